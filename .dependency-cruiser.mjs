@@ -1,0 +1,84 @@
+/**
+ * The floors of the house, the lowest first. A module may import from its own floor and from those below it.
+ * What a floor may use of the world outside stands in `outside`.
+ */
+const floors = [
+  { name: "wire", path: "^src/wire/" },
+  { name: "ground", path: "^src/(clock|random|log|config-error)\\.ts$" },
+  { name: "store", path: "^src/store/" },
+  { name: "entities", path: "^src/entities/" },
+  { name: "methods", path: "^src/((method|fill-example)\\.ts$|methods/|faults/|journal/)" },
+  { name: "sandbox", path: "^src/(sandbox/|catalog\\.ts$|documents/|config\\.ts$|read-config\\.ts$)" },
+  { name: "http", path: "^src/http/" },
+  { name: "admin", path: "^src/(admin|contracts)/" },
+  { name: "stand-in", path: "^src/(stand-in|index)\\.ts$" },
+  { name: "cli", path: "^src/cli/" },
+];
+
+const upward = floors.slice(0, -1).map(({ name, path }, index) => ({
+  name: `${name}-imports-upward`,
+  severity: "error",
+  from: { path, pathNot: "\\.test\\.ts$" },
+  to: {
+    path: floors
+      .slice(index + 1)
+      .map((above) => above.path)
+      .join("|"),
+  },
+}));
+
+export default {
+  forbidden: [
+    ...upward,
+    {
+      name: "no-floor",
+      comment: "every module stands on a floor",
+      severity: "error",
+      from: { path: "^src/", pathNot: [...floors.map(({ path }) => path), "\\.test\\.ts$"] },
+      to: {},
+    },
+    { name: "no-circle", severity: "error", from: { path: "^src/" }, to: { circular: true } },
+    {
+      name: "a-method-knows-no-other",
+      severity: "error",
+      from: { path: "^src/methods/([^/]+)/" },
+      to: { path: "^src/methods/", pathNot: "^src/methods/$1/" },
+    },
+    {
+      name: "only-the-catalog-knows-methods",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(methods/|catalog\\.ts$)" },
+      to: { path: "^src/methods/" },
+    },
+    {
+      name: "wire-needs-zod-only",
+      severity: "error",
+      from: { path: "^src/wire/", pathNot: "\\.test\\.ts$" },
+      to: { pathNot: "^src/wire/|^node_modules/zod/" },
+    },
+    {
+      name: "hono-begins-at-http",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(http|admin|contracts)/|\\.test\\.ts$" },
+      to: { path: "^node_modules/(hono|@hono)/" },
+    },
+    {
+      name: "methods-do-not-know-node",
+      severity: "error",
+      from: { path: "^src/(method\\.ts$|methods/|entities/)", pathNot: "\\.test\\.ts$" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "tests-are-imported-by-nobody",
+      severity: "error",
+      from: { pathNot: "\\.test\\.ts$|^test/" },
+      to: { path: "\\.test\\.ts$|^test/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
+  },
+};

@@ -1,0 +1,19 @@
+import { createMiddleware } from "hono/factory";
+import { problem } from "../http/problem.ts";
+import { readBody } from "../http/read-body.ts";
+import { isRefusal } from "../wire/refusal.ts";
+
+/** A body of the admin API is JSON whatever its content type says, as `curl -d` says something else; an empty one is `{}`. */
+export const jsonBody = (maxBytes: number) =>
+  createMiddleware(async (context, next) => {
+    const { raw, method } = context.req;
+    if (method === "GET" || method === "HEAD") return next();
+    const body = await readBody(context, maxBytes);
+    if (isRefusal(body)) return problem(413, "Body too large", `The body is larger than ${maxBytes} bytes.`);
+    const headers = new Headers(raw.headers);
+    headers.set("content-type", "application/json");
+    headers.delete("content-length");
+    context.req.raw = new Request(raw.url, { method, headers, body: body.trim() === "" ? "{}" : body });
+    context.req.bodyCache = {};
+    return next();
+  });

@@ -1,0 +1,30 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import { openApi } from "../documents/open-api.ts";
+import { parseRelease } from "../wire/release.ts";
+import type { AdminGround } from "./admin-ground.ts";
+import { inSandbox } from "./in-sandbox.ts";
+import { validQuery } from "./valid.ts";
+
+const query = z.strictObject({
+  release: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parseRelease(text);
+      } catch (error) {
+        context.addIssue((error as Error).message);
+        return z.NEVER;
+      }
+    })
+    .optional(),
+});
+
+/** `GET openapi.json?release=`: the vendor's API as a release has it, by default the sandbox's. */
+export function openApiRoutes({ catalog, sandboxes }: AdminGround): Hono {
+  return new Hono().get("/openapi.json", validQuery(query), (context) =>
+    inSandbox(context, sandboxes, (sandbox) =>
+      context.json(openApi(catalog, context.req.valid("query").release ?? sandbox.release)),
+    ),
+  );
+}

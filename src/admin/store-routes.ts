@@ -1,0 +1,22 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import { nearestHint } from "../config-error.ts";
+import { problem } from "../http/problem.ts";
+import type { AdminGround } from "./admin-ground.ts";
+import { inSandbox } from "./in-sandbox.ts";
+import { paging } from "./paging.ts";
+import { validQuery } from "./valid.ts";
+
+/** `GET store/{collection}`: what a sandbox holds, fixtures first. */
+export function storeRoutes({ sandboxes }: AdminGround): Hono {
+  return new Hono().get("/store/:collection", validQuery(z.strictObject(paging)), (context) =>
+    inSandbox(context, sandboxes, ({ store }) => {
+      const name = context.req.param("collection");
+      const collection = store.named(name);
+      if (!collection)
+        return problem(404, "Unknown collection", `There is no "${name}"; ${nearestHint(name, store.names)}`);
+      const { offset, limit } = context.req.valid("query");
+      return context.json({ total: collection.total, items: collection.list(offset, limit) });
+    }),
+  );
+}

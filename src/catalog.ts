@@ -1,0 +1,27 @@
+import type { Operation } from "./method.ts";
+import { operation as bulkSocialMediaCreate } from "./methods/customer_events.bulk.social_media.create/operation.ts";
+
+/** The methods that the stand-in answers, each once. */
+export type Catalog = readonly Operation[];
+
+/**
+ * A list of methods that fit together.
+ * @throws Error naming the method whose name is not its path, that stands twice, or whose bulk set is not among its parameters
+ */
+export function defineCatalog(operations: readonly Operation[]): Catalog {
+  const names = new Set<string>();
+  for (const { contract } of operations) {
+    if (contract.name !== contract.path.replaceAll("/", ".")) {
+      throw new Error(`method ${contract.name}: its name is not its path ${contract.path} with dots`);
+    }
+    if (names.has(contract.name)) throw new Error(`method ${contract.name} stands twice in the catalog`);
+    if (contract.bulk && !(contract.bulk.set in contract.parameters.shape)) {
+      throw new Error(`method ${contract.name}: its bulk set ${contract.bulk.set} is not among its parameters`);
+    }
+    names.add(contract.name);
+  }
+  return Object.freeze([...operations]);
+}
+
+/** All methods that we have. */
+export const catalog: Catalog = defineCatalog([bulkSocialMediaCreate as Operation]);

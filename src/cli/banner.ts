@@ -1,0 +1,32 @@
+import type { StandIn } from "../stand-in.ts";
+import { version } from "./version.ts";
+
+/** What a person sees at start: where it listens, what is driven, and a call that works when pasted. */
+export function banner({ config, seed, token, methods, fixtures }: StandIn, url: string): string {
+  const body = {
+    token: token ?? "<a token of your fixtures>",
+    social_media_customer_events_set: [
+      {
+        request_unique_identifier: "1",
+        accounts_receivable_identifier: { number: "ACR0000000164" },
+        performed_by_unit_identifier: { name: "Admin Unit" },
+        performed_on: "2016-06-22T15:00:00",
+        social_media: "FACEBOOK",
+        profile: "www.facebook.com/polina",
+        action: "LIKE",
+      },
+    ],
+  };
+  return `crmcom-mock ${version} stands in for CRM.COM ${config.release.name} on ${url}
+
+  methods   ${methods}
+  fixtures  ${fixtures} rows from ${config.fixtures ?? "our own set"}
+  seed      ${seed}
+  admin     ${url}/__mock/v1/health/ready
+
+Try it:
+
+curl -s ${url}/crmapi/rest/v2/customer_events/bulk/social_media/create -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'
+
+`;
+}

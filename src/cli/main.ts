@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { ConfigError, nearestHint } from "../config-error.ts";
+import { commands } from "./commands.ts";
+import { helpText } from "./help-text.ts";
+import { UsageError } from "./usage-error.ts";
+import { version } from "./version.ts";
+
+/** Runs the command that the words name, `serve` without a name. Exit codes: 0 fine, 1 difference, 2 usage or config, 3 not proven. */
+async function main(words: readonly string[]): Promise<number> {
+  const [first = ""] = words;
+  if (words.includes("--help") || words.includes("-h")) return print(helpText());
+  if (first === "--version") return print(version);
+  try {
+    if (first === "" || first.startsWith("-")) return await run("serve", words);
+    return await run(first, words.slice(1));
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+async function run(name: string, words: readonly string[]): Promise<number> {
+  const entry = commands.get(name);
+  if (!entry) throw new UsageError(`${name}: unknown command; ${nearestHint(name, [...commands.keys()])}`);
+  const command = await entry.load();
+  return command(words);
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+process.exitCode = await main(process.argv.slice(2));

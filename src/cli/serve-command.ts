@@ -1,0 +1,65 @@
+import { writeFileSync } from "node:fs";
+import { catalog } from "../catalog.ts";
+import { ConfigError } from "../config-error.ts";
+import type { Listening } from "../http/listen.ts";
+import { unknownReleaseRemark } from "../http/release-remarks.ts";
+import { readConfig } from "../read-config.ts";
+import { assembleStandIn, type StandIn } from "../stand-in.ts";
+import { banner } from "./banner.ts";
+import { configFlags } from "./config-flags.ts";
+import { readFlags } from "./read-flags.ts";
+
+/** Runs the stand-in until SIGTERM or SIGINT; calls under way are finished first. */
+export async function serveCommand(words: readonly string[]): Promise<number> {
+  const flags = readFlags(words, configFlags);
+
+  const stopped = nextSignal();
+  const { config } = readConfig({ flags, environment: process.env });
+  const standIn = assembleStandIn(config, catalog);
+  const socket = await listenOrExplain(standIn);
+  if (config.portFile !== undefined) writePort(config.portFile, socket.port);
+  announce(standIn, socket);
+  await stopped;
+  await standIn.close();
+  return 0;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: "the port is in use; choose another with --port, or 0 for a free one",
+  EACCES: "the port needs rights that this user does not have; choose one above 1023 with --port",
+  ENOTFOUND: "there is no such host; choose another with --host",
+  EADDRNOTAVAIL: "this machine does not have that address; choose another with --host",
+};
+
+async function listenOrExplain(standIn: StandIn): Promise<Listening> {
+  try {
+    return await standIn.listen();
+  } catch (error) {
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    const { host, port } = standIn.config;
+    throw new ConfigError([{ where: `cannot listen on ${host}:${port}`, message: reasons[code] ?? message }]);
+  }
+}
+
+function writePort(file: string, port: number): void {
+  try {
+    writeFileSync(file, `${port}\n`);
+  } catch (error) {
+    throw new ConfigError([{ where: "--port-file", message: `cannot be written: ${(error as Error).message}` }]);
+  }
+}
+
+function announce(standIn: StandIn, { url }: Listening): void {
+  const { config, log, seed } = standIn;
+  const remark = unknownReleaseRemark(config.release);
+  if (remark) log.warn(remark);
+  if (config.logFormat === "json") log.info({ url, seed, release: config.release.name }, "listening");
+  else process.stdout.write(banner(standIn, url));
+}
+
+function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGTERM", resolve);
+    process.once("SIGINT", resolve);
+  });
+}

@@ -1,0 +1,39 @@
+/** The time of one sandbox, in milliseconds since 1970: that of the system, or one that stands still until it is moved. */
+export interface Clock {
+  nowMs(): number;
+  /** The moment at which it stands still; `undefined` when it runs with the system. */
+  readonly frozenAtMs: number | undefined;
+  freeze(atMs: number): void;
+  /** Moves the clock; a running one runs on from there. */
+  advance(byMs: number): void;
+  /** Back to the time of the system. */
+  followSystem(): void;
+}
+
+/** A clock that follows the system. */
+export function createClock(): Clock {
+  let frozenAtMs: number | undefined;
+  let aheadMs = 0;
+  return {
+    nowMs: () => frozenAtMs ?? Date.now() + aheadMs,
+    get frozenAtMs() {
+      return frozenAtMs;
+    },
+    freeze(atMs) {
+      frozenAtMs = atMs;
+    },
+    advance(byMs) {
+      if (frozenAtMs === undefined) aheadMs += byMs;
+      else frozenAtMs += byMs;
+    },
+    followSystem() {
+      frozenAtMs = undefined;
+      aheadMs = 0;
+    },
+  };
+}
+
+/** Milliseconds that a measurement may be subtracted from another; says nothing about the date. */
+export function stopwatchMs(): number {
+  return performance.now();
+}

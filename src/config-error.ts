@@ -1,0 +1,28 @@
+import { closest, distance } from "fastest-levenshtein";
+
+/** One thing that is wrong with what the user gave. */
+export interface ConfigProblem {
+  /** `--port`, `CRMCOM_MOCK_PORT`, `port in config.json`: where it was given. */
+  readonly where: string;
+  readonly message: string;
+}
+
+/** What the user gave cannot be used: a flag, a variable, a key, a fixture. Nothing was started. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: readonly ConfigProblem[];
+
+  constructor(problems: readonly ConfigProblem[]) {
+    super(problems.map(({ where, message }) => `${where}: ${message}`).join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** ` Did you mean --port?` when a known name is near, else which there are. */
+export function nearestHint(name: string, known: readonly string[]): string {
+  if (known.length === 0) return "";
+  const near = closest(name, known);
+  return distance(name, near) <= Math.max(2, name.length / 3)
+    ? `did you mean ${near}?`
+    : `known are: ${known.join(", ")}`;
+}

@@ -1,0 +1,85 @@
+import type { Catalog } from "../catalog.ts";
+import { fillExample } from "../fill-example.ts";
+import type { Contract, Operation } from "../method.ts";
+import { envelope } from "../wire/envelope.ts";
+import { isKnownIn, type Release } from "../wire/release.ts";
+import { released } from "../wire/released.ts";
+import { jsonSchema } from "./json-schema.ts";
+
+/** The vendor's API as one release has it: an OpenAPI 3.1 document. */
+export function openApi(catalog: Catalog, release: Release): Record<string, unknown> {
+  const known = catalog.filter(({ contract }) => isKnownIn(release, contract.since));
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "CRM.COM Web API",
+      version: release.name,
+      description: "As crmcom-mock answers it. x-crmcom-provenance says how sure that is.",
+    },
+    servers: [{ url: "http://127.0.0.1:8080/crmapi/rest/v2" }],
+    paths: Object.fromEntries(
+      known.map((operation) => [
+        `/${operation.contract.path}`,
+        { [operation.contract.verb.toLowerCase()]: describe(operation, release) },
+      ]),
+    ),
+  };
+}
+
+function describe({ contract, examples }: Operation, release: Release): Record<string, unknown> {
+  const named = examples.map((example, index) => {
+    const { values } = example.state;
+    return {
+      name: `example_${index + 1}`,
+      ...example,
+      ...fillExample({ request: example.request, response: example.response }, values),
+    };
+  });
+  const requests = named.map(({ name, title, request }) => [name, { summary: title, value: request.body }]);
+  const responses = named.map(({ name, title, provenance, response }) => [
+    name,
+    { summary: title, value: response.body, "x-crmcom-provenance": provenance },
+  ]);
+  return {
+    operationId: contract.name,
+    summary: contract.summary,
+    externalDocs: { description: contract.source, url: "https://crmdevelopment.atlassian.net/wiki" },
+    ...(contract.deprecated && isKnownIn(release, contract.deprecated.since) && { deprecated: true }),
+    "x-crmcom-since": contract.since,
+    "x-crmcom-assumptions": contract.assumptions,
+    ...describeRequest(contract, release, Object.fromEntries(requests)),
+    responses: {
+      "200": {
+        description: "The answer; a refusal too, told by status.code",
+        content: {
+          "application/json": {
+            schema: jsonSchema(envelope(contract.data)),
+            examples: Object.fromEntries(responses),
+          },
+        },
+      },
+    },
+  };
+}
+
+function describeRequest(
+  contract: Contract,
+  release: Release,
+  examples: Record<string, unknown>,
+): Record<string, unknown> {
+  const parameters = released(contract.parameters, release);
+  if (contract.verb === "POST") {
+    return {
+      requestBody: { required: true, content: { "application/json": { schema: jsonSchema(parameters), examples } } },
+    };
+  }
+  return {
+    parameters: Object.entries(parameters.shape).map(([name, schema]) => ({
+      name,
+      in: "query",
+      required: !(schema as { isOptional?(): boolean }).isOptional?.(),
+      description: (schema as { description?: string }).description,
+      schema: jsonSchema(schema as never),
+    })),
+  };
+}

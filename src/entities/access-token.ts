@@ -1,0 +1,99 @@
+import * as z from "zod";
+import { defineEntity } from "../store/entity.ts";
+import { resolveBy } from "../store/resolve.ts";
+import type { Store } from "../store/store.ts";
+import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
+import type { IssueParams } from "../wire/semi-optional.ts";
+import { semiOptional } from "../wire/semi-optional.ts";
+import { recordId } from "./record-id.ts";
+
+/** A card, a phone or the like with which a rewards participant is recognised. Not the token of a session. */
+export const accessToken = defineEntity({
+  collection: "access_tokens",
+  label: "Access Token",
+  notFound: "accessTokenNotFound",
+  schema: z.strictObject({
+    id: recordId,
+    rewards_participant_id: recordId,
+    life_cycle_state: z.enum(["EFFECTIVE", "NOT_EFFECTIVE", "PENDING_VERIFICATION"]),
+    identifier: z.string().min(1),
+    authentication_code: z.string().min(1).nullable().default(null),
+    pass_code: z.string().nullable().default(null),
+    one_time_password: z.int().nullable().default(null),
+  }),
+  indexes: {
+    id: { unique: true },
+    identifier: { unique: true },
+    authentication_code: { unique: true },
+    one_time_password: { unique: true },
+    rewards_participant_id: { unique: false },
+  },
+  references: { rewards_participant_id: "rewards_participants" },
+});
+
+type AccessToken = z.output<typeof accessToken.schema>;
+
+const fields = z.object({
+  authentication_code: z
+    .string()
+    .nullish()
+    .describe("The authentication code of the access token")
+    .meta({ presence: "semi-optional" }),
+  identifier: z
+    .string()
+    .nullish()
+    .describe(
+      "The identifier of the access token. If the identifier is specified then it will be validated against the specified pass code",
+    )
+    .meta({ presence: "semi-optional" }),
+  pass_code: z
+    .string()
+    .nullish()
+    .describe("The pass code of the access token, which is applicable and mandatory if the identifier is specified")
+    .meta({ presence: "mandatory on conditions", appliesWith: "identifier" }),
+  one_time_password: z
+    .int()
+    .nullish()
+    .describe("The one-time password (OTP) of the access token")
+    .meta({ presence: "semi-optional", since: "R13.0.0" }),
+});
+
+const ofOneField = semiOptional(fields, ["authentication_code", "identifier", "one_time_password"]);
+
+/** How a request names an access token. `pass_code` is no alternative: it belongs to `identifier`. */
+export const accessTokenIdentifier = ofOneField
+  .superRefine((value, context) => {
+    if (value.identifier == null || value.pass_code != null) return;
+    const params = { refused: "passCodeMissing", members: ["pass_code"] } satisfies IssueParams;
+    context.addIssue({ code: "custom", path: ["pass_code"], params });
+  })
+  .meta({
+    twin: (known) => ({
+      ...ofOneField.meta()?.twin?.(known),
+      if: { required: ["identifier"], properties: { identifier: { not: { type: "null" } } } },
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: { required: ["pass_code"], properties: { pass_code: { not: { type: "null" } } } },
+    }),
+  });
+
+/** The access token that an identifier names. Only effective ones identify anybody. */
+export function resolveAccessToken(store: Store, given: z.output<typeof accessTokenIdentifier>): AccessToken | Refusal {
+  const { index, key, text } = keyOf(given);
+  const found = resolveBy(store, accessToken, index, key, text);
+  if (isRefusal(found)) return found;
+  if (found.life_cycle_state !== "EFFECTIVE") {
+    return refuse("accessTokenNotEffective", { value: text, state: found.life_cycle_state });
+  }
+  if (index === "identifier" && given.pass_code !== found.pass_code) return refuse("passCodeWrong", { value: text });
+  return found;
+}
+
+// A one-time password is a secret; the error that names it is kept in journals and logs.
+function keyOf(given: z.output<typeof accessTokenIdentifier>) {
+  const { identifier, authentication_code, one_time_password } = given;
+  if (identifier != null) return { index: "identifier", key: identifier, text: identifier };
+  if (authentication_code != null) {
+    return { index: "authentication_code", key: authentication_code, text: authentication_code };
+  }
+  return { index: "one_time_password", key: one_time_password, text: "****" };
+}

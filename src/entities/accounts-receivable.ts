@@ -1,0 +1,30 @@
+import * as z from "zod";
+import { defineEntity } from "../store/entity.ts";
+import { semiOptional } from "../wire/semi-optional.ts";
+import { recordId } from "./record-id.ts";
+
+/** An account of a customer. The vendor's texts call it `Account`. */
+export const accountsReceivable = defineEntity({
+  collection: "accounts_receivable",
+  label: "Account",
+  notFound: "accountsReceivableNotFound",
+  schema: z.strictObject({
+    id: recordId,
+    number: z.string().min(1),
+    name: z.string(),
+    life_cycle_state: z.string().default("EFFECTIVE"),
+    account_owner: z.strictObject({ id: recordId, number: z.string(), name: z.string() }).nullable().default(null),
+  }),
+  indexes: { id: { unique: true }, number: { unique: true }, name: { unique: false } },
+  references: {},
+});
+
+/** How a request names an account; this page of the vendor knows no access token for it. */
+export const accountsReceivableIdentifier = semiOptional(
+  z.object({
+    id: z.string().nullish().describe("The ID of the accounts receivable").meta({ presence: "semi-optional" }),
+    number: z.string().nullish().describe("The number of the accounts receivable").meta({ presence: "semi-optional" }),
+    name: z.string().nullish().describe("The name of the accounts receivable").meta({ presence: "semi-optional" }),
+  }),
+  ["id", "number", "name"],
+);

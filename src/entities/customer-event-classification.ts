@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { defineEntity } from "../store/entity.ts";
+import { semiOptional } from "../wire/semi-optional.ts";
+import { recordId } from "./record-id.ts";
+
+/** A class that an installation gives its customer events. */
+export const customerEventClassification = defineEntity({
+  collection: "customer_event_classifications",
+  label: "Customer Event Classification",
+  notFound: "classificationNotFound",
+  schema: z.strictObject({
+    id: recordId,
+    name: z.string(),
+    alternative_code: z.string().nullable().default(null),
+    description: z.string().nullable().default(null),
+  }),
+  indexes: { id: { unique: true }, name: { unique: false }, alternative_code: { unique: true } },
+  references: {},
+});
+
+/** How a request names a classification. */
+export const customerEventClassificationIdentifier = semiOptional(
+  z.object({
+    id: z
+      .string()
+      .nullish()
+      .describe("The ID of the customer event classification")
+      .meta({ presence: "semi-optional" }),
+    name: z
+      .string()
+      .nullish()
+      .describe("The name of the customer event classification")
+      .meta({ presence: "semi-optional" }),
+    alternative_code: z
+      .string()
+      .nullish()
+      .describe("The alternative code of the customer event classification")
+      .meta({ presence: "semi-optional" }),
+  }),
+  ["id", "name", "alternative_code"],
+);

@@ -1,0 +1,61 @@
+import { resolve } from "../store/resolve.ts";
+import type { Store } from "../store/store.ts";
+import { printDateTime } from "../wire/date-time.ts";
+import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
+import { accountsReceivable } from "./accounts-receivable.ts";
+import { type CustomerEvent, customerEvent, externalReference } from "./customer-event.ts";
+import { customerEventClassification } from "./customer-event-classification.ts";
+import type { CustomerEventParameters } from "./customer-event-parameters.ts";
+import { resolveRewardsParticipant } from "./rewards-participant.ts";
+import { unit } from "./unit.ts";
+
+/**
+ * Stores a customer event whose parameters have passed their schema, or says why not: what it refers to must exist, and
+ * its external reference must be new. Looked up in the order of the method page; the first miss is the answer.
+ * @param own what only this type of event has
+ * @param nowMs milliseconds since 1970, from the sandbox's clock
+ */
+export function recordCustomerEvent(
+  store: Store,
+  given: CustomerEventParameters,
+  own: Pick<CustomerEvent, "type"> & Partial<CustomerEvent>,
+  nowMs: number,
+): CustomerEvent | Refusal {
+  const {
+    accounts_receivable_identifier,
+    rewards_participant_identifier,
+    classification_identifier,
+    performed_by_unit_identifier,
+    ...plain
+  } = given;
+  const account = accounts_receivable_identifier && resolve(store, accountsReceivable, accounts_receivable_identifier);
+  if (isRefusal(account)) return account;
+  const participant =
+    rewards_participant_identifier && resolveRewardsParticipant(store, rewards_participant_identifier);
+  if (isRefusal(participant)) return participant;
+  const classification =
+    classification_identifier && resolve(store, customerEventClassification, classification_identifier);
+  if (isRefusal(classification)) return classification;
+  const performedBy = resolve(store, unit, performed_by_unit_identifier);
+  if (isRefusal(performedBy)) return performedBy;
+
+  const events = store.collection(customerEvent);
+  const reference = externalReference(given);
+  if (reference !== undefined && events.find("external_reference", reference).length > 0) {
+    return refuse("externalReferenceReused", { value: given.external_system_reference_number as string });
+  }
+  const event: CustomerEvent = {
+    id: store.newId(),
+    number: events.nextNumber(),
+    life_cycle_state: "POSTED",
+    performed_by_unit_id: performedBy.id,
+    accounts_receivable_id: account?.id,
+    rewards_participant_id: participant?.id,
+    classification_id: classification?.id,
+    created_date: printDateTime(nowMs),
+    ...plain,
+    ...own,
+  };
+  events.add(event);
+  return event;
+}

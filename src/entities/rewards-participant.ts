@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { defineEntity } from "../store/entity.ts";
+import { resolve } from "../store/resolve.ts";
+import type { Store } from "../store/store.ts";
+import { isRefusal, type Refusal } from "../wire/refusal.ts";
+import { semiOptional } from "../wire/semi-optional.ts";
+import { accessTokenIdentifier, resolveAccessToken } from "./access-token.ts";
+import { recordId } from "./record-id.ts";
+
+/** A customer who takes part in a rewards scheme. */
+export const rewardsParticipant = defineEntity({
+  collection: "rewards_participants",
+  label: "Rewards Participant",
+  notFound: "rewardsParticipantNotFound",
+  schema: z.strictObject({
+    id: recordId,
+    number: z.string().min(1),
+    name: z.string(),
+    life_cycle_state: z.enum(["EFFECTIVE", "TERMINATED"]).default("EFFECTIVE"),
+    accounts_receivable_id: recordId.nullable().default(null),
+  }),
+  indexes: { id: { unique: true }, number: { unique: true } },
+  references: { accounts_receivable_id: "accounts_receivable" },
+});
+
+/** How a request names a rewards participant. */
+export const rewardsParticipantIdentifier = semiOptional(
+  z.object({
+    id: z.string().nullish().describe("The ID of the rewards participant").meta({ presence: "semi-optional" }),
+    number: z.string().nullish().describe("The number of the rewards participant").meta({ presence: "semi-optional" }),
+    access_token_identifier: accessTokenIdentifier
+      .nullish()
+      .describe(
+        "The identifier of the access token which is related with the rewards participant. Only effective access tokens can be used to identify a rewards participant",
+      )
+      .meta({ presence: "semi-optional", typeName: "Access Token Identifier" }),
+  }),
+  ["id", "number", "access_token_identifier"],
+);
+
+/** The participant that an identifier names, by itself or through one of its access tokens. */
+export function resolveRewardsParticipant(
+  store: Store,
+  given: z.output<typeof rewardsParticipantIdentifier>,
+): z.output<typeof rewardsParticipant.schema> | Refusal {
+  const { access_token_identifier, ...own } = given;
+  if (access_token_identifier == null) return resolve(store, rewardsParticipant, own);
+  const token = resolveAccessToken(store, access_token_identifier);
+  return isRefusal(token) ? token : resolve(store, rewardsParticipant, { id: token.rewards_participant_id });
+}

@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { defineEntity } from "../store/entity.ts";
+import { semiOptional } from "../wire/semi-optional.ts";
+import { recordId } from "./record-id.ts";
+
+/** A part of the organisation that works with CRM.COM: a shop, a department. */
+export const unit = defineEntity({
+  collection: "units",
+  label: "Unit",
+  notFound: "unitNotFound",
+  schema: z.strictObject({
+    id: recordId,
+    name: z.string(),
+    alternative_code: z.string().nullable().default(null),
+    group_name: z.string().nullable().default(null),
+    community_name: z.string().nullable().default(null),
+    description: z.string().nullable().default(null),
+  }),
+  indexes: { id: { unique: true }, name: { unique: false }, alternative_code: { unique: true } },
+  references: {},
+});
+
+/** How a request names a unit. */
+export const unitIdentifier = semiOptional(
+  z.object({
+    id: z.string().nullish().describe("The ID of the Unit").meta({ presence: "semi-optional" }),
+    name: z.string().nullish().describe("The name of the Unit").meta({ presence: "semi-optional" }),
+    alternative_code: z
+      .string()
+      .nullish()
+      .describe("The alternative code of the Unit")
+      .meta({ presence: "semi-optional" }),
+  }),
+  ["id", "name", "alternative_code"],
+);

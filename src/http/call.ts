@@ -1,0 +1,17 @@
+import type { Operation } from "../method.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { Refusal } from "../wire/refusal.ts";
+
+/** A call of the Web API as it came in. */
+export interface Call {
+  readonly requestId: string;
+  readonly startedMs: number;
+  readonly verb: string;
+  /** Without the query, and without the prefix of a sandbox. */
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Refusal;
+  readonly sandbox: Sandbox;
+  readonly operation: Operation | undefined;
+}

@@ -1,0 +1,37 @@
+import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
+import { isKnownIn } from "../wire/release.ts";
+import type { Call } from "./call.ts";
+import { readQuery } from "./read-query.ts";
+
+/** The parameters of a call as they were sent, or why they cannot be read: no such method, wrong verb, no JSON object. */
+export function readRequest(call: Call): Record<string, unknown> | Refusal {
+  const { sandbox, operation, path } = call;
+  const { release } = sandbox;
+  if (!operation || !isKnownIn(release, operation.contract.since)) {
+    return refuse("methodUnknown", { path, release: release.name });
+  }
+  const { verb, parameters } = operation.contract;
+  if (verb !== call.verb) return refuse("verbNotAllowed", { path, allowed: verb, verb: call.verb });
+  if (verb === "GET") return readQuery(call.query, parameters);
+  return isRefusal(call.body) ? call.body : readBodyText(call.body);
+}
+
+// The content type is not looked at: a real client sends `applicatio/json`, and works.
+function readBodyText(text: string): Record<string, unknown> | Refusal {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch (error) {
+    return refuse("bodyNotJson", { reason: text.trim() === "" ? "it is empty" : reasonOf(error) });
+  }
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
+  return refuse("bodyNotAnObject", {
+    actual: body === null ? "null" : Array.isArray(body) ? "an array" : `a ${typeof body}`,
+  });
+}
+
+// V8 quotes the text around the fault, and that may be a secret: only the place is told.
+function reasonOf(error: unknown): string {
+  const at = /position \d+(?: \(line \d+ column \d+\))?/.exec((error as Error).message);
+  return at ? `it breaks at ${at[0]}` : "it ends too early";
+}

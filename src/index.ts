@@ -1,0 +1,3 @@
+export type { ConfigInput } from "./config.ts";
+export { ConfigError } from "./config-error.ts";
+export { createStandIn, type StandIn } from "./stand-in.ts";

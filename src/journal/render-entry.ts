@@ -1,0 +1,82 @@
+import { printDateTime } from "../wire/date-time.ts";
+import type { RowRemark } from "../wire/run-bulk.ts";
+import type { JournalRecord } from "./journal.ts";
+
+/** A call as the admin API shows it. Members of ours are camelCase; what is the vendor's keeps its spelling. */
+export function renderEntry(sequence: number, record: JournalRecord) {
+  return {
+    id: record.requestId,
+    sequence,
+    at: `${printDateTime(record.atMs)}Z`,
+    durationMs: Math.round(record.durationMs * 1000) / 1000,
+    operation: record.operation ?? null,
+    release: record.release,
+    outcome: record.outcome,
+    statusCode: record.statusCode ?? null,
+    provenance: record.provenance ?? null,
+    ignored: record.ignored,
+    warnings: record.warnings,
+    rows: record.rows ? renderRows(record.rows) : null,
+    request: {
+      verb: record.verb,
+      path: record.path,
+      query: record.query,
+      headers: record.headers,
+      body: parsedOrText(record.body),
+      bodyBytes: record.bodyBytes,
+    },
+    response: { status: record.status, body: parsedOrText(record.answer) },
+  };
+}
+
+/** One row of a call as the admin API shows it. */
+export interface RenderedRow {
+  readonly index: number;
+  readonly request_unique_identifier: string | null;
+  readonly outcome: "processed" | "unprocessed" | "omitted";
+  readonly id?: string;
+  readonly number?: string;
+  readonly error_code?: string;
+  readonly error_description?: string;
+  readonly kind?: string;
+  readonly provenance?: string;
+  readonly ignored: readonly string[];
+  readonly fault?: { readonly rule: string; readonly outcome: string };
+}
+
+function renderRows({ count, data, remarks }: NonNullable<JournalRecord["rows"]>): RenderedRow[] {
+  const remarkOf = new Map(remarks.map((remark) => [remark.index, remark]));
+  const processed = data.processed_customer_events_set.values();
+  const unprocessed = data.unprocessed_customer_events_set.values();
+  return Array.from({ length: count }, (_, index) => {
+    const remark = remarkOf.get(index);
+    const said = { index, ignored: remark?.ignored ?? [], ...faultOf(remark) };
+    if (remark?.fault?.outcome === "omitted") {
+      return { ...said, request_unique_identifier: null, outcome: "omitted" as const };
+    }
+    const failed = remark?.refusal !== undefined || isReportedFailed(remark);
+    if (!failed)
+      return { ...said, outcome: "processed" as const, ...(processed.next().value as object) } as RenderedRow;
+    const { kind, provenance } = remark?.refusal ?? {};
+    return {
+      ...said,
+      outcome: "unprocessed" as const,
+      ...(unprocessed.next().value as object),
+      ...(kind && { kind, provenance }),
+    } as RenderedRow;
+  });
+}
+
+const isReportedFailed = (remark: RowRemark | undefined) =>
+  remark?.fault?.outcome === "rejected" || remark?.fault?.outcome === "committed-but-reported-failed";
+
+const faultOf = (remark: RowRemark | undefined) =>
+  remark?.fault ? { fault: { rule: remark.fault.rule, outcome: remark.fault.outcome } } : {};
+
+function parsedOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,93 @@
+import type * as z from "zod";
+import type { Token } from "./entities/token.ts";
+import type { Store } from "./store/store.ts";
+import type { Provenance } from "./wire/provenance.ts";
+import type { Refusal } from "./wire/refusal.ts";
+import type { Release, ReleaseName } from "./wire/release.ts";
+
+/** Something that the stand-in does though no vendor page says so. */
+export interface Assumption {
+  readonly provenance: Exclude<Provenance, "documented">;
+  /** What it does, in a sentence. */
+  readonly behaviour: string;
+  /** Why. */
+  readonly reason: string;
+}
+
+/** All that is said about a Web API method; everything else is derived from it. */
+export interface Contract<Parameters extends z.ZodObject = z.ZodObject, Data extends z.ZodType = z.ZodType> {
+  /** The path with dots: `customer_events.bulk.social_media.create`; also the name of the folder. */
+  readonly name: string;
+  readonly verb: "GET" | "POST";
+  /** The vendor's path, below `/crmapi/rest/v2/`. */
+  readonly path: string;
+  readonly summary: string;
+  /** Where the vendor's page of the method is. */
+  readonly source: string;
+  readonly since: ReleaseName;
+  readonly deprecated?: { readonly since: ReleaseName; readonly remark: string };
+  readonly parameters: Parameters;
+  /** The set whose elements are rows: each is read and refused for itself. */
+  readonly bulk?: { readonly set: keyof z.output<Parameters> & string };
+  readonly data: Data;
+  readonly assumptions: readonly Assumption[];
+}
+
+/** What an operation may use. */
+export interface Context {
+  readonly store: Store;
+  readonly release: Release;
+  readonly session: Token;
+  /** Milliseconds since 1970, by the sandbox's clock. */
+  readonly nowMs: number;
+}
+
+/**
+ * An example of a method: the vendor's own, or one of ours for a behaviour that a page states, or that we infer or assume.
+ * Strings in it may hold `{{name}}`, as the vendor writes `{{token}}`: the value of that name in the state.
+ */
+export interface Example {
+  /** Unique among the examples of the method. */
+  readonly title: string;
+  readonly provenance: Provenance;
+  /** What must be there before the request. */
+  readonly state: {
+    /** The name of Pact's provider state. */
+    readonly name: string;
+    /** What differs from system to system, by name, with the values of our fixtures. */
+    readonly values: Readonly<Record<string, string>>;
+  };
+  readonly request: {
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly query?: Readonly<Record<string, string>>;
+    readonly body?: unknown;
+  };
+  readonly response: { readonly status?: number; readonly body: unknown };
+  /** JSON Pointers of the members of the answer that every system makes anew: compared by form, not by value. */
+  readonly generated: readonly string[];
+}
+
+interface OperationBase {
+  readonly contract: Contract;
+  readonly examples: readonly Example[];
+}
+
+/** A method whose rows are done one by one. */
+export interface BulkOperation<Row = never> extends OperationBase {
+  create(row: Row, context: Context): { id: string; number: string } | Refusal;
+}
+
+/** A method that is done as a whole. */
+export interface CallOperation<Parameters = never> extends OperationBase {
+  answer(parameters: Parameters, context: Context): unknown;
+}
+
+/** A method of the Web API and what it does to the store. */
+export type Operation = BulkOperation | CallOperation;
+
+/** Declares a contract; types follow from its schemas. */
+export function defineContract<Parameters extends z.ZodObject, Data extends z.ZodType>(
+  contract: Contract<Parameters, Data>,
+): Contract<Parameters, Data> {
+  return contract;
+}

@@ -1,0 +1,50 @@
+import type { Entity } from "./entity.ts";
+import { type IndexMap, indexMap } from "./index-map.ts";
+
+/** The rows of one collection as the fixtures have them: shared by all sandboxes, and never changed. */
+export interface BaseCollection<Row = unknown> {
+  readonly entity: Entity<Row>;
+  readonly rows: readonly Row[];
+  /** An index, built when first asked for. */
+  index(name: string): IndexMap<Row>;
+  /** The largest of the rows' decimal numbers, 0 without any. */
+  lastNumber(): number;
+}
+
+/** What every sandbox starts from. */
+export type Base = ReadonlyMap<string, BaseCollection>;
+
+/** Freezes the rows and makes them findable. Rows by collection; an entity without rows has an empty one. */
+export function createBase(entities: readonly Entity<object>[], rows: ReadonlyMap<string, readonly object[]>): Base {
+  return new Map(
+    entities.map((entity) => [entity.collection, baseCollection(entity as never, rows.get(entity.collection) ?? [])]),
+  );
+}
+
+function baseCollection(entity: Entity<object>, given: readonly object[]): BaseCollection {
+  const rows = Object.freeze([...given]);
+  for (const row of rows) Object.freeze(row);
+  const indexes = new Map<string, IndexMap<object>>();
+  let last: number | undefined;
+  const collection: BaseCollection<object> = {
+    entity,
+    rows,
+    index(name) {
+      let index = indexes.get(name);
+      if (!index) {
+        const definition = entity.indexes[name];
+        if (!definition) throw new Error(`${entity.collection} has no index ${name}`);
+        index = indexMap(name, definition, rows);
+        indexes.set(name, index);
+      }
+      return index;
+    },
+    lastNumber() {
+      last ??= rows.reduce((most, row) => Math.max(most, decimal((row as { number?: unknown }).number)), 0);
+      return last;
+    },
+  };
+  return collection as unknown as BaseCollection;
+}
+
+const decimal = (text: unknown): number => (typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : 0);

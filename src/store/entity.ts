@@ -1,0 +1,47 @@
+import type * as z from "zod";
+import type { VendorErrorKind } from "../wire/vendor-errors.ts";
+
+/** An index: one row a key (`unique`), or several. Without `of`, the key is the member of the index's name. */
+export interface Index<Row> {
+  readonly unique: boolean;
+  /** The key of a row; `undefined` and `null` are not indexed. */
+  of?(row: Row): unknown;
+}
+
+/** A kind of vendor record: what its rows look like, and by what they are found. */
+export interface Entity<Row = Record<string, unknown>> {
+  /** The vendor's plural, also the name of the fixture file. */
+  readonly collection: string;
+  /** The vendor's label in texts: `Account`. */
+  readonly label: string;
+  readonly schema: z.ZodType<Row>;
+  readonly indexes: Readonly<Record<string, Index<Row>>>;
+  /** Members that hold the id of a row of another collection. */
+  readonly references: Readonly<Partial<Record<keyof Row & string, string>>>;
+}
+
+/** An entity that requests can name by an identifier. */
+export interface NamedEntity<Row = Record<string, unknown>> extends Entity<Row> {
+  /** What a look-up without result is answered with. */
+  readonly notFound: VendorErrorKind;
+}
+
+type Declared<E extends Entity, Schema extends z.ZodType> = Omit<E, "schema" | "indexes" | "references"> & {
+  readonly schema: Schema;
+  readonly indexes: Readonly<Record<string, Index<z.output<Schema>>>>;
+  readonly references: Readonly<Partial<Record<keyof z.output<Schema> & string, string>>>;
+};
+
+/** Declares an entity; the type of its rows is that of its schema. */
+export function defineEntity<Schema extends z.ZodType>(
+  entity: Declared<NamedEntity, Schema>,
+): NamedEntity<z.output<Schema>>;
+export function defineEntity<Schema extends z.ZodType>(entity: Declared<Entity, Schema>): Entity<z.output<Schema>>;
+export function defineEntity(entity: unknown): unknown {
+  return entity;
+}
+
+/** The key under which an index files a row. */
+export function indexKey<Row>(name: string, index: Index<Row>, row: Row): unknown {
+  return index.of ? index.of(row) : (row as Record<string, unknown>)[name];
+}

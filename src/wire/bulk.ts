@@ -1,0 +1,46 @@
+import * as z from "zod";
+
+const echoed = z
+  .string()
+  .nullable()
+  .describe(
+    "A unique identifier of the request, as provided by the caller; null when the element had none that is a String",
+  );
+
+const processed = z.object({
+  request_unique_identifier: echoed,
+  id: z
+    .string()
+    .regex(/^[0-9A-F]{32}$/)
+    .describe("The ID of the customer event that was created"),
+  number: z
+    .string()
+    .regex(/^[0-9]+$/)
+    .describe("The number of the customer event that was created"),
+});
+
+const unprocessed = z.object({
+  request_unique_identifier: echoed,
+  error_code: z.string().describe("The code of the error that was raised"),
+  error_description: z.string().describe("The description of the error that was raised"),
+});
+
+/** A row that was created, as the answer shows it. */
+export type ProcessedRow = z.output<typeof processed>;
+
+/** A row that was not created, as the answer shows it. */
+export type UnprocessedRow = z.output<typeof unprocessed>;
+
+/** `data` of every bulk method: each row of the request stands in one of the two sets, in the order of the request. */
+export const bulkData = z.object({
+  processed_customer_events_set: z
+    .array(processed)
+    .describe("A set that contains the ID and the number of the customer events that were created")
+    .meta({ typeName: "Set of Processed customer Events Objects" }),
+  unprocessed_customer_events_set: z
+    .array(unprocessed)
+    .describe("A set that contains the customer events that were not created due to an error")
+    .meta({ typeName: "Set of Unprocessed customer Events Objects" }),
+});
+
+export type BulkData = z.output<typeof bulkData>;

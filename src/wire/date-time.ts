@@ -1,0 +1,14 @@
+import * as z from "zod";
+
+/**
+ * The vendor's type Date: `2016-06-22T15:00:00`, a moment that exists on the calendar.
+ *
+ * Fractions and zones are taken too: no page forbids them, and clients that print ISO dates send them [assumed].
+ * A date without a time is not taken: every documented example has one.
+ */
+export const dateTime = z.iso.datetime({ local: true, offset: true }).meta({ typeName: "Date" });
+
+/** A moment as CRM.COM prints it: no fraction, no zone. `epochMs` counts from 1970, and is shown as UTC. */
+export function printDateTime(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 19);
+}

@@ -1,0 +1,46 @@
+import type { Provenance } from "./provenance.ts";
+import type { VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
+
+/** Why a row or a call was not done: a kind of vendor error and the values for its text. */
+export interface Refusal {
+  readonly refused: VendorErrorKind;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** A refusal as it goes over the wire. */
+export interface RenderedRefusal {
+  readonly code: string;
+  readonly message: string;
+  readonly description: string;
+  readonly provenance: Provenance;
+  readonly httpStatus: number | undefined;
+}
+
+/** Refusals are values, not exceptions: a thousand failed rows are an ordinary answer. */
+export function refuse(refused: VendorErrorKind, values: Record<string, string> = {}): Refusal {
+  return { refused, values };
+}
+
+/** Tells a refusal from what would have been the result. */
+export function isRefusal(result: unknown): result is Refusal {
+  return typeof result === "object" && result !== null && "refused" in result;
+}
+
+/** Looks the kind up in the table and fills its template. */
+export function renderRefusal(table: VendorErrorTable, refusal: Refusal): RenderedRefusal {
+  const { code, message, description, provenance, httpStatus } = table[refusal.refused];
+  return { code, message: fill(message, refusal.values), description, provenance, httpStatus };
+}
+
+function fill(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] as string) : whole,
+  );
+}
+
+/** A value as it stands in an error text: a string as it was sent, anything else as JSON, cut when long. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return value;
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}

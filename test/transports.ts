@@ -1,0 +1,54 @@
+import type { Catalog } from "../src/catalog.ts";
+import { catalog as ourCatalog } from "../src/catalog.ts";
+import type { ConfigInput } from "../src/config.ts";
+import { readConfig } from "../src/read-config.ts";
+import { assembleStandIn, type StandIn } from "../src/stand-in.ts";
+
+/** The two ways to reach a stand-in; a suite that runs both says something about the product and not about a socket. */
+export const transports = ["in-process", "socket"] as const;
+
+/** An answer, read. */
+export interface Received {
+  readonly status: number;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+  readonly body: any;
+}
+
+export interface Client {
+  readonly standIn: StandIn;
+  /** Sends a request to a path of the stand-in. */
+  send(path: string, init?: RequestInit): Promise<Response>;
+  /** Sends JSON, or text as it is, and reads the JSON of the answer. */
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Received>;
+  /** The JSON of the answer. */
+  get(path: string, headers?: Record<string, string>): Promise<Received["body"]>;
+  close(): Promise<void>;
+}
+
+/** A stand-in of its own for a test, reached in one of the two ways; the seed is fixed unless given. */
+export async function startClient(
+  transport: (typeof transports)[number],
+  options: ConfigInput = {},
+  catalog: Catalog = ourCatalog,
+): Promise<Client> {
+  const { config } = readConfig({ options: { logLevel: "silent", seed: "1", ...options } });
+  const standIn = assembleStandIn(config, catalog);
+  const socket = transport === "socket" ? await standIn.listen({ port: 0 }) : undefined;
+  const base = socket?.url ?? "http://stand-in";
+  const send = (path: string, init?: RequestInit) =>
+    socket ? fetch(base + path, init) : standIn.fetch(new Request(base + path, init));
+  return {
+    standIn,
+    send,
+    async post(path, body, headers = {}) {
+      const text = typeof body === "string" ? body : JSON.stringify(body);
+      const response = await send(path, { method: "POST", headers, body: text });
+      return { status: response.status, headers: response.headers, body: await response.json() };
+    },
+    async get(path, headers = {}) {
+      return (await send(path, { headers })).json();
+    },
+    close: () => standIn.close(),
+  };
+}

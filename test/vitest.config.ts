@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+import { closingLine } from "./closing-line.ts";
+
+export default defineConfig({
+  test: {
+    root: new URL("..", import.meta.url).pathname,
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    testTimeout: 60_000,
+    reporters: ["default", closingLine()],
+  },
+});
