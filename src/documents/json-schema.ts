@@ -13,7 +13,8 @@ export function jsonSchema(schema: z.ZodType): JsonSchema {
       const target = printed as JsonSchema;
       // zod copies all metadata, functions too.
       const { twin, since, presence, typeName, appliesWith, provenance } = z.globalRegistry.get(zodSchema) ?? {};
-      for (const name of ["twin", "since", "presence", "typeName", "appliesWith", "provenance"]) delete target[name];
+      for (const name of ["twin", "form", "since", "presence", "typeName", "appliesWith", "provenance"])
+        delete target[name];
       if (twin && zodSchema instanceof z.ZodObject) Object.assign(target, twin(Object.keys(zodSchema.shape)));
       Object.assign(target, {
         ...(typeName && { "x-crmcom-type": typeName }),

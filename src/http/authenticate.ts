@@ -9,7 +9,7 @@ import { type Refusal, refuse } from "../wire/refusal.ts";
  */
 export function authenticate(token: unknown, sandbox: Sandbox, acceptAny: boolean): Token | Refusal {
   if (token === undefined || token === null || token === "") return refuse("tokenMissing");
-  if (typeof token !== "string") return refuse("wrongType", { path: "token", value: "****", expected: "a String" });
+  if (typeof token !== "string") return refuse("wrongType", { path: "token", value: "****", expected: "String" });
   const session = resolveToken(sandbox.store, token, sandbox.clock.nowMs());
   if (!acceptAny || !("refused" in session)) return session;
   const [anyUnit] = sandbox.store.collection(unit).list(0, 1);

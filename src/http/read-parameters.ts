@@ -44,7 +44,7 @@ function makeReader(contract: Contract, release: Release): ParameterReader {
 /** A bulk method's parameters, once for the call, which leaves its rows alone, and once for a row. */
 function apart(parameters: z.ZodObject, set: string): [z.ZodObject, z.ZodType] {
   const rows = parameters.shape[set] as z.ZodArray<z.ZodType>;
-  const unread = z.core.clone(rows, { ...rows._zod.def, element: z.unknown() } as never) as z.ZodType;
+  const unread = z.core.clone(rows, { ...rows._zod.def, element: z.unknown() } as never, { parent: true }) as z.ZodType;
   return [z.object({ ...parameters.shape, [set]: unread }), rows.element];
 }
 
@@ -56,7 +56,7 @@ function compiled(schema: z.ZodType) {
     read(given: object, at: string): object | Refusal {
       const result = parser.safeParse(given);
       if (result.success) return result.data as object;
-      return issueRefusal(result.error.issues[0] as z.core.$ZodIssue, given, at);
+      return issueRefusal(result.error.issues[0] as z.core.$ZodIssue, schema, given, at);
     },
   };
 }

@@ -1,5 +1,5 @@
 const most = 20;
-const longest = 80;
+const longest = 120;
 
 /** The text of the header `X-Mock-Warning`; `undefined` when there is nothing to say. */
 export function warningHeader(ignored: Iterable<string>, remarks: readonly string[]): string | undefined {

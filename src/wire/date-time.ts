@@ -6,7 +6,9 @@ import * as z from "zod";
  * Fractions and zones are taken too: no page forbids them, and clients that print ISO dates send them [assumed].
  * A date without a time is not taken: every documented example has one.
  */
-export const dateTime = z.iso.datetime({ local: true, offset: true }).meta({ typeName: "Date" });
+export const dateTime = z.iso
+  .datetime({ local: true, offset: true })
+  .meta({ typeName: "Date", form: "2016-06-22T15:00:00" });
 
 /** A moment as CRM.COM prints it: no fraction, no zone. `epochMs` counts from 1970, and is shown as UTC. */
 export function printDateTime(epochMs: number): string {

@@ -5,6 +5,8 @@ import type { ReleaseName } from "./release.ts";
 export interface MemberMeta {
   /** The vendor's name of the type, where it says more than the schema does: `Unit Identifier`. */
   typeName?: string;
+  /** A value of the type, for texts that refuse another. */
+  form?: string;
   /** `mandatory on conditions` and the like, where the schema alone cannot tell. */
   presence?: "semi-optional" | "mandatory on conditions";
   /** The sibling without which the member says nothing and is ignored. */

@@ -89,7 +89,7 @@ export const vendorErrors = {
   },
   wrongType: {
     code: "AssumedInvalidTypeException",
-    message: "{path} ({value}) is not {expected}.",
+    message: "{path} ({value}) is not of type {expected}.",
     description: "The type of a parameter is not the documented one.",
     ...choice("The method page states the type; the error is not known."),
   },
