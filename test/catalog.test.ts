@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { catalog, defineCatalog } from "../src/catalog.ts";
+import { openApi } from "../src/documents/open-api.ts";
+import { unit } from "../src/entities/unit.ts";
+import { type CallOperation, defineContract, type Operation } from "../src/method.ts";
+import { resolve } from "../src/store/resolve.ts";
+import { isRefusal } from "../src/wire/refusal.ts";
+import { parseRelease } from "../src/wire/release.ts";
+import { startClient, transports } from "./transports.ts";
+
+/** All that a method needs: a contract, examples, and what it does. */
+const contract = defineContract({
+  name: "units.show",
+  verb: "GET",
+  path: "units/show",
+  summary: "Shows a unit",
+  source: "made for this test",
+  since: "R11.0.0",
+  parameters: z.object({ token: z.string(), unit_identifier: z.object({ name: z.string() }) }),
+  data: z.object({ id: z.string() }),
+  assumptions: [],
+});
+
+const showUnit: CallOperation<z.output<typeof contract.parameters>> = {
+  contract,
+  examples: [],
+  answer({ unit_identifier }, { store }) {
+    if (unit_identifier.name === "Broken") throw new Error("a mistake of ours");
+    const found = resolve(store, unit, unit_identifier);
+    return isRefusal(found) ? found : { id: found.id };
+  },
+};
+
+const withSecond = defineCatalog([...catalog, showUnit as Operation]);
+
+describe.each(transports)("a second method, mounted by its line in the catalog, %s", (transport) => {
+  const path = "/crmapi/rest/v2/units/show";
+
+  test("answers, refuses and is gated like any other", async () => {
+    const client = await startClient(transport, {}, withSecond);
+    const { token } = client.standIn;
+    const shown = await client.get(`${path}?token=${token}&unit_identifier=name=Admin%20Unit`);
+    expect(shown).toEqual({
+      data: { id: expect.stringMatching(/^[0-9A-F]{32}$/) },
+      status: { code: "OK", message: "", description: "" },
+    });
+    const refused = await client.get(`${path}/?token=${token}&unit_identifier=name=Nowhere`);
+    expect(refused).toEqual({
+      data: {},
+      status: {
+        code: "NotFoundAPIValueException",
+        message: "Unit (Nowhere) Not Found.",
+        description: "The specified API value was not found.",
+      },
+    });
+    expect((await client.post(path, { token })).status).toBe(405);
+    await client.close();
+
+    const older = await startClient(transport, { release: "R10.1.0" }, withSecond);
+    expect((await older.send(`${path}?token=${token}`)).status).toBe(404);
+    await older.close();
+  });
+
+  test("that breaks is a 500 with the id of the request, never dressed as CRM.COM's", async () => {
+    const client = await startClient(transport, {}, withSecond);
+    const response = await client.send(`${path}?token=${client.standIn.token}&unit_identifier=name=Broken`, {
+      headers: { "x-request-id": "mine" },
+    });
+    expect(response.status).toBe(500);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect(await response.json()).toMatchObject({ title: "Defect in crmcom-mock", requestId: "mine" });
+    const { items } = await client.get("/__mock/v1/requests");
+    expect(items).toMatchObject([{ outcome: "defect", statusCode: null }]);
+    await client.close();
+  });
+
+  test("stands in the OpenAPI document of the releases that have it", () => {
+    expect(openApi(withSecond, parseRelease("R11.0.0"))["paths"]).toHaveProperty(["/units/show", "get"]);
+    expect(openApi(withSecond, parseRelease("R10.0.0"))["paths"]).not.toHaveProperty(["/units/show"]);
+  });
+});
+
+describe("a catalog", () => {
+  test.each([
+    ["whose method's name is not its path", { ...contract, name: "units.display" }, "its name is not its path"],
+    ["whose bulk set is no parameter", { ...contract, bulk: { set: "nothing" } }, "is not among its parameters"],
+  ])("%s is refused", (_title, changed, message) => {
+    expect(() => defineCatalog([{ ...showUnit, contract: changed } as unknown as Operation])).toThrow(message);
+  });
+
+  test("with a method twice is refused", () => {
+    expect(() => defineCatalog([showUnit as Operation, showUnit as Operation])).toThrow("stands twice");
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, test } from "vitest";
+import { vendorErrors } from "../src/wire/vendor-errors.ts";
+import { startClient, transports } from "./transports.ts";
+
+const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
+const empty = (token: string | undefined) => JSON.stringify({ token, social_media_customer_events_set: [] });
+
+describe.each(transports)("whatever comes in, %s", (transport) => {
+  test.each([
+    ["GET", path, 405, vendorErrors.verbNotAllowed.code],
+    ["PUT", path, 405, vendorErrors.verbNotAllowed.code],
+    ["DELETE", path, 405, vendorErrors.verbNotAllowed.code],
+    ["POST", "/crmapi/rest/v2/customer_events/bulk/nothing/create", 404, vendorErrors.methodUnknown.code],
+    ["POST", "/crmapi/rest/v1/customer_events/bulk/social_media/create", 404, vendorErrors.methodUnknown.code],
+    ["GET", "/", 404, vendorErrors.methodUnknown.code],
+  ])("%s %s is answered %i in the envelope", async (method, at, status, code) => {
+    const client = await startClient(transport);
+    const response = await client.send(at, { method });
+    expect(response.status).toBe(status);
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(await response.json()).toMatchObject({ data: {}, status: { code } });
+    expect(response.headers.get("allow")).toBe(status === 405 ? "POST" : null);
+    await client.close();
+  });
+
+  test.each([
+    ["a trailing slash", `${path}/`, {}],
+    ["the misspelt type of a real client", path, { "content-type": "applicatio/json" }],
+    ["the type of a form", path, { "content-type": "application/x-www-form-urlencoded" }],
+    ["a query that nobody needs", `${path}?a=1`, {}],
+  ])("%s does no harm", async (_title, at, headers) => {
+    const client = await startClient(transport);
+    const { body } = await client.post(at, empty(client.standIn.token), headers);
+    expect(body.status.code).toBe("OK");
+    await client.close();
+  });
+
+  test("a body over --max-body is refused, one of just that size is not", async () => {
+    const text = empty((await startClient(transport)).standIn.token);
+    const client = await startClient(transport, { maxBody: text.length });
+    expect((await client.post(path, text)).body.status.code).toBe("OK");
+    const { status, body } = await client.post(path, `${text} `);
+    expect([status, body.status.code]).toEqual([413, vendorErrors.bodyTooLarge.code]);
+    await client.close();
+  });
+
+  test("refusals have the configured HTTP status, unless their vendor error has its own", async () => {
+    const client = await startClient(transport, {
+      refusalStatus: 400,
+      vendorErrors: { tokenUnknown: { code: "Real", message: "Seen {nothing}", httpStatus: 401 } },
+    });
+    expect((await client.post(path, "")).status).toBe(400);
+    const { status, body, headers } = await client.post(path, empty("nobody"));
+    expect(status).toBe(401);
+    expect(body.status).toMatchObject({ code: "Real", message: "Seen {nothing}" });
+    expect(headers.get("x-mock-provenance")).toBe("observed");
+    await client.close();
+  });
+
+  test("any token will do with acceptAnyToken, but there must be one", async () => {
+    const client = await startClient(transport, { acceptAnyToken: true });
+    expect((await client.post(path, empty("anything"))).body.status.code).toBe("OK");
+    expect((await client.post(path, empty(undefined))).body.status.code).toBe(vendorErrors.tokenMissing.code);
+    await client.close();
+  });
+
+  test("every answer says how sure it is", async () => {
+    const client = await startClient(transport);
+    const { token } = client.standIn;
+    const rows = (number: string, unit: string) => ({
+      token,
+      social_media_customer_events_set: [
+        {
+          request_unique_identifier: "1",
+          accounts_receivable_identifier: { number },
+          performed_by_unit_identifier: { name: unit },
+          performed_on: "2016-06-22T15:00:00",
+          social_media: "FACEBOOK",
+          profile: "p",
+          action: "LIKE",
+        },
+      ],
+    });
+    const provenance = async (body: unknown) => (await client.post(path, body)).headers.get("x-mock-provenance");
+    expect(await provenance(rows("ACR0000000164", "Admin Unit"))).toBe("documented");
+    expect(await provenance(rows("ACR00045750", "Admin Unit"))).toBe("documented");
+    expect(await provenance(rows("ACR0000000164", "No Unit"))).toBe("inferred");
+    expect(await provenance({})).toBe("assumed");
+    await client.close();
+  });
+
+  test("names of ignored members cannot break a header", async () => {
+    const client = await startClient(transport);
+    const { headers } = await client.post(path, {
+      token: client.standIn.token,
+      social_media_customer_events_set: [],
+      "a\r\nX-Evil: 1": 1,
+      ünïcode: 1,
+      "\ud800": 1,
+      ["x".repeat(500)]: 1,
+    });
+    expect(headers.get("x-evil")).toBeNull();
+    const warning = headers.get("x-mock-warning") ?? "";
+    expect(warning).toContain("a%0D%0AX-Evil:%201");
+    expect(warning.length).toBeLessThan(300);
+    await client.close();
+  });
+
+  test("the same seed gives the same ids, another seed others, and a reset starts again", async () => {
+    const idWith = async (seed: string) => {
+      const client = await startClient(transport, { seed });
+      const create = async () => {
+        const row = {
+          request_unique_identifier: "1",
+          accounts_receivable_identifier: { number: "ACR0000000164" },
+          performed_by_unit_identifier: { name: "Admin Unit" },
+          performed_on: "2016-06-22T15:00:00",
+          social_media: "FACEBOOK",
+          profile: "p",
+          action: "LIKE",
+        };
+        const { body } = await client.post(path, {
+          token: client.standIn.token,
+          social_media_customer_events_set: [row],
+        });
+        return body.data.processed_customer_events_set[0];
+      };
+      const [first, second] = [await create(), await create()];
+      expect(second.id).not.toBe(first.id);
+      await client.post("/__mock/v1/reset", {});
+      expect(await create()).toEqual(first);
+      await client.close();
+      return first.id;
+    };
+    expect(await idWith("1")).toBe(await idWith("1"));
+    expect(await idWith("1")).not.toBe(await idWith("2"));
+  });
+
+  test("secrets are kept nowhere, not even of a body that did not parse", async () => {
+    const client = await startClient(transport);
+    const secrets = ["SECRET-token", "SECRET-pass", "SECRET-cut"];
+    const body = {
+      token: secrets[0],
+      social_media_customer_events_set: [
+        {
+          rewards_participant_identifier: {
+            access_token_identifier: { identifier: "CARD0001", pass_code: secrets[1] },
+          },
+        },
+      ],
+    };
+    const headers = { authorization: "Basic SECRET-basic" };
+    await client.post(path, body, headers);
+    await client.post(path, `{"tok\\u0065n": "SECRET-escaped", "token" : "SECRET-cut`, headers);
+    await client.send(`${path}?token=SECRET-query`, { headers });
+    const journal = JSON.stringify(await client.get("/__mock/v1/requests"));
+    expect(journal).toContain("CARD0001");
+    expect(journal).not.toContain("SECRET");
+    await client.close();
+  });
+});
