@@ -21,6 +21,8 @@ export function readFlags(words: readonly string[], types: FlagTypes): Flags {
   });
   const flags: Record<string, string | true> = {};
   for (const token of tokens) {
+    // What follows an unknown flag is its value: the flag is the mistake to tell.
+    if (token.kind === "positional" && Object.keys(flags).some((name) => !Object.hasOwn(types, name))) continue;
     if (token.kind === "positional") throw new UsageError(`${token.value}: unexpected word`);
     if (token.kind !== "option") continue;
     const { name, value } = token;
