@@ -1,0 +1,44 @@
+import autocannon from "autocannon";
+
+/** What a slice of load measured. */
+export interface Slice {
+  readonly callsPerSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
+const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
+const accounts = ["ACR0000000164", "ACR0000000050", "ACR00045750", "ACR00670000"];
+
+/** The documented request with that many rows: of four, two accounts exist and two do not. */
+export function requestOf(rows: number): string {
+  return JSON.stringify({
+    token,
+    social_media_customer_events_set: Array.from({ length: rows }, (_, index) => ({
+      request_unique_identifier: String(index),
+      accounts_receivable_identifier: { number: accounts[index % 4] },
+      performed_by_unit_identifier: { name: "Admin Unit" },
+      performed_on: "2016-06-22T15:00:00",
+      social_media: "FACEBOOK",
+      profile: "www.facebook.com/polina",
+      action: "LIKE",
+    })),
+  });
+}
+
+/** Drives a server over 32 connections for that long, or for that many calls. */
+export async function drive(url: string, body: string, until: { seconds: number } | { calls: number }): Promise<Slice> {
+  const result = await autocannon({
+    url: url + path,
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+    connections: 32,
+    ...("seconds" in until ? { duration: until.seconds } : { amount: until.calls }),
+  });
+  const failed = result.non2xx + result.errors;
+  if (failed > 0) throw new Error(`${failed} calls to ${url} failed`);
+  const { total } = result.requests;
+  return { callsPerSecond: total / result.duration, p50Ms: result.latency.p50, p99Ms: result.latency.p99 };
+}

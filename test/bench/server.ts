@@ -1,0 +1,68 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** A server under measurement, in a process of its own. */
+export interface Server {
+  readonly url: string;
+  /** Milliseconds from spawning to the line that says where it listens. */
+  readonly startMs: number;
+  /** Resident memory in MB. */
+  memoryMb(): number;
+  stop(): Promise<void>;
+}
+
+/** Can a process be kept on a processor of its own? Only where there are two, and the system has the tool. */
+export const pinned = availableParallelism() > 1 && hasTaskset();
+
+/** The bare server: the limit. */
+export const startBare = (): Promise<Server> => startServer([path("bare-server.ts")]);
+
+/** The stand-in as it is shipped: built, default options, on a free port. */
+export const startStandIn = (...flags: string[]): Promise<Server> =>
+  startServer([path("../../dist/cli/main.js"), "serve", "--port", "0", ...flags]);
+
+async function startServer(words: readonly string[]): Promise<Server> {
+  const from = performance.now();
+  const child = pinned
+    ? spawn("taskset", ["-c", "1", process.execPath, ...words])
+    : spawn(process.execPath, [...words]);
+  child.stderr.resume();
+  const url = await listening(child);
+  return {
+    url,
+    startMs: performance.now() - from,
+    memoryMb: () =>
+      Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024),
+    async stop() {
+      child.kill();
+      await once(child, "close");
+    },
+  };
+}
+
+async function listening(child: ChildProcess): Promise<string> {
+  let text = "";
+  for await (const part of child.stdout?.setEncoding("utf8").iterator({ destroyOnReturn: false }) ?? []) {
+    text += part;
+    const url = /on (http:\/\/\S+)/.exec(text)?.[1];
+    if (url) {
+      child.stdout?.resume();
+      return url;
+    }
+  }
+  throw new Error(`the server ended before it listened: ${text}`);
+}
+
+function hasTaskset(): boolean {
+  try {
+    execFileSync("taskset", ["-p", String(process.pid)], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
