@@ -12,5 +12,13 @@ export const dateTime = z.iso
 
 /** A moment as CRM.COM prints it: no fraction, no zone. `epochMs` counts from 1970, and is shown as UTC. */
 export function printDateTime(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 19);
+  if (epochMs !== printedMs) {
+    printedMs = epochMs;
+    printed = new Date(epochMs).toISOString().slice(0, 19);
+  }
+  return printed;
 }
+
+// The rows of a call share its moment, and printing it costs as much as storing a row.
+let printedMs = Number.NaN;
+let printed = "";

@@ -33,20 +33,29 @@ const none: readonly string[] = Object.freeze([]);
  */
 export function ignoredMembers(value: object, tree: MemberTree): readonly string[] {
   let ignored: string[] | undefined;
-  // Own names only: JSON.parse makes `__proto__` an own name, and for-in would walk inherited ones.
-  for (const name of Object.keys(value)) {
+  // What JSON.parse made has own names only, `__proto__` among them; and for-in is the fastest way through them.
+  for (const name in value) {
     const known = tree.get(name);
-    const found = known === undefined ? [name] : ignoredWithin(value as Record<string, unknown>, name, known);
-    if (found.length === 0) continue;
-    ignored ??= [];
-    ignored.push(...found);
+    if (known === undefined) {
+      ignored ??= [];
+      ignored.push(name);
+    } else if (known.within !== undefined || known.appliesWith !== undefined) {
+      const found = ignoredWithin(value as Record<string, unknown>, name, known);
+      if (found.length > 0) {
+        ignored ??= [];
+        ignored.push(...found);
+      }
+    }
   }
   return ignored ?? none;
 }
 
 function ignoredWithin(value: Record<string, unknown>, name: string, known: KnownMember): readonly string[] {
   const member = value[name];
+  if (typeof member === "object" && member !== null && known.within !== undefined && !Array.isArray(member)) {
+    const within = ignoredMembers(member, known.within);
+    return within.length === 0 ? none : within.map((inner) => `${name}.${inner}`);
+  }
   if (known.appliesWith !== undefined && member != null && value[known.appliesWith] == null) return [name];
-  if (known.within === undefined || typeof member !== "object" || member === null || Array.isArray(member)) return none;
-  return ignoredMembers(member, known.within).map((within) => `${name}.${within}`);
+  return none;
 }

@@ -32,10 +32,21 @@ export function renderRefusal(table: VendorErrorTable, refusal: Refusal): Render
   return { code, message: fill(message, refusal.values), description, provenance, httpStatus };
 }
 
+/** Templates taken apart, text and name in turn: a thousand failed rows fill the same one. */
+const templates = new Map<string, readonly string[]>();
+
 function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(values, name) ? (values[name] as string) : whole,
-  );
+  let parts = templates.get(template);
+  if (!parts) {
+    parts = template.split(/\{(\w+)\}/);
+    templates.set(template, parts);
+  }
+  let text = parts[0] as string;
+  for (let at = 1; at < parts.length; at += 2) {
+    const name = parts[at] as string;
+    text += (Object.hasOwn(values, name) ? values[name] : `{${name}}`) + (parts[at + 1] as string);
+  }
+  return text;
 }
 
 /** A value as it stands in an error text: a string as it was sent, anything else as JSON, cut when long. */
