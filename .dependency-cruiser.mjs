@@ -4,7 +4,7 @@
  */
 const floors = [
   { name: "wire", path: "^src/wire/" },
-  { name: "ground", path: "^src/(clock|random|log|config-error)\\.ts$" },
+  { name: "ground", path: "^src/(clock|random|log|config-error|json-web-token)\\.ts$" },
   { name: "store", path: "^src/store/" },
   { name: "entities", path: "^src/entities/" },
   { name: "methods", path: "^src/((method|fill-example)\\.ts$|methods/|faults/|journal/)" },

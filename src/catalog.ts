@@ -1,5 +1,13 @@
 import type { Operation } from "./method.ts";
+import { operation as logIn } from "./methods/authentication.token/operation.ts";
+import { operation as releaseToken } from "./methods/authentication.token.release/operation.ts";
+import { operation as logInByKey } from "./methods/authentication.web_api_key.token/operation.ts";
+import { operation as bulkAchievementsCreate } from "./methods/customer_events.bulk.achievements.create/operation.ts";
 import { operation as bulkSocialMediaCreate } from "./methods/customer_events.bulk.social_media.create/operation.ts";
+import { operation as bulkWebCreate } from "./methods/customer_events.bulk.web.create/operation.ts";
+import { operation as socialMediaCreate } from "./methods/customer_events.social_media.create/operation.ts";
+import { operation as socialMediaList } from "./methods/customer_events.social_media.list/operation.ts";
+import { operation as socialMediaShow } from "./methods/customer_events.social_media.show/operation.ts";
 
 /** The methods that the stand-in answers, each once. */
 export type Catalog = readonly Operation[];
@@ -24,4 +32,14 @@ export function defineCatalog(operations: readonly Operation[]): Catalog {
 }
 
 /** All methods that we have. */
-export const catalog: Catalog = defineCatalog([bulkSocialMediaCreate as Operation]);
+export const catalog: Catalog = defineCatalog([
+  bulkSocialMediaCreate as Operation,
+  bulkWebCreate as Operation,
+  bulkAchievementsCreate as Operation,
+  logIn as Operation,
+  logInByKey as Operation,
+  releaseToken as Operation,
+  socialMediaCreate as Operation,
+  socialMediaShow as Operation,
+  socialMediaList as Operation,
+]);

@@ -26,6 +26,13 @@ export interface Contract<Parameters extends z.ZodObject = z.ZodObject, Data ext
   readonly source: string;
   readonly since: ReleaseName;
   readonly deprecated?: { readonly since: ReleaseName; readonly remark: string };
+  /**
+   * How a caller shows who it is: by the token of a session, as nearly all methods want it, by HTTP Basic, or not beside
+   * its parameters. By token when absent.
+   */
+  readonly access?: "token" | "basic" | "none";
+  /** May the body of a POST be left out? */
+  readonly bodyOptional?: true;
   readonly parameters: Parameters;
   /** The set whose elements are rows: each is read and refused for itself. */
   readonly bulk?: { readonly set: keyof z.output<Parameters> & string };
@@ -33,11 +40,20 @@ export interface Contract<Parameters extends z.ZodObject = z.ZodObject, Data ext
   readonly assumptions: readonly Assumption[];
 }
 
+/** Name and password of HTTP Basic authentication. */
+export interface Credentials {
+  readonly name: string;
+  readonly password: string;
+}
+
 /** What an operation may use. */
 export interface Context {
   readonly store: Store;
   readonly release: Release;
-  readonly session: Token;
+  /** Whose call it is; `undefined` for a method that needs no token. */
+  readonly session: Token | undefined;
+  /** What came by HTTP Basic; `undefined` when nothing did, and for a method that does not want it. */
+  readonly credentials: Credentials | undefined;
   /** Milliseconds since 1970, by the sandbox's clock. */
   readonly nowMs: number;
 }

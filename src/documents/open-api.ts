@@ -5,6 +5,7 @@ import { envelope } from "../wire/envelope.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
 import { released } from "../wire/released.ts";
 import { jsonSchema } from "./json-schema.ts";
+import { queryParameter } from "./query-parameter.ts";
 
 /** The vendor's API as one release has it: an OpenAPI 3.1 document. */
 export function openApi(catalog: Catalog, release: Release): Record<string, unknown> {
@@ -17,6 +18,7 @@ export function openApi(catalog: Catalog, release: Release): Record<string, unkn
       description: "As crmcom-mock answers it. x-crmcom-provenance says how sure that is.",
     },
     servers: [{ url: "http://127.0.0.1:8080/crmapi/rest/v2" }],
+    components: { securitySchemes: { basic: { type: "http", scheme: "basic" } } },
     paths: Object.fromEntries(
       known.map((operation) => [
         `/${operation.contract.path}`,
@@ -45,6 +47,7 @@ function describe({ contract, examples }: Operation, release: Release): Record<s
     summary: contract.summary,
     externalDocs: { description: contract.source, url: "https://crmdevelopment.atlassian.net/wiki" },
     ...(contract.deprecated && isKnownIn(release, contract.deprecated.since) && { deprecated: true }),
+    ...(contract.access === "basic" && { security: [{ basic: [] }] }),
     "x-crmcom-since": contract.since,
     "x-crmcom-assumptions": contract.assumptions,
     ...describeRequest(contract, release, Object.fromEntries(requests)),
@@ -53,7 +56,7 @@ function describe({ contract, examples }: Operation, release: Release): Record<s
         description: "The answer; a refusal too, told by status.code",
         content: {
           "application/json": {
-            schema: jsonSchema(envelope(contract.data)),
+            schema: jsonSchema(envelope(released(contract.data, release))),
             examples: Object.fromEntries(responses),
           },
         },
@@ -70,16 +73,13 @@ function describeRequest(
   const parameters = released(contract.parameters, release);
   if (contract.verb === "POST") {
     return {
-      requestBody: { required: true, content: { "application/json": { schema: jsonSchema(parameters), examples } } },
+      requestBody: {
+        required: !contract.bodyOptional,
+        content: { "application/json": { schema: jsonSchema(parameters), examples } },
+      },
     };
   }
   return {
-    parameters: Object.entries(parameters.shape).map(([name, schema]) => ({
-      name,
-      in: "query",
-      required: !(schema as { isOptional?(): boolean }).isOptional?.(),
-      description: (schema as { description?: string }).description,
-      schema: jsonSchema(schema as never),
-    })),
+    parameters: Object.entries(parameters.shape).map(([name, schema]) => queryParameter(name, schema as never)),
   };
 }

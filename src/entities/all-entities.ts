@@ -6,6 +6,8 @@ import { customerEventClassification } from "./customer-event-classification.ts"
 import { rewardsParticipant } from "./rewards-participant.ts";
 import { token } from "./token.ts";
 import { unit } from "./unit.ts";
+import { user } from "./user.ts";
+import { webApiKey } from "./web-api-key.ts";
 
 /** The collections of a store. */
 export const allEntities: readonly Entity<object>[] = [
@@ -16,4 +18,6 @@ export const allEntities: readonly Entity<object>[] = [
   customerEventClassification,
   customerEvent,
   token,
+  user,
+  webApiKey,
 ];

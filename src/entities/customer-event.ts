@@ -1,5 +1,8 @@
 import * as z from "zod";
 import { defineEntity } from "../store/entity.ts";
+import type { Store } from "../store/store.ts";
+import { type Refusal, refuse } from "../wire/refusal.ts";
+import { semiOptional } from "../wire/semi-optional.ts";
 import { userDefinedFields } from "../wire/user-defined-fields.ts";
 import { recordId } from "./record-id.ts";
 
@@ -7,6 +10,7 @@ import { recordId } from "./record-id.ts";
 export const customerEvent = defineEntity({
   collection: "customer_events",
   label: "Customer Event",
+  notFound: "customerEventNotFound",
   schema: z.strictObject({
     id: recordId,
     number: z.string().regex(/^[0-9]+$/),
@@ -21,18 +25,29 @@ export const customerEvent = defineEntity({
     social_media: z.string().nullish(),
     profile: z.string().nullish(),
     action: z.string().nullish(),
+    website: z.string().nullish(),
+    process_immediately: z.boolean().nullish(),
+    total_awarded_amount: z.number().nullish(),
+    total_awarded_alternative_amount: z.number().nullish(),
     external_system: z.string().nullish(),
     external_system_reference_number: z.string().nullish(),
     created_date: z.string(),
+    created_by_unit_id: recordId.nullish(),
+    created_by_username: z.string().nullish(),
     ...userDefinedFields,
   }),
   indexes: {
     id: { unique: true },
     number: { unique: true },
     external_reference: { unique: true, of: externalReference },
+    external_system_reference_number: { unique: false },
+    accounts_receivable_id: { unique: false },
+    rewards_participant_id: { unique: false },
+    classification_id: { unique: false },
   },
   references: {
     performed_by_unit_id: "units",
+    created_by_unit_id: "units",
     accounts_receivable_id: "accounts_receivable",
     rewards_participant_id: "rewards_participants",
     classification_id: "customer_event_classifications",
@@ -52,4 +67,33 @@ export function externalReference(event: {
 }): string | undefined {
   if (event.external_system_reference_number == null) return undefined;
   return JSON.stringify([event.external_system ?? null, event.external_system_reference_number]);
+}
+
+/** How a request names a customer event. */
+export const customerEventIdentifier = semiOptional(
+  z.object({
+    id: z.string().nullish().describe("The ID of the customer event").meta({ presence: "semi-optional" }),
+    number: z.string().nullish().describe("The number of the customer event").meta({ presence: "semi-optional" }),
+    external_system_reference_number: z
+      .string()
+      .nullish()
+      .describe("The reference number of the customer event in the external system")
+      .meta({ presence: "semi-optional", since: "R10.1.0" }),
+  }),
+  ["id", "number", "external_system_reference_number"],
+);
+
+/** The event of one type that an identifier names; those of other types are not there. */
+export function resolveCustomerEvent(
+  store: Store,
+  type: CustomerEvent["type"],
+  { id, number, external_system_reference_number }: z.output<typeof customerEventIdentifier>,
+): CustomerEvent | Refusal {
+  const events = store.collection(customerEvent);
+  const value = id ?? number ?? external_system_reference_number ?? "";
+  const index = id != null ? "id" : number != null ? "number" : "external_system_reference_number";
+  const found = events.find(index, value).filter((event) => event.type === type);
+  if (found.length === 1) return found[0] as CustomerEvent;
+  if (found.length === 0) return refuse(customerEvent.notFound, { value });
+  return refuse("ambiguousIdentifier", { label: customerEvent.label, value, count: String(found.length) });
 }

@@ -7,19 +7,26 @@ import { type CustomerEvent, customerEvent, externalReference } from "./customer
 import { customerEventClassification } from "./customer-event-classification.ts";
 import type { CustomerEventParameters } from "./customer-event-parameters.ts";
 import { resolveRewardsParticipant } from "./rewards-participant.ts";
+import type { Token } from "./token.ts";
 import { unit } from "./unit.ts";
+
+/** Where, by whom and when an event is stored. */
+interface Recording {
+  readonly store: Store;
+  readonly session: Token | undefined;
+  /** Milliseconds since 1970, by the sandbox's clock. */
+  readonly nowMs: number;
+}
 
 /**
  * Stores a customer event whose parameters have passed their schema, or says why not: what it refers to must exist, and
  * its external reference must be new. Looked up in the order of the method page; the first miss is the answer.
  * @param own what only this type of event has
- * @param nowMs milliseconds since 1970, from the sandbox's clock
  */
 export function recordCustomerEvent(
-  store: Store,
+  { store, session, nowMs }: Recording,
   given: CustomerEventParameters,
   own: Pick<CustomerEvent, "type"> & Partial<CustomerEvent>,
-  nowMs: number,
 ): CustomerEvent | Refusal {
   const {
     accounts_receivable_identifier,
@@ -53,6 +60,8 @@ export function recordCustomerEvent(
     rewards_participant_id: participant?.id,
     classification_id: classification?.id,
     created_date: printDateTime(nowMs),
+    created_by_unit_id: session?.unit_id,
+    created_by_username: session?.username,
     ...plain,
     ...own,
   };

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineEntity } from "../store/entity.ts";
 import type { Store } from "../store/store.ts";
-import { dateTime } from "../wire/date-time.ts";
+import { dateTime, momentOf, printDateTime } from "../wire/date-time.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
 import { recordId } from "./record-id.ts";
 
@@ -16,6 +16,10 @@ export const token = defineEntity({
     life_cycle_state: z.enum(["VALID", "RELEASED"]).default("VALID"),
     /** Absent: it does not expire, so that a first call works without a login. */
     expires_on: dateTime.nullable().default(null),
+    /** Absent: it may lie unused as long as it likes. */
+    idle_minutes: z.int().positive().nullable().default(null),
+    /** Kept only where it counts: with `idle_minutes`. */
+    last_used_on: dateTime.nullable().default(null),
   }),
   indexes: { token: { unique: true } },
   references: { unit_id: "units" },
@@ -33,8 +37,18 @@ export function resolveToken(store: Store, given: string, nowMs: number): Token 
   if (!found) return refuse("tokenUnknown");
   if (found.life_cycle_state === "RELEASED") return refuse("tokenReleased");
   if (found.expires_on !== null && momentOf(found.expires_on) <= nowMs) return refuse("tokenExpired");
+  if (found.idle_minutes !== null && found.last_used_on !== null) {
+    if (momentOf(found.last_used_on) + found.idle_minutes * 60_000 <= nowMs) return refuse("tokenExpired");
+  }
   return found;
 }
 
-// Dates without a zone are ours, and are UTC on every machine.
-const momentOf = (text: string): number => Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`);
+/** Notes that a token was used now, where its life depends on that. */
+export function useToken(store: Store, session: Token, nowMs: number): Token {
+  if (session.idle_minutes === null) return session;
+  const last_used_on = printDateTime(nowMs);
+  if (session.last_used_on === last_used_on) return session;
+  const used = { ...session, last_used_on };
+  store.collection(token).replace(session, used);
+  return used;
+}

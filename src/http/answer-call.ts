@@ -74,14 +74,14 @@ function doCall(call: Call, settings: AnswerSettings, ignored: string[]): Omit<A
   const { contract } = operation as Operation;
   const reader = parameterReader(contract, sandbox.release);
 
-  const session = authenticate(request.token, sandbox, settings.acceptAnyToken);
-  if (isRefusal(session)) return session;
+  const caller = authenticate(call, contract, request.token, settings.acceptAnyToken);
+  if (isRefusal(caller)) return caller;
   const parameters = reader.call(request);
   if (isRefusal(parameters)) return parameters;
-  const selection = readFieldsSet((parameters as FieldsSet).fields_set, selectableFields(contract));
+  const selection = readFieldsSet((parameters as FieldsSet).fields_set, selectableFields(contract, sandbox.release));
   ignored.push(...reader.ignoredInCall(request), ...selection.unknown.map((name) => `fields_set.${name}`));
 
-  const context = { store: sandbox.store, release: sandbox.release, session, nowMs: sandbox.clock.nowMs() };
+  const context = { store: sandbox.store, release: sandbox.release, ...caller, nowMs: sandbox.clock.nowMs() };
   const run = {
     reader,
     context,

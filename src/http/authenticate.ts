@@ -1,17 +1,46 @@
-import { resolveToken, type Token } from "../entities/token.ts";
+import { resolveToken, type Token, useToken } from "../entities/token.ts";
 import { unit } from "../entities/unit.ts";
+import type { Context, Contract } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { type Refusal, refuse } from "../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
+import type { Call } from "./call.ts";
+import { readCredentials } from "./read-credentials.ts";
+
+type Caller = Pick<Context, "session" | "credentials">;
+
+const nobody: Caller = { session: undefined, credentials: undefined };
 
 /**
- * The session that a call's token stands for, or why the call is refused.
- * @param acceptAny any String will do (`--accept-any-token`)
+ * Who calls, as the method wants to know it, or why the call is refused.
+ * @param acceptAny any String will do as token (`--accept-any-token`)
  */
-export function authenticate(token: unknown, sandbox: Sandbox, acceptAny: boolean): Token | Refusal {
+export function authenticate(
+  { sandbox, headers }: Pick<Call, "sandbox" | "headers">,
+  { access = "token" }: Pick<Contract, "access">,
+  token: unknown,
+  acceptAny: boolean,
+): Caller | Refusal {
+  if (access === "none") return nobody;
+  if (access === "basic") return { ...nobody, credentials: readCredentials(headers["authorization"]) };
+  const session = sessionOf(token, sandbox, acceptAny);
+  return isRefusal(session) ? session : { ...nobody, session };
+}
+
+function sessionOf(token: unknown, { store, clock }: Sandbox, acceptAny: boolean): Token | Refusal {
   if (token === undefined || token === null || token === "") return refuse("tokenMissing");
   if (typeof token !== "string") return refuse("wrongType", { path: "token", value: "****", expected: "String" });
-  const session = resolveToken(sandbox.store, token, sandbox.clock.nowMs());
-  if (!acceptAny || !("refused" in session)) return session;
-  const [anyUnit] = sandbox.store.collection(unit).list(0, 1);
-  return { token, unit_id: anyUnit?.id ?? "", username: null, life_cycle_state: "VALID", expires_on: null };
+  const nowMs = clock.nowMs();
+  const session = resolveToken(store, token, nowMs);
+  if (!isRefusal(session)) return useToken(store, session, nowMs);
+  if (!acceptAny) return session;
+  const [anyUnit] = store.collection(unit).list(0, 1);
+  return {
+    token,
+    unit_id: anyUnit?.id ?? "",
+    username: null,
+    life_cycle_state: "VALID",
+    expires_on: null,
+    idle_minutes: null,
+    last_used_on: null,
+  };
 }

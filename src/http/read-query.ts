@@ -1,29 +1,42 @@
 import * as z from "zod";
 
+type Read = Record<string, unknown>;
+
 /**
  * The parameters of a GET call. An identifier is flattened there: `customer_event_identifier=number=14` stands for
- * `{"number": "14"}`; numbers and booleans stand as text. What cannot be read so stays a string, for the schema to refuse.
+ * `{"number": "14"}`, and when it is repeated its fields come together; numbers and booleans stand as text. What cannot be
+ * read so stays a string, and what is repeated becomes an array, for the schema to refuse.
  */
 export function readQuery(query: string, parameters: z.ZodObject): Record<string, unknown> {
-  const entries = [...new URLSearchParams(query)].map(([name, text]) => {
-    const schema = parameters.shape[name] as z.ZodType | undefined;
-    return [name, schema ? readValue(text, unwrapped(schema)) : text] as const;
-  });
-  return Object.fromEntries(entries);
+  const read = empty();
+  for (const [name, text] of new URLSearchParams(query)) enter(read, name, text, parameters);
+  return read;
 }
 
-function readValue(text: string, schema: z.ZodType): unknown {
-  if (schema instanceof z.ZodObject) {
-    const at = text.indexOf("=");
-    if (at < 0) return text;
-    const [name, value] = [text.slice(0, at), text.slice(at + 1)];
-    const member = schema.shape[name] as z.ZodType | undefined;
-    return { [name]: member ? readValue(value, unwrapped(member)) : value };
+function enter(into: Read, name: string, text: string, { shape }: z.ZodObject): void {
+  const schema = Object.hasOwn(shape, name) ? unwrapped(shape[name] as z.ZodType) : undefined;
+  const equals = text.indexOf("=");
+  const there = into[name];
+  if (schema instanceof z.ZodObject && equals >= 0 && (there === undefined || isRead(there))) {
+    const within = there ?? empty();
+    enter(within, text.slice(0, equals), text.slice(equals + 1), schema);
+    into[name] = within;
+    return;
   }
+  const value = readValue(text, schema);
+  into[name] = there === undefined ? value : [there, value].flat();
+}
+
+function readValue(text: string, schema: z.ZodType | undefined): unknown {
   if (schema instanceof z.ZodNumber && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
   if (schema instanceof z.ZodBoolean && /^(true|false)$/.test(text)) return text === "true";
   return text;
 }
+
+// Without a prototype, since a name comes from the client: `__proto__` is a name like any other there.
+const empty = (): Read => Object.create(null);
+
+const isRead = (value: unknown): value is Read => typeof value === "object" && value !== null && !Array.isArray(value);
 
 function unwrapped(schema: z.ZodType): z.ZodType {
   let inner = schema;

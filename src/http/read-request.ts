@@ -10,10 +10,11 @@ export function readRequest(call: Call): Record<string, unknown> | Refusal {
   if (!operation || !isKnownIn(release, operation.contract.since)) {
     return refuse("methodUnknown", { path, release: release.name });
   }
-  const { verb, parameters } = operation.contract;
+  const { verb, parameters, bodyOptional } = operation.contract;
   if (verb !== call.verb) return refuse("verbNotAllowed", { path, allowed: verb, verb: call.verb });
   if (verb === "GET") return readQuery(call.query, parameters);
-  return isRefusal(call.body) ? call.body : readBodyText(call.body);
+  if (isRefusal(call.body)) return call.body;
+  return bodyOptional && call.body.trim() === "" ? {} : readBodyText(call.body);
 }
 
 // The content type is not looked at: a real client sends `applicatio/json`, and works.

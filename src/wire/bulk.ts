@@ -1,5 +1,12 @@
 import * as z from "zod";
 
+/** The member of every row by which the caller knows it again. */
+export const requestUniqueIdentifier = z
+  .string()
+  .describe(
+    "A unique identifier of the request, provided by the caller, in order to identify the successful or failed results. Not stored within CRM.COM",
+  );
+
 const echoed = z
   .string()
   .nullable()

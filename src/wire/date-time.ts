@@ -10,6 +10,11 @@ export const dateTime = z.iso
   .datetime({ local: true, offset: true })
   .meta({ typeName: "Date", form: "2016-06-22T15:00:00" });
 
+/** The moment of a date that passed its schema, in milliseconds since 1970. A date without a zone is UTC on every machine. */
+export function momentOf(text: string): number {
+  return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
+}
+
 /** A moment as CRM.COM prints it: no fraction, no zone. `epochMs` counts from 1970, and is shown as UTC. */
 export function printDateTime(epochMs: number): string {
   if (epochMs !== printedMs) {

@@ -9,34 +9,56 @@ export const fieldsSet = z
   )
   .meta({ typeName: "List of Strings, comma separated" });
 
+/** Fields by name, each whole (`true`) or with the fields within it that were asked for. */
+type Fields = ReadonlyMap<string, Fields | true>;
+
 /** What a `fields_set` asks for, and which of its names the answer does not have. */
 export interface Selection {
   /** `undefined`: everything. */
-  readonly names: ReadonlySet<string> | undefined;
+  readonly fields: Fields | undefined;
   readonly unknown: readonly string[];
 }
 
-const everything: Selection = { names: undefined, unknown: [] };
+const everything: Selection = { fields: undefined, unknown: [] };
 
 /**
- * Reads `"id, number"` against the names that an answer can have. Unknown names are ignored; where no known one is left,
- * everything is returned [assumed: no page shows its use].
+ * Reads `"id, number, performed_by_unit.name"` against the names that an answer can have. Unknown names are ignored; where
+ * no known one is left, everything is returned [assumed: no page shows its use].
  */
-export function readFieldsSet(text: string | null | undefined, available: readonly string[]): Selection {
+export function readFieldsSet(text: string | null | undefined, available: ReadonlySet<string>): Selection {
   if (text == null) return everything;
   const asked = text
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
-  const names = new Set(asked.filter((name) => available.includes(name)));
+  const fields = new Map();
+  for (const name of asked) if (available.has(name)) enter(fields, name.split("."));
   return {
-    names: names.size > 0 ? names : undefined,
-    unknown: asked.filter((name) => !available.includes(name)),
+    fields: fields.size > 0 ? fields : undefined,
+    unknown: asked.filter((name) => !available.has(name)),
   };
 }
 
+// A field that was asked for as a whole stays whole, whatever of it is asked for besides.
+function enter(fields: Map<string, Fields | true>, [name = "", ...within]: readonly string[]): void {
+  const there = fields.get(name);
+  if (within.length === 0 || there === true) {
+    fields.set(name, true);
+    return;
+  }
+  const inner = new Map(there);
+  enter(inner, within);
+  fields.set(name, inner);
+}
+
 /** The members of `record` that were asked for, in their own order. */
-export function selectFields<Row extends object>(record: Row, { names }: Selection): Partial<Row> {
-  if (!names) return record;
-  return Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name))) as Partial<Row>;
+export function selectFields<Row extends object>(record: Row, { fields }: Pick<Selection, "fields">): Partial<Row> {
+  if (!fields) return record;
+  const selected = Object.entries(record).flatMap(([name, value]) => {
+    const wanted = fields.get(name);
+    if (wanted === undefined) return [];
+    const isWhole = wanted === true || typeof value !== "object" || value === null;
+    return [[name, isWhole ? value : selectFields(value, { fields: wanted })]];
+  });
+  return Object.fromEntries(selected) as Partial<Row>;
 }

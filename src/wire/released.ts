@@ -35,3 +35,18 @@ function rebuilt(schema: z.ZodType, changed: object): z.ZodType {
 function sinceOf(schema: z.ZodType) {
   return schema.meta()?.since;
 }
+
+/** A value cut down to the members that the schema has in a release; a member without a value is `null`. */
+export function onlyKnown(schema: z.ZodType, value: unknown, release: Release): unknown {
+  if (value === undefined || value === null) return null;
+  if (schema instanceof z.ZodNullable) return onlyKnown(schema.unwrap() as z.ZodType, value, release);
+  if (!(schema instanceof z.ZodObject)) return value;
+  const shown: Record<string, unknown> = {};
+  for (const name in schema.shape) {
+    const member = schema.shape[name] as z.ZodType;
+    if (isKnownIn(release, sinceOf(member))) {
+      shown[name] = onlyKnown(member, (value as Record<string, unknown>)[name], release);
+    }
+  }
+  return shown;
+}

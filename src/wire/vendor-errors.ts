@@ -45,6 +45,7 @@ export const vendorErrors = {
   accessTokenNotFound: { ...byAnalogy, message: "Access Token ({value}) Not Found." },
   unitNotFound: { ...byAnalogy, message: "Unit ({value}) Not Found." },
   classificationNotFound: { ...byAnalogy, message: "Customer Event Classification ({value}) Not Found." },
+  customerEventNotFound: { ...byAnalogy, message: "Customer Event ({value}) Not Found." },
   ambiguousIdentifier: {
     code: "AssumedAmbiguousIdentifierException",
     message: "{label} ({value}) is not unique: {count} match.",
@@ -171,6 +172,24 @@ export const vendorErrors = {
     message: "The token was released.",
     description: "A token that was released is not accepted.",
     ...choice("The error is not known."),
+  },
+  loginFailed: {
+    code: "AssumedLoginException",
+    message: "The username, the password or the organisation is not valid.",
+    description: "The login was refused.",
+    ...choice("No failed login is documented; which of the three is wrong is not told, as logins do not tell."),
+  },
+  webApiKeyMissing: {
+    code: "AssumedLoginException",
+    message: "A Web API key is mandatory, as the user name of HTTP Basic authentication.",
+    description: "The login was refused.",
+    ...choice("The page states how the key is sent, not what happens without it."),
+  },
+  webApiKeyUnknown: {
+    code: "AssumedLoginException",
+    message: "The Web API key is not valid.",
+    description: "The login was refused.",
+    ...choice("No failed login is documented."),
   },
   methodUnknown: {
     code: "AssumedMethodNotFoundException",

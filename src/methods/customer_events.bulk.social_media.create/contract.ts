@@ -1,17 +1,13 @@
 import * as z from "zod";
 import { eventCircumstances, eventOwners, eventReferences } from "../../entities/customer-event-parameters.ts";
 import { defineContract } from "../../method.ts";
-import { bulkData } from "../../wire/bulk.ts";
+import { bulkData, requestUniqueIdentifier } from "../../wire/bulk.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
 import { semiOptional } from "../../wire/semi-optional.ts";
 
 const socialMediaCustomerEvent = semiOptional(
   z.object({
-    request_unique_identifier: z
-      .string()
-      .describe(
-        "A unique identifier of the request, provided by the caller, in order to identify the successful or failed results. Not stored within CRM.COM",
-      ),
+    request_unique_identifier: requestUniqueIdentifier,
     ...eventCircumstances,
     social_media: z.enum(["FACEBOOK"]).describe("The social media related with the customer event"),
     profile: z.string().describe("The social media profile related with the customer event"),

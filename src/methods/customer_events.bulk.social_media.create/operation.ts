@@ -6,7 +6,7 @@ import { examples } from "./examples.ts";
 export const operation: BulkOperation<SocialMediaCustomerEvent> = {
   contract,
   examples,
-  create({ request_unique_identifier: _, ...given }, { store, nowMs }) {
-    return recordCustomerEvent(store, given, { type: "SOCIAL_MEDIA" }, nowMs);
+  create({ request_unique_identifier: _, ...given }, context) {
+    return recordCustomerEvent(context, given, { type: "SOCIAL_MEDIA" });
   },
 };

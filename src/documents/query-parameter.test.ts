@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { queryParameter } from "./query-parameter.ts";
+
+test("an identifier is a string with one of its fields, as it stands in a query", () => {
+  const schema = z.object({ id: z.string().nullish(), number: z.string().nullish() }).describe("The event");
+  expect(queryParameter("event_identifier", schema)).toEqual({
+    name: "event_identifier",
+    in: "query",
+    required: true,
+    description: "The event",
+    schema: { type: "string", pattern: "^(id|number)=", examples: ["id=..."] },
+  });
+});
+
+test("any other parameter has the schema of its member", () => {
+  expect(queryParameter("count", z.int().optional())).toMatchObject({
+    required: false,
+    schema: { type: "integer" },
+  });
+});

@@ -1,0 +1,34 @@
+import * as z from "zod";
+import { defineEntity } from "../store/entity.ts";
+import type { Store } from "../store/store.ts";
+import { recordId } from "./record-id.ts";
+
+/** Somebody who logs in to CRM.COM. */
+export const user = defineEntity({
+  collection: "users",
+  label: "User",
+  schema: z.strictObject({
+    id: recordId,
+    username: z.string().min(1),
+    password: z.string(),
+    organisation: z.string().min(1),
+    default_unit_id: recordId,
+  }),
+  indexes: { id: { unique: true }, login: { unique: true, of: loginOf } },
+  references: { default_unit_id: "units" },
+});
+
+export type User = z.output<typeof user.schema>;
+
+/** The user whom a login names, if there is one and the password is theirs. */
+export function findUser(
+  store: Store,
+  login: { username: string; organisation: string; password: string },
+): User | undefined {
+  const [found] = store.collection(user).find("login", loginOf(login));
+  return found?.password === login.password ? found : undefined;
+}
+
+function loginOf({ username, organisation }: { username: string; organisation: string }): string {
+  return JSON.stringify([organisation, username]);
+}

@@ -1,0 +1,66 @@
+import type { Example } from "../../method.ts";
+import { refusedAnswer } from "../../wire/refused-answer.ts";
+
+const state: Example["state"] = {
+  name: "a user exists",
+  values: {
+    username: "mpadministrator",
+    password: "1234",
+    organisation: "CRMDEMO",
+    unit_id: "EE63A82C4FEBE02FF34E90DD1EBA5ABE",
+    missing_unit_id: "00000000000000000000000000000000",
+  },
+};
+
+const login = { username: "{{username}}", password: "{{password}}", organisation: "{{organisation}}" };
+
+const answer = {
+  data: {
+    token:
+      "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJ1c3IiOiJtcGFkbWluaXN0cmF0b3IiLCJvcmciOiJDUk1ERU1PIiwib3VuIjoiMSIsImV4cCI6IjE0NjY2MTQ4MDAiLCJpYXQiOiIxNDY2NjA3NjAwIiwianRpIjoiNDlBOURGNDU4QjZFNERFNjlDREM3RjVFMzMwRjM0RDkifQ.uOdBQonyMJEhvt-UfCSRc2UllXNa1GN7mOjTir0h6To",
+  },
+  status: { code: "OK", description: "", message: "" },
+};
+
+export const examples: readonly Example[] = [
+  {
+    title: "a user logs in to a unit",
+    provenance: "documented",
+    state,
+    request: { body: { ...login, unit: "{{unit_id}}" } },
+    response: { body: answer },
+    generated: ["/data/token"],
+  },
+  {
+    title: "a user logs in to the default unit",
+    provenance: "documented",
+    state,
+    request: { body: login },
+    response: { body: answer },
+    generated: ["/data/token"],
+  },
+  {
+    title: "the password is wrong",
+    provenance: "assumed",
+    state,
+    request: { body: { ...login, password: "not {{password}}" } },
+    response: { body: refusedAnswer("loginFailed") },
+    generated: [],
+  },
+  {
+    title: "there is no such unit",
+    provenance: "inferred",
+    state,
+    request: { body: { ...login, unit: "{{missing_unit_id}}" } },
+    response: { body: refusedAnswer("unitNotFound", { value: "{{missing_unit_id}}" }) },
+    generated: [],
+  },
+  {
+    title: "the organisation is missing",
+    provenance: "assumed",
+    state,
+    request: { body: { username: "{{username}}", password: "{{password}}" } },
+    response: { body: refusedAnswer("mandatoryMissing", { path: "organisation" }) },
+    generated: [],
+  },
+];

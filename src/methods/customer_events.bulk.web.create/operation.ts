@@ -1,0 +1,12 @@
+import { recordCustomerEvent } from "../../entities/record-customer-event.ts";
+import type { BulkOperation } from "../../method.ts";
+import { contract, type WebCustomerEvent } from "./contract.ts";
+import { examples } from "./examples.ts";
+
+export const operation: BulkOperation<WebCustomerEvent> = {
+  contract,
+  examples,
+  create({ request_unique_identifier: _, ...given }, context) {
+    return recordCustomerEvent(context, given, { type: "WEB" });
+  },
+};

@@ -1,0 +1,75 @@
+import type { Example } from "../../method.ts";
+import { refusedAnswer } from "../../wire/refused-answer.ts";
+
+const state: Example["state"] = {
+  name: "an account has three social media events",
+  values: {
+    token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
+    account_number: "ACR0000000164",
+    missing_account_number: "ACR00045750",
+  },
+};
+
+const ofAccount = { token: "{{token}}", accounts_receivable_identifier: { number: "{{account_number}}" } };
+
+const listed = (number: string) => ({
+  number,
+  type: "SOCIAL_MEDIA",
+  accounts_receivable: { number: "{{account_number}}" },
+  rewards_participant: null,
+});
+
+export const examples: readonly Example[] = [
+  {
+    title: "the events of an account are listed",
+    provenance: "inferred",
+    state,
+    request: { body: { ...ofAccount, fields_set: "number,type,accounts_receivable.number,rewards_participant" } },
+    response: {
+      body: {
+        data: [listed("1"), listed("6"), listed("11")],
+        status: { code: "OK", description: "", message: "" },
+      },
+    },
+    generated: ["/data/0/number", "/data/1/number", "/data/2/number"],
+  },
+  {
+    title: "one event is listed and one is skipped",
+    provenance: "inferred",
+    state,
+    request: { body: { ...ofAccount, number_of_results: 1, offset: 1, fields_set: "number" } },
+    response: {
+      body: { data: [{ number: "6" }], status: { code: "OK", description: "", message: "" } },
+    },
+    generated: ["/data/0/number"],
+  },
+  {
+    title: "no event was submitted that early",
+    provenance: "inferred",
+    state,
+    request: { body: { ...ofAccount, submitted_before_date: "1990-01-01T00:00:00" } },
+    response: { body: { data: [], status: { code: "OK", description: "", message: "" } } },
+    generated: [],
+  },
+  {
+    title: "neither participant nor account nor classification is given",
+    provenance: "assumed",
+    state,
+    request: { body: { token: "{{token}}" } },
+    response: {
+      body: refusedAnswer("semiOptionalMissing", {
+        path: "request",
+        members: "rewards_participant_identifier, accounts_receivable_identifier, classification_identifier",
+      }),
+    },
+    generated: [],
+  },
+  {
+    title: "the account whose events are listed does not exist",
+    provenance: "inferred",
+    state,
+    request: { body: { ...ofAccount, accounts_receivable_identifier: { number: "{{missing_account_number}}" } } },
+    response: { body: refusedAnswer("accountsReceivableNotFound", { value: "{{missing_account_number}}" }) },
+    generated: [],
+  },
+];

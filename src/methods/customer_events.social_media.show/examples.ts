@@ -1,0 +1,156 @@
+import type { Example } from "../../method.ts";
+import { refusedAnswer } from "../../wire/refused-answer.ts";
+
+const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
+
+const state: Example["state"] = {
+  name: "a social media event with a classification exists",
+  values: { token, event_number: "5", missing_event_number: "999999999" },
+};
+
+const byNumber = { token: "{{token}}", customer_event_identifier: "number={{event_number}}" };
+
+export const examples: readonly Example[] = [
+  {
+    title: "an event is shown by its number",
+    provenance: "documented",
+    state,
+    request: { query: byNumber },
+    response: {
+      body: {
+        data: {
+          id: "00B4C1767CB1B7AECBF20316C29D9642",
+          number: "{{event_number}}",
+          type: "SOCIAL_MEDIA",
+          life_cycle_state: "POSTED",
+          performed_on: "2016-05-05T10:05:00",
+          description: "Liked the page of the spring campaign",
+          process_immediately: false,
+          social_media: "FACEBOOK",
+          profile: "www.facebook.com/eleni",
+          action: "LIKE",
+          external_system: null,
+          external_system_reference_number: null,
+          total_awarded_amount: null,
+          total_awarded_alternative_amount: null,
+          udf_string_1: null,
+          udf_string_2: null,
+          udf_string_3: null,
+          udf_string_4: null,
+          udf_string_5: null,
+          udf_string_6: null,
+          udf_string_7: null,
+          udf_string_8: null,
+          udf_float_1: null,
+          udf_float_2: null,
+          udf_float_3: null,
+          udf_float_4: null,
+          udf_date_1: null,
+          udf_date_2: null,
+          udf_date_3: null,
+          udf_date_4: null,
+          classification: {
+            id: "788A4BFCDE814D3B3F44599B44C73A9C",
+            name: "Campaign",
+            alternative_code: "CMP",
+            description: "Events of a campaign",
+          },
+          performed_by_unit: {
+            id: "EE63A82C4FEBE02FF34E90DD1EBA5ABE",
+            name: "Web Unit",
+            group_name: "Head Office",
+            community_name: "CRM Demo",
+            alternative_code: "WEB",
+            description: "The unit of the web site",
+          },
+          accounts_receivable: {
+            id: "993FBA2234C1DAF541513BB8230ABAF8",
+            number: "ACR0000000165",
+            name: "Eleni Ioannou",
+            life_cycle_state: "EFFECTIVE",
+            account_owner: { id: "5121B4573F13B59E3D18772D5019D4E9", number: "CI000165", name: "Eleni Ioannou" },
+          },
+          rewards_participant: null,
+          log_information: {
+            created_date: "2016-05-05T10:05:30",
+            updated_date: null,
+            created_by_unit: null,
+            updated_by_unit: null,
+            created_by_user: null,
+            updated_by_user: null,
+          },
+        },
+        status: { code: "OK", description: "", message: "" },
+      },
+    },
+    generated: [
+      "/data/id",
+      "/data/performed_on",
+      "/data/description",
+      "/data/profile",
+      "/data/classification/id",
+      "/data/classification/name",
+      "/data/classification/alternative_code",
+      "/data/classification/description",
+      "/data/performed_by_unit/id",
+      "/data/performed_by_unit/name",
+      "/data/performed_by_unit/group_name",
+      "/data/performed_by_unit/community_name",
+      "/data/performed_by_unit/alternative_code",
+      "/data/performed_by_unit/description",
+      "/data/accounts_receivable/id",
+      "/data/accounts_receivable/number",
+      "/data/accounts_receivable/name",
+      "/data/accounts_receivable/account_owner/id",
+      "/data/accounts_receivable/account_owner/number",
+      "/data/accounts_receivable/account_owner/name",
+      "/data/log_information/created_date",
+    ],
+  },
+  {
+    title: "an event is shown by its external reference",
+    provenance: "documented",
+    state: {
+      name: "a social media event with an external reference exists",
+      values: { token, external_reference_number: "HS-11" },
+    },
+    request: {
+      query: {
+        token: "{{token}}",
+        customer_event_identifier: "external_system_reference_number={{external_reference_number}}",
+        fields_set: "number,external_system_reference_number",
+      },
+    },
+    response: {
+      body: {
+        data: { number: "11", external_system_reference_number: "{{external_reference_number}}" },
+        status: { code: "OK", description: "", message: "" },
+      },
+    },
+    generated: ["/data/number"],
+  },
+  {
+    title: "there is no such event",
+    provenance: "inferred",
+    state,
+    request: { query: { ...byNumber, customer_event_identifier: "number={{missing_event_number}}" } },
+    response: { body: refusedAnswer("customerEventNotFound", { value: "{{missing_event_number}}" }) },
+    generated: [],
+  },
+  {
+    title: "the identifier is missing",
+    provenance: "assumed",
+    state,
+    request: { query: { token: "{{token}}" } },
+    response: { body: refusedAnswer("mandatoryMissing", { path: "customer_event_identifier" }) },
+    generated: [],
+  },
+  {
+    title: "the token is missing",
+    provenance: "assumed",
+    state,
+    request: { query: { customer_event_identifier: "number={{event_number}}" } },
+    response: { body: refusedAnswer("tokenMissing") },
+    generated: [],
+  },
+];

@@ -1,0 +1,16 @@
+import type * as z from "zod";
+import { resolveCustomerEvent } from "../../entities/customer-event.ts";
+import { showSocialMediaEvent } from "../../entities/customer-event-data.ts";
+import type { CallOperation } from "../../method.ts";
+import { isRefusal } from "../../wire/refusal.ts";
+import { contract } from "./contract.ts";
+import { examples } from "./examples.ts";
+
+export const operation: CallOperation<z.output<typeof contract.parameters>> = {
+  contract,
+  examples,
+  answer({ customer_event_identifier }, { store, release }) {
+    const event = resolveCustomerEvent(store, "SOCIAL_MEDIA", customer_event_identifier);
+    return isRefusal(event) ? event : showSocialMediaEvent(store, event, release);
+  },
+};

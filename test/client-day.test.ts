@@ -1,0 +1,247 @@
+import { describe, expect, test } from "vitest";
+import { type Client, startClient, transports } from "./transports.ts";
+
+const root = "/crmapi/rest/v2/";
+const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
+const key = "EE73C0AE64524371B5DDEFF5F7BB2192";
+const hour = 60 * 60_000;
+
+const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+
+const post = async (client: Client, path: string, body: unknown, headers = {}) =>
+  (await client.post(root + path, body, headers)).body;
+
+const show = (client: Client, query: Record<string, string>) =>
+  client.get(`${root}customer_events/social_media/show?${new URLSearchParams(query)}`);
+
+async function logIn(client: Client): Promise<string> {
+  return (await post(client, "authentication/token", login)).data.token;
+}
+
+const basic = (text: string, scheme = "Basic") => ({
+  authorization: `${scheme} ${Buffer.from(text).toString("base64")}`,
+});
+
+async function logInByKey(client: Client): Promise<string> {
+  return (await post(client, "authentication/web_api_key/token", {}, basic(`${key}:`))).data.token;
+}
+
+const event = {
+  accounts_receivable_identifier: { number: "ACR0000000164" },
+  performed_by_unit_identifier: { name: "Admin Unit" },
+  performed_on: "2016-06-22T15:00:00",
+  social_media: "FACEBOOK",
+  profile: "www.facebook.com/polina",
+  action: "LIKE",
+};
+
+/** Does a call with this token come through? Else the code of the refusal. */
+const standingOf = async (client: Client, token: string): Promise<string> =>
+  (await show(client, { token, customer_event_identifier: "number=1" })).status.code;
+
+describe.each(transports)("a client's day, %s", (transport) => {
+  test.each([
+    ["R10.1.0", /^[0-9A-F]{32}$/],
+    ["R14.0.0", /^[\w-]+\.[\w-]+\.[\w-]+$/],
+  ])("goes from login to release under %s", async (release, form) => {
+    const client = await startClient(transport, { release });
+    const token = await logIn(client);
+    expect(token).toMatch(form);
+
+    const bulk = await post(client, "customer_events/bulk/social_media/create", {
+      token,
+      social_media_customer_events_set: [{ request_unique_identifier: "1", ...event }],
+    });
+    const [created] = bulk.data.processed_customer_events_set;
+    const shown = await show(client, { token, customer_event_identifier: `number=${created.number}` });
+    expect(shown.data).toMatchObject({
+      id: created.id,
+      number: created.number,
+      type: "SOCIAL_MEDIA",
+      life_cycle_state: "POSTED",
+      performed_on: event.performed_on,
+      description: null,
+      process_immediately: false,
+      udf_date_4: null,
+      classification: null,
+      accounts_receivable: { number: "ACR0000000164", account_owner: { number: "CI000164" } },
+      rewards_participant: null,
+      performed_by_unit: { name: "Admin Unit", group_name: "Head Office" },
+      log_information: { created_by_unit: { name: "Web Unit" }, created_by_user: { username: "mpadministrator" } },
+    });
+
+    const single = await post(client, "customer_events/social_media/create", {
+      token,
+      ...event,
+      process_immediately: true,
+      external_system: "HOOTSUITE",
+      external_system_reference_number: "HS-99",
+    });
+    expect(single.data).toMatchObject({ number: "15", process_immediately: true, external_system: "HOOTSUITE" });
+    const byReference = { token, customer_event_identifier: "external_system_reference_number=HS-99" };
+    expect(await show(client, byReference)).toEqual(single);
+    expect(await show(client, { token, customer_event_identifier: `id=${single.data.id}` })).toEqual(single);
+
+    const list = { token, accounts_receivable_identifier: { number: "ACR0000000164" } };
+    const listed = await post(client, "customer_events/social_media/list", list);
+    expect(listed.data.map(({ number }: { number: string }) => number)).toEqual(["1", "6", "11", "14", "15"]);
+    expect(listed.data.at(-1)).toEqual(single.data);
+
+    expect(await post(client, "authentication/token/release", { token })).toEqual({
+      data: {},
+      status: { code: "OK", description: "", message: "" },
+    });
+    expect(await standingOf(client, token)).toBe("AssumedTokenReleasedException");
+    await client.close();
+  });
+});
+
+describe("a token", () => {
+  test("from R12.0.0 is a signed JWT whose exp and iat are Strings, two hours apart", async () => {
+    const client = await startClient("in-process");
+    client.standIn.sandbox()?.clock.freeze(Date.parse("2026-01-01T10:00:00.700Z"));
+    const token = await logIn(client);
+    const [header = ""] = token.split(".");
+    expect(Buffer.from(header, "base64url").toString()).toBe('{"typ":"JWT","alg":"HS256"}');
+    const iat = Date.parse("2026-01-01T10:00:00Z") / 1000;
+    expect(claimsOf(token)).toEqual({
+      usr: "mpadministrator",
+      org: "CRMDEMO",
+      oun: "1",
+      exp: String(iat + 7200),
+      iat: String(iat),
+      jti: expect.stringMatching(/^[0-9A-F]{32}$/),
+    });
+    const answer = await post(client, "authentication/token", login);
+    expect(claimsOf(answer.data.token).jti).not.toBe(claimsOf(token).jti);
+  });
+
+  test.each([
+    ["R14.0.0", logIn],
+    ["R14.0.0", logInByKey],
+    ["R10.1.0", logInByKey],
+  ])("of %s dies after two hours, used or not", async (release, enter) => {
+    const client = await startClient("in-process", { release });
+    const clock = client.standIn.sandbox()?.clock;
+    clock?.freeze(Date.parse("2026-01-01T10:00:00Z"));
+    const token = await enter(client);
+    clock?.advance(2 * hour - 1000);
+    expect(await standingOf(client, token)).toBe("OK");
+    clock?.advance(1000);
+    expect(await standingOf(client, token)).toBe("AssumedTokenExpiredException");
+  });
+
+  test("of a password before R12.0.0 lives while it is used, and dies after an idle hour", async () => {
+    const client = await startClient("in-process", { release: "R11.0.0" });
+    const clock = client.standIn.sandbox()?.clock;
+    clock?.freeze(Date.parse("2026-01-01T10:00:00Z"));
+    const token = await logIn(client);
+    for (let used = 0; used < 4; used += 1) {
+      clock?.advance(hour - 1000);
+      expect(await standingOf(client, token)).toBe("OK");
+    }
+    clock?.advance(hour);
+    expect(await standingOf(client, token)).toBe("AssumedTokenExpiredException");
+  });
+
+  test("of the fixtures lives on, and one that was never issued is unknown", async () => {
+    const client = await startClient("in-process");
+    client.standIn.sandbox()?.clock.advance(10_000 * hour);
+    expect(await standingOf(client, client.standIn.token ?? "")).toBe("OK");
+    const jwt = await logIn(client);
+    expect(await standingOf(client, `${jwt}x`)).toBe("AssumedTokenException");
+    expect(await standingOf(client, jwt.toLowerCase())).toBe("AssumedTokenException");
+  });
+
+  test("issued before a reset is unknown after it", async () => {
+    const client = await startClient("in-process");
+    const token = await logIn(client);
+    client.standIn.reset();
+    expect(await standingOf(client, token)).toBe("AssumedTokenException");
+  });
+});
+
+describe.each(transports)("a login by key, %s", (transport) => {
+  test.each([
+    ["as documented", basic(`${key}:`)],
+    ["without the colon", basic(key)],
+    ["in lower case", basic(key, "basic")],
+    ["with a misspelt content type", { ...basic(`${key}:`), "content-type": "applicatio/json" }],
+  ])("is taken %s", async (_, headers) => {
+    const client = await startClient(transport);
+    for (const body of ["", "{}", '{"unit":"76BB643782AB302340FE1B44DE64F1D9"}']) {
+      const { status, data } = await post(client, "authentication/web_api_key/token", body, headers);
+      expect(status.code).toBe("OK");
+      expect(await standingOf(client, data.token)).toBe("OK");
+    }
+    await client.close();
+  });
+
+  test.each([
+    ["no header", {}, "A Web API key is mandatory"],
+    ["another scheme", { authorization: `Bearer ${key}` }, "A Web API key is mandatory"],
+    ["no base64", { authorization: "Basic ???" }, "A Web API key is mandatory"],
+    ["an empty key", basic(":1234"), "A Web API key is mandatory"],
+    ["an unknown key", basic("0000:"), "The Web API key is not valid"],
+    ["a key in lower case", basic(`${key.toLowerCase()}:`), "The Web API key is not valid"],
+  ])("is refused with %s", async (_, headers, message) => {
+    const client = await startClient(transport);
+    const { status, data } = await post(client, "authentication/web_api_key/token", "", headers);
+    expect(status.message).toContain(message);
+    expect(data).toEqual({});
+    await client.close();
+  });
+
+  test("leaves the key and the token out of the journal", async () => {
+    const client = await startClient(transport);
+    const token = await logInByKey(client);
+    await standingOf(client, token);
+    await post(client, "authentication/token", login);
+    const journal = JSON.stringify(await client.get("/__mock/v1/requests"));
+    for (const secret of [key, Buffer.from(`${key}:`).toString("base64"), token, '"1234"']) {
+      expect(journal).not.toContain(secret);
+    }
+    await client.close();
+  });
+});
+
+describe("a release", () => {
+  test.each([
+    ["R9.0.0", "authentication/web_api_key/token", 404],
+    ["R9.0.0", "authentication/token/release", 404],
+    ["R9.0.0", "customer_events/bulk/web/create", 404],
+    ["R4.0.0", "customer_events/social_media/create", 404],
+    ["R9.0.0", "authentication/token", 200],
+    ["R9.0.0", "customer_events/social_media/list", 200],
+    ["R10.0.0", "customer_events/bulk/achievements/create", 200],
+  ])("%s answers %s with %i", async (release, path, status) => {
+    const client = await startClient("in-process", { release });
+    expect((await client.post(root + path, {})).status).toBe(status);
+  });
+
+  test.each([
+    ["R11.0.0", "authentication/token/release", null],
+    ["R12.0.0", "authentication/token/release", "true"],
+    ["R14.0.0", "customer_events/social_media/list", null],
+    ["R15.0.0", "customer_events/social_media/list", "true"],
+    ["R15.0.0", "customer_events/social_media/create", "true"],
+    ["R15.0.0", "customer_events/bulk/web/create", "true"],
+    ["R15.0.0", "customer_events/bulk/achievements/create", null],
+  ])("%s deprecates %s: %s", async (release, path, deprecation) => {
+    const client = await startClient("in-process", { release });
+    const { headers } = await client.post(root + path, { token: client.standIn.token });
+    expect(headers.get("deprecation")).toBe(deprecation);
+  });
+
+  test("shows the members that it knows, and no others", async () => {
+    const names = async (release: string) => {
+      const client = await startClient("in-process", { release });
+      const token = client.standIn.token ?? "";
+      return Object.keys((await show(client, { token, customer_event_identifier: "number=1" })).data);
+    };
+    expect(await names("R10.0.0")).not.toContain("external_system_reference_number");
+    expect(await names("R10.1.0")).toContain("external_system_reference_number");
+    expect(await names("R13.0.0")).not.toContain("total_awarded_alternative_amount");
+    expect(await names("R13.1.0")).toContain("total_awarded_alternative_amount");
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { catalog } from "../src/catalog.ts";
+import { fillExample } from "../src/fill-example.ts";
+import type { Example } from "../src/method.ts";
+import { envelope } from "../src/wire/envelope.ts";
+import { differences } from "./fits-example.ts";
+import { type Client, startClient, transports } from "./transports.ts";
+
+const examples = catalog.flatMap(({ contract, examples }) =>
+  examples.map((example) => ({ contract, example, title: example.title })),
+);
+
+/** An answer holds what its contract says and nothing else; of what `fields_set` left out, the rest. */
+function schemaOf(data: z.ZodType, isPartial: boolean): z.ZodType {
+  if (data instanceof z.ZodArray) return z.array(schemaOf(data.element as z.ZodType, isPartial));
+  if (data instanceof z.ZodNullable) return schemaOf(data.unwrap() as z.ZodType, isPartial).nullable();
+  if (!(data instanceof z.ZodObject)) return data;
+  const members = Object.entries(data.shape as Record<string, z.ZodType>);
+  const strict = z.strictObject(
+    Object.fromEntries(members.map(([name, member]) => [name, schemaOf(member, isPartial)])),
+  );
+  return isPartial ? strict.partial() : strict;
+}
+
+function send(client: Client, verb: string, path: string, { headers = {}, query, body }: Example["request"]) {
+  const search = query ? `?${new URLSearchParams(query)}` : "";
+  const text = typeof body === "string" ? body : body === undefined ? undefined : JSON.stringify(body);
+  return client.send(`/crmapi/rest/v2/${path}${search}`, {
+    method: verb,
+    headers: { ...(text !== undefined && { "content-type": "application/json" }), ...headers },
+    ...(text !== undefined && { body: text }),
+  });
+}
+
+describe.each(transports)("an example, %s", (transport) => {
+  test.each(examples)("$contract.name: $title", async ({ contract, example }) => {
+    const client = await startClient(transport);
+    const request = fillExample(example.request, example.state.values);
+    const expected = fillExample(example.response, example.state.values);
+    const response = await send(client, contract.verb, contract.path, request);
+    const body = (await response.json()) as { status: { code: string } };
+    expect(differences(expected.body, body, example.generated)).toEqual([]);
+    expect(response.status).toBe(expected.status ?? 200);
+    if (body.status.code === "OK") {
+      const fields = request.query?.["fields_set"] ?? (request.body as { fields_set?: string } | undefined)?.fields_set;
+      const schema = envelope(schemaOf(contract.data, fields !== undefined));
+      expect(schema.safeParse(body).error?.issues).toBeUndefined();
+    }
+    await client.close();
+  });
+});
+
+test("examples of a method have titles of their own", () => {
+  for (const { contract, examples } of catalog) {
+    const titles = examples.map(({ title }) => title);
+    expect(new Set(titles).size, contract.name).toBe(titles.length);
+  }
+});
+
+test("every name under `generated` is a member of the example's answer", () => {
+  for (const { example } of examples) {
+    for (const pointer of example.generated) {
+      const found = pointer
+        .slice(1)
+        .split("/")
+        .reduce<unknown>(
+          (value, name) => (value as Record<string, unknown> | undefined)?.[name],
+          example.response.body,
+        );
+      expect(found, `${example.title}: ${pointer}`).toBeDefined();
+    }
+  }
+});
+
+test("a state has the same values wherever it is named", () => {
+  const states = new Map<string, object>();
+  for (const { example } of examples) {
+    const { name, values } = example.state;
+    expect(values, name).toEqual(states.get(name) ?? values);
+    states.set(name, values);
+  }
+});
