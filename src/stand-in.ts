@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { adminApi } from "./admin/admin-api.ts";
 import { type Catalog, catalog as ourCatalog } from "./catalog.ts";
 import type { Config, ConfigInput } from "./config.ts";
-import { ConfigError } from "./config-error.ts";
+import { ConfigError, type ConfigProblem } from "./config-error.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import { token } from "./entities/token.ts";
 import { app } from "./http/app.ts";
@@ -146,6 +146,19 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
       sockets.clear();
     },
   };
+}
+
+/** What is wrong with the files that a configuration names, as far as it can be used. */
+export function checkFiles({ fixtures = defaultFixtures, ...config }: Partial<Config>): readonly ConfigProblem[] {
+  return [() => readFixtures(fixtures, allEntities), () => readTls(config)].flatMap((read) => {
+    try {
+      read();
+      return [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems;
+      throw error;
+    }
+  });
 }
 
 /** Bad files change nothing: what was loaded before stays in force. */
