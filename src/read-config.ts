@@ -149,13 +149,16 @@ function readFile(path: string, problems: ConfigProblem[]): Map<string, Given> {
   try {
     content = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    return broken(`the config file cannot be read: ${(error as Error).message}`, "expected a JSON object");
+    return broken(`the config file cannot be read: ${unquoted(error as Error)}`, "expected a JSON object");
   }
   if (typeof content !== "object" || content === null || Array.isArray(content))
     return broken("the config file is no object", "expected a JSON object");
   const { $schema: _, ...keys } = content as Record<string, unknown>;
   return new Map(Object.entries(keys).map(([key, value]) => [key, { value, where: `${key} in ${path}` }]));
 }
+
+// V8 quotes the text around a fault, and that may be a secret.
+const unquoted = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*$/s, "");
 
 function problemsOf(issue: z.core.$ZodIssue, given: ReadonlyMap<string, Given>): ConfigProblem[] {
   if (issue.code === "unrecognized_keys" && issue.path.length === 0) {

@@ -13,7 +13,7 @@ export function helpFor(name: string): string {
 }
 
 function helpText(): string {
-  const list = [...commands].map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`);
+  const list = [...commands].map(([name, { summary }]) => `  ${name.padEnd(13)}${summary}`);
   return `crmcom-mock: a stand-in for the CRM.COM Web API
 
 Usage: crmcom-mock [command] [flags]
@@ -23,6 +23,6 @@ ${list.join("\n")}
 
 Flags of serve, each also an environment variable and a key of the config file:
 ${configHelp()}
-  --version          Print the version
-  --help             Print this`;
+  --version            Print the version
+  --help               Print this`;
 }
