@@ -3,7 +3,7 @@ ARG NODE_IMAGE=node:24-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts
+RUN npm ci --ignore-scripts --loglevel=error
 COPY . .
 RUN npm run build && mkdir -p contracts && npm prune --omit=dev --ignore-scripts
 
