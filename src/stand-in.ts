@@ -114,8 +114,11 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
   const { fetch } = app(api, admin);
   const sockets = new Set<Listening>();
   const reload = () => {
-    source?.reread();
-    ground.base = createBase(allEntities, readFixtures(folder, allEntities));
+    const again = source?.reread().config ?? config;
+    const base = createBase(allEntities, readFixtures(folder, allEntities));
+    // From here on nothing fails: either all is new, or nothing.
+    ground.base = base;
+    api.settings.errors = overrideVendorErrors(again.vendorErrors);
     for (const sandbox of sandboxes.all()) sandbox.store.reload(ground.base);
   };
   const watched = [folder, ...(source?.file === undefined ? [] : [source.file])];

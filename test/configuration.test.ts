@@ -146,6 +146,25 @@ describe("--watch", () => {
     renameSync(`${file}~`, file);
     await server.says("were loaded again");
     expect(await units()).toBe(before + 1);
+
+    const tokenMissing = { code: "SeenTokenException" };
+    const config = { fixtures: "mine", watch: true, port: 0, logFormat: "json" };
+    const codeOfRefusal = async () => {
+      const answer = await fetch(`${url}/crmapi/rest/v2/customer_events/bulk/social_media/create`, {
+        method: "POST",
+        body: "{}",
+      });
+      return ((await answer.json()) as { status: { code: string } }).status.code;
+    };
+    writeFileSync(
+      join(cwd, "crmcom-mock.json"),
+      JSON.stringify({ ...config, vendorErrors: { tokenMissing, nope: {} } }),
+    );
+    await server.says("vendorErrors in crmcom-mock.json");
+    expect(await codeOfRefusal()).toBe("AssumedTokenException");
+    writeFileSync(join(cwd, "crmcom-mock.json"), JSON.stringify({ ...config, vendorErrors: { tokenMissing } }));
+    await server.says(/(were loaded again[^]*){2}/);
+    expect(await codeOfRefusal()).toBe("SeenTokenException");
     expect(await server.stop()).toBe(0);
   });
 });

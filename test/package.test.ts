@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -66,6 +66,17 @@ describe("the package", () => {
     ).toEqual([]);
     expect(paths.filter((path) => /\.test\.|\.tsbuildinfo$/.test(path))).toEqual([]);
     expect(packed.unpackedSize).toBeLessThan(6_000_000);
+  });
+
+  test("brings along what it needs of prom-client", () => {
+    const text = readFileSync(join(installed, "dist/metrics/print-metrics.js"), "utf8");
+    expect(text).not.toMatch(/(from|import\(|require\() ?"(prom-client|tdigest|@opentelemetry)/);
+    const metrics = pathToFileURL(join(installed, "dist/metrics/print-metrics.js")).href;
+    const script = `const { printMetrics } = await import(${JSON.stringify(metrics)});
+      const meter = { methods: new Map(), faults: new Map([["lost answer", 2]]) };
+      process.stdout.write((await printMetrics(meter, { all: () => [] })).text);`;
+    const { stdout, stderr } = run(process.execPath, ["--input-type=module", "-e", script], tmpdir());
+    expect(stdout, stderr).toContain('crmcom_mock_faults_total{rule="lost answer"} 2');
   });
 
   test("is described as it is", async () => {
