@@ -10,7 +10,7 @@ const floors = [
   { name: "methods", path: "^src/((method|fill-example)\\.ts$|methods/|faults/|journal/)" },
   {
     name: "sandbox",
-    path: "^src/(sandbox/|catalog\\.ts$|documents/|metrics/|config\\.ts$|(read-config|read-tls)\\.ts$)",
+    path: "^src/(sandbox/|catalog\\.ts$|documents/|metrics/|config\\.ts$|(read-config|read-tls|config-file|config-names|config-problems)\\.ts$)",
   },
   { name: "http", path: "^src/http/" },
   { name: "admin", path: "^src/(admin|contracts)/" },

@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import * as z from "zod";
 import { type Config, type ConfigInput, configSchema, textKeys } from "./config.ts";
 import { ConfigError, type ConfigProblem, nearestHint } from "./config-error.ts";
+import { readConfigFile } from "./config-file.ts";
+import { flagOf, variableOf, variablePrefix } from "./config-names.ts";
+import { type Given, halfTls, problemsOf } from "./config-problems.ts";
 
 /** Where settings come from; an earlier one wins. `options` is for programs that use the library. */
 export interface ConfigSources {
@@ -14,18 +17,8 @@ export interface ConfigSources {
 /** The origin of each setting: `flag --port`, `default`. */
 export type ConfigOrigins = Readonly<Record<string, string>>;
 
-const prefix = "CRMCOM_MOCK_";
 /** Set for the programs that run beside the stand-in; not settings. */
-const exported = new Set([`${prefix}URL`]);
-
-export const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-export const variableOf = (key: string): string =>
-  prefix + key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-
-interface Given {
-  readonly value: unknown;
-  readonly where: string;
-}
+const exported = new Set([`${variablePrefix}URL`]);
 
 /** What was found in the sources, right or wrong. */
 export interface InspectedConfig {
@@ -64,12 +57,12 @@ export function inspectConfig(sources: ConfigSources): InspectedConfig {
   const problems: ConfigProblem[] = [];
   const fromFlags = named(sources.flags ?? {}, flagOf, (name) => `--${name}`, problems);
   const variables = Object.entries(sources.environment ?? {}).filter(
-    ([name]) => name.startsWith(prefix) && !exported.has(name),
+    ([name]) => name.startsWith(variablePrefix) && !exported.has(name),
   );
   const fromVariables = named(Object.fromEntries(variables), variableOf, (name) => name, problems);
   const path = (fromFlags.get("config") ?? fromVariables.get("config"))?.value;
   const file = typeof path === "string" ? path : sources.environment && existsSync(usualFile) ? usualFile : undefined;
-  const fromFile = file === undefined ? new Map<string, Given>() : readFile(file, problems);
+  const fromFile = file === undefined ? new Map<string, Given>() : readConfigFile(file, problems);
   const fromOptions = new Map(
     Object.entries(sources.options ?? {})
       .filter(([, value]) => value !== undefined)
@@ -98,13 +91,6 @@ function usableOf(given: ReadonlyMap<string, Given>): Partial<Config> {
     if (result.success) usable[key] = result.data;
   }
   return usable;
-}
-
-function halfTls(given: ReadonlyMap<string, Given>): ConfigProblem[] {
-  const [present, absent] = given.has("tlsCert") ? (["tlsCert", "tlsKey"] as const) : (["tlsKey", "tlsCert"] as const);
-  const { where } = given.get(present) ?? {};
-  if (where === undefined || given.has(absent)) return [];
-  return [{ where, message: "is of no use alone", hint: `HTTPS needs ${flagOf(absent)} (${absent}) too` }];
 }
 
 /** Values given as text, under the names of flags or of variables. */
@@ -138,46 +124,4 @@ function unwrapped(schema: z.ZodType): z.ZodType {
   let inner = schema;
   while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap() as z.ZodType;
   return inner;
-}
-
-function readFile(path: string, problems: ConfigProblem[]): Map<string, Given> {
-  const broken = (message: string, hint: string) => {
-    problems.push({ where: path, message, hint });
-    return new Map<string, Given>();
-  };
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    return broken(`the config file cannot be read: ${unquoted(error as Error)}`, "expected a JSON object");
-  }
-  if (typeof content !== "object" || content === null || Array.isArray(content))
-    return broken("the config file is no object", "expected a JSON object");
-  const { $schema: _, ...keys } = content as Record<string, unknown>;
-  return new Map(Object.entries(keys).map(([key, value]) => [key, { value, where: `${key} in ${path}` }]));
-}
-
-// V8 quotes the text around a fault, and that may be a secret.
-const unquoted = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*$/s, "");
-
-function problemsOf(issue: z.core.$ZodIssue, given: ReadonlyMap<string, Given>): ConfigProblem[] {
-  if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
-    return issue.keys.map((key) => ({
-      where: given.get(key)?.where ?? key,
-      message: "unknown",
-      hint: nearestHint(key, Object.keys(configSchema.shape)),
-    }));
-  }
-  const [key, ...within] = issue.path.map(String);
-  const { value, where } = given.get(key as string) ?? { value: undefined, where: key as string };
-  if (within.length > 0) return [{ where: `${where}, at ${within.join(".")}`, ...withinProblem(issue) }];
-  const { accepts, secret } = configSchema.shape[key as keyof ConfigInput].meta() ?? {};
-  const shown = value === true ? "nothing" : secret ? "this value" : JSON.stringify(value);
-  return [{ where, message: `${shown} is not accepted`, hint: `expected ${accepts}` }];
-}
-
-function withinProblem(issue: z.core.$ZodIssue): Pick<ConfigProblem, "message" | "hint"> {
-  if (issue.code === "unrecognized_keys") return { message: issue.message, hint: "leave it out" };
-  const [message = "", ...hint] = issue.message.split(": ");
-  return hint.length > 0 ? { message, hint: hint.join(": ") } : { message };
 }

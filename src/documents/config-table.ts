@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { configSchema, textKeys } from "../config.ts";
-import { flagOf, variableOf } from "../read-config.ts";
+import { flagOf, variableOf } from "../config-names.ts";
 
 /** Every setting as a table in Markdown: key, flag, variable, default, meaning, and what is accepted. */
 export function configTable(): string {
