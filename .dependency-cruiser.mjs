@@ -4,11 +4,14 @@
  */
 const floors = [
   { name: "wire", path: "^src/wire/" },
-  { name: "ground", path: "^src/(clock|random|log|config-error|json-web-token)\\.ts$" },
+  { name: "ground", path: "^src/(clock|random|log|config-error|json-web-token|watch-files)\\.ts$" },
   { name: "store", path: "^src/store/" },
   { name: "entities", path: "^src/entities/" },
   { name: "methods", path: "^src/((method|fill-example)\\.ts$|methods/|faults/|journal/)" },
-  { name: "sandbox", path: "^src/(sandbox/|catalog\\.ts$|documents/|config\\.ts$|read-config\\.ts$)" },
+  {
+    name: "sandbox",
+    path: "^src/(sandbox/|catalog\\.ts$|documents/|metrics/|config\\.ts$|(read-config|read-tls|config-file|config-names|config-problems)\\.ts$)",
+  },
   { name: "http", path: "^src/http/" },
   { name: "admin", path: "^src/(admin|contracts)/" },
   { name: "stand-in", path: "^src/(stand-in|index)\\.ts$" },

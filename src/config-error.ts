@@ -5,6 +5,8 @@ export interface ConfigProblem {
   /** `--port`, `CRMCOM_MOCK_PORT`, `port in config.json`: where it was given. */
   readonly where: string;
   readonly message: string;
+  /** What would be accepted, or what to do. */
+  readonly hint?: string;
 }
 
 /** What the user gave cannot be used: a flag, a variable, a key, a fixture. Nothing was started. */
@@ -13,7 +15,7 @@ export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    super(problems.map(({ where, message }) => `${where}: ${message}`).join("\n"));
+    super(problems.map(({ where, message, hint }) => `${where}: ${message}${hint ? `; ${hint}` : ""}`).join("\n"));
     this.problems = problems;
   }
 }

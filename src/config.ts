@@ -9,6 +9,8 @@ declare module "zod" {
     accepts?: string;
     /** Only in the config file and in the library: it is too large for a flag. */
     fileOnly?: boolean;
+    /** Its value is shown nowhere. */
+    secret?: boolean;
   }
 }
 
@@ -22,6 +24,12 @@ const byteSize = z.union([z.int(), z.string()]).transform((given, context) => {
   context.addIssue("not a size");
   return z.NEVER;
 });
+
+const hostNames = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) =>
+    (typeof given === "string" ? given.split(",") : given).map((name) => name.trim().toLowerCase()).filter(Boolean),
+  );
 
 const release = z.string().transform((text, context) => {
   try {
@@ -45,6 +53,39 @@ export const configSchema = z.strictObject({
   portFile: z.string().min(1).optional().meta({
     description: "File into which the real port is written once the server listens",
     accepts: "the path of a file",
+  }),
+  addressFile: z.string().min(1).optional().meta({
+    description: "File that tells `healthcheck` where the server listens; in the temporary folder when absent",
+    accepts: "the path of a file",
+  }),
+  tlsCert: z.string().min(1).optional().meta({
+    description: "Certificate (PEM) to serve HTTPS with; needs --tls-key",
+    accepts: "the path of a PEM file",
+  }),
+  tlsKey: z.string().min(1).optional().meta({
+    description: "Private key (PEM) of the certificate",
+    accepts: "the path of a PEM file",
+  }),
+  adminToken: z
+    .string()
+    .regex(/^[\x21-\x7e]{8,200}$/)
+    .optional()
+    .meta({
+      description: "Bearer token of the admin API where it is not on loopback; generated when absent",
+      accepts: "8 to 200 visible ASCII characters without a space",
+      secret: true,
+    }),
+  noAdmin: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Switch the admin API off, but for its health", accepts: "true or false" }),
+  allowedHosts: hostNames.prefault([]).meta({
+    description: "Host names, besides localhost, under which clients may call a loopback address",
+    accepts: "host names, separated by commas",
+  }),
+  watch: z.boolean().default(false).meta({
+    description: "Load fixtures and the rules of the config file again when they change",
+    accepts: "true or false",
   }),
   fixtures: z
     .string()
@@ -77,6 +118,17 @@ export const configSchema = z.strictObject({
   maxBody: byteSize
     .prefault("10mb")
     .meta({ description: "Largest request body that is read", accepts: "a size like 500kb, 10mb or 1048576" }),
+  maxHeaders: byteSize
+    .prefault("16kb")
+    .meta({ description: "Largest request head that is read", accepts: "a size like 16kb or 16384" }),
+  requestTimeoutMs: count(1, 3_600_000).default(30_000).meta({
+    description: "Milliseconds in which a whole request must have arrived",
+    accepts: "an integer from 1 to 3600000",
+  }),
+  headersTimeoutMs: count(1, 3_600_000).default(10_000).meta({
+    description: "Milliseconds in which the head of a request must have arrived",
+    accepts: "an integer from 1 to 3600000",
+  }),
   journalMax: count(0, 1_000_000)
     .default(1000)
     .meta({ description: "Calls that the journal of a sandbox keeps", accepts: "an integer from 0 to 1000000" }),

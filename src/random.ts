@@ -26,3 +26,8 @@ export function startIds(seed: string, name: string): () => string {
     return block.slice(at - 32, at);
   };
 }
+
+/** A secret that nobody can guess; no seed leads to it. */
+export function randomToken(): string {
+  return randomBytes(24).toString("base64url");
+}

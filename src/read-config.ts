@@ -1,7 +1,10 @@
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import * as z from "zod";
 import { type Config, type ConfigInput, configSchema, textKeys } from "./config.ts";
 import { ConfigError, type ConfigProblem, nearestHint } from "./config-error.ts";
+import { readConfigFile } from "./config-file.ts";
+import { flagOf, variableOf, variablePrefix } from "./config-names.ts";
+import { type Given, halfTls, problemsOf } from "./config-problems.ts";
 
 /** Where settings come from; an earlier one wins. `options` is for programs that use the library. */
 export interface ConfigSources {
@@ -14,32 +17,52 @@ export interface ConfigSources {
 /** The origin of each setting: `flag --port`, `default`. */
 export type ConfigOrigins = Readonly<Record<string, string>>;
 
-const prefix = "CRMCOM_MOCK_";
 /** Set for the programs that run beside the stand-in; not settings. */
-const exported = new Set([`${prefix}URL`]);
+const exported = new Set([`${variablePrefix}URL`]);
 
-export const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-export const variableOf = (key: string): string =>
-  prefix + key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-
-interface Given {
-  readonly value: unknown;
-  readonly where: string;
+/** What was found in the sources, right or wrong. */
+export interface InspectedConfig {
+  /** The whole, when nothing is wrong. */
+  readonly config: Config | undefined;
+  /** The values that can be used by themselves. */
+  readonly usable: Partial<Config>;
+  readonly origins: ConfigOrigins;
+  /** The config file that was read. */
+  readonly file: string | undefined;
+  readonly problems: readonly ConfigProblem[];
 }
+
+/** A configuration that can be used, and where it comes from. */
+export interface ReadConfig {
+  readonly config: Config;
+  readonly origins: ConfigOrigins;
+  readonly file: string | undefined;
+}
+
+/** Read, when it is there and no other is named, from the working directory of the program. */
+const usualFile = "crmcom-mock.json";
 
 /**
  * Brings the sources together, flags before environment before file before defaults.
  * @throws ConfigError with all that is wrong at once
  */
-export function readConfig(sources: ConfigSources): { config: Config; origins: ConfigOrigins } {
+export function readConfig(sources: ConfigSources): ReadConfig {
+  const { config, origins, file, problems } = inspectConfig(sources);
+  if (!config) throw new ConfigError(problems);
+  return { config, origins, file };
+}
+
+/** Like `readConfig`, for whoever wants to go on and look for more that is wrong. */
+export function inspectConfig(sources: ConfigSources): InspectedConfig {
   const problems: ConfigProblem[] = [];
   const fromFlags = named(sources.flags ?? {}, flagOf, (name) => `--${name}`, problems);
   const variables = Object.entries(sources.environment ?? {}).filter(
-    ([name]) => name.startsWith(prefix) && !exported.has(name),
+    ([name]) => name.startsWith(variablePrefix) && !exported.has(name),
   );
   const fromVariables = named(Object.fromEntries(variables), variableOf, (name) => name, problems);
   const path = (fromFlags.get("config") ?? fromVariables.get("config"))?.value;
-  const fromFile = typeof path === "string" ? readFile(path, problems) : new Map<string, Given>();
+  const file = typeof path === "string" ? path : sources.environment && existsSync(usualFile) ? usualFile : undefined;
+  const fromFile = file === undefined ? new Map<string, Given>() : readConfigFile(file, problems);
   const fromOptions = new Map(
     Object.entries(sources.options ?? {})
       .filter(([, value]) => value !== undefined)
@@ -50,9 +73,24 @@ export function readConfig(sources: ConfigSources): { config: Config; origins: C
 
   const result = configSchema.safeParse(Object.fromEntries([...given].map(([key, { value }]) => [key, value])));
   if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, given)));
-  if (problems.length > 0 || !result.success) throw new ConfigError(problems);
+  problems.push(...halfTls(given));
   const origins = Object.keys(configSchema.shape).map((key) => [key, given.get(key)?.where ?? "default"]);
-  return { config: Object.freeze(result.data), origins: Object.fromEntries(origins) };
+  return {
+    config: result.success && problems.length === 0 ? Object.freeze(result.data) : undefined,
+    usable: result.success ? result.data : usableOf(given),
+    origins: Object.fromEntries(origins),
+    file,
+    problems,
+  };
+}
+
+function usableOf(given: ReadonlyMap<string, Given>): Partial<Config> {
+  const usable: Record<string, unknown> = {};
+  for (const [key, schema] of Object.entries(configSchema.shape as Record<string, z.ZodType>)) {
+    const result = schema.safeParse(given.get(key)?.value);
+    if (result.success) usable[key] = result.data;
+  }
+  return usable;
 }
 
 /** Values given as text, under the names of flags or of variables. */
@@ -67,7 +105,7 @@ function named(
   for (const [name, text] of Object.entries(texts)) {
     const where = shownAs(name);
     const key = keys.get(where);
-    if (key === undefined) problems.push({ where, message: `unknown; ${nearestHint(where, [...keys.keys()])}` });
+    if (key === undefined) problems.push({ where, message: "unknown", hint: nearestHint(where, [...keys.keys()]) });
     else if (text !== undefined) given.set(key, { value: fromText(key, text), where });
   }
   return given;
@@ -86,36 +124,4 @@ function unwrapped(schema: z.ZodType): z.ZodType {
   let inner = schema;
   while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap() as z.ZodType;
   return inner;
-}
-
-function readFile(path: string, problems: ConfigProblem[]): Map<string, Given> {
-  const broken = (message: string) => {
-    problems.push({ where: path, message });
-    return new Map<string, Given>();
-  };
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(path, "utf8"));
-  } catch (error) {
-    return broken(`the config file cannot be read: ${(error as Error).message}`);
-  }
-  if (typeof content !== "object" || content === null || Array.isArray(content))
-    return broken("expected a JSON object");
-  const { $schema: _, ...keys } = content as Record<string, unknown>;
-  return new Map(Object.entries(keys).map(([key, value]) => [key, { value, where: `${key} in ${path}` }]));
-}
-
-function problemsOf(issue: z.core.$ZodIssue, given: ReadonlyMap<string, Given>): ConfigProblem[] {
-  if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
-    return issue.keys.map((key) => ({
-      where: given.get(key)?.where ?? key,
-      message: `unknown; ${nearestHint(key, Object.keys(configSchema.shape))}`,
-    }));
-  }
-  const [key, ...within] = issue.path.map(String);
-  const { value, where } = given.get(key as string) ?? { value: undefined, where: key as string };
-  if (within.length > 0) return [{ where: `${where}, at ${within.join(".")}`, message: issue.message }];
-  const accepts = configSchema.shape[key as keyof ConfigInput].meta()?.accepts;
-  const shown = value === true ? "nothing" : JSON.stringify(value);
-  return [{ where, message: `${shown} is not accepted; expected ${accepts}` }];
 }

@@ -2,17 +2,23 @@ import { fileURLToPath } from "node:url";
 import { adminApi } from "./admin/admin-api.ts";
 import { type Catalog, catalog as ourCatalog } from "./catalog.ts";
 import type { Config, ConfigInput } from "./config.ts";
+import { ConfigError, type ConfigProblem } from "./config-error.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import { token } from "./entities/token.ts";
 import { app } from "./http/app.ts";
 import { type Listening, listen } from "./http/listen.ts";
+import { callObserver } from "./http/observe-call.ts";
+import { refuseStrangers } from "./http/refuse-strangers.ts";
 import { createLog, type Log } from "./log.ts";
-import { randomSeed } from "./random.ts";
-import { readConfig } from "./read-config.ts";
-import { createSandbox, type ResetPart, resetParts, type Sandbox } from "./sandbox/sandbox.ts";
+import { createMeter } from "./metrics/meter.ts";
+import { randomSeed, randomToken } from "./random.ts";
+import { type ConfigOrigins, type ReadConfig, readConfig } from "./read-config.ts";
+import { readTls } from "./read-tls.ts";
+import { createSandbox, type ResetPart, resetParts, type Sandbox, type SandboxGround } from "./sandbox/sandbox.ts";
 import { createSandboxes } from "./sandbox/sandboxes.ts";
 import { createBase } from "./store/base.ts";
 import { readFixtures } from "./store/seed.ts";
+import { watchFiles } from "./watch-files.ts";
 import { overrideVendorErrors } from "./wire/vendor-errors.ts";
 
 /** A running stand-in for CRM.COM. */
@@ -23,6 +29,8 @@ export interface StandIn {
   readonly seed: string;
   /** A token that works at once; `undefined` when the fixtures have none. */
   readonly token: string | undefined;
+  /** What the admin API asks for away from loopback; generated when none was given. */
+  readonly adminToken: string;
   readonly methods: number;
   /** Rows of fixtures. */
   readonly fixtures: number;
@@ -52,21 +60,34 @@ const journalBytes = 32 * 1024 * 1024;
  * @throws ConfigError when an option or a fixture cannot be used
  */
 export function createStandIn(options: ConfigInput = {}): StandIn {
-  return assembleStandIn(readConfig({ options: { logLevel: "warn", ...options } }).config, ourCatalog);
+  const reread = () => readConfig({ options: { logLevel: "warn", ...options } });
+  return assembleStandIn(reread().config, ourCatalog, { ...reread(), reread });
+}
+
+/** Where a configuration comes from: shown, and read again when it changes. */
+export interface ConfigSource {
+  readonly origins: ConfigOrigins;
+  readonly file: string | undefined;
+  /** @throws ConfigError */
+  reread(): ReadConfig;
 }
 
 /** Brings the floors together. */
-export function assembleStandIn(config: Config, catalog: Catalog): StandIn {
+export function assembleStandIn(config: Config, catalog: Catalog, source?: ConfigSource): StandIn {
   const log = createLog(config.logLevel, config.logFormat);
   const seed = config.seed ?? randomSeed();
-  const rows = readFixtures(config.fixtures ?? defaultFixtures, allEntities);
-  const ground = {
+  const folder = config.fixtures ?? defaultFixtures;
+  const rows = readFixtures(folder, allEntities);
+  const ground: SandboxGround = {
     base: createBase(allEntities, rows),
     seed,
     journal: { entries: config.journalMax, bytes: journalBytes },
   };
   const sandboxes = createSandboxes(createSandbox("default", config.release, ground));
   const errors = overrideVendorErrors(config.vendorErrors);
+  const tls = readTls(config);
+  const meter = createMeter();
+  const adminToken = config.adminToken ?? randomToken();
   let calls = 0;
   const api = {
     catalog,
@@ -79,21 +100,41 @@ export function assembleStandIn(config: Config, catalog: Catalog): StandIn {
     },
     maxBodyBytes: config.maxBody,
     log,
+    observe: callObserver(log, meter),
     newRequestId: () => `call-${++calls}`,
   };
-  const { fetch } = app(api, adminApi({ catalog, sandboxes, maxBodyBytes: config.maxBody }));
+  const admin = adminApi({
+    catalog,
+    sandboxes,
+    maxBodyBytes: config.maxBody,
+    access: { isOff: config.noAdmin, token: adminToken },
+    meter,
+    settings: { config, origins: source?.origins ?? {} },
+  });
+  const { fetch } = app(api, admin);
   const sockets = new Set<Listening>();
+  const reload = () => {
+    const again = source?.reread().config ?? config;
+    const base = createBase(allEntities, readFixtures(folder, allEntities));
+    // From here on nothing fails: either all is new, or nothing.
+    ground.base = base;
+    api.settings.errors = overrideVendorErrors(again.vendorErrors);
+    for (const sandbox of sandboxes.all()) sandbox.store.reload(ground.base);
+  };
+  const watched = [folder, ...(source?.file === undefined ? [] : [source.file])];
+  const unwatch = config.watch ? watchFiles(watched, () => tryReload(reload, log)) : undefined;
 
   return {
     config,
     log,
     seed,
     token: workingToken(sandboxes.default),
+    adminToken,
     methods: catalog.length,
     fixtures: [...rows.values()].reduce((sum, { length }) => sum + length, 0),
     fetch: async (request) => fetch(request),
     async listen({ host = config.host, port = config.port } = {}) {
-      const socket = await listen(fetch, host, port);
+      const socket = await listen(refuseStrangers(fetch), { ...config, host, port, tls });
       sockets.add(socket);
       return socket;
     },
@@ -103,10 +144,35 @@ export function assembleStandIn(config: Config, catalog: Catalog): StandIn {
       for (const sandbox of sandboxes.all()) sandbox.reset(all as Record<ResetPart, boolean>);
     },
     async close() {
+      unwatch?.();
       await Promise.all([...sockets].map((socket) => socket.close()));
       sockets.clear();
     },
   };
+}
+
+/** What is wrong with the files that a configuration names, as far as it can be used. */
+export function checkFiles({ fixtures = defaultFixtures, ...config }: Partial<Config>): readonly ConfigProblem[] {
+  return [() => readFixtures(fixtures, allEntities), () => readTls(config)].flatMap((read) => {
+    try {
+      read();
+      return [];
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems;
+      throw error;
+    }
+  });
+}
+
+/** Bad files change nothing: what was loaded before stays in force. */
+function tryReload(reload: () => void, log: Log): void {
+  try {
+    reload();
+    log.info("fixtures and rules changed and were loaded again; every sandbox starts from them");
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    log.error({ problems: error.problems }, "fixtures or rules changed and are wrong; the old ones stay in force");
+  }
 }
 
 function workingToken({ store }: Sandbox): string | undefined {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
 
 /** The program as its users start it, from the sources. */
 export function start(words: readonly string[], environment: Record<string, string> = {}): ChildProcess {

@@ -1,31 +1,41 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { problem } from "../http/problem.ts";
+import { adminDoor, sameOriginOnly } from "./admin-door.ts";
 import type { AdminGround } from "./admin-ground.ts";
+import { documentRoutes } from "./document-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { jsonBody } from "./json-body.ts";
+import { metricsRoutes } from "./metrics-routes.ts";
 import { openApiRoutes } from "./openapi-routes.ts";
 import { resetRoutes } from "./reset-routes.ts";
+import { settingsRoutes } from "./settings-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
 
 const parts: readonly ((ground: AdminGround) => Hono)[] = [
-  healthRoutes,
   resetRoutes,
   storeRoutes,
   journalRoutes,
   openApiRoutes,
+  settingsRoutes,
+  metricsRoutes,
 ];
 
 /** The stand-in's own API, below `/__mock/v1`. */
 export function adminApi(ground: AdminGround): Hono {
   const admin = new Hono({ strict: false });
-  admin.use(jsonBody(ground.maxBodyBytes));
   admin.onError((error) => {
     if (error instanceof HTTPException) return problem(error.status, "Invalid request", error.message);
     throw error;
   });
+  admin.use(sameOriginOnly);
+  // Before the door: whoever watches over a container has no token.
+  admin.route("/", healthRoutes());
+  admin.use(adminDoor(ground.access));
+  admin.use(jsonBody(ground.maxBodyBytes));
   for (const part of parts) admin.route("/", part(ground));
+  admin.route("/", documentRoutes(admin));
   admin.all("*", ({ req }) => problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}.`));
   return admin;
 }

@@ -1,9 +1,16 @@
 import type { Catalog } from "../catalog.ts";
+import type { Config } from "../config.ts";
+import type { Meter } from "../metrics/meter.ts";
+import type { ConfigOrigins } from "../read-config.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import type { AdminAccess } from "./admin-door.ts";
 
 /** What the admin API shows and steers. */
 export interface AdminGround {
   readonly catalog: Catalog;
   readonly sandboxes: Sandboxes;
   readonly maxBodyBytes: number;
+  readonly access: AdminAccess;
+  readonly meter: Meter;
+  readonly settings: { readonly config: Config; readonly origins: ConfigOrigins };
 }

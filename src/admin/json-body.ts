@@ -1,7 +1,10 @@
 import { createMiddleware } from "hono/factory";
 import { problem } from "../http/problem.ts";
 import { readBody } from "../http/read-body.ts";
+import { nestsDeeper } from "../wire/nesting.ts";
 import { isRefusal } from "../wire/refusal.ts";
+
+const deepest = 100;
 
 /** A body of the admin API is JSON whatever its content type says, as `curl -d` says something else; an empty one is `{}`. */
 export const jsonBody = (maxBytes: number) =>
@@ -10,6 +13,9 @@ export const jsonBody = (maxBytes: number) =>
     if (method === "GET" || method === "HEAD") return next();
     const body = await readBody(context, maxBytes);
     if (isRefusal(body)) return problem(413, "Body too large", `The body is larger than ${maxBytes} bytes.`);
+    if (nestsDeeper(body, deepest)) {
+      return problem(422, "Body nested too deep", `The body is nested more than ${deepest} deep.`);
+    }
     const headers = new Headers(raw.headers);
     headers.set("content-type", "application/json");
     headers.delete("content-length");

@@ -15,10 +15,32 @@ function refused(result: Issues, title: string): Response | undefined {
   return problem(422, title, detail, { validation });
 }
 
+/** What a route reads by a schema, for the document of this API. */
+interface Validated {
+  readonly target: "query" | "json";
+  readonly schema: z.ZodType;
+}
+
+/** By the handler that was mounted. */
+export const validated = new WeakMap<object, Validated>();
+
+function noted<Handler extends object>(handler: Handler, target: Validated["target"], schema: z.ZodType): Handler {
+  validated.set(handler, { target, schema });
+  return handler;
+}
+
 /** The query of an admin request, by its schema. */
 export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
-  zValidator("query", schema, (result) => refused(result as Issues, "Invalid query"));
+  noted(
+    zValidator("query", schema, (result) => refused(result as Issues, "Invalid query")),
+    "query",
+    schema,
+  );
 
 /** The JSON body of an admin request, by its schema. */
 export const validJson = <Schema extends z.ZodType>(schema: Schema) =>
-  zValidator("json", schema, (result) => refused(result as Issues, "Invalid body"));
+  noted(
+    zValidator("json", schema, (result) => refused(result as Issues, "Invalid body")),
+    "json",
+    schema,
+  );

@@ -2,7 +2,11 @@ import type { StandIn } from "../stand-in.ts";
 import { version } from "./version.ts";
 
 /** What a person sees at start: where it listens, what is driven, and a call that works when pasted. */
-export function banner({ config, seed, token, methods, fixtures }: StandIn, url: string): string {
+export function banner(
+  { config, seed, token, methods, fixtures }: StandIn,
+  url: string,
+  madeToken: string | undefined,
+): string {
   const body = {
     token: token ?? "<a token of your fixtures>",
     social_media_customer_events_set: [
@@ -22,7 +26,7 @@ export function banner({ config, seed, token, methods, fixtures }: StandIn, url:
   methods   ${methods}
   fixtures  ${fixtures} rows from ${config.fixtures ?? "our own set"}
   seed      ${seed}
-  admin     ${url}/__mock/v1/health/ready
+  admin     ${config.noAdmin ? "off" : `${url}/__mock/v1/health/ready`}${madeToken ? `\n  token     ${madeToken} (generated; for the admin API, as Authorization: Bearer)` : ""}
 
 Try it:
 

@@ -4,6 +4,10 @@ export type Command = (words: readonly string[]) => Promise<number>;
 /** A command of the program, loaded only when it is called: a start does not wait for the others. */
 export interface CommandEntry {
   readonly summary: string;
+  /** Flags of its own, each with its meaning. */
+  readonly flags?: Readonly<Record<string, string>>;
+  /** It takes every setting as a flag too. */
+  readonly takesSettings?: true;
   load(): Promise<Command>;
 }
 
@@ -13,6 +17,7 @@ export const commands: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     "serve",
     {
       summary: "Run the stand-in (also without a word)",
+      takesSettings: true,
       load: async () => (await import("./serve-command.ts")).serveCommand,
     },
   ],
@@ -20,7 +25,37 @@ export const commands: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     "openapi",
     {
       summary: "Print the OpenAPI document of the vendor's API",
+      flags: { "--release": "The release that it describes; the newest known unless given" },
       load: async () => (await import("./openapi-command.ts")).openApiCommand,
+    },
+  ],
+  [
+    "config",
+    {
+      summary: "Print every setting with its origin",
+      flags: {
+        "--json": "Print it as JSON",
+        "--schema": "Print the JSON Schema of the config file instead",
+      },
+      takesSettings: true,
+      load: async () => (await import("./config-command.ts")).configCommand,
+    },
+  ],
+  [
+    "validate",
+    {
+      summary: "Check config, fixtures and rules without starting",
+      flags: { "--json": "Print what is wrong as JSON" },
+      takesSettings: true,
+      load: async () => (await import("./validate-command.ts")).validateCommand,
+    },
+  ],
+  [
+    "healthcheck",
+    {
+      summary: "Ask the running stand-in whether it is ready",
+      takesSettings: true,
+      load: async () => (await import("./healthcheck-command.ts")).healthcheckCommand,
     },
   ],
 ]);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { configSchema, textKeys } from "../config.ts";
-import { flagOf, variableOf } from "../read-config.ts";
+import { flagOf, variableOf } from "../config-names.ts";
 import type { FlagTypes } from "./read-flags.ts";
 
 /** The flags that every setting has, and `--config`. */
@@ -28,5 +28,5 @@ export function configHelp(): string {
     return [flagOf(key), variableOf(key), `${description}${fallback}`] as const;
   });
   rows.push(["--config", variableOf("config"), "JSON file with settings; flags and variables go before it"]);
-  return rows.map(([flag, variable, text]) => `  ${flag.padEnd(19)}${variable.padEnd(32)}${text}`).join("\n");
+  return rows.map(([flag, variable, text]) => `  ${flag.padEnd(21)}${variable.padEnd(32)}${text}`).join("\n");
 }

@@ -1,14 +1,13 @@
-#!/usr/bin/env node
 import { ConfigError, nearestHint } from "../config-error.ts";
 import { commands } from "./commands.ts";
-import { helpText } from "./help-text.ts";
+import { helpFor } from "./help-text.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
 
 /** Runs the command that the words name, `serve` without a name. Exit codes: 0 fine, 1 difference, 2 usage or config, 3 not proven. */
 async function main(words: readonly string[]): Promise<number> {
   const [first = ""] = words;
-  if (words.includes("--help") || words.includes("-h")) return print(helpText());
+  if (words.includes("--help") || words.includes("-h")) return print(helpFor(first));
   if (first === "--version") return print(version);
   try {
     if (first === "" || first.startsWith("-")) return await run("serve", words);

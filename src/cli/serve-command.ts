@@ -5,23 +5,35 @@ import type { Listening } from "../http/listen.ts";
 import { unknownReleaseRemark } from "../http/release-remarks.ts";
 import { readConfig } from "../read-config.ts";
 import { assembleStandIn, type StandIn } from "../stand-in.ts";
+import { addressFileOf, leaveAddress, takeAddress } from "./address-file.ts";
 import { banner } from "./banner.ts";
 import { configFlags } from "./config-flags.ts";
-import { readFlags } from "./read-flags.ts";
+import { type Flags, readFlags } from "./read-flags.ts";
 
 /** Runs the stand-in until SIGTERM or SIGINT; calls under way are finished first. */
 export async function serveCommand(words: readonly string[]): Promise<number> {
   const flags = readFlags(words, configFlags);
 
   const stopped = nextSignal();
-  const { config } = readConfig({ flags, environment: process.env });
-  const standIn = assembleStandIn(config, catalog);
+  const reread = () => readConfig({ flags, environment: process.env });
+  const read = reread();
+  const { config } = read;
+  const standIn = assembleStandIn(config, catalog, { ...read, reread });
   const socket = await listenOrExplain(standIn);
   if (config.portFile !== undefined) writePort(config.portFile, socket.port);
+  const { config: flagless } = readConfig({ flags: withoutPlace(flags), environment: process.env });
+  const addressFile = addressFileOf({ ...flagless, addressFile: config.addressFile });
+  leaveAddress(addressFile, socket.url);
   announce(standIn, socket);
   await stopped;
+  takeAddress(addressFile);
   await standIn.close();
   return 0;
+}
+
+/** What `healthcheck` sees of the flags when it is called without them. */
+function withoutPlace({ port: _, host: __, ...flags }: Flags): Flags {
+  return flags;
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -49,12 +61,23 @@ function writePort(file: string, port: number): void {
   }
 }
 
-function announce(standIn: StandIn, { url }: Listening): void {
+function announce(standIn: StandIn, socket: Listening): void {
+  const { url } = socket;
   const { config, log, seed } = standIn;
   const remark = unknownReleaseRemark(config.release);
   if (remark) log.warn(remark);
-  if (config.logFormat === "json") log.info({ url, seed, release: config.release.name }, "listening");
-  else process.stdout.write(banner(standIn, url));
+  const madeToken = adminTokenToTell(standIn, socket);
+  if (config.logFormat !== "json") {
+    process.stdout.write(banner(standIn, url, madeToken));
+    return;
+  }
+  log.info({ url, seed, release: config.release.name }, "listening");
+  if (madeToken) process.stdout.write(`${JSON.stringify({ adminToken: madeToken })}\n`);
+}
+
+/** One that was given is known already, and on loopback none is needed. */
+function adminTokenToTell({ config, adminToken }: StandIn, { isLoopback }: Listening): string | undefined {
+  return isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
 }
 
 function nextSignal(): Promise<void> {

@@ -1,9 +1,11 @@
+import * as z from "zod";
 import type { Catalog } from "../catalog.ts";
 import { fillExample } from "../fill-example.ts";
 import type { Contract, Operation } from "../method.ts";
 import { envelope } from "../wire/envelope.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
 import { released } from "../wire/released.ts";
+import { vendorErrors } from "../wire/vendor-errors.ts";
 import { jsonSchema } from "./json-schema.ts";
 import { queryParameter } from "./query-parameter.ts";
 
@@ -15,8 +17,14 @@ export function openApi(catalog: Catalog, release: Release): Record<string, unkn
     info: {
       title: "CRM.COM Web API",
       version: release.name,
-      description: "As crmcom-mock answers it. x-crmcom-provenance says how sure that is.",
+      description:
+        "As crmcom-mock answers it. x-crmcom-provenance says how sure that is, x-crmcom-errors lists all that can be answered.",
+      license: { name: "MIT", identifier: "MIT" },
     },
+    // The token is a parameter of each method: no scheme of OpenAPI says that.
+    security: [],
+    tags: [...new Set(known.map(({ contract }) => tagOf(contract)))].map((name) => ({ name })),
+    "x-crmcom-errors": vendorErrors,
     servers: [{ url: "http://127.0.0.1:8080/crmapi/rest/v2" }],
     components: { securitySchemes: { basic: { type: "http", scheme: "basic" } } },
     paths: Object.fromEntries(
@@ -27,6 +35,22 @@ export function openApi(catalog: Catalog, release: Release): Record<string, unkn
     ),
   };
 }
+
+const tagOf = ({ path }: Contract) => path.split("/")[0] as string;
+
+const refusal = jsonSchema(envelope(z.object({})));
+
+const { code, message, description, provenance } = vendorErrors.tokenUnknown;
+const refused = {
+  summary: "the call is refused",
+  value: { data: {}, status: { code, message, description } },
+  "x-crmcom-provenance": provenance,
+};
+
+const refusalAnswer = (text: string) => ({
+  description: text,
+  content: { "application/json": { schema: refusal } },
+});
 
 function describe({ contract, examples }: Operation, release: Release): Record<string, unknown> {
   const named = examples.map((example, index) => {
@@ -45,6 +69,7 @@ function describe({ contract, examples }: Operation, release: Release): Record<s
   return {
     operationId: contract.name,
     summary: contract.summary,
+    tags: [tagOf(contract)],
     externalDocs: { description: contract.source, url: "https://crmdevelopment.atlassian.net/wiki" },
     ...(contract.deprecated && isKnownIn(release, contract.deprecated.since) && { deprecated: true }),
     ...(contract.access === "basic" && { security: [{ basic: [] }] }),
@@ -56,10 +81,16 @@ function describe({ contract, examples }: Operation, release: Release): Record<s
         description: "The answer; a refusal too, told by status.code",
         content: {
           "application/json": {
-            schema: jsonSchema(envelope(released(contract.data, release))),
-            examples: Object.fromEntries(responses),
+            schema: { anyOf: [jsonSchema(envelope(released(contract.data, release))), refusal] },
+            examples: { ...Object.fromEntries(responses), refused },
           },
         },
+      },
+      "405": refusalAnswer("Another HTTP method than that of this method"),
+      "413": refusalAnswer("The body is larger than the stand-in reads"),
+      "500": {
+        description: "A mistake of crmcom-mock, never one of CRM.COM",
+        content: { "application/problem+json": { schema: { type: "object" } } },
       },
     },
   };

@@ -1,6 +1,9 @@
-import type { Server } from "node:http";
+import { createServer, type Server, type ServerOptions } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
+import { answerBrokenRequest } from "./broken-request.ts";
+import { type Door, doorOf } from "./door.ts";
 
 /** A socket that the stand-in listens on. */
 export interface Listening {
@@ -8,21 +11,49 @@ export interface Listening {
   readonly host: string;
   /** `http://127.0.0.1:8080`, without a slash at the end. */
   readonly url: string;
+  /** May anybody who reaches it steer the stand-in? */
+  readonly isLoopback: boolean;
   /** Takes no more calls, finishes those under way, and cuts what is not done in time. */
   close(): Promise<void>;
+}
+
+/** Where and how to listen. */
+export interface ListenSettings {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** PEM texts; without them it is plain HTTP. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly allowedHosts: readonly string[];
+  readonly maxHeaders: number;
+  readonly requestTimeoutMs: number;
+  readonly headersTimeoutMs: number;
 }
 
 /** Time that calls under way have to finish, so that the whole stop stays under a second. */
 const graceMs = 700;
 
+/** How often Node looks for requests that take too long. */
+const longestCheckMs = 1000;
+
 type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 
 /**
- * Serves on host and port; port 0 takes a free one.
- * @throws Error with code EADDRINUSE, EACCES, ENOTFOUND when the address cannot be had
+ * Serves on host and port.
+ * @throws Error with code EADDRINUSE, EACCES, ENOTFOUND when the address cannot be had, or when the certificate is no good
  */
-export async function listen(fetch: Fetch, host: string, port: number): Promise<Listening> {
-  const server = createAdaptorServer({ fetch }) as Server;
+export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Listening> {
+  const { host, port, tls } = settings;
+  let door: Door | undefined;
+  const server = createAdaptorServer({
+    fetch: (request, env) => {
+      (env as { door?: Door | undefined }).door = door;
+      return fetch(request, env);
+    },
+    createServer: (tls ? createSecureServer : createServer) as typeof createServer,
+    serverOptions: serverOptions(settings),
+  }) as Server;
+  server.on("clientError", answerBrokenRequest);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -31,16 +62,28 @@ export async function listen(fetch: Fetch, host: string, port: number): Promise<
     });
   });
   const address = server.address() as AddressInfo;
+  door = doorOf(address.address, [host, ...settings.allowedHosts]);
   const shownHost = address.family === "IPv6" ? `[${address.address}]` : address.address;
   let closing: Promise<void> | undefined;
   return {
     port: address.port,
     host,
-    url: `http://${shownHost}:${address.port}`,
+    url: `${tls ? "https" : "http"}://${shownHost}:${address.port}`,
+    isLoopback: door.isLoopback,
     close() {
       closing ??= close(server);
       return closing;
     },
+  };
+}
+
+function serverOptions({ tls, maxHeaders, requestTimeoutMs, headersTimeoutMs }: ListenSettings): ServerOptions {
+  return {
+    maxHeaderSize: maxHeaders,
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+    connectionsCheckingInterval: Math.min(longestCheckMs, headersTimeoutMs, requestTimeoutMs),
+    ...tls,
   };
 }
 

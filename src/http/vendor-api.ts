@@ -8,11 +8,13 @@ import { type AnswerSettings, answerCall, defectAnswer } from "./answer-call.ts"
 import type { Call } from "./call.ts";
 import { chooseSandbox } from "./choose-sandbox.ts";
 import { keepRecord } from "./keep-record.ts";
+import type { ObserveCall } from "./observe-call.ts";
 import { problem } from "./problem.ts";
 import { ClientGone, readBody } from "./read-body.ts";
 import { releaseRemarks } from "./release-remarks.ts";
 import { reply } from "./reply.ts";
 import { requestHeaders } from "./request-headers.ts";
+import { requestIdOf } from "./request-id.ts";
 
 /** What the vendor's API is made of. */
 export interface VendorApi {
@@ -21,6 +23,7 @@ export interface VendorApi {
   readonly settings: AnswerSettings;
   readonly maxBodyBytes: number;
   readonly log: Log;
+  readonly observe: ObserveCall;
   newRequestId(): string;
 }
 
@@ -46,7 +49,7 @@ async function handle(context: Context, operation: Operation | undefined, api: V
   const { method: verb, path, url } = context.req;
   const at = url.indexOf("?");
   const received = {
-    requestId: headers["x-request-id"]?.slice(0, 100) ?? api.newRequestId(),
+    requestId: requestIdOf(headers["x-request-id"]) ?? api.newRequestId(),
     startedMs,
     verb,
     path,
@@ -60,6 +63,7 @@ async function handle(context: Context, operation: Operation | undefined, api: V
     const call = { ...received, body: await readBody(context, api.maxBodyBytes) };
     const answer = answerOrDefect(call, api);
     keepRecord(call, answer, remarks);
+    api.observe(call, answer);
     return reply(context, call, answer, remarks);
   } catch (error) {
     if (error instanceof ClientGone) return problem(400, "Incomplete request", error.message);

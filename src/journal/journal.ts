@@ -39,6 +39,8 @@ export interface Journal {
   entries(): readonly { readonly sequence: number; readonly record: JournalRecord }[];
   /** Calls since the start, kept or not. */
   readonly total: number;
+  /** Calls that are still kept. */
+  readonly kept: number;
   clear(): void;
 }
 
@@ -85,6 +87,9 @@ export function createJournal(limits: JournalLimits): Journal {
     },
     get total() {
       return next;
+    },
+    get kept() {
+      return next - first;
     },
     clear() {
       ring = [];

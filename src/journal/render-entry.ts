@@ -1,4 +1,5 @@
 import { printDateTime } from "../wire/date-time.ts";
+import { nestsDeeper } from "../wire/nesting.ts";
 import type { RowRemark } from "../wire/run-bulk.ts";
 import type { JournalRecord } from "./journal.ts";
 
@@ -73,7 +74,11 @@ const isReportedFailed = (remark: RowRemark | undefined) =>
 const faultOf = (remark: RowRemark | undefined) =>
   remark?.fault ? { fault: { rule: remark.fault.rule, outcome: remark.fault.outcome } } : {};
 
+const deepest = 200;
+
 function parsedOrText(text: string): unknown {
+  // What can be read need not be writable again: printing goes down the stack.
+  if (nestsDeeper(text, deepest)) return text;
   try {
     return JSON.parse(text);
   } catch {

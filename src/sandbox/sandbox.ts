@@ -23,7 +23,8 @@ export type ResetPart = (typeof resetParts)[number];
 
 /** What sandboxes have in common. */
 export interface SandboxGround {
-  readonly base: Base;
+  /** Another one after the fixtures changed; sandboxes made from then on start from it. */
+  base: Base;
   readonly seed: string;
   readonly journal: JournalLimits;
 }

@@ -18,7 +18,7 @@ export function readFixtures(folder: string, entities: readonly Entity<object>[]
     const where = join(folder, file);
     const entity = known.get(file);
     if (entity) rows.set(entity.collection, readRows(where, entity, problems));
-    else problems.push({ where, message: `no collection has this file; ${nearestHint(file, [...known.keys()])}` });
+    else problems.push({ where, message: "no collection has this file", hint: nearestHint(file, [...known.keys()]) });
   }
   if (problems.length === 0) checkTogether(folder, entities, rows, problems);
   if (problems.length > 0) throw new ConfigError(problems);
@@ -31,7 +31,11 @@ function filesIn(folder: string, problems: ConfigProblem[]): string[] {
       .filter((name) => name.endsWith(".json"))
       .sort();
   } catch (error) {
-    problems.push({ where: folder, message: `the folder of fixtures cannot be read: ${(error as Error).message}` });
+    problems.push({
+      where: folder,
+      message: `the folder of fixtures cannot be read: ${(error as Error).message}`,
+      hint: "expected a folder of JSON files",
+    });
     return [];
   }
 }
@@ -41,13 +45,14 @@ function readRows(file: string, entity: Entity<object>, problems: ConfigProblem[
   try {
     content = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    problems.push({ where: file, message: `not JSON: ${(error as Error).message}` });
+    problems.push({ where: file, message: `not JSON: ${(error as Error).message}`, hint: "expected a JSON array" });
     return [];
   }
   if (!Array.isArray(content)) {
     problems.push({
       where: file,
-      message: `expected an array of rows, found ${content === null ? "null" : typeof content}`,
+      message: `this is ${content === null ? "null" : `of type ${typeof content}`}`,
+      hint: "expected an array of rows",
     });
     return [];
   }
@@ -56,7 +61,8 @@ function readRows(file: string, entity: Entity<object>, problems: ConfigProblem[
     if (result.success) return [result.data as object];
     for (const issue of result.error.issues) {
       const where = `${file}, row ${index}${issue.path.length > 0 ? `, ${issue.path.join(".")}` : ""}`;
-      problems.push({ where, message: issue.message });
+      const [message = "", ...hint] = issue.message.split(": ");
+      problems.push({ where, message, ...(hint.length > 0 && { hint: hint.join(": ") }) });
     }
     return [];
   });
@@ -83,7 +89,8 @@ function checkTogether(
         if (before !== undefined)
           problems.push({
             where: where(at, name),
-            message: `${key} stands in row ${before} too; expected a unique value`,
+            message: `${key} stands in row ${before} too`,
+            hint: "expected a unique value",
           });
         seen.set(key, at);
       }
@@ -93,7 +100,11 @@ function checkTogether(
       for (const [at, row] of mine.entries()) {
         const id = (row as Record<string, unknown>)[member];
         if (id != null && !ids.has(id))
-          problems.push({ where: where(at, member), message: `${id} is no id in ${collection}` });
+          problems.push({
+            where: where(at, member),
+            message: `${id} is no id in ${collection}`,
+            hint: `expected the id of a row in ${collection}.json`,
+          });
       }
     }
   }

@@ -27,6 +27,8 @@ export interface Store {
   attempt<Result>(work: () => Result, isKept?: (result: Result) => boolean): Result;
   /** Drops all that was stored over the base; ids and numbers start again. */
   reset(): void;
+  /** Starts again over another base. */
+  reload(base: Base): void;
 }
 
 type Undo = () => void;
@@ -35,7 +37,8 @@ type Undo = () => void;
  * An empty overlay over the base. It costs the same whatever the base holds.
  * @param startIds begins the sequence of ids; the same sequence each time
  */
-export function createStore(base: Base, startIds: () => () => string): Store {
+export function createStore(first: Base, startIds: () => () => string): Store {
+  let base = first;
   let overlays = new Map<string, Collection<unknown>>();
   let newId = startIds();
   let undos: Undo[] | undefined;
@@ -57,7 +60,7 @@ export function createStore(base: Base, startIds: () => () => string): Store {
       return found as Collection<Row>;
     },
     named,
-    names: [...base.keys()],
+    names: [...first.keys()],
     newId: () => newId(),
     attempt(work, isKept = () => true) {
       const outer = undos;
@@ -73,6 +76,10 @@ export function createStore(base: Base, startIds: () => () => string): Store {
         if (kept) for (const undo of mine) outer?.push(undo);
         else for (const undo of mine.reverse()) undo();
       }
+    },
+    reload(next) {
+      base = next;
+      this.reset();
     },
     reset() {
       overlays = new Map();

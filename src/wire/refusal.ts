@@ -49,9 +49,26 @@ function fill(template: string, values: Readonly<Record<string, string>>): strin
   return text;
 }
 
+const longestShown = 100;
+
 /** A value as it stands in an error text: a string as it was sent, anything else as JSON, cut when long. */
 export function shown(value: unknown): string {
   if (typeof value === "string") return value;
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  const text = printed(value, longestShown + 1);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}
+
+/** The beginning of a value as JSON. It looks no further than it prints, as a value may be as deep and as long as a body. */
+function printed(value: unknown, room: number): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, room));
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "nothing";
+  const isArray = Array.isArray(value);
+  let text = isArray ? "[" : "{";
+  for (const name in value) {
+    if (text.length >= room) return text;
+    if (text.length > 1) text += ",";
+    if (!isArray) text += `${JSON.stringify(name.slice(0, room))}:`;
+    text += printed((value as Record<string, unknown>)[name], room - text.length);
+  }
+  return text + (isArray ? "]" : "}");
 }

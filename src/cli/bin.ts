@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Nothing is imported before the version is known: an older Node would stumble over the first file and say something else.
+const [major] = process.versions.node.split(".");
+if (Number(major) < 22) {
+  process.stderr.write(`crmcom-mock needs Node 22 or newer; this is ${process.version}\n`);
+  process.exitCode = 2;
+} else {
+  import("./main.ts");
+}
+
+export {};

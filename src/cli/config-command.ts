@@ -1,0 +1,29 @@
+import { configJsonSchema } from "../documents/config-json-schema.ts";
+import { showSettings } from "../documents/show-settings.ts";
+import { readConfig } from "../read-config.ts";
+import { configFlags } from "./config-flags.ts";
+import { readFlags } from "./read-flags.ts";
+
+/** Prints what `serve` would run with, each value with its origin. */
+export async function configCommand(words: readonly string[]): Promise<number> {
+  const own = { json: { type: "boolean" }, schema: { type: "boolean" } } as const;
+  const { json, schema, ...flags } = readFlags(words, { ...configFlags, ...own });
+  if (schema) return print(JSON.stringify(configJsonSchema(), null, 2));
+  const { config, origins } = readConfig({ flags, environment: process.env });
+  const settings = showSettings(config, origins);
+  if (json) {
+    const byKey = settings.map(({ key, value, origin }) => [key, { value, origin }]);
+    return print(JSON.stringify(Object.fromEntries(byKey), null, 2));
+  }
+  const texts = settings.map(({ key, value, origin }) => [key, textOf(value), origin] as const);
+  const widest = Math.max(...texts.map(([, text]) => Math.min(text.length, 40)));
+  return print(texts.map(([key, text, origin]) => `${key.padEnd(18)}${text.padEnd(widest + 2)}${origin}`).join("\n"));
+}
+
+const textOf = (value: unknown): string =>
+  value === null ? "(not set)" : typeof value === "string" ? value : JSON.stringify(value);
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}

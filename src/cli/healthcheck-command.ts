@@ -1,0 +1,41 @@
+import { get } from "node:http";
+import { get as getSecurely } from "node:https";
+import { readConfig } from "../read-config.ts";
+import { addressFileOf, readAddress } from "./address-file.ts";
+import { configFlags } from "./config-flags.ts";
+import { readFlags } from "./read-flags.ts";
+
+const longestMs = 3000;
+
+/** Asks the running stand-in whether it is ready: exit code 0, else 1. */
+export async function healthcheckCommand(words: readonly string[]): Promise<number> {
+  const flags = readFlags(words, configFlags);
+  const { config } = readConfig({ flags, environment: process.env });
+  const { host, port, tlsCert } = config;
+  const byConfig = `${tlsCert === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  // A port that was given here is meant; else the server may have been given another.
+  const left = flags["port"] === undefined ? readAddress(addressFileOf(config)) : undefined;
+  const url = new URL("/__mock/v1/health/ready", left?.url ?? byConfig);
+  if (url.hostname === "0.0.0.0") url.hostname = "127.0.0.1";
+  if (url.hostname === "[::]") url.hostname = "[::1]";
+  const found = await ask(url);
+  process.stdout.write(`${url.origin}: ${found}\n`);
+  return found === "ready" ? 0 : 1;
+}
+
+function ask(url: URL): Promise<string> {
+  return new Promise((resolve) => {
+    const done = ({ statusCode, resume }: { statusCode?: number; resume(): void }) => {
+      resume();
+      resolve(statusCode === 200 ? "ready" : `answered ${statusCode}`);
+    };
+    // Its own certificate need not be one that this machine trusts: the question is whether it answers.
+    const settings = { timeout: longestMs, agent: false, rejectUnauthorized: false };
+    const request = url.protocol === "https:" ? getSecurely(url, settings) : get(url, settings);
+    request.on("response", (response) =>
+      done({ statusCode: response.statusCode ?? 0, resume: () => response.resume() }),
+    );
+    request.on("timeout", () => request.destroy(new Error(`no answer within ${longestMs} ms`)));
+    request.on("error", (error) => resolve(error.message || "cannot be reached"));
+  });
+}

@@ -1,0 +1,21 @@
+import { ConfigError, type ConfigProblem } from "../config-error.ts";
+import { inspectConfig } from "../read-config.ts";
+import { checkFiles } from "../stand-in.ts";
+import { configFlags } from "./config-flags.ts";
+import { readFlags } from "./read-flags.ts";
+
+/** Checks all that `serve` would read, and tells all that is wrong at once. Exit code 0, or 2 when something is. */
+export async function validateCommand(words: readonly string[]): Promise<number> {
+  const { json, ...flags } = readFlags(words, { ...configFlags, json: { type: "boolean" } });
+  const { usable, problems } = inspectConfig({ flags, environment: process.env });
+  const all = [...problems, ...checkFiles(usable)];
+  if (json) print(JSON.stringify({ valid: all.length === 0, problems: all.map(shown) }, null, 2));
+  else print(all.length === 0 ? "config, fixtures and rules are fine" : new ConfigError(all).message);
+  return all.length === 0 ? 0 : 2;
+}
+
+const shown = ({ where, message, hint }: ConfigProblem) => ({ path: where, message, hint: hint ?? null });
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,25 @@
+import { type Config, type ConfigInput, configSchema } from "../config.ts";
+import type { ConfigOrigins } from "../read-config.ts";
+
+/** One setting as it may be shown to anybody. */
+export interface ShownSetting {
+  readonly key: string;
+  /** `null`: not set. */
+  readonly value: unknown;
+  readonly origin: string;
+}
+
+/** Every setting with its origin; secrets masked. */
+export function showSettings(config: Config, origins: ConfigOrigins): ShownSetting[] {
+  return Object.keys(configSchema.shape).map((key) => {
+    const value = config[key as keyof Config];
+    const { secret } = configSchema.shape[key as keyof ConfigInput].meta() ?? {};
+    return { key, value: shownValue(key, value, secret === true), origin: origins[key] ?? "default" };
+  });
+}
+
+function shownValue(key: string, value: unknown, isSecret: boolean): unknown {
+  if (value === undefined) return null;
+  if (isSecret) return "****";
+  return key === "release" ? (value as Config["release"]).name : value;
+}

@@ -1,0 +1,60 @@
+import type { CallOutcome } from "../journal/journal.ts";
+
+/** Upper bounds of the durations that are told apart, in seconds. */
+export const durationBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+/** Rules that are counted by name; users make up the names, and what is counted must not grow without end. */
+const mostRules = 200;
+
+export const otherRules = "(other)";
+
+/** The counts of one method. */
+export interface MethodCounts {
+  readonly calls: Map<CallOutcome, number>;
+  readonly rows: Record<"processed" | "unprocessed" | "omitted", number>;
+  /** Calls by duration: those up to each bound, and at the end those above all. */
+  readonly durations: number[];
+  durationSumMs: number;
+}
+
+/** Counts what happens. Cheap: a call costs some additions, and nothing is printed before somebody asks. */
+export interface Meter {
+  call(operation: string, outcome: CallOutcome, durationMs: number): MethodCounts;
+  fault(rule: string): void;
+  readonly methods: ReadonlyMap<string, MethodCounts>;
+  readonly faults: ReadonlyMap<string, number>;
+}
+
+/** A meter that has counted nothing. */
+export function createMeter(): Meter {
+  const methods = new Map<string, MethodCounts>();
+  const faults = new Map<string, number>();
+  return {
+    methods,
+    faults,
+    call(operation, outcome, durationMs) {
+      let counts = methods.get(operation);
+      if (!counts) {
+        counts = startCounts();
+        methods.set(operation, counts);
+      }
+      counts.calls.set(outcome, (counts.calls.get(outcome) ?? 0) + 1);
+      const at = durationBounds.findIndex((bound) => durationMs <= bound * 1000);
+      const slot = at < 0 ? durationBounds.length : at;
+      counts.durations[slot] = (counts.durations[slot] as number) + 1;
+      counts.durationSumMs += durationMs;
+      return counts;
+    },
+    fault(rule) {
+      const name = faults.has(rule) || faults.size < mostRules ? rule : otherRules;
+      faults.set(name, (faults.get(name) ?? 0) + 1);
+    },
+  };
+}
+
+const startCounts = (): MethodCounts => ({
+  calls: new Map(),
+  rows: { processed: 0, unprocessed: 0, omitted: 0 },
+  durations: new Array(durationBounds.length + 1).fill(0),
+  durationSumMs: 0,
+});

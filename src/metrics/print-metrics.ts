@@ -1,0 +1,66 @@
+import { Counter, Gauge, type Metric, Registry } from "prom-client";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { durationBounds, type Meter } from "./meter.ts";
+
+/** What the meter has counted and the sandboxes hold, in the text format of Prometheus. */
+export async function printMetrics(meter: Meter, sandboxes: Sandboxes): Promise<{ contentType: string; text: string }> {
+  const registry = new Registry();
+  countCalls(registry, meter);
+  countSandboxes(registry, sandboxes);
+  return { contentType: registry.contentType, text: await registry.metrics() };
+}
+
+const prefix = "crmcom_mock_";
+
+function countCalls(registry: Registry, { methods, faults }: Meter): void {
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name: `${prefix}${name}`, help, labelNames, registers: [registry] });
+  const calls = counter("calls_total", "Calls of the vendor's API", ["operation", "outcome"]);
+  const rows = counter("rows_total", "Rows of bulk calls", ["operation", "outcome"]);
+  const hits = counter("faults_total", "Times that a fault rule struck", ["rule"]);
+  for (const [operation, counts] of methods) {
+    for (const [outcome, count] of counts.calls) calls.inc({ operation, outcome }, count);
+    for (const [outcome, count] of Object.entries(counts.rows)) rows.inc({ operation, outcome }, count);
+  }
+  for (const [rule, count] of faults) hits.inc({ rule }, count);
+  registry.registerMetric(durations(methods) as unknown as Metric);
+}
+
+/** The histogram as prom-client wants it read; its own would have to be fed call by call. */
+function durations(methods: Meter["methods"]) {
+  const name = `${prefix}call_duration_seconds`;
+  const values = [...methods].flatMap(([operation, counts]) => {
+    let below = 0;
+    const buckets = [...durationBounds, "+Inf"].map((le, index) => {
+      below += counts.durations[index] as number;
+      return { metricName: `${name}_bucket`, labels: { le, operation }, value: below };
+    });
+    return [
+      ...buckets,
+      { metricName: `${name}_sum`, labels: { operation }, value: counts.durationSumMs / 1000 },
+      { metricName: `${name}_count`, labels: { operation }, value: below },
+    ];
+  });
+  return {
+    name,
+    get: () => ({ name, help: "Time from the head of a call to its answer", type: "histogram", values }),
+  };
+}
+
+function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
+  const all = sandboxes.all();
+  const sum = (count: (sandbox: (typeof all)[number]) => number) => all.reduce((total, one) => total + count(one), 0);
+  const gauge = (name: string, help: string, value: number) =>
+    new Gauge({ name: `${prefix}${name}`, help, registers: [registry] }).set(value);
+  gauge("sandboxes", "Sandboxes that there are", all.length);
+  gauge(
+    "journal_entries",
+    "Calls that the journals keep",
+    sum(({ journal }) => journal.kept),
+  );
+  new Counter({
+    name: `${prefix}journal_evicted_total`,
+    help: "Calls that the journals had to drop since they were last cleared",
+    registers: [registry],
+  }).inc(sum(({ journal }) => journal.total - journal.kept));
+}

@@ -1,0 +1,17 @@
+/** Are there more than `most` arrays and objects within each other in that JSON text? Needs no stack, however deep it is. */
+export function nestsDeeper(text: string, most: number): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at];
+    if (isInString) {
+      if (letter === "\\") at += 1;
+      else if (letter === '"') isInString = false;
+    } else if (letter === '"') isInString = true;
+    else if (letter === "[" || letter === "{") {
+      depth += 1;
+      if (depth > most) return true;
+    } else if (letter === "]" || letter === "}") depth -= 1;
+  }
+  return false;
+}

@@ -1,0 +1,181 @@
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { runProgram } from "./run-program.ts";
+
+const made: string[] = [];
+const ours = fileURLToPath(new URL("../fixtures/default", import.meta.url));
+
+/** A working directory of its own, with a config file when one is given. */
+function folder(config?: unknown): string {
+  const path = mkdtempSync(join(tmpdir(), "crmcom-mock-config-"));
+  made.push(path);
+  if (config !== undefined)
+    writeFileSync(join(path, "crmcom-mock.json"), typeof config === "string" ? config : JSON.stringify(config));
+  return path;
+}
+
+afterAll(() => {
+  for (const path of made) rmSync(path, { recursive: true });
+});
+
+async function run(words: readonly string[], cwd: string, environment?: Record<string, string>) {
+  const program = runProgram(words, cwd, environment);
+  const code = await program.ended;
+  return { code, stdout: program.stdout, stderr: program.stderr };
+}
+
+describe("config", () => {
+  test("prints each value with its origin; a flag goes before a variable before the file", async () => {
+    const cwd = folder({ $schema: "x", port: 1, refusalStatus: 400, journalMax: 5, adminToken: "secret-token" });
+    const environment = { CRMCOM_MOCK_PORT: "2", CRMCOM_MOCK_REFUSAL_STATUS: "422" };
+    const { code, stdout } = await run(["config", "--json", "--port", "3"], cwd, environment);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      port: { value: 3, origin: "--port" },
+      refusalStatus: { value: 422, origin: "CRMCOM_MOCK_REFUSAL_STATUS" },
+      journalMax: { value: 5, origin: "journalMax in crmcom-mock.json" },
+      host: { value: "127.0.0.1", origin: "default" },
+      adminToken: { value: "****" },
+    });
+    const table = (await run(["config"], cwd)).stdout;
+    expect(table).toMatch(/^journalMax +5 +journalMax in crmcom-mock\.json$/m);
+    expect(table).not.toContain("secret-token");
+  });
+
+  test("names all that is wrong, and keeps a secret even then", async () => {
+    const cwd = folder({ prot: 1, refusalStatus: 42, adminToken: "short" });
+    const { code, stderr } = await run(["config"], cwd, { CRMCOM_MOCK_HOTS: "x" });
+    expect(code).toBe(2);
+    expect(stderr).toContain("CRMCOM_MOCK_HOTS: unknown; did you mean CRMCOM_MOCK_HOST?");
+    expect(stderr).toContain("prot in crmcom-mock.json: unknown; did you mean port?");
+    expect(stderr).toContain(
+      "refusalStatus in crmcom-mock.json: 42 is not accepted; expected an HTTP status from 200 to 599",
+    );
+    expect(stderr).toContain("adminToken in crmcom-mock.json: this value is not accepted");
+  });
+
+  test("--schema prints a schema of the file", async () => {
+    const { stdout } = await run(["config", "--schema"], folder());
+    expect(JSON.parse(stdout).properties.port).toMatchObject({ type: "integer", maximum: 65535, default: 8080 });
+  });
+});
+
+describe("validate", () => {
+  test("is content with our own fixtures", async () => {
+    expect(await run(["validate"], folder())).toMatchObject({
+      code: 0,
+      stdout: "config, fixtures and rules are fine\n",
+    });
+    const { stdout } = await run(["validate", "--json"], folder());
+    expect(JSON.parse(stdout)).toEqual({ valid: true, problems: [] });
+  });
+
+  test("tells what is wrong in config and fixtures at once, each with path and hint", async () => {
+    const cwd = folder({ fixtures: "mine", port: -1, tlsKey: "key.pem" });
+    cpSync(ours, join(cwd, "mine"), { recursive: true });
+    writeFileSync(join(cwd, "mine", "unit.json"), "[]");
+    writeFileSync(join(cwd, "mine", "units.json"), '[{"id": 5}]');
+    const { code, stdout } = await run(["validate", "--json"], cwd);
+    expect(code).toBe(2);
+    const { valid, problems } = JSON.parse(stdout);
+    expect(valid).toBe(false);
+    const pathed = new Map<string, unknown>(problems.map((problem: { path: string }) => [problem.path, problem]));
+    expect(pathed.get("port in crmcom-mock.json")).toMatchObject({ hint: "expected an integer from 0 to 65535" });
+    expect(pathed.get("tlsKey in crmcom-mock.json")).toMatchObject({ hint: "HTTPS needs --tls-cert (tlsCert) too" });
+    expect(pathed.get("mine/unit.json")).toMatchObject({ hint: "did you mean units.json?" });
+    expect(pathed.get("mine/units.json, row 0, id")).toMatchObject({
+      hint: expect.stringContaining("expected string"),
+    });
+  });
+
+  test.each([
+    ["no JSON", "{", "crmcom-mock.json: the config file cannot be read"],
+    ["no object", "[]", "crmcom-mock.json: the config file is no object"],
+    ["a folder that is not there", { fixtures: "nowhere" }, "nowhere: the folder of fixtures cannot be read"],
+    ["a vendor error that does not exist", { vendorErrors: { nope: {} } }, "vendorErrors"],
+  ])("%s", async (_, config, said) => {
+    const { code, stdout } = await run(["validate"], folder(config));
+    expect(code).toBe(2);
+    expect(stdout).toContain(said);
+  });
+});
+
+describe("healthcheck", () => {
+  test("finds a server whose port was given as a flag, and fails when there is none", async () => {
+    const cwd = folder({ port: 18 });
+    const server = runProgram(["serve", "--port", "0"], cwd);
+    await server.says("Try it");
+    expect(await run(["healthcheck"], cwd)).toMatchObject({ code: 0, stdout: expect.stringContaining(": ready") });
+    expect(await server.stop()).toBe(0);
+    expect((await run(["healthcheck"], cwd)).code).toBe(1);
+  });
+
+  test("goes by the config where no file can be left", async () => {
+    const cwd = folder();
+    const environment = { TMPDIR: join(cwd, "nowhere") };
+    const server = runProgram(["serve", "--port", "0"], cwd, environment);
+    const [, port = ""] = /on http:\/\/127\.0\.0\.1:(\d+)/.exec(await server.says("Try it")) ?? [];
+    expect((await run(["healthcheck"], cwd, { ...environment, CRMCOM_MOCK_PORT: port })).code).toBe(0);
+    await server.stop();
+  });
+});
+
+describe("--watch", () => {
+  test("loads good fixtures, keeps the old ones when the new are bad, and says so", async () => {
+    const cwd = folder({ fixtures: "mine", watch: true, port: 0, logFormat: "json" });
+    cpSync(ours, join(cwd, "mine"), { recursive: true });
+    const server = runProgram([], cwd);
+    const [, url] = /"url":"([^"]+)"/.exec(await server.says('"listening"')) ?? [];
+    const units = async () => ((await (await fetch(`${url}/__mock/v1/store/units`)).json()) as { total: number }).total;
+    const before = await units();
+    const file = join(cwd, "mine", "units.json");
+    const rows = JSON.parse(readFileSync(file, "utf8"));
+
+    writeFileSync(file, "[{");
+    await server.says("the old ones stay in force");
+    expect(await units()).toBe(before);
+
+    // As editors write: a new file takes the place of the old one.
+    writeFileSync(
+      `${file}~`,
+      JSON.stringify([...rows, { ...rows[0], id: "F".repeat(32), name: "New", alternative_code: null }]),
+    );
+    renameSync(`${file}~`, file);
+    await server.says("were loaded again");
+    expect(await units()).toBe(before + 1);
+
+    const tokenMissing = { code: "SeenTokenException" };
+    const config = { fixtures: "mine", watch: true, port: 0, logFormat: "json" };
+    const codeOfRefusal = async () => {
+      const answer = await fetch(`${url}/crmapi/rest/v2/customer_events/bulk/social_media/create`, {
+        method: "POST",
+        body: "{}",
+      });
+      return ((await answer.json()) as { status: { code: string } }).status.code;
+    };
+    writeFileSync(
+      join(cwd, "crmcom-mock.json"),
+      JSON.stringify({ ...config, vendorErrors: { tokenMissing, nope: {} } }),
+    );
+    await server.says("vendorErrors in crmcom-mock.json");
+    expect(await codeOfRefusal()).toBe("AssumedTokenException");
+    writeFileSync(join(cwd, "crmcom-mock.json"), JSON.stringify({ ...config, vendorErrors: { tokenMissing } }));
+    await server.says(/(were loaded again.*){2}/s);
+    expect(await codeOfRefusal()).toBe("SeenTokenException");
+    expect(await server.stop()).toBe(0);
+  });
+});
+
+test("every command explains itself, and its help names its flags", async () => {
+  const general = (await run(["--help"], folder())).stdout;
+  const names = [...general.matchAll(/^ {2}([a-z]+) {2,}\S/gm)].map(([, name]) => name as string);
+  expect(names).toEqual(expect.arrayContaining(["serve", "config", "validate", "healthcheck", "openapi"]));
+  for (const name of names) {
+    const { code, stdout } = await run([name, "--help"], folder());
+    expect([name, code]).toEqual([name, 0]);
+    expect(stdout).toContain(`crmcom-mock ${name}: `);
+  }
+});

@@ -1,0 +1,92 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { describe, expect, test } from "vitest";
+import { answeringRoutes, operationKey } from "../src/admin/admin-open-api.ts";
+import { adminOperations } from "../src/admin/admin-operations.ts";
+import { configJsonSchema } from "../src/documents/config-json-schema.ts";
+import { startClient, transports } from "./transports.ts";
+
+async function faultsOf(document: Record<string, unknown>): Promise<unknown> {
+  const { valid, errors } = await new Validator().validate(structuredClone(document));
+  return valid ? "none" : errors;
+}
+
+describe("the OpenAPI document of the vendor's API", () => {
+  test.each(["R9.0.0", "R10.0.0", "R12.0.0", "R14.0.0", "R15.0.0", "R99.0.0"])("is valid for %s", async (release) => {
+    const client = await startClient("in-process");
+    const document = await client.get(`/__mock/v1/openapi.json?release=${release}`);
+    expect(await faultsOf(document)).toBe("none");
+    const method = document.paths["/customer_events/bulk/social_media/create"]?.post;
+    expect(method === undefined).toBe(release === "R9.0.0");
+    expect(method?.deprecated ?? false).toBe(["R15.0.0", "R99.0.0"].includes(release));
+    await client.close();
+  });
+
+  test("names the release, the examples and how sure they are", async () => {
+    const client = await startClient("in-process");
+    const document = await client.get("/__mock/v1/openapi.json");
+    expect(document.info.version).toBe("R14.0.0");
+    const { post } = document.paths["/customer_events/bulk/social_media/create"];
+    const { examples } = post.responses["200"].content["application/json"];
+    expect(examples.example_1["x-crmcom-provenance"]).toBe("documented");
+    expect(post["x-crmcom-since"]).toBe("R10.0.0");
+    expect(document["x-crmcom-errors"].accountsReceivableNotFound.code).toBe("NotFoundAPIValueException");
+    await client.close();
+  });
+
+  test("is refused for what is no release", async () => {
+    const client = await startClient("in-process");
+    const answer = await client.send("/__mock/v1/openapi.json?release=fourteen");
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({ validation: [{ path: "/release" }] });
+    await client.close();
+  });
+});
+
+describe("the OpenAPI document of the admin API", () => {
+  test("is valid, and has a sentence for every route and no other", async () => {
+    const client = await startClient("in-process");
+    const document = await client.get("/__mock/v1/admin-openapi.json");
+    expect(await faultsOf(document)).toBe("none");
+    const inDocument = Object.entries(document.paths as Record<string, object>).flatMap(([path, verbs]) =>
+      Object.keys(verbs).map((verb) => `${verb.toUpperCase()} ${path}`),
+    );
+    expect(inDocument.sort()).toEqual(Object.keys(adminOperations).sort());
+    await client.close();
+  });
+
+  test("leaves out what answers no path of its own", () => {
+    const handler = () => undefined;
+    const routes = [
+      { method: "ALL", path: "/*", handler },
+      { method: "GET", path: "/requests/:id", handler },
+    ];
+    expect(answeringRoutes(routes).map(operationKey)).toEqual(["GET /requests/{id}"]);
+  });
+});
+
+describe.each(transports)("the reference page, %s", (transport) => {
+  test("comes with all that it asks for, and asks nobody else", async () => {
+    const client = await startClient(transport);
+    const page = await client.send("/__mock/v1/docs");
+    const text = await page.text();
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(text).not.toMatch(/https?:\/\//);
+    const asked = [...text.matchAll(/(?:src|href)="([\w.-]+\.(?:js|css))"/g)].map(([, name]) => name);
+    expect(asked).toHaveLength(4);
+    for (const name of asked) {
+      const asset = await client.send(`/__mock/v1/docs/${name}`);
+      expect([name, asset.status]).toEqual([name, 200]);
+      expect((await asset.text()).length).toBeGreaterThan(100);
+    }
+    expect((await client.send("/__mock/v1/docs/..%2Fpackage.json")).status).toBe(404);
+    await client.close();
+  });
+});
+
+test("the JSON Schema of the config file knows every key, and $schema", () => {
+  const schema = configJsonSchema() as { properties: object; additionalProperties: boolean };
+  expect(Object.keys(schema.properties)).toEqual(
+    expect.arrayContaining(["$schema", "port", "tlsCert", "vendorErrors"]),
+  );
+  expect(schema.additionalProperties).toBe(false);
+});

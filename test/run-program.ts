@@ -1,0 +1,49 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
+
+/** A run of the program. */
+export interface Run {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Sends SIGTERM, or waits for its own end. */
+  stop(): Promise<number | null>;
+  readonly ended: Promise<number | null>;
+  /** Waits until what it said has the text. */
+  says(text: string | RegExp): Promise<string>;
+}
+
+/** Starts the program with a clean environment. */
+export function runProgram(words: readonly string[], cwd: string, environment: Record<string, string> = {}): Run {
+  const env = { PATH: process.env["PATH"], TMPDIR: cwd, ...environment };
+  const child = spawn(process.execPath, [bin, ...words], { cwd, env });
+  const said = { stdout: "", stderr: "" };
+  for (const stream of ["stdout", "stderr"] as const) {
+    child[stream].setEncoding("utf8").on("data", (text: string) => {
+      said[stream] += text;
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return {
+    get stdout() {
+      return said.stdout;
+    },
+    get stderr() {
+      return said.stderr;
+    },
+    ended,
+    stop() {
+      child.kill("SIGTERM");
+      return ended;
+    },
+    async says(text) {
+      for (;;) {
+        const all = said.stdout + said.stderr;
+        if (typeof text === "string" ? all.includes(text) : text.test(all)) return all;
+        if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode} before it said ${text}: ${all}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+  };
+}
