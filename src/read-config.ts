@@ -16,7 +16,7 @@ export type ConfigOrigins = Readonly<Record<string, string>>;
 
 const prefix = "CRMCOM_MOCK_";
 /** Set for the programs that run beside the stand-in; not settings. */
-const exported = new Set([`${prefix}URL`]);
+const exported = new Set([`${prefix}URL`, `${prefix}TOKEN`]);
 
 export const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 export const variableOf = (key: string): string =>

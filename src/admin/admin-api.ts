@@ -2,11 +2,14 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { problem } from "../http/problem.ts";
 import type { AdminGround } from "./admin-ground.ts";
+import { clockRoutes } from "./clock-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { jsonBody } from "./json-body.ts";
 import { openApiRoutes } from "./openapi-routes.ts";
 import { resetRoutes } from "./reset-routes.ts";
+import { sandboxRoutes } from "./sandbox-routes.ts";
+import { stateRoutes } from "./state-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
 
 const parts: readonly ((ground: AdminGround) => Hono)[] = [
@@ -14,6 +17,9 @@ const parts: readonly ((ground: AdminGround) => Hono)[] = [
   resetRoutes,
   storeRoutes,
   journalRoutes,
+  sandboxRoutes,
+  clockRoutes,
+  stateRoutes,
   openApiRoutes,
 ];
 

@@ -6,7 +6,7 @@ import type { Operation } from "../method.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { type AnswerSettings, answerCall, defectAnswer } from "./answer-call.ts";
 import type { Call } from "./call.ts";
-import { chooseSandbox } from "./choose-sandbox.ts";
+import { chooseSandbox, sandboxOfToken } from "./choose-sandbox.ts";
 import { keepRecord } from "./keep-record.ts";
 import { problem } from "./problem.ts";
 import { ClientGone, readBody } from "./read-body.ts";
@@ -41,8 +41,8 @@ export function vendorApi(api: VendorApi): Hono {
 async function handle(context: Context, operation: Operation | undefined, api: VendorApi): Promise<Response> {
   const startedMs = stopwatchMs();
   const headers = requestHeaders(context);
-  const sandbox = chooseSandbox(api.sandboxes, context.req.param("sandbox"), headers);
-  if (sandbox instanceof Response) return sandbox;
+  const named = chooseSandbox(api.sandboxes, context.req.param("sandbox"), headers);
+  if (named instanceof Response) return named;
   const { method: verb, path, url } = context.req;
   const at = url.indexOf("?");
   const received = {
@@ -52,12 +52,13 @@ async function handle(context: Context, operation: Operation | undefined, api: V
     path,
     query: at < 0 ? "" : url.slice(at + 1),
     headers,
-    sandbox,
     operation,
   };
-  const remarks = releaseRemarks(operation?.contract, sandbox.release);
   try {
-    const call = { ...received, body: await readBody(context, api.maxBodyBytes) };
+    const body = await readBody(context, api.maxBodyBytes);
+    const sandbox = named ?? sandboxOfToken(api.sandboxes, verb, received.query, body);
+    const remarks = releaseRemarks(operation?.contract, sandbox.release);
+    const call = { ...received, sandbox, body };
     const answer = answerOrDefect(call, api);
     keepRecord(call, answer, remarks);
     return reply(context, call, answer, remarks);

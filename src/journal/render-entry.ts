@@ -1,12 +1,13 @@
 import { printDateTime } from "../wire/date-time.ts";
 import type { RowRemark } from "../wire/run-bulk.ts";
-import type { JournalRecord } from "./journal.ts";
+import type { JournalRecord, NumberedRecord } from "./journal.ts";
 
 /** A call as the admin API shows it. Members of ours are camelCase; what is the vendor's keeps its spelling. */
-export function renderEntry(sequence: number, record: JournalRecord) {
+export function renderEntry({ sequence, record }: NumberedRecord) {
   return {
-    id: record.requestId,
+    id: String(sequence),
     sequence,
+    requestId: record.requestId,
     at: `${printDateTime(record.atMs)}Z`,
     durationMs: Math.round(record.durationMs * 1000) / 1000,
     operation: record.operation ?? null,
@@ -17,6 +18,7 @@ export function renderEntry(sequence: number, record: JournalRecord) {
     ignored: record.ignored,
     warnings: record.warnings,
     rows: record.rows ? renderRows(record.rows) : null,
+    isCut: record.isCut === true,
     request: {
       verb: record.verb,
       path: record.path,
@@ -28,6 +30,9 @@ export function renderEntry(sequence: number, record: JournalRecord) {
     response: { status: record.status, body: parsedOrText(record.answer) },
   };
 }
+
+/** A call as the admin API and the library show it. */
+export type JournalEntry = ReturnType<typeof renderEntry>;
 
 /** One row of a call as the admin API shows it. */
 export interface RenderedRow {
