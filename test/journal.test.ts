@@ -57,11 +57,13 @@ describe.each(transports)("the journal, %s", (transport) => {
     await create("before");
     const response = await client.send(path, { headers: { accept: "text/event-stream" } });
     expect(response.headers.get("content-type")).toContain("text/event-stream");
-    const reader = (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream()).getReader();
-    let text = (await reader.read()).value ?? "";
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const decoder = new TextDecoder();
+    const more = async () => decoder.decode((await reader.read()).value, { stream: true });
+    let text = await more();
     await create("after");
-    while (!text.includes("event: request")) text += (await reader.read()).value;
-    while (!text.endsWith("\n\n")) text += (await reader.read()).value;
+    while (!text.includes("event: request")) text += await more();
+    while (!text.endsWith("\n\n")) text += await more();
     expect(text).toContain("id: 2");
     expect(text).toContain("after");
     expect(text).not.toContain("before");

@@ -111,7 +111,7 @@ describe.each(transports)("sandboxes, %s", (transport) => {
   test("the clock is set by exactly one of three, and moves tokens towards their end", async () => {
     const put = async (body: unknown) => {
       const response = await client.send("/__mock/v1/clock", { method: "PUT", body: JSON.stringify(body) });
-      return { status: response.status, body: await response.json() };
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
     };
     const expiring = () => client.post(createPath, eventsBody(["1"], "B3CCC2ADA6449E7626EB8BC4E34A8A5B"));
     expect((await put({ frozenAt: "2016-06-22T15:59:00Z" })).body.now).toBe("2016-06-22T15:59:00.000Z");

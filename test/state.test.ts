@@ -8,7 +8,7 @@ import { type Client, startClient, transports } from "./transports.ts";
 const put = async (client: Client, body: unknown, sandbox = "default") => {
   const init = { method: "PUT", body: JSON.stringify(body), headers: { "x-mock-sandbox": sandbox } };
   const response = await client.send("/__mock/v1/state", init);
-  return { status: response.status, body: await response.json() };
+  return { status: response.status, body: (await response.json()) as { validation: { path: string }[] } };
 };
 
 describe.each(transports)("state, %s", (transport) => {
@@ -69,7 +69,7 @@ describe.each(transports)("state, %s", (transport) => {
     ] as const) {
       const { status, body } = await put(client, bad);
       expect(status).toBe(422);
-      expect(body.validation.map((one: { path: string }) => one.path)).toContain(path);
+      expect(body.validation.map((one) => one.path)).toContain(path);
     }
     expect(await client.get("/__mock/v1/state")).toEqual(state);
   });

@@ -25,11 +25,13 @@ export interface VendorApi {
 }
 
 const root = "/crmapi/rest/v2/";
+const sandboxPrefix = /^\/__mock\/s\/[^/]+/;
 
 /** The methods of the catalog, below `/crmapi/rest/v2/` and below the same with the prefix of a sandbox. */
 export function vendorApi(api: VendorApi): Hono {
   const app = new Hono({ strict: false });
-  for (const prefix of ["", "/__mock/s/:sandbox"]) {
+  // The prefix first: what has none takes every path.
+  for (const prefix of ["/__mock/s/:sandbox", ""]) {
     for (const operation of api.catalog) {
       app.all(`${prefix}${root}${operation.contract.path}`, (context) => handle(context, operation, api));
     }
@@ -41,9 +43,11 @@ export function vendorApi(api: VendorApi): Hono {
 async function handle(context: Context, operation: Operation | undefined, api: VendorApi): Promise<Response> {
   const startedMs = stopwatchMs();
   const headers = requestHeaders(context);
-  const named = chooseSandbox(api.sandboxes, context.req.param("sandbox"), headers);
+  const inPath = context.req.param("sandbox");
+  const named = chooseSandbox(api.sandboxes, inPath, headers);
   if (named instanceof Response) return named;
-  const { method: verb, path, url } = context.req;
+  const { method: verb, url } = context.req;
+  const path = inPath === undefined ? context.req.path : context.req.path.replace(sandboxPrefix, "");
   const at = url.indexOf("?");
   const received = {
     requestId: headers["x-request-id"]?.slice(0, 100) ?? api.newRequestId(),
