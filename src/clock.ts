@@ -3,6 +3,8 @@ export interface Clock {
   nowMs(): number;
   /** The moment at which it stands still; `undefined` when it runs with the system. */
   readonly frozenAtMs: number | undefined;
+  /** How far it runs ahead of the system; 0 when it stands still. */
+  readonly aheadMs: number;
   freeze(atMs: number): void;
   /** Moves the clock; a running one runs on from there. */
   advance(byMs: number): void;
@@ -18,6 +20,9 @@ export function createClock(): Clock {
     nowMs: () => frozenAtMs ?? Date.now() + aheadMs,
     get frozenAtMs() {
       return frozenAtMs;
+    },
+    get aheadMs() {
+      return frozenAtMs === undefined ? aheadMs : 0;
     },
     freeze(atMs) {
       frozenAtMs = atMs;

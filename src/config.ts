@@ -92,6 +92,22 @@ export const configSchema = z.strictObject({
     .min(1)
     .optional()
     .meta({ description: "Folder of fixtures, instead of our own", accepts: "the path of a folder" }),
+  accounts: count(0, 1_000_000).default(0).meta({
+    description:
+      "Generated accounts beside the fixtures, with owners, participants, access tokens, units and classifications",
+    accepts: "an integer from 0 to 1000000",
+  }),
+  stateFile: z.string().min(1).optional().meta({
+    description: "File with the state of the sandbox `default`: loaded at start when it is there, written at stop",
+    accepts: "the path of a file",
+  }),
+  sandboxMax: count(0, 1_000_000)
+    .default(10_000)
+    .meta({ description: "Sandboxes that there may be beside `default`", accepts: "an integer from 0 to 1000000" }),
+  sandboxTtlMs: count(1, 604_800_000).default(3_600_000).meta({
+    description: "Milliseconds without a call after which a sandbox goes that says nothing else",
+    accepts: "an integer from 1 to 604800000",
+  }),
   release: release
     .prefault("R14.0.0")
     .meta({ description: "The CRM.COM release that is simulated", accepts: "a release like R14.0.0" }),
@@ -132,6 +148,14 @@ export const configSchema = z.strictObject({
   journalMax: count(0, 1_000_000)
     .default(1000)
     .meta({ description: "Calls that the journal of a sandbox keeps", accepts: "an integer from 0 to 1000000" }),
+  journalBytes: byteSize.prefault("32mb").meta({
+    description: "Bytes that the journal of a sandbox keeps, roughly",
+    accepts: "a size like 500kb, 32mb or 1048576",
+  }),
+  journalEntryBytes: byteSize.prefault("512kb").meta({
+    description: "Bytes that the journal keeps of one request's body, and as many of the answer",
+    accepts: "a size like 64kb, 1mb or 1048576",
+  }),
   logLevel: z
     .enum(logLevels)
     .default("info")

@@ -1,3 +1,19 @@
+export type { Clock } from "./clock.ts";
 export type { ConfigInput } from "./config.ts";
 export { ConfigError } from "./config-error.ts";
+export type { CustomerEvent } from "./entities/customer-event.ts";
+export type { Listening } from "./http/listen.ts";
+export type { CallOutcome } from "./journal/journal.ts";
+export type { JournalFilter } from "./journal/journal-filter.ts";
+export type { JournalEntry, RenderedRow } from "./journal/render-entry.ts";
+export type { JournalClaim, Proof } from "./journal/verify-claim.ts";
+export type { JournalReader } from "./library/journal-reader.ts";
+export type { SandboxHandle } from "./library/sandbox-handle.ts";
+export type {
+  BulkSocialMediaCreateRequest,
+  BulkSocialMediaCreateResponse,
+} from "./methods/customer_events.bulk.social_media.create/contract.ts";
+export type { ResetPart } from "./sandbox/sandbox.ts";
+export type { SandboxOptions } from "./sandbox/sandbox-options.ts";
+export { SandboxRefused } from "./sandbox/sandboxes.ts";
 export { createStandIn, type StandIn } from "./stand-in.ts";

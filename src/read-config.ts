@@ -18,7 +18,7 @@ export interface ConfigSources {
 export type ConfigOrigins = Readonly<Record<string, string>>;
 
 /** Set for the programs that run beside the stand-in; not settings. */
-const exported = new Set([`${variablePrefix}URL`]);
+const exported = new Set([`${variablePrefix}URL`, `${variablePrefix}TOKEN`]);
 
 /** What was found in the sources, right or wrong. */
 export interface InspectedConfig {

@@ -9,14 +9,21 @@ import { app } from "./http/app.ts";
 import { type Listening, listen } from "./http/listen.ts";
 import { callObserver } from "./http/observe-call.ts";
 import { refuseStrangers } from "./http/refuse-strangers.ts";
+import { getOrCreate } from "./library/get-or-create.ts";
+import { type SandboxHandle, sandboxHandle } from "./library/sandbox-handle.ts";
+import { toRequest } from "./library/to-request.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMeter } from "./metrics/meter.ts";
 import { randomSeed, randomToken } from "./random.ts";
 import { type ConfigOrigins, type ReadConfig, readConfig } from "./read-config.ts";
 import { readTls } from "./read-tls.ts";
-import { createSandbox, type ResetPart, resetParts, type Sandbox, type SandboxGround } from "./sandbox/sandbox.ts";
+import { createFixtureSets } from "./sandbox/fixture-sets.ts";
+import { partsOf, type ResetPart, type Sandbox } from "./sandbox/sandbox.ts";
+import type { SandboxOptions } from "./sandbox/sandbox-options.ts";
 import { createSandboxes } from "./sandbox/sandboxes.ts";
+import { loadStateFile, writeStateFile } from "./sandbox/state-file.ts";
 import { createBase } from "./store/base.ts";
+import { withGenerated } from "./store/generate.ts";
 import { readFixtures } from "./store/seed.ts";
 import { watchFiles } from "./watch-files.ts";
 import { overrideVendorErrors } from "./wire/vendor-errors.ts";
@@ -34,25 +41,32 @@ export interface StandIn {
   readonly methods: number;
   /** Rows of fixtures. */
   readonly fixtures: number;
-  /** Answers a request without a socket. */
-  fetch(request: Request): Promise<Response>;
+  /** The address of the socket that was opened last; without one, an address that only `fetch` knows. */
+  readonly url: string;
+  /** Answers a request without a socket; of an address, only the path and the query count. */
+  fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
   /**
    * Listens on a socket; port and host of the configuration unless given.
    * @throws Error with code EADDRINUSE and the like
    */
   listen(at?: { port?: number; host?: string }): Promise<Listening>;
-  sandbox(name?: string): Sandbox | undefined;
+  /**
+   * A world of its own for a test: by a name alone the one of that name, made when there is none, else a new one.
+   * @throws SandboxRefused when the name is taken or when there are too many; ConfigError for options that cannot be used
+   */
+  sandbox(options?: string | SandboxOptions): SandboxHandle;
   /** Puts back what is named, by default all, in every sandbox. */
   reset(parts?: Partial<Record<ResetPart, boolean>>): void;
-  /** Stops listening; calls under way are finished first. */
+  /** Stops listening, calls under way being finished first, and writes the state file if there is one. */
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** Our own fixtures; the same place from the sources and from the package. */
 const defaultFixtures = fileURLToPath(new URL("../fixtures/default", import.meta.url));
 
-/** Bytes that a journal keeps at most, per sandbox. */
-const journalBytes = 32 * 1024 * 1024;
+/** Where `fetch` sends an address that has no host. */
+const nowhere = "http://stand-in";
 
 /**
  * A stand-in with the given options, the same as the keys of the config file; the others have their defaults. It does not
@@ -77,13 +91,18 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
   const log = createLog(config.logLevel, config.logFormat);
   const seed = config.seed ?? randomSeed();
   const folder = config.fixtures ?? defaultFixtures;
-  const rows = readFixtures(folder, allEntities);
-  const ground: SandboxGround = {
-    base: createBase(allEntities, rows),
+  const readRows = () => withGenerated(readFixtures(folder, allEntities), config.accounts, seed);
+  const rows = readRows();
+  const sandboxes = createSandboxes({
+    sets: createFixtureSets(folder, createBase(allEntities, rows), allEntities),
     seed,
-    journal: { entries: config.journalMax, bytes: journalBytes },
-  };
-  const sandboxes = createSandboxes(createSandbox("default", config.release, ground));
+    release: config.release,
+    journal: { entries: config.journalMax, entryBytes: config.journalEntryBytes, bytes: config.journalBytes },
+    max: config.sandboxMax,
+    ttlMs: config.sandboxTtlMs,
+  });
+  const { stateFile } = config;
+  if (stateFile !== undefined) loadStateFile(stateFile, sandboxes.default);
   const errors = overrideVendorErrors(config.vendorErrors);
   const tls = readTls(config);
   const meter = createMeter();
@@ -115,14 +134,26 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
   const sockets = new Set<Listening>();
   const reload = () => {
     const again = source?.reread().config ?? config;
-    const base = createBase(allEntities, readFixtures(folder, allEntities));
-    // From here on nothing fails: either all is new, or nothing.
-    ground.base = base;
+    sandboxes.reload(createBase(allEntities, readRows()));
     api.settings.errors = overrideVendorErrors(again.vendorErrors);
-    for (const sandbox of sandboxes.all()) sandbox.store.reload(ground.base);
   };
   const watched = [folder, ...(source?.file === undefined ? [] : [source.file])];
   const unwatch = config.watch ? watchFiles(watched, () => tryReload(reload, log)) : undefined;
+  let url = nowhere;
+  const send = async (input: Request | string | URL, init?: RequestInit) => fetch(toRequest(input, init, nowhere));
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    unwatch?.();
+    for (const sandbox of sandboxes.all()) sandbox.journal.close();
+    sandboxes.close();
+    await Promise.all([...sockets].map((socket) => socket.close()));
+    sockets.clear();
+    if (stateFile !== undefined) writeStateFile(stateFile, sandboxes.default);
+  };
+  const closeOnce = () => {
+    closed ??= close();
+    return closed;
+  };
 
   return {
     config,
@@ -132,22 +163,27 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
     adminToken,
     methods: catalog.length,
     fixtures: [...rows.values()].reduce((sum, { length }) => sum + length, 0),
-    fetch: async (request) => fetch(request),
+    get url() {
+      return url;
+    },
+    fetch: send,
     async listen({ host = config.host, port = config.port } = {}) {
       const socket = await listen(refuseStrangers(fetch), { ...config, host, port, tls });
       sockets.add(socket);
+      url = socket.url;
       return socket;
     },
-    sandbox: (name = "default") => sandboxes.get(name),
+    sandbox: (options = {}) =>
+      sandboxHandle(sandboxes, getOrCreate(sandboxes, options), {
+        fetch: send,
+        url: () => url,
+        defaultToken: workingToken(sandboxes.default),
+      }),
     reset(parts) {
-      const all = Object.fromEntries(resetParts.map((part) => [part, parts?.[part] ?? parts === undefined]));
-      for (const sandbox of sandboxes.all()) sandbox.reset(all as Record<ResetPart, boolean>);
+      for (const sandbox of sandboxes.all()) sandbox.reset(partsOf(parts));
     },
-    async close() {
-      unwatch?.();
-      await Promise.all([...sockets].map((socket) => socket.close()));
-      sockets.clear();
-    },
+    close: closeOnce,
+    [Symbol.asyncDispose]: closeOnce,
   };
 }
 

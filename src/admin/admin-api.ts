@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { problem } from "../http/problem.ts";
 import { adminDoor, sameOriginOnly } from "./admin-door.ts";
 import type { AdminGround } from "./admin-ground.ts";
+import { clockRoutes } from "./clock-routes.ts";
 import { documentRoutes } from "./document-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
@@ -10,13 +11,18 @@ import { jsonBody } from "./json-body.ts";
 import { metricsRoutes } from "./metrics-routes.ts";
 import { openApiRoutes } from "./openapi-routes.ts";
 import { resetRoutes } from "./reset-routes.ts";
+import { sandboxRoutes } from "./sandbox-routes.ts";
 import { settingsRoutes } from "./settings-routes.ts";
+import { stateRoutes } from "./state-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
 
 const parts: readonly ((ground: AdminGround) => Hono)[] = [
   resetRoutes,
   storeRoutes,
   journalRoutes,
+  sandboxRoutes,
+  clockRoutes,
+  stateRoutes,
   openApiRoutes,
   settingsRoutes,
   metricsRoutes,

@@ -1,29 +1,31 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { type ResetPart, resetParts } from "../sandbox/sandbox.ts";
+import { partsOf, type ResetPart, resetParts } from "../sandbox/sandbox.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { validJson } from "./valid.ts";
 
-const parts = z.strictObject(
-  Object.fromEntries(resetParts.map((part) => [part, z.boolean().optional()])) as Record<
-    ResetPart,
-    z.ZodOptional<z.ZodBoolean>
-  >,
-);
+const parts = Object.fromEntries(resetParts.map((part) => [part, z.boolean().optional()])) as Record<
+  ResetPart,
+  z.ZodOptional<z.ZodBoolean>
+>;
 
-/** `POST reset`: puts back what the body names, or all of a sandbox without one. */
+const body = z.strictObject({
+  ...parts,
+  /** All sandboxes, and not only the one that the request names. */
+  all: z.boolean().optional(),
+});
+
+/** `POST reset`: puts back what the body names, or all of a sandbox without one; with `all`, of every sandbox. */
 export function resetRoutes({ sandboxes }: AdminGround): Hono {
-  return new Hono().post("/reset", validJson(parts), (context) =>
+  return new Hono().post("/reset", validJson(body), (context) =>
     inSandbox(context, sandboxes, (sandbox) => {
-      const named = context.req.valid("json");
-      const all = Object.values(named).every((wanted) => wanted === undefined);
-      const chosen = Object.fromEntries(resetParts.map((part) => [part, named[part] ?? all])) as Record<
-        ResetPart,
-        boolean
-      >;
-      sandbox.reset(chosen);
-      return context.json({ sandbox: sandbox.name, reset: resetParts.filter((part) => chosen[part]) });
+      const { all = false, ...named } = context.req.valid("json");
+      const chosen = partsOf(named);
+      const some = all ? sandboxes.all() : [sandbox];
+      for (const one of some) one.reset(chosen);
+      const reset = resetParts.filter((part) => chosen[part]);
+      return context.json(all ? { sandboxes: some.length, reset } : { sandbox: sandbox.name, reset });
     }),
   );
 }

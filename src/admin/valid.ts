@@ -11,8 +11,16 @@ function refused(result: Issues, title: string): Response | undefined {
     path: `/${path.map(String).join("/")}`,
     message,
   }));
-  const detail = validation.map(({ path, message }) => `${path}: ${message}`).join("; ");
-  return problem(422, title, detail, { validation });
+  return invalid(title, validation);
+}
+
+const mostShown = 10;
+
+/** The refusal of a request: each fault with its path; the detail tells the first of them. */
+export function invalid(title: string, validation: readonly { path: string; message: string }[]): Response {
+  const shown = validation.slice(0, mostShown).map(({ path, message }) => `${path}: ${message}`);
+  const more = validation.length > mostShown ? [`and ${validation.length - mostShown} more`] : [];
+  return problem(422, title, [...shown, ...more].join("; "), { validation });
 }
 
 /** What a route reads by a schema, for the document of this API. */

@@ -22,6 +22,27 @@ export const commands: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     },
   ],
   [
+    "exec",
+    {
+      summary: "Run a command beside a stand-in of its own: exec [flags] -- <command>",
+      load: async () => (await import("./exec-command.ts")).execCommand,
+    },
+  ],
+  [
+    "export",
+    {
+      summary: "Print the state of a running stand-in: --url <address> [--sandbox <name>] [--file <path>]",
+      load: async () => (await import("./export-command.ts")).exportCommand,
+    },
+  ],
+  [
+    "import",
+    {
+      summary: "Put a running stand-in into an exported state: [file] --url <address> [--sandbox <name>]",
+      load: async () => (await import("./import-command.ts")).importCommand,
+    },
+  ],
+  [
     "openapi",
     {
       summary: "Print the OpenAPI document of the vendor's API",

@@ -7,7 +7,9 @@ import { version } from "./version.ts";
 /** Runs the command that the words name, `serve` without a name. Exit codes: 0 fine, 1 difference, 2 usage or config, 3 not proven. */
 async function main(words: readonly string[]): Promise<number> {
   const [first = ""] = words;
-  if (words.includes("--help") || words.includes("-h")) return print(helpFor(first));
+  // What stands after -- belongs to another program.
+  const ours = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
+  if (ours.includes("--help") || ours.includes("-h")) return print(helpFor(first));
   if (first === "--version") return print(version);
   try {
     if (first === "" || first.startsWith("-")) return await run("serve", words);

@@ -3,9 +3,6 @@ import { maskHeaders, maskJson, maskQuery } from "../wire/secrets.ts";
 import type { Answer } from "./answer-call.ts";
 import type { Call } from "./call.ts";
 
-/** The most that an entry keeps of a request's body, in characters. */
-const longestBody = 64 * 1024;
-
 /** Enters a call and its answer into the journal of its sandbox. */
 export function keepRecord(call: Call, answer: Answer, remarks: readonly string[]): void {
   const { sandbox, operation, requestId, verb, path } = call;
@@ -20,7 +17,7 @@ export function keepRecord(call: Call, answer: Answer, remarks: readonly string[
     path,
     query: maskQuery(call.query),
     headers: maskHeaders(call.headers),
-    body: maskJson(body.slice(0, longestBody)),
+    body: maskJson(body),
     bodyBytes: Buffer.byteLength(body),
     status: answer.status,
     answer: maskJson(answer.text),

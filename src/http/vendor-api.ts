@@ -6,7 +6,7 @@ import type { Operation } from "../method.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { type AnswerSettings, answerCall, defectAnswer } from "./answer-call.ts";
 import type { Call } from "./call.ts";
-import { chooseSandbox } from "./choose-sandbox.ts";
+import { chooseSandbox, sandboxOfToken } from "./choose-sandbox.ts";
 import { keepRecord } from "./keep-record.ts";
 import type { ObserveCall } from "./observe-call.ts";
 import { problem } from "./problem.ts";
@@ -28,11 +28,13 @@ export interface VendorApi {
 }
 
 const root = "/crmapi/rest/v2/";
+const sandboxPrefix = /^\/__mock\/s\/[^/]+/;
 
 /** The methods of the catalog, below `/crmapi/rest/v2/` and below the same with the prefix of a sandbox. */
 export function vendorApi(api: VendorApi): Hono {
   const app = new Hono({ strict: false });
-  for (const prefix of ["", "/__mock/s/:sandbox"]) {
+  // The prefix first: what has none takes every path.
+  for (const prefix of ["/__mock/s/:sandbox", ""]) {
     for (const operation of api.catalog) {
       app.all(`${prefix}${root}${operation.contract.path}`, (context) => handle(context, operation, api));
     }
@@ -44,9 +46,11 @@ export function vendorApi(api: VendorApi): Hono {
 async function handle(context: Context, operation: Operation | undefined, api: VendorApi): Promise<Response> {
   const startedMs = stopwatchMs();
   const headers = requestHeaders(context);
-  const sandbox = chooseSandbox(api.sandboxes, context.req.param("sandbox"), headers);
-  if (sandbox instanceof Response) return sandbox;
-  const { method: verb, path, url } = context.req;
+  const inPath = context.req.param("sandbox");
+  const named = chooseSandbox(api.sandboxes, inPath, headers);
+  if (named instanceof Response) return named;
+  const { method: verb, url } = context.req;
+  const path = inPath === undefined ? context.req.path : context.req.path.replace(sandboxPrefix, "");
   const at = url.indexOf("?");
   const received = {
     requestId: requestIdOf(headers["x-request-id"]) ?? api.newRequestId(),
@@ -55,12 +59,13 @@ async function handle(context: Context, operation: Operation | undefined, api: V
     path,
     query: at < 0 ? "" : url.slice(at + 1),
     headers,
-    sandbox,
     operation,
   };
-  const remarks = releaseRemarks(operation?.contract, sandbox.release);
   try {
-    const call = { ...received, body: await readBody(context, api.maxBodyBytes) };
+    const body = await readBody(context, api.maxBodyBytes);
+    const sandbox = named ?? sandboxOfToken(api.sandboxes, verb, received.query, body);
+    const remarks = releaseRemarks(operation?.contract, sandbox.release);
+    const call = { ...received, sandbox, body };
     const answer = answerOrDefect(call, api);
     keepRecord(call, answer, remarks);
     api.observe(call, answer);

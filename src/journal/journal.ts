@@ -13,7 +13,7 @@ export interface JournalRecord {
   readonly path: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Masked, and cut to the bytes an entry may have. */
+  /** Masked. */
   readonly body: string;
   readonly bodyBytes: number;
   readonly status: number;
@@ -27,80 +27,160 @@ export interface JournalRecord {
   /** Members of the call itself that were ignored. */
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
+  /** Its body or answer, or both, were longer than an entry may be: not all is here. */
+  readonly isCut?: boolean;
 }
 
 /** How a call ended: all of it done, some rows not, none done, or a mistake of ours. */
 export type CallOutcome = "processed" | "partly processed" | "refused" | "defect";
 
+/** A call with its number since the start. */
+export interface NumberedRecord {
+  readonly sequence: number;
+  readonly record: JournalRecord;
+}
+
 /** The calls of one sandbox, oldest first; bounded, so that an hour of load leaves memory flat. */
 export interface Journal {
   add(record: JournalRecord): void;
-  /** Those still kept, oldest first, each with its number since the start. */
-  entries(): readonly { readonly sequence: number; readonly record: JournalRecord }[];
+  /** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
+  entries(after?: number): readonly NumberedRecord[];
+  /** One that is still kept. */
+  entry(sequence: number): NumberedRecord | undefined;
   /** Calls since the start, kept or not. */
   readonly total: number;
   /** Calls that are still kept. */
   readonly kept: number;
+  /** Calls since the start that are not kept any more. */
+  readonly evicted: number;
+  /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
+  readonly totals: ReadonlyMap<string, ReadonlyMap<CallOutcome, number>>;
+  /** Tells of each new call, and with `undefined` that there will be no more. Ends by calling what it gives. */
+  follow(listener: (sequence: number | undefined) => void): () => void;
   clear(): void;
+  /** There will be no more calls. */
+  close(): void;
 }
 
 /** How much a journal may keep. */
 export interface JournalLimits {
   readonly entries: number;
+  /** Bytes that an entry keeps at most of a request's body, and as many of the answer. */
+  readonly entryBytes: number;
   /** Bytes of all entries together, roughly. */
   readonly bytes: number;
 }
 
-const overheadBytes = 500;
+const overheadBytes = 600;
 
 /** An empty journal. What is over a limit pushes out the oldest. */
 export function createJournal(limits: JournalLimits): Journal {
   let ring: (JournalRecord | undefined)[] = [];
+  let sizes: number[] = [];
   let first = 0;
   let next = 0;
   let bytes = 0;
+  let totals = new Map<string, Map<CallOutcome, number>>();
+  const listeners = new Set<(sequence: number | undefined) => void>();
 
   const drop = () => {
-    bytes -= sizeOf(ring[first % limits.entries] as JournalRecord);
-    ring[first % limits.entries] = undefined;
+    const at = first % limits.entries;
+    bytes -= sizes[at] as number;
+    ring[at] = undefined;
     first += 1;
   };
+  const count = ({ operation = "", outcome }: JournalRecord) => {
+    let outcomes = totals.get(operation);
+    if (!outcomes) {
+      outcomes = new Map();
+      totals.set(operation, outcomes);
+    }
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  };
+  const keep = (record: JournalRecord) => {
+    if (next - first === limits.entries) drop();
+    const at = next % limits.entries;
+    ring[at] = record;
+    sizes[at] = sizeOf(record);
+    next += 1;
+    bytes += sizes[at] as number;
+    while (bytes > limits.bytes && next > first) drop();
+  };
+  const numbered = (place: number): NumberedRecord => ({
+    sequence: place + 1,
+    record: ring[place % limits.entries] as JournalRecord,
+  });
 
   return {
     add(record) {
-      if (limits.entries === 0) {
+      count(record);
+      if (limits.entries > 0) keep(withinLimit(record, limits.entryBytes));
+      else {
         next += 1;
         first = next;
-        return;
       }
-      if (next - first === limits.entries) drop();
-      ring[next % limits.entries] = record;
-      next += 1;
-      bytes += sizeOf(record);
-      while (bytes > limits.bytes && next - first > 1) drop();
+      for (const listener of listeners) listener(next);
     },
-    entries() {
-      return Array.from({ length: next - first }, (_, index) => {
-        const sequence = first + index;
-        return { sequence: sequence + 1, record: ring[sequence % limits.entries] as JournalRecord };
-      });
+    entries(after = 0) {
+      const from = Math.max(first, after);
+      return Array.from({ length: Math.max(0, next - from) }, (_, index) => numbered(from + index));
     },
+    entry: (sequence) => (sequence > first && sequence <= next ? numbered(sequence - 1) : undefined),
     get total() {
       return next;
     },
     get kept() {
       return next - first;
     },
+    get evicted() {
+      return first;
+    },
+    get totals() {
+      return totals;
+    },
+    follow(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     clear() {
       ring = [];
+      sizes = [];
       first = 0;
       next = 0;
       bytes = 0;
+      totals = new Map();
+    },
+    close() {
+      for (const listener of listeners) listener(undefined);
+      listeners.clear();
     },
   };
 }
 
+function withinLimit(record: JournalRecord, most: number): JournalRecord {
+  const { body, answer } = record;
+  if (body.length <= most && answer.length <= most) return record;
+  const { rows: _, ...rest } = record;
+  const isAnswerCut = answer.length > most;
+  return {
+    ...(isAnswerCut ? rest : record),
+    body: cut(body, most),
+    answer: cut(answer, most),
+    isCut: true,
+  };
+}
+
+// A slice keeps the whole of its string in memory; a copy does not.
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : Buffer.from(text.slice(0, most), "utf16le").toString("utf16le");
+}
+
 // Strings count a byte a letter, the rows of an answer about what they take as text.
 function sizeOf(record: JournalRecord): number {
-  return overheadBytes + record.body.length + record.answer.length * (record.rows ? 3 : 1);
+  const { body, answer, rows, query, path, headers, ignored } = record;
+  let size = overheadBytes + body.length + answer.length * (rows ? 3 : 1) + query.length + path.length;
+  for (const name in headers) size += name.length + (headers[name] as string).length;
+  for (const name of ignored) size += name.length;
+  for (const remark of rows?.remarks ?? []) for (const name of remark.ignored) size += 16 + name.length;
+  return size;
 }

@@ -1,13 +1,14 @@
 import { printDateTime } from "../wire/date-time.ts";
 import { nestsDeeper } from "../wire/nesting.ts";
 import type { RowRemark } from "../wire/run-bulk.ts";
-import type { JournalRecord } from "./journal.ts";
+import type { JournalRecord, NumberedRecord } from "./journal.ts";
 
 /** A call as the admin API shows it. Members of ours are camelCase; what is the vendor's keeps its spelling. */
-export function renderEntry(sequence: number, record: JournalRecord) {
+export function renderEntry({ sequence, record }: NumberedRecord) {
   return {
-    id: record.requestId,
+    id: String(sequence),
     sequence,
+    requestId: record.requestId,
     at: `${printDateTime(record.atMs)}Z`,
     durationMs: Math.round(record.durationMs * 1000) / 1000,
     operation: record.operation ?? null,
@@ -18,6 +19,7 @@ export function renderEntry(sequence: number, record: JournalRecord) {
     ignored: record.ignored,
     warnings: record.warnings,
     rows: record.rows ? renderRows(record.rows) : null,
+    isCut: record.isCut === true,
     request: {
       verb: record.verb,
       path: record.path,
@@ -29,6 +31,9 @@ export function renderEntry(sequence: number, record: JournalRecord) {
     response: { status: record.status, body: parsedOrText(record.answer) },
   };
 }
+
+/** A call as the admin API and the library show it. */
+export type JournalEntry = ReturnType<typeof renderEntry>;
 
 /** One row of a call as the admin API shows it. */
 export interface RenderedRow {

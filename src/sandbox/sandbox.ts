@@ -1,8 +1,11 @@
 import { type Clock, createClock } from "../clock.ts";
+import { token as tokens } from "../entities/token.ts";
+import { unit } from "../entities/unit.ts";
 import { createJournal, type Journal, type JournalLimits } from "../journal/journal.ts";
 import { startIds } from "../random.ts";
 import type { Base } from "../store/base.ts";
-import { createStore, type Store } from "../store/store.ts";
+import type { Rows } from "../store/rows.ts";
+import { createStore, type Store, type StoreWatcher } from "../store/store.ts";
 import type { Release } from "../wire/release.ts";
 
 /** One isolated world: all that a test can disturb. */
@@ -12,6 +15,14 @@ export interface Sandbox {
   readonly store: Store;
   readonly journal: Journal;
   readonly clock: Clock;
+  /** The fixtures that it stands on. */
+  readonly base: Base;
+  /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
+  readonly token: string | undefined;
+  /** Rows that it has over its fixtures from the start. */
+  readonly startRows: Rows;
+  /** Simulates another release from now on. */
+  simulate(release: Release): void;
   /** Puts back what is named. It is the same code as at the start. */
   reset(parts: Readonly<Record<ResetPart, boolean>>): void;
 }
@@ -21,6 +32,14 @@ export const resetParts = ["state", "journal", "clock"] as const;
 
 export type ResetPart = (typeof resetParts)[number];
 
+/** The parts that are named; all when none is. */
+export function partsOf(
+  named: Readonly<Partial<Record<ResetPart, boolean | undefined>>> = {},
+): Record<ResetPart, boolean> {
+  const areAll = resetParts.every((part) => named[part] === undefined);
+  return Object.fromEntries(resetParts.map((part) => [part, named[part] ?? areAll])) as Record<ResetPart, boolean>;
+}
+
 /** What sandboxes have in common. */
 export interface SandboxGround {
   /** Another one after the fixtures changed; sandboxes made from then on start from it. */
@@ -29,24 +48,77 @@ export interface SandboxGround {
   readonly journal: JournalLimits;
 }
 
+/** What one sandbox has for itself from the start. */
+export interface SandboxStart {
+  /** Rows over the base. */
+  readonly rows?: Rows | undefined;
+  readonly watcher?: StoreWatcher;
+  /** Issues a token of its own. */
+  readonly hasToken?: boolean;
+  setClock?(clock: Clock): void;
+}
+
 /** A sandbox over the common base; it owns an overlay and so costs the same whatever the base holds. */
-export function createSandbox(name: string, release: Release, ground: SandboxGround): Sandbox {
-  const store = createStore(ground.base, () => startIds(ground.seed, name));
+export function createSandbox(
+  name: string,
+  release: Release,
+  ground: SandboxGround,
+  start: SandboxStart = {},
+): Sandbox {
+  const { base, seed } = ground;
+  let simulated = release;
+  let token: string | undefined;
+  const store = createStore({
+    base,
+    startIds: () => startIds(seed, name),
+    ...(start.watcher && { watcher: start.watcher }),
+    fill(filled) {
+      for (const [collection, rows] of start.rows ?? []) {
+        for (const row of rows) filled.named(collection)?.add(row);
+      }
+      if (start.hasToken) token = issueToken(filled, startIds(seed, `token of ${name}`)());
+    },
+  });
   const journal = createJournal(ground.journal);
   const clock = createClock();
+  start.setClock?.(clock);
   const resets: Record<ResetPart, () => void> = {
-    state: () => store.reset(),
+    state() {
+      store.reset();
+      simulated = release;
+    },
     journal: () => journal.clear(),
-    clock: () => clock.followSystem(),
+    clock() {
+      clock.followSystem();
+      start.setClock?.(clock);
+    },
   };
   return {
     name,
-    release,
+    get release() {
+      return simulated;
+    },
     store,
     journal,
     clock,
+    base,
+    get token() {
+      return token;
+    },
+    startRows: start.rows ?? new Map(),
+    simulate(to) {
+      simulated = to;
+    },
     reset(parts) {
       for (const part of resetParts) if (parts[part]) resets[part]();
     },
   };
+}
+
+/** A session of the first unit; without any unit there can be none. */
+function issueToken(store: Store, token: string): string | undefined {
+  const [first] = store.collection(unit).list(0, 1);
+  if (!first) return undefined;
+  store.collection(tokens).add(tokens.schema.parse({ token, unit_id: first.id }));
+  return token;
 }

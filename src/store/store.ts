@@ -1,19 +1,8 @@
-import type { Base, BaseCollection } from "./base.ts";
-import { type Entity, indexKey } from "./entity.ts";
-import { file, filed, type IndexMap, unfile } from "./index-map.ts";
+import type { Base } from "./base.ts";
+import type { Entity } from "./entity.ts";
+import { type Changes, type Collection, createOverlay, type Overlay } from "./overlay.ts";
 
-/** One collection of one sandbox: the shared base, and over it what this sandbox changed. */
-export interface Collection<Row> {
-  readonly total: number;
-  /** The rows with that key, those of the base first. The cost does not depend on how many rows there are. */
-  find(index: string, key: unknown): readonly Row[];
-  add(row: Row): void;
-  /** Puts a row in the place of another, which may be of the base. */
-  replace(old: Row, row: Row): void;
-  list(offset: number, limit: number): Row[];
-  /** The next number: one above the largest, never given twice. */
-  nextNumber(): string;
-}
+export type { Collection } from "./overlay.ts";
 
 /** All collections of one sandbox. */
 export interface Store {
@@ -25,43 +14,82 @@ export interface Store {
   newId(): string;
   /** Does the work, and takes back all that it stored when it throws or when its result is not to be kept. */
   attempt<Result>(work: () => Result, isKept?: (result: Result) => boolean): Result;
-  /** Drops all that was stored over the base; ids and numbers start again. */
+  /** Drops all that was stored since the start; ids and numbers start again. */
   reset(): void;
   /** Starts again over another base. */
   reload(base: Base): void;
+  /** Has this sandbox itself such a row, over what all share? */
+  owns(entity: Entity<never>, index: string, key: unknown): boolean;
+  /** All that differs from the base. */
+  changes(): StoreChanges;
+  /** Puts these changes in the place of its own. */
+  load(changes: StoreChanges): void;
+}
+
+/** What a sandbox changed, by collection, and how many ids it drew. */
+export interface StoreChanges {
+  readonly idsDrawn: number;
+  readonly collections: ReadonlyMap<string, Changes>;
+}
+
+/** What a store is made of. */
+export interface StoreGround {
+  readonly base: Base;
+  /** Begins the sequence of ids; the same sequence each time. */
+  startIds(): () => string;
+  /** Stores what is there from the start over the base: again at each reset. */
+  fill?(store: Store): void;
+  /** Is told of every row that comes and goes over the base. */
+  readonly watcher?: StoreWatcher;
+}
+
+/** Learns of rows over the base, so that something may be found across sandboxes. */
+export interface StoreWatcher {
+  readonly collection: string;
+  put(row: unknown): void;
+  taken(row: unknown): void;
 }
 
 type Undo = () => void;
 
-/**
- * An empty overlay over the base. It costs the same whatever the base holds.
- * @param startIds begins the sequence of ids; the same sequence each time
- */
-export function createStore(first: Base, startIds: () => () => string): Store {
+/** A store with only what is there from the start. It costs the same whatever the base holds. */
+export function createStore({ base: first, startIds, fill, watcher }: StoreGround): Store {
   let base = first;
-  let overlays = new Map<string, Collection<unknown>>();
+  let overlays = new Map<string, Overlay>();
   let newId = startIds();
+  let idsDrawn = 0;
   let undos: Undo[] | undefined;
 
-  const named = (name: string): Collection<unknown> | undefined => {
+  const overlayOf = (name: string): Overlay | undefined => {
     const there = overlays.get(name);
     if (there) return there;
     const below = base.get(name);
     if (!below) return undefined;
-    const made = overlay(below, (undo) => undos?.push(undo));
+    const changed = (undo: Undo) => undos?.push(undo);
+    const made = createOverlay(below, watcher?.collection === name ? { ...watcher, changed } : { changed });
     overlays.set(name, made);
     return made;
   };
+  const known = (name: string): Overlay => {
+    const found = overlayOf(name);
+    if (!found) throw new Error(`no collection ${name}`);
+    return found;
+  };
+  const empty = () => {
+    for (const row of watcher ? ownRows(overlays.get(watcher.collection)) : []) watcher?.taken(row);
+    overlays = new Map();
+    newId = startIds();
+    idsDrawn = 0;
+  };
 
-  return {
-    collection<Row>(entity: Entity<Row>) {
-      const found = named(entity.collection);
-      if (!found) throw new Error(`no collection ${entity.collection}`);
-      return found as Collection<Row>;
-    },
-    named,
+  const store: Store = {
+    collection: <Row>(entity: Entity<Row>) => known(entity.collection) as Collection<Row>,
+    named: overlayOf,
     names: [...first.keys()],
-    newId: () => newId(),
+    newId() {
+      idsDrawn += 1;
+      return newId();
+    },
     attempt(work, isKept = () => true) {
       const outer = undos;
       const mine: Undo[] = [];
@@ -77,75 +105,37 @@ export function createStore(first: Base, startIds: () => () => string): Store {
         else for (const undo of mine.reverse()) undo();
       }
     },
+    reset() {
+      empty();
+      fill?.(store);
+    },
     reload(next) {
       base = next;
-      this.reset();
+      store.reset();
     },
-    reset() {
-      overlays = new Map();
-      newId = startIds();
+    owns: (entity, index, key) => overlays.get(entity.collection)?.owns(index, key) === true,
+    changes: () => ({
+      idsDrawn,
+      collections: new Map([...overlays].map(([name, overlay]) => [name, overlay.changes()])),
+    }),
+    load(changes) {
+      const drawn = Math.max(idsDrawn, changes.idsDrawn);
+      empty();
+      while (idsDrawn < drawn) store.newId();
+      for (const [name, { added, replaced, lastNumber }] of changes.collections) {
+        const overlay = known(name);
+        for (const [old, row] of replaced) overlay.replace(old, row);
+        for (const row of added) overlay.add(row);
+        if (lastNumber !== undefined) overlay.skipNumbers(lastNumber);
+      }
     },
   };
+  fill?.(store);
+  return store;
 }
 
-function overlay(base: BaseCollection, onChange: (undo: Undo) => void): Collection<unknown> {
-  const { indexes } = base.entity;
-  const names = Object.keys(indexes);
-  const maps = new Map<string, IndexMap<unknown>>(names.map((name) => [name, new Map()]));
-  const added: unknown[] = [];
-  /** Rows of the base that were replaced, and by what. */
-  const hidden = new Map<unknown, unknown>();
-  let lastNumber: number | undefined;
-
-  const put = (row: unknown) => {
-    for (const [name, map] of maps) file(map, indexKey(name, indexes[name] as never, row), row);
-  };
-  const take = (row: unknown) => {
-    for (const [name, map] of maps) unfile(map, indexKey(name, indexes[name] as never, row), row);
-  };
-
-  return {
-    get total() {
-      return base.rows.length + added.length;
-    },
-    find(index, key) {
-      const map = maps.get(index);
-      if (!map) throw new Error(`${base.entity.collection} has no index ${index}`);
-      const own = filed(map, key);
-      let below = filed(base.index(index), key);
-      if (hidden.size > 0) below = below.filter((row) => !hidden.has(row));
-      if (own.length === 0) return below;
-      return below.length === 0 ? own : [...below, ...own];
-    },
-    add(row) {
-      put(row);
-      added.push(row);
-      onChange(() => {
-        added.pop();
-        take(row);
-      });
-    },
-    replace(old, row) {
-      const at = added.indexOf(old);
-      const origin = at >= 0 ? undefined : ([...hidden].find(([, now]) => now === old)?.[0] ?? old);
-      const set = (from: unknown, to: unknown) => {
-        if (at >= 0) added[at] = to;
-        else if (to === origin) hidden.delete(origin);
-        else hidden.set(origin, to);
-        if (from !== origin) take(from);
-        if (to !== origin) put(to);
-      };
-      set(old, row);
-      onChange(() => set(row, old));
-    },
-    list(offset, limit) {
-      const fromBase = base.rows.slice(offset, offset + limit).map((row) => hidden.get(row) ?? row);
-      const start = Math.max(0, offset - base.rows.length);
-      return [...fromBase, ...added.slice(start, start + limit - fromBase.length)];
-    },
-    nextNumber() {
-      lastNumber = (lastNumber ?? base.lastNumber()) + 1;
-      return String(lastNumber);
-    },
-  };
+function ownRows(overlay: Overlay | undefined): readonly unknown[] {
+  if (!overlay) return [];
+  const { added, replaced } = overlay.changes();
+  return [...added, ...replaced.map(([, row]) => row)];
 }

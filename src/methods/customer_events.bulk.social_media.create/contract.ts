@@ -125,3 +125,12 @@ export const contract = defineContract({
     },
   ],
 });
+
+/** The body of a request. */
+export type BulkSocialMediaCreateRequest = z.input<typeof contract.parameters>;
+
+/** The body of an answer. */
+export interface BulkSocialMediaCreateResponse {
+  readonly data: z.output<typeof contract.data>;
+  readonly status: { readonly code: string; readonly message: string; readonly description: string };
+}

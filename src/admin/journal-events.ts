@@ -1,0 +1,54 @@
+import type { Context } from "hono";
+import { streamSSE } from "hono/streaming";
+import type { Journal, NumberedRecord } from "../journal/journal.ts";
+import { renderEntry } from "../journal/render-entry.ts";
+
+/** Keeps proxies from taking a quiet stream for a dead one. */
+const pulseMs = 15_000;
+
+/**
+ * New entries as server-sent events, from now on, or after `Last-Event-ID`. Nothing is queued: entries are read from the
+ * journal when the reader is ready, and one that was evicted before that is missed, which an event `evicted` tells.
+ */
+export function journalEvents(
+  context: Context,
+  journal: Journal,
+  isWanted: (one: NumberedRecord) => boolean,
+): Response {
+  const last = Number(context.req.header("last-event-id") ?? Number.NaN);
+  let sent = Number.isInteger(last) && last >= 0 ? Math.min(last, journal.total) : journal.total;
+  return streamSSE(context, async (stream) => {
+    let wake = () => {};
+    let isOpen = true;
+    const unfollow = journal.follow((sequence) => {
+      if (sequence === undefined) isOpen = false;
+      wake();
+    });
+    const pulse = setInterval(() => void stream.write(": still here\n\n"), pulseMs).unref();
+    stream.onAbort(() => {
+      isOpen = false;
+      wake();
+    });
+    await stream.write(": following\n\n");
+    while (isOpen) {
+      // After a reset the numbers start again.
+      if (journal.total < sent) sent = 0;
+      if (journal.evicted > sent) {
+        await stream.writeSSE({ event: "evicted", data: JSON.stringify({ count: journal.evicted - sent }) });
+        sent = journal.evicted;
+      }
+      const next = journal.entry(sent + 1);
+      if (!next) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      sent = next.sequence;
+      if (!isWanted(next)) continue;
+      await stream.writeSSE({ id: String(next.sequence), event: "request", data: JSON.stringify(renderEntry(next)) });
+    }
+    clearInterval(pulse);
+    unfollow();
+  });
+}

@@ -1,0 +1,70 @@
+import { type Context, Hono } from "hono";
+import * as z from "zod";
+import { ConfigError } from "../config-error.ts";
+import { problem } from "../http/problem.ts";
+import { printClock } from "../sandbox/clock-setting.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { sandboxOptions } from "../sandbox/sandbox-options.ts";
+import { type Sandboxes, SandboxRefused } from "../sandbox/sandboxes.ts";
+import type { AdminGround } from "./admin-ground.ts";
+import { paging } from "./paging.ts";
+import { invalid, validJson, validQuery } from "./valid.ts";
+
+/** `sandboxes`: make one, list them, show one, remove one. */
+export function sandboxRoutes({ sandboxes }: AdminGround): Hono {
+  return new Hono()
+    .post("/sandboxes", validJson(sandboxOptions), (context) =>
+      orRefused(() => {
+        const sandbox = sandboxes.create(context.req.valid("json"));
+        return context.json({ ...shown(context, sandboxes, sandbox), token: sandbox.token ?? null }, 201);
+      }),
+    )
+    .get("/sandboxes", validQuery(z.strictObject(paging)), (context) => {
+      const { offset, limit } = context.req.valid("query");
+      const all = sandboxes.all();
+      const items = all.slice(offset, offset + limit).map((sandbox) => shown(context, sandboxes, sandbox));
+      return context.json({ total: all.length, items });
+    })
+    .get("/sandboxes/:name", (context) => {
+      const name = context.req.param("name");
+      const found = sandboxes.all().find((one) => one.name === name);
+      return found ? context.json(shown(context, sandboxes, found)) : unknown(name);
+    })
+    .delete("/sandboxes/:name", (context) => {
+      const name = context.req.param("name");
+      if (name === sandboxes.default.name) {
+        return problem(409, "Cannot be removed", `"${name}" is always there; POST /__mock/v1/reset empties it.`);
+      }
+      return sandboxes.remove(name) ? context.body(null, 204) : unknown(name);
+    });
+}
+
+const unknown = (name: string) =>
+  problem(404, "Unknown sandbox", `There is no sandbox "${name}"; make it with POST /__mock/v1/sandboxes.`);
+
+function shown(context: Context, sandboxes: Sandboxes, { name, release, clock, journal }: Sandbox) {
+  const { ttlMs = null, idleMs = null } = sandboxes.idle(name) ?? {};
+  const baseUrl = `${new URL(context.req.url).origin}/__mock/s/${name}`;
+  return { name, baseUrl, release: release.name, clock: printClock(clock), calls: journal.total, ttlMs, idleMs };
+}
+
+function orRefused(make: () => Response): Response {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      return invalid(
+        "Invalid body",
+        error.problems.map(({ where, message }) =>
+          where.startsWith("/fixtures")
+            ? { path: where, message }
+            : { path: "/fixtures", message: `${where}: ${message}` },
+        ),
+      );
+    }
+    if (!(error instanceof SandboxRefused)) throw error;
+    return error.reason === "taken"
+      ? problem(409, "Name taken", error.message)
+      : problem(429, "Too many sandboxes", error.message);
+  }
+}

@@ -1,0 +1,54 @@
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { catalog } from "../catalog.ts";
+import { readConfig } from "../read-config.ts";
+import { assembleStandIn } from "../stand-in.ts";
+import { configFlags } from "./config-flags.ts";
+import { readFlags } from "./read-flags.ts";
+import { UsageError } from "./usage-error.ts";
+
+const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+
+const notFound = 127;
+
+/**
+ * Runs a command beside a stand-in of its own: `exec [flags] -- <command>`. The command finds it by `CRMCOM_MOCK_URL` and
+ * `CRMCOM_MOCK_TOKEN`; its exit code is passed on, and signals are passed to it.
+ */
+export async function execCommand(words: readonly string[]): Promise<number> {
+  const at = words.indexOf("--");
+  const [command, ...rest] = at < 0 ? [] : words.slice(at + 1);
+  if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
+  const flags = readFlags(words.slice(0, at), configFlags);
+  // A free port unless one is asked for: several of them may run at once.
+  const { config } = readConfig({ flags: { port: "0", ...flags }, environment: process.env });
+  const standIn = assembleStandIn(config, catalog);
+  const { url } = await standIn.listen();
+  try {
+    return await run(command, rest, {
+      ...process.env,
+      CRMCOM_MOCK_URL: url,
+      ...(standIn.token !== undefined && { CRMCOM_MOCK_TOKEN: standIn.token }),
+    });
+  } finally {
+    await standIn.close();
+  }
+}
+
+function run(command: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const child = spawn(command, words, { stdio: "inherit", env });
+  const pass = (signal: NodeJS.Signals) => {
+    // A terminal sends its interrupt to the command too.
+    if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+  };
+  for (const signal of passedOn) process.on(signal, pass);
+  return new Promise<number>((resolve) => {
+    child.once("error", (error) => {
+      process.stderr.write(`exec: ${command} cannot be run: ${error.message}\n`);
+      resolve(notFound);
+    });
+    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  }).finally(() => {
+    for (const signal of passedOn) process.off(signal, pass);
+  });
+}

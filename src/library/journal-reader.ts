@@ -1,0 +1,42 @@
+import * as z from "zod";
+import type { Journal } from "../journal/journal.ts";
+import { compileFilter, type JournalFilter, journalFilter } from "../journal/journal-filter.ts";
+import { type JournalEntry, renderEntry } from "../journal/render-entry.ts";
+import { type JournalClaim, journalClaim, type Proof, verifyClaim } from "../journal/verify-claim.ts";
+
+/** The journal of a sandbox, as a program reads it. */
+export interface JournalReader {
+  /** Calls since the start, kept or not. */
+  readonly total: number;
+  /** Those of them that are not kept any more. */
+  readonly evicted: number;
+  /** The calls that are kept, oldest first, and of them those that pass the filter. */
+  entries(filter?: JournalFilter): JournalEntry[];
+  count(filter?: JournalFilter): number;
+  /** Holds a claim against all calls since the start: `{operation, where, times | atLeast | atMost | never}`. */
+  verify(claim: JournalClaim): Proof;
+  clear(): void;
+}
+
+/** @throws Error of each of its methods that takes something, when that cannot be understood */
+export function journalReader(journal: Journal): JournalReader {
+  const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(read(journalFilter, filter)));
+  return {
+    get total() {
+      return journal.total;
+    },
+    get evicted() {
+      return journal.evicted;
+    },
+    entries: (filter = {}) => matching(filter).map(renderEntry),
+    count: (filter = {}) => matching(filter).length,
+    verify: (claim) => verifyClaim(journal, read(journalClaim, claim)),
+    clear: () => journal.clear(),
+  };
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  throw new TypeError(z.prettifyError(result.error));
+}

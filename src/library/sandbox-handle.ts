@@ -1,0 +1,75 @@
+import type { Clock } from "../clock.ts";
+import { type CustomerEvent, customerEvent } from "../entities/customer-event.ts";
+import { partsOf, type ResetPart, type Sandbox } from "../sandbox/sandbox.ts";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import type { Store } from "../store/store.ts";
+import { type JournalReader, journalReader } from "./journal-reader.ts";
+import { toRequest } from "./to-request.ts";
+
+/** A sandbox in the hands of a program: one isolated world, and the ways into it. */
+export interface SandboxHandle {
+  readonly name: string;
+  /** The release that is simulated in it, like `R14.0.0`. */
+  readonly release: string;
+  /** What a client that can only change its base URL is given; it appends `/crmapi/rest/v2/...`. */
+  readonly baseUrl: string;
+  /** Works at once, here and nowhere else; in `default`, a token of the fixtures. `undefined` when there is none. */
+  readonly token: string | undefined;
+  readonly journal: JournalReader;
+  readonly clock: Clock;
+  /** All that it holds, fixtures and what was created. */
+  readonly store: Store;
+  /** Answers a request in this sandbox, without a socket; of an address, only the path and the query count. */
+  fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
+  /** The customer events that were created in it since its start, oldest first. */
+  events(): CustomerEvent[];
+  /** Puts back what is named, by default all. */
+  reset(parts?: Partial<Record<ResetPart, boolean>>): void;
+  /** Removes it; `default` stays. */
+  remove(): void;
+  [Symbol.dispose](): void;
+}
+
+/** What a sandbox is reached by. */
+export interface Reach {
+  fetch(request: Request): Promise<Response>;
+  url(): string;
+  readonly defaultToken: string | undefined;
+}
+
+/** Makes a sandbox ready for the hands of a program. */
+export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Reach): SandboxHandle {
+  const { name, store, clock, journal } = sandbox;
+  const isDefault = sandbox === sandboxes.default;
+  const remove = () => void sandboxes.remove(name);
+  return {
+    name,
+    get release() {
+      return sandbox.release.name;
+    },
+    get baseUrl() {
+      return `${reach.url()}/__mock/s/${name}`;
+    },
+    get token() {
+      return isDefault ? reach.defaultToken : sandbox.token;
+    },
+    journal: journalReader(journal),
+    clock,
+    store,
+    fetch(input, init) {
+      const request = toRequest(input, init, reach.url());
+      const headers = new Headers(request.headers);
+      headers.set("x-mock-sandbox", name);
+      return reach.fetch(new Request(request, { headers }));
+    },
+    events() {
+      const initial = new Set(sandbox.startRows.get(customerEvent.collection));
+      const { collections } = store.changes();
+      const added = (collections.get(customerEvent.collection)?.added ?? []) as readonly CustomerEvent[];
+      return added.filter((row) => !initial.has(row));
+    },
+    reset: (parts) => sandbox.reset(partsOf(parts)),
+    remove,
+    [Symbol.dispose]: remove,
+  };
+}

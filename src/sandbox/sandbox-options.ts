@@ -1,0 +1,39 @@
+import * as z from "zod";
+import { parseRelease } from "../wire/release.ts";
+import { clockSetting } from "./clock-setting.ts";
+
+const release = z.string().transform((text, context) => {
+  try {
+    return parseRelease(text);
+  } catch (error) {
+    context.addIssue((error as Error).message);
+    return z.NEVER;
+  }
+});
+
+const longestTtlMs = 7 * 24 * 3_600_000;
+
+/** What a sandbox may be given when it is made; what is absent is as in `default`. */
+export const sandboxOptions = z.strictObject({
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+      "expected 1 to 100 letters, digits, dots, dashes and underscores, a letter or digit first",
+    )
+    .optional(),
+  release: release.optional(),
+  /** The name of a set of fixtures, a folder beside the default one; or rows by collection that come on top of the default set. */
+  fixtures: z
+    .union(
+      [z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), z.record(z.string(), z.array(z.record(z.string(), z.unknown())))],
+      { error: "expected the name of a set of fixtures, or an object of rows by collection" },
+    )
+    .optional(),
+  clock: clockSetting.optional(),
+  /** Milliseconds without a call after which it goes. */
+  ttlMs: z.int().min(1).max(longestTtlMs).optional(),
+});
+
+/** What a user writes. */
+export type SandboxOptions = z.input<typeof sandboxOptions>;

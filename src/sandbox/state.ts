@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { allEntities } from "../entities/all-entities.ts";
+import { token } from "../entities/token.ts";
+import type { Changes } from "../store/overlay.ts";
+import { printState, readState, storeState } from "../store/state-document.ts";
+import type { StoreChanges } from "../store/store.ts";
+import { parseRelease } from "../wire/release.ts";
+import { clockSetting, setClock } from "./clock-setting.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+/** The version of the form below; another one is refused. */
+export const stateVersion = 1;
+
+const schema = z.strictObject({
+  version: z.literal(stateVersion, { error: `expected ${stateVersion}, the only version that there is` }),
+  release: z.string().transform((text, context) => {
+    try {
+      return parseRelease(text);
+    } catch (error) {
+      context.addIssue((error as Error).message);
+      return z.NEVER;
+    }
+  }),
+  clock: clockSetting,
+  ...storeState.shape,
+});
+
+/** What is wrong with a state: a JSON Pointer into it, and what was expected. */
+export interface StateProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** All that calls changed in a sandbox, as one JSON document. Its own token is not part of it: that stays where it is. */
+export function exportState(sandbox: Sandbox) {
+  const { clock, release, store } = sandbox;
+  const { frozenAtMs, aheadMs } = clock;
+  return {
+    version: stateVersion,
+    release: release.name,
+    clock:
+      frozenAtMs !== undefined
+        ? { frozenAt: new Date(frozenAtMs).toISOString() }
+        : aheadMs !== 0
+          ? { advanceMs: aheadMs }
+          : { system: true },
+    ...printState(withoutOwnToken(store.changes(), sandbox), allEntities),
+  };
+}
+
+/** Puts a sandbox into a state. What is wrong is given back, and then nothing was changed. */
+export function importState(sandbox: Sandbox, given: unknown): readonly StateProblem[] {
+  const read = schema.safeParse(given);
+  if (!read.success) {
+    return read.error.issues.map(({ path, message }) => ({ path: `/${path.map(String).join("/")}`, message }));
+  }
+  const { release, clock, idsDrawn, collections } = read.data;
+  const changes = readState({ idsDrawn, collections }, sandbox.base);
+  if (!("collections" in changes)) return changes.map(({ where, message }) => ({ path: where, message }));
+  sandbox.store.load(withOwnToken(changes, sandbox));
+  sandbox.simulate(release);
+  sandbox.clock.followSystem();
+  setClock(sandbox.clock, clock);
+  return [];
+}
+
+const isOwn = (row: unknown, own: string | undefined) => (row as { token: string }).token === own;
+
+function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges {
+  const tokens = changes.collections.get(token.collection);
+  if (!tokens || sandbox.token === undefined) return changes;
+  const added = tokens.added.filter((row) => !isOwn(row, sandbox.token));
+  return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
+}
+
+function withOwnToken(changes: StoreChanges, { store, token: own }: Sandbox): StoreChanges {
+  if (own === undefined) return changes;
+  const [mine] = store.collection(token).find("token", own);
+  const tokens: Changes = changes.collections.get(token.collection) ?? {
+    added: [],
+    replaced: [],
+    lastNumber: undefined,
+  };
+  const added = [mine, ...tokens.added.filter((row) => !isOwn(row, own))];
+  return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
+}

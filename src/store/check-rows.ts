@@ -1,0 +1,79 @@
+import type { ConfigProblem } from "../config-error.ts";
+import type { Base } from "./base.ts";
+import { type Entity, indexKey } from "./entity.ts";
+import type { Rows } from "./rows.ts";
+
+/** What rows are checked against. */
+export interface RowsGround {
+  readonly entities: readonly Entity<object>[];
+  /** What they stand over; absent for fixtures, which stand on nothing. */
+  readonly below?: Base;
+  /** Rows of `below` that are replaced, and so count no more. */
+  readonly hidden?: ReadonlySet<unknown>;
+  /** How the place of a member is told. */
+  where(collection: string, index: number, member: string): string;
+}
+
+/** What no row can tell by itself: keys that must be unique, and ids that must lead somewhere. */
+export function checkRows(rows: Rows, ground: RowsGround): ConfigProblem[] {
+  return ground.entities.flatMap((entity) => {
+    const mine = rows.get(entity.collection) ?? [];
+    return [...uniqueProblems(entity, mine, ground), ...referenceProblems(entity, mine, rows, ground)];
+  });
+}
+
+function* uniqueProblems(
+  entity: Entity<object>,
+  rows: readonly object[],
+  { below, hidden, where }: RowsGround,
+): Generator<ConfigProblem> {
+  const { collection } = entity;
+  for (const [name, index] of Object.entries(entity.indexes)) {
+    if (!index.unique) continue;
+    const seen = new Map<unknown, number>();
+    for (const [at, row] of rows.entries()) {
+      const key = indexKey(name, index, row);
+      if (key === undefined || key === null) continue;
+      const before = seen.get(key);
+      const place = { where: where(collection, at, name) };
+      if (before !== undefined)
+        yield { ...place, message: `${key} stands in row ${before} too`, hint: "expected a unique value" };
+      else if (isTaken(below, collection, name, key, hidden))
+        yield { ...place, message: `${key} stands in the fixtures too`, hint: "expected a unique value" };
+      seen.set(key, at);
+    }
+  }
+}
+
+function* referenceProblems(
+  entity: Entity<object>,
+  rows: readonly object[],
+  all: Rows,
+  { below, where }: RowsGround,
+): Generator<ConfigProblem> {
+  if (rows.length === 0) return;
+  for (const [member, collection] of Object.entries(entity.references as Record<string, string>)) {
+    const ids = new Set((all.get(collection) ?? []).map((row) => (row as { id?: unknown }).id));
+    for (const [at, row] of rows.entries()) {
+      const id = (row as Record<string, unknown>)[member];
+      if (id == null || ids.has(id) || isTaken(below, collection, "id", id)) continue;
+      yield {
+        where: where(entity.collection, at, member),
+        message: `${id} is no id in ${collection}`,
+        hint: `expected the id of a row in ${collection}`,
+      };
+    }
+  }
+}
+
+function isTaken(
+  below: Base | undefined,
+  collection: string,
+  index: string,
+  key: unknown,
+  hidden?: ReadonlySet<unknown>,
+): boolean {
+  const found = below?.get(collection)?.index(index).get(key);
+  if (found === undefined) return false;
+  return Array.isArray(found) ? found.some((row) => !hidden?.has(row)) : !hidden?.has(found);
+}

@@ -1,0 +1,152 @@
+import type { BaseCollection } from "./base.ts";
+import { type Index, indexKey } from "./entity.ts";
+import { file, filed, type IndexMap, refile, unfile } from "./index-map.ts";
+
+/** One collection of one sandbox: the shared base, and over it what this sandbox changed. */
+export interface Collection<Row> {
+  readonly total: number;
+  /** The rows with that key, those of the base first. The cost does not depend on how many rows there are. */
+  find(index: string, key: unknown): readonly Row[];
+  add(row: Row): void;
+  /** Puts a row in the place of another, which may be of the base. */
+  replace(old: Row, row: Row): void;
+  list(offset: number, limit: number): Row[];
+  /** The next number: one above the largest, never given twice. */
+  nextNumber(): string;
+}
+
+/** What a sandbox changed of a collection. */
+export interface Changes<Row = unknown> {
+  readonly added: readonly Row[];
+  /** Pairs of a row of the base and what stands in its place. */
+  readonly replaced: readonly (readonly [Row, Row])[];
+  /** The last number that was given; `undefined` when none was. */
+  readonly lastNumber: number | undefined;
+}
+
+/** A collection of a sandbox, with what makes it differ from its base. */
+export interface Overlay extends Collection<unknown> {
+  changes(): Changes;
+  /** Has this sandbox itself a row with that key, in the place of one of the base or beside them? */
+  owns(index: string, key: unknown): boolean;
+  /** Goes on with numbers above this one. */
+  skipNumbers(to: number): void;
+}
+
+/** What an overlay tells its store. */
+export interface OverlayEvents {
+  /** Something was changed, and so it is taken back. */
+  changed(undo: () => void): void;
+  /** A row is there that the base does not have. */
+  put?(row: unknown): void;
+  /** And is there no more. */
+  taken?(row: unknown): void;
+}
+
+/** An overlay without any change. */
+export function createOverlay(base: BaseCollection, events: OverlayEvents): Overlay {
+  const indexes = Object.entries(base.entity.indexes).map(([name, of]) => ({
+    name,
+    of: of as Index<unknown>,
+    map: new Map() as IndexMap<unknown>,
+  }));
+  const maps = new Map(indexes.map(({ name, map }) => [name, map]));
+  const added: unknown[] = [];
+  /** Rows of the base that were replaced, and by what; and the other way round. */
+  const hidden = new Map<unknown, unknown>();
+  const origins = new Map<unknown, unknown>();
+  /** Where each added row stands. Made at the first replacement: a collection that only grows never pays for it. */
+  let places: Map<unknown, number> | undefined;
+  let lastNumber: number | undefined;
+
+  const put = (row: unknown) => {
+    for (const { name, of, map } of indexes) file(map, indexKey(name, of, row), row);
+    events.put?.(row);
+  };
+  const take = (row: unknown) => {
+    for (const { name, of, map } of indexes) unfile(map, indexKey(name, of, row), row);
+    events.taken?.(row);
+  };
+  const placeOf = (row: unknown): number | undefined => {
+    places ??= new Map(added.map((one, at) => [one, at]));
+    return places.get(row);
+  };
+
+  const swapAdded = (at: number, from: unknown, to: unknown) => {
+    added[at] = to;
+    places?.delete(from);
+    places?.set(to, at);
+    swapFiled(from, to);
+  };
+  const swapFiled = (from: unknown, to: unknown) => {
+    for (const index of indexes) refile(index.map, index, from, to);
+    events.taken?.(from);
+    events.put?.(to);
+  };
+  const swapHidden = (origin: unknown, from: unknown, to: unknown) => {
+    origins.delete(from);
+    if (to === origin) hidden.delete(origin);
+    else {
+      hidden.set(origin, to);
+      origins.set(to, origin);
+    }
+    if (from === origin) put(to);
+    else if (to === origin) take(from);
+    else swapFiled(from, to);
+  };
+
+  const mapOf = (index: string): IndexMap<unknown> => {
+    const map = maps.get(index);
+    if (!map) throw new Error(`${base.entity.collection} has no index ${index}`);
+    return map;
+  };
+
+  return {
+    get total() {
+      return base.rows.length + added.length;
+    },
+    find(index, key) {
+      const own = filed(mapOf(index), key);
+      let below = filed(base.index(index), key);
+      if (hidden.size > 0 && below.length > 0) below = below.filter((row) => !hidden.has(row));
+      if (own.length === 0) return below;
+      return below.length === 0 ? own : [...below, ...own];
+    },
+    owns: (index, key) => mapOf(index).has(key),
+    add(row) {
+      put(row);
+      places?.set(row, added.length);
+      added.push(row);
+      events.changed(() => {
+        added.pop();
+        places?.delete(row);
+        take(row);
+      });
+    },
+    replace(old, row) {
+      if (old === row) return;
+      const at = placeOf(old);
+      if (at !== undefined) {
+        swapAdded(at, old, row);
+        events.changed(() => swapAdded(at, row, old));
+        return;
+      }
+      const origin = origins.get(old) ?? old;
+      swapHidden(origin, old, row);
+      events.changed(() => swapHidden(origin, row, old));
+    },
+    list(offset, limit) {
+      const fromBase = base.rows.slice(offset, offset + limit).map((row) => hidden.get(row) ?? row);
+      const start = Math.max(0, offset - base.rows.length);
+      return [...fromBase, ...added.slice(start, start + limit - fromBase.length)];
+    },
+    nextNumber() {
+      lastNumber = (lastNumber ?? base.lastNumber()) + 1;
+      return String(lastNumber);
+    },
+    skipNumbers(to) {
+      lastNumber = Math.max(lastNumber ?? base.lastNumber(), to);
+    },
+    changes: () => ({ added: [...added], replaced: [...hidden], lastNumber }),
+  };
+}

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createPath, eventsBody } from "./event-rows.ts";
+import { type Client, startClient, transports } from "./transports.ts";
+
+const path = "/__mock/v1/requests";
+
+describe.each(transports)("the journal, %s", (transport) => {
+  let client: Client;
+  beforeEach(async () => {
+    client = await startClient(transport, { journalMax: 5, journalEntryBytes: 2000 });
+  });
+  afterEach(() => client.close());
+  const create = (...profiles: string[]) => client.post(createPath, eventsBody(profiles));
+  const total = async (query: string) => (await client.get(`${path}?${query}`)).total;
+
+  test("is filtered, paged and counted", async () => {
+    await create("anna");
+    await client.post(createPath, { ...eventsBody(["x"]), token: "no such token" });
+    await client.post("/crmapi/rest/v2/nowhere", {});
+    expect(await total("operation=customer_events.*")).toBe(2);
+    expect(await total("outcome=processed")).toBe(1);
+    expect(await total("outcome=partly-processed")).toBe(0);
+    expect(await total("outcome=refused")).toBe(2);
+    expect(await total("statusCode=OK")).toBe(1);
+    expect(await total("statusCode=404")).toBe(1);
+    expect(await total("text=ANNA")).toBe(1);
+    expect(await total("fault=none")).toBe(0);
+    expect(await total("since=1")).toBe(2);
+    expect(await total("since=2030-01-01T00:00:00")).toBe(0);
+    const { items } = await client.get(`${path}?offset=1&limit=1`);
+    expect(items.map(({ sequence }: { sequence: number }) => sequence)).toEqual([2]);
+    expect(await client.get(`${path}/count?outcome=refused`)).toMatchObject({ count: 2, recorded: 3, evicted: 0 });
+    for (const bad of ["outcome=good", "limit=x", "since=soon", "colour=red"]) {
+      expect((await client.send(`${path}?${bad}`)).status, bad).toBe(422);
+    }
+  });
+
+  test("shows one entry by its number and by its request id", async () => {
+    await client.post(createPath, eventsBody(["x"]), { "x-request-id": "mine" });
+    await client.post(createPath, eventsBody(["y"]), { "x-request-id": "mine" });
+    expect(await client.get(`${path}/1`)).toMatchObject({ id: "1", sequence: 1, requestId: "mine" });
+    expect(await client.get(`${path}/mine`)).toMatchObject({ id: "2" });
+    expect((await client.send(`${path}/3`)).status).toBe(404);
+  });
+
+  test("comes as lines too", async () => {
+    await create("a");
+    await create("b");
+    const response = await client.send(path, { headers: { accept: "application/x-ndjson" } });
+    expect(response.headers.get("content-type")).toBe("application/x-ndjson");
+    const lines = (await response.text()).trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line).sequence)).toEqual([1, 2]);
+    expect(await (await client.send(`${path}?format=ndjson&limit=1`)).text()).toBe(`${lines[0]}\n`);
+  });
+
+  test("is followed by server-sent events", async () => {
+    await create("before");
+    const response = await client.send(path, { headers: { accept: "text/event-stream" } });
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const decoder = new TextDecoder();
+    const more = async () => decoder.decode((await reader.read()).value, { stream: true });
+    let text = await more();
+    await create("after");
+    while (!text.includes("event: request")) text += await more();
+    while (!text.endsWith("\n\n")) text += await more();
+    expect(text).toContain("id: 2");
+    expect(text).toContain("after");
+    expect(text).not.toContain("before");
+    await reader.cancel();
+  });
+
+  test("proves claims, or says that it cannot", async () => {
+    await create("anna");
+    await create("boris");
+    const operation = "customer_events.bulk.social_media.create";
+    const where = { "/social_media_customer_events_set/0/profile": "anna" };
+    const verify = async (claim: object) => (await client.post(`${path}/verify`, { operation, ...claim })).body.result;
+    expect(await verify({ where, times: 1 })).toBe("proven true");
+    expect(await verify({ where, never: true })).toBe("proven false");
+    expect(await verify({ times: 3 })).toBe("proven false");
+    expect(await verify({ operation: "other", never: true })).toBe("proven true");
+    for (let call = 0; call < 5; call += 1) await create("carl");
+    expect(await verify({ where, never: true })).toBe("cannot be proven");
+    expect(await verify({ where, atLeast: 1 })).toBe("cannot be proven");
+    expect(await verify({ where, atLeast: 3 })).toBe("proven false");
+    expect(
+      await verify({ where: { "/social_media_customer_events_set/0/profile": { matches: "^ca" } }, atLeast: 5 }),
+    ).toBe("proven true");
+    // The totals are kept outside of the ring.
+    expect(await verify({ times: 7 })).toBe("proven true");
+    expect(await verify({ operation: "other", never: true })).toBe("proven true");
+    for (const bad of [{}, { never: true, times: 1 }, { never: true, where: { profile: 1 } }, { atLeast: -1 }]) {
+      expect((await client.post(`${path}/verify`, bad)).status).toBe(422);
+    }
+    expect((await client.post(`${path}/verify`, { never: true, where: { "/token": "x" } })).body.detail).toContain(
+      "secret",
+    );
+  });
+
+  test("an entry is bounded, and what was cut proves nothing", async () => {
+    await create(...Array.from({ length: 20 }, (_, index) => `profile ${index}`));
+    const entry = await client.get(`${path}/1`);
+    expect(entry.isCut).toBe(true);
+    expect(entry.request.body.length).toBe(2000);
+    const claim = { where: { "/social_media_customer_events_set/0/profile": "anna" }, never: true };
+    expect((await client.post(`${path}/verify`, claim)).body.result).toBe("cannot be proven");
+  });
+
+  test("keeps no secret, also not of a body that does not parse", async () => {
+    const secret = "S3CRET";
+    await client.post(createPath, { ...eventsBody(["x"]), token: secret, pass_code: secret });
+    await client.post(createPath, `{"token": "${secret}", "pass_code":"${secret}`);
+    await client.send(`${createPath}?token=${secret}`, { headers: { authorization: `Bearer ${secret}` } });
+    const response = await client.send(path);
+    expect(await response.text()).not.toContain(secret);
+  });
+});

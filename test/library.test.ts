@@ -1,0 +1,72 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { createStandIn } from "../src/index.ts";
+import { test as sandboxed } from "../src/vitest.ts";
+import { createPath, eventsBody } from "./event-rows.ts";
+
+const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
+
+const create = (profile: string, token: string | undefined) => ({
+  method: "POST",
+  body: JSON.stringify(eventsBody([profile], token)),
+});
+
+describe("the library", () => {
+  test("gives sandboxes with fetch, baseUrl, token, journal, events and reset", async () => {
+    await using standIn = createStandIn({ seed: "1" });
+    const { url } = await standIn.listen({ port: 0 });
+    const [a, b] = [standIn.sandbox({ release: "R15" }), standIn.sandbox("b")];
+    expect([a.release, a.baseUrl]).toEqual(["R15.0.0", `${url}/__mock/s/${a.name}`]);
+    await a.fetch(createPath, create("in process", a.token));
+    await a.fetch(`https://customer.example${createPath}`, create("another host", a.token));
+    await fetch(a.baseUrl + createPath, create("socket", a.token));
+    expect(a.events().map(({ profile }) => profile)).toEqual(["in process", "another host", "socket"]);
+    expect(b.events()).toEqual([]);
+    expect(a.journal.count({ outcome: "processed" })).toBe(3);
+    expect(a.journal.verify({ atLeast: 1 }).result).toBe("proven true");
+    expect(a.journal.entries({ text: "socket" }).map(({ sequence }) => sequence)).toEqual([3]);
+    a.reset({ journal: true });
+    expect([a.journal.total, a.events().length]).toEqual([0, 3]);
+    a.reset();
+    expect(a.events()).toEqual([]);
+  });
+
+  test("gives the same sandbox by its name, and refuses options that come too late", () => {
+    const standIn = createStandIn({ seed: "1" });
+    expect(standIn.sandbox("a").token).toBe(standIn.sandbox({ name: "a" }).token);
+    expect(standIn.sandbox().name).not.toBe(standIn.sandbox().name);
+    expect(() => standIn.sandbox({ name: "a", release: "R9" })).toThrow("already");
+    expect(() => standIn.sandbox({ name: "a b" })).toThrow("sandbox.name");
+    expect(() => standIn.sandbox("a").journal.entries({ outcome: "fine" })).toThrow("processed");
+  });
+});
+
+describe("the vitest fixture", () => {
+  sandboxed.concurrent.for(Array.from({ length: 10 }, (_, index) => `test ${index}`))(
+    "gives %s a sandbox of its own",
+    async (name, { sandbox }) => {
+      await fetch(sandbox.baseUrl + createPath, create(name, sandbox.token));
+      await sandbox.fetch(createPath, create(`${name} again`, sandbox.token));
+      expect(sandbox.events().map(({ profile }) => profile)).toEqual([name, `${name} again`]);
+    },
+  );
+});
+
+describe("exec", () => {
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, [main, "exec", "--log-level", "silent", "--", ...words], { encoding: "utf8" });
+
+  test("runs a command beside a stand-in, and passes on its exit code", () => {
+    const script = `fetch(process.env.CRMCOM_MOCK_URL + ${JSON.stringify(createPath)}, { method: "POST",
+      body: JSON.stringify({ token: process.env.CRMCOM_MOCK_TOKEN, social_media_customer_events_set: [] }) })
+      .then((answer) => answer.json()).then(({ status }) => { console.log(status.code); process.exitCode = 7; })`;
+    expect(run(process.execPath, "-e", script)).toMatchObject({ status: 7, stdout: "OK\n", stderr: "" });
+  });
+
+  test("tells of a signal, of a command that is not there, and of none", () => {
+    expect(run(process.execPath, "-e", "process.kill(process.pid, 'SIGTERM')").status).toBe(143);
+    expect(run("no-such-command")).toMatchObject({ status: 127, stderr: expect.stringContaining("no-such-command") });
+    expect(run()).toMatchObject({ status: 2, stderr: expect.stringContaining("expected a command") });
+  });
+});

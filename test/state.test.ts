@@ -1,0 +1,105 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createPath, eventsBody } from "./event-rows.ts";
+import { type Client, startClient, transports } from "./transports.ts";
+
+const put = async (client: Client, body: unknown, sandbox = "default") => {
+  const init = { method: "PUT", body: JSON.stringify(body), headers: { "x-mock-sandbox": sandbox } };
+  const response = await client.send("/__mock/v1/state", init);
+  return { status: response.status, body: (await response.json()) as { validation: { path: string }[] } };
+};
+
+describe.each(transports)("state, %s", (transport) => {
+  let client: Client;
+  beforeEach(async () => {
+    client = await startClient(transport);
+  });
+  afterEach(() => client.close());
+
+  test("goes out of one server and into another, and no id or number comes twice", async () => {
+    const first = await client.post(createPath, eventsBody(["a", "b"]));
+    await client.send("/__mock/v1/clock", { method: "PUT", body: '{"frozenAt":"2030-01-01T00:00:00Z"}' });
+    const state = await client.get("/__mock/v1/state");
+    expect(state).toMatchObject({ version: 1, release: "R14.0.0", clock: { frozenAt: "2030-01-01T00:00:00.000Z" } });
+    const other = await startClient(transport);
+    expect((await put(other, state)).status).toBe(200);
+    expect(await other.get("/__mock/v1/state")).toEqual(state);
+    const more = await other.post(createPath, eventsBody(["c"]));
+    const ids = [first, more].flatMap(({ body }) =>
+      body.data.processed_customer_events_set.map(({ id, number }: { id: string; number: string }) => [id, number]),
+    );
+    expect(new Set(ids.map(([id]) => id)).size).toBe(3);
+    expect(ids.map(([, number]) => number)).toEqual(["14", "15", "16"]);
+    await other.close();
+  });
+
+  test("a sandbox keeps its own token when a state comes in", async () => {
+    const { token } = (await client.post("/__mock/v1/sandboxes", { name: "a" })).body;
+    const state = await client.get("/__mock/v1/state", { "x-mock-sandbox": "a" });
+    expect(JSON.stringify(state)).not.toContain(token);
+    expect((await put(client, state, "a")).status).toBe(200);
+    expect((await client.post(createPath, eventsBody(["x"], token))).body.status.code).toBe("OK");
+  });
+
+  test("a bad one changes nothing, and each fault has its path", async () => {
+    await client.post(createPath, eventsBody(["a", "b"]));
+    const state = await client.get("/__mock/v1/state");
+    const [a, b] = state.collections.customer_events.added;
+    const events = (...added: unknown[]) => ({ ...state, collections: { customer_events: { added } } });
+    for (const [bad, path] of [
+      [[], "/"],
+      [{ ...state, version: 2 }, "/version"],
+      [{ ...state, release: "x" }, "/release"],
+      [{ ...state, clock: {} }, "/clock"],
+      [{ ...state, colour: "red" }, "/"],
+      [{ ...state, collections: { shops: {} } }, "/collections/shops"],
+      [events(a, { ...b, id: a.id }), "/collections/customer_events/added/1/id"],
+      [events(a, { ...b, number: "1" }), "/collections/customer_events/added/1/number"],
+      [
+        events({ ...a, accounts_receivable_id: "0".repeat(32) }),
+        "/collections/customer_events/added/0/accounts_receivable_id",
+      ],
+      [events({ ...a, profile: 1 }), "/collections/customer_events/added/0/profile"],
+      [
+        { ...state, collections: { tokens: { replaced: [{ of: "x", row: {} }] } } },
+        "/collections/tokens/replaced/0/row/token",
+      ],
+    ] as const) {
+      const { status, body } = await put(client, bad);
+      expect(status).toBe(422);
+      expect(body.validation.map((one) => one.path)).toContain(path);
+    }
+    expect(await client.get("/__mock/v1/state")).toEqual(state);
+  });
+});
+
+describe("the state file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "state-"));
+  const file = join(folder, "state.json");
+
+  test("is written at stop and loaded at start; nothing else is left in its folder", async () => {
+    const one = await startClient("in-process", { stateFile: file });
+    await one.post(createPath, eventsBody(["a"]));
+    const state = await one.get("/__mock/v1/state");
+    await one.close();
+    const two = await startClient("in-process", { stateFile: file });
+    expect(await two.get("/__mock/v1/state")).toEqual(state);
+    await two.close();
+    expect(readdirSync(folder)).toEqual(["state.json"]);
+  });
+
+  test.each(["{", "[]", '{"version":1}', ""])(
+    "a damaged one, %j, ends the start and is left untouched",
+    async (text) => {
+      writeFileSync(file, text);
+      await expect(startClient("in-process", { stateFile: file })).rejects.toThrow(file);
+      expect(readFileSync(file, "utf8")).toBe(text);
+    },
+  );
+
+  test("a folder that is not there ends the start", async () => {
+    await expect(startClient("in-process", { stateFile: join(folder, "no", "state.json") })).rejects.toThrow("folder");
+  });
+});
