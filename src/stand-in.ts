@@ -65,7 +65,9 @@ export function assembleStandIn(config: Config, catalog: Catalog): StandIn {
     seed,
     journal: { entries: config.journalMax, bytes: journalBytes },
   };
-  const sandboxes = createSandboxes(createSandbox("default", config.release, ground));
+  const sandboxes = createSandboxes(createSandbox("default", config.release, ground), (name) =>
+    createSandbox(name, config.release, ground),
+  );
   const errors = overrideVendorErrors(config.vendorErrors);
   let calls = 0;
   const api = {
@@ -81,7 +83,14 @@ export function assembleStandIn(config: Config, catalog: Catalog): StandIn {
     log,
     newRequestId: () => `call-${++calls}`,
   };
-  const { fetch } = app(api, adminApi({ catalog, sandboxes, maxBodyBytes: config.maxBody }));
+  const admin = adminApi({
+    catalog,
+    sandboxes,
+    maxBodyBytes: config.maxBody,
+    vendorErrors: config.vendorErrors,
+    observed: config.observed,
+  });
+  const { fetch } = app(api, admin);
   const sockets = new Set<Listening>();
 
   return {

@@ -7,7 +7,9 @@ import { journalRoutes } from "./journal-routes.ts";
 import { jsonBody } from "./json-body.ts";
 import { openApiRoutes } from "./openapi-routes.ts";
 import { resetRoutes } from "./reset-routes.ts";
+import { sandboxRoutes } from "./sandbox-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
+import { vendorErrorRoutes } from "./vendor-error-routes.ts";
 
 const parts: readonly ((ground: AdminGround) => Hono)[] = [
   healthRoutes,
@@ -15,6 +17,8 @@ const parts: readonly ((ground: AdminGround) => Hono)[] = [
   storeRoutes,
   journalRoutes,
   openApiRoutes,
+  sandboxRoutes,
+  vendorErrorRoutes,
 ];
 
 /** The stand-in's own API, below `/__mock/v1`. */

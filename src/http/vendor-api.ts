@@ -29,7 +29,8 @@ const root = "/crmapi/rest/v2/";
 /** The methods of the catalog, below `/crmapi/rest/v2/` and below the same with the prefix of a sandbox. */
 export function vendorApi(api: VendorApi): Hono {
   const app = new Hono({ strict: false });
-  for (const prefix of ["", "/__mock/s/:sandbox"]) {
+  // The longer prefix first: the catch-all of the other would take its calls.
+  for (const prefix of ["/__mock/s/:sandbox", ""]) {
     for (const operation of api.catalog) {
       app.all(`${prefix}${root}${operation.contract.path}`, (context) => handle(context, operation, api));
     }

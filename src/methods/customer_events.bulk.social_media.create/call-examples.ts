@@ -86,13 +86,13 @@ export const callExamples: readonly Example[] = [
           accounts_receivable_identifier: { number: "{{missing_account_number}}" },
         }),
       ],
-      { fields_set: "request_unique_identifier, id, error_code" },
+      { fields_set: "request_unique_identifier, id, error_code, error_description" },
     ),
     response: {
       body: {
         data: {
           unprocessed_customer_events_set: [
-            { error_code: failed("accountsReceivableNotFound", {}).error_code, request_unique_identifier: "2" },
+            failed("accountsReceivableNotFound", { value: "{{missing_account_number}}" }, "2"),
           ],
           processed_customer_events_set: [{ id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "1" }],
         },

@@ -1,0 +1,3 @@
+export async function publishCommand(_words: readonly string[]): Promise<number> {
+  return 2;
+}
