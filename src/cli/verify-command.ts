@@ -34,8 +34,7 @@ export async function verifyCommand(words: readonly string[]): Promise<number> {
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   if (!hasVerifier()) throw new UsageError(verifierHint);
 
-  const target: Target =
-    interactions.length === 0 ? { ...address, kind: "unreachable" } : await findTarget(address);
+  const target: Target = interactions.length === 0 ? { ...address, kind: "unreachable" } : await findTarget(address);
   if (target.kind === "system" && !flags.allowWrites) {
     throw new UsageError(
       `${new URL(base).host} is no stand-in, and the contracts write; nothing was sent. Allow it with --allow-writes.`,
@@ -44,7 +43,9 @@ export async function verifyCommand(words: readonly string[]): Promise<number> {
   const values = target.kind === "stand-in" ? ownValues(states, given) : givenValues(states, given);
   const adopted = observed ?? (target.kind === "stand-in" ? await adoptedByStandIn(target) : undefined);
   const remarks = [
-    ...(interactions.length === 0 ? [`no interactions in ${flags.contracts}${flags.only.length > 0 ? " with this provenance" : ""}`] : []),
+    ...(interactions.length === 0
+      ? [`no interactions in ${flags.contracts}${flags.only.length > 0 ? " with this provenance" : ""}`]
+      : []),
     ...unusedKeys(states, given).map((key) => `no contract has a use for the state value ${key}`),
     ...(adopted ? ["vendor errors are held against what was observed, not against what was assumed"] : []),
     ...(target.kind === "stand-in" ? ["the target is a stand-in: it says nothing about CRM.COM"] : []),
@@ -60,7 +61,8 @@ export async function verifyCommand(words: readonly string[]): Promise<number> {
     const { release, writeObserved } = flags;
     const config = observe({ verification, values, mask, release, date });
     write("--write-observed", writeObserved, `${JSON.stringify(config, null, 2)}\n`);
-    for (const { kind, reason } of config.observed.notAdopted) remarks.push(`${kind} is not in ${writeObserved}: ${reason}`);
+    for (const { kind, reason } of config.observed.notAdopted)
+      remarks.push(`${kind} is not in ${writeObserved}: ${reason}`);
   }
   print(verification, flags, mask);
   return exitCodes[outcomeOf(verification)];

@@ -1,10 +1,10 @@
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import * as z from "zod";
 import { nearestHint } from "../config-error.ts";
 import { type ReportFormat, reportFormats } from "../contracts/report.ts";
 import { type Provenance, provenances } from "../wire/provenance.ts";
 import { parseRelease, type ReleaseName } from "../wire/release.ts";
+import { ownContracts } from "./own-contracts.ts";
+import { readOptions } from "./read-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What `verify` was asked. */
@@ -24,9 +24,6 @@ export interface VerifyFlags {
   readonly release: ReleaseName;
 }
 
-/** Our own contracts; the same place from the sources and from the package. */
-const ownContracts = fileURLToPath(new URL("../../contracts", import.meta.url));
-
 const options = {
   target: { type: "string" },
   contracts: { type: "string", default: ownContracts },
@@ -45,7 +42,7 @@ const options = {
 
 /** @throws UsageError naming the flag, what was given and what is accepted */
 export function readVerifyFlags(words: readonly string[]): VerifyFlags {
-  const given = parse(words);
+  const given = readOptions(words, options);
   const flags = {
     target: given.target === undefined ? undefined : readTarget(given.target),
     contracts: given.contracts,
@@ -65,18 +62,6 @@ export function readVerifyFlags(words: readonly string[]): VerifyFlags {
     throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
   }
   return flags;
-}
-
-function parse(words: readonly string[]) {
-  try {
-    return parseArgs({ args: [...words], options }).values;
-  } catch (error) {
-    const { code, message } = error as Error & { code?: string };
-    const name = /'(--?[^' ]+)/.exec(message)?.[1] ?? "";
-    if (code !== "ERR_PARSE_ARGS_UNKNOWN_OPTION") throw new UsageError(message);
-    const known = Object.keys(options).map((option) => `--${option}`);
-    throw new UsageError(`${name}: unknown; ${nearestHint(name, known)}`);
-  }
 }
 
 function readTarget(text: string): string {

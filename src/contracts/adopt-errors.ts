@@ -39,13 +39,7 @@ function reword(answer: Answer, { at, of, kind, values }: KnownRefusal, table: V
 }
 
 /** Puts a text into the answer; one with `${name}` in it is injected, as Pact writes that. */
-function setText(
-  answer: Answer,
-  target: Record<string, unknown>,
-  pointer: string,
-  text: string,
-  own: Values,
-): void {
+function setText(answer: Answer, target: Record<string, unknown>, pointer: string, text: string, own: Values): void {
   target[pointer.split("/").at(-1) as string] = fillExpression(text, own);
   const path = pathOf(pointer);
   answer.generators ??= {};

@@ -20,7 +20,9 @@ export function deriveTemplate(observed: readonly [ObservedText, ...ObservedText
 
 /** The longest value first: a short one may be part of it. Equal ones: only the first name can be told. */
 function withPlaceholders(text: string, values: ObservedText["values"], names: readonly string[]): string {
-  const longestFirst = [...names].sort((one, other) => (values[other] as string).length - (values[one] as string).length);
+  const longestFirst = [...names].sort(
+    (one, other) => (values[other] as string).length - (values[one] as string).length,
+  );
   if (longestFirst.length === 0) return text;
   const nameOf = new Map([...longestFirst].reverse().map((name) => [values[name] as string, name]));
   const pattern = longestFirst.map((name) => whole(values[name] as string)).join("|");

@@ -1,8 +1,4 @@
-import {
-  type VendorErrorKind,
-  type VendorErrorOverrides,
-  vendorErrors,
-} from "../wire/vendor-errors.ts";
+import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../wire/vendor-errors.ts";
 import { deriveTemplate, type ObservedText } from "./derive-template.ts";
 import { fillExpression, templateOf } from "./expectation.ts";
 import type { Verdict } from "./judge.ts";
@@ -72,7 +68,8 @@ function overrideOf(sightings: readonly Sighting[]): Omit<Override, "provenance"
   const calls = sightings.filter(({ of }) => of === "call");
   const rows = sightings.filter(({ of }) => of === "row");
   const codes = [calls, rows].map((some) => new Set(some.map(({ code }) => code)));
-  if (codes.some(({ size }) => size > 1)) return `it has several codes: ${[...codes.flatMap((some) => [...some])].join(", ")}`;
+  if (codes.some(({ size }) => size > 1))
+    return `it has several codes: ${[...codes.flatMap((some) => [...some])].join(", ")}`;
   const call = calls.length > 0 ? callPart(calls as unknown as Some) : undefined;
   if (typeof call === "string") return call;
   if (rows.length === 0) return call ?? "it was not seen";

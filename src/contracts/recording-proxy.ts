@@ -86,10 +86,7 @@ async function failureOf(ground: ProxyGround, state: string, missing: readonly s
 /** Headers that belong to one connection, or to a body as it was packed. */
 const hopByHop = ["connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host"];
 
-async function forward(
-  context: Context,
-  ground: ProxyGround,
-): Promise<{ record: Exchange; response: Response }> {
+async function forward(context: Context, ground: ProxyGround): Promise<{ record: Exchange; response: Response }> {
   const { address } = ground;
   const { method, raw, url } = context.req;
   const headers = new Headers(raw.headers);

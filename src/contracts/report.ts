@@ -73,7 +73,9 @@ function junitReport(verification: Verification): string {
     const { interaction, outcome, reason, mismatches } = verdict;
     const name = `    <testcase name="${xml(interaction.description)}" classname="${xml(interaction.provenance ?? "their own")}"`;
     if (outcome === "same") return `${name}/>`;
-    const text = mismatches.map(({ path, expected, actual }) => `at ${path}\n  expected ${expected}\n  actual   ${actual}`);
+    const text = mismatches.map(
+      ({ path, expected, actual }) => `at ${path}\n  expected ${expected}\n  actual   ${actual}`,
+    );
     const element = outcome === "different" ? "failure" : "error";
     const message = reason ?? `${mismatches.length} ${mismatches.length === 1 ? "difference" : "differences"}`;
     return `${name}>\n      <${element} type="${outcome}" message="${xml(message)}">${xml(text.join("\n"))}</${element}>\n    </testcase>`;
@@ -96,7 +98,13 @@ function junitReport(verification: Verification): string {
 
 /** Text in XML: its five signs escaped, and what XML has no way to say replaced. */
 function xml(text: string): string {
-  const signs: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;" };
+  const signs: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "\n": "&#10;",
+  };
   return (
     text
       .toWellFormed()
@@ -107,4 +115,4 @@ function xml(text: string): string {
 }
 
 /** The host of a target: its path may name a tenant, and its credentials nobody's business. */
-export const hostOf = (base: string): string => new URL(base).host;
+const hostOf = (base: string): string => new URL(base).host;

@@ -43,7 +43,7 @@ export const call = (rows: readonly unknown[], more: Readonly<Record<string, unk
 });
 
 /** What the table of vendor errors says for a refusal. */
-export const refusal = (kind: VendorErrorKind, values: Record<string, string> = {}): RenderedRefusal =>
+const refusal = (kind: VendorErrorKind, values: Record<string, string> = {}): RenderedRefusal =>
   renderRefusal(vendorErrors, refuse(kind, values));
 
 /** A row that was refused, in the answer. */
