@@ -11,8 +11,12 @@ export interface Ran {
 const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
 
 /** Runs the program with these words, and waits for its end; the servers that it talks to may live in this process. */
-export function runCli(words: readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
-  const child = spawn(process.execPath, [main, ...words], { env: { ...process.env, ...environment } });
+export function runCli(
+  words: readonly string[],
+  environment: Record<string, string> = {},
+  program = main,
+): Promise<Ran> {
+  const child = spawn(process.execPath, [program, ...words], { env: { ...process.env, ...environment } });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk) => {
     stdout += chunk;

@@ -111,9 +111,9 @@ describe("verify calls different", () => {
   });
 
   test("an id that an answer before had already", async () => {
-    const system = await second((out) =>
-      processed(out)?.forEach((row: { id: string }, at: number) => (row.id = `${at}`.padStart(32, "0"))),
-    );
+    const system = await second((out) => {
+      for (const [at, row] of processed(out)?.entries() ?? []) row.id = `${at}`.padStart(32, "0");
+    });
     const found = await verifyAgainst(system.url, valuesOf(system), { only: "inferred" });
     expect(JSON.stringify(found.verdicts.flatMap(({ mismatches }) => mismatches))).toContain("an answer before too");
   });
