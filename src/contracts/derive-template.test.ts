@@ -15,7 +15,7 @@ test.each([
     "Give {member}",
   ],
   [
-    "what stands there by chance is left alone",
+    "no template where a value stands a second time by chance",
     [
       ["1 fault: 1", { value: "1" }],
       ["1 fault: 2", { value: "2" }],
