@@ -2,12 +2,20 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createClock } from "../clock.ts";
 import { adoptedByStandIn, adoptedTable } from "../contracts/adopted-table.ts";
 import { interactionsOf } from "../contracts/interaction.ts";
+import type { Verdict } from "../contracts/judge.ts";
 import { valueMask } from "../contracts/mask-values.ts";
 import { observe } from "../contracts/observe.ts";
 import { readPactFiles } from "../contracts/pact-file.ts";
 import { report } from "../contracts/report.ts";
 import { hasVerifier, verifierHint } from "../contracts/run-verifier.ts";
-import { givenValues, ownValues, readStateValues, statesOf, unusedKeys } from "../contracts/state-values.ts";
+import {
+  givenValues,
+  ownValues,
+  readStateValues,
+  type StateValues,
+  statesOf,
+  unusedKeys,
+} from "../contracts/state-values.ts";
 import { findTarget, type Target } from "../contracts/target.ts";
 import { outcomeOf, type Verification } from "../contracts/verification.ts";
 import { verify } from "../contracts/verify.ts";
@@ -26,46 +34,72 @@ export async function verifyCommand(words: readonly string[]): Promise<number> {
     return 0;
   }
   const given = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
+  const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   const interactions = all.filter(
     ({ provenance }) => flags.only.length === 0 || (provenance !== undefined && flags.only.includes(provenance)),
   );
-  const base = flags.target as string;
-  const address = { base, headers: flags.headers, timeoutMs: flags.timeoutMs };
-  const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   if (!hasVerifier()) throw new UsageError(verifierHint);
-
-  const target: Target = interactions.length === 0 ? { ...address, kind: "unreachable" } : await findTarget(address);
-  if (target.kind === "system" && !flags.allowWrites) {
-    throw new UsageError(
-      `${new URL(base).host} is no stand-in, and the contracts write; nothing was sent. Allow it with --allow-writes.`,
-    );
-  }
+  const target = await findAllowed(flags, interactions.length);
   const values = target.kind === "stand-in" ? ownValues(states, given) : givenValues(states, given);
-  const adopted = observed ?? (target.kind === "stand-in" ? await adoptedByStandIn(target) : undefined);
-  const remarks = [
-    ...(interactions.length === 0
-      ? [`no interactions in ${flags.contracts}${flags.only.length > 0 ? " with this provenance" : ""}`]
-      : []),
-    ...unusedKeys(states, given).map((key) => `no contract has a use for the state value ${key}`),
-    ...(adopted ? ["vendor errors are held against what was observed, not against what was assumed"] : []),
-    ...(target.kind === "stand-in" ? ["the target is a stand-in: it says nothing about CRM.COM"] : []),
-  ];
   const mask = valueMask([...states.keys()].map((state) => values.of(state) ?? {}));
-  const verification = {
-    target,
-    verdicts: await verify({ target, interactions, values, adopted }),
-    remarks,
-  };
-  if (flags.writeObserved !== undefined) {
-    const date = new Date(createClock().nowMs()).toISOString().slice(0, 10);
-    const { release, writeObserved } = flags;
-    const config = observe({ verification, values, mask, release, date });
-    write("--write-observed", writeObserved, `${JSON.stringify(config, null, 2)}\n`);
-    for (const { kind, reason } of config.observed.notAdopted)
-      remarks.push(`${kind} is not in ${writeObserved}: ${reason}`);
+  try {
+    const adopted = observed ?? (target.kind === "stand-in" ? await adoptedByStandIn(target) : undefined);
+    const verdicts = await verify({ target, interactions, values, adopted });
+    const remarks = [
+      ...remarksOn(flags, target, verdicts.length, adopted !== undefined),
+      ...unusedKeys(states, given).map((key) => `no contract has a use for the state value ${key}`),
+    ];
+    const verification = {
+      target,
+      verdicts,
+      remarks: [...remarks, ...keepObserved(flags, target, verdicts, values, mask)],
+    };
+    print(verification, flags, mask);
+    return exitCodes[outcomeOf(verification)];
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    // Whatever broke, it showed no difference.
+    process.stderr.write(`not proven: the verification broke off: ${mask((error as Error).message)}\n`);
+    return exitCodes["not proven"];
   }
-  print(verification, flags, mask);
-  return exitCodes[outcomeOf(verification)];
+}
+
+/** @throws UsageError when the target is not ours to write to */
+async function findAllowed({ target, headers, timeoutMs, allowWrites }: VerifyFlags, count: number): Promise<Target> {
+  const address = { base: target as string, headers, timeoutMs };
+  if (count === 0) return { ...address, kind: "not asked" };
+  const found = await findTarget(address);
+  if (found.kind !== "system" || allowWrites) return found;
+  const { host } = new URL(address.base);
+  throw new UsageError(
+    `${host} is no stand-in, and the contracts write; nothing was sent. Allow it with --allow-writes.`,
+  );
+}
+
+function remarksOn({ contracts, only }: VerifyFlags, { kind }: Target, count: number, isAdopted: boolean): string[] {
+  return [
+    ...(count === 0
+      ? [`no interactions in ${contracts}${only.length > 0 ? ` that are ${only.join(" or ")}` : ""}`]
+      : []),
+    ...(isAdopted ? ["vendor errors are held against what was observed, not against what was assumed"] : []),
+    ...(kind === "stand-in" ? ["the target is a stand-in: it says nothing about CRM.COM"] : []),
+  ];
+}
+
+/** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
+function keepObserved(
+  { writeObserved, release }: VerifyFlags,
+  target: Target,
+  verdicts: readonly Verdict[],
+  values: StateValues,
+  mask: (text: string) => string,
+): string[] {
+  if (writeObserved === undefined) return [];
+  const date = new Date(createClock().nowMs()).toISOString().slice(0, 10);
+  const config = observe({ target, verdicts, values, mask, release, date });
+  if (config.observed.answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
+  write("--write-observed", writeObserved, `${JSON.stringify(config, null, 2)}\n`);
+  return config.observed.notAdopted.map(({ kind, reason }) => `${kind} is not in ${writeObserved}: ${reason}`);
 }
 
 function readObserved(path: string) {

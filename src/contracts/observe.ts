@@ -1,9 +1,10 @@
 import type { Observations } from "../wire/observations.ts";
 import type { ReleaseName } from "../wire/release.ts";
 import type { VendorErrorOverrides } from "../wire/vendor-errors.ts";
+import type { Verdict } from "./judge.ts";
 import { observeErrors } from "./observe-errors.ts";
 import { type StateValues, valuesFor } from "./state-values.ts";
-import type { Verification } from "./verification.ts";
+import type { Target } from "./target.ts";
 
 /** What the file of `--write-observed` holds: a config file of the stand-in. */
 export interface ObservedConfig {
@@ -13,7 +14,8 @@ export interface ObservedConfig {
 
 /** What a verification is told about itself for the file. */
 export interface ObserveRequest {
-  readonly verification: Verification;
+  readonly target: Target;
+  readonly verdicts: readonly Verdict[];
   readonly values: StateValues;
   readonly mask: (text: string) => string;
   readonly release: ReleaseName;
@@ -22,8 +24,7 @@ export interface ObserveRequest {
 }
 
 /** Makes of a verification a config file with which the stand-in words its errors as the target does. */
-export function observe({ verification, values, mask, release, date }: ObserveRequest): ObservedConfig {
-  const { target, verdicts } = verification;
+export function observe({ target, verdicts, values, mask, release, date }: ObserveRequest): ObservedConfig {
   const host = new URL(target.base).hostname;
   const targetKind = target.kind === "stand-in" ? "stand-in" : "system";
   const source = `${targetKind === "stand-in" ? "A stand-in" : "Observed"} at ${host}, ${release}, ${date}`;

@@ -65,7 +65,7 @@ export async function recordingProxy(ground: ProxyGround): Promise<RecordingProx
   app.all("*", async (context) => {
     const index = Number(context.req.header(interactionHeader));
     const exchange = await forward(context, ground);
-    exchanges.set(index, exchange.record);
+    if (!exchanges.has(index)) exchanges.set(index, exchange.record);
     return exchange.response;
   });
 

@@ -55,7 +55,13 @@ export const verifierHint = `verify needs Pact's verifier: npm install ${peer} (
  * @throws Error when it ended without a result
  */
 export async function runVerifier({ timeoutMs, ...run }: VerifierRun): Promise<Map<string, PactVerdict>> {
-  const text = await inChild({ ...run, timeout: timeoutMs, logLevel: "error", failIfNoPactsFound: true });
+  const text = await inChild({
+    ...run,
+    timeout: timeoutMs,
+    logLevel: "error",
+    failIfNoPactsFound: true,
+    followRedirects: false,
+  });
   const read = result.safeParse(jsonOf(text));
   if (!read.success) throw new Error(`Pact's verifier ended without a result: ${text.slice(0, 300)}`);
   return new Map(
@@ -73,8 +79,8 @@ function inChild(options: object): Promise<string> {
   // The child stands beside this module, in TypeScript and in JavaScript.
   const child = fork(new URL(`./verifier-child${extname(import.meta.filename)}`, import.meta.url), {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    // Exactly `true`: nothing else keeps the verifier from reporting its use.
-    env: { ...process.env, PACT_DO_NOT_TRACK: "true" },
+    // Exactly `true`: nothing else keeps the verifier from reporting its use. And no proxy stands before our own.
+    env: { ...process.env, PACT_DO_NOT_TRACK: "true", NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1" },
     execArgv: [],
   });
   let errors = "";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { reasonOf } from "./reason.ts";
 
 /** What answers at the address that is verified. */
-export type TargetKind = "stand-in" | "system" | "unreachable";
+export type TargetKind = "stand-in" | "system" | "unreachable" | "not asked";
 
 /** An address to verify, and how it is called. */
 export interface Address {

@@ -7,6 +7,7 @@ type Json = Record<string, unknown>;
 export interface Outgoing {
   status: number;
   contentType: string;
+  location?: string;
   // biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
   body: any;
   /** Goes out instead of the body. */
@@ -231,7 +232,10 @@ export async function startSecondSystem(
     const call = JSON.parse(text) as Json;
     const outgoing = answer(call, () => ++number);
     mutate(outgoing, call);
-    response.writeHead(outgoing.status, { "content-type": outgoing.contentType });
+    response.writeHead(outgoing.status, {
+      "content-type": outgoing.contentType,
+      ...(outgoing.location && { location: outgoing.location }),
+    });
     response.end(outgoing.text ?? JSON.stringify(outgoing.body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

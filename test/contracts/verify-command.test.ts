@@ -1,4 +1,16 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -113,6 +125,29 @@ describe("a system that is no stand-in", () => {
       /^not proven .*: state "two accounts exist and two do not": no value for account_number_1,/m,
     );
   });
+});
+
+test("a target where nobody listens proves nothing, and nothing is observed there", async () => {
+  const url = await standInAt(undefined);
+  await opened.pop()?.close();
+  const { code, stdout } = await runCli(["verify", "--target", url, "--write-observed", at("nothing.json")]);
+  expect(code).toBe(3);
+  expect(stdout).toContain("the target cannot be reached: ECONNREFUSED");
+  expect(stdout).toContain(`nothing was observed, and ${at("nothing.json")} was not written`);
+  expect(existsSync(at("nothing.json"))).toBe(false);
+});
+
+test("a stand-in that breaks off proves nothing", async () => {
+  const half = createServer((request, response) => {
+    if (request.url?.endsWith("/ready")) response.end('{"status":"ready","product":"crmcom-mock"}');
+    else request.socket.destroy();
+  });
+  await new Promise<void>((resolve) => half.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(half.address() as AddressInfo).port}`;
+  const { code, stderr } = await runCli(["verify", "--target", url]);
+  half.close().closeAllConnections();
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/^not proven: the verification broke off: /);
 });
 
 test("a folder without contracts proves nothing", async () => {

@@ -92,7 +92,10 @@ const mutants: Record<string, Mutant> = {
   "identifiers as numbers": (out) => (processed(out)[0].request_unique_identifier = 16),
   "HTTP 201": (out) => (out.status = 201),
   "HTTP 500": (out) => (out.status = 500),
-  "a redirection": (out) => (out.status = 302),
+  "a redirection to a good answer": (out) => {
+    out.status = 307;
+    out.location = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
+  },
   "text/plain": (out) => (out.contentType = "text/plain"),
   "problem+json": (out) => (out.contentType = "application/problem+json"),
   HTML: (out) => {
