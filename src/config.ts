@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { logFormats, logLevels } from "./log.ts";
+import { observations } from "./wire/observations.ts";
 import { parseRelease } from "./wire/release.ts";
 import { vendorErrorOverrides } from "./wire/vendor-errors.ts";
 
@@ -166,6 +167,10 @@ export const configSchema = z.strictObject({
     .meta({ description: "Form of the log; pretty on a terminal when absent", accepts: "pretty or json" }),
   vendorErrors: vendorErrorOverrides.default({}).meta({
     accepts: "vendor errors by kind, each {code, message, description, httpStatus, provenance, source}",
+    fileOnly: true,
+  }),
+  observed: observations.optional().meta({
+    accepts: "what `verify --write-observed` wrote beside vendorErrors",
     fileOnly: true,
   }),
 });

@@ -70,8 +70,11 @@ export interface Example {
   readonly state: {
     /** The name of Pact's provider state. */
     readonly name: string;
-    /** What differs from system to system, by name, with the values of our fixtures. */
-    readonly values: Readonly<Record<string, string>>;
+    /**
+     * What differs from system to system, by name, with the values of our fixtures. A number stands where the whole
+     * string is its `{{name}}`. The same state has the same values in every example.
+     */
+    readonly values: Readonly<Record<string, string | number>>;
   };
   readonly request: {
     readonly headers?: Readonly<Record<string, string>>;

@@ -129,6 +129,8 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
     access: { isOff: config.noAdmin, token: adminToken },
     meter,
     settings: { config, origins: source?.origins ?? {} },
+    vendorErrors: config.vendorErrors,
+    observed: config.observed,
   });
   const { fetch } = app(api, admin);
   const sockets = new Set<Listening>();

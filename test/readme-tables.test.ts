@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { fillTables } from "../build/fill-tables.ts";
+import { fillTables } from "../.build/fill-tables.ts";
 
 test("the tables of the README are those of the code; `npm run docs` writes them", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");

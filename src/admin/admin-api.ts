@@ -15,6 +15,7 @@ import { sandboxRoutes } from "./sandbox-routes.ts";
 import { settingsRoutes } from "./settings-routes.ts";
 import { stateRoutes } from "./state-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
+import { vendorErrorRoutes } from "./vendor-error-routes.ts";
 
 const parts: readonly ((ground: AdminGround) => Hono)[] = [
   resetRoutes,
@@ -26,6 +27,7 @@ const parts: readonly ((ground: AdminGround) => Hono)[] = [
   openApiRoutes,
   settingsRoutes,
   metricsRoutes,
+  vendorErrorRoutes,
 ];
 
 /** The stand-in's own API, below `/__mock/v1`. */

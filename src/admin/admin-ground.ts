@@ -3,6 +3,8 @@ import type { Config } from "../config.ts";
 import type { Meter } from "../metrics/meter.ts";
 import type { ConfigOrigins } from "../read-config.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import type { Observations } from "../wire/observations.ts";
+import type { VendorErrorOverrides } from "../wire/vendor-errors.ts";
 import type { AdminAccess } from "./admin-door.ts";
 
 /** What the admin API shows and steers. */
@@ -13,4 +15,8 @@ export interface AdminGround {
   readonly access: AdminAccess;
   readonly meter: Meter;
   readonly settings: { readonly config: Config; readonly origins: ConfigOrigins };
+  /** What the config corrected of our table. */
+  readonly vendorErrors: VendorErrorOverrides;
+  /** Where that was observed. */
+  readonly observed: Observations | undefined;
 }

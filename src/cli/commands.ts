@@ -79,4 +79,18 @@ export const commands: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
       load: async () => (await import("./healthcheck-command.ts")).healthcheckCommand,
     },
   ],
+  [
+    "verify",
+    {
+      summary: "Hold the contracts against a stand-in or a real CRM.COM",
+      load: async () => (await import("./verify-command.ts")).verifyCommand,
+    },
+  ],
+  [
+    "publish",
+    {
+      summary: "Publish the contracts to a Pact broker",
+      load: async () => (await import("./publish-command.ts")).publishCommand,
+    },
+  ],
 ]);

@@ -46,7 +46,7 @@ export function answerCall(call: Call, settings: AnswerSettings): Answer {
   const ignored: string[] = [];
   const done = doCall(call, settings, ignored);
   if (!isRefusal(done)) return { ...done, ignored };
-  const { httpStatus = settings.refusalStatus, provenance, ...status } = renderRefusal(settings.errors, done);
+  const { httpStatus = settings.refusalStatus, provenance, row: _, ...status } = renderRefusal(settings.errors, done);
   const text = printEnvelope({}, status);
   return { status: httpStatus, text, contentType, outcome: "refused", statusCode: status.code, provenance, ignored };
 }

@@ -1,5 +1,5 @@
 import type { Provenance } from "./provenance.ts";
-import type { VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
+import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
 
 /** Why a row or a call was not done: a kind of vendor error and the values for its text. */
 export interface Refusal {
@@ -14,6 +14,8 @@ export interface RenderedRefusal {
   readonly description: string;
   readonly provenance: Provenance;
   readonly httpStatus: number | undefined;
+  /** Code and whole text in a row, where the error has its own there. */
+  readonly row: VendorError["row"];
 }
 
 /** Refusals are values, not exceptions: a thousand failed rows are an ordinary answer. */
@@ -26,16 +28,31 @@ export function isRefusal(result: unknown): result is Refusal {
   return typeof result === "object" && result !== null && "refused" in result;
 }
 
-/** Looks the kind up in the table and fills its template. */
+/** Looks the kind up in the table and fills its templates. */
 export function renderRefusal(table: VendorErrorTable, refusal: Refusal): RenderedRefusal {
-  const { code, message, description, provenance, httpStatus } = table[refusal.refused];
-  return { code, message: fill(message, refusal.values), description, provenance, httpStatus };
+  const { code, message, description, provenance, httpStatus, row } = table[refusal.refused];
+  const values = templateValues(refusal.values);
+  return {
+    code,
+    message: fill(message, values),
+    description: fill(description, values),
+    provenance,
+    httpStatus,
+    row: row && { code: row.code, text: row.text && fill(row.text, values) },
+  };
+}
+
+/** The values that a template may use: those of the refusal, and `member`, the last name of its `path`. */
+export function templateValues(values: Refusal["values"]): Refusal["values"] {
+  const { path } = values;
+  return path === undefined ? values : { member: path.slice(path.lastIndexOf(".") + 1), ...values };
 }
 
 /** Templates taken apart, text and name in turn: a thousand failed rows fill the same one. */
 const templates = new Map<string, readonly string[]>();
 
-function fill(template: string, values: Readonly<Record<string, string>>): string {
+/** A template with the values of its `{name}`s; a name without a value stays as it is. */
+export function fill(template: string, values: Readonly<Record<string, string>>): string {
   let parts = templates.get(template);
   if (!parts) {
     parts = template.split(/\{(\w+)\}/);

@@ -52,7 +52,7 @@ export function runBulk<Row>(work: BulkWork<Row>): { data: BulkData; remarks: Ro
 
     if (isRefusal(result)) {
       const rendered = work.render(result);
-      unprocessed.push(failed(request_unique_identifier, rendered.code, rowText(rendered)));
+      unprocessed.push(failed(request_unique_identifier, rendered.row?.code ?? rendered.code, rowText(rendered)));
       remarks.push({ index, ignored, refusal: { ...rendered, kind: result.refused }, ...(fault && { fault }) });
       continue;
     }
@@ -110,9 +110,9 @@ function identifierOf(row: unknown): string | null {
   return typeof request_unique_identifier === "string" ? request_unique_identifier : null;
 }
 
-/** The composition of the documented example; any text of a row goes through here. */
-function rowText({ message, description }: RenderedRefusal): string {
-  return `Error:${message} - Description:${description}`;
+/** The composition of the documented example, unless the error was observed to have another; any text of a row goes through here. */
+function rowText({ message, description, row }: RenderedRefusal): string {
+  return row?.text ?? `Error:${message} - Description:${description}`;
 }
 
 const failed = (request_unique_identifier: string | null, error_code: string, error_description: string) => ({

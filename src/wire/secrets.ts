@@ -15,6 +15,12 @@ export function isSecret(name: unknown): boolean {
   return typeof name === "string" && secretNames.includes(name);
 }
 
+/** Does a name stand for a secret of one of those kinds: `expired_token`, `pass_code_2`? */
+export function namesSecret(name: string): boolean {
+  const kind = name.replace(/_\d+$/, "");
+  return secretNames.some((secret) => kind === secret || kind.endsWith(`_${secret}`));
+}
+
 /** JSON text with the secrets masked; also when it is cut off or does not parse. */
 export function maskJson(text: string): string {
   const plain = text.includes("\\u00")

@@ -5,14 +5,21 @@ import { type Provenance, provenances } from "./provenance.ts";
 export interface VendorError {
   /** `error_code` of a row, `status.code` of a call. */
   readonly code: string;
-  /** Template: `{name}` is replaced by the value of that name. */
+  /** Template: `{name}` is replaced by the value of that name; `{member}` is the last name of `{path}`. */
   readonly message: string;
+  /** A template like the message. */
   readonly description: string;
   readonly provenance: Provenance;
   /** Where it is stated, or why we chose it. */
   readonly source: string;
   /** HTTP status when it refuses a whole call; absent: the configured status of refusals. */
   readonly httpStatus?: number;
+  /** How it stands in a row of a bulk call, where that is not `Error:<message> - Description:<description>` under the same code. */
+  readonly row?: {
+    readonly code?: string | undefined;
+    /** Template of the whole `error_description`. */
+    readonly text?: string | undefined;
+  };
 }
 
 const notFound = {
@@ -219,6 +226,7 @@ const override = z.strictObject({
   provenance: z.enum(provenances).default("observed"),
   source: z.string().default("the config file"),
   httpStatus: z.int().min(200).max(599).optional(),
+  row: z.strictObject({ code: z.string().min(1).optional(), text: z.string().optional() }).optional(),
 });
 
 /** The `vendorErrors` key of the config file: by kind, what differs from our table. */
@@ -226,8 +234,11 @@ export const vendorErrorOverrides = z
   .partialRecord(z.enum(Object.keys(vendorErrors) as [VendorErrorKind, ...VendorErrorKind[]]), override)
   .meta({ description: "Vendor errors that the real system words differently, by kind" });
 
+/** What a user corrects in our table. */
+export type VendorErrorOverrides = z.output<typeof vendorErrorOverrides>;
+
 /** Our table with the user's corrections in it. */
-export function overrideVendorErrors(overrides: z.output<typeof vendorErrorOverrides>): VendorErrorTable {
+export function overrideVendorErrors(overrides: VendorErrorOverrides): VendorErrorTable {
   const table: Record<string, VendorError> = { ...vendorErrors };
   for (const [kind, given] of Object.entries(overrides)) {
     table[kind] = { ...(table[kind] as VendorError), ...(given as Partial<VendorError>) };

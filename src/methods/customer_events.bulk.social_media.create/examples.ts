@@ -1,4 +1,8 @@
 import type { Example } from "../../method.ts";
+import { accessTokenExamples } from "./access-token-examples.ts";
+import { callExamples } from "./call-examples.ts";
+import { lookupExamples } from "./lookup-examples.ts";
+import { rowExamples } from "./row-examples.ts";
 
 const row = (request_unique_identifier: string, number: string, performed_on: string, profile: string) => ({
   request_unique_identifier,
@@ -16,6 +20,7 @@ const notFound = (request_unique_identifier: string, number: string) => ({
   request_unique_identifier,
 });
 
+/** The documented example as it stands on the page, then ours. */
 export const examples: readonly Example[] = [
   {
     title: "two of four accounts exist",
@@ -64,4 +69,8 @@ export const examples: readonly Example[] = [
       "/data/processed_customer_events_set/1/number",
     ],
   },
+  ...callExamples,
+  ...rowExamples,
+  ...lookupExamples,
+  ...accessTokenExamples,
 ];

@@ -1,0 +1,133 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { createClock } from "../clock.ts";
+import { adoptedByStandIn, adoptedTable } from "../contracts/adopted-table.ts";
+import { interactionsOf } from "../contracts/interaction.ts";
+import type { Verdict } from "../contracts/judge.ts";
+import { valueMask } from "../contracts/mask-values.ts";
+import { observe } from "../contracts/observe.ts";
+import { readPactFiles } from "../contracts/pact-file.ts";
+import { report } from "../contracts/report.ts";
+import { hasVerifier, verifierHint } from "../contracts/run-verifier.ts";
+import {
+  givenValues,
+  ownValues,
+  readStateValues,
+  type StateValues,
+  statesOf,
+  unusedKeys,
+} from "../contracts/state-values.ts";
+import { findTarget, type Target } from "../contracts/target.ts";
+import { outcomeOf, type Verification } from "../contracts/verification.ts";
+import { verify } from "../contracts/verify.ts";
+import { UsageError } from "./usage-error.ts";
+import { readVerifyFlags, type VerifyFlags } from "./verify-flags.ts";
+
+const exitCodes = { same: 0, different: 1, "not proven": 3 } as const;
+
+/** Holds contracts against a stand-in or a real system. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
+export async function verifyCommand(words: readonly string[]): Promise<number> {
+  const flags = readVerifyFlags(words);
+  const all = interactionsOf(readPactFiles(flags.contracts));
+  const states = statesOf(all);
+  if (flags.printStateValues) {
+    process.stdout.write(`${JSON.stringify(Object.fromEntries(states), null, 2)}\n`);
+    return 0;
+  }
+  const given = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
+  const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
+  const interactions = all.filter(
+    ({ provenance }) => flags.only.length === 0 || (provenance !== undefined && flags.only.includes(provenance)),
+  );
+  if (!hasVerifier()) throw new UsageError(verifierHint);
+  const target = await findAllowed(flags, interactions.length);
+  const values = target.kind === "stand-in" ? ownValues(states, given) : givenValues(states, given);
+  const mask = valueMask([...states.keys()].map((state) => values.of(state) ?? {}));
+  try {
+    const adopted = observed ?? (target.kind === "stand-in" ? await adoptedByStandIn(target) : undefined);
+    const verdicts = await verify({ target, interactions, values, adopted });
+    const remarks = [
+      ...remarksOn(flags, target, verdicts.length, adopted !== undefined),
+      ...unusedKeys(states, given).map((key) => `no contract has a use for the state value ${key}`),
+    ];
+    const verification = {
+      target,
+      verdicts,
+      remarks: [...remarks, ...keepObserved(flags, target, verdicts, values, mask)],
+    };
+    print(verification, flags, mask);
+    return exitCodes[outcomeOf(verification)];
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    // Whatever broke, it showed no difference.
+    process.stderr.write(`not proven: the verification broke off: ${mask((error as Error).message)}\n`);
+    return exitCodes["not proven"];
+  }
+}
+
+/** @throws UsageError when the target is not ours to write to */
+async function findAllowed({ target, headers, timeoutMs, allowWrites }: VerifyFlags, count: number): Promise<Target> {
+  const address = { base: target as string, headers, timeoutMs };
+  if (count === 0) return { ...address, kind: "not asked" };
+  const found = await findTarget(address);
+  if (found.kind !== "system" || allowWrites) return found;
+  const { host } = new URL(address.base);
+  throw new UsageError(
+    `${host} is no stand-in, and the contracts write; nothing was sent. Allow it with --allow-writes.`,
+  );
+}
+
+function remarksOn({ contracts, only }: VerifyFlags, { kind }: Target, count: number, isAdopted: boolean): string[] {
+  return [
+    ...(count === 0
+      ? [`no interactions in ${contracts}${only.length > 0 ? ` that are ${only.join(" or ")}` : ""}`]
+      : []),
+    ...(isAdopted ? ["vendor errors are held against what was observed, not against what was assumed"] : []),
+    ...(kind === "stand-in" ? ["the target is a stand-in: it says nothing about CRM.COM"] : []),
+  ];
+}
+
+/** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
+function keepObserved(
+  { writeObserved, release }: VerifyFlags,
+  target: Target,
+  verdicts: readonly Verdict[],
+  values: StateValues,
+  mask: (text: string) => string,
+): string[] {
+  if (writeObserved === undefined) return [];
+  const date = new Date(createClock().nowMs()).toISOString().slice(0, 10);
+  const config = observe({ target, verdicts, values, mask, release, date });
+  if (config.observed.answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
+  write("--write-observed", writeObserved, `${JSON.stringify(config, null, 2)}\n`);
+  return config.observed.notAdopted.map(({ kind, reason }) => `${kind} is not in ${writeObserved}: ${reason}`);
+}
+
+function readObserved(path: string) {
+  try {
+    return adoptedTable(JSON.parse(readFileSync(path, "utf8")));
+  } catch (error) {
+    throw new UsageError(`--observed ${path}: not a file that --write-observed wrote: ${(error as Error).message}`);
+  }
+}
+
+function print(verification: Verification, { format, output }: VerifyFlags, mask: (text: string) => string): void {
+  const verdicts = verification.verdicts.map((verdict) => ({
+    ...verdict,
+    mismatches: verdict.mismatches.map(({ path, expected, actual }) => ({
+      path,
+      expected: mask(expected),
+      actual: mask(actual),
+    })),
+  }));
+  const text = report({ ...verification, verdicts }, format);
+  if (output === undefined) process.stdout.write(text);
+  else write("--output", output, text);
+}
+
+function write(flag: string, path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UsageError(`${flag}: cannot be written: ${(error as Error).message}`);
+  }
+}

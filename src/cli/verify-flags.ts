@@ -1,0 +1,111 @@
+import * as z from "zod";
+import { nearestHint } from "../config-error.ts";
+import { type ReportFormat, reportFormats } from "../contracts/report.ts";
+import { type Provenance, provenances } from "../wire/provenance.ts";
+import { parseRelease, type ReleaseName } from "../wire/release.ts";
+import { ownContracts } from "./own-contracts.ts";
+import { readOptions } from "./read-options.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What `verify` was asked. */
+export interface VerifyFlags {
+  readonly target: string | undefined;
+  readonly contracts: string;
+  readonly stateValues: string | undefined;
+  readonly printStateValues: boolean;
+  readonly only: readonly Provenance[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly allowWrites: boolean;
+  readonly timeoutMs: number;
+  readonly format: ReportFormat;
+  readonly output: string | undefined;
+  readonly observed: string | undefined;
+  readonly writeObserved: string | undefined;
+  readonly release: ReleaseName;
+}
+
+const options = {
+  target: { type: "string" },
+  contracts: { type: "string", default: ownContracts },
+  "state-values": { type: "string" },
+  "print-state-values": { type: "boolean", default: false },
+  only: { type: "string", multiple: true },
+  header: { type: "string", multiple: true },
+  "allow-writes": { type: "boolean", default: false },
+  timeout: { type: "string", default: "10000" },
+  format: { type: "string", default: "text" },
+  output: { type: "string" },
+  observed: { type: "string" },
+  "write-observed": { type: "string" },
+  release: { type: "string", default: "R14.0.0" },
+} as const;
+
+/** @throws UsageError naming the flag, what was given and what is accepted */
+export function readVerifyFlags(words: readonly string[]): VerifyFlags {
+  const given = readOptions(words, options);
+  const flags = {
+    target: given.target === undefined ? undefined : readTarget(given.target),
+    contracts: given.contracts,
+    stateValues: given["state-values"],
+    printStateValues: given["print-state-values"],
+    only: (given.only ?? []).map((one) => oneOf("--only", provenances, one)),
+    headers: Object.fromEntries((given.header ?? []).map(readHeader)),
+    allowWrites: given["allow-writes"],
+    timeoutMs: readTimeout(given.timeout),
+    format: oneOf("--format", reportFormats, given.format),
+    output: given.output,
+    observed: given.observed,
+    writeObserved: given["write-observed"],
+    release: readRelease(given.release),
+  };
+  if (flags.target === undefined && !flags.printStateValues) {
+    throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
+  }
+  return flags;
+}
+
+function readTarget(text: string): string {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(`--target: "${text}" is not accepted; expected a URL like http://127.0.0.1:8080/tenant`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new UsageError('--target: credentials are not accepted; give them with --header "Authorization: …"');
+  }
+  if (url.search !== "" || url.hash !== "" || url.pathname.split("/").includes("crmapi")) {
+    throw new UsageError(`--target: "${text}" is not accepted; expected only what stands before /crmapi`);
+  }
+  return url.origin + url.pathname.replace(/\/+$/, "");
+}
+
+function readHeader(text: string): [string, string] {
+  const at = text.indexOf(":");
+  const [name, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  try {
+    new Headers({ [name]: value });
+  } catch {
+    throw new UsageError('--header: not a header; expected "Name: value"');
+  }
+  if (at < 1) throw new UsageError('--header: not a header; expected "Name: value"');
+  return [name, value];
+}
+
+function readTimeout(text: string): number {
+  const read = z.coerce.number().int().min(1).max(600_000).safeParse(text);
+  if (read.success) return read.data;
+  throw new UsageError(`--timeout: "${text}" is not accepted; expected milliseconds from 1 to 600000`);
+}
+
+function readRelease(text: string): ReleaseName {
+  try {
+    return parseRelease(text).name;
+  } catch (error) {
+    throw new UsageError(`--release: ${(error as Error).message}`);
+  }
+}
+
+function oneOf<Known extends string>(flag: string, known: readonly Known[], text: string): Known {
+  const found = known.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`${flag}: "${text}" is not accepted; ${nearestHint(text, known)}`);
+}

@@ -1,0 +1,61 @@
+import type { Expectation } from "./expectation.ts";
+import type { Mismatch } from "./outcome.ts";
+import { valueAt } from "./value-at.ts";
+
+/**
+ * Whether each row of the request is answered as often as it should be: once, in one of the sets. Said beside the single
+ * members, since "row 16 is answered twice" tells more than six members that differ.
+ */
+export function comparePairing(request: unknown, expected: unknown, actual: unknown): Mismatch[] {
+  const sent = new Set(identifiersIn(request));
+  const wanted = tally(identifiersIn(dataOf(expected)));
+  const found = tally(identifiersIn(dataOf(actual)));
+  const names = new Set([...wanted.keys(), ...found.keys()]);
+  return [...names].flatMap((name) => {
+    const [want, got] = [wanted.get(name) ?? 0, found.get(name) ?? 0];
+    if (want === got) return [];
+    const known = sent.has(name) ? "" : ", which is not in the request";
+    return [
+      { path: "/data", expected: `row "${name}" answered ${times(want)}`, actual: `answered ${times(got)}${known}` },
+    ];
+  });
+}
+
+/**
+ * Whether what a system makes anew is new: ids and numbers within an answer, ids within a whole verification.
+ * @param seen the ids of the answers before; those of this one are added
+ */
+export function compareNewness({ forms }: Expectation, actual: unknown, seen: Map<string, string>): Mismatch[] {
+  const here = new Map<string, string>();
+  return [...forms.keys()].flatMap((path) => {
+    const name = path.split("/").at(-1) ?? "";
+    const value = valueAt(actual, path);
+    if ((name !== "id" && name !== "number") || typeof value !== "string") return [];
+    const key = `${name} ${value}`;
+    const before = here.get(key) ?? (name === "id" ? seen.get(key) : undefined);
+    here.set(key, path);
+    if (name === "id") seen.set(key, "an answer before");
+    return before === undefined
+      ? []
+      : [{ path, expected: `a new ${name}`, actual: `"${value}", which stands at ${before} too` }];
+  });
+}
+
+const identifierName = "request_unique_identifier";
+
+function identifiersIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    name === identifierName ? (typeof member === "string" ? [member] : []) : identifiersIn(member),
+  );
+}
+
+const dataOf = (body: unknown) => (body as { data?: unknown } | null | undefined)?.data;
+
+function tally(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+const times = (count: number) => (count === 1 ? "once" : count === 0 ? "not at all" : `${count} times`);

@@ -1,0 +1,44 @@
+import { fill } from "../wire/refusal.ts";
+
+/** A text that was observed, and the values that may stand in it. */
+export interface ObservedText {
+  readonly text: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/**
+ * The template that gives all the observed texts with their values, with as many of the values in it as can be: one that
+ * stands in a text only by chance does not explain the others. `undefined` when there is none.
+ */
+export function deriveTemplate(observed: readonly [ObservedText, ...ObservedText[]]): string | undefined {
+  const [{ text, values }] = observed;
+  const names = Object.keys(values).filter((name) => occursIn(text, values[name] as string));
+  return subsets(names)
+    .map((chosen) => withPlaceholders(text, values, chosen))
+    .find((template) => observed.every((one) => fill(template, one.values) === one.text));
+}
+
+/** The longest value first: a short one may be part of it. Equal ones: only the first name can be told. */
+function withPlaceholders(text: string, values: ObservedText["values"], names: readonly string[]): string {
+  const longestFirst = [...names].sort(
+    (one, other) => (values[other] as string).length - (values[one] as string).length,
+  );
+  if (longestFirst.length === 0) return text;
+  const nameOf = new Map([...longestFirst].reverse().map((name) => [values[name] as string, name]));
+  const pattern = longestFirst.map((name) => whole(values[name] as string)).join("|");
+  return text.replace(new RegExp(pattern, "g"), (value) => `{${nameOf.get(value)}}`);
+}
+
+/** All subsets, the largest first. */
+function subsets(names: readonly string[]): string[][] {
+  const all = Array.from({ length: 2 ** names.length }, (_, bits) => names.filter((_, at) => bits & (1 << at)));
+  return all.sort((one, other) => other.length - one.length);
+}
+
+const occursIn = (text: string, value: string) => value !== "" && new RegExp(whole(value)).test(text);
+
+/** The value where it stands for itself, and not within a longer word or number. */
+function whole(value: string): string {
+  const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return `(?<!${/^\w/.test(value) ? "\\w" : "\0"})${escaped}(?!${/\w$/.test(value) ? "\\w" : "\0"})`;
+}

@@ -1,0 +1,38 @@
+import { type Provenance, provenances } from "../wire/provenance.ts";
+import type { PactFile, PactInteraction } from "./pact-file.ts";
+
+/** One request and the answer that a contract wants, with what a verification needs to know of it. */
+export interface Interaction {
+  /** Its place among all that were read; the request carries it, so that the answer is found again. */
+  readonly index: number;
+  readonly file: PactFile;
+  readonly description: string;
+  /** `undefined`: not one of our examples. Such a contract need not say the whole answer, and Pact alone judges it. */
+  readonly provenance: Provenance | undefined;
+  readonly pact: PactInteraction;
+}
+
+/** The interactions of Pact files, in their order. */
+export function interactionsOf(files: readonly PactFile[]): Interaction[] {
+  return files
+    .flatMap((file) => file.content.interactions.map((pact) => ({ file, pact })))
+    .map(({ file, pact }, index) => ({
+      index,
+      file,
+      description: pact.description,
+      provenance: provenances.find((one) => one === pact.comments?.provenance),
+      pact,
+    }));
+}
+
+/** The body of a request or answer: Pact's fourth form wraps it, the older ones do not. */
+export function bodyOf({ body }: { readonly body?: unknown }): unknown {
+  if (typeof body === "object" && body !== null && "content" in body && "contentType" in body) return body.content;
+  return body;
+}
+
+/** The names of the values that an interaction takes from its states. */
+export function valueNames({ pact }: Interaction): string[] {
+  const text = JSON.stringify([pact.request.generators ?? {}, pact.response.generators ?? {}]);
+  return [...new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name as string))].sort();
+}

@@ -1,0 +1,77 @@
+import { compareBody } from "./compare-body.ts";
+import { compareNewness, comparePairing } from "./compare-rows.ts";
+import { expectationOf } from "./expectation.ts";
+import type { Interaction } from "./interaction.ts";
+import type { Mismatch, Outcome } from "./outcome.ts";
+import type { Exchange } from "./recording-proxy.ts";
+import type { PactVerdict } from "./run-verifier.ts";
+import type { Values } from "./state-values.ts";
+
+/** What was found of one interaction. */
+export interface Verdict {
+  readonly interaction: Interaction;
+  readonly outcome: Outcome;
+  /** Why it is not proven. */
+  readonly reason?: string;
+  readonly mismatches: readonly Mismatch[];
+  /** What the target answered; `undefined` when it was not asked, or did not answer. */
+  readonly answer?: { readonly status: number; readonly text: string };
+}
+
+/** All that is known of one interaction after the run. */
+export interface Evidence {
+  readonly interaction: Interaction;
+  readonly values: Values;
+  readonly exchange: Exchange | undefined;
+  readonly pact: PactVerdict | undefined;
+  /** Ids of the answers before. */
+  readonly seen: Map<string, string>;
+}
+
+/** Judges one interaction: what was not answered is not proven; what Pact or we find is different; the rest is the same. */
+export function judge(evidence: Evidence): Verdict {
+  const { interaction, exchange, pact } = evidence;
+  const unproven = (reason: string): Verdict => ({ interaction, outcome: "not proven", reason, mismatches: [] });
+  if (!exchange) return unproven("it was not asked");
+  if (exchange.failure !== undefined) return unproven(`the target did not answer: ${exchange.failure}`);
+  if (!pact) return unproven("Pact's verifier said nothing of it");
+  const { status, text } = exchange;
+  // A contract of other people need not say the whole answer: there, Pact's word is enough.
+  const ours = interaction.provenance === undefined ? [] : compare(evidence, exchange);
+  const mismatches = ours.length > 0 || pact.isOk ? ours : pactMismatches(pact);
+  return { interaction, outcome: mismatches.length > 0 ? "different" : "same", mismatches, answer: { status, text } };
+}
+
+function compare({ interaction, values, seen }: Evidence, exchange: Exchange & { failure?: undefined }): Mismatch[] {
+  const expectation = expectationOf(interaction, values);
+  const { status, contentType, text, sent } = exchange;
+  const mismatches: Mismatch[] = [];
+  if (status !== expectation.status) {
+    mismatches.push({ path: "status", expected: `HTTP ${expectation.status}`, actual: `HTTP ${status}` });
+  }
+  if (contentType.split(";")[0]?.trim().toLowerCase() !== "application/json") {
+    mismatches.push({ path: "content-type", expected: "application/json", actual: contentType || "nothing" });
+  }
+  const [actual, isJson] = parsed(text);
+  if (!isJson) {
+    const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
+    return [...mismatches, { path: "/", expected: "JSON", actual }];
+  }
+  mismatches.push(...compareBody(expectation, actual));
+  mismatches.push(...comparePairing(parsed(sent)[0], expectation.body, actual));
+  mismatches.push(...compareNewness(expectation, actual, seen));
+  return mismatches;
+}
+
+function pactMismatches({ mismatches }: PactVerdict): Mismatch[] {
+  if (mismatches.length === 0) return [{ path: "/", expected: "what the contract says", actual: "Pact refused it" }];
+  return mismatches.map(({ path, text }) => ({ path: path || "/", expected: "what the contract says", actual: text }));
+}
+
+function parsed(text: string): [unknown, boolean] {
+  try {
+    return [JSON.parse(text), true];
+  } catch {
+    return [undefined, false];
+  }
+}

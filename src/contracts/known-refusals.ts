@@ -1,0 +1,79 @@
+import { templateValues } from "../wire/refusal.ts";
+import { type VendorError, type VendorErrorKind, vendorErrors } from "../wire/vendor-errors.ts";
+
+/** A refusal that stands in an answer, recognised as one of ours by its code and its text. */
+export interface KnownRefusal {
+  /** JSON Pointer of the row, or of `status`. */
+  readonly at: string;
+  readonly of: "row" | "call";
+  readonly kind: VendorErrorKind;
+  /** What stood for the names of the template. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** The refusals in an answer that is written with our own table of vendor errors. */
+export function knownRefusals(body: unknown): KnownRefusal[] {
+  const { status, data } = (body ?? {}) as { status?: Partial<VendorError>; data?: unknown };
+  const { code, message, description } = status ?? {};
+  if (code !== undefined && code !== "OK") {
+    const found = recognise(({ message: template }) => template, code, message ?? "", description);
+    return found ? [{ at: "/status", of: "call", ...found }] : [];
+  }
+  return rowsIn(data, "/data").flatMap(([at, row]) => {
+    const found = recognise(rowTemplate, row.error_code, row.error_description, undefined);
+    return found ? [{ at, of: "row" as const, ...found }] : [];
+  });
+}
+
+/** A row that was refused. */
+export interface RefusedRow {
+  readonly error_code: string;
+  readonly error_description: string;
+}
+
+/** A value as a refused row, where it is one. */
+export function asRefusedRow(value: unknown): RefusedRow | undefined {
+  const row = value as Partial<RefusedRow> | null | undefined;
+  return typeof row?.error_code === "string" && typeof row.error_description === "string"
+    ? (row as RefusedRow)
+    : undefined;
+}
+
+function rowsIn(data: unknown, at: string): [string, RefusedRow][] {
+  if (typeof data !== "object" || data === null) return [];
+  return Object.entries(data).flatMap(([name, value]) => {
+    const row = asRefusedRow(value);
+    return row ? [[`${at}/${name}`, row] as [string, RefusedRow]] : rowsIn(value, `${at}/${name}`);
+  });
+}
+
+const rowTemplate = ({ message, description }: VendorError) => `Error:${message} - Description:${description}`;
+
+const names = (template: string) => template.match(/\{\w+\}/g)?.length ?? 0;
+
+// The fewer names a template has, the more it says: "is not an object" goes before "is not {expected}".
+const kinds = (Object.entries(vendorErrors) as [VendorErrorKind, VendorError][]).sort(
+  ([, one], [, other]) => names(one.message) - names(other.message),
+);
+
+function recognise(
+  templateOf: (error: VendorError) => string,
+  code: string,
+  text: string,
+  description: string | undefined,
+): Pick<KnownRefusal, "kind" | "values"> | undefined {
+  for (const [kind, error] of kinds) {
+    if (error.code !== code || (description !== undefined && error.description !== description)) continue;
+    const groups = patternOf(templateOf(error)).exec(text);
+    if (groups) return { kind, values: templateValues({ ...groups.groups }) };
+  }
+  return undefined;
+}
+
+function patternOf(template: string): RegExp {
+  const parts = template.split(/\{(\w+)\}/);
+  return new RegExp(`^${parts.map((part, at) => (at % 2 ? `(?<${part}>.*?)` : escaped(part))).join("")}$`, "s");
+}
+
+// `RegExp.escape` came with Node 24.
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

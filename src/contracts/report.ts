@@ -1,0 +1,118 @@
+import type { Provenance } from "../wire/provenance.ts";
+import type { Verdict } from "./judge.ts";
+import { countOutcomes, outcomeOf, standingOf, standingsOf, type Verification } from "./verification.ts";
+
+export const reportFormats = ["text", "json", "junit"] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+/** A verification in one of the formats, with a line break at its end. */
+export function report(verification: Verification, format: ReportFormat): string {
+  return { text: textReport, json: jsonReport, junit: junitReport }[format](verification);
+}
+
+const unstated: readonly Provenance[] = ["observed", "inferred", "assumed"];
+
+function textReport(verification: Verification): string {
+  const { target, verdicts, remarks } = verification;
+  const counts = countOutcomes(verification);
+  const changes = unstated.flatMap((provenance) => {
+    const { confirmed, refuted, unproven } = standingsOf(verification, provenance);
+    if (confirmed + refuted + unproven === 0) return [];
+    return [`${provenance.padEnd(11)} ${confirmed} confirmed, ${refuted} refuted, ${unproven} unproven`];
+  });
+  return `${[
+    `${hostOf(target.base)} (${target.kind})`,
+    "",
+    ...verdicts.flatMap(verdictLines),
+    ...(verdicts.length > 0 ? [""] : []),
+    ...changes,
+    ...remarks.map((remark) => `note: ${remark}`),
+    `${outcomeOf(verification).toUpperCase()}: ${counts.same} same, ${counts.different} different, ${counts["not proven"]} not proven`,
+  ].join("\n")}\n`;
+}
+
+function verdictLines(verdict: Verdict): string[] {
+  const { interaction, outcome, reason, mismatches } = verdict;
+  const standing = standingOf(verdict);
+  const sureness = `${interaction.provenance ?? "their own"}${standing ? `, ${standing}` : ""}`;
+  return [
+    `${outcome.padEnd(11)} ${interaction.description} [${sureness}]${reason === undefined ? "" : `: ${reason}`}`,
+    ...mismatches.flatMap(({ path, expected, actual }) => [
+      `            at ${path}`,
+      `              expected ${expected}`,
+      `              actual   ${actual}`,
+    ]),
+  ];
+}
+
+function jsonReport(verification: Verification): string {
+  const { target, verdicts, remarks } = verification;
+  const content = {
+    outcome: outcomeOf(verification),
+    target: { host: hostOf(target.base), kind: target.kind },
+    counts: countOutcomes(verification),
+    provenance: Object.fromEntries(unstated.map((one) => [one, standingsOf(verification, one)])),
+    remarks,
+    interactions: verdicts.map((verdict) => ({
+      description: verdict.interaction.description,
+      provenance: verdict.interaction.provenance ?? null,
+      outcome: verdict.outcome,
+      standing: standingOf(verdict) ?? null,
+      reason: verdict.reason ?? null,
+      mismatches: verdict.mismatches,
+    })),
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+function junitReport(verification: Verification): string {
+  const { verdicts, target, remarks } = verification;
+  const counts = countOutcomes(verification);
+  const isEmpty = verdicts.length === 0;
+  const cases = verdicts.map((verdict) => {
+    const { interaction, outcome, reason, mismatches } = verdict;
+    const name = `    <testcase name="${xml(interaction.description)}" classname="${xml(interaction.provenance ?? "their own")}"`;
+    if (outcome === "same") return `${name}/>`;
+    const text = mismatches.map(
+      ({ path, expected, actual }) => `at ${path}\n  expected ${expected}\n  actual   ${actual}`,
+    );
+    const element = outcome === "different" ? "failure" : "error";
+    const message = reason ?? `${mismatches.length} ${mismatches.length === 1 ? "difference" : "differences"}`;
+    return `${name}>\n      <${element} type="${outcome}" message="${xml(message)}">${xml(text.join("\n"))}</${element}>\n    </testcase>`;
+  });
+  // A suite of nothing would pass everywhere.
+  if (isEmpty) {
+    const message = xml(remarks.join("; ") || "no interactions");
+    cases.push(`    <testcase name="interactions"><error type="not proven" message="${message}"/></testcase>`);
+  }
+  const numbers = `tests="${cases.length}" failures="${counts.different}" errors="${counts["not proven"] + (isEmpty ? 1 : 0)}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites ${numbers}>`,
+    `  <testsuite name="${xml(`crmcom-mock verify ${hostOf(target.base)}`)}" ${numbers}>`,
+    ...cases,
+    "  </testsuite>",
+    "</testsuites>\n",
+  ].join("\n");
+}
+
+/** Text in XML: its five signs escaped, and what XML has no way to say replaced. */
+function xml(text: string): string {
+  const signs: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "\n": "&#10;",
+  };
+  return (
+    text
+      .toWellFormed()
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that XML cannot hold
+      .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd")
+      .replace(/[&<>"\n]/g, (sign) => signs[sign] as string)
+  );
+}
+
+/** The host of a target: its path may name a tenant, and its credentials nobody's business. */
+const hostOf = (base: string): string => new URL(base).host;

@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { type Address, callTarget } from "./target.ts";
+
+const made = z.object({ name: z.string().min(1) });
+
+/** The sandboxes of a stand-in in which interactions are played, each in a new one. */
+export interface SandboxTurns {
+  /**
+   * Leaves the sandbox of the interaction before and makes one for the next.
+   * @throws Error when the stand-in does not make it
+   */
+  next(): Promise<void>;
+  /** Base URL of the sandbox of this turn. */
+  readonly base: string;
+  close(): Promise<void>;
+}
+
+/** Takes turns in sandboxes of the stand-in at an address. */
+export function sandboxTurns(address: Address): SandboxTurns {
+  let current: string | undefined;
+  const leave = async () => {
+    if (current === undefined) return;
+    await callTarget(address, `/__mock/v1/sandboxes/${current}`, { method: "DELETE" });
+    current = undefined;
+  };
+  return {
+    async next() {
+      await leave();
+      const answer = await callTarget(address, "/__mock/v1/sandboxes", { method: "POST", body: "{}" });
+      const read = made.safeParse(answer.json);
+      if (answer.status !== 201 || !read.success) {
+        throw new Error(`the stand-in made no sandbox: ${answer.status} ${answer.text.slice(0, 200)}`);
+      }
+      current = encodeURIComponent(read.data.name);
+    },
+    get base() {
+      return current === undefined ? address.base : `${address.base}/__mock/s/${current}`;
+    },
+    close: leave,
+  };
+}

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { VendorErrorTable } from "../wire/vendor-errors.ts";
+import { adoptErrors } from "./adopt-errors.ts";
+import { type Interaction, valueNames } from "./interaction.ts";
+import { judge, type Verdict } from "./judge.ts";
+import { interactionHeader, recordingProxy } from "./recording-proxy.ts";
+import { type PactVerdict, runVerifier } from "./run-verifier.ts";
+import { sandboxTurns } from "./stand-in-sandbox.ts";
+import { type StateValues, valuesFor } from "./state-values.ts";
+import type { Target } from "./target.ts";
+
+/** What is held against what. */
+export interface VerifyRequest {
+  readonly target: Target;
+  /** Those that were asked for; each gets a verdict. */
+  readonly interactions: readonly Interaction[];
+  readonly values: StateValues;
+  /** The table by which refusals are worded, where that is not our own. */
+  readonly adopted: VendorErrorTable | undefined;
+}
+
+/**
+ * Plays every interaction against the target and judges the answers. An interaction that was not played, whatever the
+ * reason, is not proven.
+ */
+export async function verify(request: VerifyRequest): Promise<Verdict[]> {
+  const { target, values, adopted } = request;
+  const unproven = (reason: string): Verdict[] =>
+    request.interactions.map((interaction) => ({ interaction, outcome: "not proven", reason, mismatches: [] }));
+  if (target.kind === "unreachable") return unproven(`the target cannot be reached: ${target.reason}`);
+  if (request.interactions.length === 0) return [];
+
+  const held = request.interactions.map((one) => (adopted ? adoptErrors(one, adopted) : one));
+  const turns = target.kind === "stand-in" ? sandboxTurns(target) : undefined;
+  const proxy = await recordingProxy({
+    address: target,
+    values,
+    namesIn: namesByState(held),
+    base: () => turns?.base ?? target.base,
+    prepare: async () => turns?.next(),
+  });
+  try {
+    const verdicts = await askPact(held, { ...proxy, timeoutMs: target.timeoutMs });
+    const seen = new Map<string, string>();
+    return held.map((interaction, at) => {
+      const failed = failedState(interaction, proxy.failedStates);
+      const original = request.interactions[at] as Interaction;
+      if (failed) return { interaction: original, outcome: "not proven", reason: failed, mismatches: [] };
+      const verdict = judge({
+        interaction,
+        values: valuesFor(interaction, values),
+        exchange: proxy.exchanges.get(interaction.index),
+        pact: verdicts.get(String(interaction.index)),
+        seen,
+      });
+      return { ...verdict, interaction: original };
+    });
+  } catch (error) {
+    return unproven((error as Error).message);
+  } finally {
+    await turns?.close().catch(() => undefined);
+    await proxy.close();
+  }
+}
+
+function namesByState(interactions: readonly Interaction[]): (state: string) => readonly string[] {
+  const names = new Map<string, Set<string>>();
+  for (const interaction of interactions) {
+    const states = interaction.pact.providerStates ?? [];
+    for (const { name, params = {} } of states) {
+      const there = names.get(name) ?? new Set();
+      // With several states, a value belongs to the one that declares it.
+      const own = valueNames(interaction).filter((one) => states.length === 1 || Object.hasOwn(params, one));
+      names.set(name, new Set([...there, ...own]));
+    }
+  }
+  return (state) => [...(names.get(state) ?? [])];
+}
+
+function failedState({ pact }: Interaction, failed: ReadonlyMap<string, string>): string | undefined {
+  const state = pact.providerStates?.find(({ name }) => failed.has(name));
+  return state && `state "${state.name}": ${failed.get(state.name)}`;
+}
+
+/** Hands Pact the chosen interactions, each under its number and with a header that names it. */
+async function askPact(
+  interactions: readonly Interaction[],
+  run: { url: string; statesUrl: string; timeoutMs: number },
+): Promise<Map<string, PactVerdict>> {
+  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
+  try {
+    const byFile = Map.groupBy(interactions, ({ file }) => file);
+    const pactUrls = [...byFile].map(([{ content }, chosen], at) => {
+      const path = join(folder, `${at}.json`);
+      writeFileSync(path, JSON.stringify({ ...content, interactions: chosen.map(numbered) }));
+      return path;
+    });
+    return await runVerifier({
+      providerBaseUrl: run.url,
+      providerStatesSetupUrl: run.statesUrl,
+      pactUrls,
+      // The proxy gives up first, and can say why.
+      timeoutMs: run.timeoutMs + 5_000,
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function numbered({ index, pact }: Interaction) {
+  const { key: _, ...rest } = pact;
+  const headers = { ...pact.request.headers, [interactionHeader]: pact.type === undefined ? `${index}` : [`${index}`] };
+  return { ...rest, description: String(index), request: { ...pact.request, headers } };
+}

@@ -1,0 +1,104 @@
+import type { Example } from "../../method.ts";
+import { answer, call, failed, plain, plainAnd, refusedCall, row, set } from "./example-parts.ts";
+
+const tokenState = (kind: string, value: string): Example["state"] => ({
+  name: `a token is ${kind}`,
+  values: { [`${kind}_token`]: value },
+});
+
+const withToken = (token: unknown) => ({ body: { token, [set]: [] } });
+
+/** What refuses a call as a whole, and what does not. */
+export const callExamples: readonly Example[] = [
+  {
+    title: "without a token",
+    provenance: "assumed",
+    state: { name: "nothing in particular", values: {} },
+    request: withToken(undefined),
+    ...refusedCall("tokenMissing"),
+  },
+  {
+    title: "with a token that was never issued",
+    provenance: "assumed",
+    state: tokenState("unknown", "00000000000000000000000000000000"),
+    request: withToken("{{unknown_token}}"),
+    ...refusedCall("tokenUnknown"),
+  },
+  {
+    title: "with a token that has expired",
+    provenance: "assumed",
+    state: tokenState("expired", "B3CCC2ADA6449E7626EB8BC4E34A8A5B"),
+    request: withToken("{{expired_token}}"),
+    ...refusedCall("tokenExpired"),
+  },
+  {
+    title: "with a token that was released",
+    provenance: "assumed",
+    state: tokenState("released", "C522B8E1F2B400D994CCF013ADDA4B7D"),
+    request: withToken("{{released_token}}"),
+    ...refusedCall("tokenReleased"),
+  },
+  {
+    title: "without the set",
+    provenance: "assumed",
+    state: plain,
+    request: { body: { token: "{{token}}" } },
+    ...refusedCall("mandatoryMissing", { path: set }),
+  },
+  {
+    title: "with a set that is no array",
+    provenance: "assumed",
+    state: plain,
+    request: { body: { token: "{{token}}", [set]: "none" } },
+    ...refusedCall("wrongType", { path: set, value: "none", expected: "a Set" }),
+  },
+  {
+    title: "with more than 1000 rows",
+    provenance: "assumed",
+    state: plain,
+    // Rows that could not be created: a system without the limit stores nothing of them.
+    request: call(Array.from({ length: 1001 }, () => ({}))),
+    ...refusedCall("tooManyRows", { path: set, count: "1001", max: "1000" }),
+  },
+  {
+    title: "with an empty set",
+    provenance: "assumed",
+    state: plain,
+    request: call([]),
+    ...answer([]),
+  },
+  {
+    title: "with a fields_set that is no String",
+    provenance: "assumed",
+    state: plain,
+    request: call([row()], { fields_set: 7 }),
+    ...refusedCall("wrongType", { path: "fields_set", value: "7", expected: "a String" }),
+  },
+  {
+    title: "with a fields_set, which leaves members of the rows out",
+    provenance: "assumed",
+    state: plainAnd("an account exists and another does not", { missing_account_number: "ACR00045750" }),
+    request: call(
+      [
+        row(),
+        row({
+          request_unique_identifier: "2",
+          accounts_receivable_identifier: { number: "{{missing_account_number}}" },
+        }),
+      ],
+      { fields_set: "request_unique_identifier, id, error_code, error_description" },
+    ),
+    response: {
+      body: {
+        data: {
+          unprocessed_customer_events_set: [
+            failed("accountsReceivableNotFound", { value: "{{missing_account_number}}" }, "2"),
+          ],
+          processed_customer_events_set: [{ id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "1" }],
+        },
+        status: { code: "OK", description: "", message: "" },
+      },
+    },
+    generated: ["/data/processed_customer_events_set/0/id"],
+  },
+];

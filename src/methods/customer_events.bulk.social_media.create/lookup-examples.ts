@@ -1,0 +1,78 @@
+import type { Example } from "../../method.ts";
+import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
+import { answer, call, failed, ofParticipant, plainAnd, row } from "./example-parts.ts";
+
+/** A row that names something which the system does not have, under the name of the value. */
+const missing = (
+  what: string,
+  kind: VendorErrorKind,
+  [name, value]: readonly [string, string],
+  changes: Readonly<Record<string, unknown>>,
+): Example => ({
+  title: `${what} that does not exist`,
+  provenance: kind === "accountsReceivableNotFound" ? "inferred" : "assumed",
+  state: plainAnd(`${what} does not exist`, { [name]: value }),
+  request: call([row(changes)]),
+  ...answer([failed(kind, { value: `{{${name}}}` })]),
+});
+
+/** A row that names something in another way than the documented example. */
+const found = (
+  what: string,
+  [name, value]: readonly [string, string],
+  changes: Readonly<Record<string, unknown>>,
+): Example => ({
+  title: `${what} that exists`,
+  provenance: "inferred",
+  state: plainAnd(`${what} exists`, { [name]: value }),
+  request: call([row(changes)]),
+  ...answer([], ["1"]),
+});
+
+const missingId = "00000000000000000000000000000000";
+
+/** What a row refers to, found and not found. */
+export const lookupExamples: readonly Example[] = [
+  found("an account by its id", ["account_id", "738B6C269467B1BC27BDA04ED3B08941"], {
+    accounts_receivable_identifier: { id: "{{account_id}}" },
+  }),
+  found("an account by its name", ["account_name", "Polina Georgiou"], {
+    accounts_receivable_identifier: { name: "{{account_name}}" },
+  }),
+  found(
+    "a rewards participant by its number",
+    ["rewards_participant_number", "RP0000000019"],
+    ofParticipant({ number: "{{rewards_participant_number}}" }),
+  ),
+  found("a unit by its alternative code", ["unit_alternative_code", "ADM"], {
+    performed_by_unit_identifier: { alternative_code: "{{unit_alternative_code}}" },
+  }),
+  missing("an account by its id", "accountsReceivableNotFound", ["missing_account_id", missingId], {
+    accounts_receivable_identifier: { id: "{{missing_account_id}}" },
+  }),
+  missing("an account by its name", "accountsReceivableNotFound", ["missing_account_name", "Nobody"], {
+    accounts_receivable_identifier: { name: "{{missing_account_name}}" },
+  }),
+  missing(
+    "a rewards participant by its number",
+    "rewardsParticipantNotFound",
+    ["missing_rewards_participant_number", "RP9999999999"],
+    ofParticipant({ number: "{{missing_rewards_participant_number}}" }),
+  ),
+  missing("a unit by its name", "unitNotFound", ["missing_unit_name", "No Such Unit"], {
+    performed_by_unit_identifier: { name: "{{missing_unit_name}}" },
+  }),
+  missing(
+    "a classification by its name",
+    "classificationNotFound",
+    ["missing_classification_name", "No Such Classification"],
+    { classification_identifier: { name: "{{missing_classification_name}}" } },
+  ),
+  {
+    title: "an account by a name that two accounts have",
+    provenance: "assumed",
+    state: plainAnd("two accounts have the same name", { ambiguous_account_name: "Maria Nicolaou" }),
+    request: call([row({ accounts_receivable_identifier: { name: "{{ambiguous_account_name}}" } })]),
+    ...answer([failed("ambiguousIdentifier", { label: "Account", value: "{{ambiguous_account_name}}", count: "2" })]),
+  },
+];

@@ -1,0 +1,51 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { catalog, defineCatalog } from "../../src/catalog.ts";
+import type { Operation } from "../../src/method.ts";
+import { contractFiles, makeContracts } from "./make-contracts.ts";
+import { contracts } from "./verify-against.ts";
+
+const stale = "contracts/ is stale; mend it with: npm run contracts";
+
+async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "contracts-"));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test("the contracts are those of the examples, byte by byte, twice", async () => {
+  await inFolder(async (folder) => {
+    expect(readdirSync(contracts).sort(), stale).toEqual([...contractFiles].sort());
+    for (const _ of [1, 2]) {
+      await makeContracts(folder);
+      for (const file of contractFiles) {
+        expect(readFileSync(join(folder, file)).equals(readFileSync(join(contracts, file))), stale).toBe(true);
+      }
+    }
+  });
+});
+
+const [first] = catalog as readonly [Operation];
+const [example] = first.examples as readonly [Operation["examples"][number]];
+const withExamples = (...examples: Operation["examples"]) => defineCatalog([{ ...first, examples }]);
+
+test.each([
+  ["a title that stands twice", withExamples(example, example), /"two of four accounts exist" stands twice/],
+  [
+    "a state with two meanings",
+    withExamples(example, { ...example, title: "another", state: { ...example.state, values: {} } }),
+    /has other values elsewhere/,
+  ],
+  [
+    "a generated member that is not there",
+    withExamples({ ...example, generated: ["/data/nothing"] }),
+    /no leaf of the answer is at \/data\/nothing/,
+  ],
+])("no contracts are made of %s", async (_, operations, message) => {
+  await expect(inFolder((folder) => makeContracts(folder, operations))).rejects.toThrow(message);
+});

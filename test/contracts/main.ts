@@ -1,0 +1,4 @@
+import { fileURLToPath } from "node:url";
+import { makeContracts } from "./make-contracts.ts";
+
+await makeContracts(fileURLToPath(new URL("../../contracts", import.meta.url)));

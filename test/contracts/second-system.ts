@@ -1,0 +1,253 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+type Json = Record<string, unknown>;
+
+/** An answer before it goes out, for a mutant to spoil. */
+export interface Outgoing {
+  status: number;
+  contentType: string;
+  location?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
+  body: any;
+  /** Goes out instead of the body. */
+  text?: string;
+}
+
+/** A running second system. */
+export interface SecondSystem {
+  /** Base URL, with a path before `/crmapi`. */
+  readonly url: string;
+  /** Requests so far, as `POST /path`. */
+  readonly requests: readonly string[];
+  /** A file of its own state values. */
+  readonly stateValues: Json;
+  close(): Promise<void>;
+}
+
+const hex = (seed: number) => seed.toString(16).toUpperCase().padStart(32, "A");
+
+const accounts = [
+  { id: hex(1), number: "N-100", name: "Zoe" },
+  { id: hex(2), number: "N-200", name: "Yan" },
+  { id: hex(3), number: "N-300", name: "Twin" },
+  { id: hex(4), number: "N-400", name: "Twin" },
+];
+const units = [{ id: hex(5), name: "Desk", alternative_code: "DSK" }];
+const participants = [{ id: hex(6), number: "P-1" }];
+const classifications = [{ id: hex(7), name: "Fair" }];
+const cards = [
+  { identifier: "K1", pass_code: "9876", authentication_code: "X1", one_time_password: 77001, state: "EFFECTIVE" },
+  { identifier: "K2", pass_code: "8765", authentication_code: "X2", state: "NOT_EFFECTIVE" },
+  { identifier: "K3", pass_code: "7654", authentication_code: "X3", state: "PENDING_VERIFICATION" },
+];
+const tokens: Json = { "tok-live": "live", "tok-old": "old", "tok-gone": "gone" };
+
+const stateValues = {
+  token: "tok-live",
+  unknown_token: "tok-none",
+  expired_token: "tok-old",
+  released_token: "tok-gone",
+  unit_name: "Desk",
+  account_number: "N-100",
+  account_number_1: "N-100",
+  account_number_2: "N-200",
+  missing_account_number: "N-901",
+  missing_account_number_1: "N-901",
+  missing_account_number_2: "N-902",
+  account_id: hex(1),
+  account_name: "Zoe",
+  ambiguous_account_name: "Twin",
+  missing_account_id: hex(99),
+  missing_account_name: "Nemo",
+  rewards_participant_number: "P-1",
+  missing_rewards_participant_number: "P-9",
+  unit_alternative_code: "DSK",
+  missing_unit_name: "Attic",
+  classification_name: "Fair",
+  missing_classification_name: "Gala",
+  external_system: "SYS",
+  used_reference_number: "R-1",
+  access_token_identifier: "K1",
+  pass_code: "9876",
+  wrong_pass_code: "1111",
+  authentication_code: "X1",
+  one_time_password: 77001,
+  missing_access_token_identifier: "K9",
+  not_effective_access_token_identifier: "K2",
+  not_effective_pass_code: "8765",
+  pending_verification_access_token_identifier: "K3",
+  pending_verification_pass_code: "7654",
+};
+
+/** A row of the request, of which nothing is known yet. */
+// biome-ignore lint/suspicious/noExplicitAny: the checks below find out what it is
+type Row = Record<string, any>;
+
+interface Failure {
+  readonly code: string;
+  readonly text: string;
+  readonly more: string;
+}
+const fail = (code: string, text: string, more: string): Failure => ({ code, text, more });
+const missing = (label: string, value: unknown) =>
+  fail("NotFoundAPIValueException", `${label} (${value}) Not Found.`, "The specified API value was not found.");
+const absent = (member: string) => fail("EMPTY", `Please give ${member}`, "Something is absent");
+const bad = (member: string, value: unknown) => fail("TYPE", `Cannot use ${value} for ${member}`, "Look at its type");
+const given = (object: Json) => Object.keys(object).filter((name) => object[name] != null);
+
+function checkRow(row: unknown, at: number, seen: Set<string>): Failure | undefined {
+  if (typeof row !== "object" || row === null) return fail("ROW", `No object: ${row}`, "Rows are objects");
+  const r = row as Row;
+  const id: string | undefined = r["request_unique_identifier"];
+  if (id !== undefined && seen.has(id)) return fail("TWICE", `Again ${id}`, "Once is enough");
+  if (id !== undefined) seen.add(id);
+  for (const name of ["request_unique_identifier", "performed_by_unit_identifier", "performed_on", "social_media"]) {
+    if (r[name] === undefined) return absent(name);
+  }
+  for (const name of ["profile", "action"]) if (r[name] === undefined) return absent(name);
+  if (Number.isNaN(Date.parse(String(r["performed_on"]))) || String(r["performed_on"]).includes("06-31")) {
+    return bad("performed_on", r["performed_on"]);
+  }
+  if (r["social_media"] !== "FACEBOOK") return fail("CHOICE", `Never heard of ${r["social_media"]}`, "Choose");
+  if (typeof r["profile"] !== "string") return bad("profile", r["profile"]);
+  if (r["action"] !== "LIKE") return fail("CHOICE", `Never heard of ${r["action"]}`, "Choose");
+  return checkOwner(r, at) ?? checkRest(r);
+}
+
+function checkOne(object: Json, members: readonly string[], what: string): Failure | undefined {
+  const count = given(object).filter((name) => members.includes(name)).length;
+  if (count === 1) return undefined;
+  return fail(count ? "MANY" : "NONE", `${what}: ${count ? "too many" : "pick one"} of ${members.join(", ")}`, "One!");
+}
+
+function checkOwner(r: Row, at: number): Failure | undefined {
+  const row = `social_media_customer_events_set[${at}]`;
+  const wrong = checkOne(r, ["accounts_receivable_identifier", "rewards_participant_identifier"], row);
+  if (wrong) return wrong;
+  const account = r["accounts_receivable_identifier"] as Json | undefined;
+  if (account) {
+    const fault = checkOne(account, ["id", "number", "name"], "accounts_receivable_identifier");
+    if (fault) return fault;
+    const [name = ""] = given(account);
+    const found = accounts.filter((one) => (one as Json)[name] === account[name]);
+    if (found.length > 1) return fail("AMBIGUOUS", `${found.length} times Account ${account[name]}`, "Be exact");
+    return found.length === 1 ? undefined : missing("Account", account[name]);
+  }
+  return checkParticipant(r["rewards_participant_identifier"] as Json);
+}
+
+function checkParticipant(participant: Json): Failure | undefined {
+  const card = participant["access_token_identifier"] as Json | undefined;
+  if (!card) {
+    const found = participants.some(({ number }) => number === participant["number"]);
+    return found ? undefined : missing("Member", participant["number"]);
+  }
+  if (card["identifier"] && !card["pass_code"]) return fail("PASS", "No pass_code", "Cards need it");
+  const [name = ""] = given(card);
+  const found = cards.find((one) => (one as Json)[name] === card[name]);
+  if (!found) return missing("Card", card[name]);
+  if (found.state !== "EFFECTIVE") return fail("STATE", `${card[name]} is now ${found.state}`, "Not usable");
+  if (card["pass_code"] && card["pass_code"] !== found.pass_code) return fail("PASS2", `No ${card[name]}`, "Wrong");
+  return undefined;
+}
+
+function checkRest(r: Row): Failure | undefined {
+  const unit = r["performed_by_unit_identifier"] as Json;
+  const wrong = checkOne(unit, ["id", "name", "alternative_code"], "performed_by_unit_identifier");
+  if (wrong) return wrong;
+  const [name = ""] = given(unit);
+  const classification = r["classification_identifier"] as Json | undefined;
+  if (classification && !classifications.some((one) => one.name === classification["name"])) {
+    return missing("Class", classification["name"]);
+  }
+  if (!units.some((one) => (one as Json)[name] === unit[name])) return missing("Office", unit[name]);
+  const reference = r["external_system_reference_number"] as string | undefined;
+  return reference === "R-1" ? fail("REF", `${reference} is taken`, "Take another") : undefined;
+}
+
+/** A failed row: its text is not composed as the documented one where the error is its own. */
+const rowText = ({ code, text, more }: Failure) =>
+  code === "NotFoundAPIValueException" ? `Error:${text} - Description:${more}` : `${text} / ${more}`;
+
+function answer(call: Json, next: () => number): Outgoing {
+  const refuse = (code: string, text: string, status = 200): Outgoing => ({
+    status,
+    contentType: "application/json;charset=UTF-8",
+    body: { status: { message: text, description: "Refused", code }, data: {} },
+  });
+  const token = call["token"];
+  if (token === undefined) return refuse("COM.LOGIN", "Log in first", 401);
+  if (tokens[token as string] === undefined) return refuse("COM.TOKEN", "Who are you?", 401);
+  if (tokens[token as string] !== "live") return refuse(`COM.${tokens[token as string]}`, "Log in again", 401);
+  const set = call["social_media_customer_events_set"];
+  if (set === undefined) return refuse("COM.EMPTY", "social_media_customer_events_set?");
+  if (!Array.isArray(set)) return refuse("COM.TYPE", `social_media_customer_events_set: ${set}`);
+  if (set.length > 1000) return refuse("COM.MANY", `${set.length} exceed 1000`);
+  const fields = call["fields_set"];
+  if (fields !== undefined && typeof fields !== "string") return refuse("COM.TYPE", `fields_set: ${fields}`);
+  const keep = (row: Json) =>
+    fields ? Object.fromEntries(Object.entries(row).filter(([name]) => fields.split(/, ?/).includes(name))) : row;
+  const done: Json[] = [];
+  const undone: Json[] = [];
+  const seen = new Set<string>();
+  for (const [at, row] of set.entries()) {
+    const request_unique_identifier = row?.request_unique_identifier ?? null;
+    const failure = checkRow(row, at, seen);
+    if (failure)
+      undone.push({ request_unique_identifier, error_code: failure.code, error_description: rowText(failure) });
+    else {
+      const number = next();
+      done.push({ request_unique_identifier, id: hex(number * 7919), number: String(number) });
+    }
+  }
+  return {
+    status: 200,
+    contentType: "application/json;charset=UTF-8",
+    body: {
+      status: { message: "", code: "OK", description: "" },
+      data: {
+        processed_customer_events_set: done.map(keep),
+        unprocessed_customer_events_set: undone.map(keep),
+      },
+    },
+  };
+}
+
+/** A server written from the vendor's page and from nothing of ours: own accounts, own base path, own words for its errors. */
+export async function startSecondSystem(
+  mutate: (outgoing: Outgoing, call: Json) => void = () => {},
+): Promise<SecondSystem> {
+  let number = 900;
+  const requests: string[] = [];
+  const server = createServer(async (request, response) => {
+    requests.push(`${request.method} ${request.url}`);
+    let text = "";
+    for await (const chunk of request) text += chunk;
+    if (request.method !== "POST" || !request.url?.startsWith("/tenant1/crmapi/rest/v2/customer_events/bulk/")) {
+      // It answers 200 to everything, as some servers do.
+      response.writeHead(200, { "content-type": "application/json" }).end('{"status":"ready"}');
+      return;
+    }
+    const call = JSON.parse(text) as Json;
+    const outgoing = answer(call, () => ++number);
+    mutate(outgoing, call);
+    response.writeHead(outgoing.status, {
+      "content-type": outgoing.contentType,
+      ...(outgoing.location && { location: outgoing.location }),
+    });
+    response.end(outgoing.text ?? JSON.stringify(outgoing.body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/tenant1`,
+    requests,
+    stateValues,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

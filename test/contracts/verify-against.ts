@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import { interactionsOf } from "../../src/contracts/interaction.ts";
+import { readPactFiles } from "../../src/contracts/pact-file.ts";
+import { givenValues, ownValues, type StateValuesFile, statesOf } from "../../src/contracts/state-values.ts";
+import { findTarget } from "../../src/contracts/target.ts";
+import { outcomeOf, type Verification } from "../../src/contracts/verification.ts";
+import { verify } from "../../src/contracts/verify.ts";
+import type { Provenance } from "../../src/wire/provenance.ts";
+
+/** The folder of our contracts. */
+export const contracts = fileURLToPath(new URL("../../contracts", import.meta.url));
+
+/**
+ * Holds our contracts against a base URL, as the command does after it has read its flags.
+ * @param of the name of a method: only its contracts
+ */
+export async function verifyAgainst(
+  base: string,
+  given: StateValuesFile = {},
+  { only, of, timeoutMs = 20_000 }: { only?: Provenance; of?: string; timeoutMs?: number } = {},
+) {
+  const all = interactionsOf(readPactFiles(contracts));
+  const states = statesOf(all);
+  const target = await findTarget({ base, headers: {}, timeoutMs });
+  const interactions = all
+    .filter(({ provenance }) => only === undefined || provenance === only)
+    .filter(({ description }) => of === undefined || description.startsWith(`${of}: `));
+  const values = target.kind === "stand-in" ? ownValues(states, given) : givenValues(states, given);
+  const verdicts = await verify({ target, interactions, values, adopted: undefined });
+  const verification: Verification = { target, verdicts, remarks: [] };
+  return { ...verification, outcome: outcomeOf(verification) };
+}

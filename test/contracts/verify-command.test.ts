@@ -1,0 +1,237 @@
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createStandIn } from "../../src/stand-in.ts";
+import { runCli } from "./run-cli.ts";
+import { type SecondSystem, startSecondSystem } from "./second-system.ts";
+import { contracts } from "./verify-against.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "verify-"));
+const at = (name: string) => join(folder, name);
+let second: SecondSystem;
+beforeAll(async () => {
+  second = await startSecondSystem();
+  writeFileSync(at("values.json"), JSON.stringify(second.stateValues));
+  // The second system has this one method.
+  const pact = JSON.parse(readFileSync(join(contracts, "crmcom-client-crmcom-web-api.json"), "utf8"));
+  const interactions = pact.interactions.filter(({ description }: { description: string }) =>
+    description.startsWith("customer_events.bulk.social_media.create: "),
+  );
+  mkdirSync(at("contracts"));
+  writeFileSync(at("contracts/pact.json"), JSON.stringify({ ...pact, interactions }));
+});
+afterAll(async () => {
+  await second.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+
+async function standInAt(config: string | undefined): Promise<string> {
+  const options = config === undefined ? {} : JSON.parse(readFileSync(config, "utf8"));
+  const standIn = createStandIn({ logLevel: "silent", ...options });
+  opened.push(standIn);
+  return (await standIn.listen({ port: 0 })).url;
+}
+
+const theirs = () => ["--contracts", at("contracts")];
+const ofSecond = () => [
+  "verify",
+  "--target",
+  second.url,
+  ...theirs(),
+  "--state-values",
+  at("values.json"),
+  "--allow-writes",
+];
+
+test("assume, verify, adopt, verify again", async () => {
+  const observed = at("observed.json");
+  const first = await runCli([...ofSecond(), "--write-observed", observed, "--release", "R13.2.0"]);
+  expect(first.code, first.stderr).toBe(1);
+  expect(first.stdout).toMatch(/^assumed +\d+ confirmed, \d+ refuted, 0 unproven$/m);
+
+  const written = JSON.parse(readFileSync(observed, "utf8"));
+  expect(written.observed).toMatchObject({ release: "R13.2.0", target: "127.0.0.1", targetKind: "system" });
+  expect(written.observed.date).toMatch(/^\d{4}-\d\d-\d\d$/);
+  expect(written.vendorErrors.mandatoryMissing).toMatchObject({
+    code: "COM.EMPTY",
+    message: "{member}?",
+    row: { code: "EMPTY", text: "Please give {member} / Something is absent" },
+    provenance: "observed",
+  });
+  expect(written.vendorErrors.accountsReceivableNotFound).toBeUndefined();
+  expect(readFileSync(observed, "utf8")).not.toMatch(/tenant1|tok-live|9876/);
+
+  const unadopted = await runCli([
+    "verify",
+    "--target",
+    await standInAt(undefined),
+    "--observed",
+    observed,
+    ...theirs(),
+  ]);
+  expect(unadopted.code).toBe(1);
+  const adopted = await runCli(["verify", "--target", await standInAt(observed), ...theirs()]);
+  expect(adopted.code, adopted.stdout).toBe(0);
+  const again = await runCli([...ofSecond(), "--observed", observed]);
+  expect(again.code, again.stdout).toBe(0);
+});
+
+test("vendor errors that nobody observed do not make a stand-in the same", async () => {
+  writeFileSync(at("made-up.json"), JSON.stringify({ vendorErrors: { tokenMissing: { code: "MadeUp" } } }));
+  const { code, stdout } = await runCli(["verify", "--target", await standInAt(at("made-up.json"))]);
+  expect(code).toBe(1);
+  expect(stdout).toContain('expected "AssumedTokenException"\n              actual   "MadeUp"');
+});
+
+describe("a system that is no stand-in", () => {
+  test("is not written to without --allow-writes", async () => {
+    const before = second.requests.length;
+    const { code, stdout, stderr } = await runCli([
+      "verify",
+      "--target",
+      second.url,
+      "--state-values",
+      at("values.json"),
+    ]);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/is no stand-in, and the contracts write; nothing was sent. Allow it with --allow-writes/);
+    expect(second.requests.slice(before)).toEqual(["GET /tenant1/__mock/v1/health/ready"]);
+  });
+
+  test("proves nothing without its own state values", async () => {
+    const { code, stdout } = await runCli(["verify", "--target", second.url, "--allow-writes", "--only", "documented"]);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(
+      /^not proven .*: state "two accounts exist and two do not": no value for account_number_1,/m,
+    );
+  });
+});
+
+test("a target where nobody listens proves nothing, and nothing is observed there", async () => {
+  const url = await standInAt(undefined);
+  await opened.pop()?.close();
+  const { code, stdout } = await runCli(["verify", "--target", url, "--write-observed", at("nothing.json")]);
+  expect(code).toBe(3);
+  expect(stdout).toContain("the target cannot be reached: ECONNREFUSED");
+  expect(stdout).toContain(`nothing was observed, and ${at("nothing.json")} was not written`);
+  expect(existsSync(at("nothing.json"))).toBe(false);
+});
+
+test("a stand-in that breaks off proves nothing", async () => {
+  const half = createServer((request, response) => {
+    if (request.url?.endsWith("/ready")) response.end('{"status":"ready","product":"crmcom-mock"}');
+    else request.socket.destroy();
+  });
+  await new Promise<void>((resolve) => half.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(half.address() as AddressInfo).port}`;
+  const { code, stderr } = await runCli(["verify", "--target", url]);
+  half.close().closeAllConnections();
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/^not proven: the verification broke off: /);
+});
+
+test("a folder without contracts proves nothing", async () => {
+  mkdirSync(at("empty"));
+  const { code, stdout } = await runCli(["verify", "--target", second.url, "--contracts", at("empty")]);
+  expect(code).toBe(3);
+  expect(stdout).toContain(`no interactions in ${at("empty")}`);
+});
+
+describe("the report", () => {
+  test("as JSON, in a file", async () => {
+    const words = [...ofSecond(), "--only", "documented", "--only", "inferred", "--format", "json"];
+    const { code, stdout } = await runCli([...words, "--output", at("report.json")]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    const report = JSON.parse(readFileSync(at("report.json"), "utf8"));
+    expect(report).toMatchObject({ outcome: "different", counts: { different: 1, "not proven": 0 } });
+    expect(report.interactions.find(({ outcome }: { outcome: string }) => outcome === "different")).toMatchObject({
+      provenance: "inferred",
+      standing: "refuted",
+      mismatches: [{ path: "/data/unprocessed_customer_events_set/0/error_code", actual: '"REF"' }, {}],
+    });
+  });
+
+  test("as JUnit, with what XML cannot hold taken care of", async () => {
+    const { stdout } = await runCli([...ofSecond(), "--only", "assumed", "--format", "junit"]);
+    const [, tests, failures] =
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites tests="(\d+)" failures="(\d+)" errors="0">/.exec(
+        stdout,
+      ) ?? [];
+    expect(stdout.match(/<testcase /g)).toHaveLength(Number(tests));
+    expect(stdout).toContain("actual   &quot;COM.LOGIN&quot;");
+    expect(stdout.match(/<failure /g)).toHaveLength(Number(failures));
+    expect(stdout).not.toMatch(/&(?!(?:amp|lt|gt|quot|#10);)/);
+  });
+});
+
+test("--print-state-values prints the stand-in's own, and the stand-in takes them back", async () => {
+  const { code, stdout } = await runCli(["verify", "--print-state-values"]);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)["two accounts exist and two do not"]).toEqual({
+    token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
+    unit_name: "Admin Unit",
+    account_number_1: "ACR0000000164",
+    account_number_2: "ACR0000000050",
+    missing_account_number_1: "ACR00045750",
+    missing_account_number_2: "ACR00670000",
+  });
+  writeFileSync(at("template.json"), stdout);
+  const again = await runCli(["verify", "--target", await standInAt(undefined), "--state-values", at("template.json")]);
+  expect(again.code, again.stdout).toBe(0);
+});
+
+test("without Pact's verifier, a line says how to get it", async () => {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const copy = at("copy");
+  mkdirSync(join(copy, "node_modules"), { recursive: true });
+  for (const part of ["src", "contracts", "package.json"])
+    cpSync(join(root, part), join(copy, part), { recursive: true });
+  for (const name of readdirSync(join(root, "node_modules"))) {
+    if (name !== "@pact-foundation") symlinkSync(join(root, "node_modules", name), join(copy, "node_modules", name));
+  }
+  const { code, stderr } = await runCli(["verify", "--target", second.url], {}, join(copy, "src/cli/main.ts"));
+  expect({ code, lines: stderr.split("\n").length }).toEqual({ code: 2, lines: 2 });
+  expect(stderr).toContain("npm install @pact-foundation/pact-core");
+});
+
+test.each([
+  [[], "--target: expected the base URL"],
+  [["--target", "crm"], '--target: "crm" is not accepted'],
+  [["--target", "http://h/crmapi/rest/v2"], "expected only what stands before /crmapi"],
+  [["--target", "http://me:secret@h"], "credentials are not accepted"],
+  [["--target", "http://h", "--only", "documentd"], "did you mean documented?"],
+  [["--target", "http://h", "--format", "xml"], "known are: text, json, junit"],
+  [["--target", "http://h", "--timeout", "soon"], '--timeout: "soon" is not accepted'],
+  [["--target", "http://h", "--header", "no colon"], 'expected "Name: value"'],
+  [["--target", "http://h", "--contract", "x"], "--contract: unknown; did you mean --contracts?"],
+  [["--target", "http://h", "--contracts", "/no/such"], "--contracts: the folder cannot be read"],
+  [["--target", "http://h", "--state-values", "/no/such"], "cannot be read as JSON"],
+  [["--target", "http://h", "--state-values", '{"token":true}'], "at /token: expected a value, or an object"],
+  [["--target", "http://h", "--observed", "/no/such"], "not a file that --write-observed wrote"],
+  [["--target", "http://h", "--release", "fourteen"], '"fourteen" is not a CRM.COM release'],
+])("%j is refused", async (words, message) => {
+  const { code, stdout, stderr } = await runCli(["verify", ...words]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(message);
+  expect(stderr).not.toContain("secret");
+});
