@@ -60,7 +60,7 @@ export function recordCustomerEvent(
     rewards_participant_id: participant?.id,
     classification_id: classification?.id,
     created_date: printDateTime(nowMs),
-    created_by_unit_id: session?.unit_id,
+    created_by_unit_id: session?.unit_id || undefined,
     created_by_username: session?.username,
     ...plain,
     ...own,
