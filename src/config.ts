@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { distinctRules } from "./faults/rule.ts";
 import { logFormats, logLevels } from "./log.ts";
 import { parseRelease } from "./wire/release.ts";
 import { vendorErrorOverrides } from "./wire/vendor-errors.ts";
@@ -92,6 +93,9 @@ export const configSchema = z.strictObject({
     accepts: "vendor errors by kind, each {code, message, description, httpStatus, provenance, source}",
     fileOnly: true,
   }),
+  faults: distinctRules()
+    .default([])
+    .meta({ accepts: "a list of fault rules, each {match, when, phase, effect}, or names of presets", fileOnly: true }),
 });
 
 /** What a user may write: in a config file, or as options of the library. */

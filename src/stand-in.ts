@@ -5,6 +5,7 @@ import type { Config, ConfigInput } from "./config.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import { token } from "./entities/token.ts";
 import { app } from "./http/app.ts";
+import { createClosing } from "./http/closing.ts";
 import { type Listening, listen } from "./http/listen.ts";
 import { createLog, type Log } from "./log.ts";
 import { randomSeed } from "./random.ts";
@@ -64,9 +65,11 @@ export function assembleStandIn(config: Config, catalog: Catalog): StandIn {
     base: createBase(allEntities, rows),
     seed,
     journal: { entries: config.journalMax, bytes: journalBytes },
+    faults: config.faults,
   };
   const sandboxes = createSandboxes(createSandbox("default", config.release, ground));
   const errors = overrideVendorErrors(config.vendorErrors);
+  const closing = createClosing();
   let calls = 0;
   const api = {
     catalog,
@@ -79,9 +82,10 @@ export function assembleStandIn(config: Config, catalog: Catalog): StandIn {
     },
     maxBodyBytes: config.maxBody,
     log,
+    closing,
     newRequestId: () => `call-${++calls}`,
   };
-  const { fetch } = app(api, adminApi({ catalog, sandboxes, maxBodyBytes: config.maxBody }));
+  const { fetch } = app(api, adminApi({ catalog, sandboxes, seed, maxBodyBytes: config.maxBody }));
   const sockets = new Set<Listening>();
 
   return {
@@ -103,6 +107,7 @@ export function assembleStandIn(config: Config, catalog: Catalog): StandIn {
       for (const sandbox of sandboxes.all()) sandbox.reset(all as Record<ResetPart, boolean>);
     },
     async close() {
+      closing.close();
       await Promise.all([...sockets].map((socket) => socket.close()));
       sockets.clear();
     },

@@ -5,5 +5,6 @@ import type { Sandboxes } from "../sandbox/sandboxes.ts";
 export interface AdminGround {
   readonly catalog: Catalog;
   readonly sandboxes: Sandboxes;
+  readonly seed: string;
   readonly maxBodyBytes: number;
 }

@@ -1,13 +1,19 @@
 import { type Context, Hono } from "hono";
 import type { Catalog } from "../catalog.ts";
 import { stopwatchMs } from "../clock.ts";
+import { askedRules } from "../faults/asked-rules.ts";
+import type { Entry } from "../faults/entry.ts";
 import type { Log } from "../log.ts";
 import type { Operation } from "../method.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import { type AnswerSettings, answerCall, defectAnswer } from "./answer-call.ts";
+import { type Answer, type AnswerSettings, answerCall, defectAnswer } from "./answer-call.ts";
 import type { Call } from "./call.ts";
 import { chooseSandbox } from "./choose-sandbox.ts";
+import type { Closing } from "./closing.ts";
+import { deliver } from "./deliver.ts";
 import { keepRecord } from "./keep-record.ts";
+import { pause } from "./pause.ts";
 import { problem } from "./problem.ts";
 import { ClientGone, readBody } from "./read-body.ts";
 import { releaseRemarks } from "./release-remarks.ts";
@@ -22,6 +28,7 @@ export interface VendorApi {
   readonly maxBodyBytes: number;
   readonly log: Log;
   newRequestId(): string;
+  readonly closing: Closing;
 }
 
 const root = "/crmapi/rest/v2/";
@@ -54,13 +61,23 @@ async function handle(context: Context, operation: Operation | undefined, api: V
     headers,
     sandbox,
     operation,
+    askedFaults: askedFaults(headers["x-mock-fault"], sandbox),
   };
+  const { askedFaults: asked } = received;
+  if (typeof asked === "string") return problem(400, "Invalid X-Mock-Fault", asked);
   const remarks = releaseRemarks(operation?.contract, sandbox.release);
   try {
-    const call = { ...received, body: await readBody(context, api.maxBodyBytes) };
-    const answer = answerOrDefect(call, api);
+    const call = { ...received, askedFaults: asked, body: await readBody(context, api.maxBodyBytes) };
+    let answer = answerOrDefect(call, api, () => answerCall(call, api.settings));
+    if ("resume" in answer) {
+      const { resume, waitMs } = answer;
+      await pause(context, api.closing, waitMs);
+      answer = answerOrDefect(call, api, resume);
+    }
+    const { faults } = answer;
+    if (faults) await pause(context, api.closing, faults.waitMs.after);
     keepRecord(call, answer, remarks);
-    return reply(context, call, answer, remarks);
+    return faults ? await deliver(context, call, answer, remarks, api.closing) : reply(context, call, answer, remarks);
   } catch (error) {
     if (error instanceof ClientGone) return problem(400, "Incomplete request", error.message);
     throw error;
@@ -68,11 +85,16 @@ async function handle(context: Context, operation: Operation | undefined, api: V
 }
 
 /** A mistake of ours never goes out as if CRM.COM had made it. */
-function answerOrDefect(call: Call, { settings, log }: VendorApi) {
+function answerOrDefect<Given>(call: Call, { log }: VendorApi, answer: () => Given): Given | Answer {
   try {
-    return answerCall(call, settings);
+    return answer();
   } catch (error) {
     log.error({ requestId: call.requestId, path: call.path, err: error }, "a defect of crmcom-mock");
     return defectAnswer(call.requestId);
   }
 }
+
+const noFaults: readonly Entry[] = [];
+
+const askedFaults = (text: string | undefined, { faults }: Sandbox) =>
+  text === undefined ? noFaults : askedRules(text, faults);

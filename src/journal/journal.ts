@@ -1,3 +1,4 @@
+import type { FaultDecision } from "../faults/call-faults.ts";
 import type { BulkData } from "../wire/bulk.ts";
 import type { Provenance } from "../wire/provenance.ts";
 import type { RowRemark } from "../wire/run-bulk.ts";
@@ -16,6 +17,7 @@ export interface JournalRecord {
   /** Masked, and cut to the bytes an entry may have. */
   readonly body: string;
   readonly bodyBytes: number;
+  /** 0 when no answer went out. */
   readonly status: number;
   readonly answer: string;
   readonly outcome: CallOutcome;
@@ -27,10 +29,12 @@ export interface JournalRecord {
   /** Members of the call itself that were ignored. */
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
+  /** Fault rules that hit the call. */
+  readonly faults: readonly FaultDecision[];
 }
 
-/** How a call ended: all of it done, some rows not, none done, or a mistake of ours. */
-export type CallOutcome = "processed" | "partly processed" | "refused" | "defect";
+/** How a call ended: all of it done, some rows not, none done, another answer or none by a fault, or a mistake of ours. */
+export type CallOutcome = "processed" | "partly processed" | "refused" | "fault" | "defect";
 
 /** The calls of one sandbox, oldest first; bounded, so that an hour of load leaves memory flat. */
 export interface Journal {

@@ -1,4 +1,6 @@
 import { type Clock, createClock } from "../clock.ts";
+import { createFaultSet, type FaultSet } from "../faults/fault-set.ts";
+import type { Rule } from "../faults/rule.ts";
 import { createJournal, type Journal, type JournalLimits } from "../journal/journal.ts";
 import { startIds } from "../random.ts";
 import type { Base } from "../store/base.ts";
@@ -12,12 +14,13 @@ export interface Sandbox {
   readonly store: Store;
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly faults: FaultSet;
   /** Puts back what is named. It is the same code as at the start. */
   reset(parts: Readonly<Record<ResetPart, boolean>>): void;
 }
 
 /** What of a sandbox can be reset. */
-export const resetParts = ["state", "journal", "clock"] as const;
+export const resetParts = ["state", "journal", "faults", "counters", "clock"] as const;
 
 export type ResetPart = (typeof resetParts)[number];
 
@@ -26,6 +29,8 @@ export interface SandboxGround {
   readonly base: Base;
   readonly seed: string;
   readonly journal: JournalLimits;
+  /** Fault rules of the config file. */
+  readonly faults: readonly Rule[];
 }
 
 /** A sandbox over the common base; it owns an overlay and so costs the same whatever the base holds. */
@@ -33,9 +38,12 @@ export function createSandbox(name: string, release: Release, ground: SandboxGro
   const store = createStore(ground.base, () => startIds(ground.seed, name));
   const journal = createJournal(ground.journal);
   const clock = createClock();
+  const faults = createFaultSet(ground.faults, { seed: ground.seed, sandbox: name, nowMs: clock.nowMs });
   const resets: Record<ResetPart, () => void> = {
     state: () => store.reset(),
     journal: () => journal.clear(),
+    faults: () => faults.reset(),
+    counters: () => faults.resetCounters(),
     clock: () => clock.followSystem(),
   };
   return {
@@ -44,6 +52,7 @@ export function createSandbox(name: string, release: Release, ground: SandboxGro
     store,
     journal,
     clock,
+    faults,
     reset(parts) {
       for (const part of resetParts) if (parts[part]) resets[part]();
     },
