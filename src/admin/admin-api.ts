@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { problem } from "../http/problem.ts";
 import type { AdminGround } from "./admin-ground.ts";
+import { duplicateRoutes } from "./duplicate-routes.ts";
+import { faultRoutes } from "./fault-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { jsonBody } from "./json-body.ts";
@@ -15,6 +17,8 @@ const parts: readonly ((ground: AdminGround) => Hono)[] = [
   storeRoutes,
   journalRoutes,
   openApiRoutes,
+  faultRoutes,
+  duplicateRoutes,
 ];
 
 /** The stand-in's own API, below `/__mock/v1`. */

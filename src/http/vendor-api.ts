@@ -77,7 +77,8 @@ async function handle(context: Context, operation: Operation | undefined, api: V
     const { faults } = answer;
     if (faults) await pause(context, api.closing, faults.waitMs.after);
     keepRecord(call, answer, remarks);
-    return faults ? await deliver(context, call, answer, remarks, api.closing) : reply(context, call, answer, remarks);
+    if (!faults || faults.decisions.length === 0) return reply(context, call, answer, remarks);
+    return await deliver(context, call, answer, remarks, api.closing);
   } catch (error) {
     if (error instanceof ClientGone) return problem(400, "Incomplete request", error.message);
     throw error;
