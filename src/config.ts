@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { distinctRules } from "./faults/rule.ts";
+import { rulesSchema } from "./faults/rule.ts";
 import { logFormats, logLevels } from "./log.ts";
 import { parseRelease } from "./wire/release.ts";
 import { vendorErrorOverrides } from "./wire/vendor-errors.ts";
@@ -93,7 +93,7 @@ export const configSchema = z.strictObject({
     accepts: "vendor errors by kind, each {code, message, description, httpStatus, provenance, source}",
     fileOnly: true,
   }),
-  faults: distinctRules()
+  faults: rulesSchema
     .default([])
     .meta({ accepts: "a list of fault rules, each {match, when, phase, effect}, or names of presets", fileOnly: true }),
 });

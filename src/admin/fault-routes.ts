@@ -4,7 +4,7 @@ import { nearestHint } from "../config-error.ts";
 import { type Entry, renderEntry } from "../faults/entry.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { presets } from "../faults/presets.ts";
-import { type Rule, ruleSchema, rulesSchema } from "../faults/rule.ts";
+import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { problem } from "../http/problem.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { faultPlanRoutes } from "./fault-plan-routes.ts";
@@ -36,7 +36,7 @@ export function faultRoutes(ground: AdminGround): Hono {
       }),
     )
     .get("/faults/:id", (context) => within(context, (faults) => one(context, faults, renderedAs(context))))
-    .post("/faults", validJson(rulesSchema), async (context) => {
+    .post("/faults", validJson(oneOrSeveralSchema), async (context) => {
       const isList = Array.isArray(await context.req.json());
       return within(context, (faults) => {
         const rules = context.req.valid("json");
@@ -46,7 +46,7 @@ export function faultRoutes(ground: AdminGround): Hono {
         return context.json(isList ? stored : stored[0], 201);
       });
     })
-    .put("/faults", validJson(rulesSchema), (context) =>
+    .put("/faults", validJson(oneOrSeveralSchema), (context) =>
       within(context, (faults) => {
         faults.clear();
         faults.add(context.req.valid("json"));

@@ -64,8 +64,12 @@ export function decideCall(
   );
   const ofRows = [...asked, ...active].filter(({ rule }) => rule.effect.row !== undefined);
   const forced = asked.map((entry) => forcedWish(entry, world.nowMs()));
-  const wishes = active.filter(({ rule }) => rule.effect.row === undefined).map((entry) => wishFor(entry, facts, world));
-  const ofCall = [...forced, ...wishes].filter((wish) => wish !== undefined && wish.entry.rule.effect.row === undefined);
+  const wishes = active
+    .filter(({ rule }) => rule.effect.row === undefined)
+    .map((entry) => wishFor(entry, facts, world));
+  const ofCall = [...forced, ...wishes].filter(
+    (wish) => wish !== undefined && wish.entry.rule.effect.row === undefined,
+  );
 
   const waitMs = { before: 0, after: 0 };
   const bodies: { rule: string; body: BodyEffect }[] = [];

@@ -16,7 +16,12 @@ export interface FaultSet {
   remove(id: string): boolean;
   clear(): void;
   /** Decides about a call; `undefined` when no rule can be about it. `facts` are asked for only when some can. */
-  decide(operation: string | undefined, asked: readonly Entry[], facts: () => CallFacts, endToken: EndToken): CallFaults | undefined;
+  decide(
+    operation: string | undefined,
+    asked: readonly Entry[],
+    facts: () => CallFacts,
+    endToken: EndToken,
+  ): CallFaults | undefined;
   /** Back to the rules of the file, uncounted. */
   reset(): void;
   /** Forgets all counts, and puts scenarios back to their start. */
@@ -56,7 +61,9 @@ export function createFaultSet(
   const dropExpired = () => {
     if (!canExpire) return;
     const now = nowMs();
-    const left = entries.filter(({ rule, madeAtMs }) => now < madeAtMs + (rule.expiresAfterMs ?? Number.POSITIVE_INFINITY));
+    const left = entries.filter(
+      ({ rule, madeAtMs }) => now < madeAtMs + (rule.expiresAfterMs ?? Number.POSITIVE_INFINITY),
+    );
     if (left.length < entries.length) changed(left);
   };
   const candidates = (operation: string | undefined) => {

@@ -5,6 +5,11 @@ import { alsoShort, strictMembers } from "./strict-members.ts";
 
 const rowIndex = z.int().min(0).max(999_999);
 
+const pointers = z.record(jsonPointer, predicate, {
+  error: (issue) =>
+    issue.code === "invalid_key" ? "expected a JSON Pointer like /accounts_receivable_identifier/number" : undefined,
+});
+
 /** Which calls, and which rows of them, a rule is about; what is not given is not asked. */
 export const matchSchema = strictMembers({
   operation: z
@@ -17,10 +22,10 @@ export const matchSchema = strictMembers({
     .optional(),
   headers: z.record(z.string().min(1), predicate).optional(),
   query: z.record(z.string().min(1), predicate).optional(),
-  body: z.record(jsonPointer, predicate).optional(),
+  body: pointers.optional(),
   rows: strictMembers({
     index: alsoShort((given) => (typeof given === "number" ? [given] : given), z.array(rowIndex).min(1)).optional(),
-    where: z.record(jsonPointer, predicate).optional(),
+    where: pointers.optional(),
   }).optional(),
 });
 

@@ -1,5 +1,5 @@
-import { drawn, drawnBy, isHit, isTurn } from "./schedule.ts";
 import type { Rule } from "./rule.ts";
+import { drawn, drawnBy, isHit, isTurn } from "./schedule.ts";
 
 /** One candidate of a rule, and whether it would be hit. */
 export interface Planned {

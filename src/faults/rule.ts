@@ -2,7 +2,7 @@ import * as z from "zod";
 import { effectSchema } from "./effects/effect.ts";
 import { matchSchema } from "./match.ts";
 import { presetNames, presets } from "./presets.ts";
-import { alsoShort, strictMembers } from "./strict-members.ts";
+import { strictMembers } from "./strict-members.ts";
 import { whenSchema } from "./when.ts";
 
 /** Where in a call a rule hits, in the order in which a call gets there. */
@@ -53,17 +53,22 @@ export const ruleSchema = z.preprocess((given, context) => {
 /** A rule with all defaults in place; the id is given when it is stored. */
 export type Rule = z.output<typeof ruleSchema>;
 
-/** One rule or several. */
-export const rulesSchema = alsoShort((given) => (Array.isArray(given) ? given : [given]), distinctRules());
-
 /** Rules of which no two have the same id. */
-export function distinctRules() {
-  return z.array(ruleSchema).superRefine((rules, context) => {
-    const seen = new Set<string>();
-    for (const [index, { id }] of rules.entries()) {
-      if (id === undefined) continue;
-      if (seen.has(id)) context.addIssue({ code: "custom", path: [index, "id"], message: `${id} stands there twice` });
-      seen.add(id);
-    }
-  });
-}
+export const rulesSchema = z.array(ruleSchema).superRefine((rules, context) => {
+  const seen = new Set<string>();
+  for (const [index, { id }] of rules.entries()) {
+    if (id === undefined) continue;
+    if (seen.has(id)) context.addIssue({ code: "custom", path: [index, "id"], message: `${id} stands there twice` });
+    seen.add(id);
+  }
+});
+
+/** One rule or several; what is wrong with a single one is told by its path in the rule. */
+export const oneOrSeveralSchema = z.unknown().transform((given, context) => {
+  const read = Array.isArray(given)
+    ? rulesSchema.safeParse(given)
+    : ruleSchema.transform((one) => [one]).safeParse(given);
+  if (read.success) return read.data;
+  for (const { path, message } of read.error.issues) context.addIssue({ code: "custom", path: [...path], message });
+  return z.NEVER;
+});

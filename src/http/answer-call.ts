@@ -163,7 +163,7 @@ function prepare(
 const noRowFault = () => undefined;
 
 const rowsOf = ({ bulk }: Contract, parameters: object): readonly unknown[] =>
-  bulk ? (parameters as Record<string, readonly unknown[]>)[bulk.set] ?? [] : [];
+  bulk ? ((parameters as Record<string, readonly unknown[]>)[bulk.set] ?? []) : [];
 
 function doneAnswer({ rows }: Outcome, data: unknown): Done {
   const failed = rows && rows.data.unprocessed_customer_events_set.length > 0;

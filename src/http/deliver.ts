@@ -21,11 +21,10 @@ export async function deliver(
 ): Promise<Response> {
   const faults = answer.faults as NonNullable<Answer["faults"]>;
   const shaped = shapeBody(answer.text, answer.contentType ?? "", faults.bodies);
-  const headers = replyHeaders(
-    call,
-    { ...answer, contentType: shaped.contentType || undefined },
-    [...remarks, ...shaped.remarks.map(asHeader)],
-  );
+  const headers = replyHeaders(call, { ...answer, contentType: shaped.contentType || undefined }, [
+    ...remarks,
+    ...shaped.remarks.map(asHeader),
+  ]);
   const bytes = typeof shaped.body === "string" ? Buffer.from(shaped.body) : shaped.body;
   const { status } = answer;
   const { broken } = answer;

@@ -6,7 +6,10 @@ import { vendorErrorAnswer } from "../faults/effects/vendor-error.ts";
 import type { AnswerSettings } from "./answer-call.ts";
 
 /** The answer of the rule that ended a call; `undefined` when it has none and only breaks the connection. */
-export function endingAnswer({ effect, rule, quotaLeftMs = 0 }: Ending, settings: AnswerSettings): FaultAnswer | undefined {
+export function endingAnswer(
+  { effect, rule, quotaLeftMs = 0 }: Ending,
+  settings: AnswerSettings,
+): FaultAnswer | undefined {
   if (effect.http) return httpAnswer(effect.http, rule);
   if (effect.vendorError) return vendorErrorAnswer(effect.vendorError, settings.errors, settings.refusalStatus);
   return effect.quota && quotaAnswer(effect.quota, quotaLeftMs, rule);

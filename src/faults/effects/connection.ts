@@ -16,7 +16,7 @@ export const connectionSchema = alsoShort(
       /** The answer is whole when the connection closes, and that takes so long. */
       strictMembers({ type: z.literal("slow-close"), durationMs: z.int().min(0).max(3_600_000).default(1000) }),
     ],
-    { error: (issue) => (issue.code === "invalid_union" ? `expected ${types.join(", ")}` : undefined) },
+    { error: () => `expected one of ${types.join(", ")}` },
   ),
 );
 

@@ -33,7 +33,7 @@ export const delaySchema = alsoShort(
         cap: ms.default(60_000),
       }),
     ],
-    { error: (issue) => (issue.code === "invalid_union" ? `expected ${kinds.join(", ")}` : undefined) },
+    { error: () => `expected milliseconds, or an object whose type is one of ${kinds.join(", ")}` },
   ),
 );
 
