@@ -6,12 +6,12 @@ import { strictMembers } from "./strict-members.ts";
 import { whenSchema } from "./when.ts";
 
 /** Where in a call a rule hits, in the order in which a call gets there. */
-export const phases = ["before-auth", "before-validation", "before-commit", "after-commit"] as const;
+const phases = ["before-auth", "before-validation", "before-commit", "after-commit"] as const;
 
 export type Phase = (typeof phases)[number];
 
 /** The id of a rule; it stands in a header, beside other things. */
-export const ruleId = z
+const ruleId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "expected an id of letters, digits, . _ and -, at most 100");
 

@@ -12,7 +12,7 @@ const drawKey = z
   );
 
 /** What a draw or a count may hang on: a member of the row, a header, a member of the body. */
-export const draw = strictMembers({
+const draw = strictMembers({
   by: z.enum(["ordinal", "key"]).default("ordinal"),
   key: drawKey.optional(),
   /** One draw a key, for ever; otherwise one for each attempt with the key. */

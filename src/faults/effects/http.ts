@@ -27,7 +27,7 @@ export const httpSchema = alsoShort(
 );
 
 /** Does HTTP forbid a body with that status? */
-export const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;
+const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;
 
 /** The answer of a call that never got to the vendor. */
 export function httpAnswer(effect: z.output<typeof httpSchema>, rule: string): FaultAnswer {
