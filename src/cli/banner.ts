@@ -21,6 +21,7 @@ export function banner({ config, seed, token, methods, fixtures }: StandIn, url:
 
   methods   ${methods}
   fixtures  ${fixtures} rows from ${config.fixtures ?? "our own set"}
+  faults    ${config.faults.length} rules
   seed      ${seed}
   admin     ${url}/__mock/v1/health/ready
 

@@ -26,6 +26,11 @@ describe("the draw", () => {
     expect(hits({ probability: 0.5 }, "42")).not.toEqual(hits({ probability: 0.5 }, "43"));
   });
 
+  test("gives each sandbox a schedule of its own", () => {
+    const of = (sandbox: string) => planRule(rule({ probability: 0.5 }), { seed: "42", sandbox, n: 20 });
+    expect(of("one")).not.toEqual(of("other"));
+  });
+
   test("never hits at 0 and always at 1", () => {
     expect(hits({ probability: 0 })).toEqual([]);
     expect(hits({ probability: 1 })).toHaveLength(20);

@@ -27,8 +27,17 @@ export function drawn({ probability }: When, { seed, rule, sandbox }: Source, by
 /** Does a draw hit? Never with a probability of 0, always with 1. */
 export const isHit = ({ probability }: When, u: number): boolean => u < probability;
 
-/** What a draw hangs on: by ordinal the n-th of a group, by key the key, with its attempt unless it sticks. */
-export function drawnBy({ draw: { by, sticky } }: When, group: string, n: number, key: string, attempt: () => number) {
-  if (by === "ordinal") return ["ordinal", group, n];
+/**
+ * What a draw hangs on: by ordinal the n-th of a key or of all, by key the key, with its attempt unless it sticks. Not the
+ * operation, so that a plan holds for every one.
+ */
+export function drawnBy(
+  { draw: { by, sticky }, countBy }: When,
+  group: string,
+  n: number,
+  key: string,
+  attempt: () => number,
+) {
+  if (by === "ordinal") return ["ordinal", countBy === "key" ? group : "", n];
   return sticky ? ["key", key] : ["key", key, attempt()];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { startFaultClient } from "../../../test/faults-client.ts";
+import { path, row, startFaultClient } from "../../../test/faults-client.ts";
 import { transports } from "../../../test/transports.ts";
 
 import { stopwatchMs } from "../../clock.ts";
@@ -40,4 +40,20 @@ test("the lengths of a delay follow the draw", () => {
   expect(delayMs({ type: "uniform", lower: 10, upper: 20 }, drawn(0.5))).toBe(15);
   expect(delayMs({ type: "lognormal", median: 100, sigma: 0, cap: 1000 }, drawn(0.3))).toBe(100);
   expect(delayMs({ type: "lognormal", median: 100, sigma: 9, cap: 150 }, drawn(0.999))).toBeLessThanOrEqual(150);
+});
+
+test("a client that goes away ends the wait, and its call is done all the same", async () => {
+  const client = await startFaultClient("socket", [{ effect: { delay: 3_600_000 } }]);
+  const gone = new AbortController();
+  const call = client.send(path, {
+    method: "POST",
+    signal: gone.signal,
+    body: JSON.stringify({ token: client.standIn.token, social_media_customer_events_set: [row("1")] }),
+  });
+  while (client.standIn.sandbox()?.faults.list()[0]?.hits === 0) await client.stored();
+  gone.abort();
+  await expect(call).rejects.toThrow(/abort/i);
+  while ((await client.stored()) === 0);
+  expect(await client.faultsInJournal()).toMatchObject([[{ effects: ["delay"] }]]);
+  await client.close();
 });
