@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { shapeBody } from "../faults/effects/body.ts";
 import { noise } from "../random.ts";
-import type { Answer } from "./answer-call.ts";
+import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import type { Closing } from "./closing.ts";
 import { replyHeaders } from "./reply.ts";

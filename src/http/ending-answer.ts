@@ -3,7 +3,7 @@ import { type FaultAnswer, plainAnswer } from "../faults/effects/fault-answer.ts
 import { httpAnswer } from "../faults/effects/http.ts";
 import { quotaAnswer } from "../faults/effects/quota.ts";
 import { vendorErrorAnswer } from "../faults/effects/vendor-error.ts";
-import type { AnswerSettings } from "./answer-call.ts";
+import type { AnswerSettings } from "./answer.ts";
 
 /** The answer of the rule that ended a call; `undefined` when it has none and only breaks the connection. */
 export function endingAnswer(

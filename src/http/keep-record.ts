@@ -1,6 +1,6 @@
 import { stopwatchMs } from "../clock.ts";
 import { maskHeaders, maskJson, maskQuery } from "../wire/secrets.ts";
-import type { Answer } from "./answer-call.ts";
+import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 
 /** The most that an entry keeps of a request's body, in characters. */

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { type Answer, ignoredNames } from "./answer-call.ts";
+import { type Answer, ignoredNames } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { faultHeader } from "./fault-header.ts";
 import { isDeprecated } from "./release-remarks.ts";
