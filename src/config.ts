@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { rulesSchema } from "./faults/rule.ts";
 import { logFormats, logLevels } from "./log.ts";
 import { observations } from "./wire/observations.ts";
 import { parseRelease } from "./wire/release.ts";
@@ -173,6 +174,9 @@ export const configSchema = z.strictObject({
     accepts: "what `verify --write-observed` wrote beside vendorErrors",
     fileOnly: true,
   }),
+  faults: rulesSchema
+    .default([])
+    .meta({ accepts: "a list of fault rules, each {match, when, phase, effect}, or names of presets", fileOnly: true }),
 });
 
 /** What a user may write: in a config file, or as options of the library. */

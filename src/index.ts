@@ -16,4 +16,5 @@ export type {
 export type { ResetPart } from "./sandbox/sandbox.ts";
 export type { SandboxOptions } from "./sandbox/sandbox-options.ts";
 export { SandboxRefused } from "./sandbox/sandboxes.ts";
+export { NoSocketError } from "./http/socket-effects.ts";
 export { createStandIn, type StandIn } from "./stand-in.ts";

@@ -1,4 +1,4 @@
-import { createCipheriv, createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createHash, hash, randomBytes } from "node:crypto";
 
 /** The only chance of the program: a seed for when none is given. It is printed at start, so that the run can be repeated. */
 export function randomSeed(): string {
@@ -30,4 +30,22 @@ export function startIds(seed: string, name: string): () => string {
 /** A secret that nobody can guess; no seed leads to it. */
 export function randomToken(): string {
   return randomBytes(24).toString("base64url");
+}
+
+/**
+ * A number from 0 to below 1 that depends on the parts and on nothing else: there is no generator whose state another
+ * could disturb.
+ */
+export function draw(parts: readonly unknown[]): number {
+  return hash("sha256", JSON.stringify(parts), "buffer").readUIntBE(0, 6) / 2 ** 48;
+}
+
+/** Bytes that look like chance and depend on the parts alone. */
+export function noise(parts: readonly unknown[]): Uint8Array {
+  return hash("sha256", JSON.stringify(parts), "buffer");
+}
+
+/** A text of fixed length for one of any length. */
+export function fingerprint(text: string): string {
+  return hash("sha256", text, "base64url");
 }

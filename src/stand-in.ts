@@ -6,6 +6,7 @@ import { ConfigError, type ConfigProblem } from "./config-error.ts";
 import { allEntities } from "./entities/all-entities.ts";
 import { token } from "./entities/token.ts";
 import { app } from "./http/app.ts";
+import { createClosing } from "./http/closing.ts";
 import { type Listening, listen } from "./http/listen.ts";
 import { callObserver } from "./http/observe-call.ts";
 import { refuseStrangers } from "./http/refuse-strangers.ts";
@@ -98,6 +99,7 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
     seed,
     release: config.release,
     journal: { entries: config.journalMax, entryBytes: config.journalEntryBytes, bytes: config.journalBytes },
+    faults: config.faults,
     max: config.sandboxMax,
     ttlMs: config.sandboxTtlMs,
   });
@@ -107,6 +109,7 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
   const tls = readTls(config);
   const meter = createMeter();
   const adminToken = config.adminToken ?? randomToken();
+  const closing = createClosing();
   let calls = 0;
   const api = {
     catalog,
@@ -120,11 +123,13 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
     maxBodyBytes: config.maxBody,
     log,
     observe: callObserver(log, meter),
+    closing,
     newRequestId: () => `call-${++calls}`,
   };
   const admin = adminApi({
     catalog,
     sandboxes,
+    seed,
     maxBodyBytes: config.maxBody,
     access: { isOff: config.noAdmin, token: adminToken },
     meter,
@@ -146,6 +151,7 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
   let closed: Promise<void> | undefined;
   const close = async () => {
     unwatch?.();
+    closing.close();
     for (const sandbox of sandboxes.all()) sandbox.journal.close();
     sandboxes.close();
     await Promise.all([...sockets].map((socket) => socket.close()));

@@ -5,6 +5,8 @@ import { adminDoor, sameOriginOnly } from "./admin-door.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { clockRoutes } from "./clock-routes.ts";
 import { documentRoutes } from "./document-routes.ts";
+import { duplicateRoutes } from "./duplicate-routes.ts";
+import { faultRoutes } from "./fault-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { jsonBody } from "./json-body.ts";
@@ -28,6 +30,8 @@ const parts: readonly ((ground: AdminGround) => Hono)[] = [
   settingsRoutes,
   metricsRoutes,
   vendorErrorRoutes,
+  faultRoutes,
+  duplicateRoutes,
 ];
 
 /** The stand-in's own API, below `/__mock/v1`. */

@@ -11,6 +11,7 @@ import type { AdminAccess } from "./admin-door.ts";
 export interface AdminGround {
   readonly catalog: Catalog;
   readonly sandboxes: Sandboxes;
+  readonly seed: string;
   readonly maxBodyBytes: number;
   readonly access: AdminAccess;
   readonly meter: Meter;

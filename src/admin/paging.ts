@@ -1,6 +1,7 @@
 import * as z from "zod";
 
-const whole = (from: number, to: number) =>
+/** An integer of a query, from its text. */
+export const whole = (from: number, to: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, `expected an integer from ${from} to ${to}`)

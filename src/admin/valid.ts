@@ -6,8 +6,12 @@ type Issues = { success: true } | { success: false; error: { issues: readonly z.
 
 /** A refused request, with each fault, its path and what is accepted. */
 function refused(result: Issues, title: string): Response | undefined {
-  if (result.success) return undefined;
-  const validation = result.error.issues.map(({ path, message }) => ({
+  return result.success ? undefined : refusedBy(result.error.issues, title);
+}
+
+/** The refusal of a request for what a schema found. */
+export function refusedBy(issues: readonly z.core.$ZodIssue[], title: string): Response {
+  const validation = issues.map(({ path, message }) => ({
     path: `/${path.map(String).join("/")}`,
     message,
   }));

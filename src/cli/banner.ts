@@ -25,6 +25,7 @@ export function banner(
 
   methods   ${methods}
   fixtures  ${fixtures} rows from ${config.fixtures ?? "our own set"}
+  faults    ${config.faults.length} rules
   seed      ${seed}
   admin     ${config.noAdmin ? "off" : `${url}/__mock/v1/health/ready`}${madeToken ? `\n  token     ${madeToken} (generated; for the admin API, as Authorization: Bearer)` : ""}
 

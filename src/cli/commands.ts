@@ -43,6 +43,20 @@ export const commands: ReadonlyMap<string, CommandEntry> = new Map<string, Comma
     },
   ],
   [
+    "faults",
+    {
+      summary: "faults plan | list | add | clear | presets: what fails, here or on a running server",
+      load: async () => (await import("./faults-command.ts")).faultsCommand,
+    },
+  ],
+  [
+    "doctor",
+    {
+      summary: "Fire every effect at a server of its own and print what a client saw",
+      load: async () => (await import("./doctor-command.ts")).doctorCommand,
+    },
+  ],
+  [
     "openapi",
     {
       summary: "Print the OpenAPI document of the vendor's API",

@@ -1,3 +1,4 @@
+import type { Entry } from "../faults/entry.ts";
 import type { Operation } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Refusal } from "../wire/refusal.ts";
@@ -14,4 +15,6 @@ export interface Call {
   readonly body: string | Refusal;
   readonly sandbox: Sandbox;
   readonly operation: Operation | undefined;
+  /** Fault rules that the call asks for, for itself alone. */
+  readonly askedFaults: readonly Entry[];
 }

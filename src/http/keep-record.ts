@@ -1,6 +1,6 @@
 import { stopwatchMs } from "../clock.ts";
 import { maskHeaders, maskJson, maskQuery } from "../wire/secrets.ts";
-import type { Answer } from "./answer-call.ts";
+import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 
 /** Enters a call and its answer into the journal of its sandbox. */
@@ -19,13 +19,20 @@ export function keepRecord(call: Call, answer: Answer, remarks: readonly string[
     headers: maskHeaders(call.headers),
     body: maskJson(body),
     bodyBytes: Buffer.byteLength(body),
-    status: answer.status,
-    answer: maskJson(answer.text),
+    status: isSilent(answer) ? 0 : answer.status,
+    answer: isSilent(answer) ? "" : maskJson(answer.text),
     outcome: answer.outcome,
     statusCode: answer.statusCode,
     provenance: answer.provenance,
     ...(answer.rows && { rows: answer.rows }),
     ignored: answer.ignored,
     warnings: remarks,
+    faults: answer.faults?.decisions ?? none,
   });
 }
+
+const none: readonly never[] = [];
+const silent = new Set(["empty", "reset", "random-data", "hang"]);
+
+/** Does nothing go out that is HTTP? */
+const isSilent = ({ broken }: Answer) => broken !== undefined && silent.has(broken.effect.type);

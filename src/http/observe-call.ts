@@ -1,7 +1,7 @@
 import { stopwatchMs } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Meter } from "../metrics/meter.ts";
-import type { Answer } from "./answer-call.ts";
+import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 
 /** Tells the log and the meter of a call that was answered. */
@@ -44,7 +44,6 @@ export function callObserver(log: Log, meter: Meter): ObserveCall {
 
 const none: readonly string[] = [];
 
-function rulesThatStruck({ rows }: Answer): readonly string[] {
-  const rules = new Set(rows?.remarks.flatMap(({ fault }) => (fault ? [fault.rule] : [])));
-  return rules.size > 0 ? [...rules] : none;
+function rulesThatStruck({ faults }: Answer): readonly string[] {
+  return faults === undefined ? none : [...new Set(faults.decisions.map(({ rule }) => rule))];
 }

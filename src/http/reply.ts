@@ -1,16 +1,20 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { type Answer, ignoredNames } from "./answer-call.ts";
+import { type Answer, ignoredNames } from "./answer.ts";
 import type { Call } from "./call.ts";
+import { faultHeader } from "./fault-header.ts";
 import { isDeprecated } from "./release-remarks.ts";
 import { warningHeader } from "./warning-header.ts";
 
 /** Sends an answer. What is ours goes into headers, and the body stays the vendor's. */
 export function reply(context: Context, call: Call, answer: Answer, remarks: readonly string[]): Response {
-  const headers: Record<string, string> = {
-    "content-type": answer.contentType,
-    "x-request-id": call.requestId,
-  };
+  return context.body(answer.text, answer.status as ContentfulStatusCode, replyHeaders(call, answer, remarks));
+}
+
+/** The headers of an answer. */
+export function replyHeaders(call: Call, answer: Answer, remarks: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = { ...answer.headers, "x-request-id": call.requestId };
+  if (answer.contentType !== undefined) headers["content-type"] = answer.contentType;
   if (answer.provenance) headers["x-mock-provenance"] = answer.provenance;
   const contract = call.operation?.contract;
   const warning = warningHeader(ignoredNames(answer, contract), remarks);
@@ -18,5 +22,8 @@ export function reply(context: Context, call: Call, answer: Answer, remarks: rea
   // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
   if (contract && isDeprecated(contract, call.sandbox.release)) headers["deprecation"] = "true";
   if (answer.status === 405 && contract) headers["allow"] = contract.verb;
-  return context.body(answer.text, answer.status as ContentfulStatusCode, headers);
+  if (answer.faults && answer.faults.decisions.length > 0) {
+    headers["x-mock-fault"] = faultHeader(answer.faults.decisions);
+  }
+  return headers;
 }

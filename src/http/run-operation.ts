@@ -51,7 +51,11 @@ function runCall(operation: CallOperation, parameters: object, { context }: Run)
 }
 
 /** The refusal that `--strict` makes of ignored members. */
-export function refuseIgnored(ignored: readonly string[], at: string, run: Pick<Run, "strict" | "context">) {
+export function refuseIgnored(
+  ignored: readonly string[],
+  at: string,
+  run: { readonly strict: boolean; readonly context: Pick<Context, "release"> },
+) {
   if (!run.strict || ignored.length === 0) return undefined;
   const path = at === "" ? (ignored[0] as string) : `${at}.${ignored[0]}`;
   return refuse("unknownMember", { path, release: run.context.release.name });

@@ -1,14 +1,21 @@
 import { type Context, Hono } from "hono";
 import type { Catalog } from "../catalog.ts";
 import { stopwatchMs } from "../clock.ts";
+import { askedRules } from "../faults/asked-rules.ts";
+import type { Entry } from "../faults/entry.ts";
 import type { Log } from "../log.ts";
 import type { Operation } from "../method.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import { type AnswerSettings, answerCall, defectAnswer } from "./answer-call.ts";
+import type { Answer, AnswerSettings } from "./answer.ts";
+import { answerCall, defectAnswer } from "./answer-call.ts";
 import type { Call } from "./call.ts";
 import { chooseSandbox, sandboxOfToken } from "./choose-sandbox.ts";
 import { keepRecord } from "./keep-record.ts";
 import type { ObserveCall } from "./observe-call.ts";
+import type { Closing } from "./closing.ts";
+import { deliver } from "./deliver.ts";
+import { pause } from "./pause.ts";
 import { problem } from "./problem.ts";
 import { ClientGone, readBody } from "./read-body.ts";
 import { releaseRemarks } from "./release-remarks.ts";
@@ -25,6 +32,7 @@ export interface VendorApi {
   readonly log: Log;
   readonly observe: ObserveCall;
   newRequestId(): string;
+  readonly closing: Closing;
 }
 
 const root = "/crmapi/rest/v2/";
@@ -64,12 +72,22 @@ async function handle(context: Context, operation: Operation | undefined, api: V
   try {
     const body = await readBody(context, api.maxBodyBytes);
     const sandbox = named ?? sandboxOfToken(api.sandboxes, verb, received.query, body);
+    const asked = askedFaults(headers["x-mock-fault"], sandbox);
+    if (typeof asked === "string") return problem(400, "Invalid X-Mock-Fault", asked);
     const remarks = releaseRemarks(operation?.contract, sandbox.release);
-    const call = { ...received, sandbox, body };
-    const answer = answerOrDefect(call, api);
+    const call = { ...received, sandbox, body, askedFaults: asked };
+    let answer = answerOrDefect(call, api, () => answerCall(call, api.settings));
+    if ("resume" in answer) {
+      const { resume, waitMs } = answer;
+      await pause(context, api.closing, waitMs);
+      answer = answerOrDefect(call, api, resume);
+    }
+    const { faults } = answer;
+    if (faults) await pause(context, api.closing, faults.waitMs.after);
     keepRecord(call, answer, remarks);
     api.observe(call, answer);
-    return reply(context, call, answer, remarks);
+    if (!faults || faults.decisions.length === 0) return reply(context, call, answer, remarks);
+    return await deliver(context, call, answer, remarks, api.closing);
   } catch (error) {
     if (error instanceof ClientGone) return problem(400, "Incomplete request", error.message);
     throw error;
@@ -77,11 +95,16 @@ async function handle(context: Context, operation: Operation | undefined, api: V
 }
 
 /** A mistake of ours never goes out as if CRM.COM had made it. */
-function answerOrDefect(call: Call, { settings, log }: VendorApi) {
+function answerOrDefect<Given>(call: Call, { log }: VendorApi, answer: () => Given): Given | Answer {
   try {
-    return answerCall(call, settings);
+    return answer();
   } catch (error) {
     log.error({ requestId: call.requestId, path: call.path, err: error }, "a defect of crmcom-mock");
     return defectAnswer(call.requestId);
   }
 }
+
+const noFaults: readonly Entry[] = [];
+
+const askedFaults = (text: string | undefined, { faults }: Sandbox) =>
+  text === undefined ? noFaults : askedRules(text, faults);

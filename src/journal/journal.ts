@@ -1,3 +1,4 @@
+import type { FaultDecision } from "../faults/call-faults.ts";
 import type { BulkData } from "../wire/bulk.ts";
 import type { Provenance } from "../wire/provenance.ts";
 import type { RowRemark } from "../wire/run-bulk.ts";
@@ -16,6 +17,7 @@ export interface JournalRecord {
   /** Masked. */
   readonly body: string;
   readonly bodyBytes: number;
+  /** 0 when no answer went out. */
   readonly status: number;
   readonly answer: string;
   readonly outcome: CallOutcome;
@@ -29,10 +31,12 @@ export interface JournalRecord {
   readonly warnings: readonly string[];
   /** Its body or answer, or both, were longer than an entry may be: not all is here. */
   readonly isCut?: boolean;
+  /** Fault rules that hit the call. */
+  readonly faults: readonly FaultDecision[];
 }
 
-/** How a call ended: all of it done, some rows not, none done, or a mistake of ours. */
-export type CallOutcome = "processed" | "partly processed" | "refused" | "defect";
+/** How a call ended: all of it done, some rows not, none done, another answer or none by a fault, or a mistake of ours. */
+export type CallOutcome = "processed" | "partly processed" | "refused" | "fault" | "defect";
 
 /** A call with its number since the start. */
 export interface NumberedRecord {

@@ -18,6 +18,7 @@ export function renderEntry({ sequence, record }: NumberedRecord) {
     provenance: record.provenance ?? null,
     ignored: record.ignored,
     warnings: record.warnings,
+    faults: record.faults,
     rows: record.rows ? renderRows(record.rows) : null,
     isCut: record.isCut === true,
     request: {
@@ -28,7 +29,7 @@ export function renderEntry({ sequence, record }: NumberedRecord) {
       body: parsedOrText(record.body),
       bodyBytes: record.bodyBytes,
     },
-    response: { status: record.status, body: parsedOrText(record.answer) },
+    response: { status: record.status || null, body: parsedOrText(record.answer) },
   };
 }
 
@@ -57,7 +58,7 @@ function renderRows({ count, data, remarks }: NonNullable<JournalRecord["rows"]>
   return Array.from({ length: count }, (_, index) => {
     const remark = remarkOf.get(index);
     const said = { index, ignored: remark?.ignored ?? [], ...faultOf(remark) };
-    if (remark?.fault?.outcome === "omitted") {
+    if (remark?.fault?.outcome === "omitted" && !remark.refusal) {
       return { ...said, request_unique_identifier: null, outcome: "omitted" as const };
     }
     const failed = remark?.refusal !== undefined || isReportedFailed(remark);

@@ -1,6 +1,8 @@
 import { type Clock, createClock } from "../clock.ts";
 import { token as tokens } from "../entities/token.ts";
 import { unit } from "../entities/unit.ts";
+import { createFaultSet, type FaultSet } from "../faults/fault-set.ts";
+import type { Rule } from "../faults/rule.ts";
 import { createJournal, type Journal, type JournalLimits } from "../journal/journal.ts";
 import { startIds } from "../random.ts";
 import type { Base } from "../store/base.ts";
@@ -23,12 +25,13 @@ export interface Sandbox {
   readonly startRows: Rows;
   /** Simulates another release from now on. */
   simulate(release: Release): void;
+  readonly faults: FaultSet;
   /** Puts back what is named. It is the same code as at the start. */
   reset(parts: Readonly<Record<ResetPart, boolean>>): void;
 }
 
 /** What of a sandbox can be reset. */
-export const resetParts = ["state", "journal", "clock"] as const;
+export const resetParts = ["state", "journal", "faults", "counters", "clock"] as const;
 
 export type ResetPart = (typeof resetParts)[number];
 
@@ -46,6 +49,8 @@ export interface SandboxGround {
   base: Base;
   readonly seed: string;
   readonly journal: JournalLimits;
+  /** Fault rules of the config file. */
+  readonly faults: readonly Rule[];
 }
 
 /** What one sandbox has for itself from the start. */
@@ -82,12 +87,15 @@ export function createSandbox(
   const journal = createJournal(ground.journal);
   const clock = createClock();
   start.setClock?.(clock);
+  const faults = createFaultSet(ground.faults, { seed: ground.seed, sandbox: name, nowMs: clock.nowMs });
   const resets: Record<ResetPart, () => void> = {
     state() {
       store.reset();
       simulated = release;
     },
     journal: () => journal.clear(),
+    faults: () => faults.reset(),
+    counters: () => faults.resetCounters(),
     clock() {
       clock.followSystem();
       start.setClock?.(clock);
@@ -109,6 +117,7 @@ export function createSandbox(
     simulate(to) {
       simulated = to;
     },
+    faults,
     reset(parts) {
       for (const part of resetParts) if (parts[part]) resets[part]();
     },

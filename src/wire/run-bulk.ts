@@ -96,7 +96,7 @@ function runFaulted<Row>(
 ) {
   const isKept = () => fault.outcome === "committed-but-reported-failed";
   const result = work.attempt(() => runRow(work, row, index, seen, ignored), isKept);
-  if (isRefusal(result)) return fault.outcome === "omitted" ? "omitted" : result;
+  if (isRefusal(result)) return result;
   if (fault.outcome === "reported-ok-but-not-committed") return result;
   return fault.outcome === "omitted" ? "omitted" : "failed";
 }

@@ -1,0 +1,41 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import { nearestHint } from "../config-error.ts";
+import { planRule } from "../faults/plan.ts";
+import { problem } from "../http/problem.ts";
+import type { AdminGround } from "./admin-ground.ts";
+import { inSandbox } from "./in-sandbox.ts";
+import { whole } from "./paging.ts";
+import { validQuery } from "./valid.ts";
+
+const query = z.strictObject({
+  seed: z.string().min(1).optional(),
+  n: whole(1, 10_000).default(20),
+  rule: z.string().optional(),
+  /** Separated by commas. */
+  keys: z
+    .string()
+    .min(1)
+    .transform((text) => text.split(","))
+    .optional(),
+});
+
+/** `GET faults/plan`: what would become of the next calls, without making them. */
+export function faultPlanRoutes({ sandboxes, seed: ownSeed }: AdminGround): Hono {
+  return new Hono().get("/faults/plan", validQuery(query), (context) =>
+    inSandbox(context, sandboxes, ({ faults, name }) => {
+      const { seed = ownSeed, n, rule: id, keys = [] } = context.req.valid("query");
+      const rules = faults.list().map(({ rule }) => rule);
+      const chosen = rules.filter((rule) => id === undefined || rule.id === id);
+      if (id !== undefined && chosen.length === 0) {
+        const hint = nearestHint(
+          id,
+          rules.map((rule) => rule.id),
+        );
+        return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint || "there are none"}`);
+      }
+      const items = chosen.flatMap((rule) => planRule(rule, { seed, sandbox: name, n, keys }));
+      return context.json({ seed, sandbox: name, n, total: items.length, items });
+    }),
+  );
+}

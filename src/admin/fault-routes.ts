@@ -1,0 +1,111 @@
+import { type Context, Hono } from "hono";
+import * as z from "zod";
+import { nearestHint } from "../config-error.ts";
+import { type Entry, renderEntry } from "../faults/entry.ts";
+import type { FaultSet } from "../faults/fault-set.ts";
+import { presets } from "../faults/presets.ts";
+import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
+import { problem } from "../http/problem.ts";
+import type { AdminGround } from "./admin-ground.ts";
+import { faultPlanRoutes } from "./fault-plan-routes.ts";
+import { inSandbox } from "./in-sandbox.ts";
+import { mergePatch } from "./merge-patch.ts";
+import { refusedBy, validJson, validQuery } from "./valid.ts";
+
+const listQuery = z.strictObject({
+  pending: z.enum(["", "true", "false"], "expected ?pending, or true or false").optional(),
+});
+
+const members = z.record(z.string(), z.unknown());
+
+/** `faults`: the fault rules of a sandbox, listed, added, replaced, changed and removed. */
+export function faultRoutes(ground: AdminGround): Hono {
+  const within = (context: Context, answer: (faults: FaultSet) => Response) =>
+    inSandbox(context, ground.sandboxes, ({ faults }) => answer(faults));
+
+  return new Hono()
+    .route("/", faultPlanRoutes(ground))
+    .get("/faults/presets", (context) => {
+      const items = Object.entries(presets).map(([name, preset]) => ({ name, ...preset }));
+      return context.json({ total: items.length, items });
+    })
+    .get("/faults", validQuery(listQuery), (context) =>
+      within(context, (faults) => {
+        const { pending = "false" } = context.req.valid("query");
+        return context.json(listed(faults.list().filter(({ hits }) => pending === "false" || hits === 0)));
+      }),
+    )
+    .get("/faults/:id", (context) => within(context, (faults) => one(context, faults, renderedAs(context))))
+    .post("/faults", validJson(oneOrSeveralSchema), async (context) => {
+      const isList = Array.isArray(await context.req.json());
+      return within(context, (faults) => {
+        const rules = context.req.valid("json");
+        const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
+        if (taken) return problem(409, "Rule exists", `There is a rule "${taken.id}"; change it with PUT or PATCH.`);
+        const stored = faults.add(rules).map(renderEntry);
+        return context.json(isList ? stored : stored[0], 201);
+      });
+    })
+    .put("/faults", validJson(oneOrSeveralSchema), (context) =>
+      within(context, (faults) => {
+        faults.clear();
+        faults.add(context.req.valid("json"));
+        return context.json(listed(faults.list()));
+      }),
+    )
+    .put("/faults/:id", validJson(ruleSchema), (context) =>
+      within(context, (faults) => put(context, faults, context.req.valid("json"))),
+    )
+    .patch("/faults/:id", validJson(members), (context) =>
+      within(context, (faults) =>
+        one(context, faults, (entry) => {
+          const read = ruleSchema.safeParse(mergePatch(entry.rule, context.req.valid("json")));
+          if (!read.success) return refusedBy(read.error.issues, "Invalid body");
+          if (read.data.id !== entry.rule.id) return otherId(entry.rule.id);
+          return context.json(renderEntry(faults.replace(entry, read.data, true)));
+        }),
+      ),
+    )
+    .delete("/faults", (context) =>
+      within(context, (faults) => {
+        faults.clear();
+        return context.body(null, 204);
+      }),
+    )
+    .delete("/faults/:id", (context) =>
+      within(context, (faults) =>
+        one(context, faults, ({ rule }) => {
+          faults.remove(rule.id);
+          return context.body(null, 204);
+        }),
+      ),
+    );
+}
+
+const listed = (entries: readonly Entry[]) => ({ total: entries.length, items: entries.map(renderEntry) });
+
+const renderedAs = (context: Context) => (entry: Entry) => context.json(renderEntry(entry));
+
+const otherId = (id: string) =>
+  problem(422, "Invalid body", `/id: the rule is "${id}" and stays so`, {
+    validation: [{ path: "/id", message: `expected ${id}, or none` }],
+  });
+
+function one(context: Context, faults: FaultSet, answer: (entry: Entry) => Response): Response {
+  const id = context.req.param("id") ?? "";
+  const found = faults.get(id);
+  if (found) return answer(found);
+  const known = faults.list().map(({ rule }) => rule.id);
+  const hint = known.length > 0 ? nearestHint(id, known) : "there are none";
+  return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`);
+}
+
+function put(context: Context, faults: FaultSet, rule: Rule): Response {
+  const id = context.req.param("id") ?? "";
+  const found = faults.get(id);
+  if (rule.id !== undefined && rule.id !== id) return otherId(id);
+  if (found) return context.json(renderEntry(faults.replace(found, rule, false)));
+  const named = ruleSchema.safeParse({ ...rule, id });
+  if (!named.success) return refusedBy(named.error.issues, "Invalid body");
+  return context.json(faults.add([named.data]).map(renderEntry)[0], 201);
+}

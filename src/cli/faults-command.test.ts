@@ -1,0 +1,75 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { startFaultClient } from "../../test/faults-client.ts";
+
+const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+
+function run(...words: string[]): Promise<{ code: number | null; out: string; error: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, ...words]);
+    let [out, error] = ["", ""];
+    child.stdout.on("data", (part) => {
+      out += part;
+    });
+    child.stderr.on("data", (part) => {
+      error += part;
+    });
+    child.on("close", (code) => resolve({ code, out, error }));
+  });
+}
+
+describe("faults plan", () => {
+  test("prints one schedule for a seed, and another for another", async () => {
+    const [one, again, other] = await Promise.all(
+      ["42", "42", "43"].map((seed) => run("faults", "plan", "--seed", seed, "-n", "5")),
+    );
+    expect(one).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^(flaky {2}n=\d {2}u=0\.\d{6} {2}(hit|-)\n){5}$/),
+    });
+    expect(again?.out).toBe(one?.out);
+    expect(other?.out).not.toBe(one?.out);
+  });
+
+  test.each([
+    [["plan"], /--seed: missing/],
+    [["plan", "--seed", "1", "-n", "0"], /-n: "0" is not accepted; expected an integer/],
+    [["plan", "--seed", "1", "--rule", "no-such-file"], /no-such-file: neither a preset/],
+    [["plan", "--seed", "1", "--rule", '{"effect":{"delay":{"type":"uniform","lower":1}}}'], /\/effect\/delay\/upper/],
+    [["plan", "--sed=1"], /--sed: unknown for faults plan; did you mean --seed\?/],
+    [["lst"], /faults lst: unknown; did you mean list\?/],
+    [["list", "--url", "nowhere"], /--url: "nowhere" is not a URL/],
+    [["add"], /expected the name of a preset/],
+  ])("%j is refused", async (words, error) => {
+    expect(await run("faults", ...words)).toMatchObject({ code: 2, out: "", error: expect.stringMatching(error) });
+  });
+});
+
+test("a running server is listed, added to and cleared", async () => {
+  const client = await startFaultClient("socket");
+  const { url } = await client.standIn.listen({ port: 0 });
+  expect(await run("faults", "add", "flaky", "--url", url)).toMatchObject({ code: 0 });
+  expect(JSON.parse((await run("faults", "list", "--url", url)).out)).toMatchObject({ items: [{ id: "flaky" }] });
+  expect(await run("faults", "add", "flaky", "--url", url)).toMatchObject({
+    code: 2,
+    error: expect.stringMatching(/409/),
+  });
+  expect(await run("faults", "clear", "--url", url)).toMatchObject({ code: 0 });
+  expect(JSON.parse((await run("faults", "list", "--url", url)).out)).toMatchObject({ total: 0 });
+  expect((await run("faults", "presets")).out).toMatch(/^flaky +One call in five/);
+  await client.close();
+});
+
+test("the doctor finds that every effect does what it says", async () => {
+  const { code, out } = await run("doctor");
+  expect(out).toMatch(/\d+ fine, 0 failed\n$/);
+  expect(code).toBe(0);
+});
+
+test("a bad rule in the config file ends the start", async () => {
+  const config = fileURLToPath(new URL("../../test/bad-faults.json", import.meta.url));
+  const { code, error } = await run("serve", "--port", "0", "--config", config);
+  expect(code).toBe(2);
+  expect(error).toMatch(/faults in .*bad-faults\.json, at 0\.effect\.delay\.upper: .*expected number/);
+});

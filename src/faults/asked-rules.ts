@@ -1,0 +1,80 @@
+import { nearestHint } from "../config-error.ts";
+import { createEntry, type Entry } from "./entry.ts";
+import type { FaultSet } from "./fault-set.ts";
+import { presetNames } from "./presets.ts";
+import { ruleSchema } from "./rule.ts";
+
+/** What the keys of the compact form say in a rule: the place, and whether the value is a number. */
+const compactKeys: Readonly<Record<string, { readonly at: string; readonly isNumber?: true }>> = {
+  phase: { at: "phase" },
+  delay: { at: "effect.delay", isNumber: true },
+  status: { at: "effect.http.status", isNumber: true },
+  "retry-after": { at: "effect.http.retryAfterSeconds", isNumber: true },
+  body: { at: "effect.http.body" },
+  error: { at: "effect.vendorError" },
+  row: { at: "effect.row.outcome" },
+  "row-code": { at: "effect.row.error_code" },
+  index: { at: "match.rows.index", isNumber: true },
+  connection: { at: "effect.connection.type" },
+  bytes: { at: "effect.connection.bytes", isNumber: true },
+  "truncate-at": { at: "effect.body.truncateAt", isNumber: true },
+  malformed: { at: "effect.body.malformed" },
+  "content-type": { at: "effect.body.contentType" },
+  chunks: { at: "effect.throttle.chunks", isNumber: true },
+  duration: { at: "effect.throttle.durationMs", isNumber: true },
+  "bytes-per-second": { at: "effect.throttle.bytesPerSecond", isNumber: true },
+  token: { at: "effect.token" },
+};
+
+const names = Object.keys(compactKeys);
+
+/**
+ * The rules that a request asks for in `X-Mock-Fault`, for itself alone: the name of a preset, the id of a rule, or the
+ * compact form `delay=300;status=502`; or what is wrong with it.
+ */
+export function askedRules(text: string, faults: FaultSet): readonly Entry[] | string {
+  const asked = text.trim();
+  if (asked.includes("=")) return readCompact(asked);
+  if (presetNames.includes(asked)) return [headerEntry(asked, {})];
+  const there = faults.get(asked);
+  if (there) return [there];
+  const known = [...presetNames, ...faults.list().map(({ rule }) => rule.id)];
+  return `"${asked.slice(0, 100)}" is no preset and no rule; ${nearestHint(asked, known)}; or write delay=300;status=502`;
+}
+
+function readCompact(text: string): readonly Entry[] | string {
+  const rule = {};
+  for (const part of text.split(";")) {
+    if (part.trim() === "") continue;
+    const [name = "", ...rest] = part.split("=");
+    const key = name.trim();
+    if (rest.length === 0 || !Object.hasOwn(compactKeys, key)) {
+      return `${part.trim().slice(0, 100)}: not understood; ${nearestHint(key, names)}`;
+    }
+    place(rule, key, rest.join("=").trim());
+  }
+  const read = ruleSchema.safeParse(rule);
+  if (!read.success) return read.error.issues.map(({ path, message }) => `${keyAt(path)}: ${message}`).join("; ");
+  return [createEntry({ ...read.data, id: "header" }, "header", 0)];
+}
+
+function place(rule: Record<string, unknown>, key: string, text: string): void {
+  const { at, isNumber } = compactKeys[key] as (typeof compactKeys)[string];
+  const steps = at.split(".");
+  const last = steps.pop() as string;
+  let within = rule;
+  for (const step of steps) {
+    within[step] ??= {};
+    within = within[step] as Record<string, unknown>;
+  }
+  within[last] = isNumber && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text === "true" ? true : text;
+}
+
+/** The compact key that a path in a rule belongs to. */
+function keyAt(path: readonly PropertyKey[]): string {
+  const dotted = path.map(String).join(".");
+  return names.find((name) => compactKeys[name]?.at === dotted) ?? (dotted || "X-Mock-Fault");
+}
+
+const headerEntry = (preset: string, more: object) =>
+  createEntry({ ...ruleSchema.parse({ preset, ...more }), id: preset }, "header", 0);

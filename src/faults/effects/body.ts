@@ -1,0 +1,91 @@
+import { applyPatch, type Operation } from "rfc6902";
+import * as z from "zod";
+import { jsonPointer } from "../json-pointer.ts";
+import { strictMembers } from "../strict-members.ts";
+
+const path = jsonPointer;
+const from = jsonPointer;
+const value = z.json();
+
+const operation = z.discriminatedUnion(
+  "op",
+  [
+    strictMembers({ op: z.literal("add"), path, value }),
+    strictMembers({ op: z.literal("replace"), path, value }),
+    strictMembers({ op: z.literal("test"), path, value }),
+    strictMembers({ op: z.literal("remove"), path }),
+    strictMembers({ op: z.literal("move"), from, path }),
+    strictMembers({ op: z.literal("copy"), from, path }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === "invalid_union" ? "expected add, replace, test, remove, move or copy (RFC 6902)" : undefined,
+  },
+);
+
+/** The answer comes, and is not what it should be. */
+export const bodySchema = strictMembers({
+  /** Bytes that are left of it. */
+  truncateAt: z.int().min(0).optional(),
+  malformed: z.literal(true).optional(),
+  contentType: z
+    .string()
+    .regex(/^[\x20-\x7e]+$/, "expected a media type like text/html")
+    .optional(),
+  patch: z.array(operation).min(1).optional(),
+}).refine((given) => Object.keys(given).length > 0, "expected one of truncateAt, malformed, contentType, patch");
+
+export type BodyEffect = z.output<typeof bodySchema>;
+
+/** A body after the effects on it. */
+export interface ShapedBody {
+  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly contentType: string;
+  /** What could not be done. */
+  readonly remarks: readonly string[];
+}
+
+/** Shapes a body: it is patched, then made malformed, then cut. */
+export function shapeBody(
+  text: string,
+  contentType: string,
+  effects: readonly { rule: string; body: BodyEffect }[],
+): ShapedBody {
+  const remarks: string[] = [];
+  let shaped = text;
+  let type = contentType;
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const { rule, body } of effects) {
+    if (body.patch) shaped = patched(shaped, body.patch as Operation[], (why) => remarks.push(`fault ${rule}: ${why}`));
+    type = body.contentType ?? type;
+    bytes = Math.min(bytes, body.truncateAt ?? bytes);
+  }
+  if (effects.some(({ body }) => body.malformed)) shaped = malformed(shaped);
+  const cut = Buffer.byteLength(shaped) > bytes;
+  return { body: cut ? Uint8Array.from(Buffer.from(shaped).subarray(0, bytes)) : shaped, contentType: type, remarks };
+}
+
+/** The text with the patch done, or as it was when a part of the patch cannot be done. */
+function patched(text: string, patch: readonly Operation[], failed: (why: string) => void): string {
+  let whole: { body: unknown };
+  try {
+    whole = { body: JSON.parse(text) };
+  } catch {
+    failed("the answer is not JSON and was not patched");
+    return text;
+  }
+  // Below a root of our own, so that a patch can replace the whole.
+  const below = patch.map((one) => ({
+    ...structuredClone(one),
+    path: `/body${one.path}`,
+    ...("from" in one && { from: `/body${one.from}` }),
+  })) as Operation[];
+  const at = applyPatch(whole, below).findIndex((error) => error !== null);
+  if (at < 0) return whole.body === undefined ? "" : JSON.stringify(whole.body);
+  const { op, path } = patch[at] as Operation;
+  failed(`the answer was not patched, as ${op} ${path} cannot be done`);
+  return text;
+}
+
+/** No parser of JSON takes it: the first quotation mark is an apostrophe, or there is a bracket too many. */
+const malformed = (text: string): string => (text.includes('"') ? text.replace('"', "'") : `${text}}`);

@@ -1,0 +1,49 @@
+import type * as z from "zod";
+import { strictMembers } from "../strict-members.ts";
+import { bodySchema } from "./body.ts";
+import { connectionSchema } from "./connection.ts";
+import { delaySchema } from "./delay.ts";
+import { httpSchema } from "./http.ts";
+import { quotaSchema } from "./quota.ts";
+import { rowSchema } from "./row.ts";
+import { throttleSchema } from "./throttle.ts";
+import { tokenSchema } from "./token.ts";
+import { vendorErrorSchema } from "./vendor-error.ts";
+
+const effects = {
+  delay: delaySchema.optional(),
+  vendorError: vendorErrorSchema.optional(),
+  http: httpSchema.optional(),
+  row: rowSchema.optional(),
+  connection: connectionSchema.optional(),
+  body: bodySchema.optional(),
+  throttle: throttleSchema.optional(),
+  quota: quotaSchema.optional(),
+  token: tokenSchema.optional(),
+};
+
+/** The names of all effects. */
+export const effectNames = Object.keys(effects) as (keyof typeof effects)[];
+
+/** Those that end a call: the first that hits wins. */
+export const terminalEffects = ["http", "vendorError", "quota", "connection"] as const;
+
+/** Those that give an answer of their own. */
+const answering = ["http", "vendorError", "quota"] as const;
+
+/** What a rule does; at least one effect. */
+export const effectSchema = strictMembers(effects)
+  .refine((given) => Object.keys(given).length > 0, `expected at least one of ${effectNames.join(", ")}`)
+  .superRefine((given, context) => {
+    const [, second] = answering.filter((name) => given[name] !== undefined);
+    if (second) {
+      context.addIssue({ code: "custom", path: [second], message: `only one of ${answering.join(", ")} can answer` });
+    }
+    const terminal = terminalEffects.find((name) => given[name] !== undefined);
+    if (given.row !== undefined && terminal) {
+      const message = `no row is done when ${terminal} ends the call; use two rules`;
+      context.addIssue({ code: "custom", path: ["row"], message });
+    }
+  });
+
+export type Effect = z.output<typeof effectSchema>;

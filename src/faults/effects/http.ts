@@ -1,0 +1,49 @@
+import * as z from "zod";
+import { alsoShort, strictMembers } from "../strict-members.ts";
+import { type FaultAnswer, plainAnswer } from "./fault-answer.ts";
+
+const headerText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected the text of a header, without line breaks");
+const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "expected the name of a header")
+  .refine(
+    (name) => !/^(content-length|transfer-encoding|connection)$/i.test(name),
+    "is set by the server; use the effects connection, body or throttle",
+  );
+
+/** What stands between client and vendor answers: a proxy, a gateway, a load balancer. A number is short for its status. */
+export const httpSchema = alsoShort(
+  (given) => (typeof given === "number" ? { status: given } : given),
+  strictMembers({
+    status: z.int().min(200).max(599),
+    headers: z.record(headerName, headerText).default({}),
+    /** A text goes out as it is, anything else as JSON. */
+    body: z.json().optional(),
+    retryAfterSeconds: z.int().min(0).max(86_400).optional(),
+  }).refine(({ status, body }) => body === undefined || !isBodiless(status), {
+    path: ["body"],
+    message: "an answer with that status has no body",
+  }),
+);
+
+/** Does HTTP forbid a body with that status? */
+const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;
+
+/** The answer of a call that never got to the vendor. */
+export function httpAnswer(effect: z.output<typeof httpSchema>, rule: string): FaultAnswer {
+  const { status, body, retryAfterSeconds } = effect;
+  const own = Object.entries(effect.headers).map(([name, text]) => [name.toLowerCase(), text]);
+  const headers: Record<string, string> = Object.fromEntries(own);
+  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
+  if (isBodiless(status)) return { status, headers, text: "", statusCode: undefined, provenance: undefined };
+  if (body === undefined) return plainAnswer(status, "Injected fault", rule, headers);
+  const isText = typeof body === "string";
+  const type = !isText ? "application/json" : /^\s*</.test(body) ? "text/html; charset=utf-8" : "text/plain";
+  return {
+    status,
+    headers: { "content-type": type, ...headers },
+    text: isText ? body : JSON.stringify(body),
+    statusCode: undefined,
+    provenance: undefined,
+  };
+}

@@ -1,0 +1,20 @@
+import * as z from "zod";
+import type { RowFault } from "../../wire/run-bulk.ts";
+import { alsoShort, strictMembers } from "../strict-members.ts";
+
+/** What becomes of a row, and what the answer says became of it. A text is short for the outcome. */
+export const rowSchema = alsoShort(
+  (given) => (typeof given === "string" ? { outcome: given } : given),
+  strictMembers({
+    outcome: z
+      .enum(["rejected", "committed-but-reported-failed", "reported-ok-but-not-committed", "omitted"])
+      .default("rejected"),
+    error_code: z.string().min(1).default("InjectedFaultException"),
+    error_description: z
+      .string()
+      .default("Error:Injected by crmcom-mock. - Description:A fault rule failed this row, not CRM.COM."),
+  }),
+);
+
+/** What a rule does to one row. */
+export const rowFault = (effect: z.output<typeof rowSchema>, rule: string): RowFault => ({ rule, ...effect });

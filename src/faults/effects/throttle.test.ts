@@ -1,0 +1,31 @@
+import { describe, expect, test } from "vitest";
+import { startFaultClient } from "../../../test/faults-client.ts";
+import { transports } from "../../../test/transports.ts";
+
+import { throttled } from "./throttle.ts";
+
+describe.each(transports)("a throttled answer, %s", (transport) => {
+  test.each([{ chunks: 4, durationMs: 80 }, { durationMs: 50 }, { bytesPerSecond: 5000 }])(
+    "%j is whole",
+    async (throttle) => {
+      const client = await startFaultClient(transport, [{ effect: { throttle } }]);
+      expect((await client.call()).body.data.processed_customer_events_set).toHaveLength(2);
+      await client.close();
+    },
+  );
+
+  test("ends with the server", async () => {
+    const client = await startFaultClient(transport, [{ effect: { throttle: { durationMs: 3_600_000 } } }]);
+    const answer = client.call();
+    while (client.standIn.sandbox()?.faults.list()[0]?.hits === 0) await client.stored();
+    await client.close();
+    expect((await answer).status).toBe(200);
+  });
+});
+
+test("the parts are the whole, in the time that was asked for", () => {
+  const body = Uint8Array.from({ length: 1000 }, (_, index) => index % 256);
+  const parts = throttled(body, { bytesPerSecond: 500 });
+  expect(Buffer.concat(parts.map(({ bytes }) => bytes))).toEqual(Buffer.from(body));
+  expect(parts.reduce((sum, { waitMs }) => sum + waitMs, 0)).toBeCloseTo(2000);
+});

@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { printEnvelope } from "../../wire/envelope.ts";
+import type { Provenance } from "../../wire/provenance.ts";
+import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
+import { alsoShort, strictMembers } from "../strict-members.ts";
+import type { FaultAnswer } from "./fault-answer.ts";
+
+const isKind = (text: string): text is VendorErrorKind => Object.hasOwn(vendorErrors, text);
+
+/** The call is refused as CRM.COM refuses calls. A text is short for a kind of our table, or else for a code. */
+export const vendorErrorSchema = alsoShort(
+  (given) => (typeof given !== "string" ? given : isKind(given) ? { kind: given } : { code: given }),
+  strictMembers({
+    kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind, ...VendorErrorKind[]]).optional(),
+    code: z.string().min(1).optional(),
+    message: z.string().optional(),
+    description: z.string().optional(),
+    httpStatus: z.int().min(200).max(599).optional(),
+    /** What stands for `{path}` and the like in the text of a kind. */
+    values: z.record(z.string(), z.string()).optional(),
+  })
+    .refine(({ kind, code }) => kind !== undefined || code !== undefined, "expected kind or code")
+    .refine(({ kind, values }) => values === undefined || kind !== undefined, {
+      path: ["values"],
+      message: "has no effect without kind",
+    }),
+);
+
+const injected = {
+  code: "",
+  message: "Injected by crmcom-mock.",
+  description: "A fault rule refused the call.",
+  httpStatus: undefined as number | undefined,
+  provenance: undefined as Provenance | undefined,
+};
+
+/** The answer of a call that a rule refuses as the vendor would. */
+export function vendorErrorAnswer(
+  effect: z.output<typeof vendorErrorSchema>,
+  table: VendorErrorTable,
+  refusalStatus: number,
+): FaultAnswer {
+  const { kind, values = {}, ...given } = effect;
+  const { code, message, description, httpStatus, provenance } = { ...injected, ...(kind && table[kind]) };
+  const text = (given.message ?? message).replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  const status = {
+    code: given.code ?? code,
+    message: text,
+    description: given.description ?? description,
+  };
+  return {
+    status: given.httpStatus ?? httpStatus ?? refusalStatus,
+    headers: { "content-type": "application/json" },
+    text: printEnvelope({}, status),
+    statusCode: status.code,
+    provenance: Object.keys(given).length === 0 ? provenance : undefined,
+  };
+}

@@ -1,0 +1,46 @@
+import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
+import { alsoShort, strictMembers } from "./strict-members.ts";
+
+const regex = z.string().superRefine((text, context) => {
+  try {
+    new RegExp(text, "u");
+  } catch (error) {
+    context.addIssue(`expected a regular expression: ${(error as Error).message}`);
+  }
+});
+
+const long = strictMembers({
+  equals: z.unknown().optional(),
+  contains: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  matches: regex.optional(),
+  in: z.array(z.unknown()).min(1).optional(),
+  absent: z.boolean().optional(),
+}).refine((given) => Object.keys(given).length > 0, "expected one of equals, contains, matches, in, absent");
+
+const isPlain = (given: unknown) => typeof given !== "object" || given === null;
+
+/** What a value must be like; all that is given must hold. A plain value is short for `equals`. */
+export const predicate = alsoShort((given) => (isPlain(given) ? { equals: given } : given), long);
+
+type Predicate = z.output<typeof predicate>;
+
+/** Makes a predicate ready to be asked often. */
+export function compilePredicate(given: Predicate): (value: unknown) => boolean {
+  const parts: ((value: unknown) => boolean)[] = [];
+  const { contains, matches, absent } = given;
+  if (Object.hasOwn(given, "equals")) parts.push((value) => isDeepStrictEqual(value, given.equals));
+  if (contains !== undefined) parts.push((value) => doesContain(value, contains));
+  if (matches !== undefined) {
+    const pattern = new RegExp(matches, "u");
+    parts.push((value) => value != null && typeof value !== "object" && pattern.test(String(value)));
+  }
+  if (given.in) parts.push((value) => given.in?.some((one) => isDeepStrictEqual(value, one)) === true);
+  if (absent !== undefined) parts.push((value) => (value == null) === absent);
+  return (value) => parts.every((holds) => holds(value));
+}
+
+function doesContain(value: unknown, part: string | number | boolean): boolean {
+  if (Array.isArray(value)) return value.includes(part);
+  return typeof value === "string" && value.includes(String(part));
+}

@@ -1,0 +1,54 @@
+const badGateway = `<html>
+<head><title>502 Bad Gateway</title></head>
+<body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body>
+</html>
+`;
+
+/** Faults that people ask for by name. Each is a rule as a user could write it. */
+export const presets = {
+  flaky: {
+    description: "One call in five is answered 503 and not done",
+    when: { probability: 0.2 },
+    effect: { http: { status: 503, retryAfterSeconds: 1 } },
+  },
+  slow: {
+    description: "Answers take about a second, some of them much longer",
+    phase: "after-commit",
+    effect: { delay: { type: "lognormal", median: 1000, sigma: 0.5, cap: 10_000 } },
+  },
+  "outage-30s": {
+    description: "Everything is answered 503 for half a minute",
+    when: { window: { fromMs: 0, toMs: 30_000 } },
+    phase: "before-auth",
+    effect: { http: { status: 503, retryAfterSeconds: 30 } },
+  },
+  "lost-response": {
+    description: "The call is done and stored, and its answer is lost",
+    phase: "after-commit",
+    effect: { connection: { type: "reset" } },
+  },
+  "half-rows": {
+    description: "About half of the rows of a call fail",
+    when: { probability: 0.5, draw: { by: "key", key: "row:/request_unique_identifier" } },
+    effect: { row: { outcome: "rejected" } },
+  },
+  "token-expiry": {
+    description: "The token expires at its fifth call",
+    when: { nth: 5, draw: { key: "/token" }, countBy: "key" },
+    phase: "before-auth",
+    effect: { token: "expire" },
+  },
+  "proxy-html-502": {
+    description: "A proxy in front answers with a page of HTML",
+    phase: "before-auth",
+    effect: { http: { status: 502, headers: { "content-type": "text/html" }, body: badGateway } },
+  },
+  "rate-limit": {
+    description: "Ten calls in a second, and no more",
+    phase: "before-auth",
+    effect: { quota: { limit: 10, windowMs: 1000 } },
+  },
+};
+
+/** Their names. */
+export const presetNames = Object.keys(presets);

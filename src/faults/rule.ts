@@ -1,0 +1,74 @@
+import * as z from "zod";
+import { effectSchema } from "./effects/effect.ts";
+import { matchSchema } from "./match.ts";
+import { presetNames, presets } from "./presets.ts";
+import { strictMembers } from "./strict-members.ts";
+import { whenSchema } from "./when.ts";
+
+/** Where in a call a rule hits, in the order in which a call gets there. */
+const phases = ["before-auth", "before-validation", "before-commit", "after-commit"] as const;
+
+export type Phase = (typeof phases)[number];
+
+/** The id of a rule; it stands in a header, beside other things. */
+const ruleId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "expected an id of letters, digits, . _ and -, at most 100");
+
+const rule = strictMembers({
+  id: ruleId.optional(),
+  description: z.string().optional(),
+  enabled: z.boolean().default(true),
+  /** Higher goes first. */
+  priority: z.int().default(0),
+  /** By the sandbox's clock. */
+  expiresAfterMs: z.int().min(1).optional(),
+  match: matchSchema.prefault({}),
+  when: whenSchema.prefault({}),
+  phase: z.enum(phases).default("before-commit"),
+  effect: effectSchema,
+}).superRefine(({ match, when, phase, effect }, context) => {
+  const say = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+  if (effect.row !== undefined) {
+    if (phase !== "before-commit") say(["phase"], "expected before-commit, as that is when rows are done");
+    return;
+  }
+  if (match.rows) say(["match", "rows"], "has no effect without the effect row");
+  if (when.countBy === "row") say(["when", "countBy"], "row needs the effect row");
+  if (when.draw.key?.startsWith("row:")) say(["when", "draw", "key"], "row: needs the effect row");
+});
+
+/** A fault as users write it: a rule, the name of a preset, or `{preset, …}` with members in place of the preset's. */
+export const ruleSchema = z.preprocess((given, context) => {
+  const { preset, ...own } = typeof given === "string" ? { preset: given } : ((given ?? {}) as { preset?: unknown });
+  if (preset === undefined) return given;
+  if (typeof preset === "string" && Object.hasOwn(presets, preset)) {
+    return { id: preset, ...presets[preset as keyof typeof presets], ...own };
+  }
+  const message = `${JSON.stringify(preset)} is no preset; there are: ${presetNames.join(", ")}`;
+  context.addIssue({ code: "custom", path: typeof given === "string" ? [] : ["preset"], message });
+  return z.NEVER;
+}, rule);
+
+/** A rule with all defaults in place; the id is given when it is stored. */
+export type Rule = z.output<typeof ruleSchema>;
+
+/** Rules of which no two have the same id. */
+export const rulesSchema = z.array(ruleSchema).superRefine((rules, context) => {
+  const seen = new Set<string>();
+  for (const [index, { id }] of rules.entries()) {
+    if (id === undefined) continue;
+    if (seen.has(id)) context.addIssue({ code: "custom", path: [index, "id"], message: `${id} stands there twice` });
+    seen.add(id);
+  }
+});
+
+/** One rule or several; what is wrong with a single one is told by its path in the rule. */
+export const oneOrSeveralSchema = z.unknown().transform((given, context) => {
+  const read = Array.isArray(given)
+    ? rulesSchema.safeParse(given)
+    : ruleSchema.transform((one) => [one]).safeParse(given);
+  if (read.success) return read.data;
+  for (const { path, message } of read.error.issues) context.addIssue({ code: "custom", path: [...path], message });
+  return z.NEVER;
+});

@@ -1,0 +1,69 @@
+import { request } from "node:http";
+import { type Client, type Received, startClient, type transports } from "./transports.ts";
+
+export const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
+
+export const row = (request_unique_identifier: string, more: object = {}) => ({
+  request_unique_identifier,
+  accounts_receivable_identifier: { number: "ACR0000000164" },
+  performed_by_unit_identifier: { name: "Admin Unit" },
+  performed_on: "2016-06-22T15:00:00",
+  social_media: "FACEBOOK",
+  profile: `www.facebook.com/${request_unique_identifier}`,
+  action: "LIKE",
+  ...more,
+});
+
+/** A stand-in with rules, and what a test of faults asks of it. */
+export interface FaultClient extends Client {
+  /** Calls the method with rows, by default of the identifiers 1 and 2. */
+  call(headers?: Record<string, string>, rows?: readonly unknown[]): Promise<Received>;
+  /** What a raw client sees: status, what came of the body, and the error that ended it. */
+  raw(headers?: Record<string, string>): Promise<{ status: number; text: string; error: string }>;
+  /** Adds rules over the admin API. */
+  add(rule: unknown, headers?: Record<string, string>): Promise<Received>;
+  /** Events stored since the start. */
+  stored(): Promise<number>;
+  faultsInJournal(): Promise<Received["body"][]>;
+}
+
+export async function startFaultClient(
+  transport: (typeof transports)[number],
+  rules: NonNullable<Parameters<typeof startClient>[1]>["faults"] = [],
+  options: Parameters<typeof startClient>[1] = {},
+): Promise<FaultClient> {
+  const client = await startClient(transport, { ...options, faults: rules });
+  const token = client.standIn.token;
+  const body = (rows: readonly unknown[]) => ({ token, social_media_customer_events_set: rows });
+  const usual = [row("1"), row("2")];
+  const before = client.standIn.sandbox()?.store.named("customer_events")?.total ?? 0;
+  return {
+    ...client,
+    call: (headers = {}, rows = usual) => client.post(path, body(rows), headers),
+    async raw(headers = {}) {
+      const { url } = await client.standIn.listen({ port: 0 });
+      return new Promise((resolve) => {
+        let [status, text] = [0, ""];
+        const end = (error = "") => resolve({ status, text, error });
+        const call = request(`${url}${path}`, { method: "POST", agent: false, headers }, (response) => {
+          status = response.statusCode ?? 0;
+          response.setEncoding("utf8");
+          response.on("data", (part: string) => {
+            text += part;
+          });
+          response.on("error", ({ message }) => end(message));
+          response.on("end", () => end());
+        });
+        call.on("error", ({ message }) => end(message));
+        call.end(JSON.stringify(body(usual)));
+      });
+    },
+    add: (rule, headers) => client.post("/__mock/v1/faults", rule, headers),
+    async stored() {
+      return (await client.get("/__mock/v1/store/customer_events?limit=0")).total - before;
+    },
+    async faultsInJournal() {
+      return (await client.get("/__mock/v1/requests")).items.map(({ faults }: { faults: unknown }) => faults);
+    },
+  };
+}
