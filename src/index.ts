@@ -3,6 +3,7 @@ export type { ConfigInput } from "./config.ts";
 export { ConfigError } from "./config-error.ts";
 export type { CustomerEvent } from "./entities/customer-event.ts";
 export type { Listening } from "./http/listen.ts";
+export { NoSocketError } from "./http/socket-effects.ts";
 export type { CallOutcome } from "./journal/journal.ts";
 export type { JournalFilter } from "./journal/journal-filter.ts";
 export type { JournalEntry, RenderedRow } from "./journal/render-entry.ts";
@@ -16,5 +17,4 @@ export type {
 export type { ResetPart } from "./sandbox/sandbox.ts";
 export type { SandboxOptions } from "./sandbox/sandbox-options.ts";
 export { SandboxRefused } from "./sandbox/sandboxes.ts";
-export { NoSocketError } from "./http/socket-effects.ts";
 export { createStandIn, type StandIn } from "./stand-in.ts";

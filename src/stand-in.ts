@@ -56,6 +56,10 @@ export interface StandIn {
    * @throws SandboxRefused when the name is taken or when there are too many; ConfigError for options that cannot be used
    */
   sandbox(options?: string | SandboxOptions): SandboxHandle;
+  /** The journal of the sandbox `default`. */
+  readonly journal: SandboxHandle["journal"];
+  /** The fault rules of the sandbox `default`. */
+  readonly faults: SandboxHandle["faults"];
   /** Puts back what is named, by default all, in every sandbox. */
   reset(parts?: Partial<Record<ResetPart, boolean>>): void;
   /** Stops listening, calls under way being finished first, and writes the state file if there is one. */
@@ -143,6 +147,7 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
     const again = source?.reread().config ?? config;
     sandboxes.reload(createBase(allEntities, readRows()));
     api.settings.errors = overrideVendorErrors(again.vendorErrors);
+    sandboxes.reloadFaults(again.faults);
   };
   const watched = [folder, ...(source?.file === undefined ? [] : [source.file])];
   const unwatch = config.watch ? watchFiles(watched, () => tryReload(reload, log)) : undefined;
@@ -163,6 +168,14 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
     return closed;
   };
 
+  const handleOf = (sandbox: Sandbox) =>
+    sandboxHandle(sandboxes, sandbox, {
+      fetch: send,
+      url: () => url,
+      defaultToken: workingToken(sandboxes.default),
+    });
+  const { journal, faults } = handleOf(sandboxes.default);
+
   return {
     config,
     log,
@@ -181,12 +194,9 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
       url = socket.url;
       return socket;
     },
-    sandbox: (options = {}) =>
-      sandboxHandle(sandboxes, getOrCreate(sandboxes, options), {
-        fetch: send,
-        url: () => url,
-        defaultToken: workingToken(sandboxes.default),
-      }),
+    sandbox: (options = {}) => handleOf(getOrCreate(sandboxes, options)),
+    journal,
+    faults,
     reset(parts) {
       for (const sandbox of sandboxes.all()) sandbox.reset(partsOf(parts));
     },

@@ -99,7 +99,7 @@ describe.each(transports)("a client's day, %s", (transport) => {
 describe("a token", () => {
   test("from R12.0.0 is a signed JWT whose exp and iat are Strings, two hours apart", async () => {
     const client = await startClient("in-process");
-    client.standIn.sandbox()?.clock.freeze(Date.parse("2026-01-01T10:00:00.700Z"));
+    client.standIn.sandbox("default").clock.freeze(Date.parse("2026-01-01T10:00:00.700Z"));
     const token = await logIn(client);
     const [header = ""] = token.split(".");
     expect(Buffer.from(header, "base64url").toString()).toBe('{"typ":"JWT","alg":"HS256"}');
@@ -122,7 +122,7 @@ describe("a token", () => {
     ["R10.1.0", logInByKey],
   ])("of %s dies after two hours, used or not", async (release, enter) => {
     const client = await startClient("in-process", { release });
-    const clock = client.standIn.sandbox()?.clock;
+    const clock = client.standIn.sandbox("default").clock;
     clock?.freeze(Date.parse("2026-01-01T10:00:00Z"));
     const token = await enter(client);
     clock?.advance(2 * hour - 1000);
@@ -133,7 +133,7 @@ describe("a token", () => {
 
   test("of a password before R12.0.0 lives while it is used, and dies after an idle hour", async () => {
     const client = await startClient("in-process", { release: "R11.0.0" });
-    const clock = client.standIn.sandbox()?.clock;
+    const clock = client.standIn.sandbox("default").clock;
     clock?.freeze(Date.parse("2026-01-01T10:00:00Z"));
     const token = await logIn(client);
     for (let used = 0; used < 4; used += 1) {
@@ -146,7 +146,7 @@ describe("a token", () => {
 
   test("of the fixtures lives on, and one that was never issued is unknown", async () => {
     const client = await startClient("in-process");
-    client.standIn.sandbox()?.clock.advance(10_000 * hour);
+    client.standIn.sandbox("default").clock.advance(10_000 * hour);
     expect(await standingOf(client, client.standIn.token ?? "")).toBe("OK");
     const jwt = await logIn(client);
     expect(await standingOf(client, `${jwt}x`)).toBe("AssumedTokenException");

@@ -39,7 +39,10 @@ describe("the commands of the README, by copy and paste", () => {
 
   test.each(blocks)("$heading", async ({ script }) => {
     const commands = script.replaceAll("http://127.0.0.1:8080", server.url);
-    const child = spawn("bash", ["-euo", "pipefail", "-c", commands], { cwd: folder });
+    const child = spawn("bash", ["-eu", "-c", commands], {
+      cwd: folder,
+      env: { ...process.env, CRMCOM_MOCK_URL: server.url },
+    });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { adminTable } from "../src/admin/admin-table.ts";
 import { catalog } from "../src/catalog.ts";
+import { configTable } from "../src/documents/config-table.ts";
 import { methodReference, vendorErrorReference } from "../src/documents/reference.ts";
 
 const readme = fileURLToPath(new URL("../README.md", import.meta.url));
@@ -10,6 +12,8 @@ const readme = fileURLToPath(new URL("../README.md", import.meta.url));
 const printed: Readonly<Record<string, () => string>> = {
   methods: () => methodReference(catalog),
   "vendor errors": vendorErrorReference,
+  settings: configTable,
+  admin: adminTable,
 };
 
 test("the reference in the README is what the sources print; `npm run docs` mends it", async () => {

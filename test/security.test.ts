@@ -195,10 +195,14 @@ describe("too much", () => {
     [
       "as a member of a row",
       within(`"social_media_customer_events_set":[{"request_unique_identifier":${nested}}]`),
-      "is not a String",
+      "is not of type String",
     ],
-    ["as fields_set", within(`"fields_set":${nested},"social_media_customer_events_set":[]`), "is not a String"],
-    ["as the token", `{"token":${nested}}`, "is not a String"],
+    [
+      "as fields_set",
+      within(`"fields_set":${nested},"social_media_customer_events_set":[]`),
+      "is not of type List of Strings",
+    ],
+    ["as the token", `{"token":${nested}}`, "is not of type String"],
   ])("100 000 nested arrays %s have a clear answer, and the journal can show them", async (_, text, said) => {
     const { client, url } = await start();
     const answer = await fetch(url + method, { method: "POST", body: text });

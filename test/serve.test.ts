@@ -129,7 +129,7 @@ describe.concurrent("crmcom-mock serve", () => {
       "a fixture that is no array",
       ["--fixtures", fixtures("f2", "units.json", {})],
       {},
-      "units.json: expected an array of rows, found object",
+      "units.json: this is of type object; expected an array of rows",
     ],
     [
       "a fixture of no collection",

@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { type Client, startClient, transports } from "./transports.ts";
@@ -102,4 +105,22 @@ describe("the state file", () => {
   test("a folder that is not there ends the start", async () => {
     await expect(startClient("in-process", { stateFile: join(folder, "no", "state.json") })).rejects.toThrow("folder");
   });
+});
+
+test("export and import carry a state from one running stand-in to another", async () => {
+  const [from, to] = [await startClient("socket"), await startClient("socket")];
+  const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
+  const run = (...words: string[]) => promisify(execFile)(process.execPath, [main, ...words]);
+  await from.post(createPath, eventsBody(["a"]));
+  const file = join(mkdtempSync(join(tmpdir(), "export-")), "state.json");
+  await run("export", "--url", from.standIn.url, "--file", file);
+  await run("import", file, "--url", to.standIn.url);
+  expect(await to.get("/__mock/v1/state")).toEqual(await from.get("/__mock/v1/state"));
+  writeFileSync(file, '{"version":9}');
+  await expect(run("import", file, "--url", to.standIn.url)).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("/version"),
+  });
+  await expect(run("export", "--url", "http://127.0.0.1:1")).rejects.toMatchObject({ code: 2 });
+  await Promise.all([from.close(), to.close()]);
 });

@@ -42,7 +42,7 @@ const additions: Record<string, unknown> = {
 
 function* enriched(body: object): Generator<unknown> {
   yield body;
-  const set = Object.entries(body).find(([, member]) => Array.isArray(member));
+  const set = Object.entries(body).find(([, member]) => Array.isArray(member) && member[0]?.profile !== undefined);
   if (!set) return;
   const [name, rows] = set as [string, object[]];
   for (const [added, value] of Object.entries(additions)) {

@@ -122,7 +122,7 @@ test("events that were created twice are reported", async () => {
     { reason: "same content", events: [{ profile: "www.facebook.com/1" }, { profile: "www.facebook.com/1" }] },
     { reason: "same content" },
   ]);
-  const events = client.standIn.sandbox()?.store.collection(customerEvent);
+  const events = client.standIn.sandbox("default").store.collection(customerEvent);
   const [first] = events?.list(0, 1) ?? [];
   for (const profile of ["a", "b"]) {
     events?.add({ ...first, profile, external_system: "S", external_system_reference_number: "R" } as CustomerEvent);

@@ -56,9 +56,7 @@ function orRefused(make: () => Response): Response {
       return invalid(
         "Invalid body",
         error.problems.map(({ where, message }) =>
-          where.startsWith("/fixtures")
-            ? { path: where, message }
-            : { path: "/fixtures", message: `${where}: ${message}` },
+          where.startsWith("/") ? { path: where, message } : { path: "/fixtures", message: `${where}: ${message}` },
         ),
       );
     }

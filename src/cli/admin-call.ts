@@ -1,6 +1,8 @@
 import type { Flags } from "./read-flags.ts";
 import { UsageError } from "./usage-error.ts";
 
+const usualUrl = "http://127.0.0.1:8080";
+
 /** The flags of a command that speaks with a running stand-in. */
 export const adminCallFlags = {
   url: { type: "string" },
@@ -13,11 +15,12 @@ export const adminCallFlags = {
  * @throws UsageError when it cannot be reached or refuses, with its reason
  */
 export async function adminCall(flags: Flags, path: string, init: RequestInit = {}): Promise<string> {
-  const { url = process.env["CRMCOM_MOCK_URL"], sandbox } = flags;
-  if (typeof url !== "string") throw new UsageError("--url: expected the address of a running stand-in");
+  const { sandbox } = flags;
+  const url = String(flags["url"] ?? process.env["CRMCOM_MOCK_URL"] ?? usualUrl);
   if (!URL.canParse(url)) throw new UsageError(`--url: ${url} is no address; expected one like http://127.0.0.1:8080`);
   const token = flags["admin-token"] ?? process.env["CRMCOM_MOCK_ADMIN_TOKEN"];
   const headers = {
+    ...(init.body !== undefined && { "content-type": "application/json" }),
     ...(sandbox !== undefined && { "x-mock-sandbox": String(sandbox) }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };

@@ -35,7 +35,7 @@ async function fire({ rule, calls = 1, patienceMs = usualPatienceMs }: Check): P
   const options = { logLevel: "silent" as const, seed: "doctor", faults: [rule] };
   const standIn = assembleStandIn(readConfig({ options }).config, catalog);
   const socket = await standIn.listen({ host: "127.0.0.1", port: 0 });
-  const events = () => standIn.sandbox()?.store.named("customer_events")?.total ?? 0;
+  const events = () => standIn.sandbox("default").store.named("customer_events")?.total ?? 0;
   try {
     let before = events();
     let seen = await observe(socket.url, standIn.token ?? "", patienceMs);

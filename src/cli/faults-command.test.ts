@@ -39,7 +39,7 @@ describe("faults plan", () => {
     [["plan", "--seed", "1", "--rule", '{"effect":{"delay":{"type":"uniform","lower":1}}}'], /\/effect\/delay\/upper/],
     [["plan", "--sed=1"], /--sed: unknown for faults plan; did you mean --seed\?/],
     [["lst"], /faults lst: unknown; did you mean list\?/],
-    [["list", "--url", "nowhere"], /--url: "nowhere" is not a URL/],
+    [["list", "--url", "nowhere"], /--url: nowhere is no address/],
     [["add"], /expected the name of a preset/],
   ])("%j is refused", async (words, error) => {
     expect(await run("faults", ...words)).toMatchObject({ code: 2, out: "", error: expect.stringMatching(error) });

@@ -3,11 +3,11 @@ import { nearestHint } from "../config-error.ts";
 import { planRule } from "../faults/plan.ts";
 import { presetNames, presets } from "../faults/presets.ts";
 import { oneOrSeveralSchema } from "../faults/rule.ts";
-import { callAdmin } from "./call-admin.ts";
+import { adminCall } from "./admin-call.ts";
 import { type Flags, readFlags } from "./read-flags.ts";
 import { UsageError } from "./usage-error.ts";
 
-const flagNames = ["seed", "n", "rule", "sandbox", "url", "keys"] as const;
+const flagNames = ["seed", "n", "rule", "sandbox", "url", "keys", "admin-token"] as const;
 const flagTypes = {
   ...Object.fromEntries(flagNames.map((name) => [name, { type: "string" as const }])),
   n: { type: "string" as const, short: "n" },
@@ -18,16 +18,16 @@ const actions: Readonly<
   Record<string, { readonly flags: readonly string[]; run(flags: Flags, given: string | undefined): Promise<string> }>
 > = {
   plan: { flags: ["seed", "n", "rule", "sandbox", "keys"], run: async (flags) => plan(flags) },
-  list: { flags: ["url", "sandbox"], run: (flags) => callAdmin(flags, "GET", "/faults") },
+  list: { flags: ["url", "sandbox", "admin-token"], run: (flags) => asked(flags, "faults") },
   presets: {
-    flags: ["url"],
-    run: async (flags) => (flags["url"] === undefined ? presetTable() : callAdmin(flags, "GET", "/faults/presets")),
+    flags: ["url", "admin-token"],
+    run: async (flags) => (flags["url"] === undefined ? presetTable() : asked(flags, "faults/presets")),
   },
   clear: {
-    flags: ["url", "sandbox"],
-    run: async (flags) => (await callAdmin(flags, "DELETE", "/faults")) || "all fault rules are gone",
+    flags: ["url", "sandbox", "admin-token"],
+    run: async (flags) => (await asked(flags, "faults", { method: "DELETE" })) || "all fault rules are gone",
   },
-  add: { flags: ["url", "sandbox", "rule"], run: (flags, given) => add(flags, given) },
+  add: { flags: ["url", "sandbox", "rule", "admin-token"], run: (flags, given) => add(flags, given) },
 };
 
 /** `faults plan`, and `faults list|add|clear|presets` for a running server (`--url`). */
@@ -79,7 +79,7 @@ async function add(flags: Flags, given: string | undefined): Promise<string> {
   if (text === undefined) {
     throw new UsageError("faults add: expected the name of a preset, the path of a JSON file, or JSON");
   }
-  return callAdmin(flags, "POST", "/faults", JSON.stringify(readJson(String(text))));
+  return asked(flags, "faults", { method: "POST", body: JSON.stringify(readJson(String(text))) });
 }
 
 /** A preset by name, JSON as it stands, or the content of a file. */
@@ -99,4 +99,10 @@ function readRules(text: string) {
   if (read.success) return read.data;
   const problems = read.error.issues.map(({ path, message }) => `${text}: /${path.map(String).join("/")}: ${message}`);
   throw new UsageError(problems.join("\n"));
+}
+
+/** What a running server answers, for people to read. */
+async function asked(flags: Flags, path: string, init?: RequestInit): Promise<string> {
+  const text = await adminCall(flags, path, init);
+  return text === "" ? "" : JSON.stringify(JSON.parse(text), null, 2);
 }

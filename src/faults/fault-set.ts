@@ -22,6 +22,8 @@ export interface FaultSet {
     facts: () => CallFacts,
     endToken: EndToken,
   ): CallFaults | undefined;
+  /** Puts other rules of the file in the place of those that are there; those of the admin API stay. */
+  reload(rules: readonly Rule[]): void;
   /** Back to the rules of the file, uncounted. */
   reset(): void;
   /** Forgets all counts, and puts scenarios back to their start. */
@@ -32,10 +34,11 @@ const none: readonly Entry[] = [];
 
 /** The rules of the config file in a sandbox of their own. */
 export function createFaultSet(
-  fileRules: readonly Rule[],
+  firstRules: readonly Rule[],
   { seed, sandbox, nowMs }: Pick<FaultWorld, "seed" | "sandbox" | "nowMs">,
 ): FaultSet {
   const world: FaultWorld = { seed, sandbox, nowMs, scenarios: new Map() };
+  let fileRules = firstRules;
   let entries: Entry[] = [];
   let byOperation = new Map<string | undefined, readonly Entry[]>();
   let canExpire = false;
@@ -110,6 +113,12 @@ export function createFaultSet(
       const found = candidates(operation);
       if (found.length === 0 && asked.length === 0) return undefined;
       return decideCall(found, asked, facts(), world, endToken);
+    },
+    reload(rules) {
+      const ids = new Set(rules.map(({ id }) => id));
+      fileRules = rules;
+      changed(entries.filter(({ origin, rule }) => origin === "runtime" && !ids.has(rule.id)));
+      store(rules, "file");
     },
     reset,
     resetCounters() {

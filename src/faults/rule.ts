@@ -50,6 +50,9 @@ export const ruleSchema = z.preprocess((given, context) => {
   return z.NEVER;
 }, rule);
 
+/** What a program or a user writes. */
+export type FaultRule = string | (z.input<typeof rule> & { preset?: string }) | { preset: string; id?: string };
+
 /** A rule with all defaults in place; the id is given when it is stored. */
 export type Rule = z.output<typeof ruleSchema>;
 

@@ -106,7 +106,12 @@ const provenancesOf = (remarks: readonly RowRemark[]) =>
 
 /** The answer of a call that is refused. */
 export function refusedAnswer(refusal: Refusal, settings: AnswerSettings): Done {
-  const { httpStatus = settings.refusalStatus, provenance, row: _, ...status } = renderRefusal(settings.errors, refusal);
+  const {
+    httpStatus = settings.refusalStatus,
+    provenance,
+    row: _,
+    ...status
+  } = renderRefusal(settings.errors, refusal);
   const text = printEnvelope({}, status);
   return { status: httpStatus, text, contentType, outcome: "refused", statusCode: status.code, provenance };
 }

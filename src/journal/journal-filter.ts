@@ -67,7 +67,6 @@ const hasCode = ({ statusCode, status, rows }: JournalRecord, wanted: string) =>
   String(status) === wanted ||
   (rows?.data.unprocessed_customer_events_set.some(({ error_code }) => error_code === wanted) ?? false);
 
-const isFaulted = ({ rows }: JournalRecord, rule: string) =>
-  rows?.remarks.some((remark) => remark.fault?.rule === rule) ?? false;
+const isFaulted = ({ faults }: JournalRecord, rule: string) => faults.some((decision) => decision.rule === rule);
 
 const textsOf = ({ path, query, body, answer }: JournalRecord) => [path, query, body, answer];

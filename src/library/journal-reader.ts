@@ -1,8 +1,8 @@
-import * as z from "zod";
 import type { Journal } from "../journal/journal.ts";
 import { compileFilter, type JournalFilter, journalFilter } from "../journal/journal-filter.ts";
 import { type JournalEntry, renderEntry } from "../journal/render-entry.ts";
 import { type JournalClaim, journalClaim, type Proof, verifyClaim } from "../journal/verify-claim.ts";
+import { readGiven } from "./read-given.ts";
 
 /** The journal of a sandbox, as a program reads it. */
 export interface JournalReader {
@@ -20,7 +20,7 @@ export interface JournalReader {
 
 /** @throws Error of each of its methods that takes something, when that cannot be understood */
 export function journalReader(journal: Journal): JournalReader {
-  const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(read(journalFilter, filter)));
+  const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readGiven(journalFilter, filter)));
   return {
     get total() {
       return journal.total;
@@ -30,13 +30,7 @@ export function journalReader(journal: Journal): JournalReader {
     },
     entries: (filter = {}) => matching(filter).map(renderEntry),
     count: (filter = {}) => matching(filter).length,
-    verify: (claim) => verifyClaim(journal, read(journalClaim, claim)),
+    verify: (claim) => verifyClaim(journal, readGiven(journalClaim, claim)),
     clear: () => journal.clear(),
   };
-}
-
-function read<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
-  const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  throw new TypeError(z.prettifyError(result.error));
 }

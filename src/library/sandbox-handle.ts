@@ -3,6 +3,7 @@ import { type CustomerEvent, customerEvent } from "../entities/customer-event.ts
 import { partsOf, type ResetPart, type Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Store } from "../store/store.ts";
+import { type FaultRules, faultRules } from "./fault-rules.ts";
 import { type JournalReader, journalReader } from "./journal-reader.ts";
 import { toRequest } from "./to-request.ts";
 
@@ -16,6 +17,7 @@ export interface SandboxHandle {
   /** Works at once, here and nowhere else; in `default`, a token of the fixtures. `undefined` when there is none. */
   readonly token: string | undefined;
   readonly journal: JournalReader;
+  readonly faults: FaultRules;
   readonly clock: Clock;
   /** All that it holds, fixtures and what was created. */
   readonly store: Store;
@@ -39,7 +41,7 @@ export interface Reach {
 
 /** Makes a sandbox ready for the hands of a program. */
 export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Reach): SandboxHandle {
-  const { name, store, clock, journal } = sandbox;
+  const { name, store, clock, journal, faults } = sandbox;
   const isDefault = sandbox === sandboxes.default;
   const remove = () => void sandboxes.remove(name);
   return {
@@ -54,6 +56,7 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
       return isDefault ? reach.defaultToken : sandbox.token;
     },
     journal: journalReader(journal),
+    faults: faultRules(faults),
     clock,
     store,
     fetch(input, init) {

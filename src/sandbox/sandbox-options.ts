@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { rulesSchema } from "../faults/rule.ts";
 import { parseRelease } from "../wire/release.ts";
 import { clockSetting } from "./clock-setting.ts";
 
@@ -31,6 +32,8 @@ export const sandboxOptions = z.strictObject({
     )
     .optional(),
   clock: clockSetting.optional(),
+  /** Fault rules that it has from the start beside those of the config file. */
+  faults: rulesSchema.optional(),
   /** Milliseconds without a call after which it goes. */
   ttlMs: z.int().min(1).max(longestTtlMs).optional(),
 });

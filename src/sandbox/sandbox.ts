@@ -23,6 +23,8 @@ export interface Sandbox {
   readonly token: string | undefined;
   /** Rows that it has over its fixtures from the start. */
   readonly startRows: Rows;
+  /** Fault rules that it has from the start beside those of the config file. */
+  readonly startFaults: readonly Rule[];
   /** Simulates another release from now on. */
   simulate(release: Release): void;
   readonly faults: FaultSet;
@@ -49,8 +51,8 @@ export interface SandboxGround {
   base: Base;
   readonly seed: string;
   readonly journal: JournalLimits;
-  /** Fault rules of the config file. */
-  readonly faults: readonly Rule[];
+  /** Fault rules of the config file; others after it changed. */
+  faults: readonly Rule[];
 }
 
 /** What one sandbox has for itself from the start. */
@@ -58,6 +60,8 @@ export interface SandboxStart {
   /** Rows over the base. */
   readonly rows?: Rows | undefined;
   readonly watcher?: StoreWatcher;
+  /** Fault rules beside those of the config file. */
+  readonly faults?: readonly Rule[];
   /** Issues a token of its own. */
   readonly hasToken?: boolean;
   setClock?(clock: Clock): void;
@@ -87,7 +91,11 @@ export function createSandbox(
   const journal = createJournal(ground.journal);
   const clock = createClock();
   start.setClock?.(clock);
-  const faults = createFaultSet(ground.faults, { seed: ground.seed, sandbox: name, nowMs: clock.nowMs });
+  const faults = createFaultSet([...ground.faults, ...(start.faults ?? [])], {
+    seed: ground.seed,
+    sandbox: name,
+    nowMs: clock.nowMs,
+  });
   const resets: Record<ResetPart, () => void> = {
     state() {
       store.reset();
@@ -113,6 +121,7 @@ export function createSandbox(
     get token() {
       return token;
     },
+    startFaults: start.faults ?? [],
     startRows: start.rows ?? new Map(),
     simulate(to) {
       simulated = to;

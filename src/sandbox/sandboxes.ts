@@ -1,5 +1,7 @@
 import type * as z from "zod";
 import { stopwatchMs } from "../clock.ts";
+import { ConfigError } from "../config-error.ts";
+import type { Rule } from "../faults/rule.ts";
 import type { Base } from "../store/base.ts";
 import type { Release } from "../wire/release.ts";
 import { setClock } from "./clock-setting.ts";
@@ -31,6 +33,8 @@ export interface Sandboxes {
    * @throws ConfigError when a named set cannot be used any more; nothing was changed then
    */
   reload(next: Base): void;
+  /** Gives every one these rules of the config file in the place of the former ones. */
+  reloadFaults(rules: readonly Rule[]): void;
   /** Stops looking after idle ones. */
   close(): void;
 }
@@ -122,6 +126,13 @@ export function createSandboxes(ground: SandboxesGround): Sandboxes {
     return name;
   };
 
+  const own = (faults: readonly Rule[]) => {
+    const ids = new Set(ground.faults.map(({ id }) => id));
+    const taken = faults.find(({ id }) => id !== undefined && ids.has(id));
+    if (!taken) return faults;
+    throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${taken.id} already` }]);
+  };
+
   return {
     default: first,
     get: use,
@@ -132,7 +143,7 @@ export function createSandboxes(ground: SandboxesGround): Sandboxes {
       sweep();
       return [first, ...[...held.values()].map(({ sandbox }) => sandbox)];
     },
-    create({ name = freeName(), release = ground.release, fixtures, clock, ttlMs = ground.ttlMs }) {
+    create({ name = freeName(), release = ground.release, fixtures, clock, faults = [], ttlMs = ground.ttlMs }) {
       if (name === first.name || alive(name)) {
         throw new SandboxRefused(
           "taken",
@@ -149,6 +160,7 @@ export function createSandboxes(ground: SandboxesGround): Sandboxes {
       const set = typeof fixtures === "string" ? fixtures : "default";
       const sandbox = make(name, release, sets.named(set), {
         hasToken: true,
+        faults: own(faults),
         ...(typeof fixtures === "object" && { rows: sets.checked(fixtures) }),
         ...(clock && { setClock: (mine) => setClock(mine, clock) }),
       });
@@ -179,6 +191,10 @@ export function createSandboxes(ground: SandboxesGround): Sandboxes {
         sets.replace(before);
         throw error;
       }
+    },
+    reloadFaults(rules) {
+      ground.faults = rules;
+      for (const sandbox of this.all()) sandbox.faults.reload([...rules, ...sandbox.startFaults]);
     },
     close: () => clearTimeout(timer),
   };

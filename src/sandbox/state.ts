@@ -9,7 +9,7 @@ import { clockSetting, setClock } from "./clock-setting.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** The version of the form below; another one is refused. */
-export const stateVersion = 1;
+const stateVersion = 1;
 
 const schema = z.strictObject({
   version: z.literal(stateVersion, { error: `expected ${stateVersion}, the only version that there is` }),

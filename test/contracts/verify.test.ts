@@ -30,7 +30,7 @@ describe("verify", () => {
     expect(found.verdicts.filter(({ outcome }) => outcome !== "same")).toEqual([]);
     expect(found.outcome).toBe("same");
     expect(found.verdicts.length).toBeGreaterThan(40);
-    expect(standIn.sandbox()?.journal.entries()).toEqual([]);
+    expect(standIn.sandbox("default").journal.entries()).toEqual([]);
   });
 
   test("accepts a second system with its own accounts, numbers, order of members and base path", async () => {

@@ -5,7 +5,7 @@ import { strictMembers } from "../strict-members.ts";
 
 const path = jsonPointer;
 const from = jsonPointer;
-const value = z.json();
+const value = z.unknown();
 
 const operation = z.discriminatedUnion(
   "op",

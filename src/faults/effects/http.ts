@@ -18,7 +18,7 @@ export const httpSchema = alsoShort(
     status: z.int().min(200).max(599),
     headers: z.record(headerName, headerText).default({}),
     /** A text goes out as it is, anything else as JSON. */
-    body: z.json().optional(),
+    body: z.unknown().optional(),
     retryAfterSeconds: z.int().min(0).max(86_400).optional(),
   }).refine(({ status, body }) => body === undefined || !isBodiless(status), {
     path: ["body"],

@@ -5,7 +5,7 @@ import { transports } from "../../../test/transports.ts";
 describe.each(transports)("a quota, %s", (transport) => {
   test("refuses what is above it, until the clock of the sandbox says otherwise", async () => {
     const client = await startFaultClient(transport, [{ effect: { quota: { limit: 2, windowMs: 60_000 } } }]);
-    const clock = client.standIn.sandbox()?.clock;
+    const clock = client.standIn.sandbox("default").clock;
     clock?.freeze(Date.UTC(2026, 0, 1));
     const statuses = async () => [
       (await client.call()).status,

@@ -15,7 +15,7 @@ async function create(changes: object, release = "R14.0.0") {
     token: client.standIn.token,
     achievement_customer_events_set: [row],
   });
-  const stored = client.standIn.sandbox()?.store.named("customer_events")?.list(13, 1)[0];
+  const stored = client.standIn.sandbox("default").store.named("customer_events")?.list(13, 1)[0];
   return { failed: body.data.unprocessed_customer_events_set[0]?.error_description, stored };
 }
 

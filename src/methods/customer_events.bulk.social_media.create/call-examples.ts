@@ -50,7 +50,7 @@ export const callExamples: readonly Example[] = [
     provenance: "assumed",
     state: plain,
     request: { body: { token: "{{token}}", [set]: "none" } },
-    ...refusedCall("wrongType", { path: set, value: "none", expected: "a Set" }),
+    ...refusedCall("wrongType", { path: set, value: "none", expected: "Set of Social Media Customer Event Objects" }),
   },
   {
     title: "with more than 1000 rows",
@@ -72,7 +72,7 @@ export const callExamples: readonly Example[] = [
     provenance: "assumed",
     state: plain,
     request: call([row()], { fields_set: 7 }),
-    ...refusedCall("wrongType", { path: "fields_set", value: "7", expected: "a String" }),
+    ...refusedCall("wrongType", { path: "fields_set", value: "7", expected: "List of Strings, comma separated" }),
   },
   {
     title: "with a fields_set, which leaves members of the rows out",

@@ -39,12 +39,12 @@ export const rowExamples: readonly Example[] = [
   oneFailing("a row with a profile that is no String", { profile: 16 }, "wrongType", {
     path: `${first}.profile`,
     value: "16",
-    expected: "a String",
+    expected: "String",
   }),
   oneFailing("a row with a date that is not on the calendar", { performed_on: "2016-06-31T15:00:00" }, "wrongType", {
     path: `${first}.performed_on`,
     value: "2016-06-31T15:00:00",
-    expected: "a Date (2016-06-22T15:00:00)",
+    expected: "Date, as 2016-06-22T15:00:00",
   }),
   oneFailing("a row with a social media that is not supported", { social_media: "MYSPACE" }, "valueNotAllowed", {
     path: `${first}.social_media`,

@@ -15,7 +15,7 @@ async function create(changes: object) {
     token: client.standIn.token,
     web_customer_events_set: [row],
   });
-  const stored = client.standIn.sandbox()?.store.named("customer_events")?.list(13, 1)[0];
+  const stored = client.standIn.sandbox("default").store.named("customer_events")?.list(13, 1)[0];
   const failed = body.data.unprocessed_customer_events_set[0]?.error_description;
   return { failed, stored, warning: headers.get("x-mock-warning") };
 }

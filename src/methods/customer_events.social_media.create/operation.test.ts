@@ -41,7 +41,7 @@ test.each([
     },
   ]);
   expect(single.body.data).toEqual({});
-  expect(client.standIn.sandbox()?.store.named("customer_events")?.total).toBe(13);
+  expect(client.standIn.sandbox("default").store.named("customer_events")?.total).toBe(13);
 });
 
 test.each([

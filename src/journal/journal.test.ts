@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { createJournal, type JournalRecord } from "./journal.ts";
+
+const record = (body: string): JournalRecord => ({
+  requestId: "call-1",
+  atMs: 0,
+  durationMs: 0,
+  operation: "some.method",
+  release: "R14.0.0",
+  verb: "POST",
+  path: "/",
+  query: "",
+  headers: {},
+  body,
+  bodyBytes: body.length,
+  status: 200,
+  answer: "{}",
+  outcome: "processed",
+  statusCode: "OK",
+  provenance: undefined,
+  ignored: [],
+  faults: [],
+  warnings: [],
+});
+
+describe("a journal", () => {
+  test("keeps no more bytes than it may, and its totals stay exact", () => {
+    const journal = createJournal({ entries: 1000, entryBytes: 4000, bytes: 50_000 });
+    for (let call = 0; call < 10_000; call += 1) journal.add(record("x".repeat(4000)));
+    expect(journal.entries().length).toBe(10);
+    expect([journal.total, journal.evicted]).toEqual([10_000, 9_990]);
+    expect(journal.totals.get("some.method")?.get("processed")).toBe(10_000);
+    expect(journal.entries(9_998).map(({ sequence }) => sequence)).toEqual([9_999, 10_000]);
+    expect([journal.entry(9_990), journal.entry(10_001)]).toEqual([undefined, undefined]);
+  });
+
+  test("cuts what is longer than an entry may be", () => {
+    const journal = createJournal({ entries: 10, entryBytes: 100, bytes: 50_000 });
+    journal.add(record("ü".repeat(1000)));
+    expect(journal.entry(1)?.record).toMatchObject({ body: "ü".repeat(100), isCut: true, bodyBytes: 1000 });
+  });
+
+  test("that may keep nothing still counts", () => {
+    const journal = createJournal({ entries: 0, entryBytes: 100, bytes: 100 });
+    journal.add(record("x"));
+    expect([journal.total, journal.evicted, journal.entries()]).toEqual([1, 1, []]);
+  });
+
+  test("tells of new calls until it is closed", () => {
+    const journal = createJournal({ entries: 10, entryBytes: 100, bytes: 10_000 });
+    const told: unknown[] = [];
+    const unfollow = journal.follow((sequence) => told.push(sequence));
+    journal.add(record("x"));
+    journal.close();
+    journal.add(record("x"));
+    unfollow();
+    expect(told).toEqual([1, undefined]);
+  });
+});

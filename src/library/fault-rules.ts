@@ -1,0 +1,38 @@
+import { renderEntry } from "../faults/entry.ts";
+import type { FaultSet } from "../faults/fault-set.ts";
+import { type FaultRule, rulesSchema } from "../faults/rule.ts";
+import { readGiven } from "./read-given.ts";
+
+/** A rule as it is stored, with what was counted of it. */
+export type StoredFault = ReturnType<typeof renderEntry>;
+
+/** The fault rules of a sandbox, in the hands of a program. */
+export interface FaultRules {
+  /** Those that have not expired, the first to hit first. */
+  list(): StoredFault[];
+  /** Those that no call has hit yet. */
+  pending(): StoredFault[];
+  /**
+   * Stores rules, or presets by name.
+   * @throws TypeError when one cannot be understood or its id is there already; nothing is stored then
+   */
+  add(...rules: FaultRule[]): StoredFault[];
+  remove(id: string): boolean;
+  clear(): void;
+}
+
+export function faultRules(faults: FaultSet): FaultRules {
+  const list = () => faults.list().map(renderEntry);
+  return {
+    list,
+    pending: () => list().filter(({ hits }) => hits === 0),
+    add(...given) {
+      const rules = readGiven(rulesSchema, given);
+      const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
+      if (taken) throw new TypeError(`there is a rule ${taken.id} already`);
+      return faults.add(rules).map(renderEntry);
+    },
+    remove: (id) => faults.remove(id),
+    clear: () => faults.clear(),
+  };
+}
