@@ -22,15 +22,18 @@ export function comparePairing(request: unknown, expected: unknown, actual: unkn
 }
 
 /**
- * Whether what a system makes anew is new: ids and numbers within an answer, ids within a whole verification.
+ * Whether what a system makes anew for a row is new: ids and numbers within an answer, ids within a whole verification.
+ * Other ids of an answer are of what was there before, and may well come twice.
  * @param seen the ids of the answers before; those of this one are added
  */
-export function compareNewness({ forms }: Expectation, actual: unknown, seen: Map<string, string>): Mismatch[] {
+export function compareNewness({ forms, body }: Expectation, actual: unknown, seen: Map<string, string>): Mismatch[] {
   const here = new Map<string, string>();
   return [...forms.keys()].flatMap((path) => {
     const name = path.split("/").at(-1) ?? "";
     const value = valueAt(actual, path);
     if ((name !== "id" && name !== "number") || typeof value !== "string") return [];
+    const row = valueAt(body, path.slice(0, -name.length - 1));
+    if (!Object.hasOwn(row as object, identifierName)) return [];
     const key = `${name} ${value}`;
     const before = here.get(key) ?? (name === "id" ? seen.get(key) : undefined);
     here.set(key, path);

@@ -8,7 +8,7 @@ const generator = z.looseObject({ type: z.string(), expression: z.string().optio
 
 const message = z.looseObject({
   headers: z.record(z.string(), z.unknown()).optional(),
-  body: z.unknown(),
+  body: z.unknown().optional(),
   matchingRules: z.looseObject({ body: z.record(z.string(), rule).optional() }).optional(),
   generators: z.looseObject({ body: z.record(z.string(), generator).optional() }).optional(),
 });
