@@ -141,7 +141,7 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
     vendorErrors: config.vendorErrors,
     observed: config.observed,
   });
-  const { fetch } = app(api, admin);
+  const fetch = app(api, admin);
   const sockets = new Set<Listening>();
   const reload = () => {
     const again = source?.reread().config ?? config;

@@ -5,7 +5,10 @@ if (Number(major) < 22) {
   process.stderr.write(`crmcom-mock needs Node 22 or newer; this is ${process.version}\n`);
   process.exitCode = 2;
 } else {
-  import("./main.ts");
+  // A second start finds what the first one compiled; where nothing can be written, it is only slower.
+  const { enableCompileCache } = await import("node:module");
+  enableCompileCache();
+  await import("./main.ts");
 }
 
 export {};

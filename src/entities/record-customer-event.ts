@@ -2,6 +2,7 @@ import { resolve } from "../store/resolve.ts";
 import type { Store } from "../store/store.ts";
 import { printDateTime } from "../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
+import { userDefinedFields } from "../wire/user-defined-fields.ts";
 import { accountsReceivable } from "./accounts-receivable.ts";
 import { type CustomerEvent, customerEvent, externalReference } from "./customer-event.ts";
 import { customerEventClassification } from "./customer-event-classification.ts";
@@ -9,6 +10,8 @@ import type { CustomerEventParameters } from "./customer-event-parameters.ts";
 import { resolveRewardsParticipant } from "./rewards-participant.ts";
 import type { Token } from "./token.ts";
 import { unit } from "./unit.ts";
+
+const userDefinedNames = Object.keys(userDefinedFields) as (keyof CustomerEventParameters & `udf_${string}`)[];
 
 /** Where, by whom and when an event is stored. */
 interface Recording {
@@ -33,7 +36,6 @@ export function recordCustomerEvent(
     rewards_participant_identifier,
     classification_identifier,
     performed_by_unit_identifier,
-    ...plain
   } = given;
   const account = accounts_receivable_identifier && resolve(store, accountsReceivable, accounts_receivable_identifier);
   if (isRefusal(account)) return account;
@@ -62,9 +64,13 @@ export function recordCustomerEvent(
     created_date: printDateTime(nowMs),
     created_by_unit_id: session?.unit_id || undefined,
     created_by_username: session?.username,
-    ...plain,
+    performed_on: given.performed_on,
+    description: given.description,
+    external_system: given.external_system,
+    external_system_reference_number: given.external_system_reference_number,
     ...own,
   };
+  for (const name of userDefinedNames) if (given[name] != null) (event as Record<string, unknown>)[name] = given[name];
   events.add(event);
   return event;
 }

@@ -49,8 +49,10 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     name,
     of: of as Index<unknown>,
     map: new Map() as IndexMap<unknown>,
+    /** How many of the added rows are filed. The others are when somebody looks: who only writes never pays for it. */
+    upTo: 0,
   }));
-  const maps = new Map(indexes.map(({ name, map }) => [name, map]));
+  const byName = new Map(indexes.map((index) => [index.name, index]));
   const added: unknown[] = [];
   /** Rows of the base that were replaced, and by what; and the other way round. */
   const hidden = new Map<unknown, unknown>();
@@ -67,6 +69,16 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     for (const { name, of, map } of indexes) unfile(map, indexKey(name, of, row), row);
     events.taken?.(row);
   };
+  const takeLast = () => {
+    const row = added.pop();
+    places?.delete(row);
+    for (const index of indexes) {
+      if (index.upTo <= added.length) continue;
+      unfile(index.map, indexKey(index.name, index.of, row), row);
+      index.upTo = added.length;
+    }
+    events.taken?.(row);
+  };
   const placeOf = (row: unknown): number | undefined => {
     places ??= new Map(added.map((one, at) => [one, at]));
     return places.get(row);
@@ -76,10 +88,10 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     added[at] = to;
     places?.delete(from);
     places?.set(to, at);
-    swapFiled(from, to);
+    swapFiled(from, to, at);
   };
-  const swapFiled = (from: unknown, to: unknown) => {
-    for (const index of indexes) refile(index.map, index, from, to);
+  const swapFiled = (from: unknown, to: unknown, at = -1) => {
+    for (const index of indexes) if (at < index.upTo) refile(index.map, index, from, to);
     events.taken?.(from);
     events.put?.(to);
   };
@@ -95,10 +107,14 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     else swapFiled(from, to);
   };
 
-  const mapOf = (index: string): IndexMap<unknown> => {
-    const map = maps.get(index);
-    if (!map) throw new Error(`${base.entity.collection} has no index ${index}`);
-    return map;
+  const mapOf = (name: string): IndexMap<unknown> => {
+    const index = byName.get(name);
+    if (!index) throw new Error(`${base.entity.collection} has no index ${name}`);
+    for (; index.upTo < added.length; index.upTo += 1) {
+      const row = added[index.upTo];
+      file(index.map, indexKey(name, index.of, row), row);
+    }
+    return index.map;
   };
 
   return {
@@ -114,14 +130,10 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     },
     owns: (index, key) => mapOf(index).has(key),
     add(row) {
-      put(row);
       places?.set(row, added.length);
       added.push(row);
-      events.changed(() => {
-        added.pop();
-        places?.delete(row);
-        take(row);
-      });
+      events.put?.(row);
+      events.changed(takeLast);
     },
     replace(old, row) {
       if (old === row) return;

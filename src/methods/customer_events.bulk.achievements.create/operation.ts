@@ -8,10 +8,10 @@ import { examples } from "./examples.ts";
 export const operation: BulkOperation<AchievementCustomerEvent> = {
   contract,
   examples,
-  create({ request_unique_identifier: _, ...given }, context) {
-    if (given.accounts_receivable_identifier == null && isKnownIn(context.release, "R17.0.0")) {
+  create(row, context) {
+    if (row.accounts_receivable_identifier == null && isKnownIn(context.release, "R17.0.0")) {
       return refuse("mandatoryMissing", { path: "accounts_receivable_identifier" });
     }
-    return recordCustomerEvent(context, given, { type: "ACHIEVEMENT" });
+    return recordCustomerEvent(context, row, { type: "ACHIEVEMENT" });
   },
 };

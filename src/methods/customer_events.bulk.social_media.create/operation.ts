@@ -6,7 +6,8 @@ import { examples } from "./examples.ts";
 export const operation: BulkOperation<SocialMediaCustomerEvent> = {
   contract,
   examples,
-  create({ request_unique_identifier: _, ...given }, context) {
-    return recordCustomerEvent(context, given, { type: "SOCIAL_MEDIA" });
+  create(row, context) {
+    const { social_media, profile, action } = row;
+    return recordCustomerEvent(context, row, { type: "SOCIAL_MEDIA", social_media, profile, action });
   },
 };

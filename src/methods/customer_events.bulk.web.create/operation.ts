@@ -6,7 +6,7 @@ import { examples } from "./examples.ts";
 export const operation: BulkOperation<WebCustomerEvent> = {
   contract,
   examples,
-  create({ request_unique_identifier: _, ...given }, context) {
-    return recordCustomerEvent(context, given, { type: "WEB" });
+  create(row, context) {
+    return recordCustomerEvent(context, row, { type: "WEB", website: row.website });
   },
 };

@@ -9,8 +9,10 @@ import { examples } from "./examples.ts";
 export const operation: CallOperation<z.output<typeof contract.parameters>> = {
   contract,
   examples,
-  answer({ token: _, fields_set: __, ...given }, context) {
-    const event = recordCustomerEvent(context, given, { type: "SOCIAL_MEDIA" });
+  answer(given, context) {
+    const { social_media, profile, action, process_immediately } = given;
+    const own = { type: "SOCIAL_MEDIA" as const, social_media, profile, action, process_immediately };
+    const event = recordCustomerEvent(context, given, own);
     return isRefusal(event) ? event : showSocialMediaEvent(context.store, event, context.release);
   },
 };
