@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { JournalRecord, NumberedRecord } from "./journal.ts";
 
-const outcomes = ["processed", "partly processed", "refused", "defect"] as const;
+const outcomes = ["processed", "partly processed", "refused", "fault", "defect"] as const;
 
 const sequence = z.union([z.string(), z.int().min(0)]).transform((given, context) => {
   const text = String(given);
