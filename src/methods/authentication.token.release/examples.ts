@@ -6,7 +6,7 @@ const body = { token: "{{token}}" };
 export const examples: readonly Example[] = [
   {
     title: "a token is released",
-    provenance: "documented",
+    provenance: "inferred",
     state: { name: "a session that may end", values: { token: "8A2DE6B99FFDC2FE0BBF99DD990196FD" } },
     request: { body },
     response: { body: { data: {}, status: { code: "OK", description: "", message: "" } } },

@@ -25,7 +25,7 @@ const answer = {
 export const examples: readonly Example[] = [
   {
     title: "a user logs in to a unit",
-    provenance: "documented",
+    provenance: "inferred",
     state,
     request: { body: { ...login, unit: "{{unit_id}}" } },
     response: { body: answer },
@@ -33,7 +33,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "a user logs in to the default unit",
-    provenance: "documented",
+    provenance: "inferred",
     state,
     request: { body: login },
     response: { body: answer },

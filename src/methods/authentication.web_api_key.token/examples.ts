@@ -23,7 +23,7 @@ const answer = {
 export const examples: readonly Example[] = [
   {
     title: "a program logs in by its key",
-    provenance: "documented",
+    provenance: "inferred",
     state,
     request: { headers, body: { unit: "{{unit_id}}" } },
     response: { body: answer },
@@ -31,7 +31,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "the body is left out",
-    provenance: "documented",
+    provenance: "inferred",
     state,
     request: { headers },
     response: { body: answer },

@@ -13,7 +13,7 @@ const byNumber = { token: "{{token}}", customer_event_identifier: "number={{even
 export const examples: readonly Example[] = [
   {
     title: "an event is shown by its number",
-    provenance: "documented",
+    provenance: "inferred",
     state,
     request: { query: byNumber },
     response: {
@@ -109,7 +109,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "an event is shown by its external reference",
-    provenance: "documented",
+    provenance: "inferred",
     state: {
       name: "a social media event with an external reference exists",
       values: { token, external_reference_number: "HS-11" },
