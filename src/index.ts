@@ -2,12 +2,14 @@ export type { Clock } from "./clock.ts";
 export type { ConfigInput } from "./config.ts";
 export { ConfigError } from "./config-error.ts";
 export type { CustomerEvent } from "./entities/customer-event.ts";
+export type { FaultRule } from "./faults/rule.ts";
 export type { Listening } from "./http/listen.ts";
 export { NoSocketError } from "./http/socket-effects.ts";
 export type { CallOutcome } from "./journal/journal.ts";
 export type { JournalFilter } from "./journal/journal-filter.ts";
 export type { JournalEntry, RenderedRow } from "./journal/render-entry.ts";
 export type { JournalClaim, Proof } from "./journal/verify-claim.ts";
+export type { FaultRules, StoredFault } from "./library/fault-rules.ts";
 export type { JournalReader } from "./library/journal-reader.ts";
 export type { SandboxHandle } from "./library/sandbox-handle.ts";
 export type {
