@@ -1,6 +1,6 @@
 /**
  * The floors of the house, the lowest first. A module may import from its own floor and from those below it.
- * What a floor may use of the world outside stands in `outside`.
+ * What a floor may use of the world outside is said by the rules after those.
  */
 const floors = [
   { name: "wire", path: "^src/wire/" },
