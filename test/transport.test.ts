@@ -159,3 +159,11 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
     await client.close();
   });
 });
+
+test("the admin API names the member that it does not know, and which it does", async () => {
+  const client = await startClient("in-process");
+  const { status, body } = await client.post("/__mock/v1/reset", { sate: true });
+  expect(status).toBe(422);
+  expect(body.validation).toEqual([{ path: "/sate", message: "unknown; did you mean state?" }]);
+  await client.close();
+});

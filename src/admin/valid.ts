@@ -1,12 +1,24 @@
 import { zValidator } from "@hono/zod-validator";
-import type * as z from "zod";
+import * as z from "zod";
+import { nearestHint } from "../config-error.ts";
 import { problem } from "../http/problem.ts";
 
 type Issues = { success: true } | { success: false; error: { issues: readonly z.core.$ZodIssue[] } };
 
 /** A refused request, with each fault, its path and what is accepted. */
-function refused(result: Issues, title: string): Response | undefined {
-  return result.success ? undefined : refusedBy(result.error.issues, title);
+function refused(result: Issues, title: string, schema: z.ZodType): Response | undefined {
+  if (result.success) return undefined;
+  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  return refusedBy(
+    result.error.issues.flatMap((issue) => unknownApart(issue, known)),
+    title,
+  );
+}
+
+/** Of several members that a body or a query must not have, each is a fault with its own path. */
+function unknownApart(issue: z.core.$ZodIssue, known: readonly string[]): z.core.$ZodIssue[] {
+  if (issue.code !== "unrecognized_keys" || issue.path.length > 0) return [issue];
+  return issue.keys.map((name) => ({ ...issue, path: [name], message: `unknown; ${nearestHint(name, known)}` }));
 }
 
 /** The refusal of a request for what a schema found. */
@@ -44,7 +56,7 @@ function noted<Handler extends object>(handler: Handler, target: Validated["targ
 /** The query of an admin request, by its schema. */
 export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
   noted(
-    zValidator("query", schema, (result) => refused(result as Issues, "Invalid query")),
+    zValidator("query", schema, (result) => refused(result as Issues, "Invalid query", schema)),
     "query",
     schema,
   );
@@ -52,7 +64,7 @@ export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
 /** The JSON body of an admin request, by its schema. */
 export const validJson = <Schema extends z.ZodType>(schema: Schema) =>
   noted(
-    zValidator("json", schema, (result) => refused(result as Issues, "Invalid body")),
+    zValidator("json", schema, (result) => refused(result as Issues, "Invalid body", schema)),
     "json",
     schema,
   );
