@@ -2,7 +2,7 @@ import * as z from "zod";
 import { rulesSchema } from "./faults/rule.ts";
 import { logFormats, logLevels } from "./log.ts";
 import { observations } from "./wire/observations.ts";
-import { parseRelease } from "./wire/release.ts";
+import { releaseText } from "./wire/release-text.ts";
 import { vendorErrorOverrides } from "./wire/vendor-errors.ts";
 
 declare module "zod" {
@@ -32,15 +32,6 @@ const hostNames = z
   .transform((given) =>
     (typeof given === "string" ? given.split(",") : given).map((name) => name.trim().toLowerCase()).filter(Boolean),
   );
-
-const release = z.string().transform((text, context) => {
-  try {
-    return parseRelease(text);
-  } catch (error) {
-    context.addIssue((error as Error).message);
-    return z.NEVER;
-  }
-});
 
 /** Every setting of the stand-in: one key here is one flag, one environment variable, one key of the file and of the library. */
 export const configSchema = z.strictObject({
@@ -110,7 +101,7 @@ export const configSchema = z.strictObject({
     description: "Milliseconds without a call after which a sandbox goes that says nothing else",
     accepts: "an integer from 1 to 604800000",
   }),
-  release: release
+  release: releaseText
     .prefault("R14.0.0")
     .meta({ description: "The CRM.COM release that is simulated", accepts: "a release like R14.0.0" }),
   seed: z

@@ -1,23 +1,13 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { openApi } from "../documents/open-api.ts";
-import { parseRelease } from "../wire/release.ts";
+import { releaseText } from "../wire/release-text.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { validQuery } from "./valid.ts";
 
 const query = z.strictObject({
-  release: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return parseRelease(text);
-      } catch (error) {
-        context.addIssue((error as Error).message);
-        return z.NEVER;
-      }
-    })
-    .optional(),
+  release: releaseText.optional(),
 });
 
 /** `GET openapi.json?release=`: the vendor's API as a release has it, by default the sandbox's. */

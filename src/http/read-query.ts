@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { unwrapped } from "../wire/type-name.ts";
 
 type Read = Record<string, unknown>;
 
@@ -37,9 +38,3 @@ function readValue(text: string, schema: z.ZodType | undefined): unknown {
 const empty = (): Read => Object.create(null);
 
 const isRead = (value: unknown): value is Read => typeof value === "object" && value !== null && !Array.isArray(value);
-
-function unwrapped(schema: z.ZodType): z.ZodType {
-  let inner = schema;
-  while (inner instanceof z.ZodOptional || inner instanceof z.ZodNullable) inner = inner.unwrap() as z.ZodType;
-  return inner;
-}

@@ -1,16 +1,7 @@
 import * as z from "zod";
 import { rulesSchema } from "../faults/rule.ts";
-import { parseRelease } from "../wire/release.ts";
+import { releaseText } from "../wire/release-text.ts";
 import { clockSetting } from "./clock-setting.ts";
-
-const release = z.string().transform((text, context) => {
-  try {
-    return parseRelease(text);
-  } catch (error) {
-    context.addIssue((error as Error).message);
-    return z.NEVER;
-  }
-});
 
 const longestTtlMs = 7 * 24 * 3_600_000;
 
@@ -23,7 +14,7 @@ export const sandboxOptions = z.strictObject({
       "expected 1 to 100 letters, digits, dots, dashes and underscores, a letter or digit first",
     )
     .optional(),
-  release: release.optional(),
+  release: releaseText.optional(),
   /** The name of a set of fixtures, a folder beside the default one; or rows by collection that come on top of the default set. */
   fixtures: z
     .union(

@@ -4,7 +4,7 @@ import { token } from "../entities/token.ts";
 import type { Changes } from "../store/overlay.ts";
 import { printState, readState, storeState } from "../store/state-document.ts";
 import type { StoreChanges } from "../store/store.ts";
-import { parseRelease } from "../wire/release.ts";
+import { releaseText } from "../wire/release-text.ts";
 import { clockSetting, setClock } from "./clock-setting.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -13,14 +13,7 @@ const stateVersion = 1;
 
 const schema = z.strictObject({
   version: z.literal(stateVersion, { error: `expected ${stateVersion}, the only version that there is` }),
-  release: z.string().transform((text, context) => {
-    try {
-      return parseRelease(text);
-    } catch (error) {
-      context.addIssue((error as Error).message);
-      return z.NEVER;
-    }
-  }),
+  release: releaseText,
   clock: clockSetting,
   ...storeState.shape,
 });
