@@ -1,4 +1,4 @@
-import { renderRefusal } from "../wire/refusal.ts";
+import { refuse, renderRefusal } from "../wire/refusal.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { fillExpression, templateOf } from "./expectation.ts";
 import { bodyOf, type Interaction } from "./interaction.ts";
@@ -25,7 +25,7 @@ export function adoptErrors(interaction: Interaction, table: VendorErrorTable): 
 }
 
 function reword(answer: Answer, { at, of, kind, values }: KnownRefusal, table: VendorErrorTable, own: Values): void {
-  const { code, message, description, httpStatus, row } = renderRefusal(table, { refused: kind, values });
+  const { code, message, description, httpStatus, row } = renderRefusal(table, refuse(kind, values));
   const texts: Record<string, string> =
     of === "call"
       ? { code, message, description }

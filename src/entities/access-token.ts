@@ -62,10 +62,9 @@ const ofOneField = semiOptional(fields, ["authentication_code", "identifier", "o
 
 /** How a request names an access token. `pass_code` is no alternative: it belongs to `identifier`. */
 export const accessTokenIdentifier = ofOneField
-  .superRefine((value, context) => {
-    if (value.identifier == null || value.pass_code != null) return;
-    const params = { refused: "passCodeMissing", members: ["pass_code"] } satisfies IssueParams;
-    context.addIssue({ code: "custom", path: ["pass_code"], params });
+  .refine((value) => value.identifier == null || value.pass_code != null, {
+    path: ["pass_code"],
+    params: { refused: "passCodeMissing", members: ["pass_code"] } satisfies IssueParams,
   })
   .meta({
     twin: (known) => ({

@@ -1,8 +1,9 @@
 import type { CallFaults } from "../faults/call-faults.ts";
 import type { ConnectionEffect } from "../faults/effects/connection.ts";
-import type { CallOutcome, JournalRecord } from "../journal/journal.ts";
+import type { CallOutcome } from "../journal/journal.ts";
 import type { Contract } from "../method.ts";
 import type { Provenance } from "../wire/provenance.ts";
+import type { BulkOutcome } from "../wire/run-bulk.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 
 /** What is the same for all calls of a stand-in. */
@@ -28,7 +29,10 @@ export interface Answer {
   readonly statusCode: string | undefined;
   /** How sure we are of it; `undefined` when it is not meant as CRM.COM's. */
   readonly provenance: Provenance | undefined;
-  readonly rows?: NonNullable<JournalRecord["rows"]>;
+  /** What became of the rows of a bulk call. */
+  readonly rows?: BulkOutcome | undefined;
+  /** Does the text show all that became of the rows? Not when `fields_set` left something out, or a fault rule. */
+  readonly isWhole?: boolean;
   /** Members of the call itself, not of its rows, that were ignored. */
   readonly ignored: readonly string[];
   /** What fault rules do to it. */

@@ -1,30 +1,27 @@
-import { stopwatchMs } from "../clock.ts";
-import { maskHeaders, maskJson, maskQuery } from "../wire/secrets.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 
 /** Enters a call and its answer into the journal of its sandbox. */
-export function keepRecord(call: Call, answer: Answer, remarks: readonly string[]): void {
-  const { sandbox, operation, requestId, verb, path } = call;
-  const body = typeof call.body === "string" ? call.body : "";
+export function keepRecord(call: Call, answer: Answer, durationMs: number, remarks: readonly string[]): void {
+  const { sandbox, operation, requestId, verb, path, query, headers, body } = call;
+  const { rows } = answer;
   sandbox.journal.add({
     requestId,
     atMs: sandbox.clock.nowMs(),
-    durationMs: stopwatchMs() - call.startedMs,
+    durationMs,
     operation: operation?.contract.name,
     release: sandbox.release.name,
     verb,
     path,
-    query: maskQuery(call.query),
-    headers: maskHeaders(call.headers),
-    body: maskJson(body),
-    bodyBytes: Buffer.byteLength(body),
+    query,
+    headers,
+    body: typeof body === "string" ? body : "",
     status: isSilent(answer) ? 0 : answer.status,
-    answer: isSilent(answer) ? "" : maskJson(answer.text),
+    answer: isSilent(answer) ? "" : answer.text,
     outcome: answer.outcome,
     statusCode: answer.statusCode,
     provenance: answer.provenance,
-    ...(answer.rows && { rows: answer.rows }),
+    rows: rows && { count: rows.count, remarks: rows.remarks, data: answer.isWhole ? undefined : rows.data },
     ignored: answer.ignored,
     warnings: remarks,
     faults: answer.faults?.decisions ?? none,

@@ -1,16 +1,14 @@
-import { stopwatchMs } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Meter } from "../metrics/meter.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 
 /** Tells the log and the meter of a call that was answered. */
-export type ObserveCall = (call: Call, answer: Answer) => void;
+export type ObserveCall = (call: Call, answer: Answer, durationMs: number) => void;
 
 /** Counts every call, and writes a line of each at level `info`. */
 export function callObserver(log: Log, meter: Meter): ObserveCall {
-  return (call, answer) => {
-    const durationMs = Math.round((stopwatchMs() - call.startedMs) * 1000) / 1000;
+  return (call, answer, durationMs) => {
     const operation = call.operation?.contract.name;
     const { outcome, rows } = answer;
     const counts = meter.call(operation ?? "(unknown)", outcome, durationMs);
@@ -31,7 +29,7 @@ export function callObserver(log: Log, meter: Meter): ObserveCall {
         outcome,
         rows: rows ? { count: rows.count, processed } : null,
         fault: faults.length > 0 ? faults : null,
-        durationMs,
+        durationMs: Math.round(durationMs * 1000) / 1000,
         sandbox: call.sandbox.name,
         requestId: call.requestId,
         status: answer.status,

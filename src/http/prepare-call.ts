@@ -3,9 +3,7 @@ import type { FaultAnswer } from "../faults/effects/fault-answer.ts";
 import type { Contract, Operation } from "../method.ts";
 import { printEnvelope } from "../wire/envelope.ts";
 import { readFieldsSet } from "../wire/fields-set.ts";
-import { leastSure } from "../wire/provenance.ts";
-import { isRefusal, type Refusal, renderRefusal } from "../wire/refusal.ts";
-import type { RowRemark } from "../wire/run-bulk.ts";
+import { isRefusal, type Refusal, renderRefusal, renderRow } from "../wire/refusal.ts";
 import type { AnswerSettings, Done } from "./answer.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";
@@ -53,13 +51,13 @@ export function prepareCall(
       reader,
       context,
       strict: settings.strict,
-      render: (refusal: Refusal) => renderRefusal(settings.errors, refusal),
+      render: (refusal: Refusal) => renderRow(settings.errors, refusal),
       rowFault,
     };
     const outcome = runOperation(operation as Operation, parameters, run);
     const done = isRefusal(outcome)
       ? refusedAnswer(outcome, settings)
-      : doneAnswer(outcome, selectData(contract, outcome.data, selection));
+      : doneAnswer(outcome, selection.fields ? selectData(contract, outcome.data, selection) : outcome.data);
     return lost ? endedAnswer(lost, settings, done) : done;
   };
 }
@@ -70,15 +68,16 @@ const rowsOf = ({ bulk }: Contract, parameters: object): readonly unknown[] =>
   bulk ? ((parameters as Record<string, readonly unknown[]>)[bulk.set] ?? []) : [];
 
 function doneAnswer({ rows }: Outcome, data: unknown): Done {
-  const failed = rows && rows.data.unprocessed_customer_events_set.length > 0;
+  const failed = rows !== undefined && rows.data.unprocessed_customer_events_set.length > 0;
   return {
     status: 200,
     contentType,
     text: printEnvelope(data),
     outcome: failed ? "partly processed" : "processed",
     statusCode: "OK",
-    provenance: leastSure(failed ? provenancesOf(rows.remarks) : []),
-    ...(rows && { rows }),
+    provenance: rows?.provenance ?? "documented",
+    rows,
+    isWhole: rows !== undefined && data === rows.data,
   };
 }
 
@@ -93,6 +92,7 @@ function endedAnswer(ending: Ending, settings: AnswerSettings, done?: Done): Don
     ...(given as FaultAnswer),
     ...(Object.keys(headers).length > 0 && { contentType: type, headers: more }),
     outcome: "fault",
+    isWhole: false,
     ...(effect.connection && { broken: { rule, ordinal, effect: effect.connection } }),
   };
 }
@@ -100,9 +100,6 @@ function endedAnswer(ending: Ending, settings: AnswerSettings, done?: Done): Don
 interface FieldsSet {
   readonly fields_set?: string | null;
 }
-
-const provenancesOf = (remarks: readonly RowRemark[]) =>
-  remarks.flatMap(({ refusal }) => (refusal ? [refusal.provenance] : []));
 
 /** The answer of a call that is refused. */
 export function refusedAnswer(refusal: Refusal, settings: AnswerSettings): Done {

@@ -5,13 +5,19 @@ import { issueRefusal } from "../wire/issue-refusal.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { Release } from "../wire/release.ts";
 import { released } from "../wire/released.ts";
+import { rowPath } from "../wire/run-bulk.ts";
+import { understander } from "../wire/understander.ts";
 
 /** Reads the parameters of one method as one release knows them. */
 export interface ParameterReader {
+  /** What comes back as it was given holds nothing that is ignored. */
   call(parameters: object): object | Refusal;
   ignoredInCall(parameters: object): readonly string[];
-  /** @param at path of the row within the call */
-  row(row: object, at: string): object | Refusal;
+  /**
+   * What comes back as it was given holds nothing that is ignored.
+   * @param at index of the row in the set
+   */
+  row(row: object, at: number): object | Refusal;
   ignoredInRow(row: object): readonly string[];
 }
 
@@ -34,9 +40,9 @@ function makeReader(contract: Contract, release: Release): ParameterReader {
   const call = compiled(callSchema);
   const row = compiled(rowSchema);
   return {
-    call: (given) => call.read(given, ""),
+    call: (given) => call.read(given, () => ""),
     ignoredInCall: (given) => ignoredMembers(given, call.tree),
-    row: (given, at) => row.read(given, at),
+    row: (given, index) => row.read(given, () => rowPath(contract.bulk?.set as string, index)),
     ignoredInRow: (given) => ignoredMembers(given, row.tree),
   };
 }
@@ -49,14 +55,17 @@ function apart(parameters: z.ZodObject, set: string): [z.ZodObject, z.ZodType] {
 }
 
 function compiled(schema: z.ZodType) {
-  const parser = z.compile(schema, { strict: true });
+  const understands = understander(schema);
   const tree = memberTree(schema) as MemberTree;
+  let parser: z.ZodType | undefined;
   return {
     tree,
-    read(given: object, at: string): object | Refusal {
+    read(given: object, at: () => string): object | Refusal {
+      if (understands(given)) return given;
+      parser ??= z.compile(schema, { strict: true });
       const result = parser.safeParse(given);
       if (result.success) return result.data as object;
-      return issueRefusal(result.error.issues[0] as z.core.$ZodIssue, schema, given, at);
+      return issueRefusal(result.error.issues[0] as z.core.$ZodIssue, schema, given, at());
     },
   };
 }

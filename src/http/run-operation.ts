@@ -1,7 +1,6 @@
 import type { BulkOperation, CallOperation, Context, Operation } from "../method.ts";
-import type { BulkData } from "../wire/bulk.ts";
-import { isRefusal, type Refusal, type RenderedRefusal, refuse } from "../wire/refusal.ts";
-import { type RowFault, type RowRemark, runBulk } from "../wire/run-bulk.ts";
+import { isRefusal, type Refusal, type RenderedRow, refuse } from "../wire/refusal.ts";
+import { type BulkOutcome, type RowFault, runBulk } from "../wire/run-bulk.ts";
 import type { ParameterReader } from "./read-parameters.ts";
 
 /** How a call is done. */
@@ -10,14 +9,16 @@ export interface Run {
   readonly context: Context;
   /** Refuse what would be ignored. */
   readonly strict: boolean;
-  render(refusal: Refusal): RenderedRefusal;
+  /** A refusal of one row, as the answer shows it. */
+  render(refusal: Refusal): RenderedRow;
   rowFault(index: number, row: unknown): RowFault | undefined;
 }
 
 /** What a call came to, before `fields_set` and the envelope. */
 export interface Outcome {
   readonly data: unknown;
-  readonly rows?: { readonly count: number; readonly data: BulkData; readonly remarks: readonly RowRemark[] };
+  /** What became of each row; `undefined` for a method that has none. */
+  readonly rows: BulkOutcome | undefined;
 }
 
 /** Runs an operation on parameters that have passed its schema. When it throws, nothing of it stays stored. */
@@ -31,7 +32,7 @@ function runRows(operation: BulkOperation, parameters: object, run: Run): Outcom
   const { reader, context } = run;
   const set = operation.contract.bulk?.set as string;
   const rows = (parameters as Record<string, readonly unknown[]>)[set] as readonly unknown[];
-  const { data, remarks } = runBulk<object>({
+  const outcome = runBulk<object>({
     set,
     rows,
     read: reader.row,
@@ -42,12 +43,12 @@ function runRows(operation: BulkOperation, parameters: object, run: Run): Outcom
     attempt: context.store.attempt,
     fault: run.rowFault,
   });
-  return { data, rows: { count: rows.length, data, remarks } };
+  return { data: outcome.data, rows: outcome };
 }
 
 function runCall(operation: CallOperation, parameters: object, { context }: Run): Outcome | Refusal {
   const data = operation.answer(parameters as never, context);
-  return isRefusal(data) ? data : { data };
+  return isRefusal(data) ? data : { data, rows: undefined };
 }
 
 /** The refusal that `--strict` makes of ignored members. */

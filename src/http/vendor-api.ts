@@ -56,28 +56,30 @@ export function vendorApi(api: VendorApi): Hono {
 async function handle(context: Context, operation: Operation | undefined, api: VendorApi): Promise<Response> {
   const startedMs = stopwatchMs();
   const headers = requestHeaders(context);
-  const inPath = sandboxPrefix.exec(context.req.path)?.[1];
+  const { method: verb, url, path: whole } = context.req;
+  const inPath = sandboxInPath(whole);
   const named = chooseSandbox(api.sandboxes, inPath, headers);
   if (named instanceof Response) return named;
-  const { method: verb, url } = context.req;
-  const path = inPath === undefined ? context.req.path : context.req.path.replace(sandboxPrefix, "");
   const at = url.indexOf("?");
-  const received = {
-    requestId: requestIdOf(headers["x-request-id"]) ?? api.newRequestId(),
-    startedMs,
-    verb,
-    path,
-    query: at < 0 ? "" : url.slice(at + 1),
-    headers,
-    operation,
-  };
+  const query = at < 0 ? "" : url.slice(at + 1);
   try {
     const body = await readBody(context, api.maxBodyBytes);
-    const sandbox = named ?? sandboxOfToken(api.sandboxes, verb, received.query, body);
+    const sandbox = named ?? sandboxOfToken(api.sandboxes, verb, query, body);
     const asked = askedFaults(headers["x-mock-fault"], sandbox);
     if (typeof asked === "string") return problem(400, "Invalid X-Mock-Fault", asked);
     const remarks = releaseRemarks(operation?.contract, sandbox.release);
-    const call = { ...received, sandbox, body, askedFaults: asked };
+    const call: Call = {
+      requestId: requestIdOf(headers["x-request-id"]) ?? api.newRequestId(),
+      startedMs,
+      verb,
+      path: inPath === undefined ? whole : whole.replace(sandboxPrefix, ""),
+      query,
+      headers,
+      body,
+      sandbox,
+      operation,
+      askedFaults: asked,
+    };
     let answer = answerOrDefect(call, api, () => answerCall(call, api.settings));
     if ("resume" in answer) {
       const { resume, waitMs } = answer;
@@ -86,15 +88,20 @@ async function handle(context: Context, operation: Operation | undefined, api: V
     }
     const { faults } = answer;
     if (faults) await pause(context, api.closing, faults.waitMs.after);
-    keepRecord(call, answer, remarks);
-    api.observe(call, answer);
-    if (!faults || faults.decisions.length === 0) return reply(context, call, answer, remarks);
+    const durationMs = stopwatchMs() - startedMs;
+    keepRecord(call, answer, durationMs, remarks);
+    api.observe(call, answer, durationMs);
+    if (!faults || faults.decisions.length === 0) return reply(call, answer, remarks);
     return await deliver(context, call, answer, remarks, api.closing);
   } catch (error) {
     if (error instanceof ClientGone) return problem(400, "Incomplete request", error.message);
     throw error;
   }
 }
+
+/** The name in the prefix of a path. */
+const sandboxInPath = (path: string): string | undefined =>
+  path.startsWith("/__mock/s/") ? sandboxPrefix.exec(path)?.[1] : undefined;
 
 /** A mistake of ours never goes out as if CRM.COM had made it. */
 function answerOrDefect<Given>(call: Call, { log }: VendorApi, answer: () => Given): Given | Answer {

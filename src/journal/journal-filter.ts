@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { JournalRecord, NumberedRecord } from "./journal.ts";
+import { rowData } from "./row-data.ts";
 
 const outcomes = ["processed", "partly processed", "refused", "fault", "defect"] as const;
 
@@ -62,10 +63,10 @@ export function compileFilter(filter: ReadFilter): (one: NumberedRecord) => bool
       (since.sequence !== undefined ? number > since.sequence : record.atMs >= (since.atMs as number)));
 }
 
-const hasCode = ({ statusCode, status, rows }: JournalRecord, wanted: string) =>
-  statusCode === wanted ||
-  String(status) === wanted ||
-  (rows?.data.unprocessed_customer_events_set.some(({ error_code }) => error_code === wanted) ?? false);
+const hasCode = (record: JournalRecord, wanted: string) =>
+  record.statusCode === wanted ||
+  String(record.status) === wanted ||
+  (rowData(record)?.unprocessed_customer_events_set.some(({ error_code }) => error_code === wanted) ?? false);
 
 const isFaulted = ({ faults }: JournalRecord, rule: string) => faults.some((decision) => decision.rule === rule);
 

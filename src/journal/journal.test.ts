@@ -12,7 +12,7 @@ const record = (body: string): JournalRecord => ({
   query: "",
   headers: {},
   body,
-  bodyBytes: body.length,
+  bodyBytes: Buffer.byteLength(body),
   status: 200,
   answer: "{}",
   outcome: "processed",
@@ -37,7 +37,7 @@ describe("a journal", () => {
   test("cuts what is longer than an entry may be", () => {
     const journal = createJournal({ entries: 10, entryBytes: 100, bytes: 50_000 });
     journal.add(record("ü".repeat(1000)));
-    expect(journal.entry(1)?.record).toMatchObject({ body: "ü".repeat(100), isCut: true, bodyBytes: 1000 });
+    expect(journal.entry(1)?.record).toMatchObject({ body: "ü".repeat(100), isCut: true, bodyBytes: 2000 });
   });
 
   test("that may keep nothing still counts", () => {

@@ -2,8 +2,12 @@ import type { FaultDecision } from "../faults/call-faults.ts";
 import type { BulkData } from "../wire/bulk.ts";
 import type { Provenance } from "../wire/provenance.ts";
 import type { RowRemark } from "../wire/run-bulk.ts";
+import { maskHeaders, maskJson, maskQuery } from "../wire/secrets.ts";
 
-/** What is kept of a call. Nothing is rendered before somebody reads it; secrets are masked before it is kept. */
+/**
+ * What is kept of a call: as it came and went, so that keeping it costs next to nothing. Secrets in it are masked before
+ * anybody reads it, and the rest is rendered then.
+ */
 export interface JournalRecord {
   readonly requestId: string;
   readonly atMs: number;
@@ -14,9 +18,9 @@ export interface JournalRecord {
   readonly path: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Masked. */
   readonly body: string;
-  readonly bodyBytes: number;
+  /** Of the whole body; absent until somebody asks. */
+  readonly bodyBytes?: number;
   /** 0 when no answer went out. */
   readonly status: number;
   readonly answer: string;
@@ -25,7 +29,7 @@ export interface JournalRecord {
   readonly statusCode: string | undefined;
   readonly provenance: Provenance | undefined;
   /** Rows of the request, and the answer to them; absent for what is not a bulk call or was refused. */
-  readonly rows?: { readonly count: number; readonly data: BulkData; readonly remarks: readonly RowRemark[] };
+  readonly rows?: KeptRows | undefined;
   /** Members of the call itself that were ignored. */
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
@@ -33,6 +37,14 @@ export interface JournalRecord {
   readonly isCut?: boolean;
   /** Fault rules that hit the call. */
   readonly faults: readonly FaultDecision[];
+}
+
+/** What became of the rows of a call. */
+export interface KeptRows {
+  readonly count: number;
+  readonly remarks: readonly RowRemark[];
+  /** Kept only when the answer does not show it all. */
+  readonly data: BulkData | undefined;
 }
 
 /** How a call ended: all of it done, some rows not, none done, another answer or none by a fault, or a mistake of ours. */
@@ -85,6 +97,8 @@ export function createJournal(limits: JournalLimits): Journal {
   let next = 0;
   let bytes = 0;
   let totals = new Map<string, Map<CallOutcome, number>>();
+  /** Those that somebody has read. */
+  const masked = new WeakSet<JournalRecord>();
   const listeners = new Set<(sequence: number | undefined) => void>();
 
   const drop = () => {
@@ -110,10 +124,16 @@ export function createJournal(limits: JournalLimits): Journal {
     bytes += sizes[at] as number;
     while (bytes > limits.bytes && next > first) drop();
   };
-  const numbered = (place: number): NumberedRecord => ({
-    sequence: place + 1,
-    record: ring[place % limits.entries] as JournalRecord,
-  });
+  const numbered = (place: number): NumberedRecord => {
+    const at = place % limits.entries;
+    let record = ring[at] as JournalRecord;
+    if (!masked.has(record)) {
+      record = maskRecord(record);
+      masked.add(record);
+      ring[at] = record;
+    }
+    return { sequence: place + 1, record };
+  };
 
   return {
     add(record) {
@@ -164,10 +184,10 @@ export function createJournal(limits: JournalLimits): Journal {
 function withinLimit(record: JournalRecord, most: number): JournalRecord {
   const { body, answer } = record;
   if (body.length <= most && answer.length <= most) return record;
-  const { rows: _, ...rest } = record;
-  const isAnswerCut = answer.length > most;
   return {
-    ...(isAnswerCut ? rest : record),
+    ...record,
+    rows: answer.length > most ? undefined : record.rows,
+    bodyBytes: Buffer.byteLength(body),
     body: cut(body, most),
     answer: cut(answer, most),
     isCut: true,
@@ -179,10 +199,26 @@ function cut(text: string, most: number): string {
   return text.length <= most ? text : Buffer.from(text.slice(0, most), "utf16le").toString("utf16le");
 }
 
+function maskRecord(record: JournalRecord): JournalRecord {
+  const { query, headers, body, bodyBytes = Buffer.byteLength(body), answer } = record;
+  return {
+    ...record,
+    query: maskQuery(query),
+    headers: maskHeaders(headers),
+    body: maskJson(body),
+    bodyBytes,
+    answer: maskJson(answer),
+  };
+}
+
+/** Bytes of what is kept of a row beyond the answer. */
+const remarkBytes = 80;
+
 // Strings count a byte a letter, the rows of an answer about what they take as text.
 function sizeOf(record: JournalRecord): number {
   const { body, answer, rows, query, path, headers, ignored } = record;
-  let size = overheadBytes + body.length + answer.length * (rows ? 3 : 1) + query.length + path.length;
+  let size = overheadBytes + body.length + answer.length * (rows?.data ? 3 : 1) + query.length + path.length;
+  size += (rows?.remarks.length ?? 0) * remarkBytes;
   for (const name in headers) size += name.length + (headers[name] as string).length;
   for (const name of ignored) size += name.length;
   for (const remark of rows?.remarks ?? []) for (const name of remark.ignored) size += 16 + name.length;

@@ -1,7 +1,9 @@
+import type { BulkData } from "../wire/bulk.ts";
 import { printDateTime } from "../wire/date-time.ts";
 import { nestsDeeper } from "../wire/nesting.ts";
 import type { RowRemark } from "../wire/run-bulk.ts";
-import type { JournalRecord, NumberedRecord } from "./journal.ts";
+import type { KeptRows, NumberedRecord } from "./journal.ts";
+import { rowData } from "./row-data.ts";
 
 /** A call as the admin API shows it. Members of ours are camelCase; what is the vendor's keeps its spelling. */
 export function renderEntry({ sequence, record }: NumberedRecord) {
@@ -19,7 +21,7 @@ export function renderEntry({ sequence, record }: NumberedRecord) {
     ignored: record.ignored,
     warnings: record.warnings,
     faults: record.faults,
-    rows: record.rows ? renderRows(record.rows) : null,
+    rows: record.rows ? renderRows(record.rows, rowData(record) as BulkData) : null,
     isCut: record.isCut === true,
     request: {
       verb: record.verb,
@@ -51,20 +53,20 @@ export interface RenderedRow {
   readonly fault?: { readonly rule: string; readonly outcome: string };
 }
 
-function renderRows({ count, data, remarks }: NonNullable<JournalRecord["rows"]>): RenderedRow[] {
+function renderRows({ count, remarks }: KeptRows, data: BulkData): RenderedRow[] {
   const remarkOf = new Map(remarks.map((remark) => [remark.index, remark]));
   const processed = data.processed_customer_events_set.values();
   const unprocessed = data.unprocessed_customer_events_set.values();
   return Array.from({ length: count }, (_, index) => {
     const remark = remarkOf.get(index);
     const said = { index, ignored: remark?.ignored ?? [], ...faultOf(remark) };
-    if (remark?.fault?.outcome === "omitted" && !remark.refusal) {
+    if (remark?.fault?.outcome === "omitted" && !remark.kind) {
       return { ...said, request_unique_identifier: null, outcome: "omitted" as const };
     }
-    const failed = remark?.refusal !== undefined || isReportedFailed(remark);
+    const failed = remark?.kind !== undefined || isReportedFailed(remark);
     if (!failed)
       return { ...said, outcome: "processed" as const, ...(processed.next().value as object) } as RenderedRow;
-    const { kind, provenance } = remark?.refusal ?? {};
+    const { kind, provenance } = remark ?? {};
     return {
       ...said,
       outcome: "unprocessed" as const,

@@ -9,9 +9,7 @@ export const provenances = ["documented", "observed", "inferred", "assumed"] as 
  */
 export type Provenance = (typeof provenances)[number];
 
-/** The least sure of the given ones; `documented` when there is none. */
-export function leastSure(given: Iterable<Provenance>): Provenance {
-  let least = 0;
-  for (const one of given) least = Math.max(least, provenances.indexOf(one));
-  return provenances[least] ?? "documented";
+/** The less sure of two. */
+export function lessSure(one: Provenance, other: Provenance): Provenance {
+  return provenances.indexOf(one) < provenances.indexOf(other) ? other : one;
 }

@@ -1,10 +1,18 @@
 import type { Provenance } from "./provenance.ts";
 import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
 
-/** Why a row or a call was not done: a kind of vendor error and the values for its text. */
-export interface Refusal {
+/**
+ * Why a row or a call was not done: a kind of vendor error and the values for its text. A class only so that it is told
+ * from a result by what it is: every result of every row is asked.
+ */
+export class Refusal {
   readonly refused: VendorErrorKind;
   readonly values: Readonly<Record<string, string>>;
+
+  constructor(refused: VendorErrorKind, values: Readonly<Record<string, string>>) {
+    this.refused = refused;
+    this.values = values;
+  }
 }
 
 /** A refusal as it goes over the wire. */
@@ -20,12 +28,12 @@ export interface RenderedRefusal {
 
 /** Refusals are values, not exceptions: a thousand failed rows are an ordinary answer. */
 export function refuse(refused: VendorErrorKind, values: Record<string, string> = {}): Refusal {
-  return { refused, values };
+  return new Refusal(refused, values);
 }
 
 /** Tells a refusal from what would have been the result. */
 export function isRefusal(result: unknown): result is Refusal {
-  return typeof result === "object" && result !== null && "refused" in result;
+  return result instanceof Refusal;
 }
 
 /** Looks the kind up in the table and fills its templates. */
@@ -40,6 +48,23 @@ export function renderRefusal(table: VendorErrorTable, refusal: Refusal): Render
     httpStatus,
     row: row && { code: row.code, text: row.text && fill(row.text, values) },
   };
+}
+
+/** A refusal as it stands in a row of a bulk call. */
+export interface RenderedRow {
+  readonly code: string;
+  readonly text: string;
+  readonly provenance: Provenance;
+}
+
+/**
+ * Looks the kind up in the table and fills the text of a row: the composition of the documented example, unless the error
+ * was observed to have another.
+ */
+export function renderRow(table: VendorErrorTable, { refused, values }: Refusal): RenderedRow {
+  const { code, message, description, provenance, row } = table[refused];
+  const template = row?.text ?? `Error:${message} - Description:${description}`;
+  return { code: row?.code ?? code, text: fill(template, templateValues(values)), provenance };
 }
 
 /** The values that a template may use: those of the refusal, and `member`, the last name of its `path`. */

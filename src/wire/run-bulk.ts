@@ -1,5 +1,7 @@
 import type { BulkData, ProcessedRow, UnprocessedRow } from "./bulk.ts";
-import { isRefusal, type Refusal, type RenderedRefusal, refuse, shown } from "./refusal.ts";
+import { lessSure, type Provenance } from "./provenance.ts";
+import { isRefusal, type Refusal, type RenderedRow, refuse, shown } from "./refusal.ts";
+import type { VendorErrorKind } from "./vendor-errors.ts";
 
 /** What an injected failure does to one row. */
 export interface RowFault {
@@ -13,8 +15,19 @@ export interface RowFault {
 export interface RowRemark {
   readonly index: number;
   readonly ignored: readonly string[];
-  readonly refusal?: RenderedRefusal & { kind: string };
-  readonly fault?: RowFault;
+  /** Why it was refused; `undefined` when it was not. */
+  readonly kind: VendorErrorKind | undefined;
+  readonly provenance: Provenance | undefined;
+  readonly fault: RowFault | undefined;
+}
+
+/** What became of the rows of a call. */
+export interface BulkOutcome {
+  readonly count: number;
+  readonly data: BulkData;
+  readonly remarks: readonly RowRemark[];
+  /** How sure we are of the least sure of its refusals. */
+  readonly provenance: Provenance;
 }
 
 /** One bulk call: its rows, and what is done with each. */
@@ -22,84 +35,93 @@ export interface BulkWork<Row> {
   /** Name of the set, for the paths in error texts. */
   readonly set: string;
   readonly rows: readonly unknown[];
-  /** Reads one row by its schema; `at` is its path. */
-  read(row: object, at: string): Row | Refusal;
+  /** Reads one row by its schema. What comes back as it was given holds nothing that is ignored. */
+  read(row: object, index: number): Row | Refusal;
   ignored(row: object): readonly string[];
   /** What the release makes of ignored members; `undefined` lets them be. */
   refuseIgnored(ignored: readonly string[], at: string): Refusal | undefined;
   create(row: Row): { id: string; number: string } | Refusal;
-  render(refusal: Refusal): RenderedRefusal;
+  render(refusal: Refusal): RenderedRow;
   /** Does something with the store, and takes it back when the result is not to be kept. */
   attempt<Result>(attempted: () => Result, isKept: (result: Result) => boolean): Result;
   fault(index: number, row: unknown): RowFault | undefined;
 }
 
+/** A row before it is done. */
+interface Given<Row> {
+  readonly index: number;
+  readonly identifier: string | null;
+  readonly read: Row | Refusal;
+  readonly ignored: readonly string[];
+}
+
+const none: readonly string[] = Object.freeze([]);
+
 /**
  * Handles the rows in their order. Everything about one row fails that row alone; the others are processed
  * [documented for an account that is not found, inferred for the rest].
  */
-export function runBulk<Row>(work: BulkWork<Row>): { data: BulkData; remarks: RowRemark[] } {
+export function runBulk<Row extends object>(work: BulkWork<Row>): BulkOutcome {
+  const { rows } = work;
   const processed: ProcessedRow[] = [];
   const unprocessed: UnprocessedRow[] = [];
   const remarks: RowRemark[] = [];
   const seen = new Set<string>();
+  let least: Provenance = "documented";
 
-  for (const [index, row] of work.rows.entries()) {
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index];
     const fault = work.fault(index, row);
-    const ignored = isObject(row) ? work.ignored(row) : [];
-    const request_unique_identifier = identifierOf(row);
-    const result = fault ? runFaulted(work, row, index, seen, ignored, fault) : runRow(work, row, index, seen, ignored);
+    const identifier = identifierOf(row);
+    const read = isObject(row) ? work.read(row, index) : notAnObject(work.set, index, row);
+    const ignored = read === row || !isObject(row) ? none : work.ignored(row);
+    const given = { index, identifier, read, ignored };
+    const result = fault ? runFaulted(work, given, seen, fault) : runRow(work, given, seen);
 
     if (isRefusal(result)) {
-      const rendered = work.render(result);
-      unprocessed.push(failed(request_unique_identifier, rendered.row?.code ?? rendered.code, rowText(rendered)));
-      remarks.push({ index, ignored, refusal: { ...rendered, kind: result.refused }, ...(fault && { fault }) });
+      const { code, text, provenance } = work.render(result);
+      unprocessed.push(failed(identifier, code, text));
+      remarks.push({ index, ignored, kind: result.refused, provenance, fault });
+      least = lessSure(least, provenance);
       continue;
     }
-    if (fault || ignored.length > 0) remarks.push({ index, ignored, ...(fault && { fault }) });
+    if (fault || ignored.length > 0) remarks.push({ index, ignored, kind: undefined, provenance: undefined, fault });
     if (result === "omitted") continue;
     if (result === "failed") {
       const { error_code, error_description } = fault as RowFault;
-      unprocessed.push(failed(request_unique_identifier, error_code, error_description));
+      unprocessed.push(failed(identifier, error_code, error_description));
     } else {
-      processed.push({ number: result.number, id: result.id, request_unique_identifier });
+      processed.push({ number: result.number, id: result.id, request_unique_identifier: identifier });
     }
   }
   // The sets and their members stand in the order of the documented answer.
-  return {
-    data: { unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed },
-    remarks,
-  };
+  const data = { unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed };
+  return { count: rows.length, data, remarks, provenance: least };
 }
 
-function runRow<Row>(work: BulkWork<Row>, row: unknown, index: number, seen: Set<string>, ignored: readonly string[]) {
-  const at = `${work.set}[${index}]`;
-  if (!isObject(row)) return refuse("rowNotAnObject", { path: at, value: shown(row) });
-  const identifier = identifierOf(row);
+function runRow<Row>(work: BulkWork<Row>, { index, identifier, read, ignored }: Given<Row>, seen: Set<string>) {
   if (identifier !== null) {
-    if (seen.has(identifier)) return refuse("requestUniqueIdentifierRepeated", { value: identifier });
-    seen.add(identifier);
+    const before = seen.size;
+    if (seen.add(identifier).size === before) return refuse("requestUniqueIdentifierRepeated", { value: identifier });
   }
-  const read = work.read(row, at);
   if (isRefusal(read)) return read;
-  return (ignored.length > 0 && work.refuseIgnored(ignored, at)) || work.create(read);
+  return (ignored.length > 0 && work.refuseIgnored(ignored, rowPath(work.set, index))) || work.create(read);
 }
 
 /** A row that would be refused anyway is refused as ever: a fault never makes a bad row good. */
-function runFaulted<Row>(
-  work: BulkWork<Row>,
-  row: unknown,
-  index: number,
-  seen: Set<string>,
-  ignored: readonly string[],
-  fault: RowFault,
-) {
+function runFaulted<Row>(work: BulkWork<Row>, given: Given<Row>, seen: Set<string>, fault: RowFault) {
   const isKept = () => fault.outcome === "committed-but-reported-failed";
-  const result = work.attempt(() => runRow(work, row, index, seen, ignored), isKept);
+  const result = work.attempt(() => runRow(work, given, seen), isKept);
   if (isRefusal(result)) return result;
   if (fault.outcome === "reported-ok-but-not-committed") return result;
   return fault.outcome === "omitted" ? "omitted" : "failed";
 }
+
+/** The path of a row, as error texts name it. */
+export const rowPath = (set: string, index: number) => `${set}[${index}]`;
+
+const notAnObject = (set: string, index: number, row: unknown) =>
+  refuse("rowNotAnObject", { path: rowPath(set, index), value: shown(row) });
 
 const isObject = (row: unknown): row is object => typeof row === "object" && row !== null && !Array.isArray(row);
 
@@ -108,11 +130,6 @@ function identifierOf(row: unknown): string | null {
   if (!isObject(row) || !Object.hasOwn(row, "request_unique_identifier")) return null;
   const { request_unique_identifier } = row as { request_unique_identifier: unknown };
   return typeof request_unique_identifier === "string" ? request_unique_identifier : null;
-}
-
-/** The composition of the documented example, unless the error was observed to have another; any text of a row goes through here. */
-function rowText({ message, description, row }: RenderedRefusal): string {
-  return row?.text ?? `Error:${message} - Description:${description}`;
 }
 
 const failed = (request_unique_identifier: string | null, error_code: string, error_description: string) => ({

@@ -17,13 +17,14 @@ export function semiOptional<Shape extends z.ZodRawShape>(
   object: z.ZodObject<Shape>,
   members: readonly (keyof Shape & string)[],
 ): z.ZodObject<Shape> {
+  const count = (value: object) => {
+    let given = 0;
+    for (const member of members) if ((value as Record<string, unknown>)[member] != null) given += 1;
+    return given;
+  };
   return object
-    .superRefine((value, context) => {
-      const given = members.filter((member) => (value as Record<string, unknown>)[member] != null);
-      if (given.length === 1) return;
-      const refused = given.length === 0 ? "semiOptionalMissing" : "semiOptionalConflict";
-      context.addIssue({ code: "custom", params: { refused, members } satisfies IssueParams });
-    })
+    .refine((value) => count(value) > 0, { params: { refused: "semiOptionalMissing", members } satisfies IssueParams })
+    .refine((value) => count(value) < 2, { params: { refused: "semiOptionalConflict", members } satisfies IssueParams })
     .meta({
       twin: (known) => ({
         oneOf: members
