@@ -138,6 +138,10 @@ export const configSchema = z.strictObject({
     description: "Milliseconds in which the head of a request must have arrived",
     accepts: "an integer from 1 to 3600000",
   }),
+  eventsMax: count(1, 10_000_000).default(20_000).meta({
+    description: "Customer events that a sandbox keeps of those that calls add; then it forgets the oldest of them",
+    accepts: "an integer from 1 to 10000000",
+  }),
   journalMax: count(0, 1_000_000)
     .default(1000)
     .meta({ description: "Calls that the journal of a sandbox keeps", accepts: "an integer from 0 to 1000000" }),

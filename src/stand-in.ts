@@ -103,6 +103,7 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
     seed,
     release: config.release,
     journal: { entries: config.journalMax, entryBytes: config.journalEntryBytes, bytes: config.journalBytes },
+    mostEvents: config.eventsMax,
     faults: config.faults,
     max: config.sandboxMax,
     ttlMs: config.sandboxTtlMs,

@@ -7,7 +7,7 @@ import { inSandbox } from "./in-sandbox.ts";
 import { paging } from "./paging.ts";
 import { validQuery } from "./valid.ts";
 
-/** `GET store/{collection}`: what a sandbox holds, fixtures first. */
+/** `GET store/{collection}`: what a sandbox holds, fixtures first, and how much that was added it has forgotten. */
 export function storeRoutes({ sandboxes }: AdminGround): Hono {
   return new Hono().get("/store/:collection", validQuery(z.strictObject(paging)), (context) =>
     inSandbox(context, sandboxes, ({ store }) => {
@@ -16,7 +16,8 @@ export function storeRoutes({ sandboxes }: AdminGround): Hono {
       if (!collection)
         return problem(404, "Unknown collection", `There is no "${name}"; ${nearestHint(name, store.names)}`);
       const { offset, limit } = context.req.valid("query");
-      return context.json({ total: collection.total, items: collection.list(offset, limit) });
+      const { total, forgotten } = collection;
+      return context.json({ total, forgotten, items: collection.list(offset, limit) });
     }),
   );
 }

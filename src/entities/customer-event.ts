@@ -45,6 +45,7 @@ export const customerEvent = defineEntity({
     rewards_participant_id: { unique: false },
     classification_id: { unique: false },
   },
+  isBounded: true,
   references: {
     performed_by_unit_id: "units",
     created_by_unit_id: "units",

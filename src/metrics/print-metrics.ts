@@ -63,4 +63,9 @@ function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
     help: "Calls that the journals had to drop since they were last cleared",
     registers: [registry],
   }).inc(sum(({ journal }) => journal.total - journal.kept));
+  new Counter({
+    name: `${prefix}events_forgotten_total`,
+    help: "Customer events that sandboxes had to forget since they were last reset",
+    registers: [registry],
+  }).inc(sum(({ store }) => store.forgotten));
 }

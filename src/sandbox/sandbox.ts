@@ -51,6 +51,8 @@ export interface SandboxGround {
   base: Base;
   readonly seed: string;
   readonly journal: JournalLimits;
+  /** Customer events that calls may add. */
+  readonly mostEvents: number;
   /** Fault rules of the config file; others after it changed. */
   faults: readonly Rule[];
 }
@@ -79,6 +81,7 @@ export function createSandbox(
   let token: string | undefined;
   const store = createStore({
     base,
+    mostRows: ground.mostEvents,
     startIds: () => startIds(seed, name),
     ...(start.watcher && { watcher: start.watcher }),
     fill(filled) {

@@ -16,6 +16,8 @@ export interface Entity<Row = Record<string, unknown>> {
   readonly label: string;
   readonly schema: z.ZodType<Row>;
   readonly indexes: Readonly<Record<string, Index<Row>>>;
+  /** Calls may add to it without end: above the limit of the store, the oldest that were added are forgotten. */
+  readonly isBounded?: true;
   /** Members that hold the id of a row of another collection. */
   readonly references: Readonly<Partial<Record<keyof Row & string, string>>>;
 }

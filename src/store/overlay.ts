@@ -1,14 +1,17 @@
 import type { BaseCollection } from "./base.ts";
 import { type Index, indexKey } from "./entity.ts";
 import { file, filed, type IndexMap, refile, unfile } from "./index-map.ts";
+import { createRowLog } from "./row-log.ts";
 
 /** One collection of one sandbox: the shared base, and over it what this sandbox changed. */
 export interface Collection<Row> {
   readonly total: number;
+  /** Added rows that are not there any more, as there were too many. */
+  readonly forgotten: number;
   /** The rows with that key, those of the base first. The cost does not depend on how many rows there are. */
   find(index: string, key: unknown): readonly Row[];
   add(row: Row): void;
-  /** Puts a row in the place of another, which may be of the base. */
+  /** Puts a row in the place of another that was found here, which may be of the base. */
   replace(old: Row, row: Row): void;
   list(offset: number, limit: number): Row[];
   /** The next number: one above the largest, never given twice. */
@@ -31,6 +34,8 @@ export interface Overlay extends Collection<unknown> {
   owns(index: string, key: unknown): boolean;
   /** Goes on with numbers above this one. */
   skipNumbers(to: number): void;
+  /** Forgets the oldest added rows until there are no more than that many. */
+  forgetAbove(most: number): void;
 }
 
 /** What an overlay tells its store. */
@@ -49,11 +54,11 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     name,
     of: of as Index<unknown>,
     map: new Map() as IndexMap<unknown>,
-    /** How many of the added rows are filed. The others are when somebody looks: who only writes never pays for it. */
+    /** Added rows before this place are filed. The others are when somebody looks: who only writes never pays for it. */
     upTo: 0,
   }));
   const byName = new Map(indexes.map((index) => [index.name, index]));
-  const added: unknown[] = [];
+  const added = createRowLog();
   /** Rows of the base that were replaced, and by what; and the other way round. */
   const hidden = new Map<unknown, unknown>();
   const origins = new Map<unknown, unknown>();
@@ -73,19 +78,31 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     const row = added.pop();
     places?.delete(row);
     for (const index of indexes) {
-      if (index.upTo <= added.length) continue;
+      if (index.upTo <= added.end) continue;
       unfile(index.map, indexKey(index.name, index.of, row), row);
-      index.upTo = added.length;
+      index.upTo = added.end;
     }
     events.taken?.(row);
   };
+  const forgetOldest = () => {
+    const place = added.first;
+    if (events.taken || places || indexes.some(({ upTo }) => upTo > place)) {
+      const row = added.at(place);
+      places?.delete(row);
+      for (const { name, of, map, upTo } of indexes) if (upTo > place) unfile(map, indexKey(name, of, row), row);
+      events.taken?.(row);
+    }
+    added.dropFirst();
+  };
+  const rowsBetween = (from: number, to: number) =>
+    Array.from({ length: Math.max(0, to - from) }, (_, index) => added.at(from + index));
   const placeOf = (row: unknown): number | undefined => {
-    places ??= new Map(added.map((one, at) => [one, at]));
+    places ??= new Map(rowsBetween(added.first, added.end).map((one, index) => [one, added.first + index]));
     return places.get(row);
   };
 
   const swapAdded = (at: number, from: unknown, to: unknown) => {
-    added[at] = to;
+    added.set(at, to);
     places?.delete(from);
     places?.set(to, at);
     swapFiled(from, to, at);
@@ -110,8 +127,9 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
   const mapOf = (name: string): IndexMap<unknown> => {
     const index = byName.get(name);
     if (!index) throw new Error(`${base.entity.collection} has no index ${name}`);
-    for (; index.upTo < added.length; index.upTo += 1) {
-      const row = added[index.upTo];
+    index.upTo = Math.max(index.upTo, added.first);
+    for (; index.upTo < added.end; index.upTo += 1) {
+      const row = added.at(index.upTo);
       file(index.map, indexKey(name, index.of, row), row);
     }
     return index.map;
@@ -119,7 +137,7 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
 
   return {
     get total() {
-      return base.rows.length + added.length;
+      return base.rows.length + added.end - added.first;
     },
     find(index, key) {
       const own = filed(mapOf(index), key);
@@ -130,7 +148,7 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     },
     owns: (index, key) => mapOf(index).has(key),
     add(row) {
-      places?.set(row, added.length);
+      places?.set(row, added.end);
       added.push(row);
       events.put?.(row);
       events.changed(takeLast);
@@ -149,8 +167,8 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     },
     list(offset, limit) {
       const fromBase = base.rows.slice(offset, offset + limit).map((row) => hidden.get(row) ?? row);
-      const start = Math.max(0, offset - base.rows.length);
-      return [...fromBase, ...added.slice(start, start + limit - fromBase.length)];
+      const start = added.first + Math.max(0, offset - base.rows.length);
+      return [...fromBase, ...rowsBetween(start, Math.min(added.end, start + limit - fromBase.length))];
     },
     nextNumber() {
       lastNumber = (lastNumber ?? base.lastNumber()) + 1;
@@ -159,6 +177,12 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     skipNumbers(to) {
       lastNumber = Math.max(lastNumber ?? base.lastNumber(), to);
     },
-    changes: () => ({ added: [...added], replaced: [...hidden], lastNumber }),
+    changes: () => ({ added: rowsBetween(added.first, added.end), replaced: [...hidden], lastNumber }),
+    forgetAbove(most) {
+      while (added.end - added.first > most) forgetOldest();
+    },
+    get forgotten() {
+      return added.first;
+    },
   };
 }

@@ -27,7 +27,7 @@ function startPair(seed: number) {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
     return Math.floor((state / 2_147_483_648) * below);
   };
-  const store = createStore({ base, startIds: () => () => "" });
+  const store = createStore({ base, mostRows: 1000, startIds: () => () => "" });
   const things = store.collection(thing);
   let rows: Row[] = [...fixtures];
   let made = 0;
@@ -92,7 +92,7 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed + 1))(
 test("changes that are loaded into another store make it the same", () => {
   const one = startPair(7);
   one.attempt(2);
-  const other = createStore({ base, startIds: () => () => "" });
+  const other = createStore({ base, mostRows: 1000, startIds: () => () => "" });
   other.load(one.store.changes());
   expect(other.collection(thing).list(0, 100)).toEqual(one.rows());
 });

@@ -12,7 +12,10 @@ export interface Store {
   readonly names: readonly string[];
   /** The next id: 32 upper-case hexadecimal digits. */
   newId(): string;
-  /** Does the work, and takes back all that it stored when it throws or when its result is not to be kept. */
+  /**
+   * Does the work, and takes back all that it stored when it throws or when its result is not to be kept. What is too
+   * much then is forgotten at the end.
+   */
   attempt<Result>(work: () => Result, isKept?: (result: Result) => boolean): Result;
   /** Drops all that was stored since the start; ids and numbers start again. */
   reset(): void;
@@ -22,6 +25,8 @@ export interface Store {
   owns(entity: Entity<never>, index: string, key: unknown): boolean;
   /** All that differs from the base. */
   changes(): StoreChanges;
+  /** Added rows that are forgotten, of all collections. */
+  readonly forgotten: number;
   /** Puts these changes in the place of its own. */
   load(changes: StoreChanges): void;
 }
@@ -39,6 +44,8 @@ export interface StoreGround {
   startIds(): () => string;
   /** Stores what is there from the start over the base: again at each reset. */
   fill?(store: Store): void;
+  /** Added rows that each bounded collection keeps. */
+  readonly mostRows: number;
   /** Is told of every row that comes and goes over the base. */
   readonly watcher?: StoreWatcher;
 }
@@ -53,9 +60,10 @@ export interface StoreWatcher {
 type Undo = () => void;
 
 /** A store with only what is there from the start. It costs the same whatever the base holds. */
-export function createStore({ base: first, startIds, fill, watcher }: StoreGround): Store {
+export function createStore({ base: first, startIds, fill, watcher, mostRows }: StoreGround): Store {
   let base = first;
   let overlays = new Map<string, Overlay>();
+  let bounded: Overlay[] = [];
   let newId = startIds();
   let idsDrawn = 0;
   let undos: Undo[] | undefined;
@@ -68,6 +76,7 @@ export function createStore({ base: first, startIds, fill, watcher }: StoreGroun
     const changed = (undo: Undo) => undos?.push(undo);
     const made = createOverlay(below, watcher?.collection === name ? { ...watcher, changed } : { changed });
     overlays.set(name, made);
+    if (below.entity.isBounded) bounded.push(made);
     return made;
   };
   const known = (name: string): Overlay => {
@@ -78,6 +87,7 @@ export function createStore({ base: first, startIds, fill, watcher }: StoreGroun
   const empty = () => {
     for (const row of watcher ? ownRows(overlays.get(watcher.collection)) : []) watcher?.taken(row);
     overlays = new Map();
+    bounded = [];
     newId = startIds();
     idsDrawn = 0;
   };
@@ -103,6 +113,7 @@ export function createStore({ base: first, startIds, fill, watcher }: StoreGroun
         undos = outer;
         if (kept) for (const undo of mine) outer?.push(undo);
         else for (const undo of mine.reverse()) undo();
+        if (outer === undefined) for (const overlay of bounded) overlay.forgetAbove(mostRows);
       }
     },
     reset() {
@@ -114,6 +125,9 @@ export function createStore({ base: first, startIds, fill, watcher }: StoreGroun
       store.reset();
     },
     owns: (entity, index, key) => overlays.get(entity.collection)?.owns(index, key) === true,
+    get forgotten() {
+      return bounded.reduce((sum, { forgotten }) => sum + forgotten, 0);
+    },
     changes: () => ({
       idsDrawn,
       collections: new Map([...overlays].map(([name, overlay]) => [name, overlay.changes()])),
