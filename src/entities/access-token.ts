@@ -64,7 +64,7 @@ const ofOneField = semiOptional(fields, ["authentication_code", "identifier", "o
 export const accessTokenIdentifier = ofOneField
   .refine((value) => value.identifier == null || value.pass_code != null, {
     path: ["pass_code"],
-    params: { refused: "passCodeMissing", members: ["pass_code"] } satisfies IssueParams,
+    params: { refused: () => "passCodeMissing", members: ["pass_code"] } satisfies IssueParams,
   })
   .meta({
     twin: (known) => ({

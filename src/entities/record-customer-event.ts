@@ -11,7 +11,7 @@ import { resolveRewardsParticipant } from "./rewards-participant.ts";
 import type { Token } from "./token.ts";
 import { unit } from "./unit.ts";
 
-const userDefinedNames = Object.keys(userDefinedFields) as (keyof CustomerEventParameters & `udf_${string}`)[];
+const userDefinedNames = new Set(Object.keys(userDefinedFields));
 
 /** Where, by whom and when an event is stored. */
 interface Recording {
@@ -21,6 +21,10 @@ interface Recording {
   readonly nowMs: number;
 }
 
+/** What only some types of events have. */
+type OfType = Pick<CustomerEvent, "type"> &
+  Partial<Pick<CustomerEvent, "social_media" | "profile" | "action" | "website" | "process_immediately">>;
+
 /**
  * Stores a customer event whose parameters have passed their schema, or says why not: what it refers to must exist, and
  * its external reference must be new. Looked up in the order of the method page; the first miss is the answer.
@@ -29,7 +33,7 @@ interface Recording {
 export function recordCustomerEvent(
   { store, session, nowMs }: Recording,
   given: CustomerEventParameters,
-  own: Pick<CustomerEvent, "type"> & Partial<CustomerEvent>,
+  own: OfType,
 ): CustomerEvent | Refusal {
   const {
     accounts_receivable_identifier,
@@ -68,9 +72,20 @@ export function recordCustomerEvent(
     description: given.description,
     external_system: given.external_system,
     external_system_reference_number: given.external_system_reference_number,
-    ...own,
+    type: own.type,
+    social_media: own.social_media,
+    profile: own.profile,
+    action: own.action,
+    website: own.website,
+    process_immediately: own.process_immediately,
   };
-  for (const name of userDefinedNames) if (given[name] != null) (event as Record<string, unknown>)[name] = given[name];
+  // Most clients use none of the sixteen: looking for them all costs more than storing the rest.
+  for (const name in given) if (userDefinedNames.has(name)) copyUserDefined(event, given, name);
   events.add(event);
   return event;
+}
+
+function copyUserDefined(event: object, given: object, name: string): void {
+  const value = (given as Record<string, unknown>)[name];
+  if (value != null) (event as Record<string, unknown>)[name] = value;
 }

@@ -3,6 +3,7 @@ import type { BulkData } from "../wire/bulk.ts";
 import type { Provenance } from "../wire/provenance.ts";
 import type { RowRemark } from "../wire/run-bulk.ts";
 import { maskHeaders, maskJson, maskQuery } from "../wire/secrets.ts";
+import { wholeText } from "../wire/whole-text.ts";
 
 /**
  * What is kept of a call: as it came and went, so that keeping it costs next to nothing. Secrets in it are masked before
@@ -194,10 +195,7 @@ function withinLimit(record: JournalRecord, most: number): JournalRecord {
   };
 }
 
-// A slice keeps the whole of its string in memory; a copy does not.
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : Buffer.from(text.slice(0, most), "utf16le").toString("utf16le");
-}
+const cut = (text: string, most: number) => (text.length <= most ? text : wholeText(text.slice(0, most)));
 
 function maskRecord(record: JournalRecord): JournalRecord {
   const { query, headers, body, bodyBytes = Buffer.byteLength(body), answer } = record;

@@ -140,8 +140,9 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
       return base.rows.length + added.end - added.first;
     },
     find(index, key) {
-      const own = filed(mapOf(index), key);
       let below = filed(base.index(index), key);
+      if (added.end === added.first && hidden.size === 0) return below;
+      const own = filed(mapOf(index), key);
       if (hidden.size > 0 && below.length > 0) below = below.filter((row) => !hidden.has(row));
       if (own.length === 0) return below;
       return below.length === 0 ? own : [...below, ...own];

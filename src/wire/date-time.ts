@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { wholeText } from "./whole-text.ts";
 
 /**
  * The vendor's type Date: `2016-06-22T15:00:00`, a moment that exists on the calendar.
@@ -19,7 +20,7 @@ export function momentOf(text: string): number {
 export function printDateTime(epochMs: number): string {
   if (epochMs !== printedMs) {
     printedMs = epochMs;
-    printed = new Date(epochMs).toISOString().slice(0, 19);
+    printed = wholeText(new Date(epochMs).toISOString().slice(0, 19));
   }
   return printed;
 }

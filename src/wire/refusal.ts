@@ -83,12 +83,13 @@ export function fill(template: string, values: Readonly<Record<string, string>>)
     parts = template.split(/\{(\w+)\}/);
     templates.set(template, parts);
   }
-  let text = parts[0] as string;
-  for (let at = 1; at < parts.length; at += 2) {
-    const name = parts[at] as string;
-    text += (Object.hasOwn(values, name) ? values[name] : `{${name}}`) + (parts[at + 1] as string);
+  const filled = [...parts];
+  for (let at = 1; at < filled.length; at += 2) {
+    const name = filled[at] as string;
+    filled[at] = Object.hasOwn(values, name) ? (values[name] as string) : `{${name}}`;
   }
-  return text;
+  // Joined, not added up: JSON.stringify takes twice as long over a text that still lies in pieces.
+  return filled.join("");
 }
 
 const longestShown = 100;

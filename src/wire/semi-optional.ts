@@ -3,7 +3,8 @@ import "./member.ts";
 
 /** What a refinement hands to whoever turns issues into vendor errors. */
 export interface IssueParams {
-  refused: "semiOptionalMissing" | "semiOptionalConflict" | "passCodeMissing";
+  /** The kind of error for a value that does not pass. */
+  refused(value: object): "semiOptionalMissing" | "semiOptionalConflict" | "passCodeMissing";
   members: readonly string[];
 }
 
@@ -17,14 +18,16 @@ export function semiOptional<Shape extends z.ZodRawShape>(
   object: z.ZodObject<Shape>,
   members: readonly (keyof Shape & string)[],
 ): z.ZodObject<Shape> {
+  const names = new Set<string>(members);
+  // Through what is there, not through what might be: an identifier has one member of five.
   const count = (value: object) => {
     let given = 0;
-    for (const member of members) if ((value as Record<string, unknown>)[member] != null) given += 1;
+    for (const name in value) if (names.has(name) && (value as Record<string, unknown>)[name] != null) given += 1;
     return given;
   };
+  const refused = (value: object) => (count(value) === 0 ? "semiOptionalMissing" : "semiOptionalConflict");
   return object
-    .refine((value) => count(value) > 0, { params: { refused: "semiOptionalMissing", members } satisfies IssueParams })
-    .refine((value) => count(value) < 2, { params: { refused: "semiOptionalConflict", members } satisfies IssueParams })
+    .refine((value) => count(value) === 1, { params: { refused, members } satisfies IssueParams })
     .meta({
       twin: (known) => ({
         oneOf: members
