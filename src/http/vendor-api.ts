@@ -1,3 +1,4 @@
+import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { Catalog } from "../catalog.ts";
 import { stopwatchMs } from "../clock.ts";
@@ -14,6 +15,7 @@ import { chooseSandbox, sandboxOfToken } from "./choose-sandbox.ts";
 import type { Closing } from "./closing.ts";
 import { deliver } from "./deliver.ts";
 import { keepRecord } from "./keep-record.ts";
+import { nextTurn } from "./next-turn.ts";
 import type { ObserveCall } from "./observe-call.ts";
 import { pause } from "./pause.ts";
 import { problem } from "./problem.ts";
@@ -64,6 +66,7 @@ async function handle(context: Context, operation: Operation | undefined, api: V
   const query = at < 0 ? "" : url.slice(at + 1);
   try {
     const body = await readBody(context, api.maxBodyBytes);
+    if (isFromSocket(context)) await nextTurn();
     const sandbox = named ?? sandboxOfToken(api.sandboxes, verb, query, body);
     const asked = askedFaults(headers["x-mock-fault"], sandbox);
     if (typeof asked === "string") return problem(400, "Invalid X-Mock-Fault", asked);
@@ -98,6 +101,8 @@ async function handle(context: Context, operation: Operation | undefined, api: V
     throw error;
   }
 }
+
+const isFromSocket = (context: Context) => (context.env as Partial<HttpBindings> | undefined)?.incoming !== undefined;
 
 /** The name in the prefix of a path. */
 const sandboxInPath = (path: string): string | undefined =>

@@ -43,7 +43,7 @@ export interface JournalRecord {
 /** What became of the rows of a call. */
 export interface KeptRows {
   readonly count: number;
-  readonly remarks: readonly RowRemark[];
+  readonly remarks: readonly (RowRemark | undefined)[];
   /** Kept only when the answer does not show it all. */
   readonly data: BulkData | undefined;
 }
@@ -210,7 +210,7 @@ function maskRecord(record: JournalRecord): JournalRecord {
 }
 
 /** Bytes of what is kept of a row beyond the answer. */
-const remarkBytes = 80;
+const remarkBytes = 8;
 
 // Strings count a byte a letter, the rows of an answer about what they take as text.
 function sizeOf(record: JournalRecord): number {
@@ -219,6 +219,6 @@ function sizeOf(record: JournalRecord): number {
   size += (rows?.remarks.length ?? 0) * remarkBytes;
   for (const name in headers) size += name.length + (headers[name] as string).length;
   for (const name of ignored) size += name.length;
-  for (const remark of rows?.remarks ?? []) for (const name of remark.ignored) size += 16 + name.length;
+  for (const remark of rows?.remarks ?? []) for (const name of remark?.ignored ?? []) size += 16 + name.length;
   return size;
 }

@@ -54,11 +54,10 @@ export interface RenderedRow {
 }
 
 function renderRows({ count, remarks }: KeptRows, data: BulkData): RenderedRow[] {
-  const remarkOf = new Map(remarks.map((remark) => [remark.index, remark]));
   const processed = data.processed_customer_events_set.values();
   const unprocessed = data.unprocessed_customer_events_set.values();
   return Array.from({ length: count }, (_, index) => {
-    const remark = remarkOf.get(index);
+    const remark = remarks[index];
     const said = { index, ignored: remark?.ignored ?? [], ...faultOf(remark) };
     if (remark?.fault?.outcome === "omitted" && !remark.kind) {
       return { ...said, request_unique_identifier: null, outcome: "omitted" as const };

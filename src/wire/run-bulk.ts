@@ -11,9 +11,8 @@ export interface RowFault {
   readonly error_description: string;
 }
 
-/** Something worth saying about a row beyond what the answer says. A row without remark was processed and understood whole. */
+/** Something worth saying about a row beyond what the answer says. */
 export interface RowRemark {
-  readonly index: number;
   readonly ignored: readonly string[];
   /** Why it was refused; `undefined` when it was not. */
   readonly kind: VendorErrorKind | undefined;
@@ -25,7 +24,8 @@ export interface RowRemark {
 export interface BulkOutcome {
   readonly count: number;
   readonly data: BulkData;
-  readonly remarks: readonly RowRemark[];
+  /** By the index of the row; a row without one was processed and understood whole. */
+  readonly remarks: readonly (RowRemark | undefined)[];
   /** How sure we are of the least sure of its refusals. */
   readonly provenance: Provenance;
 }
@@ -65,7 +65,9 @@ export function runBulk<Row extends object>(work: BulkWork<Row>): BulkOutcome {
   const { rows } = work;
   const processed: ProcessedRow[] = [];
   const unprocessed: UnprocessedRow[] = [];
-  const remarks: RowRemark[] = [];
+  const remarks: (RowRemark | undefined)[] = [];
+  /** What is said of each row that was refused and nothing else: the same of all, so that a journal keeps it once. */
+  const refusals = new Map<VendorErrorKind, RowRemark>();
   const seen = new Set<string>();
   let least: Provenance = "documented";
 
@@ -81,11 +83,14 @@ export function runBulk<Row extends object>(work: BulkWork<Row>): BulkOutcome {
     if (isRefusal(result)) {
       const { code, text, provenance } = work.render(result);
       unprocessed.push(failed(identifier, code, text));
-      remarks.push({ index, ignored, kind: result.refused, provenance, fault });
+      remarks[index] =
+        fault === undefined && ignored.length === 0
+          ? refusalRemark(refusals, result.refused, provenance)
+          : { ignored, kind: result.refused, provenance, fault };
       least = lessSure(least, provenance);
       continue;
     }
-    if (fault || ignored.length > 0) remarks.push({ index, ignored, kind: undefined, provenance: undefined, fault });
+    if (fault || ignored.length > 0) remarks[index] = { ignored, kind: undefined, provenance: undefined, fault };
     if (result === "omitted") continue;
     if (result === "failed") {
       const { error_code, error_description } = fault as RowFault;
@@ -97,6 +102,15 @@ export function runBulk<Row extends object>(work: BulkWork<Row>): BulkOutcome {
   // The sets and their members stand in the order of the documented answer.
   const data = { unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed };
   return { count: rows.length, data, remarks, provenance: least };
+}
+
+function refusalRemark(refusals: Map<VendorErrorKind, RowRemark>, kind: VendorErrorKind, provenance: Provenance) {
+  let remark = refusals.get(kind);
+  if (remark === undefined) {
+    remark = { ignored: none, kind, provenance, fault: undefined };
+    refusals.set(kind, remark);
+  }
+  return remark;
 }
 
 function runRow<Row>(work: BulkWork<Row>, { index, identifier, read, ignored }: Given<Row>, seen: Set<string>) {
