@@ -14,11 +14,9 @@ export function issueRefusal(issue: z.core.$ZodIssue, schema: z.ZodType, value: 
   const member = schemaAt(schema, issue.path);
   if (issue.code === "custom") {
     const { refused, members } = issue.params as IssueParams;
-    // The issue of a member may be raised by what is around it; the path ends at whatever the rule was asked of.
-    return refuse(refused(valueAt(value, issue.path) as object), {
-      path: path || "request",
-      members: knownOf(member, members).join(", "),
-    });
+    const known = knownOf(member, members);
+    const given = known.filter((name) => valueAt(value, [...issue.path, name]) != null).length;
+    return refuse(refused(given), { path: path || "request", members: known.join(", ") });
   }
   const found = valueAt(value, issue.path);
   if (found == null) return refuse("mandatoryMissing", { path });

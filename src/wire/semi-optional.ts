@@ -3,8 +3,8 @@ import "./member.ts";
 
 /** What a refinement hands to whoever turns issues into vendor errors. */
 export interface IssueParams {
-  /** The kind of error for a value that does not pass. */
-  refused(value: object): "semiOptionalMissing" | "semiOptionalConflict" | "passCodeMissing";
+  /** The kind of error for a value that does not pass and has that many of the members. */
+  refused(given: number): "semiOptionalMissing" | "semiOptionalConflict" | "passCodeMissing";
   members: readonly string[];
 }
 
@@ -25,7 +25,7 @@ export function semiOptional<Shape extends z.ZodRawShape>(
     for (const name in value) if (names.has(name) && (value as Record<string, unknown>)[name] != null) given += 1;
     return given;
   };
-  const refused = (value: object) => (count(value) === 0 ? "semiOptionalMissing" : "semiOptionalConflict");
+  const refused = (given: number) => (given === 0 ? "semiOptionalMissing" : "semiOptionalConflict");
   return object
     .refine((value) => count(value) === 1, { params: { refused, members } satisfies IssueParams })
     .meta({
