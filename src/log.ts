@@ -17,9 +17,65 @@ const standardError = 2;
 export function createLog(level: LogLevel, format: LogFormat | undefined): Log {
   if (level === "silent") return pino({ level });
   const isPretty = (format ?? (process.stderr.isTTY ? "pretty" : "json")) === "pretty";
-  const settings = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  const block = { dest: standardError, sync: false, minLength: 4096, periodicFlush: 100 };
-  return pino(settings, isPretty ? prettyStream() : pino.destination(block));
+  const settings = { level, base: null, timestamp: startTimestamps() };
+  return pino(settings, isPretty ? prettyStream() : inBlocks(standardError));
+}
+
+const blockLines = 200;
+const blockMs = 100;
+
+/**
+ * Lines are handed on in blocks. The destination's own `minLength` does not do: it counts all that waits anew with every
+ * line, which took a third of the time of a call and half of its memory.
+ */
+function inBlocks(descriptor: number): DestinationStream {
+  let lines: string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const handOn = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    waiting.delete(handOn);
+    const block = lines.join("");
+    lines = [];
+    if (block !== "") destination.write(block);
+  };
+  handOnAtExit();
+  const destination = pino.destination({ dest: descriptor, sync: false });
+  return {
+    write(line) {
+      lines.push(line);
+      if (lines.length >= blockLines) return handOn();
+      timer ??= setTimeout(handOn, blockMs).unref();
+      waiting.add(handOn);
+    },
+  };
+}
+
+/** Logs with lines that were not handed on yet. */
+const waiting = new Set<() => void>();
+let isHandedOnAtExit = false;
+
+/** Once for all logs, and before the first destination is made: that writes what it has at the same event. */
+function handOnAtExit(): void {
+  if (isHandedOnAtExit) return;
+  isHandedOnAtExit = true;
+  process.once("exit", () => {
+    for (const handOn of waiting) handOn();
+  });
+}
+
+/** The time of a line as pino wants it. Printed once a millisecond: that takes as long as the rest of a line. */
+function startTimestamps(): () => string {
+  let printedMs = Number.NaN;
+  let printed = "";
+  return () => {
+    const now = Date.now();
+    if (now !== printedMs) {
+      printedMs = now;
+      printed = `,"time":"${new Date(now).toISOString()}"`;
+    }
+    return printed;
+  };
 }
 
 // Loaded only when wanted: the start does not wait for it.
