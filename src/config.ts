@@ -138,7 +138,7 @@ export const configSchema = z.strictObject({
     description: "Milliseconds in which the head of a request must have arrived",
     accepts: "an integer from 1 to 3600000",
   }),
-  eventsMax: count(1, 10_000_000).default(20_000).meta({
+  eventsMax: count(1, 10_000_000).default(10_000).meta({
     description: "Customer events that a sandbox keeps of those that calls add; then it forgets the oldest of them",
     accepts: "an integer from 1 to 10000000",
   }),

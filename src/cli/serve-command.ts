@@ -7,6 +7,7 @@ import { readConfig } from "../read-config.ts";
 import { assembleStandIn, type StandIn } from "../stand-in.ts";
 import { addressFileOf, leaveAddress, takeAddress } from "./address-file.ts";
 import { banner } from "./banner.ts";
+import { boundYoungHeap } from "./bound-young-heap.ts";
 import { configFlags } from "./config-flags.ts";
 import { type Flags, readFlags } from "./read-flags.ts";
 
@@ -15,6 +16,7 @@ export async function serveCommand(words: readonly string[]): Promise<number> {
   const flags = readFlags(words, configFlags);
 
   const stopped = nextSignal();
+  boundYoungHeap();
   const reread = () => readConfig({ flags, environment: process.env });
   const read = reread();
   const { config } = read;

@@ -48,7 +48,7 @@ export type Done = Omit<Answer, "ignored" | "faults">;
 export function ignoredNames({ ignored, rows }: Answer, contract: Contract | undefined): ReadonlySet<string> {
   const names = new Set(ignored);
   for (const remark of rows?.remarks ?? []) {
-    for (const name of remark?.ignored ?? []) names.add(`${contract?.bulk?.set}[].${name}`);
+    for (const name of remark.ignored) names.add(`${contract?.bulk?.set}[].${name}`);
   }
   return names;
 }

@@ -1,3 +1,5 @@
+import type { KeptRows } from "../journal/journal.ts";
+import type { BulkOutcome } from "../wire/run-bulk.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 
@@ -5,28 +7,34 @@ import type { Call } from "./call.ts";
 export function keepRecord(call: Call, answer: Answer, durationMs: number, remarks: readonly string[]): void {
   const { sandbox, operation, requestId, verb, path, query, headers, body } = call;
   const { rows } = answer;
-  sandbox.journal.add({
+  const kept = {
     requestId,
     atMs: sandbox.clock.nowMs(),
-    durationMs,
+    durationMs: Math.round(durationMs * 1000) / 1000,
     operation: operation?.contract.name,
     release: sandbox.release.name,
     verb,
     path,
     query,
     headers,
-    body: typeof body === "string" ? body : "",
     status: isSilent(answer) ? 0 : answer.status,
-    answer: isSilent(answer) ? "" : answer.text,
     outcome: answer.outcome,
     statusCode: answer.statusCode,
     provenance: answer.provenance,
-    rows: rows && { count: rows.count, remarks: rows.remarks, data: answer.isWhole ? undefined : rows.data },
+    rows: rows && keptRows(rows, answer.isWhole === true),
     ignored: answer.ignored,
     warnings: remarks,
     faults: answer.faults?.decisions ?? none,
-  });
+  };
+  sandbox.journal.add(kept, typeof body === "string" ? body : "", isSilent(answer) ? "" : answer.text);
 }
+
+const keptRows = ({ count, refusals, remarks, data }: BulkOutcome, isWhole: boolean): KeptRows => ({
+  count,
+  refusals,
+  remarks,
+  data: isWhole ? undefined : data,
+});
 
 const none: readonly never[] = [];
 const silent = new Set(["empty", "reset", "random-data", "hang"]);

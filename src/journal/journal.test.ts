@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { createJournal, type JournalRecord } from "./journal.ts";
+import { createJournal, type JournalCall } from "./journal.ts";
 
-const record = (body: string): JournalRecord => ({
+const call: JournalCall = {
   requestId: "call-1",
   atMs: 0,
   durationMs: 0,
@@ -11,22 +11,20 @@ const record = (body: string): JournalRecord => ({
   path: "/",
   query: "",
   headers: {},
-  body,
-  bodyBytes: Buffer.byteLength(body),
   status: 200,
-  answer: "{}",
   outcome: "processed",
   statusCode: "OK",
   provenance: undefined,
+  rows: undefined,
   ignored: [],
   faults: [],
   warnings: [],
-});
+};
 
 describe("a journal", () => {
   test("keeps no more bytes than it may, and its totals stay exact", () => {
-    const journal = createJournal({ entries: 1000, entryBytes: 4000, bytes: 50_000 });
-    for (let call = 0; call < 10_000; call += 1) journal.add(record("x".repeat(4000)));
+    const journal = createJournal({ entries: 1000, entryBytes: 4000, bytes: 46_000 });
+    for (let count = 0; count < 10_000; count += 1) journal.add(call, "x".repeat(4000), "{}");
     expect(journal.entries().length).toBe(10);
     expect([journal.total, journal.evicted]).toEqual([10_000, 9_990]);
     expect(journal.totals.get("some.method")?.get("processed")).toBe(10_000);
@@ -36,13 +34,13 @@ describe("a journal", () => {
 
   test("cuts what is longer than an entry may be", () => {
     const journal = createJournal({ entries: 10, entryBytes: 100, bytes: 50_000 });
-    journal.add(record("ü".repeat(1000)));
+    journal.add(call, "ü".repeat(1000), "{}");
     expect(journal.entry(1)?.record).toMatchObject({ body: "ü".repeat(100), isCut: true, bodyBytes: 2000 });
   });
 
   test("that may keep nothing still counts", () => {
     const journal = createJournal({ entries: 0, entryBytes: 100, bytes: 100 });
-    journal.add(record("x"));
+    journal.add(call, "x", "{}");
     expect([journal.total, journal.evicted, journal.entries()]).toEqual([1, 1, []]);
   });
 
@@ -50,9 +48,9 @@ describe("a journal", () => {
     const journal = createJournal({ entries: 10, entryBytes: 100, bytes: 10_000 });
     const told: unknown[] = [];
     const unfollow = journal.follow((sequence) => told.push(sequence));
-    journal.add(record("x"));
+    journal.add(call, "x", "{}");
     journal.close();
-    journal.add(record("x"));
+    journal.add(call, "x", "{}");
     unfollow();
     expect(told).toEqual([1, undefined]);
   });

@@ -1,15 +1,13 @@
 import type { FaultDecision } from "../faults/call-faults.ts";
+import { createTextKeep, type KeptText } from "../kept-text.ts";
 import type { BulkData } from "../wire/bulk.ts";
 import type { Provenance } from "../wire/provenance.ts";
-import type { RowRemark } from "../wire/run-bulk.ts";
+import type { RefusedRows, RowRemark } from "../wire/run-bulk.ts";
 import { maskHeaders, maskJson, maskQuery } from "../wire/secrets.ts";
 import { wholeText } from "../wire/whole-text.ts";
 
-/**
- * What is kept of a call: as it came and went, so that keeping it costs next to nothing. Secrets in it are masked before
- * anybody reads it, and the rest is rendered then.
- */
-export interface JournalRecord {
+/** What is kept of a call beside what was sent: as it came, so that keeping it costs next to nothing. */
+export interface JournalCall {
   readonly requestId: string;
   readonly atMs: number;
   readonly durationMs: number;
@@ -19,31 +17,36 @@ export interface JournalRecord {
   readonly path: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** Of the whole body; absent until somebody asks. */
-  readonly bodyBytes?: number;
   /** 0 when no answer went out. */
   readonly status: number;
-  readonly answer: string;
   readonly outcome: CallOutcome;
   /** `status.code` of the answer; `undefined` when it went out without one. */
   readonly statusCode: string | undefined;
   readonly provenance: Provenance | undefined;
-  /** Rows of the request, and the answer to them; absent for what is not a bulk call or was refused. */
-  readonly rows?: KeptRows | undefined;
+  /** Rows of the request, and the answer to them; `undefined` for what is not a bulk call or was refused. */
+  readonly rows: KeptRows | undefined;
   /** Members of the call itself that were ignored. */
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
-  /** Its body or answer, or both, were longer than an entry may be: not all is here. */
-  readonly isCut?: boolean;
   /** Fault rules that hit the call. */
   readonly faults: readonly FaultDecision[];
+}
+
+/** A call as it is read: the secrets in it are masked, and the rest is rendered by whoever shows it. */
+export interface JournalRecord extends JournalCall {
+  readonly body: string;
+  /** Of the whole body as it was sent. */
+  readonly bodyBytes: number;
+  readonly answer: string;
+  /** Its body or answer, or both, were longer than an entry may be: not all is here. */
+  readonly isCut: boolean;
 }
 
 /** What became of the rows of a call. */
 export interface KeptRows {
   readonly count: number;
-  readonly remarks: readonly (RowRemark | undefined)[];
+  readonly refusals: readonly RefusedRows[];
+  readonly remarks: readonly RowRemark[];
   /** Kept only when the answer does not show it all. */
   readonly data: BulkData | undefined;
 }
@@ -59,7 +62,7 @@ export interface NumberedRecord {
 
 /** The calls of one sandbox, oldest first; bounded, so that an hour of load leaves memory flat. */
 export interface Journal {
-  add(record: JournalRecord): void;
+  add(call: JournalCall, body: string, answer: string): void;
   /** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
   entries(after?: number): readonly NumberedRecord[];
   /** One that is still kept. */
@@ -88,27 +91,30 @@ export interface JournalLimits {
   readonly bytes: number;
 }
 
-const overheadBytes = 600;
+/** What an entry takes beside its text, which counts a byte a letter. */
+const overheadBytes = 100;
+
+/** One for all: a sandbox with a few calls does not pay for a slab. */
+const texts = createTextKeep();
 
 /** An empty journal. What is over a limit pushes out the oldest. */
 export function createJournal(limits: JournalLimits): Journal {
-  let ring: (JournalRecord | undefined)[] = [];
+  let ring: (KeptText | undefined)[] = [];
   let sizes: number[] = [];
   let first = 0;
   let next = 0;
   let bytes = 0;
   let totals = new Map<string, Map<CallOutcome, number>>();
-  /** Those that somebody has read. */
-  const masked = new WeakSet<JournalRecord>();
   const listeners = new Set<(sequence: number | undefined) => void>();
 
   const drop = () => {
     const at = first % limits.entries;
     bytes -= sizes[at] as number;
+    texts.free(ring[at] as KeptText);
     ring[at] = undefined;
     first += 1;
   };
-  const count = ({ operation = "", outcome }: JournalRecord) => {
+  const count = ({ operation = "", outcome }: JournalCall) => {
     let outcomes = totals.get(operation);
     if (!outcomes) {
       outcomes = new Map();
@@ -116,30 +122,25 @@ export function createJournal(limits: JournalLimits): Journal {
     }
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   };
-  const keep = (record: JournalRecord) => {
+  const keep = (call: JournalCall, body: string, answer: string) => {
     if (next - first === limits.entries) drop();
     const at = next % limits.entries;
-    ring[at] = record;
-    sizes[at] = sizeOf(record);
+    const text = textOf(call, body, answer, limits.entryBytes);
+    ring[at] = texts.keep(text);
+    sizes[at] = overheadBytes + text.length;
     next += 1;
     bytes += sizes[at] as number;
     while (bytes > limits.bytes && next > first) drop();
   };
-  const numbered = (place: number): NumberedRecord => {
-    const at = place % limits.entries;
-    let record = ring[at] as JournalRecord;
-    if (!masked.has(record)) {
-      record = maskRecord(record);
-      masked.add(record);
-      ring[at] = record;
-    }
-    return { sequence: place + 1, record };
-  };
+  const numbered = (place: number): NumberedRecord => ({
+    sequence: place + 1,
+    record: recordOf(texts.read(ring[place % limits.entries] as KeptText)),
+  });
 
   return {
-    add(record) {
-      count(record);
-      if (limits.entries > 0) keep(withinLimit(record, limits.entryBytes));
+    add(call, body, answer) {
+      count(call);
+      if (limits.entries > 0) keep(call, body, answer);
       else {
         next += 1;
         first = next;
@@ -182,43 +183,43 @@ export function createJournal(limits: JournalLimits): Journal {
   };
 }
 
-function withinLimit(record: JournalRecord, most: number): JournalRecord {
-  const { body, answer } = record;
-  if (body.length <= most && answer.length <= most) return record;
-  return {
-    ...record,
-    rows: answer.length > most ? undefined : record.rows,
-    bodyBytes: Buffer.byteLength(body),
-    body: cut(body, most),
-    answer: cut(answer, most),
-    isCut: true,
+interface Head {
+  readonly call: JournalCall;
+  /** Letters of the body. */
+  readonly bodyLength: number;
+  /** Of the whole body, where it was cut. */
+  readonly bodyBytes: number | undefined;
+  readonly isCut: boolean;
+}
+
+/** All of a call in one text: a line that says what is kept of it, and then its body and its answer as they are. */
+function textOf(call: JournalCall, body: string, answer: string, most: number): string {
+  const isCut = body.length > most || answer.length > most;
+  const bodyText = cut(body, most);
+  const head: Head = {
+    // Of an answer that is not all there, the rows would be half a story.
+    call: answer.length > most ? { ...call, rows: undefined } : call,
+    bodyLength: bodyText.length,
+    bodyBytes: isCut ? Buffer.byteLength(body) : undefined,
+    isCut,
   };
+  return `${JSON.stringify(head)}\n${bodyText}${cut(answer, most)}`;
 }
 
 const cut = (text: string, most: number) => (text.length <= most ? text : wholeText(text.slice(0, most)));
 
-function maskRecord(record: JournalRecord): JournalRecord {
-  const { query, headers, body, bodyBytes = Buffer.byteLength(body), answer } = record;
+/** Masked when it is read: most entries never are. */
+function recordOf(text: string): JournalRecord {
+  const from = text.indexOf("\n") + 1;
+  const { call, bodyLength, bodyBytes, isCut } = JSON.parse(text.slice(0, from)) as Head;
+  const body = text.slice(from, from + bodyLength);
   return {
-    ...record,
-    query: maskQuery(query),
-    headers: maskHeaders(headers),
+    ...call,
+    query: maskQuery(call.query),
+    headers: maskHeaders(call.headers),
     body: maskJson(body),
-    bodyBytes,
-    answer: maskJson(answer),
+    bodyBytes: bodyBytes ?? Buffer.byteLength(body),
+    answer: maskJson(text.slice(from + bodyLength)),
+    isCut,
   };
-}
-
-/** Bytes of what is kept of a row beyond the answer. */
-const remarkBytes = 8;
-
-// Strings count a byte a letter, the rows of an answer about what they take as text.
-function sizeOf(record: JournalRecord): number {
-  const { body, answer, rows, query, path, headers, ignored } = record;
-  let size = overheadBytes + body.length + answer.length * (rows?.data ? 3 : 1) + query.length + path.length;
-  size += (rows?.remarks.length ?? 0) * remarkBytes;
-  for (const name in headers) size += name.length + (headers[name] as string).length;
-  for (const name of ignored) size += name.length;
-  for (const remark of rows?.remarks ?? []) for (const name of remark?.ignored ?? []) size += 16 + name.length;
-  return size;
 }

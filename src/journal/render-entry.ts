@@ -12,7 +12,7 @@ export function renderEntry({ sequence, record }: NumberedRecord) {
     sequence,
     requestId: record.requestId,
     at: `${printDateTime(record.atMs)}Z`,
-    durationMs: Math.round(record.durationMs * 1000) / 1000,
+    durationMs: record.durationMs,
     operation: record.operation ?? null,
     release: record.release,
     outcome: record.outcome,
@@ -22,7 +22,7 @@ export function renderEntry({ sequence, record }: NumberedRecord) {
     warnings: record.warnings,
     faults: record.faults,
     rows: record.rows ? renderRows(record.rows, rowData(record) as BulkData) : null,
-    isCut: record.isCut === true,
+    isCut: record.isCut,
     request: {
       verb: record.verb,
       path: record.path,
@@ -53,24 +53,25 @@ export interface RenderedRow {
   readonly fault?: { readonly rule: string; readonly outcome: string };
 }
 
-function renderRows({ count, remarks }: KeptRows, data: BulkData): RenderedRow[] {
+function renderRows({ count, refusals, remarks }: KeptRows, data: BulkData): RenderedRow[] {
+  const remarkOf = new Map(remarks.map((remark) => [remark.index, remark]));
+  const refusalOf = new Map(refusals.flatMap((refusal) => refusal.rows.map((index) => [index, refusal] as const)));
   const processed = data.processed_customer_events_set.values();
   const unprocessed = data.unprocessed_customer_events_set.values();
   return Array.from({ length: count }, (_, index) => {
-    const remark = remarks[index];
+    const remark = remarkOf.get(index);
+    const refusal = refusalOf.get(index);
     const said = { index, ignored: remark?.ignored ?? [], ...faultOf(remark) };
-    if (remark?.fault?.outcome === "omitted" && !remark.kind) {
+    if (remark?.fault?.outcome === "omitted" && !refusal) {
       return { ...said, request_unique_identifier: null, outcome: "omitted" as const };
     }
-    const failed = remark?.kind !== undefined || isReportedFailed(remark);
-    if (!failed)
+    if (!refusal && !isReportedFailed(remark))
       return { ...said, outcome: "processed" as const, ...(processed.next().value as object) } as RenderedRow;
-    const { kind, provenance } = remark ?? {};
     return {
       ...said,
       outcome: "unprocessed" as const,
       ...(unprocessed.next().value as object),
-      ...(kind && { kind, provenance }),
+      ...(refusal && { kind: refusal.kind, provenance: refusal.provenance }),
     } as RenderedRow;
   });
 }

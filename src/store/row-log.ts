@@ -1,3 +1,5 @@
+import { createTextKeep, type KeptText } from "../kept-text.ts";
+
 /**
  * Rows in the order in which they came, each at its place for good. A block of rows that nobody has looked at since is
  * kept as text: a load test stores a hundred thousand of them and never asks, and while they were objects every garbage
@@ -20,11 +22,14 @@ export interface RowLog {
   dropFirst(): void;
 }
 
-const blockRows = 64;
+const blockRows = 32;
+
+/** One for all: a sandbox with a few rows does not pay for a slab. */
+const texts = createTextKeep();
 
 /** A log without rows. */
 export function createRowLog(): RowLog {
-  const blocks: (unknown[] | string)[] = [];
+  const blocks: (unknown[] | KeptText)[] = [];
   let first = 0;
   let end = 0;
   /** No row from here on was handed out. */
@@ -33,13 +38,13 @@ export function createRowLog(): RowLog {
   const indexOf = (place: number) => Math.floor(place / blockRows) - Math.floor(first / blockRows);
   const blockAt = (place: number): unknown[] => {
     const index = indexOf(place);
-    let block = blocks[index] as unknown[] | string;
-    if (typeof block === "string") {
-      block = JSON.parse(block) as unknown[];
-      blocks[index] = block;
-    }
     unseenFrom = Math.max(unseenFrom, place + 1);
-    return block;
+    const block = blocks[index] as unknown[] | KeptText;
+    if (Array.isArray(block)) return block;
+    const rows = JSON.parse(texts.read(block)) as unknown[];
+    texts.free(block);
+    blocks[index] = rows;
+    return rows;
   };
 
   return {
@@ -54,7 +59,8 @@ export function createRowLog(): RowLog {
       const block = blocks[blocks.length - 1] as unknown[];
       block[end % blockRows] = row;
       end += 1;
-      if (end % blockRows === 0 && unseenFrom <= end - blockRows) blocks[blocks.length - 1] = JSON.stringify(block);
+      if (end % blockRows === 0 && unseenFrom <= end - blockRows)
+        blocks[blocks.length - 1] = texts.keep(JSON.stringify(block));
     },
     pop() {
       const row = blockAt(end - 1).pop();
@@ -68,7 +74,9 @@ export function createRowLog(): RowLog {
     },
     dropFirst() {
       first += 1;
-      if (first % blockRows === 0) blocks.shift();
+      if (first % blockRows !== 0) return;
+      const block = blocks.shift();
+      if (!Array.isArray(block)) texts.free(block as KeptText);
     },
   };
 }

@@ -11,21 +11,28 @@ export interface RowFault {
   readonly error_description: string;
 }
 
-/** Something worth saying about a row beyond what the answer says. */
+/** Something worth saying about a row beyond what the answer says and why it was refused. */
 export interface RowRemark {
+  readonly index: number;
   readonly ignored: readonly string[];
-  /** Why it was refused; `undefined` when it was not. */
-  readonly kind: VendorErrorKind | undefined;
-  readonly provenance: Provenance | undefined;
   readonly fault: RowFault | undefined;
+}
+
+/** The rows that were refused for one kind of reason. */
+export interface RefusedRows {
+  readonly kind: VendorErrorKind;
+  readonly provenance: Provenance;
+  /** Their indexes, in order. */
+  readonly rows: readonly number[];
 }
 
 /** What became of the rows of a call. */
 export interface BulkOutcome {
   readonly count: number;
   readonly data: BulkData;
-  /** By the index of the row; a row without one was processed and understood whole. */
-  readonly remarks: readonly (RowRemark | undefined)[];
+  readonly refusals: readonly RefusedRows[];
+  /** In the order of the rows; a row without one was understood whole and left alone. */
+  readonly remarks: readonly RowRemark[];
   /** How sure we are of the least sure of its refusals. */
   readonly provenance: Provenance;
 }
@@ -65,9 +72,8 @@ export function runBulk<Row extends object>(work: BulkWork<Row>): BulkOutcome {
   const { rows } = work;
   const processed: ProcessedRow[] = [];
   const unprocessed: UnprocessedRow[] = [];
-  const remarks: (RowRemark | undefined)[] = [];
-  /** What is said of each row that was refused and nothing else: the same of all, so that a journal keeps it once. */
-  const refusals = new Map<VendorErrorKind, RowRemark>();
+  const refusals: (RefusedRows & { readonly rows: number[] })[] = [];
+  const remarks: RowRemark[] = [];
   const seen = new Set<string>();
   let least: Provenance = "documented";
 
@@ -80,17 +86,16 @@ export function runBulk<Row extends object>(work: BulkWork<Row>): BulkOutcome {
     const given = { index, identifier, read, ignored };
     const result = fault ? runFaulted(work, given, seen, fault) : runRow(work, given, seen);
 
+    if (fault || ignored.length > 0) remarks.push({ index, ignored, fault });
     if (isRefusal(result)) {
       const { code, text, provenance } = work.render(result);
       unprocessed.push(failed(identifier, code, text));
-      remarks[index] =
-        fault === undefined && ignored.length === 0
-          ? refusalRemark(refusals, result.refused, provenance)
-          : { ignored, kind: result.refused, provenance, fault };
+      const alike = refusals.find(({ kind }) => kind === result.refused);
+      if (alike) alike.rows.push(index);
+      else refusals.push({ kind: result.refused, provenance, rows: [index] });
       least = lessSure(least, provenance);
       continue;
     }
-    if (fault || ignored.length > 0) remarks[index] = { ignored, kind: undefined, provenance: undefined, fault };
     if (result === "omitted") continue;
     if (result === "failed") {
       const { error_code, error_description } = fault as RowFault;
@@ -101,16 +106,7 @@ export function runBulk<Row extends object>(work: BulkWork<Row>): BulkOutcome {
   }
   // The sets and their members stand in the order of the documented answer.
   const data = { unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed };
-  return { count: rows.length, data, remarks, provenance: least };
-}
-
-function refusalRemark(refusals: Map<VendorErrorKind, RowRemark>, kind: VendorErrorKind, provenance: Provenance) {
-  let remark = refusals.get(kind);
-  if (remark === undefined) {
-    remark = { ignored: none, kind, provenance, fault: undefined };
-    refusals.set(kind, remark);
-  }
-  return remark;
+  return { count: rows.length, data, refusals, remarks, provenance: least };
 }
 
 function runRow<Row>(work: BulkWork<Row>, { index, identifier, read, ignored }: Given<Row>, seen: Set<string>) {
