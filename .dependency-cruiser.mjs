@@ -4,7 +4,10 @@
  */
 const floors = [
   { name: "wire", path: "^src/wire/" },
-  { name: "ground", path: "^src/(clock|random|log|config-error|json-web-token|watch-files)\\.ts$" },
+  {
+    name: "ground",
+    path: "^src/(clock|random|log|config-error|json-web-token|watch-files|kept-text|package-root)\\.ts$",
+  },
   { name: "store", path: "^src/store/" },
   { name: "entities", path: "^src/entities/" },
   { name: "methods", path: "^src/((method|fill-example)\\.ts$|methods/|faults/|journal/)" },

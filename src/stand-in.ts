@@ -1,4 +1,4 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { adminApi } from "./admin/admin-api.ts";
 import { type Catalog, catalog as ourCatalog } from "./catalog.ts";
 import type { Config, ConfigInput } from "./config.ts";
@@ -15,6 +15,7 @@ import { type SandboxHandle, sandboxHandle } from "./library/sandbox-handle.ts";
 import { toRequest } from "./library/to-request.ts";
 import { createLog, type Log } from "./log.ts";
 import { createMeter } from "./metrics/meter.ts";
+import { packageRoot } from "./package-root.ts";
 import { randomSeed, randomToken } from "./random.ts";
 import { type ConfigOrigins, type ReadConfig, readConfig } from "./read-config.ts";
 import { readTls } from "./read-tls.ts";
@@ -68,7 +69,7 @@ export interface StandIn {
 }
 
 /** Our own fixtures; the same place from the sources and from the package. */
-const defaultFixtures = fileURLToPath(new URL("../fixtures/default", import.meta.url));
+const defaultFixtures = join(packageRoot, "fixtures", "default");
 
 /** Where `fetch` sends an address that has no host. */
 const nowhere = "http://stand-in";

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { problem } from "../http/problem.ts";
+import { packageRoot } from "../package-root.ts";
 
 /** The parts of Swagger UI that the page needs. The build lays them into the package. */
 const assets: Readonly<Record<string, string>> = {
@@ -67,9 +68,9 @@ export function referenceAsset(name: string): Response {
 const sent = (text: string, type: string) =>
   new Response(text, { headers: { "content-type": type, "x-content-type-options": "nosniff" } });
 
-/** In the package beside this module, in the sources among the development dependencies. */
+/** In the package among what is built, in the sources among the development dependencies. */
 function pathOf(name: string): string | undefined {
-  const built = fileURLToPath(new URL(`../reference/${name}`, import.meta.url));
+  const built = join(packageRoot, "dist", "reference", name);
   if (existsSync(built)) return built;
   try {
     return createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`);

@@ -1,4 +1,5 @@
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { packageRoot } from "../package-root.ts";
 
 /** Our own contracts; the same place from the sources and from the package. */
-export const ownContracts = fileURLToPath(new URL("../../contracts", import.meta.url));
+export const ownContracts = join(packageRoot, "contracts");

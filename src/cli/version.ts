@@ -1,4 +1,6 @@
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../package-root.ts";
 
 /** The version of the package; the same file from the sources and from the package. */
-export const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+export const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string };

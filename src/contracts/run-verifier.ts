@@ -1,7 +1,8 @@
 import { fork } from "node:child_process";
 import { createRequire } from "node:module";
-import { extname } from "node:path";
+import { extname, join } from "node:path";
 import * as z from "zod";
+import { packageRoot } from "../package-root.ts";
 
 /** What Pact's verifier is asked. */
 export interface VerifierRun {
@@ -76,8 +77,9 @@ export async function runVerifier({ timeoutMs, ...run }: VerifierRun): Promise<M
 }
 
 function inChild(options: object): Promise<string> {
-  // The child stands beside this module, in TypeScript and in JavaScript.
-  const child = fork(new URL(`./verifier-child${extname(import.meta.filename)}`, import.meta.url), {
+  const extension = extname(import.meta.filename);
+  const folder = join(packageRoot, extension === ".ts" ? "src" : "dist", "contracts");
+  const child = fork(join(folder, `verifier-child${extension}`), {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     // Exactly `true`: nothing else keeps the verifier from reporting its use. And no proxy stands before our own.
     env: { ...process.env, PACT_DO_NOT_TRACK: "true", NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1" },

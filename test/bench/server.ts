@@ -24,7 +24,7 @@ export const startBare = (): Promise<Server> => startServer([path("bare-server.t
 
 /** The stand-in as it is shipped: built, default options, on a free port. */
 export const startStandIn = (...flags: string[]): Promise<Server> =>
-  startServer([path("../../dist/cli/main.js"), "serve", "--port", "0", ...flags]);
+  startServer([path("../../dist/cli/bin.js"), "serve", "--port", "0", ...flags]);
 
 async function startServer(words: readonly string[]): Promise<Server> {
   const from = performance.now();
