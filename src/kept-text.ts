@@ -55,9 +55,9 @@ export function createTextKeep(): TextKeep {
       if (typeof kept === "string") return;
       const { slab } = kept;
       slab.texts -= 1;
-      if (slab.texts > 0 || slab === open) return;
+      if (slab.texts > 0) return;
       slab.end = 0;
-      free.push(slab);
+      if (slab !== open) free.push(slab);
     },
   };
 }

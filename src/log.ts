@@ -17,8 +17,33 @@ const standardError = 2;
 export function createLog(level: LogLevel, format: LogFormat | undefined): Log {
   if (level === "silent") return pino({ level });
   const isPretty = (format ?? (process.stderr.isTTY ? "pretty" : "json")) === "pretty";
-  const settings = { level, base: null, timestamp: startTimestamps() };
-  return pino(settings, isPretty ? prettyStream() : inBlocks(standardError));
+  if (isPretty) return pino({ ...settings, level }, prettyStream());
+  const stream = inBlocks(standardError);
+  const log = pino({ ...settings, level }, stream);
+  streams.set(log, stream);
+  return log;
+}
+
+/** What all lines have in common. */
+export const settings = { base: null, timestamp };
+
+/** Of the logs whose lines are JSON. */
+const streams = new WeakMap<Log, DestinationStream>();
+
+/**
+ * The same as `log.info(fields, message)`, at a third of its cost: for the line that every call writes.
+ * @param fields plain values, which print as JSON
+ */
+export function logInfo(log: Log, fields: object, message: string): void {
+  if (!log.isLevelEnabled("info")) return;
+  const stream = streams.get(log);
+  if (stream) stream.write(infoLine(fields, message));
+  else log.info(fields, message);
+}
+
+/** A line as the log itself would print it. */
+export function infoLine(fields: object, message: string): string {
+  return `{"level":30${timestamp()},${JSON.stringify(fields).slice(1, -1)},"msg":${JSON.stringify(message)}}\n`;
 }
 
 const blockLines = 200;
@@ -64,18 +89,17 @@ function handOnAtExit(): void {
   });
 }
 
+let printedMs = Number.NaN;
+let printed = "";
+
 /** The time of a line as pino wants it. Printed once a millisecond: that takes as long as the rest of a line. */
-function startTimestamps(): () => string {
-  let printedMs = Number.NaN;
-  let printed = "";
-  return () => {
-    const now = Date.now();
-    if (now !== printedMs) {
-      printedMs = now;
-      printed = `,"time":"${new Date(now).toISOString()}"`;
-    }
-    return printed;
-  };
+function timestamp(): string {
+  const now = Date.now();
+  if (now !== printedMs) {
+    printedMs = now;
+    printed = `,"time":"${new Date(now).toISOString()}"`;
+  }
+  return printed;
 }
 
 // Loaded only when wanted: the start does not wait for it.

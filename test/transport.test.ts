@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { vendorErrors } from "../src/wire/vendor-errors.ts";
 import { startClient, transports } from "./transports.ts";
 
@@ -166,4 +166,26 @@ test("the admin API names the member that it does not know, and which it does", 
   expect(status).toBe(422);
   expect(body.validation).toEqual([{ path: "/sate", message: "unknown; did you mean state?" }]);
   await client.close();
+});
+
+test("a test that fakes the timers of its process does not stop the server in it", async () => {
+  await using client = await startClient("socket");
+  vi.useFakeTimers({ toFake: ["setImmediate"] });
+  try {
+    const { body } = await client.post(path, empty(client.standIn.token));
+    expect(body.status.code).toBe("OK");
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("calls that come in together are each answered, and each kept", async () => {
+  await using client = await startClient("socket");
+  const ids = Array.from({ length: 20 }, (_, index) => `call ${index}`.replace(" ", "-"));
+  const answers = await Promise.all(
+    ids.map((id) => client.post(path, empty(client.standIn.token), { "x-request-id": id })),
+  );
+  expect(answers.map(({ headers }) => headers.get("x-request-id"))).toEqual(ids);
+  const { items } = await client.get("/__mock/v1/requests?limit=100");
+  expect(items.map(({ requestId }: { requestId: string }) => requestId).toSorted()).toEqual(ids.toSorted());
 });

@@ -24,6 +24,7 @@ export interface Client {
   /** The JSON of the answer. */
   get(path: string, headers?: Record<string, string>): Promise<Received["body"]>;
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /** A stand-in of its own for a test, reached in one of the two ways; the seed is fixed unless given. */
@@ -50,5 +51,6 @@ export async function startClient(
       return (await send(path, { headers })).json();
     },
     close: () => standIn.close(),
+    [Symbol.asyncDispose]: () => standIn.close(),
   };
 }

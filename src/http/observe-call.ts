@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import { type Log, logInfo } from "../log.ts";
 import type { Meter } from "../metrics/meter.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
@@ -22,8 +22,8 @@ export function callObserver(log: Log, meter: Meter): ObserveCall {
     }
     const faults = rulesThatStruck(answer);
     for (const rule of faults) meter.fault(rule);
-    if (!log.isLevelEnabled("info")) return;
-    log.info(
+    logInfo(
+      log,
       {
         operation: operation ?? null,
         outcome,
@@ -33,7 +33,7 @@ export function callObserver(log: Log, meter: Meter): ObserveCall {
         sandbox: call.sandbox.name,
         requestId: call.requestId,
         status: answer.status,
-        ...(operation === undefined && { path: call.path.slice(0, 200) }),
+        path: operation === undefined ? call.path.slice(0, 200) : undefined,
       },
       "call",
     );

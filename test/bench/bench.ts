@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { drive, requestOf } from "./load.ts";
+import { call, drive, requestOf } from "./load.ts";
 import { comparePair, median, type Pair } from "./pair.ts";
 import { pinned, type Server, startBare, startStandIn } from "./server.ts";
 
@@ -77,10 +77,10 @@ const pairs: readonly { readonly name: string; readonly run: (name: string) => P
 
 async function coldStartMs(): Promise<number> {
   const figures: number[] = [];
-  for (let run = 0; run < 7; run += 1) {
+  for (let run = 0; run < 9; run += 1) {
     const from = performance.now();
     const server = await startStandIn();
-    await drive(server.url, requestOf(1), { calls: 32 });
+    await call(server.url, requestOf(4));
     figures.push(performance.now() - from);
     await server.stop();
   }

@@ -27,6 +27,13 @@ export function requestOf(rows: number): string {
   });
 }
 
+/** One call, and its answer. */
+export async function call(url: string, body: string): Promise<string> {
+  const response = await fetch(url + path, { method: "POST", headers: { "content-type": "application/json" }, body });
+  if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
+  return response.text();
+}
+
 /** Drives a server over 32 connections for that long, or for that many calls. */
 export async function drive(url: string, body: string, until: { seconds: number } | { calls: number }): Promise<Slice> {
   const result = await autocannon({

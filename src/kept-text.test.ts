@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { createTextKeep, type KeptText } from "./kept-text.ts";
+
+test("texts come back as they were, however others come and go", () => {
+  let state = 1;
+  const draw = (below: number) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((state / 2_147_483_648) * below);
+  };
+  const texts = createTextKeep();
+  const held: { kept: KeptText; text: string }[] = [];
+  for (let step = 0; step < 5000; step += 1) {
+    const text = `${step} ${["a", "ü", "€", "😀"][draw(4)]}`.repeat(draw(step % 50 === 0 ? 20_000 : 300));
+    held.push({ kept: texts.keep(text), text });
+    while (held.length > 100) texts.free((held.splice(draw(held.length), 1)[0] as (typeof held)[number]).kept);
+    const { kept, text: wanted } = held[draw(held.length)] as (typeof held)[number];
+    expect(texts.read(kept) === wanted).toBe(true);
+  }
+  for (const { kept, text } of held) expect(texts.read(kept) === text).toBe(true);
+});
+
+test("what is freed makes room for what is kept next", () => {
+  const texts = createTextKeep();
+  const slabs = new Set<unknown>();
+  for (let step = 0; step < 10_000; step += 1) {
+    const kept = texts.keep("x".repeat(1000));
+    if (typeof kept !== "string") slabs.add(kept.slab);
+    texts.free(kept);
+  }
+  expect(slabs.size).toBeLessThan(4);
+});

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { createRowLog } from "./row-log.ts";
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])("a row log holds what a list would, looked at or not, seed %i", (seed) => {
+  let state = seed;
+  const draw = (below: number) => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((state / 2_147_483_648) * below);
+  };
+  const log = createRowLog();
+  const list: unknown[] = [];
+  let made = 0;
+  const row = () => ({ id: `row ${++made}`, text: "ü€😀".repeat(draw(3)), left: null, count: made / 4 });
+  // One run hardly ever looks, another all the time.
+  const curious = seed % 4;
+  for (let step = 0; step < 3000; step += 1) {
+    const act = draw(12);
+    if (act < 7) {
+      const made = row();
+      log.push(made);
+      list.push(made);
+    } else if (act < 9 && log.end > log.first) expect(log.pop()).toEqual(list.pop());
+    else if (act === 9 && log.end > log.first) log.dropFirst();
+    else if (draw(40) < curious && log.end > log.first) {
+      const place = log.first + draw(log.end - log.first);
+      expect(log.at(place)).toEqual(list[place]);
+      expect(log.at(place)).toBe(log.at(place));
+      const other = row();
+      log.set(place, other);
+      list[place] = other;
+    }
+    expect(log.end).toBe(list.length);
+  }
+  for (let place = log.first; place < log.end; place += 1) expect(log.at(place)).toEqual(list[place]);
+});

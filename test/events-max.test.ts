@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest";
+import { createPath, eventsBody } from "./event-rows.ts";
+import { startClient, transports } from "./transports.ts";
+
+const eventsPath = "/__mock/v1/store/customer_events";
+const profiles = (count: number) => Array.from({ length: count }, (_, index) => `profile ${index}`);
+
+describe.each(transports)("a sandbox that keeps 5 created events, %s", (transport) => {
+  test("forgets the oldest of them, and none of the fixtures", async () => {
+    await using client = await startClient(transport, { eventsMax: 5 });
+    const { total: fixtures } = await client.get(`${eventsPath}?limit=1`);
+    const { body } = await client.post(createPath, eventsBody(profiles(8)));
+    expect(body.data.processed_customer_events_set.length).toBe(8);
+    const { total, forgotten, items } = await client.get(`${eventsPath}?limit=1000`);
+    expect([total, forgotten]).toEqual([fixtures + 5, 3]);
+    expect(items.slice(fixtures).map(({ profile }: { profile: string }) => profile)).toEqual(profiles(8).slice(3));
+    const numbers = body.data.processed_customer_events_set.map(({ number }: { number: string }) => Number(number));
+    const { body: next } = await client.post(createPath, eventsBody(["next"]));
+    expect(next.data.processed_customer_events_set[0].number).toBe(String(numbers[7] + 1));
+  });
+
+  test("finds what it keeps, and not what it has forgotten", async () => {
+    await using client = await startClient(transport, { eventsMax: 5 });
+    const { body } = await client.post(createPath, eventsBody(profiles(6)));
+    const [first, ...others] = body.data.processed_customer_events_set as { id: string }[];
+    const show = async (id: string) => {
+      const query = new URLSearchParams({ token: client.standIn.token ?? "", customer_event_identifier: `id=${id}` });
+      const { status } = await client.get(`/crmapi/rest/v2/customer_events/social_media/show?${query}`);
+      return status.code;
+    };
+    expect(await show(first?.id ?? "")).toBe("NotFoundAPIValueException");
+    for (const { id } of others) expect(await show(id)).toBe("OK");
+    // Looked at, they are filed; the next ones still push them out.
+    await client.post(createPath, eventsBody(profiles(5)));
+    for (const { id } of others) expect(await show(id)).toBe("NotFoundAPIValueException");
+  });
+
+  test("counts what it forgets, until it is reset", async () => {
+    await using client = await startClient(transport, { eventsMax: 5 });
+    await client.post(createPath, eventsBody(profiles(7)));
+    const metrics = async () => (await client.send("/__mock/v1/metrics")).text();
+    expect(await metrics()).toMatch(/^crmcom_mock_events_forgotten_total 2$/m);
+    client.standIn.reset();
+    expect(await metrics()).toMatch(/^crmcom_mock_events_forgotten_total 0$/m);
+    expect((await client.get(eventsPath)).forgotten).toBe(0);
+  });
+});
