@@ -7,16 +7,16 @@ import { readConfig } from "../read-config.ts";
 import { assembleStandIn, type StandIn } from "../stand-in.ts";
 import { addressFileOf, leaveAddress, takeAddress } from "./address-file.ts";
 import { banner } from "./banner.ts";
-import { boundYoungHeap } from "./bound-young-heap.ts";
 import { configFlags } from "./config-flags.ts";
 import { type Flags, readFlags } from "./read-flags.ts";
+import { tuneEngine } from "./tune-engine.ts";
 
 /** Runs the stand-in until SIGTERM or SIGINT; calls under way are finished first. */
 export async function serveCommand(words: readonly string[]): Promise<number> {
   const flags = readFlags(words, configFlags);
 
   const stopped = nextSignal();
-  boundYoungHeap();
+  tuneEngine();
   const reread = () => readConfig({ flags, environment: process.env });
   const read = reread();
   const { config } = read;

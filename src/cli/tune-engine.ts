@@ -1,14 +1,15 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 
-/** Larger ones make the calls no faster. */
-const enoughBytes = 16_000_000;
+/** Half of the space for young objects. Of a call next to nothing stays: a larger one makes the calls no faster. */
+const enoughBytes = 4_000_000;
 
 /**
- * Keeps V8 from doubling the space for young objects once it is large enough. There are two halves of it, and it doubles as
- * calls go on coming although next to nothing of them stays. Only for a process that is ours: it is a setting of the process.
+ * Sets V8 for a process that is ours and answers calls. Without its middle compiler it gets as fast, and sooner, and keeps
+ * ten megabytes of code less; and the space for young objects need not double as calls go on coming.
  */
-export function boundYoungHeap(): void {
+export function tuneEngine(): void {
+  setFlagsFromString("--no-maglev");
   const observer = new PerformanceObserver(() => {
     const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");
     if (young && young.space_size < enoughBytes) return;
