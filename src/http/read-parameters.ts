@@ -39,13 +39,16 @@ function makeReader(contract: Contract, release: Release): ParameterReader {
   const [callSchema, rowSchema] = contract.bulk ? apart(parameters, contract.bulk.set) : [parameters, z.object({})];
   const call = compiled(callSchema);
   const row = compiled(rowSchema);
+  const rowAt = (index: number) => rowPath(contract.bulk?.set ?? "", index);
   return {
-    call: (given) => call.read(given, () => ""),
+    call: (given) => call.read(given, wholeAt, 0),
     ignoredInCall: (given) => ignoredMembers(given, call.tree),
-    row: (given, index) => row.read(given, () => rowPath(contract.bulk?.set as string, index)),
+    row: (given, index) => row.read(given, rowAt, index),
     ignoredInRow: (given) => ignoredMembers(given, row.tree),
   };
 }
+
+const wholeAt = () => "";
 
 /** A bulk method's parameters, once for the call, which leaves its rows alone, and once for a row. */
 function apart(parameters: z.ZodObject, set: string): [z.ZodObject, z.ZodType] {
@@ -60,12 +63,13 @@ function compiled(schema: z.ZodType) {
   let parser: z.ZodType | undefined;
   return {
     tree,
-    read(given: object, at: () => string): object | Refusal {
+    /** @param at tells the path of what is read from its index, when an error text wants it */
+    read(given: object, at: (index: number) => string, index: number): object | Refusal {
       if (understands(given)) return given;
       parser ??= z.compile(schema, { strict: true });
       const result = parser.safeParse(given);
       if (result.success) return result.data as object;
-      return issueRefusal(result.error.issues[0] as z.core.$ZodIssue, schema, given, at());
+      return issueRefusal(result.error.issues[0] as z.core.$ZodIssue, schema, given, at(index));
     },
   };
 }

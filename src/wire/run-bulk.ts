@@ -80,9 +80,10 @@ export function runBulk<Row extends object>(work: BulkWork<Row>): BulkOutcome {
   for (let index = 0; index < rows.length; index += 1) {
     const row = rows[index];
     const fault = work.fault(index, row);
-    const identifier = identifierOf(row);
-    const read = isObject(row) ? work.read(row, index) : notAnObject(work.set, index, row);
-    const ignored = read === row || !isObject(row) ? none : work.ignored(row);
+    const isRow = isObject(row);
+    const identifier = isRow ? identifierOf(row) : null;
+    const read = isRow ? work.read(row, index) : notAnObject(work.set, index, row);
+    const ignored = read === row || !isRow ? none : work.ignored(row);
     const given = { index, identifier, read, ignored };
     const result = fault ? runFaulted(work, given, seen, fault) : runRow(work, given, seen);
 
@@ -136,9 +137,8 @@ const notAnObject = (set: string, index: number, row: unknown) =>
 const isObject = (row: unknown): row is object => typeof row === "object" && row !== null && !Array.isArray(row);
 
 /** The row's own identifier, where it is one: `16` is not the String `"16"`, and is not echoed as if it were. */
-function identifierOf(row: unknown): string | null {
-  if (!isObject(row) || !Object.hasOwn(row, "request_unique_identifier")) return null;
-  const { request_unique_identifier } = row as { request_unique_identifier: unknown };
+function identifierOf(row: object): string | null {
+  const { request_unique_identifier } = row as { request_unique_identifier?: unknown };
   return typeof request_unique_identifier === "string" ? request_unique_identifier : null;
 }
 
