@@ -30,13 +30,17 @@ export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string
   return (given ? sandboxes.ownerOf(given) : undefined) ?? sandboxes.default;
 }
 
-const tokenMember = /"token"\s*:\s*"([^"\\]*)"/g;
+const tokenName = '"token"';
+const tokenValue = /\s*:\s*"([^"\\]*)"/y;
 
 // The body is parsed later, by whoever answers. It is parsed here only when a token in it leads to a sandbox.
 function tokenInBody(sandboxes: Sandboxes, body: unknown): string | undefined {
   if (typeof body !== "string") return undefined;
-  for (const [, text = ""] of body.matchAll(tokenMember)) {
-    if (sandboxes.ownerOf(text)) return ownToken(body);
+  // Looked for by name, which is the fastest way through a long text.
+  for (let at = body.indexOf(tokenName); at >= 0; at = body.indexOf(tokenName, at + tokenName.length)) {
+    tokenValue.lastIndex = at + tokenName.length;
+    const text = tokenValue.exec(body)?.[1];
+    if (text !== undefined && sandboxes.ownerOf(text)) return ownToken(body);
   }
   return undefined;
 }
