@@ -44,8 +44,11 @@ export interface Answer {
 /** An answer as far as the call comes, before what is said of all of them. */
 export type Done = Omit<Answer, "ignored" | "faults">;
 
+const none: ReadonlySet<string> = new Set();
+
 /** The distinct names of what an answer ignored, those of its rows with their set before them. */
 export function ignoredNames({ ignored, rows }: Answer, contract: Contract | undefined): ReadonlySet<string> {
+  if (ignored.length === 0 && (rows === undefined || rows.remarks.length === 0)) return none;
   const names = new Set(ignored);
   for (const remark of rows?.remarks ?? []) {
     for (const name of remark.ignored) names.add(`${contract?.bulk?.set}[].${name}`);

@@ -37,7 +37,8 @@ export function prepareCall(
   const parameters = reader.call(request);
   if (isRefusal(parameters)) return parameters;
   const selection = readFieldsSet((parameters as FieldsSet).fields_set, selectableFields(contract, sandbox.release));
-  ignored.push(...reader.ignoredInCall(request), ...selection.unknown.map((name) => `fields_set.${name}`));
+  if (parameters !== request) ignored.push(...reader.ignoredInCall(request));
+  for (const name of selection.unknown) ignored.push(`fields_set.${name}`);
   const strictly = refuseIgnored(ignored, "", { strict: settings.strict, context: sandbox });
   if (strictly) return strictly;
 

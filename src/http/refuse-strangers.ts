@@ -8,13 +8,20 @@ type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
  * machine: neither with its own `Origin`, nor under a foreign `Host` that was made to lead here (DNS rebinding).
  */
 export function refuseStrangers(fetch: Fetch): Fetch {
-  return (request, env) => strangerAt(env as DoorEnv) ?? fetch(request, env);
+  /** The host of the call before, when it was ours: nearly all calls name the same. */
+  let ours: string | undefined;
+  return (request, env) => {
+    const { door, incoming } = (env as DoorEnv) ?? {};
+    if (!door?.isLoopback || !incoming) return fetch(request, env);
+    const { host, origin } = incoming.headers;
+    if (origin === undefined && host !== undefined && host === ours) return fetch(request, env);
+    const refused = strangerAt(door, host, origin);
+    if (!refused) ours = host;
+    return refused ?? fetch(request, env);
+  };
 }
 
-function strangerAt(env: DoorEnv): Response | undefined {
-  const { door, incoming } = env ?? {};
-  if (!door?.isLoopback || !incoming) return undefined;
-  const { host, origin } = incoming.headers;
+function strangerAt(door: Door, host: string | undefined, origin: string | undefined): Response | undefined {
   if (host !== undefined && !isOurs(door, hostName(host))) {
     return problem(
       403,
