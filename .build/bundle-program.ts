@@ -21,6 +21,9 @@ await build({
   banner: {
     js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);',
   },
+  // Names stay, for the traces of errors; of the rest, what only a reader needs goes.
+  minifyWhitespace: true,
+  minifySyntax: true,
   legalComments: "inline",
   logLevel: "warning",
 });
