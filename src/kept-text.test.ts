@@ -1,12 +1,9 @@
 import { expect, test } from "vitest";
+import { startDraws } from "../test/start-draws.ts";
 import { createTextKeep, type KeptText } from "./kept-text.ts";
 
 test("texts come back as they were, however others come and go", () => {
-  let state = 1;
-  const draw = (below: number) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
+  const draw = startDraws(1);
   const texts = createTextKeep();
   const held: { kept: KeptText; text: string }[] = [];
   for (let step = 0; step < 5000; step += 1) {

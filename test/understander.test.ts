@@ -6,15 +6,7 @@ import { ignoredMembers, type MemberTree, memberTree } from "../src/wire/ignored
 import { parseRelease } from "../src/wire/release.ts";
 import { released } from "../src/wire/released.ts";
 import { understander } from "../src/wire/understander.ts";
-
-/** Numbers below a bound, the same for the same seed. */
-function startDraws(seed: number) {
-  let state = seed;
-  return (below: number) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
-}
+import { startDraws } from "./start-draws.ts";
 
 const values = [
   null,

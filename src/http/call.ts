@@ -6,7 +6,6 @@ import type { Refusal } from "../wire/refusal.ts";
 /** A call of the Web API as it came in. */
 export interface Call {
   readonly requestId: string;
-  readonly startedMs: number;
   readonly verb: string;
   /** Without the query, and without the prefix of a sandbox. */
   readonly path: string;

@@ -10,7 +10,7 @@ export function keepRecord(call: Call, answer: Answer, durationMs: number, remar
   const kept = {
     requestId,
     atMs: sandbox.clock.nowMs(),
-    durationMs: Math.round(durationMs * 1000) / 1000,
+    durationMs,
     operation: operation?.contract.name,
     release: sandbox.release.name,
     verb,

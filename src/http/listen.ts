@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerOptions } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
+import type { Fetch } from "./app.ts";
 import { answerBrokenRequest } from "./broken-request.ts";
 import { type Door, doorOf } from "./door.ts";
 
@@ -35,8 +36,6 @@ const graceMs = 700;
 
 /** How often Node looks for requests that take too long. */
 const longestCheckMs = 1000;
-
-type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 
 /**
  * Serves on host and port.

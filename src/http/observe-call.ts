@@ -29,7 +29,7 @@ export function callObserver(log: Log, meter: Meter): ObserveCall {
         outcome,
         rows: rows ? { count: rows.count, processed } : null,
         fault: faults.length > 0 ? faults : null,
-        durationMs: Math.round(durationMs * 1000) / 1000,
+        durationMs,
         sandbox: call.sandbox.name,
         requestId: call.requestId,
         status: answer.status,

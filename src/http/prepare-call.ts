@@ -58,7 +58,7 @@ export function prepareCall(
     const outcome = runOperation(operation as Operation, parameters, run);
     const done = isRefusal(outcome)
       ? refusedAnswer(outcome, settings)
-      : doneAnswer(outcome, selection.fields ? selectData(contract, outcome.data, selection) : outcome.data);
+      : doneAnswer(outcome, selectData(contract, outcome.data, selection));
     return lost ? endedAnswer(lost, settings, done) : done;
   };
 }

@@ -1,7 +1,6 @@
+import type { Fetch } from "./app.ts";
 import { type Door, type DoorEnv, hostName, isNameOf } from "./door.ts";
 import { problem } from "./problem.ts";
-
-type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 
 /**
  * Behind a loopback address nobody asks for a password, so a page from elsewhere must not get in by way of a browser of this

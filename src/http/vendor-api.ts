@@ -73,7 +73,6 @@ async function handle(context: Context, operation: Operation | undefined, api: V
     const remarks = releaseRemarks(operation?.contract, sandbox.release);
     const call: Call = {
       requestId: requestIdOf(headers["x-request-id"]) ?? api.newRequestId(),
-      startedMs,
       verb,
       path: inPath === undefined ? whole : whole.replace(sandboxPrefix, ""),
       query,
@@ -91,7 +90,7 @@ async function handle(context: Context, operation: Operation | undefined, api: V
     }
     const { faults } = answer;
     if (faults) await pause(context, api.closing, faults.waitMs.after);
-    const durationMs = stopwatchMs() - startedMs;
+    const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
     keepRecord(call, answer, durationMs, remarks);
     api.observe(call, answer, durationMs);
     if (!faults || faults.decisions.length === 0) return reply(call, answer, remarks);

@@ -2,7 +2,7 @@ import type { FaultDecision } from "../faults/call-faults.ts";
 import { createTextKeep, type KeptText } from "../kept-text.ts";
 import type { BulkData } from "../wire/bulk.ts";
 import type { Provenance } from "../wire/provenance.ts";
-import type { RefusedRows, RowRemark } from "../wire/run-bulk.ts";
+import type { BulkOutcome } from "../wire/run-bulk.ts";
 import { maskHeaders, maskJson, maskQuery } from "../wire/secrets.ts";
 import { wholeText } from "../wire/whole-text.ts";
 
@@ -43,10 +43,7 @@ export interface JournalRecord extends JournalCall {
 }
 
 /** What became of the rows of a call. */
-export interface KeptRows {
-  readonly count: number;
-  readonly refusals: readonly RefusedRows[];
-  readonly remarks: readonly RowRemark[];
+export interface KeptRows extends Pick<BulkOutcome, "count" | "refusals" | "remarks"> {
   /** Kept only when the answer does not show it all. */
   readonly data: BulkData | undefined;
 }

@@ -52,20 +52,22 @@ function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
   const sum = (count: (sandbox: (typeof all)[number]) => number) => all.reduce((total, one) => total + count(one), 0);
   const gauge = (name: string, help: string, value: number) =>
     new Gauge({ name: `${prefix}${name}`, help, registers: [registry] }).set(value);
+  const counter = (name: string, help: string, value: number) =>
+    new Counter({ name: `${prefix}${name}`, help, registers: [registry] }).inc(value);
   gauge("sandboxes", "Sandboxes that there are", all.length);
   gauge(
     "journal_entries",
     "Calls that the journals keep",
     sum(({ journal }) => journal.kept),
   );
-  new Counter({
-    name: `${prefix}journal_evicted_total`,
-    help: "Calls that the journals had to drop since they were last cleared",
-    registers: [registry],
-  }).inc(sum(({ journal }) => journal.total - journal.kept));
-  new Counter({
-    name: `${prefix}events_forgotten_total`,
-    help: "Customer events that sandboxes had to forget since they were last reset",
-    registers: [registry],
-  }).inc(sum(({ store }) => store.forgotten));
+  counter(
+    "journal_evicted_total",
+    "Calls that the journals had to drop since they were last cleared",
+    sum(({ journal }) => journal.evicted),
+  );
+  counter(
+    "events_forgotten_total",
+    "Customer events that sandboxes had to forget since they were last reset",
+    sum(({ store }) => store.forgotten),
+  );
 }

@@ -1,12 +1,9 @@
 import { expect, test } from "vitest";
+import { startDraws } from "../../test/start-draws.ts";
 import { createRowLog } from "./row-log.ts";
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])("a row log holds what a list would, looked at or not, seed %i", (seed) => {
-  let state = seed;
-  const draw = (below: number) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
+  const draw = startDraws(seed);
   const log = createRowLog();
   const list: unknown[] = [];
   let made = 0;

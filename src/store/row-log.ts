@@ -55,7 +55,7 @@ export function createRowLog(): RowLog {
       return end;
     },
     push(row) {
-      if (end % blockRows === 0 || blocks.length === 0) blocks.push([]);
+      if (end % blockRows === 0) blocks.push([]);
       const block = blocks[blocks.length - 1] as unknown[];
       block[end % blockRows] = row;
       end += 1;

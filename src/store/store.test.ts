@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { startDraws } from "../../test/start-draws.ts";
 import { createBase } from "./base.ts";
 import { defineEntity } from "./entity.ts";
 import { createStore } from "./store.ts";
@@ -22,11 +23,7 @@ const base = createBase([thing], new Map([["things", fixtures]]));
 
 /** A store, beside a plain list that is meant to hold the same. */
 function startPair(seed: number) {
-  let state = seed;
-  const draw = (below: number) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
+  const draw = startDraws(seed);
   const store = createStore({ base, mostRows: 1000, startIds: () => () => "" });
   const things = store.collection(thing);
   let rows: Row[] = [...fixtures];
