@@ -1,3 +1,5 @@
+import type { Writable } from "./writable.ts";
+
 /** The time of one sandbox, in milliseconds since 1970: that of the system, or one that stands still until it is moved. */
 export interface Clock {
   nowMs(): number;
@@ -14,28 +16,24 @@ export interface Clock {
 
 /** A clock that follows the system. */
 export function createClock(): Clock {
-  let frozenAtMs: number | undefined;
-  let aheadMs = 0;
-  return {
-    nowMs: () => frozenAtMs ?? Date.now() + aheadMs,
-    get frozenAtMs() {
-      return frozenAtMs;
-    },
-    get aheadMs() {
-      return frozenAtMs === undefined ? aheadMs : 0;
-    },
+  const clock: Writable<Clock> = {
+    frozenAtMs: undefined,
+    aheadMs: 0,
+    nowMs: () => clock.frozenAtMs ?? Date.now() + clock.aheadMs,
     freeze(atMs) {
-      frozenAtMs = atMs;
+      clock.frozenAtMs = atMs;
+      clock.aheadMs = 0;
     },
     advance(byMs) {
-      if (frozenAtMs === undefined) aheadMs += byMs;
-      else frozenAtMs += byMs;
+      if (clock.frozenAtMs === undefined) clock.aheadMs += byMs;
+      else clock.frozenAtMs += byMs;
     },
     followSystem() {
-      frozenAtMs = undefined;
-      aheadMs = 0;
+      clock.frozenAtMs = undefined;
+      clock.aheadMs = 0;
     },
   };
+  return clock;
 }
 
 /** Milliseconds that a measurement may be subtracted from another; says nothing about the date. */

@@ -25,7 +25,7 @@ export function chooseSandbox(
 
 /** The sandbox in which the token of a call was issued, else `default`. */
 export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string, body: unknown): Sandbox {
-  if (!sandboxes.areOthers) return sandboxes.default;
+  if (!sandboxes.areOthers()) return sandboxes.default;
   const given = verb === "GET" ? new URLSearchParams(query).get("token") : tokenInBody(sandboxes, body);
   return (given ? sandboxes.ownerOf(given) : undefined) ?? sandboxes.default;
 }

@@ -5,6 +5,7 @@ import type { Provenance } from "../wire/provenance.ts";
 import type { BulkOutcome } from "../wire/run-bulk.ts";
 import { maskHeaders, maskJson, maskQuery } from "../wire/secrets.ts";
 import { wholeText } from "../wire/whole-text.ts";
+import type { Writable } from "../writable.ts";
 
 /** What is kept of a call beside what was sent: as it came, so that keeping it costs next to nothing. */
 export interface JournalCall {
@@ -66,8 +67,6 @@ export interface Journal {
   entry(sequence: number): NumberedRecord | undefined;
   /** Calls since the start, kept or not. */
   readonly total: number;
-  /** Calls that are still kept. */
-  readonly kept: number;
   /** Calls since the start that are not kept any more. */
   readonly evicted: number;
   /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
@@ -98,18 +97,16 @@ const texts = createTextKeep();
 export function createJournal(limits: JournalLimits): Journal {
   let ring: (KeptText | undefined)[] = [];
   let sizes: number[] = [];
-  let first = 0;
-  let next = 0;
   let bytes = 0;
-  let totals = new Map<string, Map<CallOutcome, number>>();
+  const totals = new Map<string, Map<CallOutcome, number>>();
   const listeners = new Set<(sequence: number | undefined) => void>();
 
   const drop = () => {
-    const at = first % limits.entries;
+    const at = journal.evicted % limits.entries;
     bytes -= sizes[at] as number;
     texts.free(ring[at] as KeptText);
     ring[at] = undefined;
-    first += 1;
+    journal.evicted += 1;
   };
   const count = ({ operation = "", outcome }: JournalCall) => {
     let outcomes = totals.get(operation);
@@ -120,47 +117,38 @@ export function createJournal(limits: JournalLimits): Journal {
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   };
   const keep = (call: JournalCall, body: string, answer: string) => {
-    if (next - first === limits.entries) drop();
-    const at = next % limits.entries;
+    if (journal.total - journal.evicted === limits.entries) drop();
+    const at = journal.total % limits.entries;
     const text = textOf(call, body, answer, limits.entryBytes);
     ring[at] = texts.keep(text);
     sizes[at] = overheadBytes + text.length;
-    next += 1;
+    journal.total += 1;
     bytes += sizes[at] as number;
-    while (bytes > limits.bytes && next > first) drop();
+    while (bytes > limits.bytes && journal.total > journal.evicted) drop();
   };
   const numbered = (place: number): NumberedRecord => ({
     sequence: place + 1,
     record: recordOf(texts.read(ring[place % limits.entries] as KeptText)),
   });
 
-  return {
+  const journal: Writable<Journal> = {
+    total: 0,
+    evicted: 0,
+    totals,
     add(call, body, answer) {
       count(call);
       if (limits.entries > 0) keep(call, body, answer);
       else {
-        next += 1;
-        first = next;
+        journal.total += 1;
+        journal.evicted = journal.total;
       }
-      for (const listener of listeners) listener(next);
+      for (const listener of listeners) listener(journal.total);
     },
     entries(after = 0) {
-      const from = Math.max(first, after);
-      return Array.from({ length: Math.max(0, next - from) }, (_, index) => numbered(from + index));
+      const from = Math.max(journal.evicted, after);
+      return Array.from({ length: Math.max(0, journal.total - from) }, (_, index) => numbered(from + index));
     },
-    entry: (sequence) => (sequence > first && sequence <= next ? numbered(sequence - 1) : undefined),
-    get total() {
-      return next;
-    },
-    get kept() {
-      return next - first;
-    },
-    get evicted() {
-      return first;
-    },
-    get totals() {
-      return totals;
-    },
+    entry: (sequence) => (sequence > journal.evicted && sequence <= journal.total ? numbered(sequence - 1) : undefined),
     follow(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -168,16 +156,17 @@ export function createJournal(limits: JournalLimits): Journal {
     clear() {
       ring = [];
       sizes = [];
-      first = 0;
-      next = 0;
+      journal.evicted = 0;
+      journal.total = 0;
       bytes = 0;
-      totals = new Map();
+      totals.clear();
     },
     close() {
       for (const listener of listeners) listener(undefined);
       listeners.clear();
     },
   };
+  return journal;
 }
 
 interface Head {

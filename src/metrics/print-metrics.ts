@@ -58,7 +58,7 @@ function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
   gauge(
     "journal_entries",
     "Calls that the journals keep",
-    sum(({ journal }) => journal.kept),
+    sum(({ journal }) => journal.total - journal.evicted),
   );
   counter(
     "journal_evicted_total",
@@ -68,6 +68,6 @@ function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
   counter(
     "events_forgotten_total",
     "Customer events that sandboxes had to forget since they were last reset",
-    sum(({ store }) => store.forgotten),
+    sum(({ store }) => store.forgotten()),
   );
 }

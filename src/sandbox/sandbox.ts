@@ -9,6 +9,7 @@ import type { Base } from "../store/base.ts";
 import type { Rows } from "../store/rows.ts";
 import { createStore, type Store, type StoreWatcher } from "../store/store.ts";
 import type { Release } from "../wire/release.ts";
+import type { Writable } from "../writable.ts";
 
 /** One isolated world: all that a test can disturb. */
 export interface Sandbox {
@@ -77,8 +78,7 @@ export function createSandbox(
   start: SandboxStart = {},
 ): Sandbox {
   const { base, seed } = ground;
-  let simulated = release;
-  let token: string | undefined;
+  const sandbox = { release } as Writable<Sandbox>;
   const store = createStore({
     base,
     mostRows: ground.mostEvents,
@@ -88,7 +88,7 @@ export function createSandbox(
       for (const [collection, rows] of start.rows ?? []) {
         for (const row of rows) filled.named(collection)?.add(row);
       }
-      if (start.hasToken) token = issueToken(filled, startIds(seed, `token of ${name}`)());
+      if (start.hasToken) sandbox.token = issueToken(filled, startIds(seed, `token of ${name}`)());
     },
   });
   const journal = createJournal(ground.journal);
@@ -102,7 +102,7 @@ export function createSandbox(
   const resets: Record<ResetPart, () => void> = {
     state() {
       store.reset();
-      simulated = release;
+      sandbox.release = release;
     },
     journal: () => journal.clear(),
     faults: () => faults.reset(),
@@ -112,28 +112,22 @@ export function createSandbox(
       start.setClock?.(clock);
     },
   };
-  return {
+  return Object.assign(sandbox, {
     name,
-    get release() {
-      return simulated;
-    },
     store,
     journal,
     clock,
     base,
-    get token() {
-      return token;
-    },
     startFaults: start.faults ?? [],
     startRows: start.rows ?? new Map(),
-    simulate(to) {
-      simulated = to;
+    simulate(to: Release) {
+      sandbox.release = to;
     },
     faults,
-    reset(parts) {
+    reset(parts: Readonly<Record<ResetPart, boolean>>) {
       for (const part of resetParts) if (parts[part]) resets[part]();
     },
-  };
+  });
 }
 
 /** A session of the first unit; without any unit there can be none. */

@@ -16,7 +16,7 @@ export interface Sandboxes {
   readonly default: Sandbox;
   all(): readonly Sandbox[];
   /** Is there any beside `default`? */
-  readonly areOthers: boolean;
+  areOthers(): boolean;
   /**
    * Makes another one, named for its number unless it is given a name.
    * @throws SandboxRefused, or ConfigError when its fixtures cannot be used
@@ -136,9 +136,7 @@ export function createSandboxes(ground: SandboxesGround): Sandboxes {
   return {
     default: first,
     get: use,
-    get areOthers() {
-      return held.size > 0;
-    },
+    areOthers: () => held.size > 0,
     all() {
       sweep();
       return [first, ...[...held.values()].map(({ sandbox }) => sandbox)];

@@ -1,5 +1,7 @@
+import type { Refusal } from "../wire/refusal.ts";
 import type { Entity } from "./entity.ts";
 import { type IndexMap, indexMap } from "./index-map.ts";
+import { createLookUpMemo, type LookUpMemo } from "./look-up-memo.ts";
 
 /** The rows of one collection as the fixtures have them: shared by all sandboxes, and never changed. */
 export interface BaseCollection<Row = unknown> {
@@ -7,6 +9,8 @@ export interface BaseCollection<Row = unknown> {
   readonly rows: readonly Row[];
   /** An index, built when first asked for. */
   index(name: string): IndexMap<Row>;
+  /** What identifiers were resolved to. The same rows are asked for again and again, by all sandboxes. */
+  readonly resolved: LookUpMemo<Row | Refusal>;
   /** The largest of the rows' decimal numbers, 0 without any. */
   lastNumber(): number;
 }
@@ -39,6 +43,7 @@ function baseCollection(entity: Entity<object>, given: readonly object[]): BaseC
       }
       return index;
     },
+    resolved: createLookUpMemo(),
     lastNumber() {
       last ??= rows.reduce((most, row) => Math.max(most, decimal((row as { number?: unknown }).number)), 0);
       return last;

@@ -1,3 +1,4 @@
+import type { Writable } from "../writable.ts";
 import type { BaseCollection } from "./base.ts";
 import { type Index, indexKey } from "./entity.ts";
 import { file, filed, type IndexMap, refile, unfile } from "./index-map.ts";
@@ -10,6 +11,8 @@ export interface Collection<Row> {
   readonly forgotten: number;
   /** The rows with that key, those of the base first. The cost does not depend on how many rows there are. */
   find(index: string, key: unknown): readonly Row[];
+  /** The base, as long as nothing was changed. */
+  readonly untouched: BaseCollection<Row> | undefined;
   add(row: Row): void;
   /** Puts a row in the place of another that was found here, which may be of the base. */
   replace(old: Row, row: Row): void;
@@ -66,6 +69,11 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
   let places: Map<unknown, number> | undefined;
   let lastNumber: number | undefined;
 
+  const count = () => {
+    overlay.total = base.rows.length + added.end - added.first;
+    overlay.forgotten = added.first;
+    overlay.untouched = added.end === added.first && hidden.size === 0 ? base : undefined;
+  };
   const put = (row: unknown) => {
     for (const { name, of, map } of indexes) file(map, indexKey(name, of, row), row);
     events.put?.(row);
@@ -76,6 +84,7 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
   };
   const takeLast = () => {
     const row = added.pop();
+    count();
     places?.delete(row);
     for (const index of indexes) {
       if (index.upTo <= added.end) continue;
@@ -93,6 +102,7 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
       events.taken?.(row);
     }
     added.dropFirst();
+    count();
   };
   const rowsBetween = (from: number, to: number) =>
     Array.from({ length: Math.max(0, to - from) }, (_, index) => added.at(from + index));
@@ -122,6 +132,7 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     if (from === origin) put(to);
     else if (to === origin) take(from);
     else swapFiled(from, to);
+    count();
   };
 
   const mapOf = (name: string): IndexMap<unknown> => {
@@ -135,13 +146,13 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     return index.map;
   };
 
-  return {
-    get total() {
-      return base.rows.length + added.end - added.first;
-    },
+  const overlay: Writable<Overlay> = {
+    total: base.rows.length,
+    forgotten: 0,
+    untouched: base,
     find(index, key) {
       let below = filed(base.index(index), key);
-      if (added.end === added.first && hidden.size === 0) return below;
+      if (overlay.untouched) return below;
       const own = filed(mapOf(index), key);
       if (hidden.size > 0 && below.length > 0) below = below.filter((row) => !hidden.has(row));
       if (own.length === 0) return below;
@@ -151,6 +162,7 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     add(row) {
       places?.set(row, added.end);
       added.push(row);
+      count();
       events.put?.(row);
       events.changed(takeLast);
     },
@@ -182,8 +194,6 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     forgetAbove(most) {
       while (added.end - added.first > most) forgetOldest();
     },
-    get forgotten() {
-      return added.first;
-    },
   };
+  return overlay;
 }

@@ -26,7 +26,16 @@ export function resolveBy<Row>(
   key: unknown,
   text: string,
 ): Row | Refusal {
-  const found = store.collection(entity).find(index, key);
+  const collection = store.collection(entity);
+  const { untouched } = collection;
+  const before = untouched?.resolved.get(index, key);
+  if (before !== undefined) return before;
+  const result = judged(collection.find(index, key), entity, text);
+  untouched?.resolved.set(index, key, result);
+  return result;
+}
+
+function judged<Row>(found: readonly Row[], entity: NamedEntity<Row>, text: string): Row | Refusal {
   if (found.length === 1) return found[0] as Row;
   if (found.length === 0) return refuse(entity.notFound, { value: text });
   return refuse("ambiguousIdentifier", { label: entity.label, value: text, count: String(found.length) });

@@ -1,4 +1,5 @@
 import { createTextKeep, type KeptText } from "../kept-text.ts";
+import type { Writable } from "../writable.ts";
 
 /**
  * Rows in the order in which they came, each at its place for good. A block of rows that nobody has looked at since is
@@ -30,12 +31,10 @@ const texts = createTextKeep();
 /** A log without rows. */
 export function createRowLog(): RowLog {
   const blocks: (unknown[] | KeptText)[] = [];
-  let first = 0;
-  let end = 0;
   /** No row from here on was handed out. */
   let unseenFrom = 0;
 
-  const indexOf = (place: number) => Math.floor(place / blockRows) - Math.floor(first / blockRows);
+  const indexOf = (place: number) => Math.floor(place / blockRows) - Math.floor(log.first / blockRows);
   const blockAt = (place: number): unknown[] => {
     const index = indexOf(place);
     unseenFrom = Math.max(unseenFrom, place + 1);
@@ -47,25 +46,21 @@ export function createRowLog(): RowLog {
     return rows;
   };
 
-  return {
-    get first() {
-      return first;
-    },
-    get end() {
-      return end;
-    },
+  const log: Writable<RowLog> = {
+    first: 0,
+    end: 0,
     push(row) {
-      if (end % blockRows === 0) blocks.push([]);
+      if (log.end % blockRows === 0) blocks.push([]);
       const block = blocks[blocks.length - 1] as unknown[];
-      block[end % blockRows] = row;
-      end += 1;
-      if (end % blockRows === 0 && unseenFrom <= end - blockRows)
+      block[log.end % blockRows] = row;
+      log.end += 1;
+      if (log.end % blockRows === 0 && unseenFrom <= log.end - blockRows)
         blocks[blocks.length - 1] = texts.keep(JSON.stringify(block));
     },
     pop() {
-      const row = blockAt(end - 1).pop();
-      end -= 1;
-      if (end % blockRows === 0) blocks.pop();
+      const row = blockAt(log.end - 1).pop();
+      log.end -= 1;
+      if (log.end % blockRows === 0) blocks.pop();
       return row;
     },
     at: (place) => blockAt(place)[place % blockRows],
@@ -73,10 +68,11 @@ export function createRowLog(): RowLog {
       blockAt(place)[place % blockRows] = row;
     },
     dropFirst() {
-      first += 1;
-      if (first % blockRows !== 0) return;
+      log.first += 1;
+      if (log.first % blockRows !== 0) return;
       const block = blocks.shift();
       if (!Array.isArray(block)) texts.free(block as KeptText);
     },
   };
+  return log;
 }

@@ -26,7 +26,7 @@ export interface Store {
   /** All that differs from the base. */
   changes(): StoreChanges;
   /** Added rows that are forgotten, of all collections. */
-  readonly forgotten: number;
+  forgotten(): number;
   /** Puts these changes in the place of its own. */
   load(changes: StoreChanges): void;
 }
@@ -125,9 +125,7 @@ export function createStore({ base: first, startIds, fill, watcher, mostRows }: 
       store.reset();
     },
     owns: (entity, index, key) => overlays.get(entity.collection)?.owns(index, key) === true,
-    get forgotten() {
-      return bounded.reduce((sum, { forgotten }) => sum + forgotten, 0);
-    },
+    forgotten: () => bounded.reduce((sum, { forgotten }) => sum + forgotten, 0),
     changes: () => ({
       idsDrawn,
       collections: new Map([...overlays].map(([name, overlay]) => [name, overlay.changes()])),

@@ -8,10 +8,13 @@ import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-er
 export class Refusal {
   readonly refused: VendorErrorKind;
   readonly values: Readonly<Record<string, string>>;
+  /** How a row was last answered with it: many rows may be refused by one. */
+  rendered: { readonly table: VendorErrorTable; readonly row: RenderedRow } | undefined;
 
   constructor(refused: VendorErrorKind, values: Readonly<Record<string, string>>) {
     this.refused = refused;
     this.values = values;
+    this.rendered = undefined;
   }
 }
 
@@ -61,10 +64,28 @@ export interface RenderedRow {
  * Looks the kind up in the table and fills the text of a row: the composition of the documented example, unless the error
  * was observed to have another.
  */
-export function renderRow(table: VendorErrorTable, { refused, values }: Refusal): RenderedRow {
-  const { code, message, description, provenance, row } = table[refused];
-  const template = row?.text ?? `Error:${message} - Description:${description}`;
-  return { code: row?.code ?? code, text: fill(template, templateValues(values)), provenance };
+export function renderRow(table: VendorErrorTable, refusal: Refusal): RenderedRow {
+  if (refusal.rendered?.table === table) return refusal.rendered.row;
+  const error: VendorError = table[refusal.refused];
+  const row = {
+    code: error.row?.code ?? error.code,
+    text: filled(rowTemplate(error), templateValues(refusal.values)),
+    provenance: error.provenance,
+  };
+  refusal.rendered = { table, row };
+  return row;
+}
+
+const rowTemplates = new WeakMap<VendorError, Template>();
+
+function rowTemplate(error: VendorError): Template {
+  let template = rowTemplates.get(error);
+  if (!template) {
+    const { message, description, row } = error;
+    template = takenApart(row?.text ?? `Error:${message} - Description:${description}`);
+    rowTemplates.set(error, template);
+  }
+  return template;
 }
 
 /** The values that a template may use: those of the refusal, and `member`, the last name of its `path`. */
@@ -73,23 +94,24 @@ export function templateValues(values: Refusal["values"]): Refusal["values"] {
   return path === undefined ? values : { member: path.slice(path.lastIndexOf(".") + 1), ...values };
 }
 
-/** Templates taken apart, text and name in turn: a thousand failed rows fill the same one. */
-const templates = new Map<string, readonly string[]>();
-
 /** A template with the values of its `{name}`s; a name without a value stays as it is. */
 export function fill(template: string, values: Readonly<Record<string, string>>): string {
-  let parts = templates.get(template);
-  if (!parts) {
-    parts = template.split(/\{(\w+)\}/);
-    templates.set(template, parts);
-  }
-  const filled = [...parts];
-  for (let at = 1; at < filled.length; at += 2) {
-    const name = filled[at] as string;
-    filled[at] = Object.hasOwn(values, name) ? (values[name] as string) : `{${name}}`;
+  return filled(takenApart(template), values);
+}
+
+/** Text and name in turn. */
+type Template = readonly string[];
+
+const takenApart = (template: string): Template => template.split(/\{(\w+)\}/);
+
+function filled(template: Template, values: Readonly<Record<string, string>>): string {
+  const parts = [...template];
+  for (let at = 1; at < parts.length; at += 2) {
+    const name = parts[at] as string;
+    parts[at] = Object.hasOwn(values, name) ? (values[name] as string) : `{${name}}`;
   }
   // Joined, not added up: JSON.stringify takes twice as long over a text that still lies in pieces.
-  return filled.join("");
+  return parts.join("");
 }
 
 const longestShown = 100;

@@ -14,6 +14,8 @@ interface Member {
   readonly values: ReadonlySet<unknown> | undefined;
   /** Is asked of whatever is neither `null` nor told by the above. Compiled when first asked: most clients send few members. */
   understands: Understands;
+  /** A text that passed before: the rows of a call share the day and the kind of what was done. */
+  passed: string | undefined;
   readonly isMandatory: boolean;
   /** The sibling without which it would be ignored. */
   readonly appliesWith: string | undefined;
@@ -70,11 +72,17 @@ function ofObject(schema: z.ZodObject): Understands {
   };
 }
 
-function accepts({ takesNull, isText, values, understands }: Member, given: unknown): boolean {
-  if (given === null) return takesNull;
-  if (isText && typeof given === "string") return true;
-  return values === undefined ? understands(given) : values.has(given);
+function accepts(member: Member, given: unknown): boolean {
+  if (given === null) return member.takesNull;
+  if (typeof given !== "string") return passes(member, given);
+  if (member.isText || given === member.passed) return true;
+  if (!passes(member, given)) return false;
+  member.passed = given;
+  return true;
 }
+
+const passes = ({ values, understands }: Member, given: unknown) =>
+  values === undefined ? understands(given) : values.has(given);
 
 const isIgnored = (value: object, given: unknown, appliesWith: string) =>
   given != null && (value as Record<string, unknown>)[appliesWith] == null;
@@ -96,6 +104,7 @@ function member(name: string, schema: z.ZodType): Member {
       made.understands = understander(bare);
       return made.understands(value);
     },
+    passed: undefined,
     isMandatory: schema._zod.optin === undefined,
     appliesWith: schema.meta()?.appliesWith,
   };

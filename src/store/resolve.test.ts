@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { refuse } from "../wire/refusal.ts";
+import { createBase } from "./base.ts";
+import { defineEntity } from "./entity.ts";
+import { resolve } from "./resolve.ts";
+import { createStore } from "./store.ts";
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+}
+
+const thing = defineEntity({
+  collection: "things",
+  label: "Thing",
+  notFound: "unitNotFound",
+  schema: z.object({ id: z.string(), name: z.string() }),
+  indexes: { id: { unique: true }, name: { unique: false } },
+  references: {},
+});
+
+const rows: Row[] = [
+  { id: "1", name: "one" },
+  { id: "2", name: "twin" },
+  { id: "3", name: "twin" },
+];
+
+const startBase = () => createBase([thing], new Map([["things", rows]]));
+const startStore = (base = startBase()) => createStore({ base, mostRows: 1000, startIds: () => () => "" });
+
+test("one row, none, several: the first time and every time", () => {
+  const store = startStore();
+  for (let time = 0; time < 3; time += 1) {
+    expect(resolve(store, thing, { id: "1" })).toBe(rows[0]);
+    expect(resolve(store, thing, { name: "one" })).toBe(rows[0]);
+    expect(resolve(store, thing, { id: null, name: "1" })).toEqual(refuse("unitNotFound", { value: "1" }));
+    expect(resolve(store, thing, { name: "twin" })).toEqual(
+      refuse("ambiguousIdentifier", { label: "Thing", value: "twin", count: "2" }),
+    );
+  }
+});
+
+test("what a store changes is seen by it and by no other over the same base", () => {
+  const base = startBase();
+  const [own, other] = [startStore(base), startStore(base)];
+  const named = (name: string) => [own, other].map((store) => resolve(store, thing, { name }));
+  const none = refuse("unitNotFound", { value: "new" });
+  expect(named("new")).toEqual([none, none]);
+
+  const added = { id: "4", name: "new" };
+  own.attempt(
+    () => {
+      own.collection(thing).add(added);
+      expect(named("new")).toEqual([added, none]);
+    },
+    () => false,
+  );
+  expect(named("new")).toEqual([none, none]);
+
+  const replaced = { id: "1", name: "new" };
+  own.collection(thing).replace(rows[0] as Row, replaced);
+  expect(named("new")).toEqual([replaced, none]);
+  expect(named("one")).toEqual([refuse("unitNotFound", { value: "one" }), rows[0]]);
+});
+
+test("more and longer identifiers than are remembered", () => {
+  const store = startStore();
+  const names = Array.from({ length: 2500 }, (_, at) => `no ${at % 1250} ${at % 5 === 0 ? "x".repeat(200) : ""}`);
+  for (const name of names) {
+    expect(resolve(store, thing, { name })).toEqual(refuse("unitNotFound", { value: name }));
+  }
+  expect(resolve(store, thing, { name: "one" })).toBe(rows[0]);
+});

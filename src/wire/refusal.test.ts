@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { refuse, renderRow } from "./refusal.ts";
+import { overrideVendorErrors, vendorErrorOverrides } from "./vendor-errors.ts";
+
+test("one refusal is answered as each table has it", () => {
+  const plain = overrideVendorErrors({});
+  const other = overrideVendorErrors(
+    vendorErrorOverrides.parse({
+      accountsReceivableNotFound: { row: { code: "Other", text: "No {value}, no {other}" } },
+    }),
+  );
+  const refusal = refuse("accountsReceivableNotFound", { value: "ACR1" });
+  for (const table of [plain, other, plain, other]) {
+    expect(renderRow(table, refusal)).toEqual(
+      table === plain
+        ? {
+            code: "NotFoundAPIValueException",
+            text: "Error:Account (ACR1) Not Found. - Description:The specified API value was not found.",
+            provenance: "documented",
+          }
+        : { code: "Other", text: "No ACR1, no {other}", provenance: "observed" },
+    );
+  }
+});
