@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
 import { problem } from "../http/problem.ts";
-import { readBody } from "../http/read-body.ts";
+import { readBody, textOf } from "../http/read-body.ts";
 import { nestsDeeper } from "../wire/nesting.ts";
 import { isRefusal } from "../wire/refusal.ts";
 
@@ -11,8 +11,9 @@ export const jsonBody = (maxBytes: number) =>
   createMiddleware(async (context, next) => {
     const { raw, method } = context.req;
     if (method === "GET" || method === "HEAD") return next();
-    const body = await readBody(context, maxBytes);
-    if (isRefusal(body)) return problem(413, "Body too large", `The body is larger than ${maxBytes} bytes.`);
+    const received = await readBody(context, maxBytes);
+    if (isRefusal(received)) return problem(413, "Body too large", `The body is larger than ${maxBytes} bytes.`);
+    const body = textOf(received);
     if (nestsDeeper(body, deepest)) {
       return problem(422, "Body nested too deep", `The body is nested more than ${deepest} deep.`);
     }

@@ -8,17 +8,20 @@ export class ClientGone extends Error {}
 
 const decoder = new TextDecoder();
 
+/** The bytes of a body as they came in. */
+export type Received = readonly Uint8Array[];
+
 /**
- * The body as text, or why it was not taken. Of a socket, the bytes are read and counted where they come in: wrapped in a
+ * The body, or why it was not taken. Of a socket, the bytes are read and counted where they come in: wrapped in a
  * stream, or even in the promise of `text()`, they cost a tenth of the call and more.
  * @param maxBytes a longer body is refused, and not kept in memory
  * @throws ClientGone
  */
-export async function readBody(context: Context, maxBytes: number): Promise<string | Refusal> {
+export async function readBody(context: Context, maxBytes: number): Promise<Received | Refusal> {
   const incoming = (context.env as Partial<HttpBindings> | undefined)?.incoming as IncomingMessage | undefined;
   if (!incoming) return (await readStream(context.req.raw.body, maxBytes)) ?? tooLarge(maxBytes);
   const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
-  if (length === undefined && encoding === undefined) return "";
+  if (length === undefined && encoding === undefined) return [];
   // Node holds a client to the length that it announced.
   if (Number(length) > maxBytes) return tooLarge(maxBytes);
   return (await readIncoming(incoming, maxBytes)) ?? tooLarge(maxBytes);
@@ -27,7 +30,7 @@ export async function readBody(context: Context, maxBytes: number): Promise<stri
 const tooLarge = (maxBytes: number) => refuse("bodyTooLarge", { max: String(maxBytes) });
 
 /** `undefined`: more than `maxBytes`. */
-function readIncoming(incoming: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+function readIncoming(incoming: IncomingMessage, maxBytes: number): Promise<Received | undefined> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -40,14 +43,14 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number): Promise<stri
       resolve(undefined);
     };
     incoming.on("data", take);
-    incoming.once("end", () => resolve(textOf(chunks)));
+    incoming.once("end", () => resolve(chunks));
     incoming.once("error", (cause) => reject(clientGone(cause)));
   });
 }
 
 /** `undefined`: more than `maxBytes`. */
-async function readStream(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<string | undefined> {
-  if (body === null) return "";
+async function readStream(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Received | undefined> {
+  if (body === null) return [];
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   try {
@@ -59,10 +62,14 @@ async function readStream(body: ReadableStream<Uint8Array> | null, maxBytes: num
   } catch (cause) {
     throw clientGone(cause);
   }
-  return textOf(chunks);
+  return chunks;
 }
 
 const clientGone = (cause: unknown) => new ClientGone("the request ended before its body was whole", { cause });
 
-const textOf = (chunks: readonly Uint8Array[]) =>
+/**
+ * The text of a body. Made when the call is answered and not while others are still read: of a waiting text, the garbage
+ * collector must think that it stays.
+ */
+export const textOf = (chunks: Received): string =>
   decoder.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));

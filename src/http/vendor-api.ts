@@ -8,6 +8,7 @@ import type { Log } from "../log.ts";
 import type { Operation } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { isRefusal } from "../wire/refusal.ts";
 import type { Answer, AnswerSettings } from "./answer.ts";
 import { answerCall, defectAnswer } from "./answer-call.ts";
 import type { Call } from "./call.ts";
@@ -19,7 +20,7 @@ import { nextTurn } from "./next-turn.ts";
 import type { ObserveCall } from "./observe-call.ts";
 import { pause } from "./pause.ts";
 import { problem } from "./problem.ts";
-import { ClientGone, readBody } from "./read-body.ts";
+import { ClientGone, readBody, textOf } from "./read-body.ts";
 import { releaseRemarks } from "./release-remarks.ts";
 import { reply } from "./reply.ts";
 import { requestHeaders } from "./request-headers.ts";
@@ -65,8 +66,9 @@ async function handle(context: Context, operation: Operation | undefined, api: V
   const at = url.indexOf("?");
   const query = at < 0 ? "" : url.slice(at + 1);
   try {
-    const body = await readBody(context, api.maxBodyBytes);
+    const received = await readBody(context, api.maxBodyBytes);
     if (isFromSocket(context)) await nextTurn();
+    const body = isRefusal(received) ? received : textOf(received);
     const sandbox = named ?? sandboxOfToken(api.sandboxes, verb, query, body);
     const asked = askedFaults(headers["x-mock-fault"], sandbox);
     if (typeof asked === "string") return problem(400, "Invalid X-Mock-Fault", asked);
