@@ -16,13 +16,22 @@ test("texts come back as they were, however others come and go", () => {
   for (const { kept, text } of held) expect(texts.read(kept) === text).toBe(true);
 });
 
-test("what is freed makes room for what is kept next", () => {
+test("parts are kept as one text, short and long", () => {
+  const texts = createTextKeep();
+  for (const times of [1, 10_000]) {
+    const parts = ["head\n", "bü€".repeat(times), "", "😀"] as const;
+    expect(texts.read(texts.keep(...parts)) === parts.join("")).toBe(true);
+  }
+});
+
+test.each([1000, 100_000])("what is freed makes room for what is kept next, %i letters", (letters) => {
   const texts = createTextKeep();
   const slabs = new Set<unknown>();
+  const held: KeptText[] = [];
   for (let step = 0; step < 10_000; step += 1) {
-    const kept = texts.keep("x".repeat(1000));
-    if (typeof kept !== "string") slabs.add(kept.slab);
-    texts.free(kept);
+    held.push(texts.keep("x".repeat(letters - (step % 100))));
+    slabs.add(held.at(-1)?.slab);
+    if (held.length > 3) texts.free(held.shift() as KeptText);
   }
-  expect(slabs.size).toBeLessThan(4);
+  expect(slabs.size).toBeLessThan(6);
 });

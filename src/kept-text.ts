@@ -1,7 +1,5 @@
-/** A text that is kept outside of the heap, or a long one itself. */
-export type KeptText = string | InSlab;
-
-interface InSlab {
+/** A text that is kept outside of the heap. */
+export interface KeptText {
   readonly slab: Slab;
   readonly from: number;
   readonly to: number;
@@ -16,8 +14,8 @@ interface Slab {
 
 /** Texts that come and go in about the same order: what is freed makes room for what is kept next. */
 export interface TextKeep {
-  /** Lone surrogates are not kept; JSON text has none. */
-  keep(text: string): KeptText;
+  /** Keeps the parts as one text. Lone surrogates are not kept; JSON text has none. */
+  keep(...parts: readonly string[]): KeptText;
   /** A text that was kept and is not freed. */
   read(kept: KeptText): string;
   /** Gives its place to others. Whoever forgets to, and forgets the text too, loses nothing: a slab goes as any object does. */
@@ -26,8 +24,8 @@ export interface TextKeep {
 
 const slabBytes = 65_536;
 
-/** A longer one is a page of its own anyway, and is not copied about. */
-const longestInSlab = 16_384;
+/** A longer one has a slab for itself. */
+const longestInCommon = 16_384;
 
 /** UTF-8 needs at most so many bytes for a unit of a string. */
 const mostBytesPerUnit = 3;
@@ -35,29 +33,43 @@ const mostBytesPerUnit = 3;
 /**
  * Keeps texts where the garbage collector does not look. What lives long enough to be gone through by it a few times, and
  * then goes all the same, is the dearest thing to have on the heap: the thousand calls of a journal took a tenth of the
- * time of all calls, and a hundred megabytes.
+ * time of all calls, and a hundred megabytes. Memory that was used before is used again: that is still in the cache of the
+ * processor, and new pages are not.
  */
 export function createTextKeep(): TextKeep {
-  const free: Slab[] = [];
+  /** By their size. */
+  const free = new Map<number, Slab[]>();
   let open = createSlab(0);
+  const slabOf = (bytes: number) => free.get(bytes)?.pop() ?? createSlab(bytes);
+
+  const slabFor = (parts: readonly string[]): Slab => {
+    const units = parts.reduce((sum, part) => sum + part.length, 0);
+    if (units > longestInCommon) {
+      const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+      return slabOf(2 ** Math.ceil(Math.log2(bytes)));
+    }
+    if (units * mostBytesPerUnit > open.bytes.length - open.end) open = slabOf(slabBytes);
+    return open;
+  };
+
   return {
-    keep(text) {
-      if (text.length > longestInSlab) return text;
-      if (text.length * mostBytesPerUnit > open.bytes.length - open.end) open = free.pop() ?? createSlab(slabBytes);
-      const slab = open;
+    keep(...parts) {
+      const slab = slabFor(parts);
       const from = slab.end;
-      slab.end += slab.bytes.write(text, from);
+      for (const part of parts) slab.end += slab.bytes.write(part, slab.end);
       slab.texts += 1;
       return { slab, from, to: slab.end };
     },
-    read: (kept) => (typeof kept === "string" ? kept : kept.slab.bytes.toString("utf8", kept.from, kept.to)),
-    free(kept) {
-      if (typeof kept === "string") return;
-      const { slab } = kept;
+    read: ({ slab, from, to }) => slab.bytes.toString("utf8", from, to),
+    free({ slab }) {
       slab.texts -= 1;
       if (slab.texts > 0) return;
       slab.end = 0;
-      if (slab !== open) free.push(slab);
+      if (slab === open) return;
+      const { length } = slab.bytes;
+      const alike = free.get(length);
+      if (alike) alike.push(slab);
+      else free.set(length, [slab]);
     },
   };
 }

@@ -8,7 +8,7 @@ import type { Log } from "../log.ts";
 import type { Operation } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import { isRefusal } from "../wire/refusal.ts";
+import { isRefusal, type Refusal } from "../wire/refusal.ts";
 import type { Answer, AnswerSettings } from "./answer.ts";
 import { answerCall, defectAnswer } from "./answer-call.ts";
 import type { Call } from "./call.ts";
@@ -20,7 +20,7 @@ import { nextTurn } from "./next-turn.ts";
 import type { ObserveCall } from "./observe-call.ts";
 import { pause } from "./pause.ts";
 import { problem } from "./problem.ts";
-import { ClientGone, readBody, textOf } from "./read-body.ts";
+import { ClientGone, type Received, readBody, textOf } from "./read-body.ts";
 import { releaseRemarks } from "./release-remarks.ts";
 import { reply } from "./reply.ts";
 import { requestHeaders } from "./request-headers.ts";
@@ -67,7 +67,7 @@ async function handle(context: Context, operation: Operation | undefined, api: V
   const query = at < 0 ? "" : url.slice(at + 1);
   try {
     const received = await readBody(context, api.maxBodyBytes);
-    if (isFromSocket(context)) await nextTurn();
+    if (isFromSocket(context) && !cameInPieces(received)) await nextTurn();
     const body = isRefusal(received) ? received : textOf(received);
     const sandbox = named ?? sandboxOfToken(api.sandboxes, verb, query, body);
     const asked = askedFaults(headers["x-mock-fault"], sandbox);
@@ -104,6 +104,12 @@ async function handle(context: Context, operation: Operation | undefined, api: V
 }
 
 const isFromSocket = (context: Context) => (context.env as Partial<HttpBindings> | undefined)?.incoming !== undefined;
+
+/**
+ * Did the body take several reads? Such a call is answered at once: with the bodies and the answers of thirty of them in
+ * memory, every one is cold by the time that it is looked at.
+ */
+const cameInPieces = (received: Received | Refusal) => !isRefusal(received) && received.length > 1;
 
 /** The name in the prefix of a path. */
 const sandboxInPath = (path: string): string | undefined =>

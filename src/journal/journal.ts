@@ -119,9 +119,9 @@ export function createJournal(limits: JournalLimits): Journal {
   const keep = (call: JournalCall, body: string, answer: string) => {
     if (journal.total - journal.evicted === limits.entries) drop();
     const at = journal.total % limits.entries;
-    const text = textOf(call, body, answer, limits.entryBytes);
-    ring[at] = texts.keep(text);
-    sizes[at] = overheadBytes + text.length;
+    const parts = partsOf(call, body, answer, limits.entryBytes);
+    ring[at] = texts.keep(...parts);
+    sizes[at] = parts.reduce((sum, part) => sum + part.length, overheadBytes);
     journal.total += 1;
     bytes += sizes[at] as number;
     while (bytes > limits.bytes && journal.total > journal.evicted) drop();
@@ -178,8 +178,8 @@ interface Head {
   readonly isCut: boolean;
 }
 
-/** All of a call in one text: a line that says what is kept of it, and then its body and its answer as they are. */
-function textOf(call: JournalCall, body: string, answer: string, most: number): string {
+/** All of a call, to be kept as one text: a line that says what is kept of it, and then its body and its answer as they are. */
+function partsOf(call: JournalCall, body: string, answer: string, most: number): readonly [string, string, string] {
   const isCut = body.length > most || answer.length > most;
   const bodyText = cut(body, most);
   const head: Head = {
@@ -189,7 +189,7 @@ function textOf(call: JournalCall, body: string, answer: string, most: number): 
     bodyBytes: isCut ? Buffer.byteLength(body) : undefined,
     isCut,
   };
-  return `${JSON.stringify(head)}\n${bodyText}${cut(answer, most)}`;
+  return [`${JSON.stringify(head)}\n`, bodyText, cut(answer, most)];
 }
 
 const cut = (text: string, most: number) => (text.length <= most ? text : wholeText(text.slice(0, most)));
