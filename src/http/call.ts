@@ -12,6 +12,8 @@ export interface Call {
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Refusal;
+  /** The body as a JSON object, or why it is none. */
+  json(): Record<string, unknown> | Refusal;
   readonly sandbox: Sandbox;
   readonly operation: Operation | undefined;
   /** Fault rules that the call asks for, for itself alone. */

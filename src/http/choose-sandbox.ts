@@ -1,5 +1,7 @@
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { isRefusal } from "../wire/refusal.ts";
+import type { Call } from "./call.ts";
 import { problem } from "./problem.ts";
 
 /**
@@ -23,33 +25,18 @@ export function chooseSandbox(
   );
 }
 
-/** The sandbox in which the token of a call was issued, else `default`. */
-export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string, body: unknown): Sandbox {
+/**
+ * The sandbox in which the token of a call was issued, else `default`.
+ * @param json the body of the call
+ */
+export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string, json: Call["json"]): Sandbox {
   if (!sandboxes.areOthers()) return sandboxes.default;
-  const given = verb === "GET" ? new URLSearchParams(query).get("token") : tokenInBody(sandboxes, body);
+  const given = verb === "GET" ? new URLSearchParams(query).get("token") : tokenInBody(json());
   return (given ? sandboxes.ownerOf(given) : undefined) ?? sandboxes.default;
 }
 
-const tokenName = '"token"';
-const tokenValue = /\s*:\s*"([^"\\]*)"/y;
-
-// The body is parsed later, by whoever answers. It is parsed here only when a token in it leads to a sandbox.
-function tokenInBody(sandboxes: Sandboxes, body: unknown): string | undefined {
-  if (typeof body !== "string") return undefined;
-  // Looked for by name, which is the fastest way through a long text.
-  for (let at = body.indexOf(tokenName); at >= 0; at = body.indexOf(tokenName, at + tokenName.length)) {
-    tokenValue.lastIndex = at + tokenName.length;
-    const text = tokenValue.exec(body)?.[1];
-    if (text !== undefined && sandboxes.ownerOf(text)) return ownToken(body);
-  }
-  return undefined;
-}
-
-function ownToken(body: string): string | undefined {
-  try {
-    const { token } = JSON.parse(body) as { token?: unknown };
-    return typeof token === "string" ? token : undefined;
-  } catch {
-    return undefined;
-  }
+function tokenInBody(body: ReturnType<Call["json"]>): string | undefined {
+  if (isRefusal(body)) return undefined;
+  const { token } = body;
+  return typeof token === "string" ? token : undefined;
 }

@@ -13,8 +13,17 @@ export function readRequest(call: Call): Record<string, unknown> | Refusal {
   const { verb, parameters, bodyOptional } = operation.contract;
   if (verb !== call.verb) return refuse("verbNotAllowed", { path, allowed: verb, verb: call.verb });
   if (verb === "GET") return readQuery(call.query, parameters);
-  if (isRefusal(call.body)) return call.body;
-  return bodyOptional && call.body.trim() === "" ? {} : readBodyText(call.body);
+  const { body } = call;
+  return bodyOptional && !isRefusal(body) && body.trim() === "" ? {} : call.json();
+}
+
+/** Reads a body as JSON, once, when it is first asked for. */
+export function readOnce(body: Call["body"]): Call["json"] {
+  let read: ReturnType<Call["json"]> | undefined;
+  return () => {
+    read ??= isRefusal(body) ? body : readBodyText(body);
+    return read;
+  };
 }
 
 // The content type is not looked at: a real client sends `applicatio/json`, and works.

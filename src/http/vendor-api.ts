@@ -21,6 +21,7 @@ import type { ObserveCall } from "./observe-call.ts";
 import { pause } from "./pause.ts";
 import { problem } from "./problem.ts";
 import { ClientGone, type Received, readBody, textOf } from "./read-body.ts";
+import { readOnce } from "./read-request.ts";
 import { releaseRemarks } from "./release-remarks.ts";
 import { reply } from "./reply.ts";
 import { requestHeaders } from "./request-headers.ts";
@@ -69,7 +70,8 @@ async function handle(context: Context, operation: Operation | undefined, api: V
     const received = await readBody(context, api.maxBodyBytes);
     if (isFromSocket(context) && !cameInPieces(received)) await nextTurn();
     const body = isRefusal(received) ? received : textOf(received);
-    const sandbox = named ?? sandboxOfToken(api.sandboxes, verb, query, body);
+    const json = readOnce(body);
+    const sandbox = named ?? sandboxOfToken(api.sandboxes, verb, query, json);
     const asked = askedFaults(headers["x-mock-fault"], sandbox);
     if (typeof asked === "string") return problem(400, "Invalid X-Mock-Fault", asked);
     const remarks = releaseRemarks(operation?.contract, sandbox.release);
@@ -80,6 +82,7 @@ async function handle(context: Context, operation: Operation | undefined, api: V
       query,
       headers,
       body,
+      json,
       sandbox,
       operation,
       askedFaults: asked,
