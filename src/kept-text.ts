@@ -1,8 +1,10 @@
 /** A text that is kept outside of the heap. */
-export interface KeptText {
-  readonly slab: Slab;
-  readonly from: number;
-  readonly to: number;
+export type KeptText = Readonly<Place>;
+
+interface Place {
+  slab: Slab;
+  from: number;
+  to: number;
 }
 
 interface Slab {
@@ -40,6 +42,8 @@ export function createTextKeep(): TextKeep {
   /** By their size. */
   const free = new Map<number, Slab[]>();
   let open = createSlab(0);
+  /** Of texts that are freed. They lived long, and so would those that were made anew in their stead. */
+  const places: Place[] = [];
   const slabOf = (bytes: number) => free.get(bytes)?.pop() ?? createSlab(bytes);
 
   const slabFor = (parts: readonly string[]): Slab => {
@@ -58,10 +62,17 @@ export function createTextKeep(): TextKeep {
       const from = slab.end;
       for (const part of parts) slab.end += slab.bytes.write(part, slab.end);
       slab.texts += 1;
-      return { slab, from, to: slab.end };
+      const place = places.pop();
+      if (!place) return { slab, from, to: slab.end };
+      place.slab = slab;
+      place.from = from;
+      place.to = slab.end;
+      return place;
     },
     read: ({ slab, from, to }) => slab.bytes.toString("utf8", from, to),
-    free({ slab }) {
+    free(kept) {
+      const { slab } = kept;
+      places.push(kept);
       slab.texts -= 1;
       if (slab.texts > 0) return;
       slab.end = 0;

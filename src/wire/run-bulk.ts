@@ -93,8 +93,10 @@ export function runBulk<Row extends object>(work: BulkWork<Row>): BulkOutcome {
       unprocessed.push(failed(identifier, code, text));
       const alike = refusals.find(({ kind }) => kind === result.refused);
       if (alike) alike.rows.push(index);
-      else refusals.push({ kind: result.refused, provenance, rows: [index] });
-      least = lessSure(least, provenance);
+      else {
+        refusals.push({ kind: result.refused, provenance, rows: [index] });
+        least = lessSure(least, provenance);
+      }
       continue;
     }
     if (result === "omitted") continue;
