@@ -18,8 +18,7 @@ export function replyHeaders(call: Call, answer: Answer, remarks: readonly strin
   if (answer.contentType !== undefined) headers["content-type"] = answer.contentType;
   if (answer.provenance) headers["x-mock-provenance"] = answer.provenance;
   const contract = call.operation?.contract;
-  const ignored = ignoredNames(answer, contract);
-  const warning = ignored.size > 0 || remarks.length > 0 ? warningHeader(ignored, remarks) : undefined;
+  const warning = warningHeader(ignoredNames(answer, contract), remarks);
   if (warning) headers["x-mock-warning"] = warning;
   // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
   if (contract && isDeprecated(contract, call.sandbox.release)) headers["deprecation"] = "true";

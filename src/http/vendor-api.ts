@@ -21,7 +21,7 @@ import type { ObserveCall } from "./observe-call.ts";
 import { pause } from "./pause.ts";
 import { problem } from "./problem.ts";
 import { ClientGone, type Received, readBody, textOf } from "./read-body.ts";
-import { readOnce } from "./read-request.ts";
+import { readOnce } from "./read-once.ts";
 import { releaseRemarks } from "./release-remarks.ts";
 import { reply } from "./reply.ts";
 import { requestHeaders } from "./request-headers.ts";

@@ -102,7 +102,6 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
       events.taken?.(row);
     }
     added.dropFirst();
-    count();
   };
   const rowsBetween = (from: number, to: number) =>
     Array.from({ length: Math.max(0, to - from) }, (_, index) => added.at(from + index));
@@ -193,6 +192,7 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
     changes: () => ({ added: rowsBetween(added.first, added.end), replaced: [...hidden], lastNumber }),
     forgetAbove(most) {
       while (added.end - added.first > most) forgetOldest();
+      count();
     },
   };
   return overlay;
