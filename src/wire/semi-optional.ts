@@ -6,6 +6,8 @@ export interface IssueParams {
   /** The kind of error for a value that does not pass and has that many of the members. */
   refused(given: number): "semiOptionalMissing" | "semiOptionalConflict" | "passCodeMissing";
   members: readonly string[];
+  /** Is it the whole rule that exactly one of the members is given? */
+  isExactlyOne?: true;
 }
 
 /**
@@ -27,7 +29,7 @@ export function semiOptional<Shape extends z.ZodRawShape>(
   };
   const refused = (given: number) => (given === 0 ? "semiOptionalMissing" : "semiOptionalConflict");
   return object
-    .refine((value) => count(value) === 1, { params: { refused, members } satisfies IssueParams })
+    .refine((value) => count(value) === 1, { params: { refused, members, isExactlyOne: true } satisfies IssueParams })
     .meta({
       twin: (known) => ({
         oneOf: members

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import "./member.ts";
+import type { IssueParams } from "./semi-optional.ts";
 import { unwrapped } from "./type-name.ts";
 
 /** Does a value pass, and does it hold nothing that would be ignored? */
@@ -16,7 +17,10 @@ interface Member {
   understands: Understands;
   /** A text that passed before: the rows of a call share the day and the kind of what was done. */
   passed: string | undefined;
-  readonly isMandatory: boolean;
+  /** 1 for a mandatory member, else 0: what is there is counted. */
+  readonly mandatory: 0 | 1;
+  /** 1 for one of the members of which exactly one is given, else 0. */
+  readonly alternative: 0 | 1;
   /** The sibling without which it would be ignored. */
   readonly appliesWith: string | undefined;
 }
@@ -42,16 +46,22 @@ export function understander(schema: z.ZodType): Understands {
 function ofObject(schema: z.ZodObject): Understands {
   const rules = rulesOf(schema);
   if (schema._zod.def.catchall || rules === undefined) return never;
+  const { alternatives, others } = rules;
   const members = new Map(
-    Object.entries(schema.shape as Record<string, z.ZodType>).map(([name, of]) => [name, member(name, of)]),
+    Object.entries(schema.shape as Record<string, z.ZodType>).map(([name, of]) => [
+      name,
+      member(name, of, alternatives.has(name)),
+    ]),
   );
-  const mandatory = [...members.values()].filter(({ isMandatory }) => isMandatory).length;
+  const mandatory = [...members.values()].reduce((sum, one) => sum + one.mandatory, 0);
+  const chosen = alternatives.size > 0 ? 1 : 0;
   /** The members in the order of the value before: a client sends them in the same order each time. */
   const expected: Member[] = [];
   return (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
     let at = 0;
     let there = 0;
+    let given = 0;
     // What JSON.parse made has own names only, `__proto__` among them; and for-in is the fastest way through them.
     for (const name in value) {
       let known = expected[at];
@@ -61,20 +71,21 @@ function ofObject(schema: z.ZodObject): Understands {
         expected[at] = known;
       }
       at += 1;
-      const given = (value as Record<string, unknown>)[name];
-      if (!accepts(known, given)) return false;
-      if (known.isMandatory) there += 1;
-      if (known.appliesWith !== undefined && isIgnored(value, given, known.appliesWith)) return false;
+      const one = (value as Record<string, unknown>)[name];
+      if (!accepts(known, one)) return false;
+      there += known.mandatory;
+      if (one == null) continue;
+      given += known.alternative;
+      if (known.appliesWith !== undefined && (value as Record<string, unknown>)[known.appliesWith] == null) return false;
     }
-    if (there < mandatory) return false;
-    for (const rule of rules) if (!rule(value)) return false;
+    if (there < mandatory || given !== chosen) return false;
+    for (const rule of others) if (!rule(value)) return false;
     return true;
   };
 }
 
 function accepts(member: Member, given: unknown): boolean {
-  if (given === null) return member.takesNull;
-  if (typeof given !== "string") return passes(member, given);
+  if (typeof given !== "string") return given === null ? member.takesNull : passes(member, given);
   if (member.isText || given === member.passed) return true;
   if (!passes(member, given)) return false;
   member.passed = given;
@@ -84,16 +95,27 @@ function accepts(member: Member, given: unknown): boolean {
 const passes = ({ values, understands }: Member, given: unknown) =>
   values === undefined ? understands(given) : values.has(given);
 
-const isIgnored = (value: object, given: unknown, appliesWith: string) =>
-  given != null && (value as Record<string, unknown>)[appliesWith] == null;
-
-/** What an object is asked as a whole; `undefined` when something else is done with it. */
-function rulesOf(schema: z.ZodObject): ((value: object) => unknown)[] | undefined {
-  const rules = (schema._zod.def.checks ?? []).map(({ _zod: { def } }) => (def as Partial<z.core.$ZodCustomDef>).fn);
-  return rules.includes(undefined) ? undefined : (rules as ((value: object) => unknown)[]);
+interface Rules {
+  /** Of these, exactly one is given. */
+  readonly alternatives: ReadonlySet<string>;
+  readonly others: readonly ((value: object) => unknown)[];
 }
 
-function member(name: string, schema: z.ZodType): Member {
+/** What an object is asked as a whole; `undefined` when something else is done with it. */
+function rulesOf(schema: z.ZodObject): Rules | undefined {
+  const alternatives = new Set<string>();
+  const others: ((value: object) => unknown)[] = [];
+  for (const { _zod } of schema._zod.def.checks ?? []) {
+    const { fn, params } = _zod.def as Partial<z.core.$ZodCustomDef>;
+    if (fn === undefined) return undefined;
+    const { isExactlyOne, members = [] } = (params ?? {}) as Partial<IssueParams>;
+    if (!isExactlyOne || alternatives.size > 0) others.push(fn as (value: object) => unknown);
+    else for (const name of members) alternatives.add(name);
+  }
+  return { alternatives, others };
+}
+
+function member(name: string, schema: z.ZodType, isAlternative: boolean): Member {
   const bare = unwrapped(schema);
   const made: Member = {
     name,
@@ -105,7 +127,8 @@ function member(name: string, schema: z.ZodType): Member {
       return made.understands(value);
     },
     passed: undefined,
-    isMandatory: schema._zod.optin === undefined,
+    mandatory: schema._zod.optin === undefined ? 1 : 0,
+    alternative: isAlternative ? 1 : 0,
     appliesWith: schema.meta()?.appliesWith,
   };
   return made;
