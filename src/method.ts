@@ -93,7 +93,8 @@ interface OperationBase {
 
 /** A method whose rows are done one by one. */
 export interface BulkOperation<Row = never> extends OperationBase {
-  create(row: Row, context: Context): { id: string; number: string } | Refusal;
+  /** Begins a call. What it gives creates the rows, one by one and in their order. */
+  begin(context: Context): (row: Row) => { id: string; number: string } | Refusal;
 }
 
 /** A method that is done as a whole. */

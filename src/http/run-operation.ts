@@ -38,7 +38,7 @@ function runRows(operation: BulkOperation, parameters: object, run: Run): Outcom
     read: reader.row,
     ignored: reader.ignoredInRow,
     refuseIgnored: (ignored, at) => refuseIgnored(ignored, at, run),
-    create: (row) => operation.create(row as never, context),
+    create: operation.begin(context) as (row: object) => { id: string; number: string } | Refusal,
     render: run.render,
     attempt: context.store.attempt,
     fault: run.rowFault,

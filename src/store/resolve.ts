@@ -1,32 +1,46 @@
 import { type Refusal, refuse, shown } from "../wire/refusal.ts";
 import type { NamedEntity } from "./entity.ts";
-import type { Store } from "./store.ts";
+import type { Collection, Store } from "./store.ts";
 
 /**
- * The row that an identifier object names by its one given field, or why there is none.
- * @param identifier has passed its schema: exactly one field is neither absent nor `null`
+ * What finds the row that an identifier object names by its one given field, or tells why there is none. For many
+ * identifiers in a row: the collection is looked for once.
  */
-export function resolve<Row>(
+export function resolver<Row>(store: Store, entity: NamedEntity<Row>) {
+  const collection = store.collection(entity);
+  /** @param identifier has passed its schema: exactly one field is neither absent nor `null` */
+  return (identifier: Readonly<Record<string, unknown>>): Row | Refusal => {
+    for (const field in identifier) {
+      const given = identifier[field];
+      if (given != null) return lookUp(collection, entity, field, given, shown(given));
+    }
+    throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
+  };
+}
+
+/** The row that one identifier names, as `resolver` finds it. */
+export const resolve = <Row>(
   store: Store,
   entity: NamedEntity<Row>,
   identifier: Readonly<Record<string, unknown>>,
-): Row | Refusal {
-  for (const field in identifier) {
-    const given = identifier[field];
-    if (given != null) return resolveBy(store, entity, field, given, shown(given));
-  }
-  throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
-}
+): Row | Refusal => resolver(store, entity)(identifier);
 
 /** The row that has `key` in an index. `text` is how the key may be shown. */
-export function resolveBy<Row>(
+export const resolveBy = <Row>(
   store: Store,
   entity: NamedEntity<Row>,
   index: string,
   key: unknown,
   text: string,
+): Row | Refusal => lookUp(store.collection(entity), entity, index, key, text);
+
+function lookUp<Row>(
+  collection: Collection<Row>,
+  entity: NamedEntity<Row>,
+  index: string,
+  key: unknown,
+  text: string,
 ): Row | Refusal {
-  const collection = store.collection(entity);
   const { untouched } = collection;
   const before = untouched?.resolved.get(index, key);
   if (before !== undefined) return before;

@@ -1,4 +1,4 @@
-import { recordCustomerEvent } from "../../entities/record-customer-event.ts";
+import { customerEventRecorder } from "../../entities/customer-event-recorder.ts";
 import type { BulkOperation } from "../../method.ts";
 import { contract, type SocialMediaCustomerEvent } from "./contract.ts";
 import { examples } from "./examples.ts";
@@ -6,8 +6,11 @@ import { examples } from "./examples.ts";
 export const operation: BulkOperation<SocialMediaCustomerEvent> = {
   contract,
   examples,
-  create(row, context) {
-    const { social_media, profile, action } = row;
-    return recordCustomerEvent(context, row, { type: "SOCIAL_MEDIA", social_media, profile, action });
+  begin(context) {
+    const record = customerEventRecorder(context);
+    return (row) => {
+      const { social_media, profile, action } = row;
+      return record(row, { type: "SOCIAL_MEDIA", social_media, profile, action });
+    };
   },
 };

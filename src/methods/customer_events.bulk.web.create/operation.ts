@@ -1,4 +1,4 @@
-import { recordCustomerEvent } from "../../entities/record-customer-event.ts";
+import { customerEventRecorder } from "../../entities/customer-event-recorder.ts";
 import type { BulkOperation } from "../../method.ts";
 import { contract, type WebCustomerEvent } from "./contract.ts";
 import { examples } from "./examples.ts";
@@ -6,7 +6,8 @@ import { examples } from "./examples.ts";
 export const operation: BulkOperation<WebCustomerEvent> = {
   contract,
   examples,
-  create(row, context) {
-    return recordCustomerEvent(context, row, { type: "WEB", website: row.website });
+  begin(context) {
+    const record = customerEventRecorder(context);
+    return (row) => record(row, { type: "WEB", website: row.website });
   },
 };

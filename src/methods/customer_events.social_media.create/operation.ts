@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { showSocialMediaEvent } from "../../entities/customer-event-data.ts";
-import { recordCustomerEvent } from "../../entities/record-customer-event.ts";
+import { customerEventRecorder } from "../../entities/customer-event-recorder.ts";
 import type { CallOperation } from "../../method.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import { contract } from "./contract.ts";
@@ -12,7 +12,7 @@ export const operation: CallOperation<z.output<typeof contract.parameters>> = {
   answer(given, context) {
     const { social_media, profile, action, process_immediately } = given;
     const own = { type: "SOCIAL_MEDIA" as const, social_media, profile, action, process_immediately };
-    const event = recordCustomerEvent(context, given, own);
+    const event = customerEventRecorder(context)(given, own);
     return isRefusal(event) ? event : showSocialMediaEvent(context.store, event, context.release);
   },
 };
