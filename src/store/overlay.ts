@@ -14,6 +14,11 @@ export interface Collection<Row> {
   /** The base, as long as nothing was changed. */
   readonly untouched: BaseCollection<Row> | undefined;
   add(row: Row): void;
+  /**
+   * Adds a row that has members in common with others.
+   * @param shared the same object for all that have them in common; they are kept once
+   */
+  addAlike<Shared extends Partial<Row>>(own: Omit<Row, keyof Shared>, shared: Shared): void;
   /** Puts a row in the place of another that was found here, which may be of the base. */
   replace(old: Row, row: Row): void;
   list(offset: number, limit: number): Row[];
@@ -81,6 +86,16 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
   const take = (row: unknown) => {
     for (const { name, of, map } of indexes) unfile(map, indexKey(name, of, row), row);
     events.taken?.(row);
+  };
+  const addRow = (own: object, shared?: object) => {
+    added.push(own, shared);
+    count();
+    if (places || events.put) {
+      const row = added.at(added.end - 1);
+      places?.set(row, added.end - 1);
+      events.put?.(row);
+    }
+    events.changed(takeLast);
   };
   const takeLast = () => {
     const row = added.pop();
@@ -158,13 +173,8 @@ export function createOverlay(base: BaseCollection, events: OverlayEvents): Over
       return below.length === 0 ? own : [...below, ...own];
     },
     owns: (index, key) => mapOf(index).has(key),
-    add(row) {
-      places?.set(row, added.end);
-      added.push(row);
-      count();
-      events.put?.(row);
-      events.changed(takeLast);
-    },
+    add: (row) => addRow(row as object),
+    addAlike: addRow,
     replace(old, row) {
       if (old === row) return;
       const at = placeOf(old);

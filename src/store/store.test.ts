@@ -19,6 +19,7 @@ const thing = defineEntity({
 });
 
 const fixtures: Row[] = Array.from({ length: 5 }, (_, at) => ({ id: `base ${at}`, kind: `kind ${at % 2}` }));
+const kinds = ["kind 0", "kind 1", "kind 2"].map((kind) => ({ kind }));
 const base = createBase([thing], new Map([["things", fixtures]]));
 
 /** A store, beside a plain list that is meant to hold the same. */
@@ -31,9 +32,13 @@ function startPair(seed: number) {
 
   const change = () => {
     const row = { id: `row ${++made}`, kind: `kind ${draw(3)}` };
-    if (draw(2) === 0) {
+    const act = draw(4);
+    if (act === 0) {
       things.add(row);
       rows.push(row);
+    } else if (act === 1) {
+      things.addAlike({ id: row.id }, kinds[draw(3)] as { kind: string });
+      rows.push(things.list(rows.length, 1)[0] as Row);
     } else {
       const at = draw(rows.length);
       const to = draw(3) === 0 && fixtures[at] ? (fixtures[at] as Row) : row;

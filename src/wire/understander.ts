@@ -76,7 +76,8 @@ function ofObject(schema: z.ZodObject): Understands {
       there += known.mandatory;
       if (one == null) continue;
       given += known.alternative;
-      if (known.appliesWith !== undefined && (value as Record<string, unknown>)[known.appliesWith] == null) return false;
+      if (known.appliesWith !== undefined && (value as Record<string, unknown>)[known.appliesWith] == null)
+        return false;
     }
     if (there < mandatory || given !== chosen) return false;
     for (const rule of others) if (!rule(value)) return false;
