@@ -6,7 +6,7 @@ const floors = [
   { name: "wire", path: "^src/wire/" },
   {
     name: "ground",
-    path: "^src/(clock|random|log|config-error|json-web-token|watch-files|kept-text|package-root|writable)\\.ts$",
+    path: "^src/(matching/|(clock|random|log|config-error|json-web-token|watch-files|kept-text|package-root|writable)\\.ts$)",
   },
   { name: "store", path: "^src/store/" },
   { name: "entities", path: "^src/entities/" },

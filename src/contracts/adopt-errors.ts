@@ -1,3 +1,4 @@
+import { valueAt } from "../matching/json-pointer.ts";
 import { refuse, renderRefusal } from "../wire/refusal.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { fillExpression, templateOf } from "./expectation.ts";
@@ -6,7 +7,6 @@ import { pathOf } from "./json-path.ts";
 import { type KnownRefusal, knownRefusals } from "./known-refusals.ts";
 import type { PactInteraction } from "./pact-file.ts";
 import type { Values } from "./state-values.ts";
-import { valueAt } from "./value-at.ts";
 
 type Answer = PactInteraction["response"];
 

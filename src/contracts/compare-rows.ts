@@ -1,6 +1,6 @@
+import { valueAt } from "../matching/json-pointer.ts";
 import type { Expectation } from "./expectation.ts";
 import type { Mismatch } from "./outcome.ts";
-import { valueAt } from "./value-at.ts";
 
 /**
  * Whether each row of the request is answered as often as it should be: once, in one of the sets. Said beside the single

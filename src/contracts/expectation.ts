@@ -1,8 +1,8 @@
+import { valueAt } from "../matching/json-pointer.ts";
 import { bodyOf, type Interaction } from "./interaction.ts";
 import { pointerOf } from "./json-path.ts";
 import type { PactInteraction } from "./pact-file.ts";
 import type { Values } from "./state-values.ts";
-import { valueAt } from "./value-at.ts";
 
 /** The form of a member that every system makes anew. */
 export interface Form {

@@ -1,10 +1,10 @@
+import { valueAt } from "../matching/json-pointer.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../wire/vendor-errors.ts";
 import { deriveTemplate, type ObservedText } from "./derive-template.ts";
 import { fillExpression, templateOf } from "./expectation.ts";
 import type { Verdict } from "./judge.ts";
 import { asRefusedRow, knownRefusals } from "./known-refusals.ts";
 import type { Values } from "./state-values.ts";
-import { valueAt } from "./value-at.ts";
 
 /** A refusal that our example has and the target has in the same place, with the target's words. */
 interface Sighting {

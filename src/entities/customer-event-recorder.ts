@@ -117,8 +117,11 @@ export function customerEventRecorder({ store, session, nowMs }: Recording): Cus
         website: of.website,
         process_immediately: of.process_immediately,
       };
-      // Most clients use none of the sixteen: looking for them all costs more than storing the rest.
-      for (const name in given) if (userDefinedNames.has(name)) copyUserDefined(own, given, name);
+      // Most clients use none of the sixteen: looking for them all costs more than storing the rest, and so does looking up
+      // the names of all that is given.
+      for (const name in given) {
+        if (name.startsWith("udf") && userDefinedNames.has(name)) copyUserDefined(own, given, name);
+      }
       events.addAlike(own, shareAs(of, performedBy.id));
       return own;
     },

@@ -1,5 +1,5 @@
+import { valueAt } from "../matching/json-pointer.ts";
 import { fingerprint } from "../random.ts";
-import { valueAt } from "./json-pointer.ts";
 import type { CallFacts } from "./match.ts";
 
 const longest = 100;

@@ -1,14 +1,9 @@
 import * as z from "zod";
-import { jsonPointer, valueAt } from "./json-pointer.ts";
-import { compilePredicate, predicate } from "./predicate.ts";
-import { alsoShort, strictMembers } from "./strict-members.ts";
+import { compilePointers, pointers } from "../matching/pointers.ts";
+import { compilePredicate, predicate } from "../matching/predicate.ts";
+import { alsoShort, strictMembers } from "../matching/strict-members.ts";
 
 const rowIndex = z.int().min(0).max(999_999);
-
-const pointers = z.record(jsonPointer, predicate, {
-  error: (issue) =>
-    issue.code === "invalid_key" ? "expected a JSON Pointer like /accounts_receivable_identifier/number" : undefined,
-});
 
 /** Which calls, and which rows of them, a rule is about; what is not given is not asked. */
 export const matchSchema = strictMembers({
@@ -70,14 +65,14 @@ export function compileMatch({ headers, query, body, rows }: Match): Matcher {
       return asked.every(([name, holds]) => holds(sent.get(name) ?? undefined));
     });
   }
-  for (const [pointer, holds] of compiled(body)) questions.push((facts) => holds(valueAt(facts.body, pointer)));
+  const inBody = compilePointers(body);
+  questions.push((facts) => inBody(facts.body));
 
-  const where = compiled(rows?.where);
+  const inRow = compilePointers(rows?.where);
   const indexes = rows?.index ? new Set(rows.index) : undefined;
   return {
     call: (facts) => questions.every((holds) => holds(facts)),
-    row: (index, row) =>
-      (indexes?.has(index) ?? true) && where.every(([pointer, holds]) => holds(valueAt(row, pointer))),
+    row: (index, row) => (indexes?.has(index) ?? true) && inRow(row),
   };
 }
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { strictMembers } from "../matching/strict-members.ts";
 import { effectSchema } from "./effects/effect.ts";
 import { matchSchema } from "./match.ts";
 import { presetNames, presets } from "./presets.ts";
-import { strictMembers } from "./strict-members.ts";
 import { whenSchema } from "./when.ts";
 
 /** Where in a call a rule hits, in the order in which a call gets there. */

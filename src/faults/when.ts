@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { alsoShort, strictMembers } from "./strict-members.ts";
+import { alsoShort, strictMembers } from "../matching/strict-members.ts";
 
 const ordinal = z.int().min(1);
 const moment = z.int().min(0);

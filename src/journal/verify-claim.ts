@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { compilePointers, pointers } from "../matching/pointers.ts";
 import { isSecret } from "../wire/secrets.ts";
 import type { Journal, NumberedRecord } from "./journal.ts";
 import { namesOperation } from "./journal-filter.ts";
-import { matchesAll, type PointerMatch, pointerMatch } from "./match-value.ts";
 
 const count = z.int().min(0);
 
@@ -11,7 +11,7 @@ export const journalClaim = z
   .strictObject({
     /** A method with dots; `*` may stand at the end. All calls when absent. */
     operation: z.string().min(1).optional(),
-    where: pointerMatch.optional(),
+    where: pointers.optional(),
     times: count.optional(),
     atLeast: count.optional(),
     atMost: count.optional(),
@@ -55,7 +55,8 @@ export function verifyClaim(journal: Journal, claim: ReadClaim): Proof {
   const { operation = "*", where } = claim;
   const kept = journal.entries().filter(({ record }) => namesOperation(operation, record.operation));
   const gone = totalOf(journal, operation) - kept.length;
-  const judged = where ? kept.map((one) => [one, judge(one, where)] as const) : kept.map((one) => [one, true] as const);
+  const holds = compilePointers(where);
+  const judged = kept.map((one) => [one, where ? judge(one, holds) : true] as const);
   const matches = judged.filter(([, is]) => is === true).map(([{ sequence }]) => sequence);
   const cut = judged.filter(([, is]) => is === undefined).length;
   // The totals are exact whatever is gone: without `where` nothing is left open.
@@ -97,11 +98,11 @@ function totalOf(journal: Journal, operation: string): number {
 }
 
 /** `undefined`: what is kept of the call does not tell. */
-function judge({ record }: NumberedRecord, where: PointerMatch): boolean | undefined {
+function judge({ record }: NumberedRecord, holds: (request: unknown) => boolean): boolean | undefined {
   try {
     const request =
       record.verb === "GET" ? Object.fromEntries(new URLSearchParams(record.query)) : JSON.parse(record.body);
-    return matchesAll(request, where);
+    return holds(request);
   } catch {
     return record.isCut ? undefined : false;
   }

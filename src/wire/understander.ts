@@ -30,6 +30,9 @@ const keepers = new Set(["string", "number", "boolean", "enum", "literal", "unkn
 
 const never: Understands = () => false;
 
+/** A text comes from a client, and may be as long as a body. */
+const longestRemembered = 100;
+
 /**
  * Tells of a value, in one walk over the members that it has, that its schema takes it as it stands: a row has seven
  * members where its schema knows thirty, and a parser builds a copy that nobody needs. Says nothing of a value that it
@@ -89,7 +92,7 @@ function accepts(member: Member, given: unknown): boolean {
   if (typeof given !== "string") return given === null ? member.takesNull : passes(member, given);
   if (member.isText || given === member.passed) return true;
   if (!passes(member, given)) return false;
-  member.passed = given;
+  if (given.length <= longestRemembered) member.passed = given;
   return true;
 }
 

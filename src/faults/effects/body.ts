@@ -1,7 +1,7 @@
 import { applyPatch, type Operation } from "rfc6902";
 import * as z from "zod";
-import { jsonPointer } from "../json-pointer.ts";
-import { strictMembers } from "../strict-members.ts";
+import { jsonPointer } from "../../matching/json-pointer.ts";
+import { strictMembers } from "../../matching/strict-members.ts";
 
 const path = jsonPointer;
 const from = jsonPointer;

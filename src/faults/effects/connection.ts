@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { alsoShort, strictMembers } from "../strict-members.ts";
+import { alsoShort, strictMembers } from "../../matching/strict-members.ts";
 import type { FaultAnswer } from "./fault-answer.ts";
 
 const types = ["empty", "reset", "random-data", "malformed-chunk", "hang", "close-after-bytes", "slow-close"] as const;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { alsoShort, strictMembers } from "../strict-members.ts";
+import { alsoShort, strictMembers } from "../../matching/strict-members.ts";
 
 const longestMs = 3_600_000;
 const ms = z.number().min(0).max(longestMs);

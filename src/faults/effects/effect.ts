@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { strictMembers } from "../strict-members.ts";
+import { strictMembers } from "../../matching/strict-members.ts";
 import { bodySchema } from "./body.ts";
 import { connectionSchema } from "./connection.ts";
 import { delaySchema } from "./delay.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { alsoShort, strictMembers } from "../strict-members.ts";
+import { alsoShort, strictMembers } from "../../matching/strict-members.ts";
 import { type FaultAnswer, plainAnswer } from "./fault-answer.ts";
 
 const headerText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected the text of a header, without line breaks");

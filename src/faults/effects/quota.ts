@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { strictMembers } from "../strict-members.ts";
+import { strictMembers } from "../../matching/strict-members.ts";
 import { type FaultAnswer, plainAnswer } from "./fault-answer.ts";
 
 /** So many calls in so long, by the sandbox's clock; those above are refused. */

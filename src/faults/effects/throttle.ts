@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { strictMembers } from "../strict-members.ts";
+import { strictMembers } from "../../matching/strict-members.ts";
 
 const longestMs = 3_600_000;
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { token } from "../../entities/token.ts";
+import { alsoShort } from "../../matching/strict-members.ts";
 import type { Store } from "../../store/store.ts";
 import { printDateTime } from "../../wire/date-time.ts";
-import { alsoShort } from "../strict-members.ts";
 
 /** `{expire: true}` is the same as `"expire"`. */
 function short(given: unknown): unknown {

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { alsoShort, strictMembers } from "../../matching/strict-members.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import { alsoShort, strictMembers } from "../strict-members.ts";
 import type { FaultAnswer } from "./fault-answer.ts";
 
 const isKind = (text: string): text is VendorErrorKind => Object.hasOwn(vendorErrors, text);
