@@ -25,9 +25,8 @@ const quietCollections = 50;
 
 /**
  * Sets V8 for a process that is ours and answers calls. Its collector needs no helpers: they are woken, and there is next to
- * nothing to be copied.
- * That a sandbox stays does not mean that a call stays: where the same code makes objects of both, those of the call
- * would be put among the old ones too. And memory need not double as calls go on coming.
+ * nothing to be copied. That a sandbox stays does not mean that a call stays: where the same code makes objects of both,
+ * those of the call would be put among the old ones too. And memory need not double as calls go on coming.
  */
 export function tuneEngine(): void {
   const set = flagSetter();

@@ -476,6 +476,20 @@ describe.each(transports)("customer_events/bulk/social_media/create, %s", (trans
       expect((await stored(client))[0]).not.toHaveProperty("request_unique_identifier");
     }));
 
+  test("rows of one call whose units change keep each their own, a hundred of them too", () =>
+    withClient(async (client, token) => {
+      const units = { ADM: "0C90C0D0FBE6F16397EBB9D5097221CB", WEB: "EE63A82C4FEBE02FF34E90DD1EBA5ABE" };
+      const codes = Array.from({ length: 100 }, (_, index) => (index % 7 < 3 ? "ADM" : "WEB"));
+      const rows = codes.map((alternative_code, index) =>
+        row(String(index), { performed_by_unit_identifier: { alternative_code }, profile: `p${index}` }),
+      );
+      await client.post(path, { token, [set]: rows });
+      const { items } = await client.get("/__mock/v1/store/customer_events?offset=13&limit=100");
+      expect(items.map((event: Row) => [event["profile"], event["performed_by_unit_id"], event["type"]])).toEqual(
+        codes.map((code, index) => [`p${index}`, units[code as keyof typeof units], "SOCIAL_MEDIA"]),
+      );
+    }));
+
   test("a reference number that an earlier row of the call has used fails the row", () =>
     withClient(async (client, token) => {
       const reference = { external_system: "A", external_system_reference_number: "1" };
