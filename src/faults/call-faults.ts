@@ -1,12 +1,14 @@
+import type { Sieve } from "../matching/sieve.ts";
 import type { RowFault } from "../wire/run-bulk.ts";
+import { type Candidates, candidatesOf } from "./candidates.ts";
 import { type FaultWorld, hasHitsLeft, isActive, type Wish, wishFor } from "./decide.ts";
 import type { BodyEffect } from "./effects/body.ts";
 import { delayMs } from "./effects/delay.ts";
 import { type Effect, effectNames, terminalEffects } from "./effects/effect.ts";
 import { useQuota } from "./effects/quota.ts";
 import type { Throttle } from "./effects/throttle.ts";
-import type { Entry } from "./entry.ts";
-import type { CallFacts } from "./match.ts";
+import { type Entry, isAboutRows } from "./entry.ts";
+import type { CallFacts, RowFacts } from "./match.ts";
 import { type FailedRows, failRows, type RowHits } from "./row-faults.ts";
 import type { Phase } from "./rule.ts";
 import { drawn } from "./schedule.ts";
@@ -40,41 +42,42 @@ export interface CallFaults {
   /** How long the call waits before it is done, and after. */
   readonly waitMs: { before: number; after: number };
   readonly bodies: readonly { readonly rule: string; readonly body: BodyEffect }[];
-  readonly throttle: Throttle | undefined;
+  /** The first of them holds. */
+  readonly throttles: readonly Throttle[];
   readonly decisions: readonly FaultDecision[];
 }
+
+/** No row fails. */
+export const noRowFault = () => undefined;
 
 /** What a rule can do to the call's session. */
 export type EndToken = (effect: NonNullable<Effect["token"]>) => void;
 
 /**
- * Decides about a call. Every rule that is about it is counted now.
+ * Decides about a call. Every rule that is about it is counted now; `undefined` when none is.
  * @param candidates rules for the call's operation, the first to hit first
  * @param asked rules that the call itself asks for: they hit without counting
  */
 export function decideCall(
-  candidates: readonly Entry[],
+  candidates: Candidates,
   asked: readonly Entry[],
   facts: CallFacts,
   world: FaultWorld,
   endToken: EndToken,
-): CallFaults {
-  const active = candidates.filter(
-    (entry) => !asked.includes(entry) && isActive(entry, world) && entry.matcher.call(facts),
-  );
-  const ofRows = [...asked, ...active].filter(({ rule }) => rule.effect.row !== undefined);
-  const forced = asked.map((entry) => forcedWish(entry, world.nowMs()));
-  const wishes = active
-    .filter(({ rule }) => rule.effect.row === undefined)
-    .map((entry) => wishFor(entry, facts, world));
-  const ofCall = [...forced, ...wishes].filter(
-    (wish) => wish !== undefined && wish.entry.rule.effect.row === undefined,
-  );
+): CallFaults | undefined {
+  const isFree = (entry: Entry) => !asked.includes(entry) && isActive(entry, world);
+  const calls = candidates.ofCall(facts).filter(isFree);
+  const rows = candidates.ofRowsOfCall(facts).filter(isFree);
+  if (calls.length + rows.length + asked.length === 0) return undefined;
+  const forced = asked.map((entry) => forcedWish(entry, world.nowMs())).filter(({ entry }) => !isAboutRows(entry));
+  const wishes = calls.map((entry) => wishFor(entry, facts, world)).filter((wish) => wish !== undefined);
+  const ofCall = [...forced, ...wishes];
+  const ofRows = [...asked.filter(isAboutRows), ...rows];
 
   const waitMs = { before: 0, after: 0 };
   const bodies: { rule: string; body: BodyEffect }[] = [];
   const decisions: FaultDecision[] = [];
-  let throttle: Throttle | undefined;
+  const throttles: Throttle[] = [];
 
   const take = ({ entry: { rule }, n, u, ...more }: Wish & Partial<RowHits>) => {
     const { id, phase, effect, when } = rule;
@@ -86,15 +89,16 @@ export function decideCall(
     }
     if (effect.token) endToken(effect.token);
     if (effect.body) bodies.push({ rule: id, body: effect.body });
-    throttle ??= effect.throttle;
+    if (effect.throttle) throttles.push(effect.throttle);
     const effects = effectNames.filter((name) => effect[name] !== undefined);
     decisions.push({ rule: id, ordinal: n, draw: u, phase, effects, ...(more.rows && { rows: more.rows }) });
   };
 
+  // No getter here: for each object with one V8 makes a hidden class, which holds on to the call until a full collection.
   return {
     reach(phase) {
       let ending: Ending | undefined;
-      for (const wish of ofCall as Wish[]) {
+      for (const wish of ofCall) {
         const { entry, n, tally } = wish;
         const { id, effect, phase: own } = entry.rule;
         const isTerminal = terminalEffects.some((name) => effect[name] !== undefined);
@@ -108,21 +112,36 @@ export function decideCall(
       }
       return ending;
     },
-    reachRows(rows) {
+    reachRows(given) {
+      if (ofRows.length === 0) return noRowFault;
+      const matched = rowsByRule(given, (asked.length > 0 ? candidatesOf(ofRows) : candidates).ofRow);
+      if (matched.size === 0) return noRowFault;
       const failed: FailedRows = new Map();
       for (const entry of ofRows) {
-        const hit = failRows(entry, rows, facts, world, failed, asked.includes(entry));
+        const hit = failRows(entry, matched.get(entry) ?? [], facts, world, failed, asked.includes(entry));
         if (hit) take(hit);
       }
       return (index) => failed.get(index);
     },
     waitMs,
     bodies,
-    get throttle() {
-      return throttle;
-    },
+    throttles,
     decisions,
   };
+}
+
+/** The rows of a call that each rule is about, in their order. */
+function rowsByRule(rows: readonly unknown[], rulesOf: Sieve<Entry, RowFacts>) {
+  const matched = new Map<Entry, RowFacts[]>();
+  for (const [index, row] of rows.entries()) {
+    const facts = { index, row };
+    for (const entry of rulesOf(facts)) {
+      const there = matched.get(entry);
+      if (there) there.push(facts);
+      else matched.set(entry, [facts]);
+    }
+  }
+  return matched;
 }
 
 /** A hit that the call asks for: the first and only of its kind, with no quota left. */

@@ -1,5 +1,5 @@
 import { keyOf } from "./call-key.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, isAboutRows } from "./entry.ts";
 import type { CallFacts } from "./match.ts";
 import { drawn, drawnBy, isHit, isTurn } from "./schedule.ts";
 import type { Tally } from "./tallies.ts";
@@ -21,9 +21,8 @@ export interface Wish {
   readonly tally: Tally;
 }
 
-/** Is a rule switched on, and do its window and its scenario allow it now? */
+/** Do the window and the scenario of a rule allow it now? */
 export function isActive({ rule, madeAtMs }: Entry, { nowMs, scenarios }: FaultWorld): boolean {
-  if (!rule.enabled) return false;
   const { window, scenario } = rule.when;
   if (scenario?.state !== undefined && (scenarios.get(scenario.name) ?? "started") !== scenario.state) return false;
   if (!window) return true;
@@ -32,9 +31,13 @@ export function isActive({ rule, madeAtMs }: Entry, { nowMs, scenarios }: FaultW
 }
 
 /** Are single rows what a rule counts? */
-export const countsRows = ({ rule: { when, effect } }: Entry): boolean =>
-  effect.row !== undefined &&
-  (when.countBy === "row" || (when.countBy === "key" && when.draw.key?.startsWith("row:") === true));
+export const countsRows = (entry: Entry): boolean => {
+  const { when } = entry.rule;
+  return (
+    isAboutRows(entry) &&
+    (when.countBy === "row" || (when.countBy === "key" && when.draw.key?.startsWith("row:") === true))
+  );
+};
 
 /** The counts that a call, or a row of it, belongs to. */
 export function groupOf({ rule }: Entry, facts: CallFacts, row?: unknown): string {

@@ -21,6 +21,9 @@ export function createEntry(rule: Entry["rule"], origin: Origin, madeAtMs: numbe
   return { rule, origin, madeAtMs, matcher: compileMatch(rule.match), tallies: createTallies(), matches: 0, hits: 0 };
 }
 
+/** Does a rule fail rows, not calls? */
+export const isAboutRows = ({ rule }: Entry): boolean => rule.effect.row !== undefined;
+
 /** Forgets what was counted. */
 export function clearCounts(entry: Entry): void {
   entry.tallies = createTallies();

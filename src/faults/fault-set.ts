@@ -1,4 +1,5 @@
 import { type CallFaults, decideCall, type EndToken } from "./call-faults.ts";
+import { type Candidates, candidatesOf } from "./candidates.ts";
 import type { FaultWorld } from "./decide.ts";
 import { clearCounts, createEntry, type Entry, type Origin } from "./entry.ts";
 import { type CallFacts, namesOperation } from "./match.ts";
@@ -15,7 +16,7 @@ export interface FaultSet {
   replace(old: Entry, rule: Rule, keepsCounts: boolean): Entry;
   remove(id: string): boolean;
   clear(): void;
-  /** Decides about a call; `undefined` when no rule can be about it. `facts` are asked for only when some can. */
+  /** Decides about a call; `undefined` when no rule is about it. `facts` are asked for only when some can. */
   decide(
     operation: string | undefined,
     asked: readonly Entry[],
@@ -30,7 +31,7 @@ export interface FaultSet {
   resetCounters(): void;
 }
 
-const none: readonly Entry[] = [];
+const none = candidatesOf([]);
 
 /** The rules of the config file in a sandbox of their own. */
 export function createFaultSet(
@@ -40,7 +41,7 @@ export function createFaultSet(
   const world: FaultWorld = { seed, sandbox, nowMs, scenarios: new Map() };
   let fileRules = firstRules;
   let entries: Entry[] = [];
-  let byOperation = new Map<string | undefined, readonly Entry[]>();
+  let byOperation = new Map<string | undefined, Candidates | undefined>();
   let canExpire = false;
   let given = 0;
 
@@ -71,12 +72,12 @@ export function createFaultSet(
   };
   const candidates = (operation: string | undefined) => {
     dropExpired();
-    if (entries.length === 0) return none;
-    const there = byOperation.get(operation);
-    if (there) return there;
-    const found = entries.filter(({ rule }) => namesOperation(rule.match.operation, operation));
-    byOperation.set(operation, found);
-    return found;
+    if (entries.length === 0) return undefined;
+    if (!byOperation.has(operation)) {
+      const found = entries.filter(({ rule }) => rule.enabled && namesOperation(rule.match.operation, operation));
+      byOperation.set(operation, found.length > 0 ? candidatesOf(found) : undefined);
+    }
+    return byOperation.get(operation);
   };
   const reset = () => {
     entries = [];
@@ -111,8 +112,8 @@ export function createFaultSet(
     clear: () => changed([]),
     decide(operation, asked, facts, endToken) {
       const found = candidates(operation);
-      if (found.length === 0 && asked.length === 0) return undefined;
-      return decideCall(found, asked, facts(), world, endToken);
+      if (!found && asked.length === 0) return undefined;
+      return decideCall(found ?? none, asked, facts(), world, endToken);
     },
     reload(rules) {
       const ids = new Set(rules.map(({ id }) => id));

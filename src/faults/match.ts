@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { compilePointers, pointers } from "../matching/pointers.ts";
+import type { Condition } from "../matching/condition.ts";
+import { conditionsAt, pointers } from "../matching/pointers.ts";
 import { compilePredicate, predicate } from "../matching/predicate.ts";
 import { alsoShort, strictMembers } from "../matching/strict-members.ts";
 
@@ -37,13 +38,17 @@ export interface CallFacts {
   readonly body: unknown;
 }
 
-/** A match made ready. */
-export interface Matcher {
-  call(facts: CallFacts): boolean;
-  row(index: number, row: unknown): boolean;
+/** A row of a call, and its place among the others. */
+export interface RowFacts {
+  readonly index: number;
+  readonly row: unknown;
 }
 
-type Question<Asked> = (asked: Asked) => boolean;
+/** A match made ready to be asked often. */
+export interface Matcher {
+  readonly call: readonly Condition<CallFacts>[];
+  readonly row: readonly Condition<RowFacts>[];
+}
 
 /** Is the method one that a rule names? A path that is no method is only in rules that name none. */
 export function namesOperation(pattern: string | undefined, operation: string | undefined): boolean {
@@ -52,29 +57,32 @@ export function namesOperation(pattern: string | undefined, operation: string | 
   return pattern.endsWith("*") ? operation.startsWith(pattern.slice(0, -1)) : operation === pattern;
 }
 
-/** Makes a match ready to be asked often. The operation is not asked here: rules are found by it. */
+/** What a match asks. The operation is not asked here: rules are found by it. */
 export function compileMatch({ headers, query, body, rows }: Match): Matcher {
-  const questions: Question<CallFacts>[] = [];
-  for (const [name, holds] of compiled(headers)) {
-    questions.push((facts) => holds(facts.headers[name.toLowerCase()]));
-  }
-  const asked = compiled(query);
-  if (asked.length > 0) {
-    questions.push((facts) => {
-      const sent = new URLSearchParams(facts.query);
-      return asked.every(([name, holds]) => holds(sent.get(name) ?? undefined));
-    });
-  }
-  const inBody = compilePointers(body);
-  questions.push((facts) => inBody(facts.body));
-
-  const inRow = compilePointers(rows?.where);
-  const indexes = rows?.index ? new Set(rows.index) : undefined;
+  const indexes = rows?.index && compilePredicate({ in: rows.index });
   return {
-    call: (facts) => questions.every((holds) => holds(facts)),
-    row: (index, row) => (indexes?.has(index) ?? true) && inRow(row),
+    call: [
+      ...named(headers, (name) => {
+        const lower = name.toLowerCase();
+        return { place: `header ${lower}`, read: (facts: CallFacts) => facts.headers[lower] };
+      }),
+      ...named(query, (name) => ({
+        place: `query ${name}`,
+        read: (facts: CallFacts) => new URLSearchParams(facts.query).get(name) ?? undefined,
+      })),
+      ...within(body, (facts: CallFacts) => facts.body),
+    ],
+    row: [
+      ...(indexes ? [{ place: "index", read: (facts: RowFacts) => facts.index, ...indexes }] : []),
+      ...within(rows?.where, (facts: RowFacts) => facts.row),
+    ],
   };
 }
 
-const compiled = (given: Readonly<Record<string, z.output<typeof predicate>>> = {}) =>
-  Object.entries(given).map(([name, one]) => [name, compilePredicate(one)] as const);
+type Named = Readonly<Record<string, z.output<typeof predicate>>>;
+
+const named = <Place>(given: Named = {}, placeOf: (name: string) => Place) =>
+  Object.entries(given).map(([name, one]) => ({ ...placeOf(name), ...compilePredicate(one) }));
+
+const within = <Facts>(given: z.output<typeof pointers> | undefined, whole: (facts: Facts) => unknown) =>
+  conditionsAt(given).map(({ read, ...condition }) => ({ ...condition, read: (facts: Facts) => read(whole(facts)) }));

@@ -3,7 +3,7 @@ import { keyOf } from "./call-key.ts";
 import { count, countsRows, type FaultWorld, groupOf, hasHitsLeft, type Wish } from "./decide.ts";
 import { rowFault } from "./effects/row.ts";
 import type { Entry } from "./entry.ts";
-import type { CallFacts } from "./match.ts";
+import type { CallFacts, RowFacts } from "./match.ts";
 import { drawn, drawnBy, isHit, isTurn } from "./schedule.ts";
 
 /** The rows of a call that rules fail, by index. For one row the first rule that hits wins. */
@@ -17,17 +17,18 @@ export interface RowHits extends Wish {
 /**
  * Lets a rule fail rows of a call. By row each row is counted and draws; otherwise the call is counted once, its rows
  * draw each for itself, and `times` is about calls.
+ * @param rows those that the rule is about
  * @param forced asked for by the call itself: it is every row's turn, and nothing is counted
  */
 export function failRows(
   entry: Entry,
-  rows: readonly unknown[],
+  rows: readonly RowFacts[],
   facts: CallFacts,
   world: FaultWorld,
   failed: FailedRows,
   forced: boolean,
 ): RowHits | undefined {
-  const { matcher, rule } = entry;
+  const { rule } = entry;
   const { when, effect } = rule;
   if (!effect.row) return undefined;
   const fault = rowFault(effect.row, rule.id);
@@ -35,8 +36,7 @@ export function failRows(
   let ofCall: ReturnType<typeof count> | undefined;
   let first: Wish | undefined;
   let hits = 0;
-  for (const [index, row] of rows.entries()) {
-    if (!matcher.row(index, row)) continue;
+  for (const { index, row } of rows) {
     const group = groupOf(entry, facts, row);
     ofCall = byRow || !ofCall ? counted(entry, group, forced) : ofCall;
     const { n, tally } = ofCall;

@@ -22,7 +22,7 @@ export function answerCall(call: Call, settings: AnswerSettings): Answer | Waiti
   const faults = decideFaults(call, request);
   const finish = (done: Done | Refusal): Answer => {
     const answer = isRefusal(done) ? refusedAnswer(done, settings) : done;
-    return faults ? { ...answer, ignored, faults } : { ...answer, ignored };
+    return faults && faults.decisions.length > 0 ? { ...answer, ignored, faults } : { ...answer, ignored };
   };
   const prepared = prepareCall(call, request, settings, ignored, faults);
   const resume = () => finish(typeof prepared === "function" ? prepared() : prepared);

@@ -35,7 +35,7 @@ export interface Answer {
   readonly isWhole?: boolean;
   /** Members of the call itself, not of its rows, that were ignored. */
   readonly ignored: readonly string[];
-  /** What fault rules do to it. */
+  /** What fault rules do to it; `undefined` when none struck. */
   readonly faults?: CallFaults;
   /** The connection dies under it. */
   readonly broken?: { readonly rule: string; readonly ordinal: number; readonly effect: ConnectionEffect };

@@ -35,9 +35,10 @@ export async function deliver(
   }
   const hasBody = bytes.length > 0 || (status !== 204 && status !== 205 && status !== 304);
   if (!hasBody) return new Response(null, { status, headers });
-  if (!faults.throttle) return new Response(shaped.body, { status, headers });
+  const [throttle] = faults.throttles;
+  if (!throttle) return new Response(shaped.body, { status, headers });
   headers["content-length"] = String(bytes.length);
-  return new Response(throttledBody(context, closing, bytes, faults.throttle), { status, headers });
+  return new Response(throttledBody(context, closing, bytes, throttle), { status, headers });
 }
 
 const asHeader = (remark: string) => remark.replace(/[^\x20-\x7e]/g, "?");

@@ -1,4 +1,4 @@
-import type { CallFaults, Ending } from "../faults/call-faults.ts";
+import { type CallFaults, type Ending, noRowFault } from "../faults/call-faults.ts";
 import type { FaultAnswer } from "../faults/effects/fault-answer.ts";
 import type { Contract, Operation } from "../method.ts";
 import { printEnvelope } from "../wire/envelope.ts";
@@ -62,8 +62,6 @@ export function prepareCall(
     return lost ? endedAnswer(lost, settings, done) : done;
   };
 }
-
-const noRowFault = () => undefined;
 
 const rowsOf = ({ bulk }: Contract, parameters: object): readonly unknown[] =>
   bulk ? ((parameters as Record<string, readonly unknown[]>)[bulk.set] ?? []) : [];

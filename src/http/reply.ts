@@ -23,8 +23,6 @@ export function replyHeaders(call: Call, answer: Answer, remarks: readonly strin
   // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
   if (contract && isDeprecated(contract, call.sandbox.release)) headers["deprecation"] = "true";
   if (answer.status === 405 && contract) headers["allow"] = contract.verb;
-  if (answer.faults && answer.faults.decisions.length > 0) {
-    headers["x-mock-fault"] = faultHeader(answer.faults.decisions);
-  }
+  if (answer.faults) headers["x-mock-fault"] = faultHeader(answer.faults.decisions);
   return headers;
 }

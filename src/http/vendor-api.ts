@@ -98,7 +98,7 @@ async function handle(context: Context, operation: Operation | undefined, api: V
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
     keepRecord(call, answer, durationMs, remarks);
     api.observe(call, answer, durationMs);
-    if (!faults || faults.decisions.length === 0) return reply(call, answer, remarks);
+    if (!faults) return reply(call, answer, remarks);
     return await deliver(context, call, answer, remarks, api.closing);
   } catch (error) {
     if (error instanceof ClientGone) return problem(400, "Incomplete request", error.message);

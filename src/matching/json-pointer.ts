@@ -6,13 +6,20 @@ export const jsonPointer = z
   .regex(/^(\/([^~/]|~[01])*)*$/, "expected a JSON Pointer like /accounts_receivable_identifier/number");
 
 /** The value at a pointer; `undefined` where there is none. Own members only. */
-export function valueAt(whole: unknown, pointer: string): unknown {
-  if (pointer === "") return whole;
-  let at = whole;
-  for (const step of pointer.slice(1).split("/")) {
-    const name = step.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (typeof at !== "object" || at === null || !Object.hasOwn(at, name)) return undefined;
-    at = (at as Record<string, unknown>)[name];
-  }
-  return at;
+export const valueAt = (whole: unknown, pointer: string): unknown => pointerReader(pointer)(whole);
+
+/** Makes a pointer ready to be followed often. */
+export function pointerReader(pointer: string): (whole: unknown) => unknown {
+  const names = pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return (whole) => {
+    let at = whole;
+    for (const name of names) {
+      if (typeof at !== "object" || at === null || !Object.hasOwn(at, name)) return undefined;
+      at = (at as Record<string, unknown>)[name];
+    }
+    return at;
+  };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { jsonPointer, valueAt } from "./json-pointer.ts";
+import type { Condition } from "./condition.ts";
+import { jsonPointer, pointerReader } from "./json-pointer.ts";
 import { compilePredicate, predicate } from "./predicate.ts";
 
 /** Values by JSON Pointer, and what each must be like. */
@@ -8,8 +9,17 @@ export const pointers = z.record(jsonPointer, predicate, {
     issue.code === "invalid_key" ? "expected a JSON Pointer like /accounts_receivable_identifier/number" : undefined,
 });
 
+/** The conditions that pointers set for the whole that they lead into. */
+export function conditionsAt(given: z.output<typeof pointers> = {}): readonly Condition<unknown>[] {
+  return Object.entries(given).map(([pointer, one]) => ({
+    place: pointer,
+    read: pointerReader(pointer),
+    ...compilePredicate(one),
+  }));
+}
+
 /** Makes pointers ready to be asked often: does all hold of what they lead to? */
-export function compilePointers(given: z.output<typeof pointers> = {}): (whole: unknown) => boolean {
-  const parts = Object.entries(given).map(([pointer, one]) => [pointer, compilePredicate(one)] as const);
-  return (whole) => parts.every(([pointer, holds]) => holds(valueAt(whole, pointer)));
+export function compilePointers(given?: z.output<typeof pointers>): (whole: unknown) => boolean {
+  const conditions = conditionsAt(given);
+  return (whole) => conditions.every(({ read, holds }) => holds(read(whole)));
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import type { Condition } from "./condition.ts";
 import { alsoShort, strictMembers } from "./strict-members.ts";
 
 const regex = z.string().superRefine((text, context) => {
@@ -26,18 +27,27 @@ export const predicate = alsoShort((given) => (isPlain(given) ? { equals: given 
 type Predicate = z.output<typeof predicate>;
 
 /** Makes a predicate ready to be asked often. */
-export function compilePredicate(given: Predicate): (value: unknown) => boolean {
+export function compilePredicate(given: Predicate): Pick<Condition<never>, "holds" | "plainValues"> {
   const parts: ((value: unknown) => boolean)[] = [];
   const { contains, matches, absent } = given;
-  if (Object.hasOwn(given, "equals")) parts.push((value) => isDeepStrictEqual(value, given.equals));
+  const lists = [...(Object.hasOwn(given, "equals") ? [[given.equals]] : []), ...(given.in ? [given.in] : [])];
+  for (const list of lists) parts.push(isOneOf(list));
   if (contains !== undefined) parts.push((value) => doesContain(value, contains));
   if (matches !== undefined) {
     const pattern = new RegExp(matches, "u");
     parts.push((value) => value != null && typeof value !== "object" && pattern.test(String(value)));
   }
-  if (given.in) parts.push((value) => given.in?.some((one) => isDeepStrictEqual(value, one)) === true);
   if (absent !== undefined) parts.push((value) => (value == null) === absent);
-  return (value) => parts.every((holds) => holds(value));
+  return {
+    holds: (value) => parts.every((holds) => holds(value)),
+    plainValues: lists.find((list) => list.every(isPlain)),
+  };
+}
+
+function isOneOf(list: readonly unknown[]): (value: unknown) => boolean {
+  const plain = new Set(list.filter(isPlain));
+  const whole = list.filter((one) => !isPlain(one));
+  return (value) => plain.has(value) || whole.some((one) => isDeepStrictEqual(value, one));
 }
 
 function doesContain(value: unknown, part: string | number | boolean): boolean {

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { conditionsAt } from "./pointers.ts";
+import { createSieve } from "./sieve.ts";
+
+type Where = Parameters<typeof conditionsAt>[0];
+
+const asked = [undefined, null, 0, -0, 1, "1", "a", "ab", [1], ["a"], {}].flatMap((one) =>
+  [undefined, "a", 1, { deep: "a" }].map((other) => ({ one, other })),
+);
+
+const wheres: Where[] = [
+  {},
+  { "/one": { equals: "a" } },
+  { "/other": { equals: "a" }, "/one": { matches: "^a" } },
+  { "/one": { equals: 0 } },
+  { "/one": { equals: -0 } },
+  { "/one": { equals: null } },
+  { "/one": { equals: [1] } },
+  { "/one": { in: ["a", 1, "a"] } },
+  { "/one": { in: ["a", [1]] } },
+  { "/one": { equals: "a", in: ["b"] } },
+  { "/one": { equals: "ab", contains: "b" } },
+  { "/one": { equals: "ab", contains: "c" } },
+  { "/one": { absent: true } },
+  { "/one": { absent: false }, "/other/deep": { equals: "a" } },
+  { "": { equals: { one: "a", other: 1 } } },
+  { "/other": { equals: 1 } },
+  {},
+  { "/one": { contains: "a" } },
+];
+
+test("what is found is what asking each thing finds, in the order in which they were given", () => {
+  for (const order of [wheres, wheres.toReversed()]) {
+    const find = createSieve(order, conditionsAt);
+    for (const one of asked) {
+      const each = order.filter((where) => conditionsAt(where).every(({ read, holds }) => holds(read(one))));
+      expect(find(one), JSON.stringify(one)).toEqual(each);
+      expect(each.length).toBeLessThan(order.length);
+    }
+  }
+});
+
+test("things that name another value are not asked", () => {
+  let questions = 0;
+  const find = createSieve(
+    Array.from({ length: 1000 }, (_, index) => `v${index}`),
+    (value) => [
+      {
+        place: "itself",
+        read: (one: string) => one,
+        holds: () => {
+          questions += 1;
+          return true;
+        },
+        plainValues: [value],
+      },
+    ],
+  );
+  expect([find("v7"), find("v1000")]).toEqual([["v7"], []]);
+  expect(questions).toBe(1);
+});
