@@ -14,16 +14,14 @@ export function startIds(seed: string, name: string): () => string {
     .update(JSON.stringify([seed, name]))
     .digest();
   const cipher = createCipheriv("aes-128-ctr", key.subarray(0, 16), key.subarray(16));
-  const zeros = Buffer.alloc(blockIds * idBytes);
-  const text = Buffer.from(JSON.stringify(Array<string>(blockIds).fill("0".repeat(2 * idBytes))));
   let ids: readonly string[] = [];
   let at = 0;
   return () => {
     if (at === ids.length) {
-      printIds(cipher.update(zeros), text);
+      printIds(cipher.update(zeros));
       // Read as JSON, each id is a text of its own, and a slice of a long one makes JSON.stringify take the slow way; taken
       // from the bytes one by one, each would be a call out of JavaScript.
-      ids = JSON.parse(text.toString("latin1"));
+      ids = JSON.parse(idText.toString("latin1"));
       at = 0;
     }
     at += 1;
@@ -35,14 +33,18 @@ const blockIds = 128;
 const idBytes = 16;
 const digits = Buffer.from("0123456789ABCDEF");
 
-/** Prints bytes over the ids in `text`, a list of them as JSON. */
-function printIds(bytes: Uint8Array, text: Uint8Array): void {
+/** What the ciphers encrypt, and a list of ids as JSON to print over: a thousand sandboxes share them. */
+const zeros = Buffer.alloc(blockIds * idBytes);
+const idText = Buffer.from(JSON.stringify(Array<string>(blockIds).fill("0".repeat(2 * idBytes))));
+
+/** Prints bytes over the ids in `idText`. */
+function printIds(bytes: Uint8Array): void {
   let to = '["'.length;
   for (let from = 0; from < bytes.length; from += 1) {
     if (from > 0 && from % idBytes === 0) to += '","'.length;
     const byte = bytes[from] as number;
-    text[to] = digits[byte >> 4] as number;
-    text[to + 1] = digits[byte & 15] as number;
+    idText[to] = digits[byte >> 4] as number;
+    idText[to + 1] = digits[byte & 15] as number;
     to += 2;
   }
 }
