@@ -1,8 +1,9 @@
+import { namesOperation } from "../matching/names-operation.ts";
 import { type CallFaults, decideCall, type EndToken } from "./call-faults.ts";
 import { type Candidates, candidatesOf } from "./candidates.ts";
 import type { FaultWorld } from "./decide.ts";
 import { clearCounts, createEntry, type Entry, type Origin } from "./entry.ts";
-import { type CallFacts, namesOperation } from "./match.ts";
+import type { CallFacts } from "./match.ts";
 import type { Rule } from "./rule.ts";
 
 /** The fault rules of one sandbox, and what was counted of them. */
@@ -74,7 +75,9 @@ export function createFaultSet(
     dropExpired();
     if (entries.length === 0) return undefined;
     if (!byOperation.has(operation)) {
-      const found = entries.filter(({ rule }) => rule.enabled && namesOperation(rule.match.operation, operation));
+      const found = entries.filter(
+        ({ rule }) => rule.enabled && namesOperation(rule.match.operation ?? "*", operation),
+      );
       byOperation.set(operation, found.length > 0 ? candidatesOf(found) : undefined);
     }
     return byOperation.get(operation);

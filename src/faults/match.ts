@@ -50,13 +50,6 @@ export interface Matcher {
   readonly row: readonly Condition<RowFacts>[];
 }
 
-/** Is the method one that a rule names? A path that is no method is only in rules that name none. */
-export function namesOperation(pattern: string | undefined, operation: string | undefined): boolean {
-  if (pattern === undefined || pattern === "*") return true;
-  if (operation === undefined) return false;
-  return pattern.endsWith("*") ? operation.startsWith(pattern.slice(0, -1)) : operation === pattern;
-}
-
 /** What a match asks. The operation is not asked here: rules are found by it. */
 export function compileMatch({ headers, query, body, rows }: Match): Matcher {
   const indexes = rows?.index && compilePredicate({ in: rows.index });

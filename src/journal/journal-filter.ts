@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { namesOperation } from "../matching/names-operation.ts";
 import type { JournalRecord, NumberedRecord } from "./journal.ts";
 import { rowData } from "./row-data.ts";
 
@@ -41,13 +42,6 @@ export type JournalFilter = z.input<typeof journalFilter>;
 
 /** A filter that was read. */
 export type ReadFilter = z.output<typeof journalFilter>;
-
-/** Is the operation one that is asked for? A path that is no method is none. */
-export function namesOperation(wanted: string, operation: string | undefined): boolean {
-  if (wanted === "*") return true;
-  if (operation === undefined) return false;
-  return wanted.endsWith("*") ? operation.startsWith(wanted.slice(0, -1)) : operation === wanted;
-}
 
 /** Makes a filter ready to be asked of many calls. */
 export function compileFilter(filter: ReadFilter): (one: NumberedRecord) => boolean {

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { namesOperation } from "../matching/names-operation.ts";
 import { compilePointers, pointers } from "../matching/pointers.ts";
 import { isSecret } from "../wire/secrets.ts";
 import type { Journal, NumberedRecord } from "./journal.ts";
-import { namesOperation } from "./journal-filter.ts";
 
 const count = z.int().min(0);
 
