@@ -1,6 +1,6 @@
 import type { Sieve } from "../matching/sieve.ts";
 import type { RowFault } from "../wire/run-bulk.ts";
-import { type Candidates, candidatesOf } from "./candidates.ts";
+import { type Candidates, rowSieve } from "./candidates.ts";
 import { type FaultWorld, hasHitsLeft, isActive, type Wish, wishFor } from "./decide.ts";
 import type { BodyEffect } from "./effects/body.ts";
 import { delayMs } from "./effects/delay.ts";
@@ -114,7 +114,7 @@ export function decideCall(
     },
     reachRows(given) {
       if (ofRows.length === 0) return noRowFault;
-      const matched = rowsByRule(given, (asked.length > 0 ? candidatesOf(ofRows) : candidates).ofRow);
+      const matched = rowsByRule(given, asked.length > 0 ? rowSieve(ofRows) : candidates.ofRow);
       if (matched.size === 0) return noRowFault;
       const failed: FailedRows = new Map();
       for (const entry of ofRows) {
@@ -132,16 +132,11 @@ export function decideCall(
 
 /** The rows of a call that each rule is about, in their order. */
 function rowsByRule(rows: readonly unknown[], rulesOf: Sieve<Entry, RowFacts>) {
-  const matched = new Map<Entry, RowFacts[]>();
+  const hits: (RowFacts & { readonly entry: Entry })[] = [];
   for (const [index, row] of rows.entries()) {
-    const facts = { index, row };
-    for (const entry of rulesOf(facts)) {
-      const there = matched.get(entry);
-      if (there) there.push(facts);
-      else matched.set(entry, [facts]);
-    }
+    for (const entry of rulesOf({ index, row })) hits.push({ entry, index, row });
   }
-  return matched;
+  return Map.groupBy(hits, ({ entry }) => entry);
 }
 
 /** A hit that the call asks for: the first and only of its kind, with no quota left. */

@@ -20,6 +20,10 @@ export function candidatesOf(entries: readonly Entry[]): Candidates {
       ({ matcher }) => matcher.call,
     ),
     ofRowsOfCall: createSieve(aboutRows, ({ matcher }) => matcher.call),
-    ofRow: createSieve(aboutRows, ({ matcher }) => matcher.row),
+    ofRow: rowSieve(aboutRows),
   };
 }
+
+/** Finds rules by what they ask of a row. */
+export const rowSieve = (entries: readonly Entry[]): Sieve<Entry, RowFacts> =>
+  createSieve(entries, ({ matcher }) => matcher.row);

@@ -46,8 +46,9 @@ export function compilePredicate(given: Predicate): Pick<Condition<never>, "hold
 
 function isOneOf(list: readonly unknown[]): (value: unknown) => boolean {
   const plain = new Set(list.filter(isPlain));
-  const whole = list.filter((one) => !isPlain(one));
-  return (value) => plain.has(value) || whole.some((one) => isDeepStrictEqual(value, one));
+  const others = list.filter((one) => !isPlain(one) || one === 0);
+  // To a set 0 and -0 are one value.
+  return (value) => (value !== 0 && plain.has(value)) || others.some((one) => isDeepStrictEqual(value, one));
 }
 
 function doesContain(value: unknown, part: string | number | boolean): boolean {

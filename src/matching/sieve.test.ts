@@ -40,6 +40,12 @@ test("what is found is what asking each thing finds, in the order in which they 
   }
 });
 
+test("0 and -0 are two values", () => {
+  const find = createSieve<Where, unknown>([{ "/one": { equals: 0 } }, { "/one": { in: [-0, "a"] } }], conditionsAt);
+  expect(find({ one: 0 })).toEqual([{ "/one": { equals: 0 } }]);
+  expect(find({ one: -0 })).toEqual([{ "/one": { in: [-0, "a"] } }]);
+});
+
 test("things that name another value are not asked", () => {
   let questions = 0;
   const find = createSieve(

@@ -3,19 +3,23 @@ import type { Condition } from "./condition.ts";
 /** Finds the things whose conditions all hold, in the order in which the things were given. */
 export type Sieve<Thing, Asked> = (asked: Asked) => readonly Thing[];
 
-/** A thing with its rank in the order, the condition by which it is found, and the others. */
-interface Ranked<Thing, Asked> {
+/** A thing with its rank in the order. */
+interface Ranked<Thing> {
   readonly rank: number;
   readonly thing: Thing;
-  readonly first: Condition<Asked> | undefined;
+}
+
+/** The condition by which a thing is found, and its others. */
+interface Conditional<Thing, Asked> extends Ranked<Thing> {
+  readonly first: Condition<Asked>;
   readonly more: readonly Condition<Asked>[];
 }
 
 /** The things that are looked for by the value in one place, which is read once for all of them. */
 interface Place<Thing, Asked> {
   read(asked: Asked): unknown;
-  readonly byValue: Map<unknown, Ranked<Thing, Asked>[]>;
-  readonly others: Ranked<Thing, Asked>[];
+  readonly byValue: ReadonlyMap<unknown, readonly Conditional<Thing, Asked>[]>;
+  readonly others: readonly Conditional<Thing, Asked>[];
 }
 
 /**
@@ -26,23 +30,22 @@ export function createSieve<Thing, Asked>(
   things: readonly Thing[],
   conditionsOf: (thing: Thing) => readonly Condition<Asked>[],
 ): Sieve<Thing, Asked> {
-  const always: Ranked<Thing, Asked>[] = [];
-  const places = new Map<string, Place<Thing, Asked>>();
+  const always: Ranked<Thing>[] = [];
+  const conditional: Conditional<Thing, Asked>[] = [];
   for (const [rank, thing] of things.entries()) {
     const conditions = conditionsOf(thing);
     const first = conditions.find(({ plainValues }) => plainValues) ?? conditions[0];
-    const ranked = { rank, thing, first, more: conditions.filter((condition) => condition !== first) };
-    if (first) sortIn(placeOf(places, first), first, ranked);
-    else always.push(ranked);
+    if (first) conditional.push({ rank, thing, first, more: conditions.filter((condition) => condition !== first) });
+    else always.push({ rank, thing });
   }
   const whole = always.map(({ thing }) => thing);
-  const read = [...places.values()];
+  const places = Array.from(Map.groupBy(conditional, ({ first }) => first.place).values(), placeOf);
 
   return (asked) => {
-    const found: Ranked<Thing, Asked>[] = [];
-    for (const place of read) {
-      const value = place.read(asked);
-      for (const some of [place.byValue.get(value), place.others]) {
+    const found: Ranked<Thing>[] = [];
+    for (const { read, byValue, others } of places) {
+      const value = read(asked);
+      for (const some of [byValue.get(value), others]) {
         for (const one of some ?? []) if (holds(one, value, asked)) found.push(one);
       }
     }
@@ -52,27 +55,16 @@ export function createSieve<Thing, Asked>(
 }
 
 /** A value that was looked up is asked too: the condition may want more of it. */
-function holds<Thing, Asked>({ first, more }: Ranked<Thing, Asked>, value: unknown, asked: Asked): boolean {
-  return first?.holds(value) === true && more.every((condition) => condition.holds(condition.read(asked)));
-}
+const holds = <Thing, Asked>({ first, more }: Conditional<Thing, Asked>, value: unknown, asked: Asked): boolean =>
+  first.holds(value) && more.every((condition) => condition.holds(condition.read(asked)));
 
-function placeOf<Thing, Asked>(places: Map<string, Place<Thing, Asked>>, { place, read }: Condition<Asked>) {
-  const there = places.get(place);
-  if (there) return there;
-  const made: Place<Thing, Asked> = { read, byValue: new Map(), others: [] };
-  places.set(place, made);
-  return made;
-}
-
-function sortIn<Thing, Asked>(
-  { byValue, others }: Place<Thing, Asked>,
-  { plainValues }: Condition<Asked>,
-  ranked: Ranked<Thing, Asked>,
-): void {
-  if (!plainValues) others.push(ranked);
-  for (const value of new Set(plainValues)) {
-    const there = byValue.get(value);
-    if (there) there.push(ranked);
-    else byValue.set(value, [ranked]);
-  }
+/** @param alike things that are found by the value in the same place; at least one */
+function placeOf<Thing, Asked>(alike: readonly Conditional<Thing, Asked>[]): Place<Thing, Asked> {
+  const [{ first }] = alike as [Conditional<Thing, Asked>];
+  const named = alike.flatMap((one) => [...new Set(one.first.plainValues)].map((value) => ({ ...one, value })));
+  return {
+    read: first.read,
+    byValue: Map.groupBy(named, ({ value }) => value),
+    others: alike.filter((one) => !one.first.plainValues),
+  };
 }
