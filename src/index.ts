@@ -1,10 +1,8 @@
-export type { Clock } from "./clock.ts";
-export type { ConfigInput } from "./config.ts";
-export { ConfigError } from "./config-error.ts";
+export type { ConfigInput } from "./config/settings.ts";
 export type { CustomerEvent } from "./entities/customer-event.ts";
 export type { FaultRule } from "./faults/rule.ts";
-export type { Listening } from "./http/listen.ts";
-export { NoSocketError } from "./http/socket-effects.ts";
+export type { Clock } from "./ground/clock.ts";
+export { ConfigError } from "./ground/config-error.ts";
 export type { CallOutcome } from "./journal/journal.ts";
 export type { JournalFilter } from "./journal/journal-filter.ts";
 export type { JournalEntry, RenderedRow } from "./journal/render-entry.ts";
@@ -19,4 +17,6 @@ export type {
 export type { ResetPart } from "./sandbox/sandbox.ts";
 export type { SandboxOptions } from "./sandbox/sandbox-options.ts";
 export { SandboxRefused } from "./sandbox/sandboxes.ts";
+export type { Listening } from "./server/listen.ts";
+export { NoSocketError } from "./server/socket-effects.ts";
 export { createStandIn, type StandIn } from "./stand-in.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { catalog } from "../src/catalog.ts";
-import { fillExample } from "../src/fill-example.ts";
+import { fillExample } from "../src/documents/fill-example.ts";
 import type { Example } from "../src/method.ts";
 import { envelope } from "../src/wire/envelope.ts";
 import { differences } from "./fits-example.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { catalog } from "../src/catalog.ts";
-import { readConfig } from "../src/read-config.ts";
+import { readConfig } from "../src/config/read-config.ts";
 import { assembleStandIn } from "../src/stand-in.ts";
 import { startClient } from "./transports.ts";
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
-import { test as sandboxed } from "../src/vitest.ts";
+import { test as sandboxed } from "../src/library/vitest.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 
 const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));

@@ -1,7 +1,7 @@
 import type { Catalog } from "../src/catalog.ts";
 import { catalog as ourCatalog } from "../src/catalog.ts";
-import type { ConfigInput } from "../src/config.ts";
-import { readConfig } from "../src/read-config.ts";
+import { readConfig } from "../src/config/read-config.ts";
+import type { ConfigInput } from "../src/config/settings.ts";
 import { assembleStandIn, type StandIn } from "../src/stand-in.ts";
 
 /** The two ways to reach a stand-in; a suite that runs both says something about the product and not about a socket. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { catalog } from "../src/catalog.ts";
-import { fillExample } from "../src/fill-example.ts";
+import { fillExample } from "../src/documents/fill-example.ts";
 import { ignoredMembers, type MemberTree, memberTree } from "../src/wire/ignored-members.ts";
 import { parseRelease } from "../src/wire/release.ts";
 import { released } from "../src/wire/released.ts";

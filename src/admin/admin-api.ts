@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { problem } from "../http/problem.ts";
+import { problem } from "../calls/problem.ts";
 import { adminDoor, sameOriginOnly } from "./admin-door.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { clockRoutes } from "./clock-routes.ts";

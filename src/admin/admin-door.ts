@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createMiddleware } from "hono/factory";
-import type { DoorEnv } from "../http/door.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../calls/problem.ts";
+import type { DoorEnv } from "../server/door.ts";
 
 /** Who may use the admin API. */
 export interface AdminAccess {

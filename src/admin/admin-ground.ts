@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog.ts";
-import type { Config } from "../config.ts";
+import type { ConfigOrigins } from "../config/read-config.ts";
+import type { Config } from "../config/settings.ts";
 import type { Meter } from "../metrics/meter.ts";
-import type { ConfigOrigins } from "../read-config.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Observations } from "../wire/observations.ts";
 import type { VendorErrorOverrides } from "../wire/vendor-errors.ts";

@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { nearestHint } from "../config-error.ts";
+import { problem } from "../calls/problem.ts";
 import { type Entry, renderEntry } from "../faults/entry.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { presets } from "../faults/presets.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
-import { problem } from "../http/problem.ts";
+import { nearestHint } from "../ground/config-error.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { faultPlanRoutes } from "./fault-plan-routes.ts";
 import { inSandbox } from "./in-sandbox.ts";

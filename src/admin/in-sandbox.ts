@@ -1,8 +1,8 @@
 import type { Context } from "hono";
-import { chooseSandbox } from "../http/choose-sandbox.ts";
-import { requestHeaders } from "../http/request-headers.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { chooseSandbox } from "../server/choose-sandbox.ts";
+import { requestHeaders } from "../server/request-headers.ts";
 
 /** Answers for the sandbox that `X-Mock-Sandbox` names, `default` without it, or says that there is none. */
 export function inSandbox<Answer>(

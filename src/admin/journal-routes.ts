@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { problem } from "../http/problem.ts";
+import { problem } from "../calls/problem.ts";
 import type { Journal, NumberedRecord } from "../journal/journal.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { renderEntry } from "../journal/render-entry.ts";

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
-import { problem } from "../http/problem.ts";
-import { readBody, textOf } from "../http/read-body.ts";
+import { problem } from "../calls/problem.ts";
+import { readBody, textOf } from "../server/read-body.ts";
 import { nestsDeeper } from "../wire/nesting.ts";
 import { isRefusal } from "../wire/refusal.ts";
 

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { ConfigError } from "../config-error.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../calls/problem.ts";
+import { ConfigError } from "../ground/config-error.ts";
 import { printClock } from "../sandbox/clock-setting.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { nearestHint } from "../config-error.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../calls/problem.ts";
+import { nearestHint } from "../ground/config-error.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { paging } from "./paging.ts";

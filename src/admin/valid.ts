@@ -1,7 +1,7 @@
 import { zValidator } from "@hono/zod-validator";
 import * as z from "zod";
-import { nearestHint } from "../config-error.ts";
-import { problem } from "../http/problem.ts";
+import { problem } from "../calls/problem.ts";
+import { nearestHint } from "../ground/config-error.ts";
 
 type Issues = { success: true } | { success: false; error: { issues: readonly z.core.$ZodIssue[] } };
 

@@ -1,6 +1,6 @@
+import { readConfig } from "../config/read-config.ts";
 import { configJsonSchema } from "../documents/config-json-schema.ts";
 import { showSettings } from "../documents/show-settings.ts";
-import { readConfig } from "../read-config.ts";
 import { configFlags } from "./config-flags.ts";
 import { readFlags } from "./read-flags.ts";
 

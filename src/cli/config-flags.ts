@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { configSchema, textKeys } from "../config.ts";
-import { flagOf, variableOf } from "../config-names.ts";
+import { flagOf, variableOf } from "../config/setting-names.ts";
+import { configSchema, textKeys } from "../config/settings.ts";
 import type { FlagTypes } from "./read-flags.ts";
 
 /** The flags that every setting has, and `--config`. */

@@ -1,4 +1,4 @@
-import type { ConfigInput } from "../config.ts";
+import type { ConfigInput } from "../config/settings.ts";
 
 /** What a client saw of a call, and how many rows the store then held. */
 export interface Seen {

@@ -1,5 +1,5 @@
 import { catalog } from "../catalog.ts";
-import { readConfig } from "../read-config.ts";
+import { readConfig } from "../config/read-config.ts";
 import { assembleStandIn } from "../stand-in.ts";
 import { type Check, checks, type Seen } from "./doctor-checks.ts";
 import { observe, twoRows } from "./observe.ts";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { catalog } from "../catalog.ts";
-import { readConfig } from "../read-config.ts";
+import { readConfig } from "../config/read-config.ts";
 import { assembleStandIn } from "../stand-in.ts";
 import { configFlags } from "./config-flags.ts";
 import { readFlags } from "./read-flags.ts";

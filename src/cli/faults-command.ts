@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { nearestHint } from "../config-error.ts";
 import { planRule } from "../faults/plan.ts";
 import { presetNames, presets } from "../faults/presets.ts";
 import { oneOrSeveralSchema } from "../faults/rule.ts";
+import { nearestHint } from "../ground/config-error.ts";
 import { adminCall } from "./admin-call.ts";
 import { type Flags, readFlags } from "./read-flags.ts";
 import { UsageError } from "./usage-error.ts";

@@ -1,6 +1,6 @@
 import { get } from "node:http";
 import { get as getSecurely } from "node:https";
-import { readConfig } from "../read-config.ts";
+import { readConfig } from "../config/read-config.ts";
 import { addressFileOf, readAddress } from "./address-file.ts";
 import { configFlags } from "./config-flags.ts";
 import { readFlags } from "./read-flags.ts";

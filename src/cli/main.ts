@@ -1,4 +1,4 @@
-import { ConfigError, nearestHint } from "../config-error.ts";
+import { ConfigError, nearestHint } from "../ground/config-error.ts";
 import { commands } from "./commands.ts";
 import { helpFor } from "./help-text.ts";
 import { UsageError } from "./usage-error.ts";

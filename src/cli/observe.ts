@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import { stopwatchMs } from "../clock.ts";
+import { stopwatchMs } from "../ground/clock.ts";
 import type { Seen } from "./doctor-checks.ts";
 
 /** The rows of the call that is made. */

@@ -1,5 +1,5 @@
-import { readPactFiles } from "../contracts/pact-file.ts";
-import { PublishError, publish } from "../contracts/publish.ts";
+import { readPactFiles } from "../verify/pact-file.ts";
+import { PublishError, publish } from "../verify/publish.ts";
 import { ownContracts } from "./own-contracts.ts";
 import { readOptions } from "./read-options.ts";
 import { UsageError } from "./usage-error.ts";

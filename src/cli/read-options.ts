@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { nearestHint } from "../config-error.ts";
+import { nearestHint } from "../ground/config-error.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { unknownReleaseRemark } from "../calls/release-remarks.ts";
 import { catalog } from "../catalog.ts";
-import { ConfigError } from "../config-error.ts";
-import type { Listening } from "../http/listen.ts";
-import { unknownReleaseRemark } from "../http/release-remarks.ts";
-import { readConfig } from "../read-config.ts";
+import { readConfig } from "../config/read-config.ts";
+import { ConfigError } from "../ground/config-error.ts";
+import type { Listening } from "../server/listen.ts";
 import { assembleStandIn, type StandIn } from "../stand-in.ts";
 import { addressFileOf, leaveAddress, takeAddress } from "./address-file.ts";
 import { banner } from "./banner.ts";

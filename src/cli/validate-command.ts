@@ -1,5 +1,5 @@
-import { ConfigError, type ConfigProblem } from "../config-error.ts";
-import { inspectConfig } from "../read-config.ts";
+import { inspectConfig } from "../config/read-config.ts";
+import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { checkFiles } from "../stand-in.ts";
 import { configFlags } from "./config-flags.ts";
 import { readFlags } from "./read-flags.ts";

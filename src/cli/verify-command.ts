@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { createClock } from "../clock.ts";
-import { adoptedByStandIn, adoptedTable } from "../contracts/adopted-table.ts";
-import { interactionsOf } from "../contracts/interaction.ts";
-import type { Verdict } from "../contracts/judge.ts";
-import { valueMask } from "../contracts/mask-values.ts";
-import { observe } from "../contracts/observe.ts";
-import { readPactFiles } from "../contracts/pact-file.ts";
-import { report } from "../contracts/report.ts";
-import { hasVerifier, verifierHint } from "../contracts/run-verifier.ts";
+import { createClock } from "../ground/clock.ts";
+import { adoptedByStandIn, adoptedTable } from "../verify/adopted-table.ts";
+import { interactionsOf } from "../verify/interaction.ts";
+import type { Verdict } from "../verify/judge.ts";
+import { valueMask } from "../verify/mask-values.ts";
+import { observe } from "../verify/observe.ts";
+import { readPactFiles } from "../verify/pact-file.ts";
+import { report } from "../verify/report.ts";
+import { hasVerifier, verifierHint } from "../verify/run-verifier.ts";
 import {
   givenValues,
   ownValues,
@@ -15,10 +15,10 @@ import {
   type StateValues,
   statesOf,
   unusedKeys,
-} from "../contracts/state-values.ts";
-import { findTarget, type Target } from "../contracts/target.ts";
-import { outcomeOf, type Verification } from "../contracts/verification.ts";
-import { verify } from "../contracts/verify.ts";
+} from "../verify/state-values.ts";
+import { findTarget, type Target } from "../verify/target.ts";
+import { outcomeOf, type Verification } from "../verify/verification.ts";
+import { verify } from "../verify/verify.ts";
 import { UsageError } from "./usage-error.ts";
 import { readVerifyFlags, type VerifyFlags } from "./verify-flags.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { nearestHint } from "../config-error.ts";
-import { type ReportFormat, reportFormats } from "../contracts/report.ts";
+import { nearestHint } from "../ground/config-error.ts";
+import { type ReportFormat, reportFormats } from "../verify/report.ts";
 import { type Provenance, provenances } from "../wire/provenance.ts";
 import { parseRelease, type ReleaseName } from "../wire/release.ts";
 import { ownContracts } from "./own-contracts.ts";

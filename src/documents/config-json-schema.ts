@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { configSchema } from "../config.ts";
+import { configSchema } from "../config/settings.ts";
 
 /** The config file as JSON Schema, for editors. */
 export function configJsonSchema(): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type * as z from "zod";
-import { configSchema, textKeys } from "../config.ts";
-import { flagOf, variableOf } from "../config-names.ts";
+import { flagOf, variableOf } from "../config/setting-names.ts";
+import { configSchema, textKeys } from "../config/settings.ts";
 
 /** Every setting as a table in Markdown: key, flag, variable, default, meaning, and what is accepted. */
 export function configTable(): string {

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import type { Catalog } from "../catalog.ts";
-import { fillExample } from "../fill-example.ts";
 import type { Contract, Operation } from "../method.ts";
 import { envelope } from "../wire/envelope.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
 import { released } from "../wire/released.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
+import { fillExample } from "./fill-example.ts";
 import { jsonSchema } from "./json-schema.ts";
 import { queryParameter } from "./query-parameter.ts";
 

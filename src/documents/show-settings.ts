@@ -1,5 +1,5 @@
-import { type Config, type ConfigInput, configSchema } from "../config.ts";
-import type { ConfigOrigins } from "../read-config.ts";
+import type { ConfigOrigins } from "../config/read-config.ts";
+import { type Config, type ConfigInput, configSchema } from "../config/settings.ts";
 
 /** One setting as it may be shown to anybody. */
 export interface ShownSetting {

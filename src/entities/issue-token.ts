@@ -1,9 +1,9 @@
-import { signedToken } from "../json-web-token.ts";
 import { resolve } from "../store/resolve.ts";
 import type { Store } from "../store/store.ts";
 import { printDateTime } from "../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
+import { signedToken } from "./json-web-token.ts";
 import { token } from "./token.ts";
 import { unit } from "./unit.ts";
 import type { User } from "./user.ts";

@@ -1,4 +1,4 @@
-import { nearestHint } from "../config-error.ts";
+import { nearestHint } from "../ground/config-error.ts";
 import { createEntry, type Entry } from "./entry.ts";
 import type { FaultSet } from "./fault-set.ts";
 import { presetNames } from "./presets.ts";

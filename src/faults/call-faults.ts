@@ -1,5 +1,5 @@
 import type { Sieve } from "../matching/sieve.ts";
-import type { RowFault } from "../wire/run-bulk.ts";
+import type { RowFault } from "../wire/bulk-outcome.ts";
 import { type Candidates, rowSieve } from "./candidates.ts";
 import { type FaultWorld, hasHitsLeft, isActive, type Wish, wishFor } from "./decide.ts";
 import type { BodyEffect } from "./effects/body.ts";

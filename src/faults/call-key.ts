@@ -1,5 +1,5 @@
+import { fingerprint } from "../ground/random.ts";
 import { valueAt } from "../matching/json-pointer.ts";
-import { fingerprint } from "../random.ts";
 import type { CallFacts } from "./match.ts";
 
 const longest = 100;

@@ -1,4 +1,4 @@
-import type { RowFault } from "../wire/run-bulk.ts";
+import type { RowFault } from "../wire/bulk-outcome.ts";
 import { keyOf } from "./call-key.ts";
 import { count, countsRows, type FaultWorld, groupOf, hasHitsLeft, type Wish } from "./decide.ts";
 import { rowFault } from "./effects/row.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { draw } from "../random.ts";
+import { draw } from "../ground/random.ts";
 import { planRule } from "./plan.ts";
 import { ruleSchema } from "./rule.ts";
 

@@ -1,4 +1,4 @@
-import { draw } from "../random.ts";
+import { draw } from "../ground/random.ts";
 import type { When } from "./when.ts";
 
 /** The numbers of a rule, from which all its chance is drawn. */

@@ -1,11 +1,11 @@
 import type { FaultDecision } from "../faults/call-faults.ts";
-import { createTextKeep, type KeptText } from "../kept-text.ts";
+import { createTextKeep, type KeptText } from "../ground/text-slabs.ts";
+import { wholeText } from "../ground/whole-text.ts";
+import type { Writable } from "../ground/writable.ts";
 import type { BulkData } from "../wire/bulk.ts";
+import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import type { Provenance } from "../wire/provenance.ts";
-import type { BulkOutcome } from "../wire/run-bulk.ts";
 import { maskHeaders, maskJson, maskQuery } from "../wire/secrets.ts";
-import { wholeText } from "../wire/whole-text.ts";
-import type { Writable } from "../writable.ts";
 
 /** What is kept of a call beside what was sent: as it came, so that keeping it costs next to nothing. */
 export interface JournalCall {

@@ -1,7 +1,7 @@
 import type { BulkData } from "../wire/bulk.ts";
+import type { RowRemark } from "../wire/bulk-outcome.ts";
 import { printDateTime } from "../wire/date-time.ts";
 import { nestsDeeper } from "../wire/nesting.ts";
-import type { RowRemark } from "../wire/run-bulk.ts";
 import type { KeptRows, NumberedRecord } from "./journal.ts";
 import { rowData } from "./row-data.ts";
 

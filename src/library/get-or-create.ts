@@ -1,4 +1,4 @@
-import { ConfigError } from "../config-error.ts";
+import { ConfigError } from "../ground/config-error.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type SandboxOptions, sandboxOptions } from "../sandbox/sandbox-options.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";

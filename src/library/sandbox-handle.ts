@@ -1,5 +1,5 @@
-import type { Clock } from "../clock.ts";
 import { type CustomerEvent, customerEvent } from "../entities/customer-event.ts";
+import type { Clock } from "../ground/clock.ts";
 import { partsOf, type ResetPart, type Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Store } from "../store/store.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { nearestHint } from "../config-error.ts";
+import { nearestHint } from "../ground/config-error.ts";
 
 /** An object of these members and no others; one that is not known is named, with what it may have been meant to be. */
 export function strictMembers<Shape extends z.ZodRawShape>(shape: Shape) {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Clock } from "../clock.ts";
+import type { Clock } from "../ground/clock.ts";
 
 /** Milliseconds that a date may lie before and after 1970. */
 const furthestMs = 8.64e15;

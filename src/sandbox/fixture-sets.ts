@@ -1,11 +1,11 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ConfigError, type ConfigProblem, nearestHint } from "../config-error.ts";
+import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
 import { type Base, createBase } from "../store/base.ts";
 import { checkRows } from "../store/check-rows.ts";
 import type { Entity } from "../store/entity.ts";
 import { parseRows, type Rows } from "../store/rows.ts";
-import { readFixtures } from "../store/seed.ts";
+import { readFixtures } from "./read-fixtures.ts";
 
 /** The sets of fixtures that sandboxes stand on; sandboxes of one set share it. */
 export interface FixtureSets {

@@ -1,15 +1,15 @@
-import { type Clock, createClock } from "../clock.ts";
 import { token as tokens } from "../entities/token.ts";
 import { unit } from "../entities/unit.ts";
 import { createFaultSet, type FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
+import { type Clock, createClock } from "../ground/clock.ts";
+import { startIds } from "../ground/random.ts";
+import type { Writable } from "../ground/writable.ts";
 import { createJournal, type Journal, type JournalLimits } from "../journal/journal.ts";
-import { startIds } from "../random.ts";
 import type { Base } from "../store/base.ts";
 import type { Rows } from "../store/rows.ts";
 import { createStore, type Store, type StoreWatcher } from "../store/store.ts";
 import type { Release } from "../wire/release.ts";
-import type { Writable } from "../writable.ts";
 
 /** One isolated world: all that a test can disturb. */
 export interface Sandbox {

@@ -1,7 +1,7 @@
 import type * as z from "zod";
-import { stopwatchMs } from "../clock.ts";
-import { ConfigError } from "../config-error.ts";
 import type { Rule } from "../faults/rule.ts";
+import { stopwatchMs } from "../ground/clock.ts";
+import { ConfigError } from "../ground/config-error.ts";
 import type { Base } from "../store/base.ts";
 import type { Release } from "../wire/release.ts";
 import { setClock } from "./clock-setting.ts";

@@ -10,7 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { ConfigError } from "../config-error.ts";
+import { ConfigError } from "../ground/config-error.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { exportState, importState } from "./state.ts";
 

@@ -1,4 +1,4 @@
-import type { ConfigProblem } from "../config-error.ts";
+import type { ConfigProblem } from "../ground/config-error.ts";
 import type { Base } from "./base.ts";
 import { type Entity, indexKey } from "./entity.ts";
 import type { Rows } from "./rows.ts";

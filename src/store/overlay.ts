@@ -1,4 +1,4 @@
-import type { Writable } from "../writable.ts";
+import type { Writable } from "../ground/writable.ts";
 import type { BaseCollection } from "./base.ts";
 import { type Index, indexKey } from "./entity.ts";
 import { file, filed, type IndexMap, refile, unfile } from "./index-map.ts";

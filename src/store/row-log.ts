@@ -1,5 +1,5 @@
-import { createTextKeep, type KeptText } from "../kept-text.ts";
-import type { Writable } from "../writable.ts";
+import { createTextKeep, type KeptText } from "../ground/text-slabs.ts";
+import type { Writable } from "../ground/writable.ts";
 
 /**
  * Rows in the order in which they came, each at its place for good. A block of rows that nobody has looked at since is

@@ -1,4 +1,4 @@
-import type { ConfigProblem } from "../config-error.ts";
+import type { ConfigProblem } from "../ground/config-error.ts";
 import type { Entity } from "./entity.ts";
 
 /** Rows by collection. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ConfigProblem } from "../config-error.ts";
+import type { ConfigProblem } from "../ground/config-error.ts";
 import type { Base, BaseCollection } from "./base.ts";
 import { checkRows } from "./check-rows.ts";
 import { type Entity, indexKey } from "./entity.ts";

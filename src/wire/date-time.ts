@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { wholeText } from "./whole-text.ts";
+import { wholeText } from "../ground/whole-text.ts";
 
 /**
  * The vendor's type Date: `2016-06-22T15:00:00`, a moment that exists on the calendar.

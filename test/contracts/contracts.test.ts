@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { catalog, defineCatalog } from "../../src/catalog.ts";
+import { contractFiles, makeContracts } from "../../src/documents/make-contracts.ts";
 import type { Operation } from "../../src/method.ts";
-import { contractFiles, makeContracts } from "./make-contracts.ts";
 import { contracts } from "./verify-against.ts";
 
 const stale = "contracts/ is stale; mend it with: npm run contracts";

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
-import { interactionsOf } from "../../src/contracts/interaction.ts";
-import { readPactFiles } from "../../src/contracts/pact-file.ts";
-import { givenValues, ownValues, type StateValuesFile, statesOf } from "../../src/contracts/state-values.ts";
-import { findTarget } from "../../src/contracts/target.ts";
-import { outcomeOf, type Verification } from "../../src/contracts/verification.ts";
-import { verify } from "../../src/contracts/verify.ts";
+import { interactionsOf } from "../../src/verify/interaction.ts";
+import { readPactFiles } from "../../src/verify/pact-file.ts";
+import { givenValues, ownValues, type StateValuesFile, statesOf } from "../../src/verify/state-values.ts";
+import { findTarget } from "../../src/verify/target.ts";
+import { outcomeOf, type Verification } from "../../src/verify/verification.ts";
+import { verify } from "../../src/verify/verify.ts";
 import type { Provenance } from "../../src/wire/provenance.ts";
 
 /** The folder of our contracts. */

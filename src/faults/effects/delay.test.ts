@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { path, row, startFaultClient } from "../../../test/faults-client.ts";
 import { transports } from "../../../test/transports.ts";
 
-import { stopwatchMs } from "../../clock.ts";
+import { stopwatchMs } from "../../ground/clock.ts";
 import { delayMs } from "./delay.ts";
 
 describe.each(transports)("a delay, %s", (transport) => {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { alsoShort, strictMembers } from "../../matching/strict-members.ts";
-import type { RowFault } from "../../wire/run-bulk.ts";
+import type { RowFault } from "../../wire/bulk-outcome.ts";
 
 /** What becomes of a row, and what the answer says became of it. A text is short for the outcome. */
 export const rowSchema = alsoShort(

@@ -1,0 +1,127 @@
+import { existsSync } from "node:fs";
+import * as z from "zod";
+import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
+import { readConfigFile } from "./config-file.ts";
+import { type Given, halfTls, problemsOf } from "./config-problems.ts";
+import { flagOf, variableOf, variablePrefix } from "./setting-names.ts";
+import { type Config, type ConfigInput, configSchema, textKeys } from "./settings.ts";
+
+/** Where settings come from; an earlier one wins. `options` is for programs that use the library. */
+export interface ConfigSources {
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Flags by name without dashes; `true` for one without a value. */
+  readonly flags?: Readonly<Record<string, string | true>>;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The origin of each setting: `flag --port`, `default`. */
+export type ConfigOrigins = Readonly<Record<string, string>>;
+
+/** Set for the programs that run beside the stand-in; not settings. */
+const exported = new Set([`${variablePrefix}URL`, `${variablePrefix}TOKEN`]);
+
+/** What was found in the sources, right or wrong. */
+export interface InspectedConfig {
+  /** The whole, when nothing is wrong. */
+  readonly config: Config | undefined;
+  /** The values that can be used by themselves. */
+  readonly usable: Partial<Config>;
+  readonly origins: ConfigOrigins;
+  /** The config file that was read. */
+  readonly file: string | undefined;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** A configuration that can be used, and where it comes from. */
+export interface ReadConfig {
+  readonly config: Config;
+  readonly origins: ConfigOrigins;
+  readonly file: string | undefined;
+}
+
+/** Read, when it is there and no other is named, from the working directory of the program. */
+const usualFile = "crmcom-mock.json";
+
+/**
+ * Brings the sources together, flags before environment before file before defaults.
+ * @throws ConfigError with all that is wrong at once
+ */
+export function readConfig(sources: ConfigSources): ReadConfig {
+  const { config, origins, file, problems } = inspectConfig(sources);
+  if (!config) throw new ConfigError(problems);
+  return { config, origins, file };
+}
+
+/** Like `readConfig`, for whoever wants to go on and look for more that is wrong. */
+export function inspectConfig(sources: ConfigSources): InspectedConfig {
+  const problems: ConfigProblem[] = [];
+  const fromFlags = named(sources.flags ?? {}, flagOf, (name) => `--${name}`, problems);
+  const variables = Object.entries(sources.environment ?? {}).filter(
+    ([name]) => name.startsWith(variablePrefix) && !exported.has(name),
+  );
+  const fromVariables = named(Object.fromEntries(variables), variableOf, (name) => name, problems);
+  const path = (fromFlags.get("config") ?? fromVariables.get("config"))?.value;
+  const file = typeof path === "string" ? path : sources.environment && existsSync(usualFile) ? usualFile : undefined;
+  const fromFile = file === undefined ? new Map<string, Given>() : readConfigFile(file, problems);
+  const fromOptions = new Map(
+    Object.entries(sources.options ?? {})
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, { value, where: `option ${key}` }]),
+  );
+  const given = new Map([...fromFile, ...fromVariables, ...fromFlags, ...fromOptions]);
+  given.delete("config");
+
+  const result = configSchema.safeParse(Object.fromEntries([...given].map(([key, { value }]) => [key, value])));
+  if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, given)));
+  problems.push(...halfTls(given));
+  const origins = Object.keys(configSchema.shape).map((key) => [key, given.get(key)?.where ?? "default"]);
+  return {
+    config: result.success && problems.length === 0 ? Object.freeze(result.data) : undefined,
+    usable: result.success ? result.data : usableOf(given),
+    origins: Object.fromEntries(origins),
+    file,
+    problems,
+  };
+}
+
+function usableOf(given: ReadonlyMap<string, Given>): Partial<Config> {
+  const usable: Record<string, unknown> = {};
+  for (const [key, schema] of Object.entries(configSchema.shape as Record<string, z.ZodType>)) {
+    const result = schema.safeParse(given.get(key)?.value);
+    if (result.success) usable[key] = result.data;
+  }
+  return usable;
+}
+
+/** Values given as text, under the names of flags or of variables. */
+function named(
+  texts: Readonly<Record<string, string | true | undefined>>,
+  nameOf: (key: string) => string,
+  shownAs: (name: string) => string,
+  problems: ConfigProblem[],
+): Map<string, Given> {
+  const keys = new Map([...textKeys, "config"].map((key) => [nameOf(key), key]));
+  const given = new Map<string, Given>();
+  for (const [name, text] of Object.entries(texts)) {
+    const where = shownAs(name);
+    const key = keys.get(where);
+    if (key === undefined) problems.push({ where, message: "unknown", hint: nearestHint(where, [...keys.keys()]) });
+    else if (text !== undefined) given.set(key, { value: fromText(key, text), where });
+  }
+  return given;
+}
+
+function fromText(key: string, text: string | true): unknown {
+  const schema = configSchema.shape[key as keyof ConfigInput] as z.ZodType | undefined;
+  const inner = schema ? unwrapped(schema) : undefined;
+  if (inner instanceof z.ZodBoolean)
+    return text === true || text === "true" || text === "1" ? true : text === "false" || text === "0" ? false : text;
+  if (inner instanceof z.ZodNumber && text !== true && /^-?\d+$/.test(text)) return Number(text);
+  return text;
+}
+
+function unwrapped(schema: z.ZodType): z.ZodType {
+  let inner = schema;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap() as z.ZodType;
+  return inner;
+}

@@ -1,0 +1,27 @@
+import type { Example } from "../method.ts";
+
+type Values = Example["state"]["values"];
+
+/**
+ * Any part of an example with each `{{name}}` in its strings replaced by the value of that name; a string that is nothing
+ * but one `{{name}}` becomes the value itself, a number where it is one.
+ * @throws RangeError naming the value that is missing
+ */
+export function fillExample<Part>(part: Part, values: Values): Part {
+  return JSON.parse(JSON.stringify(part), (_, value: unknown) =>
+    typeof value === "string" ? fillText(value, values) : value,
+  );
+}
+
+function fillText(text: string, values: Values): string | number {
+  const whole = /^\{\{(\w+)\}\}$/.exec(text)?.[1];
+  if (whole !== undefined) return namedValue(whole, values);
+  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(namedValue(name, values)));
+}
+
+function namedValue(name: string, values: Values): string | number {
+  const value = Object.hasOwn(values, name) ? values[name] : undefined;
+  if (value === undefined)
+    throw new RangeError(`the example needs a value for ${name}; there are: ${Object.keys(values).join(", ")}`);
+  return value;
+}

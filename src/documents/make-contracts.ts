@@ -1,0 +1,88 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PactV4, SpecificationVersion } from "@pact-foundation/pact";
+import { type Catalog, catalog } from "../catalog.ts";
+import type { Example, Operation } from "../method.ts";
+import { newestKnownRelease } from "../wire/release.ts";
+import { fillExample } from "./fill-example.ts";
+import { openApi } from "./open-api.ts";
+import { expectedAnswer, injected } from "./pact-interaction.ts";
+
+const consumer = "crmcom-client";
+const provider = "crmcom-web-api";
+
+/** The files that are made, by name. */
+export const contractFiles = [`${consumer}-${provider}.json`, "openapi.json"];
+
+/**
+ * Makes the files of `contracts/` anew in a folder: the request of every example goes to Pact's mock server, which
+ * answers as the example does and writes down the two.
+ * @throws Error for a state that stands for different values in two examples, or a title that stands twice
+ */
+export async function makeContracts(folder: string, operations: Catalog = catalog): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  // Pact merges into what is there: an example that is gone would stay.
+  for (const file of contractFiles) rmSync(join(folder, file), { force: true });
+  checkTogether(operations);
+  const pact = new PactV4({
+    consumer,
+    provider,
+    dir: folder,
+    spec: SpecificationVersion.SPECIFICATION_VERSION_V4,
+    logLevel: "error",
+  });
+  for (const operation of operations) {
+    for (const example of operation.examples) await tryExample(pact, operation, example);
+  }
+  const document = openApi(operations, newestKnownRelease);
+  writeFileSync(join(folder, "openapi.json"), `${JSON.stringify(document, null, 2)}\n`);
+}
+
+async function tryExample(pact: PactV4, { contract }: Operation, example: Example): Promise<void> {
+  const { title, provenance, state, request, response } = example;
+  const { headers = {}, query = {}, body } = request;
+  const path = `/crmapi/rest/v2/${contract.path}`;
+  const hasBody = contract.verb === "POST";
+  const sent: Record<string, string> = { ...(hasBody && { "Content-Type": "application/json" }), ...headers };
+  await pact
+    .addInteraction()
+    .given(state.name, state.values)
+    .uponReceiving(`${contract.name}: ${title}`)
+    .comment({ key: "provenance", value: provenance })
+    .withRequest(contract.verb, path, (builder) => {
+      if (hasBody && body !== undefined) builder.jsonBody(injected(body, state.values));
+      if (Object.keys(query).length > 0) builder.query(injected(query, state.values) as Record<string, string>);
+      builder.headers(injected(sent, state.values) as Record<string, string>);
+    })
+    .willRespondWith(response.status ?? 200, (builder) => {
+      builder.jsonBody(expectedAnswer(contract, example));
+      builder.headers({ "Content-Type": "application/json" });
+    })
+    .executeTest(async ({ url }) => {
+      const filled = fillExample({ sent, query, body }, state.values);
+      const search = new URLSearchParams(filled.query).toString();
+      const answer = await fetch(`${url}${path}${search && `?${search}`}`, {
+        method: contract.verb,
+        headers: filled.sent,
+        ...(hasBody && body !== undefined && { body: JSON.stringify(filled.body) }),
+      });
+      await answer.json();
+    });
+}
+
+function checkTogether(operations: Catalog): void {
+  const states = new Map<string, string>();
+  for (const { contract, examples } of operations) {
+    const titles = new Set<string>();
+    for (const { title, state } of examples) {
+      if (titles.has(title)) throw new Error(`${contract.name}: the title "${title}" stands twice`);
+      titles.add(title);
+      const values = JSON.stringify(state.values);
+      const before = states.get(state.name) ?? values;
+      if (before !== values) {
+        throw new Error(`${contract.name}, "${title}": the state "${state.name}" has other values elsewhere`);
+      }
+      states.set(state.name, values);
+    }
+  }
+}

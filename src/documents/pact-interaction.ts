@@ -1,0 +1,60 @@
+import { MatchersV3 } from "@pact-foundation/pact";
+import * as z from "zod";
+import type { Contract, Example } from "../method.ts";
+import { envelope } from "../wire/envelope.ts";
+import { fillExample } from "./fill-example.ts";
+
+type Values = Example["state"]["values"];
+
+/** Part of an example for Pact: strings with `{{name}}` are injected from the provider state, the rest is exact. */
+export function injected(part: unknown, values: Values): unknown {
+  return mapLeaves(part, "", (leaf) => injectedLeaf(leaf, values));
+}
+
+/**
+ * The answer of an example for Pact: as `injected`, and generated members by shape and type. The shape is that of the
+ * contract's schema.
+ * @throws Error for a generated member that the answer does not have, or that is not a leaf
+ */
+export function expectedAnswer(contract: Contract, { response, generated, state, title }: Example): unknown {
+  const open = new Set(generated);
+  const schema = z.toJSONSchema(envelope(contract.data), { io: "output", unrepresentable: "any" });
+  const mapped = mapLeaves(response.body, "", (leaf, pointer) => {
+    if (!open.delete(pointer)) return injectedLeaf(leaf, state.values);
+    // The regex alone would take the JSON number 42: Pact turns the value into text first.
+    const pattern = patternAt(schema as JsonSchema, pointer.split("/").slice(1));
+    return pattern === undefined || typeof leaf !== "string"
+      ? MatchersV3.like(leaf as never)
+      : MatchersV3.like(MatchersV3.regex(pattern, leaf) as never);
+  });
+  if (open.size === 0) return mapped;
+  throw new Error(`${contract.name}, "${title}": no leaf of the answer is at ${[...open].join(", ")}`);
+}
+
+function injectedLeaf(leaf: unknown, values: Values): unknown {
+  if (typeof leaf !== "string" || !leaf.includes("{{")) return leaf;
+  return MatchersV3.fromProviderState(leaf.replace(/\{\{(\w+)\}\}/g, `\${$1}`), fillExample(leaf, values));
+}
+
+function mapLeaves(part: unknown, pointer: string, map: (leaf: unknown, pointer: string) => unknown): unknown {
+  if (Array.isArray(part)) return part.map((one, index) => mapLeaves(one, `${pointer}/${index}`, map));
+  if (typeof part !== "object" || part === null) return map(part, pointer);
+  const members = Object.entries(part).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(members.map(([name, value]) => [name, mapLeaves(value, `${pointer}/${name}`, map)]));
+}
+
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly pattern?: string;
+}
+
+function patternAt(schema: JsonSchema | undefined, [step, ...rest]: readonly string[]): string | undefined {
+  if (schema === undefined) return undefined;
+  if (schema.anyOf) {
+    return schema.anyOf.map((one) => patternAt(one, step === undefined ? [] : [step, ...rest])).find(Boolean);
+  }
+  if (step === undefined) return schema.pattern;
+  return patternAt(schema.properties?.[step] ?? schema.items, rest);
+}

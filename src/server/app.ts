@@ -1,0 +1,31 @@
+import { Hono } from "hono";
+import { problem } from "../calls/problem.ts";
+import { NoSocketError } from "./socket-effects.ts";
+import { type VendorApi, vendorApi } from "./vendor-api.ts";
+
+/** Answers a request; `env` is what the server knows of its socket. */
+export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
+
+const adminPath = "/__mock/v1";
+
+/** The admin API and, everywhere else, the vendor's. Each has its own router, so that neither slows the other down. */
+export function app(api: VendorApi, admin: Hono): Fetch {
+  const own = new Hono({ strict: false }).route(adminPath, admin);
+  const vendor = vendorApi(api);
+  for (const one of [own, vendor]) {
+    one.onError((error) => {
+      // Whoever called fetch() without a socket is told by an error that it can catch.
+      if (error instanceof NoSocketError) throw error;
+      api.log.error({ err: error }, "a defect of crmcom-mock");
+      return problem(500, "Defect in crmcom-mock", "A mistake of the stand-in, not an answer of CRM.COM.");
+    });
+  }
+  return (request, env) => (isAdmin(request.url) ? own : vendor).fetch(request, env as object);
+}
+
+function isAdmin(url: string): boolean {
+  const from = url.indexOf("/", url.indexOf("//") + 2);
+  if (!url.startsWith(adminPath, from)) return false;
+  const next = url[from + adminPath.length];
+  return next === undefined || next === "/" || next === "?";
+}

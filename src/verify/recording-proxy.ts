@@ -1,0 +1,129 @@
+import { type Context, Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { listen } from "../server/listen.ts";
+import { reasonOf } from "./reason.ts";
+import type { StateValues } from "./state-values.ts";
+import type { Address } from "./target.ts";
+
+/** Names the interaction that a request belongs to; it goes no further than the proxy. */
+export const interactionHeader = "x-verified-interaction";
+
+/** What came back for one interaction. */
+export type Exchange =
+  | {
+      readonly status: number;
+      readonly contentType: string;
+      readonly text: string;
+      readonly sent: string;
+      readonly failure?: undefined;
+    }
+  | { readonly failure: string };
+
+/** Stands between Pact's verifier and the target. */
+export interface RecordingProxy {
+  readonly url: string;
+  readonly statesUrl: string;
+  /** By the index of the interaction. */
+  readonly exchanges: ReadonlyMap<number, Exchange>;
+  /** Why a state could not be set up, by its name. */
+  readonly failedStates: ReadonlyMap<string, string>;
+  close(): Promise<void>;
+}
+
+/** What the proxy needs to know of the target. */
+export interface ProxyGround {
+  readonly address: Address;
+  readonly values: StateValues;
+  /** The names without which a state is of no use. */
+  namesIn(state: string): readonly string[];
+  /** Where the next request goes. */
+  base(): string;
+  /** @throws Error when the target cannot be made ready */
+  prepare(state: string): Promise<void>;
+}
+
+const statesPath = "/__states";
+
+/** Starts the proxy on a free port of this machine. It adds the path and the headers of the target, and keeps what came back. */
+export async function recordingProxy(ground: ProxyGround): Promise<RecordingProxy> {
+  const exchanges = new Map<number, Exchange>();
+  const failedStates = new Map<string, string>();
+  const app = new Hono();
+
+  // Refusals are 4xx: the verifier would repeat a 5xx for minutes.
+  app.post(statesPath, async (context) => {
+    const { state, action } = await context.req.json<{ state: string; action: string }>();
+    if (action !== "setup") return context.json({});
+    const values = ground.values.of(state);
+    const missing = ground.namesIn(state).filter((name) => !Object.hasOwn(values ?? {}, name));
+    const failure = values ? await failureOf(ground, state, missing) : "no contract has this state";
+    if (failure === undefined) return context.json(values);
+    failedStates.set(state, failure);
+    return context.json({ failure }, 422);
+  });
+
+  app.all("*", async (context) => {
+    const index = Number(context.req.header(interactionHeader));
+    const exchange = await forward(context, ground);
+    if (!exchanges.has(index)) exchanges.set(index, exchange.record);
+    return exchange.response;
+  });
+
+  const { url, close } = await listen(app.fetch, proxySocket);
+  return { url, statesUrl: url + statesPath, exchanges, failedStates, close };
+}
+
+/** Only the verifier beside us comes here, and how long it waits is its own affair. */
+const proxySocket = {
+  host: "127.0.0.1",
+  port: 0,
+  tls: undefined,
+  allowedHosts: [],
+  maxHeaders: 64 * 1024,
+  requestTimeoutMs: 0,
+  headersTimeoutMs: 0,
+};
+
+async function failureOf(ground: ProxyGround, state: string, missing: readonly string[]): Promise<string | undefined> {
+  if (missing.length > 0) return `no value for ${missing.join(", ")}`;
+  try {
+    await ground.prepare(state);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+/** Headers that belong to one connection, or to a body as it was packed. */
+const hopByHop = ["connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host"];
+
+async function forward(context: Context, ground: ProxyGround): Promise<{ record: Exchange; response: Response }> {
+  const { address } = ground;
+  const { method, raw, url } = context.req;
+  const headers = new Headers(raw.headers);
+  for (const name of [...hopByHop, interactionHeader]) headers.delete(name);
+  for (const [name, value] of Object.entries(address.headers)) headers.set(name, value);
+  const sent = method === "GET" || method === "HEAD" ? "" : await context.req.text();
+  const { pathname, search } = new URL(url);
+  try {
+    const answer = await fetch(ground.base() + pathname + search, {
+      method,
+      headers,
+      redirect: "manual",
+      signal: AbortSignal.timeout(address.timeoutMs),
+      ...(sent !== "" && { body: sent }),
+    });
+    const text = await answer.text();
+    const back = new Headers(answer.headers);
+    for (const name of hopByHop) back.delete(name);
+    const contentType = back.get("content-type") ?? "";
+    const body = [101, 204, 205, 304].includes(answer.status) ? null : text;
+    return {
+      record: { status: answer.status, contentType, text, sent },
+      response: new Response(body, { status: answer.status, headers: back }),
+    };
+  } catch (error) {
+    const failure = reasonOf(error);
+    return { record: { failure }, response: context.text(failure, 502 as ContentfulStatusCode) };
+  }
+}

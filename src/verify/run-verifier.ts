@@ -1,0 +1,106 @@
+import { fork } from "node:child_process";
+import { createRequire } from "node:module";
+import { extname, join } from "node:path";
+import * as z from "zod";
+import { packageRoot } from "../ground/package-root.ts";
+
+/** What Pact's verifier is asked. */
+export interface VerifierRun {
+  readonly providerBaseUrl: string;
+  readonly providerStatesSetupUrl: string;
+  readonly pactUrls: readonly string[];
+  readonly timeoutMs: number;
+}
+
+/** Pact's word on one interaction. */
+export interface PactVerdict {
+  readonly isOk: boolean;
+  readonly mismatches: readonly { readonly path: string; readonly text: string }[];
+}
+
+const result = z.looseObject({
+  interactionResults: z.array(
+    z.looseObject({
+      description: z.string().optional(),
+      interactionDescription: z.string().optional(),
+      result: z.string(),
+      mismatch: z
+        .looseObject({
+          mismatches: z
+            .array(z.looseObject({ path: z.string().optional(), mismatch: z.string().optional() }))
+            .optional(),
+        })
+        .nullish(),
+    }),
+  ),
+});
+
+const peer = "@pact-foundation/pact-core";
+
+/** Is Pact's verifier installed? It is large, and few who run the stand-in need it. */
+export function hasVerifier(): boolean {
+  try {
+    createRequire(import.meta.url).resolve(peer);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How to get it, in a line. */
+export const verifierHint = `verify needs Pact's verifier: npm install ${peer} (with -g where crmcom-mock is installed so)`;
+
+/**
+ * Runs the verifier over Pact files and gives its verdicts by the description of the interaction. It has said nothing of
+ * an interaction that is not among them.
+ * @throws Error when it ended without a result
+ */
+export async function runVerifier({ timeoutMs, ...run }: VerifierRun): Promise<Map<string, PactVerdict>> {
+  const text = await inChild({
+    ...run,
+    timeout: timeoutMs,
+    logLevel: "error",
+    failIfNoPactsFound: true,
+    followRedirects: false,
+  });
+  const read = result.safeParse(jsonOf(text));
+  if (!read.success) throw new Error(`Pact's verifier ended without a result: ${text.slice(0, 300)}`);
+  return new Map(
+    read.data.interactionResults.map((one) => [
+      one.interactionDescription ?? one.description ?? "",
+      {
+        isOk: one.result === "OK",
+        mismatches: (one.mismatch?.mismatches ?? []).map(({ path = "", mismatch = "" }) => ({ path, text: mismatch })),
+      },
+    ]),
+  );
+}
+
+function inChild(options: object): Promise<string> {
+  const extension = extname(import.meta.filename);
+  const folder = join(packageRoot, extension === ".ts" ? "src" : "dist", "verify");
+  const child = fork(join(folder, `verifier-child${extension}`), {
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    // Exactly `true`: nothing else keeps the verifier from reporting its use. And no proxy stands before our own.
+    env: { ...process.env, PACT_DO_NOT_TRACK: "true", NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1" },
+    execArgv: [],
+  });
+  let errors = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    errors += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.once("message", (text) => resolve(String(text)));
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`Pact's verifier ended with ${code}: ${errors.slice(-300)}`)));
+    child.send(options);
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
