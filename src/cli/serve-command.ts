@@ -9,14 +9,12 @@ import { addressFileOf, leaveAddress, takeAddress } from "./address-file.ts";
 import { banner } from "./banner.ts";
 import { configFlags } from "./config-flags.ts";
 import { type Flags, readFlags } from "./read-flags.ts";
-import { tuneEngine } from "./tune-engine.ts";
 
 /** Runs the stand-in until SIGTERM or SIGINT; calls under way are finished first. */
 export async function serveCommand(words: readonly string[]): Promise<number> {
   const flags = readFlags(words, configFlags);
 
   const stopped = nextSignal();
-  tuneEngine();
   const reread = () => readConfig({ flags, environment: process.env });
   const read = reread();
   const { config } = read;
