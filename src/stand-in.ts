@@ -1,6 +1,6 @@
+import { setMaxListeners } from "node:events";
 import { join } from "node:path";
 import { adminApi } from "./admin/admin-api.ts";
-import { callObserver } from "./calls/observe-call.ts";
 import { type Catalog, catalog as ourCatalog } from "./catalog.ts";
 import { type ConfigOrigins, type ReadConfig, readConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
@@ -24,9 +24,8 @@ import type { SandboxOptions } from "./sandbox/sandbox-options.ts";
 import { createSandboxes } from "./sandbox/sandboxes.ts";
 import { loadStateFile, writeStateFile } from "./sandbox/state-file.ts";
 import { app } from "./server/app.ts";
-import { createClosing } from "./server/closing.ts";
+import { refuseForeignCallers } from "./server/foreign-callers.ts";
 import { type Listening, listen } from "./server/listen.ts";
-import { refuseStrangers } from "./server/refuse-strangers.ts";
 import { createBase } from "./store/base.ts";
 import { overrideVendorErrors } from "./wire/vendor-errors.ts";
 
@@ -115,7 +114,8 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
   const tls = readTls(config);
   const meter = createMeter();
   const adminToken = config.adminToken ?? randomToken();
-  const closing = createClosing();
+  const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   let calls = 0;
   const api = {
     catalog,
@@ -128,8 +128,8 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
     },
     maxBodyBytes: config.maxBody,
     log,
-    observe: callObserver(log, meter),
-    closing,
+    meter,
+    closing: closing.signal,
     newRequestId: () => `call-${++calls}`,
   };
   const admin = adminApi({
@@ -158,7 +158,7 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
   let closed: Promise<void> | undefined;
   const close = async () => {
     unwatch?.();
-    closing.close();
+    closing.abort();
     for (const sandbox of sandboxes.all()) sandbox.journal.close();
     sandboxes.close();
     await Promise.all([...sockets].map((socket) => socket.close()));
@@ -191,7 +191,7 @@ export function assembleStandIn(config: Config, catalog: Catalog, source?: Confi
     },
     fetch: send,
     async listen({ host = config.host, port = config.port } = {}) {
-      const socket = await listen(refuseStrangers(fetch), { ...config, host, port, tls });
+      const socket = await listen(refuseForeignCallers(fetch), { ...config, host, port, tls });
       sockets.add(socket);
       url = socket.url;
       return socket;

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
-import { problem } from "../calls/problem.ts";
-import { adminDoor, sameOriginOnly } from "./admin-door.ts";
+import { problem } from "../server/problem.ts";
+import { adminAccess, sameOriginOnly } from "./admin-access.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { clockRoutes } from "./clock-routes.ts";
 import { documentRoutes } from "./document-routes.ts";
@@ -42,9 +42,9 @@ export function adminApi(ground: AdminGround): Hono {
     throw error;
   });
   admin.use(sameOriginOnly);
-  // Before the door: whoever watches over a container has no token.
+  // Open to all: whoever watches over a container has no token.
   admin.route("/", healthRoutes());
-  admin.use(adminDoor(ground.access));
+  admin.use(adminAccess(ground.access));
   admin.use(jsonBody(ground.maxBodyBytes));
   for (const part of parts) admin.route("/", part(ground));
   admin.route("/", documentRoutes(admin));

@@ -5,7 +5,7 @@ import type { Meter } from "../metrics/meter.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Observations } from "../wire/observations.ts";
 import type { VendorErrorOverrides } from "../wire/vendor-errors.ts";
-import type { AdminAccess } from "./admin-door.ts";
+import type { AdminAccess } from "./admin-access.ts";
 
 /** What the admin API shows and steers. */
 export interface AdminGround {

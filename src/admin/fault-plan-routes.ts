@@ -1,8 +1,8 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { problem } from "../calls/problem.ts";
 import { planRule } from "../faults/plan.ts";
 import { nearestHint } from "../ground/config-error.ts";
+import { problem } from "../server/problem.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { whole } from "./paging.ts";

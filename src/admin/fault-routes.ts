@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { problem } from "../calls/problem.ts";
 import { type Entry, renderEntry } from "../faults/entry.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { presets } from "../faults/presets.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { nearestHint } from "../ground/config-error.ts";
+import { problem } from "../server/problem.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { faultPlanRoutes } from "./fault-plan-routes.ts";
 import { inSandbox } from "./in-sandbox.ts";

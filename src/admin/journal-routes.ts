@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { problem } from "../calls/problem.ts";
 import type { Journal, NumberedRecord } from "../journal/journal.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { renderEntry } from "../journal/render-entry.ts";
 import { journalClaim, verifyClaim } from "../journal/verify-claim.ts";
+import { problem } from "../server/problem.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { journalEvents } from "./journal-events.ts";

@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
-import { problem } from "../calls/problem.ts";
-import { readBody, textOf } from "../server/read-body.ts";
+import { problem } from "../server/problem.ts";
+import { receiveBody, textOf } from "../server/receive-body.ts";
 import { nestsDeeper } from "../wire/nesting.ts";
 import { isRefusal } from "../wire/refusal.ts";
 
@@ -11,7 +11,7 @@ export const jsonBody = (maxBytes: number) =>
   createMiddleware(async (context, next) => {
     const { raw, method } = context.req;
     if (method === "GET" || method === "HEAD") return next();
-    const received = await readBody(context, maxBytes);
+    const received = await receiveBody(context, maxBytes);
     if (isRefusal(received)) return problem(413, "Body too large", `The body is larger than ${maxBytes} bytes.`);
     const body = textOf(received);
     if (nestsDeeper(body, deepest)) {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { problem } from "../calls/problem.ts";
 import { packageRoot } from "../ground/package-root.ts";
+import { problem } from "../server/problem.ts";
 
 /** The parts of Swagger UI that the page needs. The build lays them into the package. */
 const assets: Readonly<Record<string, string>> = {

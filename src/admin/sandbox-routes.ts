@@ -1,11 +1,11 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { problem } from "../calls/problem.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { printClock } from "../sandbox/clock-setting.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import { type Sandboxes, SandboxRefused } from "../sandbox/sandboxes.ts";
+import { problem } from "../server/problem.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { paging } from "./paging.ts";
 import { invalid, validJson, validQuery } from "./valid.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { problem } from "../calls/problem.ts";
 import { nearestHint } from "../ground/config-error.ts";
+import { problem } from "../server/problem.ts";
 import type { AdminGround } from "./admin-ground.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { paging } from "./paging.ts";

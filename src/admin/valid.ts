@@ -1,7 +1,7 @@
 import { zValidator } from "@hono/zod-validator";
 import * as z from "zod";
-import { problem } from "../calls/problem.ts";
 import { nearestHint } from "../ground/config-error.ts";
+import { problem } from "../server/problem.ts";
 
 type Issues = { success: true } | { success: false; error: { issues: readonly z.core.$ZodIssue[] } };
 

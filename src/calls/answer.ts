@@ -1,20 +1,16 @@
-import type { CallFaults } from "../faults/call-faults.ts";
+import type { CallFaults, Ending } from "../faults/call-faults.ts";
 import type { ConnectionEffect } from "../faults/effects/connection.ts";
+import { type FaultAnswer, plainAnswer } from "../faults/effects/fault-answer.ts";
+import { httpAnswer } from "../faults/effects/http.ts";
+import { quotaAnswer } from "../faults/effects/quota.ts";
+import { vendorErrorAnswer } from "../faults/effects/vendor-error.ts";
 import type { CallOutcome } from "../journal/journal.ts";
-import type { Contract } from "../method.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
+import { printEnvelope } from "../wire/envelope.ts";
+import { problemText, problemType } from "../wire/problem-text.ts";
 import type { Provenance } from "../wire/provenance.ts";
-import type { VendorErrorTable } from "../wire/vendor-errors.ts";
-
-/** What is the same for all calls of a stand-in. */
-export interface AnswerSettings {
-  readonly errors: VendorErrorTable;
-  /** HTTP status of a refusal whose vendor error names none. */
-  readonly refusalStatus: number;
-  /** Refuse what would be ignored. */
-  readonly strict: boolean;
-  readonly acceptAnyToken: boolean;
-}
+import { type Refusal, renderRefusal } from "../wire/refusal.ts";
+import type { CallSettings } from "./call-settings.ts";
 
 /** An answer of the Web API, and what the journal keeps of how it came about. */
 export interface Answer {
@@ -36,22 +32,78 @@ export interface Answer {
   /** Members of the call itself, not of its rows, that were ignored. */
   readonly ignored: readonly string[];
   /** What fault rules do to it; `undefined` when none struck. */
-  readonly faults?: CallFaults;
+  readonly faults?: CallFaults | undefined;
   /** The connection dies under it. */
   readonly broken?: { readonly rule: string; readonly ordinal: number; readonly effect: ConnectionEffect };
 }
 
 /** An answer as far as the call comes, before what is said of all of them. */
-export type Done = Omit<Answer, "ignored" | "faults">;
+export type Result = Omit<Answer, "ignored" | "faults">;
 
-const none: ReadonlySet<string> = new Set();
+const contentType = "application/json";
 
-/** The distinct names of what an answer ignored, those of its rows with their set before them. */
-export function ignoredNames({ ignored, rows }: Answer, contract: Contract | undefined): ReadonlySet<string> {
-  if (ignored.length === 0 && (rows === undefined || rows.remarks.length === 0)) return none;
-  const names = new Set(ignored);
-  for (const remark of rows?.remarks ?? []) {
-    for (const name of remark.ignored) names.add(`${contract?.bulk?.set}[].${name}`);
-  }
-  return names;
+/** The answer of a call that was done. */
+export function doneResult(data: unknown, rows: BulkOutcome | undefined): Result {
+  const failed = rows !== undefined && rows.data.unprocessed_customer_events_set.length > 0;
+  return {
+    status: 200,
+    contentType,
+    text: printEnvelope(data),
+    outcome: failed ? "partly processed" : "processed",
+    statusCode: "OK",
+    provenance: rows?.provenance ?? "documented",
+    rows,
+    isWhole: rows !== undefined && data === rows.data,
+  };
+}
+
+/** The answer of a call that is refused. */
+export function refusedResult(refusal: Refusal, { errors, refusalStatus }: CallSettings): Result {
+  const { httpStatus = refusalStatus, provenance, row: _, ...status } = renderRefusal(errors, refusal);
+  const text = printEnvelope({}, status);
+  return { status: httpStatus, text, contentType, outcome: "refused", statusCode: status.code, provenance };
+}
+
+/**
+ * What goes out, or would have gone out, of a call that a fault rule ended.
+ * @param done its own answer, when the call was done before it was ended
+ */
+export function endedResult(ending: Ending, settings: CallSettings, done?: Result): Result {
+  const { rule, ordinal, effect } = ending;
+  const answer = answerOf(ending, settings) ?? (done ? undefined : undoneAnswer(rule));
+  const { "content-type": type, ...headers } = answer?.headers ?? {};
+  return {
+    ...(done as Result),
+    ...answer,
+    ...(answer && { contentType: type, headers }),
+    outcome: "fault",
+    isWhole: false,
+    ...(effect.connection && { broken: { rule, ordinal, effect: effect.connection } }),
+  };
+}
+
+/** The answer of the rule that ended a call; `undefined` when it has none and only breaks the connection. */
+function answerOf({ effect, rule, quotaLeftMs = 0 }: Ending, settings: CallSettings): FaultAnswer | undefined {
+  if (effect.http) return httpAnswer(effect.http, rule);
+  if (effect.vendorError) return vendorErrorAnswer(effect.vendorError, settings.errors, settings.refusalStatus);
+  return effect.quota && quotaAnswer(effect.quota, quotaLeftMs, rule);
+}
+
+/** What a connection breaks in the middle of when the call was not done: nothing may say that it was. */
+const undoneAnswer = (rule: string): FaultAnswer => plainAnswer(503, "Injected fault", rule);
+
+/** What goes out when the stand-in itself failed. */
+export function defectAnswer(requestId: string): Answer {
+  const status = 500;
+  return {
+    status,
+    text: problemText(status, "Defect in crmcom-mock", "A mistake of the stand-in, not an answer of CRM.COM.", {
+      requestId,
+    }),
+    contentType: problemType,
+    outcome: "defect",
+    statusCode: undefined,
+    provenance: undefined,
+    ignored: [],
+  };
 }

@@ -1,117 +1,141 @@
-import type { ProcessedRow, UnprocessedRow } from "../wire/bulk.ts";
+import type { BulkOperation, Context } from "../method.ts";
+import { type ProcessedRow, rowPath, type UnprocessedRow } from "../wire/bulk.ts";
 import type { BulkOutcome, RefusedRows, RowFault, RowRemark } from "../wire/bulk-outcome.ts";
 import { lessSure, type Provenance } from "../wire/provenance.ts";
-import { isRefusal, type Refusal, type RenderedRow, refuse, shown } from "../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse, renderRow, shown } from "../wire/refusal.ts";
+import type { VendorErrorTable } from "../wire/vendor-errors.ts";
+import type { CallSettings } from "./call-settings.ts";
+import type { ParameterReader } from "./read-parameters.ts";
+import { refuseIgnored } from "./refuse-ignored.ts";
 
-/** One bulk call: its rows, and what is done with each. */
-export interface BulkWork<Row> {
+/** What the rows of a call have in common. */
+interface RowsRun {
   /** Name of the set, for the paths in error texts. */
   readonly set: string;
-  readonly rows: readonly unknown[];
-  /** Reads one row by its schema. What comes back as it was given holds nothing that is ignored. */
-  read(row: object, index: number): Row | Refusal;
-  ignored(row: object): readonly string[];
-  /** What the release makes of ignored members; `undefined` lets them be. */
-  refuseIgnored(ignored: readonly string[], at: string): Refusal | undefined;
-  create(row: Row): { id: string; number: string } | Refusal;
-  render(refusal: Refusal): RenderedRow;
-  /** Does something with the store, and takes it back when the result is not to be kept. */
-  attempt<Result>(attempted: () => Result, isKept: (result: Result) => boolean): Result;
-  fault(index: number, row: unknown): RowFault | undefined;
+  readonly reader: ParameterReader;
+  /** By the index of the row. */
+  readonly faults: ReadonlyMap<number, RowFault>;
+  readonly context: Context;
+  readonly settings: Pick<CallSettings, "errors" | "strict">;
 }
 
 /** A row before it is done. */
-interface Given<Row> {
+interface ReadRow {
   readonly index: number;
+  /** The row's own, where it is a String: `16` is not `"16"`, and is not echoed as if it were. */
   readonly identifier: string | null;
-  readonly read: Row | Refusal;
+  readonly parameters: object | Refusal;
   readonly ignored: readonly string[];
+}
+
+type Created = { readonly id: string; readonly number: string };
+
+/**
+ * Does the rows of a bulk call in their order. Everything about one row fails that row alone; the others are processed
+ * [documented for an account that is not found, inferred for the rest].
+ */
+export function doRows(rows: readonly unknown[], operation: BulkOperation, run: RowsRun): BulkOutcome {
+  const create = operation.begin(run.context) as (row: object) => Created | Refusal;
+  const tally = new RowTally(run.settings.errors);
+  const seen = new Set<string>();
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = readRow(rows[index], index, run);
+    const fault = run.faults.get(index);
+    if (fault || row.ignored.length > 0) tally.remark({ index, ignored: row.ignored, fault });
+    if (fault) {
+      const isKept = () => fault.outcome === "committed-but-reported-failed";
+      tally.enterFaulted(
+        row,
+        fault,
+        run.context.store.attempt(() => doRow(row, seen, create, run), isKept),
+      );
+    } else tally.enter(row, doRow(row, seen, create, run));
+  }
+  return tally.outcome(rows.length);
+}
+
+function readRow(row: unknown, index: number, { set, reader }: RowsRun): ReadRow {
+  if (typeof row !== "object" || row === null || Array.isArray(row)) {
+    const refusal = refuse("rowNotAnObject", { path: rowPath(set, index), value: shown(row) });
+    return { index, identifier: null, parameters: refusal, ignored: none };
+  }
+  const { request_unique_identifier: own } = row as { request_unique_identifier?: unknown };
+  const parameters = reader.row(row, index);
+  return {
+    index,
+    identifier: typeof own === "string" ? own : null,
+    parameters,
+    ignored: parameters === row ? none : reader.ignoredInRow(row),
+  };
+}
+
+function doRow(row: ReadRow, seen: Set<string>, create: (row: object) => Created | Refusal, run: RowsRun) {
+  const { identifier, parameters, ignored } = row;
+  if (identifier !== null) {
+    if (seen.has(identifier)) return refuse("requestUniqueIdentifierRepeated", { value: identifier });
+    seen.add(identifier);
+  }
+  if (isRefusal(parameters)) return parameters;
+  if (run.settings.strict && ignored.length > 0) {
+    return refuseIgnored(ignored, rowPath(run.set, row.index), run.context.release);
+  }
+  return create(parameters);
 }
 
 const none: readonly string[] = Object.freeze([]);
 
-/**
- * Handles the rows in their order. Everything about one row fails that row alone; the others are processed
- * [documented for an account that is not found, inferred for the rest].
- */
-export function runBulk<Row extends object>(work: BulkWork<Row>): BulkOutcome {
-  const { rows } = work;
-  const processed: ProcessedRow[] = [];
-  const unprocessed: UnprocessedRow[] = [];
-  const refusals: (RefusedRows & { readonly rows: number[] })[] = [];
-  const remarks: RowRemark[] = [];
-  const seen = new Set<string>();
-  let least: Provenance = "documented";
+/** Gathers what became of the rows of a call. */
+class RowTally {
+  readonly #errors: VendorErrorTable;
+  readonly #processed: ProcessedRow[] = [];
+  readonly #unprocessed: UnprocessedRow[] = [];
+  readonly #refusals: (RefusedRows & { readonly rows: number[] })[] = [];
+  readonly #remarks: RowRemark[] = [];
+  #least: Provenance = "documented";
 
-  for (let index = 0; index < rows.length; index += 1) {
-    const row = rows[index];
-    const fault = work.fault(index, row);
-    const isRow = isObject(row);
-    const identifier = isRow ? identifierOf(row) : null;
-    const read = isRow ? work.read(row, index) : notAnObject(work.set, index, row);
-    const ignored = read === row || !isRow ? none : work.ignored(row);
-    const given = { index, identifier, read, ignored };
-    const result = fault ? runFaulted(work, given, seen, fault) : runRow(work, given, seen);
+  constructor(errors: VendorErrorTable) {
+    this.#errors = errors;
+  }
 
-    if (fault || ignored.length > 0) remarks.push({ index, ignored, fault });
-    if (isRefusal(result)) {
-      const { code, text, provenance } = work.render(result);
-      unprocessed.push(failed(identifier, code, text));
-      const alike = refusals.find(({ kind }) => kind === result.refused);
-      if (alike) alike.rows.push(index);
-      else {
-        refusals.push({ kind: result.refused, provenance, rows: [index] });
-        least = lessSure(least, provenance);
-      }
-      continue;
-    }
-    if (result === "omitted") continue;
-    if (result === "failed") {
-      const { error_code, error_description } = fault as RowFault;
-      unprocessed.push(failed(identifier, error_code, error_description));
-    } else {
-      processed.push({ number: result.number, id: result.id, request_unique_identifier: identifier });
+  remark(remark: RowRemark): void {
+    this.#remarks.push(remark);
+  }
+
+  enter(row: ReadRow, result: Created | Refusal): void {
+    if (isRefusal(result)) this.#refuse(row, result);
+    else {
+      const { id, number } = result;
+      this.#processed.push({ number, id, request_unique_identifier: row.identifier });
     }
   }
-  // The sets and their members stand in the order of the documented answer.
-  const data = { unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed };
-  return { count: rows.length, data, refusals, remarks, provenance: least };
-}
 
-function runRow<Row>(work: BulkWork<Row>, { index, identifier, read, ignored }: Given<Row>, seen: Set<string>) {
-  if (identifier !== null) {
-    const before = seen.size;
-    if (seen.add(identifier).size === before) return refuse("requestUniqueIdentifierRepeated", { value: identifier });
+  /** A row that would be refused anyway is refused as ever: a fault never makes a bad row good. */
+  enterFaulted(row: ReadRow, { outcome, error_code, error_description }: RowFault, result: Created | Refusal): void {
+    if (isRefusal(result) || outcome === "reported-ok-but-not-committed") this.enter(row, result);
+    else if (outcome !== "omitted") this.#fail(row, error_code, error_description);
   }
-  if (isRefusal(read)) return read;
-  return (ignored.length > 0 && work.refuseIgnored(ignored, rowPath(work.set, index))) || work.create(read);
+
+  #refuse(row: ReadRow, refusal: Refusal): void {
+    const { code, text, provenance } = renderRow(this.#errors, refusal);
+    this.#fail(row, code, text);
+    const alike = this.#refusals.find(({ kind }) => kind === refusal.refused);
+    if (alike) alike.rows.push(row.index);
+    else {
+      this.#refusals.push({ kind: refusal.refused, provenance, rows: [row.index] });
+      this.#least = lessSure(this.#least, provenance);
+    }
+  }
+
+  #fail({ identifier }: ReadRow, error_code: string, error_description: string): void {
+    this.#unprocessed.push({ error_description, error_code, request_unique_identifier: identifier });
+  }
+
+  outcome(count: number): BulkOutcome {
+    // The sets and their members stand in the order of the documented answer.
+    const data = {
+      unprocessed_customer_events_set: this.#unprocessed,
+      processed_customer_events_set: this.#processed,
+    };
+    return { count, data, refusals: this.#refusals, remarks: this.#remarks, provenance: this.#least };
+  }
 }
-
-/** A row that would be refused anyway is refused as ever: a fault never makes a bad row good. */
-function runFaulted<Row>(work: BulkWork<Row>, given: Given<Row>, seen: Set<string>, fault: RowFault) {
-  const isKept = () => fault.outcome === "committed-but-reported-failed";
-  const result = work.attempt(() => runRow(work, given, seen), isKept);
-  if (isRefusal(result)) return result;
-  if (fault.outcome === "reported-ok-but-not-committed") return result;
-  return fault.outcome === "omitted" ? "omitted" : "failed";
-}
-
-/** The path of a row, as error texts name it. */
-export const rowPath = (set: string, index: number) => `${set}[${index}]`;
-
-const notAnObject = (set: string, index: number, row: unknown) =>
-  refuse("rowNotAnObject", { path: rowPath(set, index), value: shown(row) });
-
-const isObject = (row: unknown): row is object => typeof row === "object" && row !== null && !Array.isArray(row);
-
-/** The row's own identifier, where it is one: `16` is not the String `"16"`, and is not echoed as if it were. */
-function identifierOf(row: object): string | null {
-  const { request_unique_identifier } = row as { request_unique_identifier?: unknown };
-  return typeof request_unique_identifier === "string" ? request_unique_identifier : null;
-}
-
-const failed = (request_unique_identifier: string | null, error_code: string, error_description: string) => ({
-  error_description,
-  error_code,
-  request_unique_identifier,
-});

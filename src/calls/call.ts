@@ -11,10 +11,12 @@ export interface Call {
   readonly path: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** The body as it was sent, or why it was not taken. */
   readonly body: string | Refusal;
   /** The body as a JSON object, or why it is none. */
-  json(): Record<string, unknown> | Refusal;
+  readonly json: Record<string, unknown> | Refusal;
   readonly sandbox: Sandbox;
+  /** `undefined` for a path that is no method. */
   readonly operation: Operation | undefined;
   /** Fault rules that the call asks for, for itself alone. */
   readonly askedFaults: readonly Entry[];

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { Contract } from "../method.ts";
+import { rowPath } from "../wire/bulk.ts";
 import { ignoredMembers, type MemberTree, memberTree } from "../wire/ignored-members.ts";
 import { issueRefusal } from "../wire/issue-refusal.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { Release } from "../wire/release.ts";
 import { released } from "../wire/released.ts";
 import { understander } from "../wire/understander.ts";
-import { rowPath } from "./bulk-rows.ts";
 
 /** Reads the parameters of one method as one release knows them. */
 export interface ParameterReader {

@@ -14,5 +14,5 @@ export function readRequest(call: Call): Record<string, unknown> | Refusal {
   if (verb !== call.verb) return refuse("verbNotAllowed", { path, allowed: verb, verb: call.verb });
   if (verb === "GET") return readQuery(call.query, parameters);
   const { body } = call;
-  return bodyOptional && !isRefusal(body) && body.trim() === "" ? {} : call.json();
+  return bodyOptional && !isRefusal(body) && body.trim() === "" ? {} : call.json;
 }

@@ -38,7 +38,7 @@ export interface CallFaults {
   /** The call gets to a phase; what ends it there. */
   reach(phase: Phase): Ending | undefined;
   /** The rows of the call are about to be done: what is to become of each. */
-  reachRows(rows: readonly unknown[]): (index: number) => RowFault | undefined;
+  reachRows(rows: readonly unknown[]): ReadonlyMap<number, RowFault>;
   /** How long the call waits before it is done, and after. */
   readonly waitMs: { before: number; after: number };
   readonly bodies: readonly { readonly rule: string; readonly body: BodyEffect }[];
@@ -47,8 +47,7 @@ export interface CallFaults {
   readonly decisions: readonly FaultDecision[];
 }
 
-/** No row fails. */
-export const noRowFault = () => undefined;
+const noRowFaults: FailedRows = new Map();
 
 /** What a rule can do to the call's session. */
 export type EndToken = (effect: NonNullable<Effect["token"]>) => void;
@@ -113,15 +112,15 @@ export function decideCall(
       return ending;
     },
     reachRows(given) {
-      if (ofRows.length === 0) return noRowFault;
+      if (ofRows.length === 0) return noRowFaults;
       const matched = rowsByRule(given, asked.length > 0 ? rowSieve(ofRows) : candidates.ofRow);
-      if (matched.size === 0) return noRowFault;
+      if (matched.size === 0) return noRowFaults;
       const failed: FailedRows = new Map();
       for (const entry of ofRows) {
         const hit = failRows(entry, matched.get(entry) ?? [], facts, world, failed, asked.includes(entry));
         if (hit) take(hit);
       }
-      return (index) => failed.get(index);
+      return failed;
     },
     waitMs,
     bodies,

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
-import { problem } from "../calls/problem.ts";
-import { NoSocketError } from "./socket-effects.ts";
-import { type VendorApi, vendorApi } from "./vendor-api.ts";
+import { NoSocketError } from "./broken-connection.ts";
+import { problem } from "./problem.ts";
+import type { ServedApi } from "./serve-call.ts";
+import { vendorRoutes } from "./vendor-routes.ts";
 
 /** Answers a request; `env` is what the server knows of its socket. */
 export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
@@ -9,9 +10,9 @@ export type Fetch = (request: Request, env?: unknown) => Response | Promise<Resp
 const adminPath = "/__mock/v1";
 
 /** The admin API and, everywhere else, the vendor's. Each has its own router, so that neither slows the other down. */
-export function app(api: VendorApi, admin: Hono): Fetch {
+export function app(api: ServedApi, admin: Hono): Fetch {
   const own = new Hono({ strict: false }).route(adminPath, admin);
-  const vendor = vendorApi(api);
+  const vendor = vendorRoutes(api);
   for (const one of [own, vendor]) {
     one.onError((error) => {
       // Whoever called fetch() without a socket is told by an error that it can catch.

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Fetch } from "./app.ts";
 import { answerBrokenRequest } from "./broken-request.ts";
-import { type Door, doorOf } from "./door.ts";
+import { type Entrance, entranceOf } from "./entrance.ts";
 
 /** A socket that the stand-in listens on. */
 export interface Listening {
@@ -43,10 +43,10 @@ const longestCheckMs = 1000;
  */
 export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Listening> {
   const { host, port, tls } = settings;
-  let door: Door | undefined;
+  let entrance: Entrance | undefined;
   const server = createAdaptorServer({
     fetch: (request, env) => {
-      (env as { door?: Door | undefined }).door = door;
+      (env as { entrance?: Entrance | undefined }).entrance = entrance;
       return fetch(request, env);
     },
     createServer: (tls ? createSecureServer : createServer) as typeof createServer,
@@ -61,14 +61,14 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
     });
   });
   const address = server.address() as AddressInfo;
-  door = doorOf(address.address, [host, ...settings.allowedHosts]);
+  entrance = entranceOf(address.address, [host, ...settings.allowedHosts]);
   const shownHost = address.family === "IPv6" ? `[${address.address}]` : address.address;
   let closing: Promise<void> | undefined;
   return {
     port: address.port,
     host,
     url: `${tls ? "https" : "http"}://${shownHost}:${address.port}`,
-    isLoopback: door.isLoopback,
+    isLoopback: entrance.isLoopback,
     close() {
       closing ??= close(server);
       return closing;

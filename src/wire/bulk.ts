@@ -51,3 +51,6 @@ export const bulkData = z.object({
 });
 
 export type BulkData = z.output<typeof bulkData>;
+
+/** The path of a row, as error texts name it. */
+export const rowPath = (set: string, index: number) => `${set}[${index}]`;

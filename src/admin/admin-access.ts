@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { createMiddleware } from "hono/factory";
-import { problem } from "../calls/problem.ts";
-import type { DoorEnv } from "../server/door.ts";
+import type { EntranceEnv } from "../server/entrance.ts";
+import { problem } from "../server/problem.ts";
 
 /** Who may use the admin API. */
 export interface AdminAccess {
@@ -13,7 +13,7 @@ export interface AdminAccess {
 
 /** Pages of other origins are refused, whatever the address: there is no CORS, and a form needs none. */
 export const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
-  if ((env as DoorEnv)?.door === undefined) return next();
+  if ((env as EntranceEnv)?.entrance === undefined) return next();
   const origin = req.header("origin");
   const site = req.header("sec-fetch-site");
   const isLink = req.method === "GET" && req.header("sec-fetch-mode") === "navigate";
@@ -26,11 +26,12 @@ export const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
 });
 
 /** Lets in who comes without a socket, by a loopback address, or with the token. */
-export const adminDoor = ({ isOff, token }: AdminAccess) =>
+export const adminAccess = ({ isOff, token }: AdminAccess) =>
   createMiddleware(async ({ req, env }, next) => {
     if (isOff) return problem(404, "No admin API", "The admin API is switched off (--no-admin), but for its health.");
-    const door = (env as DoorEnv)?.door;
-    if (door === undefined || door.isLoopback || isSame(bearer(req.header("authorization")), token)) return next();
+    const entrance = (env as EntranceEnv)?.entrance;
+    if (entrance === undefined || entrance.isLoopback || isSame(bearer(req.header("authorization")), token))
+      return next();
     const refused = problem(
       401,
       "Token needed",

@@ -1,10 +1,11 @@
 import { STATUS_CODES } from "node:http";
-import type { HttpBindings } from "@hono/node-server";
+import type { Socket } from "node:net";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import { breakConnection, type ConnectionEffect, type Line } from "../faults/effects/connection.ts";
-import type { Closing } from "./closing.ts";
+import { noise } from "../ground/random.ts";
 import { pause } from "./pause.ts";
+import { socketOf } from "./socket-of.ts";
 
 /** An effect needs a socket, and the request came without one, through `fetch` of the library. */
 export class NoSocketError extends Error {
@@ -22,21 +23,22 @@ export class NoSocketError extends Error {
 /** What the connection of a call is to do, and the answer that it does it to. */
 export interface BrokenAnswer {
   readonly rule: string;
+  /** How many times the rule has hit: the bytes that are no HTTP are drawn from it. */
+  readonly ordinal: number;
   readonly effect: ConnectionEffect;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
-  /** Bytes that are no HTTP. */
-  readonly noise: Uint8Array;
 }
 
 /**
  * Ends a call below HTTP. The answer that is given back says only that there is nothing left to send.
  * @throws NoSocketError
  */
-export async function sendBroken(context: Context, closing: Closing, broken: BrokenAnswer): Promise<Response> {
-  const socket = (context.env as Partial<HttpBindings> | undefined)?.incoming?.socket;
-  if (!socket) throw new NoSocketError(broken.effect.type, broken.rule);
+export async function sendBroken(context: Context, closing: AbortSignal, broken: BrokenAnswer): Promise<Response> {
+  const { rule, ordinal, effect } = broken;
+  const socket = socketOf(context);
+  if (!socket) throw new NoSocketError(effect.type, rule);
   const line: Line = {
     head(status, headers) {
       const lines = Object.entries(headers).map(([name, text]) => `${name}: ${text}\r\n`);
@@ -48,19 +50,20 @@ export async function sendBroken(context: Context, closing: Closing, broken: Bro
     pause: (ms) => pause(context, closing, ms),
     gone: () => untilGone(socket, closing),
   };
-  await breakConnection(broken.effect, broken, broken.noise, line);
+  await breakConnection(effect, broken, noise([rule, ordinal]), line);
   // A copy: the original is one object for the whole process, and whoever sets a header on it sets it for all.
   return RESPONSE_ALREADY_SENT.clone() as Response;
 }
 
-function untilGone(socket: HttpBindings["incoming"]["socket"], closing: Closing): Promise<void> {
+function untilGone(socket: Socket, closing: AbortSignal): Promise<void> {
   if (socket.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    const offClosing = closing.onClose(() => socket.destroy());
+    const destroy = () => socket.destroy();
+    closing.addEventListener("abort", destroy);
     socket.once("close", () => {
-      offClosing();
+      closing.removeEventListener("abort", destroy);
       resolve();
     });
-    if (closing.isClosing) socket.destroy();
+    if (closing.aborted) destroy();
   });
 }

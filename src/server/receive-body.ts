@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import { type Refusal, refuse } from "../wire/refusal.ts";
+import { incomingOf } from "./socket-of.ts";
 
 /** The client went away before its request was whole: there is nobody to answer, and nothing to store. */
 export class ClientGone extends Error {}
@@ -17,8 +17,8 @@ export type Received = readonly Uint8Array[];
  * @param maxBytes a longer body is refused, and not kept in memory
  * @throws ClientGone
  */
-export async function readBody(context: Context, maxBytes: number): Promise<Received | Refusal> {
-  const incoming = (context.env as Partial<HttpBindings> | undefined)?.incoming as IncomingMessage | undefined;
+export async function receiveBody(context: Context, maxBytes: number): Promise<Received | Refusal> {
+  const incoming = incomingOf(context);
   if (!incoming) return (await readStream(context.req.raw.body, maxBytes)) ?? tooLarge(maxBytes);
   const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
   if (length === undefined && encoding === undefined) return [];

@@ -1,0 +1,62 @@
+import type { FaultDecision } from "../faults/call-faults.ts";
+import type { Contract } from "../method.ts";
+import type { Answer } from "./answer.ts";
+import type { Call } from "./call.ts";
+import { isDeprecated } from "./release-remarks.ts";
+
+/** Names and rules that a header shows at most; the journal has them all. */
+const mostShown = 20;
+const longestName = 120;
+
+/**
+ * The headers of an answer. What is ours goes here, and the body stays the vendor's.
+ * @param remarks what else is to be said of it
+ */
+export function answerHeaders(call: Call, answer: Answer, remarks: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = { ...answer.headers, "x-request-id": call.requestId };
+  if (answer.contentType !== undefined) headers["content-type"] = answer.contentType;
+  if (answer.provenance) headers["x-mock-provenance"] = answer.provenance;
+  const contract = call.operation?.contract;
+  const warning = warningOf(ignoredNames(answer, contract), remarks);
+  if (warning) headers["x-mock-warning"] = warning;
+  // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
+  if (contract && isDeprecated(contract, call.sandbox.release)) headers["deprecation"] = "true";
+  if (answer.status === 405 && contract) headers["allow"] = contract.verb;
+  if (answer.faults) headers["x-mock-fault"] = faultsOf(answer.faults.decisions);
+  return headers;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** The distinct names of what an answer ignored, those of its rows with their set before them. */
+function ignoredNames({ ignored, rows }: Answer, contract: Contract | undefined): ReadonlySet<string> {
+  if (ignored.length === 0 && (rows === undefined || rows.remarks.length === 0)) return none;
+  const names = new Set(ignored);
+  for (const remark of rows?.remarks ?? []) {
+    for (const name of remark.ignored) names.add(`${contract?.bulk?.set}[].${name}`);
+  }
+  return names;
+}
+
+/** The text of `X-Mock-Warning`; `undefined` when there is nothing to say. */
+function warningOf(ignored: ReadonlySet<string>, remarks: readonly string[]): string | undefined {
+  if (ignored.size === 0) return remarks.length > 0 ? remarks.join("; ") : undefined;
+  const names = [...ignored].slice(0, mostShown).map(headerSafe).join(", ");
+  const more = ignored.size > mostShown ? `, and ${ignored.size - mostShown} more` : "";
+  return [...remarks, `ignored: ${names}${more}`].join("; ");
+}
+
+// A name comes from the client, and a header takes visible ASCII only: a line break in it would be a second header.
+const headerSafe = (name: string) =>
+  (name.length > longestName ? `${name.slice(0, longestName)}...` : name).replace(/[^\x21-\x7e]|[,;%]/gu, (letter) =>
+    encodeURIComponent(letter.isWellFormed() ? letter : "\ufffd"),
+  );
+
+/** The text of `X-Mock-Fault`: the rules that hit, each with its ordinal and its draw. */
+function faultsOf(decisions: readonly FaultDecision[]): string {
+  const rules = decisions.slice(0, mostShown).map(({ rule, ordinal, draw, rows }) => {
+    const ofRows = rows === undefined ? "" : `;rows=${rows}`;
+    return `${rule};n=${ordinal};u=${draw.toFixed(6)}${ofRows}`;
+  });
+  return rules.join(", ");
+}

@@ -1,0 +1,95 @@
+import type { Context } from "hono";
+import { type Answer, defectAnswer } from "../calls/answer.ts";
+import type { Call } from "../calls/call.ts";
+import type { CallSettings } from "../calls/call-settings.ts";
+import { doPlan } from "../calls/do-plan.ts";
+import { planCall } from "../calls/plan-call.ts";
+import { readJson } from "../calls/read-json.ts";
+import { releaseRemarks } from "../calls/release-remarks.ts";
+import { reportCall } from "../calls/report-call.ts";
+import type { Catalog } from "../catalog.ts";
+import { askedRules } from "../faults/asked-rules.ts";
+import { stopwatchMs } from "../ground/clock.ts";
+import type { Log } from "../ground/log.ts";
+import type { Operation } from "../method.ts";
+import type { Meter } from "../metrics/meter.ts";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { isRefusal } from "../wire/refusal.ts";
+import { namedSandbox, sandboxOfToken } from "./choose-sandbox.ts";
+import { nextTurn } from "./next-turn.ts";
+import { pause } from "./pause.ts";
+import { problem } from "./problem.ts";
+import { receiveHead } from "./receive.ts";
+import { ClientGone, receiveBody, textOf } from "./receive-body.ts";
+import { send } from "./send.ts";
+import { socketOf } from "./socket-of.ts";
+
+/** What it takes to serve calls of the Web API. */
+export interface ServedApi {
+  readonly catalog: Catalog;
+  readonly sandboxes: Sandboxes;
+  readonly settings: CallSettings;
+  readonly maxBodyBytes: number;
+  readonly log: Log;
+  readonly meter: Meter;
+  newRequestId(): string;
+  /** Aborted once the server is about to stop. */
+  readonly closing: AbortSignal;
+}
+
+/** A call from its first byte to its last: received, decided, done, kept, sent. */
+export async function serveCall(context: Context, operation: Operation | undefined, api: ServedApi): Promise<Response> {
+  const startedMs = stopwatchMs();
+  const call = await receiveCall(context, operation, api);
+  if (call instanceof Response) return call;
+  const answer = await answerCall(context, call, api);
+  const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
+  const remarks = releaseRemarks(operation?.contract, call.sandbox.release);
+  reportCall(api, call, answer, durationMs, remarks);
+  return send(context, call, answer, remarks, api.closing);
+}
+
+/** The call, or what its sender did wrong in speaking to the stand-in. */
+async function receiveCall(
+  context: Context,
+  operation: Operation | undefined,
+  api: ServedApi,
+): Promise<Call | Response> {
+  const { sandboxes } = api;
+  const { sandbox: name, requestId, ...head } = receiveHead(context);
+  const named = name === undefined ? undefined : namedSandbox(sandboxes, name);
+  if (named instanceof Response) return named;
+  const received = await receiveBody(context, api.maxBodyBytes).catch(orGone);
+  if (received instanceof ClientGone) return problem(400, "Incomplete request", received.message);
+  // A body that took several reads is answered at once: with the bodies and the answers of thirty of them in memory, every
+  // one is cold by the time that it is looked at.
+  const cameInPieces = !isRefusal(received) && received.length > 1;
+  if (socketOf(context) && !cameInPieces) await nextTurn();
+  const body = isRefusal(received) ? received : textOf(received);
+  const json = readJson(body);
+  const sandbox = named ?? sandboxOfToken(sandboxes, head.verb, head.query, json);
+  const asked = head.headers["x-mock-fault"];
+  const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
+  if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
+  return { ...head, requestId: requestId ?? api.newRequestId(), body, json, sandbox, operation, askedFaults };
+}
+
+function orGone(error: unknown): ClientGone {
+  if (error instanceof ClientGone) return error;
+  throw error;
+}
+
+/** The answer, after the waits that fault rules ask for. A mistake of ours never goes out as if CRM.COM had made it. */
+async function answerCall(context: Context, call: Call, { settings, log, closing }: ServedApi): Promise<Answer> {
+  try {
+    const plan = planCall(call, settings);
+    const { before = 0, after = 0 } = plan.faults?.waitMs ?? {};
+    if (before > 0) await pause(context, closing, before);
+    const answer = doPlan(plan);
+    if (after > 0) await pause(context, closing, after);
+    return answer;
+  } catch (error) {
+    log.error({ requestId: call.requestId, path: call.path, err: error }, "a defect of crmcom-mock");
+    return defectAnswer(call.requestId);
+  }
+}

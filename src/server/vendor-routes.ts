@@ -1,0 +1,19 @@
+import { Hono } from "hono";
+import { type ServedApi, serveCall } from "./serve-call.ts";
+
+const root = "/crmapi/rest/v2/";
+
+/**
+ * The methods of the catalog, below `/crmapi/rest/v2/` and below the same with the prefix of a sandbox. No route has a
+ * wildcard: with one, every call goes through a slower router and a chain of handlers.
+ */
+export function vendorRoutes(api: ServedApi): Hono {
+  const routes = new Hono({ strict: false });
+  for (const prefix of ["", "/__mock/s/:sandbox"]) {
+    for (const operation of api.catalog) {
+      routes.all(`${prefix}${root}${operation.contract.path}`, (context) => serveCall(context, operation, api));
+    }
+  }
+  routes.notFound((context) => serveCall(context, undefined, api));
+  return routes;
+}
