@@ -17,6 +17,6 @@ export type {
 export type { ResetPart } from "./sandbox/sandbox.ts";
 export type { SandboxOptions } from "./sandbox/sandbox-options.ts";
 export { SandboxRefused } from "./sandbox/sandboxes.ts";
-export type { Listening } from "./server/listen.ts";
 export { NoSocketError } from "./server/broken-connection.ts";
+export type { Listening } from "./server/listen.ts";
 export { createStandIn, type StandIn } from "./stand-in.ts";
