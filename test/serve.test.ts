@@ -5,7 +5,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
-import { version } from "../src/cli/version.ts";
 import { ended, run, serve } from "./command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
@@ -172,10 +171,5 @@ describe.concurrent("crmcom-mock serve", () => {
   test("tells all that is wrong at once", async () => {
     const { stderr } = await run(["--port", "x", "--strict=x", "--nothing"]);
     expect(stderr.trim().split("\n")).toHaveLength(3);
-  });
-
-  test("prints its version, and help that names every setting", async () => {
-    expect((await run(["--version"])).stdout.trim()).toBe(version);
-    expect((await run(["--help"])).stdout).toMatch(/--port .*CRMCOM_MOCK_PORT .*8080.*--config/s);
   });
 });

@@ -1,27 +1,22 @@
-import type { Flags } from "./read-flags.ts";
 import { UsageError } from "./usage-error.ts";
 
-const usualUrl = "http://127.0.0.1:8080";
-
-/** The flags of a command that speaks with a running stand-in. */
-export const adminCallFlags = {
-  url: { type: "string" },
-  sandbox: { type: "string" },
-  "admin-token": { type: "string" },
-} as const;
+/** Which stand-in is asked, and for which of its sandboxes. */
+export interface AdminAddress {
+  readonly url: string;
+  readonly sandbox?: string;
+  readonly "admin-token": string | undefined;
+}
 
 /**
  * Asks the admin API of a running stand-in, in the sandbox that the flags name.
  * @throws UsageError when it cannot be reached or refuses, with its reason
  */
-export async function adminCall(flags: Flags, path: string, init: RequestInit = {}): Promise<string> {
-  const { sandbox } = flags;
-  const url = String(flags["url"] ?? process.env["CRMCOM_MOCK_URL"] ?? usualUrl);
+export async function adminCall(address: AdminAddress, path: string, init: RequestInit = {}): Promise<string> {
+  const { url, sandbox, "admin-token": token } = address;
   if (!URL.canParse(url)) throw new UsageError(`--url: ${url} is no address; expected one like http://127.0.0.1:8080`);
-  const token = flags["admin-token"] ?? process.env["CRMCOM_MOCK_ADMIN_TOKEN"];
   const headers = {
     ...(init.body !== undefined && { "content-type": "application/json" }),
-    ...(sandbox !== undefined && { "x-mock-sandbox": String(sandbox) }),
+    ...(sandbox !== undefined && { "x-mock-sandbox": sandbox }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
   const at = `${url.replace(/\/+$/, "")}/__mock/v1/${path}`;

@@ -1,17 +1,14 @@
 import { readConfig } from "../config/read-config.ts";
 import { configJsonSchema } from "../documents/config-json-schema.ts";
 import { showSettings } from "../documents/show-settings.ts";
-import { configFlags } from "./config-flags.ts";
-import { readFlags } from "./read-flags.ts";
+import type { CommandLine } from "./command-line.ts";
 
 /** Prints what `serve` would run with, each value with its origin. */
-export async function configCommand(words: readonly string[]): Promise<number> {
-  const own = { json: { type: "boolean" }, schema: { type: "boolean" } } as const;
-  const { json, schema, ...flags } = readFlags(words, { ...configFlags, ...own });
-  if (schema) return print(JSON.stringify(configJsonSchema(), null, 2));
-  const { config, origins } = readConfig({ flags, environment: process.env });
+export async function configCommand(line: CommandLine<"config">): Promise<number> {
+  if (line.flags.schema) return print(JSON.stringify(configJsonSchema(), null, 2));
+  const { config, origins } = readConfig({ flags: line.settings, environment: process.env });
   const settings = showSettings(config, origins);
-  if (json) {
+  if (line.flags.json) {
     const byKey = settings.map(({ key, value, origin }) => [key, { value, origin }]);
     return print(JSON.stringify(Object.fromEntries(byKey), null, 2));
   }

@@ -3,12 +3,9 @@ import { readConfig } from "../config/read-config.ts";
 import { assembleStandIn } from "../stand-in.ts";
 import { type Check, checks, type Seen } from "./doctor-checks.ts";
 import { observe, twoRows } from "./observe.ts";
-import { readFlags } from "./read-flags.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** Fires every effect at a server of its own; the exit code is 1 when one did not do what it says. */
-export async function doctorCommand(words: readonly string[]): Promise<number> {
-  for (const name of Object.keys(readFlags(words, {}))) throw new UsageError(`--${name}: doctor takes no flags`);
+export async function doctorCommand(): Promise<number> {
   const lines: string[] = [];
   let failed = 0;
   for (const check of checks) {

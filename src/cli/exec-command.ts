@@ -3,8 +3,7 @@ import { constants } from "node:os";
 import { catalog } from "../catalog.ts";
 import { readConfig } from "../config/read-config.ts";
 import { assembleStandIn } from "../stand-in.ts";
-import { configFlags } from "./config-flags.ts";
-import { readFlags } from "./read-flags.ts";
+import type { CommandLine } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";
 
 const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
@@ -15,13 +14,9 @@ const notFound = 127;
  * Runs a command beside a stand-in of its own: `exec [flags] -- <command>`. The command finds it by `CRMCOM_MOCK_URL` and
  * `CRMCOM_MOCK_TOKEN`; its exit code is passed on, and signals are passed to it.
  */
-export async function execCommand(words: readonly string[]): Promise<number> {
-  const at = words.indexOf("--");
-  const [command, ...rest] = at < 0 ? [] : words.slice(at + 1);
+export async function execCommand({ settings, rest: [command, ...rest] }: CommandLine<"exec">): Promise<number> {
   if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
-  const flags = readFlags(words.slice(0, at), configFlags);
-  // A free port unless one is asked for: several of them may run at once.
-  const { config } = readConfig({ flags: { port: "0", ...flags }, environment: process.env });
+  const { config } = readConfig({ flags: settings, environment: process.env });
   const standIn = assembleStandIn(config, catalog);
   const { url } = await standIn.listen();
   try {

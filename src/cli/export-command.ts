@@ -1,14 +1,11 @@
-import { writeFileSync } from "node:fs";
-import { adminCall, adminCallFlags } from "./admin-call.ts";
-import { readFlags } from "./read-flags.ts";
-import { UsageError } from "./usage-error.ts";
+import { adminCall } from "./admin-call.ts";
+import type { CommandLine } from "./command-line.ts";
+import { writeText } from "./write-text.ts";
 
-/** Prints the state of a sandbox of a running stand-in: `export --url <address> [--sandbox <name>] [--file <path>]`. */
-export async function exportCommand(words: readonly string[]): Promise<number> {
-  const { file, ...flags } = readFlags(words, { ...adminCallFlags, file: { type: "string" } });
-  for (const name of Object.keys(flags)) if (!(name in adminCallFlags)) throw new UsageError(`--${name}: unknown`);
+/** Prints the state of a sandbox of a running stand-in, or writes it into `--file`. */
+export async function exportCommand({ flags }: CommandLine<"export">): Promise<number> {
   const text = `${await adminCall(flags, "state")}\n`;
-  if (file === undefined) process.stdout.write(text);
-  else writeFileSync(String(file), text);
+  if (flags.file === undefined) process.stdout.write(text);
+  else writeText("--file", flags.file, text);
   return 0;
 }

@@ -2,19 +2,17 @@ import { get } from "node:http";
 import { get as getSecurely } from "node:https";
 import { readConfig } from "../config/read-config.ts";
 import { addressFileOf, readAddress } from "./address-file.ts";
-import { configFlags } from "./config-flags.ts";
-import { readFlags } from "./read-flags.ts";
+import type { CommandLine } from "./command-line.ts";
 
 const longestMs = 3000;
 
 /** Asks the running stand-in whether it is ready: exit code 0, else 1. */
-export async function healthcheckCommand(words: readonly string[]): Promise<number> {
-  const flags = readFlags(words, configFlags);
-  const { config } = readConfig({ flags, environment: process.env });
+export async function healthcheckCommand({ settings, typed }: CommandLine<"healthcheck">): Promise<number> {
+  const { config } = readConfig({ flags: settings, environment: process.env });
   const { host, port, tlsCert } = config;
   const byConfig = `${tlsCert === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   // A port that was given here is meant; else the server may have been given another.
-  const left = flags["port"] === undefined ? readAddress(addressFileOf(config)) : undefined;
+  const left = typed.has("port") ? undefined : readAddress(addressFileOf(config));
   const url = new URL("/__mock/v1/health/ready", left?.url ?? byConfig);
   if (url.hostname === "0.0.0.0") url.hostname = "127.0.0.1";
   if (url.hostname === "[::]") url.hostname = "[::1]";

@@ -1,19 +1,14 @@
-import { ConfigError, nearestHint } from "../ground/config-error.ts";
+import { ConfigError } from "../ground/config-error.ts";
+import { findCommand, readCommandLine } from "./command-line.ts";
+import type { CommandName } from "./command-table.ts";
 import { commands } from "./commands.ts";
-import { helpFor } from "./help-text.ts";
 import { UsageError } from "./usage-error.ts";
-import { version } from "./version.ts";
 
 /** Runs the command that the words name, `serve` without a name. Exit codes: 0 fine, 1 difference, 2 usage or config, 3 not proven. */
 async function main(words: readonly string[]): Promise<number> {
-  const [first = ""] = words;
-  // What stands after -- belongs to another program.
-  const ours = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
-  if (ours.includes("--help") || ours.includes("-h")) return print(helpFor(first));
-  if (first === "--version") return print(version);
   try {
-    if (first === "" || first.startsWith("-")) return await run("serve", words);
-    return await run(first, words.slice(1));
+    const { name, after } = findCommand(meant(words));
+    return await run(name, after);
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof UsageError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -21,16 +16,28 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-async function run(name: string, words: readonly string[]): Promise<number> {
-  const entry = commands.get(name);
-  if (!entry) throw new UsageError(`${name}: unknown command; ${nearestHint(name, [...commands.keys()])}`);
-  const command = await entry.load();
-  return command(words);
+/** `--help` and `--version` are other ways to call the commands of these names. */
+function meant(words: readonly string[]): readonly string[] {
+  // What stands after -- belongs to another program.
+  const ours = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
+  if (ours.includes("--help") || ours.includes("-h")) {
+    const flags = ours.findIndex((word) => word.startsWith("-"));
+    return ["help", ...ours.slice(0, flags)];
+  }
+  return ["--version", "-v"].includes(ours[0] ?? "") ? ["version"] : words;
 }
 
-function print(text: string): number {
-  process.stdout.write(`${text}\n`);
-  return 0;
+async function run<Name extends CommandName>(name: Name, after: readonly string[]): Promise<number> {
+  const line = readCommandLine(name, after, process.env);
+  const command = await commands[name]();
+  return command(line);
+}
+
+// Whoever reads our output may have enough of it, as `head` has: then the rest of it is for nobody.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { unknownReleaseRemark } from "../calls/release-remarks.ts";
 import { catalog } from "../catalog.ts";
 import { readConfig } from "../config/read-config.ts";
@@ -7,20 +6,18 @@ import type { Listening } from "../server/listen.ts";
 import { assembleStandIn, type StandIn } from "../stand-in.ts";
 import { addressFileOf, leaveAddress, takeAddress } from "./address-file.ts";
 import { banner } from "./banner.ts";
-import { configFlags } from "./config-flags.ts";
-import { type Flags, readFlags } from "./read-flags.ts";
+import type { CommandLine } from "./command-line.ts";
+import { writeText } from "./write-text.ts";
 
 /** Runs the stand-in until SIGTERM or SIGINT; calls under way are finished first. */
-export async function serveCommand(words: readonly string[]): Promise<number> {
-  const flags = readFlags(words, configFlags);
-
+export async function serveCommand({ settings: flags }: CommandLine<"serve">): Promise<number> {
   const stopped = nextSignal();
   const reread = () => readConfig({ flags, environment: process.env });
   const read = reread();
   const { config } = read;
   const standIn = assembleStandIn(config, catalog, { ...read, reread });
   const socket = await listenOrExplain(standIn);
-  if (config.portFile !== undefined) writePort(config.portFile, socket.port);
+  await tellPort(standIn, socket);
   const { config: flagless } = readConfig({ flags: withoutPlace(flags), environment: process.env });
   const addressFile = addressFileOf({ ...flagless, addressFile: config.addressFile });
   leaveAddress(addressFile, socket.url);
@@ -32,7 +29,7 @@ export async function serveCommand(words: readonly string[]): Promise<number> {
 }
 
 /** What `healthcheck` sees of the flags when it is called without them. */
-function withoutPlace({ port: _, host: __, ...flags }: Flags): Flags {
+function withoutPlace({ port: _, host: __, ...flags }: CommandLine["settings"]): CommandLine["settings"] {
   return flags;
 }
 
@@ -53,11 +50,14 @@ async function listenOrExplain(standIn: StandIn): Promise<Listening> {
   }
 }
 
-function writePort(file: string, port: number): void {
+/** A server whose port nobody learns is of no use: it ends. */
+async function tellPort(standIn: StandIn, { port }: Listening): Promise<void> {
+  const { portFile } = standIn.config;
   try {
-    writeFileSync(file, `${port}\n`);
+    if (portFile !== undefined) writeText("--port-file", portFile, `${port}\n`);
   } catch (error) {
-    throw new ConfigError([{ where: "--port-file", message: `cannot be written: ${(error as Error).message}` }]);
+    await standIn.close();
+    throw error;
   }
 }
 

@@ -1,15 +1,13 @@
 import { inspectConfig } from "../config/read-config.ts";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { checkFiles } from "../stand-in.ts";
-import { configFlags } from "./config-flags.ts";
-import { readFlags } from "./read-flags.ts";
+import type { CommandLine } from "./command-line.ts";
 
 /** Checks all that `serve` would read, and tells all that is wrong at once. Exit code 0, or 2 when something is. */
-export async function validateCommand(words: readonly string[]): Promise<number> {
-  const { json, ...flags } = readFlags(words, { ...configFlags, json: { type: "boolean" } });
-  const { usable, problems } = inspectConfig({ flags, environment: process.env });
+export async function validateCommand({ flags, settings }: CommandLine<"validate">): Promise<number> {
+  const { usable, problems } = inspectConfig({ flags: settings, environment: process.env });
   const all = [...problems, ...checkFiles(usable)];
-  if (json) print(JSON.stringify({ valid: all.length === 0, problems: all.map(shown) }, null, 2));
+  if (flags.json) print(JSON.stringify({ valid: all.length === 0, problems: all.map(shown) }, null, 2));
   else print(all.length === 0 ? "config, fixtures and rules are fine" : new ConfigError(all).message);
   return all.length === 0 ? 0 : 2;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createClock } from "../ground/clock.ts";
 import { adoptedByStandIn, adoptedTable } from "../verify/adopted-table.ts";
 import { interactionsOf } from "../verify/interaction.ts";
@@ -19,14 +19,16 @@ import {
 import { findTarget, type Target } from "../verify/target.ts";
 import { outcomeOf, type Verification } from "../verify/verification.ts";
 import { verify } from "../verify/verify.ts";
+import type { CommandLine } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";
 import { readVerifyFlags, type VerifyFlags } from "./verify-flags.ts";
+import { writeText } from "./write-text.ts";
 
 const exitCodes = { same: 0, different: 1, "not proven": 3 } as const;
 
 /** Holds contracts against a stand-in or a real system. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
-export async function verifyCommand(words: readonly string[]): Promise<number> {
-  const flags = readVerifyFlags(words);
+export async function verifyCommand(line: CommandLine<"verify">): Promise<number> {
+  const flags = readVerifyFlags(line);
   const all = interactionsOf(readPactFiles(flags.contracts));
   const states = statesOf(all);
   if (flags.printStateValues) {
@@ -98,7 +100,7 @@ function keepObserved(
   const date = new Date(createClock().nowMs()).toISOString().slice(0, 10);
   const config = observe({ target, verdicts, values, mask, release, date });
   if (config.observed.answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
-  write("--write-observed", writeObserved, `${JSON.stringify(config, null, 2)}\n`);
+  writeText("--write-observed", writeObserved, `${JSON.stringify(config, null, 2)}\n`);
   return config.observed.notAdopted.map(({ kind, reason }) => `${kind} is not in ${writeObserved}: ${reason}`);
 }
 
@@ -121,13 +123,5 @@ function print(verification: Verification, { format, output }: VerifyFlags, mask
   }));
   const text = report({ ...verification, verdicts }, format);
   if (output === undefined) process.stdout.write(text);
-  else write("--output", output, text);
-}
-
-function write(flag: string, path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new UsageError(`${flag}: cannot be written: ${(error as Error).message}`);
-  }
+  else writeText("--output", output, text);
 }

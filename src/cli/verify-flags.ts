@@ -2,9 +2,10 @@ import * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
 import { type ReportFormat, reportFormats } from "../verify/report.ts";
 import { type Provenance, provenances } from "../wire/provenance.ts";
-import { parseRelease, type ReleaseName } from "../wire/release.ts";
+import type { ReleaseName } from "../wire/release.ts";
+import type { CommandLine } from "./command-line.ts";
 import { ownContracts } from "./own-contracts.ts";
-import { readOptions } from "./read-options.ts";
+import { readRelease } from "./read-release.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What `verify` was asked. */
@@ -24,39 +25,22 @@ export interface VerifyFlags {
   readonly release: ReleaseName;
 }
 
-const options = {
-  target: { type: "string" },
-  contracts: { type: "string", default: ownContracts },
-  "state-values": { type: "string" },
-  "print-state-values": { type: "boolean", default: false },
-  only: { type: "string", multiple: true },
-  header: { type: "string", multiple: true },
-  "allow-writes": { type: "boolean", default: false },
-  timeout: { type: "string", default: "10000" },
-  format: { type: "string", default: "text" },
-  output: { type: "string" },
-  observed: { type: "string" },
-  "write-observed": { type: "string" },
-  release: { type: "string", default: "R14.0.0" },
-} as const;
-
 /** @throws UsageError naming the flag, what was given and what is accepted */
-export function readVerifyFlags(words: readonly string[]): VerifyFlags {
-  const given = readOptions(words, options);
+export function readVerifyFlags({ flags: given }: CommandLine<"verify">): VerifyFlags {
   const flags = {
     target: given.target === undefined ? undefined : readTarget(given.target),
-    contracts: given.contracts,
+    contracts: given.contracts ?? ownContracts,
     stateValues: given["state-values"],
     printStateValues: given["print-state-values"],
-    only: (given.only ?? []).map((one) => oneOf("--only", provenances, one)),
-    headers: Object.fromEntries((given.header ?? []).map(readHeader)),
+    only: given.only.map((one) => oneOf("--only", provenances, one)),
+    headers: Object.fromEntries(given.header.map(readHeader)),
     allowWrites: given["allow-writes"],
     timeoutMs: readTimeout(given.timeout),
     format: oneOf("--format", reportFormats, given.format),
     output: given.output,
     observed: given.observed,
     writeObserved: given["write-observed"],
-    release: readRelease(given.release),
+    release: readRelease(given.release).name,
   };
   if (flags.target === undefined && !flags.printStateValues) {
     throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
@@ -94,14 +78,6 @@ function readTimeout(text: string): number {
   const read = z.coerce.number().int().min(1).max(600_000).safeParse(text);
   if (read.success) return read.data;
   throw new UsageError(`--timeout: "${text}" is not accepted; expected milliseconds from 1 to 600000`);
-}
-
-function readRelease(text: string): ReleaseName {
-  try {
-    return parseRelease(text).name;
-  } catch (error) {
-    throw new UsageError(`--release: ${(error as Error).message}`);
-  }
 }
 
 function oneOf<Known extends string>(flag: string, known: readonly Known[], text: string): Known {

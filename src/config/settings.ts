@@ -33,6 +33,9 @@ const hostNames = z
     (typeof given === "string" ? given.split(",") : given).map((name) => name.trim().toLowerCase()).filter(Boolean),
   );
 
+/** The release that is simulated when nobody says another. */
+export const usualRelease = "R14.0.0";
+
 /** Every setting of the stand-in: one key here is one flag, one environment variable, one key of the file and of the library. */
 export const configSchema = z.strictObject({
   port: count(0, 65535)
@@ -102,7 +105,7 @@ export const configSchema = z.strictObject({
     accepts: "an integer from 1 to 604800000",
   }),
   release: releaseText
-    .prefault("R14.0.0")
+    .prefault(usualRelease)
     .meta({ description: "The CRM.COM release that is simulated", accepts: "a release like R14.0.0" }),
   seed: z
     .union([z.string().min(1), z.int()])

@@ -1,0 +1,140 @@
+import { parseArgs } from "node:util";
+import { inspectConfig } from "../config/read-config.ts";
+import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
+import { type CommandEntry, type CommandName, commandNames, commandTable, type FlagsOf } from "./command-table.ts";
+import type { FlagTable } from "./flag.ts";
+import { settingFlags } from "./setting-flags.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What was said to a command. */
+export interface CommandLine<Name extends CommandName = CommandName> {
+  /** Its own flags, with variables and defaults in place. */
+  readonly flags: FlagsOf<Name>;
+  /** The settings among the flags, by name without dashes; `true` for one without a value. */
+  readonly settings: Readonly<Record<string, string | true>>;
+  readonly words: readonly string[];
+  /** What stands after `--`. */
+  readonly rest: readonly string[];
+  /** The flags that were typed, by name without dashes. */
+  readonly typed: ReadonlySet<string>;
+}
+
+/**
+ * The command that the words begin with, and what stands after its name.
+ * @throws UsageError for an unknown one, with the nearest
+ */
+export function findCommand(words: readonly string[]): { name: CommandName; after: readonly string[] } {
+  const [first = "", second = ""] = words;
+  if (first === "" || first.startsWith("-")) return { name: "serve", after: words };
+  const name = commandNames.find((one) => one === first) ?? commandNames.find((one) => one === `${first} ${second}`);
+  if (name) return { name, after: words.slice(name.split(" ").length) };
+  const actions = commandNames.filter((one) => one.startsWith(`${first} `)).map((one) => one.split(" ")[1] as string);
+  if (actions.length === 0) {
+    const known = [...new Set(commandNames.map((one) => one.split(" ")[0] as string))];
+    throw new UsageError(`${first}: unknown command; ${nearestHint(first, known)}`);
+  }
+  if (second === "") throw new UsageError(`${first}: expected one of ${actions.join(", ")}`);
+  throw new UsageError(`${first} ${second}: unknown; ${nearestHint(second, actions)}`);
+}
+
+/** How a command is called: `import [file] [flags]`. */
+export function usageOf(name: CommandName): string {
+  const { words = [], rest, flags, settings }: CommandEntry = commandTable[name];
+  const parts = [...words.map((word) => `[${word}]`)];
+  if (settings || Object.keys(flags).length > 0) parts.push("[flags]");
+  if (rest !== undefined) parts.push("--", rest);
+  return ["crmcom-mock", name, ...parts].join(" ");
+}
+
+/**
+ * Reads what stands after the name of a command.
+ * @throws UsageError for a word that is no flag, and for a flag without its value
+ * @throws ConfigError for unknown flags, with the nearest, and with all that is wrong with the settings
+ */
+export function readCommandLine<Name extends CommandName>(
+  name: Name,
+  after: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): CommandLine<Name> {
+  const entry: CommandEntry = commandTable[name];
+  const known = { ...entry.flags, ...(entry.settings && settingFlags) };
+  const end = entry.rest === undefined || !after.includes("--") ? after.length : after.indexOf("--");
+  const { said, words, unknown } = splitWords(after.slice(0, end), known);
+  const extra = words[entry.words?.length ?? 0];
+  if (extra !== undefined && unknown.length === 0)
+    throw new UsageError(`${extra}: unexpected word; expected ${usageOf(name)}`);
+  const settings = entry.settings ? { ...entry.defaults, ...settingsAmong(said) } : {};
+  if (unknown.length > 0) {
+    const hints = unknown.map((where) => unknownFlag(where, Object.keys(known)));
+    throw new ConfigError([
+      ...hints,
+      ...(entry.settings ? inspectConfig({ flags: settings, environment }).problems : []),
+    ]);
+  }
+  const flags = Object.entries(entry.flags).map(([flag, { value, repeatable, variable, default: usual }]) => {
+    const values = said.get(flag) ?? [];
+    if (repeatable) return [flag, values];
+    if (value === undefined) return [flag, values.length > 0];
+    return [flag, values.at(-1) ?? ((variable && environment[variable]) || usual)];
+  });
+  return {
+    flags: Object.fromEntries(flags) as FlagsOf<Name>,
+    settings,
+    words,
+    rest: after.slice(end + 1),
+    typed: new Set(said.keys()),
+  };
+}
+
+/** The values of each flag, and what is none; a flag that stands alone has `true`. */
+interface SplitWords {
+  readonly said: ReadonlyMap<string, readonly (string | true)[]>;
+  readonly words: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+function splitWords(args: readonly string[], known: FlagTable): SplitWords {
+  const options = Object.entries(known).map(([name, { value, short }]) => {
+    const type: "boolean" | "string" = value === undefined ? "boolean" : "string";
+    return [name, { type, ...(short && { short }) }] as const;
+  });
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(options),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const said = new Map<string, (string | true)[]>();
+  const words: string[] = [];
+  const unknown: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === "positional") words.push(token.value);
+    if (token.kind !== "option") continue;
+    const { name, rawName, value, inlineValue } = token;
+    const flag = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (!flag) unknown.push(rawName);
+    else if (flag.value !== undefined && (value === undefined || (!inlineValue && value.startsWith("--"))))
+      throw new UsageError(`${rawName}: expected a value`);
+    else if (flag.value === undefined && value !== undefined && !Object.hasOwn(settingFlags, name))
+      throw new UsageError(`${rawName}: "${value}" is not accepted; it takes no value`);
+    else said.set(name, [...(said.get(name) ?? []), value ?? true]);
+  }
+  return { said, words, unknown };
+}
+
+function settingsAmong(said: SplitWords["said"]): Record<string, string | true> {
+  const settings = [...said].filter(([name]) => Object.hasOwn(settingFlags, name));
+  return Object.fromEntries(settings.map(([name, values]) => [name, values.at(-1) as string | true]));
+}
+
+function unknownFlag(where: string, names: readonly string[]): ConfigProblem {
+  return {
+    where,
+    message: "unknown",
+    hint: nearestHint(
+      where,
+      names.map((name) => `--${name}`),
+    ),
+  };
+}

@@ -1,0 +1,152 @@
+import { usualRelease } from "../config/settings.ts";
+import { reportFormats } from "../verify/report.ts";
+import { provenances } from "../wire/provenance.ts";
+import { newestKnownRelease } from "../wire/release.ts";
+import type { FlagTable, FlagValues } from "./flag.ts";
+
+/** A command of the program, as parser, help and pages see it. */
+export interface CommandEntry {
+  readonly summary: string;
+  /** The words that it takes beside flags, each of them optional. */
+  readonly words?: readonly string[];
+  /** What stands after `--`. */
+  readonly rest?: string;
+  /** It takes every setting as a flag too. */
+  readonly settings?: true;
+  /** Defaults of settings that are others here, by flag without dashes. */
+  readonly defaults?: Readonly<Record<string, string>>;
+  /** Flags of its own. */
+  readonly flags: FlagTable;
+}
+
+const adminToken = { value: "token", variable: "CRMCOM_MOCK_ADMIN_TOKEN", meaning: "Bearer token of its admin API" };
+
+const running = {
+  url: {
+    value: "url",
+    variable: "CRMCOM_MOCK_URL",
+    meaning: "Address of the running stand-in",
+    default: "http://127.0.0.1:8080",
+  },
+  "admin-token": adminToken,
+} as const;
+
+const inSandbox = {
+  ...running,
+  sandbox: { value: "name", meaning: "The sandbox that is meant", default: "default" },
+} as const;
+
+const contracts = {
+  value: "folder",
+  meaning: "Folder of Pact files, also those of your client; our own when absent",
+} as const;
+
+const json = { meaning: "Print JSON" };
+
+/** Every command by its name, of one word or two. `serve` is also what runs without a name. */
+export const commandTable = {
+  serve: { summary: "Run the stand-in (also without a word)", settings: true, flags: {} },
+  exec: {
+    summary: "Run a command beside a stand-in of its own, on a free port",
+    rest: "<command>",
+    settings: true,
+    defaults: { port: "0" },
+    flags: {},
+  },
+  export: {
+    summary: "Print the state of a running stand-in",
+    flags: { ...inSandbox, file: { value: "path", meaning: "Write it into this file instead" } },
+  },
+  import: {
+    summary: "Put a running stand-in into an exported state; without a file, that on standard input",
+    words: ["file"],
+    flags: { ...inSandbox, file: { value: "path", meaning: "The file, where it is not the first word" } },
+  },
+  "faults plan": {
+    summary: "Print which calls rules would hit",
+    flags: {
+      seed: { value: "text", meaning: "What chance is drawn from; needed; a server prints its own at start" },
+      n: { value: "integer", short: "n", meaning: "Calls that are looked at, from 1 to 10000", default: "20" },
+      rule: { value: "rule", meaning: "The name of a preset, the path of a JSON file, or JSON", default: "flaky" },
+      sandbox: { value: "name", meaning: "The sandbox in which they are drawn", default: "default" },
+      keys: { value: "list", meaning: "Keys of calls or rows, separated by commas" },
+    },
+  },
+  "faults list": { summary: "Print the rules of a running stand-in, with their hits", flags: inSandbox },
+  "faults add": {
+    summary: "Add a rule to a running stand-in: a preset by name, the path of a JSON file, or JSON",
+    words: ["rule"],
+    flags: { ...inSandbox, rule: { value: "rule", meaning: "The rule, where it is not the first word" } },
+  },
+  "faults clear": { summary: "Remove all rules of a running stand-in", flags: inSandbox },
+  "faults presets": {
+    summary: "Print the rules that have a name",
+    flags: {
+      url: { value: "url", meaning: "Ask this running stand-in for them, with every default" },
+      "admin-token": adminToken,
+    },
+  },
+  doctor: { summary: "Fire every effect at a server of its own and print what a client saw", flags: {} },
+  openapi: {
+    summary: "Print the OpenAPI document of the vendor's API",
+    flags: {
+      release: { value: "release", meaning: "The release that it describes", default: newestKnownRelease.name },
+    },
+  },
+  config: {
+    summary: "Print every setting with its origin",
+    settings: true,
+    flags: { json, schema: { meaning: "Print the JSON Schema of the config file instead" } },
+  },
+  validate: {
+    summary: "Check config, fixtures and rules without starting",
+    settings: true,
+    flags: { json },
+  },
+  healthcheck: { summary: "Ask the running stand-in whether it is ready", settings: true, flags: {} },
+  verify: {
+    summary: "Hold the contracts against a stand-in or a real CRM.COM",
+    flags: {
+      target: { value: "url", meaning: "What stands before /crmapi, with a path if there is one; needed" },
+      contracts,
+      "state-values": { value: "json", meaning: "File of the tenant's values, or the JSON itself" },
+      "print-state-values": { meaning: "Print the template of that file, with the values of our fixtures" },
+      only: { value: "provenance", repeatable: true, meaning: `Only behaviours that are ${provenances.join(", ")}` },
+      header: { value: "header", repeatable: true, meaning: 'Sent with every request: "Name: value"' },
+      "allow-writes": { meaning: "Allow writing to a system that is no stand-in" },
+      timeout: { value: "ms", meaning: "Milliseconds for one answer; later is not proven", default: "10000" },
+      format: { value: "format", meaning: `Form of the report: ${reportFormats.join(", ")}`, default: "text" },
+      output: { value: "path", meaning: "Write the report into this file" },
+      observed: { value: "path", meaning: "Hold the contracts as corrected by such a file" },
+      "write-observed": { value: "path", meaning: "Keep what was observed, as a config file of the stand-in" },
+      release: {
+        value: "release",
+        meaning: "The release that the target runs, for that file",
+        default: usualRelease,
+      },
+    },
+  },
+  publish: {
+    summary: "Publish the contracts to a Pact broker",
+    flags: {
+      broker: { value: "url", variable: "PACT_BROKER_BASE_URL", meaning: "Address of the broker; needed" },
+      version: { value: "version", meaning: "Version of your client; needed" },
+      branch: { value: "name", meaning: "Branch of your client" },
+      contracts,
+      token: { value: "token", variable: "PACT_BROKER_TOKEN", meaning: "Bearer token; goes before a user" },
+      username: { value: "name", variable: "PACT_BROKER_USERNAME", meaning: "User, without a token" },
+      password: { value: "password", variable: "PACT_BROKER_PASSWORD", meaning: "Password of the user" },
+    },
+  },
+  help: { summary: "Print what a command does, and its flags", words: ["command", "action"], flags: {} },
+  version: { summary: "Print the version", flags: {} },
+} as const satisfies Readonly<Record<string, CommandEntry>>;
+
+/** The name of a command, of one word or two. */
+export type CommandName = keyof typeof commandTable;
+
+/** What was said for the flags of a command. */
+export type FlagsOf<Name extends CommandName> = FlagValues<(typeof commandTable)[Name]["flags"]>;
+
+/** The names of all commands, in the order of the help. */
+export const commandNames = Object.keys(commandTable) as CommandName[];

@@ -1,0 +1,73 @@
+import { type CommandLine, findCommand, usageOf } from "./command-line.ts";
+import { type CommandEntry, type CommandName, commandNames, commandTable } from "./command-table.ts";
+import type { FlagTable } from "./flag.ts";
+import { settingFlags } from "./setting-flags.ts";
+
+/** Prints what a command does, as wide as the terminal. */
+export async function helpCommand({ words }: CommandLine<"help">): Promise<number> {
+  process.stdout.write(`${helpText(words, process.stdout.columns ?? widest)}\n`);
+  return 0;
+}
+
+const [narrowest, widest] = [60, 100];
+
+/**
+ * What is to say of the command that the words name, or of all.
+ * @param columns the longest line, within 60 and 100
+ * @throws UsageError for an unknown command
+ */
+export function helpText(words: readonly string[], columns: number): string {
+  const width = Math.min(Math.max(columns, narrowest), widest);
+  const several = commandNames.filter((name) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
+  return several.length > 0 ? helpOfSeveral(several, width) : helpOf(findCommand(words).name, width);
+}
+
+function helpOfSeveral(names: readonly CommandName[], width: number): string {
+  const summaries = names.map((name) => [name, commandTable[name].summary] as const);
+  const isAll = names.length === commandNames.length;
+  return [
+    "crmcom-mock: a stand-in for the CRM.COM Web API",
+    "Usage: crmcom-mock [command] [flags]",
+    `Commands (each explains itself with --help):\n${columnsOf(summaries, 18, width)}`,
+    ...(isAll ? [settingsHelp("Flags of serve", width)] : []),
+  ].join("\n\n");
+}
+
+function helpOf(name: CommandName, width: number): string {
+  const { summary, flags, settings, defaults }: CommandEntry = commandTable[name];
+  const parts = [wrapped(`crmcom-mock ${name}: ${summary}`, width).join("\n"), `Usage: ${usageOf(name)}`];
+  if (Object.keys(flags).length > 0) parts.push(`Flags:\n${flagsHelp(flags, width)}`);
+  if (settings) parts.push(settingsHelp("Settings", width, defaults));
+  return parts.join("\n\n");
+}
+
+function settingsHelp(title: string, width: number, defaults: CommandEntry["defaults"] = {}): string {
+  const others = Object.entries(defaults).map(([name, usual]) => [name, { ...settingFlags[name], default: usual }]);
+  const flags = { ...settingFlags, ...Object.fromEntries(others) };
+  return `${title}, each also a variable and a key of the config file:\n${flagsHelp(flags, width)}`;
+}
+
+function flagsHelp(flags: FlagTable, width: number): string {
+  const rows = Object.entries(flags).map(([name, { short, value, meaning, variable, repeatable, default: usual }]) => {
+    const left = `${short ? `-${short}, ` : ""}--${name}${value ? ` <${value}>` : ""}`;
+    const facts = [repeatable && "repeatable", usual && `default ${usual}`, variable && `variable ${variable}`];
+    const said = facts.filter(Boolean).join(", ");
+    return [left, said === "" ? meaning : `${meaning} [${said}]`] as const;
+  });
+  return columnsOf(rows, 24, width);
+}
+
+/** Two columns; a cell that is too wide for the first has a line of its own. */
+function columnsOf(rows: readonly (readonly [left: string, right: string])[], left: number, width: number): string {
+  const lines = rows.flatMap(([name, text]) => {
+    const [first = "", ...more] = wrapped(text, width - left - 2);
+    const indent = " ".repeat(left + 2);
+    const head = name.length < left ? [`  ${name.padEnd(left)}${first}`] : [`  ${name}`, indent + first];
+    return [...head, ...more.map((line) => indent + line)];
+  });
+  return lines.join("\n");
+}
+
+function wrapped(text: string, width: number): string[] {
+  return [...text.matchAll(new RegExp(`(?=\\S).{1,${width}}(?=\\s|$)|\\S+`, "g"))].map(([line]) => line.trimEnd());
+}

@@ -1,0 +1,143 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { readCommandLine } from "../src/cli/command-line.ts";
+import { type CommandEntry, type CommandName, commandNames, commandTable } from "../src/cli/command-table.ts";
+import { helpText } from "../src/cli/help-command.ts";
+import { version } from "../src/cli/version.ts";
+import { flagOf } from "../src/config/setting-names.ts";
+import { configSchema } from "../src/config/settings.ts";
+import { createStandIn } from "../src/index.ts";
+import { run } from "./command-line.ts";
+
+const flat = (text: string) => text.replace(/\s+/g, " ").trim();
+const defaults: Readonly<Record<string, unknown>> = configSchema.parse({});
+
+/** The flags that a help text has, each with what it says of it. */
+function flagsIn(text: string): Map<string, string> {
+  const parts = text.split(/^ {2}(?=-)/m).slice(1);
+  return new Map(parts.map((part) => [/--([a-z-]+)/.exec(part)?.[1] ?? "", flat(part)]));
+}
+
+describe.each(commandNames)("%s", (name) => {
+  const entry: CommandEntry = commandTable[name];
+  const help = helpText(name.split(" "), 80);
+
+  test("explains itself, and its help names its flags, each with its default", () => {
+    const found = flagsIn(help);
+    expect(help).toContain(`crmcom-mock ${name}: `);
+    for (const [flag, { meaning, value, default: usual, variable }] of Object.entries(entry.flags)) {
+      const said = found.get(flag) ?? "missing";
+      expect(said).toContain(meaning);
+      if (value) expect(said).toContain(`--${flag} <${value}>`);
+      if (usual) expect(said).toContain(`default ${usual}`);
+      if (variable) expect(said).toContain(`variable ${variable}`);
+    }
+    const settings = Object.keys(configSchema.shape).filter((key) => entry.settings && !isFileOnly(key));
+    for (const key of settings) {
+      const said = found.get(flagOf(key).slice(2)) ?? `${key} is missing`;
+      expect(said).toContain(configSchema.shape[key as keyof typeof configSchema.shape].meta()?.description);
+      if (typeof defaults[key] === "number" && !/bytes|body|headers$/i.test(key))
+        expect(said).toContain(`default ${entry.defaults?.[key] ?? defaults[key]}`);
+    }
+    const both = Object.keys(entry.flags).length + settings.length + (entry.settings ? 1 : 0);
+    expect(found.size).toBe(both);
+  });
+
+  test.each([20, 60, 80, 100, 200])("fits a terminal of %i columns", (columns) => {
+    const lengths = helpText(name.split(" "), columns)
+      .split("\n")
+      .map((line) => line.length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(Math.min(Math.max(columns, 60), 100));
+  });
+
+  test("takes the flags that its help names, and no other", () => {
+    for (const [flag, said] of flagsIn(help)) {
+      const words = said.startsWith(`--${flag} <`) || said.includes(`--${flag} <`) ? [`--${flag}`, "x"] : [`--${flag}`];
+      expect([...readCommandLine(name as CommandName, words, {}).typed]).toEqual([flag]);
+    }
+    expect(() => readCommandLine(name, ["--nothing"], {})).toThrow(/^--nothing: unknown/);
+  });
+});
+
+const isFileOnly = (key: string) =>
+  configSchema.shape[key as keyof typeof configSchema.shape].meta()?.fileOnly === true;
+
+describe("the program", () => {
+  test.each([["--help"], ["-h"], ["help"]])("%s prints the commands and the flags of serve", async (word) => {
+    const { code, stdout } = await run([word]);
+    expect(code).toBe(0);
+    for (const name of commandNames) expect(stdout).toContain(`\n  ${name} `);
+    expect(flagsIn(stdout)).toEqual(flagsIn(helpText(["serve"], 100)));
+  });
+
+  test.each([
+    [["verify", "--help"], ["verify"]],
+    [
+      ["faults", "plan", "--seed", "1", "-h"],
+      ["faults", "plan"],
+    ],
+    [
+      ["help", "faults", "plan"],
+      ["faults", "plan"],
+    ],
+    [["faults", "--help"], ["faults"]],
+    [["help", "exec"], ["exec"]],
+  ])("%j explains %j", async (words, command) => {
+    expect(await run(words)).toEqual({ code: 0, stdout: `${helpText(command, 100)}\n`, stderr: "" });
+  });
+
+  test.each([["--version"], ["-v"], ["version"]])("%s prints the version", async (word) => {
+    expect(await run([word])).toEqual({ code: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  test.each([
+    [["sreve", "--help"], "sreve: unknown command; did you mean serve?"],
+    [["help", "faults", "pln"], "faults pln: unknown; did you mean plan?"],
+    [["faults"], "faults: expected one of plan, list, add, clear, presets"],
+    [["config", "--jsn", "--port", "x"], '--jsn: unknown; did you mean --json?\n--port: "x" is not accepted'],
+    [["config", "--json=yes"], '--json: "yes" is not accepted; it takes no value'],
+    [["export", "--sandbx", "a"], "--sandbx: unknown; did you mean --sandbox?"],
+    [["doctor", "--now"], "--now: unknown"],
+    [["exec", "npm", "test"], "npm: unexpected word; expected crmcom-mock exec [flags] -- <command>"],
+    [["import", "a", "b"], "b: unexpected word; expected crmcom-mock import [file] [flags]"],
+    [["exec"], "exec: expected a command after --"],
+  ])("%j is refused", async (words, message) => {
+    const { code, stdout, stderr } = await run(words);
+    expect(stderr.slice(0, message.length)).toBe(message);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+
+  test("ends without a word when nobody reads on", () => {
+    const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
+    const { stdout, stderr } = spawnSync("bash", ["-c", `"${process.execPath}" "${bin}" openapi | head -1`], {
+      encoding: "utf8",
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: "{\n", stderr: "" });
+  });
+
+  test("says in a line which path will not do", async () => {
+    await using standIn = createStandIn();
+    const { url } = await standIn.listen({ port: 0 });
+    const bad = "/no/such/folder/file";
+    const lines = [
+      ["export", "--url", url, "--file", bad],
+      ["import", bad, "--url", url],
+      ["import", "--file", bad, "--url", url],
+      ["faults", "add", bad, "--url", url],
+      ["faults", "plan", "--seed", "1", "--rule", bad],
+      ["serve", "--port", "0", "--port-file", bad],
+      ["validate", "--config", bad],
+      ["serve", "--port", "0", "--fixtures", bad],
+      ["serve", "--port", "0", "--tls-cert", bad, "--tls-key", bad],
+      ["verify", "--target", url, "--contracts", bad],
+      ["publish", "--broker", url, "--version", "1", "--contracts", bad],
+    ];
+    for (const words of lines) {
+      const { code, stdout, stderr } = await run(words);
+      expect([words, code]).toEqual([words, 2]);
+      expect(stdout + stderr).toMatch(/can(?:not)? be (?:read|written)/);
+      expect(stdout + stderr).not.toMatch(/^ +at /m);
+    }
+  });
+});
