@@ -15,7 +15,8 @@ export function readTls(config: Partial<Config>): { readonly cert: string; reado
     try {
       return readFileSync(path, "utf8");
     } catch (error) {
-      problems.push({ where: `${flag} ${path}`, message: (error as Error).message, hint: "expected a PEM file" });
+      const message = `cannot be read: ${(error as Error).message}`;
+      problems.push({ where: `${flag} ${path}`, message, hint: "expected a PEM file" });
       return "";
     }
   };
