@@ -3,16 +3,17 @@
  * What a floor may use of the world outside is said by the rules after those.
  */
 const floors = [
-  { name: "ground", path: "^src/ground/" },
-  { name: "wire", path: "^src/(wire|matching)/" },
+  { name: "ground", path: "^src/(ground|wire|matching)/" },
   { name: "store", path: "^src/store/" },
   { name: "entities", path: "^src/entities/" },
-  { name: "methods", path: "^src/(method\\.ts$|methods/|faults/|journal/|config/)" },
-  { name: "sandbox", path: "^src/(sandbox/|catalog\\.ts$|metrics/)" },
+  { name: "methods", path: "^src/(method\\.ts$|(methods|faults|journal|config)/)" },
+  { name: "sandbox", path: "^src/(sandbox/|catalog\\.ts$)" },
   { name: "calls", path: "^src/calls/" },
   { name: "server", path: "^src/(server|documents)/" },
   { name: "admin", path: "^src/(admin|verify)/" },
-  { name: "stand-in", path: "^src/(stand-in|index)\\.ts$|^src/library/" },
+  { name: "stand-in", path: "^src/stand-in\\.ts$" },
+  // The face of the package is that of its library.
+  { name: "library", path: "^src/((record|explore|library)/|index\\.ts$)" },
   { name: "cli", path: "^src/cli/" },
 ];
 

@@ -10,6 +10,7 @@ export type { JournalClaim, Proof } from "./journal/verify-claim.ts";
 export type { FaultRules, StoredFault } from "./library/fault-rules.ts";
 export type { JournalReader } from "./library/journal-reader.ts";
 export type { SandboxHandle } from "./library/sandbox-handle.ts";
+export { createStandIn, type StandIn } from "./library/stand-in-handle.ts";
 export type {
   BulkSocialMediaCreateRequest,
   BulkSocialMediaCreateResponse,
@@ -19,4 +20,3 @@ export type { SandboxOptions } from "./sandbox/sandbox-options.ts";
 export { SandboxRefused } from "./sandbox/sandboxes.ts";
 export { NoSocketError } from "./server/broken-connection.ts";
 export type { Listening } from "./server/listen.ts";
-export { createStandIn, type StandIn } from "./stand-in.ts";

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -120,51 +120,5 @@ describe("healthcheck", () => {
     const [, port = ""] = /on http:\/\/127\.0\.0\.1:(\d+)/.exec(await server.says("Try it")) ?? [];
     expect((await run(["healthcheck"], cwd, { ...environment, CRMCOM_MOCK_PORT: port })).code).toBe(0);
     await server.stop();
-  });
-});
-
-describe("--watch", () => {
-  test("loads good fixtures, keeps the old ones when the new are bad, and says so", async () => {
-    const cwd = folder({ fixtures: "mine", watch: true, port: 0, logFormat: "json" });
-    cpSync(ours, join(cwd, "mine"), { recursive: true });
-    const server = runProgram([], cwd);
-    const [, url] = /"url":"([^"]+)"/.exec(await server.says('"listening"')) ?? [];
-    const units = async () => ((await (await fetch(`${url}/__mock/v1/store/units`)).json()) as { total: number }).total;
-    const before = await units();
-    const file = join(cwd, "mine", "units.json");
-    const rows = JSON.parse(readFileSync(file, "utf8"));
-
-    writeFileSync(file, "[{");
-    await server.says("the old ones stay in force");
-    expect(await units()).toBe(before);
-
-    // As editors write: a new file takes the place of the old one.
-    writeFileSync(
-      `${file}~`,
-      JSON.stringify([...rows, { ...rows[0], id: "F".repeat(32), name: "New", alternative_code: null }]),
-    );
-    renameSync(`${file}~`, file);
-    await server.says("were loaded again");
-    expect(await units()).toBe(before + 1);
-
-    const tokenMissing = { code: "SeenTokenException" };
-    const config = { fixtures: "mine", watch: true, port: 0, logFormat: "json" };
-    const codeOfRefusal = async () => {
-      const answer = await fetch(`${url}/crmapi/rest/v2/customer_events/bulk/social_media/create`, {
-        method: "POST",
-        body: "{}",
-      });
-      return ((await answer.json()) as { status: { code: string } }).status.code;
-    };
-    writeFileSync(
-      join(cwd, "crmcom-mock.json"),
-      JSON.stringify({ ...config, vendorErrors: { tokenMissing, nope: {} } }),
-    );
-    await server.says("vendorErrors in crmcom-mock.json");
-    expect(await codeOfRefusal()).toBe("AssumedTokenException");
-    writeFileSync(join(cwd, "crmcom-mock.json"), JSON.stringify({ ...config, vendorErrors: { tokenMissing } }));
-    await server.says(/(were loaded again.*){2}/s);
-    expect(await codeOfRefusal()).toBe("SeenTokenException");
-    expect(await server.stop()).toBe(0);
   });
 });

@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import { catalog } from "../src/catalog.ts";
-import { readConfig } from "../src/config/read-config.ts";
-import { assembleStandIn } from "../src/stand-in.ts";
+import { createStandIn } from "../src/index.ts";
 import { startClient } from "./transports.ts";
 
 const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
@@ -56,8 +54,7 @@ test("a program adds rules, and sees which of them never hit", async () => {
 });
 
 test("rules of the config file give way to others, in every sandbox; those of a program stay", () => {
-  const { config } = readConfig({ options: { logLevel: "silent", faults: [{ id: "first", effect: { http: 502 } }] } });
-  const standIn = assembleStandIn(config, catalog);
+  const standIn = createStandIn({ logLevel: "silent", faults: [{ id: "first", effect: { http: 502 } }] });
   const sandbox = standIn.sandbox("other");
   sandbox.faults.add({ id: "mine", effect: { http: 500 } });
   expect(sandbox.faults.list().map(({ id }) => id)).toEqual(["mine", "first"]);

@@ -69,9 +69,9 @@ describe("the package", () => {
   });
 
   test("brings along what it needs of prom-client", () => {
-    const text = readFileSync(join(installed, "dist/metrics/print-metrics.js"), "utf8");
+    const text = readFileSync(join(installed, "dist/admin/print-metrics.js"), "utf8");
     expect(text).not.toMatch(/(from|import\(|require\() ?"(prom-client|tdigest|@opentelemetry)/);
-    const metrics = pathToFileURL(join(installed, "dist/metrics/print-metrics.js")).href;
+    const metrics = pathToFileURL(join(installed, "dist/admin/print-metrics.js")).href;
     const script = `const { printMetrics } = await import(${JSON.stringify(metrics)});
       const meter = { methods: new Map(), faults: new Map([["lost answer", 2]]) };
       process.stdout.write((await printMetrics(meter, { all: () => [] })).text);`;

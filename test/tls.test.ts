@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createStandIn } from "../src/stand-in.ts";
+import { createStandIn } from "../src/index.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-tls-"));
 const tlsCert = join(folder, "cert.pem");

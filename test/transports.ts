@@ -2,7 +2,8 @@ import type { Catalog } from "../src/catalog.ts";
 import { catalog as ourCatalog } from "../src/catalog.ts";
 import { readConfig } from "../src/config/read-config.ts";
 import type { ConfigInput } from "../src/config/settings.ts";
-import { assembleStandIn, type StandIn } from "../src/stand-in.ts";
+import { type StandIn, standInHandle } from "../src/library/stand-in-handle.ts";
+import { assembleStandIn } from "../src/stand-in.ts";
 
 /** The two ways to reach a stand-in; a suite that runs both says something about the product and not about a socket. */
 export const transports = ["in-process", "socket"] as const;
@@ -33,8 +34,8 @@ export async function startClient(
   options: ConfigInput = {},
   catalog: Catalog = ourCatalog,
 ): Promise<Client> {
-  const { config } = readConfig({ options: { logLevel: "silent", seed: "1", ...options } });
-  const standIn = assembleStandIn(config, catalog);
+  const read = readConfig({ options: { logLevel: "silent", seed: "1", ...options } });
+  const standIn = standInHandle(assembleStandIn(read, catalog));
   const socket = transport === "socket" ? await standIn.listen({ port: 0 }) : undefined;
   const base = socket?.url ?? "http://stand-in";
   const send = (path: string, init?: RequestInit) =>

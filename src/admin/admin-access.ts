@@ -44,6 +44,6 @@ export const adminAccess = ({ isOff, token }: AdminAccess) =>
 const bearer = (header: string | undefined): string => /^Bearer +(\S+) *$/i.exec(header ?? "")?.[1] ?? "";
 
 // The digests are of one length, so that the time of the comparison tells nothing.
-const isSame = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted));
+const isSame = (sent: string, wanted: string): boolean => timingSafeEqual(digest(sent), digest(wanted));
 
 const digest = (text: string) => createHash("sha256").update(text).digest();

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { problem } from "../server/problem.ts";
 import { adminAccess, sameOriginOnly } from "./admin-access.ts";
-import type { AdminGround } from "./admin-ground.ts";
+import type { AdminParts } from "./admin-parts.ts";
 import { clockRoutes } from "./clock-routes.ts";
 import { documentRoutes } from "./document-routes.ts";
 import { duplicateRoutes } from "./duplicate-routes.ts";
@@ -19,7 +19,7 @@ import { stateRoutes } from "./state-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
 import { vendorErrorRoutes } from "./vendor-error-routes.ts";
 
-const parts: readonly ((ground: AdminGround) => Hono)[] = [
+const routes: readonly ((parts: AdminParts) => Hono)[] = [
   resetRoutes,
   storeRoutes,
   journalRoutes,
@@ -35,7 +35,7 @@ const parts: readonly ((ground: AdminGround) => Hono)[] = [
 ];
 
 /** The stand-in's own API, below `/__mock/v1`. */
-export function adminApi(ground: AdminGround): Hono {
+export function adminApi(parts: AdminParts): Hono {
   const admin = new Hono({ strict: false });
   admin.onError((error) => {
     if (error instanceof HTTPException) return problem(error.status, "Invalid request", error.message);
@@ -44,9 +44,9 @@ export function adminApi(ground: AdminGround): Hono {
   admin.use(sameOriginOnly);
   // Open to all: whoever watches over a container has no token.
   admin.route("/", healthRoutes());
-  admin.use(adminAccess(ground.access));
-  admin.use(jsonBody(ground.maxBodyBytes));
-  for (const part of parts) admin.route("/", part(ground));
+  admin.use(adminAccess(parts.access));
+  admin.use(jsonBody(parts.maxBodyBytes));
+  for (const make of routes) admin.route("/", make(parts));
   admin.route("/", documentRoutes(admin));
   admin.all("*", ({ req }) => problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}.`));
   return admin;

@@ -1,11 +1,11 @@
 import { Hono } from "hono";
 import { clockSetting, printClock, setClock } from "../sandbox/clock-setting.ts";
-import type { AdminGround } from "./admin-ground.ts";
+import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { invalid, validJson } from "./valid.ts";
 
 /** `GET` and `PUT clock`: the time of a sandbox. */
-export function clockRoutes({ sandboxes }: AdminGround): Hono {
+export function clockRoutes({ sandboxes }: AdminParts): Hono {
   return new Hono()
     .get("/clock", (context) => inSandbox(context, sandboxes, ({ clock }) => context.json(printClock(clock))))
     .put("/clock", validJson(clockSetting), (context) =>

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { planRule } from "../faults/plan.ts";
 import { nearestHint } from "../ground/config-error.ts";
 import { problem } from "../server/problem.ts";
-import type { AdminGround } from "./admin-ground.ts";
+import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { whole } from "./paging.ts";
 import { validQuery } from "./valid.ts";
@@ -21,10 +21,10 @@ const query = z.strictObject({
 });
 
 /** `GET faults/plan`: what would become of the next calls, without making them. */
-export function faultPlanRoutes({ sandboxes, seed: ownSeed }: AdminGround): Hono {
+export function faultPlanRoutes({ sandboxes, loaded }: AdminParts): Hono {
   return new Hono().get("/faults/plan", validQuery(query), (context) =>
     inSandbox(context, sandboxes, ({ faults, name }) => {
-      const { seed = ownSeed, n, rule: id, keys = [] } = context.req.valid("query");
+      const { seed = loaded.seed, n, rule: id, keys = [] } = context.req.valid("query");
       const rules = faults.list().map(({ rule }) => rule);
       const chosen = rules.filter((rule) => id === undefined || rule.id === id);
       if (id !== undefined && chosen.length === 0) {

@@ -6,7 +6,7 @@ import { presets } from "../faults/presets.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { nearestHint } from "../ground/config-error.ts";
 import { problem } from "../server/problem.ts";
-import type { AdminGround } from "./admin-ground.ts";
+import type { AdminParts } from "./admin-parts.ts";
 import { faultPlanRoutes } from "./fault-plan-routes.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { mergePatch } from "./merge-patch.ts";
@@ -19,12 +19,12 @@ const listQuery = z.strictObject({
 const members = z.record(z.string(), z.unknown());
 
 /** `faults`: the fault rules of a sandbox, listed, added, replaced, changed and removed. */
-export function faultRoutes(ground: AdminGround): Hono {
+export function faultRoutes(parts: AdminParts): Hono {
   const within = (context: Context, answer: (faults: FaultSet) => Response) =>
-    inSandbox(context, ground.sandboxes, ({ faults }) => answer(faults));
+    inSandbox(context, parts.sandboxes, ({ faults }) => answer(faults));
 
   return new Hono()
-    .route("/", faultPlanRoutes(ground))
+    .route("/", faultPlanRoutes(parts))
     .get("/faults/presets", (context) => {
       const items = Object.entries(presets).map(([name, preset]) => ({ name, ...preset }));
       return context.json({ total: items.length, items });
@@ -58,12 +58,7 @@ export function faultRoutes(ground: AdminGround): Hono {
     )
     .patch("/faults/:id", validJson(members), (context) =>
       within(context, (faults) =>
-        one(context, faults, (entry) => {
-          const read = ruleSchema.safeParse(mergePatch(entry.rule, context.req.valid("json")));
-          if (!read.success) return refusedBy(read.error.issues, "Invalid body");
-          if (read.data.id !== entry.rule.id) return otherId(entry.rule.id);
-          return context.json(renderEntry(faults.replace(entry, read.data, true)));
-        }),
+        one(context, faults, (entry) => patch(context, faults, entry, context.req.valid("json"))),
       ),
     )
     .delete("/faults", (context) =>
@@ -98,6 +93,13 @@ function one(context: Context, faults: FaultSet, answer: (entry: Entry) => Respo
   const known = faults.list().map(({ rule }) => rule.id);
   const hint = known.length > 0 ? nearestHint(id, known) : "there are none";
   return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`);
+}
+
+function patch(context: Context, faults: FaultSet, entry: Entry, changes: Record<string, unknown>): Response {
+  const read = ruleSchema.safeParse(mergePatch(entry.rule, changes));
+  if (!read.success) return refusedBy(read.error.issues, "Invalid body");
+  if (read.data.id !== entry.rule.id) return otherId(entry.rule.id);
+  return context.json(renderEntry(faults.replace(entry, read.data, true)));
 }
 
 function put(context: Context, faults: FaultSet, rule: Rule): Response {

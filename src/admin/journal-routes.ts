@@ -5,7 +5,7 @@ import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { renderEntry } from "../journal/render-entry.ts";
 import { journalClaim, verifyClaim } from "../journal/verify-claim.ts";
 import { problem } from "../server/problem.ts";
-import type { AdminGround } from "./admin-ground.ts";
+import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { journalEvents } from "./journal-events.ts";
 import { paging } from "./paging.ts";
@@ -22,7 +22,7 @@ const query = z.strictObject({
 });
 
 /** `requests`: the calls of a sandbox that its journal still has, oldest first; counted, held against claims, and followed. */
-export function journalRoutes({ sandboxes }: AdminGround): Hono {
+export function journalRoutes({ sandboxes }: AdminParts): Hono {
   return new Hono()
     .get("/requests", validQuery(query), (context) =>
       inSandbox(context, sandboxes, ({ journal }) => {

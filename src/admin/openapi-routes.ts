@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { openApi } from "../documents/open-api.ts";
 import { releaseText } from "../wire/release-text.ts";
-import type { AdminGround } from "./admin-ground.ts";
+import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { validQuery } from "./valid.ts";
 
@@ -11,7 +11,7 @@ const query = z.strictObject({
 });
 
 /** `GET openapi.json?release=`: the vendor's API as a release has it, by default the sandbox's. */
-export function openApiRoutes({ catalog, sandboxes }: AdminGround): Hono {
+export function openApiRoutes({ catalog, sandboxes }: AdminParts): Hono {
   return new Hono().get("/openapi.json", validQuery(query), (context) =>
     inSandbox(context, sandboxes, (sandbox) =>
       context.json(openApi(catalog, context.req.valid("query").release ?? sandbox.release)),

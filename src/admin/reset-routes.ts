@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { partsOf, type ResetPart, resetParts } from "../sandbox/sandbox.ts";
-import type { AdminGround } from "./admin-ground.ts";
+import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { validJson } from "./valid.ts";
 
@@ -17,7 +17,7 @@ const body = z.strictObject({
 });
 
 /** `POST reset`: puts back what the body names, or all of a sandbox without one; with `all`, of every sandbox. */
-export function resetRoutes({ sandboxes }: AdminGround): Hono {
+export function resetRoutes({ sandboxes }: AdminParts): Hono {
   return new Hono().post("/reset", validJson(body), (context) =>
     inSandbox(context, sandboxes, (sandbox) => {
       const { all = false, ...named } = context.req.valid("json");

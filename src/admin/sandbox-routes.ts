@@ -6,12 +6,12 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import { type Sandboxes, SandboxRefused } from "../sandbox/sandboxes.ts";
 import { problem } from "../server/problem.ts";
-import type { AdminGround } from "./admin-ground.ts";
+import type { AdminParts } from "./admin-parts.ts";
 import { paging } from "./paging.ts";
 import { invalid, validJson, validQuery } from "./valid.ts";
 
 /** `sandboxes`: make one, list them, show one, remove one. */
-export function sandboxRoutes({ sandboxes }: AdminGround): Hono {
+export function sandboxRoutes({ sandboxes }: AdminParts): Hono {
   return new Hono()
     .post("/sandboxes", validJson(sandboxOptions), (context) =>
       orRefused(() => {

@@ -1,12 +1,12 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { exportState, importState } from "../sandbox/state.ts";
-import type { AdminGround } from "./admin-ground.ts";
+import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { invalid, validJson } from "./valid.ts";
 
 /** `GET` and `PUT state`: all that calls changed in a sandbox, as one document. A bad one changes nothing. */
-export function stateRoutes({ sandboxes }: AdminGround): Hono {
+export function stateRoutes({ sandboxes }: AdminParts): Hono {
   return new Hono()
     .get("/state", (context) => inSandbox(context, sandboxes, (sandbox) => context.json(exportState(sandbox))))
     .put("/state", validJson(z.unknown()), (context) =>

@@ -2,13 +2,13 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
 import { problem } from "../server/problem.ts";
-import type { AdminGround } from "./admin-ground.ts";
+import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { paging } from "./paging.ts";
 import { validQuery } from "./valid.ts";
 
 /** `GET store/{collection}`: what a sandbox holds, fixtures first, and how much that was added it has forgotten. */
-export function storeRoutes({ sandboxes }: AdminGround): Hono {
+export function storeRoutes({ sandboxes }: AdminParts): Hono {
   return new Hono().get("/store/:collection", validQuery(z.strictObject(paging)), (context) =>
     inSandbox(context, sandboxes, ({ store }) => {
       const name = context.req.param("collection");

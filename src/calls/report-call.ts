@@ -1,9 +1,9 @@
 import { type Log, logInfo } from "../ground/log.ts";
 import type { KeptRows } from "../journal/journal.ts";
-import type { Meter } from "../metrics/meter.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
+import type { Meter } from "./meter.ts";
 
 /**
  * Tells of a call that was answered: the journal of its sandbox keeps it, it is counted, and the log has a line of it.

@@ -1,9 +1,9 @@
-import type { StandIn } from "../stand-in.ts";
+import type { AssembledStandIn } from "../stand-in.ts";
 import { version } from "./version.ts";
 
 /** What a person sees at start: where it listens, what is driven, and a call that works when pasted. */
 export function banner(
-  { config, seed, token, methods, fixtures }: StandIn,
+  { config, seed, token, methods, fixtures }: AssembledStandIn,
   url: string,
   madeToken: string | undefined,
 ): string {

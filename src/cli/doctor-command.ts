@@ -1,8 +1,7 @@
-import { catalog } from "../catalog.ts";
 import { readConfig } from "../config/read-config.ts";
 import { assembleStandIn } from "../stand-in.ts";
 import { type Check, checks, type Seen } from "./doctor-checks.ts";
-import { observe, twoRows } from "./observe.ts";
+import { sendTwoRows, twoRows } from "./send-two-rows.ts";
 
 /** Fires every effect at a server of its own; the exit code is 1 when one did not do what it says. */
 export async function doctorCommand(): Promise<number> {
@@ -30,15 +29,15 @@ const stored = ({ stored }: Seen) => `${stored} of ${twoRows.length}`;
 /** A server of its own for each effect, so that none sees what another left behind. */
 async function fire({ rule, calls = 1, patienceMs = usualPatienceMs }: Check): Promise<Seen> {
   const options = { logLevel: "silent" as const, seed: "doctor", faults: [rule] };
-  const standIn = assembleStandIn(readConfig({ options }).config, catalog);
+  const standIn = assembleStandIn(readConfig({ options }));
   const socket = await standIn.listen({ host: "127.0.0.1", port: 0 });
-  const events = () => standIn.sandbox("default").store.named("customer_events")?.total ?? 0;
+  const events = () => standIn.sandboxes.default.store.named("customer_events")?.total ?? 0;
   try {
     let before = events();
-    let seen = await observe(socket.url, standIn.token ?? "", patienceMs);
+    let seen = await sendTwoRows(socket.url, standIn.token ?? "", patienceMs);
     for (let call = 1; call < calls; call += 1) {
       before = events();
-      seen = await observe(socket.url, standIn.token ?? "", patienceMs);
+      seen = await sendTwoRows(socket.url, standIn.token ?? "", patienceMs);
     }
     return { ...seen, stored: events() - before };
   } finally {

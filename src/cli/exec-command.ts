@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { catalog } from "../catalog.ts";
 import { readConfig } from "../config/read-config.ts";
 import { assembleStandIn } from "../stand-in.ts";
 import type { CommandLine } from "./command-line.ts";
@@ -16,8 +15,7 @@ const notFound = 127;
  */
 export async function execCommand({ settings, rest: [command, ...rest] }: CommandLine<"exec">): Promise<number> {
   if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
-  const { config } = readConfig({ flags: settings, environment: process.env });
-  const standIn = assembleStandIn(config, catalog);
+  const standIn = assembleStandIn(readConfig({ flags: settings, environment: process.env }));
   const { url } = await standIn.listen();
   try {
     return await run(command, rest, {

@@ -1,9 +1,8 @@
 import { unknownReleaseRemark } from "../calls/release-remarks.ts";
-import { catalog } from "../catalog.ts";
 import { readConfig } from "../config/read-config.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import type { Listening } from "../server/listen.ts";
-import { assembleStandIn, type StandIn } from "../stand-in.ts";
+import { type AssembledStandIn, assembleStandIn } from "../stand-in.ts";
 import { addressFileOf, leaveAddress, takeAddress } from "./address-file.ts";
 import { banner } from "./banner.ts";
 import type { CommandLine } from "./command-line.ts";
@@ -13,12 +12,11 @@ import { writeText } from "./write-text.ts";
 export async function serveCommand({ settings: flags }: CommandLine<"serve">): Promise<number> {
   const stopped = nextSignal();
   const reread = () => readConfig({ flags, environment: process.env });
-  const read = reread();
-  const { config } = read;
-  const standIn = assembleStandIn(config, catalog, { ...read, reread });
+  const standIn = assembleStandIn({ ...reread(), reread });
+  const { config } = standIn;
   const socket = await listenOrExplain(standIn);
   await tellPort(standIn, socket);
-  const { config: flagless } = readConfig({ flags: withoutPlace(flags), environment: process.env });
+  const { config: flagless } = readConfig({ flags: withoutAddress(flags), environment: process.env });
   const addressFile = addressFileOf({ ...flagless, addressFile: config.addressFile });
   leaveAddress(addressFile, socket.url);
   announce(standIn, socket);
@@ -29,7 +27,7 @@ export async function serveCommand({ settings: flags }: CommandLine<"serve">): P
 }
 
 /** What `healthcheck` sees of the flags when it is called without them. */
-function withoutPlace({ port: _, host: __, ...flags }: CommandLine["settings"]): CommandLine["settings"] {
+function withoutAddress({ port: _, host: __, ...flags }: CommandLine["settings"]): CommandLine["settings"] {
   return flags;
 }
 
@@ -40,7 +38,7 @@ const reasons: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: "this machine does not have that address; choose another with --host",
 };
 
-async function listenOrExplain(standIn: StandIn): Promise<Listening> {
+async function listenOrExplain(standIn: AssembledStandIn): Promise<Listening> {
   try {
     return await standIn.listen();
   } catch (error) {
@@ -51,7 +49,7 @@ async function listenOrExplain(standIn: StandIn): Promise<Listening> {
 }
 
 /** A server whose port nobody learns is of no use: it ends. */
-async function tellPort(standIn: StandIn, { port }: Listening): Promise<void> {
+async function tellPort(standIn: AssembledStandIn, { port }: Listening): Promise<void> {
   const { portFile } = standIn.config;
   try {
     if (portFile !== undefined) writeText("--port-file", portFile, `${port}\n`);
@@ -61,7 +59,7 @@ async function tellPort(standIn: StandIn, { port }: Listening): Promise<void> {
   }
 }
 
-function announce(standIn: StandIn, socket: Listening): void {
+function announce(standIn: AssembledStandIn, socket: Listening): void {
   const { url } = socket;
   const { config, log, seed } = standIn;
   const remark = unknownReleaseRemark(config.release);
@@ -76,7 +74,7 @@ function announce(standIn: StandIn, socket: Listening): void {
 }
 
 /** One that was given is known already, and on loopback none is needed. */
-function adminTokenToTell({ config, adminToken }: StandIn, { isLoopback }: Listening): string | undefined {
+function adminTokenToTell({ config, adminToken }: AssembledStandIn, { isLoopback }: Listening): string | undefined {
   return isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
 }
 

@@ -1,6 +1,6 @@
 import { inspectConfig } from "../config/read-config.ts";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
-import { checkFiles } from "../stand-in.ts";
+import { checkFiles } from "../sandbox/check-files.ts";
 import type { CommandLine } from "./command-line.ts";
 
 /** Checks all that `serve` would read, and tells all that is wrong at once. Exit code 0, or 2 when something is. */

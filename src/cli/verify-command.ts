@@ -9,12 +9,12 @@ import { readPactFiles } from "../verify/pact-file.ts";
 import { report } from "../verify/report.ts";
 import { hasVerifier, verifierHint } from "../verify/run-verifier.ts";
 import {
-  givenValues,
   ownValues,
   readStateValues,
   type StateValues,
   statesOf,
   unusedKeys,
+  userValues,
 } from "../verify/state-values.ts";
 import { findTarget, type Target } from "../verify/target.ts";
 import { outcomeOf, type Verification } from "../verify/verification.ts";
@@ -42,7 +42,7 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
   );
   if (!hasVerifier()) throw new UsageError(verifierHint);
   const target = await findAllowed(flags, interactions.length);
-  const values = target.kind === "stand-in" ? ownValues(states, given) : givenValues(states, given);
+  const values = target.kind === "stand-in" ? ownValues(states, given) : userValues(states, given);
   const mask = valueMask([...states.keys()].map((state) => values.of(state) ?? {}));
   try {
     const adopted = observed ?? (target.kind === "stand-in" ? await adoptedByStandIn(target) : undefined);

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { ConfigProblem } from "../ground/config-error.ts";
-import type { Given } from "./config-problems.ts";
+import type { Sourced } from "./config-problems.ts";
 
 /** The keys of a config file. What keeps it from being read goes to `problems`. */
-export function readConfigFile(path: string, problems: ConfigProblem[]): Map<string, Given> {
+export function readConfigFile(path: string, problems: ConfigProblem[]): Map<string, Sourced> {
   const broken = (message: string, hint: string) => {
     problems.push({ where: path, message, hint });
-    return new Map<string, Given>();
+    return new Map<string, Sourced>();
   };
   let content: unknown;
   try {

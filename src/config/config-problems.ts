@@ -3,31 +3,31 @@ import { type ConfigProblem, nearestHint } from "../ground/config-error.ts";
 import { flagOf } from "./setting-names.ts";
 import { type ConfigInput, configSchema } from "./settings.ts";
 
-/** A value and where it was given. */
-export interface Given {
+/** A value and its source: a flag, a variable, a key of the file, an option. */
+export interface Sourced {
   readonly value: unknown;
   readonly where: string;
 }
 
 /** A certificate without its key, or the other way round. */
-export function halfTls(given: ReadonlyMap<string, Given>): ConfigProblem[] {
-  const [present, absent] = given.has("tlsCert") ? (["tlsCert", "tlsKey"] as const) : (["tlsKey", "tlsCert"] as const);
-  const { where } = given.get(present) ?? {};
-  if (where === undefined || given.has(absent)) return [];
+export function halfTls(values: ReadonlyMap<string, Sourced>): ConfigProblem[] {
+  const [present, absent] = values.has("tlsCert") ? (["tlsCert", "tlsKey"] as const) : (["tlsKey", "tlsCert"] as const);
+  const { where } = values.get(present) ?? {};
+  if (where === undefined || values.has(absent)) return [];
   return [{ where, message: "is of no use alone", hint: `HTTPS needs ${flagOf(absent)} (${absent}) too` }];
 }
 
-/** What the schema found, in words of the place where it was given. */
-export function problemsOf(issue: z.core.$ZodIssue, given: ReadonlyMap<string, Given>): ConfigProblem[] {
+/** What the schema found, in words of the source that has it. */
+export function problemsOf(issue: z.core.$ZodIssue, values: ReadonlyMap<string, Sourced>): ConfigProblem[] {
   if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
     return issue.keys.map((key) => ({
-      where: given.get(key)?.where ?? key,
+      where: values.get(key)?.where ?? key,
       message: "unknown",
       hint: nearestHint(key, Object.keys(configSchema.shape)),
     }));
   }
   const [key, ...within] = issue.path.map(String);
-  const { value, where } = given.get(key as string) ?? { value: undefined, where: key as string };
+  const { value, where } = values.get(key as string) ?? { value: undefined, where: key as string };
   if (within.length > 0) return [{ where: `${where}, at ${within.join(".")}`, ...withinProblem(issue) }];
   const { accepts, secret } = configSchema.shape[key as keyof ConfigInput].meta() ?? {};
   const shown = value === true ? "nothing" : secret ? "this value" : JSON.stringify(value);

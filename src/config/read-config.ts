@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import * as z from "zod";
 import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
 import { readConfigFile } from "./config-file.ts";
-import { type Given, halfTls, problemsOf } from "./config-problems.ts";
+import { halfTls, problemsOf, type Sourced } from "./config-problems.ts";
 import { flagOf, variableOf, variablePrefix } from "./setting-names.ts";
 import { type Config, type ConfigInput, configSchema, textKeys } from "./settings.ts";
 
@@ -62,32 +62,32 @@ export function inspectConfig(sources: ConfigSources): InspectedConfig {
   const fromVariables = named(Object.fromEntries(variables), variableOf, (name) => name, problems);
   const path = (fromFlags.get("config") ?? fromVariables.get("config"))?.value;
   const file = typeof path === "string" ? path : sources.environment && existsSync(usualFile) ? usualFile : undefined;
-  const fromFile = file === undefined ? new Map<string, Given>() : readConfigFile(file, problems);
+  const fromFile = file === undefined ? new Map<string, Sourced>() : readConfigFile(file, problems);
   const fromOptions = new Map(
     Object.entries(sources.options ?? {})
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => [key, { value, where: `option ${key}` }]),
   );
-  const given = new Map([...fromFile, ...fromVariables, ...fromFlags, ...fromOptions]);
-  given.delete("config");
+  const values = new Map([...fromFile, ...fromVariables, ...fromFlags, ...fromOptions]);
+  values.delete("config");
 
-  const result = configSchema.safeParse(Object.fromEntries([...given].map(([key, { value }]) => [key, value])));
-  if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, given)));
-  problems.push(...halfTls(given));
-  const origins = Object.keys(configSchema.shape).map((key) => [key, given.get(key)?.where ?? "default"]);
+  const result = configSchema.safeParse(Object.fromEntries([...values].map(([key, { value }]) => [key, value])));
+  if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, values)));
+  problems.push(...halfTls(values));
+  const origins = Object.keys(configSchema.shape).map((key) => [key, values.get(key)?.where ?? "default"]);
   return {
     config: result.success && problems.length === 0 ? Object.freeze(result.data) : undefined,
-    usable: result.success ? result.data : usableOf(given),
+    usable: result.success ? result.data : usableOf(values),
     origins: Object.fromEntries(origins),
     file,
     problems,
   };
 }
 
-function usableOf(given: ReadonlyMap<string, Given>): Partial<Config> {
+function usableOf(values: ReadonlyMap<string, Sourced>): Partial<Config> {
   const usable: Record<string, unknown> = {};
   for (const [key, schema] of Object.entries(configSchema.shape as Record<string, z.ZodType>)) {
-    const result = schema.safeParse(given.get(key)?.value);
+    const result = schema.safeParse(values.get(key)?.value);
     if (result.success) usable[key] = result.data;
   }
   return usable;
@@ -99,16 +99,16 @@ function named(
   nameOf: (key: string) => string,
   shownAs: (name: string) => string,
   problems: ConfigProblem[],
-): Map<string, Given> {
+): Map<string, Sourced> {
   const keys = new Map([...textKeys, "config"].map((key) => [nameOf(key), key]));
-  const given = new Map<string, Given>();
+  const values = new Map<string, Sourced>();
   for (const [name, text] of Object.entries(texts)) {
     const where = shownAs(name);
     const key = keys.get(where);
     if (key === undefined) problems.push({ where, message: "unknown", hint: nearestHint(where, [...keys.keys()]) });
-    else if (text !== undefined) given.set(key, { value: fromText(key, text), where });
+    else if (text !== undefined) values.set(key, { value: fromText(key, text), where });
   }
-  return given;
+  return values;
 }
 
 function fromText(key: string, text: string | true): unknown {

@@ -20,8 +20,8 @@ const count = (from: number, to: number) => z.int().min(from).max(to);
 
 const byteUnits: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2 };
 
-const byteSize = z.union([z.int(), z.string()]).transform((given, context) => {
-  const parts = /^(\d{1,12})\s*(b|kb|mb)?$/i.exec(String(given));
+const byteSize = z.union([z.int(), z.string()]).transform((written, context) => {
+  const parts = /^(\d{1,12})\s*(b|kb|mb)?$/i.exec(String(written));
   if (parts) return Number(parts[1]) * (byteUnits[(parts[2] ?? "b").toLowerCase()] as number);
   context.addIssue("not a size");
   return z.NEVER;
@@ -29,8 +29,8 @@ const byteSize = z.union([z.int(), z.string()]).transform((given, context) => {
 
 const hostNames = z
   .union([z.string(), z.array(z.string())])
-  .transform((given) =>
-    (typeof given === "string" ? given.split(",") : given).map((name) => name.trim().toLowerCase()).filter(Boolean),
+  .transform((names) =>
+    (typeof names === "string" ? names.split(",") : names).map((name) => name.trim().toLowerCase()).filter(Boolean),
   );
 
 /** The release that is simulated when nobody says another. */
@@ -187,3 +187,6 @@ export type Config = Readonly<z.output<typeof configSchema>>;
 export const textKeys = Object.keys(configSchema.shape).filter(
   (key) => configSchema.shape[key as keyof ConfigInput].meta()?.fileOnly !== true,
 ) as (keyof ConfigInput)[];
+
+/** The keys whose values a running stand-in takes up when the config file changes; the others need a restart. */
+export const reloadedKeys = ["vendorErrors", "observed", "faults"] as const satisfies readonly (keyof Config)[];

@@ -5,10 +5,10 @@ import { join } from "node:path";
 const everyMs = 250;
 
 /** Calls `onChange` when a file, or a file of a folder, comes, goes or is another than before. Gives what ends the watch. */
-export function watchFiles(paths: readonly string[], onChange: () => void): () => void {
-  let before = printOf(paths);
+export function watchFiles(paths: () => readonly string[], onChange: () => void): () => void {
+  let before = printOf(paths());
   const timer = setInterval(() => {
-    const now = printOf(paths);
+    const now = printOf(paths());
     if (now === before) return;
     before = now;
     onChange();

@@ -24,8 +24,8 @@ export interface FaultSet {
     facts: () => CallFacts,
     endToken: EndToken,
   ): CallFaults | undefined;
-  /** Puts other rules of the file in the place of those that are there; those of the admin API stay. */
-  reload(rules: readonly Rule[]): void;
+  /** Puts the rules of the file, as they are now, in the place of those that are there; those of the admin API stay. */
+  reload(): void;
   /** Back to the rules of the file, uncounted. */
   reset(): void;
   /** Forgets all counts, and puts scenarios back to their start. */
@@ -34,13 +34,15 @@ export interface FaultSet {
 
 const none = candidatesOf([]);
 
-/** The rules of the config file in a sandbox of their own. */
+/**
+ * The rules of the config file in a sandbox of their own.
+ * @param fileRules those that it has now
+ */
 export function createFaultSet(
-  firstRules: readonly Rule[],
+  fileRules: () => readonly Rule[],
   { seed, sandbox, nowMs }: Pick<FaultWorld, "seed" | "sandbox" | "nowMs">,
 ): FaultSet {
   const world: FaultWorld = { seed, sandbox, nowMs, scenarios: new Map() };
-  let fileRules = firstRules;
   let entries: Entry[] = [];
   let byOperation = new Map<string | undefined, Candidates | undefined>();
   let canExpire = false;
@@ -86,7 +88,7 @@ export function createFaultSet(
     entries = [];
     given = 0;
     world.scenarios.clear();
-    store(fileRules, "file");
+    store(fileRules(), "file");
   };
   reset();
 
@@ -118,9 +120,9 @@ export function createFaultSet(
       if (!found && asked.length === 0) return undefined;
       return decideCall(found ?? none, asked, facts(), world, endToken);
     },
-    reload(rules) {
+    reload() {
+      const rules = fileRules();
       const ids = new Set(rules.map(({ id }) => id));
-      fileRules = rules;
       changed(entries.filter(({ origin, rule }) => origin === "runtime" && !ids.has(rule.id)));
       store(rules, "file");
     },

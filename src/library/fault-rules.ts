@@ -1,7 +1,7 @@
 import { renderEntry } from "../faults/entry.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { type FaultRule, rulesSchema } from "../faults/rule.ts";
-import { readGiven } from "./read-given.ts";
+import { readInput } from "./read-input.ts";
 
 /** A rule as it is stored, with what was counted of it. */
 export type StoredFault = ReturnType<typeof renderEntry>;
@@ -26,8 +26,8 @@ export function faultRules(faults: FaultSet): FaultRules {
   return {
     list,
     pending: () => list().filter(({ hits }) => hits === 0),
-    add(...given) {
-      const rules = readGiven(rulesSchema, given);
+    add(...input) {
+      const rules = readInput(rulesSchema, input);
       const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
       if (taken) throw new TypeError(`there is a rule ${taken.id} already`);
       return faults.add(rules).map(renderEntry);

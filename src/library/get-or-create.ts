@@ -8,8 +8,8 @@ import type { Sandboxes } from "../sandbox/sandboxes.ts";
  * @throws ConfigError for options that cannot be used; SandboxRefused
  */
 export function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptions): Sandbox {
-  const given = typeof options === "string" ? { name: options } : options;
-  const read = sandboxOptions.safeParse(given);
+  const written = typeof options === "string" ? { name: options } : options;
+  const read = sandboxOptions.safeParse(written);
   if (!read.success) {
     throw new ConfigError(
       read.error.issues.map(({ path, message }) => ({ where: ["sandbox", ...path].map(String).join("."), message })),

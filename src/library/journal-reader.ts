@@ -2,7 +2,7 @@ import type { Journal } from "../journal/journal.ts";
 import { compileFilter, type JournalFilter, journalFilter } from "../journal/journal-filter.ts";
 import { type JournalEntry, renderEntry } from "../journal/render-entry.ts";
 import { type JournalClaim, journalClaim, type Proof, verifyClaim } from "../journal/verify-claim.ts";
-import { readGiven } from "./read-given.ts";
+import { readInput } from "./read-input.ts";
 
 /** The journal of a sandbox, as a program reads it. */
 export interface JournalReader {
@@ -20,7 +20,7 @@ export interface JournalReader {
 
 /** @throws Error of each of its methods that takes something, when that cannot be understood */
 export function journalReader(journal: Journal): JournalReader {
-  const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readGiven(journalFilter, filter)));
+  const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readInput(journalFilter, filter)));
   return {
     get total() {
       return journal.total;
@@ -30,7 +30,7 @@ export function journalReader(journal: Journal): JournalReader {
     },
     entries: (filter = {}) => matching(filter).map(renderEntry),
     count: (filter = {}) => matching(filter).length,
-    verify: (claim) => verifyClaim(journal, readGiven(journalClaim, claim)),
+    verify: (claim) => verifyClaim(journal, readInput(journalClaim, claim)),
     clear: () => journal.clear(),
   };
 }

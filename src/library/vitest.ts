@@ -1,7 +1,7 @@
 import { test as base, type TestAPI } from "vitest";
 import type { ConfigInput } from "../config/settings.ts";
-import { createStandIn, type StandIn } from "../stand-in.ts";
 import type { SandboxHandle } from "./sandbox-handle.ts";
+import { createStandIn, type StandIn } from "./stand-in-handle.ts";
 
 /** What a test gets by name. */
 export interface SandboxFixtures {

@@ -20,7 +20,7 @@ export const clockSetting = z
     system: z.literal(true, { error: "expected true" }).optional(),
   })
   .refine(
-    (given) => Object.values(given).filter((value) => value !== undefined).length === 1,
+    (setting) => Object.values(setting).filter((value) => value !== undefined).length === 1,
     "expected exactly one of frozenAt, advanceMs, system",
   );
 

@@ -1,79 +1,81 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import type { Config } from "../config/settings.ts";
+import { allEntities } from "../entities/all-entities.ts";
 import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
+import { packageRoot } from "../ground/package-root.ts";
 import { type Base, createBase } from "../store/base.ts";
 import { checkRows } from "../store/check-rows.ts";
-import type { Entity } from "../store/entity.ts";
 import { parseRows, type Rows } from "../store/rows.ts";
+import { withGenerated } from "./generate-fixtures.ts";
 import { readFixtures } from "./read-fixtures.ts";
 
-/** The sets of fixtures that sandboxes stand on; sandboxes of one set share it. */
-export interface FixtureSets {
-  readonly default: Base;
-  /** Puts another set in the place of the default one, and forgets the others, to be read again. */
-  replace(next: Base): void;
-  /**
-   * A named set, read when first asked for.
-   * @throws ConfigError when there is none, or when it cannot be used
-   */
-  named(name: string): Base;
-  /**
-   * Rows that fit on top of the default set.
-   * @throws ConfigError with all that is wrong at once
-   */
-  checked(given: Readonly<Record<string, readonly unknown[]>>): Rows;
+/** A set of fixtures; sandboxes of one set share it. */
+export interface FixtureSet {
+  readonly folder: string;
+  /** The rows of its files. */
+  readonly rows: Rows;
+  /** The same, findable, and after them what was generated. */
+  readonly base: Base;
+}
+
+/** The folder of the default set: our own, the same from the sources and from the package, unless another is named. */
+export const defaultFolder = ({ fixtures }: Pick<Config, "fixtures">): string =>
+  fixtures ?? join(packageRoot, "fixtures", "default");
+
+/**
+ * The set that sandboxes stand on unless they name another.
+ * @param former what was read before; it stays when the files say the same
+ * @throws ConfigError when it cannot be used
+ */
+export function readDefaultSet(config: Config, seed: string, former?: FixtureSet): FixtureSet {
+  return readSet(defaultFolder(config), (rows) => withGenerated(rows, config.accounts, seed), former);
 }
 
 /**
- * @param folder of the default set; the others lie beside it
- * @param first the default set, with all that was generated
+ * A set by its name: a folder beside the default one.
+ * @param former what was read before; it stays when the files say the same
+ * @throws ConfigError when there is none, or when it cannot be used
  */
-export function createFixtureSets(folder: string, first: Base, entities: readonly Entity<object>[]): FixtureSets {
-  const read = new Map<string, Base>([["default", first]]);
+export function readNamedSet(name: string, folder: string, former?: FixtureSet): FixtureSet {
   const beside = dirname(folder);
-  let current = first;
-  return {
-    get default() {
-      return current;
-    },
-    replace(next) {
-      current = next;
-      read.clear();
-      read.set("default", next);
-    },
-    named(name) {
-      const there = read.get(name);
-      if (there) return there;
-      const at = join(beside, name);
-      if (!existsSync(at)) {
-        const hint = nearestHint(name, ["default", ...foldersIn(beside)]);
-        throw new ConfigError([{ where: "/fixtures", message: `there is no set ${name}; ${hint}` }]);
-      }
-      const made = createBase(entities, readFixtures(at, entities));
-      read.set(name, made);
-      return made;
-    },
-    checked: (given) => checkOnTop(given, current, entities),
-  };
+  const at = join(beside, name);
+  if (!existsSync(at)) {
+    const hint = nearestHint(name, ["default", ...foldersIn(beside)]);
+    throw new ConfigError([{ where: "/fixtures", message: `there is no set ${name}; ${hint}` }]);
+  }
+  return readSet(at, (rows) => rows, former);
 }
 
-function checkOnTop(
-  given: Readonly<Record<string, readonly unknown[]>>,
-  below: Base,
-  entities: readonly Entity<object>[],
-): Rows {
+function readSet(folder: string, complete: (rows: Rows) => Rows, former: FixtureSet | undefined): FixtureSet {
+  const rows = readFixtures(folder, allEntities);
+  if (former && isDeepStrictEqual(rows, former.rows)) return former;
+  return { folder, rows, base: createBase(allEntities, complete(rows)) };
+}
+
+/**
+ * Rows as a user wrote them, to come on top of a set.
+ * @throws ConfigError with all that is wrong at once
+ */
+export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[]>>, below: Base): Rows {
   const problems: ConfigProblem[] = [];
   const rows = new Map<string, object[]>();
-  for (const [name, some] of Object.entries(given)) {
-    const entity = entities.find(({ collection }) => collection === name);
+  for (const [name, some] of Object.entries(written)) {
+    const entity = allEntities.find(({ collection }) => collection === name);
     const at = (index: number, path: readonly PropertyKey[]) => [`/fixtures/${name}/${index}`, ...path].join("/");
     if (entity) rows.set(name, parseRows(some, entity, at, problems));
     else problems.push({ where: `/fixtures/${name}`, message: `unknown; ${nearestHint(name, [...below.keys()])}` });
   }
-  const where = (name: string, index: number, member: string) => `/fixtures/${name}/${index}/${member}`;
-  if (problems.length === 0) problems.push(...checkRows(rows, { entities, below, where }));
+  if (problems.length === 0) problems.push(...checkRowsOnTop(rows, below));
   if (problems.length > 0) throw new ConfigError(problems);
   return rows;
+}
+
+/** What keeps rows from coming on top of a set. */
+export function checkRowsOnTop(rows: Rows, below: Base): ConfigProblem[] {
+  const where = (name: string, index: number, member: string) => `/fixtures/${name}/${index}/${member}`;
+  return checkRows(rows, { entities: allEntities, below, where });
 }
 
 function foldersIn(folder: string): string[] {

@@ -11,11 +11,11 @@ test("generated rows pass their schemas and fit together", () => {
   const rows = withGenerated(new Map(), 500, "42");
   for (const entity of allEntities) {
     const problems: never[] = [];
-    const given = rows.get(entity.collection) ?? [];
-    expect(parseRows(given, entity, (index) => String(index), problems)).toEqual(given);
+    const made = rows.get(entity.collection) ?? [];
+    expect(parseRows(made, entity, (index) => String(index), problems)).toEqual(made);
     expect(problems).toEqual([]);
   }
-  expect(checkRows(rows, { entities: allEntities, where: (...place) => place.join() })).toEqual([]);
+  expect(checkRows(rows, { entities: allEntities, where: (...at) => at.join() })).toEqual([]);
 });
 
 test("the same seed gives the same bytes, on every machine; another seed gives others", () => {

@@ -1,15 +1,16 @@
+import type { Config } from "../config/settings.ts";
 import { token as tokens } from "../entities/token.ts";
 import { unit } from "../entities/unit.ts";
 import { createFaultSet, type FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
 import { type Clock, createClock } from "../ground/clock.ts";
 import { startIds } from "../ground/random.ts";
-import type { Writable } from "../ground/writable.ts";
-import { createJournal, type Journal, type JournalLimits } from "../journal/journal.ts";
+import { createJournal, type Journal } from "../journal/journal.ts";
 import type { Base } from "../store/base.ts";
 import type { Rows } from "../store/rows.ts";
 import { createStore, type Store, type StoreWatcher } from "../store/store.ts";
 import type { Release } from "../wire/release.ts";
+import type { Loaded } from "./loaded.ts";
 
 /** One isolated world: all that a test can disturb. */
 export interface Sandbox {
@@ -18,8 +19,10 @@ export interface Sandbox {
   readonly store: Store;
   readonly journal: Journal;
   readonly clock: Clock;
-  /** The fixtures that it stands on. */
-  readonly base: Base;
+  /** The name of the set of fixtures that it stands on. */
+  readonly set: string;
+  /** Those fixtures, as they are now. */
+  base(): Base;
   /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
   readonly token: string | undefined;
   /** Rows that it has over its fixtures from the start. */
@@ -46,22 +49,13 @@ export function partsOf(
   return Object.fromEntries(resetParts.map((part) => [part, named[part] ?? areAll])) as Record<ResetPart, boolean>;
 }
 
-/** What sandboxes have in common. */
-export interface SandboxGround {
-  /** Another one after the fixtures changed; sandboxes made from then on start from it. */
-  base: Base;
-  readonly seed: string;
-  readonly journal: JournalLimits;
-  /** Customer events that calls may add. */
-  readonly mostEvents: number;
-  /** Fault rules of the config file; others after it changed. */
-  faults: readonly Rule[];
-}
-
 /** What one sandbox has for itself from the start. */
 export interface SandboxStart {
-  /** Rows over the base. */
-  readonly rows?: Rows | undefined;
+  /** The set of fixtures that it stands on. */
+  readonly set?: string;
+  readonly release?: Release;
+  /** Rows over its fixtures. */
+  readonly rows?: Rows;
   readonly watcher?: StoreWatcher;
   /** Fault rules beside those of the config file. */
   readonly faults?: readonly Rule[];
@@ -70,39 +64,33 @@ export interface SandboxStart {
   setClock?(clock: Clock): void;
 }
 
-/** A sandbox over the common base; it owns an overlay and so costs the same whatever the base holds. */
-export function createSandbox(
-  name: string,
-  release: Release,
-  ground: SandboxGround,
-  start: SandboxStart = {},
-): Sandbox {
-  const { base, seed } = ground;
-  const sandbox = { release } as Writable<Sandbox>;
+/** A sandbox over fixtures that all share; it owns only what is stored over them and so costs the same whatever they hold. */
+export function createSandbox(name: string, loaded: Loaded, start: SandboxStart = {}): Sandbox {
+  const { set = "default", rows = new Map(), faults: startFaults = [] } = start;
+  const { config } = loaded.now();
+  const { seed } = loaded;
+  let release = start.release ?? config.release;
+  let token: string | undefined;
+  const base = () => loaded.base(set);
   const store = createStore({
     base,
-    mostRows: ground.mostEvents,
+    mostRows: config.eventsMax,
     startIds: () => startIds(seed, name),
     ...(start.watcher && { watcher: start.watcher }),
     fill(filled) {
-      for (const [collection, rows] of start.rows ?? []) {
-        for (const row of rows) filled.named(collection)?.add(row);
-      }
-      if (start.hasToken) sandbox.token = issueToken(filled, startIds(seed, `token of ${name}`)());
+      for (const [collection, some] of rows) for (const row of some) filled.named(collection)?.add(row);
+      if (start.hasToken) token = issueToken(filled, startIds(seed, `token of ${name}`)());
     },
   });
-  const journal = createJournal(ground.journal);
+  const journal = createJournal(journalLimits(config));
   const clock = createClock();
   start.setClock?.(clock);
-  const faults = createFaultSet([...ground.faults, ...(start.faults ?? [])], {
-    seed: ground.seed,
-    sandbox: name,
-    nowMs: clock.nowMs,
-  });
+  const rules = () => [...loaded.now().config.faults, ...startFaults];
+  const faults = createFaultSet(rules, { seed, sandbox: name, nowMs: clock.nowMs });
   const resets: Record<ResetPart, () => void> = {
     state() {
       store.reset();
-      sandbox.release = release;
+      release = start.release ?? config.release;
     },
     journal: () => journal.clear(),
     faults: () => faults.reset(),
@@ -112,23 +100,36 @@ export function createSandbox(
       start.setClock?.(clock);
     },
   };
-  return Object.assign(sandbox, {
+  return {
     name,
+    set,
     store,
     journal,
     clock,
-    base,
-    startFaults: start.faults ?? [],
-    startRows: start.rows ?? new Map(),
-    simulate(to: Release) {
-      sandbox.release = to;
-    },
     faults,
-    reset(parts: Readonly<Record<ResetPart, boolean>>) {
+    startRows: rows,
+    startFaults,
+    base,
+    get release() {
+      return release;
+    },
+    get token() {
+      return token;
+    },
+    simulate(to) {
+      release = to;
+    },
+    reset(parts) {
       for (const part of resetParts) if (parts[part]) resets[part]();
     },
-  });
+  };
 }
+
+const journalLimits = ({ journalMax: entries, journalEntryBytes: entryBytes, journalBytes: bytes }: Config) => ({
+  entries,
+  entryBytes,
+  bytes,
+});
 
 /** A session of the first unit; without any unit there can be none. */
 function issueToken(store: Store, token: string): string | undefined {

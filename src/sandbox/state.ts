@@ -42,13 +42,13 @@ export function exportState(sandbox: Sandbox) {
 }
 
 /** Puts a sandbox into a state. What is wrong is given back, and then nothing was changed. */
-export function importState(sandbox: Sandbox, given: unknown): readonly StateProblem[] {
-  const read = schema.safeParse(given);
+export function importState(sandbox: Sandbox, document: unknown): readonly StateProblem[] {
+  const read = schema.safeParse(document);
   if (!read.success) {
     return read.error.issues.map(({ path, message }) => ({ path: `/${path.map(String).join("/")}`, message }));
   }
   const { release, clock, idsDrawn, collections } = read.data;
-  const changes = readState({ idsDrawn, collections }, sandbox.base);
+  const changes = readState({ idsDrawn, collections }, sandbox.base());
   if (!("collections" in changes)) return changes.map(({ where, message }) => ({ path: where, message }));
   sandbox.store.load(withOwnToken(changes, sandbox));
   sandbox.simulate(release);

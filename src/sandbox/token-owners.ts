@@ -15,7 +15,7 @@ export function createTokenOwners(): TokenOwners {
   const owners: IndexMap<string> = new Map();
   const keyOf = (row: unknown) => (row as { token: string }).token;
   return {
-    ownerOf: (given) => filed(owners, given)[0],
+    ownerOf: (text) => filed(owners, text)[0],
     watch: (sandbox) => ({
       collection: token.collection,
       put: (row) => file(owners, keyOf(row), sandbox),

@@ -27,7 +27,7 @@ const rows: Row[] = [
 ];
 
 const startBase = () => createBase([thing], new Map([["things", rows]]));
-const startStore = (base = startBase()) => createStore({ base, mostRows: 1000, startIds: () => () => "" });
+const startStore = (base = startBase()) => createStore({ base: () => base, mostRows: 1000, startIds: () => () => "" });
 
 test("one row, none, several: the first time and every time", () => {
   const store = startStore();

@@ -17,10 +17,8 @@ export interface Store {
    * much then is forgotten at the end.
    */
   attempt<Result>(work: () => Result, isKept?: (result: Result) => boolean): Result;
-  /** Drops all that was stored since the start; ids and numbers start again. */
+  /** Drops all that was stored since the start, and stands on what the base is now; ids and numbers start again. */
   reset(): void;
-  /** Starts again over another base. */
-  reload(base: Base): void;
   /** Has this sandbox itself such a row, over what all share? */
   owns(entity: Entity<never>, index: string, key: unknown): boolean;
   /** All that differs from the base. */
@@ -39,7 +37,8 @@ export interface StoreChanges {
 
 /** What a store is made of. */
 export interface StoreGround {
-  readonly base: Base;
+  /** What it stands on. Once that is another, the store must be reset. */
+  base(): Base;
   /** Begins the sequence of ids; the same sequence each time. */
   startIds(): () => string;
   /** Stores what is there from the start over the base: again at each reset. */
@@ -60,8 +59,7 @@ export interface StoreWatcher {
 type Undo = () => void;
 
 /** A store with only what is there from the start. It costs the same whatever the base holds. */
-export function createStore({ base: first, startIds, fill, watcher, mostRows }: StoreGround): Store {
-  let base = first;
+export function createStore({ base, startIds, fill, watcher, mostRows }: StoreGround): Store {
   let overlays = new Map<string, Overlay>();
   let bounded: Overlay[] = [];
   let newId = startIds();
@@ -71,7 +69,7 @@ export function createStore({ base: first, startIds, fill, watcher, mostRows }: 
   const overlayOf = (name: string): Overlay | undefined => {
     const there = overlays.get(name);
     if (there) return there;
-    const below = base.get(name);
+    const below = base().get(name);
     if (!below) return undefined;
     const changed = (undo: Undo) => undos?.push(undo);
     const made = createOverlay(below, watcher?.collection === name ? { ...watcher, changed } : { changed });
@@ -95,7 +93,7 @@ export function createStore({ base: first, startIds, fill, watcher, mostRows }: 
   const store: Store = {
     collection: <Row>(entity: Entity<Row>) => known(entity.collection) as Collection<Row>,
     named: overlayOf,
-    names: [...first.keys()],
+    names: [...base().keys()],
     newId() {
       idsDrawn += 1;
       return newId();
@@ -119,10 +117,6 @@ export function createStore({ base: first, startIds, fill, watcher, mostRows }: 
     reset() {
       empty();
       fill?.(store);
-    },
-    reload(next) {
-      base = next;
-      store.reset();
     },
     owns: (entity, index, key) => overlays.get(entity.collection)?.owns(index, key) === true,
     forgotten: () => bounded.reduce((sum, { forgotten }) => sum + forgotten, 0),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { recordingProxy } from "./recording-proxy.ts";
 
-const ground = {
+const settings = {
   address: { base: "http://127.0.0.1:9", headers: {}, timeoutMs: 1000 },
   values: { of: (state: string) => (state === "unknown" ? undefined : { token: "T" }) },
   namesIn: (state: string) => (state === "incomplete" ? ["token", "unit_name"] : ["token"]),
@@ -20,7 +20,7 @@ test.each([
 ])(
   "a state that is %s is answered at its %s with %i: a 5xx would be repeated for minutes",
   async (state, action, status, body) => {
-    const proxy = await recordingProxy(ground);
+    const proxy = await recordingProxy(settings);
     const response = await fetch(proxy.statesUrl, {
       method: "POST",
       headers: { "content-type": "application/json" },

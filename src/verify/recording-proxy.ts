@@ -31,7 +31,7 @@ export interface RecordingProxy {
 }
 
 /** What the proxy needs to know of the target. */
-export interface ProxyGround {
+export interface ProxySettings {
   readonly address: Address;
   readonly values: StateValues;
   /** The names without which a state is of no use. */
@@ -45,7 +45,7 @@ export interface ProxyGround {
 const statesPath = "/__states";
 
 /** Starts the proxy on a free port of this machine. It adds the path and the headers of the target, and keeps what came back. */
-export async function recordingProxy(ground: ProxyGround): Promise<RecordingProxy> {
+export async function recordingProxy(settings: ProxySettings): Promise<RecordingProxy> {
   const exchanges = new Map<number, Exchange>();
   const failedStates = new Map<string, string>();
   const app = new Hono();
@@ -54,9 +54,9 @@ export async function recordingProxy(ground: ProxyGround): Promise<RecordingProx
   app.post(statesPath, async (context) => {
     const { state, action } = await context.req.json<{ state: string; action: string }>();
     if (action !== "setup") return context.json({});
-    const values = ground.values.of(state);
-    const missing = ground.namesIn(state).filter((name) => !Object.hasOwn(values ?? {}, name));
-    const failure = values ? await failureOf(ground, state, missing) : "no contract has this state";
+    const values = settings.values.of(state);
+    const missing = settings.namesIn(state).filter((name) => !Object.hasOwn(values ?? {}, name));
+    const failure = values ? await failureOf(settings, state, missing) : "no contract has this state";
     if (failure === undefined) return context.json(values);
     failedStates.set(state, failure);
     return context.json({ failure }, 422);
@@ -64,7 +64,7 @@ export async function recordingProxy(ground: ProxyGround): Promise<RecordingProx
 
   app.all("*", async (context) => {
     const index = Number(context.req.header(interactionHeader));
-    const exchange = await forward(context, ground);
+    const exchange = await forward(context, settings);
     if (!exchanges.has(index)) exchanges.set(index, exchange.record);
     return exchange.response;
   });
@@ -84,10 +84,14 @@ const proxySocket = {
   headersTimeoutMs: 0,
 };
 
-async function failureOf(ground: ProxyGround, state: string, missing: readonly string[]): Promise<string | undefined> {
+async function failureOf(
+  settings: ProxySettings,
+  state: string,
+  missing: readonly string[],
+): Promise<string | undefined> {
   if (missing.length > 0) return `no value for ${missing.join(", ")}`;
   try {
-    await ground.prepare(state);
+    await settings.prepare(state);
     return undefined;
   } catch (error) {
     return reasonOf(error);
@@ -97,8 +101,8 @@ async function failureOf(ground: ProxyGround, state: string, missing: readonly s
 /** Headers that belong to one connection, or to a body as it was packed. */
 const hopByHop = ["connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host"];
 
-async function forward(context: Context, ground: ProxyGround): Promise<{ record: Exchange; response: Response }> {
-  const { address } = ground;
+async function forward(context: Context, settings: ProxySettings): Promise<{ record: Exchange; response: Response }> {
+  const { address } = settings;
   const { method, raw, url } = context.req;
   const headers = new Headers(raw.headers);
   for (const name of [...hopByHop, interactionHeader]) headers.delete(name);
@@ -106,7 +110,7 @@ async function forward(context: Context, ground: ProxyGround): Promise<{ record:
   const sent = method === "GET" || method === "HEAD" ? "" : await context.req.text();
   const { pathname, search } = new URL(url);
   try {
-    const answer = await fetch(ground.base() + pathname + search, {
+    const answer = await fetch(settings.base() + pathname + search, {
       method,
       headers,
       redirect: "manual",

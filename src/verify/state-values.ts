@@ -24,15 +24,15 @@ const file = z.record(
 export type StateValuesFile = z.output<typeof file>;
 
 /**
- * @param given the path of a file, or JSON itself
+ * @param written the path of a file, or JSON itself
  * @throws ConfigError when it cannot be read, or has another form
  */
-export function readStateValues(given: string): StateValuesFile {
-  const isJson = given.trimStart().startsWith("{");
-  const where = isJson ? "--state-values" : `--state-values ${given}`;
+export function readStateValues(written: string): StateValuesFile {
+  const isJson = written.trimStart().startsWith("{");
+  const where = isJson ? "--state-values" : `--state-values ${written}`;
   let content: unknown;
   try {
-    content = JSON.parse(isJson ? given : readFileSync(given, "utf8"));
+    content = JSON.parse(isJson ? written : readFileSync(written, "utf8"));
   } catch (error) {
     throw new ConfigError([{ where, message: `cannot be read as JSON: ${(error as Error).message}` }]);
   }
@@ -56,21 +56,21 @@ export function statesOf(interactions: readonly Interaction[]): Map<string, Valu
 }
 
 /** The stand-in's own values, as the contracts bring them along, with those of a file before them. */
-export function ownValues(states: ReadonlyMap<string, Values>, given: StateValuesFile): StateValues {
-  const own = givenValues(states, given);
+export function ownValues(states: ReadonlyMap<string, Values>, ofUser: StateValuesFile): StateValues {
+  const own = userValues(states, ofUser);
   return { of: (state) => states.get(state) && { ...states.get(state), ...own.of(state) } };
 }
 
 /** The values of a file and nothing else: what our fixtures hold, another system has not. */
-export function givenValues(states: ReadonlyMap<string, Values>, given: StateValuesFile): StateValues {
+export function userValues(states: ReadonlyMap<string, Values>, ofUser: StateValuesFile): StateValues {
   return {
     of(state) {
       const known = states.get(state);
       if (!known) return undefined;
-      const own = given[state];
+      const own = ofUser[state];
       const of = typeof own === "object" ? own : {};
       const names = new Set([...Object.keys(known), ...Object.keys(of)]);
-      const found = [...names].map((name) => [name, of[name] ?? shared(given[name])] as const);
+      const found = [...names].map((name) => [name, of[name] ?? shared(ofUser[name])] as const);
       // An empty value is one that nobody filled in.
       return Object.fromEntries(found.filter(([, one]) => one !== undefined && one !== "")) as Values;
     },
@@ -80,9 +80,9 @@ export function givenValues(states: ReadonlyMap<string, Values>, given: StateVal
 const shared = (one: StateValuesFile[string] | undefined) => (typeof one === "object" ? undefined : one);
 
 /** Keys of a file that no contract asks for: most likely written wrongly. */
-export function unusedKeys(states: ReadonlyMap<string, Values>, given: StateValuesFile): string[] {
+export function unusedKeys(states: ReadonlyMap<string, Values>, ofUser: StateValuesFile): string[] {
   const names = new Set([...states.values()].flatMap((values) => Object.keys(values)));
-  return Object.entries(given).flatMap(([key, one]) => {
+  return Object.entries(ofUser).flatMap(([key, one]) => {
     if (typeof one !== "object") return names.has(key) ? [] : [key];
     const known = states.get(key);
     if (!known) return [key];

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { interactionsOf } from "../../src/verify/interaction.ts";
 import { readPactFiles } from "../../src/verify/pact-file.ts";
-import { givenValues, ownValues, type StateValuesFile, statesOf } from "../../src/verify/state-values.ts";
+import { ownValues, type StateValuesFile, statesOf, userValues } from "../../src/verify/state-values.ts";
 import { findTarget } from "../../src/verify/target.ts";
 import { outcomeOf, type Verification } from "../../src/verify/verification.ts";
 import { verify } from "../../src/verify/verify.ts";
@@ -25,7 +25,7 @@ export async function verifyAgainst(
   const interactions = all
     .filter(({ provenance }) => only === undefined || provenance === only)
     .filter(({ description }) => of === undefined || description.startsWith(`${of}: `));
-  const values = target.kind === "stand-in" ? ownValues(states, given) : givenValues(states, given);
+  const values = target.kind === "stand-in" ? ownValues(states, given) : userValues(states, given);
   const verdicts = await verify({ target, interactions, values, adopted: undefined });
   const verification: Verification = { target, verdicts, remarks: [] };
   return { ...verification, outcome: outcomeOf(verification) };

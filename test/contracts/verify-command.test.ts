@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createStandIn } from "../../src/stand-in.ts";
+import { createStandIn } from "../../src/index.ts";
 import { runCli } from "./run-cli.ts";
 import { type SecondSystem, startSecondSystem } from "./second-system.ts";
 import { contracts } from "./verify-against.ts";

@@ -17,7 +17,7 @@ export const twoRows = ["1", "2"].map((request_unique_identifier) => ({
  * Makes one call over a connection of its own, and tells what a client sees of it.
  * @param patienceMs given up after so long without an answer
  */
-export function observe(base: string, token: string, patienceMs: number): Promise<Omit<Seen, "stored">> {
+export function sendTwoRows(base: string, token: string, patienceMs: number): Promise<Omit<Seen, "stored">> {
   const startedMs = stopwatchMs();
   const url = `${base}/crmapi/rest/v2/customer_events/bulk/social_media/create`;
   return new Promise((resolve) => {

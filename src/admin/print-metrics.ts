@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Metric, Registry } from "prom-client";
+import { durationBounds, type Meter } from "../calls/meter.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import { durationBounds, type Meter } from "./meter.ts";
 
 /** What the meter has counted and the sandboxes hold, in the text format of Prometheus. */
 export async function printMetrics(meter: Meter, sandboxes: Sandboxes): Promise<{ contentType: string; text: string }> {

@@ -1,0 +1,15 @@
+import type { Meter } from "../calls/meter.ts";
+import type { Catalog } from "../catalog.ts";
+import type { Loaded } from "../sandbox/loaded.ts";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import type { AdminAccess } from "./admin-access.ts";
+
+/** What the admin API shows and steers. */
+export interface AdminParts {
+  readonly catalog: Catalog;
+  readonly sandboxes: Sandboxes;
+  readonly loaded: Loaded;
+  readonly maxBodyBytes: number;
+  readonly access: AdminAccess;
+  readonly meter: Meter;
+}

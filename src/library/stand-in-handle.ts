@@ -1,0 +1,68 @@
+import { readConfig } from "../config/read-config.ts";
+import type { ConfigInput } from "../config/settings.ts";
+import { partsOf, type ResetPart, type Sandbox } from "../sandbox/sandbox.ts";
+import type { SandboxOptions } from "../sandbox/sandbox-options.ts";
+import { type AssembledStandIn, assembleStandIn } from "../stand-in.ts";
+import { getOrCreate } from "./get-or-create.ts";
+import { type SandboxHandle, sandboxHandle } from "./sandbox-handle.ts";
+import { toRequest } from "./to-request.ts";
+
+/** A running stand-in for CRM.COM, in the hands of a program. */
+export interface StandIn extends Omit<AssembledStandIn, "sandboxes" | "fetch"> {
+  /** The address of the socket that was opened last; without one, an address that only `fetch` knows. */
+  readonly url: string;
+  /** Answers a request without a socket; of an address, only the path and the query count. */
+  fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
+  /**
+   * A world of its own for a test: by a name alone the one of that name, made when there is none, else a new one.
+   * @throws SandboxRefused when the name is taken or when there are too many; ConfigError for options that cannot be used
+   */
+  sandbox(options?: string | SandboxOptions): SandboxHandle;
+  /** The journal of the sandbox `default`. */
+  readonly journal: SandboxHandle["journal"];
+  /** The fault rules of the sandbox `default`. */
+  readonly faults: SandboxHandle["faults"];
+  /** Puts back what is named, by default all, in every sandbox. */
+  reset(parts?: Partial<Record<ResetPart, boolean>>): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * A stand-in with the given options, the same as the keys of the config file; the others have their defaults. It does not
+ * listen yet. A log is written only of warnings, unless `logLevel` says otherwise.
+ * @throws ConfigError when an option or a fixture cannot be used
+ */
+export function createStandIn(options: ConfigInput = {}): StandIn {
+  return standInHandle(assembleStandIn(readConfig({ options: { logLevel: "warn", ...options } })));
+}
+
+/** Where `fetch` sends an address that has no host. */
+const nowhere = "http://stand-in";
+
+/** Makes a stand-in ready for the hands of a program. */
+export function standInHandle({ sandboxes, fetch, ...standIn }: AssembledStandIn): StandIn {
+  let url = nowhere;
+  const send = async (input: Request | string | URL, init?: RequestInit) => fetch(toRequest(input, init, nowhere));
+  const reach = { fetch: send, url: () => url, defaultToken: standIn.token };
+  const handleOf = (sandbox: Sandbox) => sandboxHandle(sandboxes, sandbox, reach);
+  const { journal, faults } = handleOf(sandboxes.default);
+  return {
+    ...standIn,
+    get url() {
+      return url;
+    },
+    fetch: send,
+    async listen(at) {
+      const socket = await standIn.listen(at);
+      url = socket.url;
+      return socket;
+    },
+    sandbox: (options = {}) => handleOf(getOrCreate(sandboxes, options)),
+    journal,
+    faults,
+    reset(parts) {
+      for (const sandbox of sandboxes.all()) sandbox.reset(partsOf(parts));
+    },
+    [Symbol.asyncDispose]: standIn.close,
+  };
+}

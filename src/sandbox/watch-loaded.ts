@@ -1,0 +1,42 @@
+import type { ReadConfig } from "../config/read-config.ts";
+import { watchFiles } from "../config/watch-files.ts";
+import { ConfigError } from "../ground/config-error.ts";
+import type { Log } from "../ground/log.ts";
+import type { Loaded } from "./loaded.ts";
+import { reload } from "./reload.ts";
+import type { Sandboxes } from "./sandboxes.ts";
+
+/**
+ * Loads fixtures and rules again whenever their files change, and logs what came of it. Bad files change nothing.
+ * @param file the config file, if there is one
+ * @param reread reads the configuration again
+ * @returns what ends the watch
+ */
+export function watchLoaded(
+  loaded: Loaded,
+  sandboxes: Sandboxes,
+  file: string | undefined,
+  reread: () => ReadConfig,
+  log: Log,
+): () => void {
+  let wereWrong = false;
+  const paths = () => [...loaded.folders(), ...(file === undefined ? [] : [file])];
+  return watchFiles(paths, () => {
+    try {
+      report(log, reload(loaded, sandboxes, reread()), wereWrong);
+      wereWrong = false;
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      wereWrong = true;
+      log.error({ problems: error.problems }, "fixtures or rules changed and are wrong; the old ones stay in force");
+    }
+  });
+}
+
+function report(log: Log, { loaded, needRestart }: ReturnType<typeof reload>, wereWrong: boolean): void {
+  if (loaded.length > 0) log.info(`${loaded.join(", ")} changed and were loaded again`);
+  else if (wereWrong) log.info("fixtures and rules are fine again and say what is loaded already");
+  if (needRestart.length > 0) {
+    log.warn(`${needRestart.join(", ")} changed and need a restart; until then the old values stay in force`);
+  }
+}
