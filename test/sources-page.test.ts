@@ -1,0 +1,43 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const src = fileURLToPath(new URL("../src", import.meta.url));
+const page = readFileSync(join(src, "README.md"), "utf8");
+
+/** The cells of the table below a heading, without its head. */
+function rowsBelow(heading: string): string[][] {
+  const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+  const rows = section.split("\n").filter((line) => line.startsWith("| "));
+  return rows.slice(2).map((line) =>
+    line
+      .split("|")
+      .map((cell) => cell.trim())
+      .slice(1, -1),
+  );
+}
+
+test("the sources are told in at most 25 words", () => {
+  const words = rowsBelow("Words").flatMap(([word = ""]) => word.split(", "));
+  expect(words.length).toBeGreaterThan(10);
+  expect(words.length).toBeLessThanOrEqual(25);
+  expect(new Set(words).size).toBe(words.length);
+});
+
+test("every room has a line, and every line a room", () => {
+  const rooms = rowsBelow("Rooms").map(([, room = ""]) => room.replaceAll("`", ""));
+  const folders = globSync("*/", { cwd: src }).map((name) => `${name.replace(/\/$/, "")}/`);
+  expect(rooms.filter((room) => room.endsWith("/")).sort()).toEqual(folders.sort());
+  for (const room of rooms) expect([room, existsSync(join(src, room))]).toEqual([room, true]);
+});
+
+test("files that it names are there", () => {
+  const named = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, path = ""]) => path);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((path) => !existsSync(join(src, path)))).toEqual([]);
+});
+
+test("twelve questions and more find their rule", () => {
+  expect(rowsBelow("Where the rule is").length).toBeGreaterThanOrEqual(12);
+});
