@@ -14,7 +14,7 @@ const query = z.strictObject({
 export function openApiRoutes({ catalog, sandboxes }: AdminParts): Hono {
   return new Hono().get("/openapi.json", validQuery(query), (context) =>
     inSandbox(context, sandboxes, (sandbox) =>
-      context.json(openApi(catalog, context.req.valid("query").release ?? sandbox.release)),
+      context.json(openApi(catalog, context.req.valid("query").release ?? sandbox.release())),
     ),
   );
 }

@@ -16,7 +16,7 @@ export function sandboxRoutes({ sandboxes }: AdminParts): Hono {
     .post("/sandboxes", validJson(sandboxOptions), (context) =>
       orRefused(() => {
         const sandbox = sandboxes.create(context.req.valid("json"));
-        return context.json({ ...shown(context, sandboxes, sandbox), token: sandbox.token ?? null }, 201);
+        return context.json({ ...shown(context, sandboxes, sandbox), token: sandbox.token() ?? null }, 201);
       }),
     )
     .get("/sandboxes", validQuery(z.strictObject(paging)), (context) => {
@@ -45,7 +45,7 @@ const unknown = (name: string) =>
 function shown(context: Context, sandboxes: Sandboxes, { name, release, clock, journal }: Sandbox) {
   const { ttlMs = null, idleMs = null } = sandboxes.idle(name) ?? {};
   const baseUrl = `${new URL(context.req.url).origin}/__mock/s/${name}`;
-  return { name, baseUrl, release: release.name, clock: printClock(clock), calls: journal.total, ttlMs, idleMs };
+  return { name, baseUrl, release: release().name, clock: printClock(clock), calls: journal.total, ttlMs, idleMs };
 }
 
 function orRefused(make: () => Response): Response {

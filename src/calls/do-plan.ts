@@ -22,9 +22,9 @@ function resultOf(plan: Plan): Result {
 
 function doWork({ call, settings }: Plan, work: Work): Result {
   const { sandbox } = call;
-  const { store, release } = sandbox;
+  const { store } = sandbox;
   const { operation, parameters, selection } = work;
-  const context: Context = { store, release, ...work.caller, nowMs: sandbox.clock.nowMs() };
+  const context: Context = { store, release: sandbox.release(), ...work.caller, nowMs: sandbox.clock.nowMs() };
   if (isBulk(operation)) {
     const { set } = operation.contract.bulk as { readonly set: string };
     const rows = rowsOf(operation.contract, parameters);

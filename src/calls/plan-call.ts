@@ -59,7 +59,7 @@ function planWork(
   if (isRefusal(request)) return { goal: request };
   const operation = call.operation as Operation;
   const { contract } = operation;
-  const { release } = call.sandbox;
+  const release = call.sandbox.release();
 
   const caller = authenticate(call, contract, request["token"], settings.acceptAnyToken);
   if (isRefusal(caller)) return { goal: caller };

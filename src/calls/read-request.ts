@@ -6,7 +6,7 @@ import { readQuery } from "./read-query.ts";
 /** The parameters of a call as they were sent, or why they cannot be read: no such method, wrong verb, no JSON object. */
 export function readRequest(call: Call): Record<string, unknown> | Refusal {
   const { sandbox, operation, path } = call;
-  const { release } = sandbox;
+  const release = sandbox.release();
   if (!operation || !isKnownIn(release, operation.contract.since)) {
     return refuse("methodUnknown", { path, release: release.name });
   }

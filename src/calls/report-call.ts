@@ -47,7 +47,7 @@ function keep(call: Call, answer: Answer, durationMs: number, remarks: readonly 
     atMs: sandbox.clock.nowMs(),
     durationMs,
     operation: operation?.contract.name,
-    release: sandbox.release.name,
+    release: sandbox.release().name,
     verb,
     path,
     query,

@@ -1,5 +1,3 @@
-import type { Writable } from "./writable.ts";
-
 /** The time of one sandbox, in milliseconds since 1970: that of the system, or one that stands still until it is moved. */
 export interface Clock {
   nowMs(): number;
@@ -16,24 +14,29 @@ export interface Clock {
 
 /** A clock that follows the system. */
 export function createClock(): Clock {
-  const clock: Writable<Clock> = {
-    frozenAtMs: undefined,
-    aheadMs: 0,
-    nowMs: () => clock.frozenAtMs ?? Date.now() + clock.aheadMs,
+  let frozenAtMs: number | undefined;
+  let aheadMs = 0;
+  return {
+    get frozenAtMs() {
+      return frozenAtMs;
+    },
+    get aheadMs() {
+      return aheadMs;
+    },
+    nowMs: () => frozenAtMs ?? Date.now() + aheadMs,
     freeze(atMs) {
-      clock.frozenAtMs = atMs;
-      clock.aheadMs = 0;
+      frozenAtMs = atMs;
+      aheadMs = 0;
     },
     advance(byMs) {
-      if (clock.frozenAtMs === undefined) clock.aheadMs += byMs;
-      else clock.frozenAtMs += byMs;
+      if (frozenAtMs === undefined) aheadMs += byMs;
+      else frozenAtMs += byMs;
     },
     followSystem() {
-      clock.frozenAtMs = undefined;
-      clock.aheadMs = 0;
+      frozenAtMs = undefined;
+      aheadMs = 0;
     },
   };
-  return clock;
 }
 
 /** Milliseconds that a measurement may be subtracted from another; says nothing about the date. */

@@ -47,13 +47,13 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
   return {
     name,
     get release() {
-      return sandbox.release.name;
+      return sandbox.release().name;
     },
     get baseUrl() {
       return `${reach.url()}/__mock/s/${name}`;
     },
     get token() {
-      return isDefault ? reach.defaultToken : sandbox.token;
+      return isDefault ? reach.defaultToken : sandbox.token();
     },
     journal: journalReader(journal),
     faults: faultRules(faults),

@@ -15,7 +15,8 @@ import type { Loaded } from "./loaded.ts";
 /** One isolated world: all that a test can disturb. */
 export interface Sandbox {
   readonly name: string;
-  readonly release: Release;
+  /** The release that it simulates now. */
+  release(): Release;
   readonly store: Store;
   readonly journal: Journal;
   readonly clock: Clock;
@@ -24,7 +25,7 @@ export interface Sandbox {
   /** Those fixtures, as they are now. */
   base(): Base;
   /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
-  readonly token: string | undefined;
+  token(): string | undefined;
   /** Rows that it has over its fixtures from the start. */
   readonly startRows: Rows;
   /** Fault rules that it has from the start beside those of the config file. */
@@ -110,12 +111,8 @@ export function createSandbox(name: string, loaded: Loaded, start: SandboxStart 
     startRows: rows,
     startFaults,
     base,
-    get release() {
-      return release;
-    },
-    get token() {
-      return token;
-    },
+    release: () => release,
+    token: () => token,
     simulate(to) {
       release = to;
     },

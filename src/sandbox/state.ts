@@ -26,11 +26,11 @@ export interface StateProblem {
 
 /** All that calls changed in a sandbox, as one JSON document. Its own token is not part of it: that stays where it is. */
 export function exportState(sandbox: Sandbox) {
-  const { clock, release, store } = sandbox;
+  const { clock, store } = sandbox;
   const { frozenAtMs, aheadMs } = clock;
   return {
     version: stateVersion,
-    release: release.name,
+    release: sandbox.release().name,
     clock:
       frozenAtMs !== undefined
         ? { frozenAt: new Date(frozenAtMs).toISOString() }
@@ -61,14 +61,16 @@ const isOwn = (row: unknown, own: string | undefined) => (row as { token: string
 
 function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges {
   const tokens = changes.collections.get(token.collection);
-  if (!tokens || sandbox.token === undefined) return changes;
-  const added = tokens.added.filter((row) => !isOwn(row, sandbox.token));
+  const own = sandbox.token();
+  if (!tokens || own === undefined) return changes;
+  const added = tokens.added.filter((row) => !isOwn(row, own));
   return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
 }
 
-function withOwnToken(changes: StoreChanges, { store, token: own }: Sandbox): StoreChanges {
+function withOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges {
+  const own = sandbox.token();
   if (own === undefined) return changes;
-  const [mine] = store.collection(token).find("token", own);
+  const [mine] = sandbox.store.collection(token).find("token", own);
   const tokens: Changes = changes.collections.get(token.collection) ?? {
     added: [],
     replaced: [],
