@@ -35,21 +35,21 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
     process.stdout.write(`${JSON.stringify(Object.fromEntries(states), null, 2)}\n`);
     return 0;
   }
-  const given = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
+  const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   const interactions = all.filter(
     ({ provenance }) => flags.only.length === 0 || (provenance !== undefined && flags.only.includes(provenance)),
   );
   if (!hasVerifier()) throw new UsageError(verifierHint);
   const target = await findAllowed(flags, interactions.length);
-  const values = target.kind === "stand-in" ? ownValues(states, given) : userValues(states, given);
+  const values = target.kind === "stand-in" ? ownValues(states, ofUser) : userValues(states, ofUser);
   const mask = valueMask([...states.keys()].map((state) => values.of(state) ?? {}));
   try {
     const adopted = observed ?? (target.kind === "stand-in" ? await adoptedByStandIn(target) : undefined);
     const verdicts = await verify({ target, interactions, values, adopted });
     const remarks = [
       ...remarksOn(flags, target, verdicts.length, adopted !== undefined),
-      ...unusedKeys(states, given).map((key) => `no contract has a use for the state value ${key}`),
+      ...unusedKeys(states, ofUser).map((key) => `no contract has a use for the state value ${key}`),
     ];
     const verification = {
       target,

@@ -26,21 +26,21 @@ export interface VerifyFlags {
 }
 
 /** @throws UsageError naming the flag, what was given and what is accepted */
-export function readVerifyFlags({ flags: given }: CommandLine<"verify">): VerifyFlags {
+export function readVerifyFlags({ flags: written }: CommandLine<"verify">): VerifyFlags {
   const flags = {
-    target: given.target === undefined ? undefined : readTarget(given.target),
-    contracts: given.contracts ?? ownContracts,
-    stateValues: given["state-values"],
-    printStateValues: given["print-state-values"],
-    only: given.only.map((one) => oneOf("--only", provenances, one)),
-    headers: Object.fromEntries(given.header.map(readHeader)),
-    allowWrites: given["allow-writes"],
-    timeoutMs: readTimeout(given.timeout),
-    format: oneOf("--format", reportFormats, given.format),
-    output: given.output,
-    observed: given.observed,
-    writeObserved: given["write-observed"],
-    release: readRelease(given.release).name,
+    target: written.target === undefined ? undefined : readTarget(written.target),
+    contracts: written.contracts ?? ownContracts,
+    stateValues: written["state-values"],
+    printStateValues: written["print-state-values"],
+    only: written.only.map((one) => oneOf("--only", provenances, one)),
+    headers: Object.fromEntries(written.header.map(readHeader)),
+    allowWrites: written["allow-writes"],
+    timeoutMs: readTimeout(written.timeout),
+    format: oneOf("--format", reportFormats, written.format),
+    output: written.output,
+    observed: written.observed,
+    writeObserved: written["write-observed"],
+    release: readRelease(written.release).name,
   };
   if (flags.target === undefined && !flags.printStateValues) {
     throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
