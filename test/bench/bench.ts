@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { call, drive, requestOf } from "./load.ts";
+import { alike, type Bodies, call, drive, withReferences } from "./load.ts";
 import { comparePair, median, type Pair } from "./pair.ts";
 import { pinned, type Server, startBare, startStandIn } from "./server.ts";
 
@@ -16,13 +16,13 @@ const effort = { slices: Number(values.slices), seconds: Number(values.seconds) 
 
 async function between(
   name: string,
-  rows: number,
+  bodies: Bodies,
   startReference: () => Promise<Server>,
   startMeasured: () => Promise<Server>,
 ): Promise<Pair> {
   const [reference, measured] = [await startReference(), await startMeasured()];
   try {
-    return await comparePair(name, reference, measured, requestOf(rows), effort);
+    return await comparePair(name, reference, measured, bodies, effort);
   } finally {
     await Promise.all([reference.stop(), measured.stop()]);
   }
@@ -60,25 +60,29 @@ async function admin({ url }: Server, path: string, body: unknown): Promise<void
 const pairs: readonly { readonly name: string; readonly run: (name: string) => Promise<Pair> }[] = [
   ...[1, 4, 10, 100, 1000].map((rows) => ({
     name: `${rows} rows: bare server, stand-in`,
-    run: (name: string) => between(name, rows, startBare, startStandIn),
+    run: (name: string) => between(name, alike(rows), startBare, startStandIn),
+  })),
+  ...[4, 1000].map((rows) => ({
+    name: `${rows} rows with references: bare server, stand-in`,
+    run: (name: string) => between(name, withReferences(rows), startBare, startStandIn),
   })),
   {
     name: "4 rows: 100 accounts, 100 000 accounts",
     run: (name) =>
       between(
         name,
-        4,
+        alike(4),
         () => startStandIn("--accounts", "100"),
         () => startStandIn("--accounts", "100000"),
       ),
   },
   {
     name: "4 rows: 1 sandbox, 1000 sandboxes",
-    run: (name) => between(name, 4, startStandIn, () => withSandboxes(1000)),
+    run: (name) => between(name, alike(4), startStandIn, () => withSandboxes(1000)),
   },
   ...(Object.keys(idleRules) as (keyof typeof idleRules)[]).map((about) => ({
     name: `4 rows: no rules, 50 rules for other ${about}`,
-    run: (name: string) => between(name, 4, startStandIn, () => withIdleRules(about)),
+    run: (name: string) => between(name, alike(4), startStandIn, () => withIdleRules(about)),
   })),
 ];
 
@@ -87,7 +91,7 @@ async function coldStartMs(): Promise<number> {
   for (let run = 0; run < 9; run += 1) {
     const from = performance.now();
     const server = await startStandIn();
-    await call(server.url, requestOf(4));
+    await call(server.url, alike(4));
     figures.push(performance.now() - from);
     await server.stop();
   }
@@ -99,7 +103,7 @@ async function memory(): Promise<Record<string, number>> {
   const idle = server.memoryMb();
   const figures: number[] = [];
   for (let round = 0; round < 3; round += 1) {
-    await drive(server.url, requestOf(4), { calls: 100_000 });
+    await drive(server.url, alike(4), { calls: 100_000 });
     figures.push(server.memoryMb());
   }
   await server.stop();

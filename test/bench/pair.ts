@@ -1,4 +1,4 @@
-import { drive, type Slice } from "./load.ts";
+import { type Bodies, drive, type Slice } from "./load.ts";
 import type { Server } from "./server.ts";
 
 /** Two servers under the same load, in turn; the machine's moods meet both alike. */
@@ -15,13 +15,13 @@ export async function comparePair(
   name: string,
   reference: Server,
   measured: Server,
-  body: string,
+  bodies: Bodies,
   { slices, seconds }: { slices: number; seconds: number },
 ): Promise<Pair> {
-  for (const { url } of [reference, measured]) await drive(url, body, { seconds });
+  for (const { url } of [reference, measured]) await drive(url, bodies, { seconds });
   const pairs: (readonly [Slice, Slice])[] = [];
   for (let slice = 0; slice < slices; slice += 1) {
-    pairs.push([await drive(reference.url, body, { seconds }), await drive(measured.url, body, { seconds })]);
+    pairs.push([await drive(reference.url, bodies, { seconds }), await drive(measured.url, bodies, { seconds })]);
   }
   return {
     name,
