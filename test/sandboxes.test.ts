@@ -41,6 +41,17 @@ describe.each(transports)("sandboxes, %s", (transport) => {
     expect((await client.post(createPath, eventsBody(["x"], a.body.token))).body.status.code).not.toBe("OK");
   });
 
+  test("a token of the fixtures that one released still works in default", async () => {
+    await client.post(sandboxesPath, { name: "a" });
+    const token = client.standIn.token as string;
+    const release = `/__mock/s/a/crmapi/rest/v2/authentication/token/release`;
+    expect((await client.post(release, { token })).body.status.code).toBe("OK");
+    const inA = await client.post(`/__mock/s/a${createPath}`, eventsBody(["x"], token));
+    expect(inA.body.status.code).not.toBe("OK");
+    expect((await client.post(createPath, eventsBody(["x"], token))).body.status.code).toBe("OK");
+    expect(await profiles("default")).toEqual(["x"]);
+  });
+
   test("the token still works after a reset, which drops only what it is asked to drop", async () => {
     const { token } = (await client.post(sandboxesPath, { name: "a" })).body;
     const inA = { "x-mock-sandbox": "a" };

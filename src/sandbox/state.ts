@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { allEntities } from "../entities/all-entities.ts";
 import { token } from "../entities/token.ts";
-import type { Changes } from "../store/overlay.ts";
+import type { Changes } from "../store/collection.ts";
 import { printState, readState, storeState } from "../store/state-document.ts";
 import type { StoreChanges } from "../store/store.ts";
 import { releaseText } from "../wire/release-text.ts";

@@ -18,7 +18,7 @@ export function createTokenOwners(): TokenOwners {
     ownerOf: (text) => filed(owners, text)[0],
     watch: (sandbox) => ({
       collection: token.collection,
-      put: (row) => file(owners, keyOf(row), sandbox),
+      added: (row) => file(owners, keyOf(row), sandbox),
       taken: (row) => unfile(owners, keyOf(row), sandbox),
     }),
   };

@@ -25,19 +25,6 @@ export function unfile<Row>(map: IndexMap<Row>, key: unknown, row: Row): void {
   }
 }
 
-/** Puts a row in the place of another, which keeps its rank among those of the same key. */
-export function refile<Row>(map: IndexMap<Row>, index: { name: string; of: Index<Row> }, old: Row, row: Row): void {
-  const from = indexKey(index.name, index.of, old);
-  const to = indexKey(index.name, index.of, row);
-  const there = map.get(from);
-  if (from === to && there === old) map.set(from, row);
-  else if (from === to && Array.isArray(there)) there[there.indexOf(old)] = row;
-  else {
-    unfile(map, from, old);
-    file(map, to, row);
-  }
-}
-
 /** The rows under a key, oldest first. */
 export function filed<Row>(map: IndexMap<Row>, key: unknown): readonly Row[] {
   const there = map.get(key);

@@ -1,6 +1,7 @@
 import { type Refusal, refuse, shown } from "../wire/refusal.ts";
+import type { Collection } from "./collection.ts";
 import type { NamedEntity } from "./entity.ts";
-import type { Collection, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /**
  * What finds the row that an identifier object names by its one given field, or tells why there is none. For many

@@ -2,8 +2,8 @@ import * as z from "zod";
 import type { ConfigProblem } from "../ground/config-error.ts";
 import type { Base, BaseCollection } from "./base.ts";
 import { checkRows } from "./check-rows.ts";
+import type { Changes } from "./collection.ts";
 import { type Entity, indexKey } from "./entity.ts";
-import type { Changes } from "./overlay.ts";
 import { parseRows } from "./rows.ts";
 import type { StoreChanges } from "./store.ts";
 

@@ -1,8 +1,6 @@
 import type { Base } from "./base.ts";
+import { type Changes, type Collection, createCollection, type OwnCollection } from "./collection.ts";
 import type { Entity } from "./entity.ts";
-import { type Changes, type Collection, createOverlay, type Overlay } from "./overlay.ts";
-
-export type { Collection } from "./overlay.ts";
 
 /** All collections of one sandbox. */
 export interface Store {
@@ -19,8 +17,6 @@ export interface Store {
   attempt<Result>(work: () => Result, isKept?: (result: Result) => boolean): Result;
   /** Drops all that was stored since the start, and stands on what the base is now; ids and numbers start again. */
   reset(): void;
-  /** Has this sandbox itself such a row, over what all share? */
-  owns(entity: Entity<never>, index: string, key: unknown): boolean;
   /** All that differs from the base. */
   changes(): StoreChanges;
   /** Added rows that are forgotten, of all collections. */
@@ -49,10 +45,10 @@ export interface StoreGround {
   readonly watcher?: StoreWatcher;
 }
 
-/** Learns of rows over the base, so that something may be found across sandboxes. */
+/** Learns of rows that are added, so that something may be found across sandboxes. */
 export interface StoreWatcher {
   readonly collection: string;
-  put(row: unknown): void;
+  added(row: unknown): void;
   taken(row: unknown): void;
 }
 
@@ -60,39 +56,39 @@ type Undo = () => void;
 
 /** A store with only what is there from the start. It costs the same whatever the base holds. */
 export function createStore({ base, startIds, fill, watcher, mostRows }: StoreGround): Store {
-  let overlays = new Map<string, Overlay>();
-  let bounded: Overlay[] = [];
+  let collections = new Map<string, OwnCollection>();
+  let bounded: OwnCollection[] = [];
   let newId = startIds();
   let idsDrawn = 0;
+  /** How to take back what the innermost attempt changed, in order; `undefined` outside of any. */
   let undos: Undo[] | undefined;
 
-  const overlayOf = (name: string): Overlay | undefined => {
-    const there = overlays.get(name);
-    if (there) return there;
+  const find = (name: string): OwnCollection | undefined => {
+    const there = collections.get(name);
     const below = base().get(name);
-    if (!below) return undefined;
+    if (there || !below) return there;
     const changed = (undo: Undo) => undos?.push(undo);
-    const made = createOverlay(below, watcher?.collection === name ? { ...watcher, changed } : { changed });
-    overlays.set(name, made);
+    const made = createCollection(below, watcher?.collection === name ? { ...watcher, changed } : { changed });
+    collections.set(name, made);
     if (below.entity.isBounded) bounded.push(made);
     return made;
   };
-  const known = (name: string): Overlay => {
-    const found = overlayOf(name);
+  const known = (name: string): OwnCollection => {
+    const found = find(name);
     if (!found) throw new Error(`no collection ${name}`);
     return found;
   };
   const empty = () => {
-    for (const row of watcher ? ownRows(overlays.get(watcher.collection)) : []) watcher?.taken(row);
-    overlays = new Map();
+    if (watcher) collections.get(watcher.collection)?.changes().added.forEach(watcher.taken);
+    collections = new Map();
     bounded = [];
     newId = startIds();
     idsDrawn = 0;
   };
 
   const store: Store = {
-    collection: <Row>(entity: Entity<Row>) => known(entity.collection) as Collection<Row>,
-    named: overlayOf,
+    collection: <Row>(entity: Entity<Row>) => known(entity.collection) as unknown as Collection<Row>,
+    named: find,
     names: [...base().keys()],
     newId() {
       idsDrawn += 1;
@@ -111,37 +107,30 @@ export function createStore({ base, startIds, fill, watcher, mostRows }: StoreGr
         undos = outer;
         if (kept) for (const undo of mine) outer?.push(undo);
         else for (const undo of mine.reverse()) undo();
-        if (outer === undefined) for (const overlay of bounded) overlay.forgetAbove(mostRows);
+        if (outer === undefined) for (const one of bounded) one.forgetAbove({ rows: mostRows });
       }
     },
     reset() {
       empty();
       fill?.(store);
     },
-    owns: (entity, index, key) => overlays.get(entity.collection)?.owns(index, key) === true,
     forgotten: () => bounded.reduce((sum, { forgotten }) => sum + forgotten, 0),
     changes: () => ({
       idsDrawn,
-      collections: new Map([...overlays].map(([name, overlay]) => [name, overlay.changes()])),
+      collections: new Map([...collections].map(([name, one]) => [name, one.changes()])),
     }),
     load(changes) {
       const drawn = Math.max(idsDrawn, changes.idsDrawn);
       empty();
       while (idsDrawn < drawn) store.newId();
       for (const [name, { added, replaced, lastNumber }] of changes.collections) {
-        const overlay = known(name);
-        for (const [old, row] of replaced) overlay.replace(old, row);
-        for (const row of added) overlay.add(row);
-        if (lastNumber !== undefined) overlay.skipNumbers(lastNumber);
+        const collection = known(name);
+        for (const [old, row] of replaced) collection.replace(old, row);
+        for (const row of added) collection.add(row);
+        if (lastNumber !== undefined) collection.skipNumbers(lastNumber);
       }
     },
   };
   fill?.(store);
   return store;
-}
-
-function ownRows(overlay: Overlay | undefined): readonly unknown[] {
-  if (!overlay) return [];
-  const { added, replaced } = overlay.changes();
-  return [...added, ...replaced.map(([, row]) => row)];
 }

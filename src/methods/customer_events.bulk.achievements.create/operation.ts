@@ -9,7 +9,7 @@ export const operation: BulkOperation<AchievementCustomerEvent> = {
   contract,
   examples,
   begin(context) {
-    const { record } = customerEventRecorder(context);
+    const record = customerEventRecorder(context);
     const isAccountMandatory = isKnownIn(context.release, "R17.0.0");
     return (row) => {
       if (row.accounts_receivable_identifier == null && isAccountMandatory) {

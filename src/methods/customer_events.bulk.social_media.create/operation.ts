@@ -7,7 +7,7 @@ export const operation: BulkOperation<SocialMediaCustomerEvent> = {
   contract,
   examples,
   begin(context) {
-    const { record } = customerEventRecorder(context);
+    const record = customerEventRecorder(context);
     return (row) => {
       const { social_media, profile, action } = row;
       return record(row, { type: "SOCIAL_MEDIA", social_media, profile, action });

@@ -7,7 +7,7 @@ export const operation: BulkOperation<WebCustomerEvent> = {
   contract,
   examples,
   begin(context) {
-    const { record } = customerEventRecorder(context);
+    const record = customerEventRecorder(context);
     return (row) => record(row, { type: "WEB", website: row.website });
   },
 };

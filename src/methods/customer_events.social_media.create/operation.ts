@@ -12,8 +12,7 @@ export const operation: CallOperation<z.output<typeof contract.parameters>> = {
   answer(given, context) {
     const { social_media, profile, action, process_immediately } = given;
     const own = { type: "SOCIAL_MEDIA" as const, social_media, profile, action, process_immediately };
-    const { record, whole } = customerEventRecorder(context);
-    const event = record(given, own);
-    return isRefusal(event) ? event : showSocialMediaEvent(context.store, whole(event), context.release);
+    const event = customerEventRecorder(context)(given, own);
+    return isRefusal(event) ? event : showSocialMediaEvent(context.store, event, context.release);
   },
 };

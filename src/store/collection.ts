@@ -1,0 +1,118 @@
+import type { BaseCollection } from "./base.ts";
+import { createEventLog } from "./event-log.ts";
+import { filed } from "./index-map.ts";
+import { createReplacements } from "./replacements.ts";
+
+/** One collection of one sandbox: the base that all share, what the sandbox added, and what it replaced. */
+export interface Collection<Row> {
+  readonly total: number;
+  /** Added rows that are not there any more, as there were too many. */
+  readonly forgotten: number;
+  /** The rows with that key. The cost does not depend on how many rows there are. */
+  find(index: string, key: unknown): readonly Row[];
+  /** The base, as long as nothing was changed. */
+  readonly untouched: BaseCollection<Row> | undefined;
+  add(row: Row): void;
+  /** Puts a row in the place of another that was found here, which may be of the base. */
+  replace(old: Row, row: Row): void;
+  /** Rows in order, those of the base first. */
+  list(offset: number, limit: number): Row[];
+  /** The next number: one above the largest, never given twice. */
+  nextNumber(): string;
+}
+
+/** What a sandbox changed of a collection. */
+export interface Changes<Row = unknown> {
+  readonly added: readonly Row[];
+  /** Pairs of a row of the base and what stands in its place. */
+  readonly replaced: readonly (readonly [Row, Row])[];
+  /** The last number that was given; `undefined` when none was. */
+  readonly lastNumber: number | undefined;
+}
+
+/** A collection in the hands of its store. */
+export interface OwnCollection extends Collection<unknown> {
+  changes(): Changes;
+  /** Goes on with numbers above this one. */
+  skipNumbers(to: number): void;
+  /** Bytes that added rows keep, roughly. */
+  readonly bytes: number;
+  /** Forgets the oldest added rows until there are no more than that many, and they keep no more than that many bytes. */
+  forgetAbove(limit: { readonly rows?: number; readonly bytes?: number }): void;
+}
+
+/** What a collection tells its store. */
+export interface CollectionEvents {
+  /** Something was changed, and so it is taken back. */
+  changed(undo: () => void): void;
+  added?(row: unknown): void;
+  /** An added row is there no more. */
+  taken?(row: unknown): void;
+}
+
+/** A collection without any change. */
+export function createCollection(base: BaseCollection, events: CollectionEvents): OwnCollection {
+  const log = createEventLog(base.entity as never);
+  const replacements = createReplacements(base.entity as never);
+  let lastNumber: number | undefined;
+  const takeBack = () => {
+    const row = log.takeBack();
+    events.taken?.(row);
+  };
+
+  return {
+    get total() {
+      return base.rows.length + log.size;
+    },
+    get forgotten() {
+      return log.forgotten;
+    },
+    get bytes() {
+      return log.bytes;
+    },
+    get untouched() {
+      return log.size === 0 && replacements.size === 0 ? base : undefined;
+    },
+    find(index, key) {
+      const below = filed(base.index(index), key);
+      if (log.size === 0 && replacements.size === 0) return below;
+      const added = log.find(index, key);
+      const found = added.length === 0 ? below : below.length === 0 ? added : [...below, ...added];
+      return replacements.size === 0 ? found : replacements.find(index, key, found);
+    },
+    add(row) {
+      log.add(row);
+      events.added?.(row);
+      events.changed(takeBack);
+    },
+    replace(old, row) {
+      replacements.replace(old, row);
+      events.changed(() => replacements.replace(row, old));
+    },
+    list(offset, limit) {
+      const below = base.rows.slice(offset, offset + limit);
+      const from = Math.max(0, offset - base.rows.length);
+      return [...below, ...log.slice(from, from + limit - below.length)].map(replacements.of);
+    },
+    nextNumber() {
+      lastNumber = (lastNumber ?? base.lastNumber()) + 1;
+      return String(lastNumber);
+    },
+    skipNumbers(to) {
+      lastNumber = Math.max(lastNumber ?? base.lastNumber(), to);
+    },
+    changes() {
+      const added = log.slice(0);
+      const own = new Set(added);
+      const replaced = replacements.pairs().filter(([original]) => !own.has(original));
+      return { added: added.map(replacements.of), replaced, lastNumber };
+    },
+    forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }) {
+      while (log.size > 0 && (log.size > rows || log.bytes > bytes)) {
+        const row = log.forgetOldest();
+        replacements.forget(row);
+        events.taken?.(row);
+      }
+    },
+  };
+}

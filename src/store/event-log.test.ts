@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { startDraws } from "../../test/start-draws.ts";
+import { defineEntity } from "./entity.ts";
+import { createEventLog } from "./event-log.ts";
+
+const event = defineEntity({
+  collection: "events",
+  label: "Event",
+  schema: z.object({ id: z.string(), kind: z.string() }),
+  indexes: { id: { unique: true }, kind: { unique: false } },
+  references: {},
+});
+
+test.each([1, 2, 3, 4, 5, 6])("a log holds and finds what a list would, looked at often or seldom, seed %i", (seed) => {
+  const draw = startDraws(seed);
+  const log = createEventLog(event);
+  const list: { id: string; kind: string }[] = [];
+  let made = 0;
+  let forgotten = 0;
+  // Long enough for what was forgotten to be cut off a few times.
+  for (let step = 0; step < 20_000; step += 1) {
+    const act = draw(10);
+    if (act < 5 || list.length === 0) {
+      const row = { id: `event ${++made}`, kind: `kind ${draw(3)}` };
+      log.add(row);
+      list.push(row);
+    } else if (act === 5) expect(log.takeBack()).toBe(list.pop());
+    else if (act < 9 && list.length > 20) {
+      expect(log.forgetOldest()).toBe(list.shift());
+      forgotten += 1;
+    } else if (draw(30) < seed) {
+      const kind = `kind ${draw(3)}`;
+      expect(log.find("kind", kind)).toEqual(list.filter((row) => row.kind === kind));
+      const one = list[draw(list.length)];
+      if (one) expect(log.find("id", one.id)).toEqual([one]);
+      expect(log.find("id", `event ${forgotten}`)).toEqual(list.filter(({ id }) => id === `event ${forgotten}`));
+    }
+    expect(log.size).toBe(list.length);
+  }
+  expect(log.forgotten).toBe(forgotten);
+  expect(log.slice(0)).toEqual(list);
+  expect(log.slice(3, 7)).toEqual(list.slice(3, 7));
+  while (log.size > 0) log.forgetOldest();
+  expect(log.bytes).toBe(0);
+});
+
+test("a log counts the bytes of its rows, roughly", () => {
+  const log = createEventLog(event);
+  log.add({ id: "1", kind: "x".repeat(5000) });
+  expect(log.bytes).toBeGreaterThan(5000);
+  expect(log.bytes).toBeLessThan(5200);
+  log.takeBack();
+  expect(log.bytes).toBe(0);
+});
+
+test("an index that there is not is a mistake of ours", () => {
+  expect(() => createEventLog(event).find("colour", "red")).toThrow("events has no index colour");
+});
