@@ -1,12 +1,20 @@
-import { createRequire } from "node:module";
-import { type DestinationStream, type Logger, pino } from "pino";
+import { type DestinationStream, pino } from "pino";
+import { loadOwnModule } from "./own-module.ts";
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export const logFormats = ["pretty", "json"] as const;
 export type LogLevel = (typeof logLevels)[number];
 export type LogFormat = (typeof logFormats)[number];
 
-export type Log = Logger;
+/** What the program writes its log with: plain values, which print as JSON, then a message. */
+export type Log = Readonly<Record<"debug" | "info" | "warn" | "error", WriteLine>> & {
+  isLevelEnabled(level: LogLevel): boolean;
+};
+
+interface WriteLine {
+  (message: string): void;
+  (fields: object, message: string): void;
+}
 
 const standardError = 2;
 
@@ -104,6 +112,6 @@ function timestamp(): string {
 
 // Loaded only when wanted: the start does not wait for it.
 function prettyStream(): DestinationStream {
-  const pretty = createRequire(import.meta.url)("pino-pretty") as (settings: object) => DestinationStream;
+  const { pretty } = loadOwnModule<typeof import("./pino-pretty.ts")>("ground/pino-pretty");
   return pretty({ destination: standardError, sync: true, colorize: process.stderr.isTTY, singleLine: true });
 }

@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import type { Faker } from "@faker-js/faker";
+import { loadOwnModule } from "../ground/own-module.ts";
 import { startIds } from "../ground/random.ts";
 import type { Rows } from "../store/rows.ts";
 
@@ -36,7 +36,7 @@ interface Drawing {
 
 function startDrawing(rows: Rows, seed: string): Drawing {
   // Loaded only when wanted: it is large, and a start without generated records does not wait for it.
-  const { Faker, base, en } = createRequire(import.meta.url)("@faker-js/faker") as typeof import("@faker-js/faker");
+  const { Faker, base, en } = loadOwnModule<typeof import("./faker.ts")>("sandbox/faker");
   const faker = new Faker({ locale: [en, base] });
   const newId = startIds(seed, "generated fixtures");
   faker.seed(Number.parseInt(newId().slice(0, 8), 16));

@@ -1,8 +1,7 @@
 import { fork } from "node:child_process";
 import { createRequire } from "node:module";
-import { extname, join } from "node:path";
 import * as z from "zod";
-import { packageRoot } from "../ground/package-root.ts";
+import { ownModule } from "../ground/own-module.ts";
 
 /** What Pact's verifier is asked. */
 export interface VerifierRun {
@@ -77,9 +76,7 @@ export async function runVerifier({ timeoutMs, ...run }: VerifierRun): Promise<M
 }
 
 function inChild(options: object): Promise<string> {
-  const extension = extname(import.meta.filename);
-  const folder = join(packageRoot, extension === ".ts" ? "src" : "dist", "verify");
-  const child = fork(join(folder, `verifier-child${extension}`), {
+  const child = fork(ownModule("verify/verifier-child"), {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     // Exactly `true`: nothing else keeps the verifier from reporting its use. And no proxy stands before our own.
     env: { ...process.env, PACT_DO_NOT_TRACK: "true", NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1" },

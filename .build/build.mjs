@@ -1,0 +1,96 @@
+// Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
+// notices of what is inside, the reference page's files, the schema of the config file. Plain JavaScript, so that an
+// installation from git is built by whatever Node is there.
+import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+import { dts } from "rolldown-plugin-dts";
+import { build } from "vite";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+
+/** What users import or start. */
+const library = ["index", "library/vitest"];
+/** What we load by its path ourselves. */
+const byPath = ["cli/bin", "verify/verifier-child", "sandbox/faker", "ground/pino-pretty"];
+
+const sources = (names) => Object.fromEntries(names.map((name) => [name, join(root, "src", `${name}.ts`)]));
+
+/** Peers: the user's own copies, if there are any. */
+const peers = [/^vitest$/, /^@pact-foundation\//];
+
+async function writeProgram() {
+  await build({
+    configFile: false,
+    root,
+    logLevel: "warn",
+    publicDir: false,
+    ssr: { noExternal: true, external: ["vitest", "@pact-foundation/pact-core"] },
+    build: {
+      ssr: true,
+      outDir: dist,
+      target: "node22",
+      license: { fileName: "THIRD-PARTY-LICENSES.md" },
+      minify: false,
+      rolldownOptions: {
+        input: sources([...library, ...byPath]),
+        output: {
+          entryFileNames: "[name].js",
+          chunkFileNames: "chunks/[name]-[hash].js",
+          // Names stay, for the traces of errors; of the rest, what only a reader needs goes.
+          minify: { compress: { keepNames: { function: true, class: true } }, mangle: false, codegen: true },
+        },
+      },
+    },
+  });
+}
+
+async function writeTypes() {
+  const bundle = await rolldown({
+    cwd: root,
+    input: sources(library),
+    platform: "node",
+    external: [/^node:/, ...peers],
+    logLevel: "silent",
+    plugins: [dts({ emitDtsOnly: true, tsconfig: join(root, "tsconfig.build.json"), logger: silent })],
+  });
+  await bundle.write({
+    dir: dist,
+    chunkFileNames: "chunks/[name]-[hash].js",
+    // A compiler that is set to an older standard library does not know Symbol.dispose otherwise.
+    banner: '/// <reference lib="esnext.disposable" />',
+  });
+  await bundle.close();
+}
+
+/** The plugin warns that TypeScript 7 is new. */
+const silent = {
+  info() {},
+  warn() {},
+  error(message) {
+    throw new Error(String(message));
+  },
+};
+
+/** Only these files of Swagger UI are shipped: its whole package is ten times as large, and reports its installation. */
+function copyReference() {
+  const files = ["swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "swagger-ui.css", "LICENSE", "NOTICE"];
+  const from = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+  mkdirSync(join(dist, "reference"));
+  for (const file of files) copyFileSync(join(from, file), join(dist, "reference", file));
+}
+
+function writeSchema() {
+  const schema = execFileSync(process.execPath, [join(dist, "cli/bin.js"), "config", "--schema"]);
+  writeFileSync(join(dist, "config.schema.json"), schema);
+}
+
+rmSync(dist, { recursive: true, force: true });
+await writeProgram();
+await writeTypes();
+copyReference();
+writeSchema();

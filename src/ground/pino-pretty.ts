@@ -1,0 +1,1 @@
+export { default as pretty } from "pino-pretty";
