@@ -1,106 +1,323 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { builtinModules, createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import pkg from "../package.json" with { type: "json" };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** A copy of the sources: the build must not disturb a `dist` that somebody uses. */
-const copy = mkdtempSync(join(tmpdir(), "crmcom-mock-package-"));
-const installed = mkdtempSync(join(tmpdir(), "crmcom-mock-installed-"));
+const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-package-"));
 
-function run(command: string, words: readonly string[], cwd: string) {
-  const { status, stdout, stderr } = spawnSync(command, words, { cwd, encoding: "utf8" });
-  return { status, stdout, stderr };
+/** A repository with what would be committed: the build must not disturb a `dist` that somebody uses. */
+const repository = join(folder, "repository");
+const fromGit = join(folder, "from-git");
+const fromTarball = join(folder, "from-tarball");
+const installed = (project: string) => join(project, "node_modules", "crmcom-mock");
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
-interface Packed {
-  readonly filename: string;
-  readonly unpackedSize: number;
-  readonly files: readonly { readonly path: string }[];
-}
+/** Not as `npm test` runs programs: its settings and its Node would reach into the installations. */
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_ENV)/i.test(name)));
 
-let packed: Packed;
-
-beforeAll(() => {
-  for (const name of readdirSync(root)) {
-    if (["node_modules", "dist", ".git"].includes(name)) continue;
-    cpSync(join(root, name), join(copy, name), { recursive: true });
+function run(command: string, words: readonly string[], cwd: string): Promise<Ended> {
+  const child = spawn(command, words, { cwd, env: environment });
+  const texts = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      texts[name] += text;
+    });
   }
-  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  const { status, stdout, stderr } = run("npm", ["pack", "--json", "--silent"], copy);
-  if (status !== 0) throw new Error(stdout + stderr);
-  [packed] = JSON.parse(stdout.slice(stdout.indexOf("[\n"))) as [Packed];
-  symlinkSync(join(root, "node_modules"), join(installed, "node_modules"));
-  cpSync(join(copy, "dist"), join(installed, "dist"), { recursive: true });
-  cpSync(join(copy, "fixtures"), join(installed, "fixtures"), { recursive: true });
-  cpSync(join(copy, "package.json"), join(installed, "package.json"));
-}, 120_000);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ status, ...texts }));
+  });
+}
 
-afterAll(() => {
-  for (const folder of [copy, installed]) rmSync(folder, { recursive: true });
-});
+async function succeed(command: string, words: readonly string[], cwd: string): Promise<string> {
+  const { status, stdout, stderr } = await run(command, words, cwd);
+  if (status !== 0) throw new Error(`${command} ${words.join(" ")}: ${status}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+async function makeRepository(): Promise<void> {
+  const listed = await succeed("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], root);
+  for (const name of listed.split("\0").filter((path) => path !== "" && existsSync(join(root, path)))) {
+    mkdirSync(dirname(join(repository, name)), { recursive: true });
+    cpSync(join(root, name), join(repository, name));
+  }
+  const described = JSON.stringify({ ...pkg, devDependencies: ofBuild(pkg.devDependencies) }, null, 2);
+  writeFileSync(join(repository, "package.json"), described);
+  const author = ["-c", "user.name=tester", "-c", "user.email=tester@example.com"];
+  await succeed("git", ["init", "--quiet"], repository);
+  await succeed("git", ["add", "--all"], repository);
+  await succeed("git", [...author, "commit", "--quiet", "--message", "All of it"], repository);
+}
+
+/** Without what only tests and checks need: to install that as well takes more time than all else here. */
+function ofBuild(dependencies: Readonly<Record<string, string>>) {
+  const paths = [".build", "src"].flatMap((top) => filesOf(join(root, top)).map((path) => join(root, top, path)));
+  const texts = paths.filter((path) => !path.endsWith(".test.ts")).map((path) => readFileSync(path, "utf8"));
+  const isWanted = (name: string) =>
+    /^(node|typescript|@types\/.*)$/.test(name) || texts.some((text) => text.includes(`"${name}`));
+  return Object.fromEntries(Object.entries(dependencies).filter(([name]) => isWanted(name)));
+}
+
+/** What another project installs; from what is at hand already, as far as it goes. */
+async function install(project: string, what: string): Promise<void> {
+  mkdirSync(project);
+  writeFileSync(join(project, "package.json"), '{ "private": true, "type": "module" }');
+  await succeed("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", what], project);
+}
+
+/** The paths of all files below a folder. */
+function filesOf(top: string): string[] {
+  const files = readdirSync(top, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.map((entry) => relative(top, join(entry.parentPath, entry.name))).sort();
+}
+
+const digestsOf = (top: string) =>
+  filesOf(top).map((path) => [
+    path,
+    createHash("sha256")
+      .update(readFileSync(join(top, path)))
+      .digest("hex"),
+  ]);
+
+/** The scripts of the installed package, by path. */
+function scriptsOf(top: string): [path: string, text: string][] {
+  const paths = filesOf(top).filter((path) => /^dist\/(?!reference\/).*\.js$/.test(path));
+  return paths.map((path) => [path, readFileSync(join(top, path), "utf8")]);
+}
+
+beforeAll(async () => {
+  await makeRepository();
+  await install(fromGit, `git+${pathToFileURL(repository)}`);
+  // The tarball is packed from what was built for git: `npm pack` would only build the same again.
+  const packed = await succeed(
+    "npm",
+    ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder],
+    installed(fromGit),
+  );
+  await install(fromTarball, join(folder, packed.trim()));
+}, 300_000);
+
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("the package", () => {
-  test("holds what users need, and nothing else", () => {
-    const paths = packed.files.map(({ path }) => path);
+  test("holds what users need, and nothing else, from git as from a tarball", () => {
+    const paths = filesOf(installed(fromGit));
     expect(paths).toEqual(
       expect.arrayContaining([
+        "LICENSE",
         "package.json",
         "README.md",
         "dist/index.js",
         "dist/index.d.ts",
         "dist/cli/bin.js",
+        "dist/library/vitest.js",
+        "dist/THIRD-PARTY-LICENSES.md",
         "dist/config.schema.json",
         "dist/reference/swagger-ui-bundle.js",
+        "dist/reference/LICENSE",
         "fixtures/default/units.json",
       ]),
     );
-    expect(
-      paths.filter(
-        (path) => !/^(dist|fixtures|contracts)\/|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(path),
-      ),
-    ).toEqual([]);
-    expect(paths.filter((path) => /\.test\.|\.tsbuildinfo$/.test(path))).toEqual([]);
-    expect(packed.unpackedSize).toBeLessThan(6_000_000);
+    const known = /^(dist|fixtures|contracts)\/|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+    expect(paths.filter((path) => !known.test(path) || /\.test\.|\.tsbuildinfo$/.test(path))).toEqual([]);
+    expect(digestsOf(installed(fromTarball))).toEqual(digestsOf(installed(fromGit)));
   });
 
-  test("brings along what it needs of prom-client", () => {
-    const text = readFileSync(join(installed, "dist/admin/print-metrics.js"), "utf8");
-    expect(text).not.toMatch(/(from|import\(|require\() ?"(prom-client|tdigest|@opentelemetry)/);
-    const metrics = pathToFileURL(join(installed, "dist/admin/print-metrics.js")).href;
-    const script = `const { printMetrics } = await import(${JSON.stringify(metrics)});
-      const meter = { methods: new Map(), faults: new Map([["lost answer", 2]]) };
-      process.stdout.write((await printMetrics(meter, { all: () => [] })).text);`;
-    const { stdout, stderr } = run(process.execPath, ["--input-type=module", "-e", script], tmpdir());
-    expect(stdout, stderr).toContain('crmcom_mock_faults_total{rule="lost answer"} 2');
+  test("is all that is installed, and small", () => {
+    const packages = readdirSync(join(fromTarball, "node_modules")).filter((name) => !name.startsWith("."));
+    expect(packages).toEqual(["crmcom-mock"]);
+    const sizes = filesOf(fromTarball).map((path) => statSync(join(fromTarball, path)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(6_000_000);
+  });
+
+  test("imports nothing but Node and its peers", () => {
+    const imported = scriptsOf(installed(fromTarball)).flatMap(([, text]) =>
+      [...text.matchAll(/(?:\bfrom|\bimport\(?|\brequire\()\s*["'`]([\w@][\w@./:-]*)["'`]/g)].map(
+        ([, name = ""]) => name,
+      ),
+    );
+    const peers = Object.keys(pkg.peerDependencies);
+    const others = imported.filter((name) => !name.startsWith("node:") && !builtinModules.includes(name));
+    expect(imported).toContain("node:http");
+    expect(others.filter((name) => !peers.includes(name))).toEqual([]);
+  });
+
+  test("has no code twice", () => {
+    const seen = new Map<string, string>();
+    const twice: string[] = [];
+    for (const [path, text] of scriptsOf(installed(fromTarball))) {
+      for (const [start] of text.matchAll(/\b(?:function|class) \w+[\s\S]{300}/g)) {
+        if (seen.has(start)) twice.push(`${seen.get(start)} and ${path}: ${start.slice(0, 60)}`);
+        seen.set(start, path);
+      }
+    }
+    expect(seen.size).toBeGreaterThan(500);
+    expect(twice).toEqual([]);
+  });
+
+  test("names all whose code is inside, each with its license", () => {
+    const notices = readFileSync(join(installed(fromTarball), "dist/THIRD-PARTY-LICENSES.md"), "utf8");
+    const sections = notices.split(/^## /m).slice(1);
+    const names = sections.map((section) => section.slice(0, section.indexOf(" - ")));
+    const asked = ["@faker-js/faker", "@hono/node-server", "@hono/zod-validator", "hono", "prom-client", "zod"];
+    expect(names).toEqual(expect.arrayContaining(asked));
+    const isWithoutText = (section: string) => section.split("\n").slice(1).join("\n").trim().length < 300;
+    const bare = names.filter((_, index) => isWithoutText(sections[index] as string));
+    // Of two there is nothing to print: their packages have no such file.
+    const hasText = (name: string) =>
+      readdirSync(join(root, "node_modules", name)).some((file) => /^(licen[cs]e|copying)/i.test(file));
+    expect(bare.filter(hasText)).toEqual([]);
   });
 
   test("is described as it is", async () => {
-    const { messages } = await publint({ pkgDir: copy, pack: false, strict: true });
-    const { default: pkg } = await import("../package.json", { with: { type: "json" } });
+    const { messages } = await publint({ pkgDir: installed(fromGit), pack: false, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
-  test("runs from its own files", () => {
-    const { status, stdout, stderr } = run(process.execPath, [join(installed, "dist/cli/bin.js"), "validate"], copy);
-    expect({ status, stdout, stderr }).toEqual({
+  test("says in one line that an old Node will not do, the same as its description", async () => {
+    const pretend = (version: string) =>
+      `data:text/javascript,${encodeURIComponent(`Object.defineProperty(process.versions, "node", { value: "${version}" });`)}`;
+    const bin = join(installed(fromTarball), "dist/cli/bin.js");
+    for (const version of ["18.20.0", "22.11.0"]) {
+      const words = ["--import", pretend(version), bin, "--version"];
+      const { status, stdout, stderr } = await run(process.execPath, words, folder);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+      expect(stderr).toMatch(/^crmcom-mock needs Node 22\.12 or newer; this is v[\d.]+\n$/);
+    }
+    const { status } = await run(process.execPath, ["--import", pretend("22.12.0"), bin, "--version"], folder);
+    expect([status, pkg.engines.node]).toEqual([0, ">=22.12"]);
+  });
+});
+
+describe.each([
+  ["git", fromGit],
+  ["a tarball", fromTarball],
+])("installed from %s", (_from, project) => {
+  const bin = join(project, "node_modules", ".bin", "crmcom-mock");
+
+  /** Runs a module of the project that uses the library. */
+  async function runModule(text: string): Promise<string> {
+    return succeed(process.execPath, ["--input-type=module", "--eval", text], project);
+  }
+
+  test("the program runs", async () => {
+    expect(await run(process.execPath, [bin, "validate"], project)).toEqual({
       status: 0,
       stdout: "config, fixtures and rules are fine\n",
       stderr: "",
     });
   });
 
-  test("says in one line that an old Node will not do", () => {
-    const pretend = `data:text/javascript,${encodeURIComponent(
-      'Object.defineProperty(process.versions, "node", { value: "18.20.0" });',
-    )}`;
-    const words = ["--import", pretend, join(installed, "dist/cli/bin.js"), "--version"];
-    const { status, stdout, stderr } = run(process.execPath, words, copy);
-    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
-    expect(stderr).toMatch(/^crmcom-mock needs Node 22 or newer; this is v[\d.]+\n$/);
+  test("the program serves, logs for people, and ends", async () => {
+    const child = spawn(process.execPath, [bin, "serve", "--port", "0", "--log-format", "pretty"], {
+      cwd: project,
+      env: environment,
+    });
+    let log = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      log += text;
+    });
+    let banner = "";
+    for await (const text of child.stdout.setEncoding("utf8")) {
+      banner += text;
+      if (banner.includes("curl")) break;
+    }
+    const url = /on (http:\/\/\S+)/.exec(banner)?.[1];
+    const answer = await fetch(`${url}/crmapi/rest/v2/authentication/token`, { method: "POST", body: "{}" });
+    expect(await answer.json()).toMatchObject({ status: { code: expect.any(String) } });
+    const page = await fetch(`${url}/__mock/v1/docs/swagger-ui.css`);
+    const metrics = await fetch(`${url}/__mock/v1/metrics`);
+    expect([page.status, metrics.status]).toEqual([200, 200]);
+    expect(await metrics.text()).toContain("crmcom_mock_calls_total");
+    const ended = new Promise((resolve) => child.once("close", resolve));
+    child.kill("SIGTERM");
+    expect(await ended, log).toBe(0);
+    expect(log).toContain("authentication.token");
+  });
+
+  test("the library runs, and loads what makes generated records only when they are asked for", async () => {
+    const printed = await runModule(`
+      import { createRequire } from "node:module";
+      import { createStandIn } from "crmcom-mock";
+      const loaded = () => Object.keys(createRequire(import.meta.url).cache).filter((path) => /faker/.test(path)).length;
+      const counts = [loaded()];
+      for (const accounts of [0, 100]) {
+        const standIn = createStandIn({ accounts, seed: "1" });
+        counts.push(standIn.fixtures, loaded());
+        await standIn.close();
+      }
+      console.log(JSON.stringify(counts));`);
+    const [before, few, after, many, last] = JSON.parse(printed);
+    expect([before, after, last]).toEqual([0, 0, 1]);
+    expect(many).toBeGreaterThan(few + 100);
+  });
+
+  test("the library refuses what it cannot use with its own class of error", async () => {
+    const printed = await runModule(`
+      import { ConfigError, createStandIn } from "crmcom-mock";
+      try { createStandIn({ port: -1 }); } catch (error) { console.log(error instanceof ConfigError); }`);
+    expect(printed).toBe("true\n");
+  });
+});
+
+describe("the types", () => {
+  const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
+
+  const client = `
+    import { type ConfigInput, createStandIn, type CustomerEvent, type FaultRule, type SandboxHandle } from "crmcom-mock";
+    const options: ConfigInput = { port: 0, faults: [{ name: "slow", effect: { delay: 5 } }] };
+    const standIn = createStandIn(options);
+    const sandbox: SandboxHandle = standIn.sandbox({ ttlMs: 1000 });
+    const events: CustomerEvent[] = sandbox.events();
+    const rule: FaultRule = { effect: { delay: 5 } };
+    // @ts-expect-error: a port is a number
+    createStandIn({ port: "80" });
+    // @ts-expect-error: there is no such option
+    createStandIn({ prot: 80 });
+    // @ts-expect-error: an event has no such member
+    events[0]?.nothing;
+    export { rule };`;
+
+  test.each([
+    ["nodenext", "nodenext"],
+    ["esnext", "bundler"],
+  ])("compile in another project, with module %s", async (module, moduleResolution) => {
+    writeFileSync(join(fromTarball, "client.ts"), client);
+    const settings = {
+      strict: true,
+      noEmit: true,
+      target: "es2022",
+      module,
+      moduleResolution,
+      types: [],
+      skipLibCheck: false,
+    };
+    const file = join(fromTarball, `tsconfig.${module}.json`);
+    writeFileSync(file, JSON.stringify({ compilerOptions: settings, files: ["client.ts"] }));
+    const { stdout } = spawnSync(process.execPath, [compiler, "--project", file], { encoding: "utf8" });
+    expect(stdout).toBe("");
   });
 });

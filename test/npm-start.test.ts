@@ -1,0 +1,50 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-start-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The processes that a process has started, as far as they are there; of Linux. */
+function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return text.split(" ").filter(Boolean).map(Number);
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+test.runIf(process.platform === "linux").each(["SIGTERM", "SIGINT"] as const)(
+  "npm start passes %s on: the server ends as it should, and no process is left",
+  async (signal) => {
+    const portFile = join(folder, signal);
+    const npm = spawn("npm", ["start", "--", "--port", "0", "--port-file", portFile], { cwd: root });
+    npm.stderr.resume();
+    let banner = "";
+    for await (const text of npm.stdout.setEncoding("utf8")) {
+      banner += text;
+      if (banner.includes("curl")) break;
+    }
+    const started = childrenOf(npm.pid as number);
+    const [server = 0] = started;
+    // No shell stands between: it would end at a signal and leave the server behind.
+    expect([started.length, childrenOf(server)]).toEqual([1, []]);
+    const health = `http://127.0.0.1:${readFileSync(portFile, "utf8").trim()}/__mock/v1/health/ready`;
+    expect((await fetch(health)).status).toBe(200);
+    npm.stdout.resume();
+    npm.kill(signal);
+    await once(npm, "close");
+    expect(isThere(server)).toBe(false);
+    await expect(fetch(health)).rejects.toThrow();
+  },
+);
