@@ -5,15 +5,15 @@ WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --loglevel=error
 COPY . .
-RUN npm run build && mkdir -p contracts && npm prune --omit=dev --ignore-scripts
+RUN npm run build
 
 FROM ${NODE_IMAGE}
 LABEL org.opencontainers.image.title="crmcom-mock" \
       org.opencontainers.image.description="A stand-in for the CRM.COM Web API" \
       org.opencontainers.image.licenses="MIT"
 WORKDIR /app
-COPY --from=build /build/package.json ./
-COPY --from=build /build/node_modules ./node_modules
+# What is built has all that it needs inside: there are no packages beside it.
+COPY --from=build /build/package.json /build/LICENSE ./
 COPY --from=build /build/dist ./dist
 COPY --from=build /build/contracts ./contracts
 # Our own fixtures lie where a volume takes their place; every way to name another folder still works.

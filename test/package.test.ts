@@ -192,6 +192,12 @@ describe("the package", () => {
     expect(bare.filter(hasText)).toEqual([]);
   });
 
+  test("is left as it is where nothing is installed that builds it, as by npm ci --omit=dev", async () => {
+    const { status, stdout } = await run("npm", ["run", "--silent", "prepare"], repository);
+    expect([status, stdout]).toEqual([0, "crmcom-mock is not built: what builds it is not installed\n"]);
+    expect(existsSync(join(repository, "dist"))).toBe(false);
+  });
+
   test("is described as it is", async () => {
     const { messages } = await publint({ pkgDir: installed(fromGit), pack: false, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
