@@ -108,19 +108,10 @@ function answerer(
   const { refusalStatus, strict, acceptAnyToken, maxBody: maxBodyBytes, noAdmin } = loaded.now().config;
   const meter = createMeter();
   let calls = 0;
-  const settings = {
-    get errors() {
-      return loaded.now().vendorErrors;
-    },
-    refusalStatus,
-    strict,
-    acceptAnyToken,
-  };
-  const newRequestId = () => `call-${++calls}`;
-  const access = { isOff: noAdmin, token: adminToken };
+  const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, strict, acceptAnyToken });
   return app(
-    { catalog, sandboxes, settings, maxBodyBytes, log, meter, closing, newRequestId },
-    adminApi({ catalog, sandboxes, loaded, maxBodyBytes, access, meter }),
+    { catalog, sandboxes, settings, maxBodyBytes, log, meter, closing, newRequestId: () => `call-${++calls}` },
+    adminApi({ catalog, sandboxes, loaded, maxBodyBytes, access: { isOff: noAdmin, token: adminToken }, meter }),
   );
 }
 

@@ -28,7 +28,8 @@ import { socketOf } from "./socket-of.ts";
 export interface ServedApi {
   readonly catalog: Catalog;
   readonly sandboxes: Sandboxes;
-  readonly settings: CallSettings;
+  /** Those of now: they can be loaded again. */
+  settings(): CallSettings;
   readonly maxBodyBytes: number;
   readonly log: Log;
   readonly meter: Meter;
@@ -82,7 +83,7 @@ function orGone(error: unknown): ClientGone {
 /** The answer, after the waits that fault rules ask for. A mistake of ours never goes out as if CRM.COM had made it. */
 async function answerCall(context: Context, call: Call, { settings, log, closing }: ServedApi): Promise<Answer> {
   try {
-    const plan = planCall(call, settings);
+    const plan = planCall(call, settings());
     const { before = 0, after = 0 } = plan.faults?.waitMs ?? {};
     if (before > 0) await pause(context, closing, before);
     const answer = doPlan(plan);
