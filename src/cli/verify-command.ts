@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createClock } from "../ground/clock.ts";
 import { adoptedByStandIn, adoptedTable } from "../verify/adopted-table.ts";
 import { interactionsOf } from "../verify/interaction.ts";
-import type { Verdict } from "../verify/judge.ts";
+import type { InteractionVerdict } from "../verify/judge-interaction.ts";
 import { valueMask } from "../verify/mask-values.ts";
 import { observe } from "../verify/observe.ts";
 import { readPactFiles } from "../verify/pact-file.ts";
@@ -92,7 +92,7 @@ function remarksOn({ contracts, only }: VerifyFlags, { kind }: Target, count: nu
 function keepObserved(
   { writeObserved, release }: VerifyFlags,
   target: Target,
-  verdicts: readonly Verdict[],
+  verdicts: readonly InteractionVerdict[],
   values: StateValues,
   mask: (text: string) => string,
 ): string[] {

@@ -2,7 +2,7 @@ import { valueAt } from "../matching/json-pointer.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../wire/vendor-errors.ts";
 import { deriveTemplate, type ObservedText } from "./derive-template.ts";
 import { fillExpression, templateOf } from "./expectation.ts";
-import type { Verdict } from "./judge.ts";
+import type { InteractionVerdict } from "./judge-interaction.ts";
 import { asRefusedRow, knownRefusals } from "./known-refusals.ts";
 import type { Values } from "./state-values.ts";
 
@@ -26,7 +26,7 @@ type Override = NonNullable<VendorErrorOverrides[VendorErrorKind]>;
 
 /** Reads off the answers how the target words each vendor error that our examples show. */
 export function observeErrors(
-  verdicts: readonly { readonly verdict: Verdict; readonly values: Values }[],
+  verdicts: readonly { readonly verdict: InteractionVerdict; readonly values: Values }[],
   source: string,
 ): ObservedErrors {
   const byKind = Map.groupBy(
@@ -43,7 +43,7 @@ export function observeErrors(
   return { vendorErrors: overrides, notAdopted };
 }
 
-function sightingsIn({ interaction, answer }: Verdict, values: Values): Sighting[] {
+function sightingsIn({ interaction, answer }: InteractionVerdict, values: Values): Sighting[] {
   if (!answer || interaction.provenance === undefined) return [];
   const body = jsonOf(answer.text);
   return knownRefusals(templateOf(interaction.pact.response)).flatMap(({ at, of, kind, values: named }) => {

@@ -1,7 +1,7 @@
 import type { Observations } from "../wire/observations.ts";
 import type { ReleaseName } from "../wire/release.ts";
 import type { VendorErrorOverrides } from "../wire/vendor-errors.ts";
-import type { Verdict } from "./judge.ts";
+import type { InteractionVerdict } from "./judge-interaction.ts";
 import { observeErrors } from "./observe-errors.ts";
 import { type StateValues, valuesFor } from "./state-values.ts";
 import type { Target } from "./target.ts";
@@ -15,7 +15,7 @@ export interface ObservedConfig {
 /** What a verification is told about itself for the file. */
 export interface ObserveRequest {
   readonly target: Target;
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly InteractionVerdict[];
   readonly values: StateValues;
   readonly mask: (text: string) => string;
   readonly release: ReleaseName;

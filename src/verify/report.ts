@@ -1,5 +1,5 @@
 import type { Provenance } from "../wire/provenance.ts";
-import type { Verdict } from "./judge.ts";
+import type { InteractionVerdict } from "./judge-interaction.ts";
 import { countOutcomes, outcomeOf, standingOf, standingsOf, type Verification } from "./verification.ts";
 
 export const reportFormats = ["text", "json", "junit"] as const;
@@ -31,7 +31,7 @@ function textReport(verification: Verification): string {
   ].join("\n")}\n`;
 }
 
-function verdictLines(verdict: Verdict): string[] {
+function verdictLines(verdict: InteractionVerdict): string[] {
   const { interaction, outcome, reason, mismatches } = verdict;
   const standing = standingOf(verdict);
   const sureness = `${interaction.provenance ?? "their own"}${standing ? `, ${standing}` : ""}`;

@@ -1,12 +1,12 @@
 import type { Provenance } from "../wire/provenance.ts";
-import type { Verdict } from "./judge.ts";
+import type { InteractionVerdict } from "./judge-interaction.ts";
 import { type Outcome, outcomes } from "./outcome.ts";
 import type { Target } from "./target.ts";
 
 /** A whole verification, for whoever reports it. Its texts have no secrets. */
 export interface Verification {
   readonly target: Target;
-  readonly verdicts: readonly Verdict[];
+  readonly verdicts: readonly InteractionVerdict[];
   /** What should be known beside the verdicts. */
   readonly remarks: readonly string[];
 }
@@ -27,7 +27,7 @@ export function countOutcomes({ verdicts }: Verification): Record<Outcome, numbe
 }
 
 /** What became of a behaviour; `undefined` where there was nothing to show, since a page states it. */
-export function standingOf({ interaction: { provenance }, outcome }: Verdict): Standing | undefined {
+export function standingOf({ interaction: { provenance }, outcome }: InteractionVerdict): Standing | undefined {
   if (provenance === undefined || provenance === "documented") return undefined;
   return standings[outcome];
 }

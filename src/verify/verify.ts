@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { adoptErrors } from "./adopt-errors.ts";
 import { type Interaction, valueNames } from "./interaction.ts";
-import { judge, type Verdict } from "./judge.ts";
+import { type InteractionVerdict, judgeInteraction } from "./judge-interaction.ts";
 import { interactionHeader, recordingProxy } from "./recording-proxy.ts";
 import { type PactVerdict, runVerifier } from "./run-verifier.ts";
 import { sandboxTurns } from "./stand-in-sandbox.ts";
@@ -25,9 +25,9 @@ export interface VerifyRequest {
  * Plays every interaction against the target and judges the answers. An interaction that was not played, whatever the
  * reason, is not proven.
  */
-export async function verify(request: VerifyRequest): Promise<Verdict[]> {
+export async function verify(request: VerifyRequest): Promise<InteractionVerdict[]> {
   const { target, values, adopted } = request;
-  const unproven = (reason: string): Verdict[] =>
+  const unproven = (reason: string): InteractionVerdict[] =>
     request.interactions.map((interaction) => ({ interaction, outcome: "not proven", reason, mismatches: [] }));
   if (target.kind === "unreachable") return unproven(`the target cannot be reached: ${target.reason}`);
   if (request.interactions.length === 0) return [];
@@ -48,7 +48,7 @@ export async function verify(request: VerifyRequest): Promise<Verdict[]> {
       const failed = failedState(interaction, proxy.failedStates);
       const original = request.interactions[at] as Interaction;
       if (failed) return { interaction: original, outcome: "not proven", reason: failed, mismatches: [] };
-      const verdict = judge({
+      const verdict = judgeInteraction({
         interaction,
         values: valuesFor(interaction, values),
         exchange: proxy.exchanges.get(interaction.index),

@@ -8,7 +8,7 @@ import type { PactVerdict } from "./run-verifier.ts";
 import type { Values } from "./state-values.ts";
 
 /** What was found of one interaction. */
-export interface Verdict {
+export interface InteractionVerdict {
   readonly interaction: Interaction;
   readonly outcome: Outcome;
   /** Why it is not proven. */
@@ -29,9 +29,14 @@ export interface Evidence {
 }
 
 /** Judges one interaction: what was not answered is not proven; what Pact or we find is different; the rest is the same. */
-export function judge(evidence: Evidence): Verdict {
+export function judgeInteraction(evidence: Evidence): InteractionVerdict {
   const { interaction, exchange, pact } = evidence;
-  const unproven = (reason: string): Verdict => ({ interaction, outcome: "not proven", reason, mismatches: [] });
+  const unproven = (reason: string): InteractionVerdict => ({
+    interaction,
+    outcome: "not proven",
+    reason,
+    mismatches: [],
+  });
   if (!exchange) return unproven("it was not asked");
   if (exchange.failure !== undefined) return unproven(`the target did not answer: ${exchange.failure}`);
   if (!pact) return unproven("Pact's verifier said nothing of it");
