@@ -52,6 +52,8 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     expect(single).toMatchObject({ status: 422, body: { validation: [{ path: "/effect/delay/upper" }] } });
     const several = await client.add([{ effect: { delay: 1 } }, { effect: { connection: "rst" } }]);
     expect(several).toMatchObject({ status: 422, body: { validation: [{ path: "/1/effect/connection/type" }] } });
+    const odd = await client.add({ match: { body: { "/a~1b": {} } }, effect: { delay: 1 } });
+    expect(odd.body.validation[0].path).toBe("/match/body/~1a~01b");
     expect((await client.get(faults)).total).toBe(0);
     await client.close();
   });

@@ -1,6 +1,7 @@
 import { zValidator } from "@hono/zod-validator";
 import * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
+import { pointerTo } from "../matching/json-pointer.ts";
 import { problem } from "../server/problem.ts";
 
 type Issues = { success: true } | { success: false; error: { issues: readonly z.core.$ZodIssue[] } };
@@ -23,10 +24,7 @@ function unknownApart(issue: z.core.$ZodIssue, known: readonly string[]): z.core
 
 /** The refusal of a request for what a schema found. */
 export function refusedBy(issues: readonly z.core.$ZodIssue[], title: string): Response {
-  const validation = issues.map(({ path, message }) => ({
-    path: `/${path.map(String).join("/")}`,
-    message,
-  }));
+  const validation = issues.map(({ path, message }) => ({ path: pointerTo(path) || "/", message }));
   return invalid(title, validation);
 }
 

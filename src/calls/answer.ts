@@ -59,7 +59,7 @@ export function doneResult(data: unknown, rows: BulkOutcome | undefined): Result
 
 /** The answer of a call that is refused. */
 export function refusedResult(refusal: Refusal, { errors, refusalStatus }: CallSettings): Result {
-  const { httpStatus = refusalStatus, provenance, row: _, ...status } = renderRefusal(errors, refusal);
+  const { httpStatus = refusalStatus, provenance, ...status } = renderRefusal(errors, refusal);
   const text = printEnvelope({}, status);
   return { status: httpStatus, text, contentType, outcome: "refused", statusCode: status.code, provenance };
 }

@@ -1,5 +1,6 @@
 import { planRule } from "../faults/plan.ts";
 import { oneOrSeveralSchema } from "../faults/rule.ts";
+import { pointerTo } from "../matching/json-pointer.ts";
 import type { CommandLine } from "./command-line.ts";
 import { readRule } from "./read-rule.ts";
 import { UsageError } from "./usage-error.ts";
@@ -28,6 +29,6 @@ export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): 
 function readRules(text: string) {
   const read = oneOrSeveralSchema.safeParse(readRule(text));
   if (read.success) return read.data;
-  const problems = read.error.issues.map(({ path, message }) => `${text}: /${path.map(String).join("/")}: ${message}`);
+  const problems = read.error.issues.map(({ path, message }) => `${text}: ${pointerTo(path) || "/"}: ${message}`);
   throw new UsageError(problems.join("\n"));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { startFaultClient } from "../../test/faults-client.ts";
+import { row, startFaultClient } from "../../test/faults-client.ts";
 import { transports } from "../../test/transports.ts";
 
 describe.each(transports)("the rules of a sandbox, %s", (transport) => {
@@ -68,9 +68,12 @@ describe.each(transports)("the rules of a sandbox, %s", (transport) => {
     [{ query: { a: { matches: "^b" } } }, 200],
     [{ body: { "/social_media_customer_events_set/1/profile": { contains: "/2" } } }, 503],
     [{ body: { "/social_media_customer_events_set/2": { absent: false } } }, 200],
+    [{ body: { "/social_media_customer_events_set/0/a~1b~0c": "odd" } }, 503],
+    [{ body: { "/social_media_customer_events_set/0/a/b~0c": "odd" } }, 200],
   ])("%j", async (match, status) => {
     const client = await startFaultClient(transport, [{ match, effect: { http: 503 } }]);
-    expect((await client.call({ "x-who": "me" })).status).toBe(status);
+    const rows = [row("1", { "a/b~c": "odd" }), row("2")];
+    expect((await client.call({ "x-who": "me" }, rows)).status).toBe(status);
     await client.close();
   });
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Condition } from "../matching/condition.ts";
 import { conditionsAt, pointers } from "../matching/pointers.ts";
 import { compilePredicate, predicate } from "../matching/predicate.ts";
-import { alsoShort, strictMembers } from "../matching/strict-members.ts";
+import { alsoShort, keyedBy, strictMembers } from "../matching/strict-members.ts";
 
 const rowIndex = z.int().min(0).max(999_999);
 
@@ -16,8 +16,8 @@ export const matchSchema = strictMembers({
     )
     .min(1)
     .optional(),
-  headers: z.record(z.string().min(1), predicate).optional(),
-  query: z.record(z.string().min(1), predicate).optional(),
+  headers: keyedBy(z.string().min(1), predicate).optional(),
+  query: keyedBy(z.string().min(1), predicate).optional(),
   body: pointers.optional(),
   rows: strictMembers({
     index: alsoShort((given) => (typeof given === "number" ? [given] : given), z.array(rowIndex).min(1)).optional(),

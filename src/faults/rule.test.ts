@@ -22,6 +22,14 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     [{ effect: { http: { status: 99 } } }, /^\/effect\/http\/status: /],
     [{ effect: { http: { status: 204, body: "x" } } }, /^\/effect\/http\/body: /],
     [{ effect: { http: { status: 200, headers: { "x-a": "1\r\nx-b: 2" } } } }, /^\/effect\/http\/headers\/x-a: /],
+    [
+      { effect: { http: { status: 200, headers: { "a b": "x" } } } },
+      /^\/effect\/http\/headers\/a b: expected the name of a header: letters, digits and !#/,
+    ],
+    [
+      { effect: { http: { status: 200, headers: { "Content-Length": "1" } } } },
+      /^\/effect\/http\/headers\/Content-Length: is set by the server; expected another header, or .* connection, body/,
+    ],
     [{ effect: { http: 503, vendorError: "tokenExpired" } }, /^\/effect\/vendorError: only one of/],
     [{ effect: { http: 503, row: "omitted" } }, /^\/effect\/row: no row is done when http/],
     [{ effect: { connection: "rst" } }, /^\/effect\/connection\/type: expected one of empty, reset, random-data/],
@@ -43,6 +51,11 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     [{ effect: { delay: 1 }, match: { rows: { index: 1 } } }, /^\/match\/rows: has no effect/],
     [{ effect: { delay: 1 }, match: { operation: "a/b" } }, /^\/match\/operation: expected a method with dots/],
     [{ effect: { delay: 1 }, match: { body: { token: "x" } } }, /^\/match\/body\/token: expected a JSON Pointer/],
+    [
+      { effect: { delay: 1 }, match: { body: { "/a~2": "x" } } },
+      /body\/\/a~2: expected a JSON Pointer .*~ is written ~0/,
+    ],
+    [{ effect: { delay: 1 }, when: { countBy: "key", draw: { key: "/a~" } } }, /^\/when\/draw\/key: .*~ is written ~0/],
     [
       { effect: { delay: 1 }, match: { headers: { a: { matches: "(" } } } },
       /^\/match\/headers\/a\/matches: expected a reg/,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { pointerForm } from "../matching/json-pointer.ts";
 import { alsoShort, strictMembers } from "../matching/strict-members.ts";
 
 const ordinal = z.int().min(1);
@@ -8,7 +9,7 @@ const drawKey = z
   .string()
   .regex(
     /^(header:[A-Za-z0-9-]+|row:(\/([^~/]|~[01])*)+|(\/([^~/]|~[01])*)+)$/,
-    "expected row:/request_unique_identifier, header:Name or a JSON Pointer into the body like /token",
+    `expected row:/request_unique_identifier, header:Name or a JSON Pointer into the body like /token ${pointerForm}`,
   );
 
 /** What a draw or a count may hang on: a member of the row, a header, a member of the body. */

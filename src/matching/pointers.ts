@@ -1,13 +1,11 @@
-import * as z from "zod";
+import type * as z from "zod";
 import type { Condition } from "./condition.ts";
 import { jsonPointer, pointerReader } from "./json-pointer.ts";
 import { compilePredicate, predicate } from "./predicate.ts";
+import { keyedBy } from "./strict-members.ts";
 
 /** Values by JSON Pointer, and what each must be like. */
-export const pointers = z.record(jsonPointer, predicate, {
-  error: (issue) =>
-    issue.code === "invalid_key" ? "expected a JSON Pointer like /accounts_receivable_identifier/number" : undefined,
-});
+export const pointers = keyedBy(jsonPointer, predicate);
 
 /** The conditions that pointers set for the whole that they lead into. */
 export function conditionsAt(given: z.output<typeof pointers> = {}): readonly Condition<unknown>[] {

@@ -12,6 +12,14 @@ export function strictMembers<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
+/** Values by keys of one form; a key of another says what is accepted. */
+export function keyedBy<Key extends z.ZodString, Value extends z.ZodType>(key: Key, value: Value) {
+  return z.record(key, value, {
+    error: (issue) =>
+      issue.code === "invalid_key" ? issue.issues.map(({ message }) => message).join("; ") : undefined,
+  });
+}
+
 /** A schema that also takes a short form, written out by `long`. */
 export function alsoShort<Schema extends z.ZodType>(long: (given: unknown) => unknown, schema: Schema) {
   return z.preprocess(long, schema);

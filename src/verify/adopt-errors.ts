@@ -1,5 +1,5 @@
 import { valueAt } from "../matching/json-pointer.ts";
-import { refuse, renderRefusal } from "../wire/refusal.ts";
+import { refuse, renderRefusal, renderRow } from "../wire/refusal.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { fillExpression, templateOf } from "./expectation.ts";
 import { bodyOf, type Interaction } from "./interaction.ts";
@@ -25,14 +25,11 @@ export function adoptErrors(interaction: Interaction, table: VendorErrorTable): 
 }
 
 function reword(answer: Answer, { at, of, kind, values }: KnownRefusal, table: VendorErrorTable, own: Values): void {
-  const { code, message, description, httpStatus, row } = renderRefusal(table, refuse(kind, values));
+  const refusal = refuse(kind, values);
+  const { code, message, description, httpStatus } = renderRefusal(table, refusal);
+  const row = renderRow(table, refusal);
   const texts: Record<string, string> =
-    of === "call"
-      ? { code, message, description }
-      : {
-          error_code: row?.code ?? code,
-          error_description: row?.text ?? `Error:${message} - Description:${description}`,
-        };
+    of === "call" ? { code, message, description } : { error_code: row.code, error_description: row.text };
   if (of === "call" && httpStatus !== undefined) answer.status = httpStatus;
   const target = valueAt(bodyOf(answer), at) as Record<string, unknown>;
   for (const [name, text] of Object.entries(texts)) setText(answer, target, `${at}/${name}`, text, own);

@@ -1,4 +1,4 @@
-import { fill } from "../wire/refusal.ts";
+import { fillTemplate } from "../wire/text-template.ts";
 
 /** A text that was observed, and the values that may stand in it. */
 export interface ObservedText {
@@ -15,7 +15,7 @@ export function deriveTemplate(observed: readonly [ObservedText, ...ObservedText
   const names = Object.keys(values).filter((name) => occursIn(text, values[name] as string));
   return subsets(names)
     .map((chosen) => withPlaceholders(text, values, chosen))
-    .find((template) => observed.every((one) => fill(template, one.values) === one.text));
+    .find((template) => observed.every((one) => fillTemplate(template, one.values) === one.text));
 }
 
 /** The longest value first: a short one may be part of it. Equal ones: only the first name can be told. */

@@ -1,4 +1,5 @@
-import { templateValues } from "../wire/refusal.ts";
+import { rowText, templateValues } from "../wire/refusal.ts";
+import { templateParts } from "../wire/text-template.ts";
 import { type VendorError, type VendorErrorKind, vendorErrors } from "../wire/vendor-errors.ts";
 
 /** A refusal that stands in an answer, recognised as one of ours by its code and its text. */
@@ -20,7 +21,7 @@ export function knownRefusals(body: unknown): KnownRefusal[] {
     return found ? [{ at: "/status", of: "call", ...found }] : [];
   }
   return rowsIn(data, "/data").flatMap(([at, row]) => {
-    const found = recognise(rowTemplate, row.error_code, row.error_description, undefined);
+    const found = recognise(rowText, row.error_code, row.error_description, undefined);
     return found ? [{ at, of: "row" as const, ...found }] : [];
   });
 }
@@ -47,8 +48,6 @@ function rowsIn(data: unknown, at: string): [string, RefusedRow][] {
   });
 }
 
-const rowTemplate = ({ message, description }: VendorError) => `Error:${message} - Description:${description}`;
-
 const names = (template: string) => template.match(/\{\w+\}/g)?.length ?? 0;
 
 // The fewer names a template has, the more it says: "is not an object" goes before "is not {expected}".
@@ -71,7 +70,7 @@ function recognise(
 }
 
 function patternOf(template: string): RegExp {
-  const parts = template.split(/\{(\w+)\}/);
+  const parts = templateParts(template);
   return new RegExp(`^${parts.map((part, at) => (at % 2 ? `(?<${part}>.*?)` : escaped(part))).join("")}$`, "s");
 }
 

@@ -1,4 +1,5 @@
 import type { Provenance } from "./provenance.ts";
+import { fillParts, fillTemplate, type TemplateParts, type TemplateValues, templateParts } from "./text-template.ts";
 import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
 
 /**
@@ -7,11 +8,11 @@ import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-er
  */
 export class Refusal {
   readonly refused: VendorErrorKind;
-  readonly values: Readonly<Record<string, string>>;
+  readonly values: TemplateValues;
   /** How a row was last answered with it: many rows may be refused by one. */
   rendered: { readonly table: VendorErrorTable; readonly row: RenderedRow } | undefined;
 
-  constructor(refused: VendorErrorKind, values: Readonly<Record<string, string>>) {
+  constructor(refused: VendorErrorKind, values: TemplateValues) {
     this.refused = refused;
     this.values = values;
     this.rendered = undefined;
@@ -25,8 +26,6 @@ export interface RenderedRefusal {
   readonly description: string;
   readonly provenance: Provenance;
   readonly httpStatus: number | undefined;
-  /** Code and whole text in a row, where the error has its own there. */
-  readonly row: VendorError["row"];
 }
 
 /** Refusals are values, not exceptions: a thousand failed rows are an ordinary answer. */
@@ -41,15 +40,14 @@ export function isRefusal(result: unknown): result is Refusal {
 
 /** Looks the kind up in the table and fills its templates. */
 export function renderRefusal(table: VendorErrorTable, refusal: Refusal): RenderedRefusal {
-  const { code, message, description, provenance, httpStatus, row } = table[refusal.refused];
+  const { code, message, description, provenance, httpStatus } = table[refusal.refused];
   const values = templateValues(refusal.values);
   return {
     code,
-    message: fill(message, values),
-    description: fill(description, values),
+    message: fillTemplate(message, values),
+    description: fillTemplate(description, values),
     provenance,
     httpStatus,
-    row: row && { code: row.code, text: row.text && fill(row.text, values) },
   };
 }
 
@@ -69,49 +67,32 @@ export function renderRow(table: VendorErrorTable, refusal: Refusal): RenderedRo
   const error: VendorError = table[refusal.refused];
   const row = {
     code: error.row?.code ?? error.code,
-    text: filled(rowTemplate(error), templateValues(refusal.values)),
+    text: fillParts(rowParts(error), templateValues(refusal.values)),
     provenance: error.provenance,
   };
   refusal.rendered = { table, row };
   return row;
 }
 
-const rowTemplates = new WeakMap<VendorError, Template>();
+const takenApart = new WeakMap<VendorError, TemplateParts>();
 
-function rowTemplate(error: VendorError): Template {
-  let template = rowTemplates.get(error);
-  if (!template) {
-    const { message, description, row } = error;
-    template = takenApart(row?.text ?? `Error:${message} - Description:${description}`);
-    rowTemplates.set(error, template);
+function rowParts(error: VendorError): TemplateParts {
+  let parts = takenApart.get(error);
+  if (!parts) {
+    parts = templateParts(rowText(error));
+    takenApart.set(error, parts);
   }
-  return template;
+  return parts;
 }
+
+/** What a row says of an error: a template, where those of the error are. */
+export const rowText = ({ message, description, row }: Pick<VendorError, "message" | "description" | "row">): string =>
+  row?.text ?? `Error:${message} - Description:${description}`;
 
 /** The values that a template may use: those of the refusal, and `member`, the last name of its `path`. */
-export function templateValues(values: Refusal["values"]): Refusal["values"] {
+export function templateValues(values: TemplateValues): TemplateValues {
   const { path } = values;
   return path === undefined ? values : { member: path.slice(path.lastIndexOf(".") + 1), ...values };
-}
-
-/** A template with the values of its `{name}`s; a name without a value stays as it is. */
-export function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return filled(takenApart(template), values);
-}
-
-/** Text and name in turn. */
-type Template = readonly string[];
-
-const takenApart = (template: string): Template => template.split(/\{(\w+)\}/);
-
-function filled(template: Template, values: Readonly<Record<string, string>>): string {
-  const parts = [...template];
-  for (let at = 1; at < parts.length; at += 2) {
-    const name = parts[at] as string;
-    parts[at] = Object.hasOwn(values, name) ? (values[name] as string) : `{${name}}`;
-  }
-  // Joined, not added up: JSON.stringify takes twice as long over a text that still lies in pieces.
-  return parts.join("");
 }
 
 const longestShown = 100;

@@ -1,14 +1,17 @@
 import * as z from "zod";
-import { alsoShort, strictMembers } from "../../matching/strict-members.ts";
+import { alsoShort, keyedBy, strictMembers } from "../../matching/strict-members.ts";
 import { type FaultAnswer, plainAnswer } from "./fault-answer.ts";
 
 const headerText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected the text of a header, without line breaks");
 const headerName = z
   .string()
-  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "expected the name of a header")
+  .regex(
+    /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/,
+    "expected the name of a header: letters, digits and !#$%&'*+.^_`|~-, like Retry-After",
+  )
   .refine(
     (name) => !/^(content-length|transfer-encoding|connection)$/i.test(name),
-    "is set by the server; use the effects connection, body or throttle",
+    "is set by the server; expected another header, or one of the effects connection, body, throttle",
   );
 
 /** What stands between client and vendor answers: a proxy, a gateway, a load balancer. A number is short for its status. */
@@ -16,7 +19,7 @@ export const httpSchema = alsoShort(
   (given) => (typeof given === "number" ? { status: given } : given),
   strictMembers({
     status: z.int().min(200).max(599),
-    headers: z.record(headerName, headerText).default({}),
+    headers: keyedBy(headerName, headerText).default({}),
     /** A text goes out as it is, anything else as JSON. */
     body: z.unknown().optional(),
     retryAfterSeconds: z.int().min(0).max(86_400).optional(),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { alsoShort, strictMembers } from "../../matching/strict-members.ts";
 import type { RowFault } from "../../wire/bulk-outcome.ts";
+import { rowText } from "../../wire/refusal.ts";
 
 /** What becomes of a row, and what the answer says became of it. A text is short for the outcome. */
 export const rowSchema = alsoShort(
@@ -12,7 +13,9 @@ export const rowSchema = alsoShort(
     error_code: z.string().min(1).default("InjectedFaultException"),
     error_description: z
       .string()
-      .default("Error:Injected by crmcom-mock. - Description:A fault rule failed this row, not CRM.COM."),
+      .default(
+        rowText({ message: "Injected by crmcom-mock.", description: "A fault rule failed this row, not CRM.COM." }),
+      ),
   }),
 );
 

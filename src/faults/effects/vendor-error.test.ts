@@ -20,6 +20,24 @@ describe.each(transports)("a refusal of the vendor, %s", (transport) => {
     await client.close();
   });
 
+  test("that the config file corrects has the values in all its texts, and `member` from the path", async () => {
+    const injected = (values: Record<string, string>) => [
+      { effect: { vendorError: { kind: "mandatoryMissing", values } } },
+    ];
+    const client = await startFaultClient(
+      transport,
+      injected({ path: "row[0].profile", who: "you" }) as never,
+      {
+        vendorErrors: { mandatoryMissing: { message: "{member} is missing", description: "{path}, {who}, {other}" } },
+      } as never,
+    );
+    expect((await client.call()).body.status).toMatchObject({
+      message: "profile is missing",
+      description: "row[0].profile, you, {other}",
+    });
+    await client.close();
+  });
+
   test("may have a status of its own", async () => {
     const client = await startFaultClient(transport, [{ effect: { vendorError: { code: "X", httpStatus: 500 } } }]);
     expect((await client.call()).status).toBe(500);

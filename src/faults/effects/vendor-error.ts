@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { alsoShort, strictMembers } from "../../matching/strict-members.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
-import type { Provenance } from "../../wire/provenance.ts";
+import { refuse, renderRefusal, templateValues } from "../../wire/refusal.ts";
+import { fillTemplate } from "../../wire/text-template.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { FaultAnswer } from "./fault-answer.ts";
 
@@ -16,7 +17,7 @@ export const vendorErrorSchema = alsoShort(
     message: z.string().optional(),
     description: z.string().optional(),
     httpStatus: z.int().min(200).max(599).optional(),
-    /** What stands for `{path}` and the like in the text of a kind. */
+    /** What stands for `{path}` and the like in the texts of a kind. */
     values: z.record(z.string(), z.string()).optional(),
   })
     .refine(({ kind, code }) => kind !== undefined || code !== undefined, "expected kind or code")
@@ -30,29 +31,29 @@ const injected = {
   code: "",
   message: "Injected by crmcom-mock.",
   description: "A fault rule refused the call.",
-  httpStatus: undefined as number | undefined,
-  provenance: undefined as Provenance | undefined,
+  httpStatus: undefined,
+  provenance: undefined,
 };
 
-/** The answer of a call that a rule refuses as the vendor would. */
+/** The answer of a call that a rule refuses as the vendor would; its own texts are templates like those of the table. */
 export function vendorErrorAnswer(
   effect: z.output<typeof vendorErrorSchema>,
   table: VendorErrorTable,
   refusalStatus: number,
 ): FaultAnswer {
-  const { kind, values = {}, ...given } = effect;
-  const { code, message, description, httpStatus, provenance } = { ...injected, ...(kind && table[kind]) };
-  const text = (given.message ?? message).replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  const { kind, values = {}, ...own } = effect;
+  const refusal = kind ? renderRefusal(table, refuse(kind, values)) : injected;
+  const written = (text: string) => fillTemplate(text, templateValues(values));
   const status = {
-    code: given.code ?? code,
-    message: text,
-    description: given.description ?? description,
+    code: own.code ?? refusal.code,
+    message: own.message === undefined ? refusal.message : written(own.message),
+    description: own.description === undefined ? refusal.description : written(own.description),
   };
   return {
-    status: given.httpStatus ?? httpStatus ?? refusalStatus,
+    status: own.httpStatus ?? refusal.httpStatus ?? refusalStatus,
     headers: { "content-type": "application/json" },
     text: printEnvelope({}, status),
     statusCode: status.code,
-    provenance: Object.keys(given).length === 0 ? provenance : undefined,
+    provenance: Object.keys(own).length === 0 ? refusal.provenance : undefined,
   };
 }

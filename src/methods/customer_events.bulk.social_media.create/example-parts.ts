@@ -1,5 +1,5 @@
 import type { Example } from "../../method.ts";
-import { type RenderedRefusal, refuse, renderRefusal } from "../../wire/refusal.ts";
+import { refuse, renderRefusal, renderRow } from "../../wire/refusal.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 
 /** The name of the set, as error texts begin with it. */
@@ -42,19 +42,15 @@ export const call = (rows: readonly unknown[], more: Readonly<Record<string, unk
   body: { token: "{{token}}", [set]: rows, ...more },
 });
 
-/** What the table of vendor errors says for a refusal. */
-const refusal = (kind: VendorErrorKind, values: Record<string, string> = {}): RenderedRefusal =>
-  renderRefusal(vendorErrors, refuse(kind, values));
-
 /** A row that was refused, in the answer. */
 export function failed(
   kind: VendorErrorKind,
   values: Record<string, string>,
   request_unique_identifier: string | null = "1",
 ) {
-  const { code, message, description } = refusal(kind, values);
+  const { code, text } = renderRow(vendorErrors, refuse(kind, values));
   return {
-    error_description: `Error:${message} - Description:${description}`,
+    error_description: text,
     error_code: code,
     request_unique_identifier,
   };
@@ -85,6 +81,6 @@ export function answer(refused: readonly object[], created: readonly string[] = 
 
 /** The answer to a call that is refused as a whole. */
 export function refusedCall(kind: VendorErrorKind, values: Record<string, string> = {}) {
-  const { code, message, description } = refusal(kind, values);
+  const { code, message, description } = renderRefusal(vendorErrors, refuse(kind, values));
   return { response: { body: { data: {}, status: { code, description, message } } }, generated: [] };
 }
