@@ -6,6 +6,7 @@ export default defineConfig({
     root: new URL("..", import.meta.url).pathname,
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Most of the time a test waits for a program that it started.
     maxWorkers: 3,
     reporters: ["default", closingLine()],
