@@ -27,7 +27,7 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   "DELETE /faults": { summary: "Removes all rules", tag: "faults", status: 204 },
   "GET /faults/presets": { summary: "The rules that have a name", tag: "faults" },
   "GET /faults/plan": { summary: "What rules would do, call by call, without doing it", tag: "faults" },
-  "GET /faults/{id}": { summary: "One rule", tag: "faults" },
+  "GET /faults/{id}": { summary: "One rule, and why it did not hit", tag: "faults" },
   "PUT /faults/{id}": { summary: "Puts a rule in the place of another", tag: "faults" },
   "PATCH /faults/{id}": { summary: "Changes members of a rule", tag: "faults" },
   "DELETE /faults/{id}": { summary: "Removes a rule", tag: "faults", status: 204 },

@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { type Entry, renderEntry } from "../faults/entry.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { presets } from "../faults/presets.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
+import { renderRule, type StoredRule } from "../faults/stored-rule.ts";
 import { nearestHint } from "../ground/config-error.ts";
 import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
@@ -32,7 +32,7 @@ export function faultRoutes(parts: AdminParts): Hono {
     .get("/faults", validQuery(listQuery), (context) =>
       within(context, (faults) => {
         const { pending = "false" } = context.req.valid("query");
-        return context.json(listed(faults.list().filter(({ hits }) => pending === "false" || hits === 0)));
+        return context.json(listed(faults.list().filter(({ verdicts }) => pending === "false" || verdicts.hit === 0)));
       }),
     )
     .get("/faults/:id", (context) => within(context, (faults) => one(context, faults, renderedAs(context))))
@@ -42,7 +42,7 @@ export function faultRoutes(parts: AdminParts): Hono {
         const rules = context.req.valid("json");
         const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
         if (taken) return problem(409, "Rule exists", `There is a rule "${taken.id}"; change it with PUT or PATCH.`);
-        const stored = faults.add(rules).map(renderEntry);
+        const stored = faults.add(rules).map(renderRule);
         return context.json(isList ? stored : stored[0], 201);
       });
     })
@@ -58,7 +58,7 @@ export function faultRoutes(parts: AdminParts): Hono {
     )
     .patch("/faults/:id", validJson(members), (context) =>
       within(context, (faults) =>
-        one(context, faults, (entry) => patch(context, faults, entry, context.req.valid("json"))),
+        one(context, faults, (stored) => patch(context, faults, stored, context.req.valid("json"))),
       ),
     )
     .delete("/faults", (context) =>
@@ -77,16 +77,16 @@ export function faultRoutes(parts: AdminParts): Hono {
     );
 }
 
-const listed = (entries: readonly Entry[]) => ({ total: entries.length, items: entries.map(renderEntry) });
+const listed = (rules: readonly StoredRule[]) => ({ total: rules.length, items: rules.map(renderRule) });
 
-const renderedAs = (context: Context) => (entry: Entry) => context.json(renderEntry(entry));
+const renderedAs = (context: Context) => (stored: StoredRule) => context.json(renderRule(stored));
 
 const otherId = (id: string) =>
   problem(422, "Invalid body", `/id: the rule is "${id}" and stays so`, {
     validation: [{ path: "/id", message: `expected ${id}, or none` }],
   });
 
-function one(context: Context, faults: FaultSet, answer: (entry: Entry) => Response): Response {
+function one(context: Context, faults: FaultSet, answer: (stored: StoredRule) => Response): Response {
   const id = context.req.param("id") ?? "";
   const found = faults.get(id);
   if (found) return answer(found);
@@ -95,19 +95,19 @@ function one(context: Context, faults: FaultSet, answer: (entry: Entry) => Respo
   return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`);
 }
 
-function patch(context: Context, faults: FaultSet, entry: Entry, changes: Record<string, unknown>): Response {
-  const read = ruleSchema.safeParse(mergePatch(entry.rule, changes));
+function patch(context: Context, faults: FaultSet, stored: StoredRule, changes: Record<string, unknown>): Response {
+  const read = ruleSchema.safeParse(mergePatch(stored.rule, changes));
   if (!read.success) return refusedBy(read.error.issues, "Invalid body");
-  if (read.data.id !== entry.rule.id) return otherId(entry.rule.id);
-  return context.json(renderEntry(faults.replace(entry, read.data, true)));
+  if (read.data.id !== stored.rule.id) return otherId(stored.rule.id);
+  return context.json(renderRule(faults.replace(stored, read.data, true)));
 }
 
 function put(context: Context, faults: FaultSet, rule: Rule): Response {
   const id = context.req.param("id") ?? "";
   const found = faults.get(id);
   if (rule.id !== undefined && rule.id !== id) return otherId(id);
-  if (found) return context.json(renderEntry(faults.replace(found, rule, false)));
+  if (found) return context.json(renderRule(faults.replace(found, rule, false)));
   const named = ruleSchema.safeParse({ ...rule, id });
   if (!named.success) return refusedBy(named.error.issues, "Invalid body");
-  return context.json(faults.add([named.data]).map(renderEntry)[0], 201);
+  return context.json(faults.add([named.data]).map(renderRule)[0], 201);
 }

@@ -1,4 +1,4 @@
-import type { FaultDecision } from "../faults/call-faults.ts";
+import { decisionsOf, type Hit } from "../faults/hit.ts";
 import type { Contract } from "../method.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
@@ -22,7 +22,7 @@ export function answerHeaders(call: Call, answer: Answer, remarks: readonly stri
   // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
   if (contract && isDeprecated(contract, call.sandbox.release())) headers["deprecation"] = "true";
   if (answer.status === 405 && contract) headers["allow"] = contract.verb;
-  if (answer.faults) headers["x-mock-fault"] = faultsOf(answer.faults.decisions);
+  if (answer.hits.length > 0) headers["x-mock-fault"] = faultsOf(answer.hits);
   return headers;
 }
 
@@ -53,8 +53,8 @@ const headerSafe = (name: string) =>
   );
 
 /** The text of `X-Mock-Fault`: the rules that hit, each with its ordinal and its draw. */
-function faultsOf(decisions: readonly FaultDecision[]): string {
-  const rules = decisions.slice(0, mostShown).map(({ rule, ordinal, draw, rows }) => {
+function faultsOf(hits: readonly Hit[]): string {
+  const rules = decisionsOf(hits.slice(0, mostShown)).map(({ rule, ordinal, draw, rows }) => {
     const ofRows = rows === undefined ? "" : `;rows=${rows}`;
     return `${rule};n=${ordinal};u=${draw.toFixed(6)}${ofRows}`;
   });

@@ -1,9 +1,11 @@
-import type { CallFaults, Ending } from "../faults/call-faults.ts";
+import type { Ending } from "../faults/call-faults.ts";
 import type { ConnectionEffect } from "../faults/effects/connection.ts";
 import { type FaultAnswer, plainAnswer } from "../faults/effects/fault-answer.ts";
 import { httpAnswer } from "../faults/effects/http.ts";
 import { quotaAnswer } from "../faults/effects/quota.ts";
 import { vendorErrorAnswer } from "../faults/effects/vendor-error.ts";
+import type { Hit } from "../faults/hit.ts";
+import type { Misses } from "../faults/miss.ts";
 import type { CallOutcome } from "../journal/journal.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import { printEnvelope } from "../wire/envelope.ts";
@@ -31,14 +33,16 @@ export interface Answer {
   readonly isWhole?: boolean;
   /** Members of the call itself, not of its rows, that were ignored. */
   readonly ignored: readonly string[];
-  /** What fault rules do to it; `undefined` when none struck. */
-  readonly faults?: CallFaults | undefined;
+  /** Fault rules that hit the call. */
+  readonly hits: readonly Hit[];
+  /** Fault rules that were about it and did not hit it. */
+  readonly missed: Misses | undefined;
   /** The connection dies under it. */
   readonly broken?: { readonly rule: string; readonly ordinal: number; readonly effect: ConnectionEffect };
 }
 
 /** An answer as far as the call comes, before what is said of all of them. */
-export type Result = Omit<Answer, "ignored" | "faults">;
+export type Result = Omit<Answer, "ignored" | "hits" | "missed">;
 
 const contentType = "application/json";
 
@@ -105,5 +109,7 @@ export function defectAnswer(requestId: string): Answer {
     statusCode: undefined,
     provenance: undefined,
     ignored: [],
+    hits: [],
+    missed: undefined,
   };
 }

@@ -1,4 +1,4 @@
-import type { Entry } from "../faults/entry.ts";
+import type { StoredRule } from "../faults/stored-rule.ts";
 import type { Operation } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Refusal } from "../wire/refusal.ts";
@@ -19,5 +19,5 @@ export interface Call {
   /** `undefined` for a path that is no method. */
   readonly operation: Operation | undefined;
   /** Fault rules that the call asks for, for itself alone. */
-  readonly askedFaults: readonly Entry[];
+  readonly askedFaults: readonly StoredRule[];
 }

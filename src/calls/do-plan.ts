@@ -9,7 +9,7 @@ import { selectData } from "./select-data.ts";
 /** Does what was planned. When the operation throws, nothing of it stays stored. */
 export function doPlan(plan: Plan): Answer {
   const { ignored, faults } = plan;
-  return { ...resultOf(plan), ignored, faults };
+  return { ...resultOf(plan), ignored, hits: faults?.hits ?? [], missed: faults?.misses() };
 }
 
 function resultOf(plan: Plan): Result {

@@ -1,5 +1,5 @@
 import type { CallFaults, Ending } from "../faults/call-faults.ts";
-import { endToken } from "../faults/effects/token.ts";
+import { judgeCall } from "../faults/judge-call.ts";
 import type { Context, Contract, Operation } from "../method.ts";
 import type { RowFault } from "../wire/bulk-outcome.ts";
 import { readFieldsSet, type Selection } from "../wire/fields-set.ts";
@@ -16,7 +16,7 @@ import { selectableFields } from "./select-data.ts";
 export interface Plan {
   readonly call: Call;
   readonly settings: CallSettings;
-  /** What fault rules do to it; `undefined` when none struck. All of their counting is done. */
+  /** What fault rules do to it; `undefined` when none is about it. All of their counting is done. */
   readonly faults: CallFaults | undefined;
   /** Members of the call itself, not of its rows, that are ignored. */
   readonly ignored: readonly string[];
@@ -43,9 +43,9 @@ export interface Work {
  */
 export function planCall(call: Call, settings: CallSettings): Plan {
   const request = readRequest(call);
-  const faults = decideFaults(call, request);
+  const faults = judge(call, request);
   const { goal, ignored = [] } = planWork(call, request, settings, faults);
-  return { call, settings, goal, ignored, faults: faults && faults.decisions.length > 0 ? faults : undefined };
+  return { call, settings, goal, ignored, faults };
 }
 
 function planWork(
@@ -83,16 +83,10 @@ function planWork(
   return { goal: { operation, reader, parameters, caller, selection, rowFaults, endedBy }, ignored };
 }
 
-function decideFaults(call: Call, request: ReturnType<typeof readRequest>): CallFaults | undefined {
-  const { sandbox, operation, headers, query, askedFaults } = call;
+function judge({ sandbox, operation, headers, query, askedFaults }: Call, request: ReturnType<typeof readRequest>) {
   const body = isRefusal(request) ? undefined : request;
-  const name = operation?.contract.name;
-  return sandbox.faults.decide(
-    name,
-    askedFaults,
-    () => ({ operation: name, headers, query, body }),
-    (effect) => endToken(effect, sandbox.store, body?.["token"], sandbox.clock.nowMs()),
-  );
+  const facts = { operation: operation?.contract.name, headers, query, body };
+  return judgeCall(sandbox.faults, facts, askedFaults, { store: sandbox.store, nowMs: sandbox.clock.nowMs() });
 }
 
 /** The rows of a bulk call as they were sent; none for another method. */

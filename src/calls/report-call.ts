@@ -1,3 +1,4 @@
+import { decisionsOf } from "../faults/hit.ts";
 import { type Log, logInfo } from "../ground/log.ts";
 import type { KeptRows } from "../journal/journal.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
@@ -17,7 +18,7 @@ export function reportCall(
   remarks: readonly string[],
 ): void {
   keep(call, answer, durationMs, remarks);
-  const faults = [...new Set(answer.faults?.decisions.map(({ rule }) => rule))];
+  const faults = [...new Set(answer.hits.map(({ rule }) => rule.id))];
   count(meter, call, answer, durationMs, faults);
   const { rows } = answer;
   const operation = call.operation?.contract.name;
@@ -59,7 +60,8 @@ function keep(call: Call, answer: Answer, durationMs: number, remarks: readonly 
     rows: rows && keptRows(rows, answer.isWhole === true),
     ignored: answer.ignored,
     warnings: remarks,
-    faults: answer.faults?.decisions ?? none,
+    faults: decisionsOf(answer.hits),
+    missed: answer.missed,
   };
   sandbox.journal.add(kept, typeof body === "string" ? body : "", isSilent ? "" : answer.text);
 }
@@ -70,8 +72,6 @@ const keptRows = ({ count, refusals, remarks, data }: BulkOutcome, isWhole: bool
   remarks,
   data: isWhole ? undefined : data,
 });
-
-const none: readonly never[] = [];
 
 /** Effects under which nothing goes out that is HTTP. */
 const silent = new Set(["empty", "reset", "random-data", "hang"]);

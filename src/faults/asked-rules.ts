@@ -1,10 +1,10 @@
 import { nearestHint } from "../ground/config-error.ts";
-import { createEntry, type Entry } from "./entry.ts";
 import type { FaultSet } from "./fault-set.ts";
 import { presetNames } from "./presets.ts";
 import { ruleSchema } from "./rule.ts";
+import { type StoredRule, storeRule } from "./stored-rule.ts";
 
-/** What the keys of the compact form say in a rule: the place, and whether the value is a number. */
+/** What the keys of the compact form say in a rule: which member, and whether its value is a number. */
 const compactKeys: Readonly<Record<string, { readonly at: string; readonly isNumber?: true }>> = {
   phase: { at: "phase" },
   delay: { at: "effect.delay", isNumber: true },
@@ -32,17 +32,17 @@ const names = Object.keys(compactKeys);
  * The rules that a request asks for in `X-Mock-Fault`, for itself alone: the name of a preset, the id of a rule, or the
  * compact form `delay=300;status=502`; or what is wrong with it.
  */
-export function askedRules(text: string, faults: FaultSet): readonly Entry[] | string {
+export function askedRules(text: string, faults: FaultSet): readonly StoredRule[] | string {
   const asked = text.trim();
   if (asked.includes("=")) return readCompact(asked);
-  if (presetNames.includes(asked)) return [headerEntry(asked, {})];
+  if (presetNames.includes(asked)) return [storeRule({ ...ruleSchema.parse(asked), id: asked }, "header", 0)];
   const there = faults.get(asked);
   if (there) return [there];
   const known = [...presetNames, ...faults.list().map(({ rule }) => rule.id)];
   return `"${asked.slice(0, 100)}" is no preset and no rule; ${nearestHint(asked, known)}; or write delay=300;status=502`;
 }
 
-function readCompact(text: string): readonly Entry[] | string {
+function readCompact(text: string): readonly StoredRule[] | string {
   const rule = {};
   for (const part of text.split(";")) {
     if (part.trim() === "") continue;
@@ -51,14 +51,14 @@ function readCompact(text: string): readonly Entry[] | string {
     if (rest.length === 0 || !Object.hasOwn(compactKeys, key)) {
       return `${part.trim().slice(0, 100)}: not understood; ${nearestHint(key, names)}`;
     }
-    place(rule, key, rest.join("=").trim());
+    setMember(rule, key, rest.join("=").trim());
   }
   const read = ruleSchema.safeParse(rule);
   if (!read.success) return read.error.issues.map(({ path, message }) => `${keyAt(path)}: ${message}`).join("; ");
-  return [createEntry({ ...read.data, id: "header" }, "header", 0)];
+  return [storeRule({ ...read.data, id: "header" }, "header", 0)];
 }
 
-function place(rule: Record<string, unknown>, key: string, text: string): void {
+function setMember(rule: Record<string, unknown>, key: string, text: string): void {
   const { at, isNumber } = compactKeys[key] as (typeof compactKeys)[string];
   const steps = at.split(".");
   const last = steps.pop() as string;
@@ -75,6 +75,3 @@ function keyAt(path: readonly PropertyKey[]): string {
   const dotted = path.map(String).join(".");
   return names.find((name) => compactKeys[name]?.at === dotted) ?? (dotted || "X-Mock-Fault");
 }
-
-const headerEntry = (preset: string, more: object) =>
-  createEntry({ ...ruleSchema.parse({ preset, ...more }), id: preset }, "header", 0);

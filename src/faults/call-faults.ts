@@ -1,28 +1,17 @@
-import type { Sieve } from "../matching/sieve.ts";
+import type { Store } from "../store/store.ts";
 import type { RowFault } from "../wire/bulk-outcome.ts";
-import { type Candidates, rowSieve } from "./candidates.ts";
-import { type FaultWorld, hasHitsLeft, isActive, type Wish, wishFor } from "./decide.ts";
-import type { BodyEffect } from "./effects/body.ts";
 import { delayMs } from "./effects/delay.ts";
-import { type Effect, effectNames, terminalEffects } from "./effects/effect.ts";
+import { type Effect, terminalEffects } from "./effects/effect.ts";
 import { useQuota } from "./effects/quota.ts";
-import type { Throttle } from "./effects/throttle.ts";
-import { type Entry, isAboutRows } from "./entry.ts";
-import type { CallFacts, RowFacts } from "./match.ts";
-import { type FailedRows, failRows, type RowHits } from "./row-faults.ts";
+import { endToken } from "./effects/token.ts";
+import type { FaultSet } from "./fault-set.ts";
+import type { Hit } from "./hit.ts";
+import { type Candidate, countVerdict, drawFor } from "./judge.ts";
+import { judgeRows, type RowRules } from "./judge-rows.ts";
+import type { CallFacts } from "./match.ts";
+import { boundedMisses, type Miss, type Misses } from "./miss.ts";
 import type { Phase } from "./rule.ts";
-import { drawn } from "./schedule.ts";
-
-/** A rule that hit a call, as the journal keeps it. */
-export interface FaultDecision {
-  readonly rule: string;
-  readonly ordinal: number;
-  readonly draw: number;
-  readonly phase: Phase;
-  readonly effects: readonly string[];
-  /** Rows that it hit. */
-  readonly rows?: number;
-}
+import type { Reason } from "./verdict.ts";
 
 /** The effect that ends a call in place of its method. */
 export interface Ending {
@@ -33,113 +22,103 @@ export interface Ending {
   readonly quotaLeftMs?: number;
 }
 
+/** What a call came in. */
+export interface CallSession {
+  readonly store: Store;
+  /** The moment of the call, by the sandbox's clock. */
+  readonly nowMs: number;
+}
+
+/** A rule that hits a call once the call gets to the phase of the rule. */
+export interface Pending {
+  readonly candidate: Candidate;
+  readonly draw: number;
+}
+
+const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
+
 /** What the rules do to one call. All counting is done when the call comes in, and where it gets to a phase: never later. */
-export interface CallFaults {
-  /** The call gets to a phase; what ends it there. */
-  reach(phase: Phase): Ending | undefined;
-  /** The rows of the call are about to be done: what is to become of each. */
-  reachRows(rows: readonly unknown[]): ReadonlyMap<number, RowFault>;
-  /** How long the call waits before it is done, and after. */
-  readonly waitMs: { before: number; after: number };
-  readonly bodies: readonly { readonly rule: string; readonly body: BodyEffect }[];
-  /** The first of them holds. */
-  readonly throttles: readonly Throttle[];
-  readonly decisions: readonly FaultDecision[];
-}
+export class CallFaults {
+  /** In the order in which they came. */
+  readonly hits: Hit[] = [];
+  readonly #set: Pick<FaultSet, "chance" | "scenarios">;
+  readonly #call: CallFacts;
+  readonly #session: CallSession;
+  readonly #pending: Set<Pending>;
+  readonly #missed: Miss[];
+  readonly #ofRows: RowRules;
 
-const noRowFaults: FailedRows = new Map();
-
-/** What a rule can do to the call's session. */
-export type EndToken = (effect: NonNullable<Effect["token"]>) => void;
-
-/**
- * Decides about a call. Every rule that is about it is counted now; `undefined` when none is.
- * @param candidates rules for the call's operation, the first to hit first
- * @param asked rules that the call itself asks for: they hit without counting
- */
-export function decideCall(
-  candidates: Candidates,
-  asked: readonly Entry[],
-  facts: CallFacts,
-  world: FaultWorld,
-  endToken: EndToken,
-): CallFaults | undefined {
-  const isFree = (entry: Entry) => !asked.includes(entry) && isActive(entry, world);
-  const calls = candidates.ofCall(facts).filter(isFree);
-  const rows = candidates.ofRowsOfCall(facts).filter(isFree);
-  if (calls.length + rows.length + asked.length === 0) return undefined;
-  const forced = asked.map((entry) => forcedWish(entry, world.nowMs())).filter(({ entry }) => !isAboutRows(entry));
-  const wishes = calls.map((entry) => wishFor(entry, facts, world)).filter((wish) => wish !== undefined);
-  const ofCall = [...forced, ...wishes];
-  const ofRows = [...asked.filter(isAboutRows), ...rows];
-
-  const waitMs = { before: 0, after: 0 };
-  const bodies: { rule: string; body: BodyEffect }[] = [];
-  const decisions: FaultDecision[] = [];
-  const throttles: Throttle[] = [];
-
-  const take = ({ entry: { rule }, n, u, ...more }: Wish & Partial<RowHits>) => {
-    const { id, phase, effect, when } = rule;
-    const { scenario } = when;
-    if (scenario?.next !== undefined) world.scenarios.set(scenario.name, scenario.next);
-    if (effect.delay) {
-      const draw = (name: string) => drawn({ ...when, probability: 0.5 }, { ...world, rule: id }, [name, n]);
-      waitMs[phase === "after-commit" ? "after" : "before"] += delayMs(effect.delay, draw);
-    }
-    if (effect.token) endToken(effect.token);
-    if (effect.body) bodies.push({ rule: id, body: effect.body });
-    if (effect.throttle) throttles.push(effect.throttle);
-    const effects = effectNames.filter((name) => effect[name] !== undefined);
-    decisions.push({ rule: id, ordinal: n, draw: u, phase, effects, ...(more.rows && { rows: more.rows }) });
-  };
-
-  // No getter here: for each object with one V8 makes a hidden class, which holds on to the call until a full collection.
-  return {
-    reach(phase) {
-      let ending: Ending | undefined;
-      for (const wish of ofCall) {
-        const { entry, n, tally } = wish;
-        const { id, effect, phase: own } = entry.rule;
-        const isTerminal = terminalEffects.some((name) => effect[name] !== undefined);
-        if (own !== phase || (isTerminal && ending) || !hasHitsLeft(entry, tally)) continue;
-        const quotaLeftMs = effect.quota && useQuota(effect.quota, tally.quota, world.nowMs());
-        if (effect.quota && quotaLeftMs === undefined) continue;
-        tally.hits += 1;
-        entry.hits += 1;
-        take(wish);
-        if (isTerminal) ending = { rule: id, ordinal: n, effect, ...(quotaLeftMs !== undefined && { quotaLeftMs }) };
-      }
-      return ending;
-    },
-    reachRows(given) {
-      if (ofRows.length === 0) return noRowFaults;
-      const matched = rowsByRule(given, asked.length > 0 ? rowSieve(ofRows) : candidates.ofRow);
-      if (matched.size === 0) return noRowFaults;
-      const failed: FailedRows = new Map();
-      for (const entry of ofRows) {
-        const hit = failRows(entry, matched.get(entry) ?? [], facts, world, failed, asked.includes(entry));
-        if (hit) take(hit);
-      }
-      return failed;
-    },
-    waitMs,
-    bodies,
-    throttles,
-    decisions,
-  };
-}
-
-/** The rows of a call that each rule is about, in their order. */
-function rowsByRule(rows: readonly unknown[], rulesOf: Sieve<Entry, RowFacts>) {
-  const hits: (RowFacts & { readonly entry: Entry })[] = [];
-  for (const [index, row] of rows.entries()) {
-    for (const entry of rulesOf({ index, row })) hits.push({ entry, index, row });
+  constructor(
+    set: Pick<FaultSet, "chance" | "scenarios">,
+    call: CallFacts,
+    session: CallSession,
+    judged: { readonly pending: readonly Pending[]; readonly missed: readonly Miss[]; readonly ofRows: RowRules },
+  ) {
+    this.#set = set;
+    this.#call = call;
+    this.#session = session;
+    this.#pending = new Set(judged.pending);
+    this.#missed = [...judged.missed];
+    this.#ofRows = judged.ofRows;
   }
-  return Map.groupBy(hits, ({ entry }) => entry);
-}
 
-/** A hit that the call asks for: the first and only of its kind, with no quota left. */
-function forcedWish(entry: Entry, nowMs: number): Wish {
-  entry.matches += 1;
-  return { entry, n: 1, u: 0, tally: { n: 1, hits: 0, quota: { fromMs: nowMs, calls: Number.POSITIVE_INFINITY } } };
+  /** The call gets to a phase; what ends it there. */
+  reach(phase: Phase): Ending | undefined {
+    let ending: Ending | undefined;
+    for (const pending of this.#pending) {
+      const { rule, verdicts } = pending.candidate.stored;
+      if (rule.phase !== phase) continue;
+      this.#pending.delete(pending);
+      verdicts["not reached"] -= 1;
+      ending = this.#hit(pending, ending) ?? ending;
+    }
+    return ending;
+  }
+
+  /** The rows of the call are about to be done; those that fail, by their index. */
+  reachRows(rows: readonly unknown[]): ReadonlyMap<number, RowFault> {
+    if (this.#ofRows.rules.length === 0) return noRowFaults;
+    const { judged, failed } = judgeRows(rows, this.#ofRows, this.#call, this.#set.chance);
+    for (const { stored, verdict, rows: those, ordinal, draw } of judged) {
+      if (verdict === "hit") this.#strike(stored.rule, { ordinal, draw, rows: those.length });
+      else this.#missed.push({ rule: stored.rule.id, reason: verdict, rows: those.length });
+    }
+    return failed;
+  }
+
+  /** The rules that were about the call and have not hit it; `undefined` when there are none. */
+  misses(): Misses | undefined {
+    const unreached = Array.from(this.#pending, ({ candidate }) => candidate.stored.rule.id);
+    return boundedMisses([...this.#missed, ...unreached.map((rule) => ({ rule, reason: "not reached" as const }))]);
+  }
+
+  /** @returns how it ends the call */
+  #hit({ candidate, draw }: Pending, before: Ending | undefined): Ending | undefined {
+    const { stored, tally, ordinal } = candidate;
+    const { id, effect } = stored.rule;
+    const isTerminal = terminalEffects.some((name) => effect[name] !== undefined);
+    if (isTerminal && before) return this.#miss(candidate, "passed over");
+    const quotaLeftMs = effect.quota && useQuota(effect.quota, tally.quota, this.#session.nowMs);
+    if (effect.quota && quotaLeftMs === undefined) return this.#miss(candidate, "within the quota");
+    countVerdict(candidate, "hit");
+    this.#strike(stored.rule, { ordinal, draw });
+    if (!isTerminal) return undefined;
+    return { rule: id, ordinal, effect, ...(quotaLeftMs !== undefined && { quotaLeftMs }) };
+  }
+
+  #miss(candidate: Candidate, reason: Reason): undefined {
+    countVerdict(candidate, reason);
+    this.#missed.push({ rule: candidate.stored.rule.id, reason });
+  }
+
+  /** What a hit does beside what it does to the answer. */
+  #strike(rule: Hit["rule"], hit: Pick<Hit, "ordinal" | "draw"> & Partial<Pick<Hit, "rows">>): void {
+    const { id, effect, when } = rule;
+    const { chance, scenarios } = this.#set;
+    const { store, nowMs } = this.#session;
+    if (when.scenario?.next !== undefined) scenarios.set(when.scenario.name, when.scenario.next);
+    if (effect.token) endToken(effect.token, store, (this.#call.body as { token?: unknown } | undefined)?.token, nowMs);
+    const waitMs = effect.delay ? delayMs(effect.delay, (name) => drawFor(id, chance, [name, hit.ordinal])) : 0;
+    this.hits.push({ rule, ordinal: hit.ordinal, draw: hit.draw, waitMs, rows: hit.rows });
+  }
 }

@@ -28,6 +28,13 @@ describe.each(transports)("the rules of a sandbox, %s", (transport) => {
     await client.close();
   });
 
+  test("an id that is taken is given to no other rule", async () => {
+    const client = await startFaultClient(transport, [{ id: "fault-1", effect: { delay: 0 } }]);
+    const { body } = await client.add([{ id: "fault-2", effect: { delay: 0 } }, { effect: { delay: 0 } }]);
+    expect(body.map(({ id }: { id: string }) => id)).toEqual(["fault-2", "fault-3"]);
+    await client.close();
+  });
+
   test("what a rule would hit does not depend on other rules", async () => {
     const flaky = { id: "one", when: { probability: 0.5 }, effect: { delay: 0 } };
     const hitsOf = async (others: object[]) => {

@@ -6,7 +6,7 @@ import { alsoShort, keyedBy, strictMembers } from "../matching/strict-members.ts
 
 const rowIndex = z.int().min(0).max(999_999);
 
-/** Which calls, and which rows of them, a rule is about; what is not given is not asked. */
+/** Which calls, and which rows of them, a rule is about; what is absent is not asked. */
 export const matchSchema = strictMembers({
   operation: z
     .string()
@@ -20,7 +20,7 @@ export const matchSchema = strictMembers({
   query: keyedBy(z.string().min(1), predicate).optional(),
   body: pointers.optional(),
   rows: strictMembers({
-    index: alsoShort((given) => (typeof given === "number" ? [given] : given), z.array(rowIndex).min(1)).optional(),
+    index: alsoShort((index) => (typeof index === "number" ? [index] : index), z.array(rowIndex).min(1)).optional(),
     where: pointers.optional(),
   }).optional(),
 });
@@ -38,7 +38,7 @@ export interface CallFacts {
   readonly body: unknown;
 }
 
-/** A row of a call, and its place among the others. */
+/** A row of a call, and its index among the others. */
 export interface RowFacts {
   readonly index: number;
   readonly row: unknown;
@@ -55,27 +55,30 @@ export function compileMatch({ headers, query, body, rows }: Match): Matcher {
   const indexes = rows?.index && compilePredicate({ in: rows.index });
   return {
     call: [
-      ...named(headers, (name) => {
-        const lower = name.toLowerCase();
-        return { place: `header ${lower}`, read: (facts: CallFacts) => facts.headers[lower] };
-      }),
-      ...named(query, (name) => ({
-        place: `query ${name}`,
-        read: (facts: CallFacts) => new URLSearchParams(facts.query).get(name) ?? undefined,
-      })),
+      ...Object.entries(headers ?? {}).map(([name, one]) => headerCondition(name.toLowerCase(), one)),
+      ...Object.entries(query ?? {}).map(([name, one]) => queryCondition(name, one)),
       ...within(body, (facts: CallFacts) => facts.body),
     ],
     row: [
-      ...(indexes ? [{ place: "index", read: (facts: RowFacts) => facts.index, ...indexes }] : []),
+      ...(indexes ? [{ member: "index", read: (facts: RowFacts) => facts.index, ...indexes }] : []),
       ...within(rows?.where, (facts: RowFacts) => facts.row),
     ],
   };
 }
 
-type Named = Readonly<Record<string, z.output<typeof predicate>>>;
+type Predicate = z.output<typeof predicate>;
 
-const named = <Place>(given: Named = {}, placeOf: (name: string) => Place) =>
-  Object.entries(given).map(([name, one]) => ({ ...placeOf(name), ...compilePredicate(one) }));
+const headerCondition = (name: string, one: Predicate): Condition<CallFacts> => ({
+  member: `header ${name}`,
+  read: ({ headers }) => headers[name],
+  ...compilePredicate(one),
+});
 
-const within = <Facts>(given: z.output<typeof pointers> | undefined, whole: (facts: Facts) => unknown) =>
-  conditionsAt(given).map(({ read, ...condition }) => ({ ...condition, read: (facts: Facts) => read(whole(facts)) }));
+const queryCondition = (name: string, one: Predicate): Condition<CallFacts> => ({
+  member: `query ${name}`,
+  read: ({ query }) => new URLSearchParams(query).get(name) ?? undefined,
+  ...compilePredicate(one),
+});
+
+const within = <Facts>(conditions: z.output<typeof pointers> | undefined, whole: (facts: Facts) => unknown) =>
+  conditionsAt(conditions).map(({ read, ...more }) => ({ ...more, read: (facts: Facts) => read(whole(facts)) }));

@@ -1,42 +1,38 @@
-import type { Rule } from "./rule.ts";
-import { drawn, drawnBy, isHit, isTurn } from "./schedule.ts";
+import { type Chance, judge, nextCandidate } from "./judge.ts";
+import { countsRows, isAboutRows, type StoredRule, storeRule } from "./stored-rule.ts";
+import type { Reason } from "./verdict.ts";
 
 /** One candidate of a rule, and whether it would be hit. */
 export interface Planned {
   readonly rule: string;
   readonly ordinal: number;
-  /** For a rule that draws by key: the key, `1`, `2` and so on unless given. */
+  /** For a rule that draws or counts by key: the key, `1`, `2` and so on unless given. */
   readonly key?: string;
   readonly draw: number;
   readonly hit: boolean;
+  /** Why not. */
+  readonly missed?: Reason;
 }
 
 /**
- * The schedule of a rule: what would become of its first `n` candidates. Its match, window, scenario and quota are taken
- * to allow all of them.
+ * The schedule of a rule: what would become of its first `n` candidates, judged as they will be. Its match, window, scenario
+ * and quota are taken to allow all of them.
  */
 export function planRule(
-  rule: Rule & { readonly id: string },
-  { seed, sandbox, n, keys = [] }: { seed: string; sandbox: string; n: number; keys?: readonly string[] },
+  rule: StoredRule["rule"],
+  { n, keys = [], ...chance }: Chance & { readonly n: number; readonly keys?: readonly string[] },
 ): Planned[] {
-  const { when, id } = rule;
-  const byKey = when.draw.by === "key";
-  const perRow = rule.effect.row !== undefined && when.countBy !== "row";
-  const attempts = new Map<string, number>();
-  const hits = new Map<string, number>();
+  const stored = storeRule(rule, "header", 0);
+  const { draw, countBy } = rule.when;
+  const hasKey = draw.by === "key" || countBy === "key";
+  // A rule whose calls are counted draws for each of their rows; shown is the first.
+  const row = isAboutRows(stored) && !countsRows(stored) ? 0 : undefined;
   return Array.from({ length: n }, (_, index) => {
-    const nth = index + 1;
-    const key = keys.length > 0 ? (keys[index % keys.length] as string) : String(nth);
-    attempts.set(key, (attempts.get(key) ?? 0) + 1);
-    const attempt = attempts.get(key) as number;
-    const group = when.countBy === "key" ? key : "";
-    const ordinal = when.countBy === "key" ? attempt : nth;
-    const by = drawnBy(when, group, ordinal, key, () => attempt);
-    // A rule whose calls are counted draws for each of their rows; shown is the first.
-    const draw = drawn(when, { seed, rule: id, sandbox }, perRow && !byKey ? [...by, 0] : by);
-    const spent = when.times !== undefined && (hits.get(group) ?? 0) >= when.times;
-    const hit = isTurn(when, ordinal) && isHit(when, draw) && !spent;
-    if (hit) hits.set(group, (hits.get(group) ?? 0) + 1);
-    return { rule: id, ordinal, ...(byKey || when.countBy === "key" ? { key } : {}), draw, hit };
+    const key = keys.length > 0 ? (keys[index % keys.length] as string) : String(index + 1);
+    const candidate = nextCandidate(stored, countBy === "key" ? key : "");
+    const { draw: u, missed } = judge(candidate, chance, key, row);
+    if (!missed) candidate.tally.hits += 1;
+    const { ordinal } = candidate;
+    return { rule: rule.id, ordinal, ...(hasKey && { key }), draw: u, hit: !missed, ...(missed && { missed }) };
   });
 }

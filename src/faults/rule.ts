@@ -39,14 +39,15 @@ const rule = strictMembers({
 });
 
 /** A fault as users write it: a rule, the name of a preset, or `{preset, …}` with members in place of the preset's. */
-export const ruleSchema = z.preprocess((given, context) => {
-  const { preset, ...own } = typeof given === "string" ? { preset: given } : ((given ?? {}) as { preset?: unknown });
-  if (preset === undefined) return given;
+export const ruleSchema = z.preprocess((written, context) => {
+  const { preset, ...own } =
+    typeof written === "string" ? { preset: written } : ((written ?? {}) as { preset?: unknown });
+  if (preset === undefined) return written;
   if (typeof preset === "string" && Object.hasOwn(presets, preset)) {
     return { id: preset, ...presets[preset as keyof typeof presets], ...own };
   }
   const message = `${JSON.stringify(preset)} is no preset; there are: ${presetNames.join(", ")}`;
-  context.addIssue({ code: "custom", path: typeof given === "string" ? [] : ["preset"], message });
+  context.addIssue({ code: "custom", path: typeof written === "string" ? [] : ["preset"], message });
   return z.NEVER;
 }, rule);
 
@@ -67,10 +68,10 @@ export const rulesSchema = z.array(ruleSchema).superRefine((rules, context) => {
 });
 
 /** One rule or several; what is wrong with a single one is told by its path in the rule. */
-export const oneOrSeveralSchema = z.unknown().transform((given, context) => {
-  const read = Array.isArray(given)
-    ? rulesSchema.safeParse(given)
-    : ruleSchema.transform((one) => [one]).safeParse(given);
+export const oneOrSeveralSchema = z.unknown().transform((written, context) => {
+  const read = Array.isArray(written)
+    ? rulesSchema.safeParse(written)
+    : ruleSchema.transform((one) => [one]).safeParse(written);
   if (read.success) return read.data;
   for (const { path, message } of read.error.issues) context.addIssue({ code: "custom", path: [...path], message });
   return z.NEVER;

@@ -27,7 +27,7 @@ export const whenSchema = strictMembers({
   /** What is counted together: all that the rule matches, or each method, each key, or single rows. */
   countBy: z.enum(["rule", "operation", "key", "row"]).default("rule"),
   skipFirst: moment.default(0),
-  nth: alsoShort((given) => (typeof given === "number" ? [given] : given), z.array(ordinal).min(1)).optional(),
+  nth: alsoShort((written) => (typeof written === "number" ? [written] : written), z.array(ordinal).min(1)).optional(),
   every: ordinal.optional(),
   times: z.int().min(0).optional(),
   /** By the sandbox's clock, from when the rule was made. */

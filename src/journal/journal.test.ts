@@ -18,6 +18,7 @@ const call: JournalCall = {
   rows: undefined,
   ignored: [],
   faults: [],
+  missed: undefined,
   warnings: [],
 };
 

@@ -1,4 +1,5 @@
-import type { FaultDecision } from "../faults/call-faults.ts";
+import type { FaultDecision } from "../faults/hit.ts";
+import type { Misses } from "../faults/miss.ts";
 import { createTextKeep, type KeptText } from "../ground/text-slabs.ts";
 import { wholeText } from "../ground/whole-text.ts";
 import type { Writable } from "../ground/writable.ts";
@@ -31,6 +32,8 @@ export interface JournalCall {
   readonly warnings: readonly string[];
   /** Fault rules that hit the call. */
   readonly faults: readonly FaultDecision[];
+  /** Fault rules that were about the call and did not hit it. */
+  readonly missed: Misses | undefined;
 }
 
 /** A call as it is read: the secrets in it are masked, and the rest is rendered by whoever shows it. */

@@ -21,6 +21,8 @@ export function renderEntry({ sequence, record }: NumberedRecord) {
     ignored: record.ignored,
     warnings: record.warnings,
     faults: record.faults,
+    missed: record.missed?.first ?? [],
+    missedCount: record.missed?.count ?? 0,
     rows: record.rows ? renderRows(record.rows, rowData(record) as BulkData) : null,
     isCut: record.isCut,
     request: {

@@ -1,10 +1,10 @@
-import { renderEntry } from "../faults/entry.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { type FaultRule, rulesSchema } from "../faults/rule.ts";
+import { renderRule } from "../faults/stored-rule.ts";
 import { readInput } from "./read-input.ts";
 
 /** A rule as it is stored, with what was counted of it. */
-export type StoredFault = ReturnType<typeof renderEntry>;
+export type StoredFault = ReturnType<typeof renderRule>;
 
 /** The fault rules of a sandbox, in the hands of a program. */
 export interface FaultRules {
@@ -22,7 +22,7 @@ export interface FaultRules {
 }
 
 export function faultRules(faults: FaultSet): FaultRules {
-  const list = () => faults.list().map(renderEntry);
+  const list = () => faults.list().map(renderRule);
   return {
     list,
     pending: () => list().filter(({ hits }) => hits === 0),
@@ -30,7 +30,7 @@ export function faultRules(faults: FaultSet): FaultRules {
       const rules = readInput(rulesSchema, input);
       const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
       if (taken) throw new TypeError(`there is a rule ${taken.id} already`);
-      return faults.add(rules).map(renderEntry);
+      return faults.add(rules).map(renderRule);
     },
     remove: (id) => faults.remove(id),
     clear: () => faults.clear(),

@@ -1,7 +1,7 @@
-/** A question about the value in one place of what is asked. */
+/** A question about the value of one member of what is asked. */
 export interface Condition<Asked> {
-  /** Conditions with one place read the same value. */
-  readonly place: string;
+  /** Conditions on one member read the same value. */
+  readonly member: string;
   read(asked: Asked): unknown;
   holds(value: unknown): boolean;
   /** The plain values of which it must be one; `undefined` when others may do. */

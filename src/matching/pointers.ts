@@ -8,16 +8,16 @@ import { keyedBy } from "./strict-members.ts";
 export const pointers = keyedBy(jsonPointer, predicate);
 
 /** The conditions that pointers set for the whole that they lead into. */
-export function conditionsAt(given: z.output<typeof pointers> = {}): readonly Condition<unknown>[] {
-  return Object.entries(given).map(([pointer, one]) => ({
-    place: pointer,
+export function conditionsAt(values: z.output<typeof pointers> = {}): readonly Condition<unknown>[] {
+  return Object.entries(values).map(([pointer, one]) => ({
+    member: pointer,
     read: pointerReader(pointer),
     ...compilePredicate(one),
   }));
 }
 
 /** Makes pointers ready to be asked often: does all hold of what they lead to? */
-export function compilePointers(given?: z.output<typeof pointers>): (whole: unknown) => boolean {
-  const conditions = conditionsAt(given);
+export function compilePointers(values?: z.output<typeof pointers>): (whole: unknown) => boolean {
+  const conditions = conditionsAt(values);
   return (whole) => conditions.every(({ read, holds }) => holds(read(whole)));
 }

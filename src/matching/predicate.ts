@@ -17,20 +17,20 @@ const long = strictMembers({
   matches: regex.optional(),
   in: z.array(z.unknown()).min(1).optional(),
   absent: z.boolean().optional(),
-}).refine((given) => Object.keys(given).length > 0, "expected one of equals, contains, matches, in, absent");
+}).refine((parts) => Object.keys(parts).length > 0, "expected one of equals, contains, matches, in, absent");
 
-const isPlain = (given: unknown) => typeof given !== "object" || given === null;
+const isPlain = (value: unknown) => typeof value !== "object" || value === null;
 
-/** What a value must be like; all that is given must hold. A plain value is short for `equals`. */
-export const predicate = alsoShort((given) => (isPlain(given) ? { equals: given } : given), long);
+/** What a value must be like; all of it must hold. A plain value is short for `equals`. */
+export const predicate = alsoShort((value) => (isPlain(value) ? { equals: value } : value), long);
 
 type Predicate = z.output<typeof predicate>;
 
 /** Makes a predicate ready to be asked often. */
-export function compilePredicate(given: Predicate): Pick<Condition<never>, "holds" | "plainValues"> {
+export function compilePredicate(one: Predicate): Pick<Condition<never>, "holds" | "plainValues"> {
   const parts: ((value: unknown) => boolean)[] = [];
-  const { contains, matches, absent } = given;
-  const lists = [...(Object.hasOwn(given, "equals") ? [[given.equals]] : []), ...(given.in ? [given.in] : [])];
+  const { contains, matches, absent } = one;
+  const lists = [...(Object.hasOwn(one, "equals") ? [[one.equals]] : []), ...(one.in ? [one.in] : [])];
   for (const list of lists) parts.push(isOneOf(list));
   if (contains !== undefined) parts.push((value) => doesContain(value, contains));
   if (matches !== undefined) {

@@ -21,6 +21,6 @@ export function keyedBy<Key extends z.ZodString, Value extends z.ZodType>(key: K
 }
 
 /** A schema that also takes a short form, written out by `long`. */
-export function alsoShort<Schema extends z.ZodType>(long: (given: unknown) => unknown, schema: Schema) {
+export function alsoShort<Schema extends z.ZodType>(long: (written: unknown) => unknown, schema: Schema) {
   return z.preprocess(long, schema);
 }

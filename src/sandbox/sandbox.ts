@@ -1,7 +1,7 @@
 import type { Config } from "../config/settings.ts";
 import { token as tokens } from "../entities/token.ts";
 import { unit } from "../entities/unit.ts";
-import { createFaultSet, type FaultSet } from "../faults/fault-set.ts";
+import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
 import { type Clock, createClock } from "../ground/clock.ts";
 import { startIds } from "../ground/random.ts";
@@ -87,7 +87,7 @@ export function createSandbox(name: string, loaded: Loaded, start: SandboxStart 
   const clock = createClock();
   start.setClock?.(clock);
   const rules = () => [...loaded.now().config.faults, ...startFaults];
-  const faults = createFaultSet(rules, { seed, sandbox: name, nowMs: clock.nowMs });
+  const faults = new FaultSet(rules, { seed, sandbox: name }, clock.nowMs);
   const resets: Record<ResetPart, () => void> = {
     state() {
       store.reset();

@@ -4,6 +4,7 @@ import { answerHeaders } from "../calls/answer-headers.ts";
 import type { Call } from "../calls/call.ts";
 import { shapeBody } from "../faults/effects/body.ts";
 import { type Throttle, throttled } from "../faults/effects/throttle.ts";
+import { bodiesOf, throttlesOf } from "../faults/hit.ts";
 import { sendBroken } from "./broken-connection.ts";
 import { pause } from "./pause.ts";
 
@@ -20,7 +21,7 @@ export function send(
   remarks: readonly string[],
   closing: AbortSignal,
 ): Response | Promise<Response> {
-  if (answer.faults) return sendFaulted(context, call, answer, remarks, closing);
+  if (answer.hits.length > 0) return sendFaulted(context, call, answer, remarks, closing);
   return new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, remarks) });
 }
 
@@ -31,9 +32,8 @@ function sendFaulted(
   remarks: readonly string[],
   closing: AbortSignal,
 ): Response | Promise<Response> {
-  const { status, broken } = answer;
-  const { bodies, throttles } = answer.faults as NonNullable<Answer["faults"]>;
-  const shaped = shapeBody(answer.text, answer.contentType ?? "", bodies);
+  const { status, broken, hits } = answer;
+  const shaped = shapeBody(answer.text, answer.contentType ?? "", bodiesOf(hits));
   const headers = answerHeaders(call, { ...answer, contentType: shaped.contentType || undefined }, [
     ...remarks,
     ...shaped.remarks.map((remark) => remark.replace(/[^\x20-\x7e]/g, "?")),
@@ -42,7 +42,7 @@ function sendFaulted(
   if (broken) return sendBroken(context, closing, { ...broken, status, headers, body });
   const hasBody = body.length > 0 || (status !== 204 && status !== 205 && status !== 304);
   if (!hasBody) return new Response(null, { status, headers });
-  const [throttle] = throttles;
+  const [throttle] = throttlesOf(hits);
   if (!throttle) return new Response(shaped.body, { status, headers });
   headers["content-length"] = String(body.length);
   return new Response(trickling(context, closing, body, throttle), { status, headers });

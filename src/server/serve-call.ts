@@ -10,6 +10,7 @@ import { releaseRemarks } from "../calls/release-remarks.ts";
 import { reportCall } from "../calls/report-call.ts";
 import type { Catalog } from "../catalog.ts";
 import { askedRules } from "../faults/asked-rules.ts";
+import { waitsOf } from "../faults/hit.ts";
 import { stopwatchMs } from "../ground/clock.ts";
 import type { Log } from "../ground/log.ts";
 import type { Operation } from "../method.ts";
@@ -84,7 +85,7 @@ function orGone(error: unknown): ClientGone {
 async function answerCall(context: Context, call: Call, { settings, log, closing }: ServedApi): Promise<Answer> {
   try {
     const plan = planCall(call, settings());
-    const { before = 0, after = 0 } = plan.faults?.waitMs ?? {};
+    const { before, after } = waitsOf(plan.faults?.hits ?? []);
     if (before > 0) await pause(context, closing, before);
     const answer = doPlan(plan);
     if (after > 0) await pause(context, closing, after);

@@ -33,7 +33,7 @@ export const bodySchema = strictMembers({
     .regex(/^[\x20-\x7e]+$/, "expected a media type like text/html")
     .optional(),
   patch: z.array(operation).min(1).optional(),
-}).refine((given) => Object.keys(given).length > 0, "expected one of truncateAt, malformed, contentType, patch");
+}).refine((written) => Object.keys(written).length > 0, "expected one of truncateAt, malformed, contentType, patch");
 
 export type BodyEffect = z.output<typeof bodySchema>;
 

@@ -6,7 +6,7 @@ const types = ["empty", "reset", "random-data", "malformed-chunk", "hang", "clos
 
 /** The connection dies under the answer. A text is short for the type. */
 export const connectionSchema = alsoShort(
-  (given) => (typeof given === "string" ? { type: given } : given),
+  (written) => (typeof written === "string" ? { type: written } : written),
   z.discriminatedUnion(
     "type",
     [

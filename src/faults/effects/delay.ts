@@ -7,11 +7,11 @@ const ms = z.number().min(0).max(longestMs);
 const kinds = ["fixed", "uniform", "lognormal"];
 
 /** `300`, `{fixed: 300}` and `{uniform: {…}}` are short forms. */
-function long(given: unknown): unknown {
-  if (typeof given === "number") return { type: "fixed", ms: given };
-  if (typeof given !== "object" || given === null) return given;
-  const [[name = "", value] = [], ...others] = Object.entries(given);
-  if (others.length > 0 || !kinds.includes(name)) return given;
+function long(written: unknown): unknown {
+  if (typeof written === "number") return { type: "fixed", ms: written };
+  if (typeof written !== "object" || written === null) return written;
+  const [[name = "", value] = [], ...others] = Object.entries(written);
+  if (others.length > 0 || !kinds.includes(name)) return written;
   return typeof value === "object" ? { type: name, ...value } : { type: name, ms: value };
 }
 

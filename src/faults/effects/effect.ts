@@ -33,14 +33,14 @@ const answering = ["http", "vendorError", "quota"] as const;
 
 /** What a rule does; at least one effect. */
 export const effectSchema = strictMembers(effects)
-  .refine((given) => Object.keys(given).length > 0, `expected at least one of ${effectNames.join(", ")}`)
-  .superRefine((given, context) => {
-    const [, second] = answering.filter((name) => given[name] !== undefined);
+  .refine((written) => Object.keys(written).length > 0, `expected at least one of ${effectNames.join(", ")}`)
+  .superRefine((written, context) => {
+    const [, second] = answering.filter((name) => written[name] !== undefined);
     if (second) {
       context.addIssue({ code: "custom", path: [second], message: `only one of ${answering.join(", ")} can answer` });
     }
-    const terminal = terminalEffects.find((name) => given[name] !== undefined);
-    if (given.row !== undefined && terminal) {
+    const terminal = terminalEffects.find((name) => written[name] !== undefined);
+    if (written.row !== undefined && terminal) {
       const message = `no row is done when ${terminal} ends the call; use two rules`;
       context.addIssue({ code: "custom", path: ["row"], message });
     }

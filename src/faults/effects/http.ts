@@ -16,7 +16,7 @@ const headerName = z
 
 /** What stands between client and vendor answers: a proxy, a gateway, a load balancer. A number is short for its status. */
 export const httpSchema = alsoShort(
-  (given) => (typeof given === "number" ? { status: given } : given),
+  (written) => (typeof written === "number" ? { status: written } : written),
   strictMembers({
     status: z.int().min(200).max(599),
     headers: keyedBy(headerName, headerText).default({}),

@@ -5,7 +5,7 @@ import { rowText } from "../../wire/refusal.ts";
 
 /** What becomes of a row, and what the answer says became of it. A text is short for the outcome. */
 export const rowSchema = alsoShort(
-  (given) => (typeof given === "string" ? { outcome: given } : given),
+  (written) => (typeof written === "string" ? { outcome: written } : written),
   strictMembers({
     outcome: z
       .enum(["rejected", "committed-but-reported-failed", "reported-ok-but-not-committed", "omitted"])

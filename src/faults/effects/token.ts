@@ -5,20 +5,20 @@ import type { Store } from "../../store/store.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 
 /** `{expire: true}` is the same as `"expire"`. */
-function short(given: unknown): unknown {
-  if (typeof given !== "object" || given === null) return given;
-  const [[name, value] = [], ...others] = Object.entries(given);
-  return value === true && others.length === 0 ? name : given;
+function short(written: unknown): unknown {
+  if (typeof written !== "object" || written === null) return written;
+  const [[name, value] = [], ...others] = Object.entries(written);
+  return value === true && others.length === 0 ? name : written;
 }
 
 /** The call's session token dies: it expires, or is released. */
 export const tokenSchema = alsoShort(short, z.enum(["expire", "revoke"]));
 
 /** Ends a session token. One that the store does not have has ended already. */
-export function endToken(effect: z.output<typeof tokenSchema>, store: Store, given: unknown, nowMs: number): void {
-  if (typeof given !== "string") return;
+export function endToken(effect: z.output<typeof tokenSchema>, store: Store, text: unknown, nowMs: number): void {
+  if (typeof text !== "string") return;
   const tokens = store.collection(token);
-  const [found] = tokens.find("token", given);
+  const [found] = tokens.find("token", text);
   if (!found) return;
   tokens.replace(
     found,

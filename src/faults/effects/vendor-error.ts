@@ -10,7 +10,7 @@ const isKind = (text: string): text is VendorErrorKind => Object.hasOwn(vendorEr
 
 /** The call is refused as CRM.COM refuses calls. A text is short for a kind of our table, or else for a code. */
 export const vendorErrorSchema = alsoShort(
-  (given) => (typeof given !== "string" ? given : isKind(given) ? { kind: given } : { code: given }),
+  (written) => (typeof written !== "string" ? written : isKind(written) ? { kind: written } : { code: written }),
   strictMembers({
     kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind, ...VendorErrorKind[]]).optional(),
     code: z.string().min(1).optional(),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { conditionsAt } from "./pointers.ts";
-import { createSieve } from "./sieve.ts";
+import { RuleIndex } from "./rule-index.ts";
 
 type Where = Parameters<typeof conditionsAt>[0];
 
@@ -29,30 +29,30 @@ const wheres: Where[] = [
   { "/one": { contains: "a" } },
 ];
 
-test("what is found is what asking each thing finds, in the order in which they were given", () => {
+test("what is found is what asking each rule finds, in the order in which they were given", () => {
   for (const order of [wheres, wheres.toReversed()]) {
-    const find = createSieve(order, conditionsAt);
+    const index = new RuleIndex(order, conditionsAt);
     for (const one of asked) {
       const each = order.filter((where) => conditionsAt(where).every(({ read, holds }) => holds(read(one))));
-      expect(find(one), JSON.stringify(one)).toEqual(each);
+      expect(index.find(one), JSON.stringify(one)).toEqual(each);
       expect(each.length).toBeLessThan(order.length);
     }
   }
 });
 
 test("0 and -0 are two values", () => {
-  const find = createSieve<Where, unknown>([{ "/one": { equals: 0 } }, { "/one": { in: [-0, "a"] } }], conditionsAt);
-  expect(find({ one: 0 })).toEqual([{ "/one": { equals: 0 } }]);
-  expect(find({ one: -0 })).toEqual([{ "/one": { in: [-0, "a"] } }]);
+  const index = new RuleIndex<Where, unknown>([{ "/one": { equals: 0 } }, { "/one": { in: [-0, "a"] } }], conditionsAt);
+  expect(index.find({ one: 0 })).toEqual([{ "/one": { equals: 0 } }]);
+  expect(index.find({ one: -0 })).toEqual([{ "/one": { in: [-0, "a"] } }]);
 });
 
-test("things that name another value are not asked", () => {
+test("rules that name another value are not asked", () => {
   let questions = 0;
-  const find = createSieve(
-    Array.from({ length: 1000 }, (_, index) => `v${index}`),
+  const index = new RuleIndex(
+    Array.from({ length: 1000 }, (_, at) => `v${at}`),
     (value) => [
       {
-        place: "itself",
+        member: "itself",
         read: (one: string) => one,
         holds: () => {
           questions += 1;
@@ -62,6 +62,6 @@ test("things that name another value are not asked", () => {
       },
     ],
   );
-  expect([find("v7"), find("v1000")]).toEqual([["v7"], []]);
+  expect([index.find("v7"), index.find("v1000")]).toEqual([["v7"], []]);
   expect(questions).toBe(1);
 });

@@ -1,0 +1,52 @@
+import type { BodyEffect } from "./effects/body.ts";
+import { effectNames } from "./effects/effect.ts";
+import type { Throttle } from "./effects/throttle.ts";
+import type { Phase } from "./rule.ts";
+import type { StoredRule } from "./stored-rule.ts";
+
+/** A rule that hit a call, or rows of it. */
+export interface Hit {
+  readonly rule: StoredRule["rule"];
+  readonly ordinal: number;
+  readonly draw: number;
+  /** How long the call waits for it. */
+  readonly waitMs: number;
+  /** How many rows it hit; `undefined` for a rule about calls. */
+  readonly rows: number | undefined;
+}
+
+/** A hit, as headers and journal tell of it. */
+export interface FaultDecision {
+  readonly rule: string;
+  readonly ordinal: number;
+  readonly draw: number;
+  readonly phase: Phase;
+  readonly effects: readonly string[];
+  /** Rows that it hit. */
+  readonly rows?: number;
+}
+
+/** How long a call waits before it is done, and after; milliseconds. */
+export function waitsOf(hits: readonly Hit[]): { readonly before: number; readonly after: number } {
+  const waits = { before: 0, after: 0 };
+  for (const { rule, waitMs } of hits) waits[rule.phase === "after-commit" ? "after" : "before"] += waitMs;
+  return waits;
+}
+
+/** What is done to the body of the answer, in this order. */
+export const bodiesOf = (hits: readonly Hit[]): { readonly rule: string; readonly body: BodyEffect }[] =>
+  hits.flatMap(({ rule }) => (rule.effect.body ? [{ rule: rule.id, body: rule.effect.body }] : []));
+
+/** How slowly the answer goes out: the first of them holds. */
+export const throttlesOf = (hits: readonly Hit[]): Throttle[] => hits.flatMap(({ rule }) => rule.effect.throttle ?? []);
+
+/** What headers and journal tell of hits. */
+export const decisionsOf = (hits: readonly Hit[]): FaultDecision[] =>
+  hits.map(({ rule, ordinal, draw, rows }) => ({
+    rule: rule.id,
+    ordinal,
+    draw,
+    phase: rule.phase,
+    effects: effectNames.filter((name) => rule.effect[name] !== undefined),
+    ...(rows !== undefined && { rows }),
+  }));

@@ -1,0 +1,84 @@
+import { CallFaults, type CallSession, type Pending } from "./call-faults.ts";
+import { keyOf } from "./call-key.ts";
+import type { FaultSet } from "./fault-set.ts";
+import { indexByRow } from "./indexed-rules.ts";
+import { askedCandidate, countVerdict, groupOf, heldBack, judge, nextCandidate } from "./judge.ts";
+import type { CallFacts } from "./match.ts";
+import type { Miss } from "./miss.ts";
+import { isAboutRows, type StoredRule } from "./stored-rule.ts";
+import type { Reason } from "./verdict.ts";
+
+/**
+ * Judges a call: every rule that is about it is counted now, and those about rows where the call gets to them.
+ * @param asked rules that the call itself asks for: they hit without a turn
+ * @returns `undefined` when no rule is about the call
+ */
+export function judgeCall(
+  set: FaultSet,
+  call: CallFacts,
+  asked: readonly StoredRule[],
+  session: CallSession,
+): CallFaults | undefined {
+  const rules = set.rulesFor(call.operation);
+  if (!rules && asked.length === 0) return undefined;
+  const ofCall = rules?.ofCall.find(call) ?? none;
+  const ofRows = [...asked.filter(isAboutRows), ...without(asked, rules?.ofRowsOfCall.find(call) ?? none)];
+  if (ofCall.length + ofRows.length + asked.length === 0) return undefined;
+
+  const pending: Pending[] = [];
+  const missed: Miss[] = [];
+  for (const stored of asked) {
+    if (!isAboutRows(stored)) pending.push(pend({ candidate: askedCandidate(stored, "", session.nowMs), draw: 0 }));
+  }
+  for (const stored of without(asked, ofCall)) {
+    const judged = judgeRule(stored, call, set, session.nowMs);
+    if ("reason" in judged) missed.push(judged);
+    else pending.push(pend(judged));
+  }
+  return new CallFaults(set, call, session, {
+    pending,
+    missed,
+    ofRows: {
+      rules: ofRows,
+      index: asked.length > 0 || !rules ? indexByRow(ofRows) : rules.ofRow,
+      asked,
+      heldBack: heldBackOf(without(asked, ofRows), set, session.nowMs),
+    },
+  });
+}
+
+const none: readonly StoredRule[] = [];
+
+/** A rule that the call asks for is not asked a second time. */
+const without = (asked: readonly StoredRule[], rules: readonly StoredRule[]) =>
+  asked.length === 0 ? rules : rules.filter((stored) => !asked.includes(stored));
+
+function judgeRule(stored: StoredRule, call: CallFacts, set: FaultSet, nowMs: number): Pending | Miss {
+  const rule = stored.rule.id;
+  const held = heldBack(stored, set.scenarios, nowMs);
+  if (held) {
+    stored.verdicts[held] += 1;
+    return { rule, reason: held };
+  }
+  const candidate = nextCandidate(stored, groupOf(stored, call));
+  const { draw, missed } = judge(candidate, set.chance, keyOf(stored.rule.when.draw.key, call));
+  if (!missed) return { candidate, draw };
+  countVerdict(candidate, missed);
+  return { rule, reason: missed };
+}
+
+/** Window and scenario are those of the moment when the call came in. */
+function heldBackOf(rules: readonly StoredRule[], set: FaultSet, nowMs: number): ReadonlyMap<StoredRule, Reason> {
+  const held = new Map<StoredRule, Reason>();
+  for (const stored of rules) {
+    const reason = heldBack(stored, set.scenarios, nowMs);
+    if (reason) held.set(stored, reason);
+  }
+  return held;
+}
+
+/** Until the call gets to its phase, a rule that would hit has not. */
+function pend(pending: Pending): Pending {
+  countVerdict(pending.candidate, "not reached");
+  return pending;
+}
