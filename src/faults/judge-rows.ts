@@ -46,7 +46,7 @@ export function judgeRows(
     if (!about) continue;
     const held = heldBack.get(stored);
     const next = asked.includes(stored) ? askedCandidate : nextCandidate;
-    const one = held ? holdBack(stored, about, held) : judgeRule(stored, about, call, chance, next, failed);
+    const one = held ? holdBack(stored, about, held) : judgeRowsOf(stored, about, call, chance, next, failed);
     judged.push(one);
     const { effect, id } = stored.rule;
     if (one.verdict !== "hit" || !effect.row) continue;
@@ -81,7 +81,7 @@ interface JudgedRow {
  * By row each row is counted and draws; otherwise the call is counted once, its rows draw each for itself, and `times` is
  * about calls.
  */
-function judgeRule(
+function judgeRowsOf(
   stored: StoredRule,
   rows: readonly RowFacts[],
   call: CallFacts,
