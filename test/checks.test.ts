@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { readSource } from "./read-sources.ts";
@@ -56,6 +57,14 @@ describe.concurrent("the sources", () => {
     expect(summary.violations).toEqual([]);
     const seen = modules.map(({ source }) => source).filter((source) => source.startsWith("src/"));
     expect(seen.sort()).toEqual(globSync("src/**/*.ts", { cwd: root }).sort());
+  });
+
+  test("look into the schemas of zod in one file only, and add nothing to zod's own types", () => {
+    const files = globSync("src/**/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
+    const looking = files.filter((file) =>
+      /_zod\b|\.def\b|\binstanceof z\.|declare module/.test(readFileSync(join(root, file), "utf8")),
+    );
+    expect(looking).toEqual(["src/wire/schema-tree.ts"]);
   });
 
   test("have no part that nobody uses", () => {

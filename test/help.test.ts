@@ -6,7 +6,7 @@ import { type CommandEntry, type CommandName, commandNames, commandTable } from 
 import { helpText } from "../src/cli/help-command.ts";
 import { version } from "../src/cli/version.ts";
 import { flagOf } from "../src/config/setting-names.ts";
-import { configSchema } from "../src/config/settings.ts";
+import { configSchema, settingNodes } from "../src/config/settings.ts";
 import { createStandIn } from "../src/index.ts";
 import { run } from "./command-line.ts";
 
@@ -36,7 +36,7 @@ describe.each(commandNames)("%s", (name) => {
     const settings = Object.keys(configSchema.shape).filter((key) => entry.settings && !isFileOnly(key));
     for (const key of settings) {
       const said = found.get(flagOf(key).slice(2)) ?? `${key} is missing`;
-      expect(said).toContain(configSchema.shape[key as keyof typeof configSchema.shape].meta()?.description);
+      expect(said).toContain(settingNodes.get(key)?.description);
       if (typeof defaults[key] === "number" && !/bytes|body|headers$/i.test(key))
         expect(said).toContain(`default ${entry.defaults?.[key] ?? defaults[key]}`);
     }
@@ -60,8 +60,7 @@ describe.each(commandNames)("%s", (name) => {
   });
 });
 
-const isFileOnly = (key: string) =>
-  configSchema.shape[key as keyof typeof configSchema.shape].meta()?.fileOnly === true;
+const isFileOnly = (key: string) => settingNodes.get(key)?.fileOnly === true;
 
 describe("the program", () => {
   test.each([["--help"], ["-h"], ["help"]])("%s prints the commands and the flags of serve", async (word) => {

@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { builtinModules, createRequire } from "node:module";
@@ -325,5 +326,22 @@ describe("the types", () => {
     writeFileSync(file, JSON.stringify({ compilerOptions: settings, files: ["client.ts"] }));
     const { stdout } = spawnSync(process.execPath, [compiler, "--project", file], { encoding: "utf8" });
     expect(stdout).toBe("");
+  });
+
+  test("leave the metadata of zod to whoever uses it beside", async () => {
+    const project = join(folder, "beside-zod");
+    mkdirSync(join(project, "node_modules"), { recursive: true });
+    symlinkSync(installed(fromTarball), join(project, "node_modules", "crmcom-mock"));
+    symlinkSync(join(root, "node_modules", "zod"), join(project, "node_modules", "zod"));
+    writeFileSync(
+      join(project, "client.ts"),
+      `import { createStandIn } from "crmcom-mock";
+      import * as z from "zod";
+      const token = z.string().meta({ secret: "a text", since: 3, accepts: [1], form: true });
+      export const standIn = createStandIn({ adminToken: token.parse("x") });`,
+    );
+    writeFileSync(join(project, "package.json"), '{ "private": true, "type": "module" }');
+    const words = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--types", "", "client.ts"];
+    expect((await run(process.execPath, [compiler, ...words], project)).stdout).toBe("");
   });
 });

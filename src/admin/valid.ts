@@ -1,15 +1,16 @@
 import { zValidator } from "@hono/zod-validator";
-import * as z from "zod";
+import type * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { problem } from "../server/problem.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
 
 type Issues = { success: true } | { success: false; error: { issues: readonly z.core.$ZodIssue[] } };
 
 /** A refused request, with each fault, its path and what is accepted. */
 function refused(result: Issues, title: string, schema: z.ZodType): Response | undefined {
   if (result.success) return undefined;
-  const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const known = [...schemaTree(schema).members.keys()];
   return refusedBy(
     result.error.issues.flatMap((issue) => unknownApart(issue, known)),
     title,

@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { Contract } from "../method.ts";
 import { rowPath } from "../wire/bulk.ts";
-import { ignoredMembers, type MemberTree, memberTree } from "../wire/ignored-members.ts";
+import { type FastCheck, fastCheck } from "../wire/fast-check.ts";
+import { ignoredMembers } from "../wire/ignored-members.ts";
 import { issueRefusal } from "../wire/issue-refusal.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { Release } from "../wire/release.ts";
-import { released } from "../wire/released.ts";
-import { understander } from "../wire/understander.ts";
+import { nodeAt, type SchemaNode, schemaTree, withUnreadSet } from "../wire/schema-tree.ts";
 
 /** Reads the parameters of one method as one release knows them. */
 export interface ParameterReader {
@@ -21,55 +21,43 @@ export interface ParameterReader {
   ignoredInRow(row: object): readonly string[];
 }
 
-const readers = new WeakMap<Contract, Map<number, ParameterReader>>();
+const readers = new WeakMap<SchemaNode, ParameterReader>();
 
 /** The reader of a method for a release; made once. */
-export function parameterReader(contract: Contract, release: Release): ParameterReader {
-  const byRelease = readers.get(contract) ?? new Map<number, ParameterReader>();
-  readers.set(contract, byRelease);
-  const there = byRelease.get(release.order);
-  if (there) return there;
-  const made = makeReader(contract, release);
-  byRelease.set(release.order, made);
-  return made;
+export function parameterReader({ parameters, bulk }: Contract, release: Release): ParameterReader {
+  const tree = schemaTree(parameters, release);
+  const reader = readers.get(tree) ?? makeReader(tree, bulk?.set);
+  readers.set(tree, reader);
+  return reader;
 }
 
-function makeReader(contract: Contract, release: Release): ParameterReader {
-  const parameters = released(contract.parameters, release);
-  const [callSchema, rowSchema] = contract.bulk ? apart(parameters, contract.bulk.set) : [parameters, z.object({})];
-  const call = compiled(callSchema);
-  const row = compiled(rowSchema);
-  const rowAt = (index: number) => rowPath(contract.bulk?.set ?? "", index);
+/** A bulk method's parameters are read once for the call, which leaves its rows alone, and once for each row. */
+function makeReader(tree: SchemaNode, set = ""): ParameterReader {
+  const call = objectReader(set === "" ? tree : withUnreadSet(tree, set));
+  const row = set === "" ? call : objectReader(nodeAt(tree, [set, 0]));
   return {
-    call: (given) => call.read(given, wholeAt, 0),
+    call: (given) => read(call, given, ""),
     ignoredInCall: (given) => ignoredMembers(given, call.tree),
-    row: (given, index) => row.read(given, rowAt, index),
+    row: (given, index) => read(row, given, set, index),
     ignoredInRow: (given) => ignoredMembers(given, row.tree),
   };
 }
 
-const wholeAt = () => "";
-
-/** A bulk method's parameters, once for the call, which leaves its rows alone, and once for a row. */
-function apart(parameters: z.ZodObject, set: string): [z.ZodObject, z.ZodType] {
-  const rows = parameters.shape[set] as z.ZodArray<z.ZodType>;
-  const unread = z.core.clone(rows, { ...rows._zod.def, element: z.unknown() } as never, { parent: true }) as z.ZodType;
-  return [z.object({ ...parameters.shape, [set]: unread }), rows.element];
+interface ObjectReader {
+  readonly tree: SchemaNode;
+  readonly check: FastCheck;
+  /** Made for the first object that the check does not take. */
+  parser: z.ZodType | undefined;
 }
 
-function compiled(schema: z.ZodType) {
-  const understands = understander(schema);
-  const tree = memberTree(schema) as MemberTree;
-  let parser: z.ZodType | undefined;
-  return {
-    tree,
-    /** @param at tells the path of what is read from its index, when an error text wants it */
-    read(given: object, at: (index: number) => string, index: number): object | Refusal {
-      if (understands(given)) return given;
-      parser ??= z.compile(schema, { strict: true });
-      const result = parser.safeParse(given);
-      if (result.success) return result.data as object;
-      return issueRefusal(result.error.issues[0] as z.core.$ZodIssue, schema, given, at(index));
-    },
-  };
+const objectReader = (tree: SchemaNode): ObjectReader => ({ tree, check: fastCheck(tree), parser: undefined });
+
+function read(reader: ObjectReader, given: object, set: string, index?: number): object | Refusal {
+  const { tree, check } = reader;
+  if (check(given)) return given;
+  reader.parser ??= z.compile(tree.schema, { strict: true });
+  const result = reader.parser.safeParse(given);
+  if (result.success) return result.data as object;
+  const at = index === undefined ? set : rowPath(set, index);
+  return issueRefusal(result.error.issues[0] as z.core.$ZodIssue, tree, given, at);
 }

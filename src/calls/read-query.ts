@@ -1,5 +1,5 @@
-import * as z from "zod";
-import { unwrapped } from "../wire/type-name.ts";
+import type * as z from "zod";
+import { type SchemaNode, schemaTree } from "../wire/schema-tree.ts";
 
 type Read = Record<string, unknown>;
 
@@ -10,27 +10,28 @@ type Read = Record<string, unknown>;
  */
 export function readQuery(query: string, parameters: z.ZodObject): Record<string, unknown> {
   const read = empty();
-  for (const [name, text] of new URLSearchParams(query)) enter(read, name, text, parameters);
+  const { members } = schemaTree(parameters);
+  for (const [name, text] of new URLSearchParams(query)) enter(read, name, text, members);
   return read;
 }
 
-function enter(into: Read, name: string, text: string, { shape }: z.ZodObject): void {
-  const schema = Object.hasOwn(shape, name) ? unwrapped(shape[name] as z.ZodType) : undefined;
+function enter(into: Read, name: string, text: string, members: SchemaNode["members"]): void {
+  const member = members.get(name);
   const equals = text.indexOf("=");
   const there = into[name];
-  if (schema instanceof z.ZodObject && equals >= 0 && (there === undefined || isRead(there))) {
+  if (member?.kind === "object" && equals >= 0 && (there === undefined || isRead(there))) {
     const within = there ?? empty();
-    enter(within, text.slice(0, equals), text.slice(equals + 1), schema);
+    enter(within, text.slice(0, equals), text.slice(equals + 1), member.members);
     into[name] = within;
     return;
   }
-  const value = readValue(text, schema);
+  const value = readValue(text, member?.kind);
   into[name] = there === undefined ? value : [there, value].flat();
 }
 
-function readValue(text: string, schema: z.ZodType | undefined): unknown {
-  if (schema instanceof z.ZodNumber && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  if (schema instanceof z.ZodBoolean && /^(true|false)$/.test(text)) return text === "true";
+function readValue(text: string, kind: SchemaNode["kind"] | undefined): unknown {
+  if ((kind === "number" || kind === "integer") && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (kind === "boolean" && /^(true|false)$/.test(text)) return text === "true";
   return text;
 }
 

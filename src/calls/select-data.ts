@@ -1,22 +1,19 @@
-import * as z from "zod";
 import type { Contract } from "../method.ts";
 import { type Selection, selectFields } from "../wire/fields-set.ts";
 import type { Release } from "../wire/release.ts";
-import { released } from "../wire/released.ts";
+import { type SchemaNode, schemaTree } from "../wire/schema-tree.ts";
 
-const known = new WeakMap<Contract, Map<number, ReadonlySet<string>>>();
+const selectable = new WeakMap<SchemaNode, ReadonlySet<string>>();
 
 /**
  * The names that a `fields_set` of the method may hold in a release: members of its rows, or of the entities that it
  * answers, and the members within those behind a dot.
  */
-export function selectableFields(contract: Contract, release: Release): ReadonlySet<string> {
-  const byRelease = known.get(contract) ?? new Map<number, ReadonlySet<string>>();
-  known.set(contract, byRelease);
-  const there = byRelease.get(release.order);
-  if (there) return there;
-  const names = new Set(records(contract).flatMap((record) => namesWithin(released(record, release), "")));
-  byRelease.set(release.order, names);
+export function selectableFields({ data, bulk }: Contract, release: Release): ReadonlySet<string> {
+  const tree = schemaTree(data, release);
+  const sets = bulk ? [...tree.members.values()] : [tree];
+  const names = selectable.get(tree) ?? new Set(sets.flatMap((set) => namesWithin(set.element ?? set, "")));
+  selectable.set(tree, names);
   return names;
 }
 
@@ -32,19 +29,6 @@ export function selectData(contract: Contract, data: unknown, selection: Selecti
   return Object.fromEntries(sets.map(([name, set]) => [name, select(set)]));
 }
 
-function records(contract: Contract): z.ZodType[] {
-  const inner = (schema: unknown) => (schema instanceof z.ZodArray ? schema.element : schema) as z.ZodType;
-  if (!contract.bulk) return [inner(contract.data)];
-  return Object.values((contract.data as z.ZodObject).shape).map(inner);
-}
-
-function namesWithin(schema: z.ZodType, before: string): string[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
-    return namesWithin(schema.unwrap() as z.ZodType, before);
-  }
-  if (!(schema instanceof z.ZodObject)) return [];
-  return Object.entries(schema.shape as Record<string, z.ZodType>).flatMap(([name, member]) => [
-    before + name,
-    ...namesWithin(member, `${before}${name}.`),
-  ]);
+function namesWithin({ members }: SchemaNode, before: string): string[] {
+  return [...members].flatMap(([name, member]) => [before + name, ...namesWithin(member, `${before}${name}.`)]);
 }

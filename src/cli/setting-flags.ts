@@ -1,6 +1,6 @@
-import * as z from "zod";
 import { flagOf, variableOf } from "../config/setting-names.ts";
-import { configSchema, textKeys } from "../config/settings.ts";
+import { settingNodes, textKeys } from "../config/settings.ts";
+import type { SchemaNode } from "../wire/schema-tree.ts";
 import type { Flag, FlagTable } from "./flag.ts";
 
 /** A flag for every setting, and `--config`. */
@@ -14,13 +14,10 @@ export const settingFlags: FlagTable = {
   },
 };
 
-function settingFlag(key: (typeof textKeys)[number]): Flag {
-  const schema: z.ZodType = configSchema.shape[key];
-  const { description = "", accepts = "" } = schema.meta() ?? {};
-  const { defaultValue } = schema._zod.def as { defaultValue?: unknown };
-  const fallback = { variable: variableOf(key), ...(defaultValue !== undefined && { default: String(defaultValue) }) };
-  if (schema instanceof z.ZodDefault && schema.unwrap() instanceof z.ZodBoolean)
-    return { meaning: description, ...fallback };
+function settingFlag(key: string): Flag {
+  const { kind, description = "", accepts = "", fallback } = settingNodes.get(key) as SchemaNode;
+  const source = { variable: variableOf(key), ...(fallback !== undefined && { default: String(fallback) }) };
+  if (kind === "boolean") return { meaning: description, ...source };
   const [value = "text"] = /\b(?:integer|path|size|host|release|status)\b/.exec(accepts) ?? [];
-  return { meaning: value === "path" ? description : `${description}: ${accepts}`, value, ...fallback };
+  return { meaning: value === "path" ? description : `${description}: ${accepts}`, value, ...source };
 }

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { type ConfigProblem, nearestHint } from "../ground/config-error.ts";
 import { flagOf } from "./setting-names.ts";
-import { type ConfigInput, configSchema } from "./settings.ts";
+import { settingNodes } from "./settings.ts";
 
 /** A value and its source: a flag, a variable, a key of the file, an option. */
 export interface Sourced {
@@ -23,13 +23,13 @@ export function problemsOf(issue: z.core.$ZodIssue, values: ReadonlyMap<string, 
     return issue.keys.map((key) => ({
       where: values.get(key)?.where ?? key,
       message: "unknown",
-      hint: nearestHint(key, Object.keys(configSchema.shape)),
+      hint: nearestHint(key, [...settingNodes.keys()]),
     }));
   }
   const [key, ...within] = issue.path.map(String);
   const { value, where } = values.get(key as string) ?? { value: undefined, where: key as string };
   if (within.length > 0) return [{ where: `${where}, at ${within.join(".")}`, ...withinProblem(issue) }];
-  const { accepts, secret } = configSchema.shape[key as keyof ConfigInput].meta() ?? {};
+  const { accepts, secret } = settingNodes.get(key as string) ?? {};
   const shown = value === true ? "nothing" : secret ? "this value" : JSON.stringify(value);
   return [{ where, message: `${shown} is not accepted`, hint: `expected ${accepts}` }];
 }

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
-import * as z from "zod";
 import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
 import { readConfigFile } from "./config-file.ts";
 import { halfTls, problemsOf, type Sourced } from "./config-problems.ts";
 import { flagOf, variableOf, variablePrefix } from "./setting-names.ts";
-import { type Config, type ConfigInput, configSchema, textKeys } from "./settings.ts";
+import { type Config, configSchema, settingNodes, textKeys } from "./settings.ts";
 
 /** Where settings come from; an earlier one wins. `options` is for programs that use the library. */
 export interface ConfigSources {
@@ -74,7 +73,7 @@ export function inspectConfig(sources: ConfigSources): InspectedConfig {
   const result = configSchema.safeParse(Object.fromEntries([...values].map(([key, { value }]) => [key, value])));
   if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, values)));
   problems.push(...halfTls(values));
-  const origins = Object.keys(configSchema.shape).map((key) => [key, values.get(key)?.where ?? "default"]);
+  const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"]);
   return {
     config: result.success && problems.length === 0 ? Object.freeze(result.data) : undefined,
     usable: result.success ? result.data : usableOf(values),
@@ -86,7 +85,7 @@ export function inspectConfig(sources: ConfigSources): InspectedConfig {
 
 function usableOf(values: ReadonlyMap<string, Sourced>): Partial<Config> {
   const usable: Record<string, unknown> = {};
-  for (const [key, schema] of Object.entries(configSchema.shape as Record<string, z.ZodType>)) {
+  for (const [key, { schema }] of settingNodes) {
     const result = schema.safeParse(values.get(key)?.value);
     if (result.success) usable[key] = result.data;
   }
@@ -112,16 +111,9 @@ function named(
 }
 
 function fromText(key: string, text: string | true): unknown {
-  const schema = configSchema.shape[key as keyof ConfigInput] as z.ZodType | undefined;
-  const inner = schema ? unwrapped(schema) : undefined;
-  if (inner instanceof z.ZodBoolean)
+  const kind = settingNodes.get(key)?.kind;
+  if (kind === "boolean")
     return text === true || text === "true" || text === "1" ? true : text === "false" || text === "0" ? false : text;
-  if (inner instanceof z.ZodNumber && text !== true && /^-?\d+$/.test(text)) return Number(text);
+  if (kind === "integer" && text !== true && /^-?\d+$/.test(text)) return Number(text);
   return text;
-}
-
-function unwrapped(schema: z.ZodType): z.ZodType {
-  let inner = schema;
-  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap() as z.ZodType;
-  return inner;
 }

@@ -1,20 +1,11 @@
 import * as z from "zod";
 import { rulesSchema } from "../faults/rule.ts";
 import { logFormats, logLevels } from "../ground/log.ts";
+import { memberFacts } from "../wire/member-facts.ts";
 import { observations } from "../wire/observations.ts";
 import { releaseText } from "../wire/release-text.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
 import { vendorErrorOverrides } from "../wire/vendor-errors.ts";
-
-declare module "zod" {
-  interface GlobalMeta {
-    /** What a value of the key may be, for messages: `an integer from 0 to 65535`. */
-    accepts?: string;
-    /** Only in the config file and in the library: it is too large for a flag. */
-    fileOnly?: boolean;
-    /** Its value is shown nowhere. */
-    secret?: boolean;
-  }
-}
 
 const count = (from: number, to: number) => z.int().min(from).max(to);
 
@@ -40,141 +31,162 @@ export const usualRelease = "R14.0.0";
 export const configSchema = z.strictObject({
   port: count(0, 65535)
     .default(8080)
-    .meta({ description: "Port to listen on; 0 takes a free one", accepts: "an integer from 0 to 65535" }),
+    .describe("Port to listen on; 0 takes a free one")
+    .register(memberFacts, { accepts: "an integer from 0 to 65535" }),
   host: z
     .string()
     .min(1)
     .default("127.0.0.1")
-    .meta({ description: "Address to listen on", accepts: "a host name or an address" }),
-  portFile: z.string().min(1).optional().meta({
-    description: "File into which the real port is written once the server listens",
-    accepts: "the path of a file",
-  }),
-  addressFile: z.string().min(1).optional().meta({
-    description: "File that tells `healthcheck` where the server listens; in the temporary folder when absent",
-    accepts: "the path of a file",
-  }),
-  tlsCert: z.string().min(1).optional().meta({
-    description: "Certificate (PEM) to serve HTTPS with; needs --tls-key",
-    accepts: "the path of a PEM file",
-  }),
-  tlsKey: z.string().min(1).optional().meta({
-    description: "Private key (PEM) of the certificate",
-    accepts: "the path of a PEM file",
-  }),
+    .describe("Address to listen on")
+    .register(memberFacts, { accepts: "a host name or an address" }),
+  portFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File into which the real port is written once the server listens")
+    .register(memberFacts, { accepts: "the path of a file" }),
+  addressFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File that tells `healthcheck` where the server listens; in the temporary folder when absent")
+    .register(memberFacts, { accepts: "the path of a file" }),
+  tlsCert: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Certificate (PEM) to serve HTTPS with; needs --tls-key")
+    .register(memberFacts, { accepts: "the path of a PEM file" }),
+  tlsKey: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Private key (PEM) of the certificate")
+    .register(memberFacts, { accepts: "the path of a PEM file" }),
   adminToken: z
     .string()
     .regex(/^[\x21-\x7e]{8,200}$/)
     .optional()
-    .meta({
-      description: "Bearer token of the admin API where it is not on loopback; generated when absent",
-      accepts: "8 to 200 visible ASCII characters without a space",
-      secret: true,
-    }),
+    .describe("Bearer token of the admin API where it is not on loopback; generated when absent")
+    .register(memberFacts, { accepts: "8 to 200 visible ASCII characters without a space", secret: true }),
   noAdmin: z
     .boolean()
     .default(false)
-    .meta({ description: "Switch the admin API off, but for its health", accepts: "true or false" }),
-  allowedHosts: hostNames.prefault([]).meta({
-    description: "Host names, besides localhost, under which clients may call a loopback address",
-    accepts: "host names, separated by commas",
-  }),
-  watch: z.boolean().default(false).meta({
-    description: "Load fixtures and the rules of the config file again when they change",
-    accepts: "true or false",
-  }),
+    .describe("Switch the admin API off, but for its health")
+    .register(memberFacts, { accepts: "true or false" }),
+  allowedHosts: hostNames
+    .prefault([])
+    .describe("Host names, besides localhost, under which clients may call a loopback address")
+    .register(memberFacts, { accepts: "host names, separated by commas" }),
+  watch: z
+    .boolean()
+    .default(false)
+    .describe("Load fixtures and the rules of the config file again when they change")
+    .register(memberFacts, { accepts: "true or false" }),
   fixtures: z
     .string()
     .min(1)
     .optional()
-    .meta({ description: "Folder of fixtures, instead of our own", accepts: "the path of a folder" }),
-  accounts: count(0, 1_000_000).default(0).meta({
-    description:
+    .describe("Folder of fixtures, instead of our own")
+    .register(memberFacts, { accepts: "the path of a folder" }),
+  accounts: count(0, 1_000_000)
+    .default(0)
+    .describe(
       "Generated accounts beside the fixtures, with owners, participants, access tokens, units and classifications",
-    accepts: "an integer from 0 to 1000000",
-  }),
-  stateFile: z.string().min(1).optional().meta({
-    description: "File with the state of the sandbox `default`: loaded at start when it is there, written at stop",
-    accepts: "the path of a file",
-  }),
+    )
+    .register(memberFacts, { accepts: "an integer from 0 to 1000000" }),
+  stateFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File with the state of the sandbox `default`: loaded at start when it is there, written at stop")
+    .register(memberFacts, { accepts: "the path of a file" }),
   sandboxMax: count(0, 1_000_000)
     .default(10_000)
-    .meta({ description: "Sandboxes that there may be beside `default`", accepts: "an integer from 0 to 1000000" }),
-  sandboxTtlMs: count(1, 604_800_000).default(3_600_000).meta({
-    description: "Milliseconds without a call after which a sandbox goes that says nothing else",
-    accepts: "an integer from 1 to 604800000",
-  }),
+    .describe("Sandboxes that there may be beside `default`")
+    .register(memberFacts, { accepts: "an integer from 0 to 1000000" }),
+  sandboxTtlMs: count(1, 604_800_000)
+    .default(3_600_000)
+    .describe("Milliseconds without a call after which a sandbox goes that says nothing else")
+    .register(memberFacts, { accepts: "an integer from 1 to 604800000" }),
   release: releaseText
     .prefault(usualRelease)
-    .meta({ description: "The CRM.COM release that is simulated", accepts: "a release like R14.0.0" }),
+    .describe("The CRM.COM release that is simulated")
+    .register(memberFacts, { accepts: "a release like R14.0.0" }),
   seed: z
     .union([z.string().min(1), z.int()])
     .transform(String)
     .optional()
-    .meta({
-      description: "What ids and chance are drawn from; the same seed gives the same run. Generated when absent",
-      accepts: "a text or a number",
-    }),
+    .describe("What ids and chance are drawn from; the same seed gives the same run. Generated when absent")
+    .register(memberFacts, { accepts: "a text or a number" }),
   strict: z
     .boolean()
     .default(false)
-    .meta({ description: "Refuse members that are otherwise ignored and named", accepts: "true or false" }),
+    .describe("Refuse members that are otherwise ignored and named")
+    .register(memberFacts, { accepts: "true or false" }),
   acceptAnyToken: z
     .boolean()
     .default(false)
-    .meta({ description: "Accept any String as token", accepts: "true or false" }),
-  refusalStatus: count(200, 599).default(200).meta({
-    description: "HTTP status of a refused call, where its vendor error names none",
-    accepts: "an HTTP status from 200 to 599",
-  }),
+    .describe("Accept any String as token")
+    .register(memberFacts, { accepts: "true or false" }),
+  refusalStatus: count(200, 599)
+    .default(200)
+    .describe("HTTP status of a refused call, where its vendor error names none")
+    .register(memberFacts, { accepts: "an HTTP status from 200 to 599" }),
   maxBody: byteSize
     .prefault("10mb")
-    .meta({ description: "Largest request body that is read", accepts: "a size like 500kb, 10mb or 1048576" }),
+    .describe("Largest request body that is read")
+    .register(memberFacts, { accepts: "a size like 500kb, 10mb or 1048576" }),
   maxHeaders: byteSize
     .prefault("16kb")
-    .meta({ description: "Largest request head that is read", accepts: "a size like 16kb or 16384" }),
-  requestTimeoutMs: count(1, 3_600_000).default(30_000).meta({
-    description: "Milliseconds in which a whole request must have arrived",
-    accepts: "an integer from 1 to 3600000",
-  }),
-  headersTimeoutMs: count(1, 3_600_000).default(10_000).meta({
-    description: "Milliseconds in which the head of a request must have arrived",
-    accepts: "an integer from 1 to 3600000",
-  }),
-  eventsMax: count(1, 10_000_000).default(10_000).meta({
-    description: "Customer events that a sandbox keeps of those that calls add; then it forgets the oldest of them",
-    accepts: "an integer from 1 to 10000000",
-  }),
+    .describe("Largest request head that is read")
+    .register(memberFacts, { accepts: "a size like 16kb or 16384" }),
+  requestTimeoutMs: count(1, 3_600_000)
+    .default(30_000)
+    .describe("Milliseconds in which a whole request must have arrived")
+    .register(memberFacts, { accepts: "an integer from 1 to 3600000" }),
+  headersTimeoutMs: count(1, 3_600_000)
+    .default(10_000)
+    .describe("Milliseconds in which the head of a request must have arrived")
+    .register(memberFacts, { accepts: "an integer from 1 to 3600000" }),
+  eventsMax: count(1, 10_000_000)
+    .default(10_000)
+    .describe("Customer events that a sandbox keeps of those that calls add; then it forgets the oldest of them")
+    .register(memberFacts, { accepts: "an integer from 1 to 10000000" }),
   journalMax: count(0, 1_000_000)
     .default(1000)
-    .meta({ description: "Calls that the journal of a sandbox keeps", accepts: "an integer from 0 to 1000000" }),
-  journalBytes: byteSize.prefault("32mb").meta({
-    description: "Bytes that the journal of a sandbox keeps, roughly",
-    accepts: "a size like 500kb, 32mb or 1048576",
-  }),
-  journalEntryBytes: byteSize.prefault("512kb").meta({
-    description: "Bytes that the journal keeps of one request's body, and as many of the answer",
-    accepts: "a size like 64kb, 1mb or 1048576",
-  }),
+    .describe("Calls that the journal of a sandbox keeps")
+    .register(memberFacts, { accepts: "an integer from 0 to 1000000" }),
+  journalBytes: byteSize
+    .prefault("32mb")
+    .describe("Bytes that the journal of a sandbox keeps, roughly")
+    .register(memberFacts, { accepts: "a size like 500kb, 32mb or 1048576" }),
+  journalEntryBytes: byteSize
+    .prefault("512kb")
+    .describe("Bytes that the journal keeps of one request's body, and as many of the answer")
+    .register(memberFacts, { accepts: "a size like 64kb, 1mb or 1048576" }),
   logLevel: z
     .enum(logLevels)
     .default("info")
-    .meta({ description: "What is logged", accepts: `one of ${logLevels.join(", ")}` }),
+    .describe("What is logged")
+    .register(memberFacts, { accepts: `one of ${logLevels.join(", ")}` }),
   logFormat: z
     .enum(logFormats)
     .optional()
-    .meta({ description: "Form of the log; pretty on a terminal when absent", accepts: "pretty or json" }),
-  vendorErrors: vendorErrorOverrides.default({}).meta({
+    .describe("Form of the log; pretty on a terminal when absent")
+    .register(memberFacts, { accepts: "pretty or json" }),
+  vendorErrors: vendorErrorOverrides.default({}).register(memberFacts, {
     accepts: "vendor errors by kind, each {code, message, description, httpStatus, provenance, source}",
     fileOnly: true,
   }),
-  observed: observations.optional().meta({
+  observed: observations.optional().register(memberFacts, {
     accepts: "what `verify --write-observed` wrote beside vendorErrors",
     fileOnly: true,
   }),
-  faults: rulesSchema
-    .default([])
-    .meta({ accepts: "a list of fault rules, each {match, when, phase, effect}, or names of presets", fileOnly: true }),
+  faults: rulesSchema.default([]).register(memberFacts, {
+    accepts: "a list of fault rules, each {match, when, phase, effect}, or names of presets",
+    fileOnly: true,
+  }),
 });
 
 /** What a user may write: in a config file, or as options of the library. */
@@ -183,10 +195,11 @@ export type ConfigInput = z.input<typeof configSchema>;
 /** All settings, with every default in place. */
 export type Config = Readonly<z.output<typeof configSchema>>;
 
+/** The settings by key, as their schema and their facts describe them. */
+export const settingNodes = schemaTree(configSchema).members;
+
 /** The keys that flags and environment variables have too. */
-export const textKeys = Object.keys(configSchema.shape).filter(
-  (key) => configSchema.shape[key as keyof ConfigInput].meta()?.fileOnly !== true,
-) as (keyof ConfigInput)[];
+export const textKeys = [...settingNodes.values()].filter(({ fileOnly }) => !fileOnly).map(({ name }) => name);
 
 /** The keys whose values a running stand-in takes up when the config file changes; the others need a restart. */
 export const reloadedKeys = ["vendorErrors", "observed", "faults"] as const satisfies readonly (keyof Config)[];

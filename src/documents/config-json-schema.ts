@@ -3,12 +3,6 @@ import { configSchema } from "../config/settings.ts";
 
 /** The config file as JSON Schema, for editors. */
 export function configJsonSchema(): Record<string, unknown> {
-  const { properties, ...rest } = z.toJSONSchema(configSchema, {
-    io: "input",
-    unrepresentable: "any",
-    override: ({ jsonSchema }) => {
-      for (const name of ["accepts", "fileOnly", "secret"]) delete (jsonSchema as Record<string, unknown>)[name];
-    },
-  });
+  const { properties, ...rest } = z.toJSONSchema(configSchema, { io: "input", unrepresentable: "any" });
   return { ...rest, title: "Config file of crmcom-mock", properties: { $schema: { type: "string" }, ...properties } };
 }

@@ -1,28 +1,35 @@
 import * as z from "zod";
+import { type MemberFacts, memberFacts } from "../wire/member-facts.ts";
+import { ruleKinds } from "../wire/object-rule.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
 
 type JsonSchema = Record<string, unknown>;
 
+/** Which facts a client is told, and under what name. */
+const extensions = {
+  typeName: "x-crmcom-type",
+  presence: "x-crmcom-presence",
+  since: "x-crmcom-since",
+  appliesWith: "x-crmcom-applies-with",
+  provenance: "x-crmcom-provenance",
+} as const satisfies Partial<Record<keyof MemberFacts, string>>;
+
 /**
- * A zod schema as JSON Schema 2020-12, as a client sees it. What a refinement checks is said by its twin; what a contract
- * says beside the type becomes an extension.
+ * A zod schema as JSON Schema 2020-12, as a client sees it, with the rules of its objects; what a contract says beside
+ * the type becomes an extension.
  */
-export function jsonSchema(schema: z.ZodType): JsonSchema {
-  const { $schema: _, ...printed } = z.toJSONSchema(schema, {
+export function jsonSchema(whole: z.ZodType): JsonSchema {
+  const { $schema: _, ...printed } = z.toJSONSchema(whole, {
     io: "input",
-    override: ({ zodSchema, jsonSchema: printed }) => {
-      const target = printed as JsonSchema;
-      // zod copies all metadata, functions too.
-      const { twin, since, presence, typeName, appliesWith, provenance } = z.globalRegistry.get(zodSchema) ?? {};
-      for (const name of ["twin", "form", "since", "presence", "typeName", "appliesWith", "provenance"])
-        delete target[name];
-      if (twin && zodSchema instanceof z.ZodObject) Object.assign(target, twin(Object.keys(zodSchema.shape)));
-      Object.assign(target, {
-        ...(typeName && { "x-crmcom-type": typeName }),
-        ...(presence && { "x-crmcom-presence": presence }),
-        ...(since && { "x-crmcom-since": since }),
-        ...(appliesWith && { "x-crmcom-applies-with": appliesWith }),
-        ...(provenance && { "x-crmcom-provenance": provenance }),
-      });
+    override: ({ zodSchema, jsonSchema: target }) => {
+      const schema = zodSchema as unknown as z.ZodType;
+      const facts = memberFacts.get(schema);
+      const rules = schema.type === "object" ? schemaTree(schema).rules : [];
+      for (const rule of rules) Object.assign(target, ruleKinds[rule.kind].printed(rule));
+      for (const [fact, name] of Object.entries(extensions)) {
+        const value = facts?.[fact as keyof typeof extensions];
+        if (value !== undefined) Object.assign(target, { [name]: value });
+      }
     },
   }) as JsonSchema;
   return printed;

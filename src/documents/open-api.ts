@@ -3,7 +3,7 @@ import type { Catalog } from "../catalog.ts";
 import type { Contract, Operation } from "../method.ts";
 import { envelope } from "../wire/envelope.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
-import { released } from "../wire/released.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { fillExample } from "./fill-example.ts";
 import { jsonSchema } from "./json-schema.ts";
@@ -81,7 +81,7 @@ function describe({ contract, examples }: Operation, release: Release): Record<s
         description: "The answer; a refusal too, told by status.code",
         content: {
           "application/json": {
-            schema: { anyOf: [jsonSchema(envelope(released(contract.data, release))), refusal] },
+            schema: { anyOf: [jsonSchema(envelope(schemaTree(contract.data, release).schema)), refusal] },
             examples: { ...Object.fromEntries(responses), refused },
           },
         },
@@ -101,16 +101,16 @@ function describeRequest(
   release: Release,
   examples: Record<string, unknown>,
 ): Record<string, unknown> {
-  const parameters = released(contract.parameters, release);
+  const parameters = schemaTree(contract.parameters, release);
   if (contract.verb === "POST") {
     return {
       requestBody: {
         required: !contract.bodyOptional,
-        content: { "application/json": { schema: jsonSchema(parameters), examples } },
+        content: { "application/json": { schema: jsonSchema(parameters.schema), examples } },
       },
     };
   }
   return {
-    parameters: Object.entries(parameters.shape).map(([name, schema]) => queryParameter(name, schema as never)),
+    parameters: [...parameters.members.values()].map(queryParameter),
   };
 }

@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { type SchemaNode, schemaTree } from "../wire/schema-tree.ts";
 import { queryParameter } from "./query-parameter.ts";
+
+const member = (name: string, schema: z.ZodType) =>
+  schemaTree(z.object({ [name]: schema })).members.get(name) as SchemaNode;
 
 test("an identifier is a string with one of its fields, as it stands in a query", () => {
   const schema = z.object({ id: z.string().nullish(), number: z.string().nullish() }).describe("The event");
-  expect(queryParameter("event_identifier", schema)).toEqual({
+  expect(queryParameter(member("event_identifier", schema))).toEqual({
     name: "event_identifier",
     in: "query",
     required: true,
@@ -14,7 +18,7 @@ test("an identifier is a string with one of its fields, as it stands in a query"
 });
 
 test("any other parameter has the schema of its member", () => {
-  expect(queryParameter("count", z.int().optional())).toMatchObject({
+  expect(queryParameter(member("count", z.int().optional()))).toMatchObject({
     required: false,
     schema: { type: "integer" },
   });

@@ -1,6 +1,6 @@
-import * as z from "zod";
 import type { Catalog } from "../catalog.ts";
 import type { Contract } from "../method.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
 import { overrideVendorErrors } from "../wire/vendor-errors.ts";
 import { parameterTables } from "./parameter-table.ts";
 
@@ -12,13 +12,13 @@ export function methodReference(catalog: Catalog): string {
 function describe(contract: Contract): string {
   const { verb, path, summary, source, since, deprecated, parameters, data, assumptions } = contract;
   const ended = deprecated ? `, deprecated from ${deprecated.since} (${deprecated.remark})` : "";
-  const answered = data instanceof z.ZodArray ? data.element : data;
+  const answered = schemaTree(data);
   return [
     `#### ${verb} ${path}`,
     `${summary}. From ${since}${ended}. Source: ${source}.`,
-    parameterTables(parameters),
-    data instanceof z.ZodArray ? "`data` is an array of:" : "`data`:",
-    answered instanceof z.ZodObject ? parameterTables(answered) : "",
+    parameterTables(schemaTree(parameters)),
+    answered.element ? "`data` is an array of:" : "`data`:",
+    (answered.element ?? answered).kind === "object" ? parameterTables(answered.element ?? answered) : "",
     "What no page of the vendor says of it:",
     assumptions.map(({ provenance, behaviour, reason }) => `- *${provenance}*: ${behaviour} (${reason})`).join("\n"),
   ]

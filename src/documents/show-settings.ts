@@ -1,5 +1,5 @@
 import type { ConfigOrigins } from "../config/read-config.ts";
-import { type Config, type ConfigInput, configSchema } from "../config/settings.ts";
+import { type Config, settingNodes } from "../config/settings.ts";
 
 /** One setting as it may be shown to anybody. */
 export interface ShownSetting {
@@ -11,9 +11,8 @@ export interface ShownSetting {
 
 /** Every setting with its origin; secrets masked. */
 export function showSettings(config: Config, origins: ConfigOrigins): ShownSetting[] {
-  return Object.keys(configSchema.shape).map((key) => {
+  return [...settingNodes].map(([key, { secret }]) => {
     const value = config[key as keyof Config];
-    const { secret } = configSchema.shape[key as keyof ConfigInput].meta() ?? {};
     return { key, value: shownValue(key, value, secret === true), origin: origins[key] ?? "default" };
   });
 }

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { defineEntity } from "../store/entity.ts";
 import { resolveBy } from "../store/resolve.ts";
 import type { Store } from "../store/store.ts";
+import { memberFacts } from "../wire/member-facts.ts";
+import { semiOptional, withRule } from "../wire/object-rule.ts";
 import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
-import type { IssueParams } from "../wire/semi-optional.ts";
-import { semiOptional } from "../wire/semi-optional.ts";
 import { recordId } from "./record-id.ts";
 
 /** A card, a phone or the like with which a rewards participant is recognised. Not the token of a session. */
@@ -34,46 +34,30 @@ export const accessToken = defineEntity({
 type AccessToken = z.output<typeof accessToken.schema>;
 
 const fields = z.object({
-  authentication_code: z
-    .string()
-    .nullish()
-    .describe("The authentication code of the access token")
-    .meta({ presence: "semi-optional" }),
+  authentication_code: z.string().nullish().describe("The authentication code of the access token"),
   identifier: z
     .string()
     .nullish()
     .describe(
       "The identifier of the access token. If the identifier is specified then it will be validated against the specified pass code",
-    )
-    .meta({ presence: "semi-optional" }),
+    ),
   pass_code: z
     .string()
     .nullish()
     .describe("The pass code of the access token, which is applicable and mandatory if the identifier is specified")
-    .meta({ presence: "mandatory on conditions", appliesWith: "identifier" }),
+    .register(memberFacts, { presence: "mandatory on conditions", appliesWith: "identifier" }),
   one_time_password: z
     .int()
     .nullish()
     .describe("The one-time password (OTP) of the access token")
-    .meta({ presence: "semi-optional", since: "R13.0.0" }),
+    .register(memberFacts, { since: "R13.0.0" }),
 });
 
-const ofOneField = semiOptional(fields, ["authentication_code", "identifier", "one_time_password"]);
-
 /** How a request names an access token. `pass_code` is no alternative: it belongs to `identifier`. */
-export const accessTokenIdentifier = ofOneField
-  .refine((value) => value.identifier == null || value.pass_code != null, {
-    path: ["pass_code"],
-    params: { refused: () => "passCodeMissing", members: ["pass_code"] } satisfies IssueParams,
-  })
-  .meta({
-    twin: (known) => ({
-      ...ofOneField.meta()?.twin?.(known),
-      if: { required: ["identifier"], properties: { identifier: { not: { type: "null" } } } },
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: { required: ["pass_code"], properties: { pass_code: { not: { type: "null" } } } },
-    }),
-  });
+export const accessTokenIdentifier = withRule(
+  semiOptional(fields, ["authentication_code", "identifier", "one_time_password"]),
+  { kind: "mandatoryWith", members: ["pass_code"], sibling: "identifier" },
+);
 
 /** The access token that an identifier names. Only effective ones identify anybody. */
 export function resolveAccessToken(store: Store, given: z.output<typeof accessTokenIdentifier>): AccessToken | Refusal {

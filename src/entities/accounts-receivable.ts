@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineEntity } from "../store/entity.ts";
-import { semiOptional } from "../wire/semi-optional.ts";
+import { semiOptional } from "../wire/object-rule.ts";
 import { recordId } from "./record-id.ts";
 
 /** An account of a customer. The vendor's texts call it `Account`. */
@@ -22,9 +22,9 @@ export const accountsReceivable = defineEntity({
 /** How a request names an account; this page of the vendor knows no access token for it. */
 export const accountsReceivableIdentifier = semiOptional(
   z.object({
-    id: z.string().nullish().describe("The ID of the accounts receivable").meta({ presence: "semi-optional" }),
-    number: z.string().nullish().describe("The number of the accounts receivable").meta({ presence: "semi-optional" }),
-    name: z.string().nullish().describe("The name of the accounts receivable").meta({ presence: "semi-optional" }),
+    id: z.string().nullish().describe("The ID of the accounts receivable"),
+    number: z.string().nullish().describe("The number of the accounts receivable"),
+    name: z.string().nullish().describe("The name of the accounts receivable"),
   }),
   ["id", "number", "name"],
 );

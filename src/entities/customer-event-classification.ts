@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineEntity } from "../store/entity.ts";
-import { semiOptional } from "../wire/semi-optional.ts";
+import { semiOptional } from "../wire/object-rule.ts";
 import { recordId } from "./record-id.ts";
 
 /** A class that an installation gives its customer events. */
@@ -21,21 +21,9 @@ export const customerEventClassification = defineEntity({
 /** How a request names a classification. */
 export const customerEventClassificationIdentifier = semiOptional(
   z.object({
-    id: z
-      .string()
-      .nullish()
-      .describe("The ID of the customer event classification")
-      .meta({ presence: "semi-optional" }),
-    name: z
-      .string()
-      .nullish()
-      .describe("The name of the customer event classification")
-      .meta({ presence: "semi-optional" }),
-    alternative_code: z
-      .string()
-      .nullish()
-      .describe("The alternative code of the customer event classification")
-      .meta({ presence: "semi-optional" }),
+    id: z.string().nullish().describe("The ID of the customer event classification"),
+    name: z.string().nullish().describe("The name of the customer event classification"),
+    alternative_code: z.string().nullish().describe("The alternative code of the customer event classification"),
   }),
   ["id", "name", "alternative_code"],
 );

@@ -1,8 +1,10 @@
 import * as z from "zod";
 import type { Store } from "../store/store.ts";
 import { dateTime } from "../wire/date-time.ts";
+import { memberFacts } from "../wire/member-facts.ts";
+import { onlyKnown } from "../wire/only-known.ts";
 import type { Release } from "../wire/release.ts";
-import { onlyKnown } from "../wire/released.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
 import { userDefinedFields } from "../wire/user-defined-fields.ts";
 import { accountsReceivable } from "./accounts-receivable.ts";
 import type { CustomerEvent } from "./customer-event.ts";
@@ -34,7 +36,7 @@ const participantData = z.object({
   id: recordId,
   number: z.string(),
   name: z.string(),
-  life_cycle_state: z.string().meta({ since: "R12.0.0" }),
+  life_cycle_state: z.string().register(memberFacts, { since: "R12.0.0" }),
 });
 
 const classificationData = z.object({
@@ -75,7 +77,7 @@ export const socialMediaEventData = z.object({
   profile: text("The social media profile related with the customer event"),
   action: text("The social media action that was performed"),
   external_system: text("The third party system that generated the customer event"),
-  external_system_reference_number: text("The unique reference number in the external system").meta({
+  external_system_reference_number: text("The unique reference number in the external system").register(memberFacts, {
     since: "R10.1.0",
   }),
   total_awarded_amount: z.number().nullable().describe("The total amount that was awarded"),
@@ -83,7 +85,7 @@ export const socialMediaEventData = z.object({
     .number()
     .nullable()
     .describe("The total amount that was awarded, in the alternative unit")
-    .meta({ since: "R13.1.0", provenance: "inferred" }),
+    .register(memberFacts, { since: "R13.1.0", provenance: "inferred" }),
   ...udfData,
   classification: classificationData.nullable().describe("The classification of the customer event"),
   performed_by_unit: unitData.nullable().describe("The unit that initiated the customer event"),
@@ -108,5 +110,5 @@ export function showSocialMediaEvent(store: Store, event: CustomerEvent, release
   // That an event is not processed immediately is the default, as the vendor's manual says.
   const { process_immediately, ...stored } = event;
   const whole = { ...stored, ...found, process_immediately: process_immediately ?? false, log_information };
-  return onlyKnown(socialMediaEventData, whole, release) as object;
+  return onlyKnown(whole, schemaTree(socialMediaEventData, release)) as object;
 }

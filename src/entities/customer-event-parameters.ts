@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { dateTime } from "../wire/date-time.ts";
+import { memberFacts } from "../wire/member-facts.ts";
 import { userDefinedFields } from "../wire/user-defined-fields.ts";
 import { accountsReceivableIdentifier } from "./accounts-receivable.ts";
 import { customerEventClassificationIdentifier } from "./customer-event-classification.ts";
@@ -11,18 +12,18 @@ export const eventCircumstances = {
   accounts_receivable_identifier: accountsReceivableIdentifier
     .nullish()
     .describe("The related accounts receivable")
-    .meta({ presence: "semi-optional", typeName: "Accounts receivable Identifier" }),
+    .register(memberFacts, { typeName: "Accounts receivable Identifier" }),
   rewards_participant_identifier: rewardsParticipantIdentifier
     .nullish()
     .describe("The related rewards participant")
-    .meta({ presence: "semi-optional", typeName: "Rewards Participant Identifier" }),
+    .register(memberFacts, { typeName: "Rewards Participant Identifier" }),
   classification_identifier: customerEventClassificationIdentifier
     .nullish()
     .describe("The classification of the customer event")
-    .meta({ typeName: "Customer Event Classification Identifier" }),
+    .register(memberFacts, { typeName: "Customer Event Classification Identifier" }),
   performed_by_unit_identifier: unitIdentifier
     .describe("The unit that initiated the customer event")
-    .meta({ typeName: "Unit Identifier" }),
+    .register(memberFacts, { typeName: "Unit Identifier" }),
   performed_on: dateTime.describe("The date that the customer event was actually performed"),
   description: z.string().nullish().describe("A description of the customer event"),
 };
@@ -34,7 +35,7 @@ export const eventReferences = {
     .string()
     .nullish()
     .describe("The unique reference number of the customer event in the external system")
-    .meta({ since: "R10.1.0" }),
+    .register(memberFacts, { since: "R10.1.0" }),
   ...userDefinedFields,
 };
 

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { defineEntity } from "../store/entity.ts";
 import type { Store } from "../store/store.ts";
+import { memberFacts } from "../wire/member-facts.ts";
+import { semiOptional } from "../wire/object-rule.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
-import { semiOptional } from "../wire/semi-optional.ts";
 import { userDefinedFields } from "../wire/user-defined-fields.ts";
 import { recordId } from "./record-id.ts";
 
@@ -73,13 +74,13 @@ export function externalReference(event: {
 /** How a request names a customer event. */
 export const customerEventIdentifier = semiOptional(
   z.object({
-    id: z.string().nullish().describe("The ID of the customer event").meta({ presence: "semi-optional" }),
-    number: z.string().nullish().describe("The number of the customer event").meta({ presence: "semi-optional" }),
+    id: z.string().nullish().describe("The ID of the customer event"),
+    number: z.string().nullish().describe("The number of the customer event"),
     external_system_reference_number: z
       .string()
       .nullish()
       .describe("The reference number of the customer event in the external system")
-      .meta({ presence: "semi-optional", since: "R10.1.0" }),
+      .register(memberFacts, { since: "R10.1.0" }),
   }),
   ["id", "number", "external_system_reference_number"],
 );

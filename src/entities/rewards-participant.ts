@@ -2,8 +2,9 @@ import * as z from "zod";
 import { defineEntity } from "../store/entity.ts";
 import { resolve } from "../store/resolve.ts";
 import type { Store } from "../store/store.ts";
+import { memberFacts } from "../wire/member-facts.ts";
+import { semiOptional } from "../wire/object-rule.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
-import { semiOptional } from "../wire/semi-optional.ts";
 import { accessTokenIdentifier, resolveAccessToken } from "./access-token.ts";
 import { recordId } from "./record-id.ts";
 
@@ -26,14 +27,14 @@ export const rewardsParticipant = defineEntity({
 /** How a request names a rewards participant. */
 export const rewardsParticipantIdentifier = semiOptional(
   z.object({
-    id: z.string().nullish().describe("The ID of the rewards participant").meta({ presence: "semi-optional" }),
-    number: z.string().nullish().describe("The number of the rewards participant").meta({ presence: "semi-optional" }),
+    id: z.string().nullish().describe("The ID of the rewards participant"),
+    number: z.string().nullish().describe("The number of the rewards participant"),
     access_token_identifier: accessTokenIdentifier
       .nullish()
       .describe(
         "The identifier of the access token which is related with the rewards participant. Only effective access tokens can be used to identify a rewards participant",
       )
-      .meta({ presence: "semi-optional", typeName: "Access Token Identifier" }),
+      .register(memberFacts, { typeName: "Access Token Identifier" }),
   }),
   ["id", "number", "access_token_identifier"],
 );

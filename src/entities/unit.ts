@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineEntity } from "../store/entity.ts";
-import { semiOptional } from "../wire/semi-optional.ts";
+import { semiOptional } from "../wire/object-rule.ts";
 import { recordId } from "./record-id.ts";
 
 /** A part of the organisation that works with CRM.COM: a shop, a department. */
@@ -23,13 +23,9 @@ export const unit = defineEntity({
 /** How a request names a unit. */
 export const unitIdentifier = semiOptional(
   z.object({
-    id: z.string().nullish().describe("The ID of the Unit").meta({ presence: "semi-optional" }),
-    name: z.string().nullish().describe("The name of the Unit").meta({ presence: "semi-optional" }),
-    alternative_code: z
-      .string()
-      .nullish()
-      .describe("The alternative code of the Unit")
-      .meta({ presence: "semi-optional" }),
+    id: z.string().nullish().describe("The ID of the Unit"),
+    name: z.string().nullish().describe("The name of the Unit"),
+    alternative_code: z.string().nullish().describe("The alternative code of the Unit"),
   }),
   ["id", "name", "alternative_code"],
 );

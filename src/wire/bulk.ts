@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { memberFacts } from "./member-facts.ts";
 
 /** The member of every row by which the caller knows it again. */
 export const requestUniqueIdentifier = z
@@ -43,11 +44,11 @@ export const bulkData = z.object({
   processed_customer_events_set: z
     .array(processed)
     .describe("A set that contains the ID and the number of the customer events that were created")
-    .meta({ typeName: "Set of Processed customer Events Objects" }),
+    .register(memberFacts, { typeName: "Set of Processed customer Events Objects" }),
   unprocessed_customer_events_set: z
     .array(unprocessed)
     .describe("A set that contains the customer events that were not created due to an error")
-    .meta({ typeName: "Set of Unprocessed customer Events Objects" }),
+    .register(memberFacts, { typeName: "Set of Unprocessed customer Events Objects" }),
 });
 
 export type BulkData = z.output<typeof bulkData>;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { wholeText } from "../ground/whole-text.ts";
+import { memberFacts } from "./member-facts.ts";
 
 /**
  * The vendor's type Date: `2016-06-22T15:00:00`, a moment that exists on the calendar.
@@ -9,7 +10,7 @@ import { wholeText } from "../ground/whole-text.ts";
  */
 export const dateTime = z.iso
   .datetime({ local: true, offset: true })
-  .meta({ typeName: "Date", form: "2016-06-22T15:00:00" });
+  .register(memberFacts, { typeName: "Date", form: "2016-06-22T15:00:00" });
 
 /** The moment of a date that passed its schema, in milliseconds since 1970. A date without a zone is UTC on every machine. */
 export function momentOf(text: string): number {

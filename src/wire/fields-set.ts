@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { memberFacts } from "./member-facts.ts";
 
 /** The parameter `fields_set`, the same on every method. */
 export const fieldsSet = z
@@ -7,7 +8,7 @@ export const fieldsSet = z
   .describe(
     "A list of fields that should be included in the results. If not specified then all the available fields are returned",
   )
-  .meta({ typeName: "List of Strings, comma separated" });
+  .register(memberFacts, { typeName: "List of Strings, comma separated" });
 
 /** Fields by name, each whole (`true`) or with the fields within it that were asked for. */
 type Fields = ReadonlyMap<string, Fields | true>;

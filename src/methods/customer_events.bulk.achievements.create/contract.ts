@@ -4,7 +4,8 @@ import { eventCircumstances, eventOwners, eventReferences } from "../../entities
 import { defineContract } from "../../method.ts";
 import { bulkData, requestUniqueIdentifier } from "../../wire/bulk.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
-import { semiOptional } from "../../wire/semi-optional.ts";
+import { memberFacts } from "../../wire/member-facts.ts";
+import { semiOptional } from "../../wire/object-rule.ts";
 
 const achievementCustomerEvent = semiOptional(
   z.object({
@@ -12,7 +13,7 @@ const achievementCustomerEvent = semiOptional(
     ...eventCircumstances,
     classification_identifier: customerEventClassificationIdentifier
       .describe("The classification of the customer event")
-      .meta({ typeName: "Customer Event Classification Identifier" }),
+      .register(memberFacts, { typeName: "Customer Event Classification Identifier" }),
     ...eventReferences,
   }),
   eventOwners,
@@ -34,7 +35,7 @@ export const contract = defineContract({
       .array(achievementCustomerEvent)
       .max(1000)
       .describe("The set of achievement customer events that will be created by this Web API method")
-      .meta({ typeName: "Set of Achievement Customer Event Objects" }),
+      .register(memberFacts, { typeName: "Set of Achievement Customer Event Objects" }),
     fields_set: fieldsSet,
   }),
   bulk: { set: "achievement_customer_events_set" },

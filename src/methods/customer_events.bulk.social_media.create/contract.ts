@@ -3,7 +3,8 @@ import { eventCircumstances, eventOwners, eventReferences } from "../../entities
 import { defineContract } from "../../method.ts";
 import { bulkData, requestUniqueIdentifier } from "../../wire/bulk.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
-import { semiOptional } from "../../wire/semi-optional.ts";
+import { memberFacts } from "../../wire/member-facts.ts";
+import { semiOptional } from "../../wire/object-rule.ts";
 
 const socialMediaCustomerEvent = semiOptional(
   z.object({
@@ -34,7 +35,7 @@ export const contract = defineContract({
       .array(socialMediaCustomerEvent)
       .max(1000)
       .describe("The set of social media customer events that will be created by this Web API method")
-      .meta({ typeName: "Set of Social Media Customer Event Objects" }),
+      .register(memberFacts, { typeName: "Set of Social Media Customer Event Objects" }),
     fields_set: fieldsSet,
   }),
   bulk: { set: "social_media_customer_events_set" },

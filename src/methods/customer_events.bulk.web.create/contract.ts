@@ -3,13 +3,17 @@ import { eventCircumstances, eventOwners, eventReferences } from "../../entities
 import { defineContract } from "../../method.ts";
 import { bulkData, requestUniqueIdentifier } from "../../wire/bulk.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
-import { semiOptional } from "../../wire/semi-optional.ts";
+import { memberFacts } from "../../wire/member-facts.ts";
+import { semiOptional } from "../../wire/object-rule.ts";
 
 const webCustomerEvent = semiOptional(
   z.object({
     request_unique_identifier: requestUniqueIdentifier,
     ...eventCircumstances,
-    website: z.string().describe("The website related with the customer event").meta({ provenance: "inferred" }),
+    website: z
+      .string()
+      .describe("The website related with the customer event")
+      .register(memberFacts, { provenance: "inferred" }),
     ...eventReferences,
   }),
   eventOwners,
@@ -32,7 +36,7 @@ export const contract = defineContract({
       .array(webCustomerEvent)
       .max(1000)
       .describe("The set of web customer events that will be created by this Web API method")
-      .meta({ typeName: "Set of Web Customer Event Objects" }),
+      .register(memberFacts, { typeName: "Set of Web Customer Event Objects" }),
     fields_set: fieldsSet,
   }),
   bulk: { set: "web_customer_events_set" },

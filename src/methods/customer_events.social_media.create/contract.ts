@@ -3,7 +3,7 @@ import { socialMediaEventData } from "../../entities/customer-event-data.ts";
 import { eventCircumstances, eventOwners, eventReferences } from "../../entities/customer-event-parameters.ts";
 import { defineContract } from "../../method.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
-import { semiOptional } from "../../wire/semi-optional.ts";
+import { semiOptional } from "../../wire/object-rule.ts";
 
 export const contract = defineContract({
   name: "customer_events.social_media.create",

@@ -6,9 +6,10 @@ import { rewardsParticipantIdentifier } from "../../entities/rewards-participant
 import { defineContract } from "../../method.ts";
 import { dateTime } from "../../wire/date-time.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
-import { semiOptional } from "../../wire/semi-optional.ts";
+import { memberFacts } from "../../wire/member-facts.ts";
+import { semiOptional } from "../../wire/object-rule.ts";
 
-const count = z.int().min(0).meta({ form: "0 or more" }).nullish();
+const count = z.int().min(0).register(memberFacts, { form: "0 or more" }).nullish();
 
 export const contract = defineContract({
   name: "customer_events.social_media.list",
@@ -24,25 +25,25 @@ export const contract = defineContract({
       rewards_participant_identifier: rewardsParticipantIdentifier
         .nullish()
         .describe("The rewards participant whose events are listed")
-        .meta({ presence: "semi-optional", typeName: "Rewards Participant Identifier" }),
+        .register(memberFacts, { typeName: "Rewards Participant Identifier" }),
       accounts_receivable_identifier: accountsReceivableIdentifier
         .nullish()
         .describe("The accounts receivable whose events are listed")
-        .meta({ presence: "semi-optional", typeName: "Accounts receivable Identifier" }),
+        .register(memberFacts, { typeName: "Accounts receivable Identifier" }),
       classification_identifier: customerEventClassificationIdentifier
         .nullish()
         .describe("The classification whose events are listed")
-        .meta({ presence: "semi-optional", typeName: "Customer Event Classification Identifier" }),
+        .register(memberFacts, { typeName: "Customer Event Classification Identifier" }),
       submitted_after_date: dateTime
         .nullish()
         .describe("Only events that were submitted after it")
-        .meta({ since: "R12.2.0" }),
+        .register(memberFacts, { since: "R12.2.0" }),
       submitted_before_date: dateTime
         .nullish()
         .describe("Only events that were submitted before it")
-        .meta({ since: "R12.2.0" }),
-      number_of_results: count.describe("The most events that are listed").meta({ since: "R13.0.0" }),
-      offset: count.describe("How many events are skipped; 0 skips none").meta({ since: "R13.0.0" }),
+        .register(memberFacts, { since: "R12.2.0" }),
+      number_of_results: count.describe("The most events that are listed").register(memberFacts, { since: "R13.0.0" }),
+      offset: count.describe("How many events are skipped; 0 skips none").register(memberFacts, { since: "R13.0.0" }),
       fields_set: fieldsSet,
     }),
     ["rewards_participant_identifier", "accounts_receivable_identifier", "classification_identifier"],

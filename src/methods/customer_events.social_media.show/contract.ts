@@ -3,6 +3,7 @@ import { customerEventIdentifier } from "../../entities/customer-event.ts";
 import { socialMediaEventData } from "../../entities/customer-event-data.ts";
 import { defineContract } from "../../method.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
+import { memberFacts } from "../../wire/member-facts.ts";
 
 export const contract = defineContract({
   name: "customer_events.social_media.show",
@@ -16,7 +17,7 @@ export const contract = defineContract({
     token: z.string().describe("The token retrieved from the login method"),
     customer_event_identifier: customerEventIdentifier
       .describe("The customer event, which must be of type social media")
-      .meta({ typeName: "Customer Event Identifier" }),
+      .register(memberFacts, { typeName: "Customer Event Identifier" }),
     fields_set: fieldsSet,
   }),
   data: socialMediaEventData,

@@ -1,0 +1,36 @@
+import * as z from "zod";
+import type { Provenance } from "./provenance.ts";
+import type { ReleaseName } from "./release.ts";
+
+/** What is said about a member of a schema, or about a setting, beside its type and its description. */
+export interface MemberFacts {
+  /** The vendor's name of the type, where it says more than the schema does: `Unit Identifier`. */
+  readonly typeName?: string;
+  /** A value of the type, for texts that refuse another. */
+  readonly form?: string;
+  /** Where the schema alone cannot tell; `semiOptional` says it of its members. */
+  readonly presence?: "semi-optional" | "mandatory on conditions";
+  /** The sibling without which the member says nothing and is ignored. */
+  readonly appliesWith?: string;
+  /** First release that knows the member; the release of the method when absent. */
+  readonly since?: ReleaseName;
+  /** Stands where the member is not on the vendor's page as it is here. */
+  readonly provenance?: Provenance;
+  /** What a value of a setting may be, for messages: `an integer from 0 to 65535`. */
+  readonly accepts?: string;
+  /** A setting of the config file and of the library only: it is too large for a flag. */
+  readonly fileOnly?: boolean;
+  /** A setting whose value is shown nowhere. */
+  readonly secret?: boolean;
+}
+
+/**
+ * The facts by schema: `.register(memberFacts, {...})`. A registry of our own, as the metadata of whoever uses zod beside
+ * us are theirs. A schema that is made from another has the facts of the other too.
+ */
+export const memberFacts = z.registry<MemberFacts>();
+
+/** Does a member say anything beside those siblings? One that does not is ignored. */
+export function appliesAmong({ appliesWith }: MemberFacts, siblings: object): boolean {
+  return appliesWith === undefined || (siblings as Record<string, unknown>)[appliesWith] != null;
+}

@@ -1,0 +1,74 @@
+import type * as z from "zod";
+import { memberFacts } from "./member-facts.ts";
+import type { VendorErrorKind } from "./vendor-errors.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** What an object is asked as a whole. `null` counts as absent, as absent values come back as `null`. */
+export interface ObjectRule {
+  readonly kind: keyof typeof ruleKinds;
+  readonly members: readonly string[];
+  /** The sibling that brings the rule into force; without one it always is. */
+  readonly sibling?: string;
+}
+
+const countOf = (value: object, { members }: ObjectRule) =>
+  members.filter((member) => (value as Values)[member] != null).length;
+
+const isThere = (member: string) => ({ required: [member], properties: { [member]: { not: { type: "null" } } } });
+
+interface RuleKind {
+  holds(value: object, rule: ObjectRule): boolean;
+  refused(value: object, rule: ObjectRule): VendorErrorKind;
+  printed(rule: ObjectRule): Record<string, unknown>;
+}
+
+/** Each kind of rule: when it holds, what it is refused with, and how JSON Schema says it. */
+export const ruleKinds = {
+  exactlyOne: {
+    holds: (value: object, rule: ObjectRule) => countOf(value, rule) === 1,
+    refused: (value: object, rule: ObjectRule): VendorErrorKind =>
+      countOf(value, rule) === 0 ? "semiOptionalMissing" : "semiOptionalConflict",
+    printed: ({ members }: ObjectRule) => ({ oneOf: members.map(isThere) }),
+  },
+  mandatoryWith: {
+    holds: (value: object, rule: ObjectRule) =>
+      (value as Values)[rule.sibling as string] == null || countOf(value, rule) === rule.members.length,
+    refused: (): VendorErrorKind => "passCodeMissing",
+    printed: ({ members, sibling }: ObjectRule) => ({
+      if: isThere(sibling as string),
+      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+      then: Object.assign({}, ...members.map(isThere)),
+    }),
+  },
+} as const satisfies Record<string, RuleKind>;
+
+/** The first rule that does not hold. */
+export const brokenRule = (rules: readonly ObjectRule[], value: object): ObjectRule | undefined =>
+  rules.find((rule) => !ruleKinds[rule.kind].holds(value, rule));
+
+/** The object with a rule that is checked after its members. */
+export function withRule<Shape extends z.ZodRawShape>(
+  object: z.ZodObject<Shape>,
+  rule: ObjectRule,
+): z.ZodObject<Shape> {
+  return object.refine((value) => ruleKinds[rule.kind].holds(value, rule), { params: { rule } });
+}
+
+/**
+ * Marks an object of which exactly one of `members` must be given.
+ *
+ * The vendor's sentence, under "Restrictions" of other method pages: it is mandatory to specify one of the semi-optional
+ * parameters, and only one.
+ */
+export function semiOptional<Shape extends z.ZodRawShape>(
+  object: z.ZodObject<Shape>,
+  members: readonly (keyof Shape & string)[],
+): z.ZodObject<Shape> {
+  const marked = members.map((name) => {
+    const member = object.shape[name] as unknown as z.ZodType;
+    return [name, member.meta({}).register(memberFacts, { presence: "semi-optional" })];
+  });
+  const shape: Shape = { ...object.shape, ...Object.fromEntries(marked) };
+  return withRule(object.extend(shape) as unknown as z.ZodObject<Shape>, { kind: "exactlyOne", members });
+}

@@ -1,0 +1,164 @@
+import * as z from "zod";
+import { type MemberFacts, memberFacts } from "./member-facts.ts";
+import type { ObjectRule } from "./object-rule.ts";
+import { isKnownIn, type Release } from "./release.ts";
+
+/** Each kind of value, with the vendor's name of its type; `other` is not read further. */
+const kinds = {
+  object: "Object",
+  array: "Set",
+  enum: "String",
+  string: "String",
+  number: "Float",
+  integer: "Integer",
+  boolean: "Boolean",
+  other: "String",
+} as const;
+
+/** All that is to be known of a schema, and of each member within it. Only this file looks into zod's schemas. */
+export interface SchemaNode extends MemberFacts {
+  /** The name of the member; empty for what is no member. */
+  readonly name: string;
+  readonly kind: keyof typeof kinds;
+  /** The vendor's name of the type: `String`, `Integer`, `Unit Identifier`. */
+  readonly typeName: string;
+  readonly description: string | undefined;
+  readonly isMandatory: boolean;
+  readonly isNullable: boolean;
+  /** What stands for it when it is absent. */
+  readonly fallback: unknown;
+  /** Any String will do. */
+  readonly isAnyText: boolean;
+  /** A value that passes, and of an object has no unknown member, is used as it is: the schema makes nothing else of it. */
+  readonly isKept: boolean;
+  /** All that it may be, of an enumeration. */
+  readonly values: ReadonlySet<unknown> | undefined;
+  /** The members of an object that the release knows, by name. */
+  readonly members: ReadonlyMap<string, SchemaNode>;
+  /** What an array holds. */
+  readonly element: SchemaNode | undefined;
+  /** What an object is asked as a whole, of members that the release knows. */
+  readonly rules: readonly ObjectRule[];
+  /** What parses it, as the release knows it: members that came later are unknown to it. */
+  readonly schema: z.ZodType;
+}
+
+const trees = new WeakMap<z.ZodType, Map<Release["order"], SchemaNode>>();
+
+/** The tree of a schema as a release knows it; without a release, of all that it has. Made once. */
+export function schemaTree(schema: z.ZodType, release?: Release): SchemaNode {
+  const byRelease = trees.get(schema) ?? new Map<number, SchemaNode>();
+  trees.set(schema, byRelease);
+  const order = release?.order ?? Number.POSITIVE_INFINITY;
+  const node = byRelease.get(order) ?? read("", schema, release);
+  byRelease.set(order, node);
+  return node;
+}
+
+/** The node at the end of a path of names and indexes. */
+export function nodeAt(node: SchemaNode, path: readonly PropertyKey[]): SchemaNode {
+  return path.reduce<SchemaNode>((at, step) => (at.element ?? at.members.get(String(step))) as SchemaNode, node);
+}
+
+/** The tree of an object without rules that takes anything as an element of the set of that name. */
+export function withUnreadSet({ schema, members }: SchemaNode, set: string): SchemaNode {
+  const unread = rebuilt((members.get(set) as SchemaNode).schema, { element: z.unknown() });
+  return read("", z.object({ ...defOf(schema).shape, [set]: unread }), undefined);
+}
+
+function read(name: string, schema: z.ZodType, release: Release | undefined): SchemaNode {
+  const { innerType, shape, element } = defOf(schema);
+  const facts = memberFacts.get(schema);
+  if (innerType && wrappers.has(schema.type)) return readAround(read(name, innerType, release), schema, facts);
+  const kind = kindOf(schema);
+  const node: SchemaNode = {
+    name,
+    kind,
+    typeName: kinds[kind],
+    description: schema.description,
+    isMandatory: schema._zod.optin === undefined,
+    isNullable: kind === "other" && schema.isNullable(),
+    fallback: undefined,
+    isAnyText: schema instanceof z.ZodString && !schema._zod.def.checks?.length,
+    isKept: isKept(schema),
+    values: schema instanceof z.ZodEnum ? schema._zod.values : undefined,
+    members: new Map(),
+    element: undefined,
+    rules: [],
+    schema,
+    ...facts,
+  };
+  if (shape) return readObject(node, shape, release);
+  if (!element) return node;
+  const held = read("", element, release);
+  return { ...node, element: held, schema: release ? rebuilt(schema, { element: held.schema }) : schema };
+}
+
+const wrappers = new Set(["optional", "nullable", "default", "prefault"]);
+
+/** What a wrapper stands around, with what the wrapper adds. */
+function readAround(inner: SchemaNode, schema: z.ZodType, facts: MemberFacts | undefined): SchemaNode {
+  const def = defOf(schema);
+  const hasFallback = "defaultValue" in def;
+  return {
+    ...inner,
+    ...facts,
+    description: schema.description ?? inner.description,
+    isMandatory: schema._zod.optin === undefined,
+    isNullable: inner.isNullable || schema instanceof z.ZodNullable,
+    fallback: hasFallback ? def.defaultValue : inner.fallback,
+    isKept: inner.isKept && !hasFallback,
+    schema: inner.schema === def.innerType ? schema : rebuilt(schema, { innerType: inner.schema }),
+  };
+}
+
+function readObject(node: SchemaNode, shape: Shape, release: Release | undefined): SchemaNode {
+  const known = Object.entries(shape)
+    .map(([name, member]) => read(name, member, release))
+    .filter(({ since }) => release === undefined || isKnownIn(release, since));
+  const members = new Map(known.map((member) => [member.name, member]));
+  const rules = rulesOf(node.schema).flatMap((rule) =>
+    rule ? [{ ...rule, members: rule.members.filter((name) => members.has(name)) }] : [],
+  );
+  const cut = () =>
+    rebuilt(node.schema, { shape: Object.fromEntries(known.map(({ name, schema }) => [name, schema])) });
+  return { ...node, members, rules, schema: release ? cut() : node.schema };
+}
+
+/** The rules among the checks of a schema; `undefined` for a check that is none. */
+function rulesOf(schema: z.ZodType): (ObjectRule | undefined)[] {
+  return (schema._zod.def.checks ?? []).map(
+    ({ _zod }) => (_zod.def as { params?: { rule?: ObjectRule } }).params?.rule,
+  );
+}
+
+function kindOf(schema: z.ZodType): SchemaNode["kind"] {
+  if (schema instanceof z.ZodNumberFormat) return "integer";
+  return Object.hasOwn(kinds, schema.type) ? (schema.type as SchemaNode["kind"]) : "other";
+}
+
+const keepers = new Set(["string", "number", "boolean", "enum", "literal", "unknown"]);
+
+function isKept(schema: z.ZodType): boolean {
+  const { catchall, element, checks = [] } = defOf(schema);
+  if (element) return element.type === "unknown";
+  if (schema instanceof z.ZodObject) return catchall === undefined && !rulesOf(schema).includes(undefined);
+  return keepers.has(schema.type) && !checks.some(({ _zod }) => _zod.def.check === "overwrite");
+}
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+
+interface Def extends z.core.$ZodTypeDef {
+  readonly innerType?: z.ZodType;
+  readonly defaultValue?: unknown;
+  readonly shape?: Shape;
+  readonly element?: z.ZodType;
+  readonly catchall?: z.ZodType;
+}
+
+const defOf = (schema: z.ZodType) => schema._zod.def as Def;
+
+// The parent link keeps description and facts; without it a clone has none.
+function rebuilt(schema: z.ZodType, changed: object): z.ZodType {
+  return z.core.clone(schema, { ...schema._zod.def, ...changed } as never, { parent: true }) as z.ZodType;
+}
