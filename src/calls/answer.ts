@@ -6,7 +6,7 @@ import { quotaAnswer } from "../faults/effects/quota.ts";
 import { vendorErrorAnswer } from "../faults/effects/vendor-error.ts";
 import type { Hit } from "../faults/hit.ts";
 import type { Misses } from "../faults/miss.ts";
-import type { CallOutcome } from "../journal/journal.ts";
+import type { CallOutcome } from "../journal/journal-record.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import { printEnvelope } from "../wire/envelope.ts";
 import { problemText, problemType } from "../wire/problem-text.ts";

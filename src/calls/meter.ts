@@ -1,4 +1,4 @@
-import type { CallOutcome } from "../journal/journal.ts";
+import type { CallOutcome } from "../journal/journal-record.ts";
 
 /** Upper bounds of the durations that are told apart, in seconds. */
 export const durationBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;

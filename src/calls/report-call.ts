@@ -1,6 +1,6 @@
 import { decisionsOf } from "../faults/hit.ts";
 import { type Log, logInfo } from "../ground/log.ts";
-import type { KeptRows } from "../journal/journal.ts";
+import type { KeptRows } from "../journal/journal-record.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";

@@ -1,37 +1,75 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { startDraws } from "../../test/start-draws.ts";
-import { createTextKeep, type KeptText } from "./text-slabs.ts";
+import { createTextSlabs } from "./text-slabs.ts";
 
-test("texts come back as they were, however others come and go", () => {
+afterEach(() => vi.restoreAllMocks());
+
+test("texts come back as they were, however many came and went, short and long", () => {
   const draw = startDraws(1);
-  const texts = createTextKeep();
-  const held: { kept: KeptText; text: string }[] = [];
+  const texts = createTextSlabs();
+  const list: string[] = [];
   for (let step = 0; step < 5000; step += 1) {
-    const text = `${step} ${["a", "ü", "€", "😀"][draw(4)]}`.repeat(draw(step % 50 === 0 ? 20_000 : 300));
-    held.push({ kept: texts.keep(text), text });
-    while (held.length > 100) texts.free((held.splice(draw(held.length), 1)[0] as (typeof held)[number]).kept);
-    const { kept, text: wanted } = held[draw(held.length)] as (typeof held)[number];
-    expect(texts.read(kept) === wanted).toBe(true);
+    const parts = [
+      `${step} `,
+      ["a", "ü", "€", "😀"][draw(4)]?.repeat(draw(step % 50 === 0 ? 50_000 : 300)) ?? "",
+      "end",
+    ];
+    expect(texts.push(...parts)).toBe(Buffer.byteLength(parts.join("")));
+    list.push(parts.join(""));
+    for (let gone = draw(3); gone > 0 && list.length > draw(200); gone -= 1) {
+      expect(texts.shift()).toBe(Buffer.byteLength(list.shift() as string));
+    }
+    expect(texts.length).toBe(list.length);
+    const rank = draw(list.length);
+    if (list.length > 0) expect(texts.read(rank) === list[rank]).toBe(true);
   }
-  for (const { kept, text } of held) expect(texts.read(kept) === text).toBe(true);
+  expect(list.every((text, rank) => texts.read(rank) === text)).toBe(true);
 });
 
-test("parts are kept as one text, short and long", () => {
-  const texts = createTextKeep();
-  for (const times of [1, 10_000]) {
-    const parts = ["head\n", "bü€".repeat(times), "", "😀"] as const;
-    expect(texts.read(texts.keep(...parts)) === parts.join("")).toBe(true);
-  }
+test("nothing is read that is not there", () => {
+  const texts = createTextSlabs();
+  expect(() => texts.read(0)).toThrow("there is no text 0, only 0");
+  expect(() => texts.shift()).toThrow("there is no text");
+  texts.push("one");
+  texts.push("two");
+  texts.shift();
+  expect(texts.read(0)).toBe("two");
+  expect(() => texts.read(1)).toThrow("there is no text 1, only 1");
+  expect(() => texts.read(-1)).toThrow("there is no text -1");
 });
 
-test.each([1000, 100_000])("what is freed makes room for what is kept next, %i letters", (letters) => {
-  const texts = createTextKeep();
-  const slabs = new Set<unknown>();
-  const held: KeptText[] = [];
+test.each([1000, 100_000])("memory is used again by the same owner, texts of %i letters", (letters) => {
+  const made = vi.spyOn(Buffer, "allocUnsafeSlow");
+  const texts = createTextSlabs();
   for (let step = 0; step < 10_000; step += 1) {
-    held.push(texts.keep("x".repeat(letters - (step % 100))));
-    slabs.add(held.at(-1)?.slab);
-    if (held.length > 3) texts.free(held.shift() as KeptText);
+    texts.push("x".repeat(letters - (step % 100)));
+    if (texts.length > 3) texts.shift();
   }
-  expect(slabs.size).toBeLessThan(6);
+  expect(made.mock.calls.length).toBeLessThan(9);
+});
+
+test("no owner ever stands in the memory of another", () => {
+  const made = vi.spyOn(Buffer, "allocUnsafeSlow");
+  const memoryOf = (work: () => void) => {
+    const before = made.mock.results.length;
+    work();
+    return made.mock.results.slice(before).map(({ value }) => value as Buffer);
+  };
+  const [mine, yours] = [createTextSlabs(), createTextSlabs()];
+  const first = memoryOf(() => {
+    for (let text = 0; text < 500; text += 1) mine.push("mine ".repeat(50));
+    while (mine.length > 0) mine.shift();
+  });
+  const second = memoryOf(() => {
+    for (let text = 0; text < 500; text += 1) yours.push("yours ".repeat(50));
+  });
+  expect(second.length).toBeGreaterThan(2);
+  for (const memory of first) expect(memory.includes("yours")).toBe(false);
+  for (const memory of second) expect(memory.includes("mine")).toBe(false);
+});
+
+test("who keeps little takes little memory", () => {
+  const made = vi.spyOn(Buffer, "allocUnsafeSlow");
+  createTextSlabs().push("short");
+  expect(made.mock.calls).toEqual([[4096]]);
 });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { namesOperation } from "../matching/names-operation.ts";
-import type { JournalRecord, NumberedRecord } from "./journal.ts";
+import type { NumberedRecord } from "./journal.ts";
+import type { JournalRecord } from "./journal-record.ts";
 import { rowData } from "./row-data.ts";
 
 const outcomes = ["processed", "partly processed", "refused", "fault", "defect"] as const;

@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
-import { createJournal, type JournalCall } from "./journal.ts";
+import { describe, expect, test, vi } from "vitest";
+import { createJournal } from "./journal.ts";
+import type { JournalCall } from "./journal-record.ts";
 
 const call: JournalCall = {
   requestId: "call-1",
@@ -37,6 +38,28 @@ describe("a journal", () => {
     const journal = createJournal({ entries: 10, entryBytes: 100, bytes: 50_000 });
     journal.add(call, "ü".repeat(1000), "{}");
     expect(journal.entry(1)?.record).toMatchObject({ body: "ü".repeat(100), isCut: true, bodyBytes: 2000 });
+  });
+
+  test("has no secret in its memory", () => {
+    const made = vi.spyOn(Buffer, "allocUnsafeSlow");
+    const journal = createJournal({ entries: 10, entryBytes: 10_000, bytes: 100_000 });
+    const secret = "S3CRET";
+    const body = JSON.stringify({ token: secret, rows: [{ pass_code: secret, name: "open" }] });
+    const headers = { authorization: `Bearer ${secret}`, "x-api-key": secret, host: "open" };
+    journal.add({ ...call, query: `token=${secret}&a=open`, headers }, body, `{"data":{"token":"${secret}"}}`);
+    journal.add(call, `{"one_time_password": "${secret}`, "");
+    journal.add(call, `password=${secret}`, "");
+    const memory = made.mock.results.map(({ value }) => String(value)).join("");
+    vi.restoreAllMocks();
+    expect(memory).toContain("open");
+    expect(memory).not.toContain(secret);
+    expect(journal.entry(1)?.record).toMatchObject({
+      query: "token=****&a=open",
+      headers: { authorization: "****", "x-api-key": "****", host: "open" },
+      body: JSON.stringify({ token: "****", rows: [{ pass_code: "****", name: "open" }] }),
+      bodyBytes: Buffer.byteLength(body),
+      answer: '{"data":{"token":"****"}}',
+    });
   });
 
   test("that may keep nothing still counts", () => {

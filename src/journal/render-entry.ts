@@ -2,7 +2,8 @@ import type { BulkData } from "../wire/bulk.ts";
 import type { RowRemark } from "../wire/bulk-outcome.ts";
 import { printDateTime } from "../wire/date-time.ts";
 import { nestsDeeper } from "../wire/nesting.ts";
-import type { KeptRows, NumberedRecord } from "./journal.ts";
+import type { NumberedRecord } from "./journal.ts";
+import type { KeptRows } from "./journal-record.ts";
 import { rowData } from "./row-data.ts";
 
 /** A call as the admin API shows it. Members of ours are camelCase; what is the vendor's keeps its spelling. */

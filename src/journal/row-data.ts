@@ -1,5 +1,5 @@
 import type { BulkData } from "../wire/bulk.ts";
-import type { JournalRecord } from "./journal.ts";
+import type { JournalRecord } from "./journal-record.ts";
 
 /** What a bulk call was answered of its rows, whether or not all of it went out; `undefined` for any other call. */
 export function rowData({ rows, answer }: JournalRecord): BulkData | undefined {

@@ -1,3 +1,4 @@
+import { Queue } from "../ground/queue.ts";
 import { type Entity, type Index, indexKey } from "./entity.ts";
 import { file, filed, type IndexMap, unfile } from "./index-map.ts";
 
@@ -27,9 +28,6 @@ interface LogIndex<Row> {
   next: number;
 }
 
-/** Forgotten rows that may stand before the others until they are cut off. */
-const mostBefore = 1000;
-
 /** A log without rows. */
 export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
   const indexes: readonly LogIndex<Row>[] = Object.entries(entity.indexes).map(([name, of]) => ({
@@ -38,29 +36,26 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
     map: new Map(),
     next: 0,
   }));
-  const rows: (Row | undefined)[] = [];
-  let first = 0;
+  const rows = new Queue<Row>();
   let forgotten = 0;
   let bytes = 0;
 
-  const take = (place: number): Row => {
-    const row = rows[place] as Row;
-    const number = forgotten + place - first;
-    for (const { name, of, map, next } of indexes) if (number < next) unfile(map, indexKey(name, of, row), row);
-    bytes -= bytesOf(row as object);
-    return row;
-  };
-  const fileUnfiled = (index: LogIndex<Row>) => {
-    const end = forgotten + rows.length - first;
+  const fileAll = (index: LogIndex<Row>) => {
+    const end = forgotten + rows.length;
     for (index.next = Math.max(index.next, forgotten); index.next < end; index.next += 1) {
-      const row = rows[index.next - forgotten + first] as Row;
+      const row = rows.at(index.next - forgotten) as Row;
       file(index.map, indexKey(index.name, index.of, row), row);
     }
+  };
+  /** A row is gone that was the one of that number. */
+  const unfileAll = (row: Row, number: number) => {
+    for (const { name, of, map, next } of indexes) if (number < next) unfile(map, indexKey(name, of, row), row);
+    bytes -= bytesOf(row as object);
   };
 
   return {
     get size() {
-      return rows.length - first;
+      return rows.length;
     },
     get forgotten() {
       return forgotten;
@@ -73,30 +68,25 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
       bytes += bytesOf(row as object);
     },
     takeBack() {
-      const row = take(rows.length - 1);
-      rows.pop();
-      const end = forgotten + rows.length - first;
-      for (const index of indexes) index.next = Math.min(index.next, end);
+      const row = rows.pop() as Row;
+      const number = forgotten + rows.length;
+      unfileAll(row, number);
+      for (const index of indexes) index.next = Math.min(index.next, number);
       return row;
     },
     forgetOldest() {
-      const row = take(first);
-      rows[first] = undefined;
-      first += 1;
+      const row = rows.shift() as Row;
+      unfileAll(row, forgotten);
       forgotten += 1;
-      if (first > mostBefore && first > rows.length / 2) {
-        rows.splice(0, first);
-        first = 0;
-      }
       return row;
     },
     find(name, key) {
       const index = indexes.find((one) => one.name === name);
       if (!index) throw new Error(`${entity.collection} has no index ${name}`);
-      fileUnfiled(index);
+      fileAll(index);
       return filed(index.map, key);
     },
-    slice: (from, to = Number.POSITIVE_INFINITY) => rows.slice(first + from, first + to) as Row[],
+    slice: (from, to) => rows.slice(from, to),
   };
 }
 

@@ -1,24 +1,30 @@
-/** Members whose values are kept nowhere: not in the journal, not in a log, not in an error text. */
-const secretNames = ["token", "password", "pass_code", "one_time_password"];
+/** A member is a secret when its name is one of these or ends in one, as `one_time_password` and `web_api_key` do. */
+const secretNames = ["token", "api_key", "password", "pass_code"];
 
 const mask = "****";
 
-const names = secretNames.join("|");
-const value = String.raw`"(?:[^"\\]|\\.)*"?|\[[^\]]*\]?|\{[^}]*\}?|[^\s,}\]"]+`;
-const inJson = new RegExp(String.raw`("(?:${names})"\s*:\s*)(?:${value})`, "gi");
-const inQuery = new RegExp(`((?:^|[?&])(?:${names})=)[^&]*`, "gi");
+/**
+ * Where a secret member stands in JSON text, up to its value. Two patterns, as the engine looks for the first letters of
+ * one kind of name faster than for those of all.
+ */
+const secretMembers = [/(?:token|api_key)"\s*:\s*/gi, /pass(?:word|_code)"\s*:\s*/gi];
+
+/** A piece of a JSON value: a text, an opening or closing bracket, or what stands between. */
+const piece = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|[[\]{}]|[^"[\]{},\n]+|[,\n]/gy;
+
 /** JSON may write the letters of a name as escapes, and parses them all the same. */
 const escapedLetter = /\\u00(5f|6[1-9a-f]|7[0-9a])/gi;
 
-/** Is a member of that name a secret? */
+const isSecretWord = (name: string) => secretNames.some((secret) => name.toLowerCase().endsWith(secret));
+
+/** Is a member of that name a secret: its value is kept nowhere, not in the journal, not in a log, not in an error text? */
 export function isSecret(name: unknown): boolean {
-  return typeof name === "string" && secretNames.includes(name);
+  return typeof name === "string" && isSecretWord(name);
 }
 
 /** Does a name stand for a secret of one of those kinds: `expired_token`, `pass_code_2`? */
 export function namesSecret(name: string): boolean {
-  const kind = name.replace(/_\d+$/, "");
-  return secretNames.some((secret) => kind === secret || kind.endsWith(`_${secret}`));
+  return isSecretWord(name.replace(/_\d+$/, ""));
 }
 
 /** JSON text with the secrets masked; also when it is cut off or does not parse. */
@@ -26,19 +32,61 @@ export function maskJson(text: string): string {
   const plain = text.includes("\\u00")
     ? text.replace(escapedLetter, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     : text;
-  return plain.replace(inJson, `$1"${mask}"`);
+  return secretMembers.reduce(maskMembers, plain);
 }
 
-/** A query string with the secrets masked. */
-export function maskQuery(text: string): string {
-  return text.replace(inQuery, `$1${mask}`);
+function maskMembers(text: string, member: RegExp): string {
+  let masked = "";
+  let from = 0;
+  for (const { 0: name, index } of text.matchAll(member)) {
+    const start = index + name.length;
+    // Within a value that is masked already.
+    if (start < from) continue;
+    masked += `${text.slice(from, start)}"${mask}"`;
+    from = endOfValue(text, start);
+  }
+  return from === 0 ? text : masked + text.slice(from);
 }
 
-const secretHeaders = new Set(["authorization", "proxy-authorization", "cookie", "set-cookie"]);
+/** Where the JSON value ends that begins at `from`; the end of the text when it was cut off. */
+function endOfValue(text: string, from: number): number {
+  let depth = 0;
+  piece.lastIndex = from;
+  for (let found = piece.exec(text); found; found = piece.exec(text)) {
+    const first = found[0].charAt(0);
+    if (depth === 0 && "]},\n".includes(first)) return found.index;
+    if (first === "[" || first === "{") depth += 1;
+    if (first === "]" || first === "}") depth -= 1;
+    if (depth === 0) return piece.lastIndex;
+  }
+  return text.length;
+}
 
-/** Headers with the secret ones masked. */
+/** A body with the secrets masked: JSON, or what looks like a form. */
+export function maskBody(text: string): string {
+  return /^\s*[[{"]/.test(text) ? maskJson(text) : maskQuery(maskJson(text));
+}
+
+/** A query string with the secrets masked, also those of an identifier: `access_token_identifier=pass_code=1234`. */
+export function maskQuery(query: string): string {
+  return query
+    .split("&")
+    .map((pair) => {
+      const names = decoded(pair.replace(/^\?/, "")).split("=").slice(0, -1);
+      const at = names.findIndex(isSecretWord);
+      return at < 0 ? pair : [...names.slice(0, at + 1), mask].join("=");
+    })
+    .join("&");
+}
+
+/** As a form is read: a `+` is a space, and an escape that is none stands for itself. */
+const decoded = (pair: string): string => [...new URLSearchParams(pair)].flat().join("=");
+
+const secretHeader = /authorization|cookie|token|api-?key|password|pass-?code|secret/;
+
+/** Headers with the secret ones masked; names are in lower case. */
 export function maskHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const masked: Record<string, string> = {};
-  for (const [name, text] of Object.entries(headers)) masked[name] = secretHeaders.has(name) ? mask : text;
+  for (const [name, text] of Object.entries(headers)) masked[name] = secretHeader.test(name) ? mask : text;
   return masked;
 }
