@@ -33,7 +33,7 @@ const tables: Readonly<Record<string, string>> = {
 };
 
 /** Rooms that are rewritten at this moment. */
-const beingRewritten = /src\/(wire|faults|store|journal|entities)\//;
+const beingRewritten = /src\/(wire|faults|store|journal)\//;
 
 const isBeingRewritten = (text: string): boolean => beingRewritten.test(text);
 

@@ -1,3 +1,4 @@
+import type { Collection } from "../store/collection.ts";
 import { resolver } from "../store/resolve.ts";
 import type { Store } from "../store/store.ts";
 import { printDateTime } from "../wire/date-time.ts";
@@ -39,13 +40,13 @@ export function customerEventRecorder({ store, session, nowMs }: Recording) {
   const created_by_unit_id = session?.unit_id || undefined;
 
   /** @param of what only this type of event has */
-  return (given: CustomerEventParameters, of: OfType): CustomerEvent | Refusal => {
+  return (parameters: CustomerEventParameters, of: OfType): CustomerEvent | Refusal => {
     const {
       accounts_receivable_identifier,
       rewards_participant_identifier,
       classification_identifier,
       performed_by_unit_identifier,
-    } = given;
+    } = parameters;
     const account = accounts_receivable_identifier && accountOf(accounts_receivable_identifier);
     if (isRefusal(account)) return account;
     const participant =
@@ -56,47 +57,52 @@ export function customerEventRecorder({ store, session, nowMs }: Recording) {
     const performedBy = unitOf(performed_by_unit_identifier);
     if (isRefusal(performedBy)) return performedBy;
 
-    const { external_system, external_system_reference_number } = given;
-    if (external_system_reference_number != null) {
-      // By the number alone: a key of both would have to be printed for every row.
-      const alike = events.find("external_system_reference_number", external_system_reference_number);
-      if (alike.some((other) => (other.external_system ?? null) === (external_system ?? null))) {
-        return refuse("externalReferenceReused", { value: external_system_reference_number });
-      }
-    }
+    const reused = reusedReference(events, parameters);
+    if (reused) return reused;
     const event: CustomerEvent = {
       id: store.newId(),
       number: events.nextNumber(),
       type: of.type,
       life_cycle_state: "POSTED",
-      performed_on: given.performed_on,
+      performed_on: parameters.performed_on,
       performed_by_unit_id: performedBy.id,
       accounts_receivable_id: account?.id,
       rewards_participant_id: participant?.id,
       classification_id: classification?.id,
-      description: given.description,
+      description: parameters.description,
       social_media: of.social_media,
       profile: of.profile,
       action: of.action,
       website: of.website,
       process_immediately: of.process_immediately,
-      external_system,
-      external_system_reference_number,
+      external_system: parameters.external_system,
+      external_system_reference_number: parameters.external_system_reference_number,
       created_date,
       created_by_unit_id,
       created_by_username: session?.username,
     };
     // Most clients use none of the sixteen: looking for them all costs more than storing the rest, and so does looking up
-    // the names of all that is given.
-    for (const name in given) {
-      if (name.startsWith("udf") && userDefinedNames.has(name)) copyUserDefined(event, given, name);
+    // the names of all that was sent.
+    for (const name in parameters) {
+      if (name.startsWith("udf") && userDefinedNames.has(name)) copyUserDefined(event, parameters, name);
     }
     events.add(event);
     return event;
   };
 }
 
-function copyUserDefined(event: object, given: object, name: string): void {
-  const value = (given as Record<string, unknown>)[name];
+function reusedReference(
+  events: Collection<CustomerEvent>,
+  { external_system = null, external_system_reference_number: number }: CustomerEventParameters,
+): Refusal | undefined {
+  if (number == null) return undefined;
+  // By the number alone: a key of both would have to be printed for every row.
+  const alike = events.find("external_system_reference_number", number);
+  const isReused = alike.some((other) => (other.external_system ?? null) === external_system);
+  return isReused ? refuse("externalReferenceReused", { value: number }) : undefined;
+}
+
+function copyUserDefined(event: object, parameters: object, name: string): void {
+  const value = (parameters as Record<string, unknown>)[name];
   if (value != null) (event as Record<string, unknown>)[name] = value;
 }
