@@ -32,12 +32,16 @@ const tables: Readonly<Record<string, string>> = {
   "src/methods/customer_events.social_media.show/examples.ts": "requests and their answers",
 };
 
-/** Rooms that are rewritten at this moment. */
-const beingRewritten = /src\/(wire|faults|store|journal)\//;
+/** Files that are being rewritten, and may be long until then. */
+const unfinished: ReadonlySet<string> = new Set([
+  "src/store/collection.ts",
+  "src/store/event-log.ts",
+  "src/store/store.ts",
+  "src/journal/journal.ts",
+  "src/wire/schema-tree.ts",
+]);
 
-const isBeingRewritten = (text: string): boolean => beingRewritten.test(text);
-
-describe.concurrent("the sources", () => {
+describe("the sources", { timeout: 300_000 }, () => {
   test("run on the Node that the project brings along", () => {
     expect(process.version).toMatch(/^v26\./);
   });
@@ -75,6 +79,7 @@ describe.concurrent("the sources", () => {
 
 describe("the sources in src", () => {
   const sources = globSync("src/**/*.ts", { cwd: root, exclude: ["**/*.test.ts"] }).map((path) => readSource(path));
+  const finished = sources.filter(({ path }) => !unfinished.has(path));
 
   test("are all read", () => {
     expect(sources.length).toBeGreaterThan(200);
@@ -82,15 +87,15 @@ describe("the sources in src", () => {
   });
 
   test("have no function longer than 60 lines", () => {
-    const long = sources.flatMap(({ path, functions }) =>
+    const long = finished.flatMap(({ path, functions }) =>
       functions.filter(({ lines }) => lines > 60).map(({ name, lines }) => `${path}: ${name} has ${lines} lines`),
     );
-    expect(long.filter((one) => !isBeingRewritten(one))).toEqual([]);
+    expect(long).toEqual([]);
   });
 
   test("have no file longer than 150 lines but tables", () => {
-    const long = sources.filter(({ lines }) => lines > 150).map(({ path }) => path);
-    expect(long.filter((path) => !Object.keys(tables).includes(path) && !isBeingRewritten(path))).toEqual([]);
+    const long = finished.filter(({ lines }) => lines > 150).map(({ path }) => path);
+    expect(long.filter((path) => !Object.keys(tables).includes(path))).toEqual([]);
     expect(Object.keys(tables).filter((path) => !long.includes(path))).toEqual([]);
   });
 
@@ -105,7 +110,7 @@ describe("the sources in src", () => {
       const isPart = paths.every((path) => partOfMethod.exec(path)?.[1] === name);
       return paths.length > 1 && !isPart ? [`${name}: ${paths.join(", ")}`] : [];
     });
-    expect(doubled.filter((one) => !isBeingRewritten(one))).toEqual([]);
+    expect(doubled).toEqual([]);
   });
 
   test("lie in folders, but for fewer than ten", () => {

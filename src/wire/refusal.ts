@@ -52,7 +52,7 @@ export function renderRefusal(table: VendorErrorTable, refusal: Refusal): Render
 }
 
 /** A refusal as it stands in a row of a bulk call. */
-export interface RenderedRow {
+interface RenderedRow {
   readonly code: string;
   readonly text: string;
   readonly provenance: Provenance;
