@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
-import { test as sandboxed } from "../src/library/vitest.ts";
+import { test as sandboxed, sandboxTest } from "../src/library/vitest.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 
 const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
@@ -42,7 +42,15 @@ describe("the library", () => {
   });
 });
 
+const ofReleases = ["R10.0.0", "R15.0.0"].map((release) => [release, sandboxTest({ release })] as const);
+
 describe("the vitest fixture", () => {
+  for (const [release, ofRelease] of ofReleases) {
+    ofRelease(`gives each sandboxTest of a file a server of its own, here of ${release}`, ({ standIn }) => {
+      expect(standIn.config.release.name).toBe(release);
+    });
+  }
+
   sandboxed.concurrent.for(Array.from({ length: 10 }, (_, index) => `test ${index}`))(
     "gives %s a sandbox of its own",
     async (name, { sandbox }) => {

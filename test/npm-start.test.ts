@@ -10,10 +10,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-start-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The processes that a process has started, as far as they are there; of Linux. */
-function childrenOf(pid: number): number[] {
+/** The processes that a process has started, and those that these have; of Linux. */
+function descendantsOf(pid: number): number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
-  return text.split(" ").filter(Boolean).map(Number);
+  const children = text.split(" ").filter(Boolean).map(Number);
+  return children.flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
 function isThere(pid: number): boolean {
@@ -35,16 +36,19 @@ test.runIf(process.platform === "linux").each(["SIGTERM", "SIGINT"] as const)(
       banner += text;
       if (banner.includes("curl")) break;
     }
-    const started = childrenOf(npm.pid as number);
-    const [server = 0] = started;
-    // No shell stands between: it would end at a signal and leave the server behind.
-    expect([started.length, childrenOf(server)]).toEqual([1, []]);
-    const health = `http://127.0.0.1:${readFileSync(portFile, "utf8").trim()}/__mock/v1/health/ready`;
-    expect((await fetch(health)).status).toBe(200);
     npm.stdout.resume();
-    npm.kill(signal);
-    await once(npm, "close");
-    expect(isThere(server)).toBe(false);
-    await expect(fetch(health)).rejects.toThrow();
+    const started = descendantsOf(npm.pid as number);
+    try {
+      // No shell stands between: it would end at a signal and leave the server behind.
+      expect(started.length).toBe(1);
+      const health = `http://127.0.0.1:${readFileSync(portFile, "utf8").trim()}/__mock/v1/health/ready`;
+      expect((await fetch(health)).status).toBe(200);
+      npm.kill(signal);
+      await once(npm, "close");
+      expect(started.filter(isThere)).toEqual([]);
+      await expect(fetch(health)).rejects.toThrow();
+    } finally {
+      for (const pid of started.filter(isThere)) process.kill(pid, "SIGKILL");
+    }
   },
 );

@@ -154,16 +154,28 @@ describe("the package", () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(6_000_000);
   });
 
-  test("imports nothing but Node and its peers", () => {
-    const imported = scriptsOf(installed(fromTarball)).flatMap(([, text]) =>
-      [...text.matchAll(/(?:\bfrom|\bimport\(?|\brequire\()\s*["'`]([\w@][\w@./:-]*)["'`]/g)].map(
-        ([, name = ""]) => name,
-      ),
+  const importedBy = (text: string) =>
+    [...text.matchAll(/(?:\bfrom|\bimport\(?|\brequire\()\s*["'`]([\w@./][\w@./:-]*)["'`]/g)].map(
+      ([, name = ""]) => name,
     );
+
+  test("imports nothing but Node and its peers", () => {
+    const imported = scriptsOf(installed(fromTarball))
+      .flatMap(([, text]) => importedBy(text))
+      .filter((name) => !name.startsWith("."));
     const peers = Object.keys(pkg.peerDependencies);
     const others = imported.filter((name) => !name.startsWith("node:") && !builtinModules.includes(name));
     expect(imported).toContain("node:http");
     expect(others.filter((name) => !peers.includes(name))).toEqual([]);
+  });
+
+  test("imports nowhere what is loaded only when it is asked for", () => {
+    const scripts = new Map(scriptsOf(installed(fromTarball)));
+    const seldom = ["dist/sandbox/faker.js", "dist/ground/pino-pretty.js"];
+    expect([...scripts.keys()]).toEqual(expect.arrayContaining(seldom));
+    const imported = [...scripts].flatMap(([path, text]) => importedBy(text).map((name) => join(dirname(path), name)));
+    expect(imported.length).toBeGreaterThan(100);
+    expect(imported.filter((path) => seldom.includes(path))).toEqual([]);
   });
 
   test("has no code twice", () => {
