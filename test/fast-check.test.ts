@@ -5,7 +5,8 @@ import { fillExample } from "../src/documents/fill-example.ts";
 import { fastCheck } from "../src/wire/fast-check.ts";
 import { ignoredMembers } from "../src/wire/ignored-members.ts";
 import { parseRelease } from "../src/wire/release.ts";
-import { nodeAt, type SchemaNode, schemaTree } from "../src/wire/schema-tree.ts";
+import { nodeAt, type SchemaNode } from "../src/wire/schema-node.ts";
+import { schemaTree } from "../src/wire/schema-tree.ts";
 import { startDraws } from "./start-draws.ts";
 
 const values = [

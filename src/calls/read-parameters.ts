@@ -6,7 +6,8 @@ import { ignoredMembers } from "../wire/ignored-members.ts";
 import { issueRefusal } from "../wire/issue-refusal.ts";
 import type { Refusal } from "../wire/refusal.ts";
 import type { Release } from "../wire/release.ts";
-import { nodeAt, type SchemaNode, schemaTree, withUnreadSet } from "../wire/schema-tree.ts";
+import { nodeAt, type SchemaNode } from "../wire/schema-node.ts";
+import { schemaTree, withUnreadSet } from "../wire/schema-tree.ts";
 
 /** Reads the parameters of one method as one release knows them. */
 export interface ParameterReader {

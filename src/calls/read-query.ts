@@ -1,5 +1,6 @@
 import type * as z from "zod";
-import { type SchemaNode, schemaTree } from "../wire/schema-tree.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
 
 type Read = Record<string, unknown>;
 

@@ -1,7 +1,8 @@
 import type { Contract } from "../method.ts";
 import { type Selection, selectFields } from "../wire/fields-set.ts";
 import type { Release } from "../wire/release.ts";
-import { type SchemaNode, schemaTree } from "../wire/schema-tree.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
 
 const selectable = new WeakMap<SchemaNode, ReadonlySet<string>>();
 

@@ -1,6 +1,6 @@
 import { flagOf, variableOf } from "../config/setting-names.ts";
 import { settingNodes, textKeys } from "../config/settings.ts";
-import type { SchemaNode } from "../wire/schema-tree.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
 import type { Flag, FlagTable } from "./flag.ts";
 
 /** A flag for every setting, and `--config`. */

@@ -1,4 +1,4 @@
-import type { SchemaNode } from "../wire/schema-tree.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
 
 /** Tables of an object's members in Markdown, one for the object and one for each set of objects in it. */
 export function parameterTables({ members }: SchemaNode): string {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { type SchemaNode, schemaTree } from "../wire/schema-tree.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
 import { queryParameter } from "./query-parameter.ts";
 
 const member = (name: string, schema: z.ZodType) =>

@@ -1,5 +1,5 @@
 import { memberFacts } from "../wire/member-facts.ts";
-import type { SchemaNode } from "../wire/schema-tree.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
 import { jsonSchema } from "./json-schema.ts";
 
 /** A parameter of a GET method in OpenAPI. An identifier is flattened in the query: `number=14`, a string. */

@@ -101,12 +101,7 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
     skipNumbers(to) {
       lastNumber = Math.max(lastNumber ?? base.lastNumber(), to);
     },
-    changes() {
-      const added = log.slice(0);
-      const own = new Set(added);
-      const replaced = replacements.pairs().filter(([original]) => !own.has(original));
-      return { added: added.map(replacements.of), replaced, lastNumber };
-    },
+    changes: () => ({ ...rowChanges(log.slice(0), replacements), lastNumber }),
     forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }) {
       while (log.size > 0 && (log.size > rows || log.bytes > bytes)) {
         const row = log.forgetOldest();
@@ -115,4 +110,10 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
       }
     },
   };
+}
+
+/** What was added, as it is now, and what of the base was replaced. */
+function rowChanges(added: readonly unknown[], { pairs, of }: ReturnType<typeof createReplacements>) {
+  const own = new Set(added);
+  return { added: added.map(of), replaced: pairs().filter(([original]) => !own.has(original)) };
 }

@@ -1,3 +1,4 @@
+import { type Attempts, createAttempts } from "./attempts.ts";
 import type { Base } from "./base.ts";
 import { type Changes, type Collection, createCollection, type OwnCollection } from "./collection.ts";
 import type { Entity } from "./entity.ts";
@@ -10,11 +11,8 @@ export interface Store {
   readonly names: readonly string[];
   /** The next id: 32 upper-case hexadecimal digits. */
   newId(): string;
-  /**
-   * Does the work, and takes back all that it stored when it throws or when its result is not to be kept. What is too
-   * much then is forgotten at the end.
-   */
-  attempt<Result>(work: () => Result, isKept?: (result: Result) => boolean): Result;
+  /** Does the work, or takes it back. What is too much then is forgotten at the end. */
+  readonly attempt: Attempts["attempt"];
   /** Drops all that was stored since the start, and stands on what the base is now; ids and numbers start again. */
   reset(): void;
   /** All that differs from the base. */
@@ -32,7 +30,7 @@ export interface StoreChanges {
 }
 
 /** What a store is made of. */
-export interface StoreGround {
+export interface StoreSettings {
   /** What it stands on. Once that is another, the store must be reset. */
   base(): Base;
   /** Begins the sequence of ids; the same sequence each time. */
@@ -52,22 +50,21 @@ export interface StoreWatcher {
   taken(row: unknown): void;
 }
 
-type Undo = () => void;
-
 /** A store with only what is there from the start. It costs the same whatever the base holds. */
-export function createStore({ base, startIds, fill, watcher, mostRows }: StoreGround): Store {
+export function createStore({ base, startIds, fill, watcher, mostRows }: StoreSettings): Store {
   let collections = new Map<string, OwnCollection>();
   let bounded: OwnCollection[] = [];
   let newId = startIds();
   let idsDrawn = 0;
-  /** How to take back what the innermost attempt changed, in order; `undefined` outside of any. */
-  let undos: Undo[] | undefined;
+  const { changed, attempt } = createAttempts(() => {
+    for (const one of bounded) one.forgetAbove({ rows: mostRows });
+  });
 
   const find = (name: string): OwnCollection | undefined => {
     const there = collections.get(name);
+    if (there) return there;
     const below = base().get(name);
-    if (there || !below) return there;
-    const changed = (undo: Undo) => undos?.push(undo);
+    if (!below) return undefined;
     const made = createCollection(below, watcher?.collection === name ? { ...watcher, changed } : { changed });
     collections.set(name, made);
     if (below.entity.isBounded) bounded.push(made);
@@ -94,22 +91,7 @@ export function createStore({ base, startIds, fill, watcher, mostRows }: StoreGr
       idsDrawn += 1;
       return newId();
     },
-    attempt(work, isKept = () => true) {
-      const outer = undos;
-      const mine: Undo[] = [];
-      undos = mine;
-      let kept = false;
-      try {
-        const result = work();
-        kept = isKept(result);
-        return result;
-      } finally {
-        undos = outer;
-        if (kept) for (const undo of mine) outer?.push(undo);
-        else for (const undo of mine.reverse()) undo();
-        if (outer === undefined) for (const one of bounded) one.forgetAbove({ rows: mostRows });
-      }
-    },
+    attempt,
     reset() {
       empty();
       fill?.(store);
@@ -123,14 +105,15 @@ export function createStore({ base, startIds, fill, watcher, mostRows }: StoreGr
       const drawn = Math.max(idsDrawn, changes.idsDrawn);
       empty();
       while (idsDrawn < drawn) store.newId();
-      for (const [name, { added, replaced, lastNumber }] of changes.collections) {
-        const collection = known(name);
-        for (const [old, row] of replaced) collection.replace(old, row);
-        for (const row of added) collection.add(row);
-        if (lastNumber !== undefined) collection.skipNumbers(lastNumber);
-      }
+      for (const [name, changed] of changes.collections) change(known(name), changed);
     },
   };
   fill?.(store);
   return store;
+}
+
+function change(collection: OwnCollection, { added, replaced, lastNumber }: Changes): void {
+  for (const [old, row] of replaced) collection.replace(old, row);
+  for (const row of added) collection.add(row);
+  if (lastNumber !== undefined) collection.skipNumbers(lastNumber);
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { appliesAmong } from "./member-facts.ts";
 import { type ObjectRule, ruleKinds } from "./object-rule.ts";
-import type { SchemaNode } from "./schema-tree.ts";
+import type { SchemaNode } from "./schema-node.ts";
 
 /** Is a value taken as it stands, with nothing in it that is ignored? */
 export type FastCheck = (value: unknown) => boolean;

@@ -1,5 +1,5 @@
 import { appliesAmong } from "./member-facts.ts";
-import type { SchemaNode } from "./schema-tree.ts";
+import type { SchemaNode } from "./schema-node.ts";
 
 const none: readonly string[] = Object.freeze([]);
 

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { brokenRule, ruleKinds } from "./object-rule.ts";
 import { type Refusal, refuse, shown } from "./refusal.ts";
-import { nodeAt, type SchemaNode } from "./schema-tree.ts";
+import { nodeAt, type SchemaNode } from "./schema-node.ts";
 import { isSecret } from "./secrets.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { SchemaNode } from "./schema-tree.ts";
+import type { SchemaNode } from "./schema-node.ts";
 
 /** A value cut down to the members that are known; a member without a value is `null`. */
 export function onlyKnown(value: unknown, { kind, members }: SchemaNode): unknown {

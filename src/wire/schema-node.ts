@@ -1,0 +1,48 @@
+import type * as z from "zod";
+import type { MemberFacts } from "./member-facts.ts";
+import type { ObjectRule } from "./object-rule.ts";
+
+/** Each kind of value, with the vendor's name of its type; `other` is not read further. */
+export const kinds = {
+  object: "Object",
+  array: "Set",
+  enum: "String",
+  string: "String",
+  number: "Float",
+  integer: "Integer",
+  boolean: "Boolean",
+  other: "String",
+} as const;
+
+/** All that is to be known of a schema, and of each member within it. */
+export interface SchemaNode extends MemberFacts {
+  /** The name of the member; empty for what is no member. */
+  readonly name: string;
+  readonly kind: keyof typeof kinds;
+  /** The vendor's name of the type: `String`, `Integer`, `Unit Identifier`. */
+  readonly typeName: string;
+  readonly description: string | undefined;
+  readonly isMandatory: boolean;
+  readonly isNullable: boolean;
+  /** What stands for it when it is absent. */
+  readonly fallback: unknown;
+  /** Any String will do. */
+  readonly isAnyText: boolean;
+  /** A value that passes, and of an object has no unknown member, is used as it is: the schema makes nothing else of it. */
+  readonly isKept: boolean;
+  /** All that it may be, of an enumeration. */
+  readonly values: ReadonlySet<unknown> | undefined;
+  /** The members of an object that the release knows, by name. */
+  readonly members: ReadonlyMap<string, SchemaNode>;
+  /** What an array holds. */
+  readonly element: SchemaNode | undefined;
+  /** What an object is asked as a whole, of members that the release knows. */
+  readonly rules: readonly ObjectRule[];
+  /** What parses it, as the release knows it: members that came later are unknown to it. */
+  readonly schema: z.ZodType;
+}
+
+/** The node at the end of a path of names and indexes. */
+export function nodeAt(node: SchemaNode, path: readonly PropertyKey[]): SchemaNode {
+  return path.reduce<SchemaNode>((at, step) => (at.element ?? at.members.get(String(step))) as SchemaNode, node);
+}
