@@ -12,6 +12,7 @@ import { journalRoutes } from "./journal-routes.ts";
 import { jsonBody } from "./json-body.ts";
 import { metricsRoutes } from "./metrics-routes.ts";
 import { openApiRoutes } from "./openapi-routes.ts";
+import { providerStateRoutes } from "./provider-state-routes.ts";
 import { resetRoutes } from "./reset-routes.ts";
 import { sandboxRoutes } from "./sandbox-routes.ts";
 import { settingsRoutes } from "./settings-routes.ts";
@@ -24,6 +25,7 @@ const routes: readonly ((parts: AdminParts) => Hono)[] = [
   storeRoutes,
   journalRoutes,
   sandboxRoutes,
+  providerStateRoutes,
   clockRoutes,
   stateRoutes,
   openApiRoutes,

@@ -15,6 +15,10 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   "POST /sandboxes": { summary: "Makes a sandbox, and gives its base URL and a token", tag: "sandbox", status: 201 },
   "GET /sandboxes/{name}": { summary: "One sandbox", tag: "sandbox" },
   "DELETE /sandboxes/{name}": { summary: "Removes a sandbox", tag: "sandbox", status: 204 },
+  "POST /provider-states": {
+    summary: "Puts a sandbox into a state of the contracts, for a verifier of Pact, or takes it out again",
+    tag: "sandbox",
+  },
   "GET /clock": { summary: "The time of a sandbox", tag: "sandbox" },
   "PUT /clock": { summary: "Freezes the time of a sandbox, moves it, or lets it follow the system", tag: "sandbox" },
   "GET /state": { summary: "All that a sandbox holds over its fixtures, as one document", tag: "sandbox" },

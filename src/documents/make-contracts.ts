@@ -7,6 +7,7 @@ import { newestKnownRelease } from "../wire/release.ts";
 import { fillExample } from "./fill-example.ts";
 import { openApi } from "./open-api.ts";
 import { expectedAnswer, injected } from "./pact-interaction.ts";
+import { providerStates } from "./provider-states.ts";
 
 const consumer = "crmcom-client";
 const provider = "crmcom-web-api";
@@ -70,19 +71,14 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
     });
 }
 
+/** @throws Error for a title that stands twice, or a state with two meanings */
 function checkTogether(operations: Catalog): void {
-  const states = new Map<string, string>();
   for (const { contract, examples } of operations) {
     const titles = new Set<string>();
-    for (const { title, state } of examples) {
+    for (const { title } of examples) {
       if (titles.has(title)) throw new Error(`${contract.name}: the title "${title}" stands twice`);
       titles.add(title);
-      const values = JSON.stringify(state.values);
-      const before = states.get(state.name) ?? values;
-      if (before !== values) {
-        throw new Error(`${contract.name}, "${title}": the state "${state.name}" has other values elsewhere`);
-      }
-      states.set(state.name, values);
     }
   }
+  providerStates(operations);
 }

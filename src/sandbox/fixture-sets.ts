@@ -20,9 +20,14 @@ export interface FixtureSet {
   readonly base: Base;
 }
 
-/** The folder of the default set: our own, the same from the sources and from the package, unless another is named. */
-export const defaultFolder = ({ fixtures }: Pick<Config, "fixtures">): string =>
-  fixtures ?? join(packageRoot, "fixtures", "default");
+/** Our own fixtures, the same from the sources and from the package. */
+const ownFolder = join(packageRoot, "fixtures", "default");
+
+/** The folder of the default set: our own unless another is named. */
+export const defaultFolder = ({ fixtures }: Pick<Config, "fixtures">): string => fixtures ?? ownFolder;
+
+/** The rows of our own fixtures, of which our examples speak. */
+export const readOwnRows = (): Rows => readFixtures(ownFolder, allEntities);
 
 /**
  * The set that sandboxes stand on unless they name another.

@@ -10,6 +10,7 @@ import type { Base } from "../store/base.ts";
 import type { Rows } from "../store/rows.ts";
 import { createStore, type Store, type StoreWatcher } from "../store/store.ts";
 import type { Release } from "../wire/release.ts";
+import { addRows } from "./add-rows.ts";
 import type { Loaded } from "./loaded.ts";
 
 /** One isolated world: all that a test can disturb. */
@@ -79,7 +80,7 @@ export function createSandbox(name: string, loaded: Loaded, start: SandboxStart 
     startIds: () => startIds(seed, name),
     ...(start.watcher && { watcher: start.watcher }),
     fill(filled) {
-      for (const [collection, some] of rows) for (const row of some) filled.named(collection)?.add(row);
+      addRows(filled, rows);
       if (start.hasToken) token = issueToken(filled, startIds(seed, `token of ${name}`)());
     },
   });

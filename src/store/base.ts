@@ -45,11 +45,15 @@ function baseCollection(entity: Entity<object>, given: readonly object[]): BaseC
     },
     resolved: createLookUpMemo(),
     lastNumber() {
-      last ??= rows.reduce((most, row) => Math.max(most, decimal((row as { number?: unknown }).number)), 0);
+      last ??= largestNumber(rows);
       return last;
     },
   };
   return collection as unknown as BaseCollection;
 }
+
+/** The largest of the decimal numbers of rows, 0 without any. */
+export const largestNumber = (rows: readonly object[]): number =>
+  rows.reduce((most, row) => Math.max(most, decimal((row as { number?: unknown }).number)), 0);
 
 const decimal = (text: unknown): number => (typeof text === "string" && /^\d{1,15}$/.test(text) ? Number(text) : 0);

@@ -19,6 +19,8 @@ export interface Collection<Row> {
   list(offset: number, limit: number): Row[];
   /** The next number: one above the largest, never given twice. */
   nextNumber(): string;
+  /** Goes on with numbers above this one. */
+  skipNumbers(to: number): void;
 }
 
 /** What a sandbox changed of a collection. */
@@ -33,8 +35,6 @@ export interface Changes<Row = unknown> {
 /** A collection in the hands of its store. */
 export interface OwnCollection extends Collection<unknown> {
   changes(): Changes;
-  /** Goes on with numbers above this one. */
-  skipNumbers(to: number): void;
   /** Bytes that added rows keep, roughly. */
   readonly bytes: number;
   /** Forgets the oldest added rows until there are no more than that many, and they keep no more than that many bytes. */

@@ -24,10 +24,13 @@ export interface ObservedErrors {
 
 type Override = NonNullable<VendorErrorOverrides[VendorErrorKind]>;
 
-/** Reads off the answers how the target words each vendor error that our examples show. */
+/**
+ * Reads off the answers how the target words each vendor error that our examples show.
+ * @param found how sure that makes us of them, and where they come from
+ */
 export function observeErrors(
   verdicts: readonly { readonly verdict: InteractionVerdict; readonly values: Values }[],
-  source: string,
+  found: Required<Pick<Override, "provenance" | "source">>,
 ): ObservedErrors {
   const byKind = Map.groupBy(
     verdicts.flatMap(({ verdict, values }) => sightingsIn(verdict, values)),
@@ -38,7 +41,7 @@ export function observeErrors(
   for (const [kind, sightings] of byKind) {
     const made = overrideOf(sightings);
     if (typeof made === "string") notAdopted.push({ kind, reason: made });
-    else if (!isDocumentedSo(kind, made)) overrides[kind] = { ...made, provenance: "observed", source };
+    else if (!isDocumentedSo(kind, made)) overrides[kind] = { ...made, ...found };
   }
   return { vendorErrors: overrides, notAdopted };
 }

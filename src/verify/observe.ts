@@ -27,9 +27,13 @@ export interface ObserveRequest {
 export function observe({ target, verdicts, values, mask, release, date }: ObserveRequest): ObservedConfig {
   const host = new URL(target.base).hostname;
   const targetKind = target.kind === "stand-in" ? "stand-in" : "system";
-  const source = `${targetKind === "stand-in" ? "A stand-in" : "Observed"} at ${host}, ${release}, ${date}`;
+  // What a stand-in says was made up, however it came here.
+  const found =
+    targetKind === "system"
+      ? ({ provenance: "observed", source: `Observed at ${host}, ${release}, ${date}` } as const)
+      : ({ provenance: "assumed", source: `A stand-in at ${host}, ${release}, ${date}` } as const);
   const seen = verdicts.map((verdict) => ({ verdict, values: valuesFor(verdict.interaction, values) }));
-  const { vendorErrors, notAdopted } = observeErrors(seen, source);
+  const { vendorErrors, notAdopted } = observeErrors(seen, found);
   const answers = verdicts.flatMap(({ interaction, outcome, answer }) =>
     answer
       ? [

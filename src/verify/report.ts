@@ -1,5 +1,6 @@
 import type { Provenance } from "../wire/provenance.ts";
 import type { InteractionVerdict } from "./judge-interaction.ts";
+import type { Target } from "./target.ts";
 import { countOutcomes, outcomeOf, standingOf, standingsOf, type Verification } from "./verification.ts";
 
 export const reportFormats = ["text", "json", "junit"] as const;
@@ -15,25 +16,36 @@ const unstated: readonly Provenance[] = ["observed", "inferred", "assumed"];
 function textReport(verification: Verification): string {
   const { target, verdicts, remarks } = verification;
   const counts = countOutcomes(verification);
-  const changes = unstated.flatMap((provenance) => {
-    const { confirmed, refuted, unproven } = standingsOf(verification, provenance);
-    if (confirmed + refuted + unproven === 0) return [];
-    return [`${provenance.padEnd(11)} ${confirmed} confirmed, ${refuted} refuted, ${unproven} unproven`];
-  });
+  const changes = standingsInWords(verification).map(([provenance, words]) => `${provenance.padEnd(11)} ${words}`);
   return `${[
     `${hostOf(target.base)} (${target.kind})`,
     "",
-    ...verdicts.flatMap(verdictLines),
+    ...verdicts.flatMap((verdict) => verdictLines(verdict, target)),
     ...(verdicts.length > 0 ? [""] : []),
     ...changes,
     ...remarks.map((remark) => `note: ${remark}`),
-    `${outcomeOf(verification).toUpperCase()}: ${counts.same} same, ${counts.different} different, ${counts["not proven"]} not proven`,
+    `${outcomeInWords(verification).toUpperCase()}: ${counts.same} same, ${counts.different} different, ${counts["not proven"]} not proven`,
   ].join("\n")}\n`;
 }
 
-function verdictLines(verdict: InteractionVerdict): string[] {
+/** Of a stand-in that does all as the contracts say, no more than that is said. */
+function outcomeInWords(verification: Verification): string {
+  const outcome = outcomeOf(verification);
+  return outcome === "same" && verification.target.kind === "stand-in" ? "as contracted" : outcome;
+}
+
+/** By provenance, where there is one: `3 confirmed, 1 refuted, 0 unproven`. */
+function standingsInWords(verification: Verification): [provenance: Provenance, words: string][] {
+  return unstated.flatMap((provenance) => {
+    const counts = Object.entries(standingsOf(verification, provenance));
+    if (counts.every(([, count]) => count === 0)) return [];
+    return [[provenance, counts.map(([standing, count]) => `${count} ${standing}`).join(", ")]];
+  });
+}
+
+function verdictLines(verdict: InteractionVerdict, target: Target): string[] {
   const { interaction, outcome, reason, mismatches } = verdict;
-  const standing = standingOf(verdict);
+  const standing = standingOf(verdict, target);
   const sureness = `${interaction.provenance ?? "their own"}${standing ? `, ${standing}` : ""}`;
   return [
     `${outcome.padEnd(11)} ${interaction.description} [${sureness}]${reason === undefined ? "" : `: ${reason}`}`,
@@ -57,7 +69,7 @@ function jsonReport(verification: Verification): string {
       description: verdict.interaction.description,
       provenance: verdict.interaction.provenance ?? null,
       outcome: verdict.outcome,
-      standing: standingOf(verdict) ?? null,
+      standing: standingOf(verdict, target) ?? null,
       reason: verdict.reason ?? null,
       mismatches: verdict.mismatches,
     })),
@@ -90,6 +102,11 @@ function junitReport(verification: Verification): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${numbers}>`,
     `  <testsuite name="${xml(`crmcom-mock verify ${hostOf(target.base)}`)}" ${numbers}>`,
+    "    <properties>",
+    ...[["target", target.kind], ...standingsInWords(verification)].map(
+      ([name = "", value = ""]) => `      <property name="${xml(name)}" value="${xml(value)}"/>`,
+    ),
+    "    </properties>",
     ...cases,
     "  </testsuite>",
     "</testsuites>\n",

@@ -11,8 +11,18 @@ export interface Verification {
   readonly remarks: readonly string[];
 }
 
-/** What a target did to a behaviour that no page states. */
-export type Standing = "confirmed" | "refuted" | "unproven";
+/**
+ * What a target did to a behaviour that no page states. Only a real system confirms or refutes it: a stand-in that does as
+ * the contracts say, which were made of the same sources, is evidence of nothing.
+ */
+const standings = {
+  system: { same: "confirmed", different: "refuted", "not proven": "unproven" },
+  standIn: { same: "as contracted", different: "not as contracted", "not proven": "unproven" },
+} as const satisfies Record<string, Record<Outcome, string>>;
+
+export type Standing = (typeof standings)[keyof typeof standings][Outcome];
+
+const standingsAt = ({ kind }: Target) => (kind === "stand-in" ? standings.standIn : standings.system);
 
 /** The outcome of the whole: one difference is a difference; without any, one gap is a gap; nothing asked is nothing proven. */
 export function outcomeOf({ verdicts }: Verification): Outcome {
@@ -26,20 +36,18 @@ export function countOutcomes({ verdicts }: Verification): Record<Outcome, numbe
   return Object.fromEntries(outcomes.map((outcome) => [outcome, count(outcome)])) as Record<Outcome, number>;
 }
 
-/** What became of a behaviour; `undefined` where there was nothing to show, since a page states it. */
-export function standingOf({ interaction: { provenance }, outcome }: InteractionVerdict): Standing | undefined {
-  if (provenance === undefined || provenance === "documented") return undefined;
-  return standings[outcome];
+/** What became of a behaviour at a target; `undefined` where there was nothing to show, since a page states it. */
+export function standingOf({ interaction, outcome }: InteractionVerdict, target: Target): Standing | undefined {
+  const { provenance } = interaction;
+  return provenance === undefined || provenance === "documented" ? undefined : standingsAt(target)[outcome];
 }
 
-const standings = { same: "confirmed", different: "refuted", "not proven": "unproven" } as const;
-
-/** The behaviours of one provenance, by what became of them. */
-export function standingsOf({ verdicts }: Verification, provenance: Provenance): Record<Standing, number> {
-  const counts = { confirmed: 0, refuted: 0, unproven: 0 };
-  for (const verdict of verdicts) {
-    const standing = verdict.interaction.provenance === provenance ? standingOf(verdict) : undefined;
-    if (standing) counts[standing] += 1;
-  }
-  return counts;
+/** How many behaviours of one provenance came to which standing. */
+export function standingsOf(
+  { verdicts, target }: Verification,
+  provenance: Provenance,
+): Readonly<Partial<Record<Standing, number>>> {
+  const ofProvenance = verdicts.filter(({ interaction }) => interaction.provenance === provenance);
+  const count = (standing: Standing) => ofProvenance.filter((one) => standingOf(one, target) === standing).length;
+  return Object.fromEntries(Object.values(standingsAt(target)).map((standing) => [standing, count(standing)]));
 }

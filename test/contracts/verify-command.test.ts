@@ -157,6 +157,55 @@ test("a folder without contracts proves nothing", async () => {
   expect(stdout).toContain(`no interactions in ${at("empty")}`);
 });
 
+describe("a stand-in confirms nothing", () => {
+  const reportOn = async (config: string | undefined, format: string) => {
+    const { stdout } = await runCli(["verify", "--target", await standInAt(config), "--format", format]);
+    expect(stdout).not.toMatch(/confirmed|refuted/i);
+    return stdout;
+  };
+
+  test("in text: it does as contracted, or not", async () => {
+    const text = await reportOn(undefined, "text");
+    expect(text).toMatch(/^same +\S.* \[assumed, as contracted\]$/m);
+    expect(text).toMatch(/^assumed +\d+ as contracted, 0 not as contracted, 0 unproven$/m);
+    expect(text).toMatch(/^AS CONTRACTED: \d+ same, 0 different, 0 not proven$/m);
+    writeFileSync(at("other.json"), JSON.stringify({ vendorErrors: { tokenMissing: { code: "MadeUp" } } }));
+    const other = await reportOn(at("other.json"), "text");
+    expect(other).toMatch(/^different +\S.* \[assumed, not as contracted\]$/m);
+    expect(other).toMatch(/^DIFFERENT: /m);
+  });
+
+  test("in JSON", async () => {
+    const { outcome, provenance, interactions } = JSON.parse(await reportOn(undefined, "json"));
+    expect(outcome).toBe("same");
+    expect(provenance.assumed).toEqual({
+      "as contracted": expect.any(Number),
+      "not as contracted": 0,
+      unproven: 0,
+    });
+    const standings = interactions.map(({ standing }: { standing: string | null }) => standing);
+    expect(new Set(standings)).toEqual(new Set([null, "as contracted"]));
+  });
+
+  test("in JUnit", async () => {
+    const xml = await reportOn(undefined, "junit");
+    expect(xml).toContain('<property name="target" value="stand-in"/>');
+    expect(xml).toMatch(/<property name="assumed" value="\d+ as contracted, 0 not as contracted, 0 unproven"\/>/);
+  });
+
+  test("and what is kept of it was observed nowhere", async () => {
+    writeFileSync(at("other.json"), JSON.stringify({ vendorErrors: { tokenMissing: { code: "MadeUp" } } }));
+    const url = await standInAt(at("other.json"));
+    await runCli(["verify", "--target", url, "--write-observed", at("of-stand-in.json")]);
+    const { observed, vendorErrors } = JSON.parse(readFileSync(at("of-stand-in.json"), "utf8"));
+    expect(observed.targetKind).toBe("stand-in");
+    expect(vendorErrors.tokenMissing).toMatchObject({ code: "MadeUp", provenance: "assumed" });
+    expect(Object.values(vendorErrors as Record<string, object>)).not.toContainEqual(
+      expect.objectContaining({ provenance: "observed" }),
+    );
+  });
+});
+
 describe("the report", () => {
   test("as JSON, in a file", async () => {
     const words = [...ofSecond(), "--only", "documented", "--only", "inferred", "--format", "json"];
@@ -179,6 +228,8 @@ describe("the report", () => {
       ) ?? [];
     expect(stdout.match(/<testcase /g)).toHaveLength(Number(tests));
     expect(stdout).toContain("actual   &quot;COM.LOGIN&quot;");
+    expect(stdout).toContain('<property name="target" value="system"/>');
+    expect(stdout).toMatch(/<property name="assumed" value="\d+ confirmed, \d+ refuted, 0 unproven"\/>/);
     expect(stdout.match(/<failure /g)).toHaveLength(Number(failures));
     expect(stdout).not.toMatch(/&(?!(?:amp|lt|gt|quot|#10);)/);
   });

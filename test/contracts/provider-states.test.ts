@@ -1,0 +1,202 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { ConfigInput } from "../../src/config/settings.ts";
+import { type Client, startClient } from "../transports.ts";
+import { contracts } from "./verify-against.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "provider-states-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const statesPath = "/__mock/v1/provider-states";
+const createPath = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
+
+/** A Pact file, as far as this suite looks into it. */
+interface Pact {
+  readonly interactions: readonly {
+    readonly description: string;
+    readonly providerStates: readonly { readonly name: string; readonly params?: object }[];
+  }[];
+}
+
+const pact: Pact = JSON.parse(readFileSync(join(contracts, "crmcom-client-crmcom-web-api.json"), "utf8"));
+
+/** Runs the verifier of the Pact project as anybody would: exit code, what it said, and how many interactions it tried. */
+async function verifyWithPact(options: ConfigInput, content: Pact, ...words: string[]) {
+  await using client = await startClient("socket", options);
+  const { hostname, port, origin } = new URL((await client.standIn.listen({ port: 0 })).url);
+  const at = join(mkdtempSync(join(folder, "pact-")), "pact.json");
+  writeFileSync(at, JSON.stringify(content));
+  const target = ["--file", at, "--hostname", hostname, "--port", port, "--state-change-url", origin + statesPath];
+  // Exactly `true`: nothing else keeps the verifier from reporting its use.
+  const env = { ...process.env, PACT_DO_NOT_TRACK: "true" };
+  const child = spawn("pact-verifier", [...target, "--state-change-teardown", "--no-colour", ...words], { env });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+  }
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  return { code, output, tried: output.match(/^ {5}Given /gm)?.length };
+}
+
+/** In an order that has nothing to do with what they are. */
+function shuffled<One>(all: readonly One[]): One[] {
+  const rank = (at: number) => (Math.imul(at + 1, 2_654_435_761) >>> 0) % 1009;
+  return all
+    .map((one, at) => ({ one, at }))
+    .sort((left, right) => rank(left.at) - rank(right.at))
+    .map(({ one }) => one);
+}
+
+describe("the verifier of the Pact project", () => {
+  test.each([
+    ["backwards", [...pact.interactions].reverse()],
+    ["shuffled", shuffled(pact.interactions)],
+  ])("passes all interactions, %s", async (_, interactions) => {
+    const { code, output, tried } = await verifyWithPact({}, { ...pact, interactions });
+    expect(code, output).toBe(0);
+    expect(tried).toBe(pact.interactions.length);
+  });
+
+  test.each([
+    ["a stand-in that answers otherwise", { vendorErrors: { tokenMissing: { code: "MadeUp" } } }, pact],
+    [
+      "a state that the stand-in does not know",
+      {},
+      {
+        ...pact,
+        interactions: pact.interactions.map((one) => ({ ...one, providerStates: [{ name: "all is well" }] })),
+      },
+    ],
+  ])("does not pass %s", async (_, options, content) => {
+    const { code, output } = await verifyWithPact(options, content, "--filter-description", "without a token$");
+    expect(code, output).toBe(1);
+  });
+});
+
+const setUp = (client: Client, body: object, headers = {}) => client.post(statesPath, body, headers);
+
+const create = (client: Client, headers = {}) => {
+  const [row] = [
+    {
+      request_unique_identifier: "1",
+      accounts_receivable_identifier: { number: "ACR0000000164" },
+      performed_by_unit_identifier: { name: "Admin Unit" },
+      performed_on: "2016-06-22T15:00:00",
+      social_media: "FACEBOOK",
+      profile: "www.facebook.com/polina",
+      action: "LIKE",
+    },
+  ];
+  const body = { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72", social_media_customer_events_set: [row] };
+  return client.post(createPath, body, headers);
+};
+
+const eventsOf = async (client: Client, headers = {}) =>
+  (await client.get("/__mock/v1/store/customer_events?limit=0", headers)).total;
+
+const state = "an account and a unit exist";
+const params = {
+  token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
+  unit_name: "Admin Unit",
+  account_number: "ACR0000000164",
+};
+
+describe("a provider state", () => {
+  test("that any contract has is set up from its parameters, and answered with its values", async () => {
+    await using client = await startClient("in-process");
+    const all = pact.interactions.flatMap(({ providerStates }) => providerStates);
+    expect(all.length).toBe(pact.interactions.length);
+    for (const { name, params: values = {} } of all) {
+      const { status, body } = await setUp(client, { state: name, params: values, action: "setup" });
+      expect([name, status, body]).toEqual([name, 200, values]);
+    }
+  });
+
+  test.each(["setup", "teardown"])(
+    "is a fresh sandbox, by %s; the journal stays, and other sandboxes too",
+    async (action) => {
+      await using client = await startClient("in-process");
+      const mine = { "x-mock-sandbox": "mine" };
+      await client.post("/__mock/v1/sandboxes", { name: "mine" });
+      const before = await eventsOf(client);
+      for (const headers of [{}, mine]) await create(client, headers);
+      await client.post("/__mock/v1/faults", { effect: { vendorError: "tokenUnknown" } }, mine);
+      await client.send("/__mock/v1/clock", { method: "PUT", headers: mine, body: '{"advanceMs":60000}' });
+      const { status, body } = await setUp(client, { state, params, action }, mine);
+      expect([status, body]).toEqual([200, action === "setup" ? params : {}]);
+      expect([await eventsOf(client, mine), await eventsOf(client)]).toEqual([before, before + 1]);
+      expect((await client.get("/__mock/v1/faults", mine)).total).toBe(0);
+      expect((await client.get("/__mock/v1/clock", mine)).aheadMs ?? 0).toBe(0);
+      expect((await client.get("/__mock/v1/requests", mine)).total).toBe(1);
+    },
+  );
+
+  test.each([
+    [{ state: "an account and a unit exists" }, "/state", "did you mean an account and a unit exist?"],
+    [{ state: "all is well" }, "/state", 'no contract has the state "all is well"; known are: two accounts exist'],
+    [{ state, params: { account_numbr: "1" } }, "/params/account_numbr", "did you mean account_number?"],
+    [{ state, params: { "a/b": "1" } }, "/params/a~1b", "the state has no such value"],
+    [{ state, params: { unit_name: "Attic" } }, "/params/unit_name", 'the state has no other value than "Admin Unit"'],
+    [{ state, action: "tear down" }, "/action", "teardown"],
+    [{ state, param: {} }, "/param", "did you mean params?"],
+    [{}, "/state", "expected the name of a state of the contracts"],
+  ])("that cannot be set up is refused, and changes nothing: %j", async (body, path, message) => {
+    await using client = await startClient("in-process");
+    await create(client);
+    const before = await eventsOf(client);
+    const answer = await setUp(client, body);
+    expect(answer.status).toBe(422);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(answer.body.validation).toEqual([{ path, message: expect.stringContaining(message) }]);
+    expect(await eventsOf(client)).toBe(before);
+  });
+});
+
+describe("on fixtures of somebody else", () => {
+  const fixtures = (name: string, rows: Record<string, object[]>): string => {
+    const at = join(folder, name);
+    mkdirSync(at);
+    for (const [collection, some] of Object.entries(rows)) {
+      writeFileSync(join(at, `${collection}.json`), JSON.stringify(some));
+    }
+    return at;
+  };
+  const account = { id: "A".repeat(32), number: "ACR7", name: "Somebody" };
+
+  test("a state brings along what it needs, and numbers of events go on above", async () => {
+    await using client = await startClient("in-process", {
+      fixtures: fixtures("few", { accounts_receivable: [account] }),
+    });
+    expect((await setUp(client, { state, params })).status).toBe(200);
+    const events = await client.get("/__mock/v1/store/customer_events?limit=1000");
+    const { body } = await create(client);
+    const numbers = events.items.map(({ number }: { number: string }) => Number(number));
+    expect(body.data.processed_customer_events_set[0].number).toBe(String(Math.max(...numbers) + 1));
+    await setUp(client, { state, action: "teardown" });
+    expect((await create(client)).body.status.code).not.toBe("OK");
+  });
+
+  test("all interactions pass", async () => {
+    const options = { fixtures: fixtures("others", { accounts_receivable: [account] }) };
+    const { code, output } = await verifyWithPact(options, pact);
+    expect(code, output).toBe(0);
+  });
+
+  test("a state that they stand in the way of is refused", async () => {
+    const taken = { ...account, number: "ACR0000000164" };
+    await using client = await startClient("in-process", {
+      fixtures: fixtures("taken", { accounts_receivable: [taken] }),
+    });
+    const answer = await setUp(client, { state, params });
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([409, "application/problem+json"]);
+    expect(answer.body.detail).toBe(
+      "accounts_receivable, number ACR0000000164: the fixtures of the sandbox have another row of that key",
+    );
+    expect(await eventsOf(client)).toBe(0);
+  });
+});
