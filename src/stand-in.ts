@@ -8,6 +8,7 @@ import type { Config } from "./config/settings.ts";
 import { token } from "./entities/token.ts";
 import { createLog, type Log } from "./ground/log.ts";
 import { randomToken } from "./ground/random.ts";
+import type { Contract } from "./method.ts";
 import { createLoaded, type Loaded } from "./sandbox/loaded.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { createSandboxes, type Sandboxes } from "./sandbox/sandboxes.ts";
@@ -34,6 +35,8 @@ export interface AssembledStandIn {
   /** What the admin API asks for away from loopback; generated when none was given. */
   readonly adminToken: string;
   readonly methods: number;
+  /** Of each of them. */
+  readonly contracts: readonly Contract[];
   /** Rows of fixtures. */
   readonly fixtures: number;
   readonly sandboxes: Sandboxes;
@@ -83,6 +86,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     token: workingToken(sandboxes.default),
     adminToken,
     methods: catalog.length,
+    contracts: catalog.map(({ contract }) => contract),
     fixtures: [...loaded.base("default").values()].reduce((sum, { rows }) => sum + rows.length, 0),
     sandboxes,
     fetch,

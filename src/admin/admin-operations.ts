@@ -40,7 +40,7 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   "GET /requests/stream": { summary: "New entries as they come, as server-sent events", tag: "journal" },
   "GET /requests/{id}": { summary: "One call", tag: "journal" },
   "POST /requests/verify": {
-    summary: "Whether a claim about the calls is true, false, or cannot be proven",
+    summary: "Whether a claim about the calls is true, false, vacuous, or cannot be proven",
     tag: "journal",
   },
   "GET /vendor-errors": {

@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { Journal, NumberedRecord } from "../journal/journal.ts";
+import { journalClaim } from "../journal/journal-claim.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { renderEntry } from "../journal/render-entry.ts";
-import { journalClaim, verifyClaim } from "../journal/verify-claim.ts";
+import { verifyClaim } from "../journal/verify-claim.ts";
 import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
@@ -14,17 +15,26 @@ import { validJson, validQuery } from "./valid.ts";
 const formats = ["json", "ndjson", "sse"] as const;
 type Format = (typeof formats)[number];
 
-const query = z.strictObject({
-  ...journalFilter.shape,
+const { headers, query } = journalFilter.shape;
+
+/** In an address, what is no text is written as JSON. */
+const filterInAddress = journalFilter.extend({
+  headers: z.preprocess(readJson, headers),
+  query: z.preprocess(readJson, query),
+});
+
+const listQuery = filterInAddress.extend({
   ...paging,
   limit: paging.limit.optional(),
   format: z.enum(formats).optional(),
 });
 
 /** `requests`: the calls of a sandbox that its journal still has, oldest first; counted, held against claims, and followed. */
-export function journalRoutes({ sandboxes }: AdminParts): Hono {
+export function journalRoutes({ sandboxes, catalog }: AdminParts): Hono {
+  const contracts = catalog.map(({ contract }) => contract);
+  const claim = journalClaim(contracts.map(({ name }) => name));
   return new Hono()
-    .get("/requests", validQuery(query), (context) =>
+    .get("/requests", validQuery(listQuery), (context) =>
       inSandbox(context, sandboxes, ({ journal }) => {
         const { offset, limit, format = formatOf(context), ...filter } = context.req.valid("query");
         const isWanted = compileFilter(filter);
@@ -35,16 +45,18 @@ export function journalRoutes({ sandboxes }: AdminParts): Hono {
         return context.json({ total: found.length, ...counts(journal), items });
       }),
     )
-    .get("/requests/count", validQuery(journalFilter), (context) =>
+    .get("/requests/count", validQuery(filterInAddress), (context) =>
       inSandbox(context, sandboxes, ({ journal }) => {
         const count = journal.entries().filter(compileFilter(context.req.valid("query"))).length;
         return context.json({ count, ...counts(journal), totals: printTotals(journal) });
       }),
     )
-    .post("/requests/verify", validJson(journalClaim), (context) =>
-      inSandbox(context, sandboxes, ({ journal }) => context.json(verifyClaim(journal, context.req.valid("json")))),
+    .post("/requests/verify", validJson(claim), (context) =>
+      inSandbox(context, sandboxes, ({ journal }) =>
+        context.json(verifyClaim(journal, context.req.valid("json"), contracts)),
+      ),
     )
-    .get("/requests/stream", validQuery(journalFilter), (context) =>
+    .get("/requests/stream", validQuery(filterInAddress), (context) =>
       inSandbox(context, sandboxes, ({ journal }) =>
         journalEvents(context, journal, compileFilter(context.req.valid("query"))),
       ),
@@ -59,6 +71,14 @@ export function journalRoutes({ sandboxes }: AdminParts): Hono {
         return problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}.`);
       }),
     );
+}
+
+function readJson(text: unknown): unknown {
+  try {
+    return typeof text === "string" ? JSON.parse(text) : text;
+  } catch {
+    return text;
+  }
 }
 
 /** All calls since the start, and those of them that are gone. */

@@ -1,7 +1,7 @@
+import { readQuery } from "../wire/read-query.ts";
 import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
 import { isKnownIn } from "../wire/release.ts";
 import type { Call } from "./call.ts";
-import { readQuery } from "./read-query.ts";
 
 /** The parameters of a call as they were sent, or why they cannot be read: no such method, wrong verb, no JSON object. */
 export function readRequest(call: Call): Record<string, unknown> | Refusal {

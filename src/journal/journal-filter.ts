@@ -1,7 +1,11 @@
 import * as z from "zod";
+import { compileMatch, matchSchema } from "../faults/match.ts";
+import type { Condition } from "../matching/condition.ts";
 import { namesOperation } from "../matching/names-operation.ts";
+import { maskHeaders, maskQuery } from "../wire/secrets.ts";
 import type { NumberedRecord } from "./journal.ts";
 import type { JournalRecord } from "./journal-record.ts";
+import { answerOf, notKept } from "./recorded-call.ts";
 import { rowData } from "./row-data.ts";
 
 const outcomes = ["processed", "partly processed", "refused", "fault", "defect"] as const;
@@ -15,21 +19,46 @@ const sequence = z.union([z.string(), z.int().min(0)]).transform((given, context
   return z.NEVER;
 });
 
-/** Which calls of a journal are wanted; what is absent is not asked. */
-export const journalFilter = z.strictObject({
+/** Why a question about a secret is refused. */
+export const secretsAreNotKept = "secrets are not kept, so nothing can be proven of them";
+
+type Named = z.output<typeof matchSchema>["headers"];
+
+/** Refuses names of secrets, which the journal masks. */
+const refuseSecrets = (isSecret: (name: string) => boolean) => (asked: Named, context: z.RefinementCtx) => {
+  for (const name of Object.keys(asked ?? {})) {
+    if (isSecret(name)) context.addIssue({ code: "custom", path: [name], message: secretsAreNotKept });
+  }
+};
+
+const isSecretHeader = (name: string) => maskHeaders({ [name.toLowerCase()]: "" })[name.toLowerCase()] !== "";
+const isSecretParameter = (name: string) => maskQuery(`${name}=`) !== `${name}=`;
+
+const { operation, headers, query } = matchSchema.shape;
+
+/** What filters of the journal and claims about it can ask of a call; what is absent is not asked. */
+export const callFilter = z.strictObject({
   /** A method with dots; `*` may stand at the end. */
-  operation: z.string().min(1).optional(),
+  operation,
   /** A dash may stand for the space, so that it needs no escape in an address. */
   outcome: z
     .string()
     .transform((text) => text.replaceAll("-", " "))
     .pipe(z.enum(outcomes, { error: `expected one of ${outcomes.join(", ")}` }))
     .optional(),
-  /** `status.code` of the answer: `OK`, `NotFoundAPIValueException`; or its HTTP status. */
+  /** `status.code` of the answer: `OK`, `NotFoundAPIValueException`; or its HTTP status; or the `error_code` of a row. */
   statusCode: z
     .union([z.string().min(1), z.int()])
     .transform(String)
     .optional(),
+  /** By name, whatever its case, what a header is like: a value, or `equals`, `contains`, `matches`, `in`, `absent`. */
+  headers: headers.superRefine(refuseSecrets(isSecretHeader)),
+  /** By name, what a parameter of the query string is like. */
+  query: query.superRefine(refuseSecrets(isSecretParameter)),
+});
+
+/** Which calls of a journal are wanted. */
+export const journalFilter = callFilter.extend({
   /** The id of a rule that hit the call or one of its rows. */
   fault: z.string().min(1).optional(),
   /** Stands in the path, the query, the body or the answer, whatever its case. */
@@ -44,24 +73,75 @@ export type JournalFilter = z.input<typeof journalFilter>;
 /** A filter that was read. */
 export type ReadFilter = z.output<typeof journalFilter>;
 
-/** Makes a filter ready to be asked of many calls. */
-export function compileFilter(filter: ReadFilter): (one: NumberedRecord) => boolean {
-  const { operation, outcome, statusCode, fault, since } = filter;
-  const text = filter.text?.toLowerCase();
-  return ({ sequence: number, record }) =>
-    (operation === undefined || namesOperation(operation, record.operation)) &&
-    (outcome === undefined || record.outcome === outcome) &&
-    (statusCode === undefined || hasCode(record, statusCode)) &&
-    (fault === undefined || isFaulted(record, fault)) &&
-    (text === undefined || textsOf(record).some((one) => one.toLowerCase().includes(text))) &&
-    (since === undefined ||
-      (since.sequence !== undefined ? number > since.sequence : record.atMs >= (since.atMs as number)));
+interface Question {
+  /** What is read of a call to see whether it is as asked. */
+  read(record: JournalRecord, asked: string): unknown;
+  isAs(found: never, asked: string): boolean;
 }
 
-const hasCode = (record: JournalRecord, wanted: string) =>
-  record.statusCode === wanted ||
-  String(record.status) === wanted ||
-  (rowData(record)?.unprocessed_customer_events_set.some(({ error_code }) => error_code === wanted) ?? false);
+const questions: Readonly<Record<"operation" | "outcome" | "statusCode", Question>> = {
+  operation: {
+    read: (record) => record.operation,
+    isAs: (found: string | undefined, asked) => namesOperation(asked, found),
+  },
+  outcome: { read: (record) => record.outcome, isAs: (found: string, asked) => found === asked },
+  statusCode: { read: readCodes, isAs: (found: readonly string[], asked) => found.includes(asked) },
+};
+
+type CallFilter = z.output<typeof callFilter>;
+
+/** What a filter asks of a call by its operation and its answer. */
+export function plainConditions(filter: CallFilter): readonly Condition<NumberedRecord>[] {
+  return Object.entries(questions).flatMap(([member, { read, isAs }]) => {
+    const asked = filter[member as keyof typeof questions];
+    if (asked === undefined) return [];
+    return {
+      member,
+      read: ({ record }: NumberedRecord) => read(record, asked),
+      holds: (found: unknown) => isAs(found as never, asked),
+      expected: { equals: asked },
+      plainValues: undefined,
+    };
+  });
+}
+
+/** What a filter asks of a call by what was sent beside its parameters. */
+export const sentConditions = ({ headers, query }: CallFilter): readonly Condition<NumberedRecord>[] =>
+  compileMatch({ headers, query }).call.map(({ read, ...more }) => ({
+    ...more,
+    read: ({ record }: NumberedRecord) => read(record),
+  }));
+
+/** Makes a filter ready to be asked of many calls. */
+export function compileFilter(filter: ReadFilter): (one: NumberedRecord) => boolean {
+  const { fault, since } = filter;
+  const conditions = [...plainConditions(filter), ...sentConditions(filter)];
+  const text = filter.text?.toLowerCase();
+  return (one) =>
+    conditions.every((condition) => answerOf(condition, one)) &&
+    (fault === undefined || isFaulted(one.record, fault)) &&
+    (text === undefined || textsOf(one.record).some((part) => part.toLowerCase().includes(text))) &&
+    (since === undefined ||
+      (since.sequence !== undefined ? one.sequence > since.sequence : one.record.atMs >= (since.atMs as number)));
+}
+
+/** The codes by which a call, or a row of it, was answered. */
+function readCodes(record: JournalRecord, asked: string): readonly (string | undefined)[] | typeof notKept {
+  const rows = rowData(record)?.unprocessed_customer_events_set ?? [];
+  const codes = [record.statusCode, String(record.status), ...rows.map(({ error_code }) => error_code)];
+  return codes.includes(asked) || !mayHaveLostRows(record) ? codes : notKept;
+}
+
+const mayHaveLostRows = ({ isCut, rows, answer }: JournalRecord) => isCut && rows === undefined && !isWhole(answer);
+
+function isWhole(answer: string): boolean {
+  try {
+    JSON.parse(answer);
+    return true;
+  } catch {
+    return answer === "";
+  }
+}
 
 const isFaulted = ({ faults }: JournalRecord, rule: string) => faults.some((decision) => decision.rule === rule);
 

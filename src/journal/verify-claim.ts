@@ -1,109 +1,50 @@
-import * as z from "zod";
 import { namesOperation } from "../matching/names-operation.ts";
-import { compilePointers, pointers } from "../matching/pointers.ts";
-import { isSecret } from "../wire/secrets.ts";
-import type { Journal, NumberedRecord } from "./journal.ts";
+import type { Contract } from "../method.ts";
+import { compileClaim } from "./claimed-call.ts";
+import { type CountedCalls, countCalls, goneCalls } from "./count-calls.ts";
+import type { Journal } from "./journal.ts";
+import { type ReadClaim, rangeOf } from "./journal-claim.ts";
+import { nearestMiss } from "./nearest-miss.ts";
+import { explainProof, type Proof } from "./proof.ts";
+import { notKept, readRecorded } from "./recorded-call.ts";
+import { unseenMembers } from "./unseen-members.ts";
 
-const count = z.int().min(0);
+/** Holds a claim against all calls since the start, of methods with these contracts. */
+export function verifyClaim(journal: Journal, claim: ReadClaim, contracts: readonly Contract[]): Proof {
+  const claimed = compileClaim(claim);
+  const kept = journal.entries().map((one) => readRecorded(one, contracts));
+  const counted = countCalls(journal, claim, claimed, kept);
+  const { count, unknown } = counted;
+  const { least } = rangeOf(claim);
 
-/** A claim about the calls since the start: how many there were of an operation whose request has these values. */
-export const journalClaim = z
-  .strictObject({
-    /** A method with dots; `*` may stand at the end. All calls when absent. */
-    operation: z.string().min(1).optional(),
-    where: pointers.optional(),
-    times: count.optional(),
-    atLeast: count.optional(),
-    atMost: count.optional(),
-    never: z.literal(true, { error: "expected true" }).optional(),
-  })
-  .refine(
-    ({ times, atLeast, atMost, never }) =>
-      [times, atLeast, atMost, never].filter((value) => value !== undefined).length === 1,
-    "expected exactly one of times, atLeast, atMost, never",
-  )
-  .superRefine(({ where = {} }, context) => {
-    for (const at of Object.keys(where)) {
-      if (!at.split("/").some(isSecret)) continue;
-      context.addIssue({
-        code: "custom",
-        path: ["where", at],
-        message: "secrets are not kept, so nothing can be proven of them",
-      });
-    }
-  });
-
-/** What a user writes. */
-export type JournalClaim = z.input<typeof journalClaim>;
-
-type ReadClaim = z.output<typeof journalClaim>;
-
-/** What became of a claim. Entries that are gone, or were cut, can leave it open; it is not called true then. */
-export interface Proof {
-  readonly result: "proven true" | "proven false" | "cannot be proven";
-  /** Calls that surely match. */
-  readonly count: number;
-  /** Calls that may have matched: not kept any more, or not kept whole. */
-  readonly unknown: number;
-  /** The numbers of the calls that surely match and are still kept. */
-  readonly matches: readonly number[];
-  readonly explanation: string;
-}
-
-/** Holds a claim against all calls since the start. */
-export function verifyClaim(journal: Journal, claim: ReadClaim): Proof {
-  const { operation = "*", where } = claim;
-  const kept = journal.entries().filter(({ record }) => namesOperation(operation, record.operation));
-  const gone = totalOf(journal, operation) - kept.length;
-  const holds = compilePointers(where);
-  const judged = kept.map((one) => [one, where ? judge(one, holds) : true] as const);
-  const matches = judged.filter(([, is]) => is === true).map(([{ sequence }]) => sequence);
-  const cut = judged.filter(([, is]) => is === undefined).length;
-  // The totals are exact whatever is gone: without `where` nothing is left open.
-  const least = where ? matches.length : matches.length + gone;
-  const unknown = where ? gone + cut : 0;
-  const result = decide(claim, least, least + unknown);
-  const said = unknown > 0 ? `from ${least} to ${least + unknown}` : String(least);
-  return {
+  const ofOperation = kept.filter(({ record }) => namesOperation(claim.operation, record.operation));
+  const unseen = unseenMembers(claimed, claim.operation, ofOperation, contracts);
+  const isOpen =
+    goneCalls(journal, { operation: claim.operation }, kept) > 0 ||
+    ofOperation.some(({ parameters }) => parameters === notKept);
+  const result = unseen.length > 0 ? decideUnseen(claim, counted, isOpen) : decide(claim, counted);
+  const isUnproven = result === "vacuous" || result === "cannot be proven";
+  const nearest =
+    result === "proven false" && count + unknown < least ? nearestMiss(claimed, counted.missing) : undefined;
+  const proof = {
     result,
-    count: least,
+    count,
     unknown,
-    matches,
-    explanation: `${result}: claimed ${claimed(claim)}, found ${said} matching ${least === 1 && unknown === 0 ? "call" : "calls"}${
-      unknown > 0 ? `; ${unknown} were evicted or cut, and nobody knows what they were` : ""
-    }.`,
+    matches: counted.matching.map(({ sequence }) => sequence),
+    ...(isUnproven && unseen.length > 0 && { unseen: unseen.map(({ name }) => name) }),
+    ...(nearest && { nearest }),
   };
+  return { ...proof, explanation: explainProof(claim, proof, isUnproven ? unseen : []) };
 }
 
-function decide({ times, atLeast, atMost, never }: ReadClaim, least: number, most: number): Proof["result"] {
-  const from = times ?? atLeast ?? 0;
-  const to = times ?? atMost ?? (never ? 0 : Number.POSITIVE_INFINITY);
-  if (least >= from && most <= to) return "proven true";
-  return least > to || most < from ? "proven false" : "cannot be proven";
+function decide(claim: ReadClaim, { count, unknown }: CountedCalls): Proof["result"] {
+  const { least, most } = rangeOf(claim);
+  if (count >= least && count + unknown <= most) return "proven true";
+  return count > most || count + unknown < least ? "proven false" : "cannot be proven";
 }
 
-function claimed({ times, atLeast, atMost, never }: ReadClaim): string {
-  if (never) return "never";
-  if (times !== undefined) return `${times} times`;
-  return atLeast !== undefined ? `at least ${atLeast}` : `at most ${atMost}`;
-}
-
-function totalOf(journal: Journal, operation: string): number {
-  let total = 0;
-  for (const [name, outcomes] of journal.totals) {
-    if (!namesOperation(operation, name === "" ? undefined : name)) continue;
-    for (const some of outcomes.values()) total += some;
-  }
-  return total;
-}
-
-/** `undefined`: what is kept of the call does not tell. */
-function judge({ record }: NumberedRecord, holds: (request: unknown) => boolean): boolean | undefined {
-  try {
-    const request =
-      record.verb === "GET" ? Object.fromEntries(new URLSearchParams(record.query)) : JSON.parse(record.body);
-    return holds(request);
-  } catch {
-    return record.isCut ? undefined : false;
-  }
+/** Of a claim that names what no call had: calls that are not kept may have had it, but too few of them are too few. */
+function decideUnseen(claim: ReadClaim, counted: CountedCalls, isOpen: boolean): Proof["result"] {
+  if (!isOpen) return "vacuous";
+  return decide(claim, counted) === "proven false" ? "proven false" : "cannot be proven";
 }

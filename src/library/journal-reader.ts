@@ -1,7 +1,10 @@
 import type { Journal } from "../journal/journal.ts";
+import { type JournalClaim, journalClaim } from "../journal/journal-claim.ts";
 import { compileFilter, type JournalFilter, journalFilter } from "../journal/journal-filter.ts";
+import type { Proof } from "../journal/proof.ts";
 import { type JournalEntry, renderEntry } from "../journal/render-entry.ts";
-import { type JournalClaim, journalClaim, type Proof, verifyClaim } from "../journal/verify-claim.ts";
+import { verifyClaim } from "../journal/verify-claim.ts";
+import type { Contract } from "../method.ts";
 import { readInput } from "./read-input.ts";
 
 /** The journal of a sandbox, as a program reads it. */
@@ -13,13 +16,17 @@ export interface JournalReader {
   /** The calls that are kept, oldest first, and of them those that pass the filter. */
   entries(filter?: JournalFilter): JournalEntry[];
   count(filter?: JournalFilter): number;
-  /** Holds a claim against all calls since the start: `{operation, where, times | atLeast | atMost | never}`. */
+  /**
+   * Holds a claim against all calls since the start:
+   * `{operation, outcome, statusCode, headers, query, where, rows, times | atLeast | atMost | never}`.
+   */
   verify(claim: JournalClaim): Proof;
   clear(): void;
 }
 
 /** @throws Error of each of its methods that takes something, when that cannot be understood */
-export function journalReader(journal: Journal): JournalReader {
+export function journalReader(journal: Journal, contracts: readonly Contract[]): JournalReader {
+  const claimSchema = journalClaim(contracts.map(({ name }) => name));
   const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readInput(journalFilter, filter)));
   return {
     get total() {
@@ -30,7 +37,7 @@ export function journalReader(journal: Journal): JournalReader {
     },
     entries: (filter = {}) => matching(filter).map(renderEntry),
     count: (filter = {}) => matching(filter).length,
-    verify: (claim) => verifyClaim(journal, readInput(journalClaim, claim)),
+    verify: (claim) => verifyClaim(journal, readInput(claimSchema, claim), contracts),
     clear: () => journal.clear(),
   };
 }

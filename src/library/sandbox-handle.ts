@@ -1,5 +1,6 @@
 import { type CustomerEvent, customerEvent } from "../entities/customer-event.ts";
 import type { Clock } from "../ground/clock.ts";
+import type { Contract } from "../method.ts";
 import { partsOf, type ResetPart, type Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Store } from "../store/store.ts";
@@ -37,6 +38,8 @@ export interface Reach {
   fetch(request: Request): Promise<Response>;
   url(): string;
   readonly defaultToken: string | undefined;
+  /** What its methods are. */
+  readonly contracts: readonly Contract[];
 }
 
 /** Makes a sandbox ready for the hands of a program. */
@@ -55,7 +58,7 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
     get token() {
       return isDefault ? reach.defaultToken : sandbox.token();
     },
-    journal: journalReader(journal),
+    journal: journalReader(journal, reach.contracts),
     faults: faultRules(faults),
     clock,
     store,

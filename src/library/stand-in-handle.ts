@@ -8,7 +8,7 @@ import { type SandboxHandle, sandboxHandle } from "./sandbox-handle.ts";
 import { toRequest } from "./to-request.ts";
 
 /** A running stand-in for CRM.COM, in the hands of a program. */
-export interface StandIn extends Omit<AssembledStandIn, "sandboxes" | "fetch"> {
+export interface StandIn extends Omit<AssembledStandIn, "sandboxes" | "fetch" | "contracts"> {
   /** The address of the socket that was opened last; without one, an address that only `fetch` knows. */
   readonly url: string;
   /** Answers a request without a socket; of an address, only the path and the query count. */
@@ -40,10 +40,10 @@ export function createStandIn(options: ConfigInput = {}): StandIn {
 const nowhere = "http://stand-in";
 
 /** Makes a stand-in ready for the hands of a program. */
-export function standInHandle({ sandboxes, fetch, ...standIn }: AssembledStandIn): StandIn {
+export function standInHandle({ sandboxes, fetch, contracts, ...standIn }: AssembledStandIn): StandIn {
   let url = nowhere;
   const send = async (input: Request | string | URL, init?: RequestInit) => fetch(toRequest(input, init, nowhere));
-  const reach = { fetch: send, url: () => url, defaultToken: standIn.token };
+  const reach = { fetch: send, url: () => url, defaultToken: standIn.token, contracts };
   const handleOf = (sandbox: Sandbox) => sandboxHandle(sandboxes, sandbox, reach);
   const { journal, faults } = handleOf(sandboxes.default);
   return {

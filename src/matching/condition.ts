@@ -4,6 +4,8 @@ export interface Condition<Asked> {
   readonly member: string;
   read(asked: Asked): unknown;
   holds(value: unknown): boolean;
+  /** What the value must be like, as it was asked: `{equals: "x"}`. */
+  readonly expected: Readonly<Record<string, unknown>>;
   /** The plain values of which it must be one; `undefined` when others may do. */
   readonly plainValues: readonly unknown[] | undefined;
 }

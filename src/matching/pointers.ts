@@ -15,9 +15,3 @@ export function conditionsAt(values: z.output<typeof pointers> = {}): readonly C
     ...compilePredicate(one),
   }));
 }
-
-/** Makes pointers ready to be asked often: does all hold of what they lead to? */
-export function compilePointers(values?: z.output<typeof pointers>): (whole: unknown) => boolean {
-  const conditions = conditionsAt(values);
-  return (whole) => conditions.every(({ read, holds }) => holds(read(whole)));
-}

@@ -27,7 +27,7 @@ export const predicate = alsoShort((value) => (isPlain(value) ? { equals: value 
 type Predicate = z.output<typeof predicate>;
 
 /** Makes a predicate ready to be asked often. */
-export function compilePredicate(one: Predicate): Pick<Condition<never>, "holds" | "plainValues"> {
+export function compilePredicate(one: Predicate): Omit<Condition<never>, "member" | "read"> {
   const parts: ((value: unknown) => boolean)[] = [];
   const { contains, matches, absent } = one;
   const lists = [...(Object.hasOwn(one, "equals") ? [[one.equals]] : []), ...(one.in ? [one.in] : [])];
@@ -40,6 +40,7 @@ export function compilePredicate(one: Predicate): Pick<Condition<never>, "holds"
   if (absent !== undefined) parts.push((value) => (value == null) === absent);
   return {
     holds: (value) => parts.every((holds) => holds(value)),
+    expected: one,
     plainValues: lists.find((list) => list.every(isPlain)),
   };
 }

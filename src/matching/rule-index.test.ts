@@ -58,6 +58,7 @@ test("rules that name another value are not asked", () => {
           questions += 1;
           return true;
         },
+        expected: { equals: value },
         plainValues: [value],
       },
     ],

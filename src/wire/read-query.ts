@@ -1,6 +1,6 @@
 import type * as z from "zod";
-import type { SchemaNode } from "../wire/schema-node.ts";
-import { schemaTree } from "../wire/schema-tree.ts";
+import type { SchemaNode } from "./schema-node.ts";
+import { schemaTree } from "./schema-tree.ts";
 
 type Read = Record<string, unknown>;
 

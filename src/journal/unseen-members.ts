@@ -1,0 +1,74 @@
+import type { Condition } from "../matching/condition.ts";
+import { knowsPointer, nearestPointerHint } from "../matching/known-pointers.ts";
+import { namesOperation } from "../matching/names-operation.ts";
+import type { Contract } from "../method.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
+import { type ClaimedCall, rowConditions } from "./claimed-call.ts";
+import { notKept, type RecordedCall, rowsOfRecorded } from "./recorded-call.ts";
+
+/** A member that a claim names and that nothing had. */
+export interface UnseenMember {
+  /** As the claim names it: `/profile`, `header x-client`, `rows/profile`. */
+  readonly name: string;
+  /** What it is that nothing had, and what may have been meant. */
+  readonly text: string;
+}
+
+/**
+ * The members that a claim names and that no call had: it says nothing of those calls. Who asks whether a documented
+ * member is absent does say something of them.
+ * @param operation what the claim names
+ * @param calls those of the operation
+ */
+export function unseenMembers(
+  claimed: ClaimedCall,
+  operation: string,
+  calls: readonly RecordedCall[],
+  contracts: readonly Contract[],
+): readonly UnseenMember[] {
+  const asked = contracts.filter(({ name }) => namesOperation(operation, name));
+  const trees = asked.map(({ parameters }) => schemaTree(parameters));
+  const rowTrees = asked.flatMap(({ parameters, bulk }) => rowTree(parameters, bulk?.set) ?? []);
+  const { at, members } = rowConditions(claimed);
+  const rows = calls.flatMap(rowsOfRecorded).filter((row) => at.every(({ read, holds }) => holds(read(row))));
+  const of = operation === "*" ? "" : ` of ${operation}`;
+  const none = calls.length === 0 ? ": there was no such call" : "";
+  const call = `no call${of} had`;
+  if (claimed.row && rows.length === 0) {
+    const index = at.map(({ expected }) => ` ${[expected["in"]].flat().join(", ")}`).join("");
+    return [{ name: "rows", text: `${call} a row${index}${none}` }];
+  }
+  return [
+    ...unseenIn(claimed.sent, calls, trees).map(({ member, hint }) => ({
+      name: member,
+      text: `${call} ${named(member)}${hint}${none}`,
+    })),
+    ...unseenIn(members, rows, rowTrees).map(({ member, hint }) => ({
+      name: `rows${member}`,
+      text: `no row of a call${of} had ${member}${hint}`,
+    })),
+  ];
+}
+
+function rowTree(parameters: Contract["parameters"], set: string | undefined): SchemaNode | undefined {
+  return set === undefined ? undefined : schemaTree(parameters).members.get(set)?.element;
+}
+
+const isPointer = (member: string) => member === "" || member.startsWith("/");
+
+const named = (member: string) => (isPointer(member) ? member || "parameters" : `the ${member}`);
+
+function unseenIn<Asked>(
+  conditions: readonly Condition<Asked>[],
+  all: readonly Asked[],
+  trees: readonly SchemaNode[],
+): readonly { readonly member: string; readonly hint: string }[] {
+  return conditions.flatMap(({ member, read, expected }) => {
+    if (all.map(read).some((value) => value !== undefined && value !== notKept)) return [];
+    const isKnown = isPointer(member) && trees.some((tree) => knowsPointer(tree, member));
+    if (all.length > 0 && expected["absent"] !== undefined && (isKnown || !isPointer(member))) return [];
+    const hint = isPointer(member) && !isKnown ? nearestPointerHint(member, trees) : "";
+    return { member, hint: hint && `; ${hint}` };
+  });
+}

@@ -1,0 +1,225 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createStandIn } from "../src/index.ts";
+import { createPath, eventsBody } from "./event-rows.ts";
+import { type Client, startClient } from "./transports.ts";
+
+const path = "/__mock/v1/requests";
+const create = "customer_events.bulk.social_media.create";
+const list = "customer_events.social_media.list";
+const set = "/social_media_customer_events_set";
+
+describe("a claim about the calls", () => {
+  let client: Client;
+  beforeEach(async () => {
+    client = await startClient("in-process", { journalMax: 5, journalEntryBytes: 2000 });
+  });
+  afterEach(() => client.close());
+  const send = (profiles: readonly string[], headers = {}) => client.post(createPath, eventsBody(profiles), headers);
+  const verify = async (claim: object) => (await client.post(`${path}/verify`, claim)).body;
+  const resultOf = async (claim: object) => (await verify(claim)).result;
+
+  test("about an operation that does not exist is refused with the nearest name", async () => {
+    const misspelt = await client.post(`${path}/verify`, { operation: `${create}d`, never: true });
+    expect(misspelt.status).toBe(422);
+    expect(misspelt.body.validation).toEqual([
+      { path: "/operation", message: `there is no method ${create}d; did you mean ${create}?` },
+    ]);
+    expect((await client.post(`${path}/verify`, { operation: "events.*", never: true })).status).toBe(422);
+    expect(await resultOf({ operation: "customer_events.*", never: true })).toBe("proven true");
+    expect(await resultOf({ operation: "*", never: true })).toBe("proven true");
+  });
+
+  test("about a member that no call had is vacuous, whatever is claimed of it", async () => {
+    await send(["anna"]);
+    for (const operation of [create, "customer_events.*", undefined]) {
+      const claim = { ...(operation && { operation }), where: { "/profile": "anna" } };
+      expect(await resultOf({ ...claim, never: true }), operation).toBe("vacuous");
+      expect(await resultOf({ ...claim, atMost: 3 }), operation).toBe("vacuous");
+      expect(await resultOf({ ...claim, atLeast: 1 }), operation).toBe("vacuous");
+    }
+    expect(await verify({ operation: create, never: true, where: { "/profile": "anna" } })).toEqual({
+      result: "vacuous",
+      count: 0,
+      unknown: 0,
+      matches: [],
+      unseen: ["/profile"],
+      explanation: `vacuous: claimed never, but no call of ${create} had /profile; did you mean ${set}/0/profile?`,
+    });
+    expect(await resultOf({ never: true, where: { [`${set}/0/profile`]: "boris" } })).toBe("proven true");
+    expect(await resultOf({ never: true, where: { [`${set}/1/profile`]: "boris" } })).toBe("vacuous");
+    expect(await resultOf({ never: true, headers: { "x-clinet": "a" } })).toBe("vacuous");
+    expect(await resultOf({ never: true, query: { page: "1" } })).toBe("vacuous");
+  });
+
+  test("about a member of an operation that was not called is vacuous; that it was not called is not", async () => {
+    await send(["anna"]);
+    const where = { "/number_of_results": 7 };
+    const proof = await verify({ operation: list, never: true, where });
+    expect(proof.result).toBe("vacuous");
+    expect(proof.explanation).toBe(
+      `vacuous: claimed never, but no call of ${list} had /number_of_results: there was no such call`,
+    );
+    expect(await resultOf({ operation: list, never: true })).toBe("proven true");
+  });
+
+  test("that a documented member is absent is no claim about nothing", async () => {
+    await send(["anna"]);
+    expect(await resultOf({ operation: create, never: true, where: { "/fields_set": { absent: false } } })).toBe(
+      "proven true",
+    );
+    expect(await resultOf({ operation: create, times: 1, where: { "/fields_set": { absent: true } } })).toBe(
+      "proven true",
+    );
+    expect(await resultOf({ operation: create, times: 1, where: { "/field_set": { absent: true } } })).toBe("vacuous");
+    expect(await resultOf({ operation: list, never: true, where: { "/fields_set": { absent: true } } })).toBe(
+      "vacuous",
+    );
+    expect(await resultOf({ operation: create, never: true, headers: { "x-trace": { absent: false } } })).toBe(
+      "proven true",
+    );
+  });
+
+  test("stays honest after eviction", async () => {
+    for (let call = 0; call < 7; call += 1) await send([`profile ${call}`]);
+    const where = { "/profile": "anna" };
+    expect(await resultOf({ operation: create, never: true, where })).toBe("cannot be proven");
+    expect(await resultOf({ operation: create, atMost: 5, where })).toBe("cannot be proven");
+    expect(await resultOf({ operation: create, atLeast: 3, where })).toBe("proven false");
+    expect(await resultOf({ operation: create, atMost: 5, where: { [`${set}/0/profile`]: "anna" } })).toBe(
+      "proven true",
+    );
+    expect(await verify({ operation: create, outcome: "processed", times: 7 })).toMatchObject({
+      result: "proven true",
+      count: 7,
+      unknown: 0,
+    });
+    expect(await resultOf({ operation: create, outcome: "refused", never: true })).toBe("proven true");
+    expect(await verify({ statusCode: "OK", times: 7 })).toMatchObject({
+      result: "cannot be proven",
+      count: 5,
+      unknown: 2,
+    });
+  });
+
+  test("is about rows as a fault rule is: by their index, and by their members", async () => {
+    await send(["anna", "boris"]);
+    await send(["carl"]);
+    const rows = (index: unknown, where?: object) => ({ rows: { ...(index !== undefined && { index }), where } });
+    const times = async (claim: object) => (await verify({ operation: create, atLeast: 0, ...claim })).matches;
+    expect(await times(rows(undefined, { "/profile": "boris" }))).toEqual([1]);
+    expect(await times(rows(0, { "/profile": "boris" }))).toEqual([]);
+    expect(await times(rows([0, 1], { "/profile": { in: ["boris", "carl"] } }))).toEqual([1, 2]);
+    expect(await times(rows(1))).toEqual([1]);
+    expect(await resultOf({ never: true, ...rows(2) })).toBe("vacuous");
+    expect(await verify({ operation: create, never: true, ...rows(undefined, { "/profil": "a" }) })).toMatchObject({
+      result: "vacuous",
+      unseen: ["rows/profil"],
+      explanation: expect.stringContaining(`no row of a call of ${create} had /profil; did you mean /profile?`),
+    });
+    expect(await resultOf({ never: true, rows: { where: { "/profile": "dora" } } })).toBe("proven true");
+    const bad = await client.post(`${path}/verify`, { never: true, rows: { wher: {} } });
+    expect(bad.body.detail).toContain("unknown member wher; did you mean where?");
+  });
+
+  test("is about outcome, status code, headers and query too", async () => {
+    await send(["anna"], { "x-client": "one" });
+    await client.post(createPath, { ...eventsBody(["x"]), token: "no such token" }, { "X-Client": "two" });
+    await client.post(`${createPath}?page=2`, eventsBody(["y"]), { "x-client": "one" });
+    const matches = async (claim: object) => (await verify({ atLeast: 0, ...claim })).matches;
+    expect(await matches({ outcome: "refused" })).toEqual([2]);
+    expect(await matches({ outcome: "processed", statusCode: "OK" })).toEqual([1, 3]);
+    expect(await matches({ statusCode: 200 })).toEqual([1, 2, 3]);
+    expect(await matches({ headers: { "X-Client": "one" } })).toEqual([1, 3]);
+    expect(await matches({ headers: { "x-client": { matches: "^t" } }, outcome: "processed" })).toEqual([]);
+    expect(await matches({ query: { page: "2" } })).toEqual([3]);
+    const filtered = async (asked: object) =>
+      (await client.get(`${path}?${new URLSearchParams(asked as Record<string, string>)}`)).total;
+    expect(await filtered({ headers: '{"x-client":"one"}' })).toBe(2);
+    expect(await filtered({ query: '{"page":{"absent":false}}' })).toBe(1);
+    expect((await client.send(`${path}?headers=x-client`)).status).toBe(422);
+    expect((await client.post(`${path}/verify`, { never: true, outcome: "good" })).status).toBe(422);
+  });
+
+  test("about a GET reads its query as the call does", async () => {
+    await client.get(
+      `/crmapi/rest/v2/customer_events/social_media/show?token=12CDF55749BAEB3A0CA8DCABCA3E2D72&customer_event_identifier=number=14`,
+    );
+    expect(await resultOf({ times: 1, where: { "/customer_event_identifier/number": "14" } })).toBe("proven true");
+  });
+
+  test("that is false shows the call that came closest, and what differed", async () => {
+    await send(["zoe"]);
+    await send(["ann"]);
+    await send(["boris", "peter"]);
+    const first = await verify({ operation: create, atLeast: 1, where: { [`${set}/0/profile`]: "anna" } });
+    expect(first).toEqual({
+      result: "proven false",
+      count: 0,
+      unknown: 0,
+      matches: [],
+      nearest: {
+        sequence: 2,
+        requestId: "call-2",
+        differences: [{ path: `${set}/0/profile`, expected: "anna", actual: "ann" }],
+      },
+      explanation: `proven false: claimed at least 1, found 0 matching calls; call 2 came closest: ${set}/0/profile was "ann", expected "anna"`,
+    });
+    const ofRows = { operation: create, atLeast: 1, rows: { where: { "/profile": "petra", "/action": "LIKE" } } };
+    expect((await verify(ofRows)).nearest).toEqual({
+      sequence: 3,
+      requestId: "call-3",
+      differences: [{ path: `${set}/1/profile`, expected: "petra", actual: "peter" }],
+    });
+    expect((await verify({ operation: list, atLeast: 1 })).nearest.differences).toEqual([
+      { path: "operation", expected: list, actual: create },
+    ]);
+    expect((await verify({ outcome: "refused", headers: { accept: { absent: false } }, atLeast: 1 })).result).toBe(
+      "proven false",
+    );
+    const many = await verify({ operation: create, never: true });
+    expect(many.nearest).toBe(undefined);
+    expect(many.explanation).toBe("proven false: claimed never, found 3 matching calls; matching are 1, 2, 3");
+  });
+
+  test("shows no secret in what differed, and asks for none", async () => {
+    const secret = "S3CRET";
+    await client.post(createPath, { ...eventsBody(["x"]), token: secret });
+    const whole = await verify({ times: 1, where: { "": { equals: { a: 1 } } } });
+    expect(JSON.stringify(whole.nearest)).toContain("****");
+    expect(JSON.stringify(whole)).not.toContain(secret);
+    const refused = async (claim: object) => {
+      const { status, body } = await client.post(`${path}/verify`, { never: true, ...claim });
+      return [status, body.validation?.[0]];
+    };
+    const message = "secrets are not kept, so nothing can be proven of them";
+    for (const [claim, at] of [
+      [{ where: { "/token": "x" } }, "/where/~1token"],
+      [{ where: { "": { equals: { token: "x" } } } }, "/where/"],
+      [{ where: { "/a": { in: [1, [{ pass_code: "x" }]] } } }, "/where/~1a"],
+      [
+        { rows: { where: { "/access_token_identifier/pass_code": "1" } } },
+        "/rows/where/~1access_token_identifier~1pass_code",
+      ],
+      [{ headers: { Authorization: "x" } }, "/headers/Authorization"],
+      [{ query: { token: "x" } }, "/query/token"],
+    ] as const) {
+      expect(await refused(claim), at).toEqual([422, { path: at, message }]);
+    }
+    expect((await client.send(`${path}?headers=${encodeURIComponent('{"cookie":"x"}')}`)).status).toBe(422);
+  });
+});
+
+test("the library proves claims by the same rules", async () => {
+  await using standIn = createStandIn({ seed: "1", logLevel: "silent" });
+  const { journal, fetch, token } = standIn.sandbox();
+  await fetch(createPath, { method: "POST", body: JSON.stringify(eventsBody(["anna"], token)) });
+  expect(() => journal.verify({ operation: "customer_events.bulk", never: true })).toThrow("there is no method");
+  expect(journal.verify({ never: true, where: { "/profile": "x" } })).toMatchObject({
+    result: "vacuous",
+    unseen: ["/profile"],
+  });
+  expect(journal.verify({ atLeast: 1, rows: { where: { "/profile": "ann" } } }).nearest?.differences).toEqual([
+    { path: `${set}/0/profile`, expected: "ann", actual: "anna" },
+  ]);
+  expect(journal.count({ headers: { "x-client": "one" } })).toBe(0);
+});
