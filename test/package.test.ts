@@ -140,9 +140,13 @@ describe("the package", () => {
         "dist/reference/swagger-ui-bundle.js",
         "dist/reference/LICENSE",
         "fixtures/default/units.json",
+        "LICENSE",
+        "src/methods/README.md",
+        "src/methods/authentication.token/README.md",
+        "test/bench/README.md",
       ]),
     );
-    const known = /^(dist|fixtures|contracts)\/|^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+    const known = /^(dist|fixtures|contracts)\/|^(package\.json|CHANGELOG\.md|LICENSE)$|(^|\/)README\.md$/;
     expect(paths.filter((path) => !known.test(path) || /\.test\.|\.tsbuildinfo$/.test(path))).toEqual([]);
     expect(digestsOf(installed(fromTarball))).toEqual(digestsOf(installed(fromGit)));
   });

@@ -1,7 +1,8 @@
+import { markdownTable } from "../documents/markdown-table.ts";
 import { adminOperations } from "./admin-operations.ts";
 
 /** The operations of the admin API as a table in Markdown. */
 export function adminTable(): string {
-  const rows = Object.entries(adminOperations).map(([key, { summary }]) => `| \`${key}\` | ${summary} |`);
-  return ["| Operation | What it does |", "| --- | --- |", ...rows].join("\n");
+  const rows = Object.entries(adminOperations).map(([key, { summary }]) => [`\`${key}\``, summary]);
+  return markdownTable(["Operation", "What it does"], rows);
 }

@@ -11,6 +11,10 @@ export interface Flag {
   readonly repeatable?: true;
 }
 
+/** A flag as it is typed: `-n, --n <integer>`. */
+export const flagLabel = (name: string, { short, value }: Flag): string =>
+  `${short ? `-${short}, ` : ""}--${name}${value ? ` <${value}>` : ""}`;
+
 /** Flags by name without dashes. */
 export type FlagTable = Readonly<Record<string, Flag>>;
 

@@ -1,6 +1,6 @@
 import { type CommandLine, findCommand, usageOf } from "./command-line.ts";
 import { type CommandEntry, type CommandName, commandNames, commandTable } from "./command-table.ts";
-import type { FlagTable } from "./flag.ts";
+import { type FlagTable, flagLabel } from "./flag.ts";
 import { settingFlags } from "./setting-flags.ts";
 
 /** Prints what a command does, as wide as the terminal. */
@@ -48,11 +48,11 @@ function settingsHelp(title: string, width: number, defaults: CommandEntry["defa
 }
 
 function flagsHelp(flags: FlagTable, width: number): string {
-  const rows = Object.entries(flags).map(([name, { short, value, meaning, variable, repeatable, default: usual }]) => {
-    const left = `${short ? `-${short}, ` : ""}--${name}${value ? ` <${value}>` : ""}`;
+  const rows = Object.entries(flags).map(([name, flag]) => {
+    const { meaning, variable, repeatable, default: usual } = flag;
     const facts = [repeatable && "repeatable", usual && `default ${usual}`, variable && `variable ${variable}`];
     const said = facts.filter(Boolean).join(", ");
-    return [left, said === "" ? meaning : `${meaning} [${said}]`] as const;
+    return [flagLabel(name, flag), said === "" ? meaning : `${meaning} [${said}]`] as const;
   });
   return columnsOf(rows, 24, width);
 }

@@ -1,5 +1,6 @@
 import { flagOf, variableOf } from "../config/setting-names.ts";
 import { settingNodes } from "../config/settings.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 /** Every setting as a table in Markdown: key, flag, variable, default, meaning, and what is accepted. */
 export function configTable(): string {
@@ -8,8 +9,7 @@ export function configTable(): string {
     fileOnly ? "" : `\`${flagOf(key)}\``,
     fileOnly ? "" : `\`${variableOf(key)}\``,
     fallback === undefined ? "" : `\`${typeof fallback === "string" ? fallback : JSON.stringify(fallback)}\``,
-    `${description}: ${accepts}`.replace(/^: /, "").replaceAll("|", "\\|"),
+    `${description}: ${accepts}`.replace(/^: /, ""),
   ]);
-  const head = ["Key", "Flag", "Variable", "Default", "Meaning, and what is accepted"];
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return markdownTable(["Key", "Flag", "Variable", "Default", "Meaning, and what is accepted"], rows);
 }

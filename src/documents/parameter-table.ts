@@ -1,4 +1,6 @@
 import type { SchemaNode } from "../wire/schema-node.ts";
+import { userDefinedFields } from "../wire/user-defined-fields.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 /** Tables of an object's members in Markdown, one for the object and one for each set of objects in it. */
 export function parameterTables({ members }: SchemaNode): string {
@@ -8,19 +10,24 @@ export function parameterTables({ members }: SchemaNode): string {
   return [parameterTable({ members }), ...sets].join("\n\n");
 }
 
+/** The user defined fields in one cell. */
+export const foldedFields = "`udf_string_1` to `_8`, `udf_float_1` to `_4`, `udf_date_1` to `_4`";
+
 /** The members as a Markdown table: name, type, presence, first release, description. */
 function parameterTable(object: Pick<SchemaNode, "members">): string {
-  return ["| Name | Type | | Since | Description |", "|---|---|---|---|---|", ...lines(object, "")].join("\n");
+  const rows = lines(object, "");
+  if (Object.keys(userDefinedFields).every((name) => object.members.has(name)))
+    rows.push([foldedFields, "String, Float, Date", "optional", "", "User Defined Fields of each type"]);
+  return markdownTable(["Name", "Type", "", "Since", "Description"], rows);
 }
 
-function lines({ members }: Pick<SchemaNode, "members">, before: string): string[] {
+function lines({ members }: Pick<SchemaNode, "members">, before: string): string[][] {
   return [...members.values()].flatMap((member) => {
     const { name, typeName, presence, isMandatory, since = "", description = "", values } = member;
+    if (Object.hasOwn(userDefinedFields, name)) return [];
     const allowed = values ? `: ${[...values].join(", ")}` : "";
     const there = presence ?? (isMandatory ? "mandatory" : "optional");
-    return [
-      `| \`${before}${name}\` | ${typeName} | ${there} | ${since} | ${description}${allowed} |`,
-      ...lines(member, `${before}${name}.`),
-    ];
+    const row = [`\`${before}${name}\``, typeName, there, since, `${description}${allowed}`];
+    return [row, ...lines(member, `${before}${name}.`)];
   });
 }

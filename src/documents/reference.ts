@@ -1,38 +1,74 @@
 import type { Catalog } from "../catalog.ts";
-import type { Contract } from "../method.ts";
+import type { Contract, Example, Operation } from "../method.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { overrideVendorErrors } from "../wire/vendor-errors.ts";
+import { fillExample } from "./fill-example.ts";
+import { markdownTable } from "./markdown-table.ts";
 import { parameterTables } from "./parameter-table.ts";
 
-/** The methods of a catalog as Markdown: what they take, what they answer, and what of it nobody documented. */
-export function methodReference(catalog: Catalog): string {
-  return catalog.map(({ contract }) => describe(contract)).join("\n\n");
+/** The methods of a catalog as a table in Markdown, each with a link to its page. */
+export function methodTable(catalog: Catalog): string {
+  const rows = catalog.map(({ contract: { name, verb, path, summary, since, deprecated } }) => [
+    `[${verb} ${path}](${name}/README.md)`,
+    summary,
+    since,
+    deprecated?.since ?? "",
+  ]);
+  return markdownTable(["Method", "What it does", "Since", "Deprecated from"], rows);
 }
 
-function describe(contract: Contract): string {
+/** A method as a page in Markdown: what it takes, what it answers, and what of it nobody documented. */
+export function methodPage({ contract, examples }: Operation): string {
   const { verb, path, summary, source, since, deprecated, parameters, data, assumptions } = contract;
   const ended = deprecated ? `, deprecated from ${deprecated.since} (${deprecated.remark})` : "";
   const answered = schemaTree(data);
+  const shown = answered.element ?? answered;
   return [
-    `#### ${verb} ${path}`,
+    `# ${verb} ${path}`,
+    `<!-- Printed by \`npm run generate\` from the sources beside it. -->`,
     `${summary}. From ${since}${ended}. Source: ${source}.`,
+    "## Parameters",
     parameterTables(schemaTree(parameters)),
-    answered.element ? "`data` is an array of:" : "`data`:",
-    (answered.element ?? answered).kind === "object" ? parameterTables(answered.element ?? answered) : "",
-    "What no page of the vendor says of it:",
+    "## Answer",
+    ...(shown.members.size === 0
+      ? ["`data` is empty."]
+      : [`\`data\`${answered.element ? " is an array of" : ""}:`, parameterTables(shown)]),
+    "## What no page of the vendor says",
     assumptions.map(({ provenance, behaviour, reason }) => `- *${provenance}*: ${behaviour} (${reason})`).join("\n"),
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n");
+    "## Examples",
+    ...shownExample(contract, examples),
+  ].join("\n\n");
 }
+
+/** The first example in full, and what the others show. */
+function shownExample({ verb }: Contract, [first, ...others]: readonly Example[]): string[] {
+  if (!first) return [];
+  const { values } = first.state;
+  const sent = verb === "GET" ? first.request.query : first.request.body;
+  const [request, response] = [sent ?? {}, first.response.body].map((part) =>
+    JSON.stringify(fillExample(part, values), null, 2),
+  );
+  return [
+    `${capital(first.title)} (*${first.provenance}*). Sent${verb === "GET" ? " as query" : ""}, and answered:`,
+    `\`\`\`json\n${request}\n\`\`\``,
+    `\`\`\`json\n${response}\n\`\`\``,
+    others.map(({ title, provenance }) => `- *${provenance}*: ${title}`).join("\n"),
+  ].filter(Boolean);
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Our vendor errors as a Markdown table. */
 export function vendorErrorReference(): string {
   const rows = Object.entries(overrideVendorErrors({})).map(
-    ([kind, { code, message, description, provenance, source }]) =>
-      `| \`${kind}\` | \`${code}\` | ${message} | ${description} | ${provenance} | ${source} |`,
+    ([kind, { code, message, description, provenance, source }]) => [
+      `\`${kind}\``,
+      `\`${code}\``,
+      message,
+      description,
+      provenance,
+      source,
+    ],
   );
-  return ["| Kind | Code | Message | Description | Provenance | Source |", "|---|---|---|---|---|---|", ...rows].join(
-    "\n",
-  );
+  return markdownTable(["Kind", "Code", "Message", "Description", "Provenance", "Source"], rows);
 }

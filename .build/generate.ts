@@ -1,0 +1,8 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeContracts } from "../src/documents/make-contracts.ts";
+import { printedPages, root } from "./pages.ts";
+
+// All that is generated and kept: the contracts, and what the sources print on the pages.
+await makeContracts(join(root, "contracts"));
+for (const [page, text] of printedPages()) writeFileSync(join(root, page), text);

@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { adminTable } from "../src/admin/admin-table.ts";
+import { catalog } from "../src/catalog.ts";
+import { commandNames } from "../src/cli/command-table.ts";
+import { commandsTable, flagTable } from "../src/cli/flag-table.ts";
+import { collectionReference } from "../src/documents/collection-reference.ts";
+import { configTable } from "../src/documents/config-table.ts";
+import { markdownTable } from "../src/documents/markdown-table.ts";
+import { methodPage, methodTable, vendorErrorReference } from "../src/documents/reference.ts";
+import { allEntities } from "../src/entities/all-entities.ts";
+import { presets } from "../src/faults/presets.ts";
+import { readFixtures } from "../src/sandbox/read-fixtures.ts";
+import { provenances } from "../src/wire/provenance.ts";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** What stands between the marks of a page is printed from the sources, by the path of the page and the name of the marks. */
+const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  "src/methods/README.md": { methods: () => methodTable(catalog) },
+  "src/wire/README.md": { "vendor errors": vendorErrorReference },
+  "src/config/README.md": { settings: configTable },
+  "src/admin/README.md": { admin: adminTable },
+  "src/faults/README.md": {
+    presets: () =>
+      markdownTable(
+        ["Preset", "What happens"],
+        Object.entries(presets).map(([name, { description }]) => [`\`${name}\``, description]),
+      ),
+  },
+  "src/verify/README.md": {
+    verify: () => flagTable(["verify"]),
+    publish: () => flagTable(["publish"]),
+  },
+  "src/cli/README.md": {
+    commands: commandsTable,
+    flags: () => flagTable(commandNames.filter((name) => !["verify", "publish"].includes(name))),
+  },
+  "fixtures/README.md": {
+    collections: () => collectionReference(allEntities, readFixtures(join(root, "fixtures/default"), allEntities)),
+  },
+  "contracts/README.md": { interactions: interactionTable },
+};
+
+/** Every page that is printed, whole or in part, by its path from the root. */
+export function printedPages(): Map<string, string> {
+  const parts = Object.entries(printed).map(([path, makers]) => [path, withParts(path, makers)] as const);
+  const methods = catalog.map(
+    (operation) => [`src/methods/${operation.contract.name}/README.md`, `${methodPage(operation)}\n`] as const,
+  );
+  return new Map([...parts, ...methods]);
+}
+
+/** @throws Error for marks that are not there */
+function withParts(path: string, makers: Readonly<Record<string, () => string>>): string {
+  let text = readFileSync(join(root, path), "utf8");
+  for (const [name, print] of Object.entries(makers)) {
+    const [begin, end] = [`<!-- printed: ${name} -->`, `<!-- end: ${name} -->`];
+    const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`${path}: expected the marks ${begin} and ${end}`);
+    text = `${text.slice(0, from)}${begin}\n\n${print()}\n\n${text.slice(to)}`;
+  }
+  return text;
+}
+
+function interactionTable(): string {
+  const rows = catalog.map(({ contract, examples }) => [
+    `\`${contract.name}\``,
+    ...provenances.map((one) => String(examples.filter(({ provenance }) => provenance === one).length)),
+  ]);
+  return markdownTable(["Method", ...provenances], rows);
+}

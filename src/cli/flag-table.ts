@@ -1,0 +1,39 @@
+import { markdownTable } from "../documents/markdown-table.ts";
+import { usageOf } from "./command-line.ts";
+import { type CommandEntry, type CommandName, commandNames, commandTable } from "./command-table.ts";
+import { flagLabel } from "./flag.ts";
+
+/** The commands as a table in Markdown. */
+export function commandsTable(): string {
+  const rows = commandNames.map((name) => [
+    `\`${usageOf(name).replace("crmcom-mock ", "")}\``,
+    commandTable[name].summary,
+  ]);
+  return markdownTable(["Command", "What it does"], rows);
+}
+
+/** The own flags of commands as a table in Markdown; what several have alike stands once. */
+export function flagTable(names: readonly CommandName[]): string {
+  const rows = names.flatMap((command) =>
+    Object.entries((commandTable[command] as CommandEntry).flags).map(([name, flag]) => ({
+      command,
+      cells: [
+        `\`${flagLabel(name, flag)}\``,
+        flag.meaning + (flag.repeatable ? " (repeatable)" : ""),
+        flag.default ? `\`${flag.default}\`` : "",
+        flag.variable ? `\`${flag.variable}\`` : "",
+      ],
+    })),
+  );
+  const alike = [...Map.groupBy(rows, ({ cells }) => cells.join("|")).values()];
+  const head = ["Flag", "Meaning", "Default", "Variable"];
+  if (names.length === 1)
+    return markdownTable(
+      head,
+      rows.map(({ cells }) => cells),
+    );
+  return markdownTable(
+    ["Commands", ...head],
+    alike.map((group) => [group.map(({ command }) => command).join(", "), ...(group[0]?.cells ?? [])]),
+  );
+}

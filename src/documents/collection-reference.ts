@@ -1,0 +1,40 @@
+import * as z from "zod";
+import type { Entity } from "../store/entity.ts";
+import type { Rows } from "../store/rows.ts";
+import { userDefinedFields } from "../wire/user-defined-fields.ts";
+import { markdownTable } from "./markdown-table.ts";
+import { foldedFields } from "./parameter-table.ts";
+
+type MemberSchema = z.core.JSONSchema.BaseSchema;
+
+/** Each collection as Markdown: the first of its rows, and what its members hold, needed or not. */
+export function collectionReference(entities: readonly Entity<object>[], rows: Rows): string {
+  return entities
+    .map((entity) => {
+      const row = JSON.stringify(rows.get(entity.collection)?.[0], null, 2);
+      return [`### ${entity.collection}.json`, `\`\`\`json\n${row}\n\`\`\``, memberTable(entity)].join("\n\n");
+    })
+    .join("\n\n");
+}
+
+function memberTable({ schema, indexes, references }: Entity<object>): string {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  const lines = Object.entries(properties as Record<string, MemberSchema>)
+    .filter(([name]) => !Object.hasOwn(userDefinedFields, name))
+    .map(([name, member]) => {
+      const other = (references as Readonly<Record<string, string | undefined>>)[name];
+      const holds = [other ? `\`id\` in ${other}.json` : typeOf(member), indexes[name]?.unique && "unique"];
+      const fallback = member.default == null ? "" : `\`${member.default}\` when it is left out`;
+      return [`\`${name}\``, required.includes(name) ? "needed" : fallback, holds.filter(Boolean).join(", ")];
+    });
+  if (lines.length < Object.keys(properties).length) lines.push([foldedFields, "", "user defined fields"]);
+  return markdownTable(["Member", "", "What it holds"], lines);
+}
+
+function typeOf({ type, enum: values, anyOf, properties, pattern }: MemberSchema): string {
+  if (anyOf) return anyOf.map((one) => typeOf(one as MemberSchema)).join(" or ");
+  if (values) return values.map((value) => `\`${value}\``).join(", ");
+  if (properties) return `{${Object.keys(properties).join(", ")}}`;
+  if (pattern?.startsWith("^[0-9A-F]")) return "32 upper-case hexadecimal digits";
+  return Array.isArray(type) ? type.join(" or ") : String(type);
+}

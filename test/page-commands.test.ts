@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { root } from "../.build/pages.ts";
+import { type Server, serve } from "./command-line.ts";
+
+/**
+ * The commands of the pages, in order, each under its heading, with the answer that stands right below them. Fences marked
+ * `no-run` need a port, an engine or a system that a test does not have.
+ */
+const pages = globSync("**/*.md", { cwd: root, exclude: ["node_modules", "dist"] }).flatMap((page) => {
+  const blocks = readFileSync(join(root, page), "utf8")
+    .split(/^#+ /m)
+    .flatMap((section) =>
+      [...section.matchAll(/^```sh\n(.*?)^```$(?:[^`]*?^```json\n(.*?)^```$)?/gms)].map(([, script = "", answer]) => ({
+        heading: section.slice(0, section.indexOf("\n")),
+        script,
+        answer,
+      })),
+    );
+  return blocks.length === 0 ? [] : [{ page, blocks }];
+});
+
+test("there are commands on the pages", () => {
+  expect(pages.map(({ page }) => page)).toEqual(expect.arrayContaining(["README.md", "src/faults/README.md"]));
+});
+
+describe.each(pages)("the commands of $page, by copy and paste", ({ blocks }) => {
+  let server: Server;
+  // A folder that looks like the project, so that what a command writes does not land in it.
+  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-page-"));
+
+  beforeAll(async () => {
+    for (const name of readdirSync(root)) symlinkSync(join(root, name), join(folder, name));
+    server = await serve(["--seed", "42"]);
+  });
+
+  afterAll(async () => {
+    server.child.kill();
+    await once(server.child, "close");
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each(blocks)("$heading", async ({ script, answer }) => {
+    const commands = script.replaceAll("http://127.0.0.1:8080", server.url);
+    const child = spawn("bash", ["-eu", "-c", commands], {
+      cwd: folder,
+      env: { ...process.env, CRMCOM_MOCK_URL: server.url, TMPDIR: folder },
+    });
+    const said = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].setEncoding("utf8").on("data", (text: string) => {
+        said[stream] += text;
+      });
+    }
+    const [code] = (await once(child, "close")) as [number];
+    const output = said.stdout + said.stderr;
+    expect(code, `${commands}\n${output}`).toBe(0);
+    expect(output, commands).not.toMatch(/"title":"(Unknown|Invalid|Defect)/);
+    if (answer !== undefined) expect(JSON.parse(said.stdout)).toEqual(JSON.parse(answer));
+  });
+});

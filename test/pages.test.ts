@@ -1,0 +1,59 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "vitest";
+import { printedPages, root } from "../.build/pages.ts";
+
+const pages = globSync("**/*.md", { cwd: root, exclude: ["node_modules", "dist"] }).sort();
+const textOf = (page: string) => readFileSync(join(root, page), "utf8");
+
+test("what is printed on the pages is what the sources print; `npm run generate` mends it", () => {
+  const printed = printedPages();
+  expect(Object.fromEntries([...printed.keys()].map((page) => [page, textOf(page)]))).toEqual(
+    Object.fromEntries(printed),
+  );
+  expect(pages).toEqual(expect.arrayContaining([...printed.keys()]));
+});
+
+test("the README fits a screen or two: at most 15 KB", () => {
+  expect(Buffer.byteLength(textOf("README.md"))).toBeLessThan(15_000);
+});
+
+/** The names under which a browser finds the headings of a page. */
+function anchorsOf(page: string): string[] {
+  const headings = textOf(page)
+    .replace(/^```.*?^```$/gms, "")
+    .matchAll(/^#+ (.+)$/gm);
+  return [...headings].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
+describe.each(pages)("%s", (page) => {
+  test("leads nowhere that is not there", () => {
+    const links = [...textOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
+    const broken = links.filter((link) => {
+      if (/^https?:/.test(link)) return false;
+      const [path = "", anchor] = link.split("#");
+      const target = path === "" ? page : normalize(join(dirname(page), path));
+      return !existsSync(join(root, target)) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  test("has no JSON that is none", () => {
+    for (const [, json = ""] of textOf(page).matchAll(/^```json\n(.*?)^```$/gms)) JSON.parse(json);
+  });
+});
+
+test("every page is found from the README", () => {
+  const found = new Set<string>(["README.md"]);
+  for (const page of found) {
+    for (const [, path = ""] of textOf(page).matchAll(/\]\(([^)\s#:]+\.md)/g)) {
+      found.add(normalize(join(dirname(page), path)));
+    }
+  }
+  expect(pages.filter((page) => !found.has(page))).toEqual([]);
+});
