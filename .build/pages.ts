@@ -7,6 +7,7 @@ import { commandNames } from "../src/cli/command-table.ts";
 import { commandsTable, flagTable } from "../src/cli/flag-table.ts";
 import { collectionReference } from "../src/documents/collection-reference.ts";
 import { configTable } from "../src/documents/config-table.ts";
+import { assumptionTable } from "../src/documents/list-assumptions.ts";
 import { markdownTable } from "../src/documents/markdown-table.ts";
 import { methodPage, methodTable, vendorErrorReference } from "../src/documents/reference.ts";
 import { allEntities } from "../src/entities/all-entities.ts";
@@ -19,7 +20,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 /** What stands between the marks of a page is printed from the sources, by the path of the page and the name of the marks. */
 const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   "src/methods/README.md": { methods: () => methodTable(catalog) },
-  "src/wire/README.md": { "vendor errors": vendorErrorReference },
+  "src/wire/README.md": { "vendor errors": vendorErrorReference, assumptions: assumptionTable },
   "src/config/README.md": { settings: configTable },
   "src/admin/README.md": { admin: adminTable },
   "src/faults/README.md": {

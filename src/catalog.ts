@@ -8,6 +8,7 @@ import { operation as bulkWebCreate } from "./methods/customer_events.bulk.web.c
 import { operation as socialMediaCreate } from "./methods/customer_events.social_media.create/operation.ts";
 import { operation as socialMediaList } from "./methods/customer_events.social_media.list/operation.ts";
 import { operation as socialMediaShow } from "./methods/customer_events.social_media.show/operation.ts";
+import { operation as webCreate } from "./methods/customer_events.web.create/operation.ts";
 
 /** The methods that the stand-in answers, each once. */
 export type Catalog = readonly Operation[];
@@ -40,6 +41,7 @@ export const catalog: Catalog = defineCatalog([
   logInByKey as Operation,
   releaseToken as Operation,
   socialMediaCreate as Operation,
+  webCreate as Operation,
   socialMediaShow as Operation,
   socialMediaList as Operation,
 ]);

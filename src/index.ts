@@ -1,5 +1,5 @@
 export type { ConfigInput } from "./config/settings.ts";
-export type { CustomerEvent } from "./entities/customer-event.ts";
+export type { CustomerEvent } from "./entities/customer-event/customer-event.ts";
 export type { FaultRule } from "./faults/rule.ts";
 export type { Clock } from "./ground/clock.ts";
 export { ConfigError } from "./ground/config-error.ts";
@@ -16,7 +16,7 @@ export type {
   BulkSocialMediaCreateRequest,
   BulkSocialMediaCreateResponse,
 } from "./methods/customer_events.bulk.social_media.create/contract.ts";
-export type { ResetPart } from "./sandbox/sandbox.ts";
+export type { ResetPart } from "./sandbox/reset-parts.ts";
 export type { SandboxOptions } from "./sandbox/sandbox-options.ts";
 export { SandboxRefused } from "./sandbox/sandboxes.ts";
 export { NoSocketError } from "./server/broken-connection.ts";

@@ -1,18 +1,10 @@
 import type * as z from "zod";
 import type { Token } from "./entities/token.ts";
 import type { Store } from "./store/store.ts";
+import type { Assumes, AssumptionId, BehaviourId } from "./wire/assumptions.ts";
 import type { Provenance } from "./wire/provenance.ts";
 import type { Refusal } from "./wire/refusal.ts";
 import type { Release, ReleaseName } from "./wire/release.ts";
-
-/** Something that the stand-in does though no vendor page says so. */
-export interface Assumption {
-  readonly provenance: Exclude<Provenance, "documented">;
-  /** What it does, in a sentence. */
-  readonly behaviour: string;
-  /** Why. */
-  readonly reason: string;
-}
 
 /** All that is said about a Web API method; everything else is derived from it. */
 export interface Contract<Parameters extends z.ZodObject = z.ZodObject, Data extends z.ZodType = z.ZodType> {
@@ -37,13 +29,18 @@ export interface Contract<Parameters extends z.ZodObject = z.ZodObject, Data ext
   /** The set whose elements are rows: each is read and refused for itself. */
   readonly bulk?: { readonly set: keyof z.output<Parameters> & string };
   readonly data: Data;
-  readonly assumptions: readonly Assumption[];
+  /** What no page says of it, and callers may meet. */
+  readonly assumptions: readonly BehaviourId[];
+  /** Those of them that every answer rests on. */
+  readonly restsOn?: readonly BehaviourId[];
 }
 
 /** Name and password of HTTP Basic authentication. */
 export interface Credentials {
   readonly name: string;
   readonly password: string;
+  /** The scheme is `Basic`, and a colon stands between the two. */
+  readonly isAsDocumented: boolean;
 }
 
 /** What an operation may use. */
@@ -56,6 +53,8 @@ export interface Context {
   readonly credentials: Credentials | undefined;
   /** Milliseconds since 1970, by the sandbox's clock. */
   readonly nowMs: number;
+  /** The call, or the row that is being done, is answered so because of this. */
+  readonly assumes: Assumes;
 }
 
 /**
@@ -65,7 +64,14 @@ export interface Context {
 export interface Example {
   /** Unique among the examples of the method. */
   readonly title: string;
+  /** How sure we are of the answer, in every release: the least sure of all that it rests on. */
   readonly provenance: Provenance;
+  /** The release from which it is answered so; absent: in every one that has the method. */
+  readonly since?: ReleaseName;
+  /** How the stand-in is started to answer so. With options it is no example of CRM.COM, and stands in no contract. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** What it is there to show, of all that the answer rests on beyond the vendor's pages. */
+  readonly witnesses?: readonly AssumptionId[];
   /** What must be there before the request. */
   readonly state: {
     /** The name of Pact's provider state. */
@@ -77,8 +83,12 @@ export interface Example {
     readonly values: Readonly<Record<string, string | number>>;
   };
   readonly request: {
+    /** Others than those of the method, where the example is about them. */
+    readonly verb?: string;
+    readonly path?: string;
     readonly headers?: Readonly<Record<string, string>>;
     readonly query?: Readonly<Record<string, string>>;
+    /** A text goes out as it is. */
     readonly body?: unknown;
   };
   readonly response: { readonly status?: number; readonly body: unknown };

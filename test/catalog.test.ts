@@ -25,9 +25,9 @@ const contract = defineContract({
 const showUnit: CallOperation<z.output<typeof contract.parameters>> = {
   contract,
   examples: [],
-  answer({ unit_identifier }, { store }) {
+  answer({ unit_identifier }, context) {
     if (unit_identifier.name === "Broken") throw new Error("a mistake of ours");
-    const found = resolve(store, unit, unit_identifier);
+    const found = resolve(context, unit, unit_identifier);
     return isRefusal(found) ? found : { id: found.id };
   },
 };

@@ -26,10 +26,9 @@ interface Cruised {
 const tables: Readonly<Record<string, string>> = {
   "src/wire/vendor-errors.ts": "every error of the vendor",
   "src/config/settings.ts": "every setting",
+  "src/wire/assumptions.ts": "every assumption",
   "src/cli/command-table.ts": "every command and its flags",
   "src/cli/doctor-checks.ts": "every effect of a fault rule, with what a client sees of it",
-  "src/methods/customer_events.social_media.create/examples.ts": "requests and their answers",
-  "src/methods/customer_events.social_media.show/examples.ts": "requests and their answers",
 };
 
 describe("the sources", { timeout: 300_000 }, () => {

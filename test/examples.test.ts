@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { catalog } from "../src/catalog.ts";
 import { fillExample } from "../src/documents/fill-example.ts";
-import type { Example } from "../src/method.ts";
 import { envelope } from "../src/wire/envelope.ts";
 import { differences } from "./fits-example.ts";
-import { type Client, startClient, transports } from "./transports.ts";
+import { sendExample } from "./send-example.ts";
+import { startClient, transports } from "./transports.ts";
 
 const examples = catalog.flatMap(({ contract, examples }) =>
   examples.map((example) => ({ contract, example, title: example.title })),
@@ -23,22 +23,12 @@ function schemaOf(data: z.ZodType, isPartial: boolean): z.ZodType {
   return isPartial ? strict.partial() : strict;
 }
 
-function send(client: Client, verb: string, path: string, { headers = {}, query, body }: Example["request"]) {
-  const search = query ? `?${new URLSearchParams(query)}` : "";
-  const text = typeof body === "string" ? body : body === undefined ? undefined : JSON.stringify(body);
-  return client.send(`/crmapi/rest/v2/${path}${search}`, {
-    method: verb,
-    headers: { ...(text !== undefined && { "content-type": "application/json" }), ...headers },
-    ...(text !== undefined && { body: text }),
-  });
-}
-
 describe.each(transports)("an example, %s", (transport) => {
   test.each(examples)("$contract.name: $title", async ({ contract, example }) => {
-    const client = await startClient(transport);
+    const client = await startClient(transport, example.options);
     const request = fillExample(example.request, example.state.values);
     const expected = fillExample(example.response, example.state.values);
-    const response = await send(client, contract.verb, contract.path, request);
+    const response = await sendExample(client, contract, request);
     const body = (await response.json()) as { status: { code: string } };
     expect(differences(expected.body, body, example.generated)).toEqual([]);
     expect(response.status).toBe(expected.status ?? 200);

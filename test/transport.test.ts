@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { vendorErrors } from "../src/wire/vendor-errors.ts";
+import { eventsBody } from "./event-rows.ts";
 import { startClient, transports } from "./transports.ts";
 
 const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
@@ -53,7 +54,9 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
     const { status, body, headers } = await client.post(path, empty("nobody"));
     expect(status).toBe(401);
     expect(body.status).toMatchObject({ code: "Real", message: "Seen {nothing}" });
-    expect(headers.get("x-mock-provenance")).toBe("observed");
+    // The words were observed; that data is {} beside them was not.
+    expect(headers.get("x-mock-provenance")).toBe("assumed");
+    expect(headers.get("x-mock-assumptions")).toBe("call.refusal-data, call.content-type, error.tokenUnknown");
     await client.close();
   });
 
@@ -67,25 +70,51 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
   test("every answer says how sure it is", async () => {
     const client = await startClient(transport);
     const { token } = client.standIn;
-    const rows = (number: string, unit: string) => ({
-      token,
-      social_media_customer_events_set: [
-        {
-          request_unique_identifier: "1",
-          accounts_receivable_identifier: { number },
-          performed_by_unit_identifier: { name: unit },
-          performed_on: "2016-06-22T15:00:00",
-          social_media: "FACEBOOK",
-          profile: "p",
-          action: "LIKE",
-        },
-      ],
+    const row = (request_unique_identifier: string, number: string, unit = "Admin Unit") => ({
+      request_unique_identifier,
+      accounts_receivable_identifier: { number },
+      performed_by_unit_identifier: { name: unit },
+      performed_on: "2016-06-22T15:00:00",
+      social_media: "FACEBOOK",
+      profile: "p",
+      action: "LIKE",
     });
-    const provenance = async (body: unknown) => (await client.post(path, body)).headers.get("x-mock-provenance");
-    expect(await provenance(rows("ACR0000000164", "Admin Unit"))).toBe("documented");
-    expect(await provenance(rows("ACR00045750", "Admin Unit"))).toBe("documented");
-    expect(await provenance(rows("ACR0000000164", "No Unit"))).toBe("inferred");
-    expect(await provenance({})).toBe("assumed");
+    const done = row("1", "ACR0000000164");
+    const missing = row("2", "ACR00045750");
+    const answered = async (rows: readonly object[] | undefined, more: object = {}) => {
+      const body = { token, social_media_customer_events_set: rows, ...more };
+      const { headers } = await client.post(path, body, { "content-type": "application/json" });
+      return [headers.get("x-mock-provenance"), headers.get("x-mock-assumptions")];
+    };
+    expect(await answered([done, missing])).toEqual(["documented", null]);
+    expect(await answered([done])).toEqual(["assumed", "bulk.empty-result-set"]);
+    expect(await answered([missing])).toEqual(["assumed", "bulk.empty-result-set, bulk.all-rows-fail"]);
+    expect(await answered([done, row("3", "ACR0000000164", "No Unit")])).toEqual([
+      "inferred",
+      "bulk.rows-fail-alone, error.unitNotFound",
+    ]);
+    expect(await answered([done, missing, row("3", "ACR0000000164"), row("4", "ACR0000000164")])).toEqual([
+      "inferred",
+      "bulk.order",
+    ]);
+    expect(await answered([done, missing], { mood: 1 })).toEqual(["assumed", "value.unknown-member"]);
+    expect(await answered([done, missing], { fields_set: "id,error_code" })).toEqual(["assumed", "fields-set.filters"]);
+    expect(await answered(undefined)).toEqual([
+      "assumed",
+      "call.refusal-data, error.mandatoryMissing, call.http-status",
+    ]);
+    await client.close();
+  });
+
+  test("an answer that a fault rule had a hand in is not called CRM.COM's", async () => {
+    const client = await startClient(transport);
+    const asked = async (body: object) =>
+      (await client.post(path, body, { "x-mock-fault": "row=rejected" })).headers.get("x-mock-provenance");
+    expect(await asked(eventsBody(["p"]))).toBe(null);
+    // A row that is refused anyway is refused as ever.
+    expect(await asked({ token: client.standIn.token, social_media_customer_events_set: [{}] })).toBe("assumed");
+    const rows = client.standIn.journal.entries().at(-1)?.rows;
+    expect(rows).toMatchObject([{ kind: "mandatoryMissing", provenance: "assumed" }]);
     await client.close();
   });
 

@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { problem } from "../server/problem.ts";
 import { adminAccess, sameOriginOnly } from "./admin-access.ts";
 import type { AdminParts } from "./admin-parts.ts";
+import { assumptionRoutes } from "./assumption-routes.ts";
 import { clockRoutes } from "./clock-routes.ts";
 import { documentRoutes } from "./document-routes.ts";
 import { duplicateRoutes } from "./duplicate-routes.ts";
@@ -32,6 +33,7 @@ const routes: readonly ((parts: AdminParts) => Hono)[] = [
   settingsRoutes,
   metricsRoutes,
   vendorErrorRoutes,
+  assumptionRoutes,
   faultRoutes,
   duplicateRoutes,
 ];

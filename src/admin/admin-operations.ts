@@ -47,6 +47,14 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
     summary: "Every error that can be answered, and what the config corrected of it",
     tag: "documents",
   },
+  "PATCH /assumptions": {
+    summary: "Has variants of assumptions hold in a sandbox from now on; null puts one back",
+    tag: "sandbox",
+  },
+  "GET /assumptions": {
+    summary: "All that is done and no page says, each with its reason and with what speaks for it",
+    tag: "documents",
+  },
   "GET /openapi.json": { summary: "The vendor's API as a release has it, as OpenAPI 3.1", tag: "documents" },
   "GET /admin-openapi.json": { summary: "This document", tag: "documents" },
   "GET /docs": { summary: "A page for people that shows both documents", tag: "documents" },

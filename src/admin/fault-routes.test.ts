@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../test/faults-client.ts";
 import { transports } from "../../test/transports.ts";
-import { type CustomerEvent, customerEvent } from "../entities/customer-event.ts";
+import { type CustomerEvent, customerEvent } from "../entities/customer-event/customer-event.ts";
 
 const faults = "/__mock/v1/faults";
 

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { partsOf, type ResetPart, resetParts } from "../sandbox/sandbox.ts";
+import { partsOf, type ResetPart, resetParts } from "../sandbox/reset-parts.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { validJson } from "./valid.ts";

@@ -42,10 +42,19 @@ export function sandboxRoutes({ sandboxes }: AdminParts): Hono {
 const unknown = (name: string) =>
   problem(404, "Unknown sandbox", `There is no sandbox "${name}"; make it with POST /__mock/v1/sandboxes.`);
 
-function shown(context: Context, sandboxes: Sandboxes, { name, release, clock, journal }: Sandbox) {
+function shown(context: Context, sandboxes: Sandboxes, { name, release, switches, clock, journal }: Sandbox) {
   const { ttlMs = null, idleMs = null } = sandboxes.idle(name) ?? {};
   const baseUrl = `${new URL(context.req.url).origin}/__mock/s/${name}`;
-  return { name, baseUrl, release: release().name, clock: printClock(clock), calls: journal.total, ttlMs, idleMs };
+  return {
+    name,
+    baseUrl,
+    release: release().name,
+    assumptions: switches(),
+    clock: printClock(clock),
+    calls: journal.total,
+    ttlMs,
+    idleMs,
+  };
 }
 
 function orRefused(make: () => Response): Response {

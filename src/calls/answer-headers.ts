@@ -15,7 +15,11 @@ const longestName = 120;
 export function answerHeaders(call: Call, answer: Answer, remarks: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = { ...answer.headers, "x-request-id": call.requestId };
   if (answer.contentType !== undefined) headers["content-type"] = answer.contentType;
-  if (answer.provenance) headers["x-mock-provenance"] = answer.provenance;
+  if (answer.provenance) {
+    headers["x-mock-provenance"] = answer.provenance;
+    const ids = assumptionsOf(answer);
+    if (ids !== "") headers["x-mock-assumptions"] = ids;
+  }
   const contract = call.operation?.contract;
   const warning = warningOf(ignoredNames(answer, contract), remarks);
   if (warning) headers["x-mock-warning"] = warning;
@@ -24,6 +28,14 @@ export function answerHeaders(call: Call, answer: Answer, remarks: readonly stri
   if (answer.status === 405 && contract) headers["allow"] = contract.verb;
   if (answer.hits.length > 0) headers["x-mock-fault"] = faultsOf(answer.hits);
   return headers;
+}
+
+/** The text of `X-Mock-Assumptions`: what the answer rests on, the least sure first. */
+function assumptionsOf({ assumptions }: Answer): string {
+  const inDoubt = assumptions.filter(({ provenance }) => provenance !== "documented");
+  const ids = new Set(inDoubt.map(({ id, variant }) => (variant === undefined ? id : `${id}=${variant}`)));
+  const shown = [...ids].slice(0, mostShown).join(", ");
+  return ids.size > mostShown ? `${shown}, and ${ids.size - mostShown} more` : shown;
 }
 
 const none: ReadonlySet<string> = new Set();

@@ -7,12 +7,14 @@ import { vendorErrorAnswer } from "../faults/effects/vendor-error.ts";
 import type { Hit } from "../faults/hit.ts";
 import type { Misses } from "../faults/miss.ts";
 import type { CallOutcome } from "../journal/journal-record.ts";
+import type { UsedAssumption } from "../wire/assumptions.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import { printEnvelope } from "../wire/envelope.ts";
 import { problemText, problemType } from "../wire/problem-text.ts";
 import type { Provenance } from "../wire/provenance.ts";
 import { type Refusal, renderRefusal } from "../wire/refusal.ts";
 import type { CallSettings } from "./call-settings.ts";
+import type { UsedAssumptions } from "./used-assumptions.ts";
 
 /** An answer of the Web API, and what the journal keeps of how it came about. */
 export interface Answer {
@@ -25,8 +27,10 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** `status.code` in the text; `undefined` when it is not of the vendor's form. */
   readonly statusCode: string | undefined;
-  /** How sure we are of it; `undefined` when it is not meant as CRM.COM's. */
+  /** How sure we are of it, the least sure of its assumptions; `undefined` when it is not meant as CRM.COM's. */
   readonly provenance: Provenance | undefined;
+  /** What it rests on beyond the vendor's pages, the least sure first. */
+  readonly assumptions: readonly UsedAssumption[];
   /** What became of the rows of a bulk call. */
   readonly rows?: BulkOutcome | undefined;
   /** Does the text show all that became of the rows? Not when `fields_set` left something out, or a fault rule. */
@@ -42,7 +46,7 @@ export interface Answer {
 }
 
 /** An answer as far as the call comes, before what is said of all of them. */
-export type Result = Omit<Answer, "ignored" | "hits" | "missed">;
+export type Result = Omit<Answer, "ignored" | "hits" | "missed" | "assumptions">;
 
 const contentType = "application/json";
 
@@ -55,17 +59,34 @@ export function doneResult(data: unknown, rows: BulkOutcome | undefined): Result
     text: printEnvelope(data),
     outcome: failed ? "partly processed" : "processed",
     statusCode: "OK",
-    provenance: rows?.provenance ?? "documented",
+    // Rows that a fault rule struck are not CRM.COM's.
+    provenance: rows?.isStruck ? undefined : "documented",
     rows,
     isWhole: rows !== undefined && data === rows.data,
   };
 }
 
+/** `data` of a refused call, by the variant that is on. */
+const dataOfRefusal = { empty: {}, absent: undefined, null: null } as const;
+
 /** The answer of a call that is refused. */
-export function refusedResult(refusal: Refusal, { errors, refusalStatus }: CallSettings): Result {
-  const { httpStatus = refusalStatus, provenance, ...status } = renderRefusal(errors, refusal);
-  const text = printEnvelope({}, status);
-  return { status: httpStatus, text, contentType, outcome: "refused", statusCode: status.code, provenance };
+export function refusedResult(
+  refusal: Refusal,
+  { errors, refusalStatus }: CallSettings,
+  used: UsedAssumptions,
+): Result {
+  const { httpStatus, provenance, ...status } = renderRefusal(errors, refusal);
+  used.refuses(refusal);
+  const ours = httpStatus ?? (used.assumes("call.http-status") === "400" ? 400 : refusalStatus);
+  const text = printEnvelope(dataOfRefusal[used.assumes("call.refusal-data") ?? "empty"], status);
+  return {
+    status: ours,
+    text,
+    contentType,
+    outcome: "refused",
+    statusCode: status.code,
+    provenance,
+  };
 }
 
 /**
@@ -108,6 +129,7 @@ export function defectAnswer(requestId: string): Answer {
     outcome: "defect",
     statusCode: undefined,
     provenance: undefined,
+    assumptions: [],
     ignored: [],
     hits: [],
     missed: undefined,

@@ -5,6 +5,7 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
 import type { Call } from "./call.ts";
 import { readCredentials } from "./read-credentials.ts";
+import type { UsedAssumptions } from "./used-assumptions.ts";
 
 type Caller = Pick<Context, "session" | "credentials">;
 
@@ -19,18 +20,25 @@ export function authenticate(
   { access = "token" }: Pick<Contract, "access">,
   token: unknown,
   acceptAny: boolean,
+  used: UsedAssumptions,
 ): Caller | Refusal {
   if (access === "none") return nobody;
   if (access === "basic") return { ...nobody, credentials: readCredentials(headers["authorization"]) };
-  const session = sessionOf(token, sandbox, acceptAny);
+  const session = sessionOf(token, sandbox, acceptAny, used);
+  if (!isRefusal(session) && session.idle_minutes !== null) used.assumes("login.idle-time");
   return isRefusal(session) ? session : { ...nobody, session };
 }
 
-function sessionOf(token: unknown, { store, clock }: Sandbox, acceptAny: boolean): Token | Refusal {
+function sessionOf(
+  token: unknown,
+  { store, clock }: Sandbox,
+  acceptAny: boolean,
+  { assumes }: UsedAssumptions,
+): Token | Refusal {
   if (token === undefined || token === null || token === "") return refuse("tokenMissing");
   if (typeof token !== "string") return refuse("wrongType", { path: "token", value: "****", expected: "String" });
   const nowMs = clock.nowMs();
-  const session = resolveToken(store, token, nowMs);
+  const session = resolveToken({ store, assumes }, token, nowMs);
   if (!isRefusal(session)) return useToken(store, session, nowMs);
   if (!acceptAny) return session;
   const [anyUnit] = store.collection(unit).list(0, 1);

@@ -1,39 +1,54 @@
 import type { BulkOperation, Context, Operation } from "../method.ts";
+import { weakest } from "../wire/assumptions.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
+import { mayHoldDoubtfulValues } from "../wire/doubtful-values.ts";
+import { lessSure } from "../wire/provenance.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { doRows } from "./bulk-rows.ts";
 import { type Plan, rowsOf, type Work } from "./plan-call.ts";
 import { selectData } from "./select-data.ts";
+import { switchedSets } from "./switched-sets.ts";
 
 /** Does what was planned. When the operation throws, nothing of it stays stored. */
 export function doPlan(plan: Plan): Answer {
-  const { ignored, faults } = plan;
-  return { ...resultOf(plan), ignored, hits: faults?.hits ?? [], missed: faults?.misses() };
+  const { ignored, faults, used, settings } = plan;
+  const result = resultOf(plan);
+  const assumptions = used.list(settings.errors);
+  const provenance = result.provenance && lessSure(result.provenance, weakest(assumptions));
+  return { ...result, provenance, assumptions, ignored, hits: faults?.hits ?? [], missed: faults?.misses() };
 }
 
 function resultOf(plan: Plan): Result {
-  const { goal, settings } = plan;
-  if (isRefusal(goal)) return refusedResult(goal, settings);
+  const { goal, settings, used } = plan;
+  if (isRefusal(goal)) return refusedResult(goal, settings, used);
   if (!("operation" in goal)) return endedResult(goal.endedBy, settings);
   const done = doWork(plan, goal);
   return goal.endedBy ? endedResult(goal.endedBy, settings, done) : done;
 }
 
-function doWork({ call, settings }: Plan, work: Work): Result {
+function doWork({ call, settings, used }: Plan, work: Work): Result {
   const { sandbox } = call;
   const { store } = sandbox;
+  const release = sandbox.release();
   const { operation, parameters, selection } = work;
-  const context: Context = { store, release: sandbox.release(), ...work.caller, nowMs: sandbox.clock.nowMs() };
+  const nowMs = sandbox.clock.nowMs();
+  const context: Context = { store, release, ...work.caller, nowMs, assumes: used.assumes };
   if (isBulk(operation)) {
     const { set } = operation.contract.bulk as { readonly set: string };
+    const mayHoldDoubts = typeof call.body === "string" && mayHoldDoubtfulValues(call.body);
     const rows = rowsOf(operation.contract, parameters);
-    const run = { set, reader: work.reader, faults: work.rowFaults, context, settings };
-    const outcome: BulkOutcome = store.attempt(() => doRows(rows, operation, run));
-    return doneResult(selectData(operation.contract, outcome.data, selection), outcome);
+    const run = { set, reader: work.reader, faults: work.rowFaults, context, settings, used, mayHoldDoubts };
+    const outcome: BulkOutcome | Refusal = store.attempt(
+      () => doRows(rows, operation, run),
+      (result) => !isRefusal(result),
+    );
+    if (isRefusal(outcome)) return refusedResult(outcome, settings, used);
+    const shown = switchedSets(outcome.data, used.assumes);
+    return doneResult(selectData(operation.contract, shown, selection), outcome);
   }
   const data: unknown | Refusal = store.attempt(() => operation.answer(parameters as never, context));
-  if (isRefusal(data)) return refusedResult(data, settings);
+  if (isRefusal(data)) return refusedResult(data, settings, used);
   return doneResult(selectData(operation.contract, data, selection), undefined);
 }
 

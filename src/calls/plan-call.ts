@@ -1,16 +1,20 @@
 import type { CallFaults, Ending } from "../faults/call-faults.ts";
 import { judgeCall } from "../faults/judge-call.ts";
 import type { Context, Contract, Operation } from "../method.ts";
+import { type Assumption, assumptions } from "../wire/assumptions.ts";
 import type { RowFault } from "../wire/bulk-outcome.ts";
 import { readFieldsSet, type Selection } from "../wire/fields-set.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
+import { isKnownIn, newestKnownRelease, type Release } from "../wire/release.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";
 import type { CallSettings } from "./call-settings.ts";
+import { readCall } from "./read-call.ts";
 import { type ParameterReader, parameterReader } from "./read-parameters.ts";
 import { readRequest } from "./read-request.ts";
 import { refuseIgnored } from "./refuse-ignored.ts";
 import { selectableFields } from "./select-data.ts";
+import { UsedAssumptions } from "./used-assumptions.ts";
 
 /** What is to become of a call: decided whole, and nothing of it done yet. */
 export interface Plan {
@@ -20,6 +24,8 @@ export interface Plan {
   readonly faults: CallFaults | undefined;
   /** Members of the call itself, not of its rows, that are ignored. */
   readonly ignored: readonly string[];
+  /** What the answer rests on beyond the vendor's pages, as far as the plan goes. */
+  readonly used: UsedAssumptions;
   /** Why it is refused, the rule that ends it before it is done, or the work. */
   readonly goal: Refusal | { readonly endedBy: Ending } | Work;
 }
@@ -42,10 +48,12 @@ export interface Work {
  * in between, and all of their counting is done here.
  */
 export function planCall(call: Call, settings: CallSettings): Plan {
+  const switches = call.sandbox.switches();
+  const used = new UsedAssumptions(switches);
   const request = readRequest(call);
   const faults = judge(call, request);
-  const { goal, ignored = [] } = planWork(call, request, settings, faults);
-  return { call, settings, goal, ignored, faults };
+  const { goal, ignored = [] } = planWork(call, request, settings, faults, used);
+  return { call, settings, goal, ignored, used, faults };
 }
 
 function planWork(
@@ -53,6 +61,7 @@ function planWork(
   request: ReturnType<typeof readRequest>,
   settings: CallSettings,
   faults: CallFaults | undefined,
+  used: UsedAssumptions,
 ): Pick<Plan, "goal"> & Partial<Pick<Plan, "ignored">> {
   const atOnce = faults?.reach("before-auth");
   if (atOnce) return { goal: { endedBy: atOnce } };
@@ -60,27 +69,58 @@ function planWork(
   const operation = call.operation as Operation;
   const { contract } = operation;
   const release = call.sandbox.release();
+  sayOfMethod(call, contract, release, used);
 
-  const caller = authenticate(call, contract, request["token"], settings.acceptAnyToken);
+  const caller = authenticate(call, contract, request["token"], settings.acceptAnyToken, used);
   if (isRefusal(caller)) return { goal: caller };
   const unread = faults?.reach("before-validation");
   if (unread) return { goal: { endedBy: unread } };
 
   const reader = parameterReader(contract, release);
-  const parameters = reader.call(request);
-  if (isRefusal(parameters)) return { goal: parameters };
-  const selection = readFieldsSet((parameters as FieldsSet).fields_set, selectableFields(contract, release));
-  const ignored = [
-    ...(parameters === request ? [] : reader.ignoredInCall(request)),
-    ...selection.unknown.map((name) => `fields_set.${name}`),
-  ];
-  if (settings.strict && ignored.length > 0) return { goal: refuseIgnored(ignored, "", release), ignored };
+  const read = readCall(request, reader, contract, used);
+  if (isRefusal(read)) return { goal: read };
+  const { parameters } = read;
+  const selection = selectionOf(parameters, selectableFields(contract, release), used);
+  const ignored = [...read.ignored, ...selection.unknown.map((name) => `fields_set.${name}`)];
+  const isStrict = settings.strict || (ignored.length > 0 && used.assumes("value.unknown-member") === "refused");
+  if (isStrict && ignored.length > 0) return { goal: refuseIgnored(ignored, "", release), ignored };
 
   const undone = faults?.reach("before-commit");
   if (undone) return { goal: { endedBy: undone }, ignored };
   const rowFaults = faults?.reachRows(rowsOf(contract, parameters)) ?? noRowFaults;
   const endedBy = faults?.reach("after-commit");
   return { goal: { operation, reader, parameters, caller, selection, rowFaults, endedBy }, ignored };
+}
+
+function selectionOf(parameters: object, known: ReadonlySet<string>, used: UsedAssumptions): Selection {
+  const { fields, unknown } = readFieldsSet((parameters as FieldsSet).fields_set, known);
+  if (unknown.length > 0) used.assumes("fields-set.unknown");
+  const isIgnored = fields !== undefined && used.assumes("fields-set.filters") === "ignored";
+  return { fields: isIgnored ? undefined : fields, unknown };
+}
+
+/** What no page says of the method, or of the way in which it is called. */
+function sayOfMethod(
+  { headers, verb, query }: Call,
+  contract: Contract,
+  release: Release,
+  used: UsedAssumptions,
+): void {
+  for (const id of contract.restsOn ?? []) {
+    const { since = release.name }: Assumption = assumptions[id];
+    if (isKnownIn(release, since)) used.assumes(id);
+  }
+  if (verb === "GET" && isRepeating(query)) used.assumes("identifier.repeated-in-query");
+  if (release.order > newestKnownRelease.order) used.assumes("call.unknown-release");
+  if (verb === "POST" && !/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) {
+    used.assumes("call.content-type");
+  }
+}
+
+/** Does a name stand twice in a query? */
+function isRepeating(query: string): boolean {
+  const names = [...new URLSearchParams(query).keys()];
+  return new Set(names).size < names.length;
 }
 
 function judge({ sandbox, operation, headers, query, askedFaults }: Call, request: ReturnType<typeof readRequest>) {

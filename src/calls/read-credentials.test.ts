@@ -4,9 +4,13 @@ import { readCredentials } from "./read-credentials.ts";
 const encoded = (text: string) => Buffer.from(text).toString("base64");
 
 test.each([
-  ["a name and a password", `Basic ${encoded("name:pass:word")}`, { name: "name", password: "pass:word" }],
-  ["a name alone", `Basic ${encoded("name:")}`, { name: "name", password: "" }],
-  ["a name without colon", `basic   ${encoded("name")} `, { name: "name", password: "" }],
+  [
+    "a name and a password",
+    `Basic ${encoded("name:pass:word")}`,
+    { name: "name", password: "pass:word", isAsDocumented: true },
+  ],
+  ["a name alone", `Basic ${encoded("name:")}`, { name: "name", password: "", isAsDocumented: true }],
+  ["a name without colon", `basic   ${encoded("name")} `, { name: "name", password: "", isAsDocumented: false }],
   ["nothing", undefined, undefined],
   ["another scheme", "Bearer abc", undefined],
   ["no base64", "Basic !", undefined],

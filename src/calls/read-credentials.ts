@@ -6,9 +6,11 @@ import type { Credentials } from "../method.ts";
  * Real clients write `basic` in lower case, and encode a key without the colon that divides it from its empty password.
  */
 export function readCredentials(header: string | undefined): Credentials | undefined {
-  const encoded = /^\s*basic\s+([A-Za-z0-9+/_-]+=*)\s*$/i.exec(header ?? "")?.[1];
+  const [, scheme, encoded] = /^\s*(basic)\s+([A-Za-z0-9+/_-]+=*)\s*$/i.exec(header ?? "") ?? [];
   if (encoded === undefined) return undefined;
   const text = Buffer.from(encoded, "base64").toString("utf8");
   const colon = text.indexOf(":");
-  return colon < 0 ? { name: text, password: "" } : { name: text.slice(0, colon), password: text.slice(colon + 1) };
+  const isAsDocumented = scheme === "Basic" && colon >= 0;
+  if (colon < 0) return { name: text, password: "", isAsDocumented };
+  return { name: text.slice(0, colon), password: text.slice(colon + 1), isAsDocumented };
 }

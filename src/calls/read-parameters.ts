@@ -1,6 +1,8 @@
 import * as z from "zod";
 import type { Contract } from "../method.ts";
+import type { Assumes, BehaviourId } from "../wire/assumptions.ts";
 import { rowPath } from "../wire/bulk.ts";
+import { doubtfulValues } from "../wire/doubtful-values.ts";
 import { type FastCheck, fastCheck } from "../wire/fast-check.ts";
 import { ignoredMembers } from "../wire/ignored-members.ts";
 import { issueRefusal } from "../wire/issue-refusal.ts";
@@ -8,6 +10,7 @@ import type { Refusal } from "../wire/refusal.ts";
 import type { Release } from "../wire/release.ts";
 import { nodeAt, type SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree, withUnreadSet } from "../wire/schema-tree.ts";
+import { switchedValues, type ValueSwitch } from "./switched-values.ts";
 
 /** Reads the parameters of one method as one release knows them. */
 export interface ParameterReader {
@@ -20,6 +23,12 @@ export interface ParameterReader {
    */
   row(row: object, at: number): object | Refusal;
   ignoredInRow(row: object): readonly string[];
+  /** What no page says of values in the call, or in a row, that are taken all the same. */
+  doubtsInCall(parameters: object): readonly BehaviourId[];
+  doubtsInRow(row: object): readonly BehaviourId[];
+  /** The parameters of the call, or a row, as these switches have them read. */
+  switchedCall(parameters: object, on: readonly ValueSwitch[], assumes: Assumes): object | Refusal;
+  switchedRow(row: object, at: number, on: readonly ValueSwitch[], assumes: Assumes): object | Refusal;
 }
 
 const readers = new WeakMap<SchemaNode, ParameterReader>();
@@ -41,6 +50,10 @@ function makeReader(tree: SchemaNode, set = ""): ParameterReader {
     ignoredInCall: (given) => ignoredMembers(given, call.tree),
     row: (given, index) => read(row, given, set, index),
     ignoredInRow: (given) => ignoredMembers(given, row.tree),
+    doubtsInCall: (given) => doubtfulValues(given, call.tree),
+    doubtsInRow: (given) => doubtfulValues(given, row.tree),
+    switchedCall: (given, on, assumes) => switchedValues(given, call.tree, on, "", assumes),
+    switchedRow: (given, index, on, assumes) => switchedValues(given, row.tree, on, rowPath(set, index), assumes),
   };
 }
 

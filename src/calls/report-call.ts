@@ -57,6 +57,7 @@ function keep(call: Call, answer: Answer, durationMs: number, remarks: readonly 
     outcome: answer.outcome,
     statusCode: answer.statusCode,
     provenance: answer.provenance,
+    assumptions: answer.assumptions,
     rows: rows && keptRows(rows, answer.isWhole === true),
     ignored: answer.ignored,
     warnings: remarks,
@@ -66,9 +67,8 @@ function keep(call: Call, answer: Answer, durationMs: number, remarks: readonly 
   sandbox.journal.add(kept, typeof body === "string" ? body : "", isSilent ? "" : answer.text);
 }
 
-const keptRows = ({ count, refusals, remarks, data }: BulkOutcome, isWhole: boolean): KeptRows => ({
+const keptRows = ({ count, remarks, data }: BulkOutcome, isWhole: boolean): KeptRows => ({
   count,
-  refusals,
   remarks,
   data: isWhole ? undefined : data,
 });

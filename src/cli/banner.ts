@@ -1,3 +1,4 @@
+import type { Config } from "../config/settings.ts";
 import type { AssembledStandIn } from "../stand-in.ts";
 import { version } from "./version.ts";
 
@@ -25,7 +26,7 @@ export function banner(
 
   methods   ${methods}
   fixtures  ${fixtures} rows from ${config.fixtures ?? "our own set"}
-  faults    ${config.faults.length} rules
+  faults    ${config.faults.length} rules${switched(config)}
   seed      ${seed}
   admin     ${config.noAdmin ? "off" : `${url}/__mock/v1/health/ready`}${madeToken ? `\n  token     ${madeToken} (generated; for the admin API, as Authorization: Bearer)` : ""}
 
@@ -34,4 +35,9 @@ Try it:
 curl -s ${url}/crmapi/rest/v2/customer_events/bulk/social_media/create -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'
 
 `;
+}
+
+function switched({ assumptions }: Config): string {
+  const all = Object.entries(assumptions).map(([id, variant]) => `${id}=${variant}`);
+  return all.length === 0 ? "" : `\n  assumed   ${all.join(", ")}`;
 }

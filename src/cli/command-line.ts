@@ -125,7 +125,9 @@ function splitWords(args: readonly string[], known: FlagTable): SplitWords {
 
 function settingsAmong(said: SplitWords["said"]): Record<string, string | true> {
   const settings = [...said].filter(([name]) => Object.hasOwn(settingFlags, name));
-  return Object.fromEntries(settings.map(([name, values]) => [name, values.at(-1) as string | true]));
+  return Object.fromEntries(
+    settings.map(([name, values]) => [name, settingFlags[name]?.repeatable ? values.join(",") : (values.at(-1) ?? "")]),
+  );
 }
 
 function unknownFlag(where: string, names: readonly string[]): ConfigProblem {

@@ -93,6 +93,12 @@ export const commandTable = {
       release: { value: "release", meaning: "The release that it describes", default: newestKnownRelease.name },
     },
   },
+  assumptions: {
+    summary: "Print all that is done and no page of the vendor says, with what speaks for it",
+    words: ["id"],
+    settings: true,
+    flags: { json },
+  },
   config: {
     summary: "Print every setting with its origin",
     settings: true,

@@ -15,9 +15,14 @@ export const settingFlags: FlagTable = {
 };
 
 function settingFlag(key: string): Flag {
-  const { kind, description = "", accepts = "", fallback } = settingNodes.get(key) as SchemaNode;
-  const source = { variable: variableOf(key), ...(fallback !== undefined && { default: String(fallback) }) };
+  const { kind, description = "", accepts = "", fallback, repeatable } = settingNodes.get(key) as SchemaNode;
+  const source = { variable: variableOf(key), ...(repeatable && { repeatable }), ...defaultOf(fallback) };
   if (kind === "boolean") return { meaning: description, ...source };
   const [value = "text"] = /\b(?:integer|path|size|host|release|status)\b/.exec(accepts) ?? [];
   return { meaning: value === "path" ? description : `${description}: ${accepts}`, value, ...source };
+}
+
+/** The default, where it can be written as a flag is. */
+function defaultOf(fallback: unknown): Pick<Flag, "default"> {
+  return fallback === undefined || typeof fallback === "object" ? {} : { default: String(fallback) };
 }

@@ -5,6 +5,7 @@ import { memberFacts } from "../wire/member-facts.ts";
 import { observations } from "../wire/observations.ts";
 import { releaseText } from "../wire/release-text.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
+import { writtenSwitches } from "../wire/switches.ts";
 import { vendorErrorOverrides } from "../wire/vendor-errors.ts";
 
 const count = (from: number, to: number) => z.int().min(from).max(to);
@@ -175,6 +176,15 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("Form of the log; pretty on a terminal when absent")
     .register(memberFacts, { accepts: "pretty or json" }),
+  assumptions: writtenSwitches
+    .prefault({})
+    .describe("What CRM.COM might do otherwise and is to be done here")
+    .register(memberFacts, {
+      flag: "assume",
+      repeatable: true,
+      accepts:
+        "a variant of an assumption as id=variant, in the file {id: variant}; `crmcom-mock assumptions` lists them",
+    }),
   vendorErrors: vendorErrorOverrides.default({}).register(memberFacts, {
     accepts: "vendor errors by kind, each {code, message, description, httpStatus, provenance, source}",
     fileOnly: true,
@@ -202,4 +212,9 @@ export const settingNodes = schemaTree(configSchema).members;
 export const textKeys = [...settingNodes.values()].filter(({ fileOnly }) => !fileOnly).map(({ name }) => name);
 
 /** The keys whose values a running stand-in takes up when the config file changes; the others need a restart. */
-export const reloadedKeys = ["vendorErrors", "observed", "faults"] as const satisfies readonly (keyof Config)[];
+export const reloadedKeys = [
+  "assumptions",
+  "vendorErrors",
+  "observed",
+  "faults",
+] as const satisfies readonly (keyof Config)[];

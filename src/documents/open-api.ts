@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Catalog } from "../catalog.ts";
 import type { Contract, Operation } from "../method.ts";
+import { assumptions } from "../wire/assumptions.ts";
 import { envelope } from "../wire/envelope.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
@@ -74,7 +75,7 @@ function describe({ contract, examples }: Operation, release: Release): Record<s
     ...(contract.deprecated && isKnownIn(release, contract.deprecated.since) && { deprecated: true }),
     ...(contract.access === "basic" && { security: [{ basic: [] }] }),
     "x-crmcom-since": contract.since,
-    "x-crmcom-assumptions": contract.assumptions,
+    "x-crmcom-assumptions": assumptionsOf(contract),
     ...describeRequest(contract, release, Object.fromEntries(requests)),
     responses: {
       "200": {
@@ -114,3 +115,7 @@ function describeRequest(
     parameters: [...parameters.members.values()].map(queryParameter),
   };
 }
+
+/** What no page says of the method, by id. */
+const assumptionsOf = ({ restsOn = [], assumptions: others }: Contract) =>
+  [...restsOn, ...others].map((id) => ({ id, ...assumptions[id] }));

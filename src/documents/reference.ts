@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog.ts";
 import type { Contract, Example, Operation } from "../method.ts";
+import { type Assumption, type BehaviourId, assumptions as behaviours } from "../wire/assumptions.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { overrideVendorErrors } from "../wire/vendor-errors.ts";
 import { fillExample } from "./fill-example.ts";
@@ -19,7 +20,7 @@ export function methodTable(catalog: Catalog): string {
 
 /** A method as a page in Markdown: what it takes, what it answers, and what of it nobody documented. */
 export function methodPage({ contract, examples }: Operation): string {
-  const { verb, path, summary, source, since, deprecated, parameters, data, assumptions } = contract;
+  const { verb, path, summary, source, since, deprecated, parameters, data, restsOn = [], assumptions } = contract;
   const ended = deprecated ? `, deprecated from ${deprecated.since} (${deprecated.remark})` : "";
   const answered = schemaTree(data);
   const shown = answered.element ?? answered;
@@ -34,7 +35,7 @@ export function methodPage({ contract, examples }: Operation): string {
       ? ["`data` is empty."]
       : [`\`data\`${answered.element ? " is an array of" : ""}:`, parameterTables(shown)]),
     "## What no page of the vendor says",
-    assumptions.map(({ provenance, behaviour, reason }) => `- *${provenance}*: ${behaviour} (${reason})`).join("\n"),
+    [...restsOn, ...assumptions].map(assumptionLine).join("\n"),
     "## Examples",
     ...shownExample(contract, examples),
   ].join("\n\n");
@@ -57,6 +58,12 @@ function shownExample({ verb }: Contract, [first, ...others]: readonly Example[]
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function assumptionLine(id: BehaviourId): string {
+  const { provenance, behaviour, reason, variants = {} }: Assumption = behaviours[id];
+  const others = Object.entries(variants).map(([name, text]) => `  - or \`${id}=${name}\`: ${text}`);
+  return [`- \`${id}\`, *${provenance}*: ${behaviour} (${reason})`, ...others].join("\n");
+}
 
 /** Our vendor errors as a Markdown table. */
 export function vendorErrorReference(): string {

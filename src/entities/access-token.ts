@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { defineEntity } from "../store/entity.ts";
-import { resolveBy } from "../store/resolve.ts";
-import type { Store } from "../store/store.ts";
+import { type LookedUp, type LookUps, resolveBy } from "../store/resolve.ts";
 import { memberFacts } from "../wire/member-facts.ts";
 import { semiOptional, withRule } from "../wire/object-rule.ts";
 import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
@@ -60,19 +59,25 @@ export const accessTokenIdentifier = withRule(
 );
 
 /** The access token that an identifier names. Only effective ones identify anybody. */
-export function resolveAccessToken(store: Store, given: z.output<typeof accessTokenIdentifier>): AccessToken | Refusal {
-  const { index, key, text } = keyOf(given);
-  const found = resolveBy(store, accessToken, index, key, text);
+export function resolveAccessToken(
+  lookUps: LookUps,
+  given: z.output<typeof accessTokenIdentifier>,
+): AccessToken | Refusal {
+  const asked = keyOf(given);
+  const { index, text } = asked;
+  const isOnce = index === "one_time_password" && lookUps.assumes("access-token.one-time-password") === "once";
+  const found = resolveBy(lookUps, accessToken, asked);
   if (isRefusal(found)) return found;
   if (found.life_cycle_state !== "EFFECTIVE") {
     return refuse("accessTokenNotEffective", { value: text, state: found.life_cycle_state });
   }
   if (index === "identifier" && given.pass_code !== found.pass_code) return refuse("passCodeWrong", { value: text });
+  if (isOnce) lookUps.store.collection(accessToken).replace(found, { ...found, one_time_password: null });
   return found;
 }
 
 // A one-time password is a secret; the error that names it is kept in journals and logs.
-function keyOf(given: z.output<typeof accessTokenIdentifier>) {
+function keyOf(given: z.output<typeof accessTokenIdentifier>): LookedUp {
   const { identifier, authentication_code, one_time_password } = given;
   if (identifier != null) return { index: "identifier", key: identifier, text: identifier };
   if (authentication_code != null) {

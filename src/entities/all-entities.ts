@@ -1,7 +1,7 @@
 import type { Entity } from "../store/entity.ts";
 import { accessToken } from "./access-token.ts";
 import { accountsReceivable } from "./accounts-receivable.ts";
-import { customerEvent } from "./customer-event.ts";
+import { customerEvent } from "./customer-event/customer-event.ts";
 import { customerEventClassification } from "./customer-event-classification.ts";
 import { rewardsParticipant } from "./rewards-participant.ts";
 import { token } from "./token.ts";

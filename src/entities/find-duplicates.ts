@@ -1,5 +1,5 @@
 import type { Store } from "../store/store.ts";
-import { type CustomerEvent, customerEvent, externalReference } from "./customer-event.ts";
+import { type CustomerEvent, customerEvent, externalReference } from "./customer-event/customer-event.ts";
 
 /** Events that look like one that was created more than once. */
 export interface Duplicate {

@@ -1,5 +1,6 @@
 import { resolve } from "../store/resolve.ts";
 import type { Store } from "../store/store.ts";
+import type { Assumes } from "../wire/assumptions.ts";
 import { printDateTime } from "../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
@@ -17,6 +18,8 @@ interface Beginning {
   readonly release: Release;
   /** Milliseconds since 1970, by the sandbox's clock. */
   readonly nowMs: number;
+  /** The session begins so because of this. */
+  readonly assumes: Assumes;
 }
 
 /**
@@ -25,14 +28,16 @@ interface Beginning {
  * idle for one hour.
  */
 export function issueToken(
-  { store, release, nowMs }: Beginning,
+  { store, release, nowMs, assumes }: Beginning,
   user: User,
   unitId: string,
   by: "password" | "key",
 ): { token: string } | Refusal {
-  const within = resolve(store, unit, { id: unitId });
+  const within = resolve({ store, assumes }, unit, { id: unitId });
   if (isRefusal(within)) return within;
   const asJwt = isKnownIn(release, "R12.0.0");
+  assumes(asJwt ? "login.claims" : "login.opaque-token");
+  if (unitId !== user.default_unit_id) assumes("login.any-unit");
   const idle = by === "password" && !asJwt;
   const issuedMs = Math.floor(nowMs / 1000) * 1000;
   const expiresMs = issuedMs + wholeLifeMs;

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { defineEntity } from "../store/entity.ts";
-import { resolve } from "../store/resolve.ts";
-import type { Store } from "../store/store.ts";
+import { type LookUps, resolve } from "../store/resolve.ts";
 import { memberFacts } from "../wire/member-facts.ts";
 import { semiOptional } from "../wire/object-rule.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
@@ -41,11 +40,11 @@ export const rewardsParticipantIdentifier = semiOptional(
 
 /** The participant that an identifier names, by itself or through one of its access tokens. */
 export function resolveRewardsParticipant(
-  store: Store,
+  lookUps: LookUps,
   given: z.output<typeof rewardsParticipantIdentifier>,
 ): z.output<typeof rewardsParticipant.schema> | Refusal {
   const { access_token_identifier, ...own } = given;
-  if (access_token_identifier == null) return resolve(store, rewardsParticipant, own);
-  const token = resolveAccessToken(store, access_token_identifier);
-  return isRefusal(token) ? token : resolve(store, rewardsParticipant, { id: token.rewards_participant_id });
+  if (access_token_identifier == null) return resolve(lookUps, rewardsParticipant, own);
+  const token = resolveAccessToken(lookUps, access_token_identifier);
+  return isRefusal(token) ? token : resolve(lookUps, rewardsParticipant, { id: token.rewards_participant_id });
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineEntity } from "../store/entity.ts";
+import type { LookUps } from "../store/resolve.ts";
 import type { Store } from "../store/store.ts";
 import { dateTime, momentOf, printDateTime } from "../wire/date-time.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
@@ -28,19 +29,27 @@ export const token = defineEntity({
 /** One session's token. */
 export type Token = z.output<typeof token.schema>;
 
+const graceMs = 60_000;
+
 /**
  * The session of a token, or why the call is refused.
  * @param nowMs milliseconds since 1970, from the sandbox's clock
  */
-export function resolveToken(store: Store, given: string, nowMs: number): Token | Refusal {
+export function resolveToken({ store, assumes }: LookUps, given: string, nowMs: number): Token | Refusal {
   const [found] = store.collection(token).find("token", given);
   if (!found) return refuse("tokenUnknown");
   if (found.life_cycle_state === "RELEASED") return refuse("tokenReleased");
-  if (found.expires_on !== null && momentOf(found.expires_on) <= nowMs) return refuse("tokenExpired");
-  if (found.idle_minutes !== null && found.last_used_on !== null) {
-    if (momentOf(found.last_used_on) + found.idle_minutes * 60_000 <= nowMs) return refuse("tokenExpired");
-  }
-  return found;
+  const endMs = endOf(found);
+  if (nowMs < endMs) return found;
+  const isInGrace = assumes("token.refused-at-once") === "minute-of-grace" && nowMs < endMs + graceMs;
+  return isInGrace ? found : refuse("tokenExpired");
+}
+
+/** When a token ends, in milliseconds since 1970. */
+function endOf({ expires_on, idle_minutes, last_used_on }: Token): number {
+  const expiresMs = expires_on === null ? Number.POSITIVE_INFINITY : momentOf(expires_on);
+  if (idle_minutes === null || last_used_on === null) return expiresMs;
+  return Math.min(expiresMs, momentOf(last_used_on) + idle_minutes * 60_000);
 }
 
 /** Notes that a token was used now, where its life depends on that. */

@@ -1,5 +1,6 @@
 import type { FaultDecision } from "../faults/hit.ts";
 import type { Misses } from "../faults/miss.ts";
+import type { UsedAssumption } from "../wire/assumptions.ts";
 import type { BulkData } from "../wire/bulk.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import type { Provenance } from "../wire/provenance.ts";
@@ -21,6 +22,8 @@ export interface JournalCall {
   /** `status.code` of the answer; `undefined` when it went out without one. */
   readonly statusCode: string | undefined;
   readonly provenance: Provenance | undefined;
+  /** What the answer rests on beyond the vendor's pages, the least sure first. */
+  readonly assumptions: readonly UsedAssumption[];
   /** Rows of the request, and the answer to them; `undefined` for what is not a bulk call or was refused. */
   readonly rows: KeptRows | undefined;
   /** Members of the call itself that were ignored. */
@@ -43,7 +46,7 @@ export interface JournalRecord extends JournalCall {
 }
 
 /** What became of the rows of a call. */
-export interface KeptRows extends Pick<BulkOutcome, "count" | "refusals" | "remarks"> {
+export interface KeptRows extends Pick<BulkOutcome, "count" | "remarks"> {
   /** Kept only when the answer does not show it all. */
   readonly data: BulkData | undefined;
 }

@@ -16,6 +16,7 @@ const call: JournalCall = {
   outcome: "processed",
   statusCode: "OK",
   provenance: undefined,
+  assumptions: [],
   rows: undefined,
   ignored: [],
   faults: [],

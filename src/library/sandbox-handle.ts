@@ -1,7 +1,8 @@
-import { type CustomerEvent, customerEvent } from "../entities/customer-event.ts";
+import { type CustomerEvent, customerEvent } from "../entities/customer-event/customer-event.ts";
 import type { Clock } from "../ground/clock.ts";
 import type { Contract } from "../method.ts";
-import { partsOf, type ResetPart, type Sandbox } from "../sandbox/sandbox.ts";
+import { partsOf, type ResetPart } from "../sandbox/reset-parts.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Store } from "../store/store.ts";
 import { type FaultRules, faultRules } from "./fault-rules.ts";

@@ -1,6 +1,7 @@
 import { readConfig } from "../config/read-config.ts";
 import type { ConfigInput } from "../config/settings.ts";
-import { partsOf, type ResetPart, type Sandbox } from "../sandbox/sandbox.ts";
+import { partsOf, type ResetPart } from "../sandbox/reset-parts.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { SandboxOptions } from "../sandbox/sandbox-options.ts";
 import { type AssembledStandIn, assembleStandIn } from "../stand-in.ts";
 import { getOrCreate } from "./get-or-create.ts";

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { rulesSchema } from "../faults/rule.ts";
 import { releaseText } from "../wire/release-text.ts";
+import { switchesSchema } from "../wire/switches.ts";
 import { clockSetting } from "./clock-setting.ts";
 
 const longestTtlMs = 7 * 24 * 3_600_000;
@@ -15,6 +16,8 @@ export const sandboxOptions = z.strictObject({
     )
     .optional(),
   release: releaseText.optional(),
+  /** Variants of assumptions that hold here, by id. */
+  assumptions: switchesSchema.optional(),
   /** The name of a set of fixtures, a folder beside the default one; or rows by collection that come on top of the default set. */
   fixtures: z
     .union(

@@ -10,8 +10,10 @@ import type { Base } from "../store/base.ts";
 import type { Rows } from "../store/rows.ts";
 import { createStore, type Store, type StoreWatcher } from "../store/store.ts";
 import type { Release } from "../wire/release.ts";
+import { changedSwitches, type OwnSwitches, type Switches } from "../wire/switches.ts";
 import { addRows } from "./add-rows.ts";
 import type { Loaded } from "./loaded.ts";
+import { type ResetPart, resetParts } from "./reset-parts.ts";
 
 /** One isolated world: all that a test can disturb. */
 export interface Sandbox {
@@ -33,22 +35,13 @@ export interface Sandbox {
   readonly startFaults: readonly Rule[];
   /** Simulates another release from now on. */
   simulate(release: Release): void;
+  /** Which variants of assumptions hold here: those of the configuration, and over them its own. */
+  switches(): Switches;
+  /** Has these variants hold from now on, until it is reset; one that is `null` is as the configuration has it again. */
+  assume(own: OwnSwitches): void;
   readonly faults: FaultSet;
   /** Puts back what is named. It is the same code as at the start. */
   reset(parts: Readonly<Record<ResetPart, boolean>>): void;
-}
-
-/** What of a sandbox can be reset. */
-export const resetParts = ["state", "journal", "faults", "counters", "clock"] as const;
-
-export type ResetPart = (typeof resetParts)[number];
-
-/** The parts that are named; all when none is. */
-export function partsOf(
-  named: Readonly<Partial<Record<ResetPart, boolean | undefined>>> = {},
-): Record<ResetPart, boolean> {
-  const areAll = resetParts.every((part) => named[part] === undefined);
-  return Object.fromEntries(resetParts.map((part) => [part, named[part] ?? areAll])) as Record<ResetPart, boolean>;
 }
 
 /** What one sandbox has for itself from the start. */
@@ -56,6 +49,8 @@ export interface SandboxStart {
   /** The set of fixtures that it stands on. */
   readonly set?: string;
   readonly release?: Release;
+  /** Variants of assumptions that hold here, over those of the configuration. */
+  readonly switches?: Switches;
   /** Rows over its fixtures. */
   readonly rows?: Rows;
   readonly watcher?: StoreWatcher;
@@ -72,10 +67,10 @@ export function createSandbox(name: string, loaded: Loaded, start: SandboxStart 
   const { config } = loaded.now();
   const { seed } = loaded;
   let release = start.release ?? config.release;
+  let switches = start.switches ?? {};
   let token: string | undefined;
-  const base = () => loaded.base(set);
   const store = createStore({
-    base,
+    base: () => loaded.base(set),
     mostRows: config.eventsMax,
     startIds: () => startIds(seed, name),
     ...(start.watcher && { watcher: start.watcher }),
@@ -93,6 +88,7 @@ export function createSandbox(name: string, loaded: Loaded, start: SandboxStart 
     state() {
       store.reset();
       release = start.release ?? config.release;
+      switches = start.switches ?? {};
     },
     journal: () => journal.clear(),
     faults: () => faults.reset(),
@@ -111,11 +107,15 @@ export function createSandbox(name: string, loaded: Loaded, start: SandboxStart 
     faults,
     startRows: rows,
     startFaults,
-    base,
+    base: () => loaded.base(set),
     release: () => release,
     token: () => token,
     simulate(to) {
       release = to;
+    },
+    switches: () => ({ ...loaded.now().config.assumptions, ...switches }),
+    assume(own) {
+      switches = changedSwitches(switches, own);
     },
     reset(parts) {
       for (const part of resetParts) if (parts[part]) resets[part]();

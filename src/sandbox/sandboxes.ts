@@ -96,7 +96,7 @@ const full = (max: number) =>
   );
 
 function startOf(
-  { release, fixtures, clock, faults = [] }: z.output<typeof sandboxOptions>,
+  { release, fixtures, clock, assumptions, faults = [] }: z.output<typeof sandboxOptions>,
   loaded: Loaded,
 ): SandboxStart {
   const [id] = sharedIds(loaded.now().config.faults, faults);
@@ -110,6 +110,7 @@ function startOf(
     set,
     faults,
     ...(release && { release }),
+    ...(assumptions && { switches: assumptions }),
     ...(typeof fixtures === "object" && { rows: readRowsOnTop(fixtures, below) }),
     ...(clock && { setClock: (mine) => setClock(mine, clock) }),
   };

@@ -4,7 +4,9 @@ import { token } from "../entities/token.ts";
 import type { Changes } from "../store/collection.ts";
 import { printState, readState, storeState } from "../store/state-document.ts";
 import type { StoreChanges } from "../store/store.ts";
+import type { BehaviourId } from "../wire/assumptions.ts";
 import { releaseText } from "../wire/release-text.ts";
+import { switchable, switchesSchema } from "../wire/switches.ts";
 import { clockSetting, setClock } from "./clock-setting.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -15,6 +17,7 @@ const schema = z.strictObject({
   version: z.literal(stateVersion, { error: `expected ${stateVersion}, the only version that there is` }),
   release: releaseText,
   clock: clockSetting,
+  assumptions: switchesSchema.default({}),
   ...storeState.shape,
 });
 
@@ -31,6 +34,7 @@ export function exportState(sandbox: Sandbox) {
   return {
     version: stateVersion,
     release: sandbox.release().name,
+    assumptions: sandbox.switches(),
     clock:
       frozenAtMs !== undefined
         ? { frozenAt: new Date(frozenAtMs).toISOString() }
@@ -47,11 +51,12 @@ export function importState(sandbox: Sandbox, document: unknown): readonly State
   if (!read.success) {
     return read.error.issues.map(({ path, message }) => ({ path: `/${path.map(String).join("/")}`, message }));
   }
-  const { release, clock, idsDrawn, collections } = read.data;
+  const { release, clock, assumptions, idsDrawn, collections } = read.data;
   const changes = readState({ idsDrawn, collections }, sandbox.base());
   if (!("collections" in changes)) return changes.map(({ where, message }) => ({ path: where, message }));
   sandbox.store.load(withOwnToken(changes, sandbox));
   sandbox.simulate(release);
+  sandbox.assume(Object.fromEntries([...switchable.keys()].map((id) => [id, assumptions[id as BehaviourId] ?? null])));
   sandbox.clock.followSystem();
   setClock(sandbox.clock, clock);
   return [];

@@ -1,19 +1,26 @@
-import { type Refusal, refuse, shown } from "../wire/refusal.ts";
+import type { Assumes } from "../wire/assumptions.ts";
+import { isRefusal, type Refusal, refuse, shown } from "../wire/refusal.ts";
 import type { Collection } from "./collection.ts";
 import type { NamedEntity } from "./entity.ts";
 import type { Store } from "./store.ts";
+
+/** Where something is looked up, and who is told what that rests on. */
+export interface LookUps {
+  readonly store: Store;
+  readonly assumes: Assumes;
+}
 
 /**
  * What finds the row that an identifier object names by its one given field, or tells why there is none. For many
  * identifiers in a row: the collection is looked for once.
  */
-export function resolver<Row>(store: Store, entity: NamedEntity<Row>) {
+export function resolver<Row>({ store, assumes }: LookUps, entity: NamedEntity<Row>) {
   const collection = store.collection(entity);
   /** @param identifier has passed its schema: exactly one field is neither absent nor `null` */
   return (identifier: Readonly<Record<string, unknown>>): Row | Refusal => {
     for (const field in identifier) {
       const given = identifier[field];
-      if (given != null) return lookUp(collection, entity, field, given, shown(given));
+      if (given != null) return lookUp(collection, entity, { index: field, key: given, text: shown(given) }, assumes);
     }
     throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
   };
@@ -21,32 +28,35 @@ export function resolver<Row>(store: Store, entity: NamedEntity<Row>) {
 
 /** The row that one identifier names, as `resolver` finds it. */
 export const resolve = <Row>(
-  store: Store,
+  lookUps: LookUps,
   entity: NamedEntity<Row>,
   identifier: Readonly<Record<string, unknown>>,
-): Row | Refusal => resolver(store, entity)(identifier);
+): Row | Refusal => resolver(lookUps, entity)(identifier);
 
-/** The row that has `key` in an index. `text` is how the key may be shown. */
-export const resolveBy = <Row>(
-  store: Store,
-  entity: NamedEntity<Row>,
-  index: string,
-  key: unknown,
-  text: string,
-): Row | Refusal => lookUp(store.collection(entity), entity, index, key, text);
+/** What is looked up: a key in an index, and how the key may be shown. */
+export interface LookedUp {
+  readonly index: string;
+  readonly key: unknown;
+  readonly text: string;
+}
+
+/** The row that has a key in an index. */
+export const resolveBy = <Row>({ store, assumes }: LookUps, entity: NamedEntity<Row>, asked: LookedUp): Row | Refusal =>
+  lookUp(store.collection(entity), entity, asked, assumes);
 
 function lookUp<Row>(
   collection: Collection<Row>,
   entity: NamedEntity<Row>,
-  index: string,
-  key: unknown,
-  text: string,
+  asked: LookedUp,
+  assumes: Assumes,
 ): Row | Refusal {
+  const { index, key } = asked;
   const { untouched } = collection;
   const before = untouched?.resolved.get(index, key);
-  if (before !== undefined) return before;
-  const result = judged(collection.find(index, key), entity, text);
-  untouched?.resolved.set(index, key, result);
+  const result = before ?? judged(collection.find(index, key), entity, asked.text);
+  if (before === undefined) untouched?.resolved.set(index, key, result);
+  const isAmbiguous = isRefusal(result) && result.refused === "ambiguousIdentifier";
+  if (isAmbiguous && assumes("identifier.ambiguous") === "first") return collection.find(index, key)[0] as Row;
   return result;
 }
 

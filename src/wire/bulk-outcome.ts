@@ -1,6 +1,4 @@
 import type { BulkData } from "./bulk.ts";
-import type { Provenance } from "./provenance.ts";
-import type { VendorErrorKind } from "./vendor-errors.ts";
 
 /** What an injected failure does to one row. */
 export interface RowFault {
@@ -17,21 +15,12 @@ export interface RowRemark {
   readonly fault: RowFault | undefined;
 }
 
-/** The rows that were refused for one kind of reason. */
-export interface RefusedRows {
-  readonly kind: VendorErrorKind;
-  readonly provenance: Provenance;
-  /** Their indexes, in order. */
-  readonly rows: readonly number[];
-}
-
 /** What became of the rows of a call. */
 export interface BulkOutcome {
   readonly count: number;
   readonly data: BulkData;
-  readonly refusals: readonly RefusedRows[];
+  /** Did an injected failure change what became of a row? */
+  readonly isStruck: boolean;
   /** In the order of the rows; a row without one was understood whole and left alone. */
   readonly remarks: readonly RowRemark[];
-  /** How sure we are of the least sure of its refusals. */
-  readonly provenance: Provenance;
 }

@@ -1,5 +1,41 @@
 import * as z from "zod";
+import type { BehaviourId } from "./assumptions.ts";
 import { memberFacts } from "./member-facts.ts";
+
+/** What no page says of any bulk method: the page states the maximum of rows, not what happens above it. */
+export const bulkAssumptions = [
+  "bulk.more-than-max",
+  "bulk.rows-fail-alone",
+  "bulk.all-rows-fail",
+  "bulk.order",
+  "bulk.empty-result-set",
+  "bulk.empty-request-set",
+  "bulk.repeated-identifier",
+  "bulk.unreadable-identifier",
+] as const satisfies readonly BehaviourId[];
+
+/** What the set of a bulk method may hold, and how it is called. */
+interface SetOptions {
+  /** The most rows. A call with one more is refused whole, and none of its rows is done: `bulk.more-than-max`. */
+  readonly max: number;
+  /** What the rows create, in a sentence and in the name of a type: `web`, `Web`. */
+  readonly words: string;
+  readonly title: string;
+}
+
+/** The parameter of a bulk method that holds its rows, by its name. */
+export function bulkSet<Name extends string, Row extends z.ZodType>(
+  name: Name,
+  row: Row,
+  { max, words, title }: SetOptions,
+): Record<Name, z.ZodArray<Row>> {
+  const set = z
+    .array(row)
+    .max(max)
+    .describe(`The set of ${words} customer events that will be created by this Web API method`)
+    .register(memberFacts, { typeName: `Set of ${title} Customer Event Objects` });
+  return { [name]: set } as Record<Name, z.ZodArray<Row>>;
+}
 
 /** The member of every row by which the caller knows it again. */
 export const requestUniqueIdentifier = z

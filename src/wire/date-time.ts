@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { wholeText } from "../ground/whole-text.ts";
+import type { BehaviourId } from "./assumptions.ts";
 import { memberFacts } from "./member-facts.ts";
 
 /**
@@ -29,3 +30,15 @@ export function printDateTime(epochMs: number): string {
 // The rows of a call share its moment, and printing it costs as much as storing a row.
 let printedMs = Number.NaN;
 let printed = "";
+
+/** What no page shows of the form of a date that passed its schema. */
+export function doubtsOfDate(text: string): BehaviourId[] {
+  if (text.length === plainLength) return [];
+  const [, seconds, zone] = /T\d\d:\d\d(:\d\d(?:\.\d+)?)?(.*)$/.exec(text) ?? [];
+  const doubts: BehaviourId[] = [];
+  if (seconds?.length !== ":00".length) doubts.push("date.fraction");
+  if (zone) doubts.push("date.zone");
+  return doubts;
+}
+
+const plainLength = "2016-06-22T15:00:00".length;

@@ -20,6 +20,10 @@ export interface MemberFacts {
   readonly accepts?: string;
   /** A setting of the config file and of the library only: it is too large for a flag. */
   readonly fileOnly?: boolean;
+  /** The name of its flag and of its variable, where that is not the setting's own. */
+  readonly flag?: string;
+  /** A setting whose flag may stand several times. */
+  readonly repeatable?: boolean;
   /** A setting whose value is shown nowhere. */
   readonly secret?: boolean;
 }

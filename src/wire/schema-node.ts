@@ -3,7 +3,7 @@ import type { MemberFacts } from "./member-facts.ts";
 import type { ObjectRule } from "./object-rule.ts";
 
 /** Each kind of value, with the vendor's name of its type; `other` is not read further. */
-export const kinds = {
+export const valueKinds = {
   object: "Object",
   array: "Set",
   enum: "String",
@@ -18,7 +18,7 @@ export const kinds = {
 export interface SchemaNode extends MemberFacts {
   /** The name of the member; empty for what is no member. */
   readonly name: string;
-  readonly kind: keyof typeof kinds;
+  readonly kind: keyof typeof valueKinds;
   /** The vendor's name of the type: `String`, `Integer`, `Unit Identifier`. */
   readonly typeName: string;
   readonly description: string | undefined;

@@ -2,12 +2,12 @@ import * as z from "zod";
 import { type MemberFacts, memberFacts } from "./member-facts.ts";
 import type { ObjectRule } from "./object-rule.ts";
 import { isKnownIn, type Release } from "./release.ts";
-import { kinds, type SchemaNode } from "./schema-node.ts";
+import { type SchemaNode, valueKinds } from "./schema-node.ts";
 
 // Only this file looks into zod's schemas.
 const trees = new WeakMap<z.ZodType, Map<Release["order"], SchemaNode>>();
 
-/** The tree of a schema as a release knows it; without a release, of all that it has. Made once. */
+/** The tree of a schema as a release knows it; without a release, of all that it has. Made once. Only this file looks into zod. */
 export function schemaTree(schema: z.ZodType, release?: Release): SchemaNode {
   const byRelease = trees.get(schema) ?? new Map<number, SchemaNode>();
   trees.set(schema, byRelease);
@@ -31,7 +31,7 @@ function read(name: string, schema: z.ZodType, release: Release | undefined): Sc
   const node: SchemaNode = {
     name,
     kind,
-    typeName: kinds[kind],
+    typeName: valueKinds[kind],
     description: schema.description,
     isMandatory: schema._zod.optin === undefined,
     isNullable: kind === "other" && schema.isNullable(),
@@ -91,7 +91,7 @@ function rulesOf(schema: z.ZodType): (ObjectRule | undefined)[] {
 
 function kindOf(schema: z.ZodType): SchemaNode["kind"] {
   if (schema instanceof z.ZodNumberFormat) return "integer";
-  return Object.hasOwn(kinds, schema.type) ? (schema.type as SchemaNode["kind"]) : "other";
+  return Object.hasOwn(valueKinds, schema.type) ? (schema.type as SchemaNode["kind"]) : "other";
 }
 
 const keepers = new Set(["string", "number", "boolean", "enum", "literal", "unknown"]);

@@ -11,16 +11,14 @@ export const contract = defineContract({
   deprecated: { since: "R12.0.0", remark: "tokens expire by themselves" },
   parameters: z.object({ token: z.string().describe("The token to be released") }),
   data: z.object({}),
+  restsOn: ["call.page-in-part", "release.after-deprecation"],
   assumptions: [
-    {
-      provenance: "assumed",
-      behaviour: "It works on from R12.0.0 too, and the JWT is not accepted afterwards.",
-      reason: "The page calls it deprecated, not gone.",
-    },
-    {
-      provenance: "assumed",
-      behaviour: "Releasing a token that is unknown, expired or released already is refused like any call with it.",
-      reason: "The page says nothing of it.",
-    },
+    "login.idle-time",
+    "value.unknown-member",
+    "token.refused-at-once",
+    "call.http-status",
+    "call.refusal-data",
+    "call.content-type",
+    "call.unknown-release",
   ],
 });

@@ -49,7 +49,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "there is no such unit",
-    provenance: "inferred",
+    provenance: "assumed",
     state,
     request: { body: { ...login, unit: "{{missing_unit_id}}" } },
     response: { body: refusedAnswer("unitNotFound", { value: "{{missing_unit_id}}" }) },

@@ -11,8 +11,10 @@ export const operation: CallOperation<z.output<typeof contract.parameters>> = {
   contract,
   examples,
   answer({ unit }, context) {
-    const { store, credentials } = context;
+    const { store, credentials, assumes } = context;
     if (!credentials || credentials.name === "") return refuse("webApiKeyMissing");
+    if (!credentials.isAsDocumented) assumes("login.key-form");
+    if (credentials.password !== "") assumes("login.key-password");
     const [key] = store.collection(webApiKey).find("key", credentials.name);
     const [owner] = store.collection(user).find("id", key?.user_id);
     if (!key || !owner) return refuse("webApiKeyUnknown");

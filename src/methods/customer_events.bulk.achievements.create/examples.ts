@@ -52,7 +52,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "the account of an achievement does not exist",
-    provenance: "inferred",
+    provenance: "assumed",
     state: {
       name: "the account of an achievement is missing",
       values: { ...values, missing_account_number: "ACR00045750" },

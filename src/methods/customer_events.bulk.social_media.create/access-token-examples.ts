@@ -45,21 +45,21 @@ const ofState = (life_cycle_state: string, identifier: string, pass_code: string
 export const accessTokenExamples: readonly Example[] = [
   example(
     "an access token by its identifier and pass code",
-    "inferred",
+    "assumed",
     effective,
     { identifier: "{{access_token_identifier}}", pass_code: "{{pass_code}}" },
     answer([], ["1"]),
   ),
   example(
     "an access token by its authentication code",
-    "inferred",
+    "assumed",
     effective,
     { authentication_code: "{{authentication_code}}" },
     answer([], ["1"]),
   ),
   example(
     "an access token by its one-time password",
-    "inferred",
+    "assumed",
     effective,
     { one_time_password: "{{one_time_password}}" },
     answer([], ["1"]),

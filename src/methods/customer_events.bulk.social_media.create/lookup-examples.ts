@@ -10,7 +10,7 @@ const missing = (
   changes: Readonly<Record<string, unknown>>,
 ): Example => ({
   title: `${what} that does not exist`,
-  provenance: kind === "accountsReceivableNotFound" ? "inferred" : "assumed",
+  provenance: "assumed",
   state: plainAnd(`${what} does not exist`, { [name]: value }),
   request: call([row(changes)]),
   ...answer([failed(kind, { value: `{{${name}}}` })]),
@@ -23,7 +23,7 @@ const found = (
   changes: Readonly<Record<string, unknown>>,
 ): Example => ({
   title: `${what} that exists`,
-  provenance: "inferred",
+  provenance: "assumed",
   state: plainAnd(`${what} exists`, { [name]: value }),
   request: call([row(changes)]),
   ...answer([], ["1"]),

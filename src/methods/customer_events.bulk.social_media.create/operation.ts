@@ -1,16 +1,12 @@
-import { customerEventRecorder } from "../../entities/customer-event-recorder.ts";
+import type { CustomerEventParameters } from "../../entities/customer-event/customer-event-parameters.ts";
+import { customerEventRecorder } from "../../entities/customer-event/customer-event-recorder.ts";
+import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
 import type { BulkOperation } from "../../method.ts";
-import { contract, type SocialMediaCustomerEvent } from "./contract.ts";
+import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
 
-export const operation: BulkOperation<SocialMediaCustomerEvent> = {
+export const operation: BulkOperation<CustomerEventParameters> = {
   contract,
   examples,
-  begin(context) {
-    const record = customerEventRecorder(context);
-    return (row) => {
-      const { social_media, profile, action } = row;
-      return record(row, { type: "SOCIAL_MEDIA", social_media, profile, action });
-    };
-  },
+  begin: (context) => customerEventRecorder(context, customerEventTypes.socialMedia),
 };

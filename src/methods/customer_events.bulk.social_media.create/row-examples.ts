@@ -87,7 +87,7 @@ export const rowExamples: readonly Example[] = [
   },
   {
     title: "a reference number of the external system that an event has already",
-    provenance: "inferred",
+    provenance: "assumed",
     state: plainAnd("an event of an external system exists", {
       external_system: "HOOTSUITE",
       used_reference_number: "HS-11",
@@ -109,7 +109,7 @@ export const rowExamples: readonly Example[] = [
   },
   {
     title: "a row with a description, a classification and user defined fields",
-    provenance: "inferred",
+    provenance: "assumed",
     state: plainAnd("a classification exists", { classification_name: "Campaign" }),
     request: call([
       row({

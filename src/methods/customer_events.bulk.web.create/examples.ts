@@ -48,7 +48,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "the account of a web event does not exist",
-    provenance: "inferred",
+    provenance: "assumed",
     state: { name: "an account is missing", values: { ...values, missing_account_number: "ACR00045750" } },
     request: {
       body: {

@@ -1,13 +1,12 @@
-import { customerEventRecorder } from "../../entities/customer-event-recorder.ts";
+import type { CustomerEventParameters } from "../../entities/customer-event/customer-event-parameters.ts";
+import { customerEventRecorder } from "../../entities/customer-event/customer-event-recorder.ts";
+import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
 import type { BulkOperation } from "../../method.ts";
-import { contract, type WebCustomerEvent } from "./contract.ts";
+import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
 
-export const operation: BulkOperation<WebCustomerEvent> = {
+export const operation: BulkOperation<CustomerEventParameters> = {
   contract,
   examples,
-  begin(context) {
-    const record = customerEventRecorder(context);
-    return (row) => record(row, { type: "WEB", website: row.website });
-  },
+  begin: (context) => customerEventRecorder(context, customerEventTypes.web),
 };

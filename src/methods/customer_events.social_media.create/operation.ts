@@ -1,18 +1,12 @@
-import type * as z from "zod";
-import { showSocialMediaEvent } from "../../entities/customer-event-data.ts";
-import { customerEventRecorder } from "../../entities/customer-event-recorder.ts";
+import { createCustomerEvent } from "../../entities/customer-event/create-customer-event.ts";
+import type { CustomerEventParameters } from "../../entities/customer-event/customer-event-parameters.ts";
+import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
 import type { CallOperation } from "../../method.ts";
-import { isRefusal } from "../../wire/refusal.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
 
-export const operation: CallOperation<z.output<typeof contract.parameters>> = {
+export const operation: CallOperation<CustomerEventParameters> = {
   contract,
   examples,
-  answer(given, context) {
-    const { social_media, profile, action, process_immediately } = given;
-    const own = { type: "SOCIAL_MEDIA" as const, social_media, profile, action, process_immediately };
-    const event = customerEventRecorder(context)(given, own);
-    return isRefusal(event) ? event : showSocialMediaEvent(context.store, event, context.release);
-  },
+  answer: (parameters, context) => createCustomerEvent(customerEventTypes.socialMedia, parameters, context),
 };

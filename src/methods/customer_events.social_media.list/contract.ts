@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { accountsReceivableIdentifier } from "../../entities/accounts-receivable.ts";
+import { customerEventData } from "../../entities/customer-event/customer-event-data.ts";
 import { customerEventClassificationIdentifier } from "../../entities/customer-event-classification.ts";
-import { socialMediaEventData } from "../../entities/customer-event-data.ts";
 import { rewardsParticipantIdentifier } from "../../entities/rewards-participant.ts";
 import { defineContract } from "../../method.ts";
 import { dateTime } from "../../wire/date-time.ts";
@@ -48,33 +48,27 @@ export const contract = defineContract({
     }),
     ["rewards_participant_identifier", "accounts_receivable_identifier", "classification_identifier"],
   ),
-  data: z.array(socialMediaEventData),
+  data: z.array(customerEventData.SOCIAL_MEDIA),
+  restsOn: ["call.page-in-part", "list.array", "list.order", "list.all"],
   assumptions: [
-    {
-      provenance: "inferred",
-      behaviour: "data is an array, an empty one when there is no such event.",
-      reason: "So it is in the documented answers of other list methods.",
-    },
-    {
-      provenance: "assumed",
-      behaviour: "The events stand in the order of their numbers, which is that of their creation.",
-      reason: "No page tells the order.",
-    },
-    {
-      provenance: "assumed",
-      behaviour:
-        "submitted_after_date and submitted_before_date look at created_date, and the moment itself is outside.",
-      reason: "No member of the event is called submitted; the names say after and before.",
-    },
-    {
-      provenance: "assumed",
-      behaviour: "Cancelled events are listed too; without number_of_results, all are.",
-      reason: "No page says otherwise.",
-    },
-    {
-      provenance: "assumed",
-      behaviour: "An account lists the events that were stored for it, not those of its rewards participant.",
-      reason: "Bulk and single create store one of the two.",
-    },
+    "list.submitted-date",
+    "list.owner",
+    "identifier.one-of",
+    "identifier.ambiguous",
+    "participant.without-account",
+    "value.null",
+    "value.empty-string",
+    "value.unknown-member",
+    "date.zone",
+    "date.fraction",
+    "date.without-time",
+    "access-token.one-time-password",
+    "fields-set.filters",
+    "fields-set.unknown",
+    "token.refused-at-once",
+    "call.http-status",
+    "call.refusal-data",
+    "call.content-type",
+    "call.unknown-release",
   ],
 });

@@ -22,7 +22,7 @@ const listed = (number: string) => ({
 export const examples: readonly Example[] = [
   {
     title: "the events of an account are listed",
-    provenance: "inferred",
+    provenance: "assumed",
     state,
     request: { body: { ...ofAccount, fields_set: "number,type,accounts_receivable.number,rewards_participant" } },
     response: {
@@ -35,7 +35,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "one event is listed and one is skipped",
-    provenance: "inferred",
+    provenance: "assumed",
     state,
     request: { body: { ...ofAccount, number_of_results: 1, offset: 1, fields_set: "number" } },
     response: {
@@ -45,7 +45,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "no event was submitted that early",
-    provenance: "inferred",
+    provenance: "assumed",
     state,
     request: { body: { ...ofAccount, submitted_before_date: "1990-01-01T00:00:00" } },
     response: { body: { data: [], status: { code: "OK", description: "", message: "" } } },
@@ -66,7 +66,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "the account whose events are listed does not exist",
-    provenance: "inferred",
+    provenance: "assumed",
     state,
     request: { body: { ...ofAccount, accounts_receivable_identifier: { number: "{{missing_account_number}}" } } },
     response: { body: refusedAnswer("accountsReceivableNotFound", { value: "{{missing_account_number}}" }) },

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { customerEventIdentifier } from "../../entities/customer-event.ts";
-import { socialMediaEventData } from "../../entities/customer-event-data.ts";
+import { customerEventIdentifier } from "../../entities/customer-event/customer-event.ts";
+import { customerEventData } from "../../entities/customer-event/customer-event-data.ts";
 import { defineContract } from "../../method.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
@@ -20,33 +20,19 @@ export const contract = defineContract({
       .register(memberFacts, { typeName: "Customer Event Identifier" }),
     fields_set: fieldsSet,
   }),
-  data: socialMediaEventData,
+  data: customerEventData.SOCIAL_MEDIA,
+  restsOn: ["call.page-in-part", "event.log-information"],
   assumptions: [
-    {
-      provenance: "inferred",
-      behaviour: "An event of another type is not found.",
-      reason: "The page says that only events of type social media can be shown.",
-    },
-    {
-      provenance: "assumed",
-      behaviour: "An external reference that several systems used is refused as ambiguous.",
-      reason: "The identifier has no field for the system; picking one would hide a mistake.",
-    },
-    {
-      provenance: "assumed",
-      behaviour: "An identifier that is repeated in the query is read as one with all its fields, and a conflict.",
-      reason: "The restriction on semi-optional parameters stands on the page, its form in a query does not.",
-    },
-    {
-      provenance: "assumed",
-      behaviour: "fields_set takes members within others by dot; unknown names are ignored, and named as a warning.",
-      reason: "No example of its use was found.",
-    },
-    {
-      provenance: "assumed",
-      behaviour:
-        "total_awarded_alternative_amount is shown from R13.1.0, external_system_reference_number from R10.1.0.",
-      reason: "The pages of the twin events and of the create method say so.",
-    },
+    "identifier.other-type",
+    "identifier.repeated-in-query",
+    "identifier.ambiguous",
+    "participant.without-account",
+    "fields-set.filters",
+    "fields-set.unknown",
+    "token.refused-at-once",
+    "call.http-status",
+    "call.refusal-data",
+    "call.content-type",
+    "call.unknown-release",
   ],
 });

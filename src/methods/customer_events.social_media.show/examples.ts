@@ -1,3 +1,4 @@
+import { completeEvent } from "../../entities/customer-event/create-examples.ts";
 import type { Example } from "../../method.ts";
 import { refusedAnswer } from "../../wire/refused-answer.ts";
 
@@ -13,15 +14,14 @@ const byNumber = { token: "{{token}}", customer_event_identifier: "number={{even
 export const examples: readonly Example[] = [
   {
     title: "an event is shown by its number",
-    provenance: "inferred",
+    provenance: "assumed",
     state,
     request: { query: byNumber },
     response: {
       body: {
-        data: {
+        data: completeEvent("SOCIAL_MEDIA", {
           id: "00B4C1767CB1B7AECBF20316C29D9642",
           number: "{{event_number}}",
-          type: "SOCIAL_MEDIA",
           life_cycle_state: "POSTED",
           performed_on: "2016-05-05T10:05:00",
           description: "Liked the page of the spring campaign",
@@ -29,26 +29,6 @@ export const examples: readonly Example[] = [
           social_media: "FACEBOOK",
           profile: "www.facebook.com/eleni",
           action: "LIKE",
-          external_system: null,
-          external_system_reference_number: null,
-          total_awarded_amount: null,
-          total_awarded_alternative_amount: null,
-          udf_string_1: null,
-          udf_string_2: null,
-          udf_string_3: null,
-          udf_string_4: null,
-          udf_string_5: null,
-          udf_string_6: null,
-          udf_string_7: null,
-          udf_string_8: null,
-          udf_float_1: null,
-          udf_float_2: null,
-          udf_float_3: null,
-          udf_float_4: null,
-          udf_date_1: null,
-          udf_date_2: null,
-          udf_date_3: null,
-          udf_date_4: null,
           classification: {
             id: "788A4BFCDE814D3B3F44599B44C73A9C",
             name: "Campaign",
@@ -70,7 +50,6 @@ export const examples: readonly Example[] = [
             life_cycle_state: "EFFECTIVE",
             account_owner: { id: "5121B4573F13B59E3D18772D5019D4E9", number: "CI000165", name: "Eleni Ioannou" },
           },
-          rewards_participant: null,
           log_information: {
             created_date: "2016-05-05T10:05:30",
             updated_date: null,
@@ -79,7 +58,7 @@ export const examples: readonly Example[] = [
             created_by_user: null,
             updated_by_user: null,
           },
-        },
+        }),
         status: { code: "OK", description: "", message: "" },
       },
     },
@@ -109,7 +88,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "an event is shown by its external reference",
-    provenance: "inferred",
+    provenance: "assumed",
     state: {
       name: "a social media event with an external reference exists",
       values: { token, external_reference_number: "HS-11" },
@@ -131,7 +110,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "there is no such event",
-    provenance: "inferred",
+    provenance: "assumed",
     state,
     request: { query: { ...byNumber, customer_event_identifier: "number={{missing_event_number}}" } },
     response: { body: refusedAnswer("customerEventNotFound", { value: "{{missing_event_number}}" }) },

@@ -1,6 +1,6 @@
 import type * as z from "zod";
-import { resolveCustomerEvent } from "../../entities/customer-event.ts";
-import { showSocialMediaEvent } from "../../entities/customer-event-data.ts";
+import { resolveCustomerEvent } from "../../entities/customer-event/customer-event.ts";
+import { showCustomerEvent } from "../../entities/customer-event/customer-event-data.ts";
 import type { CallOperation } from "../../method.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import { contract } from "./contract.ts";
@@ -9,8 +9,8 @@ import { examples } from "./examples.ts";
 export const operation: CallOperation<z.output<typeof contract.parameters>> = {
   contract,
   examples,
-  answer({ customer_event_identifier }, { store, release }) {
-    const event = resolveCustomerEvent(store, "SOCIAL_MEDIA", customer_event_identifier);
-    return isRefusal(event) ? event : showSocialMediaEvent(store, event, release);
+  answer({ customer_event_identifier }, context) {
+    const event = resolveCustomerEvent(context, "SOCIAL_MEDIA", customer_event_identifier);
+    return isRefusal(event) ? event : showCustomerEvent(event, context);
   },
 };

@@ -1,11 +1,12 @@
 import * as z from "zod";
-import { dateTime } from "../wire/date-time.ts";
-import { memberFacts } from "../wire/member-facts.ts";
-import { userDefinedFields } from "../wire/user-defined-fields.ts";
-import { accountsReceivableIdentifier } from "./accounts-receivable.ts";
-import { customerEventClassificationIdentifier } from "./customer-event-classification.ts";
-import { rewardsParticipantIdentifier } from "./rewards-participant.ts";
-import { unitIdentifier } from "./unit.ts";
+import { dateTime } from "../../wire/date-time.ts";
+import { memberFacts } from "../../wire/member-facts.ts";
+import { userDefinedFields } from "../../wire/user-defined-fields.ts";
+import { accountsReceivableIdentifier } from "../accounts-receivable.ts";
+import { customerEventClassificationIdentifier } from "../customer-event-classification.ts";
+import { rewardsParticipantIdentifier } from "../rewards-participant.ts";
+import { unitIdentifier } from "../unit.ts";
+import type { CustomerEvent } from "./customer-event.ts";
 
 /** What every customer event of the family says first: whose it is, of what class, where and when. */
 export const eventCircumstances = {
@@ -42,5 +43,6 @@ export const eventReferences = {
 /** Of the two circumstances that say whose the event is, exactly one is given. */
 export const eventOwners = ["accounts_receivable_identifier", "rewards_participant_identifier"] as const;
 
-/** A parameter object of a customer event, without what only one type of event has. */
-export type CustomerEventParameters = z.output<z.ZodObject<typeof eventCircumstances & typeof eventReferences>>;
+/** A parameter object of a customer event of any type. */
+export type CustomerEventParameters = z.output<z.ZodObject<typeof eventCircumstances & typeof eventReferences>> &
+  Partial<Pick<CustomerEvent, "social_media" | "profile" | "action" | "website" | "process_immediately">>;

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { defineEntity } from "../store/entity.ts";
-import type { Store } from "../store/store.ts";
-import { memberFacts } from "../wire/member-facts.ts";
-import { semiOptional } from "../wire/object-rule.ts";
-import { type Refusal, refuse } from "../wire/refusal.ts";
-import { userDefinedFields } from "../wire/user-defined-fields.ts";
-import { recordId } from "./record-id.ts";
+import { defineEntity } from "../../store/entity.ts";
+import type { LookUps } from "../../store/resolve.ts";
+import { memberFacts } from "../../wire/member-facts.ts";
+import { semiOptional } from "../../wire/object-rule.ts";
+import { type Refusal, refuse } from "../../wire/refusal.ts";
+import { userDefinedFields } from "../../wire/user-defined-fields.ts";
+import { recordId } from "../record-id.ts";
 
 /** Something that a customer did, of any type. Absent members are not stored; they are shown as `null`. */
 export const customerEvent = defineEntity({
@@ -87,15 +87,17 @@ export const customerEventIdentifier = semiOptional(
 
 /** The event of one type that an identifier names; those of other types are not there. */
 export function resolveCustomerEvent(
-  store: Store,
+  { store, assumes }: LookUps,
   type: CustomerEvent["type"],
   { id, number, external_system_reference_number }: z.output<typeof customerEventIdentifier>,
 ): CustomerEvent | Refusal {
   const events = store.collection(customerEvent);
   const value = id ?? number ?? external_system_reference_number ?? "";
   const index = id != null ? "id" : number != null ? "number" : "external_system_reference_number";
-  const found = events.find(index, value).filter((event) => event.type === type);
-  if (found.length === 1) return found[0] as CustomerEvent;
+  const all = events.find(index, value);
+  const found = all.filter((event) => event.type === type);
+  if (found.length < all.length) assumes("identifier.other-type");
   if (found.length === 0) return refuse(customerEvent.notFound, { value });
+  if (found.length === 1 || assumes("identifier.ambiguous") === "first") return found[0] as CustomerEvent;
   return refuse("ambiguousIdentifier", { label: customerEvent.label, value, count: String(found.length) });
 }

@@ -1,0 +1,22 @@
+import { draw } from "../ground/random.ts";
+import type { Assumes } from "../wire/assumptions.ts";
+import type { BulkData } from "../wire/bulk.ts";
+
+/** As many rows as the documented answer has in each set: that it keeps the order of more is not shown. */
+const rowsShownInOrder = 2;
+
+/** The two sets as the switches have them: the same data when none is on. Says what no page shows of them. */
+export function switchedSets(data: BulkData, assumes: Assumes): Partial<BulkData> {
+  const sets = Object.values(data);
+  const isAnyOrder = sets.some(({ length }) => length > rowsShownInOrder) && assumes("bulk.order") === "any";
+  const areAbsent = sets.some(({ length }) => length === 0) && assumes("bulk.empty-result-set") === "absent";
+  if (!isAnyOrder && !areAbsent) return data;
+  const shown = Object.entries(data).filter(([, rows]) => !areAbsent || rows.length > 0);
+  return Object.fromEntries(shown.map(([name, rows]) => [name, isAnyOrder ? shuffled<object>(rows) : rows]));
+}
+
+/** The rows in an order that depends on them alone, so that the same run gives the same answer. */
+function shuffled<Row extends object>(rows: readonly Row[]): Row[] {
+  const drawn = rows.map((row, index) => ({ row, at: draw([row, index]) }));
+  return drawn.sort((one, other) => one.at - other.at).map(({ row }) => row);
+}

@@ -1,0 +1,108 @@
+import type { Assumes, BehaviourId } from "../wire/assumptions.ts";
+import { doubtsOfDate } from "../wire/date-time.ts";
+import { isRefusal, type Refusal, refuse, shown } from "../wire/refusal.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
+import type { Switches } from "../wire/switches.ts";
+
+/** What a variant makes of a value that it is about. */
+type Switched = { readonly becomes: unknown } | "absent" | "wrong type";
+
+/** A variant that is about single values: which ones, and what becomes of them. */
+export interface ValueSwitch {
+  readonly id: BehaviourId;
+  readonly variant: string;
+  isAbout(value: unknown, node: SchemaNode): boolean;
+  readonly to: (value: string) => Switched;
+}
+
+const isDate = ({ typeName }: SchemaNode) => typeName === "Date";
+
+const dateWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
+  isDate(node) && typeof value === "string" && doubtsOfDate(value).includes(doubt);
+
+const valueSwitches: readonly ValueSwitch[] = [
+  {
+    id: "value.null",
+    variant: "wrong-type",
+    isAbout: (value, { isNullable }) => value === null && isNullable,
+    to: () => "wrong type",
+  },
+  { id: "value.empty-string", variant: "absent", isAbout: (value) => value === "", to: () => "absent" },
+  {
+    id: "value.letter-case",
+    variant: "any",
+    isAbout: (value, { values }) =>
+      typeof value === "string" && values?.has(value) === false && values.has(value.toUpperCase()),
+    to: (value) => ({ becomes: value.toUpperCase() }),
+  },
+  { id: "date.zone", variant: "refused", isAbout: dateWith("date.zone"), to: () => "wrong type" },
+  { id: "date.fraction", variant: "refused", isAbout: dateWith("date.fraction"), to: () => "wrong type" },
+  {
+    id: "date.without-time",
+    variant: "taken",
+    isAbout: (value, node) => isDate(node) && typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value),
+    to: (value) => ({ becomes: `${value}T00:00:00` }),
+  },
+];
+
+/** The switches that are about values and are on; `undefined` when there is none, as nearly always. */
+export function valueSwitchesIn(switches: Switches): readonly ValueSwitch[] | undefined {
+  const on = valueSwitches.filter(({ id, variant }) => switches[id] === variant);
+  return on.length > 0 || switches["identifier.one-of"] === "first-wins" ? on : undefined;
+}
+
+/**
+ * Parameters as the switches have them read, or why they are refused.
+ * @param at their path within the call, for error texts
+ */
+export function switchedValues(
+  value: object,
+  node: SchemaNode,
+  on: readonly ValueSwitch[],
+  at: string,
+  assumes: Assumes,
+): object | Refusal {
+  const read: Record<string, unknown> = {};
+  for (const [name, one] of Object.entries(firstOfAlternatives(value, node, assumes))) {
+    const known = node.members.get(name);
+    const path = at === "" ? name : `${at}.${name}`;
+    const switched = known ? switchedValue(one, known, on, path, assumes) : { becomes: one };
+    if (isRefusal(switched)) return switched;
+    if (switched !== "absent") read[name] = switched.becomes;
+  }
+  return read;
+}
+
+function switchedValue(
+  value: unknown,
+  node: SchemaNode,
+  on: readonly ValueSwitch[],
+  path: string,
+  assumes: Assumes,
+): { readonly becomes: unknown } | "absent" | Refusal {
+  const hit = on.find((one) => one.isAbout(value, node));
+  if (hit) {
+    assumes(hit.id);
+    const switched = hit.to(value as string);
+    return switched === "wrong type"
+      ? refuse("wrongType", { path, value: shown(value), expected: node.typeName })
+      : switched;
+  }
+  if (node.kind !== "object" || typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { becomes: value };
+  }
+  const within = switchedValues(value, node, on, path, assumes);
+  return isRefusal(within) ? within : { becomes: within };
+}
+
+/** Of several semi-optional parameters the first, where that is switched so; they stand in the order of the page. */
+function firstOfAlternatives(value: object, { rules }: SchemaNode, assumes: Assumes): object {
+  const read: Record<string, unknown> = { ...value };
+  for (const { kind, members } of rules) {
+    if (kind !== "exactlyOne") continue;
+    const [, ...others] = members.filter((name) => read[name] != null);
+    if (others.length === 0 || assumes("identifier.one-of") !== "first-wins") continue;
+    for (const name of others) delete read[name];
+  }
+  return read;
+}

@@ -1,0 +1,71 @@
+import {
+  type Assumes,
+  type AssumptionId,
+  type BehaviourId,
+  behaviourBehind,
+  provenanceOf,
+  type UsedAssumption,
+  type VariantOf,
+} from "../wire/assumptions.ts";
+import { provenances } from "../wire/provenance.ts";
+import type { Refusal } from "../wire/refusal.ts";
+import type { Switches } from "../wire/switches.ts";
+import type { VendorErrorTable } from "../wire/vendor-errors.ts";
+import { valueSwitchesIn } from "./switched-values.ts";
+
+/** What the answer to a call rests on beyond the vendor's pages, gathered while it is made. */
+export class UsedAssumptions {
+  readonly #ofCall = new Set<AssumptionId>();
+  readonly #ofRows = new Map<AssumptionId, number[]>();
+  readonly #switches: Switches;
+  /** The switches that are about single values; `undefined` when none is on. */
+  readonly valueSwitches: ReturnType<typeof valueSwitchesIn>;
+  #row: number | undefined;
+
+  constructor(switches: Switches) {
+    this.#switches = switches;
+    this.valueSwitches = valueSwitchesIn(switches);
+  }
+
+  /** What is said from now on is said of that row; of the call itself without one. */
+  about(row: number | undefined): void {
+    this.#row = row;
+  }
+
+  /** The call, or the row that is being done, is answered so because of this. */
+  readonly assumes: Assumes = (id) => {
+    this.#add(id);
+    return this.#switches[id as BehaviourId] as VariantOf<typeof id> | undefined;
+  };
+
+  #add(id: AssumptionId): void {
+    if (this.#row === undefined) {
+      this.#ofCall.add(id);
+      return;
+    }
+    const rows = this.#ofRows.get(id);
+    if (!rows) this.#ofRows.set(id, [this.#row]);
+    else if (rows.at(-1) !== this.#row) rows.push(this.#row);
+  }
+
+  /** The call, or the row that is being done, is refused so. */
+  refuses(refusal: Refusal): void {
+    this.assumes(`error.${refusal.refused}`);
+    const behaviour = behaviourBehind(refusal);
+    if (behaviour) this.assumes(behaviour);
+  }
+
+  /** All of them, the least sure first. */
+  list(errors: VendorErrorTable): readonly UsedAssumption[] {
+    const said = (id: AssumptionId) => {
+      const variant = this.#switches[id as BehaviourId];
+      return { id, provenance: provenanceOf(id, errors), ...(variant !== undefined && { variant }) };
+    };
+    const ofCall = [...this.#ofCall].map(said);
+    const ofRows = [...this.#ofRows].map(([id, rows]) => ({ ...said(id), rows }));
+    return [...ofCall, ...ofRows].sort(byDoubt);
+  }
+}
+
+const byDoubt = (one: UsedAssumption, other: UsedAssumption) =>
+  provenances.indexOf(other.provenance) - provenances.indexOf(one.provenance) || (one.id < other.id ? -1 : 1);

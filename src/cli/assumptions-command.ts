@@ -1,0 +1,47 @@
+import { catalog } from "../catalog.ts";
+import { readConfig } from "../config/read-config.ts";
+import { type ListedAssumption, listAssumptions } from "../documents/list-assumptions.ts";
+import { nearestHint } from "../ground/config-error.ts";
+import { overrideVendorErrors } from "../wire/vendor-errors.ts";
+import type { CommandLine } from "./command-line.ts";
+import { UsageError } from "./usage-error.ts";
+
+/**
+ * Prints the assumptions as the configuration has them: all of them, or the one that is named.
+ * @throws UsageError for an id that there is not
+ */
+export async function assumptionsCommand({ flags, settings, words }: CommandLine<"assumptions">): Promise<number> {
+  const { config } = readConfig({ flags: settings, environment: process.env });
+  const all = listAssumptions(catalog, overrideVendorErrors(config.vendorErrors), config.observed, config.assumptions);
+  const [id] = words;
+  const chosen = id === undefined ? all : all.filter((one) => one.id === id);
+  if (chosen.length === 0) {
+    const ids = all.map((one) => one.id);
+    throw new UsageError(`${id}: there is no such assumption; ${nearestHint(id ?? "", ids)}`);
+  }
+  const text = flags.json ? JSON.stringify({ assumptions: chosen }, null, 2) : chosen.map(inWords).join("\n\n");
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function inWords({ id, provenance, behaviour, reason, since, variants, variant, evidence }: ListedAssumption): string {
+  const { page, examples, negativeExamples, observations } = evidence;
+  return [
+    `${id} [${provenance}]${since === null ? "" : ` from ${since}`}`,
+    `  ${behaviour}`,
+    ...Object.entries(variants).map(([name, text]) => `  ${name === variant ? "switched to" : "or"} ${name}: ${text}`),
+    `  why: ${reason}`,
+    `  page: ${page ?? "none"}`,
+    ...listed("example", examples),
+    ...listed("negative example", negativeExamples),
+    ...listed(
+      "observation",
+      observations.map(
+        ({ verdict, interaction, release, date }) => `${verdict} by ${interaction}, ${release}, ${date}`,
+      ),
+    ),
+  ].join("\n");
+}
+
+const listed = (word: string, names: readonly string[]) =>
+  names.length === 0 ? [`  ${word}: none`] : names.map((name) => `  ${word}: ${name}`);

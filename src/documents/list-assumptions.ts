@@ -1,0 +1,141 @@
+import type { Catalog } from "../catalog.ts";
+import type { Example } from "../method.ts";
+import { type Assumption, type AssumptionId, assumptions, type BehaviourId } from "../wire/assumptions.ts";
+import type { Observations } from "../wire/observations.ts";
+import type { Switches } from "../wire/switches.ts";
+import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
+import { markdownTable } from "./markdown-table.ts";
+
+/** What speaks for an assumption or against it, kind by kind: never one figure. */
+export interface AssumptionEvidence {
+  /** The page or program that hints at it; `null` where nothing does. */
+  readonly page: string | null;
+  /** Examples that show it in what was done, as `method: title`. */
+  readonly examples: readonly string[];
+  /** Examples that show it in a refusal. */
+  readonly negativeExamples: readonly string[];
+  /** What a real system did where one of those examples was sent to it. */
+  readonly observations: readonly {
+    readonly verdict: "confirmed" | "refuted";
+    readonly interaction: string;
+    readonly release: string;
+    readonly date: string;
+  }[];
+}
+
+/** An assumption as it is listed. */
+export interface ListedAssumption {
+  readonly id: AssumptionId;
+  readonly provenance: string;
+  readonly behaviour: string;
+  readonly reason: string;
+  readonly source: string | null;
+  /** The first release whose answers rest on it; `null`: all do. */
+  readonly since: string | null;
+  /** What else CRM.COM might do, by id; empty where nothing else is offered. */
+  readonly variants: Readonly<Record<string, string>>;
+  /** The variant that holds; `null`: as assumed. */
+  readonly variant: string | null;
+  readonly evidence: AssumptionEvidence;
+}
+
+/**
+ * Every assumption with what speaks for it: the behaviours, then the errors that no page shows.
+ * @param errors the table of the stand-in; a text that was observed is an assumption no more, and is listed with that word
+ * @param observed what a verification of a real system saw; what it saw of a stand-in is evidence of nothing
+ */
+export function listAssumptions(
+  catalog: Catalog,
+  errors: VendorErrorTable,
+  observed: Observations | undefined,
+  switches: Switches = {},
+): ListedAssumption[] {
+  const witnessed = witnessesIn(catalog);
+  const evidence = (id: AssumptionId, page: string | undefined): AssumptionEvidence => {
+    const examples = witnessed.filter(({ witnesses }) => witnesses.includes(id));
+    const names = (isRefusal: boolean) => examples.filter((one) => one.isRefusal === isRefusal).map(({ name }) => name);
+    return {
+      page: page ?? null,
+      examples: names(false),
+      negativeExamples: names(true),
+      observations: observationsOf(new Set(examples.map(({ name }) => name)), observed),
+    };
+  };
+  const behaviours = (Object.entries(assumptions) as [BehaviourId, Assumption][]).map(([id, assumption]) => {
+    const { source, since, variants = {}, ...said } = assumption;
+    return {
+      id,
+      ...said,
+      source: source ?? null,
+      since: since ?? null,
+      variants,
+      variant: switches[id] ?? null,
+      evidence: evidence(id, source),
+    };
+  });
+  const kinds = Object.keys(errors) as VendorErrorKind[];
+  const texts = kinds
+    .filter((kind) => vendorErrors[kind].provenance !== "documented")
+    .map((kind) => {
+      const { provenance, code, message, source } = errors[kind];
+      const id = `error.${kind}` as const;
+      const behaviour = `It is refused as ${code}: ${message}`;
+      return {
+        id,
+        provenance,
+        behaviour,
+        reason: source,
+        source: null,
+        since: null,
+        variants: {},
+        variant: null,
+        evidence: evidence(id, undefined),
+      };
+    });
+  return [...behaviours, ...texts];
+}
+
+interface Witness {
+  readonly name: string;
+  readonly witnesses: readonly AssumptionId[];
+  readonly isRefusal: boolean;
+}
+
+function witnessesIn(catalog: Catalog): Witness[] {
+  return catalog.flatMap(({ contract, examples }) =>
+    examples.map((example) => ({
+      name: `${contract.name}: ${example.title}`,
+      witnesses: example.witnesses ?? [],
+      isRefusal: isRefused(example),
+    })),
+  );
+}
+
+/** Is the call of an example refused, or one of its rows? */
+function isRefused({ response }: Example): boolean {
+  const { status, data } = response.body as { status: { code: string }; data?: object };
+  const { unprocessed_customer_events_set: rows = [] } = (data ?? {}) as {
+    unprocessed_customer_events_set?: unknown[];
+  };
+  return status.code !== "OK" || rows.length > 0;
+}
+
+function observationsOf(names: ReadonlySet<string>, observed: Observations | undefined) {
+  if (observed?.targetKind !== "system") return [];
+  const { release, date, answers } = observed;
+  return answers.flatMap(({ interaction, outcome }) => {
+    if (!names.has(interaction) || (outcome !== "same" && outcome !== "different")) return [];
+    const verdict = outcome === "same" ? ("confirmed" as const) : ("refuted" as const);
+    return [{ verdict, interaction, release, date }];
+  });
+}
+
+/** The behaviours that no page states as a table in Markdown, with what else CRM.COM might do. */
+export function assumptionTable(): string {
+  const rows = (Object.entries(assumptions) as [BehaviourId, Assumption][]).map(([id, assumption]) => {
+    const { provenance, behaviour, variants = {} } = assumption;
+    const others = Object.entries(variants).map(([name, text]) => `\`${name}\`: ${text}`);
+    return [`\`${id}\``, provenance, behaviour, others.join("<br>")];
+  });
+  return markdownTable(["Id", "Provenance", "What is done", "Variants"], rows);
+}

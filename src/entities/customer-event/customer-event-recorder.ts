@@ -1,0 +1,129 @@
+import type * as z from "zod";
+import type { Collection } from "../../store/collection.ts";
+import { resolver } from "../../store/resolve.ts";
+import type { Store } from "../../store/store.ts";
+import type { Assumes } from "../../wire/assumptions.ts";
+import { doubtsOfDate, printDateTime } from "../../wire/date-time.ts";
+import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
+import { userDefinedFields } from "../../wire/user-defined-fields.ts";
+import { accountsReceivable } from "../accounts-receivable.ts";
+import { customerEventClassification } from "../customer-event-classification.ts";
+import { resolveRewardsParticipant, type rewardsParticipantIdentifier } from "../rewards-participant.ts";
+import type { Token } from "../token.ts";
+import { unit } from "../unit.ts";
+import { type CustomerEvent, customerEvent } from "./customer-event.ts";
+import type { CustomerEventParameters } from "./customer-event-parameters.ts";
+import type { CustomerEventType } from "./customer-event-types.ts";
+
+const userDefinedNames = new Set(Object.keys(userDefinedFields));
+
+/** Where, by whom and when events are stored. */
+export interface Recording {
+  readonly store: Store;
+  readonly session: Token | undefined;
+  /** Milliseconds since 1970, by the sandbox's clock. */
+  readonly nowMs: number;
+  /** The event is stored, or refused, so because of this. */
+  readonly assumes: Assumes;
+}
+
+/**
+ * What stores the customer events of one call. It takes an event whose parameters have passed their schema, and gives it
+ * as it is stored, or says why not: what it refers to must exist, and its external reference must be new. Looked up in the
+ * order of the method page; the first miss is the answer.
+ */
+export function customerEventRecorder(recording: Recording, { type }: CustomerEventType) {
+  const { store, session, nowMs, assumes } = recording;
+  const accountOf = resolver(recording, accountsReceivable);
+  const classificationOf = resolver(recording, customerEventClassification);
+  const unitOf = resolver(recording, unit);
+  const events = store.collection(customerEvent);
+  const created_date = printDateTime(nowMs);
+  const created_by_unit_id = session?.unit_id || undefined;
+
+  return (parameters: CustomerEventParameters): CustomerEvent | Refusal => {
+    const {
+      accounts_receivable_identifier,
+      rewards_participant_identifier,
+      classification_identifier,
+      performed_by_unit_identifier,
+    } = parameters;
+    const account = accounts_receivable_identifier && accountOf(accounts_receivable_identifier);
+    if (isRefusal(account)) return account;
+    if (account?.life_cycle_state === "TERMINATED" && assumes("account.terminated") === "refused") {
+      return refuse("accountsReceivableNotFound", { value: account.number });
+    }
+    const participant = rewards_participant_identifier && participantOf(rewards_participant_identifier, recording);
+    if (isRefusal(participant)) return participant;
+    const classification = classification_identifier && classificationOf(classification_identifier);
+    if (isRefusal(classification)) return classification;
+    if (classification) assumes("classification.any");
+    const performedBy = unitOf(performed_by_unit_identifier);
+    if (isRefusal(performedBy)) return performedBy;
+
+    const reused = reusedReference(events, parameters, assumes);
+    if (reused) return reused;
+    sayOfDate(parameters.performed_on, assumes);
+    if (parameters.performed_on > created_date) assumes("date.future");
+    const event: CustomerEvent = {
+      id: store.newId(),
+      number: events.nextNumber(),
+      type,
+      life_cycle_state: "POSTED",
+      performed_on: parameters.performed_on,
+      performed_by_unit_id: performedBy.id,
+      accounts_receivable_id: account?.id,
+      rewards_participant_id: participant?.id,
+      classification_id: classification?.id,
+      description: parameters.description,
+      social_media: parameters.social_media,
+      profile: parameters.profile,
+      action: parameters.action,
+      website: parameters.website,
+      process_immediately: parameters.process_immediately,
+      external_system: parameters.external_system,
+      external_system_reference_number: parameters.external_system_reference_number,
+      created_date,
+      created_by_unit_id,
+      created_by_username: session?.username,
+    };
+    copyUserDefined(event, parameters, assumes);
+    events.add(event);
+    return event;
+  };
+}
+
+function reusedReference(
+  events: Collection<CustomerEvent>,
+  { external_system = null, external_system_reference_number: number }: CustomerEventParameters,
+  assumes: Assumes,
+): Refusal | undefined {
+  if (number == null) return undefined;
+  // By the number alone: a key of both would have to be printed for every row.
+  const alike = events.find("external_system_reference_number", number);
+  const isReused = alike.some((other) => (other.external_system ?? null) === external_system);
+  if (!isReused || assumes("bulk.reference-reused") === "accepted") return undefined;
+  return refuse("externalReferenceReused", { value: number });
+}
+
+function participantOf(identifier: z.output<typeof rewardsParticipantIdentifier>, recording: Recording) {
+  const found = resolveRewardsParticipant(recording, identifier);
+  if (isRefusal(found) || found.life_cycle_state !== "TERMINATED") return found;
+  const isRefused = recording.assumes("participant.terminated") === "refused";
+  return isRefused ? refuse("rewardsParticipantNotFound", { value: found.number }) : found;
+}
+
+function copyUserDefined(event: object, parameters: object, assumes: Assumes): void {
+  // Most clients use none of the sixteen: looking for them all costs more than storing the rest, and so does looking up
+  // the names of all that was sent.
+  for (const name in parameters) {
+    if (!name.startsWith("udf") || !userDefinedNames.has(name)) continue;
+    const value = (parameters as Record<string, unknown>)[name];
+    if (name.startsWith("udf_date") && typeof value === "string") sayOfDate(value, assumes);
+    if (value != null) (event as Record<string, unknown>)[name] = value;
+  }
+}
+
+function sayOfDate(date: string, assumes: Assumes): void {
+  for (const id of doubtsOfDate(date)) assumes(id);
+}

@@ -1,0 +1,439 @@
+import { lessSure, type Provenance } from "./provenance.ts";
+import type { Refusal } from "./refusal.ts";
+import type { ReleaseName } from "./release.ts";
+import type { VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
+
+/** Something that the stand-in does though no vendor page says so. */
+export interface Assumption {
+  readonly provenance: Exclude<Provenance, "documented">;
+  /** What it does, in a sentence. */
+  readonly behaviour: string;
+  /** Why. */
+  readonly reason: string;
+  /** The page or program that hints at it; absent where nothing does. */
+  readonly source?: string;
+  /** The release from which answers rest on it; absent: in all. */
+  readonly since?: ReleaseName;
+  /** What else CRM.COM might do, by id, in a sentence. */
+  readonly variants?: Readonly<Record<string, string>>;
+}
+
+const methodPage = "CRM.COM Web API v2, method page 490440";
+
+/**
+ * All that the stand-in does and no page says, by id. The ids are stable: switches, journals and observations name them.
+ * The errors that no page shows are assumptions too, by the id `error.<kind>`; they stand in the table of vendor errors.
+ */
+export const assumptions = {
+  // Calls
+  "call.http-status": {
+    provenance: "inferred",
+    behaviour: "A call that is refused is answered with HTTP status 200 (--refusal-status).",
+    reason: "Clients look at status.code alone, and two of their libraries throw at 4xx and 5xx.",
+    source: "Public clients in Java and C#",
+    variants: { "400": "It is answered with HTTP status 400." },
+  },
+  "call.refusal-data": {
+    provenance: "assumed",
+    behaviour: "data of a call that is refused is {}.",
+    reason: "No refused call is documented; clients never read it.",
+    variants: { absent: "There is no member data.", null: "data is null." },
+  },
+  "call.content-type": {
+    provenance: "inferred",
+    behaviour: "A body is read as JSON whatever its content type.",
+    reason: "A real client sends applicatio/json, and works.",
+    source: "A public client in PHP",
+  },
+  "call.page-in-part": {
+    provenance: "inferred",
+    behaviour: "What the legible part of the method's page does not show is as in the rest of its family.",
+    reason: "Of the page only the beginning could be read.",
+  },
+  "call.no-page": {
+    provenance: "inferred",
+    behaviour: "The method is as its siblings, with the set, the type and the members that belong to its name.",
+    reason: "Its page could not be read; the pages of the family share all but those.",
+  },
+  "call.unknown-release": {
+    provenance: "assumed",
+    behaviour: "A release that no page mentions behaves as the newest one that some page does.",
+    reason: "Nothing is known of it.",
+  },
+  "token.refused-at-once": {
+    provenance: "inferred",
+    behaviour: "A token is refused from the second on in which it ends.",
+    reason: "The vendor states that a JWT becomes invalid after exp; a time of grace is not mentioned.",
+    source: "CRM.COM Web API v2, page on JSON Web Tokens",
+    variants: { "minute-of-grace": "A token is taken until a minute after its end." },
+  },
+
+  // Bulk calls
+  "bulk.rows-fail-alone": {
+    provenance: "inferred",
+    behaviour: "Everything that is wrong with one row fails that row alone.",
+    reason: "The documented example shows it for an account that is not found.",
+    source: methodPage,
+    variants: {
+      "call-refused":
+        "The first wrong row refuses the whole call, and nothing is stored; an account that is not found still fails alone.",
+    },
+  },
+  "bulk.all-rows-fail": {
+    provenance: "inferred",
+    behaviour: "status.code stays OK even when all rows fail.",
+    reason: "It stays OK when two of four fail.",
+    source: methodPage,
+  },
+  "bulk.order": {
+    provenance: "inferred",
+    behaviour: "Each result set keeps the order of the request.",
+    reason: "So do the two and two of the documented example; more are not shown.",
+    source: methodPage,
+    variants: { any: "Each result set comes in an order of its own." },
+  },
+  "bulk.empty-result-set": {
+    provenance: "assumed",
+    behaviour: "Both result sets are always there, an empty one as [].",
+    reason: "The documented answer has both; an empty one is not shown.",
+    variants: { absent: "A result set without rows is not there." },
+  },
+  "bulk.empty-request-set": {
+    provenance: "assumed",
+    behaviour: "A set without rows is no error: it is answered OK with two empty sets.",
+    reason: "The page states a maximum and no minimum.",
+    variants: { refused: "A call without rows is refused, as if the set were missing." },
+  },
+  "bulk.more-than-max": {
+    provenance: "assumed",
+    behaviour: "A call with more rows than the maximum is refused whole, and none of them is done.",
+    reason: "The page states the maximum, not what happens above it.",
+    variants: { "first-done": "The rows up to the maximum are done; the others are not answered." },
+  },
+  "bulk.repeated-identifier": {
+    provenance: "assumed",
+    behaviour: "A second row with the same request_unique_identifier in one call fails, whatever became of the first.",
+    reason: "The page says that it should be unique.",
+    source: methodPage,
+    variants: {
+      "both-done": "Both rows are done.",
+      "call-refused": "The whole call is refused, and nothing is stored.",
+    },
+  },
+  "bulk.unreadable-identifier": {
+    provenance: "assumed",
+    behaviour:
+      "A row that is not an object, or whose request_unique_identifier is no String, is unprocessed with request_unique_identifier null.",
+    reason: "Every row is answered, and nothing is echoed that was not a String.",
+  },
+  "bulk.reference-reused": {
+    provenance: "inferred",
+    behaviour:
+      "A reused external_system + external_system_reference_number fails the row; without a system, among events without one.",
+    reason: "The page calls the number unique, the manual says that it identifies the event.",
+    source: `${methodPage}; manual page 9831660`,
+    variants: { accepted: "The second event is stored too." },
+  },
+
+  // Values
+  "value.null": {
+    provenance: "inferred",
+    behaviour: "null is the same as an absent member.",
+    reason: "The vendor shows absent values as null.",
+    source: "CRM.COM Web API v2, examples of show methods",
+    variants: { "wrong-type": "null is a value of the wrong type." },
+  },
+  "value.empty-string": {
+    provenance: "assumed",
+    behaviour: "An empty String is a String: it is there, and is looked up as it stands.",
+    reason: "No page forbids it.",
+    variants: { absent: "An empty String is the same as an absent member." },
+  },
+  "value.letter-case": {
+    provenance: "assumed",
+    behaviour: "FACEBOOK and LIKE are read in upper case only.",
+    reason: "All examples are in upper case.",
+    variants: { any: "They are read in any case of letters." },
+  },
+  "value.unknown-member": {
+    provenance: "assumed",
+    behaviour:
+      "Unknown members are ignored, and named in the journal and in X-Mock-Warning; so is a pass_code without an identifier.",
+    reason: "No page says that they are refused.",
+    variants: { refused: "An unknown member fails the row, or refuses the call, that it stands in." },
+  },
+  "date.zone": {
+    provenance: "assumed",
+    behaviour: "A date may have a zone; without one it is UTC.",
+    reason: "The examples have none; no page forbids it.",
+    variants: { refused: "A date with a zone is refused." },
+  },
+  "date.fraction": {
+    provenance: "assumed",
+    behaviour: "A date may have a fraction of a second, or no seconds.",
+    reason: "The examples have none; no page forbids it.",
+    variants: { refused: "A date that has no whole seconds is refused." },
+  },
+  "date.without-time": {
+    provenance: "assumed",
+    behaviour: "A date without a time is refused.",
+    reason: "Every documented example has a time.",
+    variants: { taken: "A date without a time is taken, as midnight." },
+  },
+  "date.future": {
+    provenance: "assumed",
+    behaviour: "performed_on may lie in the future.",
+    reason: "No page forbids it.",
+  },
+
+  // Identifiers
+  "identifier.one-of": {
+    provenance: "inferred",
+    behaviour:
+      "Exactly one of the semi-optional parameters is given: of accounts receivable and rewards participant, and of the fields of an identifier.",
+    reason: "The restriction stands on the pages of sibling methods; the page of the bulk method has no such section.",
+    source: "CRM.COM Web API v2, customer_events/social_media/show and others, Restrictions",
+    variants: {
+      "first-wins": "The first of those that are given counts, in the order of the page; none at all is refused.",
+    },
+  },
+  "identifier.ambiguous": {
+    provenance: "assumed",
+    behaviour: "A name, or another field, that several entities have fails the row or the call.",
+    reason: "Picking one of them would hide a mistake.",
+    variants: { first: "The first of them is taken." },
+  },
+  "identifier.repeated-in-query": {
+    provenance: "assumed",
+    behaviour: "An identifier that is repeated in the query is read as one with all its fields.",
+    reason: "The restriction on semi-optional parameters stands on the page, its form in a query does not.",
+  },
+  "identifier.other-type": {
+    provenance: "inferred",
+    behaviour: "An event of another type is not found.",
+    reason: "The page says that only events of type social media can be shown.",
+    source: "CRM.COM Web API v2, customer_events/social_media/show",
+  },
+  "participant.terminated": {
+    provenance: "assumed",
+    behaviour: "The event of a rewards participant in state TERMINATED is stored as any other.",
+    reason: "No page says whether the state stands in the way.",
+    variants: { refused: "It is refused as if there were no such participant." },
+  },
+  "account.terminated": {
+    provenance: "assumed",
+    behaviour: "The event of an account in state TERMINATED is stored as any other.",
+    reason: "No page says whether the state stands in the way.",
+    variants: { refused: "It is refused as if there were no such account." },
+  },
+  "participant.without-account": {
+    provenance: "assumed",
+    behaviour: "The event of a rewards participant is stored as the participant's, without an account.",
+    reason: "No page says more.",
+  },
+  "access-token.one-time-password": {
+    provenance: "assumed",
+    behaviour: "A one-time password works any number of times, until the fixtures change.",
+    reason: "No page tells when it ends.",
+    variants: { once: "It works once." },
+  },
+  "classification.any": {
+    provenance: "assumed",
+    behaviour: "Any classification will do.",
+    reason: "The manual offers only those of the type of event; which those are is not told.",
+  },
+
+  // fields_set
+  "fields-set.filters": {
+    provenance: "assumed",
+    behaviour:
+      "fields_set leaves the other members of the rows, or of the entities, out; members within others are named by dot.",
+    reason: "No example of its use was found.",
+    variants: { ignored: "fields_set changes nothing." },
+  },
+  "fields-set.unknown": {
+    provenance: "assumed",
+    behaviour:
+      "Names of fields_set that the answer does not have are ignored; without a known one everything is returned.",
+    reason: "No example of its use was found.",
+  },
+
+  // Customer events, one by one
+  "event.complete": {
+    provenance: "inferred",
+    behaviour: "It answers the complete event, absent values null.",
+    reason: "The complete object has a page of its own, which the family refers to.",
+    source: "CRM.COM Web API v2, page 961478",
+  },
+  "event.process-immediately": {
+    provenance: "inferred",
+    behaviour: "process_immediately is false when absent, and changes nothing else: no rewards are awarded here.",
+    reason: "The manual calls it the default; a rewards run is no part of the Web API.",
+    source: "CRM.COM manual, page 9831660",
+  },
+  "event.log-information": {
+    provenance: "assumed",
+    behaviour: "created_by_user holds the username, created_by_unit the unit of the session.",
+    reason: "The page names the members of log_information, not what is in them.",
+  },
+  "list.array": {
+    provenance: "inferred",
+    behaviour: "data is an array, an empty one when there is no such event.",
+    reason: "So it is in the documented answers of other list methods.",
+    source: "CRM.COM Web API v2, other list methods",
+  },
+  "list.order": {
+    provenance: "assumed",
+    behaviour: "The events stand in the order of their numbers, which is that of their creation.",
+    reason: "No page tells the order.",
+  },
+  "list.submitted-date": {
+    provenance: "assumed",
+    behaviour: "submitted_after_date and submitted_before_date look at created_date, and the moment itself is outside.",
+    reason: "No member of the event is called submitted; the names say after and before.",
+  },
+  "list.all": {
+    provenance: "assumed",
+    behaviour: "Cancelled events are listed too; without number_of_results, all are.",
+    reason: "No page says otherwise.",
+  },
+  "list.owner": {
+    provenance: "assumed",
+    behaviour: "An account lists the events that were stored for it, not those of its rewards participant.",
+    reason: "Bulk and single create store one of the two.",
+  },
+  "achievement.account-mandatory": {
+    provenance: "inferred",
+    behaviour: "From R17.0.0 a row without accounts receivable fails, one with a rewards participant beside it too.",
+    reason: "The page makes the account mandatory then, and calls the participant deprecated, not gone.",
+    source: "CRM.COM Web API v2, page 490446",
+    since: "R17.0.0",
+  },
+  "web.website": {
+    provenance: "assumed",
+    behaviour: "Any String is a website.",
+    reason: "No page tells a form; profiles are written without a scheme too.",
+  },
+
+  // Logins
+  "login.since": {
+    provenance: "inferred",
+    behaviour: "The method is there from R4.0.0 on, the oldest release that can have it.",
+    reason: "Its page names no release, and its oldest example is of that time.",
+  },
+  "login.opaque-token": {
+    provenance: "inferred",
+    behaviour: "Before R12.0.0 the token is 32 upper-case hexadecimal digits.",
+    reason: "So it is for a password; the example for a key shows a decimal number of ten digits.",
+    source: "CRM.COM Web API v2, pages 500609 and 491003",
+  },
+  "login.claims": {
+    provenance: "inferred",
+    behaviour:
+      "In the JWT, usr is the username, or that of the user in whose name a key acts, org the organisation, oun always 1.",
+    reason: "All decoded examples have oun 1; what the claims hold is not told.",
+    since: "R12.0.0",
+  },
+  "login.any-unit": {
+    provenance: "assumed",
+    behaviour: "A user may log in to any unit that there is.",
+    reason: "No page says to which units a user belongs.",
+  },
+  "login.idle-time": {
+    provenance: "assumed",
+    behaviour: "Until it is idle for an hour, a token before R12.0.0 lives on; a refused call counts as use too.",
+    reason: "The page states the hour, not what counts.",
+  },
+  "login.one-error": {
+    provenance: "assumed",
+    behaviour: "An unknown user, a wrong password and a wrong organisation are one error.",
+    reason: "No failed login is documented.",
+  },
+  "login.key-form": {
+    provenance: "inferred",
+    behaviour: "The key is taken without the colon too, and the scheme in any case.",
+    reason: "Real clients send both.",
+    source: "Public clients in PHP",
+  },
+  "login.key-password": {
+    provenance: "assumed",
+    behaviour: "A password beside the key is not looked at.",
+    reason: "The page says that it is empty, not what happens otherwise.",
+  },
+  "login.key-refused": {
+    provenance: "assumed",
+    behaviour: "A missing and an unknown key are refused like any other call, without HTTP status 401.",
+    reason: "No failed login is documented.",
+  },
+  "release.after-deprecation": {
+    provenance: "inferred",
+    behaviour: "It works on from R12.0.0 too, and the JWT is not accepted afterwards.",
+    reason: "The page calls it deprecated, not gone.",
+    since: "R12.0.0",
+  },
+} as const satisfies Record<string, Assumption>;
+
+/** The id of a behaviour that no page states. */
+export type BehaviourId = keyof typeof assumptions;
+
+/** The ids of what else CRM.COM might do. */
+export type VariantOf<Id> = Id extends BehaviourId
+  ? (typeof assumptions)[Id] extends { readonly variants: infer Variants }
+    ? keyof Variants & string
+    : never
+  : never;
+
+/**
+ * Says that an answer rests on an assumption, and is told what holds of it.
+ * @returns the variant that is switched on; `undefined`: as assumed
+ */
+export type Assumes = <Id extends AssumptionId>(id: Id) => VariantOf<Id> | undefined;
+
+/** The id of anything that an answer may rest on beyond the vendor's pages: a behaviour, or an error. */
+export type AssumptionId = BehaviourId | `error.${VendorErrorKind}`;
+
+/** Refusals that rest on a behaviour beside their text. */
+const behindKind: Partial<Record<VendorErrorKind, BehaviourId>> = {
+  tokenExpired: "token.refused-at-once",
+  tooManyRows: "bulk.more-than-max",
+  requestUniqueIdentifierRepeated: "bulk.repeated-identifier",
+  externalReferenceReused: "bulk.reference-reused",
+  rowNotAnObject: "bulk.unreadable-identifier",
+  semiOptionalMissing: "identifier.one-of",
+  semiOptionalConflict: "identifier.one-of",
+  ambiguousIdentifier: "identifier.ambiguous",
+  loginFailed: "login.one-error",
+  webApiKeyMissing: "login.key-refused",
+  webApiKeyUnknown: "login.key-refused",
+};
+
+/** The behaviour that a refusal rests on beside its text; `undefined` where a page states the rule, if not the text. */
+export function behaviourBehind({ refused, values }: Refusal): BehaviourId | undefined {
+  const { value = "", expected = "" } = values;
+  if (refused === "wrongType" && /^\d{4}-\d\d-\d\d$/.test(value)) return "date.without-time";
+  const isOtherCase = refused === "valueNotAllowed" && expected.split(", ").includes(value.toUpperCase());
+  return isOtherCase ? "value.letter-case" : behindKind[refused];
+}
+
+/** How sure we are of what an id names, with a stand-in's own table of errors. */
+export function provenanceOf(id: AssumptionId, errors: VendorErrorTable): Provenance {
+  if (!id.startsWith("error.")) return assumptions[id as BehaviourId].provenance;
+  return errors[id.slice("error.".length) as VendorErrorKind].provenance;
+}
+
+/** Something that an answer rests on. */
+export interface UsedAssumption {
+  readonly id: AssumptionId;
+  readonly provenance: Provenance;
+  /** What was done in its place, where a variant is switched on. */
+  readonly variant?: string;
+  /** Indexes of the rows that it is about, in order; absent: it is about the call. */
+  readonly rows?: readonly number[];
+}
+
+/** How sure we are of an answer that rests on these: `documented` when it rests on none. */
+export function weakest(used: Iterable<Pick<UsedAssumption, "provenance">>): Provenance {
+  let least: Provenance = "documented";
+  for (const { provenance } of used) least = lessSure(least, provenance);
+  return least;
+}

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import { nearestHint } from "../ground/config-error.ts";
+import { type Assumption, assumptions, type BehaviourId } from "./assumptions.ts";
+
+/** Which variant of an assumption holds, by its id; of the others, what is assumed. */
+export type Switches = Readonly<Partial<Record<BehaviourId, string>>>;
+
+/** Changes of switches: `null` puts one back. */
+export type OwnSwitches = Readonly<Partial<Record<BehaviourId, string | null>>>;
+
+/** Every assumption that has variants, with the ids of those. */
+export const switchable: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(assumptions as Readonly<Record<string, Assumption>>).flatMap(([id, { variants }]) =>
+    variants ? [[id, Object.keys(variants)]] : [],
+  ),
+);
+
+/** Switches by id, as a file, a body or a program has them. */
+export const switchesSchema = z
+  .record(z.string(), z.string())
+  .superRefine(refuseUnknown)
+  .transform((read) => read as Switches);
+
+/** Changes of switches, as a body has them. */
+export const ownSwitchesSchema = z
+  .record(z.string(), z.string().nullable())
+  .superRefine(refuseUnknown)
+  .transform((read) => read as OwnSwitches);
+
+/** Switches as a flag or a variable has them: `bulk.reference-reused=accepted`, several separated by commas. */
+export const writtenSwitches = z
+  .preprocess(
+    (written) => (typeof written === "string" ? fromText(written) : written),
+    z.record(z.string(), z.string()),
+  )
+  .superRefine(refuseUnknown)
+  .transform((read) => read as Switches);
+
+function refuseUnknown(read: Readonly<Record<string, string | null>>, context: z.RefinementCtx): void {
+  for (const [id, variant] of Object.entries(read)) {
+    const message = problemWith(id, variant);
+    if (message !== undefined) context.addIssue({ code: "custom", path: [id], message });
+  }
+}
+
+const fromText = (text: string) =>
+  Object.fromEntries(
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== "")
+      .map((part) => [part.split("=")[0]?.trim() ?? "", part.split("=").slice(1).join("=").trim()]),
+  );
+
+function problemWith(id: string, variant: string | null): string | undefined {
+  if (!Object.hasOwn(assumptions, id)) return `there is no such assumption; ${nearestHint(id, [...switchable.keys()])}`;
+  const variants = switchable.get(id);
+  if (!variants) return `it has no variants; those that have are ${[...switchable.keys()].join(", ")}`;
+  return variant === null || variants.includes(variant)
+    ? undefined
+    : `"${variant}" is no variant of it; ${nearestHint(variant, variants)}`;
+}
+
+/** Switches after a change of them. */
+export function changedSwitches(switches: Switches, change: OwnSwitches): Switches {
+  const all = Object.entries({ ...switches, ...change });
+  return Object.fromEntries(all.filter(([, variant]) => variant !== null)) as Switches;
+}

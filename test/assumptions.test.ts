@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { catalog } from "../src/catalog.ts";
+import { fillExample } from "../src/documents/fill-example.ts";
+import { listAssumptions } from "../src/documents/list-assumptions.ts";
+import type { Contract, Example } from "../src/method.ts";
+import { isKnownIn, parseRelease, type Release } from "../src/wire/release.ts";
+import { vendorErrors } from "../src/wire/vendor-errors.ts";
+import { sendExample } from "./send-example.ts";
+import { startClient } from "./transports.ts";
+
+const releases = ["R10.0.0", "R10.1.0", "R11.0.0", "R12.0.0", "R13.1.0", "R14.0.0", "R15.0.0", "R17.0.0"].map(
+  parseRelease,
+);
+
+const cases = catalog.flatMap(({ contract, examples }) =>
+  examples.map((example) => ({ name: `${contract.name}: ${example.title}`, contract, example })),
+);
+
+const isIn = (release: Release, contract: Contract, example: Example) =>
+  isKnownIn(release, contract.since) && isKnownIn(release, example.since);
+
+describe("an example", () => {
+  test.each(cases)("is as sure as its answer, and rests on what it witnesses: $name", async ({ contract, example }) => {
+    const said: Record<string, unknown> = {};
+    for (const release of releases.filter((one) => isIn(one, contract, example))) {
+      await using client = await startClient("in-process", { release: release.name, ...example.options });
+      const { headers } = await sendExample(client, contract, fillExample(example.request, example.state.values));
+      const [entry] = client.standIn.journal.entries();
+      const used = [...(entry?.assumptions ?? []).map(({ id }) => id)];
+      const missing = (example.witnesses ?? []).filter((id) => !used.includes(id));
+      said[release.name] = { provenance: headers.get("x-mock-provenance"), missing };
+    }
+    expect(said).toEqual(
+      Object.fromEntries(Object.keys(said).map((name) => [name, { provenance: example.provenance, missing: [] }])),
+    );
+  });
+});
+
+test("ids are in kebab-case, but for the kinds of errors, and stand once", () => {
+  const ids = listAssumptions(catalog, vendorErrors, undefined).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)*\.([a-z]+(-[a-z]+)*|(?<=^error\.)[a-zA-Z]+)$/);
+});

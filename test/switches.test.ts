@@ -1,0 +1,284 @@
+import { describe, expect, test } from "vitest";
+import { switchable } from "../src/wire/switches.ts";
+import { createPath as path } from "./event-rows.ts";
+import { type Client, startClient } from "./transports.ts";
+
+const set = "social_media_customer_events_set";
+
+const row = (changes: Readonly<Record<string, unknown>> = {}) => ({
+  request_unique_identifier: "1",
+  accounts_receivable_identifier: { number: "ACR0000000164" },
+  performed_by_unit_identifier: { name: "Admin Unit" },
+  performed_on: "2016-06-22T15:00:00",
+  social_media: "FACEBOOK",
+  profile: "www.facebook.com/polina",
+  action: "LIKE",
+  ...changes,
+});
+
+const rows = (count: number) =>
+  Array.from({ length: count }, (_, index) => row({ request_unique_identifier: `r${index}` }));
+
+/** Which rows of an answer were processed and which were not, by identifier; or the code of a refused call. */
+interface Seen {
+  readonly status: number;
+  readonly code: string;
+  readonly data: unknown;
+  readonly done: readonly string[] | undefined;
+  readonly failed: readonly string[] | undefined;
+  readonly stored: number;
+  readonly assumptions: string;
+}
+
+async function ask(client: Client, parts: readonly unknown[], more: object = {}): Promise<Seen> {
+  const before = await total(client);
+  const body = { token: client.standIn.token, [set]: parts, ...more };
+  const { status, headers, body: answer } = await client.post(path, body, { "content-type": "application/json" });
+  const identifiers = (list: { request_unique_identifier: string }[] | undefined) =>
+    list?.map((one) => one.request_unique_identifier);
+  return {
+    status,
+    code: answer.status.code,
+    data: answer.data,
+    done: identifiers(answer.data?.processed_customer_events_set),
+    failed: identifiers(answer.data?.unprocessed_customer_events_set),
+    stored: (await total(client)) - before,
+    assumptions: headers.get("x-mock-assumptions") ?? "",
+  };
+}
+
+const total = async (client: Client) => (await client.get("/__mock/v1/store/customer_events?limit=1")).total as number;
+
+const one = row({ request_unique_identifier: "a" });
+const reference = { external_system: "HOOTSUITE", external_system_reference_number: "HS-11" };
+const terminated = {
+  accounts_receivable_identifier: undefined,
+  rewards_participant_identifier: { number: "RP0000000022" },
+};
+const byPassword = {
+  accounts_receivable_identifier: undefined,
+  rewards_participant_identifier: { access_token_identifier: { one_time_password: 481516 } },
+};
+const both = { rewards_participant_identifier: { number: "RP0000000019" } };
+const ambiguous = { accounts_receivable_identifier: { name: "Maria Nicolaou" } };
+
+/** What is asked, what is seen as assumed, and what with the variant. */
+type Case = readonly [
+  assumed: string,
+  ask: (client: Client) => Promise<Partial<Seen>>,
+  before: Partial<Seen>,
+  after: Partial<Seen>,
+];
+
+const cases: readonly Case[] = [
+  ["call.http-status=400", (client) => ask(client, "none" as never), { status: 200 }, { status: 400 }],
+  ["call.refusal-data=absent", (client) => ask(client, "none" as never), { data: {} }, { data: undefined }],
+  ["call.refusal-data=null", (client) => ask(client, "none" as never), { data: {} }, { data: null }],
+  [
+    "bulk.rows-fail-alone=call-refused",
+    (client) => ask(client, [one, row({ action: "SHARE" })]),
+    { code: "OK", done: ["a"], failed: ["1"], stored: 1 },
+    { code: "AssumedInvalidValueException", done: undefined, stored: 0 },
+  ],
+  [
+    "bulk.order=any",
+    async (client) => {
+      const { done = [] } = await ask(client, rows(12));
+      return { stored: done.length, code: String(done.join() === [...done].sort().join()) };
+    },
+    { stored: 12 },
+    { stored: 12, code: "false" },
+  ],
+  ["bulk.empty-result-set=absent", (client) => ask(client, [one]), { failed: [] }, { failed: undefined, done: ["a"] }],
+  [
+    "bulk.empty-request-set=refused",
+    (client) => ask(client, []),
+    { code: "OK" },
+    { code: "AssumedMandatoryParameterException" },
+  ],
+  [
+    "bulk.more-than-max=first-done",
+    async (client) => ({ ...(await ask(client, rows(1001))), done: undefined, data: undefined }),
+    { code: "AssumedTooManyElementsException", stored: 0 },
+    { code: "OK", stored: 1000 },
+  ],
+  [
+    "bulk.repeated-identifier=both-done",
+    (client) => ask(client, [one, one]),
+    { done: ["a"], failed: ["a"] },
+    { done: ["a", "a"] },
+  ],
+  [
+    "bulk.repeated-identifier=call-refused",
+    (client) => ask(client, [one, one]),
+    { done: ["a"], stored: 1 },
+    { code: "AssumedDuplicateRequestException", stored: 0 },
+  ],
+  [
+    "bulk.reference-reused=accepted",
+    (client) => ask(client, [row(reference)]),
+    { stored: 0 },
+    { stored: 1, done: ["1"] },
+  ],
+  [
+    "value.null=wrong-type",
+    (client) => ask(client, [row({ description: null })]),
+    { done: ["1"] },
+    { done: [], failed: ["1"] },
+  ],
+  [
+    "value.empty-string=absent",
+    (client) => ask(client, [row({ profile: "" })]),
+    { done: ["1"] },
+    { done: [], failed: ["1"] },
+  ],
+  ["value.letter-case=any", (client) => ask(client, [row({ action: "like" })]), { failed: ["1"] }, { done: ["1"] }],
+  ["value.unknown-member=refused", (client) => ask(client, [row({ mood: 1 })]), { done: ["1"] }, { failed: ["1"] }],
+  [
+    "date.zone=refused",
+    (client) => ask(client, [row({ performed_on: "2016-06-22T15:00:00Z" })]),
+    { done: ["1"] },
+    { failed: ["1"] },
+  ],
+  [
+    "date.fraction=refused",
+    (client) => ask(client, [row({ performed_on: "2016-06-22T15:00:00.123" })]),
+    { done: ["1"] },
+    { failed: ["1"] },
+  ],
+  [
+    "date.without-time=taken",
+    (client) => ask(client, [row({ performed_on: "2016-06-22" })]),
+    { failed: ["1"] },
+    { done: ["1"] },
+  ],
+  ["identifier.one-of=first-wins", (client) => ask(client, [row(both)]), { failed: ["1"] }, { done: ["1"] }],
+  ["identifier.ambiguous=first", (client) => ask(client, [row(ambiguous)]), { failed: ["1"] }, { done: ["1"] }],
+  ["participant.terminated=refused", (client) => ask(client, [row(terminated)]), { done: ["1"] }, { failed: ["1"] }],
+  [
+    "account.terminated=refused",
+    (client) => ask(client, [row({ accounts_receivable_identifier: { number: "ACR-ENDED" } })]),
+    { done: ["1"] },
+    { failed: ["1"] },
+  ],
+  [
+    "access-token.one-time-password=once",
+    async (client) => {
+      await ask(client, [row(byPassword)]);
+      return ask(client, [row(byPassword)]);
+    },
+    { done: ["1"] },
+    { failed: ["1"] },
+  ],
+  [
+    "fields-set.filters=ignored",
+    async (client) => {
+      const { data } = await ask(client, [one], { fields_set: "id" });
+      const [first = {}] = (data as { processed_customer_events_set: object[] }).processed_customer_events_set;
+      return { done: Object.keys(first) };
+    },
+    { done: ["id"] },
+    { done: ["number", "id", "request_unique_identifier"] },
+  ],
+  [
+    "token.refused-at-once=minute-of-grace",
+    async (client) => {
+      await client.send("/__mock/v1/clock", {
+        method: "PUT",
+        body: JSON.stringify({ frozenAt: "2016-06-22T16:00:30Z" }),
+      });
+      return ask(client, [one], { token: "B3CCC2ADA6449E7626EB8BC4E34A8A5B" });
+    },
+    { code: "AssumedTokenExpiredException" },
+    { code: "OK", done: ["a"] },
+  ],
+];
+
+const ended = {
+  id: "0123456789ABCDEF0123456789ABCDEF",
+  number: "ACR-ENDED",
+  name: "Ended",
+  life_cycle_state: "TERMINATED",
+};
+
+/** A stand-in whose calls go to a sandbox with a terminated account. */
+async function startWorld(assumptions: Readonly<Record<string, string>>) {
+  const client = await startClient("in-process", { assumptions });
+  const { standIn } = client;
+  const sandbox = standIn.sandbox({ name: "world", fixtures: { accounts_receivable: [ended] } });
+  const send: Client["send"] = (at, init = {}) =>
+    client.send(at, { ...init, headers: { ...init.headers, "x-mock-sandbox": sandbox.name } });
+  const inside: Client = {
+    ...client,
+    send,
+    async post(at, body, headers = {}) {
+      const response = await send(at, { method: "POST", headers, body: JSON.stringify(body) });
+      return { status: response.status, headers: response.headers, body: await response.json() };
+    },
+    get: async (at) => (await send(at)).json(),
+  };
+  return inside;
+}
+
+describe("a variant of an assumption", () => {
+  test.each(cases)("%s is done in place of what is assumed, and said", async (assumed, asked, before, after) => {
+    const [id = "", variant = ""] = assumed.split("=");
+    const usual = await asked(await startWorld({}));
+    expect(usual).toMatchObject(before);
+    const other = await startWorld({ [id]: variant });
+    expect(await asked(other)).toMatchObject(after);
+    const journal = await other.get("/__mock/v1/requests");
+    expect(journal.items.at(-1).assumptions).toContainEqual(expect.objectContaining({ id, variant }));
+  });
+
+  test("each that there is, is shown so", () => {
+    const shown = new Set(cases.map(([assumed]) => assumed));
+    const all = [...switchable].flatMap(([id, variants]) => variants.map((variant) => `${id}=${variant}`));
+    expect(all.filter((one) => !shown.has(one))).toEqual([]);
+  });
+});
+
+test("a header says which variant was done", async () => {
+  const client = await startClient("in-process", { assumptions: { "bulk.reference-reused": "accepted" } });
+  const { assumptions } = await ask(client, [row(reference)]);
+  expect(assumptions).toContain("bulk.reference-reused=accepted");
+});
+
+test("a sandbox has variants of its own from the start, and by a patch; null and a reset put them back", async () => {
+  const client = await startClient("in-process", {});
+  const own = client.standIn.sandbox({ name: "own", assumptions: { "call.http-status": "400" } });
+  const status = async () => (await own.fetch(path.slice(1), { method: "POST", body: "{}" })).status;
+  const patch = (body: object) =>
+    client.send("/__mock/v1/assumptions", {
+      method: "PATCH",
+      headers: { "x-mock-sandbox": "own" },
+      body: JSON.stringify(body),
+    });
+  expect(await status()).toBe(400);
+  expect((await patch({ "call.http-status": null })).status).toBe(200);
+  expect(await status()).toBe(200);
+  await patch({ "call.refusal-data": "null" });
+  const { assumptions } = (await (await patch({})).json()) as { assumptions: { id: string; variant: string | null }[] };
+  expect(assumptions.find(({ id }) => id === "call.refusal-data")?.variant).toBe("null");
+  own.reset();
+  expect(await status()).toBe(400);
+  expect((await client.get("/__mock/v1/sandboxes/own")).assumptions).toEqual({ "call.http-status": "400" });
+});
+
+test("unknown ones are errors with the nearest", async () => {
+  const client = await startClient("in-process", {});
+  const refused = async (body: object) => {
+    const response = await client.send("/__mock/v1/assumptions", { method: "PATCH", body: JSON.stringify(body) });
+    return [response.status, JSON.stringify(await response.json())];
+  };
+  expect(await refused({ "bulk.reference-reusd": "accepted" })).toEqual([
+    422,
+    expect.stringContaining("did you mean bulk.reference-reused?"),
+  ]);
+  expect(await refused({ "bulk.reference-reused": "acepted" })).toEqual([
+    422,
+    expect.stringContaining("did you mean accepted?"),
+  ]);
+  expect(await refused({ "call.page-in-part": "x" })).toEqual([422, expect.stringContaining("has no variants")]);
+  await expect(startClient("in-process", { assumptions: { nonsense: "x" } })).rejects.toThrow(/nonsense/);
+});
