@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { adminApi } from "./admin/admin-api.ts";
 import { createMeter } from "./calls/meter.ts";
 import { type Catalog, catalog as ourCatalog } from "./catalog.ts";
+import { faultWarnings } from "./config/fault-warnings.ts";
 import type { ReadConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
@@ -67,7 +68,9 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   setMaxListeners(0, closing.signal);
   const fetch = answerer(loaded, sandboxes, catalog, { log, adminToken, closing: closing.signal });
   const sockets: Listening[] = [];
-  const { reread = () => source } = source;
+  const contracts = catalog.map(({ contract }) => contract);
+  warnOfFaults(log, source, contracts);
+  const reread = () => warnOfFaults(log, source.reread?.() ?? source, contracts);
   const unwatch = config.watch ? watchLoaded(loaded, sandboxes, source.file, reread, log) : undefined;
   const close = async () => {
     unwatch?.();
@@ -86,7 +89,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     token: workingToken(sandboxes.default),
     adminToken,
     methods: catalog.length,
-    contracts: catalog.map(({ contract }) => contract),
+    contracts,
     fixtures: [...loaded.base("default").values()].reduce((sum, { rows }) => sum + rows.length, 0),
     sandboxes,
     fetch,
@@ -100,6 +103,12 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
       return closed;
     },
   };
+}
+
+/** Logs what the rules of a configuration ask for that no call is, and gives the configuration on. */
+function warnOfFaults(log: Log, read: ReadConfig, contracts: readonly Contract[]): ReadConfig {
+  for (const { where, message } of faultWarnings(read, contracts)) log.warn(`${where}: ${message}`);
+  return read;
 }
 
 /** Both APIs over what is loaded. */

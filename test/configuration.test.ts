@@ -70,7 +70,25 @@ describe("validate", () => {
       stdout: "config, fixtures and rules are fine\n",
     });
     const { stdout } = await run(["validate", "--json"], folder());
-    expect(JSON.parse(stdout)).toEqual({ valid: true, problems: [] });
+    expect(JSON.parse(stdout)).toEqual({ valid: true, problems: [], warnings: [] });
+  });
+
+  test("warns of a rule that can never hit, as the start does", async () => {
+    const cwd = folder({ faults: ["flaky", { match: { operation: "customer_event.*" }, effect: { http: 503 } }] });
+    const where = "faults in crmcom-mock.json, at 1.match.operation";
+    const message = expect.stringContaining("there is no method customer_event.*");
+    expect(await run(["validate"], cwd)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^config, fixtures and rules are fine\nwarning: faults in .*1\.match\.operation: there/,
+      ),
+    });
+    const { code, stdout } = await run(["validate", "--json"], cwd);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ valid: true, problems: [], warnings: [{ path: where, message, hint: null }] });
+    const { stderr } = await run(["exec", "--", process.execPath, "-e", ""], cwd);
+    expect(stderr).toContain(where);
+    expect(stderr).toContain("there is no method customer_event.*");
   });
 
   test("tells what is wrong in config and fixtures at once, each with path and hint", async () => {

@@ -18,10 +18,19 @@ const listQuery = z.strictObject({
 
 const members = z.record(z.string(), z.unknown());
 
+/** The rules of a sandbox, and how they are shown there. */
+interface Rules {
+  readonly faults: FaultSet;
+  shown(stored: StoredRule): ReturnType<typeof renderRule>;
+}
+
 /** `faults`: the fault rules of a sandbox, listed, added, replaced, changed and removed. */
 export function faultRoutes(parts: AdminParts): Hono {
-  const within = (context: Context, answer: (faults: FaultSet) => Response) =>
-    inSandbox(context, parts.sandboxes, ({ faults }) => answer(faults));
+  const contracts = parts.catalog.map(({ contract }) => contract);
+  const within = (context: Context, answer: (rules: Rules) => Response) =>
+    inSandbox(context, parts.sandboxes, ({ faults, release }) =>
+      answer({ faults, shown: (stored) => renderRule(stored, contracts, release()) }),
+    );
 
   return new Hono()
     .route("/", faultPlanRoutes(parts))
@@ -30,63 +39,66 @@ export function faultRoutes(parts: AdminParts): Hono {
       return context.json({ total: items.length, items });
     })
     .get("/faults", validQuery(listQuery), (context) =>
-      within(context, (faults) => {
+      within(context, (rules) => {
         const { pending = "false" } = context.req.valid("query");
-        return context.json(listed(faults.list().filter(({ verdicts }) => pending === "false" || verdicts.hit === 0)));
+        return context.json(listed(rules, ({ verdicts }) => pending === "false" || verdicts.hit === 0));
       }),
     )
-    .get("/faults/:id", (context) => within(context, (faults) => one(context, faults, renderedAs(context))))
+    .get("/faults/:id", (context) =>
+      within(context, (rules) => one(context, rules, (stored) => context.json(rules.shown(stored)))),
+    )
     .post("/faults", validJson(oneOrSeveralSchema), async (context) => {
       const isList = Array.isArray(await context.req.json());
-      return within(context, (faults) => {
+      return within(context, ({ faults, shown }) => {
         const rules = context.req.valid("json");
         const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
         if (taken) return problem(409, "Rule exists", `There is a rule "${taken.id}"; change it with PUT or PATCH.`);
-        const stored = faults.add(rules).map(renderRule);
+        const stored = faults.add(rules).map(shown);
         return context.json(isList ? stored : stored[0], 201);
       });
     })
     .put("/faults", validJson(oneOrSeveralSchema), (context) =>
-      within(context, (faults) => {
-        faults.clear();
-        faults.add(context.req.valid("json"));
-        return context.json(listed(faults.list()));
+      within(context, (rules) => {
+        rules.faults.clear();
+        rules.faults.add(context.req.valid("json"));
+        return context.json(listed(rules));
       }),
     )
     .put("/faults/:id", validJson(ruleSchema), (context) =>
-      within(context, (faults) => put(context, faults, context.req.valid("json"))),
+      within(context, (rules) => put(context, rules, context.req.valid("json"))),
     )
     .patch("/faults/:id", validJson(members), (context) =>
-      within(context, (faults) =>
-        one(context, faults, (stored) => patch(context, faults, stored, context.req.valid("json"))),
+      within(context, (rules) =>
+        one(context, rules, (stored) => patch(context, rules, stored, context.req.valid("json"))),
       ),
     )
     .delete("/faults", (context) =>
-      within(context, (faults) => {
+      within(context, ({ faults }) => {
         faults.clear();
         return context.body(null, 204);
       }),
     )
     .delete("/faults/:id", (context) =>
-      within(context, (faults) =>
-        one(context, faults, ({ rule }) => {
-          faults.remove(rule.id);
+      within(context, (rules) =>
+        one(context, rules, ({ rule }) => {
+          rules.faults.remove(rule.id);
           return context.body(null, 204);
         }),
       ),
     );
 }
 
-const listed = (rules: readonly StoredRule[]) => ({ total: rules.length, items: rules.map(renderRule) });
-
-const renderedAs = (context: Context) => (stored: StoredRule) => context.json(renderRule(stored));
+function listed({ faults, shown }: Rules, isWanted: (stored: StoredRule) => boolean = () => true) {
+  const items = faults.list().filter(isWanted).map(shown);
+  return { total: items.length, items };
+}
 
 const otherId = (id: string) =>
   problem(422, "Invalid body", `/id: the rule is "${id}" and stays so`, {
     validation: [{ path: "/id", message: `expected ${id}, or none` }],
   });
 
-function one(context: Context, faults: FaultSet, answer: (stored: StoredRule) => Response): Response {
+function one(context: Context, { faults }: Rules, answer: (stored: StoredRule) => Response): Response {
   const id = context.req.param("id") ?? "";
   const found = faults.get(id);
   if (found) return answer(found);
@@ -95,19 +107,24 @@ function one(context: Context, faults: FaultSet, answer: (stored: StoredRule) =>
   return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`);
 }
 
-function patch(context: Context, faults: FaultSet, stored: StoredRule, changes: Record<string, unknown>): Response {
+function patch(
+  context: Context,
+  { faults, shown }: Rules,
+  stored: StoredRule,
+  changes: Record<string, unknown>,
+): Response {
   const read = ruleSchema.safeParse(mergePatch(stored.rule, changes));
   if (!read.success) return refusedBy(read.error.issues, "Invalid body");
   if (read.data.id !== stored.rule.id) return otherId(stored.rule.id);
-  return context.json(renderRule(faults.replace(stored, read.data, true)));
+  return context.json(shown(faults.replace(stored, read.data, true)));
 }
 
-function put(context: Context, faults: FaultSet, rule: Rule): Response {
+function put(context: Context, { faults, shown }: Rules, rule: Rule): Response {
   const id = context.req.param("id") ?? "";
   const found = faults.get(id);
   if (rule.id !== undefined && rule.id !== id) return otherId(id);
-  if (found) return context.json(renderRule(faults.replace(found, rule, false)));
+  if (found) return context.json(shown(faults.replace(found, rule, false)));
   const named = ruleSchema.safeParse({ ...rule, id });
   if (!named.success) return refusedBy(named.error.issues, "Invalid body");
-  return context.json(faults.add([named.data]).map(renderRule)[0], 201);
+  return context.json(faults.add([named.data]).map(shown)[0], 201);
 }

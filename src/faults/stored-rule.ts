@@ -1,5 +1,9 @@
+import { pointerTo } from "../matching/json-pointer.ts";
+import type { Contract } from "../method.ts";
+import type { Release } from "../wire/release.ts";
 import { compileMatch, type Matcher } from "./match.ts";
 import type { Rule } from "./rule.ts";
+import { ruleWarnings } from "./rule-warnings.ts";
 import { createTallies, type Tallies } from "./tallies.ts";
 import { countedOf, missedOf, noVerdicts, printVerdicts, type Verdicts } from "./verdict.ts";
 
@@ -37,8 +41,12 @@ export function clearCounts(stored: StoredRule): void {
   stored.verdicts = noVerdicts();
 }
 
-/** A rule and its counts, as users see them. */
-export function renderRule({ rule, origin, verdicts }: StoredRule) {
+/**
+ * A rule and its counts, as users see them.
+ * @param contracts of the methods that there are
+ * @param release what is simulated now
+ */
+export function renderRule({ rule, origin, verdicts }: StoredRule, contracts: readonly Contract[], release: Release) {
   return {
     ...rule,
     origin,
@@ -49,5 +57,7 @@ export function renderRule({ rule, origin, verdicts }: StoredRule) {
     missed: missedOf(verdicts),
     /** The same in words. */
     why: printVerdicts(verdicts),
+    /** What it asks for that no call is. */
+    warnings: ruleWarnings(rule, contracts, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
   };
 }

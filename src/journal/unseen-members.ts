@@ -1,9 +1,9 @@
+import { parameterTrees } from "../faults/parameter-trees.ts";
 import type { Condition } from "../matching/condition.ts";
 import { knowsPointer, nearestPointerHint } from "../matching/known-pointers.ts";
 import { namesOperation } from "../matching/names-operation.ts";
 import type { Contract } from "../method.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
-import { schemaTree } from "../wire/schema-tree.ts";
 import { type ClaimedCall, rowConditions } from "./claimed-call.ts";
 import { notKept, type RecordedCall, rowsOfRecorded } from "./recorded-call.ts";
 
@@ -27,9 +27,7 @@ export function unseenMembers(
   calls: readonly RecordedCall[],
   contracts: readonly Contract[],
 ): readonly UnseenMember[] {
-  const asked = contracts.filter(({ name }) => namesOperation(operation, name));
-  const trees = asked.map(({ parameters }) => schemaTree(parameters));
-  const rowTrees = asked.flatMap(({ parameters, bulk }) => rowTree(parameters, bulk?.set) ?? []);
+  const trees = parameterTrees(contracts.filter(({ name }) => namesOperation(operation, name)));
   const { at, members } = rowConditions(claimed);
   const rows = calls.flatMap(rowsOfRecorded).filter((row) => at.every(({ read, holds }) => holds(read(row))));
   const of = operation === "*" ? "" : ` of ${operation}`;
@@ -40,19 +38,15 @@ export function unseenMembers(
     return [{ name: "rows", text: `${call} a row${index}${none}` }];
   }
   return [
-    ...unseenIn(claimed.sent, calls, trees).map(({ member, hint }) => ({
+    ...unseenIn(claimed.sent, calls, trees.call).map(({ member, hint }) => ({
       name: member,
       text: `${call} ${named(member)}${hint}${none}`,
     })),
-    ...unseenIn(members, rows, rowTrees).map(({ member, hint }) => ({
+    ...unseenIn(members, rows, trees.row).map(({ member, hint }) => ({
       name: `rows${member}`,
       text: `no row of a call${of} had ${member}${hint}`,
     })),
   ];
-}
-
-function rowTree(parameters: Contract["parameters"], set: string | undefined): SchemaNode | undefined {
-  return set === undefined ? undefined : schemaTree(parameters).members.get(set)?.element;
 }
 
 const isPointer = (member: string) => member === "" || member.startsWith("/");

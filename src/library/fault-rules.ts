@@ -1,9 +1,10 @@
-import type { FaultSet } from "../faults/fault-set.ts";
 import { type FaultRule, rulesSchema } from "../faults/rule.ts";
-import { renderRule } from "../faults/stored-rule.ts";
+import { renderRule, type StoredRule } from "../faults/stored-rule.ts";
+import type { Contract } from "../method.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { readInput } from "./read-input.ts";
 
-/** A rule as it is stored, with what was counted of it. */
+/** A rule as it is stored, with what was counted of it, and `warnings` of what it asks for that no call is. */
 export type StoredFault = ReturnType<typeof renderRule>;
 
 /** The fault rules of a sandbox, in the hands of a program. */
@@ -21,8 +22,10 @@ export interface FaultRules {
   clear(): void;
 }
 
-export function faultRules(faults: FaultSet): FaultRules {
-  const list = () => faults.list().map(renderRule);
+/** Makes the rules of a sandbox ready for the hands of a program. */
+export function faultRules({ faults, release }: Sandbox, contracts: readonly Contract[]): FaultRules {
+  const shown = (rules: readonly StoredRule[]) => rules.map((stored) => renderRule(stored, contracts, release()));
+  const list = () => shown(faults.list());
   return {
     list,
     pending: () => list().filter(({ hits }) => hits === 0),
@@ -30,7 +33,7 @@ export function faultRules(faults: FaultSet): FaultRules {
       const rules = readInput(rulesSchema, input);
       const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
       if (taken) throw new TypeError(`there is a rule ${taken.id} already`);
-      return faults.add(rules).map(renderRule);
+      return shown(faults.add(rules));
     },
     remove: (id) => faults.remove(id),
     clear: () => faults.clear(),

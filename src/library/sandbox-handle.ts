@@ -45,7 +45,7 @@ export interface Reach {
 
 /** Makes a sandbox ready for the hands of a program. */
 export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Reach): SandboxHandle {
-  const { name, store, clock, journal, faults } = sandbox;
+  const { name, store, clock, journal } = sandbox;
   const isDefault = sandbox === sandboxes.default;
   const remove = () => void sandboxes.remove(name);
   return {
@@ -60,7 +60,7 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
       return isDefault ? reach.defaultToken : sandbox.token();
     },
     journal: journalReader(journal, reach.contracts),
-    faults: faultRules(faults),
+    faults: faultRules(sandbox, reach.contracts),
     clock,
     store,
     fetch(input, init) {
