@@ -49,13 +49,7 @@ export function faultRoutes(parts: AdminParts): Hono {
     )
     .post("/faults", validJson(oneOrSeveralSchema), async (context) => {
       const isList = Array.isArray(await context.req.json());
-      return within(context, ({ faults, shown }) => {
-        const rules = context.req.valid("json");
-        const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
-        if (taken) return problem(409, "Rule exists", `There is a rule "${taken.id}"; change it with PUT or PATCH.`);
-        const stored = faults.add(rules).map(shown);
-        return context.json(isList ? stored : stored[0], 201);
-      });
+      return within(context, (rules) => post(context, rules, context.req.valid("json"), isList));
     })
     .put("/faults", validJson(oneOrSeveralSchema), (context) =>
       within(context, (rules) => {
@@ -105,6 +99,13 @@ function one(context: Context, { faults }: Rules, answer: (stored: StoredRule) =
   const known = faults.list().map(({ rule }) => rule.id);
   const hint = known.length > 0 ? nearestHint(id, known) : "there are none";
   return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`);
+}
+
+function post(context: Context, { faults, shown }: Rules, added: readonly Rule[], isList: boolean): Response {
+  const taken = added.find(({ id }) => id !== undefined && faults.get(id));
+  if (taken) return problem(409, "Rule exists", `There is a rule "${taken.id}"; change it with PUT or PATCH.`);
+  const stored = faults.add(added).map(shown);
+  return context.json(isList ? stored : stored[0], 201);
 }
 
 function patch(

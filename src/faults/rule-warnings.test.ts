@@ -98,6 +98,7 @@ test("each way of storing a rule warns, in the library too", async () => {
   expect(await send("PUT", "", [bad])).toMatchObject({ items: [{ warnings: [warning] }] });
   expect(await client.get(`${path}/r`)).toMatchObject({ warnings: [warning] });
   await client.close();
-  await using standIn = createStandIn({ seed: "1", logLevel: "silent" });
+  const standIn = createStandIn({ seed: "1", logLevel: "silent" });
   expect(standIn.faults.add(bad)).toMatchObject([{ warnings: [warning] }]);
+  await standIn.close();
 });
