@@ -19,8 +19,11 @@ export function answeringRoutes(routes: readonly Route[]): readonly Route[] {
   return routes.filter(({ method, path }) => method !== "ALL" && !path.endsWith("*"));
 }
 
-/** The admin API as an OpenAPI 3.1 document. Paths and schemas are those that are mounted; only the sentences are written down. */
-export function adminOpenApi(routes: readonly Route[]): Json {
+/**
+ * The admin API as an OpenAPI 3.1 document. Paths and schemas are those that are mounted; only the sentences are written down.
+ * @param base the path before `/__mock/v1` where it is asked for: that of a sandbox, or none
+ */
+export function adminOpenApi(routes: readonly Route[], base = ""): Json {
   const paths: Record<string, Json> = {};
   const mounted = answeringRoutes(routes);
   for (const key of new Set(mounted.map(operationKey))) {
@@ -36,7 +39,7 @@ export function adminOpenApi(routes: readonly Route[]): Json {
       description: "How a test steers the stand-in. Open on loopback; elsewhere it needs the bearer token.",
       license: { name: "MIT", identifier: "MIT" },
     },
-    servers: [{ url: "/__mock/v1" }],
+    servers: [{ url: `${base}/__mock/v1` }],
     security: [{}, { bearer: [] }],
     paths,
     components: {

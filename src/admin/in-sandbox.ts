@@ -4,13 +4,23 @@ import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { namedSandbox } from "../server/choose-sandbox.ts";
 import { requestHeaders } from "../server/receive.ts";
 
-/** Answers for the sandbox that `X-Mock-Sandbox` names, `default` without it, or says that there is none. */
+/** The sandbox that a request names: in its path, or else in `X-Mock-Sandbox`. */
+const nameIn = (context: Context): string | undefined =>
+  context.req.param("sandbox") ?? requestHeaders(context)["x-mock-sandbox"];
+
+/** The path before `/crmapi` and `/__mock/v1` for the sandbox that a request names; empty when it names none. */
+export function sandboxPath(context: Context): string {
+  const name = nameIn(context);
+  return name === undefined ? "" : `/__mock/s/${name}`;
+}
+
+/** Answers for the sandbox that the request names, for `default` when it names none, or says that there is none. */
 export function inSandbox<Answer>(
   context: Context,
   sandboxes: Sandboxes,
   answer: (sandbox: Sandbox) => Answer,
 ): Answer | Response {
-  const name = requestHeaders(context)["x-mock-sandbox"];
+  const name = nameIn(context);
   const sandbox = name === undefined ? sandboxes.default : namedSandbox(sandboxes, name);
   return sandbox instanceof Response ? sandbox : answer(sandbox);
 }

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { openApi } from "../documents/open-api.ts";
 import { releaseText } from "../wire/release-text.ts";
 import type { AdminParts } from "./admin-parts.ts";
-import { inSandbox } from "./in-sandbox.ts";
+import { inSandbox, sandboxPath } from "./in-sandbox.ts";
 import { validQuery } from "./valid.ts";
 
 const query = z.strictObject({
@@ -14,7 +14,7 @@ const query = z.strictObject({
 export function openApiRoutes({ catalog, sandboxes }: AdminParts): Hono {
   return new Hono().get("/openapi.json", validQuery(query), (context) =>
     inSandbox(context, sandboxes, (sandbox) =>
-      context.json(openApi(catalog, context.req.valid("query").release ?? sandbox.release())),
+      context.json(openApi(catalog, context.req.valid("query").release ?? sandbox.release(), sandboxPath(context))),
     ),
   );
 }

@@ -17,10 +17,11 @@ const extensions = {
 /**
  * A zod schema as JSON Schema 2020-12, as a client sees it, with the rules of its objects; what a contract says beside
  * the type becomes an extension.
+ * @param io as it is sent, when unknown members are ignored; or as it is answered, when there are none
  */
-export function jsonSchema(whole: z.ZodType): JsonSchema {
+export function jsonSchema(whole: z.ZodType, io: "input" | "output" = "input"): JsonSchema {
   const { $schema: _, ...printed } = z.toJSONSchema(whole, {
-    io: "input",
+    io,
     override: ({ zodSchema, jsonSchema: target }) => {
       const schema = zodSchema as unknown as z.ZodType;
       const facts = memberFacts.get(schema);

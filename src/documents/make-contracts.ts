@@ -12,8 +12,11 @@ import { providerStates } from "./provider-states.ts";
 const consumer = "crmcom-client";
 const provider = "crmcom-web-api";
 
+/** Says its release in its name, as it is another document in each. */
+const documentFile = `openapi-${newestKnownRelease.name}.json`;
+
 /** The files that are made, by name. */
-export const contractFiles = [`${consumer}-${provider}.json`, "openapi.json"];
+export const contractFiles = [`${consumer}-${provider}.json`, documentFile];
 
 /**
  * Makes the files of `contracts/` anew in a folder: the request of every example goes to Pact's mock server, which
@@ -36,7 +39,7 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
     for (const example of operation.examples) await tryExample(pact, operation, example);
   }
   const document = openApi(operations, newestKnownRelease);
-  writeFileSync(join(folder, "openapi.json"), `${JSON.stringify(document, null, 2)}\n`);
+  writeFileSync(join(folder, documentFile), `${JSON.stringify(document, null, 2)}\n`);
 }
 
 async function tryExample(pact: PactV4, { contract }: Operation, example: Example): Promise<void> {

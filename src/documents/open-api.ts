@@ -1,18 +1,23 @@
-import * as z from "zod";
+import { isDeepStrictEqual } from "node:util";
 import type { Catalog } from "../catalog.ts";
 import type { Contract, Operation } from "../method.ts";
 import { assumptions } from "../wire/assumptions.ts";
-import { envelope } from "../wire/envelope.ts";
+import { knownMembers } from "../wire/known-members.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
-import { fillExample } from "./fill-example.ts";
+import { answerSchema, refusalSchema } from "./answer-schema.ts";
 import { jsonSchema } from "./json-schema.ts";
 import { queryParameter } from "./query-parameter.ts";
+import { type ShownExample, shownExamples } from "./shown-example.ts";
 
-/** The vendor's API as one release has it: an OpenAPI 3.1 document. */
-export function openApi(catalog: Catalog, release: Release): Record<string, unknown> {
+/**
+ * The vendor's API as one release has it: an OpenAPI 3.1 document.
+ * @param base the path before `/crmapi` where it is asked for: that of a sandbox, or none
+ */
+export function openApi(catalog: Catalog, release: Release, base = ""): Record<string, unknown> {
   const known = catalog.filter(({ contract }) => isKnownIn(release, contract.since));
+  const tags = new Set(known.map(({ contract }) => tagOf(contract)));
   return {
     openapi: "3.1.0",
     info: {
@@ -20,13 +25,15 @@ export function openApi(catalog: Catalog, release: Release): Record<string, unkn
       version: release.name,
       description:
         "As crmcom-mock answers it. x-crmcom-provenance says how sure that is, x-crmcom-errors lists all that can be answered.",
+      contact: { name: "crmcom-mock" },
       license: { name: "MIT", identifier: "MIT" },
     },
     // The token is a parameter of each method: no scheme of OpenAPI says that.
     security: [],
-    tags: [...new Set(known.map(({ contract }) => tagOf(contract)))].map((name) => ({ name })),
+    tags: [...tags].map((name) => ({ name, description: `Methods below ${name}/` })),
     "x-crmcom-errors": vendorErrors,
-    servers: [{ url: "http://127.0.0.1:8080/crmapi/rest/v2" }],
+    // Relative to where the document is: on any port, under any name.
+    servers: [{ url: `${base}/crmapi/rest/v2`, description: "Where this document was asked for" }],
     components: { securitySchemes: { basic: { type: "http", scheme: "basic" } } },
     paths: Object.fromEntries(
       known.map((operation) => [
@@ -39,51 +46,41 @@ export function openApi(catalog: Catalog, release: Release): Record<string, unkn
 
 const tagOf = ({ path }: Contract) => path.split("/")[0] as string;
 
-const refusal = jsonSchema(envelope(z.object({})));
-
-const { code, message, description, provenance } = vendorErrors.tokenUnknown;
+const { code, message, description } = vendorErrors.tokenUnknown;
 const refused = {
   summary: "the call is refused",
   value: { data: {}, status: { code, message, description } },
-  "x-crmcom-provenance": provenance,
+  "x-crmcom-provenance": vendorErrors.tokenUnknown.provenance,
 };
 
 const refusalAnswer = (text: string) => ({
   description: text,
-  content: { "application/json": { schema: refusal } },
+  content: { "application/json": { schema: refusalSchema } },
 });
 
-function describe({ contract, examples }: Operation, release: Release): Record<string, unknown> {
-  const named = examples.map((example, index) => {
-    const { values } = example.state;
-    return {
-      name: `example_${index + 1}`,
-      ...example,
-      ...fillExample({ request: example.request, response: example.response }, values),
-    };
-  });
-  const requests = named.map(({ name, title, request }) => [name, { summary: title, value: request.body }]);
-  const responses = named.map(({ name, title, provenance, response }) => [
-    name,
-    { summary: title, value: response.body, "x-crmcom-provenance": provenance },
-  ]);
+function describe(operation: Operation, release: Release): Record<string, unknown> {
+  const { contract } = operation;
+  const { name, summary, source, since, deprecated, access = "token" } = contract;
+  const examples = shownExamples(operation, release);
+  const ended = deprecated ? `, deprecated from ${deprecated.since}: ${deprecated.remark}` : "";
   return {
-    operationId: contract.name,
-    summary: contract.summary,
+    operationId: name,
+    summary,
+    description: `From ${since}${ended}. Source: ${source}.`,
     tags: [tagOf(contract)],
-    externalDocs: { description: contract.source, url: "https://crmdevelopment.atlassian.net/wiki" },
-    ...(contract.deprecated && isKnownIn(release, contract.deprecated.since) && { deprecated: true }),
-    ...(contract.access === "basic" && { security: [{ basic: [] }] }),
-    "x-crmcom-since": contract.since,
+    externalDocs: { description: source, url: "https://crmdevelopment.atlassian.net/wiki" },
+    ...(deprecated && isKnownIn(release, deprecated.since) && { deprecated: true }),
+    ...(access === "basic" && { security: [{ basic: [] }] }),
+    "x-crmcom-since": since,
     "x-crmcom-assumptions": assumptionsOf(contract),
-    ...describeRequest(contract, release, Object.fromEntries(requests)),
+    ...describeRequest(contract, release, examples),
     responses: {
       "200": {
         description: "The answer; a refusal too, told by status.code",
         content: {
           "application/json": {
-            schema: { anyOf: [jsonSchema(envelope(schemaTree(contract.data, release).schema)), refusal] },
-            examples: { ...Object.fromEntries(responses), refused },
+            schema: answerSchema(contract, release),
+            examples: { ...responseExamples(examples), ...(access === "token" && { refused }) },
           },
         },
       },
@@ -97,22 +94,36 @@ function describe({ contract, examples }: Operation, release: Release): Record<s
   };
 }
 
+function responseExamples(examples: readonly ShownExample[]): Record<string, unknown> {
+  const named = examples.map(({ name, title, provenance, answer }) => [
+    name,
+    { summary: title, value: answer, "x-crmcom-provenance": provenance },
+  ]);
+  return Object.fromEntries(named);
+}
+
 function describeRequest(
   contract: Contract,
   release: Release,
-  examples: Record<string, unknown>,
+  examples: readonly ShownExample[],
 ): Record<string, unknown> {
   const parameters = schemaTree(contract.parameters, release);
-  if (contract.verb === "POST") {
-    return {
-      requestBody: {
-        required: !contract.bodyOptional,
-        content: { "application/json": { schema: jsonSchema(parameters.schema), examples } },
-      },
-    };
+  const { schema, members } = parameters;
+  if (contract.verb === "GET") {
+    const [query] = examples.map(({ request }) => request.query);
+    return { parameters: [...members.values()].map((member) => queryParameter(member, query?.[member.name])) };
   }
+  // One that is refused, or has members that are ignored, shows what is answered then: it is no example of the schema.
+  const fitting = examples.filter(
+    ({ request: { body } }) =>
+      schema.safeParse(body).success && isDeepStrictEqual(knownMembers(body, parameters), body),
+  );
+  const named = fitting.map(({ name, title, request }) => [name, { summary: title, value: request.body }]);
   return {
-    parameters: [...parameters.members.values()].map(queryParameter),
+    requestBody: {
+      required: !contract.bodyOptional,
+      content: { "application/json": { schema: jsonSchema(schema), examples: Object.fromEntries(named) } },
+    },
   };
 }
 

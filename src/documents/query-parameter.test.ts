@@ -9,12 +9,13 @@ const member = (name: string, schema: z.ZodType) =>
 
 test("an identifier is a string with one of its fields, as it stands in a query", () => {
   const schema = z.object({ id: z.string().nullish(), number: z.string().nullish() }).describe("The event");
-  expect(queryParameter(member("event_identifier", schema))).toEqual({
+  expect(queryParameter(member("event_identifier", schema), "number=14")).toEqual({
     name: "event_identifier",
     in: "query",
     required: true,
     description: "The event",
-    schema: { type: "string", pattern: "^(id|number)=", examples: ["id=..."] },
+    example: "number=14",
+    schema: { type: "string", pattern: "^(id|number)=" },
   });
 });
 

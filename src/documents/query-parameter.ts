@@ -2,16 +2,19 @@ import { memberFacts } from "../wire/member-facts.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { jsonSchema } from "./json-schema.ts";
 
-/** A parameter of a GET method in OpenAPI. An identifier is flattened in the query: `number=14`, a string. */
-export function queryParameter({
-  name,
-  kind,
-  isMandatory,
-  description,
-  schema,
-  members,
-}: SchemaNode): Record<string, unknown> {
-  const described = { name, in: "query", required: isMandatory, description };
+/**
+ * A parameter of a GET method in OpenAPI. An identifier is flattened in the query: `number=14`, a string.
+ * @param example a value of it, where there is one
+ */
+export function queryParameter(member: SchemaNode, example?: string): Record<string, unknown> {
+  const { name, kind, isMandatory, description, schema, members } = member;
+  const described = {
+    name,
+    in: "query",
+    required: isMandatory,
+    description,
+    ...(example !== undefined && { example }),
+  };
   if (kind !== "object") return { ...described, schema: jsonSchema(schema) };
   const fields = [...members.keys()];
   const typeName = memberFacts.get(schema)?.typeName;
@@ -20,7 +23,6 @@ export function queryParameter({
     schema: {
       type: "string",
       pattern: `^(${fields.join("|")})=`,
-      examples: [`${fields[0]}=...`],
       ...(typeName && { "x-crmcom-type": typeName }),
     },
   };

@@ -9,9 +9,12 @@ export type Fetch = (request: Request, env?: unknown) => Response | Promise<Resp
 
 const adminPath = "/__mock/v1";
 
+/** The prefix of a sandbox, for the admin API as for the vendor's. */
+const sandboxPrefix = "/__mock/s/";
+
 /** The admin API and, everywhere else, the vendor's. Each has its own router, so that neither slows the other down. */
 export function app(api: ServedApi, admin: Hono): Fetch {
-  const own = new Hono({ strict: false }).route(adminPath, admin);
+  const own = new Hono({ strict: false }).route(adminPath, admin).route(`${sandboxPrefix}:sandbox${adminPath}`, admin);
   const vendor = vendorRoutes(api);
   for (const one of [own, vendor]) {
     one.onError((error) => {
@@ -25,8 +28,9 @@ export function app(api: ServedApi, admin: Hono): Fetch {
 }
 
 function isAdmin(url: string): boolean {
-  const from = url.indexOf("/", url.indexOf("//") + 2);
-  if (!url.startsWith(adminPath, from)) return false;
+  const path = url.indexOf("/", url.indexOf("//") + 2);
+  const from = url.startsWith(sandboxPrefix, path) ? url.indexOf("/", path + sandboxPrefix.length) : path;
+  if (from < 0 || !url.startsWith(adminPath, from)) return false;
   const next = url[from + adminPath.length];
   return next === undefined || next === "/" || next === "?";
 }

@@ -1,16 +1,26 @@
 import * as z from "zod";
 
-/** What every answer of the Web API is wrapped in, refusals too: `status.code` is `OK` or it is an error. */
-export function envelope<Data extends z.ZodType>(data: Data) {
-  return z.object({
-    data,
-    status: z.object({
-      code: z.string().describe("OK, or the code of the error"),
-      message: z.string().describe("Empty, or the text of the error"),
-      description: z.string().describe("Empty, or a more general text of the error"),
-    }),
+const statusWith = <Code extends z.ZodType>(code: Code) =>
+  z.object({
+    code,
+    message: z.string().describe("Empty, or the text of the error"),
+    description: z.string().describe("Empty, or a more general text of the error"),
   });
+
+/** What every answer of the Web API is wrapped in that is no refusal. */
+export function envelope<Data extends z.ZodType>(data: Data) {
+  return z.object({ data, status: statusWith(z.literal("OK").describe("The call was done")) });
 }
+
+const errorCode = z
+  .string()
+  .min(1)
+  .refine((code) => code !== "OK")
+  // What the refinement checks, for schemas that are printed.
+  .meta({ description: "The code of the error", not: { const: "OK" } });
+
+/** A call that was refused as a whole. */
+export const refusedEnvelope = z.object({ data: z.object({}), status: statusWith(errorCode) });
 
 /**
  * An answer as text. The members stand in the order of the documented answer.

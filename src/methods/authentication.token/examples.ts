@@ -25,6 +25,7 @@ const answer = {
 export const examples: readonly Example[] = [
   {
     title: "a user logs in to a unit",
+    since: "R12.0.0",
     provenance: "inferred",
     state,
     request: { body: { ...login, unit: "{{unit_id}}" } },
@@ -33,6 +34,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "a user logs in to the default unit",
+    since: "R12.0.0",
     provenance: "inferred",
     state,
     request: { body: login },

@@ -23,6 +23,7 @@ const answer = {
 export const examples: readonly Example[] = [
   {
     title: "a program logs in by its key",
+    since: "R12.0.0",
     provenance: "inferred",
     state,
     request: { headers, body: { unit: "{{unit_id}}" } },
@@ -31,6 +32,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "the body is left out",
+    since: "R12.0.0",
     provenance: "inferred",
     state,
     request: { headers },

@@ -57,13 +57,16 @@ export const accessTokenExamples: readonly Example[] = [
     { authentication_code: "{{authentication_code}}" },
     answer([], ["1"]),
   ),
-  example(
-    "an access token by its one-time password",
-    "assumed",
-    effective,
-    { one_time_password: "{{one_time_password}}" },
-    answer([], ["1"]),
-  ),
+  {
+    ...example(
+      "an access token by its one-time password",
+      "assumed",
+      effective,
+      { one_time_password: "{{one_time_password}}" },
+      answer([], ["1"]),
+    ),
+    since: "R13.0.0",
+  },
   example(
     "an access token with a wrong pass code",
     "assumed",

@@ -87,6 +87,7 @@ export const rowExamples: readonly Example[] = [
   },
   {
     title: "a reference number of the external system that an event has already",
+    since: "R10.1.0",
     provenance: "assumed",
     state: plainAnd("an event of an external system exists", {
       external_system: "HOOTSUITE",

@@ -35,6 +35,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "one event is listed and one is skipped",
+    since: "R13.0.0",
     provenance: "assumed",
     state,
     request: { body: { ...ofAccount, number_of_results: 1, offset: 1, fields_set: "number" } },
@@ -45,6 +46,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "no event was submitted that early",
+    since: "R12.2.0",
     provenance: "assumed",
     state,
     request: { body: { ...ofAccount, submitted_before_date: "1990-01-01T00:00:00" } },

@@ -88,6 +88,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "an event is shown by its external reference",
+    since: "R10.1.0",
     provenance: "assumed",
     state: {
       name: "a social media event with an external reference exists",

@@ -1,0 +1,226 @@
+import { createConfig, lintFromString } from "@redocly/openapi-core";
+import { type RulesetDefinition, Spectral } from "@stoplight/spectral-core";
+import { oas } from "@stoplight/spectral-rulesets";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { catalog } from "../src/catalog.ts";
+import { fillExample } from "../src/documents/fill-example.ts";
+import { openApi } from "../src/documents/open-api.ts";
+import type { Contract } from "../src/method.ts";
+import { isKnownIn, parseRelease } from "../src/wire/release.ts";
+import { createPath, eventsBody } from "./event-rows.ts";
+import { differences } from "./fits-example.ts";
+import { sendExample } from "./send-example.ts";
+import { startClient, transports } from "./transports.ts";
+
+/** Releases of which some page says that they brought something, and what is before the first and after the last of them. */
+const releases = ["R4.0.0", "R10.0.0", "R10.1.0", "R12.0.0", "R12.2.0", "R13.1.0", "R14.0.0", "R15.0.0", "R17.0.0"].map(
+  parseRelease,
+);
+const newest = parseRelease("R17.0.0");
+
+// biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever was published
+type Json = any;
+
+const documents = new Map<string, Json>();
+const documentOf = (release: string): Json => {
+  const there = documents.get(release) ?? openApi(catalog, parseRelease(release), "");
+  documents.set(release, there);
+  return there;
+};
+
+const operationIn = (document: Json, { verb, path }: Contract) => document.paths[`/${path}`][verb.toLowerCase()];
+
+const schemaOfAnswer = (release: string, contract: Contract, status = 200) =>
+  operationIn(documentOf(release), contract).responses[status].content["application/json"].schema;
+
+const ajv = new Ajv2020({ strict: false });
+
+/** What a value is refused for; empty when it fits. */
+function faultsOf(schema: object, value: unknown): unknown[] {
+  const validate = ajv.compile(schema);
+  return validate(value) ? [] : (validate.errors ?? []);
+}
+
+const methods = catalog.map(({ contract, examples }) => ({ name: contract.name, contract, examples }));
+
+describe.each(releases)("the document of $name", (release) => {
+  const known = methods.filter(({ contract }) => isKnownIn(release, contract.since));
+
+  test.each(known)("$name answers as its schema says, and as its examples say", async ({ contract, examples }) => {
+    const shown = operationIn(documentOf(release.name), contract).responses[200].content["application/json"].examples;
+    for (const [index, { title, request, state, generated, options }] of examples.entries()) {
+      if (request.path !== undefined) continue;
+      await using client = await startClient("in-process", { release: release.name, ...options });
+      const response = await sendExample(client, contract, fillExample(request, state.values));
+      const body = await response.json();
+      const faults = faultsOf(schemaOfAnswer(release.name, contract, response.status), body);
+      const example = shown[`example_${index + 1}`];
+      const others = example ? differences(example.value, body, generated) : [];
+      expect({ title, faults, others }).toEqual({ title, faults: [], others: [] });
+    }
+  });
+
+  test.each(known)(
+    "$name leaves out only examples of later releases, of other settings and other addresses",
+    ({ contract, examples }) => {
+      const { responses } = operationIn(documentOf(release.name), contract);
+      const titles = Object.values<Json>(responses[200].content["application/json"].examples).map(
+        ({ summary }) => summary,
+      );
+      const others = examples.filter(
+        ({ since, options, request: { verb, path } }) => !isKnownIn(release, since) || options || verb || path,
+      );
+      expect(titles.filter((title) => others.some((one) => one.title === title))).toEqual([]);
+      expect(titles.filter((title) => title !== "the call is refused")).toHaveLength(examples.length - others.length);
+    },
+  );
+
+  test.each(known)("$name has only examples that fit it", ({ contract }) => {
+    const { requestBody, responses } = operationIn(documentOf(release.name), contract);
+    for (const { schema, examples = {} } of [requestBody, responses[200]].map(
+      (one) => one?.content["application/json"] ?? {},
+    )) {
+      for (const [name, { value }] of Object.entries<Json>(examples)) {
+        expect({ name, faults: faultsOf(schema, value) }).toEqual({ name, faults: [] });
+      }
+    }
+  });
+});
+
+test("the documented request is among the examples, one that is refused is not, and its answer is", () => {
+  const { requestBody, responses } = documentOf("R17.0.0").paths["/customer_events/bulk/social_media/create"].post;
+  const titles = (one: Json) =>
+    Object.values<Json>(one.content["application/json"].examples).map(({ summary }) => summary);
+  expect(titles(requestBody)).toContain("two of four accounts exist");
+  expect(titles(requestBody)).not.toContain("with more than 1000 rows");
+  expect(titles(responses[200])).toEqual(
+    expect.arrayContaining(["two of four accounts exist", "with more than 1000 rows"]),
+  );
+});
+
+/** Answers that are none, made of a good one. */
+const nonsense: Readonly<Record<string, (answer: Json) => unknown>> = {
+  "data that is a text": (answer) => ({ ...answer, data: "nonsense" }),
+  "data that is null": (answer) => ({ ...answer, data: null }),
+  "no data": ({ status }) => ({ status }),
+  "no status": ({ data }) => ({ data }),
+  "a status that is a text": (answer) => ({ ...answer, status: "OK" }),
+  "a code that is a number": ({ data, status }) => ({ data, status: { ...status, code: 0 } }),
+  "an empty code": ({ data, status }) => ({ data, status: { ...status, code: "" } }),
+  "no message": ({ data, status: { message: _, ...status } }) => ({ data, status }),
+  "a description that is null": ({ data, status }) => ({ data, status: { ...status, description: null } }),
+  "a member beside data": (answer) => ({ ...answer, requestId: "1" }),
+  "a member beside code": ({ data, status }) => ({ data, status: { ...status, detail: "" } }),
+  "an array around it": (answer) => [answer],
+};
+
+const nonsenseInData: typeof nonsense = {
+  "a refusal that has data": ({ data, status }) => ({ data, status: { ...status, code: "AssumedTokenException" } }),
+  "success without data": ({ status }) => ({ data: {}, status }),
+  "a member that nobody declared": ({ data, status }) => ({
+    data: Array.isArray(data) ? [{ ...data[0], mood: "cheerful" }] : { ...data, mood: "cheerful" },
+    status,
+  }),
+  "members that are texts or objects, and should not be": ({ data, status }) => ({
+    data: Array.isArray(data) ? [{ ...data[0], number: {} }] : twisted(data),
+    status,
+  }),
+  "an array of it": ({ data, status }) => ({ data: [data], status }),
+};
+
+const twisted = (data: object) =>
+  Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, typeof value === "string" ? { value } : "nonsense"]),
+  );
+
+describe.each(methods)("the published schema of $name", ({ contract, examples }) => {
+  const schema = schemaOfAnswer(newest.name, contract);
+  const good = examples
+    .map(({ response, state }) => fillExample(response.body, state.values) as Json)
+    .filter(({ status }) => status.code === "OK");
+  const [first] = good;
+  const hasData = Object.keys(first.data).length > 0;
+
+  test.each(Object.keys({ ...nonsense, ...(hasData && nonsenseInData) }))("refuses %s", (what) => {
+    for (const answer of good) {
+      expect(faultsOf(schema, answer)).toEqual([]);
+      expect(faultsOf(schema, { ...nonsense, ...nonsenseInData }[what]?.(answer))).not.toEqual([]);
+    }
+  });
+});
+
+describe("the published schema of rows", () => {
+  const { contract } = methods[0] as (typeof methods)[number];
+  const schema = schemaOfAnswer(newest.name, contract);
+  const status = { code: "OK", message: "", description: "" };
+  const created = { request_unique_identifier: "1", id: "A".repeat(32), number: "14" };
+  const withRows = (processed_customer_events_set: unknown, unprocessed_customer_events_set: unknown = []) => ({
+    data: { processed_customer_events_set, unprocessed_customer_events_set },
+    status,
+  });
+
+  test.each([
+    ["a set that is a text", withRows("nonsense")],
+    ["a set that is missing", { data: { processed_customer_events_set: [] }, status }],
+    ["a row that is a text", withRows(["nonsense"])],
+    ["a row that was created, among those that failed", withRows([], [created])],
+    ["an id in lower case", withRows([{ ...created, id: "a".repeat(32) }])],
+    ["a number that is one", withRows([{ ...created, number: 14 }])],
+  ])("refuses %s", (_, answer) => {
+    expect(faultsOf(schema, answer)).not.toEqual([]);
+  });
+
+  test("lets fields_set leave out any member", async () => {
+    await using client = await startClient("in-process", { release: newest.name });
+    for (const fields_set of ["id", "error_code", "request_unique_identifier, number"]) {
+      const { body } = await client.post(createPath, { ...eventsBody(["a"]), fields_set });
+      expect(body.status.code).toBe("OK");
+      expect(faultsOf(schema, body)).toEqual([]);
+    }
+    const list = methods.find(({ name }) => name === "customer_events.social_media.list")?.contract as Contract;
+    const { body } = await client.post("/crmapi/rest/v2/customer_events/social_media/list", {
+      token: client.standIn.token,
+      accounts_receivable_identifier: { number: "ACR0000000164" },
+      fields_set: "number,performed_by_unit.name",
+    });
+    expect(body.data[0]).toEqual({ number: "1", performed_by_unit: { name: expect.any(String) } });
+    expect(faultsOf(schemaOfAnswer(newest.name, list), body)).toEqual([]);
+  });
+});
+
+describe("nothing is said against the document", () => {
+  test.each(["R10.0.0", "R17.0.0"])("of %s by the strict rules of Redocly", async (release) => {
+    const config = await createConfig({ extends: ["recommended-strict"], telemetry: "off" });
+    const source = JSON.stringify(documentOf(release));
+    const found = await lintFromString({ source, absoluteRef: "openapi.json", config });
+    expect(found.map(({ ruleId, message, location }) => ({ ruleId, message, at: location[0]?.pointer }))).toEqual([]);
+  });
+
+  test.each(["R10.0.0", "R17.0.0"])("of %s by the rules of Spectral", async (release) => {
+    const spectral = new Spectral();
+    spectral.setRuleset(oas as RulesetDefinition);
+    const found = await spectral.run(structuredClone(documentOf(release)));
+    expect(found.map(({ code, message, path }) => ({ code, message, at: path.join("/") }))).toEqual([]);
+  });
+});
+
+describe.each(transports)("its server, %s", (transport) => {
+  test("is where it was asked, in the sandbox that was asked", async () => {
+    await using client = await startClient(transport);
+    const { token } = (await client.post("/__mock/v1/sandboxes", { name: "mine" })).body;
+    for (const [path, headers, expected] of [
+      ["/__mock/v1/openapi.json", {}, "/crmapi/rest/v2"],
+      ["/__mock/v1/openapi.json", { "x-mock-sandbox": "mine" }, "/__mock/s/mine/crmapi/rest/v2"],
+      ["/__mock/s/mine/__mock/v1/openapi.json", {}, "/__mock/s/mine/crmapi/rest/v2"],
+    ] as const) {
+      const { servers, paths } = await client.get(path, headers as Record<string, string>);
+      expect(servers).toEqual([expect.objectContaining({ url: expected })]);
+      const [method] = Object.keys(paths).filter((one) => one.endsWith("/social_media/create"));
+      const answer = await client.post(`${servers[0].url}${method}`, eventsBody(["a"], token));
+      expect(answer.body.status.code).toBe("OK");
+    }
+    const events = await client.get("/__mock/s/mine/__mock/v1/store/customer_events?limit=0");
+    expect(events.total).toBe(16);
+  });
+});
