@@ -7,7 +7,7 @@ import { newestKnownRelease } from "../wire/release.ts";
 import { fillExample } from "./fill-example.ts";
 import { openApi } from "./open-api.ts";
 import { expectedAnswer, injected } from "./pact-interaction.ts";
-import { providerStates } from "./provider-states.ts";
+import { examplesInContracts, providerStates } from "./provider-states.ts";
 
 const consumer = "crmcom-client";
 const provider = "crmcom-web-api";
@@ -36,7 +36,7 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
     logLevel: "error",
   });
   for (const operation of operations) {
-    for (const example of operation.examples) await tryExample(pact, operation, example);
+    for (const example of examplesInContracts(operation)) await tryExample(pact, operation, example);
   }
   const document = openApi(operations, newestKnownRelease);
   writeFileSync(join(folder, documentFile), `${JSON.stringify(document, null, 2)}\n`);
@@ -44,16 +44,16 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
 
 async function tryExample(pact: PactV4, { contract }: Operation, example: Example): Promise<void> {
   const { title, provenance, state, request, response } = example;
-  const { headers = {}, query = {}, body } = request;
-  const path = `/crmapi/rest/v2/${contract.path}`;
-  const hasBody = contract.verb === "POST";
+  const { headers = {}, query = {}, body, verb = contract.verb } = request;
+  const path = `/crmapi/rest/v2/${request.path ?? contract.path}`;
+  const hasBody = verb === "POST";
   const sent: Record<string, string> = { ...(hasBody && { "Content-Type": "application/json" }), ...headers };
   await pact
     .addInteraction()
     .given(state.name, state.values)
     .uponReceiving(`${contract.name}: ${title}`)
     .comment({ key: "provenance", value: provenance })
-    .withRequest(contract.verb, path, (builder) => {
+    .withRequest(verb, path, (builder) => {
       if (hasBody && body !== undefined) builder.jsonBody(injected(body, state.values));
       if (Object.keys(query).length > 0) builder.query(injected(query, state.values) as Record<string, string>);
       builder.headers(injected(sent, state.values) as Record<string, string>);
@@ -66,7 +66,7 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
       const filled = fillExample({ sent, query, body }, state.values);
       const search = new URLSearchParams(filled.query).toString();
       const answer = await fetch(`${url}${path}${search && `?${search}`}`, {
-        method: contract.verb,
+        method: verb,
         headers: filled.sent,
         ...(hasBody && body !== undefined && { body: JSON.stringify(filled.body) }),
       });

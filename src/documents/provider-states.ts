@@ -1,8 +1,12 @@
 import type { Catalog } from "../catalog.ts";
-import type { Example } from "../method.ts";
+import type { Example, Operation } from "../method.ts";
 
 /** What a state of our examples stands for, by the names of its values. */
 type Values = Example["state"]["values"];
+
+/** Those that CRM.COM can be asked for too: a stand-in that is set up otherwise is no example of it. */
+export const examplesInContracts = ({ examples }: Operation): readonly Example[] =>
+  examples.filter(({ options }) => options === undefined);
 
 /**
  * Pact's provider states of the examples, each with its values as our own fixtures hold them.
@@ -10,11 +14,11 @@ type Values = Example["state"]["values"];
  */
 export function providerStates(operations: Catalog): ReadonlyMap<string, Values> {
   const states = new Map<string, Values>();
-  for (const { contract, examples } of operations) {
-    for (const { title, state } of examples) {
+  for (const operation of operations) {
+    for (const { title, state } of examplesInContracts(operation)) {
       const before = states.get(state.name);
       if (before && JSON.stringify(before) !== JSON.stringify(state.values)) {
-        throw new Error(`${contract.name}, "${title}": the state "${state.name}" has other values elsewhere`);
+        throw new Error(`${operation.contract.name}, "${title}": the state "${state.name}" has other values elsewhere`);
       }
       states.set(state.name, state.values);
     }

@@ -34,6 +34,29 @@ const [first] = catalog as readonly [Operation];
 const [example] = first.examples as readonly [Operation["examples"][number]];
 const withExamples = (...examples: Operation["examples"]) => defineCatalog([{ ...first, examples }]);
 
+test("an example of other settings is in no contract, one of another address is sent there", async () => {
+  const states = { name: "nothing in particular", values: {} };
+  const response = { status: 405, body: { data: {}, status: { code: "X", message: "", description: "" } } };
+  const elsewhere = { ...example, title: "elsewhere", state: states, generated: [], response };
+  const written = await inFolder(async (folder) => {
+    await makeContracts(
+      folder,
+      withExamples(
+        { ...elsewhere, title: "set up otherwise", options: { strict: true } },
+        { ...elsewhere, request: { verb: "PUT", path: "customer_events/nowhere" } },
+      ),
+    );
+    return contractFiles.map((file) => readFileSync(join(folder, file), "utf8"));
+  });
+  const [pact, document] = written as [string, string];
+  expect(JSON.parse(pact).interactions).toHaveLength(1);
+  expect(JSON.parse(pact).interactions[0].request).toMatchObject({
+    method: "PUT",
+    path: "/crmapi/rest/v2/customer_events/nowhere",
+  });
+  expect(document).not.toMatch(/set up otherwise|elsewhere/);
+});
+
 test.each([
   ["a title that stands twice", withExamples(example, example), /"two of four accounts exist" stands twice/],
   [
