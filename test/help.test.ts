@@ -1,4 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { readCommandLine } from "../src/cli/command-line.ts";
@@ -119,6 +122,8 @@ describe("the program", () => {
     await using standIn = createStandIn();
     const { url } = await standIn.listen({ port: 0 });
     const bad = "/no/such/folder/file";
+    const odd = mkdtempSync(join(tmpdir(), "crmcom-mock-odd-"));
+    mkdirSync(join(odd, "a-folder.json"));
     const lines = [
       ["export", "--url", url, "--file", bad],
       ["import", bad, "--url", url],
@@ -130,6 +135,7 @@ describe("the program", () => {
       ["serve", "--port", "0", "--fixtures", bad],
       ["serve", "--port", "0", "--tls-cert", bad, "--tls-key", bad],
       ["verify", "--target", url, "--contracts", bad],
+      ["verify", "--target", url, "--contracts", odd],
       ["publish", "--broker", url, "--version", "1", "--contracts", bad],
     ];
     for (const words of lines) {
@@ -138,5 +144,6 @@ describe("the program", () => {
       expect(stdout + stderr).toMatch(/can(?:not)? be (?:read|written)/);
       expect(stdout + stderr).not.toMatch(/^ +at /m);
     }
+    rmSync(odd, { recursive: true });
   });
 });

@@ -4,7 +4,7 @@ import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { root } from "../.build/pages.ts";
+import { root } from "../.build/pages/printed-pages.ts";
 import { type Server, serve } from "./command-line.ts";
 
 /**

@@ -2,6 +2,7 @@ import { readConfig } from "../config/read-config.ts";
 import { configJsonSchema } from "../documents/config-json-schema.ts";
 import { showSettings } from "../documents/show-settings.ts";
 import type { CommandLine } from "./command-line.ts";
+import { print } from "./print.ts";
 
 /** Prints what `serve` would run with, each value with its origin. */
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
@@ -19,8 +20,3 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
 
 const textOf = (value: unknown): string =>
   value === null ? "(not set)" : typeof value === "string" ? value : JSON.stringify(value);
-
-function print(text: string): number {
-  process.stdout.write(`${text}\n`);
-  return 0;
-}

@@ -1,6 +1,7 @@
 import { presets } from "../faults/presets.ts";
 import { type AdminAddress, adminCall } from "./admin-call.ts";
 import type { CommandLine } from "./command-line.ts";
+import { print } from "./print.ts";
 import { readRule } from "./read-rule.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -31,9 +32,4 @@ export const faultsCommands = {
 /** Prints what a running server answers, for people to read. */
 async function ask(address: AdminAddress, path: string, init?: RequestInit): Promise<number> {
   return print(JSON.stringify(JSON.parse(await adminCall(address, path, init)), null, 2));
-}
-
-function print(text: string): number {
-  process.stdout.write(`${text}\n`);
-  return 0;
 }

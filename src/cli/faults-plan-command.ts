@@ -2,6 +2,7 @@ import { planRule } from "../faults/plan.ts";
 import { oneOrSeveralSchema } from "../faults/rule.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import type { CommandLine } from "./command-line.ts";
+import { print } from "./print.ts";
 import { readRule } from "./read-rule.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -22,8 +23,7 @@ export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): 
       `${rule}  n=${ordinal}  ${key === undefined ? "" : `key=${key}  `}u=${draw.toFixed(6)}  ${hit ? "hit" : "-"}`.trim(),
     );
   });
-  process.stdout.write(`${lines.join("\n")}\n`);
-  return 0;
+  return print(lines.join("\n"));
 }
 
 function readRules(text: string) {

@@ -1,12 +1,12 @@
 import { type CommandLine, findCommand, usageOf } from "./command-line.ts";
 import { type CommandEntry, type CommandName, commandNames, commandTable } from "./command-table.ts";
 import { type FlagTable, flagLabel } from "./flag.ts";
+import { print } from "./print.ts";
 import { settingFlags } from "./setting-flags.ts";
 
 /** Prints what a command does, as wide as the terminal. */
 export async function helpCommand({ words }: CommandLine<"help">): Promise<number> {
-  process.stdout.write(`${helpText(words, process.stdout.columns ?? widest)}\n`);
-  return 0;
+  return print(helpText(words, process.stdout.columns ?? widest));
 }
 
 const [narrowest, widest] = [60, 100];

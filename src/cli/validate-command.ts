@@ -4,6 +4,7 @@ import { inspectConfig } from "../config/read-config.ts";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { checkFiles } from "../sandbox/check-files.ts";
 import type { CommandLine } from "./command-line.ts";
+import { print } from "./print.ts";
 
 /** Checks all that `serve` would read, and tells all that is wrong at once. Exit code 0, or 2 when something is. */
 export async function validateCommand({ flags, settings }: CommandLine<"validate">): Promise<number> {
@@ -22,7 +23,3 @@ export async function validateCommand({ flags, settings }: CommandLine<"validate
 }
 
 const shown = ({ where, message, hint }: ConfigProblem) => ({ path: where, message, hint: hint ?? null });
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}

@@ -4,7 +4,6 @@ import { type Assumption, type AssumptionId, assumptions, type BehaviourId } fro
 import type { Observations } from "../wire/observations.ts";
 import type { Switches } from "../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
-import { markdownTable } from "./markdown-table.ts";
 
 /** What speaks for an assumption or against it, kind by kind: never one figure. */
 export interface AssumptionEvidence {
@@ -128,14 +127,4 @@ function observationsOf(names: ReadonlySet<string>, observed: Observations | und
     const verdict = outcome === "same" ? ("confirmed" as const) : ("refuted" as const);
     return [{ verdict, interaction, release, date }];
   });
-}
-
-/** The behaviours that no page states as a table in Markdown, with what else CRM.COM might do. */
-export function assumptionTable(): string {
-  const rows = (Object.entries(assumptions) as [BehaviourId, Assumption][]).map(([id, assumption]) => {
-    const { provenance, behaviour, variants = {} } = assumption;
-    const others = Object.entries(variants).map(([name, text]) => `\`${name}\`: ${text}`);
-    return [`\`${id}\``, provenance, behaviour, others.join("<br>")];
-  });
-  return markdownTable(["Id", "Provenance", "What is done", "Variants"], rows);
 }

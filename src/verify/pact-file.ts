@@ -47,13 +47,12 @@ export interface PactFile {
 export function readPactFiles(folder: string): PactFile[] {
   return namesIn(folder).flatMap((name) => {
     const path = join(folder, name);
-    const text = readFileSync(path, "utf8");
-    const content = parse(path, text);
+    const { text, content } = read(path);
     if (!isPact(content)) return [];
-    const read = pactFile.safeParse(content);
-    if (read.success) return [{ path, text, content: read.data }];
+    const found = pactFile.safeParse(content);
+    if (found.success) return [{ path, text, content: found.data }];
     throw new ConfigError(
-      read.error.issues.map((issue) => ({
+      found.error.issues.map((issue) => ({
         where: `${path}, at /${issue.path.map(String).join("/")}`,
         message: `no HTTP interaction of Pact: ${issue.message}`,
       })),
@@ -73,11 +72,12 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function parse(path: string, text: string): unknown {
+function read(path: string): { readonly text: string; readonly content: unknown } {
   try {
-    return JSON.parse(text);
+    const text = readFileSync(path, "utf8");
+    return { text, content: JSON.parse(text) };
   } catch (error) {
-    throw new ConfigError([{ where: path, message: `not JSON: ${(error as Error).message}` }]);
+    throw new ConfigError([{ where: path, message: `cannot be read as JSON: ${(error as Error).message}` }]);
   }
 }
 

@@ -1,9 +1,8 @@
-import type { Catalog } from "../catalog.ts";
-import type { Contract, Example, Operation } from "../method.ts";
-import { type Assumption, type BehaviourId, assumptions as behaviours } from "../wire/assumptions.ts";
-import { schemaTree } from "../wire/schema-tree.ts";
-import { overrideVendorErrors } from "../wire/vendor-errors.ts";
-import { fillExample } from "./fill-example.ts";
+import type { Catalog } from "../../src/catalog.ts";
+import { fillExample } from "../../src/documents/fill-example.ts";
+import type { Contract, Example, Operation } from "../../src/method.ts";
+import { type Assumption, type BehaviourId, assumptions as behaviours } from "../../src/wire/assumptions.ts";
+import { schemaTree } from "../../src/wire/schema-tree.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { parameterTables } from "./parameter-table.ts";
 
@@ -63,19 +62,4 @@ function assumptionLine(id: BehaviourId): string {
   const { provenance, behaviour, reason, variants = {} }: Assumption = behaviours[id];
   const others = Object.entries(variants).map(([name, text]) => `  - or \`${id}=${name}\`: ${text}`);
   return [`- \`${id}\`, *${provenance}*: ${behaviour} (${reason})`, ...others].join("\n");
-}
-
-/** Our vendor errors as a Markdown table. */
-export function vendorErrorReference(): string {
-  const rows = Object.entries(overrideVendorErrors({})).map(
-    ([kind, { code, message, description, provenance, source }]) => [
-      `\`${kind}\``,
-      `\`${code}\``,
-      message,
-      description,
-      provenance,
-      source,
-    ],
-  );
-  return markdownTable(["Kind", "Code", "Message", "Description", "Provenance", "Source"], rows);
 }

@@ -1,5 +1,5 @@
-import { markdownTable } from "../documents/markdown-table.ts";
-import { adminOperations } from "./admin-operations.ts";
+import { adminOperations } from "../../src/admin/admin-operations.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 /** The operations of the admin API as a table in Markdown. */
 export function adminTable(): string {

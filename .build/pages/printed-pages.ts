@@ -1,26 +1,27 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { adminTable } from "../src/admin/admin-table.ts";
-import { catalog } from "../src/catalog.ts";
-import { commandNames } from "../src/cli/command-table.ts";
-import { commandsTable, flagTable } from "../src/cli/flag-table.ts";
-import { collectionReference } from "../src/documents/collection-reference.ts";
-import { configTable } from "../src/documents/config-table.ts";
-import { assumptionTable } from "../src/documents/list-assumptions.ts";
-import { markdownTable } from "../src/documents/markdown-table.ts";
-import { methodPage, methodTable, vendorErrorReference } from "../src/documents/reference.ts";
-import { allEntities } from "../src/entities/all-entities.ts";
-import { presets } from "../src/faults/presets.ts";
-import { readFixtures } from "../src/sandbox/read-fixtures.ts";
-import { provenances } from "../src/wire/provenance.ts";
+import { catalog } from "../../src/catalog.ts";
+import { commandNames } from "../../src/cli/command-table.ts";
+import { allEntities } from "../../src/entities/all-entities.ts";
+import { presets } from "../../src/faults/presets.ts";
+import { readFixtures } from "../../src/sandbox/read-fixtures.ts";
+import { provenances } from "../../src/wire/provenance.ts";
+import { adminTable } from "./admin-table.ts";
+import { assumptionTable } from "./assumption-table.ts";
+import { collectionReference } from "./collection-reference.ts";
+import { configTable } from "./config-table.ts";
+import { commandsTable, flagTable } from "./flag-table.ts";
+import { markdownTable } from "./markdown-table.ts";
+import { methodPage, methodTable } from "./method-page.ts";
+import { vendorErrorTable } from "./vendor-error-table.ts";
 
-export const root = fileURLToPath(new URL("..", import.meta.url));
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What stands between the marks of a page is printed from the sources, by the path of the page and the name of the marks. */
 const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   "src/methods/README.md": { methods: () => methodTable(catalog) },
-  "src/wire/README.md": { "vendor errors": vendorErrorReference, assumptions: assumptionTable },
+  "src/wire/README.md": { "vendor errors": vendorErrorTable, assumptions: assumptionTable },
   "src/config/README.md": { settings: configTable },
   "src/admin/README.md": { admin: adminTable },
   "src/faults/README.md": {

@@ -1,7 +1,7 @@
-import { markdownTable } from "../documents/markdown-table.ts";
-import { usageOf } from "./command-line.ts";
-import { type CommandEntry, type CommandName, commandNames, commandTable } from "./command-table.ts";
-import { flagLabel } from "./flag.ts";
+import { usageOf } from "../../src/cli/command-line.ts";
+import { type CommandEntry, type CommandName, commandNames, commandTable } from "../../src/cli/command-table.ts";
+import { flagLabel } from "../../src/cli/flag.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 /** The commands as a table in Markdown. */
 export function commandsTable(): string {

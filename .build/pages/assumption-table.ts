@@ -1,0 +1,12 @@
+import { type Assumption, assumptions, type BehaviourId } from "../../src/wire/assumptions.ts";
+import { markdownTable } from "./markdown-table.ts";
+
+/** The behaviours that no page states as a table in Markdown, with what else CRM.COM might do. */
+export function assumptionTable(): string {
+  const rows = (Object.entries(assumptions) as [BehaviourId, Assumption][]).map(([id, assumption]) => {
+    const { provenance, behaviour, variants = {} } = assumption;
+    const others = Object.entries(variants).map(([name, text]) => `\`${name}\`: ${text}`);
+    return [`\`${id}\``, provenance, behaviour, others.join("<br>")];
+  });
+  return markdownTable(["Id", "Provenance", "What is done", "Variants"], rows);
+}
