@@ -6,6 +6,9 @@ import { dateTime, momentOf, printDateTime } from "../wire/date-time.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
 import { recordId } from "./record-id.ts";
 
+/** The parameter with which every method but a login is called. */
+export const tokenParameter = z.string().describe("The token retrieved from the login method");
+
 /** The token of a session, as login gives it. Not an access token. */
 export const token = defineEntity({
   collection: "tokens",

@@ -376,6 +376,14 @@ export const assumptions = {
 /** The id of a behaviour that no page states. */
 export type BehaviourId = keyof typeof assumptions;
 
+/** What no page says of any method. */
+export const everyCall = [
+  "call.http-status",
+  "call.refusal-data",
+  "call.content-type",
+  "call.unknown-release",
+] as const satisfies readonly BehaviourId[];
+
 /** The ids of what else CRM.COM might do. */
 export type VariantOf<Id> = Id extends BehaviourId
   ? (typeof assumptions)[Id] extends { readonly variants: infer Variants }

@@ -3,7 +3,8 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import type { CustomerEvent } from "./customer-event.ts";
 import { customerEventData } from "./customer-event-data.ts";
 
-const state = {
+/** What most examples of the family need: a session, a unit and an account. */
+export const plainState = {
   name: "an account and a unit exist",
   values: {
     token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
@@ -95,7 +96,7 @@ export function createExamples<Own extends object>(type: CustomerEvent["type"], 
     {
       title: "an event is created and answered complete",
       provenance: "assumed",
-      state,
+      state: plainState,
       request: { body },
       response: answered(completeEvent(type, { ...created, ...own })),
       generated,
@@ -103,7 +104,7 @@ export function createExamples<Own extends object>(type: CustomerEvent["type"], 
     {
       title: "only some fields of the created event are asked for",
       provenance: "assumed",
-      state,
+      state: plainState,
       request: { body: { ...body, fields_set: "number,type,performed_by_unit.name" } },
       response: answered({ number: "14", type, performed_by_unit: { name: "{{unit_name}}" } }),
       generated: ["/data/number"],
@@ -111,7 +112,7 @@ export function createExamples<Own extends object>(type: CustomerEvent["type"], 
     {
       title: "the account of a single event does not exist",
       provenance: "assumed",
-      state: { name: "an account is missing", values: { ...state.values, missing_account_number: "ACR00045750" } },
+      state: { name: "an account is missing", values: { ...plainState.values, missing_account_number: "ACR00045750" } },
       request: { body: { ...body, accounts_receivable_identifier: { number: "{{missing_account_number}}" } } },
       response: { body: refusedAnswer("accountsReceivableNotFound", { value: "{{missing_account_number}}" }) },
       generated: [],
@@ -119,7 +120,7 @@ export function createExamples<Own extends object>(type: CustomerEvent["type"], 
     {
       title: `the ${missing} is missing`,
       provenance: "assumed",
-      state,
+      state: plainState,
       request: { body: { ...body, [missing]: undefined } },
       response: { body: refusedAnswer("mandatoryMissing", { path: missing }) },
       generated: [],

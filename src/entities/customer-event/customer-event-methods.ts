@@ -1,15 +1,14 @@
 import * as z from "zod";
-import type { BehaviourId } from "../../wire/assumptions.ts";
+import { type BehaviourId, everyCall } from "../../wire/assumptions.ts";
 import { bulkAssumptions, bulkData, bulkSet, requestUniqueIdentifier } from "../../wire/bulk.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
+import { tokenParameter } from "../token.ts";
 import { customerEventData } from "./customer-event-data.ts";
 import { eventOwners, eventReferences } from "./customer-event-parameters.ts";
 import type { CustomerEventType } from "./customer-event-types.ts";
 
 type Members = Readonly<Record<string, z.ZodType>>;
-
-const token = z.string().describe("The token retrieved from the login method");
 
 /** What no page says of any method that creates events. */
 const creating = [
@@ -30,10 +29,7 @@ const creating = [
   "fields-set.filters",
   "fields-set.unknown",
   "token.refused-at-once",
-  "call.http-status",
-  "call.refusal-data",
-  "call.content-type",
-  "call.unknown-release",
+  ...everyCall,
 ] as const satisfies readonly BehaviourId[];
 
 /** All of the contract of a bulk create method but where it comes from: source, first release, what its answers rest on. */
@@ -54,7 +50,7 @@ export function bulkCreate<Set extends string, Circumstances extends z.ZodRawSha
     ...named(`customer_events/bulk/${of.path}/create`, of),
     summary: `Creates multiple ${of.words} customer events within a single Web API method call`,
     parameters: z.object({
-      token,
+      token: tokenParameter,
       ...bulkSet(of.set, row, { max: 1000, words: of.words, title: of.title }),
       fields_set: fieldsSet,
     }),
@@ -75,7 +71,7 @@ export function singleCreate<Set extends string, Circumstances extends z.ZodRawS
     ...of.assumptions,
   ];
   const parameters = z.object({
-    token,
+    token: tokenParameter,
     ...of.circumstances,
     process_immediately: z.boolean().nullish().describe("Is the customer event processed immediately?"),
     ...of.own,

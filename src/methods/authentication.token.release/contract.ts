@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineContract } from "../../method.ts";
+import { everyCall } from "../../wire/assumptions.ts";
 
 export const contract = defineContract({
   name: "authentication.token.release",
@@ -12,13 +13,5 @@ export const contract = defineContract({
   parameters: z.object({ token: z.string().describe("The token to be released") }),
   data: z.object({}),
   restsOn: ["call.page-in-part", "release.after-deprecation"],
-  assumptions: [
-    "login.idle-time",
-    "value.unknown-member",
-    "token.refused-at-once",
-    "call.http-status",
-    "call.refusal-data",
-    "call.content-type",
-    "call.unknown-release",
-  ],
+  assumptions: ["login.idle-time", "value.unknown-member", "token.refused-at-once", ...everyCall],
 });

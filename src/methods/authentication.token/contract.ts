@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineContract } from "../../method.ts";
+import { everyCall } from "../../wire/assumptions.ts";
 
 export const contract = defineContract({
   name: "authentication.token",
@@ -26,9 +27,6 @@ export const contract = defineContract({
     "value.null",
     "value.empty-string",
     "value.unknown-member",
-    "call.http-status",
-    "call.refusal-data",
-    "call.content-type",
-    "call.unknown-release",
+    ...everyCall,
   ],
 });

@@ -1,8 +1,9 @@
+import { bulkAnswer, failedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
 import type { Example } from "../../method.ts";
 import type { Provenance } from "../../wire/provenance.ts";
-import { answer, call, failed, ofParticipant, plainAnd, row, set } from "./example-parts.ts";
+import { call, ofParticipant, row, set } from "./example-parts.ts";
 
-const effective = plainAnd("an effective access token exists", {
+const effective = plainStateAnd("an effective access token exists", {
   access_token_identifier: "CARD0001",
   pass_code: "1234",
   wrong_pass_code: "0000",
@@ -30,13 +31,13 @@ const ofState = (life_cycle_state: string, identifier: string, pass_code: string
   return example(
     `an access token that is ${inWords}`,
     "assumed",
-    plainAnd(`an access token is ${inWords}`, {
+    plainStateAnd(`an access token is ${inWords}`, {
       [`${name}_access_token_identifier`]: identifier,
       [`${name}_pass_code`]: pass_code,
     }),
     { identifier: `{{${name}_access_token_identifier}}`, pass_code: `{{${name}_pass_code}}` },
-    answer([
-      failed("accessTokenNotEffective", { value: `{{${name}_access_token_identifier}}`, state: life_cycle_state }),
+    bulkAnswer([
+      failedRow("accessTokenNotEffective", { value: `{{${name}_access_token_identifier}}`, state: life_cycle_state }),
     ]),
   );
 };
@@ -48,14 +49,14 @@ export const accessTokenExamples: readonly Example[] = [
     "assumed",
     effective,
     { identifier: "{{access_token_identifier}}", pass_code: "{{pass_code}}" },
-    answer([], ["1"]),
+    bulkAnswer([], ["1"]),
   ),
   example(
     "an access token by its authentication code",
     "assumed",
     effective,
     { authentication_code: "{{authentication_code}}" },
-    answer([], ["1"]),
+    bulkAnswer([], ["1"]),
   ),
   {
     ...example(
@@ -63,7 +64,7 @@ export const accessTokenExamples: readonly Example[] = [
       "assumed",
       effective,
       { one_time_password: "{{one_time_password}}" },
-      answer([], ["1"]),
+      bulkAnswer([], ["1"]),
     ),
     since: "R13.0.0",
   },
@@ -72,15 +73,15 @@ export const accessTokenExamples: readonly Example[] = [
     "assumed",
     effective,
     { identifier: "{{access_token_identifier}}", pass_code: "{{wrong_pass_code}}" },
-    answer([failed("passCodeWrong", { value: "{{access_token_identifier}}" })]),
+    bulkAnswer([failedRow("passCodeWrong", { value: "{{access_token_identifier}}" })]),
   ),
   example(
     "an access token by its identifier without its pass code",
     "assumed",
     effective,
     { identifier: "{{access_token_identifier}}" },
-    answer([
-      failed("passCodeMissing", {
+    bulkAnswer([
+      failedRow("passCodeMissing", {
         path: `${set}[0].rewards_participant_identifier.access_token_identifier.pass_code`,
       }),
     ]),
@@ -88,9 +89,9 @@ export const accessTokenExamples: readonly Example[] = [
   example(
     "an access token that does not exist",
     "assumed",
-    plainAnd("an access token does not exist", { missing_access_token_identifier: "CARD9999" }),
+    plainStateAnd("an access token does not exist", { missing_access_token_identifier: "CARD9999" }),
     { identifier: "{{missing_access_token_identifier}}", pass_code: "0000" },
-    answer([failed("accessTokenNotFound", { value: "{{missing_access_token_identifier}}" })]),
+    bulkAnswer([failedRow("accessTokenNotFound", { value: "{{missing_access_token_identifier}}" })]),
   ),
   ofState("NOT_EFFECTIVE", "CARD0003", "3456"),
   ofState("PENDING_VERIFICATION", "CARD0004", "4567"),

@@ -1,5 +1,7 @@
+import { bulkAnswer, failedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
+import { plainState } from "../../entities/customer-event/create-examples.ts";
 import type { Example } from "../../method.ts";
-import { answer, call, failed, plain, plainAnd, refusedCall, row, set } from "./example-parts.ts";
+import { call, refusedCall, row, set } from "./example-parts.ts";
 
 const tokenState = (kind: string, value: string): Example["state"] => ({
   name: `a token is ${kind}`,
@@ -41,21 +43,21 @@ export const callExamples: readonly Example[] = [
   {
     title: "without the set",
     provenance: "assumed",
-    state: plain,
+    state: plainState,
     request: { body: { token: "{{token}}" } },
     ...refusedCall("mandatoryMissing", { path: set }),
   },
   {
     title: "with a set that is no array",
     provenance: "assumed",
-    state: plain,
+    state: plainState,
     request: { body: { token: "{{token}}", [set]: "none" } },
     ...refusedCall("wrongType", { path: set, value: "none", expected: "Set of Social Media Customer Event Objects" }),
   },
   {
     title: "with more than 1000 rows",
     provenance: "assumed",
-    state: plain,
+    state: plainState,
     // Rows that could not be created: a system without the limit stores nothing of them.
     request: call(Array.from({ length: 1001 }, () => ({}))),
     ...refusedCall("tooManyRows", { path: set, count: "1001", max: "1000" }),
@@ -63,21 +65,21 @@ export const callExamples: readonly Example[] = [
   {
     title: "with an empty set",
     provenance: "assumed",
-    state: plain,
+    state: plainState,
     request: call([]),
-    ...answer([]),
+    ...bulkAnswer([]),
   },
   {
     title: "with a fields_set that is no String",
     provenance: "assumed",
-    state: plain,
+    state: plainState,
     request: call([row()], { fields_set: 7 }),
     ...refusedCall("wrongType", { path: "fields_set", value: "7", expected: "List of Strings, comma separated" }),
   },
   {
     title: "with a fields_set, which leaves members of the rows out",
     provenance: "assumed",
-    state: plainAnd("an account exists and another does not", { missing_account_number: "ACR00045750" }),
+    state: plainStateAnd("an account exists and another does not", { missing_account_number: "ACR00045750" }),
     request: call(
       [
         row(),
@@ -92,7 +94,7 @@ export const callExamples: readonly Example[] = [
       body: {
         data: {
           unprocessed_customer_events_set: [
-            failed("accountsReceivableNotFound", { value: "{{missing_account_number}}" }, "2"),
+            failedRow("accountsReceivableNotFound", { value: "{{missing_account_number}}" }, "2"),
           ],
           processed_customer_events_set: [{ id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "1" }],
         },

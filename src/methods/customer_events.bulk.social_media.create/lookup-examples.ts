@@ -1,6 +1,7 @@
+import { bulkAnswer, failedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
 import type { Example } from "../../method.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
-import { answer, call, failed, ofParticipant, plainAnd, row } from "./example-parts.ts";
+import { call, ofParticipant, row } from "./example-parts.ts";
 
 /** A row that names something which the system does not have, under the name of the value. */
 const missing = (
@@ -11,9 +12,9 @@ const missing = (
 ): Example => ({
   title: `${what} that does not exist`,
   provenance: "assumed",
-  state: plainAnd(`${what} does not exist`, { [name]: value }),
+  state: plainStateAnd(`${what} does not exist`, { [name]: value }),
   request: call([row(changes)]),
-  ...answer([failed(kind, { value: `{{${name}}}` })]),
+  ...bulkAnswer([failedRow(kind, { value: `{{${name}}}` })]),
 });
 
 /** A row that names something in another way than the documented example. */
@@ -24,9 +25,9 @@ const found = (
 ): Example => ({
   title: `${what} that exists`,
   provenance: "assumed",
-  state: plainAnd(`${what} exists`, { [name]: value }),
+  state: plainStateAnd(`${what} exists`, { [name]: value }),
   request: call([row(changes)]),
-  ...answer([], ["1"]),
+  ...bulkAnswer([], ["1"]),
 });
 
 const missingId = "00000000000000000000000000000000";
@@ -71,8 +72,10 @@ export const lookupExamples: readonly Example[] = [
   {
     title: "an account by a name that two accounts have",
     provenance: "assumed",
-    state: plainAnd("two accounts have the same name", { ambiguous_account_name: "Maria Nicolaou" }),
+    state: plainStateAnd("two accounts have the same name", { ambiguous_account_name: "Maria Nicolaou" }),
     request: call([row({ accounts_receivable_identifier: { name: "{{ambiguous_account_name}}" } })]),
-    ...answer([failed("ambiguousIdentifier", { label: "Account", value: "{{ambiguous_account_name}}", count: "2" })]),
+    ...bulkAnswer([
+      failedRow("ambiguousIdentifier", { label: "Account", value: "{{ambiguous_account_name}}", count: "2" }),
+    ]),
   },
 ];

@@ -1,5 +1,7 @@
+import { bulkAnswer, failedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
+import { plainState } from "../../entities/customer-event/create-examples.ts";
 import type { Example } from "../../method.ts";
-import { answer, call, failed, plain, plainAnd, row, set } from "./example-parts.ts";
+import { call, row, set } from "./example-parts.ts";
 
 const first = `${set}[0]`;
 
@@ -8,13 +10,13 @@ const mandatory = ["performed_by_unit_identifier", "performed_on", "social_media
 const oneFailing = (
   title: string,
   changes: Readonly<Record<string, unknown>>,
-  ...[kind, values]: Parameters<typeof failed>
+  ...[kind, values]: Parameters<typeof failedRow>
 ): Example => ({
   title,
   provenance: "assumed",
-  state: plain,
+  state: plainState,
   request: call([row(changes)]),
-  ...answer([failed(kind, values)]),
+  ...bulkAnswer([failedRow(kind, values)]),
 });
 
 /** What is wrong with a row as it stands, whatever the system holds. */
@@ -25,16 +27,16 @@ export const rowExamples: readonly Example[] = [
   {
     title: "a row without request_unique_identifier",
     provenance: "assumed",
-    state: plain,
+    state: plainState,
     request: call([row({ request_unique_identifier: undefined })]),
-    ...answer([failed("mandatoryMissing", { path: `${first}.request_unique_identifier` }, null)]),
+    ...bulkAnswer([failedRow("mandatoryMissing", { path: `${first}.request_unique_identifier` }, null)]),
   },
   {
     title: "a row that is no object, before one that is",
     provenance: "assumed",
-    state: plain,
+    state: plainState,
     request: call(["LIKE", row()]),
-    ...answer([failed("rowNotAnObject", { path: first, value: "LIKE" }, null)], ["1"]),
+    ...bulkAnswer([failedRow("rowNotAnObject", { path: first, value: "LIKE" }, null)], ["1"]),
   },
   oneFailing("a row with a profile that is no String", { profile: 16 }, "wrongType", {
     path: `${first}.profile`,
@@ -81,15 +83,15 @@ export const rowExamples: readonly Example[] = [
   {
     title: "two rows with the same request_unique_identifier",
     provenance: "assumed",
-    state: plain,
+    state: plainState,
     request: call([row(), row({ profile: "www.facebook.com/katerina" })]),
-    ...answer([failed("requestUniqueIdentifierRepeated", { value: "1" })], ["1"]),
+    ...bulkAnswer([failedRow("requestUniqueIdentifierRepeated", { value: "1" })], ["1"]),
   },
   {
     title: "a reference number of the external system that an event has already",
     since: "R10.1.0",
     provenance: "assumed",
-    state: plainAnd("an event of an external system exists", {
+    state: plainStateAnd("an event of an external system exists", {
       external_system: "HOOTSUITE",
       used_reference_number: "HS-11",
     }),
@@ -99,19 +101,19 @@ export const rowExamples: readonly Example[] = [
         external_system_reference_number: "{{used_reference_number}}",
       }),
     ]),
-    ...answer([failed("externalReferenceReused", { value: "{{used_reference_number}}" })]),
+    ...bulkAnswer([failedRow("externalReferenceReused", { value: "{{used_reference_number}}" })]),
   },
   {
     title: "a row with members that no page knows",
     provenance: "assumed",
-    state: plain,
+    state: plainState,
     request: call([row({ mood: "cheerful" })]),
-    ...answer([], ["1"]),
+    ...bulkAnswer([], ["1"]),
   },
   {
     title: "a row with a description, a classification and user defined fields",
     provenance: "assumed",
-    state: plainAnd("a classification exists", { classification_name: "Campaign" }),
+    state: plainStateAnd("a classification exists", { classification_name: "Campaign" }),
     request: call([
       row({
         classification_identifier: { name: "{{classification_name}}" },
@@ -121,6 +123,6 @@ export const rowExamples: readonly Example[] = [
         udf_date_1: "2016-06-22T15:00:00",
       }),
     ]),
-    ...answer([], ["1"]),
+    ...bulkAnswer([], ["1"]),
   },
 ];

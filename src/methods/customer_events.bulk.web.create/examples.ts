@@ -1,77 +1,31 @@
+import {
+  bulkAnswer,
+  bulkCall,
+  eventRow,
+  failedRow,
+  plainStateAnd,
+} from "../../entities/customer-event/bulk-examples.ts";
+import { plainState } from "../../entities/customer-event/create-examples.ts";
+import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
 import type { Example } from "../../method.ts";
-import { refuse, renderRefusal } from "../../wire/refusal.ts";
-import { vendorErrors } from "../../wire/vendor-errors.ts";
 
-const set = "web_customer_events_set";
+const { set } = customerEventTypes.web;
 
-const values = {
-  token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
-  unit_name: "Admin Unit",
-  account_number: "ACR0000000164",
-};
-
-const row = (request_unique_identifier: string, changes: object = {}) => ({
-  request_unique_identifier,
-  accounts_receivable_identifier: { number: "{{account_number}}" },
-  performed_by_unit_identifier: { name: "{{unit_name}}" },
-  performed_on: "2016-06-22T15:00:00",
-  website: "www.example.com",
-  ...changes,
-});
-
-const withoutWebsite = renderRefusal(vendorErrors, refuse("mandatoryMissing", { path: `${set}[1].website` }));
+const row = (changes: object = {}) => eventRow({ website: "www.example.com", ...changes });
 
 export const examples: readonly Example[] = [
   {
     title: "a web event needs a website",
     provenance: "assumed",
-    state: { name: "an account and a unit exist", values },
-    request: { body: { token: "{{token}}", [set]: [row("1"), row("2", { website: undefined })] } },
-    response: {
-      body: {
-        data: {
-          unprocessed_customer_events_set: [
-            {
-              error_description: `Error:${withoutWebsite.message} - Description:${withoutWebsite.description}`,
-              error_code: withoutWebsite.code,
-              request_unique_identifier: "2",
-            },
-          ],
-          processed_customer_events_set: [
-            { number: "14", id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "1" },
-          ],
-        },
-        status: { code: "OK", description: "", message: "" },
-      },
-    },
-    generated: ["/data/processed_customer_events_set/0/id", "/data/processed_customer_events_set/0/number"],
+    state: plainState,
+    request: bulkCall(set, [row(), row({ request_unique_identifier: "2", website: undefined })]),
+    ...bulkAnswer([failedRow("mandatoryMissing", { path: `${set}[1].website` }, "2")], ["1"]),
   },
   {
     title: "the account of a web event does not exist",
     provenance: "assumed",
-    state: { name: "an account is missing", values: { ...values, missing_account_number: "ACR00045750" } },
-    request: {
-      body: {
-        token: "{{token}}",
-        [set]: [row("1", { accounts_receivable_identifier: { number: "{{missing_account_number}}" } })],
-      },
-    },
-    response: {
-      body: {
-        data: {
-          unprocessed_customer_events_set: [
-            {
-              error_description:
-                "Error:Account ({{missing_account_number}}) Not Found. - Description:The specified API value was not found.",
-              error_code: "NotFoundAPIValueException",
-              request_unique_identifier: "1",
-            },
-          ],
-          processed_customer_events_set: [],
-        },
-        status: { code: "OK", description: "", message: "" },
-      },
-    },
-    generated: [],
+    state: plainStateAnd("an account is missing", { missing_account_number: "ACR00045750" }),
+    request: bulkCall(set, [row({ accounts_receivable_identifier: { number: "{{missing_account_number}}" } })]),
+    ...bulkAnswer([failedRow("accountsReceivableNotFound", { value: "{{missing_account_number}}" })]),
   },
 ];

@@ -3,7 +3,9 @@ import { accountsReceivableIdentifier } from "../../entities/accounts-receivable
 import { customerEventData } from "../../entities/customer-event/customer-event-data.ts";
 import { customerEventClassificationIdentifier } from "../../entities/customer-event-classification.ts";
 import { rewardsParticipantIdentifier } from "../../entities/rewards-participant.ts";
+import { tokenParameter } from "../../entities/token.ts";
 import { defineContract } from "../../method.ts";
+import { everyCall } from "../../wire/assumptions.ts";
 import { dateTime } from "../../wire/date-time.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
@@ -21,7 +23,7 @@ export const contract = defineContract({
   deprecated: { since: "R15.0.0", remark: "provided through achievement customer events" },
   parameters: semiOptional(
     z.object({
-      token: z.string().describe("The token retrieved from the login method"),
+      token: tokenParameter,
       rewards_participant_identifier: rewardsParticipantIdentifier
         .nullish()
         .describe("The rewards participant whose events are listed")
@@ -66,9 +68,6 @@ export const contract = defineContract({
     "fields-set.filters",
     "fields-set.unknown",
     "token.refused-at-once",
-    "call.http-status",
-    "call.refusal-data",
-    "call.content-type",
-    "call.unknown-release",
+    ...everyCall,
   ],
 });

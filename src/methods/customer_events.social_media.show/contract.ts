@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { customerEventIdentifier } from "../../entities/customer-event/customer-event.ts";
 import { customerEventData } from "../../entities/customer-event/customer-event-data.ts";
+import { tokenParameter } from "../../entities/token.ts";
 import { defineContract } from "../../method.ts";
+import { everyCall } from "../../wire/assumptions.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 
@@ -14,7 +16,7 @@ export const contract = defineContract({
   since: "R5.0.0",
   deprecated: { since: "R15.0.0", remark: "provided through achievement customer events" },
   parameters: z.object({
-    token: z.string().describe("The token retrieved from the login method"),
+    token: tokenParameter,
     customer_event_identifier: customerEventIdentifier
       .describe("The customer event, which must be of type social media")
       .register(memberFacts, { typeName: "Customer Event Identifier" }),
@@ -30,9 +32,6 @@ export const contract = defineContract({
     "fields-set.filters",
     "fields-set.unknown",
     "token.refused-at-once",
-    "call.http-status",
-    "call.refusal-data",
-    "call.content-type",
-    "call.unknown-release",
+    ...everyCall,
   ],
 });
