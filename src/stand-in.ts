@@ -49,6 +49,8 @@ export interface AssembledStandIn {
   listen(at?: { port?: number; host?: string }): Promise<Listening>;
   /** Stops listening, calls under way being finished first, and writes the state file if there is one. */
   close(): Promise<void>;
+  /** Stops listening and writes nothing: the end of a start that failed. */
+  abandon(): Promise<void>;
 }
 
 /**
@@ -72,12 +74,15 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   warnOfFaults(log, source, contracts);
   const reread = () => warnOfFaults(log, source.reread?.() ?? source, contracts);
   const unwatch = config.watch ? watchLoaded(loaded, sandboxes, source.file, reread, log) : undefined;
-  const close = async () => {
+  const abandon = async () => {
     unwatch?.();
     closing.abort();
     for (const sandbox of sandboxes.all()) sandbox.journal.close();
     sandboxes.close();
     await Promise.all(sockets.map((socket) => socket.close()));
+  };
+  const close = async () => {
+    await abandon();
     if (stateFile !== undefined) writeStateFile(stateFile, sandboxes.default);
   };
   let closed: Promise<void> | undefined;
@@ -102,6 +107,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
       closed ??= close();
       return closed;
     },
+    abandon,
   };
 }
 

@@ -7,21 +7,22 @@ import type { Config } from "../config/settings.ts";
 const address = z.object({ url: z.url(), pid: z.int() });
 
 /**
- * Where the server leaves its address for `healthcheck`, which knows its config but not its flags. The name depends on the
- * port that both know, so that two servers with two configs do not meet.
+ * Where the server leaves its address for `healthcheck`, which knows its config but not its flags, unless a file is named.
+ * It depends on the port that both know, so that two servers with two configs do not meet.
  */
-export function addressFileOf({ addressFile, port }: Pick<Config, "addressFile" | "port">): string {
-  return addressFile ?? join(tmpdir(), `crmcom-mock-${process.getuid?.() ?? userInfo().username}-${port}.json`);
+export function usualAddressFileOf({ port }: Pick<Config, "port">): string {
+  return join(tmpdir(), `crmcom-mock-${process.getuid?.() ?? userInfo().username}-${port}.json`);
 }
 
-/** Leaves the address. Where nothing can be written, as on a read-only root, `healthcheck` goes by the config. */
+/** Leaves the address, whole or not at all. @throws Error when nothing can be written there */
 export function leaveAddress(file: string, url: string): void {
   const whole = `${file}.${process.pid}`;
   try {
     writeFileSync(whole, JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });
     renameSync(whole, file);
-  } catch {
+  } catch (error) {
     rmSync(whole, { force: true });
+    throw error;
   }
 }
 

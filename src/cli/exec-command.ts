@@ -4,6 +4,7 @@ import { readConfig } from "../config/read-config.ts";
 import { assembleStandIn } from "../stand-in.ts";
 import type { CommandLine } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";
+import { whileListening } from "./while-listening.ts";
 
 const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
@@ -15,17 +16,15 @@ const notFound = 127;
  */
 export async function execCommand({ settings, rest: [command, ...rest] }: CommandLine<"exec">): Promise<number> {
   if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
-  const standIn = assembleStandIn(readConfig({ flags: settings, environment: process.env }));
-  const { url } = await standIn.listen();
-  try {
-    return await run(command, rest, {
+  const read = readConfig({ flags: settings, environment: process.env });
+  const standIn = assembleStandIn(read);
+  return whileListening({ standIn, origins: read.origins }, ({ url }) =>
+    run(command, rest, {
       ...process.env,
       CRMCOM_MOCK_URL: url,
       ...(standIn.token !== undefined && { CRMCOM_MOCK_TOKEN: standIn.token }),
-    });
-  } finally {
-    await standIn.close();
-  }
+    }),
+  );
 }
 
 function run(command: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

@@ -36,6 +36,5 @@ export function problemsOf(issue: z.core.$ZodIssue, values: ReadonlyMap<string, 
 
 function withinProblem(issue: z.core.$ZodIssue): Pick<ConfigProblem, "message" | "hint"> {
   if (issue.code === "unrecognized_keys") return { message: issue.message, hint: "leave it out" };
-  const [message = "", ...hint] = issue.message.split(": ");
-  return hint.length > 0 ? { message, hint: hint.join(": ") } : { message };
+  return { message: issue.message };
 }

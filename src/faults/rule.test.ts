@@ -63,7 +63,7 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     [{ effect: { delay: 1 }, match: { headers: { a: {} } } }, /^\/match\/headers\/a: expected one of equals/],
     [{ effect: { delay: 1 }, phase: "later" }, /^\/phase: .*before-auth/],
     [{ id: "a=b", effect: { delay: 1 } }, /^\/id: expected an id/],
-    ["flakey", /^\/: "flakey" is no preset; there are: flaky/],
+    ["flakey", /^\/: "flakey" is no preset; did you mean flaky\?$/],
     [{ preset: "flakey" }, /^\/preset: "flakey" is no preset/],
     [7, /^\/: /],
     [null, /^\/: /],

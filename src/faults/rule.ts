@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { nearestHint } from "../ground/config-error.ts";
 import { strictMembers } from "../matching/strict-members.ts";
 import { effectSchema } from "./effects/effect.ts";
 import { matchSchema } from "./match.ts";
@@ -46,7 +47,7 @@ export const ruleSchema = z.preprocess((written, context) => {
   if (typeof preset === "string" && Object.hasOwn(presets, preset)) {
     return { id: preset, ...presets[preset as keyof typeof presets], ...own };
   }
-  const message = `${JSON.stringify(preset)} is no preset; there are: ${presetNames.join(", ")}`;
+  const message = `${JSON.stringify(preset)} is no preset; ${nearestHint(String(preset), presetNames)}`;
   context.addIssue({ code: "custom", path: typeof written === "string" ? [] : ["preset"], message });
   return z.NEVER;
 }, rule);

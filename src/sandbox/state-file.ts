@@ -36,7 +36,10 @@ export function loadStateFile(file: string, sandbox: Sandbox): void {
   }
 }
 
-/** Writes the state of a sandbox beside the file and then puts it in its place: at no time is there half a file. */
+/**
+ * Writes the state of a sandbox beside the file and then puts it in its place: at no time is there half a file.
+ * @throws ConfigError when it cannot be written
+ */
 export function writeStateFile(file: string, sandbox: Sandbox): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
@@ -50,6 +53,6 @@ export function writeStateFile(file: string, sandbox: Sandbox): void {
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw new ConfigError([{ where: file, message: `the state file cannot be written: ${(error as Error).message}` }]);
   }
 }
