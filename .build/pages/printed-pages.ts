@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { catalog } from "../../src/catalog.ts";
 import { commandNames } from "../../src/cli/command-table.ts";
+import { contractFiles } from "../../src/documents/make-contracts.ts";
 import { allEntities } from "../../src/entities/all-entities.ts";
 import { presets } from "../../src/faults/presets.ts";
 import { readFixtures } from "../../src/sandbox/read-fixtures.ts";
@@ -66,10 +67,18 @@ function withParts(path: string, makers: Readonly<Record<string, () => string>>)
   return text;
 }
 
+/** Counts what stands in the contracts: not every example does. */
 function interactionTable(): string {
-  const rows = catalog.map(({ contract, examples }) => [
-    `\`${contract.name}\``,
-    ...provenances.map((one) => String(examples.filter(({ provenance }) => provenance === one).length)),
-  ]);
+  const { interactions } = JSON.parse(readFileSync(join(root, "contracts", contractFiles[0] as string), "utf8")) as {
+    interactions: readonly { description: string; comments: { provenance: string } }[];
+  };
+  const byMethod = Map.groupBy(interactions, ({ description }) => description.split(":")[0] ?? "");
+  const rows = catalog.map(({ contract: { name } }) => {
+    const found = byMethod.get(name) ?? [];
+    return [
+      `\`${name}\``,
+      ...provenances.map((one) => String(found.filter(({ comments }) => comments.provenance === one).length)),
+    ];
+  });
   return markdownTable(["Method", ...provenances], rows);
 }
