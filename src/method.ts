@@ -103,8 +103,8 @@ interface OperationBase {
 
 /** A method whose rows are done one by one. */
 export interface BulkOperation<Row = never> extends OperationBase {
-  /** Begins a call. What it gives creates the rows, one by one and in their order. */
-  begin(context: Context): (row: Row) => { id: string; number: string } | Refusal;
+  /** Does one row that has passed its schema, or says why not. The rows of a call come in their order. */
+  create(row: Row, context: Context): { id: string; number: string } | Refusal;
 }
 
 /** A method that is done as a whole. */

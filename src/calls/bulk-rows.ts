@@ -27,7 +27,6 @@ interface RowsRun {
  * [documented for an account that is not found, inferred for the rest].
  */
 export function doRows(rows: readonly unknown[], operation: BulkOperation, run: RowsRun): BulkOutcome | Refusal {
-  const create = operation.begin(run.context) as (row: object) => Created | Refusal;
   const { used } = run;
   if (rows.length === 0 && used.assumes("bulk.empty-request-set") === "refused") {
     return refuse("mandatoryMissing", { path: run.set });
@@ -40,7 +39,7 @@ export function doRows(rows: readonly unknown[], operation: BulkOperation, run: 
     const fault = run.faults.get(index);
     if (fault || row.ignored.length > 0) tally.remark({ index, ignored: row.ignored, fault });
     const isKept = () => fault === undefined || fault.outcome === "committed-but-reported-failed";
-    const work = () => doRow(row, seen, create, run);
+    const work = () => doRow(row, seen, operation, run);
     const result = fault ? run.context.store.attempt(work, isKept) : work();
     if (isRefusal(result) && refusesCall(row, result, used)) {
       used.about(undefined);
@@ -83,7 +82,7 @@ function readRow(row: unknown, index: number, { set, reader, used, mayHoldDoubts
   };
 }
 
-function doRow(row: ReadRow, seen: Set<string>, create: (row: object) => Created | Refusal, run: RowsRun) {
+function doRow(row: ReadRow, seen: Set<string>, operation: BulkOperation, run: RowsRun): Created | Refusal {
   const { identifier, parameters, ignored } = row;
   if (identifier !== null) {
     const isRepeated = seen.has(identifier) && run.used.assumes("bulk.repeated-identifier") !== "both-done";
@@ -95,7 +94,7 @@ function doRow(row: ReadRow, seen: Set<string>, create: (row: object) => Created
     const isRefused = run.used.assumes("value.unknown-member") === "refused" || run.settings.strict;
     if (isRefused) return refuseIgnored(ignored, rowPath(run.set, row.index), run.context.release);
   }
-  return create(parameters);
+  return operation.create(parameters as never, run.context);
 }
 
 const none: readonly string[] = Object.freeze([]);

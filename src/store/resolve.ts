@@ -11,27 +11,20 @@ export interface LookUps {
 }
 
 /**
- * What finds the row that an identifier object names by its one given field, or tells why there is none. For many
- * identifiers in a row: the collection is looked for once.
+ * The row that an identifier object names by its one given field, or why there is none.
+ * @param identifier has passed its schema: exactly one field is neither absent nor `null`
  */
-export function resolver<Row>({ store, assumes }: LookUps, entity: NamedEntity<Row>) {
-  const collection = store.collection(entity);
-  /** @param identifier has passed its schema: exactly one field is neither absent nor `null` */
-  return (identifier: Readonly<Record<string, unknown>>): Row | Refusal => {
-    for (const field in identifier) {
-      const given = identifier[field];
-      if (given != null) return lookUp(collection, entity, { index: field, key: given, text: shown(given) }, assumes);
-    }
-    throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
-  };
-}
-
-/** The row that one identifier names, as `resolver` finds it. */
-export const resolve = <Row>(
-  lookUps: LookUps,
+export function resolve<Row>(
+  { store, assumes }: LookUps,
   entity: NamedEntity<Row>,
   identifier: Readonly<Record<string, unknown>>,
-): Row | Refusal => resolver(lookUps, entity)(identifier);
+): Row | Refusal {
+  for (const field in identifier) {
+    const key = identifier[field];
+    if (key != null) return lookUp(store.collection(entity), entity, { index: field, key, text: shown(key) }, assumes);
+  }
+  throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
+}
 
 /** What is looked up: a key in an index, and how the key may be shown. */
 export interface LookedUp {

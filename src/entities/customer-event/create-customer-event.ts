@@ -1,8 +1,8 @@
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { type Showing, showCustomerEvent } from "./customer-event-data.ts";
 import type { CustomerEventParameters } from "./customer-event-parameters.ts";
-import { customerEventRecorder, type Recording } from "./customer-event-recorder.ts";
 import type { CustomerEventType } from "./customer-event-types.ts";
+import { type Recording, recordCustomerEvent } from "./record-customer-event.ts";
 
 /** Stores one event, and gives it complete, as its release shows it. */
 export function createCustomerEvent(
@@ -10,6 +10,6 @@ export function createCustomerEvent(
   parameters: CustomerEventParameters,
   context: Recording & Showing,
 ): object | Refusal {
-  const event = customerEventRecorder(context, type)(parameters);
+  const event = recordCustomerEvent(type, parameters, context);
   return isRefusal(event) ? event : showCustomerEvent(event, context);
 }

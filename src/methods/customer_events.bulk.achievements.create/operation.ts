@@ -1,6 +1,6 @@
 import type { CustomerEventParameters } from "../../entities/customer-event/customer-event-parameters.ts";
-import { customerEventRecorder } from "../../entities/customer-event/customer-event-recorder.ts";
 import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
+import { recordCustomerEvent } from "../../entities/customer-event/record-customer-event.ts";
 import type { BulkOperation } from "../../method.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { isKnownIn } from "../../wire/release.ts";
@@ -10,13 +10,11 @@ import { examples } from "./examples.ts";
 export const operation: BulkOperation<CustomerEventParameters> = {
   contract,
   examples,
-  begin(context) {
-    const record = customerEventRecorder(context, customerEventTypes.achievement);
-    if (!isKnownIn(context.release, "R17.0.0")) return record;
-    return (row) => {
-      if (row.accounts_receivable_identifier != null) return record(row);
+  create(row, context) {
+    if (row.accounts_receivable_identifier == null && isKnownIn(context.release, "R17.0.0")) {
       context.assumes("achievement.account-mandatory");
       return refuse("mandatoryMissing", { path: "accounts_receivable_identifier" });
-    };
+    }
+    return recordCustomerEvent(customerEventTypes.achievement, row, context);
   },
 };

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { Collection } from "../../store/collection.ts";
-import { resolver } from "../../store/resolve.ts";
+import { resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import type { Assumes } from "../../wire/assumptions.ts";
 import { doubtsOfDate, printDateTime } from "../../wire/date-time.ts";
@@ -28,69 +28,68 @@ export interface Recording {
 }
 
 /**
- * What stores the customer events of one call. It takes an event whose parameters have passed their schema, and gives it
- * as it is stored, or says why not: what it refers to must exist, and its external reference must be new. Looked up in the
- * order of the method page; the first miss is the answer.
+ * Stores a customer event whose parameters have passed their schema, and gives it as it is stored, or says why not: what it
+ * refers to must exist, and its external reference must be new. Looked up in the order of the method page; the first miss
+ * is the answer.
  */
-export function customerEventRecorder(recording: Recording, { type }: CustomerEventType) {
+export function recordCustomerEvent(
+  { type }: CustomerEventType,
+  parameters: CustomerEventParameters,
+  recording: Recording,
+): CustomerEvent | Refusal {
   const { store, session, nowMs, assumes } = recording;
-  const accountOf = resolver(recording, accountsReceivable);
-  const classificationOf = resolver(recording, customerEventClassification);
-  const unitOf = resolver(recording, unit);
+  const {
+    accounts_receivable_identifier,
+    rewards_participant_identifier,
+    classification_identifier,
+    performed_by_unit_identifier,
+  } = parameters;
+  const account =
+    accounts_receivable_identifier && resolve(recording, accountsReceivable, accounts_receivable_identifier);
+  if (isRefusal(account)) return account;
+  if (account?.life_cycle_state === "TERMINATED" && assumes("account.terminated") === "refused") {
+    return refuse("accountsReceivableNotFound", { value: account.number });
+  }
+  const participant = rewards_participant_identifier && participantOf(rewards_participant_identifier, recording);
+  if (isRefusal(participant)) return participant;
+  const classification =
+    classification_identifier && resolve(recording, customerEventClassification, classification_identifier);
+  if (isRefusal(classification)) return classification;
+  if (classification) assumes("classification.any");
+  const performedBy = resolve(recording, unit, performed_by_unit_identifier);
+  if (isRefusal(performedBy)) return performedBy;
+
   const events = store.collection(customerEvent);
   const created_date = printDateTime(nowMs);
-  const created_by_unit_id = session?.unit_id || undefined;
-
-  return (parameters: CustomerEventParameters): CustomerEvent | Refusal => {
-    const {
-      accounts_receivable_identifier,
-      rewards_participant_identifier,
-      classification_identifier,
-      performed_by_unit_identifier,
-    } = parameters;
-    const account = accounts_receivable_identifier && accountOf(accounts_receivable_identifier);
-    if (isRefusal(account)) return account;
-    if (account?.life_cycle_state === "TERMINATED" && assumes("account.terminated") === "refused") {
-      return refuse("accountsReceivableNotFound", { value: account.number });
-    }
-    const participant = rewards_participant_identifier && participantOf(rewards_participant_identifier, recording);
-    if (isRefusal(participant)) return participant;
-    const classification = classification_identifier && classificationOf(classification_identifier);
-    if (isRefusal(classification)) return classification;
-    if (classification) assumes("classification.any");
-    const performedBy = unitOf(performed_by_unit_identifier);
-    if (isRefusal(performedBy)) return performedBy;
-
-    const reused = reusedReference(events, parameters, assumes);
-    if (reused) return reused;
-    sayOfDate(parameters.performed_on, assumes);
-    if (parameters.performed_on > created_date) assumes("date.future");
-    const event: CustomerEvent = {
-      id: store.newId(),
-      number: events.nextNumber(),
-      type,
-      life_cycle_state: "POSTED",
-      performed_on: parameters.performed_on,
-      performed_by_unit_id: performedBy.id,
-      accounts_receivable_id: account?.id,
-      rewards_participant_id: participant?.id,
-      classification_id: classification?.id,
-      description: parameters.description,
-      social_media: parameters.social_media,
-      profile: parameters.profile,
-      action: parameters.action,
-      website: parameters.website,
-      process_immediately: parameters.process_immediately,
-      external_system: parameters.external_system,
-      external_system_reference_number: parameters.external_system_reference_number,
-      created_date,
-      created_by_unit_id,
-      created_by_username: session?.username,
-    };
-    copyUserDefined(event, parameters, assumes);
-    events.add(event);
-    return event;
+  const reused = reusedReference(events, parameters, assumes);
+  if (reused) return reused;
+  sayOfDate(parameters.performed_on, assumes);
+  if (parameters.performed_on > created_date) assumes("date.future");
+  const event: CustomerEvent = {
+    id: store.newId(),
+    number: events.nextNumber(),
+    type,
+    life_cycle_state: "POSTED",
+    performed_on: parameters.performed_on,
+    performed_by_unit_id: performedBy.id,
+    accounts_receivable_id: account?.id,
+    rewards_participant_id: participant?.id,
+    classification_id: classification?.id,
+    description: parameters.description,
+    social_media: parameters.social_media,
+    profile: parameters.profile,
+    action: parameters.action,
+    website: parameters.website,
+    process_immediately: parameters.process_immediately,
+    external_system: parameters.external_system,
+    external_system_reference_number: parameters.external_system_reference_number,
+    created_date,
+    created_by_unit_id: session?.unit_id || undefined,
+    created_by_username: session?.username,
   };
+  copyUserDefined(event, parameters, assumes);
+  events.add(event);
+  return event;
 }
 
 function reusedReference(
