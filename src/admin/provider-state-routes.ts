@@ -1,11 +1,13 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { providerStates } from "../documents/provider-states.ts";
+import { releaseOfState } from "../documents/release-state.ts";
 import { nearestHint } from "../ground/config-error.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { makeFresh, setUpOwnRows } from "../sandbox/set-up-own-rows.ts";
 import { problem } from "../server/problem.ts";
+import type { Release } from "../wire/release.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { invalid, validJson } from "./valid.ts";
@@ -39,7 +41,7 @@ export function providerStateRoutes({ catalog, sandboxes }: AdminParts): Hono {
       }
       const wrong = paramProblems(params, values);
       if (wrong.length > 0) return invalid("Provider state with other values", wrong);
-      if (action === "setup") return setUp(sandbox) ?? context.json(values);
+      if (action === "setup") return setUp(sandbox, releaseOfState(state)) ?? context.json(values);
       makeFresh(sandbox);
       return context.json({});
     }),
@@ -59,7 +61,12 @@ function paramProblems(params: Readonly<Record<string, unknown>>, values: Values
   });
 }
 
-function setUp(sandbox: Sandbox): Response | undefined {
+/** A state that asks for a release comes beside another one, which must stay. */
+function setUp(sandbox: Sandbox, release: Release | undefined): Response | undefined {
+  if (release) {
+    if (release.order > sandbox.release().order) sandbox.simulate(release);
+    return undefined;
+  }
   const problems = setUpOwnRows(sandbox);
   if (problems.length === 0) return undefined;
   const detail = problems.map(({ where, message }) => `${where}: ${message}`).join("; ");

@@ -127,7 +127,7 @@ export const commandTable = {
       "write-observed": { value: "path", meaning: "Keep what was observed, as a config file of the stand-in" },
       release: {
         value: "release",
-        meaning: "The release that the target runs, for that file",
+        meaning: "The release that a real system runs: what is of later ones is not asked; kept in that file",
         default: usualRelease,
       },
     },

@@ -46,9 +46,14 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
   const mask = valueMask([...states.keys()].map((state) => values.of(state) ?? {}));
   try {
     const adopted = observed ?? (target.kind === "stand-in" ? await adoptedByStandIn(target) : undefined);
-    const verdicts = await verify({ target, interactions, values, adopted });
+    // A stand-in simulates the release that an interaction is of.
+    const asked = interactions.filter(
+      ({ since }) => target.kind !== "system" || since === undefined || since.order <= flags.release.order,
+    );
+    const verdicts = await verify({ target, interactions: asked, values, adopted });
     const remarks = [
       ...remarksOn(flags, target, verdicts.length, adopted !== undefined),
+      ...remarksOnLater(flags, interactions.length - asked.length),
       ...unusedKeys(states, ofUser).map((key) => `no contract has a use for the state value ${key}`),
     ];
     const verification = {
@@ -88,6 +93,9 @@ function remarksOn({ contracts, only }: VerifyFlags, { kind }: Target, count: nu
   ];
 }
 
+const remarksOnLater = ({ release }: VerifyFlags, count: number): string[] =>
+  count === 0 ? [] : [`not asked: ${count} that are answered so in releases after ${release.name} alone (--release)`];
+
 /** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
 function keepObserved(
   { writeObserved, release }: VerifyFlags,
@@ -98,7 +106,7 @@ function keepObserved(
 ): string[] {
   if (writeObserved === undefined) return [];
   const date = new Date(createClock().nowMs()).toISOString().slice(0, 10);
-  const config = observe({ target, verdicts, values, mask, release, date });
+  const config = observe({ target, verdicts, values, mask, release: release.name, date });
   if (config.observed.answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
   writeText("--write-observed", writeObserved, `${JSON.stringify(config, null, 2)}\n`);
   return config.observed.notAdopted.map(({ kind, reason }) => `${kind} is not in ${writeObserved}: ${reason}`);

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
 import { type ReportFormat, reportFormats } from "../verify/report.ts";
 import { type Provenance, provenances } from "../wire/provenance.ts";
-import type { ReleaseName } from "../wire/release.ts";
+import type { Release } from "../wire/release.ts";
 import type { CommandLine } from "./command-line.ts";
 import { ownContracts } from "./own-contracts.ts";
 import { readRelease } from "./read-release.ts";
@@ -22,7 +22,7 @@ export interface VerifyFlags {
   readonly output: string | undefined;
   readonly observed: string | undefined;
   readonly writeObserved: string | undefined;
-  readonly release: ReleaseName;
+  readonly release: Release;
 }
 
 /** @throws UsageError naming the flag, what was given and what is accepted */
@@ -40,7 +40,7 @@ export function readVerifyFlags({ flags: written }: CommandLine<"verify">): Veri
     output: written.output,
     observed: written.observed,
     writeObserved: written["write-observed"],
-    release: readRelease(written.release).name,
+    release: readRelease(written.release),
   };
   if (flags.target === undefined && !flags.printStateValues) {
     throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");

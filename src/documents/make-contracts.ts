@@ -4,10 +4,12 @@ import { PactV4, SpecificationVersion } from "@pact-foundation/pact";
 import { type Catalog, catalog } from "../catalog.ts";
 import type { Example, Operation } from "../method.ts";
 import { newestKnownRelease } from "../wire/release.ts";
+import { answeredSince } from "./answered-since.ts";
 import { fillExample } from "./fill-example.ts";
 import { openApi } from "./open-api.ts";
 import { expectedAnswer, injected } from "./pact-interaction.ts";
 import { examplesInContracts, providerStates } from "./provider-states.ts";
+import { releaseState } from "./release-state.ts";
 
 const consumer = "crmcom-client";
 const provider = "crmcom-web-api";
@@ -44,15 +46,16 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
 
 async function tryExample(pact: PactV4, { contract }: Operation, example: Example): Promise<void> {
   const { title, provenance, state, request, response } = example;
+  const since = answeredSince(contract, example);
   const { headers = {}, query = {}, body, verb = contract.verb } = request;
   const path = `/crmapi/rest/v2/${request.path ?? contract.path}`;
   const hasBody = verb === "POST";
   const sent: Record<string, string> = { ...(hasBody && { "Content-Type": "application/json" }), ...headers };
-  await pact
-    .addInteraction()
-    .given(state.name, state.values)
+  const interaction = pact.addInteraction().given(state.name, state.values);
+  await (since === contract.since ? interaction : interaction.given(releaseState(since)))
     .uponReceiving(`${contract.name}: ${title}`)
     .comment({ key: "provenance", value: provenance })
+    .comment({ key: "since", value: since })
     .withRequest(verb, path, (builder) => {
       if (hasBody && body !== undefined) builder.jsonBody(injected(body, state.values));
       if (Object.keys(query).length > 0) builder.query(injected(query, state.values) as Record<string, string>);

@@ -1,5 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import type { Example, Operation } from "../method.ts";
+import { answeredSince } from "./answered-since.ts";
+import { releaseState } from "./release-state.ts";
 
 /** What a state of our examples stands for, by the names of its values. */
 type Values = Example["state"]["values"];
@@ -9,18 +11,21 @@ export const examplesInContracts = ({ examples }: Operation): readonly Example[]
   examples.filter(({ options }) => options === undefined);
 
 /**
- * Pact's provider states of the examples, each with its values as our own fixtures hold them.
+ * Pact's provider states of the examples, each with its values as our own fixtures hold them; and those that ask for a
+ * release, which have none.
  * @throws Error for a state that stands for different values in two examples
  */
 export function providerStates(operations: Catalog): ReadonlyMap<string, Values> {
   const states = new Map<string, Values>();
   for (const operation of operations) {
-    for (const { title, state } of examplesInContracts(operation)) {
+    for (const example of examplesInContracts(operation)) {
+      const { title, state } = example;
       const before = states.get(state.name);
       if (before && JSON.stringify(before) !== JSON.stringify(state.values)) {
         throw new Error(`${operation.contract.name}, "${title}": the state "${state.name}" has other values elsewhere`);
       }
       states.set(state.name, state.values);
+      states.set(releaseState(answeredSince(operation.contract, example)), {});
     }
   }
   return states;

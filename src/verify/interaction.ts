@@ -1,4 +1,5 @@
 import { type Provenance, provenances } from "../wire/provenance.ts";
+import { parseRelease, type Release } from "../wire/release.ts";
 import type { PactFile, PactInteraction } from "./pact-file.ts";
 
 /** One request and the answer that a contract wants, with what a verification needs to know of it. */
@@ -9,6 +10,8 @@ export interface Interaction {
   readonly description: string;
   /** `undefined`: not one of our examples. Such a contract need not say the whole answer, and Pact alone judges it. */
   readonly provenance: Provenance | undefined;
+  /** The release from which it is answered so; `undefined` where nothing tells. */
+  readonly since: Release | undefined;
   readonly pact: PactInteraction;
 }
 
@@ -21,8 +24,17 @@ export function interactionsOf(files: readonly PactFile[]): Interaction[] {
       file,
       description: pact.description,
       provenance: provenances.find((one) => one === pact.comments?.provenance),
+      since: sinceOf(pact),
       pact,
     }));
+}
+
+function sinceOf({ comments }: PactInteraction): Release | undefined {
+  try {
+    return parseRelease(comments?.since ?? "");
+  } catch {
+    return undefined;
+  }
 }
 
 /** The body of a request or answer: Pact's fourth form wraps it, the older ones do not. */

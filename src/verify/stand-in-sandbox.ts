@@ -10,6 +10,11 @@ export interface SandboxTurns {
    * @throws Error when the stand-in does not make it
    */
   next(): Promise<void>;
+  /**
+   * Has the sandbox of this turn put into a provider state of the contracts.
+   * @throws Error when the stand-in does not do it
+   */
+  setUp(state: string): Promise<void>;
   /** Base URL of the sandbox of this turn. */
   readonly base: string;
   close(): Promise<void>;
@@ -32,6 +37,12 @@ export function sandboxTurns(address: Address): SandboxTurns {
         throw new Error(`the stand-in made no sandbox: ${answer.status} ${answer.text.slice(0, 200)}`);
       }
       current = encodeURIComponent(read.data.name);
+    },
+    async setUp(state) {
+      const headers = { ...address.headers, "x-mock-sandbox": current ?? "default" };
+      const body = JSON.stringify({ state, action: "setup" });
+      const answer = await callTarget({ ...address, headers }, "/__mock/v1/provider-states", { method: "POST", body });
+      if (answer.status !== 200) throw new Error(`the stand-in refused it: ${answer.text.slice(0, 200)}`);
     },
     get base() {
       return current === undefined ? address.base : `${address.base}/__mock/s/${current}`;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { releaseOfState } from "../documents/release-state.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { adoptErrors } from "./adopt-errors.ts";
 import { type Interaction, valueNames } from "./interaction.ts";
@@ -39,7 +40,8 @@ export async function verify(request: VerifyRequest): Promise<InteractionVerdict
     values,
     namesIn: namesByState(held),
     base: () => turns?.base ?? target.base,
-    prepare: async () => turns?.next(),
+    // A state that asks for a release comes after the one that it belongs to.
+    prepare: async (state) => (releaseOfState(state) ? turns?.setUp(state) : turns?.next()),
   });
   try {
     const verdicts = await askPact(held, { ...proxy, timeoutMs: target.timeoutMs });

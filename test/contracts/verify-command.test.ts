@@ -103,6 +103,22 @@ test("vendor errors that nobody observed do not make a stand-in the same", async
 });
 
 describe("a system that is no stand-in", () => {
+  test("is not asked for what only later releases answer so", async () => {
+    const asked = async (release: string) => {
+      const { stdout } = await runCli([...ofSecond(), "--release", release, "--format", "json"]);
+      const { interactions, remarks } = JSON.parse(stdout);
+      const descriptions = interactions.map(({ description }: { description: string }) => description);
+      return {
+        remarks: remarks.join(),
+        isAsked: descriptions.some((one: string) => one.includes("one-time password")),
+      };
+    };
+    expect(await asked("R13.0.0")).toEqual({ remarks: "", isAsked: true });
+    const { remarks, isAsked } = await asked("R12.0.0");
+    expect(isAsked).toBe(false);
+    expect(remarks).toMatch(/^not asked: \d+ that are answered so in releases after R12\.0\.0 alone \(--release\)$/);
+  });
+
   test("is not written to without --allow-writes", async () => {
     const before = second.requests.length;
     const { code, stdout, stderr } = await runCli([
@@ -208,13 +224,17 @@ describe("a stand-in confirms nothing", () => {
 
 describe("the report", () => {
   test("as JSON, in a file", async () => {
-    const words = [...ofSecond(), "--only", "documented", "--only", "inferred", "--format", "json"];
+    const words = [...ofSecond(), "--only", "documented", "--only", "assumed", "--format", "json"];
     const { code, stdout } = await runCli([...words, "--output", at("report.json")]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     const report = JSON.parse(readFileSync(at("report.json"), "utf8"));
-    expect(report).toMatchObject({ outcome: "different", counts: { different: 1, "not proven": 0 } });
-    expect(report.interactions.find(({ outcome }: { outcome: string }) => outcome === "different")).toMatchObject({
-      provenance: "inferred",
+    const different = report.interactions.filter(({ outcome }: { outcome: string }) => outcome === "different");
+    expect(report).toMatchObject({ outcome: "different", counts: { different: different.length, "not proven": 0 } });
+    expect(report.provenance.assumed).toMatchObject({ refuted: different.length, unproven: 0 });
+    expect(
+      different.find(({ description }: { description: string }) => /reference number/.test(description)),
+    ).toMatchObject({
+      provenance: "assumed",
       standing: "refuted",
       mismatches: [{ path: "/data/unprocessed_customer_events_set/0/error_code", actual: '"REF"' }, {}],
     });

@@ -33,6 +33,15 @@ describe("verify", () => {
     expect(standIn.sandbox("default").journal.entries()).toEqual([]);
   });
 
+  test("has an older stand-in simulate the release that an interaction is of", async () => {
+    const { standIn, close } = await startClient("socket", { release: "R10.0.0" });
+    opened.push({ close });
+    const { url } = await standIn.listen({ port: 0 });
+    const found = await verifyAgainst(url);
+    expect(found.verdicts.filter(({ outcome }) => outcome !== "same")).toEqual([]);
+    expect(found.outcome).toBe("same");
+  });
+
   test("accepts a second system with its own accounts, numbers, order of members and base path", async () => {
     const system = await second();
     const found = await verifyAgainst(system.url, valuesOf(system), { only: "documented", of: theirMethod });

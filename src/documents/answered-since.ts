@@ -1,0 +1,19 @@
+import type { Contract, Example } from "../method.ts";
+import { parseRelease, type ReleaseName } from "../wire/release.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
+
+/** The release from which an example is answered to the letter, with every member that it has. */
+export function answeredSince(contract: Contract, { since, response }: Example): ReleaseName {
+  const { data } = response.body as { readonly data?: unknown };
+  const all = [contract.since, since ?? contract.since, ...membersSince(data, schemaTree(contract.data))];
+  return all.reduce((newest, one) => (parseRelease(one).order > parseRelease(newest).order ? one : newest));
+}
+
+function membersSince(value: unknown, { members, element }: SchemaNode): ReleaseName[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, one]) => {
+    const node = Array.isArray(value) ? element : members.get(name);
+    return node ? [...(node.since ? [node.since] : []), ...membersSince(one, node)] : [];
+  });
+}
