@@ -101,6 +101,25 @@ describe("a claim about the calls", () => {
     });
   });
 
+  test("is not proven of what was cut, but of what is whole of it", async () => {
+    await send(Array.from({ length: 20 }, (_, at) => `profile ${at}`));
+    expect(await verify({ operation: create, atMost: 5, where: { "/profile": "anna" } })).toMatchObject({
+      result: "cannot be proven",
+      unknown: 1,
+      unseen: ["/profile"],
+    });
+    expect(await resultOf({ never: true, rows: { where: { "/profile": "anna" } } })).toBe("cannot be proven");
+    expect(await resultOf({ operation: create, times: 1, statusCode: "OK" })).toBe("proven true");
+    expect(await resultOf({ operation: create, never: true, statusCode: "Other" })).toBe("proven true");
+    expect(await resultOf({ operation: create, outcome: "refused", where: { "/profile": "a" }, atLeast: 1 })).toBe(
+      "proven false",
+    );
+    // Of an answer that was cut, nobody knows the codes of its rows.
+    await send(Array.from({ length: 60 }, (_, at) => `profile ${at}`));
+    expect(await resultOf({ operation: create, never: true, statusCode: "Other" })).toBe("cannot be proven");
+    expect(await resultOf({ operation: create, times: 2, statusCode: "OK" })).toBe("proven true");
+  });
+
   test("is about rows as a fault rule is: by their index, and by their members", async () => {
     await send(["anna", "boris"]);
     await send(["carl"]);
@@ -110,7 +129,9 @@ describe("a claim about the calls", () => {
     expect(await times(rows(0, { "/profile": "boris" }))).toEqual([]);
     expect(await times(rows([0, 1], { "/profile": { in: ["boris", "carl"] } }))).toEqual([1, 2]);
     expect(await times(rows(1))).toEqual([1]);
-    expect(await resultOf({ never: true, ...rows(2) })).toBe("vacuous");
+    expect(await resultOf({ operation: create, never: true, ...rows(2) })).toBe("proven true");
+    expect(await resultOf({ operation: create, never: true, ...rows(2, { "/profile": "anna" }) })).toBe("vacuous");
+    expect(await resultOf({ operation: list, never: true, ...rows(2) })).toBe("vacuous");
     expect(await verify({ operation: create, never: true, ...rows(undefined, { "/profil": "a" }) })).toMatchObject({
       result: "vacuous",
       unseen: ["rows/profil"],
@@ -170,6 +191,22 @@ describe("a claim about the calls", () => {
       requestId: "call-3",
       differences: [{ path: `${set}/1/profile`, expected: "petra", actual: "peter" }],
     });
+    // One member that is far off is nearer than two that are nearly right.
+    const twoOff = eventsBody(["petrus"]);
+    await client.post(createPath, {
+      ...twoOff,
+      social_media_customer_events_set: twoOff.social_media_customer_events_set.map((row) => ({
+        ...row,
+        action: "LIKES",
+      })),
+    });
+    expect(
+      (await verify({ ...ofRows, rows: { where: { "/profile": "petrus!", "/action": "LIKE" } } })).nearest,
+    ).toEqual({
+      sequence: 3,
+      requestId: "call-3",
+      differences: [{ path: `${set}/1/profile`, expected: "petrus!", actual: "peter" }],
+    });
     expect((await verify({ operation: list, atLeast: 1 })).nearest.differences).toEqual([
       { path: "operation", expected: list, actual: create },
     ]);
@@ -178,7 +215,7 @@ describe("a claim about the calls", () => {
     );
     const many = await verify({ operation: create, never: true });
     expect(many.nearest).toBe(undefined);
-    expect(many.explanation).toBe("proven false: claimed never, found 3 matching calls; matching are 1, 2, 3");
+    expect(many.explanation).toBe("proven false: claimed never, found 4 matching calls; matching are 1, 2, 3, 4");
   });
 
   test("shows no secret in what differed, and asks for none", async () => {

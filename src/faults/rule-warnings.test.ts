@@ -36,6 +36,14 @@ test.each<[string, FaultRule, { path: string; message: string }]>([
     { path: "/match/body/~1fields_sets", message: "no method has /fields_sets in R14.0.0; did you mean /fields_set?" },
   ],
   [
+    "a pointer whose step into a set is no index",
+    { match: { operation: create, body: { [`${set}/first/profile`]: "x" } }, effect: http },
+    {
+      path: "/match/body/~1social_media_customer_events_set~1first~1profile",
+      message: `${create} has no ${set}/first/profile in R14.0.0; did you mean ${set}/0/profile?`,
+    },
+  ],
+  [
     "a pointer that no method of a kind knows",
     { match: { operation: "authentication.*", body: { "/offset": 1 } }, effect: http },
     { path: "/match/body/~1offset", message: "authentication.* has no /offset in R14.0.0" },

@@ -9,18 +9,28 @@ import type { JournalRecord } from "./journal-record.ts";
 /** What is read where the journal did not keep enough to tell. */
 export const notKept = Symbol("not kept");
 
-/** A call of the journal, with what it asked for read again. */
-export interface RecordedCall extends NumberedRecord {
+/** A call of the journal that can be asked what it asked for. */
+export class RecordedCall implements NumberedRecord {
+  readonly sequence: number;
+  readonly record: JournalRecord;
   /** The contract of its method; `undefined` for a path that is no method. */
   readonly contract: Contract | undefined;
-  /** The parameters as they were sent, secrets masked; `undefined` when they could not be read. */
-  readonly parameters: unknown;
-}
+  #parameters: { readonly read: unknown } | undefined;
 
-/** Reads what a call of the journal asked for, as the call itself was read. */
-export function readRecorded({ sequence, record }: NumberedRecord, contracts: readonly Contract[]): RecordedCall {
-  const contract = contracts.find(({ name }) => name === record.operation);
-  return { sequence, record, contract, parameters: readParameters(record, contract) };
+  constructor({ sequence, record }: NumberedRecord, contracts: readonly Contract[]) {
+    this.sequence = sequence;
+    this.record = record;
+    this.contract = contracts.find(({ name }) => name === record.operation);
+  }
+
+  /**
+   * The parameters as they were sent, secrets masked: read as the call itself was read, when they are first asked for.
+   * `undefined` when they could not be read, `notKept` when they were cut.
+   */
+  get parameters(): unknown {
+    this.#parameters ??= { read: readParameters(this.record, this.contract) };
+    return this.#parameters.read;
+  }
 }
 
 const noParameters = z.object({});

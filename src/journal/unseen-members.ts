@@ -17,7 +17,7 @@ export interface UnseenMember {
 
 /**
  * The members that a claim names and that no call had: it says nothing of those calls. Who asks whether a documented
- * member is absent does say something of them.
+ * member is absent, or how many rows there were, does say something of them.
  * @param operation what the claim names
  * @param calls those of the operation
  */
@@ -29,11 +29,14 @@ export function unseenMembers(
 ): readonly UnseenMember[] {
   const trees = parameterTrees(contracts.filter(({ name }) => namesOperation(operation, name)));
   const { at, members } = rowConditions(claimed);
-  const rows = calls.flatMap(rowsOfRecorded).filter((row) => at.every(({ read, holds }) => holds(read(row))));
+  const rows = (claimed.row ? calls : [])
+    .flatMap(rowsOfRecorded)
+    .filter((row) => at.every(({ read, holds }) => holds(read(row))));
   const of = operation === "*" ? "" : ` of ${operation}`;
   const none = calls.length === 0 ? ": there was no such call" : "";
   const call = `no call${of} had`;
-  if (claimed.row && rows.length === 0) {
+  const isAboutRowsAlone = members.length === 0 && calls.length > 0 && trees.row.length > 0;
+  if (claimed.row && rows.length === 0 && !isAboutRowsAlone) {
     const index = at.map(({ expected }) => ` ${[expected["in"]].flat().join(", ")}`).join("");
     return [{ name: "rows", text: `${call} a row${index}${none}` }];
   }
@@ -53,13 +56,15 @@ const isPointer = (member: string) => member === "" || member.startsWith("/");
 
 const named = (member: string) => (isPointer(member) ? member || "parameters" : `the ${member}`);
 
+const isThere = (value: unknown) => value !== undefined && value !== notKept;
+
 function unseenIn<Asked>(
   conditions: readonly Condition<Asked>[],
   all: readonly Asked[],
   trees: readonly SchemaNode[],
 ): readonly { readonly member: string; readonly hint: string }[] {
   return conditions.flatMap(({ member, read, expected }) => {
-    if (all.map(read).some((value) => value !== undefined && value !== notKept)) return [];
+    if (all.some((one) => isThere(read(one)))) return [];
     const isKnown = isPointer(member) && trees.some((tree) => knowsPointer(tree, member));
     if (all.length > 0 && expected["absent"] !== undefined && (isKnown || !isPointer(member))) return [];
     const hint = isPointer(member) && !isKnown ? nearestPointerHint(member, trees) : "";

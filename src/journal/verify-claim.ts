@@ -6,23 +6,24 @@ import type { Journal } from "./journal.ts";
 import { type ReadClaim, rangeOf } from "./journal-claim.ts";
 import { nearestMiss } from "./nearest-miss.ts";
 import { explainProof, type Proof } from "./proof.ts";
-import { notKept, readRecorded } from "./recorded-call.ts";
+import { notKept, RecordedCall } from "./recorded-call.ts";
 import { unseenMembers } from "./unseen-members.ts";
 
 /** Holds a claim against all calls since the start, of methods with these contracts. */
 export function verifyClaim(journal: Journal, claim: ReadClaim, contracts: readonly Contract[]): Proof {
   const claimed = compileClaim(claim);
-  const kept = journal.entries().map((one) => readRecorded(one, contracts));
+  const kept = journal.entries().map((one) => new RecordedCall(one, contracts));
   const counted = countCalls(journal, claim, claimed, kept);
   const { count, unknown } = counted;
   const { least } = rangeOf(claim);
 
   const ofOperation = kept.filter(({ record }) => namesOperation(claim.operation, record.operation));
   const unseen = unseenMembers(claimed, claim.operation, ofOperation, contracts);
-  const isOpen =
+  const mayBeElsewhere = () =>
     goneCalls(journal, { operation: claim.operation }, kept) > 0 ||
     ofOperation.some(({ parameters }) => parameters === notKept);
-  const result = unseen.length > 0 ? decideUnseen(claim, counted, isOpen) : decide(claim, counted);
+  const decided = decide(claim, counted);
+  const result = unseen.length === 0 ? decided : doubt(decided, mayBeElsewhere());
   const isUnproven = result === "vacuous" || result === "cannot be proven";
   const nearest =
     result === "proven false" && count + unknown < least ? nearestMiss(claimed, counted.missing) : undefined;
@@ -43,8 +44,8 @@ function decide(claim: ReadClaim, { count, unknown }: CountedCalls): Proof["resu
   return count > most || count + unknown < least ? "proven false" : "cannot be proven";
 }
 
-/** Of a claim that names what no call had: calls that are not kept may have had it, but too few of them are too few. */
-function decideUnseen(claim: ReadClaim, counted: CountedCalls, isOpen: boolean): Proof["result"] {
-  if (!isOpen) return "vacuous";
-  return decide(claim, counted) === "proven false" ? "proven false" : "cannot be proven";
+/** Of a claim that names what no call had. Of calls that are not kept any may have had it; but too few of them are too few. */
+function doubt(decided: Proof["result"], mayBeElsewhere: boolean): Proof["result"] {
+  if (!mayBeElsewhere) return "vacuous";
+  return decided === "proven false" ? "proven false" : "cannot be proven";
 }
