@@ -86,9 +86,11 @@ describe("validate", () => {
     const { code, stdout } = await run(["validate", "--json"], cwd);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ valid: true, problems: [], warnings: [{ path: where, message, hint: null }] });
-    const { stderr } = await run(["exec", "--", process.execPath, "-e", ""], cwd);
-    expect(stderr).toContain(where);
-    expect(stderr).toContain("there is no method customer_event.*");
+    const server = runProgram(["serve", "--port", "0"], cwd);
+    await server.says("there is no method customer_event.*");
+    await server.says("Try it");
+    expect(await server.stop()).toBe(0);
+    expect(server.stderr).toContain(where);
   });
 
   test("tells what is wrong in config and fixtures at once, each with path and hint", async () => {
