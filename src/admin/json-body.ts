@@ -2,9 +2,16 @@ import { createMiddleware } from "hono/factory";
 import { problem } from "../server/problem.ts";
 import { receiveBody, textOf } from "../server/receive-body.ts";
 import { nestsDeeper } from "../wire/nesting.ts";
-import { isRefusal } from "../wire/refusal.ts";
+import { isRefusal, type Refusal } from "../wire/refusal.ts";
 
 const deepest = 100;
+
+/** Why a body was not taken, in our own form. */
+function refusedBody({ refused, values }: Refusal): Response {
+  if (refused === "bodyTooLarge")
+    return problem(413, "Body too large", `The body is larger than ${values["max"]} bytes.`);
+  return problem(422, "Body not readable", `The body is not valid JSON: ${values["reason"]}.`);
+}
 
 /** A body of the admin API is JSON whatever its content type says, as `curl -d` says something else; an empty one is `{}`. */
 export const jsonBody = (maxBytes: number) =>
@@ -12,8 +19,8 @@ export const jsonBody = (maxBytes: number) =>
     const { raw, method } = context.req;
     if (method === "GET" || method === "HEAD") return next();
     const received = await receiveBody(context, maxBytes);
-    if (isRefusal(received)) return problem(413, "Body too large", `The body is larger than ${maxBytes} bytes.`);
-    const body = textOf(received);
+    const body = isRefusal(received) ? received : textOf(received, raw.headers.get("content-type") ?? undefined);
+    if (isRefusal(body)) return refusedBody(body);
     if (nestsDeeper(body, deepest)) {
       return problem(422, "Body nested too deep", `The body is nested more than ${deepest} deep.`);
     }

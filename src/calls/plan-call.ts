@@ -115,6 +115,7 @@ function sayOfMethod(
   if (verb === "POST" && !/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) {
     used.assumes("call.content-type");
   }
+  if (verb === "POST" && headers["content-encoding"] !== undefined) used.assumes("call.content-encoding");
 }
 
 /** Does a name stand twice in a query? */

@@ -3,6 +3,7 @@ import { defineEntity } from "../store/entity.ts";
 import type { LookUps } from "../store/resolve.ts";
 import type { Store } from "../store/store.ts";
 import { dateTime, momentOf, printDateTime } from "../wire/date-time.ts";
+import { isPlaceholder } from "../wire/placeholder.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
 import { recordId } from "./record-id.ts";
 
@@ -40,7 +41,7 @@ const graceMs = 60_000;
  */
 export function resolveToken({ store, assumes }: LookUps, given: string, nowMs: number): Token | Refusal {
   const [found] = store.collection(token).find("token", given);
-  if (!found) return refuse("tokenUnknown");
+  if (!found) return isPlaceholder(given) ? refuse("tokenPlaceholder", { value: given }) : refuse("tokenUnknown");
   if (found.life_cycle_state === "RELEASED") return refuse("tokenReleased");
   const endMs = endOf(found);
   if (nowMs < endMs) return found;

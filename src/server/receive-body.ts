@@ -1,23 +1,32 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
-import { type Refusal, refuse } from "../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
+import { decodeBody } from "./decode-body.ts";
+import { readText } from "./read-text.ts";
+import { requestHeaders } from "./receive.ts";
 import { incomingOf } from "./socket-of.ts";
 
 /** The client went away before its request was whole: there is nobody to answer, and nothing to store. */
 export class ClientGone extends Error {}
 
-const decoder = new TextDecoder();
-
-/** The bytes of a body as they came in. */
+/** The bytes of a body, without the encoding in which they came. */
 export type Received = readonly Uint8Array[];
 
 /**
  * The body, or why it was not taken. Of a socket, the bytes are read and counted where they come in: wrapped in a
  * stream, or even in the promise of `text()`, they cost a tenth of the call and more.
- * @param maxBytes a longer body is refused, and not kept in memory
+ * @param maxBytes a longer body is refused, and not kept in memory; so is one that is longer when it is decoded
  * @throws ClientGone
  */
 export async function receiveBody(context: Context, maxBytes: number): Promise<Received | Refusal> {
+  const received = await receiveBytes(context, maxBytes);
+  const encoding = requestHeaders(context)["content-encoding"];
+  if (encoding === undefined || isRefusal(received)) return received;
+  const decoded = await decodeBody(joined(received), encoding, maxBytes);
+  return isRefusal(decoded) ? decoded : [decoded];
+}
+
+async function receiveBytes(context: Context, maxBytes: number): Promise<Received | Refusal> {
   const incoming = incomingOf(context);
   if (!incoming) return (await readStream(context.req.raw.body, maxBytes)) ?? tooLarge(maxBytes);
   const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
@@ -68,8 +77,11 @@ async function readStream(body: ReadableStream<Uint8Array> | null, maxBytes: num
 const clientGone = (cause: unknown) => new ClientGone("the request ended before its body was whole", { cause });
 
 /**
- * The text of a body. Made when the call is answered and not while others are still read: of a waiting text, the garbage
- * collector must think that it stays.
+ * The text of a body, or why it is none. Made when the call is answered and not while others are still read: of a waiting
+ * text, the garbage collector must think that it stays.
  */
-export const textOf = (chunks: Received): string =>
-  decoder.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+export const textOf = (chunks: Received, contentType: string | undefined): string | Refusal =>
+  readText(joined(chunks), contentType);
+
+const joined = (chunks: Received): Uint8Array =>
+  chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);

@@ -67,7 +67,7 @@ async function receiveCall(
   // one is cold by the time that it is looked at.
   const cameInPieces = !isRefusal(received) && received.length > 1;
   if (socketOf(context) && !cameInPieces) await nextTurn();
-  const body = isRefusal(received) ? received : textOf(received);
+  const body = isRefusal(received) ? received : textOf(received, head.headers["content-type"]);
   const json = readJson(body);
   const sandbox = named ?? sandboxOfToken(sandboxes, head.verb, head.query, json);
   const asked = head.headers["x-mock-fault"];

@@ -45,6 +45,11 @@ export const assumptions = {
     reason: "A real client sends applicatio/json, and works.",
     source: "A public client in PHP",
   },
+  "call.content-encoding": {
+    provenance: "assumed",
+    behaviour: "A body is decoded as its Content-Encoding says: gzip, deflate or br.",
+    reason: "HTTP defines it; no page mentions it.",
+  },
   "call.page-in-part": {
     provenance: "inferred",
     behaviour: "What the legible part of the method's page does not show is as in the rest of its family.",
@@ -381,6 +386,7 @@ export const everyCall = [
   "call.http-status",
   "call.refusal-data",
   "call.content-type",
+  "call.content-encoding",
   "call.unknown-release",
 ] as const satisfies readonly BehaviourId[];
 

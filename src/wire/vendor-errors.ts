@@ -168,6 +168,12 @@ export const vendorErrors = {
     description: "The token was not issued by this system.",
     ...choice("The error is not known."),
   },
+  tokenPlaceholder: {
+    code: "AssumedTokenException",
+    message: "The token is not valid: {value} is a placeholder that was not filled.",
+    description: "The token was not issued by this system.",
+    ...choice("To CRM.COM it is a token like any other that it did not issue; the hint is ours."),
+  },
   tokenExpired: {
     code: "AssumedTokenExpiredException",
     message: "The token has expired.",

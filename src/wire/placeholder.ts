@@ -1,0 +1,8 @@
+/** What stands in an example for a value: `{{token}}`, as the vendor writes it, and the forms of other tools. */
+const begins = /^(\{\{\s*\w{1,40}\s*\}\}|\$\{\w{1,40}\}|<\w{1,40}>)/;
+
+/** Does a text begin with a placeholder that nobody filled? */
+export const beginsWithPlaceholder = (text: string): boolean => begins.test(text);
+
+/** Is a text such a placeholder, and nothing else? */
+export const isPlaceholder = (text: string): boolean => begins.exec(text)?.[0].length === text.length;
