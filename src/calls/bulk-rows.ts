@@ -18,8 +18,6 @@ interface RowsRun {
   readonly context: Context;
   readonly settings: Pick<CallSettings, "errors" | "strict">;
   readonly used: UsedAssumptions;
-  /** May rows hold values of which no page says that they are taken? */
-  readonly mayHoldDoubts: boolean;
 }
 
 /**
@@ -64,22 +62,19 @@ function refusesCall(row: ReadRow, refusal: Refusal, used: UsedAssumptions): boo
   return !isAlone || (isRepeated && used.assumes("bulk.repeated-identifier") === "call-refused");
 }
 
-function readRow(row: unknown, index: number, { set, reader, used, mayHoldDoubts }: RowsRun): ReadRow {
+function readRow(row: unknown, index: number, { set, reader, used }: RowsRun): ReadRow {
   if (typeof row !== "object" || row === null || Array.isArray(row)) {
     const refusal = refuse("rowNotAnObject", { path: rowPath(set, index), value: shown(row) });
     return { index, identifier: null, parameters: refusal, ignored: none };
   }
-  if (mayHoldDoubts) for (const id of reader.doubtsInRow(row)) used.assumes(id);
   const { request_unique_identifier: own } = row as { request_unique_identifier?: unknown };
+  const identifier = typeof own === "string" ? own : null;
   const { valueSwitches: on } = used;
   const asked = on ? reader.switchedRow(row, index, on, used.assumes) : row;
-  const parameters = isRefusal(asked) ? asked : reader.row(asked, index);
-  return {
-    index,
-    identifier: typeof own === "string" ? own : null,
-    parameters,
-    ignored: parameters === asked ? none : reader.ignoredInRow(row),
-  };
+  if (isRefusal(asked)) return { index, identifier, parameters: asked, ignored: none };
+  const { parameters, ignored, doubts } = reader.row(asked, index);
+  for (const id of doubts) used.assumes(id);
+  return { index, identifier, parameters, ignored };
 }
 
 function doRow(row: ReadRow, seen: Set<string>, operation: BulkOperation, run: RowsRun): Created | Refusal {

@@ -1,7 +1,6 @@
 import type { BulkOperation, Context, Operation } from "../method.ts";
 import { weakest } from "../wire/assumptions.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
-import { mayHoldDoubtfulValues } from "../wire/doubtful-values.ts";
 import { lessSure } from "../wire/provenance.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
@@ -36,9 +35,8 @@ function doWork({ call, settings, used }: Plan, work: Work): Result {
   const context: Context = { store, release, ...work.caller, nowMs, assumes: used.assumes };
   if (isBulk(operation)) {
     const { set } = operation.contract.bulk as { readonly set: string };
-    const mayHoldDoubts = typeof call.body === "string" && mayHoldDoubtfulValues(call.body);
     const rows = rowsOf(operation.contract, parameters);
-    const run = { set, reader: work.reader, faults: work.rowFaults, context, settings, used, mayHoldDoubts };
+    const run = { set, reader: work.reader, faults: work.rowFaults, context, settings, used };
     const outcome: BulkOutcome | Refusal = store.attempt(
       () => doRows(rows, operation, run),
       (result) => !isRefusal(result),

@@ -16,13 +16,11 @@ export function readCall(
   contract: Contract,
   used: UsedAssumptions,
 ): ReadCall | Refusal {
-  for (const id of reader.doubtsInCall(request)) used.assumes(id);
   const asked = used.valueSwitches ? reader.switchedCall(request, used.valueSwitches, used.assumes) : request;
   if (isRefusal(asked)) return asked;
-  const parameters = reader.call(asked);
-  if (!isRefusal(parameters)) {
-    return { parameters, ignored: parameters === asked ? [] : reader.ignoredInCall(request) };
-  }
+  const { parameters, ignored, doubts } = reader.call(asked);
+  for (const id of doubts) used.assumes(id);
+  if (!isRefusal(parameters)) return { parameters, ignored };
   const { refused, values } = parameters;
   if (refused !== "tooManyRows" || used.assumes("bulk.more-than-max") !== "first-done") return parameters;
   return readCall(withFirstRows(asked, contract, Number(values["max"])), reader, contract, used);

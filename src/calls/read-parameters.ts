@@ -12,23 +12,23 @@ import { nodeAt, type SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree, withUnreadSet } from "../wire/schema-tree.ts";
 import { switchedValues, type ValueSwitch } from "./switched-values.ts";
 
+/** What was read of a call, or of a row. */
+export interface ReadParameters {
+  readonly parameters: object | Refusal;
+  /** Dotted names of members that are ignored. */
+  readonly ignored: readonly string[];
+  /** What no page says of values in it that are taken all the same. */
+  readonly doubts: readonly BehaviourId[];
+}
+
 /** Reads the parameters of one method as one release knows them. */
 export interface ParameterReader {
-  /** What comes back as it was given holds nothing that is ignored. */
-  call(parameters: object): object | Refusal;
-  ignoredInCall(parameters: object): readonly string[];
-  /**
-   * What comes back as it was given holds nothing that is ignored.
-   * @param at index of the row in the set
-   */
-  row(row: object, at: number): object | Refusal;
-  ignoredInRow(row: object): readonly string[];
-  /** What no page says of values in the call, or in a row, that are taken all the same. */
-  doubtsInCall(parameters: object): readonly BehaviourId[];
-  doubtsInRow(row: object): readonly BehaviourId[];
+  call(sent: object): ReadParameters;
+  /** @param at index of the row in the set */
+  row(sent: object, at: number): ReadParameters;
   /** The parameters of the call, or a row, as these switches have them read. */
-  switchedCall(parameters: object, on: readonly ValueSwitch[], assumes: Assumes): object | Refusal;
-  switchedRow(row: object, at: number, on: readonly ValueSwitch[], assumes: Assumes): object | Refusal;
+  switchedCall(sent: object, on: readonly ValueSwitch[], assumes: Assumes): object | Refusal;
+  switchedRow(sent: object, at: number, on: readonly ValueSwitch[], assumes: Assumes): object | Refusal;
 }
 
 const readers = new WeakMap<SchemaNode, ParameterReader>();
@@ -46,14 +46,10 @@ function makeReader(tree: SchemaNode, set = ""): ParameterReader {
   const call = objectReader(set === "" ? tree : withUnreadSet(tree, set));
   const row = set === "" ? call : objectReader(nodeAt(tree, [set, 0]));
   return {
-    call: (given) => read(call, given, ""),
-    ignoredInCall: (given) => ignoredMembers(given, call.tree),
-    row: (given, index) => read(row, given, set, index),
-    ignoredInRow: (given) => ignoredMembers(given, row.tree),
-    doubtsInCall: (given) => doubtfulValues(given, call.tree),
-    doubtsInRow: (given) => doubtfulValues(given, row.tree),
-    switchedCall: (given, on, assumes) => switchedValues(given, call.tree, on, "", assumes),
-    switchedRow: (given, index, on, assumes) => switchedValues(given, row.tree, on, rowPath(set, index), assumes),
+    call: (sent) => read(call, sent, ""),
+    row: (sent, index) => read(row, sent, set, index),
+    switchedCall: (sent, on, assumes) => switchedValues(sent, call.tree, on, "", assumes),
+    switchedRow: (sent, index, on, assumes) => switchedValues(sent, row.tree, on, rowPath(set, index), assumes),
   };
 }
 
@@ -66,12 +62,18 @@ interface ObjectReader {
 
 const objectReader = (tree: SchemaNode): ObjectReader => ({ tree, check: fastCheck(tree), parser: undefined });
 
-function read(reader: ObjectReader, given: object, set: string, index?: number): object | Refusal {
+function read(reader: ObjectReader, sent: object, set: string, index?: number): ReadParameters {
   const { tree, check } = reader;
-  if (check(given)) return given;
+  const fit = check(sent);
+  if (fit === "plain") return { parameters: sent, ignored: none, doubts: none };
+  const doubts = doubtfulValues(sent, tree);
+  if (fit === "doubtful") return { parameters: sent, ignored: none, doubts };
   reader.parser ??= z.compile(tree.schema, { strict: true });
-  const result = reader.parser.safeParse(given);
-  if (result.success) return result.data as object;
+  const result = reader.parser.safeParse(sent);
+  if (result.success) return { parameters: result.data as object, ignored: ignoredMembers(sent, tree), doubts };
   const at = index === undefined ? set : rowPath(set, index);
-  return issueRefusal(result.error.issues[0] as z.core.$ZodIssue, tree, given, at);
+  const refusal = issueRefusal(result.error.issues[0] as z.core.$ZodIssue, tree, sent, at);
+  return { parameters: refusal, ignored: ignoredMembers(sent, tree), doubts };
 }
+
+const none: readonly never[] = Object.freeze([]);

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { wholeText } from "../ground/whole-text.ts";
 import type { BehaviourId } from "./assumptions.ts";
 import { memberFacts } from "./member-facts.ts";
 
@@ -22,7 +21,7 @@ export function momentOf(text: string): number {
 export function printDateTime(epochMs: number): string {
   if (epochMs !== printedMs) {
     printedMs = epochMs;
-    printed = wholeText(new Date(epochMs).toISOString().slice(0, 19));
+    printed = new Date(epochMs).toISOString().slice(0, 19);
   }
   return printed;
 }

@@ -1,12 +1,6 @@
 import type { BehaviourId } from "./assumptions.ts";
 import type { SchemaNode } from "./schema-node.ts";
 
-/**
- * Can a body hold a `null` or an empty String? Looked for in its text, once a call: walking over every row for them takes
- * longer than reading it.
- */
-export const mayHoldDoubtfulValues = (body: string): boolean => body.includes("null") || body.includes('""');
-
 /** What no page says of the values of known members, that are taken all the same. Does not look into arrays. */
 export function doubtfulValues(value: object, { members }: SchemaNode): BehaviourId[] {
   return Object.entries(value).flatMap(([name, one]): BehaviourId[] => {

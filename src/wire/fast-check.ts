@@ -3,8 +3,13 @@ import { appliesAmong } from "./member-facts.ts";
 import { type ObjectRule, ruleKinds } from "./object-rule.ts";
 import type { SchemaNode } from "./schema-node.ts";
 
-/** Is a value taken as it stands, with nothing in it that is ignored? */
-export type FastCheck = (value: unknown) => boolean;
+/**
+ * Is a value taken as it stands, with nothing in it that is ignored? `doubtful`: it is, with a `null` or an empty String in
+ * it, of which no page says that they are taken.
+ */
+export type Fit = "no" | "plain" | "doubtful";
+
+export type FastCheck = (value: unknown) => Fit;
 
 /**
  * Tells of a value, in one walk over the members that it has, that its schema takes it as it stands: a row has seven
@@ -12,13 +17,13 @@ export type FastCheck = (value: unknown) => boolean;
  * not pass: the schema itself tells what is wrong, or what is left of it.
  */
 export function fastCheck(node: SchemaNode): FastCheck {
-  if (!node.isKept) return () => false;
+  if (!node.isKept) return () => "no";
   if (node.kind === "object") {
     const check = objectCheck(node);
-    return (value) => passesObject(check, value);
+    return (value) => fitOfObject(check, value);
   }
   const compiled = z.compile(node.schema, { strict: true });
-  return (value) => compiled.validate(value);
+  return (value) => (compiled.validate(value) ? "plain" : "no");
 }
 
 interface ObjectCheck {
@@ -73,8 +78,9 @@ function memberCheck(node: SchemaNode, counted: ObjectRule | undefined): MemberC
   };
 }
 
-function passesObject({ members, mandatory, chosen, rules, expected }: ObjectCheck, value: unknown): boolean {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+function fitOfObject({ members, mandatory, chosen, rules, expected }: ObjectCheck, value: unknown): Fit {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "no";
+  let whole: Fit = "plain";
   let at = 0;
   let there = 0;
   let given = 0;
@@ -83,31 +89,35 @@ function passesObject({ members, mandatory, chosen, rules, expected }: ObjectChe
     let member = expected[at];
     if (member === undefined || member.name !== name) {
       member = members.get(name);
-      if (member === undefined) return false;
+      if (member === undefined) return "no";
       expected[at] = member;
     }
     at += 1;
     const one = (value as Record<string, unknown>)[name];
-    if (!passesMember(member, one)) return false;
+    const fit = fitOfMember(member, one);
+    if (fit === "no") return "no";
+    if (fit === "doubtful") whole = "doubtful";
     there += member.mandatory;
     if (one == null) continue;
     given += member.alternative;
-    if (member.mayBeIgnored && !appliesAmong(member.node, value)) return false;
+    if (member.mayBeIgnored && !appliesAmong(member.node, value)) return "no";
   }
-  if (there < mandatory || given !== chosen) return false;
-  for (const rule of rules) if (!ruleKinds[rule.kind].holds(value, rule)) return false;
-  return true;
+  if (there < mandatory || given !== chosen) return "no";
+  for (const rule of rules) if (!ruleKinds[rule.kind].holds(value, rule)) return "no";
+  return whole;
 }
 
 /** A text comes from a client, and may be as long as a body. */
 const longestRemembered = 100;
 
-function passesMember(member: MemberCheck, value: unknown): boolean {
-  if (typeof value !== "string") return value === null ? member.node.isNullable : checkOf(member)(value);
-  if (member.isAnyText || value === member.passed) return true;
-  if (!checkOf(member)(value)) return false;
-  if (value.length <= longestRemembered) member.passed = value;
-  return true;
+function fitOfMember(member: MemberCheck, value: unknown): Fit {
+  if (value === null) return member.node.isNullable ? "doubtful" : "no";
+  if (typeof value !== "string") return checkOf(member)(value);
+  if (value === "") return member.isAnyText ? "doubtful" : checkOf(member)(value);
+  if (member.isAnyText || value === member.passed) return "plain";
+  const fit = checkOf(member)(value);
+  if (fit === "plain" && value.length <= longestRemembered) member.passed = value;
+  return fit;
 }
 
 function checkOf(member: MemberCheck): FastCheck {
