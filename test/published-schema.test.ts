@@ -24,7 +24,7 @@ type Json = any;
 
 const documents = new Map<string, Json>();
 const documentOf = (release: string): Json => {
-  const there = documents.get(release) ?? openApi(catalog, parseRelease(release), "");
+  const there = documents.get(release) ?? openApi(catalog, parseRelease(release));
   documents.set(release, there);
   return there;
 };
@@ -49,9 +49,12 @@ describe.each(releases)("the document of $name", (release) => {
 
   test.each(known)("$name answers as its schema says, and as its examples say", async ({ contract, examples }) => {
     const shown = operationIn(documentOf(release.name), contract).responses[200].content["application/json"].examples;
+    await using usual = await startClient("in-process", { release: release.name });
     for (const [index, { title, request, state, generated, options }] of examples.entries()) {
       if (request.path !== undefined) continue;
-      await using client = await startClient("in-process", { release: release.name, ...options });
+      await usual.post("/__mock/v1/reset", {});
+      await using own = options && (await startClient("in-process", { release: release.name, ...options }));
+      const client = own ?? usual;
       const response = await sendExample(client, contract, fillExample(request, state.values));
       const body = await response.json();
       const faults = faultsOf(schemaOfAnswer(release.name, contract, response.status), body);
@@ -203,6 +206,15 @@ describe("nothing is said against the document", () => {
     const found = await spectral.run(structuredClone(documentOf(release)));
     expect(found.map(({ code, message, path }) => ({ code, message, at: path.join("/") }))).toEqual([]);
   });
+});
+
+test("variants that a sandbox switched are named in its document, and only there", async () => {
+  await using client = await startClient("in-process");
+  await client.post("/__mock/v1/sandboxes", { name: "mine", assumptions: { "call.refusal-data": "absent" } });
+  const { info } = await client.get("/__mock/s/mine/__mock/v1/openapi.json");
+  expect(info["x-crmcom-switches"]).toEqual({ "call.refusal-data": "absent" });
+  expect(info.summary).toContain("without the switches");
+  expect(JSON.stringify(await client.get("/__mock/v1/openapi.json"))).not.toContain("x-crmcom-switches");
 });
 
 describe.each(transports)("its server, %s", (transport) => {

@@ -13,8 +13,10 @@ const query = z.strictObject({
 /** `GET openapi.json?release=`: the vendor's API as a release has it, by default the sandbox's. */
 export function openApiRoutes({ catalog, sandboxes }: AdminParts): Hono {
   return new Hono().get("/openapi.json", validQuery(query), (context) =>
-    inSandbox(context, sandboxes, (sandbox) =>
-      context.json(openApi(catalog, context.req.valid("query").release ?? sandbox.release(), sandboxPath(context))),
-    ),
+    inSandbox(context, sandboxes, (sandbox) => {
+      const { release = sandbox.release() } = context.req.valid("query");
+      const place = { base: sandboxPath(context), switches: sandbox.switches() };
+      return context.json(openApi(catalog, release, place));
+    }),
   );
 }

@@ -5,17 +5,27 @@ import { assumptions } from "../wire/assumptions.ts";
 import { knownMembers } from "../wire/known-members.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
+import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { answerSchema, refusalSchema } from "./answer-schema.ts";
 import { jsonSchema } from "./json-schema.ts";
 import { queryParameter } from "./query-parameter.ts";
 import { type ShownExample, shownExamples } from "./shown-example.ts";
 
-/**
- * The vendor's API as one release has it: an OpenAPI 3.1 document.
- * @param base the path before `/crmapi` where it is asked for: that of a sandbox, or none
- */
-export function openApi(catalog: Catalog, release: Release, base = ""): Record<string, unknown> {
+/** Where a document is asked for. */
+export interface DocumentPlace {
+  /** The path before `/crmapi`: that of a sandbox, or none. */
+  readonly base?: string;
+  /** The variants that hold there. The document is of what is assumed, and names them. */
+  readonly switches?: Switches;
+}
+
+/** The vendor's API as one release has it: an OpenAPI 3.1 document. */
+export function openApi(
+  catalog: Catalog,
+  release: Release,
+  { base = "", switches = {} }: DocumentPlace = {},
+): Record<string, unknown> {
   const known = catalog.filter(({ contract }) => isKnownIn(release, contract.since));
   const tags = new Set(known.map(({ contract }) => tagOf(contract)));
   return {
@@ -27,6 +37,10 @@ export function openApi(catalog: Catalog, release: Release, base = ""): Record<s
         "As crmcom-mock answers it. x-crmcom-provenance says how sure that is, x-crmcom-errors lists all that can be answered.",
       contact: { name: "crmcom-mock" },
       license: { name: "MIT", identifier: "MIT" },
+      ...(Object.keys(switches).length > 0 && {
+        summary: "Schemas and examples are those without the switches of this place, x-crmcom-switches",
+        "x-crmcom-switches": switches,
+      }),
     },
     // The token is a parameter of each method: no scheme of OpenAPI says that.
     security: [],
