@@ -55,6 +55,7 @@ function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
   const counter = (name: string, help: string, value: number) =>
     new Counter({ name: `${prefix}${name}`, help, registers: [registry] }).inc(value);
   gauge("sandboxes", "Sandboxes that there are", all.length);
+  gauge("kept_bytes", "Bytes that all sandboxes keep of calls and created events, roughly", sandboxes.memory.kept);
   gauge(
     "journal_entries",
     "Calls that the journals keep",

@@ -1,3 +1,4 @@
+import { getHeapStatistics } from "node:v8";
 import * as z from "zod";
 import { rulesSchema } from "../faults/rule.ts";
 import { logFormats, logLevels } from "../ground/log.ts";
@@ -10,10 +11,10 @@ import { vendorErrorOverrides } from "../wire/vendor-errors.ts";
 
 const count = (from: number, to: number) => z.int().min(from).max(to);
 
-const byteUnits: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2 };
+const byteUnits: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
 const byteSize = z.union([z.int(), z.string()]).transform((written, context) => {
-  const parts = /^(\d{1,12})\s*(b|kb|mb)?$/i.exec(String(written));
+  const parts = /^(\d{1,12})\s*(b|kb|mb|gb)?$/i.exec(String(written));
   if (parts) return Number(parts[1]) * (byteUnits[(parts[2] ?? "b").toLowerCase()] as number);
   context.addIssue("not a size");
   return z.NEVER;
@@ -27,6 +28,16 @@ const hostNames = z
 
 /** The release that is simulated when nobody says another. */
 export const usualRelease = "R14.0.0";
+
+/** A size, or a part of what V8 lets the heap grow to. */
+const memorySize = z.union([z.int(), z.string()]).transform((given, context) => {
+  const [, percent] = /^(\d{1,2}|100)\s*%$/.exec(String(given)) ?? [];
+  if (percent !== undefined) return Math.floor((getHeapStatistics().heap_size_limit * Number(percent)) / 100);
+  const size = byteSize.safeParse(given);
+  if (size.success) return size.data;
+  context.addIssue("not a size");
+  return z.NEVER;
+});
 
 /** Every setting of the stand-in: one key here is one flag, one environment variable, one key of the file and of the library. */
 export const configSchema = z.strictObject({
@@ -166,6 +177,12 @@ export const configSchema = z.strictObject({
     .prefault("512kb")
     .describe("Bytes that the journal keeps of one request's body, and as many of the answer")
     .register(memberFacts, { accepts: "a size like 64kb, 1mb or 1048576" }),
+  memory: memorySize
+    .prefault("25%")
+    .describe(
+      "Bytes that all sandboxes together keep of calls and created events, roughly; the oldest of the largest go first",
+    )
+    .register(memberFacts, { accepts: "a size like 64mb or 1gb, or a part of V8's heap limit like 25%" }),
   logLevel: z
     .enum(logLevels)
     .default("info")

@@ -1,4 +1,4 @@
-import { maskBody, maskHeaders, maskJson, maskQuery } from "../wire/secrets.ts";
+import { maskedBody, maskedJson, maskHeaders, maskQuery } from "../wire/secrets.ts";
 import type { JournalCall, JournalRecord } from "./journal-record.ts";
 
 /** The first line of an entry. */
@@ -16,13 +16,8 @@ interface Head {
  * answer. The secrets are masked here, and so nothing that is kept has one.
  * @param most letters of the body, and of the answer, that are kept
  */
-export function printEntry(
-  call: JournalCall,
-  body: string,
-  answer: string,
-  most: number,
-): readonly [string, string, string] {
-  const keptBody = maskBody(cut(body, most));
+export function printEntry(call: JournalCall, body: string, answer: string, most: number): readonly string[] {
+  const keptBody = maskedBody(cut(body, most));
   const head: Head = {
     call: {
       ...call,
@@ -31,11 +26,11 @@ export function printEntry(
       // Of an answer that is not all there, the rows would be half a story.
       rows: answer.length > most ? undefined : call.rows,
     },
-    bodyLength: keptBody.length,
+    bodyLength: keptBody.reduce((sum, piece) => sum + piece.length, 0),
     bodyBytes: Buffer.byteLength(body),
     isCut: body.length > most || answer.length > most,
   };
-  return [`${JSON.stringify(head)}\n`, keptBody, maskJson(cut(answer, most))];
+  return [`${JSON.stringify(head)}\n`, ...keptBody, ...maskedJson(cut(answer, most))];
 }
 
 /** What `printEntry` printed. */

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import { createJournal } from "./journal.ts";
+import { createMemoryLimit } from "../ground/memory-limit.ts";
+import { type JournalLimits, createJournal as startJournal } from "./journal.ts";
 import type { JournalCall } from "./journal-record.ts";
 
 const call: JournalCall = {
@@ -23,6 +24,8 @@ const call: JournalCall = {
   missed: undefined,
   warnings: [],
 };
+
+const createJournal = (limits: JournalLimits, memory = createMemoryLimit(1e9)) => startJournal(limits, memory);
 
 describe("a journal", () => {
   test("keeps no more bytes than it may, and its totals stay exact", () => {

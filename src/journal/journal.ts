@@ -1,6 +1,7 @@
-import { createTextSlabs } from "../ground/text-slabs.ts";
+import type { MemoryLimit } from "../ground/memory-limit.ts";
 import { printEntry, readEntry } from "./entry-text.ts";
 import type { CallOutcome, JournalCall, JournalRecord } from "./journal-record.ts";
+import { createKeptEntries } from "./kept-entries.ts";
 
 /** A call with its number since the start. */
 export interface NumberedRecord {
@@ -37,28 +38,16 @@ export interface JournalLimits {
   readonly bytes: number;
 }
 
-/** What an entry takes beside its text. */
-const overheadBytes = 100;
-
-/** An empty journal. What is over a limit pushes out the oldest. */
-export function createJournal(limits: JournalLimits): Journal {
-  let texts = createTextSlabs();
-  let bytes = 0;
+/** An empty journal. What is over its own limits, or over that of all together, pushes out the oldest. */
+export function createJournal(limits: JournalLimits, memory: MemoryLimit): Journal {
+  const kept = createKeptEntries(limits, memory);
   let total = 0;
   const totals = new Map<string, Map<CallOutcome, number>>();
   const listeners = new Set<(sequence: number | undefined) => void>();
-
-  const dropOldest = () => {
-    bytes -= texts.shift() + overheadBytes;
-  };
-  const keep = (text: readonly string[]) => {
-    if (texts.length === limits.entries) dropOldest();
-    bytes += texts.push(...text) + overheadBytes;
-    while (bytes > limits.bytes && texts.length > 0) dropOldest();
-  };
-  const numbered = (rank: number): NumberedRecord => ({
-    sequence: total - texts.length + rank + 1,
-    record: readEntry(texts.read(rank)),
+  const evicted = () => total - kept.length;
+  const numbered = (sequence: number): NumberedRecord => ({
+    sequence,
+    record: readEntry(kept.read(sequence - evicted() - 1)),
   });
 
   return {
@@ -66,36 +55,33 @@ export function createJournal(limits: JournalLimits): Journal {
       return total;
     },
     get evicted() {
-      return total - texts.length;
+      return evicted();
     },
     totals,
     add(call, body, answer) {
       count(totals, call);
       total += 1;
-      if (limits.entries > 0) keep(printEntry(call, body, answer, limits.entryBytes));
+      kept.push(printEntry(call, body, answer, limits.entryBytes));
       for (const listener of listeners) listener(total);
     },
     entries(after = 0) {
-      const from = Math.max(0, after - (total - texts.length));
-      return Array.from({ length: Math.max(0, texts.length - from) }, (_, index) => numbered(from + index));
+      const from = Math.max(evicted(), after);
+      return Array.from({ length: Math.max(0, total - from) }, (_, index) => numbered(from + index + 1));
     },
-    entry(sequence) {
-      const rank = sequence - (total - texts.length) - 1;
-      return rank >= 0 && rank < texts.length ? numbered(rank) : undefined;
-    },
+    entry: (sequence) => (sequence > evicted() && sequence <= total ? numbered(sequence) : undefined),
     follow(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     clear() {
-      texts = createTextSlabs();
+      kept.clear();
       total = 0;
-      bytes = 0;
       totals.clear();
     },
     close() {
       for (const listener of listeners) listener(undefined);
       listeners.clear();
+      kept.release();
     },
   };
 }

@@ -4,6 +4,7 @@ import { unit } from "../entities/unit.ts";
 import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
 import { type Clock, createClock } from "../ground/clock.ts";
+import type { MemoryLimit } from "../ground/memory-limit.ts";
 import { startIds } from "../ground/random.ts";
 import { createJournal, type Journal } from "../journal/journal.ts";
 import type { Base } from "../store/base.ts";
@@ -62,28 +63,28 @@ export interface SandboxStart {
 }
 
 /** A sandbox over fixtures that all share; it owns only what is stored over them and so costs the same whatever they hold. */
-export function createSandbox(name: string, loaded: Loaded, start: SandboxStart = {}): Sandbox {
+export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit, start: SandboxStart = {}): Sandbox {
   const { set = "default", rows = new Map(), faults: startFaults = [] } = start;
   const { config } = loaded.now();
-  const { seed } = loaded;
   let release = start.release ?? config.release;
   let switches = start.switches ?? {};
   let token: string | undefined;
   const store = createStore({
     base: () => loaded.base(set),
     mostRows: config.eventsMax,
-    startIds: () => startIds(seed, name),
+    memory,
+    startIds: () => startIds(loaded.seed, name),
     ...(start.watcher && { watcher: start.watcher }),
     fill(filled) {
       addRows(filled, rows);
-      if (start.hasToken) token = issueToken(filled, startIds(seed, `token of ${name}`)());
+      if (start.hasToken) token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
     },
   });
-  const journal = createJournal(journalLimits(config));
+  const journal = createJournal(journalLimits(config), memory);
   const clock = createClock();
   start.setClock?.(clock);
   const rules = () => [...loaded.now().config.faults, ...startFaults];
-  const faults = new FaultSet(rules, { seed, sandbox: name }, clock.nowMs);
+  const faults = new FaultSet(rules, { seed: loaded.seed, sandbox: name }, clock.nowMs);
   const resets: Record<ResetPart, () => void> = {
     state() {
       store.reset();

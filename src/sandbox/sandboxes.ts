@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { stopwatchMs } from "../ground/clock.ts";
 import { ConfigError } from "../ground/config-error.ts";
+import { createMemoryLimit, type MemoryLimit } from "../ground/memory-limit.ts";
 import { setClock } from "./clock-setting.ts";
 import { readRowsOnTop } from "./fixture-sets.ts";
 import { createIdleMap, type IdleMap } from "./idle.ts";
@@ -28,6 +29,8 @@ export interface Sandboxes {
   ownerOf(token: string): Sandbox | undefined;
   /** When it goes unless it is used, and since when it was not; `undefined` for `default`. */
   idle: IdleMap<Sandbox>["idle"];
+  /** Over what all of them keep of calls and events. */
+  readonly memory: MemoryLimit;
   /** Stops looking after idle ones. */
   close(): void;
 }
@@ -46,7 +49,8 @@ export class SandboxRefused extends Error {
 /** The sandboxes that there are from the start: `default` alone. */
 export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchMs): Sandboxes {
   const owners = createTokenOwners();
-  const first = createSandbox("default", loaded, { watcher: owners.watch("default") });
+  const memory = createMemoryLimit(loaded.now().config.memory);
+  const first = createSandbox("default", loaded, memory, { watcher: owners.watch("default") });
   const others = createIdleMap<Sandbox>(forget, nowMs);
   let made = 0;
   const freeName = () => {
@@ -66,7 +70,7 @@ export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchM
       if (name === first.name || others.has(name)) throw taken(name);
       const max = loaded.now().config.sandboxMax;
       if (others.size >= max && others.all().length >= max) throw full(max);
-      const sandbox = createSandbox(name, loaded, { ...startOf(options, loaded), watcher: owners.watch(name) });
+      const sandbox = createSandbox(name, loaded, memory, { ...startOf(options, loaded), watcher: owners.watch(name) });
       others.set(name, sandbox, ttlMs);
       return sandbox;
     },
@@ -76,6 +80,7 @@ export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchM
       return name === undefined ? undefined : use(name);
     },
     idle: (name) => others.idle(name),
+    memory,
     close: () => others.close(),
   };
 }

@@ -28,30 +28,29 @@ interface LogIndex<Row> {
   next: number;
 }
 
+const unfiled = <Row>([name, of]: [string, Index<Row>]): LogIndex<Row> => ({ name, of, map: new Map(), next: 0 });
+
+/** Files the rows that are not. @param first the number of the oldest row that is there */
+function fileAll<Row>(index: LogIndex<Row>, rows: Queue<Row>, first: number): void {
+  for (index.next = Math.max(index.next, first); index.next < first + rows.length; index.next += 1) {
+    const row = rows.at(index.next - first) as Row;
+    file(index.map, indexKey(index.name, index.of, row), row);
+  }
+}
+
+/** A row is gone that had that number. */
+function unfileRow<Row>({ name, of, map, next }: LogIndex<Row>, row: Row, number: number): void {
+  if (number < next) unfile(map, indexKey(name, of, row), row);
+}
+
 /** A log without rows. */
 export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
-  const indexes: readonly LogIndex<Row>[] = Object.entries(entity.indexes).map(([name, of]) => ({
-    name,
-    of,
-    map: new Map(),
-    next: 0,
-  }));
+  const indexes = Object.entries(entity.indexes).map(unfiled);
   const rows = new Queue<Row>();
+  /** Of each row, counted when it came: to look at an old row again is to wait for memory. */
+  const sizes = new Queue<number>();
   let forgotten = 0;
   let bytes = 0;
-
-  const fileAll = (index: LogIndex<Row>) => {
-    const end = forgotten + rows.length;
-    for (index.next = Math.max(index.next, forgotten); index.next < end; index.next += 1) {
-      const row = rows.at(index.next - forgotten) as Row;
-      file(index.map, indexKey(index.name, index.of, row), row);
-    }
-  };
-  /** A row is gone that was the one of that number. */
-  const unfileAll = (row: Row, number: number) => {
-    for (const { name, of, map, next } of indexes) if (number < next) unfile(map, indexKey(name, of, row), row);
-    bytes -= bytesOf(row as object);
-  };
 
   return {
     get size() {
@@ -64,26 +63,32 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
       return bytes;
     },
     add(row) {
+      const size = bytesOf(row as object);
       rows.push(row);
-      bytes += bytesOf(row as object);
+      sizes.push(size);
+      bytes += size;
     },
     takeBack() {
       const row = rows.pop() as Row;
+      bytes -= sizes.pop() as number;
       const number = forgotten + rows.length;
-      unfileAll(row, number);
-      for (const index of indexes) index.next = Math.min(index.next, number);
+      for (const index of indexes) {
+        unfileRow(index, row, number);
+        index.next = Math.min(index.next, number);
+      }
       return row;
     },
     forgetOldest() {
       const row = rows.shift() as Row;
-      unfileAll(row, forgotten);
+      bytes -= sizes.shift() as number;
+      for (const index of indexes) unfileRow(index, row, forgotten);
       forgotten += 1;
       return row;
     },
     find(name, key) {
       const index = indexes.find((one) => one.name === name);
       if (!index) throw new Error(`${entity.collection} has no index ${name}`);
-      fileAll(index);
+      fileAll(index, rows, forgotten);
       return filed(index.map, key);
     },
     slice: (from, to) => rows.slice(from, to),

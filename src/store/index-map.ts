@@ -19,8 +19,9 @@ export function unfile<Row>(map: IndexMap<Row>, key: unknown, row: Row): void {
   const there = map.get(key);
   if (there === row) map.delete(key);
   else if (Array.isArray(there)) {
-    const at = there.indexOf(row);
-    if (at >= 0) there.splice(at, 1);
+    // The oldest goes first.
+    if (there[0] === row) there.shift();
+    else if (there.includes(row)) there.splice(there.lastIndexOf(row), 1);
     if (there.length === 0) map.delete(key);
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { createMemoryLimit } from "../ground/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
 import { createBase } from "./base.ts";
 import { defineEntity } from "./entity.ts";
@@ -29,7 +30,8 @@ const rows: Row[] = [
 const lookUps = (store: Store) => ({ store, assumes: () => undefined });
 
 const startBase = () => createBase([thing], new Map([["things", rows]]));
-const startStore = (base = startBase()) => createStore({ base: () => base, mostRows: 1000, startIds: () => () => "" });
+const startStore = (base = startBase()) =>
+  createStore({ base: () => base, mostRows: 1000, memory: createMemoryLimit(1e9), startIds: () => () => "" });
 
 test("one row, none, several: the first time and every time", () => {
   const store = startStore();

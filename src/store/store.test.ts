@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { startDraws } from "../../test/start-draws.ts";
+import { createMemoryLimit } from "../ground/memory-limit.ts";
 import { createBase } from "./base.ts";
 import { defineEntity } from "./entity.ts";
 import { createStore } from "./store.ts";
@@ -24,7 +25,12 @@ const base = createBase([thing], new Map([["things", fixtures]]));
 /** A store, beside a plain list that is meant to hold the same. */
 function startPair(seed: number) {
   const draw = startDraws(seed);
-  const store = createStore({ base: () => base, mostRows: 1000, startIds: () => () => "" });
+  const store = createStore({
+    base: () => base,
+    mostRows: 1000,
+    memory: createMemoryLimit(1e9),
+    startIds: () => () => "",
+  });
   const things = store.collection(thing);
   let rows: Row[] = [...fixtures];
   let made = 0;
@@ -89,7 +95,12 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed + 1))(
 test("changes that are loaded into another store make it the same", () => {
   const one = startPair(7);
   one.attempt(2);
-  const other = createStore({ base: () => base, mostRows: 1000, startIds: () => () => "" });
+  const other = createStore({
+    base: () => base,
+    mostRows: 1000,
+    memory: createMemoryLimit(1e9),
+    startIds: () => () => "",
+  });
   other.load(one.store.changes());
   expect(other.collection(thing).list(0, 100)).toEqual(one.rows());
 });
@@ -101,7 +112,13 @@ test("work that throws leaves nothing behind, and the error goes on", () => {
     added: (row: unknown) => own.add(row),
     taken: (row: unknown) => own.delete(row),
   };
-  const store = createStore({ base: () => base, mostRows: 1000, startIds: () => () => "", watcher });
+  const store = createStore({
+    base: () => base,
+    mostRows: 1000,
+    memory: createMemoryLimit(1e9),
+    startIds: () => () => "",
+    watcher,
+  });
   const things = store.collection(thing);
   const kept = { id: "kept", kind: "kind 0" };
   things.add(kept);
@@ -125,7 +142,12 @@ test("work that throws leaves nothing behind, and the error goes on", () => {
 test("a row that is forgotten is not there in its later form either", () => {
   const bounded = { ...thing, isBounded: true as const };
   const empty = createBase([bounded], new Map());
-  const store = createStore({ base: () => empty, mostRows: 2, startIds: () => () => "" });
+  const store = createStore({
+    base: () => empty,
+    mostRows: 2,
+    memory: createMemoryLimit(1e9),
+    startIds: () => () => "",
+  });
   const things = store.collection(bounded);
   const first = { id: "1", kind: "old" };
   store.attempt(() => things.add(first));

@@ -1,5 +1,7 @@
+import type { MemoryLimit } from "../ground/memory-limit.ts";
 import { type Attempts, createAttempts } from "./attempts.ts";
 import type { Base } from "./base.ts";
+import { createBoundedCollections } from "./bounded-collections.ts";
 import { type Changes, type Collection, createCollection, type OwnCollection } from "./collection.ts";
 import type { Entity } from "./entity.ts";
 
@@ -39,6 +41,8 @@ export interface StoreSettings {
   fill?(store: Store): void;
   /** Added rows that each bounded collection keeps. */
   readonly mostRows: number;
+  /** Over what the bounded collections of all stores keep, and others with them. */
+  readonly memory: MemoryLimit;
   /** Is told of every row that comes and goes over the base. */
   readonly watcher?: StoreWatcher;
 }
@@ -51,14 +55,12 @@ export interface StoreWatcher {
 }
 
 /** A store with only what is there from the start. It costs the same whatever the base holds. */
-export function createStore({ base, startIds, fill, watcher, mostRows }: StoreSettings): Store {
+export function createStore({ base, startIds, fill, watcher, mostRows, memory }: StoreSettings): Store {
   let collections = new Map<string, OwnCollection>();
-  let bounded: OwnCollection[] = [];
+  const bounded = createBoundedCollections(mostRows, memory);
   let newId = startIds();
   let idsDrawn = 0;
-  const { changed, attempt } = createAttempts(() => {
-    for (const one of bounded) one.forgetAbove({ rows: mostRows });
-  });
+  const { changed, attempt } = createAttempts(bounded.settle);
 
   const find = (name: string): OwnCollection | undefined => {
     const there = collections.get(name);
@@ -67,7 +69,7 @@ export function createStore({ base, startIds, fill, watcher, mostRows }: StoreSe
     if (!below) return undefined;
     const made = createCollection(below, watcher?.collection === name ? { ...watcher, changed } : { changed });
     collections.set(name, made);
-    if (below.entity.isBounded) bounded.push(made);
+    if (below.entity.isBounded) bounded.add(made);
     return made;
   };
   const known = (name: string): OwnCollection => {
@@ -78,7 +80,7 @@ export function createStore({ base, startIds, fill, watcher, mostRows }: StoreSe
   const empty = () => {
     if (watcher) collections.get(watcher.collection)?.changes().added.forEach(watcher.taken);
     collections = new Map();
-    bounded = [];
+    bounded.clear();
     newId = startIds();
     idsDrawn = 0;
   };
@@ -95,8 +97,9 @@ export function createStore({ base, startIds, fill, watcher, mostRows }: StoreSe
     reset() {
       empty();
       fill?.(store);
+      bounded.settle();
     },
-    forgotten: () => bounded.reduce((sum, { forgotten }) => sum + forgotten, 0),
+    forgotten: () => bounded.forgotten,
     changes: () => ({
       idsDrawn,
       collections: new Map([...collections].map(([name, one]) => [name, one.changes()])),
@@ -106,9 +109,10 @@ export function createStore({ base, startIds, fill, watcher, mostRows }: StoreSe
       empty();
       while (idsDrawn < drawn) store.newId();
       for (const [name, changed] of changes.collections) change(known(name), changed);
+      bounded.settle();
     },
   };
-  fill?.(store);
+  store.reset();
   return store;
 }
 

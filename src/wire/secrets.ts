@@ -28,24 +28,32 @@ export function namesSecret(name: string): boolean {
 }
 
 /** JSON text with the secrets masked; also when it is cut off or does not parse. */
-export function maskJson(text: string): string {
+export const maskJson = (text: string): string => maskedJson(text).join("");
+
+/** The same in pieces: for whoever copies them anyway, a long text need not be put together first. */
+export function maskedJson(text: string): readonly string[] {
   const plain = text.includes("\\u00")
     ? text.replace(escapedLetter, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     : text;
-  return secretMembers.reduce(maskMembers, plain);
+  return secretMembers.reduce<readonly string[]>(
+    (pieces, member) => pieces.flatMap((one) => maskMembers(one, member)),
+    [plain],
+  );
 }
 
-function maskMembers(text: string, member: RegExp): string {
-  let masked = "";
+function maskMembers(text: string, member: RegExp): string | string[] {
+  const pieces: string[] = [];
   let from = 0;
   for (const { 0: name, index } of text.matchAll(member)) {
     const start = index + name.length;
     // Within a value that is masked already.
     if (start < from) continue;
-    masked += `${text.slice(from, start)}"${mask}"`;
+    pieces.push(text.slice(from, start), `"${mask}"`);
     from = endOfValue(text, start);
   }
-  return from === 0 ? text : masked + text.slice(from);
+  if (from === 0) return text;
+  pieces.push(text.slice(from));
+  return pieces;
 }
 
 /** Where the JSON value ends that begins at `from`; the end of the text when it was cut off. */
@@ -62,9 +70,9 @@ function endOfValue(text: string, from: number): number {
   return text.length;
 }
 
-/** A body with the secrets masked: JSON, or what looks like a form. */
-export function maskBody(text: string): string {
-  return /^\s*[[{"]/.test(text) ? maskJson(text) : maskQuery(maskJson(text));
+/** A body with the secrets masked, in pieces: JSON, or what looks like a form. */
+export function maskedBody(text: string): readonly string[] {
+  return /^\s*[[{"]/.test(text) ? maskedJson(text) : [maskQuery(maskJson(text))];
 }
 
 /** A query string with the secrets masked, also those of an identifier: `access_token_identifier=pass_code=1234`. */

@@ -1,0 +1,110 @@
+import { tmpdir } from "node:os";
+import { getHeapStatistics } from "node:v8";
+import { describe, expect, test } from "vitest";
+import { createPath, eventsBody } from "./event-rows.ts";
+import { runProgram } from "./run-program.ts";
+import { type Client, startClient, transports } from "./transports.ts";
+
+const megabyte = 1024 ** 2;
+
+async function keptBytes(client: Client): Promise<number> {
+  const text = await (await client.send("/__mock/v1/metrics")).text();
+  return Number(/^crmcom_mock_kept_bytes (\d+)$/m.exec(text)?.[1]);
+}
+
+/** Calls of a sandbox, each with an event of that many letters. */
+async function load(client: Client, sandbox: string, calls: number, letters: number): Promise<void> {
+  for (let call = 0; call < calls; call += 1) {
+    const inIt = { "x-mock-sandbox": sandbox };
+    const { body } = await client.post(createPath, eventsBody([`${call} ${"x".repeat(letters)}`]), inIt);
+    expect(body.data.processed_customer_events_set.length).toBe(1);
+  }
+}
+
+describe.each(transports)("sandboxes that may keep a megabyte together, %s", (transport) => {
+  test("keep no more, say what is gone, and answer on", async () => {
+    await using client = await startClient(transport, { memory: "1mb" });
+    const names = Array.from({ length: 40 }, (_, index) => `sandbox-${index + 1}`);
+    for (const name of names) await client.post("/__mock/v1/sandboxes", { name });
+    await load(client, "default", 3, 100);
+    for (const [index, name] of names.entries()) await load(client, name, index % 2 === 0 ? 30 : 3, 3000);
+
+    expect(await keptBytes(client)).toBeLessThanOrEqual(megabyte);
+    expect(await keptBytes(client)).toBeGreaterThan(megabyte / 2);
+    for (const [index, name] of names.entries()) {
+      const inIt = { "x-mock-sandbox": name };
+      const calls = index % 2 === 0 ? 30 : 3;
+      const { recorded, evicted, total, items } = await client.get("/__mock/v1/requests", inIt);
+      expect([recorded, evicted + total]).toEqual([calls, calls]);
+      expect(items.map(({ sequence }: { sequence: number }) => sequence)).toEqual(
+        Array.from({ length: total }, (_, rank) => evicted + rank + 1),
+      );
+      // Of many calls the first are gone, and what is left says so; who made few has them all.
+      expect(evicted > 0).toBe(calls === 30);
+      const claim = { where: { "/social_media_customer_events_set/0/action": "LIKE" }, atMost: calls - 1 };
+      const { body } = await client.post("/__mock/v1/requests/verify", claim, inIt);
+      expect(body.result).toBe(evicted > 0 ? "cannot be proven" : "proven false");
+    }
+    expect(await client.get("/__mock/v1/requests")).toMatchObject({ recorded: 3, evicted: 0 });
+  });
+
+  test("forget the oldest events, too, and count them", async () => {
+    await using client = await startClient(transport, { memory: "100kb", journalMax: 0 });
+    await load(client, "default", 50, 5000);
+    const { forgotten, items } = await client.get("/__mock/v1/store/customer_events?offset=13&limit=1000");
+    expect(forgotten).toBeGreaterThan(25);
+    expect(items.map(({ profile }: { profile: string }) => Number.parseInt(profile, 10))).toEqual(
+      Array.from({ length: 50 - forgotten }, (_, rank) => forgotten + rank),
+    );
+    expect(await keptBytes(client)).toBeLessThanOrEqual(100 * 1024);
+    expect(await (await client.send("/__mock/v1/metrics")).text()).toContain(
+      `crmcom_mock_events_forgotten_total ${forgotten}`,
+    );
+  });
+
+  test("give back what a removed, a reset and a cleared one kept", async () => {
+    await using client = await startClient(transport);
+    await client.post("/__mock/v1/sandboxes", { name: "a" });
+    await load(client, "a", 5, 1000);
+    await load(client, "default", 5, 1000);
+    const both = await keptBytes(client);
+    await client.send("/__mock/v1/sandboxes/a", { method: "DELETE" });
+    const one = await keptBytes(client);
+    expect(both).toBeGreaterThan(10_000);
+    expect(Math.abs(both / 2 - one)).toBeLessThan(1000);
+    await client.post("/__mock/v1/reset", { journal: true });
+    expect(await keptBytes(client)).toBeLessThan(one);
+    await client.post("/__mock/v1/reset", {});
+    expect(await keptBytes(client)).toBe(0);
+  });
+});
+
+describe("--memory", () => {
+  const run = async (...words: string[]) => {
+    const program = runProgram(["config", "--json", ...words], tmpdir());
+    const code = await program.ended;
+    return { code, stdout: program.stdout, stderr: program.stderr };
+  };
+
+  test("is a quarter of V8's heap limit, which config prints in bytes", async () => {
+    const { stdout } = await run();
+    const { value, origin } = JSON.parse(stdout).memory;
+    expect(origin).toBe("default");
+    expect(value / getHeapStatistics().heap_size_limit).toBeCloseTo(0.25, 1);
+  });
+
+  test.each([
+    ["1gb", 1024 ** 3],
+    ["4096", 4096],
+  ])("takes a size, %s", async (given, value) => {
+    expect(JSON.parse((await run("--memory", given)).stdout).memory).toEqual({ value, origin: "--memory" });
+  });
+
+  test.each(["101%", "much", "-1", "1tb"])("refuses %s, and says what it takes", async (given) => {
+    const { code, stderr } = await run(`--memory=${given}`);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      "is not accepted; expected a size like 64mb or 1gb, or a part of V8's heap limit like 25%",
+    );
+  });
+});
