@@ -6,7 +6,7 @@ let turn: Promise<void> | undefined;
 /**
  * Resolves once the event loop has read what is there to be read. Calls that come in together are answered together: one
  * after the other with the code still warm, and their answers go out in one burst. Answered one by one, each answer wakes
- * a client that has just gone to sleep, and that took longer than all the rest of the call.
+ * a client that has just gone to sleep.
  */
 export function nextTurn(): Promise<void> {
   turn ??= new Promise((resolve) => {

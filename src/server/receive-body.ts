@@ -14,7 +14,7 @@ export type Received = readonly Uint8Array[];
 
 /**
  * The body, or why it was not taken. Of a socket, the bytes are read and counted where they come in: wrapped in a
- * stream, or even in the promise of `text()`, they cost a tenth of the call and more.
+ * stream, or even in the promise of `text()`, they take much longer.
  * @param maxBytes a longer body is refused, and not kept in memory; so is one that is longer when it is decoded
  * @throws ClientGone
  */

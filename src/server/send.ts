@@ -10,7 +10,7 @@ import { pause } from "./pause.ts";
 
 /**
  * Sends an answer: whole, or shaped, slowly or not at all when fault rules have hit it. Made without Hono's context: with
- * more than one header that goes by way of a `Headers`, which costs as much as reading the call.
+ * more than one header that goes by way of a `Headers`, which is slow.
  * @param remarks what else is to be said of it
  * @throws NoSocketError when a rule wants to break a connection and there is none
  */

@@ -57,3 +57,13 @@ test("a log counts the bytes of its rows, roughly", () => {
 test("an index that there is not is a mistake of ours", () => {
   expect(() => createEventLog(event).find("colour", "red")).toThrow("events has no index colour");
 });
+
+test("who only adds and forgets pays for no index", () => {
+  let asked = 0;
+  const log = createEventLog({ ...event, indexes: { kind: { unique: false, of: () => (asked += 1) } } });
+  for (let row = 0; row < 100; row += 1) log.add({ id: String(row), kind: "kind" });
+  for (let row = 0; row < 50; row += 1) log.forgetOldest();
+  expect(asked).toBe(0);
+  log.find("kind", 1);
+  expect(asked).toBe(50);
+});

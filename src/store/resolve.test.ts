@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import * as z from "zod";
 import { createMemoryLimit } from "../ground/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
@@ -66,6 +66,22 @@ test("what a store changes is seen by it and by no other over the same base", ()
   own.collection(thing).replace(rows[0] as Row, replaced);
   expect(named("new")).toEqual([replaced, none]);
   expect(named("one")).toEqual([refuse("unitNotFound", { value: "one" }), rows[0]]);
+});
+
+test("what an identifier came to is remembered, by all stores over the same base, until one has rows of its own", () => {
+  const base = startBase();
+  const lookedUp = vi.spyOn(base.get("things") as NonNullable<ReturnType<typeof base.get>>, "index");
+  const [one, other] = [startStore(base), startStore(base)];
+  for (let time = 0; time < 5; time += 1) {
+    for (const store of [one, other]) {
+      expect(resolve(lookUps(store), thing, { id: "1" })).toBe(rows[0]);
+      expect(resolve(lookUps(store), thing, { name: "nobody" })).toEqual(refuse("unitNotFound", { value: "nobody" }));
+    }
+  }
+  expect(lookedUp.mock.calls).toEqual([["id"], ["name"]]);
+  one.collection(thing).add({ id: "4", name: "nobody" });
+  expect(resolve(lookUps(one), thing, { name: "nobody" })).toEqual({ id: "4", name: "nobody" });
+  expect(lookedUp.mock.calls.length).toBe(3);
 });
 
 test("more and longer identifiers than are remembered", () => {

@@ -18,6 +18,6 @@ export function fillParts(template: TemplateParts, values: TemplateValues): stri
     const name = parts[at] as string;
     parts[at] = Object.hasOwn(values, name) ? (values[name] as string) : `{${name}}`;
   }
-  // Joined, not added up: JSON.stringify takes twice as long over a text that still lies in pieces.
+  // Joined, not added up: JSON.stringify is slow over a text that still lies in pieces.
   return parts.join("");
 }
