@@ -3,11 +3,10 @@ const secretNames = ["token", "api_key", "password", "pass_code"];
 
 const mask = "****";
 
-/**
- * Where a secret member stands in JSON text, up to its value. Two patterns, as the engine looks for the first letters of
- * one kind of name faster than for those of all.
- */
-const secretMembers = [/(?:token|api_key)"\s*:\s*/gi, /pass(?:word|_code)"\s*:\s*/gi];
+// Where a secret member stands in JSON text, up to its value. Two patterns, as the engine looks for the first letters of
+// one kind of name faster than for those of all.
+const tokens = /(?:token|api_key)"\s*:\s*/gi;
+const passwords = /pass(?:word|_code)"\s*:\s*/gi;
 
 /** A piece of a JSON value: a text, an opening or closing bracket, or what stands between. */
 const piece = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|[[\]{}]|[^"[\]{},\n]+|[,\n]/gy;
@@ -35,23 +34,18 @@ export function maskedJson(text: string): readonly string[] {
   const plain = text.includes("\\u00")
     ? text.replace(escapedLetter, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
     : text;
-  return secretMembers.reduce<readonly string[]>(
-    (pieces, member) => pieces.flatMap((one) => maskMembers(one, member)),
-    [plain],
-  );
+  return maskMembers(plain, tokens).flatMap((one) => maskMembers(one, passwords));
 }
 
-function maskMembers(text: string, member: RegExp): string | string[] {
+function maskMembers(text: string, member: RegExp): readonly string[] {
   const pieces: string[] = [];
   let from = 0;
-  for (const { 0: name, index } of text.matchAll(member)) {
-    const start = index + name.length;
-    // Within a value that is masked already.
-    if (start < from) continue;
-    pieces.push(text.slice(from, start), `"${mask}"`);
-    from = endOfValue(text, start);
+  member.lastIndex = 0;
+  while (member.test(text)) {
+    pieces.push(text.slice(from, member.lastIndex), `"${mask}"`);
+    from = endOfValue(text, member.lastIndex);
+    member.lastIndex = from;
   }
-  if (from === 0) return text;
   pieces.push(text.slice(from));
   return pieces;
 }
@@ -59,13 +53,15 @@ function maskMembers(text: string, member: RegExp): string | string[] {
 /** Where the JSON value ends that begins at `from`; the end of the text when it was cut off. */
 function endOfValue(text: string, from: number): number {
   let depth = 0;
+  let at = from;
   piece.lastIndex = from;
-  for (let found = piece.exec(text); found; found = piece.exec(text)) {
-    const first = found[0].charAt(0);
-    if (depth === 0 && "]},\n".includes(first)) return found.index;
+  while (piece.test(text)) {
+    const first = text.charAt(at);
+    if (depth === 0 && "]},\n".includes(first)) return at;
     if (first === "[" || first === "{") depth += 1;
     if (first === "]" || first === "}") depth -= 1;
-    if (depth === 0) return piece.lastIndex;
+    at = piece.lastIndex;
+    if (depth === 0) return at;
   }
   return text.length;
 }
@@ -77,6 +73,7 @@ export function maskedBody(text: string): readonly string[] {
 
 /** A query string with the secrets masked, also those of an identifier: `access_token_identifier=pass_code=1234`. */
 export function maskQuery(query: string): string {
+  if (query === "") return query;
   return query
     .split("&")
     .map((pair) => {
@@ -93,8 +90,7 @@ const decoded = (pair: string): string => [...new URLSearchParams(pair)].flat().
 const secretHeader = /authorization|cookie|token|api-?key|password|pass-?code|secret/;
 
 /** Headers with the secret ones masked; names are in lower case. */
-export function maskHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const masked: Record<string, string> = {};
-  for (const [name, text] of Object.entries(headers)) masked[name] = secretHeader.test(name) ? mask : text;
-  return masked;
+export function maskHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const secret = Object.keys(headers).filter((name) => secretHeader.test(name));
+  return secret.length === 0 ? headers : { ...headers, ...Object.fromEntries(secret.map((name) => [name, mask])) };
 }
