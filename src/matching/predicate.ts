@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import type { Condition } from "./condition.ts";
+import { linearPattern } from "./linear-pattern.ts";
 import { alsoShort, strictMembers } from "./strict-members.ts";
 
 const regex = z.string().superRefine((text, context) => {
   try {
-    new RegExp(text, "u");
+    linearPattern(text);
   } catch (error) {
-    context.addIssue(`expected a regular expression: ${(error as Error).message}`);
+    context.addIssue((error as Error).message);
   }
 });
 
@@ -34,8 +35,8 @@ export function compilePredicate(one: Predicate): Omit<Condition<never>, "member
   for (const list of lists) parts.push(isOneOf(list));
   if (contains !== undefined) parts.push((value) => doesContain(value, contains));
   if (matches !== undefined) {
-    const pattern = new RegExp(matches, "u");
-    parts.push((value) => value != null && typeof value !== "object" && pattern.test(String(value)));
+    const fits = linearPattern(matches);
+    parts.push((value) => value != null && typeof value !== "object" && fits(String(value)));
   }
   if (absent !== undefined) parts.push((value) => (value == null) === absent);
   return {

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { linearPattern } from "./linear-pattern.ts";
+import { compilePredicate, predicate } from "./predicate.ts";
+
+test("a pattern that would go back for ever is answered", () => {
+  const { holds } = compilePredicate(predicate.parse({ matches: "(a+)+$" }));
+  const long = "a".repeat(50_000);
+  expect([holds(long as never), holds(`${long}!` as never)]).toEqual([true, false]);
+});
+
+test("patterns find what JavaScript finds", () => {
+  const patterns = [
+    "^a.c$",
+    "[\\w-]+@",
+    "\\u{1F600}",
+    "^(?<y>\\d{4})-\\d\\d$",
+    "^[^/]*/x",
+    "[(?=]",
+    "\\(\\?=",
+    "é|😀",
+    "^$",
+  ];
+  const texts = ["abc", "a😀c", "me-2@x", "😀", "2026-11", "a/x", "(?=", "é", ""];
+  for (const pattern of patterns) {
+    const expected = texts.filter((text) => new RegExp(pattern, "u").test(text));
+    expect(texts.filter(linearPattern(pattern)), pattern).toEqual(expected);
+    expect(expected.length, pattern).toBeGreaterThan(0);
+  }
+});
+
+test.each([
+  ["a(?=b)", "without the look-ahead (?=; ask for the whole form"],
+  ["^(?!a)", "without the negative look-ahead (?!; list what is wanted"],
+  ["(?<=a)b", "without the look-behind (?<=; ask for the whole form"],
+  ["(?<!a)b", "without the negative look-behind (?<!; list what is wanted"],
+  ["(a)\\1", "without the back reference \\1; write out"],
+  ["(?<n>a)\\k<n>", "without the back reference \\k<name>; write out"],
+  [
+    "a{1001}",
+    "as RE2 has them (github.com/google/re2/wiki/Syntax): error parsing regexp: invalid repeat count: `{1001}`",
+  ],
+  ["(", "expected a regular expression: Invalid regular expression: /(/u: Unterminated group"],
+])("%s is refused when it is read, with what to use", (pattern, why) => {
+  const read = predicate.safeParse({ matches: pattern });
+  expect(read.error?.issues.map(({ path, message }) => [path, message])).toEqual([
+    [["matches"], expect.stringContaining(why)],
+  ]);
+});

@@ -1,0 +1,43 @@
+import { RE2JS } from "re2js";
+
+/** Constructs of JavaScript that need more than linear time, by how they begin, and what is used in their place. */
+const unsupported: readonly (readonly [RegExp, string])[] = [
+  [/^\(\?=/, "the look-ahead (?=; ask for the whole form of the text, or set a second condition"],
+  [/^\(\?!/, "the negative look-ahead (?!; list what is wanted with in, or as alternatives a|b"],
+  [/^\(\?<=/, "the look-behind (?<=; ask for the whole form of the text"],
+  [/^\(\?<!/, "the negative look-behind (?<!; list what is wanted with in, or as alternatives a|b"],
+  [/^\\[1-9]/, "the back reference \\1; write out what shall stand there again"],
+  [/^\\k/, "the back reference \\k<name>; write out what shall stand there again"],
+];
+
+/** Escapes, classes of characters as a whole, and how groups begin. */
+const token = /\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\(\?(?:<[=!]|[=!])/gu;
+
+/**
+ * A regular expression of JavaScript's flag `u` that takes time in proportion to the text, whatever it is: it runs on RE2,
+ * which does not go back.
+ * @returns asks whether a text has it
+ * @throws Error that tells what is wrong with it, or which part of it RE2 does not do and what to use
+ */
+export function linearPattern(text: string): (value: string) => boolean {
+  try {
+    new RegExp(text, "u");
+  } catch (error) {
+    throw new Error(`expected a regular expression: ${(error as Error).message}`);
+  }
+  for (const [part] of text.matchAll(token)) {
+    const found = unsupported.find(([form]) => form.test(part));
+    if (found) throw new Error(`patterns run in linear time, without ${found[1]}`);
+  }
+  const compiled = compile(text);
+  return (value) => compiled.test(value);
+}
+
+function compile(text: string): RE2JS {
+  try {
+    return RE2JS.compile(RE2JS.translateRegExp(text));
+  } catch (error) {
+    const { message } = error as Error;
+    throw new Error(`patterns run in linear time, as RE2 has them (github.com/google/re2/wiki/Syntax): ${message}`);
+  }
+}
