@@ -1,4 +1,5 @@
 import { refuse, renderRow } from "../../wire/refusal.ts";
+import { behindRefusal } from "../../wire/refused-call.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 import { plainState } from "./create-examples.ts";
 
@@ -49,3 +50,12 @@ export function bulkAnswer(refused: readonly object[], created: readonly string[
     ]),
   };
 }
+
+/** The answer with one row refused and rows of these identifiers created, and what the refusal witnesses. */
+export const oneFailedRow = (
+  [kind, values, identifier]: Parameters<typeof failedRow>,
+  created?: readonly string[],
+) => ({
+  ...bulkAnswer([failedRow(kind, values, identifier)], created),
+  witnesses: behindRefusal(kind, values),
+});

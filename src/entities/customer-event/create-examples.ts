@@ -1,4 +1,4 @@
-import { refusedAnswer } from "../../wire/refused-answer.ts";
+import { refusedCall } from "../../wire/refused-call.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { CustomerEvent } from "./customer-event.ts";
 import { customerEventData } from "./customer-event-data.ts";
@@ -95,6 +95,7 @@ export function createExamples<Own extends object>(type: CustomerEvent["type"], 
   return [
     {
       title: "an event is created and answered complete",
+      witnesses: ["event.complete", "event.log-information"],
       provenance: "assumed",
       state: plainState,
       request: { body },
@@ -103,6 +104,7 @@ export function createExamples<Own extends object>(type: CustomerEvent["type"], 
     },
     {
       title: "only some fields of the created event are asked for",
+      witnesses: ["fields-set.filters"],
       provenance: "assumed",
       state: plainState,
       request: { body: { ...body, fields_set: "number,type,performed_by_unit.name" } },
@@ -114,24 +116,21 @@ export function createExamples<Own extends object>(type: CustomerEvent["type"], 
       provenance: "assumed",
       state: { name: "an account is missing", values: { ...plainState.values, missing_account_number: "ACR00045750" } },
       request: { body: { ...body, accounts_receivable_identifier: { number: "{{missing_account_number}}" } } },
-      response: { body: refusedAnswer("accountsReceivableNotFound", { value: "{{missing_account_number}}" }) },
-      generated: [],
+      ...refusedCall("accountsReceivableNotFound", { value: "{{missing_account_number}}" }),
     },
     {
       title: `the ${missing} is missing`,
       provenance: "assumed",
       state: plainState,
       request: { body: { ...body, [missing]: undefined } },
-      response: { body: refusedAnswer("mandatoryMissing", { path: missing }) },
-      generated: [],
+      ...refusedCall("mandatoryMissing", { path: missing }),
     },
     {
       title: "the token of a session that has expired",
       provenance: "assumed",
       state: { name: "a token that has expired", values: { token: "B3CCC2ADA6449E7626EB8BC4E34A8A5B" } },
       request: { body: { token: "{{token}}" } },
-      response: { body: refusedAnswer("tokenExpired") },
-      generated: [],
+      ...refusedCall("tokenExpired"),
     },
   ] as const;
 }

@@ -1,5 +1,5 @@
 import type { Example } from "../../method.ts";
-import { refusedAnswer } from "../../wire/refused-answer.ts";
+import { refusedCall } from "../../wire/refused-call.ts";
 
 const body = { token: "{{token}}" };
 
@@ -17,23 +17,20 @@ export const examples: readonly Example[] = [
     provenance: "assumed",
     state: { name: "a token that was released", values: { token: "C522B8E1F2B400D994CCF013ADDA4B7D" } },
     request: { body },
-    response: { body: refusedAnswer("tokenReleased") },
-    generated: [],
+    ...refusedCall("tokenReleased"),
   },
   {
     title: "the token has expired",
     provenance: "assumed",
     state: { name: "a token that has expired", values: { token: "B3CCC2ADA6449E7626EB8BC4E34A8A5B" } },
     request: { body },
-    response: { body: refusedAnswer("tokenExpired") },
-    generated: [],
+    ...refusedCall("tokenExpired"),
   },
   {
     title: "the token is unknown",
     provenance: "assumed",
     state: { name: "a token that was never issued", values: { token: "00000000000000000000000000000000" } },
     request: { body },
-    response: { body: refusedAnswer("tokenUnknown") },
-    generated: [],
+    ...refusedCall("tokenUnknown"),
   },
 ];

@@ -1,5 +1,5 @@
 import type { Example } from "../../method.ts";
-import { refusedAnswer } from "../../wire/refused-answer.ts";
+import { refusedCall } from "../../wire/refused-call.ts";
 
 const state: Example["state"] = {
   name: "a user exists",
@@ -25,6 +25,7 @@ const answer = {
 export const examples: readonly Example[] = [
   {
     title: "a user logs in to a unit",
+    witnesses: ["login.since", "login.claims"],
     since: "R12.0.0",
     provenance: "inferred",
     state,
@@ -46,23 +47,20 @@ export const examples: readonly Example[] = [
     provenance: "assumed",
     state,
     request: { body: { ...login, password: "not {{password}}" } },
-    response: { body: refusedAnswer("loginFailed") },
-    generated: [],
+    ...refusedCall("loginFailed"),
   },
   {
     title: "there is no such unit",
     provenance: "assumed",
     state,
     request: { body: { ...login, unit: "{{missing_unit_id}}" } },
-    response: { body: refusedAnswer("unitNotFound", { value: "{{missing_unit_id}}" }) },
-    generated: [],
+    ...refusedCall("unitNotFound", { value: "{{missing_unit_id}}" }),
   },
   {
     title: "the organisation is missing",
     provenance: "assumed",
     state,
     request: { body: { username: "{{username}}", password: "{{password}}" } },
-    response: { body: refusedAnswer("mandatoryMissing", { path: "organisation" }) },
-    generated: [],
+    ...refusedCall("mandatoryMissing", { path: "organisation" }),
   },
 ];

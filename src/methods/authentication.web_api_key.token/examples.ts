@@ -1,5 +1,5 @@
 import type { Example } from "../../method.ts";
-import { refusedAnswer } from "../../wire/refused-answer.ts";
+import { refusedCall } from "../../wire/refused-call.ts";
 
 const state: Example["state"] = {
   name: "a Web API key exists",
@@ -23,6 +23,7 @@ const answer = {
 export const examples: readonly Example[] = [
   {
     title: "a program logs in by its key",
+    witnesses: ["login.claims"],
     since: "R12.0.0",
     provenance: "inferred",
     state,
@@ -44,15 +45,13 @@ export const examples: readonly Example[] = [
     provenance: "assumed",
     state,
     request: { headers: { Authorization: "Basic {{missing_key_credentials}}" }, body: {} },
-    response: { body: refusedAnswer("webApiKeyUnknown") },
-    generated: [],
+    ...refusedCall("webApiKeyUnknown"),
   },
   {
     title: "the key is missing",
     provenance: "assumed",
     state,
     request: { body: {} },
-    response: { body: refusedAnswer("webApiKeyMissing") },
-    generated: [],
+    ...refusedCall("webApiKeyMissing"),
   },
 ];

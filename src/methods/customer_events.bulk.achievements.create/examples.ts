@@ -1,10 +1,4 @@
-import {
-  bulkAnswer,
-  bulkCall,
-  eventRow,
-  failedRow,
-  plainStateAnd,
-} from "../../entities/customer-event/bulk-examples.ts";
+import { bulkCall, eventRow, oneFailedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
 import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
 import type { Example } from "../../method.ts";
 
@@ -21,7 +15,7 @@ export const examples: readonly Example[] = [
     provenance: "assumed",
     state: plainStateAnd("a classification exists for achievements", classification),
     request: bulkCall(set, [row(), row({ request_unique_identifier: "2", classification_identifier: undefined })]),
-    ...bulkAnswer([failedRow("mandatoryMissing", { path: `${set}[1].classification_identifier` }, "2")], ["1"]),
+    ...oneFailedRow(["mandatoryMissing", { path: `${set}[1].classification_identifier` }, "2"], ["1"]),
   },
   {
     title: "the account of an achievement does not exist",
@@ -31,6 +25,6 @@ export const examples: readonly Example[] = [
       missing_account_number: "ACR00045750",
     }),
     request: bulkCall(set, [row({ accounts_receivable_identifier: { number: "{{missing_account_number}}" } })]),
-    ...bulkAnswer([failedRow("accountsReceivableNotFound", { value: "{{missing_account_number}}" })]),
+    ...oneFailedRow(["accountsReceivableNotFound", { value: "{{missing_account_number}}" }]),
   },
 ];

@@ -1,4 +1,4 @@
-import { bulkAnswer, failedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
+import { bulkAnswer, oneFailedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
 import type { Example } from "../../method.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { call, ofParticipant, row, set } from "./example-parts.ts";
@@ -36,8 +36,9 @@ const ofState = (life_cycle_state: string, identifier: string, pass_code: string
       [`${name}_pass_code`]: pass_code,
     }),
     { identifier: `{{${name}_access_token_identifier}}`, pass_code: `{{${name}_pass_code}}` },
-    bulkAnswer([
-      failedRow("accessTokenNotEffective", { value: `{{${name}_access_token_identifier}}`, state: life_cycle_state }),
+    oneFailedRow([
+      "accessTokenNotEffective",
+      { value: `{{${name}_access_token_identifier}}`, state: life_cycle_state },
     ]),
   );
 };
@@ -73,17 +74,18 @@ export const accessTokenExamples: readonly Example[] = [
     "assumed",
     effective,
     { identifier: "{{access_token_identifier}}", pass_code: "{{wrong_pass_code}}" },
-    bulkAnswer([failedRow("passCodeWrong", { value: "{{access_token_identifier}}" })]),
+    oneFailedRow(["passCodeWrong", { value: "{{access_token_identifier}}" }]),
   ),
   example(
     "an access token by its identifier without its pass code",
     "assumed",
     effective,
     { identifier: "{{access_token_identifier}}" },
-    bulkAnswer([
-      failedRow("passCodeMissing", {
+    oneFailedRow([
+      "passCodeMissing",
+      {
         path: `${set}[0].rewards_participant_identifier.access_token_identifier.pass_code`,
-      }),
+      },
     ]),
   ),
   example(
@@ -91,7 +93,7 @@ export const accessTokenExamples: readonly Example[] = [
     "assumed",
     plainStateAnd("an access token does not exist", { missing_access_token_identifier: "CARD9999" }),
     { identifier: "{{missing_access_token_identifier}}", pass_code: "0000" },
-    bulkAnswer([failedRow("accessTokenNotFound", { value: "{{missing_access_token_identifier}}" })]),
+    oneFailedRow(["accessTokenNotFound", { value: "{{missing_access_token_identifier}}" }]),
   ),
   ofState("NOT_EFFECTIVE", "CARD0003", "3456"),
   ofState("PENDING_VERIFICATION", "CARD0004", "4567"),

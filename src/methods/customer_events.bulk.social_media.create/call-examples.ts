@@ -1,7 +1,8 @@
 import { bulkAnswer, failedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
 import { plainState } from "../../entities/customer-event/create-examples.ts";
 import type { Example } from "../../method.ts";
-import { call, refusedCall, row, set } from "./example-parts.ts";
+import { refusedCall } from "../../wire/refused-call.ts";
+import { call, row, set } from "./example-parts.ts";
 
 const tokenState = (kind: string, value: string): Example["state"] => ({
   name: `a token is ${kind}`,
@@ -64,6 +65,7 @@ export const callExamples: readonly Example[] = [
   },
   {
     title: "with an empty set",
+    witnesses: ["bulk.empty-request-set", "bulk.empty-result-set"],
     provenance: "assumed",
     state: plainState,
     request: call([]),
@@ -78,6 +80,7 @@ export const callExamples: readonly Example[] = [
   },
   {
     title: "with a fields_set, which leaves members of the rows out",
+    witnesses: ["fields-set.filters"],
     provenance: "assumed",
     state: plainStateAnd("an account exists and another does not", { missing_account_number: "ACR00045750" }),
     request: call(

@@ -1,6 +1,4 @@
 import { bulkCall, eventRow } from "../../entities/customer-event/bulk-examples.ts";
-import { refusedAnswer } from "../../wire/refused-answer.ts";
-import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 
 /** The name of the set, as error texts begin with it. */
 export const set = "social_media_customer_events_set";
@@ -17,9 +15,3 @@ export const ofParticipant = (rewards_participant_identifier: object) => ({
 
 /** A call with these rows. */
 export const call = (rows: readonly unknown[], more?: Readonly<Record<string, unknown>>) => bulkCall(set, rows, more);
-
-/** The answer to a call that is refused as a whole. */
-export const refusedCall = (kind: VendorErrorKind, values: Record<string, string> = {}) => ({
-  response: { body: refusedAnswer(kind, values) },
-  generated: [],
-});

@@ -1,4 +1,4 @@
-import { bulkAnswer, failedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
+import { bulkAnswer, oneFailedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
 import type { Example } from "../../method.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import { call, ofParticipant, row } from "./example-parts.ts";
@@ -14,7 +14,7 @@ const missing = (
   provenance: "assumed",
   state: plainStateAnd(`${what} does not exist`, { [name]: value }),
   request: call([row(changes)]),
-  ...bulkAnswer([failedRow(kind, { value: `{{${name}}}` })]),
+  ...oneFailedRow([kind, { value: `{{${name}}}` }]),
 });
 
 /** A row that names something in another way than the documented example. */
@@ -74,8 +74,6 @@ export const lookupExamples: readonly Example[] = [
     provenance: "assumed",
     state: plainStateAnd("two accounts have the same name", { ambiguous_account_name: "Maria Nicolaou" }),
     request: call([row({ accounts_receivable_identifier: { name: "{{ambiguous_account_name}}" } })]),
-    ...bulkAnswer([
-      failedRow("ambiguousIdentifier", { label: "Account", value: "{{ambiguous_account_name}}", count: "2" }),
-    ]),
+    ...oneFailedRow(["ambiguousIdentifier", { label: "Account", value: "{{ambiguous_account_name}}", count: "2" }]),
   },
 ];

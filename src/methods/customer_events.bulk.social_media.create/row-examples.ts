@@ -1,4 +1,4 @@
-import { bulkAnswer, failedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
+import { bulkAnswer, oneFailedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
 import { plainState } from "../../entities/customer-event/create-examples.ts";
 import type { Example } from "../../method.ts";
 import { call, row, set } from "./example-parts.ts";
@@ -10,13 +10,13 @@ const mandatory = ["performed_by_unit_identifier", "performed_on", "social_media
 const oneFailing = (
   title: string,
   changes: Readonly<Record<string, unknown>>,
-  ...[kind, values]: Parameters<typeof failedRow>
+  ...[kind, values]: Parameters<typeof oneFailedRow>[0]
 ): Example => ({
   title,
   provenance: "assumed",
   state: plainState,
   request: call([row(changes)]),
-  ...bulkAnswer([failedRow(kind, values)]),
+  ...oneFailedRow([kind, values]),
 });
 
 /** What is wrong with a row as it stands, whatever the system holds. */
@@ -29,14 +29,14 @@ export const rowExamples: readonly Example[] = [
     provenance: "assumed",
     state: plainState,
     request: call([row({ request_unique_identifier: undefined })]),
-    ...bulkAnswer([failedRow("mandatoryMissing", { path: `${first}.request_unique_identifier` }, null)]),
+    ...oneFailedRow(["mandatoryMissing", { path: `${first}.request_unique_identifier` }, null]),
   },
   {
     title: "a row that is no object, before one that is",
     provenance: "assumed",
     state: plainState,
     request: call(["LIKE", row()]),
-    ...bulkAnswer([failedRow("rowNotAnObject", { path: first, value: "LIKE" }, null)], ["1"]),
+    ...oneFailedRow(["rowNotAnObject", { path: first, value: "LIKE" }, null], ["1"]),
   },
   oneFailing("a row with a profile that is no String", { profile: 16 }, "wrongType", {
     path: `${first}.profile`,
@@ -85,7 +85,7 @@ export const rowExamples: readonly Example[] = [
     provenance: "assumed",
     state: plainState,
     request: call([row(), row({ profile: "www.facebook.com/katerina" })]),
-    ...bulkAnswer([failedRow("requestUniqueIdentifierRepeated", { value: "1" })], ["1"]),
+    ...oneFailedRow(["requestUniqueIdentifierRepeated", { value: "1" }], ["1"]),
   },
   {
     title: "a reference number of the external system that an event has already",
@@ -101,10 +101,11 @@ export const rowExamples: readonly Example[] = [
         external_system_reference_number: "{{used_reference_number}}",
       }),
     ]),
-    ...bulkAnswer([failedRow("externalReferenceReused", { value: "{{used_reference_number}}" })]),
+    ...oneFailedRow(["externalReferenceReused", { value: "{{used_reference_number}}" }]),
   },
   {
     title: "a row with members that no page knows",
+    witnesses: ["value.unknown-member"],
     provenance: "assumed",
     state: plainState,
     request: call([row({ mood: "cheerful" })]),
@@ -112,6 +113,7 @@ export const rowExamples: readonly Example[] = [
   },
   {
     title: "a row with a description, a classification and user defined fields",
+    witnesses: ["classification.any"],
     provenance: "assumed",
     state: plainStateAnd("a classification exists", { classification_name: "Campaign" }),
     request: call([

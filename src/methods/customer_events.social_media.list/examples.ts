@@ -1,5 +1,5 @@
 import type { Example } from "../../method.ts";
-import { refusedAnswer } from "../../wire/refused-answer.ts";
+import { refusedCall } from "../../wire/refused-call.ts";
 
 const state: Example["state"] = {
   name: "an account has three social media events",
@@ -22,6 +22,7 @@ const listed = (number: string) => ({
 export const examples: readonly Example[] = [
   {
     title: "the events of an account are listed",
+    witnesses: ["list.order", "list.all", "list.owner"],
     provenance: "assumed",
     state,
     request: { body: { ...ofAccount, fields_set: "number,type,accounts_receivable.number,rewards_participant" } },
@@ -35,6 +36,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "one event is listed and one is skipped",
+    witnesses: ["list.order"],
     since: "R13.0.0",
     provenance: "assumed",
     state,
@@ -46,6 +48,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "no event was submitted that early",
+    witnesses: ["list.array", "list.submitted-date"],
     since: "R12.2.0",
     provenance: "assumed",
     state,
@@ -58,20 +61,16 @@ export const examples: readonly Example[] = [
     provenance: "assumed",
     state,
     request: { body: { token: "{{token}}" } },
-    response: {
-      body: refusedAnswer("semiOptionalMissing", {
-        path: "request",
-        members: "rewards_participant_identifier, accounts_receivable_identifier, classification_identifier",
-      }),
-    },
-    generated: [],
+    ...refusedCall("semiOptionalMissing", {
+      path: "request",
+      members: "rewards_participant_identifier, accounts_receivable_identifier, classification_identifier",
+    }),
   },
   {
     title: "the account whose events are listed does not exist",
     provenance: "assumed",
     state,
     request: { body: { ...ofAccount, accounts_receivable_identifier: { number: "{{missing_account_number}}" } } },
-    response: { body: refusedAnswer("accountsReceivableNotFound", { value: "{{missing_account_number}}" }) },
-    generated: [],
+    ...refusedCall("accountsReceivableNotFound", { value: "{{missing_account_number}}" }),
   },
 ];

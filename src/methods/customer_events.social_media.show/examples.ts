@@ -1,6 +1,6 @@
 import { completeEvent } from "../../entities/customer-event/create-examples.ts";
 import type { Example } from "../../method.ts";
-import { refusedAnswer } from "../../wire/refused-answer.ts";
+import { refusedCall } from "../../wire/refused-call.ts";
 
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 
@@ -14,6 +14,7 @@ const byNumber = { token: "{{token}}", customer_event_identifier: "number={{even
 export const examples: readonly Example[] = [
   {
     title: "an event is shown by its number",
+    witnesses: ["call.page-in-part", "event.process-immediately", "event.log-information"],
     provenance: "assumed",
     state,
     request: { query: byNumber },
@@ -114,23 +115,20 @@ export const examples: readonly Example[] = [
     provenance: "assumed",
     state,
     request: { query: { ...byNumber, customer_event_identifier: "number={{missing_event_number}}" } },
-    response: { body: refusedAnswer("customerEventNotFound", { value: "{{missing_event_number}}" }) },
-    generated: [],
+    ...refusedCall("customerEventNotFound", { value: "{{missing_event_number}}" }),
   },
   {
     title: "the identifier is missing",
     provenance: "assumed",
     state,
     request: { query: { token: "{{token}}" } },
-    response: { body: refusedAnswer("mandatoryMissing", { path: "customer_event_identifier" }) },
-    generated: [],
+    ...refusedCall("mandatoryMissing", { path: "customer_event_identifier" }),
   },
   {
     title: "the token is missing",
     provenance: "assumed",
     state,
     request: { query: { customer_event_identifier: "number={{event_number}}" } },
-    response: { body: refusedAnswer("tokenMissing") },
-    generated: [],
+    ...refusedCall("tokenMissing"),
   },
 ];
