@@ -102,6 +102,12 @@ describe("the sources in src", () => {
     expect(doubled).toEqual([]);
   });
 
+  // Each argument takes a place on the stack: some 100 000 of them, and the call throws.
+  test("spread no list into the arguments of a call: a client may make it long", () => {
+    const spreading = sources.flatMap(({ path, spreadingCalls }) => spreadingCalls.map((call) => `${path}: ${call}`));
+    expect(spreading).toEqual([]);
+  });
+
   test("lie in folders, but for fewer than ten", () => {
     expect(globSync("src/*.ts", { cwd: root }).length).toBeLessThan(10);
   });

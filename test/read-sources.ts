@@ -9,6 +9,8 @@ export interface Source {
   readonly functions: readonly { readonly name: string; readonly lines: number }[];
   /** Names that it exports and that are its own. */
   readonly exports: readonly string[];
+  /** Calls that spread a list into their arguments. */
+  readonly spreadingCalls: readonly string[];
 }
 
 interface Node {
@@ -45,6 +47,7 @@ export function readSource(path: string): Source {
     lines: bytes.toString().trimEnd().split("\n").length,
     functions,
     exports: (module.body as unknown as Node[]).flatMap(exportsOf),
+    spreadingCalls: nodesIn(module).filter(spreadsArguments).map(textOf),
   };
 }
 
@@ -53,6 +56,9 @@ function nodesIn(value: unknown): Node[] {
   const within = Object.values(value).flatMap(nodesIn);
   return "type" in value && "span" in value ? [value as Node, ...within] : within;
 }
+
+const spreadsArguments = ({ type, arguments: list }: Node): boolean =>
+  (type === "CallExpression" || type === "NewExpression") && (list ?? []).some(({ spread }: Node) => spread);
 
 const nameOf = ({ identifier, key }: Node): string => identifier?.value ?? key?.value ?? "a function without a name";
 

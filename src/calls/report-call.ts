@@ -59,7 +59,7 @@ function keep(call: Call, answer: Answer, durationMs: number, remarks: readonly 
     provenance: answer.provenance,
     assumptions: answer.assumptions,
     rows: rows && keptRows(rows, answer.isWhole === true),
-    ignored: answer.ignored,
+    ignored: firstNames(answer.ignored),
     warnings: remarks,
     faults: decisionsOf(answer.hits),
     missed: answer.missed,
@@ -69,9 +69,15 @@ function keep(call: Call, answer: Answer, durationMs: number, remarks: readonly 
 
 const keptRows = ({ count, remarks, data }: BulkOutcome, isWhole: boolean): KeptRows => ({
   count,
-  remarks,
+  remarks: remarks.map((remark) => ({ ...remark, ignored: firstNames(remark.ignored) })),
   data: isWhole ? undefined : data,
 });
+
+/** Names that the journal keeps of what a call, or a row, had ignored. */
+const mostNames = 100;
+
+const firstNames = (names: readonly string[]): readonly string[] =>
+  names.length > mostNames ? [...names.slice(0, mostNames), `and ${names.length - mostNames} more`] : names;
 
 /** Effects under which nothing goes out that is HTTP. */
 const silent = new Set(["empty", "reset", "random-data", "hang"]);

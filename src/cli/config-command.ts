@@ -14,7 +14,7 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
     return print(JSON.stringify(Object.fromEntries(byKey), null, 2));
   }
   const texts = settings.map(({ key, value, origin }) => [key, textOf(value), origin] as const);
-  const widest = Math.max(...texts.map(([, text]) => Math.min(text.length, 40)));
+  const widest = texts.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0);
   return print(texts.map(([key, text, origin]) => `${key.padEnd(18)}${text.padEnd(widest + 2)}${origin}`).join("\n"));
 }
 

@@ -71,8 +71,8 @@ export function inspectConfig(sources: ConfigSources): InspectedConfig {
   values.delete("config");
 
   const result = configSchema.safeParse(Object.fromEntries([...values].map(([key, { value }]) => [key, value])));
-  if (!result.success) problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, values)));
-  problems.push(...halfTls(values));
+  const found = result.error?.issues.flatMap((issue) => problemsOf(issue, values)) ?? [];
+  for (const one of [...found, ...halfTls(values)]) problems.push(one);
   const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"]);
   return {
     config: result.success && problems.length === 0 ? Object.freeze(result.data) : undefined,

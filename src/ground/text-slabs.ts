@@ -4,7 +4,7 @@ import { Queue } from "./queue.ts";
 export interface TextSlabs {
   readonly length: number;
   /** Keeps the parts as one text, and tells its bytes. Lone surrogates are not kept; JSON text has none. */
-  push(...parts: readonly string[]): number;
+  push(parts: readonly string[]): number;
   /** The text of that rank; the oldest has 0. */
   read(rank: number): string;
   /** Lets the oldest go, and tells its bytes. */
@@ -56,7 +56,7 @@ export function createTextSlabs(): TextSlabs {
     get length() {
       return places.length;
     },
-    push(...parts) {
+    push(parts) {
       const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
       const slab = slabFor(bytes);
       const from = slab.end;

@@ -42,7 +42,7 @@ export function createKeptEntries(
     push(pieces) {
       if (limits.entries === 0) return;
       if (texts.length === limits.entries) dropOldest();
-      bytes += texts.push(...pieces) + overheadBytes;
+      bytes += texts.push(pieces) + overheadBytes;
       account.set(giveWay(limits.bytes));
     },
     read: (rank) => texts.read(rank),

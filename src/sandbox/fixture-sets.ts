@@ -72,8 +72,8 @@ export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[
     if (entity) rows.set(name, parseRows(some, entity, at, problems));
     else problems.push({ where: `/fixtures/${name}`, message: `unknown; ${nearestHint(name, [...below.keys()])}` });
   }
-  if (problems.length === 0) problems.push(...checkRowsOnTop(rows, below));
-  if (problems.length > 0) throw new ConfigError(problems);
+  const all = problems.length > 0 ? problems : checkRowsOnTop(rows, below);
+  if (all.length > 0) throw new ConfigError(all);
   return rows;
 }
 

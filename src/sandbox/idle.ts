@@ -50,7 +50,7 @@ export function createIdleMap<Thing>(gone: (thing: Thing) => void, nowMs: () => 
   };
   const watch = () => {
     if (timer !== undefined || held.size === 0) return;
-    const soonestMs = Math.min(...[...held.values()].map(({ ttlMs }) => ttlMs), longestWaitMs);
+    const soonestMs = [...held.values()].reduce((least, { ttlMs }) => Math.min(least, ttlMs), longestWaitMs);
     const look = () => {
       timer = undefined;
       sweep();

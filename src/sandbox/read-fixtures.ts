@@ -21,8 +21,8 @@ export function readFixtures(folder: string, entities: readonly Entity<object>[]
   }
   const where = (collection: string, index: number, member: string) =>
     `${join(folder, `${collection}.json`)}, row ${index}, ${member}`;
-  if (problems.length === 0) problems.push(...checkRows(rows, { entities, where }));
-  if (problems.length > 0) throw new ConfigError(problems);
+  const all = problems.length > 0 ? problems : checkRows(rows, { entities, where });
+  if (all.length > 0) throw new ConfigError(all);
   return rows;
 }
 

@@ -19,7 +19,9 @@ export function adoptErrors(interaction: Interaction, table: VendorErrorTable): 
   const refusals = knownRefusals(templateOf(interaction.pact.response));
   if (refusals.length === 0) return interaction;
   const pact = structuredClone(interaction.pact);
-  const values: Values = Object.assign({}, ...(pact.providerStates ?? []).map(({ params }) => params ?? {}));
+  const values: Values = Object.fromEntries(
+    (pact.providerStates ?? []).flatMap(({ params }) => Object.entries((params ?? {}) as Values)),
+  );
   for (const refusal of refusals) reword(pact.response, refusal, table, values);
   return { ...interaction, pact };
 }

@@ -62,10 +62,12 @@ function compare({ interaction, values, seen }: Evidence, exchange: Exchange & {
     const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
     return [...mismatches, { path: "/", expected: "JSON", actual }];
   }
-  mismatches.push(...compareBody(expectation, actual));
-  mismatches.push(...comparePairing(parsed(sent)[0], expectation.body, actual));
-  mismatches.push(...compareNewness(expectation, actual, seen));
-  return mismatches;
+  return [
+    ...mismatches,
+    ...compareBody(expectation, actual),
+    ...comparePairing(parsed(sent)[0], expectation.body, actual),
+    ...compareNewness(expectation, actual, seen),
+  ];
 }
 
 function pactMismatches({ mismatches }: PactVerdict): Mismatch[] {

@@ -55,7 +55,7 @@ export async function publish(request: PublishRequest): Promise<string[]> {
     });
     const headers = { "content-type": "application/json", accept: "application/hal+json" };
     const { json: taken } = await call(request, link.href, { method: "POST", headers, body });
-    said.push(...(answer.safeParse(taken).data?.notices ?? []).map(({ text }) => text));
+    for (const { text } of answer.safeParse(taken).data?.notices ?? []) said.push(text);
     said.push(`published ${files.length} of ${consumer} ${request.version}`);
   }
   return said;

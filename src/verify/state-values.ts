@@ -94,5 +94,5 @@ export function unusedKeys(states: ReadonlyMap<string, Values>, ofUser: StateVal
 
 /** All values of an interaction's states together. */
 export function valuesFor({ pact }: Interaction, source: StateValues): Values {
-  return Object.assign({}, ...(pact.providerStates ?? []).map(({ name }) => source.of(name) ?? {}));
+  return Object.fromEntries((pact.providerStates ?? []).flatMap(({ name }) => Object.entries(source.of(name) ?? {})));
 }

@@ -11,10 +11,10 @@ export function ignoredMembers(value: object, { members }: SchemaNode): readonly
   let ignored: string[] | undefined;
   // What JSON.parse made has own names only, `__proto__` among them; and for-in is the fastest way through them.
   for (const name in value) {
-    const found = ignoredWithin(value as Record<string, unknown>, name, members.get(name));
-    if (found.length === 0) continue;
-    ignored ??= [];
-    ignored.push(...found);
+    for (const found of ignoredWithin(value as Record<string, unknown>, name, members.get(name))) {
+      ignored ??= [];
+      ignored.push(found);
+    }
   }
   return ignored ?? none;
 }

@@ -15,7 +15,11 @@ export interface ObjectRule {
 const countOf = (value: object, { members }: ObjectRule) =>
   members.filter((member) => (value as Values)[member] != null).length;
 
-const isThere = (member: string) => ({ required: [member], properties: { [member]: { not: { type: "null" } } } });
+const areThere = (members: readonly string[]) => ({
+  required: [...members],
+  properties: Object.fromEntries(members.map((member) => [member, { not: { type: "null" } }])),
+});
+const isThere = (member: string) => areThere([member]);
 
 interface RuleKind {
   holds(value: object, rule: ObjectRule): boolean;
@@ -38,7 +42,7 @@ export const ruleKinds = {
     printed: ({ members, sibling }: ObjectRule) => ({
       if: isThere(sibling as string),
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-      then: Object.assign({}, ...members.map(isThere)),
+      then: areThere(members),
     }),
   },
 } as const satisfies Record<string, RuleKind>;
