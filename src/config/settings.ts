@@ -30,10 +30,10 @@ const hostNames = z
 export const usualRelease = "R14.0.0";
 
 /** A size, or a part of what V8 lets the heap grow to. */
-const memorySize = z.union([z.int(), z.string()]).transform((given, context) => {
-  const [, percent] = /^(\d{1,2}|100)\s*%$/.exec(String(given)) ?? [];
+const memorySize = z.union([z.int(), z.string()]).transform((written, context) => {
+  const [, percent] = /^(\d{1,2}|100)\s*%$/.exec(String(written)) ?? [];
   if (percent !== undefined) return Math.floor((getHeapStatistics().heap_size_limit * Number(percent)) / 100);
-  const size = byteSize.safeParse(given);
+  const size = byteSize.safeParse(written);
   if (size.success) return size.data;
   context.addIssue("not a size");
   return z.NEVER;

@@ -61,9 +61,9 @@ export const accessTokenIdentifier = withRule(
 /** The access token that an identifier names. Only effective ones identify anybody. */
 export function resolveAccessToken(
   lookUps: LookUps,
-  given: z.output<typeof accessTokenIdentifier>,
+  named: z.output<typeof accessTokenIdentifier>,
 ): AccessToken | Refusal {
-  const asked = keyOf(given);
+  const asked = keyOf(named);
   const { index, text } = asked;
   const isOnce = index === "one_time_password" && lookUps.assumes("access-token.one-time-password") === "once";
   const found = resolveBy(lookUps, accessToken, asked);
@@ -71,14 +71,14 @@ export function resolveAccessToken(
   if (found.life_cycle_state !== "EFFECTIVE") {
     return refuse("accessTokenNotEffective", { value: text, state: found.life_cycle_state });
   }
-  if (index === "identifier" && given.pass_code !== found.pass_code) return refuse("passCodeWrong", { value: text });
+  if (index === "identifier" && named.pass_code !== found.pass_code) return refuse("passCodeWrong", { value: text });
   if (isOnce) lookUps.store.collection(accessToken).replace(found, { ...found, one_time_password: null });
   return found;
 }
 
 // A one-time password is a secret; the error that names it is kept in journals and logs.
-function keyOf(given: z.output<typeof accessTokenIdentifier>): LookedUp {
-  const { identifier, authentication_code, one_time_password } = given;
+function keyOf(named: z.output<typeof accessTokenIdentifier>): LookedUp {
+  const { identifier, authentication_code, one_time_password } = named;
   if (identifier != null) return { index: "identifier", key: identifier, text: identifier };
   if (authentication_code != null) {
     return { index: "authentication_code", key: authentication_code, text: authentication_code };

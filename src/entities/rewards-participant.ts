@@ -41,9 +41,9 @@ export const rewardsParticipantIdentifier = semiOptional(
 /** The participant that an identifier names, by itself or through one of its access tokens. */
 export function resolveRewardsParticipant(
   lookUps: LookUps,
-  given: z.output<typeof rewardsParticipantIdentifier>,
+  named: z.output<typeof rewardsParticipantIdentifier>,
 ): z.output<typeof rewardsParticipant.schema> | Refusal {
-  const { access_token_identifier, ...own } = given;
+  const { access_token_identifier, ...own } = named;
   if (access_token_identifier == null) return resolve(lookUps, rewardsParticipant, own);
   const token = resolveAccessToken(lookUps, access_token_identifier);
   return isRefusal(token) ? token : resolve(lookUps, rewardsParticipant, { id: token.rewards_participant_id });

@@ -39,9 +39,9 @@ const graceMs = 60_000;
  * The session of a token, or why the call is refused.
  * @param nowMs milliseconds since 1970, from the sandbox's clock
  */
-export function resolveToken({ store, assumes }: LookUps, given: string, nowMs: number): Token | Refusal {
-  const [found] = store.collection(token).find("token", given);
-  if (!found) return isPlaceholder(given) ? refuse("tokenPlaceholder", { value: given }) : refuse("tokenUnknown");
+export function resolveToken({ store, assumes }: LookUps, text: string, nowMs: number): Token | Refusal {
+  const [found] = store.collection(token).find("token", text);
+  if (!found) return isPlaceholder(text) ? refuse("tokenPlaceholder", { value: text }) : refuse("tokenUnknown");
   if (found.life_cycle_state === "RELEASED") return refuse("tokenReleased");
   const endMs = endOf(found);
   if (nowMs < endMs) return found;

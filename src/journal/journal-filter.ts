@@ -10,8 +10,8 @@ import { rowData } from "./row-data.ts";
 
 const outcomes = ["processed", "partly processed", "refused", "fault", "defect"] as const;
 
-const sequence = z.union([z.string(), z.int().min(0)]).transform((given, context) => {
-  const text = String(given);
+const sequence = z.union([z.string(), z.int().min(0)]).transform((written, context) => {
+  const text = String(written);
   if (/^\d{1,15}$/.test(text)) return { sequence: Number(text) };
   const atMs = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
   if (/^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(atMs)) return { atMs };

@@ -25,8 +25,8 @@ export function createBase(entities: readonly Entity<object>[], rows: ReadonlyMa
   );
 }
 
-function baseCollection(entity: Entity<object>, given: readonly object[]): BaseCollection {
-  const rows = Object.freeze([...given]);
+function baseCollection(entity: Entity<object>, fixtures: readonly object[]): BaseCollection {
+  const rows = Object.freeze([...fixtures]);
   for (const row of rows) Object.freeze(row);
   const indexes = new Map<string, IndexMap<object>>();
   let last: number | undefined;

@@ -9,12 +9,12 @@ export type Rows = ReadonlyMap<string, readonly object[]>;
  * @param where tells the place of a member; its path is empty when the row itself is wrong
  */
 export function parseRows(
-  given: readonly unknown[],
+  written: readonly unknown[],
   entity: Entity<object>,
   where: (index: number, path: readonly PropertyKey[]) => string,
   problems: ConfigProblem[],
 ): object[] {
-  return given.flatMap((row, index) => {
+  return written.flatMap((row, index) => {
     const result = entity.schema.safeParse(row);
     if (result.success) return [result.data as object];
     for (const issue of result.error.issues) {

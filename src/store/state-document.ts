@@ -43,9 +43,9 @@ export function printState(changes: StoreChanges, entities: readonly Entity<obje
 export function readState(state: StoreState, base: Base): StoreChanges | readonly ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const collections = new Map<string, Changes<object>>();
-  for (const [name, given] of Object.entries(state.collections)) {
+  for (const [name, written] of Object.entries(state.collections)) {
     const below = base.get(name);
-    if (below) collections.set(name, readChanges(name, given, below as BaseCollection<object>, problems));
+    if (below) collections.set(name, readChanges(name, written, below as BaseCollection<object>, problems));
     else problems.push({ where: `/collections/${name}`, message: `unknown; there are ${[...base.keys()].join(", ")}` });
   }
   if (problems.length > 0) return problems;

@@ -83,7 +83,7 @@ function fitOfObject({ members, mandatory, chosen, rules, expected }: ObjectChec
   let whole: Fit = "plain";
   let at = 0;
   let there = 0;
-  let given = 0;
+  let chosenHere = 0;
   // What JSON.parse made has own names only, `__proto__` among them; and for-in is the fastest way through them.
   for (const name in value) {
     let member = expected[at];
@@ -99,10 +99,10 @@ function fitOfObject({ members, mandatory, chosen, rules, expected }: ObjectChec
     if (fit === "doubtful") whole = "doubtful";
     there += member.mandatory;
     if (one == null) continue;
-    given += member.alternative;
+    chosenHere += member.alternative;
     if (member.mayBeIgnored && !appliesAmong(member.node, value)) return "no";
   }
-  if (there < mandatory || given !== chosen) return "no";
+  if (there < mandatory || chosenHere !== chosen) return "no";
   for (const rule of rules) if (!ruleKinds[rule.kind].holds(value, rule)) return "no";
   return whole;
 }

@@ -246,8 +246,8 @@ export type VendorErrorOverrides = z.output<typeof vendorErrorOverrides>;
 /** Our table with the user's corrections in it. */
 export function overrideVendorErrors(overrides: VendorErrorOverrides): VendorErrorTable {
   const table: Record<string, VendorError> = { ...vendorErrors };
-  for (const [kind, given] of Object.entries(overrides)) {
-    table[kind] = { ...(table[kind] as VendorError), ...(given as Partial<VendorError>) };
+  for (const [kind, override] of Object.entries(overrides)) {
+    table[kind] = { ...(table[kind] as VendorError), ...(override as Partial<VendorError>) };
   }
   return Object.freeze(table) as VendorErrorTable;
 }

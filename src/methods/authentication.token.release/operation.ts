@@ -7,10 +7,10 @@ import { examples } from "./examples.ts";
 export const operation: CallOperation<z.output<typeof contract.parameters>> = {
   contract,
   examples,
-  answer(given, { store }) {
+  answer(parameters, { store }) {
     const tokens = store.collection(token);
     // None is there when any token is accepted.
-    const [found] = tokens.find("token", given.token);
+    const [found] = tokens.find("token", parameters.token);
     if (found) tokens.replace(found, { ...found, life_cycle_state: "RELEASED" });
     return {};
   },

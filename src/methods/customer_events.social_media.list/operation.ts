@@ -16,29 +16,29 @@ type Parameters = z.output<typeof contract.parameters>;
 export const operation: CallOperation<Parameters> = {
   contract,
   examples,
-  answer(given, context) {
+  answer(parameters, context) {
     const { assumes } = context;
-    const found = eventsOf(given, context);
+    const found = eventsOf(parameters, context);
     if (isRefusal(found)) return found;
-    const { offset, number_of_results, submitted_after_date, submitted_before_date } = given;
+    const { offset, number_of_results, submitted_after_date, submitted_before_date } = parameters;
     for (const date of [submitted_after_date, submitted_before_date]) {
       if (date == null) continue;
       assumes("list.submitted-date");
       for (const id of doubtsOfDate(date)) assumes(id);
     }
-    if (given.accounts_receivable_identifier) assumes("list.owner");
+    if (parameters.accounts_receivable_identifier) assumes("list.owner");
     const start = offset ?? 0;
     return found
-      .filter((event) => event.type === "SOCIAL_MEDIA" && isWithin(event, given))
+      .filter((event) => event.type === "SOCIAL_MEDIA" && isWithin(event, parameters))
       .sort((one, other) => Number(one.number) - Number(other.number))
       .slice(start, start + (number_of_results ?? Number.POSITIVE_INFINITY))
       .map((event) => showCustomerEvent(event, context));
   },
 };
 
-function eventsOf(given: Parameters, lookUps: LookUps): readonly CustomerEvent[] | Refusal {
+function eventsOf(parameters: Parameters, lookUps: LookUps): readonly CustomerEvent[] | Refusal {
   const events = lookUps.store.collection(customerEvent);
-  const { rewards_participant_identifier, accounts_receivable_identifier, classification_identifier } = given;
+  const { rewards_participant_identifier, accounts_receivable_identifier, classification_identifier } = parameters;
   if (rewards_participant_identifier) {
     const participant = resolveRewardsParticipant(lookUps, rewards_participant_identifier);
     return isRefusal(participant) ? participant : events.find("rewards_participant_id", participant.id);
