@@ -7,7 +7,7 @@ import type { ReadConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
 import { token } from "./entities/token.ts";
-import { createLog, type Log } from "./ground/log.ts";
+import { closeLog, createLog, type Log } from "./ground/log.ts";
 import { randomToken } from "./ground/random.ts";
 import type { Contract } from "./method.ts";
 import { createLoaded, type Loaded } from "./sandbox/loaded.ts";
@@ -59,12 +59,12 @@ export interface AssembledStandIn {
  */
 export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCatalog): AssembledStandIn {
   const { config } = source;
-  const log = createLog(config.logLevel, config.logFormat);
   const loaded = createLoaded(source);
   const sandboxes = createSandboxes(loaded);
   const { stateFile } = config;
   if (stateFile !== undefined) loadStateFile(stateFile, sandboxes.default);
   const tls = readTls(config);
+  const log = createLog(config);
   const adminToken = config.adminToken ?? randomToken();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
@@ -80,6 +80,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     for (const sandbox of sandboxes.all()) sandbox.journal.close();
     sandboxes.close();
     await Promise.all(sockets.map((socket) => socket.close()));
+    await closeLog(log);
   };
   const close = async () => {
     await abandon();

@@ -60,6 +60,7 @@ const failures: readonly (readonly [what: string, words: () => string[], line: R
   ["a port file that is a folder", () => ["--port-file", at("folder")], /^--port-file: cannot be written: EISDIR/],
   ["an address file in no folder", () => ["--address-file", nowhere], /^--address-file: cannot be written: ENOENT/],
   ["an address file that is a folder", () => ["--address-file", at("folder")], /^--address-file: cannot be written: /],
+  ["a log file in no folder", () => ["--log-file", nowhere], /: the log file cannot be written: ENOENT/],
   ["fixtures that are not there", () => ["--fixtures", nowhere], /: the folder of fixtures cannot be read: ENOENT/],
   ["fixtures that are a file", () => ["--fixtures", at("key.pem")], /: the folder of fixtures cannot be read: ENOTDIR/],
   ["fixtures that are not JSON", () => ["--fixtures", fixtures("f1", "units.json", "[")], /units\.json: not JSON/],
@@ -126,7 +127,7 @@ const commands = {
 };
 
 /** What comes after the settings are read is the same code for both; `exec` is tried where the two could part. */
-const tried = { serve: failures, exec: [...failures.slice(0, 8), ...failures.slice(-2)] };
+const tried = { serve: failures, exec: [...failures.slice(0, 9), ...failures.slice(-2)] };
 
 describe.each(["serve", "exec"] as const)("a start of %s fails over", (command) => {
   test.concurrent.each(tried[command])("%s: one line, exit code 2, and it ends", async (_what, words, line) => {

@@ -40,8 +40,10 @@ describe.each(commandNames)("%s", (name) => {
     for (const key of settings) {
       const said = found.get(flagOf(key).slice(2)) ?? `${key} is missing`;
       expect(said).toContain(settingNodes.get(key)?.description);
-      if (typeof defaults[key] === "number" && !/bytes|body|headers$/i.test(key))
-        expect(said).toContain(`default ${entry.defaults?.[key] ?? defaults[key]}`);
+      const { fallback } = settingNodes.get(key) ?? {};
+      // A size is written with its unit.
+      const usual = typeof fallback === "string" ? fallback : defaults[key];
+      if (typeof defaults[key] === "number") expect(said).toContain(`default ${entry.defaults?.[key] ?? usual}`);
     }
     const both = Object.keys(entry.flags).length + settings.length + (entry.settings ? 1 : 0);
     expect(found.size).toBe(both);

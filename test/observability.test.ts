@@ -56,7 +56,7 @@ test("rules beyond the two hundredth are counted together", () => {
   expect(meter.faults.get(otherRules)).toBe(800);
 });
 
-describe.each(["json", "pretty"])("the log, %s", (format) => {
+describe.each(["json", "pretty"] as const)("the log, %s", (format) => {
   let cwd: string;
   let server: Run;
   let url: string;
@@ -82,14 +82,17 @@ describe.each(["json", "pretty"])("the log, %s", (format) => {
     const lines = server.stderr.split("\n").filter((line) => line.includes("build-7"));
     expect(lines).toHaveLength(1);
     const [line = ""] = lines;
-    for (const said of [
-      method.split("/v2/")[1]?.replaceAll("/", "."),
-      "partly processed",
-      '"processed":1',
-      "durationMs",
-      "default",
-    ])
-      expect(line).toContain(said);
+    const said = {
+      json: [
+        method.split("/v2/")[1]?.replaceAll("/", "."),
+        "partly processed",
+        '"processed":1',
+        "durationMs",
+        "default",
+      ],
+      pretty: [`POST ${method} 200 partly processed, 1 of 2 rows | `, ': "2" | ', " ms, sandbox default, build-7"],
+    };
+    for (const text of said[format]) expect(line).toContain(text);
     expect(server.stderr).not.toContain(token);
   });
 

@@ -1,9 +1,11 @@
 import { decisionsOf } from "../faults/hit.ts";
-import { type Log, logInfo } from "../ground/log.ts";
+import { type Log, logCall } from "../ground/log.ts";
+import { callLine } from "../journal/call-line.ts";
 import type { KeptRows } from "../journal/journal-record.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
+import { loggedAnswer } from "./logged-answer.ts";
 import type { Meter } from "./meter.ts";
 
 /**
@@ -17,32 +19,24 @@ export function reportCall(
   durationMs: number,
   remarks: readonly string[],
 ): void {
-  keep(call, answer, durationMs, remarks);
-  const faults = [...new Set(answer.hits.map(({ rule }) => rule.id))];
-  count(meter, call, answer, durationMs, faults);
-  const { rows } = answer;
-  const operation = call.operation?.contract.name;
-  logInfo(
-    log,
-    {
-      operation: operation ?? null,
-      outcome: answer.outcome,
-      rows: rows ? { count: rows.count, processed: rows.data.processed_customer_events_set.length } : null,
-      fault: faults.length > 0 ? faults : null,
-      durationMs,
-      sandbox: call.sandbox.name,
-      requestId: call.requestId,
-      status: answer.status,
-      path: operation === undefined ? call.path.slice(0, 200) : undefined,
-    },
-    "call",
-  );
+  const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
+  const status = isSilent ? null : answer.status;
+  keep(call, answer, { status, durationMs, remarks });
+  count(meter, call, answer, durationMs);
+  logCall(log, () => loggedAnswer(call, answer, { status, durationMs, remarks }), callLine);
 }
 
-function keep(call: Call, answer: Answer, durationMs: number, remarks: readonly string[]): void {
+/** What is known of a call only when it is over. */
+interface Ended {
+  /** HTTP status; `null` when nothing went out that is HTTP. */
+  readonly status: number | null;
+  readonly durationMs: number;
+  readonly remarks: readonly string[];
+}
+
+function keep(call: Call, answer: Answer, { status, durationMs, remarks }: Ended): void {
   const { sandbox, operation, requestId, verb, path, query, headers, body } = call;
   const { rows } = answer;
-  const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
   const kept = {
     requestId,
     atMs: sandbox.clock.nowMs(),
@@ -53,7 +47,7 @@ function keep(call: Call, answer: Answer, durationMs: number, remarks: readonly 
     path,
     query,
     headers,
-    status: isSilent ? 0 : answer.status,
+    status: status ?? 0,
     outcome: answer.outcome,
     statusCode: answer.statusCode,
     provenance: answer.provenance,
@@ -64,7 +58,7 @@ function keep(call: Call, answer: Answer, durationMs: number, remarks: readonly 
     faults: decisionsOf(answer.hits),
     missed: answer.missed,
   };
-  sandbox.journal.add(kept, typeof body === "string" ? body : "", isSilent ? "" : answer.text);
+  sandbox.journal.add(kept, typeof body === "string" ? body : "", status === null ? "" : answer.text);
 }
 
 const keptRows = ({ count, remarks, data }: BulkOutcome, isWhole: boolean): KeptRows => ({
@@ -82,13 +76,7 @@ const firstNames = (names: readonly string[]): readonly string[] =>
 /** Effects under which nothing goes out that is HTTP. */
 const silent = new Set(["empty", "reset", "random-data", "hang"]);
 
-function count(
-  meter: Meter,
-  call: Call,
-  { outcome, rows }: Answer,
-  durationMs: number,
-  faults: readonly string[],
-): void {
+function count(meter: Meter, call: Call, { outcome, rows, hits }: Answer, durationMs: number): void {
   const counts = meter.call(call.operation?.contract.name ?? "(unknown)", outcome, durationMs);
   if (rows) {
     const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = rows.data;
@@ -96,5 +84,5 @@ function count(
     counts.rows.unprocessed += failed.length;
     counts.rows.omitted += rows.count - done.length - failed.length;
   }
-  for (const rule of faults) meter.fault(rule);
+  for (const rule of new Set(hits.map((hit) => hit.rule.id))) meter.fault(rule);
 }

@@ -12,9 +12,15 @@ export interface AdminAddress {
  * @throws UsageError when it cannot be reached or refuses, with its reason
  */
 export async function adminCall(address: AdminAddress, path: string, init: RequestInit = {}): Promise<string> {
+  return (await adminFetch(address, path, init)).text();
+}
+
+/** The same, for an answer that is read as it comes. */
+export async function adminFetch(address: AdminAddress, path: string, init: RequestInit = {}): Promise<Response> {
   const { url, sandbox, "admin-token": token } = address;
   if (!URL.canParse(url)) throw new UsageError(`--url: ${url} is no address; expected one like http://127.0.0.1:8080`);
   const headers = {
+    ...(init.headers as Record<string, string>),
     ...(init.body !== undefined && { "content-type": "application/json" }),
     ...(sandbox !== undefined && { "x-mock-sandbox": sandbox }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
@@ -24,9 +30,8 @@ export async function adminCall(address: AdminAddress, path: string, init: Reque
     const reason = error.cause instanceof Error ? error.cause.message : error.message;
     throw new UsageError(`${at} cannot be reached: ${reason}`);
   });
-  const text = await response.text();
-  if (!response.ok) throw new UsageError(`${at} answered ${response.status}: ${detailOf(text)}`);
-  return text;
+  if (!response.ok) throw new UsageError(`${at} answered ${response.status}: ${detailOf(await response.text())}`);
+  return response;
 }
 
 function detailOf(text: string): string {

@@ -15,6 +15,8 @@ export interface CommandEntry {
   readonly settings?: true;
   /** Defaults of settings that are others here, by flag without dashes. */
   readonly defaults?: Readonly<Record<string, string>>;
+  /** The same of settings whose default the command finds itself, in words for its help. */
+  readonly usually?: Readonly<Record<string, string>>;
   /** Flags of its own. */
   readonly flags: FlagTable;
 }
@@ -51,7 +53,16 @@ export const commandTable = {
     rest: "<command>",
     settings: true,
     defaults: { port: "0" },
+    usually: { "log-level": "warn, or info with --log-file" },
     flags: {},
+  },
+  requests: {
+    summary: "Print the calls of a running stand-in, a line a call",
+    flags: {
+      ...inSandbox,
+      follow: { meaning: "Go on with those that come, until the stand-in stops" },
+      json: { meaning: "Print JSON, an entry of the journal a line" },
+    },
   },
   export: {
     summary: "Print the state of a running stand-in",

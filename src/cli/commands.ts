@@ -8,6 +8,7 @@ export type Command<Name extends CommandName> = (line: CommandLine<Name>) => Pro
 export const commands: { readonly [Name in CommandName]: () => Promise<Command<Name>> } = {
   serve: async () => (await import("./serve-command.ts")).serveCommand,
   exec: async () => (await import("./exec-command.ts")).execCommand,
+  requests: async () => (await import("./requests-command.ts")).requestsCommand,
   export: async () => (await import("./export-command.ts")).exportCommand,
   import: async () => (await import("./import-command.ts")).importCommand,
   "faults plan": async () => (await import("./faults-plan-command.ts")).faultsPlanCommand,

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { readConfig } from "../config/read-config.ts";
+import { type ReadConfig, readConfig } from "../config/read-config.ts";
 import { assembleStandIn } from "../stand-in.ts";
 import type { CommandLine } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";
@@ -16,7 +16,7 @@ const notFound = 127;
  */
 export async function execCommand({ settings, rest: [command, ...rest] }: CommandLine<"exec">): Promise<number> {
   if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
-  const read = readConfig({ flags: settings, environment: process.env });
+  const read = quiet(readConfig({ flags: settings, environment: process.env }));
   const standIn = assembleStandIn(read);
   return whileListening({ standIn, origins: read.origins }, ({ url }) =>
     run(command, rest, {
@@ -25,6 +25,13 @@ export async function execCommand({ settings, rest: [command, ...rest] }: Comman
       ...(standIn.token !== undefined && { CRMCOM_MOCK_TOKEN: standIn.token }),
     }),
   );
+}
+
+/** The terminal belongs to the command: unless a log was asked for, it has warnings alone. */
+function quiet(read: ReadConfig): ReadConfig {
+  const { config, origins } = read;
+  const isAsked = origins["logLevel"] !== "default" || config.logFile !== undefined;
+  return isAsked ? read : { ...read, config: { ...config, logLevel: "warn" } };
 }
 
 function run(command: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

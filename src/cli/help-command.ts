@@ -34,10 +34,10 @@ function helpOfSeveral(names: readonly CommandName[], width: number): string {
 }
 
 function helpOf(name: CommandName, width: number): string {
-  const { summary, flags, settings, defaults }: CommandEntry = commandTable[name];
+  const { summary, flags, settings, defaults, usually }: CommandEntry = commandTable[name];
   const parts = [wrapped(`crmcom-mock ${name}: ${summary}`, width).join("\n"), `Usage: ${usageOf(name)}`];
   if (Object.keys(flags).length > 0) parts.push(`Flags:\n${flagsHelp(flags, width)}`);
-  if (settings) parts.push(settingsHelp("Settings", width, defaults));
+  if (settings) parts.push(settingsHelp("Settings", width, { ...defaults, ...usually }));
   return parts.join("\n\n");
 }
 

@@ -191,8 +191,16 @@ export const configSchema = z.strictObject({
   logFormat: z
     .enum(logFormats)
     .optional()
-    .describe("Form of the log; pretty on a terminal when absent")
+    .describe("Form of the log; pretty on a terminal when absent, else json")
     .register(memberFacts, { accepts: "pretty or json" }),
+  logFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "File to whose end the log is written, as JSON unless --log-format says otherwise; standard error when absent",
+    )
+    .register(memberFacts, { accepts: "the path of a file" }),
   assumptions: writtenSwitches
     .prefault({})
     .describe("What CRM.COM might do otherwise and is to be done here")

@@ -1,4 +1,8 @@
+import { openSync } from "node:fs";
+import type { WriteStream } from "node:tty";
 import { type DestinationStream, pino } from "pino";
+import { ConfigError } from "./config-error.ts";
+import { inBlocks } from "./line-blocks.ts";
 import { loadOwnModule } from "./own-module.ts";
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -16,85 +20,102 @@ interface WriteLine {
   (fields: object, message: string): void;
 }
 
+/** What a log is to be like. */
+export interface LogSettings {
+  readonly logLevel: LogLevel;
+  /** Pretty on a terminal when absent, else JSON. */
+  readonly logFormat?: LogFormat | undefined;
+  /** It goes to the end of this file; to standard error when absent, as standard output is for what other programs read. */
+  readonly logFile?: string | undefined;
+}
+
+/** Where the lines of a log go. */
+interface Output {
+  readonly stream: DestinationStream;
+  /** Writes the line of a call in its way. */
+  writeCall<Facts extends object>(facts: Facts, inWords: CallInWords<Facts>): void;
+  /** What waits is written, and a file is closed. */
+  close(): Promise<void>;
+}
+
+type CallInWords<Facts> = (facts: Facts, isColored: boolean) => string;
+
 const standardError = 2;
 
-/**
- * The log, on standard error: standard output is for what other programs read. Without a format, pretty on a terminal.
- * Lines go out in blocks, a moment later, and at the latest when the program ends: a call does not wait for them.
- */
-export function createLog(level: LogLevel, format: LogFormat | undefined): Log {
+/** The log as its settings want it. Nobody waits for a line to be written. @throws ConfigError when its file cannot be written */
+export function createLog({ logLevel: level, logFormat, logFile }: LogSettings): Log {
   if (level === "silent") return pino({ level });
-  const isPretty = (format ?? (process.stderr.isTTY ? "pretty" : "json")) === "pretty";
-  if (isPretty) return pino({ ...settings, level }, prettyStream());
-  const stream = inBlocks(standardError);
-  const log = pino({ ...settings, level }, stream);
-  streams.set(log, stream);
+  const isTerminal = logFile === undefined && process.stderr.isTTY;
+  const isPretty = (logFormat ?? (isTerminal ? "pretty" : "json")) === "pretty";
+  const descriptor = logFile === undefined ? standardError : openLog(logFile);
+  const output = isPretty ? forPeople(descriptor, wantsColors(process.stderr) && isTerminal) : forMachines(descriptor);
+  const log = pino({ ...settings, level }, output.stream);
+  outputs.set(log, output);
   return log;
 }
+
+/** Ends a log that goes to a file: all of it is there then. Standard error is not ours to close. */
+export async function closeLog(log: Log): Promise<void> {
+  await outputs.get(log)?.close();
+}
+
+function openLog(file: string): number {
+  try {
+    return openSync(file, "a");
+  } catch (error) {
+    throw new ConfigError([{ where: file, message: `the log file cannot be written: ${(error as Error).message}` }]);
+  }
+}
+
+/** Does a terminal show colors, and does its user want them: not with `NO_COLOR`. */
+export const wantsColors = (stream: WriteStream, environment: object = process.env): boolean =>
+  stream.isTTY && stream.hasColors(environment);
 
 /** What all lines have in common. */
 export const settings = { base: null, timestamp };
 
-/** Of the logs whose lines are JSON. */
-const streams = new WeakMap<Log, DestinationStream>();
+const outputs = new WeakMap<Log, Output>();
 
 /**
- * The same as `log.info(fields, message)`, but cheaper: for the line that every call writes.
- * @param fields plain values, which print as JSON
+ * Writes the line that every call has: its facts for machines, or a text made of them for people.
+ * @param factsOf gives plain values, which print as JSON; asked for only when there is to be a line
  */
-export function logInfo(log: Log, fields: object, message: string): void {
-  if (!log.isLevelEnabled("info")) return;
-  const stream = streams.get(log);
-  if (stream) stream.write(infoLine(fields, message));
-  else log.info(fields, message);
+export function logCall<Facts extends object>(log: Log, factsOf: () => Facts, inWords: CallInWords<Facts>): void {
+  if (log.isLevelEnabled("info")) outputs.get(log)?.writeCall(factsOf(), inWords);
 }
 
-/** A line as the log itself would print it. */
-export function infoLine(fields: object, message: string): string {
-  return `{"level":30${timestamp()},${JSON.stringify(fields).slice(1, -1)},"msg":${JSON.stringify(message)}}\n`;
-}
-
-const blockLines = 200;
-const blockMs = 100;
-
-/**
- * Lines are handed on in blocks. The destination's own `minLength` does not do: it counts all that waits anew with every
- * line.
- */
-function inBlocks(descriptor: number): DestinationStream {
-  let lines: string[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  const handOn = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    waiting.delete(handOn);
-    const block = lines.join("");
-    lines = [];
-    if (block !== "") destination.write(block);
-  };
-  handOnAtExit();
-  const destination = pino.destination({ dest: descriptor, sync: false });
+/** For machines the line of a call is the same as `log.info(facts, "call")` prints, but cheaper. */
+function forMachines(descriptor: number): Output {
+  const stream = inBlocks(descriptor);
   return {
-    write(line) {
-      lines.push(line);
-      if (lines.length >= blockLines) return handOn();
-      timer ??= setTimeout(handOn, blockMs).unref();
-      waiting.add(handOn);
+    stream,
+    writeCall: (facts) => stream.write(infoLine(facts, "call")),
+    close: async () => (descriptor === standardError ? stream.handOn() : stream.close()),
+  };
+}
+
+// The library is loaded only when wanted: the start does not wait for it. It takes colors out of a message, so the line of
+// a call goes around it.
+function forPeople(descriptor: number, isColored: boolean): Output {
+  const { pretty } = loadOwnModule<typeof import("./pino-pretty.ts")>("ground/pino-pretty");
+  const destination = pino.destination({ dest: descriptor, sync: true });
+  return {
+    stream: pretty({ destination, colorize: isColored, singleLine: true }),
+    writeCall: (facts, inWords) => {
+      destination.write(`[${timeOfDay()}] ${inWords(facts, isColored)}\n`);
+    },
+    close: async () => {
+      if (descriptor !== standardError) destination.end();
     },
   };
 }
 
-/** Logs with lines that were not handed on yet. */
-const waiting = new Set<() => void>();
-let isHandedOnAtExit = false;
+/** As the other lines for people begin. */
+const timeOfDay = () => new Date().toISOString().slice("2016-06-22T".length, -1);
 
-/** Once for all logs, and before the first destination is made: that writes what it has at the same event. */
-function handOnAtExit(): void {
-  if (isHandedOnAtExit) return;
-  isHandedOnAtExit = true;
-  process.once("exit", () => {
-    for (const handOn of waiting) handOn();
-  });
+/** A line as the log itself would print it. */
+export function infoLine(fields: object, message: string): string {
+  return `{"level":30${timestamp()},${JSON.stringify(fields).slice(1, -1)},"msg":${JSON.stringify(message)}}\n`;
 }
 
 let printedMs = Number.NaN;
@@ -108,10 +129,4 @@ function timestamp(): string {
     printed = `,"time":"${new Date(now).toISOString()}"`;
   }
   return printed;
-}
-
-// Loaded only when wanted: the start does not wait for it.
-function prettyStream(): DestinationStream {
-  const { pretty } = loadOwnModule<typeof import("./pino-pretty.ts")>("ground/pino-pretty");
-  return pretty({ destination: standardError, sync: true, colorize: process.stderr.isTTY, singleLine: true });
 }

@@ -1,0 +1,55 @@
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import { wantsColors } from "../ground/log.ts";
+import { callLine } from "../journal/call-line.ts";
+import { loggedEntry } from "../journal/logged-call.ts";
+import type { JournalEntry } from "../journal/render-entry.ts";
+import { adminFetch } from "./admin-call.ts";
+import type { CommandLine } from "./command-line.ts";
+
+type Flags = CommandLine<"requests">["flags"];
+
+/**
+ * Prints the calls that the journal of a running stand-in has, as its log tells of them, and with `--follow` those that come.
+ * It ends when the stand-in does, when the sandbox goes, and when nobody reads on.
+ */
+export async function requestsCommand({ flags }: CommandLine<"requests">): Promise<number> {
+  const unread = new AbortController();
+  process.stdout.once("error", () => unread.abort());
+  try {
+    await (flags.follow ? follow(flags, unread.signal) : printKept(flags));
+  } catch (error) {
+    if (!unread.signal.aborted) throw error;
+  }
+  return 0;
+}
+
+async function printKept(flags: Flags): Promise<void> {
+  const response = await adminFetch(flags, "requests?format=ndjson");
+  const entries = (await response.text())
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as JournalEntry);
+  tellGone((entries[0]?.sequence ?? 1) - 1);
+  for (const entry of entries) print(entry, flags);
+}
+
+async function follow(flags: Flags, signal: AbortSignal): Promise<void> {
+  // From the first one on: what was called already, then what comes, without a gap.
+  const { body } = await adminFetch(flags, "requests/stream", { headers: { "last-event-id": "0" }, signal });
+  const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()) ?? [];
+  for await (const { event, data } of events) {
+    if (event === "evicted") tellGone((JSON.parse(data) as { count: number }).count);
+    else print(JSON.parse(data) as JournalEntry, flags);
+  }
+}
+
+function tellGone(count: number): void {
+  if (count > 0) process.stderr.write(`${count} calls are not kept any more; --journal-max says how many are\n`);
+}
+
+function print(entry: JournalEntry, { json, sandbox }: Flags): void {
+  const line = json
+    ? JSON.stringify(entry)
+    : `[${entry.at}] ${callLine(loggedEntry(entry, sandbox), wantsColors(process.stdout))}`;
+  process.stdout.write(`${line}\n`);
+}

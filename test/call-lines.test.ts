@@ -1,0 +1,302 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { WriteStream } from "node:tty";
+import { stripVTControlCharacters } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { wantsColors } from "../src/ground/log.ts";
+import { createStandIn } from "../src/index.ts";
+import { callLine } from "../src/journal/call-line.ts";
+import type { LoggedCall } from "../src/journal/logged-call.ts";
+import { ended, run, start } from "./command-line.ts";
+import { type Run, runProgram } from "./run-program.ts";
+
+const method = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
+const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
+const row = (request_unique_identifier: unknown, number = "ACR0000000164", more = {}) => ({
+  request_unique_identifier,
+  accounts_receivable_identifier: { number },
+  performed_by_unit_identifier: { name: "Admin Unit" },
+  performed_on: "2016-06-22T15:00:00",
+  social_media: "FACEBOOK",
+  profile: "www.facebook.com/polina",
+  action: "LIKE",
+  ...more,
+});
+const bulk = (...rows: object[]) => ({ token, social_media_customer_events_set: rows });
+
+/** A call, and what its line for people says between its verb and its duration. */
+const calls: readonly (readonly [
+  what: string,
+  path: string,
+  body: object,
+  headers: Record<string, string>,
+  line: RegExp,
+])[] = [
+  ["done", method, bulk(row("1")), {}, / 200 processed, 1 of 1 rows \| [\d.]+ ms, sandbox default, call-\d+$/],
+  [
+    "refused",
+    method,
+    { ...bulk(row("1")), token: "wrong" },
+    {},
+    / 200 refused \| AssumedTokenException: The token is not valid\. \| [\d.]+ ms, /,
+  ],
+  [
+    "with a secret of the wrong type",
+    method,
+    { ...bulk(row("1")), token: { value: "hunter2" } },
+    {},
+    / 200 refused \| \w+: .+ \| [\d.]+ ms, /,
+  ],
+  [
+    "with rows that are not done",
+    method,
+    bulk(row("1"), row("2", "ACR00045750"), row("3"), row("4", "ACR00045750")),
+    {},
+    / 200 partly processed, 2 of 4 rows \| \w+Exception: "2", "4" \| [\d.]+ ms, /,
+  ],
+  [
+    "with more of them than a line has room for",
+    method,
+    bulk(...Array.from({ length: 30 }, (_, index) => row(String(index), "ACR00045750"))),
+    {},
+    /, 0 of 30 rows \| \w+: "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" \| and 20 more rows \| /,
+  ],
+  [
+    "with members that are ignored",
+    method,
+    { ...bulk(row("1", undefined, { colour: "red" })), shade: 1 },
+    {},
+    / processed, 1 of 1 rows \| .*ignored: shade, \[\]\.colour \| [\d.]+ ms/,
+  ],
+  [
+    "under a rule",
+    method,
+    bulk(row("1")),
+    { "x-mock-fault": "proxy-html-502" },
+    / 502 fault \| rule: proxy-html-502 \| [\d.]+ ms/,
+  ],
+  [
+    "of no method",
+    "/crmapi/rest/v2/no/such",
+    {},
+    {},
+    /POST \/crmapi\/rest\/v2\/no\/such \d+ refused \| \w+: .+ \| [\d.]+ ms/,
+  ],
+  [
+    "that would forge lines",
+    method,
+    bulk(row('\u001b[31m"\n[12:00:00.000] POST forged\u202e\u2028', "ACR00045750")),
+    { "x-request-id": "forger" },
+    / 0 of 1 rows \| \w+: "\\u001b\[31m\\"\\n\[12:00:00\.000\] POST forged\\u\{202e\}\\u\{2028\}" \| [\d.]+ ms, sandbox default, forger$/,
+  ],
+];
+
+const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-call-lines-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("a call in one line", () => {
+  let server: Run;
+  let url = "";
+
+  beforeAll(async () => {
+    server = runProgram(["--port", "0", "--log-format", "pretty"], folder);
+    url = /http:\/\/127\.0\.0\.1:\d+/.exec(await server.says(/http:\/\/127\.0\.0\.1:\d+/))?.[0] ?? "";
+    for (const [, path, body, headers] of calls) {
+      await fetch(url + path, { method: "POST", body: JSON.stringify(body), headers }).then((answer) => answer.text());
+    }
+    await server.says("forger\n");
+  });
+
+  afterAll(() => server.stop());
+
+  const lines = (text: string) =>
+    text
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.replace(/^\[[^\]]*\] /, ""));
+
+  test.each(calls.map(([what, , , , line], index) => [what, index, line] as const))("%s", (_what, index, line) => {
+    const said = lines(server.stderr);
+    expect(said).toHaveLength(calls.length);
+    expect(said[index]).toMatch(line);
+    expect(said[index]).toMatch(/^POST \/crmapi\/rest\/v2\//);
+  });
+
+  test("has no secret", () => {
+    expect(server.stderr).not.toMatch(new RegExp(`hunter2|${token}`));
+  });
+
+  test("of a running server is the one of its log", async () => {
+    const { code, stdout, stderr } = await run(["requests", "--url", url]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(lines(stdout)).toEqual(lines(server.stderr));
+  });
+
+  test("follows the calls that come, until the server stops", async () => {
+    const child = start(["requests", "--follow", "--url", url]);
+    const end = ended(child);
+    let seen = "";
+    child.stdout?.on("data", (text: string) => {
+      seen += text;
+    });
+    while (!seen.includes("forger")) await new Promise((resolve) => setTimeout(resolve, 20));
+    await fetch(url + method, { method: "POST", body: "{}", headers: { "x-request-id": "later" } });
+    while (!seen.includes("later\n")) await new Promise((resolve) => setTimeout(resolve, 20));
+    await server.stop();
+    const { code, stdout, stderr } = await end;
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(lines(stdout)).toEqual(lines(server.stderr));
+  });
+});
+
+describe("requests", () => {
+  test("asks in the sandbox that is named, and prints entries of the journal with --json", async () => {
+    await using standIn = createStandIn({ journalMax: 2 });
+    const { url } = await standIn.listen({ port: 0 });
+    const sandbox = standIn.sandbox("a");
+    for (const id of ["x", "y", "z"])
+      await sandbox.fetch(method, { method: "POST", body: "{}", headers: { "x-request-id": id } });
+    const shown = await run(["requests", "--url", url, "--sandbox", "a"]);
+    expect(shown.stdout).toMatch(/sandbox a, y\n.*sandbox a, z\n$/);
+    expect(shown.stderr).toBe("1 calls are not kept any more; --journal-max says how many are\n");
+    const json = await run(["requests", "--url", url, "--sandbox", "a", "--json"]);
+    const entries = json.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(entries).toEqual(JSON.parse(JSON.stringify(sandbox.journal.entries())));
+  });
+
+  test.each([
+    [["--sandbox", "none"], /answered 404: There is no sandbox "none"/],
+    [["--sandbox", "none", "--follow"], /answered 404: There is no sandbox "none"/],
+  ])("%j is told what is wrong", async (words, message) => {
+    await using standIn = createStandIn();
+    const { url } = await standIn.listen({ port: 0 });
+    const { code, stdout, stderr } = await run(["requests", "--url", url, ...words]);
+    expect(stderr).toMatch(message);
+    expect([code, stdout]).toEqual([2, ""]);
+  });
+
+  test("ends when nobody reads on", async () => {
+    await using standIn = createStandIn();
+    const { url } = await standIn.listen({ port: 0 });
+    await standIn.fetch(method, { method: "POST", body: "{}" });
+    const child = start(["requests", "--follow", "--url", url]);
+    await new Promise((resolve) => child.stdout?.once("data", resolve));
+    child.stdout?.destroy();
+    const end = ended(child);
+    for (let call = 0; call < 3; call += 1) await standIn.fetch(method, { method: "POST", body: "{}" });
+    expect((await end).code).toBe(0);
+  });
+});
+
+describe("the log file", () => {
+  test("has all lines once the stand-in is closed, as JSON, after what was in it", async () => {
+    const logFile = join(folder, "calls.log");
+    for (const id of ["one", "two"]) {
+      const standIn = createStandIn({ logFile, logLevel: "info" });
+      await standIn.fetch(method, {
+        method: "POST",
+        body: JSON.stringify(bulk(row("7", "ACR00045750"))),
+        headers: { "x-request-id": id },
+      });
+      await standIn.close();
+    }
+    const kept = readFileSync(logFile, "utf8")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(kept.map(({ requestId }) => requestId)).toEqual(["one", "two"]);
+    expect(kept[0]).toMatchObject({
+      level: 30,
+      msg: "call",
+      operation: "customer_events.bulk.social_media.create",
+      verb: "POST",
+      path: method,
+      status: 200,
+      outcome: "partly processed",
+      reason: null,
+      rows: { count: 1, processed: 0, unprocessed: 1, failures: [{ request_unique_identifier: "7" }] },
+      fault: null,
+      ignored: null,
+    });
+  });
+
+  test("may be for people", async () => {
+    const logFile = join(folder, "pretty.log");
+    const standIn = createStandIn({ logFile, logLevel: "info", logFormat: "pretty" });
+    await standIn.fetch(method, { method: "POST", body: "{}" });
+    await standIn.close();
+    expect(readFileSync(logFile, "utf8")).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] POST \S+ 200 refused \| .+\n$/);
+  });
+
+  test("that cannot be written is told by its name", () => {
+    expect(() => createStandIn({ logFile: join(folder, "no", "file") })).toThrow(
+      /file: the log file cannot be written: ENOENT/,
+    );
+  });
+});
+
+describe("exec", () => {
+  const call = [
+    "--",
+    process.execPath,
+    "-e",
+    `fetch(process.env.CRMCOM_MOCK_URL + "${method}", { method: "POST", body: "{}" }).then((answer) => console.log(answer.status))`,
+  ];
+
+  test("leaves the terminal to its command", async () => {
+    expect(await run(["exec", ...call])).toEqual({ code: 0, stdout: "200\n", stderr: "" });
+  });
+
+  test.each([
+    [["--log-level", "info"], {}],
+    [[], { CRMCOM_MOCK_LOG_LEVEL: "info" }],
+  ])("logs when it is asked to: %j %j", async (words, environment) => {
+    expect((await run(["exec", ...words, ...call], environment)).stderr).toContain('"msg":"call"');
+  });
+
+  test("logs into a file when one is named", async () => {
+    const file = join(folder, "exec.log");
+    expect(await run(["exec", "--log-file", file, ...call])).toEqual({ code: 0, stdout: "200\n", stderr: "" });
+    expect(readFileSync(file, "utf8")).toContain('"msg":"call"');
+  });
+});
+
+describe("colors", () => {
+  const facts: LoggedCall = {
+    operation: null,
+    outcome: "refused",
+    rows: null,
+    fault: ["flaky"],
+    durationMs: 1,
+    sandbox: "default",
+    requestId: "call-1",
+    status: null,
+    verb: "POST",
+    path: "/x",
+    reason: "A: b",
+    ignored: null,
+    warnings: ["old"],
+  };
+
+  test("change nothing of the text", () => {
+    expect(callLine(facts, false)).toBe(
+      "POST /x no answer refused | A: b | rule: flaky | old | 1 ms, sandbox default, call-1",
+    );
+    expect(callLine(facts, true)).not.toBe(callLine(facts, false));
+    expect(stripVTControlCharacters(callLine(facts, true))).toBe(callLine(facts, false));
+  });
+
+  test.each([
+    [true, { TERM: "xterm-256color" }, true],
+    [true, { TERM: "xterm-256color", NO_COLOR: "1" }, false],
+    [true, { TERM: "dumb" }, false],
+    [false, { TERM: "xterm-256color" }, false],
+  ])("on a terminal: %s, with %j: %s", (isTTY, environment, isColored) => {
+    const stream = Object.assign(Object.create(WriteStream.prototype) as WriteStream, { isTTY });
+    expect(wantsColors(stream, environment)).toBe(isColored);
+  });
+});
