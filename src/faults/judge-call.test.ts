@@ -54,6 +54,16 @@ test.each<[string, readonly FaultRule[], number, string]>([
   expect(seen.last.missedCount).toBe(1);
 });
 
+test("an occurrence counts the calls that come in, also those that another rule ends before their rows", async () => {
+  const ended: FaultRule = { id: "ended", phase: "before-auth", when: { occurrence: 1 }, effect: http };
+  const late: FaultRule = { id: "r", when: { occurrence: 2 }, effect: { row: "rejected" } };
+  const seen = await afterCalls([ended, late], 3, [row("1")]);
+  expect(seen).toMatchObject({ counts: [2, 1], missed: { "not its turn": 1 } });
+  expect(seen.last.missed).toMatchObject([{ rule: "ended" }, { rule: "r", reason: "not its turn" }]);
+  const second = await afterCalls([ended, late], 2, [row("1")]);
+  expect(second.last.faults).toMatchObject([{ rule: "r" }]);
+});
+
 test("a rule that no call was about says that, and is in no journal", async () => {
   const seen = await afterCalls([{ id: "r", match: { headers: { "x-none": "1" } }, effect: http }]);
   expect(seen).toMatchObject({ counts: [0, 0], missed: {}, why: "0 candidates", last: { missed: [], missedCount: 0 } });

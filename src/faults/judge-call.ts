@@ -2,7 +2,7 @@ import { CallFaults, type CallSession, type Pending } from "./call-faults.ts";
 import { keyOf } from "./call-key.ts";
 import type { FaultSet } from "./fault-set.ts";
 import { indexByRow } from "./indexed-rules.ts";
-import { askedCandidate, countVerdict, groupOf, heldBack, judge, nextCandidate } from "./judge.ts";
+import { askedCandidate, countVerdict, groupOf, heldBack, isItsCall, judge, nextCandidate } from "./judge.ts";
 import type { CallFacts } from "./match.ts";
 import type { Miss } from "./miss.ts";
 import { isAboutRows, type StoredRule } from "./stored-rule.ts";
@@ -55,7 +55,7 @@ const without = (asked: readonly StoredRule[], rules: readonly StoredRule[]) =>
 
 function judgeRule(stored: StoredRule, call: CallFacts, set: FaultSet, nowMs: number): Pending | Miss {
   const rule = stored.rule.id;
-  const held = heldBack(stored, set.scenarios, nowMs);
+  const held = heldFrom(stored, set, nowMs);
   if (held) {
     stored.verdicts[held] += 1;
     return { rule, reason: held };
@@ -67,11 +67,18 @@ function judgeRule(stored: StoredRule, call: CallFacts, set: FaultSet, nowMs: nu
   return { rule, reason: missed };
 }
 
+/** Why a rule is not about this call; the call is counted as one of those that the rule matches. */
+function heldFrom(stored: StoredRule, set: FaultSet, nowMs: number): Reason | undefined {
+  const held = heldBack(stored, set.scenarios, nowMs);
+  if (held) return held;
+  return isItsCall(stored.rule.when, stored.tallies.call()) ? undefined : "not its turn";
+}
+
 /** Window and scenario are those of the moment when the call came in. */
 function heldBackOf(rules: readonly StoredRule[], set: FaultSet, nowMs: number): ReadonlyMap<StoredRule, Reason> {
   const held = new Map<StoredRule, Reason>();
   for (const stored of rules) {
-    const reason = heldBack(stored, set.scenarios, nowMs);
+    const reason = heldFrom(stored, set, nowMs);
     if (reason) held.set(stored, reason);
   }
   return held;

@@ -47,6 +47,8 @@ describe("when", () => {
   test.each([
     [{ nth: 3 }, [3]],
     [{ nth: [1, 4] }, [1, 4]],
+    [{ occurrence: 3 }, [3]],
+    [{ occurrence: [2, 5], times: 1 }, [2]],
     [{ every: 7 }, [7, 14]],
     [{ skipFirst: 18 }, [19, 20]],
     [{ skipFirst: 2, nth: 1 }, [3]],

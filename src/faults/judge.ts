@@ -82,6 +82,9 @@ export function judge(candidate: Candidate, chance: Chance, key: string, row?: n
   return { draw: u, missed: tally.hits < times ? undefined : "spent" };
 }
 
+/** Is the rule about the n-th of the calls that it matches? */
+export const isItsCall = ({ occurrence }: When, n: number): boolean => occurrence?.includes(n) ?? true;
+
 function isTurn({ skipFirst, nth, every }: When, ordinal: number): boolean {
   const turn = ordinal - skipFirst;
   return turn >= 1 && (nth?.includes(turn) ?? true) && (every === undefined || turn % every === 0);

@@ -1,4 +1,4 @@
-import { type Chance, judge, nextCandidate } from "./judge.ts";
+import { type Chance, isItsCall, judge, nextCandidate } from "./judge.ts";
 import { countsRows, isAboutRows, type StoredRule, storeRule } from "./stored-rule.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -29,10 +29,14 @@ export function planRule(
   const row = isAboutRows(stored) && !countsRows(stored) ? 0 : undefined;
   return Array.from({ length: n }, (_, index) => {
     const key = keys.length > 0 ? (keys[index % keys.length] as string) : String(index + 1);
+    const shown = hasKey ? { key } : {};
+    if (!countsRows(stored) && !isItsCall(rule.when, index + 1)) {
+      return { rule: rule.id, ordinal: index + 1, ...shown, draw: 0, hit: false, missed: "not its turn" };
+    }
     const candidate = nextCandidate(stored, countBy === "key" ? key : "");
     const { draw: u, missed } = judge(candidate, chance, key, row);
     if (!missed) candidate.tally.hits += 1;
     const { ordinal } = candidate;
-    return { rule: rule.id, ordinal, ...(hasKey && { key }), draw: u, hit: !missed, ...(missed && { missed }) };
+    return { rule: rule.id, ordinal, ...shown, draw: u, hit: !missed, ...(missed && { missed }) };
   });
 }

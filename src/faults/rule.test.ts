@@ -34,6 +34,10 @@ describe("a bad rule is refused with the path and what is accepted", () => {
     [{ effect: { http: 503, row: "omitted" } }, /^\/effect\/row: no row is done when http/],
     [{ effect: { connection: "rst" } }, /^\/effect\/connection\/type: expected one of empty, reset, random-data/],
     [{ effect: { row: "omitted" }, phase: "after-commit" }, /^\/phase: expected before-commit/],
+    [
+      { effect: { http: 503 }, when: { occurrence: 2, nth: 1 } },
+      /^\/when\/occurrence: is a turn already; expected it without skipFirst, nth and every/,
+    ],
     [{ effect: { row: "lost" } }, /^\/effect\/row\/outcome: .*rejected/],
     [{ effect: { throttle: { chunks: 3 } } }, /^\/effect\/throttle: expected either durationMs/],
     [{ effect: { quota: { limit: 1 } } }, /^\/effect\/quota\/windowMs: /],

@@ -9,6 +9,8 @@ export interface Tally {
 /** The counts of one rule, by group. */
 export interface Tallies {
   of(group: string): Tally;
+  /** Counts a call that the rule matches, when it comes in; the number of them so far. */
+  call(): number;
   /** Counts an attempt with a key; the number of attempts so far. */
   attempt(key: string): number;
 }
@@ -20,7 +22,12 @@ const most = 10_000;
 export function createTallies(): Tallies {
   const tallies = new Map<string, Tally>();
   const attempts = new Map<string, number>();
+  let calls = 0;
   return {
+    call() {
+      calls += 1;
+      return calls;
+    },
     of(group) {
       const there = tallies.get(group);
       if (there) return there;

@@ -29,6 +29,11 @@ export const whenSchema = strictMembers({
   skipFirst: moment.default(0),
   nth: alsoShort((written) => (typeof written === "number" ? [written] : written), z.array(ordinal).min(1)).optional(),
   every: ordinal.optional(),
+  /** At which of the calls that the rule matches, counted when they come in, whether or not they get to its phase or its rows. */
+  occurrence: alsoShort(
+    (written) => (typeof written === "number" ? [written] : written),
+    z.array(ordinal).min(1),
+  ).optional(),
   times: z.int().min(0).optional(),
   /** By the sandbox's clock, from when the rule was made. */
   window: strictMembers({ fromMs: moment.default(0), toMs: moment.optional() })
@@ -53,6 +58,10 @@ export const whenSchema = strictMembers({
   .refine(({ draw: { by, key }, countBy }) => key === undefined || by === "key" || countBy === "key", {
     path: ["draw", "by"],
     message: 'a key has no effect unless by or countBy is "key"',
+  })
+  .refine(({ occurrence, skipFirst, nth, every }) => occurrence === undefined || !(skipFirst || nth || every), {
+    path: ["occurrence"],
+    message: "is a turn already; expected it without skipFirst, nth and every",
   })
   .refine(({ draw: { by, sticky } }) => !sticky || by === "key", {
     path: ["draw", "sticky"],
