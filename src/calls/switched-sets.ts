@@ -15,8 +15,9 @@ export function switchedSets(data: BulkData, assumes: Assumes): Partial<BulkData
   return Object.fromEntries(shown.map(([name, rows]) => [name, isAnyOrder ? shuffled<object>(rows) : rows]));
 }
 
-/** The rows in an order that depends on them alone, so that the same run gives the same answer. */
+/** The rows in another order, which depends on them alone, so that the same run gives the same answer. */
 function shuffled<Row extends object>(rows: readonly Row[]): Row[] {
   const drawn = rows.map((row, index) => ({ row, at: draw([row, index]) }));
-  return drawn.sort((one, other) => one.at - other.at).map(({ row }) => row);
+  const shown = drawn.sort((one, other) => one.at - other.at).map(({ row }) => row);
+  return shown.every((row, index) => row === rows[index]) ? shown.reverse() : shown;
 }

@@ -1,4 +1,5 @@
 import { usualRelease } from "../config/settings.ts";
+import { exploreFormats } from "../explore/explore-report.ts";
 import { reportFormats } from "../verify/report.ts";
 import { provenances } from "../wire/provenance.ts";
 import { newestKnownRelease } from "../wire/release.ts";
@@ -98,6 +99,33 @@ export const commandTable = {
     },
   },
   doctor: { summary: "Fire every effect at a server of its own and print what a client saw", flags: {} },
+  explore: {
+    summary: "Run a client through every failure and tell what breaks it",
+    rest: "<command>",
+    settings: true,
+    defaults: { port: "0", "log-level": "warn" },
+    flags: {
+      depth: { value: "integer", meaning: "Faults in one run at most, from 1 to 3", default: "2" },
+      only: { value: "fault", repeatable: true, meaning: "Only this fault; refused and row stand for all of theirs" },
+      operation: { value: "method", repeatable: true, meaning: "Only at calls of this method; * may stand at the end" },
+      budget: {
+        value: "time",
+        meaning: "Time for runs of several faults, like 90s, 5m or milliseconds; those of one are all made",
+        default: "60s",
+      },
+      timeout: { value: "time", meaning: "Time after which the client is taken to wait for ever", default: "10s" },
+      slow: { value: "time", meaning: "Time by which a slow answer is late", default: "5s" },
+      parallel: { value: "integer", meaning: "Runs at the same time, from 1 to 64; as many as processors when absent" },
+      check: { value: "command", meaning: "Your own verdict after each run, by exit code; run by sh" },
+      "what-if": { meaning: "Also tell what is safe only if CRM.COM does as assumed" },
+      directory: { value: "path", meaning: "Where failures are kept, and run first next time", default: "explore" },
+      replay: { value: "path", meaning: "Run the schedule of such a file alone" },
+      format: { value: "format", meaning: `Form of the report: ${exploreFormats.join(", ")}`, default: "text" },
+      output: { value: "path", meaning: "Write the report into this file" },
+      "self-test": { meaning: "Explore clients of ours instead: what is planted in them must be found" },
+      schema: { meaning: "Print the JSON Schema of the JSON report instead" },
+    },
+  },
   openapi: {
     summary: "Print the OpenAPI document of the vendor's API",
     flags: {

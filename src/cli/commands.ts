@@ -17,6 +17,7 @@ export const commands: { readonly [Name in CommandName]: () => Promise<Command<N
   "faults clear": async () => (await import("./faults-commands.ts")).faultsCommands.clear,
   "faults presets": async () => (await import("./faults-commands.ts")).faultsCommands.presets,
   doctor: async () => (await import("./doctor-command.ts")).doctorCommand,
+  explore: async () => (await import("./explore-command.ts")).exploreCommand,
   openapi: async () => (await import("./openapi-command.ts")).openApiCommand,
   assumptions: async () => (await import("./assumptions-command.ts")).assumptionsCommand,
   config: async () => (await import("./config-command.ts")).configCommand,

@@ -57,6 +57,8 @@ export interface SandboxStart {
   readonly watcher?: StoreWatcher;
   /** Fault rules beside those of the config file. */
   readonly faults?: readonly Rule[];
+  /** What its ids and its chance are drawn from beside the seed: its name when absent. */
+  readonly drawnAs?: string;
   /** Issues a token of its own. */
   readonly hasToken?: boolean;
   setClock?(clock: Clock): void;
@@ -64,7 +66,7 @@ export interface SandboxStart {
 
 /** A sandbox over fixtures that all share; it owns only what is stored over them and so costs the same whatever they hold. */
 export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit, start: SandboxStart = {}): Sandbox {
-  const { set = "default", rows = new Map(), faults: startFaults = [] } = start;
+  const { set = "default", rows = new Map(), faults: startFaults = [], drawnAs = name } = start;
   const { config } = loaded.now();
   let release = start.release ?? config.release;
   let switches = start.switches ?? {};
@@ -73,7 +75,7 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
     base: () => loaded.base(set),
     mostRows: config.eventsMax,
     memory,
-    startIds: () => startIds(loaded.seed, name),
+    startIds: () => startIds(loaded.seed, drawnAs),
     ...(start.watcher && { watcher: start.watcher }),
     fill(filled) {
       addRows(filled, rows);
@@ -84,7 +86,7 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
   const clock = createClock();
   start.setClock?.(clock);
   const rules = () => [...loaded.now().config.faults, ...startFaults];
-  const faults = new FaultSet(rules, { seed: loaded.seed, sandbox: name }, clock.nowMs);
+  const faults = new FaultSet(rules, { seed: loaded.seed, sandbox: drawnAs }, clock.nowMs);
   const resets: Record<ResetPart, () => void> = {
     state() {
       store.reset();

@@ -20,9 +20,10 @@ export interface Sandboxes {
   areOthers(): boolean;
   /**
    * Makes another one, named for its number unless it is given a name.
+   * @param drawnAs what its ids and its chance are drawn from beside the seed, so that sandboxes can be alike; its name when absent
    * @throws SandboxRefused, or ConfigError when its fixtures or its rules cannot be used
    */
-  create(options: z.output<typeof sandboxOptions>): Sandbox;
+  create(options: z.output<typeof sandboxOptions>, drawnAs?: string): Sandbox;
   /** Was there one? `default` stays. */
   remove(name: string): boolean;
   /** The sandbox that issued a token; `undefined` for a token of the fixtures, and for one that nobody knows. */
@@ -65,12 +66,16 @@ export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchM
     get: use,
     areOthers: () => others.size > 0,
     all: () => [first, ...others.all()],
-    create(options) {
+    create(options, drawnAs) {
       const { name = freeName(), ttlMs = loaded.now().config.sandboxTtlMs } = options;
       if (name === first.name || others.has(name)) throw taken(name);
       const max = loaded.now().config.sandboxMax;
       if (others.size >= max && others.all().length >= max) throw full(max);
-      const sandbox = createSandbox(name, loaded, memory, { ...startOf(options, loaded), watcher: owners.watch(name) });
+      const sandbox = createSandbox(name, loaded, memory, {
+        ...startOf(options, loaded),
+        watcher: owners.watch(name),
+        ...(drawnAs !== undefined && { drawnAs }),
+      });
       others.set(name, sandbox, ttlMs);
       return sandbox;
     },

@@ -1,3 +1,4 @@
+import { xmlText } from "../ground/xml-text.ts";
 import type { Provenance } from "../wire/provenance.ts";
 import type { InteractionVerdict } from "./judge-interaction.ts";
 import type { Target } from "./target.ts";
@@ -83,52 +84,34 @@ function junitReport(verification: Verification): string {
   const isEmpty = verdicts.length === 0;
   const cases = verdicts.map((verdict) => {
     const { interaction, outcome, reason, mismatches } = verdict;
-    const name = `    <testcase name="${xml(interaction.description)}" classname="${xml(interaction.provenance ?? "their own")}"`;
+    const name = `    <testcase name="${xmlText(interaction.description)}" classname="${xmlText(interaction.provenance ?? "their own")}"`;
     if (outcome === "same") return `${name}/>`;
     const text = mismatches.map(
       ({ path, expected, actual }) => `at ${path}\n  expected ${expected}\n  actual   ${actual}`,
     );
     const element = outcome === "different" ? "failure" : "error";
     const message = reason ?? `${mismatches.length} ${mismatches.length === 1 ? "difference" : "differences"}`;
-    return `${name}>\n      <${element} type="${outcome}" message="${xml(message)}">${xml(text.join("\n"))}</${element}>\n    </testcase>`;
+    return `${name}>\n      <${element} type="${outcome}" message="${xmlText(message)}">${xmlText(text.join("\n"))}</${element}>\n    </testcase>`;
   });
   // A suite of nothing would pass everywhere.
   if (isEmpty) {
-    const message = xml(remarks.join("; ") || "no interactions");
+    const message = xmlText(remarks.join("; ") || "no interactions");
     cases.push(`    <testcase name="interactions"><error type="not proven" message="${message}"/></testcase>`);
   }
   const numbers = `tests="${cases.length}" failures="${counts.different}" errors="${counts["not proven"] + (isEmpty ? 1 : 0)}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${numbers}>`,
-    `  <testsuite name="${xml(`crmcom-mock verify ${hostOf(target.base)}`)}" ${numbers}>`,
+    `  <testsuite name="${xmlText(`crmcom-mock verify ${hostOf(target.base)}`)}" ${numbers}>`,
     "    <properties>",
     ...[["target", target.kind], ...standingsInWords(verification)].map(
-      ([name = "", value = ""]) => `      <property name="${xml(name)}" value="${xml(value)}"/>`,
+      ([name = "", value = ""]) => `      <property name="${xmlText(name)}" value="${xmlText(value)}"/>`,
     ),
     "    </properties>",
     ...cases,
     "  </testsuite>",
     "</testsuites>\n",
   ].join("\n");
-}
-
-/** Text in XML: its five signs escaped, and what XML has no way to say replaced. */
-function xml(text: string): string {
-  const signs: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "\n": "&#10;",
-  };
-  return (
-    text
-      .toWellFormed()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that XML cannot hold
-      .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd")
-      .replace(/[&<>"\n]/g, (sign) => signs[sign] as string)
-  );
 }
 
 /** The host of a target: its path may name a tenant, and its credentials nobody's business. */

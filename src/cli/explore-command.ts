@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { readConfig } from "../config/read-config.ts";
+import { type Exploration, explorationSchema } from "../explore/exploration.ts";
+import { exploreClient } from "../explore/explore-client.ts";
+import { exploreReport } from "../explore/explore-report.ts";
+import { processClient } from "../explore/process-client.ts";
+import { selfTest } from "../explore/self-test.ts";
+import { assembleStandIn } from "../stand-in.ts";
+import type { CommandLine } from "./command-line.ts";
+import { type ExploreFlags, readExploreFlags } from "./explore-flags.ts";
+import { exploreProgress } from "./explore-progress.ts";
+import { UsageError } from "./usage-error.ts";
+import { writeText } from "./write-text.ts";
+
+const exitCodes = { passed: 0, failed: 1, "not proven": 3 } as const;
+const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Runs a client through every failure: `explore [flags] -- <command>`. Exit: 0 nothing failed, 1 something did, 2 usage,
+ * 3 not proven.
+ */
+export async function exploreCommand(line: CommandLine<"explore">): Promise<number> {
+  if (line.flags.schema) {
+    process.stdout.write(`${JSON.stringify(z.toJSONSchema(explorationSchema), null, 2)}\n`);
+    return 0;
+  }
+  if (line.flags["self-test"]) return await printSelfTest();
+  const flags = readExploreFlags(line);
+  if (line.rest.length === 0) {
+    throw new UsageError("explore: expected a command after --, like: explore -- node send-likes.js");
+  }
+  const exploration = await exploreCommandLine(line, flags);
+  const text = exploreReport(exploration, flags.format);
+  if (flags.output === undefined) process.stdout.write(text);
+  else writeText("--output", flags.output, text);
+  return exitCodes[exploration.result];
+}
+
+/** What is replayed is run as it was found: with the seed and the switches of its file. */
+async function exploreCommandLine(
+  { settings, rest }: CommandLine<"explore">,
+  flags: ExploreFlags,
+): Promise<Exploration> {
+  const { replayed } = flags;
+  const source = readConfig({
+    flags: { ...(replayed && { seed: replayed.seed }), ...settings },
+    environment: process.env,
+  });
+  const switches = { ...source.config.assumptions, ...replayed?.switches };
+  const standIn = assembleStandIn({ ...source, config: { ...source.config, assumptions: switches } });
+  const { url } = await standIn.listen();
+  const stop = new AbortController();
+  const onSignal = () => stop.abort();
+  for (const signal of stopping) process.once(signal, onSignal);
+  const progress = exploreProgress(process.stderr);
+  const client = processClient(rest);
+  const check = flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check]);
+  try {
+    const setting = { standIn, url, client, check, timeoutMs: flags.timeoutMs, stop: stop.signal };
+    return await exploreClient(setting, { ...flags, seed: standIn.seed, command: rest, switches }, progress);
+  } finally {
+    progress.end();
+    for (const signal of stopping) process.off(signal, onSignal);
+    await standIn.close();
+  }
+}
+
+async function printSelfTest(): Promise<number> {
+  const tests = await selfTest();
+  for (const { client, runs, differences } of tests) {
+    const found = differences.length === 0 ? "all that is planted was found, and nothing else" : differences.join("; ");
+    process.stdout.write(`${client}: ${found} (${runs} runs)\n`);
+  }
+  return tests.every(({ differences }) => differences.length === 0) ? 0 : 1;
+}

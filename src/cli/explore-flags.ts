@@ -1,0 +1,91 @@
+import { availableParallelism } from "node:os";
+import { catalog } from "../catalog.ts";
+import { type ExploreFormat, exploreFormats } from "../explore/explore-report.ts";
+import { type FaultWord, faultWords } from "../explore/fault-words.ts";
+import type { Schedule } from "../explore/point.ts";
+import { type ResultFile, readResultFile, scheduleOfFile } from "../explore/result-file.ts";
+import { nearestHint } from "../ground/config-error.ts";
+import { unknownOperation } from "../matching/names-operation.ts";
+import type { CommandLine } from "./command-line.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What `explore` was asked. */
+export interface ExploreFlags {
+  readonly depth: number;
+  readonly only: readonly FaultWord[];
+  readonly operations: readonly string[];
+  readonly budgetMs: number;
+  readonly timeoutMs: number;
+  readonly slowMs: number;
+  readonly parallel: number;
+  readonly check: string | undefined;
+  readonly whatIf: boolean;
+  readonly directory: string;
+  readonly replayed: ResultFile | undefined;
+  readonly replay: Schedule | undefined;
+  readonly format: ExploreFormat;
+  readonly output: string | undefined;
+}
+
+const mostParallel = 64;
+const mostDepth = 3;
+
+/**
+ * @throws UsageError naming the flag, what was given and what is accepted
+ * @throws ConfigError for a file to replay that is none
+ */
+export function readExploreFlags({ flags }: CommandLine<"explore">): ExploreFlags {
+  const replayed = flags.replay === undefined ? undefined : readResultFile(flags.replay);
+  const processors = Math.max(2, availableParallelism());
+  return {
+    depth: readInteger("--depth", flags.depth, mostDepth),
+    only: flags.only.flatMap(readFault),
+    operations: flags.operation.map(readOperation),
+    budgetMs: readTime("--budget", flags.budget),
+    timeoutMs: readTime("--timeout", flags.timeout),
+    slowMs: readTime("--slow", flags.slow),
+    parallel: readInteger("--parallel", flags.parallel ?? String(Math.min(processors, mostParallel)), mostParallel),
+    check: flags.check,
+    whatIf: flags["what-if"],
+    directory: flags.directory,
+    replayed,
+    replay: replayed && scheduleOfFile(replayed),
+    format: readFormat(flags.format),
+    output: flags.output,
+  };
+}
+
+function readFault(text: string): readonly FaultWord[] {
+  const found = faultWords.filter((word) => word === text || word.startsWith(text === "row" ? "row-" : `${text}:`));
+  if (found.length > 0) return found;
+  throw new UsageError(`--only: "${text}" is no fault; ${nearestHint(text, ["refused", "row", ...faultWords])}`);
+}
+
+function readOperation(text: string): string {
+  const names = catalog.map(({ contract }) => contract.name);
+  const unknown = unknownOperation(text, names);
+  if (unknown === undefined) return text;
+  throw new UsageError(`--operation: ${unknown}`);
+}
+
+function readInteger(flag: string, text: string, most: number): number {
+  const read = Number(text);
+  if (/^\d+$/.test(text) && read >= 1 && read <= most) return read;
+  throw new UsageError(`${flag}: "${text}" is not accepted; expected an integer from 1 to ${most}`);
+}
+
+const units: Readonly<Record<string, number>> = { "": 1, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const longestMs = 24 * 3_600_000;
+
+function readTime(flag: string, text: string): number {
+  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text) ?? [];
+  const ms = Number(number || Number.NaN) * (units[unit] as number);
+  if (ms >= 1 && ms <= longestMs) return ms;
+  throw new UsageError(`${flag}: "${text}" is not accepted; expected a time like 500ms, 90s, 5m, 1h or 2000 (ms)`);
+}
+
+function readFormat(text: string): ExploreFormat {
+  const found = exploreFormats.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--format: "${text}" is not accepted; ${nearestHint(text, exploreFormats)}`);
+}

@@ -1,0 +1,66 @@
+import type { Switches } from "../wire/switches.ts";
+import { findBaseline } from "./baseline.ts";
+import type { Exploration } from "./exploration.ts";
+import { findFailures } from "./find-failures.ts";
+import type { Schedule } from "./point.ts";
+import { readResultFiles } from "./result-file.ts";
+import { runPool } from "./run-pool.ts";
+import type { RunSetting } from "./run-schedule.ts";
+import { type SearchOptions, search } from "./search.ts";
+import { notProven, summarize } from "./summarize.ts";
+import { createTrials, type Trial } from "./trials.ts";
+import { whatIf } from "./what-if.ts";
+
+/** What is explored, and how. */
+export interface ExploreOptions extends SearchOptions {
+  /** Also tell what is safe only if CRM.COM does as assumed. */
+  readonly whatIf: boolean;
+  /** Where failures are kept, and those of before are found; none are when absent. */
+  readonly directory: string | undefined;
+  /** How the client is started, for the files; empty for a function. */
+  readonly command: readonly string[];
+  /** Variants that hold in all runs, for the files. */
+  readonly switches: Switches;
+  /** Run this alone. */
+  readonly replay: Schedule | undefined;
+}
+
+/** Who is told of an exploration while it runs. */
+export interface Audience {
+  /** So many runs more are to come. */
+  plan(runs: number): void;
+  tell(trial: Trial): void;
+}
+
+/** Finds what breaks a client: the baseline first, then what broke it before, then the search, then what it comes down to. */
+export async function exploreClient(
+  setting: RunSetting,
+  options: ExploreOptions,
+  audience: Audience,
+): Promise<Exploration> {
+  const baseline = await findBaseline(setting);
+  if (setting.stop.aborted) return notProven("it was broken off before the client had run twice without faults");
+  if ("reason" in baseline) return notProven(baseline.reason);
+  const trials = createTrials(setting, baseline, audience.tell);
+  const stage = { plan: audience.plan, stop: setting.stop };
+  const before = options.directory === undefined ? [] : readResultFiles(options.directory, options.command);
+  const first = options.replay ? [options.replay] : before;
+  audience.plan(first.length);
+  const known = await runPool(
+    first,
+    options.parallel,
+    () => setting.stop.aborted,
+    (schedule) => trials.of(schedule),
+  );
+  const searched = options.replay ? nothingSearched : await search(trials, options, stage);
+  const again = known.filter((trial) => trial !== undefined);
+  const all = [...again, ...searched.singles, ...searched.deeper];
+  const failures = await findFailures(all, trials, options, setting.stop);
+  const doubts =
+    options.whatIf && !setting.stop.aborted
+      ? await whatIf(searched.singles, trials, { parallel: options.parallel, ...stage })
+      : undefined;
+  return summarize({ again, searched, trials, failures, doubts, isBrokenOff: setting.stop.aborted });
+}
+
+const nothingSearched = { singles: [], deeper: [], left: 0 };

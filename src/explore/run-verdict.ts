@@ -1,0 +1,104 @@
+import { type Baseline, type NamedCall, nameCalls } from "./baseline.ts";
+import { countEvents } from "./event-content.ts";
+import { retryAfterSeconds } from "./palette.ts";
+import type { RunRecord } from "./run-record.ts";
+
+/** What became of a run, by the one word of the report; the worst first. */
+export const runVerdicts = [
+  "duplicate",
+  "lost",
+  "phantom",
+  "hang",
+  "crash",
+  "storm",
+  "check-failed",
+  "flaky",
+  "gave-up",
+  "handled",
+  "not-reached",
+] as const;
+
+export type RunVerdict = (typeof runVerdicts)[number];
+
+/** Verdicts that fail an exploration. */
+export const isFailure = (verdict: RunVerdict): boolean =>
+  !["flaky", "gave-up", "handled", "not-reached"].includes(verdict);
+
+/** A verdict, and what speaks for it in a sentence. */
+export interface Judged {
+  readonly verdict: RunVerdict;
+  readonly why: string;
+}
+
+/** What to say of a run, from what was stored, what was called and how the client ended; nothing that it says is believed. */
+export function judgeRun(run: RunRecord, baseline: Baseline): Judged {
+  const found =
+    ofEvents(run, baseline) ?? ofCalls(run, baseline) ?? ofEnd(run) ?? ({ verdict: "handled", why: "" } as const);
+  if (run.unreached.length === 0 || isFailure(found.verdict)) return found;
+  return { verdict: "not-reached", why: "the call did not come, or ended before the fault" };
+}
+
+function ofEvents({ events, end, stopped }: RunRecord, baseline: Baseline): Judged | undefined {
+  const { contents, references } = countEvents(events, baseline.varying);
+  const before = baseline.events;
+  const more = [...contents].filter(([content, count]) => count > (before.contents.get(content) ?? 0));
+  const doubled = more.find(([content]) => before.contents.has(content));
+  if (doubled) return { verdict: "duplicate", why: `stored ${doubled[1]} times: ${doubled[0]}` };
+  const reused = [...references].find(([text, count]) => count > Math.max(1, before.references.get(text) ?? 0));
+  if (reused) return { verdict: "duplicate", why: `stored ${reused[1]} times under the reference ${reused[0]}` };
+  const isDone = end.code === 0 && !end.killedBy && stopped === undefined;
+  const [missing] = isDone ? [...before.contents].filter(([text, count]) => (contents.get(text) ?? 0) < count) : [];
+  if (missing) return { verdict: "lost", why: `the client ended with 0, and this was not stored: ${missing[0]}` };
+  const [foreign] = more;
+  return foreign && { verdict: "phantom", why: `stored, and never without faults: ${foreign[0]}` };
+}
+
+function ofCalls(run: RunRecord, baseline: Baseline): Judged | undefined {
+  if (run.stopped === "called" || run.calls.length > baseline.mostCalls) {
+    return {
+      verdict: "storm",
+      why: `more than ${baseline.mostCalls} calls, where ${baseline.record.calls.length} do without faults`,
+    };
+  }
+  const hasty = hastyRetry(run, baseline);
+  if (hasty === undefined) return undefined;
+  return { verdict: "storm", why: `called again ${hasty} ms after an answer with Retry-After: ${retryAfterSeconds}` };
+}
+
+/** Clocks of two processes are not read at the same moment. */
+const toleranceMs = 50;
+
+/** Milliseconds after which the client repeated a call that it was told to repeat later; `undefined` when it waited. */
+function hastyRetry(run: RunRecord, { varying, calls: usual }: Baseline): number | undefined {
+  const calls = nameCalls(run, varying);
+  const isNew = ({ signature, nth, operation }: NamedCall) =>
+    nth > usual.filter((one) => one.operation === operation && sameSignature(one.signature, signature)).length;
+  for (const [index, told] of calls.entries()) {
+    const { record } = told.recorded;
+    if (record.status !== 503 || record.faults.length === 0) continue;
+    const again = calls.slice(index + 1).find((one) => sameCall(one, told) && isNew(one));
+    const waitedMs = again ? again.recorded.record.atMs - record.atMs : Number.POSITIVE_INFINITY;
+    if (waitedMs < retryAfterSeconds * 1000 - toleranceMs) return Math.max(0, Math.round(waitedMs));
+  }
+  return undefined;
+}
+
+const sameSignature = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other);
+
+const sameCall = (one: NamedCall, other: NamedCall) =>
+  one.operation === other.operation && sameSignature(one.signature, other.signature);
+
+/** What a shell says of a command that it could not run, or that a signal killed. */
+const shellCrash = (code: number) => code === 126 || code === 127 || (code > 128 && code <= 128 + 64);
+
+function ofEnd({ end, stopped, checkCode, durationMs }: RunRecord): Judged | undefined {
+  if (stopped === "waited") {
+    return { verdict: "hang", why: `the client had not ended after ${Math.round(durationMs)} ms` };
+  }
+  if (end.killedBy) return { verdict: "crash", why: `the client was killed by ${end.killedBy}` };
+  if (shellCrash(end.code)) return { verdict: "crash", why: `the client ended with ${end.code}` };
+  if (checkCode) return { verdict: "check-failed", why: `the check ended with ${checkCode}` };
+  if (end.code !== 0)
+    return { verdict: "gave-up", why: `the client ended with ${end.code}, and nothing is there twice` };
+  return undefined;
+}

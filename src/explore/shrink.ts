@@ -1,0 +1,55 @@
+import { weakerThan } from "./fault-words.ts";
+import { type AimedCall, type PaletteOptions, pointAt, pointsAt } from "./palette.ts";
+import { type Point, type Schedule, spotKey } from "./point.ts";
+import type { Trial, Trials } from "./trials.ts";
+
+/**
+ * The smallest schedule that comes to the same verdict: with fewer points, then weaker faults, then earlier calls and rows.
+ * Every candidate is run, and the first that fails in the same way is shrunk on, until none does.
+ */
+export async function shrink(failed: Trial, trials: Trials, options: PaletteOptions): Promise<Trial> {
+  for (const schedule of smaller(failed.schedule, trials.callsOf(failed), options)) {
+    const trial = await trials.of(schedule, failed.switches);
+    if (trial.verdict === failed.verdict) return shrink(trial, trials, options);
+  }
+  return failed;
+}
+
+/** The schedules that are one step smaller, in the order in which they are tried. */
+function smaller(schedule: Schedule, calls: readonly AimedCall[], options: PaletteOptions): Schedule[] {
+  const fewer = schedule.length < 2 ? [] : schedule.map((_, index) => schedule.filter((_, at) => at !== index));
+  const changed = (simpler: (point: Point) => readonly Point[]) =>
+    schedule.flatMap((point, index) => simpler(point).map((one) => schedule.with(index, one)));
+  return [
+    ...fewer,
+    ...changed((point) => weakerPoints(point, calls, options)),
+    ...changed((point) => earlierPoints(point, calls, options)),
+    ...changed((point) => higherRows(point, calls, options)),
+  ].filter((one) => new Set(one.map(spotKey)).size === one.length);
+}
+
+const callOf = ({ operation, occurrence }: Point, calls: readonly AimedCall[]) =>
+  calls.find((call) => call.operation === operation && call.occurrence === occurrence);
+
+function weakerPoints(point: Point, calls: readonly AimedCall[], options: PaletteOptions): Point[] {
+  const call = callOf(point, calls);
+  const weaker = weakerThan(point.fault);
+  const fitting = call ? pointsAt(call, options).filter(({ row }) => row === point.row) : [];
+  return weaker.flatMap((fault) => fitting.filter((one) => one.fault === fault));
+}
+
+function earlierPoints(point: Point, calls: readonly AimedCall[], options: PaletteOptions): Point[] {
+  const earlier = calls.filter((one) => one.operation === point.operation && one.occurrence < point.occurrence);
+  const ordered = earlier.toSorted((one, other) => one.occurrence - other.occurrence);
+  return ordered.flatMap((call) =>
+    pointsAt(call, options).filter(({ fault, row }) => fault === point.fault && row === point.row),
+  );
+}
+
+function higherRows(point: Point, calls: readonly AimedCall[], options: PaletteOptions): Point[] {
+  const call = callOf(point, calls);
+  const { row, fault } = point;
+  if (!call || row === undefined) return [];
+  const rows = pointsAt(call, options).filter((one) => one.fault === fault && (one.row ?? 0) < row);
+  return rows.map((one) => pointAt(call, fault, options, one.row));
+}

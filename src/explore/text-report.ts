@@ -1,0 +1,81 @@
+import type { Exploration, Failure } from "./exploration.ts";
+import { matrixOf } from "./matrix.ts";
+import { spotKey } from "./point.ts";
+import { verifyLine } from "./verify-line.ts";
+
+/** Columns of calls that stand beside each other. */
+const columns = 4;
+
+/** An exploration for people, within a hundred columns where names allow. */
+export function textReport(exploration: Exploration): string {
+  const { result, reason, runs, handled, failed, notReached, failures, flaky, whatIf, left } = exploration;
+  return [
+    ...matrixLines(exploration),
+    ...failures.flatMap(failureLines),
+    ...flaky.flatMap(({ points, difference }) => [`flaky: ${pointsText(points)}`, `  ${difference}`, ""]),
+    ...(whatIf ? whatIfLines(whatIf) : []),
+    ...(left > 0 ? [`${left} schedules were left out: the time was over (--budget)`] : []),
+    `${result.toUpperCase()}: ${handled} handled, ${failed} failed, ${notReached} not reached, in ${runs} runs`,
+    ...(reason === undefined ? [] : [`  ${reason}`]),
+    "",
+  ].join("\n");
+}
+
+function matrixLines(exploration: Exploration): string[] {
+  const { calls, rows } = matrixOf(exploration);
+  if (calls.length === 0) return [];
+  const width = Math.max(...rows.map(({ fault }) => fault.length)) + 2;
+  const legend = calls.map(({ operation, occurrence }, index) => `  [${index + 1}] ${operation} #${occurrence}`);
+  const tables = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => {
+    const [from, to] = [part * columns, (part + 1) * columns];
+    const line = (name: string, texts: readonly string[]) =>
+      (
+        name.padEnd(width) +
+        texts
+          .slice(from, to)
+          .map((text) => text.padEnd(14))
+          .join("")
+      ).trimEnd();
+    return [
+      line(
+        "",
+        calls.map((_, index) => `[${index + 1}]`),
+      ),
+      ...rows
+        .filter(({ cells }) => cells.slice(from, to).some((cell) => cell !== undefined))
+        .map(({ fault, cells }) =>
+          line(
+            fault,
+            cells.map((cell) => cell?.verdict ?? ""),
+          ),
+        ),
+      "",
+    ];
+  });
+  return [...legend, "", ...tables.flat()];
+}
+
+const pointsText = (points: Failure["points"]) => points.map((point) => spotKey(point)).join(" + ");
+
+function failureLines({ verdict, why, points, calls, rules, replay }: Failure): string[] {
+  return [
+    `${verdict}: ${pointsText(points)}`,
+    `  ${why}`,
+    ...calls.map((call, index) => `    ${index + 1}. ${call}`),
+    ...(replay === null ? [`  rules: ${JSON.stringify(rules)}`] : [`  ${replay}`]),
+    "",
+  ];
+}
+
+function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
+  if (doubts.length === 0) return ["What is handled is handled with every variant of what it rests on.", ""];
+  return [
+    "Safe only if CRM.COM does as assumed:",
+    ...doubts.map(({ assumption, variant, turned, cells }) => {
+      const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
+      return `  ${assumption} is not ${variant}: ${turned} ${turned === 1 ? "cell turns" : "cells turn"} to ${verdicts}`;
+    }),
+    `  ${verifyLine(doubts.map(({ assumption }) => assumption))}`,
+    "",
+  ];
+}

@@ -1,0 +1,75 @@
+import type { Switches } from "../wire/switches.ts";
+import { type Baseline, nameCalls } from "./baseline.ts";
+import { firstDifference } from "./first-difference.ts";
+import { type AimedCall, aimedCalls } from "./palette.ts";
+import { rulesOf, type Schedule } from "./point.ts";
+import type { RunRecord } from "./run-record.ts";
+import { type RunSetting, runSchedule } from "./run-schedule.ts";
+import { isFailure, type Judged, judgeRun } from "./run-verdict.ts";
+
+/** A schedule that was run, and what to say of it. */
+export interface Trial extends Judged {
+  readonly schedule: Schedule;
+  readonly switches: Switches | undefined;
+  readonly record: RunRecord;
+}
+
+/** Runs schedules and remembers them: what comes to the same is run once. */
+export interface Trials {
+  /** Runs made, also those that only confirm. */
+  readonly runs: number;
+  /** The calls that the client makes without faults, each with its number. */
+  readonly calls: readonly AimedCall[];
+  /** The trial of a schedule: run now, or before. A failure is run twice more, and is flaky when that comes to anything else. */
+  of(schedule: Schedule, switches?: Switches): Promise<Trial>;
+  /** The calls of a trial, each with its number. */
+  callsOf(trial: Trial): AimedCall[];
+}
+
+/**
+ * No trials yet.
+ * @param tell told of each trial when it is known
+ */
+export function createTrials(setting: RunSetting, baseline: Baseline, tell: (trial: Trial) => void): Trials {
+  const known = new Map<string, Promise<Trial>>();
+  const numbers = new Map<string, number>();
+  const calls = aimedCalls(baseline.calls, numbers);
+  let runs = 0;
+  const runOnce = async (schedule: Schedule, switches: Switches | undefined): Promise<Trial> => {
+    runs += 1;
+    const { mostCalls } = baseline;
+    const record = await runSchedule(setting, schedule, { mostCalls, ...(switches && { switches }) });
+    return { schedule, switches, record, ...judgeRun(record, baseline) };
+  };
+  const confirmed = async (schedule: Schedule, switches: Switches | undefined): Promise<Trial> => {
+    const first = await runOnce(schedule, switches);
+    if (!isFailure(first.verdict)) return first;
+    for (const again of [await runOnce(schedule, switches), await runOnce(schedule, switches)]) {
+      if (again.verdict !== first.verdict) return { ...first, verdict: "flaky", why: firstDifference(first, again) };
+    }
+    return first;
+  };
+  return {
+    calls,
+    get runs() {
+      return runs;
+    },
+    of(schedule, switches) {
+      const key = JSON.stringify([
+        rulesOf(schedule)
+          .map((rule) => JSON.stringify(rule))
+          .sort(),
+        switches,
+      ]);
+      const there = known.get(key);
+      if (there) return there;
+      const made = confirmed(schedule, switches).then((trial) => {
+        tell(trial);
+        return trial;
+      });
+      known.set(key, made);
+      return made;
+    },
+    callsOf: ({ record }) => aimedCalls(nameCalls(record, baseline.varying), numbers),
+  };
+}
