@@ -1,5 +1,5 @@
 // Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
-// notices of what is inside, the reference page's files, the schema of the config file. Plain JavaScript, so that an
+// notices of what is inside, the reference page's files, the schemas. Plain JavaScript, so that an
 // installation from git is built by whatever Node is there.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -84,13 +84,16 @@ function copyReference() {
   for (const file of files) copyFileSync(join(from, file), join(dist, "reference", file));
 }
 
-function writeSchema() {
-  const schema = execFileSync(process.execPath, [join(dist, "cli/bin.js"), "config", "--schema"]);
-  writeFileSync(join(dist, "config.schema.json"), schema);
+/** The JSON Schemas that a command prints: of the config file, and of the report of an exploration. */
+function writeSchemas() {
+  for (const command of ["config", "explore"]) {
+    const schema = execFileSync(process.execPath, [join(dist, "cli/bin.js"), command, "--schema"]);
+    writeFileSync(join(dist, `${command}.schema.json`), schema);
+  }
 }
 
 rmSync(dist, { recursive: true, force: true });
 await writeProgram();
 await writeTypes();
 copyReference();
-writeSchema();
+writeSchemas();

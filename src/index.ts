@@ -1,5 +1,8 @@
 export type { ConfigInput } from "./config/settings.ts";
 export type { CustomerEvent } from "./entities/customer-event/customer-event.ts";
+export type { ClientWorld } from "./explore/client.ts";
+export type { Exploration, ExploredCell, Failure } from "./explore/exploration.ts";
+export { type ExploreInput, explore } from "./explore/explore.ts";
 export type { FaultRule } from "./faults/rule.ts";
 export type { Clock } from "./ground/clock.ts";
 export { ConfigError } from "./ground/config-error.ts";

@@ -137,6 +137,7 @@ describe("the package", () => {
         "dist/library/vitest.js",
         "dist/THIRD-PARTY-LICENSES.md",
         "dist/config.schema.json",
+        "dist/explore.schema.json",
         "dist/reference/swagger-ui-bundle.js",
         "dist/reference/LICENSE",
         "fixtures/default/units.json",

@@ -7,6 +7,7 @@ const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
 export interface Run {
   readonly stdout: string;
   readonly stderr: string;
+  readonly pid: number | undefined;
   /** Sends SIGTERM, or waits for its own end. */
   stop(): Promise<number | null>;
   readonly ended: Promise<number | null>;
@@ -26,6 +27,7 @@ export function runProgram(words: readonly string[], cwd: string, environment: R
   }
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   return {
+    pid: child.pid,
     get stdout() {
       return said.stdout;
     },

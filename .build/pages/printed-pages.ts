@@ -36,9 +36,10 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> 
     verify: () => flagTable(["verify"]),
     publish: () => flagTable(["publish"]),
   },
+  "src/explore/README.md": { explore: () => flagTable(["explore"]) },
   "src/cli/README.md": {
     commands: commandsTable,
-    flags: () => flagTable(commandNames.filter((name) => !["verify", "publish"].includes(name))),
+    flags: () => flagTable(commandNames.filter((name) => !["verify", "publish", "explore"].includes(name))),
   },
   "fixtures/README.md": {
     collections: () => collectionReference(allEntities, readFixtures(join(root, "fixtures/default"), allEntities)),

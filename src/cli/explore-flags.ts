@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { catalog } from "../catalog.ts";
 import { type ExploreFormat, exploreFormats } from "../explore/explore-report.ts";
-import { type FaultWord, faultWords } from "../explore/fault-words.ts";
+import { type FaultWord, faultWords, plainWords } from "../explore/fault-words.ts";
 import type { Schedule } from "../explore/point.ts";
 import { type ResultFile, readResultFile, scheduleOfFile } from "../explore/result-file.ts";
 import { nearestHint } from "../ground/config-error.ts";
@@ -58,7 +58,9 @@ export function readExploreFlags({ flags }: CommandLine<"explore">): ExploreFlag
 function readFault(text: string): readonly FaultWord[] {
   const found = faultWords.filter((word) => word === text || word.startsWith(text === "row" ? "row-" : `${text}:`));
   if (found.length > 0) return found;
-  throw new UsageError(`--only: "${text}" is no fault; ${nearestHint(text, ["refused", "row", ...faultWords])}`);
+  throw new UsageError(
+    `--only: "${text}" is no fault; ${nearestHint(text, ["refused", "refused:<kind>", "row", ...plainWords])}`,
+  );
 }
 
 function readOperation(text: string): string {

@@ -1,29 +1,14 @@
-import type { Switches } from "../wire/switches.ts";
 import { findBaseline } from "./baseline.ts";
 import type { Exploration } from "./exploration.ts";
+import type { ExploreOptions } from "./explore-options.ts";
 import { findFailures } from "./find-failures.ts";
-import type { Schedule } from "./point.ts";
 import { readResultFiles } from "./result-file.ts";
 import { runPool } from "./run-pool.ts";
 import type { RunSetting } from "./run-schedule.ts";
-import { type SearchOptions, search } from "./search.ts";
+import { search } from "./search.ts";
 import { notProven, summarize } from "./summarize.ts";
 import { createTrials, type Trial } from "./trials.ts";
 import { whatIf } from "./what-if.ts";
-
-/** What is explored, and how. */
-export interface ExploreOptions extends SearchOptions {
-  /** Also tell what is safe only if CRM.COM does as assumed. */
-  readonly whatIf: boolean;
-  /** Where failures are kept, and those of before are found; none are when absent. */
-  readonly directory: string | undefined;
-  /** How the client is started, for the files; empty for a function. */
-  readonly command: readonly string[];
-  /** Variants that hold in all runs, for the files. */
-  readonly switches: Switches;
-  /** Run this alone. */
-  readonly replay: Schedule | undefined;
-}
 
 /** Who is told of an exploration while it runs. */
 export interface Audience {
@@ -53,7 +38,7 @@ export async function exploreClient(
     (schedule) => trials.of(schedule),
   );
   const searched = options.replay ? nothingSearched : await search(trials, options, stage);
-  const again = known.filter((trial) => trial !== undefined);
+  const again = known.filter((trial) => trial !== undefined && trial.record.stopped !== "broken off") as Trial[];
   const all = [...again, ...searched.singles, ...searched.deeper];
   const failures = await findFailures(all, trials, options, setting.stop);
   const doubts =

@@ -1,5 +1,5 @@
 import type { Failure } from "./exploration.ts";
-import type { ExploreOptions } from "./explore-client.ts";
+import type { ExploreOptions } from "./explore-options.ts";
 import { familyOf } from "./fault-words.ts";
 import { callLine } from "./first-difference.ts";
 import { type Point, rulesOf, type Schedule, spotOf } from "./point.ts";

@@ -6,6 +6,7 @@ export type RunClient = (world: ClientWorld) => Promise<unknown>;
 /** A client that is a function. One that does not end cannot be stopped: it is left alone, without its sandbox. */
 export function functionClient(run: RunClient): Client {
   return async (world) => {
+    if (world.signal.aborted) return { code: 1, output: "" };
     const aborted = new Promise<"aborted">((resolve) => {
       world.signal.addEventListener("abort", () => resolve("aborted"), { once: true });
     });

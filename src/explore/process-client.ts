@@ -21,6 +21,7 @@ export function processClient([command = "", ...words]: readonly string[]): Clie
     const said = listen(child);
     const kill = () => killGroup(child);
     signal.addEventListener("abort", kill);
+    if (signal.aborted) kill();
     return new Promise<ClientEnd>((resolve) => {
       child.once("error", (error) => resolve({ code: notFound, output: `${command} cannot be run: ${error.message}` }));
       child.once("exit", (code, killedBy) => {

@@ -5,8 +5,8 @@ import type { ClientEnd } from "./client.ts";
 /** What one run of the client left behind. */
 export interface RunRecord {
   readonly end: ClientEnd;
-  /** Why the client was stopped; `undefined` when it ended by itself. */
-  readonly stopped: "waited" | "called" | undefined;
+  /** Why the client was stopped: it waited or called for too long, or the user has seen enough; `undefined` when it ended by itself. */
+  readonly stopped: "waited" | "called" | "broken off" | undefined;
   readonly durationMs: number;
   /** In the order in which they were answered. */
   readonly calls: readonly RecordedCall[];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CustomerEvent, customerEvent } from "../entities/customer-event/customer-event.ts";
 import { stopwatchMs } from "../ground/clock.ts";
-import { readRecorded } from "../journal/recorded-call.ts";
+import { RecordedCall } from "../journal/recorded-call.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import type { AssembledStandIn } from "../stand-in.ts";
@@ -43,7 +43,7 @@ export async function runSchedule(
   try {
     const ran = await runClient(setting, sandbox, mostCalls);
     await settled(sandbox);
-    const calls = sandbox.journal.entries().map((entry) => readRecorded(entry, contracts));
+    const calls = sandbox.journal.entries().map((entry) => new RecordedCall(entry, contracts));
     const events = storedEvents(sandbox);
     const hits = (index: number) => sandbox.faults.get(idOf(index))?.verdicts.hit ?? 0;
     const unreached = schedule.flatMap((_, index) => (hits(index) === 0 ? [index] : []));
@@ -72,8 +72,9 @@ async function runClient(
   const unfollow = sandbox.journal.follow((sequence) => {
     if ((sequence ?? 0) > mostCalls) cut("called");
   });
-  const isEnough = () => cut("waited");
+  const isEnough = () => cut("broken off");
   stop.addEventListener("abort", isEnough);
+  if (stop.aborted) isEnough();
   try {
     const end: ClientEnd = await client(worldOf(url, sandbox, over.signal));
     return { end, stopped, durationMs: stopwatchMs() - startedMs };

@@ -32,6 +32,7 @@ export interface Judged {
 
 /** What to say of a run, from what was stored, what was called and how the client ended; nothing that it says is believed. */
 export function judgeRun(run: RunRecord, baseline: Baseline): Judged {
+  if (run.stopped === "broken off") return { verdict: "not-reached", why: "the run was broken off" };
   const found =
     ofEvents(run, baseline) ?? ofCalls(run, baseline) ?? ofEnd(run) ?? ({ verdict: "handled", why: "" } as const);
   if (run.unreached.length === 0 || isFailure(found.verdict)) return found;

@@ -42,7 +42,7 @@ export async function search(trials: Trials, options: SearchOptions, stage: Sear
   const runAll = async (schedules: readonly Schedule[], isEnough: () => boolean) => {
     stage.plan(schedules.length);
     const ran = await runPool(schedules, options.parallel, isEnough, (schedule) => trials.of(schedule));
-    return ran.filter((trial) => trial !== undefined && isWhole(trial, stage)) as Trial[];
+    return ran.filter((trial) => trial !== undefined && isWhole(trial)) as Trial[];
   };
   const firsts = trials.calls.flatMap((call) => pointsOf(call, options)).map((point) => [point]);
   const singles = await runAll(firsts, () => stage.stop.aborted);
@@ -61,7 +61,7 @@ export async function search(trials: Trials, options: SearchOptions, stage: Sear
 }
 
 /** A run that the user broke off says nothing. */
-const isWhole = ({ record }: Trial, { stop }: SearchStage) => !(stop.aborted && record.stopped !== undefined);
+const isWhole = ({ record }: Trial) => record.stopped !== "broken off";
 
 const isSurvived = ({ verdict }: Trial) => verdict === "handled" || verdict === "gave-up";
 

@@ -14,6 +14,9 @@ export interface Trial extends Judged {
   readonly record: RunRecord;
 }
 
+/** Runs that must come to the same before a failure counts. */
+const confirmations = 2;
+
 /** Runs schedules and remembers them: what comes to the same is run once. */
 export interface Trials {
   /** Runs made, also those that only confirm. */
@@ -44,7 +47,9 @@ export function createTrials(setting: RunSetting, baseline: Baseline, tell: (tri
   const confirmed = async (schedule: Schedule, switches: Switches | undefined): Promise<Trial> => {
     const first = await runOnce(schedule, switches);
     if (!isFailure(first.verdict)) return first;
-    for (const again of [await runOnce(schedule, switches), await runOnce(schedule, switches)]) {
+    for (let time = 0; time < confirmations; time += 1) {
+      const again = await runOnce(schedule, switches);
+      if (again.record.stopped === "broken off") return again;
       if (again.verdict !== first.verdict) return { ...first, verdict: "flaky", why: firstDifference(first, again) };
     }
     return first;

@@ -1,0 +1,173 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { explorationSchema } from "../src/explore/exploration.ts";
+import { runProgram } from "./run-program.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-explore-command-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const clients = fileURLToPath(new URL("clients/", import.meta.url));
+const nodeClient = (name: string) => [process.execPath, join(clients, "run-client.ts"), name];
+
+async function explored(words: readonly string[], command: readonly string[]) {
+  const run = runProgram(["explore", "--seed", "42", ...words, "--", ...command], folder);
+  const code = await run.ended;
+  return { code, stdout: run.stdout, stderr: run.stderr };
+}
+
+async function report(words: readonly string[], command: readonly string[]) {
+  const { code, stdout, stderr } = await explored(["--format", "json", "--depth", "1", ...words], command);
+  return { code, stderr, report: explorationSchema.parse(JSON.parse(stdout)) };
+}
+
+const has = (program: string) => spawnSync(program, ["--version"]).status === 0;
+
+describe("explore", { timeout: 120_000 }, () => {
+  test.skipIf(!has("python3"))("finds what breaks a client in Python", async () => {
+    const words = ["--only", "lost-answer", "--only", "reset-before"];
+    const { code, report: seen } = await report(words, ["python3", join(clients, "retry_without_looking.py")]);
+    expect(code).toBe(1);
+    expect(seen.cells.map(({ occurrence, fault, verdict }) => [occurrence, fault, verdict])).toEqual([
+      [1, "reset-before", "handled"],
+      [1, "lost-answer", "duplicate"],
+      [2, "reset-before", "handled"],
+      [2, "lost-answer", "duplicate"],
+    ]);
+    expect(seen.failures).toMatchObject(
+      [{ verdict: "duplicate", points: [{ occurrence: 1, fault: "lost-answer" }], file: /^explore\/duplicate-/ }].map(
+        ({ file: _, ...rest }) => rest,
+      ),
+    );
+  });
+
+  test.skipIf(!has("curl"))("finds what breaks a client in the shell", async () => {
+    const words = ["--only", "http-503", "--only", "row", "--only", "lost-answer"];
+    const { report: seen } = await report(words, ["sh", join(clients, "ignores-answers.sh")]);
+    expect(Object.fromEntries(seen.cells.map(({ fault, verdict }) => [fault, verdict]))).toEqual({
+      "http-503": "lost",
+      "lost-answer": "handled",
+      "row-rejected": "lost",
+      "row-committed-but-reported-failed": "handled",
+      "row-reported-ok-but-not-committed": "lost",
+      "row-omitted": "lost",
+    });
+  });
+
+  test("keeps what replays, and it comes to the same each time", async () => {
+    const directory = join(folder, "kept");
+    const command = nodeClient("retry without reference");
+    const first = await report(["--only", "garbled", "--directory", directory], command);
+    expect(first.report.failures).toMatchObject([
+      { verdict: "duplicate", file: join(directory, readdirSync(directory)[0] as string) },
+    ]);
+    const file = first.report.failures[0]?.file as string;
+    for (let time = 0; time < 2; time += 1) {
+      const again = await report(["--replay", file], command);
+      expect(again).toMatchObject({ code: 1, report: { cells: [{ fault: "garbled", verdict: "duplicate" }] } });
+    }
+    expect((await report(["--replay", file], nodeClient("no retry"))).report).toMatchObject({ result: "passed" });
+  });
+
+  test("tells what it cannot prove by exit code 3, with what the client said", async () => {
+    const { code, report: seen } = await report([], ["sh", "-c", "echo no way; exit 7"]);
+    expect([code, seen.result]).toEqual([3, "not proven"]);
+    expect(seen.reason).toBe("the client ended with 7 without any fault; expected 0; it said: no way");
+    const missing = await report([], ["no-such-program-at-all"]);
+    expect([missing.code, missing.report.reason]).toEqual([
+      3,
+      expect.stringContaining("no-such-program-at-all cannot be run"),
+    ]);
+  });
+
+  test("leaves no process behind, of a client that hangs and of what it started", async () => {
+    const pids = join(folder, "pids");
+    const script = `sleep 300 & echo $! >> ${pids}; curl -sf "$CRMCOM_MOCK_URL/crmapi/rest/v2/customer_events/social_media/list" -d '{"token":"'$CRMCOM_MOCK_TOKEN'","accounts_receivable_identifier":{"number":"ACR0000000164"}}' > /dev/null || sleep 300`;
+    const words = ["--only", "html-502", "--timeout", "1s"];
+    const { report: seen } = await report(words, ["sh", "-c", script]);
+    expect(seen.cells).toMatchObject([{ verdict: "hang" }]);
+    const left = readFileSync(pids, "utf8").trim().split("\n");
+    expect(left.length).toBeGreaterThanOrEqual(5);
+    expect(
+      left.filter((pid) => existsSync(`/proc/${pid}`) && !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"))),
+    ).toEqual([]);
+  });
+
+  test("prints a matrix, JUnit, and a page that needs nothing from outside", async () => {
+    const command = nodeClient("no retry, silent");
+    const words = [
+      "--depth",
+      "1",
+      "--only",
+      "http-503",
+      "--only",
+      "lost-answer",
+      "--directory",
+      join(folder, "printed"),
+    ];
+    const text = await explored(words, command);
+    expect(text.stdout).toMatch(/^ {2}\[1\] customer_events\.bulk\.social_media\.create #1$/m);
+    expect(text.stdout).toMatch(/^http-503 +lost$/m);
+    expect(text.stdout).toMatch(
+      /^ {2}crmcom-mock explore --replay \S+printed\/lost-[0-9a-f]{8}\.json -- .*'no retry, silent'$/m,
+    );
+    expect(text.stdout).toMatch(/^FAILED: 1 handled, 1 failed, 0 not reached, in 6 runs$/m);
+    expect(text.stderr.split("\n").filter((line) => /^\d+\/\d+ (lost|handled) /.test(line))).toHaveLength(2);
+    const junit = await explored([...words, "--format", "junit"], command);
+    expect(junit.stdout).toContain(
+      '<testsuite name="crmcom-mock explore" tests="2" failures="1" errors="0" skipped="0">',
+    );
+    expect(junit.stdout).toContain('<failure type="lost"');
+    const page = join(folder, "page.html");
+    const html = await explored([...words, "--format", "html", "--output", page], command);
+    expect([html.code, html.stdout]).toEqual([1, ""]);
+    const shown = readFileSync(page, "utf8");
+    expect(shown).toContain('<details><summary><span class="bad">lost</span></summary>');
+    expect(shown).toContain("crmcom-mock explore --replay");
+    expect(shown).not.toMatch(/(src|href)=|https?:\/\//);
+  });
+
+  test("reports what it found when it is interrupted", async () => {
+    const words = [
+      "explore",
+      "--depth",
+      "1",
+      "--format",
+      "json",
+      "--timeout",
+      "30s",
+      "--parallel",
+      "2",
+      "--directory",
+      "off",
+    ];
+    const run = runProgram(
+      [...words, "--only", "hang", "--only", "row", "--", ...nodeClient("waits for ever")],
+      folder,
+    );
+    await run.says(/^\d+\/\d+ lost /m);
+    process.kill(run.pid as number, "SIGINT");
+    expect(await run.ended).toBe(1);
+    expect(explorationSchema.parse(JSON.parse(run.stdout))).toMatchObject({ result: "failed" });
+  });
+
+  test.each([
+    [[], /^explore: expected a command after --/],
+    [["--depth", "4", "--", "x"], /^--depth: "4" is not accepted; expected an integer from 1 to 3/],
+    [["--only", "lost", "--", "x"], /^--only: "lost" is no fault; known are: refused, refused:<kind>, row, http-503/],
+    [["--operation", "customer_events.nothing", "--", "x"], /^--operation: .*customer_events/],
+    [["--budget", "soon", "--", "x"], /^--budget: "soon" is not accepted; expected a time like 500ms, 90s/],
+    [["--format", "xml", "--", "x"], /^--format: "xml" is not accepted/],
+    [["--parallel", "0", "--", "x"], /^--parallel: "0" is not accepted; expected an integer from 1 to 64/],
+    [["--replay", "nowhere.json", "--", "x"], /nowhere\.json: cannot be read: /],
+    [["--replay", "other.json", "--", "x"], /other\.json: no file that explore wrote: /],
+  ])("refuses %j by exit code 2", async (words, message) => {
+    writeFileSync(join(folder, "other.json"), "{}");
+    const run = runProgram(["explore", ...words], folder);
+    expect(await run.ended).toBe(2);
+    expect(run.stderr).toMatch(message);
+  });
+});
