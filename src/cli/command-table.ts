@@ -157,6 +157,7 @@ export const commandTable = {
       "state-values": { value: "json", meaning: "File of the tenant's values, or the JSON itself" },
       "print-state-values": { meaning: "Print the template of that file, with the values of our fixtures" },
       only: { value: "provenance", repeatable: true, meaning: `Only behaviours that are ${provenances.join(", ")}` },
+      assumption: { value: "id", repeatable: true, meaning: "Only what shows this assumption" },
       header: { value: "header", repeatable: true, meaning: 'Sent with every request: "Name: value"' },
       "allow-writes": { meaning: "Allow writing to a system that is no stand-in" },
       timeout: { value: "ms", meaning: "Milliseconds for one answer; later is not proven", default: "10000" },

@@ -19,6 +19,7 @@ import {
 import { findTarget, type Target } from "../verify/target.ts";
 import { outcomeOf, type Verification } from "../verify/verification.ts";
 import { verify } from "../verify/verify.ts";
+import { askedInteractions } from "./asked-interactions.ts";
 import type { CommandLine } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";
 import { readVerifyFlags, type VerifyFlags } from "./verify-flags.ts";
@@ -37,9 +38,7 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
   }
   const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
-  const interactions = all.filter(
-    ({ provenance }) => flags.only.length === 0 || (provenance !== undefined && flags.only.includes(provenance)),
-  );
+  const interactions = askedInteractions(all, flags);
   if (!hasVerifier()) throw new UsageError(verifierHint);
   const target = await findAllowed(flags, interactions.length);
   const values = target.kind === "stand-in" ? ownValues(states, ofUser) : userValues(states, ofUser);
@@ -83,10 +82,17 @@ async function findAllowed({ target, headers, timeoutMs, allowWrites }: VerifyFl
   );
 }
 
-function remarksOn({ contracts, only }: VerifyFlags, { kind }: Target, count: number, isAdopted: boolean): string[] {
+function remarksOn(
+  { contracts, only, assumptions }: VerifyFlags,
+  { kind }: Target,
+  count: number,
+  isAdopted: boolean,
+): string[] {
   return [
     ...(count === 0
-      ? [`no interactions in ${contracts}${only.length > 0 ? ` that are ${only.join(" or ")}` : ""}`]
+      ? [
+          `no interactions in ${contracts}${only.length > 0 ? ` that are ${only.join(" or ")}` : ""}${assumptions.length > 0 ? ` that show ${assumptions.join(" or ")}` : ""}`,
+        ]
       : []),
     ...(isAdopted ? ["vendor errors are held against what was observed, not against what was assumed"] : []),
     ...(kind === "stand-in" ? ["the target is a stand-in: it says nothing about CRM.COM"] : []),

@@ -15,6 +15,8 @@ export interface VerifyFlags {
   readonly stateValues: string | undefined;
   readonly printStateValues: boolean;
   readonly only: readonly Provenance[];
+  /** Ids of assumptions; all that there are when empty. */
+  readonly assumptions: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly allowWrites: boolean;
   readonly timeoutMs: number;
@@ -33,6 +35,7 @@ export function readVerifyFlags({ flags: written }: CommandLine<"verify">): Veri
     stateValues: written["state-values"],
     printStateValues: written["print-state-values"],
     only: written.only.map((one) => oneOf("--only", provenances, one)),
+    assumptions: written.assumption,
     headers: Object.fromEntries(written.header.map(readHeader)),
     allowWrites: written["allow-writes"],
     timeoutMs: readTimeout(written.timeout),

@@ -134,6 +134,15 @@ describe("a system that is no stand-in", () => {
     expect(second.requests.slice(before)).toEqual(["GET /tenant1/__mock/v1/health/ready"]);
   });
 
+  test("is asked just about the assumptions that are named", async () => {
+    const words = ["--assumption", "bulk.reference-reused", "--assumption", "bulk.more-than-max", "--format", "json"];
+    const { stdout } = await runCli([...ofSecond(), ...words]);
+    expect(JSON.parse(stdout).interactions.map(({ description }: { description: string }) => description)).toEqual([
+      "customer_events.bulk.social_media.create: a reference number of the external system that an event has already",
+      "customer_events.bulk.social_media.create: with more than 1000 rows",
+    ]);
+  });
+
   test("proves nothing without its own state values", async () => {
     const { code, stdout } = await runCli(["verify", "--target", second.url, "--allow-writes", "--only", "documented"]);
     expect(code).toBe(3);
@@ -291,6 +300,7 @@ test.each([
   [["--target", "http://h/crmapi/rest/v2"], "expected only what stands before /crmapi"],
   [["--target", "http://me:secret@h"], "credentials are not accepted"],
   [["--target", "http://h", "--only", "documentd"], "did you mean documented?"],
+  [["--target", "http://h", "--assumption", "bulk.ordr"], "did you mean bulk.order?"],
   [["--target", "http://h", "--format", "xml"], "known are: text, json, junit"],
   [["--target", "http://h", "--timeout", "soon"], '--timeout: "soon" is not accepted'],
   [["--target", "http://h", "--header", "no colon"], 'expected "Name: value"'],

@@ -29,6 +29,7 @@ export const callExamples: readonly Example[] = [
   },
   {
     title: "with a token that has expired",
+    witnesses: ["token.refused-at-once"],
     provenance: "assumed",
     state: tokenState("expired", "B3CCC2ADA6449E7626EB8BC4E34A8A5B"),
     request: withToken("{{expired_token}}"),
@@ -43,6 +44,7 @@ export const callExamples: readonly Example[] = [
   },
   {
     title: "without the set",
+    witnesses: ["call.http-status", "call.refusal-data"],
     provenance: "assumed",
     state: plainState,
     request: { body: { token: "{{token}}" } },
@@ -57,6 +59,7 @@ export const callExamples: readonly Example[] = [
   },
   {
     title: "with more than 1000 rows",
+    witnesses: ["bulk.more-than-max"],
     provenance: "assumed",
     state: plainState,
     // Rows that could not be created: a system without the limit stores nothing of them.
