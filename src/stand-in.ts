@@ -13,7 +13,7 @@ import type { Contract } from "./method.ts";
 import { createLoaded, type Loaded } from "./sandbox/loaded.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { createSandboxes, type Sandboxes } from "./sandbox/sandboxes.ts";
-import { loadStateFile, writeStateFile } from "./sandbox/state-file.ts";
+import { openStateFile, writeStateFile } from "./sandbox/state-file.ts";
 import { watchLoaded } from "./sandbox/watch-loaded.ts";
 import { app, type Fetch } from "./server/app.ts";
 import { refuseForeignCallers } from "./server/foreign-callers.ts";
@@ -62,7 +62,6 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const loaded = createLoaded(source);
   const sandboxes = createSandboxes(loaded);
   const { stateFile } = config;
-  if (stateFile !== undefined) loadStateFile(stateFile, sandboxes.default);
   const tls = readTls(config);
   const log = createLog(config);
   const adminToken = config.adminToken ?? randomToken();
@@ -72,9 +71,10 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const sockets: Listening[] = [];
   const contracts = catalog.map(({ contract }) => contract);
   warnOfFaults(log, source, contracts);
+  const freeStateFile = stateFile === undefined ? undefined : openStateFile(stateFile, sandboxes.default);
   const reread = () => warnOfFaults(log, source.reread?.() ?? source, contracts);
   const unwatch = config.watch ? watchLoaded(loaded, sandboxes, source.file, reread, log) : undefined;
-  const abandon = async () => {
+  const stopListening = async () => {
     unwatch?.();
     closing.abort();
     for (const sandbox of sandboxes.all()) sandbox.journal.close();
@@ -82,9 +82,14 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     await Promise.all(sockets.map((socket) => socket.close()));
     await closeLog(log);
   };
+  const abandon = () => stopListening().finally(freeStateFile);
   const close = async () => {
-    await abandon();
-    if (stateFile !== undefined) writeStateFile(stateFile, sandboxes.default);
+    try {
+      await stopListening();
+      if (stateFile !== undefined) writeStateFile(stateFile, sandboxes.default);
+    } finally {
+      freeStateFile?.();
+    }
   };
   let closed: Promise<void> | undefined;
 

@@ -173,7 +173,7 @@ test("a state that cannot be written at the end is told in one line, and it ends
   expect(stderr.trimEnd().split("\n")).toEqual([
     expect.stringMatching(/state\.json: the state file cannot be written: ENOENT/),
   ]);
-  expect(code).toBe(2);
+  expect(code).toBe(1);
 });
 
 test("a library's socket that cannot be had leaves the stand-in as it was", async () => {

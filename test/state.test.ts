@@ -1,5 +1,6 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -101,6 +102,33 @@ describe("the state file", () => {
       expect(readFileSync(file, "utf8")).toBe(text);
     },
   );
+
+  test("a second stand-in on one file is told at its start, and the first goes on", async () => {
+    const shared = join(mkdtempSync(join(tmpdir(), "state-")), "state.json");
+    const one = await startClient("in-process", { stateFile: shared });
+    await expect(startClient("in-process", { stateFile: shared })).rejects.toThrow(`in use by process ${process.pid}`);
+    await one.close();
+    const another = spawn("sleep", ["60"]);
+    writeFileSync(`${shared}.lock`, `${another.pid}\n`);
+    await expect(startClient("in-process", { stateFile: shared })).rejects.toThrow(`in use by process ${another.pid}`);
+    another.kill();
+    await once(another, "exit");
+    const after = await startClient("in-process", { stateFile: shared });
+    await after.close();
+    expect(existsSync(`${shared}.lock`)).toBe(false);
+  });
+
+  test("loaded and written again, it has the same bytes", async () => {
+    const again = join(mkdtempSync(join(tmpdir(), "state-")), "state.json");
+    const texts: string[] = [];
+    for (const events of [["a", "b"], []]) {
+      const client = await startClient("in-process", { stateFile: again });
+      if (events.length > 0) await client.post(createPath, eventsBody(events));
+      await client.close();
+      texts.push(readFileSync(again, "utf8"));
+    }
+    expect(texts[1]).toBe(texts[0]);
+  });
 
   test("a folder that is not there ends the start", async () => {
     await expect(startClient("in-process", { stateFile: join(folder, "no", "state.json") })).rejects.toThrow("folder");

@@ -1,4 +1,5 @@
 import { ConfigError } from "../ground/config-error.ts";
+import { UnsavedError } from "../ground/unsaved-error.ts";
 import { findCommand, readCommandLine } from "./command-line.ts";
 import type { CommandName } from "./command-table.ts";
 import { commands } from "./commands.ts";
@@ -10,9 +11,10 @@ async function main(words: readonly string[]): Promise<number> {
     const { name, after } = findCommand(meant(words));
     return await run(name, after);
   } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof UsageError)) throw error;
+    const isUnsaved = error instanceof UnsavedError;
+    if (!(isUnsaved || error instanceof ConfigError || error instanceof UsageError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    return 2;
+    return isUnsaved ? 1 : 2;
   }
 }
 

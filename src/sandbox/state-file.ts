@@ -1,29 +1,36 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { ConfigError } from "../ground/config-error.ts";
+import { UnsavedError } from "../ground/unsaved-error.ts";
+import { lockFile } from "./lock-file.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { sortedJson } from "./sorted-json.ts";
 import { exportState, importState } from "./state.ts";
+import { type FileWriter, removeLeftovers, writeWhole } from "./write-whole.ts";
 
 /**
- * Puts a sandbox into the state of a file; without the file it stays as it is.
- * @throws ConfigError when the file cannot be used, or could not be written at the end; it is left untouched
+ * Takes a file for this process and puts a sandbox into its state; without the file the sandbox stays as it is.
+ * @returns gives the file free
+ * @throws ConfigError when the file cannot be used, another process has it, or it could not be written at the end; it is
+ * left untouched
  */
-export function loadStateFile(file: string, sandbox: Sandbox): void {
-  if (!existsSync(file)) {
-    const folder = dirname(file);
-    if (existsSync(folder) && statSync(folder).isDirectory()) return;
+export function openStateFile(file: string, sandbox: Sandbox): () => void {
+  const folder = dirname(file);
+  if (!(existsSync(folder) && statSync(folder).isDirectory())) {
     throw new ConfigError([{ where: file, message: `the folder of the state file is not there: ${folder}` }]);
   }
+  const free = lockFile(file);
+  try {
+    removeLeftovers(file);
+    if (existsSync(file)) loadStateFile(file, sandbox);
+  } catch (error) {
+    free();
+    throw error;
+  }
+  return free;
+}
+
+function loadStateFile(file: string, sandbox: Sandbox): void {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(file, "utf8"));
@@ -37,22 +44,18 @@ export function loadStateFile(file: string, sandbox: Sandbox): void {
 }
 
 /**
- * Writes the state of a sandbox beside the file and then puts it in its place: at no time is there half a file.
- * @throws ConfigError when it cannot be written
+ * Writes the state of a sandbox: the file is whole, or the old one.
+ * @throws UnsavedError when it cannot be written; the file is as it was
  */
-export function writeStateFile(file: string, sandbox: Sandbox): void {
-  const temporary = `${file}.${process.pid}.tmp`;
+export function writeStateFile(file: string, sandbox: Sandbox, writer?: FileWriter): void {
   try {
-    const opened = openSync(temporary, "w", 0o600);
-    try {
-      writeSync(opened, `${JSON.stringify(exportState(sandbox))}\n`);
-      fsyncSync(opened);
-    } finally {
-      closeSync(opened);
-    }
-    renameSync(temporary, file);
+    writeWhole(file, withNewline(sortedJson(exportState(sandbox))), writer);
   } catch (error) {
-    rmSync(temporary, { force: true });
-    throw new ConfigError([{ where: file, message: `the state file cannot be written: ${(error as Error).message}` }]);
+    throw new UnsavedError(`${file}: the state file cannot be written: ${(error as Error).message}`);
   }
+}
+
+function* withNewline(pieces: Iterable<string>): Generator<string> {
+  yield* pieces;
+  yield "\n";
 }

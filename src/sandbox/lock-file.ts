@@ -1,0 +1,56 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { ConfigError } from "../ground/config-error.ts";
+
+/** Lock files of this process: after a restart in a container another process may have had the same id. */
+const held = new Set<string>();
+
+/**
+ * Takes a file for this process alone, by `<file>.lock` with the id of the process; one of a process that is no more is taken over.
+ * @returns gives it free; calling it again does nothing
+ * @throws ConfigError when another process or stand-in has it, or the lock cannot be written
+ */
+export function lockFile(file: string): () => void {
+  const lock = `${resolve(file)}.lock`;
+  try {
+    if (!create(lock)) {
+      const owner = readFileSync(lock, "utf8").trim();
+      if (isAlive(Number(owner), lock)) throw taken(file, lock, owner);
+      rmSync(lock, { force: true });
+      if (!create(lock)) throw taken(file, lock, "another");
+    }
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError([{ where: file, message: `the state file cannot be locked: ${(error as Error).message}` }]);
+  }
+  held.add(lock);
+  return () => {
+    if (held.delete(lock)) rmSync(lock, { force: true });
+  };
+}
+
+function create(lock: string): boolean {
+  try {
+    writeFileSync(lock, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function isAlive(pid: number, lock: string): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  if (pid === process.pid) return held.has(lock);
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function taken(file: string, lock: string, owner: string): ConfigError {
+  const message = `the state file is in use by process ${owner}; stop it or name another file (where it is no crmcom-mock, remove ${lock})`;
+  return new ConfigError([{ where: file, message }]);
+}
