@@ -246,3 +246,43 @@ test("a rule that a call asks for hits whatever its turn is, once, and what it c
   expect(await header()).toBe("r;n=2;u=0.000000, rows;n=2;u=0.000000;rows=1");
   await client.close();
 });
+
+interface WhenAsked {
+  readonly probability?: number;
+  readonly times?: number;
+  readonly skipFirst?: number;
+  readonly countBy?: "operation" | "row";
+}
+
+/** The rows that failed in each of some calls with the same three rows. */
+async function failedByCall(when: WhenAsked, calls: number) {
+  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
+  const failed: string[] = [];
+  for (let call = 0; call < calls; call += 1) {
+    const { body } = await client.call({}, threeRows);
+    const unprocessed: { request_unique_identifier: string }[] = body.data.unprocessed_customer_events_set;
+    failed.push(unprocessed.map((one) => one.request_unique_identifier).join());
+  }
+  const { matches, hits } = await client.get("/__mock/v1/faults/r");
+  await client.close();
+  return { failed, counts: [matches, hits] };
+}
+
+test("`times` of a rule about rows is calls, each with all of its rows, unless it counts rows", async () => {
+  expect(await failedByCall({ times: 2 }, 4)).toEqual({ failed: ["1,2,3", "1,2,3", "", ""], counts: [4, 2] });
+  expect(await failedByCall({ times: 2, countBy: "operation", skipFirst: 1 }, 4)).toEqual({
+    failed: ["", "1,2,3", "1,2,3", ""],
+    counts: [4, 2],
+  });
+  expect(await failedByCall({ times: 4, countBy: "row" }, 3)).toEqual({ failed: ["1,2,3", "1", ""], counts: [9, 4] });
+});
+
+test("`times` of a rule whose rows draw each for itself is calls in which some row was drawn", async () => {
+  const endless = await failedByCall({ probability: 0.3 }, 12);
+  const { failed, counts } = await failedByCall({ probability: 0.3, times: 3 }, 12);
+  const struck = endless.failed.flatMap((rows, call) => (rows === "" ? [] : [call]));
+  expect(struck.length).toBeGreaterThan(3);
+  expect(endless.failed.some((rows) => rows.includes(","))).toBe(true);
+  expect(failed).toEqual(endless.failed.map((rows, call) => (call <= (struck[2] as number) ? rows : "")));
+  expect(counts).toEqual([12, 3]);
+});

@@ -1,16 +1,17 @@
 import { expect, test } from "vitest";
 import { startClient } from "../../../test/transports.ts";
 
+const usualRow = {
+  request_unique_identifier: "1",
+  accounts_receivable_identifier: { number: "ACR0000000164" },
+  classification_identifier: { alternative_code: "SRV" },
+  performed_by_unit_identifier: { name: "Admin Unit" },
+  performed_on: "2016-06-22T15:00:00",
+};
+
 async function create(changes: object, release = "R14.0.0") {
   const client = await startClient("in-process", { release });
-  const row = {
-    request_unique_identifier: "1",
-    accounts_receivable_identifier: { number: "ACR0000000164" },
-    classification_identifier: { alternative_code: "SRV" },
-    performed_by_unit_identifier: { name: "Admin Unit" },
-    performed_on: "2016-06-22T15:00:00",
-    ...changes,
-  };
+  const row = { ...usualRow, ...changes };
   const { body } = await client.post("/crmapi/rest/v2/customer_events/bulk/achievements/create", {
     token: client.standIn.token,
     achievement_customer_events_set: [row],
@@ -47,4 +48,23 @@ test("a participant's achievement needs no account until R17.0.0", async () => {
   expect((await create(ofParticipant, "R16.0.0")).failed).toBeUndefined();
   expect((await create(ofParticipant, "R17.0.0")).failed).toContain("accounts_receivable_identifier is mandatory.");
   expect((await create({}, "R17.0.0")).failed).toBeUndefined();
+});
+
+test("does a thousand rows, and refuses a call with one more as a whole", async () => {
+  const client = await startClient("in-process");
+  const set = "achievement_customer_events_set";
+  const send = (count: number) =>
+    client.post("/crmapi/rest/v2/customer_events/bulk/achievements/create", {
+      token: client.standIn.token,
+      [set]: Array.from({ length: count }, (_, at) => ({ ...usualRow, request_unique_identifier: `${at}` })),
+    });
+  const events = client.standIn.sandbox("default").store.named("customer_events");
+  const before = events?.total ?? 0;
+  const refused = await send(1001);
+  expect(JSON.stringify(refused.body)).toContain(`${set} has 1001 elements; the maximum is 1000`);
+  expect(events?.total).toBe(before);
+  const done = await send(1000);
+  expect(done.body.data.processed_customer_events_set).toHaveLength(1000);
+  expect(done.body.data.unprocessed_customer_events_set).toEqual([]);
+  expect(events?.total).toBe(before + 1000);
 });

@@ -1,16 +1,17 @@
 import { expect, test } from "vitest";
 import { startClient } from "../../../test/transports.ts";
 
+const usualRow = {
+  request_unique_identifier: "1",
+  rewards_participant_identifier: { number: "RP0000000019" },
+  performed_by_unit_identifier: { name: "Admin Unit" },
+  performed_on: "2016-06-22T15:00:00",
+  website: "www.example.com",
+};
+
 async function create(changes: object) {
   const client = await startClient("in-process");
-  const row = {
-    request_unique_identifier: "1",
-    rewards_participant_identifier: { number: "RP0000000019" },
-    performed_by_unit_identifier: { name: "Admin Unit" },
-    performed_on: "2016-06-22T15:00:00",
-    website: "www.example.com",
-    ...changes,
-  };
+  const row = { ...usualRow, ...changes };
   const { body, headers } = await client.post("/crmapi/rest/v2/customer_events/bulk/web/create", {
     token: client.standIn.token,
     web_customer_events_set: [row],
@@ -43,4 +44,23 @@ test("does not know what only social media events have", async () => {
   const { failed, warning } = await create({ profile: "www.facebook.com/polina" });
   expect(failed).toBeUndefined();
   expect(warning).toBe("ignored: web_customer_events_set[].profile");
+});
+
+test("does a thousand rows, and refuses a call with one more as a whole", async () => {
+  const client = await startClient("in-process");
+  const set = "web_customer_events_set";
+  const send = (count: number) =>
+    client.post("/crmapi/rest/v2/customer_events/bulk/web/create", {
+      token: client.standIn.token,
+      [set]: Array.from({ length: count }, (_, at) => ({ ...usualRow, request_unique_identifier: `${at}` })),
+    });
+  const events = client.standIn.sandbox("default").store.named("customer_events");
+  const before = events?.total ?? 0;
+  const refused = await send(1001);
+  expect(JSON.stringify(refused.body)).toContain(`${set} has 1001 elements; the maximum is 1000`);
+  expect(events?.total).toBe(before);
+  const done = await send(1000);
+  expect(done.body.data.processed_customer_events_set).toHaveLength(1000);
+  expect(done.body.data.unprocessed_customer_events_set).toEqual([]);
+  expect(events?.total).toBe(before + 1000);
 });
