@@ -1,6 +1,7 @@
 import { zValidator } from "@hono/zod-validator";
 import type * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
+import { cutText, firstProblems, mostProblems } from "../ground/first-problems.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { problem } from "../server/problem.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
@@ -20,22 +21,30 @@ function refused(result: Issues, title: string, schema: z.ZodType): Response | u
 /** Of several members that a body or a query must not have, each is a fault with its own path. */
 function unknownApart(issue: z.core.$ZodIssue, known: readonly string[]): z.core.$ZodIssue[] {
   if (issue.code !== "unrecognized_keys" || issue.path.length > 0) return [issue];
-  return issue.keys.map((name) => ({ ...issue, path: [name], message: `unknown; ${nearestHint(name, known)}` }));
+  return issue.keys.map((name, rank) => ({
+    ...issue,
+    path: [name],
+    message: rank < mostProblems ? `unknown; ${nearestHint(name, known)}` : "unknown",
+  }));
 }
 
 /** The refusal of a request for what a schema found. */
 export function refusedBy(issues: readonly z.core.$ZodIssue[], title: string): Response {
-  const validation = issues.map(({ path, message }) => ({ path: pointerTo(path) || "/", message }));
-  return invalid(title, validation);
+  return invalid(
+    title,
+    issues.map(({ path, message }) => ({ path: pointerTo(path) || "/", message })),
+  );
 }
 
 const mostShown = 10;
 
-/** The refusal of a request: each fault with its path; the detail tells the first of them. */
-export function invalid(title: string, validation: readonly { path: string; message: string }[]): Response {
+/** The refusal of a request: the first faults, each with its path, and how many `more` there are; the detail tells some. */
+export function invalid(title: string, faults: readonly { path: string; message: string }[]): Response {
+  const { first, more: left } = firstProblems(faults);
+  const validation = first.map(({ path, message }) => ({ path: cutText(path), message: cutText(message) }));
   const shown = validation.slice(0, mostShown).map(({ path, message }) => `${path}: ${message}`);
-  const more = validation.length > mostShown ? [`and ${validation.length - mostShown} more`] : [];
-  return problem(422, title, [...shown, ...more].join("; "), { validation });
+  const more = faults.length > mostShown ? [`and ${faults.length - mostShown} more`] : [];
+  return problem(422, title, [...shown, ...more].join("; "), { validation, ...(left > 0 && { more: left }) });
 }
 
 /** What a route reads by a schema, for the document of this API. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
+import { stoppingEarly } from "../matching/stopping-early.ts";
 import { strictMembers } from "../matching/strict-members.ts";
 import { effectSchema } from "./effects/effect.ts";
 import { matchSchema } from "./match.ts";
@@ -59,7 +60,7 @@ export type FaultRule = string | (z.input<typeof rule> & { preset?: string }) | 
 export type Rule = z.output<typeof ruleSchema>;
 
 /** Rules of which no two have the same id. */
-export const rulesSchema = z.array(ruleSchema).superRefine((rules, context) => {
+export const rulesSchema = stoppingEarly(ruleSchema, z.array(ruleSchema)).superRefine((rules, context) => {
   const seen = new Set<string>();
   for (const [index, { id }] of rules.entries()) {
     if (id === undefined) continue;

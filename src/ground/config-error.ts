@@ -1,4 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
+import { cutText, firstProblems } from "./first-problems.ts";
 
 /** One thing that is wrong with what the user gave. */
 export interface ConfigProblem {
@@ -15,7 +16,9 @@ export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    super(problems.map(({ where, message, hint }) => `${where}: ${message}${hint ? `; ${hint}` : ""}`).join("\n"));
+    const { first, more } = firstProblems(problems);
+    const lines = first.map(({ where, message, hint }) => cutText(`${where}: ${message}${hint ? `; ${hint}` : ""}`));
+    super([...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"));
     this.problems = problems;
   }
 }

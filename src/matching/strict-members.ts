@@ -1,23 +1,30 @@
 import * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
+import { cutText } from "../ground/first-problems.ts";
+import { stoppingEarly } from "./stopping-early.ts";
 
 /** An object of these members and no others; one that is not known is named, with what it may have been meant to be. */
 export function strictMembers<Shape extends z.ZodRawShape>(shape: Shape) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys"
-        ? issue.keys.map((name) => `unknown member ${name}; ${nearestHint(name, known)}`).join("; ")
-        : undefined,
+    error: (issue) => (issue.code === "unrecognized_keys" ? unknownMembers(issue.keys, known) : undefined),
   });
+}
+
+const mostNamed = 10;
+
+function unknownMembers(names: readonly string[], known: readonly string[]): string {
+  const first = names.slice(0, mostNamed).map((name) => `unknown member ${cutText(name)}; ${nearestHint(name, known)}`);
+  return [...first, ...(names.length > mostNamed ? [`and ${names.length - mostNamed} more`] : [])].join("; ");
 }
 
 /** Values by keys of one form; a key of another says what is accepted. */
 export function keyedBy<Key extends z.ZodString, Value extends z.ZodType>(key: Key, value: Value) {
-  return z.record(key, value, {
+  const whole = z.record(key, value, {
     error: (issue) =>
       issue.code === "invalid_key" ? issue.issues.map(({ message }) => message).join("; ") : undefined,
   });
+  return stoppingEarly(value, whole, key);
 }
 
 /** A schema that also takes a short form, written out by `long`. */

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../config/settings.ts";
 import { allEntities } from "../entities/all-entities.ts";
 import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
+import { mostProblems } from "../ground/first-problems.ts";
 import { packageRoot } from "../ground/package-root.ts";
 import { type Base, createBase } from "../store/base.ts";
 import { checkRows } from "../store/check-rows.ts";
@@ -70,6 +71,7 @@ export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[
     const entity = allEntities.find(({ collection }) => collection === name);
     const at = (index: number, path: readonly PropertyKey[]) => [`/fixtures/${name}/${index}`, ...path].join("/");
     if (entity) rows.set(name, parseRows(some, entity, at, problems));
+    else if (problems.length > mostProblems) break;
     else problems.push({ where: `/fixtures/${name}`, message: `unknown; ${nearestHint(name, [...below.keys()])}` });
   }
   const all = problems.length > 0 ? problems : checkRowsOnTop(rows, below);

@@ -1,10 +1,14 @@
 import * as z from "zod";
 import { rulesSchema } from "../faults/rule.ts";
+import { stoppingEarly } from "../matching/stopping-early.ts";
 import { releaseText } from "../wire/release-text.ts";
 import { switchesSchema } from "../wire/switches.ts";
 import { clockSetting } from "./clock-setting.ts";
 
 const longestTtlMs = 7 * 24 * 3_600_000;
+
+const row = z.record(z.string(), z.unknown());
+const rowLists = stoppingEarly(row, z.array(row));
 
 /** What a sandbox may be given when it is made; what is absent is as in `default`. */
 export const sandboxOptions = z.strictObject({
@@ -20,10 +24,9 @@ export const sandboxOptions = z.strictObject({
   assumptions: switchesSchema.optional(),
   /** The name of a set of fixtures, a folder beside the default one; or rows by collection that come on top of the default set. */
   fixtures: z
-    .union(
-      [z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), z.record(z.string(), z.array(z.record(z.string(), z.unknown())))],
-      { error: "expected the name of a set of fixtures, or an object of rows by collection" },
-    )
+    .union([z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), stoppingEarly(rowLists, z.record(z.string(), rowLists))], {
+      error: "expected the name of a set of fixtures, or an object of rows by collection",
+    })
     .optional(),
   clock: clockSetting.optional(),
   /** Fault rules that it has from the start beside those of the config file. */

@@ -1,4 +1,5 @@
 import type { ConfigProblem } from "../ground/config-error.ts";
+import { mostProblems } from "../ground/first-problems.ts";
 import type { Base } from "./base.ts";
 import { type Entity, indexKey } from "./entity.ts";
 import type { Rows } from "./rows.ts";
@@ -14,12 +15,23 @@ export interface RowsGround {
   where(collection: string, index: number, member: string): string;
 }
 
-/** What no row can tell by itself: keys that must be unique, and ids that must lead somewhere. */
+/** What no row can tell by itself: keys that must be unique, and ids that must lead somewhere. The first 100 end it. */
 export function checkRows(rows: Rows, ground: RowsGround): ConfigProblem[] {
-  return ground.entities.flatMap((entity) => {
+  const found: ConfigProblem[] = [];
+  for (const problem of problemsOf(rows, ground)) {
+    if (found.length === mostProblems)
+      return [...found, { where: problem.where, message: "the first of more problems" }];
+    found.push(problem);
+  }
+  return found;
+}
+
+function* problemsOf(rows: Rows, ground: RowsGround): Generator<ConfigProblem> {
+  for (const entity of ground.entities) {
     const mine = rows.get(entity.collection) ?? [];
-    return [...uniqueProblems(entity, mine, ground), ...referenceProblems(entity, mine, rows, ground)];
-  });
+    yield* uniqueProblems(entity, mine, ground);
+    yield* referenceProblems(entity, mine, rows, ground);
+  }
 }
 
 function* uniqueProblems(

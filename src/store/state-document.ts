@@ -1,5 +1,7 @@
 import * as z from "zod";
 import type { ConfigProblem } from "../ground/config-error.ts";
+import { mostProblems } from "../ground/first-problems.ts";
+import { stoppingEarly } from "../matching/stopping-early.ts";
 import type { Base, BaseCollection } from "./base.ts";
 import { checkRows } from "./check-rows.ts";
 import type { Changes } from "./collection.ts";
@@ -7,17 +9,19 @@ import { type Entity, indexKey } from "./entity.ts";
 import { parseRows } from "./rows.ts";
 import type { StoreChanges } from "./store.ts";
 
+const replacedRow = z.strictObject({ of: z.string(), row: z.unknown() });
+
 const collectionState = z.strictObject({
   added: z.array(z.unknown()).default([]),
   /** `of` is the key of the row of the fixtures that stands no more: its id, or what its collection has for one. */
-  replaced: z.array(z.strictObject({ of: z.string(), row: z.unknown() })).default([]),
+  replaced: stoppingEarly(replacedRow, z.array(replacedRow)).default([]),
   lastNumber: z.int().min(0).max(1e15).optional(),
 });
 
 /** What a sandbox changed, as JSON: rows that it has over the fixtures, and how far its ids and numbers went. */
 export const storeState = z.strictObject({
   idsDrawn: z.int().min(0).max(100_000_000).default(0),
-  collections: z.record(z.string(), collectionState).default({}),
+  collections: stoppingEarly(collectionState, z.record(z.string(), collectionState)).default({}),
 });
 
 export type StoreState = z.output<typeof storeState>;
@@ -44,6 +48,7 @@ export function readState(state: StoreState, base: Base): StoreChanges | readonl
   const problems: ConfigProblem[] = [];
   const collections = new Map<string, Changes<object>>();
   for (const [name, written] of Object.entries(state.collections)) {
+    if (problems.length >= mostProblems) break;
     const below = base.get(name);
     if (below) collections.set(name, readChanges(name, written, below as BaseCollection<object>, problems));
     else problems.push({ where: `/collections/${name}`, message: `unknown; there are ${[...base.keys()].join(", ")}` });
@@ -82,6 +87,7 @@ function readChanges(
   const pairs = problems.length > isFine ? [] : rows.map((row, place) => [replaced[place]?.of as string, row] as const);
   const seen = new Set<string>();
   const read = pairs.flatMap(([of, row], place) => {
+    if (problems.length > mostProblems) return [];
     const old = index(keyName(entity)).get(of);
     const where = `/collections/${name}/replaced/${place}`;
     if (old === undefined || Array.isArray(old))

@@ -1,6 +1,7 @@
 import { applyPatch, type Operation } from "rfc6902";
 import * as z from "zod";
 import { jsonPointer } from "../../matching/json-pointer.ts";
+import { stoppingEarly } from "../../matching/stopping-early.ts";
 import { strictMembers } from "../../matching/strict-members.ts";
 
 const path = jsonPointer;
@@ -32,7 +33,7 @@ export const bodySchema = strictMembers({
     .string()
     .regex(/^[\x20-\x7e]+$/, "expected a media type like text/html")
     .optional(),
-  patch: z.array(operation).min(1).optional(),
+  patch: stoppingEarly(operation, z.array(operation).min(1)).optional(),
 }).refine((written) => Object.keys(written).length > 0, "expected one of truncateAt, malformed, contentType, patch");
 
 export type BodyEffect = z.output<typeof bodySchema>;
