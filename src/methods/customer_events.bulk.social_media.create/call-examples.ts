@@ -29,7 +29,6 @@ export const callExamples: readonly Example[] = [
   },
   {
     title: "with a token that has expired",
-    witnesses: ["token.refused-at-once"],
     provenance: "assumed",
     state: tokenState("expired", "B3CCC2ADA6449E7626EB8BC4E34A8A5B"),
     request: withToken("{{expired_token}}"),
@@ -44,7 +43,6 @@ export const callExamples: readonly Example[] = [
   },
   {
     title: "without the set",
-    witnesses: ["call.http-status", "call.refusal-data"],
     provenance: "assumed",
     state: plainState,
     request: { body: { token: "{{token}}" } },
@@ -59,7 +57,6 @@ export const callExamples: readonly Example[] = [
   },
   {
     title: "with more than 1000 rows",
-    witnesses: ["bulk.more-than-max"],
     provenance: "assumed",
     state: plainState,
     // Rows that could not be created: a system without the limit stores nothing of them.

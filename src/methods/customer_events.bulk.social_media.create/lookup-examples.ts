@@ -71,7 +71,6 @@ export const lookupExamples: readonly Example[] = [
   ),
   {
     title: "an account by a name that two accounts have",
-    witnesses: ["identifier.ambiguous"],
     provenance: "assumed",
     state: plainStateAnd("two accounts have the same name", { ambiguous_account_name: "Maria Nicolaou" }),
     request: call([row({ accounts_receivable_identifier: { name: "{{ambiguous_account_name}}" } })]),

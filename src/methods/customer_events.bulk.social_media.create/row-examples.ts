@@ -82,7 +82,6 @@ export const rowExamples: readonly Example[] = [
   ),
   {
     title: "two rows with the same request_unique_identifier",
-    witnesses: ["bulk.repeated-identifier"],
     provenance: "assumed",
     state: plainState,
     request: call([row(), row({ profile: "www.facebook.com/katerina" })]),
@@ -90,7 +89,6 @@ export const rowExamples: readonly Example[] = [
   },
   {
     title: "a reference number of the external system that an event has already",
-    witnesses: ["bulk.reference-reused"],
     since: "R10.1.0",
     provenance: "assumed",
     state: plainStateAnd("an event of an external system exists", {
