@@ -34,10 +34,8 @@ export function signatureOf({ parameters, contract }: RecordedCall, varying: Rea
   if (set === undefined || !Array.isArray(rows)) return valuesBy(stable(sentValues(parameters), varying));
   const shown = rows.map((row: unknown, index) => ({ row, index }));
   const chosen = rows.length > firstRows + 1 ? [...shown.slice(0, firstRows), ...shown.slice(-1)] : shown;
-  return {
-    ...Object.assign({}, ...chosen.map(({ row, index }) => rowSignature(row, [set, index], varying))),
-    [pointerTo([set, rows.length])]: { absent: true },
-  };
+  const signatures = chosen.flatMap(({ row, index }) => Object.entries(rowSignature(row, [set, index], varying)));
+  return { ...Object.fromEntries(signatures), [pointerTo([set, rows.length])]: { absent: true } };
 }
 
 function rowSignature(row: unknown, at: readonly PropertyKey[], varying: ReadonlySet<string>): Signature {

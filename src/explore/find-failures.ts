@@ -1,7 +1,7 @@
 import type { Failure } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
 import { familyOf } from "./fault-words.ts";
-import { callLine } from "./first-difference.ts";
+import { recordedLine } from "./first-difference.ts";
 import { type Point, rulesOf, type Schedule, spotOf } from "./point.ts";
 import { replayLine } from "./replay-line.ts";
 import { writeResultFile } from "./result-file.ts";
@@ -71,6 +71,6 @@ function failureOf(
     rules: rulesOf(schedule),
     file,
     replay: file === null ? null : replayLine(file, command),
-    calls: record.calls.map(callLine),
+    calls: record.calls.map(recordedLine),
   };
 }

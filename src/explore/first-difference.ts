@@ -3,7 +3,7 @@ import type { RunRecord } from "./run-record.ts";
 import type { Judged } from "./run-verdict.ts";
 
 /** A call of a run in a line: what was called, and how it ended. */
-export function callLine({ record }: RecordedCall): string {
+export function recordedLine({ record }: RecordedCall): string {
   const { operation, path, outcome, status, statusCode, faults, rows } = record;
   const answer = status === 0 ? "no answer" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
   const struck = faults.length > 0 ? `, struck by ${[...new Set(faults.map(({ rule }) => rule))].join(", ")}` : "";
@@ -15,7 +15,7 @@ export function firstDifference(
   one: Judged & { readonly record: RunRecord },
   other: Judged & { readonly record: RunRecord },
 ): string {
-  const [lines, others] = [one, other].map(({ record }) => record.calls.map(callLine)) as [string[], string[]];
+  const [lines, others] = [one, other].map(({ record }) => record.calls.map(recordedLine)) as [string[], string[]];
   const at = lines.findIndex((line, index) => line !== others[index]);
   const index = at < 0 && others.length > lines.length ? lines.length : at;
   const verdicts = `${one.verdict}, then ${other.verdict}`;

@@ -6,7 +6,7 @@ import { ConfigError } from "../ground/config-error.ts";
 import { noise } from "../ground/random.ts";
 import { type Switches, switchesSchema } from "../wire/switches.ts";
 import { type FaultWord, faultWords } from "./fault-words.ts";
-import { callLine } from "./first-difference.ts";
+import { recordedLine } from "./first-difference.ts";
 import { type Point, rulesOf, type Schedule, spotOf } from "./point.ts";
 import { runVerdicts } from "./run-verdict.ts";
 import type { Trial } from "./trials.ts";
@@ -64,7 +64,7 @@ export function writeResultFile(
     switches,
     points: schedule.map(spotOf),
     rules,
-    calls: record.calls.map(callLine),
+    calls: record.calls.map(recordedLine),
   };
   mkdirSync(directory, { recursive: true });
   writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);

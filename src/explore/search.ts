@@ -54,7 +54,7 @@ export async function search(trials: Trials, options: SearchOptions, stage: Sear
     const next = longer(survived, trials, alone, options);
     const ran = await runAll(next, isOver);
     left += next.length - ran.length;
-    deeper.push(...ran);
+    for (const one of ran) deeper.push(one);
     survived = ran.filter(isSurvived);
   }
   return { singles, deeper, left };

@@ -1,6 +1,6 @@
 import type { Exploration, ExplorationReport, ExploredCell } from "./exploration.ts";
 import type { Shrunk } from "./find-failures.ts";
-import { callLine } from "./first-difference.ts";
+import { recordedLine } from "./first-difference.ts";
 import { type Point, spotKey, spotOf } from "./point.ts";
 import { isFailure, runVerdicts } from "./run-verdict.ts";
 import type { Searched } from "./search.ts";
@@ -85,7 +85,7 @@ function cellOf(point: Point, trial: Trial, failures: readonly Shrunk[]): Explor
     verdict: trial.verdict,
     assumptions: assumptionsOf(trial.record),
     why: trial.why,
-    calls: trial.record.calls.map(callLine),
+    calls: trial.record.calls.map(recordedLine),
     failure: failure < 0 ? undefined : failure,
   };
 }

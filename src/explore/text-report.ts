@@ -24,7 +24,7 @@ export function textReport(exploration: Exploration): string {
 function matrixLines(exploration: Exploration): string[] {
   const { calls, rows } = matrixOf(exploration);
   if (calls.length === 0) return [];
-  const width = Math.max(...rows.map(({ fault }) => fault.length)) + 2;
+  const width = rows.reduce((most, { fault }) => Math.max(most, fault.length), 0) + 2;
   const legend = calls.map(({ operation, occurrence }, index) => `  [${index + 1}] ${operation} #${occurrence}`);
   const tables = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => {
     const [from, to] = [part * columns, (part + 1) * columns];
