@@ -36,9 +36,7 @@ export function doRows(rows: readonly unknown[], operation: BulkOperation, run: 
     const row = readRow(rows[index], index, run);
     const fault = run.faults.get(index);
     if (fault || row.ignored.length > 0) tally.remark({ index, ignored: row.ignored, fault });
-    const isKept = () => fault === undefined || fault.outcome === "committed-but-reported-failed";
-    const work = () => doRow(row, seen, operation, run);
-    const result = fault ? run.context.store.attempt(work, isKept) : work();
+    const result = fault ? doFaultedRow(row, fault, seen, operation, run) : doRow(row, seen, operation, run);
     if (isRefusal(result) && refusesCall(row, result, used)) {
       used.about(undefined);
       return result;
@@ -90,6 +88,18 @@ function doRow(row: ReadRow, seen: Set<string>, operation: BulkOperation, run: R
     if (isRefused) return refuseIgnored(ignored, rowPath(run.set, row.index), run.context.release);
   }
   return operation.create(parameters as never, run.context);
+}
+
+/** Does a row and takes it back, unless the fault is that it stays stored. */
+function doFaultedRow(
+  row: ReadRow,
+  { outcome }: RowFault,
+  seen: Set<string>,
+  operation: BulkOperation,
+  run: RowsRun,
+): Created | Refusal {
+  const isKept = () => outcome === "committed-but-reported-failed";
+  return run.context.store.attempt(() => doRow(row, seen, operation, run), isKept);
 }
 
 const none: readonly string[] = Object.freeze([]);

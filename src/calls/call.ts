@@ -13,7 +13,7 @@ export interface Call {
   readonly headers: Readonly<Record<string, string>>;
   /** The body as it was sent, or why it was not taken. */
   readonly body: string | Refusal;
-  /** The body as a JSON object, or why it is none. */
+  /** The body as a JSON object, or why it is none; empty for a GET, which says all in its query. */
   readonly json: Record<string, unknown> | Refusal;
   readonly sandbox: Sandbox;
   /** `undefined` for a path that is no method. */

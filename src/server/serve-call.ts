@@ -68,7 +68,7 @@ async function receiveCall(
   const cameInPieces = !isRefusal(received) && received.length > 1;
   if (socketOf(context) && !cameInPieces) await nextTurn();
   const body = isRefusal(received) ? received : textOf(received, head.headers["content-type"]);
-  const json = readJson(body);
+  const json = head.verb === "GET" ? {} : readJson(body);
   const sandbox = named ?? sandboxOfToken(sandboxes, head.verb, head.query, json);
   const asked = head.headers["x-mock-fault"];
   const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
