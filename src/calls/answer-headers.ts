@@ -1,6 +1,5 @@
 import { decisionsOf, type Hit } from "../faults/hit.ts";
-import type { Contract } from "../method.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, ignoredNames } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { isDeprecated } from "./release-remarks.ts";
 
@@ -21,7 +20,7 @@ export function answerHeaders(call: Call, answer: Answer, remarks: readonly stri
     if (ids !== "") headers["x-mock-assumptions"] = ids;
   }
   const contract = call.operation?.contract;
-  const warning = warningOf(ignoredNames(answer, contract), remarks);
+  const warning = warningOf(ignoredNames(answer, contract?.bulk?.set), remarks);
   if (warning) headers["x-mock-warning"] = warning;
   // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
   if (contract && isDeprecated(contract, call.sandbox.release())) headers["deprecation"] = "true";
@@ -34,28 +33,19 @@ export function answerHeaders(call: Call, answer: Answer, remarks: readonly stri
 function assumptionsOf({ assumptions }: Answer): string {
   const inDoubt = assumptions.filter(({ provenance }) => provenance !== "documented");
   const ids = new Set(inDoubt.map(({ id, variant }) => (variant === undefined ? id : `${id}=${variant}`)));
-  const shown = [...ids].slice(0, mostShown).join(", ");
-  return ids.size > mostShown ? `${shown}, and ${ids.size - mostShown} more` : shown;
+  return listed(ids);
 }
 
-const none: ReadonlySet<string> = new Set();
-
-/** The distinct names of what an answer ignored, those of its rows with their set before them. */
-function ignoredNames({ ignored, rows }: Answer, contract: Contract | undefined): ReadonlySet<string> {
-  if (ignored.length === 0 && (rows === undefined || rows.remarks.length === 0)) return none;
-  const names = new Set(ignored);
-  for (const remark of rows?.remarks ?? []) {
-    for (const name of remark.ignored) names.add(`${contract?.bulk?.set}[].${name}`);
-  }
-  return names;
+/** The first names, and how many more there are. */
+function listed(names: ReadonlySet<string>): string {
+  const shown = [...names].slice(0, mostShown).map(headerSafe).join(", ");
+  return names.size > mostShown ? `${shown}, and ${names.size - mostShown} more` : shown;
 }
 
 /** The text of `X-Mock-Warning`; `undefined` when there is nothing to say. */
 function warningOf(ignored: ReadonlySet<string>, remarks: readonly string[]): string | undefined {
   if (ignored.size === 0) return remarks.length > 0 ? remarks.join("; ") : undefined;
-  const names = [...ignored].slice(0, mostShown).map(headerSafe).join(", ");
-  const more = ignored.size > mostShown ? `, and ${ignored.size - mostShown} more` : "";
-  return [...remarks, `ignored: ${names}${more}`].join("; ");
+  return [...remarks, `ignored: ${listed(ignored)}`].join("; ");
 }
 
 // A name comes from the client, and a header takes visible ASCII only: a line break in it would be a second header.

@@ -45,6 +45,19 @@ export interface Answer {
   readonly broken?: { readonly rule: string; readonly ordinal: number; readonly effect: ConnectionEffect };
 }
 
+const none: ReadonlySet<string> = new Set();
+
+/**
+ * The distinct names of what an answer ignored, those of its rows with `set[].` before them.
+ * @param set the name of the set of rows, where it is to be said
+ */
+export function ignoredNames({ ignored, rows }: Answer, set = ""): ReadonlySet<string> {
+  if (ignored.length === 0 && (rows === undefined || rows.remarks.length === 0)) return none;
+  const names = new Set(ignored);
+  for (const remark of rows?.remarks ?? []) for (const name of remark.ignored) names.add(`${set}[].${name}`);
+  return names;
+}
+
 /** An answer as far as the call comes, before what is said of all of them. */
 export type Result = Omit<Answer, "ignored" | "hits" | "missed" | "assumptions">;
 

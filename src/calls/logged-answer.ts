@@ -1,7 +1,7 @@
 import { firstOf, type LoggedCall, type LoggedRows, mostShown, refusalOf, shownPath } from "../journal/logged-call.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import { maskJson } from "../wire/secrets.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, ignoredNames } from "./answer.ts";
 import type { Call } from "./call.ts";
 
 /**
@@ -39,13 +39,6 @@ function loggedRows({ count, data }: BulkOutcome): LoggedRows {
     .slice(0, mostShown)
     .map(({ request_unique_identifier, error_code }) => ({ request_unique_identifier, error_code }));
   return { count, processed: done.length, unprocessed: failed.length, failures };
-}
-
-const none: readonly string[] = [];
-
-function ignoredNames({ ignored, rows }: Answer): readonly string[] {
-  if (ignored.length === 0 && (rows === undefined || rows.remarks.length === 0)) return none;
-  return [...ignored, ...(rows?.remarks ?? []).flatMap((remark) => remark.ignored.map((name) => `[].${name}`))];
 }
 
 function parsed(text: string): unknown {

@@ -48,8 +48,7 @@ export interface Work {
  * in between, and all of their counting is done here.
  */
 export function planCall(call: Call, settings: CallSettings): Plan {
-  const switches = call.sandbox.switches();
-  const used = new UsedAssumptions(switches);
+  const used = new UsedAssumptions(call.sandbox.switches());
   const request = readRequest(call);
   const faults = judge(call, request);
   const { goal, ignored = [] } = planWork(call, request, settings, faults, used);
@@ -82,8 +81,9 @@ function planWork(
   const { parameters } = read;
   const selection = selectionOf(parameters, selectableFields(contract, release), used);
   const ignored = [...read.ignored, ...selection.unknown.map((name) => `fields_set.${name}`)];
-  const isStrict = settings.strict || (ignored.length > 0 && used.assumes("value.unknown-member") === "refused");
-  if (isStrict && ignored.length > 0) return { goal: refuseIgnored(ignored, "", release), ignored };
+  if (ignored.length > 0 && (settings.strict || used.assumes("value.unknown-member") === "refused")) {
+    return { goal: refuseIgnored(ignored, "", release), ignored };
+  }
 
   const undone = faults?.reach("before-commit");
   if (undone) return { goal: { endedBy: undone }, ignored };

@@ -28,13 +28,10 @@ export const ownSwitchesSchema = z
   .transform((read) => read as OwnSwitches);
 
 /** Switches as a flag or a variable has them: `bulk.reference-reused=accepted`, several separated by commas. */
-export const writtenSwitches = z
-  .preprocess(
-    (written) => (typeof written === "string" ? fromText(written) : written),
-    z.record(z.string(), z.string()),
-  )
-  .superRefine(refuseUnknown)
-  .transform((read) => read as Switches);
+export const writtenSwitches = z.preprocess(
+  (written) => (typeof written === "string" ? fromText(written) : written),
+  switchesSchema,
+);
 
 function refuseUnknown(read: Readonly<Record<string, string | null>>, context: z.RefinementCtx): void {
   for (const [id, variant] of Object.entries(read)) {
@@ -49,7 +46,10 @@ const fromText = (text: string) =>
       .split(",")
       .map((part) => part.trim())
       .filter((part) => part !== "")
-      .map((part) => [part.split("=")[0]?.trim() ?? "", part.split("=").slice(1).join("=").trim()]),
+      .map((part) => {
+        const [id = "", ...variant] = part.split("=");
+        return [id.trim(), variant.join("=").trim()];
+      }),
   );
 
 function problemWith(id: string, variant: string | null): string | undefined {
