@@ -68,6 +68,8 @@ export interface Example {
   readonly provenance: Provenance;
   /** The release from which it is answered so; absent: in every one that has the method. */
   readonly since?: ReleaseName;
+  /** The last release in which it is answered so; absent: in every later one too. */
+  readonly until?: ReleaseName;
   /** How the stand-in is started to answer so. With options it is no example of CRM.COM, and stands in no contract. */
   readonly options?: Readonly<Record<string, unknown>>;
   /** What it is there to show, of all that the answer rests on beyond the vendor's pages. */
@@ -87,9 +89,12 @@ export interface Example {
     readonly verb?: string;
     readonly path?: string;
     readonly headers?: Readonly<Record<string, string>>;
-    readonly query?: Readonly<Record<string, string>>;
-    /** A text goes out as it is. */
+    /** A name with several values stands that often. */
+    readonly query?: Readonly<Record<string, string | readonly string[]>>;
+    /** Goes out as JSON. */
     readonly body?: unknown;
+    /** Goes out instead where it is about the bytes of a body, as they are: in base64, and nothing in them is filled in. */
+    readonly bytes?: string;
   };
   readonly response: { readonly status?: number; readonly body: unknown };
   /** JSON Pointers of the members of the answer that every system makes anew: compared by form, not by value. */

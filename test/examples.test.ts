@@ -25,7 +25,8 @@ function schemaOf(data: z.ZodType, isPartial: boolean): z.ZodType {
 
 describe.each(transports)("an example, %s", (transport) => {
   test.each(examples)("$contract.name: $title", async ({ contract, example }) => {
-    const client = await startClient(transport, example.options);
+    const { until } = example;
+    const client = await startClient(transport, { ...(until && { release: until }), ...example.options });
     const request = fillExample(example.request, example.state.values);
     const expected = fillExample(example.response, example.state.values);
     const response = await sendExample(client, contract, request);

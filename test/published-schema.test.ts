@@ -7,7 +7,7 @@ import { catalog } from "../src/catalog.ts";
 import { fillExample } from "../src/documents/fill-example.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import type { Contract } from "../src/method.ts";
-import { isKnownIn, parseRelease } from "../src/wire/release.ts";
+import { isKnownIn, isWithin, parseRelease } from "../src/wire/release.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { differences } from "./fits-example.ts";
 import { sendExample } from "./send-example.ts";
@@ -65,14 +65,15 @@ describe.each(releases)("the document of $name", (release) => {
   });
 
   test.each(known)(
-    "$name leaves out only examples of later releases, of other settings and other addresses",
+    "$name leaves out only examples of other releases, of other settings, other addresses and other bytes",
     ({ contract, examples }) => {
       const { responses } = operationIn(documentOf(release.name), contract);
       const titles = Object.values<Json>(responses[200].content["application/json"].examples).map(
         ({ summary }) => summary,
       );
       const others = examples.filter(
-        ({ since, options, request: { verb, path } }) => !isKnownIn(release, since) || options || verb || path,
+        ({ request: { verb, path, bytes }, ...example }) =>
+          !isWithin(release, example) || example.options || verb || path || bytes,
       );
       expect(titles.filter((title) => others.some((one) => one.title === title))).toEqual([]);
       expect(titles.filter((title) => title !== "the call is refused")).toHaveLength(examples.length - others.length);

@@ -1,14 +1,16 @@
+import { queryText } from "../src/documents/query-text.ts";
 import type { Contract, Example } from "../src/method.ts";
 import type { Client } from "./transports.ts";
 
 /** Sends the request of an example whose values are filled in. */
 export function sendExample(client: Client, contract: Contract, request: Example["request"]): Promise<Response> {
-  const { headers = {}, query, body, verb = contract.verb, path = contract.path } = request;
-  const search = query ? `?${new URLSearchParams(query)}` : "";
-  const text = typeof body === "string" ? body : body === undefined ? undefined : JSON.stringify(body);
-  return client.send(`/crmapi/rest/v2/${path}${search}`, {
+  const { headers, query = {}, body, bytes, verb = contract.verb, path = contract.path } = request;
+  const sent = bytes !== undefined ? Buffer.from(bytes, "base64") : body === undefined ? null : JSON.stringify(body);
+  const all = new Headers(sent === null ? {} : { "content-type": "application/json" });
+  for (const [name, value] of Object.entries(headers ?? {})) all.set(name, value);
+  return client.send(`/crmapi/rest/v2/${path}${queryText(query)}`, {
     method: verb,
-    headers: { ...(text !== undefined && { "content-type": "application/json" }), ...headers },
-    ...(text !== undefined && { body: text }),
+    headers: all,
+    body: sent,
   });
 }

@@ -1,13 +1,12 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { providerStates } from "../documents/provider-states.ts";
-import { releaseOfState } from "../documents/release-state.ts";
+import { type AskedRelease, releaseOfState } from "../documents/release-states.ts";
 import { nearestHint } from "../ground/config-error.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { makeFresh, setUpOwnRows } from "../sandbox/set-up-own-rows.ts";
 import { problem } from "../server/problem.ts";
-import type { Release } from "../wire/release.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { invalid, validJson } from "./valid.ts";
@@ -62,9 +61,10 @@ function paramProblems(params: Readonly<Record<string, unknown>>, values: Values
 }
 
 /** A state that asks for a release comes beside another one, which must stay. */
-function setUp(sandbox: Sandbox, release: Release | undefined): Response | undefined {
-  if (release) {
-    if (release.order > sandbox.release().order) sandbox.simulate(release);
+function setUp(sandbox: Sandbox, asked: AskedRelease | undefined): Response | undefined {
+  if (asked) {
+    const above = sandbox.release().order - asked.release.order;
+    if (asked.or === "later" ? above < 0 : above > 0) sandbox.simulate(asked.release);
     return undefined;
   }
   const problems = setUpOwnRows(sandbox);

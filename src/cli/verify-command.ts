@@ -19,6 +19,7 @@ import {
 import { findTarget, type Target } from "../verify/target.ts";
 import { outcomeOf, type Verification } from "../verify/verification.ts";
 import { verify } from "../verify/verify.ts";
+import { isWithin } from "../wire/release.ts";
 import { askedInteractions } from "./asked-interactions.ts";
 import type { CommandLine } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";
@@ -47,12 +48,13 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
     const adopted = observed ?? (target.kind === "stand-in" ? await adoptedByStandIn(target) : undefined);
     // A stand-in simulates the release that an interaction is of.
     const asked = interactions.filter(
-      ({ since }) => target.kind !== "system" || since === undefined || since.order <= flags.release.order,
+      ({ since, until }) =>
+        target.kind !== "system" || isWithin(flags.release, { since: since?.name, until: until?.name }),
     );
     const verdicts = await verify({ target, interactions: asked, values, adopted });
     const remarks = [
       ...remarksOn(flags, target, verdicts.length, adopted !== undefined),
-      ...remarksOnLater(flags, interactions.length - asked.length),
+      ...remarksOnOthers(flags, interactions.length - asked.length),
       ...unusedKeys(states, ofUser).map((key) => `no contract has a use for the state value ${key}`),
     ];
     const verification = {
@@ -99,8 +101,8 @@ function remarksOn(
   ];
 }
 
-const remarksOnLater = ({ release }: VerifyFlags, count: number): string[] =>
-  count === 0 ? [] : [`not asked: ${count} that are answered so in releases after ${release.name} alone (--release)`];
+const remarksOnOthers = ({ release }: VerifyFlags, count: number): string[] =>
+  count === 0 ? [] : [`not asked: ${count} that are answered so in other releases than ${release.name} (--release)`];
 
 /** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
 function keepObserved(

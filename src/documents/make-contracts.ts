@@ -1,15 +1,16 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PactV4, SpecificationVersion } from "@pact-foundation/pact";
 import { type Catalog, catalog } from "../catalog.ts";
-import type { Example, Operation } from "../method.ts";
+import type { Contract, Example, Operation } from "../method.ts";
 import { newestKnownRelease } from "../wire/release.ts";
-import { answeredSince } from "./answered-since.ts";
+import { answeredIn } from "./answered-in.ts";
 import { fillExample } from "./fill-example.ts";
 import { openApi } from "./open-api.ts";
 import { expectedAnswer, injected } from "./pact-interaction.ts";
 import { examplesInContracts, providerStates } from "./provider-states.ts";
-import { releaseState } from "./release-state.ts";
+import { queryText } from "./query-text.ts";
+import { releaseStates } from "./release-states.ts";
 
 const consumer = "crmcom-client";
 const provider = "crmcom-web-api";
@@ -17,8 +18,10 @@ const provider = "crmcom-web-api";
 /** Says its release in its name, as it is another document in each. */
 const documentFile = `openapi-${newestKnownRelease.name}.json`;
 
+const interactionsFile = `${consumer}-${provider}.json`;
+
 /** The files that are made, by name. */
-export const contractFiles = [`${consumer}-${provider}.json`, documentFile];
+export const contractFiles = [interactionsFile, documentFile];
 
 /**
  * Makes the files of `contracts/` anew in a folder: the request of every example goes to Pact's mock server, which
@@ -40,25 +43,28 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
   for (const operation of operations) {
     for (const example of examplesInContracts(operation)) await tryExample(pact, operation, example);
   }
+  putBytes(join(folder, interactionsFile), operations);
   const document = openApi(operations, newestKnownRelease);
   writeFileSync(join(folder, documentFile), `${JSON.stringify(document, null, 2)}\n`);
 }
 
 async function tryExample(pact: PactV4, { contract }: Operation, example: Example): Promise<void> {
   const { title, provenance, state, request, response } = example;
-  const since = answeredSince(contract, example);
+  const span = answeredIn(contract, example);
   const { headers = {}, query = {}, body, verb = contract.verb } = request;
   const path = `/crmapi/rest/v2/${request.path ?? contract.path}`;
   const hasBody = verb === "POST";
   const sent: Record<string, string> = { ...(hasBody && { "Content-Type": "application/json" }), ...headers };
-  const interaction = pact.addInteraction().given(state.name, state.values);
-  await (since === contract.since ? interaction : interaction.given(releaseState(since)))
-    .uponReceiving(`${contract.name}: ${title}`)
+  const { since, until } = span;
+  const interaction = releaseStates(span, contract.since)
+    .reduce((given, one) => given.given(one), pact.addInteraction().given(state.name, state.values))
+    .uponReceiving(descriptionOf(contract, title))
     .comment({ key: "provenance", value: provenance })
-    .comment({ key: "since", value: since })
+    .comment({ key: "since", value: since });
+  await (until === undefined ? interaction : interaction.comment({ key: "until", value: until }))
     .withRequest(verb, path, (builder) => {
       if (hasBody && body !== undefined) builder.jsonBody(injected(body, state.values));
-      if (Object.keys(query).length > 0) builder.query(injected(query, state.values) as Record<string, string>);
+      if (Object.keys(query).length > 0) builder.query(injected(query, state.values) as Record<string, string[]>);
       builder.headers(injected(sent, state.values) as Record<string, string>);
     })
     .willRespondWith(response.status ?? 200, (builder) => {
@@ -67,14 +73,30 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
     })
     .executeTest(async ({ url }) => {
       const filled = fillExample({ sent, query, body }, state.values);
-      const search = new URLSearchParams(filled.query).toString();
-      const answer = await fetch(`${url}${path}${search && `?${search}`}`, {
+      const answer = await fetch(`${url}${path}${queryText(filled.query)}`, {
         method: verb,
         headers: filled.sent,
         ...(hasBody && body !== undefined && { body: JSON.stringify(filled.body) }),
       });
       await answer.json();
     });
+}
+
+const descriptionOf = ({ name }: Contract, title: string) => `${name}: ${title}`;
+
+/** Writes the bodies that Pact's mock server cannot take into the file: it reads every body that is said to be JSON. */
+function putBytes(path: string, operations: Catalog): void {
+  const byDescription = new Map(
+    operations.flatMap(({ contract, examples }) =>
+      examples.map(({ title, request }) => [descriptionOf(contract, title), request.bytes]),
+    ),
+  );
+  const content = JSON.parse(readFileSync(path, "utf8"));
+  for (const { description, request } of content.interactions) {
+    const bytes = byDescription.get(description);
+    if (bytes !== undefined) request.body = { content: bytes, contentType: "application/json", encoded: "base64" };
+  }
+  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
 }
 
 /** @throws Error for a title that stands twice, or a state with two meanings */

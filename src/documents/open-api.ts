@@ -125,7 +125,9 @@ function describeRequest(
   const { schema, members } = parameters;
   if (contract.verb === "GET") {
     const [query] = examples.map(({ request }) => request.query);
-    return { parameters: [...members.values()].map((member) => queryParameter(member, query?.[member.name])) };
+    return {
+      parameters: [...members.values()].map((member) => queryParameter(member, [query?.[member.name]].flat()[0])),
+    };
   }
   // One that is refused, or has members that are ignored, shows what is answered then: it is no example of the schema.
   const fitting = examples.filter(

@@ -1,7 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import type { Example, Operation } from "../method.ts";
-import { answeredSince } from "./answered-since.ts";
-import { releaseState } from "./release-state.ts";
+import { answeredIn } from "./answered-in.ts";
+import { releaseStates } from "./release-states.ts";
 
 /** What a state of our examples stands for, by the names of its values. */
 type Values = Example["state"]["values"];
@@ -25,7 +25,8 @@ export function providerStates(operations: Catalog): ReadonlyMap<string, Values>
         throw new Error(`${operation.contract.name}, "${title}": the state "${state.name}" has other values elsewhere`);
       }
       states.set(state.name, state.values);
-      states.set(releaseState(answeredSince(operation.contract, example)), {});
+      const span = answeredIn(operation.contract, example);
+      for (const name of releaseStates(span, operation.contract.since)) states.set(name, {});
     }
   }
   return states;

@@ -1,6 +1,6 @@
 import type { Contract, Example, Operation } from "../method.ts";
 import { knownMembers } from "../wire/known-members.ts";
-import { isKnownIn, type Release } from "../wire/release.ts";
+import { isWithin, type Release } from "../wire/release.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { fillExample } from "./fill-example.ts";
 
@@ -17,9 +17,11 @@ export function shownExamples({ contract, examples }: Operation, release: Releas
   );
 }
 
-/** Not what is answered in later releases alone, by a stand-in that is set up otherwise, or elsewhere than at the method. */
-const isShown = ({ since, options, request: { verb, path } }: Example, release: Release): boolean =>
-  isKnownIn(release, since) && options === undefined && verb === undefined && path === undefined;
+/** Not what other releases alone answer, a stand-in that is set up otherwise, another address, or what is no JSON in UTF-8. */
+function isShown(example: Example, release: Release): boolean {
+  const { verb, path, bytes } = example.request;
+  return isWithin(release, example) && [example.options, verb, path, bytes].every((one) => one === undefined);
+}
 
 /** With the values of our fixtures, and in the answer only what the release knows. */
 function shownExample(example: Example, index: number, { data }: Contract, release: Release): ShownExample {

@@ -12,6 +12,8 @@ export interface Interaction {
   readonly provenance: Provenance | undefined;
   /** The release from which it is answered so; `undefined` where nothing tells. */
   readonly since: Release | undefined;
+  /** The last release in which it is answered so; `undefined` where there is none. */
+  readonly until: Release | undefined;
   readonly pact: PactInteraction;
 }
 
@@ -24,14 +26,15 @@ export function interactionsOf(files: readonly PactFile[]): Interaction[] {
       file,
       description: pact.description,
       provenance: provenances.find((one) => one === pact.comments?.provenance),
-      since: sinceOf(pact),
+      since: releaseOf(pact.comments?.since),
+      until: releaseOf(pact.comments?.until),
       pact,
     }));
 }
 
-function sinceOf({ comments }: PactInteraction): Release | undefined {
+function releaseOf(text = ""): Release | undefined {
   try {
-    return parseRelease(comments?.since ?? "");
+    return parseRelease(text);
   } catch {
     return undefined;
   }

@@ -98,16 +98,18 @@ async function failureOf(
   }
 }
 
-/** Headers that belong to one connection, or to a body as it was packed. */
-const hopByHop = ["connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host"];
+/** Headers that belong to one connection. */
+const hopByHop = ["connection", "keep-alive", "transfer-encoding", "content-length"];
+
+const noBytes = new Uint8Array();
 
 async function forward(context: Context, settings: ProxySettings): Promise<{ record: Exchange; response: Response }> {
   const { address } = settings;
   const { method, raw, url } = context.req;
   const headers = new Headers(raw.headers);
-  for (const name of [...hopByHop, interactionHeader]) headers.delete(name);
+  for (const name of [...hopByHop, "host", interactionHeader]) headers.delete(name);
   for (const [name, value] of Object.entries(address.headers)) headers.set(name, value);
-  const sent = method === "GET" || method === "HEAD" ? "" : await context.req.text();
+  const sent = method === "GET" || method === "HEAD" ? noBytes : new Uint8Array(await context.req.arrayBuffer());
   const { pathname, search } = new URL(url);
   try {
     const answer = await fetch(settings.base() + pathname + search, {
@@ -115,15 +117,16 @@ async function forward(context: Context, settings: ProxySettings): Promise<{ rec
       headers,
       redirect: "manual",
       signal: AbortSignal.timeout(address.timeoutMs),
-      ...(sent !== "" && { body: sent }),
+      ...(sent.length > 0 && { body: sent }),
     });
     const text = await answer.text();
     const back = new Headers(answer.headers);
-    for (const name of hopByHop) back.delete(name);
+    // The text was unpacked on its way.
+    for (const name of [...hopByHop, "content-encoding"]) back.delete(name);
     const contentType = back.get("content-type") ?? "";
     const body = [101, 204, 205, 304].includes(answer.status) ? null : text;
     return {
-      record: { status: answer.status, contentType, text, sent },
+      record: { status: answer.status, contentType, text, sent: new TextDecoder().decode(sent) },
       response: new Response(body, { status: answer.status, headers: back }),
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { releaseOfState } from "../documents/release-state.ts";
+import { releaseOfState } from "../documents/release-states.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { adoptErrors } from "./adopt-errors.ts";
 import { type Interaction, valueNames } from "./interaction.ts";

@@ -33,5 +33,13 @@ export function isKnownIn(release: Release, since: ReleaseName | undefined): boo
   return order <= release.order;
 }
 
+/** Is a release one from `since` on, until `until`? Both count; without one of them there is no end on that side. */
+export function isWithin(
+  release: Release,
+  { since, until }: { readonly since?: ReleaseName | undefined; readonly until?: ReleaseName | undefined },
+): boolean {
+  return isKnownIn(release, since) && (until === undefined || release.order <= parseRelease(until).order);
+}
+
 /** The newest release of which any vendor page that we read says something. */
 export const newestKnownRelease: Release = parseRelease("R17.0.0");

@@ -2,12 +2,14 @@ import type { Contract, Example } from "../method.ts";
 import { parseRelease, type ReleaseName } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
+import type { ReleaseSpan } from "./release-states.ts";
 
-/** The release from which an example is answered to the letter, with every member that it has. */
-export function answeredSince(contract: Contract, { since, response }: Example): ReleaseName {
+/** The releases in which an example is answered to the letter, with every member that it has. */
+export function answeredIn(contract: Contract, { since, until, response }: Example): ReleaseSpan {
   const { data } = response.body as { readonly data?: unknown };
   const all = [contract.since, since ?? contract.since, ...membersSince(data, schemaTree(contract.data))];
-  return all.reduce((newest, one) => (parseRelease(one).order > parseRelease(newest).order ? one : newest));
+  const first = all.reduce((newest, one) => (parseRelease(one).order > parseRelease(newest).order ? one : newest));
+  return { since: first, until };
 }
 
 function membersSince(value: unknown, { members, element }: SchemaNode): ReleaseName[] {
