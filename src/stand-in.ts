@@ -2,19 +2,18 @@ import { setMaxListeners } from "node:events";
 import { adminApi } from "./admin/admin-api.ts";
 import { createMeter } from "./calls/meter.ts";
 import { type Catalog, catalog as ourCatalog } from "./catalog.ts";
-import { faultWarnings } from "./config/fault-warnings.ts";
+import { warnOfFaults } from "./config/fault-warnings.ts";
 import type { ReadConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
-import { token } from "./entities/token.ts";
-import { closeLog, createLog, type Log } from "./ground/log.ts";
+import { closeLog, createLog, droppedLines, type Log } from "./ground/log.ts";
 import { randomToken } from "./ground/random.ts";
 import type { Contract } from "./method.ts";
 import { createLoaded, type Loaded } from "./sandbox/loaded.ts";
-import type { Sandbox } from "./sandbox/sandbox.ts";
 import { createSandboxes, type Sandboxes } from "./sandbox/sandboxes.ts";
-import { openStateFile, writeStateFile } from "./sandbox/state-file.ts";
+import { openStateFile, type StateFile } from "./sandbox/state-file.ts";
 import { watchLoaded } from "./sandbox/watch-loaded.ts";
+import { workingToken } from "./sandbox/working-token.ts";
 import { app, type Fetch } from "./server/app.ts";
 import { refuseForeignCallers } from "./server/foreign-callers.ts";
 import { type Listening, listen } from "./server/listen.ts";
@@ -49,6 +48,8 @@ export interface AssembledStandIn {
   listen(at?: { port?: number; host?: string }): Promise<Listening>;
   /** Stops listening, calls under way being finished first, and writes the state file if there is one. */
   close(): Promise<void>;
+  /** Writes the state file, if there is one, and goes on. */
+  readonly saveNow: StateFile["save"];
   /** Stops listening and writes nothing: the end of a start that failed. */
   abandon(): Promise<void>;
 }
@@ -61,7 +62,6 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const { config } = source;
   const loaded = createLoaded(source);
   const sandboxes = createSandboxes(loaded);
-  const { stateFile } = config;
   const tls = readTls(config);
   const log = createLog(config);
   const adminToken = config.adminToken ?? randomToken();
@@ -71,7 +71,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const sockets: Listening[] = [];
   const contracts = catalog.map(({ contract }) => contract);
   warnOfFaults(log, source, contracts);
-  const freeStateFile = stateFile === undefined ? undefined : openStateFile(stateFile, sandboxes.default);
+  const state = openStateFile(config.stateFile, sandboxes.default);
   const reread = () => warnOfFaults(log, source.reread?.() ?? source, contracts);
   const unwatch = config.watch ? watchLoaded(loaded, sandboxes, source.file, reread, log) : undefined;
   const stopListening = async () => {
@@ -80,15 +80,14 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     for (const sandbox of sandboxes.all()) sandbox.journal.close();
     sandboxes.close();
     await Promise.all(sockets.map((socket) => socket.close()));
-    await closeLog(log);
+    closeLog(log);
   };
-  const abandon = () => stopListening().finally(freeStateFile);
   const close = async () => {
     try {
       await stopListening();
-      if (stateFile !== undefined) writeStateFile(stateFile, sandboxes.default);
+      state.save();
     } finally {
-      freeStateFile?.();
+      state.free();
     }
   };
   let closed: Promise<void> | undefined;
@@ -113,14 +112,9 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
       closed ??= close();
       return closed;
     },
-    abandon,
+    saveNow: state.save,
+    abandon: () => stopListening().finally(state.free),
   };
-}
-
-/** Logs what the rules of a configuration ask for that no call is, and gives the configuration on. */
-function warnOfFaults(log: Log, read: ReadConfig, contracts: readonly Contract[]): ReadConfig {
-  for (const { where, message } of faultWarnings(read, contracts)) log.warn(`${where}: ${message}`);
-  return read;
 }
 
 /** Both APIs over what is loaded. */
@@ -133,14 +127,18 @@ function answerer(
   const { refusalStatus, strict, acceptAnyToken, maxBody: maxBodyBytes, noAdmin } = loaded.now().config;
   const meter = createMeter();
   let calls = 0;
+  const upkeep = () => ({ logLinesDropped: droppedLines(log) });
   const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, strict, acceptAnyToken });
   return app(
     { catalog, sandboxes, settings, maxBodyBytes, log, meter, closing, newRequestId: () => `call-${++calls}` },
-    adminApi({ catalog, sandboxes, loaded, maxBodyBytes, access: { isOff: noAdmin, token: adminToken }, meter }),
+    adminApi({
+      catalog,
+      sandboxes,
+      loaded,
+      maxBodyBytes,
+      access: { isOff: noAdmin, token: adminToken },
+      meter,
+      upkeep,
+    }),
   );
-}
-
-function workingToken({ store }: Sandbox): string | undefined {
-  const tokens = store.collection(token);
-  return tokens.list(0, tokens.total).find((one) => one.life_cycle_state === "VALID" && one.expires_on === null)?.token;
 }

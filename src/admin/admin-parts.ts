@@ -12,4 +12,11 @@ export interface AdminParts {
   readonly maxBodyBytes: number;
   readonly access: AdminAccess;
   readonly meter: Meter;
+  /** What the program itself had to let go, since its start. */
+  upkeep(): Upkeep;
+}
+
+/** What is counted beside calls. */
+export interface Upkeep {
+  readonly logLinesDropped: number;
 }

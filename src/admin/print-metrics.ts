@@ -1,12 +1,18 @@
 import { Counter, Gauge, type Metric, Registry } from "prom-client";
 import { durationBounds, type Meter } from "../calls/meter.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import type { Upkeep } from "./admin-parts.ts";
 
-/** What the meter has counted and the sandboxes hold, in the text format of Prometheus. */
-export async function printMetrics(meter: Meter, sandboxes: Sandboxes): Promise<{ contentType: string; text: string }> {
+/** What the meter has counted, the sandboxes hold and the program let go, in the text format of Prometheus. */
+export async function printMetrics(
+  meter: Meter,
+  sandboxes: Sandboxes,
+  upkeep: Upkeep,
+): Promise<{ contentType: string; text: string }> {
   const registry = new Registry();
   countCalls(registry, meter);
   countSandboxes(registry, sandboxes);
+  countUpkeep(registry, upkeep);
   return { contentType: registry.contentType, text: await registry.metrics() };
 }
 
@@ -71,4 +77,10 @@ function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
     "Customer events that sandboxes had to forget since they were last reset",
     sum(({ store }) => store.forgotten()),
   );
+}
+
+function countUpkeep(registry: Registry, { logLinesDropped }: Upkeep): void {
+  const counter = (name: string, help: string, value: number) =>
+    new Counter({ name: `${prefix}${name}`, help, registers: [registry] }).inc(value);
+  counter("log_lines_dropped_total", "Lines of the log that nobody read or that could not be written", logLinesDropped);
 }

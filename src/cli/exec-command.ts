@@ -40,6 +40,7 @@ function run(command: string, words: readonly string[], env: NodeJS.ProcessEnv):
     // A terminal sends its interrupt to the command too.
     if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
   };
+  // Also when the command has ended: then the stand-in writes its state.
   for (const signal of passedOn) process.on(signal, pass);
   return new Promise<number>((resolve) => {
     child.once("error", (error) => {
@@ -47,7 +48,5 @@ function run(command: string, words: readonly string[], env: NodeJS.ProcessEnv):
       resolve(notFound);
     });
     child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
-  }).finally(() => {
-    for (const signal of passedOn) process.off(signal, pass);
   });
 }

@@ -51,7 +51,7 @@ async function exploreCommandLine(
   const { url } = await standIn.listen();
   const stop = new AbortController();
   const onSignal = () => stop.abort();
-  for (const signal of stopping) process.once(signal, onSignal);
+  for (const signal of stopping) process.on(signal, onSignal);
   const progress = exploreProgress(process.stderr);
   const client = processClient(rest);
   const check = flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check]);
@@ -60,8 +60,8 @@ async function exploreCommandLine(
     return await exploreClient(setting, { ...flags, seed: standIn.seed, command: rest, switches }, progress);
   } finally {
     progress.end();
-    for (const signal of stopping) process.off(signal, onSignal);
     await standIn.close();
+    for (const signal of stopping) process.off(signal, onSignal);
   }
 }
 

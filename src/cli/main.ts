@@ -5,6 +5,9 @@ import type { CommandName } from "./command-table.ts";
 import { commands } from "./commands.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** For whoever reads standard error. */
+const mostWaitMs = 500;
+
 /** Runs the command that the words name, `serve` without a name. Exit codes: 0 fine, 1 difference, 2 usage or config, 3 not proven. */
 async function main(words: readonly string[]): Promise<number> {
   try {
@@ -43,3 +46,9 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 process.exitCode = await main(process.argv.slice(2));
+// At once: while Node takes itself down, a second signal would end it with another code.
+if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
+// What is said on standard error keeps no program that has ended from being gone: there may be nobody who reads it.
+setTimeout(() => {
+  if (process.stdout.writableLength === 0) process.exit();
+}, mostWaitMs).unref();

@@ -7,7 +7,7 @@ import { banner } from "./banner.ts";
 import type { CommandLine } from "./command-line.ts";
 import { whileListening } from "./while-listening.ts";
 
-/** Runs the stand-in until SIGTERM or SIGINT; calls under way are finished first. */
+/** Runs the stand-in until SIGTERM, SIGINT or SIGHUP; calls under way are finished first. */
 export async function serveCommand({ settings: flags }: CommandLine<"serve">): Promise<number> {
   const stopped = nextSignal();
   const reread = () => readConfig({ flags, environment: process.env });
@@ -46,9 +46,9 @@ function adminTokenToTell({ config, adminToken }: AssembledStandIn, { isLoopback
   return isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
 }
 
+/** Later signals change nothing: the stop is under way, and it does not take long. */
 function nextSignal(): Promise<void> {
   return new Promise((resolve) => {
-    process.once("SIGTERM", resolve);
-    process.once("SIGINT", resolve);
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => resolve());
   });
 }

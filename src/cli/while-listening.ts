@@ -3,6 +3,7 @@ import { ConfigError } from "../ground/config-error.ts";
 import type { Listening } from "../server/listen.ts";
 import type { AssembledStandIn } from "../stand-in.ts";
 import { leaveAddress, takeAddress } from "./address-file.ts";
+import { saveAtSuddenEnd } from "./sudden-end.ts";
 import { UsageError } from "./usage-error.ts";
 import { writeText } from "./write-text.ts";
 
@@ -15,7 +16,7 @@ export interface ToListen {
 }
 
 /**
- * Listens for as long as the socket is used, and closes the stand-in then. A start that fails closes it too, and writes no file.
+ * Listens for as long as the socket is used, and closes the stand-in then; a sudden end saves its state. A start that fails closes it too, and writes no file.
  * @throws ConfigError when the address cannot be had, UsageError when a file that was named cannot be written
  */
 export async function whileListening<Result>(
@@ -23,11 +24,13 @@ export async function whileListening<Result>(
   use: (socket: Listening) => Promise<Result>,
 ): Promise<Result> {
   const socket = await startListening(toListen);
+  const endSaving = saveAtSuddenEnd(toListen.standIn);
   try {
     return await use(socket);
   } finally {
     takeAddressAway(toListen);
     await toListen.standIn.close();
+    endSaving();
   }
 }
 

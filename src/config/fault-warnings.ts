@@ -1,5 +1,6 @@
 import { ruleWarnings } from "../faults/rule-warnings.ts";
 import type { ConfigProblem } from "../ground/config-error.ts";
+import type { Log } from "../ground/log.ts";
 import type { Contract } from "../method.ts";
 import type { ReadConfig } from "./read-config.ts";
 import type { Config } from "./settings.ts";
@@ -20,4 +21,10 @@ export function faultWarnings(
       message,
     })),
   );
+}
+
+/** Logs them, and gives the configuration on. */
+export function warnOfFaults(log: Log, read: ReadConfig, contracts: readonly Contract[]): ReadConfig {
+  for (const { where, message } of faultWarnings(read, contracts)) log.warn(`${where}: ${message}`);
+  return read;
 }

@@ -1,8 +1,8 @@
 import { openSync } from "node:fs";
 import type { WriteStream } from "node:tty";
-import { type DestinationStream, pino } from "pino";
+import { pino } from "pino";
 import { ConfigError } from "./config-error.ts";
-import { inBlocks } from "./line-blocks.ts";
+import { LineBlocks } from "./line-blocks.ts";
 import { loadOwnModule } from "./own-module.ts";
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -11,7 +11,7 @@ export type LogLevel = (typeof logLevels)[number];
 export type LogFormat = (typeof logFormats)[number];
 
 /** What the program writes its log with: plain values, which print as JSON, then a message. */
-export type Log = Readonly<Record<"debug" | "info" | "warn" | "error", WriteLine>> & {
+export type Log = Readonly<Record<"debug" | "info" | "warn" | "error" | "fatal", WriteLine>> & {
   isLevelEnabled(level: LogLevel): boolean;
 };
 
@@ -31,11 +31,11 @@ export interface LogSettings {
 
 /** Where the lines of a log go. */
 interface Output {
-  readonly stream: DestinationStream;
+  readonly blocks: LineBlocks;
+  /** Writes a line as pino prints it. */
+  write(line: string): void;
   /** Writes the line of a call in its way. */
   writeCall<Facts extends object>(facts: Facts, inWords: CallInWords<Facts>): void;
-  /** What waits is written, and a file is closed. */
-  close(): Promise<void>;
 }
 
 type CallInWords<Facts> = (facts: Facts, isColored: boolean) => string;
@@ -49,14 +49,19 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   const isPretty = (logFormat ?? (isTerminal ? "pretty" : "json")) === "pretty";
   const descriptor = logFile === undefined ? standardError : openLog(logFile);
   const output = isPretty ? forPeople(descriptor, wantsColors(process.stderr) && isTerminal) : forMachines(descriptor);
-  const log = pino({ ...settings, level }, output.stream);
+  const log = pino({ ...settings, level }, output);
   outputs.set(log, output);
   return log;
 }
 
-/** Ends a log that goes to a file: all of it is there then. Standard error is not ours to close. */
-export async function closeLog(log: Log): Promise<void> {
-  await outputs.get(log)?.close();
+/** Ends a log: what waits is written, unless nobody reads it. Standard error itself is not ours to close. */
+export function closeLog(log: Log): void {
+  outputs.get(log)?.blocks.close();
+}
+
+/** Lines that could not be written: nobody read those before, or the disk is full. */
+export function droppedLines(log: Log): number {
+  return outputs.get(log)?.blocks.dropped ?? 0;
 }
 
 function openLog(file: string): number {
@@ -86,27 +91,24 @@ export function logCall<Facts extends object>(log: Log, factsOf: () => Facts, in
 
 /** For machines the line of a call is the same as `log.info(facts, "call")` prints, but cheaper. */
 function forMachines(descriptor: number): Output {
-  const stream = inBlocks(descriptor);
+  const blocks = new LineBlocks(descriptor, droppedLine);
   return {
-    stream,
-    writeCall: (facts) => stream.write(infoLine(facts, "call")),
-    close: async () => (descriptor === standardError ? stream.handOn() : stream.close()),
+    blocks,
+    write: (line) => blocks.write(line),
+    writeCall: (facts) => blocks.write(infoLine(facts, "call")),
   };
 }
 
 // The library is loaded only when wanted: the start does not wait for it. It takes colors out of a message, so the line of
 // a call goes around it.
-function forPeople(descriptor: number, isColored: boolean): Output {
-  const { pretty } = loadOwnModule<typeof import("./pino-pretty.ts")>("ground/pino-pretty");
-  const destination = pino.destination({ dest: descriptor, sync: true });
+function forPeople(descriptor: number, colorize: boolean): Output {
+  const { prettyFactory } = loadOwnModule<typeof import("./pino-pretty.ts")>("ground/pino-pretty");
+  const pretty = prettyFactory({ colorize, singleLine: true });
+  const blocks = new LineBlocks(descriptor, (dropped) => pretty(droppedLine(dropped)));
   return {
-    stream: pretty({ destination, colorize: isColored, singleLine: true }),
-    writeCall: (facts, inWords) => {
-      destination.write(`[${timeOfDay()}] ${inWords(facts, isColored)}\n`);
-    },
-    close: async () => {
-      if (descriptor !== standardError) destination.end();
-    },
+    blocks,
+    write: (line) => blocks.write(pretty(line)),
+    writeCall: (facts, inWords) => blocks.write(`[${timeOfDay()}] ${inWords(facts, colorize)}\n`),
   };
 }
 
@@ -114,9 +116,14 @@ function forPeople(descriptor: number, isColored: boolean): Output {
 const timeOfDay = () => new Date().toISOString().slice("2016-06-22T".length, -1);
 
 /** A line as the log itself would print it. */
-export function infoLine(fields: object, message: string): string {
-  return `{"level":30${timestamp()},${JSON.stringify(fields).slice(1, -1)},"msg":${JSON.stringify(message)}}\n`;
-}
+export const infoLine = (fields: object, message: string): string => lineOf(30, fields, message);
+
+/** @param fields not empty */
+const lineOf = (level: number, fields: object, message: string): string =>
+  `{"level":${level}${timestamp()},${JSON.stringify(fields).slice(1, -1)},"msg":${JSON.stringify(message)}}\n`;
+
+const droppedLine = (dropped: number) =>
+  lineOf(40, { dropped }, "lines of the log were dropped: nobody read it, or it could not be written");
 
 let printedMs = Number.NaN;
 let printed = "";

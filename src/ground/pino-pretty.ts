@@ -1,1 +1,1 @@
-export { default as pretty } from "pino-pretty";
+export { prettyFactory } from "pino-pretty";

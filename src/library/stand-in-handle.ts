@@ -9,7 +9,7 @@ import { type SandboxHandle, sandboxHandle } from "./sandbox-handle.ts";
 import { toRequest } from "./to-request.ts";
 
 /** A running stand-in for CRM.COM, in the hands of a program. */
-export interface StandIn extends Omit<AssembledStandIn, "sandboxes" | "fetch" | "contracts" | "abandon"> {
+export interface StandIn extends Omit<AssembledStandIn, "sandboxes" | "fetch" | "contracts" | "abandon" | "saveNow"> {
   /** The address of the socket that was opened last; without one, an address that only `fetch` knows. */
   readonly url: string;
   /** Answers a request without a socket; of an address, only the path and the query count. */
@@ -41,7 +41,14 @@ export function createStandIn(options: ConfigInput = {}): StandIn {
 const nowhere = "http://stand-in";
 
 /** Makes a stand-in ready for the hands of a program. */
-export function standInHandle({ sandboxes, fetch, contracts, abandon: _, ...standIn }: AssembledStandIn): StandIn {
+export function standInHandle({
+  sandboxes,
+  fetch,
+  contracts,
+  abandon: _,
+  saveNow: __,
+  ...standIn
+}: AssembledStandIn): StandIn {
   let url = nowhere;
   const send = async (input: Request | string | URL, init?: RequestInit) => fetch(toRequest(input, init, nowhere));
   const reach = { fetch: send, url: () => url, defaultToken: standIn.token, contracts };

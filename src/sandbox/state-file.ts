@@ -6,15 +6,23 @@ import { lockFile } from "./lock-file.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { sortedJson } from "./sorted-json.ts";
 import { exportState, importState } from "./state.ts";
-import { type FileWriter, removeLeftovers, writeWhole } from "./write-whole.ts";
+import { removeLeftovers, writeWhole } from "./write-whole.ts";
+
+/** The file that a sandbox's state is kept in. */
+export interface StateFile {
+  /** Writes the state as it is now: the file is whole, or the old one. @throws UnsavedError when it cannot be written */
+  save(): void;
+  /** Lets other processes have the file. */
+  free(): void;
+}
 
 /**
  * Takes a file for this process and puts a sandbox into its state; without the file the sandbox stays as it is.
- * @returns gives the file free
- * @throws ConfigError when the file cannot be used, another process has it, or it could not be written at the end; it is
- * left untouched
+ * @param file nothing is kept when there is none
+ * @throws ConfigError when the file cannot be used, or another process has it; it is left untouched
  */
-export function openStateFile(file: string, sandbox: Sandbox): () => void {
+export function openStateFile(file: string | undefined, sandbox: Sandbox): StateFile {
+  if (file === undefined) return { save() {}, free() {} };
   const folder = dirname(file);
   if (!(existsSync(folder) && statSync(folder).isDirectory())) {
     throw new ConfigError([{ where: file, message: `the folder of the state file is not there: ${folder}` }]);
@@ -27,7 +35,7 @@ export function openStateFile(file: string, sandbox: Sandbox): () => void {
     free();
     throw error;
   }
-  return free;
+  return { save: () => writeStateFile(file, sandbox), free };
 }
 
 function loadStateFile(file: string, sandbox: Sandbox): void {
@@ -43,13 +51,9 @@ function loadStateFile(file: string, sandbox: Sandbox): void {
   }
 }
 
-/**
- * Writes the state of a sandbox: the file is whole, or the old one.
- * @throws UnsavedError when it cannot be written; the file is as it was
- */
-export function writeStateFile(file: string, sandbox: Sandbox, writer?: FileWriter): void {
+function writeStateFile(file: string, sandbox: Sandbox): void {
   try {
-    writeWhole(file, withNewline(sortedJson(exportState(sandbox))), writer);
+    writeWhole(file, withNewline(sortedJson(exportState(sandbox))));
   } catch (error) {
     throw new UnsavedError(`${file}: the state file cannot be written: ${(error as Error).message}`);
   }

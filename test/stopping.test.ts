@@ -1,0 +1,188 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { ended, serve, start } from "./command-line.ts";
+import { createPath, eventsBody } from "./event-rows.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "stopping-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+const newFile = () => join(folder, `state-${++files}.json`);
+
+const store = async (url: string, profile: string) => {
+  const answer = await fetch(url + createPath, { method: "POST", body: JSON.stringify(eventsBody([profile])) });
+  expect(await answer.json()).toMatchObject({ status: { code: "OK" } });
+};
+
+const profilesIn = (file: string): string[] =>
+  JSON.parse(readFileSync(file, "utf8")).collections.customer_events.added.map(
+    ({ profile }: { profile: string }) => profile,
+  );
+
+/** Throws what nobody catches as soon as it gets the signal. */
+const planted = "data:text/javascript,process.on('SIGUSR2',()=>{throw(new(Error)('planted'))})";
+
+/** Ends a stand-in that has a row, and gives the last lines of its log. */
+async function stopBy(kill: (child: ChildProcess) => void, words: readonly string[], environment = {}) {
+  const { child, url } = await serve(words, environment);
+  await store(url, "a");
+  const end = ended(child);
+  kill(child);
+  const { code, stderr } = await end;
+  const last = stderr.trimEnd().split("\n").at(-1) ?? "";
+  return { code, last };
+}
+
+describe.concurrent("whatever ends it saves the state", () => {
+  test.each(["SIGHUP", "SIGINT"] as const)("%s, with exit code 0", async (signal) => {
+    const file = newFile();
+    const { code } = await stopBy((child) => child.kill(signal), ["--state-file", file]);
+    expect([code, profilesIn(file)]).toEqual([0, ["a"]]);
+  });
+
+  test("SIGQUIT, and one line says so", async () => {
+    const file = newFile();
+    const { code, last } = await stopBy((child) => child.kill("SIGQUIT"), ["--state-file", file]);
+    expect([code, profilesIn(file)]).toEqual([131, ["a"]]);
+    expect(JSON.parse(last)).toMatchObject({ level: 60, state: `saved to ${file}`, msg: "ended by SIGQUIT" });
+  });
+
+  test.each([
+    ["saved", newFile(), (file: string) => `saved to ${file}`],
+    ["not saved", join(folder, "gone", "state.json"), () => expect.stringMatching(/^not saved: .*ENOENT/)],
+  ])("an error that nobody catches, and one line says so: %s", async (_, file, state) => {
+    const inside = join(file, "..");
+    const isGone = inside !== folder;
+    mkdirSync(inside, { recursive: true });
+    const kill = (child: ChildProcess) => {
+      if (isGone) rmSync(inside, { recursive: true });
+      child.kill("SIGUSR2");
+    };
+    const { code, last } = await stopBy(kill, ["--state-file", file], { NODE_OPTIONS: `--import=${planted}` });
+    expect(code).toBe(1);
+    expect(JSON.parse(last)).toMatchObject({
+      level: 60,
+      state: state(file),
+      stack: expect.stringContaining("Error: planted"),
+      msg: "ended by an error that nobody caught",
+    });
+    if (!isGone) expect(profilesIn(file)).toEqual(["a"]);
+  });
+
+  test("a second signal and a third do not cut it, while a call is waited for", async () => {
+    const file = newFile();
+    const { child, url } = await serve(["--state-file", file]);
+    await store(url, "a");
+    const underWay = request(url + createPath, { method: "POST", headers: { "content-length": 2 } });
+    const cut = once(underWay, "error");
+    underWay.write("{");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const end = once(child, "close");
+    for (const signal of ["SIGTERM", "SIGTERM", "SIGINT", "SIGHUP"] as const) {
+      child.kill(signal);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+    expect([(await end)[0], profilesIn(file)[0]]).toEqual([0, "a"]);
+    await cut;
+  });
+
+  test("exec too, when it is stopped twice", async () => {
+    const file = newFile();
+    const ready = join(folder, "ready");
+    const client = `
+      process.on("SIGTERM", () => setTimeout(() => process.exit(7), 100));
+      setInterval(() => {}, 1000);
+      fetch(process.env.CRMCOM_MOCK_URL + ${JSON.stringify(createPath)}, { method: "POST", body: ${JSON.stringify(JSON.stringify(eventsBody(["a"])))} })
+        .then(() => require("fs").writeFileSync(${JSON.stringify(ready)}, ""));`;
+    const child = start(["exec", "--state-file", file, "--", process.execPath, "-e", client]);
+    const end = ended(child);
+    while (!existsSync(ready)) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGTERM");
+    child.kill("SIGTERM");
+    expect([(await end).code, profilesIn(file)]).toEqual([7, ["a"]]);
+  });
+});
+
+/** Calls over one connection, one after the other. */
+async function callMany(url: string, count: number): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const path = `${createPath}?${"x".repeat(500)}`;
+  const one = () =>
+    new Promise<number>((resolve, reject) => {
+      const call = request(url + path, { method: "POST", agent }, (answer) => {
+        answer.resume().once("end", () => resolve(answer.statusCode === 200 ? 1 : 0));
+      });
+      call.once("error", reject).end("{}");
+    });
+  let good = 0;
+  for (let done = 0; done < count; done += 100)
+    good += (await Promise.all(Array.from({ length: 100 }, one))).reduce((sum, each) => sum + each, 0);
+  agent.destroy();
+  return good;
+}
+
+describe("a log that nobody reads", () => {
+  test("delays neither the answers nor the stop, is counted, and the state is saved", async () => {
+    const file = newFile();
+    const child = start([
+      "serve",
+      "--port",
+      "0",
+      "--log-format",
+      "json",
+      "--state-file",
+      file,
+      "--port-file",
+      `${file}.port`,
+    ]);
+    child.stderr?.pause();
+    child.stdout?.resume();
+    while (!existsSync(`${file}.port`)) await new Promise((resolve) => setTimeout(resolve, 20));
+    const url = `http://127.0.0.1:${readFileSync(`${file}.port`, "utf8").trim()}`;
+    await store(url, "a");
+    expect(await callMany(url, 4000)).toBe(4000);
+    const metrics = await (await fetch(`${url}/__mock/v1/metrics`)).text();
+    expect(Number(/^crmcom_mock_log_lines_dropped_total (\d+)$/m.exec(metrics)?.[1])).toBeGreaterThan(100);
+    const end = once(child, "exit");
+    child.kill("SIGTERM");
+    expect([(await end)[0], profilesIn(file)]).toEqual([0, ["a"]]);
+  });
+
+  test("whose reader goes away ends nothing", async () => {
+    const { child, url } = await serve();
+    child.stderr?.destroy();
+    for (const profile of ["a", "b"]) {
+      await store(url, profile);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+    child.kill("SIGTERM");
+    expect((await once(child, "close"))[0]).toBe(0);
+  });
+});
+
+test("a program that exits right after many calls has all of their lines in its log", async () => {
+  const log = join(folder, "many.log");
+  const library = join(import.meta.dirname, "../src/index.ts");
+  const program = `
+    import { createStandIn } from ${JSON.stringify(library)};
+    const standIn = createStandIn({ logLevel: "info", logFormat: "json", LOG });
+    const call = () => standIn.fetch("http://x/crmapi/rest/v2/no/such", { method: "POST", body: "{}" });
+    await Promise.all(Array.from({ length: 700 }, call));
+    process.exit(0);`;
+  const run = (where: string) =>
+    ended(spawn(process.execPath, ["--input-type=module-typescript", "-e", program.replace("LOG", where)]));
+  const [toFile, toError] = await Promise.all([run(`logFile: ${JSON.stringify(log)}`), run("")]);
+  expect([toFile.code, toError.code]).toEqual([0, 0]);
+  for (const text of [readFileSync(log, "utf8"), toError.stderr]) {
+    expect(
+      text
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line).msg),
+    ).toEqual(Array(700).fill("call"));
+  }
+});
