@@ -17,7 +17,8 @@ export interface Run {
 
 /** Starts the program with a clean environment. */
 export function runProgram(words: readonly string[], cwd: string, environment: Record<string, string> = {}): Run {
-  const env = { PATH: process.env["PATH"], TMPDIR: cwd, ...environment };
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const env = { PATH, NODE_COMPILE_CACHE, TMPDIR: cwd, ...environment };
   const child = spawn(process.execPath, [bin, ...words], { cwd, env });
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
