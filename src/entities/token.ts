@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineEntity } from "../store/entity.ts";
 import type { LookUps } from "../store/resolve.ts";
 import type { Store } from "../store/store.ts";
-import { dateTime, momentOf, printDateTime } from "../wire/date-time.ts";
+import { momentOf, printDateTime, storedDateTime } from "../wire/date-time.ts";
 import { isPlaceholder } from "../wire/placeholder.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
 import { recordId } from "./record-id.ts";
@@ -20,11 +20,11 @@ export const token = defineEntity({
     username: z.string().nullable().default(null),
     life_cycle_state: z.enum(["VALID", "RELEASED"]).default("VALID"),
     /** Absent: it does not expire, so that a first call works without a login. */
-    expires_on: dateTime.nullable().default(null),
+    expires_on: storedDateTime.nullable().default(null),
     /** Absent: it may lie unused as long as it likes. */
     idle_minutes: z.int().positive().nullable().default(null),
     /** Kept only where it counts: with `idle_minutes`. */
-    last_used_on: dateTime.nullable().default(null),
+    last_used_on: storedDateTime.nullable().default(null),
   }),
   indexes: { token: { unique: true } },
   references: { unit_id: "units" },

@@ -169,13 +169,13 @@ export const assumptions = {
   },
   "date.zone": {
     provenance: "assumed",
-    behaviour: "A date may have a zone; without one it is UTC.",
+    behaviour: "A date may have a zone, and comes back in UTC without it; one without a zone is UTC.",
     reason: "The examples have none; no page forbids it.",
     variants: { refused: "A date with a zone is refused." },
   },
   "date.fraction": {
     provenance: "assumed",
-    behaviour: "A date may have a fraction of a second, or no seconds.",
+    behaviour: "A date may have a fraction of a second, or no seconds, and comes back with whole seconds.",
     reason: "The examples have none; no page forbids it.",
     variants: { refused: "A date that has no whole seconds is refused." },
   },

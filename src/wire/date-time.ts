@@ -2,6 +2,8 @@ import * as z from "zod";
 import type { BehaviourId } from "./assumptions.ts";
 import { memberFacts } from "./member-facts.ts";
 
+const plainLength = "2016-06-22T15:00:00".length;
+
 /**
  * The vendor's type Date: `2016-06-22T15:00:00`, a moment that exists on the calendar.
  *
@@ -10,11 +12,31 @@ import { memberFacts } from "./member-facts.ts";
  */
 export const dateTime = z.iso
   .datetime({ local: true, offset: true })
+  .refine(isPrintable)
   .register(memberFacts, { typeName: "Date", form: "2016-06-22T15:00:00" });
+
+/** A date as CRM.COM writes it: every page shows it without zone and without fraction. */
+export const printedDateTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
+  .register(memberFacts, { typeName: "Date", form: "2016-06-22T15:00:00" });
+
+/** A date of a fixture, in any form that a request may have; kept as CRM.COM writes it. */
+export const storedDateTime = dateTime.overwrite(plainDateTime);
 
 /** The moment of a date that passed its schema, in milliseconds since 1970. A date without a zone is UTC on every machine. */
 export function momentOf(text: string): number {
   return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
+}
+
+/** A date that passed its schema, as CRM.COM writes it: in UTC, without zone and without fraction [assumed: `date.zone`]. */
+export function plainDateTime(text: string): string {
+  return text.length === plainLength ? text : printDateTime(momentOf(text));
+}
+
+/** In UTC it may lie in a year that has no four digits. */
+function isPrintable(text: string): boolean {
+  return text.length === plainLength || /^\d{4}-/.test(printDateTime(momentOf(text)));
 }
 
 /** A moment as CRM.COM prints it: no fraction, no zone. `epochMs` counts from 1970, and is shown as UTC. */
@@ -39,5 +61,3 @@ export function doubtsOfDate(text: string): BehaviourId[] {
   if (zone) doubts.push("date.zone");
   return doubts;
 }
-
-const plainLength = "2016-06-22T15:00:00".length;

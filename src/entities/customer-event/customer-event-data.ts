@@ -1,12 +1,12 @@
 import * as z from "zod";
 import type { Store } from "../../store/store.ts";
 import type { Assumes } from "../../wire/assumptions.ts";
-import { dateTime } from "../../wire/date-time.ts";
+import { printedDateTime } from "../../wire/date-time.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 import { onlyKnown } from "../../wire/only-known.ts";
 import type { Release } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { userDefinedFields } from "../../wire/user-defined-fields.ts";
+import { printedFields } from "../../wire/user-defined-fields.ts";
 import { accountsReceivable } from "../accounts-receivable.ts";
 import { customerEventClassification } from "../customer-event-classification.ts";
 import { recordId } from "../record-id.ts";
@@ -51,8 +51,8 @@ const classificationData = z.object({
 const userData = z.object({ username: z.string() });
 
 const logData = z.object({
-  created_date: dateTime,
-  updated_date: dateTime.nullable(),
+  created_date: printedDateTime,
+  updated_date: printedDateTime.nullable(),
   created_by_unit: unitData.nullable(),
   updated_by_unit: unitData.nullable(),
   created_by_user: userData.nullable(),
@@ -60,7 +60,7 @@ const logData = z.object({
 });
 
 const udfData = Object.fromEntries(
-  Object.entries(userDefinedFields).map(([name, field]) => [name, (field as z.ZodOptional).unwrap()]),
+  Object.entries(printedFields).map(([name, field]) => [name, (field as z.ZodOptional).unwrap()]),
 ) as Record<string, z.ZodType>;
 
 /** What only events of that type have: any text, or nothing, whatever a request may say. */
@@ -76,7 +76,7 @@ const eventData = ({ type, own }: CustomerEventType) =>
       .describe("The number of the customer event"),
     type: z.enum([type]).describe("The type of the customer event"),
     life_cycle_state: z.enum(["POSTED", "CANCELLED"]).describe("The life cycle state of the customer event"),
-    performed_on: dateTime.describe("The date that the customer event was actually performed"),
+    performed_on: printedDateTime.describe("The date that the customer event was actually performed"),
     description: text("A description of the customer event"),
     process_immediately: z.boolean().nullable().describe("Is the customer event processed immediately?"),
     ...ownData(own),

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
 import type { LookUps } from "../../store/resolve.ts";
+import { storedDateTime } from "../../wire/date-time.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
 import { type Refusal, refuse } from "../../wire/refusal.ts";
-import { userDefinedFields } from "../../wire/user-defined-fields.ts";
+import { storedFields } from "../../wire/user-defined-fields.ts";
 import { recordId } from "../record-id.ts";
 
 /** Something that a customer did, of any type. Absent members are not stored; they are shown as `null`. */
@@ -17,7 +18,7 @@ export const customerEvent = defineEntity({
     number: z.string().regex(/^[0-9]+$/),
     type: z.enum(["SOCIAL_MEDIA", "WEB", "ACHIEVEMENT"]),
     life_cycle_state: z.enum(["POSTED", "CANCELLED"]),
-    performed_on: z.string(),
+    performed_on: storedDateTime,
     performed_by_unit_id: recordId,
     accounts_receivable_id: recordId.nullish(),
     rewards_participant_id: recordId.nullish(),
@@ -32,10 +33,10 @@ export const customerEvent = defineEntity({
     total_awarded_alternative_amount: z.number().nullish(),
     external_system: z.string().nullish(),
     external_system_reference_number: z.string().nullish(),
-    created_date: z.string(),
+    created_date: storedDateTime,
     created_by_unit_id: recordId.nullish(),
     created_by_username: z.string().nullish(),
-    ...userDefinedFields,
+    ...storedFields,
   }),
   indexes: {
     id: { unique: true },

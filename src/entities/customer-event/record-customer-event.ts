@@ -3,7 +3,7 @@ import type { Collection } from "../../store/collection.ts";
 import { resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import type { Assumes } from "../../wire/assumptions.ts";
-import { doubtsOfDate, printDateTime } from "../../wire/date-time.ts";
+import { doubtsOfDate, plainDateTime, printDateTime } from "../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { userDefinedFields } from "../../wire/user-defined-fields.ts";
 import { accountsReceivable } from "../accounts-receivable.ts";
@@ -64,13 +64,14 @@ export function recordCustomerEvent(
   const reused = reusedReference(events, parameters, assumes);
   if (reused) return reused;
   sayOfDate(parameters.performed_on, assumes);
-  if (parameters.performed_on > created_date) assumes("date.future");
+  const performed_on = plainDateTime(parameters.performed_on);
+  if (performed_on > created_date) assumes("date.future");
   const event: CustomerEvent = {
     id: store.newId(),
     number: events.nextNumber(),
     type,
     life_cycle_state: "POSTED",
-    performed_on: parameters.performed_on,
+    performed_on,
     performed_by_unit_id: performedBy.id,
     accounts_receivable_id: account?.id,
     rewards_participant_id: participant?.id,
@@ -118,8 +119,10 @@ function copyUserDefined(event: object, parameters: object, assumes: Assumes): v
   for (const name in parameters) {
     if (!name.startsWith("udf") || !userDefinedNames.has(name)) continue;
     const value = (parameters as Record<string, unknown>)[name];
-    if (name.startsWith("udf_date") && typeof value === "string") sayOfDate(value, assumes);
-    if (value != null) (event as Record<string, unknown>)[name] = value;
+    if (value == null) continue;
+    const isDate = name.startsWith("udf_date");
+    if (isDate) sayOfDate(value as string, assumes);
+    (event as Record<string, unknown>)[name] = isDate ? plainDateTime(value as string) : value;
   }
 }
 
