@@ -22,7 +22,7 @@ export const printedDateTime = z
   .register(memberFacts, { typeName: "Date", form: "2016-06-22T15:00:00" });
 
 /** A date of a fixture, in any form that a request may have; kept as CRM.COM writes it. */
-export const storedDateTime = dateTime.overwrite(plainDateTime);
+export const storedDateTime = dateTime.overwrite((text) => (isDate(text) ? plainDateTime(text) : text));
 
 /** The moment of a date that passed its schema, in milliseconds since 1970. A date without a zone is UTC on every machine. */
 export function momentOf(text: string): number {
@@ -34,10 +34,13 @@ export function plainDateTime(text: string): string {
   return text.length === plainLength ? text : printDateTime(momentOf(text));
 }
 
-/** In UTC it may lie in a year that has no four digits. */
+/** In UTC it may lie in a year that has no four digits. A text that is no date at all is told by its form. */
 function isPrintable(text: string): boolean {
-  return text.length === plainLength || /^\d{4}-/.test(printDateTime(momentOf(text)));
+  return text.length === plainLength || !isDate(text) || /^\d{4}-/.test(printDateTime(momentOf(text)));
 }
+
+// A schema asks this also of what did not pass the checks before.
+const isDate = (text: string) => !Number.isNaN(momentOf(text));
 
 /** A moment as CRM.COM prints it: no fraction, no zone. `epochMs` counts from 1970, and is shown as UTC. */
 export function printDateTime(epochMs: number): string {
