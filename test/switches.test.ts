@@ -181,6 +181,12 @@ const cases: readonly Case[] = [
     { done: ["number", "id", "request_unique_identifier"] },
   ],
   [
+    "fields-set.array=refused",
+    (client) => ask(client, [one], { fields_set: ["request_unique_identifier"] }),
+    { done: ["a"] },
+    { code: "AssumedInvalidTypeException", stored: 0 },
+  ],
+  [
     "token.refused-at-once=minute-of-grace",
     async (client) => {
       await client.send("/__mock/v1/clock", {

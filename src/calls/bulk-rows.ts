@@ -1,7 +1,7 @@
 import type { BulkOperation, Context } from "../method.ts";
 import { rowPath } from "../wire/bulk.ts";
 import type { BulkOutcome, RowFault } from "../wire/bulk-outcome.ts";
-import { isRefusal, type Refusal, refuse, shown } from "../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse, refusedWithin, shown } from "../wire/refusal.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { ParameterReader } from "./read-parameters.ts";
 import { refuseIgnored } from "./refuse-ignored.ts";
@@ -87,7 +87,8 @@ function doRow(row: ReadRow, seen: Set<string>, operation: BulkOperation, run: R
     const isRefused = run.used.assumes("value.unknown-member") === "refused" || run.settings.strict;
     if (isRefused) return refuseIgnored(ignored, rowPath(run.set, row.index), run.context.release);
   }
-  return operation.create(parameters as never, run.context);
+  const created = operation.create(parameters as never, run.context);
+  return isRefusal(created) ? refusedWithin(created, rowPath(run.set, row.index)) : created;
 }
 
 /** Does a row and takes it back, unless the fault is that it stays stored. */

@@ -1,9 +1,10 @@
+import type * as z from "zod";
 import type { CallFaults, Ending } from "../faults/call-faults.ts";
 import { judgeCall } from "../faults/judge-call.ts";
 import type { Context, Contract, Operation } from "../method.ts";
 import { type Assumption, assumptions } from "../wire/assumptions.ts";
 import type { RowFault } from "../wire/bulk-outcome.ts";
-import { readFieldsSet, type Selection } from "../wire/fields-set.ts";
+import { type fieldsSet, readFieldsSet, type Selection } from "../wire/fields-set.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
 import { isKnownIn, newestKnownRelease, type Release } from "../wire/release.ts";
 import { authenticate } from "./authenticate.ts";
@@ -93,7 +94,9 @@ function planWork(
 }
 
 function selectionOf(parameters: object, known: ReadonlySet<string>, used: UsedAssumptions): Selection {
-  const { fields, unknown } = readFieldsSet((parameters as FieldsSet).fields_set, known);
+  const { fields_set } = parameters as FieldsSet;
+  if (Array.isArray(fields_set)) used.assumes("fields-set.array");
+  const { fields, unknown } = readFieldsSet(fields_set, known);
   if (unknown.length > 0) used.assumes("fields-set.unknown");
   const isIgnored = fields !== undefined && used.assumes("fields-set.filters") === "ignored";
   return { fields: isIgnored ? undefined : fields, unknown };
@@ -137,5 +140,5 @@ export const rowsOf = ({ bulk }: Contract, parameters: object): readonly unknown
 const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
 
 interface FieldsSet {
-  readonly fields_set?: string | null;
+  readonly fields_set?: z.output<typeof fieldsSet>;
 }

@@ -35,6 +35,12 @@ const valueSwitches: readonly ValueSwitch[] = [
       typeof value === "string" && values?.has(value) === false && values.has(value.toUpperCase()),
     to: (value) => ({ becomes: value.toUpperCase() }),
   },
+  {
+    id: "fields-set.array",
+    variant: "refused",
+    isAbout: (value, { name }) => name === "fields_set" && Array.isArray(value),
+    to: () => "wrong type",
+  },
   { id: "date.zone", variant: "refused", isAbout: dateWith("date.zone"), to: () => "wrong type" },
   { id: "date.fraction", variant: "refused", isAbout: dateWith("date.fraction"), to: () => "wrong type" },
   {

@@ -134,7 +134,7 @@ export const assumptions = {
   "bulk.reference-reused": {
     provenance: "inferred",
     behaviour:
-      "A reused external_system + external_system_reference_number fails the row; without a system, among events without one.",
+      "A reused external_system + external_system_reference_number fails the row; without a system, among events without one. An empty number is none.",
     reason: "The page calls the number unique, the manual says that it identifies the event.",
     source: `${methodPage}; manual page 9831660`,
     variants: { accepted: "The second event is stored too." },
@@ -261,6 +261,12 @@ export const assumptions = {
     behaviour:
       "Names of fields_set that the answer does not have are ignored; without a known one everything is returned.",
     reason: "No example of its use was found.",
+  },
+  "fields-set.array": {
+    provenance: "assumed",
+    behaviour: "fields_set is taken as an array of Strings too.",
+    reason: "The page calls it a List of Strings, comma separated; clients print lists as arrays.",
+    variants: { refused: "An array is a value of the wrong type." },
   },
 
   // Customer events, one by one

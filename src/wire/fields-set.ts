@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { memberFacts } from "./member-facts.ts";
 
-/** The parameter `fields_set`, the same on every method. */
+/** The parameter `fields_set`, the same on every method: text as the page says, or an array of it [assumed]. */
 export const fieldsSet = z
-  .string()
+  .union([z.string(), z.array(z.string())])
   .nullish()
   .describe(
     "A list of fields that should be included in the results. If not specified then all the available fields are returned",
@@ -23,13 +23,14 @@ export interface Selection {
 const everything: Selection = { fields: undefined, unknown: [] };
 
 /**
- * Reads `"id, number, performed_by_unit.name"` against the names that an answer can have. Unknown names are ignored; where
+ * Reads `"id, number, performed_by_unit.name"`, or an array of such texts, against the names that an answer can have. Unknown names are ignored; where
  * no known one is left, everything is returned [assumed: no page shows its use].
  */
-export function readFieldsSet(text: string | null | undefined, available: ReadonlySet<string>): Selection {
-  if (text == null) return everything;
-  const asked = text
-    .split(",")
+export function readFieldsSet(sent: z.output<typeof fieldsSet>, available: ReadonlySet<string>): Selection {
+  if (sent == null) return everything;
+  const asked = [sent]
+    .flat()
+    .flatMap((text) => text.split(","))
     .map((name) => name.trim())
     .filter((name) => name !== "");
   const fields = new Map();

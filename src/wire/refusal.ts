@@ -38,6 +38,12 @@ export function isRefusal(result: unknown): result is Refusal {
   return result instanceof Refusal;
 }
 
+/** The refusal of a row whose operation knows only names within it: with the whole path, where it has one. */
+export function refusedWithin(refusal: Refusal, row: string): Refusal {
+  const { path } = refusal.values;
+  return path === undefined ? refusal : refuse(refusal.refused, { ...refusal.values, path: `${row}.${path}` });
+}
+
 /** Looks the kind up in the table and fills its templates. */
 export function renderRefusal(table: VendorErrorTable, refusal: Refusal): RenderedRefusal {
   const { code, message, description, provenance, httpStatus } = table[refusal.refused];

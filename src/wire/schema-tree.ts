@@ -36,7 +36,7 @@ function read(name: string, schema: z.ZodType, release: Release | undefined): Sc
     isMandatory: schema._zod.optin === undefined,
     isNullable: kind === "other" && schema.isNullable(),
     fallback: undefined,
-    isAnyText: schema instanceof z.ZodString && !schema._zod.def.checks?.length,
+    isAnyText: isAnyText(schema),
     isKept: isKept(schema),
     values: schema instanceof z.ZodEnum ? schema._zod.values : undefined,
     members: new Map(),
@@ -94,11 +94,15 @@ function kindOf(schema: z.ZodType): SchemaNode["kind"] {
   return Object.hasOwn(valueKinds, schema.type) ? (schema.type as SchemaNode["kind"]) : "other";
 }
 
+const isAnyText = (schema: z.ZodType): boolean =>
+  defOf(schema).options?.some(isAnyText) ?? (schema instanceof z.ZodString && !schema._zod.def.checks?.length);
+
 const keepers = new Set(["string", "number", "boolean", "enum", "literal", "unknown"]);
 
 function isKept(schema: z.ZodType): boolean {
-  const { catchall, element, checks = [] } = defOf(schema);
-  if (element) return element.type === "unknown";
+  const { catchall, element, options, checks = [] } = defOf(schema);
+  if (element) return keepers.has(element.type) && isKept(element);
+  if (options) return options.every(isKept);
   if (schema instanceof z.ZodObject) return catchall === undefined && !rulesOf(schema).includes(undefined);
   return keepers.has(schema.type) && !checks.some(({ _zod }) => _zod.def.check === "overwrite");
 }
@@ -110,6 +114,7 @@ interface Def extends z.core.$ZodTypeDef {
   readonly defaultValue?: unknown;
   readonly shape?: Shape;
   readonly element?: z.ZodType;
+  readonly options?: readonly z.ZodType[];
   readonly catchall?: z.ZodType;
 }
 

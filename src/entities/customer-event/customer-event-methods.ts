@@ -28,6 +28,7 @@ const creating = [
   "classification.any",
   "fields-set.filters",
   "fields-set.unknown",
+  "fields-set.array",
   "token.refused-at-once",
   ...everyCall,
 ] as const satisfies readonly BehaviourId[];

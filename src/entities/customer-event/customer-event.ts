@@ -42,7 +42,7 @@ export const customerEvent = defineEntity({
     id: { unique: true },
     number: { unique: true },
     external_reference: { unique: true, of: externalReference },
-    external_system_reference_number: { unique: false },
+    external_system_reference_number: { unique: false, of: referenceNumber },
     accounts_receivable_id: { unique: false },
     rewards_participant_id: { unique: false },
     classification_id: { unique: false },
@@ -68,8 +68,13 @@ export function externalReference(event: {
   external_system?: string | null | undefined;
   external_system_reference_number?: string | null | undefined;
 }): string | undefined {
-  if (event.external_system_reference_number == null) return undefined;
+  if (!referenceNumber(event)) return undefined;
   return JSON.stringify([event.external_system ?? null, event.external_system_reference_number]);
+}
+
+/** An empty number is none: most events of a system that has no numbers would be one event [assumed]. */
+export function referenceNumber(event: { external_system_reference_number?: string | null | undefined }) {
+  return event.external_system_reference_number || undefined;
 }
 
 /** How a request names a customer event. */

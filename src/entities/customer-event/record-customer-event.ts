@@ -11,7 +11,7 @@ import { customerEventClassification } from "../customer-event-classification.ts
 import { resolveRewardsParticipant, type rewardsParticipantIdentifier } from "../rewards-participant.ts";
 import type { Token } from "../token.ts";
 import { unit } from "../unit.ts";
-import { type CustomerEvent, customerEvent } from "./customer-event.ts";
+import { type CustomerEvent, customerEvent, referenceNumber } from "./customer-event.ts";
 import type { CustomerEventParameters } from "./customer-event-parameters.ts";
 import type { CustomerEventType } from "./customer-event-types.ts";
 
@@ -95,13 +95,14 @@ export function recordCustomerEvent(
 
 function reusedReference(
   events: Collection<CustomerEvent>,
-  { external_system = null, external_system_reference_number: number }: CustomerEventParameters,
+  parameters: CustomerEventParameters,
   assumes: Assumes,
 ): Refusal | undefined {
-  if (number == null) return undefined;
+  const number = referenceNumber(parameters);
+  if (number === undefined) return undefined;
   // By the number alone: a key of both would have to be printed for every row.
   const alike = events.find("external_system_reference_number", number);
-  const isReused = alike.some((other) => (other.external_system ?? null) === external_system);
+  const isReused = alike.some((other) => (other.external_system ?? null) === (parameters.external_system ?? null));
   if (!isReused || assumes("bulk.reference-reused") === "accepted") return undefined;
   return refuse("externalReferenceReused", { value: number });
 }

@@ -46,7 +46,9 @@ test.each([
 
 test("a participant's achievement needs no account until R17.0.0", async () => {
   expect((await create(ofParticipant, "R16.0.0")).failed).toBeUndefined();
-  expect((await create(ofParticipant, "R17.0.0")).failed).toContain("accounts_receivable_identifier is mandatory.");
+  expect((await create(ofParticipant, "R17.0.0")).failed).toContain(
+    "Error:achievement_customer_events_set[0].accounts_receivable_identifier is mandatory.",
+  );
   expect((await create({}, "R17.0.0")).failed).toBeUndefined();
 });
 

@@ -79,6 +79,23 @@ export const callExamples: readonly Example[] = [
     ...refusedCall("wrongType", { path: "fields_set", value: "7", expected: "List of Strings, comma separated" }),
   },
   {
+    title: "with a fields_set that is an array",
+    witnesses: ["fields-set.array"],
+    provenance: "assumed",
+    state: plainState,
+    request: call([row()], { fields_set: ["request_unique_identifier", "id"] }),
+    response: {
+      body: {
+        data: {
+          unprocessed_customer_events_set: [],
+          processed_customer_events_set: [{ id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "1" }],
+        },
+        status: { code: "OK", description: "", message: "" },
+      },
+    },
+    generated: ["/data/processed_customer_events_set/0/id"],
+  },
+  {
     title: "with a fields_set, which leaves members of the rows out",
     witnesses: ["fields-set.filters"],
     provenance: "assumed",

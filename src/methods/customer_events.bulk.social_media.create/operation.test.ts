@@ -566,10 +566,10 @@ describe.each(transports)("customer_events/bulk/social_media/create, %s", (trans
       "fields_set (1) is not of type List of Strings, comma separated",
     ],
     [
-      "a fields_set that is an array",
-      (body) => ({ ...body, fields_set: ["id"] }),
+      "a fields_set that is an array of other things",
+      (body) => ({ ...body, fields_set: ["id", 1] }),
       "wrongType",
-      'fields_set (["id"]) is not of type List of Strings, comma separated',
+      'fields_set (["id",1]) is not of type List of Strings, comma separated',
     ],
   ];
 
@@ -617,6 +617,26 @@ describe.each(transports)("customer_events/bulk/social_media/create, %s", (trans
         "id",
         "request_unique_identifier",
       ]);
+    }));
+
+  test("fields_set may be an array, of names or of texts with commas", () =>
+    withClient(async (client, token) => {
+      const fields_set = ["id", "number, colour"];
+      const { body, headers } = await client.post(path, { token, [set]: [row("1")], fields_set });
+      expect(Object.keys(body.data.processed_customer_events_set[0])).toEqual(["number", "id"]);
+      expect(headers.get("x-mock-warning")).toBe("ignored: fields_set.colour");
+      expect(headers.get("x-mock-assumptions")).toContain("fields-set.array");
+    }));
+
+  test("an empty reference number is no reference: any number of events may have it", () =>
+    withClient(async (client, token) => {
+      const none = { external_system: "A", external_system_reference_number: "" };
+      const { body } = await client.post(path, { token, [set]: [row("1", none), row("2", none)] });
+      expect(body.data.processed_customer_events_set).toHaveLength(2);
+      expect(await stored(client)).toMatchObject([none, none]);
+      const query = `token=${token}&customer_event_identifier=external_system_reference_number=`;
+      const shown = await client.get(`/crmapi/rest/v2/customer_events/social_media/show?${query}`);
+      expect(shown.status.code).toBe("NotFoundAPIValueException");
     }));
 
   test("--strict makes a refusal of what is otherwise ignored", () =>

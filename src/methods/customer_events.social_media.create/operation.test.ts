@@ -50,7 +50,7 @@ test.each([
   ["process_immediately as 1", { process_immediately: 1 }, "process_immediately (1) is not"],
   ["a social media that is none", { social_media: "TWITTER" }, "social_media (TWITTER) is not one of: FACEBOOK."],
   ["a day that does not exist", { performed_on: "2016-02-30T10:00:00" }, "performed_on (2016-02-30T10:00:00) is not"],
-  ["a fields_set that is no String", { fields_set: ["id"] }, "fields_set"],
+  ["a fields_set that is no String", { fields_set: { id: true } }, "fields_set"],
 ])("refuses %s", async (_, changes, message) => {
   const client = await startClient("in-process");
   const { body } = await client.post(`${root}social_media/create`, { token, ...event, ...changes });

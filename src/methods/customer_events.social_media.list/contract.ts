@@ -67,6 +67,7 @@ export const contract = defineContract({
     "access-token.one-time-password",
     "fields-set.filters",
     "fields-set.unknown",
+    "fields-set.array",
     "token.refused-at-once",
     ...everyCall,
   ],

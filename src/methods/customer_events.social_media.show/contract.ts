@@ -31,6 +31,7 @@ export const contract = defineContract({
     "participant.without-account",
     "fields-set.filters",
     "fields-set.unknown",
+    "fields-set.array",
     "token.refused-at-once",
     ...everyCall,
   ],
