@@ -84,9 +84,9 @@ function copyReference() {
   for (const file of files) copyFileSync(join(from, file), join(dist, "reference", file));
 }
 
-/** The JSON Schemas that a command prints: of the config file, and of the report of an exploration. */
+/** The JSON Schemas that a command prints: of the config file, of the report of an exploration, of a line of a recording. */
 function writeSchemas() {
-  for (const command of ["config", "explore"]) {
+  for (const command of ["config", "explore", "record"]) {
     const schema = execFileSync(process.execPath, [join(dist, "cli/bin.js"), command, "--schema"]);
     writeFileSync(join(dist, `${command}.schema.json`), schema);
   }

@@ -138,6 +138,7 @@ describe("the package", () => {
         "dist/THIRD-PARTY-LICENSES.md",
         "dist/config.schema.json",
         "dist/explore.schema.json",
+        "dist/record.schema.json",
         "dist/reference/swagger-ui-bundle.js",
         "dist/reference/LICENSE",
         "fixtures/default/units.json",

@@ -37,9 +37,10 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> 
     publish: () => flagTable(["publish"]),
   },
   "src/explore/README.md": { explore: () => flagTable(["explore"]) },
+  "src/record/README.md": { record: () => flagTable(["record"]) },
   "src/cli/README.md": {
     commands: commandsTable,
-    flags: () => flagTable(commandNames.filter((name) => !["verify", "publish", "explore"].includes(name))),
+    flags: () => flagTable(commandNames.filter((name) => !["verify", "publish", "explore", "record"].includes(name))),
   },
   "fixtures/README.md": {
     collections: () => collectionReference(allEntities, readFixtures(join(root, "fixtures/default"), allEntities)),

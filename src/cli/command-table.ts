@@ -172,6 +172,23 @@ export const commandTable = {
       },
     },
   },
+  record: {
+    summary: "Record what a real CRM.COM answers to your own program, with nothing of the tenant's in the file",
+    flags: {
+      upstream: { value: "url", meaning: "What stands before /crmapi of the real system; needed" },
+      release: { value: "release", meaning: "The release that it runs; needed" },
+      out: { value: "path", meaning: "The file of the recording; needed" },
+      append: { meaning: "Add to a recording that is there" },
+      port: { value: "integer", meaning: "Port on the loopback address; 0 takes a free one", default: "0" },
+      "port-file": { value: "path", meaning: "Write the port into this file once calls are taken" },
+      "allow-writes": { meaning: "Pass on calls that may write too" },
+      "insecure-upstream": { meaning: "Allow plain HTTP to another machine" },
+      "max-calls": { value: "integer", meaning: "End after so many calls" },
+      for: { value: "time", meaning: "End after this time, like 90s, 5m, 8h or milliseconds" },
+      timeout: { value: "time", meaning: "How long the upstream may be silent", default: "60s" },
+      schema: { meaning: "Print the JSON Schema of a line of a recording instead" },
+    },
+  },
   publish: {
     summary: "Publish the contracts to a Pact broker",
     flags: {

@@ -7,6 +7,7 @@ import { type ResultFile, readResultFile, scheduleOfFile } from "../explore/resu
 import { nearestHint } from "../ground/config-error.ts";
 import { unknownOperation } from "../matching/names-operation.ts";
 import type { CommandLine } from "./command-line.ts";
+import { readTime } from "./read-time.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What `explore` was asked. */
@@ -74,16 +75,6 @@ function readInteger(flag: string, text: string, most: number): number {
   const read = Number(text);
   if (/^\d+$/.test(text) && read >= 1 && read <= most) return read;
   throw new UsageError(`${flag}: "${text}" is not accepted; expected an integer from 1 to ${most}`);
-}
-
-const units: Readonly<Record<string, number>> = { "": 1, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-const longestMs = 24 * 3_600_000;
-
-function readTime(flag: string, text: string): number {
-  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text) ?? [];
-  const ms = Number(number || Number.NaN) * (units[unit] as number);
-  if (ms >= 1 && ms <= longestMs) return ms;
-  throw new UsageError(`${flag}: "${text}" is not accepted; expected a time like 500ms, 90s, 5m, 1h or 2000 (ms)`);
 }
 
 function readFormat(text: string): ExploreFormat {

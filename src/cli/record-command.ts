@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { type EndReason, type Recorder, startRecorder } from "../record/recorder.ts";
+import { recordingLine } from "../record/recording-lines.ts";
+import type { CommandLine } from "./command-line.ts";
+import { print } from "./print.ts";
+import { readRecordFlags } from "./record-flags.ts";
+import { UsageError } from "./usage-error.ts";
+import { version } from "./version.ts";
+import { writeText } from "./write-text.ts";
+
+const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Records until it is stopped, or has enough. Exit: 0 recorded, 1 the file could not be written to its end, 2 usage. */
+export async function recordCommand(line: CommandLine<"record">): Promise<number> {
+  if (line.flags.schema) return print(JSON.stringify(z.toJSONSchema(recordingLine), null, 2));
+  const { portFile, forMs, ...request } = readRecordFlags(line);
+  const say = (text: string) => process.stderr.write(`${text}\n`);
+  const stop = Promise.withResolvers<EndReason>();
+  const onSignal = () => stop.resolve("stopped");
+  for (const signal of stopping) process.once(signal, onSignal);
+  const recorder = await started({ ...request, program: `crmcom-mock ${version}`, say });
+  const timer = forMs === undefined ? undefined : setTimeout(() => stop.resolve("duration"), forMs);
+  try {
+    if (portFile !== undefined) writeText("--port-file", portFile, `${new URL(recorder.url).port}\n`);
+    say(`recording into ${request.path}; call ${recorder.url} in place of the upstream`);
+    stop.resolve(await Promise.race([stop.promise, recorder.enough]));
+  } catch (error) {
+    await recorder.end("stopped");
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    for (const signal of stopping) process.off(signal, onSignal);
+  }
+  return print((await recorder.end(await stop.promise)).join("\n"));
+}
+
+async function started(request: Parameters<typeof startRecorder>[0]): Promise<Recorder> {
+  try {
+    return await startRecorder(request);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError(`--port ${request.port}: cannot be listened on: ${message}; choose another, or 0`);
+  }
+}

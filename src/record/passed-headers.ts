@@ -1,0 +1,37 @@
+/** Headers that are of one connection alone. */
+const hopByHop = new Set([
+  "connection",
+  "expect",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/**
+ * The headers of a message for the next connection, spelt and ordered as they came.
+ * @param raw name and value in turn
+ * @param replaced headers that have another value there
+ */
+export function passedHeaders(raw: readonly string[], replaced: Readonly<Record<string, string>> = {}): string[] {
+  const pairs = Array.from({ length: raw.length / 2 }, (_, at) => raw.slice(2 * at, 2 * at + 2) as [string, string]);
+  const named = pairs
+    .filter(([name]) => name.toLowerCase() === "connection")
+    .flatMap(([, value]) =>
+      value
+        .toLowerCase()
+        .split(",")
+        .map((one) => one.trim()),
+    );
+  const gone = new Set([...hopByHop, ...named, ...Object.keys(replaced).map((name) => name.toLowerCase())]);
+  const isChunked = pairs.some(([name, value]) => name.toLowerCase() === "transfer-encoding" && /chunked/i.test(value));
+  return [
+    ...Object.entries(replaced).flat(),
+    ...pairs.filter(([name]) => !gone.has(name.toLowerCase())).flat(),
+    ...(isChunked ? ["Transfer-Encoding", "chunked"] : []),
+  ];
+}

@@ -1,0 +1,53 @@
+import type { RawExchange } from "./raw-exchange.ts";
+
+type Headers = RawExchange["headers"];
+
+const mediaTypes = [
+  "application/json",
+  "application/x-www-form-urlencoded",
+  "application/xml",
+  "multipart/form-data",
+  "text/html",
+  "text/plain",
+  "text/xml",
+];
+const charsets = ["utf-8", "iso-8859-1", "us-ascii", "windows-1252"];
+const encodings = ["gzip", "x-gzip", "deflate", "br", "zstd", "identity"];
+
+/** The headers that a recording has, and the values that they may have there. All others are left out. */
+const recorded: Readonly<Record<string, (value: string) => string>> = {
+  "content-type": (value) => {
+    const [type = "", ...parameters] = value
+      .toLowerCase()
+      .split(";")
+      .map((one) => one.trim());
+    const charset = parameters.find((one) => charsets.some((known) => one === `charset=${known}`));
+    return oneOf(mediaTypes, type) + (charset === undefined ? "" : `; ${charset}`);
+  },
+  "content-encoding": (value) => oneOf(encodings, value.toLowerCase()),
+  "retry-after": (value) => (/^\d{1,5}$/.test(value) ? value : "other"),
+};
+
+/** The headers of a request or an answer, as far as they are recorded. */
+export function recordedHeaders(headers: Headers): Record<string, string> {
+  const entries = Object.entries(recorded).flatMap(([name, print]) => {
+    const value = headerText(headers, name);
+    return value === "" ? [] : [[name, print(value)]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** A header as one text; empty when there is none. */
+export const headerText = (headers: Headers, name: string): string => [headers[name] ?? []].flat().join(", ");
+
+/** What every client and server says of the transport: words that may stand in any text. */
+const ofTransport =
+  /^(?:accept(?:-.*)?|cache-control|connection|content-length|date|keep-alive|transfer-encoding|vary)$/;
+
+/** The values of headers that are left out and may be a tenant's. */
+export const leftOutHeaders = (headers: Headers): string[] =>
+  Object.entries(headers).flatMap(([name, value]) =>
+    Object.hasOwn(recorded, name) || ofTransport.test(name) ? [] : [value ?? []].flat(),
+  );
+
+const oneOf = (known: readonly string[], value: string) => (known.includes(value) ? value : "other");

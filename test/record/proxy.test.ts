@@ -1,0 +1,195 @@
+import { appendFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { globalAgent } from "node:http";
+import { createServer as createSecureServer } from "node:https";
+import { type AddressInfo, connect } from "node:net";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { generate } from "selfsigned";
+import { afterAll, describe, expect, test } from "vitest";
+import { passedHeaders } from "../../src/record/passed-headers.ts";
+import type { RecordingWriter } from "../../src/record/recording-writer.ts";
+import { readLines, recordHere } from "./record-here.ts";
+import { bodyText, startUpstream } from "./upstream.ts";
+
+const show = "/crmapi/rest/v2/customer_events/social_media/show";
+const create = "/crmapi/rest/v2/customer_events/social_media/create";
+const large = Buffer.alloc(17 * 2 ** 20, "ab");
+
+const upstream = await startUpstream(async (request, response) => {
+  const { url = "" } = request;
+  if (url.includes("dies-early")) return request.socket.destroy();
+  if (url.includes("hangs")) return undefined;
+  if (url.includes("dies-late")) {
+    response.writeHead(200, { "content-length": 100 });
+    response.write("{");
+    return setTimeout(() => request.socket.destroy(), 20);
+  }
+  const body = await bodyText(request);
+  if (url.includes("large")) return response.end(large);
+  response.writeHead(
+    207,
+    "As It Likes",
+    [
+      ["X-Two", "a"],
+      ["X-Two", "b"],
+      ["Content-Type", "application/json"],
+    ].flat(),
+  );
+  return response.end(JSON.stringify({ url, method: request.method, headers: request.rawHeaders, body }));
+});
+afterAll(async () => {
+  globalAgent.destroy();
+  await upstream.close();
+});
+
+describe("the proxy", () => {
+  test("passes call and answer on unchanged, below the path of the upstream", async () => {
+    const recorder = await recordHere(`${upstream.url}/tenant/`);
+    const answer = await fetch(`${recorder.url}${show}/?a=%20b&&c=%zz`, { headers: { "X-Own": "1" } });
+    expect([answer.status, answer.statusText, answer.headers.get("x-two")]).toEqual([207, "As It Likes", "a, b"]);
+    const seen = (await answer.json()) as { url: string; headers: string[]; body: string };
+    expect(seen.url).toBe(`/tenant${show}/?a=%20b&&c=%zz`);
+    expect(seen.headers).toContain("X-Own");
+    expect(seen.headers).toContain(new URL(upstream.url).host);
+    const sent = await fetch(recorder.url + create, { method: "POST", body: '{"é":1}' });
+    expect(await sent.json()).toMatchObject({ method: "POST", body: '{"é":1}' });
+    expect(await recorder.exchanges()).toHaveLength(2);
+  });
+
+  test("leaves out what is said of one connection alone", () => {
+    const raw = ["Host", "a", "X-Own", "1", "Connection", "close, X-Hop", "x-hop", "2", "Expect", "100-continue"];
+    expect(passedHeaders(raw, { Host: "b" })).toEqual(["Host", "b", "X-Own", "1"]);
+    expect(passedHeaders(["Transfer-Encoding", "chunked"])).toEqual(["Transfer-Encoding", "chunked"]);
+  });
+
+  test("a body that is too large to be looked at passes all the same, and the recording says so", async () => {
+    const recorder = await recordHere(upstream.url);
+    const answer = await fetch(`${recorder.url}${create}?large`, { method: "POST", body: large });
+    expect(Buffer.from(await answer.arrayBuffer()).equals(large)).toBe(true);
+    const [exchange] = await recorder.exchanges();
+    expect(exchange?.request.body).toEqual({ unread: "too large", size: "more" });
+    expect(exchange?.answer.body).toEqual({ unread: "too large", size: "more" });
+  });
+
+  test("an HTTPS upstream is called by HTTPS, where its certificate is trusted", async () => {
+    const { cert, private: key } = await generate([{ name: "commonName", value: "localhost" }]);
+    const server = createSecureServer({ cert, key }, (_, response) => response.end('{"status":{"code":"OK"}}'));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const recorder = await recordHere(`https://localhost:${(server.address() as AddressInfo).port}`);
+    expect((await fetch(recorder.url + show)).status).toBe(502);
+    const usual = getCACertificates();
+    setDefaultCACertificates([cert]);
+    expect(await (await fetch(recorder.url + show)).json()).toEqual({ status: { code: "OK" } });
+    setDefaultCACertificates(usual);
+    const [refused, taken] = await recorder.exchanges();
+    expect(refused?.answer).toEqual({ headers: {}, failure: "upstream unreachable" });
+    expect(taken?.answer.status).toBe(200);
+    server.close();
+  });
+
+  test.each([
+    ["dies-early", 502, "upstream gone"],
+    ["hangs", 504, "timeout"],
+  ])("an upstream that %s is answered for, and recorded as that", async (how, status, failure) => {
+    const recorder = await recordHere(upstream.url, { timeoutMs: 100 });
+    const answer = await fetch(`${recorder.url}${show}?${how}`);
+    expect(answer.status).toBe(status);
+    expect(await answer.json()).toMatchObject({ data: {}, status: { code: /^RecorderUpstream/ } });
+    const [exchange] = await recorder.exchanges();
+    expect(exchange?.answer).toEqual({ headers: {}, failure });
+  });
+
+  test("nobody there", async () => {
+    const recorder = await recordHere("http://127.0.0.1:1");
+    expect((await fetch(recorder.url + show)).status).toBe(502);
+    expect((await recorder.exchanges())[0]?.answer).toEqual({ headers: {}, failure: "upstream unreachable" });
+  });
+
+  test("an answer that breaks off does so for the client too", async () => {
+    const recorder = await recordHere(upstream.url);
+    await expect(fetch(`${recorder.url}${show}?dies-late`).then((answer) => answer.text())).rejects.toThrow();
+    const [exchange] = await recorder.exchanges();
+    expect(exchange?.answer).toMatchObject({ status: 200, failure: "upstream gone", body: { unread: "not JSON" } });
+  });
+
+  test("a client that is gone, and a call that the end of the recording breaks off", async () => {
+    const recorder = await recordHere(upstream.url);
+    const socket = connect(Number(new URL(recorder.url).port), "127.0.0.1");
+    socket.write(`GET ${show}?hangs HTTP/1.1\r\nHost: x\r\n\r\n`);
+    const hanging = fetch(`${recorder.url}${show}?hangs`).catch(() => "broken off");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const exchanges = await recorder.exchanges();
+    expect(exchanges.map(({ answer }) => answer.failure)).toEqual(["client gone", "recording ended"]);
+    expect(await hanging).toBe("broken off");
+  });
+
+  test("calls that may write are refused in the envelope and counted, unless they are allowed", async () => {
+    const recorder = await recordHere(upstream.url, { allowWrites: false });
+    const refused = await fetch(recorder.url + create, { method: "POST", body: "{}" });
+    expect(refused.status).toBe(200);
+    expect(await refused.json()).toMatchObject({ data: {}, status: { code: "RecorderRefusesWrites" } });
+    for (const path of ["authentication/token", "customer_events/social_media/list", "customers/show"]) {
+      expect((await fetch(`${recorder.url}/crmapi/rest/v2/${path}`, { method: "POST", body: "{}" })).status).toBe(207);
+    }
+    expect(await recorder.exchanges()).toHaveLength(3);
+    expect(readLines(recorder.path).at(-1)).toEqual({ kind: "end", calls: 3, refusedWrites: 1, reason: "stopped" });
+    expect(recorder.said).toContain("1 calls not passed on, as they may write (--allow-writes)");
+  });
+
+  test("has enough after as many calls as were asked for, and passes no more on", async () => {
+    const recorder = await recordHere(upstream.url, { maxCalls: 2 });
+    for (const status of [207, 207, 503]) expect((await fetch(recorder.url + show)).status).toBe(status);
+    expect(await recorder.enough).toBe("max-calls");
+    await recorder.end("max-calls");
+  });
+});
+
+describe("the file", () => {
+  test("counts what comes again where it stands", async () => {
+    const recorder = await recordHere(upstream.url);
+    for (const id of [1, 1, 2, 1]) {
+      await (await fetch(`${recorder.url}${show}?customer_event_identifier=id=${id}`, { keepalive: false })).text();
+    }
+    const exchanges = await recorder.exchanges();
+    expect(exchanges.map(({ count }) => count)).toEqual([3, 1]);
+  });
+
+  test("that is there is not touched, or added to", async () => {
+    const first = await recordHere(upstream.url);
+    await (await fetch(first.url + show)).text();
+    await first.end("stopped");
+    const before = readFileSync(first.path);
+    await expect(recordHere(upstream.url, { path: first.path })).rejects.toThrow(
+      `--out ${first.path}: the file exists; choose another name, or add to it with --append`,
+    );
+    expect(readFileSync(first.path)).toEqual(before);
+    appendFileSync(first.path, '{"kind":"exchange","cou');
+    const second = await recordHere(upstream.url, { path: first.path, isAppending: true });
+    await (await fetch(second.url + show)).text();
+    await second.end("stopped");
+    expect(readLines(first.path).map(({ kind }) => kind)).toEqual([
+      ...["recording", "exchange", "end"],
+      ...["recording", "exchange", "end"],
+    ]);
+    const [one, other] = readLines(first.path).filter((line) => line.kind === "recording");
+    expect(one?.host).not.toBe(other?.host);
+  });
+
+  test("of another kind is not added to; nobody else may read one", async () => {
+    const recorder = await recordHere(upstream.url);
+    await recorder.end("stopped");
+    expect(statSync(recorder.path).mode & 0o777).toBe(0o600);
+    writeFileSync(recorder.path, "{}\n");
+    await expect(recordHere(upstream.url, { path: recorder.path, isAppending: true })).rejects.toThrow(
+      "is no recording; nothing is appended to it",
+    );
+  });
+
+  test("has only what the redactor made", () => {
+    type Taken = Parameters<RecordingWriter["add"]>[0];
+    // @ts-expect-error: an exchange that nobody redacted
+    const raw: Taken = { content: { operation: null }, unrecognised: new Set() };
+    expect(raw).toBeDefined();
+  });
+});

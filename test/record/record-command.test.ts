@@ -1,0 +1,98 @@
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { readCommandLine } from "../../src/cli/command-line.ts";
+import { readRecordFlags } from "../../src/cli/record-flags.ts";
+import { runProgram } from "../run-program.ts";
+import { readLines } from "./record-here.ts";
+import { startUpstream } from "./upstream.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-record-command-"));
+const upstream = await startUpstream((_, response) => void response.end('{"status":{"code":"OK"}}'));
+afterAll(() => upstream.close());
+
+const show = "/crmapi/rest/v2/customer_events/social_media/show";
+const needed = ["--upstream", upstream.url, "--release", "R14"];
+
+async function started(words: readonly string[]) {
+  const run = runProgram(["record", ...needed, ...words], folder);
+  const said = await run.says(/call (http:\S+) in place/);
+  return { run, url: /call (http:\S+) in place/.exec(said)?.[1] as string };
+}
+
+describe("record", { timeout: 60_000 }, () => {
+  test("tells a line a call, leaves its port in a file, and ends with what was recorded", async () => {
+    const { run, url } = await started(["--out", "a.ndjson", "--port-file", "port", "--max-calls", "2"]);
+    expect(readFileSync(join(folder, "port"), "utf8")).toBe(`${new URL(url).port}\n`);
+    await fetch(url + show);
+    await fetch(`${url}/crmapi/rest/v2/customers/show`, { method: "POST", body: "{}" });
+    expect(await run.ended).toBe(0);
+    expect(run.stderr).toMatch(/^GET customer_events\/social_media\/show 200, OK \d+ ms$/m);
+    expect(run.stdout).toMatch(
+      /^2 calls recorded, 1 of methods without a contract here\n {2}customer_events\.social_media\.show: 1 call/,
+    );
+    expect(run.stdout).toContain("not recognised: POST */show: 1");
+    expect(readLines(join(folder, "a.ndjson")).at(-1)).toMatchObject({ kind: "end", reason: "max-calls" });
+  });
+
+  test("killed at any moment, it leaves a file that is whole up to the last call, and not ended", async () => {
+    const { run, url } = await started(["--out", "b.ndjson"]);
+    for (const id of [1, 2, 3]) await fetch(`${url}${show}?customer_event_identifier=id=${id}`);
+    await run.says(/show 200(?:.|\n)*show 200(?:.|\n)*show 200/);
+    process.kill(run.pid as number, "SIGKILL");
+    await run.ended;
+    expect(readLines(join(folder, "b.ndjson")).map(({ kind }) => kind)).toEqual([
+      "recording",
+      ...["exchange", "exchange", "exchange"],
+    ]);
+  });
+
+  test("stops by a signal, and after a time", async () => {
+    const { run } = await started(["--out", "c.ndjson"]);
+    expect(await run.stop()).toBe(0);
+    const timed = await started(["--out", "d.ndjson", "--for", "200ms"]);
+    expect(await timed.run.ended).toBe(0);
+    expect(readLines(join(folder, "d.ndjson")).at(-1)).toMatchObject({ kind: "end", reason: "duration" });
+  });
+
+  test("a port or a file that cannot be had is told, and nothing is left behind", async () => {
+    const taken = runProgram(["record", ...needed, "--out", "e", "--port", new URL(upstream.url).port], folder);
+    const nowhere = runProgram(["record", ...needed, "--out", "nowhere/e"], folder);
+    expect([await taken.ended, await nowhere.ended]).toEqual([2, 2]);
+    expect(taken.stderr).toMatch(/^--port \d+: cannot be listened on: .*EADDRINUSE.*; choose another, or 0$/m);
+    expect(nowhere.stderr).toMatch(/^--out nowhere\/e: ENOENT/);
+    expect(existsSync(join(folder, "e"))).toBe(false);
+  });
+
+  test("prints the schema of a line", async () => {
+    const run = runProgram(["record", "--schema"], folder);
+    expect(await run.ended).toBe(0);
+    expect(JSON.parse(run.stdout)).toHaveProperty("oneOf");
+  });
+
+  test.each([
+    [[], "--upstream: expected a URL like https://crm.example/tenant"],
+    [["--upstream", "https://x.test"], "--release: expected the release that the upstream runs, like R14"],
+    [["--upstream", "https://x.test", "--release", "R14"], "--out: expected the path of the recording"],
+    [["--upstream", "x", "--release", "R14", "--out", "e"], '--upstream: "x" is not accepted; expected a URL'],
+    [
+      ["--upstream", "http://crm.test", "--release", "R14", "--out", "e"],
+      "--upstream: crm.test would be called by plain HTTP, secrets and all; use https, or allow it with --insecure-upstream",
+    ],
+    [["--upstream", "https://a:b@x.test", "--release", "R14", "--out", "e"], "credentials are not accepted"],
+    [
+      ["--upstream", "https://x.test/crmapi", "--release", "R14", "--out", "e"],
+      "expected only what stands before /crmapi",
+    ],
+    [[...needed, "--out", "e", "--release", "14"], '--release: "14" is not a CRM.COM release'],
+    [
+      [...needed, "--out", "e", "--port", "70000"],
+      '--port: "70000" is not accepted; expected an integer from 0 to 65535',
+    ],
+    [[...needed, "--out", "e", "--max-calls", "0"], "--max-calls: "],
+    [[...needed, "--out", "e", "--for", "soon"], '--for: "soon" is not accepted; expected a time like'],
+  ])("record %j is refused", (words, message) => {
+    expect(() => readRecordFlags(readCommandLine("record", words, {}))).toThrow(message);
+  });
+});

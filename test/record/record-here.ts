@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Recorder, startRecorder } from "../../src/record/recorder.ts";
+import { type ExchangeLine, recordingLine } from "../../src/record/recording-lines.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-record-"));
+let files = 0;
+
+/** A recorder of this process, and all that it wrote and said. */
+export interface RecorderHere extends Recorder {
+  readonly path: string;
+  readonly said: readonly string[];
+  /** Ends it, and gives its exchanges. */
+  exchanges(): Promise<ExchangeLine[]>;
+}
+
+/** Records what this process sends. */
+export async function recordHere(
+  upstream: string,
+  changed: Partial<Parameters<typeof startRecorder>[0]> = {},
+): Promise<RecorderHere> {
+  const path = join(folder, `${++files}.ndjson`);
+  const said: string[] = [];
+  const request = {
+    upstream: new URL(upstream),
+    port: 0,
+    timeoutMs: 5000,
+    allowWrites: true,
+    maxCalls: undefined,
+    path,
+    isAppending: false,
+    release: "R14.0.0",
+    program: "test",
+    say: (line: string) => said.push(line),
+    ...changed,
+  };
+  const recorder = await startRecorder(request);
+  return {
+    ...recorder,
+    path: request.path,
+    said,
+    async exchanges() {
+      said.push(...(await recorder.end("stopped")));
+      return readLines(request.path).filter((line) => line.kind === "exchange");
+    },
+  };
+}
+
+/** The lines of a recording, each held against its schema. */
+export const readLines = (path: string) =>
+  readFileSync(path, "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => recordingLine.parse(JSON.parse(line)));
