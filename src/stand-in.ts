@@ -128,7 +128,8 @@ function answerer(
   const meter = createMeter();
   let calls = 0;
   const upkeep = () => ({ logLinesDropped: droppedLines(log) });
-  const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, strict, acceptAnyToken });
+  const contracts = catalog.map(({ contract }) => contract);
+  const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, contracts, strict, acceptAnyToken });
   return app(
     { catalog, sandboxes, settings, maxBodyBytes, log, meter, closing, newRequestId: () => `call-${++calls}` },
     adminApi({

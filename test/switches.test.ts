@@ -30,10 +30,14 @@ interface Seen {
   readonly assumptions: string;
 }
 
-async function ask(client: Client, parts: readonly unknown[], more: object = {}): Promise<Seen> {
+async function ask(client: Client, parts: readonly unknown[], more: object = {}, query = ""): Promise<Seen> {
   const before = await total(client);
   const body = { token: client.standIn.token, [set]: parts, ...more };
-  const { status, headers, body: answer } = await client.post(path, body, { "content-type": "application/json" });
+  const {
+    status,
+    headers,
+    body: answer,
+  } = await client.post(path + query, body, { "content-type": "application/json" });
   const identifiers = (list: { request_unique_identifier: string }[] | undefined) =>
     list?.map((one) => one.request_unique_identifier);
   return {
@@ -74,6 +78,12 @@ const cases: readonly Case[] = [
   ["call.http-status=400", (client) => ask(client, "none" as never), { status: 200 }, { status: 400 }],
   ["call.refusal-data=absent", (client) => ask(client, "none" as never), { data: {} }, { data: undefined }],
   ["call.refusal-data=null", (client) => ask(client, "none" as never), { data: {} }, { data: null }],
+  [
+    "call.unread-parts=refused",
+    (client) => ask(client, [one], {}, "?a=1"),
+    { done: ["a"] },
+    { code: "AssumedUnknownParameterException", stored: 0 },
+  ],
   [
     "bulk.rows-fail-alone=call-refused",
     (client) => ask(client, [one, row({ action: "SHARE" })]),

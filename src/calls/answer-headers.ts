@@ -1,6 +1,7 @@
 import { decisionsOf, type Hit } from "../faults/hit.ts";
-import { type Answer, ignoredNames } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
+import { ignoredNames } from "./ignored-names.ts";
 import { isDeprecated } from "./release-remarks.ts";
 
 /** Names and rules that a header shows at most; the journal has them all. */
@@ -20,7 +21,7 @@ export function answerHeaders(call: Call, answer: Answer, remarks: readonly stri
     if (ids !== "") headers["x-mock-assumptions"] = ids;
   }
   const contract = call.operation?.contract;
-  const warning = warningOf(ignoredNames(answer, contract?.bulk?.set), remarks);
+  const warning = warningOf(ignoredNames(answer, contract?.bulk?.set), remarks, answer.warnings);
   if (warning) headers["x-mock-warning"] = warning;
   // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
   if (contract && isDeprecated(contract, call.sandbox.release())) headers["deprecation"] = "true";
@@ -43,16 +44,22 @@ function listed(names: ReadonlySet<string>): string {
 }
 
 /** The text of `X-Mock-Warning`; `undefined` when there is nothing to say. */
-function warningOf(ignored: ReadonlySet<string>, remarks: readonly string[]): string | undefined {
-  if (ignored.size === 0) return remarks.length > 0 ? remarks.join("; ") : undefined;
-  return [...remarks, `ignored: ${listed(ignored)}`].join("; ");
+function warningOf(
+  ignored: ReadonlySet<string>,
+  remarks: readonly string[],
+  warnings: readonly string[],
+): string | undefined {
+  if (ignored.size === 0 && remarks.length === 0 && warnings.length === 0) return undefined;
+  const names = ignored.size === 0 ? [] : [`ignored: ${listed(ignored)}`];
+  const said = warnings.map((warning) => warning.replace(/[^\x20-\x7e]/gu, inHeader));
+  return [...remarks, ...names, ...said].join("; ");
 }
 
 // A name comes from the client, and a header takes visible ASCII only: a line break in it would be a second header.
 const headerSafe = (name: string) =>
-  (name.length > longestName ? `${name.slice(0, longestName)}...` : name).replace(/[^\x21-\x7e]|[,;%]/gu, (letter) =>
-    encodeURIComponent(letter.isWellFormed() ? letter : "\ufffd"),
-  );
+  (name.length > longestName ? `${name.slice(0, longestName)}...` : name).replace(/[^\x21-\x7e]|[,;%]/gu, inHeader);
+
+const inHeader = (letter: string) => encodeURIComponent(letter.isWellFormed() ? letter : "\ufffd");
 
 /** The text of `X-Mock-Fault`: the rules that hit, each with its ordinal and its draw. */
 function faultsOf(hits: readonly Hit[]): string {

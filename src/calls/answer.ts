@@ -37,6 +37,8 @@ export interface Answer {
   readonly isWhole?: boolean;
   /** Members of the call itself, not of its rows, that were ignored. */
   readonly ignored: readonly string[];
+  /** What else is to be said of it. */
+  readonly warnings: readonly string[];
   /** Fault rules that hit the call. */
   readonly hits: readonly Hit[];
   /** Fault rules that were about it and did not hit it. */
@@ -45,21 +47,8 @@ export interface Answer {
   readonly broken?: { readonly rule: string; readonly ordinal: number; readonly effect: ConnectionEffect };
 }
 
-const none: ReadonlySet<string> = new Set();
-
-/**
- * The distinct names of what an answer ignored, those of its rows with `set[].` before them.
- * @param set the name of the set of rows, where it is to be said
- */
-export function ignoredNames({ ignored, rows }: Answer, set = ""): ReadonlySet<string> {
-  if (ignored.length === 0 && (rows === undefined || rows.remarks.length === 0)) return none;
-  const names = new Set(ignored);
-  for (const remark of rows?.remarks ?? []) for (const name of remark.ignored) names.add(`${set}[].${name}`);
-  return names;
-}
-
 /** An answer as far as the call comes, before what is said of all of them. */
-export type Result = Omit<Answer, "ignored" | "hits" | "missed" | "assumptions">;
+export type Result = Omit<Answer, "ignored" | "warnings" | "hits" | "missed" | "assumptions">;
 
 const contentType = "application/json";
 
@@ -144,6 +133,7 @@ export function defectAnswer(requestId: string): Answer {
     provenance: undefined,
     assumptions: [],
     ignored: [],
+    warnings: [],
     hits: [],
     missed: undefined,
   };

@@ -16,7 +16,7 @@ interface RowsRun {
   /** By the index of the row. */
   readonly faults: ReadonlyMap<number, RowFault>;
   readonly context: Context;
-  readonly settings: Pick<CallSettings, "errors" | "strict">;
+  readonly settings: Pick<CallSettings, "errors">;
   readonly used: UsedAssumptions;
 }
 
@@ -83,9 +83,8 @@ function doRow(row: ReadRow, seen: Set<string>, operation: BulkOperation, run: R
     seen.add(identifier);
   }
   if (isRefusal(parameters)) return parameters;
-  if (ignored.length > 0) {
-    const isRefused = run.used.assumes("value.unknown-member") === "refused" || run.settings.strict;
-    if (isRefused) return refuseIgnored(ignored, rowPath(run.set, row.index), run.context.release);
+  if (ignored.length > 0 && !run.used.letsPass("value.unknown-member")) {
+    return refuseIgnored(ignored, rowPath(run.set, row.index), run.context.release);
   }
   const created = operation.create(parameters as never, run.context);
   return isRefusal(created) ? refusedWithin(created, rowPath(run.set, row.index)) : created;

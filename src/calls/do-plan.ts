@@ -5,17 +5,23 @@ import { lessSure } from "../wire/provenance.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { doRows } from "./bulk-rows.ts";
+import { ignoredIn } from "./ignored-in.ts";
+import { ignoredNames } from "./ignored-names.ts";
 import { type Plan, rowsOf, type Work } from "./plan-call.ts";
 import { selectData } from "./select-data.ts";
 import { switchedSets } from "./switched-sets.ts";
+import { warningsOf } from "./warnings-of.ts";
 
 /** Does what was planned. When the operation throws, nothing of it stays stored. */
 export function doPlan(plan: Plan): Answer {
-  const { ignored, faults, used, settings } = plan;
+  const { faults, used, settings } = plan;
   const result = resultOf(plan);
+  const ignored = result.outcome === "refused" ? ignoredOfRefused(plan) : plan.ignored;
+  const set = plan.call.operation?.contract.bulk?.set;
+  const warnings = warningsOf(plan, ignoredNames({ ignored, rows: result.rows }, set));
   const assumptions = used.list(settings.errors);
   const provenance = result.provenance && lessSure(result.provenance, weakest(assumptions));
-  return { ...result, provenance, assumptions, ignored, hits: faults?.hits ?? [], missed: faults?.misses() };
+  return { ...result, provenance, assumptions, ignored, warnings, hits: faults?.hits ?? [], missed: faults?.misses() };
 }
 
 function resultOf(plan: Plan): Result {
@@ -48,6 +54,14 @@ function doWork({ call, settings, used }: Plan, work: Work): Result {
   const data: unknown | Refusal = store.attempt(() => operation.answer(parameters as never, context));
   if (isRefusal(data)) return refusedResult(data, settings, used);
   return doneResult(selectData(operation.contract, data, selection), undefined);
+}
+
+/** A row that refuses the whole call leaves none that could tell what it ignored. */
+function ignoredOfRefused({ goal, ignored, call }: Plan): readonly string[] {
+  if (!("operation" in goal)) return ignored;
+  const { contract } = goal.operation;
+  const rows = contract.bulk && { [contract.bulk.set]: rowsOf(contract, goal.parameters) };
+  return rows ? [...ignored, ...ignoredIn(rows, contract, call.sandbox.release())] : ignored;
 }
 
 const isBulk = (operation: Operation): operation is BulkOperation => operation.contract.bulk !== undefined;

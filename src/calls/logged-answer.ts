@@ -1,8 +1,9 @@
 import { firstOf, type LoggedCall, type LoggedRows, mostShown, refusalOf, shownPath } from "../journal/logged-call.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import { maskJson } from "../wire/secrets.ts";
-import { type Answer, ignoredNames } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
+import { ignoredNames } from "./ignored-names.ts";
 
 /**
  * What the log says of a call that was answered.

@@ -2,19 +2,20 @@ import type * as z from "zod";
 import type { CallFaults, Ending } from "../faults/call-faults.ts";
 import { judgeCall } from "../faults/judge-call.ts";
 import type { Context, Contract, Operation } from "../method.ts";
-import { type Assumption, assumptions } from "../wire/assumptions.ts";
 import type { RowFault } from "../wire/bulk-outcome.ts";
 import { type fieldsSet, readFieldsSet, type Selection } from "../wire/fields-set.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
-import { isKnownIn, newestKnownRelease, type Release } from "../wire/release.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";
 import type { CallSettings } from "./call-settings.ts";
+import { ignoredIn } from "./ignored-in.ts";
 import { readCall } from "./read-call.ts";
 import { type ParameterReader, parameterReader } from "./read-parameters.ts";
 import { readRequest } from "./read-request.ts";
 import { refuseIgnored } from "./refuse-ignored.ts";
+import { sayOfMethod } from "./say-of-method.ts";
 import { selectableFields } from "./select-data.ts";
+import { unreadParts } from "./unread-parts.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
 /** What is to become of a call: decided whole, and nothing of it done yet. */
@@ -49,8 +50,8 @@ export interface Work {
  * in between, and all of their counting is done here.
  */
 export function planCall(call: Call, settings: CallSettings): Plan {
-  const used = new UsedAssumptions(call.sandbox.switches());
-  const request = readRequest(call);
+  const used = new UsedAssumptions(call.sandbox.switches(), settings.strict);
+  const request = readRequest(call, settings.contracts);
   const faults = judge(call, request);
   const { goal, ignored = [] } = planWork(call, request, settings, faults, used);
   return { call, settings, goal, ignored, used, faults };
@@ -72,18 +73,23 @@ function planWork(
   sayOfMethod(call, contract, release, used);
 
   const caller = authenticate(call, contract, request["token"], settings.acceptAnyToken, used);
-  if (isRefusal(caller)) return { goal: caller };
+  if (isRefusal(caller)) return refusedUnread(caller, call, request);
   const unread = faults?.reach("before-validation");
   if (unread) return { goal: { endedBy: unread } };
 
   const reader = parameterReader(contract, release);
   const read = readCall(request, reader, contract, used);
-  if (isRefusal(read)) return { goal: read };
+  if (isRefusal(read)) return refusedUnread(read, call, request);
   const { parameters } = read;
   const selection = selectionOf(parameters, selectableFields(contract, release), used);
-  const ignored = [...read.ignored, ...selection.unknown.map((name) => `fields_set.${name}`)];
-  if (ignored.length > 0 && (settings.strict || used.assumes("value.unknown-member") === "refused")) {
-    return { goal: refuseIgnored(ignored, "", release), ignored };
+  const unreadable = unreadParts(call, contract);
+  const unknown = [...read.ignored, ...selection.unknown.map((name) => `fields_set.${name}`)];
+  const ignored = [...unreadable, ...unknown];
+  if (unreadable.length > 0 && !used.letsPass("call.unread-parts")) {
+    return { goal: refuseIgnored(unreadable, "", release), ignored };
+  }
+  if (unknown.length > 0 && !used.letsPass("value.unknown-member")) {
+    return { goal: refuseIgnored(unknown, "", release), ignored };
   }
 
   const undone = faults?.reach("before-commit");
@@ -93,6 +99,12 @@ function planWork(
   return { goal: { operation, reader, parameters, caller, selection, rowFaults, endedBy }, ignored };
 }
 
+/** Refused before its parameters were taken: what would have been ignored of them is told all the same. */
+function refusedUnread(goal: Refusal, call: Call, request: object): Pick<Plan, "goal" | "ignored"> {
+  const { contract } = call.operation as Operation;
+  return { goal, ignored: [...unreadParts(call, contract), ...ignoredIn(request, contract, call.sandbox.release())] };
+}
+
 function selectionOf(parameters: object, known: ReadonlySet<string>, used: UsedAssumptions): Selection {
   const { fields_set } = parameters as FieldsSet;
   if (Array.isArray(fields_set)) used.assumes("fields-set.array");
@@ -100,31 +112,6 @@ function selectionOf(parameters: object, known: ReadonlySet<string>, used: UsedA
   if (unknown.length > 0) used.assumes("fields-set.unknown");
   const isIgnored = fields !== undefined && used.assumes("fields-set.filters") === "ignored";
   return { fields: isIgnored ? undefined : fields, unknown };
-}
-
-/** What no page says of the method, or of the way in which it is called. */
-function sayOfMethod(
-  { headers, verb, query }: Call,
-  contract: Contract,
-  release: Release,
-  used: UsedAssumptions,
-): void {
-  for (const id of contract.restsOn ?? []) {
-    const { since = release.name }: Assumption = assumptions[id];
-    if (isKnownIn(release, since)) used.assumes(id);
-  }
-  if (verb === "GET" && isRepeating(query)) used.assumes("identifier.repeated-in-query");
-  if (release.order > newestKnownRelease.order) used.assumes("call.unknown-release");
-  if (verb === "POST" && !/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) {
-    used.assumes("call.content-type");
-  }
-  if (verb === "POST" && headers["content-encoding"] !== undefined) used.assumes("call.content-encoding");
-}
-
-/** Does a name stand twice in a query? */
-function isRepeating(query: string): boolean {
-  const names = [...new URLSearchParams(query).keys()];
-  return new Set(names).size < names.length;
 }
 
 function judge({ sandbox, operation, headers, query, askedFaults }: Call, request: ReturnType<typeof readRequest>) {

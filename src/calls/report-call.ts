@@ -21,9 +21,10 @@ export function reportCall(
 ): void {
   const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
   const status = isSilent ? null : answer.status;
-  keep(call, answer, { status, durationMs, remarks });
+  const ended = { status, durationMs, remarks: [...remarks, ...answer.warnings] };
+  keep(call, answer, ended);
   count(meter, call, answer, durationMs);
-  logCall(log, () => loggedAnswer(call, answer, { status, durationMs, remarks }), callLine);
+  logCall(log, () => loggedAnswer(call, answer, ended), callLine);
 }
 
 /** What is known of a call only when it is over. */

@@ -13,17 +13,23 @@ import type { Switches } from "../wire/switches.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { valueSwitchesIn } from "./switched-values.ts";
 
+/** What is not read, or not as it was sent, and let pass unless `--strict` or a variant refuses it. */
+type LetPass = "value.unknown-member" | "call.unread-parts";
+
 /** What the answer to a call rests on beyond the vendor's pages, gathered while it is made. */
 export class UsedAssumptions {
   readonly #ofCall = new Set<AssumptionId>();
   readonly #ofRows = new Map<AssumptionId, number[]>();
   readonly #switches: Switches;
+  readonly #isStrict: boolean;
   /** The switches that are about single values; `undefined` when none is on. */
   readonly valueSwitches: ReturnType<typeof valueSwitchesIn>;
   #row: number | undefined;
 
-  constructor(switches: Switches) {
+  /** @param isStrict refuse what would be let pass */
+  constructor(switches: Switches, isStrict: boolean) {
     this.#switches = switches;
+    this.#isStrict = isStrict;
     this.valueSwitches = valueSwitchesIn(switches);
   }
 
@@ -46,6 +52,11 @@ export class UsedAssumptions {
     const rows = this.#ofRows.get(id);
     if (!rows) this.#ofRows.set(id, [this.#row]);
     else if (rows.at(-1) !== this.#row) rows.push(this.#row);
+  }
+
+  /** Is something let pass that is not read, or not as it was sent? */
+  letsPass(id: LetPass): boolean {
+    return !this.#isStrict && this.assumes(id) !== "refused";
   }
 
   /** The call, or the row that is being done, is refused so. */

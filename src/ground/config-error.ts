@@ -23,11 +23,16 @@ export class ConfigError extends Error {
   }
 }
 
-/** ` Did you mean --port?` when a known name is near, else which there are. */
+/** `did you mean --port?` when a known name is near, else which there are. */
 export function nearestHint(name: string, known: readonly string[]): string {
   if (known.length === 0) return "";
+  const near = nearestName(name, known);
+  return near === undefined ? `known are: ${known.join(", ")}` : `did you mean ${near}?`;
+}
+
+/** The known name that is nearest; `undefined` when none is near. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined;
   const near = closest(name, known);
-  return distance(name, near) <= Math.max(2, name.length / 3)
-    ? `did you mean ${near}?`
-    : `known are: ${known.join(", ")}`;
+  return distance(name, near) <= Math.max(2, name.length / 3) ? near : undefined;
 }

@@ -1,7 +1,6 @@
 import { Hono } from "hono";
+import { webApiRoot } from "../wire/web-api-root.ts";
 import { type ServedApi, serveCall } from "./serve-call.ts";
-
-const root = "/crmapi/rest/v2/";
 
 /**
  * The methods of the catalog, below `/crmapi/rest/v2/` and below the same with the prefix of a sandbox. No route has a
@@ -11,7 +10,7 @@ export function vendorRoutes(api: ServedApi): Hono {
   const routes = new Hono({ strict: false });
   for (const prefix of ["", "/__mock/s/:sandbox"]) {
     for (const operation of api.catalog) {
-      routes.all(`${prefix}${root}${operation.contract.path}`, (context) => serveCall(context, operation, api));
+      routes.all(`${prefix}${webApiRoot}${operation.contract.path}`, (context) => serveCall(context, operation, api));
     }
   }
   routes.notFound((context) => serveCall(context, undefined, api));

@@ -50,6 +50,13 @@ export const assumptions = {
     behaviour: "A body is decoded as its Content-Encoding says: gzip, deflate or br.",
     reason: "HTTP defines it; no page mentions it.",
   },
+  "call.unread-parts": {
+    provenance: "assumed",
+    behaviour:
+      "The query of a POST, the body of a GET, and headers that hold a token are not read; they are named in the journal and in X-Mock-Warning.",
+    reason: "The pages say that a POST says all in its body and a GET in its query.",
+    variants: { refused: "They refuse the call." },
+  },
   "call.page-in-part": {
     provenance: "inferred",
     behaviour: "What the legible part of the method's page does not show is as in the rest of its family.",
@@ -393,6 +400,7 @@ export const everyCall = [
   "call.refusal-data",
   "call.content-type",
   "call.content-encoding",
+  "call.unread-parts",
   "call.unknown-release",
 ] as const satisfies readonly BehaviourId[];
 

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { brokenRule, ruleKinds } from "./object-rule.ts";
+import { pathText } from "./path-text.ts";
 import { type Refusal, refuse, shown } from "./refusal.ts";
 import { nodeAt, type SchemaNode } from "./schema-node.ts";
 import { isSecret } from "./secrets.ts";
@@ -32,11 +33,4 @@ export function issueRefusal(issue: z.core.$ZodIssue, tree: SchemaNode, value: u
   const text = isSecret(node.name) ? "****" : shown(found);
   const expected = node.form === undefined ? node.typeName : `${node.typeName}, as ${node.form}`;
   return refuse("wrongType", { path, value: text, expected });
-}
-
-function pathText(at: string, path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (text, step) => (typeof step === "number" ? `${text}[${step}]` : `${text}${text && "."}${String(step)}`),
-    at,
-  );
 }

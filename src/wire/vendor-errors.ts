@@ -206,10 +206,10 @@ export const vendorErrors = {
   },
   methodUnknown: {
     code: "AssumedMethodNotFoundException",
-    message: "{path} is not a Web API method of {release}.",
+    message: "{path} is not a Web API method of {release}; {hint}",
     description: "The requested method does not exist.",
     httpStatus: 404,
-    ...choice("No page says what an unknown path answers."),
+    ...choice("No page says what an unknown path answers; the hint is ours."),
   },
   verbNotAllowed: {
     code: "AssumedMethodNotAllowedException",

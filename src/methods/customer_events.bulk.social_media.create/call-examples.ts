@@ -79,6 +79,14 @@ export const callExamples: readonly Example[] = [
     ...refusedCall("wrongType", { path: "fields_set", value: "7", expected: "List of Strings, comma separated" }),
   },
   {
+    title: "with a parameter in the query, where a POST has none",
+    witnesses: ["call.unread-parts"],
+    provenance: "assumed",
+    state: plainState,
+    request: { ...call([row()]), query: { fields_set: "id" } },
+    ...bulkAnswer([], ["1"]),
+  },
+  {
     title: "with a fields_set that is an array",
     witnesses: ["fields-set.array"],
     provenance: "assumed",

@@ -62,7 +62,9 @@ test.each([
   expect(body.data).toHaveLength(
     3 - (unknown.includes("submitted_after_date") ? 0 : 1) - (unknown.length === 0 ? 1 : 0),
   );
-  expect(headers.get("x-mock-warning")).toBe(unknown.length === 0 ? null : `ignored: ${unknown.join(", ")}`);
+  const warning = headers.get("x-mock-warning");
+  expect(warning?.split("; ")[0] ?? "").toBe(unknown.length === 0 ? "" : `ignored: ${unknown.join(", ")}`);
+  for (const name of unknown) expect(warning).toMatch(new RegExp(`${name}: known from R1[23].[02].0 on`));
 });
 
 test("selects fields, those within others by dot, and names the unknown", async () => {
@@ -72,7 +74,9 @@ test("selects fields, those within others by dot, and names the unknown", async 
   expect(body.data).toEqual([
     { number: "1", classification: null, accounts_receivable: { account_owner: { number: "CI000164" } } },
   ]);
-  expect(headers.get("x-mock-warning")).toBe("ignored: fields_set.nonsense, fields_set.number.x");
+  expect(headers.get("x-mock-warning")).toBe(
+    "ignored: fields_set.nonsense, fields_set.number.x; fields_set.number.x: did you mean number?",
+  );
 });
 
 test("lists social media events only, in the order of their numbers", async () => {
