@@ -21,6 +21,6 @@ export type {
 } from "./methods/customer_events.bulk.social_media.create/contract.ts";
 export type { ResetPart } from "./sandbox/reset-parts.ts";
 export type { SandboxOptions } from "./sandbox/sandbox-options.ts";
-export { SandboxRefused } from "./sandbox/sandboxes.ts";
+export { SandboxRefused } from "./sandbox/sandbox-refused.ts";
 export { NoSocketError } from "./server/broken-connection.ts";
 export type { Listening } from "./server/listen.ts";

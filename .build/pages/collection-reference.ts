@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Entity } from "../../src/store/entity.ts";
+import type { Entity, Made } from "../../src/store/entity.ts";
 import type { Rows } from "../../src/store/rows.ts";
 import { userDefinedFields } from "../../src/wire/user-defined-fields.ts";
 import { markdownTable } from "./markdown-table.ts";
@@ -17,7 +17,7 @@ export function collectionReference(entities: readonly Entity<object>[], rows: R
     .join("\n\n");
 }
 
-function memberTable({ schema, indexes, references }: Entity<object>): string {
+function memberTable({ schema, indexes, references, made }: Entity<object>): string {
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
   const lines = Object.entries(properties as Record<string, MemberSchema>)
     .filter(([name]) => !Object.hasOwn(userDefinedFields, name))
@@ -25,10 +25,20 @@ function memberTable({ schema, indexes, references }: Entity<object>): string {
       const other = (references as Readonly<Record<string, string | undefined>>)[name];
       const holds = [other ? `\`id\` in ${other}.json` : typeOf(member), indexes[name]?.unique && "unique"];
       const fallback = member.default == null ? "" : `\`${member.default}\` when it is left out`;
-      return [`\`${name}\``, required.includes(name) ? "needed" : fallback, holds.filter(Boolean).join(", ")];
+      const cells = [required.includes(name) ? "needed" : fallback, holds.filter(Boolean).join(", ")];
+      return [`\`${name}\``, ...cells, madeText((made as Readonly<Record<string, Made>>)[name])];
     });
-  if (lines.length < Object.keys(properties).length) lines.push([foldedFields, "", "user defined fields"]);
-  return markdownTable(["Member", "", "What it holds"], lines);
+  if (lines.length < Object.keys(properties).length) lines.push([foldedFields, "", "user defined fields", ""]);
+  return markdownTable(["Member", "", "What it holds", "Made"], lines);
+}
+
+const madeWords = { id: "a new one", number: "the next one", now: "now", first: "of the first row there" };
+
+function madeText(made: Made | undefined): string {
+  if (made === undefined) return "";
+  if (typeof made === "string") return madeWords[made];
+  if ("value" in made) return `\`${made.value}\``;
+  return `\`${made.text}${"1".padStart(made.digits ?? 0, "0")}\` for the first there, and so on`;
 }
 
 function typeOf({ type, enum: values, anyOf, properties, pattern }: MemberSchema): string {

@@ -13,6 +13,10 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   "POST /reset": { summary: "Puts back what the body names, or all of a sandbox", tag: "sandbox" },
   "GET /sandboxes": { summary: "The sandboxes that there are", tag: "sandbox" },
   "POST /sandboxes": { summary: "Makes a sandbox, and gives its base URL and a token", tag: "sandbox", status: 201 },
+  "PUT /sandboxes/{name}": {
+    summary: "Gives the sandbox of that name with its base URL and a token; makes it when there is none",
+    tag: "sandbox",
+  },
   "GET /sandboxes/{name}": { summary: "One sandbox", tag: "sandbox" },
   "DELETE /sandboxes/{name}": { summary: "Removes a sandbox", tag: "sandbox", status: 204 },
   "POST /provider-states": {
@@ -24,6 +28,11 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   "GET /state": { summary: "All that a sandbox holds over its fixtures, as one document", tag: "sandbox" },
   "PUT /state": { summary: "Puts such a document in the place of what a sandbox holds", tag: "sandbox" },
   "GET /store/{collection}": { summary: "What a sandbox holds, fixtures first", tag: "sandbox" },
+  "POST /store/{collection}": {
+    summary: "Adds a row or several, with only the members that matter; the rest is made",
+    tag: "sandbox",
+    status: 201,
+  },
   "GET /requests": { summary: "The calls that the journal of a sandbox still has", tag: "journal" },
   "GET /faults": { summary: "The fault rules of a sandbox, with what they matched and hit", tag: "faults" },
   "POST /faults": { summary: "Adds one rule or several", tag: "faults", status: 201 },

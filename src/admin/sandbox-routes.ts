@@ -4,21 +4,31 @@ import { ConfigError } from "../ground/config-error.ts";
 import { printClock } from "../sandbox/clock-setting.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
-import { type Sandboxes, SandboxRefused } from "../sandbox/sandboxes.ts";
+import { SandboxRefused } from "../sandbox/sandbox-refused.ts";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { workingToken } from "../sandbox/working-token.ts";
 import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { paging } from "./paging.ts";
-import { invalid, validJson, validQuery } from "./valid.ts";
+import { invalid, refusedBy, validJson, validQuery } from "./valid.ts";
 
-/** `sandboxes`: make one, list them, show one, remove one. */
+/** `sandboxes`: make one, have one by its name, list them, show one, remove one. */
 export function sandboxRoutes({ sandboxes }: AdminParts): Hono {
   return new Hono()
     .post("/sandboxes", validJson(sandboxOptions), (context) =>
       orRefused(() => {
         const sandbox = sandboxes.create(context.req.valid("json"));
-        return context.json({ ...shown(context, sandboxes, sandbox), token: sandbox.token() ?? null }, 201);
+        return context.json(withToken(context, sandboxes, sandbox), 201);
       }),
     )
+    .put("/sandboxes/:name", validJson(sandboxOptions.omit({ name: true })), (context) => {
+      const name = sandboxOptions.shape.name.safeParse(context.req.param("name"));
+      if (!name.success) return refusedBy(name.error.issues, "Invalid name");
+      return orRefused(() => {
+        const { sandbox, isNew } = sandboxes.getOrCreate({ ...context.req.valid("json"), name: name.data as string });
+        return context.json(withToken(context, sandboxes, sandbox), isNew ? 201 : 200);
+      });
+    })
     .get("/sandboxes", validQuery(z.strictObject(paging)), (context) => {
       const { offset, limit } = context.req.valid("query");
       const all = sandboxes.all();
@@ -38,6 +48,11 @@ export function sandboxRoutes({ sandboxes }: AdminParts): Hono {
       return sandboxes.remove(name) ? context.body(null, 204) : unknown(name);
     });
 }
+
+const withToken = (context: Context, sandboxes: Sandboxes, sandbox: Sandbox) => ({
+  ...shown(context, sandboxes, sandbox),
+  token: workingToken(sandbox) ?? null,
+});
 
 const unknown = (name: string) =>
   problem(404, "Unknown sandbox", `There is no sandbox "${name}"; make it with POST /__mock/v1/sandboxes.`);

@@ -1,23 +1,57 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { nearestHint } from "../ground/config-error.ts";
+import { collectionHint, findEntity } from "../entities/all-entities.ts";
+import { ConfigError } from "../ground/config-error.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { seedRows } from "../sandbox/seed-rows.ts";
 import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { paging } from "./paging.ts";
-import { validQuery } from "./valid.ts";
+import { invalid, validJson, validQuery } from "./valid.ts";
 
-/** `GET store/{collection}`: what a sandbox holds, fixtures first, and how much that was added it has forgotten. */
+/**
+ * `GET store/{collection}`: what a sandbox holds, fixtures first, and how much that was added it has forgotten.
+ * `POST` there: adds a row, or several as a list, each with no more than the members that matter.
+ */
 export function storeRoutes({ sandboxes }: AdminParts): Hono {
-  return new Hono().get("/store/:collection", validQuery(z.strictObject(paging)), (context) =>
-    inSandbox(context, sandboxes, ({ store }) => {
-      const name = context.req.param("collection");
-      const collection = store.named(name);
-      if (!collection)
-        return problem(404, "Unknown collection", `There is no "${name}"; ${nearestHint(name, store.names)}`);
-      const { offset, limit } = context.req.valid("query");
-      const { total, forgotten } = collection;
-      return context.json({ total, forgotten, items: collection.list(offset, limit) });
-    }),
-  );
+  return new Hono()
+    .get("/store/:collection", validQuery(z.strictObject(paging)), (context) =>
+      inSandbox(context, sandboxes, ({ store }) => {
+        const collection = store.named(context.req.param("collection"));
+        if (!collection) return unknownCollection(context);
+        const { offset, limit } = context.req.valid("query");
+        const { total, forgotten } = collection;
+        return context.json({ total, forgotten, items: collection.list(offset, limit) });
+      }),
+    )
+    .post("/store/:collection", validJson(z.unknown()), (context) =>
+      inSandbox(context, sandboxes, (sandbox) => add(context, sandbox, context.req.valid("json"))),
+    );
+}
+
+function unknownCollection(context: Context): Response {
+  const name = context.req.param("collection") ?? "";
+  return problem(404, "Unknown collection", `There is no "${name}"; ${collectionHint(name)}`);
+}
+
+function add(context: Context, sandbox: Sandbox, written: unknown): Response {
+  const entity = findEntity(context.req.param("collection") ?? "");
+  if (!entity) return unknownCollection(context);
+  const isList = Array.isArray(written);
+  try {
+    const rows = seedRows(sandbox, entity, isList ? written : [written]);
+    return context.json(isList ? rows : (rows[0] as object), 201);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    // A single row is not in a list: its members stand at the top of the body.
+    const at = (where: string) => (isList ? where : where.replace(/^\/0/, "") || "/");
+    return invalid(
+      "Invalid body",
+      error.problems.map(({ where, message, hint }) => ({
+        path: at(where),
+        message: hint === undefined ? message : `${message}; ${hint}`,
+      })),
+    );
+  }
 }

@@ -28,6 +28,13 @@ export const accessToken = defineEntity({
     rewards_participant_id: { unique: false },
   },
   references: { rewards_participant_id: "rewards_participants" },
+  made: {
+    id: "id",
+    rewards_participant_id: "first",
+    life_cycle_state: { value: "EFFECTIVE" },
+    identifier: { text: "CARD", digits: 6 },
+    pass_code: { value: "1234" },
+  },
 });
 
 type AccessToken = z.output<typeof accessToken.schema>;

@@ -17,6 +17,7 @@ export const accountsReceivable = defineEntity({
   }),
   indexes: { id: { unique: true }, number: { unique: true }, name: { unique: false } },
   references: {},
+  made: { id: "id", number: { text: "ACR2", digits: 9 }, name: { text: "Account " } },
 });
 
 /** How a request names an account; this page of the vendor knows no access token for it. */

@@ -16,6 +16,7 @@ export const customerEventClassification = defineEntity({
   }),
   indexes: { id: { unique: true }, name: { unique: false }, alternative_code: { unique: true } },
   references: {},
+  made: { id: "id", name: { text: "Classification " } },
 });
 
 /** How a request names a classification. */

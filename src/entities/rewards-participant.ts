@@ -21,6 +21,7 @@ export const rewardsParticipant = defineEntity({
   }),
   indexes: { id: { unique: true }, number: { unique: true } },
   references: { accounts_receivable_id: "accounts_receivable" },
+  made: { id: "id", number: { text: "RP2", digits: 9 }, name: { text: "Participant " } },
 });
 
 /** How a request names a rewards participant. */

@@ -28,6 +28,7 @@ export const token = defineEntity({
   }),
   indexes: { token: { unique: true } },
   references: { unit_id: "units" },
+  made: { token: "id", unit_id: "first" },
 });
 
 /** One session's token. */

@@ -18,6 +18,7 @@ export const unit = defineEntity({
   }),
   indexes: { id: { unique: true }, name: { unique: false }, alternative_code: { unique: true } },
   references: {},
+  made: { id: "id", name: { text: "Unit " } },
 });
 
 /** How a request names a unit. */

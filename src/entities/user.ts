@@ -16,6 +16,13 @@ export const user = defineEntity({
   }),
   indexes: { id: { unique: true }, login: { unique: true, of: loginOf } },
   references: { default_unit_id: "units" },
+  made: {
+    id: "id",
+    username: { text: "user" },
+    password: { value: "1234" },
+    organisation: { value: "CRMDEMO" },
+    default_unit_id: "first",
+  },
 });
 
 export type User = z.output<typeof user.schema>;

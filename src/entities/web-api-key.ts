@@ -14,4 +14,5 @@ export const webApiKey = defineEntity({
   }),
   indexes: { key: { unique: true } },
   references: { user_id: "users", default_unit_id: "units" },
+  made: { key: "id", user_id: "first" },
 });

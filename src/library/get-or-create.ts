@@ -4,8 +4,9 @@ import { type SandboxOptions, sandboxOptions } from "../sandbox/sandbox-options.
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 
 /**
- * The sandbox of a name that is given alone, made when there is none; else a new one.
- * @throws ConfigError for options that cannot be used; SandboxRefused
+ * The sandbox of a name, made when there is none; without a name a new one.
+ * @throws ConfigError for options that cannot be used
+ * @throws SandboxRefused for a name whose sandbox was made with other options, and when there are too many
  */
 export function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptions): Sandbox {
   const written = typeof options === "string" ? { name: options } : options;
@@ -15,8 +16,6 @@ export function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptio
       read.error.issues.map(({ path, message }) => ({ where: ["sandbox", ...path].map(String).join("."), message })),
     );
   }
-  const { name, ...others } = read.data;
-  const isNameAlone = Object.values(others).every((value) => value === undefined);
-  const there = name !== undefined && isNameAlone ? sandboxes.get(name) : undefined;
-  return there ?? sandboxes.create(read.data);
+  const { name } = read.data;
+  return name === undefined ? sandboxes.create(read.data) : sandboxes.getOrCreate({ ...read.data, name }).sandbox;
 }

@@ -1,9 +1,18 @@
+import {
+  type CollectionName,
+  collectionHint,
+  findEntity,
+  type SeedRow,
+  type StoredRow,
+} from "../entities/all-entities.ts";
 import { type CustomerEvent, customerEvent } from "../entities/customer-event/customer-event.ts";
 import type { Clock } from "../ground/clock.ts";
+import { ConfigError } from "../ground/config-error.ts";
 import type { Contract } from "../method.ts";
 import { partsOf, type ResetPart } from "../sandbox/reset-parts.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { seedRows } from "../sandbox/seed-rows.ts";
 import type { Store } from "../store/store.ts";
 import { type FaultRules, faultRules } from "./fault-rules.ts";
 import { type JournalReader, journalReader } from "./journal-reader.ts";
@@ -25,6 +34,11 @@ export interface SandboxHandle {
   readonly store: Store;
   /** Answers a request in this sandbox, without a socket; of an address, only the path and the query count. */
   fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
+  /**
+   * Adds rows, each with no more than the members that matter, and gives them with the rest that is made.
+   * @throws ConfigError for an unknown collection and for rows that cannot be stored; none is then
+   */
+  add<Name extends CollectionName>(collection: Name, ...rows: readonly SeedRow<Name>[]): StoredRow<Name>[];
   /** The customer events that were created in it since its start, oldest first. */
   events(): CustomerEvent[];
   /** Puts back what is named, by default all. */
@@ -69,6 +83,7 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
       headers.set("x-mock-sandbox", name);
       return reach.fetch(new Request(request, { headers }));
     },
+    add: (collection, ...rows) => seedRows(sandbox, entityOf(collection), rows) as never,
     events() {
       const initial = new Set(sandbox.startRows.get(customerEvent.collection));
       const { collections } = store.changes();
@@ -79,4 +94,12 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
     remove,
     [Symbol.dispose]: remove,
   };
+}
+
+function entityOf(collection: string) {
+  const found = findEntity(collection);
+  if (found) return found;
+  throw new ConfigError([
+    { where: collection, message: "there is no such collection", hint: collectionHint(collection) },
+  ]);
 }

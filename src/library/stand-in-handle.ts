@@ -15,8 +15,9 @@ export interface StandIn extends Omit<AssembledStandIn, "sandboxes" | "fetch" | 
   /** Answers a request without a socket; of an address, only the path and the query count. */
   fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
   /**
-   * A world of its own for a test: by a name alone the one of that name, made when there is none, else a new one.
-   * @throws SandboxRefused when the name is taken or when there are too many; ConfigError for options that cannot be used
+   * A world of its own for a test: by a name the one of that name, made when there is none, else a new one.
+   * @throws SandboxRefused when the one of that name was made with other options, or when there are too many
+   * @throws ConfigError for options that cannot be used
    */
   sandbox(options?: string | SandboxOptions): SandboxHandle;
   /** The journal of the sandbox `default`. */

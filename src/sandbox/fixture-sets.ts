@@ -2,12 +2,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../config/settings.ts";
-import { allEntities } from "../entities/all-entities.ts";
+import { allEntities, collectionHint, findEntity } from "../entities/all-entities.ts";
 import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
 import { mostProblems } from "../ground/first-problems.ts";
 import { packageRoot } from "../ground/package-root.ts";
 import { type Base, createBase } from "../store/base.ts";
-import { checkRows } from "../store/check-rows.ts";
+import { checkRows, rowsOfBase } from "../store/check-rows.ts";
 import { parseRows, type Rows } from "../store/rows.ts";
 import { withGenerated } from "./generate-fixtures.ts";
 import { readFixtures } from "./read-fixtures.ts";
@@ -68,11 +68,11 @@ export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[
   const problems: ConfigProblem[] = [];
   const rows = new Map<string, object[]>();
   for (const [name, some] of Object.entries(written)) {
-    const entity = allEntities.find(({ collection }) => collection === name);
+    const entity = findEntity(name);
     const at = (index: number, path: readonly PropertyKey[]) => [`/fixtures/${name}/${index}`, ...path].join("/");
     if (entity) rows.set(name, parseRows(some, entity, at, problems));
     else if (problems.length > mostProblems) break;
-    else problems.push({ where: `/fixtures/${name}`, message: `unknown; ${nearestHint(name, [...below.keys()])}` });
+    else problems.push({ where: `/fixtures/${name}`, message: `unknown; ${collectionHint(name)}` });
   }
   const all = problems.length > 0 ? problems : checkRowsOnTop(rows, below);
   if (all.length > 0) throw new ConfigError(all);
@@ -82,7 +82,7 @@ export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[
 /** What keeps rows from coming on top of a set. */
 export function checkRowsOnTop(rows: Rows, below: Base): ConfigProblem[] {
   const where = (name: string, index: number, member: string) => `/fixtures/${name}/${index}/${member}`;
-  return checkRows(rows, { entities: allEntities, below, where });
+  return checkRows(rows, { entities: allEntities, there: rowsOfBase(below), where });
 }
 
 function foldersIn(folder: string): string[] {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as z from "zod";
 import { stopwatchMs } from "../ground/clock.ts";
 import { ConfigError } from "../ground/config-error.ts";
@@ -8,6 +9,7 @@ import { createIdleMap, type IdleMap } from "./idle.ts";
 import type { Loaded } from "./loaded.ts";
 import { createSandbox, type Sandbox, type SandboxStart } from "./sandbox.ts";
 import type { sandboxOptions } from "./sandbox-options.ts";
+import { SandboxRefused } from "./sandbox-refused.ts";
 import { sharedIds } from "./shared-ids.ts";
 import { createTokenOwners } from "./token-owners.ts";
 
@@ -24,6 +26,11 @@ export interface Sandboxes {
    * @throws SandboxRefused, or ConfigError when its fixtures or its rules cannot be used
    */
   create(options: z.output<typeof sandboxOptions>, drawnAs?: string): Sandbox;
+  /**
+   * The sandbox of that name; made when there is none.
+   * @throws SandboxRefused when there is one that was made with others than these options, and as `create` does
+   */
+  getOrCreate(options: z.output<typeof sandboxOptions> & { readonly name: string }): GotSandbox;
   /** Was there one? `default` stays. */
   remove(name: string): boolean;
   /** The sandbox that issued a token; `undefined` for a token of the fixtures, and for one that nobody knows. */
@@ -36,15 +43,10 @@ export interface Sandboxes {
   close(): void;
 }
 
-/** A sandbox cannot be made. */
-export class SandboxRefused extends Error {
-  override readonly name = "SandboxRefused";
-  readonly reason: "taken" | "full";
-
-  constructor(reason: "taken" | "full", message: string) {
-    super(message);
-    this.reason = reason;
-  }
+/** A sandbox that was asked for by its name, and whether it had to be made. */
+export interface GotSandbox {
+  readonly sandbox: Sandbox;
+  readonly isNew: boolean;
 }
 
 /** The sandboxes that there are from the start: `default` alone. */
@@ -53,6 +55,7 @@ export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchM
   const memory = createMemoryLimit(loaded.now().config.memory);
   const first = createSandbox("default", loaded, memory, { watcher: owners.watch("default") });
   const others = createIdleMap<Sandbox>(forget, nowMs);
+  const givenTo = new WeakMap<Sandbox, object>();
   let made = 0;
   const freeName = () => {
     do made += 1;
@@ -61,23 +64,32 @@ export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchM
   };
   const use = (name: string) => (name === first.name ? first : others.use(name));
 
-  return {
+  const all: Sandboxes = {
     default: first,
     get: use,
     areOthers: () => others.size > 0,
     all: () => [first, ...others.all()],
     create(options, drawnAs) {
       const { name = freeName(), ttlMs = loaded.now().config.sandboxTtlMs } = options;
-      if (name === first.name || others.has(name)) throw taken(name);
+      if (name === first.name || others.has(name)) throw SandboxRefused.taken(name);
       const max = loaded.now().config.sandboxMax;
-      if (others.size >= max && others.all().length >= max) throw full(max);
+      if (others.size >= max && others.all().length >= max) throw SandboxRefused.full(max);
       const sandbox = createSandbox(name, loaded, memory, {
         ...startOf(options, loaded),
         watcher: owners.watch(name),
         ...(drawnAs !== undefined && { drawnAs }),
       });
       others.set(name, sandbox, ttlMs);
+      givenTo.set(sandbox, said(options));
       return sandbox;
+    },
+    getOrCreate(options) {
+      const there = use(options.name);
+      if (!there) return { sandbox: all.create(options), isNew: true };
+      const asked = said(options);
+      if (Object.keys(asked).length > 0 && !isDeepStrictEqual(asked, givenTo.get(there)))
+        throw SandboxRefused.other(options.name);
+      return { sandbox: there, isNew: false };
     },
     remove: (name) => others.delete(name),
     ownerOf(token) {
@@ -88,22 +100,18 @@ export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchM
     memory,
     close: () => others.close(),
   };
+  return all;
 }
+
+/** What options ask for beside the name. */
+const said = ({ name: _, ...options }: z.output<typeof sandboxOptions>): object =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 /** Its tokens are forgotten with its rows, and whoever follows its journal learns that there is no more to come. */
 function forget({ store, journal }: Sandbox): void {
   store.load({ idsDrawn: 0, collections: new Map() });
   journal.close();
 }
-
-const taken = (name: string) =>
-  new SandboxRefused("taken", `There is a sandbox "${name}" already; DELETE it first, or choose another name.`);
-
-const full = (max: number) =>
-  new SandboxRefused(
-    "full",
-    `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`,
-  );
 
 function startOf(
   { release, fixtures, clock, assumptions, faults = [] }: z.output<typeof sandboxOptions>,

@@ -1,8 +1,13 @@
 import { token } from "../entities/token.ts";
 import type { Sandbox } from "./sandbox.ts";
 
-/** A token of a sandbox that works at once and always; `undefined` when it has none. */
-export function workingToken({ store }: Sandbox): string | undefined {
-  const tokens = store.collection(token);
+/**
+ * A token that works in a sandbox at once: its own, which works nowhere else; in `default`, which has none, a token of the
+ * fixtures that does not expire, and which works in every sandbox on those fixtures. `undefined` when there is none.
+ */
+export function workingToken(sandbox: Sandbox): string | undefined {
+  const own = sandbox.token();
+  if (own !== undefined) return own;
+  const tokens = sandbox.store.collection(token);
   return tokens.list(0, tokens.total).find((one) => one.life_cycle_state === "VALID" && one.expires_on === null)?.token;
 }

@@ -2,15 +2,33 @@ import type { ConfigProblem } from "../ground/config-error.ts";
 import { mostProblems } from "../ground/first-problems.ts";
 import type { Base } from "./base.ts";
 import { type Entity, indexKey } from "./entity.ts";
+import { filed, type IndexMap } from "./index-map.ts";
 import type { Rows } from "./rows.ts";
+
+/** Rows that others come to. */
+export interface RowsThere {
+  /** Where they are, in words: `the fixtures`. */
+  readonly place: string;
+  /** Has one of them this key? */
+  has(collection: string, index: string, key: unknown): boolean;
+}
+
+/** The rows of a base; those that are `hidden` count no more. */
+export function rowsOfBase(base: Base, hidden: ReadonlySet<unknown> = new Set()): RowsThere {
+  return {
+    place: "the fixtures",
+    has: (collection, index, key) =>
+      filed(base.get(collection)?.index(index) ?? noRows, key).some((row) => !hidden.has(row)),
+  };
+}
+
+const noRows: IndexMap<unknown> = new Map();
 
 /** What rows are checked against. */
 export interface RowsGround {
   readonly entities: readonly Entity<object>[];
-  /** What they stand over; absent for fixtures, which stand on nothing. */
-  readonly below?: Base;
-  /** Rows of `below` that are replaced, and so count no more. */
-  readonly hidden?: ReadonlySet<unknown>;
+  /** What they come to; absent for fixtures, which come first. */
+  readonly there?: RowsThere;
   /** How the place of a member is told. */
   where(collection: string, index: number, member: string): string;
 }
@@ -37,7 +55,7 @@ function* problemsOf(rows: Rows, ground: RowsGround): Generator<ConfigProblem> {
 function* uniqueProblems(
   entity: Entity<object>,
   rows: readonly object[],
-  { below, hidden, where }: RowsGround,
+  { there, where }: RowsGround,
 ): Generator<ConfigProblem> {
   const { collection } = entity;
   for (const [name, index] of Object.entries(entity.indexes)) {
@@ -50,8 +68,8 @@ function* uniqueProblems(
       const place = { where: where(collection, at, name) };
       if (before !== undefined)
         yield { ...place, message: `${key} stands in row ${before} too`, hint: "expected a unique value" };
-      else if (isTaken(below, collection, name, key, hidden))
-        yield { ...place, message: `${key} stands in the fixtures too`, hint: "expected a unique value" };
+      else if (there?.has(collection, name, key))
+        yield { ...place, message: `${key} stands in ${there.place} too`, hint: "expected a unique value" };
       seen.set(key, at);
     }
   }
@@ -61,14 +79,14 @@ function* referenceProblems(
   entity: Entity<object>,
   rows: readonly object[],
   all: Rows,
-  { below, where }: RowsGround,
+  { there, where }: RowsGround,
 ): Generator<ConfigProblem> {
   if (rows.length === 0) return;
   for (const [member, collection] of Object.entries(entity.references as Record<string, string>)) {
     const ids = new Set((all.get(collection) ?? []).map((row) => (row as { id?: unknown }).id));
     for (const [at, row] of rows.entries()) {
       const id = (row as Record<string, unknown>)[member];
-      if (id == null || ids.has(id) || isTaken(below, collection, "id", id)) continue;
+      if (id == null || ids.has(id) || there?.has(collection, "id", id)) continue;
       yield {
         where: where(entity.collection, at, member),
         message: `${id} is no id in ${collection}`,
@@ -76,16 +94,4 @@ function* referenceProblems(
       };
     }
   }
-}
-
-function isTaken(
-  below: Base | undefined,
-  collection: string,
-  index: string,
-  key: unknown,
-  hidden?: ReadonlySet<unknown>,
-): boolean {
-  const found = below?.get(collection)?.index(index).get(key);
-  if (found === undefined) return false;
-  return Array.isArray(found) ? found.some((row) => !hidden?.has(row)) : !hidden?.has(found);
 }

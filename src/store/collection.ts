@@ -17,6 +17,8 @@ export interface Collection<Row> {
   replace(old: Row, row: Row): void;
   /** Rows in order, those of the base first. */
   list(offset: number, limit: number): Row[];
+  /** The largest number that was given or stands in a row of the base; 0 without any. */
+  readonly lastNumber: number;
   /** The next number: one above the largest, never given twice. */
   nextNumber(): string;
   /** Goes on with numbers above this one. */
@@ -93,6 +95,9 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
       const below = base.rows.slice(offset, offset + limit);
       const from = Math.max(0, offset - base.rows.length);
       return [...below, ...log.slice(from, from + limit - below.length)].map(replacements.of);
+    },
+    get lastNumber() {
+      return lastNumber ?? base.lastNumber();
     },
     nextNumber() {
       lastNumber = (lastNumber ?? base.lastNumber()) + 1;

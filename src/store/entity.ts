@@ -8,37 +8,57 @@ export interface Index<Row> {
   of?(row: Row): unknown;
 }
 
-/** A kind of vendor record: what its rows look like, and by what they are found. */
-export interface Entity<Row = Record<string, unknown>> {
+/**
+ * What a member is when a row is added at run time without it: an id or a number that no row had, the moment, the `id` of the
+ * first row of the collection that it leads to, a text that ends in the place of the row in its collection, or a value.
+ */
+export type Made =
+  | "id"
+  | "number"
+  | "now"
+  | "first"
+  | { readonly text: string; readonly digits?: number }
+  | { readonly value: unknown };
+
+/**
+ * A kind of vendor record: what its rows look like, and by what they are found.
+ * @typeParam Written a row as a fixture has it
+ */
+export interface Entity<Row = Record<string, unknown>, Written = unknown> {
   /** The vendor's plural, also the name of the fixture file. */
   readonly collection: string;
   /** The vendor's label in texts: `Account`. */
   readonly label: string;
-  readonly schema: z.ZodType<Row>;
+  readonly schema: z.ZodType<Row, Written>;
   readonly indexes: Readonly<Record<string, Index<Row>>>;
   /** Calls may add to it without end: above the limit of the store, the oldest that were added are forgotten. */
   readonly isBounded?: true;
   /** Members that hold the id of a row of another collection. */
   readonly references: Readonly<Partial<Record<keyof Row & string, string>>>;
+  /** Members that are made when a row is added at run time without them; all that a row must have are among them. */
+  readonly made: Readonly<Partial<Record<keyof Row & string, Made>>>;
 }
 
 /** An entity that requests can name by an identifier. */
-export interface NamedEntity<Row = Record<string, unknown>> extends Entity<Row> {
+export interface NamedEntity<Row = Record<string, unknown>, Written = unknown> extends Entity<Row, Written> {
   /** What a look-up without result is answered with. */
   readonly notFound: VendorErrorKind;
 }
 
-type Declared<E extends Entity, Schema extends z.ZodType> = Omit<E, "schema" | "indexes" | "references"> & {
+type Declared<E extends Entity, Schema extends z.ZodType> = Omit<E, "schema" | "indexes" | "references" | "made"> & {
   readonly schema: Schema;
   readonly indexes: Readonly<Record<string, Index<z.output<Schema>>>>;
   readonly references: Readonly<Partial<Record<keyof z.output<Schema> & string, string>>>;
+  readonly made: Readonly<Partial<Record<keyof z.output<Schema> & string, Made>>>;
 };
 
 /** Declares an entity; the type of its rows is that of its schema. */
 export function defineEntity<Schema extends z.ZodType>(
   entity: Declared<NamedEntity, Schema>,
-): NamedEntity<z.output<Schema>>;
-export function defineEntity<Schema extends z.ZodType>(entity: Declared<Entity, Schema>): Entity<z.output<Schema>>;
+): NamedEntity<z.output<Schema>, z.input<Schema>>;
+export function defineEntity<Schema extends z.ZodType>(
+  entity: Declared<Entity, Schema>,
+): Entity<z.output<Schema>, z.input<Schema>>;
 export function defineEntity(entity: unknown): unknown {
   return entity;
 }

@@ -10,6 +10,7 @@ const event = defineEntity({
   schema: z.object({ id: z.string(), kind: z.string() }),
   indexes: { id: { unique: true }, kind: { unique: false } },
   references: {},
+  made: {},
 });
 
 test.each([1, 2, 3, 4, 5, 6])("a log holds and finds what a list would, looked at often or seldom, seed %i", (seed) => {

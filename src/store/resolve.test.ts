@@ -19,6 +19,7 @@ const thing = defineEntity({
   schema: z.object({ id: z.string(), name: z.string() }),
   indexes: { id: { unique: true }, name: { unique: false } },
   references: {},
+  made: {},
 });
 
 const rows: Row[] = [

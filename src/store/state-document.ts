@@ -3,7 +3,7 @@ import type { ConfigProblem } from "../ground/config-error.ts";
 import { mostProblems } from "../ground/first-problems.ts";
 import { stoppingEarly } from "../matching/stopping-early.ts";
 import type { Base, BaseCollection } from "./base.ts";
-import { checkRows } from "./check-rows.ts";
+import { checkRows, rowsOfBase } from "./check-rows.ts";
 import type { Changes } from "./collection.ts";
 import { type Entity, indexKey } from "./entity.ts";
 import { parseRows } from "./rows.ts";
@@ -63,7 +63,7 @@ export function readState(state: StoreState, base: Base): StoreChanges | readonl
     return `/collections/${name}/${at}/${member}`;
   };
   const entities = [...base.values()].map(({ entity }) => entity as unknown as Entity<object>);
-  const together = checkRows(rows, { entities, below: base, hidden, where });
+  const together = checkRows(rows, { entities, there: rowsOfBase(base, hidden), where });
   return together.length > 0 ? together : { idsDrawn: state.idsDrawn, collections };
 }
 

@@ -17,6 +17,7 @@ const thing = defineEntity({
   schema: z.object({ id: z.string(), kind: z.string() }),
   indexes: { id: { unique: true }, kind: { unique: false } },
   references: {},
+  made: {},
 });
 
 const fixtures: Row[] = Array.from({ length: 5 }, (_, at) => ({ id: `base ${at}`, kind: `kind ${at % 2}` }));

@@ -55,6 +55,15 @@ export const customerEvent = defineEntity({
     rewards_participant_id: "rewards_participants",
     classification_id: "customer_event_classifications",
   },
+  made: {
+    id: "id",
+    number: "number",
+    type: { value: "SOCIAL_MEDIA" },
+    life_cycle_state: { value: "POSTED" },
+    performed_on: "now",
+    performed_by_unit_id: "first",
+    created_date: "now",
+  },
 });
 
 /** One customer event as it is stored. */

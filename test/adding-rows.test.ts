@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { allEntities } from "../src/entities/all-entities.ts";
+import { createPath, eventsBody } from "./event-rows.ts";
+import { type Client, startClient, transports } from "./transports.ts";
+
+const at = (collection: string) => `/__mock/v1/store/${collection}`;
+
+describe.each(transports)("rows that are added while it runs, %s", (transport) => {
+  let client: Client;
+  beforeEach(async () => {
+    client = await startClient(transport);
+    await client.send("/__mock/v1/clock", { method: "PUT", body: '{"frozenAt":"2030-01-01T00:00:00Z"}' });
+  });
+  afterEach(() => client.close());
+  const total = async (collection: string) => (await client.get(at(collection))).total;
+
+  test.each(allEntities.map(({ collection }) => collection))("of %s need no member, and get all", async (name) => {
+    const before = await total(name);
+    const { status, body } = await client.post(at(name), {});
+    expect([status, await total(name)]).toEqual([201, before + 1]);
+    expect((await client.get(`${at(name)}?offset=${before}`)).items).toEqual([body]);
+    const three = (await client.post(at(name), [{}, {}, {}])).body;
+    expect(await total(name)).toBe(before + 4);
+    const other = await startClient(transport);
+    await other.send("/__mock/v1/clock", { method: "PUT", body: '{"frozenAt":"2030-01-01T00:00:00Z"}' });
+    expect((await other.post(at(name), {})).body, "the same seed makes the same").toEqual(body);
+    expect((await other.post(at(name), [{}, {}, {}])).body).toEqual(three);
+    await other.close();
+  });
+
+  test("are what calls find: an account, its participant and a card", async () => {
+    const { body: account } = await client.post(at("accounts_receivable"), { number: "MY-1" });
+    expect(account).toMatchObject({ number: "MY-1", life_cycle_state: "EFFECTIVE" });
+    const { body: participant } = await client.post(at("rewards_participants"), { accounts_receivable_id: account.id });
+    await client.post(at("access_tokens"), { rewards_participant_id: participant.id, identifier: "MINE" });
+    const { body: session } = await client.post(at("tokens"), { token: "my session" });
+    const body = eventsBody(["a", "b"], session.token);
+    const [a, b] = body.social_media_customer_events_set as Record<string, unknown>[];
+    Object.assign(a as object, { accounts_receivable_identifier: { number: "MY-1" } });
+    const card = { access_token_identifier: { identifier: "MINE", pass_code: "1234" } };
+    Object.assign(b as object, { accounts_receivable_identifier: undefined, rewards_participant_identifier: card });
+    const { data } = (await client.post(createPath, body)).body;
+    expect(data.processed_customer_events_set).toHaveLength(2);
+  });
+
+  test("draw none of the ids and numbers that calls get", async () => {
+    const other = await startClient(transport);
+    await client.post(at("units"), [{}, {}]);
+    const [one, two] = [
+      await client.post(createPath, eventsBody(["a"])),
+      await other.post(createPath, eventsBody(["a"])),
+    ];
+    expect(one.body).toEqual(two.body);
+    await client.post(at("customer_events"), { number: "100" });
+    expect((await client.post(at("customer_events"), [{}, { number: "300" }, {}])).body).toMatchObject([
+      { number: "301" },
+      { number: "300" },
+      { number: "302" },
+    ]);
+    const next = await client.post(createPath, eventsBody(["b"]));
+    expect(next.body.data.processed_customer_events_set[0].number).toBe("303");
+    await other.close();
+  });
+
+  test("stay out of the way of those that are there and of each other", async () => {
+    const [first] = (await client.post(at("accounts_receivable"), [{}])).body;
+    await client.post("/__mock/v1/reset", {});
+    const { body } = await client.post(at("accounts_receivable"), [{ number: first.number }, {}, {}]);
+    expect(new Set(body.map(({ number }: { number: string }) => number)).size).toBe(3);
+  });
+
+  test("are all added or none", async () => {
+    const before = await client.get("/__mock/v1/state");
+    const bad = [{ number: "NEW-1" }, { number: "ACR0000000164" }, { number: "NEW-1" }, { colour: "red" }, 5];
+    const { status, body } = await client.post(at("accounts_receivable"), bad);
+    expect([status, body.title]).toEqual([422, "Invalid body"]);
+    expect(body.validation.map(({ path }: { path: string }) => path)).toEqual(["/3", "/4"]);
+    const twice = await client.post(at("accounts_receivable"), bad.slice(0, 3));
+    expect(twice.body.validation).toEqual([
+      { path: "/1/number", message: expect.stringContaining("ACR0000000164 stands in another row of the sandbox too") },
+      { path: "/2/number", message: expect.stringContaining("NEW-1 stands in row 0 too") },
+    ]);
+    const lost = await client.post(at("rewards_participants"), { accounts_receivable_id: "0".repeat(32) });
+    expect(lost.body.validation).toMatchObject([{ path: "/accounts_receivable_id" }]);
+    expect(await client.get("/__mock/v1/state")).toEqual(before);
+  });
+
+  test("of an unknown collection are refused with the nearest", async () => {
+    const { status, body } = await client.post(at("acounts_receivable"), {});
+    expect([status, body.detail]).toEqual([404, 'There is no "acounts_receivable"; did you mean accounts_receivable?']);
+  });
+
+  test("are in an exported state, come in with it, and go at a reset", async () => {
+    const { body: unit } = await client.post(at("units"), { name: "Mine" });
+    const state = await client.get("/__mock/v1/state");
+    await client.post("/__mock/v1/reset", { state: true });
+    expect(await total("units")).toBe(4);
+    await client.send("/__mock/v1/state", { method: "PUT", body: JSON.stringify(state) });
+    expect((await client.get(`${at("units")}?offset=4`)).items).toEqual([unit]);
+    const { body: more } = await client.post(at("units"), {});
+    expect([more.id === unit.id, more.name]).toEqual([false, "Unit 6"]);
+  });
+
+  test("are added in the sandbox that is meant alone, also by the library", async () => {
+    const sandbox = client.standIn.sandbox("mine");
+    await client.post(at("units"), { name: "Here" }, { "x-mock-sandbox": "mine" });
+    const [unit] = sandbox.add("units", { name: "There" });
+    expect(unit).toMatchObject({ name: "There", alternative_code: null });
+    const { items } = await client.get(`${at("units")}?offset=4`, { "x-mock-sandbox": "mine" });
+    expect(items.map(({ name }: { name: string }) => name)).toEqual(["Here", "There"]);
+    expect(await total("units")).toBe(4);
+    expect(() => sandbox.add("units", { id: "x" })).toThrow("/0/id");
+    expect(() => sandbox.add("unit" as "units", {})).toThrow("did you mean units?");
+  });
+});
+
+describe("a sandbox by its name", () => {
+  const put = async (client: Client, name: string, body?: unknown) => {
+    const text = body === undefined ? null : JSON.stringify(body);
+    const response = await client.send(`/__mock/v1/sandboxes/${name}`, { method: "PUT", body: text });
+    // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+    return { status: response.status, body: (await response.json()) as any };
+  };
+
+  test("is made the first time, and the same from then on", async () => {
+    await using client = await startClient("in-process");
+    const first = await put(client, "mine", { release: "R12" });
+    expect(first).toMatchObject({ status: 201, body: { name: "mine", release: "R12.0.0", token: expect.any(String) } });
+    await client.post(createPath, eventsBody(["a"], first.body.token));
+    for (const again of [{ release: "R12" }, {}, undefined]) {
+      const got = await put(client, "mine", again);
+      expect(got).toMatchObject({ status: 200, body: { token: first.body.token, release: "R12.0.0", calls: 1 } });
+    }
+    expect(client.standIn.sandbox({ name: "mine", release: "R12" }).journal.total).toBe(1);
+    expect((await client.get("/__mock/v1/sandboxes")).total).toBe(2);
+  });
+
+  test("is refused with other options than it was made with, and under a name that none may have", async () => {
+    await using client = await startClient("in-process");
+    await put(client, "mine", { release: "R12" });
+    const other = await put(client, "mine", { release: "R13" });
+    expect([other.status, other.body.detail]).toEqual([409, expect.stringContaining("with other options")]);
+    expect(await put(client, "a%20b", {})).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringContaining("letters") },
+    });
+    expect(await put(client, "new", { name: "new" })).toMatchObject({ status: 422 });
+    expect(await put(client, "default", { release: "R13" })).toMatchObject({ status: 409 });
+  });
+
+  test("is also `default`, whose token is one of the fixtures", async () => {
+    await using client = await startClient("in-process");
+    const { status, body } = await put(client, "default");
+    expect([status, body.token]).toEqual([200, client.standIn.token]);
+  });
+});
