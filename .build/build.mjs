@@ -2,7 +2,7 @@
 // notices of what is inside, the reference page's files, the schemas. Plain JavaScript, so that an
 // installation from git is built by whatever Node is there.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -84,11 +84,22 @@ function copyReference() {
   for (const file of files) copyFileSync(join(from, file), join(dist, "reference", file));
 }
 
-/** The JSON Schemas that a command prints: of the config file, of the report of an exploration, of a line of a recording. */
+/** The JSON Schemas that commands print, by the command. */
+const schemas = { config: "config", explore: "explore", record: "record", validate: "fixtures" };
+
+/** Writes them, and beside that of all fixtures one for the file of each collection, as an editor wants it. */
 function writeSchemas() {
-  for (const command of ["config", "explore", "record"]) {
-    const schema = execFileSync(process.execPath, [join(dist, "cli/bin.js"), command, "--schema"]);
-    writeFileSync(join(dist, `${command}.schema.json`), schema);
+  for (const [command, name] of Object.entries(schemas)) {
+    const schema = execFileSync(process.execPath, [join(dist, "cli/bin.js"), command, "--schema"], {
+      encoding: "utf8",
+    });
+    writeFileSync(join(dist, `${name}.schema.json`), schema);
+  }
+  const { $schema, properties } = JSON.parse(readFileSync(join(dist, "fixtures.schema.json"), "utf8"));
+  mkdirSync(join(dist, "fixtures"));
+  for (const [collection, rows] of Object.entries(properties)) {
+    const schema = { $schema, title: `${collection}.json, a file of fixtures of crmcom-mock`, ...rows };
+    writeFileSync(join(dist, "fixtures", `${collection}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
   }
 }
 

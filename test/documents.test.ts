@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { answeringRoutes, operationKey } from "../src/admin/admin-open-api.ts";
 import { adminOperations } from "../src/admin/admin-operations.ts";
 import { configJsonSchema } from "../src/documents/config-json-schema.ts";
+import { fixturesJsonSchema } from "../src/documents/fixtures-json-schema.ts";
+import { allEntities } from "../src/entities/all-entities.ts";
 import { startClient, transports } from "./transports.ts";
 
 async function faultsOf(document: Record<string, unknown>): Promise<unknown> {
@@ -89,4 +93,31 @@ test("the JSON Schema of the config file knows every key, and $schema", () => {
     expect.arrayContaining(["$schema", "port", "tlsCert", "vendorErrors"]),
   );
   expect(schema.additionalProperties).toBe(false);
+});
+
+test("the JSON Schema of fixtures takes ours, and refuses what is none", () => {
+  const { properties } = fixturesJsonSchema();
+  expect(Object.keys(properties)).toEqual(allEntities.map(({ collection }) => collection));
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  for (const { collection } of allEntities) {
+    const validate = ajv.compile(properties[collection] as object);
+    const rows: unknown = JSON.parse(
+      readFileSync(new URL(`../fixtures/default/${collection}.json`, import.meta.url), "utf8"),
+    );
+    expect([validate(rows), validate.errors]).toEqual([true, null]);
+    expect(validate([{ colour: "red" }])).toBe(false);
+    expect(validate({})).toBe(false);
+  }
+});
+
+test("the JSON Schema of fixtures says of every member what it is", () => {
+  const { properties } = fixturesJsonSchema() as unknown as {
+    properties: Record<string, { items: { properties: Record<string, { description?: string }> } }>;
+  };
+  const silent = Object.entries(properties).flatMap(([collection, { items }]) =>
+    Object.entries(items.properties)
+      .filter(([name, { description }]) => name !== "id" && description === undefined)
+      .map(([name]) => `${collection}.${name}`),
+  );
+  expect(silent).toEqual([]);
 });

@@ -72,6 +72,13 @@ describe("exec", () => {
     expect(run(process.execPath, "-e", script)).toMatchObject({ status: 7, stdout: "OK\n", stderr: "" });
   });
 
+  test("begins with the faults that it is given, beside that of its command", () => {
+    const script = `fetch(process.env.CRMCOM_MOCK_URL + ${JSON.stringify(createPath)}, { method: "POST", body: "{}" })
+      .then(({ status }) => { process.exitCode = status === 502 ? 7 : 1; })`;
+    const words = ["exec", "--log-level", "silent", "--fault", "proxy-html-502", "--", process.execPath, "-e", script];
+    expect(spawnSync(process.execPath, [main, ...words], { encoding: "utf8" }).status).toBe(7);
+  });
+
   test("tells of a signal, of a command that is not there, and of none", () => {
     expect(run(process.execPath, "-e", "process.kill(process.pid, 'SIGTERM')").status).toBe(143);
     expect(run("no-such-command")).toMatchObject({ status: 127, stderr: expect.stringContaining("no-such-command") });

@@ -139,6 +139,8 @@ describe("the package", () => {
         "dist/config.schema.json",
         "dist/explore.schema.json",
         "dist/record.schema.json",
+        "dist/fixtures.schema.json",
+        "dist/fixtures/units.schema.json",
         "dist/reference/swagger-ui-bundle.js",
         "dist/reference/LICENSE",
         "fixtures/default/units.json",

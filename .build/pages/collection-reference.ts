@@ -24,8 +24,9 @@ function memberTable({ schema, indexes, references, made }: Entity<object>): str
     .map(([name, member]) => {
       const other = (references as Readonly<Record<string, string | undefined>>)[name];
       const holds = [other ? `\`id\` in ${other}.json` : typeOf(member), indexes[name]?.unique && "unique"];
+      const what = [member.description, holds.filter(Boolean).join(", ")].filter(Boolean).join(": ");
       const fallback = member.default == null ? "" : `\`${member.default}\` when it is left out`;
-      const cells = [required.includes(name) ? "needed" : fallback, holds.filter(Boolean).join(", ")];
+      const cells = [required.includes(name) ? "needed" : fallback, what];
       return [`\`${name}\``, ...cells, madeText((made as Readonly<Record<string, Made>>)[name])];
     });
   if (lines.length < Object.keys(properties).length) lines.push([foldedFields, "", "user defined fields", ""]);

@@ -5,7 +5,7 @@ import { catalog } from "../../src/catalog.ts";
 import { commandNames } from "../../src/cli/command-table.ts";
 import { contractFiles } from "../../src/documents/make-contracts.ts";
 import { allEntities } from "../../src/entities/all-entities.ts";
-import { presets } from "../../src/faults/presets.ts";
+import { listPresets } from "../../src/faults/list-presets.ts";
 import { readFixtures } from "../../src/sandbox/read-fixtures.ts";
 import { provenances } from "../../src/wire/provenance.ts";
 import { adminTable } from "./admin-table.ts";
@@ -28,8 +28,8 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> 
   "src/faults/README.md": {
     presets: () =>
       markdownTable(
-        ["Preset", "What happens"],
-        Object.entries(presets).map(([name, { description }]) => [`\`${name}\``, description]),
+        ["Preset", "What happens", "It ends"],
+        listPresets().map(({ name, description, ends }) => [`\`${name}\``, description, ends]),
       ),
   },
   "src/verify/README.md": {

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { FaultSet } from "../faults/fault-set.ts";
-import { presets } from "../faults/presets.ts";
+import { listPresets } from "../faults/list-presets.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { renderRule, type StoredRule } from "../faults/stored-rule.ts";
 import { nearestHint } from "../ground/config-error.ts";
@@ -35,7 +35,7 @@ export function faultRoutes(parts: AdminParts): Hono {
   return new Hono()
     .route("/", faultPlanRoutes(parts))
     .get("/faults/presets", (context) => {
-      const items = Object.entries(presets).map(([name, preset]) => ({ name, ...preset }));
+      const items = listPresets();
       return context.json({ total: items.length, items });
     })
     .get("/faults", validQuery(listQuery), (context) =>

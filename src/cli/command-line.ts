@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { inspectConfig } from "../config/read-config.ts";
+import { inspectConfig, type TypedValue } from "../config/read-config.ts";
 import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
 import { type CommandEntry, type CommandName, commandNames, commandTable, type FlagsOf } from "./command-table.ts";
 import type { FlagTable } from "./flag.ts";
@@ -10,8 +10,8 @@ import { UsageError } from "./usage-error.ts";
 export interface CommandLine<Name extends CommandName = CommandName> {
   /** Its own flags, with variables and defaults in place. */
   readonly flags: FlagsOf<Name>;
-  /** The settings among the flags, by name without dashes; `true` for one without a value. */
-  readonly settings: Readonly<Record<string, string | true>>;
+  /** The settings among the flags, by name without dashes. */
+  readonly settings: Readonly<Record<string, TypedValue>>;
   readonly words: readonly string[];
   /** What stands after `--`. */
   readonly rest: readonly string[];
@@ -123,10 +123,13 @@ function splitWords(args: readonly string[], known: FlagTable): SplitWords {
   return { said, words, unknown };
 }
 
-function settingsAmong(said: SplitWords["said"]): Record<string, string | true> {
+function settingsAmong(said: SplitWords["said"]): Record<string, TypedValue> {
   const settings = [...said].filter(([name]) => Object.hasOwn(settingFlags, name));
   return Object.fromEntries(
-    settings.map(([name, values]) => [name, settingFlags[name]?.repeatable ? values.join(",") : (values.at(-1) ?? "")]),
+    settings.map(([name, values]) => [
+      name,
+      settingFlags[name]?.repeatable ? values.map(String) : (values.at(-1) ?? ""),
+    ]),
   );
 }
 

@@ -146,7 +146,7 @@ export const commandTable = {
   validate: {
     summary: "Check config, fixtures and rules without starting",
     settings: true,
-    flags: { json },
+    flags: { json, schema: { meaning: "Print the JSON Schema of fixtures instead, rows by collection" } },
   },
   healthcheck: { summary: "Ask the running stand-in whether it is ready", settings: true, flags: {} },
   verify: {

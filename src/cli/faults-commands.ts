@@ -1,4 +1,4 @@
-import { presets } from "../faults/presets.ts";
+import { listPresets } from "../faults/list-presets.ts";
 import { type AdminAddress, adminCall } from "./admin-call.ts";
 import type { CommandLine } from "./command-line.ts";
 import { print } from "./print.ts";
@@ -24,7 +24,9 @@ export const faultsCommands = {
 
   async presets({ flags: { url, ...flags } }: CommandLine<"faults presets">): Promise<number> {
     if (url !== undefined) return ask({ url, ...flags }, "faults/presets");
-    const lines = Object.entries(presets).map(([name, { description }]) => `${name.padEnd(16)}${description}`);
+    const lines = listPresets().map(
+      ({ name, description, ends }) => `${name.padEnd(16)}${description}. It ends ${ends}.`,
+    );
     return print(lines.join("\n"));
   },
 };

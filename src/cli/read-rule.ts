@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { presetNames } from "../faults/presets.ts";
+import { typedRule } from "../faults/typed-rules.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
@@ -7,12 +6,9 @@ import { UsageError } from "./usage-error.ts";
  * @throws UsageError when it is none of them
  */
 export function readRule(text: string): unknown {
-  if (presetNames.includes(text)) return text;
   try {
-    return JSON.parse(/^\s*[[{"]/.test(text) ? text : readFileSync(text, "utf8"));
+    return typedRule(text);
   } catch (error) {
-    throw new UsageError(
-      `${text}: neither a preset (${presetNames.join(", ")}) nor JSON that can be read: ${(error as Error).message}`,
-    );
+    throw new UsageError((error as Error).message);
   }
 }

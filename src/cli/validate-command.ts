@@ -1,6 +1,7 @@
 import { catalog } from "../catalog.ts";
 import { faultWarnings } from "../config/fault-warnings.ts";
 import { inspectConfig } from "../config/read-config.ts";
+import { fixturesJsonSchema } from "../documents/fixtures-json-schema.ts";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { checkFiles } from "../sandbox/check-files.ts";
 import type { CommandLine } from "./command-line.ts";
@@ -8,6 +9,7 @@ import { print } from "./print.ts";
 
 /** Checks all that `serve` would read, and tells all that is wrong at once. Exit code 0, or 2 when something is. */
 export async function validateCommand({ flags, settings }: CommandLine<"validate">): Promise<number> {
+  if (flags.schema) return print(JSON.stringify(fixturesJsonSchema(), null, 2));
   const { config, usable, origins, problems } = inspectConfig({ flags: settings, environment: process.env });
   const all = [...problems, ...checkFiles(usable)];
   const contracts = catalog.map(({ contract }) => contract);

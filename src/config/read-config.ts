@@ -5,11 +5,14 @@ import { halfTls, problemsOf, type Sourced } from "./config-problems.ts";
 import { flagOf, variableOf, variablePrefix } from "./setting-names.ts";
 import { type Config, configSchema, settingNodes, textKeys } from "./settings.ts";
 
+/** What was typed for a flag or a variable. */
+export type TypedValue = string | true | readonly string[];
+
 /** Where settings come from; an earlier one wins. `options` is for programs that use the library. */
 export interface ConfigSources {
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Flags by name without dashes; `true` for one without a value. */
-  readonly flags?: Readonly<Record<string, string | true>>;
+  /** Flags by name without dashes: `true` for one without a value, a list for one that may stand several times. */
+  readonly flags?: Readonly<Record<string, TypedValue>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -94,7 +97,7 @@ function usableOf(values: ReadonlyMap<string, Sourced>): Partial<Config> {
 
 /** Values given as text, under the names of flags or of variables. */
 function named(
-  texts: Readonly<Record<string, string | true | undefined>>,
+  texts: Readonly<Record<string, TypedValue | undefined>>,
   nameOf: (key: string) => string,
   shownAs: (name: string) => string,
   problems: ConfigProblem[],
@@ -105,13 +108,22 @@ function named(
     const where = shownAs(name);
     const key = keys.get(where);
     if (key === undefined) problems.push({ where, message: "unknown", hint: nearestHint(where, [...keys.keys()]) });
-    else if (text !== undefined) values.set(key, { value: fromText(key, text), where });
+    else if (text !== undefined) {
+      try {
+        values.set(key, { value: fromText(key, text), where });
+      } catch (error) {
+        problems.push({ where, message: (error as Error).message });
+      }
+    }
   }
   return values;
 }
 
-function fromText(key: string, text: string | true): unknown {
-  const kind = settingNodes.get(key)?.kind;
+/** @throws Error for a text that cannot be read, as of a file that is not there */
+function fromText(key: string, text: TypedValue): unknown {
+  const { kind, fromTexts } = settingNodes.get(key) ?? {};
+  if (fromTexts && text !== true) return fromTexts(typeof text === "string" ? [text] : text);
+  if (typeof text === "object") return text.at(-1);
   if (kind === "boolean")
     return text === true || text === "true" || text === "1" ? true : text === "false" || text === "0" ? false : text;
   if (kind === "integer" && text !== true && /^-?\d+$/.test(text)) return Number(text);

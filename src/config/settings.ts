@@ -1,6 +1,7 @@
 import { getHeapStatistics } from "node:v8";
 import * as z from "zod";
 import { rulesSchema } from "../faults/rule.ts";
+import { typedRules } from "../faults/typed-rules.ts";
 import { logFormats, logLevels } from "../ground/log.ts";
 import { memberFacts } from "../wire/member-facts.ts";
 import { observations } from "../wire/observations.ts";
@@ -207,6 +208,7 @@ export const configSchema = z.strictObject({
     .register(memberFacts, {
       flag: "assume",
       repeatable: true,
+      fromTexts: (texts) => texts.join(","),
       accepts:
         "a variant of an assumption as id=variant, in the file {id: variant}; `crmcom-mock assumptions` lists them",
     }),
@@ -218,9 +220,12 @@ export const configSchema = z.strictObject({
     accepts: "what `verify --write-observed` wrote beside vendorErrors",
     fileOnly: true,
   }),
-  faults: rulesSchema.default([]).register(memberFacts, {
-    accepts: "a list of fault rules, each {match, when, phase, effect}, or names of presets",
-    fileOnly: true,
+  faults: rulesSchema.default([]).describe("Fault rules from the start").register(memberFacts, {
+    flag: "fault",
+    repeatable: true,
+    fromTexts: typedRules,
+    accepts:
+      "a rule as the name of a preset, JSON, or a JSON file; in the file a list of rules, each {match, when, phase, effect}, or names of presets",
   }),
 });
 

@@ -13,12 +13,14 @@ export const accessToken = defineEntity({
   notFound: "accessTokenNotFound",
   schema: z.strictObject({
     id: recordId,
-    rewards_participant_id: recordId,
-    life_cycle_state: z.enum(["EFFECTIVE", "NOT_EFFECTIVE", "PENDING_VERIFICATION"]),
-    identifier: z.string().min(1),
-    authentication_code: z.string().min(1).nullable().default(null),
-    pass_code: z.string().nullable().default(null),
-    one_time_password: z.int().nullable().default(null),
+    rewards_participant_id: recordId.describe("The participant whom it identifies"),
+    life_cycle_state: z
+      .enum(["EFFECTIVE", "NOT_EFFECTIVE", "PENDING_VERIFICATION"])
+      .describe("Only an effective one identifies anybody"),
+    identifier: z.string().min(1).describe("What stands on the card; calls give it with the pass code"),
+    authentication_code: z.string().min(1).nullable().default(null).describe("What identifies without a pass code"),
+    pass_code: z.string().nullable().default(null).describe("The pass code that belongs to the identifier"),
+    one_time_password: z.int().nullable().default(null).describe("A one-time password (OTP)"),
   }),
   indexes: {
     id: { unique: true },

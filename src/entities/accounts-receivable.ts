@@ -10,10 +10,14 @@ export const accountsReceivable = defineEntity({
   notFound: "accountsReceivableNotFound",
   schema: z.strictObject({
     id: recordId,
-    number: z.string().min(1),
-    name: z.string(),
-    life_cycle_state: z.string().default("EFFECTIVE"),
-    account_owner: z.strictObject({ id: recordId, number: z.string(), name: z.string() }).nullable().default(null),
+    number: z.string().min(1).describe("The number of the account"),
+    name: z.string().describe("The name of the account; calls that name two of one name are refused"),
+    life_cycle_state: z.string().default("EFFECTIVE").describe("EFFECTIVE, TERMINATED or any other of the tenant"),
+    account_owner: z
+      .strictObject({ id: recordId, number: z.string(), name: z.string() })
+      .nullable()
+      .default(null)
+      .describe("Whose account it is"),
   }),
   indexes: { id: { unique: true }, number: { unique: true }, name: { unique: false } },
   references: {},

@@ -10,9 +10,9 @@ export const customerEventClassification = defineEntity({
   notFound: "classificationNotFound",
   schema: z.strictObject({
     id: recordId,
-    name: z.string(),
-    alternative_code: z.string().nullable().default(null),
-    description: z.string().nullable().default(null),
+    name: z.string().describe("The name of the classification"),
+    alternative_code: z.string().nullable().default(null).describe("A code by which calls name it"),
+    description: z.string().nullable().default(null).describe("What is classified so"),
   }),
   indexes: { id: { unique: true }, name: { unique: false }, alternative_code: { unique: true } },
   references: {},

@@ -14,10 +14,13 @@ export const rewardsParticipant = defineEntity({
   notFound: "rewardsParticipantNotFound",
   schema: z.strictObject({
     id: recordId,
-    number: z.string().min(1),
-    name: z.string(),
-    life_cycle_state: z.enum(["EFFECTIVE", "TERMINATED"]).default("EFFECTIVE"),
-    accounts_receivable_id: recordId.nullable().default(null),
+    number: z.string().min(1).describe("The number of the participant"),
+    name: z.string().describe("The name of the participant"),
+    life_cycle_state: z
+      .enum(["EFFECTIVE", "TERMINATED"])
+      .default("EFFECTIVE")
+      .describe("Whether the participant still takes part"),
+    accounts_receivable_id: recordId.nullable().default(null).describe("The account of the participant"),
   }),
   indexes: { id: { unique: true }, number: { unique: true } },
   references: { accounts_receivable_id: "accounts_receivable" },

@@ -15,16 +15,21 @@ export const token = defineEntity({
   collection: "tokens",
   label: "Token",
   schema: z.strictObject({
-    token: z.string().min(1),
-    unit_id: recordId,
-    username: z.string().nullable().default(null),
-    life_cycle_state: z.enum(["VALID", "RELEASED"]).default("VALID"),
-    /** Absent: it does not expire, so that a first call works without a login. */
-    expires_on: storedDateTime.nullable().default(null),
-    /** Absent: it may lie unused as long as it likes. */
-    idle_minutes: z.int().positive().nullable().default(null),
-    /** Kept only where it counts: with `idle_minutes`. */
-    last_used_on: storedDateTime.nullable().default(null),
+    token: z.string().min(1).describe("What a call sends"),
+    unit_id: recordId.describe("The unit of the session"),
+    username: z.string().nullable().default(null).describe("Whose session it is"),
+    life_cycle_state: z.enum(["VALID", "RELEASED"]).default("VALID").describe("RELEASED when the session was ended"),
+    expires_on: storedDateTime.nullable().default(null).describe("When it expires; it does not when absent"),
+    idle_minutes: z
+      .int()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe("For how long it may lie unused; as long as it likes when absent"),
+    last_used_on: storedDateTime
+      .nullable()
+      .default(null)
+      .describe("When it was used last, where idle_minutes counts from it"),
   }),
   indexes: { token: { unique: true } },
   references: { unit_id: "units" },

@@ -7,10 +7,12 @@ export const webApiKey = defineEntity({
   collection: "web_api_keys",
   label: "Web API Key",
   schema: z.strictObject({
-    key: z.string().min(1),
-    user_id: recordId,
-    /** Absent: that of the user. */
-    default_unit_id: recordId.nullable().default(null),
+    key: z.string().min(1).describe("What a program logs in with, as the name of HTTP Basic"),
+    user_id: recordId.describe("In whose name it logs in"),
+    default_unit_id: recordId
+      .nullable()
+      .default(null)
+      .describe("The unit of its sessions; that of the user when absent"),
   }),
   indexes: { key: { unique: true } },
   references: { user_id: "users", default_unit_id: "units" },

@@ -11,10 +11,9 @@ export const matchSchema = strictMembers({
   operation: z
     .string()
     .regex(
-      /^[A-Za-z0-9_.-]*\*?$/,
-      "expected a method with dots like customer_events.bulk.social_media.create; * may stand at the end",
+      /^!?([A-Za-z0-9_.-]+\*?|\*)$/,
+      "expected a method with dots like customer_events.bulk.social_media.create; * may stand at the end, and ! before it for all others",
     )
-    .min(1)
     .optional(),
   headers: keyedBy(z.string().min(1), predicate).optional(),
   query: keyedBy(z.string().min(1), predicate).optional(),

@@ -2,6 +2,7 @@ import { pointerTo } from "../matching/json-pointer.ts";
 import type { Contract } from "../method.ts";
 import type { Release } from "../wire/release.ts";
 import { compileMatch, type Matcher } from "./match.ts";
+import { printEnd } from "./print-end.ts";
 import type { Rule } from "./rule.ts";
 import { ruleWarnings } from "./rule-warnings.ts";
 import { createTallies, type Tallies } from "./tallies.ts";
@@ -50,6 +51,8 @@ export function renderRule({ rule, origin, verdicts }: StoredRule, contracts: re
   return {
     ...rule,
     origin,
+    /** When it stops hitting. */
+    ends: printEnd(rule),
     /** Calls, or rows, that it was about and that it counted. */
     matches: countedOf(verdicts),
     hits: verdicts.hit,

@@ -1,5 +1,5 @@
 import type { BaseCollection } from "./base.ts";
-import { createEventLog } from "./event-log.ts";
+import { createEventLog, type EventLog } from "./event-log.ts";
 import { filed } from "./index-map.ts";
 import { createReplacements } from "./replacements.ts";
 
@@ -57,6 +57,7 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
   const log = createEventLog(base.entity as never);
   const replacements = createReplacements(base.entity as never);
   let lastNumber: number | undefined;
+  const last = () => lastNumber ?? base.lastNumber();
   const takeBack = () => {
     const row = log.takeBack();
     events.taken?.(row);
@@ -78,8 +79,7 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
     find(index, key) {
       const below = filed(base.index(index), key);
       if (log.size === 0 && replacements.size === 0) return below;
-      const added = log.find(index, key);
-      const found = added.length === 0 ? below : below.length === 0 ? added : [...below, ...added];
+      const found = together(below, log.find(index, key));
       return replacements.size === 0 ? found : replacements.find(index, key, found);
     },
     add(row) {
@@ -91,20 +91,16 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
       replacements.replace(old, row);
       events.changed(() => replacements.replace(row, old));
     },
-    list(offset, limit) {
-      const below = base.rows.slice(offset, offset + limit);
-      const from = Math.max(0, offset - base.rows.length);
-      return [...below, ...log.slice(from, from + limit - below.length)].map(replacements.of);
-    },
+    list: (offset, limit) => slice(base.rows, log, offset, limit).map(replacements.of),
     get lastNumber() {
-      return lastNumber ?? base.lastNumber();
+      return last();
     },
     nextNumber() {
-      lastNumber = (lastNumber ?? base.lastNumber()) + 1;
+      lastNumber = last() + 1;
       return String(lastNumber);
     },
     skipNumbers(to) {
-      lastNumber = Math.max(lastNumber ?? base.lastNumber(), to);
+      lastNumber = Math.max(last(), to);
     },
     changes: () => ({ ...rowChanges(log.slice(0), replacements), lastNumber }),
     forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }) {
@@ -115,6 +111,15 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
       }
     },
   };
+}
+
+const together = <Row>(some: readonly Row[], more: readonly Row[]): readonly Row[] =>
+  more.length === 0 ? some : some.length === 0 ? more : [...some, ...more];
+
+function slice<Row>(below: readonly Row[], added: EventLog<Row>, offset: number, limit: number): Row[] {
+  const first = below.slice(offset, offset + limit);
+  const from = Math.max(0, offset - below.length);
+  return [...first, ...added.slice(from, from + limit - first.length)];
 }
 
 /** What was added, as it is now, and what of the base was replaced. */

@@ -24,6 +24,8 @@ export interface MemberFacts {
   readonly flag?: string;
   /** A setting whose flag may stand several times. */
   readonly repeatable?: boolean;
+  /** Makes one value of the texts of a flag that may stand several times, or of a variable. @throws Error */
+  fromTexts?(texts: readonly string[]): unknown;
   /** A setting whose value is shown nowhere. */
   readonly secret?: boolean;
 }

@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { nearestHint } from "../ground/config-error.ts";
+import { presetNames } from "./presets.ts";
+
+/**
+ * A rule as it was typed: a preset by name, JSON as it stands, or the content of a file; not checked yet.
+ * @throws Error when it is none of them
+ */
+export function typedRule(text: string): unknown {
+  if (presetNames.includes(text)) return text;
+  const isJson = isJsonText(text);
+  try {
+    return JSON.parse(isJson ? text : readFileSync(text, "utf8"));
+  } catch (error) {
+    const reason = (error as Error).message;
+    if (isJson) throw new Error(`${text}: not JSON: ${reason}`);
+    throw new Error(
+      `${text}: neither a preset (${nearestHint(text, presetNames)}) nor a file of JSON that can be read: ${reason}`,
+    );
+  }
+}
+
+/**
+ * Rules as flags or a variable have them: those of each text, where names and paths may be separated by commas and a file may
+ * hold a list.
+ * @throws Error when one is none
+ */
+export function typedRules(texts: readonly string[]): unknown[] {
+  const each = texts.flatMap((text) => (isJsonText(text) ? [text] : text.split(",").map((part) => part.trim())));
+  return each.filter((text) => text !== "").flatMap(typedRule);
+}
+
+const isJsonText = (text: string): boolean => /^\s*[[{"]/.test(text);
