@@ -8,6 +8,9 @@ import { inSandbox } from "./in-sandbox.ts";
 import { whole } from "./paging.ts";
 import { validQuery } from "./valid.ts";
 
+/** Candidates that one answer tells of, over all rules. */
+const mostPlanned = 100_000;
+
 const query = z.strictObject({
   seed: z.string().min(1).optional(),
   n: whole(1, 10_000).default(20),
@@ -33,6 +36,10 @@ export function faultPlanRoutes({ sandboxes, loaded }: AdminParts): Hono {
           rules.map((rule) => rule.id),
         );
         return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint || "there are none"}`);
+      }
+      if (n * chosen.length > mostPlanned) {
+        const detail = `${n} calls of ${chosen.length} rules are ${n * chosen.length} candidates; at most ${mostPlanned} are planned at once: ask for one rule by ?rule=<id>, or for fewer calls by ?n=`;
+        return problem(422, "Plan too large", detail);
       }
       const items = chosen.flatMap((rule) => planRule(rule, { seed, sandbox: name, n, keys }));
       return context.json({ seed, sandbox: name, n, total: items.length, items });

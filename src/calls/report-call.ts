@@ -1,4 +1,5 @@
 import { decisionsOf } from "../faults/hit.ts";
+import { cutText } from "../ground/first-problems.ts";
 import { type Log, logCall } from "../ground/log.ts";
 import { callLine } from "../journal/call-line.ts";
 import type { KeptRows } from "../journal/journal-record.ts";
@@ -71,8 +72,10 @@ const keptRows = ({ count, remarks, data }: BulkOutcome, isWhole: boolean): Kept
 /** Names that the journal keeps of what a call, or a row, had ignored. */
 const mostNames = 100;
 
-const firstNames = (names: readonly string[]): readonly string[] =>
-  names.length > mostNames ? [...names.slice(0, mostNames), `and ${names.length - mostNames} more`] : names;
+function firstNames(names: readonly string[]): readonly string[] {
+  const first = names.slice(0, mostNames).map(cutText);
+  return names.length > mostNames ? [...first, `and ${names.length - mostNames} more`] : first;
+}
 
 /** Effects under which nothing goes out that is HTTP. */
 const silent = new Set(["empty", "reset", "random-data", "hang"]);

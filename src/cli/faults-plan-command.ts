@@ -6,18 +6,25 @@ import { print } from "./print.ts";
 import { readRule } from "./read-rule.ts";
 import { UsageError } from "./usage-error.ts";
 
-const mostPlanned = 10_000;
+const mostCalls = 10_000;
+const mostPlanned = 100_000;
 
 /** Prints which of the next calls rules would hit, without a server. */
 export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): Promise<number> {
   const n = Number(flags.n);
-  if (!Number.isInteger(n) || n < 1 || n > mostPlanned) {
-    throw new UsageError(`-n: "${flags.n}" is not accepted; expected an integer from 1 to ${mostPlanned}`);
+  if (!Number.isInteger(n) || n < 1 || n > mostCalls) {
+    throw new UsageError(`-n: "${flags.n}" is not accepted; expected an integer from 1 to ${mostCalls}`);
   }
   const { seed, sandbox } = flags;
   if (seed === undefined) throw new UsageError("--seed: missing; a server prints its own at start");
   const keys = flags.keys?.split(",") ?? [];
-  const lines = readRules(flags.rule).flatMap((rule, index) => {
+  const rules = readRules(flags.rule);
+  if (n * rules.length > mostPlanned) {
+    throw new UsageError(
+      `-n: ${n} calls of ${rules.length} rules are more than the ${mostPlanned} candidates that are planned at once`,
+    );
+  }
+  const lines = rules.flatMap((rule, index) => {
     const named = { ...rule, id: rule.id ?? `fault-${index + 1}` };
     return planRule(named, { seed, sandbox, n, keys }).map(({ rule, ordinal, key, draw, hit }) =>
       `${rule}  n=${ordinal}  ${key === undefined ? "" : `key=${key}  `}u=${draw.toFixed(6)}  ${hit ? "hit" : "-"}`.trim(),

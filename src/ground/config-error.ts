@@ -23,16 +23,22 @@ export class ConfigError extends Error {
   }
 }
 
+/** No name of ours is longer, and to compare longer ones takes long. */
+const longestName = 200;
+const mostKnown = 100;
+
 /** `did you mean --port?` when a known name is near, else which there are. */
 export function nearestHint(name: string, known: readonly string[]): string {
   if (known.length === 0) return "";
   const near = nearestName(name, known);
-  return near === undefined ? `known are: ${known.join(", ")}` : `did you mean ${near}?`;
+  if (near !== undefined) return `did you mean ${near}?`;
+  const more = known.length > mostKnown ? `, and ${known.length - mostKnown} more` : "";
+  return `known are: ${known.slice(0, mostKnown).join(", ")}${more}`;
 }
 
 /** The known name that is nearest; `undefined` when none is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
+  if (known.length === 0 || name.length > longestName) return undefined;
   const near = closest(name, known);
   return distance(name, near) <= Math.max(2, name.length / 3) ? near : undefined;
 }

@@ -8,12 +8,13 @@ export function randomSeed(): string {
 /**
  * A sequence of ids, each 32 upper-case hexadecimal digits, that depends on the seed and on the name and on nothing else.
  * They are the key stream of a cipher, read in blocks: as good as random, and a thousand rows do not wait for them.
+ * @param drawn so many of the sequence are left out at its beginning; it costs the same however many
  */
-export function startIds(seed: string, name: string): () => string {
+export function startIds(seed: string, name: string, drawn = 0): () => string {
   const key = createHash("sha256")
     .update(JSON.stringify([seed, name]))
     .digest();
-  const cipher = createCipheriv("aes-128-ctr", key.subarray(0, 16), key.subarray(16));
+  const cipher = createCipheriv("aes-128-ctr", key.subarray(0, 16), counterAfter(key.subarray(16), drawn));
   let ids: readonly string[] = [];
   let at = 0;
   return () => {
@@ -27,6 +28,13 @@ export function startIds(seed: string, name: string): () => string {
     at += 1;
     return ids[at - 1] as string;
   };
+}
+
+/** An id is a block of the cipher, so the counter that it starts with is also the number of an id. */
+function counterAfter(first: Buffer, drawn: number): Buffer {
+  if (drawn === 0) return first;
+  const counter = BigInt.asUintN(128, BigInt(`0x${first.toString("hex")}`) + BigInt(drawn));
+  return Buffer.from(counter.toString(16).padStart(32, "0"), "hex");
 }
 
 const blockIds = 128;

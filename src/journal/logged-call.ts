@@ -1,3 +1,4 @@
+import { cutText } from "../ground/first-problems.ts";
 import type { CallOutcome } from "./journal-record.ts";
 import type { JournalEntry } from "./render-entry.ts";
 
@@ -37,7 +38,7 @@ const longestPath = 200;
 
 /** The first rows, names or rules; `null` when there are none, as the line says nothing of them then. */
 export function firstOf(names: Iterable<string>): readonly string[] | null {
-  const shown = [...new Set(names)].slice(0, mostShown);
+  const shown = [...new Set(names)].slice(0, mostShown).map(cutText);
   return shown.length > 0 ? shown : null;
 }
 

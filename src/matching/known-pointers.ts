@@ -18,6 +18,9 @@ export function knowsPointer(node: SchemaNode, pointer: string): boolean {
   return true;
 }
 
+/** To compare longer names with others takes long, and none is near. */
+const longestWanted = 200;
+
 /** `did you mean /fields_set?`: the known pointer that ends alike; empty when none is near. */
 export function nearestPointerHint(pointer: string, nodes: readonly SchemaNode[]): string {
   const wanted = lastOf(pointer);
@@ -25,7 +28,7 @@ export function nearestPointerHint(pointer: string, nodes: readonly SchemaNode[]
     nodes.flatMap((node) => pointersIn(node, [])),
     lastOf,
   );
-  if (known.size === 0) return "";
+  if (known.size === 0 || wanted.length > longestWanted) return "";
   const name = closest(wanted, [...known.keys()]);
   if (distance(wanted, name) > Math.max(2, wanted.length / 3)) return "";
   return `did you mean ${closest(pointer, known.get(name) ?? [])}?`;

@@ -12,15 +12,24 @@ const regex = z.string().superRefine((text, context) => {
   }
 });
 
+const isPlain = (value: unknown) => typeof value !== "object" || value === null;
+
+/** Plain values are found by one look-up, however many there are. */
+const mostObjects = 100;
+
 const long = strictMembers({
   equals: z.unknown().optional(),
   contains: z.union([z.string(), z.number(), z.boolean()]).optional(),
   matches: regex.optional(),
-  in: z.array(z.unknown()).min(1).optional(),
+  in: z
+    .array(z.unknown())
+    .min(1)
+    .refine((list) => list.filter((one) => !isPlain(one)).length <= mostObjects, {
+      error: `expected at most ${mostObjects} objects and arrays, as each is compared with every value`,
+    })
+    .optional(),
   absent: z.boolean().optional(),
 }).refine((parts) => Object.keys(parts).length > 0, "expected one of equals, contains, matches, in, absent");
-
-const isPlain = (value: unknown) => typeof value !== "object" || value === null;
 
 /** What a value must be like; all of it must hold. A plain value is short for `equals`. */
 export const predicate = alsoShort((value) => (isPlain(value) ? { equals: value } : value), long);

@@ -18,13 +18,19 @@ function unknownMembers(names: readonly string[], known: readonly string[]): str
   return [...first, ...(names.length > mostNamed ? [`and ${names.length - mostNamed} more`] : [])].join("; ");
 }
 
-/** Values by keys of one form; a key of another says what is accepted. */
+/** Conditions of one rule or claim: all of them are asked of every call, and of every row. */
+const mostKeys = 1000;
+
+/** At most 1000 values by keys of one form; a key of another says what is accepted. */
 export function keyedBy<Key extends z.ZodString, Value extends z.ZodType>(key: Key, value: Value) {
   const whole = z.record(key, value, {
     error: (issue) =>
       issue.code === "invalid_key" ? issue.issues.map(({ message }) => message).join("; ") : undefined,
   });
-  return stoppingEarly(value, whole, key);
+  const few = whole.refine((written) => Object.keys(written).length <= mostKeys, {
+    error: ({ input }) => `there are ${Object.keys(input as object).length}; expected at most ${mostKeys}`,
+  });
+  return stoppingEarly(value, few as unknown as typeof whole, key);
 }
 
 /** A schema that also takes a short form, written out by `long`. */

@@ -75,7 +75,7 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
     base: () => loaded.base(set),
     mostRows: config.eventsMax,
     memory,
-    startIds: () => startIds(loaded.seed, drawnAs),
+    startIds: (drawn) => startIds(loaded.seed, drawnAs, drawn),
     ...(start.watcher && { watcher: start.watcher }),
     fill(filled) {
       addRows(filled, rows);

@@ -20,7 +20,7 @@ const collectionState = z.strictObject({
 
 /** What a sandbox changed, as JSON: rows that it has over the fixtures, and how far its ids and numbers went. */
 export const storeState = z.strictObject({
-  idsDrawn: z.int().min(0).max(100_000_000).default(0),
+  idsDrawn: z.int().min(0).max(1e15).default(0),
   collections: stoppingEarly(collectionState, z.record(z.string(), collectionState)).default({}),
 });
 

@@ -35,8 +35,8 @@ export interface StoreChanges {
 export interface StoreSettings {
   /** What it stands on. Once that is another, the store must be reset. */
   base(): Base;
-  /** Begins the sequence of ids; the same sequence each time. */
-  startIds(): () => string;
+  /** Begins the sequence of ids, the same each time, after so many of it. */
+  startIds(drawn: number): () => string;
   /** Stores what is there from the start over the base: again at each reset. */
   fill?(store: Store): void;
   /** Added rows that each bounded collection keeps. */
@@ -58,7 +58,7 @@ export interface StoreWatcher {
 export function createStore({ base, startIds, fill, watcher, mostRows, memory }: StoreSettings): Store {
   let collections = new Map<string, OwnCollection>();
   const bounded = createBoundedCollections(mostRows, memory);
-  let newId = startIds();
+  let newId = startIds(0);
   let idsDrawn = 0;
   const { changed, attempt } = createAttempts(bounded.settle);
 
@@ -77,12 +77,12 @@ export function createStore({ base, startIds, fill, watcher, mostRows, memory }:
     if (!found) throw new Error(`no collection ${name}`);
     return found;
   };
-  const empty = () => {
+  const empty = (drawn = 0) => {
     if (watcher) collections.get(watcher.collection)?.changes().added.forEach(watcher.taken);
     collections = new Map();
     bounded.clear();
-    newId = startIds();
-    idsDrawn = 0;
+    newId = startIds(drawn);
+    idsDrawn = drawn;
   };
 
   const store: Store = {
@@ -105,9 +105,7 @@ export function createStore({ base, startIds, fill, watcher, mostRows, memory }:
       collections: new Map([...collections].map(([name, one]) => [name, one.changes()])),
     }),
     load(changes) {
-      const drawn = Math.max(idsDrawn, changes.idsDrawn);
-      empty();
-      while (idsDrawn < drawn) store.newId();
+      empty(Math.max(idsDrawn, changes.idsDrawn));
       for (const [name, changed] of changes.collections) change(known(name), changed);
       bounded.settle();
     },

@@ -1,8 +1,9 @@
-import { applyPatch, type Operation } from "rfc6902";
+import type { Operation } from "rfc6902";
 import * as z from "zod";
 import { jsonPointer } from "../../matching/json-pointer.ts";
 import { stoppingEarly } from "../../matching/stopping-early.ts";
 import { strictMembers } from "../../matching/strict-members.ts";
+import { patchText } from "./patch-text.ts";
 
 const path = jsonPointer;
 const from = jsonPointer;
@@ -57,35 +58,15 @@ export function shapeBody(
   let type = contentType;
   let bytes = Number.POSITIVE_INFINITY;
   for (const { rule, body } of effects) {
-    if (body.patch) shaped = patched(shaped, body.patch as Operation[], (why) => remarks.push(`fault ${rule}: ${why}`));
+    const patched = body.patch && patchText(shaped, body.patch as Operation[]);
+    if (patched && "why" in patched) remarks.push(`fault ${rule}: ${patched.why}`);
+    else if (patched) shaped = patched.text;
     type = body.contentType ?? type;
     bytes = Math.min(bytes, body.truncateAt ?? bytes);
   }
   if (effects.some(({ body }) => body.malformed)) shaped = malformed(shaped);
   const cut = Buffer.byteLength(shaped) > bytes;
   return { body: cut ? Uint8Array.from(Buffer.from(shaped).subarray(0, bytes)) : shaped, contentType: type, remarks };
-}
-
-/** The text with the patch done, or as it was when a part of the patch cannot be done. */
-function patched(text: string, patch: readonly Operation[], failed: (why: string) => void): string {
-  let whole: { body: unknown };
-  try {
-    whole = { body: JSON.parse(text) };
-  } catch {
-    failed("the answer is not JSON and was not patched");
-    return text;
-  }
-  // Below a root of our own, so that a patch can replace the whole.
-  const below = patch.map((one) => ({
-    ...structuredClone(one),
-    path: `/body${one.path}`,
-    ...("from" in one && { from: `/body${one.from}` }),
-  })) as Operation[];
-  const at = applyPatch(whole, below).findIndex((error) => error !== null);
-  if (at < 0) return whole.body === undefined ? "" : JSON.stringify(whole.body);
-  const { op, path } = patch[at] as Operation;
-  failed(`the answer was not patched, as ${op} ${path} cannot be done`);
-  return text;
 }
 
 /** No parser of JSON takes it: the first quotation mark is an apostrophe, or there is a bracket too many. */
