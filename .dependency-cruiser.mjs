@@ -11,6 +11,8 @@ const floors = [
   { name: "calls", path: "^src/calls/" },
   { name: "server", path: "^src/(server|documents)/" },
   { name: "admin", path: "^src/(admin|verify)/" },
+  // Code of the browser: no other floor has any of it.
+  { name: "dashboard", path: "^src/dashboard/" },
   { name: "stand-in", path: "^src/stand-in\\.ts$" },
   // The face of the package is that of its library.
   { name: "library", path: "^src/((record|explore|library)/|index\\.ts$)" },
@@ -76,6 +78,19 @@ export default {
       severity: "error",
       from: { path: "^src/(method\\.ts$|methods/|entities/)", pathNot: "\\.test\\.ts$" },
       to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "the-dashboard-is-imported-by-nobody",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/dashboard/" },
+      to: { path: "^src/dashboard/" },
+    },
+    {
+      name: "the-dashboard-has-types-of-ours-and-nothing-else",
+      comment: "what a screen shows, the admin API says",
+      severity: "error",
+      from: { path: "^src/dashboard/" },
+      to: { path: "^src/", pathNot: "^src/dashboard/", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "tests-are-imported-by-nobody",

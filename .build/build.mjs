@@ -1,5 +1,5 @@
 // Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
-// notices of what is inside, the reference page's files, the schemas. Plain JavaScript, so that an
+// notices of what is inside, the reference page's files, the dashboard, the schemas. Plain JavaScript, so that an
 // installation from git is built by whatever Node is there.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -107,4 +107,5 @@ rmSync(dist, { recursive: true, force: true });
 await writeProgram();
 await writeTypes();
 copyReference();
+await import("./build-dashboard.mjs");
 writeSchemas();

@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { adminApi } from "./admin/admin-api.ts";
+import { ownApi } from "./admin/own-api.ts";
 import { createMeter } from "./calls/meter.ts";
 import { type Catalog, catalog as ourCatalog } from "./catalog.ts";
 import { warnOfFaults } from "./config/fault-warnings.ts";
@@ -132,7 +132,7 @@ function answerer(
   const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, contracts, strict, acceptAnyToken });
   return app(
     { catalog, sandboxes, settings, maxBodyBytes, log, meter, closing, newRequestId: () => `call-${++calls}` },
-    adminApi({
+    ownApi({
       catalog,
       sandboxes,
       loaded,

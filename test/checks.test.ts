@@ -38,6 +38,7 @@ describe("the sources", { timeout: 300_000 }, () => {
 
   test("have types that fit", () => {
     expect(run("tsc", "--noEmit")).toEqual({ status: 0, output: "" });
+    expect(run("tsc", "--noEmit", "--project", "src/dashboard")).toEqual({ status: 0, output: "" });
   });
 
   test("are linted and formatted; `npm run format` mends what can be mended", () => {
@@ -50,11 +51,11 @@ describe("the sources", { timeout: 300_000 }, () => {
     const { summary, modules } = JSON.parse(output) as Cruised;
     expect(summary.violations).toEqual([]);
     const seen = modules.map(({ source }) => source).filter((source) => source.startsWith("src/"));
-    expect(seen.sort()).toEqual(globSync("src/**/*.ts", { cwd: root }).sort());
+    expect(seen.sort()).toEqual(globSync("src/**/*.{ts,tsx}", { cwd: root }).sort());
   });
 
   test("look into the schemas of zod in one file only, and add nothing to zod's own types", () => {
-    const files = globSync("src/**/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
+    const files = globSync("src/**/*.{ts,tsx}", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
     const looking = files.filter((file) =>
       /_zod\b|\.def\b|\binstanceof z\.|declare module/.test(readFileSync(join(root, file), "utf8")),
     );
@@ -68,7 +69,9 @@ describe("the sources", { timeout: 300_000 }, () => {
 });
 
 describe("the sources in src", () => {
-  const sources = globSync("src/**/*.ts", { cwd: root, exclude: ["**/*.test.ts"] }).map((path) => readSource(path));
+  const sources = globSync("src/**/*.{ts,tsx}", { cwd: root, exclude: ["**/*.test.ts"] }).map((path) =>
+    readSource(path),
+  );
 
   test("are all read", () => {
     expect(sources.length).toBeGreaterThan(200);

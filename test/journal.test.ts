@@ -30,9 +30,44 @@ describe.each(transports)("the journal, %s", (transport) => {
     const { items } = await client.get(`${path}?offset=1&limit=1`);
     expect(items.map(({ sequence }: { sequence: number }) => sequence)).toEqual([2]);
     expect(await client.get(`${path}/count?outcome=refused`)).toMatchObject({ count: 2, recorded: 3, evicted: 0 });
-    for (const bad of ["outcome=good", "limit=x", "since=soon", "colour=red"]) {
+    expect(await total("row=0")).toBe(1);
+    expect(await total("row=1")).toBe(0);
+    for (const bad of ["outcome=good", "order=best", "before=0", "brief=yes", "limit=x", "since=soon", "colour=red"]) {
       expect((await client.send(`${path}?${bad}`)).status, bad).toBe(422);
     }
+  });
+
+  test("is listed in brief, the newest first, page by page", async () => {
+    await create("anna", "berta");
+    await client.post(createPath, { ...eventsBody(["x"]), token: "no such token" });
+    await create("clara");
+    const newest = await client.get(`${path}?order=newest&brief=true&limit=2`);
+    expect(newest.total).toBe(3);
+    expect(newest.items).toMatchObject([
+      { sequence: 3, outcome: "processed", rows: { count: 1, processed: 1 }, operation: expect.any(String) },
+      { sequence: 2, outcome: "refused", reason: expect.stringContaining("Token"), rows: null },
+    ]);
+    expect(newest.items[0]).not.toHaveProperty("request");
+    const { items } = await client.get(`${path}?order=newest&brief=true&before=2`);
+    expect(items).toMatchObject([{ sequence: 1, rows: { count: 2, unprocessed: 0 } }]);
+  });
+
+  test("tells who follows it that it was emptied, or that it is another than before", async () => {
+    await create("before");
+    const response = await client.send(`${path}/stream?brief=true`, { headers: { "last-event-id": "57" } });
+    const reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>>)
+      .pipeThrough(new TextDecoderStream())
+      .getReader();
+    let text = "";
+    const until = async (asked: RegExp) => {
+      while (!asked.test(text)) text += (await reader.read()).value;
+    };
+    await until(/event: reset[\s\S]*id: 1\n/);
+    expect(text).not.toContain('"request"');
+    text = "";
+    await client.post("/__mock/v1/reset", { journal: true });
+    await until(/event: reset/);
+    await reader.cancel();
   });
 
   test("shows one entry by its number and by its request id", async () => {

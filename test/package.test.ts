@@ -105,7 +105,7 @@ const digestsOf = (top: string) =>
 
 /** The scripts of the installed package, by path. */
 function scriptsOf(top: string): [path: string, text: string][] {
-  const paths = filesOf(top).filter((path) => /^dist\/(?!reference\/).*\.js$/.test(path));
+  const paths = filesOf(top).filter((path) => /^dist\/(?!reference\/|dashboard\/).*\.js$/.test(path));
   return paths.map((path) => [path, readFileSync(join(top, path), "utf8")]);
 }
 
@@ -143,6 +143,9 @@ describe("the package", () => {
         "dist/fixtures/units.schema.json",
         "dist/reference/swagger-ui-bundle.js",
         "dist/reference/LICENSE",
+        "dist/dashboard/dashboard.js",
+        "dist/dashboard/dashboard.css",
+        "dist/dashboard/LICENSE",
         "fixtures/default/units.json",
         "LICENSE",
         "src/methods/README.md",
@@ -277,6 +280,8 @@ describe.each([
     const answer = await fetch(`${url}/crmapi/rest/v2/authentication/token`, { method: "POST", body: "{}" });
     expect(await answer.json()).toMatchObject({ status: { code: expect.any(String) } });
     const page = await fetch(`${url}/__mock/v1/docs/swagger-ui.css`);
+    const dashboard = await fetch(`${url}/__mock/dashboard.js`);
+    expect([dashboard.status, (await dashboard.text()).length > 10_000]).toEqual([200, true]);
     const metrics = await fetch(`${url}/__mock/v1/metrics`);
     expect([page.status, metrics.status]).toEqual([200, 200]);
     expect(await metrics.text()).toContain("crmcom_mock_calls_total");

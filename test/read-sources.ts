@@ -35,7 +35,7 @@ const functionTypes = new Set([
 /** Reads a file of TypeScript. */
 export function readSource(path: string): Source {
   const bytes = readFileSync(path);
-  const module = parseSync(bytes.toString(), { syntax: "typescript", target: "es2024" });
+  const module = parseSync(bytes.toString(), { syntax: "typescript", tsx: path.endsWith(".tsx"), target: "es2024" });
   // Spans count bytes, and go on from the file that was parsed before.
   const textOf = ({ span }: Node) =>
     bytes.subarray(span.start - module.span.start, span.end - module.span.start).toString();

@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { problem } from "../server/problem.ts";
 import { adminAccess, sameOriginOnly } from "./admin-access.ts";
 import type { AdminParts } from "./admin-parts.ts";
+import { againRoutes } from "./again-routes.ts";
 import { assumptionRoutes } from "./assumption-routes.ts";
 import { clockRoutes } from "./clock-routes.ts";
 import { documentRoutes } from "./document-routes.ts";
@@ -15,17 +16,22 @@ import { metricsRoutes } from "./metrics-routes.ts";
 import { openApiRoutes } from "./openapi-routes.ts";
 import { providerStateRoutes } from "./provider-state-routes.ts";
 import { resetRoutes } from "./reset-routes.ts";
+import { rowRoutes } from "./row-routes.ts";
 import { sandboxRoutes } from "./sandbox-routes.ts";
 import { settingsRoutes } from "./settings-routes.ts";
 import { stateRoutes } from "./state-routes.ts";
 import { storeRoutes } from "./store-routes.ts";
 import { vendorErrorRoutes } from "./vendor-error-routes.ts";
+import { wayInRoutes } from "./way-in-routes.ts";
 
 const routes: readonly ((parts: AdminParts) => Hono)[] = [
   resetRoutes,
   storeRoutes,
   journalRoutes,
+  rowRoutes,
+  againRoutes,
   sandboxRoutes,
+  wayInRoutes,
   providerStateRoutes,
   clockRoutes,
   stateRoutes,

@@ -58,7 +58,10 @@ const problemSchema = {
     detail: { type: "string" },
     validation: {
       type: "array",
-      items: { type: "object", properties: { path: { type: "string" }, message: { type: "string" } } },
+      items: {
+        type: "object",
+        properties: { path: { type: "string" }, message: { type: "string" }, line: { type: "integer" } },
+      },
     },
   },
 };

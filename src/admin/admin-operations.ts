@@ -19,6 +19,10 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   },
   "GET /sandboxes/{name}": { summary: "One sandbox", tag: "sandbox" },
   "DELETE /sandboxes/{name}": { summary: "Removes a sandbox", tag: "sandbox", status: 204 },
+  "GET /way-in": {
+    summary: "What a client of a sandbox is given: base URL, a token that works, and a call to try both with",
+    tag: "sandbox",
+  },
   "POST /provider-states": {
     summary: "Puts a sandbox into a state of the contracts, for a verifier of Pact, or takes it out again",
     tag: "sandbox",
@@ -48,6 +52,14 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   "GET /requests/count": { summary: "How many calls there were", tag: "journal" },
   "GET /requests/stream": { summary: "New entries as they come, as server-sent events", tag: "journal" },
   "GET /requests/{id}": { summary: "One call", tag: "journal" },
+  "GET /requests/{id}/rows": {
+    summary: "Rows of a bulk call: as sent, what became of each, what it led to",
+    tag: "journal",
+  },
+  "GET /requests/{id}/again": {
+    summary: "The call as it can be made again: request, curl, a test of vitest; and a fault rule for calls like it",
+    tag: "journal",
+  },
   "POST /requests/verify": {
     summary: "Whether a claim about the calls is true, false, vacuous, or cannot be proven",
     tag: "journal",

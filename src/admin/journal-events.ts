@@ -1,22 +1,24 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { Journal, NumberedRecord } from "../journal/journal.ts";
-import { renderEntry } from "../journal/render-entry.ts";
 
 /** Keeps proxies from taking a quiet stream for a dead one. */
 const pulseMs = 15_000;
 
+/** Which entries a reader wants, and as what. */
+interface Wanted {
+  isWanted(one: NumberedRecord): boolean;
+  shown(one: NumberedRecord): object;
+}
+
 /**
  * New entries as server-sent events, from now on, or after `Last-Event-ID`. Nothing is queued: entries are read from the
- * journal when the reader is ready, and one that was evicted before that is missed, which an event `evicted` tells.
+ * journal when the reader is ready, and one that was evicted before that is missed, which an event `evicted` tells. An event
+ * `reset` tells that all are gone.
  */
-export function journalEvents(
-  context: Context,
-  journal: Journal,
-  isWanted: (one: NumberedRecord) => boolean,
-): Response {
+export function journalEvents(context: Context, journal: Journal, { isWanted, shown }: Wanted): Response {
   const last = Number(context.req.header("last-event-id") ?? Number.NaN);
-  let sent = Number.isInteger(last) && last >= 0 ? Math.min(last, journal.total) : journal.total;
+  let sent = Number.isInteger(last) && last >= 0 ? last : journal.total;
   return streamSSE(context, async (stream) => {
     let wake = () => {};
     let isOpen = true;
@@ -32,7 +34,10 @@ export function journalEvents(
     await stream.write(": following\n\n");
     while (isOpen) {
       // After a reset the numbers start again.
-      if (journal.total < sent) sent = 0;
+      if (journal.total < sent) {
+        sent = 0;
+        await stream.writeSSE({ event: "reset", data: "{}" });
+      }
       if (journal.evicted > sent) {
         await stream.writeSSE({ event: "evicted", data: JSON.stringify({ count: journal.evicted - sent }) });
         sent = journal.evicted;
@@ -46,7 +51,7 @@ export function journalEvents(
       }
       sent = next.sequence;
       if (!isWanted(next)) continue;
-      await stream.writeSSE({ id: String(next.sequence), event: "request", data: JSON.stringify(renderEntry(next)) });
+      await stream.writeSSE({ id: String(next.sequence), event: "request", data: JSON.stringify(shown(next)) });
     }
     clearInterval(pulse);
     unfollow();

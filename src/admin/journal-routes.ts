@@ -1,15 +1,16 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { briefEntry } from "../journal/brief-entry.ts";
 import type { Journal, NumberedRecord } from "../journal/journal.ts";
 import { journalClaim } from "../journal/journal-claim.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
-import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
+import { findEntry } from "./find-entry.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { journalEvents } from "./journal-events.ts";
-import { paging } from "./paging.ts";
+import { paging, whole } from "./paging.ts";
 import { validJson, validQuery } from "./valid.ts";
 
 const formats = ["json", "ndjson", "sse"] as const;
@@ -23,8 +24,16 @@ const filterInAddress = journalFilter.extend({
   query: z.preprocess(readJson, query),
 });
 
-const listQuery = filterInAddress.extend({
+const streamQuery = filterInAddress.extend({
+  /** Only what a list shows of a call. */
+  brief: z.enum(["true", "false"]).default("false"),
+});
+
+const listQuery = streamQuery.extend({
   ...paging,
+  order: z.enum(["oldest", "newest"]).default("oldest"),
+  /** Only calls before the one with this number. */
+  before: whole(1, 999_999_999).optional(),
   limit: paging.limit.optional(),
   format: z.enum(formats).optional(),
 });
@@ -35,13 +44,25 @@ export function journalRoutes({ sandboxes, catalog }: AdminParts): Hono {
   const claim = journalClaim(contracts.map(({ name }) => name));
   return new Hono()
     .get("/requests", validQuery(listQuery), (context) =>
-      inSandbox(context, sandboxes, ({ journal }) => {
-        const { offset, limit, format = formatOf(context), ...filter } = context.req.valid("query");
+      inSandbox(context, sandboxes, ({ journal, name }) => {
+        const {
+          offset,
+          limit,
+          order,
+          before,
+          brief,
+          format = formatOf(context),
+          ...filter
+        } = context.req.valid("query");
         const isWanted = compileFilter(filter);
-        if (format === "sse") return journalEvents(context, journal, isWanted);
-        const found = journal.entries().filter(isWanted);
-        if (format === "ndjson") return lines(found.slice(offset, limit === undefined ? undefined : offset + limit));
-        const items = found.slice(offset, offset + (limit ?? 100)).map(renderEntry);
+        const shown = shownIn(name, brief);
+        if (format === "sse") return journalEvents(context, journal, { isWanted, shown });
+        const kept = journal.entries();
+        const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
+        const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
+        if (format === "ndjson")
+          return lines(found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
+        const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
         return context.json({ total: found.length, ...counts(journal), items });
       }),
     )
@@ -56,19 +77,16 @@ export function journalRoutes({ sandboxes, catalog }: AdminParts): Hono {
         context.json(verifyClaim(journal, context.req.valid("json"), contracts)),
       ),
     )
-    .get("/requests/stream", validQuery(filterInAddress), (context) =>
-      inSandbox(context, sandboxes, ({ journal }) =>
-        journalEvents(context, journal, compileFilter(context.req.valid("query"))),
-      ),
+    .get("/requests/stream", validQuery(streamQuery), (context) =>
+      inSandbox(context, sandboxes, ({ journal, name }) => {
+        const { brief, ...filter } = context.req.valid("query");
+        return journalEvents(context, journal, { isWanted: compileFilter(filter), shown: shownIn(name, brief) });
+      }),
     )
     .get("/requests/:id", (context) =>
       inSandbox(context, sandboxes, ({ journal }) => {
-        const id = context.req.param("id");
-        const found = findEntry(journal, id);
-        if (found) return context.json(renderEntry(found));
-        const { evicted } = journal;
-        const gone = evicted > 0 ? `; the first ${evicted} calls are not kept any more` : "";
-        return problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}.`);
+        const found = findEntry(journal, context.req.param("id"));
+        return found instanceof Response ? found : context.json(renderEntry(found));
       }),
     );
 }
@@ -89,11 +107,9 @@ function printTotals({ totals }: Journal) {
   return Object.fromEntries(rows) as Record<string, Record<string, number>>;
 }
 
-/** By its number, else the newest with that request id. */
-function findEntry(journal: Journal, id: string): NumberedRecord | undefined {
-  const bySequence = /^\d{1,15}$/.test(id) ? journal.entry(Number(id)) : undefined;
-  return bySequence ?? journal.entries().findLast(({ record }) => record.requestId === id);
-}
+/** What is shown of an entry of the journal of a sandbox. */
+const shownIn = (sandbox: string, brief: "true" | "false") => (one: NumberedRecord) =>
+  brief === "true" ? briefEntry(one, sandbox) : renderEntry(one);
 
 function formatOf({ req }: Context): Format {
   const accept = req.header("accept") ?? "";
@@ -102,14 +118,14 @@ function formatOf({ req }: Context): Format {
 }
 
 /** A line an entry; each is rendered when the reader wants it, so that a large journal is never there twice. */
-function lines(found: readonly NumberedRecord[]): Response {
+function lines(found: readonly NumberedRecord[], shown: (one: NumberedRecord) => object): Response {
   const encoder = new TextEncoder();
   const all = found.values();
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
       const { value, done } = all.next();
       if (done) controller.close();
-      else controller.enqueue(encoder.encode(`${JSON.stringify(renderEntry(value))}\n`));
+      else controller.enqueue(encoder.encode(`${JSON.stringify(shown(value))}\n`));
     },
   });
   return new Response(body, { headers: { "content-type": "application/x-ndjson" } });

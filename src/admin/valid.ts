@@ -3,18 +3,27 @@ import type * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
 import { cutText, firstProblems, mostProblems } from "../ground/first-problems.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
+import { linesIn } from "../matching/lines-in.ts";
 import { problem } from "../server/problem.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 
 type Issues = { success: true } | { success: false; error: { issues: readonly z.core.$ZodIssue[] } };
 
-/** A refused request, with each fault, its path and what is accepted. */
-function refused(result: Issues, title: string, schema: z.ZodType): Response | undefined {
+/**
+ * A refused request, with each fault, its path and what is accepted.
+ * @param text the body as it was sent: of one that has several lines, each fault has its line
+ */
+function refused(result: Issues, title: string, schema: z.ZodType, text?: string): Response | undefined {
   if (result.success) return undefined;
   const known = [...schemaTree(schema).members.keys()];
-  return refusedBy(
-    result.error.issues.flatMap((issue) => unknownApart(issue, known)),
+  const issues = result.error.issues.flatMap((issue) => unknownApart(issue, known));
+  const lineOf = text === undefined ? () => undefined : linesIn(text);
+  return invalid(
     title,
+    issues.map(({ path, message }) => {
+      const line = lineOf(path);
+      return { path: pointerTo(path) || "/", message, ...(line !== undefined && { line }) };
+    }),
   );
 }
 
@@ -39,9 +48,13 @@ export function refusedBy(issues: readonly z.core.$ZodIssue[], title: string): R
 const mostShown = 10;
 
 /** The refusal of a request: the first faults, each with its path, and how many `more` there are; the detail tells some. */
-export function invalid(title: string, faults: readonly { path: string; message: string }[]): Response {
+export function invalid(title: string, faults: readonly { path: string; message: string; line?: number }[]): Response {
   const { first, more: left } = firstProblems(faults);
-  const validation = first.map(({ path, message }) => ({ path: cutText(path), message: cutText(message) }));
+  const validation = first.map(({ path, message, ...line }) => ({
+    path: cutText(path),
+    message: cutText(message),
+    ...line,
+  }));
   const shown = validation.slice(0, mostShown).map(({ path, message }) => `${path}: ${message}`);
   const more = faults.length > mostShown ? [`and ${faults.length - mostShown} more`] : [];
   return problem(422, title, [...shown, ...more].join("; "), { validation, ...(left > 0 && { more: left }) });
@@ -72,7 +85,9 @@ export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
 /** The JSON body of an admin request, by its schema. */
 export const validJson = <Schema extends z.ZodType>(schema: Schema) =>
   noted(
-    zValidator("json", schema, (result) => refused(result as Issues, "Invalid body", schema)),
+    zValidator("json", schema, async (result, { req }) =>
+      result.success ? undefined : refused(result as Issues, "Invalid body", schema, await req.text()),
+    ),
     "json",
     schema,
   );

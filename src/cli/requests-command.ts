@@ -39,7 +39,7 @@ async function follow(flags: Flags, signal: AbortSignal): Promise<void> {
   const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()) ?? [];
   for await (const { event, data } of events) {
     if (event === "evicted") tellGone((JSON.parse(data) as { count: number }).count);
-    else print(JSON.parse(data) as JournalEntry, flags);
+    if (event === "request") print(JSON.parse(data) as JournalEntry, flags);
   }
 }
 

@@ -3,9 +3,10 @@ import { compileMatch, matchSchema } from "../faults/match.ts";
 import type { Condition } from "../matching/condition.ts";
 import { namesOperation } from "../matching/names-operation.ts";
 import { maskHeaders, maskQuery } from "../wire/secrets.ts";
+import { answeredCodes } from "./answered-codes.ts";
 import type { NumberedRecord } from "./journal.ts";
 import type { JournalRecord } from "./journal-record.ts";
-import { answerOf, notKept } from "./recorded-call.ts";
+import { answerOf } from "./recorded-call.ts";
 import { rowData } from "./row-data.ts";
 
 const outcomes = ["processed", "partly processed", "refused", "fault", "defect"] as const;
@@ -61,6 +62,8 @@ export const callFilter = z.strictObject({
 export const journalFilter = callFilter.extend({
   /** The id of a rule that hit the call or one of its rows. */
   fault: z.string().min(1).optional(),
+  /** The `request_unique_identifier` of a row that the call was answered of. */
+  row: z.string().min(1).optional(),
   /** Stands in the path, the query, the body or the answer, whatever its case. */
   text: z.string().min(1).optional(),
   /** Only calls after the one with this number, or from this moment of the sandbox's clock on. */
@@ -85,7 +88,7 @@ const questions: Readonly<Record<"operation" | "outcome" | "statusCode", Questio
     isAs: (found: string | undefined, asked) => namesOperation(asked, found),
   },
   outcome: { read: (record) => record.outcome, isAs: (found: string, asked) => found === asked },
-  statusCode: { read: readCodes, isAs: (found: readonly string[], asked) => found.includes(asked) },
+  statusCode: { read: answeredCodes, isAs: (found: readonly string[], asked) => found.includes(asked) },
 };
 
 type CallFilter = z.output<typeof callFilter>;
@@ -114,35 +117,24 @@ export const sentConditions = ({ headers, query }: CallFilter): readonly Conditi
 
 /** Makes a filter ready to be asked of many calls. */
 export function compileFilter(filter: ReadFilter): (one: NumberedRecord) => boolean {
-  const { fault, since } = filter;
+  const { fault, row, since } = filter;
   const conditions = [...plainConditions(filter), ...sentConditions(filter)];
   const text = filter.text?.toLowerCase();
   return (one) =>
     conditions.every((condition) => answerOf(condition, one)) &&
     (fault === undefined || isFaulted(one.record, fault)) &&
+    (row === undefined || hasRow(one.record, row)) &&
     (text === undefined || textsOf(one.record).some((part) => part.toLowerCase().includes(text))) &&
     (since === undefined ||
       (since.sequence !== undefined ? one.sequence > since.sequence : one.record.atMs >= (since.atMs as number)));
 }
 
-/** The codes by which a call, or a row of it, was answered. */
-function readCodes(record: JournalRecord, asked: string): readonly (string | undefined)[] | typeof notKept {
-  const rows = rowData(record)?.unprocessed_customer_events_set ?? [];
-  const codes = [record.statusCode, String(record.status), ...rows.map(({ error_code }) => error_code)];
-  return codes.includes(asked) || !mayHaveLostRows(record) ? codes : notKept;
-}
-
-const mayHaveLostRows = ({ isCut, rows, answer }: JournalRecord) => isCut && rows === undefined && !isWhole(answer);
-
-function isWhole(answer: string): boolean {
-  try {
-    JSON.parse(answer);
-    return true;
-  } catch {
-    return answer === "";
-  }
-}
-
 const isFaulted = ({ faults }: JournalRecord, rule: string) => faults.some((decision) => decision.rule === rule);
+
+function hasRow(record: JournalRecord, identifier: string): boolean {
+  const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } =
+    rowData(record) ?? {};
+  return [...done, ...failed].some(({ request_unique_identifier }) => request_unique_identifier === identifier);
+}
 
 const textsOf = ({ path, query, body, answer }: JournalRecord) => [path, query, body, answer];

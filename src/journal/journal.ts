@@ -22,7 +22,7 @@ export interface Journal {
   readonly evicted: number;
   /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
   readonly totals: ReadonlyMap<string, ReadonlyMap<CallOutcome, number>>;
-  /** Tells of each new call, and with `undefined` that there will be no more. Ends by calling what it gives. */
+  /** Tells the number of each new call, 0 when all are cleared, and `undefined` when there will be no more. Ends by calling what it gives. */
   follow(listener: (sequence: number | undefined) => void): () => void;
   clear(): void;
   /** There will be no more calls. */
@@ -77,6 +77,7 @@ export function createJournal(limits: JournalLimits, memory: MemoryLimit): Journ
       kept.clear();
       total = 0;
       totals.clear();
+      for (const listener of listeners) listener(0);
     },
     close() {
       for (const listener of listeners) listener(undefined);

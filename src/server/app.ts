@@ -7,14 +7,28 @@ import { vendorRoutes } from "./vendor-routes.ts";
 /** Answers a request; `env` is what the server knows of its socket. */
 export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
 
+/** Where the dashboard is, and below it all else that is ours. */
+const pagePath = "/__mock";
+
 const adminPath = "/__mock/v1";
 
 /** The prefix of a sandbox, for the admin API as for the vendor's. */
 const sandboxPrefix = "/__mock/s/";
 
-/** The admin API and, everywhere else, the vendor's. Each has its own router, so that neither slows the other down. */
-export function app(api: ServedApi, admin: Hono): Fetch {
-  const own = new Hono({ strict: false }).route(adminPath, admin).route(`${sandboxPrefix}:sandbox${adminPath}`, admin);
+/** What is ours: the admin API, and the page that shows what it says. */
+export interface OwnApi {
+  readonly admin: Hono;
+  readonly page: Hono;
+  /** Is a browser that asks for `/` led to the page? */
+  readonly isShown: boolean;
+}
+
+/** What is ours and, everywhere else, the vendor's. Each has its own router, so that neither slows the other down. */
+export function app(api: ServedApi, { admin, page, isShown }: OwnApi): Fetch {
+  const own = new Hono({ strict: false })
+    .route(adminPath, admin)
+    .route(`${sandboxPrefix}:sandbox${adminPath}`, admin)
+    .route(pagePath, page);
   const vendor = vendorRoutes(api);
   for (const one of [own, vendor]) {
     one.onError((error) => {
@@ -24,13 +38,35 @@ export function app(api: ServedApi, admin: Hono): Fetch {
       return problem(500, "Defect in crmcom-mock", "A mistake of the stand-in, not an answer of CRM.COM.");
     });
   }
-  return (request, env) => (isAdmin(request.url) ? own : vendor).fetch(request, env as object);
+  return (request, env) => {
+    const { url } = request;
+    const path = url.indexOf("/", url.indexOf("//") + 2);
+    if (isShown && isRoot(url, path) && isOfBrowser(request)) return toPage();
+    return (isOwn(url, path) ? own : vendor).fetch(request, env as object);
+  };
 }
 
-function isAdmin(url: string): boolean {
-  const path = url.indexOf("/", url.indexOf("//") + 2);
-  const from = url.startsWith(sandboxPrefix, path) ? url.indexOf("/", path + sandboxPrefix.length) : path;
-  if (from < 0 || !url.startsWith(adminPath, from)) return false;
-  const next = url[from + adminPath.length];
+const isRoot = (url: string, path: number): boolean =>
+  path > 0 && (path + 1 === url.length || url.charCodeAt(path + 1) === questionMark);
+
+const questionMark = 63;
+
+/** A browser asks for a page; programs that call an API do not. */
+const isOfBrowser = ({ method, headers }: Request): boolean =>
+  method === "GET" && (headers.get("accept") ?? "").includes("text/html");
+
+// Relative, so that it holds behind a proxy that has us below a path of its own.
+const toPage = () => new Response(null, { status: 302, headers: { location: "__mock/", vary: "accept" } });
+
+function isOwn(url: string, path: number): boolean {
+  if (!url.startsWith(sandboxPrefix, path)) return isAt(pagePath, url, path);
+  const behind = url.indexOf("/", path + sandboxPrefix.length);
+  return behind > 0 && isAt(adminPath, url, behind);
+}
+
+/** Is a path, or one below it, what the address has at that place? */
+function isAt(asked: string, url: string, place: number): boolean {
+  if (!url.startsWith(asked, place)) return false;
+  const next = url[place + asked.length];
   return next === undefined || next === "/" || next === "?";
 }

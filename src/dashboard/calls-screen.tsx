@@ -1,0 +1,105 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useApp } from "./app-context.ts";
+import { CallDetail } from "./call-detail.tsx";
+import { callQuery } from "./call-query.ts";
+import { CallTable } from "./call-table.tsx";
+import { FirstCall } from "./first-call.tsx";
+import { goTo } from "./place.ts";
+import { ProblemNote } from "./problem-note.tsx";
+import { useCalls } from "./use-calls.ts";
+import { useDeed } from "./use-deed.ts";
+
+/** The calls of the sandbox as they come, and one of them whole. */
+export function CallsScreen() {
+  const { client, place } = useApp();
+  const { open, filter = "" } = place;
+  const [isPaused, setPaused] = useState(false);
+  const calls = useCalls(client, callQuery(filter), isPaused);
+  const deed = useDeed();
+  useEscape(() => open !== undefined && goTo({ ...place, open: undefined }));
+  const { entries } = calls;
+  return (
+    <div class={open === undefined ? "calls" : "calls opened"}>
+      <section class="list" aria-label="Calls">
+        <div class="bar">
+          <FilterBox />
+          <button type="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
+            {isPaused ? "Go on" : "Pause"}
+          </button>
+          <button
+            type="button"
+            onClick={() => deed.run(() => client.ask("reset", "POST", { journal: true }))}
+            disabled={!entries?.length}
+          >
+            Clear calls
+          </button>
+          <span role="status" class={calls.isLive ? "live" : "cut"}>
+            {stateText(calls.isLive, isPaused, calls.waiting)}
+          </span>
+        </div>
+        <ProblemNote problem={calls.problem ?? deed.problem} />
+        {entries?.length ? <CallTable entries={entries} hasOlder={calls.hasOlder} older={calls.older} /> : null}
+        {entries?.length === 0 && !calls.problem ? (
+          filter ? (
+            <p class="empty">No call is like that.</p>
+          ) : (
+            <FirstCall>No calls yet. They are listed here as they come. One that works when it is pasted:</FirstCall>
+          )
+        ) : null}
+      </section>
+      {open === undefined ? null : <CallDetail key={`${client.sandbox} ${open}`} id={open} />}
+    </div>
+  );
+}
+
+function stateText(isLive: boolean, isPaused: boolean, waiting: number): string {
+  if (isPaused) return waiting === 0 ? "paused" : `paused, ${waiting} new`;
+  return isLive ? "live" : "connecting";
+}
+
+function useEscape(leave: () => void): void {
+  const latest = useRef(leave);
+  latest.current = leave;
+  useEffect(() => {
+    const onKey = ({ key }: KeyboardEvent) => {
+      if (key === "Escape" && !document.querySelector("dialog[open]")) latest.current();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, []);
+}
+
+/** How long nobody must have typed. */
+const restMs = 250;
+
+function FilterBox() {
+  const { place } = useApp();
+  const { filter = "" } = place;
+  const [typed, setTyped] = useState(filter);
+  const timer = useRef<number>();
+  const sent = useRef(filter);
+  // Who goes back, or follows a link, finds the filter of that address.
+  useEffect(() => {
+    if (sent.current !== filter) setTyped(filter);
+    sent.current = filter;
+  }, [filter]);
+  const type = (text: string) => {
+    setTyped(text);
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => {
+      sent.current = text;
+      goTo({ ...place, filter: text }, true);
+    }, restMs);
+  };
+  return (
+    <input
+      type="search"
+      aria-label="Filter calls"
+      title="operation:customer_events.* outcome:refused code:NotFoundAPIValueException fault:flaky row:16, and any text"
+      placeholder="operation: outcome: code: fault: row: or any text"
+      spellcheck={false}
+      value={typed}
+      onInput={({ currentTarget }) => type(currentTarget.value)}
+    />
+  );
+}

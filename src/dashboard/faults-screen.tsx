@@ -1,0 +1,44 @@
+import { useApp } from "./app-context.ts";
+import { goTo } from "./place.ts";
+import { PresetSwitches } from "./preset-switches.tsx";
+import { ProblemNote } from "./problem-note.tsx";
+import { RuleEditor } from "./rule-editor.tsx";
+import { RuleTable, type ShownRule } from "./rule-table.tsx";
+import type { ScreenState } from "./screen-state.ts";
+import { useAnswer } from "./use-answer.ts";
+import { useDeed } from "./use-deed.ts";
+
+/** The fault rules of the sandbox, with what they hit and why they did not; presets; a rule under the pen. */
+export function FaultsScreen({ pulse }: ScreenState) {
+  const { client, place } = useApp();
+  const { answer, problem, reload } = useAnswer<{ items: readonly ShownRule[] }>(client, "faults", pulse);
+  const deed = useDeed();
+  const rules = answer?.items ?? [];
+  const { open } = place;
+  const edited = rules.find(({ id }) => id === open);
+  return (
+    <>
+      <h2>Presets</h2>
+      <PresetSwitches rules={rules} changed={reload} />
+      <div class="bar">
+        <h2>Rules</h2>
+        <button type="button" onClick={() => goTo({ ...place, open: "new" })}>
+          Add a rule
+        </button>
+        <button
+          type="button"
+          disabled={rules.length === 0 || deed.isBusy}
+          onClick={() => deed.run(() => client.ask("faults", "DELETE")).then(reload)}
+        >
+          Clear all rules
+        </button>
+      </div>
+      <ProblemNote problem={problem ?? deed.problem} />
+      {open === "new" || edited ? <RuleEditor key={open} rule={edited} changed={reload} /> : null}
+      {answer && rules.length === 0 ? (
+        <p class="empty">No rules: every call is answered as CRM.COM would. Switch a preset on, or add a rule.</p>
+      ) : null}
+      {rules.length > 0 ? <RuleTable rules={rules} changed={reload} pulse={pulse} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import { useEffect, useState } from "preact/hooks";
+
+/** The screens, by the word that stands for them in the address. */
+export const screens = {
+  calls: "Calls",
+  faults: "Faults",
+} as const;
+
+/** One of the screens. */
+export type Screen = keyof typeof screens;
+
+/** What is looked at. All of it stands in the address, behind the `#`, so that it can be sent to others. */
+export interface Place {
+  readonly screen: Screen;
+  readonly sandbox: string;
+  /** What of the screen is open: the number of a call, the id of a rule, the name of a collection. */
+  readonly open?: string | undefined;
+  /** What is searched for. */
+  readonly filter?: string | undefined;
+}
+
+/** Reads an address: `#/calls/12?sandbox=mine&filter=outcome:refused`. What it does not say is as at the start. */
+export function placeOf(hash: string): Place {
+  const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split("?");
+  const [first = "", open] = path.split("/").map(decoded);
+  const asked = new URLSearchParams(query);
+  return {
+    screen: Object.hasOwn(screens, first) ? (first as Screen) : "calls",
+    sandbox: asked.get("sandbox") || "default",
+    open: open || undefined,
+    filter: asked.get("filter") || undefined,
+  };
+}
+
+/** The address of a place. */
+export function hashOf({ screen, sandbox, open, filter }: Place): string {
+  const asked = new URLSearchParams();
+  if (sandbox !== "default") asked.set("sandbox", sandbox);
+  if (filter) asked.set("filter", filter);
+  const query = asked.size > 0 ? `?${asked}` : "";
+  return `#/${screen}${open === undefined ? "" : `/${encodeURIComponent(open)}`}${query}`;
+}
+
+/** Goes to a place; `isSame` when it is the same search under way, which is no step of its own for the button Back. */
+export function goTo(place: Place, isSame = false): void {
+  if (!isSame) {
+    location.hash = hashOf(place);
+    return;
+  }
+  history.replaceState(null, "", hashOf(place));
+  dispatchEvent(new HashChangeEvent("hashchange"));
+}
+
+/** The place that the address names, as long as a component is there. */
+export function usePlace(): Place {
+  const [place, setPlace] = useState(() => placeOf(location.hash));
+  useEffect(() => {
+    const read = () => setPlace(placeOf(location.hash));
+    addEventListener("hashchange", read);
+    return () => removeEventListener("hashchange", read);
+  }, []);
+  return place;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

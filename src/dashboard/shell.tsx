@@ -1,0 +1,43 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { AdminClient } from "./admin-client.ts";
+import { AppContextProvider } from "./app-context.ts";
+import { AppHeader, type ListedSandbox } from "./app-header.tsx";
+import { KeyHelp } from "./key-help.tsx";
+import { screens, usePlace } from "./place.ts";
+import { ProblemNote } from "./problem-note.tsx";
+import { screenParts } from "./screen-parts.ts";
+import { TokenQuestion } from "./token-question.tsx";
+import { useAnswer } from "./use-answer.ts";
+import { usePulse } from "./use-pulse.ts";
+
+/** The page: its header, and the screen that the address names. */
+export function Shell() {
+  const place = usePlace();
+  const [round, setRound] = useState(0);
+  const client = useMemo(() => new AdminClient(place.sandbox), [place.sandbox, round]);
+  const { answer, problem, reload } = useAnswer<{ items: readonly ListedSandbox[] }>(
+    client,
+    "sandboxes?limit=1000",
+    `${round} ${place.screen} ${place.sandbox}`,
+  );
+  const pulse = usePulse(client);
+  useEffect(() => {
+    document.title = `${screens[place.screen]}: crmcom-mock`;
+  }, [place.screen]);
+  if (problem?.status === 401) return <TokenQuestion answered={() => setRound(round + 1)} />;
+
+  const sandboxes = answer?.items ?? [];
+  const clock = sandboxes.find(({ name }) => name === place.sandbox)?.clock;
+  const aheadMs = clock?.frozenAt == null ? (clock?.aheadMs ?? 0) : undefined;
+  const Screen = screenParts[place.screen];
+  return (
+    <AppContextProvider.Provider value={{ client, place, aheadMs }}>
+      <AppHeader place={place} sandboxes={sandboxes} />
+      <main id="screen" role="tabpanel" aria-labelledby={`tab-${place.screen}`} tabIndex={-1}>
+        <ProblemNote problem={problem} />
+        <Screen key={`${place.screen} ${place.sandbox} ${round}`} pulse={pulse} changed={reload} />
+      </main>
+      <KeyHelp />
+    </AppContextProvider.Provider>
+  );
+}
