@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { type Client, startClient, transports } from "./transports.ts";
@@ -45,6 +46,31 @@ describe.each(transports)("state, %s", (transport) => {
     expect(JSON.stringify(state)).not.toContain(token);
     expect((await put(client, state, "a")).status).toBe(200);
     expect((await client.post(createPath, eventsBody(["x"], token))).body.status.code).toBe("OK");
+  });
+
+  test("may be larger than any other body, and comes in pieces", async () => {
+    await using small = await startClient(transport, { maxBody: 2000 });
+    for (const profile of ["a", "b", "c"]) await client.post(createPath, eventsBody([profile.repeat(1000)]));
+    const state = await client.get("/__mock/v1/state");
+    expect((await put(small, state)).status).toBe(200);
+    expect(await small.get("/__mock/v1/state")).toEqual(state);
+    const headers = { "content-encoding": "gzip" };
+    const zipped = { method: "PUT", body: gzipSync(JSON.stringify(state)), headers };
+    expect((await small.send("/__mock/v1/state", zipped)).status).toBe(413);
+    expect((await client.send("/__mock/v1/state", zipped)).status).toBe(200);
+  });
+
+  test.each([
+    ["", "it is empty"],
+    ['{"version":1', "it ends too early"],
+    ['{"version":1,}', "it breaks at position 13: expected name"],
+    ['{"a":[nothing]}', "the value at position 6 is no JSON"],
+  ])("%s is refused with the place, and changes nothing", async (body, reason) => {
+    const answer = await client.send("/__mock/v1/state", { method: "PUT", body });
+    expect([answer.status, await answer.json()]).toEqual([
+      422,
+      expect.objectContaining({ detail: `The body is not valid JSON: ${reason}.` }),
+    ]);
   });
 
   test("a bad one changes nothing, and each fault has its path", async () => {
@@ -144,6 +170,19 @@ test("export and import carry a state from one running stand-in to another", asy
   await run("export", "--url", from.standIn.url, "--file", file);
   await run("import", file, "--url", to.standIn.url);
   expect(await to.get("/__mock/v1/state")).toEqual(await from.get("/__mock/v1/state"));
+  const into = run("import", "--url", to.standIn.url);
+  into.child.stdin?.end(readFileSync(file));
+  expect((await into).stdout).toContain('"customer_events":1');
+  expect((await run("export", "--url", from.standIn.url)).stdout).toBe(readFileSync(file, "utf8"));
+  const nowhere = join(file, "no", "state.json");
+  await expect(run("export", "--url", from.standIn.url, "--file", nowhere)).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("--file: the state cannot be written whole: "),
+  });
+  await expect(run("import", nowhere, "--url", to.standIn.url)).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("cannot be read: "),
+  });
   writeFileSync(file, '{"version":9}');
   await expect(run("import", file, "--url", to.standIn.url)).rejects.toMatchObject({
     code: 2,

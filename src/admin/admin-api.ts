@@ -34,7 +34,6 @@ const routes: readonly ((parts: AdminParts) => Hono)[] = [
   wayInRoutes,
   providerStateRoutes,
   clockRoutes,
-  stateRoutes,
   openApiRoutes,
   settingsRoutes,
   metricsRoutes,
@@ -55,6 +54,8 @@ export function adminApi(parts: AdminParts): Hono {
   // Open to all: whoever watches over a container has no token.
   admin.route("/", healthRoutes());
   admin.use(adminAccess(parts.access));
+  // A state comes as it goes, and may be larger than any other body.
+  admin.route("/", stateRoutes(parts));
   admin.use(jsonBody(parts.maxBodyBytes));
   for (const make of routes) admin.route("/", make(parts));
   admin.route("/", documentRoutes(admin));

@@ -74,6 +74,10 @@ function noted<Handler extends object>(handler: Handler, target: Validated["targ
   return handler;
 }
 
+/** A handler that reads a JSON body by itself, as it comes. */
+export const readsJson = <Handler extends object>(handler: Handler, schema: z.ZodType): Handler =>
+  noted(handler, "json", schema);
+
 /** The query of an admin request, by its schema. */
 export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
   noted(

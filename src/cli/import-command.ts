@@ -1,21 +1,23 @@
-import { readFileSync } from "node:fs";
+import { createReadStream, fstatSync, openSync } from "node:fs";
+import { Readable } from "node:stream";
 import { adminCall } from "./admin-call.ts";
 import type { CommandLine } from "./command-line.ts";
 import { print } from "./print.ts";
 import { UsageError } from "./usage-error.ts";
 
-const standardInput = 0;
-
 /** Puts a sandbox of a running stand-in into an exported state; without a file, the one on standard input. */
 export async function importCommand({ flags, words }: CommandLine<"import">): Promise<number> {
-  const body = read(words[0] ?? flags.file);
-  return print(await adminCall(flags, "state", { method: "PUT", body }));
+  const body = Readable.toWeb(open(words[0] ?? flags.file)) as ReadableStream<Uint8Array>;
+  return print(await adminCall(flags, "state", { method: "PUT", body, duplex: "half" }));
 }
 
-function read(file: string | undefined): string {
+function open(file: string | undefined): Readable {
+  if (file === undefined) return process.stdin;
   try {
-    return readFileSync(file ?? standardInput, "utf8");
+    const fd = openSync(file, "r");
+    if (fstatSync(fd).isDirectory()) throw new Error("it is a folder");
+    return createReadStream(file, { fd });
   } catch (error) {
-    throw new UsageError(`${file ?? "standard input"} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
   }
 }

@@ -1,4 +1,5 @@
 import { closeSync, writeSync } from "node:fs";
+import { blockThread } from "./block-thread.ts";
 
 /** How bytes are written. */
 export interface LineWriter {
@@ -132,7 +133,7 @@ function countLines(bytes: Uint8Array): number {
 
 const ownWriter: LineWriter = {
   write: (to, bytes) => writeSync(to, bytes),
-  pause: (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
+  pause: blockThread,
 };
 
 /** Those that have lines which are not written: once the program exits, nothing is written later. */

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { blockThread } from "../ground/block-thread.ts";
 import { ConfigError } from "../ground/config-error.ts";
 
 /** Lock files of this process: after a restart in a container another process may have had the same id. */
@@ -13,12 +14,12 @@ const held = new Set<string>();
 export function lockFile(file: string): () => void {
   const lock = `${resolve(file)}.lock`;
   try {
-    if (!create(lock)) {
+    whileAlone(`${lock}.guard`, () => {
+      if (create(lock)) return;
       const owner = readFileSync(lock, "utf8").trim();
       if (isAlive(Number(owner), lock)) throw taken(file, lock, owner);
-      rmSync(lock, { force: true });
-      if (!create(lock)) throw taken(file, lock, "another");
-    }
+      writeFileSync(lock, ownId());
+    });
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw new ConfigError([{ where: file, message: `the state file cannot be locked: ${(error as Error).message}` }]);
@@ -29,9 +30,30 @@ export function lockFile(file: string): () => void {
   };
 }
 
+const ownId = () => `${process.pid}\n`;
+
+const waitMs = 10;
+const mostWaits = 100;
+
+/**
+ * Of several processes that start at once, one looks at the lock and takes it over before the next one looks. That takes no
+ * time: a guard that stays is of a process that was killed.
+ */
+function whileAlone(guard: string, work: () => void): void {
+  for (let waits = 0; !create(guard); waits += 1) {
+    if (waits % mostWaits === mostWaits - 1) rmSync(guard, { force: true });
+    else blockThread(waitMs);
+  }
+  try {
+    work();
+  } finally {
+    rmSync(guard, { force: true });
+  }
+}
+
 function create(lock: string): boolean {
   try {
-    writeFileSync(lock, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
+    writeFileSync(lock, ownId(), { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { ConfigError } from "../ground/config-error.ts";
 import { UnsavedError } from "../ground/unsaved-error.ts";
 import { lockFile } from "./lock-file.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { sortedJson } from "./sorted-json.ts";
-import { exportState, importState } from "./state.ts";
+import { importState } from "./state.ts";
+import { stateReader, stateText } from "./state-text.ts";
 import { removeLeftovers, writeWhole } from "./write-whole.ts";
 
 /** The file that a sandbox's state is kept in. */
@@ -41,7 +41,7 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox): State
 function loadStateFile(file: string, sandbox: Sandbox): void {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, "utf8"));
+    content = readDocument(file);
   } catch (error) {
     throw new ConfigError([{ where: file, message: `the state file cannot be read: ${(error as Error).message}` }]);
   }
@@ -51,15 +51,27 @@ function loadStateFile(file: string, sandbox: Sandbox): void {
   }
 }
 
-function writeStateFile(file: string, sandbox: Sandbox): void {
+const blockBytes = 1 << 20;
+
+function readDocument(file: string): unknown {
+  const reader = stateReader();
+  const block = new Uint8Array(blockBytes);
+  const opened = openSync(file, "r");
   try {
-    writeWhole(file, withNewline(sortedJson(exportState(sandbox))));
-  } catch (error) {
-    throw new UnsavedError(`${file}: the state file cannot be written: ${(error as Error).message}`);
+    for (;;) {
+      const bytes = readSync(opened, block);
+      if (bytes === 0) return reader.end();
+      reader.write(block.subarray(0, bytes));
+    }
+  } finally {
+    closeSync(opened);
   }
 }
 
-function* withNewline(pieces: Iterable<string>): Generator<string> {
-  yield* pieces;
-  yield "\n";
+function writeStateFile(file: string, sandbox: Sandbox): void {
+  try {
+    writeWhole(file, stateText(sandbox));
+  } catch (error) {
+    throw new UnsavedError(`${file}: the state file cannot be written: ${(error as Error).message}`);
+  }
 }

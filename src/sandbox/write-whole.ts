@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /** What is asked of a file system; tests hand in one that fails. */
@@ -11,8 +11,6 @@ export interface FileWriter {
 
 export const fileWriter: FileWriter = { write: writeSync, sync: fsyncSync, rename: renameSync };
 
-const blockChars = 1 << 20;
-
 /**
  * Writes all pieces beside the file, syncs them to the disk and puts them in its place: there is the old file or the new one.
  * @throws Error of the file system; the old file stays, and nothing is left beside it
@@ -22,14 +20,14 @@ export function writeWhole(file: string, pieces: Iterable<string>, writer: FileW
   try {
     const opened = openSync(temporary, "w", 0o600);
     try {
-      for (const block of inBlocks(pieces)) writeAll(opened, Buffer.from(block), writer);
+      for (const piece of pieces) writeAll(opened, Buffer.from(piece), writer);
       writer.sync(opened);
     } finally {
       closeSync(opened);
     }
     writer.rename(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    if (existsSync(temporary)) rmSync(temporary);
     throw error;
   }
 }
@@ -49,15 +47,4 @@ function writeAll(descriptor: number, bytes: Uint8Array, writer: FileWriter): vo
     if (written <= 0) throw new Error(`the file system took ${done} of ${bytes.length} bytes and then none`);
     done += written;
   }
-}
-
-function* inBlocks(pieces: Iterable<string>): Generator<string> {
-  let block = "";
-  for (const piece of pieces) {
-    block += piece;
-    if (block.length < blockChars) continue;
-    yield block;
-    block = "";
-  }
-  yield block;
 }
