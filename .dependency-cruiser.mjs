@@ -15,7 +15,7 @@ const floors = [
   { name: "dashboard", path: "^src/dashboard/" },
   { name: "stand-in", path: "^src/stand-in\\.ts$" },
   // The face of the package is that of its library.
-  { name: "library", path: "^src/((record|explore|library)/|index\\.ts$)" },
+  { name: "library", path: "^src/((record|adopt|explore|library)/|index\\.ts$)" },
   { name: "cli", path: "^src/cli/" },
 ];
 

@@ -1,21 +1,14 @@
 import { readFileSync } from "node:fs";
+import { holdAsAdopted } from "../adopt/hold-as-adopted.ts";
+import { type ObserveRequest, observe } from "../adopt/observe.ts";
+import { adoptedByStandIn, heldAs, readAdopted } from "../adopt/read-adopted.ts";
 import { createClock } from "../ground/clock.ts";
-import { adoptedByStandIn, adoptedTable } from "../verify/adopted-table.ts";
 import { interactionsOf } from "../verify/interaction.ts";
-import type { InteractionVerdict } from "../verify/judge-interaction.ts";
 import { valueMask } from "../verify/mask-values.ts";
-import { observe } from "../verify/observe.ts";
 import { readPactFiles } from "../verify/pact-file.ts";
 import { report } from "../verify/report.ts";
 import { hasVerifier, verifierHint } from "../verify/run-verifier.ts";
-import {
-  ownValues,
-  readStateValues,
-  type StateValues,
-  statesOf,
-  unusedKeys,
-  userValues,
-} from "../verify/state-values.ts";
+import { ownValues, readStateValues, statesOf, unusedKeys, userValues } from "../verify/state-values.ts";
 import { findTarget, type Target } from "../verify/target.ts";
 import { outcomeOf, type Verification } from "../verify/verification.ts";
 import { verify } from "../verify/verify.ts";
@@ -51,16 +44,19 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
       ({ since, until }) =>
         target.kind !== "system" || isWithin(flags.release, { since: since?.name, until: until?.name }),
     );
-    const verdicts = await verify({ target, interactions: asked, values, adopted });
+    const held = adopted ? await holdAsAdopted(all, asked, adopted) : asked;
+    const verdicts = await verify({ target, interactions: asked, held, values });
     const remarks = [
       ...remarksOn(flags, target, verdicts.length, adopted !== undefined),
       ...remarksOnOthers(flags, interactions.length - asked.length),
       ...unusedKeys(states, ofUser).map((key) => `no contract has a use for the state value ${key}`),
     ];
+    const kept = await keepObserved(flags, { target, interactions: all, verdicts, values, mask });
     const verification = {
       target,
       verdicts,
-      remarks: [...remarks, ...keepObserved(flags, target, verdicts, values, mask)],
+      adopted: adopted && heldAs(adopted),
+      remarks: [...remarks, ...kept],
     };
     print(verification, flags, mask);
     return exitCodes[outcomeOf(verification)];
@@ -96,7 +92,7 @@ function remarksOn(
           `no interactions in ${contracts}${only.length > 0 ? ` that are ${only.join(" or ")}` : ""}${assumptions.length > 0 ? ` that show ${assumptions.join(" or ")}` : ""}`,
         ]
       : []),
-    ...(isAdopted ? ["vendor errors are held against what was observed, not against what was assumed"] : []),
+    ...(isAdopted ? ["what was adopted is held against what was observed, not against what was assumed"] : []),
     ...(kind === "stand-in" ? ["the target is a stand-in: it says nothing about CRM.COM"] : []),
   ];
 }
@@ -105,24 +101,27 @@ const remarksOnOthers = ({ release }: VerifyFlags, count: number): string[] =>
   count === 0 ? [] : [`not asked: ${count} that are answered so in other releases than ${release.name} (--release)`];
 
 /** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
-function keepObserved(
+async function keepObserved(
   { writeObserved, release }: VerifyFlags,
-  target: Target,
-  verdicts: readonly InteractionVerdict[],
-  values: StateValues,
-  mask: (text: string) => string,
-): string[] {
+  found: Omit<ObserveRequest, "release" | "date">,
+): Promise<string[]> {
   if (writeObserved === undefined) return [];
   const date = new Date(createClock().nowMs()).toISOString().slice(0, 10);
-  const config = observe({ target, verdicts, values, mask, release: release.name, date });
-  if (config.observed.answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
+  const config = await observe({ ...found, release: release.name, date });
+  const { observed, assumptions } = config;
+  if (observed.answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
   writeText("--write-observed", writeObserved, `${JSON.stringify(config, null, 2)}\n`);
-  return config.observed.notAdopted.map(({ kind, reason }) => `${kind} is not in ${writeObserved}: ${reason}`);
+  return [
+    ...Object.entries(assumptions).map(([id, variant]) => `${id}=${variant} is in ${writeObserved}`),
+    ...observed.notAdopted.map(
+      (one) => `${"kind" in one ? one.kind : one.interaction} is not in ${writeObserved}: ${one.reason}`,
+    ),
+  ];
 }
 
 function readObserved(path: string) {
   try {
-    return adoptedTable(JSON.parse(readFileSync(path, "utf8")));
+    return readAdopted(JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
     throw new UsageError(`--observed ${path}: not a file that --write-observed wrote: ${(error as Error).message}`);
   }

@@ -13,7 +13,7 @@ export interface AssumptionEvidence {
   readonly examples: readonly string[];
   /** Examples that show it in a refusal. */
   readonly negativeExamples: readonly string[];
-  /** What a real system did where one of those examples was sent to it. */
+  /** What a real system did where one of those examples was sent to it, or one that it answered otherwise because of this. */
   readonly observations: readonly {
     readonly verdict: "confirmed" | "refuted";
     readonly interaction: string;
@@ -57,7 +57,7 @@ export function listAssumptions(
       page: page ?? null,
       examples: names(false),
       negativeExamples: names(true),
-      observations: observationsOf(new Set(examples.map(({ name }) => name)), observed),
+      observations: observationsOf(id, new Set(examples.map(({ name }) => name)), observed),
     };
   };
   const behaviours = (Object.entries(assumptions) as [BehaviourId, Assumption][]).map(([id, assumption]) => {
@@ -119,12 +119,15 @@ function isRefused({ response }: Example): boolean {
   return status.code !== "OK" || rows.length > 0;
 }
 
-function observationsOf(names: ReadonlySet<string>, observed: Observations | undefined) {
+/** An answer that is otherwise refutes all that its example shows, unless it is known which of it. */
+function observationsOf(id: AssumptionId, names: ReadonlySet<string>, observed: Observations | undefined) {
   if (observed?.targetKind !== "system") return [];
   const { release, date, answers } = observed;
-  return answers.flatMap(({ interaction, outcome }) => {
-    if (!names.has(interaction) || (outcome !== "same" && outcome !== "different")) return [];
-    const verdict = outcome === "same" ? ("confirmed" as const) : ("refuted" as const);
+  return answers.flatMap(({ interaction, outcome, refutes }) => {
+    const isShown = names.has(interaction) && (outcome === "same" || outcome === "different");
+    const isRefuted = refutes ? refutes.includes(id) : isShown && outcome === "different";
+    if (!isShown && !isRefuted) return [];
+    const verdict = isRefuted ? ("refuted" as const) : ("confirmed" as const);
     return [{ verdict, interaction, release, date }];
   });
 }

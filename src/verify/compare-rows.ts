@@ -44,6 +44,19 @@ export function compareNewness({ forms, body }: Expectation, actual: unknown, se
   });
 }
 
+/** An answer with the rows of its sets in the order of another one, as far as their identifiers tell. */
+export function inOrderOf(expected: unknown, actual: unknown): unknown {
+  const order = new Map(identifiersIn(dataOf(expected)).map((name, place) => [name, place]));
+  const placeOf = (row: unknown) => order.get(identifiersIn(row)[0] ?? "") ?? order.size;
+  const data = dataOf(actual);
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return actual;
+  const sets = Object.entries(data).map(([name, rows]) => [
+    name,
+    Array.isArray(rows) ? rows.toSorted((one, other) => placeOf(one) - placeOf(other)) : rows,
+  ]);
+  return { ...(actual as object), data: Object.fromEntries(sets) };
+}
+
 const identifierName = "request_unique_identifier";
 
 function identifiersIn(value: unknown): string[] {

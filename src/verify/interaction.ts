@@ -15,6 +15,8 @@ export interface Interaction {
   /** The last release in which it is answered so; `undefined` where there is none. */
   readonly until: Release | undefined;
   readonly pact: PactInteraction;
+  /** The rows of each result set may come in any order; only what a variant makes of a contract says so. */
+  readonly rowsInAnyOrder?: true;
 }
 
 /** The interactions of Pact files, in their order. */

@@ -1,21 +1,24 @@
 import { compareBody } from "./compare-body.ts";
-import { compareNewness, comparePairing } from "./compare-rows.ts";
+import { compareNewness, comparePairing, inOrderOf } from "./compare-rows.ts";
 import { expectationOf } from "./expectation.ts";
 import type { Interaction } from "./interaction.ts";
 import type { Mismatch, Outcome } from "./outcome.ts";
-import type { Exchange } from "./recording-proxy.ts";
+import type { Answered, Exchange } from "./recording-proxy.ts";
 import type { PactVerdict } from "./run-verifier.ts";
 import type { Values } from "./state-values.ts";
 
 /** What was found of one interaction. */
 export interface InteractionVerdict {
+  /** As the contract has it. */
   readonly interaction: Interaction;
+  /** Was the answer held against what was adopted, where the contract says otherwise? */
+  readonly isAdopted?: boolean;
   readonly outcome: Outcome;
   /** Why it is not proven. */
   readonly reason?: string;
   readonly mismatches: readonly Mismatch[];
   /** What the target answered; `undefined` when it was not asked, or did not answer. */
-  readonly answer?: { readonly status: number; readonly text: string };
+  readonly answer?: Answered;
 }
 
 /** All that is known of one interaction after the run. */
@@ -40,14 +43,15 @@ export function judgeInteraction(evidence: Evidence): InteractionVerdict {
   if (!exchange) return unproven("it was not asked");
   if (exchange.failure !== undefined) return unproven(`the target did not answer: ${exchange.failure}`);
   if (!pact) return unproven("Pact's verifier said nothing of it");
-  const { status, text } = exchange;
   // A contract of other people need not say the whole answer: there, Pact's word is enough.
   const ours = interaction.provenance === undefined ? [] : compare(evidence, exchange);
-  const mismatches = ours.length > 0 || pact.isOk ? ours : pactMismatches(pact);
-  return { interaction, outcome: mismatches.length > 0 ? "different" : "same", mismatches, answer: { status, text } };
+  // Pact knows one order only.
+  const isOk = pact.isOk || interaction.rowsInAnyOrder === true;
+  const mismatches = ours.length > 0 || isOk ? ours : pactMismatches(pact);
+  return { interaction, outcome: mismatches.length > 0 ? "different" : "same", mismatches, answer: exchange };
 }
 
-function compare({ interaction, values, seen }: Evidence, exchange: Exchange & { failure?: undefined }): Mismatch[] {
+function compare({ interaction, values, seen }: Evidence, exchange: Answered): Mismatch[] {
   const expectation = expectationOf(interaction, values);
   const { status, contentType, text, sent } = exchange;
   const mismatches: Mismatch[] = [];
@@ -57,11 +61,12 @@ function compare({ interaction, values, seen }: Evidence, exchange: Exchange & {
   if (contentType.split(";")[0]?.trim().toLowerCase() !== "application/json") {
     mismatches.push({ path: "content-type", expected: "application/json", actual: contentType || "nothing" });
   }
-  const [actual, isJson] = parsed(text);
+  const [read, isJson] = parsed(text);
   if (!isJson) {
     const actual = text === "" ? "an empty body" : JSON.stringify(text.slice(0, 200));
     return [...mismatches, { path: "/", expected: "JSON", actual }];
   }
+  const actual = interaction.rowsInAnyOrder ? inOrderOf(expectation.body, read) : read;
   return [
     ...mismatches,
     ...compareBody(expectation, actual),

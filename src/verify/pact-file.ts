@@ -22,7 +22,12 @@ const httpInteraction = z.looseObject({
   providerStates: z
     .array(z.looseObject({ name: z.string(), params: z.record(z.string(), z.unknown()).optional() }))
     .optional(),
-  request: z.looseObject({ ...message.shape, method: z.string(), path: z.string() }),
+  request: z.looseObject({
+    ...message.shape,
+    method: z.string(),
+    path: z.string(),
+    query: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+  }),
   response: z.looseObject({ ...message.shape, status: z.int().default(200) }),
 });
 

@@ -8,16 +8,18 @@ import type { Address } from "./target.ts";
 /** Names the interaction that a request belongs to; it goes no further than the proxy. */
 export const interactionHeader = "x-verified-interaction";
 
+/** What a system answered to one interaction. */
+export interface Answered {
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
+  /** The body of the request. */
+  readonly sent: string;
+  readonly failure?: undefined;
+}
+
 /** What came back for one interaction. */
-export type Exchange =
-  | {
-      readonly status: number;
-      readonly contentType: string;
-      readonly text: string;
-      readonly sent: string;
-      readonly failure?: undefined;
-    }
-  | { readonly failure: string };
+export type Exchange = Answered | { readonly failure: string };
 
 /** Stands between Pact's verifier and the target. */
 export interface RecordingProxy {

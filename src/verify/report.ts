@@ -24,9 +24,20 @@ function textReport(verification: Verification): string {
     ...verdicts.flatMap((verdict) => verdictLines(verdict, target)),
     ...(verdicts.length > 0 ? [""] : []),
     ...changes,
+    ...adoptedLines(verification),
     ...remarks.map((remark) => `note: ${remark}`),
     `${outcomeInWords(verification).toUpperCase()}: ${counts.same} same, ${counts.different} different, ${counts["not proven"]} not proven`,
   ].join("\n")}\n`;
+}
+
+/** What was adopted, a line a switch, and the errors in one. */
+function adoptedLines({ adopted }: Verification): string[] {
+  if (!adopted) return [];
+  const { assumptions, vendorErrors } = adopted;
+  return [
+    ...Object.entries(assumptions).map(([id, variant]) => `adopted     ${id}=${variant}`),
+    ...(vendorErrors.length > 0 ? [`adopted     the words of ${vendorErrors.join(", ")}`] : []),
+  ];
 }
 
 /** Of a stand-in that does all as the contracts say, no more than that is said. */
@@ -65,6 +76,7 @@ function jsonReport(verification: Verification): string {
     target: { host: hostOf(target.base), kind: target.kind },
     counts: countOutcomes(verification),
     provenance: Object.fromEntries(unstated.map((one) => [one, standingsOf(verification, one)])),
+    adopted: verification.adopted ?? null,
     remarks,
     interactions: verdicts.map((verdict) => ({
       description: verdict.interaction.description,

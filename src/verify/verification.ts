@@ -1,12 +1,22 @@
 import type { Provenance } from "../wire/provenance.ts";
+import type { Switches } from "../wire/switches.ts";
+import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 import type { InteractionVerdict } from "./judge-interaction.ts";
 import { type Outcome, outcomes } from "./outcome.ts";
 import type { Target } from "./target.ts";
+
+/** What a target is held to in place of the contracts, since it was observed. */
+export interface HeldAs {
+  readonly assumptions: Switches;
+  readonly vendorErrors: readonly VendorErrorKind[];
+}
 
 /** A whole verification, for whoever reports it. Its texts have no secrets. */
 export interface Verification {
   readonly target: Target;
   readonly verdicts: readonly InteractionVerdict[];
+  /** Absent where nothing was adopted. */
+  readonly adopted?: HeldAs | undefined;
   /** What should be known beside the verdicts. */
   readonly remarks: readonly string[];
 }
@@ -20,7 +30,10 @@ const standings = {
   standIn: { same: "as contracted", different: "not as contracted", "not proven": "unproven" },
 } as const satisfies Record<string, Record<Outcome, string>>;
 
-export type Standing = (typeof standings)[keyof typeof standings][Outcome];
+/** A target that does what was adopted confirms what was observed, not what was assumed. */
+const asAdopted = "as adopted";
+
+export type Standing = (typeof standings)[keyof typeof standings][Outcome] | typeof asAdopted;
 
 const standingsAt = ({ kind }: Target) => (kind === "stand-in" ? standings.standIn : standings.system);
 
@@ -37,9 +50,11 @@ export function countOutcomes({ verdicts }: Verification): Record<Outcome, numbe
 }
 
 /** What became of a behaviour at a target; `undefined` where there was nothing to show, since a page states it. */
-export function standingOf({ interaction, outcome }: InteractionVerdict, target: Target): Standing | undefined {
+export function standingOf(verdict: InteractionVerdict, target: Target): Standing | undefined {
+  const { interaction, outcome, isAdopted } = verdict;
   const { provenance } = interaction;
-  return provenance === undefined || provenance === "documented" ? undefined : standingsAt(target)[outcome];
+  if (provenance === undefined || provenance === "documented") return undefined;
+  return isAdopted && outcome === "same" ? asAdopted : standingsAt(target)[outcome];
 }
 
 /** How many behaviours of one provenance came to which standing. */
@@ -49,5 +64,9 @@ export function standingsOf(
 ): Readonly<Partial<Record<Standing, number>>> {
   const ofProvenance = verdicts.filter(({ interaction }) => interaction.provenance === provenance);
   const count = (standing: Standing) => ofProvenance.filter((one) => standingOf(one, target) === standing).length;
-  return Object.fromEntries(Object.values(standingsAt(target)).map((standing) => [standing, count(standing)]));
+  const adopted = count(asAdopted);
+  return {
+    ...Object.fromEntries(Object.values(standingsAt(target)).map((standing) => [standing, count(standing)])),
+    ...(adopted > 0 && { [asAdopted]: adopted }),
+  };
 }

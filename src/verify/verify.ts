@@ -2,8 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { releaseOfState } from "../documents/release-states.ts";
-import type { VendorErrorTable } from "../wire/vendor-errors.ts";
-import { adoptErrors } from "./adopt-errors.ts";
 import { type Interaction, valueNames } from "./interaction.ts";
 import { type InteractionVerdict, judgeInteraction } from "./judge-interaction.ts";
 import { interactionHeader, recordingProxy } from "./recording-proxy.ts";
@@ -17,9 +15,9 @@ export interface VerifyRequest {
   readonly target: Target;
   /** Those that were asked for; each gets a verdict. */
   readonly interactions: readonly Interaction[];
+  /** Each as the target is held to it, in the same order, where something was adopted. */
+  readonly held?: readonly Interaction[];
   readonly values: StateValues;
-  /** The table by which refusals are worded, where that is not our own. */
-  readonly adopted: VendorErrorTable | undefined;
 }
 
 /**
@@ -27,13 +25,12 @@ export interface VerifyRequest {
  * reason, is not proven.
  */
 export async function verify(request: VerifyRequest): Promise<InteractionVerdict[]> {
-  const { target, values, adopted } = request;
+  const { target, values, interactions, held = interactions } = request;
   const unproven = (reason: string): InteractionVerdict[] =>
-    request.interactions.map((interaction) => ({ interaction, outcome: "not proven", reason, mismatches: [] }));
+    interactions.map((interaction) => ({ interaction, outcome: "not proven", reason, mismatches: [] }));
   if (target.kind === "unreachable") return unproven(`the target cannot be reached: ${target.reason}`);
-  if (request.interactions.length === 0) return [];
+  if (interactions.length === 0) return [];
 
-  const held = request.interactions.map((one) => (adopted ? adoptErrors(one, adopted) : one));
   const turns = target.kind === "stand-in" ? sandboxTurns(target) : undefined;
   const proxy = await recordingProxy({
     address: target,
@@ -48,7 +45,7 @@ export async function verify(request: VerifyRequest): Promise<InteractionVerdict
     const seen = new Map<string, string>();
     return held.map((interaction, at) => {
       const failed = failedState(interaction, proxy.failedStates);
-      const original = request.interactions[at] as Interaction;
+      const original = interactions[at] as Interaction;
       if (failed) return { interaction: original, outcome: "not proven", reason: failed, mismatches: [] };
       const verdict = judgeInteraction({
         interaction,
@@ -57,7 +54,7 @@ export async function verify(request: VerifyRequest): Promise<InteractionVerdict
         pact: verdicts.get(String(interaction.index)),
         seen,
       });
-      return { ...verdict, interaction: original };
+      return { ...verdict, interaction: original, isAdopted: interaction !== original };
     });
   } catch (error) {
     return unproven((error as Error).message);

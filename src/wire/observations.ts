@@ -2,7 +2,7 @@ import * as z from "zod";
 
 /**
  * What a verification saw of a system, as its file keeps it: the key `observed` of the config file. The stand-in answers
- * by `vendorErrors` alone; this says where they come from, and that contracts may be held against them.
+ * by `assumptions` and `vendorErrors`; this says where they come from, and that contracts may be held against them.
  */
 export const observations = z.strictObject({
   date: z.string(),
@@ -18,10 +18,24 @@ export const observations = z.strictObject({
       status: z.int(),
       /** The JSON of the answer, or its text; secrets are masked. */
       body: z.unknown(),
+      /** Ids of the assumptions that it refutes; absent where it is otherwise and that could not be told apart. */
+      refutes: z.array(z.string()).optional(),
     }),
   ),
-  /** Vendor errors that were seen, but that no entry of `vendorErrors` can say. */
-  notAdopted: z.array(z.strictObject({ kind: z.string(), reason: z.string() })),
+  /** What was seen and neither a variant of an assumption nor an entry of `vendorErrors` can say. */
+  notAdopted: z.array(
+    z.union([
+      z.strictObject({ kind: z.string(), reason: z.string() }),
+      z.strictObject({
+        interaction: z.string(),
+        /** Ids of the assumptions that the interaction shows. */
+        assumptions: z.array(z.string()),
+        reason: z.string(),
+        /** Where the answer differs from what the file makes of the stand-in; the first of them. */
+        seen: z.array(z.strictObject({ path: z.string(), expected: z.string(), actual: z.string() })),
+      }),
+    ]),
+  ),
 });
 
 export type Observations = z.output<typeof observations>;

@@ -26,7 +26,7 @@ export async function verifyAgainst(
     .filter(({ provenance }) => only === undefined || provenance === only)
     .filter(({ description }) => of === undefined || description.startsWith(`${of}: `));
   const values = target.kind === "stand-in" ? ownValues(states, given) : userValues(states, given);
-  const verdicts = await verify({ target, interactions, values, adopted: undefined });
+  const verdicts = await verify({ target, interactions, values });
   const verification: Verification = { target, verdicts, remarks: [] };
   return { ...verification, outcome: outcomeOf(verification) };
 }

@@ -1,3 +1,4 @@
+import { valueAt } from "../matching/json-pointer.ts";
 import { rowText, templateValues } from "../wire/refusal.ts";
 import { templateParts } from "../wire/text-template.ts";
 import { type VendorError, type VendorErrorKind, vendorErrors } from "../wire/vendor-errors.ts";
@@ -26,14 +27,28 @@ export function knownRefusals(body: unknown): KnownRefusal[] {
   });
 }
 
+/** The words that an answer has where one of ours has a refusal; `undefined` where it has none. */
+export function wordsIn(body: unknown, { at, of }: KnownRefusal): Readonly<Record<string, string>> | undefined {
+  const value = valueAt(body, at);
+  if (of === "row") {
+    const row = asRefusedRow(value);
+    return row && { error_code: row.error_code, error_description: row.error_description };
+  }
+  const { code, message, description } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof code !== "string" || code === "" || code === "OK") return undefined;
+  return { code, message: textOf(message), description: textOf(description) };
+}
+
+const textOf = (value: unknown) => (typeof value === "string" ? value : "");
+
 /** A row that was refused. */
-export interface RefusedRow {
+interface RefusedRow {
   readonly error_code: string;
   readonly error_description: string;
 }
 
 /** A value as a refused row, where it is one. */
-export function asRefusedRow(value: unknown): RefusedRow | undefined {
+function asRefusedRow(value: unknown): RefusedRow | undefined {
   const row = value as Partial<RefusedRow> | null | undefined;
   return typeof row?.error_code === "string" && typeof row.error_description === "string"
     ? (row as RefusedRow)

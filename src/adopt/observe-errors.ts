@@ -1,10 +1,9 @@
-import { valueAt } from "../matching/json-pointer.ts";
+import { fillExpression, templateOf } from "../verify/expectation.ts";
+import type { Interaction } from "../verify/interaction.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../wire/vendor-errors.ts";
 import { deriveTemplate, type ObservedText } from "./derive-template.ts";
-import { fillExpression, templateOf } from "./expectation.ts";
-import type { InteractionVerdict } from "./judge-interaction.ts";
-import { asRefusedRow, knownRefusals } from "./known-refusals.ts";
-import type { Values } from "./state-values.ts";
+import { bodyAsHeld, type Seen } from "./fit.ts";
+import { knownRefusals, wordsIn } from "./known-refusals.ts";
 
 /** A refusal that our example has and the target has in the same place, with the target's words. */
 interface Sighting {
@@ -26,16 +25,14 @@ type Override = NonNullable<VendorErrorOverrides[VendorErrorKind]>;
 
 /**
  * Reads off the answers how the target words each vendor error that our examples show.
+ * @param answers each with the contract as it is held, with the chosen switches and our own words
  * @param found how sure that makes us of them, and where they come from
  */
 export function observeErrors(
-  verdicts: readonly { readonly verdict: InteractionVerdict; readonly values: Values }[],
+  answers: readonly (Seen & { readonly held: Interaction })[],
   found: Required<Pick<Override, "provenance" | "source">>,
 ): ObservedErrors {
-  const byKind = Map.groupBy(
-    verdicts.flatMap(({ verdict, values }) => sightingsIn(verdict, values)),
-    ({ kind }) => kind,
-  );
+  const byKind = Map.groupBy(answers.flatMap(sightingsIn), ({ kind }) => kind);
   const overrides: Partial<Record<VendorErrorKind, Override>> = {};
   const notAdopted: { kind: VendorErrorKind; reason: string }[] = [];
   for (const [kind, sightings] of byKind) {
@@ -46,21 +43,16 @@ export function observeErrors(
   return { vendorErrors: overrides, notAdopted };
 }
 
-function sightingsIn({ interaction, answer }: InteractionVerdict, values: Values): Sighting[] {
-  if (!answer || interaction.provenance === undefined) return [];
-  const body = jsonOf(answer.text);
-  return knownRefusals(templateOf(interaction.pact.response)).flatMap(({ at, of, kind, values: named }) => {
+function sightingsIn({ held, answer, values }: Seen & { readonly held: Interaction }): Sighting[] {
+  const body = bodyAsHeld(held, answer);
+  return knownRefusals(templateOf(held.pact.response)).flatMap((refusal) => {
+    const { of, kind, values: named } = refusal;
+    const [code, ...texts] = Object.values(wordsIn(body, refusal) ?? {});
+    if (code === undefined) return [];
     const filled = Object.fromEntries(
       Object.entries(named).map(([name, text]) => [name, String(fillExpression(text, values))]),
     );
-    const common = { kind, of, httpStatus: answer.status, values: filled };
-    if (of === "row") {
-      const row = asRefusedRow(valueAt(body, at));
-      return row ? [{ ...common, code: row.error_code, texts: [row.error_description] }] : [];
-    }
-    const { code, message, description } = (valueAt(body, at) ?? {}) as Readonly<Record<string, unknown>>;
-    if (typeof code !== "string" || code === "" || code === "OK") return [];
-    return [{ ...common, code, texts: [textOf(message), textOf(description)] }];
+    return [{ kind, of, code, texts, httpStatus: answer.status, values: filled }];
   });
 }
 
@@ -112,14 +104,4 @@ function isDocumentedSo(kind: VendorErrorKind, { code, message, description, row
     ours.message === message &&
     ours.description === description
   );
-}
-
-const textOf = (value: unknown) => (typeof value === "string" ? value : "");
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

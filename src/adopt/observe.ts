@@ -1,0 +1,132 @@
+import { catalog } from "../catalog.ts";
+import { listAssumptions } from "../documents/list-assumptions.ts";
+import type { Interaction } from "../verify/interaction.ts";
+import type { InteractionVerdict } from "../verify/judge-interaction.ts";
+import { type StateValues, valuesFor } from "../verify/state-values.ts";
+import type { Target } from "../verify/target.ts";
+import type { Observations } from "../wire/observations.ts";
+import type { ReleaseName } from "../wire/release.ts";
+import type { Switches } from "../wire/switches.ts";
+import { vendorErrors as ourErrors, overrideVendorErrors, type VendorErrorOverrides } from "../wire/vendor-errors.ts";
+import { adopt, type Explained } from "./adopt.ts";
+import { adoptErrors } from "./adopt-errors.ts";
+import { observeErrors } from "./observe-errors.ts";
+import { mismatchesOf } from "./switched-contracts.ts";
+
+/** What the file of `--write-observed` holds: a config file of the stand-in. */
+export interface ObservedConfig {
+  readonly observed: Observations;
+  readonly assumptions: Switches;
+  readonly vendorErrors: VendorErrorOverrides;
+}
+
+/** What a verification is told about itself for the file. */
+export interface ObserveRequest {
+  readonly target: Target;
+  /** All contracts that were read, also those that were not asked. */
+  readonly interactions: readonly Interaction[];
+  readonly verdicts: readonly InteractionVerdict[];
+  readonly values: StateValues;
+  readonly mask: (text: string) => string;
+  readonly release: ReleaseName;
+  /** Day of the observation: `2026-01-31`. */
+  readonly date: string;
+}
+
+type NotAdopted = Observations["notAdopted"];
+
+/** Differences of one answer that are kept. */
+const mostSeen = 10;
+
+/** Makes of a verification a config file with which the stand-in does, and words its errors, as the target does. */
+export async function observe(request: ObserveRequest): Promise<ObservedConfig> {
+  const { target, interactions, verdicts, values, mask, release, date } = request;
+  const host = new URL(target.base).hostname;
+  const targetKind = target.kind === "stand-in" ? "stand-in" : "system";
+  // What a stand-in says was made up, however it came here.
+  const found =
+    targetKind === "system"
+      ? ({ provenance: "observed", source: `Observed at ${host}, ${release}, ${date}` } as const)
+      : ({ provenance: "assumed", source: `A stand-in at ${host}, ${release}, ${date}` } as const);
+  const seen = verdicts.flatMap(({ interaction, answer }) =>
+    answer && interaction.provenance !== undefined
+      ? [{ interaction, answer, values: valuesFor(interaction, values) }]
+      : [],
+  );
+  const { switches, answers } = await adopt(interactions, seen);
+  const { vendorErrors, notAdopted } = observeErrors(answers, found);
+  const config = {
+    observed: {
+      date,
+      release,
+      target: host,
+      targetKind: targetKind as Observations["targetKind"],
+      answers: verdicts.flatMap((verdict) => answerOf(verdict, answers, mask)),
+      notAdopted: [...notAdopted, ...unexplained(answers, vendorErrors, mask)],
+    },
+    assumptions: switches,
+  };
+  const masked = JSON.parse(JSON.stringify(vendorErrors), (_, value: unknown) =>
+    typeof value === "string" ? mask(value) : value,
+  ) as VendorErrorOverrides;
+  return { ...config, vendorErrors: masked };
+}
+
+function answerOf(
+  { interaction, outcome, answer }: InteractionVerdict,
+  answers: readonly Explained[],
+  mask: (text: string) => string,
+): Observations["answers"] {
+  if (!answer) return [];
+  const explained = answers.find((one) => one.interaction === interaction);
+  const { isAsAssumed = outcome === "same", refutes } = explained ?? {};
+  return [
+    {
+      interaction: interaction.description,
+      provenance: interaction.provenance ?? "their own",
+      // Whatever it was held to: what is kept is what it says of the contract.
+      outcome: isAsAssumed ? "same" : "different",
+      status: answer.status,
+      body: jsonOrText(mask(answer.text)),
+      ...(refutes && { refutes: [...refutes] }),
+    },
+  ];
+}
+
+/** The answers that the file does not make the stand-in give. */
+function unexplained(
+  answers: readonly Explained[],
+  overrides: VendorErrorOverrides,
+  mask: (text: string) => string,
+): NotAdopted {
+  const errors = overrideVendorErrors(overrides);
+  const all = listAssumptions(catalog, ourErrors, undefined);
+  return answers.flatMap(({ interaction, held, values, answer }) => {
+    const mismatches = mismatchesOf(adoptErrors(held, errors), values, answer);
+    if (mismatches.length === 0) return [];
+    const { description } = interaction;
+    const assumptions = all.filter(({ evidence }) =>
+      [...evidence.examples, ...evidence.negativeExamples].includes(description),
+    );
+    return [
+      {
+        interaction: description,
+        assumptions: assumptions.map(({ id }) => id),
+        reason: "no variant of an assumption and no vendor error describes it",
+        seen: mismatches.slice(0, mostSeen).map(({ path, expected, actual }) => ({
+          path,
+          expected: mask(expected),
+          actual: mask(actual),
+        })),
+      },
+    ];
+  });
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text.slice(0, 2000);
+  }
+}

@@ -1,0 +1,75 @@
+import { createStandIn, type StandIn } from "../library/stand-in-handle.ts";
+import { bodyOf, type Interaction } from "../verify/interaction.ts";
+import type { Answered } from "../verify/recording-proxy.ts";
+import type { BehaviourId } from "../wire/assumptions.ts";
+import { type Switches, switchable } from "../wire/switches.ts";
+
+/** What a stand-in did with an interaction while some variants of assumptions were switched on. */
+export interface Play {
+  readonly switches: Switches;
+  readonly answer: Answered;
+  /** The behaviours that the answer rests on and that have variants. */
+  readonly restsOn: readonly BehaviourId[];
+}
+
+/**
+ * Plays interactions of our own contracts, with our own values, in a stand-in of this process: each time in a new sandbox
+ * that is in the provider states of the interaction. What was played and would come out the same is not played again.
+ */
+export class StandInPlayer {
+  readonly #standIn: StandIn = createStandIn({ logLevel: "silent", seed: "adopt" });
+  readonly #plays = new Map<string, Play[]>();
+
+  /** @throws Error when the stand-in cannot be put into a state */
+  async play(interaction: Interaction, switches: Switches): Promise<Play> {
+    const plays = this.#plays.get(interaction.description) ?? [];
+    this.#plays.set(interaction.description, plays);
+    // An answer depends on the switches that it was asked for, and on no other.
+    const alike = plays.find((one) => one.restsOn.every((id) => one.switches[id] === switches[id]));
+    if (alike) return alike;
+    const play = await this.#playAnew(interaction, switches);
+    plays.push(play);
+    return play;
+  }
+
+  close(): Promise<void> {
+    return this.#standIn.close();
+  }
+
+  async #playAnew(interaction: Interaction, switches: Switches): Promise<Play> {
+    using sandbox = this.#standIn.sandbox({ assumptions: switches });
+    for (const { name } of interaction.pact.providerStates ?? []) {
+      const body = JSON.stringify({ state: name, action: "setup" });
+      const answer = await sandbox.fetch("/__mock/v1/provider-states", { method: "POST", body });
+      if (answer.status !== 200) throw new Error(`the state "${name}" cannot be set up: ${await answer.text()}`);
+    }
+    const [path, init] = requestOf(interaction);
+    const answer = await sandbox.fetch(path, init);
+    const { status, headers } = answer;
+    const contentType = headers.get("content-type") ?? "";
+    const [entry] = sandbox.journal.entries().slice(-1);
+    const ids = new Set((entry?.assumptions ?? []).map(({ id }) => id));
+    return {
+      switches,
+      answer: { status, contentType, text: await answer.text(), sent: init.body ?? "" },
+      restsOn: [...ids].filter((id) => switchable.has(id)) as BehaviourId[],
+    };
+  }
+}
+
+/** The request of an interaction as it stands: with our own values. */
+function requestOf({ pact }: Interaction): [path: string, init: { method: string; headers: Headers; body?: string }] {
+  const { method, path, query = {}, headers = {} } = pact.request;
+  const search = new URLSearchParams(typeof query === "string" ? query : listed(query)).toString();
+  const body = bodyOf(pact.request);
+  return [
+    path + (search && `?${search}`),
+    { method, headers: new Headers(listed(headers)), ...(body !== undefined && { body: JSON.stringify(body) }) },
+  ];
+}
+
+/** Each name with each of its values: Pact writes one as a text, or several as an array. */
+const listed = (named: Readonly<Record<string, unknown>>): [string, string][] =>
+  Object.entries(named).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, String(value)]),
+  );
