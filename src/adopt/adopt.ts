@@ -4,13 +4,13 @@ import type { Interaction } from "../verify/interaction.ts";
 import type { AssumptionId, BehaviourId } from "../wire/assumptions.ts";
 import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
+import { type AnswerFit, bodyAsHeld, fitOf, type SeenAnswer } from "./answer-fit.ts";
 import { chooseSwitches } from "./choose-switches.ts";
-import { bodyAsHeld, type Fit, fitOf, type Seen } from "./fit.ts";
 import { knownRefusals, wordsIn } from "./known-refusals.ts";
 import { mismatchesOf, SwitchedContracts } from "./switched-contracts.ts";
 
 /** What was made of one answer. */
-export interface Explained extends Seen {
+export interface Explained extends SeenAnswer {
   /** The contract with the chosen switches. */
   readonly held: Interaction;
   /** Is the answer as the contract has it, with nothing adopted? */
@@ -29,7 +29,7 @@ export interface Adoption {
  * Finds the variants of assumptions that describe what a system did.
  * @param interactions all contracts that were read, also those that were not asked
  */
-export async function adopt(interactions: readonly Interaction[], answers: readonly Seen[]): Promise<Adoption> {
+export async function adopt(interactions: readonly Interaction[], answers: readonly SeenAnswer[]): Promise<Adoption> {
   const contracts = new SwitchedContracts(interactions);
   try {
     const switches = await chooseSwitches(contracts, answers);
@@ -41,7 +41,7 @@ export async function adopt(interactions: readonly Interaction[], answers: reado
   }
 }
 
-async function explain(contracts: SwitchedContracts, seen: Seen, switches: Switches): Promise<Explained> {
+async function explain(contracts: SwitchedContracts, seen: SeenAnswer, switches: Switches): Promise<Explained> {
   const { interaction, values, answer } = seen;
   const { held, restsOn } = await contracts.under(interaction, switches);
   const isAsAssumed = mismatchesOf(interaction, values, answer).length === 0;
@@ -56,16 +56,16 @@ async function explain(contracts: SwitchedContracts, seen: Seen, switches: Switc
 
 async function fitWithout(
   contracts: SwitchedContracts,
-  seen: Seen,
+  seen: SeenAnswer,
   { ...switches }: Switches,
   id: BehaviourId,
-): Promise<Fit> {
+): Promise<AnswerFit> {
   delete (switches as Record<string, string>)[id];
   return fitOf((await contracts.under(seen.interaction, switches)).held, seen);
 }
 
 /** The errors that no page shows and that the answer words otherwise. */
-function refutedErrors(held: Interaction, { values, answer }: Seen): AssumptionId[] {
+function refutedErrors(held: Interaction, { values, answer }: SeenAnswer): AssumptionId[] {
   const body = bodyAsHeld(held, answer);
   const ours = expectationOf(held, values).body;
   return knownRefusals(templateOf(held.pact.response)).flatMap((refusal) => {

@@ -1,6 +1,6 @@
 import type { BehaviourId } from "../wire/assumptions.ts";
 import { type Switches, switchable } from "../wire/switches.ts";
-import { type Fit, fitOf, type Seen } from "./fit.ts";
+import { type AnswerFit, fitOf, type SeenAnswer } from "./answer-fit.ts";
 import type { SwitchedContract, SwitchedContracts } from "./switched-contracts.ts";
 
 /** Pairs of changes that are tried for one answer which no single change explains. */
@@ -10,7 +10,7 @@ const mostPairs = 100;
  * The switches under which our contracts explain the most of what a system answered. One change after the other is made,
  * always the one that explains the most more; two at once where no single one does.
  */
-export async function chooseSwitches(contracts: SwitchedContracts, all: readonly Seen[]): Promise<Switches> {
+export async function chooseSwitches(contracts: SwitchedContracts, all: readonly SeenAnswer[]): Promise<Switches> {
   const search = new Search(contracts, all);
   for (let chosen: Switches = {}; ; ) {
     const better = (await search.best(chosen, "singles")) ?? (await search.best(chosen, "pairs"));
@@ -21,10 +21,10 @@ export async function chooseSwitches(contracts: SwitchedContracts, all: readonly
 
 class Search {
   readonly #contracts: SwitchedContracts;
-  readonly #all: readonly Seen[];
-  readonly #fits = new Map<Seen, Map<SwitchedContract["held"], Fit>>();
+  readonly #all: readonly SeenAnswer[];
+  readonly #fits = new Map<SeenAnswer, Map<SwitchedContract["held"], AnswerFit>>();
 
-  constructor(contracts: SwitchedContracts, all: readonly Seen[]) {
+  constructor(contracts: SwitchedContracts, all: readonly SeenAnswer[]) {
     this.#contracts = contracts;
     this.#all = all;
   }
@@ -52,9 +52,9 @@ class Search {
     return total;
   }
 
-  async #fit(seen: Seen, switches: Switches): Promise<Fit> {
+  async #fit(seen: SeenAnswer, switches: Switches): Promise<AnswerFit> {
     const { held } = await this.#contracts.under(seen.interaction, switches);
-    const known = this.#fits.get(seen) ?? new Map<SwitchedContract["held"], Fit>();
+    const known = this.#fits.get(seen) ?? new Map<SwitchedContract["held"], AnswerFit>();
     this.#fits.set(seen, known);
     const fit = known.get(held) ?? fitOf(held, seen);
     known.set(held, fit);
@@ -62,13 +62,13 @@ class Search {
   }
 
   /** The single changes that explain an answer better. */
-  async #singles(seen: Seen, chosen: Switches): Promise<Switches[]> {
+  async #singles(seen: SeenAnswer, chosen: Switches): Promise<Switches[]> {
     const { restsOn } = await this.#contracts.under(seen.interaction, chosen);
     return this.#better(seen, chosen, changesOf(chosen, restsOn));
   }
 
   /** The changes of two at once that do, where each of them changes the contract. */
-  async #pairs(seen: Seen, chosen: Switches): Promise<Switches[]> {
+  async #pairs(seen: SeenAnswer, chosen: Switches): Promise<Switches[]> {
     const { held, restsOn } = await this.#contracts.under(seen.interaction, chosen);
     let pairs: readonly Switches[] = [];
     for (const first of changesOf(chosen, restsOn)) {
@@ -81,7 +81,7 @@ class Search {
     return this.#better(seen, chosen, pairs.slice(0, mostPairs));
   }
 
-  async #better(seen: Seen, chosen: Switches, changes: readonly Switches[]): Promise<Switches[]> {
+  async #better(seen: SeenAnswer, chosen: Switches, changes: readonly Switches[]): Promise<Switches[]> {
     const before = await this.#fit(seen, chosen);
     const better: Switches[] = [];
     for (const switches of changes) if ((await this.#fit(seen, switches)) > before) better.push(switches);

@@ -1,8 +1,8 @@
 import { fillExpression, templateOf } from "../verify/expectation.ts";
 import type { Interaction } from "../verify/interaction.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../wire/vendor-errors.ts";
+import { bodyAsHeld, type SeenAnswer } from "./answer-fit.ts";
 import { deriveTemplate, type ObservedText } from "./derive-template.ts";
-import { bodyAsHeld, type Seen } from "./fit.ts";
 import { knownRefusals, wordsIn } from "./known-refusals.ts";
 
 /** A refusal that our example has and the target has in the same place, with the target's words. */
@@ -29,7 +29,7 @@ type Override = NonNullable<VendorErrorOverrides[VendorErrorKind]>;
  * @param found how sure that makes us of them, and where they come from
  */
 export function observeErrors(
-  answers: readonly (Seen & { readonly held: Interaction })[],
+  answers: readonly (SeenAnswer & { readonly held: Interaction })[],
   found: Required<Pick<Override, "provenance" | "source">>,
 ): ObservedErrors {
   const byKind = Map.groupBy(answers.flatMap(sightingsIn), ({ kind }) => kind);
@@ -43,7 +43,7 @@ export function observeErrors(
   return { vendorErrors: overrides, notAdopted };
 }
 
-function sightingsIn({ held, answer, values }: Seen & { readonly held: Interaction }): Sighting[] {
+function sightingsIn({ held, answer, values }: SeenAnswer & { readonly held: Interaction }): Sighting[] {
   const body = bodyAsHeld(held, answer);
   return knownRefusals(templateOf(held.pact.response)).flatMap((refusal) => {
     const { of, kind, values: named } = refusal;

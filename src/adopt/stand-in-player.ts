@@ -1,3 +1,4 @@
+import type { SandboxHandle } from "../library/sandbox-handle.ts";
 import { createStandIn, type StandIn } from "../library/stand-in-handle.ts";
 import { bodyOf, type Interaction } from "../verify/interaction.ts";
 import type { Answered } from "../verify/recording-proxy.ts";
@@ -18,12 +19,12 @@ export interface Play {
  */
 export class StandInPlayer {
   readonly #standIn: StandIn = createStandIn({ logLevel: "silent", seed: "adopt" });
-  readonly #plays = new Map<string, Play[]>();
+  readonly #plays = new Map<number, Play[]>();
 
   /** @throws Error when the stand-in cannot be put into a state */
   async play(interaction: Interaction, switches: Switches): Promise<Play> {
-    const plays = this.#plays.get(interaction.description) ?? [];
-    this.#plays.set(interaction.description, plays);
+    const plays = this.#plays.get(interaction.index) ?? [];
+    this.#plays.set(interaction.index, plays);
     // An answer depends on the switches that it was asked for, and on no other.
     const alike = plays.find((one) => one.restsOn.every((id) => one.switches[id] === switches[id]));
     if (alike) return alike;
@@ -37,24 +38,31 @@ export class StandInPlayer {
   }
 
   async #playAnew(interaction: Interaction, switches: Switches): Promise<Play> {
-    using sandbox = this.#standIn.sandbox({ assumptions: switches });
-    for (const { name } of interaction.pact.providerStates ?? []) {
-      const body = JSON.stringify({ state: name, action: "setup" });
-      const answer = await sandbox.fetch("/__mock/v1/provider-states", { method: "POST", body });
-      if (answer.status !== 200) throw new Error(`the state "${name}" cannot be set up: ${await answer.text()}`);
+    const sandbox = this.#standIn.sandbox({ assumptions: switches });
+    try {
+      return { switches, ...(await playIn(sandbox, interaction)) };
+    } finally {
+      sandbox.remove();
     }
-    const [path, init] = requestOf(interaction);
-    const answer = await sandbox.fetch(path, init);
-    const { status, headers } = answer;
-    const contentType = headers.get("content-type") ?? "";
-    const [entry] = sandbox.journal.entries().slice(-1);
-    const ids = new Set((entry?.assumptions ?? []).map(({ id }) => id));
-    return {
-      switches,
-      answer: { status, contentType, text: await answer.text(), sent: init.body ?? "" },
-      restsOn: [...ids].filter((id) => switchable.has(id)) as BehaviourId[],
-    };
   }
+}
+
+async function playIn(sandbox: SandboxHandle, interaction: Interaction): Promise<Omit<Play, "switches">> {
+  for (const { name } of interaction.pact.providerStates ?? []) {
+    const body = JSON.stringify({ state: name, action: "setup" });
+    const answer = await sandbox.fetch("/__mock/v1/provider-states", { method: "POST", body });
+    if (answer.status !== 200) throw new Error(`the state "${name}" cannot be set up: ${await answer.text()}`);
+  }
+  const [path, init] = requestOf(interaction);
+  const answer = await sandbox.fetch(path, init);
+  const { status, headers } = answer;
+  const contentType = headers.get("content-type") ?? "";
+  const [entry] = sandbox.journal.entries().slice(-1);
+  const ids = new Set((entry?.assumptions ?? []).map(({ id }) => id));
+  return {
+    answer: { status, contentType, text: await answer.text(), sent: init.body ?? "" },
+    restsOn: [...ids].filter((id) => switchable.has(id)) as BehaviourId[],
+  };
 }
 
 /** The request of an interaction as it stands: with our own values. */

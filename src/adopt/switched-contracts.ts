@@ -21,7 +21,9 @@ export interface SwitchedContract {
 export class SwitchedContracts {
   readonly #player = new StandInPlayer();
   readonly #madeAnew: ReturnType<typeof membersMadeAnew>;
-  readonly #made = new Map<Play, Interaction>();
+  /** With nothing switched on, by the index of the contract. */
+  readonly #plays = new Map<number, Play | undefined>();
+  readonly #held = new Map<Play, Interaction>();
 
   /** @param interactions all contracts: of them it is known what every system makes anew */
   constructor(interactions: readonly Interaction[]) {
@@ -30,23 +32,38 @@ export class SwitchedContracts {
 
   /** A contract that a stand-in of this process does not keep, or that is somebody else's, stays as it is. */
   async under(interaction: Interaction, switches: Switches): Promise<SwitchedContract> {
-    if (interaction.provenance === undefined) return { held: interaction, restsOn: [] };
-    const assumed = await this.#player.play(interaction, {});
-    const own = ownValuesOf(interaction);
-    if (mismatchesOf(interaction, own, assumed.answer).length > 0) return { held: interaction, restsOn: [] };
+    const assumed = await this.#assumed(interaction);
+    if (!assumed) return { held: interaction, restsOn: [] };
     const play = await this.#player.play(interaction, switches);
     const { restsOn } = play;
     if (play === assumed) return { held: interaction, restsOn };
-    const isSame = mismatchesOf(interaction, own, play.answer).length === 0;
-    const held = this.#made.get(play) ?? (isSame ? interaction : answeredSo(interaction, play, this.#madeAnew));
-    this.#made.set(play, held);
+    const held = this.#held.get(play) ?? this.#asPlayed(interaction, play);
+    this.#held.set(play, held);
     return { held, restsOn };
+  }
+
+  /** The play with nothing switched on; `undefined` where it is not as the contract has it. */
+  async #assumed(interaction: Interaction): Promise<Play | undefined> {
+    const { index, provenance } = interaction;
+    if (provenance === undefined) return undefined;
+    if (!this.#plays.has(index)) {
+      const play = await this.#player.play(interaction, {}).catch(() => undefined);
+      this.#plays.set(index, play && isAsContracted(interaction, play) ? play : undefined);
+    }
+    return this.#plays.get(index);
+  }
+
+  #asPlayed(interaction: Interaction, play: Play): Interaction {
+    return isAsContracted(interaction, play) ? interaction : answeredSo(interaction, play, this.#madeAnew);
   }
 
   close(): Promise<void> {
     return this.#player.close();
   }
 }
+
+const isAsContracted = (interaction: Interaction, { answer }: Play): boolean =>
+  mismatchesOf(interaction, ownValuesOf(interaction), answer).length === 0;
 
 /** In what an answer is not as one of our contracts has it, by our own comparison. */
 export function mismatchesOf(interaction: Interaction, values: Values, exchange: Answered): readonly Mismatch[] {

@@ -93,6 +93,7 @@ test("assume, verify, adopt, verify again", async () => {
   expect(adopted.code, adopted.stdout).toBe(0);
   const again = await runCli([...ofSecond(), "--observed", observed]);
   expect(again.code, again.stdout).toBe(0);
+  expect(again.stdout).toMatch(/^adopted +the words of .*mandatoryMissing/m);
 });
 
 test("vendor errors that nobody observed do not make a stand-in the same", async () => {

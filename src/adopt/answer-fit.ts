@@ -7,7 +7,7 @@ import { rewordRefusals } from "./reword-refusals.ts";
 import { mismatchesOf } from "./switched-contracts.ts";
 
 /** What a system answered to one of our contracts. */
-export interface Seen {
+export interface SeenAnswer {
   readonly interaction: Interaction;
   /** The values of that system. */
   readonly values: Values;
@@ -15,10 +15,10 @@ export interface Seen {
 }
 
 /** How well a behaviour explains an answer: not at all, but for its HTTP status, or whole. */
-export type Fit = 0 | 1 | 2;
+export type AnswerFit = 0 | 1 | 2;
 
 /** How well a contract, as it is with some behaviour, explains an answer whatever words it has for its refusals. */
-export function fitOf(held: Interaction, { values, answer }: Seen): Fit {
+export function fitOf(held: Interaction, { values, answer }: SeenAnswer): AnswerFit {
   const body = bodyAsHeld(held, answer);
   const worded = rewordRefusals(held, (refusal) => {
     const texts = wordsIn(body, refusal);

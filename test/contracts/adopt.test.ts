@@ -1,0 +1,214 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, test } from "vitest";
+import { adopt } from "../../src/adopt/adopt.ts";
+import { holdAsAdopted } from "../../src/adopt/hold-as-adopted.ts";
+import { type ObservedConfig, observe } from "../../src/adopt/observe.ts";
+import { ownValuesOf } from "../../src/adopt/own-values.ts";
+import { type Adopted, adoptedByStandIn, heldAs, readAdopted } from "../../src/adopt/read-adopted.ts";
+import { StandInPlayer } from "../../src/adopt/stand-in-player.ts";
+import { catalog } from "../../src/catalog.ts";
+import { listAssumptions } from "../../src/documents/list-assumptions.ts";
+import { createStandIn } from "../../src/index.ts";
+import { interactionsOf } from "../../src/verify/interaction.ts";
+import { readPactFiles } from "../../src/verify/pact-file.ts";
+import { report } from "../../src/verify/report.ts";
+import { ownValues, statesOf, userValues } from "../../src/verify/state-values.ts";
+import { findTarget } from "../../src/verify/target.ts";
+import { outcomeOf } from "../../src/verify/verification.ts";
+import { verify } from "../../src/verify/verify.ts";
+import type { Switches } from "../../src/wire/switches.ts";
+import { vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { lenientValues, startLenientSystem } from "./lenient-system.ts";
+import { contracts } from "./verify-against.ts";
+
+const opened: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+
+const all = interactionsOf(readPactFiles(contracts));
+const states = statesOf(all);
+
+/** What the little system can do, by the titles of the examples. */
+const titles = [
+  "two of four accounts exist",
+  "a reference number of the external system that an event has already",
+  "a row with a social media that is not supported",
+  "a row with an action that is not supported",
+  "a row with an account and a rewards participant",
+  "a row with members that no page knows",
+  "a row without performed_on",
+  "a row without profile",
+  "a row with a profile that is no String",
+  "an account by a name that two accounts have",
+  "an identifier with two fields",
+  "two rows with the same request_unique_identifier",
+  "with a fields_set, which leaves members of the rows out",
+  "with a token that was never issued",
+  "with an empty set",
+  "with more than 1000 rows",
+];
+const asked = all.filter(({ description }) =>
+  titles.some((title) => description === `customer_events.bulk.social_media.create: ${title}`),
+);
+
+const adoptedSwitches = {
+  "bulk.empty-result-set": "absent",
+  "bulk.more-than-max": "first-done",
+  "bulk.reference-reused": "accepted",
+  "bulk.repeated-identifier": "both-done",
+  "fields-set.filters": "ignored",
+  "identifier.ambiguous": "first",
+  "identifier.one-of": "first-wins",
+  "value.unknown-member": "refused",
+};
+
+async function verifyAt(base: string, adopted?: Adopted) {
+  const target = await findTarget({ base, headers: {}, timeoutMs: 20_000 });
+  const isStandIn = target.kind === "stand-in";
+  const values = isStandIn ? ownValues(states, {}) : userValues(states, lenientValues);
+  const held = adopted && (await holdAsAdopted(all, asked, adopted));
+  const verdicts = await verify({ target, interactions: asked, values, ...(held && { held }) });
+  const verification = { target, verdicts, remarks: [], adopted: adopted && heldAs(adopted) };
+  const observed = () =>
+    observe({
+      ...verification,
+      interactions: all,
+      values,
+      mask: (text) => text,
+      release: "R14.0.0",
+      date: "2026-01-31",
+    });
+  return { ...verification, outcome: outcomeOf(verification), observed };
+}
+
+/** What was observed, without the ids that were made anew. */
+const outcomesIn = ({ observed }: ObservedConfig) =>
+  observed.answers.map(({ interaction, outcome, refutes }) => ({ interaction, outcome, refutes }));
+
+async function lenient(mutate?: Parameters<typeof startLenientSystem>[0]): Promise<string> {
+  const system = await startLenientSystem(mutate);
+  opened.push(system);
+  return system.url;
+}
+
+describe("a system that differs in eight behaviours and five error texts", () => {
+  test("is assumed, verified, adopted, and verified again", async () => {
+    expect(asked).toHaveLength(titles.length);
+    const url = await lenient();
+    const first = await verifyAt(url);
+    expect(first.outcome).toBe("different");
+    const file = await first.observed();
+    expect(file.assumptions).toEqual(adoptedSwitches);
+    expect(file.observed.notAdopted).toEqual([]);
+    expect(Object.keys(file.vendorErrors).sort()).toEqual([
+      "mandatoryMissing",
+      "tokenUnknown",
+      "unknownMember",
+      "valueNotAllowed",
+      "wrongType",
+    ]);
+    expect(file.vendorErrors.wrongType).toMatchObject({
+      row: { text: "{member} may not be {value}" },
+      provenance: "observed",
+    });
+
+    const adopted = readAdopted(JSON.parse(JSON.stringify(file)));
+    const again = await verifyAt(url, adopted);
+    expect(again.verdicts.filter(({ outcome }) => outcome !== "same")).toEqual([]);
+    const text = report(again, "text");
+    expect(text).toMatch(/^adopted +bulk\.reference-reused=accepted$/m);
+    expect(text).toMatch(/^adopted +the words of .*mandatoryMissing/m);
+    expect(text).toMatch(/^same .*more than 1000 rows \[assumed, as adopted\]$/m);
+    expect(JSON.parse(report(again, "json")).adopted.assumptions).toEqual(adoptedSwitches);
+    const once = await again.observed();
+    expect({ ...once, observed: outcomesIn(once) }).toEqual({ ...file, observed: outcomesIn(file) });
+  });
+
+  test("is what a stand-in becomes that is started with the file", async () => {
+    const file = await (await verifyAt(await lenient())).observed();
+    const standIn = createStandIn({ logLevel: "silent", ...JSON.parse(JSON.stringify(file)) });
+    opened.push(standIn);
+    const { url } = await standIn.listen({ port: 0 });
+    expect((await verifyAt(url)).outcome).toBe("different");
+    const adopted = await adoptedByStandIn({ base: url, headers: {}, timeoutMs: 20_000 });
+    const again = await verifyAt(url, adopted);
+    expect(again.verdicts.filter(({ outcome }) => outcome !== "same")).toEqual([]);
+  });
+
+  test("is evidence, by release and date: what it refutes and what it confirms", async () => {
+    const { observed, assumptions } = await (await verifyAt(await lenient())).observed();
+    const listed = listAssumptions(catalog, vendorErrors, observed, assumptions);
+    const verdictsOn = (id: string) =>
+      listed
+        .find((one) => one.id === id)
+        ?.evidence.observations.map(({ verdict, release, date }) => `${verdict} ${release} ${date}`);
+    expect(verdictsOn("bulk.reference-reused")).toEqual(["refuted R14.0.0 2026-01-31"]);
+    expect(verdictsOn("bulk.empty-request-set")).toEqual(["confirmed R14.0.0 2026-01-31"]);
+    expect(verdictsOn("error.tokenUnknown")).toEqual(["refuted R14.0.0 2026-01-31"]);
+    expect(listed.find(({ id }) => id === "bulk.reference-reused")?.variant).toBe("accepted");
+  });
+
+  test("is named nowhere in the code that adopts", () => {
+    const sources = globSync(["src/adopt/*.ts", "src/verify/*.ts"], {
+      cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    });
+    expect(sources.length).toBeGreaterThan(20);
+    const text = sources.map((path) => readFileSync(join(contracts, "..", path), "utf8")).join("\n");
+    for (const [id, variant] of Object.entries(adoptedSwitches)) {
+      expect(text).not.toContain(`"${id}"`);
+      expect(text).not.toContain(`"${variant}"`);
+    }
+  });
+});
+
+test("what no variant describes is not adopted, with what was seen", async () => {
+  const isOk = ({ status }: Record<string, unknown>) => (status as { code: string }).code === "OK";
+  const url = await lenient((body, call) => {
+    const isEmpty = (call["social_media_customer_events_set"] as object[]).length === 0;
+    return isEmpty && isOk(body) ? { ...body, data: { nothing: true } } : body;
+  });
+  const { assumptions, observed } = await (await verifyAt(url)).observed();
+  expect(assumptions).toEqual(adoptedSwitches);
+  expect(observed.notAdopted).toEqual([
+    {
+      interaction: "customer_events.bulk.social_media.create: with an empty set",
+      assumptions: expect.arrayContaining(["bulk.empty-request-set"]),
+      reason: "no variant of an assumption and no vendor error describes it",
+      seen: [{ path: "/data/nothing", expected: "nothing (the member is not declared)", actual: "true" }],
+    },
+  ]);
+});
+
+describe("a variant that some contract shows is found", () => {
+  async function found(switches: Switches) {
+    const player = new StandInPlayer();
+    opened.push(player);
+    const answers = [];
+    for (const interaction of all) {
+      const { answer } = await player.play(interaction, switches);
+      answers.push({ interaction, values: ownValuesOf(interaction), answer });
+    }
+    return adopt(all, answers);
+  }
+
+  test.each([
+    ["call.http-status", "400"],
+    ["call.refusal-data", "absent"],
+    ["bulk.rows-fail-alone", "call-refused"],
+    ["bulk.empty-request-set", "refused"],
+    ["bulk.repeated-identifier", "call-refused"],
+  ])("%s=%s", async (id, variant) => {
+    const { switches, answers } = await found({ [id]: variant });
+    expect(switches).toEqual({ [id]: variant });
+    expect(answers.filter(({ refutes }) => refutes === undefined)).toEqual([]);
+    expect(new Set(answers.flatMap(({ refutes }) => refutes))).toEqual(new Set([id]));
+  });
+
+  test("together with others in one answer", async () => {
+    const switches = { "call.refusal-data": "null", "call.http-status": "400", "bulk.rows-fail-alone": "call-refused" };
+    expect((await found(switches)).switches).toEqual(switches);
+  });
+});
