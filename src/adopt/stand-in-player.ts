@@ -1,6 +1,7 @@
 import type { SandboxHandle } from "../library/sandbox-handle.ts";
 import { createStandIn, type StandIn } from "../library/stand-in-handle.ts";
 import { bodyOf, type Interaction } from "../verify/interaction.ts";
+import type { PactInteraction } from "../verify/pact-file.ts";
 import type { Answered } from "../verify/recording-proxy.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
 import { type Switches, switchable } from "../wire/switches.ts";
@@ -60,20 +61,28 @@ async function playIn(sandbox: SandboxHandle, interaction: Interaction): Promise
   const [entry] = sandbox.journal.entries().slice(-1);
   const ids = new Set((entry?.assumptions ?? []).map(({ id }) => id));
   return {
-    answer: { status, contentType, text: await answer.text(), sent: init.body ?? "" },
+    answer: { status, contentType, text: await answer.text(), sent: typeof init.body === "string" ? init.body : "" },
     restsOn: [...ids].filter((id) => switchable.has(id)) as BehaviourId[],
   };
 }
 
 /** The request of an interaction as it stands: with our own values. */
-function requestOf({ pact }: Interaction): [path: string, init: { method: string; headers: Headers; body?: string }] {
+function requestOf({ pact }: Interaction): readonly [path: string, init: RequestInit] {
   const { method, path, query = {}, headers = {} } = pact.request;
   const search = new URLSearchParams(typeof query === "string" ? query : listed(query)).toString();
-  const body = bodyOf(pact.request);
+  const body = bytesOf(pact.request);
   return [
     path + (search && `?${search}`),
-    { method, headers: new Headers(listed(headers)), ...(body !== undefined && { body: JSON.stringify(body) }) },
+    { method, headers: new Headers(listed(headers)), ...(body !== undefined && { body }) },
   ];
+}
+
+/** The body of a request as it goes out: JSON, or the bytes that the contract has in its place. */
+function bytesOf(request: PactInteraction["request"]): string | Uint8Array<ArrayBuffer> | undefined {
+  const content = bodyOf(request);
+  const { encoded } = (request.body ?? {}) as { encoded?: unknown };
+  if (encoded === "base64") return new Uint8Array(Buffer.from(String(content), "base64"));
+  return content === undefined ? undefined : JSON.stringify(content);
 }
 
 /** Each name with each of its values: Pact writes one as a text, or several as an array. */
