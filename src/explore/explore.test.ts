@@ -69,6 +69,16 @@ describe("a client with a planted weakness", { timeout: 60_000 }, () => {
     ]);
   });
 
+  test("is shrunk to one fault where that alone fails too, and no pair is told beside it", async () => {
+    const only = ["http-503", "html-502", "lost-answer", "slow"] as const;
+    const seen = await found("retry without reference", { only, depth: 2 });
+    expect(seen.cells.filter(({ occurrence }) => occurrence > 1).length).toBeGreaterThan(0);
+    expect(seen.failures.map(({ verdict, points }) => ({ verdict, points }))).toEqual([
+      { verdict: "duplicate", points: [{ operation: bulk, occurrence: 1, fault: "lost-answer" }] },
+    ]);
+    expect(seen.failed).toBe(seen.cells.filter(({ verdict }) => verdict === "duplicate").length);
+  });
+
   test("with references is safe only if a reused reference is refused", async () => {
     const seen = await found("retry with reference", { whatIf: true });
     expect(verdicts(seen)).toMatchObject(each(answers, "handled"));

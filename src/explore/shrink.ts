@@ -18,10 +18,15 @@ export async function shrink(failed: Trial, trials: Trials, options: PaletteOpti
 /** The schedules that are one step smaller, in the order in which they are tried. */
 function smaller(schedule: Schedule, calls: readonly AimedCall[], options: PaletteOptions): Schedule[] {
   const fewer = schedule.length < 2 ? [] : schedule.map((_, index) => schedule.filter((_, at) => at !== index));
+  // What comes after a fault is often what would come without it: then the same is to be seen at the call itself.
+  const fewerAndEarlier = fewer.flatMap((one) =>
+    one.flatMap((point, index) => earlierPoints(point, calls, options).map((earlier) => one.with(index, earlier))),
+  );
   const changed = (simpler: (point: Point) => readonly Point[]) =>
     schedule.flatMap((point, index) => simpler(point).map((one) => schedule.with(index, one)));
   return [
     ...fewer,
+    ...fewerAndEarlier,
     ...changed((point) => weakerPoints(point, calls, options)),
     ...changed((point) => earlierPoints(point, calls, options)),
     ...changed((point) => higherRows(point, calls, options)),

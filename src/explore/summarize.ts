@@ -33,7 +33,10 @@ export function summarize({ again, searched, trials, failures, doubts, isBrokenO
   const all = [...new Set([...again, ...searched.singles, ...searched.deeper])];
   const cells = cellTrials.map(([point, trial]) => cellOf(point, trial, failures));
   const inCells = new Set(cellTrials.map(([, trial]) => trial));
-  const beside = all.filter((trial) => isFailure(trial.verdict) && !inCells.has(trial));
+  // What comes down to one fault is told by the cell of that fault.
+  const needsSeveral = (trial: Trial) =>
+    failures.every(({ of, smallest }) => !of.includes(trial) || smallest.schedule.length > 1);
+  const beside = all.filter((trial) => isFailure(trial.verdict) && !inCells.has(trial) && needsSeveral(trial));
   const flaky = all.filter(({ verdict }) => verdict === "flaky");
   const count = (is: (cell: ExploredCell) => boolean) => cells.filter(is).length;
   const handled = count(({ verdict }) => verdict === "handled" || verdict === "gave-up");

@@ -185,7 +185,8 @@ function answer(call: Json, next: () => number): Outgoing {
   if (!Array.isArray(set)) return refuse("COM.TYPE", `social_media_customer_events_set: ${set}`);
   if (set.length > 1000) return refuse("COM.MANY", `${set.length} exceed 1000`);
   const fields = call["fields_set"];
-  if (fields !== undefined && typeof fields !== "string") return refuse("COM.TYPE", `fields_set: ${JSON.stringify(fields)}`);
+  if (fields !== undefined && typeof fields !== "string")
+    return refuse("COM.TYPE", `fields_set: ${JSON.stringify(fields)}`);
   const keep = (row: Json) =>
     fields ? Object.fromEntries(Object.entries(row).filter(([name]) => fields.split(/, ?/).includes(name))) : row;
   const done: Json[] = [];
