@@ -1,4 +1,5 @@
 import { setMaxListeners } from "node:events";
+import type { AdminParts } from "./admin/admin-parts.ts";
 import { ownApi } from "./admin/own-api.ts";
 import { createMeter } from "./calls/meter.ts";
 import { type Catalog, catalog as ourCatalog } from "./catalog.ts";
@@ -17,6 +18,7 @@ import { workingToken } from "./sandbox/working-token.ts";
 import { app, type Fetch } from "./server/app.ts";
 import { refuseForeignCallers } from "./server/foreign-callers.ts";
 import { type Listening, listen } from "./server/listen.ts";
+import type { ServedApi } from "./server/serve-call.ts";
 
 /** Where the configuration of a stand-in comes from. */
 export interface ConfigSource extends ReadConfig {
@@ -67,8 +69,10 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const adminToken = config.adminToken ?? randomToken();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
-  const fetch = answerer(loaded, sandboxes, catalog, { log, adminToken, closing: closing.signal });
   const sockets: Listening[] = [];
+  const connections = { open: 0, refused: 0, silent: 0 };
+  const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
+  const fetch = answerer(loaded, sandboxes, catalog, { log, adminToken, closing: closing.signal, upkeep });
   const contracts = catalog.map(({ contract }) => contract);
   warnOfFaults(log, source, contracts);
   const state = openStateFile(config.stateFile, sandboxes.default);
@@ -104,7 +108,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     sandboxes,
     fetch,
     async listen({ host = config.host, port = config.port } = {}) {
-      const socket = await listen(refuseForeignCallers(fetch), { ...config, host, port, tls });
+      const socket = await listen(refuseForeignCallers(fetch), { ...config, host, port, tls, connections });
       sockets.push(socket);
       return socket;
     },
@@ -117,17 +121,18 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   };
 }
 
+type OfProgram = Pick<AdminParts, "upkeep"> & Pick<ServedApi, "log" | "closing"> & { readonly adminToken: string };
+
 /** Both APIs over what is loaded. */
 function answerer(
   loaded: Loaded,
   sandboxes: Sandboxes,
   catalog: Catalog,
-  { log, adminToken, closing }: { readonly log: Log; readonly adminToken: string; readonly closing: AbortSignal },
+  { log, adminToken, closing, upkeep }: OfProgram,
 ): Fetch {
   const { refusalStatus, strict, acceptAnyToken, maxBody: maxBodyBytes, noAdmin } = loaded.now().config;
   const meter = createMeter();
   let calls = 0;
-  const upkeep = () => ({ logLinesDropped: droppedLines(log) });
   const contracts = catalog.map(({ contract }) => contract);
   const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, contracts, strict, acceptAnyToken });
   return app(

@@ -2,6 +2,7 @@ import type { Meter } from "../calls/meter.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import type { ConnectionCounts } from "../server/connections.ts";
 import type { AdminAccess } from "./admin-access.ts";
 
 /** What the admin API shows and steers. */
@@ -19,4 +20,5 @@ export interface AdminParts {
 /** What is counted beside calls. */
 export interface Upkeep {
   readonly logLinesDropped: number;
+  readonly connections: ConnectionCounts;
 }

@@ -79,8 +79,11 @@ function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
   );
 }
 
-function countUpkeep(registry: Registry, { logLinesDropped }: Upkeep): void {
+function countUpkeep(registry: Registry, { logLinesDropped, connections: { open, refused, silent } }: Upkeep): void {
   const counter = (name: string, help: string, value: number) =>
     new Counter({ name: `${prefix}${name}`, help, registers: [registry] }).inc(value);
   counter("log_lines_dropped_total", "Lines of the log that nobody read or that could not be written", logLinesDropped);
+  new Gauge({ name: `${prefix}connections`, help: "Connections that there are", registers: [registry] }).set(open);
+  counter("connections_refused_total", "Connections that were closed at once, as there were too many", refused);
+  counter("connections_silent_total", "Connections that were closed, as no whole request came in its time", silent);
 }

@@ -162,6 +162,10 @@ export const configSchema = z.strictObject({
     .default(10_000)
     .describe("Milliseconds in which the head of a request must have arrived")
     .register(memberFacts, { accepts: "an integer from 1 to 3600000" }),
+  maxConnections: count(1, 1_000_000)
+    .default(4000)
+    .describe("Connections that there are at a time; the next ones are closed at once")
+    .register(memberFacts, { accepts: "an integer from 1 to 1000000" }),
   eventsMax: count(1, 10_000_000)
     .default(10_000)
     .describe("Customer events that a sandbox keeps of those that calls add; then it forgets the oldest of them")

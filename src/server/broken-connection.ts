@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import { breakConnection, type ConnectionEffect, type Line } from "../faults/effects/connection.ts";
@@ -50,9 +51,20 @@ export async function sendBroken(context: Context, closing: AbortSignal, broken:
     pause: (ms) => pause(context, closing, ms),
     gone: () => untilGone(socket, closing),
   };
+  await untilItsTurn(context, socket);
   await breakConnection(effect, broken, noise([rule, ordinal]), line);
   // A copy: the original is one object for the whole process, and whoever sets a header on it sets it for all.
   return RESPONSE_ALREADY_SENT.clone() as Response;
+}
+
+/** Of calls that come on one connection without waiting for each other, the earlier are answered first. */
+function untilItsTurn(context: Context, socket: Socket): Promise<void> {
+  const { outgoing } = context.env as HttpBindings;
+  if (outgoing.socket || socket.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    outgoing.once("socket", () => resolve());
+    socket.once("close", () => resolve());
+  });
 }
 
 function untilGone(socket: Socket, closing: AbortSignal): Promise<void> {

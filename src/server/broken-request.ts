@@ -1,4 +1,4 @@
-import { STATUS_CODES } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { problemText, problemType } from "../wire/problem-text.ts";
 
@@ -13,8 +13,13 @@ const malformed = [400, "This is not HTTP as Node reads it."] as const;
 
 /** Answers what never became a request: no HTTP, a head too large, too slow. */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  const { _httpMessage: answer } = socket as { _httpMessage?: ServerResponse };
+  // Calls that came whole before it on the same connection are answered first.
+  if (answer?.req.complete && !answer.writableFinished && socket.writable) {
+    answer.once("finish", () => setImmediate(answerBrokenRequest, error, socket));
+    return;
+  }
   // As Node's own handler does: nothing is written into the middle of an answer.
-  const { _httpMessage: answer } = socket as { _httpMessage?: { headersSent: boolean } };
   if (error.code === "ECONNRESET" || !socket.writable || answer?.headersSent) {
     socket.destroy();
     return;

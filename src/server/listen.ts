@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import type { Fetch } from "./app.ts";
 import { answerBrokenRequest } from "./broken-request.ts";
+import { type ConnectionCounts, limitConnections } from "./connections.ts";
 import { type Entrance, entranceOf } from "./entrance.ts";
 
 /** A socket that the stand-in listens on. */
@@ -29,6 +30,9 @@ export interface ListenSettings {
   readonly maxHeaders: number;
   readonly requestTimeoutMs: number;
   readonly headersTimeoutMs: number;
+  readonly maxConnections: number;
+  /** Counts those of this socket with those of others. */
+  readonly connections: ConnectionCounts;
 }
 
 /** Time that calls under way have to finish, so that the whole stop stays under a second. */
@@ -52,6 +56,7 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
     createServer: (tls ? createSecureServer : createServer) as typeof createServer,
     serverOptions: serverOptions(settings),
   }) as Server;
+  limitConnections(server, settings.maxConnections, settings.connections);
   server.on("clientError", answerBrokenRequest);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -82,7 +87,7 @@ function serverOptions({ tls, maxHeaders, requestTimeoutMs, headersTimeoutMs }: 
     requestTimeout: requestTimeoutMs,
     headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
     connectionsCheckingInterval: Math.min(longestCheckMs, headersTimeoutMs, requestTimeoutMs),
-    ...tls,
+    ...(tls && { ...tls, handshakeTimeout: headersTimeoutMs }),
   };
 }
 

@@ -84,6 +84,8 @@ const proxySocket = {
   maxHeaders: 64 * 1024,
   requestTimeoutMs: 0,
   headersTimeoutMs: 0,
+  maxConnections: 1000,
+  connections: { open: 0, refused: 0, silent: 0 },
 };
 
 async function failureOf(
