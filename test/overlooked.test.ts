@@ -134,6 +134,69 @@ describe.each(transports)("what is not read is told, %s", (transport) => {
   });
 });
 
+describe.each(transports)("what is lost of the text of a body is told, %s", (transport) => {
+  const told = async (text: string, options = {}) => {
+    await using client = await startClient(transport, options);
+    return await tell(client, createPath, { body: text });
+  };
+  const withRows = (...rows: string[]) => `{"token":"${token}","${set}":[${rows.join()}]}`;
+  const good = JSON.stringify(row);
+  const more = (members: string) => `${good.slice(0, -1)},"request_unique_identifier":"more",${members}}`;
+  const repeated = `given more than once, the last counts: ${set}[1].request_unique_identifier`;
+
+  test("a member twice: the last counts", async () => {
+    const { rows, warnings, warning, assumptions } = await told(withRows(good, more('"profile":"q"')));
+    expect(rows).toEqual([]);
+    expect(warnings).toEqual([`${repeated}, ${set}[1].profile`]);
+    expect(warning).toBe(warnings[0]);
+    expect(assumptions).toContain("value.repeated-member");
+  });
+
+  test("a member twice, and --strict fails the row", async () => {
+    const { rows, warning } = await told(withRows(good, more('"profile":"q"')), { strict: true });
+    expect(rows).toEqual([expect.stringContaining(`${set}[1].request_unique_identifier is given more than once.`)]);
+    expect(warning).toContain(repeated);
+  });
+
+  test("a member of the call twice, also of one that is refused, and --strict refuses it", async () => {
+    const text = `{"token":"${token}","token":""}`;
+    const { code, warning } = await told(text);
+    expect([code, warning]).toEqual(["AssumedTokenException", "given more than once, the last counts: token"]);
+    const { code: strict, message } = await told(text, { strict: true });
+    expect([strict, message]).toEqual(["AssumedRepeatedParameterException", "token is given more than once."]);
+  });
+
+  test("a number that lost digits", async () => {
+    const text = withRows(`${good.slice(0, -1)},"udf_float_1":0.12345678901234567891}`, good.replace('"0"', '"1"'));
+    const { rows, warning, assumptions } = await told(text);
+    expect([rows, warning]).toEqual([[], `digits were lost: ${set}[0].udf_float_1`]);
+    expect(assumptions).toContain("value.lost-digits");
+    const strict = await told(text, { strict: true });
+    expect(strict.rows).toEqual([
+      expect.stringContaining(`${set}[0].udf_float_1 has more digits than a number can keep.`),
+    ]);
+  });
+
+  test.each([
+    ["1e400", "1e400", "udf_float_1"],
+    ["-1E+999", "-1E+999", "udf_float_4"],
+    ["1.50", "1.50", "udf_string_1"],
+    [`1${"0".repeat(400)}`, `1${"0".repeat(99)}`, "profile"],
+  ])("%s is shown as it was sent", async (number, shown, member) => {
+    const { rows } = await told(withRows(`${good.slice(0, -1)},"${member}":${number}}`, number));
+    expect(rows[0]).toContain(`${set}[0].${member} (${shown}) is not of type `);
+    expect(rows[1]).toContain(`${set}[1] (${shown}) is not an object.`);
+    const { message } = await told(`{"token":${number}}`);
+    expect(message).toContain(`token (${shown}) is not of type String`);
+  });
+
+  test("nothing is lost of a body with white space, escapes and numbers that are kept", async () => {
+    const text = JSON.stringify({ token, [set]: [{ ...row, profile: 'a"b\\c', udf_float_1: 1.5 }] }, null, 2);
+    const { rows, warning } = await told(text.replace("a\\", "\\u0061\\"));
+    expect([rows, warning]).toEqual([[], ""]);
+  });
+});
+
 test("the body of a GET is not read, and told", async () => {
   await using client = await startClient("socket");
   // `fetch` sends none.

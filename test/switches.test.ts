@@ -31,8 +31,11 @@ interface Seen {
 }
 
 async function ask(client: Client, parts: readonly unknown[], more: object = {}, query = ""): Promise<Seen> {
+  return await send(client, JSON.stringify({ token: client.standIn.token, [set]: parts, ...more }), query);
+}
+
+async function send(client: Client, body: string, query = ""): Promise<Seen> {
   const before = await total(client);
-  const body = { token: client.standIn.token, [set]: parts, ...more };
   const {
     status,
     headers,
@@ -52,6 +55,8 @@ async function ask(client: Client, parts: readonly unknown[], more: object = {},
 }
 
 const total = async (client: Client) => (await client.get("/__mock/v1/store/customer_events?limit=1")).total as number;
+
+const textOf = (client: Client, part: object) => JSON.stringify({ token: client.standIn.token, [set]: [part] });
 
 const one = row({ request_unique_identifier: "a" });
 const reference = { external_system: "HOOTSUITE", external_system_reference_number: "HS-11" };
@@ -145,6 +150,19 @@ const cases: readonly Case[] = [
   ["value.letter-case=any", (client) => ask(client, [row({ action: "like" })]), { failed: ["1"] }, { done: ["1"] }],
   ["value.unknown-member=refused", (client) => ask(client, [row({ mood: 1 })]), { done: ["1"] }, { failed: ["1"] }],
   [
+    "value.repeated-member=refused",
+    (client) => send(client, textOf(client, one).replace('"action":', '"action":"SHARE","action":')),
+    { done: ["a"] },
+    { failed: ["a"] },
+  ],
+  [
+    "value.lost-digits=refused",
+    (client) =>
+      send(client, textOf(client, one).replace('"action":', '"udf_float_1":0.12345678901234567891,"action":')),
+    { done: ["a"] },
+    { failed: ["a"] },
+  ],
+  [
     "date.zone=refused",
     (client) => ask(client, [row({ performed_on: "2016-06-22T15:00:00Z" })]),
     { done: ["1"] },
@@ -222,16 +240,17 @@ async function startWorld(assumptions: Readonly<Record<string, string>>) {
   const client = await startClient("in-process", { assumptions });
   const { standIn } = client;
   const sandbox = standIn.sandbox({ name: "world", fixtures: { accounts_receivable: [ended] } });
-  const send: Client["send"] = (at, init = {}) =>
+  const sendInside: Client["send"] = (at, init = {}) =>
     client.send(at, { ...init, headers: { ...init.headers, "x-mock-sandbox": sandbox.name } });
   const inside: Client = {
     ...client,
-    send,
+    send: sendInside,
     async post(at, body, headers = {}) {
-      const response = await send(at, { method: "POST", headers, body: JSON.stringify(body) });
+      const text = typeof body === "string" ? body : JSON.stringify(body);
+      const response = await sendInside(at, { method: "POST", headers, body: text });
       return { status: response.status, headers: response.headers, body: await response.json() };
     },
-    get: async (at) => (await send(at)).json(),
+    get: async (at) => (await sendInside(at)).json(),
   };
   return inside;
 }

@@ -3,8 +3,10 @@ import { rowPath } from "../wire/bulk.ts";
 import type { BulkOutcome, RowFault } from "../wire/bulk-outcome.ts";
 import { isRefusal, type Refusal, refuse, refusedWithin, shown } from "../wire/refusal.ts";
 import type { CallSettings } from "./call-settings.ts";
+import type { JsonLoss } from "./json-loss.ts";
 import type { ParameterReader } from "./read-parameters.ts";
 import { refuseIgnored } from "./refuse-ignored.ts";
+import { refuseLosses, shownAsSent } from "./refuse-losses.ts";
 import { type Created, type ReadRow, RowTally, shownToFailAlone } from "./row-tally.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
@@ -15,6 +17,8 @@ interface RowsRun {
   readonly reader: ParameterReader;
   /** By the index of the row. */
   readonly faults: ReadonlyMap<number, RowFault>;
+  /** What was lost of the rows when their text was read, by their index. */
+  readonly losses: ReadonlyMap<number, readonly JsonLoss[]>;
   readonly context: Context;
   readonly settings: Pick<CallSettings, "errors">;
   readonly used: UsedAssumptions;
@@ -82,10 +86,13 @@ function doRow(row: ReadRow, seen: Set<string>, operation: BulkOperation, run: R
     if (isRepeated) return refuse("requestUniqueIdentifierRepeated", { value: identifier });
     seen.add(identifier);
   }
-  if (isRefusal(parameters)) return parameters;
+  const lost = run.losses.size === 0 ? undefined : run.losses.get(row.index);
+  if (isRefusal(parameters)) return lost ? shownAsSent(parameters, lost) : parameters;
   if (ignored.length > 0 && !run.used.letsPass("value.unknown-member")) {
     return refuseIgnored(ignored, rowPath(run.set, row.index), run.context.release);
   }
+  const refused = lost && refuseLosses(lost, run.used);
+  if (refused) return refused;
   const created = operation.create(parameters as never, run.context);
   return isRefusal(created) ? refusedWithin(created, rowPath(run.set, row.index)) : created;
 }

@@ -2,6 +2,7 @@ import type { StoredRule } from "../faults/stored-rule.ts";
 import type { Operation } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Refusal } from "../wire/refusal.ts";
+import type { JsonLoss } from "./json-loss.ts";
 
 /** A call of the Web API as it came in. */
 export interface Call {
@@ -15,6 +16,8 @@ export interface Call {
   readonly body: string | Refusal;
   /** The body as a JSON object, or why it is none; empty for a GET, which says all in its query. */
   readonly json: Record<string, unknown> | Refusal;
+  /** What was lost of the body when it was read. */
+  readonly losses: readonly JsonLoss[];
   readonly sandbox: Sandbox;
   /** `undefined` for a path that is no method. */
   readonly operation: Operation | undefined;

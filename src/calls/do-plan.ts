@@ -42,7 +42,7 @@ function doWork({ call, settings, used }: Plan, work: Work): Result {
   if (isBulk(operation)) {
     const { set } = operation.contract.bulk as { readonly set: string };
     const rows = rowsOf(operation.contract, parameters);
-    const run = { set, reader: work.reader, faults: work.rowFaults, context, settings, used };
+    const run = { set, reader: work.reader, faults: work.rowFaults, losses: work.rowLosses, context, settings, used };
     const outcome: BulkOutcome | Refusal = store.attempt(
       () => doRows(rows, operation, run),
       (result) => !isRefusal(result),

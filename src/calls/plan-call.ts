@@ -9,10 +9,12 @@ import { authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";
 import type { CallSettings } from "./call-settings.ts";
 import { ignoredIn } from "./ignored-in.ts";
+import { type DividedLosses, divideLosses } from "./json-loss.ts";
 import { readCall } from "./read-call.ts";
 import { type ParameterReader, parameterReader } from "./read-parameters.ts";
 import { readRequest } from "./read-request.ts";
 import { refuseIgnored } from "./refuse-ignored.ts";
+import { refuseLosses, shownAsSent } from "./refuse-losses.ts";
 import { sayOfMethod } from "./say-of-method.ts";
 import { selectableFields } from "./select-data.ts";
 import { unreadParts } from "./unread-parts.ts";
@@ -41,6 +43,7 @@ export interface Work {
   readonly caller: Pick<Context, "session" | "credentials">;
   readonly selection: Selection;
   readonly rowFaults: ReadonlyMap<number, RowFault>;
+  readonly rowLosses: DividedLosses["ofRows"];
   /** The rule that ends the call after it was done. */
   readonly endedBy: Ending | undefined;
 }
@@ -71,15 +74,18 @@ function planWork(
   const { contract } = operation;
   const release = call.sandbox.release();
   sayOfMethod(call, contract, release, used);
+  const losses = divideLosses(call.losses, contract.bulk?.set);
+  const lossy = refuseLosses(losses.ofCall, used);
+  if (lossy) return refusedUnread(lossy, call, request);
 
   const caller = authenticate(call, contract, request["token"], settings.acceptAnyToken, used);
-  if (isRefusal(caller)) return refusedUnread(caller, call, request);
+  if (isRefusal(caller)) return refusedUnread(shownAsSent(caller, losses.ofCall), call, request);
   const unread = faults?.reach("before-validation");
   if (unread) return { goal: { endedBy: unread } };
 
   const reader = parameterReader(contract, release);
   const read = readCall(request, reader, contract, used);
-  if (isRefusal(read)) return refusedUnread(read, call, request);
+  if (isRefusal(read)) return refusedUnread(shownAsSent(read, losses.ofCall), call, request);
   const { parameters } = read;
   const selection = selectionOf(parameters, selectableFields(contract, release), used);
   const unreadable = unreadParts(call, contract);
@@ -96,7 +102,8 @@ function planWork(
   if (undone) return { goal: { endedBy: undone }, ignored };
   const rowFaults = faults?.reachRows(rowsOf(contract, parameters)) ?? noRowFaults;
   const endedBy = faults?.reach("after-commit");
-  return { goal: { operation, reader, parameters, caller, selection, rowFaults, endedBy }, ignored };
+  const rowLosses = losses.ofRows;
+  return { goal: { operation, reader, parameters, caller, selection, rowFaults, rowLosses, endedBy }, ignored };
 }
 
 /** Refused before its parameters were taken: what would have been ignored of them is told all the same. */

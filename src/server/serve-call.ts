@@ -68,13 +68,15 @@ async function receiveCall(
   const cameInPieces = !isRefusal(received) && received.length > 1;
   if (socketOf(context) && !cameInPieces) await nextTurn();
   const body = isRefusal(received) ? received : textOf(received, head.headers["content-type"]);
-  const json = head.verb === "GET" ? {} : readJson(body);
+  const { json, losses } = head.verb === "GET" ? unread : readJson(body);
   const sandbox = named ?? sandboxOfToken(sandboxes, head.verb, head.query, json);
   const asked = head.headers["x-mock-fault"];
   const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
   if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
-  return { ...head, requestId: requestId ?? api.newRequestId(), body, json, sandbox, operation, askedFaults };
+  return { ...head, requestId: requestId ?? api.newRequestId(), body, json, losses, sandbox, operation, askedFaults };
 }
+
+const unread = { json: {}, losses: [] };
 
 function orGone(error: unknown): ClientGone {
   if (error instanceof ClientGone) return error;

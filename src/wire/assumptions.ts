@@ -174,6 +174,20 @@ export const assumptions = {
     reason: "No page says that they are refused.",
     variants: { refused: "An unknown member fails the row, or refuses the call, that it stands in." },
   },
+  "value.repeated-member": {
+    provenance: "assumed",
+    behaviour:
+      "Of a member that is given more than once the last counts; it is named in the journal and in X-Mock-Warning.",
+    reason: "So do nearly all readers of JSON; no page mentions it.",
+    variants: { refused: "It fails the row, or refuses the call, that it stands in." },
+  },
+  "value.lost-digits": {
+    provenance: "assumed",
+    behaviour:
+      "A number is read as the nearest of 64 bits: further digits are lost, which the journal and X-Mock-Warning tell.",
+    reason: "The page calls the type Float, and tells no precision.",
+    variants: { refused: "Such a number fails the row, or refuses the call, that it stands in." },
+  },
   "date.zone": {
     provenance: "assumed",
     behaviour: "A date may have a zone, and comes back in UTC without it; one without a zone is UTC.",

@@ -131,6 +131,18 @@ export const vendorErrors = {
     description: "A parameter is not known.",
     ...choice("Only with --strict; CRM.COM is taken to ignore what it does not know."),
   },
+  memberRepeated: {
+    code: "AssumedRepeatedParameterException",
+    message: "{path} is given more than once.",
+    description: "A parameter was specified more than once.",
+    ...choice("Only with --strict; CRM.COM is taken to read the last one."),
+  },
+  digitsLost: {
+    code: "AssumedNumberException",
+    message: "{path} has more digits than a number can keep.",
+    description: "A number cannot be read as it was sent.",
+    ...choice("Only with --strict; CRM.COM is taken to read the nearest number."),
+  },
   tooManyRows: {
     code: "AssumedTooManyElementsException",
     message: "{path} has {count} elements; the maximum is {max}.",

@@ -184,7 +184,8 @@ function answer(call: Json, next: () => number): Outgoing {
   if (set === undefined) return refuse("COM.EMPTY", "social_media_customer_events_set?");
   if (!Array.isArray(set)) return refuse("COM.TYPE", `social_media_customer_events_set: ${set}`);
   if (set.length > 1000) return refuse("COM.MANY", `${set.length} exceed 1000`);
-  const fields = call["fields_set"];
+  const sent = call["fields_set"];
+  const fields = Array.isArray(sent) ? sent.join() : sent;
   if (fields !== undefined && typeof fields !== "string")
     return refuse("COM.TYPE", `fields_set: ${JSON.stringify(fields)}`);
   const keep = (row: Json) =>

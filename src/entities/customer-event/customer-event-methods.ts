@@ -18,6 +18,8 @@ const creating = [
   "value.null",
   "value.empty-string",
   "value.unknown-member",
+  "value.repeated-member",
+  "value.lost-digits",
   "date.zone",
   "date.fraction",
   "date.without-time",

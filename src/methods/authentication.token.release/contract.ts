@@ -13,5 +13,12 @@ export const contract = defineContract({
   parameters: z.object({ token: z.string().describe("The token to be released") }),
   data: z.object({}),
   restsOn: ["call.page-in-part", "release.after-deprecation"],
-  assumptions: ["login.idle-time", "value.unknown-member", "token.refused-at-once", ...everyCall],
+  assumptions: [
+    "login.idle-time",
+    "value.unknown-member",
+    "value.repeated-member",
+    "value.lost-digits",
+    "token.refused-at-once",
+    ...everyCall,
+  ],
 });

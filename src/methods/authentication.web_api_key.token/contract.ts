@@ -26,6 +26,8 @@ export const contract = defineContract({
     "value.null",
     "value.empty-string",
     "value.unknown-member",
+    "value.repeated-member",
+    "value.lost-digits",
     ...everyCall,
   ],
 });

@@ -3,6 +3,7 @@ import { accessTokenExamples } from "./access-token-examples.ts";
 import { callExamples } from "./call-examples.ts";
 import { lookupExamples } from "./lookup-examples.ts";
 import { rowExamples } from "./row-examples.ts";
+import { textExamples } from "./text-examples.ts";
 
 const row = (request_unique_identifier: string, number: string, performed_on: string, profile: string) => ({
   request_unique_identifier,
@@ -73,4 +74,5 @@ export const examples: readonly Example[] = [
   ...rowExamples,
   ...lookupExamples,
   ...accessTokenExamples,
+  ...textExamples,
 ];

@@ -61,6 +61,8 @@ export const contract = defineContract({
     "value.null",
     "value.empty-string",
     "value.unknown-member",
+    "value.repeated-member",
+    "value.lost-digits",
     "date.zone",
     "date.fraction",
     "date.without-time",

@@ -1,0 +1,31 @@
+/** Something in a JSON text that is not in what was read of it. */
+export interface JsonLoss {
+  /**
+   * - `repeated`: a member that stands before it in its object, whose value was dropped
+   * - `digits`: a number that has another value when it is read
+   * - `form`: a number of the same value that is printed otherwise, as `1.0`
+   */
+  readonly kind: "repeated" | "digits" | "form";
+  readonly path: readonly (string | number)[];
+  /** A number as it was sent; the text of a repeated member is its name. */
+  readonly sent: string;
+}
+
+/** Those of a call itself, and those of its rows by their index. */
+export interface DividedLosses {
+  readonly ofCall: readonly JsonLoss[];
+  readonly ofRows: ReadonlyMap<number, readonly JsonLoss[]>;
+}
+
+const none: DividedLosses = { ofCall: [], ofRows: new Map() };
+
+/** @param set the name of the set of rows */
+export function divideLosses(losses: readonly JsonLoss[], set: string | undefined): DividedLosses {
+  if (losses.length === 0) return none;
+  const rowOf = ({ path: [first, index] }: JsonLoss) =>
+    first === set && typeof index === "number" ? index : undefined;
+  const byRow = Map.groupBy(losses, rowOf);
+  const ofCall = byRow.get(undefined) ?? [];
+  byRow.delete(undefined);
+  return { ofCall, ofRows: byRow as ReadonlyMap<number, readonly JsonLoss[]> };
+}

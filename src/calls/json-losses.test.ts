@@ -1,0 +1,102 @@
+import { describe, expect, test } from "vitest";
+import { jsonLosses } from "./json-losses.ts";
+import { scanJson } from "./scan-json.ts";
+
+const lossesOf = (text: string) => jsonLosses(text, JSON.parse(text)).map(({ kind, path, sent }) => [kind, path, sent]);
+
+describe("what is lost of a JSON text when it is read", () => {
+  test.each([
+    ['{"a":1,"a":2}', [["repeated", ["a"], "a"]]],
+    ['{"a" : 1,\n"a"\t: 2}', [["repeated", ["a"], "a"]]],
+    ['{"a":1,"\\u0061":2}', [["repeated", ["a"], "a"]]],
+    ['{"a":"x","b":[{"c":1},{"c":1,"d":{},"c":1}]}', [["repeated", ["b", 1, "c"], "c"]]],
+    ['{"a":{"b":1},"a":{"b":1}}', [["repeated", ["a"], "a"]]],
+    ['{"__proto__":1,"__proto__":2}', [["repeated", ["__proto__"], "__proto__"]]],
+    ['{"a":"\\"","a":"}{"}', [["repeated", ["a"], "a"]]],
+    ['{"a":"\u0122","a":"\u0122"}', [["repeated", ["a"], "a"]]],
+    ['{"":1,"":2}', [["repeated", [""], ""]]],
+    // Numbers that are longer when they are printed hide no member that was dropped.
+    [
+      '{"a":1e20,"b":11111,"b":1111}',
+      [
+        ["form", ["a"], "1e20"],
+        ["repeated", ["b"], "b"],
+      ],
+    ],
+    ['{"a":12345678901234567890}', [["digits", ["a"], "12345678901234567890"]]],
+    ['{"a":9007199254740993}', [["digits", ["a"], "9007199254740993"]]],
+    ['{"a":0.1000000000000000055}', [["digits", ["a"], "0.1000000000000000055"]]],
+    ['{"a":[0,1e400]}', [["digits", ["a", 1], "1e400"]]],
+    ['{"a":-1e400}', [["digits", ["a"], "-1e400"]]],
+    ['{"a":1e-400}', [["digits", ["a"], "1e-400"]]],
+    [
+      '{"a":1.0,"b":1.50,"c":-0,"d":1E5}',
+      [
+        ["form", ["a"], "1.0"],
+        ["form", ["b"], "1.50"],
+        ["form", ["c"], "-0"],
+        ["form", ["d"], "1E5"],
+      ],
+    ],
+    ['{"a":100000000000000000000000}', [["form", ["a"], "100000000000000000000000"]]],
+  ])("%s", (text, losses) => {
+    expect(lossesOf(text)).toEqual(losses);
+  });
+
+  test.each([
+    "{}",
+    '{"a":[],"b":{},"c":[{}],"d":null,"e":true,"f":false}',
+    ' { "a" : "b" , "c" : [ "d" , { "a" : "x" } ] } \n',
+    '{"a":0.1,"b":1000,"c":-12.5,"d":123456789012345,"e":0.30000000000000004,"f":9007199254740992,"g":1.5e-9}',
+    '{"a":"\\/","b":"\\u00e9","c":"\\"","d":"1e400 \\"a\\":1,\\"a\\":2"}',
+  ])("nothing of %s", (text) => {
+    expect(lossesOf(text)).toEqual([]);
+  });
+
+  test("of one object or array the first 10, and nothing that lies too deep", () => {
+    expect(lossesOf(`{"a":[${Array(50).fill("1.0").join()}]}`)).toHaveLength(10);
+    const many = `{${Array.from({ length: 20_000 }, (_, index) => `"n${index}":1`).join()},"n7":1,"n19999":1}`;
+    expect(jsonLosses(many, JSON.parse(many)).map(({ path }) => path[0])).toEqual(["n7", "n19999"]);
+    const deep = `{"a":${"[".repeat(100_000)}${'{"b":1e400,"b":1}'}${"]".repeat(100_000)},"a":1}`;
+    expect(lossesOf(deep)).toEqual([["repeated", ["a"], "a"]]);
+  });
+});
+
+/** Chance that is the same in every run. */
+function* draws(seed: number): Generator<number> {
+  for (let state = seed; ; ) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
+
+const words = ["", "a", "b", "name", "\u00e9", "\u0122", 'q"q', "back\\", "line\n", "1e400", "\u2028"];
+const numbers = ["0", "1", "-1", "1.5", "1.0", "1000", "1e5", "1e400", "0.001", "12345678901234567890", "0.1"];
+
+function randomJson(next: () => number, depth: number): string {
+  const pick = (all: readonly string[]) => all[Math.floor(next() * all.length)] as string;
+  const kind = next();
+  const gap = next() < 0.3 ? " " : "";
+  if (kind < 0.3) return JSON.stringify(pick(words));
+  if (kind < 0.5) return pick(numbers);
+  if (kind < 0.55 || depth === 0) return pick(["true", "false", "null"]);
+  const parts = Array.from({ length: Math.floor(next() * 4) }, () => randomJson(next, depth - 1));
+  if (kind < 0.7) return `[${parts.join(`${gap},`)}]`;
+  return `{${parts.map((part) => `${JSON.stringify(pick(words))}${gap}:${part}`).join(`,${gap}`)}}`;
+}
+
+test("a text that is not looked at again has lost nothing", () => {
+  const chance = draws(7);
+  let skipped = 0;
+  let lossy = 0;
+  for (let run = 0; run < 5000; run += 1) {
+    const text = randomJson(() => chance.next().value as number, 4);
+    const told = jsonLosses(text, JSON.parse(text));
+    const scanned = scanJson(text);
+    if (told.length === 0) skipped += 1;
+    if (scanned.length > 0) lossy += 1;
+    expect(told, text).toEqual(scanned);
+  }
+  expect(skipped).toBeGreaterThan(1000);
+  expect(lossy).toBeGreaterThan(500);
+});

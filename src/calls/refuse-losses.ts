@@ -1,0 +1,29 @@
+import { pathText } from "../wire/path-text.ts";
+import { type Refusal, refuse } from "../wire/refusal.ts";
+import type { JsonLoss } from "./json-loss.ts";
+import type { UsedAssumptions } from "./used-assumptions.ts";
+
+const refusals = {
+  repeated: { id: "value.repeated-member", kind: "memberRepeated" },
+  digits: { id: "value.lost-digits", kind: "digitsLost" },
+  form: undefined,
+} as const;
+
+/** Says what is let pass of losses, or why they are refused (`--strict`). */
+export function refuseLosses(losses: readonly JsonLoss[], used: UsedAssumptions): Refusal | undefined {
+  for (const { kind, path } of losses) {
+    const refusal = refusals[kind];
+    if (refusal && !used.letsPass(refusal.id)) return refuse(refusal.kind, { path: pathText("", path) });
+  }
+  return undefined;
+}
+
+/** A refusal that shows a number shows it as it was sent: `1e400` is no number that can be kept. */
+export function shownAsSent(refusal: Refusal, losses: readonly JsonLoss[]): Refusal {
+  if (losses.length === 0 || refusal.values["value"] === undefined) return refusal;
+  const { path: at } = refusal.values;
+  const found = losses.findLast(({ kind, path }) => kind !== "repeated" && pathText("", path) === at);
+  return found ? refuse(refusal.refused, { ...refusal.values, value: found.sent.slice(0, longestShown) }) : refusal;
+}
+
+const longestShown = 100;

@@ -1,0 +1,36 @@
+import { bulkAnswer } from "../../entities/customer-event/bulk-examples.ts";
+import { plainState } from "../../entities/customer-event/create-examples.ts";
+import type { Example } from "../../method.ts";
+import { refusedCall } from "../../wire/refused-call.ts";
+import { call, row, set } from "./example-parts.ts";
+
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+const values: Readonly<Record<string, string>> = plainState.values;
+
+/** A call with one row, and in it a number that JavaScript could not print. */
+const withLongNumber = JSON.stringify(call([row({ udf_float_1: 7 })]).body)
+  .replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? "")
+  .replace('"udf_float_1":7', '"udf_float_1":0.12345678901234567891');
+
+/** What of the text of a body is not in what is read of it. */
+export const textExamples: readonly Example[] = [
+  {
+    title: "with two tokens, of which the last was never issued",
+    provenance: "assumed",
+    state: { name: "nothing in particular", values: {} },
+    request: { bytes: base64(`{"token":"","token":"00000000000000000000000000000000","${set}":[]}`) },
+    ...refusedCall("tokenUnknown"),
+    witnesses: ["value.repeated-member", "error.tokenUnknown"],
+  },
+  {
+    title: "with a number of more digits than can be kept",
+    witnesses: ["value.lost-digits"],
+    provenance: "assumed",
+    // The token stands in bytes, and no other system has it.
+    options: { acceptAnyToken: true },
+    state: plainState,
+    request: { bytes: base64(withLongNumber) },
+    ...bulkAnswer([], ["1"]),
+  },
+];
