@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -65,12 +65,46 @@ describe("config", () => {
 
 describe("validate", () => {
   test("is content with our own fixtures", async () => {
-    expect(await run(["validate"], folder())).toMatchObject({
-      code: 0,
-      stdout: "config, fixtures and rules are fine\n",
-    });
+    const { code, stdout: text } = await run(["validate"], folder());
+    expect([code, text]).toEqual([
+      0,
+      expect.stringMatching(/^config, fixtures and rules are fine\n\nread:\n {2}\S+\.json\n/),
+    ]);
     const { stdout } = await run(["validate", "--json"], folder());
-    expect(JSON.parse(stdout)).toEqual({ valid: true, problems: [], warnings: [] });
+    const files = readdirSync(ours).map((name) => join(ours, name));
+    expect(JSON.parse(stdout)).toEqual({ valid: true, problems: [], warnings: [], files });
+  });
+
+  test("says which files it read, also where something is wrong with them", async () => {
+    const cwd = folder({ fixtures: "mine", port: -1 });
+    writeFileSync(join(cwd, "rule.json"), '{"effect":{"delay":1}}');
+    mkdirSync(join(cwd, "mine"));
+    writeFileSync(join(cwd, "mine", "acounts.json"), "[]");
+    const { stdout } = await run(["validate", "--json", "--fault", "slow,rule.json"], cwd);
+    const { files, problems } = JSON.parse(stdout);
+    expect(files).toEqual(["crmcom-mock.json", "rule.json", "mine/acounts.json"]);
+    expect(problems[1]).toEqual({
+      path: "mine/acounts.json",
+      message: "no collection has this file",
+      hint: "did you mean accounts_receivable?",
+    });
+  });
+
+  test.each([["serve"], ["exec", "--", "true"]])("tells no more than the start does: %s", async (...words) => {
+    const cwd = folder({ fixtures: "mine", prot: 1, vendorErrors: { tokenUnknwn: {} }, tlsKey: "key.pem" });
+    cpSync(ours, join(cwd, "mine"), { recursive: true });
+    writeFileSync(join(cwd, "mine", "units.json"), '[{"id": 5}]');
+    const { stdout } = await run(["validate"], cwd);
+    const problems = stdout.slice(0, stdout.indexOf("\n\nread:")).split("\n");
+    expect(problems.map((line) => line.split(": ")[0])).toEqual([
+      "vendorErrors in crmcom-mock.json",
+      "prot in crmcom-mock.json",
+      "tlsKey in crmcom-mock.json",
+      "mine/units.json, row 0, id",
+      "mine/units.json, row 0, name",
+    ]);
+    expect((await run(words, cwd)).stderr.trimEnd().split("\n")).toEqual(problems);
+    expect(stdout).not.toMatch(/Invalid|received undefined|Unrecognized/);
   });
 
   test("warns of a rule that can never hit, as the start does", async () => {
@@ -85,7 +119,11 @@ describe("validate", () => {
     });
     const { code, stdout } = await run(["validate", "--json"], cwd);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ valid: true, problems: [], warnings: [{ path: where, message, hint: null }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      valid: true,
+      problems: [],
+      warnings: [{ path: where, message, hint: null }],
+    });
     const server = runProgram(["serve", "--port", "0"], cwd);
     await server.says("there is no method customer_event.*");
     await server.says("Try it");
@@ -105,9 +143,10 @@ describe("validate", () => {
     const pathed = new Map<string, unknown>(problems.map((problem: { path: string }) => [problem.path, problem]));
     expect(pathed.get("port in crmcom-mock.json")).toMatchObject({ hint: "expected an integer from 0 to 65535" });
     expect(pathed.get("tlsKey in crmcom-mock.json")).toMatchObject({ hint: "HTTPS needs --tls-cert (tlsCert) too" });
-    expect(pathed.get("mine/unit.json")).toMatchObject({ hint: "did you mean units.json?" });
+    expect(pathed.get("mine/unit.json")).toMatchObject({ hint: "did you mean units?" });
     expect(pathed.get("mine/units.json, row 0, id")).toMatchObject({
-      hint: expect.stringContaining("expected string"),
+      message: "5 is not accepted",
+      hint: "expected a text",
     });
   });
 
@@ -115,7 +154,16 @@ describe("validate", () => {
     ["no JSON", "{", "crmcom-mock.json: the config file cannot be read"],
     ["no object", "[]", "crmcom-mock.json: the config file is no object"],
     ["a folder that is not there", { fixtures: "nowhere" }, "nowhere: the folder of fixtures cannot be read"],
-    ["a vendor error that does not exist", { vendorErrors: { nope: {} } }, "vendorErrors"],
+    [
+      "a vendor error that does not exist",
+      { vendorErrors: { tokenUnknwn: {} } },
+      "vendorErrors in crmcom-mock.json: unknown member tokenUnknwn; did you mean tokenUnknown?",
+    ],
+    [
+      "a bad member of a vendor error",
+      { vendorErrors: { tokenUnknown: { code: 5 } } },
+      "vendorErrors in crmcom-mock.json, at tokenUnknown.code: 5 is not accepted; expected a text",
+    ],
   ])("%s", async (_, config, said) => {
     const { code, stdout } = await run(["validate"], folder(config));
     expect(code).toBe(2);

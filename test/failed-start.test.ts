@@ -67,7 +67,7 @@ const failures: readonly (readonly [what: string, words: () => string[], line: R
   [
     "a fixture with a bad member",
     () => ["--fixtures", fixtures("f2", "units.json", [{ id: "x", name: "U" }])],
-    /units\.json, row 0, id: expected 32 upper-case/,
+    /units\.json, row 0, id: "x" is not accepted; expected 32 upper-case/,
   ],
   ["a state file that is not JSON", () => ["--state-file", file("s1.json", "{")], /: the state file cannot be read: /],
   ["a state file that is a folder", () => ["--state-file", at("folder")], /: the state file cannot be read: EISDIR/],
@@ -78,7 +78,7 @@ const failures: readonly (readonly [what: string, words: () => string[], line: R
       "--state-file",
       file("s2.json", { version: 7, release: "R14.0.0", clock: { system: true }, idsDrawn: 0, collections: {} }),
     ],
-    /s2\.json, at \/version: expected 1/,
+    /s2\.json, at \/version: 7 is not accepted; expected 1/,
   ],
   [
     "a certificate without its key",

@@ -134,13 +134,13 @@ describe.concurrent("crmcom-mock serve", () => {
       "a fixture of no collection",
       ["--fixtures", fixtures("f3", "unit.json", [])],
       {},
-      "no collection has this file; did you mean units.json?",
+      "no collection has this file; did you mean units?",
     ],
     [
       "a fixture with a bad id",
       ["--fixtures", fixtures("f4", "units.json", [{ id: "x", name: "U" }])],
       {},
-      "units.json, row 0, id: expected 32 upper-case hexadecimal digits",
+      'units.json, row 0, id: "x" is not accepted; expected 32 upper-case hexadecimal digits',
     ],
     [
       "a fixture with an unknown member",

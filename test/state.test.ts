@@ -83,7 +83,7 @@ describe.each(transports)("state, %s", (transport) => {
       [{ ...state, version: 2 }, "/version"],
       [{ ...state, release: "x" }, "/release"],
       [{ ...state, clock: {} }, "/clock"],
-      [{ ...state, colour: "red" }, "/"],
+      [{ ...state, colour: "red" }, "/colour"],
       [{ ...state, collections: { shops: {} } }, "/collections/shops"],
       [events(a, { ...b, id: a.id }), "/collections/customer_events/added/1/id"],
       [events(a, { ...b, number: "1" }), "/collections/customer_events/added/1/number"],

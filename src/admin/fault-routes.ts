@@ -5,6 +5,7 @@ import { listPresets } from "../faults/list-presets.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { renderRule, type StoredRule } from "../faults/stored-rule.ts";
 import { nearestHint } from "../ground/config-error.ts";
+import { readBy } from "../matching/read-by.ts";
 import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { faultPlanRoutes } from "./fault-plan-routes.ts";
@@ -114,8 +115,8 @@ function patch(
   stored: StoredRule,
   changes: Record<string, unknown>,
 ): Response {
-  const read = ruleSchema.safeParse(mergePatch(stored.rule, changes));
-  if (!read.success) return refusedBy(read.error.issues, "Invalid body");
+  const read = readBy(ruleSchema, mergePatch(stored.rule, changes));
+  if (read.problems) return refusedBy(read.problems, "Invalid body");
   if (read.data.id !== stored.rule.id) return otherId(stored.rule.id);
   return context.json(shown(faults.replace(stored, read.data, true)));
 }
@@ -125,7 +126,7 @@ function put(context: Context, { faults, shown }: Rules, rule: Rule): Response {
   const found = faults.get(id);
   if (rule.id !== undefined && rule.id !== id) return otherId(id);
   if (found) return context.json(shown(faults.replace(found, rule, false)));
-  const named = ruleSchema.safeParse({ ...rule, id });
-  if (!named.success) return refusedBy(named.error.issues, "Invalid body");
+  const named = readBy(ruleSchema, { ...rule, id });
+  if (named.problems) return refusedBy(named.problems, "Invalid body");
   return context.json(faults.add([named.data]).map(shown)[0], 201);
 }

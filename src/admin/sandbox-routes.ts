@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { ConfigError } from "../ground/config-error.ts";
+import { ConfigError, printProblem } from "../ground/config-error.ts";
+import { readBy } from "../matching/read-by.ts";
 import { printClock } from "../sandbox/clock-setting.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
@@ -22,8 +23,8 @@ export function sandboxRoutes({ sandboxes }: AdminParts): Hono {
       }),
     )
     .put("/sandboxes/:name", validJson(sandboxOptions.omit({ name: true })), (context) => {
-      const name = sandboxOptions.shape.name.safeParse(context.req.param("name"));
-      if (!name.success) return refusedBy(name.error.issues, "Invalid name");
+      const name = readBy(sandboxOptions.shape.name, context.req.param("name"));
+      if (name.problems) return refusedBy(name.problems, "Invalid name");
       return orRefused(() => {
         const { sandbox, isNew } = sandboxes.getOrCreate({ ...context.req.valid("json"), name: name.data as string });
         return context.json(withToken(context, sandboxes, sandbox), isNew ? 201 : 200);
@@ -79,9 +80,13 @@ function orRefused(make: () => Response): Response {
     if (error instanceof ConfigError) {
       return invalid(
         "Invalid body",
-        error.problems.map(({ where, message }) =>
-          where.startsWith("/") ? { path: where, message } : { path: "/fixtures", message: `${where}: ${message}` },
-        ),
+        error.problems.map((one) => {
+          const message = printProblem(one);
+          const { where } = one;
+          return where.startsWith("/")
+            ? { path: where, message }
+            : { path: "/fixtures", message: `${where}: ${message}` };
+        }),
       );
     }
     if (!(error instanceof SandboxRefused)) throw error;

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { collectionHint, findEntity } from "../entities/all-entities.ts";
-import { ConfigError } from "../ground/config-error.ts";
+import { ConfigError, printProblem } from "../ground/config-error.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { problem } from "../server/problem.ts";
@@ -48,10 +48,7 @@ function add(context: Context, sandbox: Sandbox, written: unknown): Response {
     const at = (where: string) => (isList ? where : where.replace(/^\/0/, "") || "/");
     return invalid(
       "Invalid body",
-      error.problems.map(({ where, message, hint }) => ({
-        path: at(where),
-        message: hint === undefined ? message : `${message}; ${hint}`,
-      })),
+      error.problems.map((one) => ({ path: at(one.where), message: printProblem(one) })),
     );
   }
 }

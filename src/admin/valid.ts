@@ -1,47 +1,34 @@
 import { zValidator } from "@hono/zod-validator";
 import type * as z from "zod";
-import { nearestHint } from "../ground/config-error.ts";
-import { cutText, firstProblems, mostProblems } from "../ground/first-problems.ts";
+import { cutText, firstProblems } from "../ground/first-problems.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { linesIn } from "../matching/lines-in.ts";
+import { type Problem, plainly, problemsIn } from "../matching/read-by.ts";
 import { problem } from "../server/problem.ts";
-import { schemaTree } from "../wire/schema-tree.ts";
-
-type Issues = { success: true } | { success: false; error: { issues: readonly z.core.$ZodIssue[] } };
 
 /**
  * A refused request, with each fault, its path and what is accepted.
  * @param text the body as it was sent: of one that has several lines, each fault has its line
  */
-function refused(result: Issues, title: string, schema: z.ZodType, text?: string): Response | undefined {
+function refused(result: Read, title: string, schema: z.ZodType, text?: string): Response | undefined {
   if (result.success) return undefined;
-  const known = [...schemaTree(schema).members.keys()];
-  const issues = result.error.issues.flatMap((issue) => unknownApart(issue, known));
   const lineOf = text === undefined ? () => undefined : linesIn(text);
   return invalid(
     title,
-    issues.map(({ path, message }) => {
+    problemsIn(result.error, schema).map(({ path, message }) => {
       const line = lineOf(path);
       return { path: pointerTo(path) || "/", message, ...(line !== undefined && { line }) };
     }),
   );
 }
 
-/** Of several members that a body or a query must not have, each is a fault with its own path. */
-function unknownApart(issue: z.core.$ZodIssue, known: readonly string[]): z.core.$ZodIssue[] {
-  if (issue.code !== "unrecognized_keys" || issue.path.length > 0) return [issue];
-  return issue.keys.map((name, rank) => ({
-    ...issue,
-    path: [name],
-    message: rank < mostProblems ? `unknown; ${nearestHint(name, known)}` : "unknown",
-  }));
-}
+type Read = { success: true } | { success: false; error: Pick<z.core.$ZodError, "issues"> };
 
-/** The refusal of a request for what a schema found. */
-export function refusedBy(issues: readonly z.core.$ZodIssue[], title: string): Response {
+/** The refusal of a request for what is wrong with it. */
+export function refusedBy(problems: readonly Problem[], title: string): Response {
   return invalid(
     title,
-    issues.map(({ path, message }) => ({ path: pointerTo(path) || "/", message })),
+    problems.map(({ path, message }) => ({ path: pointerTo(path) || "/", message })),
   );
 }
 
@@ -78,10 +65,15 @@ function noted<Handler extends object>(handler: Handler, target: Validated["targ
 export const readsJson = <Handler extends object>(handler: Handler, schema: z.ZodType): Handler =>
   noted(handler, "json", schema);
 
+const inPlainWords = <Schema extends z.ZodType>() => ({
+  // The validator wants to know of the schema what it was given.
+  validationFunction: (schema: Schema, given: unknown) => schema.safeParse(given, plainly) as never,
+});
+
 /** The query of an admin request, by its schema. */
 export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
   noted(
-    zValidator("query", schema, (result) => refused(result as Issues, "Invalid query", schema)),
+    zValidator("query", schema, (result) => refused(result as Read, "Invalid query", schema), inPlainWords()),
     "query",
     schema,
   );
@@ -89,8 +81,12 @@ export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
 /** The JSON body of an admin request, by its schema. */
 export const validJson = <Schema extends z.ZodType>(schema: Schema) =>
   noted(
-    zValidator("json", schema, async (result, { req }) =>
-      result.success ? undefined : refused(result as Issues, "Invalid body", schema, await req.text()),
+    zValidator(
+      "json",
+      schema,
+      async (result, { req }) =>
+        result.success ? undefined : refused(result as Read, "Invalid body", schema, await req.text()),
+      inPlainWords(),
     ),
     "json",
     schema,

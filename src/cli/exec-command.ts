@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { type ReadConfig, readConfig } from "../config/read-config.ts";
+import { tellingAll } from "../sandbox/check-files.ts";
 import { assembleStandIn } from "../stand-in.ts";
 import type { CommandLine } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";
@@ -16,8 +17,11 @@ const notFound = 127;
  */
 export async function execCommand({ settings, rest: [command, ...rest] }: CommandLine<"exec">): Promise<number> {
   if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
-  const read = quiet(readConfig({ flags: settings, environment: process.env }));
-  const standIn = assembleStandIn(read);
+  const sources = { flags: settings, environment: process.env };
+  const { read, standIn } = tellingAll(sources, () => {
+    const read = quiet(readConfig(sources));
+    return { read, standIn: assembleStandIn(read) };
+  });
   return whileListening({ standIn, origins: read.origins }, ({ url }) =>
     run(command, rest, {
       ...process.env,

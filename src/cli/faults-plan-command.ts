@@ -1,6 +1,7 @@
 import { planRule } from "../faults/plan.ts";
 import { oneOrSeveralSchema } from "../faults/rule.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
+import { readBy } from "../matching/read-by.ts";
 import type { CommandLine } from "./command-line.ts";
 import { print } from "./print.ts";
 import { readRule } from "./read-rule.ts";
@@ -34,8 +35,8 @@ export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): 
 }
 
 function readRules(text: string) {
-  const read = oneOrSeveralSchema.safeParse(readRule(text));
-  if (read.success) return read.data;
-  const problems = read.error.issues.map(({ path, message }) => `${text}: ${pointerTo(path) || "/"}: ${message}`);
+  const read = readBy(oneOrSeveralSchema, readRule(text));
+  if (!read.problems) return read.data;
+  const problems = read.problems.map(({ path, message }) => `${text}: ${pointerTo(path) || "/"}: ${message}`);
   throw new UsageError(problems.join("\n"));
 }

@@ -1,5 +1,6 @@
 import { unknownReleaseRemark } from "../calls/release-remarks.ts";
 import { readConfig } from "../config/read-config.ts";
+import { readChecked, tellingAll } from "../sandbox/check-files.ts";
 import type { Listening } from "../server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../stand-in.ts";
 import { usualAddressFileOf } from "./address-file.ts";
@@ -10,9 +11,11 @@ import { whileListening } from "./while-listening.ts";
 /** Runs the stand-in until SIGTERM, SIGINT or SIGHUP; calls under way are finished first. */
 export async function serveCommand({ settings: flags }: CommandLine<"serve">): Promise<number> {
   const stopped = nextSignal();
-  const reread = () => readConfig({ flags, environment: process.env });
-  const read = reread();
-  const standIn = assembleStandIn({ ...read, reread });
+  const sources = { flags, environment: process.env };
+  const { read, standIn } = tellingAll(sources, () => {
+    const read = readConfig(sources);
+    return { read, standIn: assembleStandIn({ ...read, reread: () => readChecked(sources) }) };
+  });
   const { config: flagless } = readConfig({ flags: withoutAddress(flags), environment: process.env });
   const usualAddressFile = usualAddressFileOf(flagless);
   await whileListening({ standIn, origins: read.origins, usualAddressFile }, async (socket) => {

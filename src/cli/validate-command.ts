@@ -1,6 +1,5 @@
 import { catalog } from "../catalog.ts";
 import { faultWarnings } from "../config/fault-warnings.ts";
-import { inspectConfig } from "../config/read-config.ts";
 import { fixturesJsonSchema } from "../documents/fixtures-json-schema.ts";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { checkFiles } from "../sandbox/check-files.ts";
@@ -10,16 +9,17 @@ import { print } from "./print.ts";
 /** Checks all that `serve` would read, and tells all that is wrong at once. Exit code 0, or 2 when something is. */
 export async function validateCommand({ flags, settings }: CommandLine<"validate">): Promise<number> {
   if (flags.schema) return print(JSON.stringify(fixturesJsonSchema(), null, 2));
-  const { config, usable, origins, problems } = inspectConfig({ flags: settings, environment: process.env });
-  const all = [...problems, ...checkFiles(usable)];
+  const { config, origins, files, problems: all } = checkFiles({ flags: settings, environment: process.env });
   const contracts = catalog.map(({ contract }) => contract);
   const warnings = config ? faultWarnings({ config, origins }, contracts) : [];
   const isValid = all.length === 0;
   if (flags.json) {
-    print(JSON.stringify({ valid: isValid, problems: all.map(shown), warnings: warnings.map(shown) }, null, 2));
+    const found = { problems: all.map(shown), warnings: warnings.map(shown) };
+    print(JSON.stringify({ valid: isValid, ...found, files }, null, 2));
   } else {
     print(isValid ? "config, fixtures and rules are fine" : new ConfigError(all).message);
     for (const { where, message } of warnings) print(`warning: ${where}: ${message}`);
+    print(["", "read:", ...files.map((path) => `  ${path}`)].join("\n"));
   }
   return isValid ? 0 : 2;
 }

@@ -1,5 +1,5 @@
-import type * as z from "zod";
-import { type ConfigProblem, nearestHint } from "../ground/config-error.ts";
+import { type ConfigProblem, nearestHint, problemAt } from "../ground/config-error.ts";
+import type { Problem } from "../matching/read-by.ts";
 import { flagOf } from "./setting-names.ts";
 import { settingNodes } from "./settings.ts";
 
@@ -7,6 +7,8 @@ import { settingNodes } from "./settings.ts";
 export interface Sourced {
   readonly value: unknown;
   readonly where: string;
+  /** Files that it names, where it may name some. */
+  readonly files?: readonly string[];
 }
 
 /** A certificate without its key, or the other way round. */
@@ -18,23 +20,14 @@ export function halfTls(values: ReadonlyMap<string, Sourced>): ConfigProblem[] {
 }
 
 /** What the schema found, in words of the source that has it. */
-export function problemsOf(issue: z.core.$ZodIssue, values: ReadonlyMap<string, Sourced>): ConfigProblem[] {
-  if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
-    return issue.keys.map((key) => ({
-      where: values.get(key)?.where ?? key,
-      message: "unknown",
-      hint: nearestHint(key, [...settingNodes.keys()]),
-    }));
-  }
-  const [key, ...within] = issue.path.map(String);
-  const { value, where } = values.get(key as string) ?? { value: undefined, where: key as string };
-  if (within.length > 0) return [{ where: `${where}, at ${within.join(".")}`, ...withinProblem(issue) }];
-  const { accepts, secret } = settingNodes.get(key as string) ?? {};
-  const shown = value === true ? "nothing" : secret ? "this value" : JSON.stringify(value);
-  return [{ where, message: `${shown} is not accepted`, hint: `expected ${accepts}` }];
-}
-
-function withinProblem(issue: z.core.$ZodIssue): Pick<ConfigProblem, "message" | "hint"> {
-  if (issue.code === "unrecognized_keys") return { message: issue.message, hint: "leave it out" };
-  return { message: issue.message };
+export function sourcedProblem({ path, message }: Problem, values: ReadonlyMap<string, Sourced>): ConfigProblem {
+  const [key = "", ...within] = path.map(String);
+  const { value, where } = values.get(key) ?? { value: undefined, where: key };
+  const node = settingNodes.get(key);
+  if (!node) return { where, message: "unknown", hint: nearestHint(key, [...settingNodes.keys()]) };
+  if (within.length > 0) return problemAt(`${where}, at ${within.join(".")}`, message);
+  // What stands within a setting says more than what the setting takes.
+  if (message.startsWith("unknown member ")) return problemAt(where, message);
+  const shown = value === true ? "nothing" : node.secret ? "this value" : JSON.stringify(value);
+  return { where, message: `${shown} is not accepted`, hint: `expected ${node.accepts}` };
 }

@@ -45,7 +45,8 @@ describe("--fault", () => {
     });
     expect(problem(['{"effect":{"conection":"reset"}}'])).toMatchObject({
       where: "--fault, at 0.effect",
-      message: expect.stringContaining("did you mean connection?"),
+      message: "unknown member conection",
+      hint: "did you mean connection?",
     });
   });
 });

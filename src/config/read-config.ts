@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
+import { readBy } from "../matching/read-by.ts";
 import { readConfigFile } from "./config-file.ts";
-import { halfTls, problemsOf, type Sourced } from "./config-problems.ts";
+import { halfTls, type Sourced, sourcedProblem } from "./config-problems.ts";
 import { flagOf, variableOf, variablePrefix } from "./setting-names.ts";
 import { type Config, configSchema, settingNodes, textKeys } from "./settings.ts";
 
@@ -31,6 +32,8 @@ export interface InspectedConfig {
   readonly origins: ConfigOrigins;
   /** The config file that was read. */
   readonly file: string | undefined;
+  /** Files of rules that flags or variables name. */
+  readonly ruleFiles: readonly string[];
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -72,16 +75,18 @@ export function inspectConfig(sources: ConfigSources): InspectedConfig {
   );
   const values = new Map([...fromFile, ...fromVariables, ...fromFlags, ...fromOptions]);
   values.delete("config");
+  const ruleFiles = (fromFlags.get("faults") ?? fromVariables.get("faults"))?.files ?? [];
 
-  const result = configSchema.safeParse(Object.fromEntries([...values].map(([key, { value }]) => [key, value])));
-  const found = result.error?.issues.flatMap((issue) => problemsOf(issue, values)) ?? [];
+  const read = readBy(configSchema, Object.fromEntries([...values].map(([key, { value }]) => [key, value])));
+  const found = read.problems?.map((problem) => sourcedProblem(problem, values)) ?? [];
   for (const one of [...found, ...halfTls(values)]) problems.push(one);
   const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"]);
   return {
-    config: result.success && problems.length === 0 ? Object.freeze(result.data) : undefined,
-    usable: result.success ? result.data : usableOf(values),
+    config: !read.problems && problems.length === 0 ? Object.freeze(read.data) : undefined,
+    usable: read.problems ? usableOf(values) : read.data,
     origins: Object.fromEntries(origins),
     file,
+    ruleFiles,
     problems,
   };
 }
@@ -110,7 +115,7 @@ function named(
     if (key === undefined) problems.push({ where, message: "unknown", hint: nearestHint(where, [...keys.keys()]) });
     else if (text !== undefined) {
       try {
-        values.set(key, { value: fromText(key, text), where });
+        values.set(key, { value: fromText(key, text), where, files: filesOf(key, text) });
       } catch (error) {
         problems.push({ where, message: (error as Error).message });
       }
@@ -118,6 +123,9 @@ function named(
   }
   return values;
 }
+
+const filesOf = (key: string, text: TypedValue): readonly string[] =>
+  text === true ? [] : (settingNodes.get(key)?.filesIn?.(typeof text === "string" ? [text] : text) ?? []);
 
 /** @throws Error for a text that cannot be read, as of a file that is not there */
 function fromText(key: string, text: TypedValue): unknown {

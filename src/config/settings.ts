@@ -1,7 +1,7 @@
 import { getHeapStatistics } from "node:v8";
 import * as z from "zod";
 import { rulesSchema } from "../faults/rule.ts";
-import { typedRules } from "../faults/typed-rules.ts";
+import { ruleFiles, typedRules } from "../faults/typed-rules.ts";
 import { logFormats, logLevels } from "../ground/log.ts";
 import { memberFacts } from "../wire/member-facts.ts";
 import { observations } from "../wire/observations.ts";
@@ -228,6 +228,7 @@ export const configSchema = z.strictObject({
     flag: "fault",
     repeatable: true,
     fromTexts: typedRules,
+    filesIn: ruleFiles,
     accepts:
       "a rule as the name of a preset, JSON, or a JSON file; in the file a list of rules, each {match, when, phase, effect}, or names of presets",
   }),

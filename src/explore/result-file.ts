@@ -4,6 +4,7 @@ import * as z from "zod";
 import { ruleSchema } from "../faults/rule.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { noise } from "../ground/random.ts";
+import { readBy } from "../matching/read-by.ts";
 import { type Switches, switchesSchema } from "../wire/switches.ts";
 import { type FaultWord, faultWords } from "./fault-words.ts";
 import { recordedLine } from "./first-difference.ts";
@@ -82,11 +83,9 @@ export function readResultFile(path: string): ResultFile {
   } catch (error) {
     throw new ConfigError([{ where: path, message: `cannot be read: ${(error as Error).message}` }]);
   }
-  const read = resultFile.safeParse(content);
-  if (read.success && read.data.rules.length === read.data.points.length) return read.data;
-  const message = read.error?.issues
-    .map((issue) => `/${issue.path.map(String).join("/")}: ${issue.message}`)
-    .join("; ");
+  const read = readBy(resultFile, content);
+  if (!read.problems && read.data.rules.length === read.data.points.length) return read.data;
+  const message = read.problems?.map((issue) => `/${issue.path.map(String).join("/")}: ${issue.message}`).join("; ");
   throw new ConfigError([
     { where: path, message: `no file that explore wrote: ${message ?? "expected as many rules as points"}` },
   ]);

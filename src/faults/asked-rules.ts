@@ -1,4 +1,5 @@
 import { nearestHint } from "../ground/config-error.ts";
+import { readBy } from "../matching/read-by.ts";
 import type { FaultSet } from "./fault-set.ts";
 import { presetNames } from "./presets.ts";
 import { ruleSchema } from "./rule.ts";
@@ -53,8 +54,8 @@ function readCompact(text: string): readonly StoredRule[] | string {
     }
     setMember(rule, key, rest.join("=").trim());
   }
-  const read = ruleSchema.safeParse(rule);
-  if (!read.success) return read.error.issues.map(({ path, message }) => `${keyAt(path)}: ${message}`).join("; ");
+  const read = readBy(ruleSchema, rule);
+  if (read.problems) return read.problems.map(({ path, message }) => `${keyAt(path)}: ${message}`).join("; ");
   return [storeRule({ ...read.data, id: "header" }, "header", 0)];
 }
 

@@ -1,13 +1,14 @@
 import * as z from "zod";
+import { alsoShort } from "../matching/also-short.ts";
 import type { Condition } from "../matching/condition.ts";
+import { keyedBy } from "../matching/keyed-by.ts";
 import { conditionsAt, pointers } from "../matching/pointers.ts";
 import { compilePredicate, predicate } from "../matching/predicate.ts";
-import { alsoShort, keyedBy, strictMembers } from "../matching/strict-members.ts";
 
 const rowIndex = z.int().min(0).max(999_999);
 
 /** Which calls, and which rows of them, a rule is about; what is absent is not asked. */
-export const matchSchema = strictMembers({
+export const matchSchema = z.strictObject({
   operation: z
     .string()
     .regex(
@@ -18,10 +19,12 @@ export const matchSchema = strictMembers({
   headers: keyedBy(z.string().min(1), predicate).optional(),
   query: keyedBy(z.string().min(1), predicate).optional(),
   body: pointers.optional(),
-  rows: strictMembers({
-    index: alsoShort((index) => (typeof index === "number" ? [index] : index), z.array(rowIndex).min(1)).optional(),
-    where: pointers.optional(),
-  }).optional(),
+  rows: z
+    .strictObject({
+      index: alsoShort((index) => (typeof index === "number" ? [index] : index), z.array(rowIndex).min(1)).optional(),
+      where: pointers.optional(),
+    })
+    .optional(),
 });
 
 export type Match = z.output<typeof matchSchema>;

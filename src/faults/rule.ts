@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
+import { readBy } from "../matching/read-by.ts";
 import { stoppingEarly } from "../matching/stopping-early.ts";
-import { strictMembers } from "../matching/strict-members.ts";
 import { effectSchema } from "./effects/effect.ts";
 import { matchSchema } from "./match.ts";
 import { presetNames, presets } from "./presets.ts";
@@ -17,28 +17,30 @@ const ruleId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "expected an id of letters, digits, . _ and -, at most 100");
 
-const rule = strictMembers({
-  id: ruleId.optional(),
-  description: z.string().optional(),
-  enabled: z.boolean().default(true),
-  /** Higher goes first. */
-  priority: z.int().default(0),
-  /** By the sandbox's clock. */
-  expiresAfterMs: z.int().min(1).optional(),
-  match: matchSchema.prefault({}),
-  when: whenSchema.prefault({}),
-  phase: z.enum(phases).default("before-commit"),
-  effect: effectSchema,
-}).superRefine(({ match, when, phase, effect }, context) => {
-  const say = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-  if (effect.row !== undefined) {
-    if (phase !== "before-commit") say(["phase"], "expected before-commit, as that is when rows are done");
-    return;
-  }
-  if (match.rows) say(["match", "rows"], "has no effect without the effect row");
-  if (when.countBy === "row") say(["when", "countBy"], "row needs the effect row");
-  if (when.draw.key?.startsWith("row:")) say(["when", "draw", "key"], "row: needs the effect row");
-});
+const rule = z
+  .strictObject({
+    id: ruleId.optional(),
+    description: z.string().optional(),
+    enabled: z.boolean().default(true),
+    /** Higher goes first. */
+    priority: z.int().default(0),
+    /** By the sandbox's clock. */
+    expiresAfterMs: z.int().min(1).optional(),
+    match: matchSchema.prefault({}),
+    when: whenSchema.prefault({}),
+    phase: z.enum(phases).default("before-commit"),
+    effect: effectSchema,
+  })
+  .superRefine(({ match, when, phase, effect }, context) => {
+    const say = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    if (effect.row !== undefined) {
+      if (phase !== "before-commit") say(["phase"], "expected before-commit, as that is when rows are done");
+      return;
+    }
+    if (match.rows) say(["match", "rows"], "has no effect without the effect row");
+    if (when.countBy === "row") say(["when", "countBy"], "row needs the effect row");
+    if (when.draw.key?.startsWith("row:")) say(["when", "draw", "key"], "row: needs the effect row");
+  });
 
 /** A fault as users write it: a rule, the name of a preset, or `{preset, …}` with members in place of the preset's. */
 export const ruleSchema = z.preprocess((written, context) => {
@@ -72,9 +74,12 @@ export const rulesSchema = stoppingEarly(ruleSchema, z.array(ruleSchema)).superR
 /** One rule or several; what is wrong with a single one is told by its path in the rule. */
 export const oneOrSeveralSchema = z.unknown().transform((written, context) => {
   const read = Array.isArray(written)
-    ? rulesSchema.safeParse(written)
-    : ruleSchema.transform((one) => [one]).safeParse(written);
-  if (read.success) return read.data;
-  for (const { path, message } of read.error.issues) context.addIssue({ code: "custom", path: [...path], message });
+    ? readBy(rulesSchema, written)
+    : readBy(
+        ruleSchema.transform((one) => [one]),
+        written,
+      );
+  if (!read.problems) return read.data;
+  for (const { path, message } of read.problems) context.addIssue({ code: "custom", path: [...path], message });
   return z.NEVER;
 });

@@ -26,8 +26,16 @@ export function typedRule(text: string): unknown {
  * @throws Error when one is none
  */
 export function typedRules(texts: readonly string[]): unknown[] {
-  const each = texts.flatMap((text) => (isJsonText(text) ? [text] : text.split(",").map((part) => part.trim())));
-  return each.filter((text) => text !== "").flatMap(typedRule);
+  return partsOf(texts).flatMap(typedRule);
 }
+
+/** The files among them. */
+export const ruleFiles = (texts: readonly string[]): readonly string[] =>
+  partsOf(texts).filter((text) => !isJsonText(text) && !presetNames.includes(text));
+
+const partsOf = (texts: readonly string[]): readonly string[] =>
+  texts
+    .flatMap((text) => (isJsonText(text) ? [text] : text.split(",").map((part) => part.trim())))
+    .filter((text) => text !== "");
 
 const isJsonText = (text: string): boolean => /^\s*[[{"]/.test(text);

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { alsoShort } from "../matching/also-short.ts";
 import { pointerForm } from "../matching/json-pointer.ts";
-import { alsoShort, strictMembers } from "../matching/strict-members.ts";
 
 const ordinal = z.int().min(1);
 const moment = z.int().min(0);
@@ -13,7 +13,7 @@ const drawKey = z
   );
 
 /** What a draw or a count may hang on: a member of the row, a header, a member of the body. */
-const draw = strictMembers({
+const draw = z.strictObject({
   by: z.enum(["ordinal", "key"]).default("ordinal"),
   key: drawKey.optional(),
   /** One draw a key, for ever; otherwise one for each attempt with the key. */
@@ -21,36 +21,42 @@ const draw = strictMembers({
 });
 
 /** At which of its calls, or rows, a rule hits. */
-export const whenSchema = strictMembers({
-  probability: z.number().min(0).max(1).default(1),
-  draw: draw.prefault({}),
-  /** What is counted together: all that the rule matches, or each method, each key, or single rows. */
-  countBy: z.enum(["rule", "operation", "key", "row"]).default("rule"),
-  skipFirst: moment.default(0),
-  nth: alsoShort((written) => (typeof written === "number" ? [written] : written), z.array(ordinal).min(1)).optional(),
-  every: ordinal.optional(),
-  /** At which of the calls that the rule matches, counted when they come in, whether or not they get to its phase or its rows. */
-  occurrence: alsoShort(
-    (written) => (typeof written === "number" ? [written] : written),
-    z.array(ordinal).min(1),
-  ).optional(),
-  times: z.int().min(0).optional(),
-  /** By the sandbox's clock, from when the rule was made. */
-  window: strictMembers({ fromMs: moment.default(0), toMs: moment.optional() })
-    .refine(({ fromMs, toMs }) => toMs === undefined || toMs > fromMs, {
-      path: ["toMs"],
-      message: "expected more than fromMs",
-    })
-    .optional(),
-  /** A scenario begins in the state `started`; `next` is its state after a hit. */
-  scenario: strictMembers({
-    name: z.string().min(1),
-    state: z.string().min(1).optional(),
-    next: z.string().min(1).optional(),
+export const whenSchema = z
+  .strictObject({
+    probability: z.number().min(0).max(1).default(1),
+    draw: draw.prefault({}),
+    /** What is counted together: all that the rule matches, or each method, each key, or single rows. */
+    countBy: z.enum(["rule", "operation", "key", "row"]).default("rule"),
+    skipFirst: moment.default(0),
+    nth: alsoShort(
+      (written) => (typeof written === "number" ? [written] : written),
+      z.array(ordinal).min(1),
+    ).optional(),
+    every: ordinal.optional(),
+    /** At which of the calls that the rule matches, counted when they come in, whether or not they get to its phase or its rows. */
+    occurrence: alsoShort(
+      (written) => (typeof written === "number" ? [written] : written),
+      z.array(ordinal).min(1),
+    ).optional(),
+    times: z.int().min(0).optional(),
+    /** By the sandbox's clock, from when the rule was made. */
+    window: z
+      .strictObject({ fromMs: moment.default(0), toMs: moment.optional() })
+      .refine(({ fromMs, toMs }) => toMs === undefined || toMs > fromMs, {
+        path: ["toMs"],
+        message: "expected more than fromMs",
+      })
+      .optional(),
+    /** A scenario begins in the state `started`; `next` is its state after a hit. */
+    scenario: z
+      .strictObject({
+        name: z.string().min(1),
+        state: z.string().min(1).optional(),
+        next: z.string().min(1).optional(),
+      })
+      .refine(({ state, next }) => state !== undefined || next !== undefined, "expected state, next or both")
+      .optional(),
   })
-    .refine(({ state, next }) => state !== undefined || next !== undefined, "expected state, next or both")
-    .optional(),
-})
   .refine(({ draw: { by, key }, countBy }) => key !== undefined || (by !== "key" && countBy !== "key"), {
     path: ["draw", "key"],
     message: "needed to draw or count by key: row:/request_unique_identifier, header:Name or a JSON Pointer",

@@ -1,4 +1,4 @@
-import { closest, distance } from "fastest-levenshtein";
+import { distance } from "fastest-levenshtein";
 import { cutText, firstProblems } from "./first-problems.ts";
 
 /** One thing that is wrong with what the user gave. */
@@ -10,6 +10,16 @@ export interface ConfigProblem {
   readonly hint?: string;
 }
 
+/** What is wrong, and what would be accepted, in one text. */
+export const printProblem = ({ message, hint }: Pick<ConfigProblem, "message" | "hint">): string =>
+  hint === undefined || hint === "" ? message : `${message}; ${hint}`;
+
+/** The problem that such a text tells. */
+export function problemAt(where: string, text: string): ConfigProblem {
+  const [message = "", ...hint] = text.split("; ");
+  return { where, message, ...(hint.length > 0 && { hint: hint.join("; ") }) };
+}
+
 /** What the user gave cannot be used: a flag, a variable, a key, a fixture. Nothing was started. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
@@ -17,7 +27,7 @@ export class ConfigError extends Error {
 
   constructor(problems: readonly ConfigProblem[]) {
     const { first, more } = firstProblems(problems);
-    const lines = first.map(({ where, message, hint }) => cutText(`${where}: ${message}${hint ? `; ${hint}` : ""}`));
+    const lines = first.map((problem) => cutText(`${problem.where}: ${printProblem(problem)}`));
     super([...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"));
     this.problems = problems;
   }
@@ -27,7 +37,7 @@ export class ConfigError extends Error {
 const longestName = 200;
 const mostKnown = 100;
 
-/** `did you mean --port?` when a known name is near, else which there are. */
+/** `did you mean --port?` when a known name is near, or a part of one, as `accounts` of `accounts_receivable`; else which there are. */
 export function nearestHint(name: string, known: readonly string[]): string {
   if (known.length === 0) return "";
   const near = nearestName(name, known);
@@ -39,6 +49,18 @@ export function nearestHint(name: string, known: readonly string[]): string {
 /** The known name that is nearest; `undefined` when none is near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0 || name.length > longestName) return undefined;
-  const near = closest(name, known);
-  return distance(name, near) <= Math.max(2, name.length / 3) ? near : undefined;
+  let [near, least] = ["", Number.POSITIVE_INFINITY];
+  for (const one of known) {
+    const far = farness(name, one);
+    if (far < least) [near, least] = [one, far];
+  }
+  return least <= Math.max(2, name.length / 3) ? near : undefined;
+}
+
+const shortestPart = 5;
+
+/** How many letters are another; a name that is near to a part of it alone is a little farther. */
+function farness(name: string, known: string): number {
+  const parts = known.split(/[^a-zA-Z]+/).filter((part) => part.length >= shortestPart && part !== known);
+  return parts.reduce((least, part) => Math.min(least, distance(name, part) + 0.5), distance(name, known));
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from "../ground/config-error.ts";
+import { readBy } from "../matching/read-by.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type SandboxOptions, sandboxOptions } from "../sandbox/sandbox-options.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
@@ -10,10 +11,10 @@ import type { Sandboxes } from "../sandbox/sandboxes.ts";
  */
 export function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptions): Sandbox {
   const written = typeof options === "string" ? { name: options } : options;
-  const read = sandboxOptions.safeParse(written);
-  if (!read.success) {
+  const read = readBy(sandboxOptions, written);
+  if (read.problems) {
     throw new ConfigError(
-      read.error.issues.map(({ path, message }) => ({ where: ["sandbox", ...path].map(String).join("."), message })),
+      read.problems.map(({ path, message }) => ({ where: ["sandbox", ...path].map(String).join("."), message })),
     );
   }
   const { name } = read.data;

@@ -1,8 +1,8 @@
 import type * as z from "zod";
 import type { Condition } from "./condition.ts";
 import { jsonPointer, pointerReader } from "./json-pointer.ts";
+import { keyedBy } from "./keyed-by.ts";
 import { compilePredicate, predicate } from "./predicate.ts";
-import { keyedBy } from "./strict-members.ts";
 
 /** Values by JSON Pointer, and what each must be like. */
 export const pointers = keyedBy(jsonPointer, predicate);

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { alsoShort } from "./also-short.ts";
 import type { Condition } from "./condition.ts";
 import { linearPattern } from "./linear-pattern.ts";
-import { alsoShort, strictMembers } from "./strict-members.ts";
 
 const regex = z.string().superRefine((text, context) => {
   try {
@@ -17,19 +17,21 @@ const isPlain = (value: unknown) => typeof value !== "object" || value === null;
 /** Plain values are found by one look-up, however many there are. */
 const mostObjects = 100;
 
-const long = strictMembers({
-  equals: z.unknown().optional(),
-  contains: z.union([z.string(), z.number(), z.boolean()]).optional(),
-  matches: regex.optional(),
-  in: z
-    .array(z.unknown())
-    .min(1)
-    .refine((list) => list.filter((one) => !isPlain(one)).length <= mostObjects, {
-      error: `expected at most ${mostObjects} objects and arrays, as each is compared with every value`,
-    })
-    .optional(),
-  absent: z.boolean().optional(),
-}).refine((parts) => Object.keys(parts).length > 0, "expected one of equals, contains, matches, in, absent");
+const long = z
+  .strictObject({
+    equals: z.unknown().optional(),
+    contains: z.union([z.string(), z.number(), z.boolean()]).optional(),
+    matches: regex.optional(),
+    in: z
+      .array(z.unknown())
+      .min(1)
+      .refine((list) => list.filter((one) => !isPlain(one)).length <= mostObjects, {
+        error: `expected at most ${mostObjects} objects and arrays, as each is compared with every value`,
+      })
+      .optional(),
+    absent: z.boolean().optional(),
+  })
+  .refine((parts) => Object.keys(parts).length > 0, "expected one of equals, contains, matches, in, absent");
 
 /** What a value must be like; all of it must hold. A plain value is short for `equals`. */
 export const predicate = alsoShort((value) => (isPlain(value) ? { equals: value } : value), long);

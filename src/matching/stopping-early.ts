@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { mostProblems, notLookedAt } from "../ground/first-problems.ts";
+import { type Problem, readBy } from "./read-by.ts";
 
 /**
  * The schema of a list, or of values by name, that stops at the first 100 problems: by itself it tells the problems of a
@@ -12,16 +13,16 @@ export function stoppingEarly<Whole extends z.ZodType>(element: z.ZodType, whole
     if (typeof written !== "object" || written === null) return written;
     const names = Object.keys(written);
     if (names.length <= mostProblems) return written;
-    const found: z.core.$ZodIssue[] = [];
+    const found: Problem[] = [];
     const at = (name: string) => (Array.isArray(written) ? Number(name) : name);
     for (const [rank, name] of names.entries()) {
       if (found.length >= mostProblems) {
-        found.push({ code: "custom", path: [at(name)], message: notLookedAt(names.length - rank), input: undefined });
+        found.push({ path: [at(name)], message: notLookedAt(names.length - rank) });
         break;
       }
-      const misnamed = key?.safeParse(name).error;
-      const { error } = misnamed ? { error: misnamed } : element.safeParse((written as Record<string, unknown>)[name]);
-      for (const issue of error?.issues ?? []) found.push({ ...issue, path: [at(name), ...issue.path] });
+      const misnamed = key && readBy(key, name).problems;
+      const wrong = misnamed ?? readBy(element, (written as Record<string, unknown>)[name]).problems ?? [];
+      for (const { path, message } of wrong) found.push({ path: [at(name), ...path], message });
     }
     if (found.length < mostProblems) return written;
     for (const { path, message } of found) context.addIssue({ code: "custom", path: [...path], message });

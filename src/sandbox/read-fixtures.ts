@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
+import { collectionHint } from "../entities/all-entities.ts";
+import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { checkRows } from "../store/check-rows.ts";
 import type { Entity } from "../store/entity.ts";
 import { parseRows, type Rows } from "../store/rows.ts";
@@ -17,7 +18,12 @@ export function readFixtures(folder: string, entities: readonly Entity<object>[]
     const where = join(folder, file);
     const entity = known.get(file);
     if (entity) rows.set(entity.collection, readRows(where, entity, problems));
-    else problems.push({ where, message: "no collection has this file", hint: nearestHint(file, [...known.keys()]) });
+    else
+      problems.push({
+        where,
+        message: "no collection has this file",
+        hint: collectionHint(file.replace(/\.json$/, "")),
+      });
   }
   const where = (collection: string, index: number, member: string) =>
     `${join(folder, `${collection}.json`)}, row ${index}, ${member}`;

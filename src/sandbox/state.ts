@@ -1,6 +1,9 @@
 import * as z from "zod";
 import { allEntities } from "../entities/all-entities.ts";
 import { token } from "../entities/token.ts";
+import { printProblem } from "../ground/config-error.ts";
+import { pointerTo } from "../matching/json-pointer.ts";
+import { readBy } from "../matching/read-by.ts";
 import type { Changes } from "../store/collection.ts";
 import { printState, readState, storeState } from "../store/state-document.ts";
 import type { StoreChanges } from "../store/store.ts";
@@ -47,13 +50,11 @@ export function exportState(sandbox: Sandbox) {
 
 /** Puts a sandbox into a state. What is wrong is given back, and then nothing was changed. */
 export function importState(sandbox: Sandbox, document: unknown): readonly StateProblem[] {
-  const read = schema.safeParse(document);
-  if (!read.success) {
-    return read.error.issues.map(({ path, message }) => ({ path: `/${path.map(String).join("/")}`, message }));
-  }
+  const read = readBy(schema, document);
+  if (read.problems) return read.problems.map(({ path, message }) => ({ path: pointerTo(path) || "/", message }));
   const { release, clock, assumptions, idsDrawn, collections } = read.data;
   const changes = readState({ idsDrawn, collections }, sandbox.base());
-  if (!("collections" in changes)) return changes.map(({ where, message }) => ({ path: where, message }));
+  if (!("collections" in changes)) return changes.map((one) => ({ path: one.where, message: printProblem(one) }));
   sandbox.store.load(withOwnToken(changes, sandbox));
   sandbox.simulate(release);
   sandbox.assume(Object.fromEntries([...switchable.keys()].map((id) => [id, assumptions[id as BehaviourId] ?? null])));

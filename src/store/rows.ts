@@ -1,5 +1,6 @@
-import type { ConfigProblem } from "../ground/config-error.ts";
+import { type ConfigProblem, problemAt } from "../ground/config-error.ts";
 import { mostProblems, notLookedAt } from "../ground/first-problems.ts";
+import { readBy } from "../matching/read-by.ts";
 import type { Entity } from "./entity.ts";
 
 /** Rows by collection. */
@@ -22,12 +23,9 @@ export function parseRows(
       problems.push({ where: where(index, []), message: notLookedAt(written.length - index) });
       break;
     }
-    const result = entity.schema.safeParse(row);
-    if (result.success) rows.push(result.data as object);
-    for (const issue of result.error?.issues ?? []) {
-      const [message = "", ...hint] = issue.message.split(": ");
-      problems.push({ where: where(index, issue.path), message, ...(hint.length > 0 && { hint: hint.join(": ") }) });
-    }
+    const read = readBy(entity.schema, row);
+    if (!read.problems) rows.push(read.data);
+    for (const { path, message } of read.problems ?? []) problems.push(problemAt(where(index, path), message));
   }
   return rows;
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { ConfigError } from "../ground/config-error.ts";
+import { readBy } from "../matching/read-by.ts";
 
 const rule = z.looseObject({ matchers: z.array(z.looseObject({ match: z.string().optional() })) });
 const generator = z.looseObject({ type: z.string(), expression: z.string().optional() });
@@ -56,10 +57,10 @@ export function readPactFiles(folder: string): PactFile[] {
     const path = join(folder, name);
     const { text, content } = read(path);
     if (!isPact(content)) return [];
-    const found = pactFile.safeParse(content);
-    if (found.success) return [{ path, text, content: found.data }];
+    const found = readBy(pactFile, content);
+    if (!found.problems) return [{ path, text, content: found.data }];
     throw new ConfigError(
-      found.error.issues.map((issue) => ({
+      found.problems.map((issue) => ({
         where: `${path}, at /${issue.path.map(String).join("/")}`,
         message: `no HTTP interaction of Pact: ${issue.message}`,
       })),

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { ConfigError } from "../ground/config-error.ts";
+import { readBy } from "../matching/read-by.ts";
 import type { Interaction } from "./interaction.ts";
 
 /** What stands for the names in the interactions of one provider state. */
@@ -36,10 +37,10 @@ export function readStateValues(written: string): StateValuesFile {
   } catch (error) {
     throw new ConfigError([{ where, message: `cannot be read as JSON: ${(error as Error).message}` }]);
   }
-  const read = file.safeParse(content);
-  if (read.success) return read.data;
+  const read = readBy(file, content);
+  if (!read.problems) return read.data;
   throw new ConfigError(
-    read.error.issues.map(({ path: at, message }) => ({ where: `${where}, at /${at.map(String).join("/")}`, message })),
+    read.problems.map(({ path: at, message }) => ({ where: `${where}, at /${at.map(String).join("/")}`, message })),
   );
 }
 

@@ -26,6 +26,8 @@ export interface MemberFacts {
   readonly repeatable?: boolean;
   /** Makes one value of the texts of a flag that may stand several times, or of a variable. @throws Error */
   fromTexts?(texts: readonly string[]): unknown;
+  /** The files that such texts name. */
+  filesIn?(texts: readonly string[]): readonly string[];
   /** A setting whose value is shown nowhere. */
   readonly secret?: boolean;
 }

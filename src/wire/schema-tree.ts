@@ -23,6 +23,12 @@ export function withUnreadSet({ schema, members }: SchemaNode, set: string): Sch
   return read("", z.object({ ...defOf(schema).shape, [set]: unread }), undefined);
 }
 
+/** The names that the members of an object may have, also where they stand for values of one form. */
+export function knownNames(schema: z.ZodType): string[] {
+  const { keyType } = defOf(schema);
+  return keyType instanceof z.ZodEnum ? keyType.options.map(String) : [...schemaTree(schema).members.keys()];
+}
+
 function read(name: string, schema: z.ZodType, release: Release | undefined): SchemaNode {
   const { innerType, shape, element } = defOf(schema);
   const facts = memberFacts.get(schema);
@@ -114,6 +120,7 @@ interface Def extends z.core.$ZodTypeDef {
   readonly defaultValue?: unknown;
   readonly shape?: Shape;
   readonly element?: z.ZodType;
+  readonly keyType?: z.ZodType;
   readonly options?: readonly z.ZodType[];
   readonly catchall?: z.ZodType;
 }

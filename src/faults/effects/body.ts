@@ -2,7 +2,6 @@ import type { Operation } from "rfc6902";
 import * as z from "zod";
 import { jsonPointer } from "../../matching/json-pointer.ts";
 import { stoppingEarly } from "../../matching/stopping-early.ts";
-import { strictMembers } from "../../matching/strict-members.ts";
 import { patchText } from "./patch-text.ts";
 
 const path = jsonPointer;
@@ -12,12 +11,12 @@ const value = z.unknown();
 const operation = z.discriminatedUnion(
   "op",
   [
-    strictMembers({ op: z.literal("add"), path, value }),
-    strictMembers({ op: z.literal("replace"), path, value }),
-    strictMembers({ op: z.literal("test"), path, value }),
-    strictMembers({ op: z.literal("remove"), path }),
-    strictMembers({ op: z.literal("move"), from, path }),
-    strictMembers({ op: z.literal("copy"), from, path }),
+    z.strictObject({ op: z.literal("add"), path, value }),
+    z.strictObject({ op: z.literal("replace"), path, value }),
+    z.strictObject({ op: z.literal("test"), path, value }),
+    z.strictObject({ op: z.literal("remove"), path }),
+    z.strictObject({ op: z.literal("move"), from, path }),
+    z.strictObject({ op: z.literal("copy"), from, path }),
   ],
   {
     error: (issue) =>
@@ -26,16 +25,18 @@ const operation = z.discriminatedUnion(
 );
 
 /** The answer comes, and is not what it should be. */
-export const bodySchema = strictMembers({
-  /** Bytes that are left of it. */
-  truncateAt: z.int().min(0).optional(),
-  malformed: z.literal(true).optional(),
-  contentType: z
-    .string()
-    .regex(/^[\x20-\x7e]+$/, "expected a media type like text/html")
-    .optional(),
-  patch: stoppingEarly(operation, z.array(operation).min(1)).optional(),
-}).refine((written) => Object.keys(written).length > 0, "expected one of truncateAt, malformed, contentType, patch");
+export const bodySchema = z
+  .strictObject({
+    /** Bytes that are left of it. */
+    truncateAt: z.int().min(0).optional(),
+    malformed: z.literal(true).optional(),
+    contentType: z
+      .string()
+      .regex(/^[\x20-\x7e]+$/, "expected a media type like text/html")
+      .optional(),
+    patch: stoppingEarly(operation, z.array(operation).min(1)).optional(),
+  })
+  .refine((written) => Object.keys(written).length > 0, "expected one of truncateAt, malformed, contentType, patch");
 
 export type BodyEffect = z.output<typeof bodySchema>;
 

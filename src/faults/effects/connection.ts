@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { alsoShort, strictMembers } from "../../matching/strict-members.ts";
+import { alsoShort } from "../../matching/also-short.ts";
 import type { FaultAnswer } from "./fault-answer.ts";
 
 const types = ["empty", "reset", "random-data", "malformed-chunk", "hang", "close-after-bytes", "slow-close"] as const;
@@ -10,11 +10,11 @@ export const connectionSchema = alsoShort(
   z.discriminatedUnion(
     "type",
     [
-      strictMembers({ type: z.literal(["empty", "reset", "random-data", "malformed-chunk", "hang"]) }),
+      z.strictObject({ type: z.literal(["empty", "reset", "random-data", "malformed-chunk", "hang"]) }),
       /** Bytes of the body that still come. */
-      strictMembers({ type: z.literal("close-after-bytes"), bytes: z.int().min(0).default(16) }),
+      z.strictObject({ type: z.literal("close-after-bytes"), bytes: z.int().min(0).default(16) }),
       /** The answer is whole when the connection closes, and that takes so long. */
-      strictMembers({ type: z.literal("slow-close"), durationMs: z.int().min(0).max(3_600_000).default(1000) }),
+      z.strictObject({ type: z.literal("slow-close"), durationMs: z.int().min(0).max(3_600_000).default(1000) }),
     ],
     { error: () => `expected one of ${types.join(", ")}` },
   ),

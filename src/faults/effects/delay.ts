@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { alsoShort, strictMembers } from "../../matching/strict-members.ts";
+import { alsoShort } from "../../matching/also-short.ts";
 
 const longestMs = 3_600_000;
 const ms = z.number().min(0).max(longestMs);
@@ -21,12 +21,14 @@ export const delaySchema = alsoShort(
   z.discriminatedUnion(
     "type",
     [
-      strictMembers({ type: z.literal("fixed"), ms }),
-      strictMembers({ type: z.literal("uniform"), lower: ms, upper: ms }).refine(({ lower, upper }) => upper >= lower, {
-        path: ["upper"],
-        message: "expected at least lower",
-      }),
-      strictMembers({
+      z.strictObject({ type: z.literal("fixed"), ms }),
+      z
+        .strictObject({ type: z.literal("uniform"), lower: ms, upper: ms })
+        .refine(({ lower, upper }) => upper >= lower, {
+          path: ["upper"],
+          message: "expected at least lower",
+        }),
+      z.strictObject({
         type: z.literal("lognormal"),
         median: ms.positive(),
         sigma: z.number().min(0).max(10),

@@ -1,5 +1,4 @@
-import type * as z from "zod";
-import { strictMembers } from "../../matching/strict-members.ts";
+import * as z from "zod";
 import { bodySchema } from "./body.ts";
 import { connectionSchema } from "./connection.ts";
 import { delaySchema } from "./delay.ts";
@@ -32,7 +31,8 @@ export const terminalEffects = ["http", "vendorError", "quota", "connection"] as
 const answering = ["http", "vendorError", "quota"] as const;
 
 /** What a rule does; at least one effect. */
-export const effectSchema = strictMembers(effects)
+export const effectSchema = z
+  .strictObject(effects)
   .refine((written) => Object.keys(written).length > 0, `expected at least one of ${effectNames.join(", ")}`)
   .superRefine((written, context) => {
     const [, second] = answering.filter((name) => written[name] !== undefined);

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { alsoShort, keyedBy, strictMembers } from "../../matching/strict-members.ts";
+import { alsoShort } from "../../matching/also-short.ts";
+import { keyedBy } from "../../matching/keyed-by.ts";
 import { type FaultAnswer, plainAnswer } from "./fault-answer.ts";
 
 const headerText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected the text of a header, without line breaks");
@@ -17,16 +18,18 @@ const headerName = z
 /** What stands between client and vendor answers: a proxy, a gateway, a load balancer. A number is short for its status. */
 export const httpSchema = alsoShort(
   (written) => (typeof written === "number" ? { status: written } : written),
-  strictMembers({
-    status: z.int().min(200).max(599),
-    headers: keyedBy(headerName, headerText).default({}),
-    /** A text goes out as it is, anything else as JSON. */
-    body: z.unknown().optional(),
-    retryAfterSeconds: z.int().min(0).max(86_400).optional(),
-  }).refine(({ status, body }) => body === undefined || !isBodiless(status), {
-    path: ["body"],
-    message: "an answer with that status has no body",
-  }),
+  z
+    .strictObject({
+      status: z.int().min(200).max(599),
+      headers: keyedBy(headerName, headerText).default({}),
+      /** A text goes out as it is, anything else as JSON. */
+      body: z.unknown().optional(),
+      retryAfterSeconds: z.int().min(0).max(86_400).optional(),
+    })
+    .refine(({ status, body }) => body === undefined || !isBodiless(status), {
+      path: ["body"],
+      message: "an answer with that status has no body",
+    }),
 );
 
 /** Does HTTP forbid a body with that status? */

@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { strictMembers } from "../../matching/strict-members.ts";
 import { type FaultAnswer, plainAnswer } from "./fault-answer.ts";
 
 /** So many calls in so long, by the sandbox's clock; those above are refused. */
-export const quotaSchema = strictMembers({
+export const quotaSchema = z.strictObject({
   limit: z.int().min(0),
   windowMs: z.int().min(1),
   status: z.int().min(400).max(599).default(429),

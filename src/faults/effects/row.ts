@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { alsoShort, strictMembers } from "../../matching/strict-members.ts";
+import { alsoShort } from "../../matching/also-short.ts";
 import type { RowFault } from "../../wire/bulk-outcome.ts";
 import { rowText } from "../../wire/refusal.ts";
 
 /** What becomes of a row, and what the answer says became of it. A text is short for the outcome. */
 export const rowSchema = alsoShort(
   (written) => (typeof written === "string" ? { outcome: written } : written),
-  strictMembers({
+  z.strictObject({
     outcome: z
       .enum(["rejected", "committed-but-reported-failed", "reported-ok-but-not-committed", "omitted"])
       .default("rejected"),

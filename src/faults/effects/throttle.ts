@@ -1,16 +1,17 @@
 import * as z from "zod";
-import { strictMembers } from "../../matching/strict-members.ts";
 
 const longestMs = 3_600_000;
 
 /** The answer trickles: in `chunks` over `durationMs`, or at `bytesPerSecond`. */
-export const throttleSchema = strictMembers({
-  chunks: z.int().min(1).max(10_000).optional(),
-  durationMs: z.int().min(0).max(longestMs).optional(),
-  bytesPerSecond: z.int().min(1).optional(),
-}).refine(({ durationMs, bytesPerSecond }) => (durationMs === undefined) !== (bytesPerSecond === undefined), {
-  message: "expected either durationMs, with or without chunks, or bytesPerSecond",
-});
+export const throttleSchema = z
+  .strictObject({
+    chunks: z.int().min(1).max(10_000).optional(),
+    durationMs: z.int().min(0).max(longestMs).optional(),
+    bytesPerSecond: z.int().min(1).optional(),
+  })
+  .refine(({ durationMs, bytesPerSecond }) => (durationMs === undefined) !== (bytesPerSecond === undefined), {
+    message: "expected either durationMs, with or without chunks, or bytesPerSecond",
+  });
 
 export type Throttle = z.output<typeof throttleSchema>;
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { token } from "../../entities/token.ts";
-import { alsoShort } from "../../matching/strict-members.ts";
+import { alsoShort } from "../../matching/also-short.ts";
 import type { Store } from "../../store/store.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 

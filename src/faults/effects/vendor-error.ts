@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { alsoShort, strictMembers } from "../../matching/strict-members.ts";
+import { alsoShort } from "../../matching/also-short.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
 import { refuse, renderRefusal, templateValues } from "../../wire/refusal.ts";
 import { fillTemplate } from "../../wire/text-template.ts";
@@ -11,15 +11,16 @@ const isKind = (text: string): text is VendorErrorKind => Object.hasOwn(vendorEr
 /** The call is refused as CRM.COM refuses calls. A text is short for a kind of our table, or else for a code. */
 export const vendorErrorSchema = alsoShort(
   (written) => (typeof written !== "string" ? written : isKind(written) ? { kind: written } : { code: written }),
-  strictMembers({
-    kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind, ...VendorErrorKind[]]).optional(),
-    code: z.string().min(1).optional(),
-    message: z.string().optional(),
-    description: z.string().optional(),
-    httpStatus: z.int().min(200).max(599).optional(),
-    /** What stands for `{path}` and the like in the texts of a kind. */
-    values: z.record(z.string(), z.string()).optional(),
-  })
+  z
+    .strictObject({
+      kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind, ...VendorErrorKind[]]).optional(),
+      code: z.string().min(1).optional(),
+      message: z.string().optional(),
+      description: z.string().optional(),
+      httpStatus: z.int().min(200).max(599).optional(),
+      /** What stands for `{path}` and the like in the texts of a kind. */
+      values: z.record(z.string(), z.string()).optional(),
+    })
     .refine(({ kind, code }) => kind !== undefined || code !== undefined, "expected kind or code")
     .refine(({ kind, values }) => values === undefined || kind !== undefined, {
       path: ["values"],

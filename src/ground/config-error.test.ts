@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { nearestHint } from "./config-error.ts";
+
+const collections = ["units", "accounts_receivable", "rewards_participants", "tokens", "users"];
+
+test.each([
+  ["unit", "did you mean units?"],
+  ["acounts", "did you mean accounts_receivable?"],
+  ["accounts", "did you mean accounts_receivable?"],
+  ["acounts_receivable", "did you mean accounts_receivable?"],
+  ["participants", "did you mean rewards_participants?"],
+  ["token", "did you mean tokens?"],
+  ["shops", `known are: ${collections.join(", ")}`],
+])("of %s it says %s", (name, hint) => {
+  expect(nearestHint(name, collections)).toBe(hint);
+});
