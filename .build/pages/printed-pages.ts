@@ -37,10 +37,11 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> 
     publish: () => flagTable(["publish"]),
   },
   "src/explore/README.md": { explore: () => flagTable(["explore"]) },
-  "src/record/README.md": { record: () => flagTable(["record"]) },
+  "src/record/README.md": { record: () => flagTable(["record"]), drift: () => flagTable(["drift"]) },
   "src/cli/README.md": {
     commands: commandsTable,
-    flags: () => flagTable(commandNames.filter((name) => !["verify", "publish", "explore", "record"].includes(name))),
+    flags: () =>
+      flagTable(commandNames.filter((name) => !["verify", "publish", "explore", "record", "drift"].includes(name))),
   },
   "fixtures/README.md": {
     collections: () => collectionReference(allEntities, readFixtures(join(root, "fixtures/default"), allEntities)),

@@ -1,5 +1,6 @@
 import { usualRelease } from "../config/settings.ts";
 import { exploreFormats } from "../explore/explore-report.ts";
+import { driftFormats } from "../record/drift-report.ts";
 import { reportFormats } from "../verify/report.ts";
 import { provenances } from "../wire/provenance.ts";
 import { newestKnownRelease } from "../wire/release.ts";
@@ -187,6 +188,15 @@ export const commandTable = {
       for: { value: "time", meaning: "End after this time, like 90s, 5m, 8h or milliseconds" },
       timeout: { value: "time", meaning: "How long the upstream may be silent", default: "60s" },
       schema: { meaning: "Print the JSON Schema of a line of a recording instead" },
+    },
+  },
+  drift: {
+    summary: "Tell in what a recording differs from what we do, assumption by assumption",
+    words: ["recording"],
+    flags: {
+      config: { value: "path", meaning: "Hold it against a stand-in with this config file" },
+      format: { value: "format", meaning: `Form of the report: ${driftFormats.join(", ")}`, default: "text" },
+      output: { value: "path", meaning: "Write the report into this file" },
     },
   },
   publish: {

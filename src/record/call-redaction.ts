@@ -132,7 +132,7 @@ export class CallRedaction implements TextSource {
   }
 
   #keep(value: string, replacement: string): string {
-    if (value !== replacement && !this.#replaced.has(value)) this.#replaced.set(value, replacement);
+    if (!this.#replaced.has(value)) this.#replaced.set(value, replacement);
     return replacement;
   }
 

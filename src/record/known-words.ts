@@ -16,17 +16,25 @@ const knownNames: ReadonlySet<string> = new Set([
   "message",
   "description",
   "data",
-  ...trees.flatMap(namesIn),
+  ...trees.flatMap((tree) => allIn(tree).flatMap(({ name }) => (name === "" ? [] : [name]))),
 ]);
 
 /** Every value of an enumeration of our contracts and entities: `FACEBOOK`, `EFFECTIVE`. */
-export const knownValues: ReadonlySet<string> = new Set(trees.flatMap(valuesIn));
+export const knownValues: ReadonlySet<string> = new Set(
+  trees.flatMap((tree) =>
+    allIn(tree).flatMap(({ values = [] }) => [...values].filter((value) => typeof value === "string")),
+  ),
+);
+
+/** Values that our own texts show as examples of a form. */
+const knownForms: ReadonlySet<string> = new Set(trees.flatMap((tree) => allIn(tree).flatMap(({ form = [] }) => form)));
 
 /** The words of our own error texts and of the labels in them, in small letters. */
 const textWords: ReadonlySet<string> = new Set(
   [
     ...Object.values(vendorErrors).flatMap(({ message, description }) => [message, description]),
     ...allEntities.map(({ label }) => label),
+    ...trees.flatMap((tree) => allIn(tree).map(({ typeName }) => typeName)),
     "Error Description String Integer Float Date Object Set Identifier JSON HTTP GET POST OK API CRM",
   ].flatMap(
     (text) =>
@@ -37,9 +45,9 @@ const textWords: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Is it a word that we know anyway: of a text, a member, or a value of an enumeration? */
+/** Is it what we know anyway: a word of a text, a member, a value of an enumeration, an example of a form? */
 export const isKnownWord = (word: string): boolean =>
-  textWords.has(word.toLowerCase()) || knownNames.has(word) || knownValues.has(word);
+  textWords.has(word.toLowerCase()) || knownNames.has(word) || knownValues.has(word) || knownForms.has(word);
 
 /** The words of paths of the Web API. A method that we do not have is told by those of them that are in its path. */
 const pathWords: ReadonlySet<string> = new Set(
@@ -78,13 +86,8 @@ export const knownFields = (text: string): string =>
 /** Is it a member's name, or names of members within each other, by dot? */
 export const isKnownPath = (path: string): boolean => path.split(".").every((name) => knownNames.has(name));
 
-function namesIn(node: SchemaNode): string[] {
-  return [...(node.name === "" ? [] : [node.name]), ...partsOf(node).flatMap(namesIn)];
-}
-
-function valuesIn(node: SchemaNode): string[] {
-  const own = [...(node.values ?? [])].filter((value) => typeof value === "string");
-  return [...own, ...partsOf(node).flatMap(valuesIn)];
+function allIn(node: SchemaNode): SchemaNode[] {
+  return [node, ...partsOf(node).flatMap(allIn)];
 }
 
 function partsOf({ members, element }: SchemaNode): SchemaNode[] {

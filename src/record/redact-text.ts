@@ -64,8 +64,9 @@ const longestValue = 12;
 
 function redactWords(text: string, source: TextSource): string {
   const tokens: Token[] = [...text.matchAll(/[^\s()[\]{}"'`«»<>=,;:!?]+/g)].map((found) => {
-    const core = found[0].replace(/\.+$/, "");
-    return { text: core, from: found.index, to: found.index + core.length };
+    const core = found[0].replace(/^\.+|\.+$/g, "");
+    const from = found.index + found[0].indexOf(core);
+    return { text: core, from, to: from + core.length };
   });
   let redacted = "";
   let done = 0;
@@ -81,19 +82,20 @@ function redactWords(text: string, source: TextSource): string {
   return redacted + plain(text.slice(done));
 }
 
-/** The longest value of the call that begins at a token. */
+/** What is known whole and begins at a token: a value of the call, the longest; a form of ours; the index of a row. */
 function valueAmong(text: string, tokens: readonly Token[], at: number, source: TextSource) {
-  const { from } = tokens[at] as Token;
+  const { from, to, text: word } = tokens[at] as Token;
+  if (/^\d{1,4}$/.test(word) && text[from - 1] === "[" && text[to] === "]") return { replacement: word, count: 1 };
   for (let count = Math.min(longestValue, tokens.length - at); count > 0; count -= 1) {
     const value = text.slice(from, tokens[at + count - 1]?.to);
-    const replacement = isKnownWord(value) ? undefined : source.standInFor(value);
+    const replacement = isKnownWord(value) ? value : source.standInFor(value);
     if (replacement !== undefined) return { replacement, count };
   }
   return undefined;
 }
 
 function redactWord(text: string, { text: word, from }: Token, source: TextSource): string {
-  if (isKnownWord(word) || isKnownPath(word)) return word;
+  if (isKnownPath(word)) return word;
   if (/^\d+$/.test(word)) return source.counts.has(word) ? word : source.pseudonym(word);
   if (/^[^\p{L}\p{N}]+$/u.test(word)) return plain(word);
   if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return word;

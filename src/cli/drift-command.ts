@@ -1,0 +1,32 @@
+import { readConfig } from "../config/read-config.ts";
+import { nearestHint } from "../ground/config-error.ts";
+import { analyseParts, type DriftSetting } from "../record/analyse-parts.ts";
+import { driftOf } from "../record/drift.ts";
+import { driftFormats, driftReport } from "../record/drift-report.ts";
+import { readRecording } from "../record/recording.ts";
+import { overrideVendorErrors } from "../wire/vendor-errors.ts";
+import type { CommandLine } from "./command-line.ts";
+import { UsageError } from "./usage-error.ts";
+import { writeText } from "./write-text.ts";
+
+const exitCodes = { same: 0, different: 1, "not proven": 3 } as const;
+
+/** Holds a recording against us: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
+export async function driftCommand({ words: [path], flags }: CommandLine<"drift">): Promise<number> {
+  if (path === undefined) throw new UsageError("drift: expected the path of a recording, like: drift rec.ndjson");
+  const format = driftFormats.find((one) => one === flags.format);
+  if (!format) {
+    throw new UsageError(`--format: "${flags.format}" is not accepted; ${nearestHint(flags.format, driftFormats)}`);
+  }
+  const setting = driftSetting(flags.config);
+  const drift = driftOf(await analyseParts(readRecording(path), setting), setting);
+  const text = driftReport(drift, format);
+  if (flags.output === undefined) process.stdout.write(text);
+  else writeText("--output", flags.output, text);
+  return exitCodes[drift.result];
+}
+
+function driftSetting(path: string | undefined): DriftSetting {
+  const { config } = readConfig({ flags: path === undefined ? {} : { config: path } });
+  return { switches: config.assumptions, table: overrideVendorErrors(config.vendorErrors), shapes: [] };
+}

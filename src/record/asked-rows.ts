@@ -1,0 +1,82 @@
+import { catalog } from "../catalog.ts";
+import { readQuery } from "../wire/read-query.ts";
+import { fillMarkers } from "./fill-markers.ts";
+import type { RecordedExchange } from "./recording.ts";
+import type { ExchangeLine } from "./recording-lines.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What was asked, and what came of it: a row of a bulk call, or a call as a whole. */
+export interface AskedRow {
+  readonly parameters: Json;
+  /** `undefined`: it was not answered, or the call that it stood in was refused. */
+  readonly isDone: boolean | undefined;
+  /** The words of its refusal. */
+  readonly text: string;
+}
+
+/** An exchange of one of our methods, with values in the place of markers. */
+export interface FilledExchange {
+  readonly line: RecordedExchange;
+  readonly contract: (typeof catalog)[number]["contract"];
+  /** `undefined` for what was no JSON object. */
+  readonly parameters: Json | undefined;
+  /** The JSON of the answer; `undefined` where it was none. */
+  readonly answer: Json | undefined;
+  readonly isOk: boolean;
+}
+
+/** The exchange as a call of ours; `undefined` for a method that we do not have. */
+export function filledExchange(line: RecordedExchange): FilledExchange | undefined {
+  const contract = catalog.find((one) => one.contract.name === line.operation)?.contract;
+  if (!contract) return undefined;
+  const answer = objectOf(jsonOf(line.answer.body));
+  const isOk = (answer?.["status"] as Json | undefined)?.["code"] === "OK";
+  return { line, contract, parameters: parametersOf(line, contract), answer, isOk };
+}
+
+/** The query of an exchange as it is sent. */
+export const queryOf = ({ request }: ExchangeLine): string =>
+  new URLSearchParams(
+    request.query.map(([name, text]) => {
+      const names = text.split("=");
+      return [
+        name.replace("{{name}}", "unknown_name"),
+        [...names.slice(0, -1), String(fillMarkers(names.at(-1)))].join("="),
+      ];
+    }),
+  ).toString();
+
+function parametersOf(line: ExchangeLine, contract: FilledExchange["contract"]): Json | undefined {
+  if (contract.verb === "GET") return readQuery(queryOf(line), contract.parameters);
+  const { body } = line.request;
+  return body === undefined ? {} : objectOf(jsonOf(body));
+}
+
+/** The rows of a bulk call, each with what was answered to it; of another call the one that it is. */
+export function askedRows({ contract, parameters, answer, isOk }: FilledExchange): AskedRow[] {
+  if (!parameters || !answer) return [];
+  const { message = "", description = "" } = (answer["status"] ?? {}) as Json;
+  if (!contract.bulk) return [{ parameters, isDone: isOk, text: `${message} ${description}` }];
+  const rows = parameters[contract.bulk.set];
+  if (!isOk || !Array.isArray(rows)) return [];
+  const data = (answer["data"] ?? {}) as Json;
+  const [done, undone] = ["processed_customer_events_set", "unprocessed_customer_events_set"].map((set) =>
+    Array.isArray(data[set]) ? (data[set] as readonly Json[]) : [],
+  ) as [readonly Json[], readonly Json[]];
+  return rows.map((row) => {
+    const parameters = objectOf(row) ?? {};
+    const isIt = (one: Json) => one["request_unique_identifier"] === parameters["request_unique_identifier"];
+    const failed = undone.find(isIt);
+    return {
+      parameters,
+      isDone: done.some(isIt) ? true : failed ? false : undefined,
+      text: `${failed?.["error_description"]}`,
+    };
+  });
+}
+
+const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);
+
+const objectOf = (json: unknown): Json | undefined =>
+  typeof json === "object" && json !== null && !Array.isArray(json) ? (json as Json) : undefined;

@@ -1,0 +1,147 @@
+import type { AssumptionId, BehaviourId } from "../wire/assumptions.ts";
+import { type Switches, switchable } from "../wire/switches.ts";
+import type { VendorErrorTable } from "../wire/vendor-errors.ts";
+import type { FilledExchange } from "./asked-rows.ts";
+import { type Comparison, comparePlayed, whyNotComparable } from "./compare-played.ts";
+import { errorVerdicts } from "./error-verdicts.ts";
+import type { PartVerdict } from "./part-verdict.ts";
+import type { Played, Replay } from "./replay.ts";
+import { isShown } from "./shown-assumptions.ts";
+
+/** What a play came to, exchange by exchange; `undefined` where nothing can be compared. */
+interface Judged {
+  readonly switches: Switches;
+  readonly played: readonly Played[];
+  readonly compared: readonly (Comparison | undefined)[];
+  readonly mismatches: number;
+}
+
+/** What a part of a recording says of us. */
+export interface JudgedPart {
+  readonly switches: Switches;
+  readonly verdicts: readonly PartVerdict[];
+  /** With the switches that describe the system. */
+  readonly described: readonly (Comparison | undefined)[];
+  /** With those that were configured. */
+  readonly configured: readonly (Comparison | undefined)[];
+}
+
+/**
+ * Finds the variants that describe what was recorded, and what that says of each assumption. An assumption is confirmed
+ * only by an exchange that would have been answered otherwise with one of its variants.
+ */
+export class PartJudge {
+  readonly #replay: Replay;
+  readonly #exchanges: readonly FilledExchange[];
+  readonly #table: VendorErrorTable;
+  readonly #judged = new Map<string, Promise<Judged>>();
+
+  constructor(replay: Replay, exchanges: readonly FilledExchange[], table: VendorErrorTable) {
+    this.#replay = replay;
+    this.#exchanges = exchanges;
+    this.#table = table;
+  }
+
+  async judge(configured: Switches): Promise<JudgedPart> {
+    const before = await this.#under(configured);
+    const best = await this.#describe(before);
+    const changes = await this.#singles(best);
+    const behaviours = this.#behaviours(best, changes);
+    return {
+      switches: best.switches,
+      verdicts: [...behaviours, ...this.#undescribed(best, behaviours), ...errorVerdicts(best.compared)],
+      described: best.compared,
+      configured: before.compared,
+    };
+  }
+
+  /** One change after the other, always the one that leaves the fewest differences. */
+  async #describe(from: Judged): Promise<Judged> {
+    for (let best = from; ; ) {
+      if (best.mismatches === 0) return best;
+      const found = (await this.#singles(best)).sort((one, other) => one.judged.mismatches - other.judged.mismatches);
+      const [better] = found;
+      if (!better || better.judged.mismatches >= best.mismatches) return best;
+      best = better.judged;
+    }
+  }
+
+  /** What comes of each single change of what the answers rest on. */
+  async #singles({ switches, played, compared }: Judged): Promise<{ id: BehaviourId; judged: Judged }[]> {
+    const used = new Set(
+      played.flatMap(({ assumptions }, at) => (compared[at] ? assumptions.map(({ id }) => id) : [])),
+    );
+    const found: { id: BehaviourId; judged: Judged }[] = [];
+    for (const [id, variants] of switchable) {
+      if (!used.has(id as BehaviourId)) continue;
+      const { [id as BehaviourId]: now, ...others } = switches;
+      const changed: Switches[] = variants
+        .filter((variant) => variant !== now)
+        .map((variant) => ({ ...others, [id]: variant }));
+      for (const one of now === undefined ? changed : [...changed, others]) {
+        found.push({ id: id as BehaviourId, judged: await this.#under(one) });
+      }
+    }
+    return found;
+  }
+
+  #under(switches: Switches): Promise<Judged> {
+    const key = JSON.stringify(Object.entries(switches).sort());
+    const known = this.#judged.get(key) ?? this.#play(switches);
+    this.#judged.set(key, known);
+    return known;
+  }
+
+  async #play(switches: Switches): Promise<Judged> {
+    const played = await this.#replay.play(switches);
+    const compared = this.#exchanges.map((exchange, at) =>
+      whyNotComparable(exchange) === undefined
+        ? comparePlayed(exchange, played[at] as Played, { switches, table: this.#table })
+        : undefined,
+    );
+    return {
+      switches,
+      played,
+      compared,
+      mismatches: compared.reduce((sum, one) => sum + (one?.behaviour.length ?? 0), 0),
+    };
+  }
+
+  #behaviours(best: Judged, changes: readonly { id: BehaviourId; judged: Judged }[]): PartVerdict[] {
+    const ids = new Set(best.played.flatMap(({ assumptions }) => assumptions.map(({ id }) => id)));
+    return [...ids].filter(isShown).flatMap((id): PartVerdict[] => {
+      const alternatives = changes.filter((change) => change.id === id).map(({ judged }) => judged);
+      const telling = this.#exchanges.flatMap((_, at) => (this.#tells(id, at, best, alternatives) ? [at] : []));
+      if (telling.length === 0) return [];
+      const variant = best.switches[id as BehaviourId];
+      return [{ id, verdict: variant === undefined ? "confirmed" : "refuted", variant, exchanges: telling }];
+    });
+  }
+
+  /** Would the exchange have been answered otherwise, if the system did not do what the switches say? */
+  #tells(id: string, at: number, best: Judged, alternatives: readonly Judged[]): boolean {
+    const isUsed = best.played[at]?.assumptions.some((one) => one.id === id) ?? false;
+    if (best.compared[at]?.behaviour.length !== 0) return false;
+    if (!switchable.has(id)) return isUsed;
+    const isSwitched = best.switches[id as BehaviourId] !== undefined;
+    return alternatives.some(
+      ({ switches, compared }) =>
+        (!isSwitched || switches[id as BehaviourId] === undefined) && (compared[at]?.behaviour.length ?? 0) > 0,
+    );
+  }
+
+  /** What no variant describes, where there is but one assumption that it can be about. */
+  #undescribed({ played, compared }: Judged, verdicts: readonly PartVerdict[]): PartVerdict[] {
+    const settled = new Set(verdicts.map(({ id }) => id));
+    const refuted = new Map<AssumptionId, number[]>();
+    for (const [at, one] of compared.entries()) {
+      if (!one || one.behaviour.length === 0) continue;
+      const isStatus = one.behaviour.every(({ path }) => path === "status");
+      const used = isStatus ? ["call.http-status"] : (played[at]?.assumptions ?? []).map(({ id }) => id);
+      const open = [...new Set(used as AssumptionId[])].filter((id) => isShown(id) && (isStatus || !settled.has(id)));
+      if (open.length === 1)
+        refuted.set(open[0] as AssumptionId, [...(refuted.get(open[0] as AssumptionId) ?? []), at]);
+    }
+    return [...refuted].map(([id, exchanges]) => ({ id, verdict: "refuted", variant: undefined, exchanges }));
+  }
+}

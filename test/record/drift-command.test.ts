@@ -1,0 +1,101 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { readCommandLine } from "../../src/cli/command-line.ts";
+import { driftCommand } from "../../src/cli/drift-command.ts";
+import { recordHere } from "./record-here.ts";
+import { bodyText, startUpstream } from "./upstream.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-drift-"));
+const show = "/crmapi/rest/v2/customer_events/social_media/show";
+
+async function drift(...words: string[]): Promise<{ code: number; text: string }> {
+  const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const code = await driftCommand(readCommandLine("drift", words, {}));
+  return { code, text: written.mock.calls.map(([text]) => String(text)).join("") };
+}
+afterEach(() => vi.restoreAllMocks());
+
+/** A recording of one call that was answered so. */
+async function recordingOf(answer: unknown): Promise<string> {
+  const upstream = await startUpstream(async (request, response) => {
+    await bodyText(request);
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+  });
+  const recorder = await recordHere(upstream.url);
+  await (await fetch(`${recorder.url}${show}?customer_event_identifier=number=1`)).text();
+  await recorder.end("stopped");
+  await upstream.close();
+  return recorder.path;
+}
+
+const refused = (code: string, more = {}) => ({
+  data: {},
+  status: { code, message: "Log in", description: "", ...more },
+});
+
+describe("drift", { timeout: 60_000 }, () => {
+  test("tells as text and by its exit code what differs, and that one text is not the other", async () => {
+    const path = await recordingOf({ ...refused("COM.CRM.TOKEN"), added: 1 });
+    const { code, text } = await drift(path);
+    expect(code).toBe(1);
+    expect(text).toMatch(
+      /^DIFFERENT: 0 exchanges the same, 1 different, 0 not comparable\nseen: 1 of 10 methods, 0 of 0 rows/,
+    );
+    expect(text).toMatch(/^refuted +error\.tokenMissing \(line 2\)$/m);
+    expect(text).toMatch(/^confirmed +call\.refusal-data \(line 2\)$/m);
+    expect(text).toContain("shape        customer_events.social_media.show, added, member: here nothing, there number");
+    expect(text).toContain("code: here nothing, there COM.CRM.TOKEN");
+  });
+
+  test("as JSON, JUnit and Markdown, also into a file", async () => {
+    const path = await recordingOf(refused("COM.CRM.TOKEN"));
+    const json = JSON.parse((await drift(path, "--format", "json")).text);
+    expect(json).toMatchObject({
+      result: "different",
+      replay: { same: 0, different: 1, notComparable: 0 },
+      coverage: { methods: { seen: 1, of: 10 } },
+    });
+    expect(json.assumptions).toContainEqual({ id: "error.tokenMissing", verdict: "refuted", exchanges: [2] });
+    const junit = (await drift(path, "--format", "junit")).text;
+    expect(junit).toContain('<testcase name="error.tokenMissing" classname="assumption"><failure type="refuted"');
+    expect(junit).toContain('<testcase name="list.order" classname="assumption"><skipped/></testcase>');
+    const file = join(folder, "drift.md");
+    await drift(path, "--format", "markdown", "--output", file);
+    expect(readFileSync(file, "utf8")).toContain("| `error.tokenMissing` | none of ours | line 2 |");
+  });
+
+  test("with the file that words it so, it is the same", async () => {
+    const path = await recordingOf(refused("COM.CRM.TOKEN"));
+    const config = join(folder, "config.json");
+    const tokenMissing = { code: "COM.CRM.TOKEN", message: "Log in", description: "" };
+    writeFileSync(config, JSON.stringify({ vendorErrors: { tokenMissing } }));
+    expect(await drift(path, "--config", config)).toMatchObject({ code: 0 });
+  });
+
+  test("of a recording without anything to compare, nothing is proven", async () => {
+    const path = await recordingOf("no object");
+    const { code, text } = await drift(path);
+    expect(code).toBe(3);
+    expect(text).toMatch(/^NOT PROVEN: 0 exchanges the same, 0 different, 1 not comparable/);
+    expect((await drift(path, "--format", "junit")).text).toContain('<error type="not proven"');
+  });
+
+  test("takes recordings alone, and tells the line that is none", async () => {
+    const path = join(folder, "other.ndjson");
+    writeFileSync(path, '{"kind":"exchange"}\n');
+    await expect(drift(path)).rejects.toThrow(`${path}, line 1: at /`);
+    writeFileSync(path, "no\n");
+    await expect(drift(path)).rejects.toThrow(
+      `${path}, line 1: no JSON; expected a file that \`crmcom-mock record\` wrote`,
+    );
+    writeFileSync(path, "");
+    await expect(drift(path)).rejects.toThrow("expected the first line of a recording");
+    await expect(drift(join(folder, "none"))).rejects.toThrow("none: cannot be read: ENOENT");
+    await expect(drift()).rejects.toThrow("drift: expected the path of a recording, like: drift rec.ndjson");
+    await expect(drift(path, "--format", "xml")).rejects.toThrow(
+      '--format: "xml" is not accepted; known are: text, json',
+    );
+  });
+});

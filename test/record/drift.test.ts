@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { createStandIn } from "../../src/index.ts";
+import { analyseParts } from "../../src/record/analyse-parts.ts";
+import { type Drift, driftOf } from "../../src/record/drift.ts";
+import { readRecording } from "../../src/record/recording.ts";
+import { vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { recordHere } from "./record-here.ts";
+import { sendDay } from "./send-day.ts";
+
+const ours = { switches: {}, table: vendorErrors, shapes: [] };
+
+async function recorded(options: Parameters<typeof createStandIn>[0]): Promise<string> {
+  await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0", ...options });
+  const { url } = await system.listen({ port: 0 });
+  const recorder = await recordHere(url);
+  await sendDay(recorder.url, system.token as string);
+  await recorder.end("stopped");
+  return recorder.path;
+}
+
+const switches = {
+  "call.http-status": "400",
+  "call.refusal-data": "absent",
+  "bulk.empty-result-set": "absent",
+  "bulk.empty-request-set": "refused",
+  "bulk.repeated-identifier": "both-done",
+  "bulk.reference-reused": "accepted",
+  "value.null": "wrong-type",
+  "value.letter-case": "any",
+  "date.without-time": "taken",
+  "identifier.one-of": "first-wins",
+  "fields-set.filters": "ignored",
+} as const;
+
+const texts = {
+  tokenUnknown: { code: "COM.CRM.TOKEN", message: "Who are you?", description: "Log in first" },
+  mandatoryMissing: { code: "GIVE", message: "Please give {member}", description: "Something is absent" },
+  unitNotFound: { code: "OFFICE", message: "No such office: {value}", description: "Look again" },
+  loginFailed: { code: "COM.CRM.LOGIN", message: "That is wrong", description: "Try again" },
+  wrongType: { code: "KIND", message: "Cannot use {value} for {path}", description: "Look at its type" },
+} as const;
+
+const verdictsOf = (drift: Drift, verdict: string) => drift.assumptions.filter((one) => one.verdict === verdict);
+
+describe("drift", { timeout: 120_000 }, () => {
+  test("from a system that does as we do is none", async () => {
+    const path = await recorded({});
+    const drift = driftOf(await analyseParts(readRecording(path), ours), ours);
+    expect(drift).toMatchObject({ result: "same", shapes: [], differences: [], replay: { same: 24, different: 0 } });
+    expect(verdictsOf(drift, "refuted")).toEqual([]);
+    expect(verdictsOf(drift, "confirmed").map(({ id }) => id)).toEqual(
+      expect.arrayContaining([...Object.keys(switches), ...Object.keys(texts).map((kind) => `error.${kind}`)]),
+    );
+    expect(drift.coverage).toMatchObject({ methods: { seen: 5, of: 10 }, rows: { seen: 1027, of: 1027 } });
+  });
+
+  test("finds each difference under its id, and nothing else", async () => {
+    const path = await recorded({ assumptions: switches, vendorErrors: texts });
+    const drift = driftOf(await analyseParts(readRecording(path), ours), ours);
+    const refuted = verdictsOf(drift, "refuted").map(({ id, variant }) => [id, variant]);
+    expect(Object.fromEntries(refuted)).toEqual({
+      ...switches,
+      ...Object.fromEntries(Object.keys(texts).map((kind) => [`error.${kind}`, undefined])),
+    });
+    expect(drift.result).toBe("different");
+  });
+});
