@@ -1,13 +1,14 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { explorationSchema } from "../src/explore/exploration.ts";
 import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** The reference has a large script of others. */
+const patiently = { timeout: 30_000 };
 
 describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   let browser: Browser;
@@ -57,8 +58,8 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
 
   /** What a checker of accessibility finds that is serious, as `rule: element`. */
   async function barriers(): Promise<string[]> {
-    await page.evaluate(axe);
-    const found = await page.evaluate("axe.run()");
+    await page.evaluate(axe.source);
+    const found = await page.evaluate("axe.run(document, { iframes: false })");
     const { violations } = found as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
     const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     return serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
@@ -175,15 +176,199 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.emulateMedia({ colorScheme });
     await client.post(createPath, { ...eventsBody(["a"]), unknown_member: 1 });
     await client.post("/__mock/v1/faults", { preset: "flaky" });
-    for (const hash of ["calls", "calls/1", "faults", "faults/flaky"]) {
+    for (const hash of [
+      "calls",
+      "calls/1",
+      "events",
+      "faults/flaky",
+      "sandboxes",
+      "assumptions",
+      "exploration",
+      "reference",
+    ]) {
       await open(`__mock/#/${hash}`);
-      await page.getByRole("heading").or(page.getByRole("row")).first().waitFor();
+      await page.locator("main > *").first().waitFor();
       for (const width of [1920, 360]) {
         await page.setViewportSize({ width, height: 900 });
         const wide = await page.evaluate("document.documentElement.scrollWidth");
         expect([hash, width, (wide as number) <= width]).toEqual([hash, width, true]);
       }
       expect([hash, await barriers()]).toEqual([hash, []]);
+    }
+  });
+
+  test("shows events with the call that made each and what looks made twice, and other collections", async () => {
+    await create("polina");
+    await create("polina");
+    await open("__mock/#/events");
+    const doubled = rowOf("likely duplicate: same content");
+    await doubled.first().waitFor();
+    expect(await doubled.count()).toBe(2);
+    const { items, total } = await client.get("/__mock/v1/store/customer_events?order=newest");
+    await page.getByText(`${total} records`, { exact: true }).waitFor();
+    await rowOf(items[0].id).getByRole("link", { name: "call 2" }).waitFor();
+    await create("while it is looked at");
+    await rowOf("while it is looked at").waitFor();
+    await page.getByRole("searchbox").fill("LOOKED AT");
+    await page.getByText("1 record", { exact: true }).waitFor();
+    await page.getByRole("combobox", { name: "Collection" }).selectOption("units");
+    await rowOf("Admin Unit").waitFor();
+    await page.getByRole("button", { name: "Add a row" }).click();
+    const row = page.getByRole("textbox", { name: /^Row of units/ });
+    await row.fill('{\n  "name": "New Unit",\n  "colour": "red"\n}');
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByRole("alert").getByText("colour").waitFor();
+    await row.fill('{ "name": "New Unit" }');
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await rowOf("New Unit").waitFor();
+    await page.getByRole("button", { name: "Reset records" }).click();
+    await expect.poll(() => rowOf("New Unit").count()).toBe(0);
+  });
+
+  test("makes a sandbox that holds for all screens, steers its clock, release and records, and removes it", async () => {
+    await open("__mock/#/sandboxes");
+    await page.getByRole("textbox", { name: "Name" }).fill("no spaces");
+    await page.getByRole("button", { name: "Make a sandbox" }).click();
+    await page.getByRole("alert").getByText("/name").waitFor();
+    await page.getByRole("textbox", { name: "Name" }).fill("mine");
+    await page.getByRole("button", { name: "Make a sandbox" }).click();
+    await page.getByRole("region", { name: "Sandbox mine" }).waitFor();
+    const inMine = (path: string) => client.get(`/__mock/v1/${path}`, { "x-mock-sandbox": "mine" });
+    await page.getByRole("button", { name: "Copy token" }).click();
+    expect(await copied()).toBe((await inMine("way-in")).token);
+    await page.getByRole("button", { name: "Copy base URL" }).click();
+    expect(await copied()).toBe(`${url}/__mock/s/mine`);
+    await page.getByRole("textbox", { name: "Moment" }).fill("2030-01-01T00:00:00Z");
+    await page.getByRole("button", { name: "Freeze at it" }).click();
+    await page.getByRole("heading", { name: "stopped at 2030-01-01T00:00:00" }).waitFor();
+    await page.getByRole("button", { name: "Advance 1 hour" }).click();
+    await page.getByRole("heading", { name: "stopped at 2030-01-01T01:00:00" }).waitFor();
+    expect((await inMine("clock")).now).toBe("2030-01-01T01:00:00.000Z");
+    await page.getByRole("textbox", { name: "Simulated release" }).fill("R15");
+    await page.getByRole("button", { name: "Simulate it" }).click();
+    await page.getByRole("banner").getByText("R15.0.0, clock stopped").waitFor();
+    await page.getByRole("tab", { name: "Calls" }).click();
+    await page.getByRole("button", { name: "Copy the call" }).waitFor();
+    const { token } = await inMine("way-in");
+    await client.post(`/__mock/s/mine${createPath}`, eventsBody(["in mine"], token));
+    await rowOf("2030-01-01 01:00:00").waitFor();
+    expect((await client.get("/__mock/v1/requests")).total).toBe(0);
+    await page.reload();
+    await page.getByRole("link", { name: "Call 1" }).waitFor();
+    expect(await page.getByRole("combobox", { name: "Sandbox" }).inputValue()).toBe("mine");
+    await page.getByRole("tab", { name: "Sandboxes" }).click();
+    await page.getByRole("button", { name: "All of it" }).click();
+    await page.getByText("Put back: state").waitFor();
+    await page.getByRole("banner").getByText("R14.0.0").waitFor();
+    await page.getByRole("button", { name: "Remove mine" }).click();
+    await page.getByText("There is no sandbox mine any more.").waitFor();
+    await page.getByRole("link", { name: "Look at default" }).click();
+    await page.getByRole("region", { name: "Sandbox default" }).waitFor();
+  });
+
+  test("lists assumptions, those of my calls, and switches them", async () => {
+    await client.post(createPath, { ...eventsBody(["a"]), unknown_member: 1 });
+    await open("__mock/#/assumptions");
+    await rowOf("bulk.rows-fail-alone").getByText("Everything that is wrong with one row").waitFor();
+    const { assumptions } = await client.get("/__mock/v1/assumptions");
+    expect(await page.getByRole("row").count()).toBe(assumptions.length + 1);
+    await page.getByRole("checkbox", { name: "Used by my calls" }).check();
+    const used = rowOf("value.unknown-member");
+    const inUse = (await client.get("/__mock/v1/assumptions?used=true")).assumptions;
+    await expect.poll(() => page.getByRole("row").count()).toBe(inUse.length + 1);
+    await used.getByRole("switch").first().click();
+    await page.getByRole("banner").getByText("1 switched").waitFor();
+    await used.getByRole("link", { name: "1 call" }).click();
+    await page.getByRole("link", { name: "Call 1" }).waitFor();
+    expect(await page.getByRole("searchbox").inputValue()).toBe("assumption:value.unknown-member");
+  });
+
+  test("shows the reference of the sandbox, and tries a call out in it", async () => {
+    await client.post("/__mock/v1/sandboxes", { name: "mine", release: "R12" });
+    await open("__mock/#/reference?sandbox=mine");
+    const frame = page.frameLocator("iframe");
+    await frame.getByText("R12.0.0").first().waitFor(patiently);
+    await frame.getByText("/authentication/token", { exact: true }).click();
+    await frame.getByRole("button", { name: "Try it out" }).click();
+    await frame.getByRole("button", { name: "Execute" }).click();
+    await expect.poll(async () => (await client.get("/__mock/s/mine/__mock/v1/requests")).total).toBe(1);
+  });
+
+  test("opens the report of an exploration as its matrix, and says what is none", async () => {
+    const spot = { operation: "customer_events.social_media.create", occurrence: 1, fault: "lost-answer" };
+    const report = {
+      result: "failed",
+      runs: 9,
+      handled: 1,
+      failed: 1,
+      notReached: 0,
+      cells: [
+        { ...spot, verdict: "duplicate", assumptions: [] },
+        { ...spot, fault: "row-rejected", row: 0, verdict: "handled", assumptions: ["bulk.order"] },
+      ],
+      failures: [{ verdict: "duplicate", points: [spot], file: "explorations/duplicate-1.json" }],
+      flaky: [],
+    };
+    const give = (name: string, text: string) =>
+      page.getByLabel("Report").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
+    await open("__mock/#/exploration");
+    await give("bad.json", "{}");
+    await page.getByRole("alert").getByText("bad.json is not opened").waitFor();
+    await give("good.json", JSON.stringify(explorationSchema.parse(report)));
+    await page.getByRole("heading", { name: "Exploration: failed" }).waitFor();
+    await rowOf("lost-answer").getByText("duplicate").waitFor();
+    await rowOf("row-rejected 0").getByText("handled").waitFor();
+    await page.getByText("explorations/duplicate-1.json").waitFor();
+  });
+
+  test("asks for the token where one is needed, once a tab, also the reference", async () => {
+    const away = await startClient("in-process", { host: "0.0.0.0", adminToken: "a-token-for-the-admin-api" });
+    try {
+      const { port } = await away.standIn.listen({ port: 0 });
+      url = `http://127.0.0.1:${port}`;
+      await page.goto(`${url}/__mock/v1/docs`);
+      const field = page.getByLabel("Admin token");
+      await field.fill("wrong");
+      await page.getByRole("button", { name: "Open" }).click();
+      await page.getByRole("alert").waitFor();
+      await field.fill("a-token-for-the-admin-api");
+      await page.getByRole("button", { name: "Open" }).click();
+      await page.frameLocator("iframe").getByText("R14.0.0").first().waitFor(patiently);
+      await page.goto(`${url}/__mock/`);
+      await page.getByText("No calls yet").waitFor();
+      await page.goto(`${url}/__mock/v1/docs`);
+      await page.getByText("R14.0.0").first().waitFor(patiently);
+      const other = await newPage();
+      await other.goto(`${url}/__mock/`);
+      await other.getByLabel("Admin token").waitFor();
+    } finally {
+      await away.close();
+    }
+  });
+
+  test("tells a page of another origin nothing, and lets none frame it", async () => {
+    await create("secret");
+    const hostile = await startClient("in-process");
+    try {
+      const { port } = await hostile.standIn.listen({ port: 0 });
+      await page.goto(`${url}/__mock/v1/health/live`);
+      const other = await context.newPage();
+      await other.goto(`http://localhost:${port}/__mock/v1/health/live`);
+      const reached = await other.evaluate(
+        (asked) =>
+          Promise.all(
+            asked.map((one) =>
+              fetch(one).then(
+                (answer) => answer.status,
+                () => "nothing",
+              ),
+            ),
+          ),
+        ["requests", "requests/stream", "way-in", "docs"].map((path) => `${url}/__mock/v1/${path}`),
+      );
+      expect(reached).toEqual(["nothing", "nothing", "nothing", "nothing"]);
+    } finally {
+      await hostile.close();
     }
   });
 

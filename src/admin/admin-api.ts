@@ -6,7 +6,7 @@ import type { AdminParts } from "./admin-parts.ts";
 import { againRoutes } from "./again-routes.ts";
 import { assumptionRoutes } from "./assumption-routes.ts";
 import { clockRoutes } from "./clock-routes.ts";
-import { documentRoutes } from "./document-routes.ts";
+import { documentRoutes, referenceRoutes } from "./document-routes.ts";
 import { duplicateRoutes } from "./duplicate-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
@@ -53,6 +53,8 @@ export function adminApi(parts: AdminParts): Hono {
   admin.use(sameOriginOnly);
   // Open to all: whoever watches over a container has no token.
   admin.route("/", healthRoutes());
+  // Also to a browser that has no token yet: there is nothing of a sandbox in it.
+  if (!parts.access.isOff) admin.route("/", referenceRoutes());
   admin.use(adminAccess(parts.access));
   // A state comes as it goes, and may be larger than any other body.
   admin.route("/", stateRoutes(parts));

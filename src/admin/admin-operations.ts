@@ -18,6 +18,7 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
     tag: "sandbox",
   },
   "GET /sandboxes/{name}": { summary: "One sandbox", tag: "sandbox" },
+  "PATCH /sandboxes/{name}": { summary: "Has a sandbox simulate another release from now on", tag: "sandbox" },
   "DELETE /sandboxes/{name}": { summary: "Removes a sandbox", tag: "sandbox", status: 204 },
   "GET /way-in": {
     summary: "What a client of a sandbox is given: base URL, a token that works, and a call to try both with",
@@ -31,6 +32,7 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   "PUT /clock": { summary: "Freezes the time of a sandbox, moves it, or lets it follow the system", tag: "sandbox" },
   "GET /state": { summary: "All that a sandbox holds over its fixtures, as one document", tag: "sandbox" },
   "PUT /state": { summary: "Puts such a document in the place of what a sandbox holds", tag: "sandbox" },
+  "GET /store": { summary: "The collections of a sandbox, with how many rows each holds", tag: "sandbox" },
   "GET /store/{collection}": { summary: "What a sandbox holds, fixtures first", tag: "sandbox" },
   "POST /store/{collection}": {
     summary: "Adds a row or several, with only the members that matter; the rest is made",

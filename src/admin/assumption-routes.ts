@@ -1,26 +1,43 @@
 import { Hono } from "hono";
+import * as z from "zod";
 import { listAssumptions } from "../documents/list-assumptions.ts";
+import { callsByAssumption } from "../journal/calls-by-assumption.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { ownSwitchesSchema } from "../wire/switches.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
-import { validJson } from "./valid.ts";
+import { validJson, validQuery } from "./valid.ts";
+
+const listQuery = z.strictObject({
+  /** Only those that calls in the journal rested on. */
+  used: z.enum(["true", "false"]).default("false"),
+  /** Stands in the id, the behaviour or the reason, whatever its case. */
+  text: z.string().min(1).optional(),
+});
 
 /**
- * `assumptions`: all that is done and no page says, each with what speaks for it and the variant that holds in a sandbox;
- * and switching variants there.
+ * `assumptions`: all that is done and no page says, each with what speaks for it, the variant that holds in a sandbox, and how many
+ * of its kept calls rested on it; and switching variants there.
  */
 export function assumptionRoutes({ catalog, sandboxes, loaded }: AdminParts): Hono {
-  const shown = (sandbox: Sandbox) => {
+  const shown = ({ switches, journal }: Sandbox, { used, text }: z.output<typeof listQuery>) => {
     const { config, vendorErrors } = loaded.now();
-    return { assumptions: listAssumptions(catalog, vendorErrors, config.observed, sandbox.switches()) };
+    const calls = callsByAssumption(journal);
+    const asked = text?.toLowerCase() ?? "";
+    const assumptions = listAssumptions(catalog, vendorErrors, config.observed, switches())
+      .map((assumption) => ({ ...assumption, calls: calls.get(assumption.id) ?? 0 }))
+      .filter((one) => used === "false" || one.calls > 0)
+      .filter(({ id, behaviour, reason }) => `${id}\n${behaviour}\n${reason}`.toLowerCase().includes(asked));
+    return { assumptions };
   };
   return new Hono()
-    .get("/assumptions", (context) => inSandbox(context, sandboxes, (sandbox) => context.json(shown(sandbox))))
+    .get("/assumptions", validQuery(listQuery), (context) =>
+      inSandbox(context, sandboxes, (sandbox) => context.json(shown(sandbox, context.req.valid("query")))),
+    )
     .patch("/assumptions", validJson(ownSwitchesSchema), (context) =>
       inSandbox(context, sandboxes, (sandbox) => {
         sandbox.assume(context.req.valid("json"));
-        return context.json(shown(sandbox));
+        return context.json(shown(sandbox, { used: "false", text: undefined }));
       }),
     );
 }

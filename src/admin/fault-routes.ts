@@ -17,6 +17,11 @@ const listQuery = z.strictObject({
   pending: z.enum(["", "true", "false"], "expected ?pending, or true or false").optional(),
 });
 
+const oneQuery = z.strictObject({
+  /** Only what a user writes of a rule, to be changed and put back. */
+  written: z.enum(["true", "false"]).default("false"),
+});
+
 const members = z.record(z.string(), z.unknown());
 
 /** The rules of a sandbox, and how they are shown there. */
@@ -45,8 +50,12 @@ export function faultRoutes(parts: AdminParts): Hono {
         return context.json(listed(rules, ({ verdicts }) => pending === "false" || verdicts.hit === 0));
       }),
     )
-    .get("/faults/:id", (context) =>
-      within(context, (rules) => one(context, rules, (stored) => context.json(rules.shown(stored)))),
+    .get("/faults/:id", validQuery(oneQuery), (context) =>
+      within(context, (rules) =>
+        one(context, rules, (stored) =>
+          context.json(context.req.valid("query").written === "true" ? stored.rule : rules.shown(stored)),
+        ),
+      ),
     )
     .post("/faults", validJson(oneOrSeveralSchema), async (context) => {
       const isList = Array.isArray(await context.req.json());

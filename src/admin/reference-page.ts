@@ -11,7 +11,19 @@ const assets: Readonly<Record<string, string>> = {
   "swagger-ui.css": "text/css; charset=utf-8",
 };
 
+/**
+ * The page itself is for everybody; what it shows is asked for with the token that the dashboard has in this tab, and without one the
+ * dashboard asks for it.
+ */
 const setUp = `
+const token = sessionStorage.getItem("crmcom-mock admin token");
+const headers = token ? { authorization: "Bearer " + token } : {};
+fetch("../sandboxes?limit=0", { headers }).then(({ status }) => {
+  if (status !== 401 || window !== top) return;
+  const [root, sandbox] = location.pathname.split("/__mock/s/").flatMap((part) => part.split("/__mock/"));
+  const asked = location.pathname.includes("/__mock/s/") ? "?sandbox=" + sandbox : "";
+  location.replace(root + "/__mock/#/reference" + asked);
+});
 SwaggerUIBundle({
   urls: [
     { name: "CRM.COM Web API", url: "../openapi.json" },
@@ -21,6 +33,11 @@ SwaggerUIBundle({
   presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
   layout: "StandaloneLayout",
   validatorUrl: null,
+  requestInterceptor(request) {
+    const { origin, pathname } = new URL(request.url, document.baseURI);
+    if (token && origin === location.origin && pathname.includes("/__mock/v1/")) request.headers.authorization = headers.authorization;
+    return request;
+  },
 });
 `;
 
@@ -45,7 +62,7 @@ const page = `<!doctype html>
 `;
 
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'self'; frame-ancestors 'self'";
 
 /** The page that shows the documents; all of it comes from here. */
 export function referencePage(): Response {

@@ -9,11 +9,15 @@ import { SandboxRefused } from "../sandbox/sandbox-refused.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { workingToken } from "../sandbox/working-token.ts";
 import { problem } from "../server/problem.ts";
+import { releaseText } from "../wire/release-text.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { paging } from "./paging.ts";
 import { invalid, refusedBy, validJson, validQuery } from "./valid.ts";
 
-/** `sandboxes`: make one, have one by its name, list them, show one, remove one. */
+/** What can be changed of a sandbox that is there. */
+const changes = z.strictObject({ release: releaseText });
+
+/** `sandboxes`: make one, have one by its name, list them, show one, change one, remove one. */
 export function sandboxRoutes({ sandboxes }: AdminParts): Hono {
   return new Hono()
     .post("/sandboxes", validJson(sandboxOptions), (context) =>
@@ -40,6 +44,13 @@ export function sandboxRoutes({ sandboxes }: AdminParts): Hono {
       const name = context.req.param("name");
       const found = sandboxes.all().find((one) => one.name === name);
       return found ? context.json(shown(context, sandboxes, found)) : unknown(name);
+    })
+    .patch("/sandboxes/:name", validJson(changes), (context) => {
+      const name = context.req.param("name");
+      const found = sandboxes.all().find((one) => one.name === name);
+      if (!found) return unknown(name);
+      found.simulate(context.req.valid("json").release);
+      return context.json(shown(context, sandboxes, found));
     })
     .delete("/sandboxes/:name", (context) => {
       const name = context.req.param("name");

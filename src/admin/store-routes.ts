@@ -6,23 +6,31 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
+import { heldQuery, heldRows } from "./held-rows.ts";
 import { inSandbox } from "./in-sandbox.ts";
-import { paging } from "./paging.ts";
 import { invalid, validJson, validQuery } from "./valid.ts";
 
 /**
- * `GET store/{collection}`: what a sandbox holds, fixtures first, and how much that was added it has forgotten.
+ * `GET store`: the collections of a sandbox.
+ * `GET store/{collection}`: what it holds, fixtures first, and how much that was added it has forgotten.
  * `POST` there: adds a row, or several as a list, each with no more than the members that matter.
  */
 export function storeRoutes({ sandboxes }: AdminParts): Hono {
   return new Hono()
-    .get("/store/:collection", validQuery(z.strictObject(paging)), (context) =>
+    .get("/store", (context) =>
       inSandbox(context, sandboxes, ({ store }) => {
-        const collection = store.named(context.req.param("collection"));
+        const collections = store.names.map((name) => {
+          const { total = 0, forgotten = 0 } = store.named(name) ?? {};
+          return { name, total, forgotten };
+        });
+        return context.json({ total: collections.length, collections });
+      }),
+    )
+    .get("/store/:collection", validQuery(heldQuery), (context) =>
+      inSandbox(context, sandboxes, (sandbox) => {
+        const collection = sandbox.store.named(context.req.param("collection"));
         if (!collection) return unknownCollection(context);
-        const { offset, limit } = context.req.valid("query");
-        const { total, forgotten } = collection;
-        return context.json({ total, forgotten, items: collection.list(offset, limit) });
+        return context.json(heldRows(sandbox, collection, context.req.valid("query")));
       }),
     )
     .post("/store/:collection", validJson(z.unknown()), (context) =>

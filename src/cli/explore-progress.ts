@@ -1,7 +1,7 @@
 import type { Audience } from "../explore/explore-client.ts";
 import { spotKey } from "../explore/point.ts";
-import { isFailure } from "../explore/run-verdict.ts";
 import type { Trial } from "../explore/trials.ts";
+import { isFailure } from "../explore/verdict-words.ts";
 import { stopwatchMs } from "../ground/clock.ts";
 
 /**

@@ -5,6 +5,7 @@ const filters: Readonly<Record<string, string>> = {
   code: "statusCode",
   fault: "fault",
   row: "row",
+  assumption: "assumption",
 };
 
 /** `word:value`, `word:"a value"`, or a piece of free text. */

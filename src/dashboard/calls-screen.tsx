@@ -6,6 +6,7 @@ import { CallTable } from "./call-table.tsx";
 import { FirstCall } from "./first-call.tsx";
 import { goTo } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
+import { SearchBox } from "./search-box.tsx";
 import { useCalls } from "./use-calls.ts";
 import { useDeed } from "./use-deed.ts";
 
@@ -22,7 +23,11 @@ export function CallsScreen() {
     <div class={open === undefined ? "calls" : "calls opened"}>
       <section class="list" aria-label="Calls">
         <div class="bar">
-          <FilterBox />
+          <SearchBox
+            label="Filter calls"
+            placeholder="operation: outcome: code: fault: row: or any text"
+            title="operation:customer_events.* outcome:refused code:NotFoundAPIValueException fault:flaky row:16 assumption:bulk.order, and any text"
+          />
           <button type="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
             {isPaused ? "Go on" : "Pause"}
           </button>
@@ -67,39 +72,4 @@ function useEscape(leave: () => void): void {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, []);
-}
-
-/** How long nobody must have typed. */
-const restMs = 250;
-
-function FilterBox() {
-  const { place } = useApp();
-  const { filter = "" } = place;
-  const [typed, setTyped] = useState(filter);
-  const timer = useRef<number>();
-  const sent = useRef(filter);
-  // Who goes back, or follows a link, finds the filter of that address.
-  useEffect(() => {
-    if (sent.current !== filter) setTyped(filter);
-    sent.current = filter;
-  }, [filter]);
-  const type = (text: string) => {
-    setTyped(text);
-    clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => {
-      sent.current = text;
-      goTo({ ...place, filter: text }, true);
-    }, restMs);
-  };
-  return (
-    <input
-      type="search"
-      aria-label="Filter calls"
-      title="operation:customer_events.* outcome:refused code:NotFoundAPIValueException fault:flaky row:16, and any text"
-      placeholder="operation: outcome: code: fault: row: or any text"
-      spellcheck={false}
-      value={typed}
-      onInput={({ currentTarget }) => type(currentTarget.value)}
-    />
-  );
 }

@@ -15,7 +15,6 @@ export function FaultsScreen({ pulse }: ScreenState) {
   const deed = useDeed();
   const rules = answer?.items ?? [];
   const { open } = place;
-  const edited = rules.find(({ id }) => id === open);
   return (
     <>
       <h2>Presets</h2>
@@ -34,7 +33,7 @@ export function FaultsScreen({ pulse }: ScreenState) {
         </button>
       </div>
       <ProblemNote problem={problem ?? deed.problem} />
-      {open === "new" || edited ? <RuleEditor key={open} rule={edited} changed={reload} /> : null}
+      {open === undefined ? null : <RuleEditor key={open} id={open === "new" ? undefined : open} changed={reload} />}
       {answer && rules.length === 0 ? (
         <p class="empty">No rules: every call is answered as CRM.COM would. Switch a preset on, or add a rule.</p>
       ) : null}

@@ -3,7 +3,12 @@ import { useEffect, useState } from "preact/hooks";
 /** The screens, by the word that stands for them in the address. */
 export const screens = {
   calls: "Calls",
+  events: "Events",
   faults: "Faults",
+  sandboxes: "Sandboxes",
+  assumptions: "Assumptions",
+  exploration: "Exploration",
+  reference: "Reference",
 } as const;
 
 /** One of the screens. */

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { RenderedRow } from "../journal/render-entry.ts";
 import { useApp } from "./app-context.ts";
 import { OutcomeWord } from "./outcome-word.tsx";
+import { hashOf } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { Scroller } from "./scroller.tsx";
 import { shownText } from "./shown-text.ts";
@@ -76,17 +77,19 @@ function Row({ row }: { readonly row: ToldRow }) {
       </td>
       <td>
         {row.resolved.map((record) => (
-          <ResolvedName key={`${record.collection} ${record.id}`} record={record} />
+          <ResolvedLink key={`${record.collection} ${record.id}`} record={record} />
         ))}
       </td>
     </tr>
   );
 }
 
-function ResolvedName({ record: { collection, id, number, name } }: { readonly record: Resolved }) {
+function ResolvedLink({ record: { collection, id, number, name } }: { readonly record: Resolved }) {
+  const { place } = useApp();
+  const filter = number ?? name ?? id;
   return (
-    <div>
+    <a class="resolved" href={hashOf({ screen: "events", sandbox: place.sandbox, open: collection, filter })}>
       {collection} {shownText([number, name].filter(Boolean).join(" ") || id)}
-    </div>
+    </a>
   );
 }

@@ -3,7 +3,7 @@ import { useApp } from "./app-context.ts";
 import { goTo } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { takeDraft } from "./rule-draft.ts";
-import type { ShownRule } from "./rule-table.tsx";
+import { useAnswer } from "./use-answer.ts";
 import { useDeed } from "./use-deed.ts";
 
 const first = `{
@@ -14,25 +14,43 @@ const first = `{
 }`;
 
 interface EditorState {
-  /** Absent: a new one. */
-  readonly rule: ShownRule | undefined;
+  /** `undefined`: a new one. */
+  readonly id: string | undefined;
   changed(): void;
 }
 
-/** A rule as JSON, under the pen. What is wrong with it is said with its line. */
-export function RuleEditor({ rule, changed }: EditorState) {
+/** A rule as JSON, under the pen. */
+export function RuleEditor({ id, changed }: EditorState) {
+  const { client } = useApp();
+  const path = id === undefined ? undefined : `faults/${encodeURIComponent(id)}`;
+  const { answer, problem } = useAnswer<object>(client, path && `${path}?written=true`);
+  if (path === undefined) return <RuleForm name="New rule" text={takeDraft() ?? first} changed={changed} />;
+  if (problem) return <ProblemNote problem={problem} />;
+  if (!answer) return null;
+  return <RuleForm name={`Rule ${id}`} path={path} text={JSON.stringify(answer, null, 2)} changed={changed} />;
+}
+
+interface FormState {
+  readonly name: string;
+  /** Where the rule is put; absent: it is added. */
+  readonly path?: string;
+  readonly text: string;
+  changed(): void;
+}
+
+/** What is wrong with what is written is said with its line. */
+function RuleForm({ name, path, text: given, changed }: FormState) {
   const { client, place } = useApp();
-  const [text, setText] = useState(() => (rule ? writtenRule(rule) : (takeDraft() ?? first)));
+  const [text, setText] = useState(given);
   const deed = useDeed();
   const close = () => goTo({ ...place, open: undefined });
   const save = async () => {
-    const path = rule ? `faults/${encodeURIComponent(rule.id)}` : "faults";
-    if (!(await deed.run(() => client.ask(path, rule ? "PUT" : "POST", text)))) return;
+    if (!(await deed.run(() => client.ask(path ?? "faults", path ? "PUT" : "POST", text)))) return;
     changed();
     close();
   };
   return (
-    <section class="editor" aria-label={rule ? `Rule ${rule.id}` : "New rule"}>
+    <section class="editor" aria-label={name}>
       <label>
         Rule as JSON
         <textarea spellcheck={false} value={text} onInput={({ currentTarget }) => setText(currentTarget.value)} />
@@ -48,10 +66,4 @@ export function RuleEditor({ rule, changed }: EditorState) {
       </div>
     </section>
   );
-}
-
-/** What a user would write, without what was counted. */
-function writtenRule({ origin: _, matches: __, hits: ___, why: ____, warnings: _____, ...rule }: ShownRule): string {
-  const { missed: ______, ...written } = rule as typeof rule & { missed?: unknown };
-  return JSON.stringify(written, null, 2);
 }

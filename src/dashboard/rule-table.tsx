@@ -13,6 +13,7 @@ export type ShownRule = StoredRule["rule"] & {
   readonly matches: number;
   readonly hits: number;
   readonly why: string;
+  readonly ends: string;
   readonly warnings: readonly { readonly path: string; readonly message: string }[];
 };
 
@@ -49,7 +50,7 @@ export function RuleTable({ rules, changed, pulse }: TableState) {
 
 function RuleRow({ rule, changed, pulse }: { readonly rule: ShownRule; readonly pulse: number; changed(): void }) {
   const { client, place } = useApp();
-  const { id, description, enabled, origin, match, phase, effect, matches, hits, why, warnings } = rule;
+  const { id, description, enabled, origin, match, phase, effect, matches, hits, why, ends, warnings } = rule;
   const deed = useDeed();
   const change = (verb: string, body?: object) =>
     deed.run(() => client.ask(`faults/${encodeURIComponent(id)}`, verb, body)).then(changed);
@@ -59,7 +60,10 @@ function RuleRow({ rule, changed, pulse }: { readonly rule: ShownRule; readonly 
         <a data-row href={hashOf({ ...place, open: id })}>
           {id}
         </a>
-        <div class="reason">{origin === "file" ? "from the config file" : ""}</div>
+        <div class="reason">
+          {origin === "file" ? "from the config file; " : ""}
+          {ends}
+        </div>
         {enabled ? null : <b>off</b>}
       </td>
       <td>

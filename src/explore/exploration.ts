@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { faultWords } from "./fault-words.ts";
-import { runVerdicts } from "./run-verdict.ts";
+import { runVerdicts } from "./verdict-words.ts";
 
 const spot = {
   operation: z.string().describe("The method, with dots"),

@@ -2,8 +2,8 @@ import { xmlText } from "../ground/xml-text.ts";
 import { type Exploration, explorationReport } from "./exploration.ts";
 import { htmlReport } from "./html-report.ts";
 import { spotKey } from "./point.ts";
-import { isFailure } from "./run-verdict.ts";
 import { textReport } from "./text-report.ts";
+import { isFailure } from "./verdict-words.ts";
 
 /** The forms of the report of an exploration. */
 export const exploreFormats = ["text", "json", "junit", "html"] as const;

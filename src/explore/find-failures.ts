@@ -5,9 +5,9 @@ import { recordedLine } from "./first-difference.ts";
 import { type Point, rulesOf, type Schedule, spotOf } from "./point.ts";
 import { replayLine } from "./replay-line.ts";
 import { writeResultFile } from "./result-file.ts";
-import { isFailure } from "./run-verdict.ts";
 import { shrink } from "./shrink.ts";
 import type { Trial, Trials } from "./trials.ts";
+import { isFailure } from "./verdict-words.ts";
 
 /** What a failed trial comes down to. */
 export interface Shrunk {

@@ -2,7 +2,7 @@ import { xmlText } from "../ground/xml-text.ts";
 import type { Exploration, ExploredCell, Failure } from "./exploration.ts";
 import { matrixOf } from "./matrix.ts";
 import { spotKey } from "./point.ts";
-import { isFailure } from "./run-verdict.ts";
+import { isFailure } from "./verdict-words.ts";
 import { verifyLine } from "./verify-line.ts";
 
 /** An exploration as one page that needs nothing from outside, in light and dark, and on paper. */

@@ -9,8 +9,8 @@ import { type Switches, switchesSchema } from "../wire/switches.ts";
 import { type FaultWord, faultWords } from "./fault-words.ts";
 import { recordedLine } from "./first-difference.ts";
 import { type Point, rulesOf, type Schedule, spotOf } from "./point.ts";
-import { runVerdicts } from "./run-verdict.ts";
 import type { Trial } from "./trials.ts";
+import { runVerdicts } from "./verdict-words.ts";
 
 const resultFile = z.strictObject({
   verdict: z.enum(runVerdicts),

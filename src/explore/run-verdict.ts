@@ -2,27 +2,7 @@ import { type Baseline, type NamedCall, nameCalls } from "./baseline.ts";
 import { countEvents } from "./event-content.ts";
 import { retryAfterSeconds } from "./palette.ts";
 import type { RunRecord } from "./run-record.ts";
-
-/** What became of a run, by the one word of the report; the worst first. */
-export const runVerdicts = [
-  "duplicate",
-  "lost",
-  "phantom",
-  "hang",
-  "crash",
-  "storm",
-  "check-failed",
-  "flaky",
-  "gave-up",
-  "handled",
-  "not-reached",
-] as const;
-
-export type RunVerdict = (typeof runVerdicts)[number];
-
-/** Verdicts that fail an exploration. */
-export const isFailure = (verdict: RunVerdict): boolean =>
-  !["flaky", "gave-up", "handled", "not-reached"].includes(verdict);
+import { isFailure, type RunVerdict } from "./verdict-words.ts";
 
 /** A verdict, and what speaks for it in a sentence. */
 export interface Judged {

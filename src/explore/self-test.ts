@@ -1,7 +1,7 @@
 import type { Exploration } from "./exploration.ts";
 import { explore } from "./explore.ts";
 import { plantedClients } from "./planted-clients.ts";
-import type { RunVerdict } from "./run-verdict.ts";
+import type { RunVerdict } from "./verdict-words.ts";
 
 /** A client of ours, and whether the search found what is planted in it and nothing else. */
 export interface SelfTest {

@@ -2,9 +2,9 @@ import type { Exploration, ExplorationReport, ExploredCell } from "./exploration
 import type { Shrunk } from "./find-failures.ts";
 import { recordedLine } from "./first-difference.ts";
 import { type Point, spotKey, spotOf } from "./point.ts";
-import { isFailure, runVerdicts } from "./run-verdict.ts";
 import type { Searched } from "./search.ts";
 import type { Trial, Trials } from "./trials.ts";
+import { isFailure, runVerdicts } from "./verdict-words.ts";
 import { assumptionsOf, type WhatIf } from "./what-if.ts";
 
 /** Nothing can be said of the client. */

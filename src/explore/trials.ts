@@ -5,7 +5,8 @@ import { type AimedCall, aimedCalls } from "./palette.ts";
 import { rulesOf, type Schedule } from "./point.ts";
 import type { RunRecord } from "./run-record.ts";
 import { type RunSetting, runSchedule } from "./run-schedule.ts";
-import { isFailure, type Judged, judgeRun } from "./run-verdict.ts";
+import { type Judged, judgeRun } from "./run-verdict.ts";
+import { isFailure } from "./verdict-words.ts";
 
 /** A schedule that was run, and what to say of it. */
 export interface Trial extends Judged {

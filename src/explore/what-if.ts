@@ -3,8 +3,8 @@ import { type Switches, switchable } from "../wire/switches.ts";
 import { type Spot, spotOf } from "./point.ts";
 import { runPool } from "./run-pool.ts";
 import type { RunRecord } from "./run-record.ts";
-import { isFailure } from "./run-verdict.ts";
 import type { Trial, Trials } from "./trials.ts";
+import { isFailure } from "./verdict-words.ts";
 
 /** What CRM.COM might do in place of what is assumed, and what the client then does not survive. */
 export interface WhatIf {

@@ -64,6 +64,8 @@ export const journalFilter = callFilter.extend({
   fault: z.string().min(1).optional(),
   /** The `request_unique_identifier` of a row that the call was answered of. */
   row: z.string().min(1).optional(),
+  /** The id of an assumption that the answer rested on. */
+  assumption: z.string().min(1).optional(),
   /** Stands in the path, the query, the body or the answer, whatever its case. */
   text: z.string().min(1).optional(),
   /** Only calls after the one with this number, or from this moment of the sandbox's clock on. */
@@ -117,12 +119,13 @@ export const sentConditions = ({ headers, query }: CallFilter): readonly Conditi
 
 /** Makes a filter ready to be asked of many calls. */
 export function compileFilter(filter: ReadFilter): (one: NumberedRecord) => boolean {
-  const { fault, row, since } = filter;
+  const { fault, row, assumption, since } = filter;
   const conditions = [...plainConditions(filter), ...sentConditions(filter)];
   const text = filter.text?.toLowerCase();
   return (one) =>
     conditions.every((condition) => answerOf(condition, one)) &&
     (fault === undefined || isFaulted(one.record, fault)) &&
+    (assumption === undefined || one.record.assumptions.some(({ id }) => id === assumption)) &&
     (row === undefined || hasRow(one.record, row)) &&
     (text === undefined || textsOf(one.record).some((part) => part.toLowerCase().includes(text))) &&
     (since === undefined ||

@@ -1,0 +1,82 @@
+import type { ExplorationReport } from "../explore/exploration.ts";
+import { OutcomeWord } from "./outcome-word.tsx";
+import { Scroller } from "./scroller.tsx";
+import { shownText } from "./shown-text.ts";
+
+type Cell = ExplorationReport["cells"][number];
+
+const callOf = ({ operation, occurrence }: Cell) => `${operation} #${occurrence}`;
+const faultOf = ({ fault, row }: Pick<Cell, "fault" | "row">) => (row === undefined ? fault : `${fault} ${row}`);
+
+/** Calls across, faults down, and what became of each. */
+export function ExplorationMatrix({ report }: { readonly report: ExplorationReport }) {
+  const { result, reason, runs, handled, failed, notReached, cells, failures } = report;
+  const calls = [...new Set(cells.map(callOf))];
+  const faults = [...new Set(cells.map(faultOf))];
+  const found = new Map(cells.map((cell) => [`${callOf(cell)} ${faultOf(cell)}`, cell]));
+  return (
+    <>
+      <h2>Exploration: {result}</h2>
+      {reason ? <p>{shownText(reason)}</p> : null}
+      <p>
+        {handled} handled, {failed} failed, {notReached} not reached, in {runs} runs
+      </p>
+      <Scroller label="Calls and faults">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Fault</th>
+              {calls.map((call) => (
+                <th key={call} scope="col">
+                  {shownText(call)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {faults.map((fault) => (
+              <tr key={fault}>
+                <th scope="row">{shownText(fault)}</th>
+                {calls.map((call) => (
+                  <td key={call}>
+                    <Verdict cell={found.get(`${call} ${fault}`)} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroller>
+      {failures.length > 0 ? <h3>What breaks the client</h3> : null}
+      <ul>
+        {failures.map(({ verdict, points, file }, index) => (
+          <li key={String(index)}>
+            <b>{verdict}</b>:{" "}
+            {shownText(
+              points.map((point) => `${faultOf(point)} at ${point.operation} #${point.occurrence}`).join(" and "),
+            )}
+            {file ? <code> {shownText(file)}</code> : null}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Verdicts that are no failure, each by the color of an outcome. */
+const calm: Readonly<Record<string, string>> = {
+  handled: "handled",
+  "gave-up": "handled",
+  flaky: "flaky",
+  "not-reached": "not-reached",
+};
+
+function Verdict({ cell }: { readonly cell: Cell | undefined }) {
+  if (!cell) return null;
+  const { verdict, assumptions } = cell;
+  return (
+    <span title={assumptions.length > 0 ? `rests on ${assumptions.join(", ")}` : ""}>
+      <OutcomeWord outcome={verdict} kind={calm[verdict] ?? "failed"} />
+    </span>
+  );
+}

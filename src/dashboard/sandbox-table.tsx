@@ -1,0 +1,87 @@
+import { useApp } from "./app-context.ts";
+import { hashOf } from "./place.ts";
+import { ProblemNote } from "./problem-note.tsx";
+import { Scroller } from "./scroller.tsx";
+import { useDeed } from "./use-deed.ts";
+
+/** A sandbox as the admin API shows it. */
+export interface ShownSandbox {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly release: string;
+  readonly assumptions: Readonly<Record<string, string>>;
+  readonly clock: {
+    readonly now: string;
+    readonly frozenAt: string | null;
+    readonly aheadMs: number;
+    readonly system: boolean;
+  };
+  readonly calls: number;
+  readonly ttlMs: number | null;
+  readonly idleMs: number | null;
+}
+
+interface TableState {
+  readonly sandboxes: readonly ShownSandbox[];
+  changed(): void;
+}
+
+/** The sandboxes, each a world of its own. */
+export function SandboxTable({ sandboxes, changed }: TableState) {
+  const { client, place } = useApp();
+  const deed = useDeed();
+  return (
+    <>
+      <Scroller label="Sandboxes">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Sandbox</th>
+              <th scope="col">Release</th>
+              <th scope="col">Clock</th>
+              <th scope="col">Calls</th>
+              <th scope="col">Switched</th>
+              <th scope="col">Goes</th>
+              <th scope="col">Remove</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sandboxes.map(({ name, release, clock, calls, assumptions, ttlMs, idleMs }) => (
+              <tr key={name} aria-selected={name === place.sandbox}>
+                <td>
+                  <a data-row href={hashOf({ screen: "sandboxes", sandbox: name })}>
+                    {name}
+                  </a>
+                </td>
+                <td>{release}</td>
+                <td>
+                  {clock.frozenAt === null ? (clock.system ? "of the system" : clock.now) : `stopped at ${clock.now}`}
+                </td>
+                <td>{calls}</td>
+                <td>
+                  {Object.entries(assumptions)
+                    .map(([id, variant]) => `${id}=${variant}`)
+                    .join(", ")}
+                </td>
+                <td>{ttlMs === null ? "stays" : `in ${Math.ceil((ttlMs - (idleMs ?? 0)) / 1000)} s without a call`}</td>
+                <td>
+                  {name === "default" ? null : (
+                    <button
+                      type="button"
+                      aria-label={`Remove ${name}`}
+                      disabled={deed.isBusy}
+                      onClick={() => deed.run(() => client.ask(`sandboxes/${name}`, "DELETE")).then(changed)}
+                    >
+                      Remove
+                    </button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroller>
+      <ProblemNote problem={deed.problem} />
+    </>
+  );
+}
