@@ -38,7 +38,7 @@ function doWork({ call, settings, used }: Plan, work: Work): Result {
   const release = sandbox.release();
   const { operation, parameters, selection } = work;
   const nowMs = sandbox.clock.nowMs();
-  const context: Context = { store, release, ...work.caller, nowMs, assumes: used.assumes };
+  const context: Context = { store, release, ...work.caller, nowMs, assumes: used.assumes, letsReuse: used.letsReuse };
   if (isBulk(operation)) {
     const { set } = operation.contract.bulk as { readonly set: string };
     const rows = rowsOf(operation.contract, parameters);

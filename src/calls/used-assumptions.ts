@@ -24,6 +24,8 @@ export class UsedAssumptions {
   readonly #isStrict: boolean;
   /** The switches that are about single values; `undefined` when none is on. */
   readonly valueSwitches: ReturnType<typeof valueSwitchesIn>;
+  /** The rows, or `undefined` for the call, whose reference may be that of a forgotten event. */
+  readonly perhapsReused: (number | undefined)[] = [];
   #row: number | undefined;
 
   /** @param isStrict refuse what would be let pass */
@@ -42,6 +44,12 @@ export class UsedAssumptions {
   readonly assumes: Assumes = (id) => {
     this.#add(id);
     return this.#switches[id as BehaviourId] as VariantOf<typeof id> | undefined;
+  };
+
+  /** The reference of the call, or of the row that is being done, may be that of a forgotten event: is it let pass? */
+  readonly letsReuse = (): boolean => {
+    this.perhapsReused.push(this.#row);
+    return !this.#isStrict;
   };
 
   #add(id: AssumptionId): void {

@@ -11,30 +11,40 @@ const none: readonly string[] = Object.freeze([]);
  * What is to be said of a call beside the names that it ignored.
  * @param ignored those names, of its rows with `set[].` before them
  */
-export function warningsOf({ call }: Plan, ignored: ReadonlySet<string>): readonly string[] {
+export function warningsOf({ call, used }: Plan, ignored: ReadonlySet<string>): readonly string[] {
   const { operation, losses, sandbox } = call;
-  if (!operation || (ignored.size === 0 && losses.length === 0)) return none;
+  if (!operation || (ignored.size === 0 && losses.length === 0 && used.perhapsReused.length === 0)) return none;
   const { contract } = operation;
   const where = [...ignored].some(meansToken) ? [whereTokenIs(contract)] : [];
-  return [...where, ...memberHints(ignored, contract, sandbox.release()), ...ofLosses(losses)];
+  return [
+    ...where,
+    ...memberHints(ignored, contract, sandbox.release()),
+    ...said(contract, losses, used.perhapsReused),
+  ];
 }
 
-function ofLosses(losses: readonly JsonLoss[]): string[] {
-  const namesOf = (wanted: JsonLoss["kind"]) =>
-    losses.filter(({ kind }) => kind === wanted).map(({ path }) => pathText("", path).slice(0, longestName));
+function said({ bulk }: Contract, losses: readonly JsonLoss[], reused: readonly (number | undefined)[]): string[] {
+  const pathsOf = (wanted: JsonLoss["kind"]) =>
+    losses.filter(({ kind }) => kind === wanted).map(({ path }) => pathText("", path));
+  const reference = (row: number | undefined) =>
+    pathText("", [...(row === undefined || !bulk ? [] : [bulk.set, row]), "external_system_reference_number"]);
   return Object.entries({
-    "given more than once, the last counts": namesOf("repeated"),
-    "digits were lost": namesOf("digits"),
-  }).flatMap(([said, names]) => (names.length === 0 ? [] : [`${said}: ${listed(names)}`]));
+    "given more than once, the last counts": pathsOf("repeated"),
+    "digits were lost": pathsOf("digits"),
+    "may be used already, by an event that is forgotten": reused.map(reference),
+  }).flatMap(([what, paths]) => (paths.length === 0 ? [] : [`${what}: ${listed(paths)}`]));
 }
 
 const mostNames = 20;
 const longestName = 120;
 
-const listed = (names: readonly string[]) =>
-  names.length > mostNames
-    ? `${names.slice(0, mostNames).join(", ")}, and ${names.length - mostNames} more`
-    : names.join(", ");
+function listed(paths: readonly string[]): string {
+  const shown = paths
+    .slice(0, mostNames)
+    .map((path) => path.slice(0, longestName))
+    .join(", ");
+  return paths.length > mostNames ? `${shown}, and ${paths.length - mostNames} more` : shown;
+}
 
 function whereTokenIs({ verb, access = "token" }: Contract): string {
   if (access !== "token") return "this method reads no token";

@@ -10,6 +10,8 @@ export interface Collection<Row> {
   readonly forgotten: number;
   /** The rows with that key. The cost does not depend on how many rows there are. */
   find(index: string, key: unknown): readonly Row[];
+  /** May a row that was forgotten have had that key? Asked of an index that outlives its rows. */
+  mayHaveForgotten(index: string, key: string): boolean;
   /** The base, as long as nothing was changed. */
   readonly untouched: BaseCollection<Row> | undefined;
   add(row: Row): void;
@@ -82,6 +84,7 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
       const found = together(below, log.find(index, key));
       return replacements.size === 0 ? found : replacements.find(index, key, found);
     },
+    mayHaveForgotten: log.mayHaveForgotten,
     add(row) {
       log.add(row);
       events.added?.(row);

@@ -1,5 +1,6 @@
 import { Queue } from "../ground/queue.ts";
 import { type Entity, type Index, indexKey } from "./entity.ts";
+import { ForgottenKeys } from "./forgotten-keys.ts";
 import { file, filed, type IndexMap, unfile } from "./index-map.ts";
 
 /** Rows that a sandbox added to a collection, oldest first: it grows at its end, and forgets at its beginning. */
@@ -14,6 +15,8 @@ export interface EventLog<Row> {
   /** Takes the newest row out again. */
   takeBack(): Row;
   forgetOldest(): Row;
+  /** May a row that was forgotten have had that key? Asked of an index that outlives its rows. */
+  mayHaveForgotten(index: string, key: string): boolean;
   /** The rows with that key, oldest first. */
   find(index: string, key: unknown): readonly Row[];
   /** Rows by their rank among those that are there. */
@@ -49,6 +52,7 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
   const rows = new Queue<Row>();
   /** Of each row, counted when it came: to look at an old row again is to wait for memory. */
   const sizes = new Queue<number>();
+  const keys = new ForgottenKeys(entity as never);
   let forgotten = 0;
   let bytes = 0;
 
@@ -82,9 +86,11 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
       const row = rows.shift() as Row;
       bytes -= sizes.shift() as number;
       for (const index of indexes) unfileRow(index, row, forgotten);
+      keys.add(row as never);
       forgotten += 1;
       return row;
     },
+    mayHaveForgotten: (index, key) => keys.mayHold(index, key),
     find(name, key) {
       const index = indexes.find((one) => one.name === name);
       if (!index) throw new Error(`${entity.collection} has no index ${name}`);

@@ -47,7 +47,7 @@ export const customerEvent = defineEntity({
   indexes: {
     id: { unique: true },
     number: { unique: true },
-    external_reference: { unique: true, of: externalReference },
+    external_reference: { unique: true, of: externalReference, outlivesRows: true },
     external_system_reference_number: { unique: false, of: referenceNumber },
     accounts_receivable_id: { unique: false },
     rewards_participant_id: { unique: false },

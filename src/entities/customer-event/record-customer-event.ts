@@ -11,7 +11,7 @@ import { customerEventClassification } from "../customer-event-classification.ts
 import { resolveRewardsParticipant, type rewardsParticipantIdentifier } from "../rewards-participant.ts";
 import type { Token } from "../token.ts";
 import { unit } from "../unit.ts";
-import { type CustomerEvent, customerEvent, referenceNumber } from "./customer-event.ts";
+import { type CustomerEvent, customerEvent, externalReference, referenceNumber } from "./customer-event.ts";
 import type { CustomerEventParameters } from "./customer-event-parameters.ts";
 import type { CustomerEventType } from "./customer-event-types.ts";
 
@@ -25,6 +25,8 @@ export interface Recording {
   readonly nowMs: number;
   /** The event is stored, or refused, so because of this. */
   readonly assumes: Assumes;
+  /** The reference number may be that of a forgotten event, which is told: is it let pass? */
+  readonly letsReuse: () => boolean;
 }
 
 /**
@@ -61,7 +63,7 @@ export function recordCustomerEvent(
 
   const events = store.collection(customerEvent);
   const created_date = printDateTime(nowMs);
-  const reused = reusedReference(events, parameters, assumes);
+  const reused = reusedReference(events, parameters, recording);
   if (reused) return reused;
   sayOfDate(parameters.performed_on, assumes);
   const performed_on = plainDateTime(parameters.performed_on);
@@ -96,16 +98,21 @@ export function recordCustomerEvent(
 function reusedReference(
   events: Collection<CustomerEvent>,
   parameters: CustomerEventParameters,
-  assumes: Assumes,
+  { assumes, letsReuse }: Pick<Recording, "assumes" | "letsReuse">,
 ): Refusal | undefined {
   const number = referenceNumber(parameters);
   if (number === undefined) return undefined;
   // By the number alone: a key of both would have to be printed for every row.
   const alike = events.find("external_system_reference_number", number);
   const isReused = alike.some((other) => (other.external_system ?? null) === (parameters.external_system ?? null));
-  if (!isReused || assumes("bulk.reference-reused") === "accepted") return undefined;
-  return refuse("externalReferenceReused", { value: number });
+  const mayBeReused = isReused || mayBeForgotten(events, parameters);
+  if (!mayBeReused || assumes("bulk.reference-reused") === "accepted") return undefined;
+  if (isReused) return refuse("externalReferenceReused", { value: number });
+  return letsReuse() ? undefined : refuse("externalReferenceForgotten", { value: number });
 }
+
+const mayBeForgotten = (events: Collection<CustomerEvent>, parameters: CustomerEventParameters) =>
+  events.forgotten > 0 && events.mayHaveForgotten("external_reference", externalReference(parameters) as string);
 
 function participantOf(identifier: z.output<typeof rewardsParticipantIdentifier>, recording: Recording) {
   const found = resolveRewardsParticipant(recording, identifier);
