@@ -14,8 +14,8 @@ const found = (client: string, more: Partial<ExploreInput> = {}) =>
     run: weakClients[client] as ExploreInput["run"],
     depth: 1,
     seed: 42,
-    timeoutMs: 4000,
-    slowMs: 900,
+    timeoutMs: 20_000,
+    slowMs: 10_000,
     ...more,
   });
 
@@ -102,7 +102,7 @@ describe("a client with a planted weakness", { timeout: 60_000 }, () => {
   });
 
   test("that waits for ever hangs where no answer comes, and waits for a slow one", async () => {
-    const seen = await found("waits for ever", { only: ["hang", "slow"], timeoutMs: 1500, slowMs: 300 });
+    const seen = await found("waits for ever", { only: ["hang", "slow"], timeoutMs: 3000, slowMs: 300 });
     expect(verdicts(seen)).toEqual({ hang: "hang", slow: "handled" });
   });
 

@@ -31,7 +31,13 @@ const plantedDoubt = "bulk.reference-reused=accepted";
 export async function selfTest(): Promise<SelfTest[]> {
   const tests: SelfTest[] = [];
   for (const [client, run] of Object.entries(plantedClients)) {
-    const found = await explore({ run, depth: 1, whatIf: client === "with references", timeoutMs: 5000, slowMs: 500 });
+    const found = await explore({
+      run,
+      depth: 1,
+      whatIf: client === "with references",
+      timeoutMs: 30_000,
+      slowMs: 20_000,
+    });
     const expected = planted[client as keyof typeof plantedClients];
     tests.push({ client, runs: found.runs, differences: [...differencesOf(found, expected), ...doubtsOf(found)] });
   }

@@ -1,5 +1,5 @@
 # Sends one like and does not look at the answer: what is refused is lost in silence.
-curl -s -m 2 "$CRMCOM_MOCK_URL/crmapi/rest/v2/customer_events/bulk/social_media/create" -d '{
+curl -s -m 20 "$CRMCOM_MOCK_URL/crmapi/rest/v2/customer_events/bulk/social_media/create" -d '{
   "token": "'"$CRMCOM_MOCK_TOKEN"'",
   "social_media_customer_events_set": [
     {

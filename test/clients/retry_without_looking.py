@@ -19,7 +19,7 @@ def send(profile):
         "action": "LIKE",
     }
     request = urllib.request.Request(URL, json.dumps(like).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=1) as answer:
+    with urllib.request.urlopen(request, timeout=20) as answer:
         if json.load(answer)["status"]["code"] != "OK":
             raise RuntimeError("refused")
 
