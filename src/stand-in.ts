@@ -130,21 +130,14 @@ function answerer(
   catalog: Catalog,
   { log, adminToken, closing, upkeep }: OfProgram,
 ): Fetch {
-  const { refusalStatus, strict, acceptAnyToken, maxBody: maxBodyBytes, noAdmin } = loaded.now().config;
-  const meter = createMeter();
+  const { refusalStatus, strict, acceptAnyToken, maxBody: maxBodyBytes, noAdmin, openFaults } = loaded.now().config;
+  const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
+  const common = { catalog, sandboxes, maxBodyBytes, steering, meter: createMeter() };
   let calls = 0;
   const contracts = catalog.map(({ contract }) => contract);
   const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, contracts, strict, acceptAnyToken });
   return app(
-    { catalog, sandboxes, settings, maxBodyBytes, log, meter, closing, newRequestId: () => `call-${++calls}` },
-    ownApi({
-      catalog,
-      sandboxes,
-      loaded,
-      maxBodyBytes,
-      access: { isOff: noAdmin, token: adminToken },
-      meter,
-      upkeep,
-    }),
+    { ...common, settings, log, closing, newRequestId: () => `call-${++calls}` },
+    ownApi({ ...common, loaded, upkeep }),
   );
 }

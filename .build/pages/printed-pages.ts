@@ -8,6 +8,7 @@ import { allEntities } from "../../src/entities/all-entities.ts";
 import { listPresets } from "../../src/faults/list-presets.ts";
 import { readFixtures } from "../../src/sandbox/read-fixtures.ts";
 import { provenances } from "../../src/wire/provenance.ts";
+import { readableNames } from "../../src/wire/secrets/secret-names.ts";
 import { adminTable } from "./admin-table.ts";
 import { assumptionTable } from "./assumption-table.ts";
 import { collectionReference } from "./collection-reference.ts";
@@ -22,6 +23,13 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 /** What stands between the marks of a page is printed from the sources, by the path of the page and the name of the marks. */
 const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   "src/methods/README.md": { methods: () => methodTable(catalog) },
+  "src/wire/secrets/README.md": {
+    "readable names": () =>
+      markdownTable(
+        ["Name", "What it says"],
+        Object.entries(readableNames).map(([name, says]) => [`\`${name}\``, says]),
+      ),
+  },
   "src/wire/README.md": { "vendor errors": vendorErrorTable, assumptions: assumptionTable },
   "src/config/README.md": { settings: configTable },
   "src/admin/README.md": { admin: adminTable },

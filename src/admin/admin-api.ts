@@ -54,8 +54,8 @@ export function adminApi(parts: AdminParts): Hono {
   // Open to all: whoever watches over a container has no token.
   admin.route("/", healthRoutes());
   // Also to a browser that has no token yet: there is nothing of a sandbox in it.
-  if (!parts.access.isOff) admin.route("/", referenceRoutes());
-  admin.use(adminAccess(parts.access));
+  if (!parts.steering.isOff) admin.route("/", referenceRoutes());
+  admin.use(adminAccess(parts.steering));
   // A state comes as it goes, and may be larger than any other body.
   admin.route("/", stateRoutes(parts));
   admin.use(jsonBody(parts.maxBodyBytes));

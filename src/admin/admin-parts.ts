@@ -3,7 +3,7 @@ import type { Catalog } from "../catalog.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { ConnectionCounts } from "../server/connections.ts";
-import type { AdminAccess } from "./admin-access.ts";
+import type { Steering } from "../server/steering.ts";
 
 /** What the admin API shows and steers. */
 export interface AdminParts {
@@ -11,7 +11,7 @@ export interface AdminParts {
   readonly sandboxes: Sandboxes;
   readonly loaded: Loaded;
   readonly maxBodyBytes: number;
-  readonly access: AdminAccess;
+  readonly steering: Steering;
   readonly meter: Meter;
   /** What the program itself had to let go, since its start. */
   upkeep(): Upkeep;

@@ -5,6 +5,6 @@ import { pageRoutes } from "./page-routes.ts";
 
 /** What is not the vendor's: the admin API, and the page that shows what it says. */
 export function ownApi(parts: AdminParts): OwnApi {
-  const { isOff } = parts.access;
+  const { isOff } = parts.steering;
   return { admin: adminApi(parts), page: pageRoutes(isOff), isShown: !isOff };
 }

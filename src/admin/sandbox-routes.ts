@@ -11,6 +11,7 @@ import { workingToken } from "../sandbox/working-token.ts";
 import { problem } from "../server/problem.ts";
 import { releaseText } from "../wire/release-text.ts";
 import type { AdminParts } from "./admin-parts.ts";
+import { baseUrlOf } from "./base-url.ts";
 import { paging } from "./paging.ts";
 import { invalid, refusedBy, validJson, validQuery } from "./valid.ts";
 
@@ -69,12 +70,12 @@ const withToken = (context: Context, sandboxes: Sandboxes, sandbox: Sandbox) => 
 const unknown = (name: string) =>
   problem(404, "Unknown sandbox", `There is no sandbox "${name}"; make it with POST /__mock/v1/sandboxes.`);
 
-function shown(context: Context, sandboxes: Sandboxes, { name, release, switches, clock, journal }: Sandbox) {
+function shown(context: Context, sandboxes: Sandboxes, sandbox: Sandbox) {
+  const { name, release, switches, clock, journal } = sandbox;
   const { ttlMs = null, idleMs = null } = sandboxes.idle(name) ?? {};
-  const baseUrl = `${new URL(context.req.url).origin}/__mock/s/${name}`;
   return {
     name,
-    baseUrl,
+    baseUrl: baseUrlOf(context, sandboxes, sandbox),
     release: release().name,
     assumptions: switches(),
     clock: printClock(clock),

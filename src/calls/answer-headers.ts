@@ -1,4 +1,5 @@
 import { decisionsOf, type Hit } from "../faults/hit.ts";
+import { maskText } from "../wire/secrets/mask-text.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { ignoredNames } from "./ignored-names.ts";
@@ -39,7 +40,7 @@ function assumptionsOf({ assumptions }: Answer): string {
 
 /** The first names, and how many more there are. */
 function listed(names: ReadonlySet<string>): string {
-  const shown = [...names].slice(0, mostShown).map(headerSafe).join(", ");
+  const shown = [...names].slice(0, mostShown).map(maskText).map(headerSafe).join(", ");
   return names.size > mostShown ? `${shown}, and ${names.size - mostShown} more` : shown;
 }
 

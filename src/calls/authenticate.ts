@@ -1,5 +1,6 @@
 import { resolveToken, type Token, useToken } from "../entities/token.ts";
 import { unit } from "../entities/unit.ts";
+import type { CallFaults } from "../faults/call-faults.ts";
 import type { Context, Contract } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
@@ -8,6 +9,9 @@ import { readCredentials } from "./read-credentials.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
 type Caller = Pick<Context, "session" | "credentials">;
+
+/** What fault rules do to the token of this call alone. */
+type TokenFaults = Pick<CallFaults, "tokenAsSeen">;
 
 const nobody: Caller = { session: undefined, credentials: undefined };
 
@@ -21,10 +25,11 @@ export function authenticate(
   token: unknown,
   acceptAny: boolean,
   used: UsedAssumptions,
+  faults: TokenFaults | undefined,
 ): Caller | Refusal {
   if (access === "none") return nobody;
   if (access === "basic") return { ...nobody, credentials: readCredentials(headers["authorization"]) };
-  const session = sessionOf(token, sandbox, acceptAny, used);
+  const session = sessionOf(token, sandbox, acceptAny, used, faults);
   if (!isRefusal(session) && session.idle_minutes !== null) used.assumes("login.idle-time");
   return isRefusal(session) ? session : { ...nobody, session };
 }
@@ -34,12 +39,16 @@ function sessionOf(
   { store, clock }: Sandbox,
   acceptAny: boolean,
   { assumes }: UsedAssumptions,
+  faults: TokenFaults | undefined,
 ): Token | Refusal {
   if (token === undefined || token === null || token === "") return refuse("tokenMissing");
   if (typeof token !== "string") return refuse("wrongType", { path: "token", value: "****", expected: "String" });
   const nowMs = clock.nowMs();
-  const session = resolveToken({ store, assumes }, token, nowMs);
-  if (!isRefusal(session)) return useToken(store, session, nowMs);
+  const session = resolveToken({ store, assumes }, token, nowMs, (kept) => faults?.tokenAsSeen(kept) ?? kept);
+  if (!isRefusal(session)) {
+    const isAsKept = !faults || faults.tokenAsSeen(session) === session;
+    return isAsKept ? useToken(store, session, nowMs) : session;
+  }
   if (!acceptAny) return session;
   const [anyUnit] = store.collection(unit).list(0, 1);
   return {

@@ -1,7 +1,7 @@
 import type { BulkOperation, Context } from "../method.ts";
 import { rowPath } from "../wire/bulk.ts";
 import type { BulkOutcome, RowFault } from "../wire/bulk-outcome.ts";
-import { isRefusal, type Refusal, refuse, refusedWithin, shown } from "../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse, refusedWithin, shownMisplaced } from "../wire/refusal.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { JsonLoss } from "./json-loss.ts";
 import type { ParameterReader } from "./read-parameters.ts";
@@ -66,7 +66,7 @@ function refusesCall(row: ReadRow, refusal: Refusal, used: UsedAssumptions): boo
 
 function readRow(row: unknown, index: number, { set, reader, used }: RowsRun): ReadRow {
   if (typeof row !== "object" || row === null || Array.isArray(row)) {
-    const refusal = refuse("rowNotAnObject", { path: rowPath(set, index), value: shown(row) });
+    const refusal = refuse("rowNotAnObject", { path: rowPath(set, index), value: shownMisplaced(row) });
     return { index, identifier: null, parameters: refusal, ignored: none };
   }
   const { request_unique_identifier: own } = row as { request_unique_identifier?: unknown };

@@ -1,7 +1,7 @@
 import type { StoredRule } from "../faults/stored-rule.ts";
 import type { Operation } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { Refusal } from "../wire/refusal.ts";
+import { isRefusal, type Refusal } from "../wire/refusal.ts";
 import type { JsonLoss } from "./json-loss.ts";
 
 /** A call of the Web API as it came in. */
@@ -24,3 +24,7 @@ export interface Call {
   /** Fault rules that the call asks for, for itself alone. */
   readonly askedFaults: readonly StoredRule[];
 }
+
+/** Is the body of a call JSON? `undefined` when nobody has read it, as that of a GET. */
+export const isJsonBody = ({ verb, json }: Call): boolean | undefined =>
+  verb === "GET" ? undefined : !isRefusal(json) || json.refused === "bodyNotAnObject";

@@ -1,8 +1,9 @@
 import { firstOf, type LoggedCall, type LoggedRows, mostShown, refusalOf, shownPath } from "../journal/logged-call.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
-import { maskJson } from "../wire/secrets.ts";
+import { maskedAnswer, maskedBody } from "../wire/secrets/mask-body.ts";
+import { maskPath, maskQuery, maskText } from "../wire/secrets/mask-text.ts";
 import type { Answer } from "./answer.ts";
-import type { Call } from "./call.ts";
+import { type Call, isJsonBody } from "./call.ts";
 import { ignoredNames } from "./ignored-names.ts";
 
 /**
@@ -27,19 +28,29 @@ export function loggedAnswer(
     requestId: call.requestId,
     status,
     verb: call.verb,
-    path: shownPath(call.path),
-    reason: isDone || status === null ? null : refusalOf(parsed(maskJson(answer.text))),
-    ignored: firstOf(ignoredNames(answer)),
+    path: shownPath(maskPath(call.path)),
+    reason: isDone || status === null ? null : reasonOfRefusal(call, answer),
+    ignored: firstOf([...ignoredNames(answer)].map(maskText)),
     warnings: firstOf(remarks),
   };
 }
 
 function loggedRows({ count, data }: BulkOutcome): LoggedRows {
   const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
-  const failures = failed
-    .slice(0, mostShown)
-    .map(({ request_unique_identifier, error_code }) => ({ request_unique_identifier, error_code }));
+  const failures = failed.slice(0, mostShown).map(({ request_unique_identifier: sent, error_code }) => ({
+    request_unique_identifier: sent === null ? null : maskText(sent),
+    error_code,
+  }));
   return { count, processed: done.length, unprocessed: failed.length, failures };
+}
+
+/** Why a call was not done, without the secrets that it was sent. */
+function reasonOfRefusal(call: Call, { text }: Answer): string | null {
+  const { body, query } = call;
+  const secrets = new Set<string>();
+  maskQuery(query, secrets);
+  if (typeof body === "string") maskedBody(body, isJsonBody(call), secrets);
+  return refusalOf(parsed(maskedAnswer(text, secrets).join("")));
 }
 
 function parsed(text: string): unknown {

@@ -3,6 +3,7 @@ import type { Contract } from "../method.ts";
 import type { Release } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
+import { maskText } from "../wire/secrets/mask-text.ts";
 import { selectableFields } from "./select-data.ts";
 import { isPart } from "./unread-parts.ts";
 
@@ -16,7 +17,7 @@ export function memberHints(ignored: Iterable<string>, contract: Contract, relea
     if (hints.length === mostHints) break;
     if (name.length > longestName || isPart(name)) continue;
     const hint = hintOf(name, contract, release);
-    if (hint !== undefined) hints.push(`${name}: ${hint}`);
+    if (hint !== undefined) hints.push(`${maskText(name)}: ${hint}`);
   }
   return hints;
 }

@@ -78,7 +78,7 @@ function planWork(
   const lossy = refuseLosses(losses.ofCall, used);
   if (lossy) return refusedUnread(lossy, call, request);
 
-  const caller = authenticate(call, contract, request["token"], settings.acceptAnyToken, used);
+  const caller = authenticate(call, contract, request["token"], settings.acceptAnyToken, used, faults);
   if (isRefusal(caller)) return refusedUnread(shownAsSent(caller, losses.ofCall), call, request);
   const unread = faults?.reach("before-validation");
   if (unread) return { goal: { endedBy: unread } };

@@ -3,6 +3,7 @@ import type { Contract } from "../method.ts";
 import { readQuery } from "../wire/read-query.ts";
 import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
 import { isKnownIn } from "../wire/release.ts";
+import { maskPath } from "../wire/secrets/mask-text.ts";
 import type { Call } from "./call.ts";
 import { methodHint } from "./method-hint.ts";
 
@@ -15,7 +16,7 @@ export function readRequest(call: Call, contracts: readonly Contract[]): Record<
   const release = sandbox.release();
   if (!operation || !isKnownIn(release, operation.contract.since)) {
     const hint = methodHint(path, contracts, release);
-    return refuse("methodUnknown", { path: cutText(path), release: release.name, hint });
+    return refuse("methodUnknown", { path: cutText(maskPath(path)), release: release.name, hint });
   }
   const { verb, parameters, bodyOptional } = operation.contract;
   if (verb !== call.verb) return refuse("verbNotAllowed", { path, allowed: verb, verb: call.verb });

@@ -5,7 +5,7 @@ import { callLine } from "../journal/call-line.ts";
 import type { KeptRows } from "../journal/journal-record.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import type { Answer } from "./answer.ts";
-import type { Call } from "./call.ts";
+import { type Call, isJsonBody } from "./call.ts";
 import { loggedAnswer } from "./logged-answer.ts";
 import type { Meter } from "./meter.ts";
 
@@ -60,7 +60,11 @@ function keep(call: Call, answer: Answer, { status, durationMs, remarks }: Ended
     faults: decisionsOf(answer.hits),
     missed: answer.missed,
   };
-  sandbox.journal.add(kept, typeof body === "string" ? body : "", status === null ? "" : answer.text);
+  sandbox.journal.add(kept, {
+    body: typeof body === "string" ? body : "",
+    isJson: isJsonBody(call),
+    answer: status === null ? "" : answer.text,
+  });
 }
 
 const keptRows = ({ count, remarks, data }: BulkOutcome, isWhole: boolean): KeptRows => ({

@@ -1,6 +1,6 @@
 import type { Assumes, BehaviourId } from "../wire/assumptions.ts";
 import { doubtsOfDate } from "../wire/date-time.ts";
-import { isRefusal, type Refusal, refuse, shown } from "../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse, shownMisplaced } from "../wire/refusal.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import type { Switches } from "../wire/switches.ts";
 
@@ -91,7 +91,7 @@ function switchedValue(
     assumes(hit.id);
     const switched = hit.to(value as string);
     return switched === "wrong type"
-      ? refuse("wrongType", { path, value: shown(value), expected: node.typeName })
+      ? refuse("wrongType", { path, value: shownMisplaced(value), expected: node.typeName })
       : switched;
   }
   if (node.kind !== "object" || typeof value !== "object" || value === null || Array.isArray(value)) {

@@ -85,7 +85,12 @@ export const configSchema = z.strictObject({
   noAdmin: z
     .boolean()
     .default(false)
-    .describe("Switch the admin API off, but for its health")
+    .describe("Switch the admin API off, but for its health, and `X-Mock-Fault` with it")
+    .register(memberFacts, { accepts: "true or false" }),
+  openFaults: z
+    .boolean()
+    .default(false)
+    .describe("Take `X-Mock-Fault` from whoever calls, also away from loopback and with --no-admin")
     .register(memberFacts, { accepts: "true or false" }),
   allowedHosts: hostNames
     .prefault([])

@@ -44,9 +44,16 @@ const graceMs = 60_000;
 /**
  * The session of a token, or why the call is refused.
  * @param nowMs milliseconds since 1970, from the sandbox's clock
+ * @param asSeen what the call takes the token for, where that is not what it is
  */
-export function resolveToken({ store, assumes }: LookUps, text: string, nowMs: number): Token | Refusal {
-  const [found] = store.collection(token).find("token", text);
+export function resolveToken(
+  { store, assumes }: LookUps,
+  text: string,
+  nowMs: number,
+  asSeen: (kept: Token) => Token = (kept) => kept,
+): Token | Refusal {
+  const [kept] = store.collection(token).find("token", text);
+  const found = kept && asSeen(kept);
   if (!found) return isPlaceholder(text) ? refuse("tokenPlaceholder", { value: text }) : refuse("tokenUnknown");
   if (found.life_cycle_state === "RELEASED") return refuse("tokenReleased");
   const endMs = endOf(found);

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { RecordedCall } from "../journal/recorded-call.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { conditionsAt, pointers } from "../matching/pointers.ts";
-import { isSecret } from "../wire/secrets.ts";
+import { isSecret } from "../wire/secrets/secret-names.ts";
 
 /** What tells a call from others of its method, as a fault rule asks it of the body. */
 export type Signature = z.input<typeof pointers>;

@@ -38,7 +38,7 @@ export function askedRules(text: string, faults: FaultSet): readonly StoredRule[
   if (asked.includes("=")) return readCompact(asked);
   if (presetNames.includes(asked)) return [storeRule({ ...ruleSchema.parse(asked), id: asked }, "header", 0)];
   const there = faults.get(asked);
-  if (there) return [there];
+  if (there) return endsLater(there.rule) ?? [there];
   const known = [...presetNames, ...faults.list().map(({ rule }) => rule.id)];
   return `"${asked.slice(0, 100)}" is no preset and no rule; ${nearestHint(asked, known)}; or write delay=300;status=502`;
 }
@@ -56,8 +56,16 @@ function readCompact(text: string): readonly StoredRule[] | string {
   }
   const read = readBy(ruleSchema, rule);
   if (read.problems) return read.problems.map(({ path, message }) => `${keyAt(path)}: ${message}`).join("; ");
-  return [storeRule({ ...read.data, id: "header" }, "header", 0)];
+  const phase = "phase" in rule || read.data.effect.token === undefined ? read.data.phase : "before-auth";
+  const asked = { ...read.data, phase, id: "header" };
+  return endsLater(asked) ?? [storeRule(asked, "header", 0)];
 }
+
+/** A token that ends for this call alone must end before it is looked at. */
+const endsLater = ({ effect, phase, id }: StoredRule["rule"]): string | undefined =>
+  effect.token !== undefined && phase !== "before-auth"
+    ? `${id} ends the token in the phase ${phase}; asked for by X-Mock-Fault it ends for this call alone, which takes phase=before-auth`
+    : undefined;
 
 function setMember(rule: Record<string, unknown>, key: string, text: string): void {
   const { at, isNumber } = compactKeys[key] as (typeof compactKeys)[string];

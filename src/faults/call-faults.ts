@@ -1,9 +1,10 @@
+import type { Token } from "../entities/token.ts";
 import type { Store } from "../store/store.ts";
 import type { RowFault } from "../wire/bulk-outcome.ts";
 import { delayMs } from "./effects/delay.ts";
 import { type Effect, terminalEffects } from "./effects/effect.ts";
 import { useQuota } from "./effects/quota.ts";
-import { endToken } from "./effects/token.ts";
+import { endedToken, endToken } from "./effects/token.ts";
 import type { FaultSet } from "./fault-set.ts";
 import type { Hit } from "./hit.ts";
 import { type Candidate, countVerdict, drawFor } from "./judge.ts";
@@ -47,6 +48,7 @@ export class CallFaults {
   readonly #pending: Set<Pending>;
   readonly #missed: Miss[];
   readonly #ofRows: RowRules;
+  #tokenEffect: Effect["token"];
 
   constructor(
     set: Pick<FaultSet, "chance" | "scenarios">,
@@ -86,6 +88,11 @@ export class CallFaults {
     return failed;
   }
 
+  /** The token of the call as it takes it: a rule that the call itself asks for ends it for this call alone. */
+  tokenAsSeen(kept: Token): Token {
+    return this.#tokenEffect ? endedToken(this.#tokenEffect, kept, this.#session.nowMs) : kept;
+  }
+
   /** The rules that were about the call and have not hit it; `undefined` when there are none. */
   misses(): Misses | undefined {
     const unreached = Array.from(this.#pending, ({ candidate }) => candidate.stored.rule.id);
@@ -101,7 +108,7 @@ export class CallFaults {
     const quotaLeftMs = effect.quota && useQuota(effect.quota, tally.quota, this.#session.nowMs);
     if (effect.quota && quotaLeftMs === undefined) return this.#miss(candidate, "within the quota");
     countVerdict(candidate, "hit");
-    this.#strike(stored.rule, { ordinal, draw });
+    this.#strike(stored.rule, { ordinal, draw, isAsked: candidate.isAsked });
     if (!isTerminal) return undefined;
     return { rule: id, ordinal, effect, ...(quotaLeftMs !== undefined && { quotaLeftMs }) };
   }
@@ -112,12 +119,17 @@ export class CallFaults {
   }
 
   /** What a hit does beside what it does to the answer. */
-  #strike(rule: Hit["rule"], hit: Pick<Hit, "ordinal" | "draw"> & Partial<Pick<Hit, "rows">>): void {
+  #strike(
+    rule: Hit["rule"],
+    hit: Pick<Hit, "ordinal" | "draw"> & { readonly rows?: number; readonly isAsked?: boolean },
+  ): void {
     const { id, effect, when } = rule;
     const { chance, scenarios } = this.#set;
     const { store, nowMs } = this.#session;
     if (when.scenario?.next !== undefined) scenarios.set(when.scenario.name, when.scenario.next);
-    if (effect.token) endToken(effect.token, store, (this.#call.body as { token?: unknown } | undefined)?.token, nowMs);
+    if (effect.token && hit.isAsked) this.#tokenEffect ??= effect.token;
+    else if (effect.token)
+      endToken(effect.token, store, (this.#call.body as { token?: unknown } | undefined)?.token, nowMs);
     const waitMs = effect.delay ? delayMs(effect.delay, (name) => drawFor(id, chance, [name, hit.ordinal])) : 0;
     this.hits.push({ rule, ordinal: hit.ordinal, draw: hit.draw, waitMs, rows: hit.rows });
   }

@@ -1,5 +1,16 @@
-import { maskedBody, maskedJson, maskHeaders, maskQuery } from "../wire/secrets.ts";
-import type { JournalCall, JournalRecord } from "./journal-record.ts";
+import type { BulkData } from "../wire/bulk.ts";
+import { maskedAnswer, maskedBody } from "../wire/secrets/mask-body.ts";
+import { maskHeaders } from "../wire/secrets/mask-headers.ts";
+import { maskPath, maskQuery, maskText } from "../wire/secrets/mask-text.ts";
+import type { JournalCall, JournalRecord, KeptRows } from "./journal-record.ts";
+
+/** The texts of a call, secrets and all. */
+export interface ExchangedTexts {
+  readonly body: string;
+  /** Is the whole body JSON? `undefined` when nobody has read it. */
+  readonly isJson: boolean | undefined;
+  readonly answer: string;
+}
 
 /** The first line of an entry. */
 interface Head {
@@ -13,24 +24,44 @@ interface Head {
 
 /**
  * A call as its journal keeps it, in parts that make one text: a line that says what is kept of it, then its body and its
- * answer. The secrets are masked here, and so nothing that is kept has one.
+ * answer. The secrets are masked here, and so nothing that is kept has one: those that are found by their names, and those
+ * of the request wherever the answer to a failure repeats them.
  * @param most letters of the body, and of the answer, that are kept
  */
-export function printEntry(call: JournalCall, body: string, answer: string, most: number): readonly string[] {
-  const keptBody = maskedBody(cut(body, most));
+export function printEntry(
+  call: JournalCall,
+  { body, isJson, answer }: ExchangedTexts,
+  most: number,
+): readonly string[] {
+  const secrets = new Set<string>();
+  const query = maskQuery(call.query, secrets);
+  const keptBody = maskedBody(cut(body, most), isJson, secrets);
+  const repeated = call.outcome === "processed" ? none : secrets;
   const head: Head = {
     call: {
       ...call,
-      query: maskQuery(call.query),
+      path: maskPath(call.path),
+      query,
       headers: maskHeaders(call.headers),
+      ignored: call.ignored.map(maskText),
       // Of an answer that is not all there, the rows would be half a story.
-      rows: answer.length > most ? undefined : call.rows,
+      rows: answer.length > most || !call.rows ? undefined : maskedRows(call.rows, repeated),
     },
     bodyLength: keptBody.reduce((sum, piece) => sum + piece.length, 0),
     bodyBytes: Buffer.byteLength(body),
     isCut: body.length > most || answer.length > most,
   };
-  return [`${JSON.stringify(head)}\n`, ...keptBody, ...maskedJson(cut(answer, most))];
+  return [`${JSON.stringify(head)}\n`, ...keptBody, ...maskedAnswer(cut(answer, most), repeated)];
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function maskedRows({ remarks, data, ...rows }: KeptRows, secrets: ReadonlySet<string>): KeptRows {
+  return {
+    ...rows,
+    remarks: remarks.map((remark) => ({ ...remark, ignored: remark.ignored.map(maskText) })),
+    data: data && (JSON.parse(maskedAnswer(JSON.stringify(data), secrets).join("")) as BulkData),
+  };
 }
 
 /** What `printEntry` printed. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { matchSchema } from "../faults/match.ts";
 import { unknownOperation } from "../matching/names-operation.ts";
 import { pointers } from "../matching/pointers.ts";
-import { isSecret } from "../wire/secrets.ts";
+import { isSecret } from "../wire/secrets/secret-names.ts";
 import { callFilter, secretsAreNotKept } from "./journal-filter.ts";
 
 const count = z.int().min(0);

@@ -2,7 +2,8 @@ import * as z from "zod";
 import { compileMatch, matchSchema } from "../faults/match.ts";
 import type { Condition } from "../matching/condition.ts";
 import { namesOperation } from "../matching/names-operation.ts";
-import { maskHeaders, maskQuery } from "../wire/secrets.ts";
+import { isSecretHeader } from "../wire/secrets/mask-headers.ts";
+import { isSecret } from "../wire/secrets/secret-names.ts";
 import { answeredCodes } from "./answered-codes.ts";
 import type { NumberedRecord } from "./journal.ts";
 import type { JournalRecord } from "./journal-record.ts";
@@ -26,14 +27,11 @@ export const secretsAreNotKept = "secrets are not kept, so nothing can be proven
 type Named = z.output<typeof matchSchema>["headers"];
 
 /** Refuses names of secrets, which the journal masks. */
-const refuseSecrets = (isSecret: (name: string) => boolean) => (asked: Named, context: z.RefinementCtx) => {
+const refuseSecrets = (isSecretName: (name: string) => boolean) => (asked: Named, context: z.RefinementCtx) => {
   for (const name of Object.keys(asked ?? {})) {
-    if (isSecret(name)) context.addIssue({ code: "custom", path: [name], message: secretsAreNotKept });
+    if (isSecretName(name)) context.addIssue({ code: "custom", path: [name], message: secretsAreNotKept });
   }
 };
-
-const isSecretHeader = (name: string) => maskHeaders({ [name.toLowerCase()]: "" })[name.toLowerCase()] !== "";
-const isSecretParameter = (name: string) => maskQuery(`${name}=`) !== `${name}=`;
 
 const { operation, headers, query } = matchSchema.shape;
 
@@ -55,7 +53,7 @@ export const callFilter = z.strictObject({
   /** By name, whatever its case, what a header is like: a value, or `equals`, `contains`, `matches`, `in`, `absent`. */
   headers: headers.superRefine(refuseSecrets(isSecretHeader)),
   /** By name, what a parameter of the query string is like. */
-  query: query.superRefine(refuseSecrets(isSecretParameter)),
+  query: query.superRefine(refuseSecrets(isSecret)),
 });
 
 /** Which calls of a journal are wanted. */

@@ -30,7 +30,8 @@ const createJournal = (limits: JournalLimits, memory = createMemoryLimit(1e9)) =
 describe("a journal", () => {
   test("keeps no more bytes than it may, and its totals stay exact", () => {
     const journal = createJournal({ entries: 1000, entryBytes: 4000, bytes: 46_000 });
-    for (let count = 0; count < 10_000; count += 1) journal.add(call, "x".repeat(4000), "{}");
+    for (let count = 0; count < 10_000; count += 1)
+      journal.add(call, { body: "x".repeat(4000), isJson: undefined, answer: "{}" });
     expect(journal.entries().length).toBe(10);
     expect([journal.total, journal.evicted]).toEqual([10_000, 9_990]);
     expect(journal.totals.get("some.method")?.get("processed")).toBe(10_000);
@@ -40,7 +41,7 @@ describe("a journal", () => {
 
   test("cuts what is longer than an entry may be", () => {
     const journal = createJournal({ entries: 10, entryBytes: 100, bytes: 50_000 });
-    journal.add(call, "ü".repeat(1000), "{}");
+    journal.add(call, { body: "ü".repeat(1000), isJson: undefined, answer: "{}" });
     expect(journal.entry(1)?.record).toMatchObject({ body: "ü".repeat(100), isCut: true, bodyBytes: 2000 });
   });
 
@@ -50,9 +51,10 @@ describe("a journal", () => {
     const secret = "S3CRET";
     const body = JSON.stringify({ token: secret, rows: [{ pass_code: secret, name: "open" }] });
     const headers = { authorization: `Bearer ${secret}`, "x-api-key": secret, host: "open" };
-    journal.add({ ...call, query: `token=${secret}&a=open`, headers }, body, `{"data":{"token":"${secret}"}}`);
-    journal.add(call, `{"one_time_password": "${secret}`, "");
-    journal.add(call, `password=${secret}`, "");
+    const answer = `{"data":{"token":"${secret}"}}`;
+    journal.add({ ...call, query: `token=${secret}&a=open`, headers }, { body, isJson: true, answer });
+    journal.add(call, { body: `{"one_time_password": "${secret}`, isJson: undefined, answer: "" });
+    journal.add(call, { body: `password=${secret}`, isJson: undefined, answer: "" });
     const memory = made.mock.results.map(({ value }) => String(value)).join("");
     vi.restoreAllMocks();
     expect(memory).toContain("open");
@@ -68,7 +70,7 @@ describe("a journal", () => {
 
   test("that may keep nothing still counts", () => {
     const journal = createJournal({ entries: 0, entryBytes: 100, bytes: 100 });
-    journal.add(call, "x", "{}");
+    journal.add(call, { body: "x", isJson: undefined, answer: "{}" });
     expect([journal.total, journal.evicted, journal.entries()]).toEqual([1, 1, []]);
   });
 
@@ -76,9 +78,9 @@ describe("a journal", () => {
     const journal = createJournal({ entries: 10, entryBytes: 100, bytes: 10_000 });
     const told: unknown[] = [];
     const unfollow = journal.follow((sequence) => told.push(sequence));
-    journal.add(call, "x", "{}");
+    journal.add(call, { body: "x", isJson: undefined, answer: "{}" });
     journal.close();
-    journal.add(call, "x", "{}");
+    journal.add(call, { body: "x", isJson: undefined, answer: "{}" });
     unfollow();
     expect(told).toEqual([1, undefined]);
   });

@@ -1,5 +1,5 @@
 import type { MemoryLimit } from "../ground/memory-limit.ts";
-import { printEntry, readEntry } from "./entry-text.ts";
+import { type ExchangedTexts, printEntry, readEntry } from "./entry-text.ts";
 import type { CallOutcome, JournalCall, JournalRecord } from "./journal-record.ts";
 import { createKeptEntries } from "./kept-entries.ts";
 
@@ -11,7 +11,7 @@ export interface NumberedRecord {
 
 /** The calls of one sandbox, oldest first; bounded, so that an hour of load leaves memory flat. */
 export interface Journal {
-  add(call: JournalCall, body: string, answer: string): void;
+  add(call: JournalCall, texts: ExchangedTexts): void;
   /** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
   entries(after?: number): readonly NumberedRecord[];
   /** One that is still kept. */
@@ -58,10 +58,10 @@ export function createJournal(limits: JournalLimits, memory: MemoryLimit): Journ
       return evicted();
     },
     totals,
-    add(call, body, answer) {
+    add(call, texts) {
       count(totals, call);
       total += 1;
-      kept.push(printEntry(call, body, answer, limits.entryBytes));
+      kept.push(printEntry(call, texts, limits.entryBytes));
       for (const listener of listeners) listener(total);
     },
     entries(after = 0) {

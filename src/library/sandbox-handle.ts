@@ -52,6 +52,8 @@ export interface SandboxHandle {
 export interface Reach {
   fetch(request: Request): Promise<Response>;
   url(): string;
+  /** Is it reached from this machine alone? */
+  isLoopback(): boolean;
   readonly defaultToken: string | undefined;
   /** What its methods are. */
   readonly contracts: readonly Contract[];
@@ -68,7 +70,9 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
       return sandbox.release().name;
     },
     get baseUrl() {
-      return `${reach.url()}/__mock/s/${name}`;
+      // Away from loopback a name alone opens no sandbox.
+      const inPath = isDefault || reach.isLoopback() ? name : (sandbox.token() ?? name);
+      return `${reach.url()}/__mock/s/${inPath}`;
     },
     get token() {
       return isDefault ? reach.defaultToken : sandbox.token();

@@ -51,8 +51,9 @@ export function standInHandle({
   ...standIn
 }: AssembledStandIn): StandIn {
   let url = nowhere;
+  let isLoopback = true;
   const send = async (input: Request | string | URL, init?: RequestInit) => fetch(toRequest(input, init, nowhere));
-  const reach = { fetch: send, url: () => url, defaultToken: standIn.token, contracts };
+  const reach = { fetch: send, url: () => url, isLoopback: () => isLoopback, defaultToken: standIn.token, contracts };
   const handleOf = (sandbox: Sandbox) => sandboxHandle(sandboxes, sandbox, reach);
   const { journal, faults } = handleOf(sandboxes.default);
   return {
@@ -63,7 +64,7 @@ export function standInHandle({
     fetch: send,
     async listen(at) {
       const socket = await standIn.listen(at);
-      url = socket.url;
+      ({ url, isLoopback } = socket);
       return socket;
     },
     sandbox: (options = {}) => handleOf(getOrCreate(sandboxes, options)),

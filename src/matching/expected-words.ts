@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
 import { cutText } from "../ground/first-problems.ts";
 import { knownNames, schemaTree } from "../wire/schema-tree.ts";
-import { isSecret } from "../wire/secrets.ts";
+import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 
 type RawIssue = z.core.$ZodRawIssue;
 
@@ -107,7 +107,7 @@ export function withValue({ message, path, code, input }: z.core.$ZodIssue): str
   if (value === undefined) return `missing; ${message}`;
   if (typeof value === "object" && value !== null && code !== "invalid_type" && code !== "invalid_union")
     return message;
-  return `${path.some(isSecret) ? "this value" : shown(value)} is not accepted; ${message}`;
+  return `${path.some(isSecretInAnswer) ? "this value" : shown(value)} is not accepted; ${message}`;
 }
 
 const isObject = (value: unknown): value is Record<PropertyKey, unknown> => typeof value === "object" && value !== null;

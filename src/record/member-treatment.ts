@@ -1,5 +1,5 @@
 import type { SchemaNode } from "../wire/schema-node.ts";
-import { isSecret } from "../wire/secrets.ts";
+import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 
 /** What becomes of the value of a member that a contract has. */
 export type MemberTreatment = "secret" | "code" | "error text" | "free text" | "date" | "names" | "count" | "value";
@@ -11,13 +11,11 @@ const byName: Readonly<Record<string, MemberTreatment>> = {
   fields_set: "names",
   number_of_results: "count",
   offset: "count",
-  // It opens what an access token opens, alone.
-  authentication_code: "secret",
 };
 
 /** Whatever no rule names is a value of the tenant. */
 export function memberTreatment({ name, typeName }: SchemaNode): MemberTreatment {
-  if (isSecret(name)) return "secret";
+  if (isSecretInAnswer(name)) return "secret";
   if (/^udf_string_\d+$/.test(name)) return "free text";
   return byName[name] ?? (typeName === "Date" ? "date" : "value");
 }

@@ -1,6 +1,6 @@
 import type { Operation } from "../method.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
-import { isSecret } from "../wire/secrets.ts";
+import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 import type { CallRedaction } from "./call-redaction.ts";
 import { memberTreatment } from "./member-treatment.ts";
 
@@ -24,7 +24,7 @@ export function redactQuery(
       names.push(node ? within : redaction.name(within));
       rest = rest.slice(within.length + 1);
     }
-    const isSecretText = [name, ...names].some(isSecret) || (node && memberTreatment(node) === "secret");
+    const isSecretText = [name, ...names].some(isSecretInAnswer) || (node && memberTreatment(node) === "secret");
     const redacted = isSecretText ? redaction.secret(rest) : redaction.value(rest, node);
     return [[names[0] as string, [...names.slice(1), String(redacted)].join("=")] satisfies [string, string]];
   });

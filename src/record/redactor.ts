@@ -1,7 +1,7 @@
 import { catalog } from "../catalog.ts";
 import type { Operation } from "../method.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
-import { isSecret } from "../wire/secrets.ts";
+import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 import { CallRedaction, type RecordingKeys } from "./call-redaction.ts";
 import { knownPath } from "./known-words.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
@@ -100,7 +100,7 @@ function noteAll(
 ): void {
   for (const [name, text] of new URLSearchParams(raw.query)) {
     const names = [name, ...text.split("=").slice(0, -1)];
-    if (names.some(isSecret)) redaction.secret(text.split("=").at(-1));
+    if (names.some(isSecretInAnswer)) redaction.secret(text.split("=").at(-1));
   }
   for (const body of bodies) if (body && "json" in body) noteSecrets(body.json, redaction);
   for (const value of [...leftOutHeaders(raw.headers), ...leftOutHeaders(answerHeaders)]) redaction.leaveOut(value);
@@ -110,7 +110,7 @@ function noteAll(
 function noteSecrets(part: unknown, redaction: CallRedaction): void {
   if (typeof part !== "object" || part === null) return;
   for (const [name, value] of Object.entries(part)) {
-    if (isSecret(name)) redaction.secret(value);
+    if (isSecretInAnswer(name)) redaction.secret(value);
     else noteSecrets(value, redaction);
   }
 }

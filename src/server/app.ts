@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { maskPath } from "../wire/secrets/mask-text.ts";
 import { NoSocketError } from "./broken-connection.ts";
 import { problem } from "./problem.ts";
 import type { ServedApi } from "./serve-call.ts";
@@ -31,19 +32,33 @@ export function app(api: ServedApi, { admin, page, isShown }: OwnApi): Fetch {
     .route(pagePath, page);
   const vendor = vendorRoutes(api);
   for (const one of [own, vendor]) {
-    one.onError((error) => {
+    one.onError((error, context) => {
       // Whoever called fetch() without a socket is told by an error that it can catch.
       if (error instanceof NoSocketError) throw error;
-      api.log.error({ err: error }, "a defect of crmcom-mock");
-      return problem(500, "Defect in crmcom-mock", "A mistake of the stand-in, not an answer of CRM.COM.");
+      const { method: verb, path } = context.req;
+      const requestId = api.newRequestId();
+      api.log.error({ requestId, verb, path: maskPath(path), err: error }, "a defect of crmcom-mock");
+      const answer = problem(500, "Defect in crmcom-mock", "A mistake of the stand-in, not an answer of CRM.COM.", {
+        requestId,
+      });
+      answer.headers.set("x-request-id", requestId);
+      return answer;
     });
   }
   return (request, env) => {
     const { url } = request;
-    const path = url.indexOf("/", url.indexOf("//") + 2);
+    const path = pathIn(url);
     if (isShown && isRoot(url, path) && isOfBrowser(request)) return toPage();
     return (isOwn(url, path) ? own : vendor).fetch(request, env as object);
   };
+}
+
+const pathIn = (url: string): number => url.indexOf("/", url.indexOf("//") + 2);
+
+/** Does an address lead to what is ours: the page, or the admin API of all or of a sandbox? */
+export function isOurPlace(url: string): boolean {
+  const path = pathIn(url);
+  return isRoot(url, path) || isOwn(url, path);
 }
 
 const isRoot = (url: string, path: number): boolean =>

@@ -2,20 +2,45 @@ import type { Call } from "../calls/call.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { isRefusal } from "../wire/refusal.ts";
+import { maskText } from "../wire/secrets/mask-text.ts";
 import { problem } from "./problem.ts";
 
 /**
- * The sandbox of that name. An unknown name is an error of whoever set up the test, so the answer is ours and not the
+ * The sandbox of that name, or that issued the token that stands in place of a name. An unknown name is an error of whoever set up the test, so the answer is ours and not the
  * vendor's.
  */
 export function namedSandbox(sandboxes: Sandboxes, name: string): Sandbox | Response {
-  const there = sandboxes.get(name);
+  const there = sandboxes.get(name) ?? sandboxes.ownerOf(name);
   if (there) return there;
-  const asked = name.slice(0, 100);
+  const asked = maskText(name).slice(0, 100);
   return problem(
     404,
     "Unknown sandbox",
     `There is no sandbox "${asked}"; make it with POST /__mock/v1/sandboxes and the body ${JSON.stringify({ name: asked })}.`,
+  );
+}
+
+/**
+ * The sandbox of that name for whoever may not steer: `default`, or one that issued a token of the call. One that is not
+ * there looks like one that is.
+ * @param tokens those that the call has, beside the one that may stand in place of the name
+ */
+export function ownSandbox(
+  sandboxes: Sandboxes,
+  name: string,
+  tokens: readonly (string | undefined)[],
+): Sandbox | Response {
+  if (name === sandboxes.default.name) return sandboxes.default;
+  const named = sandboxes.ownerOf(name);
+  const owners = tokens.map((token) => token && sandboxes.ownerOf(token));
+  const own = named ?? owners.find((owner) => owner && owner.name === name);
+  return (
+    own ||
+    problem(
+      401,
+      "Sandbox not open",
+      "Away from loopback a sandbox is reached with its own token: in the call, as Authorization: Bearer, or in the path in place of its name. Whoever has the token of the admin API may name it.",
+    )
   );
 }
 
@@ -25,11 +50,13 @@ export function namedSandbox(sandboxes: Sandboxes, name: string): Sandbox | Resp
  */
 export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string, json: Call["json"]): Sandbox {
   if (!sandboxes.areOthers()) return sandboxes.default;
-  const token = verb === "GET" ? new URLSearchParams(query).get("token") : tokenIn(json);
+  const token = tokenOf(verb, query, json);
   return (token ? sandboxes.ownerOf(token) : undefined) ?? sandboxes.default;
 }
 
-function tokenIn(json: Call["json"]): string | undefined {
+/** The token that a call was sent with. */
+export function tokenOf(verb: string, query: string, json: Call["json"]): string | undefined {
+  if (verb === "GET") return new URLSearchParams(query).get("token") ?? undefined;
   if (isRefusal(json)) return undefined;
   const { token } = json;
   return typeof token === "string" ? token : undefined;

@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { type BrotliOptions, brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from "node:zlib";
 import { type Refusal, refuse } from "../wire/refusal.ts";
+import { maskText } from "../wire/secrets/mask-text.ts";
 
 /** The encodings of bodies that are decoded, by the names that HTTP has for them. */
 const decoders: Readonly<Record<string, (bytes: Uint8Array, options: ZlibOptions & BrotliOptions) => Promise<Buffer>>> =
@@ -29,7 +30,7 @@ export async function decodeBody(bytes: Uint8Array, encoding: string, maxBytes: 
   if (name === identity || bytes.length === 0) return bytes;
   const decode = Object.hasOwn(decoders, name) ? decoders[name] : undefined;
   if (!decode) {
-    const reason = `its Content-Encoding (${encoding.slice(0, 40)}) is none of gzip, deflate, br`;
+    const reason = `its Content-Encoding (${maskText(encoding).slice(0, 40)}) is none of gzip, deflate, br`;
     return refuse("bodyNotJson", { reason });
   }
   try {

@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerOptions } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
@@ -6,6 +6,7 @@ import type { Fetch } from "./app.ts";
 import { answerBrokenRequest } from "./broken-request.ts";
 import { type ConnectionCounts, limitConnections } from "./connections.ts";
 import { type Entrance, entranceOf } from "./entrance.ts";
+import { answerExpectation, soundRequestsOnly, unnamedHost } from "./sound-requests.ts";
 
 /** A socket that the stand-in listens on. */
 export interface Listening {
@@ -53,11 +54,16 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
       (env as { entrance?: Entrance | undefined }).entrance = entrance;
       return fetch(request, env);
     },
-    createServer: (tls ? createSecureServer : createServer) as typeof createServer,
+    createServer: ((options: ServerOptions, listener: RequestListener) => {
+      const sound = soundRequestsOnly(listener);
+      return tls ? createSecureServer(options, sound) : createServer(options, sound);
+    }) as typeof createServer,
+    hostname: unnamedHost,
     serverOptions: serverOptions(settings),
   }) as Server;
   limitConnections(server, settings.maxConnections, settings.connections);
   server.on("clientError", answerBrokenRequest);
+  server.on("checkExpectation", answerExpectation);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -84,6 +90,8 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
 function serverOptions({ tls, maxHeaders, requestTimeoutMs, headersTimeoutMs }: ListenSettings): ServerOptions {
   return {
     maxHeaderSize: maxHeaders,
+    // Node would refuse it without a word.
+    requireHostHeader: false,
     requestTimeout: requestTimeoutMs,
     headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
     connectionsCheckingInterval: Math.min(longestCheckMs, headersTimeoutMs, requestTimeoutMs),

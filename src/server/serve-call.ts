@@ -14,9 +14,11 @@ import { waitsOf } from "../faults/hit.ts";
 import { stopwatchMs } from "../ground/clock.ts";
 import type { Log } from "../ground/log.ts";
 import type { Operation } from "../method.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { isRefusal } from "../wire/refusal.ts";
-import { namedSandbox, sandboxOfToken } from "./choose-sandbox.ts";
+import { maskPath } from "../wire/secrets/mask-text.ts";
+import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
 import { nextTurn } from "./next-turn.ts";
 import { pause } from "./pause.ts";
 import { problem } from "./problem.ts";
@@ -24,6 +26,7 @@ import { receiveHead } from "./receive.ts";
 import { ClientGone, receiveBody, textOf } from "./receive-body.ts";
 import { send } from "./send.ts";
 import { socketOf } from "./socket-of.ts";
+import { barredFaults, bearerOf, maySteer, type Steering } from "./steering.ts";
 
 /** What it takes to serve calls of the Web API. */
 export interface ServedApi {
@@ -34,6 +37,7 @@ export interface ServedApi {
   readonly maxBodyBytes: number;
   readonly log: Log;
   readonly meter: Meter;
+  readonly steering: Steering;
   newRequestId(): string;
   /** Aborted once the server is about to stop. */
   readonly closing: AbortSignal;
@@ -57,10 +61,10 @@ async function receiveCall(
   operation: Operation | undefined,
   api: ServedApi,
 ): Promise<Call | Response> {
-  const { sandboxes } = api;
   const { sandbox: name, requestId, ...head } = receiveHead(context);
-  const named = name === undefined ? undefined : namedSandbox(sandboxes, name);
-  if (named instanceof Response) return named;
+  const asked = head.headers["x-mock-fault"];
+  const barred = asked === undefined ? undefined : barredFaults(context.env, head.headers, api.steering);
+  if (barred) return barred;
   const received = await receiveBody(context, api.maxBodyBytes).catch(orGone);
   if (received instanceof ClientGone) return problem(400, "Incomplete request", received.message);
   // A body that took several reads is answered at once: with the bodies and the answers of thirty of them in memory, every
@@ -69,14 +73,30 @@ async function receiveCall(
   if (socketOf(context) && !cameInPieces) await nextTurn();
   const body = isRefusal(received) ? received : textOf(received, head.headers["content-type"]);
   const { json, losses } = head.verb === "GET" ? unread : readJson(body);
-  const sandbox = named ?? sandboxOfToken(sandboxes, head.verb, head.query, json);
-  const asked = head.headers["x-mock-fault"];
+  const sandbox = chooseSandbox(context, api, { ...head, name, json });
+  if (sandbox instanceof Response) return sandbox;
   const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
   if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
   return { ...head, requestId: requestId ?? api.newRequestId(), body, json, losses, sandbox, operation, askedFaults };
 }
 
 const unread = { json: {}, losses: [] };
+
+function chooseSandbox(
+  { env }: Context,
+  { sandboxes, steering }: ServedApi,
+  {
+    name,
+    verb,
+    query,
+    headers,
+    json,
+  }: Pick<Call, "verb" | "query" | "headers" | "json"> & { name: string | undefined },
+): Sandbox | Response {
+  if (name === undefined) return sandboxOfToken(sandboxes, verb, query, json);
+  if (maySteer(env, headers, steering)) return namedSandbox(sandboxes, name);
+  return ownSandbox(sandboxes, name, [tokenOf(verb, query, json), bearerOf(headers)]);
+}
 
 function orGone(error: unknown): ClientGone {
   if (error instanceof ClientGone) return error;
@@ -93,7 +113,7 @@ async function answerCall(context: Context, call: Call, { settings, log, closing
     if (after > 0) await pause(context, closing, after);
     return answer;
   } catch (error) {
-    log.error({ requestId: call.requestId, path: call.path, err: error }, "a defect of crmcom-mock");
+    log.error({ requestId: call.requestId, path: maskPath(call.path), err: error }, "a defect of crmcom-mock");
     return defectAnswer(call.requestId);
   }
 }

@@ -1,9 +1,9 @@
 import type * as z from "zod";
 import { brokenRule, ruleKinds } from "./object-rule.ts";
 import { pathText } from "./path-text.ts";
-import { type Refusal, refuse, shown } from "./refusal.ts";
+import { type Refusal, refuse, shownMisplaced } from "./refusal.ts";
 import { nodeAt, type SchemaNode } from "./schema-node.ts";
-import { isSecret } from "./secrets.ts";
+import { isSecret } from "./secrets/secret-names.ts";
 
 /**
  * The vendor error for what a schema found first.
@@ -30,7 +30,7 @@ export function issueRefusal(issue: z.core.$ZodIssue, tree: SchemaNode, value: u
   if (issue.code === "invalid_value" && typeof found === "string") {
     return refuse("valueNotAllowed", { path, value: found, expected: issue.values.map(String).join(", ") });
   }
-  const text = isSecret(node.name) ? "****" : shown(found);
+  const text = isSecret(node.name) ? "****" : shownMisplaced(found);
   const expected = node.form === undefined ? node.typeName : `${node.typeName}, as ${node.form}`;
   return refuse("wrongType", { path, value: text, expected });
 }

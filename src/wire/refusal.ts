@@ -1,4 +1,5 @@
 import type { Provenance } from "./provenance.ts";
+import { maskText } from "./secrets/mask-text.ts";
 import { fillParts, fillTemplate, type TemplateParts, type TemplateValues, templateParts } from "./text-template.ts";
 import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
 
@@ -101,26 +102,15 @@ export function templateValues(values: TemplateValues): TemplateValues {
   return path === undefined ? values : { member: path.slice(path.lastIndexOf(".") + 1), ...values };
 }
 
-const longestShown = 100;
-
-/** A value as it stands in an error text: a string as it was sent, anything else as JSON, cut when long. */
+/**
+ * A value as it stands in an error text: a text as it was sent, a number as JSON. A container is named and not printed: it
+ * is in the wrong place, and what is in it may be a secret.
+ */
 export function shown(value: unknown): string {
   if (typeof value === "string") return value;
-  const text = printed(value, longestShown + 1);
-  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
+  return JSON.stringify(value) ?? "nothing";
 }
 
-/** The beginning of a value as JSON. It looks no further than it prints, as a value may be as deep and as long as a body. */
-function printed(value: unknown, room: number): string {
-  if (typeof value === "string") return JSON.stringify(value.slice(0, room));
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "nothing";
-  const isArray = Array.isArray(value);
-  let text = isArray ? "[" : "{";
-  for (const name in value) {
-    if (text.length >= room) return text;
-    if (text.length > 1) text += ",";
-    if (!isArray) text += `${JSON.stringify(name.slice(0, room))}:`;
-    text += printed((value as Record<string, unknown>)[name], room - text.length);
-  }
-  return text + (isArray ? "]" : "}");
-}
+/** The same of a value of the wrong type, without the secrets that a text may hold: JSON in a String, for one. */
+export const shownMisplaced = (value: unknown): string => maskText(shown(value));

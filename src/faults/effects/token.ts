@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { token } from "../../entities/token.ts";
+import { type Token, token } from "../../entities/token.ts";
 import { alsoShort } from "../../matching/also-short.ts";
 import type { Store } from "../../store/store.ts";
 import { printDateTime } from "../../wire/date-time.ts";
@@ -14,16 +14,16 @@ function short(written: unknown): unknown {
 /** The call's session token dies: it expires, or is released. */
 export const tokenSchema = alsoShort(short, z.enum(["expire", "revoke"]));
 
+type TokenEffect = z.output<typeof tokenSchema>;
+
+/** A session token as it is once it has ended. */
+export const endedToken = (effect: TokenEffect, found: Token, nowMs: number): Token =>
+  effect === "expire" ? { ...found, expires_on: printDateTime(nowMs) } : { ...found, life_cycle_state: "RELEASED" };
+
 /** Ends a session token. One that the store does not have has ended already. */
-export function endToken(effect: z.output<typeof tokenSchema>, store: Store, text: unknown, nowMs: number): void {
+export function endToken(effect: TokenEffect, store: Store, text: unknown, nowMs: number): void {
   if (typeof text !== "string") return;
   const tokens = store.collection(token);
   const [found] = tokens.find("token", text);
-  if (!found) return;
-  tokens.replace(
-    found,
-    effect === "expire"
-      ? { ...found, expires_on: printDateTime(nowMs) }
-      : { ...found, life_cycle_state: "RELEASED" as const },
-  );
+  if (found) tokens.replace(found, endedToken(effect, found, nowMs));
 }

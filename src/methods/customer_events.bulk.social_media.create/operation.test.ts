@@ -59,7 +59,7 @@ describe.each(transports)("customer_events/bulk/social_media/create, %s", (trans
     ["null", null, "rowNotAnObject", `${set}[1] (null) is not an object.`],
     ["a number", 7, "rowNotAnObject", `${set}[1] (7) is not an object.`],
     ["a text", "row", "rowNotAnObject", `${set}[1] (row) is not an object.`],
-    ["an array", [], "rowNotAnObject", `${set}[1] ([]) is not an object.`],
+    ["an array", [], "rowNotAnObject", `${set}[1] (an array) is not an object.`],
     ["an empty object", {}, "mandatoryMissing", `${set}[1].request_unique_identifier is mandatory.`],
     [
       "no request_unique_identifier",
@@ -125,7 +125,7 @@ describe.each(transports)("customer_events/bulk/social_media/create, %s", (trans
       "an account that is an array",
       row("x", { accounts_receivable_identifier: [] }),
       "wrongType",
-      "accounts_receivable_identifier ([]) is not of type Accounts receivable Identifier",
+      "accounts_receivable_identifier (an array) is not of type Accounts receivable Identifier",
     ],
     [
       "an account number that is a number",
@@ -312,7 +312,7 @@ describe.each(transports)("customer_events/bulk/social_media/create, %s", (trans
       "a profile that is an object",
       row("x", { profile: { url: "x" } }),
       "wrongType",
-      'profile ({"url":"x"}) is not of type String',
+      "profile (an object) is not of type String",
     ],
     ["no action", row("x", { action: undefined }), "mandatoryMissing", "action is mandatory"],
     ["another action", row("x", { action: "SHARE" }), "valueNotAllowed", "action (SHARE) is not one of: LIKE"],
@@ -545,7 +545,7 @@ describe.each(transports)("customer_events/bulk/social_media/create, %s", (trans
       "a set that is an object",
       (body) => ({ ...body, [set]: {} }),
       "wrongType",
-      `${set} ({}) is not of type Set of Social Media Customer Event Objects`,
+      `${set} (an object) is not of type Set of Social Media Customer Event Objects`,
     ],
     [
       "a set that is a text",
@@ -569,7 +569,7 @@ describe.each(transports)("customer_events/bulk/social_media/create, %s", (trans
       "a fields_set that is an array of other things",
       (body) => ({ ...body, fields_set: ["id", 1] }),
       "wrongType",
-      'fields_set (["id",1]) is not of type List of Strings, comma separated',
+      "fields_set (an array) is not of type List of Strings, comma separated",
     ],
   ];
 

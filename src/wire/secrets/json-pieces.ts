@@ -1,0 +1,143 @@
+import { fullyDecoded } from "./percent-decoding.ts";
+import type { NameJudge } from "./secret-names.ts";
+
+/** What stands where a secret was. */
+export const secretMask = "****";
+
+/** How the secrets in JSON are told, and what is done beside masking them. */
+export interface JsonMasking {
+  readonly isSecret: NameJudge;
+  /** Masks what is within a String, or a name. */
+  maskString(text: string): string;
+  /** Takes the secrets that were masked, as far as they are plain values. */
+  readonly found?: Set<string> | undefined;
+}
+
+/** A piece of a JSON value: a text, an opening or closing bracket, or what stands between. */
+const piece = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|[[\]{}]|[^"[\]{},\n]+|[,\n]/gy;
+
+/** JSON may write a letter as an escape, and parses it all the same; what JSON itself is written with stays. */
+const escapedLetter = /(?<!\\)((?:\\\\)*)\\u00(2[013-9a-f]|[346][0-9a-f]|5[0-9abd-f]|7[0-9a-e])/gi;
+
+// Nearly every text is read for nothing, so these are the words that the engine finds fastest, and none that few use.
+const commonWords = /token|code|key|pass/gi;
+const otherWords = [/secret|cookie/i, /authorization|authentication/i];
+const rareWords = ["pwd", "PWD", "jwt", "JWT", "@", "%", "\\"];
+
+/** What may begin the name of a secret, or hide one in a String. */
+const anyHint = /token|code|key|pass|secret|cookie|auth|pwd|jwt|[@%\\]/gi;
+
+/** Where a text that is JSON, or the beginning of one, can have a secret. What has no such word has none. */
+function hintFor(text: string): RegExp {
+  const isRare = rareWords.some((word) => text.includes(word)) || otherWords.some((words) => words.test(text));
+  return isRare ? anyHint : commonWords;
+}
+
+/**
+ * JSON text with the secrets masked, in pieces: for whoever copies them anyway, a long text need not be put together first.
+ * It may be cut off, but as far as it goes it is JSON. Only what can be a secret is read: the String around each suspicious
+ * word, and when that names a member, its value.
+ */
+export function jsonPieces(text: string, masking: JsonMasking): readonly string[] {
+  const plain = text.includes("\\u00") ? text.replace(escapedLetter, plainLetter) : text;
+  const hint = hintFor(plain);
+  const pieces: string[] = [];
+  let from = 0;
+  hint.lastIndex = 0;
+  while (hint.test(plain)) {
+    if (isVendorCode(plain, hint.lastIndex)) continue;
+    const string = stringAround(plain, from, hint.lastIndex - 1);
+    if (!string) continue;
+    const masked = maskedAt(plain, string, masking);
+    if (masked) {
+      pieces.push(plain.slice(from, masked.from), masked.text);
+      from = masked.to;
+    }
+    hint.lastIndex = masked?.to ?? string.end;
+  }
+  pieces.push(plain.slice(from));
+  return pieces;
+}
+
+/** Many rows have one of these two, and they are no secrets. */
+const isVendorCode = (text: string, end: number) =>
+  text.startsWith('error_code"', end - 10) || text.startsWith('alternative_code"', end - 16);
+
+const plainLetter = (_: string, before: string, code: string) =>
+  before + String.fromCharCode(Number.parseInt(code, 16));
+
+interface StringToken {
+  readonly open: number;
+  /** Behind its closing quotation mark; of a cut one, the end of the text. */
+  readonly end: number;
+  readonly content: string;
+}
+
+/** The String that a place stands in: of JSON, it begins at the last quotation mark before that is no escape. */
+function stringAround(text: string, from: number, at: number): StringToken | undefined {
+  let open = text.lastIndexOf('"', at);
+  while (open > from && isEscaped(text, open)) open = text.lastIndexOf('"', open - 1);
+  if (open < from) return undefined;
+  piece.lastIndex = open;
+  piece.test(text);
+  const end = piece.lastIndex;
+  return { open, end, content: contentOf(text.slice(open, end)) };
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let from = at;
+  while (text[from - 1] === "\\") from -= 1;
+  return (at - from) % 2 === 1;
+}
+
+function contentOf(string: string): string {
+  const last = string.length - 1;
+  const isClosed = last > 0 && string[last] === '"' && !isEscaped(string, last);
+  const within = string.slice(1, isClosed ? last : undefined);
+  if (!within.includes("\\")) return within;
+  try {
+    return JSON.parse(`"${within}"`) as string;
+  } catch {
+    return within.replace(/\\(["\\/])/g, "$1");
+  }
+}
+
+const toValue = /\s*:\s*/y;
+
+function maskedAt(
+  text: string,
+  { open, end, content }: StringToken,
+  { isSecret, maskString, found }: JsonMasking,
+): { readonly from: number; readonly text: string; readonly to: number } | undefined {
+  toValue.lastIndex = end;
+  if (toValue.test(text) && isSecret(fullyDecoded(content))) {
+    const from = toValue.lastIndex;
+    const to = endOfValue(text, from);
+    found?.add(plainValue(text.slice(from, to)));
+    return { from, text: `"${secretMask}"`, to };
+  }
+  const masked = maskString(content);
+  return masked === content ? undefined : { from: open, text: JSON.stringify(masked), to: end };
+}
+
+/** A text or a number without what JSON puts around it; empty for anything else. */
+function plainValue(value: string): string {
+  if (value.startsWith('"')) return contentOf(value);
+  return /^[\d.-]+$/.test(value) ? value : "";
+}
+
+/** Where the JSON value ends that begins at `from`; the end of the text when it was cut off. */
+function endOfValue(text: string, from: number): number {
+  let depth = 0;
+  let at = from;
+  piece.lastIndex = from;
+  while (piece.test(text)) {
+    const first = text.charAt(at);
+    if (depth === 0 && "]},\n".includes(first)) return at;
+    if (first === "[" || first === "{") depth += 1;
+    if (first === "]" || first === "}") depth -= 1;
+    at = piece.lastIndex;
+    if (depth === 0) return at;
+  }
+  return text.length;
+}

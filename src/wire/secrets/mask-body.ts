@@ -1,0 +1,50 @@
+import { jsonPieces, secretMask } from "./json-pieces.ts";
+import { isJson, maskingBy, maskTextBy } from "./mask-text.ts";
+import { maskValues } from "./mask-values.ts";
+import { maskXml } from "./mask-xml.ts";
+import { isSecret, isSecretInAnswer, type NameJudge } from "./secret-names.ts";
+
+/**
+ * An answer with the secrets masked, in pieces: JSON, of which this may be only the beginning, or what a fault made of it.
+ * @param secrets values that the answer repeats, and that are masked too
+ */
+export function maskedAnswer(text: string, secrets: ReadonlySet<string> = none): readonly string[] {
+  const pieces = /^\s*[[{]/.test(text) ? jsonPieces(text, maskingBy(isSecretInAnswer)) : [maskAnyAnswer(text)];
+  return secrets.size === 0 ? pieces : [maskValues(pieces.join(""), secrets)];
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** Any text of an answer with the secrets masked: JSON, a form, a form in parts, XML, else line by line. */
+export const maskAnyAnswer = (text: string): string => maskAny(text, isSecretInAnswer);
+
+/**
+ * A body with the secrets masked, in pieces.
+ * @param isWholeJson is the whole of it JSON, though this may be only its beginning? `undefined` when nobody has read it
+ * @param found takes the secrets
+ */
+export function maskedBody(text: string, isWholeJson?: boolean, found?: Set<string>): readonly string[] {
+  if (isWholeJson ?? isJson(text)) return jsonPieces(text, maskingBy(isSecret, found));
+  return [maskAny(text, isSecret)];
+}
+
+function maskAny(text: string, judge: NameJudge): string {
+  const [, boundary] = /^\s*--(\S+)\r?\n/.exec(text) ?? [];
+  if (boundary !== undefined) return maskParts(text, `--${boundary}`, judge);
+  if (/^\s*</.test(text)) return maskXml(text, judge);
+  return maskTextBy(text, judge);
+}
+
+/** A form in parts: the content of a part is masked by the name of the part, or as what it is. */
+function maskParts(text: string, boundary: string, judge: NameJudge): string {
+  return text
+    .split(boundary)
+    .map((part) => {
+      const [, head, content] = /^(.*?\r?\n\r?\n)(.*)$/s.exec(part) ?? [];
+      if (head === undefined || content === undefined) return maskTextBy(part, judge);
+      const [, name = ""] = /\bname\*?\s*=\s*"?([^";\r\n]+)/i.exec(head) ?? [];
+      const [end = ""] = /\s*$/.exec(content) ?? [];
+      return judge(name) ? head + secretMask + end : head + maskAny(content, judge);
+    })
+    .join(boundary);
+}

@@ -1,0 +1,81 @@
+/**
+ * The last word of a name whose value is kept nowhere: not in the journal, not in a log, not in an error text. `key` and
+ * `code` are among them, as a name that is not known is better taken for a secret than shown.
+ */
+const secretWords = new Set([
+  ...["token", "jwt", "key", "code"],
+  ...["password", "passwd", "passphrase", "pass", "pwd"],
+  ...["secret", "authorization", "authentication", "cookie"],
+]);
+
+/** The same of names that are written as one word: `accesstoken`, `apikey`. */
+const secretEnding =
+  /(?:token|password|passwd|passphrase|secret|(?:api|access|private|auth|session)key|(?:pass|pin|access|auth|security|verification)code)$/;
+
+/** Names that end like a secret's and open nothing, each with what it says. All that end in one, after a `_`, are like it. */
+export const readableNames = {
+  error_code: "the vendor's error of a row",
+  status_code: "how a call ended",
+  response_code: "how a call ended",
+  result_code: "how a call ended",
+  reason_code: "why something is as it is",
+  alternative_code: "the vendor's identifier of a unit or a classification",
+  classification_code: "what an event is classified as",
+  unit_code: "which unit it was",
+  product_code: "what was bought",
+  type_code: "what kind of thing it is",
+  country_code: "a place",
+  area_code: "a place",
+  postal_code: "a place",
+  post_code: "a place",
+  zip_code: "a place",
+  currency_code: "of money",
+  language_code: "of texts",
+  idempotency_key: "the same for calls that are one",
+  public_key: "made to be known",
+  primary_key: "of a row",
+  foreign_key: "of a row",
+  sort_key: "of a list",
+} as const satisfies Readonly<Record<string, string>>;
+
+const isReadable = (name: string) =>
+  Object.keys(readableNames).some((readable) => name === readable || name.endsWith(`_${readable}`));
+
+/** Says whether a member of that name is a secret. */
+export type NameJudge = (name: string) => boolean;
+
+/** Is a member of that name a secret in what a client sends? The name may be written in any case: `webApiKey`, `Pass-Code`. */
+export function isSecret(name: unknown): boolean {
+  if (typeof name !== "string" || name.length > longestName) return false;
+  const known = judged.get(name);
+  if (known !== undefined) return known;
+  // A form writes the names of what is within as `user[password]`.
+  const isOne = name.split(/[[\].]+/).some(isSecretWord);
+  if (judged.size === mostJudged) judged.clear();
+  judged.set(name, isOne);
+  return isOne;
+}
+
+/** Is a member of that name a secret in an answer, or in what is ours? There a `code` says how a call ended. */
+export const isSecretInAnswer = (name: unknown): boolean => isSecret(name) && String(name).toLowerCase() !== "code";
+
+/** A name that is longer is none. */
+const longestName = 200;
+
+/** Names that were judged: a thousand rows have the same few. */
+const judged = new Map<string, boolean>();
+const mostJudged = 1000;
+
+function isSecretWord(name: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => /[a-z]/.test(word));
+  const last = words.at(-1)?.replace(/\d+$/, "");
+  if (last === undefined) return false;
+  const whole = [...words.slice(0, -1), last].join("_");
+  return [whole, whole.replace(/s$/, "")].some(
+    (one) => !isReadable(one) && (secretWords.has(one.slice(one.lastIndexOf("_") + 1)) || secretEnding.test(one)),
+  );
+}

@@ -1,0 +1,174 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createStandIn, type StandIn } from "../src/index.ts";
+import { valueMask } from "../src/verify/mask-values.ts";
+import { createPath, eventsBody } from "./event-rows.ts";
+
+const secret = "S3CRET-hunter2";
+/** A number that is no number of JavaScript, and is shown as it was sent. */
+const secretDigits = "98765432109876543210";
+const secrets = new RegExp(`${secret}|${secretDigits}`);
+const whole = eventsBody(["www.facebook.com/polina"]);
+const [row] = whole.social_media_customer_events_set;
+
+/** The bulk call with other members, or a row of it with other members. */
+const call = (more: object) => JSON.stringify({ ...whole, ...more });
+const inRow = (more: object) => call({ social_media_customer_events_set: [{ ...row, ...more }] });
+const json = JSON.stringify({ token: secret });
+const part = (name: string, text: string) =>
+  `--x\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n--x--\r\n`;
+
+interface Place {
+  readonly path?: string;
+  readonly verb?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** It is a value that the vendor would store, and so a part of the state. */
+  readonly isStored?: boolean;
+  /** It is a value that the vendor would name in its error text. */
+  readonly isEchoed?: boolean;
+}
+
+const places: Readonly<Record<string, Place>> = {
+  "the token": { body: call({ token: secret }) },
+  "a token that is an object": { body: call({ token: { value: secret } }) },
+  "a token that is an array": { body: call({ token: [[secret]] }) },
+  "a token that is a number": { body: call({}).replace(/"token":"[^"]*"/, `"token":${secretDigits}`) },
+  "a token under escapes": { body: call({}).replace('"token":', `"to\\u006ben":"${secret}","a":`) },
+  "a token twice": { body: call({}).replace('"token":', `"token":"${secret}","token":`) },
+  "an unknown member": { body: call({ web_api_key: secret }) },
+  "a name in camel case": { body: call({ oneTimePassword: secret }) },
+  "a name with a dash": { body: call({ "X-Api-Key": secret }) },
+  "a name that is percent-encoded": { body: call({ "%74oken": secret }) },
+  "a name that is a form": { body: call({ [`token=${secret}`]: "" }) },
+  "an object that is not known": { body: call({ login: { user: "u", password: secret } }) },
+  arrays: { body: call({ logins: [[{ password: secret }]] }) },
+  "an object where a String belongs": { body: inRow({ profile: { token: secret } }) },
+  "an array where an object belongs": { body: inRow({ accounts_receivable_identifier: [{ pass_code: secret }] }) },
+  "a String where an object belongs": { body: inRow({ accounts_receivable_identifier: json }) },
+  "a String where a row belongs": { body: call({ social_media_customer_events_set: [json] }) },
+  "an object where a set belongs": { body: call({ social_media_customer_events_set: { token: secret } }) },
+  "an authentication code": {
+    body: inRow({
+      accounts_receivable_identifier: undefined,
+      rewards_participant_identifier: { access_token_identifier: { authentication_code: secret } },
+    }),
+    isEchoed: true,
+  },
+  "a pass code": {
+    body: inRow({
+      accounts_receivable_identifier: undefined,
+      rewards_participant_identifier: { access_token_identifier: { identifier: "x", pass_code: secret } },
+    }),
+  },
+  "JSON in a String": { body: inRow({ description: json }), isStored: true },
+  "JSON in JSON in a String": { body: inRow({ description: JSON.stringify({ a: json }) }), isStored: true },
+  "a URL's user": { body: inRow({ profile: `https://u:${secret}@host/` }), isStored: true },
+  "a URL's query": { body: inRow({ profile: `https://host/?a=1&token=${secret}` }), isStored: true },
+  "a URL that is encoded": { body: inRow({ profile: `https%3A%2F%2Fu%3A${secret}%40host` }), isStored: true },
+  "a sentence": { body: inRow({ description: `the password: ${secret}` }), isStored: true },
+  "the identifier of a row that fails": {
+    body: inRow({ request_unique_identifier: `token=${secret}`, accounts_receivable_identifier: { number: "none" } }),
+    isEchoed: true,
+  },
+  fields_set: { body: call({ fields_set: `token=${secret}` }) },
+  "a form": { body: `a=1&token=${secret}` },
+  "a form that is encoded": { body: `a=1&tok%65n=${secret}` },
+  "a form of a login": { path: "/crmapi/rest/v2/authentication/token", body: `username=u&password=${secret}` },
+  "single quotes": { body: `{'token': '${secret}'}` },
+  "single quotes on lines": { body: `{'token':\n  '${secret}'}` },
+  "JSON that is broken": { body: `${call({ password: secret }).slice(0, -1)},}` },
+  "JSON that is cut": { body: `{"a":1,"password":"${secret}` },
+  "two JSON values": { body: `${json}\n${json}` },
+  XML: { body: `<call><token>\n${secret}\n</token></call>` },
+  "XML's attributes": { body: `<call><p name="token" value="${secret}"/></call>` },
+  "a form in parts": { body: part("token", secret) },
+  "JSON in a part": { body: part("call", json) },
+  YAML: { body: `token: ${secret}` },
+  "the Authorization of a user": { headers: { authorization: `Basic ${secret}` } },
+  "a header api_key": { headers: { api_key: secret } },
+  "a header token": { headers: { token: secret } },
+  "a header like Authorization": { headers: { "x-authentication": secret } },
+  "a header without such a name": { headers: { "x-sent": `Bearer ${secret}` } },
+  "a cookie": { headers: { cookie: `session=${secret}` } },
+  "the page before": { headers: { referer: `https://u:${secret}@host/?api_key=${secret}` } },
+  "the content type": { headers: { "content-type": `application/json; token=${secret}` } },
+  "the content encoding": { headers: { "content-encoding": `token=${secret}` } },
+  "a sandbox's name": { headers: { "x-mock-sandbox": `token=${secret}` } },
+  "a rule's name": { headers: { "x-mock-fault": `token=${secret}` } },
+  "the query of a POST": { path: `${createPath}?token=${secret}` },
+  "the query of a GET": {
+    path: `/crmapi/rest/v2/customer_events/social_media/show?token=${secret}`,
+    verb: "GET",
+  },
+  "a query that is encoded": { path: `${createPath}?tok%65n=${secret}` },
+  "a query that is encoded twice": { path: `${createPath}?tok%2565n=${secret}` },
+  "a query's brackets": { path: `${createPath}?user[password]=${secret}` },
+  "a URL in a query": { path: `${createPath}?back=https%3A%2F%2Fu%3A${secret}%40host` },
+  "JSON in a query": { path: `${createPath}?call=${encodeURIComponent(json)}` },
+  "a path's parameter": { path: `${createPath};token=${secret}` },
+  "an unknown path": { path: `/crmapi/rest/v2/no/such/token=${secret}` },
+  "an unknown path, encoded": { path: `/crmapi/rest/v2/no/such;tok%65n=${secret}` },
+  "a path behind a name": { path: `/crmapi/rest/v2/no/token/${secret}/such` },
+  "a URL in a path": { path: `/to/https://u:${secret}@host/` },
+  "a sandbox in a path": { path: `/__mock/s/token=${secret}/crmapi/rest/v2/no` },
+};
+
+const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-secrets-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("there are many places for a secret", () => expect(Object.keys(places).length).toBeGreaterThanOrEqual(60));
+
+describe.each(["json", "pretty"] as const)("a secret, with a log that is %s, in", (logFormat) => {
+  const logFile = join(folder, `${logFormat}.log`);
+  let standIn: StandIn;
+  const answers = new Map<string, string>();
+  const kept = new Map<string, string>();
+
+  beforeAll(async () => {
+    standIn = createStandIn({ logFile, logFormat, logLevel: "info", seed: "1" });
+    const { url } = await standIn.listen({ port: 0 });
+    const get = (path: string) => fetch(`${url}/__mock/v1/${path}`).then((answer) => answer.text());
+    for (const [name, { path = createPath, verb = "POST", headers = {}, body }] of Object.entries(places)) {
+      await standIn.reset();
+      const sent = verb === "GET" ? {} : { body: body ?? call({}) };
+      const answer = await fetch(url + path, { method: verb, headers: { ...headers }, ...sent });
+      answers.set(name, `${JSON.stringify([...answer.headers])}\n${await answer.text()}`);
+      const shown = [await get("requests?limit=1000"), await get("metrics")];
+      if (!places[name]?.isStored) shown.push(await get("state"));
+      kept.set(name, shown.join("\n"));
+    }
+    await standIn.close();
+  });
+
+  test.each(Object.keys(places))("%s, is not in the answer", (name) => {
+    if (places[name]?.isEchoed) expect(answers.get(name)).toContain(secret);
+    else expect(answers.get(name)).not.toMatch(secrets);
+  });
+
+  test.each(Object.keys(places))("%s, is not in the journal, the metrics and the state", (name) => {
+    expect(kept.get(name)).toContain("crmcom_mock_calls_total");
+    expect(kept.get(name)).not.toMatch(secrets);
+  });
+
+  test("any of them, is not in the log", () => {
+    const log = readFileSync(logFile, "utf8");
+    expect(log.split("\n").length).toBeGreaterThan(55);
+    expect(log.split("\n").filter((line) => secrets.test(line))).toEqual([]);
+  });
+});
+
+test.each(Object.entries(places).flatMap(([name, { body }]) => (body === undefined ? [] : [[name, body] as const])))(
+  "an observed answer with a secret in %s does not keep it",
+  (_, body) => expect(valueMask([])(body)).not.toMatch(secrets),
+);
+
+test("what is said about a name can be read where secrets are masked", async () => {
+  await using standIn = createStandIn({ logLevel: "silent" });
+  const answer = await standIn.fetch(createPath, { method: "POST", body: call({ tokens: secret }) });
+  const said = "tokens: did you mean token?";
+  expect(answer.headers.get("x-mock-warning")).toContain(said);
+  expect(standIn.journal.entries()[0]).toMatchObject({ ignored: ["tokens"], warnings: [said] });
+});

@@ -1,0 +1,228 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ConfigInput } from "../src/config/settings.ts";
+import { createStandIn } from "../src/index.ts";
+import { createPath, eventsBody } from "./event-rows.ts";
+
+const adminToken = "a-token-for-the-admin-api";
+const proof = { authorization: `Bearer ${adminToken}` };
+const ownProof = { "x-mock-admin-token": adminToken };
+const fault = { "x-mock-fault": "status=502;body=<html>" };
+
+/** Where a request comes from: through the library, by a loopback address, or from elsewhere. */
+type From = "library" | "loopback" | "elsewhere" | "elsewhere, with the token";
+
+interface Asked {
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+}
+
+/** What somebody may do, and the statuses that say so. */
+const deeds: Readonly<Record<string, Asked & { readonly statuses: Readonly<Record<From, number>> }>> = {
+  "see that it lives (`health/live`, `health/ready`)": {
+    path: "/__mock/v1/health/ready",
+    statuses: { library: 200, loopback: 200, elsewhere: 200, "elsewhere, with the token": 200 },
+  },
+  "call a method": { statuses: { library: 200, loopback: 200, elsewhere: 200, "elsewhere, with the token": 200 } },
+  "call one in `default` by its name": {
+    path: `/__mock/s/default${createPath}`,
+    statuses: { library: 200, loopback: 200, elsewhere: 200, "elsewhere, with the token": 200 },
+  },
+  "call one in a sandbox with its own token": {
+    headers: { "x-mock-sandbox": "own" },
+    statuses: { library: 200, loopback: 200, elsewhere: 200, "elsewhere, with the token": 200 },
+  },
+  "name a sandbox in the path (`/__mock/s/<name>`)": {
+    path: `/__mock/s/a${createPath}`,
+    statuses: { library: 200, loopback: 200, elsewhere: 401, "elsewhere, with the token": 200 },
+  },
+  "name a sandbox in a header (`X-Mock-Sandbox`)": {
+    headers: { "x-mock-sandbox": "a" },
+    statuses: { library: 200, loopback: 200, elsewhere: 401, "elsewhere, with the token": 200 },
+  },
+  "be told that a sandbox is not there": {
+    path: `/__mock/s/b${createPath}`,
+    statuses: { library: 404, loopback: 404, elsewhere: 401, "elsewhere, with the token": 404 },
+  },
+  "ask for a fault (`X-Mock-Fault`)": {
+    headers: fault,
+    statuses: { library: 502, loopback: 502, elsewhere: 401, "elsewhere, with the token": 502 },
+  },
+  "be told which faults there are": {
+    headers: { "x-mock-fault": "nonsense" },
+    statuses: { library: 400, loopback: 400, elsewhere: 401, "elsewhere, with the token": 400 },
+  },
+  "use the admin API": {
+    path: "/__mock/v1/reset",
+    body: {},
+    statuses: { library: 200, loopback: 200, elsewhere: 401, "elsewhere, with the token": 200 },
+  },
+  "use it for a sandbox": {
+    path: "/__mock/s/a/__mock/v1/reset",
+    body: {},
+    statuses: { library: 200, loopback: 200, elsewhere: 401, "elsewhere, with the token": 200 },
+  },
+};
+
+/** A stand-in with the sandbox `a`, and how it is asked from somewhere. */
+async function start(options: ConfigInput = {}) {
+  const standIn = createStandIn({ seed: "1", adminToken, logLevel: "silent", ...options });
+  const near = await standIn.listen({ port: 0 });
+  const far = await standIn.listen({ port: 0, host: "0.0.0.0" });
+  const sandbox = standIn.sandbox("a");
+  const own = sandbox.token as string;
+  const ask = (from: From, { path = createPath, headers: written = {}, body = eventsBody(["a"]) }: Asked) => {
+    const headers = written["x-mock-sandbox"] === "own" ? { ...written, "x-mock-sandbox": own } : written;
+    const init = {
+      method: path.includes("health") ? "GET" : "POST",
+      headers: { ...headers, ...(from === "elsewhere, with the token" && proof) },
+      ...(!path.includes("health") && { body: JSON.stringify(body) }),
+    };
+    if (from === "library") return standIn.fetch(path, init);
+    return fetch((from === "loopback" ? near.url : far.url.replace("0.0.0.0", "127.0.0.1")) + path, init);
+  };
+  return { standIn, sandbox, ask };
+}
+
+describe("who may", () => {
+  let started: Awaited<ReturnType<typeof start>>;
+  beforeAll(async () => {
+    started = await start();
+  });
+  afterAll(() => started.standIn.close());
+
+  for (const [deed, { statuses, ...asked }] of Object.entries(deeds)) {
+    test.each(Object.entries(statuses) as [From, number][])(`${deed}, %s: %i`, async (from, status) => {
+      expect((await started.ask(from, asked)).status).toBe(status);
+    });
+  }
+
+  test("the page says so", () => {
+    const page = readFileSync("src/server/README.md", "utf8");
+    for (const [deed, { statuses }] of Object.entries(deeds)) {
+      const cells = Object.values(statuses).map((status) => (status === 401 ? "no" : "yes"));
+      expect(page).toContain(`| ${deed} | ${cells.join(" | ")} |\n`);
+    }
+  });
+
+  test("from elsewhere a sandbox that is there looks like one that is not", async () => {
+    const answers = await Promise.all(
+      ["a", "b"].map(async (name) => {
+        const answer = await started.ask("elsewhere", { path: `/__mock/s/${name}${createPath}` });
+        return [answer.status, await answer.text(), [...answer.headers].filter(([header]) => header !== "date")];
+      }),
+    );
+    expect(answers[0]).toEqual(answers[1]);
+  });
+
+  test("from elsewhere a refused fault tells no rule", async () => {
+    started.standIn.faults.add({ id: "my-rule", effect: { delay: 1 } });
+    const answer = await started.ask("elsewhere", { headers: { "x-mock-fault": "my-rul" } });
+    expect(await answer.text()).not.toContain("my-rule");
+    expect(answer.headers.get("www-authenticate")).toContain("Bearer");
+    expect(await (await started.ask("loopback", { headers: { "x-mock-fault": "my-rul" } })).text()).toContain(
+      "my-rule",
+    );
+  });
+
+  test("the token may come in a header of its own, as a login needs the other", async () => {
+    expect((await started.ask("elsewhere", { headers: { ...fault, ...ownProof } })).status).toBe(502);
+    const wrong = { ...fault, "x-mock-admin-token": "wrong-token" };
+    expect((await started.ask("elsewhere", { headers: wrong })).status).toBe(401);
+  });
+});
+
+describe("a sandbox is reached from elsewhere", () => {
+  let started: Awaited<ReturnType<typeof start>>;
+  let token = "";
+  beforeAll(async () => {
+    started = await start();
+    token = started.sandbox.token as string;
+  });
+  afterAll(() => started.standIn.close());
+
+  test.each([
+    ["its token in the call", () => ({ path: `/__mock/s/a${createPath}`, body: { ...eventsBody(["a"]), token } })],
+    ["its token in the call alone", () => ({ body: { ...eventsBody(["a"]), token } })],
+    ["its token as bearer", () => ({ headers: { "x-mock-sandbox": "a", authorization: `Bearer ${token}` } })],
+    ["its token in place of its name", () => ({ path: `/__mock/s/${token}${createPath}` })],
+    ["its token in place of its name, in a header", () => ({ headers: { "x-mock-sandbox": token } })],
+  ])("with %s", async (_, asked) => {
+    const before = started.sandbox.journal.entries().length;
+    const answer = await started.ask("elsewhere", asked());
+    expect(await answer.json()).toMatchObject({ status: { code: "OK" } });
+    expect(started.sandbox.journal.entries()).toHaveLength(before + 1);
+  });
+
+  test.each([
+    ["a token of the fixtures", () => ({ path: `/__mock/s/a${createPath}` })],
+    ["another sandbox's token", () => ({ headers: { authorization: `Bearer ${started.standIn.sandbox("c").token}` } })],
+    ["a token that nobody knows", () => ({ path: `/__mock/s/no-token${createPath}` })],
+  ])("not with %s", async (_, asked) => {
+    const { headers = {}, ...more } = asked() as Asked;
+    const answer = await started.ask("elsewhere", { headers: { "x-mock-sandbox": "a", ...headers }, ...more });
+    expect(answer.status).toBe(401);
+  });
+
+  test("by the base URL that it is told with: a login too", async () => {
+    const shown = await started.ask("elsewhere, with the token", { path: "/__mock/v1/sandboxes", body: { name: "d" } });
+    const { baseUrl, token: own } = (await shown.json()) as { baseUrl: string; token: string };
+    expect(baseUrl).toContain(own);
+    expect(started.standIn.sandbox("d").baseUrl).toContain(own);
+    const body = JSON.stringify({ username: "MPAPPAS", password: "A1234567", organisation: "x" });
+    const login = await fetch(`${baseUrl}/crmapi/rest/v2/authentication/token`, { method: "POST", body });
+    expect(login.status).toBe(200);
+    expect(started.standIn.sandbox("d").journal.entries()).toHaveLength(1);
+  });
+});
+
+test.each([
+  ["--no-admin", { noAdmin: true }, { library: 403, loopback: 403, elsewhere: 403 }],
+  ["--open-faults", { openFaults: true }, { library: 502, loopback: 502, elsewhere: 502 }],
+  ["both", { noAdmin: true, openFaults: true }, { library: 502, loopback: 502, elsewhere: 502 }],
+] as const)("X-Mock-Fault with %s", async (_, options, statuses) => {
+  const { standIn, ask } = await start(options);
+  for (const [from, status] of Object.entries(statuses)) {
+    expect((await ask(from as From, { headers: fault })).status, from).toBe(status);
+  }
+  if ("openFaults" in options) expect((await ask("elsewhere", { path: `/__mock/s/a${createPath}` })).status).toBe(401);
+  await standIn.close();
+});
+
+describe("a token that ends by X-Mock-Fault", () => {
+  test.each([
+    ["token=expire", "AssumedTokenExpiredException"],
+    ["token=revoke", "AssumedTokenReleasedException"],
+    ["token=expire;phase=before-auth", "AssumedTokenExpiredException"],
+  ])("%s holds for that call alone", async (header, code) => {
+    const standIn = createStandIn({ seed: "1", logLevel: "silent" });
+    const state = JSON.stringify([...standIn.sandbox("default").store.changes().collections]);
+    const codeOf = async (headers: Record<string, string>) => {
+      const answer = await standIn.fetch(createPath, {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ ...eventsBody([]) }),
+      });
+      return ((await answer.json()) as { status: { code: string } }).status.code;
+    };
+    expect(await codeOf({ "x-mock-fault": header })).toBe(code);
+    expect(JSON.stringify([...standIn.sandbox("default").store.changes().collections])).toBe(state);
+    expect(await codeOf({})).toBe("OK");
+    await standIn.close();
+  });
+
+  test("ends before it is looked at, or not at all", async () => {
+    const standIn = createStandIn({ seed: "1", logLevel: "silent" });
+    standIn.faults.add({ id: "later", phase: "after-commit", effect: { token: "revoke" } });
+    for (const header of ["later", "token=expire;phase=after-commit"]) {
+      const answer = await standIn.fetch(createPath, {
+        method: "POST",
+        headers: { "x-mock-fault": header },
+        body: "{}",
+      });
+      expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("phase=before-auth")]);
+    }
+    await standIn.close();
+  });
+});
