@@ -45,11 +45,17 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> 
     publish: () => flagTable(["publish"]),
   },
   "src/explore/README.md": { explore: () => flagTable(["explore"]) },
-  "src/record/README.md": { record: () => flagTable(["record"]), drift: () => flagTable(["drift"]) },
+  "src/record/README.md": {
+    record: () => flagTable(["record"]),
+    drift: () => flagTable(["drift"]),
+    adopt: () => flagTable(["adopt"]),
+  },
   "src/cli/README.md": {
     commands: commandsTable,
     flags: () =>
-      flagTable(commandNames.filter((name) => !["verify", "publish", "explore", "record", "drift"].includes(name))),
+      flagTable(
+        commandNames.filter((name) => !["verify", "publish", "explore", "record", "drift", "adopt"].includes(name)),
+      ),
   },
   "fixtures/README.md": {
     collections: () => collectionReference(allEntities, readFixtures(join(root, "fixtures/default"), allEntities)),

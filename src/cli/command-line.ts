@@ -39,8 +39,8 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
 
 /** How a command is called: `import [file] [flags]`. */
 export function usageOf(name: CommandName): string {
-  const { words = [], rest, flags, settings }: CommandEntry = commandTable[name];
-  const parts = [...words.map((word) => `[${word}]`)];
+  const { words = [], more, rest, flags, settings }: CommandEntry = commandTable[name];
+  const parts = words.map((word) => `[${word}]${more ? "..." : ""}`);
   if (settings || Object.keys(flags).length > 0) parts.push("[flags]");
   if (rest !== undefined) parts.push("--", rest);
   return ["crmcom-mock", name, ...parts].join(" ");
@@ -60,7 +60,7 @@ export function readCommandLine<Name extends CommandName>(
   const known = { ...entry.flags, ...(entry.settings && settingFlags) };
   const end = entry.rest === undefined || !after.includes("--") ? after.length : after.indexOf("--");
   const { said, words, unknown } = splitWords(after.slice(0, end), known);
-  const extra = words[entry.words?.length ?? 0];
+  const extra = entry.more ? undefined : words[entry.words?.length ?? 0];
   if (extra !== undefined && unknown.length === 0)
     throw new UsageError(`${extra}: unexpected word; expected ${usageOf(name)}`);
   const settings = entry.settings ? { ...entry.defaults, ...settingsAmong(said) } : {};

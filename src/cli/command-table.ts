@@ -11,6 +11,8 @@ export interface CommandEntry {
   readonly summary: string;
   /** The words that it takes beside flags, each of them optional. */
   readonly words?: readonly string[];
+  /** It takes any number of the last of them. */
+  readonly more?: true;
   /** What stands after `--`. */
   readonly rest?: string;
   /** It takes every setting as a flag too. */
@@ -197,6 +199,16 @@ export const commandTable = {
       config: { value: "path", meaning: "Hold it against a stand-in with this config file" },
       format: { value: "format", meaning: `Form of the report: ${driftFormats.join(", ")}`, default: "text" },
       output: { value: "path", meaning: "Write the report into this file" },
+    },
+  },
+  adopt: {
+    summary: "Make a config file of recordings, with which the stand-in answers as the recorded systems did",
+    words: ["recording"],
+    more: true,
+    flags: {
+      output: { value: "path", meaning: "The config file; of what is in it, other keys stay; needed" },
+      shapes: { value: "folder", meaning: "Also merge paths and types into a file a method in this folder" },
+      "dry-run": { meaning: "Only tell what would change" },
     },
   },
   publish: {

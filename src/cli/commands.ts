@@ -26,6 +26,7 @@ export const commands: { readonly [Name in CommandName]: () => Promise<Command<N
   verify: async () => (await import("./verify-command.ts")).verifyCommand,
   record: async () => (await import("./record-command.ts")).recordCommand,
   drift: async () => (await import("./drift-command.ts")).driftCommand,
+  adopt: async () => (await import("./adopt-command.ts")).adoptCommand,
   publish: async () => (await import("./publish-command.ts")).publishCommand,
   help: async () => (await import("./help-command.ts")).helpCommand,
   version: async () => (await import("./version.ts")).versionCommand,

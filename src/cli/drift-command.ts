@@ -28,5 +28,9 @@ export async function driftCommand({ words: [path], flags }: CommandLine<"drift"
 
 function driftSetting(path: string | undefined): DriftSetting {
   const { config } = readConfig({ flags: path === undefined ? {} : { config: path } });
-  return { switches: config.assumptions, table: overrideVendorErrors(config.vendorErrors), shapes: [] };
+  return {
+    switches: config.assumptions,
+    table: overrideVendorErrors(config.vendorErrors),
+    shapes: config.observed?.shapes ?? [],
+  };
 }

@@ -226,7 +226,7 @@ export const configSchema = z.strictObject({
     fileOnly: true,
   }),
   observed: observations.optional().register(memberFacts, {
-    accepts: "what `verify --write-observed` wrote beside vendorErrors",
+    accepts: "what `verify --write-observed` or `adopt` wrote beside vendorErrors",
     fileOnly: true,
   }),
   faults: rulesSchema.default([]).describe("Fault rules from the start").register(memberFacts, {

@@ -122,12 +122,21 @@ function isRefused({ response }: Example): boolean {
 /** An answer that is otherwise refutes all that its example shows, unless it is known which of it. */
 function observationsOf(id: AssumptionId, names: ReadonlySet<string>, observed: Observations | undefined) {
   if (observed?.targetKind !== "system") return [];
-  const { release, date, answers } = observed;
-  return answers.flatMap(({ interaction, outcome, refutes }) => {
+  const { release, date, answers, verdicts = [] } = observed;
+  const recorded = verdicts
+    .filter((one) => one.id === id)
+    .map(({ verdict, release, date, recording }) => ({
+      verdict,
+      interaction: `recording ${recording}`,
+      release,
+      date,
+    }));
+  const verified = answers.flatMap(({ interaction, outcome, refutes }) => {
     const isShown = names.has(interaction) && (outcome === "same" || outcome === "different");
     const isRefuted = refutes ? refutes.includes(id) : isShown && outcome === "different";
     if (!isShown && !isRefuted) return [];
     const verdict = isRefuted ? ("refuted" as const) : ("confirmed" as const);
     return [{ verdict, interaction, release, date }];
   });
+  return [...verified, ...recorded];
 }

@@ -1,8 +1,8 @@
+import type { OperationShape } from "../wire/operation-shape.ts";
 import type { Switches } from "../wire/switches.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type FilledExchange, filledExchange } from "./asked-rows.ts";
 import { type JudgedPart, PartJudge } from "./judge-part.ts";
-import type { OperationShape } from "./operation-shape.ts";
 import type { RecordingPart } from "./recording.ts";
 import { Replay } from "./replay.ts";
 import { ReplaySeed } from "./replay-seed.ts";

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import { compareBody } from "../verify/compare-body.ts";
 import type { Mismatch } from "../verify/outcome.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
@@ -7,7 +6,8 @@ import type { Switches } from "../wire/switches.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import type { FilledExchange } from "./asked-rows.ts";
 import type { Played } from "./replay.ts";
-import { type SeenRefusal, seenRefusals, wordsFor } from "./seen-refusals.ts";
+import { type SeenRefusal, seenRefusals } from "./seen-refusals.ts";
+import { isWordedBy } from "./worded-by.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -49,16 +49,6 @@ export function comparePlayed(
   const { status } = exchange.line.answer;
   if (status !== expected) behaviour.push({ path: "status", expected: `HTTP ${status}`, actual: `HTTP ${expected}` });
   return { behaviour, words, refusals };
-}
-
-/** Has a table the words that were seen? */
-export function isWordedBy(seen: SeenRefusal, table: VendorErrorTable): boolean {
-  // What exactly is wrong with a body that is no JSON is not in the recording.
-  const reason = /(?<=: )[^:]*(?=\.$)/;
-  const plain = (texts: readonly string[]) =>
-    seen.kind === "bodyNotJson" ? texts.map((text) => text.replace(reason, "")) : texts;
-  const { code, texts } = wordsFor(seen, table);
-  return code === seen.code && isDeepStrictEqual(plain(texts), plain(seen.texts));
 }
 
 /** An answer with its rows by their identifiers, and without what no contract knows. */

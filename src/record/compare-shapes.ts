@@ -1,9 +1,9 @@
 import { catalog } from "../catalog.ts";
+import type { OperationShape } from "../wire/operation-shape.ts";
 import { isKnownIn, parseRelease, type Release } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
-import type { OperationShape } from "./operation-shape.ts";
 
 /** Something of a method that came and that we do not have, or the other way round. */
 export interface ShapeDifference {

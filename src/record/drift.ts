@@ -4,9 +4,8 @@ import type { AnalysedPart, DriftSetting } from "./analyse-parts.ts";
 import type { FilledExchange } from "./asked-rows.ts";
 import { type Comparison, whyNotComparable } from "./compare-played.ts";
 import { compareShape, type ShapeDifference } from "./compare-shapes.ts";
+import { mergedShapes } from "./merged-shapes.ts";
 import { type DriftVerdict, mergedVerdicts } from "./merged-verdicts.ts";
-import { mergedShape, type OperationShape, shapesOf } from "./operation-shape.ts";
-import type { RecordingPart } from "./recording.ts";
 import { wordsFor } from "./seen-refusals.ts";
 
 /** An exchange that our stand-in answered otherwise. */
@@ -81,17 +80,6 @@ const keyOf = ({ operation, path, kind, there, here }: ShapeDifference) =>
   JSON.stringify([operation, path, kind, there, here]);
 
 const isDifferent = ({ behaviour, words }: Comparison) => behaviour.length + words.length > 0;
-
-/** All shapes of the parts, by method. */
-function mergedShapes(parts: readonly RecordingPart[]): OperationShape[] {
-  const byOperation = Map.groupBy(
-    parts.flatMap(({ exchanges, header }) => shapesOf(exchanges, header.release)),
-    ({ operation }) => operation,
-  );
-  return [...byOperation.values()]
-    .map((shapes) => shapes.reduce(mergedShape))
-    .sort((one, other) => (one.operation < other.operation ? -1 : 1));
-}
 
 function differenceOf({ line, contract }: FilledExchange, { behaviour, words }: Comparison): ReplayDifference {
   return {

@@ -1,6 +1,7 @@
 import { vendorErrors } from "../wire/vendor-errors.ts";
-import { type Comparison, isWordedBy } from "./compare-played.ts";
+import type { Comparison } from "./compare-played.ts";
 import type { PartVerdict } from "./part-verdict.ts";
+import { isWordedBy } from "./worded-by.ts";
 
 /** What the words of refusals say of the errors that no page shows. */
 export function errorVerdicts(compared: readonly (Comparison | undefined)[]): PartVerdict[] {

@@ -1,4 +1,4 @@
-import type { AssumptionId, BehaviourId } from "../wire/assumptions.ts";
+import type { BehaviourId } from "../wire/assumptions.ts";
 import { type Switches, switchable } from "../wire/switches.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import type { FilledExchange } from "./asked-rows.ts";
@@ -7,6 +7,7 @@ import { errorVerdicts } from "./error-verdicts.ts";
 import type { PartVerdict } from "./part-verdict.ts";
 import type { Played, Replay } from "./replay.ts";
 import { isShown } from "./shown-assumptions.ts";
+import { undescribedVerdicts } from "./undescribed-verdicts.ts";
 
 /** What a play came to, exchange by exchange; `undefined` where nothing can be compared. */
 interface Judged {
@@ -49,21 +50,31 @@ export class PartJudge {
     const behaviours = this.#behaviours(best, changes);
     return {
       switches: best.switches,
-      verdicts: [...behaviours, ...this.#undescribed(best, behaviours), ...errorVerdicts(best.compared)],
+      verdicts: [
+        ...behaviours,
+        ...undescribedVerdicts(best.played, best.compared, behaviours),
+        ...errorVerdicts(best.compared),
+      ],
       described: best.compared,
       configured: before.compared,
     };
   }
 
-  /** One change after the other, always the one that leaves the fewest differences. */
+  /** Makes the changes that leave fewer differences, that which leaves the fewest first, until none does. */
   async #describe(from: Judged): Promise<Judged> {
-    for (let best = from; ; ) {
-      if (best.mismatches === 0) return best;
-      const found = (await this.#singles(best)).sort((one, other) => one.judged.mismatches - other.judged.mismatches);
-      const [better] = found;
-      if (!better || better.judged.mismatches >= best.mismatches) return best;
-      best = better.judged;
+    let best = from;
+    for (let before: Judged | undefined; before !== best && best.mismatches > 0; ) {
+      before = best;
+      const { mismatches } = before;
+      const better = (await this.#singles(before)).filter(({ judged }) => judged.mismatches < mismatches);
+      for (const { id, judged } of better.sort((one, other) => one.judged.mismatches - other.judged.mismatches)) {
+        const { [id]: _, ...others } = best.switches;
+        const variant = judged.switches[id];
+        const next = await this.#under(variant === undefined ? others : { ...others, [id]: variant });
+        if (next.mismatches < best.mismatches) best = next;
+      }
     }
+    return best;
   }
 
   /** What comes of each single change of what the answers rest on. */
@@ -128,20 +139,5 @@ export class PartJudge {
       ({ switches, compared }) =>
         (!isSwitched || switches[id as BehaviourId] === undefined) && (compared[at]?.behaviour.length ?? 0) > 0,
     );
-  }
-
-  /** What no variant describes, where there is but one assumption that it can be about. */
-  #undescribed({ played, compared }: Judged, verdicts: readonly PartVerdict[]): PartVerdict[] {
-    const settled = new Set(verdicts.map(({ id }) => id));
-    const refuted = new Map<AssumptionId, number[]>();
-    for (const [at, one] of compared.entries()) {
-      if (!one || one.behaviour.length === 0) continue;
-      const isStatus = one.behaviour.every(({ path }) => path === "status");
-      const used = isStatus ? ["call.http-status"] : (played[at]?.assumptions ?? []).map(({ id }) => id);
-      const open = [...new Set(used as AssumptionId[])].filter((id) => isShown(id) && (isStatus || !settled.has(id)));
-      if (open.length === 1)
-        refuted.set(open[0] as AssumptionId, [...(refuted.get(open[0] as AssumptionId) ?? []), at]);
-    }
-    return [...refuted].map(([id, exchanges]) => ({ id, verdict: "refuted", variant: undefined, exchanges }));
   }
 }

@@ -34,6 +34,7 @@ export function redactText(text: string, source: TextSource): string {
 
 function redactPart(name: string, text: string, source: TextSource): string {
   if (name !== "value") return redactWords(text, source);
+  if (/^(?:null|true|false)$/.test(text)) return text;
   return source.standInFor(text) ?? source.pseudonym(text);
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { operationShape } from "./operation-shape.ts";
 
 /**
  * What a verification saw of a system, as its file keeps it: the key `observed` of the config file. The stand-in answers
@@ -22,6 +23,22 @@ export const observations = z.strictObject({
       refutes: z.array(z.string()).optional(),
     }),
   ),
+  /** What recordings say of assumptions; absent where none was adopted. */
+  verdicts: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        verdict: z.enum(["confirmed", "refuted"]),
+        variant: z.string().optional(),
+        release: z.string(),
+        date: z.string(),
+        /** The host of the system, as the keyed hash of that recording. */
+        recording: z.string(),
+      }),
+    )
+    .optional(),
+  /** What came in recordings, by method: paths and types alone. */
+  shapes: z.array(operationShape).optional(),
   /** What was seen and neither a variant of an assumption nor an entry of `vendorErrors` can say. */
   notAdopted: z.array(
     z.union([

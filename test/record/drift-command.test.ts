@@ -11,6 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-drift-"));
 const show = "/crmapi/rest/v2/customer_events/social_media/show";
 
 async function drift(...words: string[]): Promise<{ code: number; text: string }> {
+  vi.restoreAllMocks();
   const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   const code = await driftCommand(readCommandLine("drift", words, {}));
   return { code, text: written.mock.calls.map(([text]) => String(text)).join("") };

@@ -1,19 +1,25 @@
 import { describe, expect, test } from "vitest";
+import { catalog } from "../../src/catalog.ts";
+import { listAssumptions } from "../../src/documents/list-assumptions.ts";
 import { createStandIn } from "../../src/index.ts";
+import { adoptRecordings } from "../../src/record/adopt-recordings.ts";
 import { analyseParts } from "../../src/record/analyse-parts.ts";
 import { type Drift, driftOf } from "../../src/record/drift.ts";
 import { readRecording } from "../../src/record/recording.ts";
-import { vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { recordHere } from "./record-here.ts";
-import { sendDay } from "./send-day.ts";
+import { sendDay, sendShortDay } from "./send-day.ts";
 
 const ours = { switches: {}, table: vendorErrors, shapes: [] };
 
-async function recorded(options: Parameters<typeof createStandIn>[0]): Promise<string> {
+async function recorded(
+  options: Parameters<typeof createStandIn>[0],
+  day: "whole" | "short" = "whole",
+): Promise<string> {
   await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0", ...options });
   const { url } = await system.listen({ port: 0 });
   const recorder = await recordHere(url);
-  await sendDay(recorder.url, system.token as string);
+  await (day === "whole" ? sendDay : sendShortDay)(recorder.url, system.token as string);
   await recorder.end("stopped");
   return recorder.path;
 }
@@ -46,22 +52,60 @@ describe("drift", { timeout: 120_000 }, () => {
   test("from a system that does as we do is none", async () => {
     const path = await recorded({});
     const drift = driftOf(await analyseParts(readRecording(path), ours), ours);
-    expect(drift).toMatchObject({ result: "same", shapes: [], differences: [], replay: { same: 24, different: 0 } });
+    expect(drift).toMatchObject({ result: "same", shapes: [], differences: [], replay: { same: 23, different: 0 } });
     expect(verdictsOf(drift, "refuted")).toEqual([]);
     expect(verdictsOf(drift, "confirmed").map(({ id }) => id)).toEqual(
       expect.arrayContaining([...Object.keys(switches), ...Object.keys(texts).map((kind) => `error.${kind}`)]),
     );
-    expect(drift.coverage).toMatchObject({ methods: { seen: 5, of: 10 }, rows: { seen: 1027, of: 1027 } });
+    expect(drift.coverage).toMatchObject({ methods: { seen: 5, of: 10 }, rows: { seen: 26, of: 26 } });
   });
 
   test("finds each difference under its id, and nothing else", async () => {
     const path = await recorded({ assumptions: switches, vendorErrors: texts });
-    const drift = driftOf(await analyseParts(readRecording(path), ours), ours);
+    const analysed = await analyseParts(readRecording(path), ours);
+    const drift = driftOf(analysed, ours);
     const refuted = verdictsOf(drift, "refuted").map(({ id, variant }) => [id, variant]);
     expect(Object.fromEntries(refuted)).toEqual({
       ...switches,
       ...Object.fromEntries(Object.keys(texts).map((kind) => [`error.${kind}`, undefined])),
     });
     expect(drift.result).toBe("different");
+
+    // A config file makes the stand-in answer likewise.
+    const config = adoptRecordings(analysed);
+    expect(config.assumptions).toEqual(switches);
+    expect(config.vendorErrors).toMatchObject({
+      tokenUnknown: { ...texts.tokenUnknown, provenance: "observed" },
+      unitNotFound: texts.unitNotFound,
+      mandatoryMissing: texts.mandatoryMissing,
+    });
+    expect(config.observed.notAdopted).toEqual([]);
+    expect(() => createStandIn({ ...config, logLevel: "silent" })).not.toThrow();
+    const adopted = {
+      switches: config.assumptions,
+      table: overrideVendorErrors(config.vendorErrors),
+      shapes: config.observed.shapes ?? [],
+    };
+    const after = driftOf(await analyseParts(readRecording(path), adopted), adopted);
+    expect(after).toMatchObject({ result: "same", differences: [], shapes: [] });
+  });
+
+  test("two recordings are adopted alike in both orders, and what contradicts is named, not adopted", async () => {
+    const paths = [
+      await recorded({ assumptions: { "value.null": "wrong-type", "bulk.empty-request-set": "refused" } }, "short"),
+      await recorded({ assumptions: { "value.null": "wrong-type" } }, "short"),
+    ];
+    const one = await analyseParts(paths.flatMap(readRecording), ours);
+    const config = adoptRecordings(one);
+    expect(adoptRecordings([...one].reverse())).toEqual(config);
+    expect(config.assumptions).toEqual({ "value.null": "wrong-type" });
+    expect(config.observed.notAdopted).toEqual([
+      {
+        kind: "bulk.empty-request-set",
+        reason: expect.stringMatching(/^recordings contradict each other: as assumed \(.*; refused \(/),
+      },
+    ]);
+    const listed = listAssumptions(catalog, vendorErrors, config.observed).find(({ id }) => id === "value.null");
+    expect(listed?.evidence.observations).toHaveLength(2);
   });
 });

@@ -1,20 +1,6 @@
-import * as z from "zod";
+import type { OperationShape } from "../wire/operation-shape.ts";
 import type { RecordedExchange } from "./recording.ts";
 import { addShape } from "./shape-paths.ts";
-
-const paths = z.record(z.string(), z.array(z.string()));
-
-/** What came of one method: paths and types alone, and the codes of its refusals. */
-const operationShape = z.strictObject({
-  operation: z.string(),
-  releases: z.array(z.string()),
-  statuses: z.array(z.int()),
-  codes: z.array(z.string()),
-  request: paths,
-  answer: paths,
-});
-
-export type OperationShape = z.output<typeof operationShape>;
 
 /** The shapes of exchanges by method, those without a contract left out. */
 export function shapesOf(exchanges: readonly RecordedExchange[], release: string): OperationShape[] {

@@ -1,0 +1,67 @@
+import { readFileSync } from "node:fs";
+import type { ObservedConfig } from "../adopt/observe.ts";
+import { ConfigError } from "../ground/config-error.ts";
+import { adoptRecordings } from "../record/adopt-recordings.ts";
+import { analyseParts } from "../record/analyse-parts.ts";
+import { changesOf } from "../record/config-changes.ts";
+import { readRecording } from "../record/recording.ts";
+import { writeShapes } from "../record/shape-files.ts";
+import { vendorErrors } from "../wire/vendor-errors.ts";
+import type { CommandLine } from "./command-line.ts";
+import { UsageError } from "./usage-error.ts";
+import { writeText } from "./write-text.ts";
+
+/**
+ * Makes a config file of recordings: `adopt rec.ndjson more.ndjson --output adopted.json`. Exit: 0 written, or shown with
+ * `--dry-run`; 2 usage; 3 nothing in them could be compared, and nothing was written.
+ */
+export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Promise<number> {
+  if (words.length === 0) throw new UsageError("adopt: expected the paths of recordings, like: adopt rec.ndjson");
+  const { output, shapes } = flags;
+  if (output === undefined) throw new UsageError("--output: expected the path of the config file");
+  const there = readThere(output);
+  const parts = words.flatMap(readRecording);
+  const analysed = await analyseParts(parts, { switches: {}, table: vendorErrors, shapes: [] });
+  if (analysed.every(({ judged }) => judged.configured.every((one) => one === undefined))) {
+    process.stderr.write("not proven: nothing in the recordings can be compared, and nothing was written\n");
+    return 3;
+  }
+  const config = adoptRecordings(analysed);
+  const changes = changesOf(there, config);
+  process.stdout.write(`${[...changes, ...notAdoptedIn(config)].join("\n")}\n`);
+  if (flags["dry-run"]) return 0;
+  writeText("--output", output, `${JSON.stringify({ ...there, ...config }, null, 2)}\n`);
+  if (shapes !== undefined) writeShapes(shapes, config.observed.shapes ?? []);
+  return 0;
+}
+
+const notAdoptedIn = ({ observed }: ObservedConfig): string[] =>
+  observed.notAdopted.map((one) =>
+    "kind" in one
+      ? `not adopted: ${one.kind}: ${one.reason}`
+      : `not adopted: ${one.interaction}: ${one.reason}: ${one.seen.map(({ path, expected, actual }) => `at ${path} ${actual} in place of ${expected}`).join("; ")}`,
+  );
+
+/** What the file holds already: of other keys nothing is changed. */
+function readThere(path: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw new UsageError(`--output: cannot be read: ${(error as Error).message}`);
+  }
+  try {
+    const read: unknown = JSON.parse(text);
+    if (typeof read === "object" && read !== null && !Array.isArray(read)) return read as Record<string, unknown>;
+  } catch {
+    // Told below, as for any other content.
+  }
+  throw new ConfigError([
+    {
+      where: `--output ${path}`,
+      message: "there is a file that is no config file",
+      hint: "expected a JSON object, or no file",
+    },
+  ]);
+}

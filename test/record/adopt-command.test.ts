@@ -1,0 +1,99 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { adoptCommand } from "../../src/cli/adopt-command.ts";
+import { readCommandLine } from "../../src/cli/command-line.ts";
+import { recordHere } from "./record-here.ts";
+import { bodyText, startUpstream } from "./upstream.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-adopt-"));
+const show = "/crmapi/rest/v2/customer_events/social_media/show";
+
+async function adopt(...words: string[]): Promise<{ code: number; text: string }> {
+  vi.restoreAllMocks();
+  const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const code = await adoptCommand(readCommandLine("adopt", words, {}));
+  return { code, text: written.mock.calls.map(([text]) => String(text)).join("") };
+}
+afterEach(() => vi.restoreAllMocks());
+
+/** A recording of a call without a token that was answered so. */
+async function recordingOf(answer: unknown): Promise<string> {
+  const upstream = await startUpstream(async (request, response) => {
+    await bodyText(request);
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+  });
+  const recorder = await recordHere(upstream.url);
+  await (await fetch(`${recorder.url}${show}?customer_event_identifier=number=1`)).text();
+  await recorder.end("stopped");
+  await upstream.close();
+  return recorder.path;
+}
+
+const refused = (code: string, more = {}) => ({
+  data: null,
+  status: { code, message: "Log in", description: "", ...more },
+});
+const json = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+
+describe("adopt", { timeout: 60_000 }, () => {
+  test("tells what changes, writes it when it is not a dry run, and leaves other keys alone", async () => {
+    const recording = await recordingOf(refused("COM.CRM.TOKEN"));
+    const output = join(folder, "adopted.json");
+    const dry = await adopt(recording, "--output", output, "--dry-run");
+    expect(existsSync(output)).toBe(false);
+    expect(dry.text.split("\n").slice(0, 2)).toEqual([
+      "assumptions: call.refusal-data: as assumed -> null",
+      "vendorErrors: tokenMissing: AssumedTokenException: token is mandatory. (assumed) -> COM.CRM.TOKEN: Log in (observed)",
+    ]);
+    writeFileSync(output, '{"port":1234}');
+    expect((await adopt(recording, "--output", output)).text).toBe(dry.text);
+    expect(json(output)).toMatchObject({
+      port: 1234,
+      assumptions: { "call.refusal-data": "null" },
+      vendorErrors: { tokenMissing: { code: "COM.CRM.TOKEN", provenance: "observed" } },
+      observed: { release: "R14.0.0", targetKind: "system", notAdopted: [] },
+    });
+    expect((await adopt(recording, "--output", output)).text).toContain("nothing changes");
+  });
+
+  test("merges shapes into files that say the same whatever came first", async () => {
+    const recordings = [
+      await recordingOf(refused("A.B", { added: 1 })),
+      await recordingOf({ ...refused("C.D"), data: {} }),
+    ];
+    const shapes = [join(folder, "one"), join(folder, "other")];
+    for (const recording of recordings) {
+      await adopt(recording, "--output", join(folder, "x.json"), "--shapes", shapes[0] as string);
+    }
+    await adopt(...recordings.reverse(), "--output", join(folder, "x.json"), "--shapes", shapes[1] as string);
+    const [one, other] = shapes.map((path) => json(join(path, "customer_events.social_media.show.json")));
+    expect(one).toEqual(other);
+    expect(one).toMatchObject({
+      codes: ["A.B", "C.D"],
+      statuses: [200],
+      request: { "customer_event_identifier.number": ["string"] },
+      answer: { data: ["null", "object"], "status.added": ["number"] },
+    });
+    writeFileSync(join(folder, "one", "customer_events.social_media.show.json"), "{}");
+    await expect(
+      adopt(recordings[0] as string, "--output", join(folder, "x.json"), "--shapes", shapes[0] as string),
+    ).rejects.toThrow("is no shape; expected a file that `adopt --shapes` wrote");
+  });
+
+  test("writes nothing of recordings that prove nothing, and takes no file that is none", async () => {
+    const nothing = await recordingOf([]);
+    const output = join(folder, "nothing.json");
+    expect((await adopt(nothing, "--output", output)).code).toBe(3);
+    expect(existsSync(output)).toBe(false);
+    writeFileSync(output, "[]");
+    await expect(adopt(nothing, "--output", output)).rejects.toThrow(
+      "there is a file that is no config file; expected a JSON object",
+    );
+    await expect(adopt("--output", output)).rejects.toThrow(
+      "adopt: expected the paths of recordings, like: adopt rec.ndjson",
+    );
+    await expect(adopt(nothing)).rejects.toThrow("--output: expected the path of the config file");
+  });
+});
