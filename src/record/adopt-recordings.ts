@@ -92,6 +92,9 @@ function sightingsIn(parts: readonly AnalysedPart[]): SeenRefusal[] {
 function undescribedIn({ exchanges, judged }: AnalysedPart): NotAdopted {
   return judged.described.flatMap((one, at) => {
     if (!one || one.behaviour.length === 0) return [];
+    // The HTTP status of a refusal is adopted with its words.
+    const isStatus = one.behaviour.every(({ path }) => path === "status");
+    if (isStatus && one.refusals.some(({ of }) => of === "call")) return [];
     const about = judged.verdicts.filter(
       ({ verdict, variant, exchanges: lines }) => verdict === "refuted" && variant === undefined && lines.includes(at),
     );

@@ -11,7 +11,8 @@ export interface AskedRow {
   readonly parameters: Json;
   /** `undefined`: it was not answered, or the call that it stood in was refused. */
   readonly isDone: boolean | undefined;
-  /** The words of its refusal. */
+  /** The code and the words of its refusal. */
+  readonly code: string;
   readonly text: string;
 }
 
@@ -56,8 +57,8 @@ function parametersOf(line: ExchangeLine, contract: FilledExchange["contract"]):
 /** The rows of a bulk call, each with what was answered to it; of another call the one that it is. */
 export function askedRows({ contract, parameters, answer, isOk }: FilledExchange): AskedRow[] {
   if (!parameters || !answer) return [];
-  const { message = "", description = "" } = (answer["status"] ?? {}) as Json;
-  if (!contract.bulk) return [{ parameters, isDone: isOk, text: `${message} ${description}` }];
+  const { code, message = "", description = "" } = (answer["status"] ?? {}) as Json;
+  if (!contract.bulk) return [{ parameters, isDone: isOk, code: String(code), text: `${message} ${description}` }];
   const rows = parameters[contract.bulk.set];
   if (!isOk || !Array.isArray(rows)) return [];
   const data = (answer["data"] ?? {}) as Json;
@@ -71,6 +72,7 @@ export function askedRows({ contract, parameters, answer, isOk }: FilledExchange
     return {
       parameters,
       isDone: done.some(isIt) ? true : failed ? false : undefined,
+      code: String(failed?.["error_code"]),
       text: `${failed?.["error_description"]}`,
     };
   });

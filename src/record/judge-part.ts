@@ -47,14 +47,12 @@ export class PartJudge {
     const before = await this.#under(configured);
     const best = await this.#describe(before);
     const changes = await this.#singles(best);
-    const behaviours = this.#behaviours(best, changes);
+    const described = this.#behaviours(best, changes);
+    const undescribed = undescribedVerdicts(best.played, best.compared, described);
+    const behaviours = described.filter(({ id }) => undescribed.every((one) => one.id !== id));
     return {
       switches: best.switches,
-      verdicts: [
-        ...behaviours,
-        ...undescribedVerdicts(best.played, best.compared, behaviours),
-        ...errorVerdicts(best.compared),
-      ],
+      verdicts: [...behaviours, ...undescribed, ...errorVerdicts(best.compared)],
       described: best.compared,
       configured: before.compared,
     };

@@ -1,6 +1,7 @@
 import { knownRefusals } from "../adopt/known-refusals.ts";
 import { allEntities } from "../entities/all-entities.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
+import { vendorErrors } from "../wire/vendor-errors.ts";
 import { type AskedRow, askedRows, type FilledExchange } from "./asked-rows.ts";
 import { isThere, mentions } from "./named-in.ts";
 import { type SeedCollection, seedId } from "./seed-collection.ts";
@@ -106,7 +107,10 @@ export class ReplaySeed {
     ];
     for (const [collection, identifier] of named) {
       const facts = textsOf(identifier);
-      if (Object.values(facts).some((value) => ambiguous.has(value as string))) collection.addTwin(facts);
+      const isTwin = isAmbiguousAccount(row, collection === this.#known.accounts ? facts : {});
+      if (isTwin || Object.values(facts).some((value) => ambiguous.has(value as string))) {
+        for (const _ of ["one", "other"]) collection.addTwin(facts);
+      }
       if (Object.keys(facts).length > 0 && isThere(row, facts)) collection.add(facts);
     }
     if (card && isThere(row, textsOf(card))) this.#learnCard(card as Row);
@@ -129,6 +133,13 @@ export class ReplaySeed {
     known["rewards_participant_id"] ??= owner["id"] ??= seedId(`holder ${this.#known.accessTokens.rows.length}`);
   }
 }
+
+/** How an account that is not found is refused is documented: one whose name is refused otherwise is there more than once. */
+const isAmbiguousAccount = ({ isDone, code, text }: AskedRow, { name }: Row): boolean =>
+  isDone === false &&
+  name !== undefined &&
+  code !== vendorErrors.accountsReceivableNotFound.code &&
+  mentions(text, name);
 
 const fillSecret = (user: unknown) => String(user).replace(/^\{\{secret (\d+)\}\}$/, "secret-$1");
 

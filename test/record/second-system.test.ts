@@ -1,0 +1,99 @@
+import { expect, test } from "vitest";
+import { adoptRecordings } from "../../src/record/adopt-recordings.ts";
+import { analyseParts } from "../../src/record/analyse-parts.ts";
+import { driftOf } from "../../src/record/drift.ts";
+import { readRecording } from "../../src/record/recording.ts";
+import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { startSecondSystem } from "../contracts/second-system.ts";
+import { recordHere } from "./record-here.ts";
+
+const ours = { switches: {}, table: vendorErrors, shapes: [] };
+
+test("a system that knows nothing of ours is told apart, id by id, and adopted whole", {
+  timeout: 60_000,
+}, async () => {
+  const system = await startSecondSystem();
+  const recorder = await recordHere(system.url);
+  const row = (id: string, more = {}) => ({
+    request_unique_identifier: id,
+    accounts_receivable_identifier: { number: "N-100" },
+    performed_by_unit_identifier: { name: "Desk" },
+    performed_on: "2016-06-22T15:00:00",
+    social_media: "FACEBOOK",
+    profile: `p-${id}`,
+    action: "LIKE",
+    ...more,
+  });
+  const send = async (rows: unknown, more = {}) =>
+    (
+      await fetch(`${recorder.url}/crmapi/rest/v2/customer_events/bulk/social_media/create`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ token: "tok-live", social_media_customer_events_set: rows, ...more }),
+      })
+    ).json();
+  await send([
+    row("a"),
+    row("b", { accounts_receivable_identifier: { number: "N-901" } }),
+    row("c", { accounts_receivable_identifier: { id: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA1" } }),
+  ]);
+  await send([
+    row("a", { performed_by_unit_identifier: { name: "Attic" } }),
+    row("b", { classification_identifier: { name: "Gala" } }),
+    row("c", { classification_identifier: { name: "Fair" } }),
+  ]);
+  await send([
+    row("a", { accounts_receivable_identifier: undefined, rewards_participant_identifier: { number: "P-1" } }),
+    row("b", { accounts_receivable_identifier: undefined, rewards_participant_identifier: { number: "P-9" } }),
+  ]);
+  await send([
+    row("a", {
+      accounts_receivable_identifier: undefined,
+      rewards_participant_identifier: { access_token_identifier: { identifier: "K1", pass_code: "9876" } },
+    }),
+    row("b", {
+      accounts_receivable_identifier: undefined,
+      rewards_participant_identifier: { access_token_identifier: { identifier: "K9", pass_code: "1" } },
+    }),
+  ]);
+  await send([
+    row("a", { profile: undefined }),
+    row("b", { social_media: "TWITTER" }),
+    row("c", { performed_on: "soon" }),
+  ]);
+  await send([row("a", { external_system: "SYS", external_system_reference_number: "R-1" }), row("d"), row("d")]);
+  await send([row("a", { accounts_receivable_identifier: { name: "Twin" } })]);
+  await send([row("a")], { token: "tok-none" });
+  await send([row("a")], { token: undefined });
+  await send("x");
+  await send([], { fields_set: "id" });
+  await recorder.end("stopped");
+  const analysed = await analyseParts(readRecording(recorder.path), ours);
+  const refuted = driftOf(analysed, ours).assumptions.filter(({ verdict }) => verdict === "refuted");
+  expect(refuted.map(({ id }) => id).sort()).toEqual([
+    "call.http-status",
+    "error.accessTokenNotFound",
+    "error.ambiguousIdentifier",
+    "error.classificationNotFound",
+    "error.externalReferenceReused",
+    "error.mandatoryMissing",
+    "error.requestUniqueIdentifierRepeated",
+    "error.rewardsParticipantNotFound",
+    "error.tokenMissing",
+    "error.tokenUnknown",
+    "error.unitNotFound",
+    "error.valueNotAllowed",
+    "error.wrongType",
+  ]);
+  const { assumptions, vendorErrors: worded, observed } = adoptRecordings(analysed);
+  expect(observed.notAdopted).toEqual([]);
+  expect(worded).toMatchObject({
+    unitNotFound: { code: "NotFoundAPIValueException", message: "Office ({value}) Not Found." },
+    mandatoryMissing: { code: "EMPTY" },
+    tokenUnknown: { code: "COM.TOKEN", message: "Who are you?", httpStatus: 401 },
+  });
+  const adopted = { switches: assumptions, table: overrideVendorErrors(worded), shapes: observed.shapes ?? [] };
+  const after = driftOf(await analyseParts(readRecording(recorder.path), adopted), adopted);
+  expect(after).toMatchObject({ result: "same", replay: { same: 11, different: 0 }, differences: [] });
+  await system.close();
+});
