@@ -26,8 +26,11 @@ export interface NamedCall {
   readonly recorded: RecordedCall;
 }
 
-/** The baseline, or why nothing can be proven with this client. */
-export type BaselineOrReason = Baseline | { readonly reason: string };
+/** The baseline, or why nothing can be proven with this client, and after how many runs. */
+export type BaselineOrReason = Baseline | { readonly reason: string; readonly runs: number };
+
+/** Two runs without faults go before all others. */
+export const baselineRuns = 2;
 
 const [stormFactor, fewestOfStorm] = [10, 20];
 
@@ -37,17 +40,19 @@ export async function findBaseline(setting: RunSetting): Promise<BaselineOrReaso
   const most = setting.standIn.config.journalMax;
   const first = await runSchedule(setting, [], { mostCalls: most });
   const wrong = problemWith(first, most);
-  if (wrong !== undefined) return { reason: wrong };
+  if (wrong !== undefined) return { reason: wrong, runs: 1 };
   const second = await runSchedule(setting, [], { mostCalls: most });
   const again = problemWith(second, most);
-  if (again !== undefined) return { reason: `in its second run, ${again}` };
+  if (again !== undefined) return { reason: `in its second run, ${again}`, runs: baselineRuns };
   const varying = varyingMembers(first.calls, second.calls);
   const events = countEvents(first.events, varying);
   const calls = inSteadyOrder(nameCalls(first, varying), nameCalls(second, varying));
   const difference =
     differenceOf("call", callTexts(first, varying), callTexts(second, varying)) ??
     differenceOf("event", events.contents, countEvents(second.events, varying).contents);
-  if (difference !== undefined) return { reason: `two runs without faults differ: ${difference}` };
+  if (difference !== undefined) {
+    return { reason: `two runs without faults differ: ${difference}`, runs: baselineRuns };
+  }
   const mostCalls = Math.min(most, Math.max(first.calls.length * stormFactor, fewestOfStorm));
   return { record: first, events, calls, varying, mostCalls };
 }

@@ -1,4 +1,4 @@
-import { findBaseline } from "./baseline.ts";
+import { baselineRuns, findBaseline } from "./baseline.ts";
 import type { Exploration } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
 import { findFailures } from "./find-failures.ts";
@@ -24,8 +24,9 @@ export async function exploreClient(
   audience: Audience,
 ): Promise<Exploration> {
   const baseline = await findBaseline(setting);
-  if (setting.stop.aborted) return notProven("it was broken off before the client had run twice without faults");
-  if ("reason" in baseline) return notProven(baseline.reason);
+  const runs = "reason" in baseline ? baseline.runs : baselineRuns;
+  if (setting.stop.aborted) return notProven("it was broken off before the client had run twice without faults", runs);
+  if ("reason" in baseline) return notProven(baseline.reason, runs);
   const trials = createTrials(setting, baseline, audience.tell);
   const stage = { plan: audience.plan, stop: setting.stop };
   const before = options.directory === undefined ? [] : readResultFiles(options.directory, options.command);

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { weakClients } from "../../test/clients/weak-clients.ts";
-import { explorationReport } from "./exploration.ts";
+import { explorationReport, explorationSchema } from "./exploration.ts";
 import { type ExploreInput, explore } from "./explore.ts";
 import { plainWords } from "./fault-words.ts";
+import { runVerdicts } from "./verdict-words.ts";
 
 const bulk = "customer_events.bulk.social_media.create";
 
@@ -150,12 +151,12 @@ describe("a client with a planted weakness", { timeout: 60_000 }, () => {
 
 describe("a client that nothing can be proven with is said to be so", () => {
   test.each([
-    ["broken", /ended with 1 without any fault; expected 0/],
-    ["never calls", /made no call/],
-    ["differs from run to run", /two runs without faults differ: the call .* came 1 times in the first and 0/],
-  ])("%s", async (client, reason) => {
+    ["broken", 1, /ended with 1 without any fault; expected 0/],
+    ["never calls", 1, /made no call/],
+    ["differs from run to run", 2, /two runs without faults differ: the call .* came 1 times in the first and 0/],
+  ])("%s", async (client, runs, reason) => {
     const seen = await found(client);
-    expect(seen).toMatchObject({ result: "not proven", cells: [], failures: [] });
+    expect(seen).toMatchObject({ result: "not proven", runs, cells: [], failures: [] });
     expect(seen.reason).toMatch(reason);
   });
 
@@ -228,4 +229,34 @@ test("runs leave no socket and no sandbox behind", {
   const seen = await found("retry with reference", { depth: 2, budgetMs: 2000 });
   expect(seen.runs).toBeGreaterThan(30);
   expect(handles()).toBe(before);
+});
+
+test("the words of the report, which other programs read, are these", () => {
+  expect([...runVerdicts].sort().join(" ")).toBe(
+    "check-failed crash duplicate flaky gave-up handled hang lost not-reached phantom storm",
+  );
+  expect([...plainWords].sort().join(" ")).toBe(
+    "garbled hang html-502 http-503 lost-answer reset-before row-committed-but-reported-failed row-omitted row-rejected row-reported-ok-but-not-committed slow token-dies truncated",
+  );
+  const cell = {
+    operation: bulk,
+    occurrence: 1,
+    fault: "row-omitted",
+    row: 0,
+    verdict: "lost",
+    assumptions: ["bulk.order"],
+  };
+  const { assumptions: _, verdict: __, ...point } = cell;
+  const written = {
+    result: "failed",
+    runs: 3,
+    handled: 0,
+    failed: 1,
+    notReached: 0,
+    cells: [cell],
+    failures: [{ verdict: "lost", points: [point], file: "explore/lost-1.json" }],
+    flaky: [],
+    whatIf: [{ assumption: "bulk.order", variant: "any", turned: 0, cells: [] }],
+  };
+  expect(explorationSchema.parse(written)).toEqual(written);
 });

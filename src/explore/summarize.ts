@@ -1,3 +1,4 @@
+import { baselineRuns } from "./baseline.ts";
 import type { Exploration, ExplorationReport, ExploredCell } from "./exploration.ts";
 import type { Shrunk } from "./find-failures.ts";
 import { recordedLine } from "./first-difference.ts";
@@ -7,10 +8,13 @@ import type { Trial, Trials } from "./trials.ts";
 import { isFailure, runVerdicts } from "./verdict-words.ts";
 import { assumptionsOf, type WhatIf } from "./what-if.ts";
 
-/** Nothing can be said of the client. */
-export function notProven(reason: string): Exploration {
+/**
+ * Nothing can be said of the client.
+ * @param runs how often it was run
+ */
+export function notProven(reason: string, runs: number): Exploration {
   const none = { handled: 0, failed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
-  return { result: "not proven", reason, runs: 0, ...none };
+  return { result: "not proven", reason, runs, ...none };
 }
 
 /** All that came of an exploration. */
@@ -23,9 +27,6 @@ export interface Found {
   readonly doubts: readonly WhatIf[] | undefined;
   readonly isBrokenOff: boolean;
 }
-
-/** Two runs without faults go before all others. */
-const baselineRuns = 2;
 
 /** The cells, the figures and the result. */
 export function summarize({ again, searched, trials, failures, doubts, isBrokenOff }: Found): Exploration {
