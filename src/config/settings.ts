@@ -140,7 +140,7 @@ export const configSchema = z.strictObject({
   strict: z
     .boolean()
     .default(false)
-    .describe("Refuse members that are otherwise ignored and named")
+    .describe("Refuse what is otherwise ignored, or read differently than it was sent, and told")
     .register(memberFacts, { accepts: "true or false" }),
   acceptAnyToken: z
     .boolean()
