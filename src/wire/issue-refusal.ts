@@ -3,7 +3,6 @@ import { brokenRule, ruleKinds } from "./object-rule.ts";
 import { pathText } from "./path-text.ts";
 import { type Refusal, refuse, shownMisplaced } from "./refusal.ts";
 import { nodeAt, type SchemaNode } from "./schema-node.ts";
-import { isSecret } from "./secrets/secret-names.ts";
 
 /**
  * The vendor error for what a schema found first.
@@ -30,7 +29,6 @@ export function issueRefusal(issue: z.core.$ZodIssue, tree: SchemaNode, value: u
   if (issue.code === "invalid_value" && typeof found === "string") {
     return refuse("valueNotAllowed", { path, value: found, expected: issue.values.map(String).join(", ") });
   }
-  const text = isSecret(node.name) ? "****" : shownMisplaced(found);
   const expected = node.form === undefined ? node.typeName : `${node.typeName}, as ${node.form}`;
-  return refuse("wrongType", { path, value: text, expected });
+  return refuse("wrongType", { path, value: shownMisplaced(found), expected });
 }

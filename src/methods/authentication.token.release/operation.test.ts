@@ -12,7 +12,7 @@ test("with any token accepted, one that was never issued can be released, and no
 test.each([
   ["no token", {}, "token is mandatory."],
   ["null", { token: null }, "token is mandatory."],
-  ["a number", { token: 12 }, "token (****) is not"],
+  ["a number", { token: 12 }, "token (12) is not"],
 ])("refuses %s", async (_, body, message) => {
   const client = await startClient("in-process");
   expect((await client.post(path, body)).body.status.message).toContain(message);

@@ -8,7 +8,7 @@ test.each([
   ["an unknown user", { username: "nobody" }, "The username, the password or the organisation is not valid."],
   ["a wrong password", { password: "12345" }, "The username, the password or the organisation is not valid."],
   ["another organisation", { organisation: "OTHER" }, "The username, the password or the organisation is not valid."],
-  ["a password that is no String", { password: 1234 }, "password (****) is not"],
+  ["a password that is no String", { password: 1234 }, "password (1234) is not"],
   ["no password", { password: undefined }, "password is mandatory."],
   ["a unit that is not there", { unit: "76BB" }, "Unit (76BB) Not Found."],
   ["a unit by its name", { unit: "Web Unit" }, "Unit (Web Unit) Not Found."],

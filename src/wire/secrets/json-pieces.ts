@@ -123,7 +123,7 @@ function maskedAt(
 /** A text or a number without what JSON puts around it; empty for anything else. */
 function plainValue(value: string): string {
   if (value.startsWith('"')) return contentOf(value);
-  return /^[\d.-]+$/.test(value) ? value : "";
+  return /^[-+.\deE]+$/.test(value) ? value : "";
 }
 
 /** Where the JSON value ends that begins at `from`; the end of the text when it was cut off. */
