@@ -1,3 +1,5 @@
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -5,6 +7,7 @@ import { explorationSchema } from "../src/explore/exploration.ts";
 import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
+import { fillForPictures, keepPicture } from "./pictures.ts";
 import { type Client, startClient } from "./transports.ts";
 
 /** The reference has a large script of others. */
@@ -57,9 +60,9 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     page.evaluate(() => (navigator as unknown as { clipboard: { readText(): Promise<string> } }).clipboard.readText());
 
   /** What a checker of accessibility finds that is serious, as `rule: element`. */
-  async function barriers(): Promise<string[]> {
+  async function barriers(rules: object = {}): Promise<string[]> {
     await page.evaluate(axe.source);
-    const found = await page.evaluate("axe.run(document, { iframes: false })");
+    const found = await page.evaluate(`axe.run(document, ${JSON.stringify({ iframes: false, ...rules })})`);
     const { violations } = found as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
     const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     return serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
@@ -172,28 +175,65 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(await page.locator("img").count()).toBe(0);
   });
 
-  test.each(["light", "dark"] as const)("has no barrier on any screen, at any width, %s", async (colorScheme) => {
-    await page.emulateMedia({ colorScheme });
-    await client.post(createPath, { ...eventsBody(["a"]), unknown_member: 1 });
-    await client.post("/__mock/v1/faults", { preset: "flaky" });
-    for (const hash of [
-      "calls",
-      "calls/1",
-      "events",
-      "faults/flaky",
-      "sandboxes",
-      "assumptions",
-      "exploration",
-      "reference",
-    ]) {
-      await open(`__mock/#/${hash}`);
-      await page.locator("main > *").first().waitFor();
-      for (const width of [1920, 360]) {
-        await page.setViewportSize({ width, height: 900 });
-        const wide = await page.evaluate("document.documentElement.scrollWidth");
-        expect([hash, width, (wide as number) <= width]).toEqual([hash, width, true]);
+  test.each(["light", "dark"] as const)(
+    "has no barrier on any screen, and a picture of each, %s",
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme });
+      await fillForPictures(client);
+      const colors = { runOnly: ["color-contrast"] };
+      const screens = {
+        calls: page.getByRole("link", { name: "Call 6" }),
+        "calls/2": rowOf("accounts_receivable ACR0000000164"),
+        events: rowOf("likely duplicate").first(),
+        faults: rowOf("half-rows"),
+        sandboxes: page.getByRole("heading", { name: "Start over" }),
+        "assumptions?filter=bulk.": rowOf("bulk.order"),
+        exploration: page.getByText("explore --format json"),
+        reference: page.locator("iframe"),
+      };
+      for (const [place, awaited] of Object.entries(screens)) {
+        await page.setViewportSize({ width: 1200, height: 600 });
+        await open(`__mock/#/${place}`);
+        await awaited.waitFor();
+        if (!["exploration", "reference"].includes(place)) {
+          const picture = await page.screenshot();
+          expect(picture.length, place).toBeLessThan(150_000);
+          keepPicture(`${place.replace("/2", "-one").replace(/\?.*/, "")}-${colorScheme}.png`, picture);
+        }
+        expect([place, await barriers(colorScheme === "dark" ? colors : {})]).toEqual([place, []]);
+        if (colorScheme === "dark") continue;
+        for (const width of [1920, 360]) {
+          await page.setViewportSize({ width, height: 900 });
+          const wide = await page.evaluate("document.documentElement.scrollWidth");
+          expect([place, width, (wide as number) <= width]).toEqual([place, width, true]);
+        }
       }
-      expect([hash, await barriers()]).toEqual([hash, []]);
+    },
+  );
+
+  test("works below a path of a reverse proxy", async () => {
+    await create("behind");
+    const behind = url;
+    const proxy = createServer(({ url: path = "", method, headers }, response) => {
+      const to = request(`${behind}${path.replace("/tools/crm", "")}`, { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode as number, answer.headers);
+        answer.pipe(response);
+      });
+      to.on("error", () => response.destroy()).end();
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    try {
+      url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      const direct = await client.get("/__mock/v1/way-in");
+      await open("tools/crm/");
+      await page.getByRole("link", { name: "Call 1" }).click();
+      await page.getByRole("button", { name: "Copy as curl" }).click();
+      expect(await copied()).toContain(`'${url}/tools/crm/__mock/s/default/crmapi/rest/v2/`);
+      expect(direct.baseUrl).not.toContain("/tools/crm");
+    } finally {
+      await page.close();
+      proxy.closeAllConnections();
+      proxy.close();
     }
   });
 
@@ -333,7 +373,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       await page.getByRole("alert").waitFor();
       await field.fill("a-token-for-the-admin-api");
       await page.getByRole("button", { name: "Open" }).click();
-      await page.frameLocator("iframe").getByText("R14.0.0").first().waitFor(patiently);
+      await page.locator("iframe").waitFor();
       await page.goto(`${url}/__mock/`);
       await page.getByText("No calls yet").waitFor();
       await page.goto(`${url}/__mock/v1/docs`);

@@ -31,7 +31,9 @@ export function CallTable({ entries, hasOlder, older }: TableState) {
             <th scope="col" class="wide">
               Took
             </th>
-            <th scope="col">When</th>
+            <th scope="col" class="when">
+              When
+            </th>
           </tr>
         </thead>
         <tbody>

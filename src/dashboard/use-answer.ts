@@ -3,7 +3,7 @@ import type { AdminClient } from "./admin-client.ts";
 import { AdminProblem } from "./admin-problem.ts";
 
 /** What the admin API said, and what came in between. */
-export interface Answered<Answer> {
+export interface AnswerState<Answer> {
   /** The last answer; it stays while the next is awaited, so that nothing flickers. */
   readonly answer: Answer | undefined;
   readonly problem: AdminProblem | undefined;
@@ -15,7 +15,11 @@ export interface Answered<Answer> {
  * @param path `undefined`: nothing is asked
  * @param pulse another value asks again
  */
-export function useAnswer<Answer>(client: AdminClient, path: string | undefined, pulse: unknown = 0): Answered<Answer> {
+export function useAnswer<Answer>(
+  client: AdminClient,
+  path: string | undefined,
+  pulse: unknown = 0,
+): AnswerState<Answer> {
   const [state, setState] = useState<{ for?: string; answer?: Answer; problem?: AdminProblem }>({});
   const [turn, setTurn] = useState(0);
   const latest = useRef(0);
