@@ -1,8 +1,10 @@
 export type { ConfigInput } from "./config/settings.ts";
+export type { CollectionName, FixtureRow, SeedRow, StoredRow } from "./entities/all-entities.ts";
 export type { CustomerEvent } from "./entities/customer-event/customer-event.ts";
 export type { ClientWorld } from "./explore/client.ts";
 export type { Exploration, ExploredCell, Failure } from "./explore/exploration.ts";
 export { type ExploreInput, explore } from "./explore/explore.ts";
+export type { PresetName } from "./faults/presets.ts";
 export type { FaultRule } from "./faults/rule.ts";
 export type { Clock } from "./ground/clock.ts";
 export { ConfigError } from "./ground/config-error.ts";
@@ -15,10 +17,7 @@ export type { FaultRules, StoredFault } from "./library/fault-rules.ts";
 export type { JournalReader } from "./library/journal-reader.ts";
 export type { SandboxHandle } from "./library/sandbox-handle.ts";
 export { createStandIn, type StandIn } from "./library/stand-in-handle.ts";
-export type {
-  BulkSocialMediaCreateRequest,
-  BulkSocialMediaCreateResponse,
-} from "./methods/customer_events.bulk.social_media.create/contract.ts";
+export type { MethodName, MethodRequest, MethodResponse, OperationPattern } from "./method-types.ts";
 export type { ResetPart } from "./sandbox/reset-parts.ts";
 export type { SandboxOptions } from "./sandbox/sandbox-options.ts";
 export { SandboxRefused } from "./sandbox/sandbox-refused.ts";

@@ -4,6 +4,7 @@ import { catalog, defineCatalog } from "../src/catalog.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import { unit } from "../src/entities/unit.ts";
 import { type CallOperation, defineContract, type Operation } from "../src/method.ts";
+import type { MethodName } from "../src/method-types.ts";
 import { resolve } from "../src/store/resolve.ts";
 import { isRefusal } from "../src/wire/refusal.ts";
 import { parseRelease } from "../src/wire/release.ts";
@@ -92,4 +93,20 @@ describe("a catalog", () => {
   test("with a method twice is refused", () => {
     expect(() => defineCatalog([showUnit as Operation, showUnit as Operation])).toThrow("stands twice");
   });
+});
+
+test("the compiler knows the methods of the catalog, and no others", () => {
+  const known: Readonly<Record<MethodName, true>> = {
+    "authentication.token": true,
+    "authentication.token.release": true,
+    "authentication.web_api_key.token": true,
+    "customer_events.bulk.achievements.create": true,
+    "customer_events.bulk.social_media.create": true,
+    "customer_events.bulk.web.create": true,
+    "customer_events.social_media.create": true,
+    "customer_events.social_media.list": true,
+    "customer_events.social_media.show": true,
+    "customer_events.web.create": true,
+  };
+  expect(catalog.map(({ contract: { name } }) => name).toSorted()).toEqual(Object.keys(known).toSorted());
 });

@@ -29,7 +29,7 @@ export interface FaultClient extends Client {
 
 export async function startFaultClient(
   transport: (typeof transports)[number],
-  rules: NonNullable<Parameters<typeof startClient>[1]>["faults"] = [],
+  rules: readonly unknown[] = [],
   options: Parameters<typeof startClient>[1] = {},
 ): Promise<FaultClient> {
   const client = await startClient(transport, { ...options, faults: rules });

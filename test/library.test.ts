@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
+import { checkVitest } from "../src/library/check-vitest.ts";
 import { test as sandboxed, sandboxTest } from "../src/library/vitest.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 
@@ -38,11 +39,22 @@ describe("the library", () => {
     expect(standIn.sandbox().name).not.toBe(standIn.sandbox().name);
     expect(() => standIn.sandbox({ name: "a", release: "R9" })).toThrow("already");
     expect(() => standIn.sandbox({ name: "a b" })).toThrow("sandbox.name");
-    expect(() => standIn.sandbox("a").journal.entries({ outcome: "fine" })).toThrow("processed");
+    expect(() => standIn.sandbox("a").journal.entries({ outcome: "fine" as never })).toThrow("processed");
   });
 });
 
-const ofReleases = ["R10.0.0", "R15.0.0"].map((release) => [release, sandboxTest({ release })] as const);
+const ofReleases = (["R10.0.0", "R15.0.0"] as const).map((release) => [release, sandboxTest({ release })] as const);
+
+test.each([
+  ["3.2.4", false],
+  ["4.0.18", false],
+  ["4.1.0", true],
+  ["4.1.0-beta.1", true],
+  ["5.1.1", true],
+])("the vitest fixture with vitest %s", (version, isFine) => {
+  if (isFine) checkVitest(version);
+  else expect(() => checkVitest(version)).toThrow(`needs vitest 4.1 or newer; this is ${version}`);
+});
 
 describe("the vitest fixture", () => {
   for (const [release, ofRelease] of ofReleases) {

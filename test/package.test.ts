@@ -257,7 +257,7 @@ describe.each([
   test("the program runs", async () => {
     expect(await run(process.execPath, [bin, "validate"], project)).toEqual({
       status: 0,
-      stdout: "config, fixtures and rules are fine\n",
+      stdout: expect.stringMatching(/^config, fixtures and rules are fine\n\nread:\n/),
       stderr: "",
     });
   });
@@ -323,7 +323,7 @@ describe("the types", () => {
 
   const client = `
     import { type ConfigInput, createStandIn, type CustomerEvent, type FaultRule, type SandboxHandle } from "crmcom-mock";
-    const options: ConfigInput = { port: 0, faults: [{ name: "slow", effect: { delay: 5 } }] };
+    const options: ConfigInput = { port: 0, faults: [{ id: "slow", effect: { delay: 5 } }] };
     const standIn = createStandIn(options);
     const sandbox: SandboxHandle = standIn.sandbox({ ttlMs: 1000 });
     const events: CustomerEvent[] = sandbox.events();
@@ -340,6 +340,9 @@ describe("the types", () => {
     ["nodenext", "nodenext"],
     ["esnext", "bundler"],
   ])("compile in another project, with module %s", async (module, moduleResolution) => {
+    const mistakes = readFileSync(join(root, "test/typed-mistakes.ts"), "utf8");
+    expect(mistakes.match(/@ts-expect-error/g)?.length).toBeGreaterThan(30);
+    writeFileSync(join(fromTarball, "typed-mistakes.ts"), mistakes.replace("../src/index.ts", "crmcom-mock"));
     writeFileSync(join(fromTarball, "client.ts"), client);
     const settings = {
       strict: true,
@@ -351,7 +354,7 @@ describe("the types", () => {
       skipLibCheck: false,
     };
     const file = join(fromTarball, `tsconfig.${module}.json`);
-    writeFileSync(file, JSON.stringify({ compilerOptions: settings, files: ["client.ts"] }));
+    writeFileSync(file, JSON.stringify({ compilerOptions: settings, files: ["client.ts", "typed-mistakes.ts"] }));
     const { stdout } = spawnSync(process.execPath, [compiler, "--project", file], { encoding: "utf8" });
     expect(stdout).toBe("");
   });

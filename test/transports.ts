@@ -28,10 +28,13 @@ export interface Client {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Options by their keys, with whatever a test has for them. */
+export type LooseOptions = { readonly [Key in keyof ConfigInput]?: unknown };
+
 /** A stand-in of its own for a test, reached in one of the two ways; the seed is fixed unless given. */
 export async function startClient(
   transport: (typeof transports)[number],
-  options: ConfigInput = {},
+  options: LooseOptions = {},
   catalog: Catalog = ourCatalog,
 ): Promise<Client> {
   const read = readConfig({ options: { logLevel: "silent", seed: "1", ...options } });

@@ -4,7 +4,7 @@ import { bodyOf, type Interaction } from "../verify/interaction.ts";
 import type { PactInteraction } from "../verify/pact-file.ts";
 import type { Answered } from "../verify/recording-proxy.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
-import { type Switches, switchable } from "../wire/switches.ts";
+import { type Switches, switchable, type WrittenSwitches } from "../wire/switches.ts";
 
 /** What a stand-in did with an interaction while some variants of assumptions were switched on. */
 export interface Play {
@@ -39,7 +39,7 @@ export class StandInPlayer {
   }
 
   async #playAnew(interaction: Interaction, switches: Switches): Promise<Play> {
-    const sandbox = this.#standIn.sandbox({ assumptions: switches });
+    const sandbox = this.#standIn.sandbox({ assumptions: switches as WrittenSwitches });
     try {
       return { switches, ...(await playIn(sandbox, interaction)) };
     } finally {

@@ -1,4 +1,5 @@
 import type { ConfigInput } from "../config/settings.ts";
+import type { RowFault } from "../wire/bulk-outcome.ts";
 
 /** What a client saw of a call, and how many rows the store then held. */
 export interface Seen {
@@ -49,7 +50,7 @@ function rowsOf(text: string): readonly [number, number] {
 const rowsAre = (processed: number, unprocessed: number, stored: number) => (seen: Seen) =>
   seen.status === 200 && String(rowsOf(seen.text)) === `${processed},${unprocessed}` && seen.stored === stored;
 
-const firstRow = (outcome: string) => ({ match: { rows: { index: 0 } }, effect: { row: { outcome } } });
+const firstRow = (outcome: RowFault["outcome"]) => ({ match: { rows: { index: 0 } }, effect: { row: { outcome } } });
 
 const isLost = (error: string) => (seen: Seen) => seen.status === 0 && seen.error === error && seen.stored === 0;
 

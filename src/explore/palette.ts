@@ -1,5 +1,6 @@
 import { presets } from "../faults/presets.ts";
 import type { Contract } from "../method.ts";
+import type { MethodName } from "../method-types.ts";
 import type { RowFault } from "../wire/bulk-outcome.ts";
 import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 import { type NamedCall, nameOfCall } from "./baseline.ts";
@@ -106,7 +107,11 @@ function rowsAt({ recorded }: AimedCall, { bulk }: Contract): number[] {
 export function pointAt(call: AimedCall, fault: FaultWord, options: PaletteOptions, row?: number): Point {
   const { operation, occurrence, signature, nth } = call;
   const parts = partsOf(fault, options);
-  const match = { operation, body: signature, ...(row !== undefined && { rows: { index: row } }) };
+  const match = {
+    operation: operation as MethodName,
+    body: signature,
+    ...(row !== undefined && { rows: { index: row } }),
+  };
   const rule = { match, when: { occurrence: nth }, ...parts };
   return { operation, occurrence, fault, ...(row !== undefined && { row }), rule };
 }

@@ -4,24 +4,32 @@ import type { Condition } from "../matching/condition.ts";
 import { keyedBy } from "../matching/keyed-by.ts";
 import { conditionsAt, pointers } from "../matching/pointers.ts";
 import { compilePredicate, predicate } from "../matching/predicate.ts";
+import { writtenAs } from "../matching/written-as.ts";
+import type { OperationPattern } from "../method-types.ts";
 
 const rowIndex = z.int().min(0).max(999_999);
 
+const operationText = z
+  .string()
+  .regex(
+    /^!?([A-Za-z0-9_.-]+\*?|\*)$/,
+    "expected a method with dots like customer_events.bulk.social_media.create; * may stand at the end, and ! before it for all others",
+  );
+
+const rowIndexes = z.array(rowIndex).min(1);
+
 /** Which calls, and which rows of them, a rule is about; what is absent is not asked. */
 export const matchSchema = z.strictObject({
-  operation: z
-    .string()
-    .regex(
-      /^!?([A-Za-z0-9_.-]+\*?|\*)$/,
-      "expected a method with dots like customer_events.bulk.social_media.create; * may stand at the end, and ! before it for all others",
-    )
-    .optional(),
+  operation: writtenAs<OperationPattern, typeof operationText>(operationText).optional(),
   headers: keyedBy(z.string().min(1), predicate).optional(),
   query: keyedBy(z.string().min(1), predicate).optional(),
   body: pointers.optional(),
   rows: z
     .strictObject({
-      index: alsoShort((index) => (typeof index === "number" ? [index] : index), z.array(rowIndex).min(1)).optional(),
+      index: alsoShort<number | readonly number[], typeof rowIndexes>(
+        (index) => (typeof index === "number" ? [index] : index),
+        rowIndexes,
+      ).optional(),
       where: pointers.optional(),
     })
     .optional(),

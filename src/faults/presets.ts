@@ -58,5 +58,8 @@ export const presets = {
   },
 };
 
+/** The name of one of them. */
+export type PresetName = keyof typeof presets;
+
 /** Their names. */
 export const presetNames = Object.keys(presets);

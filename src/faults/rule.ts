@@ -4,7 +4,7 @@ import { readBy } from "../matching/read-by.ts";
 import { stoppingEarly } from "../matching/stopping-early.ts";
 import { effectSchema } from "./effects/effect.ts";
 import { matchSchema } from "./match.ts";
-import { presetNames, presets } from "./presets.ts";
+import { type PresetName, presetNames, presets } from "./presets.ts";
 import { whenSchema } from "./when.ts";
 
 /** Where in a call a rule hits, in the order in which a call gets there. */
@@ -43,7 +43,7 @@ const rule = z
   });
 
 /** A fault as users write it: a rule, the name of a preset, or `{preset, …}` with members in place of the preset's. */
-export const ruleSchema = z.preprocess((written, context) => {
+export const ruleSchema: z.ZodType<Rule, FaultRule> = z.preprocess((written, context) => {
   const { preset, ...own } =
     typeof written === "string" ? { preset: written } : ((written ?? {}) as { preset?: unknown });
   if (preset === undefined) return written;
@@ -53,13 +53,15 @@ export const ruleSchema = z.preprocess((written, context) => {
   const message = `${JSON.stringify(preset)} is no preset; ${nearestHint(String(preset), presetNames)}`;
   context.addIssue({ code: "custom", path: typeof written === "string" ? [] : ["preset"], message });
   return z.NEVER;
-}, rule);
+}, rule) as unknown as z.ZodType<Rule, FaultRule>;
 
-/** What a program or a user writes. */
-export type FaultRule = string | (z.input<typeof rule> & { preset?: string }) | { preset: string; id?: string };
+type WrittenRule = z.input<typeof rule>;
+
+/** What a program or a user writes: a preset by name, a preset with members in place of its own, or a rule. */
+export type FaultRule = PresetName | ({ readonly preset: PresetName } & Partial<WrittenRule>) | WrittenRule;
 
 /** A rule with all defaults in place; the id is given when it is stored. */
-export type Rule = z.output<typeof ruleSchema>;
+export type Rule = z.output<typeof rule>;
 
 /** Rules of which no two have the same id. */
 export const rulesSchema = stoppingEarly(ruleSchema, z.array(ruleSchema)).superRefine((rules, context) => {

@@ -1,9 +1,13 @@
 import * as z from "zod";
 import { alsoShort } from "../matching/also-short.ts";
 import { pointerForm } from "../matching/json-pointer.ts";
+import { writtenAs } from "../matching/written-as.ts";
 
 const ordinal = z.int().min(1);
+const ordinals = z.array(ordinal).min(1);
 const moment = z.int().min(0);
+
+type WrittenKey = `header:${string}` | `row:${string}` | `/${string}`;
 
 const drawKey = z
   .string()
@@ -15,7 +19,7 @@ const drawKey = z
 /** What a draw or a count may hang on: a member of the row, a header, a member of the body. */
 const draw = z.strictObject({
   by: z.enum(["ordinal", "key"]).default("ordinal"),
-  key: drawKey.optional(),
+  key: writtenAs<WrittenKey, typeof drawKey>(drawKey).optional(),
   /** One draw a key, for ever; otherwise one for each attempt with the key. */
   sticky: z.boolean().default(false),
 });
@@ -28,15 +32,15 @@ export const whenSchema = z
     /** What is counted together: all that the rule matches, or each method, each key, or single rows. */
     countBy: z.enum(["rule", "operation", "key", "row"]).default("rule"),
     skipFirst: moment.default(0),
-    nth: alsoShort(
+    nth: alsoShort<number | readonly number[], typeof ordinals>(
       (written) => (typeof written === "number" ? [written] : written),
-      z.array(ordinal).min(1),
+      ordinals,
     ).optional(),
     every: ordinal.optional(),
     /** At which of the calls that the rule matches, counted when they come in, whether or not they get to its phase or its rows. */
-    occurrence: alsoShort(
+    occurrence: alsoShort<number | readonly number[], typeof ordinals>(
       (written) => (typeof written === "number" ? [written] : written),
-      z.array(ordinal).min(1),
+      ordinals,
     ).optional(),
     times: z.int().min(0).optional(),
     /** By the sandbox's clock, from when the rule was made. */

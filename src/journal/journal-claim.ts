@@ -56,8 +56,15 @@ export const journalClaim = (methods: readonly string[]) =>
     if (message !== undefined) context.addIssue({ code: "custom", path: ["operation"], message });
   });
 
+type Written = z.input<typeof claim>;
+
+/** One of the counts, and none of the others. */
+type OneCount<Name extends keyof typeof counts = keyof typeof counts> = Name extends unknown
+  ? Required<Pick<Written, Name>> & { readonly [Other in Exclude<keyof typeof counts, Name>]?: never }
+  : never;
+
 /** What a user writes. */
-export type JournalClaim = z.input<typeof claim>;
+export type JournalClaim = Omit<Written, keyof typeof counts> & OneCount;
 
 /** A claim that was read. */
 export type ReadClaim = z.output<typeof claim>;

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { compileMatch, matchSchema } from "../faults/match.ts";
 import type { Condition } from "../matching/condition.ts";
 import { namesOperation } from "../matching/names-operation.ts";
+import { writtenAs } from "../matching/written-as.ts";
 import { isSecretHeader } from "../wire/secrets/mask-headers.ts";
 import { isSecret } from "../wire/secrets/secret-names.ts";
 import { answeredCodes } from "./answered-codes.ts";
@@ -35,16 +36,17 @@ const refuseSecrets = (isSecretName: (name: string) => boolean) => (asked: Named
 
 const { operation, headers, query } = matchSchema.shape;
 
+const outcome = z
+  .string()
+  .transform((text) => text.replaceAll("-", " "))
+  .pipe(z.enum(outcomes, { error: `expected one of ${outcomes.join(", ")}` }));
+
 /** What filters of the journal and claims about it can ask of a call; what is absent is not asked. */
 export const callFilter = z.strictObject({
   /** A method with dots; `*` may stand at the end. */
   operation,
   /** A dash may stand for the space, so that it needs no escape in an address. */
-  outcome: z
-    .string()
-    .transform((text) => text.replaceAll("-", " "))
-    .pipe(z.enum(outcomes, { error: `expected one of ${outcomes.join(", ")}` }))
-    .optional(),
+  outcome: writtenAs<(typeof outcomes)[number] | "partly-processed", typeof outcome>(outcome).optional(),
   /** `status.code` of the answer: `OK`, `NotFoundAPIValueException`; or its HTTP status; or the `error_code` of a row. */
   statusCode: z
     .union([z.string().min(1), z.int()])

@@ -1,5 +1,7 @@
+import { createRequire } from "node:module";
 import { test as base, type TestAPI } from "vitest";
 import type { ConfigInput } from "../config/settings.ts";
+import { checkVitest } from "./check-vitest.ts";
 import type { SandboxHandle } from "./sandbox-handle.ts";
 import { createStandIn, type StandIn } from "./stand-in-handle.ts";
 
@@ -11,8 +13,14 @@ export interface SandboxFixtures {
   readonly sandbox: SandboxHandle;
 }
 
-/** A `test` of vitest whose tests each get a sandbox, of a stand-in with these options. */
+const { version } = createRequire(import.meta.url)("vitest/package.json") as { version: string };
+
+/**
+ * A `test` of vitest whose tests each get a sandbox, of a stand-in with these options.
+ * @throws Error when vitest is older than 4.1
+ */
 export function sandboxTest(options: ConfigInput = {}): TestAPI<SandboxFixtures> {
+  checkVitest(version);
   return base.extend<SandboxFixtures>({
     standIn: [
       // biome-ignore lint/correctness/noEmptyPattern: vitest reads from the pattern which fixtures are needed

@@ -3,9 +3,18 @@ import type { Condition } from "./condition.ts";
 import { jsonPointer, pointerReader } from "./json-pointer.ts";
 import { keyedBy } from "./keyed-by.ts";
 import { compilePredicate, predicate } from "./predicate.ts";
+import { writtenAs } from "./written-as.ts";
+
+const byPointer = keyedBy(jsonPointer, predicate);
+
+/** What is written: every pointer begins with a slash, but the empty one, which is the whole. */
+export interface WrittenPointers {
+  readonly [pointer: `/${string}`]: z.input<typeof predicate>;
+  readonly ""?: z.input<typeof predicate>;
+}
 
 /** Values by JSON Pointer, and what each must be like. */
-export const pointers = keyedBy(jsonPointer, predicate);
+export const pointers = writtenAs<WrittenPointers, typeof byPointer>(byPointer);
 
 /** The conditions that pointers set for the whole that they lead into. */
 export function conditionsAt(values: z.output<typeof pointers> = {}): readonly Condition<unknown>[] {

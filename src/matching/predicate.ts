@@ -34,7 +34,10 @@ const long = z
   .refine((parts) => Object.keys(parts).length > 0, "expected one of equals, contains, matches, in, absent");
 
 /** What a value must be like; all of it must hold. A plain value is short for `equals`. */
-export const predicate = alsoShort((value) => (isPlain(value) ? { equals: value } : value), long);
+export const predicate = alsoShort<string | number | boolean | null, typeof long>(
+  (value) => (isPlain(value) ? { equals: value } : value),
+  long,
+);
 
 type Predicate = z.output<typeof predicate>;
 

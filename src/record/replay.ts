@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { SandboxHandle } from "../library/sandbox-handle.ts";
 import { createStandIn, type StandIn } from "../library/stand-in-handle.ts";
 import type { UsedAssumption } from "../wire/assumptions.ts";
-import type { Switches } from "../wire/switches.ts";
+import type { WrittenRelease } from "../wire/release-text.ts";
+import type { Switches, WrittenSwitches } from "../wire/switches.ts";
 import { type FilledExchange, queryOf } from "./asked-rows.ts";
 import { fillMarkers } from "./fill-markers.ts";
 import { IdBinding } from "./id-binding.ts";
@@ -36,7 +37,9 @@ export class Replay {
   /** All exchanges in their order, in a sandbox of their own with these switches. */
   async play(switches: Switches): Promise<Played[]> {
     const { rows, release, exchanges } = this.#score;
-    const sandbox = this.#standIn.sandbox({ fixtures: rows, release, assumptions: { ...switches } });
+    // Both were read where they came from.
+    const [simulated, assumptions] = [release as WrittenRelease, { ...switches } as WrittenSwitches];
+    const sandbox = this.#standIn.sandbox({ fixtures: rows, release: simulated, assumptions });
     const ids = new IdBinding();
     const played: Played[] = [];
     try {

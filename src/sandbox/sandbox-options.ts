@@ -1,6 +1,8 @@
 import * as z from "zod";
+import type { CollectionName, FixtureRow } from "../entities/all-entities.ts";
 import { rulesSchema } from "../faults/rule.ts";
 import { stoppingEarly } from "../matching/stopping-early.ts";
+import { writtenAs } from "../matching/written-as.ts";
 import { releaseText } from "../wire/release-text.ts";
 import { switchesSchema } from "../wire/switches.ts";
 import { clockSetting } from "./clock-setting.ts";
@@ -9,6 +11,16 @@ const longestTtlMs = 7 * 24 * 3_600_000;
 
 const row = z.record(z.string(), z.unknown());
 const rowLists = stoppingEarly(row, z.array(row));
+
+const fixtures = z.union(
+  [z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), stoppingEarly(rowLists, z.record(z.string(), rowLists))],
+  {
+    error: "expected the name of a set of fixtures, or an object of rows by collection",
+  },
+);
+
+/** Rows by collection, as they are written. */
+type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRow<Name>[] };
 
 /** What a sandbox may be given when it is made; what is absent is as in `default`. */
 export const sandboxOptions = z.strictObject({
@@ -23,11 +35,7 @@ export const sandboxOptions = z.strictObject({
   /** Variants of assumptions that hold here, by id. */
   assumptions: switchesSchema.optional(),
   /** The name of a set of fixtures, a folder beside the default one; or rows by collection that come on top of the default set. */
-  fixtures: z
-    .union([z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), stoppingEarly(rowLists, z.record(z.string(), rowLists))], {
-      error: "expected the name of a set of fixtures, or an object of rows by collection",
-    })
-    .optional(),
+  fixtures: writtenAs<string | WrittenFixtures, typeof fixtures>(fixtures).optional(),
   clock: clockSetting.optional(),
   /** Fault rules that it has from the start beside those of the config file. */
   faults: rulesSchema.optional(),

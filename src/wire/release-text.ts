@@ -1,8 +1,11 @@
 import * as z from "zod";
-import { parseRelease } from "./release.ts";
+import { parseRelease, type Release, type ReleaseName } from "./release.ts";
+
+/** A release as users write it. */
+export type WrittenRelease = `R${number}` | `R${number}.${number}` | ReleaseName;
 
 /** A release as users write it, read; what is wrong with it is told as `parseRelease` tells it. */
-export const releaseText = z.string().transform((text, context) => {
+const text = z.string().transform((text, context) => {
   try {
     return parseRelease(text);
   } catch (error) {
@@ -10,3 +13,5 @@ export const releaseText = z.string().transform((text, context) => {
     return z.NEVER;
   }
 });
+
+export const releaseText = text as unknown as z.ZodType<Release, WrittenRelease>;

@@ -8,6 +8,15 @@ export type Switches = Readonly<Partial<Record<BehaviourId, string>>>;
 /** Changes of switches: `null` puts one back. */
 export type OwnSwitches = Readonly<Partial<Record<BehaviourId, string | null>>>;
 
+type Assumptions = typeof assumptions;
+
+/** The same as they are written: variants that there are, by the ids of assumptions that have some. */
+export type WrittenSwitches = {
+  readonly [Id in keyof Assumptions as Assumptions[Id] extends { readonly variants: object }
+    ? Id
+    : never]?: Assumptions[Id] extends { readonly variants: infer Variants } ? keyof Variants : never;
+};
+
 /** Every assumption that has variants, with the ids of those. */
 export const switchable: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(assumptions as Readonly<Record<string, Assumption>>).flatMap(([id, { variants }]) =>
@@ -19,7 +28,7 @@ export const switchable: ReadonlyMap<string, readonly string[]> = new Map(
 export const switchesSchema = z
   .record(z.string(), z.string())
   .superRefine(refuseUnknown)
-  .transform((read) => read as Switches);
+  .transform((read) => read as Switches) as unknown as z.ZodType<Switches, WrittenSwitches>;
 
 /** Changes of switches, as a body has them. */
 export const ownSwitchesSchema = z
@@ -31,7 +40,7 @@ export const ownSwitchesSchema = z
 export const writtenSwitches = z.preprocess(
   (written) => (typeof written === "string" ? fromText(written) : written),
   switchesSchema,
-);
+) as unknown as z.ZodType<Switches, WrittenSwitches | `${string}=${string}`>;
 
 function refuseUnknown(read: Readonly<Record<string, string | null>>, context: z.RefinementCtx): void {
   for (const [id, variant] of Object.entries(read)) {

@@ -56,7 +56,7 @@ describe("the verifier of the Pact project", () => {
   test.each([
     ["backwards", {}, [...pact.interactions].reverse()],
     ["shuffled", {}, shuffled(pact.interactions)],
-    ["also of a stand-in that simulates an old release", { release: "R10.0.0" }, pact.interactions],
+    ["also of a stand-in that simulates an old release", { release: "R10.0.0" } as const, pact.interactions],
   ])("passes all interactions, %s", async (_, options, interactions) => {
     const { code, output, tried } = await verifyWithPact(options, { ...pact, interactions });
     expect(code, output).toBe(0);

@@ -6,6 +6,7 @@ import { adoptRecordings } from "../../src/record/adopt-recordings.ts";
 import { analyseParts } from "../../src/record/analyse-parts.ts";
 import { type Drift, driftOf } from "../../src/record/drift.ts";
 import { readRecording } from "../../src/record/recording.ts";
+import type { WrittenSwitches } from "../../src/wire/switches.ts";
 import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { recordHere } from "./record-here.ts";
 import { sendDay, sendShortDay } from "./send-day.ts";
@@ -80,7 +81,9 @@ describe("drift", { timeout: 120_000 }, () => {
       mandatoryMissing: texts.mandatoryMissing,
     });
     expect(config.observed.notAdopted).toEqual([]);
-    expect(() => createStandIn({ ...config, logLevel: "silent" })).not.toThrow();
+    expect(() =>
+      createStandIn({ ...config, assumptions: config.assumptions as WrittenSwitches, logLevel: "silent" }),
+    ).not.toThrow();
     const adopted = {
       switches: config.assumptions,
       table: overrideVendorErrors(config.vendorErrors),

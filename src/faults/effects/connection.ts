@@ -4,20 +4,22 @@ import type { FaultAnswer } from "./fault-answer.ts";
 
 const types = ["empty", "reset", "random-data", "malformed-chunk", "hang", "close-after-bytes", "slow-close"] as const;
 
+const whole = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({ type: z.literal(["empty", "reset", "random-data", "malformed-chunk", "hang"]) }),
+    /** Bytes of the body that still come. */
+    z.strictObject({ type: z.literal("close-after-bytes"), bytes: z.int().min(0).default(16) }),
+    /** The answer is whole when the connection closes, and that takes so long. */
+    z.strictObject({ type: z.literal("slow-close"), durationMs: z.int().min(0).max(3_600_000).default(1000) }),
+  ],
+  { error: () => `expected one of ${types.join(", ")}` },
+);
+
 /** The connection dies under the answer. A text is short for the type. */
-export const connectionSchema = alsoShort(
+export const connectionSchema = alsoShort<(typeof types)[number], typeof whole>(
   (written) => (typeof written === "string" ? { type: written } : written),
-  z.discriminatedUnion(
-    "type",
-    [
-      z.strictObject({ type: z.literal(["empty", "reset", "random-data", "malformed-chunk", "hang"]) }),
-      /** Bytes of the body that still come. */
-      z.strictObject({ type: z.literal("close-after-bytes"), bytes: z.int().min(0).default(16) }),
-      /** The answer is whole when the connection closes, and that takes so long. */
-      z.strictObject({ type: z.literal("slow-close"), durationMs: z.int().min(0).max(3_600_000).default(1000) }),
-    ],
-    { error: () => `expected one of ${types.join(", ")}` },
-  ),
+  whole,
 );
 
 export type ConnectionEffect = z.output<typeof connectionSchema>;

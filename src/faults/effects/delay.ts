@@ -15,29 +15,34 @@ function long(written: unknown): unknown {
   return typeof value === "object" ? { type: name, ...value } : { type: name, ms: value };
 }
 
-/** The answer comes late. */
-export const delaySchema = alsoShort(
-  long,
-  z.discriminatedUnion(
-    "type",
-    [
-      z.strictObject({ type: z.literal("fixed"), ms }),
-      z
-        .strictObject({ type: z.literal("uniform"), lower: ms, upper: ms })
-        .refine(({ lower, upper }) => upper >= lower, {
-          path: ["upper"],
-          message: "expected at least lower",
-        }),
-      z.strictObject({
-        type: z.literal("lognormal"),
-        median: ms.positive(),
-        sigma: z.number().min(0).max(10),
-        cap: ms.default(60_000),
-      }),
-    ],
-    { error: () => `expected milliseconds, or an object whose type is one of ${kinds.join(", ")}` },
-  ),
+type Written<Type> = Omit<Extract<z.input<typeof whole>, { type: Type }>, "type">;
+
+type ShortDelay =
+  | number
+  | { readonly fixed: number | Written<"fixed"> }
+  | { readonly uniform: Written<"uniform"> }
+  | { readonly lognormal: Written<"lognormal"> };
+
+const whole = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({ type: z.literal("fixed"), ms }),
+    z.strictObject({ type: z.literal("uniform"), lower: ms, upper: ms }).refine(({ lower, upper }) => upper >= lower, {
+      path: ["upper"],
+      message: "expected at least lower",
+    }),
+    z.strictObject({
+      type: z.literal("lognormal"),
+      median: ms.positive(),
+      sigma: z.number().min(0).max(10),
+      cap: ms.default(60_000),
+    }),
+  ],
+  { error: () => `expected milliseconds, or an object whose type is one of ${kinds.join(", ")}` },
 );
+
+/** The answer comes late. */
+export const delaySchema = alsoShort<ShortDelay, typeof whole>(long, whole);
 
 export type Delay = z.output<typeof delaySchema>;
 

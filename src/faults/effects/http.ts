@@ -15,21 +15,23 @@ const headerName = z
     "is set by the server; expected another header, or one of the effects connection, body, throttle",
   );
 
+const whole = z
+  .strictObject({
+    status: z.int().min(200).max(599),
+    headers: keyedBy(headerName, headerText).default({}),
+    /** A text goes out as it is, anything else as JSON. */
+    body: z.unknown().optional(),
+    retryAfterSeconds: z.int().min(0).max(86_400).optional(),
+  })
+  .refine(({ status, body }) => body === undefined || !isBodiless(status), {
+    path: ["body"],
+    message: "an answer with that status has no body",
+  });
+
 /** What stands between client and vendor answers: a proxy, a gateway, a load balancer. A number is short for its status. */
-export const httpSchema = alsoShort(
+export const httpSchema = alsoShort<number, typeof whole>(
   (written) => (typeof written === "number" ? { status: written } : written),
-  z
-    .strictObject({
-      status: z.int().min(200).max(599),
-      headers: keyedBy(headerName, headerText).default({}),
-      /** A text goes out as it is, anything else as JSON. */
-      body: z.unknown().optional(),
-      retryAfterSeconds: z.int().min(0).max(86_400).optional(),
-    })
-    .refine(({ status, body }) => body === undefined || !isBodiless(status), {
-      path: ["body"],
-      message: "an answer with that status has no body",
-    }),
+  whole,
 );
 
 /** Does HTTP forbid a body with that status? */

@@ -3,20 +3,22 @@ import { alsoShort } from "../../matching/also-short.ts";
 import type { RowFault } from "../../wire/bulk-outcome.ts";
 import { rowText } from "../../wire/refusal.ts";
 
+const outcome = z.enum(["rejected", "committed-but-reported-failed", "reported-ok-but-not-committed", "omitted"]);
+
+const whole = z.strictObject({
+  outcome: outcome.default("rejected"),
+  error_code: z.string().min(1).default("InjectedFaultException"),
+  error_description: z
+    .string()
+    .default(
+      rowText({ message: "Injected by crmcom-mock.", description: "A fault rule failed this row, not CRM.COM." }),
+    ),
+});
+
 /** What becomes of a row, and what the answer says became of it. A text is short for the outcome. */
-export const rowSchema = alsoShort(
+export const rowSchema = alsoShort<z.input<typeof outcome>, typeof whole>(
   (written) => (typeof written === "string" ? { outcome: written } : written),
-  z.strictObject({
-    outcome: z
-      .enum(["rejected", "committed-but-reported-failed", "reported-ok-but-not-committed", "omitted"])
-      .default("rejected"),
-    error_code: z.string().min(1).default("InjectedFaultException"),
-    error_description: z
-      .string()
-      .default(
-        rowText({ message: "Injected by crmcom-mock.", description: "A fault rule failed this row, not CRM.COM." }),
-      ),
-  }),
+  whole,
 );
 
 /** What a rule does to one row. */

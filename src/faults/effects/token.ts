@@ -11,8 +11,10 @@ function short(written: unknown): unknown {
   return value === true && others.length === 0 ? name : written;
 }
 
+const word = z.enum(["expire", "revoke"]);
+
 /** The call's session token dies: it expires, or is released. */
-export const tokenSchema = alsoShort(short, z.enum(["expire", "revoke"]));
+export const tokenSchema = alsoShort<{ readonly expire: true } | { readonly revoke: true }, typeof word>(short, word);
 
 type TokenEffect = z.output<typeof tokenSchema>;
 

@@ -8,24 +8,26 @@ import type { FaultAnswer } from "./fault-answer.ts";
 
 const isKind = (text: string): text is VendorErrorKind => Object.hasOwn(vendorErrors, text);
 
+const whole = z
+  .strictObject({
+    kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind, ...VendorErrorKind[]]).optional(),
+    code: z.string().min(1).optional(),
+    message: z.string().optional(),
+    description: z.string().optional(),
+    httpStatus: z.int().min(200).max(599).optional(),
+    /** What stands for `{path}` and the like in the texts of a kind. */
+    values: z.record(z.string(), z.string()).optional(),
+  })
+  .refine(({ kind, code }) => kind !== undefined || code !== undefined, "expected kind or code")
+  .refine(({ kind, values }) => values === undefined || kind !== undefined, {
+    path: ["values"],
+    message: "has no effect without kind",
+  });
+
 /** The call is refused as CRM.COM refuses calls. A text is short for a kind of our table, or else for a code. */
-export const vendorErrorSchema = alsoShort(
+export const vendorErrorSchema = alsoShort<VendorErrorKind | (string & {}), typeof whole>(
   (written) => (typeof written !== "string" ? written : isKind(written) ? { kind: written } : { code: written }),
-  z
-    .strictObject({
-      kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind, ...VendorErrorKind[]]).optional(),
-      code: z.string().min(1).optional(),
-      message: z.string().optional(),
-      description: z.string().optional(),
-      httpStatus: z.int().min(200).max(599).optional(),
-      /** What stands for `{path}` and the like in the texts of a kind. */
-      values: z.record(z.string(), z.string()).optional(),
-    })
-    .refine(({ kind, code }) => kind !== undefined || code !== undefined, "expected kind or code")
-    .refine(({ kind, values }) => values === undefined || kind !== undefined, {
-      path: ["values"],
-      message: "has no effect without kind",
-    }),
+  whole,
 );
 
 const injected = {
