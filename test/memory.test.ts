@@ -1,6 +1,10 @@
 import { tmpdir } from "node:os";
 import { getHeapStatistics } from "node:v8";
 import { describe, expect, test } from "vitest";
+import { readConfig } from "../src/config/read-config.ts";
+import { roomForHeap } from "../src/ground/memory-room.ts";
+import { createLoaded } from "../src/sandbox/loaded.ts";
+import { createSandboxes } from "../src/sandbox/sandboxes.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { runProgram } from "./run-program.ts";
 import { type Client, startClient, transports } from "./transports.ts";
@@ -93,11 +97,23 @@ describe("--memory", () => {
     expect(value / getHeapStatistics().heap_size_limit).toBeCloseTo(0.25, 1);
   });
 
+  test("comes with the bound that the process stays below, as a number of bytes", async () => {
+    const { value, processBound: bound } = JSON.parse((await run("--memory", "64mb")).stdout).memory;
+    expect(value).toBe(64 * megabyte);
+    expect(bound).toBe(getHeapStatistics().heap_size_limit + value + 192 * megabyte);
+  });
+
+  test("goes by the limit of a container where that has less than the heap may take", () => {
+    expect(roomForHeap(512 * megabyte)).toBe(256 * megabyte);
+    expect(roomForHeap(0)).toBe(getHeapStatistics().heap_size_limit);
+    expect(roomForHeap(2 ** 63)).toBe(getHeapStatistics().heap_size_limit);
+  });
+
   test.each([
     ["1gb", 1024 ** 3],
     ["4096", 4096],
   ])("takes a size, %s", async (given, value) => {
-    expect(JSON.parse((await run("--memory", given)).stdout).memory).toEqual({ value, origin: "--memory" });
+    expect(JSON.parse((await run("--memory", given)).stdout).memory).toMatchObject({ value, origin: "--memory" });
   });
 
   test.each(["101%", "much", "-1", "1tb"])("refuses %s, and says what it takes", async (given) => {
@@ -106,5 +122,24 @@ describe("--memory", () => {
     expect(stderr).toContain(
       "is not accepted; expected a size like 64mb or 1gb, or a part of V8's heap limit like 25%",
     );
+  });
+});
+
+describe("sandboxes by themselves", () => {
+  test("are counted, and refused where they would take half of what the heap may grow to", () => {
+    const sandboxes = createSandboxes(createLoaded(readConfig({ options: { seed: "1" } })));
+    const none = sandboxes.memory.held;
+    sandboxes.create({ name: "a" });
+    expect(sandboxes.memory.held - none).toBeGreaterThan(20_000);
+    sandboxes.remove("a");
+    expect(sandboxes.memory.held).toBe(none);
+    const free = sandboxes.memory.hold(roomForHeap() / 2);
+    expect(() => sandboxes.create({ name: "b" })).toThrow(
+      /no more have room: .* half of what the heap may grow to; DELETE/,
+    );
+    free();
+    free();
+    expect(sandboxes.create({ name: "b" }).name).toBe("b");
+    sandboxes.close();
   });
 });

@@ -63,6 +63,11 @@ function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
   gauge("sandboxes", "Sandboxes that there are", all.length);
   gauge("kept_bytes", "Bytes that all sandboxes keep of calls and created events, roughly", sandboxes.memory.kept);
   gauge(
+    "held_bytes",
+    "Bytes that sandboxes take by themselves, with the rows of their start, roughly",
+    sandboxes.memory.held,
+  );
+  gauge(
     "journal_entries",
     "Calls that the journals keep",
     sum(({ journal }) => journal.total - journal.evicted),
@@ -75,7 +80,12 @@ function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
   counter(
     "events_forgotten_total",
     "Customer events that sandboxes had to forget since they were last reset",
-    sum(({ store }) => store.forgotten()),
+    sum(({ store }) => store.forgotten().get("customer_events") ?? 0),
+  );
+  counter(
+    "tokens_forgotten_total",
+    "Tokens of logins that sandboxes had to forget since they were last reset",
+    sum(({ store }) => store.forgotten().get("tokens") ?? 0),
   );
 }
 

@@ -1,6 +1,7 @@
 import { readConfig } from "../config/read-config.ts";
 import { configJsonSchema } from "../documents/config-json-schema.ts";
 import { showSettings } from "../documents/show-settings.ts";
+import { processBound } from "../ground/memory-room.ts";
 import type { CommandLine } from "./command-line.ts";
 import { print } from "./print.ts";
 
@@ -9,11 +10,20 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
   if (line.flags.schema) return print(JSON.stringify(configJsonSchema(), null, 2));
   const { config, origins } = readConfig({ flags: line.settings, environment: process.env });
   const settings = showSettings(config, origins);
+  const bound = processBound(config.memory);
   if (line.flags.json) {
-    const byKey = settings.map(({ key, value, origin }) => [key, { value, origin }]);
+    const byKey = settings.map(({ key, value, origin }) => [
+      key,
+      { value, origin, ...(key === "memory" && { processBound: bound }) },
+    ]);
     return print(JSON.stringify(Object.fromEntries(byKey), null, 2));
   }
-  const texts = settings.map(({ key, value, origin }) => [key, textOf(value), origin] as const);
+  const texts: (readonly [string, string, string])[] = settings.map(({ key, value, origin }) => [
+    key,
+    textOf(value),
+    origin,
+  ]);
+  texts.push(["memory bound", String(bound), "the process stays below it: the heap, what is kept, and the program"]);
   const widest = texts.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0);
   return print(texts.map(([key, text, origin]) => `${key.padEnd(18)}${text.padEnd(widest + 2)}${origin}`).join("\n"));
 }

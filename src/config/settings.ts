@@ -1,8 +1,8 @@
-import { getHeapStatistics } from "node:v8";
 import * as z from "zod";
 import { rulesSchema } from "../faults/rule.ts";
 import { ruleFiles, typedRules } from "../faults/typed-rules.ts";
 import { logFormats, logLevels } from "../ground/log.ts";
+import { roomForHeap } from "../ground/memory-room.ts";
 import { memberFacts } from "../wire/member-facts.ts";
 import { observations } from "../wire/observations.ts";
 import { releaseText } from "../wire/release-text.ts";
@@ -33,7 +33,7 @@ export const usualRelease = "R14.0.0";
 /** A size, or a part of what V8 lets the heap grow to. */
 const memorySize = z.union([z.int(), z.string()]).transform((written, context) => {
   const [, percent] = /^(\d{1,2}|100)\s*%$/.exec(String(written)) ?? [];
-  if (percent !== undefined) return Math.floor((getHeapStatistics().heap_size_limit * Number(percent)) / 100);
+  if (percent !== undefined) return Math.floor((roomForHeap() * Number(percent)) / 100);
   const size = byteSize.safeParse(written);
   if (size.success) return size.data;
   context.addIssue("not a size");
@@ -173,7 +173,9 @@ export const configSchema = z.strictObject({
     .register(memberFacts, { accepts: "an integer from 1 to 1000000" }),
   eventsMax: count(1, 10_000_000)
     .default(10_000)
-    .describe("Customer events that a sandbox keeps of those that calls add; then it forgets the oldest of them")
+    .describe(
+      "Customer events, and tokens of logins, that a sandbox keeps of those that calls add; then it forgets the oldest",
+    )
     .register(memberFacts, { accepts: "an integer from 1 to 10000000" }),
   journalMax: count(0, 1_000_000)
     .default(1000)

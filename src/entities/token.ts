@@ -32,6 +32,7 @@ export const token = defineEntity({
       .describe("When it was used last, where idle_minutes counts from it"),
   }),
   indexes: { token: { unique: true } },
+  isBounded: true,
   references: { unit_id: "units" },
   made: { token: "id", unit_id: "first" },
 });

@@ -1,7 +1,13 @@
+import { GiveBack } from "./give-back.ts";
+
 /** One limit in bytes over what many keep. When they keep more together, the largest of them give way. */
 export interface MemoryLimit {
   /** Bytes that all keep together, roughly. */
   readonly kept: number;
+  /** Bytes that cannot give way, as their owners have no oldest: they are counted apart. */
+  readonly held: number;
+  /** @returns lets them go; calling it again does nothing */
+  hold(bytes: number): () => void;
   /**
    * The account of one that keeps something, which keeps nothing yet.
    * @param giveWay lets its oldest go until it keeps no more than so many bytes, and tells how many it keeps then
@@ -28,12 +34,15 @@ export function createMemoryLimit(limit: number): MemoryLimit {
   /** Only those that keep something: whoever is gone is not held on to. */
   const shares = new Set<Share>();
   let kept = 0;
+  let held = 0;
+  const giveBack = new GiveBack();
 
   const enter = (share: Share, bytes: number) => {
     kept += bytes - share.bytes;
     share.bytes = bytes;
     if (bytes > 0) shares.add(share);
     else shares.delete(share);
+    giveBack.watch(kept + held);
   };
   const makeRoom = () => {
     const { level, above } = levelOf([...shares], kept - limit * (1 - slack));
@@ -43,6 +52,19 @@ export function createMemoryLimit(limit: number): MemoryLimit {
   return {
     get kept() {
       return kept;
+    },
+    get held() {
+      return held;
+    },
+    hold(bytes) {
+      let left = bytes;
+      held += bytes;
+      giveBack.watch(kept + held);
+      return () => {
+        held -= left;
+        left = 0;
+        giveBack.watch(kept + held);
+      };
     },
     open(giveWay) {
       const share = { bytes: 0, giveWay };

@@ -20,6 +20,11 @@ export class SandboxRefused extends Error {
     return new SandboxRefused("taken", message);
   }
 
+  static heavy(count: number, room: number): SandboxRefused {
+    const message = `There are ${count} sandboxes, and no more have room: by themselves they take ${room} bytes, half of what the heap may grow to; DELETE some, or give the heap more with NODE_OPTIONS=--max-old-space-size=<megabytes>.`;
+    return new SandboxRefused("full", message);
+  }
+
   static full(max: number): SandboxRefused {
     const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
     return new SandboxRefused("full", message);

@@ -3,6 +3,7 @@ import type * as z from "zod";
 import { stopwatchMs } from "../ground/clock.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { createMemoryLimit, type MemoryLimit } from "../ground/memory-limit.ts";
+import { roomForHeap } from "../ground/memory-room.ts";
 import { setClock } from "./clock-setting.ts";
 import { readRowsOnTop } from "./fixture-sets.ts";
 import { createIdleMap, type IdleMap } from "./idle.ts";
@@ -10,6 +11,7 @@ import type { Loaded } from "./loaded.ts";
 import { createSandbox, type Sandbox, type SandboxStart } from "./sandbox.ts";
 import type { sandboxOptions } from "./sandbox-options.ts";
 import { SandboxRefused } from "./sandbox-refused.ts";
+import { sandboxWeight } from "./sandbox-weight.ts";
 import { sharedIds } from "./shared-ids.ts";
 import { createTokenOwners } from "./token-owners.ts";
 
@@ -54,7 +56,12 @@ export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchM
   const owners = createTokenOwners();
   const memory = createMemoryLimit(loaded.now().config.memory);
   const first = createSandbox("default", loaded, memory, { watcher: owners.watch("default") });
-  const others = createIdleMap<Sandbox>(forget, nowMs);
+  const weights = new WeakMap<Sandbox, () => void>();
+  const gone = (sandbox: Sandbox) => {
+    weights.get(sandbox)?.();
+    forget(sandbox);
+  };
+  const others = createIdleMap<Sandbox>(gone, nowMs);
   const givenTo = new WeakMap<Sandbox, object>();
   let made = 0;
   const freeName = () => {
@@ -74,12 +81,17 @@ export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchM
       if (name === first.name || others.has(name)) throw SandboxRefused.taken(name);
       const max = loaded.now().config.sandboxMax;
       if (others.size >= max && others.all().length >= max) throw SandboxRefused.full(max);
+      const start = startOf(options, loaded);
+      const weight = sandboxWeight(start.rows);
+      const room = roomForHeap() / 2;
+      if (memory.held + weight > room) throw SandboxRefused.heavy(others.size, room);
       const sandbox = createSandbox(name, loaded, memory, {
-        ...startOf(options, loaded),
+        ...start,
         watcher: owners.watch(name),
         ...(drawnAs !== undefined && { drawnAs }),
       });
       others.set(name, sandbox, ttlMs);
+      weights.set(sandbox, memory.hold(weight));
       givenTo.set(sandbox, said(options));
       return sandbox;
     },

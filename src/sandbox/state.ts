@@ -4,7 +4,7 @@ import { token } from "../entities/token.ts";
 import { printProblem } from "../ground/config-error.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { readBy } from "../matching/read-by.ts";
-import type { Changes } from "../store/collection.ts";
+import type { Rows } from "../store/rows.ts";
 import { printState, readState, storeState } from "../store/state-document.ts";
 import type { StoreChanges } from "../store/store.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
@@ -55,7 +55,7 @@ export function importState(sandbox: Sandbox, document: unknown): readonly State
   const { release, clock, assumptions, idsDrawn, collections } = read.data;
   const changes = readState({ idsDrawn, collections }, sandbox.base());
   if (!("collections" in changes)) return changes.map((one) => ({ path: one.where, message: printProblem(one) }));
-  sandbox.store.load(withOwnToken(changes, sandbox));
+  sandbox.store.load(withoutOwnToken(changes, sandbox), ownRows(sandbox));
   sandbox.simulate(release);
   sandbox.assume(Object.fromEntries([...switchable.keys()].map((id) => [id, assumptions[id as BehaviourId] ?? null])));
   sandbox.clock.followSystem();
@@ -73,15 +73,9 @@ function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges 
   return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
 }
 
-function withOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges {
+/** The sandbox's own token, which is there from the start and stays. */
+function ownRows(sandbox: Sandbox): Rows {
   const own = sandbox.token();
-  if (own === undefined) return changes;
-  const [mine] = sandbox.store.collection(token).find("token", own);
-  const tokens: Changes = changes.collections.get(token.collection) ?? {
-    added: [],
-    replaced: [],
-    lastNumber: undefined,
-  };
-  const added = [mine, ...tokens.added.filter((row) => !isOwn(row, own))];
-  return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
+  const [mine] = own === undefined ? [] : sandbox.store.collection(token).find("token", own);
+  return new Map(mine ? [[token.collection, [mine]]] : []);
 }

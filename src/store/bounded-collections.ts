@@ -6,8 +6,6 @@ export interface BoundedCollections {
   add(collection: OwnCollection): void;
   /** Forgets what is too much. Only for when nothing can be taken back any more. */
   settle(): void;
-  /** Rows that they have forgotten. */
-  readonly forgotten: number;
   /** They are there no more. */
   clear(): void;
 }
@@ -21,7 +19,9 @@ export function createBoundedCollections(mostRows: number, memory: MemoryLimit):
   let all: OwnCollection[] = [];
   const bytes = () => all.reduce((sum, one) => sum + one.bytes, 0);
   const account = memory.open((to) => {
-    for (const one of all) one.forgetAbove({ bytes: to / all.length });
+    for (const one of all.toSorted((some, other) => other.bytes - some.bytes)) {
+      one.forgetAbove({ bytes: Math.max(0, one.bytes - Math.max(0, bytes() - to)) });
+    }
     return bytes();
   });
   return {
@@ -29,9 +29,6 @@ export function createBoundedCollections(mostRows: number, memory: MemoryLimit):
     settle() {
       for (const one of all) one.forgetAbove({ rows: mostRows });
       account.set(bytes());
-    },
-    get forgotten() {
-      return all.reduce((sum, { forgotten }) => sum + forgotten, 0);
     },
     clear() {
       all = [];

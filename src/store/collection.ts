@@ -39,8 +39,10 @@ export interface Changes<Row = unknown> {
 /** A collection in the hands of its store. */
 export interface OwnCollection extends Collection<unknown> {
   changes(): Changes;
-  /** Bytes that added rows keep, roughly. */
+  /** Bytes that rows keep which can be forgotten, roughly. */
   readonly bytes: number;
+  /** The rows that are added by now are there from the start: they are never forgotten. */
+  keepAll(): void;
   /** Forgets the oldest added rows until there are no more than that many, and they keep no more than that many bytes. */
   forgetAbove(limit: { readonly rows?: number; readonly bytes?: number }): void;
 }
@@ -106,8 +108,9 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
       lastNumber = Math.max(last(), to);
     },
     changes: () => ({ ...rowChanges(log.slice(0), replacements), lastNumber }),
+    keepAll: log.keepAll,
     forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }) {
-      while (log.size > 0 && (log.size > rows || log.bytes > bytes)) {
+      while (log.loose > 0 && (log.loose > rows || log.bytes > bytes)) {
         const row = log.forgetOldest();
         replacements.forget(row);
         events.taken?.(row);

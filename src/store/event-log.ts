@@ -1,15 +1,19 @@
-import { Queue } from "../ground/queue.ts";
 import { type Entity, type Index, indexKey } from "./entity.ts";
 import { ForgottenKeys } from "./forgotten-keys.ts";
 import { file, filed, type IndexMap, unfile } from "./index-map.ts";
+import { SizedRows } from "./sized-rows.ts";
 
 /** Rows that a sandbox added to a collection, oldest first: it grows at its end, and forgets at its beginning. */
 export interface EventLog<Row> {
   /** Rows that are there. */
   readonly size: number;
+  /** Those of them that can be forgotten. */
+  readonly loose: number;
+  /** The rows that are there now are never forgotten; the ones that come can be. */
+  keepAll(): void;
   /** Rows that were forgotten. */
   readonly forgotten: number;
-  /** Bytes that the rows keep, roughly. */
+  /** Bytes that rows keep which can be forgotten, roughly. */
   readonly bytes: number;
   add(row: Row): void;
   /** Takes the newest row out again. */
@@ -34,7 +38,7 @@ interface LogIndex<Row> {
 const unfiled = <Row>([name, of]: [string, Index<Row>]): LogIndex<Row> => ({ name, of, map: new Map(), next: 0 });
 
 /** Files the rows that are not. @param first the number of the oldest row that is there */
-function fileAll<Row>(index: LogIndex<Row>, rows: Queue<Row>, first: number): void {
+function fileAll<Row>(index: LogIndex<Row>, rows: SizedRows<Row>, first: number): void {
   for (index.next = Math.max(index.next, first); index.next < first + rows.length; index.next += 1) {
     const row = rows.at(index.next - first) as Row;
     file(index.map, indexKey(index.name, index.of, row), row);
@@ -49,32 +53,36 @@ function unfileRow<Row>({ name, of, map, next }: LogIndex<Row>, row: Row, number
 /** A log without rows. */
 export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
   const indexes = Object.entries(entity.indexes).map(unfiled);
-  const rows = new Queue<Row>();
-  /** Of each row, counted when it came: to look at an old row again is to wait for memory. */
-  const sizes = new Queue<number>();
+  let kept: readonly Row[] = [];
+  let rows = new SizedRows<Row>();
   const keys = new ForgottenKeys(entity as never);
   let forgotten = 0;
-  let bytes = 0;
 
   return {
     get size() {
+      return kept.length + rows.length;
+    },
+    get loose() {
       return rows.length;
+    },
+    keepAll() {
+      if (rows.length === 0) return;
+      for (const index of indexes) {
+        fileAll(index, rows, forgotten);
+        index.next = forgotten;
+      }
+      kept = [...kept, ...rows.slice(0)];
+      rows = new SizedRows();
     },
     get forgotten() {
       return forgotten;
     },
     get bytes() {
-      return bytes;
+      return rows.bytes;
     },
-    add(row) {
-      const size = bytesOf(row as object);
-      rows.push(row);
-      sizes.push(size);
-      bytes += size;
-    },
+    add: (row) => rows.push(row),
     takeBack() {
-      const row = rows.pop() as Row;
-      bytes -= sizes.pop() as number;
+      const row = rows.pop();
       const number = forgotten + rows.length;
       for (const index of indexes) {
         unfileRow(index, row, number);
@@ -83,8 +91,7 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
       return row;
     },
     forgetOldest() {
-      const row = rows.shift() as Row;
-      bytes -= sizes.shift() as number;
+      const row = rows.shift();
       for (const index of indexes) unfileRow(index, row, forgotten);
       keys.add(row as never);
       forgotten += 1;
@@ -97,18 +104,9 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
       fileAll(index, rows, forgotten);
       return filed(index.map, key);
     },
-    slice: (from, to) => rows.slice(from, to),
+    slice: (from, to = Number.POSITIVE_INFINITY) => [
+      ...kept.slice(from, to),
+      ...rows.slice(Math.max(0, from - kept.length), Math.max(0, to - kept.length)),
+    ],
   };
-}
-
-/** What a member takes beside the letters of its text. */
-const memberBytes = 32;
-
-function bytesOf(row: object): number {
-  let bytes = 0;
-  for (const name in row) {
-    const value = (row as Record<string, unknown>)[name];
-    bytes += typeof value === "string" ? memberBytes + value.length : memberBytes;
-  }
-  return bytes;
 }

@@ -158,7 +158,7 @@ test("a row that is forgotten is not there in its later form either", () => {
     for (const id of ["2", "3"]) things.add({ id, kind: "new" });
     expect(things.total).toBe(3);
   });
-  expect([things.total, things.forgotten, store.forgotten()]).toEqual([2, 1, 1]);
+  expect([things.total, things.forgotten, store.forgotten().get("things")]).toEqual([2, 1, 1]);
   expect(things.find("kind", "new").map(({ id }) => id)).toEqual(["2", "3"]);
   expect(things.find("id", "1")).toEqual([]);
 });

@@ -4,6 +4,7 @@ import type { Base } from "./base.ts";
 import { createBoundedCollections } from "./bounded-collections.ts";
 import { type Changes, type Collection, createCollection, type OwnCollection } from "./collection.ts";
 import type { Entity } from "./entity.ts";
+import type { Rows } from "./rows.ts";
 
 /** All collections of one sandbox. */
 export interface Store {
@@ -19,10 +20,13 @@ export interface Store {
   reset(): void;
   /** All that differs from the base. */
   changes(): StoreChanges;
-  /** Added rows that are forgotten, of all collections. */
-  forgotten(): number;
-  /** Puts these changes in the place of its own. */
-  load(changes: StoreChanges): void;
+  /** Added rows that are forgotten, by collection. */
+  forgotten(): ReadonlyMap<string, number>;
+  /**
+   * Puts these changes in the place of its own.
+   * @param start rows that are there from now on as from the start: they are never forgotten
+   */
+  load(changes: StoreChanges, start?: Rows): void;
 }
 
 /** What a sandbox changed, by collection, and how many ids it drew. */
@@ -97,15 +101,20 @@ export function createStore({ base, startIds, fill, watcher, mostRows, memory }:
     reset() {
       empty();
       fill?.(store);
+      for (const one of collections.values()) one.keepAll();
       bounded.settle();
     },
-    forgotten: () => bounded.forgotten,
+    forgotten: () => new Map([...collections].map(([name, one]) => [name, one.forgotten])),
     changes: () => ({
       idsDrawn,
       collections: new Map([...collections].map(([name, one]) => [name, one.changes()])),
     }),
-    load(changes) {
+    load(changes, start = new Map()) {
       empty(Math.max(idsDrawn, changes.idsDrawn));
+      for (const [name, rows] of start) {
+        for (const row of rows) known(name).add(row);
+        known(name).keepAll();
+      }
       for (const [name, changed] of changes.collections) change(known(name), changed);
       bounded.settle();
     },
