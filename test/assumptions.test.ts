@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { catalog } from "../src/catalog.ts";
 import { fillExample } from "../src/documents/fill-example.ts";
 import { listAssumptions } from "../src/documents/list-assumptions.ts";
-import type { Contract, Example } from "../src/method.ts";
+import type { Contract } from "../src/method.ts";
+import type { Example } from "../src/wire/example.ts";
 import { isKnownIn, isWithin, newestKnownRelease, parseRelease, type Release } from "../src/wire/release.ts";
 import { vendorErrors } from "../src/wire/vendor-errors.ts";
 import { sendExample } from "./send-example.ts";
@@ -50,6 +51,13 @@ describe("an example", () => {
       Object.fromEntries(Object.keys(said).map((name) => [name, { provenance: example.provenance, missing: [] }])),
     );
   });
+});
+
+test("every assumption has an example that shows it", () => {
+  const unshown = listAssumptions(catalog, vendorErrors, undefined).filter(
+    ({ evidence }) => evidence.examples.length + evidence.negativeExamples.length === 0,
+  );
+  expect(unshown.map(({ id }) => id)).toEqual([]);
 });
 
 test("ids are in kebab-case, but for the kinds of errors, and stand once", () => {

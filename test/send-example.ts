@@ -1,5 +1,6 @@
 import { queryText } from "../src/documents/query-text.ts";
-import type { Contract, Example } from "../src/method.ts";
+import type { Contract } from "../src/method.ts";
+import type { Example } from "../src/wire/example.ts";
 import type { Client } from "./transports.ts";
 
 /** Sends the request of an example whose values are filled in. */

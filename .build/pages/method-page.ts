@@ -1,7 +1,8 @@
 import type { Catalog } from "../../src/catalog.ts";
 import { fillExample } from "../../src/documents/fill-example.ts";
-import type { Contract, Example, Operation } from "../../src/method.ts";
+import type { Contract, Operation } from "../../src/method.ts";
 import { type Assumption, type BehaviourId, assumptions as behaviours } from "../../src/wire/assumptions.ts";
+import type { Example } from "../../src/wire/example.ts";
 import { schemaTree } from "../../src/wire/schema-tree.ts";
 import { markdownTable } from "./markdown-table.ts";
 import { parameterTables } from "./parameter-table.ts";

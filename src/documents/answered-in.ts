@@ -1,4 +1,5 @@
-import type { Contract, Example } from "../method.ts";
+import type { Contract } from "../method.ts";
+import type { Example } from "../wire/example.ts";
 import { parseRelease, type ReleaseName } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";

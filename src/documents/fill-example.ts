@@ -1,4 +1,4 @@
-import type { Example } from "../method.ts";
+import type { Example } from "../wire/example.ts";
 
 type Values = Example["state"]["values"];
 

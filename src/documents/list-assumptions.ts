@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog.ts";
-import type { Example } from "../method.ts";
 import { type Assumption, type AssumptionId, assumptions, type BehaviourId } from "../wire/assumptions.ts";
+import type { Example } from "../wire/example.ts";
 import type { Observations } from "../wire/observations.ts";
 import type { Switches } from "../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";

@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PactV4, SpecificationVersion } from "@pact-foundation/pact";
 import { type Catalog, catalog } from "../catalog.ts";
-import type { Contract, Example, Operation } from "../method.ts";
+import type { Contract, Operation } from "../method.ts";
+import type { Example } from "../wire/example.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import { answeredIn } from "./answered-in.ts";
 import { fillExample } from "./fill-example.ts";
@@ -17,6 +18,8 @@ const provider = "crmcom-web-api";
 
 /** Says its release in its name, as it is another document in each. */
 const documentFile = `openapi-${newestKnownRelease.name}.json`;
+
+const json = "application/json";
 
 const interactionsFile = `${consumer}-${provider}.json`;
 
@@ -43,7 +46,7 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
   for (const operation of operations) {
     for (const example of examplesInContracts(operation)) await tryExample(pact, operation, example);
   }
-  putBytes(join(folder, interactionsFile), operations);
+  putAsSent(join(folder, interactionsFile), operations);
   const document = openApi(operations, newestKnownRelease);
   writeFileSync(join(folder, documentFile), `${JSON.stringify(document, null, 2)}\n`);
 }
@@ -51,10 +54,10 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
 async function tryExample(pact: PactV4, { contract }: Operation, example: Example): Promise<void> {
   const { title, provenance, state, request, response } = example;
   const span = answeredIn(contract, example);
-  const { headers = {}, query = {}, body, verb = contract.verb } = request;
+  const { query = {}, body, verb = contract.verb } = request;
   const path = `/crmapi/rest/v2/${request.path ?? contract.path}`;
   const hasBody = verb === "POST";
-  const sent: Record<string, string> = { ...(hasBody && { "Content-Type": "application/json" }), ...headers };
+  const sent: Record<string, string> = { ...request.headers, ...(hasBody && { "Content-Type": json }) };
   const { since, until } = span;
   const interaction = releaseStates(span, contract.since)
     .reduce((given, one) => given.given(one), pact.addInteraction().given(state.name, state.values))
@@ -69,7 +72,7 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
     })
     .willRespondWith(response.status ?? 200, (builder) => {
       builder.jsonBody(expectedAnswer(contract, example));
-      builder.headers({ "Content-Type": "application/json" });
+      builder.headers({ "Content-Type": json });
     })
     .executeTest(async ({ url }) => {
       const filled = fillExample({ sent, query, body }, state.values);
@@ -84,17 +87,19 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
 
 const descriptionOf = ({ name }: Contract, title: string) => `${name}: ${title}`;
 
-/** Writes the bodies that Pact's mock server cannot take into the file: it reads every body that is said to be JSON. */
-function putBytes(path: string, operations: Catalog): void {
+/** Writes bytes and content types into the file that Pact's mock server does not take: it reads what comes to it as JSON. */
+function putAsSent(path: string, operations: Catalog): void {
   const byDescription = new Map(
     operations.flatMap(({ contract, examples }) =>
-      examples.map(({ title, request }) => [descriptionOf(contract, title), request.bytes]),
+      examples.map(({ title, request }) => [descriptionOf(contract, title), request]),
     ),
   );
   const content = JSON.parse(readFileSync(path, "utf8"));
   for (const { description, request } of content.interactions) {
-    const bytes = byDescription.get(description);
-    if (bytes !== undefined) request.body = { content: bytes, contentType: "application/json", encoded: "base64" };
+    const { headers = {}, bytes } = byDescription.get(description) as Example["request"];
+    const { "Content-Type": contentType } = headers;
+    if (contentType !== undefined) request.headers["Content-Type"] = [contentType];
+    if (bytes !== undefined) request.body = { content: bytes, contentType: json, encoded: "base64" };
   }
   writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -1,7 +1,8 @@
 import { MatchersV3 } from "@pact-foundation/pact";
 import * as z from "zod";
-import type { Contract, Example } from "../method.ts";
+import type { Contract } from "../method.ts";
 import { envelope } from "../wire/envelope.ts";
+import type { Example } from "../wire/example.ts";
 import { fillExample } from "./fill-example.ts";
 
 type Values = Example["state"]["values"];

@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog.ts";
-import type { Example, Operation } from "../method.ts";
+import type { Operation } from "../method.ts";
+import type { Example } from "../wire/example.ts";
 import { answeredIn } from "./answered-in.ts";
 import { releaseStates } from "./release-states.ts";
 

@@ -1,4 +1,4 @@
-import type { Example } from "../method.ts";
+import type { Example } from "../wire/example.ts";
 
 /** The query of an example as it stands behind the path: with its question mark, or empty. */
 export function queryText(query: NonNullable<Example["request"]["query"]>): string {

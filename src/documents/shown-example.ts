@@ -1,4 +1,5 @@
-import type { Contract, Example, Operation } from "../method.ts";
+import type { Contract, Operation } from "../method.ts";
+import type { Example } from "../wire/example.ts";
 import { knownMembers } from "../wire/known-members.ts";
 import { isWithin, type Release } from "../wire/release.ts";
 import { schemaTree } from "../wire/schema-tree.ts";

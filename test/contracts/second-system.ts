@@ -32,10 +32,14 @@ const accounts = [
   { id: hex(2), number: "N-200", name: "Yan" },
   { id: hex(3), number: "N-300", name: "Twin" },
   { id: hex(4), number: "N-400", name: "Twin" },
+  { id: hex(8), number: "N-500", name: "Gone" },
 ];
 const units = [{ id: hex(5), name: "Desk", alternative_code: "DSK" }];
-const participants = [{ id: hex(6), number: "P-1" }];
-const classifications = [{ id: hex(7), name: "Fair" }];
+const participants = [
+  { id: hex(6), number: "P-1" },
+  { id: hex(9), number: "P-2" },
+];
+const classifications = [{ id: hex(7), name: "Fair", alternative_code: "FR" }];
 const cards = [
   { identifier: "K1", pass_code: "9876", authentication_code: "X1", one_time_password: 77001, state: "EFFECTIVE" },
   { identifier: "K2", pass_code: "8765", authentication_code: "X2", state: "NOT_EFFECTIVE" },
@@ -46,6 +50,7 @@ const tokens: Json = { "tok-live": "live", "tok-old": "old", "tok-gone": "gone" 
 const stateValues = {
   token: "tok-live",
   unknown_token: "tok-none",
+  unfilled_token: "{{token}}",
   expired_token: "tok-old",
   released_token: "tok-gone",
   unit_name: "Desk",
@@ -57,17 +62,24 @@ const stateValues = {
   missing_account_number_2: "N-902",
   account_id: hex(1),
   account_name: "Zoe",
+  terminated_account_number: "N-500",
   ambiguous_account_name: "Twin",
   missing_account_id: hex(99),
   missing_account_name: "Nemo",
+  rewards_participant_id: hex(6),
   rewards_participant_number: "P-1",
+  terminated_rewards_participant_number: "P-2",
   missing_rewards_participant_number: "P-9",
+  unit_id: hex(5),
   unit_alternative_code: "DSK",
   missing_unit_name: "Attic",
+  classification_id: hex(7),
   classification_name: "Fair",
+  classification_alternative_code: "FR",
   missing_classification_name: "Gala",
   external_system: "SYS",
   used_reference_number: "R-1",
+  unused_reference_number: "R-2",
   access_token_identifier: "K1",
   pass_code: "9876",
   wrong_pass_code: "1111",
@@ -96,23 +108,35 @@ const absent = (member: string) => fail("EMPTY", `Please give ${member}`, "Somet
 const bad = (member: string, value: unknown) => fail("TYPE", `Cannot use ${value} for ${member}`, "Look at its type");
 const given = (object: Json) => Object.keys(object).filter((name) => object[name] != null);
 
-function checkRow(row: unknown, at: number, seen: Set<string>): Failure | undefined {
+function checkRow(row: unknown, at: number, seen: Set<unknown>): Failure | undefined {
   if (typeof row !== "object" || row === null) return fail("ROW", `No object: ${row}`, "Rows are objects");
   const r = row as Row;
-  const id: string | undefined = r["request_unique_identifier"];
+  const id: unknown = r["request_unique_identifier"];
   if (id !== undefined && seen.has(id)) return fail("TWICE", `Again ${id}`, "Once is enough");
   if (id !== undefined) seen.add(id);
   for (const name of ["request_unique_identifier", "performed_by_unit_identifier", "performed_on", "social_media"]) {
     if (r[name] === undefined) return absent(name);
   }
   for (const name of ["profile", "action"]) if (r[name] === undefined) return absent(name);
-  if (Number.isNaN(Date.parse(String(r["performed_on"]))) || String(r["performed_on"]).includes("06-31")) {
-    return bad("performed_on", r["performed_on"]);
-  }
+  if (!isDate(r["performed_on"])) return bad("performed_on", r["performed_on"]);
+  if (typeof r["social_media"] !== "string") return bad("social_media", r["social_media"]);
   if (r["social_media"] !== "FACEBOOK") return fail("CHOICE", `Never heard of ${r["social_media"]}`, "Choose");
   if (typeof r["profile"] !== "string") return bad("profile", r["profile"]);
   if (r["action"] !== "LIKE") return fail("CHOICE", `Never heard of ${r["action"]}`, "Choose");
-  return checkOwner(r, at) ?? checkRest(r);
+  return checkUserDefined(r) ?? checkOwner(r, at) ?? checkRest(r);
+}
+
+const isDate = (value: unknown) =>
+  typeof value === "string" && value.includes("T") && !Number.isNaN(Date.parse(value)) && !value.includes("06-31");
+
+function checkUserDefined(r: Row): Failure | undefined {
+  const wrong = given(r).find(
+    (name) =>
+      (name.startsWith("udf_string") && typeof r[name] !== "string") ||
+      (name.startsWith("udf_float") && typeof r[name] !== "number") ||
+      (name.startsWith("udf_date") && !isDate(r[name])),
+  );
+  return wrong === undefined ? undefined : bad(wrong, r[wrong]);
 }
 
 function checkOne(object: Json, members: readonly string[], what: string): Failure | undefined {
@@ -140,8 +164,9 @@ function checkOwner(r: Row, at: number): Failure | undefined {
 function checkParticipant(participant: Json): Failure | undefined {
   const card = participant["access_token_identifier"] as Json | undefined;
   if (!card) {
-    const found = participants.some(({ number }) => number === participant["number"]);
-    return found ? undefined : missing("Member", participant["number"]);
+    const [name = ""] = given(participant);
+    const found = participants.some((one) => (one as Json)[name] === participant[name]);
+    return found ? undefined : missing("Member", participant[name]);
   }
   if (card["identifier"] && !card["pass_code"]) return fail("PASS", "No pass_code", "Cards need it");
   const [name = ""] = given(card);
@@ -154,12 +179,15 @@ function checkParticipant(participant: Json): Failure | undefined {
 
 function checkRest(r: Row): Failure | undefined {
   const unit = r["performed_by_unit_identifier"] as Json;
+  if (typeof unit !== "object") return bad("performed_by_unit_identifier", unit);
   const wrong = checkOne(unit, ["id", "name", "alternative_code"], "performed_by_unit_identifier");
   if (wrong) return wrong;
   const [name = ""] = given(unit);
   const classification = r["classification_identifier"] as Json | undefined;
-  if (classification && !classifications.some((one) => one.name === classification["name"])) {
-    return missing("Class", classification["name"]);
+  if (classification) {
+    const [by = ""] = given(classification);
+    const isThere = classifications.some((one) => (one as Json)[by] === classification[by]);
+    if (!isThere) return missing("Class", classification[by]);
   }
   if (!units.some((one) => (one as Json)[name] === unit[name])) return missing("Office", unit[name]);
   const reference = r["external_system_reference_number"] as string | undefined;
@@ -188,11 +216,13 @@ function answer(call: Json, next: () => number): Outgoing {
   const fields = Array.isArray(sent) ? sent.join() : sent;
   if (fields !== undefined && typeof fields !== "string")
     return refuse("COM.TYPE", `fields_set: ${JSON.stringify(fields)}`);
+  const known = ["request_unique_identifier", "id", "number", "error_code", "error_description"];
+  const wanted = fields?.split(/, ?/).filter((name) => known.includes(name)) ?? [];
   const keep = (row: Json) =>
-    fields ? Object.fromEntries(Object.entries(row).filter(([name]) => fields.split(/, ?/).includes(name))) : row;
+    wanted.length > 0 ? Object.fromEntries(Object.entries(row).filter(([name]) => wanted.includes(name))) : row;
   const done: Json[] = [];
   const undone: Json[] = [];
-  const seen = new Set<string>();
+  const seen = new Set<unknown>();
   for (const [at, row] of set.entries()) {
     const request_unique_identifier = row?.request_unique_identifier ?? null;
     const failure = checkRow(row, at, seen);

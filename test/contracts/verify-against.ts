@@ -12,7 +12,7 @@ export const contracts = fileURLToPath(new URL("../../contracts", import.meta.ur
 
 /**
  * Holds our contracts against a base URL, as the command does after it has read its flags.
- * @param of the name of a method: only its contracts
+ * @param of the name of a method: only its contracts; or the description of one
  */
 export async function verifyAgainst(
   base: string,
@@ -24,7 +24,7 @@ export async function verifyAgainst(
   const target = await findTarget({ base, headers: {}, timeoutMs });
   const interactions = all
     .filter(({ provenance }) => only === undefined || provenance === only)
-    .filter(({ description }) => of === undefined || description.startsWith(`${of}: `));
+    .filter(({ description }) => of === undefined || `${description}: `.startsWith(`${of}: `));
   const values = target.kind === "stand-in" ? ownValues(states, given) : userValues(states, given);
   const verdicts = await verify({ target, interactions, values });
   const verification: Verification = { target, verdicts, remarks: [] };

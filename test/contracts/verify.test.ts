@@ -13,6 +13,9 @@ afterEach(async () => {
 /** The one method that the second system has. */
 const theirMethod = "customer_events.bulk.social_media.create";
 
+/** The example of its page. */
+const documented = { of: `${theirMethod}: two of four accounts exist` };
+
 async function second(mutate?: (outgoing: Outgoing) => void): Promise<SecondSystem> {
   const system = await startSecondSystem(mutate);
   opened.push(system);
@@ -44,7 +47,7 @@ describe("verify", () => {
 
   test("accepts a second system with its own accounts, numbers, order of members and base path", async () => {
     const system = await second();
-    const found = await verifyAgainst(system.url, valuesOf(system), { only: "documented", of: theirMethod });
+    const found = await verifyAgainst(system.url, valuesOf(system), documented);
     expect(found).toMatchObject({ outcome: "same", target: { kind: "system" } });
     expect(found.verdicts).toHaveLength(1);
   });
@@ -120,7 +123,7 @@ const mutants: Record<string, Mutant> = {
 describe("verify calls different", () => {
   test.each(Object.entries(mutants))("%s", async (_, mutate) => {
     const system = await second(mutate);
-    const found = await verifyAgainst(system.url, valuesOf(system), { only: "documented", of: theirMethod });
+    const found = await verifyAgainst(system.url, valuesOf(system), documented);
     expect(found.outcome).toBe("different");
     expect(found.verdicts[0]?.mismatches[0]).toMatchObject({ path: expect.stringMatching(/./) });
   });
@@ -166,7 +169,7 @@ describe("verify calls not proven", () => {
       if (request.url?.startsWith("/__mock")) response.end("{}");
       else request.socket.destroy();
     });
-    const { outcome, verdicts } = await verifyAgainst(url, valuesOf(system), { only: "documented", of: theirMethod });
+    const { outcome, verdicts } = await verifyAgainst(url, valuesOf(system), documented);
     expect(outcome).toBe("not proven");
     expect(verdicts[0]?.reason).toMatch(/^the target did not answer: /);
   });
@@ -175,7 +178,7 @@ describe("verify calls not proven", () => {
     const system = await second();
     const { missing_account_number_2: _, ...values } = valuesOf(system);
     const given = { ...values, ...(missing_account_number_2 !== undefined && { missing_account_number_2 }) };
-    const { outcome, verdicts } = await verifyAgainst(system.url, given, { only: "documented", of: theirMethod });
+    const { outcome, verdicts } = await verifyAgainst(system.url, given, documented);
     expect(outcome).toBe("not proven");
     expect(verdicts[0]?.reason).toBe(
       'state "two accounts exist and two do not": no value for missing_account_number_2',

@@ -1,12 +1,6 @@
 import { refuse, renderRow } from "../../wire/refusal.ts";
 import { behindRefusal } from "../../wire/refused-call.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
-import { plainState } from "./create-examples.ts";
-
-type Values = Readonly<Record<string, string | number>>;
-
-/** The state with a session, a unit and an account, and something more. */
-export const plainStateAnd = (name: string, values: Values) => ({ name, values: { ...plainState.values, ...values } });
 
 /** A row of whatever type in which nothing is wrong, but for what `changes` say; `undefined` leaves a member out. */
 export const eventRow = (changes: Readonly<Record<string, unknown>>) => ({
@@ -32,7 +26,11 @@ export function failedRow(
   return { error_description: text, error_code: code, request_unique_identifier };
 }
 
-const ids = ["49A9DF458B6E4DE69CDC7F5E330F34D9", "CB54467A5FA445359962283134E1473D"] as const;
+const ids = [
+  "49A9DF458B6E4DE69CDC7F5E330F34D9",
+  "CB54467A5FA445359962283134E1473D",
+  "0B1CFB1E0F7E4B7C9E0A5D2C6C1F8A34",
+] as const;
 
 /** The answer with these rows refused and rows of these identifiers created, and which members of it are new. */
 export function bulkAnswer(refused: readonly object[], created: readonly string[] = []) {
@@ -51,11 +49,30 @@ export function bulkAnswer(refused: readonly object[], created: readonly string[
   };
 }
 
-/** The answer with one row refused and rows of these identifiers created, and what the refusal witnesses. */
+/** What a `fields_set` of their identifiers leaves of rows that were created. */
+export const onlyIdentifiers = (created: readonly string[]) => ({
+  response: {
+    body: {
+      data: {
+        unprocessed_customer_events_set: [],
+        processed_customer_events_set: created.map((request_unique_identifier) => ({ request_unique_identifier })),
+      },
+      status: { code: "OK", description: "", message: "" },
+    },
+  },
+  generated: [],
+});
+
+/** The answer with one row refused and rows of these identifiers created, and what that witnesses. */
 export const oneFailedRow = (
   [kind, values, identifier]: Parameters<typeof failedRow>,
-  created?: readonly string[],
+  created: readonly string[] = [],
 ) => ({
   ...bulkAnswer([failedRow(kind, values, identifier)], created),
-  witnesses: behindRefusal(kind, values),
+  witnesses: [
+    ...behindRefusal(kind, values),
+    // That it is so for this one, a page shows.
+    ...(kind === "accountsReceivableNotFound" ? [] : (["bulk.rows-fail-alone"] as const)),
+    ...(created.length === 0 ? (["bulk.all-rows-fail"] as const) : []),
+  ],
 });

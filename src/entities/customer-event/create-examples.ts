@@ -1,17 +1,11 @@
+import type { Example } from "../../wire/example.ts";
 import { refusedCall } from "../../wire/refused-call.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
+import { createdValues } from "./created-values.ts";
 import type { CustomerEvent } from "./customer-event.ts";
 import { customerEventData } from "./customer-event-data.ts";
-
-/** What most examples of the family need: a session, a unit and an account. */
-export const plainState = {
-  name: "an account and a unit exist",
-  values: {
-    token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
-    unit_name: "Admin Unit",
-    account_number: "ACR0000000164",
-  },
-};
+import { createNamingExample, namings } from "./namings.ts";
+import { plainState } from "./plain-state.ts";
 
 const unit = (name: string) => ({
   id: "0C90C0D0FBE6F16397EBB9D5097221CB",
@@ -80,7 +74,11 @@ export function completeEvent(type: CustomerEvent["type"], said: Readonly<Record
  * @param own what only events of the type have
  * @param missing the mandatory one of them that is left out
  */
-export function createExamples<Own extends object>(type: CustomerEvent["type"], own: Own, missing: keyof Own & string) {
+export function createExamples<Own extends object>(
+  type: CustomerEvent["type"],
+  own: Own,
+  missing: keyof Own & string,
+): readonly Example[] {
   const body = {
     token: "{{token}}",
     accounts_receivable_identifier: { number: "{{account_number}}" },
@@ -132,5 +130,7 @@ export function createExamples<Own extends object>(type: CustomerEvent["type"], 
       request: { body: { token: "{{token}}" } },
       ...refusedCall("tokenExpired"),
     },
-  ] as const;
+    ...namings.map((one) => createNamingExample(one, body)),
+    ...createdValues({ body, generated, complete: (said) => completeEvent(type, { ...created, ...own, ...said }) }),
+  ];
 }

@@ -1,57 +1,51 @@
-import type { Example } from "../../method.ts";
+import type { Example } from "../../wire/example.ts";
 import { refusedCall } from "../../wire/refused-call.ts";
-
-const state: Example["state"] = {
-  name: "a Web API key exists",
-  values: {
-    web_api_key_credentials: "RUU3M0MwQUU2NDUyNDM3MUI1RERFRkY1RjdCQjIxOTI6",
-    missing_key_credentials: "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA6",
-    unit_id: "EE63A82C4FEBE02FF34E90DD1EBA5ABE",
-  },
-};
-
-const headers = { Authorization: "Basic {{web_api_key_credentials}}" };
-
-const answer = {
-  data: {
-    token:
-      "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJ1c3IiOiJtcGFkbWluaXN0cmF0b3IiLCJvcmciOiJDUk1ERU1PIiwib3VuIjoiMSIsImV4cCI6IjE0NjY2MTQ4MDAiLCJpYXQiOiIxNDY2NjA3NjAwIiwianRpIjoiNDlBOURGNDU4QjZFNERFNjlDREM3RjVFMzMwRjM0RDkifQ.uOdBQonyMJEhvt-UfCSRc2UllXNa1GN7mOjTir0h6To",
-  },
-  status: { code: "OK", description: "", message: "" },
-};
+import { bodyExamples } from "./body-examples.ts";
+import { headers, keyState, loggedIn } from "./example-parts.ts";
 
 export const examples: readonly Example[] = [
-  {
-    title: "a program logs in by its key",
-    witnesses: ["login.claims"],
-    since: "R12.0.0",
-    provenance: "inferred",
-    state,
-    request: { headers, body: { unit: "{{unit_id}}" } },
-    response: { body: answer },
-    generated: ["/data/token"],
-  },
-  {
-    title: "the body is left out",
-    since: "R12.0.0",
-    provenance: "inferred",
-    state,
-    request: { headers },
-    response: { body: answer },
-    generated: ["/data/token"],
-  },
+  loggedIn("a program logs in by its key", { body: { unit: "{{unit_id}}" } }, ["login.claims"], "inferred"),
+  loggedIn("the body is left out", {}, [], "inferred"),
   {
     title: "there is no such key",
     provenance: "assumed",
-    state,
+    state: keyState,
     request: { headers: { Authorization: "Basic {{missing_key_credentials}}" }, body: {} },
     ...refusedCall("webApiKeyUnknown"),
   },
   {
     title: "the key is missing",
     provenance: "assumed",
-    state,
+    state: keyState,
     request: { body: {} },
     ...refusedCall("webApiKeyMissing"),
   },
+  loggedIn("to a unit that is not the default one", { body: { unit: "{{other_unit_id}}" } }, ["login.any-unit"]),
+  loggedIn(
+    "with a scheme in lower case and a key without a colon",
+    { headers: { Authorization: "basic {{web_api_key_credentials_without_colon}}" }, body: {} },
+    ["login.key-form"],
+    "inferred",
+  ),
+  loggedIn(
+    "with a password beside the key",
+    { headers: { Authorization: "Basic {{web_api_key_credentials_with_password}}" }, body: {} },
+    ["login.key-password"],
+  ),
+  {
+    title: "a program logs in and gets an opaque token",
+    witnesses: ["login.opaque-token"],
+    until: "R11.0.0",
+    provenance: "inferred",
+    state: keyState,
+    request: { headers, body: {} },
+    response: {
+      body: {
+        data: { token: "49A9DF458B6E4DE69CDC7F5E330F34D9" },
+        status: { code: "OK", description: "", message: "" },
+      },
+    },
+    generated: ["/data/token"],
+  },
+  ...bodyExamples,
 ];

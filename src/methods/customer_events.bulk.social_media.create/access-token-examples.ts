@@ -1,15 +1,9 @@
-import { bulkAnswer, oneFailedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
-import type { Example } from "../../method.ts";
+import { bulkAnswer, oneFailedRow } from "../../entities/customer-event/bulk-examples.ts";
+import { effectiveTokenState } from "../../entities/customer-event/namings.ts";
+import { plainStateAnd } from "../../entities/customer-event/plain-state.ts";
+import type { Example } from "../../wire/example.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { call, ofParticipant, row, set } from "./example-parts.ts";
-
-const effective = plainStateAnd("an effective access token exists", {
-  access_token_identifier: "CARD0001",
-  pass_code: "1234",
-  wrong_pass_code: "0000",
-  authentication_code: "AUTH-0001",
-  one_time_password: 481516,
-});
 
 const example = (
   title: string,
@@ -43,43 +37,30 @@ const ofState = (life_cycle_state: string, identifier: string, pass_code: string
   );
 };
 
+const byPassword = ofParticipant({ access_token_identifier: { one_time_password: "{{one_time_password}}" } });
+
 /** A rewards participant who is known by an access token. */
 export const accessTokenExamples: readonly Example[] = [
-  example(
-    "an access token by its identifier and pass code",
-    "assumed",
-    effective,
-    { identifier: "{{access_token_identifier}}", pass_code: "{{pass_code}}" },
-    bulkAnswer([], ["1"]),
-  ),
-  example(
-    "an access token by its authentication code",
-    "assumed",
-    effective,
-    { authentication_code: "{{authentication_code}}" },
-    bulkAnswer([], ["1"]),
-  ),
   {
-    ...example(
-      "an access token by its one-time password",
-      "assumed",
-      effective,
-      { one_time_password: "{{one_time_password}}" },
-      bulkAnswer([], ["1"]),
-    ),
+    title: "two rows with the same one-time password",
     since: "R13.0.0",
+    witnesses: ["access-token.one-time-password"],
+    provenance: "assumed",
+    state: effectiveTokenState,
+    request: call(["1", "2"].map((request_unique_identifier) => row({ request_unique_identifier, ...byPassword }))),
+    ...bulkAnswer([], ["1", "2"]),
   },
   example(
     "an access token with a wrong pass code",
     "assumed",
-    effective,
+    effectiveTokenState,
     { identifier: "{{access_token_identifier}}", pass_code: "{{wrong_pass_code}}" },
     oneFailedRow(["passCodeWrong", { value: "{{access_token_identifier}}" }]),
   ),
   example(
     "an access token by its identifier without its pass code",
     "assumed",
-    effective,
+    effectiveTokenState,
     { identifier: "{{access_token_identifier}}" },
     oneFailedRow([
       "passCodeMissing",

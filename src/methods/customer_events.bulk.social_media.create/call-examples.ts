@@ -1,7 +1,7 @@
-import { bulkAnswer, failedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
-import { plainState } from "../../entities/customer-event/create-examples.ts";
-import type { Example } from "../../method.ts";
-import { refusedCall } from "../../wire/refused-call.ts";
+import { bulkAnswer } from "../../entities/customer-event/bulk-examples.ts";
+import { plainState } from "../../entities/customer-event/plain-state.ts";
+import type { Example } from "../../wire/example.ts";
+import { behindRefusal, refusedCall } from "../../wire/refused-call.ts";
 import { call, row, set } from "./example-parts.ts";
 
 const tokenState = (kind: string, value: string): Example["state"] => ({
@@ -19,6 +19,7 @@ export const callExamples: readonly Example[] = [
     state: { name: "nothing in particular", values: {} },
     request: withToken(undefined),
     ...refusedCall("tokenMissing"),
+    witnesses: [...behindRefusal("tokenMissing"), "call.http-status", "call.refusal-data"],
   },
   {
     title: "with a token that was never issued",
@@ -26,6 +27,13 @@ export const callExamples: readonly Example[] = [
     state: tokenState("unknown", "00000000000000000000000000000000"),
     request: withToken("{{unknown_token}}"),
     ...refusedCall("tokenUnknown"),
+  },
+  {
+    title: "with a placeholder that was not filled",
+    provenance: "assumed",
+    state: tokenState("unfilled", "{{token}}"),
+    request: withToken("{{unfilled_token}}"),
+    ...refusedCall("tokenPlaceholder", { value: "{{unfilled_token}}" }),
   },
   {
     title: "with a token that has expired",
@@ -104,31 +112,20 @@ export const callExamples: readonly Example[] = [
     generated: ["/data/processed_customer_events_set/0/id"],
   },
   {
-    title: "with a fields_set, which leaves members of the rows out",
-    witnesses: ["fields-set.filters"],
+    title: "with a content type that is misspelt",
+    witnesses: ["call.content-type"],
     provenance: "assumed",
-    state: plainStateAnd("an account exists and another does not", { missing_account_number: "ACR00045750" }),
-    request: call(
-      [
-        row(),
-        row({
-          request_unique_identifier: "2",
-          accounts_receivable_identifier: { number: "{{missing_account_number}}" },
-        }),
-      ],
-      { fields_set: "request_unique_identifier, id, error_code, error_description" },
-    ),
-    response: {
-      body: {
-        data: {
-          unprocessed_customer_events_set: [
-            failedRow("accountsReceivableNotFound", { value: "{{missing_account_number}}" }, "2"),
-          ],
-          processed_customer_events_set: [{ id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "1" }],
-        },
-        status: { code: "OK", description: "", message: "" },
-      },
-    },
-    generated: ["/data/processed_customer_events_set/0/id"],
+    state: plainState,
+    request: { ...call([row()]), headers: { "Content-Type": "applicatio/json" } },
+    ...bulkAnswer([], ["1"]),
+  },
+  {
+    title: "in a release that no page mentions",
+    witnesses: ["call.unknown-release"],
+    since: "R18.0.0",
+    provenance: "assumed",
+    state: plainState,
+    request: call([row()]),
+    ...bulkAnswer([], ["1"]),
   },
 ];

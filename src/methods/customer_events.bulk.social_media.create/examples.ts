@@ -1,9 +1,11 @@
-import type { Example } from "../../method.ts";
+import type { Example } from "../../wire/example.ts";
 import { accessTokenExamples } from "./access-token-examples.ts";
 import { callExamples } from "./call-examples.ts";
 import { lookupExamples } from "./lookup-examples.ts";
 import { rowExamples } from "./row-examples.ts";
+import { setExamples } from "./set-examples.ts";
 import { textExamples } from "./text-examples.ts";
+import { valueExamples } from "./value-examples.ts";
 
 const row = (request_unique_identifier: string, number: string, performed_on: string, profile: string) => ({
   request_unique_identifier,
@@ -72,6 +74,8 @@ export const examples: readonly Example[] = [
   },
   ...callExamples,
   ...rowExamples,
+  ...valueExamples,
+  ...setExamples,
   ...lookupExamples,
   ...accessTokenExamples,
   ...textExamples,

@@ -1,5 +1,7 @@
-import { bulkAnswer, oneFailedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
-import type { Example } from "../../method.ts";
+import { oneFailedRow } from "../../entities/customer-event/bulk-examples.ts";
+import { bulkNamingExample, namings } from "../../entities/customer-event/namings.ts";
+import { plainStateAnd } from "../../entities/customer-event/plain-state.ts";
+import type { Example } from "../../wire/example.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import { call, ofParticipant, row } from "./example-parts.ts";
 
@@ -17,37 +19,11 @@ const missing = (
   ...oneFailedRow([kind, { value: `{{${name}}}` }]),
 });
 
-/** A row that names something in another way than the documented example. */
-const found = (
-  what: string,
-  [name, value]: readonly [string, string],
-  changes: Readonly<Record<string, unknown>>,
-): Example => ({
-  title: `${what} that exists`,
-  provenance: "assumed",
-  state: plainStateAnd(`${what} exists`, { [name]: value }),
-  request: call([row(changes)]),
-  ...bulkAnswer([], ["1"]),
-});
-
 const missingId = "00000000000000000000000000000000";
 
 /** What a row refers to, found and not found. */
 export const lookupExamples: readonly Example[] = [
-  found("an account by its id", ["account_id", "738B6C269467B1BC27BDA04ED3B08941"], {
-    accounts_receivable_identifier: { id: "{{account_id}}" },
-  }),
-  found("an account by its name", ["account_name", "Polina Georgiou"], {
-    accounts_receivable_identifier: { name: "{{account_name}}" },
-  }),
-  found(
-    "a rewards participant by its number",
-    ["rewards_participant_number", "RP0000000019"],
-    ofParticipant({ number: "{{rewards_participant_number}}" }),
-  ),
-  found("a unit by its alternative code", ["unit_alternative_code", "ADM"], {
-    performed_by_unit_identifier: { alternative_code: "{{unit_alternative_code}}" },
-  }),
+  ...namings.map((one) => bulkNamingExample(one, (changes) => call([row(changes)]))),
   missing("an account by its id", "accountsReceivableNotFound", ["missing_account_id", missingId], {
     accounts_receivable_identifier: { id: "{{missing_account_id}}" },
   }),

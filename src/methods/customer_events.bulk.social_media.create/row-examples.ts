@@ -1,23 +1,12 @@
-import { bulkAnswer, oneFailedRow, plainStateAnd } from "../../entities/customer-event/bulk-examples.ts";
-import { plainState } from "../../entities/customer-event/create-examples.ts";
-import type { Example } from "../../method.ts";
-import { call, row, set } from "./example-parts.ts";
+import { oneFailedRow } from "../../entities/customer-event/bulk-examples.ts";
+import { everyMember, everyMemberState } from "../../entities/customer-event/every-member.ts";
+import { plainState, plainStateAnd } from "../../entities/customer-event/plain-state.ts";
+import type { Example } from "../../wire/example.ts";
+import { call, oneFailing, oneProcessed, row, set } from "./example-parts.ts";
 
 const first = `${set}[0]`;
 
 const mandatory = ["performed_by_unit_identifier", "performed_on", "social_media", "profile", "action"];
-
-const oneFailing = (
-  title: string,
-  changes: Readonly<Record<string, unknown>>,
-  ...[kind, values]: Parameters<typeof oneFailedRow>[0]
-): Example => ({
-  title,
-  provenance: "assumed",
-  state: plainState,
-  request: call([row(changes)]),
-  ...oneFailedRow([kind, values]),
-});
 
 /** What is wrong with a row as it stands, whatever the system holds. */
 export const rowExamples: readonly Example[] = [
@@ -38,26 +27,6 @@ export const rowExamples: readonly Example[] = [
     request: call(["LIKE", row()]),
     ...oneFailedRow(["rowNotAnObject", { path: first, value: "LIKE" }, null], ["1"]),
   },
-  oneFailing("a row with a profile that is no String", { profile: 16 }, "wrongType", {
-    path: `${first}.profile`,
-    value: "16",
-    expected: "String",
-  }),
-  oneFailing("a row with a date that is not on the calendar", { performed_on: "2016-06-31T15:00:00" }, "wrongType", {
-    path: `${first}.performed_on`,
-    value: "2016-06-31T15:00:00",
-    expected: "Date, as 2016-06-22T15:00:00",
-  }),
-  oneFailing("a row with a social media that is not supported", { social_media: "MYSPACE" }, "valueNotAllowed", {
-    path: `${first}.social_media`,
-    value: "MYSPACE",
-    expected: "FACEBOOK",
-  }),
-  oneFailing("a row with an action that is not supported", { action: "SHARE" }, "valueNotAllowed", {
-    path: `${first}.action`,
-    value: "SHARE",
-    expected: "LIKE",
-  }),
   oneFailing(
     "a row without account and without rewards participant",
     { accounts_receivable_identifier: undefined },
@@ -104,27 +73,20 @@ export const rowExamples: readonly Example[] = [
     ...oneFailedRow(["externalReferenceReused", { value: "{{used_reference_number}}" }]),
   },
   {
-    title: "a row with members that no page knows",
-    witnesses: ["value.unknown-member"],
+    title: "a reference number that may be that of a forgotten event, where that is not allowed",
+    since: "R10.1.0",
+    options: { eventsMax: 1, strict: true },
     provenance: "assumed",
     state: plainState,
-    request: call([row({ mood: "cheerful" })]),
-    ...bulkAnswer([], ["1"]),
+    request: call(
+      ["HS-1", "HS-2", "HS-1"].map((external_system_reference_number, index) =>
+        row({ request_unique_identifier: String(index + 1), external_system_reference_number }),
+      ),
+    ),
+    ...oneFailedRow(["externalReferenceForgotten", { value: "HS-1" }, "3"], ["1", "2"]),
   },
   {
-    title: "a row with a description, a classification and user defined fields",
-    witnesses: ["classification.any"],
-    provenance: "assumed",
-    state: plainStateAnd("a classification exists", { classification_name: "Campaign" }),
-    request: call([
-      row({
-        classification_identifier: { name: "{{classification_name}}" },
-        description: "Liked the page of the spring campaign",
-        udf_string_1: "spring",
-        udf_float_1: 1.5,
-        udf_date_1: "2016-06-22T15:00:00",
-      }),
-    ]),
-    ...bulkAnswer([], ["1"]),
+    ...oneProcessed("a row with every member that there is", everyMember, ["classification.any"], everyMemberState),
+    since: "R10.1.0",
   },
 ];

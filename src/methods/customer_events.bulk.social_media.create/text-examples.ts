@@ -1,6 +1,6 @@
-import { bulkAnswer } from "../../entities/customer-event/bulk-examples.ts";
-import { plainState } from "../../entities/customer-event/create-examples.ts";
-import type { Example } from "../../method.ts";
+import { bulkAnswer, oneFailedRow } from "../../entities/customer-event/bulk-examples.ts";
+import { plainState } from "../../entities/customer-event/plain-state.ts";
+import type { Example } from "../../wire/example.ts";
 import { refusedCall } from "../../wire/refused-call.ts";
 import { call, row, set } from "./example-parts.ts";
 
@@ -32,5 +32,13 @@ export const textExamples: readonly Example[] = [
     state: plainState,
     request: { bytes: base64(withLongNumber) },
     ...bulkAnswer([], ["1"]),
+  },
+  {
+    title: "with a number of more digits than can be kept, and losing them is not allowed",
+    provenance: "assumed",
+    options: { acceptAnyToken: true, strict: true },
+    state: plainState,
+    request: { bytes: base64(withLongNumber) },
+    ...oneFailedRow(["digitsLost", { path: `${set}[0].udf_float_1` }]),
   },
 ];

@@ -1,5 +1,5 @@
 import { createExamples } from "../../entities/customer-event/create-examples.ts";
-import type { Example } from "../../method.ts";
+import type { Example } from "../../wire/example.ts";
 
 const own = { social_media: "FACEBOOK", profile: "www.facebook.com/polina", action: "LIKE" };
 

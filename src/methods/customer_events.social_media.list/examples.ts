@@ -1,4 +1,5 @@
-import type { Example } from "../../method.ts";
+import { type Naming, namings } from "../../entities/customer-event/namings.ts";
+import type { Example } from "../../wire/example.ts";
 import { refusedCall } from "../../wire/refused-call.ts";
 
 const state: Example["state"] = {
@@ -6,11 +7,19 @@ const state: Example["state"] = {
   values: {
     token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
     account_number: "ACR0000000164",
+    first_event_number: "1",
+    second_event_number: "6",
+    third_event_number: "11",
     missing_account_number: "ACR00045750",
   },
 };
 
 const ofAccount = { token: "{{token}}", accounts_receivable_identifier: { number: "{{account_number}}" } };
+
+const shown = (data: readonly object[]) => ({
+  response: { body: { data, status: { code: "OK", description: "", message: "" } } },
+  generated: [],
+});
 
 const listed = (number: string) => ({
   number,
@@ -19,20 +28,29 @@ const listed = (number: string) => ({
   rewards_participant: null,
 });
 
+/** The one event of what is named in that way, or the three of the account. */
+function namingExample({ title, state, since, changes, shows }: Naming): Example {
+  const { member, field, value } = shows;
+  const count = member === "accounts_receivable" ? 3 : 1;
+  const { account_number: _, unit_name: __, ...values } = state.values;
+  return {
+    title: `the events of ${title}`,
+    provenance: "assumed",
+    ...(since && { since }),
+    state: { name: `${title} has social media events: ${count}`, values },
+    request: { body: { token: "{{token}}", ...changes, fields_set: `${member}.${field}` } },
+    ...shown(Array.from({ length: count }, () => ({ [member]: { [field]: value } }))),
+  };
+}
+
 export const examples: readonly Example[] = [
   {
-    title: "the events of an account are listed",
+    title: "the events of an account are listed in their order",
     witnesses: ["list.order", "list.all", "list.owner"],
     provenance: "assumed",
     state,
     request: { body: { ...ofAccount, fields_set: "number,type,accounts_receivable.number,rewards_participant" } },
-    response: {
-      body: {
-        data: [listed("1"), listed("6"), listed("11")],
-        status: { code: "OK", description: "", message: "" },
-      },
-    },
-    generated: ["/data/0/number", "/data/1/number", "/data/2/number"],
+    ...shown(["{{first_event_number}}", "{{second_event_number}}", "{{third_event_number}}"].map(listed)),
   },
   {
     title: "one event is listed and one is skipped",
@@ -41,10 +59,52 @@ export const examples: readonly Example[] = [
     provenance: "assumed",
     state,
     request: { body: { ...ofAccount, number_of_results: 1, offset: 1, fields_set: "number" } },
-    response: {
-      body: { data: [{ number: "6" }], status: { code: "OK", description: "", message: "" } },
-    },
-    generated: ["/data/0/number"],
+    ...shown([{ number: "{{second_event_number}}" }]),
+  },
+  {
+    title: "an offset of 0 skips none",
+    witnesses: ["list.order"],
+    since: "R13.0.0",
+    provenance: "assumed",
+    state,
+    request: { body: { ...ofAccount, number_of_results: 2, offset: 0, fields_set: "number" } },
+    ...shown([{ number: "{{first_event_number}}" }, { number: "{{second_event_number}}" }]),
+  },
+  {
+    title: "an offset beyond the last event",
+    witnesses: ["list.array"],
+    since: "R13.0.0",
+    provenance: "assumed",
+    state,
+    request: { body: { ...ofAccount, offset: 3 } },
+    ...shown([]),
+  },
+  {
+    title: "an offset that is no Integer",
+    since: "R13.0.0",
+    provenance: "assumed",
+    state,
+    request: { body: { ...ofAccount, offset: "one" } },
+    ...refusedCall("wrongType", { path: "offset", value: "one", expected: "Integer, as 0 or more" }),
+  },
+  {
+    title: "a number of results below 0",
+    since: "R13.0.0",
+    provenance: "assumed",
+    state,
+    request: { body: { ...ofAccount, number_of_results: -1 } },
+    ...refusedCall("wrongType", { path: "number_of_results", value: "-1", expected: "Integer, as 0 or more" }),
+  },
+  {
+    title: "all events were submitted after that",
+    witnesses: ["list.submitted-date", "list.order"],
+    since: "R12.2.0",
+    provenance: "assumed",
+    state,
+    request: { body: { ...ofAccount, submitted_after_date: "1990-01-01T00:00:00", fields_set: "number" } },
+    ...shown(
+      ["{{first_event_number}}", "{{second_event_number}}", "{{third_event_number}}"].map((number) => ({ number })),
+    ),
   },
   {
     title: "no event was submitted that early",
@@ -53,8 +113,7 @@ export const examples: readonly Example[] = [
     provenance: "assumed",
     state,
     request: { body: { ...ofAccount, submitted_before_date: "1990-01-01T00:00:00" } },
-    response: { body: { data: [], status: { code: "OK", description: "", message: "" } } },
-    generated: [],
+    ...shown([]),
   },
   {
     title: "neither participant nor account nor classification is given",
@@ -73,4 +132,5 @@ export const examples: readonly Example[] = [
     request: { body: { ...ofAccount, accounts_receivable_identifier: { number: "{{missing_account_number}}" } } },
     ...refusedCall("accountsReceivableNotFound", { value: "{{missing_account_number}}" }),
   },
+  ...namings.filter(({ shows }) => shows.member !== "performed_by_unit").map(namingExample),
 ];

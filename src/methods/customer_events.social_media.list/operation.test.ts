@@ -13,7 +13,8 @@ const numbersOf = (data: readonly { number: string }[]) => data.map(({ number })
 test.each([
   ["by account", ofAccount, ["1", "6", "11"]],
   ["by classification", { classification_identifier: { name: "Campaign" } }, ["5"]],
-  ["by participant, who has none yet", { rewards_participant_identifier: { number: "RP0000000019" } }, []],
+  ["by participant", { rewards_participant_identifier: { number: "RP0000000019" } }, ["13"]],
+  ["by participant, who has none yet", { rewards_participant_identifier: { number: "RP0000000020" } }, []],
   ["after a date, which is outside", { ...ofAccount, submitted_after_date: "2016-05-01T10:01:30" }, ["6", "11"]],
   ["before a date, which is outside", { ...ofAccount, submitted_before_date: "2016-05-06T10:06:30" }, ["1"]],
   ["after a date in a zone", { ...ofAccount, submitted_after_date: "2016-05-06T13:06:29+03:00" }, ["6", "11"]],

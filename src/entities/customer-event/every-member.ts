@@ -1,0 +1,41 @@
+import { plainStateAnd } from "./plain-state.ts";
+
+/** Values that show what a system loses, rounds, trims or turns into something else. */
+const userDefined = {
+  udf_string_1: "007",
+  udf_string_2: "Spring 2016",
+  udf_string_3: " between spaces ",
+  udf_string_4: "Λευκωσία",
+  udf_string_5: "1e3",
+  udf_string_6: "true",
+  udf_string_7: 'a "quote", a \\ and a /',
+  udf_string_8: "lower, UPPER",
+  udf_float_1: 1.5,
+  udf_float_2: -0.25,
+  udf_float_3: 0,
+  udf_float_4: 1234567.89,
+  udf_date_1: "2016-01-31T00:00:00",
+  udf_date_2: "2016-02-29T12:30:00",
+  udf_date_3: "1999-12-31T23:59:59",
+  udf_date_4: "2030-06-01T08:00:01",
+};
+
+/** What an event says of itself, all of it but what its type, its owner and its reference make different. */
+export const saidOfEvent = {
+  description: "Liked the page of the spring campaign",
+  external_system: "HOOTSUITE",
+  ...userDefined,
+};
+
+/** The state in which an event with every member can be created. */
+export const everyMemberState = plainStateAnd("a classification exists, and a reference number is not in use", {
+  classification_name: "Campaign",
+  unused_reference_number: "HS-0099",
+});
+
+/** All that a request may say of an event beside what it must. */
+export const everyMember = {
+  classification_identifier: { name: "{{classification_name}}" },
+  ...saidOfEvent,
+  external_system_reference_number: "{{unused_reference_number}}",
+};

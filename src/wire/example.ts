@@ -1,0 +1,47 @@
+import type { AssumptionId } from "./assumptions.ts";
+import type { Provenance } from "./provenance.ts";
+import type { ReleaseName } from "./release.ts";
+
+/**
+ * An example of a method: the vendor's own, or one of ours for a behaviour that a page states, or that we infer or assume.
+ * Strings in it may hold `{{name}}`, as the vendor writes `{{token}}`: the value of that name in the state.
+ */
+export interface Example {
+  /** Unique among the examples of the method. */
+  readonly title: string;
+  /** How sure we are of the answer, in every release: the least sure of all that it rests on. */
+  readonly provenance: Provenance;
+  /** The release from which it is answered so; absent: in every one that has the method. */
+  readonly since?: ReleaseName;
+  /** The last release in which it is answered so; absent: in every later one too. */
+  readonly until?: ReleaseName;
+  /** How the stand-in is started to answer so. With options it is no example of CRM.COM, and stands in no contract. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** What it is there to show, of all that the answer rests on beyond the vendor's pages. */
+  readonly witnesses?: readonly AssumptionId[];
+  /** What must be there before the request. */
+  readonly state: {
+    /** The name of Pact's provider state. */
+    readonly name: string;
+    /**
+     * What differs from system to system, by name, with the values of our fixtures. A number stands where the whole
+     * string is its `{{name}}`. The same state has the same values in every example.
+     */
+    readonly values: Readonly<Record<string, string | number>>;
+  };
+  readonly request: {
+    /** Others than those of the method, where the example is about them. */
+    readonly verb?: string;
+    readonly path?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** A name with several values stands that often. */
+    readonly query?: Readonly<Record<string, string | readonly string[]>>;
+    /** Goes out as JSON. */
+    readonly body?: unknown;
+    /** Goes out instead where it is about the bytes of a body, as they are: in base64, and nothing in them is filled in. */
+    readonly bytes?: string;
+  };
+  readonly response: { readonly status?: number; readonly body: unknown };
+  /** JSON Pointers of the members of the answer that every system makes anew: compared by form, not by value. */
+  readonly generated: readonly string[];
+}
