@@ -155,7 +155,8 @@ export const commandTable = {
   verify: {
     summary: "Hold the contracts against a stand-in or a real CRM.COM",
     flags: {
-      target: { value: "url", meaning: "What stands before /crmapi, with a path if there is one; needed" },
+      target: { value: "url", meaning: "What stands before /crmapi, with a path if there is one; needed, or --from" },
+      from: { value: "path", meaning: "Judge by this recording instead, and send nothing" },
       contracts,
       "state-values": { value: "json", meaning: "File of the tenant's values, or the JSON itself" },
       "print-state-values": { meaning: "Print the template of that file, with the values of our fixtures" },

@@ -6,20 +6,18 @@ import { createClock } from "../ground/clock.ts";
 import { interactionsOf } from "../verify/interaction.ts";
 import { valueMask } from "../verify/mask-values.ts";
 import { readPactFiles } from "../verify/pact-file.ts";
-import { report } from "../verify/report.ts";
 import { hasVerifier, verifierHint } from "../verify/run-verifier.ts";
 import { ownValues, readStateValues, statesOf, unusedKeys, userValues } from "../verify/state-values.ts";
 import { findTarget, type Target } from "../verify/target.ts";
-import { outcomeOf, type Verification } from "../verify/verification.ts";
 import { verify } from "../verify/verify.ts";
 import { isWithin } from "../wire/release.ts";
 import { askedInteractions } from "./asked-interactions.ts";
 import type { CommandLine } from "./command-line.ts";
+import { printVerification, verificationCodes } from "./print-verification.ts";
 import { UsageError } from "./usage-error.ts";
 import { readVerifyFlags, type VerifyFlags } from "./verify-flags.ts";
+import { verifyFrom } from "./verify-from.ts";
 import { writeText } from "./write-text.ts";
-
-const exitCodes = { same: 0, different: 1, "not proven": 3 } as const;
 
 /** Holds contracts against a stand-in or a real system. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
 export async function verifyCommand(line: CommandLine<"verify">): Promise<number> {
@@ -33,6 +31,7 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
   const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   const interactions = askedInteractions(all, flags);
+  if (flags.from !== undefined) return verifyFrom(flags.from, interactions, flags);
   if (!hasVerifier()) throw new UsageError(verifierHint);
   const target = await findAllowed(flags, interactions.length);
   const values = target.kind === "stand-in" ? ownValues(states, ofUser) : userValues(states, ofUser);
@@ -58,13 +57,12 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
       adopted: adopted && heldAs(adopted),
       remarks: [...remarks, ...kept],
     };
-    print(verification, flags, mask);
-    return exitCodes[outcomeOf(verification)];
+    return printVerification(verification, flags, mask);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // Whatever broke, it showed no difference.
     process.stderr.write(`not proven: the verification broke off: ${mask((error as Error).message)}\n`);
-    return exitCodes["not proven"];
+    return verificationCodes["not proven"];
   }
 }
 
@@ -125,18 +123,4 @@ function readObserved(path: string) {
   } catch (error) {
     throw new UsageError(`--observed ${path}: not a file that --write-observed wrote: ${(error as Error).message}`);
   }
-}
-
-function print(verification: Verification, { format, output }: VerifyFlags, mask: (text: string) => string): void {
-  const verdicts = verification.verdicts.map((verdict) => ({
-    ...verdict,
-    mismatches: verdict.mismatches.map(({ path, expected, actual }) => ({
-      path,
-      expected: mask(expected),
-      actual: mask(actual),
-    })),
-  }));
-  const text = report({ ...verification, verdicts }, format);
-  if (output === undefined) process.stdout.write(text);
-  else writeText("--output", output, text);
 }

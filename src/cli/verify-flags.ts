@@ -11,6 +11,8 @@ import { UsageError } from "./usage-error.ts";
 /** What `verify` was asked. */
 export interface VerifyFlags {
   readonly target: string | undefined;
+  /** A recording that is judged in place of a target. */
+  readonly from: string | undefined;
   readonly contracts: string;
   readonly stateValues: string | undefined;
   readonly printStateValues: boolean;
@@ -31,6 +33,7 @@ export interface VerifyFlags {
 export function readVerifyFlags({ flags: written }: CommandLine<"verify">): VerifyFlags {
   const flags = {
     target: written.target === undefined ? undefined : readTarget(written.target),
+    from: written.from,
     contracts: written.contracts ?? ownContracts,
     stateValues: written["state-values"],
     printStateValues: written["print-state-values"],
@@ -45,9 +48,22 @@ export function readVerifyFlags({ flags: written }: CommandLine<"verify">): Veri
     writeObserved: written["write-observed"],
     release: readRelease(written.release),
   };
+  if (flags.from !== undefined) return withRecording(flags);
   if (flags.target === undefined && !flags.printStateValues) {
     throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
   }
+  return flags;
+}
+
+/** @throws UsageError when more is asked than a recording can tell */
+function withRecording(flags: VerifyFlags): VerifyFlags {
+  const { target, observed, writeObserved } = flags;
+  if (target !== undefined)
+    throw new UsageError("--from: not beside --target: nothing is sent when a recording is judged");
+  if (writeObserved !== undefined) {
+    throw new UsageError("--write-observed: not beside --from: `adopt` makes the file of a recording");
+  }
+  if (observed !== undefined) throw new UsageError("--observed: not beside --from: use `drift --config`");
   return flags;
 }
 

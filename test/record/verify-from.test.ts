@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { readCommandLine } from "../../src/cli/command-line.ts";
+import { verifyCommand } from "../../src/cli/verify-command.ts";
+import { createStandIn } from "../../src/index.ts";
+import { recordHere } from "./record-here.ts";
+import { sendShortDay } from "./send-day.ts";
+
+async function verify(...words: string[]): Promise<{ code: number; text: string }> {
+  vi.restoreAllMocks();
+  const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const code = await verifyCommand(readCommandLine("verify", words, {}));
+  return { code, text: written.mock.calls.map(([text]) => String(text)).join("") };
+}
+afterEach(() => vi.restoreAllMocks());
+
+async function recorded(options: Parameters<typeof createStandIn>[0]): Promise<string> {
+  const system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0", ...options });
+  const { url } = await system.listen({ port: 0 });
+  const recorder = await recordHere(url);
+  await sendShortDay(recorder.url, system.token as string);
+  await recorder.end("stopped");
+  await system.close();
+  return recorder.path;
+}
+
+interface Report {
+  readonly outcome: string;
+  readonly interactions: readonly {
+    readonly outcome: string;
+    readonly reason: string | null;
+    readonly mismatches: readonly unknown[];
+  }[];
+}
+
+describe("verify --from", { timeout: 60_000 }, () => {
+  test("judges contracts by what a recording says of the assumptions that they show", async () => {
+    const asked = ["--assumption", "bulk.empty-request-set", "--format", "json"];
+    const same = await verify("--from", await recorded({}), ...asked);
+    const { interactions } = JSON.parse(same.text) as Report;
+    expect(interactions.map(({ outcome }) => outcome)).toContain("same");
+    const other = await verify(
+      "--from",
+      await recorded({ assumptions: { "bulk.empty-request-set": "refused" } }),
+      ...asked,
+    );
+    expect(other.code).toBe(1);
+    const refuted = (JSON.parse(other.text) as Report).interactions.filter(({ outcome }) => outcome === "different");
+    expect(refuted[0]?.mismatches).toEqual([
+      {
+        path: "bulk.empty-request-set",
+        expected: "as assumed",
+        actual: expect.stringMatching(/^refused, in lines 2 of the recording$/),
+      },
+    ]);
+  });
+
+  test("says what is not proven, and never more", async () => {
+    const { code, text } = await verify("--from", await recorded({}));
+    expect(code).toBe(3);
+    expect(text).toMatch(/^not proven .*: it shows nothing that a recording tells of$/m);
+    expect(text).toMatch(/^not proven .*: not exercised: error\.tokenUnknown$/m);
+    expect(text).toContain("note: nothing was sent: ");
+    expect(text).toMatch(/^NOT PROVEN: \d+ same, 0 different, \d+ not proven$/m);
+  });
+
+  test.each([
+    [["--target", "http://127.0.0.1:1"], "--from: not beside --target: nothing is sent when a recording is judged"],
+    [["--write-observed", "x.json"], "--write-observed: not beside --from: `adopt` makes the file of a recording"],
+    [["--observed", "x.json"], "--observed: not beside --from: use `drift --config`"],
+    [[], "rec.ndjson: cannot be read: ENOENT"],
+  ])("refuses %j beside it", async (words, message) => {
+    await expect(verify("--from", "/none/rec.ndjson", ...words)).rejects.toThrow(message);
+  });
+});
