@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { harOf } from "../record/har-of.ts";
 import { type EndReason, type Recorder, startRecorder } from "../record/recorder.ts";
+import { readRecording } from "../record/recording.ts";
 import { recordingLine } from "../record/recording-lines.ts";
 import type { CommandLine } from "./command-line.ts";
 import { print } from "./print.ts";
@@ -13,7 +15,7 @@ const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Records until it is stopped, or has enough. Exit: 0 recorded, 1 the file could not be written to its end, 2 usage. */
 export async function recordCommand(line: CommandLine<"record">): Promise<number> {
   if (line.flags.schema) return print(JSON.stringify(z.toJSONSchema(recordingLine), null, 2));
-  const { portFile, forMs, ...request } = readRecordFlags(line);
+  const { portFile, forMs, har, ...request } = readRecordFlags(line);
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const stop = Promise.withResolvers<EndReason>();
   const onSignal = () => stop.resolve("stopped");
@@ -31,7 +33,9 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
     clearTimeout(timer);
     for (const signal of stopping) process.off(signal, onSignal);
   }
-  return print((await recorder.end(await stop.promise)).join("\n"));
+  const summary = await recorder.end(await stop.promise);
+  if (har !== undefined) writeText("--har", har, `${JSON.stringify(harOf(readRecording(request.path)), null, 2)}\n`);
+  return print(summary.join("\n"));
 }
 
 async function started(request: Parameters<typeof startRecorder>[0]): Promise<Recorder> {
