@@ -22,6 +22,9 @@ const bundle = await rolldown({
 const { output } = await bundle.generate({ format: "esm", minify: true });
 await bundle.close();
 
+/** The modules that are in it. */
+export const modules = Object.keys(output[0].modules);
+
 const style = readFileSync(join(sources, "dashboard.css"), "utf8")
   .replace(/\/\*.*?\*\//gs, "")
   .replace(/\s*\n\s*/g, "\n");

@@ -1,5 +1,5 @@
 // Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
-// notices of what is inside, the reference page's files, the dashboard, the schemas. Plain JavaScript, so that an
+// notices and the bill of what is inside, the reference page's files, the dashboard, the schemas. Plain JavaScript, so that an
 // installation from git is built by whatever Node is there.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
 import { build } from "vite";
+import { billOfMaterials } from "./bill-of-materials.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -23,8 +24,9 @@ const sources = (names) => Object.fromEntries(names.map((name) => [name, join(ro
 /** Peers: the user's own copies, if there are any. */
 const peers = [/^vitest$/, /^@pact-foundation\//];
 
+/** @returns the modules that are in it */
 async function writeProgram() {
-  await build({
+  const { output } = await build({
     configFile: false,
     root,
     logLevel: "warn",
@@ -47,8 +49,10 @@ async function writeProgram() {
       },
     },
   });
+  return output.flatMap(({ modules = {} }) => Object.keys(modules));
 }
 
+/** @returns the modules that are in them */
 async function writeTypes() {
   const bundle = await rolldown({
     cwd: root,
@@ -58,13 +62,14 @@ async function writeTypes() {
     logLevel: "silent",
     plugins: [dts({ emitDtsOnly: true, tsconfig: join(root, "tsconfig.build.json"), logger: silent })],
   });
-  await bundle.write({
+  const { output } = await bundle.write({
     dir: dist,
     chunkFileNames: "chunks/[name]-[hash].js",
     // A compiler that is set to an older standard library does not know Symbol.dispose otherwise.
     banner: '/// <reference lib="esnext.disposable" />',
   });
   await bundle.close();
+  return output.flatMap(({ modules = {} }) => Object.keys(modules));
 }
 
 /** The plugin warns that TypeScript 7 is new. */
@@ -76,12 +81,13 @@ const silent = {
   },
 };
 
-/** Only these files of Swagger UI are shipped: its whole package is ten times as large, and reports its installation. */
+/** Only these files of Swagger UI are shipped: its whole package is ten times as large, and reports its installation. @returns where they come from */
 function copyReference() {
   const files = ["swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "swagger-ui.css", "LICENSE", "NOTICE"];
   const from = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
   mkdirSync(join(dist, "reference"));
   for (const file of files) copyFileSync(join(from, file), join(dist, "reference", file));
+  return files.map((file) => join(from, file));
 }
 
 /** The JSON Schemas that commands print, by the command. */
@@ -104,8 +110,7 @@ function writeSchemas() {
 }
 
 rmSync(dist, { recursive: true, force: true });
-await writeProgram();
-await writeTypes();
-copyReference();
-await import("./build-dashboard.mjs");
+const inside = [...(await writeProgram()), ...(await writeTypes()), ...copyReference()];
+const { modules } = await import("./build-dashboard.mjs");
 writeSchemas();
+writeFileSync(join(dist, "sbom.cdx.json"), billOfMaterials(root, [...inside, ...modules]));

@@ -136,6 +136,7 @@ describe("the package", () => {
         "dist/cli/bin.js",
         "dist/library/vitest.js",
         "dist/THIRD-PARTY-LICENSES.md",
+        "dist/sbom.cdx.json",
         "dist/config.schema.json",
         "dist/explore.schema.json",
         "dist/record.schema.json",
@@ -215,6 +216,28 @@ describe("the package", () => {
     const hasText = (name: string) =>
       readdirSync(join(root, "node_modules", name)).some((file) => /^(licen[cs]e|copying)/i.test(file));
     expect(bare.filter(hasText)).toEqual([]);
+  });
+
+  test("comes with a bill of materials that has all whose code is inside, and nothing else", () => {
+    const read = (path: string) => readFileSync(join(installed(fromTarball), path), "utf8");
+    const bill = JSON.parse(read("dist/sbom.cdx.json"));
+    expect(bill).toMatchObject({ bomFormat: "CycloneDX", metadata: { component: { name: "crmcom-mock" } } });
+    const listed = (bill.components as { name: string; version: string; hashes: object[]; licenses: object[] }[]).map(
+      ({ name, version, hashes, licenses }) => {
+        expect([hashes.length, licenses.length], name).toEqual([1, 1]);
+        return `${name} ${version}`;
+      },
+    );
+    const noticed = [...read("dist/THIRD-PARTY-LICENSES.md").matchAll(/^## (.+?) - (\S+)/gm)];
+    expect(noticed.length).toBeGreaterThan(30);
+    // The notices of these two stand beside their files.
+    const beside = listed.filter((name) => /^(preact|swagger-ui-dist) /.test(name));
+    expect(beside).toHaveLength(2);
+    expect(listed.toSorted()).toEqual(
+      [...noticed.map(([, name, version]) => `${name} ${version}`), ...beside].toSorted(),
+    );
+    const [own] = bill.dependencies as { ref: string; dependsOn: string[] }[];
+    expect(own?.dependsOn).toHaveLength(listed.length);
   });
 
   test("is left as it is where nothing is installed that builds it, as by npm ci --omit=dev", async () => {
