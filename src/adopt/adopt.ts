@@ -4,10 +4,11 @@ import type { Interaction } from "../verify/interaction.ts";
 import type { AssumptionId, BehaviourId } from "../wire/assumptions.ts";
 import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
-import { type AnswerFit, bodyAsHeld, fitOf, type SeenAnswer } from "./answer-fit.ts";
+import { bodyAsHeld, fitOf, type SeenAnswer } from "./answer-fit.ts";
 import { chooseSwitches } from "./choose-switches.ts";
 import { knownRefusals, wordsIn } from "./known-refusals.ts";
 import { mismatchesOf, SwitchedContracts } from "./switched-contracts.ts";
+import { tellByWords } from "./tell-by-words.ts";
 
 /** What was made of one answer. */
 export interface Explained extends SeenAnswer {
@@ -32,7 +33,7 @@ export interface Adoption {
 export async function adopt(interactions: readonly Interaction[], answers: readonly SeenAnswer[]): Promise<Adoption> {
   const contracts = new SwitchedContracts(interactions);
   try {
-    const switches = await chooseSwitches(contracts, answers);
+    const switches = await tellByWords(contracts, answers, await chooseSwitches(contracts, answers));
     const explained: Explained[] = [];
     for (const seen of answers) explained.push(await explain(contracts, seen, switches));
     return { switches, answers: explained };
@@ -48,20 +49,20 @@ async function explain(contracts: SwitchedContracts, seen: SeenAnswer, switches:
   const fit = fitOf(held, seen);
   if (isAsAssumed || fit === 0) return { ...seen, held, isAsAssumed, refutes: isAsAssumed ? [] : undefined };
   const behaviours: BehaviourId[] = fit === 1 ? ["call.http-status"] : [];
+  const switched: BehaviourId[] = [];
   for (const id of restsOn.filter((one) => switches[one] !== undefined)) {
-    if ((await fitWithout(contracts, seen, switches, id)) < fit) behaviours.push(id);
+    const without = await contracts.under(interaction, switchesWithout(switches, id));
+    if (without.held !== held) switched.push(id);
+    if (fitOf(without.held, seen) < fit) behaviours.push(id);
   }
-  return { ...seen, held, isAsAssumed, refutes: [...new Set([...behaviours, ...refutedErrors(held, seen)])] };
+  const refuted = [...behaviours, ...refutedErrors(held, seen)];
+  // Where only the words tell, the answer has the form of either.
+  return { ...seen, held, isAsAssumed, refutes: [...new Set(refuted.length > 0 ? refuted : switched)] };
 }
 
-async function fitWithout(
-  contracts: SwitchedContracts,
-  seen: SeenAnswer,
-  { ...switches }: Switches,
-  id: BehaviourId,
-): Promise<AnswerFit> {
+function switchesWithout({ ...switches }: Switches, id: BehaviourId): Switches {
   delete (switches as Record<string, string>)[id];
-  return fitOf((await contracts.under(seen.interaction, switches)).held, seen);
+  return switches;
 }
 
 /** The errors that no page shows and that the answer words otherwise. */

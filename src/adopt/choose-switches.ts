@@ -1,6 +1,6 @@
-import type { BehaviourId } from "../wire/assumptions.ts";
-import { type Switches, switchable } from "../wire/switches.ts";
+import type { Switches } from "../wire/switches.ts";
 import { type AnswerFit, fitOf, type SeenAnswer } from "./answer-fit.ts";
+import { changesOf, keyOfSwitches } from "./changes-of.ts";
 import type { SwitchedContract, SwitchedContracts } from "./switched-contracts.ts";
 
 /** Pairs of changes that are tried for one answer which no single change explains. */
@@ -35,7 +35,7 @@ class Search {
     for (const seen of this.#all) {
       if ((await this.#fit(seen, chosen)) === 2) continue;
       const found = kind === "singles" ? await this.#singles(seen, chosen) : await this.#pairs(seen, chosen);
-      for (const switches of found) candidates.set(keyOf(switches), switches);
+      for (const switches of found) candidates.set(keyOfSwitches(switches), switches);
     }
     let most = await this.#total(chosen);
     let best: Switches | undefined;
@@ -88,15 +88,3 @@ class Search {
     return better;
   }
 }
-
-/** Switches with one of the ids set to another variant, or back. */
-function changesOf(switches: Switches, ids: readonly BehaviourId[]): Switches[] {
-  return ids.flatMap((id) => {
-    const { [id]: now, ...others } = switches;
-    const variants = (switchable.get(id) ?? []).filter((variant) => variant !== now);
-    const changed = variants.map((variant): Switches => ({ ...others, [id]: variant }));
-    return now === undefined ? changed : [...changed, others];
-  });
-}
-
-const keyOf = (switches: Switches) => JSON.stringify(Object.entries(switches).sort());

@@ -228,7 +228,7 @@ export const configSchema = z.strictObject({
     fileOnly: true,
   }),
   observed: observations.optional().register(memberFacts, {
-    accepts: "what `verify --write-observed` or `adopt` wrote beside vendorErrors",
+    accepts: "what `verify --write-observed` or `adopt` wrote beside assumptions and vendorErrors",
     fileOnly: true,
   }),
   faults: rulesSchema.default([]).describe("Fault rules from the start").register(memberFacts, {
