@@ -82,6 +82,12 @@ describe.each(transports)("what is not read is told, %s", (transport) => {
     expect([code, ignored]).toEqual(["OK", []]);
   });
 
+  test("parts of a call whose body cannot be read", async () => {
+    const { code, ignored, warnings } = await told(`${createPath}?token=${token}&fields_set=id`, { body: "" });
+    expect([code, ignored]).toEqual(["AssumedMalformedRequestException", ["?token", "?fields_set"]]);
+    expect(warnings).toEqual(["a token is read as a member of the body, and nowhere else"]);
+  });
+
   test.each([
     ["the token is missing", { token: undefined, tokn: token }, ["tokn"], "tokn: did you mean token?"],
     ["the token is unknown", { token: "x", fields_st: "id" }, ["fields_st"], "fields_st: did you mean fields_set?"],

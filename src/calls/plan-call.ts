@@ -69,8 +69,11 @@ function planWork(
 ): Pick<Plan, "goal"> & Partial<Pick<Plan, "ignored">> {
   const atOnce = faults?.reach("before-auth");
   if (atOnce) return { goal: { endedBy: atOnce } };
-  if (isRefusal(request)) return { goal: request };
   const operation = call.operation as Operation;
+  if (isRefusal(request)) {
+    // Of a path that is no method, nobody can say what it would read.
+    return { goal: request, ignored: request === call.json ? unreadParts(call, operation.contract) : [] };
+  }
   const { contract } = operation;
   const release = call.sandbox.release();
   sayOfMethod(call, contract, release, used);
