@@ -57,11 +57,7 @@ export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchM
   const memory = createMemoryLimit(loaded.now().config.memory);
   const first = createSandbox("default", loaded, memory, { watcher: owners.watch("default") });
   const weights = new WeakMap<Sandbox, () => void>();
-  const gone = (sandbox: Sandbox) => {
-    weights.get(sandbox)?.();
-    forget(sandbox);
-  };
-  const others = createIdleMap<Sandbox>(gone, nowMs);
+  const others = createIdleMap<Sandbox>((sandbox) => forget(sandbox, weights.get(sandbox)), nowMs);
   const givenTo = new WeakMap<Sandbox, object>();
   let made = 0;
   const freeName = () => {
@@ -120,7 +116,8 @@ const said = ({ name: _, ...options }: z.output<typeof sandboxOptions>): object 
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 /** Its tokens are forgotten with its rows, and whoever follows its journal learns that there is no more to come. */
-function forget({ store, journal }: Sandbox): void {
+function forget({ store, journal }: Sandbox, letGo: (() => void) | undefined): void {
+  letGo?.();
   store.load({ idsDrawn: 0, collections: new Map() });
   journal.close();
 }

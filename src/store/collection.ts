@@ -62,10 +62,7 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
   const replacements = createReplacements(base.entity as never);
   let lastNumber: number | undefined;
   const last = () => lastNumber ?? base.lastNumber();
-  const takeBack = () => {
-    const row = log.takeBack();
-    events.taken?.(row);
-  };
+  const takeBack = () => tellTaken(events, log.takeBack());
 
   return {
     get total() {
@@ -117,6 +114,10 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
       }
     },
   };
+}
+
+function tellTaken({ taken }: CollectionEvents, row: unknown): void {
+  taken?.(row);
 }
 
 const together = <Row>(some: readonly Row[], more: readonly Row[]): readonly Row[] =>

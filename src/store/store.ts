@@ -111,16 +111,18 @@ export function createStore({ base, startIds, fill, watcher, mostRows, memory }:
     }),
     load(changes, start = new Map()) {
       empty(Math.max(idsDrawn, changes.idsDrawn));
-      for (const [name, rows] of start) {
-        for (const row of rows) known(name).add(row);
-        known(name).keepAll();
-      }
+      for (const [name, rows] of start) addStart(known(name), rows);
       for (const [name, changed] of changes.collections) change(known(name), changed);
       bounded.settle();
     },
   };
   store.reset();
   return store;
+}
+
+function addStart(collection: OwnCollection, rows: readonly object[]): void {
+  for (const row of rows) collection.add(row);
+  collection.keepAll();
 }
 
 function change(collection: OwnCollection, { added, replaced, lastNumber }: Changes): void {

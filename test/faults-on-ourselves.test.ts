@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { draw, randomSeed } from "../src/ground/random.ts";
+import { createPath, eventsBody } from "./event-rows.ts";
+import { startClient, transports } from "./transports.ts";
+
+describe("kill -9 while the state is written", () => {
+  /** Writes states over each other, in turn `a` and `b`, as fast as it can. */
+  const writer = (file: string) => `
+    import { writeWhole, removeLeftovers } from ${JSON.stringify(join(import.meta.dirname, "../src/sandbox/write-whole.ts"))};
+    const state = (letter) => [JSON.stringify({ letter, rows: Array(20_000).fill(letter.repeat(20)) })];
+    const states = [state("a"), state("b")];
+    removeLeftovers(${JSON.stringify(file)});
+    console.log("begins");
+    for (let turn = 0; ; turn += 1) writeWhole(${JSON.stringify(file)}, states[turn % 2]);`;
+
+  const startWriter = async (file: string): Promise<ChildProcess> => {
+    const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", writer(file)]);
+    await once(child.stdout, "data");
+    return child;
+  };
+
+  test("twenty times leaves a whole file, the old one or the new one", { timeout: 60_000 }, async () => {
+    const seed = randomSeed();
+    const folder = mkdtempSync(join(tmpdir(), "killed-"));
+    const files = Array.from({ length: 4 }, (_, index) => join(folder, `state-${index}.json`));
+    await Promise.all(
+      files.map(async (file, index) => {
+        writeFileSync(file, JSON.stringify({ letter: "a", rows: Array(20_000).fill("a".repeat(20)) }));
+        for (let time = 0; time < 5; time += 1) {
+          const child = await startWriter(file);
+          await new Promise((resolve) => setTimeout(resolve, draw([seed, index, time]) * 60));
+          child.kill("SIGKILL");
+          await once(child, "exit");
+          const { letter, rows } = JSON.parse(readFileSync(file, "utf8"));
+          expect(new Set(rows), `seed ${seed}`).toEqual(new Set([letter.repeat(20)]));
+          expect(rows).toHaveLength(20_000);
+        }
+        // What the last one left goes when the next one begins.
+        const last = await startWriter(file);
+        last.kill("SIGKILL");
+        await once(last, "exit");
+      }),
+    );
+    expect(readdirSync(folder).length).toBeLessThanOrEqual(8);
+  });
+});
+
+describe.each(transports)("a clock that jumps, %s", (transport) => {
+  test("back and forth: calls are answered, and the journal keeps their order", async () => {
+    await using client = await startClient(transport);
+    const setClock = (setting: object) =>
+      client.send("/__mock/v1/clock", { method: "PUT", body: JSON.stringify(setting) });
+    for (const advanceMs of [0, -86_400_000, 172_800_000, -40 * 365 * 86_400_000]) {
+      await setClock({ advanceMs });
+      const { body } = await client.post(createPath, eventsBody(["x"]));
+      expect(body.status.code).toBe("OK");
+    }
+    const { items, total } = await client.get("/__mock/v1/requests");
+    const numbers = items.map(({ sequence }: { sequence: number }) => sequence);
+    expect([total, numbers.toSorted((a: number, b: number) => a - b)]).toEqual([4, [1, 2, 3, 4]]);
+  });
+});
+
+/** A value that a client might send in the place of another, by chance alone. */
+function odd(seed: string, at: number): unknown {
+  const values = [
+    null,
+    "",
+    0,
+    -1,
+    1e308,
+    true,
+    [],
+    {},
+    [[]],
+    "\u0000",
+    "x".repeat(5000),
+    "😀",
+    { id: {} },
+    { number: [] },
+    "__proto__",
+    1.5,
+  ];
+  return values[Math.floor(draw([seed, at, "value"]) * values.length)];
+}
+
+/** A body with some of its members put wrong, and at times cut. */
+function fuzzed(seed: string, at: number): string {
+  const body = eventsBody(["a", "b"]) as unknown as Record<string, unknown>;
+  const rows = body["social_media_customer_events_set"] as Record<string, unknown>[];
+  const targets = [body, ...rows];
+  for (let change = 0; change < 1 + draw([seed, at, "changes"]) * 3; change += 1) {
+    const target = targets[Math.floor(draw([seed, at, change, "target"]) * targets.length)] as Record<string, unknown>;
+    const names = [...Object.keys(target), "fields_set", "strange"];
+    target[names[Math.floor(draw([seed, at, change, "name"]) * names.length)] as string] = odd(seed, at * 10 + change);
+  }
+  const text = JSON.stringify(body);
+  return draw([seed, at, "cut"]) < 0.2 ? text.slice(0, Math.floor(draw([seed, at, "length"]) * text.length)) : text;
+}
+
+const fuzzedMs = 2500;
+
+test("whatever comes in is answered in the envelope, for some seconds of chance", { timeout: 60_000 }, async () => {
+  const seed = process.env["FUZZ_SEED"] ?? randomSeed();
+  process.stdout.write(`FUZZ_SEED=${seed}\n`);
+  await using client = await startClient("in-process");
+  const paths = [createPath, createPath.replace("social_media", "web"), "/crmapi/rest/v2/authentication/token"];
+  const untilMs = performance.now() + fuzzedMs;
+  let calls = 0;
+  for (; performance.now() < untilMs || calls < 100; calls += 1) {
+    const body = fuzzed(seed, calls);
+    const path = paths[Math.floor(draw([seed, calls, "path"]) * paths.length)] as string;
+    const answer = await client.send(path, { method: "POST", body });
+    const said = `FUZZ_SEED=${seed}, call ${calls}: ${body.slice(0, 300)}`;
+    expect(answer.status, said).toBe(200);
+    expect(await answer.json(), said).toMatchObject({ status: { code: expect.any(String) } });
+  }
+  const { recorded } = await client.get("/__mock/v1/requests?limit=1");
+  expect(recorded).toBe(calls);
+});
