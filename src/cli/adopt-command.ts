@@ -4,8 +4,10 @@ import { ConfigError } from "../ground/config-error.ts";
 import { adoptRecordings } from "../record/adopt-recordings.ts";
 import { analyseParts } from "../record/analyse-parts.ts";
 import { changesOf } from "../record/config-changes.ts";
+import { observedExamples } from "../record/observed-examples.ts";
 import { readRecording } from "../record/recording.ts";
 import { writeShapes } from "../record/shape-files.ts";
+import { writeSeedFixtures } from "../record/write-seed-fixtures.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import type { CommandLine } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";
@@ -32,6 +34,10 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   if (flags["dry-run"]) return 0;
   writeText("--output", output, `${JSON.stringify({ ...there, ...config }, null, 2)}\n`);
   if (shapes !== undefined) writeShapes(shapes, config.observed.shapes ?? []);
+  if (flags.fixtures !== undefined) writeSeedFixtures(flags.fixtures, analysed);
+  if (flags.examples !== undefined) {
+    writeText("--examples", flags.examples, `${JSON.stringify(observedExamples(analysed), null, 2)}\n`);
+  }
   return 0;
 }
 

@@ -210,6 +210,11 @@ export const commandTable = {
     flags: {
       output: { value: "path", meaning: "The config file; of what is in it, other keys stay; needed" },
       shapes: { value: "folder", meaning: "Also merge paths and types into a file a method in this folder" },
+      fixtures: {
+        value: "folder",
+        meaning: "Also write what was found as fixtures, a set a recording, in this folder",
+      },
+      examples: { value: "path", meaning: "Also write a call of each outcome into this file, as examples" },
       "dry-run": { meaning: "Only tell what would change" },
     },
   },
