@@ -62,7 +62,9 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   /** What a checker of accessibility finds that is serious, as `rule: element`. */
   async function barriers(rules: object = {}): Promise<string[]> {
     await page.evaluate(axe.source);
-    const found = await page.evaluate(`axe.run(document, ${JSON.stringify({ iframes: false, ...rules })})`);
+    const found = await page.evaluate(
+      `axe.run(document, ${JSON.stringify({ iframes: false, resultTypes: ["violations"], ...rules })})`,
+    );
     const { violations } = found as { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
     const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
     return serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));

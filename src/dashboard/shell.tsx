@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { AdminClient } from "./admin-client.ts";
 import { AppContextProvider } from "./app-context.ts";
+import { AppFooter } from "./app-footer.tsx";
 import { AppHeader, type ListedSandbox } from "./app-header.tsx";
 import { KeyHelp } from "./key-help.tsx";
 import { screens, usePlace } from "./place.ts";
@@ -37,6 +38,7 @@ export function Shell() {
         <ProblemNote problem={problem} />
         <Screen key={`${place.screen} ${place.sandbox} ${round}`} pulse={pulse} changed={reload} />
       </main>
+      <AppFooter sandbox={place.sandbox} />
       <KeyHelp />
     </AppContextProvider.Provider>
   );
