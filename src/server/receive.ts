@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { maskText } from "../wire/secrets/mask-text.ts";
 import { incomingOf } from "./socket-of.ts";
 
 /** What comes before the body of a request. */
@@ -10,7 +11,7 @@ export interface Head {
   readonly headers: Readonly<Record<string, string>>;
   /** The sandbox that the request names, in its path or else in `X-Mock-Sandbox`. */
   readonly sandbox: string | undefined;
-  /** The client's own, when it is one that can stand in a header and in a line of a log. */
+  /** The client's own, when it is one that can stand in a header and in a line of a log, and has no secret. */
   readonly requestId: string | undefined;
 }
 
@@ -39,4 +40,4 @@ export function requestHeaders(context: Context): Readonly<Record<string, string
 }
 
 const usableId = (text: string | undefined) =>
-  text !== undefined && /^[\x21-\x7e]{1,100}$/.test(text) ? text : undefined;
+  text !== undefined && /^[\x21-\x7e]{1,100}$/.test(text) && maskText(text) === text ? text : undefined;
