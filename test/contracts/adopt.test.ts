@@ -94,13 +94,24 @@ async function lenient(mutate?: Parameters<typeof startLenientSystem>[0]): Promi
   return system.url;
 }
 
+/** What was observed of the little system, found out once. */
+let observedOnce: Promise<ObservedConfig> | undefined;
+
+async function observeLenient(): Promise<ObservedConfig> {
+  const { verdicts, observed } = await verifyAt(await lenient());
+  expect(verdicts.filter(({ outcome }) => outcome === "not proven")).toEqual([]);
+  return observed();
+}
+
+function observedFile(): Promise<ObservedConfig> {
+  observedOnce ??= observeLenient();
+  return observedOnce;
+}
+
 describe("a system that differs in eight behaviours and five error texts", () => {
   test("is assumed, verified, adopted, and verified again", async () => {
     expect(asked).toHaveLength(titles.length);
-    const url = await lenient();
-    const first = await verifyAt(url);
-    expect(first.outcome).toBe("different");
-    const file = await first.observed();
+    const file = await observedFile();
     expect(file.assumptions).toEqual(adoptedSwitches);
     expect(file.observed.notAdopted).toEqual([]);
     expect(Object.keys(file.vendorErrors).sort()).toEqual([
@@ -116,6 +127,8 @@ describe("a system that differs in eight behaviours and five error texts", () =>
     });
 
     const adopted = readAdopted(JSON.parse(JSON.stringify(file)));
+    const url = await lenient();
+    expect((await verifyAt(url)).outcome).toBe("different");
     const again = await verifyAt(url, adopted);
     expect(again.verdicts.filter(({ outcome }) => outcome !== "same")).toEqual([]);
     const text = report(again, "text");
@@ -128,7 +141,7 @@ describe("a system that differs in eight behaviours and five error texts", () =>
   });
 
   test("is what a stand-in becomes that is started with the file", async () => {
-    const file = await (await verifyAt(await lenient())).observed();
+    const file = await observedFile();
     const standIn = createStandIn({ logLevel: "silent", ...JSON.parse(JSON.stringify(file)) });
     opened.push(standIn);
     const { url } = await standIn.listen({ port: 0 });
@@ -139,7 +152,7 @@ describe("a system that differs in eight behaviours and five error texts", () =>
   });
 
   test("is evidence, by release and date: what it refutes and what it confirms", async () => {
-    const { observed, assumptions } = await (await verifyAt(await lenient())).observed();
+    const { observed, assumptions } = await observedFile();
     const listed = listAssumptions(catalog, vendorErrors, observed, assumptions);
     const verdictsOn = (id: string) =>
       listed
@@ -187,7 +200,10 @@ describe("a variant that some contract shows is found", () => {
     const player = new StandInPlayer();
     opened.push(player);
     const answers = [];
-    for (const interaction of all) {
+    const ofOneMethod = all.filter(({ description }) =>
+      description.startsWith("customer_events.bulk.social_media.create: "),
+    );
+    for (const interaction of ofOneMethod) {
       const { answer } = await player.play(interaction, switches);
       answers.push({ interaction, values: ownValuesOf(interaction), answer });
     }
