@@ -65,6 +65,24 @@ describe.each(commandNames)("%s", (name) => {
   });
 });
 
+test("--json stands at every command that prints something else than JSON", () => {
+  const without = commandNames.filter((name) => !Object.hasOwn(commandTable[name].flags, "json"));
+  expect(without, "these print nothing of their own, or JSON as it comes").toEqual(["serve", "exec", "export"]);
+});
+
+test.each<[string, string[]]>([
+  ["version", ["version", "--json"]],
+  ["commands", ["help", "--json"]],
+  ["items", ["faults", "presets", "--json"]],
+  ["items", ["faults", "plan", "--seed", "1", "--json"]],
+  ["url", ["healthcheck", "--port", "1", "--json"]],
+  ["openapi", ["openapi", "--json"]],
+])("%s is a member of what it prints: %j", async (member, words) => {
+  const { stdout } = await run(words);
+  expect(JSON.parse(stdout)).toHaveProperty(member);
+  if (words[0] === "openapi") expect(stdout.trimEnd()).not.toContain("\n");
+});
+
 const isFileOnly = (key: string) => settingNodes.get(key)?.fileOnly === true;
 
 describe("the program", () => {

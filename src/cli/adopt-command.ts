@@ -10,6 +10,7 @@ import { writeShapes } from "../record/shape-files.ts";
 import { writeSeedFixtures } from "../record/write-seed-fixtures.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import type { CommandLine } from "./command-line.ts";
+import { printAs } from "./print.ts";
 import { UsageError } from "./usage-error.ts";
 import { writeText } from "./write-text.ts";
 
@@ -30,7 +31,8 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   }
   const config = adoptRecordings(analysed);
   const changes = changesOf(there, config);
-  process.stdout.write(`${[...changes, ...notAdoptedIn(config)].join("\n")}\n`);
+  const { notAdopted } = config.observed;
+  printAs(flags, { changes, notAdopted }, [...changes, ...notAdoptedIn(config)].join("\n"));
   if (flags["dry-run"]) return 0;
   writeText("--output", output, `${JSON.stringify({ ...there, ...config }, null, 2)}\n`);
   if (shapes !== undefined) writeShapes(shapes, config.observed.shapes ?? []);

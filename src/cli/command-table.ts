@@ -48,6 +48,8 @@ const contracts = {
 } as const;
 
 const json = { meaning: "Print JSON" };
+const jsonLine = { json: { meaning: "Print it on one line" } };
+const jsonFormat = { json: { meaning: "The same as --format json" } };
 
 /** Every command by its name, of one word or two. `serve` is also what runs without a name. */
 export const commandTable = {
@@ -75,7 +77,7 @@ export const commandTable = {
   import: {
     summary: "Put a running stand-in into an exported state; without a file, that on standard input",
     words: ["file"],
-    flags: { ...inSandbox, file: { value: "path", meaning: "The file, where it is not the first word" } },
+    flags: { ...inSandbox, json, file: { value: "path", meaning: "The file, where it is not the first word" } },
   },
   "faults plan": {
     summary: "Print which calls rules would hit",
@@ -85,23 +87,25 @@ export const commandTable = {
       rule: { value: "rule", meaning: "The name of a preset, the path of a JSON file, or JSON", default: "flaky" },
       sandbox: { value: "name", meaning: "The sandbox in which they are drawn", default: "default" },
       keys: { value: "list", meaning: "Keys of calls or rows, separated by commas" },
+      json,
     },
   },
-  "faults list": { summary: "Print the rules of a running stand-in, with their hits", flags: inSandbox },
+  "faults list": { summary: "Print the rules of a running stand-in, with their hits", flags: { ...inSandbox, json } },
   "faults add": {
     summary: "Add a rule to a running stand-in: a preset by name, the path of a JSON file, or JSON",
     words: ["rule"],
-    flags: { ...inSandbox, rule: { value: "rule", meaning: "The rule, where it is not the first word" } },
+    flags: { ...inSandbox, json, rule: { value: "rule", meaning: "The rule, where it is not the first word" } },
   },
-  "faults clear": { summary: "Remove all rules of a running stand-in", flags: inSandbox },
+  "faults clear": { summary: "Remove all rules of a running stand-in", flags: { ...inSandbox, json } },
   "faults presets": {
     summary: "Print the rules that have a name",
     flags: {
-      url: { value: "url", meaning: "Ask this running stand-in for them, with every default" },
+      url: { value: "url", meaning: "Ask this running stand-in for them" },
       "admin-token": adminToken,
+      json,
     },
   },
-  doctor: { summary: "Fire every effect at a server of its own and print what a client saw", flags: {} },
+  doctor: { summary: "Fire every effect at a server of its own and print what a client saw", flags: { json } },
   explore: {
     summary: "Run a client through every failure and tell what breaks it",
     rest: "<command>",
@@ -124,6 +128,7 @@ export const commandTable = {
       directory: { value: "path", meaning: "Where failures are kept, and run first next time", default: "explore" },
       replay: { value: "path", meaning: "Run the schedule of such a file alone" },
       format: { value: "format", meaning: `Form of the report: ${exploreFormats.join(", ")}`, default: "text" },
+      ...jsonFormat,
       output: { value: "path", meaning: "Write the report into this file" },
       "self-test": { meaning: "Explore clients of ours instead: what is planted in them must be found" },
       schema: { meaning: "Print the JSON Schema of the JSON report instead" },
@@ -133,6 +138,7 @@ export const commandTable = {
     summary: "Print the OpenAPI document of the vendor's API",
     flags: {
       release: { value: "release", meaning: "The release that it describes", default: newestKnownRelease.name },
+      ...jsonLine,
     },
   },
   assumptions: {
@@ -151,7 +157,7 @@ export const commandTable = {
     settings: true,
     flags: { json, schema: { meaning: "Print the JSON Schema of fixtures instead, rows by collection" } },
   },
-  healthcheck: { summary: "Ask the running stand-in whether it is ready", settings: true, flags: {} },
+  healthcheck: { summary: "Ask the running stand-in whether it is ready", settings: true, flags: { json } },
   verify: {
     summary: "Hold the contracts against a stand-in or a real CRM.COM",
     flags: {
@@ -166,6 +172,7 @@ export const commandTable = {
       "allow-writes": { meaning: "Allow writing to a system that is no stand-in" },
       timeout: { value: "ms", meaning: "Milliseconds for one answer; later is not proven", default: "10000" },
       format: { value: "format", meaning: `Form of the report: ${reportFormats.join(", ")}`, default: "text" },
+      ...jsonFormat,
       output: { value: "path", meaning: "Write the report into this file" },
       observed: { value: "path", meaning: "Hold the contracts as corrected by such a file" },
       "write-observed": { value: "path", meaning: "Keep what was observed, as a config file of the stand-in" },
@@ -192,6 +199,7 @@ export const commandTable = {
       timeout: { value: "time", meaning: "How long the upstream may be silent", default: "60s" },
       har: { value: "path", meaning: "When it ends, also write the recording into this file as an HTTP Archive" },
       schema: { meaning: "Print the JSON Schema of a line of a recording instead" },
+      json: { meaning: "Print what was recorded as JSON" },
     },
   },
   drift: {
@@ -200,6 +208,7 @@ export const commandTable = {
     flags: {
       config: { value: "path", meaning: "Hold it against a stand-in with this config file" },
       format: { value: "format", meaning: `Form of the report: ${driftFormats.join(", ")}`, default: "text" },
+      ...jsonFormat,
       output: { value: "path", meaning: "Write the report into this file" },
     },
   },
@@ -216,6 +225,7 @@ export const commandTable = {
       },
       examples: { value: "path", meaning: "Also write a call of each outcome into this file, as examples" },
       "dry-run": { meaning: "Only tell what would change" },
+      json,
     },
   },
   publish: {
@@ -228,10 +238,11 @@ export const commandTable = {
       token: { value: "token", variable: "PACT_BROKER_TOKEN", meaning: "Bearer token; goes before a user" },
       username: { value: "name", variable: "PACT_BROKER_USERNAME", meaning: "User, without a token" },
       password: { value: "password", variable: "PACT_BROKER_PASSWORD", meaning: "Password of the user" },
+      json,
     },
   },
-  help: { summary: "Print what a command does, and its flags", words: ["command", "action"], flags: {} },
-  version: { summary: "Print the version", flags: {} },
+  help: { summary: "Print what a command does, and its flags", words: ["command", "action"], flags: { json } },
+  version: { summary: "Print the version", flags: { json } },
 } as const satisfies Readonly<Record<string, CommandEntry>>;
 
 /** The name of a command, of one word or two. */

@@ -1,22 +1,27 @@
 import { readConfig } from "../config/read-config.ts";
 import { assembleStandIn } from "../stand-in.ts";
+import type { CommandLine } from "./command-line.ts";
 import { type Check, checks, type Seen } from "./doctor-checks.ts";
+import { printAs } from "./print.ts";
 import { sendTwoRows, twoRows } from "./send-two-rows.ts";
 
 /** Fires every effect at a server of its own; the exit code is 1 when one did not do what it says. */
-export async function doctorCommand(): Promise<number> {
+export async function doctorCommand({ flags }: CommandLine<"doctor">): Promise<number> {
   const lines: string[] = [];
+  const results: object[] = [];
   let failed = 0;
   for (const check of checks) {
     const seen = await fire(check);
     const isFine = check.holds(seen);
     if (!isFine) failed += 1;
+    results.push({ effect: check.effect, fine: isFine, said: seen.said, stored: seen.stored });
     lines.push(
       `${isFine ? "ok  " : "FAIL"}  ${check.effect.padEnd(width.effect)}  ${seen.said.padEnd(width.said)}  ${stored(seen)}`,
     );
   }
   const head = `      ${"effect".padEnd(width.effect)}  ${"what a client saw".padEnd(width.said)}  stored`;
-  process.stdout.write(`${[head, ...lines].join("\n")}\n\n${checks.length - failed} fine, ${failed} failed\n`);
+  const text = `${[head, ...lines].join("\n")}\n\n${checks.length - failed} fine, ${failed} failed`;
+  printAs(flags, { fine: checks.length - failed, failed, effects: results }, text);
   return failed === 0 ? 0 : 1;
 }
 

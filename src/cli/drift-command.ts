@@ -14,7 +14,7 @@ const exitCodes = { same: 0, different: 1, "not proven": 3 } as const;
 /** Holds a recording against us: `drift rec.ndjson`. Exit: 0 the same, 1 different, 2 usage, 3 not proven. */
 export async function driftCommand({ words: [path], flags }: CommandLine<"drift">): Promise<number> {
   if (path === undefined) throw new UsageError("drift: expected the path of a recording, like: drift rec.ndjson");
-  const format = driftFormats.find((one) => one === flags.format);
+  const format = driftFormats.find((one) => one === (flags.json ? "json" : flags.format));
   if (!format) {
     throw new UsageError(`--format: "${flags.format}" is not accepted; ${nearestHint(flags.format, driftFormats)}`);
   }

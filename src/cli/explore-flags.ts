@@ -51,7 +51,7 @@ export function readExploreFlags({ flags }: CommandLine<"explore">): ExploreFlag
     directory: flags.directory,
     replayed,
     replay: replayed && scheduleOfFile(replayed),
-    format: readFormat(flags.format),
+    format: flags.json ? "json" : readFormat(flags.format),
     output: flags.output,
   };
 }

@@ -50,13 +50,17 @@ test("a running server is listed, added to and cleared", async () => {
   const client = await startFaultClient("socket");
   const { url } = await client.standIn.listen({ port: 0 });
   expect(await run("faults", "add", "flaky", "--url", url)).toMatchObject({ code: 0 });
-  expect(JSON.parse((await run("faults", "list", "--url", url)).out)).toMatchObject({ items: [{ id: "flaky" }] });
+  expect(JSON.parse((await run("faults", "list", "--json", "--url", url)).out)).toMatchObject({
+    items: [{ id: "flaky" }],
+  });
+  expect((await run("faults", "list", "--url", url)).out).toMatch(/^flaky +.*\. It ends when it is removed\.\n$/);
   expect(await run("faults", "add", "flaky", "--url", url)).toMatchObject({
     code: 2,
     error: expect.stringMatching(/409/),
   });
   expect(await run("faults", "clear", "--url", url)).toMatchObject({ code: 0 });
-  expect(JSON.parse((await run("faults", "list", "--url", url)).out)).toMatchObject({ total: 0 });
+  expect(JSON.parse((await run("faults", "list", "--json", "--url", url)).out)).toMatchObject({ total: 0 });
+  expect((await run("faults", "list", "--url", url)).out).toBe("there are no fault rules\n");
   expect((await run("faults", "presets")).out).toMatch(/^flaky +One call in five/);
   await client.close();
 });

@@ -1,37 +1,52 @@
 import { listPresets } from "../faults/list-presets.ts";
+import type { StoredFault } from "../library/fault-rules.ts";
 import { type AdminAddress, adminCall } from "./admin-call.ts";
 import type { CommandLine } from "./command-line.ts";
-import { print } from "./print.ts";
+import { printAs } from "./print.ts";
 import { readRule } from "./read-rule.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** What is shown of a rule. */
+type ShownRule = Pick<StoredFault, "id" | "why" | "ends">;
+
 /** What is done with the rules of a running server. */
 export const faultsCommands = {
-  list: ({ flags }: CommandLine<"faults list">) => ask(flags, "faults"),
+  async list({ flags }: CommandLine<"faults list">): Promise<number> {
+    const listed = await ask<{ items: ShownRule[] }>(flags, "faults");
+    return printAs(flags, listed, inWords(listed.items));
+  },
 
-  add({ flags, words }: CommandLine<"faults add">): Promise<number> {
+  async add({ flags, words }: CommandLine<"faults add">): Promise<number> {
     const text = words[0] ?? flags.rule;
     if (text === undefined) {
       throw new UsageError("faults add: expected the name of a preset, the path of a JSON file, or JSON");
     }
-    return ask(flags, "faults", { method: "POST", body: JSON.stringify(readRule(text)) });
+    const init = { method: "POST", body: JSON.stringify(readRule(text)) };
+    const added = await ask<ShownRule | ShownRule[]>(flags, "faults", init);
+    return printAs(flags, added, inWords([added].flat()));
   },
 
   async clear({ flags }: CommandLine<"faults clear">): Promise<number> {
     await adminCall(flags, "faults", { method: "DELETE" });
-    return print("all fault rules are gone");
+    return printAs(flags, { items: [] }, "all fault rules are gone");
   },
 
   async presets({ flags: { url, ...flags } }: CommandLine<"faults presets">): Promise<number> {
-    if (url !== undefined) return ask({ url, ...flags }, "faults/presets");
-    const lines = listPresets().map(
-      ({ name, description, ends }) => `${name.padEnd(16)}${description}. It ends ${ends}.`,
-    );
-    return print(lines.join("\n"));
+    const items =
+      url === undefined
+        ? listPresets()
+        : (await ask<{ items: ReturnType<typeof listPresets> }>({ url, ...flags }, "faults/presets")).items;
+    const lines = items.map(({ name, description, ends }) => `${name.padEnd(16)}${description}. It ends ${ends}.`);
+    return printAs(flags, { total: items.length, items }, lines.join("\n"));
   },
 };
 
-/** Prints what a running server answers, for people to read. */
-async function ask(address: AdminAddress, path: string, init?: RequestInit): Promise<number> {
-  return print(JSON.stringify(JSON.parse(await adminCall(address, path, init)), null, 2));
+const inWords = (rules: readonly ShownRule[]): string =>
+  rules.length === 0
+    ? "there are no fault rules"
+    : rules.map(({ id, why, ends }) => `${id.padEnd(16)}${why}. It ends ${ends}.`).join("\n");
+
+/** What a running server answers. */
+async function ask<Answer>(address: AdminAddress, path: string, init?: RequestInit): Promise<Answer> {
+  return JSON.parse(await adminCall(address, path, init)) as Answer;
 }

@@ -3,7 +3,7 @@ import { oneOrSeveralSchema } from "../faults/rule.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { readBy } from "../matching/read-by.ts";
 import type { CommandLine } from "./command-line.ts";
-import { print } from "./print.ts";
+import { printAs } from "./print.ts";
 import { readRule } from "./read-rule.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -25,13 +25,13 @@ export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): 
       `-n: ${n} calls of ${rules.length} rules are more than the ${mostPlanned} candidates that are planned at once`,
     );
   }
-  const lines = rules.flatMap((rule, index) => {
-    const named = { ...rule, id: rule.id ?? `fault-${index + 1}` };
-    return planRule(named, { seed, sandbox, n, keys }).map(({ rule, ordinal, key, draw, hit }) =>
-      `${rule}  n=${ordinal}  ${key === undefined ? "" : `key=${key}  `}u=${draw.toFixed(6)}  ${hit ? "hit" : "-"}`.trim(),
-    );
-  });
-  return print(lines.join("\n"));
+  const calls = rules.flatMap((rule, index) =>
+    planRule({ ...rule, id: rule.id ?? `fault-${index + 1}` }, { seed, sandbox, n, keys }),
+  );
+  const lines = calls.map(({ rule, ordinal, key, draw, hit }) =>
+    `${rule}  n=${ordinal}  ${key === undefined ? "" : `key=${key}  `}u=${draw.toFixed(6)}  ${hit ? "hit" : "-"}`.trim(),
+  );
+  return printAs(flags, { total: calls.length, items: calls }, lines.join("\n"));
 }
 
 function readRules(text: string) {

@@ -3,11 +3,12 @@ import { get as getSecurely } from "node:https";
 import { readConfig } from "../config/read-config.ts";
 import { readAddress, usualAddressFileOf } from "./address-file.ts";
 import type { CommandLine } from "./command-line.ts";
+import { printAs } from "./print.ts";
 
 const longestMs = 3000;
 
 /** Asks the running stand-in whether it is ready: exit code 0, else 1. */
-export async function healthcheckCommand({ settings, typed }: CommandLine<"healthcheck">): Promise<number> {
+export async function healthcheckCommand({ flags, settings, typed }: CommandLine<"healthcheck">): Promise<number> {
   const { config } = readConfig({ flags: settings, environment: process.env });
   const { host, port, tlsCert } = config;
   const byConfig = `${tlsCert === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
@@ -17,7 +18,7 @@ export async function healthcheckCommand({ settings, typed }: CommandLine<"healt
   if (url.hostname === "0.0.0.0") url.hostname = "127.0.0.1";
   if (url.hostname === "[::]") url.hostname = "[::1]";
   const found = await ask(url);
-  process.stdout.write(`${url.origin}: ${found}\n`);
+  printAs(flags, { url: url.origin, ready: found === "ready", said: found }, `${url.origin}: ${found}`);
   return found === "ready" ? 0 : 1;
 }
 

@@ -1,12 +1,15 @@
 import { type CommandLine, findCommand, usageOf } from "./command-line.ts";
 import { type CommandEntry, type CommandName, commandNames, commandTable } from "./command-table.ts";
 import { type FlagTable, flagLabel } from "./flag.ts";
-import { print } from "./print.ts";
+import { printAs } from "./print.ts";
 import { settingFlags } from "./setting-flags.ts";
 
 /** Prints what a command does, as wide as the terminal. */
-export async function helpCommand({ words }: CommandLine<"help">): Promise<number> {
-  return print(helpText(words, process.stdout.columns ?? widest));
+export async function helpCommand({ words, flags }: CommandLine<"help">): Promise<number> {
+  const text = helpText(words, process.stdout.columns ?? widest);
+  const asked = commandNames.filter((name) => name === words.join(" ") || words.length === 0);
+  const commands = asked.map((name) => ({ name, usage: usageOf(name), ...commandTable[name] }));
+  return printAs(flags, { commands }, text);
 }
 
 const [narrowest, widest] = [60, 100];

@@ -6,5 +6,5 @@ import { readRelease } from "./read-release.ts";
 
 /** Prints the OpenAPI document of the vendor's API for `--release`. */
 export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise<number> {
-  return print(JSON.stringify(openApi(catalog, readRelease(flags.release)), null, 2));
+  return print(JSON.stringify(openApi(catalog, readRelease(flags.release)), null, flags.json ? 0 : 2));
 }

@@ -2,6 +2,7 @@ import { readPactFiles } from "../verify/pact-file.ts";
 import { PublishError, publish } from "../verify/publish.ts";
 import type { CommandLine } from "./command-line.ts";
 import { ownContracts } from "./own-contracts.ts";
+import { printAs } from "./print.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Publishes the contracts to a Pact broker. Exit: 1 when the broker does not take them. */
@@ -17,8 +18,7 @@ export async function publishCommand(line: CommandLine<"publish">): Promise<numb
   if (files.length === 0) throw new UsageError(`--contracts: there is no Pact file in ${contracts}`);
   try {
     const said = await publish({ broker, authorization: authorizationOf(line), version, branch, files });
-    process.stdout.write(`${said.join("\n")}\n`);
-    return 0;
+    return printAs(line.flags, { said }, said.join("\n"));
   } catch (error) {
     if (!(error instanceof PublishError)) throw error;
     process.stderr.write(`${error.message}\n`);

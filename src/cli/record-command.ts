@@ -4,7 +4,7 @@ import { type EndReason, type Recorder, startRecorder } from "../record/recorder
 import { readRecording } from "../record/recording.ts";
 import { recordingLine } from "../record/recording-lines.ts";
 import type { CommandLine } from "./command-line.ts";
-import { print } from "./print.ts";
+import { print, printAs } from "./print.ts";
 import { readRecordFlags } from "./record-flags.ts";
 import { UsageError } from "./usage-error.ts";
 import { version } from "./version.ts";
@@ -35,7 +35,7 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   }
   const summary = await recorder.end(await stop.promise);
   if (har !== undefined) writeText("--har", har, `${JSON.stringify(harOf(readRecording(request.path)), null, 2)}\n`);
-  return print(summary.join("\n"));
+  return printAs(line.flags, { said: summary }, summary.join("\n"));
 }
 
 async function started(request: Parameters<typeof startRecorder>[0]): Promise<Recorder> {

@@ -42,7 +42,7 @@ export function readVerifyFlags({ flags: written }: CommandLine<"verify">): Veri
     headers: Object.fromEntries(written.header.map(readHeader)),
     allowWrites: written["allow-writes"],
     timeoutMs: readTimeout(written.timeout),
-    format: oneOf("--format", reportFormats, written.format),
+    format: written.json ? "json" : oneOf("--format", reportFormats, written.format),
     output: written.output,
     observed: written.observed,
     writeObserved: written["write-observed"],
