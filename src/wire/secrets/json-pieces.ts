@@ -39,7 +39,7 @@ function hintFor(text: string): RegExp {
  * word, and when that names a member, its value.
  */
 export function jsonPieces(text: string, masking: JsonMasking): readonly string[] {
-  const plain = text.includes("\\u00") ? text.replace(escapedLetter, plainLetter) : text;
+  const plain = withPlainLetters(text);
   const hint = hintFor(plain);
   const pieces: string[] = [];
   let from = 0;
@@ -62,6 +62,10 @@ export function jsonPieces(text: string, masking: JsonMasking): readonly string[
 /** Many rows have one of these two, and they are no secrets. */
 const isVendorCode = (text: string, end: number) =>
   text.startsWith('error_code"', end - 10) || text.startsWith('alternative_code"', end - 16);
+
+/** A text with its letters as themselves, where JSON wrote them as escapes; also one that is no JSON, but was meant so. */
+export const withPlainLetters = (text: string): string =>
+  text.includes("\\u00") ? text.replace(escapedLetter, plainLetter) : text;
 
 const plainLetter = (_: string, before: string, code: string) =>
   before + String.fromCharCode(Number.parseInt(code, 16));

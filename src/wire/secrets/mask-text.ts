@@ -1,4 +1,4 @@
-import { jsonPieces, secretMask } from "./json-pieces.ts";
+import { jsonPieces, secretMask, withPlainLetters } from "./json-pieces.ts";
 import { maskLines } from "./mask-lines.ts";
 import { maskUserInfo } from "./mask-user-info.ts";
 import { fullyDecoded } from "./percent-decoding.ts";
@@ -27,7 +27,9 @@ function maskForm(text: string, judge: NameJudge): string {
   if (isJson(text)) return jsonPieces(text, maskingBy(judge)).join("");
   if (/^[a-z][\w+.-]*:\/\/\S*$/i.test(text)) return maskUrl(text, judge);
   if (/^\s*[^\s=&{}"'<>:]+=\S*\s*$/.test(text)) return maskPairs(text, judge);
-  return maskLines(maskUserInfo(text), judge);
+  const plain = withPlainLetters(text);
+  const masked = maskLines(maskUserInfo(plain), judge);
+  return masked === plain ? text : masked;
 }
 
 /** How `jsonPieces` masks: what is within a String is a text of its own. */
