@@ -2,6 +2,7 @@ import { rowText } from "../wire/refusal.ts";
 import { templateParts } from "../wire/text-template.ts";
 import { type VendorError, vendorErrors } from "../wire/vendor-errors.ts";
 import { isKnownPath, isKnownWord } from "./known-words.ts";
+import { sizeClass } from "./size-class.ts";
 
 /** What stands where a text had words of which we cannot know whose they are. */
 export const hiddenWord = "…";
@@ -18,12 +19,16 @@ export interface TextSource {
   readonly counts: ReadonlySet<string>;
 }
 
+/** No error has a longer text; what is longer is a page or a dump. */
+const longestText = 2000;
+
 /**
  * An error text with its values replaced. A text of ours is known by its template. In another, what came in the call is
  * replaced by what stands for it everywhere; of the rest plain words stay: small letters, or a capital where a sentence
  * begins, unless the caller sent them. All else is hidden: it may be a name.
  */
 export function redactText(text: string, source: TextSource): string {
+  if (text.length > longestText) return `{{text ${sizeClass(text.length)}}}`;
   for (const { pattern, parts } of templates) {
     const values = pattern.exec(text)?.groups;
     if (!values) continue;

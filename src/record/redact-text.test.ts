@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { redactText } from "./redact-text.ts";
+
+const source = {
+  standInFor: (text: string) => ({ ACR00045750: "ACR11111111", "Jane Roe": "Abcd Efg" })[text],
+  pseudonym: () => "99",
+  isSent: (word: string) => word === "zebra",
+  counts: new Set(["1001"]),
+};
+
+test.each([
+  ["Account (ACR00045750) Not Found.", "Account (ACR11111111) Not Found."],
+  ["Account (somebody else) Not Found.", "Account (99) Not Found."],
+  [
+    "social_media_customer_events_set[3].profile is mandatory.",
+    "social_media_customer_events_set[3].profile is mandatory.",
+  ],
+  [
+    "performed_on (null) is not of type Date, as 2016-06-22T15:00:00.",
+    "performed_on (null) is not of type Date, as 2016-06-22T15:00:00.",
+  ],
+  ["Konto von Jane Roe gesperrt", "Konto von Abcd Efg gesperrt"],
+  ["Konto von Maria gesperrt", "Konto von … gesperrt"],
+  ["No profile for zebra", "No profile for …"],
+  ['it said "zebras word" to 12345', 'it said "… word" to 99'],
+  ["1001 rows, at most 7", "1001 rows, at most 99"],
+  ["ab-cd ef_gh x1 a@b.c", "… … … …"],
+  ["秘密 здесь", "… здесь"],
+  ["COM.CRM.SomeException: bad", "…: bad"],
+])("%s", (text, redacted) => {
+  expect(redactText(text, source)).toBe(redacted);
+});
+
+test("of a text that is longer than any error, no more than its length stays", () => {
+  expect(redactText("a (b) is not of type ".repeat(50_000), source)).toBe("{{text 1048576..2097151}}");
+});
