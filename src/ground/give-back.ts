@@ -1,5 +1,3 @@
-import { Session } from "node:inspector";
-
 /** Kept bytes that went, from which it is worth while to collect them at once. */
 const muchBytes = 64 * 1024 ** 2;
 const waitMs = 1000;
@@ -10,11 +8,11 @@ const waitMs = 1000;
  * @param collect collects all garbage
  */
 export class GiveBack {
-  readonly #collect: () => void;
+  readonly #collect: () => unknown;
   #most = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(collect: () => void = collectGarbage) {
+  constructor(collect: () => unknown = collectGarbage) {
     this.#collect = collect;
   }
 
@@ -31,10 +29,16 @@ export class GiveBack {
   }
 }
 
-function collectGarbage(): void {
-  const session = new Session();
-  session.connect();
-  session.post("HeapProfiler.collectGarbage");
-  // Not at once, and never in an answer of the session: that waits for itself.
-  setImmediate(() => session.disconnect());
+// Not every Node has an inspector, or lets it be used: then V8 collects when it needs room.
+async function collectGarbage(): Promise<void> {
+  try {
+    const { Session } = await import("node:inspector");
+    const session = new Session();
+    session.connect();
+    session.post("HeapProfiler.collectGarbage");
+    // Not at once, and never in an answer of the session: that waits for itself.
+    setImmediate(() => session.disconnect());
+  } catch {
+    return;
+  }
 }
