@@ -4,12 +4,15 @@ import { AppContextProvider } from "./app-context.ts";
 import { AppFooter } from "./app-footer.tsx";
 import { AppHeader, type ListedSandbox } from "./app-header.tsx";
 import { KeyHelp } from "./key-help.tsx";
-import { screens, usePlace } from "./place.ts";
+import { type Screen, screens, usePlace } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { screenParts } from "./screen-parts.ts";
 import { TokenQuestion } from "./token-question.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { usePulse } from "./use-pulse.ts";
+
+/** Screens that show what calls change; that of the calls follows them itself. */
+const pulsing: ReadonlySet<Screen> = new Set(["events", "faults", "sandboxes", "assumptions"]);
 
 /** The page: its header, and the screen that the address names. */
 export function Shell() {
@@ -21,7 +24,7 @@ export function Shell() {
     "sandboxes?limit=1000",
     `${round} ${place.screen} ${place.sandbox}`,
   );
-  const pulse = usePulse(client);
+  const pulse = usePulse(client, pulsing.has(place.screen));
   useEffect(() => {
     document.title = `${screens[place.screen]}: crmcom-mock`;
   }, [place.screen]);
@@ -30,13 +33,13 @@ export function Shell() {
   const sandboxes = answer?.items ?? [];
   const clock = sandboxes.find(({ name }) => name === place.sandbox)?.clock;
   const aheadMs = clock?.frozenAt == null ? (clock?.aheadMs ?? 0) : undefined;
-  const Screen = screenParts[place.screen];
+  const Shown = screenParts[place.screen];
   return (
     <AppContextProvider.Provider value={{ client, place, aheadMs }}>
       <AppHeader place={place} sandboxes={sandboxes} />
       <main id="screen" role="tabpanel" aria-labelledby={`tab-${place.screen}`} tabIndex={-1}>
         <ProblemNote problem={problem} />
-        <Screen key={`${place.screen} ${place.sandbox} ${round}`} pulse={pulse} changed={reload} />
+        <Shown key={`${place.screen} ${place.sandbox} ${round}`} pulse={pulse} changed={reload} />
       </main>
       <AppFooter sandbox={place.sandbox} />
       <KeyHelp />

@@ -5,10 +5,14 @@ import { followCalls } from "./follow-calls.ts";
 /** How long calls gather before what they changed is asked for. */
 const gatherMs = 400;
 
-/** A number that grows when calls have come in, so that what they changed is asked for again. */
-export function usePulse(client: AdminClient): number {
+/**
+ * A number that grows when calls have come in, so that what they changed is asked for again.
+ * @param isWanted nobody asks otherwise: a browser has few connections for all windows together
+ */
+export function usePulse(client: AdminClient, isWanted: boolean): number {
   const [pulse, setPulse] = useState(0);
   useEffect(() => {
+    if (!isWanted) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let stop = () => {};
     let isOver = false;
@@ -30,6 +34,6 @@ export function usePulse(client: AdminClient): number {
       clearTimeout(timer);
       stop();
     };
-  }, [client]);
+  }, [client, isWanted]);
   return pulse;
 }
