@@ -79,8 +79,7 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
     },
     find(index, key) {
       const below = filed(base.index(index), key);
-      if (log.size === 0 && replacements.size === 0) return below;
-      const found = together(below, log.find(index, key));
+      const found = log.size === 0 ? below : together(below, log.find(index, key));
       return replacements.size === 0 ? found : replacements.find(index, key, found);
     },
     mayHaveForgotten: log.mayHaveForgotten,
