@@ -75,5 +75,5 @@ test("a bad rule in the config file ends the start", async () => {
   const config = fileURLToPath(new URL("../../test/bad-faults.json", import.meta.url));
   const { code, error } = await run("serve", "--port", "0", "--config", config);
   expect(code).toBe(2);
-  expect(error).toMatch(/faults in .*bad-faults\.json, at 0\.effect\.delay\.upper: .*expected number/);
+  expect(error).toMatch(/faults in .*bad-faults\.json, at 0\.effect\.delay\.upper: .*expected a number/);
 });

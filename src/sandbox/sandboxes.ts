@@ -93,11 +93,8 @@ export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchM
     },
     getOrCreate(options) {
       const there = use(options.name);
-      if (!there) return { sandbox: all.create(options), isNew: true };
-      const asked = said(options);
-      if (Object.keys(asked).length > 0 && !isDeepStrictEqual(asked, givenTo.get(there)))
-        throw SandboxRefused.other(options.name);
-      return { sandbox: there, isNew: false };
+      if (there && isOther(said(options), givenTo.get(there))) throw SandboxRefused.other(options.name);
+      return { sandbox: there ?? all.create(options), isNew: there === undefined };
     },
     remove: (name) => others.delete(name),
     ownerOf(token) {
@@ -114,6 +111,10 @@ export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchM
 /** What options ask for beside the name. */
 const said = ({ name: _, ...options }: z.output<typeof sandboxOptions>): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+
+/** Is something asked for that was not given? A name alone asks for nothing. */
+const isOther = (asked: object, given: object | undefined): boolean =>
+  Object.keys(asked).length > 0 && !isDeepStrictEqual(asked, given);
 
 /** Its tokens are forgotten with its rows, and whoever follows its journal learns that there is no more to come. */
 function forget({ store, journal }: Sandbox, letGo: (() => void) | undefined): void {

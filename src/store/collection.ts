@@ -62,6 +62,10 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
   const replacements = createReplacements(base.entity as never);
   let lastNumber: number | undefined;
   const last = () => lastNumber ?? base.lastNumber();
+  const skip = (to: number) => {
+    lastNumber = Math.max(last(), to);
+    return lastNumber;
+  };
   const takeBack = () => tellTaken(events, log.takeBack());
 
   return {
@@ -96,13 +100,8 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
     get lastNumber() {
       return last();
     },
-    nextNumber() {
-      lastNumber = last() + 1;
-      return String(lastNumber);
-    },
-    skipNumbers(to) {
-      lastNumber = Math.max(last(), to);
-    },
+    nextNumber: () => String(skip(last() + 1)),
+    skipNumbers: skip,
     changes: () => ({ ...rowChanges(log.slice(0), replacements), lastNumber }),
     keepAll: log.keepAll,
     forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }) {

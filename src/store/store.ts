@@ -76,11 +76,7 @@ export function createStore({ base, startIds, fill, watcher, mostRows, memory }:
     if (below.entity.isBounded) bounded.add(made);
     return made;
   };
-  const known = (name: string): OwnCollection => {
-    const found = find(name);
-    if (!found) throw new Error(`no collection ${name}`);
-    return found;
-  };
+  const known = (name: string): OwnCollection => find(name) ?? noCollection(name);
   const empty = (drawn = 0) => {
     if (watcher) collections.get(watcher.collection)?.changes().added.forEach(watcher.taken);
     collections = new Map();
@@ -118,6 +114,10 @@ export function createStore({ base, startIds, fill, watcher, mostRows, memory }:
   };
   store.reset();
   return store;
+}
+
+function noCollection(name: string): never {
+  throw new Error(`no collection ${name}`);
 }
 
 function addStart(collection: OwnCollection, rows: readonly object[]): void {
