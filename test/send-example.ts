@@ -4,7 +4,8 @@ import type { Example } from "../src/wire/example.ts";
 import type { Client } from "./transports.ts";
 
 /** Sends the request of an example whose values are filled in. */
-export function sendExample(client: Client, contract: Contract, request: Example["request"]): Promise<Response> {
+export async function sendExample(client: Client, contract: Contract, request: Example["request"]): Promise<Response> {
+  for (const before of request.after ?? []) await sendExample(client, contract, { body: before });
   const { headers, query = {}, body, bytes, verb = contract.verb, path = contract.path } = request;
   const sent = bytes !== undefined ? Buffer.from(bytes, "base64") : body === undefined ? null : JSON.stringify(body);
   const all = new Headers(sent === null ? {} : { "content-type": "application/json" });

@@ -59,6 +59,19 @@ export function inOrderOf(expected: unknown, actual: unknown): unknown {
 
 const identifierName = "request_unique_identifier";
 
+/** The identifier of a row; `undefined` where it has none. */
+export const rowName = (row: Readonly<Record<string, unknown>>): unknown => row[identifierName];
+
+/** The sets of a request, or of the data of an answer, with their rows that are objects. */
+export function bulkRowsIn(value: unknown) {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, rows]) =>
+    Array.isArray(rows) && rows.every(isRow) ? [{ name, rows: rows as readonly Record<string, unknown>[] }] : [],
+  );
+}
+
+const isRow = (one: unknown) => typeof one === "object" && one !== null && Object.hasOwn(one, identifierName);
+
 function identifiersIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) =>

@@ -1,4 +1,5 @@
 import { compareBody } from "./compare-body.ts";
+import { compareNumbers } from "./compare-numbers.ts";
 import { compareNewness, comparePairing, inOrderOf } from "./compare-rows.ts";
 import { expectationOf } from "./expectation.ts";
 import type { Interaction } from "./interaction.ts";
@@ -71,6 +72,7 @@ function compare({ interaction, values, seen }: Evidence, exchange: Answered): M
     ...mismatches,
     ...compareBody(expectation, actual),
     ...comparePairing(parsed(sent)[0], expectation.body, actual),
+    ...compareNumbers(parsed(sent)[0], actual),
     ...compareNewness(expectation, actual, seen),
   ];
 }

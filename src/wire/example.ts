@@ -36,6 +36,8 @@ export interface Example {
     readonly headers?: Readonly<Record<string, string>>;
     /** A name with several values stands that often. */
     readonly query?: Readonly<Record<string, string | readonly string[]>>;
+    /** Bodies of calls of the method that come before it; only with options, as no contract has a call before another. */
+    readonly after?: readonly unknown[];
     /** Goes out as JSON. */
     readonly body?: unknown;
     /** Goes out instead where it is about the bytes of a body, as they are: in base64, and nothing in them is filled in. */

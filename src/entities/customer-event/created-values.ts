@@ -18,9 +18,11 @@ const shown = (data: object) => ({
   generated: [],
 });
 
+const askedOf = (body: object, changes: object, fields_set: string) => ({ body: { ...body, ...changes, fields_set } });
+
 /** What becomes of the values of a request in the event that it creates. */
 export function createdValues(creating: Creating): readonly Example[] {
-  return [everyMemberExample(creating), ...shownValues(creating), wrongBoolean(creating)];
+  return [everyMemberExample(creating), ...shownValues(creating), shownDates(creating), wrongBoolean(creating)];
 }
 
 const classification = {
@@ -54,10 +56,11 @@ function everyMemberExample({ body, complete, generated }: Creating): Example {
 }
 
 function shownValues({ body }: Creating): readonly Example[] {
-  const asked = (changes: object, fields_set: string) => ({ body: { ...body, ...changes, fields_set } });
+  const asked = (changes: object, fields_set: string) => askedOf(body, changes, fields_set);
   return [
     {
       title: "the event of a rewards participant has no account",
+      since: "R12.0.0",
       witnesses: ["participant.without-account"],
       provenance: "assumed",
       state: effectiveTokenState,
@@ -66,9 +69,18 @@ function shownValues({ body }: Creating): readonly Example[] {
           accounts_receivable_identifier: undefined,
           rewards_participant_identifier: { number: "{{rewards_participant_number}}" },
         },
-        "accounts_receivable,rewards_participant.number",
+        "accounts_receivable,rewards_participant",
       ),
-      ...shown({ accounts_receivable: null, rewards_participant: { number: "{{rewards_participant_number}}" } }),
+      ...shown({
+        accounts_receivable: null,
+        rewards_participant: {
+          id: "629A2C7A5ADF9B5B394A8D5685733B2A",
+          number: "{{rewards_participant_number}}",
+          name: "Polina Georgiou",
+          life_cycle_state: "EFFECTIVE",
+        },
+      }),
+      generated: ["/data/rewards_participant/id", "/data/rewards_participant/name"],
     },
     {
       title: "a text may be empty, and null is nothing",
@@ -77,25 +89,6 @@ function shownValues({ body }: Creating): readonly Example[] {
       state: plainState,
       request: asked({ description: "", external_system: null }, "description,external_system"),
       ...shown({ description: "", external_system: null }),
-    },
-    {
-      title: "a date comes back in UTC and in whole seconds, as the pages write it",
-      witnesses: ["date.zone", "date.fraction"],
-      provenance: "assumed",
-      state: plainState,
-      request: asked(
-        {
-          performed_on: "2016-06-22T15:00:00+02:00",
-          udf_date_1: "2016-06-22T15:00:00.5Z",
-          udf_date_2: "2016-06-22T15:00",
-        },
-        "performed_on,udf_date_1,udf_date_2",
-      ),
-      ...shown({
-        performed_on: "2016-06-22T13:00:00",
-        udf_date_1: "2016-06-22T15:00:00",
-        udf_date_2: "2016-06-22T15:00:00",
-      }),
     },
     {
       title: "an event is not processed immediately unless that is said",
@@ -107,6 +100,27 @@ function shownValues({ body }: Creating): readonly Example[] {
     },
   ];
 }
+
+const shownDates = ({ body }: Creating): Example => ({
+  title: "a date comes back in UTC and in whole seconds, as the pages write it",
+  witnesses: ["date.zone", "date.fraction"],
+  provenance: "assumed",
+  state: plainState,
+  request: askedOf(
+    body,
+    {
+      performed_on: "2016-06-22T15:00:00+02:00",
+      udf_date_1: "2016-06-22T15:00:00.5Z",
+      udf_date_2: "2016-06-22T15:00",
+    },
+    "performed_on,udf_date_1,udf_date_2",
+  ),
+  ...shown({
+    performed_on: "2016-06-22T13:00:00",
+    udf_date_1: "2016-06-22T15:00:00",
+    udf_date_2: "2016-06-22T15:00:00",
+  }),
+});
 
 const wrongBoolean = ({ body }: Creating): Example => ({
   title: "whether it is processed immediately is no Boolean",

@@ -78,12 +78,13 @@ export const rowExamples: readonly Example[] = [
     options: { eventsMax: 1, strict: true },
     provenance: "assumed",
     state: plainState,
-    request: call(
-      ["HS-1", "HS-2", "HS-1"].map((external_system_reference_number, index) =>
-        row({ request_unique_identifier: String(index + 1), external_system_reference_number }),
+    request: {
+      after: ["HS-1", "HS-2"].map(
+        (external_system_reference_number) => call([row({ external_system_reference_number })]).body,
       ),
-    ),
-    ...oneFailedRow(["externalReferenceForgotten", { value: "HS-1" }, "3"], ["1", "2"]),
+      ...call([row({ external_system_reference_number: "HS-1" })]),
+    },
+    ...oneFailedRow(["externalReferenceForgotten", { value: "HS-1" }]),
   },
   {
     ...oneProcessed("a row with every member that there is", everyMember, ["classification.any"], everyMemberState),

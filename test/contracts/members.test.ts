@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { catalog } from "../../src/catalog.ts";
+import { readPactFiles } from "../../src/verify/pact-file.ts";
+import { readQuery } from "../../src/wire/read-query.ts";
+import type { SchemaNode } from "../../src/wire/schema-node.ts";
+import { schemaTree } from "../../src/wire/schema-tree.ts";
+import { contracts } from "./verify-against.ts";
+
+const [file] = readPactFiles(contracts);
+const interactions = file?.content.interactions ?? [];
+
+/** The dotted names of all members within a schema; those of the elements of a set are its own. */
+function namesIn({ members, element }: SchemaNode, above = ""): string[] {
+  const within = element ? namesIn(element, above) : [];
+  const own = [...members.values()].flatMap((member) => {
+    const name = above === "" ? member.name : `${above}.${member.name}`;
+    return [name, ...namesIn(member, name)];
+  });
+  return [...within, ...own];
+}
+
+/** The dotted names of all members within a value that are there with more than `null`. */
+function namesOf(value: unknown, above = ""): string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => namesOf(one, above));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([member, one]) => {
+    const name = above === "" ? member : `${above}.${member}`;
+    return one === null ? [] : [name, ...namesOf(one, name)];
+  });
+}
+
+const contentOf = ({ body }: { body?: unknown }) => (body as { content?: unknown } | undefined)?.content;
+
+/** What no example of an answer has: nothing awards, and nothing is updated, in the part of the Web API that there is. */
+const neverAnswered = /^(total_awarded_|log_information\.updated_)/;
+
+test("the file of the contracts holds interactions", () => {
+  expect(readFileSync(join(contracts, "README.md"), "utf8")).toContain("customer_events.bulk.web.create");
+  expect(interactions.length).toBeGreaterThan(150);
+});
+
+test.each(catalog.map(({ contract }) => ({ name: contract.name, contract })))(
+  "every member of the parameters of $name stands in an interaction that is processed",
+  ({ name, contract }) => {
+    const ofMethod = interactions.filter(({ description }) => description.startsWith(`${name}: `));
+    const done = ofMethod.filter(({ response }) => {
+      const { status } = (contentOf(response) ?? {}) as { status?: { code: string } };
+      return status?.code === "OK";
+    });
+    const sent = new Set(
+      done.flatMap(({ request }) => {
+        const { query } = request as { query?: Record<string, string[]> };
+        const search = new URLSearchParams(
+          Object.entries(query ?? {}).flatMap(([key, values]) => values.map((value) => [key, value])),
+        );
+        const read = contract.verb === "GET" ? readQuery(search.toString(), contract.parameters) : contentOf(request);
+        return namesOf(read);
+      }),
+    );
+    const documented = namesIn(schemaTree(contract.parameters));
+    expect(documented.length).toBeGreaterThan(0);
+    expect(documented.filter((one) => !sent.has(one))).toEqual([]);
+  },
+);
+
+test("every member of an answer stands in an interaction, in one of the methods that answer it", () => {
+  const answered = new Set(
+    interactions.flatMap(({ response }) => namesOf((contentOf(response) as { data?: unknown } | undefined)?.data)),
+  );
+  const promised = new Set(catalog.flatMap(({ contract }) => namesIn(schemaTree(contract.data))));
+  expect(promised.size).toBeGreaterThan(60);
+  expect([...promised].filter((one) => !answered.has(one) && !neverAnswered.test(one))).toEqual([]);
+});

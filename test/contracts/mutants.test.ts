@@ -1,0 +1,111 @@
+import { beforeAll, expect, test } from "vitest";
+import { catalog } from "../../src/catalog.ts";
+import { fillExample } from "../../src/documents/fill-example.ts";
+import { examplesInContracts } from "../../src/documents/provider-states.ts";
+import type { Contract } from "../../src/method.ts";
+import { type Interaction, interactionsOf } from "../../src/verify/interaction.ts";
+import { judgeInteraction } from "../../src/verify/judge-interaction.ts";
+import { readPactFiles } from "../../src/verify/pact-file.ts";
+import { ownValues, statesOf, valuesFor } from "../../src/verify/state-values.ts";
+import type { Example } from "../../src/wire/example.ts";
+import { sendExample } from "../send-example.ts";
+import { type Client, startClient } from "../transports.ts";
+import { type Incoming, type Mutant, mutants, type Outgoing } from "./mutants.ts";
+import { contracts } from "./verify-against.ts";
+
+/** An interaction with the request that it stands for, and what the stand-in answered. */
+interface Played {
+  readonly contract: Contract;
+  readonly interaction: Interaction;
+  readonly request: Example["request"];
+  readonly outgoing: Outgoing;
+}
+
+let client: Client;
+const played: Played[] = [];
+
+const all = interactionsOf(readPactFiles(contracts));
+const values = ownValues(statesOf(all), {});
+
+async function play(
+  { contract, interaction }: Pick<Played, "contract" | "interaction">,
+  request: Example["request"],
+): Promise<Outgoing> {
+  for (const { name } of interaction.pact.providerStates ?? []) {
+    await client.post("/__mock/v1/provider-states", { state: name, action: "setup" });
+  }
+  const response = await sendExample(client, contract, request);
+  const contentType = response.headers.get("content-type") ?? "";
+  return { status: response.status, contentType, body: await response.json() };
+}
+
+beforeAll(async () => {
+  client = await startClient("in-process");
+  const byDescription = new Map(all.map((interaction) => [interaction.description, interaction]));
+  for (const operation of catalog) {
+    for (const { title, request, state } of examplesInContracts(operation)) {
+      const { contract } = operation;
+      const interaction = byDescription.get(`${contract.name}: ${title}`) as Interaction;
+      const filled = fillExample(request, state.values);
+      played.push({ contract, interaction, request: filled, outgoing: await play({ contract, interaction }, filled) });
+    }
+  }
+  return () => client.close();
+});
+
+/** Whether our comparison alone finds a difference: what Pact would find comes on top of that. */
+function isFoundDifferent({ interaction, request }: Played, outgoing: Outgoing): boolean {
+  const { status, contentType, body, text = JSON.stringify(body) } = outgoing;
+  const sent = JSON.stringify(request.body ?? null);
+  const exchange = { status, contentType, text, sent } as never;
+  const pact = { isOk: true, mismatches: [] };
+  // The states are set up in one sandbox, which makes the same ids anew each time.
+  const seen = new Map<string, string>();
+  return (
+    judgeInteraction({ interaction, values: valuesFor(interaction, values), exchange, pact, seen }).outcome ===
+    "different"
+  );
+}
+
+/** The request as the mutant reads it; `undefined` where it reads it as it is. */
+function misread({ request }: Played, mutate: NonNullable<Mutant["request"]>): Example["request"] | undefined {
+  const { body, query = {}, headers = {}, bytes } = request;
+  const incoming: Incoming = structuredClone({ body, query: { ...query }, headers: { ...headers }, bytes });
+  mutate(incoming);
+  const changed: Example["request"] = {
+    ...request,
+    ...incoming,
+    ...(incoming.bytes === undefined && { bytes: undefined }),
+  } as never;
+  return JSON.stringify({ ...request, query, headers }) === JSON.stringify({ ...changed }) ? undefined : changed;
+}
+
+async function isCaught({ of = "", answer, request }: Mutant): Promise<boolean> {
+  for (const one of played.filter(({ contract }) => contract.name.includes(of))) {
+    const asked = request && misread(one, request);
+    if (request && !asked) continue;
+    const outgoing = asked ? await play(one, asked) : structuredClone(one.outgoing);
+    answer?.(outgoing);
+    if (isFoundDifferent(one, outgoing)) return true;
+  }
+  return false;
+}
+
+/** Mutants that survive, as the page of the contracts says. */
+const survivors: readonly string[] = [];
+
+test("without a mutant, every interaction is the same", () => {
+  expect(
+    played.filter((one) => isFoundDifferent(one, one.outgoing)).map(({ interaction }) => interaction.description),
+  ).toEqual([]);
+  expect(played.length).toBe(all.length);
+});
+
+test("there are many mutants, each with a name of its own", () => {
+  expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+  expect(mutants.length).toBeGreaterThanOrEqual(66);
+});
+
+test.each(mutants.map((mutant) => ({ name: mutant.name, mutant })))("a mutant is caught: $name", async ({ mutant }) => {
+  expect(await isCaught(mutant)).toBe(!survivors.includes(mutant.name));
+});
