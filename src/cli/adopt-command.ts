@@ -3,7 +3,7 @@ import type { ObservedConfig } from "../adopt/observe.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { adoptRecordings } from "../record/adopt-recordings.ts";
 import { analyseParts } from "../record/analyse-parts.ts";
-import { changesOf } from "../record/config-changes.ts";
+import { configChanges } from "../record/config-changes.ts";
 import { observedExamples } from "../record/observed-examples.ts";
 import { readRecording } from "../record/recording.ts";
 import { writeShapes } from "../record/shape-files.ts";
@@ -30,7 +30,7 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
     return 3;
   }
   const config = adoptRecordings(analysed);
-  const changes = changesOf(there, config);
+  const changes = configChanges(there, config);
   const { notAdopted } = config.observed;
   printAs(flags, { changes, notAdopted }, [...changes, ...notAdoptedIn(config)].join("\n"));
   if (flags["dry-run"]) return 0;

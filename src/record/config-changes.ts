@@ -3,7 +3,7 @@ import type { ObservedConfig } from "../adopt/observe.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 
 /** What a config file would change, in lines: switches and errors that are others in it than in the file that is there. */
-export function changesOf(there: Readonly<Record<string, unknown>>, config: ObservedConfig): string[] {
+export function configChanges(there: Readonly<Record<string, unknown>>, config: ObservedConfig): string[] {
   const before = { assumptions: objectOf(there["assumptions"]), vendorErrors: objectOf(there["vendorErrors"]) };
   const switches = changed(before.assumptions, config.assumptions).map(
     ([id, old, now]) => `assumptions: ${id}: ${old ?? "as assumed"} -> ${now ?? "as assumed"}`,

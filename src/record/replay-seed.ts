@@ -1,12 +1,11 @@
 import { knownRefusals } from "../adopt/known-refusals.ts";
-import { allEntities } from "../entities/all-entities.ts";
-import { schemaTree } from "../wire/schema-tree.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { type AskedRow, askedRows, type FilledExchange } from "./asked-rows.ts";
 import { isThere, mentions } from "./named-in.ts";
 import { type SeedCollection, seedId } from "./seed-collection.ts";
 import { SeedCollections } from "./seed-collections.ts";
 import { seedEvents, takenEvent } from "./seed-events.ts";
+import { storableRows } from "./storable-rows.ts";
 
 type Row = Record<string, unknown>;
 
@@ -56,15 +55,7 @@ export class ReplaySeed {
         performed_by_unit_id: row["performed_by_unit_id"] ?? unit,
       })),
     };
-    return Object.fromEntries(
-      allEntities.map(({ collection, schema }) => {
-        const { members } = schemaTree(schema);
-        const known = (all[collection] ?? []).map((row) =>
-          Object.fromEntries(Object.entries(row).filter(([name, value]) => members.has(name) && value != null)),
-        );
-        return [collection, known.filter((row) => schema.safeParse(row).success)];
-      }),
-    );
+    return storableRows(all);
   }
 
   #learn(exchange: FilledExchange): void {
