@@ -308,7 +308,10 @@ test.each([
   [["--target", "http://h", "--contract", "x"], "--contract: unknown; did you mean --contracts?"],
   [["--target", "http://h", "--contracts", "/no/such"], "--contracts: the folder cannot be read"],
   [["--target", "http://h", "--state-values", "/no/such"], "cannot be read as JSON"],
-  [["--target", "http://h", "--state-values", '{"token":true}'], "at /token: expected a value, or an object"],
+  [
+    ["--target", "http://h", "--state-values", '{"token":true}'],
+    "at /token: this value is not accepted; expected a value, or an object",
+  ],
   [["--target", "http://h", "--observed", "/no/such"], "not a file that --write-observed wrote"],
   [["--target", "http://h", "--release", "fourteen"], '"fourteen" is not a CRM.COM release'],
 ])("%j is refused", async (words, message) => {
