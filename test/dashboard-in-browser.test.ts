@@ -42,7 +42,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
 
   async function newPage(): Promise<Page> {
     const opened = await context.newPage();
-    opened.setDefaultTimeout(5000);
+    opened.setDefaultTimeout(30_000);
     opened.on("pageerror", (error) => mistakes.push(String(error.stack)));
     opened.on("console", (message) => {
       if (/Content Security Policy/.test(message.text())) mistakes.push(message.text());
