@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -18,14 +18,13 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result>): Prom
   }
 }
 
-test("the contracts are those of the examples, byte by byte, twice", async () => {
+test("the contracts are those of the examples, byte by byte, also over those of before", async () => {
   await inFolder(async (folder) => {
     expect(readdirSync(contracts).sort(), stale).toEqual(["README.md", ...contractFiles].sort());
-    for (const _ of [1, 2]) {
-      await makeContracts(folder);
-      for (const file of contractFiles) {
-        expect(readFileSync(join(folder, file)).equals(readFileSync(join(contracts, file))), stale).toBe(true);
-      }
+    for (const file of contractFiles) cpSync(join(contracts, file), join(folder, file));
+    await makeContracts(folder);
+    for (const file of contractFiles) {
+      expect(readFileSync(join(folder, file)).equals(readFileSync(join(contracts, file))), stale).toBe(true);
     }
   });
 });

@@ -98,7 +98,7 @@ test("assume, verify, adopt, verify again", async () => {
 
 test("vendor errors that nobody observed do not make a stand-in the same", async () => {
   writeFileSync(at("made-up.json"), JSON.stringify({ vendorErrors: { tokenMissing: { code: "MadeUp" } } }));
-  const { code, stdout } = await runCli(["verify", "--target", await standInAt(at("made-up.json"))]);
+  const { code, stdout } = await runCli(["verify", "--target", await standInAt(at("made-up.json")), ...theirs()]);
   expect(code).toBe(1);
   expect(stdout).toContain('expected "AssumedTokenException"\n              actual   "MadeUp"');
 });
@@ -185,7 +185,7 @@ test("a folder without contracts proves nothing", async () => {
 
 describe("a stand-in confirms nothing", () => {
   const reportOn = async (config: string | undefined, format: string) => {
-    const { stdout } = await runCli(["verify", "--target", await standInAt(config), "--format", format]);
+    const { stdout } = await runCli(["verify", "--target", await standInAt(config), "--format", format, ...theirs()]);
     expect(stdout).not.toMatch(/confirmed|refuted/i);
     return stdout;
   };
@@ -222,7 +222,7 @@ describe("a stand-in confirms nothing", () => {
   test("and what is kept of it was observed nowhere", async () => {
     writeFileSync(at("other.json"), JSON.stringify({ vendorErrors: { tokenMissing: { code: "MadeUp" } } }));
     const url = await standInAt(at("other.json"));
-    await runCli(["verify", "--target", url, "--write-observed", at("of-stand-in.json")]);
+    await runCli(["verify", "--target", url, "--write-observed", at("of-stand-in.json"), ...theirs()]);
     const { observed, vendorErrors } = JSON.parse(readFileSync(at("of-stand-in.json"), "utf8"));
     expect(observed.targetKind).toBe("stand-in");
     expect(vendorErrors.tokenMissing).toMatchObject({ code: "MadeUp", provenance: "assumed" });
