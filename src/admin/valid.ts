@@ -1,6 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import type * as z from "zod";
-import { cutText, firstProblems } from "../ground/first-problems.ts";
+import { cutText, firstAndMore, firstProblems } from "../ground/first-problems.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { linesIn } from "../matching/lines-in.ts";
 import { type Problem, plainly, problemsIn } from "../matching/read-by.ts";
@@ -42,9 +42,8 @@ export function invalid(title: string, faults: readonly { path: string; message:
     message: cutText(message),
     ...line,
   }));
-  const shown = validation.slice(0, mostShown).map(({ path, message }) => `${path}: ${message}`);
-  const more = faults.length > mostShown ? [`and ${faults.length - mostShown} more`] : [];
-  return problem(422, title, [...shown, ...more].join("; "), { validation, ...(left > 0 && { more: left }) });
+  const shown = firstAndMore(faults, mostShown, ({ path, message }) => `${cutText(path)}: ${cutText(message)}`);
+  return problem(422, title, shown.join("; "), { validation, ...(left > 0 && { more: left }) });
 }
 
 /** What a route reads by a schema, for the document of this API. */

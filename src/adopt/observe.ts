@@ -1,5 +1,6 @@
 import { catalog } from "../catalog.ts";
 import { listAssumptions } from "../documents/list-assumptions.ts";
+import { jsonOr } from "../ground/json-or.ts";
 import type { Interaction } from "../verify/interaction.ts";
 import type { InteractionVerdict } from "../verify/judge-interaction.ts";
 import { type StateValues, valuesFor } from "../verify/state-values.ts";
@@ -80,6 +81,7 @@ function answerOf(
   if (!answer) return [];
   const explained = answers.find((one) => one.interaction === interaction);
   const { isAsAssumed = outcome === "same", refutes } = explained ?? {};
+  const text = mask(answer.text);
   return [
     {
       interaction: interaction.description,
@@ -87,7 +89,7 @@ function answerOf(
       // Whatever it was held to: what is kept is what it says of the contract.
       outcome: isAsAssumed ? "same" : "different",
       status: answer.status,
-      body: jsonOrText(mask(answer.text)),
+      body: jsonOr(text, text.slice(0, 2000)),
       ...(refutes && { refutes: [...refutes] }),
     },
   ];
@@ -121,12 +123,4 @@ function unexplained(
       },
     ];
   });
-}
-
-function jsonOrText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text.slice(0, 2000);
-  }
 }

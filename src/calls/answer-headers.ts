@@ -1,4 +1,5 @@
 import { decisionsOf, type Hit } from "../faults/hit.ts";
+import { firstAndMore } from "../ground/first-problems.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
@@ -39,10 +40,8 @@ function assumptionsOf({ assumptions }: Answer): string {
 }
 
 /** The first names, and how many more there are. */
-function listed(names: ReadonlySet<string>): string {
-  const shown = [...names].slice(0, mostShown).map(maskText).map(headerSafe).join(", ");
-  return names.size > mostShown ? `${shown}, and ${names.size - mostShown} more` : shown;
-}
+const listed = (names: ReadonlySet<string>): string =>
+  firstAndMore([...names], mostShown, (name) => headerSafe(maskText(name))).join(", ");
 
 /** The text of `X-Mock-Warning`; `undefined` when there is nothing to say. */
 function warningOf(

@@ -1,3 +1,4 @@
+import { jsonOr } from "../ground/json-or.ts";
 import { firstOf, type LoggedCall, type LoggedRows, mostShown, refusalOf, shownPath } from "../journal/logged-call.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import { maskedAnswer, maskedBody } from "../wire/secrets/mask-body.ts";
@@ -50,13 +51,5 @@ function reasonOfRefusal(call: Call, { text }: Answer): string | null {
   const secrets = new Set<string>();
   maskQuery(query, secrets);
   if (typeof body === "string") maskedBody(body, isJsonBody(call), secrets);
-  return refusalOf(parsed(maskedAnswer(text, secrets).join("")));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return refusalOf(jsonOr(maskedAnswer(text, secrets).join("")));
 }

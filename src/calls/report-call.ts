@@ -1,5 +1,5 @@
 import { decisionsOf } from "../faults/hit.ts";
-import { cutText } from "../ground/first-problems.ts";
+import { cutText, firstAndMore } from "../ground/first-problems.ts";
 import { type Log, logCall } from "../ground/log.ts";
 import { callLine } from "../journal/call-line.ts";
 import type { KeptRows } from "../journal/journal-record.ts";
@@ -76,10 +76,7 @@ const keptRows = ({ count, remarks, data }: BulkOutcome, isWhole: boolean): Kept
 /** Names that the journal keeps of what a call, or a row, had ignored. */
 const mostNames = 100;
 
-function firstNames(names: readonly string[]): readonly string[] {
-  const first = names.slice(0, mostNames).map(cutText);
-  return names.length > mostNames ? [...first, `and ${names.length - mostNames} more`] : first;
-}
+const firstNames = (names: readonly string[]): readonly string[] => firstAndMore(names, mostNames, cutText);
 
 /** Effects under which nothing goes out that is HTTP. */
 const silent = new Set(["empty", "reset", "random-data", "hang"]);

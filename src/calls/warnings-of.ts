@@ -1,3 +1,4 @@
+import { firstAndMore } from "../ground/first-problems.ts";
 import type { Contract } from "../method.ts";
 import { pathText } from "../wire/path-text.ts";
 import type { JsonLoss } from "./json-loss.ts";
@@ -38,13 +39,8 @@ function said({ bulk }: Contract, losses: readonly JsonLoss[], reused: readonly 
 const mostNames = 20;
 const longestName = 120;
 
-function listed(paths: readonly string[]): string {
-  const shown = paths
-    .slice(0, mostNames)
-    .map((path) => path.slice(0, longestName))
-    .join(", ");
-  return paths.length > mostNames ? `${shown}, and ${paths.length - mostNames} more` : shown;
-}
+const listed = (paths: readonly string[]): string =>
+  firstAndMore(paths, mostNames, (path) => path.slice(0, longestName)).join(", ");
 
 function whereTokenIs({ verb, access = "token" }: Contract): string {
   if (access !== "token") return "this method reads no token";

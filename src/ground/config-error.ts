@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { cutText, firstProblems } from "./first-problems.ts";
+import { cutText, firstAndMore, firstProblems } from "./first-problems.ts";
 
 /** One thing that is wrong with what the user gave. */
 export interface ConfigProblem {
@@ -42,8 +42,7 @@ export function nearestHint(name: string, known: readonly string[]): string {
   if (known.length === 0) return "";
   const near = nearestName(name, known);
   if (near !== undefined) return `did you mean ${near}?`;
-  const more = known.length > mostKnown ? `, and ${known.length - mostKnown} more` : "";
-  return `known are: ${known.slice(0, mostKnown).join(", ")}${more}`;
+  return `known are: ${firstAndMore(known, mostKnown, (one) => one).join(", ")}`;
 }
 
 /** The known name that is nearest; `undefined` when none is near. */

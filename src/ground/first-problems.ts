@@ -8,6 +8,12 @@ export function firstProblems<Problem>(all: readonly Problem[]): { first: readon
   return { first: all.slice(0, mostProblems), more: Math.max(0, all.length - mostProblems) };
 }
 
+/** The first of what is told, each as it is shown, and how many more there are. */
+export function firstAndMore<Told>(all: readonly Told[], most: number, shown: (told: Told) => string): string[] {
+  const first = all.slice(0, most).map(shown);
+  return all.length > most ? [...first, `and ${all.length - most} more`] : first;
+}
+
 /** A text about what a client sent, cut where it quotes too much of it. */
 export const cutText = (text: string): string =>
   text.length > longestText ? `${text.slice(0, longestText)}... (${text.length} characters)` : text;

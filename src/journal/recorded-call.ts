@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { RowFacts } from "../faults/match.ts";
+import { jsonOr } from "../ground/json-or.ts";
 import type { Condition } from "../matching/condition.ts";
 import type { Contract } from "../method.ts";
 import { readQuery } from "../wire/read-query.ts";
@@ -37,11 +38,7 @@ const noParameters = z.object({});
 
 function readParameters({ verb, query, body, isCut }: JournalRecord, contract: Contract | undefined): unknown {
   if (verb === "GET") return readQuery(query, contract?.parameters ?? noParameters);
-  try {
-    return JSON.parse(body);
-  } catch {
-    return isCut ? notKept : undefined;
-  }
+  return jsonOr(body, isCut ? notKept : undefined);
 }
 
 /** The rows of a bulk call as they were sent; none of another call, and of one whose body is not kept. */

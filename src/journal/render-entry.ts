@@ -1,3 +1,4 @@
+import { jsonOr } from "../ground/json-or.ts";
 import { type UsedAssumption, weakest } from "../wire/assumptions.ts";
 import type { BulkData, ProcessedRow, UnprocessedRow } from "../wire/bulk.ts";
 import type { RowRemark } from "../wire/bulk-outcome.ts";
@@ -107,10 +108,5 @@ const deepest = 200;
 
 function parsedOrText(text: string): unknown {
   // What can be read need not be writable again: printing goes down the stack.
-  if (nestsDeeper(text, deepest)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
+  return nestsDeeper(text, deepest) ? text : jsonOr(text, text);
 }

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
-import { cutText } from "../ground/first-problems.ts";
+import { cutText, firstAndMore } from "../ground/first-problems.ts";
 import { knownNames, schemaTree } from "../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 
@@ -93,8 +93,8 @@ const mostNamed = 10;
 
 function unknownMembers(names: readonly string[], schema: unknown): string {
   const known = schema instanceof Object ? knownNames(schema as z.ZodType) : [];
-  const first = names.slice(0, mostNamed).map((name) => `unknown member ${cutText(name)}; ${nearestHint(name, known)}`);
-  return [...first, ...(names.length > mostNamed ? [`and ${names.length - mostNamed} more`] : [])].join("; ");
+  const told = (name: string) => `unknown member ${cutText(name)}; ${nearestHint(name, known)}`;
+  return firstAndMore(names, mostNamed, told).join("; ");
 }
 
 /** What was expected says what came instead; other messages say enough. */

@@ -1,3 +1,4 @@
+import { changesOf, keyOfSwitches } from "../adopt/changes-of.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
 import { type Switches, switchable } from "../wire/switches.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
@@ -81,21 +82,15 @@ export class PartJudge {
       played.flatMap(({ assumptions }, at) => (compared[at] ? assumptions.map(({ id }) => id) : [])),
     );
     const found: { id: BehaviourId; judged: Judged }[] = [];
-    for (const [id, variants] of switchable) {
-      if (!used.has(id as BehaviourId)) continue;
-      const { [id as BehaviourId]: now, ...others } = switches;
-      const changed: Switches[] = variants
-        .filter((variant) => variant !== now)
-        .map((variant) => ({ ...others, [id]: variant }));
-      for (const one of now === undefined ? changed : [...changed, others]) {
-        found.push({ id: id as BehaviourId, judged: await this.#under(one) });
-      }
+    for (const id of switchable.keys() as Iterable<BehaviourId>) {
+      if (!used.has(id)) continue;
+      for (const one of changesOf(switches, [id])) found.push({ id, judged: await this.#under(one) });
     }
     return found;
   }
 
   #under(switches: Switches): Promise<Judged> {
-    const key = JSON.stringify(Object.entries(switches).sort());
+    const key = keyOfSwitches(switches);
     const known = this.#judged.get(key) ?? this.#play(switches);
     this.#judged.set(key, known);
     return known;

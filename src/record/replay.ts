@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { jsonOr } from "../ground/json-or.ts";
 import type { SandboxHandle } from "../library/sandbox-handle.ts";
 import { createStandIn, type StandIn } from "../library/stand-in-handle.ts";
 import type { UsedAssumption } from "../wire/assumptions.ts";
@@ -58,7 +59,7 @@ export class Replay {
 async function playOne(exchange: FilledExchange, sandbox: SandboxHandle, ids: IdBinding): Promise<Played> {
   const [path, init] = requestOf(exchange, ids);
   const answer = await sandbox.fetch(path, init);
-  const body = jsonOf(await answer.text());
+  const body = jsonOr(await answer.text());
   ids.bind(exchange.answer, body);
   const [entry] = sandbox.journal.entries();
   const ofRows = (entry?.rows ?? []).flatMap((row) => row.assumptions).map((id) => ({ id }));
@@ -100,12 +101,4 @@ function authorizationOf(credentials: NonNullable<FilledExchange["line"]["reques
   const { scheme, user, hasColon, password } = credentials;
   const text = `${fillMarkers(user)}${hasColon ? ":" : ""}${fillMarkers(password)}`;
   return /basic/i.test(scheme) ? `${scheme} ${btoa(text)}` : `${scheme} ${text}`;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

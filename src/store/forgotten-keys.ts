@@ -1,22 +1,21 @@
-import { type Entity, indexKey } from "./entity.ts";
+import { type Entity, type Index, indexKey } from "./entity.ts";
 
 /**
  * Keys of rows that were forgotten, in 64 KB an index however many they are: none is missed, and another key may be taken
  * for one of them. With 50 000 keys that happens to one in a hundred.
  */
 export class ForgottenKeys {
-  readonly #entity: Entity;
+  readonly #indexes: readonly [string, Index<Record<string, unknown>>][];
   readonly #filters = new Map<string, Uint32Array>();
 
   /** @param entity its indexes that outlive their rows are remembered */
   constructor(entity: Entity) {
-    this.#entity = entity;
+    this.#indexes = Object.entries(entity.indexes).filter(([, index]) => index.outlivesRows);
   }
 
   /** A row is forgotten. */
   add(row: Record<string, unknown>): void {
-    for (const [name, index] of Object.entries(this.#entity.indexes)) {
-      if (!index.outlivesRows) continue;
+    for (const [name, index] of this.#indexes) {
       const key = indexKey(name, index, row);
       if (key === undefined || key === null) continue;
       const words = this.#filters.get(name) ?? new Uint32Array(bits / 32);

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { createRequire } from "node:module";
 import * as z from "zod";
+import { jsonOr } from "../ground/json-or.ts";
 import { ownModule } from "../ground/own-module.ts";
 
 /** What Pact's verifier is asked. */
@@ -62,7 +63,7 @@ export async function runVerifier({ timeoutMs, ...run }: VerifierRun): Promise<M
     failIfNoPactsFound: true,
     followRedirects: false,
   });
-  const read = result.safeParse(jsonOf(text));
+  const read = result.safeParse(jsonOr(text));
   if (!read.success) throw new Error(`Pact's verifier ended without a result: ${text.slice(0, 300)}`);
   return new Map(
     read.data.interactionResults.map((one) => [
@@ -92,12 +93,4 @@ function inChild(options: object): Promise<string> {
     child.once("exit", (code) => reject(new Error(`Pact's verifier ended with ${code}: ${errors.slice(-300)}`)));
     child.send(options);
   });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

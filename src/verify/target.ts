@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { jsonOr } from "../ground/json-or.ts";
 import { reasonOf } from "./reason.ts";
 
 /** What answers at the address that is verified. */
@@ -45,13 +46,5 @@ export async function callTarget({ base, headers, timeoutMs }: Address, path: st
   const signal = AbortSignal.timeout(timeoutMs);
   const response = await fetch(base + path, { ...init, headers: { ...headers }, redirect: "manual", signal });
   const text = await response.text();
-  return { status: response.status, text, json: jsonOf(text) };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return { status: response.status, text, json: jsonOr(text) };
 }
