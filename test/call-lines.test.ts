@@ -9,20 +9,12 @@ import { createStandIn } from "../src/index.ts";
 import { callLine } from "../src/journal/call-line.ts";
 import type { LoggedCall } from "../src/journal/logged-call.ts";
 import { ended, run, start } from "./command-line.ts";
+import { eventRow, createPath as method } from "./event-rows.ts";
 import { type Run, runProgram } from "./run-program.ts";
 
-const method = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
-const row = (request_unique_identifier: unknown, number = "ACR0000000164", more = {}) => ({
-  request_unique_identifier,
-  accounts_receivable_identifier: { number },
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: "www.facebook.com/polina",
-  action: "LIKE",
-  ...more,
-});
+const row = (request_unique_identifier: unknown, number = "ACR0000000164", more = {}) =>
+  eventRow({ request_unique_identifier, accounts_receivable_identifier: { number }, ...more });
 const bulk = (...rows: object[]) => ({ token, social_media_customer_events_set: rows });
 
 /** A call, and what its line for people says between its verb and its duration. */

@@ -3,20 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createMeter, otherRules } from "../src/calls/meter.ts";
+import { eventRow, createPath as method } from "./event-rows.ts";
 import { type Run, runProgram } from "./run-program.ts";
 import { startClient, transports } from "./transports.ts";
 
-const method = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
-const row = (request_unique_identifier: string, number: string) => ({
-  request_unique_identifier,
-  accounts_receivable_identifier: { number },
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: "www.facebook.com/polina",
-  action: "LIKE",
-});
+const row = (request_unique_identifier: string, number: string) =>
+  eventRow({ request_unique_identifier, accounts_receivable_identifier: { number } });
 const call = { token, social_media_customer_events_set: [row("1", "ACR0000000164"), row("2", "ACR00045750")] };
 
 describe.each(transports)("metrics, %s", (transport) => {

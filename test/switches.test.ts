@@ -1,20 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { switchable } from "../src/wire/switches.ts";
-import { createPath as path } from "./event-rows.ts";
+import { createPath as path, eventRow as row } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
 
 const set = "social_media_customer_events_set";
-
-const row = (changes: Readonly<Record<string, unknown>> = {}) => ({
-  request_unique_identifier: "1",
-  accounts_receivable_identifier: { number: "ACR0000000164" },
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: "www.facebook.com/polina",
-  action: "LIKE",
-  ...changes,
-});
 
 const rows = (count: number) =>
   Array.from({ length: count }, (_, index) => row({ request_unique_identifier: `r${index}` }));

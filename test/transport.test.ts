@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { vendorErrors } from "../src/wire/vendor-errors.ts";
-import { eventsBody } from "./event-rows.ts";
+import { eventRow, eventsBody } from "./event-rows.ts";
 import { startClient, transports } from "./transports.ts";
 
 const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
@@ -70,15 +70,12 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
   test("every answer says how sure it is", async () => {
     const client = await startClient(transport);
     const { token } = client.standIn;
-    const row = (request_unique_identifier: string, number: string, unit = "Admin Unit") => ({
-      request_unique_identifier,
-      accounts_receivable_identifier: { number },
-      performed_by_unit_identifier: { name: unit },
-      performed_on: "2016-06-22T15:00:00",
-      social_media: "FACEBOOK",
-      profile: "p",
-      action: "LIKE",
-    });
+    const row = (request_unique_identifier: string, number: string, unit = "Admin Unit") =>
+      eventRow({
+        request_unique_identifier,
+        accounts_receivable_identifier: { number },
+        performed_by_unit_identifier: { name: unit },
+      });
     const done = row("1", "ACR0000000164");
     const missing = row("2", "ACR00045750");
     const answered = async (rows: readonly object[] | undefined, more: object = {}) => {
@@ -139,18 +136,9 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
     const idWith = async (seed: string) => {
       const client = await startClient(transport, { seed });
       const create = async () => {
-        const row = {
-          request_unique_identifier: "1",
-          accounts_receivable_identifier: { number: "ACR0000000164" },
-          performed_by_unit_identifier: { name: "Admin Unit" },
-          performed_on: "2016-06-22T15:00:00",
-          social_media: "FACEBOOK",
-          profile: "p",
-          action: "LIKE",
-        };
         const { body } = await client.post(path, {
           token: client.standIn.token,
-          social_media_customer_events_set: [row],
+          social_media_customer_events_set: [eventRow()],
         });
         return body.data.processed_customer_events_set[0];
       };

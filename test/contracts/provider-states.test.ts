@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ConfigInput } from "../../src/config/settings.ts";
+import { createPath, eventRow } from "../event-rows.ts";
 import { type Client, startClient } from "../transports.ts";
 import { contracts } from "./verify-against.ts";
 
@@ -11,7 +12,6 @@ const folder = mkdtempSync(join(tmpdir(), "provider-states-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const statesPath = "/__mock/v1/provider-states";
-const createPath = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 
 /** A Pact file, as far as this suite looks into it. */
 interface Pact {
@@ -82,18 +82,7 @@ describe("the verifier of the Pact project", () => {
 const setUp = (client: Client, body: object, headers = {}) => client.post(statesPath, body, headers);
 
 const create = (client: Client, headers = {}) => {
-  const [row] = [
-    {
-      request_unique_identifier: "1",
-      accounts_receivable_identifier: { number: "ACR0000000164" },
-      performed_by_unit_identifier: { name: "Admin Unit" },
-      performed_on: "2016-06-22T15:00:00",
-      social_media: "FACEBOOK",
-      profile: "www.facebook.com/polina",
-      action: "LIKE",
-    },
-  ];
-  const body = { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72", social_media_customer_events_set: [row] };
+  const body = { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72", social_media_customer_events_set: [eventRow()] };
   return client.post(createPath, body, headers);
 };
 

@@ -7,32 +7,14 @@ import { readCommandLine } from "../../src/cli/command-line.ts";
 import { accountsReceivable } from "../../src/entities/accounts-receivable.ts";
 import { createStandIn } from "../../src/index.ts";
 import { recordHere } from "./record-here.ts";
+import { recordingOf } from "./recording-of.ts";
+import { runCommand } from "./run-command.ts";
 import { sendDay } from "./send-day.ts";
-import { bodyText, startUpstream } from "./upstream.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-adopt-"));
-const show = "/crmapi/rest/v2/customer_events/social_media/show";
 
-async function adopt(...words: string[]): Promise<{ code: number; text: string }> {
-  vi.restoreAllMocks();
-  const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  const code = await adoptCommand(readCommandLine("adopt", words, {}));
-  return { code, text: written.mock.calls.map(([text]) => String(text)).join("") };
-}
+const adopt = (...words: string[]) => runCommand(() => adoptCommand(readCommandLine("adopt", words, {})));
 afterEach(() => vi.restoreAllMocks());
-
-/** A recording of a call without a token that was answered so. */
-async function recordingOf(answer: unknown): Promise<string> {
-  const upstream = await startUpstream(async (request, response) => {
-    await bodyText(request);
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
-  });
-  const recorder = await recordHere(upstream.url);
-  await (await fetch(`${recorder.url}${show}?customer_event_identifier=number=1`)).text();
-  await recorder.end("stopped");
-  await upstream.close();
-  return recorder.path;
-}
 
 const refused = (code: string, more = {}) => ({
   data: null,

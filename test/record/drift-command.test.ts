@@ -4,32 +4,13 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readCommandLine } from "../../src/cli/command-line.ts";
 import { driftCommand } from "../../src/cli/drift-command.ts";
-import { recordHere } from "./record-here.ts";
-import { bodyText, startUpstream } from "./upstream.ts";
+import { recordingOf } from "./recording-of.ts";
+import { runCommand } from "./run-command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-drift-"));
-const show = "/crmapi/rest/v2/customer_events/social_media/show";
 
-async function drift(...words: string[]): Promise<{ code: number; text: string }> {
-  vi.restoreAllMocks();
-  const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  const code = await driftCommand(readCommandLine("drift", words, {}));
-  return { code, text: written.mock.calls.map(([text]) => String(text)).join("") };
-}
+const drift = (...words: string[]) => runCommand(() => driftCommand(readCommandLine("drift", words, {})));
 afterEach(() => vi.restoreAllMocks());
-
-/** A recording of one call that was answered so. */
-async function recordingOf(answer: unknown): Promise<string> {
-  const upstream = await startUpstream(async (request, response) => {
-    await bodyText(request);
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
-  });
-  const recorder = await recordHere(upstream.url);
-  await (await fetch(`${recorder.url}${show}?customer_event_identifier=number=1`)).text();
-  await recorder.end("stopped");
-  await upstream.close();
-  return recorder.path;
-}
 
 const refused = (code: string, more = {}) => ({
   data: {},

@@ -3,14 +3,10 @@ import { readCommandLine } from "../../src/cli/command-line.ts";
 import { verifyCommand } from "../../src/cli/verify-command.ts";
 import { createStandIn } from "../../src/index.ts";
 import { recordHere } from "./record-here.ts";
+import { runCommand } from "./run-command.ts";
 import { sendShortDay } from "./send-day.ts";
 
-async function verify(...words: string[]): Promise<{ code: number; text: string }> {
-  vi.restoreAllMocks();
-  const written = vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  const code = await verifyCommand(readCommandLine("verify", words, {}));
-  return { code, text: written.mock.calls.map(([text]) => String(text)).join("") };
-}
+const verify = (...words: string[]) => runCommand(() => verifyCommand(readCommandLine("verify", words, {})));
 afterEach(() => vi.restoreAllMocks());
 
 async function recorded(options: Parameters<typeof createStandIn>[0]): Promise<string> {
