@@ -19,6 +19,7 @@ import { app, type Fetch } from "./server/app.ts";
 import { refuseForeignCallers } from "./server/foreign-callers.ts";
 import { type Listening, listen } from "./server/listen.ts";
 import type { ServedApi } from "./server/serve-call.ts";
+import type { VendorErrorTable } from "./wire/vendor-errors.ts";
 
 /** Where the configuration of a stand-in comes from. */
 export interface ConfigSource extends ReadConfig {
@@ -39,6 +40,8 @@ export interface AssembledStandIn {
   readonly methods: number;
   /** Of each of them. */
   readonly contracts: readonly Contract[];
+  /** What they refuse with, as it is now. */
+  vendorErrors(): VendorErrorTable;
   /** Rows of fixtures. */
   readonly fixtures: number;
   readonly sandboxes: Sandboxes;
@@ -86,14 +89,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     await Promise.all(sockets.map((socket) => socket.close()));
     closeLog(log);
   };
-  const close = async () => {
-    try {
-      await stopListening();
-      state.save();
-    } finally {
-      state.free();
-    }
-  };
+  const close = () => stopListening().then(state.save).finally(state.free);
   let closed: Promise<void> | undefined;
 
   return {
@@ -104,6 +100,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     adminToken,
     methods: catalog.length,
     contracts,
+    vendorErrors: () => loaded.now().vendorErrors,
     fixtures: [...loaded.base("default").values()].reduce((sum, { rows }) => sum + rows.length, 0),
     sandboxes,
     fetch,

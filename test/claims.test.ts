@@ -79,6 +79,116 @@ describe("a claim about the calls", () => {
     );
   });
 
+  test.each<[string, object, string, string]>([
+    [
+      "a value that is not of its enumeration",
+      { operation: create, rows: { where: { "/social_media": "FACEBOK" } } },
+      "rows/social_media",
+      `no row of a call of ${create} had /social_media like that, and none may: "FACEBOK" is not accepted; expected FACEBOOK; did you mean FACEBOOK?`,
+    ],
+    [
+      "values in another letter case",
+      { operation: create, rows: { where: { "/action": { in: ["like", "Like"] } } } },
+      "rows/action",
+      `no row of a call of ${create} had /action like that, and none may: "like" is not accepted; expected LIKE; did you mean LIKE?`,
+    ],
+    [
+      "a part of no value of the enumeration",
+      { rows: { where: { "/social_media": { contains: "TWIT" } } } },
+      "rows/social_media",
+      "no row of a call had /social_media like that, and none may: expected FACEBOOK",
+    ],
+    [
+      "a value of a wrong type",
+      { operation: create, rows: { where: { "/profile": 5 } } },
+      "rows/profile",
+      `no row of a call of ${create} had /profile like that, and none may: 5 is not accepted; expected a text`,
+    ],
+    [
+      "a value of a wrong type by its place in the call",
+      { operation: create, where: { [`${set}/0/profile`]: 5 } },
+      `${set}/0/profile`,
+      `no call of ${create} had ${set}/0/profile like that, and none may: 5 is not accepted; expected a text`,
+    ],
+    [
+      "a date in another form",
+      { rows: { where: { "/performed_on": "22/06/2016" } } },
+      "rows/performed_on",
+      'no row of a call had /performed_on like that, and none may: "22/06/2016" is not accepted; expected a date and time like 2016-06-22T15:00:00',
+    ],
+    [
+      "a list where an object stands",
+      { rows: { where: { "/performed_by_unit_identifier": { equals: [] } } } },
+      "rows/performed_by_unit_identifier",
+      "no row of a call had /performed_by_unit_identifier like that, and none may: expected an object",
+    ],
+    [
+      "a row beyond the most that a call may have",
+      { operation: create, rows: { index: 5000 } },
+      "rows",
+      `no call of ${create} had a row 5000, and none may: it has at most 1000, from 0 to 999`,
+    ],
+    [
+      "a member below a text",
+      { operation: create, where: { "/fields_set/x": "a" } },
+      "/fields_set/x",
+      `no call of ${create} had /fields_set/x`,
+    ],
+    [
+      "a code that nothing is answered with",
+      { statusCode: "NotFoundAPIValueExeption" },
+      "statusCode",
+      "no call was answered NotFoundAPIValueExeption, and none is; did you mean NotFoundAPIValueException?",
+    ],
+    [
+      "an HTTP status that there is not",
+      { statusCode: 2000 },
+      "statusCode",
+      "no call was answered 2000, and none is; an HTTP status is from 100 to 599, or 0 for no answer",
+    ],
+    [
+      "rows of a method that has none",
+      { operation: "customer_events.social_media.*", outcome: "partly processed" },
+      "outcome",
+      "no call of customer_events.social_media.* can be partly processed, as none has rows",
+    ],
+  ])("that cannot be is vacuous, and says why: %s", async (_, claim, name, why) => {
+    await send(["anna"]);
+    const proof = await verify({ ...claim, never: true });
+    expect(proof).toMatchObject({ result: "vacuous", unseen: [name] });
+    expect(proof.explanation).toContain(`claimed never, but ${why}`);
+    expect(await resultOf({ ...claim, times: 0 })).toBe("vacuous");
+    expect(await resultOf({ ...claim, atMost: 3 })).toBe("vacuous");
+  });
+
+  test("about what may not be and was sent all the same is no claim about nothing", async () => {
+    const body = eventsBody(["anna"]);
+    const [row] = body.social_media_customer_events_set;
+    const odd = { ...row, social_media: "FACEBOK", profile: 5 };
+    await client.post(createPath, { ...body, social_media_customer_events_set: [odd] });
+    for (const where of [{ "/social_media": "FACEBOK" }, { "/profile": 5 }]) {
+      expect(await resultOf({ never: true, rows: { where } })).toBe("proven false");
+      expect(await resultOf({ times: 1, rows: { where } })).toBe("proven true");
+    }
+  });
+
+  test("about a code that a rule answers with is one", async () => {
+    await send(["anna"]);
+    const coded = { never: true, statusCode: "OurOwnCode" };
+    expect(await resultOf(coded)).toBe("vacuous");
+    await client.post("/__mock/v1/faults", { id: "r", effect: { row: { error_code: "OurOwnCode" } } });
+    expect(await resultOf(coded)).toBe("proven true");
+    expect(await resultOf({ never: true, statusCode: "AssumedTokenException" })).toBe("proven true");
+    expect(await resultOf({ never: true, statusCode: 503 })).toBe("proven true");
+    expect(await resultOf({ never: true, outcome: "partly processed" })).toBe("proven true");
+  });
+
+  test("with a misspelt outcome is refused with the nearest", async () => {
+    const { status, body } = await client.post(`${path}/verify`, { never: true, outcome: "proccessed" });
+    expect(status).toBe(422);
+    expect(body.validation[0].message).toContain("did you mean processed?");
+  });
+
   test("stays honest after eviction", async () => {
     for (let call = 0; call < 7; call += 1) await send([`profile ${call}`]);
     const where = { "/profile": "anna" };
@@ -110,13 +220,15 @@ describe("a claim about the calls", () => {
     });
     expect(await resultOf({ never: true, rows: { where: { "/profile": "anna" } } })).toBe("cannot be proven");
     expect(await resultOf({ operation: create, times: 1, statusCode: "OK" })).toBe("proven true");
-    expect(await resultOf({ operation: create, never: true, statusCode: "Other" })).toBe("proven true");
+    expect(await resultOf({ operation: create, never: true, statusCode: "AssumedTokenException" })).toBe("proven true");
     expect(await resultOf({ operation: create, outcome: "refused", where: { "/profile": "a" }, atLeast: 1 })).toBe(
       "proven false",
     );
     // Of an answer that was cut, nobody knows the codes of its rows.
     await send(Array.from({ length: 60 }, (_, at) => `profile ${at}`));
-    expect(await resultOf({ operation: create, never: true, statusCode: "Other" })).toBe("cannot be proven");
+    expect(await resultOf({ operation: create, never: true, statusCode: "AssumedTokenException" })).toBe(
+      "cannot be proven",
+    );
     expect(await resultOf({ operation: create, times: 2, statusCode: "OK" })).toBe("proven true");
   });
 
@@ -216,6 +328,22 @@ describe("a claim about the calls", () => {
     const many = await verify({ operation: create, never: true });
     expect(many.nearest).toBe(undefined);
     expect(many.explanation).toBe("proven false: claimed never, found 4 matching calls; matching are 1, 2, 3, 4");
+  });
+
+  test("that is false of too many shows no call that was about something else", async () => {
+    await client.post("/crmapi/rest/v2/authentication/token", {});
+    await send(["anna"]);
+    const { nearest, explanation } = await verify({ times: 99, rows: { where: { "/profile": "anna" } } });
+    expect(nearest).toBe(undefined);
+    expect(explanation).toBe("proven false: claimed 99 times, found 1 matching call; matching are 2");
+    await client.post(createPath, { ...eventsBody([]) });
+    await send(["boris"]);
+    const claim = { times: 99, rows: { where: { "/profile": "zoe", "/action": "LIKE", "/description": "x" } } };
+    expect(
+      (await verify({ ...claim, rows: { where: { ...claim.rows.where, "/description": { absent: true } } } })).nearest,
+    ).toMatchObject({ sequence: 4, differences: [{ path: `${set}/0/profile` }] });
+    await client.post(createPath, { ...eventsBody(["a"]), fields_set: "number" });
+    expect((await verify({ times: 9, where: { "/fields_set": "id" } })).nearest.sequence).toBe(5);
   });
 
   test("shows no secret in what differed, and asks for none", async () => {

@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { answeredWith } from "../faults/answered-with.ts";
 import { briefEntry } from "../journal/brief-entry.ts";
 import type { Journal, NumberedRecord } from "../journal/journal.ts";
 import { journalClaim } from "../journal/journal-claim.ts";
@@ -39,7 +40,7 @@ const listQuery = streamQuery.extend({
 });
 
 /** `requests`: the calls of a sandbox that its journal still has, oldest first; counted, held against claims, and followed. */
-export function journalRoutes({ sandboxes, catalog }: AdminParts): Hono {
+export function journalRoutes({ sandboxes, catalog, loaded }: AdminParts): Hono {
   const contracts = catalog.map(({ contract }) => contract);
   const claim = journalClaim(contracts.map(({ name }) => name));
   return new Hono()
@@ -73,9 +74,10 @@ export function journalRoutes({ sandboxes, catalog }: AdminParts): Hono {
       }),
     )
     .post("/requests/verify", validJson(claim), (context) =>
-      inSandbox(context, sandboxes, ({ journal }) =>
-        context.json(verifyClaim(journal, context.req.valid("json"), contracts)),
-      ),
+      inSandbox(context, sandboxes, ({ journal, faults }) => {
+        const codes = answeredWith(loaded.now().vendorErrors, faults.list());
+        return context.json(verifyClaim(journal, context.req.valid("json"), { contracts, codes }));
+      }),
     )
     .get("/requests/stream", validQuery(streamQuery), (context) =>
       inSandbox(context, sandboxes, ({ journal, name }) => {

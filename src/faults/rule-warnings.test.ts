@@ -61,6 +61,105 @@ test.each<[string, unknown, { path: string; message: string }]>([
     { match: { operation: list }, effect: { row: "omitted" } },
     { path: "/match/operation", message: `${list} has no rows` },
   ],
+  [
+    "a row that no call has",
+    { match: { operation: create, rows: { index: [3, 5000] } }, effect: { row: "omitted" } },
+    {
+      path: "/match/rows/index",
+      message: `a call of ${create} has at most 1000 rows, from 0 to 999, and none is 5000`,
+    },
+  ],
+  [
+    "a row of any method that no call has",
+    { match: { rows: { index: 1000 } }, effect: { row: "omitted" } },
+    { path: "/match/rows/index", message: "a call has at most 1000 rows, from 0 to 999, and none is 1000" },
+  ],
+  [
+    "a place in the call beyond its most rows",
+    { match: { operation: create, body: { [`${set}/5000/profile`]: "x" } }, effect: http },
+    {
+      path: "/match/body/~1social_media_customer_events_set~15000~1profile",
+      message: `${create} has no ${set}/5000/profile in R14.0.0; did you mean ${set}/0/profile?`,
+    },
+  ],
+  [
+    "an index with a zero before it",
+    { match: { operation: create, body: { [`${set}/01/profile`]: "x" } }, effect: http },
+    {
+      path: "/match/body/~1social_media_customer_events_set~101~1profile",
+      message: `${create} has no ${set}/01/profile in R14.0.0; did you mean ${set}/0/profile?`,
+    },
+  ],
+  [
+    "a value outside an enumeration",
+    { match: { rows: { where: { "/social_media": { in: ["FACEBOK", "TWITTER"] } } } }, effect: { row: "omitted" } },
+    {
+      path: "/match/rows/where/~1social_media",
+      message: 'no row may have it so in R14.0.0: "FACEBOK" is not accepted; expected FACEBOOK; did you mean FACEBOOK?',
+    },
+  ],
+  [
+    "a pattern that no value of an enumeration has",
+    { match: { operation: create, rows: { where: { "/action": { matches: "^like" } } } }, effect: { row: "omitted" } },
+    {
+      path: "/match/rows/where/~1action",
+      message: `a row of ${create} may not have it so in R14.0.0: expected LIKE`,
+    },
+  ],
+  [
+    "a value of a wrong type",
+    { match: { operation: create, body: { [`${set}/0/profile`]: 5 } }, effect: http },
+    {
+      path: "/match/body/~1social_media_customer_events_set~10~1profile",
+      message: `${create} may not have it so in R14.0.0: 5 is not accepted; expected a text`,
+    },
+  ],
+  [
+    "a secret of a wrong type",
+    {
+      match: { rows: { where: { "/rewards_participant_identifier/access_token_identifier/pass_code": 1234 } } },
+      effect: { row: "omitted" },
+    },
+    {
+      path: "/match/rows/where/~1rewards_participant_identifier~1access_token_identifier~1pass_code",
+      message: "no row may have it so in R14.0.0: this value is not accepted; expected a text",
+    },
+  ],
+  [
+    "a part of a number",
+    { match: { rows: { where: { "/udf_float_1": { contains: "5" } } } }, effect: { row: "omitted" } },
+    {
+      path: "/match/rows/where/~1udf_float_1",
+      message: "no row may have it so in R14.0.0: contains says nothing of it, as it is a number",
+    },
+  ],
+  [
+    "values that exclude each other",
+    { match: { body: { "/token": { equals: "x", absent: true } } }, effect: http },
+    { path: "/match/body/~1token", message: "no method may have it so in R14.0.0: its conditions exclude each other" },
+  ],
+  [
+    "a member below a text",
+    { match: { operation: create, body: { "/fields_set/x": "a" } }, effect: http },
+    {
+      path: "/match/body/~1fields_set~1x",
+      message: `${create} has no /fields_set/x in R14.0.0; did you mean /fields_set?`,
+    },
+  ],
+  [
+    "a key of the draw that no row has",
+    { match: { operation: create }, when: { draw: { by: "key", key: "row:/profil" } }, effect: { row: "omitted" } },
+    {
+      path: "/when/draw/key",
+      message: `a row of ${create} has no /profil in R14.0.0; did you mean /profile?`,
+    },
+  ],
+  ["no hit at all", { when: { times: 0 }, effect: http }, { path: "/when/times", message: "0 lets it hit nothing" }],
+  [
+    "no chance at all",
+    { when: { probability: 0 }, effect: http },
+    { path: "/when/probability", message: "0 lets it hit nothing" },
+  ],
 ])("a rule is taken with a warning about %s", async (_, rule, warning) => {
   expect(await warningsOf(rule)).toEqual([warning]);
 });
@@ -82,6 +181,13 @@ test.each<FaultRule>([
   { preset: "half-rows" },
   { match: { operation: "*", body: { "": { absent: false } } }, effect: http },
   { match: { operation: "customer_events.*", body: { "/token": "x", [`${set}/7/action`]: "LIKE" } }, effect: http },
+  { match: { operation: create, body: { "/fields_set": "id", "/fields_set/0": "id" } }, effect: http },
+  {
+    match: { rows: { where: { "/social_media": { in: ["FACEBOOK", "TWITTER"] }, "/action": null } } },
+    effect: { row: {} },
+  },
+  { match: { rows: { where: { "/profile": { matches: "^a" }, "/description": "" } } }, effect: { row: {} } },
+  { match: { body: { "/number_of_results": 7 }, rows: { index: 999 } }, effect: { row: {} } },
   { match: { rows: { index: 3, where: { "/accounts_receivable_identifier/number": "1" } } }, effect: { row: {} } },
 ])("a rule that can hit is taken without a warning: %j", async (rule) => {
   expect(await warningsOf(rule)).toEqual([]);

@@ -1,8 +1,12 @@
+import type { Condition } from "../matching/condition.ts";
 import { knowsPointer, nearestPointerHint } from "../matching/known-pointers.ts";
 import { namesOperation, unknownOperation } from "../matching/names-operation.ts";
+import { conditionsAt } from "../matching/pointers.ts";
+import { whyNever } from "../matching/why-never.ts";
 import type { Contract } from "../method.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
+import type { Match } from "./match.ts";
 import { parameterTrees } from "./parameter-trees.ts";
 import type { Rule } from "./rule.ts";
 
@@ -22,20 +26,71 @@ export function ruleWarnings(rule: Rule, contracts: readonly Contract[], release
   if (unfit !== undefined) return [{ path: ["match", "operation"], message: unfit }];
   const now = parameterTrees(known, release);
   const ever = parameterTrees(named);
-  const isAny = operation === "*";
-  const { body = {}, rows } = rule.match;
+  const ofCall = { whole: operation === "*" ? "no method" : operation, now: now.call, ever: ever.call, release };
+  const ofRow = {
+    whole: operation === "*" ? "no row" : `a row of ${operation}`,
+    now: now.row,
+    ever: ever.row,
+    release,
+  };
+  const { body, rows } = rule.match;
   return [
-    ...Object.keys(body).map((pointer) => ({
-      path: ["match", "body", pointer],
-      has: isAny ? "no method has" : `${operation} has no`,
-      unknown: unknownPointer(pointer, now.call, ever.call, release),
-    })),
-    ...Object.keys(rows?.where ?? {}).map((pointer) => ({
-      path: ["match", "rows", "where", pointer],
-      has: isAny ? "no row has" : `a row of ${operation} has no`,
-      unknown: unknownPointer(pointer, now.row, ever.row, release),
-    })),
-  ].flatMap(({ path, has, unknown }) => (unknown === undefined ? [] : [{ path, message: `${has} ${unknown}` }]));
+    ...placeWarnings(["match", "body"], body, ofCall),
+    ...indexWarnings(rows?.index ?? [], now.mostRows, operation),
+    ...placeWarnings(["match", "rows", "where"], rows?.where, ofRow),
+    ...keyWarnings(rule.when.draw.key, ofCall, ofRow),
+    ...chanceWarnings(rule),
+  ];
+}
+
+/** What pointers lead into, as the release of a rule knows it and as any does. */
+interface Places {
+  /** `no row`, `a row of customer_events.bulk.web.create`. */
+  readonly whole: string;
+  readonly now: readonly SchemaNode[];
+  readonly ever: readonly SchemaNode[];
+  readonly release: Release;
+}
+
+function placeWarnings(path: readonly string[], asked: Match["body"], places: Places): readonly RuleWarning[] {
+  return conditionsAt(asked).flatMap((condition) => {
+    const message = unknownPlace(condition.member, places) ?? impossibleValue(condition, places);
+    return message === undefined ? [] : [{ path: [...path, condition.member], message }];
+  });
+}
+
+/** @returns the pointer, with the release that does not know it and what may have been meant */
+function unknownPlace(pointer: string, { whole, now, ever, release }: Places): string | undefined {
+  const isIn = (nodes: readonly SchemaNode[]) => nodes.some((node) => knowsPointer(node, pointer));
+  if (isIn(now)) return undefined;
+  const hint = isIn(ever) ? ", only in a later release" : nearestPointerHint(pointer, now).replace(/^(?=.)/, "; ");
+  return `${whole} has${isNone(whole) ? "" : " no"} ${pointer} in ${release.name}${hint}`;
+}
+
+function impossibleValue(condition: Condition<unknown>, { whole, now, release }: Places): string | undefined {
+  const why = whyNever(condition, now);
+  return why && `${whole} may${isNone(whole) ? "" : " not"} have it so in ${release.name}: ${why}`;
+}
+
+const isNone = (whole: string) => whole.startsWith("no ");
+
+function indexWarnings(indexes: readonly number[], mostRows: number, operation: string): readonly RuleWarning[] {
+  const beyond = indexes.filter((index) => index >= mostRows);
+  if (beyond.length === 0) return [];
+  const call = operation === "*" ? "a call" : `a call of ${operation}`;
+  const message = `${call} has at most ${mostRows} rows, from 0 to ${mostRows - 1}, and none is ${beyond.join(" or ")}`;
+  return [{ path: ["match", "rows", "index"], message }];
+}
+
+function keyWarnings(key: string | undefined, ofCall: Places, ofRow: Places): readonly RuleWarning[] {
+  if (key === undefined || key.startsWith("header:")) return [];
+  const message = key.startsWith("row:") ? unknownPlace(key.slice("row:".length), ofRow) : unknownPlace(key, ofCall);
+  return message === undefined ? [] : [{ path: ["when", "draw", "key"], message }];
+}
+
+function chanceWarnings({ when }: Rule): readonly RuleWarning[] {
+  const none = (["times", "probability"] as const).filter((name) => when[name] === 0);
+  return none.map((name) => ({ path: ["when", name], message: "0 lets it hit nothing" }));
 }
 
 function unfitOperation(
@@ -51,17 +106,4 @@ function unfitOperation(
     return `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`;
   }
   return effect.row && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
-}
-
-/** @returns the pointer, with the release that does not know it and what may have been meant */
-function unknownPointer(
-  pointer: string,
-  now: readonly SchemaNode[],
-  ever: readonly SchemaNode[],
-  { name }: Release,
-): string | undefined {
-  const isIn = (nodes: readonly SchemaNode[]) => nodes.some((node) => knowsPointer(node, pointer));
-  if (isIn(now)) return undefined;
-  const hint = isIn(ever) ? ", only in a later release" : nearestPointerHint(pointer, now).replace(/^(?=.)/, "; ");
-  return `${pointer} in ${name}${hint}`;
 }

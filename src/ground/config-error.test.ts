@@ -4,6 +4,15 @@ import { nearestHint } from "./config-error.ts";
 const collections = ["units", "accounts_receivable", "rewards_participants", "tokens", "users"];
 
 test.each([
+  ["udf_int_1", "known are: udf_date_1, udf_float_1, FACEBOOK"],
+  ["udf_dat_1", "did you mean udf_date_1?"],
+  ["Facebook", "did you mean FACEBOOK?"],
+  ["x", "known are: udf_date_1, udf_float_1, FACEBOOK"],
+])("of %s among members it says %s", (name, hint) => {
+  expect(nearestHint(name, ["udf_date_1", "udf_float_1", "FACEBOOK"])).toBe(hint);
+});
+
+test.each([
   ["unit", "did you mean units?"],
   ["acounts", "did you mean accounts_receivable?"],
   ["accounts", "did you mean accounts_receivable?"],

@@ -53,13 +53,31 @@ export function nearestName(name: string, known: readonly string[]): string | un
     const far = farness(name, one);
     if (far < least) [near, least] = [one, far];
   }
-  return least <= Math.max(2, name.length / 3) ? near : undefined;
+  return least <= mostLettersOff(name) ? near : undefined;
 }
+
+/** How far a name may be from one that is near. A name of one letter is near to none. */
+export const mostLettersOff = (name: string): number => Math.min(Math.max(2, name.length / 3), name.length - 1);
 
 const shortestPart = 5;
 
-/** How many letters are another; a name that is near to a part of it alone is a little farther. */
+/** How many letters are another; a name that is near to a part of it alone, or in another case, is a little farther. */
 function farness(name: string, known: string): number {
+  if (!haveNearWords(name, known)) return Number.POSITIVE_INFINITY;
   const parts = known.split(/[^a-zA-Z]+/).filter((part) => part.length >= shortestPart && part !== known);
-  return parts.reduce((least, part) => Math.min(least, distance(name, part) + 0.5), distance(name, known));
+  const whole = Math.min(distance(name, known), distance(name.toLowerCase(), known.toLowerCase()) + 0.5);
+  return parts.reduce((least, part) => Math.min(least, distance(name, part) + 0.5), whole);
 }
+
+/** Of names of several words, as many, each must be near: `udf_int_1` is of another kind than `udf_date_1`. */
+function haveNearWords(name: string, known: string): boolean {
+  const [words, others] = [wordsOf(name), wordsOf(known)];
+  if (words.length < 2 || words.length !== others.length) return true;
+  return words.every((word, rank) => distance(word, others[rank] as string) <= Math.max(2, word.length / 3));
+}
+
+const wordsOf = (name: string): readonly string[] =>
+  name
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean);

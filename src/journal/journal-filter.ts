@@ -39,7 +39,7 @@ const { operation, headers, query } = matchSchema.shape;
 const outcome = z
   .string()
   .transform((text) => text.replaceAll("-", " "))
-  .pipe(z.enum(outcomes, { error: `expected one of ${outcomes.join(", ")}` }));
+  .pipe(z.enum(outcomes));
 
 /** What filters of the journal and claims about it can ask of a call; what is absent is not asked. */
 export const callFilter = z.strictObject({

@@ -20,9 +20,13 @@ export interface NearestMiss {
   readonly differences: readonly Difference[];
 }
 
-/** Of calls that are not as it is claimed, the first of those that differ in the fewest members, and in these the least. */
+/**
+ * Of calls that are not as it is claimed, the first of those that differ in the fewest members, and in these the least. What was
+ * not there at all differs more than what was something else, and a call of a method without rows is no miss of a claim about rows.
+ */
 export function nearestMiss(claimed: ClaimedCall, calls: readonly RecordedCall[]): NearestMiss | undefined {
-  const nearest = leastDifferent(calls.map((call) => ({ call, differences: differencesOf(claimed, call) })));
+  const comparable = claimed.row ? calls.filter(({ contract }) => contract?.bulk) : calls;
+  const nearest = leastDifferent(comparable.map((call) => ({ call, differences: differencesOf(claimed, call) })));
   if (!nearest) return undefined;
   const { sequence, record } = nearest.call;
   return { sequence, requestId: record.requestId, differences: nearest.differences };
@@ -63,14 +67,16 @@ interface Differing {
   readonly differences: readonly Difference[];
 }
 
+/** The first of those that have a row when one is claimed, then of those with the fewest differences, then of those with the least. */
 function leastDifferent<One extends Differing>(all: readonly One[]): One | undefined {
   const [nearest] = all
     .map((one) => ({
       one,
-      count: one.differences.length,
+      rowless: one.differences.filter(({ path }) => path === "rows").length,
+      count: one.differences.reduce((sum, { actual }) => sum + (actual === undefined ? 2 : 1), 0),
       farness: one.differences.reduce((sum, difference) => sum + farnessOf(difference), 0),
     }))
-    .toSorted((one, other) => one.count - other.count || one.farness - other.farness);
+    .toSorted((one, other) => one.rowless - other.rowless || one.count - other.count || one.farness - other.farness);
   return nearest?.one;
 }
 

@@ -1,6 +1,6 @@
 import { printRange, type ReadClaim } from "./journal-claim.ts";
 import type { NearestMiss } from "./nearest-miss.ts";
-import type { UnseenMember } from "./unseen-members.ts";
+import type { UnseenMember } from "./unseen-member.ts";
 
 /** What became of a claim. Entries that are gone, or were cut, can leave it open; it is not called true then. */
 export interface Proof {

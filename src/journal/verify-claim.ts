@@ -1,16 +1,17 @@
 import { namesOperation } from "../matching/names-operation.ts";
-import type { Contract } from "../method.ts";
 import { compileClaim } from "./claimed-call.ts";
 import { type CountedCalls, countCalls, goneCalls } from "./count-calls.ts";
 import type { Journal } from "./journal.ts";
 import { type ReadClaim, rangeOf } from "./journal-claim.ts";
 import { nearestMiss } from "./nearest-miss.ts";
+import type { PossibleCalls } from "./possible-calls.ts";
 import { explainProof, type Proof } from "./proof.ts";
 import { notKept, RecordedCall } from "./recorded-call.ts";
 import { unseenMembers } from "./unseen-members.ts";
 
-/** Holds a claim against all calls since the start, of methods with these contracts. */
-export function verifyClaim(journal: Journal, claim: ReadClaim, contracts: readonly Contract[]): Proof {
+/** Holds a claim against all calls since the start. */
+export function verifyClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Proof {
+  const { contracts } = possible;
   const claimed = compileClaim(claim);
   const kept = journal.entries().map((one) => new RecordedCall(one, contracts));
   const counted = countCalls(journal, claim, claimed, kept);
@@ -18,7 +19,7 @@ export function verifyClaim(journal: Journal, claim: ReadClaim, contracts: reado
   const { least } = rangeOf(claim);
 
   const ofOperation = kept.filter(({ record }) => namesOperation(claim.operation, record.operation));
-  const unseen = unseenMembers(claimed, claim.operation, ofOperation, contracts);
+  const unseen = unseenMembers(claimed, claim.operation, ofOperation, possible);
   const mayBeElsewhere = () =>
     goneCalls(journal, { operation: claim.operation }, kept) > 0 ||
     ofOperation.some(({ parameters }) => parameters === notKept);

@@ -1,10 +1,10 @@
 import type { Journal } from "../journal/journal.ts";
 import { type JournalClaim, journalClaim } from "../journal/journal-claim.ts";
 import { compileFilter, type JournalFilter, journalFilter } from "../journal/journal-filter.ts";
+import type { PossibleCalls } from "../journal/possible-calls.ts";
 import type { Proof } from "../journal/proof.ts";
 import { type JournalEntry, renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
-import type { Contract } from "../method.ts";
 import { readInput } from "./read-input.ts";
 
 /** The journal of a sandbox, as a program reads it. */
@@ -25,8 +25,8 @@ export interface JournalReader {
 }
 
 /** @throws Error of each of its methods that takes something, when that cannot be understood */
-export function journalReader(journal: Journal, contracts: readonly Contract[]): JournalReader {
-  const claimSchema = journalClaim(contracts.map(({ name }) => name));
+export function journalReader(journal: Journal, possible: PossibleCalls): JournalReader {
+  const claimSchema = journalClaim(possible.contracts.map(({ name }) => name));
   const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readInput(journalFilter, filter)));
   return {
     get total() {
@@ -37,7 +37,7 @@ export function journalReader(journal: Journal, contracts: readonly Contract[]):
     },
     entries: (filter = {}) => matching(filter).map(renderEntry),
     count: (filter = {}) => matching(filter).length,
-    verify: (claim) => verifyClaim(journal, readInput(claimSchema, claim), contracts),
+    verify: (claim) => verifyClaim(journal, readInput(claimSchema, claim), possible),
     clear: () => journal.clear(),
   };
 }

@@ -6,6 +6,7 @@ import {
   type StoredRow,
 } from "../entities/all-entities.ts";
 import { type CustomerEvent, customerEvent } from "../entities/customer-event/customer-event.ts";
+import { answeredWith } from "../faults/answered-with.ts";
 import type { Clock } from "../ground/clock.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import type { Contract } from "../method.ts";
@@ -14,6 +15,7 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import type { Store } from "../store/store.ts";
+import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type FaultRules, faultRules } from "./fault-rules.ts";
 import { type JournalReader, journalReader } from "./journal-reader.ts";
 import { toRequest } from "./to-request.ts";
@@ -57,6 +59,8 @@ export interface Reach {
   readonly defaultToken: string | undefined;
   /** What its methods are. */
   readonly contracts: readonly Contract[];
+  /** What it refuses with, as it is now. */
+  vendorErrors(): VendorErrorTable;
 }
 
 /** Makes a sandbox ready for the hands of a program. */
@@ -77,7 +81,12 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
     get token() {
       return isDefault ? reach.defaultToken : sandbox.token();
     },
-    journal: journalReader(journal, reach.contracts),
+    journal: journalReader(journal, {
+      contracts: reach.contracts,
+      get codes() {
+        return answeredWith(reach.vendorErrors(), sandbox.faults.list());
+      },
+    }),
     faults: faultRules(sandbox, reach.contracts),
     clock,
     store,

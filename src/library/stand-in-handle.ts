@@ -9,7 +9,8 @@ import { type SandboxHandle, sandboxHandle } from "./sandbox-handle.ts";
 import { toRequest } from "./to-request.ts";
 
 /** A running stand-in for CRM.COM, in the hands of a program. */
-export interface StandIn extends Omit<AssembledStandIn, "sandboxes" | "fetch" | "contracts" | "abandon" | "saveNow"> {
+export interface StandIn
+  extends Omit<AssembledStandIn, "sandboxes" | "fetch" | "contracts" | "vendorErrors" | "abandon" | "saveNow"> {
   /** The address of the socket that was opened last; without one, an address that only `fetch` knows. */
   readonly url: string;
   /** Answers a request without a socket; of an address, only the path and the query count. */
@@ -46,6 +47,7 @@ export function standInHandle({
   sandboxes,
   fetch,
   contracts,
+  vendorErrors,
   abandon: _,
   saveNow: __,
   ...standIn
@@ -53,7 +55,14 @@ export function standInHandle({
   let url = nowhere;
   let isLoopback = true;
   const send = async (input: Request | string | URL, init?: RequestInit) => fetch(toRequest(input, init, nowhere));
-  const reach = { fetch: send, url: () => url, isLoopback: () => isLoopback, defaultToken: standIn.token, contracts };
+  const reach = {
+    fetch: send,
+    url: () => url,
+    isLoopback: () => isLoopback,
+    defaultToken: standIn.token,
+    contracts,
+    vendorErrors,
+  };
   const handleOf = (sandbox: Sandbox) => sandboxHandle(sandboxes, sandbox, reach);
   const { journal, faults } = handleOf(sandboxes.default);
   return {

@@ -1,22 +1,27 @@
 import { closest, distance } from "fastest-levenshtein";
+import { mostLettersOff } from "../ground/config-error.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { pointerTo } from "./json-pointer.ts";
 
-/** Does a schema know what a JSON Pointer leads to? */
-export function knowsPointer(node: SchemaNode, pointer: string): boolean {
-  let at: SchemaNode | undefined = node;
-  for (const step of pointer.split("/").slice(1)) {
-    if (at.kind === "other") return true;
-    const next: SchemaNode | undefined = at.element
-      ? /^\d+$/.test(step)
-        ? at.element
-        : undefined
-      : at.members.get(step.replaceAll("~1", "/").replaceAll("~0", "~"));
-    if (!next) return false;
-    at = next;
-  }
-  return true;
+/** What a JSON Pointer may lead to from a value of a schema; nothing when the schema knows no such place. */
+export function nodesAt(node: SchemaNode, pointer: string): readonly SchemaNode[] {
+  const steps = pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return steps.reduce<readonly SchemaNode[]>((nodes, step) => nodes.flatMap((at) => stepsInto(at, step)), [node]);
 }
+
+function stepsInto(at: SchemaNode, step: string): readonly SchemaNode[] {
+  if (at.alternatives.length > 0) return at.alternatives.flatMap((one) => stepsInto(one, step));
+  if (at.kind === "other") return [at];
+  if (!at.element) return [at.members.get(step)].filter((member) => member !== undefined);
+  const isIndex = /^(0|[1-9]\d*)$/.test(step) && Number(step) < (at.mostElements ?? Number.POSITIVE_INFINITY);
+  return isIndex ? [at.element] : [];
+}
+
+/** Does a schema know what a JSON Pointer leads to? */
+export const knowsPointer = (node: SchemaNode, pointer: string): boolean => nodesAt(node, pointer).length > 0;
 
 /** To compare longer names with others takes long, and none is near. */
 const longestWanted = 200;
@@ -30,8 +35,10 @@ export function nearestPointerHint(pointer: string, nodes: readonly SchemaNode[]
   );
   if (known.size === 0 || wanted.length > longestWanted) return "";
   const name = closest(wanted, [...known.keys()]);
-  if (distance(wanted, name) > Math.max(2, wanted.length / 3)) return "";
-  return `did you mean ${closest(pointer, known.get(name) ?? [])}?`;
+  if (distance(wanted, name) <= mostLettersOff(wanted))
+    return `did you mean ${closest(pointer, known.get(name) ?? [])}?`;
+  const above = pointer.slice(0, pointer.lastIndexOf("/"));
+  return above !== "" && nodes.some((node) => knowsPointer(node, above)) ? `did you mean ${above}?` : "";
 }
 
 const lastOf = (pointer: string): string => pointer.slice(pointer.lastIndexOf("/") + 1);

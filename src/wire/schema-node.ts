@@ -36,6 +36,10 @@ export interface SchemaNode extends MemberFacts {
   readonly members: ReadonlyMap<string, SchemaNode>;
   /** What an array holds. */
   readonly element: SchemaNode | undefined;
+  /** The most elements of an array that is limited. */
+  readonly mostElements: number | undefined;
+  /** What it may be, of a value that may be one of several. */
+  readonly alternatives: readonly SchemaNode[];
   /** What an object is asked as a whole, of members that the release knows. */
   readonly rules: readonly ObjectRule[];
   /** What parses it, as the release knows it: members that came later are unknown to it. */

@@ -30,7 +30,7 @@ export function knownNames(schema: z.ZodType): string[] {
 }
 
 function read(name: string, schema: z.ZodType, release: Release | undefined): SchemaNode {
-  const { innerType, shape, element } = defOf(schema);
+  const { innerType, shape, element, options } = defOf(schema);
   const facts = memberFacts.get(schema);
   if (innerType && wrappers.has(schema.type)) return readAround(read(name, innerType, release), schema, facts);
   const kind = kindOf(schema);
@@ -47,6 +47,8 @@ function read(name: string, schema: z.ZodType, release: Release | undefined): Sc
     values: schema instanceof z.ZodEnum ? schema._zod.values : undefined,
     members: new Map(),
     element: undefined,
+    mostElements: mostElements(schema),
+    alternatives: schema instanceof z.ZodUnion ? (options ?? []).map((one) => read("", one, release)) : [],
     rules: [],
     schema,
     ...facts,
@@ -102,6 +104,11 @@ function kindOf(schema: z.ZodType): SchemaNode["kind"] {
 
 const isAnyText = (schema: z.ZodType): boolean =>
   defOf(schema).options?.some(isAnyText) ?? (schema instanceof z.ZodString && !schema._zod.def.checks?.length);
+
+const mostElements = (schema: z.ZodType): number | undefined =>
+  schema._zod.def.checks
+    ?.map(({ _zod }) => _zod.def as { readonly check: string; readonly maximum?: number })
+    .find(({ check }) => check === "max_length" && schema instanceof z.ZodArray)?.maximum;
 
 const keepers = new Set(["string", "number", "boolean", "enum", "literal", "unknown"]);
 

@@ -1,0 +1,69 @@
+import type { SchemaNode } from "../wire/schema-node.ts";
+import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
+import type { Condition } from "./condition.ts";
+import { nodesAt } from "./known-pointers.ts";
+import { readBy } from "./read-by.ts";
+
+type Asked = Pick<Condition<never>, "member" | "expected" | "holds" | "plainValues">;
+
+/**
+ * Why no value that schemas take is as a condition on it asks; `undefined` when one may be, and for a place that no schema
+ * knows. Fault rules and claims are both told by this. What hangs on the form of a text beside its type is left open.
+ * @param condition its member is a JSON Pointer
+ * @param trees of what the pointer leads into
+ */
+export function whyNever(condition: Asked, trees: readonly SchemaNode[]): string | undefined {
+  const nodes = trees.flatMap((tree) => nodesAt(tree, condition.member)).flatMap(alternativesOf);
+  const reasons = nodes.map((node) => whyNeverAs(condition, node));
+  return reasons.includes(undefined) ? undefined : reasons[0];
+}
+
+const alternativesOf = (node: SchemaNode): readonly SchemaNode[] =>
+  node.alternatives.length > 0 ? node.alternatives.flatMap(alternativesOf) : [node];
+
+function whyNeverAs(condition: Asked, node: SchemaNode): string | undefined {
+  const holds = condition.holds as (value: unknown) => boolean;
+  const listed = listedValues(condition);
+  if (listed) {
+    const possible = listed.filter(holds);
+    if (possible.length === 0) return "its conditions exclude each other";
+    const isSecret = condition.member.split("/").some(isSecretInAnswer);
+    const reasons = possible.map((value) => whyUnfit(value, node, isSecret));
+    return reasons.includes(undefined) ? undefined : reasons[0];
+  }
+  if (node.values) {
+    return [...node.values, undefined].some(holds) ? undefined : `expected ${[...node.values].join(" or ")}`;
+  }
+  const { contains, matches } = condition.expected;
+  if (contains !== undefined) return whyNoPart(node, "contains", ["string", "array", "other"]);
+  return matches === undefined
+    ? undefined
+    : whyNoPart(node, "matches", ["string", "number", "integer", "boolean", "other"]);
+}
+
+/** The values of which it must be one; `undefined` when others may do. */
+function listedValues({ expected, plainValues }: Asked): readonly unknown[] | undefined {
+  if (plainValues) return plainValues;
+  if (expected["in"]) return expected["in"] as readonly unknown[];
+  return Object.hasOwn(expected, "equals") ? [expected["equals"]] : undefined;
+}
+
+function whyUnfit(value: unknown, node: SchemaNode, isSecret: boolean): string | undefined {
+  if (value == null) return undefined;
+  if (node.kind === "array") return Array.isArray(value) ? undefined : "expected a list";
+  if (node.kind === "object") {
+    return typeof value === "object" && !Array.isArray(value) ? undefined : "expected an object";
+  }
+  const message = readBy(node.schema, value).problems?.[0]?.message;
+  return isSecret ? message?.replace(/^.* is not accepted; /s, "this value is not accepted; ") : message;
+}
+
+const kindWords: Readonly<Partial<Record<SchemaNode["kind"], string>>> = {
+  object: "an object",
+  array: "a list",
+  boolean: "true or false",
+  integer: "an integer",
+};
+
+const whyNoPart = ({ kind }: SchemaNode, asked: string, fitting: readonly SchemaNode["kind"][]): string | undefined =>
+  fitting.includes(kind) ? undefined : `${asked} says nothing of it, as it is ${kindWords[kind] ?? `a ${kind}`}`;
