@@ -76,6 +76,21 @@ const places: Readonly<Record<string, Place>> = {
     body: inRow({ request_unique_identifier: `token=${secret}`, accounts_receivable_identifier: { number: "none" } }),
     isEchoed: true,
   },
+  "the identifier of a row that is done": {
+    body: inRow({ request_unique_identifier: `token=${secret}` }),
+    isEchoed: true,
+  },
+  "the reference number of a row that fails": {
+    body: call({
+      social_media_customer_events_set: ["1", "2"].map((request_unique_identifier) => ({
+        ...row,
+        request_unique_identifier,
+        external_system_reference_number: `token=${secret}`,
+      })),
+    }),
+    isStored: true,
+    isEchoed: true,
+  },
   fields_set: { body: call({ fields_set: `token=${secret}` }) },
   "a form": { body: `a=1&token=${secret}` },
   "a form that is encoded": { body: `a=1&tok%65n=${secret}` },

@@ -64,6 +64,7 @@ function keep(call: Call, answer: Answer, { status, durationMs, remarks }: Ended
     body: typeof body === "string" ? body : "",
     isJson: isJsonBody(call),
     answer: status === null ? "" : answer.text,
+    isAnswerPlain: answer.isWhole === true && rows?.isPlain === true,
   });
 }
 

@@ -25,6 +25,7 @@ export class RowTally {
   readonly #unprocessed: UnprocessedRow[] = [];
   readonly #remarks: RowRemark[] = [];
   #isStruck = false;
+  #isPlain = true;
 
   constructor(errors: VendorErrorTable) {
     this.#errors = errors;
@@ -37,7 +38,8 @@ export class RowTally {
   /** A row that would be refused anyway is refused as ever: a fault never makes a bad row good. */
   enter(row: ReadRow, result: Created | Refusal, fault: RowFault | undefined): void {
     if (isRefusal(result)) {
-      const { code, text } = renderRow(this.#errors, result);
+      const { code, text, isPlain } = renderRow(this.#errors, result);
+      if (!isPlain) this.#isPlain = false;
       this.#fail(row, code, text);
       return;
     }
@@ -45,7 +47,10 @@ export class RowTally {
     if (fault === undefined || fault.outcome === "reported-ok-but-not-committed") {
       const { id, number } = result;
       this.#processed.push({ number, id, request_unique_identifier: row.identifier });
-    } else if (fault.outcome !== "omitted") this.#fail(row, fault.error_code, fault.error_description);
+    } else if (fault.outcome !== "omitted") {
+      this.#isPlain = false;
+      this.#fail(row, fault.error_code, fault.error_description);
+    }
   }
 
   #fail({ identifier }: ReadRow, error_code: string, error_description: string): void {
@@ -58,6 +63,6 @@ export class RowTally {
       unprocessed_customer_events_set: this.#unprocessed,
       processed_customer_events_set: this.#processed,
     };
-    return { count, data, isStruck: this.#isStruck, remarks: this.#remarks };
+    return { count, data, isStruck: this.#isStruck, isPlain: this.#isPlain, remarks: this.#remarks };
   }
 }

@@ -1,5 +1,5 @@
 import type { BulkData } from "../wire/bulk.ts";
-import { maskedAnswer, maskedBody } from "../wire/secrets/mask-body.ts";
+import { maskedAnswer, maskedBody, maskedPlainAnswer } from "../wire/secrets/mask-body.ts";
 import { maskHeaders } from "../wire/secrets/mask-headers.ts";
 import { maskPath, maskQuery, maskText } from "../wire/secrets/mask-text.ts";
 import type { JournalCall, JournalRecord, KeptRows } from "./journal-record.ts";
@@ -10,6 +10,8 @@ export interface ExchangedTexts {
   /** Is the whole body JSON? `undefined` when nobody has read it. */
   readonly isJson: boolean | undefined;
   readonly answer: string;
+  /** Is every String in the answer one of the body, or else without a secret? */
+  readonly isAnswerPlain?: boolean;
 }
 
 /** The first line of an entry. */
@@ -30,12 +32,12 @@ interface Head {
  */
 export function printEntry(
   call: JournalCall,
-  { body, isJson, answer }: ExchangedTexts,
+  { body, isJson, answer, isAnswerPlain = false }: ExchangedTexts,
   most: number,
 ): readonly string[] {
   const secrets = new Set<string>();
   const query = maskQuery(call.query, secrets);
-  const keptBody = maskedBody(cut(body, most), isJson, secrets);
+  const { pieces: keptBody, hasPlainStrings } = maskedBody(cut(body, most), isJson, secrets);
   const repeated = call.outcome === "processed" ? none : secrets;
   const head: Head = {
     call: {
@@ -51,7 +53,9 @@ export function printEntry(
     bodyBytes: Buffer.byteLength(body),
     isCut: body.length > most || answer.length > most,
   };
-  return [`${JSON.stringify(head)}\n`, ...keptBody, ...maskedAnswer(cut(answer, most), repeated)];
+  const isPlain = isAnswerPlain && hasPlainStrings && body.length <= most;
+  const keptAnswer = (isPlain ? maskedPlainAnswer : maskedAnswer)(cut(answer, most), repeated);
+  return [`${JSON.stringify(head)}\n`, ...keptBody, ...keptAnswer];
 }
 
 const none: ReadonlySet<string> = new Set();

@@ -45,6 +45,15 @@ describe("a journal", () => {
     expect(journal.entry(1)?.record).toMatchObject({ body: "ü".repeat(100), isCut: true, bodyBytes: 2000 });
   });
 
+  test("has no secret of an answer that repeats a String of the body", () => {
+    const journal = createJournal({ entries: 10, entryBytes: 100, bytes: 50_000 });
+    const sent = JSON.stringify({ token: "open", id: "a=1&token=S3CRET" });
+    const texts = { isJson: true, answer: '{"id":"a=1&token=S3CRET"}', isAnswerPlain: true };
+    journal.add(call, { ...texts, body: sent });
+    journal.add(call, { ...texts, body: " ".repeat(100) + sent });
+    for (const { record } of journal.entries()) expect(record.answer).toBe('{"id":"a=1&token=****"}');
+  });
+
   test("has no secret in its memory", () => {
     const made = vi.spyOn(Buffer, "allocUnsafeSlow");
     const journal = createJournal({ entries: 10, entryBytes: 10_000, bytes: 100_000 });

@@ -21,6 +21,8 @@ export interface BulkOutcome {
   readonly data: BulkData;
   /** Did an injected failure change what became of a row? */
   readonly isStruck: boolean;
+  /** Every String in the data is one of the request, or else without a secret. */
+  readonly isPlain: boolean;
   /** In the order of the rows; a row without one was understood whole and left alone. */
   readonly remarks: readonly RowRemark[];
 }

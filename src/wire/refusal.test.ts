@@ -17,8 +17,15 @@ test("one refusal is answered as each table has it", () => {
             code: "NotFoundAPIValueException",
             text: "Error:Account (ACR1) Not Found. - Description:The specified API value was not found.",
             provenance: "documented",
+            isPlain: true,
           }
-        : { code: "Other", text: "No ACR1, no {other}", provenance: "observed" },
+        : { code: "Other", text: "No ACR1, no {other}", provenance: "observed", isPlain: true },
     );
   }
+});
+
+test("a row's error that names a secret says so", () => {
+  const table = overrideVendorErrors({});
+  const rowOf = (value: string) => renderRow(table, refuse("accountsReceivableNotFound", { value }));
+  expect(["ACR1", "token=S3CRET"].map((value) => rowOf(value).isPlain)).toEqual([true, false]);
 });

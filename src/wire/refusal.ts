@@ -63,6 +63,8 @@ interface RenderedRow {
   readonly code: string;
   readonly text: string;
   readonly provenance: Provenance;
+  /** There is no secret in it. */
+  readonly isPlain: boolean;
 }
 
 /**
@@ -72,11 +74,10 @@ interface RenderedRow {
 export function renderRow(table: VendorErrorTable, refusal: Refusal): RenderedRow {
   if (refusal.rendered?.table === table) return refusal.rendered.row;
   const error: VendorError = table[refusal.refused];
-  const row = {
-    code: error.row?.code ?? error.code,
-    text: fillParts(rowParts(error), templateValues(refusal.values)),
-    provenance: error.provenance,
-  };
+  const code = error.row?.code ?? error.code;
+  const text = fillParts(rowParts(error), templateValues(refusal.values));
+  const isPlain = maskText(text) === text && maskText(code) === code;
+  const row = { code, text, provenance: error.provenance, isPlain };
   refusal.rendered = { table, row };
   return row;
 }

@@ -21,15 +21,15 @@ const escapedLetter = /(?<!\\)((?:\\\\)*)\\u00(2[013-9a-f]|[346][0-9a-f]|5[0-9ab
 
 // Nearly every text is read for nothing, so these are the words that the engine finds fastest, and none that few use.
 const commonWords = /token|code|key|pass/gi;
-const otherWords = [/secret|cookie/i, /authorization|authentication/i];
-const rareWords = ["pwd", "PWD", "jwt", "JWT", "@", "%", "\\"];
+const otherWords = [/secret|cookie/i, /authorization|authentication/i, /pwd|jwt/i];
+const hidingLetters = ["@", "%", "\\"];
 
 /** What may begin the name of a secret, or hide one in a String. */
 const anyHint = /token|code|key|pass|secret|cookie|auth|pwd|jwt|[@%\\]/gi;
 
 /** Where a text that is JSON, or the beginning of one, can have a secret. What has no such word has none. */
 function hintFor(text: string): RegExp {
-  const isRare = rareWords.some((word) => text.includes(word)) || otherWords.some((words) => words.test(text));
+  const isRare = hidingLetters.some((letter) => text.includes(letter)) || otherWords.some((words) => words.test(text));
   return isRare ? anyHint : commonWords;
 }
 

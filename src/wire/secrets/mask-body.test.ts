@@ -4,7 +4,7 @@ import { maskHeaders } from "./mask-headers.ts";
 import { maskPath, maskQuery, maskText } from "./mask-text.ts";
 import { maskValues } from "./mask-values.ts";
 
-const body = (text: string, isWholeJson?: boolean) => maskedBody(text, isWholeJson).join("");
+const body = (text: string, isWholeJson?: boolean) => maskedBody(text, isWholeJson).pieces.join("");
 
 describe("secrets in JSON", () => {
   test.each([
@@ -14,6 +14,7 @@ describe("secrets in JSON", () => {
     ['{"token":null}', '{"token":"****"}'],
     ['{"web_api_key":["S3CRET","]",["S3CRET"],"S3CRET"],"b":2}', '{"web_api_key":"****","b":2}'],
     ['{"token":{"a":{"b":1},"c":"}S3CRET"},"b":{"token":2}}', '{"token":"****","b":{"token":"****"}}'],
+    ['{"dbPwd":"S3CRET","Jwt":"S3CRET"}', '{"dbPwd":"****","Jwt":"****"}'],
     ['{"to\\u006ben":"S3CRET"}', '{"token":"****"}'],
     ['{"%74oken":"S3CRET"}', '{"%74oken":"****"}'],
     ['{"a":"{\\"to\\\\u006ben\\":\\"S3CRET\\"}"}', '{"a":"{\\"token\\":\\"****\\"}"}'],

@@ -13,19 +13,39 @@ export function maskedAnswer(text: string, secrets: ReadonlySet<string> = none):
   return secrets.size === 0 ? pieces : [maskValues(pieces.join(""), secrets)];
 }
 
+/** The same of an answer that shows nothing but what was found to be without secrets, and these values. */
+export const maskedPlainAnswer = (text: string, secrets: ReadonlySet<string>): readonly string[] => [
+  secrets.size === 0 ? text : maskValues(text, secrets),
+];
+
 const none: ReadonlySet<string> = new Set();
 
 /** Any text of an answer with the secrets masked: JSON, a form, a form in parts, XML, else line by line. */
 export const maskAnyAnswer = (text: string): string => maskAny(text, isSecretInAnswer);
+
+/** A body with the secrets masked. */
+export interface MaskedBody {
+  readonly pieces: readonly string[];
+  /** It is JSON, and beside whole values, which are known by their names, nothing in it was masked: no other String has a secret. */
+  readonly hasPlainStrings: boolean;
+}
 
 /**
  * A body with the secrets masked, in pieces.
  * @param isWholeJson is the whole of it JSON, though this may be only its beginning? `undefined` when nobody has read it
  * @param found takes the secrets
  */
-export function maskedBody(text: string, isWholeJson?: boolean, found?: Set<string>): readonly string[] {
-  if (isWholeJson ?? isJson(text)) return jsonPieces(text, maskingBy(isSecret, found));
-  return [maskAny(text, isSecret)];
+export function maskedBody(text: string, isWholeJson?: boolean, found?: Set<string>): MaskedBody {
+  if (!(isWholeJson ?? isJson(text))) return { pieces: [maskAny(text, isSecret)], hasPlainStrings: false };
+  let hasPlainStrings = true;
+  const masking = maskingBy(isSecret, found);
+  const maskString = (string: string) => {
+    const masked = masking.maskString(string);
+    if (masked !== string) hasPlainStrings = false;
+    return masked;
+  };
+  const pieces = jsonPieces(text, { ...masking, maskString });
+  return { pieces, hasPlainStrings };
 }
 
 function maskAny(text: string, judge: NameJudge): string {
