@@ -153,3 +153,13 @@ describe.each(transports)("the journal, %s", (transport) => {
     expect(await response.text()).not.toContain(secret);
   });
 });
+
+test("a journal of more than a hundred calls comes whole as lines, and a hundred at a time as a list", async () => {
+  await using client = await startClient("in-process");
+  const calls = Array.from({ length: 130 }, (_, index) => index + 1);
+  for (const call of calls) await client.post(createPath, eventsBody([`${call}`]));
+  const lines = (await (await client.send("/__mock/v1/requests?format=ndjson")).text()).trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line).sequence)).toEqual(calls);
+  const { total, items } = await client.get("/__mock/v1/requests");
+  expect([total, items.length]).toEqual([130, 100]);
+});

@@ -18,6 +18,8 @@ export interface Received {
 
 export interface Client {
   readonly standIn: StandIn;
+  /** Where it is reached: before any path. */
+  readonly base: string;
   /** Sends a request to a path of the stand-in. */
   send(path: string, init?: RequestInit): Promise<Response>;
   /** Sends JSON, or text as it is, and reads the JSON of the answer. */
@@ -45,6 +47,7 @@ export async function startClient(
     socket ? fetch(base + path, init) : standIn.fetch(new Request(base + path, init));
   return {
     standIn,
+    base,
     send,
     async post(path, body, headers = {}) {
       const text = typeof body === "string" ? body : JSON.stringify(body);

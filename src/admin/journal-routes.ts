@@ -35,7 +35,7 @@ const listQuery = streamQuery.extend({
   order: z.enum(["oldest", "newest"]).default("oldest"),
   /** Only calls before the one with this number. */
   before: whole(1, 999_999_999).optional(),
-  limit: paging.limit.optional(),
+  limit: paging.limit.unwrap().optional(),
   format: z.enum(formats).optional(),
 });
 
