@@ -23,13 +23,9 @@ async function ask(client: Client, parts: readonly unknown[], more: object = {},
   return await send(client, JSON.stringify({ token: client.standIn.token, [set]: parts, ...more }), query);
 }
 
-async function send(client: Client, body: string, query = ""): Promise<Seen> {
+async function send(client: Client, body: string, query = "", contentType = "application/json"): Promise<Seen> {
   const before = await total(client);
-  const {
-    status,
-    headers,
-    body: answer,
-  } = await client.post(path + query, body, { "content-type": "application/json" });
+  const { status, headers, body: answer } = await client.post(path + query, body, { "content-type": contentType });
   const identifiers = (list: { request_unique_identifier: string }[] | undefined) =>
     list?.map((one) => one.request_unique_identifier);
   return {
@@ -77,6 +73,18 @@ const cases: readonly Case[] = [
     (client) => ask(client, [one], {}, "?a=1"),
     { done: ["a"] },
     { code: "AssumedUnknownParameterException", stored: 0 },
+  ],
+  [
+    "call.charset=refused",
+    (client) => send(client, textOf(client, one), "", "application/json; charset=iso-8859-1"),
+    { done: ["a"] },
+    { code: "AssumedMalformedRequestException", stored: 0 },
+  ],
+  [
+    "call.byte-order-mark=refused",
+    (client) => send(client, `\ufeff${textOf(client, one)}`),
+    { done: ["a"] },
+    { code: "AssumedMalformedRequestException", stored: 0 },
   ],
   [
     "bulk.rows-fail-alone=call-refused",

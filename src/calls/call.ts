@@ -1,6 +1,7 @@
 import type { StoredRule } from "../faults/stored-rule.ts";
 import type { Operation } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { BehaviourId } from "../wire/assumptions.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
 import type { JsonLoss } from "./json-loss.ts";
 
@@ -10,10 +11,13 @@ export interface Call {
   readonly verb: string;
   /** Without the query, and without the prefix of a sandbox. */
   readonly path: string;
+  /** What no page says of how the path came. */
+  readonly oddPath: readonly BehaviourId[];
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The body as it was sent, or why it was not taken. */
+  /** The body as it was sent, without a byte order mark, or why it was not taken. */
   readonly body: string | Refusal;
+  readonly hasByteOrderMark: boolean;
   /** The body as a JSON object, or why it is none; empty for a GET, which says all in its query. */
   readonly json: Record<string, unknown> | Refusal;
   /** What was lost of the body when it was read. */

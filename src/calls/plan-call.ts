@@ -6,6 +6,7 @@ import type { RowFault } from "../wire/bulk-outcome.ts";
 import { type fieldsSet, readFieldsSet, type Selection } from "../wire/fields-set.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
 import { authenticate } from "./authenticate.ts";
+import { refuseWriting } from "./body-writing.ts";
 import type { Call } from "./call.ts";
 import type { CallSettings } from "./call-settings.ts";
 import { ignoredIn } from "./ignored-in.ts";
@@ -78,7 +79,7 @@ function planWork(
   const release = call.sandbox.release();
   sayOfMethod(call, contract, release, used);
   const losses = divideLosses(call.losses, contract.bulk?.set);
-  const lossy = refuseLosses(losses.ofCall, used);
+  const lossy = refuseWriting(call, used) ?? refuseLosses(losses.ofCall, used);
   if (lossy) return refusedUnread(lossy, call, request);
 
   const caller = authenticate(call, contract, request["token"], settings.acceptAnyToken, used, faults);

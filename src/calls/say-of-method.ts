@@ -6,7 +6,7 @@ import type { UsedAssumptions } from "./used-assumptions.ts";
 
 /** Says what no page says of the method, or of the way in which it is called. */
 export function sayOfMethod(
-  { headers, verb, query }: Call,
+  { headers, verb, query, oddPath }: Call,
   contract: Contract,
   release: Release,
   used: UsedAssumptions,
@@ -16,8 +16,10 @@ export function sayOfMethod(
     if (isKnownIn(release, since)) used.assumes(id);
   }
   if (verb === "GET" && isRepeating(query)) used.assumes("identifier.repeated-in-query");
+  for (const id of oddPath) used.assumes(id);
   if (release.order > newestKnownRelease.order) used.assumes("call.unknown-release");
-  if (verb === "POST" && !/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? "")) {
+  const { "content-type": type = "" } = headers;
+  if (verb === "POST" && type !== "application/json" && !/^application\/json\s*(;\s*charset\s*=[^;]*)?$/i.test(type)) {
     used.assumes("call.content-type");
   }
   if (verb === "POST" && headers["content-encoding"] !== undefined) used.assumes("call.content-encoding");

@@ -14,7 +14,13 @@ import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { valueSwitchesIn } from "./switched-values.ts";
 
 /** What is not read, or not as it was sent, and let pass unless `--strict` or a variant refuses it. */
-type LetPass = "value.unknown-member" | "value.repeated-member" | "value.lost-digits" | "call.unread-parts";
+type LetPass =
+  | "value.unknown-member"
+  | "value.repeated-member"
+  | "value.lost-digits"
+  | "call.unread-parts"
+  | "call.charset"
+  | "call.byte-order-mark";
 
 /** What the answer to a call rests on beyond the vendor's pages, gathered while it is made. */
 export class UsedAssumptions {

@@ -1,6 +1,7 @@
 import { firstAndMore } from "../ground/first-problems.ts";
 import type { Contract } from "../method.ts";
 import { pathText } from "../wire/path-text.ts";
+import { oddWriting } from "./body-writing.ts";
 import type { JsonLoss } from "./json-loss.ts";
 import { memberHints } from "./member-hints.ts";
 import type { Plan } from "./plan-call.ts";
@@ -14,10 +15,13 @@ const none: readonly string[] = Object.freeze([]);
  */
 export function warningsOf({ call, used }: Plan, ignored: ReadonlySet<string>): readonly string[] {
   const { operation, losses, sandbox } = call;
-  if (!operation || (ignored.size === 0 && losses.length === 0 && used.perhapsReused.length === 0)) return none;
+  if (!operation) return none;
+  const odd = oddWriting(call);
+  if (ignored.size + losses.length + used.perhapsReused.length + odd.length === 0) return none;
   const { contract } = operation;
   const where = [...ignored].some(meansToken) ? [whereTokenIs(contract)] : [];
   return [
+    ...odd.map(({ warning }) => warning),
     ...where,
     ...memberHints(ignored, contract, sandbox.release()),
     ...said(contract, losses, used.perhapsReused),

@@ -105,5 +105,13 @@ const clientGone = (cause: unknown) => new ClientGone("the request ended before 
 export const textOf = (chunks: Received, contentType: string | undefined): string | Refusal =>
   readText(joined(chunks), contentType);
 
+/** Do the bytes begin with the mark that tells UTF-8 from other forms? It is no letter of their text. */
+export function beginsWithMark(chunks: Received): boolean {
+  const [first] = chunks;
+  if (first === undefined) return false;
+  const bytes = first.length < 3 ? joined(chunks) : first;
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
 const joined = (chunks: Received): Uint8Array =>
   chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { BehaviourId } from "../wire/assumptions.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import { incomingOf } from "./socket-of.ts";
 
@@ -7,6 +8,8 @@ export interface Head {
   readonly verb: string;
   /** Without the query, and without the prefix of a sandbox. */
   readonly path: string;
+  /** What no page says of how the path came. */
+  readonly oddPath: readonly BehaviourId[];
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   /** The sandbox that the request names, in its path or else in `X-Mock-Sandbox`. */
@@ -23,14 +26,33 @@ export function receiveHead(context: Context): Head {
   const headers = requestHeaders(context);
   const prefix = path.startsWith("/__mock/s/") ? sandboxPrefix.exec(path) : null;
   const queryAt = url.indexOf("?");
+  const ownPath = prefix ? path.slice(prefix[0].length) : path;
   return {
     verb,
-    path: prefix ? path.slice(prefix[0].length) : path,
+    path: ownPath,
+    oddPath: oddPath(url, queryAt < 0 ? url.length : queryAt, ownPath),
     query: queryAt < 0 ? "" : url.slice(queryAt + 1),
     headers,
     sandbox: prefix?.[1] ?? headers["x-mock-sandbox"],
     requestId: usableId(headers["x-request-id"]),
   };
+}
+
+const asWritten: readonly BehaviourId[] = Object.freeze([]);
+
+/**
+ * What is odd about a path that was sent.
+ * @param end where it ends in the URL
+ * @param path what was made of it: without a slash behind it, and decoded
+ */
+function oddPath(url: string, end: number, path: string): readonly BehaviourId[] {
+  if (url.endsWith(path, end)) return asWritten;
+  const hasSlash = url[end - 1] === "/";
+  const isEncoded = !url.endsWith(path, hasSlash ? end - 1 : end);
+  return [
+    ...(hasSlash ? (["call.trailing-slash"] as const) : []),
+    ...(isEncoded ? (["call.encoded-path"] as const) : []),
+  ];
 }
 
 /** The headers of a request, names in lower case. Node's own object where there is one. */

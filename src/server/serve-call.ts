@@ -23,7 +23,7 @@ import { nextTurn } from "./next-turn.ts";
 import { pause } from "./pause.ts";
 import { problem } from "./problem.ts";
 import { receiveHead } from "./receive.ts";
-import { ClientGone, receiveBody, textOf } from "./receive-body.ts";
+import { beginsWithMark, ClientGone, receiveBody, textOf } from "./receive-body.ts";
 import { send } from "./send.ts";
 import { socketOf } from "./socket-of.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./steering.ts";
@@ -71,13 +71,15 @@ async function receiveCall(
   // one is cold by the time that it is looked at.
   const cameInPieces = !isRefusal(received) && received.length > 1;
   if (socketOf(context) && !cameInPieces) await nextTurn();
+  const hasByteOrderMark = !isRefusal(received) && beginsWithMark(received);
   const body = isRefusal(received) ? received : textOf(received, head.headers["content-type"]);
   const { json, losses } = head.verb === "GET" ? unread : readJson(body);
   const sandbox = chooseSandbox(context, api, { ...head, name, json });
   if (sandbox instanceof Response) return sandbox;
   const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
   if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
-  return { ...head, requestId: requestId ?? api.newRequestId(), body, json, losses, sandbox, operation, askedFaults };
+  const own = { requestId: requestId ?? api.newRequestId(), body, hasByteOrderMark, json, losses };
+  return { ...head, ...own, sandbox, operation, askedFaults };
 }
 
 const unread = { json: {}, losses: [] };

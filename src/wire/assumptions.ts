@@ -45,6 +45,30 @@ export const assumptions = {
     reason: "A real client sends applicatio/json, and works.",
     source: "A public client in PHP",
   },
+  "call.charset": {
+    provenance: "assumed",
+    behaviour:
+      "A body is read as UTF-8 whatever charset its Content-Type declares; another is named in X-Mock-Warning and in the journal.",
+    reason: "JSON is sent in UTF-8 (RFC 8259); no page mentions a charset.",
+    variants: { refused: "A call that declares another charset is refused." },
+  },
+  "call.byte-order-mark": {
+    provenance: "assumed",
+    behaviour: "A byte order mark before a body is skipped, which X-Mock-Warning and the journal tell.",
+    reason: "Readers of JSON may skip it (RFC 8259); no page mentions it.",
+    variants: { refused: "A body that begins with it is refused." },
+  },
+  "call.trailing-slash": {
+    provenance: "inferred",
+    behaviour: "A slash behind the path of a method changes nothing.",
+    reason: "A real client sends one, and works.",
+    source: "A public client in PHP",
+  },
+  "call.encoded-path": {
+    provenance: "assumed",
+    behaviour: "Letters of a path may be percent-encoded.",
+    reason: "To URLs it is the same path (RFC 3986); no page mentions it.",
+  },
   "call.content-encoding": {
     provenance: "assumed",
     behaviour: "A body is decoded as its Content-Encoding says: gzip, deflate or br.",
@@ -53,7 +77,7 @@ export const assumptions = {
   "call.unread-parts": {
     provenance: "assumed",
     behaviour:
-      "The query of a POST, the body of a GET, and headers that hold a token are not read; they are named in the journal and in X-Mock-Warning.",
+      "The query of a POST, the body of a GET, and headers and cookies that hold a token are not read; they are named in the journal and in X-Mock-Warning.",
     reason: "The pages say that a POST says all in its body and a GET in its query.",
     variants: { refused: "They refuse the call." },
   },
@@ -413,6 +437,10 @@ export const everyCall = [
   "call.http-status",
   "call.refusal-data",
   "call.content-type",
+  "call.charset",
+  "call.byte-order-mark",
+  "call.trailing-slash",
+  "call.encoded-path",
   "call.content-encoding",
   "call.unread-parts",
   "call.unknown-release",

@@ -17,7 +17,16 @@ export const bodyExamples: readonly Example[] = [
   loggedIn("with a body that is Brotli", { headers: { ...headers, "Content-Encoding": "br" }, bytes: brotli }, [
     "call.content-encoding",
   ]),
-  loggedIn("with a body that begins with a byte order mark", { bytes: base64("\uFEFF{}") }, [], "inferred"),
+  loggedIn("with a body that begins with a byte order mark", { bytes: base64("\uFEFF{}") }, ["call.byte-order-mark"]),
+  loggedIn(
+    "with a slash behind the path",
+    { path: "authentication/web_api_key/token/" },
+    ["call.trailing-slash"],
+    "inferred",
+  ),
+  loggedIn("with letters of the path that are percent-encoded", { path: "authentication/web_api_key/%74oken" }, [
+    "call.encoded-path",
+  ]),
   {
     title: "with a body that is gzip and does not say so",
     provenance: "assumed",
@@ -41,6 +50,7 @@ export const bodyExamples: readonly Example[] = [
       bytes: base64('{"unit":"Λευκωσία"}'),
     },
     ...refusedCall("unitNotFound", { value: "Λευκωσία" }),
+    witnesses: ["error.unitNotFound", "call.charset"],
   },
   {
     title: "with a body in another charset than UTF-8",

@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import { createPath, eventRow, eventsBody } from "./event-rows.ts";
+import { type Client, type LooseOptions, startClient, transports } from "./transports.ts";
+
+const { token } = eventsBody([]);
+const set = "social_media_customer_events_set";
+const json = { "content-type": "application/json" };
+const bodyOf = (...rows: object[]) => JSON.stringify({ token, [set]: rows });
+const good = bodyOf(eventRow());
+
+interface Sent {
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+/** What an answer rests on, and what is said beside it. */
+async function told(client: Client, { path = createPath, headers = {}, body = good }: Sent) {
+  const response = await client.send(path, { method: "POST", headers: { ...json, ...headers }, body });
+  const { status, data } = (await response.json()) as {
+    status: { code: string; message: string };
+    data: { [name: string]: { error_description: string; error_code: string }[] };
+  };
+  const entry = client.standIn.journal.entries().at(-1);
+  return {
+    code: status.code,
+    message: status.message,
+    rows: data["unprocessed_customer_events_set"]?.map(({ error_code }) => error_code) ?? [],
+    used: response.headers.get("x-mock-assumptions")?.split(", ") ?? [],
+    warning: response.headers.get("x-mock-warning") ?? "",
+    kept: entry?.assumptions.map(({ id }) => id) ?? [],
+    warnings: [...(entry?.ignored ?? []), ...(entry?.warnings ?? [])].join("; "),
+  };
+}
+
+const once = async (transport: (typeof transports)[number], sent: Sent, options: LooseOptions = {}) => {
+  await using client = await startClient(transport, options);
+  return await told(client, sent);
+};
+
+/** What a plain call rests on: that the other set is empty. */
+const plain = ["bulk.empty-result-set"];
+
+describe.each(transports)("how a call is written, %s", (transport) => {
+  const charset = "a body is read as UTF-8, whatever charset Content-Type declares";
+  const mark = "a byte order mark before the body was skipped";
+  const where = "a token is read as a member of the body, and nowhere else";
+
+  test.each([
+    ["plain", {}],
+    ["UTF-8", { headers: { "content-type": 'Application/JSON;charset="utf8"' } }],
+    ["an XML that is accepted: JSON is answered always", { headers: { accept: "text/xml" } }],
+    [
+      "a cookie that is no token, and headers that hold none",
+      { headers: { cookie: "theme=dark", "postman-token": "1" } },
+    ],
+  ])("a call that is written as the pages write it rests on nothing else: %s", async (_, sent) => {
+    expect(await once(transport, sent)).toMatchObject({ code: "OK", used: plain, kept: plain, warning: "" });
+  });
+
+  test.each([
+    [
+      "another charset",
+      { headers: { "content-type": "application/json; charset=iso-8859-1" } },
+      "call.charset",
+      charset,
+    ],
+    ["UTF-16", { headers: { "content-type": "application/json; charset=utf-16" } }, "call.charset", charset],
+    ["a mark before it", { body: `\ufeff${good}` }, "call.byte-order-mark", mark],
+    ["another parameter", { headers: { "content-type": "application/json; v=2" } }, "call.content-type", ""],
+    ["another type", { headers: { "content-type": "text/plain" } }, "call.content-type", ""],
+    ["a slash behind the path", { path: `${createPath}/` }, "call.trailing-slash", ""],
+    ["letters in another form", { path: createPath.replace("create", "%63reate") }, "call.encoded-path", ""],
+    [
+      "a token in a cookie",
+      { headers: { cookie: `a=b; token=${token}` } },
+      "call.unread-parts",
+      `header:Cookie; ${where}`,
+    ],
+    ["a session in a cookie", { headers: { cookie: "JSESSIONID=1" } }, "call.unread-parts", `header:Cookie; ${where}`],
+    [
+      "a token in its own header",
+      { headers: { "x-crm-token": "1" } },
+      "call.unread-parts",
+      `header:x-crm-token; ${where}`,
+    ],
+    [
+      "credentials for a proxy",
+      { headers: { "x-proxy-auth": "1" } },
+      "call.unread-parts",
+      `header:x-proxy-auth; ${where}`,
+    ],
+    [
+      "another verb in a header",
+      { headers: { "x-http-method-override": "GET" } },
+      "call.unread-parts",
+      "header:x-http-method-override",
+    ],
+  ] as const)("what no page says of it is told: %s", async (_, sent, id, warning) => {
+    const { code, used, kept, warnings, warning: inHeader } = await once(transport, sent);
+    expect({ code, warnings }).toEqual({ code: "OK", warnings: warning });
+    expect(used).toContain(id);
+    expect(kept).toContain(id);
+    if (warning !== "") expect(inHeader).toContain(warning.replace(`; ${where}`, ""));
+  });
+
+  test("of a path in a sandbox whose name is encoded, nothing is said", async () => {
+    await using client = await startClient(transport);
+    await client.post("/__mock/v1/sandboxes", { name: "mine" });
+    const { code, used } = await told(client, { path: `/__mock/s/%6Dine${createPath}` });
+    expect({ code, used }).toEqual({ code: "OK", used: plain });
+  });
+
+  test.each([
+    [
+      "another charset",
+      { headers: { "content-type": "application/json; charset=iso-8859-1" } },
+      "call.charset",
+      "its Content-Type declares iso-8859-1, and JSON is sent in UTF-8",
+    ],
+    ["a mark", { body: `\ufeff${good}` }, "call.byte-order-mark", "it begins with a byte order mark"],
+  ] as const)("%s is refused with --strict, and by a variant", async (_, sent, id, reason) => {
+    for (const options of [{ strict: true }, { assumptions: { [id]: "refused" } }]) {
+      expect(await once(transport, sent, options)).toMatchObject({
+        code: "AssumedMalformedRequestException",
+        message: `The request body is not valid JSON: ${reason}.`,
+      });
+    }
+  });
+
+  test("a token in a cookie is refused with --strict", async () => {
+    const { message } = await once(transport, { headers: { cookie: `token=${token}` } }, { strict: true });
+    expect(message).toBe("header:Cookie is not a parameter of this method in R14.0.0.");
+  });
+});
