@@ -39,7 +39,7 @@ describe("an example", () => {
   test.each(cases)("is as sure as its answer, and rests on what it witnesses: $name", async ({ contract, example }) => {
     const said: Record<string, unknown> = {};
     for (const release of releases.filter((one) => isIn(one, contract, example))) {
-      await using client = await startClient("in-process", { release: release.name, ...example.options });
+      await using client = await startClient("in-process", { release: release.name, ...example.apart?.options });
       const { headers } = await sendExample(client, contract, fillExample(example.request, example.state.values));
       const entry = client.standIn.journal.entries().at(-1);
       const used = [...(entry?.assumptions ?? []).map(({ id }) => id)];

@@ -34,7 +34,7 @@ const releaseFor = (example: Example) => {
 
 describe.each(transports)("an example, %s", (transport) => {
   test.each(examples)("$contract.name: $title", async ({ contract, example }) => {
-    const client = await startClient(transport, { ...releaseFor(example), ...example.options });
+    const client = await startClient(transport, { ...releaseFor(example), ...example.apart?.options });
     const request = fillExample(example.request, example.state.values);
     const expected = fillExample(example.response, example.state.values);
     const response = await sendExample(client, contract, request);

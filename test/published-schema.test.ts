@@ -50,10 +50,10 @@ describe.each(releases)("the document of $name", (release) => {
   test.each(known)("$name answers as its schema says, and as its examples say", async ({ contract, examples }) => {
     const shown = operationIn(documentOf(release.name), contract).responses[200].content["application/json"].examples;
     await using usual = await startClient("in-process", { release: release.name });
-    for (const [index, { title, request, state, generated, options }] of examples.entries()) {
+    for (const [index, { title, request, state, generated, apart }] of examples.entries()) {
       if (request.path !== undefined) continue;
       await usual.post("/__mock/v1/reset", {});
-      await using own = options && (await startClient("in-process", { release: release.name, ...options }));
+      await using own = apart && (await startClient("in-process", { release: release.name, ...apart.options }));
       const client = own ?? usual;
       const response = await sendExample(client, contract, fillExample(request, state.values));
       const body = await response.json();
@@ -72,8 +72,8 @@ describe.each(releases)("the document of $name", (release) => {
         ({ summary }) => summary,
       );
       const others = examples.filter(
-        ({ request: { verb, path, bytes }, ...example }) =>
-          !isWithin(release, example) || example.options || verb || path || bytes,
+        ({ request: { verb, path, bytes, text }, ...example }) =>
+          !isWithin(release, example) || example.apart || verb || path || bytes || text,
       );
       expect(titles.filter((title) => others.some((one) => one.title === title))).toEqual([]);
       expect(titles.filter((title) => title !== "the call is refused")).toHaveLength(examples.length - others.length);

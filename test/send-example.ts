@@ -6,8 +6,9 @@ import type { Client } from "./transports.ts";
 /** Sends the request of an example whose values are filled in. */
 export async function sendExample(client: Client, contract: Contract, request: Example["request"]): Promise<Response> {
   for (const before of request.after ?? []) await sendExample(client, contract, { body: before });
-  const { headers, query = {}, body, bytes, verb = contract.verb, path = contract.path } = request;
-  const sent = bytes !== undefined ? Buffer.from(bytes, "base64") : body === undefined ? null : JSON.stringify(body);
+  const { headers, query = {}, body, bytes, text, verb = contract.verb, path = contract.path } = request;
+  const json = body === undefined ? null : JSON.stringify(body);
+  const sent = bytes !== undefined ? Buffer.from(bytes, "base64") : (text ?? json);
   const all = new Headers(sent === null ? {} : { "content-type": "application/json" });
   for (const [name, value] of Object.entries(headers ?? {})) all.set(name, value);
   return client.send(`/crmapi/rest/v2/${path}${queryText(query)}`, {

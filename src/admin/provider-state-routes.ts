@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { providerStates } from "../documents/provider-states.ts";
+import { type ProviderState, providerStates } from "../documents/provider-states.ts";
 import { type AskedRelease, releaseOfState } from "../documents/release-states.ts";
 import { nearestHint } from "../ground/config-error.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
@@ -29,8 +29,8 @@ export function providerStateRoutes({ catalog, sandboxes }: AdminParts): Hono {
   return new Hono().post("/provider-states", validJson(stateChange), (context) =>
     inSandbox(context, sandboxes, (sandbox) => {
       const { state, params, action } = context.req.valid("json");
-      const values = states.get(state);
-      if (!values) {
+      const found = states.get(state);
+      if (!found) {
         return invalid("Unknown provider state", [
           {
             path: "/state",
@@ -38,18 +38,17 @@ export function providerStateRoutes({ catalog, sandboxes }: AdminParts): Hono {
           },
         ]);
       }
+      const { values } = found;
       const wrong = paramProblems(params, values);
       if (wrong.length > 0) return invalid("Provider state with other values", wrong);
-      if (action === "setup") return setUp(sandbox, releaseOfState(state)) ?? context.json(values);
+      if (action === "setup") return setUp(sandbox, found, releaseOfState(state)) ?? context.json(values);
       makeFresh(sandbox);
       return context.json({});
     }),
   );
 }
 
-type Values = Readonly<Record<string, string | number>>;
-
-function paramProblems(params: Readonly<Record<string, unknown>>, values: Values) {
+function paramProblems(params: Readonly<Record<string, unknown>>, values: ProviderState["values"]) {
   return Object.entries(params).flatMap(([name, value]) => {
     const path = pointerTo(["params", name]);
     if (!Object.hasOwn(values, name)) {
@@ -61,14 +60,17 @@ function paramProblems(params: Readonly<Record<string, unknown>>, values: Values
 }
 
 /** A state that asks for a release comes beside another one, which must stay. */
-function setUp(sandbox: Sandbox, asked: AskedRelease | undefined): Response | undefined {
+function setUp(sandbox: Sandbox, { clock }: ProviderState, asked: AskedRelease | undefined): Response | undefined {
   if (asked) {
     const above = sandbox.release().order - asked.release.order;
     if (asked.or === "later" ? above < 0 : above > 0) sandbox.simulate(asked.release);
     return undefined;
   }
   const problems = setUpOwnRows(sandbox);
-  if (problems.length === 0) return undefined;
+  if (problems.length === 0) {
+    if (clock !== undefined) sandbox.clock.freeze(Date.parse(clock));
+    return undefined;
+  }
   const detail = problems.map(({ where, message }) => `${where}: ${message}`).join("; ");
   return problem(409, "The fixtures stand in the way of the state", detail);
 }

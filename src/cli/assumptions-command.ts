@@ -25,7 +25,7 @@ export async function assumptionsCommand({ flags, settings, words }: CommandLine
 }
 
 function inWords({ id, provenance, behaviour, reason, since, variants, variant, evidence }: ListedAssumption): string {
-  const { page, examples, negativeExamples, observations } = evidence;
+  const { page, examples, negativeExamples, unproven, observations } = evidence;
   return [
     `${id} [${provenance}]${since === null ? "" : ` from ${since}`}`,
     `  ${behaviour}`,
@@ -34,6 +34,7 @@ function inWords({ id, provenance, behaviour, reason, since, variants, variant, 
     `  page: ${page ?? "none"}`,
     ...listed("example", examples),
     ...listed("negative example", negativeExamples),
+    ...(unproven === null ? [] : [`  unproven: ${unproven}`]),
     ...listed(
       "observation",
       observations.map(

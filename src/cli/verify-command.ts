@@ -9,8 +9,10 @@ import { readPactFiles } from "../verify/pact-file.ts";
 import { hasVerifier, verifierHint } from "../verify/run-verifier.ts";
 import { ownValues, readStateValues, statesOf, unusedKeys, userValues } from "../verify/state-values.ts";
 import { findTarget, type Target } from "../verify/target.ts";
+import { unprovenAssumptions } from "../verify/unproven-assumptions.ts";
 import { verify } from "../verify/verify.ts";
 import { isWithin } from "../wire/release.ts";
+import type { VendorErrorOverrides } from "../wire/vendor-errors.ts";
 import { askedInteractions } from "./asked-interactions.ts";
 import type { CommandLine } from "./command-line.ts";
 import { printVerification, verificationCodes } from "./print-verification.ts";
@@ -31,7 +33,7 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
   const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   const interactions = askedInteractions(all, flags);
-  if (flags.from !== undefined) return verifyFrom(flags.from, interactions, flags);
+  if (flags.from !== undefined) return verifyFrom(flags.from, { all, interactions }, flags);
   if (!hasVerifier()) throw new UsageError(verifierHint);
   const target = await findAllowed(flags, interactions.length);
   const values = target.kind === "stand-in" ? ownValues(states, ofUser) : userValues(states, ofUser);
@@ -51,9 +53,12 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
       ...unusedKeys(states, ofUser).map((key) => `no contract has a use for the state value ${key}`),
     ];
     const kept = await keepObserved(flags, { target, interactions: all, verdicts, values, mask });
+    const unproven = unprovenAssumptions({ all, asked, only: flags.only, named: flags.assumptions });
     const verification = {
       target,
       verdicts,
+      // An error whose words were observed is proven, if by a contract that is otherwise.
+      unproven: unproven.filter(({ id }) => !adopted || !errorIds(adopted.overrides).includes(id)),
       adopted: adopted && heldAs(adopted),
       remarks: [...remarks, ...kept],
     };
@@ -65,6 +70,8 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
     return verificationCodes["not proven"];
   }
 }
+
+const errorIds = (errors: VendorErrorOverrides) => Object.keys(errors).map((kind) => `error.${kind}`);
 
 /** @throws UsageError when the target is not ours to write to */
 async function findAllowed({ target, headers, timeoutMs, allowWrites }: VerifyFlags, count: number): Promise<Target> {

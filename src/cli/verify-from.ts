@@ -3,6 +3,7 @@ import { driftOf } from "../record/drift.ts";
 import { judgeByRecording } from "../record/judge-by-recording.ts";
 import { readRecording } from "../record/recording.ts";
 import type { Interaction } from "../verify/interaction.ts";
+import { unprovenAssumptions } from "../verify/unproven-assumptions.ts";
 import { isWithin } from "../wire/release.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { printVerification } from "./print-verification.ts";
@@ -12,7 +13,7 @@ import type { VerifyFlags } from "./verify-flags.ts";
 /** Judges contracts by a recording, and sends nothing. Exit codes as for a target. */
 export async function verifyFrom(
   path: string,
-  interactions: readonly Interaction[],
+  { all, interactions }: { readonly all: readonly Interaction[]; readonly interactions: readonly Interaction[] },
   flags: VerifyFlags,
 ): Promise<number> {
   const parts = readRecording(path);
@@ -36,6 +37,7 @@ export async function verifyFrom(
         ]
       : []),
   ];
+  const unproven = unprovenAssumptions({ all, asked, only: flags.only, named: flags.assumptions });
   const verdicts = judgeByRecording(asked, drift.assumptions);
-  return printVerification({ target, verdicts, remarks }, flags, (text) => text);
+  return printVerification({ target, verdicts, unproven, remarks }, flags, (text) => text);
 }

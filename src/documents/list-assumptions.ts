@@ -2,6 +2,7 @@ import type { Catalog } from "../catalog.ts";
 import { type Assumption, type AssumptionId, assumptions, type BehaviourId } from "../wire/assumptions.ts";
 import type { Example } from "../wire/example.ts";
 import type { Observations } from "../wire/observations.ts";
+import type { Provenance } from "../wire/provenance.ts";
 import type { Switches } from "../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
 
@@ -13,6 +14,8 @@ export interface AssumptionEvidence {
   readonly examples: readonly string[];
   /** Examples that show it in a refusal. */
   readonly negativeExamples: readonly string[];
+  /** Why no interaction of the contracts shows it, so that none can prove it; `null` where one does. */
+  readonly unproven: string | null;
   /** What a real system did where one of those examples was sent to it, or one that it answered otherwise because of this. */
   readonly observations: readonly {
     readonly verdict: "confirmed" | "refuted";
@@ -25,7 +28,7 @@ export interface AssumptionEvidence {
 /** An assumption as it is listed. */
 export interface ListedAssumption {
   readonly id: AssumptionId;
-  readonly provenance: string;
+  readonly provenance: Provenance;
   readonly behaviour: string;
   readonly reason: string;
   readonly source: string | null;
@@ -57,6 +60,7 @@ export function listAssumptions(
       page: page ?? null,
       examples: names(false),
       negativeExamples: names(true),
+      unproven: unprovenOf(examples),
       observations: observationsOf(id, new Set(examples.map(({ name }) => name)), observed),
     };
   };
@@ -94,8 +98,15 @@ export function listAssumptions(
   return [...behaviours, ...texts];
 }
 
+/** Said of those that no contract can show. */
+function unprovenOf(examples: readonly Witness[]): string | null {
+  if (examples.some(({ whyApart }) => whyApart === undefined)) return null;
+  return examples.map(({ whyApart }) => whyApart).join("; ") || "no example shows it";
+}
+
 interface Witness {
   readonly name: string;
+  readonly whyApart: string | undefined;
   readonly witnesses: readonly AssumptionId[];
   readonly isRefusal: boolean;
 }
@@ -105,6 +116,7 @@ function witnessesIn(catalog: Catalog): Witness[] {
     examples.map((example) => ({
       name: `${contract.name}: ${example.title}`,
       witnesses: example.witnesses ?? [],
+      whyApart: example.apart?.why,
       isRefusal: isRefused(example),
     })),
   );

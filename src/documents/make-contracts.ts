@@ -8,7 +8,7 @@ import { newestKnownRelease } from "../wire/release.ts";
 import { answeredIn } from "./answered-in.ts";
 import { fillExample } from "./fill-example.ts";
 import { openApi } from "./open-api.ts";
-import { expectedAnswer, injected } from "./pact-interaction.ts";
+import { expectedAnswer, injected, named } from "./pact-interaction.ts";
 import { examplesInContracts, providerStates } from "./provider-states.ts";
 import { queryText } from "./query-text.ts";
 import { releaseStates } from "./release-states.ts";
@@ -87,22 +87,30 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
 
 const descriptionOf = ({ name }: Contract, title: string) => `${name}: ${title}`;
 
-/** Writes bytes and content types into the file that Pact's mock server does not take: it reads what comes to it as JSON. */
+/**
+ * Writes bytes, texts and content types into the file that Pact's mock server does not take: it reads what comes to it as
+ * JSON. A text goes as bytes with our own values, and beside them, for whoever has others, as it is written.
+ */
 function putAsSent(path: string, operations: Catalog): void {
   const byDescription = new Map(
     operations.flatMap(({ contract, examples }) =>
-      examples.map(({ title, request }) => [descriptionOf(contract, title), request]),
+      examples.map((example) => [descriptionOf(contract, example.title), example] as const),
     ),
   );
   const content = JSON.parse(readFileSync(path, "utf8"));
-  for (const { description, request } of content.interactions) {
-    const { headers = {}, bytes } = byDescription.get(description) as Example["request"];
+  for (const { description, request, comments } of content.interactions) {
+    const example = byDescription.get(description) as Example;
+    const { headers = {}, text, bytes = text && bytesOf(text, example) } = example.request;
     const { "Content-Type": contentType } = headers;
     if (contentType !== undefined) request.headers["Content-Type"] = [contentType];
     if (bytes !== undefined) request.body = { content: bytes, contentType: json, encoded: "base64" };
+    if (text?.includes("{{")) comments.text = named(text);
   }
   writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
 }
+
+const bytesOf = (text: string, { state }: Example): string =>
+  Buffer.from(fillExample(text, state.values)).toString("base64");
 
 /** @throws Error for a title that stands twice, or a state with two meanings */
 function checkTogether(operations: Catalog): void {

@@ -39,8 +39,11 @@ const tokenForms = ["^[0-9A-F]{32}$", "^ey[\\w-]+\\.[\\w-]+\\.[\\w-]+$"];
 
 function injectedLeaf(leaf: unknown, values: Values): unknown {
   if (typeof leaf !== "string" || !leaf.includes("{{")) return leaf;
-  return MatchersV3.fromProviderState(leaf.replace(/\{\{(\w+)\}\}/g, `\${$1}`), fillExample(leaf, values));
+  return MatchersV3.fromProviderState(named(leaf), fillExample(leaf, values));
 }
+
+/** A text with the names of values as Pact writes them. */
+export const named = (text: string): string => text.replace(/\{\{(\w+)\}\}/g, `\${$1}`);
 
 function mapLeaves(part: unknown, pointer: string, map: (leaf: unknown, pointer: string) => unknown): unknown {
   if (Array.isArray(part)) return part.map((one, index) => mapLeaves(one, `${pointer}/${index}`, map));

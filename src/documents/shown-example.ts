@@ -20,8 +20,8 @@ export function shownExamples({ contract, examples }: Operation, release: Releas
 
 /** Not what other releases alone answer, a stand-in that is set up otherwise, another address, or what is no JSON in UTF-8. */
 function isShown(example: Example, release: Release): boolean {
-  const { verb, path, bytes } = example.request;
-  return isWithin(release, example) && [example.options, verb, path, bytes].every((one) => one === undefined);
+  const { verb, path, bytes, text } = example.request;
+  return isWithin(release, example) && [example.apart, verb, path, bytes, text].every((one) => one === undefined);
 }
 
 /** With the values of our fixtures, and in the answer only what the release knows. */

@@ -48,8 +48,12 @@ export function bodyOf({ body }: { readonly body?: unknown }): unknown {
   return body;
 }
 
+/** The text of a request that JSON cannot hold, with `${name}` where a value of the state belongs; Pact knows only bytes. */
+export const textTemplateOf = ({ pact }: Interaction): string | undefined => pact.comments?.text;
+
 /** The names of the values that an interaction takes from its states. */
 export function valueNames({ pact }: Interaction): string[] {
-  const text = JSON.stringify([pact.request.generators ?? {}, pact.response.generators ?? {}]);
+  const { request, response, comments } = pact;
+  const text = JSON.stringify([request.generators ?? {}, response.generators ?? {}, comments?.text ?? ""]);
   return [...new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name as string))].sort();
 }

@@ -18,7 +18,12 @@ const httpInteraction = z.looseObject({
   type: z.string().optional(),
   description: z.string(),
   comments: z
-    .looseObject({ provenance: z.string().optional(), since: z.string().optional(), until: z.string().optional() })
+    .looseObject({
+      provenance: z.string().optional(),
+      since: z.string().optional(),
+      until: z.string().optional(),
+      text: z.string().optional(),
+    })
     .optional(),
   providerStates: z
     .array(z.looseObject({ name: z.string(), params: z.record(z.string(), z.unknown()).optional() }))

@@ -5,6 +5,7 @@ const settings = {
   address: { base: "http://127.0.0.1:9", headers: {}, timeoutMs: 1000 },
   values: { of: (state: string) => (state === "unknown" ? undefined : { token: "T" }) },
   namesIn: (state: string) => (state === "incomplete" ? ["token", "unit_name"] : ["token"]),
+  textOf: () => undefined,
   base: () => "http://127.0.0.1:9",
   prepare: async (state: string) => {
     if (state === "broken") throw new Error("no room");

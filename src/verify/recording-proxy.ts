@@ -38,6 +38,8 @@ export interface ProxySettings {
   readonly values: StateValues;
   /** The names without which a state is of no use. */
   namesIn(state: string): readonly string[];
+  /** The text that an interaction is asked with in the place of what the verifier sends, by its index. */
+  textOf(index: number): string | undefined;
   /** Where the next request goes. */
   base(): string;
   /** @throws Error when the target cannot be made ready */
@@ -66,7 +68,7 @@ export async function recordingProxy(settings: ProxySettings): Promise<Recording
 
   app.all("*", async (context) => {
     const index = Number(context.req.header(interactionHeader));
-    const exchange = await forward(context, settings);
+    const exchange = await forward(context, settings, settings.textOf(index));
     if (!exchanges.has(index)) exchanges.set(index, exchange.record);
     return exchange.response;
   });
@@ -107,13 +109,21 @@ const hopByHop = ["connection", "keep-alive", "transfer-encoding", "content-leng
 
 const noBytes = new Uint8Array();
 
-async function forward(context: Context, settings: ProxySettings): Promise<{ record: Exchange; response: Response }> {
+async function bodyOf({ req }: Context): Promise<Uint8Array<ArrayBuffer>> {
+  return req.method === "GET" || req.method === "HEAD" ? noBytes : new Uint8Array(await req.arrayBuffer());
+}
+
+async function forward(
+  context: Context,
+  settings: ProxySettings,
+  text: string | undefined,
+): Promise<{ record: Exchange; response: Response }> {
   const { address } = settings;
   const { method, raw, url } = context.req;
   const headers = new Headers(raw.headers);
   for (const name of [...hopByHop, "host", interactionHeader]) headers.delete(name);
   for (const [name, value] of Object.entries(address.headers)) headers.set(name, value);
-  const sent = method === "GET" || method === "HEAD" ? noBytes : new Uint8Array(await context.req.arrayBuffer());
+  const sent = text === undefined ? await bodyOf(context) : new TextEncoder().encode(text);
   const { pathname, search } = new URL(url);
   try {
     const answer = await fetch(settings.base() + pathname + search, {

@@ -2,6 +2,7 @@ import { xmlText } from "../ground/xml-text.ts";
 import type { Provenance } from "../wire/provenance.ts";
 import type { InteractionVerdict } from "./judge-interaction.ts";
 import type { Target } from "./target.ts";
+import type { UnprovenAssumption } from "./unproven-assumptions.ts";
 import { countOutcomes, outcomeOf, standingOf, standingsOf, type Verification } from "./verification.ts";
 
 export const reportFormats = ["text", "json", "junit"] as const;
@@ -15,7 +16,7 @@ export function report(verification: Verification, format: ReportFormat): string
 const unstated: readonly Provenance[] = ["observed", "inferred", "assumed"];
 
 function textReport(verification: Verification): string {
-  const { target, verdicts, remarks } = verification;
+  const { target, verdicts, unproven, remarks } = verification;
   const counts = countOutcomes(verification);
   const changes = standingsInWords(verification).map(([provenance, words]) => `${provenance.padEnd(11)} ${words}`);
   return `${[
@@ -24,6 +25,7 @@ function textReport(verification: Verification): string {
     ...verdicts.flatMap((verdict) => verdictLines(verdict, target)),
     ...(verdicts.length > 0 ? [""] : []),
     ...changes,
+    ...unproven.map(({ id, provenance, reason }) => `unproven    ${id} [${provenance}]: ${reason}`),
     ...adoptedLines(verification),
     ...remarks.map((remark) => `note: ${remark}`),
     `${outcomeInWords(verification).toUpperCase()}: ${counts.same} same, ${counts.different} different, ${counts["not proven"]} not proven`,
@@ -70,7 +72,7 @@ function verdictLines(verdict: InteractionVerdict, target: Target): string[] {
 }
 
 function jsonReport(verification: Verification): string {
-  const { target, verdicts, remarks } = verification;
+  const { target, verdicts, unproven, remarks } = verification;
   const content = {
     outcome: outcomeOf(verification),
     target: { host: hostOf(target.base), kind: target.kind },
@@ -78,6 +80,7 @@ function jsonReport(verification: Verification): string {
     provenance: Object.fromEntries(unstated.map((one) => [one, standingsOf(verification, one)])),
     adopted: verification.adopted ?? null,
     remarks,
+    unproven: unproven.map(({ id, provenance, reason }) => ({ assumption: id, provenance, reason })),
     interactions: verdicts.map((verdict) => ({
       description: verdict.interaction.description,
       provenance: verdict.interaction.provenance ?? null,
@@ -91,7 +94,7 @@ function jsonReport(verification: Verification): string {
 }
 
 function junitReport(verification: Verification): string {
-  const { verdicts, target, remarks } = verification;
+  const { verdicts, unproven, target, remarks } = verification;
   const counts = countOutcomes(verification);
   const isEmpty = verdicts.length === 0;
   const cases = verdicts.map((verdict) => {
@@ -105,12 +108,14 @@ function junitReport(verification: Verification): string {
     const message = reason ?? `${mismatches.length} ${mismatches.length === 1 ? "difference" : "differences"}`;
     return `${name}>\n      <${element} type="${outcome}" message="${xmlText(message)}">${xmlText(text.join("\n"))}</${element}>\n    </testcase>`;
   });
+  cases.push(...unproven.map(unprovenCase));
+  const named = unproven.filter(({ isNamed }) => isNamed).length;
   // A suite of nothing would pass everywhere.
   if (isEmpty) {
     const message = xmlText(remarks.join("; ") || "no interactions");
     cases.push(`    <testcase name="interactions"><error type="not proven" message="${message}"/></testcase>`);
   }
-  const numbers = `tests="${cases.length}" failures="${counts.different}" errors="${counts["not proven"] + (isEmpty ? 1 : 0)}"`;
+  const numbers = `tests="${cases.length}" failures="${counts.different}" errors="${counts["not proven"] + named + (isEmpty ? 1 : 0)}" skipped="${unproven.length - named}"`;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${numbers}>`,
@@ -124,6 +129,13 @@ function junitReport(verification: Verification): string {
     "  </testsuite>",
     "</testsuites>\n",
   ].join("\n");
+}
+
+/** What nobody asked for by its id is skipped, and no error. */
+function unprovenCase({ id, provenance, reason, isNamed }: UnprovenAssumption): string {
+  const message = `message="${xmlText(`unproven: ${reason}`)}"`;
+  const element = isNamed ? `<error type="not proven" ${message}/>` : `<skipped ${message}/>`;
+  return `    <testcase name="${xmlText(id)}" classname="${xmlText(provenance)}">${element}</testcase>`;
 }
 
 /** The host of a target: its path may name a tenant, and its credentials nobody's business. */

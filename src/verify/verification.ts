@@ -4,6 +4,7 @@ import type { VendorErrorKind } from "../wire/vendor-errors.ts";
 import type { InteractionVerdict } from "./judge-interaction.ts";
 import { type Outcome, outcomes } from "./outcome.ts";
 import type { Target } from "./target.ts";
+import type { UnprovenAssumption } from "./unproven-assumptions.ts";
 
 /** What a target is held to in place of the contracts, since it was observed. */
 export interface HeldAs {
@@ -15,6 +16,8 @@ export interface HeldAs {
 export interface Verification {
   readonly target: Target;
   readonly verdicts: readonly InteractionVerdict[];
+  /** What is assumed and was not shown by anything that was asked. */
+  readonly unproven: readonly UnprovenAssumption[];
   /** Absent where nothing was adopted. */
   readonly adopted?: HeldAs | undefined;
   /** What should be known beside the verdicts. */
@@ -37,10 +40,14 @@ export type Standing = (typeof standings)[keyof typeof standings][Outcome] | typ
 
 const standingsAt = ({ kind }: Target) => (kind === "stand-in" ? standings.standIn : standings.system);
 
-/** The outcome of the whole: one difference is a difference; without any, one gap is a gap; nothing asked is nothing proven. */
-export function outcomeOf({ verdicts }: Verification): Outcome {
+/**
+ * The outcome of the whole: one difference is a difference; without any, one gap is a gap, and an assumption that was asked
+ * for and that nothing shows is one; nothing asked is nothing proven.
+ */
+export function outcomeOf({ verdicts, unproven }: Verification): Outcome {
   if (verdicts.some(({ outcome }) => outcome === "different")) return "different";
-  return verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === "same") ? "same" : "not proven";
+  const isProven = verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === "same");
+  return isProven && !unproven.some(({ isNamed }) => isNamed) ? "same" : "not proven";
 }
 
 /** How many interactions came out how. */
@@ -57,16 +64,18 @@ export function standingOf(verdict: InteractionVerdict, target: Target): Standin
   return isAdopted && outcome === "same" ? asAdopted : standingsAt(target)[outcome];
 }
 
-/** How many behaviours of one provenance came to which standing. */
+/** How many behaviours of one provenance came to which standing: those of the interactions, and those that none shows. */
 export function standingsOf(
-  { verdicts, target }: Verification,
+  { verdicts, target, unproven }: Verification,
   provenance: Provenance,
 ): Readonly<Partial<Record<Standing, number>>> {
   const ofProvenance = verdicts.filter(({ interaction }) => interaction.provenance === provenance);
   const count = (standing: Standing) => ofProvenance.filter((one) => standingOf(one, target) === standing).length;
   const adopted = count(asAdopted);
+  const unshown = unproven.filter((one) => one.provenance === provenance).length;
   return {
     ...Object.fromEntries(Object.values(standingsAt(target)).map((standing) => [standing, count(standing)])),
+    unproven: count("unproven") + unshown,
     ...(adopted > 0 && { [asAdopted]: adopted }),
   };
 }

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { releaseOfState } from "../documents/release-states.ts";
-import { type Interaction, valueNames } from "./interaction.ts";
+import { fillExpression } from "./expectation.ts";
+import { type Interaction, textTemplateOf, valueNames } from "./interaction.ts";
 import { type InteractionVerdict, judgeInteraction } from "./judge-interaction.ts";
 import { interactionHeader, recordingProxy } from "./recording-proxy.ts";
 import { type PactVerdict, runVerifier } from "./run-verifier.ts";
@@ -32,13 +32,14 @@ export async function verify(request: VerifyRequest): Promise<InteractionVerdict
   if (interactions.length === 0) return [];
 
   const turns = target.kind === "stand-in" ? sandboxTurns(target) : undefined;
+  const texts = new Map(held.map((one) => [one.index, textOf(one, values)]));
   const proxy = await recordingProxy({
     address: target,
     values,
     namesIn: namesByState(held),
     base: () => turns?.base ?? target.base,
-    // A state that asks for a release comes after the one that it belongs to.
-    prepare: async (state) => (releaseOfState(state) ? turns?.setUp(state) : turns?.next()),
+    textOf: (index) => texts.get(index),
+    prepare: async (state) => turns?.prepare(state),
   });
   try {
     const verdicts = await askPact(held, { ...proxy, timeoutMs: target.timeoutMs });
@@ -62,6 +63,17 @@ export async function verify(request: VerifyRequest): Promise<InteractionVerdict
     await turns?.close().catch(() => undefined);
     await proxy.close();
   }
+}
+
+/** The text of a request that JSON cannot hold, with the values of the target. */
+function textOf(interaction: Interaction, values: StateValues): string | undefined {
+  const template = textTemplateOf(interaction);
+  if (template === undefined) return undefined;
+  const escaped = Object.entries(valuesFor(interaction, values)).map(([name, value]) => [
+    name,
+    JSON.stringify(String(value)).slice(1, -1),
+  ]);
+  return String(fillExpression(template, Object.fromEntries(escaped)));
 }
 
 function namesByState(interactions: readonly Interaction[]): (state: string) => readonly string[] {

@@ -15,8 +15,13 @@ export interface Example {
   readonly since?: ReleaseName;
   /** The last release in which it is answered so; absent: in every later one too. */
   readonly until?: ReleaseName;
-  /** How the stand-in is started to answer so. With options it is no example of CRM.COM, and stands in no contract. */
-  readonly options?: Readonly<Record<string, unknown>>;
+  /** Where it is no example of CRM.COM as we know it, and stands in no contract. */
+  readonly apart?: {
+    /** How the stand-in is started to answer so. */
+    readonly options: Readonly<Record<string, unknown>>;
+    /** Why CRM.COM cannot be asked for it, as whoever verifies is told. */
+    readonly why: string;
+  };
   /** What it is there to show, of all that the answer rests on beyond the vendor's pages. */
   readonly witnesses?: readonly AssumptionId[];
   /** What must be there before the request. */
@@ -28,6 +33,8 @@ export interface Example {
      * string is its `{{name}}`. The same state has the same values in every example.
      */
     readonly values: Readonly<Record<string, string | number>>;
+    /** Where the clock of a stand-in stands: `2026-01-31T12:00:00Z`; absent: it does not matter. */
+    readonly clock?: string;
   };
   readonly request: {
     /** Others than those of the method, where the example is about them. */
@@ -36,12 +43,14 @@ export interface Example {
     readonly headers?: Readonly<Record<string, string>>;
     /** A name with several values stands that often. */
     readonly query?: Readonly<Record<string, string | readonly string[]>>;
-    /** Bodies of calls of the method that come before it; only with options, as no contract has a call before another. */
+    /** Bodies of calls of the method that come before it; only apart, as no contract has a call before another. */
     readonly after?: readonly unknown[];
     /** Goes out as JSON. */
     readonly body?: unknown;
     /** Goes out instead where it is about the bytes of a body, as they are: in base64, and nothing in them is filled in. */
     readonly bytes?: string;
+    /** Goes out instead where it is about what JSON cannot hold, with the values filled in. */
+    readonly text?: string;
   };
   readonly response: { readonly status?: number; readonly body: unknown };
   /** JSON Pointers of the members of the answer that every system makes anew: compared by form, not by value. */

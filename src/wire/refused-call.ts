@@ -4,11 +4,14 @@ import { type VendorErrorKind, vendorErrors } from "./vendor-errors.ts";
 
 type Values = Readonly<Record<string, string>>;
 
-/** What a refusal rests on beyond the vendor's pages: its text, and the behaviour behind it. */
+/** Refusals that are the same whatever holds of the behaviour behind them, and so show nothing of it. */
+const sameEitherWay: ReadonlySet<VendorErrorKind> = new Set(["tokenExpired", "semiOptionalMissing"]);
+
+/** What a refusal shows beyond the vendor's pages: its text, and the behaviour behind it. */
 export function behindRefusal(kind: VendorErrorKind, values: Values = {}): readonly AssumptionId[] {
   if (vendorErrors[kind].provenance === "documented") return [];
   const behaviour = behaviourBehind(refuse(kind, values));
-  return [`error.${kind}`, ...(behaviour ? [behaviour] : [])];
+  return [`error.${kind}`, ...(behaviour && !sameEitherWay.has(kind) ? [behaviour] : [])];
 }
 
 /**

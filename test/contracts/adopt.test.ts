@@ -71,7 +71,7 @@ async function verifyAt(base: string, adopted?: Adopted) {
   const values = isStandIn ? ownValues(states, {}) : userValues(states, lenientValues);
   const held = adopted && (await holdAsAdopted(all, asked, adopted));
   const verdicts = await verify({ target, interactions: asked, values, ...(held && { held }) });
-  const verification = { target, verdicts, remarks: [], adopted: adopted && heldAs(adopted) };
+  const verification = { target, verdicts, unproven: [], remarks: [], adopted: adopted && heldAs(adopted) };
   const observed = () =>
     observe({
       ...verification,

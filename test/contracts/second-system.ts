@@ -52,6 +52,7 @@ const stateValues = {
   unknown_token: "tok-none",
   unfilled_token: "{{token}}",
   expired_token: "tok-old",
+  just_ended_token: "tok-old",
   released_token: "tok-gone",
   unit_name: "Desk",
   account_number: "N-100",

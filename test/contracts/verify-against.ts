@@ -27,6 +27,6 @@ export async function verifyAgainst(
     .filter(({ description }) => of === undefined || `${description}: `.startsWith(`${of}: `));
   const values = target.kind === "stand-in" ? ownValues(states, given) : userValues(states, given);
   const verdicts = await verify({ target, interactions, values });
-  const verification: Verification = { target, verdicts, remarks: [] };
+  const verification: Verification = { target, verdicts, unproven: [], remarks: [] };
   return { ...verification, outcome: outcomeOf(verification) };
 }

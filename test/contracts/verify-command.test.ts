@@ -66,7 +66,7 @@ test("assume, verify, adopt, verify again", async () => {
   const observed = at("observed.json");
   const first = await runCli([...ofSecond(), "--write-observed", observed, "--release", "R13.2.0"]);
   expect(first.code, first.stderr).toBe(1);
-  expect(first.stdout).toMatch(/^assumed +\d+ confirmed, \d+ refuted, 0 unproven$/m);
+  expect(first.stdout).toMatch(/^assumed +\d+ confirmed, \d+ refuted, \d+ unproven$/m);
 
   const written = JSON.parse(readFileSync(observed, "utf8"));
   expect(written.observed).toMatchObject({ release: "R13.2.0", target: "127.0.0.1", targetKind: "system" });
@@ -193,7 +193,7 @@ describe("a stand-in confirms nothing", () => {
   test("in text: it does as contracted, or not", async () => {
     const text = await reportOn(undefined, "text");
     expect(text).toMatch(/^same +\S.* \[assumed, as contracted\]$/m);
-    expect(text).toMatch(/^assumed +\d+ as contracted, 0 not as contracted, 0 unproven$/m);
+    expect(text).toMatch(/^assumed +\d+ as contracted, 0 not as contracted, \d+ unproven$/m);
     expect(text).toMatch(/^AS CONTRACTED: \d+ same, 0 different, 0 not proven$/m);
     writeFileSync(at("other.json"), JSON.stringify({ vendorErrors: { tokenMissing: { code: "MadeUp" } } }));
     const other = await reportOn(at("other.json"), "text");
@@ -207,7 +207,7 @@ describe("a stand-in confirms nothing", () => {
     expect(provenance.assumed).toEqual({
       "as contracted": expect.any(Number),
       "not as contracted": 0,
-      unproven: 0,
+      unproven: expect.any(Number),
     });
     const standings = interactions.map(({ standing }: { standing: string | null }) => standing);
     expect(new Set(standings)).toEqual(new Set([null, "as contracted"]));
@@ -216,7 +216,7 @@ describe("a stand-in confirms nothing", () => {
   test("in JUnit", async () => {
     const xml = await reportOn(undefined, "junit");
     expect(xml).toContain('<property name="target" value="stand-in"/>');
-    expect(xml).toMatch(/<property name="assumed" value="\d+ as contracted, 0 not as contracted, 0 unproven"\/>/);
+    expect(xml).toMatch(/<property name="assumed" value="\d+ as contracted, 0 not as contracted, \d+ unproven"\/>/);
   });
 
   test("and what is kept of it was observed nowhere", async () => {
@@ -240,7 +240,7 @@ describe("the report", () => {
     const report = JSON.parse(readFileSync(at("report.json"), "utf8"));
     const different = report.interactions.filter(({ outcome }: { outcome: string }) => outcome === "different");
     expect(report).toMatchObject({ outcome: "different", counts: { different: different.length, "not proven": 0 } });
-    expect(report.provenance.assumed).toMatchObject({ refuted: different.length, unproven: 0 });
+    expect(report.provenance.assumed).toMatchObject({ refuted: different.length });
     expect(
       different.find(({ description }: { description: string }) => /reference number/.test(description)),
     ).toMatchObject({
@@ -253,13 +253,13 @@ describe("the report", () => {
   test("as JUnit, with what XML cannot hold taken care of", async () => {
     const { stdout } = await runCli([...ofSecond(), "--only", "assumed", "--format", "junit"]);
     const [, tests, failures] =
-      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites tests="(\d+)" failures="(\d+)" errors="0">/.exec(
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<testsuites tests="(\d+)" failures="(\d+)" errors="0" skipped="\d+">/.exec(
         stdout,
       ) ?? [];
     expect(stdout.match(/<testcase /g)).toHaveLength(Number(tests));
     expect(stdout).toContain("actual   &quot;COM.LOGIN&quot;");
     expect(stdout).toContain('<property name="target" value="system"/>');
-    expect(stdout).toMatch(/<property name="assumed" value="\d+ confirmed, \d+ refuted, 0 unproven"\/>/);
+    expect(stdout).toMatch(/<property name="assumed" value="\d+ confirmed, \d+ refuted, \d+ unproven"\/>/);
     expect(stdout.match(/<failure /g)).toHaveLength(Number(failures));
     expect(stdout).not.toMatch(/&(?!(?:amp|lt|gt|quot|#10);)/);
   });

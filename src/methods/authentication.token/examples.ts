@@ -1,5 +1,6 @@
 import type { Example } from "../../wire/example.ts";
 import { refusedCall } from "../../wire/refused-call.ts";
+import { whyStrict } from "../../wire/why-strict.ts";
 
 const state: Example["state"] = {
   name: "a user exists",
@@ -95,7 +96,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "the body is larger than the stand-in reads",
-    options: { maxBody: "16b" },
+    apart: { options: { maxBody: "16b" }, why: "the limit is one of the stand-in (--max-body); no page tells one" },
     provenance: "assumed",
     state,
     request: { body: login },
@@ -103,7 +104,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "the body has a member that no page knows, and ignoring it is not allowed",
-    options: { strict: true, release: "R17.0.0" },
+    apart: { options: { strict: true, release: "R17.0.0" }, why: whyStrict("value.unknown-member") },
     provenance: "assumed",
     state,
     request: { body: { ...login, mood: "cheerful" } },
@@ -111,7 +112,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "the body has a member twice, and that is not allowed",
-    options: { strict: true },
+    apart: { options: { strict: true }, why: whyStrict("value.repeated-member") },
     provenance: "assumed",
     state,
     request: {

@@ -43,6 +43,18 @@ export const callExamples: readonly Example[] = [
     ...refusedCall("tokenExpired"),
   },
   {
+    title: "with a token that ended half a minute ago",
+    provenance: "assumed",
+    state: {
+      name: "a token ended half a minute ago",
+      values: { just_ended_token: "B3CCC2ADA6449E7626EB8BC4E34A8A5B" },
+      clock: "2016-06-22T16:00:30Z",
+    },
+    request: withToken("{{just_ended_token}}"),
+    ...refusedCall("tokenExpired"),
+    witnesses: [...behindRefusal("tokenExpired"), "token.refused-at-once"],
+  },
+  {
     title: "with a token that was released",
     provenance: "assumed",
     state: tokenState("released", "C522B8E1F2B400D994CCF013ADDA4B7D"),

@@ -75,7 +75,10 @@ export const rowExamples: readonly Example[] = [
   {
     title: "a reference number that may be that of a forgotten event, where that is not allowed",
     since: "R10.1.0",
-    options: { eventsMax: 1, strict: true },
+    apart: {
+      options: { eventsMax: 1, strict: true },
+      why: "only a stand-in forgets events (--events-max)",
+    },
     provenance: "assumed",
     state: plainState,
     request: {

@@ -2,16 +2,14 @@ import { bulkAnswer, oneFailedRow } from "../../entities/customer-event/bulk-exa
 import { plainState } from "../../entities/customer-event/plain-state.ts";
 import type { Example } from "../../wire/example.ts";
 import { refusedCall } from "../../wire/refused-call.ts";
+import { whyStrict } from "../../wire/why-strict.ts";
 import { call, row, set } from "./example-parts.ts";
 
-const base64 = (text: string) => Buffer.from(text).toString("base64");
-
-const values: Readonly<Record<string, string>> = plainState.values;
-
 /** A call with one row, and in it a number that JavaScript could not print. */
-const withLongNumber = JSON.stringify(call([row({ udf_float_1: 7 })]).body)
-  .replace(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? "")
-  .replace('"udf_float_1":7', '"udf_float_1":0.12345678901234567891');
+const withLongNumber = JSON.stringify(call([row({ udf_float_1: 7 })]).body).replace(
+  '"udf_float_1":7',
+  '"udf_float_1":0.12345678901234567891',
+);
 
 /** What of the text of a body is not in what is read of it. */
 export const textExamples: readonly Example[] = [
@@ -19,7 +17,7 @@ export const textExamples: readonly Example[] = [
     title: "with two tokens, of which the last was never issued",
     provenance: "assumed",
     state: { name: "nothing in particular", values: {} },
-    request: { bytes: base64(`{"token":"","token":"00000000000000000000000000000000","${set}":[]}`) },
+    request: { text: `{"token":"","token":"00000000000000000000000000000000","${set}":[]}` },
     ...refusedCall("tokenUnknown"),
     witnesses: ["value.repeated-member", "error.tokenUnknown"],
   },
@@ -27,18 +25,16 @@ export const textExamples: readonly Example[] = [
     title: "with a number of more digits than can be kept",
     witnesses: ["value.lost-digits"],
     provenance: "assumed",
-    // The token stands in bytes, and no other system has it.
-    options: { acceptAnyToken: true },
     state: plainState,
-    request: { bytes: base64(withLongNumber) },
+    request: { text: withLongNumber },
     ...bulkAnswer([], ["1"]),
   },
   {
     title: "with a number of more digits than can be kept, and losing them is not allowed",
     provenance: "assumed",
-    options: { acceptAnyToken: true, strict: true },
+    apart: { options: { strict: true }, why: whyStrict("value.lost-digits") },
     state: plainState,
-    request: { bytes: base64(withLongNumber) },
+    request: { text: withLongNumber },
     ...oneFailedRow(["digitsLost", { path: `${set}[0].udf_float_1` }]),
   },
 ];

@@ -44,7 +44,7 @@ export const valueExamples: readonly Example[] = [
   oneProcessed("a row with a date that has fractions", { performed_on: "2016-06-22T15:00:00.5" }, ["date.fraction"]),
   oneProcessed("a row with a date in the future", { performed_on: "2999-12-31T00:00:00" }, ["date.future"]),
   oneProcessed("a row with a member that is null", { description: null }, ["value.null"]),
-  oneProcessed("a row with a text that is empty", { description: "" }, ["value.empty-string"]),
+  oneProcessed("a row with a text that is empty", { profile: "" }, ["value.empty-string"]),
   oneProcessed("a row with members that no page knows", { mood: "cheerful" }, ["value.unknown-member"]),
   oneProcessed(
     "an account that is terminated",

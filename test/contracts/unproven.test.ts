@@ -1,0 +1,126 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { adoptErrors } from "../../src/adopt/adopt-errors.ts";
+import { SwitchedContracts } from "../../src/adopt/switched-contracts.ts";
+import { catalog } from "../../src/catalog.ts";
+import { listAssumptions } from "../../src/documents/list-assumptions.ts";
+import { createStandIn } from "../../src/index.ts";
+import { interactionsOf } from "../../src/verify/interaction.ts";
+import { readPactFiles } from "../../src/verify/pact-file.ts";
+import { unprovenAssumptions } from "../../src/verify/unproven-assumptions.ts";
+import type { Switches } from "../../src/wire/switches.ts";
+import { overrideVendorErrors, type VendorErrorOverrides, vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { runCli } from "./run-cli.ts";
+import { contracts } from "./verify-against.ts";
+
+const all = interactionsOf(readPactFiles(contracts));
+const listed = listAssumptions(catalog, vendorErrors, undefined);
+const unproven = new Map(
+  unprovenAssumptions({ all, asked: all, only: [], named: [] }).map(({ id, reason }) => [id as string, reason]),
+);
+const switched = new SwitchedContracts(all);
+afterAll(() => switched.close());
+
+/** The interactions that are asked about an assumption. */
+const askedAbout = (id: string) => {
+  const { examples = [], negativeExamples = [] } = listed.find((one) => one.id === id)?.evidence ?? {};
+  return all.filter(({ description }) => [...examples, ...negativeExamples].includes(description));
+};
+
+const otherWords = { code: "Other", message: "Else", description: "", row: { code: "Other", text: "Else" } };
+
+describe("what is assumed is asked for by an interaction that tells it, or is unproven with a reason", () => {
+  test.each(listed)("$id", async ({ id, variants }) => {
+    const asked = askedAbout(id);
+    expect(asked.length === 0).toBe(unproven.has(id));
+    if (asked.length === 0) return expect(unproven.get(id)).toMatch(/\w{3}/);
+    const told = new Map<string, readonly string[]>();
+    for (const interaction of asked) {
+      const by: string[] = [];
+      for (const variant of Object.keys(variants)) {
+        const { held } = await switched.under(interaction, { [id]: variant } as Switches);
+        if (held !== interaction) by.push(variant);
+      }
+      told.set(interaction.description, by);
+    }
+    const isSwitchable = Object.keys(variants).length > 0;
+    // An interaction that is the same under every variant would confirm an assumption that it says nothing about.
+    expect(isSwitchable ? [...told].filter(([, by]) => by.length === 0).map(([name]) => name) : []).toEqual([]);
+    expect([...new Set([...told.values()].flat())].sort()).toEqual(Object.keys(variants).sort());
+    if (!id.startsWith("error.")) return;
+    const table = overrideVendorErrors({ [id.slice("error.".length)]: otherWords } as VendorErrorOverrides);
+    expect(asked.filter((one) => adoptErrors(one, table) === one).map(({ description }) => description)).toEqual([]);
+  });
+
+  test("and those that are unproven are these", () => {
+    expect([...unproven.keys()]).toEqual([
+      "error.externalReferenceForgotten",
+      "error.unknownMember",
+      "error.memberRepeated",
+      "error.digitsLost",
+      "error.bodyTooLarge",
+    ]);
+  });
+});
+
+describe("verify", () => {
+  const ask = async (options: object, ...words: string[]) => {
+    const standIn = createStandIn({ logLevel: "silent", ...options });
+    const { url } = await standIn.listen({ port: 0 });
+    const ran = await runCli(["verify", "--target", url, ...words]);
+    await standIn.close();
+    return ran;
+  };
+  const about = (...ids: string[]) => ids.flatMap((id) => ["--assumption", id]);
+
+  test.each([
+    ["value.lost-digits", "refused"],
+    ["token.refused-at-once", "minute-of-grace"],
+  ])("tells and adopts %s=%s", async (id, variant) => {
+    const options = { assumptions: { [id]: variant } };
+    const observed = join(tmpdir(), `unproven-${process.pid}-${id}.json`);
+    const { code, stdout } = await ask(options, ...about(id), "--write-observed", observed);
+    expect([code, stdout]).toEqual([1, expect.stringContaining(`note: ${id}=${variant} is in ${observed}\n`)]);
+    expect(await ask({}, ...about(id))).toMatchObject({ code: 0 });
+  });
+
+  test("says what it cannot prove, and is not green where just that was asked", async () => {
+    const text = await ask({}, ...about("error.bodyTooLarge", "bulk.order"));
+    expect(text.code).toBe(3);
+    expect(text.stdout).toMatch(
+      /^unproven {4}error\.bodyTooLarge \[assumed\]: the limit is one of the stand-in \(--max-body\)/m,
+    );
+    expect(text.stdout).toMatch(/^assumed +0 as contracted, 0 not as contracted, 1 unproven$/m);
+    const json = await ask({}, ...about("error.bodyTooLarge"), "--json");
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      outcome: "not proven",
+      unproven: [{ assumption: "error.bodyTooLarge", provenance: "assumed", reason: expect.any(String) }],
+    });
+    const junit = await ask({}, ...about("error.bodyTooLarge", "bulk.order"), "--format", "junit");
+    expect(junit.stdout).toContain('errors="1" skipped="0"');
+    expect(junit.stdout).toMatch(/<testcase name="error.bodyTooLarge" classname="assumed"><error type="not proven"/);
+  });
+
+  test("without being asked for it, it skips it in JUnit", async () => {
+    const { code, stdout } = await ask({}, "--only", "documented", "--only", "assumed", "--format", "junit");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/<testsuites tests="\d+" failures="0" errors="0" skipped="5">/);
+    expect(stdout).toMatch(
+      /<testcase name="error.bodyTooLarge" classname="assumed"><skipped message="unproven: the limit/,
+    );
+  });
+
+  test("of contracts that are not ours, nothing is said", () => {
+    const theirs = all.map((one) => ({ ...one, provenance: undefined }));
+    expect(unprovenAssumptions({ all: theirs, asked: theirs, only: [], named: [] })).toEqual([]);
+  });
+
+  test("what shows it may be there and not be asked, or not be there", () => {
+    const only = all.filter(({ provenance }) => provenance === "documented");
+    const reasonOf = (read: typeof all) =>
+      unprovenAssumptions({ all: read, asked: only, only: [], named: ["bulk.order"] }).map(({ reason }) => reason);
+    expect(reasonOf(all)).toEqual(["what shows it was not asked: it is of other releases, or left out by --only"]);
+    expect(reasonOf(only)).toEqual(["none of its examples is in the contracts that were read"]);
+  });
+});
