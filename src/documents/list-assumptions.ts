@@ -1,10 +1,10 @@
 import type { Catalog } from "../catalog.ts";
 import { type Assumption, type AssumptionId, assumptions, type BehaviourId } from "../wire/assumptions.ts";
-import type { Example } from "../wire/example.ts";
 import type { Observations } from "../wire/observations.ts";
 import type { Provenance } from "../wire/provenance.ts";
 import type { Switches } from "../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
+import { unprovenOf, witnessesIn } from "./witnesses.ts";
 
 /** What speaks for an assumption or against it, kind by kind: never one figure. */
 export interface AssumptionEvidence {
@@ -96,39 +96,6 @@ export function listAssumptions(
       };
     });
   return [...behaviours, ...texts];
-}
-
-/** Said of those that no contract can show. */
-function unprovenOf(examples: readonly Witness[]): string | null {
-  if (examples.some(({ whyApart }) => whyApart === undefined)) return null;
-  return examples.map(({ whyApart }) => whyApart).join("; ") || "no example shows it";
-}
-
-interface Witness {
-  readonly name: string;
-  readonly whyApart: string | undefined;
-  readonly witnesses: readonly AssumptionId[];
-  readonly isRefusal: boolean;
-}
-
-function witnessesIn(catalog: Catalog): Witness[] {
-  return catalog.flatMap(({ contract, examples }) =>
-    examples.map((example) => ({
-      name: `${contract.name}: ${example.title}`,
-      witnesses: example.witnesses ?? [],
-      whyApart: example.apart?.why,
-      isRefusal: isRefused(example),
-    })),
-  );
-}
-
-/** Is the call of an example refused, or one of its rows? */
-function isRefused({ response }: Example): boolean {
-  const { status, data } = response.body as { status: { code: string }; data?: object };
-  const { unprocessed_customer_events_set: rows = [] } = (data ?? {}) as {
-    unprocessed_customer_events_set?: unknown[];
-  };
-  return status.code !== "OK" || rows.length > 0;
 }
 
 /** An answer that is otherwise refutes all that its example shows, unless it is known which of it. */

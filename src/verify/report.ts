@@ -97,7 +97,7 @@ function junitReport(verification: Verification): string {
   const { verdicts, unproven, target, remarks } = verification;
   const counts = countOutcomes(verification);
   const isEmpty = verdicts.length === 0;
-  const cases = verdicts.map((verdict) => {
+  const judged = verdicts.map((verdict) => {
     const { interaction, outcome, reason, mismatches } = verdict;
     const name = `    <testcase name="${xmlText(interaction.description)}" classname="${xmlText(interaction.provenance ?? "their own")}"`;
     if (outcome === "same") return `${name}/>`;
@@ -108,7 +108,7 @@ function junitReport(verification: Verification): string {
     const message = reason ?? `${mismatches.length} ${mismatches.length === 1 ? "difference" : "differences"}`;
     return `${name}>\n      <${element} type="${outcome}" message="${xmlText(message)}">${xmlText(text.join("\n"))}</${element}>\n    </testcase>`;
   });
-  cases.push(...unproven.map(unprovenCase));
+  const cases = [...judged, ...unproven.map(unprovenCase)];
   const named = unproven.filter(({ isNamed }) => isNamed).length;
   // A suite of nothing would pass everywhere.
   if (isEmpty) {
