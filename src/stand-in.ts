@@ -80,7 +80,8 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   warnOfFaults(log, source, contracts);
   const state = openStateFile(config.stateFile, sandboxes.default);
   const reread = () => warnOfFaults(log, source.reread?.() ?? source, contracts);
-  const unwatch = config.watch ? watchLoaded(loaded, sandboxes, source.file, reread, log) : undefined;
+  const files = [source.file, ...source.ruleFiles].filter((file) => file !== undefined);
+  const unwatch = config.watch ? watchLoaded(loaded, sandboxes, files, reread, log) : undefined;
   const stopListening = async () => {
     unwatch?.();
     closing.abort();

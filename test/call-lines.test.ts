@@ -160,7 +160,26 @@ describe("requests", () => {
     expect(entries).toEqual(JSON.parse(JSON.stringify(sandbox.journal.entries())));
   });
 
+  test("prints all that there are, or the last, and says how many stand before them", async () => {
+    await using standIn = createStandIn();
+    const { url } = await standIn.listen({ port: 0 });
+    for (let call = 0; call < 150; call += 1) await standIn.fetch(method, { method: "POST", body: "{}" });
+    const shownBy = async (...words: string[]) => {
+      const { stdout, stderr } = await run(["requests", "--url", url, ...words]);
+      const lines = stdout.trimEnd().split("\n");
+      return [lines.length, /call-\d+$/.exec(lines.at(-1) ?? "")?.[0], stderr];
+    };
+    expect(await shownBy()).toEqual([150, "call-150", ""]);
+    expect(await shownBy("--last", "20")).toEqual([
+      20,
+      "call-150",
+      "130 more calls stand before these; without --last all are printed\n",
+    ]);
+    expect(await shownBy("--last", "200")).toEqual([150, "call-150", ""]);
+  });
+
   test.each([
+    [["--last", "0"], /^--last: "0" is not accepted; expected an integer from 1 to 1000000/],
     [["--sandbox", "none"], /answered 404: There is no sandbox "none"/],
     [["--sandbox", "none", "--follow"], /answered 404: There is no sandbox "none"/],
   ])("%j is told what is wrong", async (words, message) => {

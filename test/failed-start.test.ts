@@ -65,6 +65,11 @@ const failures: readonly (readonly [what: string, words: () => string[], line: R
   ["fixtures that are a file", () => ["--fixtures", at("key.pem")], /: the folder of fixtures cannot be read: ENOTDIR/],
   ["fixtures that are not JSON", () => ["--fixtures", fixtures("f1", "units.json", "[")], /units\.json: not JSON/],
   [
+    "a fixture with a member twice",
+    () => ["--fixtures", fixtures("f3", "units.json", '[{"id": "x",\n"id": "y"}]')],
+    /units\.json: "id" stands twice in one object, in line 1 and in line 2; keep one/,
+  ],
+  [
     "a fixture with a bad member",
     () => ["--fixtures", fixtures("f2", "units.json", [{ id: "x", name: "U" }])],
     /units\.json, row 0, id: "x" is not accepted; expected 32 upper-case/,

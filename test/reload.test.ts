@@ -127,6 +127,23 @@ describe("--watch", () => {
     expect((await send("/__mock/v1/faults/down")).body.hits).toBe(1);
   });
 
+  test("a file that --fault names is watched too, and a bad one changes nothing", async () => {
+    await server.stop();
+    const file = join(cwd, "rules.json");
+    const write = (rules: unknown) => writeFileSync(file, typeof rules === "string" ? rules : JSON.stringify(rules));
+    write([{ id: "first", effect: { delay: 1 } }]);
+    server = runProgram(["--fault", file], cwd);
+    url = /"url":"([^"]+)"/.exec(await server.says('"listening"'))?.[1] as string;
+    const ids = async () => (await send("/__mock/v1/faults")).body.items.map(({ id }: { id: string }) => id);
+    expect(await ids()).toEqual(["first"]);
+    write("[{");
+    await server.says("the old ones stay in force");
+    expect(await ids()).toEqual(["first"]);
+    write([{ id: "second", effect: { delay: 1 } }]);
+    await server.says("faults changed and were loaded again");
+    expect(await ids()).toEqual(["second"]);
+  });
+
   test("a sandbox starts again when its own set of fixtures is another, and not for that of others", async () => {
     const { token } = (await send("/__mock/v1/sandboxes", "POST", { name: "on-other", fixtures: "other" })).body;
     const before = await total("customer_events", "on-other");

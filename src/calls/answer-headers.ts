@@ -23,7 +23,7 @@ export function answerHeaders(call: Call, answer: Answer, remarks: readonly stri
     if (ids !== "") headers["x-mock-assumptions"] = ids;
   }
   const contract = call.operation?.contract;
-  const warning = warningOf(ignoredNames(answer, contract?.bulk?.set), remarks, answer.warnings);
+  const warning = warningOf(ignoredNames(answer, contract?.bulk?.set), remarks, answer);
   if (warning) headers["x-mock-warning"] = warning;
   // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
   if (contract && isDeprecated(contract, call.sandbox.release())) headers["deprecation"] = "true";
@@ -47,10 +47,10 @@ const listed = (names: ReadonlySet<string>): string =>
 function warningOf(
   ignored: ReadonlySet<string>,
   remarks: readonly string[],
-  warnings: readonly string[],
+  { warnings, isStrict }: Answer,
 ): string | undefined {
   if (ignored.size === 0 && remarks.length === 0 && warnings.length === 0) return undefined;
-  const names = ignored.size === 0 ? [] : [`ignored: ${listed(ignored)}`];
+  const names = ignored.size === 0 ? [] : [`${isStrict ? "not accepted" : "ignored"}: ${listed(ignored)}`];
   const said = warnings.map((warning) => warning.replace(/[^\x20-\x7e]/gu, inHeader));
   return [...remarks, ...names, ...said].join("; ");
 }

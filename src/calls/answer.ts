@@ -37,6 +37,8 @@ export interface Answer {
   readonly isWhole?: boolean;
   /** Members of the call itself, not of its rows, that were ignored. */
   readonly ignored: readonly string[];
+  /** With `--strict` nothing is ignored: what would be is refused. */
+  readonly isStrict?: boolean;
   /** What else is to be said of it. */
   readonly warnings: readonly string[];
   /** Fault rules that hit the call. */
@@ -48,7 +50,7 @@ export interface Answer {
 }
 
 /** An answer as far as the call comes, before what is said of all of them. */
-export type Result = Omit<Answer, "ignored" | "warnings" | "hits" | "missed" | "assumptions">;
+export type Result = Omit<Answer, "ignored" | "isStrict" | "warnings" | "hits" | "missed" | "assumptions">;
 
 const contentType = "application/json";
 

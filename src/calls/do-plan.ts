@@ -21,7 +21,8 @@ export function doPlan(plan: Plan): Answer {
   const warnings = warningsOf(plan, ignoredNames({ ignored, rows: result.rows }, set));
   const assumptions = used.list(settings.errors);
   const provenance = result.provenance && lessSure(result.provenance, weakest(assumptions));
-  return { ...result, provenance, assumptions, ignored, warnings, hits: faults?.hits ?? [], missed: faults?.misses() };
+  const said = { provenance, assumptions, ignored, isStrict: settings.strict, warnings };
+  return { ...result, ...said, hits: faults?.hits ?? [], missed: faults?.misses() };
 }
 
 function resultOf(plan: Plan): Result {

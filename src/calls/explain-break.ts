@@ -28,6 +28,8 @@ export function explainBreak(text: string, found: Break): Explained {
   const [known] = /^(?:true|false|null)(?=[^\w.-])/.exec(token) ?? [""];
   const from = at + known.length;
   const there = text.slice(from, from + longestWord);
+  const base = text[from - 1] === "0" ? bases.get(there.charAt(0).toLowerCase()) : undefined;
+  if (base !== undefined) return { cause: `a ${base} number, where JSON has decimal ones alone,`, at: from - 1 };
   const named = code.startsWith("Invalid") ? standing.find(([form]) => form.test(there)) : undefined;
   if (named) return { cause: causeOf(named, there), at: from };
   if (/\d/.test(there.charAt(0)) && text[from - 1] === "0") return { cause: "a number with a zero in front", at: from };
@@ -47,6 +49,13 @@ function isCut(text: string, { code, at, length }: Break): boolean {
 
 const longestWord = 60;
 
+/** What a letter after a zero begins. */
+const bases: ReadonlyMap<string, string> = new Map([
+  ["x", "hexadecimal"],
+  ["o", "octal"],
+  ["b", "binary"],
+]);
+
 /** What is told by how it begins; `$&` stands for what was matched, where that can be no secret. */
 const standing: readonly (readonly [RegExp, string])[] = [
   [/^\u00a0/, "a no-break space (U+00A0), as text has that was copied from a web page,"],
@@ -57,7 +66,8 @@ const standing: readonly (readonly [RegExp, string])[] = [
   [/^[-+]?(NaN|Infinity)\b/, "$&"],
   [/^(undefined|None|True|False|NULL|nil)\b/, "$&"],
   [/^\+[\d.]/, "a number with a plus"],
-  [/^\.\d|^-(?!\d)/, "a number that is not whole"],
+  [/^-?\.\d/, "a number without a digit before its point"],
+  [/^-(?!\d)/, "a minus without a number"],
   [/^[\w$]/, "text without quotation marks"],
 ];
 
@@ -91,7 +101,7 @@ const byCode: Readonly<Record<string, string>> = {
   CommaExpected: "a comma is missing",
   ValueExpected: "a value is missing",
   EndOfFileExpected: "more follows the end of the JSON",
-  UnexpectedEndOfNumber: "a number that is not whole",
+  UnexpectedEndOfNumber: "a number without a digit after its point or exponent",
 };
 
 const unexpected = (there: string) => `an unexpected character (${codePoint(there)})`;

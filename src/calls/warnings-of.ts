@@ -13,7 +13,7 @@ const none: readonly string[] = Object.freeze([]);
  * What is to be said of a call beside the names that it ignored.
  * @param ignored those names, of its rows with `set[].` before them
  */
-export function warningsOf({ call, used }: Plan, ignored: ReadonlySet<string>): readonly string[] {
+export function warningsOf({ call, used, settings }: Plan, ignored: ReadonlySet<string>): readonly string[] {
   const { operation, losses, sandbox } = call;
   if (!operation) return none;
   const odd = oddWriting(call);
@@ -24,17 +24,22 @@ export function warningsOf({ call, used }: Plan, ignored: ReadonlySet<string>): 
     ...odd.map(({ warning }) => warning),
     ...where,
     ...memberHints(ignored, contract, sandbox.release()),
-    ...said(contract, losses, used.perhapsReused),
+    ...said(contract, losses, used.perhapsReused, settings.strict),
   ];
 }
 
-function said({ bulk }: Contract, losses: readonly JsonLoss[], reused: readonly (number | undefined)[]): string[] {
+function said(
+  { bulk }: Contract,
+  losses: readonly JsonLoss[],
+  reused: readonly (number | undefined)[],
+  isStrict: boolean,
+): string[] {
   const pathsOf = (wanted: JsonLoss["kind"]) =>
     losses.filter(({ kind }) => kind === wanted).map(({ path }) => pathText("", path));
   const reference = (row: number | undefined) =>
     pathText("", [...(row === undefined || !bulk ? [] : [bulk.set, row]), "external_system_reference_number"]);
   return Object.entries({
-    "given more than once, the last counts": pathsOf("repeated"),
+    [isStrict ? "given more than once" : "given more than once, the last counts"]: pathsOf("repeated"),
     "digits were lost": pathsOf("digits"),
     "may be used already, by an event that is forgotten": reused.map(reference),
   }).flatMap(([what, paths]) => (paths.length === 0 ? [] : [`${what}: ${listed(paths)}`]));

@@ -67,12 +67,17 @@ export const commandTable = {
     flags: {
       ...inSandbox,
       follow: { meaning: "Go on with those that come, until the stand-in stops" },
+      last: { value: "integer", meaning: "Only so many of those that there are, the newest; all when absent" },
       json: { meaning: "Print JSON, an entry of the journal a line" },
     },
   },
   export: {
     summary: "Print the state of a running stand-in",
-    flags: { ...inSandbox, file: { value: "path", meaning: "Write it into this file instead" } },
+    flags: {
+      ...inSandbox,
+      file: { value: "path", meaning: "Write it into this file instead" },
+      json: { meaning: "Print JSON, as it does without this" },
+    },
   },
   import: {
     summary: "Put a running stand-in into an exported state; without a file, that on standard input",

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { type ReadConfig, readConfig } from "../config/read-config.ts";
-import { tellingAll } from "../sandbox/check-files.ts";
+import { readChecked, tellingAll } from "../sandbox/check-files.ts";
 import { assembleStandIn } from "../stand-in.ts";
 import type { CommandLine } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";
@@ -20,7 +20,7 @@ export async function execCommand({ settings, rest: [command, ...rest] }: Comman
   const sources = { flags: settings, environment: process.env };
   const { read, standIn } = tellingAll(sources, () => {
     const read = quiet(readConfig(sources));
-    return { read, standIn: assembleStandIn(read) };
+    return { read, standIn: assembleStandIn({ ...read, reread: () => quiet(readChecked(sources)) }) };
   });
   return whileListening({ standIn, origins: read.origins }, ({ url }) =>
     run(command, rest, {

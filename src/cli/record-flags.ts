@@ -1,4 +1,5 @@
 import type { CommandLine } from "./command-line.ts";
+import { readCount } from "./read-count.ts";
 import { readRelease } from "./read-release.ts";
 import { readTime } from "./read-time.ts";
 import { UsageError } from "./usage-error.ts";
@@ -58,10 +59,4 @@ function readUpstream(text: string, isInsecure: boolean): URL {
     );
   }
   return url;
-}
-
-function readCount(flag: string, text: string, least: number, most: number): number {
-  const read = Number(text);
-  if (/^\d+$/.test(text) && read >= least && read <= most) return read;
-  throw new UsageError(`${flag}: "${text}" is not accepted; expected an integer from ${least} to ${most}`);
 }

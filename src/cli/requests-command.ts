@@ -3,8 +3,9 @@ import { wantsColors } from "../ground/log.ts";
 import { callLine } from "../journal/call-line.ts";
 import { loggedEntry } from "../journal/logged-call.ts";
 import type { JournalEntry } from "../journal/render-entry.ts";
-import { adminFetch } from "./admin-call.ts";
+import { adminCall, adminFetch } from "./admin-call.ts";
 import type { CommandLine } from "./command-line.ts";
+import { readCount } from "./read-count.ts";
 
 type Flags = CommandLine<"requests">["flags"];
 
@@ -24,18 +25,34 @@ export async function requestsCommand({ flags }: CommandLine<"requests">): Promi
 }
 
 async function printKept(flags: Flags): Promise<void> {
-  const response = await adminFetch(flags, "requests?format=ndjson");
-  const entries = (await response.text())
+  const after = await lastBefore(flags);
+  const entries = (await adminCall(flags, `requests?format=ndjson&since=${after}`))
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as JournalEntry);
-  tellGone((entries[0]?.sequence ?? 1) - 1);
+  tellGone((entries[0]?.sequence ?? 1) - 1 - after);
   for (const entry of entries) print(entry, flags);
 }
 
+/** The number of the last call that `--last` leaves out, and says that it does; 0 when it leaves out none. */
+async function lastBefore(flags: Flags): Promise<number> {
+  if (flags.last === undefined) return 0;
+  const last = readCount("--last", flags.last, 1, 1_000_000);
+  const { recorded, evicted } = JSON.parse(await adminCall(flags, "requests/count")) as Counts;
+  const kept = Math.max(0, recorded - evicted - last);
+  if (kept > 0) process.stderr.write(`${kept} more calls stand before these; without --last all are printed\n`);
+  return Math.max(0, recorded - last);
+}
+
+interface Counts {
+  readonly recorded: number;
+  readonly evicted: number;
+}
+
 async function follow(flags: Flags, signal: AbortSignal): Promise<void> {
-  // From the first one on: what was called already, then what comes, without a gap.
-  const { body } = await adminFetch(flags, "requests/stream", { headers: { "last-event-id": "0" }, signal });
+  // What was called already, then what comes, without a gap.
+  const headers = { "last-event-id": String(await lastBefore(flags)) };
+  const { body } = await adminFetch(flags, "requests/stream", { headers, signal });
   const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()) ?? [];
   for await (const { event, data } of events) {
     if (event === "evicted") tellGone((JSON.parse(data) as { count: number }).count);

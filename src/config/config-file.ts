@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ConfigProblem } from "../ground/config-error.ts";
+import { jsonOnce } from "../ground/json-once.ts";
 import type { Sourced } from "./config-problems.ts";
 
 /** The keys of a config file. What keeps it from being read goes to `problems`. */
@@ -10,7 +11,7 @@ export function readConfigFile(path: string, problems: ConfigProblem[]): Map<str
   };
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, "utf8"));
+    content = jsonOnce(readFileSync(path, "utf8"));
   } catch (error) {
     return broken(`the config file cannot be read: ${unquoted(error as Error)}`, "expected a JSON object");
   }

@@ -19,12 +19,19 @@ export function halfTls(values: ReadonlyMap<string, Sourced>): ConfigProblem[] {
   return [{ where, message: "is of no use alone", hint: `HTTPS needs ${flagOf(absent)} (${absent}) too` }];
 }
 
+/** The key of which it is the flag, or the nearest. */
+function keyHint(key: string): string {
+  const flags = new Map([...settingNodes.values()].map(({ name, flag }) => [flag, name]));
+  const meant = flags.get(key);
+  return meant === undefined ? nearestHint(key, [...settingNodes.keys()]) : `did you mean ${meant}?`;
+}
+
 /** What the schema found, in words of the source that has it. */
 export function sourcedProblem({ path, message }: Problem, values: ReadonlyMap<string, Sourced>): ConfigProblem {
   const [key = "", ...within] = path.map(String);
   const { value, where } = values.get(key) ?? { value: undefined, where: key };
   const node = settingNodes.get(key);
-  if (!node) return { where, message: "unknown", hint: nearestHint(key, [...settingNodes.keys()]) };
+  if (!node) return { where, message: "unknown", hint: keyHint(key) };
   if (within.length > 0) return problemAt(`${where}, at ${within.join(".")}`, message);
   // What stands within a setting says more than what the setting takes.
   if (message.startsWith("unknown member ")) return problemAt(where, message);

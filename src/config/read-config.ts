@@ -42,6 +42,8 @@ export interface ReadConfig {
   readonly config: Config;
   readonly origins: ConfigOrigins;
   readonly file: string | undefined;
+  /** Files of rules that flags or variables name. */
+  readonly ruleFiles: readonly string[];
 }
 
 /** Read, when it is there and no other is named, from the working directory of the program. */
@@ -52,9 +54,9 @@ const usualFile = "crmcom-mock.json";
  * @throws ConfigError with all that is wrong at once
  */
 export function readConfig(sources: ConfigSources): ReadConfig {
-  const { config, origins, file, problems } = inspectConfig(sources);
+  const { config, origins, file, ruleFiles, problems } = inspectConfig(sources);
   if (!config) throw new ConfigError(problems);
-  return { config, origins, file };
+  return { config, origins, file, ruleFiles };
 }
 
 /** Like `readConfig`, for whoever wants to go on and look for more that is wrong. */

@@ -99,7 +99,7 @@ export const configSchema = z.strictObject({
   watch: z
     .boolean()
     .default(false)
-    .describe("Load fixtures and the rules of the config file again when they change")
+    .describe("Load fixtures, and rules of the config file and of --fault, again when their files change")
     .register(memberFacts, { accepts: "true or false" }),
   fixtures: z
     .string()

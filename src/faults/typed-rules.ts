@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { nearestHint } from "../ground/config-error.ts";
+import { jsonOnce } from "../ground/json-once.ts";
 import { presetNames } from "./presets.ts";
 
 /**
@@ -10,9 +11,10 @@ export function typedRule(text: string): unknown {
   if (presetNames.includes(text)) return text;
   const isJson = isJsonText(text);
   try {
-    return JSON.parse(isJson ? text : readFileSync(text, "utf8"));
+    return jsonOnce(isJson ? text : readFileSync(text, "utf8"));
   } catch (error) {
     const reason = (error as Error).message;
+    if (reason.includes("stands twice")) throw new Error(`${text}: ${reason}`);
     if (isJson) throw new Error(`${text}: not JSON: ${reason}`);
     throw new Error(
       `${text}: neither a preset (${nearestHint(text, presetNames)}) nor a file of JSON that can be read: ${reason}`,

@@ -32,9 +32,9 @@ export function checkFiles(sources: ConfigSources): CheckedFiles {
  * @throws ConfigError with all that is wrong at once
  */
 export function readChecked(sources: ConfigSources): ReadConfig {
-  const { config, origins, file, problems } = checkFiles(sources);
+  const { config, origins, file, ruleFiles, problems } = checkFiles(sources);
   if (!config || problems.length > 0) throw new ConfigError(problems);
-  return { config, origins, file };
+  return { config, origins, file, ruleFiles };
 }
 
 /**

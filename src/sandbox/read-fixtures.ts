@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { collectionHint } from "../entities/all-entities.ts";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
+import { jsonOnce } from "../ground/json-once.ts";
 import { checkRows } from "../store/check-rows.ts";
 import type { Entity } from "../store/entity.ts";
 import { parseRows, type Rows } from "../store/rows.ts";
@@ -50,9 +51,15 @@ function filesIn(folder: string, problems: ConfigProblem[]): string[] {
 function readRows(file: string, entity: Entity<object>, problems: ConfigProblem[]): object[] {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, "utf8"));
+    content = jsonOnce(readFileSync(file, "utf8"));
   } catch (error) {
-    problems.push({ where: file, message: `not JSON: ${(error as Error).message}`, hint: "expected a JSON array" });
+    const { message } = error as Error;
+    const isNone = !message.includes("stands twice");
+    problems.push(
+      isNone
+        ? { where: file, message: `not JSON: ${message}`, hint: "expected a JSON array" }
+        : { where: file, message, hint: "keep one" },
+    );
     return [];
   }
   if (!Array.isArray(content)) {

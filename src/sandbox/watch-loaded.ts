@@ -8,19 +8,19 @@ import type { Sandboxes } from "./sandboxes.ts";
 
 /**
  * Loads fixtures and rules again whenever their files change, and logs what came of it. Bad files change nothing.
- * @param file the config file, if there is one
+ * @param files the config file, if there is one, and files of rules
  * @param reread reads the configuration again
  * @returns what ends the watch
  */
 export function watchLoaded(
   loaded: Loaded,
   sandboxes: Sandboxes,
-  file: string | undefined,
+  files: readonly string[],
   reread: () => ReadConfig,
   log: Log,
 ): () => void {
   let wereWrong = false;
-  const paths = () => [...loaded.folders(), ...(file === undefined ? [] : [file])];
+  const paths = () => [...loaded.folders(), ...files];
   return watchFiles(paths, () => {
     try {
       report(log, reload(loaded, sandboxes, reread()), wereWrong);

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { jsonOnce } from "./json-once.ts";
+
+test("reads what JSON.parse reads", () => {
+  const text = '{"a": 1, "b": [{"a": 2}, {"a": 3}], "c": {"a": {"a": null}}, "": "\\n"}';
+  expect(jsonOnce(text)).toEqual(JSON.parse(text));
+  expect(jsonOnce("[1, 2]")).toEqual([1, 2]);
+});
+
+test.each([
+  ['{"a": 1, "a": 2}', '"a" stands twice in one object, in line 1 and in line 1'],
+  ['{\n"a": 1,\n"b": {"c": 1},\n"a": 2}', '"a" stands twice in one object, in line 2 and in line 4'],
+  ['[{"a": 1},\n{"b": 1,\n"\\u0062": 1}]', '"b" stands twice in one object, in line 2 and in line 3'],
+])("refuses %j", (text, message) => {
+  expect(() => jsonOnce(text)).toThrow(message);
+});
+
+test("what is no JSON is told as JSON.parse tells it", () => {
+  expect(() => jsonOnce('{"a": 1, "a"')).toThrow(SyntaxError);
+});
