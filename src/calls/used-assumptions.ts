@@ -3,6 +3,7 @@ import {
   type AssumptionId,
   type BehaviourId,
   behaviourBehind,
+  errorAssumption,
   provenanceOf,
   type UsedAssumption,
   type VariantOf,
@@ -75,7 +76,7 @@ export class UsedAssumptions {
 
   /** The call, or the row that is being done, is refused so. */
   refuses(refusal: Refusal): void {
-    this.assumes(`error.${refusal.refused}`);
+    this.assumes(errorAssumption(refusal.refused));
     const behaviour = behaviourBehind(refusal);
     if (behaviour) this.assumes(behaviour);
   }

@@ -53,6 +53,7 @@ function unfileRow<Row>({ name, of, map, next }: LogIndex<Row>, row: Row, number
 /** A log without rows. */
 export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
   const indexes = Object.entries(entity.indexes).map(unfiled);
+  const byName = new Map(indexes.map((index) => [index.name, index]));
   let kept: readonly Row[] = [];
   let rows = new SizedRows<Row>();
   const keys = new ForgottenKeys(entity as never);
@@ -99,7 +100,7 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
     },
     mayHaveForgotten: (index, key) => keys.mayHold(index, key),
     find(name, key) {
-      const index = indexes.find((one) => one.name === name);
+      const index = byName.get(name);
       if (!index) throw new Error(`${entity.collection} has no index ${name}`);
       fileAll(index, rows, forgotten);
       return filed(index.map, key);

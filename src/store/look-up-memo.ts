@@ -13,8 +13,20 @@ const longestKey = 100;
 export function createLookUpMemo<Result>(): LookUpMemo<Result> {
   let indexes = new Map<string, Map<unknown, Result>>();
   let keys = 0;
+  // The rows of a call often name one thing, as the unit that sends them.
+  let latestIndex: string | undefined;
+  let latestKey: unknown;
+  let latest: Result | undefined;
   return {
-    get: (index, key) => indexes.get(index)?.get(key),
+    get(index, key) {
+      if (key === latestKey && index === latestIndex) return latest;
+      const result = indexes.get(index)?.get(key);
+      if (result === undefined) return undefined;
+      latestIndex = index;
+      latestKey = key;
+      latest = result;
+      return result;
+    },
     set(index, key, result) {
       if (typeof key === "string" && key.length > longestKey) return;
       if (keys === mostKeys) {

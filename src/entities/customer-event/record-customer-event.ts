@@ -11,7 +11,7 @@ import { customerEventClassification } from "../customer-event-classification.ts
 import { resolveRewardsParticipant, type rewardsParticipantIdentifier } from "../rewards-participant.ts";
 import type { Token } from "../token.ts";
 import { unit } from "../unit.ts";
-import { type CustomerEvent, customerEvent, externalReference, referenceNumber } from "./customer-event.ts";
+import { type CustomerEvent, customerEvent, referenceNumber, rememberedReference } from "./customer-event.ts";
 import type { CustomerEventParameters } from "./customer-event-parameters.ts";
 import type { CustomerEventType } from "./customer-event-types.ts";
 
@@ -112,7 +112,7 @@ function reusedReference(
 }
 
 const mayBeForgotten = (events: Collection<CustomerEvent>, parameters: CustomerEventParameters) =>
-  events.forgotten > 0 && events.mayHaveForgotten("external_reference", externalReference(parameters) as string);
+  events.forgotten > 0 && events.mayHaveForgotten("external_reference", rememberedReference(parameters) as string);
 
 function participantOf(identifier: z.output<typeof rewardsParticipantIdentifier>, recording: Recording) {
   const found = resolveRewardsParticipant(recording, identifier);
