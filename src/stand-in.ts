@@ -3,7 +3,7 @@ import type { AdminParts } from "./admin/admin-parts.ts";
 import { ownApi } from "./admin/own-api.ts";
 import { createMeter } from "./calls/meter.ts";
 import { type Catalog, catalog as ourCatalog } from "./catalog.ts";
-import { warnOfFaults } from "./config/fault-warnings.ts";
+import { warnOfConfig } from "./config/config-warnings.ts";
 import type { ReadConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
@@ -77,9 +77,9 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
   const fetch = answerer(loaded, sandboxes, catalog, { log, adminToken, closing: closing.signal, upkeep });
   const contracts = catalog.map(({ contract }) => contract);
-  warnOfFaults(log, source, contracts);
+  warnOfConfig(log, source, contracts);
   const state = openStateFile(config.stateFile, sandboxes.default);
-  const reread = () => warnOfFaults(log, source.reread?.() ?? source, contracts);
+  const reread = () => warnOfConfig(log, source.reread?.() ?? source, contracts);
   const files = [source.file, ...source.ruleFiles].filter((file) => file !== undefined);
   const unwatch = config.watch ? watchLoaded(loaded, sandboxes, files, reread, log) : undefined;
   const stopListening = async () => {

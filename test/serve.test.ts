@@ -37,6 +37,20 @@ describe.concurrent("crmcom-mock serve", () => {
     expect((await ended(child)).code).toBe(0);
   });
 
+  test.each([
+    ["R9", "5 of 10; the others came after R9.0.0", "OK"],
+    ["R4", "1 of 10; the others came after R4.0.0", "OK"],
+    ["R99", "10", "OK"],
+  ])("in %s it names what that release has, and its curl works", async (release, methods, code) => {
+    const { child, banner } = await serve(["--release", release]);
+    expect(banner).toContain(`methods   ${methods}\n`);
+    const curl = banner.split("\n").find((line) => line.startsWith("curl ")) ?? "";
+    const { stdout } = await promisify(exec)(curl);
+    expect(JSON.parse(stdout).status.code).toBe(code);
+    child.kill("SIGTERM");
+    await ended(child);
+  });
+
   test.each(["SIGTERM", "SIGINT"] as const)("ends with 0 on %s", async (signal) => {
     const { child } = await serve();
     child.kill(signal);

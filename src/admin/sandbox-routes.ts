@@ -9,6 +9,7 @@ import { SandboxRefused } from "../sandbox/sandbox-refused.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { workingToken } from "../sandbox/working-token.ts";
 import { problem } from "../server/problem.ts";
+import { unknownReleaseRemark } from "../wire/release.ts";
 import { releaseText } from "../wire/release-text.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { baseUrlOf } from "./base-url.ts";
@@ -73,6 +74,7 @@ const unknown = (name: string) =>
 function shown(context: Context, sandboxes: Sandboxes, sandbox: Sandbox) {
   const { name, release, switches, clock, journal } = sandbox;
   const { ttlMs = null, idleMs = null } = sandboxes.idle(name) ?? {};
+  const remark = unknownReleaseRemark(release());
   return {
     name,
     baseUrl: baseUrlOf(context, sandboxes, sandbox),
@@ -82,6 +84,7 @@ function shown(context: Context, sandboxes: Sandboxes, sandbox: Sandbox) {
     calls: journal.total,
     ttlMs,
     idleMs,
+    warnings: remark === undefined ? [] : [remark],
   };
 }
 

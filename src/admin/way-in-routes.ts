@@ -11,7 +11,7 @@ export function wayInRoutes({ sandboxes }: AdminParts): Hono {
     inSandbox(context, sandboxes, (sandbox) => {
       const baseUrl = baseUrlOf(context, sandboxes, sandbox);
       const token = workingToken(sandbox);
-      return context.json({ baseUrl, token: token ?? null, curl: firstCall(baseUrl, token) });
+      return context.json({ baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.release()) });
     }),
   );
 }

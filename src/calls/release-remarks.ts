@@ -1,5 +1,5 @@
 import type { Contract } from "../method.ts";
-import { isKnownIn, newestKnownRelease, type Release } from "../wire/release.ts";
+import { isKnownIn, type Release, unknownReleaseRemark } from "../wire/release.ts";
 
 /** Is the method deprecated in that release? It works all the same. */
 export function isDeprecated({ deprecated }: Contract, release: Release): boolean {
@@ -15,10 +15,4 @@ export function releaseRemarks(contract: Contract | undefined, release: Release)
   const unknown = unknownReleaseRemark(release);
   if (unknown) remarks.push(unknown);
   return remarks;
-}
-
-/** Said at start too: a release that no page mentions behaves as the newest one that some page does. */
-export function unknownReleaseRemark(release: Release): string | undefined {
-  if (release.order <= newestKnownRelease.order) return undefined;
-  return `${release.name} is not known and behaves as ${newestKnownRelease.name}`;
 }

@@ -1,17 +1,19 @@
 import type { Config } from "../config/settings.ts";
 import { firstCall } from "../documents/first-call.ts";
+import type { Contract } from "../method.ts";
 import type { AssembledStandIn } from "../stand-in.ts";
+import { isKnownIn, type Release } from "../wire/release.ts";
 import { version } from "./version.ts";
 
 /** What a person sees at start: where it listens, what is driven, and a call that works when pasted. */
 export function banner(
-  { config, seed, token, methods, fixtures }: AssembledStandIn,
+  { config, seed, token, contracts, fixtures }: AssembledStandIn,
   url: string,
   madeToken: string | undefined,
 ): string {
   return `crmcom-mock ${version} stands in for CRM.COM ${config.release.name} on ${url}
 ${config.noAdmin ? "" : `\n  look      ${url}/__mock/`}
-  methods   ${methods}
+  methods   ${methodsIn(contracts, config.release)}
   fixtures  ${fixtures} rows from ${config.fixtures ?? "our own set"}
   faults    ${config.faults.length} rules${switched(config)}
   seed      ${seed}
@@ -19,9 +21,16 @@ ${config.noAdmin ? "" : `\n  look      ${url}/__mock/`}
 
 Try it:
 
-${firstCall(url, token)}
+${firstCall(url, token, config.release)}
 
 `;
+}
+
+function methodsIn(contracts: readonly Contract[], release: Release): string {
+  const count = contracts.filter(({ since }) => isKnownIn(release, since)).length;
+  return count === contracts.length
+    ? `${count}`
+    : `${count} of ${contracts.length}; the others came after ${release.name}`;
 }
 
 function switched({ assumptions }: Config): string {

@@ -1,3 +1,5 @@
+import { catalog } from "../catalog.ts";
+import { configWarnings } from "../config/config-warnings.ts";
 import { readConfig } from "../config/read-config.ts";
 import { configJsonSchema } from "../documents/config-json-schema.ts";
 import { showSettings } from "../documents/show-settings.ts";
@@ -9,6 +11,10 @@ import { print } from "./print.ts";
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
   if (line.flags.schema) return print(JSON.stringify(configJsonSchema(), null, 2));
   const { config, origins } = readConfig({ flags: line.settings, environment: process.env });
+  const contracts = catalog.map(({ contract }) => contract);
+  for (const { where, message } of configWarnings({ config, origins }, contracts)) {
+    process.stderr.write(`warning: ${where}: ${message}\n`);
+  }
   const settings = showSettings(config, origins);
   const bound = processBound(config.memory);
   if (line.flags.json) {

@@ -1,4 +1,3 @@
-import { unknownReleaseRemark } from "../calls/release-remarks.ts";
 import { readConfig } from "../config/read-config.ts";
 import { readChecked, tellingAll } from "../sandbox/check-files.ts";
 import type { Listening } from "../server/listen.ts";
@@ -33,8 +32,6 @@ function withoutAddress({ port: _, host: __, ...flags }: CommandLine["settings"]
 function announce(standIn: AssembledStandIn, socket: Listening): void {
   const { url } = socket;
   const { config, log, seed } = standIn;
-  const remark = unknownReleaseRemark(config.release);
-  if (remark) log.warn(remark);
   const madeToken = adminTokenToTell(standIn, socket);
   if (config.logFormat !== "json") {
     process.stdout.write(banner(standIn, url, madeToken));

@@ -1,5 +1,5 @@
 import { catalog } from "../catalog.ts";
-import { faultWarnings } from "../config/fault-warnings.ts";
+import { configWarnings } from "../config/config-warnings.ts";
 import { fixturesJsonSchema } from "../documents/fixtures-json-schema.ts";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { checkFiles } from "../sandbox/check-files.ts";
@@ -11,7 +11,7 @@ export async function validateCommand({ flags, settings }: CommandLine<"validate
   if (flags.schema) return print(JSON.stringify(fixturesJsonSchema(), null, 2));
   const { config, origins, files, problems: all } = checkFiles({ flags: settings, environment: process.env });
   const contracts = catalog.map(({ contract }) => contract);
-  const warnings = config ? faultWarnings({ config, origins }, contracts) : [];
+  const warnings = config ? configWarnings({ config, origins }, contracts) : [];
   const isValid = all.length === 0;
   if (flags.json) {
     const found = { problems: all.map(shown), warnings: warnings.map(shown) };

@@ -5,6 +5,7 @@ import { logFormats, logLevels } from "../ground/log.ts";
 import { roomForHeap } from "../ground/memory-room.ts";
 import { memberFacts } from "../wire/member-facts.ts";
 import { observations } from "../wire/observations.ts";
+import { oldestKnownRelease } from "../wire/release.ts";
 import { releaseText } from "../wire/release-text.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { writtenSwitches } from "../wire/switches.ts";
@@ -130,7 +131,7 @@ export const configSchema = z.strictObject({
   release: releaseText
     .prefault(usualRelease)
     .describe("The CRM.COM release that is simulated")
-    .register(memberFacts, { accepts: "a release like R14.0.0" }),
+    .register(memberFacts, { accepts: `a release like R14.0.0, from ${oldestKnownRelease.name} on` }),
   seed: z
     .union([z.string().min(1), z.int()])
     .transform(String)

@@ -1,22 +1,43 @@
+import { isKnownIn, type Release, type ReleaseName } from "../wire/release.ts";
+
+const event = {
+  accounts_receivable_identifier: { number: "ACR0000000164" },
+  performed_by_unit_identifier: { name: "Admin Unit" },
+  performed_on: "2016-06-22T15:00:00",
+  social_media: "FACEBOOK",
+  profile: "www.facebook.com/polina",
+  action: "LIKE",
+};
+
+interface KnownCall {
+  readonly since: ReleaseName;
+  readonly path: string;
+  readonly body: (token: string) => object;
+}
+
+/** The first that a release has is shown in it. */
+const calls: readonly KnownCall[] = [
+  {
+    since: "R10.0.0",
+    path: "customer_events/bulk/social_media/create",
+    body: (token) => ({ token, social_media_customer_events_set: [{ request_unique_identifier: "1", ...event }] }),
+  },
+  { since: "R5.0.0", path: "customer_events/social_media/create", body: (token) => ({ token, ...event }) },
+  {
+    since: "R4.0.0",
+    path: "authentication/token",
+    body: () => ({ username: "mpadministrator", password: "1234", organisation: "CRMDEMO" }),
+  },
+];
+
 /**
- * A call that works when it is pasted, over the fixtures that are ours: one row that is processed.
+ * A call that works when it is pasted, over the fixtures that are ours: an event that is created, or a login in a release that
+ * creates none.
  * @param baseUrl what stands before `/crmapi`
  * @param token `undefined` when there is none that works
  */
-export function firstCall(baseUrl: string, token: string | undefined): string {
-  const body = {
-    token: token ?? "<a token of your fixtures>",
-    social_media_customer_events_set: [
-      {
-        request_unique_identifier: "1",
-        accounts_receivable_identifier: { number: "ACR0000000164" },
-        performed_by_unit_identifier: { name: "Admin Unit" },
-        performed_on: "2016-06-22T15:00:00",
-        social_media: "FACEBOOK",
-        profile: "www.facebook.com/polina",
-        action: "LIKE",
-      },
-    ],
-  };
-  return `curl -s ${baseUrl}/crmapi/rest/v2/customer_events/bulk/social_media/create -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
+export function firstCall(baseUrl: string, token: string | undefined, release: Release): string {
+  const { path, body } = calls.find(({ since }) => isKnownIn(release, since)) as KnownCall;
+  const sent = JSON.stringify(body(token ?? "<a token of your fixtures>"));
+  return `curl -s ${baseUrl}/crmapi/rest/v2/${path} -H 'Content-Type: application/json' -d '${sent}'`;
 }

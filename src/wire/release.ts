@@ -9,16 +9,23 @@ export interface Release {
 
 const form = /^R(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?$/i;
 
+/** The oldest release that has a method, as `login.since` infers it. */
+const oldest: ReleaseName = "R4.0.0";
+
 /**
  * Reads `R14.0.0`, `R14.0` or `R14`.
- * @throws RangeError when the text is not a release
+ * @throws RangeError when the text is not a release, or one in which there is no method
  */
 export function parseRelease(text: string): Release {
   const parts = form.exec(text.trim());
   if (!parts) throw new RangeError(`"${text}" is not a CRM.COM release; expected the form R14.0.0`);
   const [major, minor, patch] = [Number(parts[1]), Number(parts[2] ?? 0), Number(parts[3] ?? 0)];
+  if (major < oldestMajor)
+    throw new RangeError(`"${text}" has no method that a page tells of; expected ${oldest} or later`);
   return { name: `R${major}.${minor}.${patch}`, order: major * 1e6 + minor * 1e3 + patch };
 }
+
+const oldestMajor = Number(form.exec(oldest)?.[1]);
 
 const orders = new Map<string, number>();
 
@@ -41,5 +48,14 @@ export function isWithin(
   return isKnownIn(release, since) && (until === undefined || release.order <= parseRelease(until).order);
 }
 
+/** The release in which the first methods came. */
+export const oldestKnownRelease: Release = parseRelease(oldest);
+
 /** The newest release of which any vendor page that we read says something. */
 export const newestKnownRelease: Release = parseRelease("R17.0.0");
+
+/** Said wherever a release is chosen: one that no page mentions behaves as the newest one that some page does. */
+export function unknownReleaseRemark({ name, order }: Release): string | undefined {
+  if (order <= newestKnownRelease.order) return undefined;
+  return `${name} is not known and behaves as ${newestKnownRelease.name}`;
+}

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { catalog } from "../src/catalog.ts";
+import { readRelease } from "../src/cli/read-release.ts";
+import { configWarnings } from "../src/config/config-warnings.ts";
+import { inspectConfig, readConfig } from "../src/config/read-config.ts";
+import { createStandIn } from "../src/index.ts";
+import { isKnownIn, oldestKnownRelease, parseRelease, type ReleaseName } from "../src/wire/release.ts";
+import { startClient } from "./transports.ts";
+
+const contracts = catalog.map(({ contract }) => contract);
+const tooOld = "has no method that a page tells of; expected R4.0.0 or later";
+const remark = "R99.0.0 is not known and behaves as R17.0.0";
+
+test("the oldest release that is taken is the first that has a method", () => {
+  const since = (order: number) => contracts.filter((one) => parseRelease(one.since).order <= order);
+  expect(since(oldestKnownRelease.order).length).toBeGreaterThan(0);
+  expect(since(oldestKnownRelease.order - 1)).toEqual([]);
+});
+
+test("one before it is refused, by the same words wherever a release is chosen", async () => {
+  const { problems } = inspectConfig({ flags: { release: "R1" } });
+  expect(problems).toEqual([
+    { where: "--release", message: '"R1" is not accepted', hint: "expected a release like R14.0.0, from R4.0.0 on" },
+  ]);
+  expect(() => readRelease("R3.9")).toThrow(`--release: "R3.9" ${tooOld}`);
+  await using client = await startClient("in-process");
+  for (const [method, path] of [
+    ["POST", ""],
+    ["PUT", "/a"],
+    ["PATCH", "/default"],
+  ] as const) {
+    const response = await client.send(`/__mock/v1/sandboxes${path}`, { method, body: '{"release":"R1"}' });
+    expect([response.status, await response.text()]).toEqual([422, expect.stringContaining(tooOld)]);
+  }
+  expect((await client.send("/__mock/v1/openapi.json?release=R1")).status).toBe(422);
+  await using standIn = createStandIn({ logLevel: "silent" });
+  expect(() => standIn.sandbox({ release: "R1" })).toThrow(tooOld);
+});
+
+test("one that is not known is taken, and said wherever a release is chosen", async () => {
+  expect(configWarnings(readConfig({ flags: { release: "R99" } }), contracts)).toEqual([
+    { where: "--release", message: remark },
+  ]);
+  expect(configWarnings(readConfig({ flags: { release: "R17" } }), contracts)).toEqual([]);
+  await using client = await startClient("in-process");
+  const warningsOf = async (method: string, path: string, release: string) => {
+    const body = JSON.stringify({ release });
+    const response = await client.send(`/__mock/v1/sandboxes${path}`, { method, body });
+    return ((await response.json()) as { warnings: unknown }).warnings;
+  };
+  expect(await warningsOf("POST", "", "R99")).toEqual([remark]);
+  expect(await warningsOf("PUT", "/b", "R99")).toEqual([remark]);
+  expect(await warningsOf("PATCH", "/b", "R14")).toEqual([]);
+});
+
+test.each<[ReleaseName, string]>([
+  ["R4.0.0", "authentication.token"],
+  ["R9.0.0", "customer_events.social_media.create"],
+  ["R10.0.0", "customer_events.bulk.social_media.create"],
+])("the first call that is shown in %s is of a method that it has", async (release, name) => {
+  await using client = await startClient("in-process", { release });
+  const { curl } = await client.get("/__mock/v1/way-in");
+  const shown = contracts.find(({ path }) => curl.includes(`/crmapi/rest/v2/${path} `));
+  expect(shown?.name).toBe(name);
+  expect(isKnownIn(parseRelease(release), shown?.since)).toBe(true);
+});
