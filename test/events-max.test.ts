@@ -61,6 +61,14 @@ describe.each(transports)("a sandbox that keeps 5 created events, %s", (transpor
     expect((await client.post(createPath, referring("1"))).headers.get("x-mock-warning")).toBeNull();
   });
 
+  test("takes every reference for a forgotten one where there is no memory for the keys of those", async () => {
+    await using client = await startClient(transport, { memory: "500", journalMax: 0 });
+    await client.post(createPath, referring("1", "2", "3"));
+    const { headers } = await client.post(createPath, referring("7", "8"));
+    expect(headers.get("x-mock-warning")).toContain("set[1].external_system_reference_number");
+    expect(await (await client.send("/__mock/v1/metrics")).text()).toMatch(/^crmcom_mock_kept_bytes 0$/m);
+  });
+
   test("refuses such a reference with --strict", async () => {
     await using client = await startClient(transport, { eventsMax: 5, strict: true });
     await client.post(createPath, referring("1", "2", "3", "4", "5", "6"));

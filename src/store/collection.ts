@@ -39,7 +39,7 @@ export interface Changes<Row = unknown> {
 /** A collection in the hands of its store. */
 export interface OwnCollection extends Collection<unknown> {
   changes(): Changes;
-  /** Bytes that rows keep which can be forgotten, roughly. */
+  /** Bytes that rows keep which can be forgotten, and the keys of those that are, roughly. */
   readonly bytes: number;
   /** The rows that are added by now are there from the start: they are never forgotten. */
   keepAll(): void;
@@ -110,6 +110,7 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
         replacements.forget(row);
         events.taken?.(row);
       }
+      if (log.bytes > bytes) log.forgetKeys();
     },
   };
 }

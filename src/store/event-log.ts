@@ -13,7 +13,7 @@ export interface EventLog<Row> {
   keepAll(): void;
   /** Rows that were forgotten. */
   readonly forgotten: number;
-  /** Bytes that rows keep which can be forgotten, roughly. */
+  /** Bytes that rows keep which can be forgotten, and the keys of those that are, roughly. */
   readonly bytes: number;
   add(row: Row): void;
   /** Takes the newest row out again. */
@@ -21,6 +21,8 @@ export interface EventLog<Row> {
   forgetOldest(): Row;
   /** May a row that was forgotten have had that key? Asked of an index that outlives its rows. */
   mayHaveForgotten(index: string, key: string): boolean;
+  /** Keeps no keys of rows that are forgotten: any key may have been theirs. */
+  forgetKeys(): void;
   /** The rows with that key, oldest first. */
   find(index: string, key: unknown): readonly Row[];
   /** Rows by their rank among those that are there. */
@@ -79,7 +81,7 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
       return forgotten;
     },
     get bytes() {
-      return rows.bytes;
+      return rows.bytes + keys.bytes;
     },
     add: (row) => rows.push(row),
     takeBack() {
@@ -99,6 +101,7 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
       return row;
     },
     mayHaveForgotten: (index, key) => keys.mayHold(index, key),
+    forgetKeys: () => keys.giveUp(),
     find(name, key) {
       const index = byName.get(name);
       if (!index) throw new Error(`${entity.collection} has no index ${name}`);

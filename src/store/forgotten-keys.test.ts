@@ -2,13 +2,16 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { ForgottenKeys } from "./forgotten-keys.ts";
 
+const schema = z.strictObject({ id: z.string(), key: z.string().optional() });
+const indexes = {
+  id: { unique: true },
+  key: { unique: true, outlivesRows: ({ key }: { key?: string }) => key },
+} as const;
+const noKeys = () =>
+  new ForgottenKeys({ collection: "things", label: "Thing", schema, indexes, references: {} } as never);
+
 test("misses no key of a row that it was told of, and seldom takes another for one", () => {
-  const schema = z.strictObject({ id: z.string(), key: z.string().optional() });
-  const indexes = {
-    id: { unique: true },
-    key: { unique: true, outlivesRows: ({ key }: { key?: string }) => key },
-  } as const;
-  const keys = new ForgottenKeys({ collection: "things", label: "Thing", schema, indexes, references: {} } as never);
+  const keys = noKeys();
   const named = (kind: string) => Array.from({ length: 20_000 }, (_, index) => JSON.stringify([kind, `HS-${index}`]));
   const counted = (kind: string, index = "key") => named(kind).filter((key) => keys.mayHold(index, key)).length;
   expect(counted("there")).toBe(0);
@@ -17,4 +20,23 @@ test("misses no key of a row that it was told of, and seldom takes another for o
   expect(counted("there")).toBe(20_000);
   expect(counted("other")).toBeLessThan(100);
   expect(counted("there", "id")).toBe(0);
+});
+
+test("takes little memory for few keys, and no more than 75 KB for many", () => {
+  const keys = noKeys();
+  expect(keys.bytes).toBe(0);
+  keys.add({ id: "1", key: "1" });
+  expect(keys.bytes).toBe(512);
+  for (let index = 0; index < 600; index += 1) keys.add({ id: "1", key: `${index}` });
+  expect(keys.bytes).toBeLessThan(3000);
+  for (let index = 0; index < 60_000; index += 1) keys.add({ id: "1", key: `${index}` });
+  expect(keys.bytes).toBeLessThan(75 * 1024);
+});
+
+test("given up, takes none, and takes every key for one of them", () => {
+  const keys = noKeys();
+  keys.add({ id: "1", key: "1" });
+  keys.giveUp();
+  keys.add({ id: "2", key: "2" });
+  expect([keys.bytes, keys.mayHold("key", "other"), keys.mayHold("id", "1")]).toEqual([0, true, false]);
 });

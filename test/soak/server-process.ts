@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const bin = fileURLToPath(new URL("../../dist/cli/bin.js", import.meta.url));
+/** The program as it is shipped. */
+export const bin = fileURLToPath(new URL("../../dist/cli/bin.js", import.meta.url));
 
 /** What is read of a line of the log; of a call it has the members in the middle. */
 export interface LogLine {
@@ -33,13 +34,15 @@ export interface ServerProcess {
  * Starts one on a free port.
  * @param words flags of `serve`
  * @param onLine is told every line of its log, read
+ * @param nodeFlags flags of Node itself
  * @throws Error when it ends before it listens
  */
 export async function startServerProcess(
   words: readonly string[],
   onLine: (line: LogLine) => void = () => {},
+  nodeFlags: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [bin, "serve", "--port", "0", "--log-format", "json", ...words], {
+  const child = spawn(process.execPath, [...nodeFlags, bin, "serve", "--port", "0", "--log-format", "json", ...words], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   const ended = once(child, "close") as Promise<[number | null]>;
