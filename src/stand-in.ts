@@ -10,6 +10,7 @@ import type { Config } from "./config/settings.ts";
 import { closeLog, createLog, droppedLines, type Log } from "./ground/log.ts";
 import { randomToken } from "./ground/random.ts";
 import type { Contract } from "./method.ts";
+import { createInstances } from "./sandbox/instances/instances.ts";
 import { createLoaded, type Loaded } from "./sandbox/loaded.ts";
 import { createSandboxes, type Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile, type StateFile } from "./sandbox/state-file.ts";
@@ -66,16 +67,17 @@ export interface AssembledStandIn {
 export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCatalog): AssembledStandIn {
   const { config } = source;
   const loaded = createLoaded(source);
-  const sandboxes = createSandboxes(loaded);
   const tls = readTls(config);
   const log = createLog(config);
+  const instances = createInstances(config, log);
+  const sandboxes = createSandboxes(loaded, instances);
   const adminToken = config.adminToken ?? randomToken();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
   const sockets: Listening[] = [];
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
-  const fetch = answerer(loaded, sandboxes, catalog, { log, adminToken, closing: closing.signal, upkeep });
+  const fetch = answerer(loaded, sandboxes, catalog, { log, adminToken, instances, closing: closing.signal, upkeep });
   const contracts = catalog.map(({ contract }) => contract);
   warnOfConfig(log, source, contracts);
   const state = openStateFile(config.stateFile, sandboxes.default);
@@ -85,6 +87,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const stopListening = async () => {
     unwatch?.();
     closing.abort();
+    instances?.close();
     for (const sandbox of sandboxes.all()) sandbox.journal.close();
     sandboxes.close();
     await Promise.all(sockets.map((socket) => socket.close()));
@@ -106,6 +109,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     sandboxes,
     fetch,
     async listen({ host = config.host, port = config.port } = {}) {
+      await instances?.begin();
       const socket = await listen(refuseForeignCallers(fetch), { ...config, host, port, tls, connections });
       sockets.push(socket);
       return socket;
@@ -119,23 +123,24 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   };
 }
 
-type OfProgram = Pick<AdminParts, "upkeep"> & Pick<ServedApi, "log" | "closing"> & { readonly adminToken: string };
+type OfProgram = Pick<AdminParts, "upkeep"> &
+  Pick<ServedApi, "log" | "closing" | "instances"> & { readonly adminToken: string };
 
 /** Both APIs over what is loaded. */
 function answerer(
   loaded: Loaded,
   sandboxes: Sandboxes,
   catalog: Catalog,
-  { log, adminToken, closing, upkeep }: OfProgram,
+  { log, adminToken, instances, closing, upkeep }: OfProgram,
 ): Fetch {
   const { refusalStatus, strict, acceptAnyToken, maxBody: maxBodyBytes, noAdmin, openFaults } = loaded.now().config;
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
-  const common = { catalog, sandboxes, maxBodyBytes, steering, meter: createMeter() };
+  const common = { catalog, sandboxes, maxBodyBytes, steering, instances, closing, meter: createMeter() };
   let calls = 0;
   const contracts = catalog.map(({ contract }) => contract);
   const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, contracts, strict, acceptAnyToken });
   return app(
-    { ...common, settings, log, closing, newRequestId: () => `call-${++calls}` },
+    { ...common, settings, log, newRequestId: () => `call-${++calls}` },
     ownApi({ ...common, loaded, upkeep }),
   );
 }

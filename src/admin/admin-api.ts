@@ -4,12 +4,14 @@ import { problem } from "../server/problem.ts";
 import { adminAccess, sameOriginOnly } from "./admin-access.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { againRoutes } from "./again-routes.ts";
+import { amongInstances } from "./among-instances.ts";
 import { assumptionRoutes } from "./assumption-routes.ts";
 import { clockRoutes } from "./clock-routes.ts";
 import { documentRoutes, referenceRoutes } from "./document-routes.ts";
 import { duplicateRoutes } from "./duplicate-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { instanceRoutes } from "./instance-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { jsonBody } from "./json-body.ts";
 import { metricsRoutes } from "./metrics-routes.ts";
@@ -37,6 +39,7 @@ const routes: readonly ((parts: AdminParts) => Hono)[] = [
   openApiRoutes,
   settingsRoutes,
   metricsRoutes,
+  instanceRoutes,
   vendorErrorRoutes,
   assumptionRoutes,
   faultRoutes,
@@ -56,6 +59,7 @@ export function adminApi(parts: AdminParts): Hono {
   // Also to a browser that has no token yet: there is nothing of a sandbox in it.
   if (!parts.steering.isOff) admin.route("/", referenceRoutes());
   admin.use(adminAccess(parts.steering));
+  if (parts.instances) admin.use(amongInstances({ ...parts, instances: parts.instances }));
   // A state comes as it goes, and may be larger than any other body.
   admin.route("/", stateRoutes(parts));
   admin.use(jsonBody(parts.maxBodyBytes));

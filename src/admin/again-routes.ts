@@ -4,13 +4,14 @@ import { renderEntry } from "../journal/render-entry.ts";
 import { workingToken } from "../sandbox/working-token.ts";
 import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
+import { clientOrigin } from "./base-url.ts";
 import { findEntry } from "./find-entry.ts";
 import { inSandbox } from "./in-sandbox.ts";
 
 /** `GET requests/{id}/again`: a call as it can be made again, by a program, a command line or a test; and a rule for calls like it. */
-export function againRoutes({ sandboxes }: AdminParts): Hono {
+export function againRoutes(parts: AdminParts): Hono {
   return new Hono().get("/requests/:id/again", (context) =>
-    inSandbox(context, sandboxes, (sandbox) => {
+    inSandbox(context, parts.sandboxes, (sandbox) => {
       const found = findEntry(sandbox.journal, context.req.param("id"));
       if (found instanceof Response) return found;
       const entry = renderEntry(found);
@@ -19,7 +20,7 @@ export function againRoutes({ sandboxes }: AdminParts): Hono {
           "Of the call, or of its answer, only the beginning was kept; --journal-entry-bytes says how much is.";
         return problem(409, "Call not kept whole", detail);
       }
-      const origin = new URL(context.req.url).origin;
+      const origin = clientOrigin(context, parts);
       const place = `/__mock/s/${sandbox.name}`;
       return context.json(callAgain(entry, { origin, place, token: workingToken(sandbox) }));
     }),

@@ -5,7 +5,7 @@ import { namedSandbox } from "../server/choose-sandbox.ts";
 import { requestHeaders } from "../server/receive.ts";
 
 /** The sandbox that a request names: in its path, or else in `X-Mock-Sandbox`. */
-const nameIn = (context: Context): string | undefined =>
+export const nameIn = (context: Context): string | undefined =>
   context.req.param("sandbox") ?? requestHeaders(context)["x-mock-sandbox"];
 
 /** The path before `/crmapi` and `/__mock/v1` for the sandbox that a request names; empty when it names none. */
@@ -21,6 +21,6 @@ export function inSandbox<Answer>(
   answer: (sandbox: Sandbox) => Answer,
 ): Answer | Response {
   const name = nameIn(context);
-  const sandbox = name === undefined ? sandboxes.default : namedSandbox(sandboxes, name);
+  const sandbox = namedSandbox(sandboxes, name ?? sandboxes.default.name);
   return sandbox instanceof Response ? sandbox : answer(sandbox);
 }

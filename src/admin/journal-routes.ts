@@ -5,14 +5,18 @@ import { briefEntry } from "../journal/brief-entry.ts";
 import type { Journal, NumberedRecord } from "../journal/journal.ts";
 import { journalClaim } from "../journal/journal-claim.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
+import { printTotals } from "../journal/journal-totals.ts";
 import { renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { AdminParts } from "./admin-parts.ts";
+import { countOverAll } from "./count-over-all.ts";
 import { findEntry } from "./find-entry.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { journalEvents } from "./journal-events.ts";
 import { paging, whole } from "./paging.ts";
 import { validJson, validQuery } from "./valid.ts";
+import { verifyOverAll } from "./verify-over-all.ts";
 
 const formats = ["json", "ndjson", "sse"] as const;
 type Format = (typeof formats)[number];
@@ -39,8 +43,17 @@ const listQuery = streamQuery.extend({
   format: z.enum(formats).optional(),
 });
 
+const countQuery = filterInAddress.extend({
+  /** All sandboxes, of all instances. */
+  all: z.enum(["true", "false"]).default("false"),
+});
+
+/** All sandboxes, of all instances, and not only the one that the request names. */
+const overAllToo = { all: z.boolean().optional() };
+
 /** `requests`: the calls of a sandbox that its journal still has, oldest first; counted, held against claims, and followed. */
-export function journalRoutes({ sandboxes, catalog, loaded }: AdminParts): Hono {
+export function journalRoutes(parts: AdminParts): Hono {
+  const { sandboxes, catalog, loaded } = parts;
   const contracts = catalog.map(({ contract }) => contract);
   const claim = journalClaim(contracts.map(({ name }) => name));
   return new Hono()
@@ -67,18 +80,23 @@ export function journalRoutes({ sandboxes, catalog, loaded }: AdminParts): Hono 
         return context.json({ total: found.length, ...counts(journal), items });
       }),
     )
-    .get("/requests/count", validQuery(filterInAddress), (context) =>
-      inSandbox(context, sandboxes, ({ journal }) => {
-        const count = journal.entries().filter(compileFilter(context.req.valid("query"))).length;
-        return context.json({ count, ...counts(journal), totals: printTotals(journal) });
-      }),
-    )
-    .post("/requests/verify", validJson(claim), (context) =>
-      inSandbox(context, sandboxes, ({ journal, faults }) => {
-        const codes = answeredWith(loaded.now().vendorErrors, faults.list());
-        return context.json(verifyClaim(journal, context.req.valid("json"), { contracts, codes }));
-      }),
-    )
+    .get("/requests/count", validQuery(countQuery), (context) => {
+      const { all, ...filter } = context.req.valid("query");
+      const isWanted = compileFilter(filter);
+      if (all === "true") return countOverAll(context, parts, isWanted);
+      return inSandbox(context, sandboxes, ({ journal }) => context.json(countIn(journal, isWanted)));
+    })
+    .post("/requests/verify", validJson(claim.safeExtend(overAllToo)), (context) => {
+      const { all = false, ...asked } = context.req.valid("json");
+      const possibleIn = (sandbox?: Sandbox) => ({
+        contracts,
+        codes: answeredWith(loaded.now().vendorErrors, sandbox?.faults.list() ?? []),
+      });
+      if (all) return verifyOverAll(context, parts, asked, possibleIn);
+      return inSandbox(context, sandboxes, (sandbox) =>
+        context.json(verifyClaim(sandbox.journal, asked, possibleIn(sandbox))),
+      );
+    })
     .get("/requests/stream", validQuery(streamQuery), (context) =>
       inSandbox(context, sandboxes, ({ journal, name }) => {
         const { brief, ...filter } = context.req.valid("query");
@@ -101,13 +119,14 @@ function readJson(text: unknown): unknown {
   }
 }
 
+const countIn = (journal: Journal, isWanted: (one: NumberedRecord) => boolean) => ({
+  count: journal.entries().filter(isWanted).length,
+  ...counts(journal),
+  totals: printTotals(journal.totals),
+});
+
 /** All calls since the start, and those of them that are gone. */
 const counts = ({ total, evicted }: Journal) => ({ recorded: total, evicted });
-
-function printTotals({ totals }: Journal) {
-  const rows = [...totals].map(([operation, outcomes]) => [operation, Object.fromEntries(outcomes)]);
-  return Object.fromEntries(rows) as Record<string, Record<string, number>>;
-}
 
 /** What is shown of an entry of the journal of a sandbox. */
 const shownIn = (sandbox: string, brief: "true" | "false") => (one: NumberedRecord) =>

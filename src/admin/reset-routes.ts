@@ -1,8 +1,10 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { partsOf, type ResetPart, resetParts } from "../sandbox/reset-parts.ts";
+import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
+import { overAll } from "./over-all.ts";
 import { validJson } from "./valid.ts";
 
 const parts = Object.fromEntries(resetParts.map((part) => [part, z.boolean().optional()])) as Record<
@@ -12,20 +14,33 @@ const parts = Object.fromEntries(resetParts.map((part) => [part, z.boolean().opt
 
 const body = z.strictObject({
   ...parts,
-  /** All sandboxes, and not only the one that the request names. */
+  /** All sandboxes, of all instances, and not only the one that the request names. */
   all: z.boolean().optional(),
 });
 
-/** `POST reset`: puts back what the body names, or all of a sandbox without one; with `all`, of every sandbox. */
-export function resetRoutes({ sandboxes }: AdminParts): Hono {
-  return new Hono().post("/reset", validJson(body), (context) =>
-    inSandbox(context, sandboxes, (sandbox) => {
-      const { all = false, ...named } = context.req.valid("json");
-      const chosen = partsOf(named);
-      const some = all ? sandboxes.all() : [sandbox];
-      for (const one of some) one.reset(chosen);
-      const reset = resetParts.filter((part) => chosen[part]);
-      return context.json(all ? { sandboxes: some.length, reset } : { sandbox: sandbox.name, reset });
-    }),
-  );
+/** `POST reset`: puts back what the body names, or all of a sandbox without one; with `all`, of every sandbox of every instance. */
+export function resetRoutes(parts: AdminParts): Hono {
+  return new Hono().post("/reset", validJson(body), (context) => {
+    const { all = false, ...named } = context.req.valid("json");
+    const chosen = partsOf(named);
+    const reset = resetParts.filter((part) => chosen[part]);
+    if (all) return resetAll(context, parts, chosen);
+    return inSandbox(context, parts.sandboxes, (sandbox) => {
+      sandbox.reset(chosen);
+      return context.json({ sandbox: sandbox.name, reset });
+    });
+  });
+}
+
+async function resetAll(context: Context, parts: AdminParts, chosen: Readonly<Record<ResetPart, boolean>>) {
+  const reset = resetParts.filter((part) => chosen[part]);
+  parts.sandboxes.resetAll(chosen);
+  const found = await overAll<{ sandboxes?: number }>(context, parts, {}, "reset", { ...chosen, all: true });
+  if (found instanceof Response) return found;
+  const { said, peers, missing } = found;
+  const sandboxes = said.reduce((sum, { sandboxes: count = 0 }) => sum + count, 0);
+  const told = { sandboxes, reset, ...(peers && { peers }) };
+  if (missing.length === 0) return context.json(told);
+  const detail = `${missing.join(", ")} did not answer, so what its sandboxes hold is as it was; those of the others were reset.`;
+  return problem(502, "Not all reset", detail, told);
 }

@@ -6,8 +6,8 @@ import { printClock } from "../sandbox/clock-setting.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import { SandboxRefused } from "../sandbox/sandbox-refused.ts";
-import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { workingToken } from "../sandbox/working-token.ts";
+import { answerElsewhere } from "../server/instances/answer-elsewhere.ts";
 import { problem } from "../server/problem.ts";
 import { unknownReleaseRemark } from "../wire/release.ts";
 import { releaseText } from "../wire/release-text.ts";
@@ -20,39 +20,40 @@ import { invalid, refusedBy, validJson, validQuery } from "./valid.ts";
 const changes = z.strictObject({ release: releaseText });
 
 /** `sandboxes`: make one, have one by its name, list them, show one, change one, remove one. */
-export function sandboxRoutes({ sandboxes }: AdminParts): Hono {
+export function sandboxRoutes(parts: AdminParts): Hono {
+  const { sandboxes } = parts;
   return new Hono()
-    .post("/sandboxes", validJson(sandboxOptions), (context) =>
-      orRefused(() => {
-        const sandbox = sandboxes.create(context.req.valid("json"));
-        return context.json(withToken(context, sandboxes, sandbox), 201);
-      }),
-    )
+    .post("/sandboxes", validJson(sandboxOptions), async (context) => {
+      const options = context.req.valid("json");
+      const elsewhere = options.name === undefined ? undefined : await namedElsewhere(context, parts, options.name);
+      if (elsewhere) return elsewhere;
+      return orRefused(() => context.json(withToken(context, parts, sandboxes.create(options)), 201));
+    })
     .put("/sandboxes/:name", validJson(sandboxOptions.omit({ name: true })), (context) => {
       const name = readBy(sandboxOptions.shape.name, context.req.param("name"));
       if (name.problems) return refusedBy(name.problems, "Invalid name");
       return orRefused(() => {
         const { sandbox, isNew } = sandboxes.getOrCreate({ ...context.req.valid("json"), name: name.data as string });
-        return context.json(withToken(context, sandboxes, sandbox), isNew ? 201 : 200);
+        return context.json(withToken(context, parts, sandbox), isNew ? 201 : 200);
       });
     })
     .get("/sandboxes", validQuery(z.strictObject(paging)), (context) => {
       const { offset, limit } = context.req.valid("query");
       const all = sandboxes.all();
-      const items = all.slice(offset, offset + limit).map((sandbox) => shown(context, sandboxes, sandbox));
+      const items = all.slice(offset, offset + limit).map((sandbox) => shown(context, parts, sandbox));
       return context.json({ total: all.length, items });
     })
     .get("/sandboxes/:name", (context) => {
       const name = context.req.param("name");
       const found = sandboxes.all().find((one) => one.name === name);
-      return found ? context.json(shown(context, sandboxes, found)) : unknown(name);
+      return found ? context.json(shown(context, parts, found)) : unknown(name);
     })
     .patch("/sandboxes/:name", validJson(changes), (context) => {
       const name = context.req.param("name");
       const found = sandboxes.all().find((one) => one.name === name);
       if (!found) return unknown(name);
       found.simulate(context.req.valid("json").release);
-      return context.json(shown(context, sandboxes, found));
+      return context.json(shown(context, parts, found));
     })
     .delete("/sandboxes/:name", (context) => {
       const name = context.req.param("name");
@@ -63,21 +64,25 @@ export function sandboxRoutes({ sandboxes }: AdminParts): Hono {
     });
 }
 
-const withToken = (context: Context, sandboxes: Sandboxes, sandbox: Sandbox) => ({
-  ...shown(context, sandboxes, sandbox),
+/** The answer of the instance that is to make a sandbox of that name, when it is another. */
+const namedElsewhere = async (context: Context, { instances, ...parts }: AdminParts, name: string) =>
+  instances && answerElsewhere(context, name, { ...parts, instances }, await context.req.text());
+
+const withToken = (context: Context, parts: AdminParts, sandbox: Sandbox) => ({
+  ...shown(context, parts, sandbox),
   token: workingToken(sandbox) ?? null,
 });
 
 const unknown = (name: string) =>
   problem(404, "Unknown sandbox", `There is no sandbox "${name}"; make it with POST /__mock/v1/sandboxes.`);
 
-function shown(context: Context, sandboxes: Sandboxes, sandbox: Sandbox) {
+function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
   const { name, release, switches, clock, journal } = sandbox;
-  const { ttlMs = null, idleMs = null } = sandboxes.idle(name) ?? {};
+  const { ttlMs = null, idleMs = null } = parts.sandboxes.idle(name) ?? {};
   const remark = unknownReleaseRemark(release());
   return {
     name,
-    baseUrl: baseUrlOf(context, sandboxes, sandbox),
+    baseUrl: baseUrlOf(context, parts, sandbox),
     release: release().name,
     assumptions: switches(),
     clock: printClock(clock),
@@ -87,6 +92,12 @@ function shown(context: Context, sandboxes: Sandboxes, sandbox: Sandbox) {
     warnings: remark === undefined ? [] : [remark],
   };
 }
+
+const refusals = {
+  taken: [409, "Name taken"],
+  full: [429, "Too many sandboxes"],
+  elsewhere: [503, "Instances not known"],
+} as const;
 
 function orRefused(make: () => Response): Response {
   try {
@@ -105,8 +116,7 @@ function orRefused(make: () => Response): Response {
       );
     }
     if (!(error instanceof SandboxRefused)) throw error;
-    return error.reason === "taken"
-      ? problem(409, "Name taken", error.message)
-      : problem(429, "Too many sandboxes", error.message);
+    const [status, title] = refusals[error.reason];
+    return problem(status, title, error.message);
   }
 }

@@ -6,10 +6,10 @@ import { baseUrlOf } from "./base-url.ts";
 import { inSandbox } from "./in-sandbox.ts";
 
 /** `GET way-in`: what a client of a sandbox is given: base URL, a token that works at once, and a call to try both with. */
-export function wayInRoutes({ sandboxes }: AdminParts): Hono {
+export function wayInRoutes(parts: AdminParts): Hono {
   return new Hono().get("/way-in", (context) =>
-    inSandbox(context, sandboxes, (sandbox) => {
-      const baseUrl = baseUrlOf(context, sandboxes, sandbox);
+    inSandbox(context, parts.sandboxes, (sandbox) => {
+      const baseUrl = baseUrlOf(context, parts, sandbox);
       const token = workingToken(sandbox);
       return context.json({ baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.release()) });
     }),

@@ -17,11 +17,9 @@ ${config.noAdmin ? "" : `\n  look      ${url}/__mock/`}
   fixtures  ${fixtures} rows from ${config.fixtures ?? "our own set"}
   faults    ${config.faults.length} rules${switched(config)}
   seed      ${seed}
-  admin     ${config.noAdmin ? "off" : `${url}/__mock/v1`}${madeToken ? `\n  token     ${madeToken} (generated; for the admin API, as Authorization: Bearer)` : ""}
+${config.peers.length === 0 ? "" : `  peers     ${config.peers.join(", ")}\n`}  admin     ${config.noAdmin ? "off" : `${url}/__mock/v1`}${madeToken ? `\n  token     ${madeToken} (generated; for the admin API, as Authorization: Bearer)` : ""}
 
-Try it:
-
-${firstCall(url, token, config.release)}
+${tryIt({ config, token }, url)}
 
 `;
 }
@@ -31,6 +29,14 @@ function methodsIn(contracts: readonly Contract[], release: Release): string {
   return count === contracts.length
     ? `${count}`
     : `${count} of ${contracts.length}; the others came after ${release.name}`;
+}
+
+/** Of several instances, none has a sandbox that is there from the start. */
+function tryIt({ config, token }: Pick<AssembledStandIn, "config" | "token">, url: string): string {
+  if (config.peers.length === 0) return `Try it:\n\n${firstCall(url, token, config.release)}`;
+  return `Make a sandbox, and call below its baseUrl:
+
+curl -s -X POST ${url}/__mock/v1/sandboxes -H "Authorization: Bearer $CRMCOM_MOCK_ADMIN_TOKEN"`;
 }
 
 function switched({ assumptions }: Config): string {

@@ -10,6 +10,7 @@ import { releaseText } from "../wire/release-text.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { writtenSwitches } from "../wire/switches.ts";
 import { vendorErrorOverrides } from "../wire/vendor-errors.ts";
+import { hostMark, isPublicUrl } from "./public-url.ts";
 
 const count = (from: number, to: number) => z.int().min(from).max(to);
 
@@ -40,6 +41,11 @@ const memorySize = z.union([z.int(), z.string()]).transform((written, context) =
   context.addIssue("not a size");
   return z.NEVER;
 });
+
+/** A name of a host that is an instance, or the address that it is called by; several of them with commas between. */
+const peerNames = hostNames.pipe(
+  z.array(z.string().regex(/^(https?:\/\/)?(\[[0-9a-f:.]+\]|[\w.-]+)(:[1-9]\d{0,4})?\/?$/)).max(1000),
+);
 
 /** Every setting of the stand-in: one key here is one flag, one environment variable, one key of the file and of the library. */
 export const configSchema = z.strictObject({
@@ -97,6 +103,31 @@ export const configSchema = z.strictObject({
     .prefault([])
     .describe("Host names, besides localhost, under which clients may call a loopback address")
     .register(memberFacts, { accepts: "host names, separated by commas" }),
+  publicUrl: z
+    .string()
+    .refine(isPublicUrl)
+    .optional()
+    .describe(
+      "Address under which clients reach this instance, for the `baseUrl` of sandboxes; as they call it when absent",
+    )
+    .register(memberFacts, {
+      accepts: `an http or https address without query, in which ${hostMark} stands for the name of the host`,
+    }),
+  peers: peerNames
+    .prefault([])
+    .describe("All instances of one stand-in, this one among them, or one name that is looked up for their addresses")
+    .register(memberFacts, { accepts: "host names or addresses like http://crm-0.crm:8080, separated by commas" }),
+  instance: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Which of the peers this one is; known by the name, the address and the port of the host when absent")
+    .register(memberFacts, { accepts: "one of the peers" }),
+  forward: z
+    .boolean()
+    .default(false)
+    .describe("Pass calls for the sandbox of another instance on to it, instead of refusing them with its address")
+    .register(memberFacts, { accepts: "true or false" }),
   watch: z
     .boolean()
     .default(false)

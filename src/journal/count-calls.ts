@@ -18,7 +18,7 @@ export interface CountedCalls {
 
 /** Counts the calls since the start that are as it is claimed, kept or not. */
 export function countCalls(
-  journal: Journal,
+  journal: Pick<Journal, "totals">,
   claim: ReadClaim,
   claimed: ClaimedCall,
   kept: readonly RecordedCall[],
@@ -37,7 +37,7 @@ export function countCalls(
 
 /** Calls of an operation, and with an outcome if one is named, that are not kept any more. */
 export function goneCalls(
-  { totals }: Journal,
+  { totals }: Pick<Journal, "totals">,
   { operation, outcome }: Pick<ReadClaim, "operation" | "outcome">,
   kept: readonly RecordedCall[],
 ): number {

@@ -14,6 +14,7 @@ import { partsOf, type ResetPart } from "../sandbox/reset-parts.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
+import { namedKey } from "../server/named-key.ts";
 import type { Store } from "../store/store.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type FaultRules, faultRules } from "./fault-rules.ts";
@@ -75,7 +76,8 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
     },
     get baseUrl() {
       // Away from loopback a name alone opens no sandbox.
-      const inPath = isDefault || reach.isLoopback() ? name : (sandbox.token() ?? name);
+      const token = isDefault || reach.isLoopback() ? undefined : sandbox.token();
+      const inPath = token === undefined ? name : sandboxes.hasDefault ? token : namedKey(name, token);
       return `${reach.url()}/__mock/s/${inPath}`;
     },
     get token() {

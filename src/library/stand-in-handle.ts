@@ -1,3 +1,4 @@
+import { publicUrlOf } from "../config/public-url.ts";
 import { readConfig } from "../config/read-config.ts";
 import type { ConfigInput } from "../config/settings.ts";
 import { partsOf, type ResetPart } from "../sandbox/reset-parts.ts";
@@ -55,9 +56,10 @@ export function standInHandle({
   let url = nowhere;
   let isLoopback = true;
   const send = async (input: Request | string | URL, init?: RequestInit) => fetch(toRequest(input, init, nowhere));
+  const publicUrl = publicUrlOf(standIn.config.publicUrl);
   const reach = {
     fetch: send,
-    url: () => url,
+    url: () => publicUrl ?? url,
     isLoopback: () => isLoopback,
     defaultToken: standIn.token,
     contracts,
@@ -80,7 +82,7 @@ export function standInHandle({
     journal,
     faults,
     reset(parts) {
-      for (const sandbox of sandboxes.all()) sandbox.reset(partsOf(parts));
+      sandboxes.resetAll(partsOf(parts));
     },
     [Symbol.asyncDispose]: standIn.close,
   };

@@ -1,8 +1,8 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { stopwatchMs } from "../ground/clock.ts";
+import { passedHeaders } from "../server/passed-headers.ts";
 import { ownAnswer } from "./own-answer.ts";
-import { passedHeaders } from "./passed-headers.ts";
 import type { ExchangeFailure, RawExchange } from "./raw-exchange.ts";
 import { TappedBody } from "./tapped-body.ts";
 

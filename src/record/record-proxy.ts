@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createClock } from "../ground/clock.ts";
+import { upstreamAgent } from "../server/upstream-agent.ts";
 import { isWriting } from "./is-writing.ts";
 import { type OwnReason, ownAnswer } from "./own-answer.ts";
 import { passOn, type Upstream } from "./pass-on.ts";
 import type { RawExchange } from "./raw-exchange.ts";
 import { methodPath } from "./redactor.ts";
-import { upstreamAgent } from "./upstream-agent.ts";
 
 /** What a proxy does and whom it tells. */
 export interface RecordProxySettings {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type ConfigSources, type InspectedConfig, inspectConfig, type ReadConfig } from "../config/read-config.ts";
+import { readInstances } from "../config/read-instances.ts";
 import { readTls } from "../config/read-tls.ts";
 import type { Config } from "../config/settings.ts";
 import { allEntities } from "../entities/all-entities.ts";
@@ -18,7 +19,11 @@ export interface CheckedFiles extends InspectedConfig {
 export function checkFiles(sources: ConfigSources): CheckedFiles {
   const inspected = inspectConfig(sources);
   const { usable, file, ruleFiles } = inspected;
-  const reads = [() => readFixtures(defaultFolder(usable), allEntities), () => readTls(usable)];
+  const reads = [
+    () => readFixtures(defaultFolder(usable), allEntities),
+    () => readTls(usable),
+    () => readInstances(usable),
+  ];
   const found = [...(file === undefined ? [] : [file]), ...ruleFiles, ...fixtureFiles(usable), ...tlsFiles(usable)];
   return {
     ...inspected,

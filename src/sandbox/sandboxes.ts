@@ -1,24 +1,27 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as z from "zod";
 import { stopwatchMs } from "../ground/clock.ts";
-import { ConfigError } from "../ground/config-error.ts";
 import { createMemoryLimit, type MemoryLimit } from "../ground/memory-limit.ts";
 import { roomForHeap } from "../ground/memory-room.ts";
-import { setClock } from "./clock-setting.ts";
-import { readRowsOnTop } from "./fixture-sets.ts";
+import { GoneCalls } from "./gone-calls.ts";
 import { createIdleMap, type IdleMap } from "./idle.ts";
+import type { Instances } from "./instances/instances.ts";
 import type { Loaded } from "./loaded.ts";
-import { createSandbox, type Sandbox, type SandboxStart } from "./sandbox.ts";
+import type { ResetPart } from "./reset-parts.ts";
+import { createSandbox, type Sandbox } from "./sandbox.ts";
+import { sandboxNames } from "./sandbox-names.ts";
 import type { sandboxOptions } from "./sandbox-options.ts";
 import { SandboxRefused } from "./sandbox-refused.ts";
+import { sandboxStart } from "./sandbox-start.ts";
 import { sandboxWeight } from "./sandbox-weight.ts";
-import { sharedIds } from "./shared-ids.ts";
 import { createTokenOwners } from "./token-owners.ts";
 
 /** The sandboxes of one stand-in, by name. To get one is to use it: an idle one goes after its time. */
 export interface Sandboxes {
   get(name: string): Sandbox | undefined;
   readonly default: Sandbox;
+  /** Is `default` to be had? Not where there are several instances, each of which would have another one. */
+  readonly hasDefault: boolean;
   all(): readonly Sandbox[];
   /** Is there any beside `default`? */
   areOthers(): boolean;
@@ -39,6 +42,9 @@ export interface Sandboxes {
   ownerOf(token: string): Sandbox | undefined;
   /** When it goes unless it is used, and since when it was not; `undefined` for `default`. */
   idle: IdleMap<Sandbox>["idle"];
+  /** Puts back what is named in all of them. */
+  resetAll(parts: Readonly<Record<ResetPart, boolean>>): void;
+  readonly gone: Pick<GoneCalls, "totals" | "sinceMs">;
   /** Over what all of them keep of calls and events. */
   readonly memory: MemoryLimit;
   /** Stops looking after idle ones. */
@@ -51,33 +57,36 @@ export interface GotSandbox {
   readonly isNew: boolean;
 }
 
-/** The sandboxes that there are from the start: `default` alone. */
-export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchMs): Sandboxes {
+/**
+ * The sandboxes that there are from the start: `default` alone.
+ * @param instances those that sandboxes are on, when there are several
+ */
+export function createSandboxes(loaded: Loaded, instances?: Instances): Sandboxes {
   const owners = createTokenOwners();
   const memory = createMemoryLimit(loaded.now().config.memory);
   const first = createSandbox("default", loaded, memory, { watcher: owners.watch("default") });
   const weights = new WeakMap<Sandbox, () => void>();
-  const others = createIdleMap<Sandbox>((sandbox) => forget(sandbox, weights.get(sandbox)), nowMs);
+  const gone = new GoneCalls();
+  const others = createIdleMap<Sandbox>((sandbox) => forget(sandbox, gone, weights.get(sandbox)), stopwatchMs);
   const givenTo = new WeakMap<Sandbox, object>();
-  let made = 0;
-  const freeName = () => {
-    do made += 1;
-    while (others.has(`sandbox-${made}`));
-    return `sandbox-${made}`;
-  };
+  const freeName = sandboxNames(others.has, instances);
+  const hasDefault = instances === undefined;
   const use = (name: string) => (name === first.name ? first : others.use(name));
 
   const all: Sandboxes = {
     default: first,
+    hasDefault,
     get: use,
     areOthers: () => others.size > 0,
-    all: () => [first, ...others.all()],
+    all: () => (hasDefault ? [first, ...others.all()] : others.all()),
     create(options, drawnAs) {
       const { name = freeName(), ttlMs = loaded.now().config.sandboxTtlMs } = options;
       if (name === first.name || others.has(name)) throw SandboxRefused.taken(name);
+      const owner = instances?.ownerOf(name);
+      if (instances && (owner === undefined || owner !== instances.self())) throw SandboxRefused.elsewhere(name, owner);
       const max = loaded.now().config.sandboxMax;
       if (others.size >= max && others.all().length >= max) throw SandboxRefused.full(max);
-      const start = startOf(options, loaded);
+      const start = sandboxStart(options, loaded);
       const weight = sandboxWeight(start.rows);
       const room = roomForHeap() / 2;
       if (memory.held + weight > room) throw SandboxRefused.heavy(others.size, room);
@@ -102,6 +111,11 @@ export function createSandboxes(loaded: Loaded, nowMs: () => number = stopwatchM
       return name === undefined ? undefined : use(name);
     },
     idle: (name) => others.idle(name),
+    resetAll(parts) {
+      for (const one of all.all()) one.reset(parts);
+      if (parts.journal) gone.clear();
+    },
+    gone,
     memory,
     close: () => others.close(),
   };
@@ -117,29 +131,9 @@ const isOther = (asked: object, given: object | undefined): boolean =>
   Object.keys(asked).length > 0 && !isDeepStrictEqual(asked, given);
 
 /** Its tokens are forgotten with its rows, and whoever follows its journal learns that there is no more to come. */
-function forget({ store, journal }: Sandbox, letGo: (() => void) | undefined): void {
+function forget({ store, journal }: Sandbox, gone: GoneCalls, letGo: (() => void) | undefined): void {
   letGo?.();
+  gone.add(journal.totals);
   store.load({ idsDrawn: 0, collections: new Map() });
   journal.close();
-}
-
-function startOf(
-  { release, fixtures, clock, assumptions, faults = [] }: z.output<typeof sandboxOptions>,
-  loaded: Loaded,
-): SandboxStart {
-  const [id] = sharedIds(loaded.now().config.faults, faults);
-  if (id !== undefined) {
-    throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${id} already` }]);
-  }
-  const set = typeof fixtures === "string" ? fixtures : "default";
-  const below = loaded.base(set);
-  return {
-    hasToken: true,
-    set,
-    faults,
-    ...(release && { release }),
-    ...(assumptions && { switches: assumptions }),
-    ...(typeof fixtures === "object" && { rows: readRowsOnTop(fixtures, below) }),
-    ...(clock && { setClock: (mine) => setClock(mine, clock) }),
-  };
 }

@@ -3,6 +3,8 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { isRefusal } from "../wire/refusal.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
+import { noDefault } from "./instances/misdirected.ts";
+import { sandboxNameIn, tokenIn } from "./named-key.ts";
 import { problem } from "./problem.ts";
 
 /**
@@ -10,9 +12,10 @@ import { problem } from "./problem.ts";
  * vendor's.
  */
 export function namedSandbox(sandboxes: Sandboxes, name: string): Sandbox | Response {
-  const there = sandboxes.get(name) ?? sandboxes.ownerOf(name);
+  if (isMissingDefault(sandboxes, name)) return noDefault();
+  const there = sandboxes.get(sandboxNameIn(name)) ?? sandboxes.ownerOf(name);
   if (there) return there;
-  const asked = maskText(name).slice(0, 100);
+  const asked = maskText(sandboxNameIn(name)).slice(0, 100);
   return problem(
     404,
     "Unknown sandbox",
@@ -30,10 +33,12 @@ export function ownSandbox(
   name: string,
   tokens: readonly (string | undefined)[],
 ): Sandbox | Response {
+  if (isMissingDefault(sandboxes, name)) return noDefault();
   if (name === sandboxes.default.name) return sandboxes.default;
   const named = sandboxes.ownerOf(name);
-  const owners = tokens.map((token) => token && sandboxes.ownerOf(token));
-  const own = named ?? owners.find((owner) => owner && owner.name === name);
+  const asked = sandboxNameIn(name);
+  const owners = [...tokens, tokenIn(name)].map((token) => token && sandboxes.ownerOf(token));
+  const own = named ?? owners.find((owner) => owner && owner.name === asked);
   return (
     own ||
     problem(
@@ -44,11 +49,20 @@ export function ownSandbox(
   );
 }
 
+const isMissingDefault = (sandboxes: Sandboxes, name: string) =>
+  !sandboxes.hasDefault && name === sandboxes.default.name;
+
 /**
  * The sandbox in which the token of a call was issued, else `default`.
  * @param json the body of the call
  */
-export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string, json: Call["json"]): Sandbox {
+export function sandboxOfToken(
+  sandboxes: Sandboxes,
+  verb: string,
+  query: string,
+  json: Call["json"],
+): Sandbox | Response {
+  if (!sandboxes.hasDefault) return noDefault();
   if (!sandboxes.areOthers()) return sandboxes.default;
   const token = tokenOf(verb, query, json);
   return (token ? sandboxes.ownerOf(token) : undefined) ?? sandboxes.default;

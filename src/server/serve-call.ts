@@ -14,11 +14,13 @@ import { waitsOf } from "../faults/hit.ts";
 import { stopwatchMs } from "../ground/clock.ts";
 import type { Log } from "../ground/log.ts";
 import type { Operation } from "../method.ts";
+import type { Instances } from "../sandbox/instances/instances.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { isRefusal } from "../wire/refusal.ts";
 import { maskPath } from "../wire/secrets/mask-text.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
+import { answerElsewhere } from "./instances/answer-elsewhere.ts";
 import { nextTurn } from "./next-turn.ts";
 import { pause } from "./pause.ts";
 import { problem } from "./problem.ts";
@@ -41,6 +43,8 @@ export interface ServedApi {
   newRequestId(): string;
   /** Aborted once the server is about to stop. */
   readonly closing: AbortSignal;
+  /** Those that sandboxes are on; `undefined` when this is the only one. */
+  readonly instances: Instances | undefined;
 }
 
 /** A call from its first byte to its last: received, decided, done, kept, sent. */
@@ -65,6 +69,8 @@ async function receiveCall(
   const asked = head.headers["x-mock-fault"];
   const barred = asked === undefined ? undefined : barredFaults(context.env, head.headers, api.steering);
   if (barred) return barred;
+  const elsewhere = api.instances && (await answerElsewhere(context, name, { ...api, instances: api.instances }));
+  if (elsewhere) return elsewhere;
   const received = await receiveBody(context, api.maxBodyBytes).catch(orGone);
   if (received instanceof ClientGone) return problem(400, "Incomplete request", received.message);
   // A body that took several reads is answered at once: with the bodies and the answers of thirty of them in memory, every

@@ -5,8 +5,8 @@ import { type AddressInfo, connect } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { generate } from "selfsigned";
 import { afterAll, describe, expect, test } from "vitest";
-import { passedHeaders } from "../../src/record/passed-headers.ts";
 import type { RecordingWriter } from "../../src/record/recording-writer.ts";
+import { passedHeaders } from "../../src/server/passed-headers.ts";
 import { readLines, recordHere } from "./record-here.ts";
 import { bodyText, startUpstream } from "./upstream.ts";
 

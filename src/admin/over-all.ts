@@ -1,0 +1,60 @@
+import type { Context } from "hono";
+import { isHop } from "../server/instances/hop.ts";
+import { unknownInstances } from "../server/instances/misdirected.ts";
+import { requestHeaders } from "../server/receive.ts";
+import type { AdminParts } from "./admin-parts.ts";
+import { askPeers, type PeerAnswer } from "./ask-peers.ts";
+
+/** What the sandboxes of one instance say together. */
+interface OfInstance {
+  /** How many sandboxes it has. */
+  readonly sandboxes: number;
+  /** Since when it knows of all calls: its start, or the last reset of the journals of all. */
+  readonly since: string;
+}
+
+/** What instances said, and which of them said nothing. */
+export interface OverAll<Said> {
+  readonly said: readonly Said[];
+  /** Of each instance, whether it answered, with what it said; absent when there is only one. */
+  readonly peers?: readonly object[];
+  /** The addresses of those that did not answer. */
+  readonly missing: readonly string[];
+  /** Since when all that answered know of all calls. */
+  readonly since: string;
+}
+
+/**
+ * What all instances say of all their sandboxes: this one by itself, and the others when they are asked the same.
+ * @param path below `/__mock/v1/`
+ * @param body sent as JSON by POST, when there is one
+ * @returns a refusal, as long as the instances are not known
+ */
+export async function overAll<Said extends object>(
+  context: Context,
+  { instances, sandboxes }: Pick<AdminParts, "instances" | "sandboxes">,
+  own: Said,
+  path: string,
+  body?: object,
+): Promise<OverAll<Said> | Response> {
+  const since = new Date(sandboxes.gone.sinceMs).toISOString();
+  const mine: Said & OfInstance = { sandboxes: sandboxes.all().length, since, ...own };
+  if (!instances) return { said: [mine], missing: [], since };
+  const self = instances.self();
+  if (self === undefined) return unknownInstances(instances);
+  const first: PeerAnswer<Said & OfInstance> = { peer: self, answered: true, body: mine };
+  const others = isHop(requestHeaders(context))
+    ? []
+    : await askPeers<{ peers: [Said & OfInstance] }>(instances, path, body);
+  const all = [first, ...others.map((one) => (one.answered ? { ...one, body: one.body.peers[0] } : one))];
+  const answers = all.flatMap((one) => (one.answered ? [one.body] : []));
+  return {
+    said: answers,
+    peers: all.map(({ peer, answered, ...more }) => ({ peer, answered, ...("body" in more ? more.body : more) })),
+    missing: all.filter(({ answered }) => !answered).map(({ peer }) => peer),
+    since: answers
+      .map((one) => one.since)
+      .toSorted()
+      .at(-1) as string,
+  };
+}

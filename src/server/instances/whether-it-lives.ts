@@ -1,0 +1,26 @@
+import { hopHeader } from "./hop.ts";
+
+/** How long an instance may take to let itself be connected to, or to say that it lives. */
+export const instancePatienceMs = 2000;
+
+/** Why an instance does not answer; `undefined` when it lives. */
+export async function whyDead(instance: string): Promise<string | undefined> {
+  try {
+    const signal = AbortSignal.timeout(instancePatienceMs);
+    const { status } = await fetch(`${instance}/__mock/v1/health/live`, {
+      signal,
+      redirect: "manual",
+      headers: { [hopHeader]: "" },
+    });
+    return status === 200 ? undefined : `it answered ${status}`;
+  } catch (error) {
+    return silenceReason(error);
+  }
+}
+
+/** Why a request to an instance failed, in words. */
+export function silenceReason(error: unknown): string {
+  const { name, message, cause } = error as Error & { cause?: Error & { code?: string } };
+  if (name === "TimeoutError") return `nothing came within ${instancePatienceMs} ms`;
+  return cause?.code ?? cause?.message ?? message;
+}

@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { type Client, type LooseOptions, type Received, startClient } from "./transports.ts";
+
+export const adminToken = "a-token-for-all-instances";
+
+/** An instance, and where it is reached. */
+export interface Instance {
+  readonly client: Client;
+  readonly url: string;
+}
+
+/** Ports that nobody listens on. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  return ports;
+}
+
+/** Several instances on this machine that know each other. */
+export async function startInstances(count: number, options: LooseOptions = {}): Promise<Instance[]> {
+  const ports = await freePorts(count);
+  const peers = ports.map((port) => `127.0.0.1:${port}`);
+  return Promise.all(
+    ports.map(async (port) => {
+      const client = await startClient("in-process", { port, peers, adminToken, ...options });
+      const { port: heard } = await client.standIn.listen();
+      return { client, url: `http://127.0.0.1:${heard}` };
+    }),
+  );
+}
+
+/** An answer of JSON, read. */
+export async function ask(
+  url: string,
+  { json, ...init }: RequestInit & { readonly json?: unknown } = {},
+): Promise<Received> {
+  const sent = json === undefined ? init : { method: "POST", ...init, body: JSON.stringify(json) };
+  const response = await fetch(url, sent);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === "" ? undefined : JSON.parse(text) };
+}
