@@ -20,3 +20,19 @@ test("a queue is what a list would be", () => {
     expect(queue.slice(1, 5)).toEqual(list.slice(1, 5));
   }
 });
+
+test("a queue that was long, and is short, and long again keeps its order", () => {
+  const queue = new Queue<number>();
+  let [next, oldest] = [0, 0];
+  for (const [pushed, shifted] of [
+    [1000, 995],
+    [30, 20],
+    [5000, 4000],
+    [3, 900],
+  ] as const) {
+    for (let count = 0; count < pushed; count += 1) queue.push(next++);
+    for (let count = 0; count < shifted; count += 1) expect(queue.shift()).toBe(oldest++);
+    expect(queue.slice(0)).toEqual(Array.from({ length: next - oldest }, (_, rank) => oldest + rank));
+    expect([queue.at(-1), queue.at(queue.length)]).toEqual([undefined, undefined]);
+  }
+});

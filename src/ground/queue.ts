@@ -1,41 +1,78 @@
-/** A list that grows at its end and shrinks at its beginning, at the same cost however long it is. */
+/**
+ * A list that grows at its end and shrinks at its beginning, at the same cost however long it is. Its places are used again
+ * in a ring: a list that moves its items to a new array leaves the old one behind, and until the whole heap is collected
+ * whatever still stands in that is held with it.
+ */
 export class Queue<Item> {
-  #items: (Item | undefined)[] = [];
+  #places: (Item | undefined)[] = [];
   #first = 0;
+  #length = 0;
 
   get length(): number {
-    return this.#items.length - this.#first;
+    return this.#length;
   }
 
   push(item: Item): void {
-    this.#items.push(item);
+    if (this.#length === this.#places.length) this.#moveTo(Math.max(leastPlaces, 2 * this.#length));
+    this.#places[this.#placeOf(this.#length)] = item;
+    this.#length += 1;
   }
 
   /** Takes the newest out. */
   pop(): Item | undefined {
-    return this.length > 0 ? this.#items.pop() : undefined;
+    if (this.#length === 0) return undefined;
+    const item = this.#take(this.#placeOf(this.#length - 1));
+    this.#giveBack();
+    return item;
   }
 
   /** Takes the oldest out. */
   shift(): Item | undefined {
-    if (this.length === 0) return undefined;
-    const item = this.#items[this.#first];
-    this.#items[this.#first] = undefined;
-    this.#first += 1;
-    // The places of those that are gone are given back once they are as many as the others.
-    if (this.#first * 2 > this.#items.length) {
-      this.#items.splice(0, this.#first);
-      this.#first = 0;
-    }
+    if (this.#length === 0) return undefined;
+    const item = this.#take(this.#first);
+    this.#first = this.#placeOf(1);
+    this.#giveBack();
     return item;
   }
 
   /** The one of that rank; the oldest has 0. */
   at(rank: number): Item | undefined {
-    return this.#items[this.#first + rank];
+    return rank >= 0 && rank < this.#length ? this.#places[this.#placeOf(rank)] : undefined;
   }
 
+  /** Those from one rank to before another. */
   slice(from: number, to = Number.POSITIVE_INFINITY): Item[] {
-    return this.#items.slice(this.#first + from, this.#first + to) as Item[];
+    const items: Item[] = [];
+    for (let rank = from; rank < Math.min(to, this.#length); rank += 1) items.push(this.at(rank) as Item);
+    return items;
+  }
+
+  #take(place: number): Item | undefined {
+    const item = this.#places[place];
+    this.#places[place] = undefined;
+    this.#length -= 1;
+    return item;
+  }
+
+  /** There is a power of two of places. */
+  #placeOf(rank: number): number {
+    return (this.#first + rank) & (this.#places.length - 1);
+  }
+
+  #giveBack(): void {
+    const { length } = this.#places;
+    if (length > leastPlaces && this.#length < length / 4) this.#moveTo(length / 2);
+  }
+
+  #moveTo(count: number): void {
+    const moved = places<Item>(count);
+    for (let rank = 0; rank < this.#length; rank += 1) moved[rank] = this.at(rank);
+    this.#places = moved;
+    this.#first = 0;
   }
 }
+
+/** A power of two. */
+const leastPlaces = 16;
+
+const places = <Item>(count: number): (Item | undefined)[] => new Array<Item | undefined>(count).fill(undefined);

@@ -32,24 +32,43 @@ export interface EventLog<Row> {
 interface LogIndex<Row> {
   readonly name: string;
   readonly of: Index<Row>;
-  readonly map: IndexMap<Row>;
-  /** Rows are counted from the first that ever came. Those before this one are filed; the others are when somebody looks. */
+  /** Of the rows that are never forgotten. */
+  readonly kept: IndexMap<Row>;
+  /**
+   * Of the others by their numbers, counted from the first that ever came. Not the rows themselves: a map that grows leaves its
+   * old table behind, and all that stands in it is held until the whole heap is collected.
+   */
+  readonly numbers: IndexMap<number>;
+  /** The rows with a lower number are filed; the others are when somebody looks. */
   next: number;
 }
 
-const unfiled = <Row>([name, of]: [string, Index<Row>]): LogIndex<Row> => ({ name, of, map: new Map(), next: 0 });
+const unfiled = <Row>([name, of]: [string, Index<Row>]): LogIndex<Row> => ({
+  name,
+  of,
+  kept: new Map(),
+  numbers: new Map(),
+  next: 0,
+});
 
 /** Files the rows that are not. @param first the number of the oldest row that is there */
 function fileAll<Row>(index: LogIndex<Row>, rows: SizedRows<Row>, first: number): void {
   for (index.next = Math.max(index.next, first); index.next < first + rows.length; index.next += 1) {
     const row = rows.at(index.next - first) as Row;
-    file(index.map, indexKey(index.name, index.of, row), row);
+    file(index.numbers, indexKey(index.name, index.of, row), index.next);
   }
 }
 
 /** A row is gone that had that number. */
-function unfileRow<Row>({ name, of, map, next }: LogIndex<Row>, row: Row, number: number): void {
-  if (number < next) unfile(map, indexKey(name, of, row), row);
+function unfileRow<Row>({ name, of, numbers, next }: LogIndex<Row>, row: Row, number: number): void {
+  if (number < next) unfile(numbers, indexKey(name, of, row), number);
+}
+
+/** From now on the rows are never forgotten. */
+function keepRows<Row>(index: LogIndex<Row>, rows: readonly Row[], first: number): void {
+  for (const row of rows) file(index.kept, indexKey(index.name, index.of, row), row);
+  index.numbers.clear();
+  index.next = first;
 }
 
 /** A log without rows. */
@@ -70,10 +89,7 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
     },
     keepAll() {
       if (rows.length === 0) return;
-      for (const index of indexes) {
-        fileAll(index, rows, forgotten);
-        index.next = forgotten;
-      }
+      for (const index of indexes) keepRows(index, rows.slice(0), forgotten);
       kept = [...kept, ...rows.slice(0)];
       rows = new SizedRows();
     },
@@ -106,7 +122,10 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
       const index = byName.get(name);
       if (!index) throw new Error(`${entity.collection} has no index ${name}`);
       fileAll(index, rows, forgotten);
-      return filed(index.map, key);
+      const before = filed(index.kept, key);
+      const numbers = filed(index.numbers, key);
+      if (numbers.length === 0) return before;
+      return [...before, ...numbers.map((number) => rows.at(number - forgotten) as Row)];
     },
     slice: (from, to = Number.POSITIVE_INFINITY) => [
       ...kept.slice(from, to),

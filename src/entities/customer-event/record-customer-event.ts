@@ -11,6 +11,7 @@ import { customerEventClassification } from "../customer-event-classification.ts
 import { resolveRewardsParticipant, type rewardsParticipantIdentifier } from "../rewards-participant.ts";
 import type { Token } from "../token.ts";
 import { unit } from "../unit.ts";
+import { CreatedEvent } from "./created-event.ts";
 import { type CustomerEvent, customerEvent, referenceNumber, rememberedReference } from "./customer-event.ts";
 import type { CustomerEventParameters } from "./customer-event-parameters.ts";
 import type { CustomerEventType } from "./customer-event-types.ts";
@@ -68,28 +69,19 @@ export function recordCustomerEvent(
   sayOfDate(parameters.performed_on, assumes);
   const performed_on = plainDateTime(parameters.performed_on);
   if (performed_on > created_date) assumes("date.future");
-  const event: CustomerEvent = {
+  const event = new CreatedEvent(parameters, {
     id: store.newId(),
     number: events.nextNumber(),
     type,
-    life_cycle_state: "POSTED",
     performed_on,
     performed_by_unit_id: performedBy.id,
     accounts_receivable_id: account?.id,
     rewards_participant_id: participant?.id,
     classification_id: classification?.id,
-    description: parameters.description,
-    social_media: parameters.social_media,
-    profile: parameters.profile,
-    action: parameters.action,
-    website: parameters.website,
-    process_immediately: parameters.process_immediately,
-    external_system: parameters.external_system,
-    external_system_reference_number: parameters.external_system_reference_number,
     created_date,
     created_by_unit_id: session?.unit_id || undefined,
     created_by_username: session?.username,
-  };
+  });
   copyUserDefined(event, parameters, assumes);
   events.add(event);
   return event;
