@@ -159,7 +159,11 @@ describe("validate", () => {
       { vendorErrors: { tokenUnknwn: {} } },
       "vendorErrors in crmcom-mock.json: unknown member tokenUnknwn; did you mean tokenUnknown?",
     ],
-    ["a key twice", '{\n"port": 1,\n"port": 2\n}', '"port" stands twice in one object, in line 2 and in line 3'],
+    [
+      "a key twice",
+      '{\n"port": 1,\n"port": 2\n}',
+      '"port" stands twice in one object, in line 2 and in line 3; keep one',
+    ],
     ["the name of a flag", { assume: {} }, "assume in crmcom-mock.json: unknown; did you mean assumptions?"],
     [
       "a bad member of a vendor error",

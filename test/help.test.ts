@@ -120,6 +120,7 @@ describe("the program", () => {
     [["config", "--jsn", "--port", "x"], '--jsn: unknown; did you mean --json?\n--port: "x" is not accepted'],
     [["config", "--json=yes"], '--json: "yes" is not accepted; it takes no value'],
     [["export", "--sandbx", "a"], "--sandbx: unknown; did you mean --sandbox?"],
+    [["config", "--hlep"], "--hlep: unknown; did you mean --help?"],
     [["doctor", "--now"], "--now: unknown"],
     [["exec", "npm", "test"], "npm: unexpected word; expected crmcom-mock exec [flags] -- <command>"],
     [["import", "a", "b"], "b: unexpected word; expected crmcom-mock import [file] [flags]"],
@@ -128,6 +129,11 @@ describe("the program", () => {
     const { code, stdout, stderr } = await run(words);
     expect(stderr.slice(0, message.length)).toBe(message);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  });
+
+  test("help is as wide as COLUMNS says where there is no terminal, and stands behind whatever was typed", async () => {
+    const { code, stdout } = await run(["faults", "add", "flaky", "--url", "x", "--help"], { COLUMNS: "60" });
+    expect([code, stdout]).toEqual([0, `${helpText(["faults", "add"], 60)}\n`]);
   });
 
   test("ends without a word when nobody reads on", () => {

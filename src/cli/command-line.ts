@@ -139,7 +139,7 @@ function unknownFlag(where: string, names: readonly string[]): ConfigProblem {
     message: "unknown",
     hint: nearestHint(
       where,
-      names.map((name) => `--${name}`),
+      [...names, "help", "version"].map((name) => `--${name}`),
     ),
   };
 }

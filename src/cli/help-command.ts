@@ -4,9 +4,9 @@ import { type FlagTable, flagLabel } from "./flag.ts";
 import { printAs } from "./print.ts";
 import { settingFlags } from "./setting-flags.ts";
 
-/** Prints what a command does, as wide as the terminal. */
+/** Prints what a command does, as wide as the terminal, or as `COLUMNS` says where there is none. */
 export async function helpCommand({ words, flags }: CommandLine<"help">): Promise<number> {
-  const text = helpText(words, process.stdout.columns ?? widest);
+  const text = helpText(words, process.stdout.columns ?? (Number(process.env["COLUMNS"]) || widest));
   const asked = commandNames.filter((name) => name === words.join(" ") || words.length === 0);
   const commands = asked.map((name) => ({ name, usage: usageOf(name), ...commandTable[name] }));
   return printAs(flags, { commands }, text);

@@ -21,13 +21,15 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
+const mostWordsOfName = 2;
+
 /** `--help` and `--version` are other ways to call the commands of these names. */
 function meant(words: readonly string[]): readonly string[] {
   // What stands after -- belongs to another program.
   const ours = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
   if (ours.includes("--help") || ours.includes("-h")) {
     const flags = ours.findIndex((word) => word.startsWith("-"));
-    return ["help", ...ours.slice(0, flags)];
+    return ["help", ...ours.slice(0, Math.min(flags, mostWordsOfName))];
   }
   return ["--version", "-v"].includes(ours[0] ?? "") ? ["version"] : words;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ConfigProblem } from "../ground/config-error.ts";
 import { jsonOnce } from "../ground/json-once.ts";
+import { RepeatedMember } from "../ground/repeated-member.ts";
 import type { Sourced } from "./config-problems.ts";
 
 /** The keys of a config file. What keeps it from being read goes to `problems`. */
@@ -13,6 +14,7 @@ export function readConfigFile(path: string, problems: ConfigProblem[]): Map<str
   try {
     content = jsonOnce(readFileSync(path, "utf8"));
   } catch (error) {
+    if (error instanceof RepeatedMember) return broken(error.message, "keep one");
     return broken(`the config file cannot be read: ${unquoted(error as Error)}`, "expected a JSON object");
   }
   if (typeof content !== "object" || content === null || Array.isArray(content))

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { nearestHint } from "../ground/config-error.ts";
 import { jsonOnce } from "../ground/json-once.ts";
+import { RepeatedMember } from "../ground/repeated-member.ts";
 import { presetNames } from "./presets.ts";
 
 /**
@@ -14,7 +15,7 @@ export function typedRule(text: string): unknown {
     return jsonOnce(isJson ? text : readFileSync(text, "utf8"));
   } catch (error) {
     const reason = (error as Error).message;
-    if (reason.includes("stands twice")) throw new Error(`${text}: ${reason}`);
+    if (error instanceof RepeatedMember) throw new Error(`${text}: ${reason}; keep one`);
     if (isJson) throw new Error(`${text}: not JSON: ${reason}`);
     throw new Error(
       `${text}: neither a preset (${nearestHint(text, presetNames)}) nor a file of JSON that can be read: ${reason}`,

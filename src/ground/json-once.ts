@@ -1,16 +1,19 @@
 import { visit } from "jsonc-parser";
+import { RepeatedMember } from "./repeated-member.ts";
 
 /**
  * Reads JSON that a user wrote, in which no object may have a member twice: all but the last would be dropped in silence.
  * @throws SyntaxError when it is no JSON
- * @throws Error naming the member that stands twice, with both lines
+ * @throws RepeatedMember naming the member that stands twice, with both lines
  */
 export function jsonOnce(text: string): unknown {
   const read: unknown = JSON.parse(text);
   const repeated = firstRepeated(text);
   if (repeated) {
     const { name, first, second } = repeated;
-    throw new Error(`${JSON.stringify(name)} stands twice in one object, in line ${first} and in line ${second}`);
+    throw new RepeatedMember(
+      `${JSON.stringify(name)} stands twice in one object, in line ${first} and in line ${second}`,
+    );
   }
   return read;
 }

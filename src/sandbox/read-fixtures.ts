@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { collectionHint } from "../entities/all-entities.ts";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { jsonOnce } from "../ground/json-once.ts";
+import { RepeatedMember } from "../ground/repeated-member.ts";
 import { checkRows } from "../store/check-rows.ts";
 import type { Entity } from "../store/entity.ts";
 import { parseRows, type Rows } from "../store/rows.ts";
@@ -54,11 +55,10 @@ function readRows(file: string, entity: Entity<object>, problems: ConfigProblem[
     content = jsonOnce(readFileSync(file, "utf8"));
   } catch (error) {
     const { message } = error as Error;
-    const isNone = !message.includes("stands twice");
     problems.push(
-      isNone
-        ? { where: file, message: `not JSON: ${message}`, hint: "expected a JSON array" }
-        : { where: file, message, hint: "keep one" },
+      error instanceof RepeatedMember
+        ? { where: file, message, hint: "keep one" }
+        : { where: file, message: `not JSON: ${message}`, hint: "expected a JSON array" },
     );
     return [];
   }
