@@ -144,6 +144,30 @@ const cases: readonly Case[] = [
     { done: ["1"] },
     { done: [], failed: ["1"] },
   ],
+  [
+    "value.odd-letters=refused",
+    (client) => ask(client, [row({ profile: "\u0000" })]),
+    { done: ["1"] },
+    { failed: ["1"] },
+  ],
+  [
+    "value.outer-space=dropped",
+    (client) => ask(client, [row({ performed_by_unit_identifier: { name: "Admin Unit " } })]),
+    { failed: ["1"] },
+    { done: ["1"] },
+  ],
+  [
+    "value.long-text=refused",
+    (client) => ask(client, [row({ profile: "x".repeat(256) })]),
+    { done: ["1"] },
+    { failed: ["1"] },
+  ],
+  [
+    "date.far-year=refused",
+    (client) => ask(client, [row({ udf_date_1: "1899-12-31T00:00:00" })]),
+    { done: ["1"] },
+    { failed: ["1"] },
+  ],
   ["value.letter-case=any", (client) => ask(client, [row({ action: "like" })]), { failed: ["1"] }, { done: ["1"] }],
   ["value.unknown-member=refused", (client) => ask(client, [row({ mood: 1 })]), { done: ["1"] }, { failed: ["1"] }],
   [

@@ -133,3 +133,96 @@ describe.each(transports)("how a call is written, %s", (transport) => {
     expect(message).toBe("header:Cookie is not a parameter of this method in R14.0.0.");
   });
 });
+
+/** Members whose values are kept as they came, one of each kind. */
+const kept = ["profile", "description", "external_system", "external_system_reference_number", "udf_string_1"];
+
+/** The same, and what comes back in the answer. */
+const texts = [...kept, "request_unique_identifier"];
+
+describe("what a value is", () => {
+  const odd = "control characters, or half a pair of surrogates, in";
+
+  test.each([
+    ["a text as long as columns usually are", { profile: "x".repeat(255) }],
+    ["a text in Greek, and one outside the first plane", { profile: "Ελλάς", description: "\u{1F600}" }],
+    ["an identifier that comes back as it was provided", { request_unique_identifier: ` ${"x".repeat(300)}` }],
+    ["line breaks and a tab", { description: "a\r\n\tb" }],
+    ["a number of seven digits", { udf_float_1: 12345.67 }],
+    ["the first and the last usual year", { performed_on: "1900-01-01T00:00:00", udf_date_1: "2099-12-31T23:59:59" }],
+  ])("a row rests on nothing else with %s", async (_, changes) => {
+    expect(await once("in-process", { body: bodyOf(eventRow(changes)) })).toMatchObject({ used: plain, warning: "" });
+  });
+
+  test("a token and a list of names are as long as they are", async () => {
+    const fields_set = Array(100).fill("id").join(", ");
+    const jwt = `${"x".repeat(300)} `;
+    await using client = await startClient("in-process", { acceptAnyToken: true });
+    const { used } = await told(client, { body: JSON.stringify({ token: jwt, fields_set, [set]: [eventRow()] }) });
+    expect(used).toEqual(["bulk.empty-result-set", "fields-set.filters"]);
+  });
+
+  const of = (changes: Readonly<Record<string, unknown>>, id: string) => [changes, id] as const;
+  const doubtful: readonly (readonly [changes: Readonly<Record<string, unknown>>, id: string])[] = [
+    ...kept.map((name) => of({ [name]: "x".repeat(256) }, "value.long-text")),
+    ...kept.map((name) => of({ [name]: " " }, "value.outer-space")),
+    [{ accounts_receivable_identifier: { number: "X".repeat(5000) } }, "value.long-text"],
+    [{ profile: " x" }, "value.outer-space"],
+    [{ profile: "x\n" }, "value.outer-space"],
+    [{ profile: "x\u00a0" }, "value.outer-space"],
+    [{ udf_float_1: 123456.78 }, "value.float-precision"],
+    [{ udf_float_4: 1e39 }, "value.float-precision"],
+    [{ udf_float_4: 1e-320 }, "value.float-precision"],
+    ...["0000", "0001", "1899", "2100", "9999"].map((year) =>
+      of({ udf_date_1: `${year}-01-02T00:00:00` }, "date.far-year"),
+    ),
+    [{ performed_on: "0000-01-01T00:00:00" }, "date.far-year"],
+    [{ performed_on: "9999-12-31T23:59:59" }, "date.far-year"],
+  ];
+
+  test.each(doubtful)("a row with %j rests on %s", async (changes, id) => {
+    const answered = await once("in-process", { body: bodyOf(eventRow(changes)) });
+    expect(answered.code).toBe("OK");
+    expect(answered.used).toContain(id);
+    expect(answered.kept).toContain(id);
+  });
+
+  test.each([..."\u0000\u0001\b\f\u001f", "\ud800", "x\udc00", "\udc00\ud800"])(
+    "letters that not every system can keep are told: %j",
+    async (text) => {
+      for (const name of texts) {
+        const body = bodyOf(eventRow(), eventRow({ request_unique_identifier: "2", [name]: text }));
+        const { code, rows, used, warnings, warning } = await once("in-process", { body });
+        expect({ code, rows, warnings }).toEqual({ code: "OK", rows: [], warnings: `${odd}: ${set}[1].${name}` });
+        expect(used).toContain("value.odd-letters");
+        expect(warning).toContain(`${set}[1].${name}`);
+      }
+    },
+  );
+
+  test("and fail their row with --strict, or by a variant", async () => {
+    const body = bodyOf(eventRow(), eventRow({ request_unique_identifier: "2", profile: "\u0000" }));
+    for (const options of [{ strict: true }, { assumptions: { "value.odd-letters": "refused" } }]) {
+      expect(await once("in-process", { body }, options)).toMatchObject({ rows: ["AssumedInvalidValueException"] });
+    }
+  });
+
+  test("letters of the call itself, and as many as there are", async () => {
+    const deep = `${"[".repeat(100_000)}"\\u0000"${"]".repeat(100_000)}`;
+    const { warnings } = await once("in-process", {
+      body: `{"token":"${token}","${set}":[],"a":"\\ud800","b":${deep}}`,
+    });
+    expect(warnings).toContain(`${odd}: a`);
+    const many = Array(20_000).fill("\u0000");
+    const body = JSON.stringify({ token, [set]: [eventRow()], many });
+    const { code, warnings: some } = await once("in-process", { body });
+    expect(code).toBe("OK");
+    expect(some).toContain("many[9]");
+    expect(some).not.toContain("many[10]");
+  });
+
+  test("a fields_set without a name is told", async () => {
+    const body = JSON.stringify({ token, fields_set: " , ", [set]: [eventRow()] });
+    expect((await once("in-process", { body })).used).toContain("fields-set.unknown");
+  });
+});

@@ -1,11 +1,12 @@
-/** Something in a JSON text that is not in what was read of it. */
+/** Something in a JSON text that is not in what was read of it, or may not be in what is kept of it. */
 export interface JsonLoss {
   /**
    * - `repeated`: a member that stands before it in its object, whose value was dropped
    * - `digits`: a number that has another value when it is read
    * - `form`: a number of the same value that is printed otherwise, as `1.0`
+   * - `letters`: a text that is read as it stands, and that not every system can keep
    */
-  readonly kind: "repeated" | "digits" | "form";
+  readonly kind: "repeated" | "digits" | "form" | "letters";
   readonly path: readonly (string | number)[];
   /** A number as it was sent; the text of a repeated member is its name. */
   readonly sent: string;

@@ -1,5 +1,6 @@
 import type { JsonLoss } from "./json-loss.ts";
 import { JsonSize } from "./json-size.ts";
+import { oddLetters } from "./odd-letters.ts";
 import { scanJson } from "./scan-json.ts";
 
 const none: readonly JsonLoss[] = Object.freeze([]);
@@ -10,6 +11,12 @@ const none: readonly JsonLoss[] = Object.freeze([]);
  * a member that was dropped had two of its own; numbers have none.
  */
 export function jsonLosses(text: string, read: unknown): readonly JsonLoss[] {
+  const odd = oddLetters(text, read);
+  const lost = lostOf(text, read);
+  return odd.length === 0 ? lost : [...lost, ...odd];
+}
+
+function lostOf(text: string, read: unknown): readonly JsonLoss[] {
   const { length, quotes, numbers, isUncertain } = new JsonSize(read);
   if (!isUncertain && length === text.length) return none;
   if (!isUncertain && numbers === 0 && quotes === quotesIn(text)) return none;

@@ -120,7 +120,8 @@ function selectionOf(parameters: object, known: ReadonlySet<string>, used: UsedA
   const { fields_set } = parameters as FieldsSet;
   if (Array.isArray(fields_set)) used.assumes("fields-set.array");
   const { fields, unknown } = readFieldsSet(fields_set, known);
-  if (unknown.length > 0) used.assumes("fields-set.unknown");
+  // Commas alone name nothing.
+  if (unknown.length > 0 || (fields_set != null && fields === undefined)) used.assumes("fields-set.unknown");
   const isIgnored = fields !== undefined && used.assumes("fields-set.filters") === "ignored";
   return { fields: isIgnored ? undefined : fields, unknown };
 }

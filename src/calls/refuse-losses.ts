@@ -6,6 +6,7 @@ import type { UsedAssumptions } from "./used-assumptions.ts";
 const refusals = {
   repeated: { id: "value.repeated-member", kind: "memberRepeated" },
   digits: { id: "value.lost-digits", kind: "digitsLost" },
+  letters: { id: "value.odd-letters", kind: "oddLetters" },
   form: undefined,
 } as const;
 
@@ -22,7 +23,9 @@ export function refuseLosses(losses: readonly JsonLoss[], used: UsedAssumptions)
 export function shownAsSent(refusal: Refusal, losses: readonly JsonLoss[]): Refusal {
   const { path: at, value } = refusal.values;
   if (losses.length === 0 || value === undefined) return refusal;
-  const found = losses.findLast(({ kind, path }) => kind !== "repeated" && pathText("", path) === at);
+  const found = losses.findLast(
+    ({ kind, path }) => (kind === "digits" || kind === "form") && pathText("", path) === at,
+  );
   return found ? refuse(refusal.refused, { ...refusal.values, value: found.sent.slice(0, longestShown) }) : refusal;
 }
 

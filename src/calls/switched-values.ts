@@ -1,7 +1,8 @@
 import type { Assumes, BehaviourId } from "../wire/assumptions.ts";
 import { doubtsOfDate } from "../wire/date-time.ts";
+import { doubtsOfText } from "../wire/odd-text.ts";
 import { isRefusal, type Refusal, refuse, shownMisplaced } from "../wire/refusal.ts";
-import type { SchemaNode } from "../wire/schema-node.ts";
+import { isKeptText, type SchemaNode } from "../wire/schema-node.ts";
 import type { Switches } from "../wire/switches.ts";
 
 /** What a variant makes of a value that it is about. */
@@ -20,6 +21,9 @@ const isDate = ({ typeName }: SchemaNode) => typeName === "Date";
 const dateWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
   isDate(node) && typeof value === "string" && doubtsOfDate(value).includes(doubt);
 
+const textWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
+  isKeptText(node) && typeof value === "string" && doubtsOfText(value).includes(doubt);
+
 const valueSwitches: readonly ValueSwitch[] = [
   {
     id: "value.null",
@@ -28,6 +32,13 @@ const valueSwitches: readonly ValueSwitch[] = [
     to: () => "wrong type",
   },
   { id: "value.empty-string", variant: "absent", isAbout: (value) => value === "", to: () => "absent" },
+  {
+    id: "value.outer-space",
+    variant: "dropped",
+    isAbout: textWith("value.outer-space"),
+    to: (value) => ({ becomes: value.trim() }),
+  },
+  { id: "value.long-text", variant: "refused", isAbout: textWith("value.long-text"), to: () => "wrong type" },
   {
     id: "value.letter-case",
     variant: "any",
@@ -41,6 +52,7 @@ const valueSwitches: readonly ValueSwitch[] = [
     isAbout: (value, { name }) => name === "fields_set" && Array.isArray(value),
     to: () => "wrong type",
   },
+  { id: "date.far-year", variant: "refused", isAbout: dateWith("date.far-year"), to: () => "wrong type" },
   { id: "date.zone", variant: "refused", isAbout: dateWith("date.zone"), to: () => "wrong type" },
   { id: "date.fraction", variant: "refused", isAbout: dateWith("date.fraction"), to: () => "wrong type" },
   {

@@ -19,6 +19,7 @@ type LetPass =
   | "value.unknown-member"
   | "value.repeated-member"
   | "value.lost-digits"
+  | "value.odd-letters"
   | "call.unread-parts"
   | "call.charset"
   | "call.byte-order-mark";

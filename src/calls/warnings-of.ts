@@ -41,6 +41,7 @@ function said(
   return Object.entries({
     [isStrict ? "given more than once" : "given more than once, the last counts"]: pathsOf("repeated"),
     "digits were lost": pathsOf("digits"),
+    "control characters, or half a pair of surrogates, in": pathsOf("letters"),
     "may be used already, by an event that is forgotten": reused.map(reference),
   }).flatMap(([what, paths]) => (paths.length === 0 ? [] : [`${what}: ${listed(paths)}`]));
 }

@@ -3,12 +3,16 @@ import { defineEntity } from "../store/entity.ts";
 import type { LookUps } from "../store/resolve.ts";
 import type { Store } from "../store/store.ts";
 import { momentOf, printDateTime, storedDateTime } from "../wire/date-time.ts";
+import { memberFacts } from "../wire/member-facts.ts";
 import { isPlaceholder } from "../wire/placeholder.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
 import { recordId } from "./record-id.ts";
 
 /** The parameter with which every method but a login is called. */
-export const tokenParameter = z.string().describe("The token retrieved from the login method");
+export const tokenParameter = z
+  .string()
+  .describe("The token retrieved from the login method")
+  .register(memberFacts, { anyForm: true });
 
 /** The token of a session, as login gives it. Not an access token. */
 export const token = defineEntity({

@@ -212,6 +212,37 @@ export const assumptions = {
     reason: "The page calls the type Float, and tells no precision.",
     variants: { refused: "Such a number fails the row, or refuses the call, that it stands in." },
   },
+  "value.odd-letters": {
+    provenance: "assumed",
+    behaviour:
+      "Control characters and halves of surrogate pairs, which JSON can write, are kept; X-Mock-Warning and the journal name their texts.",
+    reason: "The page says String, and not of which letters; many databases keep not all of them.",
+    variants: { refused: "Such a text fails the row, or refuses the call, that it stands in." },
+  },
+  "value.outer-space": {
+    provenance: "assumed",
+    behaviour: "White space around a text is part of it, also where there is nothing else.",
+    reason: "No page mentions it; many programs drop it.",
+    variants: { dropped: "White space around a text is dropped." },
+  },
+  "value.long-text": {
+    provenance: "assumed",
+    behaviour: "A text of more than 255 letters is taken whole.",
+    reason: "No page gives a longest length; 255 is the usual width of a column.",
+    variants: { refused: "A text of more than 255 letters is refused." },
+  },
+  "value.float-precision": {
+    provenance: "assumed",
+    behaviour: "A Float is kept as a number of 64 bits, also where it has more than seven digits or is beyond 3.4e38.",
+    reason: "The page calls the type Float, and tells no size; one of 32 bits keeps no more.",
+  },
+  "date.far-year": {
+    provenance: "assumed",
+    behaviour: "A date may lie in any year from 0000 to 9999.",
+    reason:
+      "No page gives a first or a last year; before 1900 and after 2099, databases and calendars differ (there is no year 0).",
+    variants: { refused: "A date before 1900 or after 2099 is refused." },
+  },
   "date.zone": {
     provenance: "assumed",
     behaviour: "A date may have a zone, and comes back in UTC without it; one without a zone is UTC.",

@@ -42,7 +42,8 @@ export const requestUniqueIdentifier = z
   .string()
   .describe(
     "A unique identifier of the request, provided by the caller, in order to identify the successful or failed results. Not stored within CRM.COM",
-  );
+  )
+  .register(memberFacts, { anyForm: true });
 
 const echoed = z
   .string()

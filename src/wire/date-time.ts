@@ -57,9 +57,9 @@ let printed = "";
 
 /** What no page shows of the form of a date that passed its schema. */
 export function doubtsOfDate(text: string): BehaviourId[] {
-  if (text.length === plainLength) return [];
+  const doubts: BehaviourId[] = text < "1900" || text >= "2100" ? ["date.far-year"] : [];
+  if (text.length === plainLength) return doubts;
   const [, seconds, zone] = /T\d\d:\d\d(:\d\d(?:\.\d+)?)?(.*)$/.exec(text) ?? [];
-  const doubts: BehaviourId[] = [];
   if (seconds?.length !== ":00".length) doubts.push("date.fraction");
   if (zone) doubts.push("date.zone");
   return doubts;

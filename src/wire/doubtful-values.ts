@@ -1,5 +1,7 @@
 import type { BehaviourId } from "./assumptions.ts";
-import type { SchemaNode } from "./schema-node.ts";
+import { isBeyondSingle } from "./float-precision.ts";
+import { doubtsOfText } from "./odd-text.ts";
+import { isKeptText, type SchemaNode } from "./schema-node.ts";
 
 /** What no page says of the values of known members, that are taken all the same. Does not look into arrays. */
 export function doubtfulValues(value: object, { members }: SchemaNode): BehaviourId[] {
@@ -8,6 +10,8 @@ export function doubtfulValues(value: object, { members }: SchemaNode): Behaviou
     if (!known) return [];
     if (one === null) return ["value.null"];
     if (one === "") return ["value.empty-string"];
+    if (typeof one === "string") return isKeptText(known) ? doubtsOfText(one) : [];
+    if (known.kind === "number") return isBeyondSingle(one) ? ["value.float-precision"] : [];
     return known.kind === "object" && typeof one === "object" && !Array.isArray(one) ? doubtfulValues(one, known) : [];
   });
 }

@@ -1,11 +1,13 @@
 import * as z from "zod";
+import { isBeyondSingle } from "./float-precision.ts";
 import { appliesAmong } from "./member-facts.ts";
 import { type ObjectRule, ruleKinds } from "./object-rule.ts";
-import type { SchemaNode } from "./schema-node.ts";
+import { isOddText } from "./odd-text.ts";
+import { isKeptText, type SchemaNode } from "./schema-node.ts";
 
 /**
- * Is a value taken as it stands, with nothing in it that is ignored? `doubtful`: it is, with a `null` or an empty String in
- * it, of which no page says that they are taken.
+ * Is a value taken as it stands, with nothing in it that is ignored? `doubtful`: it is, with something in it
+ * of which no page says that it is taken: a `null`, an empty String, a very long one.
  */
 export type Fit = "no" | "plain" | "doubtful";
 
@@ -23,7 +25,8 @@ export function fastCheck(node: SchemaNode): FastCheck {
     return (value) => fitOfObject(check, value);
   }
   const compiled = z.compile(node.schema, { strict: true });
-  return (value) => (compiled.validate(value) ? "plain" : "no");
+  if (node.kind !== "number") return (value) => (compiled.validate(value) ? "plain" : "no");
+  return (value) => (!compiled.validate(value) ? "no" : isBeyondSingle(value) ? "doubtful" : "plain");
 }
 
 interface ObjectCheck {
@@ -42,6 +45,7 @@ interface MemberCheck {
   readonly node: SchemaNode;
   readonly name: string;
   readonly isAnyText: boolean;
+  readonly isKeptText: boolean;
   /** 1 for a mandatory member, else 0: what is there is counted. */
   readonly mandatory: 0 | 1;
   /** 1 for one of the members of which exactly one is given, else 0. */
@@ -70,6 +74,7 @@ function memberCheck(node: SchemaNode, counted: ObjectRule | undefined): MemberC
     node,
     name: node.name,
     isAnyText: node.isAnyText,
+    isKeptText: isKeptText(node),
     mandatory: node.isMandatory ? 1 : 0,
     alternative: counted?.members.includes(node.name) ? 1 : 0,
     mayBeIgnored: node.appliesWith !== undefined,
@@ -114,7 +119,8 @@ function fitOfMember(member: MemberCheck, value: unknown): Fit {
   if (value === null) return member.node.isNullable ? "doubtful" : "no";
   if (typeof value !== "string") return checkOf(member)(value);
   if (value === "") return member.isAnyText ? "doubtful" : checkOf(member)(value);
-  if (member.isAnyText || value === member.passed) return "plain";
+  if (member.isAnyText) return member.isKeptText && isOddText(value) ? "doubtful" : "plain";
+  if (value === member.passed) return "plain";
   const fit = checkOf(member)(value);
   if (fit === "plain" && value.length <= longestRemembered) member.passed = value;
   return fit;

@@ -8,7 +8,7 @@ export const fieldsSet = z
   .describe(
     "A list of fields that should be included in the results. If not specified then all the available fields are returned",
   )
-  .register(memberFacts, { typeName: "List of Strings, comma separated" });
+  .register(memberFacts, { typeName: "List of Strings, comma separated", anyForm: true });
 
 /** Fields by name, each whole (`true`) or with the fields within it that were asked for. */
 type Fields = ReadonlyMap<string, Fields | true>;

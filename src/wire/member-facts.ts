@@ -12,6 +12,8 @@ export interface MemberFacts {
   readonly presence?: "semi-optional" | "mandatory on conditions";
   /** The sibling without which the member says nothing and is ignored. */
   readonly appliesWith?: string;
+  /** A text that is not kept as it stands: nothing is to be said of its length, or of white space around it. */
+  readonly anyForm?: true;
   /** First release that knows the member; the release of the method when absent. */
   readonly since?: ReleaseName;
   /** Stands where the member is not on the vendor's page as it is here. */

@@ -46,6 +46,9 @@ export interface SchemaNode extends MemberFacts {
   readonly schema: z.ZodType;
 }
 
+/** Is it any text, kept as it stands? */
+export const isKeptText = ({ isAnyText, anyForm }: SchemaNode): boolean => isAnyText && anyForm !== true;
+
 /** The node at the end of a path of names and indexes. */
 export function nodeAt(node: SchemaNode, path: readonly PropertyKey[]): SchemaNode {
   return path.reduce<SchemaNode>((at, step) => (at.element ?? at.members.get(String(step))) as SchemaNode, node);

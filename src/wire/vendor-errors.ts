@@ -149,6 +149,12 @@ export const vendorErrors = {
     description: "A number cannot be read as it was sent.",
     ...choice("Only with --strict; CRM.COM is taken to read the nearest number."),
   },
+  oddLetters: {
+    code: "AssumedInvalidValueException",
+    message: "{path} has a control character, or half a pair of surrogates.",
+    description: "The value of a parameter is not one of the supported ones.",
+    ...choice("Only with --strict; CRM.COM is taken to keep any text."),
+  },
   tooManyRows: {
     code: "AssumedTooManyElementsException",
     message: "{path} has {count} elements; the maximum is {max}.",

@@ -22,7 +22,13 @@ const askedOf = (body: object, changes: object, fields_set: string) => ({ body: 
 
 /** What becomes of the values of a request in the event that it creates. */
 export function createdValues(creating: Creating): readonly Example[] {
-  return [everyMemberExample(creating), ...shownValues(creating), shownDates(creating), wrongBoolean(creating)];
+  return [
+    everyMemberExample(creating),
+    ...shownValues(creating),
+    shownAsSent(creating),
+    shownDates(creating),
+    wrongBoolean(creating),
+  ];
 }
 
 const classification = {
@@ -100,6 +106,18 @@ function shownValues({ body }: Creating): readonly Example[] {
     },
   ];
 }
+
+const shownAsSent = ({ body }: Creating): Example => {
+  const sent = { description: ` ${"x".repeat(300)}\n`, udf_float_1: 1234567.25, udf_date_1: "0001-01-01T00:00:00" };
+  return {
+    title: "a text comes back whole, a number with all of its digits, a date in whatever year",
+    witnesses: ["value.outer-space", "value.long-text", "value.float-precision", "date.far-year"],
+    provenance: "assumed",
+    state: plainState,
+    request: askedOf(body, sent, Object.keys(sent).join()),
+    ...shown(sent),
+  };
+};
 
 const shownDates = ({ body }: Creating): Example => ({
   title: "a date comes back in UTC and in whole seconds, as the pages write it",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineContract } from "../../method.ts";
 import { everyCall } from "../../wire/assumptions.ts";
+import { memberFacts } from "../../wire/member-facts.ts";
 
 export const contract = defineContract({
   name: "authentication.token.release",
@@ -10,7 +11,9 @@ export const contract = defineContract({
   source: "CRM.COM Web API v2, method page x/AX4H",
   since: "R10.0.0",
   deprecated: { since: "R12.0.0", remark: "tokens expire by themselves" },
-  parameters: z.object({ token: z.string().describe("The token to be released") }),
+  parameters: z.object({
+    token: z.string().describe("The token to be released").register(memberFacts, { anyForm: true }),
+  }),
   data: z.object({}),
   restsOn: ["call.page-in-part", "release.after-deprecation"],
   assumptions: [

@@ -30,6 +30,14 @@ export const textExamples: readonly Example[] = [
     ...bulkAnswer([], ["1"]),
   },
   {
+    title: "with a control character in a text, where that is not allowed",
+    provenance: "assumed",
+    apart: { options: { strict: true }, why: whyStrict("value.odd-letters") },
+    state: plainState,
+    request: call([row({ description: "x\u0001" })]),
+    ...oneFailedRow(["oddLetters", { path: `${set}[0].description` }]),
+  },
+  {
     title: "with a number of more digits than can be kept, and losing them is not allowed",
     provenance: "assumed",
     apart: { options: { strict: true }, why: whyStrict("value.lost-digits") },

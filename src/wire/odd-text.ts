@@ -1,0 +1,24 @@
+import type { BehaviourId } from "./assumptions.ts";
+
+/** The usual width of a column for texts: no page gives a longest length, and what is wider may be cut or refused. */
+const usualWidth = 255;
+
+/** Is there something in the length of a text, or around it, of which no page says what becomes of it? */
+export function isOddText(text: string): boolean {
+  return text.length > usualWidth || isSpaceAt(text, 0) || isSpaceAt(text, text.length - 1);
+}
+
+/** What no page says of a text that is taken as it stands. */
+export function doubtsOfText(text: string): BehaviourId[] {
+  const isSpaced = isSpaceAt(text, 0) || isSpaceAt(text, text.length - 1);
+  return [
+    ...(text.length > usualWidth ? (["value.long-text"] as const) : []),
+    ...(isSpaced ? (["value.outer-space"] as const) : []),
+  ];
+}
+
+// Every text of every row is asked, and nearly all begin and end with a letter or a digit.
+function isSpaceAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code <= 32 || (code > 126 && /\s/.test(text.charAt(at)));
+}
