@@ -3,7 +3,8 @@ export type { CollectionName, FixtureRow, SeedRow, StoredRow } from "./entities/
 export type { CustomerEvent } from "./entities/customer-event/customer-event.ts";
 export type { ClientWorld } from "./explore/client.ts";
 export type { Exploration, ExploredCell, Failure } from "./explore/exploration.ts";
-export { type ExploreInput, explore } from "./explore/explore.ts";
+export { explore } from "./explore/explore.ts";
+export type { ExploreInput } from "./explore/explore-input.ts";
 export type { PresetName } from "./faults/presets.ts";
 export type { FaultRule } from "./faults/rule.ts";
 export type { Clock } from "./ground/clock.ts";

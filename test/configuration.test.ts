@@ -45,6 +45,54 @@ describe("config", () => {
     expect(table).not.toContain("secret-token");
   });
 
+  test("brings switches together by id: a flag goes before a variable before the file, and what they do not name stays", async () => {
+    const adopted = { "bulk.order": "any", "bulk.reference-reused": "accepted", "value.null": "wrong-type" };
+    const cwd = folder({ assumptions: adopted });
+    const environment = { CRMCOM_MOCK_ASSUME: "value.letter-case=any,bulk.repeated-identifier=both-done" };
+    const words = ["--assume", "bulk.repeated-identifier=call-refused", "--assume", "call.http-status=400"];
+    const { assumptions } = JSON.parse((await run(["config", "--json", ...words], cwd, environment)).stdout);
+    const file = "assumptions in crmcom-mock.json";
+    expect(assumptions).toEqual({
+      value: {
+        ...adopted,
+        "value.letter-case": "any",
+        "bulk.repeated-identifier": "call-refused",
+        "call.http-status": "400",
+      },
+      origin: `${file}, CRMCOM_MOCK_ASSUME, --assume`,
+      origins: {
+        "bulk.order": file,
+        "bulk.reference-reused": file,
+        "value.null": file,
+        "value.letter-case": "CRMCOM_MOCK_ASSUME",
+        "bulk.repeated-identifier": "--assume",
+        "call.http-status": "--assume",
+      },
+    });
+    const table = (await run(["config", "--assume", "call.http-status=400"], cwd)).stdout;
+    expect(table).toMatch(
+      /^assumptions .*"bulk.order":"assumptions in crmcom-mock.json",.*"call.http-status":"--assume"/m,
+    );
+    const program = runProgram(["--port", "0", "--assume", "call.http-status=400"], cwd);
+    await program.says("Try it:");
+    await program.stop();
+    expect(program.stdout).toContain(`bulk.order=any (${file})`);
+    expect(program.stdout).toContain("call.http-status=400 (--assume)");
+  });
+
+  test("says of each source what is wrong with its switches", async () => {
+    const cwd = folder({ assumptions: { "bulk.order": "anny" } });
+    const { code, stderr } = await run(["config", "--assume", "bulk.ordr=any"], cwd, {
+      CRMCOM_MOCK_ASSUME: "value.null=",
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain("assumptions in crmcom-mock.json, at bulk.order: ");
+    expect(stderr).toContain("--assume, at bulk.ordr: there is no such assumption; did you mean bulk.order?");
+    expect(stderr).toContain("CRMCOM_MOCK_ASSUME, at value.null: ");
+    const none = await run(["config"], folder({ assumptions: ["bulk.order"] }));
+    expect(none.stderr).toContain("assumptions in crmcom-mock.json: ");
+  });
+
   test("names all that is wrong, and keeps a secret even then", async () => {
     const cwd = folder({ prot: 1, refusalStatus: 42, adminToken: "short" });
     const { code, stderr } = await run(["config"], cwd, { CRMCOM_MOCK_HOTS: "x" });

@@ -1,3 +1,4 @@
+import { type ConfigOrigins, originOfSwitch } from "../config/config-origins.ts";
 import type { Config } from "../config/settings.ts";
 import { firstCall } from "../documents/first-call.ts";
 import type { Contract } from "../method.ts";
@@ -10,12 +11,13 @@ export function banner(
   { config, seed, token, contracts, fixtures }: AssembledStandIn,
   url: string,
   madeToken: string | undefined,
+  origins: ConfigOrigins,
 ): string {
   return `crmcom-mock ${version} stands in for CRM.COM ${config.release.name} on ${url}
 ${config.noAdmin ? "" : `\n  look      ${url}/__mock/`}
   methods   ${methodsIn(contracts, config.release)}
   fixtures  ${fixtures} rows from ${config.fixtures ?? "our own set"}
-  faults    ${config.faults.length} rules${switched(config)}
+  faults    ${config.faults.length} rules${switched(config, origins)}
   seed      ${seed}
 ${config.peers.length === 0 ? "" : `  peers     ${config.peers.join(", ")}\n`}  admin     ${config.noAdmin ? "off" : `${url}/__mock/v1`}${madeToken ? `\n  token     ${madeToken} (generated; for the admin API, as Authorization: Bearer)` : ""}
 
@@ -39,7 +41,9 @@ function tryIt({ config, token }: Pick<AssembledStandIn, "config" | "token">, ur
 curl -s -X POST ${url}/__mock/v1/sandboxes -H "Authorization: Bearer $CRMCOM_MOCK_ADMIN_TOKEN"`;
 }
 
-function switched({ assumptions }: Config): string {
-  const all = Object.entries(assumptions).map(([id, variant]) => `${id}=${variant}`);
+function switched({ assumptions }: Config, origins: ConfigOrigins): string {
+  const all = Object.entries(assumptions).map(
+    ([id, variant]) => `${id}=${variant} (${origins[originOfSwitch(id)] ?? "default"})`,
+  );
   return all.length === 0 ? "" : `\n  assumed   ${all.join(", ")}`;
 }

@@ -18,16 +18,16 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
   const settings = showSettings(config, origins);
   const bound = processBound(config.memory);
   if (line.flags.json) {
-    const byKey = settings.map(({ key, value, origin }) => [
+    const byKey = settings.map(({ key, value, origin, origins }) => [
       key,
-      { value, origin, ...(key === "memory" && { processBound: bound }) },
+      { value, origin, ...(origins && { origins }), ...(key === "memory" && { processBound: bound }) },
     ]);
     return print(JSON.stringify(Object.fromEntries(byKey), null, 2));
   }
-  const texts: (readonly [string, string, string])[] = settings.map(({ key, value, origin }) => [
+  const texts: (readonly [string, string, string])[] = settings.map(({ key, value, origin, origins = {} }) => [
     key,
     textOf(value),
-    origin,
+    new Set(Object.values(origins)).size > 1 ? textOf(origins) : origin,
   ]);
   texts.push(["memory bound", String(bound), "the process stays below it: the heap, what is kept, and the program"]);
   const widest = texts.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0);

@@ -1,7 +1,9 @@
 import { availableParallelism } from "node:os";
 import { catalog } from "../catalog.ts";
+import { exploreLimits } from "../explore/explore-limits.ts";
 import { type ExploreFormat, exploreFormats } from "../explore/explore-report.ts";
-import { type FaultWord, faultWords, plainWords } from "../explore/fault-words.ts";
+import type { FaultWord } from "../explore/fault-words.ts";
+import { namedFaults, unknownFault } from "../explore/named-faults.ts";
 import type { Schedule } from "../explore/point.ts";
 import { type ResultFile, readResultFile, scheduleOfFile } from "../explore/result-file.ts";
 import { nearestHint } from "../ground/config-error.ts";
@@ -28,18 +30,16 @@ export interface ExploreFlags {
   readonly output: string | undefined;
 }
 
-const mostParallel = 64;
-const mostDepth = 3;
-
 /**
  * @throws UsageError naming the flag, what was given and what is accepted
  * @throws ConfigError for a file to replay that is none
  */
 export function readExploreFlags({ flags }: CommandLine<"explore">): ExploreFlags {
   const replayed = flags.replay === undefined ? undefined : readResultFile(flags.replay);
+  const mostParallel = exploreLimits.parallel;
   const processors = Math.max(2, availableParallelism());
   return {
-    depth: readInteger("--depth", flags.depth, mostDepth),
+    depth: readInteger("--depth", flags.depth, exploreLimits.depth),
     only: flags.only.flatMap(readFault),
     operations: flags.operation.map(readOperation),
     budgetMs: readTime("--budget", flags.budget),
@@ -57,11 +57,9 @@ export function readExploreFlags({ flags }: CommandLine<"explore">): ExploreFlag
 }
 
 function readFault(text: string): readonly FaultWord[] {
-  const found = faultWords.filter((word) => word === text || word.startsWith(text === "row" ? "row-" : `${text}:`));
-  if (found.length > 0) return found;
-  throw new UsageError(
-    `--only: "${text}" is no fault; ${nearestHint(text, ["refused", "refused:<kind>", "row", ...plainWords])}`,
-  );
+  const unknown = unknownFault(text);
+  if (unknown === undefined) return namedFaults(text);
+  throw new UsageError(`--only: ${unknown}`);
 }
 
 function readOperation(text: string): string {

@@ -1,3 +1,4 @@
+import type { ConfigOrigins } from "../config/config-origins.ts";
 import { readConfig } from "../config/read-config.ts";
 import { readChecked, tellingAll } from "../sandbox/check-files.ts";
 import type { Listening } from "../server/listen.ts";
@@ -18,7 +19,7 @@ export async function serveCommand({ settings: flags }: CommandLine<"serve">): P
   const { config: flagless } = readConfig({ flags: withoutAddress(flags), environment: process.env });
   const usualAddressFile = usualAddressFileOf(flagless);
   await whileListening({ standIn, origins: read.origins, usualAddressFile }, async (socket) => {
-    announce(standIn, socket);
+    announce(standIn, socket, read.origins);
     await stopped;
   });
   return 0;
@@ -29,12 +30,12 @@ function withoutAddress({ port: _, host: __, ...flags }: CommandLine["settings"]
   return flags;
 }
 
-function announce(standIn: AssembledStandIn, socket: Listening): void {
+function announce(standIn: AssembledStandIn, socket: Listening, origins: ConfigOrigins): void {
   const { url } = socket;
   const { config, log, seed } = standIn;
   const madeToken = adminTokenToTell(standIn, socket);
   if (config.logFormat !== "json") {
-    process.stdout.write(banner(standIn, url, madeToken));
+    process.stdout.write(banner(standIn, url, madeToken, origins));
     return;
   }
   log.info({ url, seed, release: config.release.name }, "listening");

@@ -1,4 +1,4 @@
-import type { ConfigOrigins } from "../config/read-config.ts";
+import type { ConfigOrigins } from "../config/config-origins.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import type { Listening } from "../server/listen.ts";
 import type { AssembledStandIn } from "../stand-in.ts";

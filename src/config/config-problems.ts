@@ -9,6 +9,8 @@ export interface Sourced {
   readonly where: string;
   /** Files that it names, where it may name some. */
   readonly files?: readonly string[];
+  /** Where each of its members comes from, where several sources were brought together. */
+  readonly memberOrigins?: ReadonlyMap<string, string>;
 }
 
 /** A certificate without its key, or the other way round. */
@@ -29,7 +31,8 @@ function keyHint(key: string): string {
 /** What the schema found, in words of the source that has it. */
 export function sourcedProblem({ path, message }: Problem, values: ReadonlyMap<string, Sourced>): ConfigProblem {
   const [key = "", ...within] = path.map(String);
-  const { value, where } = values.get(key) ?? { value: undefined, where: key };
+  const { value, where: whole, memberOrigins } = values.get(key) ?? { value: undefined, where: key };
+  const where = memberOrigins?.get(within[0] ?? "") ?? whole;
   const node = settingNodes.get(key);
   if (!node) return { where, message: "unknown", hint: keyHint(key) };
   if (within.length > 0) return problemAt(`${where}, at ${within.join(".")}`, message);

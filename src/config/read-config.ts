@@ -2,9 +2,11 @@ import { existsSync } from "node:fs";
 import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
 import { readBy } from "../matching/read-by.ts";
 import { readConfigFile } from "./config-file.ts";
+import { type ConfigOrigins, originOfSwitch, switchesKey } from "./config-origins.ts";
 import { halfTls, type Sourced, sourcedProblem } from "./config-problems.ts";
 import { flagOf, variableOf, variablePrefix } from "./setting-names.ts";
 import { type Config, configSchema, settingNodes, textKeys } from "./settings.ts";
+import { together } from "./together.ts";
 
 /** What was typed for a flag or a variable. */
 export type TypedValue = string | true | readonly string[];
@@ -16,9 +18,6 @@ export interface ConfigSources {
   readonly flags?: Readonly<Record<string, TypedValue>>;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
-
-/** The origin of each setting: `flag --port`, `default`. */
-export type ConfigOrigins = Readonly<Record<string, string>>;
 
 /** Set for the programs that run beside the stand-in; not settings. */
 const exported = new Set([`${variablePrefix}URL`, `${variablePrefix}TOKEN`]);
@@ -50,7 +49,7 @@ export interface ReadConfig {
 const usualFile = "crmcom-mock.json";
 
 /**
- * Brings the sources together, flags before environment before file before defaults.
+ * Brings the sources together, flags before environment before file before defaults; switches one by one.
  * @throws ConfigError with all that is wrong at once
  */
 export function readConfig(sources: ConfigSources): ReadConfig {
@@ -75,18 +74,22 @@ export function inspectConfig(sources: ConfigSources): InspectedConfig {
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => [key, { value, where: `option ${key}` }]),
   );
-  const values = new Map([...fromFile, ...fromVariables, ...fromFlags, ...fromOptions]);
+  const layers = [fromFile, fromVariables, fromFlags, fromOptions];
+  const values = new Map(layers.flatMap((layer) => [...layer]));
   values.delete("config");
+  const switches = together(layers.flatMap((layer) => layer.get(switchesKey) ?? []));
+  if (switches) values.set(switchesKey, switches);
   const ruleFiles = (fromFlags.get("faults") ?? fromVariables.get("faults"))?.files ?? [];
 
   const read = readBy(configSchema, Object.fromEntries([...values].map(([key, { value }]) => [key, value])));
   const found = read.problems?.map((problem) => sourcedProblem(problem, values)) ?? [];
   for (const one of [...found, ...halfTls(values)]) problems.push(one);
   const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"]);
+  const switchOrigins = [...(switches?.memberOrigins ?? [])].map(([id, where]) => [originOfSwitch(id), where]);
   return {
     config: !read.problems && problems.length === 0 ? Object.freeze(read.data) : undefined,
     usable: read.problems ? usableOf(values) : read.data,
-    origins: Object.fromEntries(origins),
+    origins: Object.fromEntries([...origins, ...switchOrigins]),
     file,
     ruleFiles,
     problems,

@@ -1,4 +1,4 @@
-import type { ConfigOrigins } from "../config/read-config.ts";
+import { type ConfigOrigins, originOfSwitch } from "../config/config-origins.ts";
 import { type Config, settingNodes } from "../config/settings.ts";
 
 /** One setting as it may be shown to anybody. */
@@ -7,15 +7,25 @@ export interface ShownSetting {
   /** `null`: not set. */
   readonly value: unknown;
   readonly origin: string;
+  /** Of each switch, where several sources may say some. */
+  readonly origins?: Readonly<Record<string, string>>;
 }
 
 /** Every setting with its origin; secrets masked. */
 export function showSettings(config: Config, origins: ConfigOrigins): ShownSetting[] {
   return [...settingNodes].map(([key, { secret }]) => {
     const value = config[key as keyof Config];
-    return { key, value: shownValue(key, value, secret === true), origin: origins[key] ?? "default" };
+    return {
+      key,
+      value: shownValue(key, value, secret === true),
+      origin: origins[key] ?? "default",
+      ...(key === "assumptions" && { origins: switchOrigins(config, origins) }),
+    };
   });
 }
+
+const switchOrigins = ({ assumptions }: Config, origins: ConfigOrigins) =>
+  Object.fromEntries(Object.keys(assumptions).map((id) => [id, origins[originOfSwitch(id)] ?? "default"]));
 
 function shownValue(key: string, value: unknown, isSecret: boolean): unknown {
   if (value === undefined) return null;

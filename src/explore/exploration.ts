@@ -45,6 +45,7 @@ export const explorationSchema = z
   .strictObject({
     result: z.enum(["passed", "failed", "not proven"]),
     reason: z.string().optional().describe("Why it is not proven"),
+    interrupted: z.literal(true).optional().describe("It was broken off: what was not run yet is not known"),
     runs: count.describe("How often the client was run"),
     handled: count.describe("Cells that are handled, or given up cleanly"),
     failed: count.describe("Cells that failed, and schedules of several faults that did"),
@@ -83,8 +84,10 @@ export interface Failure {
 }
 
 /** What an exploration found. */
-export interface Exploration extends Omit<ExplorationReport, "cells" | "failures" | "reason" | "whatIf"> {
+export interface Exploration
+  extends Omit<ExplorationReport, "cells" | "failures" | "reason" | "interrupted" | "whatIf"> {
   readonly reason?: string;
+  readonly interrupted?: true;
   readonly cells: readonly ExploredCell[];
   readonly failures: readonly Failure[];
   readonly whatIf?: ExplorationReport["whatIf"];

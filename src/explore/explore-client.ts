@@ -25,7 +25,9 @@ export async function exploreClient(
 ): Promise<Exploration> {
   const baseline = await findBaseline(setting);
   const runs = "reason" in baseline ? baseline.runs : baselineRuns;
-  if (setting.stop.aborted) return notProven("it was broken off before the client had run twice without faults", runs);
+  if (setting.stop.aborted) {
+    return notProven("it was broken off before the client had run twice without faults", runs, true);
+  }
   if ("reason" in baseline) return notProven(baseline.reason, runs);
   const trials = createTrials(setting, baseline, audience.tell);
   const stage = { plan: audience.plan, stop: setting.stop };

@@ -19,7 +19,7 @@ export function exploreReport(exploration: Exploration, format: ExploreFormat): 
 const jsonReport = (exploration: Exploration) => `${JSON.stringify(explorationReport(exploration), null, 2)}\n`;
 
 /** A cell is a test case; schedules of several faults that failed, and what makes the whole unproven, are others. */
-function junitReport({ result, reason, cells, failures }: Exploration): string {
+function junitReport({ result, reason, interrupted, cells, failures }: Exploration): string {
   const ofCells = cells.map((cell) => {
     const name = `classname="${xmlText(cell.operation)}" name="${xmlText(spotKey(cell))}"`;
     const replay = cell.failure === undefined ? null : failures[cell.failure]?.replay;
@@ -38,7 +38,9 @@ function junitReport({ result, reason, cells, failures }: Exploration): string {
   const unproven =
     result === "not proven"
       ? [`    <testcase classname="exploration" name="result">${error("not proven", reason ?? "")}</testcase>`]
-      : [];
+      : interrupted
+        ? [`    <testcase classname="exploration" name="whole">${error("interrupted", "it was broken off")}</testcase>`]
+        : [];
   const all = [...ofCells, ...ofSeveral, ...unproven];
   const count = (element: string) => all.filter((one) => one.includes(`<${element} `)).length;
   const numbers = `tests="${all.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}"`;

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { weakClients } from "../../test/clients/weak-clients.ts";
 import { explorationReport, explorationSchema } from "./exploration.ts";
-import { type ExploreInput, explore } from "./explore.ts";
+import { explore } from "./explore.ts";
+import type { ExploreInput } from "./explore-input.ts";
+import { exploreReport } from "./explore-report.ts";
 import { plainWords } from "./fault-words.ts";
 import { runVerdicts } from "./verdict-words.ts";
 
@@ -196,6 +198,69 @@ describe("a client that nothing can be proven with is said to be so", () => {
     );
     expect(seen.flaky[0]?.difference).toMatch(/^lost, then handled; call 2 was none, then .*processed/);
   });
+});
+
+describe("what cannot be explored is refused before anything is run", () => {
+  test.each([
+    [{ only: ["lost-anser"] }, 'option only.0: "lost-anser" is no fault; did you mean lost-answer?'],
+    [{ only: ["slow", "refused:nothing"] }, 'option only.1: "refused:nothing" is no fault; '],
+    [{ only: "slow" }, "option only: "],
+    [{ operations: ["customer_event.*"] }, "option operations.0: there is no method customer_event.*; "],
+    [{ operation: bulk }, "option operation: unknown; did you mean operations?"],
+    [{ assumptions: {} }, "option assumptions: unknown; "],
+    [{ depth: 4 }, "option depth: "],
+    [{ depth: 1.5 }, "option depth: "],
+    [{ parallel: 0 }, "option parallel: "],
+    [{ parallel: 65 }, "option parallel: "],
+    [{ seed: {} }, "option seed: "],
+    [{ seed: "" }, "option seed: "],
+    [{ budgetMs: -1 }, "option budgetMs: "],
+    [{ budgetMs: Number.NaN }, "option budgetMs: "],
+    [{ timeoutMs: "5s" }, "option timeoutMs: "],
+    [{ slowMs: 1e12 }, "option slowMs: "],
+    [{ whatIf: "yes" }, "option whatIf: "],
+    [{ directory: "" }, "option directory: "],
+    [{ signal: true }, "option signal: true is not accepted; expected an AbortSignal"],
+    [{ run: "node client.mjs" }, 'option run: "node client.mjs" is not accepted; expected a function'],
+    [{ check: 1 }, "option check: 1 is not accepted; expected a function"],
+    [{ standIn: { assumptions: { "bulk.ordr": "any" } } }, "did you mean bulk.order?"],
+    [{ standIn: { relase: "R12.0.0" } }, "did you mean release?"],
+    [{ standIn: [] }, "option standIn: "],
+  ])("%j", async (more, message) => {
+    let calls = 0;
+    const run = async () => {
+      calls += 1;
+    };
+    await expect(explore({ run, ...more } as unknown as ExploreInput)).rejects.toThrow(message);
+    expect(calls).toBe(0);
+  });
+
+  test("all refusals and all that rows can meet are named by one word", async () => {
+    const seen = await found("no retry", { only: ["refused", "row"] });
+    expect(Object.keys(verdicts(seen)).sort()).toEqual(
+      expect.arrayContaining(["refused:tokenExpired", "row-omitted", "row-rejected"]),
+    );
+    expect(Object.keys(verdicts(seen)).filter((fault) => !/^(refused:|row-)/.test(fault))).toEqual([]);
+    // Its calls have one to three rows.
+    expect(seen.cells.filter(({ fault }) => fault === "refused:tooManyRows")).toEqual([]);
+  });
+});
+
+test("broken off after a failure, it says so in each form", { timeout: 60_000 }, async () => {
+  const stop = new AbortController();
+  let runs = 0;
+  const run: ExploreInput["run"] = async (world) => {
+    runs += 1;
+    if (runs > 8) stop.abort();
+    await weakClients["retry without reference"]?.(world);
+  };
+  const seen = await found("", { run, only: ["lost-answer", "http-503", "slow"], parallel: 1, signal: stop.signal });
+  expect(seen).toMatchObject({ result: "failed", interrupted: true });
+  expect(explorationReport(seen)).toMatchObject({ result: "failed", interrupted: true });
+  expect(exploreReport(seen, "text")).toContain("It was broken off: what was not run yet is not known.\n");
+  expect(exploreReport(seen, "text")).not.toContain("--budget");
+  expect(exploreReport(seen, "html")).toContain("It was broken off");
+  expect(exploreReport(seen, "junit")).toContain('<error type="interrupted" message="it was broken off"/>');
 });
 
 test("failures are kept as files, and run first the next time", { timeout: 60_000 }, async () => {

@@ -7,7 +7,7 @@ import { verifyLine } from "./verify-line.ts";
 
 /** An exploration as one page that needs nothing from outside, in light and dark, and on paper. */
 export function htmlReport(exploration: Exploration): string {
-  const { result, reason, runs, handled, failed, notReached, failures, flaky, whatIf } = exploration;
+  const { result, reason, interrupted, runs, handled, failed, notReached, failures, flaky, whatIf } = exploration;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -20,6 +20,7 @@ export function htmlReport(exploration: Exploration): string {
 <body>
 <h1>Exploration: <span class="${classOf(result === "passed" ? "handled" : result === "failed" ? "lost" : "flaky")}">${result}</span></h1>
 ${reason === undefined ? "" : `<p>${xmlText(reason)}</p>`}
+${interrupted ? "<p>It was broken off: what was not run yet is not known.</p>" : ""}
 <p><b>${handled}</b> handled, <b>${failed}</b> failed, <b>${notReached}</b> not reached, in ${runs} runs</p>
 ${matrix(exploration)}
 ${failures.length === 0 ? "" : `<h2>What breaks the client</h2>${failures.map(failureBlock).join("\n")}`}

@@ -39,7 +39,10 @@ export interface PaletteOptions {
   readonly only: readonly FaultWord[];
 }
 
-/** Errors with which CRM.COM may refuse a call whose parameters are right, by what the call has. */
+/**
+ * Errors with which CRM.COM may refuse a call whose parameters are right, by what the call has. That it has too many rows is none:
+ * a call that has is refused as it is.
+ */
 const refusalsBy: readonly { readonly has: RegExp; readonly kinds: readonly VendorErrorKind[] }[] = [
   { has: /^\/accounts_receivable_identifier\//, kinds: ["accountsReceivableNotFound"] },
   { has: /^\/rewards_participant_identifier\//, kinds: ["rewardsParticipantNotFound"] },
@@ -50,17 +53,11 @@ const refusalsBy: readonly { readonly has: RegExp; readonly kinds: readonly Vend
   { has: /^\/external_system_reference_number$/, kinds: ["externalReferenceReused"] },
 ];
 
-function refusalsOf({ access = "token", bulk }: Contract, members: readonly string[]): VendorErrorKind[] {
+function refusalsOf({ access = "token" }: Contract, members: readonly string[]): VendorErrorKind[] {
   if (access === "none") return ["loginFailed"];
   if (access === "basic") return ["webApiKeyUnknown"];
   const ofMembers = refusalsBy.filter(({ has }) => members.some((member) => has.test(member)));
-  return [
-    "tokenUnknown",
-    "tokenExpired",
-    "tokenReleased",
-    ...(bulk ? (["tooManyRows"] as const) : []),
-    ...ofMembers.flatMap(({ kinds }) => kinds),
-  ];
+  return ["tokenUnknown", "tokenExpired", "tokenReleased", ...ofMembers.flatMap(({ kinds }) => kinds)];
 }
 
 /** A call that faults can be aimed at, with its number among those of its method. */

@@ -12,9 +12,9 @@ import { assumptionsOf, type WhatIf } from "./what-if.ts";
  * Nothing can be said of the client.
  * @param runs how often it was run
  */
-export function notProven(reason: string, runs: number): Exploration {
+export function notProven(reason: string, runs: number, isBrokenOff = false): Exploration {
   const none = { handled: 0, failed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
-  return { result: "not proven", reason, runs, ...none };
+  return { result: "not proven", reason, ...(isBrokenOff && { interrupted: true as const }), runs, ...none };
 }
 
 /** All that came of an exploration. */
@@ -53,6 +53,7 @@ export function summarize({ again, searched, trials, failures, doubts, isBrokenO
   return {
     result: failed > 0 ? "failed" : isProven ? "passed" : "not proven",
     ...(!isProven && reason !== undefined && { reason }),
+    ...(isBrokenOff && { interrupted: true as const }),
     runs: trials.runs + baselineRuns,
     handled,
     failed,

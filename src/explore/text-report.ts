@@ -8,17 +8,23 @@ const columns = 4;
 
 /** An exploration for people, within a hundred columns where names allow. */
 export function textReport(exploration: Exploration): string {
-  const { result, reason, runs, handled, failed, notReached, failures, flaky, whatIf, left } = exploration;
+  const { result, reason, runs, handled, failed, notReached, failures, flaky, whatIf } = exploration;
   return [
     ...matrixLines(exploration),
     ...failures.flatMap(failureLines),
     ...flaky.flatMap(({ points, difference }) => [`flaky: ${pointsText(points)}`, `  ${difference}`, ""]),
     ...(whatIf ? whatIfLines(whatIf) : []),
-    ...(left > 0 ? [`${left} schedules were left out: the time was over (--budget)`] : []),
+    ...leftLines(exploration),
     `${result.toUpperCase()}: ${handled} handled, ${failed} failed, ${notReached} not reached, in ${runs} runs`,
     ...(reason === undefined ? [] : [`  ${reason}`]),
     "",
   ].join("\n");
+}
+
+/** What was not run: of an exploration that was broken off, nobody knows how much that is. */
+function leftLines({ interrupted, left }: Exploration): string[] {
+  if (interrupted) return ["It was broken off: what was not run yet is not known."];
+  return left > 0 ? [`${left} schedules were left out: the time was over (--budget)`] : [];
 }
 
 function matrixLines(exploration: Exploration): string[] {

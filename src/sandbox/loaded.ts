@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ConfigOrigins, ReadConfig } from "../config/read-config.ts";
+import type { ConfigOrigins } from "../config/config-origins.ts";
+import type { ReadConfig } from "../config/read-config.ts";
 import { type Config, reloadedKeys } from "../config/settings.ts";
 import { randomSeed } from "../ground/random.ts";
 import type { Base } from "../store/base.ts";

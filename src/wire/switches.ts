@@ -42,6 +42,13 @@ export const writtenSwitches = z.preprocess(
   switchesSchema,
 ) as unknown as z.ZodType<Switches, WrittenSwitches | `${string}=${string}`>;
 
+/** Switches as they are written, right or wrong, by what stands for an id; `undefined` for what is no switches at all. */
+export function switchesOf(written: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof written === "string") return fromText(written);
+  const isObject = typeof written === "object" && written !== null && !Array.isArray(written);
+  return isObject ? (written as Record<string, unknown>) : undefined;
+}
+
 function refuseUnknown(read: Readonly<Record<string, string | null>>, context: z.RefinementCtx): void {
   for (const [id, variant] of Object.entries(read)) {
     const message = problemWith(id, variant);

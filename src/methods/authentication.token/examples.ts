@@ -133,9 +133,9 @@ export const examples: readonly Example[] = [
     until: "R17.0.0",
     provenance: "assumed",
     state,
-    request: { path: "authentication/nowhere", body: login },
+    request: { path: "authentication/tokens", body: login },
     ...refusedCall("methodUnknown", {
-      path: "/crmapi/rest/v2/authentication/nowhere",
+      path: "/crmapi/rest/v2/authentication/tokens",
       release: "R17.0.0",
       hint: "did you mean /crmapi/rest/v2/authentication/token?",
     }),

@@ -1,0 +1,10 @@
+import type { Config } from "./settings.ts";
+
+/** The origin of each setting, and of each switch: `--port`, `default`. */
+export type ConfigOrigins = Readonly<Record<string, string>>;
+
+/** The setting that all sources say together. */
+export const switchesKey = "assumptions" satisfies keyof Config;
+
+/** The key of the origin of one switch. */
+export const originOfSwitch = (id: string): string => `${switchesKey}.${id}`;
