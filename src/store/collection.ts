@@ -12,7 +12,7 @@ export interface Collection<Row> {
   find(index: string, key: unknown): readonly Row[];
   /** May a row that was forgotten have had that key? Asked of an index that outlives its rows. */
   mayHaveForgotten(index: string, key: string): boolean;
-  /** The base, as long as nothing was changed. */
+  /** The base, as long as nothing was ever changed, not even for a while. */
   readonly untouched: BaseCollection<Row> | undefined;
   add(row: Row): void;
   /** Puts a row in the place of another that was found here, which may be of the base. */
@@ -66,6 +66,7 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
     lastNumber = Math.max(last(), to);
     return lastNumber;
   };
+  let isTouched = false;
   const takeBack = () => tellTaken(events, log.takeBack());
 
   return {
@@ -79,7 +80,7 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
       return log.bytes;
     },
     get untouched() {
-      return log.size === 0 && replacements.size === 0 ? base : undefined;
+      return isTouched ? undefined : base;
     },
     find(index, key) {
       const below = filed(base.index(index), key);
@@ -88,11 +89,13 @@ export function createCollection(base: BaseCollection, events: CollectionEvents)
     },
     mayHaveForgotten: log.mayHaveForgotten,
     add(row) {
+      isTouched = true;
       log.add(row);
       events.added?.(row);
       events.changed(takeBack);
     },
     replace(old, row) {
+      isTouched = true;
       replacements.replace(old, row);
       events.changed(() => replacements.replace(row, old));
     },

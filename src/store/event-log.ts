@@ -1,6 +1,6 @@
 import { type Entity, type Index, indexKey } from "./entity.ts";
 import { ForgottenKeys } from "./forgotten-keys.ts";
-import { file, filed, type IndexMap, unfile } from "./index-map.ts";
+import { file, filed, type IndexMap, indexMap, unfile } from "./index-map.ts";
 import { SizedRows } from "./sized-rows.ts";
 
 /** Rows that a sandbox added to a collection, oldest first: it grows at its end, and forgets at its beginning. */
@@ -43,12 +43,13 @@ interface LogIndex<Row> {
   next: number;
 }
 
-const unfiled = <Row>([name, of]: [string, Index<Row>]): LogIndex<Row> => ({
+/** @param first the number of the oldest row that can be forgotten */
+const newIndex = <Row>(name: string, of: Index<Row>, kept: readonly Row[], first: number): LogIndex<Row> => ({
   name,
   of,
-  kept: new Map(),
+  kept: indexMap(name, of, kept),
   numbers: new Map(),
-  next: 0,
+  next: first,
 });
 
 /** Files the rows that are not. @param first the number of the oldest row that is there */
@@ -73,12 +74,19 @@ function keepRows<Row>(index: LogIndex<Row>, rows: readonly Row[], first: number
 
 /** A log without rows. */
 export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
-  const indexes = Object.entries(entity.indexes).map(unfiled);
-  const byName = new Map(indexes.map((index) => [index.name, index]));
+  /** Those that somebody looked into: a row that goes is looked for in no other. */
+  const indexes = new Map<string, LogIndex<Row>>();
   let kept: readonly Row[] = [];
   let rows = new SizedRows<Row>();
   const keys = new ForgottenKeys(entity as never);
   let forgotten = 0;
+  const indexOf = (name: string): LogIndex<Row> => {
+    const of = entity.indexes[name];
+    if (!of) throw new Error(`${entity.collection} has no index ${name}`);
+    const index = newIndex(name, of, kept, forgotten);
+    indexes.set(name, index);
+    return index;
+  };
 
   return {
     get size() {
@@ -89,7 +97,7 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
     },
     keepAll() {
       if (rows.length === 0) return;
-      for (const index of indexes) keepRows(index, rows.slice(0), forgotten);
+      for (const index of indexes.values()) keepRows(index, rows.slice(0), forgotten);
       kept = [...kept, ...rows.slice(0)];
       rows = new SizedRows();
     },
@@ -103,7 +111,7 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
     takeBack() {
       const row = rows.pop();
       const number = forgotten + rows.length;
-      for (const index of indexes) {
+      for (const index of indexes.values()) {
         unfileRow(index, row, number);
         index.next = Math.min(index.next, number);
       }
@@ -111,7 +119,7 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
     },
     forgetOldest() {
       const row = rows.shift();
-      for (const index of indexes) unfileRow(index, row, forgotten);
+      for (const index of indexes.values()) unfileRow(index, row, forgotten);
       keys.add(row as never);
       forgotten += 1;
       return row;
@@ -119,8 +127,7 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
     mayHaveForgotten: (index, key) => keys.mayHold(index, key),
     forgetKeys: () => keys.giveUp(),
     find(name, key) {
-      const index = byName.get(name);
-      if (!index) throw new Error(`${entity.collection} has no index ${name}`);
+      const index = indexes.get(name) ?? indexOf(name);
       fileAll(index, rows, forgotten);
       const before = filed(index.kept, key);
       const numbers = filed(index.numbers, key);
