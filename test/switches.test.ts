@@ -202,6 +202,12 @@ const cases: readonly Case[] = [
     { done: ["1"] },
   ],
   ["identifier.one-of=first-wins", (client) => ask(client, [row(both)]), { failed: ["1"] }, { done: ["1"] }],
+  [
+    "identifier.exact-text=alike",
+    (client) => ask(client, [row({ performed_by_unit_identifier: { name: "admin unit" } })]),
+    { failed: ["1"] },
+    { done: ["1"] },
+  ],
   ["identifier.ambiguous=first", (client) => ask(client, [row(ambiguous)]), { failed: ["1"] }, { done: ["1"] }],
   ["participant.terminated=refused", (client) => ask(client, [row(terminated)]), { done: ["1"] }, { failed: ["1"] }],
   [

@@ -226,3 +226,85 @@ describe("what a value is", () => {
     expect((await once("in-process", { body })).used).toContain("fields-set.unknown");
   });
 });
+
+/** A row of a rewards participant instead of an account. */
+const ofParticipant = (rewards_participant_identifier: object) => ({
+  accounts_receivable_identifier: undefined,
+  rewards_participant_identifier,
+});
+
+describe("what a text names", () => {
+  const exact = "identifier.exact-text";
+  const reference = (row: string, external_system: string, external_system_reference_number: string) =>
+    eventRow({ request_unique_identifier: row, external_system, external_system_reference_number });
+
+  const alike: readonly (readonly [changes: Readonly<Record<string, unknown>>])[] = [
+    ...[{ number: "acr0000000164" }, { number: "ACR0000000164 " }, { number: "\tACR0000000164" }],
+    ...[{ name: "polina georgiou" }, { id: "738b6c269467b1bc27bda04ed3b08941" }],
+  ].map((accounts_receivable_identifier) => [{ accounts_receivable_identifier }] as const);
+  const others: typeof alike = [
+    [{ performed_by_unit_identifier: { name: "admin unit" } }],
+    [{ performed_by_unit_identifier: { alternative_code: "adm" } }],
+    [{ classification_identifier: { name: "campaign " } }],
+    [ofParticipant({ number: "rp0000000019" })],
+    [ofParticipant({ access_token_identifier: { authentication_code: "auth-0001" } })],
+    [ofParticipant({ access_token_identifier: { identifier: "card0001", pass_code: "1234" } })],
+  ];
+
+  test.each([...alike, ...others])("%j is not found as it stands, and would be otherwise", async (changes) => {
+    const body = bodyOf(eventRow(changes));
+    const { rows, used, kept } = await once("in-process", { body });
+    expect(rows).toEqual(["NotFoundAPIValueException"]);
+    expect(used).toContain(exact);
+    expect(kept).toContain(exact);
+    const assumptions = { [exact]: "alike" };
+    expect(await once("in-process", { body }, { assumptions })).toMatchObject({ rows: [] });
+  });
+
+  test.each([{ number: "ACR164" }, { number: "ACR00045750" }, { name: "Polina" }, { name: "" }])(
+    "%j is not found however it is read",
+    async (accounts_receivable_identifier) => {
+      const { rows, used } = await once("in-process", { body: bodyOf(eventRow({ accounts_receivable_identifier })) });
+      expect(rows).toEqual(["NotFoundAPIValueException"]);
+      expect(used).not.toContain(exact);
+    },
+  );
+
+  test("also in rows that a sandbox added", async () => {
+    await using client = await startClient("in-process");
+    await client.post("/__mock/v1/store/units", { name: "Kiosk", alternative_code: "K" });
+    const body = bodyOf(eventRow({ performed_by_unit_identifier: { name: "KIOSK" } }));
+    expect((await told(client, { body })).used).toContain(exact);
+  });
+
+  test.each([
+    ["its number", reference("1", "A", "R9"), reference("2", "A", "r9")],
+    ["its system", reference("1", "A", "R9"), reference("2", "a ", "R9")],
+  ])("a reference that differs by the letter case of %s is another", async (_, one, other) => {
+    const body = bodyOf(one, other);
+    const { rows, used } = await once("in-process", { body });
+    expect(rows).toEqual([]);
+    expect(used).toContain(exact);
+    const { rows: alikeRows } = await once("in-process", { body }, { assumptions: { [exact]: "alike" } });
+    expect(alikeRows).toEqual(["AssumedDuplicateReferenceException"]);
+  });
+
+  test("references of other systems, or that are the same to the letter, rest on nothing of it", async () => {
+    const { used } = await once("in-process", { body: bodyOf(reference("1", "A", "R9"), reference("2", "B", "r9")) });
+    expect(used).not.toContain(exact);
+    const same = await once("in-process", { body: bodyOf(reference("1", "A", "R9"), reference("2", "A", "R9")) });
+    expect(same.rows).toEqual(["AssumedDuplicateReferenceException"]);
+    expect(same.used).not.toContain(exact);
+  });
+
+  test("a user and an organisation", async () => {
+    const login = { username: "MPadministrator", password: "1234", organisation: "crmdemo" };
+    const path = "/crmapi/rest/v2/authentication/token";
+    const body = JSON.stringify(login);
+    const { code, used } = await once("in-process", { path, body });
+    expect(code).toBe("AssumedLoginException");
+    expect(used).toContain(exact);
+    const { code: found } = await once("in-process", { path, body }, { assumptions: { [exact]: "alike" } });
+    expect(found).toBe("OK");
+  });
+});

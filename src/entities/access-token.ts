@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { alikeIndexes } from "../store/alike-index.ts";
 import { defineEntity } from "../store/entity.ts";
 import { type LookedUp, type LookUps, resolveBy } from "../store/resolve.ts";
 import { memberFacts } from "../wire/member-facts.ts";
@@ -28,6 +29,7 @@ export const accessToken = defineEntity({
     authentication_code: { unique: true },
     one_time_password: { unique: true },
     rewards_participant_id: { unique: false },
+    ...alikeIndexes("identifier", "authentication_code"),
   },
   references: { rewards_participant_id: "rewards_participants" },
   made: {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { alikeIndexes } from "../store/alike-index.ts";
 import { defineEntity } from "../store/entity.ts";
 import { semiOptional } from "../wire/object-rule.ts";
 import { recordId } from "./record-id.ts";
@@ -19,7 +20,12 @@ export const accountsReceivable = defineEntity({
       .default(null)
       .describe("Whose account it is"),
   }),
-  indexes: { id: { unique: true }, number: { unique: true }, name: { unique: false } },
+  indexes: {
+    id: { unique: true },
+    number: { unique: true },
+    name: { unique: false },
+    ...alikeIndexes("id", "number", "name"),
+  },
   references: {},
   made: { id: "id", number: { text: "ACR2", digits: 9 }, name: { text: "Account " } },
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { alikeIndexes } from "../store/alike-index.ts";
 import { defineEntity } from "../store/entity.ts";
 import { semiOptional } from "../wire/object-rule.ts";
 import { recordId } from "./record-id.ts";
@@ -14,7 +15,12 @@ export const customerEventClassification = defineEntity({
     alternative_code: z.string().nullable().default(null).describe("A code by which calls name it"),
     description: z.string().nullable().default(null).describe("What is classified so"),
   }),
-  indexes: { id: { unique: true }, name: { unique: false }, alternative_code: { unique: true } },
+  indexes: {
+    id: { unique: true },
+    name: { unique: false },
+    alternative_code: { unique: true },
+    ...alikeIndexes("id", "name", "alternative_code"),
+  },
   references: {},
   made: { id: "id", name: { text: "Classification " } },
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { alikeIndexes } from "../store/alike-index.ts";
 import { defineEntity } from "../store/entity.ts";
 import { type LookUps, resolve } from "../store/resolve.ts";
 import { memberFacts } from "../wire/member-facts.ts";
@@ -22,7 +23,7 @@ export const rewardsParticipant = defineEntity({
       .describe("Whether the participant still takes part"),
     accounts_receivable_id: recordId.nullable().default(null).describe("The account of the participant"),
   }),
-  indexes: { id: { unique: true }, number: { unique: true } },
+  indexes: { id: { unique: true }, number: { unique: true }, ...alikeIndexes("id", "number") },
   references: { accounts_receivable_id: "accounts_receivable" },
   made: { id: "id", number: { text: "RP2", digits: 9 }, name: { text: "Participant " } },
 });

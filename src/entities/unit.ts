@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { alikeIndexes } from "../store/alike-index.ts";
 import { defineEntity } from "../store/entity.ts";
 import { semiOptional } from "../wire/object-rule.ts";
 import { recordId } from "./record-id.ts";
@@ -16,7 +17,12 @@ export const unit = defineEntity({
     community_name: z.string().nullable().default(null).describe("The community that it belongs to"),
     description: z.string().nullable().default(null).describe("What it is"),
   }),
-  indexes: { id: { unique: true }, name: { unique: false }, alternative_code: { unique: true } },
+  indexes: {
+    id: { unique: true },
+    name: { unique: false },
+    alternative_code: { unique: true },
+    ...alikeIndexes("id", "name", "alternative_code"),
+  },
   references: {},
   made: { id: "id", name: { text: "Unit " } },
 });

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { folded } from "../store/alike-index.ts";
 import { defineEntity } from "../store/entity.ts";
-import type { Store } from "../store/store.ts";
+import type { LookUps } from "../store/resolve.ts";
 import { recordId } from "./record-id.ts";
 
 /** Somebody who logs in to CRM.COM. */
@@ -14,7 +15,11 @@ export const user = defineEntity({
     organisation: z.string().min(1).describe("The organisation with which the user logs in"),
     default_unit_id: recordId.describe("The unit of a session that names none"),
   }),
-  indexes: { id: { unique: true }, login: { unique: true, of: loginOf } },
+  indexes: {
+    id: { unique: true },
+    login: { unique: true, of: loginOf },
+    login_alike: { unique: false, of: alikeLogin },
+  },
   references: { default_unit_id: "units" },
   made: {
     id: "id",
@@ -29,13 +34,20 @@ export type User = z.output<typeof user.schema>;
 
 /** The user whom a login names, if there is one and the password is theirs. */
 export function findUser(
-  store: Store,
+  { store, assumes }: LookUps,
   login: { username: string; organisation: string; password: string },
 ): User | undefined {
-  const [found] = store.collection(user).find("login", loginOf(login));
+  const users = store.collection(user);
+  const [exact] = users.find("login", loginOf(login));
+  const [alike] = exact ? [] : users.find("login_alike", alikeLogin(login));
+  const found = alike && assumes("identifier.exact-text") === "alike" ? alike : exact;
   return found?.password === login.password ? found : undefined;
 }
 
 function loginOf({ username, organisation }: { username: string; organisation: string }): string {
   return JSON.stringify([organisation, username]);
+}
+
+function alikeLogin({ username, organisation }: { username: string; organisation: string }): string {
+  return loginOf({ username: folded(username), organisation: folded(organisation) });
 }

@@ -1,5 +1,6 @@
 import type { Assumes } from "../wire/assumptions.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../wire/refusal.ts";
+import { alikeName, folded } from "./alike-index.ts";
 import type { Collection } from "./collection.ts";
 import type { NamedEntity } from "./entity.ts";
 import type { Store } from "./store.ts";
@@ -48,9 +49,35 @@ function lookUp<Row>(
   const before = untouched?.resolved.get(index, key);
   const result = before ?? judged(collection.find(index, key), entity, asked.text);
   if (before === undefined) untouched?.resolved.set(index, key, result);
-  const isAmbiguous = isRefusal(result) && result.refused === "ambiguousIdentifier";
-  if (isAmbiguous && assumes("identifier.ambiguous") === "first") return collection.find(index, key)[0] as Row;
-  return result;
+  if (!isRefusal(result)) return result;
+  const judgedAs = result.refused === entity.notFound ? alikeOr(result, collection, entity, asked, assumes) : result;
+  const isAmbiguous = isRefusal(judgedAs) && judgedAs.refused === "ambiguousIdentifier";
+  if (!isAmbiguous || assumes("identifier.ambiguous") !== "first") return judgedAs;
+  return (collection.find(index, key)[0] ?? findAlike(collection, entity, index, key)[0]) as Row;
+}
+
+/** Of a text that is not found as it stands: what it comes to where letter case does not matter. */
+function alikeOr<Row>(
+  missed: Refusal,
+  collection: Collection<Row>,
+  entity: NamedEntity<Row>,
+  { index, key, text }: LookedUp,
+  assumes: Assumes,
+): Row | Refusal {
+  const alike = findAlike(collection, entity, index, key);
+  if (alike.length === 0 || assumes("identifier.exact-text") !== "alike") return missed;
+  return judged(alike, entity, text);
+}
+
+/** The rows whose key differs from a text in letter case or in white space around it at most. */
+export function findAlike<Row>(
+  collection: Collection<Row>,
+  { indexes }: Pick<NamedEntity<Row>, "indexes">,
+  index: string,
+  key: unknown,
+): readonly Row[] {
+  const name = alikeName(index);
+  return typeof key === "string" && Object.hasOwn(indexes, name) ? collection.find(name, folded(key)) : [];
 }
 
 function judged<Row>(found: readonly Row[], entity: NamedEntity<Row>, text: string): Row | Refusal {

@@ -278,6 +278,13 @@ export const assumptions = {
       "first-wins": "The first of those that are given counts, in the order of the page; none at all is refused.",
     },
   },
+  "identifier.exact-text": {
+    provenance: "assumed",
+    behaviour:
+      "A text names what has it letter for letter: letter case and white space around it matter, also of external references and logins.",
+    reason: "All examples are so; many databases compare otherwise, and no page tells.",
+    variants: { alike: "Neither letter case nor white space around a text matters." },
+  },
   "identifier.ambiguous": {
     provenance: "assumed",
     behaviour: "A name, or another field, that several entities have fails the row or the call.",

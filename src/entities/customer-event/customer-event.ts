@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { alikeIndexes } from "../../store/alike-index.ts";
 import { defineEntity } from "../../store/entity.ts";
-import type { LookUps } from "../../store/resolve.ts";
+import { findAlike, type LookUps } from "../../store/resolve.ts";
 import { storedDateTime } from "../../wire/date-time.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
@@ -49,6 +50,7 @@ export const customerEvent = defineEntity({
     number: { unique: true },
     external_reference: { unique: true, of: externalReference, outlivesRows: rememberedReference },
     external_system_reference_number: { unique: false, of: referenceNumber },
+    ...alikeIndexes("id", "external_system_reference_number"),
     accounts_receivable_id: { unique: false },
     rewards_participant_id: { unique: false },
     classification_id: { unique: false },
@@ -124,7 +126,9 @@ export function resolveCustomerEvent(
   const events = store.collection(customerEvent);
   const value = id ?? number ?? external_system_reference_number ?? "";
   const index = id != null ? "id" : number != null ? "number" : "external_system_reference_number";
-  const all = events.find(index, value);
+  const exact = events.find(index, value);
+  const alike = exact.length === 0 ? findAlike(events, customerEvent, index, value) : [];
+  const all = alike.length > 0 && assumes("identifier.exact-text") === "alike" ? alike : exact;
   const found = all.filter((event) => event.type === type);
   if (found.length < all.length) assumes("identifier.other-type");
   if (found.length === 0) return refuse(customerEvent.notFound, { value });

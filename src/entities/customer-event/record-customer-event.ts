@@ -1,6 +1,7 @@
 import type * as z from "zod";
+import { folded } from "../../store/alike-index.ts";
 import type { Collection } from "../../store/collection.ts";
-import { resolve } from "../../store/resolve.ts";
+import { findAlike, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
 import type { Assumes } from "../../wire/assumptions.ts";
 import { doubtsOfDate, plainDateTime, printDateTime } from "../../wire/date-time.ts";
@@ -95,12 +96,30 @@ function reusedReference(
   const number = referenceNumber(parameters);
   if (number === undefined) return undefined;
   // By the number alone: a key of both would have to be printed for every row.
-  const alike = events.find("external_system_reference_number", number);
-  const isReused = alike.some((other) => (other.external_system ?? null) === (parameters.external_system ?? null));
+  const alike = findAlike(events, customerEvent, "external_system_reference_number", number);
+  const isReused = isReferenceOf(alike, parameters, number, assumes);
   const mayBeReused = isReused || mayBeForgotten(events, parameters);
   if (!mayBeReused || assumes("bulk.reference-reused") === "accepted") return undefined;
   if (isReused) return refuse("externalReferenceReused", { value: number });
   return letsReuse() ? undefined : refuse("externalReferenceForgotten", { value: number });
+}
+
+function isReferenceOf(
+  alike: readonly CustomerEvent[],
+  { external_system }: CustomerEventParameters,
+  number: string,
+  assumes: Assumes,
+): boolean {
+  if (alike.length === 0) return false;
+  const isSame = alike.some(
+    (other) =>
+      other.external_system_reference_number === number &&
+      (other.external_system ?? null) === (external_system ?? null),
+  );
+  if (isSame) return true;
+  const system = folded(external_system ?? "");
+  const isAlike = alike.some((other) => folded(other.external_system ?? "") === system);
+  return isAlike && assumes("identifier.exact-text") === "alike";
 }
 
 const mayBeForgotten = (events: Collection<CustomerEvent>, parameters: CustomerEventParameters) =>

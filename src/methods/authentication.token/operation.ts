@@ -10,7 +10,7 @@ export const operation: CallOperation<z.output<typeof contract.parameters>> = {
   contract,
   examples,
   answer({ unit, ...login }, context) {
-    const user = findUser(context.store, login);
+    const user = findUser(context, login);
     if (!user) return refuse("loginFailed");
     return issueToken(context, user, unit ?? user.default_unit_id, "password");
   },

@@ -46,6 +46,15 @@ export const lookupExamples: readonly Example[] = [
     { classification_identifier: { name: "{{missing_classification_name}}" } },
   ),
   {
+    ...missing(
+      "an account by its number in other letter case",
+      "accountsReceivableNotFound",
+      ["account_number_in_lower_case", "acr0000000164"],
+      { accounts_receivable_identifier: { number: "{{account_number_in_lower_case}}" } },
+    ),
+    witnesses: ["identifier.exact-text"],
+  },
+  {
     title: "an account by a name that two accounts have",
     provenance: "assumed",
     state: plainStateAnd("two accounts have the same name", { ambiguous_account_name: "Maria Nicolaou" }),
