@@ -44,13 +44,11 @@ interface LogIndex<Row> {
 }
 
 /** @param first the number of the oldest row that can be forgotten */
-const newIndex = <Row>(name: string, of: Index<Row>, kept: readonly Row[], first: number): LogIndex<Row> => ({
-  name,
-  of,
-  kept: indexMap(name, of, kept),
-  numbers: new Map(),
-  next: first,
-});
+function newIndex<Row>(entity: Entity<Row>, name: string, kept: readonly Row[], first: number): LogIndex<Row> {
+  const of = entity.indexes[name];
+  if (!of) throw new Error(`${entity.collection} has no index ${name}`);
+  return { name, of, kept: indexMap(name, of, kept), numbers: new Map(), next: first };
+}
 
 /** Files the rows that are not. @param first the number of the oldest row that is there */
 function fileAll<Row>(index: LogIndex<Row>, rows: SizedRows<Row>, first: number): void {
@@ -58,6 +56,15 @@ function fileAll<Row>(index: LogIndex<Row>, rows: SizedRows<Row>, first: number)
     const row = rows.at(index.next - first) as Row;
     file(index.numbers, indexKey(index.name, index.of, row), index.next);
   }
+}
+
+/** The rows with that key. @param first the number of the oldest row that can be forgotten */
+function rowsWith<Row>(index: LogIndex<Row>, key: unknown, rows: SizedRows<Row>, first: number): readonly Row[] {
+  fileAll(index, rows, first);
+  const before = filed(index.kept, key);
+  const numbers = filed(index.numbers, key);
+  if (numbers.length === 0) return before;
+  return [...before, ...numbers.map((number) => rows.at(number - first) as Row)];
 }
 
 /** A row is gone that had that number. */
@@ -80,13 +87,6 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
   let rows = new SizedRows<Row>();
   const keys = new ForgottenKeys(entity as never);
   let forgotten = 0;
-  const indexOf = (name: string): LogIndex<Row> => {
-    const of = entity.indexes[name];
-    if (!of) throw new Error(`${entity.collection} has no index ${name}`);
-    const index = newIndex(name, of, kept, forgotten);
-    indexes.set(name, index);
-    return index;
-  };
 
   return {
     get size() {
@@ -127,12 +127,12 @@ export function createEventLog<Row>(entity: Entity<Row>): EventLog<Row> {
     mayHaveForgotten: (index, key) => keys.mayHold(index, key),
     forgetKeys: () => keys.giveUp(),
     find(name, key) {
-      const index = indexes.get(name) ?? indexOf(name);
-      fileAll(index, rows, forgotten);
-      const before = filed(index.kept, key);
-      const numbers = filed(index.numbers, key);
-      if (numbers.length === 0) return before;
-      return [...before, ...numbers.map((number) => rows.at(number - forgotten) as Row)];
+      let index = indexes.get(name);
+      if (!index) {
+        index = newIndex(entity, name, kept, forgotten);
+        indexes.set(name, index);
+      }
+      return rowsWith(index, key, rows, forgotten);
     },
     slice: (from, to = Number.POSITIVE_INFINITY) => [
       ...kept.slice(from, to),
