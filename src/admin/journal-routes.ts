@@ -11,6 +11,7 @@ import { verifyClaim } from "../journal/verify-claim.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { countOverAll } from "./count-over-all.ts";
+import { entryLines } from "./entry-lines.ts";
 import { findEntry } from "./find-entry.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { journalEvents } from "./journal-events.ts";
@@ -75,7 +76,7 @@ export function journalRoutes(parts: AdminParts): Hono {
         const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
         const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
         if (format === "ndjson")
-          return lines(found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
+          return entryLines(found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
         const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
         return context.json({ total: found.length, ...counts(journal), items });
       }),
@@ -136,18 +137,4 @@ function formatOf({ req }: Context): Format {
   const accept = req.header("accept") ?? "";
   if (accept.includes("application/x-ndjson")) return "ndjson";
   return accept.includes("text/event-stream") ? "sse" : "json";
-}
-
-/** A line an entry; each is rendered when the reader wants it, so that a large journal is never there twice. */
-function lines(found: readonly NumberedRecord[], shown: (one: NumberedRecord) => object): Response {
-  const encoder = new TextEncoder();
-  const all = found.values();
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const { value, done } = all.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(`${JSON.stringify(shown(value))}\n`));
-    },
-  });
-  return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
 }
