@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
-import { getHeapStatistics } from "node:v8";
+import { getHeapStatistics, setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../src/config/read-config.ts";
 import { roomForHeap } from "../src/ground/memory-room.ts";
@@ -81,6 +82,21 @@ describe.each(transports)("sandboxes that may keep a megabyte together, %s", (tr
     await client.post("/__mock/v1/reset", {});
     expect(await keptBytes(client)).toBe(0);
   });
+});
+
+test("what lies outside of the heap counts too: of journals that gave way, nothing stays there", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const outside = () => {
+    collect();
+    return process.memoryUsage().arrayBuffers;
+  };
+  await using client = await startClient("in-process", { memory: "1mb" });
+  const names = Array.from({ length: 60 }, (_, index) => `sandbox-${index + 1}`);
+  for (const name of names) await client.post("/__mock/v1/sandboxes", { name });
+  const before = outside();
+  for (const name of names) await load(client, name, 1, 300_000);
+  expect(outside() - before).toBeLessThan(3 * megabyte);
 });
 
 describe("--memory", () => {

@@ -1,12 +1,12 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { startDraws } from "../../test/start-draws.ts";
-import { createTextSlabs } from "./text-slabs.ts";
+import { TextSlabs } from "./text-slabs.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
 test("texts come back as they were, however many came and went, short and long", () => {
   const draw = startDraws(1);
-  const texts = createTextSlabs();
+  const texts = new TextSlabs();
   const list: string[] = [];
   for (let step = 0; step < 5000; step += 1) {
     const parts = [
@@ -27,7 +27,7 @@ test("texts come back as they were, however many came and went, short and long",
 });
 
 test("nothing is read that is not there", () => {
-  const texts = createTextSlabs();
+  const texts = new TextSlabs();
   expect(() => texts.read(0)).toThrow("there is no text 0, only 0");
   expect(() => texts.shift()).toThrow("there is no text");
   texts.push(["one"]);
@@ -40,7 +40,7 @@ test("nothing is read that is not there", () => {
 
 test.each([1000, 100_000])("memory is used again by the same owner, texts of %i letters", (letters) => {
   const made = vi.spyOn(Buffer, "allocUnsafeSlow");
-  const texts = createTextSlabs();
+  const texts = new TextSlabs();
   for (let step = 0; step < 10_000; step += 1) {
     texts.push(["x".repeat(letters - (step % 100))]);
     if (texts.length > 3) texts.shift();
@@ -55,7 +55,7 @@ test("no owner ever stands in the memory of another", () => {
     work();
     return made.mock.results.slice(before).map(({ value }) => value as Buffer);
   };
-  const [mine, yours] = [createTextSlabs(), createTextSlabs()];
+  const [mine, yours] = [new TextSlabs(), new TextSlabs()];
   const first = memoryOf(() => {
     for (let text = 0; text < 500; text += 1) mine.push(["mine ".repeat(50)]);
     while (mine.length > 0) mine.shift();
@@ -70,6 +70,24 @@ test("no owner ever stands in the memory of another", () => {
 
 test("who keeps little takes little memory", () => {
   const made = vi.spyOn(Buffer, "allocUnsafeSlow");
-  createTextSlabs().push(["short"]);
+  new TextSlabs().push(["short"]);
   expect(made.mock.calls).toEqual([[4096]]);
+});
+
+test("it is told what is taken, also where no text stands any more, until that is given back", () => {
+  const texts = new TextSlabs();
+  expect(texts.bytes).toBe(0);
+  for (let text = 0; text < 4; text += 1) texts.push(["x".repeat(100_000)]);
+  expect(texts.bytes).toBe(4 * 131_072);
+  texts.shift();
+  texts.shift();
+  expect(texts.bytes).toBe(3 * 131_072);
+  texts.trim();
+  expect(texts.bytes).toBe(2 * 131_072);
+  texts.shift();
+  texts.shift();
+  texts.trim();
+  expect([texts.bytes, texts.length]).toEqual([0, 0]);
+  texts.push(["x"]);
+  expect(texts.bytes).toBe(4096);
 });

@@ -1,16 +1,5 @@
 import { Queue } from "./queue.ts";
 
-/** Texts that are kept outside of the heap, oldest first. They are read in any order, and go in that in which they came. */
-export interface TextSlabs {
-  readonly length: number;
-  /** Keeps the parts as one text, and tells its bytes. Lone surrogates are not kept; JSON text has none. */
-  push(parts: readonly string[]): number;
-  /** The text of that rank; the oldest has 0. */
-  read(rank: number): string;
-  /** Lets the oldest go, and tells its bytes. */
-  shift(): number;
-}
-
 interface Slab {
   readonly bytes: Buffer;
   end: number;
@@ -24,64 +13,103 @@ interface Place {
   readonly to: number;
 }
 
-/** Whoever has few texts has small slabs. */
+/** Whoever has few texts has small slabs: what stands empty of the newest is to be little beside them. */
 const leastSlab = 4096;
 const mostSlab = 65_536;
+const partOfTexts = 1 / 4;
+const step = 256;
+
+/** Bytes of the next slab, which begins with a text. */
+function slabSize(text: number, allTexts: number): number {
+  const size = Math.min(Math.max(leastSlab, allTexts * partOfTexts), mostSlab);
+  const unit = text > mostSlab ? mostSlab : step;
+  return Math.ceil(Math.max(text, size) / unit) * unit;
+}
 
 /**
- * Keeps texts where the garbage collector does not look. What lives long enough to be gone through by it a few times, and
- * then goes all the same, is the dearest thing to have on the heap. Memory that was used before is used again: that is
- * still in the cache of the processor, and new pages are not. No other owner's text ever stands in it.
+ * Texts that are kept outside of the heap, oldest first. They are read in any order, and go in that in which they came.
+ * The garbage collector does not look there: what lives long enough to be gone through by it a few times, and then goes all the
+ * same, is the dearest thing to have on the heap. Memory that was used before is used again: that is still in the cache of the
+ * processor, and new pages are not. No other owner's text ever stands in it.
  */
-export function createTextSlabs(): TextSlabs {
-  const places = new Queue<Place>();
-  let newest: Slab | undefined;
+export class TextSlabs {
+  readonly #places = new Queue<Place>();
+  #newest: Slab | undefined;
   /** The slab whose texts were the last to go all. */
-  let spare: Slab | undefined;
-  let allBytes = 0;
+  #spare: Slab | undefined;
+  #textBytes = 0;
+  #bytes = 0;
 
-  const slabFor = (bytes: number): Slab => {
-    if (newest && newest.bytes.length - newest.end >= bytes) return newest;
-    const size = Math.min(Math.max(leastSlab, allBytes), mostSlab);
-    if (spare && spare.bytes.length >= Math.max(bytes, size)) {
-      newest = spare;
-      spare = undefined;
+  get length(): number {
+    return this.#places.length;
+  }
+
+  /** Bytes of the memory that is taken, whether a text stands there or not. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Keeps the parts as one text, and tells its bytes. Lone surrogates are not kept; JSON text has none. */
+  push(parts: readonly string[]): number {
+    const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+    const slab = this.#slabFor(bytes);
+    const from = slab.end;
+    for (const part of parts) slab.end += slab.bytes.write(part, slab.end);
+    slab.texts += 1;
+    this.#places.push({ slab, from, to: slab.end });
+    this.#textBytes += bytes;
+    return bytes;
+  }
+
+  /** The text of that rank; the oldest has 0. */
+  read(rank: number): string {
+    const place = this.#places.at(rank);
+    if (!place) throw new Error(`there is no text ${rank}, only ${this.length}`);
+    return place.slab.bytes.toString("utf8", place.from, place.to);
+  }
+
+  /** Lets the oldest go, and tells its bytes. Its memory is for those that come. */
+  shift(): number {
+    const place = this.#places.shift();
+    if (!place) throw new Error("there is no text");
+    const { slab, from, to } = place;
+    slab.texts -= 1;
+    this.#textBytes -= to - from;
+    if (slab.texts === 0) this.#empty(slab);
+    return to - from;
+  }
+
+  /** Gives back the memory where no text stands. */
+  trim(): void {
+    this.#giveBack(this.#spare);
+    this.#spare = undefined;
+    if (this.#newest?.texts !== 0) return;
+    this.#giveBack(this.#newest);
+    this.#newest = undefined;
+  }
+
+  #slabFor(bytes: number): Slab {
+    if (this.#newest && this.#newest.bytes.length - this.#newest.end >= bytes) return this.#newest;
+    if (this.#newest?.texts === 0) this.#giveBack(this.#newest);
+    const size = slabSize(bytes, this.#textBytes);
+    if (this.#spare && this.#spare.bytes.length >= size) {
+      this.#newest = this.#spare;
+      this.#spare = undefined;
     } else {
-      newest = { bytes: Buffer.allocUnsafeSlow(Math.ceil(bytes / size) * size), end: 0, texts: 0 };
+      this.#newest = { bytes: Buffer.allocUnsafeSlow(size), end: 0, texts: 0 };
+      this.#bytes += size;
     }
-    return newest;
-  };
+    return this.#newest;
+  }
 
-  return {
-    get length() {
-      return places.length;
-    },
-    push(parts) {
-      const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
-      const slab = slabFor(bytes);
-      const from = slab.end;
-      for (const part of parts) slab.end += slab.bytes.write(part, slab.end);
-      slab.texts += 1;
-      places.push({ slab, from, to: slab.end });
-      allBytes += bytes;
-      return bytes;
-    },
-    read(rank) {
-      const place = places.at(rank);
-      if (!place) throw new Error(`there is no text ${rank}, only ${places.length}`);
-      return place.slab.bytes.toString("utf8", place.from, place.to);
-    },
-    shift() {
-      const place = places.shift();
-      if (!place) throw new Error("there is no text");
-      const { slab, from, to } = place;
-      slab.texts -= 1;
-      allBytes -= to - from;
-      if (slab.texts === 0) {
-        slab.end = 0;
-        if (slab !== newest) spare = slab;
-      }
-      return to - from;
-    },
-  };
+  #empty(slab: Slab): void {
+    slab.end = 0;
+    if (slab === this.#newest) return;
+    this.#giveBack(this.#spare);
+    this.#spare = slab;
+  }
+
+  #giveBack(slab: Slab | undefined): void {
+    this.#bytes -= slab?.bytes.length ?? 0;
+  }
 }

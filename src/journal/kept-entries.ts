@@ -1,5 +1,5 @@
 import type { MemoryLimit } from "../ground/memory-limit.ts";
-import { createTextSlabs } from "../ground/text-slabs.ts";
+import { TextSlabs } from "../ground/text-slabs.ts";
 
 /** The texts of the calls that a journal keeps, oldest first: what is over a limit pushes out the oldest. */
 export interface KeptEntries {
@@ -13,7 +13,7 @@ export interface KeptEntries {
   release(): void;
 }
 
-/** What an entry takes beside its text. */
+/** What an entry takes beside the memory of its text. */
 const overheadBytes = 100;
 
 /**
@@ -25,16 +25,21 @@ export function createKeptEntries(
   limits: { readonly entries: number; readonly bytes: number },
   memory: MemoryLimit,
 ): KeptEntries {
-  let texts = createTextSlabs();
-  let bytes = 0;
+  let texts = new TextSlabs();
+  let textBytes = 0;
+  const bytes = (ofTexts: number) => ofTexts + texts.length * overheadBytes;
   const dropOldest = () => {
-    bytes -= texts.shift() + overheadBytes;
+    textBytes -= texts.shift();
   };
-  const giveWay = (to: number) => {
-    while (bytes > to && texts.length > 0) dropOldest();
-    return bytes;
-  };
-  const account = memory.open(giveWay);
+  // Within its own limit, the memory of entries that go is for those that come; what others need is given back.
+  const account = memory.open((to) => {
+    texts.trim();
+    while (bytes(texts.bytes) > to && texts.length > 0) {
+      dropOldest();
+      texts.trim();
+    }
+    return bytes(texts.bytes);
+  });
   return {
     get length() {
       return texts.length;
@@ -42,13 +47,14 @@ export function createKeptEntries(
     push(pieces) {
       if (limits.entries === 0) return;
       if (texts.length === limits.entries) dropOldest();
-      bytes += texts.push(pieces) + overheadBytes;
-      account.set(giveWay(limits.bytes));
+      textBytes += texts.push(pieces);
+      while (bytes(textBytes) > limits.bytes && texts.length > 0) dropOldest();
+      account.set(bytes(texts.bytes));
     },
     read: (rank) => texts.read(rank),
     clear() {
-      texts = createTextSlabs();
-      bytes = 0;
+      texts = new TextSlabs();
+      textBytes = 0;
       account.set(0);
     },
     release: () => account.set(0),
