@@ -1,0 +1,113 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type IStatefulSet, StatefulSet } from "kubernetes-models/apps/v1";
+import { ConfigMap, type IConfigMap, type IService, Service } from "kubernetes-models/v1";
+import { describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { readConfig } from "../src/config/read-config.ts";
+import { readInstances } from "../src/config/read-instances.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = join(root, ".kubernetes");
+
+/** What the cluster is told, in the words of its own types. */
+type Resource = (IStatefulSet | IConfigMap | IService) & { readonly kind: string };
+
+const models = { StatefulSet, ConfigMap, Service };
+const modules = { StatefulSet: "apps/v1", ConfigMap: "v1", Service: "v1" };
+const isInstalled = spawnSync("kustomize", ["version"]).error === undefined;
+
+function build(name: string): Resource[] {
+  const { status, stdout, stderr } = spawnSync("kustomize", ["build", join(folder, name)], { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  return parseAllDocuments(stdout).map((document) => document.toJS() as Resource);
+}
+
+function found<Kind extends Resource>(all: readonly Resource[], kind: keyof typeof models): Kind {
+  const one = all.find((resource) => resource.kind === kind);
+  if (!one) throw new Error(`there is no ${kind}`);
+  return one as Kind;
+}
+
+/** What the compiler says of resources against the types of Kubernetes: it knows which members there are. */
+function compiled(resources: readonly Resource[]): string {
+  const cache = join(root, "node_modules", ".cache", "kubernetes");
+  mkdirSync(cache, { recursive: true });
+  const lines = resources.flatMap((one, at) => {
+    const { kind } = one as { kind: keyof typeof modules };
+    return [
+      `import type { I${kind} as Kind${at} } from "kubernetes-models/${modules[kind]}";`,
+      `export const resource${at}: Kind${at} = ${JSON.stringify(one, null, 2)};`,
+    ];
+  });
+  const file = join(cache, "resources.ts");
+  writeFileSync(file, lines.join("\n"));
+  const flags = [
+    "--ignoreConfig",
+    "--noEmit",
+    "--strict",
+    "--skipLibCheck",
+    "--module",
+    "nodenext",
+    "--target",
+    "es2024",
+  ];
+  return spawnSync("tsc", [...flags, file], { cwd: root, encoding: "utf8" }).stdout;
+}
+
+const title = isInstalled ? "%s" : "SKIPPED, since there is no kustomize on this machine: %s";
+
+describe.runIf(isInstalled).each(["base", "one-with-state"])(title, (name) => {
+  const resources = isInstalled ? build(name) : [];
+
+  test("is what Kubernetes takes, member by member", () => {
+    for (const one of resources) {
+      const Model = models[one.kind as keyof typeof models];
+      expect(() => new Model(one as never).validate(), one.kind).not.toThrow();
+    }
+    expect(compiled(resources)).toBe("");
+  });
+
+  test("runs with no right that it does not need, and is asked for its health", () => {
+    const pod = found<IStatefulSet>(resources, "StatefulSet").spec?.template.spec;
+    const [container] = pod?.containers ?? [];
+    expect(pod).toMatchObject({
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
+    });
+    expect(container?.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    });
+    for (const probe of [container?.startupProbe, container?.readinessProbe, container?.livenessProbe]) {
+      expect(probe?.httpGet?.path).toMatch(/^\/__mock\/v1\/health\/(live|ready)$/);
+    }
+    expect(container?.resources).toMatchObject({ requests: { cpu: "100m" }, limits: { memory: "512Mi" } });
+  });
+
+  test("has settings that each of its instances takes", () => {
+    const { data } = found<IConfigMap>(resources, "ConfigMap");
+    const { replicas = 1, serviceName } = found<IStatefulSet>(resources, "StatefulSet").spec as NonNullable<
+      IStatefulSet["spec"]
+    >;
+    const environment = { ...data, CRMCOM_MOCK_HOST: "0.0.0.0", CRMCOM_MOCK_ADMIN_TOKEN: "the-token-of-the-secret" };
+    const { config } = readConfig({ environment });
+    const known = Array.from({ length: replicas }, (_, at) =>
+      readInstances(config, { host: `crm-${at}`, addresses: [`10.0.0.${at + 1}`] }),
+    );
+    if (replicas === 1) expect(known).toEqual([undefined]);
+    else {
+      const peers = known.map((_, at) => `http://crm-${at}.${serviceName}:8080`);
+      expect(known).toEqual(peers.map((self) => ({ peers, name: undefined, self })));
+    }
+  });
+});
+
+test("a member that Kubernetes does not know would be found", () => {
+  const service = { apiVersion: "v1", kind: "Service", spec: { prots: [] } } as unknown as Resource;
+  expect(compiled([service])).toContain("'\"prots\"' does not exist in type 'IServiceSpec'");
+});
