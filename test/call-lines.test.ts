@@ -80,7 +80,7 @@ const calls: readonly (readonly [
     method,
     bulk(row('\u001b[31m"\n[12:00:00.000] POST forged\u202e\u2028', "ACR00045750")),
     { "x-request-id": "forger" },
-    / 0 of 1 rows \| \w+: "\\u001b\[31m\\"\\n\[12:00:00\.000\] POST forged\\u\{202e\}\\u\{2028\}" \| [\d.]+ ms, sandbox default, forger$/,
+    / 0 of 1 rows \| \w+: "\\u001b\[31m\\"\\n\[12:00:00\.000\] POST forged\\u\{202e\}\\u\{2028\}" \| control characters, [^|]*\.request_unique_identifier \| [\d.]+ ms, sandbox default, forger$/,
   ],
 ];
 

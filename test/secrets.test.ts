@@ -27,6 +27,8 @@ interface Place {
   readonly body?: string;
   /** It is a value that the vendor would store, and so a part of the state. */
   readonly isStored?: boolean;
+  /** Nothing names it: of an answer, the same would say how the call ended. */
+  readonly isNameless?: boolean;
   /** It is a value that the vendor would name in its error text. */
   readonly isEchoed?: boolean;
 }
@@ -46,6 +48,17 @@ const places: Readonly<Record<string, Place>> = {
   "a name with a dash": { body: call({ "X-Api-Key": secret }) },
   "a name that is percent-encoded": { body: call({ "%74oken": secret }) },
   "a name that is a form": { body: call({ [`token=${secret}`]: "" }) },
+  "a name in two words": { body: call({ pass_word: secret }) },
+  "a name in two words with a dash": { body: call({ "Pass-Word": secret }) },
+  "a name in two words with a space": { body: call({ "pass word": secret }) },
+  "a name in two words with a dot": { body: call({ "api.key": secret }) },
+  "a form with a name in two words": { body: `a=1&pass+word=${secret}` },
+  "a body that is a String": { body: JSON.stringify(`a "${secret}"`), isNameless: true },
+  "a body that is a word": { body: secret, isNameless: true },
+  "a comment in JSON": { body: `{"a":1 /* ${secret} */}` },
+  "a comment at the end of a line": { body: `{"url":"http://host/", // was ${secret}\n"a":1}` },
+  "a comment before JSON": { body: `// ${secret}\n${call({})}` },
+  "a comment without an end": { body: `{"a":1} /* ${secret}` },
   "an object that is not known": { body: call({ login: { user: "u", password: secret } }) },
   arrays: { body: call({ logins: [[{ password: secret }]] }) },
   "an object where a String belongs": { body: inRow({ profile: { token: secret } }) },
@@ -198,9 +211,12 @@ test.each(["7", "481517", "1e400"])(
   },
 );
 
-test.each(Object.entries(places).flatMap(([name, { body }]) => (body === undefined ? [] : [[name, body] as const])))(
-  "an observed answer with a secret in %s does not keep it",
-  (_, body) => expect(valueMask([])(body)).not.toMatch(secrets),
+test.each(
+  Object.entries(places).flatMap(([name, { body, isNameless }]) =>
+    body === undefined || isNameless ? [] : [[name, body] as const],
+  ),
+)("an observed answer with a secret in %s does not keep it", (_, body) =>
+  expect(valueMask([])(body)).not.toMatch(secrets),
 );
 
 test("what is said about a name can be read where secrets are masked", async () => {

@@ -1,4 +1,5 @@
 import { jsonPieces, secretMask } from "./json-pieces.ts";
+import { maskComments } from "./mask-comments.ts";
 import { isJson, maskingBy, maskTextBy } from "./mask-text.ts";
 import { maskValues } from "./mask-values.ts";
 import { maskXml } from "./mask-xml.ts";
@@ -30,12 +31,17 @@ export interface MaskedBody {
   readonly hasPlainStrings: boolean;
 }
 
+/** Nothing but a String of JSON, or a word as tokens are: no name says what it is, and no method takes one. */
+const bareString = /^\s*(?:"(?:[^"\\]|\\[\s\S])*"?|(?=[\w+/.~-])(?=\S*[\d=A-Z])[\w+/.~-]{8,}=*)\s*$/;
+
 /**
  * A body with the secrets masked, in pieces.
  * @param isWholeJson is the whole of it JSON, though this may be only its beginning? `undefined` when nobody has read it
  * @param found takes the secrets
  */
 export function maskedBody(text: string, isWholeJson?: boolean, found?: Set<string>): MaskedBody {
+  if (bareString.test(text))
+    return { pieces: [text.includes('"') ? `"${secretMask}"` : secretMask], hasPlainStrings: false };
   if (!(isWholeJson ?? isJson(text))) return { pieces: [maskAny(text, isSecret)], hasPlainStrings: false };
   let hasPlainStrings = true;
   const masking = maskingBy(isSecret, found);
@@ -52,7 +58,7 @@ function maskAny(text: string, judge: NameJudge): string {
   const [, boundary] = /^\s*--(\S+)\r?\n/.exec(text) ?? [];
   if (boundary !== undefined) return maskParts(text, `--${boundary}`, judge);
   if (/^\s*</.test(text)) return maskXml(text, judge);
-  return maskTextBy(text, judge);
+  return maskTextBy(maskComments(text), judge);
 }
 
 /** A form in parts: the content of a part is masked by the name of the part, or as what it is. */

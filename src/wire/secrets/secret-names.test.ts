@@ -4,12 +4,14 @@ import { isSecret, isSecretInAnswer } from "./secret-names.ts";
 test.each([
   ...["token", "access_token", "one_time_password", "PASS_CODE", "web_api_key", "authentication_code", "webApiKey"],
   ...["api-key", "accesstoken", "tokens", "pass_code_2", "password1", "user[password]", "soap:token", "security_code"],
+  ...["pass_word", "Pass-Word", "pass word", "api.key", "db_pass_wd", "pass_phrase", "pass words"],
   ...["client_secret", "jwt", "Authorization", "key", "code", "set-cookie"],
 ])("%s is a secret", (name) => expect(isSecret(name)).toBe(true));
 
 test.each([
   ...["access_token_identifier", "token_name", "error_code", "errorCode", "status_code", "alternative_code"],
   ...["unit_alternative_code", "country_code", "post_code", "barcode", "monkey", "turnkey", "author", "passenger"],
+  ...["word", "pass_age", "password_policy_name", "post_code_list_name"],
   ...["request_unique_identifier", "number", "card_number", "external_system_reference_number", "idempotency-key"],
   ...["", "1", "_", 1, undefined, null],
 ])("%s is none", (name) => expect(isSecret(name)).toBe(false));

@@ -8,7 +8,7 @@ const secretWords = new Set([
   ...["secret", "authorization", "authentication", "cookie"],
 ]);
 
-/** The same of names that are written as one word: `accesstoken`, `apikey`. */
+/** The same of names that are written as one word, or in more than they are: `accesstoken`, `pass_word`. */
 const secretEnding =
   /(?:token|password|passwd|passphrase|secret|(?:api|access|private|auth|session)key|(?:pass|pin|access|auth|security|verification)code)$/;
 
@@ -76,6 +76,8 @@ function isSecretWord(name: string): boolean {
   if (last === undefined) return false;
   const whole = [...words.slice(0, -1), last].join("_");
   return [whole, whole.replace(/s$/, "")].some(
-    (one) => !isReadable(one) && (secretWords.has(one.slice(one.lastIndexOf("_") + 1)) || secretEnding.test(one)),
+    (one) =>
+      !isReadable(one) &&
+      (secretWords.has(one.slice(one.lastIndexOf("_") + 1)) || secretEnding.test(one.replaceAll("_", ""))),
   );
 }
