@@ -11,6 +11,9 @@ import { startClient } from "./transports.ts";
 
 /** One of every span in which answers are alike, also of what no page mentions. */
 const releases = [
+  "R4.0.0",
+  "R5.0.0",
+  "R9.0.0",
   "R10.0.0",
   "R10.1.0",
   "R11.0.0",
