@@ -5,6 +5,7 @@ import type { AssumptionId, BehaviourId } from "../wire/assumptions.ts";
 import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { bodyAsHeld, fitOf, type SeenAnswer } from "./answer-fit.ts";
+import { keyOfSwitches } from "./changes-of.ts";
 import { chooseSwitches } from "./choose-switches.ts";
 import { knownRefusals, wordsIn } from "./known-refusals.ts";
 import { mismatchesOf, SwitchedContracts } from "./switched-contracts.ts";
@@ -33,12 +34,21 @@ export interface Adoption {
 export async function adopt(interactions: readonly Interaction[], answers: readonly SeenAnswer[]): Promise<Adoption> {
   const contracts = new SwitchedContracts(interactions);
   try {
-    const switches = await tellByWords(contracts, answers, await chooseSwitches(contracts, answers));
+    const switches = await findSwitches(contracts, answers);
     const explained: Explained[] = [];
     for (const seen of answers) explained.push(await explain(contracts, seen, switches));
     return { switches, answers: explained };
   } finally {
     await contracts.close();
+  }
+}
+
+/** In rounds, until nothing more is learnt: a switch that is known may make another one visible. */
+async function findSwitches(contracts: SwitchedContracts, answers: readonly SeenAnswer[]): Promise<Switches> {
+  for (let known: Switches = {}; ; ) {
+    const chosen = await chooseSwitches(contracts, answers, known);
+    known = await tellByWords(contracts, answers, chosen);
+    if (keyOfSwitches(known) === keyOfSwitches(chosen)) return known;
   }
 }
 

@@ -9,10 +9,15 @@ const mostPairs = 100;
 /**
  * The switches under which our contracts explain the most of what a system answered. One change after the other is made,
  * always the one that explains the most more; two at once where no single one does.
+ * @param from the switches that are known already
  */
-export async function chooseSwitches(contracts: SwitchedContracts, all: readonly SeenAnswer[]): Promise<Switches> {
+export async function chooseSwitches(
+  contracts: SwitchedContracts,
+  all: readonly SeenAnswer[],
+  from: Switches,
+): Promise<Switches> {
   const search = new Search(contracts, all);
-  for (let chosen: Switches = {}; ; ) {
+  for (let chosen = from; ; ) {
     const better = (await search.best(chosen, "singles")) ?? (await search.best(chosen, "pairs"));
     if (!better) return chosen;
     chosen = better;

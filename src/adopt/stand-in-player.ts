@@ -21,17 +21,26 @@ export interface Play {
 export class StandInPlayer {
   readonly #standIn: StandIn = createStandIn({ logLevel: "silent", seed: "adopt" });
   readonly #plays = new Map<number, Play[]>();
+  readonly #restOn = new Map<number, Set<BehaviourId>>();
 
   /** @throws Error when the stand-in cannot be put into a state */
   async play(interaction: Interaction, switches: Switches): Promise<Play> {
     const plays = this.#plays.get(interaction.index) ?? [];
     this.#plays.set(interaction.index, plays);
-    // An answer depends on the switches that it was asked for, and on no other.
-    const alike = plays.find((one) => one.restsOn.every((id) => one.switches[id] === switches[id]));
+    // An answer depends on the switches that one of these answers was asked for, and on no other: a call that is refused early
+    // is not asked for all.
+    const ids = this.restsOn(interaction);
+    const alike = plays.find((one) => ids.every((id) => one.switches[id] === switches[id]));
     if (alike) return alike;
     const play = await this.#playAnew(interaction, switches);
     plays.push(play);
+    this.#restOn.set(interaction.index, new Set([...ids, ...play.restsOn]));
     return play;
+  }
+
+  /** The behaviours that any answer to an interaction rested on so far. */
+  restsOn({ index }: Interaction): readonly BehaviourId[] {
+    return [...(this.#restOn.get(index) ?? [])];
   }
 
   close(): Promise<void> {

@@ -35,7 +35,7 @@ export class SwitchedContracts {
     const assumed = await this.#assumed(interaction);
     if (!assumed) return { held: interaction, restsOn: [] };
     const play = await this.#player.play(interaction, switches);
-    const { restsOn } = play;
+    const restsOn = this.#player.restsOn(interaction);
     if (play === assumed) return { held: interaction, restsOn };
     const held = this.#held.get(play) ?? this.#asPlayed(interaction, play);
     this.#held.set(play, held);

@@ -1,8 +1,8 @@
 import type { Assumes, BehaviourId } from "../wire/assumptions.ts";
-import { doubtsOfDate } from "../wire/date-time.ts";
+import { dateTime, doubtsOfDate } from "../wire/date-time.ts";
 import { doubtsOfText } from "../wire/odd-text.ts";
 import { isRefusal, type Refusal, refuse, shownMisplaced } from "../wire/refusal.ts";
-import { isKeptText, type SchemaNode } from "../wire/schema-node.ts";
+import { isKeptText, type SchemaNode, typeWords } from "../wire/schema-node.ts";
 import type { Switches } from "../wire/switches.ts";
 
 /** What a variant makes of a value that it is about. */
@@ -18,8 +18,9 @@ export interface ValueSwitch {
 
 const isDate = ({ typeName }: SchemaNode) => typeName === "Date";
 
+// What is no date at all is refused whatever is switched.
 const dateWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
-  isDate(node) && typeof value === "string" && doubtsOfDate(value).includes(doubt);
+  isDate(node) && typeof value === "string" && doubtsOfDate(value).includes(doubt) && dateTime.safeParse(value).success;
 
 const textWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
   isKeptText(node) && typeof value === "string" && doubtsOfText(value).includes(doubt);
@@ -103,7 +104,7 @@ function switchedValue(
     assumes(hit.id);
     const switched = hit.to(value as string);
     return switched === "wrong type"
-      ? refuse("wrongType", { path, value: shownMisplaced(value), expected: node.typeName })
+      ? refuse("wrongType", { path, value: shownMisplaced(value), expected: typeWords(node) })
       : switched;
   }
   if (node.kind !== "object" || typeof value !== "object" || value === null || Array.isArray(value)) {

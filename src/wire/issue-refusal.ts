@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { brokenRule, ruleKinds } from "./object-rule.ts";
 import { pathText } from "./path-text.ts";
 import { type Refusal, refuse, shownMisplaced } from "./refusal.ts";
-import { nodeAt, type SchemaNode } from "./schema-node.ts";
+import { nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
 
 /**
  * The vendor error for what a schema found first.
@@ -29,6 +29,5 @@ export function issueRefusal(issue: z.core.$ZodIssue, tree: SchemaNode, value: u
   if (issue.code === "invalid_value" && typeof found === "string") {
     return refuse("valueNotAllowed", { path, value: found, expected: issue.values.map(String).join(", ") });
   }
-  const expected = node.form === undefined ? node.typeName : `${node.typeName}, as ${node.form}`;
-  return refuse("wrongType", { path, value: shownMisplaced(found), expected });
+  return refuse("wrongType", { path, value: shownMisplaced(found), expected: typeWords(node) });
 }

@@ -53,3 +53,7 @@ export const isKeptText = ({ isAnyText, anyForm }: SchemaNode): boolean => isAny
 export function nodeAt(node: SchemaNode, path: readonly PropertyKey[]): SchemaNode {
   return path.reduce<SchemaNode>((at, step) => (at.element ?? at.members.get(String(step))) as SchemaNode, node);
 }
+
+/** The type of a value as error texts have it: `Date, as 2016-06-22T15:00:00`. */
+export const typeWords = ({ typeName, form }: SchemaNode): string =>
+  form === undefined ? typeName : `${typeName}, as ${form}`;

@@ -3,13 +3,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import { adopt } from "../../src/adopt/adopt.ts";
+import { adoptErrors } from "../../src/adopt/adopt-errors.ts";
 import { holdAsAdopted } from "../../src/adopt/hold-as-adopted.ts";
 import { type ObservedConfig, observe } from "../../src/adopt/observe.ts";
+import { observeErrors } from "../../src/adopt/observe-errors.ts";
 import { ownValuesOf } from "../../src/adopt/own-values.ts";
 import { type Adopted, adoptedByStandIn, heldAs, readAdopted } from "../../src/adopt/read-adopted.ts";
 import { StandInPlayer } from "../../src/adopt/stand-in-player.ts";
+import { mismatchesOf, SwitchedContracts } from "../../src/adopt/switched-contracts.ts";
 import { catalog } from "../../src/catalog.ts";
 import { listAssumptions } from "../../src/documents/list-assumptions.ts";
+import { draw } from "../../src/ground/random.ts";
 import { createStandIn } from "../../src/index.ts";
 import { interactionsOf } from "../../src/verify/interaction.ts";
 import { readPactFiles } from "../../src/verify/pact-file.ts";
@@ -18,8 +22,8 @@ import { ownValues, statesOf, userValues } from "../../src/verify/state-values.t
 import { findTarget } from "../../src/verify/target.ts";
 import { outcomeOf } from "../../src/verify/verification.ts";
 import { verify } from "../../src/verify/verify.ts";
-import type { Switches } from "../../src/wire/switches.ts";
-import { vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { type Switches, switchable } from "../../src/wire/switches.ts";
+import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { lenientValues, startLenientSystem } from "./lenient-system.ts";
 import { contracts } from "./verify-against.ts";
 
@@ -83,6 +87,9 @@ async function verifyAt(base: string, adopted?: Adopted) {
     });
   return { ...verification, outcome: outcomeOf(verification), observed };
 }
+
+/** An answer without ids and tokens, which every play makes anew. */
+const withoutNew = (text: string) => text.replace(/[0-9A-F]{32}|ey[\w.-]+/g, "");
 
 /** What was observed, without the ids that were made anew. */
 const outcomesIn = ({ observed }: ObservedConfig) =>
@@ -196,14 +203,15 @@ test("what no variant describes is not adopted, with what was seen", async () =>
 });
 
 describe("a variant that some contract shows is found", () => {
-  async function found(switches: Switches) {
+  const ofOneMethod = all.filter(({ description }) =>
+    description.startsWith("customer_events.bulk.social_media.create: "),
+  );
+
+  async function found(switches: Switches, interactions = ofOneMethod) {
     const player = new StandInPlayer();
     opened.push(player);
     const answers = [];
-    const ofOneMethod = all.filter(({ description }) =>
-      description.startsWith("customer_events.bulk.social_media.create: "),
-    );
-    for (const interaction of ofOneMethod) {
+    for (const interaction of interactions) {
       const { answer } = await player.play(interaction, switches);
       answers.push({ interaction, values: ownValuesOf(interaction), answer });
     }
@@ -224,6 +232,54 @@ describe("a variant that some contract shows is found", () => {
     expect(answers.filter(({ refutes }) => refutes === undefined)).toEqual([]);
     expect(new Set(answers.flatMap(({ refutes }) => refutes))).toEqual(new Set([id]));
   });
+
+  /** Twelve switches, each with one of its variants. */
+  function drawn(seed: string): Record<string, string> {
+    const rank = (id: string) => draw([seed, id]);
+    const ids = [...switchable.keys()].sort((one, other) => rank(one) - rank(other)).slice(0, 12);
+    return Object.fromEntries(
+      ids.map((id) => {
+        const variants = switchable.get(id) as readonly string[];
+        return [id, variants[Math.floor(draw([seed, id, "variant"]) * variants.length)] as string];
+      }),
+    );
+  }
+
+  test.each(["b", "e"])(
+    "among twelve at once, drawn by %s, but for what makes no difference beside the others",
+    { timeout: 120_000 },
+    async (seed) => {
+      const switches = drawn(seed);
+      const adoption = await found(switches as Switches, all);
+      expect(switches).toMatchObject(adoption.switches);
+      const missed = Object.keys(switches).filter((id) => !Object.hasOwn(adoption.switches, id));
+      expect(missed.length).toBeLessThan(3);
+      const contracts = new SwitchedContracts(all);
+      opened.push(contracts);
+      const isTold = async (id: string) => {
+        const { [id]: _, ...others } = switches;
+        for (const one of all) {
+          const [as, without] = [await contracts.under(one, switches as Switches), await contracts.under(one, others)];
+          const answers = [as, without].map(({ held }) => JSON.stringify(held.pact.response.body));
+          if (withoutNew(answers[0] as string) !== withoutNew(answers[1] as string)) return true;
+        }
+        return false;
+      };
+      for (const id of missed) expect([id, await isTold(id)]).toEqual([id, false]);
+      const { vendorErrors: words, notAdopted } = observeErrors(adoption.answers, {
+        provenance: "observed",
+        source: "",
+      });
+      const errors = overrideVendorErrors(words);
+      const otherwise = adoption.answers.filter(
+        ({ held, values, answer }) => mismatchesOf(adoptErrors(held, errors), values, answer).length > 0,
+      );
+      expect({ notAdopted, otherwise: otherwise.map(({ interaction }) => interaction.description) }).toEqual({
+        notAdopted: [],
+        otherwise: [],
+      });
+    },
+  );
 
   test("together with others in one answer", async () => {
     const switches = { "call.refusal-data": "null", "call.http-status": "400", "bulk.rows-fail-alone": "call-refused" };
