@@ -1,0 +1,114 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Instance, startInstances } from "./start-instances.ts";
+import { type Client, startClient } from "./transports.ts";
+
+const page = readFileSync(new URL("../src/admin/clients.md", import.meta.url), "utf8");
+const junit = "/usr/share/java/junit-platform-console-standalone.jar";
+const runJunit = ["-jar", junit, "--disable-banner", "--details", "summary"];
+const adminToken = "a-token-for-the-admin-api";
+
+/** How a recipe of the page is run, and what it needs to be there. */
+interface Language {
+  readonly file: string;
+  /** Commands, one after the other, each of a program that must be there. */
+  readonly commands: readonly (readonly [string, ...string[]])[];
+  isThere(): boolean;
+}
+
+const answers = (program: string, ...words: string[]) => spawnSync(program, words).status === 0;
+
+const languages: Readonly<Record<string, Language>> = {
+  python: {
+    file: "test_likes.py",
+    commands: [["python3", "-m", "pytest", "-q", "-p", "no:cacheprovider"]],
+    isThere: () => answers("python3", "-c", "import pytest"),
+  },
+  java: {
+    file: "LikesTest.java",
+    commands: [
+      ["javac", "-cp", junit, "LikesTest.java"],
+      ["java", ...runJunit, "--fail-if-no-tests", "--select-class", "LikesTest", "-cp", "."],
+    ],
+    isThere: () => answers("javac", "-version") && existsSync(junit),
+  },
+  php: { file: "likes.php", commands: [["php", "likes.php"]], isThere: () => answers("php", "-v") },
+  shell: { file: "likes.sh", commands: [["sh", "likes.sh"]], isThere: () => answers("curl", "--version") },
+};
+
+function recipeOf(language: string): string {
+  const [, recipe] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "ms").exec(page) ?? [];
+  if (recipe === undefined) throw new Error(`the page has nothing in ${language}`);
+  return recipe;
+}
+
+/** Runs commands until one fails. */
+async function run({ commands }: Language, cwd: string, url: string): Promise<{ code: number; output: string }> {
+  let output = "";
+  for (const [program, ...words] of commands) {
+    const env = { ...process.env, CRM_URL: url, CRM_ADMIN_TOKEN: adminToken };
+    const child = spawn(program, words, { cwd, env });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+    }
+    const [code] = (await once(child, "close")) as [number];
+    if (code !== 0) return { code, output };
+  }
+  return { code: 0, output };
+}
+
+describe.each(Object.entries(languages))("the recipe in %s", (name, language) => {
+  const clients: Client[] = [];
+  const folder = mkdtempSync(join(tmpdir(), `crmcom-mock-${name}-`));
+  const title = language.isThere() ? "" : `SKIPPED, since the runtime is not on this machine: `;
+  const start = async (faults: readonly object[]) => {
+    const client = await startClient("in-process", { host: "0.0.0.0", port: 0, adminToken, faults });
+    clients.push(client);
+    const { port } = await client.standIn.listen();
+    return { client, url: `http://127.0.0.1:${port}` };
+  };
+
+  beforeAll(() => writeFileSync(join(folder, language.file), recipeOf(name)));
+  afterAll(async () => {
+    await Promise.all(clients.map((client) => client.close()));
+    rmSync(folder, { recursive: true });
+  });
+
+  test("is no longer than 30 lines", () => {
+    const lines = recipeOf(name)
+      .split("\n")
+      .filter((line) => line.trim() !== "");
+    expect(lines.length).toBeLessThanOrEqual(30);
+  });
+
+  test.runIf(language.isThere())(`${title}passes, and leaves no sandbox behind`, async () => {
+    const { client, url } = await start([]);
+    const { code, output } = await run(language, folder, url);
+    expect(code, output).toBe(0);
+    expect((await client.get("/__mock/v1/sandboxes")).total).toBe(1);
+    expect((await client.get("/__mock/v1/requests/count?all=true")).recorded).toBe(1);
+  });
+
+  test.runIf(language.isThere())(`${title}passes at one of several instances`, async () => {
+    const instances = await startInstances(2, { host: "0.0.0.0", adminToken });
+    clients.push(...instances.map(({ client }) => client));
+    const [one] = instances as [Instance, Instance];
+    const { code, output } = await run(language, folder, one.url);
+    expect(code, output).toBe(0);
+    expect((await one.client.get("/__mock/v1/sandboxes")).total).toBe(0);
+  });
+
+  test.runIf(language.isThere())(`${title}fails where calls are refused, and leaves no sandbox behind`, async () => {
+    const { client, url } = await start([{ effect: { vendorError: "invalidToken" } }]);
+    const { code, output } = await run(language, folder, url);
+    expect(code, output).not.toBe(0);
+    expect(output).toContain("proven false");
+    expect((await client.get("/__mock/v1/sandboxes")).total).toBe(1);
+  });
+});
