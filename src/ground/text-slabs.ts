@@ -1,7 +1,8 @@
 import { Queue } from "./queue.ts";
+import { type MemoryRun, takeMemory, unitBytes } from "./shared-memory.ts";
 
 interface Slab {
-  readonly bytes: Buffer;
+  readonly memory: MemoryRun;
   end: number;
   /** Texts in it that are not gone. */
   texts: number;
@@ -14,23 +15,20 @@ interface Place {
 }
 
 /** Whoever has few texts has small slabs: what stands empty of the newest is to be little beside them. */
-const leastSlab = 4096;
 const mostSlab = 65_536;
 const partOfTexts = 1 / 4;
-const step = 256;
 
 /** Bytes of the next slab, which begins with a text. */
 function slabSize(text: number, allTexts: number): number {
-  const size = Math.min(Math.max(leastSlab, allTexts * partOfTexts), mostSlab);
-  const unit = text > mostSlab ? mostSlab : step;
-  return Math.ceil(Math.max(text, size) / unit) * unit;
+  const unit = text > mostSlab ? mostSlab : unitBytes;
+  return Math.ceil(Math.max(text, Math.min(allTexts * partOfTexts, mostSlab)) / unit) * unit;
 }
 
 /**
  * Texts that are kept outside of the heap, oldest first. They are read in any order, and go in that in which they came.
  * The garbage collector does not look there: what lives long enough to be gone through by it a few times, and then goes all the
  * same, is the dearest thing to have on the heap. Memory that was used before is used again: that is still in the cache of the
- * processor, and new pages are not. No other owner's text ever stands in it.
+ * processor, and new pages are not. What others have then was wiped.
  */
 export class TextSlabs {
   readonly #places = new Queue<Place>();
@@ -54,7 +52,7 @@ export class TextSlabs {
     const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
     const slab = this.#slabFor(bytes);
     const from = slab.end;
-    for (const part of parts) slab.end += slab.bytes.write(part, slab.end);
+    for (const part of parts) slab.end += slab.memory.bytes.write(part, slab.end);
     slab.texts += 1;
     this.#places.push({ slab, from, to: slab.end });
     this.#textBytes += bytes;
@@ -65,7 +63,7 @@ export class TextSlabs {
   read(rank: number): string {
     const place = this.#places.at(rank);
     if (!place) throw new Error(`there is no text ${rank}, only ${this.length}`);
-    return place.slab.bytes.toString("utf8", place.from, place.to);
+    return place.slab.memory.bytes.toString("utf8", place.from, place.to);
   }
 
   /** Lets the oldest go, and tells its bytes. Its memory is for those that come. */
@@ -79,6 +77,12 @@ export class TextSlabs {
     return to - from;
   }
 
+  /** Lets all go. */
+  clear(): void {
+    while (this.length > 0) this.shift();
+    this.trim();
+  }
+
   /** Gives back the memory where no text stands. */
   trim(): void {
     this.#giveBack(this.#spare);
@@ -89,14 +93,14 @@ export class TextSlabs {
   }
 
   #slabFor(bytes: number): Slab {
-    if (this.#newest && this.#newest.bytes.length - this.#newest.end >= bytes) return this.#newest;
+    if (this.#newest && this.#newest.memory.bytes.length - this.#newest.end >= bytes) return this.#newest;
     if (this.#newest?.texts === 0) this.#giveBack(this.#newest);
     const size = slabSize(bytes, this.#textBytes);
-    if (this.#spare && this.#spare.bytes.length >= size) {
+    if (this.#spare && this.#spare.memory.bytes.length >= size) {
       this.#newest = this.#spare;
       this.#spare = undefined;
     } else {
-      this.#newest = { bytes: Buffer.allocUnsafeSlow(size), end: 0, texts: 0 };
+      this.#newest = { memory: takeMemory(size), end: 0, texts: 0 };
       this.#bytes += size;
     }
     return this.#newest;
@@ -110,6 +114,8 @@ export class TextSlabs {
   }
 
   #giveBack(slab: Slab | undefined): void {
-    this.#bytes -= slab?.bytes.length ?? 0;
+    if (!slab) return;
+    this.#bytes -= slab.memory.bytes.length;
+    slab.memory.free();
   }
 }

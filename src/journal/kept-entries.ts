@@ -25,7 +25,7 @@ export function createKeptEntries(
   limits: { readonly entries: number; readonly bytes: number },
   memory: MemoryLimit,
 ): KeptEntries {
-  let texts = new TextSlabs();
+  const texts = new TextSlabs();
   let textBytes = 0;
   const bytes = (ofTexts: number) => ofTexts + texts.length * overheadBytes;
   const dropOldest = () => {
@@ -53,7 +53,7 @@ export function createKeptEntries(
     },
     read: (rank) => texts.read(rank),
     clear() {
-      texts = new TextSlabs();
+      texts.clear();
       textBytes = 0;
       account.set(0);
     },
