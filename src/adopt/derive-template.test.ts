@@ -31,5 +31,11 @@ test.each([
     undefined,
   ],
 ] as const)("%s", (_, observed, template) => {
-  expect(deriveTemplate(observed.map(([text, values]) => ({ text, values })) as never)).toBe(template);
+  expect(deriveTemplate(observed.map(([text, values]) => ({ text, values })) as never, "")).toBe(template);
+});
+
+test("of two values that are equal, the one that our own template has", () => {
+  const observed = [{ text: "Give token", values: { member: "token", path: "token" } }] as const;
+  expect(deriveTemplate(observed, "{path} is mandatory.")).toBe("Give {path}");
+  expect(deriveTemplate(observed, "{member} is mandatory.")).toBe("Give {member}");
 });

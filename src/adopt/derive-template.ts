@@ -9,10 +9,13 @@ export interface ObservedText {
 /**
  * The template that gives all the observed texts with their values, with as many of the values in it as can be: one that
  * stands in a text only by chance does not explain the others. `undefined` when there is none.
+ * @param ours the template that we have: of two values that are equal, the one that stands in it
  */
-export function deriveTemplate(observed: readonly [ObservedText, ...ObservedText[]]): string | undefined {
+export function deriveTemplate(observed: readonly [ObservedText, ...ObservedText[]], ours: string): string | undefined {
   const [{ text, values }] = observed;
-  const names = Object.keys(values).filter((name) => occursIn(text, values[name] as string));
+  const found = Object.keys(values).filter((name) => occursIn(text, values[name] as string));
+  const isOurs = (name: string) => ours.includes(`{${name}}`);
+  const names = [...found.filter(isOurs), ...found.filter((name) => !isOurs(name))];
   return subsets(names)
     .map((chosen) => withPlaceholders(text, values, chosen))
     .find((template) => observed.every((one) => fillTemplate(template, one.values) === one.text));

@@ -1,3 +1,4 @@
+import { rowText } from "../wire/refusal.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../wire/vendor-errors.ts";
 import { deriveTemplate, type ObservedText } from "./derive-template.ts";
 
@@ -47,18 +48,20 @@ function overrideOf(sightings: readonly Sighting[]): Omit<Override, "provenance"
   const codes = [calls, rows].map((some) => new Set(some.map(({ code }) => code)));
   if (codes.some(({ size }) => size > 1))
     return `it has several codes: ${[...codes.flatMap((some) => [...some])].join(", ")}`;
-  const call = calls.length > 0 ? callPart(calls as unknown as Some) : undefined;
-  if (typeof call === "string") return call;
-  if (rows.length === 0) return call ?? "it was not seen";
-  const row = rowPart(rows as unknown as Some);
+  const row = rows.length > 0 ? rowPart(rows as unknown as Some) : undefined;
   if (typeof row === "string") return row;
+  const call = calls.length > 0 ? callPart(calls as unknown as Some, row?.parts) : undefined;
+  if (typeof call === "string") return call;
+  if (!row) return call ?? "it was not seen";
   if (call) return { ...call, row: { code: row.code, text: row.text } };
   return row.parts ? { code: row.code, ...row.parts } : { code: row.code, row: { text: row.text } };
 }
 
-function callPart(calls: Some) {
-  const message = template(calls, 0);
-  const description = template(calls, 1);
+/** @param ofRow what is known of the texts from rows: a call has too few values to tell some of them apart */
+function callPart(calls: Some, ofRow: { message: string; description: string } | undefined) {
+  const ours = { ...vendorErrors[calls[0].kind], ...ofRow };
+  const message = template(calls, 0, ours.message);
+  const description = template(calls, 1, ours.description);
   if (message === undefined || description === undefined) return "its texts cannot be made from one template";
   const statuses = new Set(calls.map(({ httpStatus }) => httpStatus));
   if (statuses.size > 1) return `it has several HTTP statuses: ${[...statuses].join(", ")}`;
@@ -66,15 +69,15 @@ function callPart(calls: Some) {
 }
 
 function rowPart(rows: Some) {
-  const text = template(rows, 0);
+  const text = template(rows, 0, rowText(vendorErrors[rows[0].kind]));
   if (text === undefined) return "its texts cannot be made from one template";
   const [, message, description] = /^Error:(.*?) - Description:(.*)$/s.exec(text) ?? [];
   const parts = message === undefined || description === undefined ? undefined : { message, description };
   return { code: rows[0].code, text, parts };
 }
 
-const template = (some: Some, at: number) =>
-  deriveTemplate(some.map(({ texts, values }): ObservedText => ({ text: texts[at] as string, values })) as never);
+const template = (some: Some, at: number, ours: string) =>
+  deriveTemplate(some.map(({ texts, values }): ObservedText => ({ text: texts[at] as string, values })) as never, ours);
 
 /** What a page documents, and was found so, stays documented. */
 function isDocumentedSo(kind: VendorErrorKind, { code, message, description, row }: Partial<Override>): boolean {

@@ -3,6 +3,7 @@ import type { Switches } from "../wire/switches.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type FilledExchange, filledExchange } from "./asked-rows.ts";
 import { type JudgedPart, PartJudge } from "./judge-part.ts";
+import { JudgedPlays } from "./judged-plays.ts";
 import type { RecordingPart } from "./recording.ts";
 import { Replay } from "./replay.ts";
 import { ReplaySeed } from "./replay-seed.ts";
@@ -29,7 +30,9 @@ export async function analyseParts(parts: readonly RecordingPart[], setting: Dri
     const exchanges = part.exchanges.flatMap((line) => filledExchange(line) ?? []);
     const replay = new Replay({ exchanges, rows: new ReplaySeed(exchanges).rows(), release: part.header.release });
     try {
-      const judged = await new PartJudge(replay, exchanges, setting.table).judge(setting.switches);
+      const judged = await new PartJudge(new JudgedPlays(replay, exchanges, setting.table), exchanges).judge(
+        setting.switches,
+      );
       analysed.push({ part, exchanges, judged });
     } finally {
       await replay.close();

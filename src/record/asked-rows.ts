@@ -1,6 +1,7 @@
 import { catalog } from "../catalog.ts";
 import { readQuery } from "../wire/read-query.ts";
 import { fillMarkers } from "./fill-markers.ts";
+import { mentions } from "./mentions.ts";
 import type { RecordedExchange } from "./recording.ts";
 import type { ExchangeLine } from "./recording-lines.ts";
 
@@ -60,7 +61,8 @@ export function askedRows({ contract, parameters, answer, isOk }: FilledExchange
   const { code, message = "", description = "" } = (answer["status"] ?? {}) as Json;
   if (!contract.bulk) return [{ parameters, isDone: isOk, code: String(code), text: `${message} ${description}` }];
   const rows = parameters[contract.bulk.set];
-  if (!isOk || !Array.isArray(rows)) return [];
+  if (!Array.isArray(rows)) return [];
+  if (!isOk) return rowsOfRefused(rows, String(code), `${message} ${description}`);
   const data = (answer["data"] ?? {}) as Json;
   const [done, undone] = ["processed_customer_events_set", "unprocessed_customer_events_set"].map((set) =>
     Array.isArray(data[set]) ? (data[set] as readonly Json[]) : [],
@@ -76,6 +78,17 @@ export function askedRows({ contract, parameters, answer, isOk }: FilledExchange
       text: `${failed?.["error_description"]}`,
     };
   });
+}
+
+/** The rows of a call that was refused: the first whose value is in the words was the reason, of others nothing is known. */
+function rowsOfRefused(rows: readonly unknown[], code: string, text: string): AskedRow[] {
+  const asked = rows.map((row) => objectOf(row) ?? {});
+  const reason = asked.findIndex((parameters) =>
+    Object.values(parameters)
+      .flatMap((one) => Object.values(objectOf(one) ?? {}))
+      .some((value) => typeof value === "string" && value !== "" && mentions(text, value)),
+  );
+  return asked.map((parameters, at) => ({ parameters, isDone: at === reason ? false : undefined, code, text }));
 }
 
 const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);

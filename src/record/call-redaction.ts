@@ -88,9 +88,10 @@ export class CallRedaction implements TextSource {
   /** The name of a member that no contract has; one that looks like a value is hidden. */
   name(name: string): string {
     const isName = /^[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/.test(name) && name.length <= 40;
-    const kept = isKnownWord(name) || (isName && !this.#replaced.has(name)) ? name : "{{name}}";
+    const kept = isKnownWord(name) || (isName && (this.#replaced.get(name) ?? name) === name) ? name : "{{name}}";
     this.unrecognised.add(kept);
-    return kept;
+    // It stands in the recording anyway, and may in a text.
+    return kept === name ? this.#keep(name, name) : kept;
   }
 
   #object(value: object, { members, kind }: SchemaNode): object {

@@ -58,7 +58,9 @@ function comparable(body: unknown, { contract }: FilledExchange, isOrdered: bool
   const known = knownPart(data, schemaTree(contract.data));
   const { code, message, description } = (status ?? {}) as Json;
   const shownStatus = Object.fromEntries(
-    Object.entries({ code, message, description }).filter(([, value]) => value !== undefined),
+    Object.entries({ code, message, description }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value ?? ""]],
+    ),
   );
   return {
     ...("data" in body && { data: contract.bulk ? byIdentifier(known, isOrdered) : inOneOrder(known) }),
@@ -68,12 +70,19 @@ function comparable(body: unknown, { contract }: FilledExchange, isOrdered: bool
 
 function knownPart(value: unknown, node: SchemaNode): unknown {
   if (Array.isArray(value)) return value.map((one) => knownPart(one, node.element ?? node));
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null) return inOwnType(value, node);
   const entries = Object.entries(value).flatMap(([name, one]) => {
     const member = node.members.get(name);
     return member ? [[name, knownPart(one, member)] as const] : [];
   });
   return Object.fromEntries(entries);
+}
+
+/** A number in a text is the same number: that it has another type is a difference of shape, and told there once. */
+function inOwnType(value: unknown, { kind }: SchemaNode): unknown {
+  if (kind === "string" && typeof value === "number") return String(value);
+  const isNumber = kind === "number" || kind === "integer";
+  return isNumber && typeof value === "string" && value.trim() !== "" && !Number.isNaN(+value) ? +value : value;
 }
 
 /** Numbers are pseudonyms, and so is their order. */

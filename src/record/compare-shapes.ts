@@ -1,4 +1,6 @@
+import * as z from "zod";
 import { catalog } from "../catalog.ts";
+import { envelope } from "../wire/envelope.ts";
 import type { OperationShape } from "../wire/operation-shape.ts";
 import { isKnownIn, parseRelease, type Release } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
@@ -49,8 +51,7 @@ type Differ = (
   there: string | null,
 ) => ShapeDifference;
 
-const statusMembers = new Set(["code", "message", "description"]);
-const envelopeStatus = { kind: "object", members: new Map(), element: undefined } as unknown as SchemaNode;
+const envelopeStatus = schemaTree(envelope(z.unknown())).members.get("status") as SchemaNode;
 
 function pathDifferences(
   path: string,
@@ -60,7 +61,6 @@ function pathDifferences(
   differ: Differ,
 ): ShapeDifference[] {
   const node = nodeOf(path, nodes);
-  if (path === "status" || (path.startsWith("status.") && statusMembers.has(path.slice("status.".length)))) return [];
   if (!node) {
     // Of a member that we do not have, what is in it says no more.
     const parent = path.replace(/(?:\[\]|\.[^.[]+|^[^.[]+)$/, "");

@@ -1,21 +1,20 @@
-import { changesOf, keyOfSwitches } from "../adopt/changes-of.ts";
+import { changesOf } from "../adopt/changes-of.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
 import { type Switches, switchable } from "../wire/switches.ts";
-import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import type { FilledExchange } from "./asked-rows.ts";
-import { type Comparison, comparePlayed, whyNotComparable } from "./compare-played.ts";
+import type { Comparison } from "./compare-played.ts";
+import { DifferencesAbout } from "./differences-about.ts";
 import { errorVerdicts } from "./error-verdicts.ts";
+import type { JudgedPlay, JudgedPlays } from "./judged-plays.ts";
 import type { PartVerdict } from "./part-verdict.ts";
-import type { Played, Replay } from "./replay.ts";
 import { isShown } from "./shown-assumptions.ts";
 import { undescribedVerdicts } from "./undescribed-verdicts.ts";
 
-/** What a play came to, exchange by exchange; `undefined` where nothing can be compared. */
-interface Judged {
-  readonly switches: Switches;
-  readonly played: readonly Played[];
-  readonly compared: readonly (Comparison | undefined)[];
-  readonly mismatches: number;
+/** What tells of an assumption: what was played with it, and without. */
+interface Evidence {
+  readonly best: JudgedPlay;
+  readonly alternatives: readonly JudgedPlay[];
+  readonly about: DifferencesAbout;
 }
 
 /** What a part of a recording says of us. */
@@ -33,23 +32,21 @@ export interface JudgedPart {
  * only by an exchange that would have been answered otherwise with one of its variants.
  */
 export class PartJudge {
-  readonly #replay: Replay;
+  readonly #plays: JudgedPlays;
   readonly #exchanges: readonly FilledExchange[];
-  readonly #table: VendorErrorTable;
-  readonly #judged = new Map<string, Promise<Judged>>();
 
-  constructor(replay: Replay, exchanges: readonly FilledExchange[], table: VendorErrorTable) {
-    this.#replay = replay;
+  constructor(plays: JudgedPlays, exchanges: readonly FilledExchange[]) {
+    this.#plays = plays;
     this.#exchanges = exchanges;
-    this.#table = table;
   }
 
   async judge(configured: Switches): Promise<JudgedPart> {
-    const before = await this.#under(configured);
+    const before = await this.#plays.under(configured);
     const best = await this.#describe(before);
     const changes = await this.#singles(best);
-    const described = this.#behaviours(best, changes);
-    const undescribed = undescribedVerdicts(best.played, best.compared, described);
+    const about = new DifferencesAbout(best.played, best.compared);
+    const described = this.#behaviours(best, changes, about);
+    const undescribed = undescribedVerdicts(best, about, described);
     const behaviours = described.filter(({ id }) => undescribed.every((one) => one.id !== id));
     return {
       switches: best.switches,
@@ -60,16 +57,16 @@ export class PartJudge {
   }
 
   /** Makes the changes that leave fewer differences, that which leaves the fewest first, until none does. */
-  async #describe(from: Judged): Promise<Judged> {
+  async #describe(from: JudgedPlay): Promise<JudgedPlay> {
     let best = from;
-    for (let before: Judged | undefined; before !== best && best.mismatches > 0; ) {
+    for (let before: JudgedPlay | undefined; before !== best && best.mismatches > 0; ) {
       before = best;
       const { mismatches } = before;
       const better = (await this.#singles(before)).filter(({ judged }) => judged.mismatches < mismatches);
       for (const { id, judged } of better.sort((one, other) => one.judged.mismatches - other.judged.mismatches)) {
         const { [id]: _, ...others } = best.switches;
         const variant = judged.switches[id];
-        const next = await this.#under(variant === undefined ? others : { ...others, [id]: variant });
+        const next = await this.#plays.under(variant === undefined ? others : { ...others, [id]: variant });
         if (next.mismatches < best.mismatches) best = next;
       }
     }
@@ -77,45 +74,29 @@ export class PartJudge {
   }
 
   /** What comes of each single change of what the answers rest on. */
-  async #singles({ switches, played, compared }: Judged): Promise<{ id: BehaviourId; judged: Judged }[]> {
+  async #singles({ switches, played, compared }: JudgedPlay): Promise<{ id: BehaviourId; judged: JudgedPlay }[]> {
     const used = new Set(
       played.flatMap(({ assumptions }, at) => (compared[at] ? assumptions.map(({ id }) => id) : [])),
     );
-    const found: { id: BehaviourId; judged: Judged }[] = [];
+    const found: { id: BehaviourId; judged: JudgedPlay }[] = [];
     for (const id of switchable.keys() as Iterable<BehaviourId>) {
       if (!used.has(id)) continue;
-      for (const one of changesOf(switches, [id])) found.push({ id, judged: await this.#under(one) });
+      for (const one of changesOf(switches, [id])) found.push({ id, judged: await this.#plays.under(one) });
     }
     return found;
   }
 
-  #under(switches: Switches): Promise<Judged> {
-    const key = keyOfSwitches(switches);
-    const known = this.#judged.get(key) ?? this.#play(switches);
-    this.#judged.set(key, known);
-    return known;
-  }
-
-  async #play(switches: Switches): Promise<Judged> {
-    const played = await this.#replay.play(switches);
-    const compared = this.#exchanges.map((exchange, at) =>
-      whyNotComparable(exchange) === undefined
-        ? comparePlayed(exchange, played[at] as Played, { switches, table: this.#table })
-        : undefined,
-    );
-    return {
-      switches,
-      played,
-      compared,
-      mismatches: compared.reduce((sum, one) => sum + (one?.behaviour.length ?? 0), 0),
-    };
-  }
-
-  #behaviours(best: Judged, changes: readonly { id: BehaviourId; judged: Judged }[]): PartVerdict[] {
+  #behaviours(
+    best: JudgedPlay,
+    changes: readonly { id: BehaviourId; judged: JudgedPlay }[],
+    about: DifferencesAbout,
+  ): PartVerdict[] {
     const ids = new Set(best.played.flatMap(({ assumptions }) => assumptions.map(({ id }) => id)));
     return [...ids].filter(isShown).flatMap((id): PartVerdict[] => {
       const alternatives = changes.filter((change) => change.id === id).map(({ judged }) => judged);
-      const telling = this.#exchanges.flatMap((_, at) => (this.#tells(id, at, best, alternatives) ? [at] : []));
+      const telling = this.#exchanges.flatMap((_, at) =>
+        this.#tells(id, at, { best, alternatives, about }) ? [at] : [],
+      );
       if (telling.length === 0) return [];
       const variant = best.switches[id as BehaviourId];
       return [{ id, verdict: variant === undefined ? "confirmed" : "refuted", variant, exchanges: telling }];
@@ -123,14 +104,18 @@ export class PartJudge {
   }
 
   /** Would the exchange have been answered otherwise, if the system did not do what the switches say? */
-  #tells(id: string, at: number, best: Judged, alternatives: readonly Judged[]): boolean {
+  #tells(id: string, at: number, { best, alternatives, about }: Evidence): boolean {
+    const differences = (compared: JudgedPlay["compared"]) => {
+      const one = compared[at];
+      return one ? about.of(id, one).length : 0;
+    };
     const isUsed = best.played[at]?.assumptions.some((one) => one.id === id) ?? false;
-    if (best.compared[at]?.behaviour.length !== 0) return false;
+    if (!best.compared[at] || differences(best.compared) > 0) return false;
     if (!switchable.has(id)) return isUsed;
     const isSwitched = best.switches[id as BehaviourId] !== undefined;
     return alternatives.some(
       ({ switches, compared }) =>
-        (!isSwitched || switches[id as BehaviourId] === undefined) && (compared[at]?.behaviour.length ?? 0) > 0,
+        (!isSwitched || switches[id as BehaviourId] === undefined) && differences(compared) > 0,
     );
   }
 }

@@ -27,6 +27,8 @@ test.each([
   ["ab-cd ef_gh x1 a@b.c", "… … … …"],
   ["秘密 здесь", "… здесь"],
   ["COM.CRM.SomeException: bad", "…: bad"],
+  ["colour is not a parameter of this method in R14.0.0.", "colour is not a parameter of this method in R14.0.0."],
+  ["Unit R14 of R14.0.0-b", "Unit … of …"],
 ])("%s", (text, redacted) => {
   expect(redactText(text, source)).toBe(redacted);
 });

@@ -102,6 +102,8 @@ function valueAmong(text: string, tokens: readonly Token[], at: number, source: 
 
 function redactWord(text: string, { text: word, from }: Token, source: TextSource): string {
   if (isKnownPath(word)) return word;
+  // A release, in full.
+  if (/^R\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(word)) return word;
   if (/^\d+$/.test(word)) return source.counts.has(word) ? word : source.pseudonym(word);
   if (/^[^\p{L}\p{N}]+$/u.test(word)) return plain(word);
   if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return word;

@@ -1,7 +1,8 @@
 import { knownRefusals } from "../adopt/known-refusals.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { type AskedRow, askedRows, type FilledExchange } from "./asked-rows.ts";
-import { isThere, mentions } from "./named-in.ts";
+import { isThere } from "./is-there.ts";
+import { mentions } from "./mentions.ts";
 import { type SeedCollection, seedId } from "./seed-collection.ts";
 import { SeedCollections } from "./seed-collections.ts";
 import { seedEvents, takenEvent } from "./seed-events.ts";
@@ -61,13 +62,16 @@ export class ReplaySeed {
   #learn(exchange: FilledExchange): void {
     const { contract, line, parameters, isOk, answer } = exchange;
     const credentials = line.request.credentials;
-    if (isOk && parameters?.["token"] !== undefined) this.#learnToken(parameters["token"], exchange);
+    const asked = askedRows(exchange);
+    // A call that is refused for one of its rows had a token that is known.
+    const isIn = isOk || (contract.bulk !== undefined && asked.some(({ isDone }) => isDone === false));
+    if (isIn && parameters?.["token"] !== undefined) this.#learnToken(parameters["token"], exchange);
     if (isOk && contract.access === "basic" && credentials) this.#keys.add(fillSecret(credentials.user));
     if (isOk && contract.name === "authentication.token" && parameters) this.#learnUser(parameters);
     const ambiguous = knownRefusals(answer)
       .filter(({ kind }) => kind === "ambiguousIdentifier")
       .map(({ values }) => values["value"]);
-    for (const row of askedRows(exchange)) this.#learnRow(row, new Set(ambiguous));
+    for (const row of asked) this.#learnRow(row, new Set(ambiguous));
   }
 
   /** Whose token it is shows in what was created with it. */

@@ -1,13 +1,20 @@
 import type { AssumptionId } from "../wire/assumptions.ts";
 import type { Comparison } from "./compare-played.ts";
+import type { DifferencesAbout } from "./differences-about.ts";
 import type { PartVerdict } from "./part-verdict.ts";
 import type { Played } from "./replay.ts";
 import { isShown } from "./shown-assumptions.ts";
 
+/** What was played, and in what it differs. */
+interface ComparedPlay {
+  readonly played: readonly Played[];
+  readonly compared: readonly (Comparison | undefined)[];
+}
+
 /** What no variant describes, where there is but one assumption that it can be about. */
 export function undescribedVerdicts(
-  played: readonly Played[],
-  compared: readonly (Comparison | undefined)[],
+  { played, compared }: ComparedPlay,
+  about: DifferencesAbout,
   verdicts: readonly PartVerdict[],
 ): PartVerdict[] {
   const settled = new Set(verdicts.map(({ id }) => id));
@@ -16,7 +23,9 @@ export function undescribedVerdicts(
     if (!one || one.behaviour.length === 0) continue;
     const isStatus = one.behaviour.every(({ path }) => path === "status");
     const used = isStatus ? ["call.http-status"] : (played[at]?.assumptions ?? []).map(({ id }) => id);
-    const open = [...new Set(used as AssumptionId[])].filter((id) => isShown(id) && (isStatus || !settled.has(id)));
+    const open = [...new Set(used as AssumptionId[])].filter(
+      (id) => isShown(id) && (isStatus || !settled.has(id)) && about.of(id, one).length > 0,
+    );
     if (open.length === 1) refuted.set(open[0] as AssumptionId, [...(refuted.get(open[0] as AssumptionId) ?? []), at]);
   }
   return [...refuted].map(([id, exchanges]) => ({ id, verdict: "refuted", variant: undefined, exchanges }));

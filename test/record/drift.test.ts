@@ -9,18 +9,18 @@ import { readRecording } from "../../src/record/recording.ts";
 import type { WrittenSwitches } from "../../src/wire/switches.ts";
 import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { recordHere } from "./record-here.ts";
-import { sendDay, sendShortDay } from "./send-day.ts";
+import { eventRow, sendDay, sendRows, sendShortDay } from "./send-day.ts";
 
 const ours = { switches: {}, table: vendorErrors, shapes: [] };
 
 async function recorded(
   options: Parameters<typeof createStandIn>[0],
-  day: "whole" | "short" = "whole",
+  day: (base: string, token: string) => Promise<void> = sendDay,
 ): Promise<string> {
   await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0", ...options });
   const { url } = await system.listen({ port: 0 });
   const recorder = await recordHere(url);
-  await (day === "whole" ? sendDay : sendShortDay)(recorder.url, system.token as string);
+  await day(recorder.url, system.token as string);
   await recorder.end("stopped");
   return recorder.path;
 }
@@ -66,7 +66,7 @@ describe("drift", { timeout: 120_000 }, () => {
     const analysed = await analyseParts(readRecording(path), ours);
     const drift = driftOf(analysed, ours);
     const refuted = verdictsOf(drift, "refuted").map(({ id, variant }) => [id, variant]);
-    expect(Object.fromEntries(refuted)).toEqual({
+    expect(Object.fromEntries(refuted)).toStrictEqual({
       ...switches,
       ...Object.fromEntries(Object.keys(texts).map((kind) => [`error.${kind}`, undefined])),
     });
@@ -93,10 +93,31 @@ describe("drift", { timeout: 120_000 }, () => {
     expect(after).toMatchObject({ result: "same", differences: [], shapes: [] });
   });
 
+  test("finds what a row does that refuses the whole call: two that have its name, and a member that nobody knows", async () => {
+    const refusing = { "bulk.rows-fail-alone": "call-refused", "value.unknown-member": "refused" } as const;
+    const path = await recorded({ assumptions: refusing }, async (base, token) => {
+      const row = { ...eventRow("a"), accounts_receivable_identifier: { name: "Maria Nicolaou" } };
+      await sendRows(base, token, [row, eventRow("b")]);
+      await sendRows(base, token, [eventRow("c", { colour: "red" }), eventRow("d", { colour: "blue" })]);
+    });
+    const drift = driftOf(await analyseParts(readRecording(path), ours), ours);
+    const refuted = verdictsOf(drift, "refuted").map(({ id, variant }) => [id, variant]);
+    expect(Object.fromEntries(refuted)).toStrictEqual(refusing);
+    const adopted = { ...ours, switches: refusing };
+    expect(driftOf(await analyseParts(readRecording(path), adopted), adopted)).toMatchObject({
+      result: "same",
+      shapes: [],
+      differences: [],
+    });
+  });
+
   test("two recordings are adopted alike in both orders, and what contradicts is named, not adopted", async () => {
     const paths = [
-      await recorded({ assumptions: { "value.null": "wrong-type", "bulk.empty-request-set": "refused" } }, "short"),
-      await recorded({ assumptions: { "value.null": "wrong-type" } }, "short"),
+      await recorded(
+        { assumptions: { "value.null": "wrong-type", "bulk.empty-request-set": "refused" } },
+        sendShortDay,
+      ),
+      await recorded({ assumptions: { "value.null": "wrong-type" } }, sendShortDay),
     ];
     const one = await analyseParts(paths.flatMap(readRecording), ours);
     const config = adoptRecordings(one);

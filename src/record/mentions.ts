@@ -1,0 +1,5 @@
+/** Does a text name a value, and not only a part of a longer word? */
+export function mentions(text: string, value: unknown): boolean {
+  const escaped = String(value).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\w-])${escaped}(?![\\w-])`).test(text);
+}
