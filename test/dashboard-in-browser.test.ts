@@ -95,6 +95,30 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(await page.getByRole("heading", { name: "Call 1" }).count()).toBe(0);
   });
 
+  test("leads to each screen by a link of the header and by a tab, whatever else is on the screen", async () => {
+    await client.post(createPath, { ...eventsBody(["a"]), unknown_member: 1 });
+    await client.post(createPath, { ...eventsBody(["a"]), unknown_member: 1 });
+    await open("__mock/#/calls/1");
+    await rowOf(/^0/).getByRole("link").first().waitFor();
+    const names = ["Calls", "Events", "Faults", "Sandboxes", "Assumptions", "Exploration", "Reference"];
+    const links = page.getByRole("banner").getByRole("link");
+    expect([await links.allTextContents(), await page.getByRole("tab").allTextContents()]).toEqual([names, names]);
+    for (const name of names.toReversed()) {
+      await page.getByRole("link", { name }).click();
+      await page.getByRole("tabpanel", { name }).waitFor();
+      expect(await links.getByText(name).getAttribute("aria-current")).toBe("page");
+    }
+    await page.setViewportSize({ width: 360, height: 700 });
+    await page.getByRole("link", { name: "Exploration" }).click();
+    await page.getByRole("tab", { name: "Exploration", selected: true }).waitFor();
+    await page.getByRole("tab", { name: "Calls" }).click();
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("tabpanel", { name: "Events" }).waitFor();
+    await page.getByRole("banner").getByRole("button", { name: "Keys" }).click();
+    await page.getByRole("dialog", { name: "Keys" }).getByRole("button", { name: "Close" }).click();
+    expect(await page.getByRole("main").count()).toBe(1);
+  });
+
   test("filters calls by the words of the journal, and the address says which", async () => {
     await create("anna");
     await client.post(createPath, { ...eventsBody(["x"]), token: "no such token" });
@@ -156,24 +180,51 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     }
   });
 
-  test("holds thousands of calls, and shows what was sent as text", async () => {
-    const attack = `<img src=x onerror="document.title='hit'">\u202egnp.exe`;
-    for (let index = 0; index < 1250; index += 1) {
+  test("holds thousands of calls without moving what is looked at, and says what the journal has forgotten", async () => {
+    await client.close();
+    client = await startClient("in-process", { journalMax: 5000 });
+    ({ url } = await client.standIn.listen({ port: 0 }));
+    for (let index = 0; index < 1300; index += 1) {
       await Promise.all(["a", "b", "c", "d"].map((name) => client.send(`/crmapi/rest/v2/${name}${index}`)));
     }
     await open();
-    await page.getByRole("link", { name: "Call 5000", exact: true }).waitFor();
+    const call = (sequence: number) => page.getByRole("link", { name: `Call ${sequence}`, exact: true });
+    await call(5200).waitFor();
     expect(await page.getByRole("row").count()).toBeLessThan(500);
-    await page.getByRole("button", { name: "Older calls" }).click();
-    await page.getByRole("link", { name: "Call 4700", exact: true }).waitFor();
-    await create(`${attack}${"x".repeat(50_000)}`);
-    await page.getByRole("link", { name: "Call 5001", exact: true }).click();
+    const older = page.getByRole("button", { name: "Older calls" });
+    await older.scrollIntoViewIfNeeded();
+    const before = await page.getByRole("row").count();
+    await client.send("/crmapi/rest/v2/late");
+    await expect.poll(() => page.getByRole("row").count()).toBe(before + 1);
+    await older.click();
+    await call(4801).waitFor();
+    await older.click();
+    await call(4601).waitFor();
+    const looked = call(4700);
+    await looked.scrollIntoViewIfNeeded();
+    const place = await looked.boundingBox();
+    await create("while an older one is looked at");
+    await call(5202).waitFor({ state: "attached" });
+    expect(Math.abs(((await looked.boundingBox())?.y ?? 0) - (place?.y ?? 0))).toBeLessThan(2);
+    await open("__mock/#/calls?filter=row:nobody");
+    await page.getByText("No call is like that.").waitFor();
+    await page.getByText("202 older calls are forgotten").waitFor();
+  });
+
+  test("shows what was sent as text", async () => {
+    const attack = `<img src=x onerror="document.title='hit'">\u202egnp.exe`;
+    await create(`${attack}${"x".repeat(1_000_000)}`);
+    await open();
+    await page.getByRole("link", { name: "Call 1", exact: true }).click();
     const body = page.getByRole("region", { name: "Body of the request" });
     await body.getByText("<img src=x onerror=").waitFor();
     expect(await body.textContent()).toContain("\\u{202e}gnp.exe");
     await page.getByRole("button", { name: /Show all \d+ characters/ }).click();
     await expect.poll(async () => ((await body.textContent()) ?? "").length).toBeGreaterThan(50_000);
     expect(await page.title()).toBe("Calls: crmcom-mock");
+    await open("__mock/#/events");
+    await rowOf("<img src=x onerror=").waitFor();
+    expect(await page.title()).toBe("Events: crmcom-mock");
     expect(await page.locator("img").count()).toBe(0);
   });
 
@@ -320,7 +371,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await expect.poll(() => page.getByRole("row").count()).toBe(inUse.length + 1);
     await used.getByRole("switch").first().click();
     await page.getByRole("banner").getByText("1 switched").waitFor();
-    await used.getByRole("link", { name: "1 call" }).click();
+    await used.getByRole("link", { name: "used once" }).click();
     await page.getByRole("link", { name: "Call 1" }).waitFor();
     expect(await page.getByRole("searchbox").inputValue()).toBe("assumption:value.unknown-member");
   });

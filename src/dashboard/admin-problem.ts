@@ -18,6 +18,11 @@ export class AdminProblem extends Error {
     this.title = title;
     this.validation = validation;
   }
+
+  /** Whether the same question may be answered a moment later: nobody answered, or a defect did. */
+  get mayPass(): boolean {
+    return this.status === 0 || this.status >= 500;
+  }
 }
 
 /** The problem that an answer tells of; of an answer in another form, its status. */

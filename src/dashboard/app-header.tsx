@@ -1,3 +1,4 @@
+import { KeyHelp } from "./key-help.tsx";
 import { goTo, hashOf, type Place, type Screen, screens } from "./place.ts";
 
 /** A sandbox as the admin API lists it, as far as the header shows it. */
@@ -22,20 +23,17 @@ export function AppHeader({ place, sandboxes }: HeaderState) {
   return (
     <header class="top">
       <b class="product">crmcom-mock</b>
-      <div role="tablist" aria-label="Screens" class="tabs" onKeyDown={(event) => step(event, place)}>
+      <nav aria-label="Screens" class="screens">
         {(Object.keys(screens) as Screen[]).map((screen) => (
           <a
             key={screen}
-            id={`tab-${screen}`}
-            role="tab"
             href={hashOf({ screen, sandbox: place.sandbox })}
-            aria-selected={screen === place.screen}
-            aria-controls="screen"
+            aria-current={screen === place.screen ? "page" : undefined}
           >
             {screens[screen]}
           </a>
         ))}
-      </div>
+      </nav>
       <label class="sandbox">
         Sandbox
         <select
@@ -56,17 +54,7 @@ export function AppHeader({ place, sandboxes }: HeaderState) {
           {ours.clock.frozenAt ? ", clock stopped" : ""}
         </span>
       ) : null}
+      <KeyHelp />
     </header>
   );
-}
-
-/** The arrow keys go from one screen to the next, as in any list of tabs. */
-function step(event: KeyboardEvent, place: Place): void {
-  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-  if (by === undefined) return;
-  event.preventDefault();
-  const all = Object.keys(screens) as Screen[];
-  const next = all[(all.indexOf(place.screen) + by + all.length) % all.length] as Screen;
-  goTo({ screen: next, sandbox: place.sandbox });
-  document.getElementById(`tab-${next}`)?.focus();
 }

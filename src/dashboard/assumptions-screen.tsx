@@ -86,7 +86,7 @@ function AssumptionRow({ assumption, changed }: RowState) {
         </div>
         {calls > 0 ? (
           <a href={hashOf({ screen: "calls", sandbox: place.sandbox, filter: `assumption:${id}` })}>
-            {calls === 1 ? "1 call" : `${calls} calls`}
+            {calls === 1 ? "used once" : `used ${calls} times`}
           </a>
         ) : null}
       </td>

@@ -1,5 +1,4 @@
 import { memo } from "preact/compat";
-import { useEffect, useRef } from "preact/hooks";
 import type { BriefEntry } from "../journal/brief-entry.ts";
 import { useApp } from "./app-context.ts";
 import { Moment } from "./moment.tsx";
@@ -7,44 +6,41 @@ import { OutcomeWord } from "./outcome-word.tsx";
 import { goTo, hashOf, type Place } from "./place.ts";
 import { shownText } from "./shown-text.ts";
 
-interface TableState {
-  readonly entries: readonly BriefEntry[];
-  readonly hasOlder: boolean;
-  older(): void;
-}
-
 /** The calls, a row each, the newest first. */
-export function CallTable({ entries, hasOlder, older }: TableState) {
+export function CallTable({ entries }: { readonly entries: readonly BriefEntry[] }) {
   const { place } = useApp();
   return (
-    <div class="scroll">
-      <table class="call-table">
-        <thead>
-          <tr>
-            <th scope="col">Call</th>
-            <th scope="col">Outcome</th>
-            <th scope="col">Method</th>
-            <th scope="col" class="wide">
-              Rows
-            </th>
-            <th scope="col">Why</th>
-            <th scope="col" class="wide">
-              Took
-            </th>
-            <th scope="col" class="when">
-              When
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => {
-            const isOpen = place.open === String(entry.sequence);
-            return <CallRow key={entry.sequence} entry={entry} place={place} isOpen={isOpen} />;
-          })}
-        </tbody>
-      </table>
-      {hasOlder ? <OlderButton older={older} /> : null}
-    </div>
+    <table class="call-table">
+      <thead>
+        <tr>
+          <th scope="col" class="short">
+            Call
+          </th>
+          <th scope="col" class="outcome-head">
+            Outcome
+          </th>
+          <th scope="col" class="method">
+            Method
+          </th>
+          <th scope="col" class="wide short">
+            Rows
+          </th>
+          <th scope="col">Why</th>
+          <th scope="col" class="wide took">
+            Took
+          </th>
+          <th scope="col" class="when">
+            When
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {entries.map((entry) => {
+          const isOpen = place.open === String(entry.sequence);
+          return <CallRow key={entry.sequence} entry={entry} place={place} isOpen={isOpen} />;
+        })}
+      </tbody>
+    </table>
   );
 }
 
@@ -95,21 +91,4 @@ function whyText({ fault, reason, rows, ignored, warnings }: BriefEntry): string
     ...(ignored ? [`ignored ${ignored.join(", ")}`] : []),
     ...(warnings ?? []),
   ].join("; ");
-}
-
-/** Asks for older calls when it is seen, or pressed. */
-function OlderButton({ older }: { older(): void }) {
-  const button = useRef<HTMLButtonElement>(null);
-  const latest = useRef(older);
-  latest.current = older;
-  useEffect(() => {
-    const seen = new IntersectionObserver((all) => all.some((one) => one.isIntersecting) && latest.current());
-    if (button.current) seen.observe(button.current);
-    return () => seen.disconnect();
-  }, []);
-  return (
-    <button type="button" ref={button} class="older" onClick={older}>
-      Older calls
-    </button>
-  );
 }

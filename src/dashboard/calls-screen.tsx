@@ -7,7 +7,7 @@ import { FirstCall } from "./first-call.tsx";
 import { goTo } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { SearchBox } from "./search-box.tsx";
-import { useCalls } from "./use-calls.ts";
+import { type Calls, useCalls } from "./use-calls.ts";
 import { useDeed } from "./use-deed.ts";
 
 /** The calls of the sandbox as they come, and one of them whole. */
@@ -38,12 +38,12 @@ export function CallsScreen() {
           >
             Clear calls
           </button>
-          <span role="status" class={calls.isLive ? "live" : "cut"}>
-            {stateText(calls.isLive, isPaused, calls.waiting)}
+          <span role="status" class={calls.connection === "live" ? "live" : "cut"}>
+            {stateText(calls, isPaused)}
           </span>
         </div>
         <ProblemNote problem={calls.problem ?? deed.problem} />
-        {entries?.length ? <CallTable entries={entries} hasOlder={calls.hasOlder} older={calls.older} /> : null}
+        {entries?.length ? <CallTable entries={entries} /> : null}
         {entries?.length === 0 && !calls.problem ? (
           filter ? (
             <p class="empty">No call is like that.</p>
@@ -51,15 +51,37 @@ export function CallsScreen() {
             <FirstCall>No calls yet. They are listed here as they come. One that works when it is pasted:</FirstCall>
           )
         ) : null}
+        <OlderCalls calls={calls} />
       </section>
       {open === undefined ? null : <CallDetail key={`${client.sandbox} ${open}`} id={open} />}
     </div>
   );
 }
 
-function stateText(isLive: boolean, isPaused: boolean, waiting: number): string {
-  if (isPaused) return waiting === 0 ? "paused" : `paused, ${waiting} new`;
-  return isLive ? "live" : "connecting";
+/** What follows the last call: those before it, as long as the journal has them. */
+function OlderCalls({ calls: { hasOlder, older, forgotten } }: { readonly calls: Calls }) {
+  if (hasOlder)
+    return (
+      <button type="button" data-row class="older" onClick={older}>
+        Older calls
+      </button>
+    );
+  if (forgotten === 0) return null;
+  return (
+    <p class="reason">
+      {forgotten === 1 ? "1 older call is" : `${forgotten} older calls are`} forgotten: the journal is full
+      (--journal-max, --journal-bytes).
+    </p>
+  );
+}
+
+function stateText({ connection, waiting, missed }: Calls, isPaused: boolean): string {
+  const state = {
+    connecting: "connecting",
+    live: isPaused ? `paused${waiting === 0 ? "" : `, ${waiting} new`}` : "live",
+    lost: "no connection, trying again",
+  }[connection];
+  return missed === 0 ? state : `${state}; ${missed} came too fast to be shown`;
 }
 
 function useEscape(leave: () => void): void {

@@ -8,6 +8,8 @@ export interface CallListener {
   call(entry: BriefEntry): void;
   /** The journal was emptied, or begins anew. */
   reset(): void;
+  /** So many calls were forgotten before they could be told. */
+  evicted(count: number): void;
   /** Is the stream there? */
   state(isThere: boolean): void;
   /** The stream is refused, and is not asked for again. */
@@ -17,25 +19,28 @@ export interface CallListener {
 const shortestWaitMs = 250;
 const longestWaitMs = 5000;
 
+/** Which calls are followed. */
+export interface FollowedCalls {
+  /** Filters, as the admin API has them. */
+  readonly query: string;
+  /** The sequence of the last call that is known; absent: those from now on. */
+  readonly after?: number;
+}
+
 /**
  * Follows the calls of a sandbox after a sequence, without loss: when the stream breaks it goes on behind the last one that came. A tab
  * that nobody sees lets go of its connection: a browser has few of them.
- * @param query filters, as the admin API has them
  * @returns ends it
  */
-export function followCalls(
-  client: AdminClient,
-  { query, after }: { readonly query: string; readonly after: number },
-  listener: CallListener,
-): () => void {
+export function followCalls(client: AdminClient, followed: FollowedCalls, listener: CallListener): () => void {
   const ended = new AbortController();
-  void follow(client, { query, after }, listener, ended.signal);
+  void follow(client, followed, listener, ended.signal);
   return () => ended.abort();
 }
 
 async function follow(
   client: AdminClient,
-  { query, after }: { readonly query: string; readonly after: number },
+  { query, after }: FollowedCalls,
   listener: CallListener,
   ended: AbortSignal,
 ): Promise<void> {
@@ -47,7 +52,7 @@ async function follow(
     const hide = () => document.hidden && hidden.abort();
     document.addEventListener("visibilitychange", hide);
     try {
-      const headers = { "last-event-id": String(last) };
+      const headers = new Headers(last === undefined ? {} : { "last-event-id": String(last) });
       const signal = AbortSignal.any([ended, hidden.signal]);
       const { body } = await client.send(`requests/stream?brief=true&${query}`, { headers, signal });
       listener.state(true);
@@ -60,11 +65,12 @@ async function follow(
           last = 0;
           listener.reset();
         }
+        if (event === "evicted") listener.evicted((JSON.parse(data) as { count: number }).count);
         if (event === "request") listener.call(JSON.parse(data) as BriefEntry);
       }
     } catch (error) {
       if (ended.aborted) return;
-      if (error instanceof AdminProblem && error.status >= 400 && error.status < 500) return listener.refused(error);
+      if (error instanceof AdminProblem && !error.mayPass) return listener.refused(error);
     } finally {
       document.removeEventListener("visibilitychange", hide);
     }

@@ -12,7 +12,7 @@ const keys = {
 const isWriting = ({ target }: KeyboardEvent) =>
   target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
 
-/** The keys of the page, and what they do. */
+/** The keys of the page, what they do, and a button that shows them. */
 export function KeyHelp() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -28,22 +28,27 @@ export function KeyHelp() {
     return () => removeEventListener("keydown", onKey);
   }, []);
   return (
-    <dialog ref={dialog} aria-labelledby="keys">
-      <h2 id="keys">Keys</h2>
-      <dl>
-        {Object.entries(keys).map(([key, meaning]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
-      <button type="button" onClick={() => dialog.current?.close()}>
-        Close
+    <>
+      <button type="button" aria-label="Keys" title="Keys" onClick={() => dialog.current?.showModal()}>
+        ?
       </button>
-    </dialog>
+      <dialog ref={dialog} aria-labelledby="keys">
+        <h2 id="keys">Keys</h2>
+        <dl>
+          {Object.entries(keys).map(([key, meaning]) => (
+            <div key={key}>
+              <dt>
+                <kbd>{key}</kbd>
+              </dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+        <button type="button" onClick={() => dialog.current?.close()}>
+          Close
+        </button>
+      </dialog>
+    </>
   );
 }
 

@@ -88,8 +88,11 @@ function ResolvedLink({ record: { collection, id, number, name } }: { readonly r
   const { place } = useApp();
   const filter = number ?? name ?? id;
   return (
-    <a class="resolved" href={hashOf({ screen: "events", sandbox: place.sandbox, open: collection, filter })}>
-      {collection} {shownText([number, name].filter(Boolean).join(" ") || id)}
-    </a>
+    <div>
+      {collection}{" "}
+      <a href={hashOf({ screen: "events", sandbox: place.sandbox, open: collection, filter })}>
+        {shownText([number, name].filter(Boolean).join(" ") || id)}
+      </a>
+    </div>
   );
 }

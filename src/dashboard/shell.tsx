@@ -1,12 +1,11 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { AdminClient } from "./admin-client.ts";
 import { AppContextProvider } from "./app-context.ts";
-import { AppFooter } from "./app-footer.tsx";
 import { AppHeader, type ListedSandbox } from "./app-header.tsx";
-import { KeyHelp } from "./key-help.tsx";
 import { type Screen, screens, usePlace } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { screenParts } from "./screen-parts.ts";
+import { ScreenTabs } from "./screen-tabs.tsx";
 import { TokenQuestion } from "./token-question.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { usePulse } from "./use-pulse.ts";
@@ -37,12 +36,13 @@ export function Shell() {
   return (
     <AppContextProvider.Provider value={{ client, place, aheadMs }}>
       <AppHeader place={place} sandboxes={sandboxes} />
-      <main id="screen" role="tabpanel" aria-labelledby={`tab-${place.screen}`} tabIndex={-1}>
-        <ProblemNote problem={problem} />
-        <Shown key={`${place.screen} ${place.sandbox} ${round}`} pulse={pulse} changed={reload} />
+      <main>
+        <div id="screen" role="tabpanel" aria-labelledby={`tab-${place.screen}`} tabIndex={-1}>
+          <ProblemNote problem={problem} />
+          <Shown key={`${place.screen} ${place.sandbox} ${round}`} pulse={pulse} changed={reload} />
+        </div>
       </main>
-      <AppFooter sandbox={place.sandbox} />
-      <KeyHelp />
+      <ScreenTabs place={place} />
     </AppContextProvider.Provider>
   );
 }

@@ -10,6 +10,9 @@ export interface AnswerState<Answer> {
   reload(): void;
 }
 
+/** After how long it is asked again when nobody answered. */
+const againMs = 2000;
+
 /**
  * What the admin API says at a path.
  * @param path `undefined`: nothing is asked
@@ -22,17 +25,30 @@ export function useAnswer<Answer>(
 ): AnswerState<Answer> {
   const [state, setState] = useState<{ for?: string; answer?: Answer; problem?: AdminProblem }>({});
   const [turn, setTurn] = useState(0);
-  const latest = useRef(0);
+  const asked = useRef(0);
+  const heard = useRef(0);
   const key = `${client.sandbox} ${path}`;
+  const wanted = useRef(key);
+  wanted.current = key;
   useEffect(() => {
     if (path === undefined) return;
-    latest.current += 1;
-    const mine = latest.current;
-    const isLatest = () => mine === latest.current;
-    client.ask<Answer>(path).then(
-      (answer) => isLatest() && setState({ for: key, answer }),
-      (error) => isLatest() && setState((before) => ({ ...before, for: key, problem: asProblem(error) })),
-    );
+    asked.current += 1;
+    const mine = asked.current;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // Not only the last that was asked counts: while calls come fast, there would be no answer at all.
+    const isNews = () => {
+      if (wanted.current !== key || mine < heard.current) return false;
+      heard.current = mine;
+      return true;
+    };
+    const failed = (error: unknown) => {
+      if (!isNews()) return;
+      const problem = asProblem(error);
+      setState((before) => ({ ...(before.for === key && before), for: key, problem }));
+      if (problem.mayPass) timer = setTimeout(() => setTurn((before) => before + 1), againMs);
+    };
+    client.ask<Answer>(path).then((answer) => isNews() && setState({ for: key, answer }), failed);
+    return () => clearTimeout(timer);
   }, [key, turn, pulse]);
   const reload = useCallback(() => setTurn((before) => before + 1), []);
   const isOurs = path !== undefined && state.for === key;

@@ -1,71 +1,30 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { BriefEntry } from "../journal/brief-entry.ts";
 import type { AdminClient } from "./admin-client.ts";
-import type { AdminProblem } from "./admin-problem.ts";
-import { type CallListener, followCalls } from "./follow-calls.ts";
+import { listAndFollow } from "./list-and-follow.ts";
+import {
+  callsPath,
+  type ListedCalls,
+  noCalls,
+  type ShownCalls,
+  shownFromList,
+  withNewer,
+  withOlder,
+} from "./shown-calls.ts";
 import { asProblem } from "./use-answer.ts";
-
-/** How many calls are asked for at once. */
-const page = 200;
 
 /** How long calls that come in gather before they are shown: a screen has no use for more. */
 const gatherMs = 100;
 
-/** The calls that are shown. */
-export interface Calls {
-  /** The newest first; `undefined` until the first answer. */
-  readonly entries: readonly BriefEntry[] | undefined;
-  /** Are there older ones that are not here yet? */
-  readonly hasOlder: boolean;
-  readonly isLive: boolean;
+/** Whether calls are told of as they come. */
+export type Connection = "connecting" | "live" | "lost";
+
+/** The calls that are shown, and how they come. */
+export interface Calls extends ShownCalls {
+  readonly connection: Connection;
   /** Calls since it was paused. */
   readonly waiting: number;
-  readonly problem: AdminProblem | undefined;
   older(): void;
-}
-
-interface State {
-  readonly key: string;
-  readonly entries: readonly BriefEntry[] | undefined;
-  readonly hasOlder: boolean;
-  readonly problem?: AdminProblem | undefined;
-}
-
-interface Listed {
-  readonly items: readonly BriefEntry[];
-  readonly total: number;
-  readonly recorded: number;
-}
-
-const listPath = (query: string, before?: number) =>
-  `requests?brief=true&order=newest&limit=${page}${before === undefined ? "" : `&before=${before}`}&${query}`;
-
-/** Asks for the newest calls and follows those that come after them. Gives what ends it. */
-function listAndFollow(
-  client: AdminClient,
-  query: string,
-  listener: CallListener & { listed(list: Listed): void },
-): () => void {
-  let stop = () => {};
-  let isOver = false;
-  client.ask<Listed>(listPath(query)).then(
-    (list) => {
-      if (isOver) return;
-      listener.listed(list);
-      stop = followCalls(client, { query, after: list.recorded }, listener);
-    },
-    (error) => isOver || listener.refused(asProblem(error)),
-  );
-  return () => {
-    isOver = true;
-    stop();
-  };
-}
-
-/** The calls with those before the last one; as they were when these are there already. */
-function withOlder(before: State, { sequence }: BriefEntry, { items, total }: Listed): State {
-  if (before.entries?.at(-1)?.sequence !== sequence) return before;
-  return { ...before, entries: [...before.entries, ...items], hasOlder: total > items.length };
 }
 
 /**
@@ -75,12 +34,15 @@ function withOlder(before: State, { sequence }: BriefEntry, { items, total }: Li
  */
 export function useCalls(client: AdminClient, query: string, isPaused: boolean): Calls {
   const key = `${client.sandbox} ${query}`;
-  const [state, setState] = useState<State>({ key, entries: undefined, hasOlder: false });
-  const [isLive, setLive] = useState(false);
+  const [state, setState] = useState({ key, shown: noCalls });
+  const [connection, setConnection] = useState<Connection>("connecting");
   const [waiting, setWaiting] = useState(0);
   const gathered = useRef<BriefEntry[]>([]);
   const paused = useRef(isPaused);
   paused.current = isPaused;
+  const shown = state.key === key ? state.shown : noCalls;
+  const change = (how: (before: ShownCalls) => ShownCalls) =>
+    setState((before) => ({ key, shown: how(before.key === key ? before.shown : noCalls) }));
 
   const show = useCallback(() => {
     if (paused.current) return setWaiting(gathered.current.length);
@@ -88,7 +50,7 @@ export function useCalls(client: AdminClient, query: string, isPaused: boolean):
     if (fresh.length === 0) return;
     gathered.current = [];
     setWaiting(0);
-    setState((before) => ({ ...before, entries: [...fresh.reverse(), ...(before.entries ?? [])] }));
+    setState((before) => ({ ...before, shown: withNewer(before.shown, fresh) }));
   }, []);
 
   useEffect(() => {
@@ -99,36 +61,30 @@ export function useCalls(client: AdminClient, query: string, isPaused: boolean):
     gathered.current = [];
     const timer = setInterval(show, gatherMs);
     const stop = listAndFollow(client, query, {
-      listed: ({ items, total }) => setState({ key, entries: items, hasOlder: total > items.length }),
+      listed: (list) => change(() => shownFromList(list)),
+      unlisted: (problem) => change((before) => ({ ...before, problem })),
       call: (entry) => void gathered.current.push(entry),
       reset() {
         gathered.current = [];
-        setState({ key, entries: [], hasOlder: false });
+        change(() => ({ ...noCalls, entries: [] }));
       },
-      state: setLive,
-      refused: (problem) => setState({ key, entries: [], hasOlder: false, problem }),
+      evicted: (count) => change((before) => ({ ...before, missed: before.missed + count })),
+      state: (isThere) => setConnection(isThere ? "live" : "lost"),
+      refused: (problem) => change(() => ({ ...noCalls, entries: [], problem })),
     });
     return () => {
       clearInterval(timer);
       stop();
     };
-  }, [key]);
+  }, [client, key]);
 
-  const older = useCallback(() => {
-    const last = state.entries?.at(-1);
-    if (!last || !state.hasOlder) return;
-    client
-      .ask<Listed>(listPath(query, last.sequence))
-      .then((list) => setState((before) => (before.key === key ? withOlder(before, last, list) : before)));
-  }, [client, key, query, state]);
-
-  const isOurs = state.key === key;
-  return {
-    entries: isOurs ? state.entries : undefined,
-    hasOlder: isOurs && state.hasOlder,
-    problem: isOurs ? state.problem : undefined,
-    isLive,
-    waiting,
-    older,
+  const older = () => {
+    const last = shown.entries?.at(-1);
+    if (!last || !shown.hasOlder) return;
+    client.ask<ListedCalls>(callsPath(query, last.sequence)).then(
+      (list) => change((before) => withOlder(before, last, list)),
+      (error) => change((before) => ({ ...before, problem: asProblem(error) })),
+    );
   };
+  return { ...shown, connection, waiting, older };
 }

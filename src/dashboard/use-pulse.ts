@@ -14,23 +14,16 @@ export function usePulse(client: AdminClient, isWanted: boolean): number {
   useEffect(() => {
     if (!isWanted) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let stop = () => {};
-    let isOver = false;
     const beat = () => {
       timer ??= setTimeout(() => {
         timer = undefined;
         setPulse((before) => before + 1);
       }, gatherMs);
     };
-    client.ask<{ recorded: number }>("requests/count").then(
-      ({ recorded }) => {
-        const listener = { call: beat, reset: beat, state() {}, refused() {} };
-        if (!isOver) stop = followCalls(client, { query: "", after: recorded }, listener);
-      },
-      () => {},
-    );
+    // When the stream is there, what was asked before it may be out of date already.
+    const state = (isThere: boolean) => isThere && beat();
+    const stop = followCalls(client, { query: "" }, { call: beat, reset: beat, evicted: beat, state, refused() {} });
     return () => {
-      isOver = true;
       clearTimeout(timer);
       stop();
     };
