@@ -44,11 +44,17 @@ describe.concurrent("whatever ends it saves the state", () => {
     expect([code, profilesIn(file)]).toEqual([0, ["a"]]);
   });
 
-  test("SIGQUIT, and one line says so", async () => {
+  test.each([
+    ["SIGQUIT", 131],
+    ["SIGUSR2", 140],
+    ["SIGABRT", 134],
+    ["SIGALRM", 142],
+    ["SIGXCPU", 152],
+  ] as const)("%s, and one line says so", async (signal, exitCode) => {
     const file = newFile();
-    const { code, last } = await stopBy((child) => child.kill("SIGQUIT"), ["--state-file", file]);
-    expect([code, profilesIn(file)]).toEqual([131, ["a"]]);
-    expect(JSON.parse(last)).toMatchObject({ level: 60, state: `saved to ${file}`, msg: "ended by SIGQUIT" });
+    const { code, last } = await stopBy((child) => child.kill(signal), ["--state-file", file]);
+    expect([code, profilesIn(file)]).toEqual([exitCode, ["a"]]);
+    expect(JSON.parse(last)).toMatchObject({ level: 60, state: `saved to ${file}`, msg: `ended by ${signal}` });
   });
 
   test.each([

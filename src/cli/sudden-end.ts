@@ -1,22 +1,27 @@
+import { constants } from "node:os";
 import type { AssembledStandIn } from "../stand-in.ts";
 
-/** Of a program that a signal ended: 128 and its number. */
-const quitCode = 131;
+/** Signals that end a program which does not listen to them, beside those of an orderly stop; with `SIGUSR2`, watchers of files do. */
+const suddenSignals = ["SIGQUIT", "SIGUSR2", "SIGABRT", "SIGALRM", "SIGXCPU"] as const;
+
 const defectCode = 1;
 
+/** Of a program that a signal ended. */
+const codeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
+
 /**
- * From now on an error that nobody catches, and SIGQUIT, save the state and say so in one line of the log before they end the
- * program; calls under way are not waited for.
+ * From now on an error that nobody catches, and a signal that ends a program at once, save the state and say so in one line of the log
+ * before they do; calls under way are not waited for.
  * @returns ends that
  */
 export function saveAtSuddenEnd(standIn: AssembledStandIn): () => void {
   const onError = (error: unknown) => endAt(standIn, "ended by an error that nobody caught", defectCode, error);
-  const onQuit = () => endAt(standIn, "ended by SIGQUIT", quitCode);
+  const onSignal = (signal: NodeJS.Signals) => endAt(standIn, `ended by ${signal}`, codeOf(signal));
   process.on("uncaughtException", onError);
-  process.on("SIGQUIT", onQuit);
+  for (const signal of suddenSignals) process.on(signal, onSignal);
   return () => {
     process.off("uncaughtException", onError);
-    process.off("SIGQUIT", onQuit);
+    for (const signal of suddenSignals) process.off(signal, onSignal);
   };
 }
 
