@@ -54,8 +54,8 @@ export interface AssembledStandIn {
   listen(at?: { port?: number; host?: string }): Promise<Listening>;
   /** Stops listening, calls under way being finished first, and writes the state file if there is one. */
   close(): Promise<void>;
-  /** Writes the state file, if there is one, and goes on. */
-  readonly saveNow: StateFile["save"];
+  /** Writes the state file, if there is one, and lets others have it: nothing else is closed. */
+  readonly saveAtOnce: StateFile["saveAndFree"];
   /** Stops listening and writes nothing: the end of a start that failed. */
   abandon(): Promise<void>;
 }
@@ -118,7 +118,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
       closed ??= close();
       return closed;
     },
-    saveNow: state.save,
+    saveAtOnce: state.saveAndFree,
     abandon: () => stopListening().finally(state.free),
   };
 }

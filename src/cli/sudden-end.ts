@@ -34,10 +34,10 @@ function endAt(standIn: AssembledStandIn, message: string, exitCode: number, err
   process.exit(exitCode);
 }
 
-function saveIfPossible({ config: { stateFile }, saveNow }: AssembledStandIn): string {
+function saveIfPossible({ config: { stateFile }, saveAtOnce }: AssembledStandIn): string {
   if (stateFile === undefined) return "not kept, as no --state-file is named";
   try {
-    saveNow();
+    saveAtOnce();
     return `saved to ${stateFile}`;
   } catch (error) {
     return `not saved: ${(error as Error).message}`;

@@ -11,7 +11,7 @@ import { toRequest } from "./to-request.ts";
 
 /** A running stand-in for CRM.COM, in the hands of a program. */
 export interface StandIn
-  extends Omit<AssembledStandIn, "sandboxes" | "fetch" | "contracts" | "vendorErrors" | "abandon" | "saveNow"> {
+  extends Omit<AssembledStandIn, "sandboxes" | "fetch" | "contracts" | "vendorErrors" | "abandon" | "saveAtOnce"> {
   /** The address of the socket that was opened last; without one, an address that only `fetch` knows. */
   readonly url: string;
   /** Answers a request without a socket; of an address, only the path and the query count. */
@@ -50,7 +50,7 @@ export function standInHandle({
   contracts,
   vendorErrors,
   abandon: _,
-  saveNow: __,
+  saveAtOnce: __,
   ...standIn
 }: AssembledStandIn): StandIn {
   let url = nowhere;

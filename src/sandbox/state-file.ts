@@ -14,6 +14,8 @@ export interface StateFile {
   save(): void;
   /** Lets other processes have the file. */
   free(): void;
+  /** Writes it for the last time. @throws UnsavedError as `save` does; others may have the file then, too */
+  saveAndFree(): void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface StateFile {
  * @throws ConfigError when the file cannot be used, or another process has it; it is left untouched
  */
 export function openStateFile(file: string | undefined, sandbox: Sandbox): StateFile {
-  if (file === undefined) return { save() {}, free() {} };
+  if (file === undefined) return { save() {}, free() {}, saveAndFree() {} };
   const folder = dirname(file);
   if (!(existsSync(folder) && statSync(folder).isDirectory())) {
     throw new ConfigError([{ where: file, message: `the folder of the state file is not there: ${folder}` }]);
@@ -35,7 +37,18 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox): State
     free();
     throw error;
   }
-  return { save: () => writeStateFile(file, sandbox), free };
+  const save = () => writeStateFile(file, sandbox);
+  return {
+    save,
+    free,
+    saveAndFree() {
+      try {
+        save();
+      } finally {
+        free();
+      }
+    },
+  };
 }
 
 function loadStateFile(file: string, sandbox: Sandbox): void {
