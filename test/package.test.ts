@@ -150,11 +150,14 @@ describe("the package", () => {
         "fixtures/default/units.json",
         "LICENSE",
         "src/methods/README.md",
+        "src/admin/clients.md",
+        ".kubernetes/base/kustomization.yaml",
         "src/methods/authentication.token/README.md",
         "test/bench/README.md",
       ]),
     );
-    const known = /^(dist|fixtures|contracts)\/|^(package\.json|CHANGELOG\.md|LICENSE)$|(^|\/)README\.md$/;
+    const known =
+      /^(dist|fixtures|contracts|\.kubernetes)\/|^(package\.json|CHANGELOG\.md|LICENSE)$|(^|\/)README\.md$|^src\/.*\.md$/;
     expect(paths.filter((path) => !known.test(path) || /\.test\.|\.tsbuildinfo$/.test(path))).toEqual([]);
     expect(digestsOf(installed(fromTarball))).toEqual(digestsOf(installed(fromGit)));
   });
