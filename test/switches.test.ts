@@ -327,6 +327,46 @@ test("a sandbox has variants of its own from the start, and by a patch; null and
   expect((await client.get("/__mock/v1/sandboxes/own")).assumptions).toEqual({ "call.http-status": "400" });
 });
 
+describe("as-assumed goes before what the configuration switched", () => {
+  const adopted = { "call.http-status": "400", "call.refusal-data": "null" } as const;
+  const refusal = async (fetch: (path: string, init: RequestInit) => Response | Promise<Response>) => {
+    const answer = await fetch(path, { method: "POST", body: "{}" });
+    return [answer.status, ((await answer.json()) as { data: unknown }).data];
+  };
+
+  test("in settings", async () => {
+    const { send, get } = await startClient("in-process", {
+      assumptions: { ...adopted, "call.http-status": "as-assumed" },
+    });
+    expect(await refusal(send)).toEqual([200, null]);
+    expect((await get("/__mock/v1/settings")).settings.assumptions.value).toEqual({ "call.refusal-data": "null" });
+  });
+
+  test("in a sandbox, also in one that takes up its state", async () => {
+    const { standIn, get } = await startClient("in-process", { assumptions: adopted });
+    const own = standIn.sandbox({ name: "own", assumptions: { "call.http-status": "as-assumed" } });
+    const called = () => refusal((at, init) => own.fetch(at.slice(1), init));
+    expect(await called()).toEqual([200, null]);
+    expect((await get("/__mock/v1/sandboxes/own")).assumptions).toEqual({ "call.refusal-data": "null" });
+    const state = await (await own.fetch("/__mock/v1/state")).text();
+    const other = standIn.sandbox();
+    const put = await other.fetch("/__mock/v1/state", { method: "PUT", body: state });
+    expect(put.status).toBeLessThan(300);
+    expect(await refusal((at, init) => other.fetch(at.slice(1), init))).toEqual([200, null]);
+  });
+
+  test("by a patch, until a reset", async () => {
+    const client = await startClient("in-process", { assumptions: adopted });
+    const body = JSON.stringify({ "call.http-status": "as-assumed" });
+    const patched = await client.send("/__mock/v1/assumptions", { method: "PATCH", body });
+    const { assumptions } = (await patched.json()) as { assumptions: { id: string; variant: string | null }[] };
+    expect(assumptions.find(({ id }) => id === "call.http-status")?.variant).toBeNull();
+    expect(await refusal(client.send)).toEqual([200, null]);
+    await client.send("/__mock/v1/reset", { method: "POST" });
+    expect(await refusal(client.send)).toEqual([400, null]);
+  });
+});
+
 test("unknown ones are errors with the nearest", async () => {
   const client = await startClient("in-process", {});
   const refused = async (body: object) => {
@@ -340,6 +380,10 @@ test("unknown ones are errors with the nearest", async () => {
   expect(await refused({ "bulk.reference-reused": "acepted" })).toEqual([
     422,
     expect.stringContaining("did you mean accepted?"),
+  ]);
+  expect(await refused({ "bulk.reference-reused": "assumed" })).toEqual([
+    422,
+    expect.stringContaining("did you mean as-assumed?"),
   ]);
   expect(await refused({ "call.page-in-part": "x" })).toEqual([422, expect.stringContaining("has no variants")]);
   await expect(startClient("in-process", { assumptions: { nonsense: "x" } })).rejects.toThrow(/nonsense/);

@@ -71,7 +71,8 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
     tag: "documents",
   },
   "PATCH /assumptions": {
-    summary: "Has variants of assumptions hold in a sandbox from now on; null puts one back",
+    summary:
+      "Has variants of assumptions hold in a sandbox from now on; as-assumed puts one back, null to what the configuration has",
     tag: "sandbox",
   },
   "GET /assumptions": {

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { listAssumptions } from "../documents/list-assumptions.ts";
 import { callsByAssumption } from "../journal/calls-by-assumption.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { ownSwitchesSchema } from "../wire/switches.ts";
+import { switchChangesSchema } from "../wire/switches.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { validJson, validQuery } from "./valid.ts";
@@ -34,7 +34,7 @@ export function assumptionRoutes({ catalog, sandboxes, loaded }: AdminParts): Ho
     .get("/assumptions", validQuery(listQuery), (context) =>
       inSandbox(context, sandboxes, (sandbox) => context.json(shown(sandbox, context.req.valid("query")))),
     )
-    .patch("/assumptions", validJson(ownSwitchesSchema), (context) =>
+    .patch("/assumptions", validJson(switchChangesSchema), (context) =>
       inSandbox(context, sandboxes, (sandbox) => {
         sandbox.assume(context.req.valid("json"));
         return context.json(shown(sandbox, { used: "false", text: undefined }));

@@ -253,7 +253,7 @@ export const configSchema = z.strictObject({
       repeatable: true,
       fromTexts: (texts) => texts.join(","),
       accepts:
-        "a variant of an assumption as id=variant, in the file {id: variant}; `crmcom-mock assumptions` lists them",
+        "a variant of an assumption as id=variant, in the file {id: variant}, or as-assumed in its place; `crmcom-mock assumptions` lists them",
     }),
   vendorErrors: vendorErrorOverrides.default({}).register(memberFacts, {
     accepts: "vendor errors by kind, each {code, message, description, httpStatus, provenance, source}",

@@ -1,8 +1,12 @@
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
+import type { asAssumed } from "../wire/switches.ts";
 import { useApp } from "./app-context.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { SwitchButton } from "./switch-button.tsx";
 import { useDeed } from "./use-deed.ts";
+
+/** Also where the configuration has the switch on. */
+const back = "as-assumed" satisfies typeof asAssumed;
 
 interface SwitchesState {
   readonly assumption: ListedAssumption;
@@ -20,8 +24,8 @@ export function AssumptionSwitches({ assumption: { id, variants, variant }, chan
       <ul class="variants">
         {all.map(([name, behaviour]) => {
           const isOn = variant === name;
-          const flip = () =>
-            deed.run(() => client.ask("assumptions", "PATCH", { [id]: isOn ? null : name })).then(changed);
+          const to = isOn ? back : name;
+          const flip = () => deed.run(() => client.ask("assumptions", "PATCH", { [id]: to })).then(changed);
           return (
             <li key={name}>
               <SwitchButton name={`${id}=${name}`} isOn={isOn} isBusy={deed.isBusy} flip={flip} />

@@ -4,7 +4,7 @@ import { rulesSchema } from "../faults/rule.ts";
 import { stoppingEarly } from "../matching/stopping-early.ts";
 import { writtenAs } from "../matching/written-as.ts";
 import { releaseText } from "../wire/release-text.ts";
-import { switchesSchema } from "../wire/switches.ts";
+import { ownSwitchesSchema } from "../wire/switches.ts";
 import { clockSetting } from "./clock-setting.ts";
 
 const longestTtlMs = 7 * 24 * 3_600_000;
@@ -32,8 +32,8 @@ export const sandboxOptions = z.strictObject({
     )
     .optional(),
   release: releaseText.optional(),
-  /** Variants of assumptions that hold here, by id. */
-  assumptions: switchesSchema.optional(),
+  /** Variants of assumptions that hold here, by id; `as-assumed` goes before a variant of the configuration. */
+  assumptions: ownSwitchesSchema.optional(),
   /** The name of a set of fixtures, a folder beside the default one; or rows by collection that come on top of the default set. */
   fixtures: writtenAs<string | WrittenFixtures, typeof fixtures>(fixtures).optional(),
   clock: clockSetting.optional(),

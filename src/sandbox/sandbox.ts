@@ -11,7 +11,13 @@ import type { Base } from "../store/base.ts";
 import type { Rows } from "../store/rows.ts";
 import { createStore, type Store, type StoreWatcher } from "../store/store.ts";
 import type { Release } from "../wire/release.ts";
-import { changedSwitches, type OwnSwitches, type Switches } from "../wire/switches.ts";
+import {
+  changedSwitches,
+  type OwnSwitches,
+  type SwitchChanges,
+  type Switches,
+  switchedOver,
+} from "../wire/switches.ts";
 import { addRows } from "./add-rows.ts";
 import type { Loaded } from "./loaded.ts";
 import { type ResetPart, resetParts } from "./reset-parts.ts";
@@ -39,7 +45,7 @@ export interface Sandbox {
   /** Which variants of assumptions hold here: those of the configuration, and over them its own. */
   switches(): Switches;
   /** Has these variants hold from now on, until it is reset; one that is `null` is as the configuration has it again. */
-  assume(own: OwnSwitches): void;
+  assume(changes: SwitchChanges): void;
   readonly faults: FaultSet;
   /** Puts back what is named. It is the same code as at the start. */
   reset(parts: Readonly<Record<ResetPart, boolean>>): void;
@@ -51,7 +57,7 @@ export interface SandboxStart {
   readonly set?: string;
   readonly release?: Release;
   /** Variants of assumptions that hold here, over those of the configuration. */
-  readonly switches?: Switches;
+  readonly switches?: OwnSwitches;
   /** Rows over its fixtures. */
   readonly rows?: Rows;
   readonly watcher?: StoreWatcher;
@@ -69,7 +75,7 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
   const { set = "default", rows = new Map(), faults: startFaults = [], drawnAs = name } = start;
   const { config } = loaded.now();
   let release = start.release ?? config.release;
-  let switches = start.switches ?? {};
+  let own = start.switches ?? {};
   let token: string | undefined;
   const store = createStore({
     base: () => loaded.base(set),
@@ -91,7 +97,7 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
     state() {
       store.reset();
       release = start.release ?? config.release;
-      switches = start.switches ?? {};
+      own = start.switches ?? {};
     },
     journal: () => journal.clear(),
     faults: () => faults.reset(),
@@ -116,9 +122,9 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
     simulate(to) {
       release = to;
     },
-    switches: () => ({ ...loaded.now().config.assumptions, ...switches }),
-    assume(own) {
-      switches = changedSwitches(switches, own);
+    switches: () => switchedOver(loaded.now().config.assumptions, own),
+    assume(changes) {
+      own = changedSwitches(own, changes);
     },
     reset(parts) {
       for (const part of resetParts) if (parts[part]) resets[part]();

@@ -9,7 +9,7 @@ import { printState, readState, storeState } from "../store/state-document.ts";
 import type { StoreChanges } from "../store/store.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
 import { releaseText } from "../wire/release-text.ts";
-import { switchable, switchesSchema } from "../wire/switches.ts";
+import { asAssumed, switchable, switchesSchema } from "../wire/switches.ts";
 import { clockSetting, setClock } from "./clock-setting.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -57,7 +57,9 @@ export function importState(sandbox: Sandbox, document: unknown): readonly State
   if (!("collections" in changes)) return changes.map((one) => ({ path: one.where, message: printProblem(one) }));
   sandbox.store.load(withoutOwnToken(changes, sandbox), ownRows(sandbox));
   sandbox.simulate(release);
-  sandbox.assume(Object.fromEntries([...switchable.keys()].map((id) => [id, assumptions[id as BehaviourId] ?? null])));
+  sandbox.assume(
+    Object.fromEntries([...switchable.keys()].map((id) => [id, assumptions[id as BehaviourId] ?? asAssumed])),
+  );
   sandbox.clock.followSystem();
   setClock(sandbox.clock, clock);
   return [];

@@ -5,8 +5,14 @@ import { type Assumption, assumptions, type BehaviourId } from "./assumptions.ts
 /** Which variant of an assumption holds, by its id; of the others, what is assumed. */
 export type Switches = Readonly<Partial<Record<BehaviourId, string>>>;
 
-/** Changes of switches: `null` puts one back. */
-export type OwnSwitches = Readonly<Partial<Record<BehaviourId, string | null>>>;
+/** Stands in place of a variant, and puts back what somebody else switched. */
+export const asAssumed = "as-assumed";
+
+/** Switches over others: a variant, or `as-assumed`, which goes before a variant of theirs. */
+export type OwnSwitches = Readonly<Partial<Record<BehaviourId, string>>>;
+
+/** Changes of switches over others: `null` leaves one to them again. */
+export type SwitchChanges = Readonly<Partial<Record<BehaviourId, string | null>>>;
 
 type Assumptions = typeof assumptions;
 
@@ -14,7 +20,9 @@ type Assumptions = typeof assumptions;
 export type WrittenSwitches = {
   readonly [Id in keyof Assumptions as Assumptions[Id] extends { readonly variants: object }
     ? Id
-    : never]?: Assumptions[Id] extends { readonly variants: infer Variants } ? keyof Variants : never;
+    : never]?: Assumptions[Id] extends { readonly variants: infer Variants }
+    ? keyof Variants | typeof asAssumed
+    : never;
 };
 
 /** Every assumption that has variants, with the ids of those. */
@@ -24,17 +32,16 @@ export const switchable: ReadonlyMap<string, readonly string[]> = new Map(
   ),
 );
 
-/** Switches by id, as a file, a body or a program has them. */
-export const switchesSchema = z
-  .record(z.string(), z.string())
-  .superRefine(refuseUnknown)
-  .transform((read) => read as Switches) as unknown as z.ZodType<Switches, WrittenSwitches>;
+/** Switches by id, as a file or a program has them. */
+export const switchesSchema = byId(z.string()).transform((read) =>
+  switchedOver({}, read as OwnSwitches),
+) as unknown as z.ZodType<Switches, WrittenSwitches>;
 
-/** Changes of switches, as a body has them. */
-export const ownSwitchesSchema = z
-  .record(z.string(), z.string().nullable())
-  .superRefine(refuseUnknown)
-  .transform((read) => read as OwnSwitches);
+/** Switches over those of the configuration, as a sandbox has them from the start. */
+export const ownSwitchesSchema = byId(z.string()) as unknown as z.ZodType<OwnSwitches, WrittenSwitches>;
+
+/** Changes of them, as a body has them. */
+export const switchChangesSchema = byId(z.string().nullable()).transform((read) => read as SwitchChanges);
 
 /** Switches as a flag or a variable has them: `bulk.reference-reused=accepted`, several separated by commas. */
 export const writtenSwitches = z.preprocess(
@@ -47,6 +54,10 @@ export function switchesOf(written: unknown): Readonly<Record<string, unknown>> 
   if (typeof written === "string") return fromText(written);
   const isObject = typeof written === "object" && written !== null && !Array.isArray(written);
   return isObject ? (written as Record<string, unknown>) : undefined;
+}
+
+function byId<Variant extends z.ZodType<string | null>>(variant: Variant) {
+  return z.record(z.string(), variant).superRefine(refuseUnknown);
 }
 
 function refuseUnknown(read: Readonly<Record<string, string | null>>, context: z.RefinementCtx): void {
@@ -72,13 +83,21 @@ function problemWith(id: string, variant: string | null): string | undefined {
   if (!Object.hasOwn(assumptions, id)) return `there is no such assumption; ${nearestHint(id, [...switchable.keys()])}`;
   const variants = switchable.get(id);
   if (!variants) return `it has no variants; those that have are ${[...switchable.keys()].join(", ")}`;
-  return variant === null || variants.includes(variant)
+  const accepted = [...variants, asAssumed];
+  return variant === null || accepted.includes(variant)
     ? undefined
-    : `"${variant}" is no variant of it; ${nearestHint(variant, variants)}`;
+    : `"${variant}" is no variant of it; ${nearestHint(variant, accepted)}`;
 }
 
-/** Switches after a change of them. */
-export function changedSwitches(switches: Switches, change: OwnSwitches): Switches {
-  const all = Object.entries({ ...switches, ...change });
-  return Object.fromEntries(all.filter(([, variant]) => variant !== null)) as Switches;
+/** Which variants hold where these stand over others. */
+export function switchedOver(others: Switches, own: OwnSwitches): Switches {
+  if (Object.keys(own).length === 0) return others;
+  const all = Object.entries({ ...others, ...own });
+  return Object.fromEntries(all.filter(([, variant]) => variant !== asAssumed)) as Switches;
+}
+
+/** Own switches after a change of them. */
+export function changedSwitches(own: OwnSwitches, change: SwitchChanges): OwnSwitches {
+  const all = Object.entries({ ...own, ...change });
+  return Object.fromEntries(all.filter(([, variant]) => variant !== null)) as OwnSwitches;
 }
