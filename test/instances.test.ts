@@ -123,7 +123,7 @@ describe("the sandbox `default`", () => {
       expect({ path, status, title: body.title }).toEqual({ path, status: 400, title: "No sandbox named" });
       expect(body.detail).toContain("PUT /__mock/v1/sandboxes/<name>");
     }
-    expect((await ask(`${one.url}/__mock/v1/sandboxes`)).body).toEqual({ total: 0, items: [] });
+    expect((await ask(`${one.url}/__mock/v1/sandboxes`)).body).toEqual({ total: 0, items: [], instance: one.url });
   });
 
   test("a token alone leads nowhere, also on the instance that has its sandbox", async () => {

@@ -41,7 +41,8 @@ export function sandboxRoutes(parts: AdminParts): Hono {
       const { offset, limit } = context.req.valid("query");
       const all = sandboxes.all();
       const items = all.slice(offset, offset + limit).map((sandbox) => shown(context, parts, sandbox));
-      return context.json({ total: all.length, items });
+      const self = parts.instances?.self();
+      return context.json({ total: all.length, items, ...(self !== undefined && { instance: self }) });
     })
     .get("/sandboxes/:name", (context) => {
       const name = context.req.param("name");

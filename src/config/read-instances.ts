@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { hostname, networkInterfaces } from "node:os";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import type { Config } from "./settings.ts";
@@ -24,31 +25,40 @@ export const ownNames = (): OwnNames => ({
   addresses: Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address)),
 });
 
-type Asked = Pick<Partial<Config>, "peers" | "instance" | "forward" | "adminToken" | "noAdmin" | "stateFile" | "port">;
+/** What an instance is called that listens there: at an address of its own, by no other of the machine. */
+export const namesAt = (host: string, own: OwnNames): OwnNames =>
+  isIP(host) === 0 || host === "0.0.0.0" || host === "::" ? own : { ...own, addresses: [host] };
+
+type Asked = Pick<
+  Partial<Config>,
+  "peers" | "instance" | "forward" | "adminToken" | "noAdmin" | "stateFile" | "port" | "host" | "tlsCert"
+>;
 
 /**
  * Which instances there are; `undefined` when this is the only one.
  * @throws ConfigError when they cannot be told apart, or when what they need is not set
  */
 export function readInstances(config: Asked, own = ownNames()): InstanceSettings | undefined {
-  const { peers = [], port = 8080 } = config;
+  const { peers = [], port = 8080, host = "127.0.0.1" } = config;
   const problems = unusable(config);
-  const urls = peers.map((peer) => peerUrl(peer, port));
+  const urls = peers.map((peer) => peerUrl(peer, config));
   const [first] = urls;
   if (problems.length > 0) throw new ConfigError(problems);
   if (!first) return undefined;
   if (urls.length === 1) return { peers: [], name: first, self: undefined };
   const addresses = urls.map(({ origin }) => origin);
-  const mine = config.instance === undefined ? addresses.filter((one) => isOwn(one, own, port)) : named(config, port);
+  const mine =
+    config.instance === undefined ? addresses.filter((one) => isOwn(one, namesAt(host, own), port)) : named(config);
   const [self] = mine;
   if (self === undefined || mine.length > 1 || !addresses.includes(self)) throw notOne(config, addresses, mine);
   return { peers: addresses.toSorted(), name: undefined, self };
 }
 
-/** A name alone is called by HTTP at the port that this instance has too. */
-function peerUrl(text: string, port: number): URL {
+/** A name alone is called as this instance is: by HTTPS when it has a certificate, and at the same port. */
+function peerUrl(text: string, { port = 8080, tlsCert }: Asked): URL {
   if (/^https?:/.test(text)) return new URL(text);
-  return new URL(/:\d+\/?$/.test(text) ? `http://${text}` : `http://${text.replace(/\/$/, "")}:${port}`);
+  const url = `${tlsCert === undefined ? "http" : "https"}://${text.replace(/\/$/, "")}`;
+  return new URL(/:\d+$/.test(url) ? url : `${url}:${port}`);
 }
 
 function unusable({ peers = [], ...config }: Asked): ConfigProblem[] {
@@ -70,7 +80,7 @@ function unusable({ peers = [], ...config }: Asked): ConfigProblem[] {
   if (config.stateFile !== undefined) {
     add("goes not with --state-file", "it holds the sandbox `default`, which is not there; use `export` for another");
   }
-  const addresses = peers.map((peer) => peerUrl(peer, config.port ?? 8080).origin);
+  const addresses = peers.map((peer) => peerUrl(peer, config).origin);
   const twice = addresses.find((one, at) => addresses.indexOf(one) < at);
   if (twice !== undefined) add(`names ${twice} twice`, "expected each instance once");
   if (peers.length === 1 && addresses[0]?.startsWith("https:")) {
@@ -92,9 +102,9 @@ export function isOwn(address: string, { host, addresses }: OwnNames, port: numb
 
 const portOf = ({ port, protocol }: URL) => (port === "" ? (protocol === "https:" ? 443 : 80) : Number(port));
 
-const named = ({ instance = "" }: Asked, port: number): readonly string[] => {
+const named = ({ instance = "", ...config }: Asked): readonly string[] => {
   const text = instance.toLowerCase();
-  return URL.canParse(/^https?:/.test(text) ? text : `http://${text}`) ? [peerUrl(text, port).origin] : [text];
+  return URL.canParse(/^https?:/.test(text) ? text : `http://${text}`) ? [peerUrl(text, config).origin] : [text];
 };
 
 function notOne({ instance }: Asked, addresses: readonly string[], mine: readonly string[]): ConfigError {

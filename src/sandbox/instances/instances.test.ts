@@ -6,7 +6,7 @@ const own = { host: "crm-1", addresses: ["10.0.0.2"] };
 const silent = { info() {}, warn() {} };
 
 function instancesOf(options: object, resolve: Resolve = async () => []) {
-  const { config } = readConfig({ options: { adminToken: "a-token-for-all", port: 8080, ...options } });
+  const { config } = readConfig({ options: { adminToken: "a-token-for-all", host: "0.0.0.0", ...options } });
   const made = createInstances(config, silent, resolve, own);
   if (!made) throw new Error("is the only one");
   return made;
@@ -30,6 +30,16 @@ describe("a list of instances", () => {
     expect(instancesOf({ peers: "10.0.0.2:8081,10.0.0.2:8080" }).self()).toBe("http://10.0.0.2:8080");
     expect(instancesOf({ peers: "a,b", instance: "b" }).self()).toBe("http://b:8080");
     expect(instancesOf({ peers: "https://a,https://b", instance: "https://b" }).self()).toBe("https://b");
+  });
+
+  test("is called by HTTPS where this one has a certificate", () => {
+    const instances = instancesOf({ peers: "crm-0,crm-1,http://crm-2", tlsCert: "cert.pem", tlsKey: "key.pem" });
+    expect(instances.peers()).toEqual(["http://crm-2", "https://crm-0:8080", "https://crm-1:8080"]);
+  });
+
+  test("knows this one at the address that it listens on, and at no other of the machine", () => {
+    expect(instancesOf({ peers: "127.0.0.1,127.0.0.2", host: "127.0.0.2" }).self()).toBe("http://127.0.0.2:8080");
+    expect(() => instancesOf({ peers: "10.0.0.2,10.0.0.3", host: "127.0.0.1" })).toThrow("none of them is this one");
   });
 
   test("agrees with the others on who has a sandbox, whatever the order", () => {
@@ -87,6 +97,7 @@ describe("refused", () => {
     [{ peers: "crm-1,b", adminToken: undefined }, /needs --admin-token too/],
     [{ peers: "crm-1,b", noAdmin: true }, /goes not with --no-admin/],
     [{ peers: "crm-1,b", stateFile: "state.json" }, /goes not with --state-file/],
+    [{ peers: "crm", tlsCert: "cert.pem", tlsKey: "key.pem" }, /looks up a name for https/],
     [{ peers: "https://crm" }, /looks up a name for https/],
     [{ peers: "crm", instance: "crm" }, /leave --instance out/],
     [{ instance: "crm" }, /--instance: is of no use alone; name all instances: --peers/],

@@ -1,5 +1,12 @@
 import { lookup } from "node:dns/promises";
-import { type InstanceSettings, isOwn, type OwnNames, ownNames, readInstances } from "../../config/read-instances.ts";
+import {
+  type InstanceSettings,
+  isOwn,
+  namesAt,
+  type OwnNames,
+  ownNames,
+  readInstances,
+} from "../../config/read-instances.ts";
 import type { Config } from "../../config/settings.ts";
 import type { Log } from "../../ground/log.ts";
 import { rendezvousOwner } from "./rendezvous-owner.ts";
@@ -43,7 +50,7 @@ export function createInstances(
   own: OwnNames = ownNames(),
 ): Instances | undefined {
   const settings = readInstances(config, own);
-  return settings && new KnownInstances(settings, config, { log, resolve, own });
+  return settings && new KnownInstances(settings, config, { log, resolve, own: namesAt(config.host, own) });
 }
 
 interface World {
