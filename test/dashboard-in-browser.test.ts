@@ -180,6 +180,28 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     }
   });
 
+  test("says that nobody answers where that is seen, once, and goes on by itself when somebody does", async () => {
+    await open("__mock/#/faults");
+    const preset = page.getByRole("switch", { name: "slow" });
+    await preset.waitFor();
+    const { port } = new URL(url);
+    await client.close();
+    await page.getByRole("banner").getByText("no connection, trying again").waitFor();
+    await preset.click();
+    await page.getByRole("alert").getByText(`Nobody answers at ${url}`).waitFor();
+    expect(await page.getByRole("alert").count()).toBe(1);
+    await page.getByRole("tab", { name: "Calls" }).click();
+    await page.getByRole("alert").getByText("Nobody answers").waitFor();
+    client = await startClient("in-process");
+    await client.standIn.listen({ port: Number(port) });
+    await page.getByText("No calls yet").waitFor();
+    expect(await page.getByRole("alert").count()).toBe(0);
+    await page.getByRole("tab", { name: "Faults" }).click();
+    await preset.click();
+    await rowOf("never hit").waitFor();
+    expect(await page.getByRole("banner").getByRole("status").textContent()).toBe("");
+  });
+
   test("holds thousands of calls without moving what is looked at, and says what the journal has forgotten", async () => {
     await client.close();
     client = await startClient("in-process", { journalMax: 5000 });

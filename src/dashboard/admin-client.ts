@@ -61,6 +61,6 @@ async function reached(url: URL, init: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
-    throw new AdminProblem(0, "No answer", "The connection ended before there was an answer.");
+    throw new AdminProblem(0, "No answer", `Nobody answers at ${url.origin}: has the stand-in stopped?`);
   }
 }

@@ -12,10 +12,12 @@ export interface ListedSandbox {
 interface HeaderState {
   readonly place: Place;
   readonly sandboxes: readonly ListedSandbox[];
+  /** Nobody tells of calls at the moment. */
+  readonly isLost: boolean;
 }
 
 /** The name of the page, its screens, and the sandbox that all of them show. */
-export function AppHeader({ place, sandboxes }: HeaderState) {
+export function AppHeader({ place, sandboxes, isLost }: HeaderState) {
   const names = sandboxes.map(({ name }) => name);
   const shown = names.includes(place.sandbox) ? names : [place.sandbox, ...names];
   const ours = sandboxes.find(({ name }) => name === place.sandbox);
@@ -54,6 +56,9 @@ export function AppHeader({ place, sandboxes }: HeaderState) {
           {ours.clock.frozenAt ? ", clock stopped" : ""}
         </span>
       ) : null}
+      <span role="status" class="cut">
+        {isLost ? "no connection, trying again" : ""}
+      </span>
       <KeyHelp />
     </header>
   );

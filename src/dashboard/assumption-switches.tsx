@@ -25,7 +25,7 @@ export function AssumptionSwitches({ assumption: { id, variants, variant }, chan
         {all.map(([name, behaviour]) => {
           const isOn = variant === name;
           const to = isOn ? back : name;
-          const flip = () => deed.run(() => client.ask("assumptions", "PATCH", { [id]: to })).then(changed);
+          const flip = () => deed.run(() => client.ask("assumptions", "PATCH", { [id]: to }), changed);
           return (
             <li key={name}>
               <SwitchButton name={`${id}=${name}`} isOn={isOn} isBusy={deed.isBusy} flip={flip} />

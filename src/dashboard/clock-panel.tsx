@@ -12,7 +12,7 @@ export function ClockPanel({ clock, changed }: { readonly clock: ShownSandbox["c
   const { client } = useApp();
   const [moment, setMoment] = useState(clock.now);
   const deed = useDeed();
-  const set = (body: object) => deed.run(() => client.ask("clock", "PUT", body)).then(changed);
+  const set = (body: object) => deed.run(() => client.ask("clock", "PUT", body), changed);
   return (
     <section aria-label="Clock">
       <h3>Clock: {clock.frozenAt === null ? clock.now : `stopped at ${clock.frozenAt}`}</h3>

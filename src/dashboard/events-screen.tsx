@@ -64,7 +64,7 @@ export function EventsScreen({ pulse }: ScreenState) {
         <button
           type="button"
           disabled={deed.isBusy}
-          onClick={() => deed.run(() => client.ask("reset", "POST", { state: true })).then(reload)}
+          onClick={() => deed.run(() => client.ask("reset", "POST", { state: true }), reload)}
         >
           Reset records
         </button>

@@ -27,7 +27,7 @@ export function FaultsScreen({ pulse }: ScreenState) {
         <button
           type="button"
           disabled={rules.length === 0 || deed.isBusy}
-          onClick={() => deed.run(() => client.ask("faults", "DELETE")).then(reload)}
+          onClick={() => deed.run(() => client.ask("faults", "DELETE"), reload)}
         >
           Clear all rules
         </button>

@@ -27,11 +27,10 @@ export function PresetSwitches({ rules, changed }: SwitchesState) {
         {(answer?.items ?? []).map(({ name, description }) => {
           const isOn = ids.has(name);
           const flip = () =>
-            deed
-              .run(() =>
-                isOn ? client.ask(`faults/${name}`, "DELETE") : client.ask("faults", "POST", { preset: name }),
-              )
-              .then(changed);
+            deed.run(
+              () => (isOn ? client.ask(`faults/${name}`, "DELETE") : client.ask("faults", "POST", { preset: name })),
+              changed,
+            );
           return (
             <li key={name}>
               <SwitchButton name={name} isOn={isOn} isBusy={deed.isBusy} flip={flip} />

@@ -44,11 +44,11 @@ function RuleForm({ name, path, text: given, changed }: FormState) {
   const [text, setText] = useState(given);
   const deed = useDeed();
   const close = () => goTo({ ...place, open: undefined });
-  const save = async () => {
-    if (!(await deed.run(() => client.ask(path ?? "faults", path ? "PUT" : "POST", text)))) return;
+  const saved = () => {
     changed();
     close();
   };
+  const save = () => deed.run(() => client.ask(path ?? "faults", path ? "PUT" : "POST", text), saved);
   return (
     <section class="editor" aria-label={name}>
       <label>

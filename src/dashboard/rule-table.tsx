@@ -27,7 +27,7 @@ interface TableState {
 export function RuleTable({ rules, changed, pulse }: TableState) {
   return (
     <Scroller label="Fault rules">
-      <table>
+      <table class="rules">
         <thead>
           <tr>
             <th scope="col">Rule</th>
@@ -53,7 +53,7 @@ function RuleRow({ rule, changed, pulse }: { readonly rule: ShownRule; readonly 
   const { id, description, enabled, origin, match, phase, effect, matches, hits, why, ends, warnings } = rule;
   const deed = useDeed();
   const change = (verb: string, body?: object) =>
-    deed.run(() => client.ask(`faults/${encodeURIComponent(id)}`, verb, body)).then(changed);
+    deed.run(() => client.ask(`faults/${encodeURIComponent(id)}`, verb, body), changed);
   return (
     <tr aria-selected={place.open === id}>
       <td>

@@ -70,7 +70,7 @@ export function SandboxTable({ sandboxes, changed }: TableState) {
                       type="button"
                       aria-label={`Remove ${name}`}
                       disabled={deed.isBusy}
-                      onClick={() => deed.run(() => client.ask(`sandboxes/${name}`, "DELETE")).then(changed)}
+                      onClick={() => deed.run(() => client.ask(`sandboxes/${name}`, "DELETE"), changed)}
                     >
                       Remove
                     </button>

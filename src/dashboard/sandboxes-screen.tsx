@@ -59,14 +59,13 @@ function MakeForm({ changed }: { changed(): void }) {
   const [name, setName] = useState("");
   const [release, setRelease] = useState("");
   const deed = useDeed();
-  const make = async (event: Event) => {
+  const make = (event: Event) => {
     event.preventDefault();
     const body = { ...(name && { name }), ...(release && { release }) };
-    const isMade = await deed.run(async () => {
+    void deed.run(async () => {
       const made = await client.ask<ShownSandbox>("sandboxes", "POST", body);
       goTo({ screen: "sandboxes", sandbox: made.name });
-    });
-    if (isMade) changed();
+    }, changed);
   };
   return (
     <form class="bar" aria-label="New sandbox" onSubmit={make}>
@@ -96,7 +95,7 @@ function ReleaseForm({ release, name, changed }: { readonly release: string; rea
   const deed = useDeed();
   const simulate = (event: Event) => {
     event.preventDefault();
-    deed.run(() => client.ask(`sandboxes/${name}`, "PATCH", { release: typed })).then((isDone) => isDone && changed());
+    void deed.run(() => client.ask(`sandboxes/${name}`, "PATCH", { release: typed }), changed);
   };
   return (
     <form class="bar" aria-label="Release" onSubmit={simulate}>

@@ -35,11 +35,11 @@ export function Shell() {
   const Shown = screenParts[place.screen];
   return (
     <AppContextProvider.Provider value={{ client, place, aheadMs }}>
-      <AppHeader place={place} sandboxes={sandboxes} />
+      <AppHeader place={place} sandboxes={sandboxes} isLost={pulse.isLost} />
       <main>
         <div id="screen" role="tabpanel" aria-labelledby={`tab-${place.screen}`} tabIndex={-1}>
-          <ProblemNote problem={problem} />
-          <Shown key={`${place.screen} ${place.sandbox} ${round}`} pulse={pulse} changed={reload} />
+          {problem?.mayPass ? null : <ProblemNote problem={problem} />}
+          <Shown key={`${place.screen} ${place.sandbox} ${round}`} pulse={pulse.count} changed={reload} />
         </div>
       </main>
       <ScreenTabs place={place} />

@@ -6,6 +6,7 @@ import { AdminProblem } from "./admin-problem.ts";
 export interface AnswerState<Answer> {
   /** The last answer; it stays while the next is awaited, so that nothing flickers. */
   readonly answer: Answer | undefined;
+  /** None while there is an answer and nobody answers anew: that the connection is lost is said in the header. */
   readonly problem: AdminProblem | undefined;
   reload(): void;
 }
@@ -51,8 +52,9 @@ export function useAnswer<Answer>(
     return () => clearTimeout(timer);
   }, [key, turn, pulse]);
   const reload = useCallback(() => setTurn((before) => before + 1), []);
-  const isOurs = path !== undefined && state.for === key;
-  return { answer: isOurs ? state.answer : undefined, problem: isOurs ? state.problem : undefined, reload };
+  if (path === undefined || state.for !== key) return { answer: undefined, problem: undefined, reload };
+  const { answer, problem } = state;
+  return { answer, problem: answer !== undefined && problem?.mayPass ? undefined : problem, reload };
 }
 
 /** Whatever was thrown, as a problem that can be shown. */

@@ -6,8 +6,11 @@ import { asProblem } from "./use-answer.ts";
 export interface Deed {
   readonly problem: AdminProblem | undefined;
   readonly isBusy: boolean;
-  /** Does it; its problem is shown, and the one before forgotten. Gives whether it went well. */
-  run(deed: () => Promise<unknown>): Promise<boolean>;
+  /**
+   * Does it; its problem is shown, and the one before forgotten.
+   * @param done what follows when it went well
+   */
+  run(deed: () => Promise<unknown>, done?: () => void): Promise<void>;
   forget(): void;
 }
 
@@ -19,15 +22,14 @@ export function useDeed(): Deed {
     problem,
     isBusy,
     forget: () => setProblem(undefined),
-    async run(deed) {
+    async run(deed, done = () => {}) {
       setBusy(true);
       setProblem(undefined);
       try {
         await deed();
-        return true;
+        done();
       } catch (error) {
         setProblem(asProblem(error));
-        return false;
       } finally {
         setBusy(false);
       }
