@@ -4,11 +4,33 @@ import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { explorationSchema } from "../src/explore/exploration.ts";
+import { attacks } from "./attacks.ts";
 import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { fillForPictures, keepPicture } from "./pictures.ts";
 import { type Client, startClient } from "./transports.ts";
+
+/** A proxy that has a stand-in below a path of its own. */
+async function proxyBelow(folder: string, behind: string): Promise<{ readonly url: string } & AsyncDisposable> {
+  const proxy = createServer((incoming, response) => {
+    const { url: path = "", method, headers } = incoming;
+    const to = request(`${behind}${path.replace(folder, "")}`, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode as number, answer.headers);
+      answer.pipe(response);
+    });
+    incoming.pipe(to.on("error", () => response.destroy()));
+    response.on("close", () => to.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      proxy.closeAllConnections();
+      proxy.close();
+    },
+  };
+}
 
 /** The reference has a large script of others. */
 const patiently = { timeout: 30_000 };
@@ -288,28 +310,15 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
 
   test("works below a path of a reverse proxy", async () => {
     await create("behind");
-    const behind = url;
-    const proxy = createServer(({ url: path = "", method, headers }, response) => {
-      const to = request(`${behind}${path.replace("/tools/crm", "")}`, { method, headers }, (answer) => {
-        response.writeHead(answer.statusCode as number, answer.headers);
-        answer.pipe(response);
-      });
-      to.on("error", () => response.destroy()).end();
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-    try {
-      url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-      const direct = await client.get("/__mock/v1/way-in");
-      await open("tools/crm/");
-      await page.getByRole("link", { name: "Call 1" }).click();
-      await page.getByRole("button", { name: "Copy as curl" }).click();
-      expect(await copied()).toContain(`'${url}/tools/crm/__mock/s/default/crmapi/rest/v2/`);
-      expect(direct.baseUrl).not.toContain("/tools/crm");
-    } finally {
-      await page.close();
-      proxy.closeAllConnections();
-      proxy.close();
-    }
+    await using proxy = await proxyBelow("/tools/crm", url);
+    ({ url } = proxy);
+    const direct = await client.get("/__mock/v1/way-in");
+    await open("tools/crm/");
+    await page.getByRole("link", { name: "Call 1" }).click();
+    await page.getByRole("button", { name: "Copy as curl" }).click();
+    expect(await copied()).toContain(`'${url}/tools/crm/__mock/s/default/crmapi/rest/v2/`);
+    expect(direct.baseUrl).not.toContain("/tools/crm");
+    await page.close();
   });
 
   test("shows events with the call that made each and what looks made twice, and other collections", async () => {
@@ -398,15 +407,34 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(await page.getByRole("searchbox").inputValue()).toBe("assumption:value.unknown-member");
   });
 
-  test("shows the reference of the sandbox, and tries a call out in it", async () => {
-    await client.post("/__mock/v1/sandboxes", { name: "mine", release: "R12" });
-    await open("__mock/#/reference?sandbox=mine");
+  test("shows the reference of the sandbox, and tries a call out in it, behind a proxy, a token and another name", async () => {
+    const adminToken = "a-token-for-the-admin-api";
+    const away = await startClient("in-process", { host: "0.0.0.0", adminToken });
+    const { port } = await away.standIn.listen({ port: 0 });
+    await using proxy = await proxyBelow("/tools/crm", `http://127.0.0.1:${port}`);
+    await away.post("/__mock/v1/sandboxes", { name: "mine", release: "R12" });
+    url = proxy.url.replace("127.0.0.1", "localhost");
+    await open("tools/crm/__mock/#/reference?sandbox=mine");
+    await page.getByLabel("Admin token").fill(adminToken);
+    await page.getByRole("button", { name: "Open" }).click();
     const frame = page.frameLocator("iframe");
     await frame.getByText("R12.0.0").first().waitFor(patiently);
     await frame.getByText("/authentication/token", { exact: true }).click();
     await frame.getByRole("button", { name: "Try it out" }).click();
     await frame.getByRole("button", { name: "Execute" }).click();
-    await expect.poll(async () => (await client.get("/__mock/s/mine/__mock/v1/requests")).total).toBe(1);
+    const calls = async () => (await away.get("/__mock/s/mine/__mock/v1/requests")).total;
+    await expect.poll(calls, patiently).toBe(1);
+    await page.getByRole("tab", { name: "Calls" }).click();
+    await page.getByRole("link", { name: "Call 1" }).click();
+    await page.getByRole("button", { name: "Send again" }).click();
+    await page.getByText("Sent again: HTTP 200, call call-2").waitFor();
+    await page.getByText("Secrets are not kept: /password must be filled in.").waitFor();
+    await page.getByRole("button", { name: "Copy as curl" }).click();
+    expect(await copied()).toMatch(
+      new RegExp(`^curl -s '${url}/tools/crm/__mock/s/[0-9A-F]{32}/crmapi/rest/v2/authentication/token'`),
+    );
+    await page.close();
+    await away.close();
   });
 
   test("opens the report of an exploration as its matrix, and says what is none", async () => {
@@ -461,29 +489,41 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     }
   });
 
-  test("tells a page of another origin nothing, and lets none frame it", async () => {
+  test("gives a hostile page nothing, whatever it tries", async () => {
     await create("secret");
-    const hostile = await startClient("in-process");
+    const hostile = createServer((_, answer) => answer.setHeader("content-type", "text/html").end("<!doctype html>"));
+    await new Promise<void>((resolve) => hostile.listen(0, "127.0.0.1", resolve));
+    const base = `http://localhost:${(hostile.address() as AddressInfo).port}`;
+    const other = await context.newPage();
     try {
-      const { port } = await hostile.standIn.listen({ port: 0 });
-      await page.goto(`${url}/__mock/v1/health/live`);
-      const other = await context.newPage();
-      await other.goto(`http://localhost:${port}/__mock/v1/health/live`);
-      const reached = await other.evaluate(
-        (asked) =>
-          Promise.all(
-            asked.map((one) =>
-              fetch(one).then(
-                (answer) => answer.status,
-                () => "nothing",
-              ),
-            ),
-          ),
-        ["requests", "requests/stream", "way-in", "docs"].map((path) => `${url}/__mock/v1/${path}`),
+      await other.goto(base);
+      expect(await other.evaluate(attacks, url)).toEqual({
+        fetch: "refused",
+        "fetch of docs": "refused",
+        "fetch that is not read": "opaque",
+        img: "error",
+        script: "error",
+        "script of the page": "error",
+        object: "error",
+        iframe: "shows nothing",
+        "iframe of docs": "shows nothing",
+        EventSource: "refused",
+        WebSocket: "refused",
+      });
+      const opened = context.waitForEvent("page");
+      await other.evaluate(`opened = open(${JSON.stringify(`${url}/__mock/`)})`);
+      await (await opened).getByRole("link", { name: "Call 1" }).waitFor();
+      expect(await (await opened).evaluate("opener")).toBeNull();
+      expect(await other.evaluate("opened.closed")).toBe(true);
+      await other.evaluate(
+        `document.body.innerHTML = '<form method=post enctype=text/plain action="${url}/__mock/v1/reset">'`,
       );
-      expect(reached).toEqual(["nothing", "nothing", "nothing", "nothing"]);
+      await other.evaluate("document.forms[0].submit()");
+      await other.getByText("Foreign page").waitFor();
+      expect((await client.get("/__mock/v1/requests/count?operation=customer_events.*")).count).toBe(1);
     } finally {
-      await hostile.close();
+      hostile.closeAllConnections();
+      hostile.close();
     }
   });
 

@@ -40,6 +40,11 @@ describe.each(transports)("the dashboard, %s", (transport) => {
     expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self';");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toContain("unsafe");
+    for (const path of ["", "dashboard.js", "v1/docs"]) {
+      const page = (await client.send(`/__mock/${path}`)).headers;
+      expect([path, page.get("cross-origin-opener-policy")]).toEqual([path, "same-origin"]);
+      expect([path, page.get("cross-origin-resource-policy")]).toEqual([path, "same-origin"]);
+    }
   });
 
   test("is where a browser is led from /, and programs are not", async () => {

@@ -4,7 +4,7 @@ import { renderEntry } from "../journal/render-entry.ts";
 import { workingToken } from "../sandbox/working-token.ts";
 import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
-import { clientOrigin } from "./base-url.ts";
+import { baseUrlOf } from "./base-url.ts";
 import { findEntry } from "./find-entry.ts";
 import { inSandbox } from "./in-sandbox.ts";
 
@@ -20,9 +20,8 @@ export function againRoutes(parts: AdminParts): Hono {
           "Of the call, or of its answer, only the beginning was kept; --journal-entry-bytes says how much is.";
         return problem(409, "Call not kept whole", detail);
       }
-      const origin = clientOrigin(context, parts);
-      const place = `/__mock/s/${sandbox.name}`;
-      return context.json(callAgain(entry, { origin, place, token: workingToken(sandbox) }));
+      const baseUrl = baseUrlOf(context, parts, sandbox);
+      return context.json(callAgain(entry, { baseUrl, token: workingToken(sandbox) }));
     }),
   );
 }

@@ -10,7 +10,7 @@ import type { AdminParts } from "./admin-parts.ts";
 type Known = Pick<AdminParts, "sandboxes" | "loaded" | "instances">;
 
 /** What stands before the path of a client: as it is configured, else as the request was called, here or at the instance that passed it on. */
-export function clientOrigin(context: Context, { loaded }: Pick<Known, "loaded">): string {
+function clientOrigin(context: Context, { loaded }: Pick<Known, "loaded">): string {
   const called = calledOrigin(requestHeaders(context)) ?? new URL(context.req.url).origin;
   return publicUrlOf(loaded.now().config.publicUrl) ?? called;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Hono } from "hono";
 import { packageRoot } from "../ground/package-root.ts";
 import { problem } from "../server/problem.ts";
+import { apart } from "./apart.ts";
 
 /** What the build makes of `src/dashboard`. */
 const assets: Readonly<Record<string, string>> = {
@@ -44,6 +45,7 @@ const policy = [
 
 const headers = {
   "cache-control": "no-cache",
+  ...apart,
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
 };

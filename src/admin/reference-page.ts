@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { packageRoot } from "../ground/package-root.ts";
 import { problem } from "../server/problem.ts";
+import { apart } from "./apart.ts";
 
 /** The parts of Swagger UI that the page needs. The build lays them into the package. */
 const assets: Readonly<Record<string, string>> = {
@@ -12,12 +13,14 @@ const assets: Readonly<Record<string, string>> = {
 };
 
 /**
- * The page itself is for everybody; what it shows is asked for with the token that the dashboard has in this tab, and without one the
+ * A proxy may have us below a path of its own, which the addresses in the document do not know: calls are led below it. The page itself
+ * is for everybody; what it shows is asked for with the token that the dashboard has in this tab, and without one the
  * dashboard asks for it.
  */
 const setUp = `
 const token = sessionStorage.getItem("crmcom-mock admin token");
 const headers = token ? { authorization: "Bearer " + token } : {};
+const before = location.pathname.slice(0, location.pathname.indexOf("/__mock/"));
 fetch("../sandboxes?limit=0", { headers }).then(({ status }) => {
   if (status !== 401 || window !== top) return;
   const [root, sandbox] = location.pathname.split("/__mock/s/").flatMap((part) => part.split("/__mock/"));
@@ -34,8 +37,9 @@ SwaggerUIBundle({
   layout: "StandaloneLayout",
   validatorUrl: null,
   requestInterceptor(request) {
-    const { origin, pathname } = new URL(request.url, document.baseURI);
-    if (token && origin === location.origin && pathname.includes("/__mock/v1/")) request.headers.authorization = headers.authorization;
+    const { origin, pathname, search } = new URL(request.url, document.baseURI);
+    if (before && origin === location.origin && /^\\/(__mock|crmapi)\\//.test(pathname)) request.url = origin + before + pathname + search;
+    if (token && origin === location.origin && pathname.includes("/__mock/")) request.headers["x-mock-admin-token"] = token;
     return request;
   },
 });
@@ -67,7 +71,7 @@ const policy =
 /** The page that shows the documents; all of it comes from here. */
 export function referencePage(): Response {
   return new Response(page, {
-    headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": policy },
+    headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": policy, ...apart },
   });
 }
 
@@ -83,7 +87,7 @@ export function referenceAsset(name: string): Response {
 }
 
 const sent = (text: string, type: string) =>
-  new Response(text, { headers: { "content-type": type, "x-content-type-options": "nosniff" } });
+  new Response(text, { headers: { "content-type": type, "x-content-type-options": "nosniff", ...apart } });
 
 /** In the package among what is built, in the sources among the development dependencies. */
 function pathOf(name: string): string | undefined {

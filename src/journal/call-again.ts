@@ -19,9 +19,8 @@ export interface CallAgain {
 
 /** Where a call is made again, and the token that it is given there. */
 export interface AgainAt {
-  readonly origin: string;
-  /** The path of the sandbox. */
-  readonly place: string;
+  /** What leads into the sandbox, before the path of the call. */
+  readonly baseUrl: string;
   readonly token: string | undefined;
 }
 
@@ -32,7 +31,7 @@ const ofConnection =
   /^(host|connection|content-length|transfer-encoding|accept-encoding|user-agent|origin|referer|sec-.*)$/;
 
 /** Of a call that the journal kept whole, all ways to make it again. Its token is one that works now. */
-export function callAgain(entry: JournalEntry, { origin, place, token = mask }: AgainAt): CallAgain {
+export function callAgain(entry: JournalEntry, { baseUrl, token = mask }: AgainAt): CallAgain {
   const { verb, path, query, headers: sent, body: kept } = entry.request;
   const headers = Object.fromEntries(
     Object.entries(sent).filter(([name, value]) => !ofConnection.test(name) && value !== mask),
@@ -42,8 +41,10 @@ export function callAgain(entry: JournalEntry, { origin, place, token = mask }: 
   const body = text === "" ? null : text;
   const asked = query.replace(/(^|[?&])token=\*{4}/, (_, before: string) => `${before}token=${token}`);
   const whole = `${path}${asked === "" ? "" : `?${asked.replace(/^\?/, "")}`}`;
+  // The address leads into the sandbox without the token of the admin API; a fault that is asked for needs it.
+  const isNeeded = (name: string) => name !== "x-mock-admin-token" || "x-mock-fault" in sent;
   const masked = [
-    ...Object.entries(sent).flatMap(([name, value]) => (value === mask ? `header ${name}` : [])),
+    ...Object.entries(sent).flatMap(([name, value]) => (value === mask && isNeeded(name) ? `header ${name}` : [])),
     ...maskedIn(given, []),
     ...(asked.includes(mask) ? ["the query"] : []),
   ];
@@ -53,7 +54,7 @@ export function callAgain(entry: JournalEntry, { origin, place, token = mask }: 
     headers,
     body,
     masked,
-    curl: curlOf(verb, `${origin}${place}${whole}`, headers, body),
+    curl: curlOf(verb, `${baseUrl}${whole}`, headers, body),
     test: testOfCall(entry, { verb, path: whole, headers, body: given }),
     rule: ruleFor(entry),
   };
