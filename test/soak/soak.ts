@@ -28,6 +28,12 @@ const { values } = parseArgs({
 const minutes = numberOf("minutes", 1, 1440);
 const scale = numberOf("scale", 0.05, 1);
 
+/** Room for all calls and events of a round: books can be held only of what is not forgotten. */
+const flags = [
+  ...["--memory", "512mb", "--events-max", "1000000"],
+  ...["--journal-max", "1000000", "--journal-bytes", "400mb"],
+];
+
 await (values.bounds ? tryBounds() : soak());
 
 function numberOf(name: "minutes" | "scale", least: number, most: number): number {
@@ -36,16 +42,10 @@ function numberOf(name: "minutes" | "scale", least: number, most: number): numbe
   throw new Error(`--${name} ${values[name]} is not accepted; expected a number from ${least} to ${most}`);
 }
 
-/** Room for all calls and events of a round: books can be held only of what is not forgotten. */
-const flags = () => [
-  ...["--memory", "512mb", "--events-max", "1000000"],
-  ...["--journal-max", "1000000", "--journal-bytes", "400mb"],
-];
-
 async function soak(): Promise<void> {
   const { seed } = values;
   process.stderr.write(`again: npm run soak -- --minutes ${minutes} --seed ${seed}\n`);
-  const printed = execFileSync(process.execPath, [bin, "config", "--json", ...flags()], { encoding: "utf8" });
+  const printed = execFileSync(process.execPath, [bin, "config", "--json", ...flags], { encoding: "utf8" });
   const folder = mkdtempSync(join(tmpdir(), "soak-"));
   const config = join(folder, "config.json");
   writeFileSync(config, configText("of-file-first"));
@@ -53,7 +53,7 @@ async function soak(): Promise<void> {
   const stretch = {
     seed,
     untilMs: performance.now() + minutes * 60_000,
-    flags: [...flags(), "--seed", seed],
+    flags: [...flags, "--seed", seed],
     token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
   };
   const [steady, mostRestarted] = await Promise.all([
