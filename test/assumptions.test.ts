@@ -4,29 +4,11 @@ import { fillExample } from "../src/documents/fill-example.ts";
 import { listAssumptions } from "../src/documents/list-assumptions.ts";
 import type { Contract } from "../src/method.ts";
 import type { Example } from "../src/wire/example.ts";
-import { isKnownIn, isWithin, newestKnownRelease, parseRelease, type Release } from "../src/wire/release.ts";
+import { isKnownIn, isWithin, newestKnownRelease, type Release } from "../src/wire/release.ts";
 import { vendorErrors } from "../src/wire/vendor-errors.ts";
+import { everyRelease } from "./every-release.ts";
 import { sendExample } from "./send-example.ts";
 import { startClient } from "./transports.ts";
-
-/** One of every span in which answers are alike, also of what no page mentions. */
-const releases = [
-  "R4.0.0",
-  "R5.0.0",
-  "R9.0.0",
-  "R10.0.0",
-  "R10.1.0",
-  "R11.0.0",
-  "R12.0.0",
-  "R12.2.0",
-  "R13.0.0",
-  "R13.1.0",
-  "R14.0.0",
-  "R15.0.0",
-  "R16.12.0",
-  "R17.0.0",
-  "R18.0.0",
-].map(parseRelease);
 
 const cases = catalog.flatMap(({ contract, examples }) =>
   examples.map((example) => ({ name: `${contract.name}: ${example.title}`, contract, example })),
@@ -41,7 +23,7 @@ const isIn = (release: Release, contract: Contract, example: Example) =>
 describe("an example", () => {
   test.each(cases)("is as sure as its answer, and rests on what it witnesses: $name", async ({ contract, example }) => {
     const said: Record<string, unknown> = {};
-    for (const release of releases.filter((one) => isIn(one, contract, example))) {
+    for (const release of everyRelease.filter((one) => isIn(one, contract, example))) {
       await using client = await startClient("in-process", { release: release.name, ...example.apart?.options });
       const { headers } = await sendExample(client, contract, fillExample(example.request, example.state.values));
       const entry = client.standIn.journal.entries().at(-1);

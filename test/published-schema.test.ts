@@ -7,17 +7,14 @@ import { catalog } from "../src/catalog.ts";
 import { fillExample } from "../src/documents/fill-example.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import type { Contract } from "../src/method.ts";
-import { isKnownIn, isWithin, parseRelease } from "../src/wire/release.ts";
+import { isKnownIn, isWithin, newestKnownRelease, parseRelease } from "../src/wire/release.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
+import { everyRelease } from "./every-release.ts";
 import { differences } from "./fits-example.ts";
 import { sendExample } from "./send-example.ts";
 import { startClient, transports } from "./transports.ts";
 
-/** Releases of which some page says that they brought something, and what is before the first and after the last of them. */
-const releases = ["R4.0.0", "R10.0.0", "R10.1.0", "R12.0.0", "R12.2.0", "R13.1.0", "R14.0.0", "R15.0.0", "R17.0.0"].map(
-  parseRelease,
-);
-const newest = parseRelease("R17.0.0");
+const newest = newestKnownRelease;
 
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever was published
 type Json = any;
@@ -44,7 +41,7 @@ function faultsOf(schema: object, value: unknown): unknown[] {
 
 const methods = catalog.map(({ contract, examples }) => ({ name: contract.name, contract, examples }));
 
-describe.each(releases)("the document of $name", (release) => {
+describe.each(everyRelease)("the document of $name", (release) => {
   const known = methods.filter(({ contract }) => isKnownIn(release, contract.since));
 
   test.each(known)("$name answers as its schema says, and as its examples say", async ({ contract, examples }) => {
@@ -159,6 +156,11 @@ describe("the published schema of rows", () => {
   const schema = schemaOfAnswer(newest.name, contract);
   const status = { code: "OK", message: "", description: "" };
   const created = { request_unique_identifier: "1", id: "A".repeat(32), number: "14" };
+  const failed = {
+    request_unique_identifier: null,
+    error_code: "NotFoundAPIValueException",
+    error_description: "Error:",
+  };
   const withRows = (processed_customer_events_set: unknown, unprocessed_customer_events_set: unknown = []) => ({
     data: { processed_customer_events_set, unprocessed_customer_events_set },
     status,
@@ -171,6 +173,10 @@ describe("the published schema of rows", () => {
     ["a row that was created, among those that failed", withRows([], [created])],
     ["an id in lower case", withRows([{ ...created, id: "a".repeat(32) }])],
     ["a number that is one", withRows([{ ...created, number: 14 }])],
+    ["a number with a zero in front", withRows([{ ...created, number: "014" }])],
+    ["a row that was created for nobody", withRows([{ ...created, request_unique_identifier: null }])],
+    ["a row that failed with no code", withRows([], [{ ...failed, error_code: "" }])],
+    ["a row that failed with no text", withRows([], [{ ...failed, error_description: "" }])],
   ])("refuses %s", (_, answer) => {
     expect(faultsOf(schema, answer)).not.toEqual([]);
   });
@@ -192,6 +198,20 @@ describe("the published schema of rows", () => {
     expect(faultsOf(schemaOfAnswer(newest.name, list), body)).toEqual([]);
   });
 });
+
+test.each(["authentication.token", "authentication.web_api_key.token"])(
+  "the published schema of %s refuses what is no token",
+  (name) => {
+    const { contract } = methods.find((one) => one.name === name) as (typeof methods)[number];
+    const answer = (token: string) => ({ data: { token }, status: { code: "OK", message: "", description: "" } });
+    const schema = schemaOfAnswer(newest.name, contract);
+    for (const token of ["", "nonsense", "a.b", "1".repeat(9), "A".repeat(31), `${"A".repeat(32)} `]) {
+      expect(faultsOf(schema, answer(token)), token).not.toEqual([]);
+    }
+    for (const token of ["1351195444", "A".repeat(32), "eyJ0.eyJ1.x-_"])
+      expect(faultsOf(schema, answer(token))).toEqual([]);
+  },
+);
 
 describe("nothing is said against the document", () => {
   test.each(["R10.0.0", "R17.0.0"])("of %s by the strict rules of Redocly", async (release) => {

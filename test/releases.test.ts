@@ -4,7 +4,14 @@ import { readRelease } from "../src/cli/read-release.ts";
 import { configWarnings } from "../src/config/config-warnings.ts";
 import { inspectConfig, readConfig } from "../src/config/read-config.ts";
 import { createStandIn } from "../src/index.ts";
-import { isKnownIn, oldestKnownRelease, parseRelease, type ReleaseName } from "../src/wire/release.ts";
+import {
+  isKnownIn,
+  newestKnownRelease,
+  oldestKnownRelease,
+  parseRelease,
+  type ReleaseName,
+} from "../src/wire/release.ts";
+import { everyRelease } from "./every-release.ts";
 import { startClient } from "./transports.ts";
 
 const contracts = catalog.map(({ contract }) => contract);
@@ -63,4 +70,17 @@ test.each<[ReleaseName, string]>([
   const shown = contracts.find(({ path }) => curl.includes(`/crmapi/rest/v2/${path} `));
   expect(shown?.name).toBe(name);
   expect(isKnownIn(parseRelease(release), shown?.since)).toBe(true);
+});
+
+test("every release that suites go through: each that brings or takes something, one before, and one that no page mentions", () => {
+  const names = everyRelease.map(({ name }) => name);
+  const told = catalog.flatMap(({ contract, examples }) => [
+    contract.since,
+    contract.deprecated?.since,
+    ...examples.flatMap(({ since, until }) => [since, until]),
+  ]);
+  expect(names).toEqual(expect.arrayContaining(told.filter((one) => one !== undefined)));
+  expect(names[0]).toBe(oldestKnownRelease.name);
+  expect(everyRelease.filter(({ order }) => order > newestKnownRelease.order)).not.toEqual([]);
+  expect(names).toContain(newestKnownRelease.name);
 });

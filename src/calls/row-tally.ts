@@ -46,7 +46,8 @@ export class RowTally {
     if (fault) this.#isStruck = true;
     if (fault === undefined || fault.outcome === "reported-ok-but-not-committed") {
       const { id, number } = result;
-      this.#processed.push({ number, id, request_unique_identifier: row.identifier });
+      // A row without an identifier is refused.
+      this.#processed.push({ number, id, request_unique_identifier: row.identifier as string });
     } else if (fault.outcome !== "omitted") {
       this.#isPlain = false;
       this.#fail(row, fault.error_code, fault.error_description);

@@ -1,6 +1,7 @@
 import { compareBody } from "./compare-body.ts";
 import { compareNumbers } from "./compare-numbers.ts";
 import { compareNewness, comparePairing, inOrderOf } from "./compare-rows.ts";
+import { compareToken } from "./compare-token.ts";
 import { expectationOf } from "./expectation.ts";
 import type { Interaction } from "./interaction.ts";
 import type { Mismatch, Outcome } from "./outcome.ts";
@@ -52,6 +53,9 @@ export function judgeInteraction(evidence: Evidence): InteractionVerdict {
   return { interaction, outcome: mismatches.length > 0 ? "different" : "same", mismatches, answer: exchange };
 }
 
+/** JSON is sent in UTF-8 (RFC 8259), which needs not be said. */
+const isJsonInUtf8 = /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;
+
 function compare({ interaction, values, seen }: Evidence, exchange: Answered): Mismatch[] {
   const expectation = expectationOf(interaction, values);
   const { status, contentType, text, sent } = exchange;
@@ -59,8 +63,8 @@ function compare({ interaction, values, seen }: Evidence, exchange: Answered): M
   if (status !== expectation.status) {
     mismatches.push({ path: "status", expected: `HTTP ${expectation.status}`, actual: `HTTP ${status}` });
   }
-  if (contentType.split(";")[0]?.trim().toLowerCase() !== "application/json") {
-    mismatches.push({ path: "content-type", expected: "application/json", actual: contentType || "nothing" });
+  if (!isJsonInUtf8.test(contentType)) {
+    mismatches.push({ path: "content-type", expected: "application/json, in UTF-8", actual: contentType || "nothing" });
   }
   const [read, isJson] = parsed(text);
   if (!isJson) {
@@ -73,6 +77,7 @@ function compare({ interaction, values, seen }: Evidence, exchange: Answered): M
     ...compareBody(expectation, actual),
     ...comparePairing(parsed(sent)[0], expectation.body, actual),
     ...compareNumbers(parsed(sent)[0], actual),
+    ...compareToken(expectation, actual),
     ...compareNewness(expectation, actual, seen),
   ];
 }

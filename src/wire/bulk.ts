@@ -45,29 +45,31 @@ export const requestUniqueIdentifier = z
   )
   .register(memberFacts, { anyForm: true });
 
-const echoed = z
-  .string()
-  .nullable()
-  .describe(
-    "A unique identifier of the request, as provided by the caller; null when the element had none that is a String",
-  );
-
 const processed = z.object({
-  request_unique_identifier: echoed,
+  request_unique_identifier: z
+    .string()
+    .describe(
+      "A unique identifier of the request, as provided by the caller, in order to identify the successful results",
+    ),
   id: z
     .string()
     .regex(/^[0-9A-F]{32}$/)
     .describe("The ID of the customer event that was created"),
   number: z
     .string()
-    .regex(/^[0-9]+$/)
+    .regex(/^[1-9][0-9]*$/)
     .describe("The number of the customer event that was created"),
 });
 
 const unprocessed = z.object({
-  request_unique_identifier: echoed,
-  error_code: z.string().describe("The code of the error that was raised"),
-  error_description: z.string().describe("The description of the error that was raised"),
+  request_unique_identifier: z
+    .string()
+    .nullable()
+    .describe(
+      "A unique identifier of the request, as provided by the caller; null when the element had none that is a String",
+    ),
+  error_code: z.string().min(1).describe("The code of the error that was raised"),
+  error_description: z.string().min(1).describe("The description of the error that was raised"),
 });
 
 /** A row that was created, as the answer shows it. */

@@ -11,6 +11,7 @@ import type { Example } from "../../src/wire/example.ts";
 import { sendExample } from "../send-example.ts";
 import { type Client, startClient } from "../transports.ts";
 import { type Incoming, type Mutant, mutants, type Outgoing } from "./mutants.ts";
+import { nearMutants } from "./near-mutants.ts";
 import { contracts } from "./verify-against.ts";
 
 /** An interaction with the request that it stands for, and what the stand-in answered. */
@@ -101,11 +102,17 @@ test("without a mutant, every interaction is the same", () => {
   expect(played.length).toBe(all.length);
 });
 
+const everyMutant = [...mutants, ...nearMutants];
+
 test("there are many mutants, each with a name of its own", () => {
-  expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+  expect(new Set(everyMutant.map(({ name }) => name)).size).toBe(everyMutant.length);
   expect(mutants.length).toBeGreaterThanOrEqual(66);
+  expect(nearMutants.length).toBeGreaterThanOrEqual(39);
 });
 
-test.each(mutants.map((mutant) => ({ name: mutant.name, mutant })))("a mutant is caught: $name", async ({ mutant }) => {
-  expect(await isCaught(mutant)).toBe(!survivors.includes(mutant.name));
-});
+test.each(everyMutant.map((mutant) => ({ name: mutant.name, mutant })))(
+  "a mutant is caught: $name",
+  async ({ mutant }) => {
+    expect(await isCaught(mutant)).toBe(!survivors.includes(mutant.name));
+  },
+);

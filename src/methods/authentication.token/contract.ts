@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineContract } from "../../method.ts";
 import { everyCall } from "../../wire/assumptions.ts";
+import { sessionToken } from "../../wire/session-token.ts";
 
 export const contract = defineContract({
   name: "authentication.token",
@@ -16,7 +17,7 @@ export const contract = defineContract({
     organisation: z.string().describe("The organisation of the user"),
     unit: z.string().nullish().describe("The ID of the unit; the default unit of the user if absent"),
   }),
-  data: z.object({ token: z.string().describe("The token of the session") }),
+  data: z.object({ token: sessionToken }),
   restsOn: ["call.page-in-part", "login.since"],
   assumptions: [
     "login.opaque-token",

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineContract } from "../../method.ts";
 import { everyCall } from "../../wire/assumptions.ts";
+import { sessionToken } from "../../wire/session-token.ts";
 
 export const contract = defineContract({
   name: "authentication.web_api_key.token",
@@ -14,7 +15,7 @@ export const contract = defineContract({
   parameters: z.object({
     unit: z.string().nullish().describe("The ID of the unit; the default unit of the key if absent"),
   }),
-  data: z.object({ token: z.string().describe("The token of the session") }),
+  data: z.object({ token: sessionToken }),
   restsOn: ["call.page-in-part"],
   assumptions: [
     "login.opaque-token",

@@ -2,6 +2,7 @@ import type { Example } from "../../wire/example.ts";
 import { accessTokenExamples } from "./access-token-examples.ts";
 import { callExamples } from "./call-examples.ts";
 import { lookupExamples } from "./lookup-examples.ts";
+import { nearExamples } from "./near-examples.ts";
 import { rowExamples } from "./row-examples.ts";
 import { setExamples } from "./set-examples.ts";
 import { textExamples } from "./text-examples.ts";
@@ -79,4 +80,5 @@ export const examples: readonly Example[] = [
   ...lookupExamples,
   ...accessTokenExamples,
   ...textExamples,
+  ...nearExamples,
 ];

@@ -1,25 +1,8 @@
 import { type Naming, namings } from "../../entities/customer-event/namings.ts";
 import type { Example } from "../../wire/example.ts";
 import { refusedCall } from "../../wire/refused-call.ts";
-
-const state: Example["state"] = {
-  name: "an account has three social media events",
-  values: {
-    token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
-    account_number: "ACR0000000164",
-    first_event_number: "1",
-    second_event_number: "6",
-    third_event_number: "11",
-    missing_account_number: "ACR00045750",
-  },
-};
-
-const ofAccount = { token: "{{token}}", accounts_receivable_identifier: { number: "{{account_number}}" } };
-
-const shown = (data: readonly object[]) => ({
-  response: { body: { data, status: { code: "OK", description: "", message: "" } } },
-  generated: [],
-});
+import { eventsShown, listState, ofAccount } from "./example-parts.ts";
+import { pagingExamples } from "./paging-examples.ts";
 
 const listed = (number: string) => ({
   number,
@@ -39,7 +22,7 @@ function namingExample({ title, state, since, changes, shows }: Naming): Example
     ...(since && { since }),
     state: { name: `${title} has social media events: ${count}`, values },
     request: { body: { token: "{{token}}", ...changes, fields_set: `${member}.${field}` } },
-    ...shown(Array.from({ length: count }, () => ({ [member]: { [field]: value } }))),
+    ...eventsShown(Array.from({ length: count }, () => ({ [member]: { [field]: value } }))),
   };
 }
 
@@ -48,61 +31,28 @@ export const examples: readonly Example[] = [
     title: "the events of an account are listed in their order",
     witnesses: ["list.order", "list.all", "list.owner"],
     provenance: "assumed",
-    state,
+    state: listState,
     request: { body: { ...ofAccount, fields_set: "number,type,accounts_receivable.number,rewards_participant" } },
-    ...shown(["{{first_event_number}}", "{{second_event_number}}", "{{third_event_number}}"].map(listed)),
+    ...eventsShown(["{{first_event_number}}", "{{second_event_number}}", "{{third_event_number}}"].map(listed)),
   },
   {
-    title: "one event is listed and one is skipped",
-    witnesses: ["list.order"],
-    since: "R13.0.0",
+    title: "an account and a classification are given",
     provenance: "assumed",
-    state,
-    request: { body: { ...ofAccount, number_of_results: 1, offset: 1, fields_set: "number" } },
-    ...shown([{ number: "{{second_event_number}}" }]),
-  },
-  {
-    title: "an offset of 0 skips none",
-    witnesses: ["list.order"],
-    since: "R13.0.0",
-    provenance: "assumed",
-    state,
-    request: { body: { ...ofAccount, number_of_results: 2, offset: 0, fields_set: "number" } },
-    ...shown([{ number: "{{first_event_number}}" }, { number: "{{second_event_number}}" }]),
-  },
-  {
-    title: "an offset beyond the last event",
-    witnesses: ["list.array"],
-    since: "R13.0.0",
-    provenance: "assumed",
-    state,
-    request: { body: { ...ofAccount, offset: 3 } },
-    ...shown([]),
-  },
-  {
-    title: "an offset that is no Integer",
-    since: "R13.0.0",
-    provenance: "assumed",
-    state,
-    request: { body: { ...ofAccount, offset: "one" } },
-    ...refusedCall("wrongType", { path: "offset", value: "one", expected: "Integer, as 0 or more" }),
-  },
-  {
-    title: "a number of results below 0",
-    since: "R13.0.0",
-    provenance: "assumed",
-    state,
-    request: { body: { ...ofAccount, number_of_results: -1 } },
-    ...refusedCall("wrongType", { path: "number_of_results", value: "-1", expected: "Integer, as 0 or more" }),
+    state: listState,
+    request: { body: { ...ofAccount, classification_identifier: { name: "Campaign" } } },
+    ...refusedCall("semiOptionalConflict", {
+      path: "request",
+      members: "rewards_participant_identifier, accounts_receivable_identifier, classification_identifier",
+    }),
   },
   {
     title: "all events were submitted after that",
     witnesses: ["list.submitted-date", "list.order"],
     since: "R12.2.0",
     provenance: "assumed",
-    state,
+    state: listState,
     request: { body: { ...ofAccount, submitted_after_date: "1990-01-01T00:00:00", fields_set: "number" } },
-    ...shown(
+    ...eventsShown(
       ["{{first_event_number}}", "{{second_event_number}}", "{{third_event_number}}"].map((number) => ({ number })),
     ),
   },
@@ -111,14 +61,14 @@ export const examples: readonly Example[] = [
     witnesses: ["list.array", "list.submitted-date"],
     since: "R12.2.0",
     provenance: "assumed",
-    state,
+    state: listState,
     request: { body: { ...ofAccount, submitted_before_date: "1990-01-01T00:00:00" } },
-    ...shown([]),
+    ...eventsShown([]),
   },
   {
     title: "neither participant nor account nor classification is given",
     provenance: "assumed",
-    state,
+    state: listState,
     request: { body: { token: "{{token}}" } },
     ...refusedCall("semiOptionalMissing", {
       path: "request",
@@ -128,9 +78,10 @@ export const examples: readonly Example[] = [
   {
     title: "the account whose events are listed does not exist",
     provenance: "assumed",
-    state,
+    state: listState,
     request: { body: { ...ofAccount, accounts_receivable_identifier: { number: "{{missing_account_number}}" } } },
     ...refusedCall("accountsReceivableNotFound", { value: "{{missing_account_number}}" }),
   },
+  ...pagingExamples,
   ...namings.filter(({ shows }) => shows.member !== "performed_by_unit").map(namingExample),
 ];
