@@ -292,6 +292,24 @@ describe("over all instances", () => {
     expect(await verify({ never: true })).toMatchObject({ result: "proven false" });
   });
 
+  test("a claim about calls that began before an instance started cannot be proven", async () => {
+    const [one] = await withCalls();
+    const verify = (json: object) => ask(`${one.url}/__mock/v1/requests/verify`, { json });
+    const early = await verify({ ...claim, times: 3, since: "2026-01-01T00:00:00Z" });
+    expect(early.body.result).toBe("cannot be proven");
+    expect(early.body.explanation).toContain(", and not from 2026-01-01T00:00:00Z on");
+    const late = await verify({ ...claim, times: 3, since: new Date(Date.now() + 1000).toISOString() });
+    expect(late.body.result).toBe("proven true");
+    for (const wrong of [
+      { ...claim, never: true, since: "today" },
+      { never: true, since: "2026-01-01T00:00:00Z" },
+    ]) {
+      const { status, body } = await verify(wrong);
+      expect(status).toBe(422);
+      expect(body.validation[0]).toMatchObject({ path: "/since", message: expect.stringContaining("expected") });
+    }
+  });
+
   test("calls of sandboxes that went are not forgotten", async () => {
     const [one] = await withCalls();
     const { body } = await ask(`${one.url}/__mock/v1/sandboxes`);

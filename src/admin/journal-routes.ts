@@ -3,13 +3,13 @@ import * as z from "zod";
 import { answeredWith } from "../faults/answered-with.ts";
 import { briefEntry } from "../journal/brief-entry.ts";
 import type { Journal, NumberedRecord } from "../journal/journal.ts";
-import { journalClaim } from "../journal/journal-claim.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { printTotals } from "../journal/journal-totals.ts";
 import { renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { AdminParts } from "./admin-parts.ts";
+import { claimOverAll } from "./claim-over-all.ts";
 import { countOverAll } from "./count-over-all.ts";
 import { entryLines } from "./entry-lines.ts";
 import { findEntry } from "./find-entry.ts";
@@ -49,14 +49,11 @@ const countQuery = filterInAddress.extend({
   all: z.enum(["true", "false"]).default("false"),
 });
 
-/** All sandboxes, of all instances, and not only the one that the request names. */
-const overAllToo = { all: z.boolean().optional() };
-
 /** `requests`: the calls of a sandbox that its journal still has, oldest first; counted, held against claims, and followed. */
 export function journalRoutes(parts: AdminParts): Hono {
   const { sandboxes, catalog, loaded } = parts;
   const contracts = catalog.map(({ contract }) => contract);
-  const claim = journalClaim(contracts.map(({ name }) => name));
+  const claim = claimOverAll(contracts.map(({ name }) => name));
   return new Hono()
     .get("/requests", validQuery(listQuery), (context) =>
       inSandbox(context, sandboxes, ({ journal, name }) => {
@@ -87,13 +84,13 @@ export function journalRoutes(parts: AdminParts): Hono {
       if (all === "true") return countOverAll(context, parts, isWanted);
       return inSandbox(context, sandboxes, ({ journal }) => context.json(countIn(journal, isWanted)));
     })
-    .post("/requests/verify", validJson(claim.safeExtend(overAllToo)), (context) => {
-      const { all = false, ...asked } = context.req.valid("json");
+    .post("/requests/verify", validJson(claim), (context) => {
+      const { all = false, since, ...asked } = context.req.valid("json");
       const possibleIn = (sandbox?: Sandbox) => ({
         contracts,
         codes: answeredWith(loaded.now().vendorErrors, sandbox?.faults.list() ?? []),
       });
-      if (all) return verifyOverAll(context, parts, asked, possibleIn);
+      if (all) return verifyOverAll(context, parts, { claim: asked, since }, possibleIn);
       return inSandbox(context, sandboxes, (sandbox) =>
         context.json(verifyClaim(sandbox.journal, asked, possibleIn(sandbox))),
       );

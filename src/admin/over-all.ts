@@ -18,7 +18,7 @@ export interface OverAll<Said> {
   readonly said: readonly Said[];
   /** Of each instance, whether it answered, with what it said; absent when there is only one. */
   readonly peers?: readonly object[];
-  /** The addresses of those that did not answer. */
+  /** The addresses of those that did not answer, or are gone. */
   readonly missing: readonly string[];
   /** Since when all that answered know of all calls. */
   readonly since: string;
@@ -48,10 +48,17 @@ export async function overAll<Said extends object>(
     : await askPeers<{ peers: [Said & OfInstance] }>(instances, path, body);
   const all = [first, ...others.map((one) => (one.answered ? { ...one, body: one.body.peers[0] } : one))];
   const answers = all.flatMap((one) => (one.answered ? [one.body] : []));
+  const gone = instances
+    .gone()
+    .map((peer) => ({ peer, answered: false, reason: "it is not among the instances any more" }));
   return {
     said: answers,
-    peers: all.map(({ peer, answered, ...more }) => ({ peer, answered, ...("body" in more ? more.body : more) })),
-    missing: all.filter(({ answered }) => !answered).map(({ peer }) => peer),
+    peers: [...all, ...gone].map(({ peer, answered, ...more }) => ({
+      peer,
+      answered,
+      ...("body" in more ? more.body : more),
+    })),
+    missing: [...all, ...gone].filter(({ answered }) => !answered).map(({ peer }) => peer),
     since: answers
       .map((one) => one.since)
       .toSorted()

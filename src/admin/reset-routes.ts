@@ -35,6 +35,7 @@ export function resetRoutes(parts: AdminParts): Hono {
 async function resetAll(context: Context, parts: AdminParts, chosen: Readonly<Record<ResetPart, boolean>>) {
   const reset = resetParts.filter((part) => chosen[part]);
   parts.sandboxes.resetAll(chosen);
+  if (chosen.journal) parts.instances?.forgetGone();
   const found = await overAll<{ sandboxes?: number }>(context, parts, {}, "reset", { ...chosen, all: true });
   if (found instanceof Response) return found;
   const { said, peers, missing } = found;

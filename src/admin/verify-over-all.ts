@@ -11,11 +11,14 @@ import { overAll } from "./over-all.ts";
 /** What the calls of a sandbox can be, or of one that is not there any more. */
 type PossibleIn = (sandbox?: Sandbox) => PossibleCalls;
 
-/** Holds a claim against the calls of all sandboxes of all instances. An instance that does not answer may have had any. */
+/**
+ * Holds a claim against the calls of all sandboxes of all instances. An instance that does not answer may have had any,
+ * and so may one that started after the calls began.
+ */
 export async function verifyOverAll(
   context: Context,
   parts: AdminParts,
-  claim: ReadClaim,
+  { claim, since: begun }: { readonly claim: ReadClaim; readonly since: string | undefined },
   possibleIn: PossibleIn,
 ): Promise<Response> {
   const body: object = await context.req.json();
@@ -24,7 +27,8 @@ export async function verifyOverAll(
   const { said, peers, missing, since } = found;
   const weighed = addWeighed(said);
   const { count, unknown, unseen } = weighed;
-  const result = judgeClaim(claim, weighed, missing.length === 0);
+  const isKnown = begun === undefined || Date.parse(since) <= Date.parse(begun);
+  const result = judgeClaim(claim, weighed, missing.length === 0 && isKnown);
   const isUnproven = result === "vacuous" || result === "cannot be proven";
   const text = explainProof(claim, { result, count, unknown, matches: [] }, isUnproven ? unseen : []);
   const silent = missing.map((peer) => `; ${peer} did not answer, and nobody knows what was called there`);
@@ -34,7 +38,7 @@ export async function verifyOverAll(
     unknown,
     ...(isUnproven && unseen.length > 0 && { unseen: unseen.map(({ name }) => name) }),
     since,
-    explanation: `${text}${silent.join("")}; calls are known since ${since}`,
+    explanation: `${text}${silent.join("")}; calls are known since ${since}${isKnown ? "" : `, and not from ${begun} on`}`,
     ...(peers && { peers, missing }),
   });
 }

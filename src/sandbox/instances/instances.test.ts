@@ -71,9 +71,29 @@ describe("one name", () => {
     expect(instances.peers()).toEqual(["http://10.0.0.2:8080"]);
     await vi.advanceTimersByTimeAsync(5000);
     expect(instances.peers()).toHaveLength(2);
+    expect(instances.gone()).toEqual([]);
     await vi.advanceTimersByTimeAsync(5000);
     expect(instances.peers()).toHaveLength(2);
     expect(instances.trouble()).toBe("crm cannot be looked up: ENOTFOUND");
+    instances.close();
+    vi.useRealTimers();
+  });
+
+  test("that does not lead to an instance any more says which is gone, until that is forgotten or it is back", async () => {
+    vi.useFakeTimers();
+    const answers = [
+      ["10.0.0.2", "10.0.0.3", "10.0.0.4"],
+      ["10.0.0.2", "10.0.0.4"],
+      ["10.0.0.2", "10.0.0.3"],
+    ];
+    const instances = instancesOf({ peers: "crm" }, async () => found(...(answers.shift() ?? ["10.0.0.2"])));
+    await instances.begin();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(instances.gone()).toEqual(["http://10.0.0.3:8080"]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(instances.gone()).toEqual(["http://10.0.0.4:8080"]);
+    instances.forgetGone();
+    expect(instances.gone()).toEqual([]);
     instances.close();
     vi.useRealTimers();
   });

@@ -19,6 +19,10 @@ export interface Instances {
   self(): string | undefined;
   /** Which has a sandbox of that name, or is to make it; `undefined` as long as the instances are not known. */
   ownerOf(sandbox: string): string | undefined;
+  /** Addresses that a look-up told of once and does not any more: their calls went with them. */
+  gone(): readonly string[];
+  /** From now on, nothing is missed of those. */
+  forgetGone(): void;
   /** Why the last look-up told nothing. */
   trouble(): string | undefined;
   /** Are calls for the sandbox of another passed on to it? */
@@ -68,6 +72,7 @@ class KnownInstances implements Instances {
   #peers: readonly string[];
   #self: string | undefined;
   #trouble: string | undefined;
+  #gone = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor({ peers, name, self }: InstanceSettings, { forward, adminToken = "", port }: Config, world: World) {
@@ -83,6 +88,7 @@ class KnownInstances implements Instances {
 
   peers = (): readonly string[] => this.#peers;
   self = (): string | undefined => this.#self;
+  gone = (): readonly string[] => [...this.#gone].sort();
   trouble = (): string | undefined => this.#trouble;
   ownerOf = (sandbox: string): string | undefined =>
     this.#peers.length === 0 ? undefined : rendezvousOwner(sandbox, this.#peers);
@@ -92,6 +98,10 @@ class KnownInstances implements Instances {
     const name = this.#name;
     this.#timer = setInterval(() => this.#lookUp(name), everyMs).unref();
     await this.#lookUp(name);
+  }
+
+  forgetGone(): void {
+    this.#gone.clear();
   }
 
   close(): void {
@@ -119,6 +129,7 @@ class KnownInstances implements Instances {
     const peers = [...new Set(hosts.map((host) => `http://${family === 6 ? `[${host}]` : host}${at}`))].sort();
     const mine = peers.filter((peer) => isOwn(peer, this.#world.own, this.#port));
     if (mine.length === 1) {
+      this.#gone = new Set([...this.#gone, ...this.#peers].filter((peer) => !peers.includes(peer)));
       this.#peers = peers;
       [this.#self] = mine;
       this.#trouble = undefined;
