@@ -92,6 +92,7 @@ const cases: readonly Case[] = [
     { code: "OK", done: ["a"], failed: ["1"], stored: 1 },
     { code: "AssumedInvalidValueException", done: undefined, stored: 0 },
   ],
+  ["bulk.order=any", (client) => ask(client, rows(2)), { done: ["r0", "r1"] }, { done: ["r1", "r0"] }],
   [
     "bulk.order=any",
     async (client) => {

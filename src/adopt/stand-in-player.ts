@@ -4,6 +4,7 @@ import { bodyOf, type Interaction } from "../verify/interaction.ts";
 import type { PactInteraction } from "../verify/pact-file.ts";
 import type { Answered } from "../verify/recording-proxy.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
+import { mayRestOn } from "../wire/may-rest-on.ts";
 import { type Switches, switchable, type WrittenSwitches } from "../wire/switches.ts";
 
 /** What a stand-in did with an interaction while some variants of assumptions were switched on. */
@@ -68,10 +69,11 @@ async function playIn(sandbox: SandboxHandle, interaction: Interaction): Promise
   const { status, headers } = answer;
   const contentType = headers.get("content-type") ?? "";
   const [entry] = sandbox.journal.entries().slice(-1);
-  const ids = new Set((entry?.assumptions ?? []).map(({ id }) => id));
+  const said = (entry?.assumptions ?? []).map(({ id }) => id);
+  const ids = mayRestOn(said, entry?.rows?.length ?? 0);
   return {
     answer: { status, contentType, text: await answer.text(), sent: typeof init.body === "string" ? init.body : "" },
-    restsOn: [...ids].filter((id) => switchable.has(id)) as BehaviourId[],
+    restsOn: ids.filter((id) => switchable.has(id)) as BehaviourId[],
   };
 }
 

@@ -49,7 +49,7 @@ function doWork({ call, settings, used }: Plan, work: Work): Result {
       (result) => !isRefusal(result),
     );
     if (isRefusal(outcome)) return refusedResult(outcome, settings, used);
-    const shown = switchedSets(outcome.data, used.assumes);
+    const shown = switchedSets(outcome.data, used);
     return doneResult(selectData(operation.contract, shown, selection), outcome);
   }
   const data: unknown | Refusal = store.attempt(() => operation.answer(parameters as never, context));

@@ -54,6 +54,11 @@ export class UsedAssumptions {
     return this.#switches[id as BehaviourId] as VariantOf<typeof id> | undefined;
   };
 
+  /** Is one of its variants on? Asked where what is assumed is what the pages show. */
+  isSwitched(id: BehaviourId): boolean {
+    return this.#switches[id] !== undefined;
+  }
+
   /** The reference of the call, or of the row that is being done, may be that of a forgotten event: is it let pass? */
   readonly letsReuse = (): boolean => {
     this.perhapsReused.push(this.#row);

@@ -35,5 +35,6 @@ export function exploreProgress(stream: NodeJS.WriteStream): Audience & { end():
 function trialLine({ schedule, switches, verdict, why }: Trial): string {
   const switched = Object.entries(switches ?? {}).map(([id, variant]) => ` with ${id}=${variant}`);
   const reason = why === "" ? "" : `: ${why.slice(0, 200)}`;
-  return `${verdict} ${schedule.map(spotKey).join(" + ")}${switched.join("")}${reason}`;
+  const points = schedule.length === 0 ? "without faults" : schedule.map(spotKey).join(" + ");
+  return `${verdict} ${points}${switched.join("")}${reason}`;
 }

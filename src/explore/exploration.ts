@@ -38,6 +38,9 @@ const doubt = z.strictObject({
   variant: z.string(),
   turned: count.describe("Cells that are handled as assumed, and fail with the variant"),
   cells: z.array(z.strictObject({ ...spot, verdict })),
+  withoutFaults: verdict
+    .optional()
+    .describe("What becomes of the client with the variant and no fault at all; absent where that is handled too"),
 });
 
 /** The report of an exploration, as `--format json` prints it. */

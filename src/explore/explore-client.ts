@@ -46,7 +46,7 @@ export async function exploreClient(
   const failures = await findFailures(all, trials, options, setting.stop);
   const doubts =
     options.whatIf && !setting.stop.aborted
-      ? await whatIf(searched.singles, trials, { parallel: options.parallel, ...stage })
+      ? await whatIf(baseline.record, searched.singles, trials, { ...options, ...stage })
       : undefined;
   return summarize({ again, searched, trials, failures, doubts, isBrokenOff: setting.stop.aborted });
 }

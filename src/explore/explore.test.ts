@@ -141,7 +141,30 @@ describe("a client with a planted weakness", { timeout: 60_000 }, () => {
     const seen = await found("relies on the order", { only: ["html-502"], whatIf: true });
     expect(verdicts(seen)).toEqual({ "html-502": "handled" });
     const cells = [{ operation: bulk, occurrence: 1, fault: "html-502", verdict: "phantom" }];
-    expect(seen.whatIf).toEqual([{ assumption: "bulk.order", variant: "any", turned: 1, cells }]);
+    expect(seen.whatIf).toEqual([
+      { assumption: "bulk.order", variant: "any", turned: 1, cells, withoutFaults: "phantom" },
+    ]);
+    expect(exploreReport(seen, "text")).toContain(
+      "  bulk.order is not any: phantom without any fault, 1 cell turns to phantom\n",
+    );
+    expect(exploreReport(seen, "html")).toContain("without any fault phantom<br>");
+  });
+
+  test("that pairs two rows by their order, and handles no fault, is told what it leans on all the same", async () => {
+    const seen = await found("pairs two rows by order", { only: ["html-502"], whatIf: true });
+    expect(verdicts(seen)).toEqual({ "html-502": "gave-up" });
+    expect(seen.whatIf).toEqual([
+      { assumption: "bulk.order", variant: "any", turned: 0, cells: [], withoutFaults: "duplicate" },
+    ]);
+    expect(exploreReport(seen, "text")).toContain("  bulk.order is not any: duplicate without any fault\n");
+  });
+
+  test("is told what it leans on where a switch is on, also by what was assumed before", async () => {
+    const standIn = { assumptions: { "bulk.reference-reused": "accepted" } } as const;
+    const seen = await found("minds a reference that is taken twice", { only: ["html-502"], whatIf: true, standIn });
+    expect(seen.whatIf).toMatchObject([
+      { assumption: "bulk.reference-reused", variant: "as-assumed", withoutFaults: "gave-up" },
+    ]);
   });
 
   test("that looks before it sends, and after, has no failure, also with two faults", async () => {

@@ -5,7 +5,7 @@ import { RecordedCall } from "../journal/recorded-call.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import type { AssembledStandIn } from "../stand-in.ts";
-import type { Switches } from "../wire/switches.ts";
+import type { OwnSwitches } from "../wire/switches.ts";
 import type { Client, ClientEnd } from "./client.ts";
 import type { Schedule } from "./point.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -34,7 +34,7 @@ const ttlMs = 24 * 3_600_000;
 export async function runSchedule(
   setting: RunSetting,
   schedule: Schedule,
-  { mostCalls, switches }: { readonly mostCalls: number; readonly switches?: Switches },
+  { mostCalls, switches }: { readonly mostCalls: number; readonly switches?: OwnSwitches },
 ): Promise<RunRecord> {
   const { sandboxes, contracts } = setting.standIn;
   const faults = schedule.map(({ rule }, index) => ({ ...rule, id: idOf(index) }));

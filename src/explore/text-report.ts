@@ -77,11 +77,16 @@ function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
   if (doubts.length === 0) return ["What is handled is handled with every variant of what it rests on.", ""];
   return [
     "Safe only if CRM.COM does as assumed:",
-    ...doubts.map(({ assumption, variant, turned, cells }) => {
-      const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
-      return `  ${assumption} is not ${variant}: ${turned} ${turned === 1 ? "cell turns" : "cells turn"} to ${verdicts}`;
-    }),
+    ...doubts.map((doubt) => `  ${doubt.assumption} is not ${doubt.variant}: ${turnedText(doubt)}`),
     `  ${verifyLine(doubts.map(({ assumption }) => assumption))}`,
     "",
   ];
+}
+
+function turnedText({ turned, cells, withoutFaults }: NonNullable<Exploration["whatIf"]>[number]): string {
+  const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
+  return [
+    ...(withoutFaults === undefined ? [] : [`${withoutFaults} without any fault`]),
+    ...(turned === 0 ? [] : [`${turned} ${turned === 1 ? "cell turns" : "cells turn"} to ${verdicts}`]),
+  ].join(", ");
 }

@@ -1,4 +1,4 @@
-import type { Switches } from "../wire/switches.ts";
+import type { OwnSwitches } from "../wire/switches.ts";
 import { type Baseline, nameCalls } from "./baseline.ts";
 import { firstDifference } from "./first-difference.ts";
 import { type AimedCall, aimedCalls } from "./palette.ts";
@@ -11,7 +11,8 @@ import { isFailure } from "./verdict-words.ts";
 /** A schedule that was run, and what to say of it. */
 export interface Trial extends Judged {
   readonly schedule: Schedule;
-  readonly switches: Switches | undefined;
+  /** Those that are on beside those of all runs. */
+  readonly switches: OwnSwitches | undefined;
   readonly record: RunRecord;
 }
 
@@ -25,7 +26,7 @@ export interface Trials {
   /** The calls that the client makes without faults, each with its number. */
   readonly calls: readonly AimedCall[];
   /** The trial of a schedule: run now, or before. A failure is run twice more, and is flaky when that comes to anything else. */
-  of(schedule: Schedule, switches?: Switches): Promise<Trial>;
+  of(schedule: Schedule, switches?: OwnSwitches): Promise<Trial>;
   /** The calls of a trial, each with its number. */
   callsOf(trial: Trial): AimedCall[];
 }
@@ -39,13 +40,13 @@ export function createTrials(setting: RunSetting, baseline: Baseline, tell: (tri
   const numbers = new Map<string, number>();
   const calls = aimedCalls(baseline.calls, numbers);
   let runs = 0;
-  const runOnce = async (schedule: Schedule, switches: Switches | undefined): Promise<Trial> => {
+  const runOnce = async (schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> => {
     runs += 1;
     const { mostCalls } = baseline;
     const record = await runSchedule(setting, schedule, { mostCalls, ...(switches && { switches }) });
     return { schedule, switches, record, ...judgeRun(record, baseline) };
   };
-  const confirmed = async (schedule: Schedule, switches: Switches | undefined): Promise<Trial> => {
+  const confirmed = async (schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> => {
     const first = await runOnce(schedule, switches);
     if (!isFailure(first.verdict)) return first;
     for (let time = 0; time < confirmations; time += 1) {

@@ -155,6 +155,19 @@ export const weakClients: Readonly<Record<string, (world: World) => Promise<unkn
       await send(world, [like("wrong")]);
     }
   },
+  "pairs two rows by order": async (world) => {
+    const pair = likes.slice(0, 2);
+    const { processed_customer_events_set: done = [] } = await send(world, pair);
+    const left = pair.filter(({ profile }, index) => `likes/${done[index]?.["request_unique_identifier"]}` !== profile);
+    if (left.length > 0) await send(world, left);
+  },
+  "minds a reference that is taken twice": async (world) => {
+    await send(world, [referred(like("a"))]);
+    const { processed_customer_events_set: done = [] } = await send(world, [
+      { ...referred(like("a")), profile: "likes/b" },
+    ]);
+    return done.length === 1 ? 0 : 1;
+  },
   broken: async () => 1,
   "never calls": async () => undefined,
   "differs from run to run": (world) => send(world, [like(String(Math.random()))]),
