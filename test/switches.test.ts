@@ -368,6 +368,16 @@ describe("as-assumed goes before what the configuration switched", () => {
   });
 });
 
+test("null is a value of the wrong type also where the member is mandatory", async () => {
+  const client = await startClient("in-process", { assumptions: { "value.null": "wrong-type" } });
+  const { data } = await ask(client, [row({ profile: null })]);
+  expect(data).toMatchObject({
+    unprocessed_customer_events_set: [
+      { error_description: expect.stringContaining("[0].profile (null) is not of type String.") },
+    ],
+  });
+});
+
 test("unknown ones are errors with the nearest", async () => {
   const client = await startClient("in-process", {});
   const refused = async (body: object) => {

@@ -29,7 +29,7 @@ const valueSwitches: readonly ValueSwitch[] = [
   {
     id: "value.null",
     variant: "wrong-type",
-    isAbout: (value, { isNullable }) => value === null && isNullable,
+    isAbout: (value) => value === null,
     to: () => "wrong type",
   },
   { id: "value.empty-string", variant: "absent", isAbout: (value) => value === "", to: () => "absent" },

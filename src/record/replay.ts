@@ -63,7 +63,6 @@ async function playOne(exchange: FilledExchange, sandbox: SandboxHandle, ids: Id
   ids.bind(exchange.answer, body);
   const [entry] = sandbox.journal.entries();
   const ofRows = (entry?.rows ?? []).flatMap((row) => row.assumptions).map((id) => ({ id }));
-  sandbox.journal.clear();
   return {
     status: answer.status,
     body: ids.recorded(body),
@@ -75,7 +74,8 @@ async function playOne(exchange: FilledExchange, sandbox: SandboxHandle, ids: Id
 function emptyStandIn(): StandIn {
   const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
   try {
-    return createStandIn({ logLevel: "silent", seed: "replay", fixtures: folder });
+    // Of each call alone it is read what its answer rests on.
+    return createStandIn({ logLevel: "silent", seed: "replay", fixtures: folder, journalMax: 1 });
   } finally {
     rmSync(folder, { recursive: true });
   }

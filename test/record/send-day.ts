@@ -45,6 +45,7 @@ export async function sendDay(base: string, token: string): Promise<void> {
     eventRow("h", { social_media: "facebook" }),
     eventRow("i", { description: null }),
     eventRow("j", { profile: null }),
+    eventRow("j2", { profile: undefined }),
   ]);
   await bulk([eventRow("k", { performed_on: "2016-06-22" }), eventRow("l", { performed_on: "2016-06-22T15:00:00Z" })]);
   await bulk([
