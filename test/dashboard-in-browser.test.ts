@@ -8,7 +8,7 @@ import { attacks } from "./attacks.ts";
 import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
-import { fillForPictures, keepPicture } from "./pictures.ts";
+import { exploredForPictures, fillForPictures, keepPicture } from "./pictures.ts";
 import { type Client, startClient } from "./transports.ts";
 
 /** A proxy that has a stand-in below a path of its own. */
@@ -41,10 +41,12 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   let page: Page;
   let client: Client;
   let url: string;
+  let explored: Promise<string>;
   const mistakes: string[] = [];
 
   beforeAll(async () => {
     buildDashboard();
+    explored = exploredForPictures();
     browser = await openBrowser();
   });
   afterAll(() => browser.close());
@@ -80,6 +82,9 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   const rowOf = (text: string | RegExp) => page.getByRole("row").filter({ hasText: text });
   const copied = () =>
     page.evaluate(() => (navigator as unknown as { clipboard: { readText(): Promise<string> } }).clipboard.readText());
+
+  const give = (name: string, text: string) =>
+    page.getByLabel("Report").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
 
   /** What a checker of accessibility finds that is serious, as `rule: element`. */
   async function barriers(rules: object = {}): Promise<string[]> {
@@ -286,17 +291,20 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
         sandboxes: page.getByRole("heading", { name: "Start over" }),
         "assumptions?filter=bulk.": rowOf("bulk.order"),
         exploration: page.getByText("explore --format json"),
-        reference: page.locator("iframe"),
+        reference: page.frameLocator("iframe").getByText("/customer_events/bulk/social_media/create"),
       };
       for (const [place, awaited] of Object.entries(screens)) {
         await page.setViewportSize({ width: 1200, height: 600 });
         await open(`__mock/#/${place}`);
-        await awaited.waitFor();
-        if (!["exploration", "reference"].includes(place)) {
-          const picture = await page.screenshot();
-          expect(picture.length, place).toBeLessThan(150_000);
-          keepPicture(`${place.replace("/2", "-one").replace(/\?.*/, "")}-${colorScheme}.png`, picture);
+        await awaited.waitFor(patiently);
+        if (place === "exploration") {
+          await give("exploration.json", await explored);
+          await page.getByRole("heading", { name: /^Exploration: / }).waitFor();
         }
+        if (place === "reference") await awaited.evaluate("document.querySelector('.opblock-tag').scrollIntoView()");
+        const picture = await page.screenshot();
+        expect(picture.length, place).toBeLessThan(150_000);
+        keepPicture(`${place.replace("/2", "-one").replace(/\?.*/, "")}-${colorScheme}.png`, picture);
         expect([place, await barriers(colorScheme === "dark" ? colors : {})]).toEqual([place, []]);
         if (colorScheme === "dark") continue;
         for (const width of [1920, 360]) {
@@ -368,6 +376,9 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("button", { name: "Advance 1 hour" }).click();
     await page.getByRole("heading", { name: "stopped at 2030-01-01T01:00:00" }).waitFor();
     expect((await inMine("clock")).now).toBe("2030-01-01T01:00:00.000Z");
+    await page.getByRole("textbox", { name: "Simulated release" }).fill("R99");
+    await page.getByRole("button", { name: "Simulate it" }).click();
+    await rowOf("mine").getByText("R99.0.0 is not known and behaves as R17.0.0").waitFor();
     await page.getByRole("textbox", { name: "Simulated release" }).fill("R15");
     await page.getByRole("button", { name: "Simulate it" }).click();
     await page.getByRole("banner").getByText("R15.0.0, clock stopped").waitFor();
@@ -438,30 +449,30 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   });
 
   test("opens the report of an exploration as its matrix, and says what is none", async () => {
-    const spot = { operation: "customer_events.social_media.create", occurrence: 1, fault: "lost-answer" };
-    const report = {
-      result: "failed",
-      runs: 9,
-      handled: 1,
-      failed: 1,
-      notReached: 0,
-      cells: [
-        { ...spot, verdict: "duplicate", assumptions: [] },
-        { ...spot, fault: "row-rejected", row: 0, verdict: "handled", assumptions: ["bulk.order"] },
-      ],
-      failures: [{ verdict: "duplicate", points: [spot], file: "explorations/duplicate-1.json" }],
-      flaky: [],
-    };
-    const give = (name: string, text: string) =>
-      page.getByLabel("Report").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
     await open("__mock/#/exploration");
     await give("bad.json", "{}");
     await page.getByRole("alert").getByText("bad.json is not opened").waitFor();
-    await give("good.json", JSON.stringify(explorationSchema.parse(report)));
-    await page.getByRole("heading", { name: "Exploration: failed" }).waitFor();
-    await rowOf("lost-answer").getByText("duplicate").waitFor();
-    await rowOf("row-rejected 0").getByText("handled").waitFor();
-    await page.getByText("explorations/duplicate-1.json").waitFor();
+    const { result, cells, failures, ...rest } = explorationSchema.parse(JSON.parse(await explored));
+    const points = cells.slice(0, 1).map(({ operation, occurrence, fault }) => ({ operation, occurrence, fault }));
+    const more = {
+      whatIf: [{ assumption: "bulk.order", variant: "reversed", turned: 1, cells: [] }],
+      flaky: [{ points, difference: "call 2 is another" }],
+    };
+    const report = explorationSchema.parse({ ...rest, ...more, result, cells, failures });
+    await give("good.json", JSON.stringify(report));
+    await page.getByRole("heading", { name: `Exploration: ${result}` }).waitFor();
+    for (const { operation, occurrence, fault, row, verdict } of cells) {
+      const column = await page.getByRole("columnheader").allTextContents();
+      const line = page.getByRole("row").filter({
+        has: page.getByRole("rowheader", { name: row === undefined ? fault : `${fault} ${row}`, exact: true }),
+      });
+      const cell = line.getByRole("cell").nth(column.indexOf(`${operation} #${occurrence}`) - 1);
+      expect([fault, row, await cell.textContent()]).toEqual([fault, row, verdict]);
+    }
+    expect(failures.length).toBeGreaterThan(0);
+    await page.getByText(`${failures[0]?.verdict}: ${failures[0]?.points[0]?.fault}`).waitFor();
+    await page.getByText("bulk.order=reversed: 1 handled no more").waitFor();
+    await page.getByText("call 2 is another").waitFor();
   });
 
   test("asks for the token where one is needed, once a tab, also the reference", async () => {

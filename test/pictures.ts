@@ -1,6 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { explore } from "../src/explore/explore.ts";
+import { exploreReport } from "../src/explore/explore-report.ts";
 import { packageRoot } from "../src/ground/package-root.ts";
+import { weakClients } from "./clients/weak-clients.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import type { Client } from "./transports.ts";
 
@@ -34,4 +37,12 @@ export async function fillForPictures(client: Client): Promise<void> {
   await client.post("/crmapi/rest/v2/customer_events/social_media/like", {}, json);
   await client.post("/__mock/v1/faults", { preset: "half-rows" });
   await client.post("/__mock/v1/sandboxes", { name: "nightly", release: "R15" });
+}
+
+/** What `explore --format json` prints of a client that sends again without looking. */
+export async function exploredForPictures(): Promise<string> {
+  const run = weakClients["retry without reference"];
+  if (run === undefined) throw new Error("There is no such client.");
+  const only = ["http-503", "reset-before", "lost-answer", "refused", "row"] as const;
+  return exploreReport(await explore({ run, only, depth: 1, seed: 42 }), "json");
 }

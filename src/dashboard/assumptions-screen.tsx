@@ -106,14 +106,15 @@ function AssumptionRow({ assumption, changed }: RowState) {
 
 /** Kind by kind, and never one figure. */
 function Evidence({ evidence }: { readonly evidence: ListedAssumption["evidence"] }) {
-  const { page, examples, negativeExamples, observations } = evidence;
-  const isNone = !page && examples.length + negativeExamples.length + observations.length === 0;
+  const { page, examples, negativeExamples, unproven, observations } = evidence;
+  const isNone = !page && !unproven && examples.length + negativeExamples.length + observations.length === 0;
   return (
     <ul class="evidence">
       {isNone ? <li>nothing yet</li> : null}
       {page ? <li>page: {page}</li> : null}
       <Named label="shown by" names={examples} />
       <Named label="shown by refusals" names={negativeExamples} />
+      {unproven ? <li>in no contract: {unproven}</li> : null}
       {observations.map(({ verdict, interaction, release, date }) => (
         <li key={interaction}>
           {verdict} by a real system of {release} on {date}

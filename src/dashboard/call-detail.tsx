@@ -94,7 +94,7 @@ function Facts({ entry }: { readonly entry: JournalEntry }) {
 }
 
 /** The rules that hit the call, and those that were about it and did not. */
-function Rules({ entry: { faults, missed } }: { readonly entry: JournalEntry }) {
+function Rules({ entry: { faults, missed, missedCount } }: { readonly entry: JournalEntry }) {
   const { place } = useApp();
   if (faults.length + missed.length === 0) return null;
   const link = (rule: string) => (
@@ -115,6 +115,7 @@ function Rules({ entry: { faults, missed } }: { readonly entry: JournalEntry }) 
             {link(miss.rule)} did not hit: {miss.reason}
           </li>
         ))}
+        {missedCount > missed.length ? <li>and {missedCount - missed.length} more that did not hit</li> : null}
       </ul>
     </>
   );

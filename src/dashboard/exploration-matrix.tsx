@@ -6,11 +6,25 @@ import { shownText } from "./shown-text.ts";
 type Cell = ExplorationReport["cells"][number];
 
 const callOf = ({ operation, occurrence }: Cell) => `${operation} #${occurrence}`;
+const pointsText = (points: ExplorationReport["failures"][number]["points"]) =>
+  points.map((point) => `${faultOf(point)} at ${point.operation} #${point.occurrence}`).join(" and ");
 const faultOf = ({ fault, row }: Pick<Cell, "fault" | "row">) => (row === undefined ? fault : `${fault} ${row}`);
 
 /** Calls across, faults down, and what became of each. */
 export function ExplorationMatrix({ report }: { readonly report: ExplorationReport }) {
-  const { result, reason, runs, handled, failed, notReached, cells, failures } = report;
+  const {
+    result,
+    reason,
+    interrupted,
+    runs,
+    handled,
+    failed,
+    notReached,
+    cells,
+    failures,
+    flaky,
+    whatIf = [],
+  } = report;
   const calls = [...new Set(cells.map(callOf))];
   const faults = [...new Set(cells.map(faultOf))];
   const found = new Map(cells.map((cell) => [`${callOf(cell)} ${faultOf(cell)}`, cell]));
@@ -18,6 +32,7 @@ export function ExplorationMatrix({ report }: { readonly report: ExplorationRepo
     <>
       <h2>Exploration: {result}</h2>
       {reason ? <p>{shownText(reason)}</p> : null}
+      {interrupted ? <p>It was broken off: what was not run yet is not known.</p> : null}
       <p>
         {handled} handled, {failed} failed, {notReached} not reached, in {runs} runs
       </p>
@@ -51,11 +66,25 @@ export function ExplorationMatrix({ report }: { readonly report: ExplorationRepo
       <ul>
         {failures.map(({ verdict, points, file }, index) => (
           <li key={String(index)}>
-            <b>{verdict}</b>:{" "}
-            {shownText(
-              points.map((point) => `${faultOf(point)} at ${point.operation} #${point.occurrence}`).join(" and "),
-            )}
+            <b>{verdict}</b>: {shownText(pointsText(points))}
             {file ? <code> {shownText(file)}</code> : null}
+          </li>
+        ))}
+      </ul>
+      {whatIf.length > 0 ? <h3>What is safe only if CRM.COM does as assumed</h3> : null}
+      <ul>
+        {whatIf.map(({ assumption, variant, turned, cells: turnedTo }) => (
+          <li key={`${assumption}=${variant}`}>
+            <b>{shownText(`${assumption}=${variant}`)}</b>: {turned} handled no more:{" "}
+            {shownText(turnedTo.map((cell) => `${pointsText([cell])}, ${cell.verdict}`).join("; "))}
+          </li>
+        ))}
+      </ul>
+      {flaky.length > 0 ? <h3>What two runs did not agree on</h3> : null}
+      <ul>
+        {flaky.map(({ points, difference }) => (
+          <li key={pointsText(points)}>
+            {shownText(pointsText(points))}: {shownText(difference)}
           </li>
         ))}
       </ul>

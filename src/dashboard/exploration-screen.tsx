@@ -49,5 +49,5 @@ function readReport(text: string): ExplorationReport {
   const read = JSON.parse(text) as Partial<ExplorationReport> | null;
   if (!Array.isArray(read?.cells) || !Array.isArray(read.failures) || typeof read.result !== "string")
     throw new Error("Expected what `explore --format json` printed: result, cells and failures.");
-  return read as ExplorationReport;
+  return { ...read, flaky: read.flaky ?? [] } as ExplorationReport;
 }

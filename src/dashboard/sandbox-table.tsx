@@ -19,6 +19,7 @@ export interface ShownSandbox {
   readonly calls: number;
   readonly ttlMs: number | null;
   readonly idleMs: number | null;
+  readonly warnings: readonly string[];
 }
 
 interface TableState {
@@ -46,14 +47,21 @@ export function SandboxTable({ sandboxes, changed }: TableState) {
             </tr>
           </thead>
           <tbody>
-            {sandboxes.map(({ name, release, clock, calls, assumptions, ttlMs, idleMs }) => (
+            {sandboxes.map(({ name, release, clock, calls, assumptions, ttlMs, idleMs, warnings }) => (
               <tr key={name} aria-selected={name === place.sandbox}>
                 <td>
                   <a data-row href={hashOf({ screen: "sandboxes", sandbox: name })}>
                     {name}
                   </a>
                 </td>
-                <td>{release}</td>
+                <td>
+                  {release}
+                  {warnings.map((warning) => (
+                    <b class="twice" key={warning}>
+                      {warning}
+                    </b>
+                  ))}
+                </td>
                 <td>
                   {clock.frozenAt === null ? (clock.system ? "of the system" : clock.now) : `stopped at ${clock.now}`}
                 </td>
