@@ -19,17 +19,22 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports;
 }
 
-/** Several instances on this machine that know each other. */
-export async function startInstances(count: number, options: LooseOptions = {}): Promise<Instance[]> {
+/** Several instances on this machine that know each other. Who else took a port in the meantime has it, and others are tried. */
+export async function startInstances(count: number, options: LooseOptions = {}, tries = 3): Promise<Instance[]> {
   const ports = await freePorts(count);
   const peers = ports.map((port) => `127.0.0.1:${port}`);
-  return Promise.all(
-    ports.map(async (port) => {
-      const client = await startClient("in-process", { port, peers, adminToken, ...options });
-      const { port: heard } = await client.standIn.listen();
-      return { client, url: `http://127.0.0.1:${heard}` };
-    }),
+  const instances = await Promise.all(
+    ports.map(async (port) => ({
+      client: await startClient("in-process", { port, peers, adminToken, ...options }),
+      url: `http://127.0.0.1:${port}`,
+    })),
   );
+  const started = await Promise.allSettled(instances.map(({ client }) => client.standIn.listen()));
+  const failed = started.find((one) => one.status === "rejected");
+  if (!failed) return instances;
+  await Promise.all(instances.map(({ client }) => client.close()));
+  if (tries === 1 || failed.reason.code !== "EADDRINUSE") throw failed.reason;
+  return startInstances(count, options, tries - 1);
 }
 
 /** An answer of JSON, read. */
