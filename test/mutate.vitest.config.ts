@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests that run in one process, without a program of their own: those that mutants are held against. */
+const tests = [
+  "adding-rows bounded-work claims dates documented-example events-max examples",
+  "faults-in-sandboxes journal odd-requests one-turn overlooked sandboxes secrets security steering",
+  "switches transport unreadable-bodies unstated",
+];
+
+export default defineConfig({
+  test: {
+    root: new URL("..", import.meta.url).pathname,
+    isolate: false,
+    include: [
+      "src/**/*.test.ts",
+      ...tests.flatMap((line) => line.split(" ")).map((name) => `test/${name}.test.ts`),
+      "test/contracts/members.test.ts",
+    ],
+    exclude: ["src/{adopt,cli,dashboard,explore,record,verify}/**", "src/sandbox/lock-file.test.ts"],
+    testTimeout: 300_000,
+  },
+});
