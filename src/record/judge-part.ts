@@ -1,4 +1,3 @@
-import { changesOf } from "../adopt/changes-of.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
 import { type Switches, switchable } from "../wire/switches.ts";
 import type { FilledExchange } from "./asked-rows.ts";
@@ -8,6 +7,7 @@ import { errorVerdicts } from "./error-verdicts.ts";
 import type { JudgedPlay, JudgedPlays } from "./judged-plays.ts";
 import type { PartVerdict } from "./part-verdict.ts";
 import { isShown } from "./shown-assumptions.ts";
+import { SwitchSearch, type TriedChange } from "./switch-search.ts";
 import { undescribedVerdicts } from "./undescribed-verdicts.ts";
 
 /** What tells of an assumption: what was played with it, and without. */
@@ -33,17 +33,19 @@ export interface JudgedPart {
  */
 export class PartJudge {
   readonly #plays: JudgedPlays;
+  readonly #search: SwitchSearch;
   readonly #exchanges: readonly FilledExchange[];
 
   constructor(plays: JudgedPlays, exchanges: readonly FilledExchange[]) {
     this.#plays = plays;
+    this.#search = new SwitchSearch(plays);
     this.#exchanges = exchanges;
   }
 
   async judge(configured: Switches): Promise<JudgedPart> {
     const before = await this.#plays.under(configured);
-    const best = await this.#describe(before);
-    const changes = await this.#singles(best);
+    const best = await this.#search.describe(before);
+    const changes = await this.#search.singles(best);
     const about = new DifferencesAbout(best.played, best.compared);
     const described = this.#behaviours(best, changes, about);
     const undescribed = undescribedVerdicts(best, about, described);
@@ -56,41 +58,7 @@ export class PartJudge {
     };
   }
 
-  /** Makes the changes that leave fewer differences, that which leaves the fewest first, until none does. */
-  async #describe(from: JudgedPlay): Promise<JudgedPlay> {
-    let best = from;
-    for (let before: JudgedPlay | undefined; before !== best && best.mismatches > 0; ) {
-      before = best;
-      const { mismatches } = before;
-      const better = (await this.#singles(before)).filter(({ judged }) => judged.mismatches < mismatches);
-      for (const { id, judged } of better.sort((one, other) => one.judged.mismatches - other.judged.mismatches)) {
-        const { [id]: _, ...others } = best.switches;
-        const variant = judged.switches[id];
-        const next = await this.#plays.under(variant === undefined ? others : { ...others, [id]: variant });
-        if (next.mismatches < best.mismatches) best = next;
-      }
-    }
-    return best;
-  }
-
-  /** What comes of each single change of what the answers rest on. */
-  async #singles({ switches, played, compared }: JudgedPlay): Promise<{ id: BehaviourId; judged: JudgedPlay }[]> {
-    const used = new Set(
-      played.flatMap(({ assumptions }, at) => (compared[at] ? assumptions.map(({ id }) => id) : [])),
-    );
-    const found: { id: BehaviourId; judged: JudgedPlay }[] = [];
-    for (const id of switchable.keys() as Iterable<BehaviourId>) {
-      if (!used.has(id)) continue;
-      for (const one of changesOf(switches, [id])) found.push({ id, judged: await this.#plays.under(one) });
-    }
-    return found;
-  }
-
-  #behaviours(
-    best: JudgedPlay,
-    changes: readonly { id: BehaviourId; judged: JudgedPlay }[],
-    about: DifferencesAbout,
-  ): PartVerdict[] {
+  #behaviours(best: JudgedPlay, changes: readonly TriedChange[], about: DifferencesAbout): PartVerdict[] {
     const ids = new Set(best.played.flatMap(({ assumptions }) => assumptions.map(({ id }) => id)));
     return [...ids].filter(isShown).flatMap((id): PartVerdict[] => {
       const alternatives = changes.filter((change) => change.id === id).map(({ judged }) => judged);

@@ -111,6 +111,20 @@ describe("drift", { timeout: 120_000 }, () => {
     });
   });
 
+  test("finds two differences of one row that hide each other", async () => {
+    const hiding = { "date.without-time": "taken", "value.letter-case": "any" } as const;
+    const path = await recorded({ assumptions: hiding }, (base, token) =>
+      sendRows(base, token, [
+        eventRow("a"),
+        eventRow("b", { performed_on: "2016-06-22", social_media: "facebook" }),
+        eventRow("c", { description: null }),
+      ]),
+    );
+    const drift = driftOf(await analyseParts(readRecording(path), ours), ours);
+    const refuted = verdictsOf(drift, "refuted").map(({ id, variant }) => [id, variant]);
+    expect(Object.fromEntries(refuted)).toStrictEqual(hiding);
+  });
+
   test("two recordings are adopted alike in both orders, and what contradicts is named, not adopted", async () => {
     const paths = [
       await recorded(
