@@ -10,24 +10,13 @@ const pointsText = (points: ExplorationReport["failures"][number]["points"]) =>
   points.map((point) => `${faultOf(point)} at ${point.operation} #${point.occurrence}`).join(" and ");
 const faultOf = ({ fault, row }: Pick<Cell, "fault" | "row">) => (row === undefined ? fault : `${fault} ${row}`);
 
-/** Calls across, faults down, and what became of each. */
-export function ExplorationMatrix({ report }: { readonly report: ExplorationReport }) {
-  const {
-    result,
-    reason,
-    interrupted,
-    runs,
-    handled,
-    failed,
-    notReached,
-    cells,
-    failures,
-    flaky,
-    whatIf = [],
-  } = report;
-  const calls = [...new Set(cells.map(callOf))];
-  const faults = [...new Set(cells.map(faultOf))];
-  const found = new Map(cells.map((cell) => [`${callOf(cell)} ${faultOf(cell)}`, cell]));
+interface ReportState {
+  readonly report: ExplorationReport;
+}
+
+/** What an exploration found: calls across, faults down, and what became of each; then what breaks the client. */
+export function ExplorationMatrix({ report }: ReportState) {
+  const { result, reason, interrupted, runs, handled, failed, notReached } = report;
   return (
     <>
       <h2>Exploration: {result}</h2>
@@ -36,32 +25,49 @@ export function ExplorationMatrix({ report }: { readonly report: ExplorationRepo
       <p>
         {handled} handled, {failed} failed, {notReached} not reached, in {runs} runs
       </p>
-      <Scroller label="Calls and faults">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Fault</th>
+      <Cells report={report} />
+      <Findings report={report} />
+    </>
+  );
+}
+
+function Cells({ report: { cells } }: ReportState) {
+  const calls = [...new Set(cells.map(callOf))];
+  const faults = [...new Set(cells.map(faultOf))];
+  const found = new Map(cells.map((cell) => [`${callOf(cell)} ${faultOf(cell)}`, cell]));
+  return (
+    <Scroller label="Calls and faults">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Fault</th>
+            {calls.map((call) => (
+              <th key={call} scope="col">
+                {shownText(call)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {faults.map((fault) => (
+            <tr key={fault}>
+              <th scope="row">{shownText(fault)}</th>
               {calls.map((call) => (
-                <th key={call} scope="col">
-                  {shownText(call)}
-                </th>
+                <td key={call}>
+                  <Verdict cell={found.get(`${call} ${fault}`)} />
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {faults.map((fault) => (
-              <tr key={fault}>
-                <th scope="row">{shownText(fault)}</th>
-                {calls.map((call) => (
-                  <td key={call}>
-                    <Verdict cell={found.get(`${call} ${fault}`)} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroller>
+          ))}
+        </tbody>
+      </table>
+    </Scroller>
+  );
+}
+
+function Findings({ report: { failures, flaky, whatIf = [] } }: ReportState) {
+  return (
+    <>
       {failures.length > 0 ? <h3>What breaks the client</h3> : null}
       <ul>
         {failures.map(({ verdict, points, file }, index) => (
@@ -73,10 +79,10 @@ export function ExplorationMatrix({ report }: { readonly report: ExplorationRepo
       </ul>
       {whatIf.length > 0 ? <h3>What is safe only if CRM.COM does as assumed</h3> : null}
       <ul>
-        {whatIf.map(({ assumption, variant, turned, cells: turnedTo }) => (
+        {whatIf.map(({ assumption, variant, turned, cells }) => (
           <li key={`${assumption}=${variant}`}>
             <b>{shownText(`${assumption}=${variant}`)}</b>: {turned} handled no more:{" "}
-            {shownText(turnedTo.map((cell) => `${pointsText([cell])}, ${cell.verdict}`).join("; "))}
+            {shownText(cells.map((cell) => `${pointsText([cell])}, ${cell.verdict}`).join("; "))}
           </li>
         ))}
       </ul>

@@ -2,7 +2,7 @@ import { useApp } from "./app-context.ts";
 import { hashOf } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { Scroller } from "./scroller.tsx";
-import { useDeed } from "./use-deed.ts";
+import { type Deed, useDeed } from "./use-deed.ts";
 
 /** A sandbox as the admin API shows it. */
 export interface ShownSandbox {
@@ -29,7 +29,6 @@ interface TableState {
 
 /** The sandboxes, each a world of its own. */
 export function SandboxTable({ sandboxes, changed }: TableState) {
-  const { client, place } = useApp();
   const deed = useDeed();
   return (
     <>
@@ -47,49 +46,58 @@ export function SandboxTable({ sandboxes, changed }: TableState) {
             </tr>
           </thead>
           <tbody>
-            {sandboxes.map(({ name, release, clock, calls, assumptions, ttlMs, idleMs, warnings }) => (
-              <tr key={name} aria-selected={name === place.sandbox}>
-                <td>
-                  <a data-row href={hashOf({ screen: "sandboxes", sandbox: name })}>
-                    {name}
-                  </a>
-                </td>
-                <td>
-                  {release}
-                  {warnings.map((warning) => (
-                    <b class="twice" key={warning}>
-                      {warning}
-                    </b>
-                  ))}
-                </td>
-                <td>
-                  {clock.frozenAt === null ? (clock.system ? "of the system" : clock.now) : `stopped at ${clock.now}`}
-                </td>
-                <td>{calls}</td>
-                <td>
-                  {Object.entries(assumptions)
-                    .map(([id, variant]) => `${id}=${variant}`)
-                    .join(", ")}
-                </td>
-                <td>{ttlMs === null ? "stays" : `in ${Math.ceil((ttlMs - (idleMs ?? 0)) / 1000)} s without a call`}</td>
-                <td>
-                  {name === "default" ? null : (
-                    <button
-                      type="button"
-                      aria-label={`Remove ${name}`}
-                      disabled={deed.isBusy}
-                      onClick={() => deed.run(() => client.ask(`sandboxes/${name}`, "DELETE"), changed)}
-                    >
-                      Remove
-                    </button>
-                  )}
-                </td>
-              </tr>
+            {sandboxes.map((sandbox) => (
+              <SandboxRow key={sandbox.name} sandbox={sandbox} deed={deed} changed={changed} />
             ))}
           </tbody>
         </table>
       </Scroller>
       <ProblemNote problem={deed.problem} />
     </>
+  );
+}
+
+interface RowState {
+  readonly sandbox: ShownSandbox;
+  readonly deed: Deed;
+  changed(): void;
+}
+
+function SandboxRow({ sandbox, deed, changed }: RowState) {
+  const { client, place } = useApp();
+  const { name, release, clock, calls, assumptions, ttlMs, idleMs, warnings } = sandbox;
+  const switched = Object.entries(assumptions).map(([id, variant]) => `${id}=${variant}`);
+  return (
+    <tr aria-selected={name === place.sandbox}>
+      <td>
+        <a data-row href={hashOf({ screen: "sandboxes", sandbox: name })}>
+          {name}
+        </a>
+      </td>
+      <td>
+        {release}
+        {warnings.map((warning) => (
+          <b class="twice" key={warning}>
+            {warning}
+          </b>
+        ))}
+      </td>
+      <td>{clock.frozenAt === null ? (clock.system ? "of the system" : clock.now) : `stopped at ${clock.now}`}</td>
+      <td>{calls}</td>
+      <td>{switched.join(", ")}</td>
+      <td>{ttlMs === null ? "stays" : `in ${Math.ceil((ttlMs - (idleMs ?? 0)) / 1000)} s without a call`}</td>
+      <td>
+        {name === "default" ? null : (
+          <button
+            type="button"
+            aria-label={`Remove ${name}`}
+            disabled={deed.isBusy}
+            onClick={() => deed.run(() => client.ask(`sandboxes/${name}`, "DELETE"), changed)}
+          >
+            Remove
+          </button>
+        )}
+      </td>
+    </tr>
   );
 }
