@@ -144,6 +144,11 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("banner").getByRole("button", { name: "Keys" }).click();
     await page.getByRole("dialog", { name: "Keys" }).getByRole("button", { name: "Close" }).click();
     expect(await page.getByRole("main").count()).toBe(1);
+    for (const place of ["calls", "events", "reference"]) {
+      await open(`__mock/#/${place}?sandbox=nope`);
+      await page.getByRole("alert").getByText('There is no sandbox "nope"').waitFor();
+      expect(await page.getByText("connecting").count()).toBe(0);
+    }
   });
 
   test("filters calls by the words of the journal, and the address says which", async () => {

@@ -80,6 +80,7 @@ function stateText({ connection, waiting, missed }: Calls, isPaused: boolean): s
     connecting: "connecting",
     live: isPaused ? `paused${waiting === 0 ? "" : `, ${waiting} new`}` : "live",
     lost: "no connection, trying again",
+    refused: "",
   }[connection];
   return missed === 0 ? state : `${state}; ${missed} came too fast to be shown`;
 }

@@ -17,7 +17,7 @@ import { asProblem } from "./use-answer.ts";
 const gatherMs = 100;
 
 /** Whether calls are told of as they come. */
-export type Connection = "connecting" | "live" | "lost";
+export type Connection = "connecting" | "live" | "lost" | "refused";
 
 /** The calls that are shown, and how they come. */
 export interface Calls extends ShownCalls {
@@ -59,6 +59,7 @@ export function useCalls(client: AdminClient, query: string, isPaused: boolean):
 
   useEffect(() => {
     gathered.current = [];
+    setConnection("connecting");
     const timer = setInterval(show, gatherMs);
     const stop = listAndFollow(client, query, {
       listed: (list) => change(() => shownFromList(list)),
@@ -70,7 +71,10 @@ export function useCalls(client: AdminClient, query: string, isPaused: boolean):
       },
       evicted: (count) => change((before) => ({ ...before, missed: before.missed + count })),
       state: (isThere) => setConnection(isThere ? "live" : "lost"),
-      refused: (problem) => change(() => ({ ...noCalls, entries: [], problem })),
+      refused(problem) {
+        setConnection("refused");
+        change(() => ({ ...noCalls, entries: [], problem }));
+      },
     });
     return () => {
       clearInterval(timer);
