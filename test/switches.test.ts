@@ -152,6 +152,12 @@ const cases: readonly Case[] = [
     { failed: ["1"] },
   ],
   [
+    "value.placeholder=refused",
+    (client) => ask(client, [row({ profile: "{{profile}}" })]),
+    { done: ["1"] },
+    { failed: ["1"] },
+  ],
+  [
     "value.outer-space=dropped",
     (client) => ask(client, [row({ performed_by_unit_identifier: { name: "Admin Unit " } })]),
     { failed: ["1"] },

@@ -141,7 +141,7 @@ const kept = ["profile", "description", "external_system", "external_system_refe
 const texts = [...kept, "request_unique_identifier"];
 
 describe("what a value is", () => {
-  const odd = "control characters, or half a pair of surrogates, in";
+  const odd = "control characters, halves of surrogate pairs, or letters that were lost before, in";
 
   test.each([
     ["a text as long as columns usually are", { profile: "x".repeat(255) }],
@@ -187,24 +187,44 @@ describe("what a value is", () => {
     expect(answered.kept).toContain(id);
   });
 
-  test.each([..."\u0000\u0001\b\f\u001f", "\ud800", "x\udc00", "\udc00\ud800"])(
-    "letters that not every system can keep are told: %j",
-    async (text) => {
-      for (const name of texts) {
-        const body = bodyOf(eventRow(), eventRow({ request_unique_identifier: "2", [name]: text }));
-        const { code, rows, used, warnings, warning } = await once("in-process", { body });
-        expect({ code, rows, warnings }).toEqual({ code: "OK", rows: [], warnings: `${odd}: ${set}[1].${name}` });
-        expect(used).toContain("value.odd-letters");
-        expect(warning).toContain(`${set}[1].${name}`);
-      }
-    },
-  );
+  test.each([
+    ...[..."\u0000\u0001\b\f\u001f", "\ud800", "x\udc00", "\udc00\ud800"],
+    ...["\u007f", "caf\u0082", "\ufffd", "x\ufffe", "\uffff"],
+  ])("letters that not every system can keep are told: %j", async (text) => {
+    for (const name of texts) {
+      const body = bodyOf(eventRow(), eventRow({ request_unique_identifier: "2", [name]: text }));
+      const { code, rows, used, warnings, warning } = await once("in-process", { body });
+      expect({ code, rows, warnings }).toEqual({ code: "OK", rows: [], warnings: `${odd}: ${set}[1].${name}` });
+      expect(used).toContain("value.odd-letters");
+      expect(warning).toContain(`${set}[1].${name}`);
+    }
+  });
 
   test("and fail their row with --strict, or by a variant", async () => {
     const body = bodyOf(eventRow(), eventRow({ request_unique_identifier: "2", profile: "\u0000" }));
     for (const options of [{ strict: true }, { assumptions: { "value.odd-letters": "refused" } }]) {
       expect(await once("in-process", { body }, options)).toMatchObject({ rows: ["AssumedInvalidValueException"] });
     }
+  });
+
+  test.each(["{{profile}}", "x {{ account.number }}", "\u0024{PROFILE}", "www/\u0024{env.name}/x"])(
+    "a placeholder that was not filled is told: %s",
+    async (text) => {
+      for (const name of ["profile", "description"]) {
+        const body = bodyOf(eventRow(), eventRow({ request_unique_identifier: "2", [name]: text }));
+        const { code, rows, used, warnings } = await once("in-process", { body });
+        const told = `a placeholder that was not filled, in: ${set}[1].${name}`;
+        expect({ code, rows, warnings }).toEqual({ code: "OK", rows: [], warnings: told });
+        expect(used).toContain("value.placeholder");
+        const refused = await once("in-process", { body }, { strict: true });
+        expect(refused.rows).toEqual(["AssumedInvalidValueException"]);
+      }
+    },
+  );
+
+  test.each(["{profile}", "{{}}", "$ {a}", "a {{b} c}", "\u0024{}"])("%s is none", async (profile) => {
+    const body = bodyOf(eventRow({ profile }));
+    expect(await once("in-process", { body })).toMatchObject({ used: plain, warning: "" });
   });
 
   test("letters of the call itself, and as many as there are", async () => {

@@ -5,8 +5,9 @@ export interface JsonLoss {
    * - `digits`: a number that has another value when it is read
    * - `form`: a number of the same value that is printed otherwise, as `1.0`
    * - `letters`: a text that is read as it stands, and that not every system can keep
+   * - `placeholder`: a text with something in it that a client should have filled
    */
-  readonly kind: "repeated" | "digits" | "form" | "letters";
+  readonly kind: "repeated" | "digits" | "form" | "letters" | "placeholder";
   readonly path: readonly (string | number)[];
   /** A number as it was sent; the text of a repeated member is its name. */
   readonly sent: string;

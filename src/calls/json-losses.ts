@@ -1,6 +1,6 @@
+import { doubtfulTexts } from "./doubtful-texts.ts";
 import type { JsonLoss } from "./json-loss.ts";
 import { JsonSize } from "./json-size.ts";
-import { oddLetters } from "./odd-letters.ts";
 import { scanJson } from "./scan-json.ts";
 
 const none: readonly JsonLoss[] = Object.freeze([]);
@@ -11,9 +11,9 @@ const none: readonly JsonLoss[] = Object.freeze([]);
  * a member that was dropped had two of its own; numbers have none.
  */
 export function jsonLosses(text: string, read: unknown): readonly JsonLoss[] {
-  const odd = oddLetters(text, read);
+  const doubtful = doubtfulTexts(text, read);
   const lost = lostOf(text, read);
-  return odd.length === 0 ? lost : [...lost, ...odd];
+  return doubtful.length === 0 ? lost : [...lost, ...doubtful];
 }
 
 function lostOf(text: string, read: unknown): readonly JsonLoss[] {

@@ -7,6 +7,7 @@ const refusals = {
   repeated: { id: "value.repeated-member", kind: "memberRepeated" },
   digits: { id: "value.lost-digits", kind: "digitsLost" },
   letters: { id: "value.odd-letters", kind: "oddLetters" },
+  placeholder: { id: "value.placeholder", kind: "placeholderLeft" },
   form: undefined,
 } as const;
 

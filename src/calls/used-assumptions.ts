@@ -20,6 +20,7 @@ type LetPass =
   | "value.repeated-member"
   | "value.lost-digits"
   | "value.odd-letters"
+  | "value.placeholder"
   | "call.unread-parts"
   | "call.charset"
   | "call.byte-order-mark";

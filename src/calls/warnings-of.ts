@@ -41,7 +41,8 @@ function said(
   return Object.entries({
     [isStrict ? "given more than once" : "given more than once, the last counts"]: pathsOf("repeated"),
     "digits were lost": pathsOf("digits"),
-    "control characters, or half a pair of surrogates, in": pathsOf("letters"),
+    "control characters, halves of surrogate pairs, or letters that were lost before, in": pathsOf("letters"),
+    "a placeholder that was not filled, in": pathsOf("placeholder"),
     "may be used already, by an event that is forgotten": reused.map(reference),
   }).flatMap(([what, paths]) => (paths.length === 0 ? [] : [`${what}: ${listed(paths)}`]));
 }

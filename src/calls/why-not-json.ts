@@ -22,6 +22,9 @@ const deepest = 500;
 
 /** What is something else from its beginning. */
 const otherForms: readonly (readonly [RegExp, string])[] = [
+  [/^\s*ey[JIA][\w+/-]{20,}={0,2}\s*$/, "it is Base64; JSON is sent as it is"],
+  [/^\s*%7b/i, "it is percent-encoded; JSON is sent as it is"],
+  [/^\s*[\w.$]+\s*\(\s*[{[]/, "it is a call of a function (JSONP); JSON is sent as it is"],
   [/^\s*[\w.%+[\]-]+=/, "it is a form (name=value); parameters are sent as one JSON object"],
   [/^--\S+\r?\n/, "it is a multipart form; parameters are sent as one JSON object"],
   [/^\s*</, "it is XML or HTML; parameters are sent as one JSON object"],

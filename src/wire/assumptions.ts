@@ -215,8 +215,15 @@ export const assumptions = {
   "value.odd-letters": {
     provenance: "assumed",
     behaviour:
-      "Control characters and halves of surrogate pairs, which JSON can write, are kept; X-Mock-Warning and the journal name their texts.",
+      "Control characters, halves of surrogate pairs, U+FFFD and what is no letter (U+FFFE, U+FFFF) are kept; X-Mock-Warning and the journal name their texts.",
     reason: "The page says String, and not of which letters; many databases keep not all of them.",
+    variants: { refused: "Such a text fails the row, or refuses the call, that it stands in." },
+  },
+  "value.placeholder": {
+    provenance: "assumed",
+    behaviour:
+      "A placeholder that was not filled, as {{profile}}, is kept in a text like any other; X-Mock-Warning and the journal name it.",
+    reason: "The examples of the pages have {{token}}, for clients to fill; no page forbids such a text.",
     variants: { refused: "Such a text fails the row, or refuses the call, that it stands in." },
   },
   "value.outer-space": {

@@ -1,6 +1,15 @@
 /** What stands in an example for a value: `{{token}}`, as the vendor writes it, and the forms of other tools. */
 const begins = /^(\{\{\s*\w{1,40}\s*\}\}|\$\{\w{1,40}\}|<\w{1,40}>)/;
 
+/** The two of these forms that nobody writes in a text for people, whatever stands around them. */
+const within = /\{\{\s*[\w.-]{1,40}\s*\}\}|\$\{[\w.-]{1,40}\}/;
+
+/** How a text with such a placeholder is told from nearly all others. */
+export const placeholderMarks = ["{{", "${"];
+
+/** Has a text such a placeholder in it? */
+export const hasPlaceholder = (text: string): boolean => within.test(text);
+
 /** Does a text begin with a placeholder that nobody filled? */
 export const beginsWithPlaceholder = (text: string): boolean => begins.test(text);
 

@@ -151,7 +151,13 @@ export const vendorErrors = {
   },
   oddLetters: {
     code: "AssumedInvalidValueException",
-    message: "{path} has a control character, or half a pair of surrogates.",
+    message: "{path} has a control character, half a pair of surrogates, or a letter that was lost before (U+FFFD).",
+    description: "The value of a parameter is not one of the supported ones.",
+    ...choice("Only with --strict; CRM.COM is taken to keep any text."),
+  },
+  placeholderLeft: {
+    code: "AssumedInvalidValueException",
+    message: "{path} has a placeholder that was not filled.",
     description: "The value of a parameter is not one of the supported ones.",
     ...choice("Only with --strict; CRM.COM is taken to keep any text."),
   },

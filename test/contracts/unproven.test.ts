@@ -60,6 +60,7 @@ describe("what is assumed is asked for by an interaction that tells it, or is un
       "error.memberRepeated",
       "error.digitsLost",
       "error.oddLetters",
+      "error.placeholderLeft",
       "error.bodyTooLarge",
     ]);
   });

@@ -114,7 +114,6 @@ const strict: readonly Example[] = [
   {
     title: "two rows whose reference number is empty",
     since: "R10.1.0",
-    witnesses: ["value.empty-string"],
     provenance: "assumed",
     state: plainState,
     request: call(

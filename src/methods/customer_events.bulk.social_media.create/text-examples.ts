@@ -38,6 +38,14 @@ export const textExamples: readonly Example[] = [
     ...oneFailedRow(["oddLetters", { path: `${set}[0].description` }]),
   },
   {
+    title: "with a placeholder in a text, where that is not allowed",
+    provenance: "assumed",
+    apart: { options: { strict: true }, why: whyStrict("value.placeholder") },
+    state: plainState,
+    request: call([row({ description: "\u0024{name}" })]),
+    ...oneFailedRow(["placeholderLeft", { path: `${set}[0].description` }]),
+  },
+  {
     title: "with a number of more digits than can be kept, and losing them is not allowed",
     provenance: "assumed",
     apart: { options: { strict: true }, why: whyStrict("value.lost-digits") },

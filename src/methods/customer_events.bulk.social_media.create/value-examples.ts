@@ -49,6 +49,9 @@ export const valueExamples: readonly Example[] = [
   // What becomes of it, only an answer that has the text can tell.
   oneProcessed("a row with white space around a text", { description: " x " }, []),
   oneProcessed("a row with a control character in a text", { description: "x\u0001" }, ["value.odd-letters"]),
+  oneProcessed("a row with a placeholder in a text", { description: "Dear {name}, \u0024{name}" }, [
+    "value.placeholder",
+  ]),
   oneProcessed("a row with a number of nine digits", { udf_float_1: 1234567.25 }, ["value.float-precision"]),
   oneProcessed("a row with a date in the year 9999", { udf_date_1: "9999-12-31T23:59:59" }, ["date.far-year"]),
   oneProcessed("a row with members that no page knows", { mood: "cheerful" }, ["value.unknown-member"]),

@@ -67,6 +67,7 @@ describe("secrets in a body that is no JSON", () => {
     ["a broken value", '{"token":"S3"CRET","a":1}', '{"token****'],
     ["no quotes", "{token: S3CRET}", "{token****"],
     ["no value", '{"password":}', '{"password****'],
+    ["a name in two words", "user: open\npass word: S3CRET\na: open", "user: open\npass word****\na: open"],
     ["YAML", "user: open\nPassCode: S3CRET\na: open", "user: open\nPassCode****\na: open"],
     ["XML", "<a><token>S3CRET</token><b>open</b></a>", "<a><token>****</token><b>open</b></a>"],
     ["XML on lines", "<s:token>\nS3CRET\n</s:token>", "<s:token>****</s:token>"],

@@ -33,13 +33,16 @@ const credentials = /\s+(?=\S*[\d=A-Z])[\w+/.~-]{8,}=*/y;
 
 function secretFrom(text: string, from: number, judge: NameJudge): Place | undefined {
   word.lastIndex = from;
+  let before = "";
   for (let found = word.exec(text); found; found = word.exec(text)) {
     const { 0: name, index } = found;
     const end = index + name.length;
     const read = name.includes("%") ? fullyDecoded(name) : name;
     if (/[:=]/.test(read) && read.split(/[:=]/).slice(0, -1).some(judge)) return index;
-    if (judge(read) && isNameAt(text, index, end)) return end;
+    const isNamed = judge(read) || (before !== "" && judge(`${before}_${read}`));
+    if (isNamed && isNameAt(text, index, end)) return end;
     if (scheme.test(read) && matchesAt(credentials, text, end)) return end;
+    before = text[end] === " " ? read : "";
   }
   return undefined;
 }
