@@ -24,6 +24,19 @@ async function report(words: readonly string[], command: readonly string[]) {
   return { code, stderr, report: explorationSchema.parse(JSON.parse(stdout)) };
 }
 
+const createPath = "customer_events/bulk/social_media/create";
+const row = JSON.stringify({
+  request_unique_identifier: "1",
+  accounts_receivable_identifier: { number: "ACR0000000164" },
+  performed_by_unit_identifier: { name: "Admin Unit" },
+  performed_on: "2016-06-22T15:00:00",
+  social_media: "FACEBOOK",
+  profile: "likes/one",
+  action: "LIKE",
+});
+/** As it stands between double quotes of a shell. */
+const oneRow = `{"token":"$CRMCOM_MOCK_TOKEN","social_media_customer_events_set":[${row}]}`.replaceAll('"', '\\"');
+
 const has = (program: string) => spawnSync(program, ["--version"]).status === 0;
 
 describe("explore", { timeout: 120_000 }, () => {
@@ -70,6 +83,42 @@ describe("explore", { timeout: 120_000 }, () => {
       expect(again).toMatchObject({ code: 1, report: { cells: [{ fault: "garbled", verdict: "duplicate" }] } });
     }
     expect((await report(["--replay", file], nodeClient("no retry"))).report).toMatchObject({ result: "passed" });
+  });
+
+  test.skipIf(!has("curl"))(
+    "replays with the switches of the file, whatever is configured since; flags go before both",
+    async () => {
+      const command = ["sh", "-c", `curl -sf "$CRMCOM_MOCK_URL/crmapi/rest/v2/${createPath}" -d "${oneRow}"`];
+      const directory = join(folder, "switched");
+      const { report: seen } = await report(["--only", "refused:tokenExpired", "--directory", directory], command);
+      const file = seen.failures[0]?.file as string;
+      const config = join(folder, "adopted.json");
+      writeFileSync(config, JSON.stringify({ assumptions: { "call.http-status": "400" } }));
+      const verdict = async (...words: string[]) =>
+        (await report(["--replay", file, ...words], command)).report.cells.map((cell) => cell.verdict);
+      expect(await verdict("--config", config)).toEqual(["lost"]);
+      expect(await verdict("--assume", "call.http-status=400")).toEqual(["gave-up"]);
+    },
+  );
+
+  test("gives the line that replays what else the verdict depends on, but no secret", async () => {
+    const words = [
+      "--depth",
+      "1",
+      "--only",
+      "lost-answer",
+      "--timeout",
+      "20s",
+      "--check",
+      "exit 0",
+      "--release",
+      "R12.0.0",
+    ];
+    const secret = ["--admin-token", "a-token-of-which-nobody-knows"];
+    const { stdout } = await explored([...words, ...secret], nodeClient("retry without reference"));
+    expect(stdout).toMatch(
+      /^ {2}crmcom-mock explore --replay \S+ --timeout 20s --check 'exit 0' --release R12\.0\.0 -- /m,
+    );
   });
 
   test("tells what it cannot prove by exit code 3, with what the client said", async () => {

@@ -313,6 +313,23 @@ test("a header says which variant was done", async () => {
   expect(assumptions).toContain("bulk.reference-reused=accepted");
 });
 
+test("a refusal that a rule asks for goes out as any other, unless it says a status of its own", async () => {
+  const assumptions = { "call.http-status": "400", "call.refusal-data": "null" } as const;
+  const injected = async (effect: object) => {
+    const client = await startClient("in-process", { assumptions });
+    client.standIn.faults.add({ effect });
+    return await ask(client, [one]);
+  };
+  const refused = { status: 400, data: null, code: "AssumedTokenExpiredException", stored: 0 };
+  const seen = await injected({ vendorError: "tokenExpired" });
+  expect(seen).toMatchObject(refused);
+  expect(seen.assumptions).toContain("call.http-status=400");
+  expect(await injected({ vendorError: { kind: "tokenExpired", httpStatus: 409 } })).toMatchObject({
+    ...refused,
+    status: 409,
+  });
+});
+
 test("a sandbox has variants of its own from the start, and by a patch; null and a reset put them back", async () => {
   const client = await startClient("in-process", {});
   const own = client.standIn.sandbox({ name: "own", assumptions: { "call.http-status": "400" } });

@@ -3,7 +3,7 @@ import type { ConnectionEffect } from "../faults/effects/connection.ts";
 import { type FaultAnswer, plainAnswer } from "../faults/effects/fault-answer.ts";
 import { httpAnswer } from "../faults/effects/http.ts";
 import { quotaAnswer } from "../faults/effects/quota.ts";
-import { vendorErrorAnswer } from "../faults/effects/vendor-error.ts";
+import { injectedRefusal } from "../faults/effects/vendor-error.ts";
 import type { Hit } from "../faults/hit.ts";
 import type { Misses } from "../faults/miss.ts";
 import type { CallOutcome } from "../journal/journal-record.ts";
@@ -12,7 +12,7 @@ import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import { printEnvelope } from "../wire/envelope.ts";
 import { problemText, problemType } from "../wire/problem-text.ts";
 import type { Provenance } from "../wire/provenance.ts";
-import { type Refusal, renderRefusal } from "../wire/refusal.ts";
+import { type Refusal, type RenderedRefusal, renderRefusal } from "../wire/refusal.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
@@ -74,32 +74,31 @@ export function doneResult(data: unknown, rows: BulkOutcome | undefined): Result
 const dataOfRefusal = { empty: {}, absent: undefined, null: null } as const;
 
 /** The answer of a call that is refused. */
-export function refusedResult(
-  refusal: Refusal,
-  { errors, refusalStatus }: CallSettings,
-  used: UsedAssumptions,
-): Result {
-  const { httpStatus, provenance, ...status } = renderRefusal(errors, refusal);
+export function refusedResult(refusal: Refusal, settings: CallSettings, used: UsedAssumptions): Result {
+  const rendered = renderRefusal(settings.errors, refusal);
   used.refuses(refusal);
-  const ours = httpStatus ?? (used.assumes("call.http-status") === "400" ? 400 : refusalStatus);
-  const text = printEnvelope(dataOfRefusal[used.assumes("call.refusal-data") ?? "empty"], status);
-  return {
-    status: ours,
-    text,
-    contentType,
-    outcome: "refused",
-    statusCode: status.code,
-    provenance,
-  };
+  const { provenance } = rendered;
+  return { ...refusalSent(rendered, settings, used), contentType, outcome: "refused", provenance };
+}
+
+/** How a refusal goes out, also one that a fault rule asks for. */
+function refusalSent(
+  { httpStatus, code, message, description }: Pick<RenderedRefusal, "httpStatus" | "code" | "message" | "description">,
+  { refusalStatus }: CallSettings,
+  used: UsedAssumptions,
+): Pick<Result, "status" | "text" | "statusCode"> {
+  const status = httpStatus ?? (used.assumes("call.http-status") === "400" ? 400 : refusalStatus);
+  const data = dataOfRefusal[used.assumes("call.refusal-data") ?? "empty"];
+  return { status, text: printEnvelope(data, { code, message, description }), statusCode: code };
 }
 
 /**
  * What goes out, or would have gone out, of a call that a fault rule ended.
  * @param done its own answer, when the call was done before it was ended
  */
-export function endedResult(ending: Ending, settings: CallSettings, done?: Result): Result {
+export function endedResult(ending: Ending, settings: CallSettings, used: UsedAssumptions, done?: Result): Result {
   const { rule, ordinal, effect } = ending;
-  const answer = answerOf(ending, settings) ?? (done ? undefined : undoneAnswer(rule));
+  const answer = answerOf(ending, settings, used) ?? (done ? undefined : undoneAnswer(rule));
   const { "content-type": type, ...headers } = answer?.headers ?? {};
   return {
     ...(done as Result),
@@ -112,9 +111,17 @@ export function endedResult(ending: Ending, settings: CallSettings, done?: Resul
 }
 
 /** The answer of the rule that ended a call; `undefined` when it has none and only breaks the connection. */
-function answerOf({ effect, rule, quotaLeftMs = 0 }: Ending, settings: CallSettings): FaultAnswer | undefined {
+function answerOf(
+  { effect, rule, quotaLeftMs = 0 }: Ending,
+  settings: CallSettings,
+  used: UsedAssumptions,
+): FaultAnswer | undefined {
   if (effect.http) return httpAnswer(effect.http, rule);
-  if (effect.vendorError) return vendorErrorAnswer(effect.vendorError, settings.errors, settings.refusalStatus);
+  if (effect.vendorError) {
+    const refusal = injectedRefusal(effect.vendorError, settings.errors);
+    const { provenance } = refusal;
+    return { ...refusalSent(refusal, settings, used), headers: { "content-type": contentType }, provenance };
+  }
   return effect.quota && quotaAnswer(effect.quota, quotaLeftMs, rule);
 }
 

@@ -28,9 +28,9 @@ export function doPlan(plan: Plan): Answer {
 function resultOf(plan: Plan): Result {
   const { goal, settings, used } = plan;
   if (isRefusal(goal)) return refusedResult(goal, settings, used);
-  if (!("operation" in goal)) return endedResult(goal.endedBy, settings);
+  if (!("operation" in goal)) return endedResult(goal.endedBy, settings, used);
   const done = doWork(plan, goal);
-  return goal.endedBy ? endedResult(goal.endedBy, settings, done) : done;
+  return goal.endedBy ? endedResult(goal.endedBy, settings, used, done) : done;
 }
 
 function doWork({ call, settings, used }: Plan, work: Work): Result {

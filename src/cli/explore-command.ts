@@ -4,11 +4,15 @@ import { type Exploration, explorationSchema } from "../explore/exploration.ts";
 import { exploreClient } from "../explore/explore-client.ts";
 import { exploreReport } from "../explore/explore-report.ts";
 import { processClient } from "../explore/process-client.ts";
+import type { ResultFile } from "../explore/result-file.ts";
 import { selfTest } from "../explore/self-test.ts";
 import { assembleStandIn } from "../stand-in.ts";
+import type { BehaviourId } from "../wire/assumptions.ts";
+import { asAssumed, switchable } from "../wire/switches.ts";
 import type { CommandLine } from "./command-line.ts";
 import { type ExploreFlags, readExploreFlags } from "./explore-flags.ts";
 import { exploreProgress } from "./explore-progress.ts";
+import { flagsToReplay } from "./flags-to-replay.ts";
 import { UsageError } from "./usage-error.ts";
 import { writeText } from "./write-text.ts";
 
@@ -36,18 +40,16 @@ export async function exploreCommand(line: CommandLine<"explore">): Promise<numb
   return exitCodes[exploration.result];
 }
 
-/** What is replayed is run as it was found: with the seed and the switches of its file. */
-async function exploreCommandLine(
-  { settings, rest }: CommandLine<"explore">,
-  flags: ExploreFlags,
-): Promise<Exploration> {
+/** What is replayed is run as it was found: with the seed and the switches of its file, but for what flags say. */
+async function exploreCommandLine(line: CommandLine<"explore">, flags: ExploreFlags): Promise<Exploration> {
+  const { settings, rest } = line;
   const { replayed } = flags;
   const source = readConfig({
-    flags: { ...(replayed && { seed: replayed.seed }), ...settings },
+    flags: replayed ? { ...settings, ...foundWith(replayed, settings) } : settings,
     environment: process.env,
   });
-  const switches = { ...source.config.assumptions, ...replayed?.switches };
-  const standIn = assembleStandIn({ ...source, config: { ...source.config, assumptions: switches } });
+  const standIn = assembleStandIn(source);
+  const switches = source.config.assumptions;
   const { url } = await standIn.listen();
   const stop = new AbortController();
   const onSignal = () => stop.abort();
@@ -56,13 +58,21 @@ async function exploreCommandLine(
   const client = processClient(rest);
   const check = flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check]);
   try {
+    const options = { ...flags, flags: flagsToReplay(line), seed: standIn.seed, command: rest, switches };
     const setting = { standIn, url, client, check, timeoutMs: flags.timeoutMs, stop: stop.signal };
-    return await exploreClient(setting, { ...flags, seed: standIn.seed, command: rest, switches }, progress);
+    return await exploreClient(setting, options, progress);
   } finally {
     progress.end();
     await standIn.close();
     for (const signal of stopping) process.off(signal, onSignal);
   }
+}
+
+type Settings = CommandLine<"explore">["settings"];
+
+function foundWith({ seed, switches }: ResultFile, { seed: typedSeed = seed, assume = [] }: Settings): Settings {
+  const all = [...switchable.keys()].map((id) => `${id}=${switches[id as BehaviourId] ?? asAssumed}`);
+  return { seed: typedSeed, assume: [...all, ...(assume as readonly string[])] };
 }
 
 async function printSelfTest(): Promise<number> {

@@ -10,6 +10,8 @@ export interface ExploreOptions extends SearchOptions {
   readonly directory: string | undefined;
   /** How the client is started, for the files; empty for a function. */
   readonly command: readonly string[];
+  /** Flags beside it that the verdicts depend on, for the line that replays; without those whose values the files have. */
+  readonly flags: readonly string[];
   /** Variants that hold in all runs, for the files. */
   readonly switches: Switches;
   /** Run this alone. */

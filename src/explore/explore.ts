@@ -40,6 +40,7 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
         whatIf: input.whatIf ?? false,
         directory: input.directory,
         command: [],
+        flags: [],
         switches: standIn.config.assumptions,
         replay: undefined,
       },

@@ -21,7 +21,7 @@ export interface Shrunk {
 export async function findFailures(
   trials: readonly Trial[],
   known: Trials,
-  options: Pick<ExploreOptions, "slowMs" | "only" | "directory" | "command" | "seed" | "switches" | "replay">,
+  options: FailureOptions & Pick<ExploreOptions, "slowMs" | "only">,
   stop: AbortSignal,
 ): Promise<Shrunk[]> {
   const found: { readonly of: Trial[]; readonly smallest: Trial }[] = [];
@@ -51,16 +51,9 @@ function isMore(point: Point, smaller: Schedule, index: number): boolean {
   return isKind && point.operation === operation && point.occurrence >= occurrence;
 }
 
-function failureOf(
-  trial: Trial,
-  {
-    directory,
-    command,
-    seed,
-    switches,
-    replay,
-  }: Pick<ExploreOptions, "directory" | "command" | "seed" | "switches" | "replay">,
-): Failure {
+type FailureOptions = Pick<ExploreOptions, "directory" | "command" | "flags" | "seed" | "switches" | "replay">;
+
+function failureOf(trial: Trial, { directory, command, flags, seed, switches, replay }: FailureOptions): Failure {
   const { verdict, why, schedule, record } = trial;
   const keeps = directory !== undefined && !replay;
   const file = keeps ? writeResultFile(directory, trial, { command, seed, switches }) : null;
@@ -70,7 +63,7 @@ function failureOf(
     points: schedule.map(spotOf) as Failure["points"],
     rules: rulesOf(schedule),
     file,
-    replay: file === null ? null : replayLine(file, command),
+    replay: file === null ? null : replayLine(file, flags, command),
     calls: record.calls.map(recordedLine),
   };
 }

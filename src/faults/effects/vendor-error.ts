@@ -1,10 +1,9 @@
 import * as z from "zod";
 import { alsoShort } from "../../matching/also-short.ts";
-import { printEnvelope } from "../../wire/envelope.ts";
-import { refuse, renderRefusal, templateValues } from "../../wire/refusal.ts";
+import type { Provenance } from "../../wire/provenance.ts";
+import { type RenderedRefusal, refuse, renderRefusal, templateValues } from "../../wire/refusal.ts";
 import { fillTemplate } from "../../wire/text-template.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import type { FaultAnswer } from "./fault-answer.ts";
 
 const isKind = (text: string): text is VendorErrorKind => Object.hasOwn(vendorErrors, text);
 
@@ -38,25 +37,19 @@ const injected = {
   provenance: undefined,
 };
 
-/** The answer of a call that a rule refuses as the vendor would; its own texts are templates like those of the table. */
-export function vendorErrorAnswer(
+/** A refusal that a rule asks for; its own texts are templates like those of the table. */
+export function injectedRefusal(
   effect: z.output<typeof vendorErrorSchema>,
   table: VendorErrorTable,
-  refusalStatus: number,
-): FaultAnswer {
+): Omit<RenderedRefusal, "provenance"> & { readonly provenance: Provenance | undefined } {
   const { kind, values = {}, ...own } = effect;
   const refusal = kind ? renderRefusal(table, refuse(kind, values)) : injected;
   const written = (text: string) => fillTemplate(text, templateValues(values));
-  const status = {
+  return {
     code: own.code ?? refusal.code,
     message: own.message === undefined ? refusal.message : written(own.message),
     description: own.description === undefined ? refusal.description : written(own.description),
-  };
-  return {
-    status: own.httpStatus ?? refusal.httpStatus ?? refusalStatus,
-    headers: { "content-type": "application/json" },
-    text: printEnvelope({}, status),
-    statusCode: status.code,
+    httpStatus: own.httpStatus ?? refusal.httpStatus,
     provenance: Object.keys(own).length === 0 ? refusal.provenance : undefined,
   };
 }
