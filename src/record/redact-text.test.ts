@@ -29,6 +29,11 @@ test.each([
   ["COM.CRM.SomeException: bad", "…: bad"],
   ["colour is not a parameter of this method in R14.0.0.", "colour is not a parameter of this method in R14.0.0."],
   ["Unit R14 of R14.0.0-b", "Unit … of …"],
+  [
+    "/crmapi/rest/v2/customer_events/social_media/list is called with POST, not GET.",
+    "/crmapi/rest/v2/customer_events/social_media/list is called with POST, not GET.",
+  ],
+  ["see /crmapi/rest/v2/customer_events/zebra/7 now", "see /crmapi/rest/v2/customer_events/*/* now"],
 ])("%s", (text, redacted) => {
   expect(redactText(text, source)).toBe(redacted);
 });

@@ -1,7 +1,8 @@
 import { rowText } from "../wire/refusal.ts";
 import { templateParts } from "../wire/text-template.ts";
 import { type VendorError, vendorErrors } from "../wire/vendor-errors.ts";
-import { isKnownPath, isKnownWord } from "./known-words.ts";
+import { webApiRoot } from "../wire/web-api-root.ts";
+import { isKnownPath, isKnownWord, knownPath } from "./known-words.ts";
 import { sizeClass } from "./size-class.ts";
 
 /** What stands where a text had words of which we cannot know whose they are. */
@@ -102,6 +103,7 @@ function valueAmong(text: string, tokens: readonly Token[], at: number, source: 
 
 function redactWord(text: string, { text: word, from }: Token, source: TextSource): string {
   if (isKnownPath(word)) return word;
+  if (word.startsWith(webApiRoot)) return webApiRoot + knownPath(word.slice(webApiRoot.length));
   // A release, in full.
   if (/^R\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(word)) return word;
   if (/^\d+$/.test(word)) return source.counts.has(word) ? word : source.pseudonym(word);
