@@ -23,3 +23,13 @@ test.each([
 ])("of %s it says %s", (name, hint) => {
   expect(nearestHint(name, collections)).toBe(hint);
 });
+
+test.each([
+  ["--state", "did you mean --state-file?"],
+  ["--fixture", "did you mean --fixtures?"],
+  ["--memorys", "did you mean --sandbox-memory?"],
+  ["--prot", "did you mean --port?"],
+  ["--x", "known are: --port, --state-file, --sandbox-memory, --fixtures"],
+])("of the flag %s it says %s", (name, hint) => {
+  expect(nearestHint(name, ["--port", "--state-file", "--sandbox-memory", "--fixtures"])).toBe(hint);
+});

@@ -66,7 +66,8 @@ function farness(name: string, known: string): number {
   if (!haveNearWords(name, known)) return Number.POSITIVE_INFINITY;
   const parts = known.split(/[^a-zA-Z]+/).filter((part) => part.length >= shortestPart && part !== known);
   const whole = Math.min(distance(name, known), distance(name.toLowerCase(), known.toLowerCase()) + 0.5);
-  return parts.reduce((least, part) => Math.min(least, distance(name, part) + 0.5), whole);
+  const bare = name.replace(/^-+/, "");
+  return parts.reduce((least, part) => Math.min(least, distance(bare, part) + 0.5), whole);
 }
 
 /** Of names of several words, as many, each must be near: `udf_int_1` is of another kind than `udf_date_1`. */
