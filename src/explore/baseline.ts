@@ -104,5 +104,20 @@ function differenceOf(
 ): string | undefined {
   const text = [...one.keys(), ...other.keys()].find((text) => one.get(text) !== other.get(text));
   if (text === undefined) return undefined;
-  return `the ${what} ${text.slice(0, 500)} came ${one.get(text) ?? 0} times in the first and ${other.get(text) ?? 0} times in the second`;
+  const [ofFirst, ofSecond] = [one.get(text) ?? 0, other.get(text) ?? 0];
+  const came = `the ${what} ${text.slice(0, 500)} came ${ofFirst} times in the first and ${ofSecond} in the second`;
+  const there = ofFirst > ofSecond ? other : one;
+  const instead = [...there.keys()].filter((key) => !(ofFirst > ofSecond ? one : other).has(key));
+  return instead.length === 0 ? came : `${came}; ${whereTheyPart(text, instead)}`;
+}
+
+const [shownBefore, shownAfter] = [60, 120];
+
+/** Where a text and the most alike of others begin to differ. */
+function whereTheyPart(text: string, others: readonly string[]): string {
+  const parting = (other: string) => [...text].findIndex((letter, index) => letter !== other[index]);
+  const nearest = others.reduce((best, other) => (parting(other) > parting(best) ? other : best));
+  const at = parting(nearest);
+  const shown = (whole: string) => whole.slice(Math.max(0, at - shownBefore), at + shownAfter);
+  return `${shown(text)} was ${shown(nearest)} in the other`;
 }
