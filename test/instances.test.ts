@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { rendezvousOwner } from "../src/sandbox/instances/rendezvous-owner.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
@@ -344,6 +344,20 @@ describe("over all instances", () => {
     expect(body.detail).toContain(`${other.url} did not answer`);
   });
 
+  test("a reset whose sender did not wait for it is not done later, when others have calls there", async () => {
+    const [one] = await withCalls();
+    const body = JSON.stringify({ all: true });
+    const socket = connect(Number(new URL(one.url).port), "127.0.0.1");
+    await once(socket, "connect");
+    socket.write(
+      `POST /__mock/v1/reset HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Mock-Hop:\r\nAuthorization: Bearer ${adminToken}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      () => socket.destroy(),
+    );
+    await once(socket, "close");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await ask(`${one.url}/__mock/v1/requests/count?all=true`)).body.recorded).toBe(3);
+  });
+
   test("of the only instance they are about all its sandboxes", async () => {
     const client = await startClient("in-process");
     running.push(client);
@@ -370,6 +384,27 @@ describe("away from loopback", () => {
     for (const key of [name, `${name}~${"0".repeat(32)}`]) {
       expect((await ask(`${one.url}/__mock/s/${key}${createPath}`, { json: {} })).status, key).toBe(401);
     }
+  });
+
+  test("a name with the token of another sandbox leads nowhere, also for whoever may name any", async () => {
+    const instances = await away(2, { forward: true });
+    const [one, other] = instances as [Instance, Instance];
+    const name = nameOn(other, instances);
+    const late = (await ask(`${one.url}/__mock/v1/sandboxes/${name}`, { method: "PUT", ...withToken })).body;
+    const second = (await ask(`${one.url}/__mock/v1/sandboxes`, { json: {}, ...withToken })).body;
+    for (const [method, path] of [
+      ["POST", createPath],
+      ["GET", "/__mock/v1/requests"],
+    ] as const) {
+      for (const token of [second.token, "0".repeat(32), ""]) {
+        const answer = await ask(`${one.url}/__mock/s/${name}~${token}${path}`, { method, ...withToken });
+        expect([answer.status, answer.body.detail], path).toEqual([
+          404,
+          `The token behind "${name}" is not of the sandbox of that name that is there now, which may have been made again since; call below the baseUrl of the one that is meant.`,
+        ]);
+      }
+    }
+    expect((await ask(`${late.baseUrl}/__mock/v1/requests`, withToken)).body.total).toBe(0);
   });
 
   test("what an instance passes on has no rights for being near", async () => {

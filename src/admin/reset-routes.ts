@@ -1,7 +1,11 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { partsOf, type ResetPart, resetParts } from "../sandbox/reset-parts.ts";
+import { isHop } from "../server/instances/hop.ts";
+import { nextTurn } from "../server/next-turn.ts";
 import { problem } from "../server/problem.ts";
+import { requestHeaders } from "../server/receive.ts";
+import { socketOf } from "../server/socket-of.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { overAll } from "./over-all.ts";
@@ -34,6 +38,13 @@ export function resetRoutes(parts: AdminParts): Hono {
 
 async function resetAll(context: Context, parts: AdminParts, chosen: Readonly<Record<ResetPart, boolean>>) {
   const reset = resetParts.filter((part) => chosen[part]);
+  if (isHop(requestHeaders(context)) && (await hasLeft(context))) {
+    return problem(
+      409,
+      "Nothing reset",
+      "The instance that asked for it did not wait, and said that nothing answered.",
+    );
+  }
   parts.sandboxes.resetAll(chosen);
   if (chosen.journal) parts.instances?.forgetGone();
   const found = await overAll<{ sandboxes?: number }>(context, parts, {}, "reset", { ...chosen, all: true });
@@ -42,6 +53,17 @@ async function resetAll(context: Context, parts: AdminParts, chosen: Readonly<Re
   const sandboxes = said.reduce((sum, { sandboxes: count = 0 }) => sum + count, 0);
   const told = { sandboxes, reset, ...(peers && { peers }) };
   if (missing.length === 0) return context.json(told);
-  const detail = `${missing.join(", ")} did not answer, so what its sandboxes hold is as it was; those of the others were reset.`;
+  const detail = `${missing.join(", ")} did not answer, and nobody knows whether its sandboxes were reset; those of the others were.`;
   return problem(502, "Not all reset", detail, told);
+}
+
+/**
+ * Did the sender of a request give up? An instance that was held up for a while finds the request and its end together,
+ * and reads the end a turn later.
+ */
+async function hasLeft(context: Context): Promise<boolean> {
+  await nextTurn();
+  await nextTurn();
+  const socket = socketOf(context);
+  return socket !== undefined && (socket.destroyed || socket.readableEnded);
 }

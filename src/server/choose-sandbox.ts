@@ -14,14 +14,26 @@ import { problem } from "./problem.ts";
 export function namedSandbox(sandboxes: Sandboxes, name: string): Sandbox | Response {
   if (isMissingDefault(sandboxes, name)) return noDefault();
   const there = sandboxes.get(sandboxNameIn(name)) ?? sandboxes.ownerOf(name);
-  if (there) return there;
   const asked = maskText(sandboxNameIn(name)).slice(0, 100);
+  if (there && isOpenedBy(sandboxes, there, tokenIn(name))) return there;
+  if (there) return notOfThatToken(asked);
   return problem(
     404,
     "Unknown sandbox",
     `There is no sandbox "${asked}"; make it with POST /__mock/v1/sandboxes and the body ${JSON.stringify({ name: asked })}.`,
   );
 }
+
+/** A token that goes with a name is checked also where a name is enough: it may be of one that was lost, and made again by others. */
+const isOpenedBy = (sandboxes: Sandboxes, sandbox: Sandbox, token: string | undefined) =>
+  token === undefined || token === sandbox.token() || sandboxes.ownerOf(token) === sandbox;
+
+const notOfThatToken = (asked: string) =>
+  problem(
+    404,
+    "Unknown sandbox",
+    `The token behind "${asked}" is not of the sandbox of that name that is there now, which may have been made again since; call below the baseUrl of the one that is meant.`,
+  );
 
 /**
  * The sandbox of that name for whoever may not steer: `default`, or one that issued a token of the call. One that is not

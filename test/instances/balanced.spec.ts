@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { rendezvousOwner } from "../../src/sandbox/instances/rendezvous-owner.ts";
+import { createPath, eventsBody } from "../event-rows.ts";
 import { adminToken, freePorts } from "../start-instances.ts";
 import { admin, callBy, makeSandbox, type Tally } from "./clients.ts";
 import { type EngineName, engineNames, isInstalled, startEngine } from "./engines.ts";
@@ -141,6 +142,31 @@ describe.each(engineNames)("three instances behind %s", (engine) => {
       }
     },
   );
+
+  engineTest(engine, "faults that cut connections in some sandboxes keep nobody from others", async () => {
+    const proxy = await startEngine(engine, portsOf(instances));
+    try {
+      const faulty = await made(proxy.url, `${engine}-faulty`, 12);
+      const quiet = await made(proxy.url, `${engine}-quiet`, 12);
+      for (const { sandbox } of faulty) {
+        const headers = { "x-mock-fault": "connection=reset" };
+        const body = JSON.stringify(eventsBody(["cut"], sandbox.token));
+        const cut = fetch(sandbox.baseUrl + createPath, { method: "POST", body, headers });
+        expect([502, "cut"]).toContain(
+          await cut.then(
+            ({ status }) => status,
+            () => "cut",
+          ),
+        );
+      }
+      await callBy(1, quiet, (calls) => calls < quiet.length);
+      expect(quiet.map(({ created, cut, wrong }) => ({ created, cut, wrong }))).toEqual(
+        Array(12).fill({ created: 1, cut: 0, wrong: [] }),
+      );
+    } finally {
+      await proxy.stop();
+    }
+  });
 });
 
 /** Goes on until a client called once in each of its sandboxes. */
