@@ -68,6 +68,28 @@ describe.each(transports)("work and answers have a bound, whatever is asked, %s"
     ]);
   });
 
+  test.each([
+    ["a name that is none", "x"],
+    ["a value that is none", 1],
+  ])("switches of more assumptions than there are, with %s, are counted and not looked at", async (_, variant) => {
+    await using client = await startClient(transport);
+    const assumptions = Object.fromEntries(names(2000).map((name) => [name, variant]));
+    const sent = JSON.stringify(assumptions);
+    const answers = [
+      await put(client, "/__mock/v1/state", { ...state, assumptions }),
+      await client
+        .send("/__mock/v1/assumptions", { method: "PATCH", body: sent })
+        .then(async (answer) => ({ status: answer.status, text: await answer.text() })),
+      await put(client, "/__mock/v1/sandboxes/a", { assumptions }),
+    ];
+    for (const { status, text } of answers) {
+      expect(status).toBe(422);
+      expect(JSON.parse(text).detail).toMatch(
+        /^\/(assumptions)?: there are 2000; expected at most \d+, as there are no more/,
+      );
+    }
+  });
+
   test("a long name is not compared with all that are known", async () => {
     await using client = await startClient(transport);
     const { body } = await client.post("/__mock/v1/sandboxes", { ["x".repeat(3_000_000)]: 1 });

@@ -130,6 +130,8 @@ const places: Readonly<Record<string, Place>> = {
   "a request's id": { headers: { "x-request-id": `token=${secret}` } },
   "a value that is none of those allowed": { body: inRow({ social_media: `token=${secret}` }), isEchoed: true },
   "a sandbox's name": { headers: { "x-mock-sandbox": `token=${secret}` } },
+  "a sandbox's name with its token": { headers: { "x-mock-sandbox": `default~${secret}` } },
+  "a value beside its name": { body: call({ list: [{ name: "token", value: secret }] }) },
   "a rule's name": { headers: { "x-mock-fault": `token=${secret}` } },
   "the query of a POST": { path: `${createPath}?token=${secret}` },
   "the query of a GET": {

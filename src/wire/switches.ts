@@ -57,7 +57,19 @@ export function switchesOf(written: unknown): Readonly<Record<string, unknown>> 
 }
 
 function byId<Variant extends z.ZodType<string | null>>(variant: Variant) {
-  return z.record(z.string(), variant).superRefine(refuseUnknown);
+  return z.preprocess(refuseMany, z.record(z.string(), variant).superRefine(refuseUnknown));
+}
+
+/** More than there are have no meaning, and to tell what is wrong with each of a million takes minutes. */
+function refuseMany(written: unknown, context: z.RefinementCtx): unknown {
+  if (typeof written !== "object" || written === null) return written;
+  const [count, most] = [Object.keys(written).length, Object.keys(assumptions).length];
+  if (count <= most) return written;
+  context.addIssue({
+    code: "custom",
+    message: `there are ${count}; expected at most ${most}, as there are no more assumptions`,
+  });
+  return z.NEVER;
 }
 
 function refuseUnknown(read: Readonly<Record<string, string | null>>, context: z.RefinementCtx): void {

@@ -1,3 +1,4 @@
+import { contentOf, isEscaped, plainValue } from "./content-of.ts";
 import { fullyDecoded } from "./percent-decoding.ts";
 import type { NameJudge } from "./secret-names.ts";
 
@@ -88,24 +89,6 @@ function stringAround(text: string, from: number, at: number): StringToken | und
   return { open, end, content: contentOf(text.slice(open, end)) };
 }
 
-function isEscaped(text: string, at: number): boolean {
-  let from = at;
-  while (text[from - 1] === "\\") from -= 1;
-  return (at - from) % 2 === 1;
-}
-
-function contentOf(string: string): string {
-  const last = string.length - 1;
-  const isClosed = last > 0 && string[last] === '"' && !isEscaped(string, last);
-  const within = string.slice(1, isClosed ? last : undefined);
-  if (!within.includes("\\")) return within;
-  try {
-    return JSON.parse(`"${within}"`) as string;
-  } catch {
-    return within.replace(/\\(["\\/])/g, "$1");
-  }
-}
-
 const toValue = /\s*:\s*/y;
 
 function maskedAt(
@@ -114,20 +97,30 @@ function maskedAt(
   { isSecret, maskString, found }: JsonMasking,
 ): { readonly from: number; readonly text: string; readonly to: number } | undefined {
   toValue.lastIndex = end;
-  if (toValue.test(text) && isSecret(fullyDecoded(content))) {
-    const from = toValue.lastIndex;
-    const to = endOfValue(text, from);
-    found?.add(plainValue(text.slice(from, to)));
-    return { from, text: `"${secretMask}"`, to };
+  const isName = toValue.test(text);
+  if (isSecret(fullyDecoded(content))) {
+    const from = isName ? toValue.lastIndex : pairedValue(text, end);
+    if (from !== undefined) {
+      const to = endOfValue(text, from);
+      const value = plainValue(text.slice(from, to));
+      found?.add(value);
+      const paired = isName && isSecret(fullyDecoded(value)) ? pairedValue(text, to) : undefined;
+      if (paired === undefined) return { from, text: `"${secretMask}"`, to };
+      const pairedTo = endOfValue(text, paired);
+      found?.add(plainValue(text.slice(paired, pairedTo)));
+      return { from, text: `"${secretMask}"${text.slice(to, paired)}"${secretMask}"`, to: pairedTo };
+    }
   }
   const masked = maskString(content);
   return masked === content ? undefined : { from: open, text: JSON.stringify(masked), to: end };
 }
 
-/** A text or a number without what JSON puts around it; empty for anything else. */
-function plainValue(value: string): string {
-  if (value.startsWith('"')) return contentOf(value);
-  return /^[-+.\deE]+$/.test(value) ? value : "";
+const toPaired = /\s*,\s*"val(?:ue)?"\s*:\s*/iy;
+
+/** Where the value begins that stands beside its name, as in `{"name":"token","value":…}`, of which `end` is behind the name. */
+function pairedValue(text: string, end: number): number | undefined {
+  toPaired.lastIndex = end;
+  return toPaired.test(text) ? toPaired.lastIndex : undefined;
 }
 
 /** Where the JSON value ends that begins at `from`; the end of the text when it was cut off. */

@@ -21,6 +21,9 @@ describe("secrets in JSON", () => {
     ['{"a":"[\\"{\\\\\\"pwd\\\\\\":7777}\\"]"}', '{"a":"[\\"{\\\\\\"pwd\\\\\\":\\\\\\"****\\\\\\"}\\"]"}'],
     ['{"a":"https://u:S3CRET@host/?token=S3CRET&b=1"}', '{"a":"https://****@host/?token=****&b=1"}'],
     ['{"a":"the password: S3CRET\\nopen"}', '{"a":"the password****\\nopen"}'],
+    ['[{"name":"token","value":"S3CRET"},{"b":2}]', '[{"name":"token","value":"****"},{"b":2}]'],
+    ['{"key":"pass_code", "value": ["S3CRET"],"b":2}', '{"key":"****", "value": "****","b":2}'],
+    ['{"name":"colour","value":"open"}', '{"name":"colour","value":"open"}'],
     ['{"token=S3CRET":""}', '{"token=****":""}'],
     ['{"a":"\\\\u0074 is a path, and open"}', '{"a":"\\\\u0074 is a path, and open"}'],
   ])("%s", (text, masked) => {
@@ -153,6 +156,13 @@ test("secrets in headers", () => {
     referer: "http://****@h/?a=1&token=****",
   });
   expect(maskHeaders(open)).toBe(open);
+  for (const [sent, shown] of [
+    ["mine", "mine"],
+    ["mine~S3CRET", "mine~****"],
+    ["CC5BBCA6D82DCE9D6B4B39302F81FCCD", "****"],
+    ["eyJhbGciOi.eyJzdWIi.S3CRET", "****"],
+  ] as const)
+    expect(maskHeaders({ "x-mock-sandbox": sent })).toEqual({ "x-mock-sandbox": shown });
 });
 
 test("secrets that an answer repeats", () => {
