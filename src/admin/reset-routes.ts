@@ -9,6 +9,7 @@ import { socketOf } from "../server/socket-of.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { overAll } from "./over-all.ts";
+import { resetInTurns } from "./reset-in-turns.ts";
 import { validJson } from "./valid.ts";
 
 const parts = Object.fromEntries(resetParts.map((part) => [part, z.boolean().optional()])) as Record<
@@ -45,7 +46,7 @@ async function resetAll(context: Context, parts: AdminParts, chosen: Readonly<Re
       "The instance that asked for it did not wait, and said that nothing answered.",
     );
   }
-  parts.sandboxes.resetAll(chosen);
+  await resetInTurns(parts.sandboxes, chosen);
   if (chosen.journal) parts.instances?.forgetGone();
   const found = await overAll<{ sandboxes?: number }>(context, parts, {}, "reset", { ...chosen, all: true });
   if (found instanceof Response) return found;

@@ -44,7 +44,7 @@ export interface Sandboxes {
   idle: IdleMap<Sandbox>["idle"];
   /** Puts back what is named in all of them. */
   resetAll(parts: Readonly<Record<ResetPart, boolean>>): void;
-  readonly gone: Pick<GoneCalls, "totals" | "sinceMs">;
+  readonly gone: Pick<GoneCalls, "totals" | "sinceMs" | "clear">;
   /** Over what all of them keep of calls and events. */
   readonly memory: MemoryLimit;
   /** Stops looking after idle ones. */

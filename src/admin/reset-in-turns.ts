@@ -1,0 +1,25 @@
+import { stopwatchMs } from "../ground/clock.ts";
+import type { ResetPart } from "../sandbox/reset-parts.ts";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { nextTurn } from "../server/next-turn.ts";
+
+/** Milliseconds that calls wait, about, for one of the turns in which thousands of sandboxes are reset. */
+const turnMs = 50;
+
+/**
+ * Resets one sandbox after the other, each as a whole, and lets calls be answered in between. One that is gone by then stays
+ * so: reset, it would give out its token again.
+ */
+export async function resetInTurns(sandboxes: Sandboxes, chosen: Readonly<Record<ResetPart, boolean>>): Promise<void> {
+  let there = new Set(sandboxes.all());
+  let sinceMs = stopwatchMs();
+  for (const one of [...there]) {
+    if (!there.has(one)) continue;
+    one.reset(chosen);
+    if (stopwatchMs() - sinceMs < turnMs) continue;
+    await nextTurn();
+    there = new Set(sandboxes.all());
+    sinceMs = stopwatchMs();
+  }
+  if (chosen.journal) sandboxes.gone.clear();
+}
