@@ -15,6 +15,14 @@ test.each([
     "Give {member}",
   ],
   [
+    "a value that is empty in the first text",
+    [
+      ["Account () missing", { value: "" }],
+      ["Account (N-1) missing", { value: "N-1" }],
+    ],
+    "Account ({value}) missing",
+  ],
+  [
     "no template where a value stands a second time by chance",
     [
       ["1 fault: 1", { value: "1" }],

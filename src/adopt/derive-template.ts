@@ -12,13 +12,21 @@ export interface ObservedText {
  * @param ours the template that we have: of two values that are equal, the one that stands in it
  */
 export function deriveTemplate(observed: readonly [ObservedText, ...ObservedText[]], ours: string): string | undefined {
-  const [{ text, values }] = observed;
+  const [{ text, values }] = fullestFirst(observed);
   const found = Object.keys(values).filter((name) => occursIn(text, values[name] as string));
   const isOurs = (name: string) => ours.includes(`{${name}}`);
   const names = [...found.filter(isOurs), ...found.filter((name) => !isOurs(name))];
   return subsets(names)
     .map((chosen) => withPlaceholders(text, values, chosen))
     .find((template) => observed.every((one) => fillTemplate(template, one.values) === one.text));
+}
+
+/** Where a value is empty, its place in the text cannot be seen. */
+function fullestFirst(
+  observed: readonly [ObservedText, ...ObservedText[]],
+): readonly [ObservedText, ...ObservedText[]] {
+  const empty = ({ values }: ObservedText) => Object.values(values).filter((value) => value === "").length;
+  return observed.toSorted((one, other) => empty(one) - empty(other)) as [ObservedText, ...ObservedText[]];
 }
 
 /** The longest value first: a short one may be part of it. Equal ones: only the first name can be told. */

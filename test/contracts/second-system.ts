@@ -55,13 +55,16 @@ const stateValues = {
   just_ended_token: "tok-old",
   released_token: "tok-gone",
   unit_name: "Desk",
+  unit_name_in_lower_case: "desk",
   account_number: "N-100",
   account_number_1: "N-100",
+  account_number_in_lower_case: "n-100",
   account_number_2: "N-200",
   missing_account_number: "N-901",
   missing_account_number_1: "N-901",
   missing_account_number_2: "N-902",
   account_id: hex(1),
+  account_id_in_lower_case: hex(1).toLowerCase(),
   account_name: "Zoe",
   terminated_account_number: "N-500",
   ambiguous_account_name: "Twin",
@@ -171,6 +174,7 @@ function checkParticipant(participant: Json): Failure | undefined {
   }
   if (card["identifier"] && !card["pass_code"]) return fail("PASS", "No pass_code", "Cards need it");
   const [name = ""] = given(card);
+  if (name === "one_time_password" && typeof card[name] !== "number") return bad(name, card[name]);
   const found = cards.find((one) => (one as Json)[name] === card[name]);
   if (!found) return missing("Card", card[name]);
   if (found.state !== "EFFECTIVE") return fail("STATE", `${card[name]} is now ${found.state}`, "Not usable");
@@ -207,13 +211,15 @@ function answer(call: Json, next: () => number): Outgoing {
   });
   const token = call["token"];
   if (token === undefined) return refuse("COM.LOGIN", "Log in first", 401);
-  if (tokens[token as string] === undefined) return refuse("COM.TOKEN", "Who are you?", 401);
-  if (tokens[token as string] !== "live") return refuse(`COM.${tokens[token as string]}`, "Log in again", 401);
+  if (typeof token !== "string") return refuse("COM.TYPE", `token: ${token}`);
+  if (tokens[token] === undefined) return refuse("COM.TOKEN", "Who are you?", 401);
+  if (tokens[token] !== "live") return refuse(`COM.${tokens[token]}`, "Log in again", 401);
   const set = call["social_media_customer_events_set"];
   if (set === undefined) return refuse("COM.EMPTY", "social_media_customer_events_set?");
-  if (!Array.isArray(set)) return refuse("COM.TYPE", `social_media_customer_events_set: ${set}`);
+  if (!Array.isArray(set))
+    return refuse("COM.TYPE", `social_media_customer_events_set: ${typeof set === "object" ? "an object" : set}`);
   if (set.length > 1000) return refuse("COM.MANY", `${set.length} exceed 1000`);
-  const sent = call["fields_set"];
+  const sent = call["fields_set"] ?? undefined;
   const fields = Array.isArray(sent) ? sent.join() : sent;
   if (fields !== undefined && typeof fields !== "string")
     return refuse("COM.TYPE", `fields_set: ${JSON.stringify(fields)}`);

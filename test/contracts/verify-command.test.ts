@@ -73,7 +73,7 @@ test("assume, verify, adopt, verify again", async () => {
   expect(written.observed.date).toMatch(/^\d{4}-\d\d-\d\d$/);
   expect(written.vendorErrors.mandatoryMissing).toMatchObject({
     code: "COM.EMPTY",
-    message: "{member}?",
+    message: "{path}?",
     row: { code: "EMPTY", text: "Please give {member} / Something is absent" },
     provenance: "observed",
   });
