@@ -48,6 +48,9 @@ test("a program adds rules, and sees which of them never hit", async () => {
   expect(standIn.faults.list().find(({ id }) => id === "down")).toMatchObject({ matches: 1, hits: 1 });
   expect(() => standIn.faults.add("half-rows")).toThrow("there is a rule half-rows already");
   expect(() => standIn.faults.add({ effect: {} } as never)).toThrow();
+  const most = Array.from({ length: 10_000 }, () => ({ effect: { delay: 1 } }));
+  const count = standIn.faults.list().length + most.length;
+  expect(() => standIn.faults.add(...most)).toThrow(`there would be ${count} rules; a sandbox has at most 10000`);
   standIn.faults.clear();
   expect(standIn.faults.list()).toEqual([]);
   await client.close();

@@ -114,6 +114,24 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
   });
 });
 
+test("a sandbox has at most 10 000 rules, however they come", async () => {
+  const client = await startFaultClient("in-process");
+  const most = Array.from({ length: 10_000 }, () => ({ effect: { delay: 1 } }));
+  const asked = async (method: string, path: string, body: unknown) => {
+    const response = await client.send(faults + path, { method, body: JSON.stringify(body) });
+    const { detail, validation } = (await response.json()) as { detail?: string; validation?: unknown };
+    return [response.status, detail, validation];
+  };
+  const tooMany = "there would be 10001 rules; a sandbox has at most 10000";
+  expect((await asked("PUT", "", most))[0]).toBe(200);
+  const noRoom = [409, `${tooMany}. Remove some with DELETE /__mock/v1/faults first.`, undefined];
+  expect(await asked("POST", "", { effect: { delay: 1 } })).toEqual(noRoom);
+  expect(await asked("PUT", "/x", { effect: { delay: 1 } })).toEqual(noRoom);
+  expect((await asked("PUT", "", [...most, "slow"]))[0]).toBe(422);
+  expect((await client.get(`${faults}?pending`)).total).toBe(10_000);
+  await client.close();
+});
+
 test("events that were created twice are reported", async () => {
   const client = await startFaultClient("in-process");
   expect(await client.get("/__mock/v1/duplicates")).toEqual({ total: 0, items: [] });

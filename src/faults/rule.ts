@@ -63,8 +63,10 @@ export type FaultRule = PresetName | ({ readonly preset: PresetName } & Partial<
 /** A rule with all defaults in place; the id is given when it is stored. */
 export type Rule = z.output<typeof rule>;
 
-/** Rules of which no two have the same id. */
-export const rulesSchema = stoppingEarly(ruleSchema, z.array(ruleSchema)).superRefine((rules, context) => {
+/** How many rules a sandbox may have: each is read, kept, and shown again whole. */
+export const mostRules = 10_000;
+
+const differentRules = stoppingEarly(ruleSchema, z.array(ruleSchema)).superRefine((rules, context) => {
   const seen = new Set<string>();
   for (const [index, { id }] of rules.entries()) {
     if (id === undefined) continue;
@@ -72,6 +74,17 @@ export const rulesSchema = stoppingEarly(ruleSchema, z.array(ruleSchema)).superR
     seen.add(id);
   }
 });
+
+/** At most 10 000 rules, of which no two have the same id. Counted before they are read. */
+export const rulesSchema = z.preprocess((written, context) => {
+  if (!Array.isArray(written) || written.length <= mostRules) return written;
+  context.addIssue({ code: "custom", message: tooManyRules(written.length) });
+  return z.NEVER;
+}, differentRules) as unknown as typeof differentRules;
+
+/** @param count how many a sandbox would have */
+export const tooManyRules = (count: number): string =>
+  `there would be ${count} rules; a sandbox has at most ${mostRules}`;
 
 /** One rule or several; what is wrong with a single one is told by its path in the rule. */
 export const oneOrSeveralSchema = z.unknown().transform((written, context) => {

@@ -1,4 +1,4 @@
-import { type FaultRule, rulesSchema } from "../faults/rule.ts";
+import { type FaultRule, mostRules, rulesSchema, tooManyRules } from "../faults/rule.ts";
 import { renderRule, type StoredRule } from "../faults/stored-rule.ts";
 import type { Contract } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -15,7 +15,7 @@ export interface FaultRules {
   pending(): StoredFault[];
   /**
    * Stores rules, or presets by name.
-   * @throws TypeError when one cannot be understood or its id is there already; nothing is stored then
+   * @throws TypeError when one cannot be understood or its id is there already, or when there would be over 10 000; nothing is stored then
    */
   add(...rules: FaultRule[]): StoredFault[];
   remove(id: string): boolean;
@@ -33,6 +33,8 @@ export function faultRules({ faults, release }: Sandbox, contracts: readonly Con
       const rules = readInput(rulesSchema, input);
       const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
       if (taken) throw new TypeError(`there is a rule ${taken.id} already`);
+      const count = faults.list().length + rules.length;
+      if (count > mostRules) throw new TypeError(tooManyRules(count));
       return shown(faults.add(rules));
     },
     remove: (id) => faults.remove(id),
