@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { draw, randomSeed } from "../src/ground/random.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { startClient, transports } from "./transports.ts";
@@ -66,6 +66,25 @@ describe.each(transports)("a clock that jumps, %s", (transport) => {
   });
 });
 
+test("the machine's own clock jumps back and forth: calls are answered, none took less than no time, and tokens live on", async () => {
+  const nowMs = Date.now();
+  vi.useFakeTimers({ toFake: ["Date"], now: nowMs });
+  try {
+    await using client = await startClient("in-process");
+    for (const aheadMs of [0, -86_400_000, 1_800_000, -40 * 365 * 86_400_000, 0]) {
+      vi.setSystemTime(nowMs + aheadMs);
+      const { body } = await client.post(createPath, eventsBody(["x"]));
+      expect(body.status.code, `${aheadMs}`).toBe("OK");
+    }
+    const { items, recorded } = await client.get("/__mock/v1/requests");
+    expect(recorded).toBe(5);
+    expect(items.map(({ sequence }: { sequence: number }) => sequence).toSorted()).toEqual([1, 2, 3, 4, 5]);
+    for (const { durationMs } of items) expect(durationMs).toBeGreaterThanOrEqual(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 /** A value that a client might send in the place of another, by chance alone. */
 function odd(seed: string, at: number): unknown {
   const values = [
@@ -103,7 +122,7 @@ function fuzzed(seed: string, at: number): string {
   return draw([seed, at, "cut"]) < 0.2 ? text.slice(0, Math.floor(draw([seed, at, "length"]) * text.length)) : text;
 }
 
-const fuzzedMs = 2500;
+const fuzzedMs = 10_000;
 
 test("whatever comes in is answered in the envelope, for some seconds of chance", { timeout: 60_000 }, async () => {
   const seed = process.env["FUZZ_SEED"] ?? randomSeed();
