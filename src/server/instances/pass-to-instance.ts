@@ -41,7 +41,7 @@ export async function passToInstance(passed: PassedRequest): Promise<Response> {
   } catch (error) {
     const socket = socketOf(context);
     if (socket?.destroyed) return RESPONSE_ALREADY_SENT.clone() as Response;
-    const dead = await whyDead(owner);
+    const dead = error instanceof DeadError ? error.message : await whyDead(owner);
     if (dead !== undefined || !socket || !(error instanceof CutError)) {
       return goneOwner(name, owner, dead ?? (error as Error).message);
     }
@@ -52,6 +52,9 @@ export async function passToInstance(passed: PassedRequest): Promise<Response> {
 
 /** The connection was there, and ended before an answer came. */
 class CutError extends Error {}
+
+/** The instance was asked while the call waited, and did not say that it lives. */
+class DeadError extends Error {}
 
 async function exchange(passed: PassedRequest): Promise<http.IncomingMessage> {
   const { context, owner, headers, without, body, closing } = passed;
@@ -101,10 +104,12 @@ function responseTo(request: http.ClientRequest, { owner, closing, socket }: Wat
   }, instancePatienceMs);
   const asking = setInterval(async () => {
     const reason = await whyDead(owner);
-    if (reason !== undefined) request.destroy(new Error(reason));
+    if (reason !== undefined) request.destroy(new DeadError(reason));
   }, askEveryMs);
   request.on("socket", (line) => (line.connecting ? line.once("connect", connected) : connected()));
-  request.on("error", (error) => reject(isConnected ? new CutError(error.message) : error));
+  request.on("error", (error) =>
+    reject(isConnected && !(error instanceof DeadError) ? new CutError(error.message) : error),
+  );
   request.on("response", resolve);
   socket?.once("close", end);
   closing.addEventListener("abort", end);
