@@ -55,9 +55,8 @@ function shuffled<One>(all: readonly One[]): One[] {
 describe("the verifier of the Pact project", () => {
   test.each([
     ["backwards", {}, [...pact.interactions].reverse()],
-    ["shuffled", {}, shuffled(pact.interactions)],
-    ["also of a stand-in that simulates an old release", { release: "R10.0.0" } as const, pact.interactions],
-  ])("passes all interactions, %s", async (_, options, interactions) => {
+    ["shuffled, of a stand-in that simulates an old release", { release: "R10.0.0" }, shuffled(pact.interactions)],
+  ] as const)("passes all interactions, %s", async (_, options, interactions) => {
     const { code, output, tried } = await verifyWithPact(options, { ...pact, interactions });
     expect(code, output).toBe(0);
     expect(tried).toBe(pact.interactions.length);
