@@ -1,3 +1,4 @@
+import { jsonOr } from "../ground/json-or.ts";
 import { fingerprint } from "../ground/random.ts";
 import type { Instances } from "../sandbox/instances/instances.ts";
 import { hopHeader } from "../server/instances/hop.ts";
@@ -52,10 +53,6 @@ async function askPeer<Body>(
 }
 
 function detailOf(text: string): string {
-  try {
-    const { detail } = JSON.parse(text) as { detail?: unknown };
-    return typeof detail === "string" ? `: ${detail.slice(0, 500)}` : "";
-  } catch {
-    return "";
-  }
+  const { detail } = (jsonOr(text) ?? {}) as { detail?: unknown };
+  return typeof detail === "string" ? `: ${detail.slice(0, 500)}` : "";
 }

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { listPresets } from "../faults/list-presets.ts";
-import { mostRules, oneOrSeveralSchema, type Rule, ruleSchema, tooManyRules } from "../faults/rule.ts";
+import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import { renderRule, type StoredRule } from "../faults/stored-rule.ts";
 import { nearestHint } from "../ground/config-error.ts";
 import { readBy } from "../matching/read-by.ts";
@@ -114,8 +114,8 @@ function one(context: Context, { faults }: Rules, answer: (stored: StoredRule) =
 function post(context: Context, { faults, shown }: Rules, added: readonly Rule[], isList: boolean): Response {
   const taken = added.find(({ id }) => id !== undefined && faults.get(id));
   if (taken) return problem(409, "Rule exists", `There is a rule "${taken.id}"; change it with PUT or PATCH.`);
-  const count = faults.list().length + added.length;
-  if (count > mostRules) return noRoom(count);
+  const full = faults.whyNoRoom(added.length);
+  if (full !== undefined) return noRoom(full);
   const stored = faults.add(added).map(shown);
   return context.json(isList ? stored : stored[0], 201);
 }
@@ -139,10 +139,10 @@ function put(context: Context, { faults, shown }: Rules, rule: Rule): Response {
   if (found) return context.json(shown(faults.replace(found, rule, false)));
   const named = readBy(ruleSchema, { ...rule, id });
   if (named.problems) return refusedBy(named.problems, "Invalid body");
-  const count = faults.list().length + 1;
-  if (count > mostRules) return noRoom(count);
+  const full = faults.whyNoRoom(1);
+  if (full !== undefined) return noRoom(full);
   return context.json(faults.add([named.data]).map(shown)[0], 201);
 }
 
-const noRoom = (count: number): Response =>
-  problem(409, "Too many rules", `${tooManyRules(count)}. Remove some with DELETE /__mock/v1/faults first.`);
+const noRoom = (why: string): Response =>
+  problem(409, "Too many rules", `${why}. Remove some with DELETE /__mock/v1/faults first.`);

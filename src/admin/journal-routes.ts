@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { answeredWith } from "../faults/answered-with.ts";
+import { jsonOr } from "../ground/json-or.ts";
 import { briefEntry } from "../journal/brief-entry.ts";
 import type { Journal, NumberedRecord } from "../journal/journal.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
@@ -26,8 +27,8 @@ const { headers, query } = journalFilter.shape;
 
 /** In an address, what is no text is written as JSON. */
 const filterInAddress = journalFilter.extend({
-  headers: z.preprocess(readJson, headers),
-  query: z.preprocess(readJson, query),
+  headers: z.preprocess(jsonIn, headers),
+  query: z.preprocess(jsonIn, query),
 });
 
 const streamQuery = filterInAddress.extend({
@@ -109,12 +110,8 @@ export function journalRoutes(parts: AdminParts): Hono {
     );
 }
 
-function readJson(text: unknown): unknown {
-  try {
-    return typeof text === "string" ? JSON.parse(text) : text;
-  } catch {
-    return text;
-  }
+function jsonIn(text: unknown): unknown {
+  return typeof text === "string" ? jsonOr(text, text) : text;
 }
 
 const countIn = (journal: Journal, isWanted: (one: NumberedRecord) => boolean) => ({

@@ -28,17 +28,17 @@ export function resetRoutes(parts: AdminParts): Hono {
   return new Hono().post("/reset", validJson(body), (context) => {
     const { all = false, ...named } = context.req.valid("json");
     const chosen = partsOf(named);
-    const reset = resetParts.filter((part) => chosen[part]);
     if (all) return resetAll(context, parts, chosen);
     return inSandbox(context, parts.sandboxes, (sandbox) => {
       sandbox.reset(chosen);
-      return context.json({ sandbox: sandbox.name, reset });
+      return context.json({ sandbox: sandbox.name, reset: namesOf(chosen) });
     });
   });
 }
 
+const namesOf = (chosen: Readonly<Record<ResetPart, boolean>>) => resetParts.filter((part) => chosen[part]);
+
 async function resetAll(context: Context, parts: AdminParts, chosen: Readonly<Record<ResetPart, boolean>>) {
-  const reset = resetParts.filter((part) => chosen[part]);
   if (isHop(requestHeaders(context)) && (await hasLeft(context))) {
     return problem(
       409,
@@ -52,7 +52,7 @@ async function resetAll(context: Context, parts: AdminParts, chosen: Readonly<Re
   if (found instanceof Response) return found;
   const { said, peers, missing } = found;
   const sandboxes = said.reduce((sum, { sandboxes: count = 0 }) => sum + count, 0);
-  const told = { sandboxes, reset, ...(peers && { peers }) };
+  const told = { sandboxes, reset: namesOf(chosen), ...(peers && { peers }) };
   if (missing.length === 0) return context.json(told);
   const detail = `${missing.join(", ")} did not answer, and nobody knows whether its sandboxes were reset; those of the others were.`;
   return problem(502, "Not all reset", detail, told);

@@ -1,4 +1,4 @@
-import { type ConfigOrigins, originOfSwitch } from "../config/config-origins.ts";
+import { type ConfigOrigins, switchOrigin } from "../config/config-origins.ts";
 import type { Config } from "../config/settings.ts";
 import { firstCall } from "../documents/first-call.ts";
 import type { Contract } from "../method.ts";
@@ -42,8 +42,6 @@ curl -s -X POST ${url}/__mock/v1/sandboxes -H "Authorization: Bearer $CRMCOM_MOC
 }
 
 function switched({ assumptions }: Config, origins: ConfigOrigins): string {
-  const all = Object.entries(assumptions).map(
-    ([id, variant]) => `${id}=${variant} (${origins[originOfSwitch(id)] ?? "default"})`,
-  );
+  const all = Object.entries(assumptions).map(([id, variant]) => `${id}=${variant} (${switchOrigin(origins, id)})`);
   return all.length === 0 ? "" : `\n  assumed   ${all.join(", ")}`;
 }

@@ -7,8 +7,7 @@ import { processClient } from "../explore/process-client.ts";
 import type { ResultFile } from "../explore/result-file.ts";
 import { selfTest } from "../explore/self-test.ts";
 import { assembleStandIn } from "../stand-in.ts";
-import type { BehaviourId } from "../wire/assumptions.ts";
-import { asAssumed, switchable } from "../wire/switches.ts";
+import { spelledOut } from "../wire/switches.ts";
 import type { CommandLine } from "./command-line.ts";
 import { type ExploreFlags, readExploreFlags } from "./explore-flags.ts";
 import { exploreProgress } from "./explore-progress.ts";
@@ -71,7 +70,7 @@ async function exploreCommandLine(line: CommandLine<"explore">, flags: ExploreFl
 type Settings = CommandLine<"explore">["settings"];
 
 function foundWith({ seed, switches }: ResultFile, { seed: typedSeed = seed, assume = [] }: Settings): Settings {
-  const all = [...switchable.keys()].map((id) => `${id}=${switches[id as BehaviourId] ?? asAssumed}`);
+  const all = Object.entries(spelledOut(switches)).map(([id, variant]) => `${id}=${variant}`);
   return { seed: typedSeed, assume: [...all, ...(assume as readonly string[])] };
 }
 

@@ -54,11 +54,12 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
     ];
     const kept = await keepObserved(flags, { target, interactions: all, verdicts, values, mask });
     const unproven = unprovenAssumptions({ all, asked, only: flags.only, named: flags.assumptions });
+    const observedIds = new Set(adopted && errorIds(adopted.overrides));
     const verification = {
       target,
       verdicts,
       // An error whose words were observed is proven, if by a contract that is otherwise.
-      unproven: unproven.filter(({ id }) => !adopted || !errorIds(adopted.overrides).includes(id)),
+      unproven: unproven.filter(({ id }) => !observedIds.has(id)),
       adopted: adopted && heldAs(adopted),
       remarks: [...remarks, ...kept],
     };

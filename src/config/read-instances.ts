@@ -38,7 +38,7 @@ type Asked = Pick<
  * Which instances there are; `undefined` when this is the only one.
  * @throws ConfigError when they cannot be told apart, or when what they need is not set
  */
-export function readInstances(config: Asked, own = ownNames()): InstanceSettings | undefined {
+export function readInstances(config: Asked, own?: OwnNames): InstanceSettings | undefined {
   const { peers = [], port = 8080, host = "127.0.0.1" } = config;
   const problems = unusable(config);
   const urls = peers.map((peer) => peerUrl(peer, config));
@@ -47,8 +47,8 @@ export function readInstances(config: Asked, own = ownNames()): InstanceSettings
   if (!first) return undefined;
   if (urls.length === 1) return { peers: [], name: first, self: undefined };
   const addresses = urls.map(({ origin }) => origin);
-  const mine =
-    config.instance === undefined ? addresses.filter((one) => isOwn(one, namesAt(host, own), port)) : named(config);
+  const names = namesAt(host, own ?? ownNames());
+  const mine = config.instance === undefined ? addresses.filter((one) => isOwn(one, names, port)) : named(config);
   const [self] = mine;
   if (self === undefined || mine.length > 1 || !addresses.includes(self)) throw notOne(config, addresses, mine);
   return { peers: addresses.toSorted(), name: undefined, self };

@@ -2,7 +2,7 @@ import { switchesOf } from "../wire/switches.ts";
 import type { Sourced } from "./config-problems.ts";
 
 /**
- * What several sources say of a setting that is brought together by its members: what an earlier source says of one goes
+ * What several sources say of a setting that is brought together by its members: what a later source says of one goes
  * before, and what it says nothing of stays. A value that is none of such a setting is left to be refused by itself.
  * @param sources the one that goes before all others last
  */

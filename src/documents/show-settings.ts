@@ -1,4 +1,4 @@
-import { type ConfigOrigins, originOfSwitch } from "../config/config-origins.ts";
+import { type ConfigOrigins, switchesKey, switchOrigin } from "../config/config-origins.ts";
 import { type Config, settingNodes } from "../config/settings.ts";
 
 /** One setting as it may be shown to anybody. */
@@ -19,13 +19,13 @@ export function showSettings(config: Config, origins: ConfigOrigins): ShownSetti
       key,
       value: shownValue(key, value, secret === true),
       origin: origins[key] ?? "default",
-      ...(key === "assumptions" && { origins: switchOrigins(config, origins) }),
+      ...(key === switchesKey && { origins: switchOrigins(config, origins) }),
     };
   });
 }
 
 const switchOrigins = ({ assumptions }: Config, origins: ConfigOrigins) =>
-  Object.fromEntries(Object.keys(assumptions).map((id) => [id, origins[originOfSwitch(id)] ?? "default"]));
+  Object.fromEntries(Object.keys(assumptions).map((id) => [id, switchOrigin(origins, id)]));
 
 function shownValue(key: string, value: unknown, isSecret: boolean): unknown {
   if (value === undefined) return null;

@@ -1,7 +1,7 @@
 import { namesOperation } from "../matching/names-operation.ts";
 import { type IndexedRules, indexRules } from "./indexed-rules.ts";
 import type { Chance } from "./judge.ts";
-import type { Rule } from "./rule.ts";
+import { type Rule, tooManyRules } from "./rule.ts";
 import { clearCounts, type Origin, type StoredRule, storeRule } from "./stored-rule.ts";
 
 /** The fault rules of one sandbox, and what was counted of them. */
@@ -48,6 +48,11 @@ export class FaultSet {
       this.#byOperation.set(operation, found.length > 0 ? indexRules(found) : undefined);
     }
     return this.#byOperation.get(operation);
+  }
+
+  /** Why so many more cannot be stored; `undefined` when they can. */
+  whyNoRoom(more: number): string | undefined {
+    return tooManyRules(this.list().length + more);
   }
 
   /** Stores rules; one without an id gets one. An id that is there already must not be given. */

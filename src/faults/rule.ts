@@ -64,7 +64,7 @@ export type FaultRule = PresetName | ({ readonly preset: PresetName } & Partial<
 export type Rule = z.output<typeof rule>;
 
 /** How many rules a sandbox may have: each is read, kept, and shown again whole. */
-export const mostRules = 10_000;
+const mostRules = 10_000;
 
 const differentRules = stoppingEarly(ruleSchema, z.array(ruleSchema)).superRefine((rules, context) => {
   const seen = new Set<string>();
@@ -77,14 +77,18 @@ const differentRules = stoppingEarly(ruleSchema, z.array(ruleSchema)).superRefin
 
 /** At most 10 000 rules, of which no two have the same id. Counted before they are read. */
 export const rulesSchema = z.preprocess((written, context) => {
-  if (!Array.isArray(written) || written.length <= mostRules) return written;
-  context.addIssue({ code: "custom", message: tooManyRules(written.length) });
+  const message = Array.isArray(written) ? tooManyRules(written.length) : undefined;
+  if (message === undefined) return written;
+  context.addIssue({ code: "custom", message });
   return z.NEVER;
 }, differentRules) as unknown as typeof differentRules;
 
-/** @param count how many a sandbox would have */
-export const tooManyRules = (count: number): string =>
-  `there would be ${count} rules; a sandbox has at most ${mostRules}`;
+/**
+ * Why a sandbox cannot have so many rules; `undefined` when it can.
+ * @param count how many there would be
+ */
+export const tooManyRules = (count: number): string | undefined =>
+  count > mostRules ? `there would be ${count} rules; a sandbox has at most ${mostRules}` : undefined;
 
 /** One rule or several; what is wrong with a single one is told by its path in the rule. */
 export const oneOrSeveralSchema = z.unknown().transform((written, context) => {

@@ -1,4 +1,4 @@
-import { type FaultRule, mostRules, rulesSchema, tooManyRules } from "../faults/rule.ts";
+import { type FaultRule, rulesSchema } from "../faults/rule.ts";
 import { renderRule, type StoredRule } from "../faults/stored-rule.ts";
 import type { Contract } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -33,8 +33,8 @@ export function faultRules({ faults, release }: Sandbox, contracts: readonly Con
       const rules = readInput(rulesSchema, input);
       const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
       if (taken) throw new TypeError(`there is a rule ${taken.id} already`);
-      const count = faults.list().length + rules.length;
-      if (count > mostRules) throw new TypeError(tooManyRules(count));
+      const full = faults.whyNoRoom(rules.length);
+      if (full !== undefined) throw new TypeError(full);
       return shown(faults.add(rules));
     },
     remove: (id) => faults.remove(id),

@@ -14,7 +14,7 @@ import { partsOf, type ResetPart } from "../sandbox/reset-parts.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
-import { namedKey } from "../server/named-key.ts";
+import { keyInPath } from "../server/named-key.ts";
 import type { Store } from "../store/store.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type FaultRules, faultRules } from "./fault-rules.ts";
@@ -75,10 +75,7 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
       return sandbox.release().name;
     },
     get baseUrl() {
-      // Away from loopback a name alone opens no sandbox.
-      const token = isDefault || reach.isLoopback() ? undefined : sandbox.token();
-      const inPath = token === undefined ? name : sandboxes.hasDefault ? token : namedKey(name, token);
-      return `${reach.url()}/__mock/s/${inPath}`;
+      return `${reach.url()}/__mock/s/${keyInPath(sandboxes, sandbox, reach.isLoopback())}`;
     },
     get token() {
       return isDefault ? reach.defaultToken : sandbox.token();

@@ -7,9 +7,8 @@ import { readBy } from "../matching/read-by.ts";
 import type { Rows } from "../store/rows.ts";
 import { printState, readState, storeState } from "../store/state-document.ts";
 import type { StoreChanges } from "../store/store.ts";
-import type { BehaviourId } from "../wire/assumptions.ts";
 import { releaseText } from "../wire/release-text.ts";
-import { asAssumed, switchable, switchesSchema } from "../wire/switches.ts";
+import { spelledOut, switchesSchema } from "../wire/switches.ts";
 import { clockSetting, setClock } from "./clock-setting.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -57,9 +56,7 @@ export function importState(sandbox: Sandbox, document: unknown): readonly State
   if (!("collections" in changes)) return changes.map((one) => ({ path: one.where, message: printProblem(one) }));
   sandbox.store.load(withoutOwnToken(changes, sandbox), ownRows(sandbox));
   sandbox.simulate(release);
-  sandbox.assume(
-    Object.fromEntries([...switchable.keys()].map((id) => [id, assumptions[id as BehaviourId] ?? asAssumed])),
-  );
+  sandbox.assume(spelledOut(assumptions));
   sandbox.clock.followSystem();
   setClock(sandbox.clock, clock);
   return [];

@@ -2,8 +2,7 @@ import type { Call } from "../calls/call.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { isRefusal } from "../wire/refusal.ts";
-import { maskText } from "../wire/secrets/mask-text.ts";
-import { noDefault } from "./instances/misdirected.ts";
+import { noDefault, shownName } from "./instances/misdirected.ts";
 import { sandboxNameIn, tokenIn } from "./named-key.ts";
 import { problem } from "./problem.ts";
 
@@ -13,14 +12,15 @@ import { problem } from "./problem.ts";
  */
 export function namedSandbox(sandboxes: Sandboxes, name: string): Sandbox | Response {
   if (isMissingDefault(sandboxes, name)) return noDefault();
-  const there = sandboxes.get(sandboxNameIn(name)) ?? sandboxes.ownerOf(name);
-  const asked = maskText(sandboxNameIn(name)).slice(0, 100);
+  const asked = sandboxNameIn(name);
+  const there = sandboxes.get(asked) ?? sandboxes.ownerOf(name);
   if (there && isOpenedBy(sandboxes, there, tokenIn(name))) return there;
-  if (there) return notOfThatToken(asked);
+  const shown = shownName(asked);
+  if (there) return notOfThatToken(shown);
   return problem(
     404,
     "Unknown sandbox",
-    `There is no sandbox "${asked}"; make it with POST /__mock/v1/sandboxes and the body ${JSON.stringify({ name: asked })}.`,
+    `There is no sandbox "${shown}"; make it with POST /__mock/v1/sandboxes and the body ${JSON.stringify({ name: shown })}.`,
   );
 }
 
@@ -28,11 +28,11 @@ export function namedSandbox(sandboxes: Sandboxes, name: string): Sandbox | Resp
 const isOpenedBy = (sandboxes: Sandboxes, sandbox: Sandbox, token: string | undefined) =>
   token === undefined || token === sandbox.token() || sandboxes.ownerOf(token) === sandbox;
 
-const notOfThatToken = (asked: string) =>
+const notOfThatToken = (shown: string) =>
   problem(
     404,
     "Unknown sandbox",
-    `The token behind "${asked}" is not of the sandbox of that name that is there now, which may have been made again since; call below the baseUrl of the one that is meant.`,
+    `The token behind "${shown}" is not of the sandbox of that name that is there now, which may have been made again since; call below the baseUrl of the one that is meant.`,
   );
 
 /**

@@ -1,4 +1,5 @@
 import { recordId } from "../entities/record-id.ts";
+import { jsonOr } from "../ground/json-or.ts";
 import { valueAt } from "../matching/json-pointer.ts";
 import type { Expectation } from "./expectation.ts";
 import type { Mismatch } from "./outcome.ts";
@@ -43,12 +44,8 @@ function read(token: unknown): { readonly header: Part; readonly claims: Part } 
 }
 
 function partOf(part: string): Part | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, "base64url").toString());
-    return typeof value === "object" && value !== null ? (value as Part) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonOr(Buffer.from(part, "base64url").toString());
+  return typeof value === "object" && value !== null ? (value as Part) : undefined;
 }
 
 const lifeOf = ({ exp, iat }: Part) => Number(exp) - Number(iat);

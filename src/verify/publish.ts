@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { reasonOf } from "../ground/reason-of.ts";
 import type { PactFile } from "./pact-file.ts";
-import { reasonOf } from "./reason.ts";
 
 /** What is published, and where. */
 export interface PublishRequest {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { jsonOr } from "../ground/json-or.ts";
-import { reasonOf } from "./reason.ts";
+import { reasonOf } from "../ground/reason-of.ts";
 
 /** What answers at the address that is verified. */
 export type TargetKind = "stand-in" | "system" | "unreachable" | "not asked";

@@ -108,6 +108,10 @@ export function switchedOver(others: Switches, own: OwnSwitches): Switches {
   return Object.fromEntries(all.filter(([, variant]) => variant !== asAssumed)) as Switches;
 }
 
+/** All that there are; those that are not switched are `as-assumed`. */
+export const spelledOut = (switches: Switches): OwnSwitches =>
+  Object.fromEntries([...switchable.keys()].map((id) => [id, switches[id as BehaviourId] ?? asAssumed]));
+
 /** Own switches after a change of them. */
 export function changedSwitches(own: OwnSwitches, change: SwitchChanges): OwnSwitches {
   const all = Object.entries({ ...own, ...change });

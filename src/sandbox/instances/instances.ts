@@ -51,10 +51,11 @@ export function createInstances(
   config: Config,
   log: Pick<Log, "info" | "warn">,
   resolve: Resolve = system,
-  own: OwnNames = ownNames(),
+  own?: OwnNames,
 ): Instances | undefined {
   const settings = readInstances(config, own);
-  return settings && new KnownInstances(settings, config, { log, resolve, own: namesAt(config.host, own) });
+  if (!settings) return undefined;
+  return new KnownInstances(settings, config, { log, resolve, own: namesAt(config.host, own ?? ownNames()) });
 }
 
 interface World {

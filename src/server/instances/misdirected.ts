@@ -3,7 +3,8 @@ import { maskText } from "../../wire/secrets/mask-text.ts";
 import { problem } from "../problem.ts";
 import { ownerHeader } from "./hop.ts";
 
-const shown = (name: string) => maskText(name).slice(0, 100);
+/** The name of a sandbox as a refusal shows it. */
+export const shownName = (name: string) => maskText(name).slice(0, 100);
 
 /** No sandbox is named, and that of nobody in particular would be another one on each instance. */
 export function noDefault(): Response {
@@ -21,7 +22,7 @@ export function misdirected(name: string, owner: string): Response {
     problem(
       421,
       "Sandbox of another instance",
-      `The sandbox "${shown(name)}" is on ${owner}: call it there. With --forward instances pass such calls on.`,
+      `The sandbox "${shownName(name)}" is on ${owner}: call it there. With --forward instances pass such calls on.`,
       { owner },
     ),
   );
@@ -32,7 +33,7 @@ export function disputed(name: string, owner: string, { peers, self }: Instances
   return problem(
     508,
     "Instances disagree",
-    `A call for the sandbox "${shown(name)}" was passed on to ${self()}, for which it is on ${owner}; give all instances the same --peers. GET /__mock/v1/instance shows what each knows.`,
+    `A call for the sandbox "${shownName(name)}" was passed on to ${self()}, for which it is on ${owner}; give all instances the same --peers. GET /__mock/v1/instance shows what each knows.`,
     { owner, peers: peers() },
   );
 }
@@ -51,7 +52,7 @@ export function goneOwner(name: string, owner: string, reason: string): Response
     problem(
       503,
       "Instance does not answer",
-      `The sandbox "${shown(name)}" is on ${owner}, which does not answer: ${reason}. If that instance ended, what the sandbox held is lost; make it again when the instance is back. Sandboxes of other instances are as they were.`,
+      `The sandbox "${shownName(name)}" is on ${owner}, which does not answer: ${reason}. If that instance ended, what the sandbox held is lost; make it again when the instance is back. Sandboxes of other instances are as they were.`,
       { owner },
     ),
   );

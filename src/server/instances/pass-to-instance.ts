@@ -68,7 +68,7 @@ async function exchange(passed: PassedRequest): Promise<http.IncomingMessage> {
     agent: agents[secure ? "https:" : "http:"],
     method,
     path: incoming?.url ?? pathname + search,
-    headers: withoutThose(passedHeaders(sent, { Host: base.host, ...headers }), [
+    headers: passedHeaders(sent, { Host: base.host, ...headers }, [
       ...without,
       ...(body === undefined ? [] : ["content-length", "transfer-encoding"]),
     ]),
@@ -77,10 +77,6 @@ async function exchange(passed: PassedRequest): Promise<http.IncomingMessage> {
   else if (incoming) incoming.pipe(request);
   else request.end(Buffer.from(await raw.arrayBuffer()));
   return responseTo(request, { owner, closing, socket: incoming?.socket });
-}
-
-function withoutThose(pairs: readonly string[], names: readonly string[]): string[] {
-  return pairs.filter((_, at) => !names.includes((pairs[at - (at % 2)] as string).toLowerCase()));
 }
 
 interface Watched {
@@ -125,7 +121,7 @@ const bodiless = new Set([204, 205, 304]);
 
 function answerOf(response: http.IncomingMessage, socket: Socket | undefined): Response {
   const { statusCode: status = 502 } = response;
-  const raw = withoutThose(passedHeaders(response.rawHeaders), ["transfer-encoding"]);
+  const raw = passedHeaders(response.rawHeaders, {}, ["transfer-encoding"]);
   const headers = new Headers();
   for (let at = 0; at < raw.length; at += 2) headers.append(raw[at] as string, raw[at + 1] as string);
   if (bodiless.has(status)) {

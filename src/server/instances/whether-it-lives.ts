@@ -1,3 +1,4 @@
+import { reasonOf } from "../../ground/reason-of.ts";
 import { hopHeader } from "./hop.ts";
 
 /** How long an instance may take to let itself be connected to, or to say that it lives. */
@@ -19,8 +20,5 @@ export async function whyDead(instance: string): Promise<string | undefined> {
 }
 
 /** Why a request to an instance failed, in words. */
-export function silenceReason(error: unknown): string {
-  const { name, message, cause } = error as Error & { cause?: Error & { code?: string } };
-  if (name === "TimeoutError") return `nothing came within ${instancePatienceMs} ms`;
-  return cause?.code ?? cause?.message ?? message;
-}
+export const silenceReason = (error: unknown): string =>
+  reasonOf(error, `nothing came within ${instancePatienceMs} ms`);
