@@ -94,9 +94,7 @@ function doRow(row: ReadRow, seen: Set<string>, operation: BulkOperation, run: R
   const refused = lost && refuseLosses(lost, run.used);
   if (refused) return refused;
   const created = operation.create(parameters as never, run.context);
-  // Most refusals name no member, and the path of their row is printed for nothing.
-  if (!isRefusal(created) || created.values["path"] === undefined) return created;
-  return refusedWithin(created, rowPath(run.set, row.index));
+  return isRefusal(created) ? refusedWithin(created, () => rowPath(run.set, row.index)) : created;
 }
 
 /** Does a row and takes it back, unless the fault is that it stays stored. */

@@ -1,10 +1,5 @@
 import { hasPlaceholder, placeholderMarks } from "../wire/placeholder.ts";
-import type { JsonLoss } from "./json-loss.ts";
-
-const mostInOne = 10;
-const mostInAll = 10_000;
-/** No method reads anything that lies so deep. */
-const deepest = 100;
+import { deepest, type JsonLoss, mostInAll, mostInOne } from "./json-loss.ts";
 
 const none: readonly JsonLoss[] = Object.freeze([]);
 
@@ -43,12 +38,12 @@ function findIn(value: unknown, path: JsonLoss["path"], found: JsonLoss[]): void
   let own = 0;
   for (const name in value) {
     const one = (value as Readonly<Record<string, unknown>>)[name];
-    const at = [...path, Array.isArray(value) ? Number(name) : name];
+    const at = () => [...path, Array.isArray(value) ? Number(name) : name];
+    if (typeof one === "object" && one !== null) findIn(one, at(), found);
     const kind = typeof one === "string" ? doubtOf(one) : undefined;
-    if (typeof one !== "string") findIn(one, at, found);
-    else if (kind && own < mostInOne && found.length < mostInAll) {
+    if (kind && own < mostInOne && found.length < mostInAll) {
       own += 1;
-      found.push({ kind, path: at, sent: one });
+      found.push({ kind, path: at(), sent: one as string });
     }
   }
 }

@@ -13,6 +13,12 @@ export interface JsonLoss {
   readonly sent: string;
 }
 
+/** How many are told of one object or array, and of all. */
+export const [mostInOne, mostInAll] = [10, 10_000] as const;
+
+/** No method reads anything that lies so deep. */
+export const deepest = 100;
+
 /** Those of a call itself, and those of its rows by their index. */
 export interface DividedLosses {
   readonly ofCall: readonly JsonLoss[];

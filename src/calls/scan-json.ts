@@ -1,4 +1,4 @@
-import type { JsonLoss } from "./json-loss.ts";
+import { deepest, type JsonLoss, mostInAll, mostInOne } from "./json-loss.ts";
 
 /** An object or an array that is open where the text is read. */
 interface Open {
@@ -10,11 +10,6 @@ interface Open {
   isName: boolean;
   losses: number;
 }
-
-const mostInOne = 10;
-const mostInAll = 10_000;
-/** No method reads anything that lies so deep. */
-const deepest = 100;
 
 /**
  * What is lost of a JSON text when it is read, in its order: of one object or array the first 10, of all 10 000. Needs no

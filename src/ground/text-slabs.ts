@@ -42,6 +42,11 @@ export class TextSlabs {
     return this.#places.length;
   }
 
+  /** Bytes of the texts alone. */
+  get textBytes(): number {
+    return this.#textBytes;
+  }
+
   /** Bytes of the memory that is taken, whether a text stands there or not. */
   get bytes(): number {
     return this.#bytes;

@@ -1,3 +1,4 @@
+import { jsonOr } from "../ground/json-or.ts";
 import type { JournalRecord } from "./journal-record.ts";
 import { notKept } from "./recorded-call.ts";
 import { rowData } from "./row-data.ts";
@@ -11,11 +12,4 @@ export function answeredCodes(record: JournalRecord, asked: string): readonly (s
 
 const mayHaveLostRows = ({ isCut, rows, answer }: JournalRecord) => isCut && rows === undefined && !isWhole(answer);
 
-function isWhole(answer: string): boolean {
-  try {
-    JSON.parse(answer);
-    return true;
-  } catch {
-    return answer === "";
-  }
-}
+const isWhole = (answer: string): boolean => answer === "" || jsonOr(answer) !== undefined;

@@ -26,16 +26,12 @@ export function createKeptEntries(
   memory: MemoryLimit,
 ): KeptEntries {
   const texts = new TextSlabs();
-  let textBytes = 0;
   const bytes = (ofTexts: number) => ofTexts + texts.length * overheadBytes;
-  const dropOldest = () => {
-    textBytes -= texts.shift();
-  };
   // Within its own limit, the memory of entries that go is for those that come; what others need is given back.
   const account = memory.open((to) => {
     texts.trim();
     while (bytes(texts.bytes) > to && texts.length > 0) {
-      dropOldest();
+      texts.shift();
       texts.trim();
     }
     return bytes(texts.bytes);
@@ -46,15 +42,14 @@ export function createKeptEntries(
     },
     push(pieces) {
       if (limits.entries === 0) return;
-      if (texts.length === limits.entries) dropOldest();
-      textBytes += texts.push(pieces);
-      while (bytes(textBytes) > limits.bytes && texts.length > 0) dropOldest();
+      if (texts.length === limits.entries) texts.shift();
+      texts.push(pieces);
+      while (bytes(texts.textBytes) > limits.bytes && texts.length > 0) texts.shift();
       account.set(bytes(texts.bytes));
     },
     read: (rank) => texts.read(rank),
     clear() {
       texts.clear();
-      textBytes = 0;
       account.set(0);
     },
     release: () => account.set(0),

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
 import { cutText, firstAndMore } from "../ground/first-problems.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
 import { knownNames, schemaTree } from "../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 
@@ -17,6 +18,9 @@ const types: Readonly<Record<string, string>> = {
   record: "an object",
   never: "nothing",
 };
+
+/** What a value of a kind is, in the same words. */
+export const wordFor = (kind: SchemaNode["kind"]): string => types[kind === "integer" ? "int" : kind] ?? `a ${kind}`;
 
 const formats: Readonly<Record<string, string>> = {
   datetime: "a date and time like 2016-06-22T15:00:00",

@@ -12,15 +12,19 @@ export const jsonPointer = z
 export const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((name) => `/${String(name).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
+/** The names and indexes that a pointer leads through. */
+export const stepsOf = (pointer: string): readonly string[] =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+
 /** The value at a pointer; `undefined` where there is none. Own members only. */
 export const valueAt = (whole: unknown, pointer: string): unknown => pointerReader(pointer)(whole);
 
 /** Makes a pointer ready to be followed often. */
 export function pointerReader(pointer: string): (whole: unknown) => unknown {
-  const names = pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const names = stepsOf(pointer);
   return (whole) => {
     let at = whole;
     for (const name of names) {

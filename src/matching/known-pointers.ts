@@ -1,15 +1,14 @@
 import { closest, distance } from "fastest-levenshtein";
 import { mostLettersOff } from "../ground/config-error.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
-import { pointerTo } from "./json-pointer.ts";
+import { pointerTo, stepsOf } from "./json-pointer.ts";
 
 /** What a JSON Pointer may lead to from a value of a schema; nothing when the schema knows no such place. */
 export function nodesAt(node: SchemaNode, pointer: string): readonly SchemaNode[] {
-  const steps = pointer
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-  return steps.reduce<readonly SchemaNode[]>((nodes, step) => nodes.flatMap((at) => stepsInto(at, step)), [node]);
+  return stepsOf(pointer).reduce<readonly SchemaNode[]>(
+    (nodes, step) => nodes.flatMap((at) => stepsInto(at, step)),
+    [node],
+  );
 }
 
 function stepsInto(at: SchemaNode, step: string): readonly SchemaNode[] {

@@ -1,6 +1,7 @@
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 import type { Condition } from "./condition.ts";
+import { wordFor } from "./expected-words.ts";
 import { nodesAt } from "./known-pointers.ts";
 import { readBy } from "./read-by.ts";
 
@@ -58,12 +59,5 @@ function whyUnfit(value: unknown, node: SchemaNode, isSecret: boolean): string |
   return isSecret ? message?.replace(/^.* is not accepted; /s, "this value is not accepted; ") : message;
 }
 
-const kindWords: Readonly<Partial<Record<SchemaNode["kind"], string>>> = {
-  object: "an object",
-  array: "a list",
-  boolean: "true or false",
-  integer: "an integer",
-};
-
 const whyNoPart = ({ kind }: SchemaNode, asked: string, fitting: readonly SchemaNode["kind"][]): string | undefined =>
-  fitting.includes(kind) ? undefined : `${asked} says nothing of it, as it is ${kindWords[kind] ?? `a ${kind}`}`;
+  fitting.includes(kind) ? undefined : `${asked} says nothing of it, as it is ${wordFor(kind)}`;

@@ -50,23 +50,23 @@ function lookUp<Row>(
   const result = before ?? judged(collection.find(index, key), entity, asked.text);
   if (before === undefined) untouched?.resolved.set(index, key, result);
   if (!isRefusal(result)) return result;
-  const judgedAs = result.refused === entity.notFound ? alikeOr(result, collection, entity, asked, assumes) : result;
+  const alike = result.refused === entity.notFound ? alikeRows(collection, entity, index, key, assumes) : [];
+  const judgedAs = alike.length > 0 ? judged(alike, entity, asked.text) : result;
   const isAmbiguous = isRefusal(judgedAs) && judgedAs.refused === "ambiguousIdentifier";
   if (!isAmbiguous || assumes("identifier.ambiguous") !== "first") return judgedAs;
-  return (collection.find(index, key)[0] ?? findAlike(collection, entity, index, key)[0]) as Row;
+  return (alike[0] ?? collection.find(index, key)[0]) as Row;
 }
 
-/** Of a text that is not found as it stands: what it comes to where letter case does not matter. */
-function alikeOr<Row>(
-  missed: Refusal,
+/** Of a text that is not found as it stands: the rows that it names where letter case does not matter. */
+export function alikeRows<Row>(
   collection: Collection<Row>,
-  entity: NamedEntity<Row>,
-  { index, key, text }: LookedUp,
+  entity: Pick<NamedEntity<Row>, "indexes">,
+  index: string,
+  key: unknown,
   assumes: Assumes,
-): Row | Refusal {
+): readonly Row[] {
   const alike = findAlike(collection, entity, index, key);
-  if (alike.length === 0 || assumes("identifier.exact-text") !== "alike") return missed;
-  return judged(alike, entity, text);
+  return alike.length > 0 && assumes("identifier.exact-text") === "alike" ? alike : [];
 }
 
 /** The rows whose key differs from a text in letter case or in white space around it at most. */

@@ -39,10 +39,13 @@ export function isRefusal(result: unknown): result is Refusal {
   return result instanceof Refusal;
 }
 
-/** The refusal of a row whose operation knows only names within it: with the whole path, where it has one. */
-export function refusedWithin(refusal: Refusal, row: string): Refusal {
+/**
+ * The refusal of a row whose operation knows only names within it: with the whole path, where it has one.
+ * @param printRow prints the path of the row, which most refusals have no use for
+ */
+export function refusedWithin(refusal: Refusal, printRow: () => string): Refusal {
   const { path } = refusal.values;
-  return path === undefined ? refusal : refuse(refusal.refused, { ...refusal.values, path: `${row}.${path}` });
+  return path === undefined ? refusal : refuse(refusal.refused, { ...refusal.values, path: `${printRow()}.${path}` });
 }
 
 /** Looks the kind up in the table and fills its templates. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { alikeIndexes } from "../../store/alike-index.ts";
 import { defineEntity } from "../../store/entity.ts";
-import { findAlike, type LookUps } from "../../store/resolve.ts";
+import { alikeRows, type LookUps } from "../../store/resolve.ts";
 import { storedDateTime } from "../../wire/date-time.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
@@ -127,8 +127,7 @@ export function resolveCustomerEvent(
   const value = id ?? number ?? external_system_reference_number ?? "";
   const index = id != null ? "id" : number != null ? "number" : "external_system_reference_number";
   const exact = events.find(index, value);
-  const alike = exact.length === 0 ? findAlike(events, customerEvent, index, value) : [];
-  const all = alike.length > 0 && assumes("identifier.exact-text") === "alike" ? alike : exact;
+  const all = exact.length > 0 ? exact : alikeRows(events, customerEvent, index, value, assumes);
   const found = all.filter((event) => event.type === type);
   if (found.length < all.length) assumes("identifier.other-type");
   if (found.length === 0) return refuse(customerEvent.notFound, { value });

@@ -1,3 +1,4 @@
+import { jsonOr } from "../../ground/json-or.ts";
 import { jsonPieces, secretMask, withPlainLetters } from "./json-pieces.ts";
 import { maskLines } from "./mask-lines.ts";
 import { maskUserInfo } from "./mask-user-info.ts";
@@ -41,13 +42,7 @@ export const maskingBy = (judge: NameJudge, found?: Set<string>) => ({
 
 /** Is that JSON with something in it? */
 export function isJson(text: string): boolean {
-  if (!/^\s*[[{"]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
+  return /^\s*[[{"]/.test(text) && jsonOr(text) !== undefined;
 }
 
 function maskUrl(url: string, judge: NameJudge): string {
