@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { plainEvent } from "../src/entities/customer-event/plain-event.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
 const root = "/crmapi/rest/v2/";
@@ -26,15 +27,6 @@ async function logInByKey(client: Client): Promise<string> {
   return (await post(client, "authentication/web_api_key/token", {}, basic(`${key}:`))).data.token;
 }
 
-const event = {
-  accounts_receivable_identifier: { number: "ACR0000000164" },
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: "www.facebook.com/polina",
-  action: "LIKE",
-};
-
 /** Does a call with this token come through? Else the code of the refusal. */
 const standingOf = async (client: Client, token: string): Promise<string> =>
   (await show(client, { token, customer_event_identifier: "number=1" })).status.code;
@@ -50,7 +42,7 @@ describe.each(transports)("a client's day, %s", (transport) => {
 
     const bulk = await post(client, "customer_events/bulk/social_media/create", {
       token,
-      social_media_customer_events_set: [{ request_unique_identifier: "1", ...event }],
+      social_media_customer_events_set: [{ request_unique_identifier: "1", ...plainEvent }],
     });
     const [created] = bulk.data.processed_customer_events_set;
     const shown = await show(client, { token, customer_event_identifier: `number=${created.number}` });
@@ -59,7 +51,7 @@ describe.each(transports)("a client's day, %s", (transport) => {
       number: created.number,
       type: "SOCIAL_MEDIA",
       life_cycle_state: "POSTED",
-      performed_on: event.performed_on,
+      performed_on: plainEvent.performed_on,
       description: null,
       process_immediately: false,
       udf_date_4: null,
@@ -72,7 +64,7 @@ describe.each(transports)("a client's day, %s", (transport) => {
 
     const single = await post(client, "customer_events/social_media/create", {
       token,
-      ...event,
+      ...plainEvent,
       process_immediately: true,
       external_system: "HOOTSUITE",
       external_system_reference_number: "HS-99",

@@ -1,15 +1,12 @@
+import { plainEvent } from "../src/entities/customer-event/plain-event.ts";
+
 /** The path of the first method. */
 export const createPath = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 
 /** A row in which nothing is wrong, but for what `changes` say. */
 export const eventRow = (changes: Readonly<Record<string, unknown>> = {}) => ({
   request_unique_identifier: "1",
-  accounts_receivable_identifier: { number: "ACR0000000164" },
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: "www.facebook.com/polina",
-  action: "LIKE",
+  ...plainEvent,
   ...changes,
 });
 

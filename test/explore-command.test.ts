@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { explorationSchema } from "../src/explore/exploration.ts";
+import { eventRow } from "./event-rows.ts";
 import { runProgram } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-explore-command-"));
@@ -25,15 +26,7 @@ async function report(words: readonly string[], command: readonly string[]) {
 }
 
 const createPath = "customer_events/bulk/social_media/create";
-const row = JSON.stringify({
-  request_unique_identifier: "1",
-  accounts_receivable_identifier: { number: "ACR0000000164" },
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: "likes/one",
-  action: "LIKE",
-});
+const row = JSON.stringify(eventRow({ profile: "likes/one" }));
 /** As it stands between double quotes of a shell. */
 const oneRow = `{"token":"$CRMCOM_MOCK_TOKEN","social_media_customer_events_set":[${row}]}`.replaceAll('"', '\\"');
 

@@ -1,18 +1,11 @@
 import { request } from "node:http";
+import { eventRow } from "./event-rows.ts";
 import { type Client, type Received, startClient, type transports } from "./transports.ts";
 
 export const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 
-export const row = (request_unique_identifier: string, more: object = {}) => ({
-  request_unique_identifier,
-  accounts_receivable_identifier: { number: "ACR0000000164" },
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: `www.facebook.com/${request_unique_identifier}`,
-  action: "LIKE",
-  ...more,
-});
+export const row = (request_unique_identifier: string, more: object = {}) =>
+  eventRow({ request_unique_identifier, profile: `www.facebook.com/${request_unique_identifier}`, ...more });
 
 /** A stand-in with rules, and what a test of faults asks of it. */
 export interface FaultClient extends Client {

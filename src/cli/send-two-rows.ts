@@ -1,16 +1,13 @@
 import { request } from "node:http";
+import { plainEvent } from "../entities/customer-event/plain-event.ts";
 import { stopwatchMs } from "../ground/clock.ts";
 import type { Seen } from "./doctor-checks.ts";
 
 /** The rows of the call that is made. */
 export const twoRows = ["1", "2"].map((request_unique_identifier) => ({
   request_unique_identifier,
-  accounts_receivable_identifier: { number: "ACR0000000164" },
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
+  ...plainEvent,
   profile: `www.facebook.com/${request_unique_identifier}`,
-  action: "LIKE",
 }));
 
 /**

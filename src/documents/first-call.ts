@@ -1,13 +1,5 @@
+import { plainEvent } from "../entities/customer-event/plain-event.ts";
 import { isKnownIn, type Release, type ReleaseName } from "../wire/release.ts";
-
-const event = {
-  accounts_receivable_identifier: { number: "ACR0000000164" },
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: "www.facebook.com/polina",
-  action: "LIKE",
-};
 
 interface KnownCall {
   readonly since: ReleaseName;
@@ -20,9 +12,9 @@ const calls: readonly KnownCall[] = [
   {
     since: "R10.0.0",
     path: "customer_events/bulk/social_media/create",
-    body: (token) => ({ token, social_media_customer_events_set: [{ request_unique_identifier: "1", ...event }] }),
+    body: (token) => ({ token, social_media_customer_events_set: [{ request_unique_identifier: "1", ...plainEvent }] }),
   },
-  { since: "R5.0.0", path: "customer_events/social_media/create", body: (token) => ({ token, ...event }) },
+  { since: "R5.0.0", path: "customer_events/social_media/create", body: (token) => ({ token, ...plainEvent }) },
   {
     since: "R4.0.0",
     path: "authentication/token",

@@ -106,8 +106,8 @@ function differenceOf(
   if (text === undefined) return undefined;
   const [ofFirst, ofSecond] = [one.get(text) ?? 0, other.get(text) ?? 0];
   const came = `the ${what} ${text.slice(0, 500)} came ${ofFirst} times in the first and ${ofSecond} in the second`;
-  const there = ofFirst > ofSecond ? other : one;
-  const instead = [...there.keys()].filter((key) => !(ofFirst > ofSecond ? one : other).has(key));
+  const [more, fewer] = ofFirst > ofSecond ? [one, other] : [other, one];
+  const instead = [...fewer.keys()].filter((key) => !more.has(key));
   return instead.length === 0 ? came : `${came}; ${whereTheyPart(text, instead)}`;
 }
 

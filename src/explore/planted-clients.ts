@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { plainEvent } from "../entities/customer-event/plain-event.ts";
 import type { ClientWorld } from "./client.ts";
 import type { RunClient } from "./function-client.ts";
 
@@ -15,12 +16,8 @@ const bulkPath = "customer_events/bulk/social_media/create";
 /** The likes that each client sends. */
 const rows: readonly Row[] = ["self-test-1", "self-test-2", "self-test-3"].map((name, index) => ({
   request_unique_identifier: String(index + 1),
-  accounts_receivable_identifier: { number: "ACR0000000164" },
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
+  ...plainEvent,
   profile: `www.facebook.com/${name}`,
-  action: "LIKE",
 }));
 
 const withReferences: readonly Row[] = rows.map((row) => ({
@@ -97,8 +94,8 @@ const careful: RunClient = async (world) => {
 };
 
 async function missingRows(world: ClientWorld): Promise<Row[]> {
-  const identifier = { accounts_receivable_identifier: { number: "ACR0000000164" } };
-  const { data } = await call(world, "customer_events/social_media/list", identifier);
+  const { accounts_receivable_identifier } = plainEvent;
+  const { data } = await call(world, "customer_events/social_media/list", { accounts_receivable_identifier });
   const there = new Set(data.map((event) => event["profile"]));
   return rows.filter((row) => !there.has(row["profile"]));
 }

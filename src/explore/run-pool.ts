@@ -10,10 +10,10 @@ export async function runPool<Thing, Result>(
   run: (thing: Thing) => Promise<Result>,
 ): Promise<(Result | undefined)[]> {
   const results: (Result | undefined)[] = things.map(() => undefined);
-  const left = [...things.entries()];
+  const left = things.entries();
   const work = async () => {
-    for (let next = left.shift(); next && !isEnough(); next = left.shift()) {
-      const [index, thing] = next;
+    for (const [index, thing] of left) {
+      if (isEnough()) return;
       results[index] = await run(thing);
     }
   };

@@ -8,22 +8,30 @@ import type { Played } from "./replay.ts";
 export class DifferencesAbout {
   /** By what differs in single values, the assumptions that every answer rests on in which it does. */
   readonly #restingOn = new Map<string, Set<string>>();
+  /** Asked for each assumption again. */
+  readonly #ways = new WeakMap<Mismatch, [string] | []>();
 
   constructor(played: readonly Played[], compared: readonly (Comparison | undefined)[]) {
     for (const [at, one] of compared.entries()) {
       const used = new Set<string>((played[at]?.assumptions ?? []).map(({ id }) => id));
-      for (const what of new Set((one?.behaviour ?? []).flatMap(valueDifference))) {
+      for (const what of new Set((one?.behaviour ?? []).flatMap((mismatch) => this.#wayOf(mismatch)))) {
         const before = this.#restingOn.get(what) ?? used;
         this.#restingOn.set(what, new Set([...before].filter((id) => used.has(id))));
       }
     }
   }
 
-  /** Those that can be: what differs in the same way where the assumption has no say is not about it. */
-  of(id: string, { behaviour }: Comparison): readonly Mismatch[] {
-    return behaviour.filter((mismatch) =>
-      valueDifference(mismatch).every((what) => this.#restingOn.get(what)?.has(id) ?? true),
-    );
+  /** Is there one that can be? What differs in the same way where the assumption has no say is not about it. */
+  isAbout(id: string, one: Comparison | undefined): boolean {
+    const canBe = (mismatch: Mismatch) =>
+      this.#wayOf(mismatch).every((what) => this.#restingOn.get(what)?.has(id) ?? true);
+    return one?.behaviour.some(canBe) ?? false;
+  }
+
+  #wayOf(mismatch: Mismatch): [string] | [] {
+    const way = this.#ways.get(mismatch) ?? valueDifference(mismatch);
+    this.#ways.set(mismatch, way);
+    return way;
   }
 }
 

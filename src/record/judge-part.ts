@@ -73,17 +73,13 @@ export class PartJudge {
 
   /** Would the exchange have been answered otherwise, if the system did not do what the switches say? */
   #tells(id: string, at: number, { best, alternatives, about }: Evidence): boolean {
-    const differences = (compared: JudgedPlay["compared"]) => {
-      const one = compared[at];
-      return one ? about.of(id, one).length : 0;
-    };
     const isUsed = best.played[at]?.assumptions.some((one) => one.id === id) ?? false;
-    if (!best.compared[at] || differences(best.compared) > 0) return false;
+    if (!best.compared[at] || about.isAbout(id, best.compared[at])) return false;
     if (!switchable.has(id)) return isUsed;
     const isSwitched = best.switches[id as BehaviourId] !== undefined;
     return alternatives.some(
       ({ switches, compared }) =>
-        (!isSwitched || switches[id as BehaviourId] === undefined) && differences(compared) > 0,
+        (!isSwitched || switches[id as BehaviourId] === undefined) && about.isAbout(id, compared[at]),
     );
   }
 }

@@ -59,10 +59,7 @@ export class SwitchSearch {
   async #byPairs(before: JudgedPlay): Promise<JudgedPlay | undefined> {
     let left = Math.min(mostPairs, Math.floor(mostPlayed / before.played.length));
     const about = new DifferencesAbout(before.played, before.compared);
-    const isOpen = (at: number, id: string) => {
-      const one = before.compared[at];
-      return one !== undefined && about.of(id, one).length > 0;
-    };
+    const isOpen = (at: number, id: string) => about.isAbout(id, before.compared[at]);
     for (const id of usedIn(before, isOpen)) {
       for (const first of changesOf(before.switches, [id])) {
         const after = await this.#plays.under(first);

@@ -24,7 +24,7 @@ export function undescribedVerdicts(
     const isStatus = one.behaviour.every(({ path }) => path === "status");
     const used = isStatus ? ["call.http-status"] : (played[at]?.assumptions ?? []).map(({ id }) => id);
     const open = [...new Set(used as AssumptionId[])].filter(
-      (id) => isShown(id) && (isStatus || !settled.has(id)) && about.of(id, one).length > 0,
+      (id) => isShown(id) && (isStatus || !settled.has(id)) && about.isAbout(id, one),
     );
     if (open.length === 1) refuted.set(open[0] as AssumptionId, [...(refuted.get(open[0] as AssumptionId) ?? []), at]);
   }

@@ -12,6 +12,7 @@ import { driftFormats, driftReport } from "../../src/record/drift-report.ts";
 import { harOf } from "../../src/record/har-of.ts";
 import { readRecording } from "../../src/record/recording.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { createPath } from "../event-rows.ts";
 import { recordHere } from "./record-here.ts";
 import { runCommand } from "./run-command.ts";
 import { eventRow } from "./send-day.ts";
@@ -42,7 +43,6 @@ async function found(content: string): Promise<string[]> {
   return messages.map(({ ruleId }) => ruleId.replace("@secretlint/secretlint-rule-", ""));
 }
 
-const bulk = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 const show = "/crmapi/rest/v2/customer_events/social_media/show";
 
 /** An upstream that says a secret back in its headers, in texts, in a member that nobody knows, and in an answer that breaks off. */
@@ -79,7 +79,7 @@ async function send(base: string, secret: string): Promise<void> {
   const body = JSON.stringify({ token: secret, social_media_customer_events_set: [row, secret], fields_set: secret });
   const query = new URLSearchParams({ token: secret, unknown: secret, customer_event_identifier: `id=${secret}` });
   for (const sent of [body, body.slice(0, -9), secret]) {
-    await (await fetch(base + bulk, { method: "POST", headers, body: sent })).text();
+    await (await fetch(base + createPath, { method: "POST", headers, body: sent })).text();
   }
   await (await fetch(`${base}${show}?${query}`, { headers })).text();
   await (await fetch(`${base}${show}/${encoded}?${query}&breaks`, { headers })).text();

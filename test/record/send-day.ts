@@ -1,3 +1,5 @@
+import { createPath } from "../event-rows.ts";
+
 type Row = Record<string, unknown>;
 
 /** A row of which nothing is wrong but what is changed. */
@@ -93,6 +95,5 @@ export async function sendShortDay(base: string, token: string): Promise<void> {
 export async function sendRows(base: string, token: string, rows: readonly unknown[]): Promise<void> {
   const body = JSON.stringify({ token, social_media_customer_events_set: rows });
   const headers = { "content-type": "application/json" };
-  const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
-  await (await fetch(base + path, { method: "POST", headers, body })).text();
+  await (await fetch(base + createPath, { method: "POST", headers, body })).text();
 }

@@ -1,4 +1,5 @@
 import type { Agent } from "node:http";
+import { runPool } from "../../src/explore/run-pool.ts";
 import { createPath, eventRow } from "../event-rows.ts";
 import { askAdmin, exchange } from "./exchange.ts";
 
@@ -16,14 +17,8 @@ export interface Worlds {
 const atOnce = 16;
 
 /** Does something with each, a few at a time. */
-export async function forEach<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
-  const left = items.values();
-  await Promise.all(
-    Array.from({ length: Math.min(atOnce, items.length) }, async () => {
-      for (const item of left) await act(item);
-    }),
-  );
-}
+export const forEach = <Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<unknown> =>
+  runPool(items, atOnce, () => false, act);
 
 const places = ({ base, names }: Worlds) => names.map((name) => `${base}/__mock/s/${name}`);
 

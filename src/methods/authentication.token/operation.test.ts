@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { startClient } from "../../../test/transports.ts";
+import { plainEvent } from "../../entities/customer-event/plain-event.ts";
 
 const path = "/crmapi/rest/v2/authentication/token";
 const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
@@ -32,12 +33,7 @@ test("a session is of the unit that was asked for, else of the user's own", asyn
     const { body } = await client.post(path, { ...login, unit });
     const created = await client.post("/crmapi/rest/v2/customer_events/social_media/create", {
       token: body.data.token,
-      accounts_receivable_identifier: { number: "ACR0000000164" },
-      performed_by_unit_identifier: { name: "Admin Unit" },
-      performed_on: "2016-06-22T15:00:00",
-      social_media: "FACEBOOK",
-      profile: "p",
-      action: "LIKE",
+      ...plainEvent,
     });
     return created.body.data.log_information.created_by_unit.id;
   };

@@ -1,22 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { eventRow, createPath as path } from "../../../test/event-rows.ts";
 import { type Client, startClient, transports } from "../../../test/transports.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 
-const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 const set = "social_media_customer_events_set";
 
 type Row = Record<string, unknown>;
 
-const row = (request_unique_identifier: string, changes: Row = {}): Row => ({
-  request_unique_identifier,
-  accounts_receivable_identifier: { number: "ACR0000000164" },
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: "www.facebook.com/polina",
-  action: "LIKE",
-  ...changes,
-});
+const row = (request_unique_identifier: string, changes: Row = {}): Row =>
+  eventRow({ request_unique_identifier, ...changes });
 
 const byParticipant = (rewards_participant_identifier: unknown): Row => ({
   accounts_receivable_identifier: undefined,

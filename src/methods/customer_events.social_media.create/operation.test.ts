@@ -1,16 +1,9 @@
 import { expect, test } from "vitest";
 import { startClient } from "../../../test/transports.ts";
+import { plainEvent } from "../../entities/customer-event/plain-event.ts";
 
 const root = "/crmapi/rest/v2/customer_events/";
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
-const event = {
-  accounts_receivable_identifier: { number: "ACR0000000164" },
-  performed_by_unit_identifier: { name: "Admin Unit" },
-  performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: "www.facebook.com/polina",
-  action: "LIKE",
-};
 
 test.each([
   ["an unknown account", { accounts_receivable_identifier: { number: "ACR1" } }],
@@ -27,11 +20,11 @@ test.each([
   ],
 ])("refuses %s as bulk does, and stores nothing", async (_, changes) => {
   const client = await startClient("in-process");
-  const single = await client.post(`${root}social_media/create`, { token, ...event, ...changes });
+  const single = await client.post(`${root}social_media/create`, { token, ...plainEvent, ...changes });
   const { code, message, description } = single.body.status;
   const bulk = await client.post(`${root}bulk/social_media/create`, {
     token,
-    social_media_customer_events_set: [{ request_unique_identifier: "1", ...event, ...changes }],
+    social_media_customer_events_set: [{ request_unique_identifier: "1", ...plainEvent, ...changes }],
   });
   expect(bulk.body.data.unprocessed_customer_events_set).toEqual([
     {
@@ -53,7 +46,7 @@ test.each([
   ["a fields_set that is no String", { fields_set: { id: true } }, "fields_set"],
 ])("refuses %s", async (_, changes, message) => {
   const client = await startClient("in-process");
-  const { body } = await client.post(`${root}social_media/create`, { token, ...event, ...changes });
+  const { body } = await client.post(`${root}social_media/create`, { token, ...plainEvent, ...changes });
   expect(body.status.message).toContain(message);
 });
 
@@ -62,7 +55,7 @@ test("stores what was given, and shows the participant whom an access token name
   const given = { udf_string_1: "a", udf_float_4: 1.5, udf_date_2: "2020-01-01T00:00:00", description: "liked" };
   const { body } = await client.post(`${root}social_media/create`, {
     token,
-    ...event,
+    ...plainEvent,
     ...given,
     accounts_receivable_identifier: undefined,
     rewards_participant_identifier: { access_token_identifier: { authentication_code: "AUTH-0001" } },
@@ -82,7 +75,7 @@ test("the state of a participant is shown from R12.0.0 on", async () => {
     const client = await startClient("in-process", { release });
     const { body } = await client.post(`${root}social_media/create`, {
       token,
-      ...event,
+      ...plainEvent,
       accounts_receivable_identifier: undefined,
       rewards_participant_identifier: { number: "RP0000000019" },
     });
