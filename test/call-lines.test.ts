@@ -10,6 +10,7 @@ import { callLine } from "../src/journal/call-line.ts";
 import type { LoggedCall } from "../src/journal/logged-call.ts";
 import { ended, run, start } from "./command-line.ts";
 import { eventRow, createPath as method } from "./event-rows.ts";
+import { runHere } from "./run-here.ts";
 import { type Run, runProgram } from "./run-program.ts";
 
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
@@ -120,7 +121,7 @@ describe("a call in one line", () => {
   });
 
   test("of a running server is the one of its log", async () => {
-    const { code, stdout, stderr } = await run(["requests", "--url", url]);
+    const { code, stdout, stderr } = await runHere(["requests", "--url", url]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(lines(stdout)).toEqual(lines(server.stderr));
   });
@@ -149,10 +150,10 @@ describe("requests", () => {
     const sandbox = standIn.sandbox("a");
     for (const id of ["x", "y", "z"])
       await sandbox.fetch(method, { method: "POST", body: "{}", headers: { "x-request-id": id } });
-    const shown = await run(["requests", "--url", url, "--sandbox", "a"]);
+    const shown = await runHere(["requests", "--url", url, "--sandbox", "a"]);
     expect(shown.stdout).toMatch(/sandbox a, y\n.*sandbox a, z\n$/);
     expect(shown.stderr).toBe("1 calls are not kept any more; --journal-max says how many are\n");
-    const json = await run(["requests", "--url", url, "--sandbox", "a", "--json"]);
+    const json = await runHere(["requests", "--url", url, "--sandbox", "a", "--json"]);
     const entries = json.stdout
       .trimEnd()
       .split("\n")
@@ -165,7 +166,7 @@ describe("requests", () => {
     const { url } = await standIn.listen({ port: 0 });
     for (let call = 0; call < 150; call += 1) await standIn.fetch(method, { method: "POST", body: "{}" });
     const shownBy = async (...words: string[]) => {
-      const { stdout, stderr } = await run(["requests", "--url", url, ...words]);
+      const { stdout, stderr } = await runHere(["requests", "--url", url, ...words]);
       const lines = stdout.trimEnd().split("\n");
       return [lines.length, /call-\d+$/.exec(lines.at(-1) ?? "")?.[0], stderr];
     };
@@ -185,7 +186,7 @@ describe("requests", () => {
   ])("%j is told what is wrong", async (words, message) => {
     await using standIn = createStandIn();
     const { url } = await standIn.listen({ port: 0 });
-    const { code, stdout, stderr } = await run(["requests", "--url", url, ...words]);
+    const { code, stdout, stderr } = await runHere(["requests", "--url", url, ...words]);
     expect(stderr).toMatch(message);
     expect([code, stdout]).toEqual([2, ""]);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
+import { runHere } from "./run-here.ts";
 import { runProgram } from "./run-program.ts";
 
 const made: string[] = [];
@@ -21,11 +22,8 @@ afterAll(() => {
   for (const path of made) rmSync(path, { recursive: true });
 });
 
-async function run(words: readonly string[], cwd: string, environment?: Record<string, string>) {
-  const program = runProgram(words, cwd, environment);
-  const code = await program.ended;
-  return { code, stdout: program.stdout, stderr: program.stderr };
-}
+const run = (words: readonly string[], cwd: string, environment?: Record<string, string>) =>
+  runHere(words, { TMPDIR: cwd, ...environment }, cwd);
 
 describe("config", () => {
   test("prints each value with its origin; a flag goes before a variable before the file", async () => {

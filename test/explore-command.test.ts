@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { explorationSchema } from "../src/explore/exploration.ts";
 import { eventRow } from "./event-rows.ts";
+import { runHere } from "./run-here.ts";
 import { runProgram } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-explore-command-"));
@@ -14,11 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const clients = fileURLToPath(new URL("clients/", import.meta.url));
 const nodeClient = (name: string) => [process.execPath, join(clients, "run-client.ts"), name];
 
-async function explored(words: readonly string[], command: readonly string[]) {
-  const run = runProgram(["explore", "--seed", "42", ...words, "--", ...command], folder);
-  const code = await run.ended;
-  return { code, stdout: run.stdout, stderr: run.stderr };
-}
+const explored = (words: readonly string[], command: readonly string[]) =>
+  runHere(["explore", "--seed", "42", ...words, "--", ...command], { TMPDIR: folder }, folder);
 
 async function report(words: readonly string[], command: readonly string[]) {
   const { code, stdout, stderr } = await explored(["--format", "json", "--depth", "1", ...words], command);
@@ -208,8 +206,8 @@ describe("explore", { timeout: 120_000 }, () => {
     [["--replay", "other.json", "--", "x"], /other\.json: no file that explore wrote: /],
   ])("refuses %j by exit code 2", async (words, message) => {
     writeFileSync(join(folder, "other.json"), "{}");
-    const run = runProgram(["explore", ...words], folder);
-    expect(await run.ended).toBe(2);
-    expect(run.stderr).toMatch(message);
+    const { code, stderr } = await runHere(["explore", ...words], {}, folder);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
   });
 });

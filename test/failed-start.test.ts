@@ -9,7 +9,8 @@ import { whileListening } from "../src/cli/while-listening.ts";
 import { readConfig } from "../src/config/read-config.ts";
 import { createStandIn } from "../src/index.ts";
 import { assembleStandIn } from "../src/stand-in.ts";
-import { ended, run, start } from "./command-line.ts";
+import { type Ended, ended, run, start } from "./command-line.ts";
+import { runHere } from "./run-here.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-failed-start-"));
 const at = (...names: string[]) => join(folder, ...names);
@@ -48,6 +49,22 @@ afterAll(async () => {
 
 /** One that did not end by itself is ended, and has no exit code. */
 const longestMs = 60_000;
+
+/** Starts the program, and waits for its end. */
+async function runToEnd(words: readonly string[]): Promise<Ended> {
+  const child = start(words);
+  const longest = setTimeout(() => child.kill("SIGKILL"), longestMs);
+  const run = await ended(child);
+  clearTimeout(longest);
+  return run;
+}
+
+/** Starts it in this process; what would be logged beside its one line is in `stderr` too. */
+async function startHere(words: readonly string[]): Promise<Ended> {
+  const log = at("log");
+  const run = await runHere(words, { CRMCOM_MOCK_LOG_FILE: log });
+  return { ...run, stderr: run.stderr + (existsSync(log) ? readFileSync(log, "utf8") : "") };
+}
 
 const rule = (id: string) => ({ id, match: {}, when: {}, effect: { http: { status: 503 } } });
 
@@ -134,13 +151,14 @@ const commands = {
 /** What comes after the settings are read is the same code for both; `exec` is tried where the two could part. */
 const tried = { serve: failures, exec: [...failures.slice(0, 9), ...failures.slice(-2)] };
 
+/** What fails at the socket, once it listens, and at the command line: one of each is started as a process. */
+const asProcess = ["a port in use", "a port file in no folder", "an unknown flag"];
+
 describe.each(["serve", "exec"] as const)("a start of %s fails over", (command) => {
-  test.concurrent.each(tried[command])("%s: one line, exit code 2, and it ends", async (_what, words, line) => {
+  test.each(tried[command])("%s: one line, exit code 2, and it ends", async (what, words, line) => {
     const free = command === "serve" && !words().includes("--port") ? ["--port", "0"] : [];
-    const child = start([command, ...free, ...words(), ...commands[command]]);
-    const longest = setTimeout(() => child.kill("SIGKILL"), longestMs);
-    const { code, stdout, stderr } = await ended(child);
-    clearTimeout(longest);
+    const run = asProcess.includes(what) ? runToEnd : startHere;
+    const { code, stdout, stderr } = await run([command, ...free, ...words(), ...commands[command]]);
     expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(line)]);
     expect([code, stdout]).toEqual([2, ""]);
     expect(existsSync(at("ran"))).toBe(false);
@@ -149,8 +167,8 @@ describe.each(["serve", "exec"] as const)("a start of %s fails over", (command) 
 
 test("a start that fails leaves every file as it was", async () => {
   const state = at("state.json");
-  await run(["serve", "--port", "0", "--port-file", nowhere, "--state-file", state]);
-  await run(["serve", "--port", port, "--state-file", state]);
+  await runHere(["serve", "--port", "0", "--port-file", nowhere, "--state-file", state]);
+  await runHere(["serve", "--port", port, "--state-file", state]);
   expect(existsSync(state)).toBe(false);
 });
 

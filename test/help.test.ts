@@ -12,6 +12,7 @@ import { flagOf } from "../src/config/setting-names.ts";
 import { configSchema, settingNodes } from "../src/config/settings.ts";
 import { createStandIn } from "../src/index.ts";
 import { run } from "./command-line.ts";
+import { runHere } from "./run-here.ts";
 
 const flat = (text: string) => text.replace(/\s+/g, " ").trim();
 const defaults: Readonly<Record<string, unknown>> = configSchema.parse({});
@@ -78,7 +79,7 @@ test.each<[string, string[]]>([
   ["url", ["healthcheck", "--port", "1", "--json"]],
   ["openapi", ["openapi", "--json"]],
 ])("%s is a member of what it prints: %j", async (member, words) => {
-  const { stdout } = await run(words);
+  const { stdout } = await runHere(words);
   expect(JSON.parse(stdout)).toHaveProperty(member);
   if (words[0] === "openapi") expect(stdout.trimEnd()).not.toContain("\n");
 });
@@ -87,7 +88,7 @@ const isFileOnly = (key: string) => settingNodes.get(key)?.fileOnly === true;
 
 describe("the program", () => {
   test.each([["--help"], ["-h"], ["help"]])("%s prints the commands and the flags of serve", async (word) => {
-    const { code, stdout } = await run([word]);
+    const { code, stdout } = await runHere([word]);
     expect(code).toBe(0);
     for (const name of commandNames) expect(stdout).toContain(`\n  ${name} `);
     expect(flagsIn(stdout)).toEqual(flagsIn(helpText(["serve"], 100)));
@@ -106,7 +107,7 @@ describe("the program", () => {
     [["faults", "--help"], ["faults"]],
     [["help", "exec"], ["exec"]],
   ])("%j explains %j", async (words, command) => {
-    expect(await run(words)).toEqual({ code: 0, stdout: `${helpText(command, 100)}\n`, stderr: "" });
+    expect(await runHere(words)).toEqual({ code: 0, stdout: `${helpText(command, 100)}\n`, stderr: "" });
   });
 
   test.each([["--version"], ["-v"], ["version"]])("%s prints the version", async (word) => {
@@ -126,13 +127,13 @@ describe("the program", () => {
     [["import", "a", "b"], "b: unexpected word; expected crmcom-mock import [file] [flags]"],
     [["exec"], "exec: expected a command after --"],
   ])("%j is refused", async (words, message) => {
-    const { code, stdout, stderr } = await run(words);
+    const { code, stdout, stderr } = await runHere(words);
     expect(stderr.slice(0, message.length)).toBe(message);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 
   test("help is as wide as COLUMNS says where there is no terminal, and stands behind whatever was typed", async () => {
-    const { code, stdout } = await run(["faults", "add", "flaky", "--url", "x", "--help"], { COLUMNS: "60" });
+    const { code, stdout } = await runHere(["faults", "add", "flaky", "--url", "x", "--help"], { COLUMNS: "60" });
     expect([code, stdout]).toEqual([0, `${helpText(["faults", "add"], 60)}\n`]);
   });
 
@@ -165,7 +166,7 @@ describe("the program", () => {
       ["publish", "--broker", url, "--version", "1", "--contracts", bad],
     ];
     for (const words of lines) {
-      const { code, stdout, stderr } = await run(words);
+      const { code, stdout, stderr } = await runHere(words);
       expect([words, code]).toEqual([words, 2]);
       expect(stdout + stderr).toMatch(/can(?:not)? be (?:read|written)/);
       expect(stdout + stderr).not.toMatch(/^ +at /m);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { ended, run, serve } from "./command-line.ts";
+import { runHere } from "./run-here.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -87,103 +88,100 @@ describe.concurrent("crmcom-mock serve", () => {
     child.kill();
     await once(child, "close");
   });
+});
 
-  const refusals: [title: string, words: string[], environment: Record<string, string>, text: string][] = [
-    ["an unknown flag", ["--prot", "1"], {}, "--prot: unknown; did you mean --port?"],
-    ["an unknown variable", [], { CRMCOM_MOCK_PROT: "1" }, "CRMCOM_MOCK_PROT: unknown; did you mean CRMCOM_MOCK_PORT?"],
-    ["an unknown key", ["--config", file("unknown.json", { prot: 1 })], {}, "unknown; did you mean port?"],
-    ["an unknown command", ["sreve"], {}, "sreve: unknown command; did you mean serve?"],
-    ["a word too many", ["serve", "now"], {}, "now: unexpected word"],
-    ["a flag without its value", ["--port"], {}, "--port: expected a value"],
-    [
-      "a port that is none",
-      ["--port", "eighty"],
-      {},
-      '--port: "eighty" is not accepted; expected an integer from 0 to 65535',
-    ],
-    ["a port too large", [], { CRMCOM_MOCK_PORT: "65536" }, "CRMCOM_MOCK_PORT: 65536 is not accepted"],
-    [
-      "a switch that is neither on nor off",
-      ["--strict=perhaps"],
-      {},
-      '--strict: "perhaps" is not accepted; expected true or false',
-    ],
-    [
-      "a release that does not parse",
-      ["--release", "fourteen"],
-      {},
-      '--release: "fourteen" is not accepted; expected a release like R14.0.0',
-    ],
-    ["a size that is none", ["--max-body", "huge"], {}, '--max-body: "huge" is not accepted; expected a size like'],
-    ["a log level that is none", ["--log-level", "loud"], {}, "expected one of fatal, error"],
-    ["a config file that is not there", ["--config", join(folder, "no.json")], {}, "the config file cannot be read"],
-    ["a config file that is not JSON", ["--config", file("broken.json", "{")], {}, "the config file cannot be read"],
-    ["a config file that is an array", ["--config", file("array.json", [])], {}, "expected a JSON object"],
-    [
-      "a vendor error of an unknown kind",
-      ["--config", file("kind.json", { vendorErrors: { nothing: {} } })],
-      {},
-      "vendorErrors",
-    ],
-    [
-      "a vendor error with an unknown member",
-      ["--config", file("member.json", { vendorErrors: { tokenUnknown: { kode: "x" } } })],
-      {},
-      "tokenUnknown",
-    ],
-    [
-      "fixtures that are not there",
-      ["--fixtures", join(folder, "nowhere")],
-      {},
-      "the folder of fixtures cannot be read",
-    ],
-    ["a fixture that is not JSON", ["--fixtures", fixtures("f1", "units.json", "[")], {}, "units.json: not JSON"],
-    [
-      "a fixture that is no array",
-      ["--fixtures", fixtures("f2", "units.json", {})],
-      {},
-      "units.json: this is of type object; expected an array of rows",
-    ],
-    [
-      "a fixture of no collection",
-      ["--fixtures", fixtures("f3", "unit.json", [])],
-      {},
-      "no collection has this file; did you mean units?",
-    ],
-    [
-      "a fixture with a bad id",
-      ["--fixtures", fixtures("f4", "units.json", [{ id: "x", name: "U" }])],
-      {},
-      'units.json, row 0, id: "x" is not accepted; expected 32 upper-case hexadecimal digits',
-    ],
-    [
-      "a fixture with an unknown member",
-      ["--fixtures", fixtures("f5", "units.json", [{ id: "0".repeat(32), name: "U", size: 1 }])],
-      {},
-      "units.json, row 0",
-    ],
-    [
-      "a fixture with a key twice",
-      ["--fixtures", fixtures("f6", "customer_events.json", Array(2).fill({ id: "0".repeat(32) }))],
-      {},
-      "customer_events.json, row 0, number",
-    ],
-    [
-      "a reference into nowhere",
-      ["--fixtures", fixtures("f7", "accounts_receivable.json", [])],
-      {},
-      "rewards_participants.json, row 0, accounts_receivable_id",
-    ],
-  ];
+const refusals: [title: string, words: string[], environment: Record<string, string>, text: string][] = [
+  ["an unknown flag", ["--prot", "1"], {}, "--prot: unknown; did you mean --port?"],
+  ["an unknown variable", [], { CRMCOM_MOCK_PROT: "1" }, "CRMCOM_MOCK_PROT: unknown; did you mean CRMCOM_MOCK_PORT?"],
+  ["an unknown key", ["--config", file("unknown.json", { prot: 1 })], {}, "unknown; did you mean port?"],
+  ["an unknown command", ["sreve"], {}, "sreve: unknown command; did you mean serve?"],
+  ["a word too many", ["serve", "now"], {}, "now: unexpected word"],
+  ["a flag without its value", ["--port"], {}, "--port: expected a value"],
+  [
+    "a port that is none",
+    ["--port", "eighty"],
+    {},
+    '--port: "eighty" is not accepted; expected an integer from 0 to 65535',
+  ],
+  ["a port too large", [], { CRMCOM_MOCK_PORT: "65536" }, "CRMCOM_MOCK_PORT: 65536 is not accepted"],
+  [
+    "a switch that is neither on nor off",
+    ["--strict=perhaps"],
+    {},
+    '--strict: "perhaps" is not accepted; expected true or false',
+  ],
+  [
+    "a release that does not parse",
+    ["--release", "fourteen"],
+    {},
+    '--release: "fourteen" is not accepted; expected a release like R14.0.0',
+  ],
+  ["a size that is none", ["--max-body", "huge"], {}, '--max-body: "huge" is not accepted; expected a size like'],
+  ["a log level that is none", ["--log-level", "loud"], {}, "expected one of fatal, error"],
+  ["a config file that is not there", ["--config", join(folder, "no.json")], {}, "the config file cannot be read"],
+  ["a config file that is not JSON", ["--config", file("broken.json", "{")], {}, "the config file cannot be read"],
+  ["a config file that is an array", ["--config", file("array.json", [])], {}, "expected a JSON object"],
+  [
+    "a vendor error of an unknown kind",
+    ["--config", file("kind.json", { vendorErrors: { nothing: {} } })],
+    {},
+    "vendorErrors",
+  ],
+  [
+    "a vendor error with an unknown member",
+    ["--config", file("member.json", { vendorErrors: { tokenUnknown: { kode: "x" } } })],
+    {},
+    "tokenUnknown",
+  ],
+  ["fixtures that are not there", ["--fixtures", join(folder, "nowhere")], {}, "the folder of fixtures cannot be read"],
+  ["a fixture that is not JSON", ["--fixtures", fixtures("f1", "units.json", "[")], {}, "units.json: not JSON"],
+  [
+    "a fixture that is no array",
+    ["--fixtures", fixtures("f2", "units.json", {})],
+    {},
+    "units.json: this is of type object; expected an array of rows",
+  ],
+  [
+    "a fixture of no collection",
+    ["--fixtures", fixtures("f3", "unit.json", [])],
+    {},
+    "no collection has this file; did you mean units?",
+  ],
+  [
+    "a fixture with a bad id",
+    ["--fixtures", fixtures("f4", "units.json", [{ id: "x", name: "U" }])],
+    {},
+    'units.json, row 0, id: "x" is not accepted; expected 32 upper-case hexadecimal digits',
+  ],
+  [
+    "a fixture with an unknown member",
+    ["--fixtures", fixtures("f5", "units.json", [{ id: "0".repeat(32), name: "U", size: 1 }])],
+    {},
+    "units.json, row 0",
+  ],
+  [
+    "a fixture with a key twice",
+    ["--fixtures", fixtures("f6", "customer_events.json", Array(2).fill({ id: "0".repeat(32) }))],
+    {},
+    "customer_events.json, row 0, number",
+  ],
+  [
+    "a reference into nowhere",
+    ["--fixtures", fixtures("f7", "accounts_receivable.json", [])],
+    {},
+    "rewards_participants.json, row 0, accounts_receivable_id",
+  ],
+];
 
+describe("serve, before it listens", () => {
   test.each(refusals)("refuses %s, with exit 2", async (_title, words, environment, text) => {
-    const { code, stdout, stderr } = await run(words, environment);
+    const { code, stdout, stderr } = await runHere(words, environment);
     expect(stderr).toContain(text);
     expect([code, stdout]).toEqual([2, ""]);
   });
 
   test("tells all that is wrong at once", async () => {
-    const { stderr } = await run(["--port", "x", "--strict=x", "--nothing"]);
+    const { stderr } = await runHere(["--port", "x", "--strict=x", "--nothing"]);
     expect(stderr.trim().split("\n")).toHaveLength(3);
   });
 });

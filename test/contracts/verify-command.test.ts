@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
+import { runHere } from "../run-here.ts";
 import { runCli } from "./run-cli.ts";
 import { type SecondSystem, startSecondSystem } from "./second-system.ts";
 import { contracts } from "./verify-against.ts";
@@ -315,7 +316,7 @@ test.each([
   [["--target", "http://h", "--observed", "/no/such"], "not a file that --write-observed wrote"],
   [["--target", "http://h", "--release", "fourteen"], '"fourteen" is not a CRM.COM release'],
 ])("%j is refused", async (words, message) => {
-  const { code, stdout, stderr } = await runCli(["verify", ...words]);
+  const { code, stdout, stderr } = await runHere(["verify", ...words]);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(message);
   expect(stderr).not.toContain("secret");
