@@ -34,10 +34,11 @@ function said(
   reused: readonly (number | undefined)[],
   isStrict: boolean,
 ): string[] {
-  const pathsOf = (wanted: JsonLoss["kind"]) =>
-    losses.filter(({ kind }) => kind === wanted).map(({ path }) => pathText("", path));
-  const reference = (row: number | undefined) =>
-    pathText("", [...(row === undefined || !bulk ? [] : [bulk.set, row]), "external_system_reference_number"]);
+  const pathsOf = (wanted: JsonLoss["kind"]) => losses.filter(({ kind }) => kind === wanted).map(({ path }) => path);
+  const reference = (row: number | undefined) => [
+    ...(row === undefined || !bulk ? [] : [bulk.set, row]),
+    "external_system_reference_number",
+  ];
   return Object.entries({
     [isStrict ? "given more than once" : "given more than once, the last counts"]: pathsOf("repeated"),
     "digits were lost": pathsOf("digits"),
@@ -50,8 +51,8 @@ function said(
 const mostNames = 20;
 const longestName = 120;
 
-const listed = (paths: readonly string[]): string =>
-  firstAndMore(paths, mostNames, (path) => path.slice(0, longestName)).join(", ");
+const listed = (paths: readonly JsonLoss["path"][]): string =>
+  firstAndMore(paths, mostNames, (path) => pathText("", path).slice(0, longestName)).join(", ");
 
 function whereTokenIs({ verb, access = "token" }: Contract): string {
   if (access !== "token") return "this method reads no token";

@@ -3,6 +3,14 @@ import type { Entity } from "./entity.ts";
 import { type IndexMap, indexMap } from "./index-map.ts";
 import { createLookUpMemo, type LookUpMemo } from "./look-up-memo.ts";
 
+/** What an identifier came to. */
+export interface Resolved<Row> {
+  /** The row whose key it is, or why there is none. */
+  readonly exact: Row | Refusal;
+  /** Where there is no row: those that it names where letter case does not matter. */
+  readonly alike: readonly Row[];
+}
+
 /** The rows of one collection as the fixtures have them: shared by all sandboxes, and never changed. */
 export interface BaseCollection<Row = unknown> {
   readonly entity: Entity<Row>;
@@ -10,7 +18,7 @@ export interface BaseCollection<Row = unknown> {
   /** An index, built when first asked for. */
   index(name: string): IndexMap<Row>;
   /** What identifiers were resolved to. The same rows are asked for again and again, by all sandboxes. */
-  readonly resolved: LookUpMemo<Row | Refusal>;
+  readonly resolved: LookUpMemo<Resolved<Row>>;
   /** The largest of the rows' decimal numbers, 0 without any. */
   lastNumber(): number;
 }

@@ -2,8 +2,8 @@ import type { Entity, Index } from "./entity.ts";
 import { KeyFilter, type KeyHashes } from "./key-filter.ts";
 
 /**
- * Keys of rows that were forgotten, in 75 KB an index however many they are, and in half a kilobyte for the first ones: none is
- * missed, and another key may be taken for one of them. With 50 000 keys that happens to one in a hundred.
+ * Keys of rows that were forgotten: none of the latest 49 152 is missed, those that are much older are, and one other key in a
+ * thousand is taken for one of them. In half a kilobyte an index for the first ones, and never in more than a quarter of a megabyte.
  */
 export class ForgottenKeys {
   readonly #indexes: readonly [string, Index<Record<string, unknown>>][];
@@ -27,8 +27,11 @@ export class ForgottenKeys {
     for (const [name, index] of this.#indexes) {
       const key = index.outlivesRows?.(row);
       if (key === undefined) continue;
-      const keys = this.#keys.get(name) ?? { filters: [], room: 0 };
-      this.#keys.set(name, keys);
+      let keys = this.#keys.get(name);
+      if (!keys) {
+        keys = { filters: [], room: 0 };
+        this.#keys.set(name, keys);
+      }
       if (keys.room === 0) this.#bytes += grow(keys);
       keys.room -= 1;
       (keys.filters.at(-1) as KeyFilter).add(hashesOf(key));
@@ -51,33 +54,38 @@ export class ForgottenKeys {
   }
 }
 
-/** Filters, and for how many more keys the last of them is good. */
+/** Filters, the oldest first, and for how many more keys the last of them is good. */
 interface GrowingFilter {
   readonly filters: KeyFilter[];
   room: number;
 }
 
-/** Bits of one filter after the other; the last one takes all further keys. */
+/** Bits of one filter after the other; further ones are as large as the last. */
 const sizes = [2 ** 12, 2 ** 14, 2 ** 16, 2 ** 19];
 
-/** Room for a key: then one other in five thousand is taken for one of them. */
+/** Bits of all filters: the oldest go when there would be more. In one that takes ever more keys, every key seems to be. */
+const mostBits = 2 ** 21;
+
+/** Room for a key: then one other in five thousand is taken for one of a filter. */
 const bitsForKey = 32;
 
-/** Adds a filter, and tells its bytes. */
+/** Adds a filter, and tells the bytes that are taken more. */
 function grow(keys: GrowingFilter): number {
-  const bits = sizes[keys.filters.length] as number;
+  const before = bitsOf(keys);
+  const last = keys.filters.at(-1)?.bits ?? 0;
+  const bits = sizes.find((size) => size > last) ?? last;
   keys.filters.push(new KeyFilter(bits));
-  keys.room = keys.filters.length < sizes.length ? bits / bitsForKey : Number.POSITIVE_INFINITY;
-  return bits / 8;
+  keys.room = bits / bitsForKey;
+  while (bitsOf(keys) > mostBits) keys.filters.shift();
+  return (bitsOf(keys) - before) / 8;
 }
 
+const bitsOf = ({ filters }: GrowingFilter): number => filters.reduce((sum, { bits }) => sum + bits, 0);
+
 function hashesOf(key: string): KeyHashes {
-  let one = 0x811c9dc5;
-  let other = 0x9e3779b9;
-  for (let at = 0; at < key.length; at += 1) {
-    const code = key.charCodeAt(at);
-    one = Math.imul(one ^ code, 0x01000193);
-    other = Math.imul(other + code, 0x85ebca6b) ^ (other >>> 13);
-  }
-  return { one: one ^ (one >>> 15), other: other | 1 };
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  const other = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return { one: hash ^ (hash >>> 13), other: (other ^ (other >>> 16)) | 1 };
 }

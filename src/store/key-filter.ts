@@ -9,11 +9,13 @@ const bitsOfKey = 4;
 
 /** A Bloom filter: it misses no key that it was told of, and may take another for one of them. */
 export class KeyFilter {
+  readonly bits: number;
   readonly #words: Uint32Array;
   readonly #mask: number;
 
   /** @param bits a power of two */
   constructor(bits: number) {
+    this.bits = bits;
     this.#words = new Uint32Array(bits / 32);
     this.#mask = bits - 1;
   }

@@ -1,6 +1,7 @@
 import type { Assumes } from "../wire/assumptions.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../wire/refusal.ts";
 import { alikeName, folded } from "./alike-index.ts";
+import type { Resolved } from "./base.ts";
 import type { Collection } from "./collection.ts";
 import type { NamedEntity } from "./entity.ts";
 import type { Store } from "./store.ts";
@@ -44,18 +45,33 @@ function lookUp<Row>(
   asked: LookedUp,
   assumes: Assumes,
 ): Row | Refusal {
-  const { index, key } = asked;
-  const { untouched } = collection;
-  const before = untouched?.resolved.get(index, key);
-  const result = before ?? judged(collection.find(index, key), entity, asked.text);
-  if (before === undefined) untouched?.resolved.set(index, key, result);
-  if (!isRefusal(result)) return result;
-  const alike = result.refused === entity.notFound ? alikeRows(collection, entity, index, key, assumes) : [];
-  const judgedAs = alike.length > 0 ? judged(alike, entity, asked.text) : result;
-  const isAmbiguous = isRefusal(judgedAs) && judgedAs.refused === "ambiguousIdentifier";
-  if (!isAmbiguous || assumes("identifier.ambiguous") !== "first") return judgedAs;
-  return (alike[0] ?? collection.find(index, key)[0]) as Row;
+  const { index, key, text } = asked;
+  const memo = collection.untouched?.resolved;
+  let resolved = memo?.get(index, key);
+  if (!resolved) {
+    resolved = resolvedIn(collection, entity, asked);
+    memo?.set(index, key, resolved);
+  }
+  const { exact, alike } = resolved;
+  if (!isRefusal(exact)) return exact;
+  const isAlike = alike.length > 0 && assumes("identifier.exact-text") === "alike";
+  const result = isAlike ? judged(alike, entity, text) : exact;
+  const isAmbiguous = isRefusal(result) && result.refused === "ambiguousIdentifier";
+  if (!isAmbiguous || assumes("identifier.ambiguous") !== "first") return result;
+  return (isAlike ? alike[0] : collection.find(index, key)[0]) as Row;
 }
+
+function resolvedIn<Row>(
+  collection: Collection<Row>,
+  entity: NamedEntity<Row>,
+  { index, key, text }: LookedUp,
+): Resolved<Row> {
+  const exact = judged(collection.find(index, key), entity, text);
+  const isThere = !isRefusal(exact) || exact.refused !== entity.notFound;
+  return { exact, alike: isThere ? none : findAlike(collection, entity, index, key) };
+}
+
+const none: readonly never[] = Object.freeze([]);
 
 /** Of a text that is not found as it stands: the rows that it names where letter case does not matter. */
 export function alikeRows<Row>(
@@ -77,7 +93,7 @@ export function findAlike<Row>(
   key: unknown,
 ): readonly Row[] {
   const name = alikeName(index);
-  return typeof key === "string" && Object.hasOwn(indexes, name) ? collection.find(name, folded(key)) : [];
+  return typeof key === "string" && Object.hasOwn(indexes, name) ? collection.find(name, folded(key)) : none;
 }
 
 function judged<Row>(found: readonly Row[], entity: NamedEntity<Row>, text: string): Row | Refusal {

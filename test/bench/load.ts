@@ -19,11 +19,11 @@ export type Bodies = readonly [Buffer, ...Buffer[]];
 export const alike = (rows: number): Bodies => [Buffer.from(requestOf(rows, () => ({})))];
 
 /**
- * The same with an external reference in each row, which no other row has among those that the stand-in keeps: it keeps
- * 10 000 events, and half of the rows are stored.
+ * The same with an external reference in each row, which is new each time: half of the rows are stored, and of those the
+ * stand-in keeps 10 000 and remembers the references of 65 536 more at most.
  */
 export function withReferences(rows: number): Bodies {
-  const calls = Array.from({ length: connections * Math.ceil(800 / rows) }, (_, index) => `call ${index}`);
+  const calls = Array.from({ length: connections * Math.ceil(5000 / rows) }, (_, index) => `call ${index}`);
   const bodyOf = (name: string) =>
     requestOf(rows, (row) => ({
       external_system: "campaigns",
