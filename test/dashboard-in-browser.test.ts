@@ -460,7 +460,10 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const { result, cells, failures, ...rest } = explorationSchema.parse(JSON.parse(await explored));
     const points = cells.slice(0, 1).map(({ operation, occurrence, fault }) => ({ operation, occurrence, fault }));
     const more = {
-      whatIf: [{ assumption: "bulk.order", variant: "reversed", turned: 1, cells: [] }],
+      whatIf: [
+        { assumption: "bulk.order", variant: "reversed", turned: 1, cells: [] },
+        { assumption: "bulk.reference-reused", variant: "accepted", turned: 0, cells: [], withoutFaults: "gave-up" },
+      ],
       flaky: [{ points, difference: "call 2 is another" }],
     };
     const report = explorationSchema.parse({ ...rest, ...more, result, cells, failures });
@@ -477,6 +480,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     expect(failures.length).toBeGreaterThan(0);
     await page.getByText(`${failures[0]?.verdict}: ${failures[0]?.points[0]?.fault}`).waitFor();
     await page.getByText("bulk.order=reversed: 1 handled no more").waitFor();
+    await page.getByText("bulk.reference-reused=accepted: gave-up without any fault").waitFor();
     await page.getByText("call 2 is another").waitFor();
   });
 

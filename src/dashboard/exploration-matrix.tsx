@@ -79,10 +79,9 @@ function Findings({ report: { failures, flaky, whatIf = [] } }: ReportState) {
       </ul>
       {whatIf.length > 0 ? <h3>What is safe only if CRM.COM does as assumed</h3> : null}
       <ul>
-        {whatIf.map(({ assumption, variant, turned, cells }) => (
-          <li key={`${assumption}=${variant}`}>
-            <b>{shownText(`${assumption}=${variant}`)}</b>: {turned} handled no more:{" "}
-            {shownText(cells.map((cell) => `${pointsText([cell])}, ${cell.verdict}`).join("; "))}
+        {whatIf.map((doubt) => (
+          <li key={`${doubt.assumption}=${doubt.variant}`}>
+            <b>{shownText(`${doubt.assumption}=${doubt.variant}`)}</b>: {shownText(turnedText(doubt))}
           </li>
         ))}
       </ul>
@@ -96,6 +95,14 @@ function Findings({ report: { failures, flaky, whatIf = [] } }: ReportState) {
       </ul>
     </>
   );
+}
+
+function turnedText({ turned, cells, withoutFaults }: NonNullable<ExplorationReport["whatIf"]>[number]): string {
+  const places = cells.map((cell) => `${pointsText([cell])}, ${cell.verdict}`);
+  return [
+    ...(withoutFaults === undefined ? [] : [`${withoutFaults} without any fault`]),
+    ...(turned === 0 ? [] : [[`${turned} handled no more`, ...places].join("; ")]),
+  ].join("; ");
 }
 
 /** Verdicts that are no failure, each by the color of an outcome. */

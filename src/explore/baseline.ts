@@ -4,6 +4,7 @@ import { countEvents, countTexts, type EventCounts } from "./event-content.ts";
 import type { RunRecord } from "./run-record.ts";
 import { type RunSetting, runSchedule } from "./run-schedule.ts";
 import { varyingMembers } from "./varying-members.ts";
+import { whereTheyPart } from "./where-they-part.ts";
 
 /** What the client does when nothing fails; everything else is held against it. */
 export interface Baseline {
@@ -109,15 +110,4 @@ function differenceOf(
   const [more, fewer] = ofFirst > ofSecond ? [one, other] : [other, one];
   const instead = [...fewer.keys()].filter((key) => !more.has(key));
   return instead.length === 0 ? came : `${came}; ${whereTheyPart(text, instead)}`;
-}
-
-const [shownBefore, shownAfter] = [60, 120];
-
-/** Where a text and the most alike of others begin to differ. */
-function whereTheyPart(text: string, others: readonly string[]): string {
-  const parting = (other: string) => [...text].findIndex((letter, index) => letter !== other[index]);
-  const nearest = others.reduce((best, other) => (parting(other) > parting(best) ? other : best));
-  const at = parting(nearest);
-  const shown = (whole: string) => whole.slice(Math.max(0, at - shownBefore), at + shownAfter);
-  return `${shown(text)} was ${shown(nearest)} in the other`;
 }
