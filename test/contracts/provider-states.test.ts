@@ -53,11 +53,9 @@ function shuffled<One>(all: readonly One[]): One[] {
 }
 
 describe("the verifier of the Pact project", () => {
-  test.each([
-    ["backwards", {}, [...pact.interactions].reverse()],
-    ["shuffled, of a stand-in that simulates an old release", { release: "R10.0.0" }, shuffled(pact.interactions)],
-  ] as const)("passes all interactions, %s", async (_, options, interactions) => {
-    const { code, output, tried } = await verifyWithPact(options, { ...pact, interactions });
+  test("passes all interactions, shuffled, of a stand-in that simulates an old release", async () => {
+    const content = { ...pact, interactions: shuffled(pact.interactions) };
+    const { code, output, tried } = await verifyWithPact({ release: "R10.0.0" }, content);
     expect(code, output).toBe(0);
     expect(tried).toBe(pact.interactions.length);
   });
@@ -192,10 +190,12 @@ describe("on fixtures of somebody else", () => {
     expect((await create(client)).body.status.code).not.toBe("OK");
   });
 
-  test("all interactions pass", async () => {
+  test("all interactions pass, backwards", async () => {
     const options = { fixtures: fixtures("others", { accounts_receivable: [account] }) };
-    const { code, output } = await verifyWithPact(options, pact);
+    const content = { ...pact, interactions: pact.interactions.toReversed() };
+    const { code, output, tried } = await verifyWithPact(options, content);
     expect(code, output).toBe(0);
+    expect(tried).toBe(pact.interactions.length);
   });
 
   test("a state that they stand in the way of is refused", async () => {

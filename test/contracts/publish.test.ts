@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { runCli } from "./run-cli.ts";
+import { runHere } from "../run-here.ts";
 import { contracts } from "./verify-against.ts";
 
 interface Published {
@@ -42,7 +42,7 @@ async function fakeBroker(link: (url: string) => unknown = (url) => `${url}/cont
 test("the contracts go where the broker's link leads", async () => {
   const { url, published } = await fakeBroker();
   const words = ["publish", "--broker", url, "--version", "1.2.3", "--branch", "main", "--token", "good"];
-  const { code, stdout, stderr } = await runCli(words);
+  const { code, stdout, stderr } = await runHere(words);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toContain("Pact published");
   expect(published).toMatchObject([
@@ -71,7 +71,7 @@ test("the contracts go where the broker's link leads", async () => {
 test("user and password may come from the variables of Pact's tools", async () => {
   const { url, published } = await fakeBroker();
   const environment = { PACT_BROKER_BASE_URL: url, PACT_BROKER_USERNAME: "me", PACT_BROKER_PASSWORD: "pw" };
-  const { code, stderr } = await runCli(["publish", "--version", "1"], environment);
+  const { code, stderr } = await runHere(["publish", "--version", "1"], environment);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(published).toHaveLength(1);
 });
@@ -88,7 +88,7 @@ test.each([
   ],
 ])("%s is an error of its own", async (_, words, link, message) => {
   const { url, published } = await fakeBroker(link);
-  const { code, stdout, stderr } = await runCli(["publish", "--broker", url, ...words]);
+  const { code, stdout, stderr } = await runHere(["publish", "--broker", url, ...words]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toContain(message);
   expect(published).toEqual([]);
@@ -97,7 +97,7 @@ test.each([
 test("a broker that is not there", async () => {
   const { url } = await fakeBroker();
   close();
-  const { code, stderr } = await runCli(["publish", "--broker", url, "--version", "1"]);
+  const { code, stderr } = await runHere(["publish", "--broker", url, "--version", "1"]);
   expect(code).toBe(1);
   expect(stderr).toContain("cannot be reached: ECONNREFUSED");
 });
@@ -109,7 +109,7 @@ test.each([
   [["--broker", "http://h", "--version", "1", "--brnch", "x"], "--brnch: unknown; did you mean --branch?"],
   [["--broker", "http://h", "--version", "1", "--contracts", "src"], "there is no Pact file in src"],
 ])("%j is refused", async (words, message) => {
-  const { code, stderr } = await runCli(["publish", ...words]);
+  const { code, stderr } = await runHere(["publish", ...words]);
   expect(code).toBe(2);
   expect(stderr).toContain(message);
 });

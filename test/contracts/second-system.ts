@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 
 type Json = Record<string, unknown>;
@@ -255,7 +255,7 @@ function answer(call: Json, next: () => number): Outgoing {
 
 /** A server written from the vendor's page and from nothing of ours: own accounts, own base path, own words for its errors. */
 export async function startSecondSystem(
-  mutate: (outgoing: Outgoing, call: Json) => void = () => {},
+  mutate: (outgoing: Outgoing, call: Json, headers: IncomingHttpHeaders) => void = () => {},
 ): Promise<SecondSystem> {
   let number = 900;
   const requests: string[] = [];
@@ -270,7 +270,7 @@ export async function startSecondSystem(
     }
     const call = JSON.parse(text) as Json;
     const outgoing = answer(call, () => ++number);
-    mutate(outgoing, call);
+    mutate(outgoing, call, request.headers);
     response.writeHead(outgoing.status, {
       "content-type": outgoing.contentType,
       ...(outgoing.location && { location: outgoing.location }),

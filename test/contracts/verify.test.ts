@@ -1,6 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Interaction } from "../../src/verify/interaction.ts";
+import { parseRelease } from "../../src/wire/release.ts";
 import { startClient } from "../transports.ts";
 import { type Outgoing, type SecondSystem, startSecondSystem } from "./second-system.ts";
 import { verifyAgainst } from "./verify-against.ts";
@@ -16,7 +18,7 @@ const theirMethod = "customer_events.bulk.social_media.create";
 /** The example of its page. */
 const documented = { of: `${theirMethod}: two of four accounts exist` };
 
-async function second(mutate?: (outgoing: Outgoing) => void): Promise<SecondSystem> {
+async function second(mutate?: Parameters<typeof startSecondSystem>[0]): Promise<SecondSystem> {
   const system = await startSecondSystem(mutate);
   opened.push(system);
   return system;
@@ -37,10 +39,22 @@ describe("verify", () => {
   });
 
   test("has an older stand-in simulate the release that an interaction is of", async () => {
-    const { standIn, close } = await startClient("socket", { release: "R10.0.0" });
+    const old = parseRelease("R10.0.0");
+    const { standIn, close } = await startClient("socket", { release: old.name });
     opened.push({ close });
     const { url } = await standIn.listen({ port: 0 });
-    const found = await verifyAgainst(url);
+    const isOfOther = ({ since = old, until = old }: Interaction) => since.order > old.order || until !== old;
+    const isOfOtherAt = (all: readonly Interaction[], at: number) => all[at] !== undefined && isOfOther(all[at]);
+    const found = await verifyAgainst(
+      url,
+      {},
+      {
+        // With that which comes after it, and must find nothing of it.
+        asked: (all) => all.filter((_, at) => isOfOtherAt(all, at) || isOfOtherAt(all, at - 1)),
+      },
+    );
+    const { length } = found.verdicts.filter(({ interaction }) => isOfOther(interaction));
+    expect([length > 40, found.verdicts.length - length > 10]).toEqual([true, true]);
     expect(found.verdicts.filter(({ outcome }) => outcome !== "same")).toEqual([]);
     expect(found.outcome).toBe("same");
   });
@@ -121,11 +135,35 @@ const mutants: Record<string, Mutant> = {
 };
 
 describe("verify calls different", () => {
-  test.each(Object.entries(mutants))("%s", async (_, mutate) => {
-    const system = await second(mutate);
-    const found = await verifyAgainst(system.url, valuesOf(system), documented);
-    expect(found.outcome).toBe("different");
-    expect(found.verdicts[0]?.mismatches[0]).toMatchObject({ path: expect.stringMatching(/./) });
+  const names = Object.keys(mutants);
+  const unspoilt = "nothing of all that";
+  const header = "x-mutant";
+
+  /** An interaction once for each mutant and once without, each with a header that says which. */
+  const once = ([one]: readonly Interaction[]) =>
+    [...names, unspoilt].map((name, at) => {
+      const { pact } = one as Interaction;
+      const headers = { ...pact.request.headers, [header]: [name] };
+      return { ...(one as Interaction), index: at, pact: { ...pact, request: { ...pact.request, headers } } };
+    });
+
+  /** All of them are asked in one run of Pact's verifier, which takes most of its time to start. */
+  let found: Awaited<ReturnType<typeof verifyAgainst>>;
+  beforeAll(async () => {
+    const system = await startSecondSystem((outgoing, _, { [header]: name }) => mutants[String(name)]?.(outgoing));
+    found = await verifyAgainst(system.url, valuesOf(system), { ...documented, asked: once });
+    await system.close();
+  });
+
+  test.each(names)("%s", (name) => {
+    const verdict = found.verdicts[names.indexOf(name)];
+    expect(verdict).toMatchObject({ outcome: "different" });
+    expect(verdict?.mismatches[0]).toMatchObject({ path: expect.stringMatching(/./) });
+  });
+
+  test("and not what none of them has spoilt", () => {
+    expect(found.verdicts.at(-1)).toMatchObject({ outcome: "same", mismatches: [] });
+    expect(found).toMatchObject({ outcome: "different", verdicts: { length: names.length + 1 } });
   });
 
   test("an id that an answer before had already", async () => {
