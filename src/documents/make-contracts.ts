@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PactV4, SpecificationVersion } from "@pact-foundation/pact";
 import { type Catalog, catalog } from "../catalog.ts";
@@ -8,8 +9,9 @@ import { newestKnownRelease } from "../wire/release.ts";
 import { answeredIn } from "./answered-in.ts";
 import { fillExample } from "./fill-example.ts";
 import { openApi } from "./open-api.ts";
-import { expectedAnswer, injected, named } from "./pact-interaction.ts";
+import { expectedAnswer, injected } from "./pact-interaction.ts";
 import { examplesInContracts, providerStates } from "./provider-states.ts";
+import { putAsSent, type WrittenPact } from "./put-as-sent.ts";
 import { queryText } from "./query-text.ts";
 import { releaseStates } from "./release-states.ts";
 
@@ -32,23 +34,44 @@ export const contractFiles = [interactionsFile, documentFile];
  * @throws Error for a state that stands for different values in two examples, or a title that stands twice
  */
 export async function makeContracts(folder: string, operations: Catalog = catalog): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  // Pact merges into what is there: an example that is gone would stay.
-  for (const file of contractFiles) rmSync(join(folder, file), { force: true });
   checkTogether(operations);
-  const pact = new PactV4({
-    consumer,
-    provider,
-    dir: folder,
-    spec: SpecificationVersion.SPECIFICATION_VERSION_V4,
-    logLevel: "error",
-  });
-  for (const operation of operations) {
-    for (const example of examplesInContracts(operation)) await tryExample(pact, operation, example);
+  mkdirSync(folder, { recursive: true });
+  const parts = mkdtempSync(join(tmpdir(), "crmcom-mock-contracts-"));
+  try {
+    const written = putAsSent(await writeParts(parts, operations), examplesByDescription(operations));
+    writeFileSync(join(folder, interactionsFile), `${JSON.stringify(written, null, 2)}\n`);
+  } finally {
+    rmSync(parts, { recursive: true, force: true });
   }
-  putAsSent(join(folder, interactionsFile), operations);
   const document = openApi(operations, newestKnownRelease);
   writeFileSync(join(folder, documentFile), `${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** Examples of one part: with each that it writes, Pact reads and writes all that its file has already. */
+const mostInPart = 16;
+
+/** Has Pact write the examples in parts, each in a folder of its own, and gives them as one, in the order that Pact gives a file. */
+async function writeParts(folder: string, operations: Catalog): Promise<WrittenPact> {
+  const examples = operations.flatMap((operation) =>
+    examplesInContracts(operation).map((example) => ({ operation, example })),
+  );
+  const parts: WrittenPact[] = [];
+  for (let from = 0; from < examples.length; from += mostInPart) {
+    const dir = join(folder, String(from));
+    const pact = new PactV4({
+      consumer,
+      provider,
+      dir,
+      spec: SpecificationVersion.SPECIFICATION_VERSION_V4,
+      logLevel: "error",
+    });
+    for (const { operation, example } of examples.slice(from, from + mostInPart))
+      await tryExample(pact, operation, example);
+    parts.push(JSON.parse(readFileSync(join(dir, interactionsFile), "utf8")));
+  }
+  const interactions = parts.flatMap((part) => part.interactions);
+  interactions.sort((one, other) => (one.description < other.description ? -1 : 1));
+  return { ...(parts[0] as WrittenPact), interactions };
 }
 
 async function tryExample(pact: PactV4, { contract }: Operation, example: Example): Promise<void> {
@@ -85,32 +108,14 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
     });
 }
 
-const descriptionOf = ({ name }: Contract, title: string) => `${name}: ${title}`;
-
-/**
- * Writes bytes, texts and content types into the file that Pact's mock server does not take: it reads what comes to it as
- * JSON. A text goes as bytes with our own values, and beside them, for whoever has others, as it is written.
- */
-function putAsSent(path: string, operations: Catalog): void {
-  const byDescription = new Map(
+const examplesByDescription = (operations: Catalog): ReadonlyMap<string, Example> =>
+  new Map(
     operations.flatMap(({ contract, examples }) =>
       examples.map((example) => [descriptionOf(contract, example.title), example] as const),
     ),
   );
-  const content = JSON.parse(readFileSync(path, "utf8"));
-  for (const { description, request, comments } of content.interactions) {
-    const example = byDescription.get(description) as Example;
-    const { headers = {}, text, bytes = text && bytesOf(text, example) } = example.request;
-    const { "Content-Type": contentType } = headers;
-    if (contentType !== undefined) request.headers["Content-Type"] = [contentType];
-    if (bytes !== undefined) request.body = { content: bytes, contentType: json, encoded: "base64" };
-    if (text?.includes("{{")) comments.text = named(text);
-  }
-  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
-}
 
-const bytesOf = (text: string, { state }: Example): string =>
-  Buffer.from(fillExample(text, state.values)).toString("base64");
+const descriptionOf = ({ name }: Contract, title: string) => `${name}: ${title}`;
 
 /** @throws Error for a title that stands twice, or a state with two meanings */
 function checkTogether(operations: Catalog): void {
