@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { catalog } from "../src/catalog.ts";
 import { fillExample } from "../src/documents/fill-example.ts";
 import { listAssumptions } from "../src/documents/list-assumptions.ts";
@@ -8,7 +8,7 @@ import { isKnownIn, isWithin, newestKnownRelease, type Release } from "../src/wi
 import { vendorErrors } from "../src/wire/vendor-errors.ts";
 import { everyRelease } from "./every-release.ts";
 import { sendExample } from "./send-example.ts";
-import { startClient } from "./transports.ts";
+import { type Client, type LooseOptions, startClient } from "./transports.ts";
 
 const cases = catalog.flatMap(({ contract, examples }) =>
   examples.map((example) => ({ name: `${contract.name}: ${example.title}`, contract, example })),
@@ -20,11 +20,23 @@ const isIn = (release: Release, contract: Contract, example: Example) =>
   isWithin(release, example) &&
   (release.order <= newestKnownRelease.order || example.since === release.name);
 
+const clients = new Map<string, Client>();
+afterAll(() => Promise.all([...clients.values()].map((client) => client.close())));
+
+/** A stand-in with these options in which nothing has happened: they are many, and one that is reset is at hand sooner. */
+async function freshClient(options: LooseOptions): Promise<Client> {
+  const key = JSON.stringify(options);
+  const client = clients.get(key) ?? (await startClient("in-process", options));
+  clients.set(key, client);
+  await client.post("/__mock/v1/reset", {});
+  return client;
+}
+
 describe("an example", () => {
   test.each(cases)("is as sure as its answer, and rests on what it witnesses: $name", async ({ contract, example }) => {
     const said: Record<string, unknown> = {};
     for (const release of everyRelease.filter((one) => isIn(one, contract, example))) {
-      await using client = await startClient("in-process", { release: release.name, ...example.apart?.options });
+      const client = await freshClient({ release: release.name, ...example.apart?.options });
       const { headers } = await sendExample(client, contract, fillExample(example.request, example.state.values));
       const entry = client.standIn.journal.entries().at(-1);
       const used = [...(entry?.assumptions ?? []).map(({ id }) => id)];

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { root } from "../.build/pages/printed-pages.ts";
-import { type Server, serve } from "./command-line.ts";
+import { createStandIn, type StandIn } from "../src/index.ts";
 
 /**
  * The commands of the pages, in order, each under its heading, with the answer that stands right below them. Fences marked
@@ -29,26 +29,27 @@ test("there are commands on the pages", () => {
 });
 
 describe.each(pages)("the commands of $page, by copy and paste", ({ blocks }) => {
-  let server: Server;
+  let standIn: StandIn;
+  let url: string;
   // A folder that looks like the project, so that what a command writes does not land in it.
   const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-page-"));
 
   beforeAll(async () => {
     for (const name of readdirSync(root)) symlinkSync(join(root, name), join(folder, name));
-    server = await serve(["--seed", "42"]);
+    standIn = createStandIn({ seed: "42", logLevel: "silent" });
+    ({ url } = await standIn.listen({ port: 0 }));
   });
 
   afterAll(async () => {
-    server.child.kill();
-    await once(server.child, "close");
+    await standIn.close();
     rmSync(folder, { recursive: true });
   });
 
   test.each(blocks)("$heading", async ({ script, answer }) => {
-    const commands = script.replaceAll("http://127.0.0.1:8080", server.url);
+    const commands = script.replaceAll("http://127.0.0.1:8080", url);
     const child = spawn("bash", ["-eu", "-c", commands], {
       cwd: folder,
-      env: { ...process.env, CRMCOM_MOCK_URL: server.url, TMPDIR: folder },
+      env: { ...process.env, CRMCOM_MOCK_URL: url, TMPDIR: folder },
     });
     const said = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {

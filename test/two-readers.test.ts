@@ -59,22 +59,25 @@ describe.each(
   test.each(["R10.0.0", "R12.2.0", "R14.0.0"])("zod and JSON Schema accept the same requests in %s", (name) => {
     const { schema } = schemaTree(contract.parameters, parseRelease(name));
     const accepts = new Ajv2020({ strict: false }).compile(jsonSchema(schema));
-    let compared = 0;
+    const seen = new Set<string>();
+    const readOtherwise: string[] = [];
     for (const { request, state } of examples) {
       const filled = fillExample(request.body ?? {}, state.values) as object;
       // Beyond a few rows, mutations repeat themselves.
-      if (JSON.stringify(filled).length > 20_000) continue;
+      if (JSON.stringify(filled).length > 2_000) continue;
       for (const body of enriched(filled)) {
         for (const mutation of [body, ...mutations(body)]) {
-          const asSent = JSON.parse(JSON.stringify(mutation));
-          expect({ body: asSent, accepted: accepts(asSent) }).toEqual({
-            body: asSent,
-            accepted: schema.safeParse(asSent).success,
-          });
-          compared += 1;
+          const text = JSON.stringify(mutation);
+          if (seen.has(text)) continue;
+          seen.add(text);
+          const sent = JSON.parse(text);
+          const [byJsonSchema, byZod] = [accepts(sent), schema.safeParse(sent).success];
+          if (byJsonSchema !== byZod)
+            readOtherwise.push(`accepted by JSON Schema: ${byJsonSchema}, by zod: ${byZod}: ${text}`);
         }
       }
     }
-    expect(compared).toBeGreaterThan(0);
+    expect(readOtherwise).toEqual([]);
+    expect(seen.size).toBeGreaterThan(0);
   });
 });
