@@ -57,7 +57,7 @@ describe("the sources", { timeout: 300_000 }, () => {
   test("look into the schemas of zod in one file only, and add nothing to zod's own types", () => {
     const files = globSync("src/**/*.{ts,tsx}", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
     const looking = files.filter((file) =>
-      /_zod\b|\.def\b|\binstanceof z\.|declare module/.test(readFileSync(join(root, file), "utf8")),
+      /_zod\b|\.def\b|\binstanceof \(?(z\.|Zod)|declare module/.test(readFileSync(join(root, file), "utf8")),
     );
     expect(looking).toEqual(["src/wire/schema-tree.ts"]);
   });
@@ -76,6 +76,15 @@ describe("the sources in src", () => {
   test("are all read", () => {
     expect(sources.length).toBeGreaterThan(200);
     expect(sources.flatMap(({ functions }) => functions).length).toBeGreaterThan(1000);
+  });
+
+  test("bring in other modules where the checker of imports sees it, but for the one that loads what is large late", () => {
+    const unseen = sources.flatMap(({ path, unseenImports }) => unseenImports.map((at) => `${path}: ${at}`));
+    expect(unseen).toEqual(["src/ground/own-module.ts: createRequire"]);
+  });
+
+  test("know zod by the name `z` only", () => {
+    expect(sources.flatMap(({ path, otherZod }) => otherZod.map((at) => `${path}: ${at}`))).toEqual([]);
   });
 
   test("have no function longer than 60 lines", () => {

@@ -11,6 +11,10 @@ export interface Source {
   readonly exports: readonly string[];
   /** Calls that spread a list into their arguments. */
   readonly spreadingCalls: readonly string[];
+  /** What brings in another module and is not seen by the checker of imports. */
+  readonly unseenImports: readonly string[];
+  /** Imports of zod other than as `z`, by which a look into its schemas is known. */
+  readonly otherZod: readonly string[];
 }
 
 interface Node {
@@ -30,24 +34,31 @@ const functionTypes = new Set([
   "Constructor",
   "GetterProperty",
   "SetterProperty",
+  "StaticBlock",
 ]);
 
 /** Reads a file of TypeScript. */
-export function readSource(path: string): Source {
-  const bytes = readFileSync(path);
-  const module = parseSync(bytes.toString(), { syntax: "typescript", tsx: path.endsWith(".tsx"), target: "es2024" });
+export const readSource = (path: string): Source => readSourceText(path, readFileSync(path, "utf8"));
+
+/** Reads the text of a file of TypeScript. */
+export function readSourceText(path: string, text: string): Source {
+  const bytes = Buffer.from(text);
+  const module = parseSync(text, { syntax: "typescript", tsx: path.endsWith(".tsx"), target: "es2024" });
   // Spans count bytes, and go on from the file that was parsed before.
   const textOf = ({ span }: Node) =>
     bytes.subarray(span.start - module.span.start, span.end - module.span.start).toString();
-  const functions = nodesIn(module)
+  const nodes = nodesIn(module);
+  const functions = nodes
     .filter(({ type }) => functionTypes.has(type))
     .map((node) => ({ name: nameOf(node), lines: textOf(node).split("\n").length }));
   return {
     path,
-    lines: bytes.toString().trimEnd().split("\n").length,
+    lines: text.trimEnd().split("\n").length,
     functions,
     exports: (module.body as unknown as Node[]).flatMap(exportsOf),
-    spreadingCalls: nodesIn(module).filter(spreadsArguments).map(textOf),
+    spreadingCalls: nodes.filter(spreadsArguments).map(textOf),
+    unseenImports: [...nodes.filter(isUnseenImport), ...unseenRequires(nodes)].map(textOf),
+    otherZod: nodes.filter(isOtherZod).map(textOf),
   };
 }
 
@@ -66,10 +77,58 @@ function exportsOf(node: Node): string[] {
   const { type, declaration, declarations = declaration?.declarations } = node;
   if (type === "ExportDeclaration") {
     return declarations
-      ? declarations.map(({ id }: Node) => id.value)
+      ? declarations.flatMap(({ id }: Node) => namesIn(id))
       : [(declaration.identifier ?? declaration.id).value];
   }
   // What is passed on from another file is that file's own.
   if (type !== "ExportNamedDeclaration" || node.source) return [];
   return node.specifiers.map(({ exported, orig }: Node) => (exported ?? orig).value);
+}
+
+/** The names that a pattern gives to what it takes apart. */
+function namesIn(pattern: Node | null): string[] {
+  switch (pattern?.type) {
+    case undefined:
+      return [];
+    case "Identifier":
+      return [pattern.value];
+    case "ArrayPattern":
+      return pattern.elements.flatMap(namesIn);
+    case "ObjectPattern":
+      return pattern.properties.flatMap(namesIn);
+    case "AssignmentPatternProperty":
+      return [pattern.key.value];
+    case "KeyValuePatternProperty":
+      return namesIn(pattern.value);
+    case "AssignmentPattern":
+      return namesIn(pattern.left);
+    case "RestElement":
+      return namesIn(pattern.argument);
+    default:
+      throw new Error(`read-sources: a pattern of an unknown kind: ${pattern?.type}`);
+  }
+}
+
+function isUnseenImport({ type, callee, arguments: list }: Node): boolean {
+  if (type === "TsImportType") return true;
+  return type === "CallExpression" && callee.type === "Import" && list[0]?.expression.type !== "StringLiteral";
+}
+
+/** Every mention of `createRequire` but its import, where it resolves only, and where it loads a package by name. */
+function unseenRequires(nodes: readonly Node[]): Node[] {
+  const seen = nodes.flatMap(({ type, imported, local, object, property, callee, arguments: list }) => {
+    if (type === "ImportSpecifier") return imported ? [] : [local];
+    if (type === "MemberExpression" && property.value === "resolve") return [object.callee];
+    const name = list?.[0]?.expression;
+    return type === "CallExpression" && name?.type === "StringLiteral" && /^[@\w]/.test(name.value)
+      ? [callee.callee]
+      : [];
+  });
+  return nodes.filter((node) => node.type === "Identifier" && node.value === "createRequire" && !seen.includes(node));
+}
+
+function isOtherZod({ type, source, specifiers }: Node): boolean {
+  if (!/^(Import|Export\w*)Declaration$/.test(type) || !/^zod\b/.test(source?.value)) return false;
+  const [only, ...others] = specifiers ?? [];
+  return !(only?.type === "ImportNamespaceSpecifier" && only.local.value === "z" && others.length === 0);
 }

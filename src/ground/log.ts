@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { ConfigError } from "./config-error.ts";
 import { LineBlocks } from "./line-blocks.ts";
 import { loadOwnModule } from "./own-module.ts";
+import type * as pinoPretty from "./pino-pretty.ts";
 
 export const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 export const logFormats = ["pretty", "json"] as const;
@@ -102,7 +103,7 @@ function forMachines(descriptor: number): Output {
 // The library is loaded only when wanted: the start does not wait for it. It takes colors out of a message, so the line of
 // a call goes around it.
 function forPeople(descriptor: number, colorize: boolean): Output {
-  const { prettyFactory } = loadOwnModule<typeof import("./pino-pretty.ts")>("ground/pino-pretty");
+  const { prettyFactory } = loadOwnModule<typeof pinoPretty>("ground/pino-pretty");
   const pretty = prettyFactory({ colorize, singleLine: true });
   const blocks = new LineBlocks(descriptor, (dropped) => pretty(droppedLine(dropped)));
   return {

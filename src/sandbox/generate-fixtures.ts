@@ -2,6 +2,7 @@ import type { Faker } from "@faker-js/faker";
 import { loadOwnModule } from "../ground/own-module.ts";
 import { startIds } from "../ground/random.ts";
 import type { Rows } from "../store/rows.ts";
+import type * as fakerModule from "./faker.ts";
 
 /** How many generated accounts share a unit, about. */
 const accountsPerUnit = 2000;
@@ -36,7 +37,7 @@ interface Drawing {
 
 function startDrawing(rows: Rows, seed: string): Drawing {
   // Loaded only when wanted: it is large, and a start without generated records does not wait for it.
-  const { Faker, base, en } = loadOwnModule<typeof import("./faker.ts")>("sandbox/faker");
+  const { Faker, base, en } = loadOwnModule<typeof fakerModule>("sandbox/faker");
   const faker = new Faker({ locale: [en, base] });
   const newId = startIds(seed, "generated fixtures");
   faker.seed(Number.parseInt(newId().slice(0, 8), 16));

@@ -1,5 +1,6 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Socket } from "node:net";
 
 /** How long a connection may lie idle: an upstream that closes one at the moment of the next call breaks that call. */
 const idleMs = 1000;
@@ -10,7 +11,7 @@ export function upstreamAgent(protocol: string): http.Agent {
   const keep = agent.keepSocketAlive.bind(agent) as unknown as (socket: object) => boolean;
   agent.keepSocketAlive = (socket) => {
     const isKept = keep(socket);
-    (socket as import("node:net").Socket).setTimeout(idleMs);
+    (socket as Socket).setTimeout(idleMs);
     return isKept;
   };
   return agent;
