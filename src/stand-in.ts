@@ -1,7 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { AdminParts } from "./admin/admin-parts.ts";
-import { ownApi } from "./admin/own-api.ts";
-import { createMeter } from "./calls/meter.ts";
+import { bothApis } from "./admin/both-apis.ts";
 import { type Catalog, catalog as ourCatalog } from "./catalog.ts";
 import { warnOfConfig } from "./config/config-warnings.ts";
 import type { ReadConfig } from "./config/read-config.ts";
@@ -11,15 +9,14 @@ import { closeLog, createLog, droppedLines, type Log } from "./ground/log.ts";
 import { randomToken } from "./ground/random.ts";
 import type { Contract } from "./method.ts";
 import { createInstances } from "./sandbox/instances/instances.ts";
-import { createLoaded, type Loaded } from "./sandbox/loaded.ts";
+import { createLoaded } from "./sandbox/loaded.ts";
 import { createSandboxes, type Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile, type StateFile } from "./sandbox/state-file.ts";
 import { watchLoaded } from "./sandbox/watch-loaded.ts";
 import { workingToken } from "./sandbox/working-token.ts";
-import { app, type Fetch } from "./server/app.ts";
+import type { Fetch } from "./server/app.ts";
 import { refuseForeignCallers } from "./server/foreign-callers.ts";
 import { type Listening, listen } from "./server/listen.ts";
-import type { ServedApi } from "./server/serve-call.ts";
 import type { VendorErrorTable } from "./wire/vendor-errors.ts";
 
 /** Where the configuration of a stand-in comes from. */
@@ -77,7 +74,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const sockets: Listening[] = [];
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
-  const fetch = answerer(loaded, sandboxes, catalog, { log, adminToken, instances, closing: closing.signal, upkeep });
+  const fetch = bothApis(loaded, sandboxes, catalog, { log, adminToken, instances, closing: closing.signal, upkeep });
   const contracts = catalog.map(({ contract }) => contract);
   warnOfConfig(log, source, contracts);
   const state = openStateFile(config.stateFile, sandboxes.default);
@@ -121,26 +118,4 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     saveAtOnce: state.saveAndFree,
     abandon: () => stopListening().finally(state.free),
   };
-}
-
-type OfProgram = Pick<AdminParts, "upkeep"> &
-  Pick<ServedApi, "log" | "closing" | "instances"> & { readonly adminToken: string };
-
-/** Both APIs over what is loaded. */
-function answerer(
-  loaded: Loaded,
-  sandboxes: Sandboxes,
-  catalog: Catalog,
-  { log, adminToken, instances, closing, upkeep }: OfProgram,
-): Fetch {
-  const { refusalStatus, strict, acceptAnyToken, maxBody: maxBodyBytes, noAdmin, openFaults } = loaded.now().config;
-  const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
-  const common = { catalog, sandboxes, maxBodyBytes, steering, instances, closing, meter: createMeter() };
-  let calls = 0;
-  const contracts = catalog.map(({ contract }) => contract);
-  const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, contracts, strict, acceptAnyToken });
-  return app(
-    { ...common, settings, log, newRequestId: () => `call-${++calls}` },
-    ownApi({ ...common, loaded, upkeep }),
-  );
 }

@@ -47,6 +47,13 @@ const places: Readonly<Record<string, Place>> = {
   "a name in camel case": { body: call({ oneTimePassword: secret }) },
   "a name with a dash": { body: call({ "X-Api-Key": secret }) },
   "a name that is percent-encoded": { body: call({ "%74oken": secret }) },
+  "a name that is a form, twice": {
+    body: call({}).replace("{", `{"a?token=${secret}":1,"a?token=${secret}":2,`),
+  },
+  "a name that is a form, of a number that lost digits": {
+    body: call({}).replace("{", `{"a?token=${secret}":0.12345678901234567891,`),
+  },
+  "a name that is a form, of a placeholder": { body: call({ [`a?token=${secret}`]: "{{profile}}" }) },
   "a name that is a form": { body: call({ [`token=${secret}`]: "" }) },
   "a name in two words": { body: call({ pass_word: secret }) },
   "a name in two words with a dash": { body: call({ "Pass-Word": secret }) },

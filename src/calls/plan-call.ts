@@ -51,7 +51,7 @@ export interface Work {
 
 /**
  * Decides about a call: reads it, checks the token, checks the parameters. The first refusal is the plan. Fault rules come
- * in between, and all of their counting is done here.
+ * in between, and all of their counting is done here; so is that a token was used, whatever becomes of its call.
  */
 export function planCall(call: Call, settings: CallSettings): Plan {
   const used = new UsedAssumptions(call.sandbox.switches(), settings.strict);

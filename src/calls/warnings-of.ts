@@ -1,6 +1,7 @@
 import { firstAndMore } from "../ground/first-problems.ts";
 import type { Contract } from "../method.ts";
 import { pathText } from "../wire/path-text.ts";
+import { maskText } from "../wire/secrets/mask-text.ts";
 import { oddWriting } from "./body-writing.ts";
 import type { JsonLoss } from "./json-loss.ts";
 import { memberHints } from "./member-hints.ts";
@@ -52,7 +53,7 @@ const mostNames = 20;
 const longestName = 120;
 
 const listed = (paths: readonly JsonLoss["path"][]): string =>
-  firstAndMore(paths, mostNames, (path) => pathText("", path).slice(0, longestName)).join(", ");
+  firstAndMore(paths, mostNames, (path) => maskText(pathText("", path)).slice(0, longestName)).join(", ");
 
 function whereTokenIs({ verb, access = "token" }: Contract): string {
   if (access !== "token") return "this method reads no token";

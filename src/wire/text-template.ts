@@ -7,6 +7,9 @@ export type TemplateParts = readonly string[];
 /** Takes a template apart, to be filled often. */
 export const templateParts = (template: string): TemplateParts => template.split(/\{(\w+)\}/);
 
+/** The names in a template. */
+export const templateNames = (template: string): string[] => templateParts(template).filter((_, at) => at % 2 === 1);
+
 /** A template with the values of its `{name}`s; a name without a value stays as it is. */
 export const fillTemplate = (template: string, values: TemplateValues): string =>
   fillParts(templateParts(template), values);

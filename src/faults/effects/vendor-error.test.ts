@@ -7,6 +7,8 @@ describe.each(transports)("a refusal of the vendor, %s", (transport) => {
     ["tokenExpired", { code: "AssumedTokenExpiredException", message: "The token has expired." }],
     ["SomeException", { code: "SomeException" }],
     [{ kind: "accountsReceivableNotFound", values: { value: "A1" } }, { message: "Account (A1) Not Found." }],
+    ["mandatoryMissing", { message: "path is mandatory." }],
+    [{ kind: "wrongType", message: "{path}: {member}" }, { message: "path: member" }],
     [
       { code: "X", message: "m", description: "d" },
       { code: "X", message: "m", description: "d" },
@@ -33,7 +35,7 @@ describe.each(transports)("a refusal of the vendor, %s", (transport) => {
     );
     expect((await client.call()).body.status).toMatchObject({
       message: "profile is missing",
-      description: "row[0].profile, you, {other}",
+      description: "row[0].profile, you, other",
     });
     await client.close();
   });

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { alsoShort } from "../../matching/also-short.ts";
 import type { Provenance } from "../../wire/provenance.ts";
-import { type RenderedRefusal, refuse, renderRefusal, templateValues } from "../../wire/refusal.ts";
-import { fillTemplate } from "../../wire/text-template.ts";
+import { type RenderedRefusal, templateValues } from "../../wire/refusal.ts";
+import { fillTemplate, type TemplateValues, templateNames } from "../../wire/text-template.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 
 const isKind = (text: string): text is VendorErrorKind => Object.hasOwn(vendorErrors, text);
@@ -43,13 +43,20 @@ export function injectedRefusal(
   table: VendorErrorTable,
 ): Omit<RenderedRefusal, "provenance"> & { readonly provenance: Provenance | undefined } {
   const { kind, values = {}, ...own } = effect;
-  const refusal = kind ? renderRefusal(table, refuse(kind, values)) : injected;
-  const written = (text: string) => fillTemplate(text, templateValues(values));
+  const base = kind ? table[kind] : injected;
+  const given = templateValues(values);
+  const written = (template: string) => fillTemplate(template, withWords(template, given));
   return {
-    code: own.code ?? refusal.code,
-    message: own.message === undefined ? refusal.message : written(own.message),
-    description: own.description === undefined ? refusal.description : written(own.description),
-    httpStatus: own.httpStatus ?? refusal.httpStatus,
-    provenance: Object.keys(own).length === 0 ? refusal.provenance : undefined,
+    code: own.code ?? base.code,
+    message: written(own.message ?? base.message),
+    description: written(own.description ?? base.description),
+    httpStatus: own.httpStatus ?? base.httpStatus,
+    provenance: Object.keys(own).length === 0 ? base.provenance : undefined,
   };
 }
+
+/** Names without a value stand as words: no system writes `{path}`. */
+const withWords = (template: string, values: TemplateValues): TemplateValues => ({
+  ...Object.fromEntries(templateNames(template).map((name) => [name, name])),
+  ...values,
+});

@@ -91,6 +91,9 @@ function stringAround(text: string, from: number, at: number): StringToken | und
 
 const toValue = /\s*:\s*/y;
 
+/** A name with nothing in it that could be a value. */
+const plainName = /^[\w-]*$/;
+
 function maskedAt(
   text: string,
   { open, end, content }: StringToken,
@@ -105,10 +108,14 @@ function maskedAt(
       const value = plainValue(text.slice(from, to));
       found?.add(value);
       const paired = isName && isSecret(fullyDecoded(value)) ? pairedValue(text, to) : undefined;
-      if (paired === undefined) return { from, text: `"${secretMask}"`, to };
+      const name = plainName.test(content) ? content : maskString(content);
+      const start =
+        name === content ? { from, text: "" } : { from: open, text: JSON.stringify(name) + text.slice(end, from) };
+      const masked = { from: start.from, text: `${start.text}"${secretMask}"` };
+      if (paired === undefined) return { ...masked, to };
       const pairedTo = endOfValue(text, paired);
       found?.add(plainValue(text.slice(paired, pairedTo)));
-      return { from, text: `"${secretMask}"${text.slice(to, paired)}"${secretMask}"`, to: pairedTo };
+      return { ...masked, text: `${masked.text}${text.slice(to, paired)}"${secretMask}"`, to: pairedTo };
     }
   }
   const masked = maskString(content);

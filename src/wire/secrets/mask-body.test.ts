@@ -25,6 +25,7 @@ describe("secrets in JSON", () => {
     ['{"key":"pass_code", "value": ["S3CRET"],"b":2}', '{"key":"****", "value": "****","b":2}'],
     ['{"name":"colour","value":"open"}', '{"name":"colour","value":"open"}'],
     ['{"token=S3CRET":""}', '{"token=****":""}'],
+    ['{"a?token=MYSECRET1" : "S3CRET","b":2}', '{"a?token=****" : "****","b":2}'],
     ['{"a":"\\\\u0074 is a path, and open"}', '{"a":"\\\\u0074 is a path, and open"}'],
   ])("%s", (text, masked) => {
     expect(body(text)).toBe(masked);
