@@ -2,7 +2,7 @@
  * The floors of the house, the lowest first. A module may import from its own floor and from those below it.
  * What a floor may use of the world outside is said by the rules after those.
  */
-const floors = [
+export const floors = [
   { name: "ground", path: "^src/(ground|wire|matching)/" },
   { name: "store", path: "^src/store/" },
   { name: "entities", path: "^src/entities/" },

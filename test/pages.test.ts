@@ -2,6 +2,11 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 import { printedPages, root } from "../.build/pages/printed-pages.ts";
+import { configSchema } from "../src/config/settings.ts";
+import { planLimits } from "../src/faults/plan-limits.ts";
+import { mostRules } from "../src/faults/rule.ts";
+import { noVerdicts } from "../src/faults/verdict.ts";
+import { latestHeld } from "../src/store/forgotten-keys.ts";
 
 const pages = globSync("**/*.md", { cwd: root, exclude: ["node_modules", "dist"] }).sort();
 const textOf = (page: string) => readFileSync(join(root, page), "utf8");
@@ -12,6 +17,28 @@ test("what is printed on the pages is what the sources print; `npm run generate`
     Object.fromEntries(printed),
   );
   expect(pages).toEqual(expect.arrayContaining([...printed.keys()]));
+});
+
+/** `10 000` */
+const spaced = (count: number) => String(count).replace(/(?<=\d)(?=(\d{3})+$)/g, " ");
+
+test("limits on the pages are those of the sources", () => {
+  const usual = configSchema.parse({});
+  expect(textOf("README.md")).toContain(`a sandbox keeps the last ${spaced(usual.eventsMax)} (\`--events-max\`)`);
+  expect(textOf("README.md")).toContain(`one of the latest ${spaced(latestHeld)})`);
+  expect(textOf("README.md")).toContain("keep a quarter of V8's heap limit");
+  expect(configSchema.parse({ memory: "25%" }).memory).toEqual(usual.memory);
+  const faults = textOf("src/faults/README.md");
+  expect(faults).toContain(`tells of ${spaced(planLimits.candidates)} candidates at most`);
+  expect(faults).toContain(`A sandbox has at most ${spaced(mostRules)} rules`);
+});
+
+test("the reasons why a rule did not hit stand on its page as the rules ask for them", () => {
+  const [, section = ""] = textOf("src/faults/README.md").split("\n## Why did my rule not hit\n");
+  const told = [...section.matchAll(/^(\d+)\. \*(.+?)\*:/gm)].map(([, number, reason]) => ({ number, reason }));
+  const asked = Object.keys(noVerdicts()).filter((verdict) => verdict !== "hit");
+  // Before them stand what is no verdict: another sandbox, and no candidate at all.
+  expect(told).toEqual(asked.map((reason, index) => ({ number: String(index + 3), reason })));
 });
 
 test("the README fits a screen or two: at most 15 KB", () => {

@@ -32,6 +32,15 @@ test("every room has a line, and every line a room", () => {
   for (const room of rooms) expect([room, existsSync(join(src, room))]).toEqual([room, true]);
 });
 
+test("every room stands on the floor that the checker of imports has it on", async () => {
+  const { floors } = await import(new URL("../.dependency-cruiser.mjs", import.meta.url).href);
+  const floorOf = (room: string) =>
+    floors.findIndex(({ path }: { path: string }) => new RegExp(path).test(`src/${room}`)) + 1;
+  const rows = rowsBelow("Rooms").map(([floor, room = ""]) => ({ floor: Number(floor), room }));
+  expect(rows).toEqual(rows.map(({ room }) => ({ floor: floorOf(room.replaceAll("`", "")), room })));
+  expect(new Set(rows.map(({ floor }) => floor)).size).toBe(floors.length);
+});
+
 test("twelve questions and more find their rule", () => {
   expect(rowsBelow("Where the rule is").length).toBeGreaterThanOrEqual(12);
 });

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { planRule } from "../faults/plan.ts";
+import { planLimits } from "../faults/plan-limits.ts";
 import { nearestHint } from "../ground/config-error.ts";
 import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
@@ -8,12 +9,9 @@ import { inSandbox } from "./in-sandbox.ts";
 import { whole } from "./paging.ts";
 import { validQuery } from "./valid.ts";
 
-/** Candidates that one answer tells of, over all rules. */
-const mostPlanned = 100_000;
-
 const query = z.strictObject({
   seed: z.string().min(1).optional(),
-  n: whole(1, 10_000).default(20),
+  n: whole(1, planLimits.calls).default(planLimits.usualCalls),
   rule: z.string().optional(),
   /** Separated by commas. */
   keys: z
@@ -37,8 +35,8 @@ export function faultPlanRoutes({ sandboxes, loaded }: AdminParts): Hono {
         );
         return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint || "there are none"}`);
       }
-      if (n * chosen.length > mostPlanned) {
-        const detail = `${n} calls of ${chosen.length} rules are ${n * chosen.length} candidates; at most ${mostPlanned} are planned at once: ask for one rule by ?rule=<id>, or for fewer calls by ?n=`;
+      if (n * chosen.length > planLimits.candidates) {
+        const detail = `${n} calls of ${chosen.length} rules are ${n * chosen.length} candidates; at most ${planLimits.candidates} are planned at once: ask for one rule by ?rule=<id>, or for fewer calls by ?n=`;
         return problem(422, "Plan too large", detail);
       }
       const items = chosen.flatMap((rule) => planRule(rule, { seed, sandbox: name, n, keys }));

@@ -1,5 +1,6 @@
 import { usualRelease } from "../config/settings.ts";
 import { exploreFormats } from "../explore/explore-report.ts";
+import { planLimits } from "../faults/plan-limits.ts";
 import { driftFormats } from "../record/drift-report.ts";
 import { reportFormats } from "../verify/report.ts";
 import { provenances } from "../wire/provenance.ts";
@@ -88,7 +89,12 @@ export const commandTable = {
     summary: "Print which calls rules would hit",
     flags: {
       seed: { value: "text", meaning: "What chance is drawn from; needed; a server prints its own at start" },
-      n: { value: "integer", short: "n", meaning: "Calls that are looked at, from 1 to 10000", default: "20" },
+      n: {
+        value: "integer",
+        short: "n",
+        meaning: `Calls that are looked at, from 1 to ${planLimits.calls}`,
+        default: String(planLimits.usualCalls),
+      },
       rule: { value: "rule", meaning: "The name of a preset, the path of a JSON file, or JSON", default: "flaky" },
       sandbox: { value: "name", meaning: "The sandbox in which they are drawn", default: "default" },
       keys: { value: "list", meaning: "Keys of calls or rows, separated by commas" },

@@ -1,4 +1,5 @@
 import { planRule } from "../faults/plan.ts";
+import { planLimits } from "../faults/plan-limits.ts";
 import { oneOrSeveralSchema } from "../faults/rule.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { readBy } from "../matching/read-by.ts";
@@ -7,22 +8,19 @@ import { printAs } from "./print.ts";
 import { readRule } from "./read-rule.ts";
 import { UsageError } from "./usage-error.ts";
 
-const mostCalls = 10_000;
-const mostPlanned = 100_000;
-
 /** Prints which of the next calls rules would hit, without a server. */
 export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): Promise<number> {
   const n = Number(flags.n);
-  if (!Number.isInteger(n) || n < 1 || n > mostCalls) {
-    throw new UsageError(`-n: "${flags.n}" is not accepted; expected an integer from 1 to ${mostCalls}`);
+  if (!Number.isInteger(n) || n < 1 || n > planLimits.calls) {
+    throw new UsageError(`-n: "${flags.n}" is not accepted; expected an integer from 1 to ${planLimits.calls}`);
   }
   const { seed, sandbox } = flags;
   if (seed === undefined) throw new UsageError("--seed: missing; a server prints its own at start");
   const keys = flags.keys?.split(",") ?? [];
   const rules = readRules(flags.rule);
-  if (n * rules.length > mostPlanned) {
+  if (n * rules.length > planLimits.candidates) {
     throw new UsageError(
-      `-n: ${n} calls of ${rules.length} rules are more than the ${mostPlanned} candidates that are planned at once`,
+      `-n: ${n} calls of ${rules.length} rules are more than the ${planLimits.candidates} candidates that are planned at once`,
     );
   }
   const calls = rules.flatMap((rule, index) =>

@@ -64,7 +64,7 @@ export type FaultRule = PresetName | ({ readonly preset: PresetName } & Partial<
 export type Rule = z.output<typeof rule>;
 
 /** How many rules a sandbox may have: each is read, kept, and shown again whole. */
-const mostRules = 10_000;
+export const mostRules = 10_000;
 
 const differentRules = stoppingEarly(ruleSchema, z.array(ruleSchema)).superRefine((rules, context) => {
   const seen = new Set<string>();

@@ -69,6 +69,9 @@ const mostBits = 2 ** 21;
 /** Room for a key: then one other in five thousand is taken for one of a filter. */
 const bitsForKey = 32;
 
+/** So many of the latest keys are never missed, even when another filter begins and the oldest is gone for it. */
+export const latestHeld = (mostBits - (sizes.at(-1) ?? 0)) / bitsForKey;
+
 /** Adds a filter, and tells the bytes that are taken more. */
 function grow(keys: GrowingFilter): number {
   const before = bitsOf(keys);
