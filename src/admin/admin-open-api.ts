@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ownPaths } from "../wire/own-paths.ts";
 import { adminOperations } from "./admin-operations.ts";
 import { validated } from "./valid.ts";
 
@@ -39,7 +40,7 @@ export function adminOpenApi(routes: readonly Route[], base = ""): Json {
       description: "How a test steers the stand-in. Open on loopback; elsewhere it needs the bearer token.",
       license: { name: "MIT", identifier: "MIT" },
     },
-    servers: [{ url: `${base}/__mock/v1` }],
+    servers: [{ url: base + ownPaths.admin }],
     security: [{}, { bearer: [] }],
     paths,
     components: {

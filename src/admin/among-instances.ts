@@ -1,10 +1,11 @@
 import { createMiddleware } from "hono/factory";
 import { answerElsewhere, type Leading } from "../server/instances/answer-elsewhere.ts";
 import { problem } from "../server/problem.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 import { agreementOf, peersHeader } from "./ask-peers.ts";
 import { nameIn } from "./in-sandbox.ts";
 
-const ofOne = /\/__mock\/v1\/sandboxes\/([^/]+)\/?$/;
+const ofOne = new RegExp(`${ownPaths.admin}/sandboxes/([^/]+)/?$`);
 
 /** Has each request answered by the instance that has its sandbox; one of another instance only when both know the same ones. */
 export const amongInstances = (leading: Leading) =>

@@ -3,6 +3,7 @@ import { fingerprint } from "../ground/random.ts";
 import type { Instances } from "../sandbox/instances/instances.ts";
 import { hopHeader } from "../server/instances/hop.ts";
 import { instancePatienceMs, silenceReason } from "../server/instances/whether-it-lives.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 
 /** What an instance said, or why it said nothing. */
 export type PeerAnswer<Body> =
@@ -33,7 +34,7 @@ async function askPeer<Body>(
   body?: object,
 ): Promise<PeerAnswer<Body>> {
   try {
-    const response = await fetch(`${peer}/__mock/v1/${path}`, {
+    const response = await fetch(`${peer}${ownPaths.admin}/${path}`, {
       ...(body && { method: "POST", body: JSON.stringify(body) }),
       headers: {
         authorization: `Bearer ${instances.token}`,

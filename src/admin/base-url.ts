@@ -5,6 +5,7 @@ import type { EntranceEnv } from "../server/entrance.ts";
 import { calledOrigin } from "../server/instances/hop.ts";
 import { keyInPath } from "../server/named-key.ts";
 import { requestHeaders } from "../server/receive.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 type Known = Pick<AdminParts, "sandboxes" | "loaded">;
@@ -19,5 +20,5 @@ function clientOrigin(context: Context, { loaded }: Pick<Known, "loaded">): stri
 export function baseUrlOf(context: Context, known: Known, sandbox: Sandbox): string {
   const isLoopback = (context.env as EntranceEnv)?.entrance?.isLoopback ?? true;
   const inPath = encodeURIComponent(keyInPath(known.sandboxes, sandbox, isLoopback));
-  return `${clientOrigin(context, known)}/__mock/s/${inPath}`;
+  return `${clientOrigin(context, known)}${ownPaths.sandbox}${inPath}`;
 }

@@ -3,6 +3,7 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { namedSandbox } from "../server/choose-sandbox.ts";
 import { requestHeaders } from "../server/receive.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 
 /** The sandbox that a request names: in its path, or else in `X-Mock-Sandbox`. */
 export const nameIn = (context: Context): string | undefined =>
@@ -11,7 +12,7 @@ export const nameIn = (context: Context): string | undefined =>
 /** The path before `/crmapi` and `/__mock/v1` for the sandbox that a request names; empty when it names none. */
 export function sandboxPath(context: Context): string {
   const name = nameIn(context);
-  return name === undefined ? "" : `/__mock/s/${name}`;
+  return name === undefined ? "" : ownPaths.sandbox + name;
 }
 
 /** Answers for the sandbox that the request names, for `default` when it names none, or says that there is none. */

@@ -1,3 +1,4 @@
+import { escapePattern } from "../ground/escape-pattern.ts";
 import { valueAt } from "../matching/json-pointer.ts";
 import { fillExpression, templateOf } from "../verify/expectation.ts";
 import type { Interaction } from "../verify/interaction.ts";
@@ -61,7 +62,7 @@ function expressionOf(leaf: unknown, inContract: unknown, own: Values): string |
   if (typeof leaf !== "string") return undefined;
   const names = Object.keys(own).sort((one, other) => String(own[other]).length - String(own[one]).length);
   const nameOf = new Map([...names].reverse().map((name) => [String(own[name]), name]));
-  const values = names.map((name) => String(own[name]).replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).filter(Boolean);
+  const values = names.map((name) => escapePattern(String(own[name]))).filter(Boolean);
   if (values.length === 0) return undefined;
   const whole = new RegExp(`(?<!\\w)(?:${values.join("|")})(?!\\w)`, "g");
   const expression = leaf.replace(whole, (value) => `\${${nameOf.get(value)}}`);

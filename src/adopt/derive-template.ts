@@ -1,3 +1,4 @@
+import { escapePattern } from "../ground/escape-pattern.ts";
 import { fillTemplate } from "../wire/text-template.ts";
 
 /** A text that was observed, and the values that may stand in it. */
@@ -50,6 +51,5 @@ const occursIn = (text: string, value: string) => value !== "" && new RegExp(who
 
 /** The value where it stands for itself, and not within a longer word or number. */
 function whole(value: string): string {
-  const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return `(?<!${/^\w/.test(value) ? "\\w" : "\0"})${escaped}(?!${/\w$/.test(value) ? "\\w" : "\0"})`;
+  return `(?<!${/^\w/.test(value) ? "\\w" : "\0"})${escapePattern(value)}(?!${/\w$/.test(value) ? "\\w" : "\0"})`;
 }

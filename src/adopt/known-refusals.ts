@@ -1,6 +1,6 @@
 import { valueAt } from "../matching/json-pointer.ts";
 import { rowText, templateValues } from "../wire/refusal.ts";
-import { templateParts } from "../wire/text-template.ts";
+import { templatePattern } from "../wire/text-template.ts";
 import { type VendorError, type VendorErrorKind, vendorErrors } from "../wire/vendor-errors.ts";
 
 /** A refusal that stands in an answer, recognised as one of ours by its code and its text. */
@@ -78,16 +78,8 @@ function recognise(
 ): Pick<KnownRefusal, "kind" | "values"> | undefined {
   for (const [kind, error] of kinds) {
     if (error.code !== code || (description !== undefined && error.description !== description)) continue;
-    const groups = patternOf(templateOf(error)).exec(text);
+    const groups = templatePattern(templateOf(error)).exec(text);
     if (groups) return { kind, values: templateValues({ ...groups.groups }) };
   }
   return undefined;
 }
-
-function patternOf(template: string): RegExp {
-  const parts = templateParts(template);
-  return new RegExp(`^${parts.map((part, at) => (at % 2 ? `(?<${part}>.*?)` : escaped(part))).join("")}$`, "s");
-}
-
-// `RegExp.escape` came with Node 24.
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { type Address, callTarget } from "../verify/target.ts";
 import type { HeldAs } from "../verify/verification.ts";
 import { observations } from "../wire/observations.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 import { type Switches, switchesSchema } from "../wire/switches.ts";
 import {
   overrideVendorErrors,
@@ -39,10 +40,10 @@ export function readAdopted(content: unknown): Adopted {
  * somebody made up in a config file are no reason to read the contract otherwise.
  */
 export async function adoptedByStandIn(address: Address): Promise<Adopted | undefined> {
-  const { status, json } = await callTarget(address, "/__mock/v1/vendor-errors");
+  const { status, json } = await callTarget(address, `${ownPaths.admin}/vendor-errors`);
   const { observed, overrides } = (json ?? {}) as { observed?: unknown; overrides?: unknown };
   if (status !== 200 || observed == null) return undefined;
-  const { settings } = ((await callTarget(address, "/__mock/v1/settings")).json ?? {}) as {
+  const { settings } = ((await callTarget(address, `${ownPaths.admin}/settings`)).json ?? {}) as {
     settings?: { assumptions?: { value?: unknown } };
   };
   return readAdopted({ observed, vendorErrors: overrides, assumptions: settings?.assumptions?.value });

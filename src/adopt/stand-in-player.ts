@@ -5,6 +5,7 @@ import type { PactInteraction } from "../verify/pact-file.ts";
 import type { Answered } from "../verify/recording-proxy.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
 import { mayRestOn } from "../wire/may-rest-on.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 import { type Switches, switchable, type WrittenSwitches } from "../wire/switches.ts";
 
 /** What a stand-in did with an interaction while some variants of assumptions were switched on. */
@@ -61,7 +62,7 @@ export class StandInPlayer {
 async function playIn(sandbox: SandboxHandle, interaction: Interaction): Promise<Omit<Play, "switches">> {
   for (const { name } of interaction.pact.providerStates ?? []) {
     const body = JSON.stringify({ state: name, action: "setup" });
-    const answer = await sandbox.fetch("/__mock/v1/provider-states", { method: "POST", body });
+    const answer = await sandbox.fetch(`${ownPaths.admin}/provider-states`, { method: "POST", body });
     if (answer.status !== 200) throw new Error(`the state "${name}" cannot be set up: ${await answer.text()}`);
   }
   const [path, init] = requestOf(interaction);

@@ -9,6 +9,7 @@ import type { Misses } from "../faults/miss.ts";
 import type { CallOutcome } from "../journal/journal-record.ts";
 import type { UsedAssumption } from "../wire/assumptions.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
+import { defect } from "../wire/defect.ts";
 import { printEnvelope } from "../wire/envelope.ts";
 import { problemText, problemType } from "../wire/problem-text.ts";
 import type { Provenance } from "../wire/provenance.ts";
@@ -130,12 +131,10 @@ const undoneAnswer = (rule: string): FaultAnswer => plainAnswer(503, "Injected f
 
 /** What goes out when the stand-in itself failed. */
 export function defectAnswer(requestId: string): Answer {
-  const status = 500;
+  const { status, title, detail } = defect;
   return {
     status,
-    text: problemText(status, "Defect in crmcom-mock", "A mistake of the stand-in, not an answer of CRM.COM.", {
-      requestId,
-    }),
+    text: problemText(status, title, detail, { requestId }),
     contentType: problemType,
     outcome: "defect",
     statusCode: undefined,

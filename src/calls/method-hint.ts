@@ -1,5 +1,6 @@
 import { nearestName } from "../ground/config-error.ts";
 import type { Contract } from "../method.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
 import { webApiRoot } from "../wire/web-api-root.ts";
 
@@ -23,7 +24,7 @@ export function methodHint(path: string, contracts: readonly Contract[], release
   const method = contracts.find((one) => one.path === near);
   return method
     ? `did you mean ${webApiRoot}${method.path}${laterOn(method, release)}?`
-    : "those that there are stand in /__mock/v1/openapi.json.";
+    : `those that there are stand in ${ownPaths.admin}/openapi.json.`;
 }
 
 const pathsOf = (contracts: readonly Contract[]) => contracts.map(({ path }) => path);

@@ -1,3 +1,4 @@
+import { ownPaths } from "../wire/own-paths.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Which stand-in is asked, and for which of its sandboxes. */
@@ -25,7 +26,7 @@ export async function adminFetch(address: AdminAddress, path: string, init: Requ
     ...(sandbox !== undefined && { "x-mock-sandbox": sandbox }),
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
-  const at = `${url.replace(/\/+$/, "")}/__mock/v1/${path}`;
+  const at = `${url.replace(/\/+$/, "")}${ownPaths.admin}/${path}`;
   const response = await fetch(at, { ...init, headers }).catch((error: Error) => {
     const reason = error.cause instanceof Error ? error.cause.message : error.message;
     throw new UsageError(`${at} cannot be reached: ${reason}`);

@@ -3,6 +3,7 @@ import type { Config } from "../config/settings.ts";
 import { firstCall } from "../documents/first-call.ts";
 import type { Contract } from "../method.ts";
 import type { AssembledStandIn } from "../stand-in.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
 import { version } from "./version.ts";
 
@@ -14,12 +15,12 @@ export function banner(
   origins: ConfigOrigins,
 ): string {
   return `crmcom-mock ${version} stands in for CRM.COM ${config.release.name} on ${url}
-${config.noAdmin ? "" : `\n  look      ${url}/__mock/`}
+${config.noAdmin ? "" : `\n  look      ${url}${ownPaths.page}/`}
   methods   ${methodsIn(contracts, config.release)}
   fixtures  ${fixtures} rows from ${config.fixtures ?? "our own set"}
   faults    ${config.faults.length} rules${switched(config, origins)}
   seed      ${seed}
-${config.peers.length === 0 ? "" : `  peers     ${config.peers.join(", ")}\n`}  admin     ${config.noAdmin ? "off" : `${url}/__mock/v1`}${madeToken ? `\n  token     ${madeToken} (generated; for the admin API, as Authorization: Bearer)` : ""}
+${config.peers.length === 0 ? "" : `  peers     ${config.peers.join(", ")}\n`}  admin     ${config.noAdmin ? "off" : `${url}${ownPaths.admin}`}${madeToken ? `\n  token     ${madeToken} (generated; for the admin API, as Authorization: Bearer)` : ""}
 
 ${tryIt({ config, token }, url)}
 
@@ -38,7 +39,7 @@ function tryIt({ config, token }: Pick<AssembledStandIn, "config" | "token">, ur
   if (config.peers.length === 0) return `Try it:\n\n${firstCall(url, token, config.release)}`;
   return `Make a sandbox, and call below its baseUrl:
 
-curl -s -X POST ${url}/__mock/v1/sandboxes -H "Authorization: Bearer $CRMCOM_MOCK_ADMIN_TOKEN"`;
+curl -s -X POST ${url}${ownPaths.admin}/sandboxes -H "Authorization: Bearer $CRMCOM_MOCK_ADMIN_TOKEN"`;
 }
 
 function switched({ assumptions }: Config, origins: ConfigOrigins): string {

@@ -1,6 +1,7 @@
 import { get } from "node:http";
 import { get as getSecurely } from "node:https";
 import { readConfig } from "../config/read-config.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 import { readAddress, usualAddressFileOf } from "./address-file.ts";
 import type { CommandLine } from "./command-line.ts";
 import { printAs } from "./print.ts";
@@ -14,7 +15,7 @@ export async function healthcheckCommand({ flags, settings, typed }: CommandLine
   const byConfig = `${tlsCert === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   // A port that was given here is meant; else the server may have been given another.
   const left = typed.has("port") ? undefined : readAddress(config.addressFile ?? usualAddressFileOf(config));
-  const url = new URL("/__mock/v1/health/ready", left?.url ?? byConfig);
+  const url = new URL(`${ownPaths.admin}/health/ready`, left?.url ?? byConfig);
   if (url.hostname === "0.0.0.0") url.hostname = "127.0.0.1";
   if (url.hostname === "[::]") url.hostname = "[::1]";
   const found = await ask(url);

@@ -5,6 +5,7 @@ import { RecordedCall } from "../journal/recorded-call.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import type { AssembledStandIn } from "../stand-in.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 import type { OwnSwitches } from "../wire/switches.ts";
 import type { Client, ClientEnd } from "./client.ts";
 import type { Schedule } from "./point.ts";
@@ -86,7 +87,7 @@ async function runClient(
 }
 
 const worldOf = (url: string, sandbox: Sandbox, signal: AbortSignal) => ({
-  url: `${url}/__mock/s/${sandbox.name}`,
+  url: url + ownPaths.sandbox + sandbox.name,
   token: sandbox.token(),
   signal,
 });

@@ -1,4 +1,5 @@
 import type { RecordedCall } from "../journal/recorded-call.ts";
+import { momentOf } from "../wire/date-time.ts";
 import { type SentValue, sentValues } from "./call-signature.ts";
 
 /** Members that only name a thing; a client may make up new names in each run. */
@@ -50,6 +51,6 @@ function valuesByMember(calls: readonly RecordedCall[]): Map<string, TimedValue[
 
 function isOfClock({ value, atMs }: TimedValue): boolean {
   if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value)) return false;
-  const ms = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`);
+  const ms = momentOf(value);
   return Math.abs(ms - atMs) < clockMs;
 }

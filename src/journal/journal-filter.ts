@@ -3,6 +3,7 @@ import { compileMatch, matchSchema } from "../faults/match.ts";
 import type { Condition } from "../matching/condition.ts";
 import { namesOperation } from "../matching/names-operation.ts";
 import { writtenAs } from "../matching/written-as.ts";
+import { momentOf } from "../wire/date-time.ts";
 import { isSecretHeader } from "../wire/secrets/mask-headers.ts";
 import { isSecret } from "../wire/secrets/secret-names.ts";
 import { answeredCodes } from "./answered-codes.ts";
@@ -16,7 +17,7 @@ const outcomes = ["processed", "partly processed", "refused", "fault", "defect"]
 const sequence = z.union([z.string(), z.int().min(0)]).transform((written, context) => {
   const text = String(written);
   if (/^\d{1,15}$/.test(text)) return { sequence: Number(text) };
-  const atMs = Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
+  const atMs = momentOf(text);
   if (/^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(atMs)) return { atMs };
   context.addIssue("expected the sequence of an entry, or a date and time like 2030-01-01T00:00:00Z");
   return z.NEVER;

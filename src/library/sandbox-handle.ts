@@ -16,6 +16,7 @@ import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { keyInPath } from "../server/named-key.ts";
 import type { Store } from "../store/store.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type FaultRules, faultRules } from "./fault-rules.ts";
 import { type JournalReader, journalReader } from "./journal-reader.ts";
@@ -75,7 +76,7 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
       return sandbox.release().name;
     },
     get baseUrl() {
-      return `${reach.url()}/__mock/s/${keyInPath(sandboxes, sandbox, reach.isLoopback())}`;
+      return `${reach.url()}${ownPaths.sandbox}${keyInPath(sandboxes, sandbox, reach.isLoopback())}`;
     },
     get token() {
       return isDefault ? reach.defaultToken : sandbox.token();

@@ -1,5 +1,5 @@
 import { rowText } from "../wire/refusal.ts";
-import { templateParts } from "../wire/text-template.ts";
+import { templateParts, templatePattern } from "../wire/text-template.ts";
 import { type VendorError, vendorErrors } from "../wire/vendor-errors.ts";
 import { webApiRoot } from "../wire/web-api-root.ts";
 import { isKnownPath, isKnownWord, knownPath } from "./known-words.ts";
@@ -48,17 +48,10 @@ function redactPart(name: string, text: string, source: TextSource): string {
 const templates = Object.values(vendorErrors as Readonly<Record<string, VendorError>>)
   .flatMap((error) => [error.message, error.description, rowText(error)])
   .sort((one, other) => ownLetters(other) - ownLetters(one))
-  .map((template) => ({ pattern: patternOf(template), parts: templateParts(template) }));
+  .map((template) => ({ pattern: templatePattern(template), parts: templateParts(template) }));
 
 function ownLetters(template: string): number {
   return template.replace(/\{\w+\}/g, "").length;
-}
-
-function patternOf(template: string): RegExp {
-  const parts = templateParts(template).map((part, at) =>
-    at % 2 ? `(?<${part}>.*?)` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
-  );
-  return new RegExp(`^${parts.join("")}$`, "s");
 }
 
 interface Token {

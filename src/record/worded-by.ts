@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { escapePattern } from "../ground/escape-pattern.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type SeenRefusal, wordsFor } from "./seen-refusals.ts";
 
@@ -19,5 +20,4 @@ export function unseenIn({ kind, values }: SeenRefusal): string | undefined {
   return /^[[{]/.test(values["value"] ?? "") ? "value" : undefined;
 }
 
-const asPattern = (text: string) =>
-  new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("\0", ".*")}$`, "s");
+const asPattern = (text: string) => new RegExp(`^${escapePattern(text).replaceAll("\0", ".*")}$`, "s");

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Clock } from "../ground/clock.ts";
+import { momentOf } from "../wire/date-time.ts";
 
 /** Milliseconds that a date may lie before and after 1970. */
 const furthestMs = 8.64e15;
@@ -10,7 +11,7 @@ const moment = z.iso
     offset: true,
     error: "expected a date and time like 2030-01-01T00:00:00Z; without a zone it is UTC",
   })
-  .transform((text) => Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`));
+  .transform(momentOf);
 
 /** How a clock is set: stand still at a moment, move, or follow the system again. */
 export const clockSetting = z

@@ -1,4 +1,6 @@
 import { Hono } from "hono";
+import { defect } from "../wire/defect.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 import { maskPath } from "../wire/secrets/mask-text.ts";
 import { NoSocketError } from "./broken-connection.ts";
 import { problem } from "./problem.ts";
@@ -7,14 +9,6 @@ import { vendorRoutes } from "./vendor-routes.ts";
 
 /** Answers a request; `env` is what the server knows of its socket. */
 export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
-
-/** Where the dashboard is, and below it all else that is ours. */
-const pagePath = "/__mock";
-
-const adminPath = "/__mock/v1";
-
-/** The prefix of a sandbox, for the admin API as for the vendor's. */
-const sandboxPrefix = "/__mock/s/";
 
 /** What is ours: the admin API, and the page that shows what it says. */
 export interface OwnApi {
@@ -27,9 +21,9 @@ export interface OwnApi {
 /** What is ours and, everywhere else, the vendor's. Each has its own router, so that neither slows the other down. */
 export function app(api: ServedApi, { admin, page, isShown }: OwnApi): Fetch {
   const own = new Hono({ strict: false })
-    .route(adminPath, admin)
-    .route(`${sandboxPrefix}:sandbox${adminPath}`, admin)
-    .route(pagePath, page);
+    .route(ownPaths.admin, admin)
+    .route(`${ownPaths.sandbox}:sandbox${ownPaths.admin}`, admin)
+    .route(ownPaths.page, page);
   const vendor = vendorRoutes(api);
   for (const one of [own, vendor]) {
     one.onError((error, context) => {
@@ -37,10 +31,8 @@ export function app(api: ServedApi, { admin, page, isShown }: OwnApi): Fetch {
       if (error instanceof NoSocketError) throw error;
       const { method: verb, path } = context.req;
       const requestId = api.newRequestId();
-      api.log.error({ requestId, verb, path: maskPath(path), err: error }, "a defect of crmcom-mock");
-      const answer = problem(500, "Defect in crmcom-mock", "A mistake of the stand-in, not an answer of CRM.COM.", {
-        requestId,
-      });
+      api.log.error({ requestId, verb, path: maskPath(path), err: error }, defect.logged);
+      const answer = problem(defect.status, defect.title, defect.detail, { requestId });
       answer.headers.set("x-request-id", requestId);
       return answer;
     });
@@ -74,9 +66,9 @@ const isOfBrowser = ({ method, headers }: Request): boolean =>
 const toPage = () => new Response(null, { status: 302, headers: { location: "__mock/", vary: "accept" } });
 
 function isOwn(url: string, path: number): boolean {
-  if (!url.startsWith(sandboxPrefix, path)) return isAt(pagePath, url, path);
-  const behind = url.indexOf("/", path + sandboxPrefix.length);
-  return behind > 0 && isAt(adminPath, url, behind);
+  if (!url.startsWith(ownPaths.sandbox, path)) return isAt(ownPaths.page, url, path);
+  const behind = url.indexOf("/", path + ownPaths.sandbox.length);
+  return behind > 0 && isAt(ownPaths.admin, url, behind);
 }
 
 /** Is a path, or one below it, what the address has at that place? */

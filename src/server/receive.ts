@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { BehaviourId } from "../wire/assumptions.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import { incomingOf } from "./socket-of.ts";
 
@@ -18,13 +19,13 @@ export interface Head {
   readonly requestId: string | undefined;
 }
 
-const sandboxPrefix = /^\/__mock\/s\/([^/]+)(?=\/|$)/;
+const sandboxInPath = new RegExp(`^${ownPaths.sandbox}([^/]+)(?=/|$)`);
 
 /** Takes apart what comes before the body of a request. */
 export function receiveHead(context: Context): Head {
   const { method: verb, url, path } = context.req;
   const headers = requestHeaders(context);
-  const prefix = path.startsWith("/__mock/s/") ? sandboxPrefix.exec(path) : null;
+  const prefix = path.startsWith(ownPaths.sandbox) ? sandboxInPath.exec(path) : null;
   const queryAt = url.indexOf("?");
   const ownPath = prefix ? path.slice(prefix[0].length) : path;
   return {

@@ -17,6 +17,7 @@ import type { Operation } from "../method.ts";
 import type { Instances } from "../sandbox/instances/instances.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { defect } from "../wire/defect.ts";
 import { isRefusal } from "../wire/refusal.ts";
 import { maskPath } from "../wire/secrets/mask-text.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
@@ -121,7 +122,7 @@ async function answerCall(context: Context, call: Call, { settings, log, closing
     if (after > 0) await pause(context, closing, after);
     return answer;
   } catch (error) {
-    log.error({ requestId: call.requestId, path: maskPath(call.path), err: error }, "a defect of crmcom-mock");
+    log.error({ requestId: call.requestId, path: maskPath(call.path), err: error }, defect.logged);
     return defectAnswer(call.requestId);
   }
 }

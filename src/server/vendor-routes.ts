@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { ownPaths } from "../wire/own-paths.ts";
 import { webApiRoot } from "../wire/web-api-root.ts";
 import { type ServedApi, serveCall } from "./serve-call.ts";
 
@@ -8,7 +9,7 @@ import { type ServedApi, serveCall } from "./serve-call.ts";
  */
 export function vendorRoutes(api: ServedApi): Hono {
   const routes = new Hono({ strict: false });
-  for (const prefix of ["", "/__mock/s/:sandbox"]) {
+  for (const prefix of ["", `${ownPaths.sandbox}:sandbox`]) {
     for (const operation of api.catalog) {
       routes.all(`${prefix}${webApiRoot}${operation.contract.path}`, (context) => serveCall(context, operation, api));
     }

@@ -1,3 +1,4 @@
+import { escapePattern } from "../ground/escape-pattern.ts";
 import { maskAnyAnswer } from "../wire/secrets/mask-body.ts";
 import { isSecret } from "../wire/secrets/secret-names.ts";
 import type { Values } from "./state-values.ts";
@@ -10,7 +11,7 @@ export function valueMask(all: Iterable<Values>): (text: string) => string {
   }
   secrets.delete("");
   if (secrets.size === 0) return maskAnyAnswer;
-  const escaped = [...secrets].map((secret) => secret.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const escaped = [...secrets].map(escapePattern);
   // Whole words only: the pass code 0000 stands in many a number.
   const anywhere = new RegExp(`(?<!\\w)(?:${escaped.join("|")})(?!\\w)`, "g");
   return (text) => maskAnyAnswer(text).replace(anywhere, "****");

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { catalog } from "../catalog.ts";
 import { providerStates } from "../documents/provider-states.ts";
 import { releaseOfState } from "../documents/release-states.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 import { type Address, callTarget } from "./target.ts";
 
 const made = z.object({ name: z.string().min(1) });
@@ -25,12 +26,12 @@ export function sandboxTurns(address: Address): SandboxTurns {
   const states = providerStates(catalog);
   const leave = async () => {
     if (current === undefined) return;
-    await callTarget(address, `/__mock/v1/sandboxes/${current}`, { method: "DELETE" });
+    await callTarget(address, `${ownPaths.admin}/sandboxes/${current}`, { method: "DELETE" });
     current = undefined;
   };
   const enterNew = async () => {
     await leave();
-    const answer = await callTarget(address, "/__mock/v1/sandboxes", { method: "POST", body: "{}" });
+    const answer = await callTarget(address, `${ownPaths.admin}/sandboxes`, { method: "POST", body: "{}" });
     const read = made.safeParse(answer.json);
     if (answer.status !== 201 || !read.success) {
       throw new Error(`the stand-in made no sandbox: ${answer.status} ${answer.text.slice(0, 200)}`);
@@ -40,7 +41,10 @@ export function sandboxTurns(address: Address): SandboxTurns {
   const setUp = async (state: string) => {
     const headers = { ...address.headers, "x-mock-sandbox": current ?? "default" };
     const body = JSON.stringify({ state, action: "setup" });
-    const answer = await callTarget({ ...address, headers }, "/__mock/v1/provider-states", { method: "POST", body });
+    const answer = await callTarget({ ...address, headers }, `${ownPaths.admin}/provider-states`, {
+      method: "POST",
+      body,
+    });
     if (answer.status !== 200) throw new Error(`the stand-in refused it: ${answer.text.slice(0, 200)}`);
   };
   return {
@@ -51,7 +55,7 @@ export function sandboxTurns(address: Address): SandboxTurns {
       if (isOfRelease || states.get(state)?.clock !== undefined) await setUp(state);
     },
     get base() {
-      return current === undefined ? address.base : `${address.base}/__mock/s/${current}`;
+      return current === undefined ? address.base : `${address.base}${ownPaths.sandbox}${current}`;
     },
     close: leave,
   };

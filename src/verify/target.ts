@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { jsonOr } from "../ground/json-or.ts";
 import { reasonOf } from "../ground/reason-of.ts";
+import { ownPaths } from "../wire/own-paths.ts";
 
 /** What answers at the address that is verified. */
 export type TargetKind = "stand-in" | "system" | "unreachable" | "not asked";
@@ -28,9 +29,9 @@ const health = z.object({ status: z.literal("ready"), product: z.literal("crmcom
  * given: a stand-in beside it, on the same host, is not what is to be verified.
  */
 export async function findTarget(address: Address): Promise<Target> {
-  const base = address.base.replace(/\/__mock\/s\/[^/]+$/, "");
+  const base = address.base.replace(new RegExp(`${ownPaths.sandbox}[^/]+$`), "");
   try {
-    const answer = await callTarget({ ...address, base }, "/__mock/v1/health/ready");
+    const answer = await callTarget({ ...address, base }, `${ownPaths.admin}/health/ready`);
     const isStandIn = answer.status === 200 && health.safeParse(answer.json).success;
     return isStandIn ? { ...address, base, kind: "stand-in" } : { ...address, kind: "system" };
   } catch (error) {

@@ -24,7 +24,7 @@ export const printedDateTime = z
 /** A date of a fixture, in any form that a request may have; kept as CRM.COM writes it. */
 export const storedDateTime = dateTime.overwrite((text) => (isDate(text) ? plainDateTime(text) : text));
 
-/** The moment of a date that passed its schema, in milliseconds since 1970. A date without a zone is UTC on every machine. */
+/** The moment of a date, in milliseconds since 1970; `NaN` for what is none. A date without a zone is UTC on every machine. */
 export function momentOf(text: string): number {
   return Date.parse(/(Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`);
 }

@@ -1,3 +1,5 @@
+import { escapePattern } from "../ground/escape-pattern.ts";
+
 /** Values for the names in a template. */
 export type TemplateValues = Readonly<Record<string, string>>;
 
@@ -6,6 +8,12 @@ export type TemplateParts = readonly string[];
 
 /** Takes a template apart, to be filled often. */
 export const templateParts = (template: string): TemplateParts => template.split(/\{(\w+)\}/);
+
+/** What a text is like that came of a template, with the values in groups of their names. */
+export function templatePattern(template: string): RegExp {
+  const parts = templateParts(template).map((part, at) => (at % 2 ? `(?<${part}>.*?)` : escapePattern(part)));
+  return new RegExp(`^${parts.join("")}$`, "s");
+}
 
 /** The names in a template. */
 export const templateNames = (template: string): string[] => templateParts(template).filter((_, at) => at % 2 === 1);

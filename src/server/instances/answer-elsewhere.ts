@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { Instances } from "../../sandbox/instances/instances.ts";
 import type { Sandboxes } from "../../sandbox/sandboxes.ts";
+import { ownPaths } from "../../wire/own-paths.ts";
 import { sandboxNameIn } from "../named-key.ts";
 import { requestHeaders } from "../receive.ts";
 import { maySteer, type Steering } from "../steering.ts";
@@ -42,7 +43,7 @@ export async function answerElsewhere(
   if (isHop(headers)) return disputed(name, owner, instances);
   if (!instances.isForwarding) return misdirected(name, owner);
   if (closing.aborted) return goneOwner(name, owner, "this instance is about to stop");
-  const isOurs = context.req.path.includes("/__mock/v1/");
+  const isOurs = context.req.path.includes(`${ownPaths.admin}/`);
   return passToInstance({
     context,
     name,

@@ -1,4 +1,5 @@
 import { reasonOf } from "../../ground/reason-of.ts";
+import { ownPaths } from "../../wire/own-paths.ts";
 import { hopHeader } from "./hop.ts";
 
 /** How long an instance may take to let itself be connected to, or to say that it lives. */
@@ -8,7 +9,7 @@ export const instancePatienceMs = 2000;
 export async function whyDead(instance: string): Promise<string | undefined> {
   try {
     const signal = AbortSignal.timeout(instancePatienceMs);
-    const { status } = await fetch(`${instance}/__mock/v1/health/live`, {
+    const { status } = await fetch(`${instance}${ownPaths.admin}/health/live`, {
       signal,
       redirect: "manual",
       headers: { [hopHeader]: "" },

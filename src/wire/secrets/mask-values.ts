@@ -1,3 +1,4 @@
+import { escapePattern } from "../../ground/escape-pattern.ts";
 import { secretMask } from "./json-pieces.ts";
 
 /** A value that is shorter stands in many a text by chance. */
@@ -19,6 +20,5 @@ export function maskValues(text: string, values: ReadonlySet<string>): string {
 }
 
 function maskWords(text: string, value: string): string {
-  const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return text.replace(new RegExp(`(?<!\\w)${escaped}(?!\\w)`, "g"), secretMask);
+  return text.replace(new RegExp(`(?<!\\w)${escapePattern(value)}(?!\\w)`, "g"), secretMask);
 }
