@@ -12,7 +12,7 @@ const longestName = 120;
 
 /**
  * The headers of an answer. What is ours goes here, and the body stays the vendor's.
- * @param remarks what else is to be said of it
+ * @param remarks what is to be said of its method in its release
  */
 export function answerHeaders(call: Call, answer: Answer, remarks: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = { ...answer.headers, "x-request-id": call.requestId };

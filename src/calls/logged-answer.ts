@@ -10,12 +10,12 @@ import { ignoredNames } from "./ignored-names.ts";
 /**
  * What the log says of a call that was answered.
  * @param status HTTP status; `null` when nothing went out that is HTTP
- * @param remarks what else is to be said of it
+ * @param warnings what else is to be said of it
  */
 export function loggedAnswer(
   call: Call,
   answer: Answer,
-  { status, durationMs, remarks }: { status: number | null; durationMs: number; remarks: readonly string[] },
+  { status, durationMs, warnings }: { status: number | null; durationMs: number; warnings: readonly string[] },
 ): LoggedCall {
   const { outcome, rows, hits } = answer;
   const isDone = outcome === "processed" || outcome === "partly processed";
@@ -32,7 +32,7 @@ export function loggedAnswer(
     path: shownPath(maskPath(call.path)),
     reason: isDone || status === null ? null : reasonOfRefusal(call, answer),
     ignored: firstOf([...ignoredNames(answer)].map(maskText)),
-    warnings: firstOf(remarks),
+    warnings: firstOf(warnings),
   };
 }
 

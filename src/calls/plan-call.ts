@@ -72,8 +72,9 @@ function planWork(
   if (atOnce) return { goal: { endedBy: atOnce } };
   const operation = call.operation as Operation;
   if (isRefusal(request)) {
+    const isOfBody = request === call.json;
     // Of a path that is no method, nobody can say what it would read.
-    return { goal: request, ignored: request === call.json ? unreadParts(call, operation.contract) : [] };
+    return { goal: request, ignored: isOfBody ? unreadParts(call, operation.contract) : [] };
   }
   const { contract } = operation;
   const release = call.sandbox.release();

@@ -11,7 +11,7 @@ import type { Meter } from "./meter.ts";
 
 /**
  * Tells of a call that was answered: the journal of its sandbox keeps it, it is counted, and the log has a line of it.
- * @param remarks what else is to be said of it
+ * @param remarks what is to be said of its method in its release
  */
 export function reportCall(
   { log, meter }: { readonly log: Log; readonly meter: Meter },
@@ -22,7 +22,7 @@ export function reportCall(
 ): void {
   const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
   const status = isSilent ? null : answer.status;
-  const ended = { status, durationMs, remarks: [...remarks, ...answer.warnings] };
+  const ended = { status, durationMs, warnings: [...remarks, ...answer.warnings] };
   keep(call, answer, ended);
   count(meter, call, answer, durationMs);
   logCall(log, () => loggedAnswer(call, answer, ended), callLine);
@@ -33,10 +33,11 @@ interface Ended {
   /** HTTP status; `null` when nothing went out that is HTTP. */
   readonly status: number | null;
   readonly durationMs: number;
-  readonly remarks: readonly string[];
+  /** What else is to be said of it. */
+  readonly warnings: readonly string[];
 }
 
-function keep(call: Call, answer: Answer, { status, durationMs, remarks }: Ended): void {
+function keep(call: Call, answer: Answer, { status, durationMs, warnings }: Ended): void {
   const { sandbox, operation, requestId, verb, path, query, headers, body } = call;
   const { rows } = answer;
   const kept = {
@@ -56,7 +57,7 @@ function keep(call: Call, answer: Answer, { status, durationMs, remarks }: Ended
     assumptions: answer.assumptions,
     rows: rows && keptRows(rows, answer.isWhole === true),
     ignored: firstNames(answer.ignored),
-    warnings: remarks,
+    warnings,
     faults: decisionsOf(answer.hits),
     missed: answer.missed,
   };

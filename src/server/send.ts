@@ -11,7 +11,7 @@ import { pause } from "./pause.ts";
 /**
  * Sends an answer: whole, or shaped, slowly or not at all when fault rules have hit it. Made without Hono's context: with
  * more than one header that goes by way of a `Headers`, which is slow.
- * @param remarks what else is to be said of it
+ * @param remarks what is to be said of its method in its release
  * @throws NoSocketError when a rule wants to break a connection and there is none
  */
 export function send(
