@@ -1,3 +1,4 @@
+import { otherCharset } from "../wire/other-charset.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
 import type { Call } from "./call.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
@@ -37,11 +38,4 @@ export function refuseWriting(call: Call, used: UsedAssumptions): Refusal | unde
     if (!used.letsPass(id)) return refuse("bodyNotJson", { reason });
   }
   return undefined;
-}
-
-/** The charset that is declared, where that is not UTF-8 by one of its names. */
-function otherCharset(contentType: string | undefined): string | undefined {
-  if (contentType === undefined || contentType === "application/json") return undefined;
-  const [, charset] = /;\s*charset\s*=\s*"?([\w.:+-]{1,40})/i.exec(contentType) ?? [];
-  return charset === undefined || /^utf-?8$/i.test(charset) ? undefined : charset;
 }

@@ -16,11 +16,14 @@ export interface ValueSwitch {
   readonly to: (value: string) => Switched;
 }
 
-const isDate = ({ typeName }: SchemaNode) => typeName === "Date";
+const isOfTypeDate = ({ typeName }: SchemaNode) => typeName === "Date";
 
 // What is no date at all is refused whatever is switched.
 const dateWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
-  isDate(node) && typeof value === "string" && doubtsOfDate(value).includes(doubt) && dateTime.safeParse(value).success;
+  isOfTypeDate(node) &&
+  typeof value === "string" &&
+  doubtsOfDate(value).includes(doubt) &&
+  dateTime.safeParse(value).success;
 
 const textWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
   isKeptText(node) && typeof value === "string" && doubtsOfText(value).includes(doubt);
@@ -59,7 +62,7 @@ const valueSwitches: readonly ValueSwitch[] = [
   {
     id: "date.without-time",
     variant: "taken",
-    isAbout: (value, node) => isDate(node) && typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value),
+    isAbout: (value, node) => isOfTypeDate(node) && typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value),
     to: (value) => ({ becomes: `${value}T00:00:00` }),
   },
 ];

@@ -1,5 +1,6 @@
 import type { ConfigInput } from "../config/settings.ts";
 import type { RowFault } from "../wire/bulk-outcome.ts";
+import { vendorErrors } from "../wire/vendor-errors.ts";
 
 /** What a client saw of a call, and how many rows the store then held. */
 export interface Seen {
@@ -42,13 +43,13 @@ const isJson = (text: string) => {
 };
 
 /** Processed and unprocessed rows of an answer. */
-function rowsOf(text: string): readonly [number, number] {
+function countsIn(text: string): readonly [number, number] {
   const { data } = JSON.parse(text) as { data: Record<string, unknown[]> };
   return [data["processed_customer_events_set"]?.length ?? -1, data["unprocessed_customer_events_set"]?.length ?? -1];
 }
 
 const rowsAre = (processed: number, unprocessed: number, stored: number) => (seen: Seen) =>
-  seen.status === 200 && String(rowsOf(seen.text)) === `${processed},${unprocessed}` && seen.stored === stored;
+  seen.status === 200 && String(countsIn(seen.text)) === `${processed},${unprocessed}` && seen.stored === stored;
 
 const firstRow = (outcome: RowFault["outcome"]) => ({ match: { rows: { index: 0 } }, effect: { row: { outcome } } });
 
@@ -70,7 +71,7 @@ export const checks: readonly Check[] = [
   {
     effect: "vendorError",
     rule: { effect: { vendorError: "tokenExpired" } },
-    holds: ({ text, stored }) => text.includes('"code":"AssumedTokenExpiredException"') && stored === 0,
+    holds: ({ text, stored }) => text.includes(`"code":"${vendorErrors.tokenExpired.code}"`) && stored === 0,
   },
   {
     effect: "http",
@@ -152,12 +153,12 @@ export const checks: readonly Check[] = [
   {
     effect: "token expire",
     rule: { phase: "before-auth", effect: { token: "expire" } },
-    holds: ({ text, stored }) => text.includes("AssumedTokenExpiredException") && stored === 0,
+    holds: ({ text, stored }) => text.includes(vendorErrors.tokenExpired.code) && stored === 0,
   },
   {
     effect: "token revoke",
     rule: { when: { times: 1 }, effect: { token: "revoke" } },
     calls: 2,
-    holds: ({ text, stored }) => text.includes("AssumedTokenReleasedException") && stored === 0,
+    holds: ({ text, stored }) => text.includes(vendorErrors.tokenReleased.code) && stored === 0,
   },
 ];

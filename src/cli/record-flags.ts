@@ -1,4 +1,5 @@
 import type { CommandLine } from "./command-line.ts";
+import { readBaseUrl } from "./read-base-url.ts";
 import { readCount } from "./read-count.ts";
 import { readRelease } from "./read-release.ts";
 import { readTime } from "./read-time.ts";
@@ -42,16 +43,8 @@ export function readRecordFlags({ flags }: CommandLine<"record">): RecordFlags {
 }
 
 function readUpstream(text: string, isInsecure: boolean): URL {
-  const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`--upstream: "${text}" is not accepted; expected a URL like https://crm.example/tenant`);
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new UsageError("--upstream: credentials are not accepted; your program sends its own");
-  }
-  if (url.search !== "" || url.hash !== "" || url.pathname.split("/").includes("crmapi")) {
-    throw new UsageError(`--upstream: "${text}" is not accepted; expected only what stands before /crmapi`);
-  }
+  const example = "https://crm.example/tenant";
+  const url = readBaseUrl("--upstream", text, { example, instead: "your program sends its own" });
   const isLoopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === "http:" && !isLoopback && !isInsecure) {
     throw new UsageError(

@@ -5,6 +5,7 @@ import { type Provenance, provenances } from "../wire/provenance.ts";
 import type { Release } from "../wire/release.ts";
 import type { CommandLine } from "./command-line.ts";
 import { ownContracts } from "./own-contracts.ts";
+import { readBaseUrl } from "./read-base-url.ts";
 import { readRelease } from "./read-release.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -68,16 +69,8 @@ function withRecording(flags: VerifyFlags): VerifyFlags {
 }
 
 function readTarget(text: string): string {
-  const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`--target: "${text}" is not accepted; expected a URL like http://127.0.0.1:8080/tenant`);
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new UsageError('--target: credentials are not accepted; give them with --header "Authorization: …"');
-  }
-  if (url.search !== "" || url.hash !== "" || url.pathname.split("/").includes("crmapi")) {
-    throw new UsageError(`--target: "${text}" is not accepted; expected only what stands before /crmapi`);
-  }
+  const example = "http://127.0.0.1:8080/tenant";
+  const url = readBaseUrl("--target", text, { example, instead: 'give them with --header "Authorization: …"' });
   return url.origin + url.pathname.replace(/\/+$/, "");
 }
 

@@ -1,4 +1,5 @@
 import type { Example } from "../wire/example.ts";
+import { fillNames } from "../wire/fill-names.ts";
 
 type Values = Example["state"]["values"];
 
@@ -9,14 +10,8 @@ type Values = Example["state"]["values"];
  */
 export function fillExample<Part>(part: Part, values: Values): Part {
   return JSON.parse(JSON.stringify(part), (_, value: unknown) =>
-    typeof value === "string" ? fillText(value, values) : value,
+    typeof value === "string" ? fillNames(value, /\{\{(\w+)\}\}/g, (name) => namedValue(name, values)) : value,
   );
-}
-
-function fillText(text: string, values: Values): string | number {
-  const whole = /^\{\{(\w+)\}\}$/.exec(text)?.[1];
-  if (whole !== undefined) return namedValue(whole, values);
-  return text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(namedValue(name, values)));
 }
 
 function namedValue(name: string, values: Values): string | number {

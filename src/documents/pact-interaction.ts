@@ -1,5 +1,6 @@
 import { MatchersV3 } from "@pact-foundation/pact";
 import * as z from "zod";
+import { mapLeaves } from "../matching/map-leaves.ts";
 import type { Contract } from "../method.ts";
 import { envelope } from "../wire/envelope.ts";
 import type { Example } from "../wire/example.ts";
@@ -9,7 +10,7 @@ type Values = Example["state"]["values"];
 
 /** Part of an example for Pact: strings with `{{name}}` are injected from the provider state, the rest is exact. */
 export function injected(part: unknown, values: Values): unknown {
-  return mapLeaves(part, "", (leaf) => injectedLeaf(leaf, values));
+  return mapLeaves(part, (leaf) => injectedLeaf(leaf, values));
 }
 
 /**
@@ -20,7 +21,7 @@ export function injected(part: unknown, values: Values): unknown {
 export function expectedAnswer(contract: Contract, { response, generated, state, title }: Example): unknown {
   const open = new Set(generated);
   const schema = z.toJSONSchema(envelope(contract.data), { io: "output", unrepresentable: "any" });
-  const mapped = mapLeaves(response.body, "", (leaf, pointer) => {
+  const mapped = mapLeaves(response.body, (leaf, pointer) => {
     if (!open.delete(pointer)) return injectedLeaf(leaf, state.values);
     // The regex alone would take the JSON number 42: Pact turns the value into text first.
     const pattern = formOf(leaf) ?? patternAt(schema as JsonSchema, pointer.split("/").slice(1));
@@ -44,13 +45,6 @@ function injectedLeaf(leaf: unknown, values: Values): unknown {
 
 /** A text with the names of values as Pact writes them. */
 export const named = (text: string): string => text.replace(/\{\{(\w+)\}\}/g, `\${$1}`);
-
-function mapLeaves(part: unknown, pointer: string, map: (leaf: unknown, pointer: string) => unknown): unknown {
-  if (Array.isArray(part)) return part.map((one, index) => mapLeaves(one, `${pointer}/${index}`, map));
-  if (typeof part !== "object" || part === null) return map(part, pointer);
-  const members = Object.entries(part).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(members.map(([name, value]) => [name, mapLeaves(value, `${pointer}/${name}`, map)]));
-}
 
 interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
+import { nameForm } from "../ground/name-form.ts";
 import { readBy } from "../matching/read-by.ts";
 import { stoppingEarly } from "../matching/stopping-early.ts";
 import { effectSchema } from "./effects/effect.ts";
@@ -13,9 +14,7 @@ const phases = ["before-auth", "before-validation", "before-commit", "after-comm
 export type Phase = (typeof phases)[number];
 
 /** The id of a rule; it stands in a header, beside other things. */
-const ruleId = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "expected an id of letters, digits, . _ and -, at most 100");
+const ruleId = z.string().regex(nameForm, "expected an id of letters, digits, . _ and -, at most 100");
 
 const rule = z
   .strictObject({

@@ -8,11 +8,9 @@ import { isSecretHeader } from "../wire/secrets/mask-headers.ts";
 import { isSecret } from "../wire/secrets/secret-names.ts";
 import { answeredCodes } from "./answered-codes.ts";
 import type { NumberedRecord } from "./journal.ts";
-import type { JournalRecord } from "./journal-record.ts";
+import { type CallOutcome, callOutcomes, type JournalRecord } from "./journal-record.ts";
 import { answerOf } from "./recorded-call.ts";
 import { rowData } from "./row-data.ts";
-
-const outcomes = ["processed", "partly processed", "refused", "fault", "defect"] as const;
 
 const sequence = z.union([z.string(), z.int().min(0)]).transform((written, context) => {
   const text = String(written);
@@ -29,7 +27,7 @@ export const secretsAreNotKept = "secrets are not kept, so nothing can be proven
 type Named = z.output<typeof matchSchema>["headers"];
 
 /** Refuses names of secrets, which the journal masks. */
-const refuseSecrets = (isSecretName: (name: string) => boolean) => (asked: Named, context: z.RefinementCtx) => {
+const refuseSecretNames = (isSecretName: (name: string) => boolean) => (asked: Named, context: z.RefinementCtx) => {
   for (const name of Object.keys(asked ?? {})) {
     if (isSecretName(name)) context.addIssue({ code: "custom", path: [name], message: secretsAreNotKept });
   }
@@ -40,23 +38,23 @@ const { operation, headers, query } = matchSchema.shape;
 const outcome = z
   .string()
   .transform((text) => text.replaceAll("-", " "))
-  .pipe(z.enum(outcomes));
+  .pipe(z.enum(callOutcomes));
 
 /** What filters of the journal and claims about it can ask of a call; what is absent is not asked. */
 export const callFilter = z.strictObject({
   /** A method with dots; `*` may stand at the end. */
   operation,
   /** A dash may stand for the space, so that it needs no escape in an address. */
-  outcome: writtenAs<(typeof outcomes)[number] | "partly-processed", typeof outcome>(outcome).optional(),
+  outcome: writtenAs<CallOutcome | "partly-processed", typeof outcome>(outcome).optional(),
   /** `status.code` of the answer: `OK`, `NotFoundAPIValueException`; or its HTTP status; or the `error_code` of a row. */
   statusCode: z
     .union([z.string().min(1), z.int()])
     .transform(String)
     .optional(),
   /** By name, whatever its case, what a header is like: a value, or `equals`, `contains`, `matches`, `in`, `absent`. */
-  headers: headers.superRefine(refuseSecrets(isSecretHeader)),
+  headers: headers.superRefine(refuseSecretNames(isSecretHeader)),
   /** By name, what a parameter of the query string is like. */
-  query: query.superRefine(refuseSecrets(isSecret)),
+  query: query.superRefine(refuseSecretNames(isSecret)),
 });
 
 /** Which calls of a journal are wanted. */

@@ -52,4 +52,6 @@ export interface KeptRows extends Pick<BulkOutcome, "count" | "remarks"> {
 }
 
 /** How a call ended: all of it done, some rows not, none done, another answer or none by a fault, or a mistake of ours. */
-export type CallOutcome = "processed" | "partly processed" | "refused" | "fault" | "defect";
+export const callOutcomes = ["processed", "partly processed", "refused", "fault", "defect"] as const;
+
+export type CallOutcome = (typeof callOutcomes)[number];

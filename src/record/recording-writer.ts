@@ -58,7 +58,7 @@ export class RecordingWriter {
 
   #write(text: string, at: number): void {
     try {
-      writeWhole(this.#file, Buffer.from(text), at);
+      writeAt(this.#file, Buffer.from(text), at);
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
       throw new UnsavedError(`the recording cannot be written: ${(error as Error).message}`);
@@ -68,7 +68,7 @@ export class RecordingWriter {
 
 const countText = (count: number) => String(count).padStart(countWidth);
 
-function writeWhole(file: number, bytes: Buffer, at: number): void {
+function writeAt(file: number, bytes: Buffer, at: number): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, at + done);
 }
 

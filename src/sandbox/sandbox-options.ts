@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { CollectionName, FixtureRow } from "../entities/all-entities.ts";
 import { rulesSchema } from "../faults/rule.ts";
+import { nameForm } from "../ground/name-form.ts";
 import { stoppingEarly } from "../matching/stopping-early.ts";
 import { writtenAs } from "../matching/written-as.ts";
 import { releaseText } from "../wire/release-text.ts";
@@ -26,10 +27,7 @@ type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRow
 export const sandboxOptions = z.strictObject({
   name: z
     .string()
-    .regex(
-      /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
-      "expected 1 to 100 letters, digits, dots, dashes and underscores, a letter or digit first",
-    )
+    .regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores, a letter or digit first")
     .optional(),
   release: releaseText.optional(),
   /** Variants of assumptions that hold here, by id; `as-assumed` goes before a variant of the configuration. */

@@ -1,16 +1,4 @@
-/** Headers that are of one connection alone. */
-const hopByHop = new Set([
-  "connection",
-  "expect",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
+import { hopByHop } from "./hop-by-hop.ts";
 
 /**
  * The headers of a message for the next connection, spelt and ordered as they came.

@@ -1,3 +1,4 @@
+import { otherCharset } from "../wire/other-charset.ts";
 import { type Refusal, refuse } from "../wire/refusal.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true });
@@ -28,11 +29,8 @@ function whyNotText(bytes: Uint8Array, contentType: string): string {
   }
   const at = firstBadByte(bytes);
   const byte = (bytes[at] as number).toString(16).toUpperCase().padStart(2, "0");
-  const [, charset] = /charset\s*=\s*"?([\w.:-]{1,40})/i.exec(contentType) ?? [];
-  const declared =
-    charset === undefined || /^utf-?8$/i.test(charset)
-      ? ""
-      : `, and Content-Type declares ${charset}, which is not read`;
+  const charset = otherCharset(contentType);
+  const declared = charset === undefined ? "" : `, and Content-Type declares ${charset}, which is not read`;
   return `byte ${at} (0x${byte}) is not UTF-8${declared}`;
 }
 

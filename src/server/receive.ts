@@ -1,18 +1,12 @@
 import type { Context } from "hono";
+import type { Call } from "../calls/call.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
 import { ownPaths } from "../wire/own-paths.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import { incomingOf } from "./socket-of.ts";
 
 /** What comes before the body of a request. */
-export interface Head {
-  readonly verb: string;
-  /** Without the query, and without the prefix of a sandbox. */
-  readonly path: string;
-  /** What no page says of how the path came. */
-  readonly oddPath: readonly BehaviourId[];
-  readonly query: string;
-  readonly headers: Readonly<Record<string, string>>;
+export interface Head extends Pick<Call, "verb" | "path" | "oddPath" | "query" | "headers"> {
   /** The sandbox that the request names, in its path or else in `X-Mock-Sandbox`. */
   readonly sandbox: string | undefined;
   /** The client's own, when it is one that can stand in a header and in a line of a log, and has no secret. */

@@ -1,4 +1,6 @@
 import { valueAt } from "../matching/json-pointer.ts";
+import { mapLeaves } from "../matching/map-leaves.ts";
+import { fillNames } from "../wire/fill-names.ts";
 import { bodyOf, type Interaction } from "./interaction.ts";
 import { pointerOf } from "./json-path.ts";
 import type { PactInteraction } from "./pact-file.ts";
@@ -22,7 +24,7 @@ export interface Expectation {
 export function expectationOf({ pact }: Interaction, values: Values): Expectation {
   const { response } = pact;
   const injected = injectedIn(response);
-  const body = mapLeaves(bodyOf(response), "", (leaf, at) => {
+  const body = mapLeaves(bodyOf(response), (leaf, at) => {
     const expression = injected.get(at);
     return expression === undefined ? leaf : fillExpression(expression, values);
   });
@@ -40,7 +42,7 @@ export function expectationOf({ pact }: Interaction, values: Values): Expectatio
 /** The body of an answer with `${name}` where a value of the state belongs. */
 export function templateOf(response: PactInteraction["response"]): unknown {
   const injected = injectedIn(response);
-  return mapLeaves(bodyOf(response), "", (leaf, at) => injected.get(at) ?? leaf);
+  return mapLeaves(bodyOf(response), (leaf, at) => injected.get(at) ?? leaf);
 }
 
 function injectedIn({ generators }: PactInteraction["response"]): Map<string, string> {
@@ -57,17 +59,6 @@ export function typeOf(value: unknown): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-/** An expression with the values of its `${name}`s. */
-export function fillExpression(expression: string, values: Values): string | number {
-  const whole = /^\$\{(\w+)\}$/.exec(expression)?.[1];
-  if (whole !== undefined) return values[whole] ?? expression;
-  return expression.replace(/\$\{(\w+)\}/g, (text, name: string) => String(values[name] ?? text));
-}
-
-function mapLeaves(part: unknown, at: string, map: (leaf: unknown, at: string) => unknown): unknown {
-  if (Array.isArray(part)) return part.map((one, index) => mapLeaves(one, `${at}/${index}`, map));
-  if (typeof part !== "object" || part === null) return map(part, at);
-  return Object.fromEntries(
-    Object.entries(part).map(([name, value]) => [name, mapLeaves(value, `${at}/${name}`, map)]),
-  );
-}
+/** An expression with the values of its `${name}`s; a name without a value stays as it is. */
+export const fillExpression = (expression: string, values: Values): string | number =>
+  fillNames(expression, /\$\{(\w+)\}/g, (name) => values[name] ?? `\${${name}}`);

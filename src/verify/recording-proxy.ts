@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { reasonOf } from "../ground/reason-of.ts";
+import { hopByHop } from "../server/hop-by-hop.ts";
 import { listen } from "../server/listen.ts";
 import type { StateValues } from "./state-values.ts";
 import type { Address } from "./target.ts";
@@ -104,9 +105,6 @@ async function failureOf(
   }
 }
 
-/** Headers that belong to one connection. */
-const hopByHop = ["connection", "keep-alive", "transfer-encoding", "content-length"];
-
 const noBytes = new Uint8Array();
 
 async function bodyOf({ req }: Context): Promise<Uint8Array<ArrayBuffer>> {
@@ -121,7 +119,7 @@ async function forward(
   const { address } = settings;
   const { method, raw, url } = context.req;
   const headers = new Headers(raw.headers);
-  for (const name of [...hopByHop, "host", interactionHeader]) headers.delete(name);
+  for (const name of [...hopByHop, "content-length", "host", interactionHeader]) headers.delete(name);
   for (const [name, value] of Object.entries(address.headers)) headers.set(name, value);
   const sent = text === undefined ? await bodyOf(context) : new TextEncoder().encode(text);
   const { pathname, search } = new URL(url);
@@ -136,7 +134,7 @@ async function forward(
     const text = await answer.text();
     const back = new Headers(answer.headers);
     // The text was unpacked on its way.
-    for (const name of [...hopByHop, "content-encoding"]) back.delete(name);
+    for (const name of [...hopByHop, "content-length", "content-encoding"]) back.delete(name);
     const contentType = back.get("content-type") ?? "";
     const body = [101, 204, 205, 304].includes(answer.status) ? null : text;
     return {

@@ -1,9 +1,17 @@
 import type { BulkData } from "./bulk.ts";
 
+/** What may become of a row that a failure is injected into. */
+export const rowOutcomes = [
+  "rejected",
+  "committed-but-reported-failed",
+  "reported-ok-but-not-committed",
+  "omitted",
+] as const;
+
 /** What an injected failure does to one row. */
 export interface RowFault {
   readonly rule: string;
-  readonly outcome: "rejected" | "committed-but-reported-failed" | "reported-ok-but-not-committed" | "omitted";
+  readonly outcome: (typeof rowOutcomes)[number];
   readonly error_code: string;
   readonly error_description: string;
 }

@@ -30,7 +30,11 @@ export interface CustomerEventType<
   readonly assumptions: readonly BehaviourId[];
 }
 
-const deprecated = { since: "R15.0.0", remark: "provided through achievement customer events" } as const;
+/** Of methods that are about single types of events: what followed them. */
+export const throughAchievements = {
+  since: "R15.0.0",
+  remark: "provided through achievement customer events",
+} as const;
 
 /** The family of customer events that a request creates one by one or in bulk: a type is its data. */
 export const customerEventTypes = {
@@ -46,7 +50,7 @@ export const customerEventTypes = {
       profile: z.string().describe("The social media profile related with the customer event"),
       action: z.enum(["LIKE"]).describe("The social media action that was performed"),
     },
-    deprecated,
+    deprecated: throughAchievements,
     assumptions: ["value.letter-case"],
   },
   web: {
@@ -62,7 +66,7 @@ export const customerEventTypes = {
         .describe("The website related with the customer event")
         .register(memberFacts, { provenance: "inferred" }),
     },
-    deprecated,
+    deprecated: throughAchievements,
     assumptions: [],
   },
   achievement: {

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { alsoShort } from "../../matching/also-short.ts";
-import type { RowFault } from "../../wire/bulk-outcome.ts";
+import { type RowFault, rowOutcomes } from "../../wire/bulk-outcome.ts";
 import { rowText } from "../../wire/refusal.ts";
 
-const outcome = z.enum(["rejected", "committed-but-reported-failed", "reported-ok-but-not-committed", "omitted"]);
+const outcome = z.enum(rowOutcomes);
 
 const whole = z.strictObject({
   outcome: outcome.default("rejected"),

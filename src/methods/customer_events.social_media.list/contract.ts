@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { accountsReceivableIdentifier } from "../../entities/accounts-receivable.ts";
 import { customerEventData } from "../../entities/customer-event/customer-event-data.ts";
+import { throughAchievements } from "../../entities/customer-event/customer-event-types.ts";
 import { customerEventClassificationIdentifier } from "../../entities/customer-event-classification.ts";
 import { rewardsParticipantIdentifier } from "../../entities/rewards-participant.ts";
 import { tokenParameter } from "../../entities/token.ts";
@@ -20,7 +21,7 @@ export const contract = defineContract({
   summary: "Lists the social media customer events of a rewards participant, an account or a classification",
   source: "CRM.COM Web API v2, method page 490534",
   since: "R5.0.0",
-  deprecated: { since: "R15.0.0", remark: "provided through achievement customer events" },
+  deprecated: throughAchievements,
   parameters: semiOptional(
     z.object({
       token: tokenParameter,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { customerEventIdentifier } from "../../entities/customer-event/customer-event.ts";
 import { customerEventData } from "../../entities/customer-event/customer-event-data.ts";
+import { throughAchievements } from "../../entities/customer-event/customer-event-types.ts";
 import { tokenParameter } from "../../entities/token.ts";
 import { defineContract } from "../../method.ts";
 import { everyCall } from "../../wire/assumptions.ts";
@@ -14,7 +15,7 @@ export const contract = defineContract({
   summary: "Shows a social media customer event",
   source: "CRM.COM Web API v2, method page 491363",
   since: "R5.0.0",
-  deprecated: { since: "R15.0.0", remark: "provided through achievement customer events" },
+  deprecated: throughAchievements,
   parameters: z.object({
     token: tokenParameter,
     customer_event_identifier: customerEventIdentifier
