@@ -65,6 +65,37 @@ test("who only adds and forgets pays for no index", () => {
   for (let row = 0; row < 100; row += 1) log.add({ id: String(row), kind: "kind" });
   for (let row = 0; row < 50; row += 1) log.forgetOldest();
   expect(asked).toBe(0);
-  log.find("kind", 1);
+  for (let time = 0; time < 3; time += 1) log.find("kind", 1);
   expect(asked).toBe(50);
+  log.add({ id: "100", kind: "kind" });
+  log.takeBack();
+  expect(asked).toBe(50);
+});
+
+test("rows that are there from the start are never forgotten, and stand before those that come", () => {
+  const log = createEventLog(event);
+  const row = (id: number) => ({ id: String(id), kind: `kind ${id % 2}` });
+  const rows = (...ids: number[]) => ids.map(row);
+  const holds = (...ids: number[]) => {
+    expect(log.slice(0)).toEqual(rows(...ids));
+    for (const kind of [0, 1])
+      expect(log.find("kind", `kind ${kind}`)).toEqual(rows(...ids.filter((id) => id % 2 === kind)));
+  };
+  for (const id of [1, 2, 3, 4]) log.add(row(id));
+  log.forgetOldest();
+  holds(2, 3, 4);
+  log.keepAll();
+  holds(2, 3, 4);
+  for (const id of [5, 6, 7, 8]) log.add(row(id));
+  holds(2, 3, 4, 5, 6, 7, 8);
+  log.forgetOldest();
+  log.takeBack();
+  holds(2, 3, 4, 6, 7);
+  expect([log.size, log.loose, log.forgotten]).toEqual([5, 2, 2]);
+  expect(log.slice(1, 4)).toEqual(rows(3, 4, 6));
+  expect(log.slice(0, 2)).toEqual(rows(2, 3));
+  expect(log.slice(4, 9)).toEqual(rows(7));
+  log.keepAll();
+  log.add(row(9));
+  holds(2, 3, 4, 6, 7, 9);
 });

@@ -6,6 +6,7 @@ const schema = z.strictObject({ id: z.string(), key: z.string().optional() });
 const indexes = {
   id: { unique: true },
   key: { unique: true, outlivesRows: ({ key }: { key?: string }) => key },
+  mark: { unique: false, outlivesRows: ({ mark }: { mark?: string }) => mark },
 } as const;
 const noKeys = () =>
   new ForgottenKeys({ collection: "things", label: "Thing", schema, indexes, references: {} } as never);
@@ -57,5 +58,6 @@ test("given up, takes none, and takes every key for one of them", () => {
   keys.add({ id: "1", key: "1" });
   keys.giveUp();
   keys.add({ id: "2", key: "2" });
-  expect([keys.bytes, keys.mayHold("key", "other"), keys.mayHold("id", "1")]).toEqual([0, true, false]);
+  expect(keys.bytes).toBe(0);
+  expect(["key", "mark", "id"].map((index) => keys.mayHold(index, "other"))).toEqual([true, true, false]);
 });

@@ -1,4 +1,4 @@
-import type { Entity, Index } from "./entity.ts";
+import type { Entity } from "./entity.ts";
 import { KeyFilter, type KeyHashes } from "./key-filter.ts";
 
 /**
@@ -6,14 +6,16 @@ import { KeyFilter, type KeyHashes } from "./key-filter.ts";
  * thousand is taken for one of them. In half a kilobyte an index for the first ones, and never in more than a quarter of a megabyte.
  */
 export class ForgottenKeys {
-  readonly #indexes: readonly [string, Index<Record<string, unknown>>][];
+  readonly #keyOf: readonly (readonly [string, (row: Record<string, unknown>) => string | undefined])[];
   readonly #keys = new Map<string, GrowingFilter>();
   #bytes = 0;
   #isGivenUp = false;
 
   /** @param entity its indexes that outlive their rows are remembered */
   constructor(entity: Entity) {
-    this.#indexes = Object.entries(entity.indexes).filter(([, index]) => index.outlivesRows !== undefined);
+    this.#keyOf = Object.entries(entity.indexes).flatMap(([name, { outlivesRows }]) =>
+      outlivesRows ? [[name, outlivesRows] as const] : [],
+    );
   }
 
   /** What it takes, beside the heap. */
@@ -24,8 +26,8 @@ export class ForgottenKeys {
   /** A row is forgotten. */
   add(row: Record<string, unknown>): void {
     if (this.#isGivenUp) return;
-    for (const [name, index] of this.#indexes) {
-      const key = index.outlivesRows?.(row);
+    for (const [name, keyOf] of this.#keyOf) {
+      const key = keyOf(row);
       if (key === undefined) continue;
       let keys = this.#keys.get(name);
       if (!keys) {
@@ -39,7 +41,7 @@ export class ForgottenKeys {
   }
 
   mayHold(index: string, key: string): boolean {
-    if (this.#isGivenUp) return this.#indexes.some(([name]) => name === index);
+    if (this.#isGivenUp) return this.#keyOf.some(([name]) => name === index);
     const keys = this.#keys.get(index);
     if (keys === undefined) return false;
     const hashes = hashesOf(key);

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ConfigProblem } from "../ground/config-error.ts";
 import { mostProblems } from "../ground/first-problems.ts";
 import { stoppingEarly } from "../matching/stopping-early.ts";
-import type { Base, BaseCollection } from "./base.ts";
+import { type Base, type BaseCollection, largestNumber } from "./base.ts";
 import { checkRows, rowsOfBase } from "./check-rows.ts";
 import type { Changes } from "./collection.ts";
 import { type Entity, indexKey } from "./entity.ts";
@@ -102,17 +102,9 @@ function readChanges(
     return [];
   });
   const created = parseRows(added, entity, at("added"), problems);
-  const last = created.reduce<number | undefined>(
-    (most, row) => larger(most, (row as { number?: unknown }).number),
-    lastNumber,
-  );
-  return { added: created, replaced: read, lastNumber: last };
-}
-
-// A number that is taken is not given again, whatever the document says was the last.
-function larger(most: number | undefined, number: unknown): number | undefined {
-  if (typeof number !== "string" || !/^\d{1,15}$/.test(number)) return most;
-  return Math.max(most ?? 0, Number(number));
+  // A number that is taken is not given again, whatever the document says was the last.
+  const taken = largestNumber(created);
+  return { added: created, replaced: read, lastNumber: taken > 0 ? Math.max(lastNumber ?? 0, taken) : lastNumber };
 }
 
 /** The index by which rows of a collection are told apart. */

@@ -106,6 +106,67 @@ test("changes that are loaded into another store make it the same", () => {
   expect(other.collection(thing).list(0, 100)).toEqual(one.rows());
 });
 
+/** A store whose ids tell how many were drawn, and what its watcher was told. */
+function startWatched(collection: string) {
+  const told: string[] = [];
+  const tell = (what: string) => (row: unknown) => told.push(`${(row as Row).id} ${what}`);
+  const store = createStore({
+    base: () => base,
+    mostRows: 1000,
+    memory: createMemoryLimit(1e9),
+    startIds: (drawn) => {
+      let last = drawn;
+      return () => `id ${++last}`;
+    },
+    watcher: { collection, added: tell("came"), taken: tell("went") },
+  });
+  return { store, told };
+}
+
+test("changes that come in take the place of all there were: rows, what stands in the place of others, and numbers", () => {
+  const { store, told } = startWatched("things");
+  store.collection(thing).add({ id: "old", kind: "kind 0" });
+  const [first, ...others] = fixtures as [Row, ...Row[]];
+  const [now, added] = [
+    { ...first, kind: "kind 9" },
+    { id: "new", kind: "kind 0" },
+  ];
+  const load = (lastNumber: number | undefined) =>
+    store.load({
+      idsDrawn: 0,
+      collections: new Map([["things", { added: [added], replaced: [[first, now]], lastNumber }]]),
+    });
+  load(40);
+  expect(store.collection(thing).list(0, 100)).toEqual([now, ...others, added]);
+  expect([store.collection(thing).find("kind", "kind 9"), store.collection(thing).nextNumber()]).toEqual([[now], "41"]);
+  load(undefined);
+  expect(store.changes().collections.get("things")?.lastNumber).toBe(undefined);
+  expect(store.collection(thing).nextNumber()).toBe("1");
+  store.reset();
+  expect(told).toEqual(["old came", "old went", "new came", "new went", "new came", "new went"]);
+});
+
+test("no id is given twice, whatever comes in; a reset begins anew", () => {
+  const { store } = startWatched("things");
+  const none = { collections: new Map() };
+  expect([store.newId(), store.newId(), store.changes().idsDrawn]).toEqual(["id 1", "id 2", 2]);
+  store.load({ ...none, idsDrawn: 7 });
+  expect([store.newId(), store.changes().idsDrawn]).toEqual(["id 8", 8]);
+  store.load({ ...none, idsDrawn: 3 });
+  expect(store.newId()).toBe("id 9");
+  store.reset();
+  expect(store.newId()).toBe("id 1");
+});
+
+test("it has the collections of its base and no others, and tells of the one that is watched alone", () => {
+  const { store, told } = startWatched("others");
+  store.collection(thing).add({ id: "new", kind: "kind 0" });
+  expect([store.names, store.named("things")?.total, store.named("others")]).toEqual([["things"], 6, undefined]);
+  expect(() => store.collection({ ...thing, collection: "others" })).toThrow("no collection others");
+  store.reset();
+  expect(told).toEqual([]);
+});
+
 test("work that throws leaves nothing behind, and the error goes on", () => {
   const own = new Set<unknown>();
   const watcher = {

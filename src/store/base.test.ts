@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { createBase, largestNumber } from "./base.ts";
+import { defineEntity } from "./entity.ts";
+
+let asked = 0;
+const thing = defineEntity({
+  collection: "things",
+  label: "Thing",
+  schema: z.object({ id: z.string(), number: z.string() }),
+  indexes: {
+    id: { unique: true },
+    number: {
+      unique: false,
+      of: ({ number }) => {
+        asked += 1;
+        return number;
+      },
+    },
+  },
+  references: {},
+  made: {},
+});
+
+const startThings = (rows?: { id: string; number: string }[]) => {
+  const base = createBase([thing], new Map(rows && [["things", rows]]));
+  return base.get("things") as NonNullable<ReturnType<typeof base.get>>;
+};
+
+test("nobody changes a row of the base, nor which there are", () => {
+  const given = [{ id: "1", number: "1" }];
+  const { rows } = startThings(given);
+  given.push({ id: "2", number: "2" });
+  expect(rows.length).toBe(1);
+  expect(() => Object.assign(rows[0] as object, { number: "9" })).toThrow("read only");
+  expect(() => (rows as unknown[]).push({})).toThrow("not extensible");
+});
+
+test("an index is built when it is first asked for, and once", () => {
+  const things = startThings([
+    { id: "1", number: "7" },
+    { id: "2", number: "7" },
+  ]);
+  expect(asked).toBe(0);
+  for (let time = 0; time < 3; time += 1) expect(things.index("number").get("7")).toEqual(things.rows);
+  expect(asked).toBe(2);
+  expect(() => things.index("colour")).toThrow("things has no index colour");
+});
+
+test.each([
+  [[], 0],
+  [["7", "12", "9"], 12],
+  [["000000000000012", "999999999999999", "1000000000000000"], 999_999_999_999_999],
+  [["ACR00000099", "3", "99-A", "-5", "1e9", ""], 3],
+  [[99, null, undefined, "3"], 3],
+])("of %j, the largest decimal number is %i", (numbers, largest) => {
+  const rows = numbers.map((number, at) => ({ id: String(at), number }));
+  expect(largestNumber(rows)).toBe(largest);
+  expect(startThings(rows as { id: string; number: string }[]).lastNumber()).toBe(largest);
+});

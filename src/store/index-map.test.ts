@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { file, filed, type IndexMap, indexMap, unfile } from "./index-map.ts";
+
+interface Row {
+  readonly name: string;
+  readonly colour?: string | null;
+}
+
+const [apple, berry, cherry]: readonly Row[] = [
+  { name: "apple", colour: "red" },
+  { name: "berry", colour: "red" },
+  { name: "cherry", colour: "red" },
+] as const;
+
+test("rows under one key are found oldest first, whichever of them go", () => {
+  for (const [gone, left] of [
+    [[apple], [berry, cherry]],
+    [[berry], [apple, cherry]],
+    [[cherry], [apple, berry]],
+    [[cherry, apple], [berry]],
+  ] as const) {
+    const map: IndexMap<Row> = new Map();
+    for (const row of [apple, berry, cherry] as Row[]) file(map, row.colour, row);
+    for (const row of gone as readonly Row[]) unfile(map, "red", row);
+    expect(filed(map, "red")).toEqual(left);
+  }
+});
+
+test("a key whose rows are all gone takes no memory", () => {
+  const map = indexMap<Row>("colour", { unique: false }, [apple, berry] as Row[]);
+  for (const row of [apple, berry] as Row[]) unfile(map, "red", row);
+  expect([map.size, filed(map, "red")]).toEqual([0, []]);
+});
+
+test("a row without a key is under none, and may go all the same", () => {
+  const without: Row[] = [{ name: "air" }, { name: "glass", colour: null }];
+  const map = indexMap<Row>("colour", { unique: false }, without);
+  for (const key of [undefined, null]) expect(filed(map, key)).toEqual([]);
+  for (const row of without) unfile(map, row.colour, row);
+  expect(map.size).toBe(0);
+});
