@@ -69,7 +69,15 @@ describe("what is read of a source", () => {
     expect(read(text).unseenImports).toHaveLength(1);
   });
 
+  test.each(['loadOwnModule<never>("store/store");', 'fork(ownModule("../test/browser"));', "ownModule(name);"])(
+    "a load of our own from another room: %s",
+    (text) => {
+      expect(read(text).unseenImports).toHaveLength(1);
+    },
+  );
+
   test.each([
+    'loadOwnModule<typeof here>("wire/here");',
     'import type * as Faker from "./faker.ts";\nexport const load = () => import("./faker.ts");',
     'import { createRequire } from "node:module";\ncreateRequire(import.meta.url).resolve(name);',
     'import { createRequire } from "node:module";\ncreateRequire(import.meta.url)("vitest/package.json");',

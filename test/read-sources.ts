@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseSync } from "@swc/core";
 
 /** What a source file is measured by. */
@@ -57,7 +58,11 @@ export function readSourceText(path: string, text: string): Source {
     functions,
     exports: (module.body as unknown as Node[]).flatMap(exportsOf),
     spreadingCalls: nodes.filter(spreadsArguments).map(textOf),
-    unseenImports: [...nodes.filter(isUnseenImport), ...unseenRequires(nodes)].map(textOf),
+    unseenImports: [
+      ...nodes.filter(isUnseenImport),
+      ...unseenRequires(nodes),
+      ...nodes.filter((node) => isFromAfar(path, node)),
+    ].map(textOf),
     otherZod: nodes.filter(isOtherZod).map(textOf),
   };
 }
@@ -125,6 +130,13 @@ function unseenRequires(nodes: readonly Node[]): Node[] {
       : [];
   });
   return nodes.filter((node) => node.type === "Identifier" && node.value === "createRequire" && !seen.includes(node));
+}
+
+/** Does it load one of our own modules by a path that is not one of the room of the file? */
+function isFromAfar(path: string, { type, callee, arguments: list }: Node): boolean {
+  if (type !== "CallExpression" || !/^(ownModule|loadOwnModule)$/.test(callee.value)) return false;
+  const name = list[0]?.expression;
+  return name?.type !== "StringLiteral" || `src/${dirname(name.value)}` !== dirname(path);
 }
 
 function isOtherZod({ type, source, specifiers }: Node): boolean {
