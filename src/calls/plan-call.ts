@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { CallFaults, Ending } from "../faults/call-faults.ts";
+import { type CallFaults, type Ending, noRowFaults } from "../faults/call-faults.ts";
 import { judgeCall } from "../faults/judge-call.ts";
 import type { Context, Contract, Operation } from "../method.ts";
 import type { RowFault } from "../wire/bulk-outcome.ts";
@@ -136,8 +136,6 @@ function judge({ sandbox, operation, headers, query, askedFaults }: Call, reques
 /** The rows of a bulk call as they were sent; none for another method. */
 export const rowsOf = ({ bulk }: Contract, parameters: object): readonly unknown[] =>
   bulk ? ((parameters as Record<string, readonly unknown[]>)[bulk.set] ?? []) : [];
-
-const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
 
 interface FieldsSet {
   readonly fields_set?: z.output<typeof fieldsSet>;

@@ -36,7 +36,8 @@ export interface Pending {
   readonly draw: number;
 }
 
-const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
+/** No row is hit. */
+export const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
 
 /** What the rules do to one call. All counting is done when the call comes in, and where it gets to a phase: never later. */
 export class CallFaults {
