@@ -1,8 +1,23 @@
 import { defineConfig } from "vitest/config";
 import { closingLine } from "./closing-line.ts";
 
-/** Tests beside their sources that keep to themselves what they change: they share one loading of the sources. */
-const sharing = { include: ["src/**/*.test.ts"], exclude: ["src/{cli,explore}/**", "src/faults/effects/**"] };
+/**
+ * Suites of the whole program that start no program and change nothing of their process: to load the sources takes most of them more
+ * time than what they say.
+ */
+const inProcess = [
+  "{adding-rows,admin-lists,again,assumptions,bounded-work,catalog,claims,client-day,dates,documented-example,documents}",
+  "{events-max,examples,fast-check,faults-in-sandboxes,fits-example,journal,odd-requests,overlooked,published-schema}",
+  "{releases,sandboxes,secrets,security,soak-books,steering,switches,two-readers,unreadable-bodies,unstated}",
+  "contracts/{contracts,members,mutants}",
+  "record/{constant-differences,drift,proxy,redaction,second-system,secret-scanner,verify-from}",
+].map((names) => `test/${names}.test.ts`);
+
+/** Tests that keep to themselves what they change: they share one loading of the sources. */
+const sharing = {
+  include: ["src/**/*.test.ts", ...inProcess],
+  exclude: ["src/{cli,explore}/**", "src/faults/effects/**"],
+};
 
 export default defineConfig({
   test: {
@@ -15,7 +30,10 @@ export default defineConfig({
     maxWorkers: 3,
     reporters: ["default", closingLine()],
     projects: [
-      { extends: true, test: { name: "apart", include: ["test/**/*.test.ts", ...sharing.exclude.map(testsIn)] } },
+      {
+        extends: true,
+        test: { name: "apart", include: ["test/**/*.test.ts", ...sharing.exclude.map(testsIn)], exclude: inProcess },
+      },
       { extends: true, test: { name: "together", isolate: false, ...sharing } },
     ],
   },
