@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { allEntities } from "../entities/all-entities.ts";
 import type { ConfigProblem } from "../ground/config-error.ts";
+import type { Base } from "../store/base.ts";
 import { type Entity, indexKey } from "../store/entity.ts";
+import type { Rows } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { addRows } from "./add-rows.ts";
 import { readOwnRows } from "./fixture-sets.ts";
@@ -19,7 +21,7 @@ export function makeFresh(sandbox: Sandbox): void {
 export function setUpOwnRows(sandbox: Sandbox): readonly ConfigProblem[] {
   makeFresh(sandbox);
   const { store } = sandbox;
-  const rows = readOwnRows();
+  const rows = ownRowsOver(sandbox.base());
   const missing = new Map<string, readonly object[]>();
   const problems: ConfigProblem[] = [];
   for (const entity of allEntities) {
@@ -38,6 +40,15 @@ export function setUpOwnRows(sandbox: Sandbox): readonly ConfigProblem[] {
   }
   if (problems.length === 0) store.attempt(() => addRows(store, missing));
   return problems;
+}
+
+/** Our own rows by the base that they were read for: who changes files has them loaded again, and has another base then. */
+const readFor = new WeakMap<Base, Rows>();
+
+function ownRowsOver(base: Base): Rows {
+  const rows = readFor.get(base) ?? readOwnRows();
+  readFor.set(base, rows);
+  return rows;
 }
 
 /** A row that another one cannot stand beside, and by which key. */

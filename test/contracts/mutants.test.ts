@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { catalog } from "../../src/catalog.ts";
 import { fillExample } from "../../src/documents/fill-example.ts";
@@ -23,7 +26,7 @@ interface Played {
 }
 
 let client: Client;
-const played: Played[] = [];
+let played: readonly Played[] = [];
 
 const all = interactionsOf(readPactFiles(contracts));
 const values = ownValues(statesOf(all), {});
@@ -31,26 +34,35 @@ const values = ownValues(statesOf(all), {});
 async function play(
   { contract, interaction }: Pick<Played, "contract" | "interaction">,
   request: Example["request"],
+  at = client,
 ): Promise<Outgoing> {
   for (const { name } of interaction.pact.providerStates ?? []) {
-    await client.post("/__mock/v1/provider-states", { state: name, action: "setup" });
+    await at.post("/__mock/v1/provider-states", { state: name, action: "setup" });
   }
-  const response = await sendExample(client, contract, request);
+  const response = await sendExample(at, contract, request);
   const contentType = response.headers.get("content-type") ?? "";
   return { status: response.status, contentType, body: await response.json() };
 }
 
-beforeAll(async () => {
-  client = await startClient("in-process");
+/** Plays all of them, one after the other. */
+async function playAll(at: Client): Promise<Played[]> {
   const byDescription = new Map(all.map((interaction) => [interaction.description, interaction]));
+  const there: Played[] = [];
   for (const operation of catalog) {
     for (const { title, request, state } of examplesInContracts(operation)) {
       const { contract } = operation;
       const interaction = byDescription.get(`${contract.name}: ${title}`) as Interaction;
       const filled = fillExample(request, state.values);
-      played.push({ contract, interaction, request: filled, outgoing: await play({ contract, interaction }, filled) });
+      const outgoing = await play({ contract, interaction }, filled, at);
+      there.push({ contract, interaction, request: filled, outgoing });
     }
   }
+  return there;
+}
+
+beforeAll(async () => {
+  client = await startClient("in-process");
+  played = await playAll(client);
   return () => client.close();
 });
 
@@ -100,6 +112,18 @@ test("without a mutant, every interaction is the same", () => {
     played.filter((one) => isFoundDifferent(one, one.outgoing)).map(({ interaction }) => interaction.description),
   ).toEqual([]);
   expect(played.length).toBe(all.length);
+});
+
+test("and so it is on fixtures of somebody else, where states bring along what they need", async () => {
+  const fixtures = mkdtempSync(join(tmpdir(), "mutants-"));
+  const account = { id: "A".repeat(32), number: "ACR7", name: "Somebody" };
+  writeFileSync(join(fixtures, "accounts_receivable.json"), JSON.stringify([account]));
+  await using other = await startClient("in-process", { fixtures });
+  const there = await playAll(other);
+  rmSync(fixtures, { recursive: true });
+  const different = there.filter((one) => isFoundDifferent(one, one.outgoing));
+  expect(different.map(({ interaction }) => interaction.description)).toEqual([]);
+  expect(there.length).toBe(all.length);
 });
 
 const everyMutant = [...mutants, ...nearMutants];
