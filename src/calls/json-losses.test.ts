@@ -38,6 +38,8 @@ describe("what is lost of a JSON text when it is read", () => {
         ["form", ["d"], "1E5"],
       ],
     ],
+    ['{"a":["\x7f"]}', [["letters", ["a", 0], "\x7f"]]],
+    ['{"a":"\u0080"}', [["letters", ["a"], "\u0080"]]],
     ['{"a":100000000000000000000000}', [["form", ["a"], "100000000000000000000000"]]],
   ])("%s", (text, losses) => {
     expect(lossesOf(text)).toEqual(losses);

@@ -8,11 +8,10 @@ export function isDeprecated({ deprecated }: Contract, release: Release): boolea
 
 /** What has to be said about a call because of the release that is simulated. */
 export function releaseRemarks(contract: Contract | undefined, release: Release): string[] {
-  const remarks: string[] = [];
-  if (contract && isDeprecated(contract, release)) {
-    remarks.push(`deprecated since ${contract.deprecated?.since}: ${contract.deprecated?.remark}`);
-  }
+  const deprecated = contract && isDeprecated(contract, release) ? contract.deprecated : undefined;
   const unknown = unknownReleaseRemark(release);
-  if (unknown) remarks.push(unknown);
-  return remarks;
+  return [
+    ...(deprecated ? [`deprecated since ${deprecated.since}: ${deprecated.remark}`] : []),
+    ...(unknown ? [unknown] : []),
+  ];
 }

@@ -35,7 +35,7 @@ export function unreadParts(
 
 /** Is one of the cookies a token by its name? Others may be of another program on the same host. */
 const hasToken = (cookies: string): boolean =>
-  cookies.split(";").some((cookie) => isSecretHeader(cookie.split("=", 1)[0]?.trim() ?? ""));
+  cookies.split(";").some((cookie) => isSecretHeader(cookie.split("=", 1)[0] as string));
 
 /** Is an ignored name that of a part, and not of a member? */
 export const isPart = (name: string): boolean => /^(\?|header:|body$)/.test(name);

@@ -37,6 +37,14 @@ test("whatever is no JSON has a cause with a name, and a place in it", () => {
 });
 
 test.each([
+  [" \n\t", "it is empty"],
+  ["eyJ0b2tlbiI6IkFCQyIsImEiOjF9", "it is Base64; JSON is sent as it is"],
+  ["%7B%22token%22%3A1%7D", "it is percent-encoded; JSON is sent as it is"],
+  ['called({"token":1})', "it is a call of a function (JSONP); JSON is sent as it is"],
+  ["token=1&a=2", "it is a form (name=value); parameters are sent as one JSON object"],
+  ["--b\r\nContent-Disposition: form-data", "it is a multipart form; parameters are sent as one JSON object"],
+  [" <a/>", "it is XML or HTML; parameters are sent as one JSON object"],
+  ["[".repeat(501), "it is nested more than 500 deep, and breaks somewhere"],
   ["{ {{ token }}: 1}", "a placeholder that was not filled at position 2 (line 1 column 3)"],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a client forgot to fill
   ['{"a": ${token}}', "a placeholder that was not filled at position 6 (line 1 column 7)"],

@@ -22,6 +22,16 @@ describe.each(transports)("a quota, %s", (transport) => {
     await client.close();
   });
 
+  test("is whole again when the clock of the sandbox is set back", async () => {
+    const client = await startFaultClient(transport, [{ effect: { quota: { limit: 1, windowMs: 60_000 } } }]);
+    const clock = client.standIn.sandbox("default").clock;
+    clock?.freeze(Date.UTC(2026, 0, 1));
+    expect([(await client.call()).status, (await client.call()).status]).toEqual([200, 429]);
+    clock?.freeze(Date.UTC(2025, 0, 1));
+    expect([(await client.call()).status, (await client.call()).status]).toEqual([200, 429]);
+    await client.close();
+  });
+
   test("may be one for each token", async () => {
     const client = await startFaultClient(transport, [
       {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import { transports } from "../../../test/transports.ts";
-
 import { throttled } from "./throttle.ts";
 
 describe.each(transports)("a throttled answer, %s", (transport) => {
@@ -28,4 +27,21 @@ test("the parts are the whole, in the time that was asked for", () => {
   const parts = throttled(body, { bytesPerSecond: 500 });
   expect(Buffer.concat(parts.map(({ bytes }) => bytes))).toEqual(Buffer.from(body));
   expect(parts.reduce((sum, { waitMs }) => sum + waitMs, 0)).toBeCloseTo(2000);
+});
+
+test.each([
+  [1000, { durationMs: 100, chunks: 4 }, 4, 25],
+  [1000, { durationMs: 100 }, 10, 10],
+  [1000, { bytesPerSecond: 500 }, 20, 100],
+  [1050, { bytesPerSecond: 500 }, 21, 100],
+  [1000, { bytesPerSecond: 100_000 }, 1, 10],
+  [3, { durationMs: 90, chunks: 50 }, 3, 30],
+  [0, { durationMs: 90, chunks: 50 }, 1, 90],
+])("%d bytes by %j go out in parts", (length, throttle, parts, waitMs) => {
+  const body = Uint8Array.from({ length }, (_, index) => index % 256);
+  const cut = throttled(body, throttle);
+  expect(cut).toHaveLength(parts);
+  expect(Buffer.concat(cut.map(({ bytes }) => bytes))).toEqual(Buffer.from(body));
+  for (const part of cut) expect(part.waitMs).toBeCloseTo(waitMs);
+  for (const { bytes } of cut) expect(Math.abs(bytes.length - length / parts)).toBeLessThan(1);
 });

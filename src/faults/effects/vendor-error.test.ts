@@ -17,6 +17,7 @@ describe.each(transports)("a refusal of the vendor, %s", (transport) => {
     const client = await startFaultClient(transport, [{ effect: { vendorError } }]);
     const answer = await client.call();
     expect(answer.status).toBe(200);
+    expect(answer.headers.get("content-type")).toBe("application/json");
     expect(answer.body).toMatchObject({ data: {}, status });
     expect(await client.stored()).toBe(0);
     await client.close();
