@@ -2,9 +2,10 @@ import { expect, test, vi } from "vitest";
 import * as z from "zod";
 import { createMemoryLimit } from "../ground/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
+import { alikeIndexes } from "./alike-index.ts";
 import { createBase } from "./base.ts";
 import { defineEntity } from "./entity.ts";
-import { resolve } from "./resolve.ts";
+import { alikeRows, resolve } from "./resolve.ts";
 import { createStore, type Store } from "./store.ts";
 
 interface Row {
@@ -92,4 +93,45 @@ test("more and longer identifiers than are remembered", () => {
     expect(resolve(lookUps(store), thing, { name })).toEqual(refuse("unitNotFound", { value: name }));
   }
   expect(resolve(lookUps(store), thing, { name: "one" })).toBe(rows[0]);
+});
+
+test.each([
+  [{}, "shop", "unitNotFound"],
+  [{}, "twin", "ambiguousIdentifier"],
+  [{ "identifier.exact-text": "alike" }, " SHOP ", "1"],
+  [{ "identifier.exact-text": "alike" }, "Twin", "3"],
+  [{ "identifier.exact-text": "alike" }, "tWIN", "ambiguousIdentifier"],
+  [{ "identifier.exact-text": "alike" }, "nobody", "unitNotFound"],
+  [{ "identifier.exact-text": "alike" }, 7, "unitNotFound"],
+  [{ "identifier.ambiguous": "first" }, "twin", "4"],
+  [{ "identifier.ambiguous": "first" }, "tWIN", "unitNotFound"],
+  [{ "identifier.ambiguous": "first", "identifier.exact-text": "alike" }, "tWIN", "3"],
+] as const)("where %j holds, %j names %s", (switches, name, named) => {
+  const loose = { ...thing, indexes: { ...thing.indexes, ...alikeIndexes<Row>("name") } };
+  const names = ["Shop", "bar", "Twin", "twin", "twin"].map((name, at) => ({ id: String(at + 1), name }));
+  const base = createBase([loose], new Map([["things", names]]));
+  const told: string[] = [];
+  const assumes = (id: string) => {
+    told.push(id);
+    return (switches as Record<string, string>)[id] as never;
+  };
+  for (let time = 0; time < 2; time += 1) {
+    const result = resolve({ store: startStore(base), assumes }, loose, { name });
+    expect("refused" in result ? result.refused : result.id).toBe(named);
+  }
+  const isOtherCase = !names.some((row) => row.name === name) && typeof name === "string" && name !== "nobody";
+  expect(told.includes("identifier.exact-text")).toBe(isOtherCase);
+  const alike = alikeRows(startStore(base).collection(loose), loose, "name", name, assumes);
+  expect(alike.map(({ id }) => id)).toEqual(
+    !("identifier.exact-text" in switches)
+      ? []
+      : names.filter((row) => row.name.toLowerCase() === String(name).trim().toLowerCase()).map(({ id }) => id),
+  );
+});
+
+test("no other row is alike where an index has no such index beside it", () => {
+  const assumes = () => "alike" as never;
+  expect(resolve({ store: startStore(), assumes }, thing, { name: "ONE" })).toEqual(
+    refuse("unitNotFound", { value: "ONE" }),
+  );
 });

@@ -6,6 +6,7 @@ import { type Base, type BaseCollection, largestNumber } from "./base.ts";
 import { checkRows, rowsOfBase } from "./check-rows.ts";
 import type { Changes } from "./collection.ts";
 import { type Entity, indexKey } from "./entity.ts";
+import { filed } from "./index-map.ts";
 import { parseRows } from "./rows.ts";
 import type { StoreChanges } from "./store.ts";
 
@@ -58,8 +59,8 @@ export function readState(state: StoreState, base: Base): StoreChanges | readonl
   const hidden = new Set([...collections.values()].flatMap(({ replaced }) => replaced.map(([old]) => old)));
   const rows = new Map([...collections].map(([name, { added, replaced }]) => [name, [...added, ...newOf(replaced)]]));
   const where = (name: string, index: number, member: string) => {
-    const count = collections.get(name)?.added.length ?? 0;
-    const at = index < count ? `added/${index}` : `replaced/${index - count}/row`;
+    const { length } = (collections.get(name) as Changes).added;
+    const at = index < length ? `added/${index}` : `replaced/${index - length}/row`;
     return `/collections/${name}/${at}/${member}`;
   };
   const entities = [...base.values()].map(({ entity }) => entity as unknown as Entity<object>);
@@ -88,10 +89,9 @@ function readChanges(
   const seen = new Set<string>();
   const read = pairs.flatMap(([of, row], place) => {
     if (problems.length > mostProblems) return [];
-    const old = index(keyName(entity)).get(of);
+    const [old] = filed(index(keyName(entity)), of);
     const where = `/collections/${name}/replaced/${place}`;
-    if (old === undefined || Array.isArray(old))
-      problems.push({ where: `${where}/of`, message: `no row of the fixtures has the key ${of}` });
+    if (old === undefined) problems.push({ where: `${where}/of`, message: `no row of the fixtures has the key ${of}` });
     else if (seen.has(of)) problems.push({ where: `${where}/of`, message: `${of} is replaced twice` });
     else if (keyOf(entity, row) !== of)
       problems.push({ where: `${where}/row`, message: `expected the key ${of} of the row that it replaces` });

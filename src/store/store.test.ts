@@ -146,6 +146,37 @@ test("changes that come in take the place of all there were: rows, what stands i
   expect(told).toEqual(["old came", "old went", "new came", "new went", "new came", "new went"]);
 });
 
+test("rows that fill it are there from the start, after a reset too, and are no changes that are forgotten", () => {
+  const things = { ...thing, isBounded: true as const };
+  const store = createStore({
+    base: () => createBase([things], new Map()),
+    mostRows: 1,
+    memory: createMemoryLimit(1e9),
+    startIds: () => () => "",
+    fill: (store) => {
+      for (const id of ["1", "2"]) store.collection(things).add({ id, kind: "filled" });
+    },
+  });
+  for (let time = 0; time < 2; time += 1) {
+    store.attempt(() => {
+      for (const id of ["3", "4"]) store.collection(things).add({ id, kind: "added" });
+    });
+    expect(
+      store
+        .collection(things)
+        .list(0, 10)
+        .map(({ id }) => id),
+    ).toEqual(["1", "2", "4"]);
+    store.reset();
+    expect(
+      store
+        .collection(things)
+        .list(0, 10)
+        .map(({ id }) => id),
+    ).toEqual(["1", "2"]);
+  }
+});
+
 test("no id is given twice, whatever comes in; a reset begins anew", () => {
   const { store } = startWatched("things");
   const none = { collections: new Map() };

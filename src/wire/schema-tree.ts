@@ -87,8 +87,12 @@ function readObject(node: SchemaNode, shape: Shape, release: Release | undefined
   );
   const cut = () =>
     rebuilt(node.schema, { shape: Object.fromEntries(known.map(({ name, schema }) => [name, schema])) });
-  return { ...node, members, rules, schema: release ? cut() : node.schema };
+  const isKept = node.isKept && !known.some(isFilled);
+  return { ...node, members, rules, isKept, schema: release ? cut() : node.schema };
 }
+
+/** May a member be absent, and is there all the same in what its schema makes of the object? */
+const isFilled = ({ schema: { _zod } }: SchemaNode): boolean => _zod.optin !== undefined && _zod.optout === undefined;
 
 /** The rules among the checks of a schema; `undefined` for a check that is none. */
 function rulesOf(schema: z.ZodType): (ObjectRule | undefined)[] {

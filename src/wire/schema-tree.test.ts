@@ -1,0 +1,257 @@
+import { expect, test } from "vitest";
+import * as z from "zod";
+import { doubtfulValues } from "./doubtful-values.ts";
+import { fastCheck } from "./fast-check.ts";
+import { ignoredMembers } from "./ignored-members.ts";
+import { knownMembers } from "./known-members.ts";
+import { memberFacts } from "./member-facts.ts";
+import { semiOptional, withRule } from "./object-rule.ts";
+import { onlyKnown } from "./only-known.ts";
+import { parseRelease } from "./release.ts";
+import { isKeptText, nodeAt, typeWords } from "./schema-node.ts";
+import { knownNames, schemaTree, withUnreadSet } from "./schema-tree.ts";
+
+const unit = semiOptional(
+  z.object({
+    id: z.string().nullish(),
+    name: z.string().nullish(),
+    code: z.string().nullish().register(memberFacts, { since: "R12.0.0" }),
+  }),
+  ["id", "name", "code"],
+);
+const row = z
+  .object({
+    identifier: z.string().describe("Known again by it").register(memberFacts, { anyForm: true }),
+    kind: z.enum(["LIKE", "SHARE"]).nullish().describe("What was done"),
+    amount: z.number().optional(),
+    count: z.int().default(7),
+    is_new: z.boolean().optional(),
+    name: z.string().nullish(),
+    nick: z.string().nullish().register(memberFacts, { appliesWith: "name", since: "R14.0.0", typeName: "Nick Name" }),
+    unit: unit.nullish().describe("Where"),
+    form: z.union([z.string(), z.array(z.string())]).nullish(),
+    day: z.string().regex(/^\d+$/).optional().register(memberFacts, { form: "7" }),
+    extra: z.unknown().optional(),
+  })
+  .register(memberFacts, { typeName: "Row Object" });
+const call = z.object({ token: z.string(), rows: z.array(row).max(3) });
+
+const tree = schemaTree(call);
+const rowNode = nodeAt(tree, ["rows", 0]);
+const member = (name: string) => nodeAt(rowNode, [name]);
+
+test("a schema is read once for each release", () => {
+  expect(schemaTree(call)).toBe(tree);
+  expect(schemaTree(call, parseRelease("R14"))).toBe(schemaTree(call, parseRelease("R14.0.0")));
+  expect(schemaTree(call, parseRelease("R14"))).not.toBe(schemaTree(call, parseRelease("R13")));
+});
+
+test("of each member it is known what it is", () => {
+  expect([...rowNode.members.values()].map(({ name, kind, typeName }) => [name, kind, typeName])).toEqual([
+    ["identifier", "string", "String"],
+    ["kind", "enum", "String"],
+    ["amount", "number", "Float"],
+    ["count", "integer", "Integer"],
+    ["is_new", "boolean", "Boolean"],
+    ["name", "string", "String"],
+    ["nick", "string", "Nick Name"],
+    ["unit", "object", "Object"],
+    ["form", "other", "String"],
+    ["day", "string", "String"],
+    ["extra", "other", "String"],
+  ]);
+  expect([tree.kind, tree.name, nodeAt(tree, ["rows"]).kind, rowNode.typeName, rowNode.name]).toEqual([
+    ...["object", "", "array", "Row Object", ""],
+  ]);
+  expect(["day", "nick"].map((name) => typeWords(member(name)))).toEqual(["String, as 7", "Nick Name"]);
+});
+
+const having = (is: (name: string) => unknown) => [...rowNode.members.keys()].filter(is);
+
+test("of each member it is known whether it must be there, may be null, and is kept as it stands", () => {
+  expect(having((name) => member(name).isMandatory)).toEqual(["identifier"]);
+  expect(having((name) => member(name).isNullable)).toEqual(["kind", "name", "nick", "unit", "form", "extra"]);
+  expect(having((name) => !member(name).isKept)).toEqual(["count"]);
+  expect(having((name) => member(name).isAnyText)).toEqual(["identifier", "name", "nick", "form"]);
+  expect(having((name) => isKeptText(member(name)))).toEqual(["name", "nick", "form"]);
+  expect(having((name) => member(name).fallback !== undefined)).toEqual(["count"]);
+  expect(member("count").fallback).toBe(7);
+});
+
+test("of each member it is known what is said of it, what it may hold, and how much", () => {
+  expect(having((name) => member(name).description)).toEqual(["identifier", "kind", "unit"]);
+  expect([member("kind").description, member("unit").description]).toEqual(["What was done", "Where"]);
+  expect([...(member("kind").values ?? [])]).toEqual(["LIKE", "SHARE"]);
+  expect(having((name) => member(name).values)).toEqual(["kind"]);
+  expect([nodeAt(tree, ["rows"]).mostElements, rowNode.mostElements, tree.element]).toEqual([3, undefined, undefined]);
+  expect(member("form").alternatives.map(({ kind }) => kind)).toEqual(["string", "array"]);
+  expect(having((name) => member(name).alternatives.length > 0)).toEqual(["form"]);
+  expect(schemaTree(z.string().max(5)).mostElements).toBe(undefined);
+});
+
+test("a release knows no member that came later, nor parses it, nor asks for it", () => {
+  for (const [release, names, codes] of [
+    ["R14.0.0", ["name", "nick"], ["id", "name", "code"]],
+    ["R12.0.0", ["name"], ["id", "name", "code"]],
+    ["R11.0.0", ["name"], ["id", "name"]],
+  ] as const) {
+    const node = nodeAt(schemaTree(call, parseRelease(release)), ["rows", 0]);
+    expect([...node.members.keys()].filter((name) => /^n/.test(name))).toEqual(names);
+    const unitNode = nodeAt(node, ["unit"]);
+    expect(unitNode.rules.map(({ members }) => members)).toEqual([codes]);
+    const sent = { identifier: "a", name: "b", nick: "c", unit: { code: "d" } };
+    const read = schemaTree(call, parseRelease(release)).schema.safeParse({ token: "t", rows: [sent] });
+    expect(read.success).toBe(codes.length === 3);
+    const named = { ...sent, unit: { id: "d" } };
+    expect(schemaTree(call, parseRelease(release)).schema.parse({ token: "t", rows: [named] })).toEqual({
+      token: "t",
+      rows: [{ ...named, count: 7, ...(names.length === 1 && { nick: undefined }) }],
+    });
+  }
+});
+
+test("what is made from a schema for a release is described as it was", () => {
+  const node = schemaTree(call, parseRelease("R12"));
+  expect(nodeAt(node, ["rows", 0]).typeName).toBe("Row Object");
+  const again = schemaTree(node.schema);
+  expect(nodeAt(again, ["rows", 0, "kind"]).description).toBe("What was done");
+  expect(nodeAt(again, ["rows"]).mostElements).toBe(3);
+});
+
+test("the set of a call may be left unread", () => {
+  const unread = withUnreadSet(tree, "rows");
+  expect(unread.schema.safeParse({ token: "t", rows: [7, null] }).success).toBe(true);
+  expect(
+    [
+      { token: "t", rows: [1, 2, 3, 4] },
+      { token: 7, rows: [] },
+      { token: "t", rows: 7 },
+    ].map((value) => unread.schema.safeParse(value).success),
+  ).toEqual([false, false, false]);
+  expect(nodeAt(unread, ["rows"]).mostElements).toBe(3);
+});
+
+test("the names that members may have are known, also where they stand for values of one form", () => {
+  expect(knownNames(unit)).toEqual(["id", "name", "code"]);
+  expect(knownNames(z.partialRecord(z.enum(["a", "b"]), z.string()))).toEqual(["a", "b"]);
+  expect(knownNames(z.record(z.string(), z.string()))).toEqual([]);
+});
+
+const plain = { identifier: "a", kind: "LIKE" };
+const withNick = { ...plain, name: "b", nick: "c" };
+
+test("what a release does not know is ignored, and so is what says nothing without another", () => {
+  const ignored = (value: object) => ignoredMembers(value, rowNode);
+  expect(ignored({ ...withNick, unit: { id: "1" } })).toEqual([]);
+  expect(ignored({ ...withNick, colour: 1, unit: { id: "1", street: { name: 2 }, town: null } })).toEqual([
+    ...["colour", "unit.street", "unit.town"],
+  ]);
+  expect(ignored({ ...plain, nick: "c" })).toEqual(["nick"]);
+  expect(ignored({ ...plain, nick: null })).toEqual([]);
+  expect(ignored({ ...plain, name: null, nick: "c" })).toEqual(["nick"]);
+  for (const unit of [null, "x", 7, [{ colour: 1 }]]) expect(ignored({ ...plain, unit })).toEqual([]);
+  expect(ignored({ ...plain, name: { colour: 1 } })).toEqual([]);
+  expect(ignored(JSON.parse('{"__proto__":{"a":1},"identifier":"a"}'))).toEqual(["__proto__"]);
+  expect(ignoredMembers({ token: "t", rows: [{ colour: 1 }] }, tree)).toEqual([]);
+});
+
+test("values are cut to what is known", () => {
+  const sent = { token: "t", colour: 1, rows: [{ identifier: "a", unit: { id: "1", town: "x" } }, null, 7] };
+  expect(knownMembers(sent, tree)).toEqual({ token: "t", rows: [{ identifier: "a", unit: { id: "1" } }, null, 7] });
+  expect(knownMembers([1, { a: 2 }], member("extra"))).toEqual([1, { a: 2 }]);
+  expect(onlyKnown({ id: "1", town: "x" }, member("unit"))).toEqual({ id: "1", name: null, code: null });
+  expect([undefined, null].map((value) => onlyKnown(value, member("unit")))).toEqual([null, null]);
+  expect(onlyKnown("a", member("name"))).toBe("a");
+  expect(onlyKnown({ unit: { id: "1" } }, rowNode)).toMatchObject({ name: null, unit: { id: "1", name: null } });
+});
+
+/** What no page says of a row that is taken, and how one walk over it tells that it is. */
+test.each([
+  [plain, [], "plain"],
+  [{ ...plain, amount: 1.5, is_new: true, day: "12" }, [], "plain"],
+  [withNick, [], "plain"],
+  [{ ...plain, unit: { id: "1" } }, [], "plain"],
+  [{ ...plain, name: null }, ["value.null"], "doubtful"],
+  [{ ...plain, name: "" }, ["value.empty-string"], "doubtful"],
+  [{ ...plain, name: " b" }, ["value.outer-space"], "doubtful"],
+  [{ ...plain, identifier: " b" }, [], "plain"],
+  [{ ...plain, amount: 0.12345678 }, ["value.float-precision"], "doubtful"],
+  [{ ...plain, unit: { id: " 1" } }, ["value.outer-space"], "doubtful"],
+  [{ ...plain, unit: { id: "1", name: null } }, ["value.null"], "doubtful"],
+  [{ ...plain, unit: null, name: "" }, ["value.null", "value.empty-string"], "doubtful"],
+  [{ ...plain, day: "x" }, [], "no"],
+  [{ ...plain, day: "" }, ["value.empty-string"], "no"],
+  [{ ...plain, amount: "1.5" }, [], "no"],
+  [{ ...plain, is_new: null }, ["value.null"], "no"],
+  [{ ...plain, kind: "HATE" }, [], "no"],
+  [{ ...plain, colour: " x" }, [], "no"],
+  [{ ...plain, unit: {} }, [], "no"],
+  [{ ...plain, unit: { id: "1", name: "2" } }, [], "no"],
+  [{ ...plain, unit: [{ id: " 1" }] }, [], "no"],
+  [{ ...plain, unit: 7 }, [], "no"],
+  [{ ...plain, unit: "x" }, [], "no"],
+  [{ ...plain, nick: "c" }, [], "no"],
+  [{ ...plain, nick: null }, ["value.null"], "doubtful"],
+  [{ kind: "LIKE" }, [], "no"],
+])("in the row %j is doubtful: %j, and it is taken in one walk: %s", (value, doubts, fit) => {
+  const counted = row.omit({ count: true, form: true, extra: true });
+  const node = schemaTree(counted);
+  const check = fastCheck(node);
+  for (let time = 0; time < 2; time += 1) expect(check(value)).toBe(fit);
+  for (const before of [plain, { ...withNick, day: "12" }]) {
+    expect([check(before), check(value)]).toEqual(["plain", fit]);
+  }
+  expect(doubtfulValues(value, node)).toEqual(doubts);
+});
+
+test("one walk takes no value that is no object, nor what a rule refuses, nor what its schema makes another of", () => {
+  const token = withRule(z.object({ identifier: z.string(), pin: z.string().nullish() }), {
+    kind: "mandatoryWith",
+    members: ["pin"],
+    sibling: "identifier",
+  });
+  const check = fastCheck(schemaTree(token));
+  expect([{ identifier: "1", pin: "2" }, { identifier: "1" }, null, "x", 7, [], undefined].map(check)).toEqual([
+    ...["plain", "no", "no", "no", "no", "no", "no"],
+  ]);
+  for (const schema of [
+    z.object({ text: z.string().transform((text) => text.length) }),
+    z.object({ text: z.string().default("x") }),
+    z.object({ text: z.string().trim() }),
+    z.object({ text: z.string().catch("x") }),
+    z.object({ text: z.string() }).superRefine(() => {}),
+    z.looseObject({ text: z.string() }),
+  ]) {
+    for (const value of [{ text: "x" }, {}]) {
+      const read = schema.safeParse(value);
+      const fit = fastCheck(schemaTree(schema))(value);
+      expect([fit, read], JSON.stringify(value)).toEqual(["no", read]);
+    }
+  }
+  const texts = fastCheck(
+    schemaTree(z.object({ texts: z.array(z.string()), either: z.union([z.string(), z.number()]) })),
+  );
+  expect(
+    [
+      { texts: ["x"], either: 7 },
+      { texts: [7], either: "x" },
+    ].map(texts),
+  ).toEqual(["plain", "no"]);
+  const rows = fastCheck(schemaTree(z.object({ rows: z.array(z.object({})) })));
+  expect(rows({ rows: [{}] })).toBe("no");
+});
+
+test("long texts and texts in turn are each judged for themselves", () => {
+  const check = fastCheck(schemaTree(z.object({ day: z.string().regex(/^\d+$/) })));
+  for (const [day, fit] of [
+    ["1", "plain"],
+    ["x", "no"],
+    ["1", "plain"],
+    ["1".repeat(101), "plain"],
+    [`${"1".repeat(100)}x`, "no"],
+    ["2", "plain"],
+    ["x", "no"],
+  ] as const) {
+    expect(check({ day })).toBe(fit);
+  }
+});

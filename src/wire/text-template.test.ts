@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { fillTemplate, templateNames, templatePattern } from "./text-template.ts";
+
+test.each([
+  ["Account ({value}) Not Found.", { value: "ACR1" }, "Account (ACR1) Not Found."],
+  ["{member} of {path} {member}", { member: "id", path: "a.id" }, "id of a.id id"],
+  ["{value}{other}", { value: "{other}", other: "x" }, "{other}x"],
+  ["{value} {unknown} {toString}", { value: "" }, " {unknown} {toString}"],
+  ["{a b} {} plain", {}, "{a b} {} plain"],
+  ["", {}, ""],
+])("%j filled with %j is %j", (template, values, text) => {
+  expect(fillTemplate(template, values as Record<string, string>)).toBe(text);
+});
+
+test("what came of a template gives its values back", () => {
+  const pattern = templatePattern("({value}) is {state}.");
+  expect({ ...pattern.exec("(A) (B\n) is gone.")?.groups }).toEqual({ value: "A) (B\n", state: "gone" });
+  for (const text of ["x (A) is gone.", "(A) is gone. x", "(A) is goneX", "A is gone."])
+    expect(pattern.test(text)).toBe(false);
+});
+
+test("the names in a template are told in their order", () => {
+  expect(templateNames("{b} and {a}, {b}")).toEqual(["b", "a", "b"]);
+  expect(templateNames("a plain text")).toEqual([]);
+});
