@@ -7,8 +7,8 @@ import type { Example } from "../src/wire/example.ts";
 import { isKnownIn, isWithin, newestKnownRelease, type Release } from "../src/wire/release.ts";
 import { vendorErrors } from "../src/wire/vendor-errors.ts";
 import { everyRelease } from "./every-release.ts";
+import { FreshClients } from "./fresh-clients.ts";
 import { sendExample } from "./send-example.ts";
-import { type Client, type LooseOptions, startClient } from "./transports.ts";
 
 const cases = catalog.flatMap(({ contract, examples }) =>
   examples.map((example) => ({ name: `${contract.name}: ${example.title}`, contract, example })),
@@ -20,23 +20,14 @@ const isIn = (release: Release, contract: Contract, example: Example) =>
   isWithin(release, example) &&
   (release.order <= newestKnownRelease.order || example.since === release.name);
 
-const clients = new Map<string, Client>();
-afterAll(() => Promise.all([...clients.values()].map((client) => client.close())));
-
-/** A stand-in with these options in which nothing has happened: they are many, and one that is reset is at hand sooner. */
-async function freshClient(options: LooseOptions): Promise<Client> {
-  const key = JSON.stringify(options);
-  const client = clients.get(key) ?? (await startClient("in-process", options));
-  clients.set(key, client);
-  await client.post("/__mock/v1/reset", {});
-  return client;
-}
+const clients = new FreshClients("in-process");
+afterAll(() => clients.close());
 
 describe("an example", () => {
   test.each(cases)("is as sure as its answer, and rests on what it witnesses: $name", async ({ contract, example }) => {
     const said: Record<string, unknown> = {};
     for (const release of everyRelease.filter((one) => isIn(one, contract, example))) {
-      const client = await freshClient({ release: release.name, ...example.apart?.options });
+      const client = await clients.get({ release: release.name, ...example.apart?.options });
       const { headers } = await sendExample(client, contract, fillExample(example.request, example.state.values));
       const entry = client.standIn.journal.entries().at(-1);
       const used = [...(entry?.assumptions ?? []).map(({ id }) => id)];

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { catalog } from "../src/catalog.ts";
 import { usualRelease } from "../src/config/settings.ts";
@@ -7,8 +7,9 @@ import { envelope } from "../src/wire/envelope.ts";
 import type { Example } from "../src/wire/example.ts";
 import { isWithin, parseRelease } from "../src/wire/release.ts";
 import { differences } from "./fits-example.ts";
+import { FreshClients } from "./fresh-clients.ts";
 import { sendExample } from "./send-example.ts";
-import { startClient, transports } from "./transports.ts";
+import { transports } from "./transports.ts";
 
 const examples = catalog.flatMap(({ contract, examples }) =>
   examples.map((example) => ({ contract, example, title: example.title })),
@@ -33,8 +34,11 @@ const releaseFor = (example: Example) => {
 };
 
 describe.each(transports)("an example, %s", (transport) => {
+  const clients = new FreshClients(transport);
+  afterAll(() => clients.close());
+
   test.each(examples)("$contract.name: $title", async ({ contract, example }) => {
-    const client = await startClient(transport, { ...releaseFor(example), ...example.apart?.options });
+    const client = await clients.get({ ...releaseFor(example), ...example.apart?.options });
     const request = fillExample(example.request, example.state.values);
     const expected = fillExample(example.response, example.state.values);
     const response = await sendExample(client, contract, request);
@@ -46,7 +50,6 @@ describe.each(transports)("an example, %s", (transport) => {
       const schema = envelope(schemaOf(contract.data, fields !== undefined));
       expect(schema.safeParse(body).error?.issues).toBeUndefined();
     }
-    await client.close();
   });
 });
 

@@ -1,35 +1,23 @@
-import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../test/faults-client.ts";
+import { runHere } from "../../test/run-here.ts";
 
-const main = fileURLToPath(new URL("./main.ts", import.meta.url));
-
-function run(...words: string[]): Promise<{ code: number | null; out: string; error: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, ...words]);
-    let [out, error] = ["", ""];
-    child.stdout.on("data", (part) => {
-      out += part;
-    });
-    child.stderr.on("data", (part) => {
-      error += part;
-    });
-    child.on("close", (code) => resolve({ code, out, error }));
-  });
+async function run(...words: string[]): Promise<{ code: number | null; out: string; error: string }> {
+  const { code, stdout: out, stderr: error } = await runHere(words);
+  return { code, out, error };
 }
 
 describe("faults plan", () => {
   test("prints one schedule for a seed, and another for another", async () => {
-    const [one, again, other] = await Promise.all(
-      ["42", "42", "43"].map((seed) => run("faults", "plan", "--seed", seed, "-n", "5")),
-    );
+    const plan = (seed: string) => run("faults", "plan", "--seed", seed, "-n", "5");
+    const [one, again, other] = [await plan("42"), await plan("42"), await plan("43")];
     expect(one).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^(flaky {2}n=\d {2}u=0\.\d{6} {2}(hit|-)\n){5}$/),
     });
-    expect(again?.out).toBe(one?.out);
-    expect(other?.out).not.toBe(one?.out);
+    expect(again.out).toBe(one.out);
+    expect(other.out).not.toBe(one.out);
   });
 
   test.each([
