@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { refuse, renderRow } from "./refusal.ts";
+import { isRefusal, refuse, refusedWithin, renderRefusal, renderRow, shown, shownMisplaced } from "./refusal.ts";
 import { overrideVendorErrors, vendorErrorOverrides } from "./vendor-errors.ts";
 
 test("one refusal is answered as each table has it", () => {
@@ -28,4 +28,68 @@ test("a row's error that names a secret says so", () => {
   const table = overrideVendorErrors({});
   const rowOf = (value: string) => renderRow(table, refuse("accountsReceivableNotFound", { value }));
   expect(["ACR1", "token=S3CRET"].map((value) => rowOf(value).isPlain)).toEqual([true, false]);
+});
+
+test("a refusal tells what its table has, with its values, of which the last name of the path is one", () => {
+  const table = overrideVendorErrors(
+    vendorErrorOverrides.parse({
+      mandatoryMissing: {
+        code: "Gone",
+        message: "{member} of {path} {x}",
+        description: "{path}: {value}",
+        httpStatus: 400,
+      },
+      wrongType: { message: "{member}" },
+    }),
+  );
+  expect(renderRefusal(table, refuse("mandatoryMissing", { path: "set[2].unit.id", value: "" }))).toEqual({
+    code: "Gone",
+    message: "id of set[2].unit.id {x}",
+    description: "set[2].unit.id: ",
+    provenance: "observed",
+    httpStatus: 400,
+  });
+  const told = [{ path: "id" }, { path: "a.id", member: "other" }, { value: "1" }].map(
+    (values) => renderRefusal(table, refuse("wrongType", values as Record<string, string>)).message,
+  );
+  expect(told).toEqual(["id", "other", "{member}"]);
+});
+
+test("a refusal of something within a row is told with the path of the row", () => {
+  const within = (refusal: ReturnType<typeof refuse>) => refusedWithin(refusal, () => "set[2]");
+  const bare = refuse("unitNotFound", { value: "x" });
+  expect(within(bare)).toBe(bare);
+  expect(within(refuse("mandatoryMissing", { path: "unit", value: "x" }))).toEqual(
+    refuse("mandatoryMissing", { path: "set[2].unit", value: "x" }),
+  );
+});
+
+test("a refusal is told from a result by what it is, not by what it looks like", () => {
+  const refusal = refuse("unitNotFound");
+  expect([refusal, { ...refusal }, null, undefined, "unitNotFound"].map(isRefusal)).toEqual([
+    ...[true, false, false, false, false],
+  ]);
+});
+
+test.each([
+  ["ACR1", "ACR1"],
+  ["", ""],
+  [7, "7"],
+  [true, "true"],
+  [null, "null"],
+  [undefined, "nothing"],
+  [{ token: "x" }, "an object"],
+  [["x"], "an array"],
+])("the value %j stands in an error text as %j", (value, text) => {
+  expect([shown(value), shownMisplaced(value)]).toEqual([text, text]);
+});
+
+test("a value of the wrong type shows no secret that it holds", () => {
+  const json = JSON.stringify({ pass_code: "S3CRET" });
+  expect([shown(json), shownMisplaced(json)]).toEqual([json, '{"pass_code":"****"}']);
+});
+
+test("a row's error whose code names a secret says so too", () => {
+  const table = overrideVendorErrors(vendorErrorOverrides.parse({ unitNotFound: { row: { code: "token=S3CRET" } } }));
+  expect(renderRow(table, refuse("unitNotFound", { value: "x" })).isPlain).toBe(false);
 });

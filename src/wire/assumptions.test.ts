@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { assumptions, behaviourBehind, errorAssumption, provenanceOf, weakest } from "./assumptions.ts";
+import { lessSure, provenances } from "./provenance.ts";
+import { refuse } from "./refusal.ts";
+import { behindRefusal, refusedCall } from "./refused-call.ts";
+import { overrideVendorErrors, vendorErrorOverrides, vendorErrors } from "./vendor-errors.ts";
+
+test.each([
+  ["accountsReceivableNotFound", { value: "ACR1" }, undefined, []],
+  ["tooManyRows", {}, "bulk.more-than-max", ["error.tooManyRows", "bulk.more-than-max"]],
+  ["ambiguousIdentifier", {}, "identifier.ambiguous", ["error.ambiguousIdentifier", "identifier.ambiguous"]],
+  ["semiOptionalConflict", {}, "identifier.one-of", ["error.semiOptionalConflict", "identifier.one-of"]],
+  ["semiOptionalMissing", {}, "identifier.one-of", ["error.semiOptionalMissing"]],
+  ["tokenExpired", {}, "token.refused-at-once", ["error.tokenExpired"]],
+  ["mandatoryMissing", { path: "a" }, undefined, ["error.mandatoryMissing"]],
+  ["wrongType", { value: "2016-06-22" }, "date.without-time", ["error.wrongType", "date.without-time"]],
+  ["wrongType", { value: "2016-06-22 " }, undefined, ["error.wrongType"]],
+  ["wrongType", { value: "x2016-06-22" }, undefined, ["error.wrongType"]],
+  ["wrongType", {}, undefined, ["error.wrongType"]],
+  ["mandatoryMissing", { value: "2016-06-22" }, undefined, ["error.mandatoryMissing"]],
+  [
+    "valueNotAllowed",
+    { value: "like", expected: "LIKE, SHARE" },
+    "value.letter-case",
+    ["error.valueNotAllowed", "value.letter-case"],
+  ],
+  ["valueNotAllowed", { value: "hate", expected: "LIKE, SHARE" }, undefined, ["error.valueNotAllowed"]],
+  ["valueNotAllowed", { value: "lik", expected: "LIKE" }, undefined, ["error.valueNotAllowed"]],
+  ["wrongType", { value: "like", expected: "LIKE" }, undefined, ["error.wrongType"]],
+] as const)("%s with %j rests on %s beside its text, and shows %j", (kind, values, behaviour, shows) => {
+  expect(behaviourBehind(refuse(kind, values))).toBe(behaviour);
+  expect(behindRefusal(kind, values)).toEqual(shows);
+});
+
+test("an example of a refused call has the text of our table, and the status of its error", () => {
+  expect(refusedCall("accountsReceivableNotFound", { value: "ACR1" })).toEqual({
+    response: {
+      body: {
+        data: {},
+        status: {
+          code: "NotFoundAPIValueException",
+          description: "The specified API value was not found.",
+          message: "Account (ACR1) Not Found.",
+        },
+      },
+    },
+    generated: [],
+    witnesses: [],
+  });
+  const { response, witnesses } = refusedCall("tooManyRows", { path: "set", count: "3", max: "2" });
+  expect([Object.keys(response), witnesses]).toEqual([["body"], ["error.tooManyRows", "bulk.more-than-max"]]);
+});
+
+test("an error is an assumption too, as sure as the table of a stand-in says", () => {
+  const observed = overrideVendorErrors(vendorErrorOverrides.parse({ tooManyRows: { message: "x" } }));
+  expect(["wrongType", "tooManyRows", "wrongType"].map((kind) => errorAssumption(kind as "wrongType"))).toEqual([
+    ...["error.wrongType", "error.tooManyRows", "error.wrongType"],
+  ]);
+  expect([vendorErrors, observed].map((table) => provenanceOf("error.tooManyRows", table))).toEqual([
+    ...["assumed", "observed"],
+  ]);
+  expect(provenanceOf("bulk.order", observed)).toBe(assumptions["bulk.order"].provenance);
+  expect(observed.tooManyRows).toEqual({
+    ...vendorErrors.tooManyRows,
+    message: "x",
+    provenance: "observed",
+    source: "the config file",
+  });
+  expect(observed.wrongType).toBe(vendorErrors.wrongType);
+  expect(() => Object.assign(observed, { wrongType: {} })).toThrow("read only");
+});
+
+test("an answer is as sure as the least sure of all that it rests on", () => {
+  for (const [at, one] of provenances.entries()) {
+    for (const [rank, other] of provenances.entries()) expect(lessSure(one, other)).toBe(at < rank ? other : one);
+  }
+  const used = (...all: (typeof provenances)[number][]) => all.map((provenance) => ({ provenance }));
+  expect([
+    weakest([]),
+    weakest(used("observed", "assumed", "inferred")),
+    weakest(used("inferred", "observed")),
+  ]).toEqual([...["documented", "assumed", "inferred"]]);
+});

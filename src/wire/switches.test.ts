@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+import { assumptions } from "./assumptions.ts";
+import {
+  changedSwitches,
+  ownSwitchesSchema,
+  spelledOut,
+  switchable,
+  switchChangesSchema,
+  switchedOver,
+  switchesOf,
+  switchesSchema,
+  writtenSwitches,
+} from "./switches.ts";
+
+const reused = "bulk.reference-reused";
+const exact = "identifier.exact-text";
+
+test.each([
+  ["", {}],
+  [" , ", {}],
+  [`${reused}=accepted`, { [reused]: "accepted" }],
+  [` ${reused} = accepted , ${exact}=alike,`, { [reused]: "accepted", [exact]: "alike" }],
+  [`${reused}=accepted,${exact}=as-assumed`, { [reused]: "accepted" }],
+  [{ [reused]: "as-assumed", [exact]: "alike" }, { [exact]: "alike" }],
+  [{}, {}],
+])("%j switches %j", (written, switches) => {
+  expect(writtenSwitches.parse(written)).toEqual(switches);
+});
+
+const messagesOf = (schema: typeof switchesSchema, written: unknown) =>
+  schema.safeParse(written).error?.issues.map(({ path, message }) => [path.join("/"), message]) ?? [];
+
+test.each([
+  [
+    { "bulk.reference-reusd": "accepted" },
+    "bulk.reference-reusd",
+    "there is no such assumption; did you mean bulk.reference-reused?",
+  ],
+  [{ toString: "accepted" }, "toString", "there is no such assumption; known are: "],
+  [{ "call.content-type": "other" }, "call.content-type", "it has no variants; those that have are "],
+  [{ [reused]: "acepted" }, reused, '"acepted" is no variant of it; did you mean accepted?'],
+  [{ [reused]: "as_assumed" }, reused, '"as_assumed" is no variant of it; did you mean as-assumed?'],
+])("%j is refused: at %s, %s", (written, path, message) => {
+  for (const schema of [switchesSchema, ownSwitchesSchema, switchChangesSchema, writtenSwitches]) {
+    expect(messagesOf(schema as never, written)).toEqual([[path, expect.stringContaining(message)]]);
+  }
+});
+
+test("the text of a flag is refused as its switches are, with all that stands behind the first sign", () => {
+  expect(messagesOf(writtenSwitches as never, `${reused}=a=b, ${exact}`)).toEqual([
+    [reused, expect.stringContaining('"a=b" is no variant of it')],
+    [exact, expect.stringContaining('"" is no variant of it')],
+  ]);
+});
+
+test("more switches than there are assumptions are refused as a whole", () => {
+  const most = Object.keys(assumptions).length;
+  const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`id ${at}`, "x"]));
+  expect(messagesOf(switchesSchema, many(most)).length).toBe(most);
+  expect(messagesOf(switchesSchema, many(most + 1))).toEqual([
+    ["", `there are ${most + 1}; expected at most ${most}, as there are no more assumptions`],
+  ]);
+  for (const written of [null, 7, "x"]) expect(messagesOf(switchesSchema, written).length).toBe(1);
+});
+
+test("null takes a switch back, in a change and nowhere else", () => {
+  expect(switchChangesSchema.parse({ [reused]: null })).toEqual({ [reused]: null });
+  expect(messagesOf(ownSwitchesSchema as never, { [reused]: null }).length).toBe(1);
+  expect(ownSwitchesSchema.parse({ [reused]: "as-assumed" })).toEqual({ [reused]: "as-assumed" });
+});
+
+test("switches stand over others, and what is as assumed is not among them", () => {
+  const others = { [reused]: "accepted", [exact]: "alike" } as const;
+  expect(switchedOver(others, {})).toBe(others);
+  expect(switchedOver(others, { [reused]: "as-assumed", "bulk.order": "any" })).toEqual({
+    [exact]: "alike",
+    "bulk.order": "any",
+  });
+  expect(changedSwitches({ [reused]: "accepted" }, { [reused]: null, [exact]: "as-assumed" })).toEqual({
+    [exact]: "as-assumed",
+  });
+  const all = spelledOut({ [reused]: "accepted" });
+  expect(Object.keys(all)).toEqual([...switchable.keys()]);
+  expect(Object.entries(all).filter(([, variant]) => variant !== "as-assumed")).toEqual([[reused, "accepted"]]);
+});
+
+test.each([
+  [`${reused}=accepted`, { [reused]: "accepted" }],
+  [{ colour: 7 }, { colour: 7 }],
+  [null, undefined],
+  [7, undefined],
+  [["x"], undefined],
+])("of %j as it is written, %j is read", (written, read) => {
+  expect(switchesOf(written)).toEqual(read);
+});
