@@ -139,6 +139,8 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("link", { name: "Exploration" }).click();
     await page.getByRole("tab", { name: "Exploration", selected: true }).waitFor();
     await page.getByRole("tab", { name: "Calls" }).click();
+    // The address changes first, and then the tab: a key between the two would go on from the former.
+    await page.getByRole("tab", { name: "Calls", selected: true }).waitFor();
     await page.keyboard.press("ArrowRight");
     await page.getByRole("tabpanel", { name: "Events" }).waitFor();
     await page.getByRole("banner").getByRole("button", { name: "Keys" }).click();
