@@ -1,5 +1,5 @@
 /** Is the character of a JSON text at that place escaped? */
-export function isEscaped(text: string, at: number): boolean {
+function isEscaped(text: string, at: number): boolean {
   let from = at;
   while (text[from - 1] === "\\") from -= 1;
   return (at - from) % 2 === 1;

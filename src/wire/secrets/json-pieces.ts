@@ -1,4 +1,4 @@
-import { contentOf, isEscaped, plainValue } from "./content-of.ts";
+import { contentOf, plainValue } from "./content-of.ts";
 import { fullyDecoded } from "./percent-decoding.ts";
 import type { NameJudge } from "./secret-names.ts";
 
@@ -14,8 +14,8 @@ export interface JsonMasking {
   readonly found?: Set<string> | undefined;
 }
 
-/** A piece of a JSON value: a text, an opening or closing bracket, or what stands between. */
-const piece = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"?|[[\]{}]|[^"[\]{},\n]+|[,\n]/gy;
+/** A piece of a JSON value: a text, which may be cut within an escape, an opening or closing bracket, or what stands between. */
+const piece = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\$)?|[[\]{}]|[^"[\]{},\n]+|[,\n]/gy;
 
 /** JSON may write a letter as an escape, and parses it all the same; what JSON itself is written with stays. */
 const escapedLetter = /(?<!\\)((?:\\\\)*)\\u00(2[013-9a-f]|[346][0-9a-f]|5[0-9abd-f]|7[0-9a-e])/gi;
@@ -78,10 +78,12 @@ interface StringToken {
   readonly content: string;
 }
 
-/** The String that a place stands in: of JSON, it begins at the last quotation mark before that is no escape. */
+/**
+ * The String that a place stands in: of JSON, it begins at the last quotation mark before. That is no escaped one: the
+ * backslash of the first of a String is a hint itself.
+ */
 function stringAround(text: string, from: number, at: number): StringToken | undefined {
-  let open = text.lastIndexOf('"', at);
-  while (open > from && isEscaped(text, open)) open = text.lastIndexOf('"', open - 1);
+  const open = text.lastIndexOf('"', at);
   if (open < from) return undefined;
   piece.lastIndex = open;
   piece.test(text);

@@ -66,11 +66,12 @@ function maskParts(text: string, boundary: string, judge: NameJudge): string {
   return text
     .split(boundary)
     .map((part) => {
-      const [, head, content] = /^(.*?\r?\n\r?\n)(.*)$/s.exec(part) ?? [];
-      if (head === undefined || content === undefined) return maskTextBy(part, judge);
+      const [blank] = /\r?\n\r?\n/.exec(part) ?? [];
+      if (blank === undefined) return maskTextBy(part, judge);
+      const from = part.indexOf(blank) + blank.length;
+      const [head, content] = [part.slice(0, from), part.slice(from)];
       const [, name = ""] = /\bname\*?\s*=\s*"?([^";\r\n]+)/i.exec(head) ?? [];
-      const [end = ""] = /\s*$/.exec(content) ?? [];
-      return judge(name) ? head + secretMask + end : head + maskAny(content, judge);
+      return head + (judge(name) ? secretMask + content.slice(content.trimEnd().length) : maskAny(content, judge));
     })
     .join(boundary);
 }

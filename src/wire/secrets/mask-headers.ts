@@ -15,7 +15,7 @@ export const isSecretHeader = (name: string): boolean => secretPart.test(name.to
 const sandboxHeader = "x-mock-sandbox";
 
 const maskToken = (key: string): string =>
-  sessionToken.safeParse(key).success ? secretMask : key.replace(/~.*$/s, `~${secretMask}`);
+  sessionToken.safeParse(key).success ? secretMask : key.replace(/~.*/s, `~${secretMask}`);
 
 /** Headers with the secrets masked; names are in lower case. */
 export function maskHeaders(headers: Headers): Headers {

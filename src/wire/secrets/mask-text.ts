@@ -46,8 +46,9 @@ export function isJson(text: string): boolean {
 }
 
 function maskUrl(url: string, judge: NameJudge): string {
-  const [, path = "", query = "", fragment = ""] = /^([^?#]*)(\?[^#]*)?(#.*)?$/s.exec(url) ?? [];
-  return maskPathBy(path, judge) + maskPairs(query, judge) + maskPairs(fragment, judge);
+  const from = url.search(/[?#]|$/);
+  const pairs = url.slice(from).split(/(?=#)/);
+  return maskPathBy(url.slice(0, from), judge) + pairs.map((part) => maskPairs(part, judge)).join("");
 }
 
 /**
@@ -78,9 +79,9 @@ export const maskQuery = (query: string, found?: Set<string>): string => maskPai
 
 function maskPairs(query: string, judge: NameJudge, found?: Set<string>): string {
   if (!hint.test(query)) return query;
-  const [mark = ""] = /^[?#]?/.exec(query) ?? [];
-  const pairs = query.slice(mark.length).split("&");
-  return mark + pairs.map((pair) => maskPair(pair, judge, found)).join("&");
+  const from = /^[?#]/.test(query) ? 1 : 0;
+  const pairs = query.slice(from).split("&");
+  return query.slice(0, from) + pairs.map((pair) => maskPair(pair, judge, found)).join("&");
 }
 
 function maskPair(pair: string, judge: NameJudge, found?: Set<string>): string {

@@ -6,6 +6,7 @@ test.each([
   ...["api-key", "accesstoken", "tokens", "pass_code_2", "password1", "user[password]", "soap:token", "security_code"],
   ...["pass_word", "Pass-Word", "pass word", "api.key", "db_pass_wd", "pass_phrase", "pass words"],
   ...["client_secret", "jwt", "Authorization", "key", "code", "set-cookie"],
+  ...["key_2", "key12", "user[0].key", `${"x".repeat(195)}token`],
 ])("%s is a secret", (name) => expect(isSecret(name)).toBe(true));
 
 test.each([
@@ -14,9 +15,18 @@ test.each([
   ...["word", "pass_age", "password_policy_name", "post_code_list_name"],
   ...["request_unique_identifier", "number", "card_number", "external_system_reference_number", "idempotency-key"],
   ...["", "1", "_", 1, undefined, null],
+  // No name of a member is as long.
+  `${"x".repeat(196)}token`,
 ])("%s is none", (name) => expect(isSecret(name)).toBe(false));
 
 test("a code of an answer says how it ended", () => {
   expect(["code", "Code"].some(isSecretInAnswer)).toBe(false);
   expect(["authentication_code", "token"].every(isSecretInAnswer)).toBe(true);
+});
+
+test("however many names there were, each is judged as at first", () => {
+  for (let round = 0; round < 2; round += 1) {
+    for (let at = 0; at < 1500; at += 1)
+      expect([isSecret(`a${at}_key`), isSecret(`key_a${at}`)]).toEqual([true, false]);
+  }
 });

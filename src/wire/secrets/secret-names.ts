@@ -72,8 +72,7 @@ function isSecretWord(name: string): boolean {
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => /[a-z]/.test(word));
-  const last = words.at(-1)?.replace(/\d+$/, "");
-  if (last === undefined) return false;
+  const last = words.at(-1)?.replace(/\d+$/, "") ?? "";
   const whole = [...words.slice(0, -1), last].join("_");
   return [whole, whole.replace(/s$/, "")].some(
     (one) =>
