@@ -47,6 +47,10 @@ test("an example of a refused call has the text of our table, and the status of 
     generated: [],
     witnesses: [],
   });
+  expect(refusedCall("bodyTooLarge", { max: "7" }).response).toMatchObject({
+    status: 413,
+    body: { status: { message: "The request body is larger than 7 bytes." } },
+  });
   const { response, witnesses } = refusedCall("tooManyRows", { path: "set", count: "3", max: "2" });
   expect([Object.keys(response), witnesses]).toEqual([["body"], ["error.tooManyRows", "bulk.more-than-max"]]);
 });

@@ -12,6 +12,6 @@ export function doubtfulValues(value: object, { members }: SchemaNode): Behaviou
     if (one === "") return ["value.empty-string"];
     if (typeof one === "string") return isKeptText(known) ? doubtsOfText(one) : [];
     if (known.kind === "number") return isBeyondSingle(one) ? ["value.float-precision"] : [];
-    return known.kind === "object" && typeof one === "object" && !Array.isArray(one) ? doubtfulValues(one, known) : [];
+    return known.kind === "object" ? doubtfulValues(one as object, known) : [];
   });
 }

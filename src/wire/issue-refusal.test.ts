@@ -31,6 +31,7 @@ test.each([
   [{}, refuse("mandatoryMissing", { path: "set[2].profile" })],
   [{ profile: null }, refuse("mandatoryMissing", { path: "set[2].profile" })],
   [{ profile: 7 }, wrong("set[2].profile", "7", "String")],
+  [{ profile: ["x"] }, wrong("set[2].profile", "an array", "String")],
   [{ profile: { token: "S3CRET" } }, wrong("set[2].profile", "an object", "String")],
   [{ profile: "x", udf_float_1: "token=S3CRET" }, wrong("set[2].udf_float_1", "token=****", "Float")],
   [{ profile: "x", performed_on: "2016" }, wrong("set[2].performed_on", "2016", "Date, as 2016-06-22T15:00:00")],

@@ -14,6 +14,7 @@ test.each([
   [`${nonBreaking}a`, ["value.outer-space"]],
   [`a${nonBreaking}`, ["value.outer-space"]],
   [`a${nonBreaking}b`, []],
+  ["é b é", []],
   ["\u007fé!~", []],
   [`${"x".repeat(255)} `, ["value.long-text", "value.outer-space"]],
 ])("of %j, no page says: %j", (text, doubts) => {

@@ -9,6 +9,7 @@ test.each([
   ['application/json;charset="UTF8"', undefined],
   ["application/json ; Charset = ISO-8859-1", "ISO-8859-1"],
   ['text/plain; charset="windows-1252"; x=y', "windows-1252"],
+  ["text/plain;charset=latin1", "latin1"],
   ["text/plain; charset=utf-85", "utf-85"],
   ["text/plain; charset=xutf-8", "xutf-8"],
   ["text/plain; x=charset", undefined],

@@ -8,45 +8,55 @@ import { memberFacts } from "./member-facts.ts";
 import { semiOptional, withRule } from "./object-rule.ts";
 import { onlyKnown } from "./only-known.ts";
 import { parseRelease } from "./release.ts";
-import { isKeptText, nodeAt, typeWords } from "./schema-node.ts";
+import { isKeptText, nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
 import { knownNames, schemaTree, withUnreadSet } from "./schema-tree.ts";
 
-const unit = semiOptional(
-  z.object({
-    id: z.string().nullish(),
-    name: z.string().nullish(),
-    code: z.string().nullish().register(memberFacts, { since: "R12.0.0" }),
-  }),
-  ["id", "name", "code"],
-);
-const row = z
-  .object({
-    identifier: z.string().describe("Known again by it").register(memberFacts, { anyForm: true }),
-    kind: z.enum(["LIKE", "SHARE"]).nullish().describe("What was done"),
-    amount: z.number().optional(),
-    count: z.int().default(7),
-    is_new: z.boolean().optional(),
-    name: z.string().nullish(),
-    nick: z.string().nullish().register(memberFacts, { appliesWith: "name", since: "R14.0.0", typeName: "Nick Name" }),
-    unit: unit.nullish().describe("Where"),
-    form: z.union([z.string(), z.array(z.string())]).nullish(),
-    day: z.string().regex(/^\d+$/).optional().register(memberFacts, { form: "7" }),
-    extra: z.unknown().optional(),
-  })
-  .register(memberFacts, { typeName: "Row Object" });
-const call = z.object({ token: z.string(), rows: z.array(row).max(3) });
-
-const tree = schemaTree(call);
-const rowNode = nodeAt(tree, ["rows", 0]);
-const member = (name: string) => nodeAt(rowNode, [name]);
+/** Schemas that nobody has read yet, and how their trees are looked into. */
+function startTrees() {
+  const unit = semiOptional(
+    z.object({
+      id: z.string().nullish(),
+      name: z.string().nullish(),
+      code: z.string().nullish().register(memberFacts, { since: "R12.0.0" }),
+    }),
+    ["id", "name", "code"],
+  );
+  const row = z
+    .object({
+      identifier: z.string().describe("Known again by it").register(memberFacts, { anyForm: true }),
+      kind: z.enum(["LIKE", "SHARE"]).nullish().describe("What was done"),
+      amount: z.number().optional(),
+      count: z.int().default(7),
+      is_new: z.boolean().optional(),
+      name: z.string().nullish(),
+      nick: z
+        .string()
+        .nullish()
+        .register(memberFacts, { appliesWith: "name", since: "R14.0.0", typeName: "Nick Name" }),
+      unit: unit.nullish().describe("Where"),
+      form: z.union([z.string(), z.array(z.string())]).nullish(),
+      day: z.string().regex(/^\d+$/).optional().register(memberFacts, { form: "7" }),
+      extra: z.unknown().optional(),
+    })
+    .register(memberFacts, { typeName: "Row Object" });
+  const call = z.object({ token: z.string(), rows: z.array(row).max(3) });
+  const tree = schemaTree(call);
+  const rowNode = nodeAt(tree, ["rows", 0]);
+  const member = (name: string) => nodeAt(rowNode, [name]);
+  const having = (is: (node: SchemaNode) => unknown) =>
+    [...rowNode.members.values()].filter(is).map(({ name }) => name);
+  return { unit, row, call, tree, rowNode, member, having };
+}
 
 test("a schema is read once for each release", () => {
+  const { call, tree } = startTrees();
   expect(schemaTree(call)).toBe(tree);
   expect(schemaTree(call, parseRelease("R14"))).toBe(schemaTree(call, parseRelease("R14.0.0")));
   expect(schemaTree(call, parseRelease("R14"))).not.toBe(schemaTree(call, parseRelease("R13")));
 });
 
 test("of each member it is known what it is", () => {
+  const { tree, rowNode, member } = startTrees();
   expect([...rowNode.members.values()].map(({ name, kind, typeName }) => [name, kind, typeName])).toEqual([
     ["identifier", "string", "String"],
     ["kind", "enum", "String"],
@@ -66,30 +76,32 @@ test("of each member it is known what it is", () => {
   expect(["day", "nick"].map((name) => typeWords(member(name)))).toEqual(["String, as 7", "Nick Name"]);
 });
 
-const having = (is: (name: string) => unknown) => [...rowNode.members.keys()].filter(is);
-
 test("of each member it is known whether it must be there, may be null, and is kept as it stands", () => {
-  expect(having((name) => member(name).isMandatory)).toEqual(["identifier"]);
-  expect(having((name) => member(name).isNullable)).toEqual(["kind", "name", "nick", "unit", "form", "extra"]);
-  expect(having((name) => !member(name).isKept)).toEqual(["count"]);
-  expect(having((name) => member(name).isAnyText)).toEqual(["identifier", "name", "nick", "form"]);
-  expect(having((name) => isKeptText(member(name)))).toEqual(["name", "nick", "form"]);
-  expect(having((name) => member(name).fallback !== undefined)).toEqual(["count"]);
+  const { member, having } = startTrees();
+  expect(having(({ isMandatory }) => isMandatory)).toEqual(["identifier"]);
+  expect(having(({ isNullable }) => isNullable)).toEqual(["kind", "name", "nick", "unit", "form", "extra"]);
+  expect(having(({ isKept }) => !isKept)).toEqual(["count"]);
+  expect(having(({ isAnyText }) => isAnyText)).toEqual(["identifier", "name", "nick", "form"]);
+  expect(having(isKeptText)).toEqual(["name", "nick", "form"]);
+  expect(having(({ fallback }) => fallback !== undefined)).toEqual(["count"]);
+  expect(member("unit").isKept).toBe(true);
   expect(member("count").fallback).toBe(7);
 });
 
 test("of each member it is known what is said of it, what it may hold, and how much", () => {
-  expect(having((name) => member(name).description)).toEqual(["identifier", "kind", "unit"]);
+  const { tree, rowNode, member, having } = startTrees();
+  expect(having(({ description }) => description)).toEqual(["identifier", "kind", "unit"]);
   expect([member("kind").description, member("unit").description]).toEqual(["What was done", "Where"]);
   expect([...(member("kind").values ?? [])]).toEqual(["LIKE", "SHARE"]);
-  expect(having((name) => member(name).values)).toEqual(["kind"]);
+  expect(having(({ values }) => values)).toEqual(["kind"]);
   expect([nodeAt(tree, ["rows"]).mostElements, rowNode.mostElements, tree.element]).toEqual([3, undefined, undefined]);
   expect(member("form").alternatives.map(({ kind }) => kind)).toEqual(["string", "array"]);
-  expect(having((name) => member(name).alternatives.length > 0)).toEqual(["form"]);
+  expect(having(({ alternatives }) => alternatives.length > 0)).toEqual(["form"]);
   expect(schemaTree(z.string().max(5)).mostElements).toBe(undefined);
 });
 
 test("a release knows no member that came later, nor parses it, nor asks for it", () => {
+  const { call } = startTrees();
   for (const [release, names, codes] of [
     ["R14.0.0", ["name", "nick"], ["id", "name", "code"]],
     ["R12.0.0", ["name"], ["id", "name", "code"]],
@@ -111,6 +123,7 @@ test("a release knows no member that came later, nor parses it, nor asks for it"
 });
 
 test("what is made from a schema for a release is described as it was", () => {
+  const { call } = startTrees();
   const node = schemaTree(call, parseRelease("R12"));
   expect(nodeAt(node, ["rows", 0]).typeName).toBe("Row Object");
   const again = schemaTree(node.schema);
@@ -119,6 +132,7 @@ test("what is made from a schema for a release is described as it was", () => {
 });
 
 test("the set of a call may be left unread", () => {
+  const { tree } = startTrees();
   const unread = withUnreadSet(tree, "rows");
   expect(unread.schema.safeParse({ token: "t", rows: [7, null] }).success).toBe(true);
   expect(
@@ -132,6 +146,7 @@ test("the set of a call may be left unread", () => {
 });
 
 test("the names that members may have are known, also where they stand for values of one form", () => {
+  const { unit } = startTrees();
   expect(knownNames(unit)).toEqual(["id", "name", "code"]);
   expect(knownNames(z.partialRecord(z.enum(["a", "b"]), z.string()))).toEqual(["a", "b"]);
   expect(knownNames(z.record(z.string(), z.string()))).toEqual([]);
@@ -141,6 +156,7 @@ const plain = { identifier: "a", kind: "LIKE" };
 const withNick = { ...plain, name: "b", nick: "c" };
 
 test("what a release does not know is ignored, and so is what says nothing without another", () => {
+  const { tree, rowNode } = startTrees();
   const ignored = (value: object) => ignoredMembers(value, rowNode);
   expect(ignored({ ...withNick, unit: { id: "1" } })).toEqual([]);
   expect(ignored({ ...withNick, colour: 1, unit: { id: "1", street: { name: 2 }, town: null } })).toEqual([
@@ -156,6 +172,7 @@ test("what a release does not know is ignored, and so is what says nothing witho
 });
 
 test("values are cut to what is known", () => {
+  const { tree, rowNode, member } = startTrees();
   const sent = { token: "t", colour: 1, rows: [{ identifier: "a", unit: { id: "1", town: "x" } }, null, 7] };
   expect(knownMembers(sent, tree)).toEqual({ token: "t", rows: [{ identifier: "a", unit: { id: "1" } }, null, 7] });
   expect(knownMembers([1, { a: 2 }], member("extra"))).toEqual([1, { a: 2 }]);
@@ -194,6 +211,7 @@ test.each([
   [{ ...plain, nick: null }, ["value.null"], "doubtful"],
   [{ kind: "LIKE" }, [], "no"],
 ])("in the row %j is doubtful: %j, and it is taken in one walk: %s", (value, doubts, fit) => {
+  const { row } = startTrees();
   const counted = row.omit({ count: true, form: true, extra: true });
   const node = schemaTree(counted);
   const check = fastCheck(node);
@@ -254,4 +272,34 @@ test("long texts and texts in turn are each judged for themselves", () => {
   ] as const) {
     expect(check({ day })).toBe(fit);
   }
+});
+
+test("one walk over a value that is no object tells of it too, and of an object without a mandatory member", () => {
+  const fits = (schema: z.ZodType, ...values: unknown[]) => values.map(fastCheck(schemaTree(schema)));
+  expect(fits(z.string(), "x", 7)).toEqual(["plain", "no"]);
+  expect(fits(z.number(), 1.5, 0.12345678, "x")).toEqual(["plain", "doubtful", "no"]);
+  expect(fits(z.int(), 7, 16_777_217, 1.5)).toEqual(["plain", "plain", "no"]);
+  const loose = z.object({ name: z.string().optional() });
+  expect(fits(loose, {}, null, 7, "", "x", [], ["x"], undefined)).toEqual(["plain", ...Array(7).fill("no")]);
+});
+
+test("elements and alternatives have no name, wrappers around a member add to it, and what is filled in is no fast row", () => {
+  const filled = z.object({ a: z.string().default("x"), b: z.string().optional() });
+  const either = z.object({ a: z.union([z.string().max(3), z.number()]), b: z.array(z.string()) });
+  const node = schemaTree(either);
+  expect([nodeAt(node, ["b", 0]).name, ...nodeAt(node, ["a"]).alternatives.map(({ name }) => name)]).toEqual([
+    "",
+    "",
+    "",
+  ]);
+  expect([nodeAt(node, ["a"]).isAnyText, nodeAt(node, ["a"]).isKept, nodeAt(node, ["b"]).isKept]).toEqual([
+    ...[false, true, true],
+  ]);
+  expect([schemaTree(filled).isKept, schemaTree(filled.pick({ b: true })).isKept]).toEqual([false, true]);
+  expect(schemaTree(z.union([z.string(), z.string().trim()])).isKept).toBe(false);
+  expect(schemaTree(z.string()).alternatives).toEqual([]);
+  expect(schemaTree(z.array(z.string()).min(2)).mostElements).toBe(undefined);
+  expect(schemaTree(z.date()).kind).toBe("other");
+  const later = schemaTree(z.object({ a: z.string().nullish() }), parseRelease("R14"));
+  expect([later.schema.safeParse({ a: null }).success, nodeAt(later, ["a"]).isMandatory]).toEqual([true, false]);
 });

@@ -37,7 +37,11 @@ test.each([
     "there is no such assumption; did you mean bulk.reference-reused?",
   ],
   [{ toString: "accepted" }, "toString", "there is no such assumption; known are: "],
-  [{ "call.content-type": "other" }, "call.content-type", "it has no variants; those that have are "],
+  [
+    { "call.content-type": "other" },
+    "call.content-type",
+    `it has no variants; those that have are ${[...switchable.keys()].join(", ")}`,
+  ],
   [{ [reused]: "acepted" }, reused, '"acepted" is no variant of it; did you mean accepted?'],
   [{ [reused]: "as_assumed" }, reused, '"as_assumed" is no variant of it; did you mean as-assumed?'],
 ])("%j is refused: at %s, %s", (written, path, message) => {
