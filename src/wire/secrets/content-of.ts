@@ -8,7 +8,7 @@ function isEscaped(text: string, at: number): boolean {
 /** What a String of JSON says; as far as it goes when it was cut off. */
 export function contentOf(string: string): string {
   const last = string.length - 1;
-  const isClosed = last > 0 && string[last] === '"' && !isEscaped(string, last);
+  const isClosed = string[last] === '"' && !isEscaped(string, last);
   const within = string.slice(1, isClosed ? last : undefined);
   if (!within.includes("\\")) return within;
   try {

@@ -153,6 +153,7 @@ test.each([
   ],
   ["--x y\n\ntoken: S3CRET", "--x y\n\ntoken****"],
   ["open --x\nname=a\n\nb token: S3CRET\nopen", "open --x\nname=a\n\nb token****\nopen"],
+  ["open --x\nname=token\n\nS3CRET\nopen", "open --x\nname=token****\nopen"],
   ["--x\nopen\n--x--", "--x\nopen\n--x--"],
 ])("a form in parts, %j", (text, masked) => expect(body(text)).toBe(masked));
 
@@ -256,6 +257,8 @@ test.each([
   ['token: "S3\nCRET\n', "token****"],
   ["https://h/a?b=1#token=S3CRET", "https://h/a?b=1#token=****"],
   ["https://h/a#token=S3CRET", "https://h/a#token=****"],
+  ["https://h/token/S3CRET1", "https://h/token/****"],
+  ["https://h/a/code", "https://h/a/code"],
   ["HTTPS://h?token=S3CRET", "HTTPS://h?token=****"],
   ["see https://h/?token=S3CRET", "see https://h/?token****"],
   ["https://h/?token=S3CRET x", "https://h/?token****"],
