@@ -32,6 +32,12 @@ test("a key whose rows are all gone takes no memory", () => {
   expect([map.size, filed(map, "red")]).toEqual([0, []]);
 });
 
+test("a row that is not filed under a key takes no other with it", () => {
+  const map = indexMap<Row>("colour", { unique: false }, [apple, berry] as Row[]);
+  unfile(map, "red", cherry as Row);
+  expect(filed(map, "red")).toEqual([apple, berry]);
+});
+
 test("a row without a key is under none, and may go all the same", () => {
   const without: Row[] = [{ name: "air" }, { name: "glass", colour: null }];
   const map = indexMap<Row>("colour", { unique: false }, without);

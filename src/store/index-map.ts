@@ -14,14 +14,14 @@ export function file<Row>(map: IndexMap<Row>, key: unknown, row: Row): void {
   else map.set(key, [there as Row, row]);
 }
 
-/** Takes out a row that is filed under that key, or that has none. */
+/** Takes a row out again; one that is not filed under that key is none. */
 export function unfile<Row>(map: IndexMap<Row>, key: unknown, row: Row): void {
   const there = map.get(key);
   if (there === row) map.delete(key);
   else if (Array.isArray(there)) {
     // The oldest goes first.
     if (there[0] === row) there.shift();
-    else there.splice(there.lastIndexOf(row), 1);
+    else if (there.includes(row)) there.splice(there.lastIndexOf(row), 1);
     if (there.length === 0) map.delete(key);
   }
 }
