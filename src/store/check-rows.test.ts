@@ -8,7 +8,12 @@ const unit = defineEntity({
   collection: "units",
   label: "Unit",
   schema: z.object({ id: z.string(), name: z.string().nullable() }),
-  indexes: { id: { unique: true }, name: { unique: true, of: ({ name }) => name?.trim() }, kind: { unique: false } },
+  indexes: {
+    id: { unique: true },
+    name: { unique: true, of: ({ name }) => name?.trim() },
+    kind: { unique: false },
+    code: { unique: true },
+  },
   references: {},
   made: {},
 });
@@ -36,8 +41,8 @@ const problemsOf = (rows: Record<string, object[]>, there?: RowsThere) =>
 test("the id or name of another row, and an id that leads nowhere, are told with what would do", () => {
   const rows = {
     units: [
-      { id: "2", name: "Bar" },
-      { id: "2", name: null },
+      { id: "2", name: "Bar", kind: "shop", code: null },
+      { id: "2", name: null, kind: "shop", code: null },
       { id: "3", name: null },
       { id: "4", name: " Bar" },
     ],
