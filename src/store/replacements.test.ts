@@ -1,16 +1,6 @@
 import { expect, test } from "vitest";
-import * as z from "zod";
-import { defineEntity } from "./entity.ts";
+import { thing } from "../../test/thing.ts";
 import { createReplacements } from "./replacements.ts";
-
-const thing = defineEntity({
-  collection: "things",
-  label: "Thing",
-  schema: z.object({ id: z.string(), kind: z.string() }),
-  indexes: { id: { unique: true }, kind: { unique: false } },
-  references: {},
-  made: {},
-});
 
 test("a replacement that was taken back is a row of its own when it comes again", () => {
   const replacements = createReplacements(thing);

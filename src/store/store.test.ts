@@ -1,24 +1,14 @@
 import { expect, test } from "vitest";
-import * as z from "zod";
 import { startDraws } from "../../test/start-draws.ts";
+import { thing } from "../../test/thing.ts";
 import { createMemoryLimit } from "../ground/memory-limit.ts";
 import { createBase } from "./base.ts";
-import { defineEntity } from "./entity.ts";
 import { createStore } from "./store.ts";
 
 interface Row {
   readonly id: string;
   readonly kind: string;
 }
-
-const thing = defineEntity({
-  collection: "things",
-  label: "Thing",
-  schema: z.object({ id: z.string(), kind: z.string() }),
-  indexes: { id: { unique: true }, kind: { unique: false } },
-  references: {},
-  made: {},
-});
 
 const fixtures: Row[] = Array.from({ length: 5 }, (_, at) => ({ id: `base ${at}`, kind: `kind ${at % 2}` }));
 const base = createBase([thing], new Map([["things", fixtures]]));

@@ -1,5 +1,6 @@
 import { contentOf, plainValue } from "./content-of.ts";
 import { fullyDecoded } from "./percent-decoding.ts";
+import { withPlainLetters } from "./plain-letters.ts";
 import type { NameJudge } from "./secret-names.ts";
 
 /** What stands where a secret was. */
@@ -16,9 +17,6 @@ export interface JsonMasking {
 
 /** A piece of a JSON value: a text, which may be cut within an escape, an opening or closing bracket, or what stands between. */
 const piece = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\$)?|[[\]{}]|[^"[\]{},\n]+|[,\n]/gy;
-
-/** JSON may write a letter as an escape, and parses it all the same; what JSON itself is written with stays. */
-const escapedLetter = /(?<!\\)((?:\\\\)*)\\u00(2[013-9a-f]|[346][0-9a-f]|5[0-9abd-f]|7[0-9a-e])/gi;
 
 // Nearly every text is read for nothing, so these are the words that the engine finds fastest, and none that few use.
 const commonWords = /token|code|key|pass/gi;
@@ -64,13 +62,6 @@ export function jsonPieces(text: string, masking: JsonMasking): readonly string[
 const isVendorCode = (text: string, end: number) =>
   text.startsWith('error_code"', end - 10) || text.startsWith('alternative_code"', end - 16);
 
-/** A text with its letters as themselves, where JSON wrote them as escapes; also one that is no JSON, but was meant so. */
-export const withPlainLetters = (text: string): string =>
-  text.includes("\\u00") ? text.replace(escapedLetter, plainLetter) : text;
-
-const plainLetter = (_: string, before: string, code: string) =>
-  before + String.fromCharCode(Number.parseInt(code, 16));
-
 interface StringToken {
   readonly open: number;
   /** Behind its closing quotation mark; of a cut one, the end of the text. */
@@ -96,32 +87,40 @@ const toValue = /\s*:\s*/y;
 /** A name with nothing in it that could be a value. */
 const plainName = /^[\w-]*$/;
 
+interface Masked {
+  readonly text: string;
+  readonly to: number;
+}
+
 function maskedAt(
   text: string,
   { open, end, content }: StringToken,
-  { isSecret, maskString, found }: JsonMasking,
-): { readonly from: number; readonly text: string; readonly to: number } | undefined {
+  masking: JsonMasking,
+): (Masked & { readonly from: number }) | undefined {
+  const { isSecret, maskString } = masking;
   toValue.lastIndex = end;
   const isName = toValue.test(text);
-  if (isSecret(fullyDecoded(content))) {
-    const from = isName ? toValue.lastIndex : pairedValue(text, end);
-    if (from !== undefined) {
-      const to = endOfValue(text, from);
-      const value = plainValue(text.slice(from, to));
-      found?.add(value);
-      const paired = isName && isSecret(fullyDecoded(value)) ? pairedValue(text, to) : undefined;
-      const name = plainName.test(content) ? content : maskString(content);
-      const start =
-        name === content ? { from, text: "" } : { from: open, text: JSON.stringify(name) + text.slice(end, from) };
-      const masked = { from: start.from, text: `${start.text}"${secretMask}"` };
-      if (paired === undefined) return { ...masked, to };
-      const pairedTo = endOfValue(text, paired);
-      found?.add(plainValue(text.slice(paired, pairedTo)));
-      return { ...masked, text: `${masked.text}${text.slice(to, paired)}"${secretMask}"`, to: pairedTo };
-    }
+  const valueFrom = isName ? toValue.lastIndex : pairedValue(text, end);
+  if (valueFrom === undefined || !isSecret(fullyDecoded(content))) {
+    const masked = maskString(content);
+    return masked === content ? undefined : { from: open, text: JSON.stringify(masked), to: end };
   }
-  const masked = maskString(content);
-  return masked === content ? undefined : { from: open, text: JSON.stringify(masked), to: end };
+  const value = maskedValue(text, valueFrom, isName, masking);
+  const name = plainName.test(content) ? content : maskString(content);
+  if (name === content) return { from: valueFrom, ...value };
+  return { from: open, text: JSON.stringify(name) + text.slice(end, valueFrom) + value.text, to: value.to };
+}
+
+/** The value of a secret, and, where it is itself the name of one, as in `{"key":"token","value":…}`, that one's too. */
+function maskedValue(text: string, from: number, isName: boolean, { isSecret, found }: JsonMasking): Masked {
+  const to = endOfValue(text, from);
+  const value = plainValue(text.slice(from, to));
+  found?.add(value);
+  const paired = isName && isSecret(fullyDecoded(value)) ? pairedValue(text, to) : undefined;
+  if (paired === undefined) return { text: `"${secretMask}"`, to };
+  const pairedTo = endOfValue(text, paired);
+  found?.add(plainValue(text.slice(paired, pairedTo)));
+  return { text: `"${secretMask}"${text.slice(to, paired)}"${secretMask}"`, to: pairedTo };
 }
 
 const toPaired = /\s*,\s*"val(?:ue)?"\s*:\s*/iy;

@@ -1,8 +1,9 @@
 import { jsonOr } from "../../ground/json-or.ts";
-import { jsonPieces, secretMask, withPlainLetters } from "./json-pieces.ts";
+import { jsonPieces, secretMask } from "./json-pieces.ts";
 import { maskLines } from "./mask-lines.ts";
 import { maskUserInfo } from "./mask-user-info.ts";
 import { fullyDecoded } from "./percent-decoding.ts";
+import { withPlainLetters } from "./plain-letters.ts";
 import { isSecret, type NameJudge } from "./secret-names.ts";
 
 /** What no text without it can have a secret: the words of their names, a user in a URL, and what can hide them. */
