@@ -23,4 +23,4 @@ export type { ResetPart } from "./sandbox/reset-parts.ts";
 export type { SandboxOptions } from "./sandbox/sandbox-options.ts";
 export { SandboxRefused } from "./sandbox/sandbox-refused.ts";
 export { NoSocketError } from "./server/broken-connection.ts";
-export type { Listening } from "./server/listen.ts";
+export type { Listening } from "./server/socket/listen.ts";

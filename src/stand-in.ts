@@ -16,7 +16,7 @@ import { watchLoaded } from "./sandbox/watch-loaded.ts";
 import { workingToken } from "./sandbox/working-token.ts";
 import type { Fetch } from "./server/app.ts";
 import { refuseForeignCallers } from "./server/foreign-callers.ts";
-import { type Listening, listen } from "./server/listen.ts";
+import { type Listening, listen } from "./server/socket/listen.ts";
 import type { VendorErrorTable } from "./wire/vendor-errors.ts";
 
 /** Where the configuration of a stand-in comes from. */

@@ -1,8 +1,8 @@
 import { createMiddleware } from "hono/factory";
-import type { EntranceEnv } from "../server/entrance.ts";
 import { isLink } from "../server/foreign-callers.ts";
 import { problem } from "../server/problem.ts";
 import { requestHeaders } from "../server/receive.ts";
+import type { EntranceEnv } from "../server/socket/entrance.ts";
 import { maySteer, type Steering, tokenNeeded } from "../server/steering.ts";
 
 /** Pages of other origins are refused, whatever the address: there is no CORS, and a form needs none. */

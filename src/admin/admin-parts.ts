@@ -3,7 +3,7 @@ import type { Catalog } from "../catalog.ts";
 import type { Instances } from "../sandbox/instances/instances.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import type { ConnectionCounts } from "../server/connections.ts";
+import type { ConnectionCounts } from "../server/socket/connections.ts";
 import type { Steering } from "../server/steering.ts";
 
 /** What the admin API shows and steers. */

@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { publicUrlOf } from "../config/public-url.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { EntranceEnv } from "../server/entrance.ts";
 import { calledOrigin } from "../server/instances/hop.ts";
 import { keyInPath } from "../server/named-key.ts";
 import { requestHeaders } from "../server/receive.ts";
+import type { EntranceEnv } from "../server/socket/entrance.ts";
 import { ownPaths } from "../wire/own-paths.ts";
 import type { AdminParts } from "./admin-parts.ts";
 

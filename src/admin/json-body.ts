@@ -1,6 +1,6 @@
 import { createMiddleware } from "hono/factory";
+import { receiveBody, textOf } from "../server/body/receive-body.ts";
 import { problem } from "../server/problem.ts";
-import { receiveBody, textOf } from "../server/receive-body.ts";
 import { nestsDeeper } from "../wire/nesting.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
 

@@ -3,7 +3,7 @@ import { firstAndMore } from "../ground/first-problems.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { ignoredNames } from "./ignored-names.ts";
+import { ignoredNames } from "./let-pass/ignored-names.ts";
 import { isDeprecated } from "./release-remarks.ts";
 
 /** Names and rules that a header shows at most; the journal has them all. */

@@ -3,10 +3,10 @@ import { rowPath } from "../wire/bulk.ts";
 import type { BulkOutcome, RowFault } from "../wire/bulk-outcome.ts";
 import { isRefusal, type Refusal, refuse, refusedWithin, shownMisplaced } from "../wire/refusal.ts";
 import type { CallSettings } from "./call-settings.ts";
-import type { JsonLoss } from "./json-loss.ts";
+import type { JsonLoss } from "./json/json-loss.ts";
+import { refuseIgnored } from "./let-pass/refuse-ignored.ts";
+import { refuseLosses, shownAsSent } from "./let-pass/refuse-losses.ts";
 import type { ParameterReader } from "./read-parameters.ts";
-import { refuseIgnored } from "./refuse-ignored.ts";
-import { refuseLosses, shownAsSent } from "./refuse-losses.ts";
 import { type Created, type ReadRow, RowTally, shownToFailAlone } from "./row-tally.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 

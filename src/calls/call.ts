@@ -3,7 +3,7 @@ import type { Operation } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
-import type { JsonLoss } from "./json-loss.ts";
+import type { JsonLoss } from "./json/json-loss.ts";
 
 /** A call of the Web API as it came in. */
 export interface Call {

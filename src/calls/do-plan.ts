@@ -5,12 +5,12 @@ import { lessSure } from "../wire/provenance.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { doRows } from "./bulk-rows.ts";
-import { ignoredIn } from "./ignored-in.ts";
-import { ignoredNames } from "./ignored-names.ts";
+import { ignoredIn } from "./let-pass/ignored-in.ts";
+import { ignoredNames } from "./let-pass/ignored-names.ts";
+import { warningsOf } from "./let-pass/warnings-of.ts";
 import { type Plan, rowsOf, type Work } from "./plan-call.ts";
 import { selectData } from "./select-data.ts";
 import { switchedSets } from "./switched-sets.ts";
-import { warningsOf } from "./warnings-of.ts";
 
 /** Does what was planned. When the operation throws, nothing of it stays stored. */
 export function doPlan(plan: Plan): Answer {

@@ -5,7 +5,7 @@ import { maskedAnswer, maskedBody } from "../wire/secrets/mask-body.ts";
 import { maskPath, maskQuery, maskText } from "../wire/secrets/mask-text.ts";
 import type { Answer } from "./answer.ts";
 import { type Call, isJsonBody } from "./call.ts";
-import { ignoredNames } from "./ignored-names.ts";
+import { ignoredNames } from "./let-pass/ignored-names.ts";
 
 /**
  * What the log says of a call that was answered.

@@ -6,19 +6,19 @@ import type { RowFault } from "../wire/bulk-outcome.ts";
 import { type fieldsSet, readFieldsSet, type Selection } from "../wire/fields-set.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
 import { authenticate } from "./authenticate.ts";
-import { refuseWriting } from "./body-writing.ts";
 import type { Call } from "./call.ts";
 import type { CallSettings } from "./call-settings.ts";
-import { ignoredIn } from "./ignored-in.ts";
-import { type DividedLosses, divideLosses } from "./json-loss.ts";
+import { type DividedLosses, divideLosses } from "./json/json-loss.ts";
+import { refuseWriting } from "./let-pass/body-writing.ts";
+import { ignoredIn } from "./let-pass/ignored-in.ts";
+import { refuseIgnored } from "./let-pass/refuse-ignored.ts";
+import { refuseLosses, shownAsSent } from "./let-pass/refuse-losses.ts";
+import { unreadParts } from "./let-pass/unread-parts.ts";
 import { readCall } from "./read-call.ts";
 import { type ParameterReader, parameterReader } from "./read-parameters.ts";
 import { readRequest } from "./read-request.ts";
-import { refuseIgnored } from "./refuse-ignored.ts";
-import { refuseLosses, shownAsSent } from "./refuse-losses.ts";
 import { sayOfMethod } from "./say-of-method.ts";
 import { selectableFields } from "./select-data.ts";
-import { unreadParts } from "./unread-parts.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
 /** What is to become of a call: decided whole, and nothing of it done yet. */

@@ -1,7 +1,7 @@
 import type { ConfigOrigins } from "../config/config-origins.ts";
 import { readConfig } from "../config/read-config.ts";
 import { readChecked, tellingAll } from "../sandbox/check-files.ts";
-import type { Listening } from "../server/listen.ts";
+import type { Listening } from "../server/socket/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../stand-in.ts";
 import { usualAddressFileOf } from "./address-file.ts";
 import { banner } from "./banner.ts";

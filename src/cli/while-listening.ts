@@ -1,6 +1,6 @@
 import type { ConfigOrigins } from "../config/config-origins.ts";
 import { ConfigError } from "../ground/config-error.ts";
-import type { Listening } from "../server/listen.ts";
+import type { Listening } from "../server/socket/listen.ts";
 import type { AssembledStandIn } from "../stand-in.ts";
 import { leaveAddress, takeAddress } from "./address-file.ts";
 import { saveAtSuddenEnd } from "./sudden-end.ts";

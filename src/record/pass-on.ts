@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { stopwatchMs } from "../ground/clock.ts";
-import { passedHeaders } from "../server/passed-headers.ts";
+import { passedHeaders } from "../server/passing-on/passed-headers.ts";
 import { ownAnswer } from "./own-answer.ts";
 import type { ExchangeFailure, RawExchange } from "./raw-exchange.ts";
 import { TappedBody } from "./tapped-body.ts";

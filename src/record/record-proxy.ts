@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createClock } from "../ground/clock.ts";
-import { upstreamAgent } from "../server/upstream-agent.ts";
+import { upstreamAgent } from "../server/passing-on/upstream-agent.ts";
 import { isWriting } from "./is-writing.ts";
 import { type OwnReason, ownAnswer } from "./own-answer.ts";
 import { passOn, type Upstream } from "./pass-on.ts";

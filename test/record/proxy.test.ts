@@ -6,7 +6,7 @@ import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { generate } from "selfsigned";
 import { afterAll, describe, expect, test } from "vitest";
 import type { RecordingWriter } from "../../src/record/recording-writer.ts";
-import { passedHeaders } from "../../src/server/passed-headers.ts";
+import { passedHeaders } from "../../src/server/passing-on/passed-headers.ts";
 import { readLines, recordHere } from "./record-here.ts";
 import { bodyText, startUpstream } from "./upstream.ts";
 

@@ -3,9 +3,9 @@ import * as https from "node:https";
 import type { Socket } from "node:net";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
-import { passedHeaders } from "../passed-headers.ts";
+import { passedHeaders } from "../passing-on/passed-headers.ts";
+import { upstreamAgent } from "../passing-on/upstream-agent.ts";
 import { incomingOf, socketOf } from "../socket-of.ts";
-import { upstreamAgent } from "../upstream-agent.ts";
 import { goneOwner } from "./misdirected.ts";
 import { instancePatienceMs, whyDead } from "./whether-it-lives.ts";
 

@@ -1,11 +1,11 @@
-import { firstAndMore } from "../ground/first-problems.ts";
-import type { Contract } from "../method.ts";
-import { pathText } from "../wire/path-text.ts";
-import { maskText } from "../wire/secrets/mask-text.ts";
+import { firstAndMore } from "../../ground/first-problems.ts";
+import type { Contract } from "../../method.ts";
+import { pathText } from "../../wire/path-text.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
+import type { JsonLoss } from "../json/json-loss.ts";
+import type { Plan } from "../plan-call.ts";
 import { oddWriting } from "./body-writing.ts";
-import type { JsonLoss } from "./json-loss.ts";
 import { memberHints } from "./member-hints.ts";
-import type { Plan } from "./plan-call.ts";
 import { meansToken } from "./unread-parts.ts";
 
 const none: readonly string[] = Object.freeze([]);

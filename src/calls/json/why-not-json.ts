@@ -1,5 +1,5 @@
 import { printParseErrorCode, visit } from "jsonc-parser";
-import { nestsDeeper } from "../wire/nesting.ts";
+import { nestsDeeper } from "../../wire/nesting.ts";
 import { type Break, explainBreak } from "./explain-break.ts";
 
 /**

@@ -1,6 +1,6 @@
-import type { Contract } from "../method.ts";
-import { isSecretHeader } from "../wire/secrets/mask-headers.ts";
-import type { Call } from "./call.ts";
+import type { Contract } from "../../method.ts";
+import { isSecretHeader } from "../../wire/secrets/mask-headers.ts";
+import type { Call } from "../call.ts";
 
 /** Headers that ask for another verb. */
 const verbHeaders = new Set(["x-http-method-override", "x-http-method", "x-method-override"]);

@@ -1,6 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { problemText, problemType } from "../wire/problem-text.ts";
+import { problemText, problemType } from "../../wire/problem-text.ts";
 
 /** By Node's code of the fault: HTTP status, and what to tell. */
 const faults: Readonly<Record<string, readonly [status: number, detail: string]>> = {

@@ -1,7 +1,7 @@
-import { pathText } from "../wire/path-text.ts";
-import { type Refusal, refuse } from "../wire/refusal.ts";
-import type { JsonLoss } from "./json-loss.ts";
-import type { UsedAssumptions } from "./used-assumptions.ts";
+import { pathText } from "../../wire/path-text.ts";
+import { type Refusal, refuse } from "../../wire/refusal.ts";
+import type { JsonLoss } from "../json/json-loss.ts";
+import type { UsedAssumptions } from "../used-assumptions.ts";
 
 const refusals = {
   repeated: { id: "value.repeated-member", kind: "memberRepeated" },

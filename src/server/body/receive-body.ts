@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
-import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
+import { requestHeaders } from "../receive.ts";
+import { incomingOf } from "../socket-of.ts";
 import { decodeBody } from "./decode-body.ts";
 import { readText } from "./read-text.ts";
-import { requestHeaders } from "./receive.ts";
-import { incomingOf } from "./socket-of.ts";
 
 /** The client went away before its request was whole: there is nobody to answer, and nothing to store. */
 export class ClientGone extends Error {}

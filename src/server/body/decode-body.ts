@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { type BrotliOptions, brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from "node:zlib";
-import { type Refusal, refuse } from "../wire/refusal.ts";
-import { maskText } from "../wire/secrets/mask-text.ts";
+import { type Refusal, refuse } from "../../wire/refusal.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
 
 /** The encodings of bodies that are decoded, by the names that HTTP has for them. */
 const decoders: Readonly<Record<string, (bytes: Uint8Array, options: ZlibOptions & BrotliOptions) => Promise<Buffer>>> =

@@ -1,4 +1,4 @@
-import { hasPlaceholder, placeholderMarks } from "../wire/placeholder.ts";
+import { hasPlaceholder, placeholderMarks } from "../../wire/placeholder.ts";
 import { deepest, type JsonLoss, mostInAll, mostInOne } from "./json-loss.ts";
 
 const none: readonly JsonLoss[] = Object.freeze([]);

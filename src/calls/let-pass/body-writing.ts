@@ -1,7 +1,7 @@
-import { otherCharset } from "../wire/other-charset.ts";
-import { type Refusal, refuse } from "../wire/refusal.ts";
-import type { Call } from "./call.ts";
-import type { UsedAssumptions } from "./used-assumptions.ts";
+import { otherCharset } from "../../wire/other-charset.ts";
+import { type Refusal, refuse } from "../../wire/refusal.ts";
+import type { Call } from "../call.ts";
+import type { UsedAssumptions } from "../used-assumptions.ts";
 
 /** How a body may be written though no page says so: it is read all the same, and that is told. */
 interface BodyWriting {

@@ -1,10 +1,10 @@
-import { nearestName } from "../ground/config-error.ts";
-import type { Contract } from "../method.ts";
-import type { Release } from "../wire/release.ts";
-import type { SchemaNode } from "../wire/schema-node.ts";
-import { schemaTree } from "../wire/schema-tree.ts";
-import { maskText } from "../wire/secrets/mask-text.ts";
-import { selectableFields } from "./select-data.ts";
+import { nearestName } from "../../ground/config-error.ts";
+import type { Contract } from "../../method.ts";
+import type { Release } from "../../wire/release.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
+import { selectableFields } from "../select-data.ts";
 import { isPart } from "./unread-parts.ts";
 
 const mostHints = 20;

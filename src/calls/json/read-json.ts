@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from "../wire/refusal.ts";
+import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import type { JsonLoss } from "./json-loss.ts";
 import { jsonLosses } from "./json-losses.ts";
 import { whyNotJson } from "./why-not-json.ts";

@@ -1,7 +1,7 @@
-import type { Contract } from "../method.ts";
-import { ignoredMembers } from "../wire/ignored-members.ts";
-import type { Release } from "../wire/release.ts";
-import { schemaTree } from "../wire/schema-tree.ts";
+import type { Contract } from "../../method.ts";
+import { ignoredMembers } from "../../wire/ignored-members.ts";
+import type { Release } from "../../wire/release.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
 
 /** Rows that are looked into, of a call that does none. */
 const mostRows = 1000;

@@ -1,4 +1,4 @@
-import { beginsWithPlaceholder } from "../wire/placeholder.ts";
+import { beginsWithPlaceholder } from "../../wire/placeholder.ts";
 
 /** Where JSON ends to be JSON: what was found there, from `at` on. */
 export interface Break {

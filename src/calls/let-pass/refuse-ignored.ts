@@ -1,6 +1,6 @@
-import { type Refusal, refuse } from "../wire/refusal.ts";
-import type { Release } from "../wire/release.ts";
-import { maskText } from "../wire/secrets/mask-text.ts";
+import { type Refusal, refuse } from "../../wire/refusal.ts";
+import type { Release } from "../../wire/release.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
 
 /**
  * The refusal that `--strict` makes of ignored members.
