@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import { readConfig } from "../src/config/read-config.ts";
 import { roomForHeap } from "../src/ground/memory-room.ts";
 import { createLoaded } from "../src/sandbox/loaded.ts";
-import { createSandboxes } from "../src/sandbox/sandboxes.ts";
+import { makeSandbox } from "../src/sandbox/make-sandbox.ts";
+import { closeSandboxes, createSandboxes, removeSandbox } from "../src/sandbox/sandboxes.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { runProgram } from "./run-program.ts";
 import { type Client, startClient, transports } from "./transports.ts";
@@ -142,17 +143,17 @@ describe("sandboxes by themselves", () => {
   test("are counted, and refused where they would take half of what the heap may grow to", () => {
     const sandboxes = createSandboxes(createLoaded(readConfig({ options: { seed: "1" } })));
     const none = sandboxes.memory.held;
-    sandboxes.create({ name: "a" });
+    makeSandbox(sandboxes, { name: "a" });
     expect(sandboxes.memory.held - none).toBeGreaterThan(20_000);
-    sandboxes.remove("a");
+    removeSandbox(sandboxes, "a");
     expect(sandboxes.memory.held).toBe(none);
     const free = sandboxes.memory.hold(roomForHeap() / 2);
-    expect(() => sandboxes.create({ name: "b" })).toThrow(
+    expect(() => makeSandbox(sandboxes, { name: "b" })).toThrow(
       /no more have room: .* half of what the heap may grow to; DELETE/,
     );
     free();
     free();
-    expect(sandboxes.create({ name: "b" }).name).toBe("b");
-    sandboxes.close();
+    expect(makeSandbox(sandboxes, { name: "b" }).name).toBe("b");
+    closeSandboxes(sandboxes);
   });
 });

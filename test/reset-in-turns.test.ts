@@ -1,7 +1,10 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { resetInTurns } from "../src/admin/reset-in-turns.ts";
+import { readConfig } from "../src/config/read-config.ts";
 import { createStandIn } from "../src/index.ts";
-import type { Sandboxes } from "../src/sandbox/sandboxes.ts";
+import { createLoaded } from "../src/sandbox/loaded.ts";
+import { makeSandbox } from "../src/sandbox/make-sandbox.ts";
+import { allSandboxes, closeSandboxes, createSandboxes, removeSandbox } from "../src/sandbox/sandboxes.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -33,16 +36,20 @@ test("other work is done while all sandboxes are reset", async () => {
 });
 
 test("a sandbox that is removed meanwhile is not reset", async () => {
-  tellLateTime();
+  const sandboxes = createSandboxes(createLoaded(readConfig({ options: {} })));
+  for (const name of ["a", "b", "c"]) makeSandbox(sandboxes, { name });
   const done: string[] = [];
-  const of = (name: string) => ({ name, reset: () => done.push(name) });
-  const [a, b, c] = [of("a"), of("b"), of("c")];
-  const lists = [
-    [a, b, c],
-    [a, c],
-    [a, c],
-  ];
-  const sandboxes = { all: () => lists.shift() ?? [a, c], gone: { clear: () => done.push("gone") } };
-  await resetInTurns(sandboxes as unknown as Sandboxes, all);
-  expect(done).toEqual(["a", "c", "gone"]);
+  for (const sandbox of allSandboxes(sandboxes)) {
+    const { name, reset } = sandbox;
+    vi.spyOn(sandbox, "reset").mockImplementation((parts) => {
+      done.push(name);
+      reset(parts);
+      if (name === "a") removeSandbox(sandboxes, "b");
+    });
+  }
+  vi.spyOn(sandboxes.gone, "clear").mockImplementation(() => void done.push("gone"));
+  tellLateTime();
+  await resetInTurns(sandboxes, all);
+  expect(done).toEqual(["default", "a", "c", "gone"]);
+  closeSandboxes(sandboxes);
 });

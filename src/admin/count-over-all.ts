@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { NumberedRecord } from "../journal/journal.ts";
 import { addTotals, type JournalTotals, printTotals } from "../journal/journal-totals.ts";
+import { allSandboxes } from "../sandbox/sandboxes.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { overAll } from "./over-all.ts";
 
@@ -48,7 +49,7 @@ function countHere({ sandboxes }: AdminParts, isWanted: (one: NumberedRecord) =>
   addTotals(totals, sandboxes.gone.totals);
   const gone = callsIn(totals);
   let [count, evicted] = [0, gone];
-  for (const { journal } of sandboxes.all()) {
+  for (const { journal } of allSandboxes(sandboxes)) {
     count += journal.entries().filter(isWanted).length;
     evicted += journal.evicted;
     addTotals(totals, journal.totals);

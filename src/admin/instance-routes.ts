@@ -5,7 +5,7 @@ import { publicUrlOf } from "../config/public-url.ts";
 import { createClock } from "../ground/clock.ts";
 import type { Instances } from "../sandbox/instances/instances.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
-import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { allSandboxes, type Sandboxes } from "../sandbox/sandboxes.ts";
 import { isHop } from "../server/instances/hop.ts";
 import { requestHeaders } from "../server/receive.ts";
 import type { AdminParts } from "./admin-parts.ts";
@@ -29,7 +29,7 @@ const mostStrays = 100;
 /** `GET instance`: this instance, the others, which of them answer now, and which has the sandbox of a name. */
 export function instanceRoutes({ instances, sandboxes, loaded }: AdminParts): Hono {
   const startedAt = new Date(createClock().nowMs()).toISOString();
-  const report = (): OwnReport => ({ name: hostname(), startedAt, sandboxes: sandboxes.all().length });
+  const report = (): OwnReport => ({ name: hostname(), startedAt, sandboxes: allSandboxes(sandboxes).length });
   return new Hono().get("/instance", validQuery(asked), async (context) => {
     if (isHop(requestHeaders(context))) return context.json(report());
     const { sandbox } = context.req.valid("query");
@@ -58,6 +58,6 @@ async function peersNow(instances: Instances, own: OwnReport) {
 
 /** Sandboxes that became another instance's when a look-up found others: they are reached no more, so that none is there twice. */
 function straysOf(instances: Instances, sandboxes: Sandboxes): readonly string[] {
-  const names = sandboxes.all().map(({ name }) => name);
+  const names = allSandboxes(sandboxes).map(({ name }) => name);
   return names.filter((name) => instances.ownerOf(name) !== instances.self()).slice(0, mostStrays);
 }

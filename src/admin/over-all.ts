@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { allSandboxes } from "../sandbox/sandboxes.ts";
 import { isHop } from "../server/instances/hop.ts";
 import { unknownInstances } from "../server/instances/misdirected.ts";
 import { requestHeaders } from "../server/receive.ts";
@@ -38,7 +39,7 @@ export async function overAll<Said extends object>(
   body?: object,
 ): Promise<OverAll<Said> | Response> {
   const since = new Date(sandboxes.gone.sinceMs).toISOString();
-  const mine: Said & OfInstance = { sandboxes: sandboxes.all().length, since, ...own };
+  const mine: Said & OfInstance = { sandboxes: allSandboxes(sandboxes).length, since, ...own };
   if (!instances) return { said: [mine], missing: [], since };
   const self = instances.self();
   if (self === undefined) return unknownInstances(instances);

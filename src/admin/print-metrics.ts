@@ -1,6 +1,6 @@
 import { Counter, Gauge, type Metric, Registry } from "prom-client";
 import { durationBounds, type Meter } from "../calls/meter.ts";
-import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { allSandboxes, type Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Upkeep } from "./admin-parts.ts";
 
 /** What the meter has counted, the sandboxes hold and the program let go, in the text format of Prometheus. */
@@ -54,7 +54,7 @@ function durations(methods: Meter["methods"]) {
 }
 
 function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
-  const all = sandboxes.all();
+  const all = allSandboxes(sandboxes);
   const sum = (count: (sandbox: (typeof all)[number]) => number) => all.reduce((total, one) => total + count(one), 0);
   const gauge = (name: string, help: string, value: number) =>
     new Gauge({ name: `${prefix}${name}`, help, registers: [registry] }).set(value);

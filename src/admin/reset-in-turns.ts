@@ -1,6 +1,6 @@
 import { stopwatchMs } from "../ground/clock.ts";
 import type { ResetPart } from "../sandbox/reset-parts.ts";
-import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { allSandboxes, type Sandboxes } from "../sandbox/sandboxes.ts";
 import { nextTurn } from "../server/next-turn.ts";
 
 /** Milliseconds that calls wait, about, for one of the turns in which thousands of sandboxes are reset. */
@@ -11,14 +11,14 @@ const turnMs = 50;
  * so: reset, it would give out its token again.
  */
 export async function resetInTurns(sandboxes: Sandboxes, chosen: Readonly<Record<ResetPart, boolean>>): Promise<void> {
-  let there = new Set(sandboxes.all());
+  let there = new Set(allSandboxes(sandboxes));
   let sinceMs = stopwatchMs();
   for (const one of [...there]) {
     if (!there.has(one)) continue;
     one.reset(chosen);
     if (stopwatchMs() - sinceMs < turnMs) continue;
     await nextTurn();
-    there = new Set(sandboxes.all());
+    there = new Set(allSandboxes(sandboxes));
     sinceMs = stopwatchMs();
   }
   if (chosen.journal) sandboxes.gone.clear();

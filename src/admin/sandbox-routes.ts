@@ -3,9 +3,12 @@ import * as z from "zod";
 import { ConfigError, printProblem } from "../ground/config-error.ts";
 import { readBy } from "../matching/read-by.ts";
 import { printClock } from "../sandbox/clock-setting.ts";
+import { getOrMakeSandbox } from "../sandbox/get-or-make-sandbox.ts";
+import { makeSandbox } from "../sandbox/make-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import { SandboxRefused } from "../sandbox/sandbox-refused.ts";
+import { allSandboxes, removeSandbox, sandboxIdleTime } from "../sandbox/sandboxes.ts";
 import { workingToken } from "../sandbox/working-token.ts";
 import { answerElsewhere } from "../server/instances/answer-elsewhere.ts";
 import { problem } from "../server/problem.ts";
@@ -27,31 +30,34 @@ export function sandboxRoutes(parts: AdminParts): Hono {
       const options = context.req.valid("json");
       const elsewhere = options.name === undefined ? undefined : await namedElsewhere(context, parts, options.name);
       if (elsewhere) return elsewhere;
-      return orRefused(() => context.json(withToken(context, parts, sandboxes.create(options)), 201));
+      return orRefused(() => context.json(withToken(context, parts, makeSandbox(sandboxes, options)), 201));
     })
     .put("/sandboxes/:name", validJson(sandboxOptions.omit({ name: true })), (context) => {
       const name = readBy(sandboxOptions.shape.name, context.req.param("name"));
       if (name.problems) return refusedBy(name.problems, "Invalid name");
       return orRefused(() => {
-        const { sandbox, isNew } = sandboxes.getOrCreate({ ...context.req.valid("json"), name: name.data as string });
+        const { sandbox, isNew } = getOrMakeSandbox(sandboxes, {
+          ...context.req.valid("json"),
+          name: name.data as string,
+        });
         return context.json(withToken(context, parts, sandbox), isNew ? 201 : 200);
       });
     })
     .get("/sandboxes", validQuery(z.strictObject(paging)), (context) => {
       const { offset, limit } = context.req.valid("query");
-      const all = sandboxes.all();
+      const all = allSandboxes(sandboxes);
       const items = all.slice(offset, offset + limit).map((sandbox) => shown(context, parts, sandbox));
       const self = parts.instances?.self();
       return context.json({ total: all.length, items, ...(self !== undefined && { instance: self }) });
     })
     .get("/sandboxes/:name", (context) => {
       const name = context.req.param("name");
-      const found = sandboxes.all().find((one) => one.name === name);
+      const found = allSandboxes(sandboxes).find((one) => one.name === name);
       return found ? context.json(shown(context, parts, found)) : unknown(name);
     })
     .patch("/sandboxes/:name", validJson(changes), (context) => {
       const name = context.req.param("name");
-      const found = sandboxes.all().find((one) => one.name === name);
+      const found = allSandboxes(sandboxes).find((one) => one.name === name);
       if (!found) return unknown(name);
       found.simulate(context.req.valid("json").release);
       return context.json(shown(context, parts, found));
@@ -61,7 +67,7 @@ export function sandboxRoutes(parts: AdminParts): Hono {
       if (name === sandboxes.default.name) {
         return problem(409, "Cannot be removed", `"${name}" is always there; POST /__mock/v1/reset empties it.`);
       }
-      return sandboxes.remove(name) ? context.body(null, 204) : unknown(name);
+      return removeSandbox(sandboxes, name) ? context.body(null, 204) : unknown(name);
     });
 }
 
@@ -79,7 +85,7 @@ const unknown = (name: string) =>
 
 function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
   const { name, release, switches, clock, journal } = sandbox;
-  const { ttlMs = null, idleMs = null } = parts.sandboxes.idle(name) ?? {};
+  const { ttlMs = null, idleMs = null } = sandboxIdleTime(parts.sandboxes, name) ?? {};
   const remark = unknownReleaseRemark(release());
   return {
     name,

@@ -4,7 +4,7 @@ import type { PossibleCalls } from "../journal/possible-calls.ts";
 import { explainProof } from "../journal/proof.ts";
 import { addWeighed, judgeClaim, type WeighedClaim, weighClaim } from "../journal/weigh-claim.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { allSandboxes, type Sandboxes } from "../sandbox/sandboxes.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { overAll } from "./over-all.ts";
 
@@ -46,10 +46,8 @@ export async function verifyOverAll(
 /** One sandbox after the other, so that what they keep is never read all at once; and those that went, of which totals are left. */
 function weighHere(sandboxes: Sandboxes, claim: ReadClaim, possibleIn: PossibleIn): WeighedClaim {
   const gone = weighClaim({ entries: () => [], totals: sandboxes.gone.totals }, claim, possibleIn());
-  return sandboxes
-    .all()
-    .reduce(
-      (sum, sandbox) => addWeighed([sum, weighClaim(sandbox.journal, claim, possibleIn(sandbox))]),
-      addWeighed([gone]),
-    );
+  return allSandboxes(sandboxes).reduce(
+    (sum, sandbox) => addWeighed([sum, weighClaim(sandbox.journal, claim, possibleIn(sandbox))]),
+    addWeighed([gone]),
+  );
 }

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type CustomerEvent, customerEvent } from "../entities/customer-event/customer-event.ts";
 import { stopwatchMs } from "../ground/clock.ts";
 import { RecordedCall } from "../journal/recorded-call.ts";
+import { makeSandbox } from "../sandbox/make-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
+import { removeSandbox } from "../sandbox/sandboxes.ts";
 import type { AssembledStandIn } from "../stand-in.ts";
 import { ownPaths } from "../wire/own-paths.ts";
 import type { OwnSwitches } from "../wire/switches.ts";
@@ -40,7 +42,7 @@ export async function runSchedule(
   const { sandboxes, contracts } = setting.standIn;
   const faults = schedule.map(({ rule }, index) => ({ ...rule, id: idOf(index) }));
   const options = sandboxOptions.parse({ faults, ttlMs, ...(switches && { assumptions: switches }) });
-  const sandbox = sandboxes.create(options, "explore");
+  const sandbox = makeSandbox(sandboxes, options, "explore");
   try {
     const ran = await runClient(setting, sandbox, mostCalls);
     await settled(sandbox);
@@ -51,7 +53,7 @@ export async function runSchedule(
     const checkCode = ran.stopped === undefined ? await codeOfCheck(setting, sandbox) : undefined;
     return { ...ran, calls, events, unreached, checkCode };
   } finally {
-    sandboxes.remove(sandbox.name);
+    removeSandbox(sandboxes, sandbox.name);
   }
 }
 

@@ -1,5 +1,7 @@
 import { ConfigError } from "../ground/config-error.ts";
 import { readBy } from "../matching/read-by.ts";
+import { getOrMakeSandbox } from "../sandbox/get-or-make-sandbox.ts";
+import { makeSandbox } from "../sandbox/make-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { type SandboxOptions, sandboxOptions } from "../sandbox/sandbox-options.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
@@ -18,5 +20,7 @@ export function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptio
     );
   }
   const { name } = read.data;
-  return name === undefined ? sandboxes.create(read.data) : sandboxes.getOrCreate({ ...read.data, name }).sandbox;
+  return name === undefined
+    ? makeSandbox(sandboxes, read.data)
+    : getOrMakeSandbox(sandboxes, { ...read.data, name }).sandbox;
 }

@@ -12,7 +12,7 @@ import { ConfigError } from "../ground/config-error.ts";
 import type { Contract } from "../method.ts";
 import { partsOf, type ResetPart } from "../sandbox/reset-parts.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { removeSandbox, type Sandboxes } from "../sandbox/sandboxes.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { keyInPath } from "../server/named-key.ts";
 import type { Store } from "../store/store.ts";
@@ -69,7 +69,7 @@ export interface Reach {
 export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Reach): SandboxHandle {
   const { name, store, clock, journal } = sandbox;
   const isDefault = sandbox === sandboxes.default;
-  const remove = () => void sandboxes.remove(name);
+  const remove = () => void removeSandbox(sandboxes, name);
   return {
     name,
     get release() {

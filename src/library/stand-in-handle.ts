@@ -1,6 +1,7 @@
 import { publicUrlOf } from "../config/public-url.ts";
 import { readConfig } from "../config/read-config.ts";
 import type { ConfigInput } from "../config/settings.ts";
+import { resetAllSandboxes } from "../sandbox/reset-all-sandboxes.ts";
 import { partsOf, type ResetPart } from "../sandbox/reset-parts.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { SandboxOptions } from "../sandbox/sandbox-options.ts";
@@ -82,7 +83,7 @@ export function standInHandle({
     journal,
     faults,
     reset(parts) {
-      sandboxes.resetAll(partsOf(parts));
+      resetAllSandboxes(sandboxes, partsOf(parts));
     },
     [Symbol.asyncDispose]: standIn.close,
   };

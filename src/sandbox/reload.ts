@@ -4,7 +4,7 @@ import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { checkRowsOnTop } from "./fixture-sets.ts";
 import { changedKeys, type Loadable, type Loaded, readAgain } from "./loaded.ts";
 import type { Sandbox } from "./sandbox.ts";
-import type { Sandboxes } from "./sandboxes.ts";
+import { allSandboxes, type Sandboxes } from "./sandboxes.ts";
 import { sharedIds } from "./shared-ids.ts";
 
 /** What a reload found. */
@@ -24,7 +24,7 @@ export interface Reloaded {
 export function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig): Reloaded {
   const before = loaded.now();
   const after = readAgain(loaded, read);
-  const all = sandboxes.all();
+  const all = allSandboxes(sandboxes);
   const problems = all.flatMap((sandbox) => problemsIn(sandbox, after));
   if (problems.length > 0) throw new ConfigError(problems);
 

@@ -1,6 +1,6 @@
 import type { Call } from "../calls/call.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { areOthers, findSandbox, ownerOfToken, type Sandboxes } from "../sandbox/sandboxes.ts";
 import { isRefusal } from "../wire/refusal.ts";
 import { noDefault, shownName } from "./instances/misdirected.ts";
 import { sandboxNameIn, tokenIn } from "./named-key.ts";
@@ -13,7 +13,7 @@ import { problem } from "./problem.ts";
 export function namedSandbox(sandboxes: Sandboxes, name: string): Sandbox | Response {
   if (isMissingDefault(sandboxes, name)) return noDefault();
   const asked = sandboxNameIn(name);
-  const there = sandboxes.get(asked) ?? sandboxes.ownerOf(name);
+  const there = findSandbox(sandboxes, asked) ?? ownerOfToken(sandboxes, name);
   if (there && isOpenedBy(sandboxes, there, tokenIn(name))) return there;
   const shown = shownName(asked);
   if (there) return notOfThatToken(shown);
@@ -26,7 +26,7 @@ export function namedSandbox(sandboxes: Sandboxes, name: string): Sandbox | Resp
 
 /** A token that goes with a name is checked also where a name is enough: it may be of one that was lost, and made again by others. */
 const isOpenedBy = (sandboxes: Sandboxes, sandbox: Sandbox, token: string | undefined) =>
-  token === undefined || token === sandbox.token() || sandboxes.ownerOf(token) === sandbox;
+  token === undefined || token === sandbox.token() || ownerOfToken(sandboxes, token) === sandbox;
 
 const notOfThatToken = (shown: string) =>
   problem(
@@ -47,9 +47,9 @@ export function ownSandbox(
 ): Sandbox | Response {
   if (isMissingDefault(sandboxes, name)) return noDefault();
   if (name === sandboxes.default.name) return sandboxes.default;
-  const named = sandboxes.ownerOf(name);
+  const named = ownerOfToken(sandboxes, name);
   const asked = sandboxNameIn(name);
-  const owners = [...tokens, tokenIn(name)].map((token) => token && sandboxes.ownerOf(token));
+  const owners = [...tokens, tokenIn(name)].map((token) => token && ownerOfToken(sandboxes, token));
   const own = named ?? owners.find((owner) => owner && owner.name === asked);
   return (
     own ||
@@ -75,9 +75,9 @@ export function sandboxOfToken(
   json: Call["json"],
 ): Sandbox | Response {
   if (!sandboxes.hasDefault) return noDefault();
-  if (!sandboxes.areOthers()) return sandboxes.default;
+  if (!areOthers(sandboxes)) return sandboxes.default;
   const token = tokenOf(verb, query, json);
-  return (token ? sandboxes.ownerOf(token) : undefined) ?? sandboxes.default;
+  return (token ? ownerOfToken(sandboxes, token) : undefined) ?? sandboxes.default;
 }
 
 /** The token that a call was sent with. */

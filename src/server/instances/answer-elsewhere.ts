@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Instances } from "../../sandbox/instances/instances.ts";
-import type { Sandboxes } from "../../sandbox/sandboxes.ts";
+import { ownerOfToken, type Sandboxes } from "../../sandbox/sandboxes.ts";
 import { ownPaths } from "../../wire/own-paths.ts";
 import { sandboxNameIn } from "../named-key.ts";
 import { requestHeaders } from "../receive.ts";
@@ -34,7 +34,7 @@ export async function answerElsewhere(
 ): Promise<Response | undefined> {
   if (key === undefined || key === sandboxes.default.name) return noDefault();
   // A token alone says where it was issued, and not where else.
-  if (sandboxes.ownerOf(key)) return undefined;
+  if (ownerOfToken(sandboxes, key)) return undefined;
   const name = sandboxNameIn(key);
   const owner = instances.ownerOf(name);
   if (owner === undefined) return unknownInstances(instances);

@@ -1,0 +1,22 @@
+import type { GoneCalls } from "./gone-calls.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+/** A sandbox that somebody asked for, and what is to be known of it beside. */
+export interface MadeSandbox {
+  readonly sandbox: Sandbox;
+  /** The options that it was made with, but for its name. */
+  readonly options: object;
+  /** What it takes by itself counts no more. */
+  freeWeight(): void;
+}
+
+/**
+ * One went: it was removed, or nobody used it for its time. What it takes is free, its calls stay counted, its tokens are
+ * forgotten with its rows, and whoever follows its journal learns that there is no more to come.
+ */
+export function forgetSandbox({ sandbox: { store, journal }, freeWeight }: MadeSandbox, gone: GoneCalls): void {
+  freeWeight();
+  gone.add(journal.totals);
+  store.load({ idsDrawn: 0, collections: new Map() });
+  journal.close();
+}
