@@ -5,11 +5,12 @@ import type { AssumptionId, BehaviourId } from "../wire/assumptions.ts";
 import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { bodyAsHeld, fitOf, type SeenAnswer } from "./answer-fit.ts";
+import { AnswerJudge } from "./answer-judge.ts";
 import { keyOfSwitches } from "./changes-of.ts";
-import { chooseSwitches } from "./choose-switches.ts";
 import { knownRefusals, wordsIn } from "./known-refusals.ts";
+import { searchSwitches } from "./search-switches.ts";
 import { mismatchesOf, SwitchedContracts } from "./switched-contracts.ts";
-import { tellByWords } from "./tell-by-words.ts";
+import { WordsJudge } from "./words-judge.ts";
 
 /** What was made of one answer. */
 export interface Explained extends SeenAnswer {
@@ -45,9 +46,11 @@ export async function adopt(interactions: readonly Interaction[], answers: reado
 
 /** In rounds, until nothing more is learnt: a switch that is known may make another one visible. */
 async function findSwitches(contracts: SwitchedContracts, answers: readonly SeenAnswer[]): Promise<Switches> {
+  const byAnswers = answers.map((seen) => new AnswerJudge(contracts, seen));
+  const byWords = new WordsJudge(contracts, answers);
   for (let known: Switches = {}; ; ) {
-    const chosen = await chooseSwitches(contracts, answers, known);
-    known = await tellByWords(contracts, answers, chosen);
+    const chosen = await searchSwitches(byAnswers, known);
+    known = await searchSwitches([byWords], chosen);
     if (keyOfSwitches(known) === keyOfSwitches(chosen)) return known;
   }
 }

@@ -1,3 +1,5 @@
+import { changesOf } from "../adopt/changes-of.ts";
+import { searchSwitches } from "../adopt/search-switches.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
 import { type Switches, switchable } from "../wire/switches.ts";
 import type { FilledExchange } from "./asked-rows.ts";
@@ -7,8 +9,13 @@ import { errorVerdicts } from "./error-verdicts.ts";
 import type { JudgedPlay, JudgedPlays } from "./judged-plays.ts";
 import type { PartVerdict } from "./part-verdict.ts";
 import { isShown } from "./shown-assumptions.ts";
-import { SwitchSearch, type TriedChange } from "./switch-search.ts";
 import { undescribedVerdicts } from "./undescribed-verdicts.ts";
+
+/** A change of one switch, and what it came to. */
+interface TriedChange {
+  readonly id: BehaviourId;
+  readonly judged: JudgedPlay;
+}
 
 /** What tells of an assumption: what was played with it, and without. */
 interface Evidence {
@@ -33,19 +40,17 @@ export interface JudgedPart {
  */
 export class PartJudge {
   readonly #plays: JudgedPlays;
-  readonly #search: SwitchSearch;
   readonly #exchanges: readonly FilledExchange[];
 
   constructor(plays: JudgedPlays, exchanges: readonly FilledExchange[]) {
     this.#plays = plays;
-    this.#search = new SwitchSearch(plays);
     this.#exchanges = exchanges;
   }
 
   async judge(configured: Switches): Promise<JudgedPart> {
     const before = await this.#plays.under(configured);
-    const best = await this.#search.describe(before);
-    const changes = await this.#search.singles(best);
+    const best = await this.#plays.under(await searchSwitches([this.#plays], configured));
+    const changes = await this.#changes(best);
     const about = new DifferencesAbout(best.played, best.compared);
     const described = this.#behaviours(best, changes, about);
     const undescribed = undescribedVerdicts(best, about, described);
@@ -56,6 +61,15 @@ export class PartJudge {
       described: best.compared,
       configured: before.compared,
     };
+  }
+
+  /** What comes of each single change of what the answers rest on. */
+  async #changes({ switches, restsOn }: JudgedPlay): Promise<TriedChange[]> {
+    const found: TriedChange[] = [];
+    for (const id of restsOn) {
+      for (const one of changesOf(switches, [id])) found.push({ id, judged: await this.#plays.under(one) });
+    }
+    return found;
   }
 
   #behaviours(best: JudgedPlay, changes: readonly TriedChange[], about: DifferencesAbout): PartVerdict[] {
