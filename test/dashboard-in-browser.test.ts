@@ -461,11 +461,10 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("alert").getByText("bad.json is not opened").waitFor();
     const { result, cells, failures, ...rest } = explorationSchema.parse(JSON.parse(await explored));
     const points = cells.slice(0, 1).map(({ operation, occurrence, fault }) => ({ operation, occurrence, fault }));
+    const turned = points.map((point) => ({ ...point, verdict: "storm" }));
+    const order = { assumption: "bulk.order", variant: "any", turned: 1, cells: turned };
     const more = {
-      whatIf: [
-        { assumption: "bulk.order", variant: "reversed", turned: 1, cells: [] },
-        { assumption: "bulk.reference-reused", variant: "accepted", turned: 0, cells: [], withoutFaults: "gave-up" },
-      ],
+      whatIf: [{ ...order, inWords: "gave-up without any fault, 1 cell turns to storm" }],
       flaky: [{ points, difference: "call 2 is another" }],
     };
     const report = explorationSchema.parse({ ...rest, ...more, result, cells, failures });
@@ -481,9 +480,12 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     }
     expect(failures.length).toBeGreaterThan(0);
     await page.getByText(`${failures[0]?.verdict}: ${failures[0]?.points[0]?.fault}`).waitFor();
-    await page.getByText("bulk.order=reversed: 1 handled no more").waitFor();
-    await page.getByText("bulk.reference-reused=accepted: gave-up without any fault").waitFor();
+    await page.getByText("bulk.order=any: gave-up without any fault, 1 cell turns to storm").waitFor();
+    await page.getByText(`storm: ${points[0]?.fault} at ${points[0]?.operation} #1`).waitFor();
     await page.getByText("call 2 is another").waitFor();
+
+    await give("earlier.json", JSON.stringify({ ...rest, result, cells, failures, whatIf: [order] }));
+    await page.getByText("bulk.order=any: storm").waitFor();
   });
 
   test("asks for the token where one is needed, once a tab, also the reference", async () => {

@@ -81,7 +81,16 @@ function Findings({ report: { failures, flaky, whatIf = [] } }: ReportState) {
       <ul>
         {whatIf.map((doubt) => (
           <li key={`${doubt.assumption}=${doubt.variant}`}>
-            <b>{shownText(`${doubt.assumption}=${doubt.variant}`)}</b>: {shownText(turnedText(doubt))}
+            <b>{shownText(`${doubt.assumption}=${doubt.variant}`)}</b>: {shownText(doubt.inWords)}
+            {doubt.cells.length > 0 ? (
+              <ul>
+                {doubt.cells.map((cell) => (
+                  <li key={pointsText([cell])}>
+                    {cell.verdict}: {shownText(pointsText([cell]))}
+                  </li>
+                ))}
+              </ul>
+            ) : null}
           </li>
         ))}
       </ul>
@@ -95,14 +104,6 @@ function Findings({ report: { failures, flaky, whatIf = [] } }: ReportState) {
       </ul>
     </>
   );
-}
-
-function turnedText({ turned, cells, withoutFaults }: NonNullable<ExplorationReport["whatIf"]>[number]): string {
-  const places = cells.map((cell) => `${pointsText([cell])}, ${cell.verdict}`);
-  return [
-    ...(withoutFaults === undefined ? [] : [`${withoutFaults} without any fault`]),
-    ...(turned === 0 ? [] : [[`${turned} handled no more`, ...places].join("; ")]),
-  ].join("; ");
 }
 
 /** Verdicts that are no failure, each by the color of an outcome. */

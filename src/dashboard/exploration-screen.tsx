@@ -49,5 +49,7 @@ function readReport(text: string): ExplorationReport {
   const read = JSON.parse(text) as Partial<ExplorationReport> | null;
   if (!Array.isArray(read?.cells) || !Array.isArray(read.failures) || typeof read.result !== "string")
     throw new Error("Expected what `explore --format json` printed: result, cells and failures.");
-  return { ...read, flaky: read.flaky ?? [] } as ExplorationReport;
+  // Earlier versions printed neither.
+  const whatIf = read.whatIf?.map((doubt) => ({ ...doubt, inWords: doubt.inWords ?? "" }));
+  return { ...read, flaky: read.flaky ?? [], ...(whatIf && { whatIf }) } as ExplorationReport;
 }

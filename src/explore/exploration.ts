@@ -41,6 +41,7 @@ const doubt = z.strictObject({
   withoutFaults: verdict
     .optional()
     .describe("What becomes of the client with the variant and no fault at all; absent where that is handled too"),
+  inWords: z.string().describe("What turns, for people to read"),
 });
 
 /** The report of an exploration, as `--format json` prints it. */

@@ -141,22 +141,22 @@ describe("a client with a planted weakness", { timeout: 60_000 }, () => {
     const seen = await found("relies on the order", { only: ["html-502"], whatIf: true });
     expect(verdicts(seen)).toEqual({ "html-502": "handled" });
     const cells = [{ operation: bulk, occurrence: 1, fault: "html-502", verdict: "phantom" }];
+    const inWords = "phantom without any fault, 1 cell turns to phantom";
     expect(seen.whatIf).toEqual([
-      { assumption: "bulk.order", variant: "any", turned: 1, cells, withoutFaults: "phantom" },
+      { assumption: "bulk.order", variant: "any", turned: 1, cells, withoutFaults: "phantom", inWords },
     ]);
-    expect(exploreReport(seen, "text")).toContain(
-      "  bulk.order is not any: phantom without any fault, 1 cell turns to phantom\n",
-    );
-    expect(exploreReport(seen, "html")).toContain("without any fault phantom<br>");
+    expect(exploreReport(seen, "text")).toContain(`  bulk.order is not any: ${inWords}\n`);
+    expect(exploreReport(seen, "html")).toContain(`<td>${inWords}</td>`);
   });
 
   test("that pairs two rows by their order, and handles no fault, is told what it leans on all the same", async () => {
     const seen = await found("pairs two rows by order", { only: ["html-502"], whatIf: true });
     expect(verdicts(seen)).toEqual({ "html-502": "gave-up" });
+    const inWords = "duplicate without any fault";
     expect(seen.whatIf).toEqual([
-      { assumption: "bulk.order", variant: "any", turned: 0, cells: [], withoutFaults: "duplicate" },
+      { assumption: "bulk.order", variant: "any", turned: 0, cells: [], withoutFaults: "duplicate", inWords },
     ]);
-    expect(exploreReport(seen, "text")).toContain("  bulk.order is not any: duplicate without any fault\n");
+    expect(exploreReport(seen, "text")).toContain(`  bulk.order is not any: ${inWords}\n`);
   });
 
   test("is told what it leans on where a switch is on, also by what was assumed before", async () => {
@@ -348,7 +348,7 @@ test("the words of the report, which other programs read, are these", () => {
     cells: [cell],
     failures: [{ verdict: "lost", points: [point], file: "explore/lost-1.json" }],
     flaky: [],
-    whatIf: [{ assumption: "bulk.order", variant: "any", turned: 0, cells: [] }],
+    whatIf: [{ assumption: "bulk.order", variant: "any", turned: 0, cells: [], inWords: "lost without any fault" }],
   };
   expect(explorationSchema.parse(written)).toEqual(written);
 });

@@ -82,13 +82,10 @@ function failureBlock({ verdict, why, points, calls, rules, replay }: Failure): 
 function whatIfBlock(doubts: NonNullable<Exploration["whatIf"]>): string {
   if (doubts.length === 0)
     return "<h2>What if</h2><p>What is handled is handled with every variant of what it rests on.</p>";
-  const rows = doubts.map(({ assumption, variant, turned, cells, withoutFaults }) => {
-    const spots = [
-      ...(withoutFaults === undefined ? [] : [`without any fault ${withoutFaults}`]),
-      ...cells.map((cell) => `<code>${xmlText(spotKey(cell))}</code> ${cell.verdict}`),
-    ];
-    return `<tr><td><code>${assumption}</code></td><td><code>${variant}</code></td><td>${turned}</td><td>${spots.join("<br>")}</td></tr>`;
+  const rows = doubts.map(({ assumption, variant, cells, inWords }) => {
+    const spots = cells.map((cell) => `<code>${xmlText(spotKey(cell))}</code> ${cell.verdict}`);
+    return `<tr><td><code>${assumption}</code></td><td><code>${variant}</code></td><td>${inWords}</td><td>${spots.join("<br>")}</td></tr>`;
   });
   const line = verifyLine(doubts.map(({ assumption }) => assumption));
-  return `<h2>Safe only if CRM.COM does as assumed</h2><table><thead><tr><th>Assumption</th><th>Variant</th><th>Cells that turn</th><th></th></tr></thead><tbody>${rows.join("\n")}</tbody></table><pre>${escaped(line)}</pre>`;
+  return `<h2>Safe only if CRM.COM does as assumed</h2><table><thead><tr><th>Assumption</th><th>Variant</th><th>What turns</th><th>Cells</th></tr></thead><tbody>${rows.join("\n")}</tbody></table><pre>${escaped(line)}</pre>`;
 }

@@ -77,16 +77,8 @@ function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
   if (doubts.length === 0) return ["What is handled is handled with every variant of what it rests on.", ""];
   return [
     "Safe only if CRM.COM does as assumed:",
-    ...doubts.map((doubt) => `  ${doubt.assumption} is not ${doubt.variant}: ${turnedText(doubt)}`),
+    ...doubts.map(({ assumption, variant, inWords }) => `  ${assumption} is not ${variant}: ${inWords}`),
     `  ${verifyLine(doubts.map(({ assumption }) => assumption))}`,
     "",
   ];
-}
-
-function turnedText({ turned, cells, withoutFaults }: NonNullable<Exploration["whatIf"]>[number]): string {
-  const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
-  return [
-    ...(withoutFaults === undefined ? [] : [`${withoutFaults} without any fault`]),
-    ...(turned === 0 ? [] : [`${turned} ${turned === 1 ? "cell turns" : "cells turn"} to ${verdicts}`]),
-  ].join(", ");
 }

@@ -17,6 +17,8 @@ export interface WhatIf {
   readonly cells: readonly (Spot & { readonly verdict: RunVerdict })[];
   /** What becomes of the client with the variant and no fault at all; absent where that is handled too. */
   readonly withoutFaults?: RunVerdict;
+  /** What turns, for people to read. */
+  readonly inWords: string;
 }
 
 /** The ids of all that the answers of a run rested on beyond the vendor's pages. */
@@ -101,7 +103,16 @@ function toldTogether(alike: readonly Turned[]): WhatIf {
   const cells = alike.flatMap(({ schedule, verdict }) => schedule.map((point) => ({ ...spotOf(point), verdict })));
   const faultless = alike.find(({ schedule }) => schedule.length === 0);
   const whole = { assumption, variant, turned: cells.length, cells };
-  return faultless ? { ...whole, withoutFaults: faultless.verdict } : whole;
+  const turned = faultless ? { ...whole, withoutFaults: faultless.verdict } : whole;
+  return { ...turned, inWords: turnedInWords(turned) };
+}
+
+function turnedInWords({ turned, cells, withoutFaults }: Omit<WhatIf, "inWords">): string {
+  const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
+  return [
+    ...(withoutFaults === undefined ? [] : [`${withoutFaults} without any fault`]),
+    ...(turned === 0 ? [] : [`${turned} ${turned === 1 ? "cell turns" : "cells turn"} to ${verdicts}`]),
+  ].join(", ");
 }
 
 const weightOf = ({ turned, withoutFaults }: WhatIf) => turned + (withoutFaults === undefined ? 0 : 1);
