@@ -8,8 +8,9 @@ import type { MemoryLimit } from "../ground/memory-limit.ts";
 import { startIds } from "../ground/random.ts";
 import { createJournal, type Journal } from "../journal/journal.ts";
 import type { Base } from "../store/base.ts";
+import type { StoreWatcher } from "../store/own-store.ts";
 import type { Rows } from "../store/rows.ts";
-import { createStore, type Store, type StoreWatcher } from "../store/store.ts";
+import { createStore, type Store } from "../store/store.ts";
 import type { Release } from "../wire/release.ts";
 import {
   changedSwitches,

@@ -1,6 +1,6 @@
 import { token } from "../entities/token.ts";
 import { file, filed, type IndexMap, unfile } from "../store/index-map.ts";
-import type { StoreWatcher } from "../store/store.ts";
+import type { StoreWatcher } from "../store/own-store.ts";
 
 /** The names of the sandboxes that issued a token. Kept as tokens come and go, so that a call is led to its sandbox by one look-up. */
 export type TokenOwners = IndexMap<string>;

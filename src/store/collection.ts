@@ -1,7 +1,14 @@
 import type { BaseCollection } from "./base.ts";
-import { createEventLog, type EventLog } from "./event-log.ts";
-import { filed } from "./index-map.ts";
-import { createReplacements } from "./replacements.ts";
+import { logLength } from "./event-log.ts";
+import {
+  addOwnRow,
+  findRows,
+  lastNumberOf,
+  listRows,
+  type OwnCollection,
+  replaceOwnRow,
+  skipNumbersTo,
+} from "./own-collection.ts";
 
 /** One collection of one sandbox: the base that all share, what the sandbox added, and what it replaced. */
 export interface Collection<Row> {
@@ -27,112 +34,25 @@ export interface Collection<Row> {
   skipNumbers(to: number): void;
 }
 
-/** What a sandbox changed of a collection. */
-export interface Changes<Row = unknown> {
-  readonly added: readonly Row[];
-  /** Pairs of a row of the base and what stands in its place. */
-  readonly replaced: readonly (readonly [Row, Row])[];
-  /** The last number that was given; `undefined` when none was. */
-  readonly lastNumber: number | undefined;
-}
-
-/** A collection in the hands of its store. */
-export interface OwnCollection extends Collection<unknown> {
-  changes(): Changes;
-  /** Bytes that rows keep which can be forgotten, and the keys of those that are, roughly. */
-  readonly bytes: number;
-  /** The rows that are added by now are there from the start: they are never forgotten. */
-  keepAll(): void;
-  /** Forgets the oldest added rows until there are no more than that many, and they keep no more than that many bytes. */
-  forgetAbove(limit: { readonly rows?: number; readonly bytes?: number }): void;
-}
-
-/** What a collection tells its store. */
-export interface CollectionEvents {
-  /** Something was changed, and so it is taken back. */
-  changed(undo: () => void): void;
-  added?(row: unknown): void;
-  /** An added row is there no more. */
-  taken?(row: unknown): void;
-}
-
-/** A collection without any change. */
-export function createCollection(base: BaseCollection, events: CollectionEvents): OwnCollection {
-  const log = createEventLog(base.entity as never);
-  const replacements = createReplacements(base.entity as never);
-  let lastNumber: number | undefined;
-  const last = () => lastNumber ?? base.lastNumber();
-  const skip = (to: number) => {
-    lastNumber = Math.max(last(), to);
-    return lastNumber;
-  };
-  let isTouched = false;
-  const takeBack = () => tellTaken(events, log.takeBack());
-
-  return {
-    get total() {
-      return base.rows.length + log.size;
-    },
-    get forgotten() {
-      return log.forgotten;
-    },
-    get bytes() {
-      return log.bytes;
-    },
-    get untouched() {
-      return isTouched ? undefined : base;
-    },
-    find(index, key) {
-      const below = filed(base.index(index), key);
-      const found = log.size === 0 ? below : together(below, log.find(index, key));
-      return replacements.size === 0 ? found : replacements.find(index, key, found);
-    },
-    mayHaveForgotten: log.mayHaveForgotten,
-    add(row) {
-      isTouched = true;
-      log.add(row);
-      events.added?.(row);
-      events.changed(takeBack);
-    },
-    replace(old, row) {
-      isTouched = true;
-      replacements.replace(old, row);
-      events.changed(() => replacements.replace(row, old));
-    },
-    list: (offset, limit) => slice(base.rows, log, offset, limit).map(replacements.of),
-    get lastNumber() {
-      return last();
-    },
-    nextNumber: () => String(skip(last() + 1)),
-    skipNumbers: skip,
-    changes: () => ({ ...rowChanges(log.slice(0), replacements), lastNumber }),
-    keepAll: log.keepAll,
-    forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }) {
-      while (log.loose > 0 && (log.loose > rows || log.bytes > bytes)) {
-        const row = log.forgetOldest();
-        replacements.forget(row);
-        events.taken?.(row);
-      }
-      if (log.bytes > bytes) log.forgetKeys();
-    },
-  };
-}
-
-function tellTaken({ taken }: CollectionEvents, row: unknown): void {
-  taken?.(row);
-}
-
-const together = <Row>(some: readonly Row[], more: readonly Row[]): readonly Row[] =>
-  more.length === 0 ? some : some.length === 0 ? more : [...some, ...more];
-
-function slice<Row>(below: readonly Row[], added: EventLog<Row>, offset: number, limit: number): Row[] {
-  const first = below.slice(offset, offset + limit);
-  const from = Math.max(0, offset - below.length);
-  return [...first, ...added.slice(from, from + limit - first.length)];
-}
-
-/** What was added, as it is now, and what of the base was replaced. */
-function rowChanges(added: readonly unknown[], { pairs, of }: ReturnType<typeof createReplacements>) {
-  const own = new Set(added);
-  return { added: added.map(of), replaced: pairs().filter(([original]) => !own.has(original)) };
-}
+/** A store's collection as operations have it. Each of its members is a function of `own-collection.ts`. */
+export const openCollection = (own: OwnCollection): Collection<unknown> => ({
+  get total() {
+    return own.base.rows.length + logLength(own.log);
+  },
+  get forgotten() {
+    return own.log.forgotten;
+  },
+  get untouched() {
+    return own.isTouched ? undefined : own.base;
+  },
+  get lastNumber() {
+    return lastNumberOf(own);
+  },
+  find: (index, key) => findRows(own, index, key),
+  mayHaveForgotten: (index, key) => own.log.forgottenKeys.mayHold(index, key),
+  add: (row) => addOwnRow(own, row),
+  replace: (old, row) => replaceOwnRow(own, old, row),
+  list: (offset, limit) => listRows(own, offset, limit),
+  nextNumber: () => String(skipNumbersTo(own, lastNumberOf(own) + 1)),
+  skipNumbers: (to) => void skipNumbersTo(own, to),
+});

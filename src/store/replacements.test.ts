@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { thing } from "../../test/thing.ts";
-import { createReplacements } from "./replacements.ts";
+import { createReplacements, currentRow, findCurrent, replaceRow } from "./replacements.ts";
 
 test("a replacement that was taken back is a row of its own when it comes again", () => {
   const replacements = createReplacements(thing);
@@ -9,11 +9,15 @@ test("a replacement that was taken back is a row of its own when it comes again"
     { id: string; kind: string },
     { id: string; kind: string },
   ];
-  replacements.replace(first, later);
-  replacements.replace(later, first);
-  expect([replacements.size, replacements.of(first), replacements.pairs()]).toEqual([0, first, []]);
-  replacements.replace(later, latest);
-  expect([first, later].map(replacements.of)).toEqual([first, latest]);
-  expect(replacements.pairs()).toEqual([[later, latest]]);
-  expect(replacements.find("kind", "latest", [])).toEqual([latest]);
+  replaceRow(replacements, first, later);
+  replaceRow(replacements, later, first);
+  expect([replacements.current.size, currentRow(replacements, first), [...replacements.current]]).toEqual([
+    0,
+    first,
+    [],
+  ]);
+  replaceRow(replacements, later, latest);
+  expect([first, later].map((row) => currentRow(replacements, row))).toEqual([first, latest]);
+  expect([...replacements.current]).toEqual([[later, latest]]);
+  expect(findCurrent(replacements, "kind", "latest", [])).toEqual([latest]);
 });
