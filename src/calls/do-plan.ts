@@ -14,11 +14,11 @@ import { switchedSets } from "./switched-sets.ts";
 
 /** Does what was planned. When the operation throws, nothing of it stays stored. */
 export function doPlan(plan: Plan): Answer {
-  const { faults, used, settings } = plan;
+  const { call, faults, used, settings } = plan;
   const result = resultOf(plan);
   const ignored = result.outcome === "refused" ? ignoredOfRefused(plan) : plan.ignored;
-  const set = plan.call.operation?.contract.bulk?.set;
-  const warnings = warningsOf(plan, ignoredNames({ ignored, rows: result.rows }, set));
+  const set = call.operation?.contract.bulk?.set;
+  const warnings = warningsOf(call, ignoredNames({ ignored, rows: result.rows }, set), used, settings);
   const assumptions = used.list(settings.errors);
   const provenance = result.provenance && lessSure(result.provenance, weakest(assumptions));
   const said = { provenance, assumptions, ignored, isStrict: settings.strict, warnings };

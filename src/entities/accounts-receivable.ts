@@ -37,5 +37,4 @@ export const accountsReceivableIdentifier = semiOptional(
     number: z.string().nullish().describe("The number of the accounts receivable"),
     name: z.string().nullish().describe("The name of the accounts receivable"),
   }),
-  ["id", "number", "name"],
 );

@@ -32,5 +32,4 @@ export const customerEventClassificationIdentifier = semiOptional(
     name: z.string().nullish().describe("The name of the customer event classification"),
     alternative_code: z.string().nullish().describe("The alternative code of the customer event classification"),
   }),
-  ["id", "name", "alternative_code"],
 );

@@ -40,7 +40,6 @@ export const rewardsParticipantIdentifier = semiOptional(
       )
       .register(memberFacts, { typeName: "Access Token Identifier" }),
   }),
-  ["id", "number", "access_token_identifier"],
 );
 
 /** The participant that an identifier names, by itself or through one of its access tokens. */

@@ -34,5 +34,4 @@ export const unitIdentifier = semiOptional(
     name: z.string().nullish().describe("The name of the Unit"),
     alternative_code: z.string().nullish().describe("The alternative code of the Unit"),
   }),
-  ["id", "name", "alternative_code"],
 );

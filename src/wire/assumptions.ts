@@ -491,6 +491,30 @@ export const everyCall = [
   "call.unknown-release",
 ] as const satisfies readonly BehaviourId[];
 
+/** What no page says of the members of a body. */
+export const everyMember = [
+  "value.unknown-member",
+  "value.repeated-member",
+  "value.lost-digits",
+] as const satisfies readonly BehaviourId[];
+
+/** What no page says of the members of a body, and of those that say nothing. */
+export const everyValue = [
+  "value.null",
+  "value.empty-string",
+  ...everyMember,
+] as const satisfies readonly BehaviourId[];
+
+/** What no page says of a date. */
+export const everyDate = ["date.zone", "date.fraction", "date.without-time"] as const satisfies readonly BehaviourId[];
+
+/** What no page says of `fields_set`. */
+export const everySelection = [
+  "fields-set.filters",
+  "fields-set.unknown",
+  "fields-set.array",
+] as const satisfies readonly BehaviourId[];
+
 /** The ids of what else CRM.COM might do. */
 export type VariantOf<Id> = Id extends BehaviourId
   ? (typeof assumptions)[Id] extends { readonly variants: infer Variants }

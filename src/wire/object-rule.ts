@@ -60,14 +60,15 @@ export function withRule<Shape extends z.ZodRawShape>(
 }
 
 /**
- * Marks an object of which exactly one of `members` must be given.
+ * Marks an object of which exactly one member must be given.
  *
  * The vendor's sentence, under "Restrictions" of other method pages: it is mandatory to specify one of the semi-optional
  * parameters, and only one.
+ * @param members those that are meant, when it has others too
  */
 export function semiOptional<Shape extends z.ZodRawShape>(
   object: z.ZodObject<Shape>,
-  members: readonly (keyof Shape & string)[],
+  members: readonly (keyof Shape & string)[] = Object.keys(object.shape),
 ): z.ZodObject<Shape> {
   const marked = members.map((name) => {
     const member = object.shape[name] as unknown as z.ZodType;

@@ -2,8 +2,10 @@ import { firstAndMore } from "../../ground/first-problems.ts";
 import type { Contract } from "../../method.ts";
 import { pathText } from "../../wire/path-text.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
+import type { Call } from "../call.ts";
+import type { CallSettings } from "../call-settings.ts";
 import type { JsonLoss } from "../json/json-loss.ts";
-import type { Plan } from "../plan-call.ts";
+import type { UsedAssumptions } from "../used-assumptions.ts";
 import { oddWriting } from "./body-writing.ts";
 import { memberHints } from "./member-hints.ts";
 import { meansToken } from "./unread-parts.ts";
@@ -14,18 +16,23 @@ const none: readonly string[] = Object.freeze([]);
  * What is to be said of a call beside the names that it ignored.
  * @param ignored those names, of its rows with `set[].` before them
  */
-export function warningsOf({ call, used, settings }: Plan, ignored: ReadonlySet<string>): readonly string[] {
+export function warningsOf(
+  call: Call,
+  ignored: ReadonlySet<string>,
+  { perhapsReused }: Pick<UsedAssumptions, "perhapsReused">,
+  { strict }: Pick<CallSettings, "strict">,
+): readonly string[] {
   const { operation, losses, sandbox } = call;
   if (!operation) return none;
   const odd = oddWriting(call);
-  if (ignored.size + losses.length + used.perhapsReused.length + odd.length === 0) return none;
+  if (ignored.size + losses.length + perhapsReused.length + odd.length === 0) return none;
   const { contract } = operation;
   const where = [...ignored].some(meansToken) ? [whereTokenIs(contract)] : [];
   return [
     ...odd.map(({ warning }) => warning),
     ...where,
     ...memberHints(ignored, contract, sandbox.release()),
-    ...said(contract, losses, used.perhapsReused, settings.strict),
+    ...said(contract, losses, perhapsReused, strict),
   ];
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type BehaviourId, everyCall } from "../../wire/assumptions.ts";
+import { type BehaviourId, everyCall, everyDate, everySelection, everyValue } from "../../wire/assumptions.ts";
 import { bulkAssumptions, bulkData, bulkSet, requestUniqueIdentifier } from "../../wire/bulk.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
@@ -15,22 +15,14 @@ const creating = [
   "bulk.reference-reused",
   "identifier.one-of",
   "identifier.ambiguous",
-  "value.null",
-  "value.empty-string",
-  "value.unknown-member",
-  "value.repeated-member",
-  "value.lost-digits",
-  "date.zone",
-  "date.fraction",
-  "date.without-time",
+  ...everyValue,
+  ...everyDate,
   "date.future",
   "participant.terminated",
   "account.terminated",
   "access-token.one-time-password",
   "classification.any",
-  "fields-set.filters",
-  "fields-set.unknown",
-  "fields-set.array",
+  ...everySelection,
   "token.refused-at-once",
   ...everyCall,
 ] as const satisfies readonly BehaviourId[];

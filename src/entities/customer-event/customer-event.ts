@@ -114,7 +114,6 @@ export const customerEventIdentifier = semiOptional(
       .describe("The reference number of the customer event in the external system")
       .register(memberFacts, { since: "R10.1.0" }),
   }),
-  ["id", "number", "external_system_reference_number"],
 );
 
 /** The event of one type that an identifier names; those of other types are not there. */

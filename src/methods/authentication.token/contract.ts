@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineContract } from "../../method.ts";
-import { everyCall } from "../../wire/assumptions.ts";
+import { everyCall, everyValue } from "../../wire/assumptions.ts";
 import { sessionToken } from "../../wire/session-token.ts";
 
 export const contract = defineContract({
@@ -25,11 +25,7 @@ export const contract = defineContract({
     "login.any-unit",
     "login.idle-time",
     "login.one-error",
-    "value.null",
-    "value.empty-string",
-    "value.unknown-member",
-    "value.repeated-member",
-    "value.lost-digits",
+    ...everyValue,
     ...everyCall,
   ],
 });

@@ -6,7 +6,7 @@ import { customerEventClassificationIdentifier } from "../../entities/customer-e
 import { rewardsParticipantIdentifier } from "../../entities/rewards-participant.ts";
 import { tokenParameter } from "../../entities/token.ts";
 import { defineContract } from "../../method.ts";
-import { everyCall } from "../../wire/assumptions.ts";
+import { everyCall, everyDate, everySelection, everyValue } from "../../wire/assumptions.ts";
 import { dateTime } from "../../wire/date-time.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
@@ -59,18 +59,10 @@ export const contract = defineContract({
     "identifier.one-of",
     "identifier.ambiguous",
     "participant.without-account",
-    "value.null",
-    "value.empty-string",
-    "value.unknown-member",
-    "value.repeated-member",
-    "value.lost-digits",
-    "date.zone",
-    "date.fraction",
-    "date.without-time",
+    ...everyValue,
+    ...everyDate,
     "access-token.one-time-password",
-    "fields-set.filters",
-    "fields-set.unknown",
-    "fields-set.array",
+    ...everySelection,
     "token.refused-at-once",
     ...everyCall,
   ],

@@ -4,7 +4,7 @@ import { customerEventData } from "../../entities/customer-event/customer-event-
 import { throughAchievements } from "../../entities/customer-event/customer-event-types.ts";
 import { tokenParameter } from "../../entities/token.ts";
 import { defineContract } from "../../method.ts";
-import { everyCall } from "../../wire/assumptions.ts";
+import { everyCall, everySelection } from "../../wire/assumptions.ts";
 import { fieldsSet } from "../../wire/fields-set.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 
@@ -30,9 +30,7 @@ export const contract = defineContract({
     "identifier.repeated-in-query",
     "identifier.ambiguous",
     "participant.without-account",
-    "fields-set.filters",
-    "fields-set.unknown",
-    "fields-set.array",
+    ...everySelection,
     "token.refused-at-once",
     ...everyCall,
   ],
