@@ -14,8 +14,8 @@ import { allSandboxes, closeSandboxes, createSandboxes, type Sandboxes } from ".
 import { openStateFile, type StateFile } from "./sandbox/state-file.ts";
 import { watchLoaded } from "./sandbox/watch-loaded.ts";
 import { workingToken } from "./sandbox/working-token.ts";
-import type { Fetch } from "./server/app.ts";
-import { refuseForeignCallers } from "./server/foreign-callers.ts";
+import { refuseForeignCallers } from "./server/access/foreign-callers.ts";
+import type { Fetch } from "./server/fetch.ts";
 import { type Listening, listen } from "./server/socket/listen.ts";
 import type { VendorErrorTable } from "./wire/vendor-errors.ts";
 

@@ -3,8 +3,8 @@ import type { Catalog } from "../catalog.ts";
 import type { Instances } from "../sandbox/instances/instances.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import type { Steering } from "../server/access/steering.ts";
 import type { ConnectionCounts } from "../server/socket/connections.ts";
-import type { Steering } from "../server/steering.ts";
 
 /** What the admin API shows and steers. */
 export interface AdminParts {

@@ -1,7 +1,7 @@
 import { jsonOr } from "../ground/json-or.ts";
 import { fingerprint } from "../ground/random.ts";
 import type { Instances } from "../sandbox/instances/instances.ts";
-import { hopHeader } from "../server/instances/hop.ts";
+import { hopHeader } from "../server/access/hop.ts";
 import { instancePatienceMs, silenceReason } from "../server/instances/whether-it-lives.ts";
 import { ownPaths } from "../wire/own-paths.ts";
 

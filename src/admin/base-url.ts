@@ -1,10 +1,10 @@
 import type { Context } from "hono";
 import { publicUrlOf } from "../config/public-url.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { calledOrigin } from "../server/instances/hop.ts";
+import type { EntranceEnv } from "../server/access/entrance.ts";
+import { calledOrigin } from "../server/access/hop.ts";
 import { keyInPath } from "../server/named-key.ts";
-import { requestHeaders } from "../server/receive.ts";
-import type { EntranceEnv } from "../server/socket/entrance.ts";
+import { requestHeaders } from "../server/request-headers.ts";
 import { ownPaths } from "../wire/own-paths.ts";
 import type { AdminParts } from "./admin-parts.ts";
 

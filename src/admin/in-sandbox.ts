@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { namedSandbox } from "../server/choose-sandbox.ts";
-import { requestHeaders } from "../server/receive.ts";
+import { requestHeaders } from "../server/request-headers.ts";
 import { ownPaths } from "../wire/own-paths.ts";
 
 /** The sandbox that a request names: in its path, or else in `X-Mock-Sandbox`. */

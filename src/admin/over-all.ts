@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { allSandboxes } from "../sandbox/sandboxes.ts";
-import { isHop } from "../server/instances/hop.ts";
+import { isHop } from "../server/access/hop.ts";
 import { unknownInstances } from "../server/instances/misdirected.ts";
-import { requestHeaders } from "../server/receive.ts";
+import { requestHeaders } from "../server/request-headers.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { askPeers, type PeerAnswer } from "./ask-peers.ts";
 

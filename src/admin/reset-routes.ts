@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { partsOf, type ResetPart, resetParts } from "../sandbox/reset-parts.ts";
-import { isHop } from "../server/instances/hop.ts";
+import { isHop } from "../server/access/hop.ts";
 import { nextTurn } from "../server/next-turn.ts";
 import { problem } from "../server/problem.ts";
-import { requestHeaders } from "../server/receive.ts";
+import { requestHeaders } from "../server/request-headers.ts";
 import { socketOf } from "../server/socket-of.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";

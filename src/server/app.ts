@@ -3,12 +3,11 @@ import { defect } from "../wire/defect.ts";
 import { ownPaths } from "../wire/own-paths.ts";
 import { maskPath } from "../wire/secrets/mask-text.ts";
 import { NoSocketError } from "./broken-connection.ts";
+import type { Fetch } from "./fetch.ts";
+import { isOwn, isRoot, pathIn } from "./our-places.ts";
 import { problem } from "./problem.ts";
 import type { ServedApi } from "./serve-call.ts";
 import { vendorRoutes } from "./vendor-routes.ts";
-
-/** Answers a request; `env` is what the server knows of its socket. */
-export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
 
 /** What is ours: the admin API, and the page that shows what it says. */
 export interface OwnApi {
@@ -45,35 +44,9 @@ export function app(api: ServedApi, { admin, page, isShown }: OwnApi): Fetch {
   };
 }
 
-const pathIn = (url: string): number => url.indexOf("/", url.indexOf("//") + 2);
-
-/** Does an address lead to what is ours: the page, or the admin API of all or of a sandbox? */
-export function isOurPlace(url: string): boolean {
-  const path = pathIn(url);
-  return isRoot(url, path) || isOwn(url, path);
-}
-
-const isRoot = (url: string, path: number): boolean =>
-  path > 0 && (path + 1 === url.length || url.charCodeAt(path + 1) === questionMark);
-
-const questionMark = 63;
-
 /** A browser asks for a page; programs that call an API do not. */
 const isOfBrowser = ({ method, headers }: Request): boolean =>
   method === "GET" && (headers.get("accept") ?? "").includes("text/html");
 
 // Relative, so that it holds behind a proxy that has us below a path of its own.
 const toPage = () => new Response(null, { status: 302, headers: { location: "__mock/", vary: "accept" } });
-
-function isOwn(url: string, path: number): boolean {
-  if (!url.startsWith(ownPaths.sandbox, path)) return isAt(ownPaths.page, url, path);
-  const behind = url.indexOf("/", path + ownPaths.sandbox.length);
-  return behind > 0 && isAt(ownPaths.admin, url, behind);
-}
-
-/** Is a path, or one below it, what the address has at that place? */
-function isAt(asked: string, url: string, place: number): boolean {
-  if (!url.startsWith(asked, place)) return false;
-  const next = url[place + asked.length];
-  return next === undefined || next === "/" || next === "?";
-}

@@ -3,7 +3,7 @@ import type { Call } from "../calls/call.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
 import { ownPaths } from "../wire/own-paths.ts";
 import { maskText } from "../wire/secrets/mask-text.ts";
-import { incomingOf } from "./socket-of.ts";
+import { requestHeaders } from "./request-headers.ts";
 
 /** What comes before the body of a request. */
 export interface Head extends Pick<Call, "verb" | "path" | "oddPath" | "query" | "headers"> {
@@ -48,12 +48,6 @@ function oddPath(url: string, end: number, path: string): readonly BehaviourId[]
     ...(hasSlash ? (["call.trailing-slash"] as const) : []),
     ...(isEncoded ? (["call.encoded-path"] as const) : []),
   ];
-}
-
-/** The headers of a request, names in lower case. Node's own object where there is one. */
-export function requestHeaders(context: Context): Readonly<Record<string, string>> {
-  const incoming = incomingOf(context);
-  return incoming ? (incoming.headers as Record<string, string>) : Object.fromEntries(context.req.raw.headers);
 }
 
 const usableId = (text: string | undefined) =>

@@ -20,6 +20,7 @@ import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { defect } from "../wire/defect.ts";
 import { isRefusal } from "../wire/refusal.ts";
 import { maskPath } from "../wire/secrets/mask-text.ts";
+import { barredFaults, bearerOf, maySteer, type Steering } from "./access/steering.ts";
 import { beginsWithMark, ClientGone, receiveBody, textOf } from "./body/receive-body.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
 import { answerElsewhere } from "./instances/answer-elsewhere.ts";
@@ -29,7 +30,6 @@ import { problem } from "./problem.ts";
 import { receiveHead } from "./receive.ts";
 import { send } from "./send.ts";
 import { socketOf } from "./socket-of.ts";
-import { barredFaults, bearerOf, maySteer, type Steering } from "./steering.ts";
 
 /** What it takes to serve calls of the Web API. */
 export interface ServedApi {

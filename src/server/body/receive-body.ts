@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Context } from "hono";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
-import { requestHeaders } from "../receive.ts";
+import { requestHeaders } from "../request-headers.ts";
 import { incomingOf } from "../socket-of.ts";
 import { decodeBody } from "./decode-body.ts";
 import { readText } from "./read-text.ts";

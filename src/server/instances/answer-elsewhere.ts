@@ -2,10 +2,10 @@ import type { Context } from "hono";
 import type { Instances } from "../../sandbox/instances/instances.ts";
 import { ownerOfToken, type Sandboxes } from "../../sandbox/sandboxes.ts";
 import { ownPaths } from "../../wire/own-paths.ts";
+import { hopHeader, isHop } from "../access/hop.ts";
+import { maySteer, type Steering } from "../access/steering.ts";
 import { sandboxNameIn } from "../named-key.ts";
-import { requestHeaders } from "../receive.ts";
-import { maySteer, type Steering } from "../steering.ts";
-import { hopHeader, isHop } from "./hop.ts";
+import { requestHeaders } from "../request-headers.ts";
 import { disputed, goneOwner, misdirected, noDefault, unknownInstances } from "./misdirected.ts";
 import { passToInstance } from "./pass-to-instance.ts";
 

@@ -1,7 +1,7 @@
 import type { Instances } from "../../sandbox/instances/instances.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
+import { ownerHeader } from "../access/hop.ts";
 import { problem } from "../problem.ts";
-import { ownerHeader } from "./hop.ts";
 
 /** The name of a sandbox as a refusal shows it. */
 export const shownName = (name: string) => maskText(name).slice(0, 100);

@@ -1,6 +1,6 @@
 import { reasonOf } from "../../ground/reason-of.ts";
 import { ownPaths } from "../../wire/own-paths.ts";
-import { hopHeader } from "./hop.ts";
+import { hopHeader } from "../access/hop.ts";
 
 /** How long an instance may take to let itself be connected to, or to say that it lives. */
 export const instancePatienceMs = 2000;

@@ -2,10 +2,10 @@ import { createServer, type RequestListener, type Server, type ServerOptions } f
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import type { Fetch } from "../app.ts";
+import { type Entrance, entranceOf } from "../access/entrance.ts";
+import type { Fetch } from "../fetch.ts";
 import { answerBrokenRequest } from "./broken-request.ts";
 import { type ConnectionCounts, limitConnections } from "./connections.ts";
-import { type Entrance, entranceOf } from "./entrance.ts";
 import { answerExpectation, soundRequestsOnly, unnamedHost } from "./sound-requests.ts";
 
 /** A socket that the stand-in listens on. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { problemText, problemType } from "../../wire/problem-text.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
-import { hostName } from "./entrance.ts";
+import { hostName } from "../access/entrance.ts";
 
 /** Why a request that is HTTP cannot be answered. */
 interface Refused {

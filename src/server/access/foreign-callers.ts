@@ -1,7 +1,8 @@
-import { maskText } from "../wire/secrets/mask-text.ts";
-import { type Fetch, isOurPlace } from "./app.ts";
-import { problem } from "./problem.ts";
-import { type Entrance, type EntranceEnv, hostName, isNameOf } from "./socket/entrance.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
+import type { Fetch } from "../fetch.ts";
+import { isOurPlace } from "../our-places.ts";
+import { problem } from "../problem.ts";
+import { type Entrance, type EntranceEnv, hostName, isNameOf } from "./entrance.ts";
 
 /**
  * Behind a loopback address nobody asks for a password, so a page from elsewhere must not get in by way of a browser of this

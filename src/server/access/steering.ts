@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { isHop } from "./instances/hop.ts";
-import { problem } from "./problem.ts";
-import type { EntranceEnv } from "./socket/entrance.ts";
+import { problem } from "../problem.ts";
+import type { EntranceEnv } from "./entrance.ts";
+import { isHop } from "./hop.ts";
 
 /** Who may steer the stand-in: by its admin API, by `X-Mock-Fault`, and into sandboxes by their names. */
 export interface Steering {
