@@ -1,4 +1,4 @@
-import type { Operation } from "./method.ts";
+import type { Contract, Operation } from "./method.ts";
 import { operation as logIn } from "./methods/authentication.token/operation.ts";
 import { operation as releaseToken } from "./methods/authentication.token.release/operation.ts";
 import { operation as logInByKey } from "./methods/authentication.web_api_key.token/operation.ts";
@@ -45,3 +45,10 @@ export const catalog: Catalog = defineCatalog([
   socialMediaShow as Operation,
   socialMediaList as Operation,
 ]);
+
+/** What is said of each method of a catalog. */
+export const contractsOf = (methods: Catalog): readonly Contract[] => methods.map(({ contract }) => contract);
+
+/** The contract of a method of ours; `undefined` for another. */
+export const ownContract = (name: string | null): Contract | undefined =>
+  catalog.find(({ contract }) => contract.name === name)?.contract;

@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { bothApis } from "./admin/both-apis.ts";
-import { type Catalog, catalog as ourCatalog } from "./catalog.ts";
+import { type Catalog, contractsOf, catalog as ourCatalog } from "./catalog.ts";
 import { warnOfConfig } from "./config/config-warnings.ts";
 import type { ReadConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
@@ -75,7 +75,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
   const fetch = bothApis(loaded, sandboxes, catalog, { log, adminToken, instances, closing: closing.signal, upkeep });
-  const contracts = catalog.map(({ contract }) => contract);
+  const contracts = contractsOf(catalog);
   warnOfConfig(log, source, contracts);
   const state = openStateFile(config.stateFile, sandboxes.default);
   const reread = () => warnOfConfig(log, source.reread?.() ?? source, contracts);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { catalog } from "../src/catalog.ts";
+import { catalog, contractsOf } from "../src/catalog.ts";
 import { readRelease } from "../src/cli/read-release.ts";
 import { configWarnings } from "../src/config/config-warnings.ts";
 import { inspectConfig, readConfig } from "../src/config/read-config.ts";
@@ -14,7 +14,7 @@ import {
 import { everyRelease } from "./every-release.ts";
 import { startClient } from "./transports.ts";
 
-const contracts = catalog.map(({ contract }) => contract);
+const contracts = contractsOf(catalog);
 const tooOld = "has no method that a page tells of; expected R4.0.0 or later";
 const remark = "R99.0.0 is not known and behaves as R17.0.0";
 

@@ -1,5 +1,5 @@
 import { createMeter } from "../calls/meter.ts";
-import type { Catalog } from "../catalog.ts";
+import { type Catalog, contractsOf } from "../catalog.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { app } from "../server/app.ts";
@@ -22,7 +22,7 @@ export function bothApis(
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
   const common = { catalog, sandboxes, maxBodyBytes, steering, instances, closing, meter: createMeter() };
   let calls = 0;
-  const contracts = catalog.map(({ contract }) => contract);
+  const contracts = contractsOf(catalog);
   const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, contracts, strict, acceptAnyToken });
   return app(
     { ...common, settings, log, newRequestId: () => `call-${++calls}` },

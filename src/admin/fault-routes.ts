@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { contractsOf } from "../catalog.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { listPresets } from "../faults/list-presets.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
@@ -32,7 +33,7 @@ interface Rules {
 
 /** `faults`: the fault rules of a sandbox, listed, added, replaced, changed and removed. */
 export function faultRoutes(parts: AdminParts): Hono {
-  const contracts = parts.catalog.map(({ contract }) => contract);
+  const contracts = contractsOf(parts.catalog);
   const within = (context: Context, answer: (rules: Rules) => Response) =>
     inSandbox(context, parts.sandboxes, ({ faults, release }) =>
       answer({ faults, shown: (stored) => renderRule(stored, contracts, release()) }),

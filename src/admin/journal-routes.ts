@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { contractsOf } from "../catalog.ts";
 import { answeredWith } from "../faults/answered-with.ts";
 import { jsonOr } from "../ground/json-or.ts";
 import { briefEntry } from "../journal/brief-entry.ts";
@@ -53,7 +54,7 @@ const countQuery = filterInAddress.extend({
 /** `requests`: the calls of a sandbox that its journal still has, oldest first; counted, held against claims, and followed. */
 export function journalRoutes(parts: AdminParts): Hono {
   const { sandboxes, catalog, loaded } = parts;
-  const contracts = catalog.map(({ contract }) => contract);
+  const contracts = contractsOf(catalog);
   const claim = claimOverAll(contracts.map(({ name }) => name));
   return new Hono()
     .get("/requests", validQuery(listQuery), (context) =>

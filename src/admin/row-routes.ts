@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
+import { contractsOf } from "../catalog.ts";
 import { customerEvent } from "../entities/customer-event/customer-event.ts";
 import { RecordedCall, rowsOfRecorded } from "../journal/recorded-call.ts";
 import { renderEntry } from "../journal/render-entry.ts";
@@ -12,7 +13,7 @@ import { validQuery } from "./valid.ts";
 
 /** `GET requests/{id}/rows`: each row of a bulk call as it was sent, what became of it, and what it resolved to. */
 export function rowRoutes({ sandboxes, catalog }: AdminParts): Hono {
-  const contracts = catalog.map(({ contract }) => contract);
+  const contracts = contractsOf(catalog);
   return new Hono().get("/requests/:id/rows", validQuery(z.strictObject(paging)), (context) =>
     inSandbox(context, sandboxes, ({ journal, store }) => {
       const found = findEntry(journal, context.req.param("id"));

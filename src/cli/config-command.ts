@@ -1,4 +1,4 @@
-import { catalog } from "../catalog.ts";
+import { catalog, contractsOf } from "../catalog.ts";
 import { configWarnings } from "../config/config-warnings.ts";
 import { readConfig } from "../config/read-config.ts";
 import { configJsonSchema } from "../documents/config-json-schema.ts";
@@ -11,7 +11,7 @@ import { print } from "./print.ts";
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
   if (line.flags.schema) return print(JSON.stringify(configJsonSchema(), null, 2));
   const { config, origins } = readConfig({ flags: line.settings, environment: process.env });
-  const contracts = catalog.map(({ contract }) => contract);
+  const contracts = contractsOf(catalog);
   for (const { where, message } of configWarnings({ config, origins }, contracts)) {
     process.stderr.write(`warning: ${where}: ${message}\n`);
   }

@@ -1,13 +1,12 @@
 import { availableParallelism } from "node:os";
-import { catalog } from "../catalog.ts";
 import { exploreLimits } from "../explore/explore-limits.ts";
 import { type ExploreFormat, exploreFormats } from "../explore/explore-report.ts";
 import type { FaultWord } from "../explore/fault-words.ts";
 import { namedFaults, unknownFault } from "../explore/named-faults.ts";
 import type { Schedule } from "../explore/point.ts";
 import { type ResultFile, readResultFile, scheduleOfFile } from "../explore/result-file.ts";
+import { unknownMethod } from "../explore/unknown-method.ts";
 import { nearestHint } from "../ground/config-error.ts";
-import { unknownOperation } from "../matching/names-operation.ts";
 import type { CommandLine } from "./command-line.ts";
 import { readTime } from "./read-time.ts";
 import { UsageError } from "./usage-error.ts";
@@ -63,8 +62,7 @@ function readFault(text: string): readonly FaultWord[] {
 }
 
 function readOperation(text: string): string {
-  const names = catalog.map(({ contract }) => contract.name);
-  const unknown = unknownOperation(text, names);
+  const unknown = unknownMethod(text);
   if (unknown === undefined) return text;
   throw new UsageError(`--operation: ${unknown}`);
 }

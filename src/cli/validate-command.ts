@@ -1,4 +1,4 @@
-import { catalog } from "../catalog.ts";
+import { catalog, contractsOf } from "../catalog.ts";
 import { configWarnings } from "../config/config-warnings.ts";
 import { fixturesJsonSchema } from "../documents/fixtures-json-schema.ts";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
@@ -10,7 +10,7 @@ import { print } from "./print.ts";
 export async function validateCommand({ flags, settings }: CommandLine<"validate">): Promise<number> {
   if (flags.schema) return print(JSON.stringify(fixturesJsonSchema(), null, 2));
   const { config, origins, files, problems: all } = checkFiles({ flags: settings, environment: process.env });
-  const contracts = catalog.map(({ contract }) => contract);
+  const contracts = contractsOf(catalog);
   const warnings = config ? configWarnings({ config, origins }, contracts) : [];
   const isValid = all.length === 0;
   if (flags.json) {

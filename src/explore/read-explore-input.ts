@@ -1,11 +1,10 @@
 import * as z from "zod";
-import { catalog } from "../catalog.ts";
 import { ConfigError, problemAt } from "../ground/config-error.ts";
-import { unknownOperation } from "../matching/names-operation.ts";
 import { readBy } from "../matching/read-by.ts";
 import type { ExploreInput } from "./explore-input.ts";
 import { exploreLimits } from "./explore-limits.ts";
 import { unknownFault } from "./named-faults.ts";
+import { unknownMethod } from "./unknown-method.ts";
 
 const fn = z.custom<ExploreInput["run"]>((given) => typeof given === "function", "expected a function");
 const time = z.number().min(1).max(exploreLimits.timeMs);
@@ -17,15 +16,13 @@ const known = (problemWith: (text: string) => string | undefined) =>
     if (message !== undefined) context.addIssue({ code: "custom", message });
   });
 
-const methods = catalog.map(({ contract }) => contract.name);
-
 const exploreInput = z.strictObject({
   run: fn,
   check: fn.optional(),
   standIn: z.record(z.string(), z.unknown()).optional(),
   depth: z.int().min(1).max(exploreLimits.depth).optional(),
   only: z.array(known(unknownFault)).optional(),
-  operations: z.array(known((text) => unknownOperation(text, methods))).optional(),
+  operations: z.array(known(unknownMethod)).optional(),
   seed: z.union([z.string().min(1), z.number()]).optional(),
   parallel: z.int().min(1).max(exploreLimits.parallel).optional(),
   budgetMs: time.optional(),

@@ -1,4 +1,5 @@
-import { catalog } from "../catalog.ts";
+import { ownContract } from "../catalog.ts";
+import type { Contract } from "../method.ts";
 import { readQuery } from "../wire/read-query.ts";
 import { fillMarkers } from "./fill-markers.ts";
 import { mentions } from "./mentions.ts";
@@ -20,7 +21,7 @@ export interface AskedRow {
 /** An exchange of one of our methods, with values in the place of markers. */
 export interface FilledExchange {
   readonly line: RecordedExchange;
-  readonly contract: (typeof catalog)[number]["contract"];
+  readonly contract: Contract;
   /** `undefined` for what was no JSON object. */
   readonly parameters: Json | undefined;
   /** The JSON of the answer; `undefined` where it was none. */
@@ -30,7 +31,7 @@ export interface FilledExchange {
 
 /** The exchange as a call of ours; `undefined` for a method that we do not have. */
 export function filledExchange(line: RecordedExchange): FilledExchange | undefined {
-  const contract = catalog.find((one) => one.contract.name === line.operation)?.contract;
+  const contract = ownContract(line.operation);
   if (!contract) return undefined;
   const answer = objectOf(jsonOf(line.answer.body));
   const isOk = (answer?.["status"] as Json | undefined)?.["code"] === "OK";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { catalog } from "../catalog.ts";
+import { ownContract } from "../catalog.ts";
 import { envelope } from "../wire/envelope.ts";
 import type { OperationShape } from "../wire/operation-shape.ts";
 import { isKnownIn, parseRelease, type Release } from "../wire/release.ts";
@@ -21,7 +21,7 @@ export interface ShapeDifference {
 
 /** What came of a method, held against its contract as that release has it and against a table of errors. */
 export function compareShape(shape: OperationShape, table: VendorErrorTable): ShapeDifference[] {
-  const contract = catalog.find((one) => one.contract.name === shape.operation)?.contract;
+  const contract = ownContract(shape.operation);
   if (!contract) return [];
   const release = parseRelease(shape.releases.at(-1) as string);
   const differ = (path: string, kind: ShapeDifference["kind"], here: string | null, there: string | null) => ({
