@@ -4,7 +4,7 @@ import { ownPaths } from "../wire/own-paths.ts";
 import { maskPath } from "../wire/secrets/mask-text.ts";
 import { NoSocketError } from "./broken-connection.ts";
 import type { Fetch } from "./fetch.ts";
-import { isOwn, isRoot, pathIn } from "./our-places.ts";
+import { isRoot, leadsToOurs, pathIn } from "./our-places.ts";
 import { problem } from "./problem.ts";
 import type { ServedApi } from "./serve-call.ts";
 import { vendorRoutes } from "./vendor-routes.ts";
@@ -40,7 +40,7 @@ export function app(api: ServedApi, { admin, page, isShown }: OwnApi): Fetch {
     const { url } = request;
     const path = pathIn(url);
     if (isShown && isRoot(url, path) && isOfBrowser(request)) return toPage();
-    return (isOwn(url, path) ? own : vendor).fetch(request, env as object);
+    return (leadsToOurs(url, path) ? own : vendor).fetch(request, env as object);
   };
 }
 

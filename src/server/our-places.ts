@@ -6,7 +6,7 @@ export const pathIn = (url: string): number => url.indexOf("/", url.indexOf("//"
 /** Does an address lead to what is ours: the page, or the admin API of all or of a sandbox? */
 export function isOurPlace(url: string): boolean {
   const path = pathIn(url);
-  return isRoot(url, path) || isOwn(url, path);
+  return isRoot(url, path) || leadsToOurs(url, path);
 }
 
 /** Is it `/`, with or without a query? @param path where the path begins */
@@ -16,7 +16,7 @@ export const isRoot = (url: string, path: number): boolean =>
 const questionMark = 63;
 
 /** Is it the page, the admin API, or that of a sandbox? @param path where the path begins */
-export function isOwn(url: string, path: number): boolean {
+export function leadsToOurs(url: string, path: number): boolean {
   if (!url.startsWith(ownPaths.sandbox, path)) return isAt(ownPaths.page, url, path);
   const behind = url.indexOf("/", path + ownPaths.sandbox.length);
   return behind > 0 && isAt(ownPaths.admin, url, behind);

@@ -492,7 +492,7 @@ export const everyCall = [
 ] as const satisfies readonly BehaviourId[];
 
 /** What no page says of the members of a body. */
-export const everyMember = [
+export const everyBodyMember = [
   "value.unknown-member",
   "value.repeated-member",
   "value.lost-digits",
@@ -502,7 +502,7 @@ export const everyMember = [
 export const everyValue = [
   "value.null",
   "value.empty-string",
-  ...everyMember,
+  ...everyBodyMember,
 ] as const satisfies readonly BehaviourId[];
 
 /** What no page says of a date. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineContract } from "../../method.ts";
-import { everyCall, everyMember } from "../../wire/assumptions.ts";
+import { everyBodyMember, everyCall } from "../../wire/assumptions.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 
 export const contract = defineContract({
@@ -16,5 +16,5 @@ export const contract = defineContract({
   }),
   data: z.object({}),
   restsOn: ["call.page-in-part", "release.after-deprecation"],
-  assumptions: ["login.idle-time", ...everyMember, "token.refused-at-once", ...everyCall],
+  assumptions: ["login.idle-time", ...everyBodyMember, "token.refused-at-once", ...everyCall],
 });
