@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { listAssumptions } from "../documents/list-assumptions.ts";
 import { callsByAssumption } from "../journal/calls-by-assumption.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
+import { assume, type Sandbox, switchesIn } from "../sandbox/sandbox.ts";
 import { switchChangesSchema } from "../wire/switches.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
@@ -20,11 +20,11 @@ const listQuery = z.strictObject({
  * of its kept calls rested on it; and switching variants there.
  */
 export function assumptionRoutes({ catalog, sandboxes, loaded }: AdminParts): Hono {
-  const shown = ({ switches, journal }: Sandbox, { used, text }: z.output<typeof listQuery>) => {
+  const shown = (sandbox: Sandbox, { used, text }: z.output<typeof listQuery>) => {
     const { config, vendorErrors } = loaded.now();
-    const calls = callsByAssumption(journal);
+    const calls = callsByAssumption(sandbox.journal);
     const asked = text?.toLowerCase() ?? "";
-    const assumptions = listAssumptions(catalog, vendorErrors, config.observed, switches())
+    const assumptions = listAssumptions(catalog, vendorErrors, config.observed, switchesIn(sandbox))
       .map((assumption) => ({ ...assumption, calls: calls.get(assumption.id) ?? 0 }))
       .filter((one) => used === "false" || one.calls > 0)
       .filter(({ id, behaviour, reason }) => `${id}\n${behaviour}\n${reason}`.toLowerCase().includes(asked));
@@ -36,7 +36,7 @@ export function assumptionRoutes({ catalog, sandboxes, loaded }: AdminParts): Ho
     )
     .patch("/assumptions", validJson(switchChangesSchema), (context) =>
       inSandbox(context, sandboxes, (sandbox) => {
-        sandbox.assume(context.req.valid("json"));
+        assume(sandbox, context.req.valid("json"));
         return context.json(shown(sandbox, { used: "false", text: undefined }));
       }),
     );

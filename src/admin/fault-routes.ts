@@ -35,8 +35,8 @@ interface Rules {
 export function faultRoutes(parts: AdminParts): Hono {
   const contracts = contractsOf(parts.catalog);
   const within = (context: Context, answer: (rules: Rules) => Response) =>
-    inSandbox(context, parts.sandboxes, ({ faults, release }) =>
-      answer({ faults, shown: (stored) => renderRule(stored, contracts, release()) }),
+    inSandbox(context, parts.sandboxes, ({ faults, now }) =>
+      answer({ faults, shown: (stored) => renderRule(stored, contracts, now.release) }),
     );
 
   return new Hono()

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { openApi } from "../documents/open-api.ts";
+import { switchesIn } from "../sandbox/sandbox.ts";
 import { releaseText } from "../wire/release-text.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox, sandboxPath } from "./in-sandbox.ts";
@@ -14,8 +15,8 @@ const query = z.strictObject({
 export function openApiRoutes({ catalog, sandboxes }: AdminParts): Hono {
   return new Hono().get("/openapi.json", validQuery(query), (context) =>
     inSandbox(context, sandboxes, (sandbox) => {
-      const { release = sandbox.release() } = context.req.valid("query");
-      const place = { base: sandboxPath(context), switches: sandbox.switches() };
+      const { release = sandbox.now.release } = context.req.valid("query");
+      const place = { base: sandboxPath(context), switches: switchesIn(sandbox) };
       return context.json(openApi(catalog, release, place));
     }),
   );

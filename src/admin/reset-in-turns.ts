@@ -1,5 +1,6 @@
 import { stopwatchMs } from "../ground/clock.ts";
 import type { ResetPart } from "../sandbox/reset-parts.ts";
+import { resetSandbox } from "../sandbox/reset-sandbox.ts";
 import { allSandboxes, type Sandboxes } from "../sandbox/sandboxes.ts";
 import { nextTurn } from "../server/next-turn.ts";
 
@@ -15,7 +16,7 @@ export async function resetInTurns(sandboxes: Sandboxes, chosen: Readonly<Record
   let sinceMs = stopwatchMs();
   for (const one of [...there]) {
     if (!there.has(one)) continue;
-    one.reset(chosen);
+    resetSandbox(one, chosen);
     if (stopwatchMs() - sinceMs < turnMs) continue;
     await nextTurn();
     there = new Set(allSandboxes(sandboxes));

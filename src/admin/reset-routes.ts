@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { partsOf, type ResetPart, resetParts } from "../sandbox/reset-parts.ts";
+import { resetSandbox } from "../sandbox/reset-sandbox.ts";
 import { isHop } from "../server/access/hop.ts";
 import { nextTurn } from "../server/next-turn.ts";
 import { problem } from "../server/problem.ts";
@@ -30,7 +31,7 @@ export function resetRoutes(parts: AdminParts): Hono {
     const chosen = partsOf(named);
     if (all) return resetAll(context, parts, chosen);
     return inSandbox(context, parts.sandboxes, (sandbox) => {
-      sandbox.reset(chosen);
+      resetSandbox(sandbox, chosen);
       return context.json({ sandbox: sandbox.name, reset: namesOf(chosen) });
     });
   });

@@ -5,7 +5,7 @@ import { readBy } from "../matching/read-by.ts";
 import { printClock } from "../sandbox/clock-setting.ts";
 import { getOrMakeSandbox } from "../sandbox/get-or-make-sandbox.ts";
 import { makeSandbox } from "../sandbox/make-sandbox.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
+import { type Sandbox, switchesIn } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import { SandboxRefused } from "../sandbox/sandbox-refused.ts";
 import { allSandboxes, removeSandbox, sandboxIdleTime } from "../sandbox/sandboxes.ts";
@@ -59,7 +59,7 @@ export function sandboxRoutes(parts: AdminParts): Hono {
       const name = context.req.param("name");
       const found = allSandboxes(sandboxes).find((one) => one.name === name);
       if (!found) return unknown(name);
-      found.simulate(context.req.valid("json").release);
+      found.now.release = context.req.valid("json").release;
       return context.json(shown(context, parts, found));
     })
     .delete("/sandboxes/:name", (context) => {
@@ -84,14 +84,14 @@ const unknown = (name: string) =>
   problem(404, "Unknown sandbox", `There is no sandbox "${name}"; make it with POST /__mock/v1/sandboxes.`);
 
 function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
-  const { name, release, switches, clock, journal } = sandbox;
+  const { name, now, clock, journal } = sandbox;
   const { ttlMs = null, idleMs = null } = sandboxIdleTime(parts.sandboxes, name) ?? {};
-  const remark = unknownReleaseRemark(release());
+  const remark = unknownReleaseRemark(now.release);
   return {
     name,
     baseUrl: baseUrlOf(context, parts, sandbox),
-    release: release().name,
-    assumptions: switches(),
+    release: now.release.name,
+    assumptions: switchesIn(sandbox),
     clock: printClock(clock),
     calls: journal.total,
     ttlMs,

@@ -11,7 +11,7 @@ export function wayInRoutes(parts: AdminParts): Hono {
     inSandbox(context, parts.sandboxes, (sandbox) => {
       const baseUrl = baseUrlOf(context, parts, sandbox);
       const token = workingToken(sandbox);
-      return context.json({ baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.release()) });
+      return context.json({ baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.now.release) });
     }),
   );
 }

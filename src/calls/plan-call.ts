@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { type CallFaults, type Ending, noRowFaults } from "../faults/call-faults.ts";
 import { judgeCall } from "../faults/judge-call.ts";
 import type { Context, Contract, Operation } from "../method.ts";
+import { switchesIn } from "../sandbox/sandbox.ts";
 import type { RowFault } from "../wire/bulk-outcome.ts";
 import { type fieldsSet, readFieldsSet, type Selection } from "../wire/fields-set.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
@@ -54,7 +55,7 @@ export interface Work {
  * in between, and all of their counting is done here; so is that a token was used, whatever becomes of its call.
  */
 export function planCall(call: Call, settings: CallSettings): Plan {
-  const used = new UsedAssumptions(call.sandbox.switches(), settings.strict);
+  const used = new UsedAssumptions(switchesIn(call.sandbox), settings.strict);
   const request = readRequest(call, settings.contracts);
   const faults = judge(call, request);
   const { goal, ignored = [] } = planWork(call, request, settings, faults, used);
@@ -77,7 +78,7 @@ function planWork(
     return { goal: request, ignored: isOfBody ? unreadParts(call, operation.contract) : [] };
   }
   const { contract } = operation;
-  const release = call.sandbox.release();
+  const release = call.sandbox.now.release;
   sayOfMethod(call, contract, release, used);
   const losses = divideLosses(call.losses, contract.bulk?.set);
   const lossy = refuseWriting(call, used) ?? refuseLosses(losses.ofCall, used);
@@ -114,7 +115,7 @@ function planWork(
 /** Refused before its parameters were taken: what would have been ignored of them is told all the same. */
 function refusedUnread(goal: Refusal, call: Call, request: object): Pick<Plan, "goal" | "ignored"> {
   const { contract } = call.operation as Operation;
-  return { goal, ignored: [...unreadParts(call, contract), ...ignoredIn(request, contract, call.sandbox.release())] };
+  return { goal, ignored: [...unreadParts(call, contract), ...ignoredIn(request, contract, call.sandbox.now.release)] };
 }
 
 function selectionOf(parameters: object, known: ReadonlySet<string>, used: UsedAssumptions): Selection {

@@ -13,7 +13,7 @@ import { methodHint } from "./method-hint.ts";
  */
 export function readRequest(call: Call, contracts: readonly Contract[]): Record<string, unknown> | Refusal {
   const { sandbox, operation, path } = call;
-  const release = sandbox.release();
+  const release = sandbox.now.release;
   if (!operation || !isKnownIn(release, operation.contract.since)) {
     const hint = methodHint(path, contracts, release);
     return refuse("methodUnknown", { path: cutText(maskPath(path)), release: release.name, hint });

@@ -45,7 +45,7 @@ function keep(call: Call, answer: Answer, { status, durationMs, warnings }: Ende
     atMs: sandbox.clock.nowMs(),
     durationMs,
     operation: operation?.contract.name,
-    release: sandbox.release().name,
+    release: sandbox.now.release.name,
     verb,
     path,
     query,

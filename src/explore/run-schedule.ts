@@ -90,7 +90,7 @@ async function runClient(
 
 const worldOf = (url: string, sandbox: Sandbox, signal: AbortSignal) => ({
   url: url + ownPaths.sandbox + sandbox.name,
-  token: sandbox.token(),
+  token: sandbox.now.token,
   signal,
 });
 

@@ -23,8 +23,8 @@ export interface FaultRules {
 }
 
 /** Makes the rules of a sandbox ready for the hands of a program. */
-export function faultRules({ faults, release }: Sandbox, contracts: readonly Contract[]): FaultRules {
-  const shown = (rules: readonly StoredRule[]) => rules.map((stored) => renderRule(stored, contracts, release()));
+export function faultRules({ faults, now }: Sandbox, contracts: readonly Contract[]): FaultRules {
+  const shown = (rules: readonly StoredRule[]) => rules.map((stored) => renderRule(stored, contracts, now.release));
   const list = () => shown(faults.list());
   return {
     list,

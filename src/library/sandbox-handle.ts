@@ -11,6 +11,7 @@ import type { Clock } from "../ground/clock.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import type { Contract } from "../method.ts";
 import { partsOf, type ResetPart } from "../sandbox/reset-parts.ts";
+import { resetSandbox } from "../sandbox/reset-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { removeSandbox, type Sandboxes } from "../sandbox/sandboxes.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
@@ -73,13 +74,13 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
   return {
     name,
     get release() {
-      return sandbox.release().name;
+      return sandbox.now.release.name;
     },
     get baseUrl() {
       return `${reach.url()}${ownPaths.sandbox}${keyInPath(sandboxes, sandbox, reach.isLoopback())}`;
     },
     get token() {
-      return isDefault ? reach.defaultToken : sandbox.token();
+      return isDefault ? reach.defaultToken : sandbox.now.token;
     },
     journal: journalReader(journal, {
       contracts: reach.contracts,
@@ -103,7 +104,7 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
       const added = (collections.get(customerEvent.collection)?.added ?? []) as readonly CustomerEvent[];
       return added.filter((row) => !initial.has(row));
     },
-    reset: (parts) => sandbox.reset(partsOf(parts)),
+    reset: (parts) => resetSandbox(sandbox, partsOf(parts)),
     remove,
     [Symbol.dispose]: remove,
   };

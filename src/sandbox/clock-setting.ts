@@ -28,13 +28,14 @@ export const clockSetting = z
 /** What a user writes. */
 export type ClockSetting = z.input<typeof clockSetting>;
 
-type Read = z.output<typeof clockSetting>;
+/** The same, read. */
+export type ReadClockSetting = z.output<typeof clockSetting>;
 
 /**
  * Sets a clock.
  * @throws RangeError when it would leave the calendar; the clock stays as it was
  */
-export function setClock(clock: Clock, { frozenAt, advanceMs }: Read): void {
+export function setClock(clock: Clock, { frozenAt, advanceMs }: ReadClockSetting): void {
   if (frozenAt !== undefined) clock.freeze(frozenAt);
   else if (advanceMs === undefined) clock.followSystem();
   else if (Math.abs(clock.nowMs() + advanceMs) > furthestMs) {

@@ -1,6 +1,5 @@
 import type * as z from "zod";
 import { ConfigError } from "../ground/config-error.ts";
-import { setClock } from "./clock-setting.ts";
 import { readRowsOnTop } from "./fixture-sets.ts";
 import type { Loaded } from "./loaded.ts";
 import type { SandboxStart } from "./sandbox.ts";
@@ -25,6 +24,6 @@ export function sandboxStart(
     ...(release && { release }),
     ...(assumptions && { switches: assumptions }),
     ...(typeof fixtures === "object" && { rows: readRowsOnTop(fixtures, below) }),
-    ...(clock && { setClock: (mine) => setClock(mine, clock) }),
+    ...(clock && { clock }),
   };
 }

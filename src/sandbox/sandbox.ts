@@ -20,36 +20,36 @@ import {
   switchedOver,
 } from "../wire/switches.ts";
 import { addRows } from "./add-rows.ts";
+import { type ReadClockSetting, setClock } from "./clock-setting.ts";
 import type { Loaded } from "./loaded.ts";
-import { type ResetPart, resetParts } from "./reset-parts.ts";
 
-/** One isolated world: all that a test can disturb. */
+/** One isolated world: all that a test can disturb. `resetSandbox` puts it back. */
 export interface Sandbox {
   readonly name: string;
-  /** The release that it simulates now. */
-  release(): Release;
   readonly store: Store;
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly faults: FaultSet;
   /** The name of the set of fixtures that it stands on. */
   readonly set: string;
-  /** Those fixtures, as they are now. */
-  base(): Base;
-  /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
-  token(): string | undefined;
+  readonly loaded: Loaded;
   /** Rows that it has over its fixtures from the start. */
   readonly startRows: Rows;
   /** Fault rules that it has from the start beside those of the config file. */
   readonly startFaults: readonly Rule[];
-  /** Simulates another release from now on. */
-  simulate(release: Release): void;
-  /** Which variants of assumptions hold here: those of the configuration, and over them its own. */
-  switches(): Switches;
-  /** Has these variants hold from now on, until it is reset; one that is `null` is as the configuration has it again. */
-  assume(changes: SwitchChanges): void;
-  readonly faults: FaultSet;
-  /** Puts back what is named. It is the same code as at the start. */
-  reset(parts: Readonly<Record<ResetPart, boolean>>): void;
+  /** What `now` and the clock begin with, also after a reset. */
+  readonly atStart: { readonly release: Release; readonly switches: OwnSwitches; readonly clock: ReadClockSetting };
+  readonly now: SandboxNow;
+}
+
+/** What changes of a sandbox beside its rows, its calls, its rules and its clock. */
+export interface SandboxNow {
+  /** The release that it simulates. */
+  release: Release;
+  /** Variants of assumptions that hold here, over those of the configuration. */
+  switches: OwnSwitches;
+  /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
+  token: string | undefined;
 }
 
 /** What one sandbox has for itself from the start. */
@@ -68,16 +68,19 @@ export interface SandboxStart {
   readonly drawnAs?: string;
   /** Issues a token of its own. */
   readonly hasToken?: boolean;
-  setClock?(clock: Clock): void;
+  readonly clock?: ReadClockSetting;
 }
 
 /** A sandbox over fixtures that all share; it owns only what is stored over them and so costs the same whatever they hold. */
 export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit, start: SandboxStart = {}): Sandbox {
   const { set = "default", rows = new Map(), faults: startFaults = [], drawnAs = name } = start;
   const { config } = loaded.now();
-  let release = start.release ?? config.release;
-  let own = start.switches ?? {};
-  let token: string | undefined;
+  const atStart = {
+    release: start.release ?? config.release,
+    switches: start.switches ?? {},
+    clock: start.clock ?? { system: true as const },
+  };
+  const now: SandboxNow = { release: atStart.release, switches: atStart.switches, token: undefined };
   const store = createStore({
     base: () => loaded.base(set),
     mostRows: config.eventsMax,
@@ -86,51 +89,27 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
     ...(start.watcher && { watcher: start.watcher }),
     fill(filled) {
       addRows(filled, rows);
-      if (start.hasToken) token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
+      if (start.hasToken) now.token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
     },
   });
   const journal = createJournal(journalLimits(config), memory);
   const clock = createClock();
-  start.setClock?.(clock);
+  setClock(clock, atStart.clock);
   const rules = () => [...loaded.now().config.faults, ...startFaults];
   const faults = new FaultSet(rules, { seed: loaded.seed, sandbox: drawnAs }, clock.nowMs);
-  const resets: Record<ResetPart, () => void> = {
-    state() {
-      store.reset();
-      release = start.release ?? config.release;
-      own = start.switches ?? {};
-    },
-    journal: () => journal.clear(),
-    faults: () => faults.reset(),
-    counters: () => faults.resetCounters(),
-    clock() {
-      clock.followSystem();
-      start.setClock?.(clock);
-    },
-  };
-  return {
-    name,
-    set,
-    store,
-    journal,
-    clock,
-    faults,
-    startRows: rows,
-    startFaults,
-    base: () => loaded.base(set),
-    release: () => release,
-    token: () => token,
-    simulate(to) {
-      release = to;
-    },
-    switches: () => switchedOver(loaded.now().config.assumptions, own),
-    assume(changes) {
-      own = changedSwitches(own, changes);
-    },
-    reset(parts) {
-      for (const part of resetParts) if (parts[part]) resets[part]();
-    },
-  };
+  return { name, store, journal, clock, faults, set, loaded, startRows: rows, startFaults, atStart, now };
+}
+
+/** Its fixtures, as they are now. */
+export const baseOf = ({ loaded, set }: Sandbox): Base => loaded.base(set);
+
+/** Which variants of assumptions hold in it: those of the configuration, and over them its own. */
+export const switchesIn = ({ loaded, now }: Sandbox): Switches =>
+  switchedOver(loaded.now().config.assumptions, now.switches);
+
+/** Has these variants hold from now on, until it is reset; one that is `null` is as the configuration has it again. */
+export function assume({ now }: Sandbox, changes: SwitchChanges): void {
+  now.switches = changedSwitches(now.switches, changes);
 }
 
 const journalLimits = ({ journalMax: entries, journalEntryBytes: entryBytes, journalBytes: bytes }: Config) => ({

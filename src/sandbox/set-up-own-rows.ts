@@ -7,11 +7,12 @@ import type { Rows } from "../store/rows.ts";
 import type { Store } from "../store/store.ts";
 import { addRows } from "./add-rows.ts";
 import { readOwnRows } from "./fixture-sets.ts";
-import type { Sandbox } from "./sandbox.ts";
+import { resetSandbox } from "./reset-sandbox.ts";
+import { baseOf, type Sandbox } from "./sandbox.ts";
 
 /** Puts back all that a call can notice. The journal stays: it is what tells how a verification went. */
 export function makeFresh(sandbox: Sandbox): void {
-  sandbox.reset({ state: true, faults: true, counters: true, clock: true, journal: false });
+  resetSandbox(sandbox, { state: true, faults: true, counters: true, clock: true, journal: false });
 }
 
 /**
@@ -21,7 +22,7 @@ export function makeFresh(sandbox: Sandbox): void {
 export function setUpOwnRows(sandbox: Sandbox): readonly ConfigProblem[] {
   makeFresh(sandbox);
   const { store } = sandbox;
-  const rows = ownRowsOver(sandbox.base());
+  const rows = ownRowsOver(baseOf(sandbox));
   const missing = new Map<string, readonly object[]>();
   const problems: ConfigProblem[] = [];
   for (const entity of allEntities) {

@@ -10,7 +10,7 @@ import { printState, readState, storeState } from "../store/state-document.ts";
 import { releaseText } from "../wire/release-text.ts";
 import { spelledOut, switchesSchema } from "../wire/switches.ts";
 import { clockSetting, setClock } from "./clock-setting.ts";
-import type { Sandbox } from "./sandbox.ts";
+import { assume, baseOf, type Sandbox, switchesIn } from "./sandbox.ts";
 
 /** The version of the form below; another one is refused. */
 const stateVersion = 1;
@@ -35,8 +35,8 @@ export function exportState(sandbox: Sandbox) {
   const { frozenAtMs, aheadMs } = clock;
   return {
     version: stateVersion,
-    release: sandbox.release().name,
-    assumptions: sandbox.switches(),
+    release: sandbox.now.release.name,
+    assumptions: switchesIn(sandbox),
     clock:
       frozenAtMs !== undefined
         ? { frozenAt: new Date(frozenAtMs).toISOString() }
@@ -52,11 +52,11 @@ export function importState(sandbox: Sandbox, document: unknown): readonly State
   const read = readBy(schema, document);
   if (read.problems) return read.problems.map(({ path, message }) => ({ path: pointerTo(path) || "/", message }));
   const { release, clock, assumptions, idsDrawn, collections } = read.data;
-  const changes = readState({ idsDrawn, collections }, sandbox.base());
+  const changes = readState({ idsDrawn, collections }, baseOf(sandbox));
   if (!("collections" in changes)) return changes.map((one) => ({ path: one.where, message: printProblem(one) }));
   sandbox.store.load(withoutOwnToken(changes, sandbox), ownRows(sandbox));
-  sandbox.simulate(release);
-  sandbox.assume(spelledOut(assumptions));
+  sandbox.now.release = release;
+  assume(sandbox, spelledOut(assumptions));
   sandbox.clock.followSystem();
   setClock(sandbox.clock, clock);
   return [];
@@ -66,7 +66,7 @@ const isOwn = (row: unknown, own: string | undefined) => (row as { token: string
 
 function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges {
   const tokens = changes.collections.get(token.collection);
-  const own = sandbox.token();
+  const own = sandbox.now.token;
   if (!tokens || own === undefined) return changes;
   const added = tokens.added.filter((row) => !isOwn(row, own));
   return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
@@ -74,7 +74,7 @@ function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges 
 
 /** The sandbox's own token, which is there from the start and stays. */
 function ownRows(sandbox: Sandbox): Rows {
-  const own = sandbox.token();
+  const own = sandbox.now.token;
   const [mine] = own === undefined ? [] : sandbox.store.collection(token).find("token", own);
   return new Map(mine ? [[token.collection, [mine]]] : []);
 }

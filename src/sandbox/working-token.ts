@@ -6,7 +6,7 @@ import type { Sandbox } from "./sandbox.ts";
  * fixtures that does not expire, and which works in every sandbox on those fixtures. `undefined` when there is none.
  */
 export function workingToken(sandbox: Sandbox): string | undefined {
-  const own = sandbox.token();
+  const own = sandbox.now.token;
   if (own !== undefined) return own;
   const tokens = sandbox.store.collection(token);
   return tokens.list(0, tokens.total).find((one) => one.life_cycle_state === "VALID" && one.expires_on === null)?.token;

@@ -26,7 +26,7 @@ export function namedSandbox(sandboxes: Sandboxes, name: string): Sandbox | Resp
 
 /** A token that goes with a name is checked also where a name is enough: it may be of one that was lost, and made again by others. */
 const isOpenedBy = (sandboxes: Sandboxes, sandbox: Sandbox, token: string | undefined) =>
-  token === undefined || token === sandbox.token() || ownerOfToken(sandboxes, token) === sandbox;
+  token === undefined || token === sandbox.now.token || ownerOfToken(sandboxes, token) === sandbox;
 
 const notOfThatToken = (shown: string) =>
   problem(

@@ -12,7 +12,7 @@ const namedKey = (name: string, token: string): string => `${name}~${token}`;
  * behind it where instances have to know it: there a name opens nothing.
  */
 export function keyInPath(sandboxes: Sandboxes, sandbox: Sandbox, isLoopback: boolean): string {
-  const token = sandbox === sandboxes.default || isLoopback ? undefined : sandbox.token();
+  const token = sandbox === sandboxes.default || isLoopback ? undefined : sandbox.now.token;
   if (token === undefined) return sandbox.name;
   return sandboxes.hasDefault ? token : namedKey(sandbox.name, token);
 }

@@ -55,7 +55,7 @@ export async function serveCall(context: Context, operation: Operation | undefin
   if (call instanceof Response) return call;
   const answer = await answerCall(context, call, api);
   const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
-  const remarks = releaseRemarks(operation?.contract, call.sandbox.release());
+  const remarks = releaseRemarks(operation?.contract, call.sandbox.now.release);
   reportCall(api, call, answer, durationMs, remarks);
   return send(context, call, answer, remarks, api.closing);
 }

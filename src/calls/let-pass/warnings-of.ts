@@ -31,7 +31,7 @@ export function warningsOf(
   return [
     ...odd.map(({ warning }) => warning),
     ...where,
-    ...memberHints(ignored, contract, sandbox.release()),
+    ...memberHints(ignored, contract, sandbox.now.release),
     ...said(contract, losses, perhapsReused, strict),
   ];
 }
