@@ -1,5 +1,5 @@
-import { xmlText } from "../ground/xml-text.ts";
-import { type Exploration, explorationReport } from "./exploration.ts";
+import { type JunitCase, type JunitResult, junitDocument } from "../ground/junit-document.ts";
+import { type Exploration, type ExploredCell, explorationReport } from "./exploration.ts";
 import { htmlReport } from "./html-report.ts";
 import { spotKey } from "./point.ts";
 import { textReport } from "./text-report.ts";
@@ -19,48 +19,43 @@ export function exploreReport(exploration: Exploration, format: ExploreFormat): 
 const jsonReport = (exploration: Exploration) => `${JSON.stringify(explorationReport(exploration), null, 2)}\n`;
 
 /** A cell is a test case; schedules of several faults that failed, and what makes the whole unproven, are others. */
-function junitReport({ result, reason, interrupted, cells, failures }: Exploration): string {
-  const ofCells = cells.map((cell) => {
-    const name = `classname="${xmlText(cell.operation)}" name="${xmlText(spotKey(cell))}"`;
-    const replay = cell.failure === undefined ? null : failures[cell.failure]?.replay;
-    if (isFailure(cell.verdict)) return failureCase(name, cell, replay ?? null);
-    if (cell.verdict === "not-reached")
-      return `    <testcase ${name}><skipped message="${xmlText(cell.why)}"/></testcase>`;
-    if (cell.verdict === "flaky") return `    <testcase ${name}>${error("flaky", cell.why)}</testcase>`;
-    return `    <testcase ${name}/>`;
+function junitReport(exploration: Exploration): string {
+  const { cells, failures } = exploration;
+  const ofCells = cells.map((cell): JunitCase => {
+    const replay = cell.failure === undefined ? null : (failures[cell.failure]?.replay ?? null);
+    return { name: spotKey(cell), classname: cell.operation, result: resultOf(cell, replay) };
   });
   const ofSeveral = failures
     .filter(({ points }) => points.length > 1)
-    .map((failure) => {
-      const name = failure.points.map((point) => spotKey(point)).join(" + ");
-      return failureCase(`classname="schedules" name="${xmlText(name)}"`, failure, failure.replay);
-    });
-  const unproven =
-    result === "not proven"
-      ? [`    <testcase classname="exploration" name="result">${error("not proven", reason ?? "")}</testcase>`]
-      : interrupted
-        ? [`    <testcase classname="exploration" name="whole">${error("interrupted", "it was broken off")}</testcase>`]
-        : [];
-  const all = [...ofCells, ...ofSeveral, ...unproven];
-  const count = (element: string) => all.filter((one) => one.includes(`<${element} `)).length;
-  const numbers = `tests="${all.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}"`;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites ${numbers}>`,
-    `  <testsuite name="crmcom-mock explore" ${numbers}>`,
-    ...all,
-    "  </testsuite>",
-    "</testsuites>\n",
-  ].join("\n");
+    .map(
+      (failure): JunitCase => ({
+        name: failure.points.map((point) => spotKey(point)).join(" + "),
+        classname: "schedules",
+        result: resultOf(failure, failure.replay),
+      }),
+    );
+  return junitDocument("crmcom-mock explore", [...ofCells, ...ofSeveral, ...ofWhole(exploration)]);
 }
 
-const error = (type: string, message: string) => `<error type="${type}" message="${xmlText(message)}"/>`;
-
-function failureCase(
-  name: string,
-  { verdict, why, calls }: { readonly verdict: string; readonly why: string; readonly calls: readonly string[] },
+function resultOf(
+  { verdict, why, calls }: Pick<ExploredCell, "verdict" | "why" | "calls">,
   replay: string | null,
-): string {
-  const text = [...calls, ...(replay === null ? [] : [replay])].join("\n");
-  return `    <testcase ${name}>\n      <failure type="${verdict}" message="${xmlText(`${verdict}: ${why}`)}">${xmlText(text)}</failure>\n    </testcase>`;
+): JunitResult | undefined {
+  if (isFailure(verdict)) {
+    const text = [...calls, ...(replay === null ? [] : [replay])].join("\n");
+    return { element: "failure", type: verdict, message: `${verdict}: ${why}`, text };
+  }
+  if (verdict === "not-reached") return { element: "skipped", message: why };
+  return verdict === "flaky" ? { element: "error", type: verdict, message: why } : undefined;
+}
+
+/** What keeps the whole from being proven. */
+function ofWhole({ result, reason = "", interrupted }: Exploration): JunitCase[] {
+  const error = (name: string, type: string, message: string): JunitCase => ({
+    name,
+    classname: "exploration",
+    result: { element: "error", type, message },
+  });
+  if (result === "not proven") return [error("result", result, reason)];
+  return interrupted ? [error("whole", "interrupted", "it was broken off")] : [];
 }

@@ -1,4 +1,4 @@
-import { xmlText } from "../ground/xml-text.ts";
+import { type JunitCase, type JunitResult, junitDocument } from "../ground/junit-document.ts";
 import type { Drift } from "./drift.ts";
 import type { DriftVerdict } from "./merged-verdicts.ts";
 
@@ -59,37 +59,31 @@ function table(title: string, heads: readonly string[], rows: readonly string[])
 const cell = (text: string | null) => (text === null ? "" : text.replace(/[|\n]/g, " "));
 
 function junitReport(drift: Drift): string {
-  const verdicts = drift.assumptions.map((one) => {
-    const name = `    <testcase name="${xmlText(one.id)}" classname="assumption"`;
-    if (one.verdict === "confirmed") return `${name}/>`;
-    if (one.verdict === "not exercised") return `${name}><skipped/></testcase>`;
-    return `${name}><failure type="refuted" message="${xmlText(verdictInWords(one))}"/></testcase>`;
-  });
-  const shapes = drift.shapes.map(
-    (shape) =>
-      `    <testcase name="${xmlText(`${shape.operation} ${shape.path}`)}" classname="shape"><failure type="${shape.kind}" message="${xmlText(shapeInWords(shape))}"/></testcase>`,
+  const verdicts = drift.assumptions.map(
+    (one): JunitCase => ({ name: one.id, classname: "assumption", result: verdictResult(one) }),
   );
-  const name = '    <testcase name="replay" classname="replay"';
+  const shapes = drift.shapes.map(
+    (shape): JunitCase => ({
+      name: `${shape.operation} ${shape.path}`,
+      classname: "shape",
+      result: { element: "failure", type: shape.kind, message: shapeInWords(shape) },
+    }),
+  );
+  const replay = { name: "replay", classname: "replay", result: replayResult(drift) };
+  return junitDocument("crmcom-mock drift", [...verdicts, ...shapes, replay]);
+}
+
+function verdictResult(one: DriftVerdict): JunitResult | undefined {
+  if (one.verdict === "confirmed") return undefined;
+  if (one.verdict === "not exercised") return { element: "skipped" };
+  return { element: "failure", type: one.verdict, message: verdictInWords(one) };
+}
+
+function replayResult(drift: Drift): JunitResult | undefined {
   const { same, different } = drift.replay;
-  const message = xmlText(replayInWords(drift));
-  const replay =
-    same + different === 0
-      ? `${name}><error type="not proven" message="${message}"/></testcase>`
-      : different > 0
-        ? `${name}><failure type="different" message="${message}"/></testcase>`
-        : `${name}/>`;
-  const refuted = said(drift, "refuted").length;
-  const failures = refuted + shapes.length + (different > 0 ? 1 : 0);
-  const errors = same + different === 0 ? 1 : 0;
-  const numbers = `tests="${verdicts.length + shapes.length + 1}" failures="${failures}" errors="${errors}" skipped="${said(drift, "not exercised").length}"`;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites ${numbers}>`,
-    `  <testsuite name="crmcom-mock drift" ${numbers}>`,
-    ...[...verdicts, ...shapes, replay],
-    "  </testsuite>",
-    "</testsuites>\n",
-  ].join("\n");
+  const message = replayInWords(drift);
+  if (same + different === 0) return { element: "error", type: "not proven", message };
+  return different > 0 ? { element: "failure", type: "different", message } : undefined;
 }
 
 const said = ({ assumptions }: Drift, wanted: DriftVerdict["verdict"]) =>

@@ -1,4 +1,4 @@
-import { xmlText } from "../ground/xml-text.ts";
+import { type JunitCase, type JunitResult, junitDocument } from "../ground/junit-document.ts";
 import type { Provenance } from "../wire/provenance.ts";
 import type { InteractionVerdict } from "./judge-interaction.ts";
 import type { Target } from "./target.ts";
@@ -95,47 +95,47 @@ function jsonReport(verification: Verification): string {
 
 function junitReport(verification: Verification): string {
   const { verdicts, unproven, target, remarks } = verification;
-  const counts = countOutcomes(verification);
-  const isEmpty = verdicts.length === 0;
-  const judged = verdicts.map((verdict) => {
-    const { interaction, outcome, reason, mismatches } = verdict;
-    const name = `    <testcase name="${xmlText(interaction.description)}" classname="${xmlText(interaction.provenance ?? "their own")}"`;
-    if (outcome === "same") return `${name}/>`;
-    const text = mismatches.map(
-      ({ path, expected, actual }) => `at ${path}\n  expected ${expected}\n  actual   ${actual}`,
-    );
-    const element = outcome === "different" ? "failure" : "error";
-    const message = reason ?? `${mismatches.length} ${mismatches.length === 1 ? "difference" : "differences"}`;
-    return `${name}>\n      <${element} type="${outcome}" message="${xmlText(message)}">${xmlText(text.join("\n"))}</${element}>\n    </testcase>`;
-  });
-  const cases = [...judged, ...unproven.map(unprovenCase)];
-  const named = unproven.filter(({ isNamed }) => isNamed).length;
+  const judged = verdicts.map(
+    (verdict): JunitCase => ({
+      name: verdict.interaction.description,
+      classname: verdict.interaction.provenance ?? "their own",
+      result: verdictResult(verdict),
+    }),
+  );
   // A suite of nothing would pass everywhere.
-  if (isEmpty) {
-    const message = xmlText(remarks.join("; ") || "no interactions");
-    cases.push(`    <testcase name="interactions"><error type="not proven" message="${message}"/></testcase>`);
-  }
-  const numbers = `tests="${cases.length}" failures="${counts.different}" errors="${counts["not proven"] + named + (isEmpty ? 1 : 0)}" skipped="${unproven.length - named}"`;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites ${numbers}>`,
-    `  <testsuite name="${xmlText(`crmcom-mock verify ${hostOf(target.base)}`)}" ${numbers}>`,
-    "    <properties>",
-    ...[["target", target.kind], ...standingsInWords(verification)].map(
-      ([name = "", value = ""]) => `      <property name="${xmlText(name)}" value="${xmlText(value)}"/>`,
-    ),
-    "    </properties>",
-    ...cases,
-    "  </testsuite>",
-    "</testsuites>\n",
-  ].join("\n");
+  const nothing: JunitResult = {
+    element: "error",
+    type: "not proven",
+    message: remarks.join("; ") || "no interactions",
+  };
+  const empty = verdicts.length === 0 ? [{ name: "interactions", result: nothing }] : [];
+  return junitDocument(
+    `crmcom-mock verify ${hostOf(target.base)}`,
+    [...judged, ...unproven.map(unprovenCase), ...empty],
+    [["target", target.kind], ...standingsInWords(verification)],
+  );
+}
+
+function verdictResult({ outcome, reason, mismatches }: InteractionVerdict): JunitResult | undefined {
+  if (outcome === "same") return undefined;
+  const text = mismatches.map(
+    ({ path, expected, actual }) => `at ${path}\n  expected ${expected}\n  actual   ${actual}`,
+  );
+  return {
+    element: outcome === "different" ? "failure" : "error",
+    type: outcome,
+    message: reason ?? `${mismatches.length} ${mismatches.length === 1 ? "difference" : "differences"}`,
+    text: text.join("\n"),
+  };
 }
 
 /** What nobody asked for by its id is skipped, and no error. */
-function unprovenCase({ id, provenance, reason, isNamed }: UnprovenAssumption): string {
-  const message = `message="${xmlText(`unproven: ${reason}`)}"`;
-  const element = isNamed ? `<error type="not proven" ${message}/>` : `<skipped ${message}/>`;
-  return `    <testcase name="${xmlText(id)}" classname="${xmlText(provenance)}">${element}</testcase>`;
+function unprovenCase({ id, provenance, reason, isNamed }: UnprovenAssumption): JunitCase {
+  const message = `unproven: ${reason}`;
+  const result: JunitResult = isNamed
+    ? { element: "error", type: "not proven", message }
+    : { element: "skipped", message };
+  return { name: id, classname: provenance, result };
 }
 
 /** The host of a target: its path may name a tenant, and its credentials nobody's business. */

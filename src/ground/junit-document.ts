@@ -1,0 +1,64 @@
+import { xmlText } from "./xml-text.ts";
+
+/** Why a test case did not pass. */
+export interface JunitResult {
+  readonly element: "failure" | "error" | "skipped";
+  /** The word for it. */
+  readonly type?: string;
+  readonly message?: string;
+  readonly text?: string;
+}
+
+/** A test case as JUnit has it. */
+export interface JunitCase {
+  readonly name: string;
+  readonly classname?: string;
+  /** Absent where it passed. */
+  readonly result?: JunitResult | undefined;
+}
+
+/** What test cases came to as a document that CI systems read, with a line break at its end. */
+export function junitDocument(
+  suite: string,
+  cases: readonly JunitCase[],
+  properties: readonly (readonly [name: string, value: string])[] = [],
+): string {
+  const count = (element: JunitResult["element"]) => cases.filter(({ result }) => result?.element === element).length;
+  const numbers = attributes({
+    tests: cases.length,
+    failures: count("failure"),
+    errors: count("error"),
+    skipped: count("skipped"),
+  });
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${numbers}>`,
+    `  <testsuite${attributes({ name: suite })}${numbers}>`,
+    ...propertyLines(properties),
+    ...cases.map(caseElement),
+    "  </testsuite>",
+    "</testsuites>\n",
+  ].join("\n");
+}
+
+function propertyLines(properties: readonly (readonly [name: string, value: string])[]): string[] {
+  if (properties.length === 0) return [];
+  const lines = properties.map(([name, value]) => `      <property${attributes({ name, value })}/>`);
+  return ["    <properties>", ...lines, "    </properties>"];
+}
+
+function caseElement({ name, classname, result }: JunitCase): string {
+  const head = `    <testcase${attributes({ name, classname })}`;
+  if (!result) return `${head}/>`;
+  const { element, type, message, text } = result;
+  const start = `<${element}${attributes({ type, message })}`;
+  if (text === undefined) return `${head}>${start}/></testcase>`;
+  return `${head}>\n      ${start}>${xmlText(text)}</${element}>\n    </testcase>`;
+}
+
+/** Those that have a value, each with a space before it. */
+const attributes = (values: Readonly<Record<string, string | number | undefined>>): string =>
+  Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ` ${name}="${xmlText(String(value))}"`)
+    .join("");
