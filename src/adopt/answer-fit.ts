@@ -1,4 +1,5 @@
 import { inOrderOf } from "../verify/compare-rows.ts";
+import { isStatusAlone } from "../verify/compare-status.ts";
 import { bodyOf, type Interaction } from "../verify/interaction.ts";
 import type { Answered } from "../verify/recording-proxy.ts";
 import type { Values } from "../verify/state-values.ts";
@@ -26,7 +27,7 @@ export function fitOf(held: Interaction, { values, answer }: SeenAnswer): Answer
   });
   const mismatches = mismatchesOf(worded, values, answer);
   if (mismatches.length === 0) return 2;
-  return mismatches.every(({ path }) => path === "status") ? 1 : 0;
+  return isStatusAlone(mismatches) ? 1 : 0;
 }
 
 /** The JSON of an answer, its rows in the order of the contract where they may come in any; `undefined` when it is none. */

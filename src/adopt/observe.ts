@@ -11,6 +11,7 @@ import type { Switches } from "../wire/switches.ts";
 import { vendorErrors as ourErrors, overrideVendorErrors, type VendorErrorOverrides } from "../wire/vendor-errors.ts";
 import { adopt, type Explained } from "./adopt.ts";
 import { adoptErrors } from "./adopt-errors.ts";
+import { notDescribed } from "./not-described.ts";
 import { observeErrors } from "./observe-errors.ts";
 import { mismatchesOf } from "./switched-contracts.ts";
 
@@ -35,9 +36,6 @@ export interface ObserveRequest {
 }
 
 type NotAdopted = Observations["notAdopted"];
-
-/** Differences of one answer that are kept. */
-const mostSeen = 10;
 
 /** Makes of a verification a config file with which the stand-in does, and words its errors, as the target does. */
 export async function observe(request: ObserveRequest): Promise<ObservedConfig> {
@@ -107,20 +105,11 @@ function unexplained(
     const mismatches = mismatchesOf(adoptErrors(held, errors), values, answer);
     if (mismatches.length === 0) return [];
     const { description } = interaction;
-    const assumptions = all.filter(({ evidence }) =>
+    const shown = all.filter(({ evidence }) =>
       [...evidence.examples, ...evidence.negativeExamples].includes(description),
     );
-    return [
-      {
-        interaction: description,
-        assumptions: assumptions.map(({ id }) => id),
-        reason: "no variant of an assumption and no vendor error describes it",
-        seen: mismatches.slice(0, mostSeen).map(({ path, expected, actual }) => ({
-          path,
-          expected: mask(expected),
-          actual: mask(actual),
-        })),
-      },
-    ];
+    const ids = shown.map(({ id }) => id);
+    const masked = mismatches.map((one) => ({ ...one, expected: mask(one.expected), actual: mask(one.actual) }));
+    return [notDescribed(description, ids, masked)];
   });
 }

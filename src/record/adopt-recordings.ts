@@ -1,5 +1,7 @@
 import { errorsOfSightings } from "../adopt/errors-of-sightings.ts";
+import { notDescribed } from "../adopt/not-described.ts";
 import type { ObservedConfig } from "../adopt/observe.ts";
+import { isStatusAlone } from "../verify/compare-status.ts";
 import type { Observations } from "../wire/observations.ts";
 import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
@@ -93,20 +95,13 @@ function undescribedIn({ exchanges, judged }: AnalysedPart): NotAdopted {
   return judged.described.flatMap((one, at) => {
     if (!one || one.behaviour.length === 0) return [];
     // The HTTP status of a refusal is adopted with its words.
-    const isStatus = one.behaviour.every(({ path }) => path === "status");
-    if (isStatus && one.refusals.some(({ of }) => of === "call")) return [];
+    if (isStatusAlone(one.behaviour) && one.refusals.some(({ of }) => of === "call")) return [];
     const about = judged.verdicts.filter(
       ({ verdict, variant, exchanges: lines }) => verdict === "refuted" && variant === undefined && lines.includes(at),
     );
-    return [
-      {
-        interaction: exchanges[at]?.contract.name ?? "",
-        assumptions: about.map(({ id }) => id),
-        reason: "no variant of an assumption and no vendor error describes it",
-        seen: one.behaviour
-          .slice(0, 10)
-          .map(({ path, expected, actual }) => ({ path, expected: actual, actual: expected })),
-      },
-    ];
+    // A comparison expects what was recorded, and the file what we do.
+    const seen = one.behaviour.map(({ path, expected, actual }) => ({ path, expected: actual, actual: expected }));
+    const ids = about.map(({ id }) => id);
+    return [notDescribed(exchanges[at]?.contract.name ?? "", ids, seen)];
   });
 }

@@ -1,4 +1,5 @@
 import { compareBody } from "../verify/compare-body.ts";
+import { compareStatus } from "../verify/compare-status.ts";
 import type { Mismatch } from "../verify/outcome.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
@@ -43,11 +44,12 @@ export function comparePlayed(
   const recorded = comparable(exchange.answer, exchange, isOrdered);
   const ours = comparable(played.body, exchange, isOrdered);
   const expectation = { status: 0, body: withoutWords(recorded, refusals), forms: formsOf(recorded) };
-  const behaviour = compareBody(expectation, withoutWords(ours, refusals));
   const [call] = refusals.filter(({ of }) => of === "call");
   const expected = (call && table[call.kind].httpStatus) ?? played.status;
-  const { status } = exchange.line.answer;
-  if (status !== expected) behaviour.push({ path: "status", expected: `HTTP ${status}`, actual: `HTTP ${expected}` });
+  const behaviour = [
+    ...compareBody(expectation, withoutWords(ours, refusals)),
+    ...compareStatus(exchange.line.answer.status, expected),
+  ];
   return { behaviour, words, refusals };
 }
 

@@ -1,3 +1,4 @@
+import { isStatusAlone } from "../verify/compare-status.ts";
 import type { AssumptionId } from "../wire/assumptions.ts";
 import type { Comparison } from "./compare-played.ts";
 import type { DifferencesAbout } from "./differences-about.ts";
@@ -21,7 +22,7 @@ export function undescribedVerdicts(
   const refuted = new Map<AssumptionId, number[]>();
   for (const [at, one] of compared.entries()) {
     if (!one || one.behaviour.length === 0) continue;
-    const isStatus = one.behaviour.every(({ path }) => path === "status");
+    const isStatus = isStatusAlone(one.behaviour);
     const used = isStatus ? ["call.http-status"] : (played[at]?.assumptions ?? []).map(({ id }) => id);
     const open = [...new Set(used as AssumptionId[])].filter(
       (id) => isShown(id) && (isStatus || !settled.has(id)) && about.isAbout(id, one),

@@ -1,6 +1,7 @@
 import { compareBody } from "./compare-body.ts";
 import { compareNumbers } from "./compare-numbers.ts";
 import { compareNewness, comparePairing, inOrderOf } from "./compare-rows.ts";
+import { compareStatus } from "./compare-status.ts";
 import { compareToken } from "./compare-token.ts";
 import { expectationOf } from "./expectation.ts";
 import type { Interaction } from "./interaction.ts";
@@ -59,10 +60,7 @@ const isJsonInUtf8 = /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;
 function compare({ interaction, values, seen }: Evidence, exchange: Answered): Mismatch[] {
   const expectation = expectationOf(interaction, values);
   const { status, contentType, text, sent } = exchange;
-  const mismatches: Mismatch[] = [];
-  if (status !== expectation.status) {
-    mismatches.push({ path: "status", expected: `HTTP ${expectation.status}`, actual: `HTTP ${status}` });
-  }
+  const mismatches = compareStatus(expectation.status, status);
   if (!isJsonInUtf8.test(contentType)) {
     mismatches.push({ path: "content-type", expected: "application/json, in UTF-8", actual: contentType || "nothing" });
   }
