@@ -7,6 +7,7 @@ import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
 import { closeLog, createLog, droppedLines, type Log } from "./ground/log.ts";
 import { randomToken } from "./ground/random.ts";
+import { closeJournal } from "./journal/journal.ts";
 import type { Contract } from "./method.ts";
 import { createInstances } from "./sandbox/instances/instances.ts";
 import { createLoaded } from "./sandbox/loaded.ts";
@@ -85,7 +86,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     unwatch?.();
     closing.abort();
     instances?.close();
-    for (const sandbox of allSandboxes(sandboxes)) sandbox.journal.close();
+    for (const sandbox of allSandboxes(sandboxes)) closeJournal(sandbox.journal);
     closeSandboxes(sandboxes);
     await Promise.all(sockets.map((socket) => socket.close()));
     closeLog(log);

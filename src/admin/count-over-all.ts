@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { NumberedRecord } from "../journal/journal.ts";
+import { evictedCalls, journalEntries, type NumberedRecord } from "../journal/journal.ts";
 import { addTotals, type JournalTotals, printTotals } from "../journal/journal-totals.ts";
 import { allSandboxes } from "../sandbox/sandboxes.ts";
 import type { AdminParts } from "./admin-parts.ts";
@@ -50,8 +50,8 @@ function countHere({ sandboxes }: AdminParts, isWanted: (one: NumberedRecord) =>
   const gone = callsIn(totals);
   let [count, evicted] = [0, gone];
   for (const { journal } of allSandboxes(sandboxes)) {
-    count += journal.entries().filter(isWanted).length;
-    evicted += journal.evicted;
+    count += journalEntries(journal).filter(isWanted).length;
+    evicted += evictedCalls(journal);
     addTotals(totals, journal.totals);
   }
   return { count, recorded: callsIn(totals), evicted, totals: printTotals(totals) };

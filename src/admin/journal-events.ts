@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import type { Journal, NumberedRecord } from "../journal/journal.ts";
+import { evictedCalls, followJournal, type Journal, journalEntry, type NumberedRecord } from "../journal/journal.ts";
 
 /** Keeps proxies from taking a quiet stream for a dead one. */
 const pulseMs = 15_000;
@@ -22,7 +22,7 @@ export function journalEvents(context: Context, journal: Journal, { isWanted, sh
   return streamSSE(context, async (stream) => {
     let wake = () => {};
     let isOpen = true;
-    const unfollow = journal.follow((sequence) => {
+    const unfollow = followJournal(journal, (sequence) => {
       if (sequence === undefined) isOpen = false;
       wake();
     });
@@ -38,11 +38,11 @@ export function journalEvents(context: Context, journal: Journal, { isWanted, sh
         sent = 0;
         await stream.writeSSE({ event: "reset", data: "{}" });
       }
-      if (journal.evicted > sent) {
-        await stream.writeSSE({ event: "evicted", data: JSON.stringify({ count: journal.evicted - sent }) });
-        sent = journal.evicted;
+      if (evictedCalls(journal) > sent) {
+        await stream.writeSSE({ event: "evicted", data: JSON.stringify({ count: evictedCalls(journal) - sent }) });
+        sent = evictedCalls(journal);
       }
-      const next = journal.entry(sent + 1);
+      const next = journalEntry(journal, sent + 1);
       if (!next) {
         await new Promise<void>((resolve) => {
           wake = resolve;

@@ -4,7 +4,7 @@ import { contractsOf } from "../catalog.ts";
 import { answeredWith } from "../faults/answered-with.ts";
 import { jsonOr } from "../ground/json-or.ts";
 import { briefEntry } from "../journal/brief-entry.ts";
-import type { Journal, NumberedRecord } from "../journal/journal.ts";
+import { evictedCalls, type Journal, journalEntries, type NumberedRecord } from "../journal/journal.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { printTotals } from "../journal/journal-totals.ts";
 import { renderEntry } from "../journal/render-entry.ts";
@@ -71,7 +71,7 @@ export function journalRoutes(parts: AdminParts): Hono {
         const isWanted = compileFilter(filter);
         const shown = shownIn(name, brief);
         if (format === "sse") return journalEvents(context, journal, { isWanted, shown });
-        const kept = journal.entries();
+        const kept = journalEntries(journal);
         const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
         const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
         if (format === "ndjson")
@@ -116,13 +116,13 @@ function jsonIn(text: unknown): unknown {
 }
 
 const countIn = (journal: Journal, isWanted: (one: NumberedRecord) => boolean) => ({
-  count: journal.entries().filter(isWanted).length,
+  count: journalEntries(journal).filter(isWanted).length,
   ...counts(journal),
   totals: printTotals(journal.totals),
 });
 
 /** All calls since the start, and those of them that are gone. */
-const counts = ({ total, evicted }: Journal) => ({ recorded: total, evicted });
+const counts = (journal: Journal) => ({ recorded: journal.total, evicted: evictedCalls(journal) });
 
 /** What is shown of an entry of the journal of a sandbox. */
 const shownIn = (sandbox: string, brief: "true" | "false") => (one: NumberedRecord) =>

@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Metric, Registry } from "prom-client";
 import { durationBounds, type Meter } from "../calls/meter.ts";
+import { evictedCalls } from "../journal/journal.ts";
 import { allSandboxes, type Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Upkeep } from "./admin-parts.ts";
 
@@ -70,12 +71,12 @@ function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
   gauge(
     "journal_entries",
     "Calls that the journals keep",
-    sum(({ journal }) => journal.total - journal.evicted),
+    sum(({ journal }) => journal.total - evictedCalls(journal)),
   );
   counter(
     "journal_evicted_total",
     "Calls that the journals had to drop since they were last cleared",
-    sum(({ journal }) => journal.evicted),
+    sum(({ journal }) => evictedCalls(journal)),
   );
   counter(
     "events_forgotten_total",

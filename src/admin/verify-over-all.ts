@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { journalEntries } from "../journal/journal.ts";
 import type { ReadClaim } from "../journal/journal-claim.ts";
 import type { PossibleCalls } from "../journal/possible-calls.ts";
 import { explainProof } from "../journal/proof.ts";
@@ -45,9 +46,13 @@ export async function verifyOverAll(
 
 /** One sandbox after the other, so that what they keep is never read all at once; and those that went, of which totals are left. */
 function weighHere(sandboxes: Sandboxes, claim: ReadClaim, possibleIn: PossibleIn): WeighedClaim {
-  const gone = weighClaim({ entries: () => [], totals: sandboxes.gone.totals }, claim, possibleIn());
+  const gone = weighClaim({ entries: [], totals: sandboxes.gone.totals }, claim, possibleIn());
   return allSandboxes(sandboxes).reduce(
-    (sum, sandbox) => addWeighed([sum, weighClaim(sandbox.journal, claim, possibleIn(sandbox))]),
+    (sum, sandbox) => {
+      const { journal } = sandbox;
+      const mine = { entries: journalEntries(journal), totals: journal.totals };
+      return addWeighed([sum, weighClaim(mine, claim, possibleIn(sandbox))]);
+    },
     addWeighed([gone]),
   );
 }

@@ -2,6 +2,7 @@ import { decisionsOf } from "../faults/hit.ts";
 import { cutText, firstAndMore } from "../ground/first-problems.ts";
 import { type Log, logCall } from "../ground/log.ts";
 import { callLine } from "../journal/call-line.ts";
+import { addCall } from "../journal/journal.ts";
 import type { KeptRows } from "../journal/journal-record.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import type { Answer } from "./answer.ts";
@@ -61,7 +62,7 @@ function keep(call: Call, answer: Answer, { status, durationMs, warnings }: Ende
     faults: decisionsOf(answer.hits),
     missed: answer.missed,
   };
-  sandbox.journal.add(kept, {
+  addCall(sandbox.journal, kept, {
     body: typeof body === "string" ? body : "",
     isJson: isJsonBody(call),
     answer: status === null ? "" : answer.text,

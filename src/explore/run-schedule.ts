@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type CustomerEvent, customerEvent } from "../entities/customer-event/customer-event.ts";
 import { stopwatchMs } from "../ground/clock.ts";
+import { followJournal, journalEntries } from "../journal/journal.ts";
 import { RecordedCall } from "../journal/recorded-call.ts";
 import { makeSandbox } from "../sandbox/make-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -46,7 +47,7 @@ export async function runSchedule(
   try {
     const ran = await runClient(setting, sandbox, mostCalls);
     await settled(sandbox);
-    const calls = sandbox.journal.entries().map((entry) => new RecordedCall(entry, contracts));
+    const calls = journalEntries(sandbox.journal).map((entry) => new RecordedCall(entry, contracts));
     const events = storedEvents(sandbox);
     const hits = (index: number) => sandbox.faults.get(idOf(index))?.verdicts.hit ?? 0;
     const unreached = schedule.flatMap((_, index) => (hits(index) === 0 ? [index] : []));
@@ -72,7 +73,7 @@ async function runClient(
     over.abort();
   };
   const timer = setTimeout(() => cut("waited"), timeoutMs);
-  const unfollow = sandbox.journal.follow((sequence) => {
+  const unfollow = followJournal(sandbox.journal, (sequence) => {
     if ((sequence ?? 0) > mostCalls) cut("called");
   });
   const isEnough = () => cut("broken off");

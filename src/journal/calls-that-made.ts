@@ -1,11 +1,11 @@
-import type { Journal } from "./journal.ts";
+import { type Journal, journalEntries } from "./journal.ts";
 import type { JournalRecord } from "./journal-record.ts";
 import { rowData } from "./row-data.ts";
 
 /** By the id of a record, the number of the call whose answer told that it was made; the newest, as ids come again after a reset. */
 export function callsThatMade(journal: Journal, ids: ReadonlySet<string>): Record<string, number> {
   const made: Record<string, number> = {};
-  for (const { sequence, record } of journal.entries()) {
+  for (const { sequence, record } of journalEntries(journal)) {
     for (const id of madeBy(record)) if (ids.has(id)) made[id] = sequence;
   }
   return made;

@@ -1,7 +1,7 @@
 import { namesOperation } from "../matching/names-operation.ts";
 import { type ClaimedCall, isClaimed } from "./claimed-call.ts";
-import type { Journal } from "./journal.ts";
 import type { ReadClaim } from "./journal-claim.ts";
+import type { JournalTotals } from "./journal-totals.ts";
 import type { RecordedCall } from "./recorded-call.ts";
 
 /** How many calls are as it is claimed. */
@@ -18,7 +18,7 @@ export interface CountedCalls {
 
 /** Counts the calls since the start that are as it is claimed, kept or not. */
 export function countCalls(
-  journal: Pick<Journal, "totals">,
+  totals: JournalTotals,
   claim: ReadClaim,
   claimed: ClaimedCall,
   kept: readonly RecordedCall[],
@@ -27,7 +27,7 @@ export function countCalls(
   const matching = answers.get(true) ?? [];
   const missing = answers.get(false) ?? [];
   const open = answers.get(undefined)?.length ?? 0;
-  const gone = goneCalls(journal, claim, kept);
+  const gone = goneCalls(totals, claim, kept);
   // The totals are exact whatever is gone: when no more than them is asked, nothing is left open.
   const isOfTotals = claimed.sent.length === 0 && !claimed.row && claim.statusCode === undefined;
   return isOfTotals
@@ -37,7 +37,7 @@ export function countCalls(
 
 /** Calls of an operation, and with an outcome if one is named, that are not kept any more. */
 export function goneCalls(
-  { totals }: Pick<Journal, "totals">,
+  totals: JournalTotals,
   { operation, outcome }: Pick<ReadClaim, "operation" | "outcome">,
   kept: readonly RecordedCall[],
 ): number {

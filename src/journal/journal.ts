@@ -1,7 +1,7 @@
 import type { MemoryLimit } from "../ground/memory-limit.ts";
 import { type ExchangedTexts, printEntry, readEntry } from "./entry-text.ts";
 import type { CallOutcome, JournalCall, JournalRecord } from "./journal-record.ts";
-import { createKeptEntries } from "./kept-entries.ts";
+import { clearEntries, createKeptEntries, type KeptEntries, keepEntry } from "./kept-entries.ts";
 
 /** A call with its number since the start. */
 export interface NumberedRecord {
@@ -9,25 +9,23 @@ export interface NumberedRecord {
   readonly record: JournalRecord;
 }
 
-/** The calls of one sandbox, oldest first; bounded, so that an hour of load leaves memory flat. */
+/**
+ * The calls of one sandbox, oldest first; bounded, so that an hour of load leaves memory flat. What is done with it are the
+ * functions below.
+ */
 export interface Journal {
-  add(call: JournalCall, texts: ExchangedTexts): void;
-  /** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
-  entries(after?: number): readonly NumberedRecord[];
-  /** One that is still kept. */
-  entry(sequence: number): NumberedRecord | undefined;
+  readonly limits: JournalLimits;
+  /** The texts of those still kept. */
+  readonly kept: KeptEntries;
   /** Calls since the start, kept or not. */
-  readonly total: number;
-  /** Calls since the start that are not kept any more. */
-  readonly evicted: number;
+  total: number;
   /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
-  readonly totals: ReadonlyMap<string, ReadonlyMap<CallOutcome, number>>;
-  /** Tells the number of each new call, 0 when all are cleared, and `undefined` when there will be no more. Ends by calling what it gives. */
-  follow(listener: (sequence: number | undefined) => void): () => void;
-  clear(): void;
-  /** There will be no more calls. */
-  close(): void;
+  readonly totals: Map<string, Map<CallOutcome, number>>;
+  readonly listeners: Set<JournalListener>;
 }
+
+/** Told the number of each new call, 0 when all are cleared, and `undefined` when there will be no more. */
+export type JournalListener = (sequence: number | undefined) => void;
 
 /** How much a journal may keep. */
 export interface JournalLimits {
@@ -39,55 +37,60 @@ export interface JournalLimits {
 }
 
 /** An empty journal. What is over its own limits, or over that of all together, pushes out the oldest. */
-export function createJournal(limits: JournalLimits, memory: MemoryLimit): Journal {
-  const kept = createKeptEntries(limits, memory);
-  let total = 0;
-  const totals = new Map<string, Map<CallOutcome, number>>();
-  const listeners = new Set<(sequence: number | undefined) => void>();
-  const evicted = () => total - kept.length;
-  const numbered = (sequence: number): NumberedRecord => ({
-    sequence,
-    record: readEntry(kept.read(sequence - evicted() - 1)),
-  });
+export const createJournal = (limits: JournalLimits, memory: MemoryLimit): Journal => ({
+  limits,
+  kept: createKeptEntries(limits, memory),
+  total: 0,
+  totals: new Map(),
+  listeners: new Set(),
+});
 
-  return {
-    get total() {
-      return total;
-    },
-    get evicted() {
-      return evicted();
-    },
-    totals,
-    add(call, texts) {
-      count(totals, call);
-      total += 1;
-      kept.push(printEntry(call, texts, limits.entryBytes));
-      for (const listener of listeners) listener(total);
-    },
-    entries(after = 0) {
-      const from = Math.max(evicted(), after);
-      return Array.from({ length: Math.max(0, total - from) }, (_, index) => numbered(from + index + 1));
-    },
-    entry: (sequence) => (sequence > evicted() && sequence <= total ? numbered(sequence) : undefined),
-    follow(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    clear() {
-      kept.clear();
-      total = 0;
-      totals.clear();
-      for (const listener of listeners) listener(0);
-    },
-    close() {
-      for (const listener of listeners) listener(undefined);
-      listeners.clear();
-      kept.release();
-    },
-  };
+export function addCall(journal: Journal, call: JournalCall, texts: ExchangedTexts): void {
+  count(journal.totals, call);
+  journal.total += 1;
+  keepEntry(journal.kept, printEntry(call, texts, journal.limits.entryBytes));
+  for (const listener of journal.listeners) listener(journal.total);
 }
 
-function count(totals: Map<string, Map<CallOutcome, number>>, { operation = "", outcome }: JournalCall): void {
+/** Calls since the start that are not kept any more. */
+export const evictedCalls = ({ total, kept }: Journal): number => total - kept.texts.length;
+
+/** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
+export function journalEntries(journal: Journal, after = 0): readonly NumberedRecord[] {
+  const from = Math.max(evictedCalls(journal), after);
+  return Array.from({ length: Math.max(0, journal.total - from) }, (_, index) => numbered(journal, from + index + 1));
+}
+
+/** One that is still kept. */
+export const journalEntry = (journal: Journal, sequence: number): NumberedRecord | undefined =>
+  sequence > evictedCalls(journal) && sequence <= journal.total ? numbered(journal, sequence) : undefined;
+
+/** Ends by calling what it gives. */
+export function followJournal({ listeners }: Journal, listener: JournalListener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function clearJournal(journal: Journal): void {
+  clearEntries(journal.kept);
+  journal.total = 0;
+  journal.totals.clear();
+  for (const listener of journal.listeners) listener(0);
+}
+
+/** There will be no more calls. What is kept does not count any more: it goes with its owner. */
+export function closeJournal({ listeners, kept }: Journal): void {
+  for (const listener of listeners) listener(undefined);
+  listeners.clear();
+  kept.account.set(0);
+}
+
+const numbered = (journal: Journal, sequence: number): NumberedRecord => ({
+  sequence,
+  record: readEntry(journal.kept.texts.read(sequence - evictedCalls(journal) - 1)),
+});
+
+function count(totals: Journal["totals"], { operation = "", outcome }: JournalCall): void {
   let outcomes = totals.get(operation);
   if (!outcomes) {
     outcomes = new Map();

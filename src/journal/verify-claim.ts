@@ -1,5 +1,5 @@
 import { compileClaim } from "./claimed-call.ts";
-import type { Journal } from "./journal.ts";
+import { type Journal, journalEntries } from "./journal.ts";
 import { type ReadClaim, rangeOf } from "./journal-claim.ts";
 import { nearestMiss } from "./nearest-miss.ts";
 import type { PossibleCalls } from "./possible-calls.ts";
@@ -8,7 +8,7 @@ import { judgeClaim, weighClaim } from "./weigh-claim.ts";
 
 /** Holds a claim against all calls since the start. */
 export function verifyClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Proof {
-  const weighed = weighClaim(journal, claim, possible);
+  const weighed = weighClaim({ entries: journalEntries(journal), totals: journal.totals }, claim, possible);
   const { count, unknown, unseen, matching, missing } = weighed;
   const result = judgeClaim(claim, weighed);
   const isUnproven = result === "vacuous" || result === "cannot be proven";

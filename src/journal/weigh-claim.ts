@@ -1,8 +1,9 @@
 import { namesOperation } from "../matching/names-operation.ts";
 import { compileClaim } from "./claimed-call.ts";
 import { type CountedCalls, countCalls, goneCalls } from "./count-calls.ts";
-import type { Journal } from "./journal.ts";
+import type { NumberedRecord } from "./journal.ts";
 import { type ReadClaim, rangeOf } from "./journal-claim.ts";
+import type { JournalTotals } from "./journal-totals.ts";
 import type { PossibleCalls } from "./possible-calls.ts";
 import type { Proof } from "./proof.ts";
 import { notKept, RecordedCall } from "./recorded-call.ts";
@@ -19,21 +20,25 @@ export interface WeighedClaim extends Pick<CountedCalls, "count" | "unknown"> {
   readonly mayBeElsewhere: boolean;
 }
 
-/** The calls of one journal, held against a claim. */
+/**
+ * The calls of one journal, held against a claim.
+ * @param entries those that are kept
+ * @param totals of all since the start, kept or not
+ */
 export function weighClaim(
-  journal: Pick<Journal, "entries" | "totals">,
+  { entries, totals }: { readonly entries: readonly NumberedRecord[]; readonly totals: JournalTotals },
   claim: ReadClaim,
   possible: PossibleCalls,
 ): WeighedClaim & CountedCalls {
   const claimed = compileClaim(claim);
-  const kept = journal.entries().map((one) => new RecordedCall(one, possible.contracts));
+  const kept = entries.map((one) => new RecordedCall(one, possible.contracts));
   const ofOperation = kept.filter(({ record }) => namesOperation(claim.operation, record.operation));
   return {
-    ...countCalls(journal, claim, claimed, kept),
+    ...countCalls(totals, claim, claimed, kept),
     calls: ofOperation.length,
     unseen: unseenMembers(claimed, claim.operation, ofOperation, possible),
     mayBeElsewhere:
-      goneCalls(journal, { operation: claim.operation }, kept) > 0 ||
+      goneCalls(totals, { operation: claim.operation }, kept) > 0 ||
       ofOperation.some(({ parameters }) => parameters === notKept),
   };
 }

@@ -1,4 +1,4 @@
-import type { Journal } from "../journal/journal.ts";
+import { clearJournal, evictedCalls, type Journal, journalEntries } from "../journal/journal.ts";
 import { type JournalClaim, journalClaim } from "../journal/journal-claim.ts";
 import { compileFilter, type JournalFilter, journalFilter } from "../journal/journal-filter.ts";
 import type { PossibleCalls } from "../journal/possible-calls.ts";
@@ -27,17 +27,18 @@ export interface JournalReader {
 /** @throws Error of each of its methods that takes something, when that cannot be understood */
 export function journalReader(journal: Journal, possible: PossibleCalls): JournalReader {
   const claimSchema = journalClaim(possible.contracts.map(({ name }) => name));
-  const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readInput(journalFilter, filter)));
+  const matching = (filter: JournalFilter) =>
+    journalEntries(journal).filter(compileFilter(readInput(journalFilter, filter)));
   return {
     get total() {
       return journal.total;
     },
     get evicted() {
-      return journal.evicted;
+      return evictedCalls(journal);
     },
     entries: (filter = {}) => matching(filter).map(renderEntry),
     count: (filter = {}) => matching(filter).length,
     verify: (claim) => verifyClaim(journal, readInput(claimSchema, claim), possible),
-    clear: () => journal.clear(),
+    clear: () => clearJournal(journal),
   };
 }

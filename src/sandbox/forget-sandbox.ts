@@ -1,3 +1,4 @@
+import { closeJournal } from "../journal/journal.ts";
 import type { GoneCalls } from "./gone-calls.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -18,5 +19,5 @@ export function forgetSandbox({ sandbox: { store, journal }, freeWeight }: MadeS
   freeWeight();
   gone.add(journal.totals);
   store.load({ idsDrawn: 0, collections: new Map() });
-  journal.close();
+  closeJournal(journal);
 }

@@ -1,3 +1,4 @@
+import { clearJournal } from "../journal/journal.ts";
 import { setClock } from "./clock-setting.ts";
 import { type ResetPart, resetParts } from "./reset-parts.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -13,7 +14,7 @@ const resets: Readonly<Record<ResetPart, (sandbox: Sandbox) => void>> = {
     now.release = atStart.release;
     now.switches = atStart.switches;
   },
-  journal: ({ journal }) => journal.clear(),
+  journal: ({ journal }) => clearJournal(journal),
   faults: ({ faults }) => faults.reset(),
   counters: ({ faults }) => faults.resetCounters(),
   clock({ clock, atStart }) {
