@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { catalog } from "../src/catalog.ts";
+import { exampleName } from "../src/documents/example-name.ts";
 import { fillExample } from "../src/documents/fill-example.ts";
 import { listAssumptions } from "../src/documents/list-assumptions.ts";
 import type { Contract } from "../src/method.ts";
@@ -11,7 +12,7 @@ import { FreshClients } from "./fresh-clients.ts";
 import { sendExample } from "./send-example.ts";
 
 const cases = catalog.flatMap(({ contract, examples }) =>
-  examples.map((example) => ({ name: `${contract.name}: ${example.title}`, contract, example })),
+  examples.map((example) => ({ name: exampleName(contract, example.title), contract, example })),
 );
 
 /** Of a release that no page mentions, only what is there to show that. */

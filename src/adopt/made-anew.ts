@@ -1,3 +1,4 @@
+import { methodOfExample } from "../documents/example-name.ts";
 import type { Interaction } from "../verify/interaction.ts";
 import type { PactInteraction } from "../verify/pact-file.ts";
 
@@ -20,4 +21,4 @@ export function membersMadeAnew(interactions: readonly Interaction[]): MadeAnew 
 
 /** Names a member of the answers of a method by its path in one of them. */
 export const memberKey = ({ description }: Interaction, path: string): string =>
-  `${description.split(": ")[0]} ${path.replace(/\[\d+\]/g, "[]")}`;
+  `${methodOfExample(description)} ${path.replace(/\[\d+\]/g, "[]")}`;

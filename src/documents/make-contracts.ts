@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PactV4, SpecificationVersion } from "@pact-foundation/pact";
 import { type Catalog, catalog } from "../catalog.ts";
-import type { Contract, Operation } from "../method.ts";
+import type { Operation } from "../method.ts";
 import type { Example } from "../wire/example.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import { answeredIn } from "./answered-in.ts";
+import { exampleName } from "./example-name.ts";
 import { fillExample } from "./fill-example.ts";
 import { openApi } from "./open-api.ts";
 import { expectedAnswer, injected } from "./pact-interaction.ts";
@@ -84,7 +85,7 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
   const { since, until } = span;
   const interaction = releaseStates(span, contract.since)
     .reduce((given, one) => given.given(one), pact.addInteraction().given(state.name, state.values))
-    .uponReceiving(descriptionOf(contract, title))
+    .uponReceiving(exampleName(contract, title))
     .comment({ key: "provenance", value: provenance })
     .comment({ key: "since", value: since });
   await (until === undefined ? interaction : interaction.comment({ key: "until", value: until }))
@@ -111,11 +112,9 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
 const examplesByDescription = (operations: Catalog): ReadonlyMap<string, Example> =>
   new Map(
     operations.flatMap(({ contract, examples }) =>
-      examples.map((example) => [descriptionOf(contract, example.title), example] as const),
+      examples.map((example) => [exampleName(contract, example.title), example] as const),
     ),
   );
-
-const descriptionOf = ({ name }: Contract, title: string) => `${name}: ${title}`;
 
 /** @throws Error for a title that stands twice, or a state with two meanings */
 function checkTogether(operations: Catalog): void {

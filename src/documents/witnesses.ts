@@ -1,6 +1,7 @@
 import type { Catalog } from "../catalog.ts";
 import type { AssumptionId } from "../wire/assumptions.ts";
 import type { Example } from "../wire/example.ts";
+import { exampleName } from "./example-name.ts";
 
 /** An example, as far as it shows assumptions. */
 export interface Witness {
@@ -16,7 +17,7 @@ export interface Witness {
 export function witnessesIn(catalog: Catalog): Witness[] {
   return catalog.flatMap(({ contract, examples }) =>
     examples.map((example) => ({
-      name: `${contract.name}: ${example.title}`,
+      name: exampleName(contract, example.title),
       witnesses: example.witnesses ?? [],
       whyApart: example.apart?.why,
       isRefusal: isRefused(example),

@@ -1,5 +1,6 @@
 import { type JunitCase, type JunitResult, junitDocument } from "../ground/junit-document.ts";
 import type { Drift } from "./drift.ts";
+import { linesInWords } from "./lines-in-words.ts";
 import type { DriftVerdict } from "./merged-verdicts.ts";
 
 export const driftFormats = ["text", "json", "junit", "markdown"] as const;
@@ -30,7 +31,7 @@ function textReport(drift: Drift): string {
 function markdownReport(drift: Drift): string {
   const rows = said(drift, "refuted").map(
     ({ id, variant, exchanges }) =>
-      `| \`${id}\` | ${variant === undefined ? "none of ours" : `\`${variant}\``} | ${linesOf(exchanges)} |`,
+      `| \`${id}\` | ${variant === undefined ? "none of ours" : `\`${variant}\``} | ${linesInWords(exchanges)} |`,
   );
   const shapes = drift.shapes.map(
     ({ operation, path, kind, here, there }) =>
@@ -98,13 +99,7 @@ function coverageInWords({ coverage: { methods, rows, assumptions } }: Drift): s
 }
 
 function verdictInWords({ id, variant, exchanges }: DriftVerdict): string {
-  return `${id}${variant === undefined ? "" : `: ${variant} describes it`} (${linesOf(exchanges)})`;
-}
-
-function linesOf(exchanges: readonly number[]): string {
-  const first = exchanges.slice(0, 5).join(", ");
-  const more = exchanges.length > 5 ? ` and ${exchanges.length - 5} more` : "";
-  return `${exchanges.length === 1 ? "line" : "lines"} ${first}${more}`;
+  return `${id}${variant === undefined ? "" : `: ${variant} describes it`} (${linesInWords(exchanges)})`;
 }
 
 function shapeInWords({ operation, path, kind, here, there }: Drift["shapes"][number]): string {

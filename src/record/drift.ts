@@ -6,7 +6,7 @@ import { type Comparison, whyNotComparable } from "./compare-played.ts";
 import { compareShape, type ShapeDifference } from "./compare-shapes.ts";
 import { mergedShapes } from "./merged-shapes.ts";
 import { type DriftVerdict, mergedVerdicts } from "./merged-verdicts.ts";
-import { wordsFor } from "./seen-refusals.ts";
+import { type SeenRefusal, wordsFor } from "./seen-refusals.ts";
 
 /** An exchange that our stand-in answered otherwise. */
 export interface ReplayDifference {
@@ -66,8 +66,7 @@ function errorTexts(different: readonly Compared[], table: VendorErrorTable): Sh
   const byKind = new Map<string, ShapeDifference>();
   for (const { exchange, comparison } of different) {
     for (const seen of comparison.words) {
-      const own = wordsFor(seen, table);
-      const [here, there] = [own, seen].map(({ code, texts }) => [code, ...texts].join(": ")) as [string, string];
+      const [here, there] = [wordsInOne(wordsFor(seen, table)), wordsInOne(seen)];
       const path = `error.${seen.kind}`;
       const found = { operation: exchange.contract.name, path, kind: "error text", here, there } as const;
       if (!byKind.has(path)) byKind.set(path, found);
@@ -81,15 +80,20 @@ const keyOf = ({ operation, path, kind, there, here }: ShapeDifference) =>
 
 const isDifferent = ({ behaviour, words }: Comparison) => behaviour.length + words.length > 0;
 
+const wordsInOne = ({ code, texts }: Pick<SeenRefusal, "code" | "texts">) => [code, ...texts].join(": ");
+
+/** Differences of one exchange that are told, of what was done and of words. */
+const mostTold = 20;
+
 function differenceOf({ line, contract }: FilledExchange, { behaviour, words }: Comparison): ReplayDifference {
   return {
     line: line.at,
     operation: contract.name,
     differences: [
-      ...behaviour.slice(0, 20).map(({ path, expected, actual }) => ({ path, there: expected, here: actual })),
-      ...words.slice(0, 20).map(({ kind, code, texts }) => ({
-        path: `error.${kind}`,
-        there: [code, ...texts].join(": "),
+      ...behaviour.slice(0, mostTold).map(({ path, expected, actual }) => ({ path, there: expected, here: actual })),
+      ...words.slice(0, mostTold).map((seen) => ({
+        path: `error.${seen.kind}`,
+        there: wordsInOne(seen),
         here: "other words",
       })),
     ],

@@ -1,6 +1,8 @@
 import { catalog } from "../catalog.ts";
+import { witnessesIn } from "../documents/witnesses.ts";
 import type { Interaction } from "../verify/interaction.ts";
 import type { InteractionVerdict } from "../verify/judge-interaction.ts";
+import { linesInWords } from "./lines-in-words.ts";
 import type { DriftVerdict } from "./merged-verdicts.ts";
 
 /**
@@ -12,11 +14,7 @@ export function judgeByRecording(
   verdicts: readonly DriftVerdict[],
 ): InteractionVerdict[] {
   const said = new Map<string, DriftVerdict>(verdicts.map((one) => [one.id, one]));
-  const shown = new Map<string, readonly string[]>(
-    catalog.flatMap(({ contract, examples }) =>
-      examples.map(({ title, witnesses = [] }) => [`${contract.name}: ${title}`, witnesses] as const),
-    ),
-  );
+  const shown = new Map(witnessesIn(catalog).map(({ name, witnesses }) => [name, witnesses]));
   return interactions.map((interaction) => {
     const ids = shown.get(interaction.description) ?? [];
     const found = ids.map((id) => said.get(id)).filter((one) => one !== undefined);
@@ -32,5 +30,5 @@ export function judgeByRecording(
 const mismatchOf = ({ id, variant, exchanges }: DriftVerdict) => ({
   path: id,
   expected: "as assumed",
-  actual: `${variant ?? "otherwise"}, in lines ${exchanges.slice(0, 5).join(", ")} of the recording`,
+  actual: `${variant ?? "otherwise"}, in ${linesInWords(exchanges)} of the recording`,
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { catalog } from "../../src/catalog.ts";
+import { exampleName } from "../../src/documents/example-name.ts";
 import { fillExample } from "../../src/documents/fill-example.ts";
 import { examplesInContracts } from "../../src/documents/provider-states.ts";
 import type { Contract } from "../../src/method.ts";
@@ -51,7 +52,7 @@ async function playAll(at: Client): Promise<Played[]> {
   for (const operation of catalog) {
     for (const { title, request, state } of examplesInContracts(operation)) {
       const { contract } = operation;
-      const interaction = byDescription.get(`${contract.name}: ${title}`) as Interaction;
+      const interaction = byDescription.get(exampleName(contract, title)) as Interaction;
       const filled = fillExample(request, state.values);
       const outgoing = await play({ contract, interaction }, filled, at);
       there.push({ contract, interaction, request: filled, outgoing });

@@ -45,7 +45,7 @@ describe("verify --from", { timeout: 60_000 }, () => {
       {
         path: "bulk.empty-request-set",
         expected: "as assumed",
-        actual: expect.stringMatching(/^refused, in lines 2 of the recording$/),
+        actual: expect.stringMatching(/^refused, in line 2 of the recording$/),
       },
     ]);
   });
