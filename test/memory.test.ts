@@ -3,6 +3,7 @@ import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../src/config/read-config.ts";
+import { holdBytes } from "../src/ground/memory-limit.ts";
 import { roomForHeap } from "../src/ground/memory-room.ts";
 import { createLoaded } from "../src/sandbox/loaded.ts";
 import { makeSandbox } from "../src/sandbox/make-sandbox.ts";
@@ -147,12 +148,12 @@ describe("sandboxes by themselves", () => {
     expect(sandboxes.memory.held - none).toBeGreaterThan(20_000);
     removeSandbox(sandboxes, "a");
     expect(sandboxes.memory.held).toBe(none);
-    const free = sandboxes.memory.hold(roomForHeap() / 2);
+    const room = roomForHeap() / 2;
+    holdBytes(sandboxes.memory, room);
     expect(() => makeSandbox(sandboxes, { name: "b" })).toThrow(
       /no more have room: .* half of what the heap may grow to; DELETE/,
     );
-    free();
-    free();
+    holdBytes(sandboxes.memory, -room);
     expect(makeSandbox(sandboxes, { name: "b" }).name).toBe("b");
     closeSandboxes(sandboxes);
   });

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { startDraws } from "../../test/start-draws.ts";
-import { createMemoryLimit, type MemoryLimit } from "./memory-limit.ts";
+import { createMemoryLimit, keepBytes, type MemoryLimit, openAccount } from "./memory-limit.ts";
 
 /** Keeps pieces, and lets the oldest go. */
 function startKeeper(limit: MemoryLimit) {
   const pieces: number[] = [];
   const bytes = () => pieces.reduce((sum, piece) => sum + piece, 0);
-  const account = limit.open((to) => {
+  const account = openAccount(limit, (to) => {
     while (bytes() > to) pieces.shift();
     return bytes();
   });
@@ -15,11 +15,11 @@ function startKeeper(limit: MemoryLimit) {
     bytes,
     keep(piece: number) {
       pieces.push(piece);
-      account.set(bytes());
+      keepBytes(account, bytes());
     },
     clear() {
       pieces.length = 0;
-      account.set(0);
+      keepBytes(account, 0);
     },
   };
 }
@@ -67,14 +67,14 @@ test("the largest are looked for once in many calls, however many there are", ()
   let asked = 0;
   const keepers = Array.from({ length: 1000 }, () => {
     let bytes = 0;
-    const account = limit.open((to) => {
+    const account = openAccount(limit, (to) => {
       asked += 1;
       bytes = Math.min(bytes, to);
       return bytes;
     });
     return () => {
       bytes += 100;
-      account.set(bytes);
+      keepBytes(account, bytes);
     };
   });
   for (let call = 0; call < 100_000; call += 1) keepers[call % 1000]?.();

@@ -1,28 +1,25 @@
 import { GiveBack } from "./give-back.ts";
 
-/** One limit in bytes over what many keep. When they keep more together, the largest of them give way. */
+/**
+ * One limit in bytes over what many keep. When they keep more together, the largest of them give way. What is done with it are
+ * the functions below.
+ */
 export interface MemoryLimit {
+  readonly limit: number;
   /** Bytes that all keep together, roughly. */
-  readonly kept: number;
+  kept: number;
   /** Bytes that cannot give way, as their owners have no oldest: they are counted apart. */
-  readonly held: number;
-  /** @returns lets them go; calling it again does nothing */
-  hold(bytes: number): () => void;
-  /**
-   * The account of one that keeps something, which keeps nothing yet.
-   * @param giveWay lets its oldest go until it keeps no more than so many bytes, and tells how many it keeps then
-   */
-  open(giveWay: (to: number) => number): MemoryAccount;
+  held: number;
+  /** Only those that keep something: whoever is gone is not held on to. */
+  readonly accounts: Set<MemoryAccount>;
+  readonly giveBack: GiveBack;
 }
 
 /** What one of them keeps. */
 export interface MemoryAccount {
-  /** It keeps so many bytes now. It may have to give way before this returns. */
-  set(bytes: number): void;
-}
-
-interface Share {
+  readonly memory: MemoryLimit;
   bytes: number;
+  /** Lets its oldest go until it keeps no more than so many bytes, and tells how many it keeps then. */
   readonly giveWay: (to: number) => number;
 }
 
@@ -30,62 +27,64 @@ interface Share {
 const slack = 1 / 20;
 
 /** Nobody keeps anything yet. @param limit in bytes */
-export function createMemoryLimit(limit: number): MemoryLimit {
-  /** Only those that keep something: whoever is gone is not held on to. */
-  const shares = new Set<Share>();
-  let kept = 0;
-  let held = 0;
-  const giveBack = new GiveBack();
+export const createMemoryLimit = (limit: number): MemoryLimit => ({
+  limit,
+  kept: 0,
+  held: 0,
+  accounts: new Set(),
+  giveBack: new GiveBack(),
+});
 
-  const enter = (share: Share, bytes: number) => {
-    kept += bytes - share.bytes;
-    share.bytes = bytes;
-    if (bytes > 0) shares.add(share);
-    else shares.delete(share);
-    giveBack.watch(kept + held);
-  };
-  const makeRoom = () => {
-    const { level, above } = levelOf([...shares], kept - limit * (1 - slack));
-    for (const share of above) enter(share, share.giveWay(level));
-  };
+/**
+ * The account of one that keeps something, which keeps nothing yet.
+ * @param giveWay lets its oldest go until it keeps no more than so many bytes, and tells how many it keeps then
+ */
+export const openAccount = (memory: MemoryLimit, giveWay: MemoryAccount["giveWay"]): MemoryAccount => ({
+  memory,
+  bytes: 0,
+  giveWay,
+});
 
-  return {
-    get kept() {
-      return kept;
-    },
-    get held() {
-      return held;
-    },
-    hold(bytes) {
-      let left = bytes;
-      held += bytes;
-      giveBack.watch(kept + held);
-      return () => {
-        held -= left;
-        left = 0;
-        giveBack.watch(kept + held);
-      };
-    },
-    open(giveWay) {
-      const share = { bytes: 0, giveWay };
-      return {
-        set(bytes) {
-          enter(share, bytes);
-          if (kept > limit) makeRoom();
-        },
-      };
-    },
-  };
+/** One keeps so many bytes now. It may have to give way before this returns. */
+export function keepBytes(account: MemoryAccount, bytes: number): void {
+  const { memory } = account;
+  enter(account, bytes);
+  if (memory.kept > memory.limit) makeRoom(memory);
 }
 
+/** So many bytes more cannot give way; those that are free again are negative. */
+export function holdBytes(memory: MemoryLimit, bytes: number): void {
+  memory.held += bytes;
+  watch(memory);
+}
+
+function enter(account: MemoryAccount, bytes: number): void {
+  const { memory } = account;
+  memory.kept += bytes - account.bytes;
+  account.bytes = bytes;
+  if (bytes > 0) memory.accounts.add(account);
+  else memory.accounts.delete(account);
+  watch(memory);
+}
+
+function makeRoom({ accounts, kept, limit }: MemoryLimit): void {
+  const { level, above } = levelOf([...accounts], kept - limit * (1 - slack));
+  for (const account of above) enter(account, account.giveWay(level));
+}
+
+const watch = ({ giveBack, kept, held }: MemoryLimit): void => giveBack.watch(kept + held);
+
 /** How many bytes each may keep at most so that all together keep `excess` fewer, and those that keep more. */
-function levelOf(shares: readonly Share[], excess: number): { level: number; above: readonly Share[] } {
-  const largest = shares.toSorted((one, other) => other.bytes - one.bytes);
+function levelOf(
+  accounts: readonly MemoryAccount[],
+  excess: number,
+): { level: number; above: readonly MemoryAccount[] } {
+  const largest = accounts.toSorted((one, other) => other.bytes - one.bytes);
   let level = 0;
   let count = 0;
   let sum = 0;
-  while (count < largest.length && (largest[count] as Share).bytes > level) {
-    sum += (largest[count] as Share).bytes;
+  while (count < largest.length && (largest[count] as MemoryAccount).bytes > level) {
+    sum += (largest[count] as MemoryAccount).bytes;
     count += 1;
     level = Math.max(0, (sum - excess) / count);
   }

@@ -1,4 +1,4 @@
-import type { MemoryLimit } from "../ground/memory-limit.ts";
+import { keepBytes, type MemoryLimit } from "../ground/memory-limit.ts";
 import { type ExchangedTexts, printEntry, readEntry } from "./entry-text.ts";
 import type { CallOutcome, JournalCall, JournalRecord } from "./journal-record.ts";
 import { clearEntries, createKeptEntries, type KeptEntries, keepEntry } from "./kept-entries.ts";
@@ -82,7 +82,7 @@ export function clearJournal(journal: Journal): void {
 export function closeJournal({ listeners, kept }: Journal): void {
   for (const listener of listeners) listener(undefined);
   listeners.clear();
-  kept.account.set(0);
+  keepBytes(kept.account, 0);
 }
 
 const numbered = (journal: Journal, sequence: number): NumberedRecord => ({

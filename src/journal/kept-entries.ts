@@ -1,4 +1,4 @@
-import type { MemoryAccount, MemoryLimit } from "../ground/memory-limit.ts";
+import { keepBytes, type MemoryAccount, type MemoryLimit, openAccount } from "../ground/memory-limit.ts";
 import { TextSlabs } from "../ground/text-slabs.ts";
 
 /** The texts of the calls that a journal keeps, oldest first: what is over a limit pushes out the oldest. */
@@ -21,7 +21,7 @@ const overheadBytes = 100;
 /** None yet. @param memory over what others keep with them */
 export function createKeptEntries(limits: EntryLimits, memory: MemoryLimit): KeptEntries {
   const texts = new TextSlabs();
-  return { texts, limits, account: memory.open((to) => giveBack(texts, to)) };
+  return { texts, limits, account: openAccount(memory, (to) => giveBack(texts, to)) };
 }
 
 /** Keeps the pieces of a text. */
@@ -30,12 +30,12 @@ export function keepEntry({ texts, limits, account }: KeptEntries, pieces: reado
   if (texts.length === limits.entries) texts.shift();
   texts.push(pieces);
   while (withOverhead(texts, texts.textBytes) > limits.bytes && texts.length > 0) texts.shift();
-  account.set(withOverhead(texts, texts.bytes));
+  keepBytes(account, withOverhead(texts, texts.bytes));
 }
 
 export function clearEntries({ texts, account }: KeptEntries): void {
   texts.clear();
-  account.set(0);
+  keepBytes(account, 0);
 }
 
 const withOverhead = (texts: TextSlabs, bytes: number): number => bytes + texts.length * overheadBytes;

@@ -1,3 +1,4 @@
+import { holdBytes, type MemoryLimit } from "../ground/memory-limit.ts";
 import { closeJournal } from "../journal/journal.ts";
 import type { GoneCalls } from "./gone-calls.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -7,16 +8,17 @@ export interface MadeSandbox {
   readonly sandbox: Sandbox;
   /** The options that it was made with, but for its name. */
   readonly options: object;
-  /** What it takes by itself counts no more. */
-  freeWeight(): void;
+  /** What it takes by itself, and holds of the memory of all. */
+  readonly bytes: number;
 }
 
 /**
  * One went: it was removed, or nobody used it for its time. What it takes is free, its calls stay counted, its tokens are
  * forgotten with its rows, and whoever follows its journal learns that there is no more to come.
  */
-export function forgetSandbox({ sandbox: { store, journal }, freeWeight }: MadeSandbox, gone: GoneCalls): void {
-  freeWeight();
+export function forgetSandbox({ sandbox, bytes }: MadeSandbox, memory: MemoryLimit, gone: GoneCalls): void {
+  const { store, journal } = sandbox;
+  holdBytes(memory, -bytes);
   gone.add(journal.totals);
   store.load({ idsDrawn: 0, collections: new Map() });
   closeJournal(journal);

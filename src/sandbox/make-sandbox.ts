@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { holdBytes } from "../ground/memory-limit.ts";
 import { freeName } from "./free-name.ts";
 import { holdThing } from "./idle-map.ts";
 import { refuseName, refuseWeight } from "./refuse-sandbox.ts";
@@ -27,7 +28,7 @@ export function makeSandbox(sandboxes: Sandboxes, options: z.output<typeof sandb
     watcher: watchTokens(tokenOwners, name),
     ...(drawnAs !== undefined && { drawnAs }),
   });
-  const made = { sandbox, options: saidOptions(options), freeWeight: memory.hold(bytes) };
-  holdThing(others, name, made, ttlMs);
+  holdBytes(memory, bytes);
+  holdThing(others, name, { sandbox, options: saidOptions(options), bytes }, ttlMs);
   return sandbox;
 }

@@ -53,7 +53,7 @@ export function createSandboxes(loaded: Loaded, instances?: Instances): Sandboxe
   return {
     default: createSandbox("default", loaded, memory, { watcher: watchTokens(tokenOwners, "default") }),
     hasDefault: instances === undefined,
-    others: emptyIdleMap((one) => forgetSandbox(one, gone)),
+    others: emptyIdleMap((one) => forgetSandbox(one, memory, gone)),
     tokenOwners,
     gone,
     memory,

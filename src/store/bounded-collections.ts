@@ -1,4 +1,4 @@
-import type { MemoryAccount, MemoryLimit } from "../ground/memory-limit.ts";
+import { keepBytes, type MemoryAccount, type MemoryLimit, openAccount } from "../ground/memory-limit.ts";
 import { logBytes } from "./event-log.ts";
 import { forgetRowsAbove, type OwnCollection } from "./own-collection.ts";
 
@@ -16,7 +16,7 @@ export function boundedCollections(mostRows: number, memory: MemoryLimit): Bound
   const bounded: BoundedCollections = {
     all: [],
     mostRows,
-    account: memory.open((to) => forgetLargest(bounded, to)),
+    account: openAccount(memory, (to) => forgetLargest(bounded, to)),
   };
   return bounded;
 }
@@ -24,7 +24,7 @@ export function boundedCollections(mostRows: number, memory: MemoryLimit): Bound
 /** Forgets what is too much. Only for when nothing can be taken back any more. */
 export function forgetExcess({ all, mostRows, account }: BoundedCollections): void {
   for (const own of all) forgetRowsAbove(own, { rows: mostRows });
-  account.set(bytesOf(all));
+  keepBytes(account, bytesOf(all));
 }
 
 /** The largest forget first, until all keep no more than so many bytes; the bytes that they keep then. */
