@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import type { Hit } from "../faults/hit.ts";
+import { type Answer, defectAnswer } from "./answer.ts";
+import { answerHeaders } from "./answer-headers.ts";
+import type { Call } from "./call.ts";
+
+const call = (contract?: object): Call =>
+  ({
+    requestId: "the-id",
+    operation: contract && { contract },
+    sandbox: { release: () => ({ name: "R14.0.0", order: 1400 }) },
+  }) as never;
+
+const headersOf = (answer: Partial<Answer>, contract?: object) =>
+  answerHeaders(call(contract), { ...defectAnswer("the-id"), ...answer }, []);
+
+test("an answer without a body has no type", () => {
+  expect(headersOf({ contentType: undefined })).not.toHaveProperty("content-type");
+  expect(headersOf({ contentType: "text/plain" })).toHaveProperty("content-type", "text/plain");
+});
+
+test("the verbs of a method stand in the answer to another verb alone", () => {
+  expect(headersOf({ status: 405 }, { verb: "POST" })).toHaveProperty("allow", "POST");
+  expect(headersOf({ status: 405 })).not.toHaveProperty("allow");
+  expect(headersOf({ status: 400 }, { verb: "POST" })).not.toHaveProperty("allow");
+});
+
+test("a warning stands there when there is something to say", () => {
+  expect(headersOf({})).not.toHaveProperty("x-mock-warning");
+  expect(headersOf({ warnings: ["one", "b\u00e4d"] })).toHaveProperty("x-mock-warning", "one; b%C3%A4d");
+});
+
+test("a long name is cut behind 120 letters, and half a pair is shown as a lost letter", () => {
+  const ignored = ["a".repeat(120), "b".repeat(121), "c\ud800"];
+  expect(headersOf({ ignored })).toHaveProperty(
+    "x-mock-warning",
+    `ignored: ${"a".repeat(120)}, ${"b".repeat(120)}..., c%EF%BF%BD`,
+  );
+});
+
+test("the first twenty rules that hit are named", () => {
+  const hit = (id: string): Hit =>
+    ({ rule: { id, phase: "before-auth", effect: {} }, ordinal: 3, draw: 0.25, waitMs: 0, rows: 2 }) as never;
+  const hits = Array.from({ length: 21 }, (_, at) => hit(`r${at}`));
+  const named = headersOf({ hits })["x-mock-fault"]?.split(", ");
+  expect(named).toHaveLength(20);
+  expect(named?.at(-1)).toBe("r19;n=3;u=0.250000;rows=2");
+});
