@@ -1,4 +1,5 @@
 import { usualRelease } from "../config/settings.ts";
+import { exploreDefaults, exploreLimits } from "../explore/explore-limits.ts";
 import { exploreFormats } from "../explore/explore-report.ts";
 import { planLimits } from "../faults/plan-limits.ts";
 import { driftFormats } from "../record/drift-report.ts";
@@ -123,17 +124,24 @@ export const commandTable = {
     settings: true,
     defaults: { port: "0", "log-level": "warn" },
     flags: {
-      depth: { value: "integer", meaning: "Faults in one run at most, from 1 to 3", default: "2" },
+      depth: {
+        value: "integer",
+        meaning: `Faults in one run at most, from 1 to ${exploreLimits.depth}`,
+        default: String(exploreDefaults.depth),
+      },
       only: { value: "fault", repeatable: true, meaning: "Only this fault; refused and row stand for all of theirs" },
       operation: { value: "method", repeatable: true, meaning: "Only at calls of this method; * may stand at the end" },
       budget: {
         value: "time",
         meaning: "Time for runs of several faults, like 90s, 5m or milliseconds; those of one are all made",
-        default: "60s",
+        default: `${exploreDefaults.budgetMs / 1000}s`,
       },
       timeout: { value: "time", meaning: "Time after which the client is taken to wait for ever", default: "10s" },
       slow: { value: "time", meaning: "Time by which a slow answer is late", default: "5s" },
-      parallel: { value: "integer", meaning: "Runs at the same time, from 1 to 64; as many as processors when absent" },
+      parallel: {
+        value: "integer",
+        meaning: `Runs at the same time, from 1 to ${exploreLimits.parallel}; as many as processors when absent`,
+      },
       check: { value: "command", meaning: "Your own verdict after each run, by exit code; run by sh" },
       "what-if": { meaning: "Also tell what is safe only if CRM.COM does as assumed" },
       directory: { value: "path", meaning: "Where failures are kept, and run first next time", default: "explore" },

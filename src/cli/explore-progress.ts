@@ -1,5 +1,5 @@
 import type { Audience } from "../explore/explore-client.ts";
-import { spotKey } from "../explore/point.ts";
+import { pointsText } from "../explore/point.ts";
 import type { Trial } from "../explore/trials.ts";
 import { isFailure } from "../explore/verdict-words.ts";
 import { stopwatchMs } from "../ground/clock.ts";
@@ -35,6 +35,6 @@ export function exploreProgress(stream: NodeJS.WriteStream): Audience & { end():
 function trialLine({ schedule, switches, verdict, why }: Trial): string {
   const switched = Object.entries(switches ?? {}).map(([id, variant]) => ` with ${id}=${variant}`);
   const reason = why === "" ? "" : `: ${why.slice(0, 200)}`;
-  const points = schedule.length === 0 ? "without faults" : schedule.map(spotKey).join(" + ");
+  const points = schedule.length === 0 ? "without faults" : pointsText(schedule);
   return `${verdict} ${points}${switched.join("")}${reason}`;
 }

@@ -1,4 +1,5 @@
 import type { ExplorationReport } from "../explore/exploration.ts";
+import type { CalmVerdict, RunVerdict } from "../explore/verdict-words.ts";
 import { OutcomeWord } from "./outcome-word.tsx";
 import { Scroller } from "./scroller.tsx";
 import { shownText } from "./shown-text.ts";
@@ -107,7 +108,7 @@ function Findings({ report: { failures, flaky, whatIf = [] } }: ReportState) {
 }
 
 /** Verdicts that are no failure, each by the color of an outcome. */
-const calm: Readonly<Record<string, string>> = {
+const calm: Readonly<Record<CalmVerdict, string> & Partial<Record<RunVerdict, string>>> = {
   handled: "handled",
   "gave-up": "handled",
   flaky: "flaky",

@@ -1,20 +1,13 @@
 import * as z from "zod";
-import { faultWords } from "./fault-words.ts";
+import { spotMembers } from "./spot-members.ts";
 import { runVerdicts } from "./verdict-words.ts";
-
-const spot = {
-  operation: z.string().describe("The method, with dots"),
-  occurrence: z.int().min(1).describe("The number of the call among those of the method, calls without faults first"),
-  fault: z.enum(faultWords as readonly [string, ...string[]]).describe("What happened to the call"),
-  row: z.int().min(0).optional().describe("Index of the row that it happened to"),
-};
 
 const verdict = z.enum(runVerdicts);
 const count = z.int().min(0);
 
 const cell = z
   .strictObject({
-    ...spot,
+    ...spotMembers,
     verdict,
     assumptions: z.array(z.string()).describe("Ids of what the answers rested on beyond the vendor's pages"),
   })
@@ -23,13 +16,13 @@ const cell = z
 const failure = z
   .strictObject({
     verdict,
-    points: z.array(z.strictObject(spot)).describe("The smallest schedule that comes to it"),
+    points: z.array(z.strictObject(spotMembers)).describe("The smallest schedule that comes to it"),
     file: z.string().nullable().describe("Replays it; null when no files are written"),
   })
   .describe("Something that breaks the client");
 
 const flaky = z.strictObject({
-  points: z.array(z.strictObject(spot)),
+  points: z.array(z.strictObject(spotMembers)),
   difference: z.string().describe("The first difference of two runs of the same schedule"),
 });
 
@@ -37,19 +30,22 @@ const doubt = z.strictObject({
   assumption: z.string(),
   variant: z.string(),
   turned: count.describe("Cells that are handled as assumed, and fail with the variant"),
-  cells: z.array(z.strictObject({ ...spot, verdict })),
+  cells: z.array(z.strictObject({ ...spotMembers, verdict })),
   withoutFaults: verdict
     .optional()
     .describe("What becomes of the client with the variant and no fault at all; absent where that is handled too"),
   inWords: z.string().describe("What turns, for people to read"),
 });
 
+/** Says of an exploration that it was interrupted. */
+export const brokenOffText = "It was broken off: what was not run yet is not known.";
+
 /** The report of an exploration, as `--format json` prints it. */
 export const explorationSchema = z
   .strictObject({
     result: z.enum(["passed", "failed", "not proven"]),
     reason: z.string().optional().describe("Why it is not proven"),
-    interrupted: z.literal(true).optional().describe("It was broken off: what was not run yet is not known"),
+    interrupted: z.literal(true).optional().describe(brokenOffText),
     runs: count.describe("How often the client was run"),
     handled: count.describe("Cells that are handled, or given up cleanly"),
     failed: count.describe("Cells that failed, and schedules of several faults that did"),

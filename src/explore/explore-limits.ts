@@ -7,3 +7,6 @@ export const exploreLimits = {
   /** Milliseconds of any time: a day. */
   timeMs: 24 * 3_600_000,
 } as const;
+
+/** What is asked of an exploration where nothing is said, by a program as on the command line. */
+export const exploreDefaults = { depth: 2, budgetMs: 60_000 } as const;

@@ -1,7 +1,7 @@
 import { type JunitCase, type JunitResult, junitDocument } from "../ground/junit-document.ts";
 import { type Exploration, type ExploredCell, explorationReport } from "./exploration.ts";
 import { htmlReport } from "./html-report.ts";
-import { spotKey } from "./point.ts";
+import { pointsText, spotKey } from "./point.ts";
 import { textReport } from "./text-report.ts";
 import { isFailure } from "./verdict-words.ts";
 
@@ -29,7 +29,7 @@ function junitReport(exploration: Exploration): string {
     .filter(({ points }) => points.length > 1)
     .map(
       (failure): JunitCase => ({
-        name: failure.points.map((point) => spotKey(point)).join(" + "),
+        name: pointsText(failure.points),
         classname: "schedules",
         result: resultOf(failure, failure.replay),
       }),

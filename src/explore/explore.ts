@@ -3,6 +3,7 @@ import { assembleStandIn } from "../stand-in.ts";
 import type { Exploration } from "./exploration.ts";
 import { exploreClient } from "./explore-client.ts";
 import type { ExploreInput } from "./explore-input.ts";
+import { exploreDefaults } from "./explore-limits.ts";
 import { functionClient } from "./function-client.ts";
 import { namedFaults } from "./named-faults.ts";
 import { readExploreInput } from "./read-explore-input.ts";
@@ -30,12 +31,12 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
         stop: signal,
       },
       {
-        depth: input.depth ?? 2,
+        depth: input.depth ?? exploreDefaults.depth,
         only: (input.only ?? []).flatMap(namedFaults),
         operations: input.operations ?? [],
         seed: standIn.seed,
         parallel: input.parallel ?? 4,
-        budgetMs: input.budgetMs ?? 60_000,
+        budgetMs: input.budgetMs ?? exploreDefaults.budgetMs,
         slowMs: input.slowMs ?? 3000,
         whatIf: input.whatIf ?? false,
         directory: input.directory,

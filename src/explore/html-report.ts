@@ -1,9 +1,10 @@
 import { xmlText } from "../ground/xml-text.ts";
-import type { Exploration, ExploredCell, Failure } from "./exploration.ts";
+import { brokenOffText, type Exploration, type ExploredCell, type Failure } from "./exploration.ts";
 import { matrixOf } from "./matrix.ts";
-import { spotKey } from "./point.ts";
-import { isFailure } from "./verdict-words.ts";
+import { pointsText, spotKey } from "./point.ts";
+import { isFailure, isSurvived } from "./verdict-words.ts";
 import { verifyLine } from "./verify-line.ts";
+import { nothingTurns, safeOnlyIf } from "./what-if.ts";
 
 /** An exploration as one page that needs nothing from outside, in light and dark, and on paper. */
 export function htmlReport(exploration: Exploration): string {
@@ -20,7 +21,7 @@ export function htmlReport(exploration: Exploration): string {
 <body>
 <h1>Exploration: <span class="${classOf(result === "passed" ? "handled" : result === "failed" ? "lost" : "flaky")}">${result}</span></h1>
 ${reason === undefined ? "" : `<p>${xmlText(reason)}</p>`}
-${interrupted ? "<p>It was broken off: what was not run yet is not known.</p>" : ""}
+${interrupted ? `<p>${brokenOffText}</p>` : ""}
 <p><b>${handled}</b> handled, <b>${failed}</b> failed, <b>${notReached}</b> not reached, in ${runs} runs</p>
 ${matrix(exploration)}
 ${failures.length === 0 ? "" : `<h2>What breaks the client</h2>${failures.map(failureBlock).join("\n")}`}
@@ -43,7 +44,7 @@ code, pre { font: 13px/1.4 ui-monospace, monospace } pre { overflow-x: auto; whi
 
 function classOf(verdict: ExploredCell["verdict"]): string {
   if (isFailure(verdict)) return "bad";
-  return { flaky: "open", "not-reached": "none" }[verdict as string] ?? "fine";
+  return isSurvived(verdict) ? "fine" : verdict === "flaky" ? "open" : "none";
 }
 
 function matrix(exploration: Exploration): string {
@@ -75,17 +76,15 @@ const details = (why: string, calls: readonly string[], replay: string | null) =
 const escaped = (text: string) => text.split("\n").map(xmlText).join("\n");
 
 function failureBlock({ verdict, why, points, calls, rules, replay }: Failure): string {
-  const name = points.map((point) => spotKey(point)).join(" + ");
-  return `<details><summary><span class="bad">${verdict}</span>: <code>${xmlText(name)}</code></summary>${details(why, calls, replay)}<pre>${escaped(JSON.stringify(rules, null, 2))}</pre></details>`;
+  return `<details><summary><span class="bad">${verdict}</span>: <code>${xmlText(pointsText(points))}</code></summary>${details(why, calls, replay)}<pre>${escaped(JSON.stringify(rules, null, 2))}</pre></details>`;
 }
 
 function whatIfBlock(doubts: NonNullable<Exploration["whatIf"]>): string {
-  if (doubts.length === 0)
-    return "<h2>What if</h2><p>What is handled is handled with every variant of what it rests on.</p>";
+  if (doubts.length === 0) return `<h2>What if</h2><p>${nothingTurns}</p>`;
   const rows = doubts.map(({ assumption, variant, cells, inWords }) => {
     const spots = cells.map((cell) => `<code>${xmlText(spotKey(cell))}</code> ${cell.verdict}`);
     return `<tr><td><code>${assumption}</code></td><td><code>${variant}</code></td><td>${inWords}</td><td>${spots.join("<br>")}</td></tr>`;
   });
   const line = verifyLine(doubts.map(({ assumption }) => assumption));
-  return `<h2>Safe only if CRM.COM does as assumed</h2><table><thead><tr><th>Assumption</th><th>Variant</th><th>What turns</th><th>Cells</th></tr></thead><tbody>${rows.join("\n")}</tbody></table><pre>${escaped(line)}</pre>`;
+  return `<h2>${safeOnlyIf}</h2><table><thead><tr><th>Assumption</th><th>Variant</th><th>What turns</th><th>Cells</th></tr></thead><tbody>${rows.join("\n")}</tbody></table><pre>${escaped(line)}</pre>`;
 }

@@ -1,5 +1,6 @@
 import type { Exploration, ExploredCell } from "./exploration.ts";
 import { faultWords } from "./fault-words.ts";
+import { callName } from "./point.ts";
 
 /** A call of the matrix. */
 export interface MatrixCall {
@@ -17,8 +18,6 @@ export interface Matrix {
     readonly cells: readonly (ExploredCell | undefined)[];
   }[];
 }
-
-const callName = ({ operation, occurrence }: MatrixCall) => `${operation} #${occurrence}`;
 
 /** The fault of a cell, with the row that it struck. */
 const faultName = ({ fault, row }: ExploredCell) => (row === undefined ? fault : `${fault} ${row}`);

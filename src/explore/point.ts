@@ -20,8 +20,8 @@ export interface Point extends Spot {
 /** The points of one run. */
 export type Schedule = readonly Point[];
 
-/** A spot as it was read from a file or a report, where the fault is any text. */
-type SpotText = Omit<Spot, "fault" | "row"> & { readonly fault: string; readonly row?: number | undefined };
+/** A spot as it is read from a file or a report. */
+type ReadSpot = Omit<Spot, "row"> & { readonly row?: number | undefined };
 
 /** Of a point, what reports have. */
 export const spotOf = ({ operation, occurrence, fault, row }: Spot): Spot => ({
@@ -32,11 +32,18 @@ export const spotOf = ({ operation, occurrence, fault, row }: Spot): Spot => ({
 });
 
 /** The same text for the same fault at the same call. */
-export const spotKey = ({ operation, occurrence, fault, row }: SpotText): string =>
+export const spotKey = ({ operation, occurrence, fault, row }: ReadSpot): string =>
   [`${operation}#${occurrence}`, fault, ...(row === undefined ? [] : [`row ${row}`])].join(" ");
 
+/** The points of a run for people, in their order. */
+export const pointsText = (points: readonly ReadSpot[]): string => points.map(spotKey).join(" + ");
+
 /** The same text for schedules that come to the same. */
-export const scheduleKey = (schedule: readonly SpotText[]): string => schedule.map(spotKey).sort().join(" + ");
+export const scheduleKey = (schedule: readonly ReadSpot[]): string => schedule.map(spotKey).sort().join(" + ");
+
+/** A call of a method for people. */
+export const callName = ({ operation, occurrence }: Pick<Spot, "operation" | "occurrence">): string =>
+  `${operation} #${occurrence}`;
 
 /** The fault rules that do what a schedule says. */
 export const rulesOf = (schedule: Schedule): Point["rule"][] => schedule.map(({ rule }) => rule);

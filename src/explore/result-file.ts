@@ -6,9 +6,9 @@ import { ConfigError } from "../ground/config-error.ts";
 import { noise } from "../ground/random.ts";
 import { readBy } from "../matching/read-by.ts";
 import { type Switches, switchesSchema } from "../wire/switches.ts";
-import { type FaultWord, faultWords } from "./fault-words.ts";
 import { recordedLine } from "./first-difference.ts";
 import { type Point, rulesOf, type Schedule, spotOf } from "./point.ts";
+import { spotMembers } from "./spot-members.ts";
 import type { Trial } from "./trials.ts";
 import { runVerdicts } from "./verdict-words.ts";
 
@@ -18,16 +18,7 @@ const resultFile = z.strictObject({
   command: z.array(z.string()),
   seed: z.string(),
   switches: switchesSchema,
-  points: z
-    .array(
-      z.strictObject({
-        operation: z.string(),
-        occurrence: z.int().min(1),
-        fault: z.enum(faultWords as readonly [FaultWord, ...FaultWord[]]),
-        row: z.int().min(0).optional(),
-      }),
-    )
-    .min(1),
+  points: z.array(z.strictObject(spotMembers)).min(1),
   rules: z.array(z.custom<Point["rule"]>((rule) => ruleSchema.safeParse(rule).success, "no fault rule")),
   calls: z.array(z.string()),
 });

@@ -5,6 +5,7 @@ import { type AimedCall, type PaletteOptions, pointsAt } from "./palette.ts";
 import { type Point, type Schedule, scheduleKey, spotKey } from "./point.ts";
 import { runPool } from "./run-pool.ts";
 import type { Trial, Trials } from "./trials.ts";
+import { isSurvived } from "./verdict-words.ts";
 
 /** What is searched, and for how long. */
 export interface SearchOptions extends PaletteOptions {
@@ -46,7 +47,7 @@ export async function search(trials: Trials, options: SearchOptions, stage: Sear
   };
   const firsts = trials.calls.flatMap((call) => pointsOf(call, options)).map((point) => [point]);
   const singles = await runAll(firsts, () => stage.stop.aborted);
-  let survived = singles.filter(isSurvived);
+  let survived = singles.filter(({ verdict }) => isSurvived(verdict));
   const alone = new Set(survived.flatMap(({ schedule }) => schedule.map(spotKey)));
   const deeper: Trial[] = [];
   let left = firsts.length - singles.length;
@@ -55,15 +56,13 @@ export async function search(trials: Trials, options: SearchOptions, stage: Sear
     const ran = await runAll(next, isOver);
     left += next.length - ran.length;
     for (const one of ran) deeper.push(one);
-    survived = ran.filter(isSurvived);
+    survived = ran.filter(({ verdict }) => isSurvived(verdict));
   }
   return { singles, deeper, left };
 }
 
 /** A run that the user broke off says nothing. */
 const isWhole = ({ record }: Trial) => record.stopped !== "broken off";
-
-const isSurvived = ({ verdict }: Trial) => verdict === "handled" || verdict === "gave-up";
 
 /** The points at a call that the user wants to see. */
 function pointsOf(call: AimedCall, options: SearchOptions): Point[] {

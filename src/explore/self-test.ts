@@ -1,7 +1,7 @@
 import type { Exploration } from "./exploration.ts";
 import { explore } from "./explore.ts";
 import { plantedClients } from "./planted-clients.ts";
-import type { RunVerdict } from "./verdict-words.ts";
+import { isSurvived, type RunVerdict } from "./verdict-words.ts";
 
 /** A client of ours, and whether the search found what is planted in it and nothing else. */
 export interface SelfTest {
@@ -53,10 +53,9 @@ function differencesOf(
   const unseen = wanted.filter(
     ([fault, verdict]) => !cells.some((cell) => cell.fault === fault && cell.verdict === verdict),
   );
-  const wrong = cells.filter(({ fault, verdict }) => {
-    const isFine = verdict === "handled" || verdict === "gave-up";
-    return expected[fault] === undefined ? !isFine : verdict !== expected[fault];
-  });
+  const wrong = cells.filter(({ fault, verdict }) =>
+    expected[fault] === undefined ? !isSurvived(verdict) : verdict !== expected[fault],
+  );
   return [
     ...unseen.map(([fault, verdict]) => `${fault}: expected ${verdict}, and there was none`),
     ...wrong.map(({ fault, verdict }) => `${fault}: expected ${expected[fault] ?? "handled"}, and it was ${verdict}`),

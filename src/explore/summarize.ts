@@ -2,10 +2,10 @@ import { baselineRuns } from "./baseline.ts";
 import type { Exploration, ExplorationReport, ExploredCell } from "./exploration.ts";
 import type { Shrunk } from "./find-failures.ts";
 import { recordedLine } from "./first-difference.ts";
-import { type Point, spotKey, spotOf } from "./point.ts";
+import { callName, type Point, spotKey, spotOf } from "./point.ts";
 import type { Searched } from "./search.ts";
 import type { Trial, Trials } from "./trials.ts";
-import { isFailure, runVerdicts } from "./verdict-words.ts";
+import { isFailure, isSurvived, runVerdicts } from "./verdict-words.ts";
 import { assumptionsOf, type WhatIf } from "./what-if.ts";
 
 /**
@@ -40,7 +40,7 @@ export function summarize({ again, searched, trials, failures, doubts, isBrokenO
   const beside = all.filter((trial) => isFailure(trial.verdict) && !inCells.has(trial) && needsSeveral(trial));
   const flaky = all.filter(({ verdict }) => verdict === "flaky");
   const count = (is: (cell: ExploredCell) => boolean) => cells.filter(is).length;
-  const handled = count(({ verdict }) => verdict === "handled" || verdict === "gave-up");
+  const handled = count(({ verdict }) => isSurvived(verdict));
   const failed = count(({ verdict }) => isFailure(verdict)) + beside.length;
   const reason = isBrokenOff
     ? "it was broken off"
@@ -68,13 +68,10 @@ export function summarize({ again, searched, trials, failures, doubts, isBrokenO
 
 /** A cell is a fault alone; one at a call that there is only under faults is as bad as the worst of what led to it. */
 function trialsByCell(again: readonly Trial[], { singles, deeper }: Searched, trials: Trials): [Point, Trial][] {
-  const usual = new Set(trials.calls.map(({ operation, occurrence }) => `${operation}#${occurrence}`));
+  const usual = new Set(trials.calls.map(callName));
   const cells = new Map<string, [Point, Trial]>();
   const alone = [...singles, ...again.filter(({ schedule }) => schedule.length === 1)];
-  const led = deeper.filter(({ schedule }) => {
-    const { operation, occurrence } = schedule.at(-1) as Point;
-    return !usual.has(`${operation}#${occurrence}`);
-  });
+  const led = deeper.filter(({ schedule }) => !usual.has(callName(schedule.at(-1) as Point)));
   const badness = ({ verdict }: Trial) => -runVerdicts.indexOf(verdict);
   for (const trial of [...alone, ...led.toSorted((one, other) => badness(other) - badness(one))]) {
     const point = trial.schedule.at(-1) as Point;

@@ -1,7 +1,8 @@
-import type { Exploration, Failure } from "./exploration.ts";
+import { brokenOffText, type Exploration, type Failure } from "./exploration.ts";
 import { matrixOf } from "./matrix.ts";
-import { spotKey } from "./point.ts";
+import { callName, pointsText } from "./point.ts";
 import { verifyLine } from "./verify-line.ts";
+import { nothingTurns, safeOnlyIf } from "./what-if.ts";
 
 /** Columns of calls that stand beside each other. */
 const columns = 4;
@@ -23,7 +24,7 @@ export function textReport(exploration: Exploration): string {
 
 /** What was not run: of an exploration that was broken off, nobody knows how much that is. */
 function leftLines({ interrupted, left }: Exploration): string[] {
-  if (interrupted) return ["It was broken off: what was not run yet is not known."];
+  if (interrupted) return [brokenOffText];
   return left > 0 ? [`${left} schedules were left out: the time was over (--budget)`] : [];
 }
 
@@ -31,7 +32,7 @@ function matrixLines(exploration: Exploration): string[] {
   const { calls, rows } = matrixOf(exploration);
   if (calls.length === 0) return [];
   const width = rows.reduce((most, { fault }) => Math.max(most, fault.length), 0) + 2;
-  const legend = calls.map(({ operation, occurrence }, index) => `  [${index + 1}] ${operation} #${occurrence}`);
+  const legend = calls.map((call, index) => `  [${index + 1}] ${callName(call)}`);
   const tables = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => {
     const [from, to] = [part * columns, (part + 1) * columns];
     const line = (name: string, texts: readonly string[]) =>
@@ -61,8 +62,6 @@ function matrixLines(exploration: Exploration): string[] {
   return [...legend, "", ...tables.flat()];
 }
 
-const pointsText = (points: Failure["points"]) => points.map((point) => spotKey(point)).join(" + ");
-
 function failureLines({ verdict, why, points, calls, rules, replay }: Failure): string[] {
   return [
     `${verdict}: ${pointsText(points)}`,
@@ -74,9 +73,9 @@ function failureLines({ verdict, why, points, calls, rules, replay }: Failure): 
 }
 
 function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
-  if (doubts.length === 0) return ["What is handled is handled with every variant of what it rests on.", ""];
+  if (doubts.length === 0) return [nothingTurns, ""];
   return [
-    "Safe only if CRM.COM does as assumed:",
+    `${safeOnlyIf}:`,
     ...doubts.map(({ assumption, variant, inWords }) => `  ${assumption} is not ${variant}: ${inWords}`),
     `  ${verifyLine(doubts.map(({ assumption }) => assumption))}`,
     "",

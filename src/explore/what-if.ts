@@ -21,6 +21,12 @@ export interface WhatIf {
   readonly inWords: string;
 }
 
+/** Says that no doubt was found. */
+export const nothingTurns = "What is handled is handled with every variant of what it rests on.";
+
+/** Stands over doubts that were. */
+export const safeOnlyIf = "Safe only if CRM.COM does as assumed";
+
 /** The ids of all that the answers of a run rested on beyond the vendor's pages. */
 export const assumptionsOf = ({ calls }: RunRecord): string[] =>
   [...new Set(calls.flatMap(({ record }) => inDoubt(record)))].sort();
