@@ -7,11 +7,10 @@ import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
 import { closeLog, createLog, droppedLines, type Log } from "./ground/log.ts";
 import { randomToken } from "./ground/random.ts";
-import { closeJournal } from "./journal/journal.ts";
 import type { Contract } from "./method.ts";
-import { createInstances } from "./sandbox/instances/instances.ts";
+import { createInstances, type Instances } from "./sandbox/instances/instances.ts";
 import { createLoaded } from "./sandbox/loaded.ts";
-import { allSandboxes, closeSandboxes, createSandboxes, type Sandboxes } from "./sandbox/sandboxes.ts";
+import { closeSandboxes, createSandboxes, type Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile, type StateFile } from "./sandbox/state-file.ts";
 import { watchLoaded } from "./sandbox/watch-loaded.ts";
 import { workingToken } from "./sandbox/working-token.ts";
@@ -58,6 +57,18 @@ export interface AssembledStandIn {
   abandon(): Promise<void>;
 }
 
+/** What runs as long as the stand-in does. */
+interface Running {
+  readonly sandboxes: Sandboxes;
+  readonly instances: Instances | undefined;
+  readonly log: Log;
+  /** Aborted once the server is about to stop. */
+  readonly closing: AbortController;
+  readonly sockets: Listening[];
+  /** Looks at files no more. */
+  readonly unwatch: (() => void) | undefined;
+}
+
 /**
  * Brings the floors together. It does not listen yet.
  * @throws ConfigError when a setting or a file that it names cannot be used
@@ -72,7 +83,6 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const adminToken = config.adminToken ?? randomToken();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
-  const sockets: Listening[] = [];
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
   const fetch = bothApis(loaded, sandboxes, catalog, { log, adminToken, instances, closing: closing.signal, upkeep });
@@ -82,16 +92,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const reread = () => warnOfConfig(log, source.reread?.() ?? source, contracts);
   const files = [source.file, ...source.ruleFiles].filter((file) => file !== undefined);
   const unwatch = config.watch ? watchLoaded(loaded, sandboxes, files, reread, log) : undefined;
-  const stopListening = async () => {
-    unwatch?.();
-    closing.abort();
-    instances?.close();
-    for (const sandbox of allSandboxes(sandboxes)) closeJournal(sandbox.journal);
-    closeSandboxes(sandboxes);
-    await Promise.all(sockets.map((socket) => socket.close()));
-    closeLog(log);
-  };
-  const close = () => stopListening().then(state.save).finally(state.free);
+  const running: Running = { sandboxes, instances, log, closing, sockets: [], unwatch };
   let closed: Promise<void> | undefined;
 
   return {
@@ -109,14 +110,24 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     async listen({ host = config.host, port = config.port } = {}) {
       await instances?.begin();
       const socket = await listen(refuseForeignCallers(fetch), { ...config, host, port, tls, connections });
-      sockets.push(socket);
+      running.sockets.push(socket);
       return socket;
     },
     close() {
-      closed ??= close();
+      closed ??= stopListening(running).then(state.save).finally(state.free);
       return closed;
     },
     saveAtOnce: state.saveAndFree,
-    abandon: () => stopListening().finally(state.free),
+    abandon: () => stopListening(running).finally(state.free),
   };
+}
+
+/** Calls under way are finished first. */
+async function stopListening({ sandboxes, instances, log, closing, sockets, unwatch }: Running): Promise<void> {
+  unwatch?.();
+  closing.abort();
+  instances?.close();
+  closeSandboxes(sandboxes);
+  await Promise.all(sockets.map((socket) => socket.close()));
+  closeLog(log);
 }

@@ -6,6 +6,7 @@ import { askedCandidate, countVerdict, groupOf, heldBack, isItsCall, judge, next
 import type { CallFacts } from "./match.ts";
 import type { Miss } from "./miss.ts";
 import { isAboutRows, type StoredRule } from "./stored-rule.ts";
+import { countCall } from "./tallies.ts";
 import type { Reason } from "./verdict.ts";
 
 /**
@@ -71,7 +72,7 @@ function judgeRule(stored: StoredRule, call: CallFacts, set: FaultSet, nowMs: nu
 function heldFrom(stored: StoredRule, set: FaultSet, nowMs: number): Reason | undefined {
   const held = heldBack(stored, set.scenarios, nowMs);
   if (held) return held;
-  return isItsCall(stored.rule.when, stored.tallies.call()) ? undefined : "not its turn";
+  return isItsCall(stored.rule.when, countCall(stored.tallies)) ? undefined : "not its turn";
 }
 
 /** Window and scenario are those of the moment when the call came in. */

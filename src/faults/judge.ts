@@ -2,7 +2,7 @@ import { draw } from "../ground/random.ts";
 import { keyOf } from "./call-key.ts";
 import type { CallFacts } from "./match.ts";
 import type { StoredRule } from "./stored-rule.ts";
-import type { Tally } from "./tallies.ts";
+import { countAttempt, type Tally, tallyOf } from "./tallies.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 import type { When } from "./when.ts";
 
@@ -48,7 +48,7 @@ export function heldBack(
 
 /** Counts a candidate. The count goes up for each, whatever other rules do, so that none disturbs another. */
 export function nextCandidate(stored: StoredRule, group: string): Candidate {
-  const tally = stored.tallies.of(group);
+  const tally = tallyOf(stored.tallies, group);
   tally.n += 1;
   return { stored, group, tally, ordinal: tally.n, isAsked: false };
 }
@@ -93,7 +93,7 @@ function isTurn({ skipFirst, nth, every }: When, ordinal: number): boolean {
 /** By ordinal the n-th of a key or of all; by key the key, with its attempt unless it sticks. Never the operation: a plan holds for each. */
 function drawnBy({ stored, group, ordinal }: Candidate, key: string, row: number | undefined): readonly unknown[] {
   const { draw: by, countBy } = stored.rule.when;
-  if (by.by === "key") return by.sticky ? ["key", key] : ["key", key, stored.tallies.attempt(key)];
+  if (by.by === "key") return by.sticky ? ["key", key] : ["key", key, countAttempt(stored.tallies, key)];
   const counted = ["ordinal", countBy === "key" ? group : "", ordinal];
   return row === undefined ? counted : [...counted, row];
 }

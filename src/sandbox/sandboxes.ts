@@ -1,5 +1,6 @@
 import { createMemoryLimit, type MemoryLimit } from "../ground/memory-limit.ts";
 import { randomSeed } from "../ground/random.ts";
+import { closeJournal } from "../journal/journal.ts";
 import { forgetSandbox, type MadeSandbox } from "./forget-sandbox.ts";
 import { GoneCalls } from "./gone-calls.ts";
 import {
@@ -88,5 +89,8 @@ export const sandboxIdleTime = ({ others }: Sandboxes, name: string): IdleTime |
 /** Was there one? `default` stays. */
 export const removeSandbox = ({ others }: Sandboxes, name: string): boolean => dropThing(others, name);
 
-/** Stops looking for idle ones. */
-export const closeSandboxes = ({ others }: Sandboxes): void => stopLooking(others);
+/** There will be no more calls in any of them, and idle ones are looked for no more. */
+export function closeSandboxes(sandboxes: Sandboxes): void {
+  for (const { journal } of allSandboxes(sandboxes)) closeJournal(journal);
+  stopLooking(sandboxes.others);
+}

@@ -4,6 +4,7 @@ import { alikeName, folded } from "./alike-index.ts";
 import type { Resolved } from "./base.ts";
 import type { Collection } from "./collection.ts";
 import type { NamedEntity } from "./entity.ts";
+import { recall, remember } from "./look-up-memo.ts";
 import type { Store } from "./store.ts";
 
 /** Where something is looked up, and who is told what that rests on. */
@@ -47,10 +48,10 @@ function lookUp<Row>(
 ): Row | Refusal {
   const { index, key, text } = asked;
   const memo = collection.untouched?.resolved;
-  let resolved = memo?.get(index, key);
+  let resolved = memo && recall(memo, index, key);
   if (!resolved) {
     resolved = resolvedIn(collection, entity, asked);
-    memo?.set(index, key, resolved);
+    if (memo) remember(memo, index, key, resolved);
   }
   const { exact, alike } = resolved;
   if (!isRefusal(exact)) return exact;
