@@ -1,16 +1,16 @@
 import { ownContract } from "../catalog.ts";
 import type { Contract } from "../method.ts";
+import { rowName } from "../verify/compare-rows.ts";
 import { readQuery } from "../wire/read-query.ts";
 import { fillMarkers } from "./fill-markers.ts";
 import { mentions } from "./mentions.ts";
+import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
 import type { RecordedExchange } from "./recording.ts";
 import type { ExchangeLine } from "./recording-lines.ts";
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** What was asked, and what came of it: a row of a bulk call, or a call as a whole. */
 export interface AskedRow {
-  readonly parameters: Json;
+  readonly parameters: JsonObject;
   /** `undefined`: it was not answered, or the call that it stood in was refused. */
   readonly isDone: boolean | undefined;
   /** The code and the words of its refusal. */
@@ -23,9 +23,9 @@ export interface FilledExchange {
   readonly line: RecordedExchange;
   readonly contract: Contract;
   /** `undefined` for what was no JSON object. */
-  readonly parameters: Json | undefined;
+  readonly parameters: JsonObject | undefined;
   /** The JSON of the answer; `undefined` where it was none. */
-  readonly answer: Json | undefined;
+  readonly answer: JsonObject | undefined;
   readonly isOk: boolean;
 }
 
@@ -34,8 +34,7 @@ export function filledExchange(line: RecordedExchange): FilledExchange | undefin
   const contract = ownContract(line.operation);
   if (!contract) return undefined;
   const answer = objectOf(jsonOf(line.answer.body));
-  const isOk = (answer?.["status"] as Json | undefined)?.["code"] === "OK";
-  return { line, contract, parameters: parametersOf(line, contract), answer, isOk };
+  return { line, contract, parameters: parametersOf(line, contract), answer, isOk: readAnswer(answer).isOk };
 }
 
 /** The query of an exchange as it is sent. */
@@ -50,7 +49,7 @@ export const queryOf = ({ request }: ExchangeLine): string =>
     }),
   ).toString();
 
-function parametersOf(line: ExchangeLine, contract: FilledExchange["contract"]): Json | undefined {
+function parametersOf(line: ExchangeLine, contract: FilledExchange["contract"]): JsonObject | undefined {
   if (contract.verb === "GET") return readQuery(queryOf(line), contract.parameters);
   const { body } = line.request;
   return body === undefined ? {} : objectOf(jsonOf(body));
@@ -59,18 +58,15 @@ function parametersOf(line: ExchangeLine, contract: FilledExchange["contract"]):
 /** The rows of a bulk call, each with what was answered to it; of another call the one that it is. */
 export function askedRows({ contract, parameters, answer, isOk }: FilledExchange): AskedRow[] {
   if (!parameters || !answer) return [];
-  const { code, message = "", description = "" } = (answer["status"] ?? {}) as Json;
+  const { status, done, undone } = readAnswer(answer);
+  const { code, message = "", description = "" } = status;
   if (!contract.bulk) return [{ parameters, isDone: isOk, code: String(code), text: `${message} ${description}` }];
   const rows = parameters[contract.bulk.set];
   if (!Array.isArray(rows)) return [];
   if (!isOk) return rowsOfRefused(rows, String(code), `${message} ${description}`);
-  const data = (answer["data"] ?? {}) as Json;
-  const [done, undone] = ["processed_customer_events_set", "unprocessed_customer_events_set"].map((set) =>
-    Array.isArray(data[set]) ? (data[set] as readonly Json[]) : [],
-  ) as [readonly Json[], readonly Json[]];
   return rows.map((row) => {
     const parameters = objectOf(row) ?? {};
-    const isIt = (one: Json) => one["request_unique_identifier"] === parameters["request_unique_identifier"];
+    const isIt = (one: JsonObject) => rowName(one) === rowName(parameters);
     const failed = undone.find(isIt);
     return {
       parameters,
@@ -93,6 +89,3 @@ function rowsOfRefused(rows: readonly unknown[], code: string, text: string): As
 }
 
 const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);
-
-const objectOf = (json: unknown): Json | undefined =>
-  typeof json === "object" && json !== null && !Array.isArray(json) ? (json as Json) : undefined;

@@ -1,4 +1,5 @@
 import { compareBody } from "../verify/compare-body.ts";
+import { rowName } from "../verify/compare-rows.ts";
 import { compareStatus } from "../verify/compare-status.ts";
 import type { Mismatch } from "../verify/outcome.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
@@ -6,11 +7,10 @@ import { schemaTree } from "../wire/schema-tree.ts";
 import type { Switches } from "../wire/switches.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import type { FilledExchange } from "./asked-rows.ts";
+import type { JsonObject } from "./read-answer.ts";
 import type { Played } from "./replay.ts";
 import { type SeenRefusal, seenRefusals } from "./seen-refusals.ts";
 import { isWordedBy } from "./worded-by.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** In what a recorded answer differs from ours. */
 export interface Comparison {
@@ -56,9 +56,9 @@ export function comparePlayed(
 /** An answer with its rows by their identifiers, and without what no contract knows. */
 function comparable(body: unknown, { contract }: FilledExchange, isOrdered: boolean): unknown {
   if (typeof body !== "object" || body === null) return body;
-  const { data, status } = body as Json;
+  const { data, status } = body as JsonObject;
   const known = knownPart(data, schemaTree(contract.data));
-  const { code, message, description } = (status ?? {}) as Json;
+  const { code, message, description } = (status ?? {}) as JsonObject;
   const shownStatus = Object.fromEntries(
     Object.entries({ code, message, description }).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value ?? ""]],
@@ -97,7 +97,7 @@ function byIdentifier(data: unknown, isOrdered: boolean): unknown {
     if (!Array.isArray(rows)) return [[set, rows]];
     const counts = new Map<string, number>();
     const keyed = rows.map((row, at) => {
-      const name = String((row as Json | null)?.["request_unique_identifier"] ?? `row ${at}`);
+      const name = String(rowName(row ?? {}) ?? `row ${at}`);
       const count = (counts.get(name) ?? 0) + 1;
       counts.set(name, count);
       return [count > 1 ? `${name} again ${count}` : name, row] as const;
@@ -113,9 +113,9 @@ const words = new Set(["error_code", "error_description"]);
 /** Where both refused, their words are compared apart. */
 function withoutWords(part: unknown, refusals: readonly SeenRefusal[]): unknown {
   if (refusals.length === 0) return part;
-  const { status, ...rest } = part as Json;
+  const { status, ...rest } = part as JsonObject;
   const isCall = refusals.some(({ of }) => of === "call");
-  return { ...(mapMembers(rest) as Json), status: isCall ? "refused" : status };
+  return { ...(mapMembers(rest) as JsonObject), status: isCall ? "refused" : status };
 }
 
 function mapMembers(part: unknown): unknown {

@@ -1,4 +1,5 @@
-type Row = Readonly<Record<string, unknown>>;
+import { rowName } from "../verify/compare-rows.ts";
+import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
 
 /** Which of our ids and numbers stands for which of the recorded ones: each system makes its own. */
 export class IdBinding {
@@ -36,11 +37,11 @@ export class IdBinding {
 }
 
 /** What was made, by the identifier of its row; of a single create, the whole. */
-function madeIn(body: unknown): Map<string, Row> {
-  const data = (body as Row | undefined)?.["data"] as Row | undefined;
-  const rows = (data?.["processed_customer_events_set"] ?? []) as readonly Row[];
-  if (!Array.isArray(data) && data?.["id"] !== undefined) return new Map([["", data]]);
-  return new Map((Array.isArray(rows) ? rows : []).map((row) => [String(row["request_unique_identifier"]), row]));
+function madeIn(body: unknown): Map<string, JsonObject> {
+  const { data, done } = readAnswer(body);
+  const whole = objectOf(data);
+  if (whole?.["id"] !== undefined) return new Map([["", whole]]);
+  return new Map(done.map((row) => [String(rowName(row)), row]));
 }
 
 /** An id is one wherever it stands; a number may be anything elsewhere. */

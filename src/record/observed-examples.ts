@@ -1,6 +1,7 @@
 import type { AnalysedPart } from "./analyse-parts.ts";
 import { type FilledExchange, queryOf } from "./asked-rows.ts";
 import { fillMarkers } from "./fill-markers.ts";
+import { type JsonObject, readAnswer } from "./read-answer.ts";
 
 /** A call as it was recorded: an example of its method, with where it comes from. */
 export interface ObservedExample {
@@ -46,12 +47,8 @@ function exampleOf(
   };
 }
 
-function codesOf(answer: Readonly<Record<string, unknown>>): string[] {
-  const { status, data } = answer as {
-    status?: { code?: unknown } | null;
-    data?: { unprocessed_customer_events_set?: unknown } | null;
-  };
-  const rows = data?.unprocessed_customer_events_set;
-  const ofRows = Array.isArray(rows) ? rows.map((row) => String(row?.error_code)) : [];
-  return [String(status?.code), ...new Set(ofRows.sort())];
+function codesOf(answer: JsonObject): string[] {
+  const { status, undone } = readAnswer(answer);
+  const ofRows = undone.map((row) => String(row["error_code"]));
+  return [String(status["code"]), ...new Set(ofRows.sort())];
 }

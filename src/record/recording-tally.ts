@@ -1,3 +1,4 @@
+import { readAnswer } from "./read-answer.ts";
 import type { RedactedExchange } from "./redactor.ts";
 
 const mostNames = 200;
@@ -32,8 +33,7 @@ export class RecordingTally {
   /** A call in a line for people. */
   line({ content: { verb, path, answer, ms } }: RedactedExchange): string {
     const { status, failure, body } = answer;
-    const json = body && "json" in body ? (body.json as { status?: { code?: unknown } } | null) : undefined;
-    const code = json?.status?.code;
+    const { code } = readAnswer(body && "json" in body ? body.json : undefined).status;
     const said = [status ?? "no answer", code ?? (body && "unread" in body ? body.unread : undefined), failure];
     return `${verb} ${path} ${said.filter((one) => one !== undefined).join(", ")} ${ms} ms`;
   }

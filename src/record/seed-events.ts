@@ -1,4 +1,5 @@
 import type { FilledExchange } from "./asked-rows.ts";
+import { objectOf, readAnswer } from "./read-answer.ts";
 import { type SeedCollection, seedId } from "./seed-collection.ts";
 import type { SeedCollections } from "./seed-collections.ts";
 
@@ -10,9 +11,10 @@ export function seedEvents(exchanges: readonly FilledExchange[], seed: SeedColle
   const shown = new Map<unknown, Row>();
   for (const { contract, answer, isOk } of exchanges) {
     if (!isOk) continue;
-    const rows = [answer?.["data"]].flat().filter((row) => typeof row === "object" && row !== null) as Row[];
+    const { data, done } = readAnswer(answer);
+    const rows = [data].flat().filter((row) => objectOf(row) !== undefined) as Row[];
     const isCreating = contract.name.endsWith(".create");
-    for (const row of [...rows, ...rows.flatMap(processedIn)]) {
+    for (const row of [...rows, ...done]) {
       if (isCreating) created.add(row["id"]);
       if (typeof row["id"] === "string" && row["type"] !== undefined) shown.set(row["id"], eventOf(row, seed));
     }
@@ -30,10 +32,6 @@ export const takenEvent = (reference: Row): Row => ({
   created_date: "2000-01-01T00:00:00",
   ...reference,
 });
-
-function processedIn({ processed_customer_events_set: rows }: Row): Row[] {
-  return Array.isArray(rows) ? rows : [];
-}
 
 function eventOf(row: Row, seed: SeedCollections): Row {
   const { accounts_receivable, rewards_participant, classification, performed_by_unit, log_information, ...own } = row;

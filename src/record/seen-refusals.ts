@@ -1,11 +1,11 @@
-import { knownRefusals } from "../adopt/known-refusals.ts";
+import { knownRefusals, wordsIn } from "../adopt/known-refusals.ts";
 import { valueAt } from "../matching/json-pointer.ts";
+import { rowName } from "../verify/compare-rows.ts";
 import { refuse, renderRefusal, renderRow } from "../wire/refusal.ts";
 import type { VendorErrorKind, VendorErrorTable } from "../wire/vendor-errors.ts";
 import type { FilledExchange } from "./asked-rows.ts";
+import { type JsonObject, readAnswer } from "./read-answer.ts";
 import type { Played } from "./replay.ts";
-
-type Row = Readonly<Record<string, unknown>>;
 
 /** A refusal that our stand-in gave, and the words that the recorded system had for it in the same place. */
 export interface SeenRefusal {
@@ -21,17 +21,16 @@ export interface SeenRefusal {
 /** The refusals that both gave. */
 export function seenRefusals({ answer, line }: FilledExchange, { body }: Played): SeenRefusal[] {
   const httpStatus = line.answer.status ?? 0;
-  return knownRefusals(body).flatMap(({ at, of, kind, values }) => {
+  const { undone } = readAnswer(answer);
+  return knownRefusals(body).flatMap((refusal) => {
+    const { at, of, kind, values } = refusal;
     const common = { kind, of, values, httpStatus };
     if (of === "call") {
-      const { code, message, description } = (answer?.["status"] ?? {}) as Row;
-      const isRefused = typeof code === "string" && code !== "" && code !== "OK";
-      return isRefused ? [{ ...common, code, texts: [textOf(message), textOf(description)] }] : [];
+      const [code, ...texts] = Object.values(wordsIn(answer, refusal) ?? {});
+      return code === undefined ? [] : [{ ...common, code, texts }];
     }
-    const own = valueAt(body, at) as Row;
-    const row = unprocessedIn(answer).find(
-      (one) => one["request_unique_identifier"] === own["request_unique_identifier"],
-    );
+    const own = valueAt(body, at) as JsonObject;
+    const row = undone.find((one) => rowName(one) === rowName(own));
     return row ? [{ ...common, code: textOf(row["error_code"]), texts: [textOf(row["error_description"])] }] : [];
   });
 }
@@ -48,12 +47,6 @@ export function wordsFor(
   }
   const { code, text } = renderRow(table, refusal);
   return { code, texts: [text] };
-}
-
-function unprocessedIn(answer: unknown): readonly Row[] {
-  const data = (answer as Row | undefined)?.["data"] as Row | undefined;
-  const rows = data?.["unprocessed_customer_events_set"];
-  return Array.isArray(rows) ? rows : [];
 }
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : "");

@@ -1,4 +1,5 @@
 import type { OperationShape } from "../wire/operation-shape.ts";
+import { readAnswer } from "./read-answer.ts";
 import type { RecordedExchange } from "./recording.ts";
 import { addShape } from "./shape-paths.ts";
 
@@ -54,13 +55,8 @@ function inner(name: string, text: string): unknown {
 
 /** The codes in an answer, of the call and of its rows. */
 function codesIn(body: RecordedExchange["answer"]["body"]): string[] {
-  const json = (body && "json" in body ? body.json : undefined) as
-    | { status?: { code?: unknown }; data?: { unprocessed_customer_events_set?: unknown } }
-    | null
-    | undefined;
-  const rows = json?.data?.unprocessed_customer_events_set;
-  const ofRows = Array.isArray(rows) ? rows.map((row) => row?.error_code) : [];
-  return [json?.status?.code, ...ofRows].filter((code) => typeof code === "string");
+  const { status, undone } = readAnswer(body && "json" in body ? body.json : undefined);
+  return [status["code"], ...undone.map((row) => row["error_code"])].filter((code) => typeof code === "string");
 }
 
 const printed = (found: ReadonlyMap<string, ReadonlySet<string>>): Record<string, string[]> =>
