@@ -7,7 +7,7 @@ import { runPool } from "./run-pool.ts";
 import type { RunSetting } from "./run-schedule.ts";
 import { search } from "./search.ts";
 import { notProven, summarize } from "./summarize.ts";
-import { createTrials, type Trial } from "./trials.ts";
+import { createTrials, type Trial, trialOf } from "./trials.ts";
 import { whatIf } from "./what-if.ts";
 
 /** Who is told of an exploration while it runs. */
@@ -38,7 +38,7 @@ export async function exploreClient(
     first,
     options.parallel,
     () => setting.stop.aborted,
-    (schedule) => trials.of(schedule),
+    (schedule) => trialOf(trials, schedule),
   );
   const searched = options.replay ? nothingSearched : await search(trials, options, stage);
   const again = known.filter((trial) => trial !== undefined && trial.record.stopped !== "broken off") as Trial[];

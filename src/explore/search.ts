@@ -4,7 +4,7 @@ import { namesOperation } from "../matching/names-operation.ts";
 import { type AimedCall, type PaletteOptions, pointsAt } from "./palette.ts";
 import { type Point, type Schedule, scheduleKey, spotKey } from "./point.ts";
 import { runPool } from "./run-pool.ts";
-import type { Trial, Trials } from "./trials.ts";
+import { callsOfTrial, type Trial, type Trials, trialOf } from "./trials.ts";
 import { isSurvived } from "./verdict-words.ts";
 
 /** What is searched, and for how long. */
@@ -42,7 +42,7 @@ export async function search(trials: Trials, options: SearchOptions, stage: Sear
   const isOver = () => stage.stop.aborted || stopwatchMs() > endMs;
   const runAll = async (schedules: readonly Schedule[], isEnough: () => boolean) => {
     stage.plan(schedules.length);
-    const ran = await runPool(schedules, options.parallel, isEnough, (schedule) => trials.of(schedule));
+    const ran = await runPool(schedules, options.parallel, isEnough, (schedule) => trialOf(trials, schedule));
     return ran.filter((trial) => trial !== undefined && isWhole(trial)) as Trial[];
   };
   const firsts = trials.calls.flatMap((call) => pointsOf(call, options)).map((point) => [point]);
@@ -84,7 +84,7 @@ function longer(
   const usual = new Set(trials.calls.map(({ operation, occurrence }) => `${operation}#${occurrence}`));
   const found = new Map<string, Schedule>();
   for (const trial of survived) {
-    const calls = trials.callsOf(trial);
+    const calls = callsOfTrial(trials, trial);
     const struck = calls.findLastIndex(({ recorded }) => recorded.record.faults.length > 0);
     for (const call of calls.slice(struck + 1)) {
       const isNew = !usual.has(`${call.operation}#${call.occurrence}`);

@@ -1,15 +1,15 @@
 import { weakerThan } from "./fault-words.ts";
 import { type AimedCall, type PaletteOptions, pointAt, pointsAt } from "./palette.ts";
 import { type Point, type Schedule, spotKey } from "./point.ts";
-import type { Trial, Trials } from "./trials.ts";
+import { callsOfTrial, type Trial, type Trials, trialOf } from "./trials.ts";
 
 /**
  * The smallest schedule that comes to the same verdict: with fewer points, then weaker faults, then earlier calls and rows.
  * Every candidate is run, and the first that fails in the same way is shrunk on, until none does.
  */
 export async function shrink(failed: Trial, trials: Trials, options: PaletteOptions): Promise<Trial> {
-  for (const schedule of smaller(failed.schedule, trials.callsOf(failed), options)) {
-    const trial = await trials.of(schedule, failed.switches);
+  for (const schedule of smaller(failed.schedule, callsOfTrial(trials, failed), options)) {
+    const trial = await trialOf(trials, schedule, failed.switches);
     if (trial.verdict === failed.verdict) return shrink(trial, trials, options);
   }
   return failed;

@@ -5,7 +5,7 @@ import { asAssumed, type OwnSwitches, type Switches, switchable } from "../wire/
 import { type Schedule, type Spot, spotOf } from "./point.ts";
 import { runPool } from "./run-pool.ts";
 import type { RunRecord } from "./run-record.ts";
-import type { Trial, Trials } from "./trials.ts";
+import { type Trial, type Trials, trialOf } from "./trials.ts";
 import { isFailure, type RunVerdict } from "./verdict-words.ts";
 
 /** What CRM.COM might do in place of what is assumed, and what the client then does not survive. */
@@ -69,7 +69,7 @@ export async function whatIf(
     () => stop.aborted,
     async ({ schedule, assumption, variant }) => {
       const own: OwnSwitches = { [assumption as BehaviourId]: variant };
-      const { verdict } = await trials.of(schedule, own);
+      const { verdict } = await trialOf(trials, schedule, own);
       return { schedule, assumption, variant, verdict };
     },
   );
