@@ -1,4 +1,4 @@
-import { escapePattern } from "../ground/escape-pattern.ts";
+import { wholeWords } from "../ground/whole-words.ts";
 import { valueAt } from "../matching/json-pointer.ts";
 import { fillExpression, templateOf } from "../verify/expectation.ts";
 import type { Interaction } from "../verify/interaction.ts";
@@ -60,11 +60,9 @@ function expressionOf(leaf: unknown, inContract: unknown, own: Values): string |
   const filled = typeof inContract === "string" && String(fillExpression(inContract, own));
   if (filled === String(leaf) && filled !== inContract) return inContract as string;
   if (typeof leaf !== "string") return undefined;
-  const names = Object.keys(own).sort((one, other) => String(own[other]).length - String(own[one]).length);
-  const nameOf = new Map([...names].reverse().map((name) => [String(own[name]), name]));
-  const values = names.map((name) => escapePattern(String(own[name]))).filter(Boolean);
-  if (values.length === 0) return undefined;
-  const whole = new RegExp(`(?<!\\w)(?:${values.join("|")})(?!\\w)`, "g");
-  const expression = leaf.replace(whole, (value) => `\${${nameOf.get(value)}}`);
+  const names = Object.keys(own).filter((name) => String(own[name]) !== "");
+  const nameOf = new Map(names.reverse().map((name) => [String(own[name]), name]));
+  if (nameOf.size === 0) return undefined;
+  const expression = leaf.replace(wholeWords([...nameOf.keys()]), (value) => `\${${nameOf.get(value)}}`);
   return expression === leaf ? undefined : expression;
 }

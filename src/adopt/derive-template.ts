@@ -1,4 +1,4 @@
-import { escapePattern } from "../ground/escape-pattern.ts";
+import { wholeWords } from "../ground/whole-words.ts";
 import { fillTemplate } from "../wire/text-template.ts";
 
 /** A text that was observed, and the values that may stand in it. */
@@ -30,15 +30,11 @@ function fullestFirst(
   return observed.toSorted((one, other) => empty(one) - empty(other)) as [ObservedText, ...ObservedText[]];
 }
 
-/** The longest value first: a short one may be part of it. Equal ones: only the first name can be told. */
+/** Of values that are equal, only the first name can be told. */
 function withPlaceholders(text: string, values: ObservedText["values"], names: readonly string[]): string {
-  const longestFirst = [...names].sort(
-    (one, other) => (values[other] as string).length - (values[one] as string).length,
-  );
-  if (longestFirst.length === 0) return text;
-  const nameOf = new Map([...longestFirst].reverse().map((name) => [values[name] as string, name]));
-  const pattern = longestFirst.map((name) => whole(values[name] as string)).join("|");
-  return text.replace(new RegExp(pattern, "g"), (value) => `{${nameOf.get(value)}}`);
+  if (names.length === 0) return text;
+  const nameOf = new Map(names.toReversed().map((name) => [values[name] as string, name]));
+  return text.replace(wholeWords([...nameOf.keys()]), (value) => `{${nameOf.get(value)}}`);
 }
 
 /** All subsets, the largest first. */
@@ -47,9 +43,4 @@ function subsets(names: readonly string[]): string[][] {
   return all.sort((one, other) => other.length - one.length);
 }
 
-const occursIn = (text: string, value: string) => value !== "" && new RegExp(whole(value)).test(text);
-
-/** The value where it stands for itself, and not within a longer word or number. */
-function whole(value: string): string {
-  return `(?<!${/^\w/.test(value) ? "\\w" : "\0"})${escapePattern(value)}(?!${/\w$/.test(value) ? "\\w" : "\0"})`;
-}
+const occursIn = (text: string, value: string) => value !== "" && wholeWords([value]).test(text);

@@ -1,4 +1,4 @@
-import { escapePattern } from "../ground/escape-pattern.ts";
+import { wholeWords } from "../ground/whole-words.ts";
 import { maskAnyAnswer } from "../wire/secrets/mask-body.ts";
 import { isSecret } from "../wire/secrets/secret-names.ts";
 import type { Values } from "./state-values.ts";
@@ -11,8 +11,7 @@ export function valueMask(all: Iterable<Values>): (text: string) => string {
   }
   secrets.delete("");
   if (secrets.size === 0) return maskAnyAnswer;
-  const escaped = [...secrets].map(escapePattern);
-  // Whole words only: the pass code 0000 stands in many a number.
-  const anywhere = new RegExp(`(?<!\\w)(?:${escaped.join("|")})(?!\\w)`, "g");
+  // The pass code 0000 stands in many a number.
+  const anywhere = wholeWords([...secrets]);
   return (text) => maskAnyAnswer(text).replace(anywhere, "****");
 }

@@ -1,0 +1,14 @@
+import { escapePattern } from "./escape-pattern.ts";
+
+/**
+ * Finds texts where each stands for itself, and not within a longer word or number; where several do, the longest. A sign at
+ * the edge of a text parts it from what stands beside it.
+ * @param texts at least one, and none that is empty
+ */
+export function wholeWords(texts: readonly string[]): RegExp {
+  const longestFirst = texts.toSorted((one, other) => other.length - one.length);
+  return new RegExp(longestFirst.map(wholeWord).join("|"), "g");
+}
+
+const wholeWord = (text: string): string =>
+  `${/^\w/.test(text) ? "(?<!\\w)" : ""}${escapePattern(text)}${/\w$/.test(text) ? "(?!\\w)" : ""}`;
