@@ -4,8 +4,11 @@ import { recordingProxy } from "./recording-proxy.ts";
 const settings = {
   address: { base: "http://127.0.0.1:9", headers: {}, timeoutMs: 1000 },
   values: { of: (state: string) => (state === "unknown" ? undefined : { token: "T" }) },
-  namesIn: (state: string) => (state === "incomplete" ? ["token", "unit_name"] : ["token"]),
-  textOf: () => undefined,
+  namesByState: new Map([
+    ["complete", new Set(["token"])],
+    ["incomplete", new Set(["token", "unit_name"])],
+  ]),
+  texts: new Map<number, string>(),
   base: () => "http://127.0.0.1:9",
   prepare: async (state: string) => {
     if (state === "broken") throw new Error("no room");

@@ -37,10 +37,10 @@ export interface RecordingProxy {
 export interface ProxySettings {
   readonly address: Address;
   readonly values: StateValues;
-  /** The names without which a state is of no use. */
-  namesIn(state: string): readonly string[];
-  /** The text that an interaction is asked with in the place of what the verifier sends, by its index. */
-  textOf(index: number): string | undefined;
+  /** By state, the names without which it is of no use. */
+  readonly namesByState: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By the index of an interaction, the text that it is asked with in the place of what the verifier sends. */
+  readonly texts: ReadonlyMap<number, string | undefined>;
   /** Where the next request goes. */
   base(): string;
   /** @throws Error when the target cannot be made ready */
@@ -60,7 +60,7 @@ export async function recordingProxy(settings: ProxySettings): Promise<Recording
     const { state, action } = await context.req.json<{ state: string; action: string }>();
     if (action !== "setup") return context.json({});
     const values = settings.values.of(state);
-    const missing = settings.namesIn(state).filter((name) => !Object.hasOwn(values ?? {}, name));
+    const missing = [...(settings.namesByState.get(state) ?? [])].filter((name) => !Object.hasOwn(values ?? {}, name));
     const failure = values ? await failureOf(settings, state, missing) : "no contract has this state";
     if (failure === undefined) return context.json(values);
     failedStates.set(state, failure);
@@ -69,7 +69,7 @@ export async function recordingProxy(settings: ProxySettings): Promise<Recording
 
   app.all("*", async (context) => {
     const index = Number(context.req.header(interactionHeader));
-    const exchange = await forward(context, settings, settings.textOf(index));
+    const exchange = await forward(context, settings, settings.texts.get(index));
     if (!exchanges.has(index)) exchanges.set(index, exchange.record);
     return exchange.response;
   });

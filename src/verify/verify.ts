@@ -6,7 +6,7 @@ import { type Interaction, textTemplateOf, valueNames } from "./interaction.ts";
 import { type InteractionVerdict, judgeInteraction } from "./judge-interaction.ts";
 import { interactionHeader, recordingProxy } from "./recording-proxy.ts";
 import { type PactVerdict, runVerifier } from "./run-verifier.ts";
-import { sandboxTurns } from "./stand-in-sandbox.ts";
+import { baseOfTurn, leaveSandbox, sandboxTurns, takeTurn } from "./stand-in-sandbox.ts";
 import { type StateValues, valuesFor } from "./state-values.ts";
 import type { Target } from "./target.ts";
 
@@ -32,14 +32,13 @@ export async function verify(request: VerifyRequest): Promise<InteractionVerdict
   if (interactions.length === 0) return [];
 
   const turns = target.kind === "stand-in" ? sandboxTurns(target) : undefined;
-  const texts = new Map(held.map((one) => [one.index, textOf(one, values)]));
   const proxy = await recordingProxy({
     address: target,
     values,
-    namesIn: namesByState(held),
-    base: () => turns?.base ?? target.base,
-    textOf: (index) => texts.get(index),
-    prepare: async (state) => turns?.prepare(state),
+    namesByState: namesByState(held),
+    base: () => (turns ? baseOfTurn(turns) : target.base),
+    texts: new Map(held.map((one) => [one.index, textOf(one, values)])),
+    prepare: async (state) => turns && takeTurn(turns, state),
   });
   try {
     const verdicts = await askPact(held, { ...proxy, timeoutMs: target.timeoutMs });
@@ -60,7 +59,7 @@ export async function verify(request: VerifyRequest): Promise<InteractionVerdict
   } catch (error) {
     return unproven((error as Error).message);
   } finally {
-    await turns?.close().catch(() => undefined);
+    if (turns) await leaveSandbox(turns).catch(() => undefined);
     await proxy.close();
   }
 }
@@ -76,7 +75,8 @@ function textOf(interaction: Interaction, values: StateValues): string | undefin
   return String(fillExpression(template, Object.fromEntries(escaped)));
 }
 
-function namesByState(interactions: readonly Interaction[]): (state: string) => readonly string[] {
+/** By state, the names of the values that its interactions need. */
+function namesByState(interactions: readonly Interaction[]): ReadonlyMap<string, ReadonlySet<string>> {
   const names = new Map<string, Set<string>>();
   for (const interaction of interactions) {
     const states = interaction.pact.providerStates ?? [];
@@ -87,7 +87,7 @@ function namesByState(interactions: readonly Interaction[]): (state: string) => 
       names.set(name, new Set([...there, ...own]));
     }
   }
-  return (state) => [...(names.get(state) ?? [])];
+  return names;
 }
 
 function failedState({ pact }: Interaction, failed: ReadonlyMap<string, string>): string | undefined {
