@@ -7,8 +7,10 @@ export interface Sighting {
   readonly kind: VendorErrorKind;
   readonly of: "row" | "call";
   readonly code: string;
+  /** Message and description of a call; the one text of a row. */
   readonly texts: readonly string[];
   readonly httpStatus: number;
+  /** What stood for the names in our words. */
   readonly values: Readonly<Record<string, string>>;
 }
 

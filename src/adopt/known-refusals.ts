@@ -1,7 +1,7 @@
 import { valueAt } from "../matching/json-pointer.ts";
-import { rowText, templateValues } from "../wire/refusal.ts";
+import { refuse, renderRefusal, renderRow, rowText, templateValues } from "../wire/refusal.ts";
 import { templatePattern } from "../wire/text-template.ts";
-import { type VendorError, type VendorErrorKind, vendorErrors } from "../wire/vendor-errors.ts";
+import { type VendorError, type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
 
 /** A refusal that stands in an answer, recognised as one of ours by its code and its text. */
 export interface KnownRefusal {
@@ -37,6 +37,27 @@ export function wordsIn(body: unknown, { at, of }: KnownRefusal): Readonly<Recor
   const { code, message, description } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof code !== "string" || code === "" || code === "OK") return undefined;
   return { code, message: textOf(message), description: textOf(description) };
+}
+
+/** What a refusal says: the members of its row, or of `status`. */
+export interface Words {
+  readonly texts: Readonly<Record<string, string>>;
+  /** HTTP status of the whole answer; absent: it stays. */
+  readonly httpStatus?: number | undefined;
+}
+
+/** The words that a table has for a refusal, the code first. */
+export function wordsBy(
+  table: VendorErrorTable,
+  { of, kind, values }: Pick<KnownRefusal, "of" | "kind" | "values">,
+): Words {
+  const refusal = refuse(kind, values);
+  if (of === "row") {
+    const row = renderRow(table, refusal);
+    return { texts: { error_code: row.code, error_description: row.text } };
+  }
+  const { code, message, description, httpStatus } = renderRefusal(table, refusal);
+  return { texts: { code, message, description }, httpStatus };
 }
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : "");

@@ -4,15 +4,8 @@ import { bodyOf, type Interaction } from "../verify/interaction.ts";
 import { pathOf } from "../verify/json-path.ts";
 import type { PactInteraction } from "../verify/pact-file.ts";
 import type { Values } from "../verify/state-values.ts";
-import { type KnownRefusal, knownRefusals } from "./known-refusals.ts";
+import { type KnownRefusal, knownRefusals, type Words } from "./known-refusals.ts";
 import { ownValuesOf } from "./own-values.ts";
-
-/** What a refusal says: the members of its row, or of `status`. */
-export interface Words {
-  readonly texts: Readonly<Record<string, string>>;
-  /** HTTP status of the whole answer; absent: it stays. */
-  readonly httpStatus?: number | undefined;
-}
 
 type Answer = PactInteraction["response"];
 

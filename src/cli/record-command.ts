@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { harOf } from "../record/har-of.ts";
-import { type EndReason, type Recorder, startRecorder } from "../record/recorder.ts";
+import { type Recorder, startRecorder } from "../record/recorder.ts";
 import { readRecording } from "../record/recording.ts";
+import type { EndReason } from "../record/recording-lines.ts";
 import { recordingLine } from "../record/recording-lines.ts";
 import type { CommandLine } from "./command-line.ts";
 import { print, printAs } from "./print.ts";

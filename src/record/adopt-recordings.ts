@@ -1,4 +1,4 @@
-import { errorsOfSightings } from "../adopt/errors-of-sightings.ts";
+import { errorsOfSightings, type Sighting } from "../adopt/errors-of-sightings.ts";
 import { notDescribed } from "../adopt/not-described.ts";
 import type { ObservedConfig } from "../adopt/observe.ts";
 import { isStatusAlone } from "../verify/compare-status.ts";
@@ -7,7 +7,6 @@ import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import type { AnalysedPart } from "./analyse-parts.ts";
 import { mergedShapes } from "./merged-shapes.ts";
-import type { SeenRefusal } from "./seen-refusals.ts";
 import { isWordedBy, unseenIn } from "./worded-by.ts";
 
 type Verdict = NonNullable<Observations["verdicts"]>[number];
@@ -82,7 +81,7 @@ function switchesOf(verdicts: readonly Verdict[]): { switches: Switches; contrad
 }
 
 /** The words of refusals. Where a system has ours, they are ours whatever values stood in them. */
-function sightingsIn(parts: readonly AnalysedPart[]): SeenRefusal[] {
+function sightingsIn(parts: readonly AnalysedPart[]): Sighting[] {
   const seen = parts.flatMap(({ judged }) => judged.described.flatMap((one) => one?.refusals ?? []));
   const distinct = new Map(seen.map((one) => [JSON.stringify(one), one]));
   return [...distinct]

@@ -1,3 +1,4 @@
+import type { Sighting } from "../adopt/errors-of-sightings.ts";
 import { compareBody } from "../verify/compare-body.ts";
 import { rowName } from "../verify/compare-rows.ts";
 import { compareStatus } from "../verify/compare-status.ts";
@@ -9,7 +10,7 @@ import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import type { FilledExchange } from "./asked-rows.ts";
 import type { JsonObject } from "./read-answer.ts";
 import type { Played } from "./replay.ts";
-import { type SeenRefusal, seenRefusals } from "./seen-refusals.ts";
+import { seenRefusals } from "./seen-refusals.ts";
 import { isWordedBy } from "./worded-by.ts";
 
 /** In what a recorded answer differs from ours. */
@@ -17,8 +18,8 @@ export interface Comparison {
   /** In what was done. */
   readonly behaviour: readonly Mismatch[];
   /** In the words of refusals that both gave, by the table that ours are worded by. */
-  readonly words: readonly SeenRefusal[];
-  readonly refusals: readonly SeenRefusal[];
+  readonly words: readonly Sighting[];
+  readonly refusals: readonly Sighting[];
 }
 
 /** Why an exchange cannot be compared; `undefined` when it can be. */
@@ -111,7 +112,7 @@ function byIdentifier(data: unknown, isOrdered: boolean): unknown {
 const words = new Set(["error_code", "error_description"]);
 
 /** Where both refused, their words are compared apart. */
-function withoutWords(part: unknown, refusals: readonly SeenRefusal[]): unknown {
+function withoutWords(part: unknown, refusals: readonly Sighting[]): unknown {
   if (refusals.length === 0) return part;
   const { status, ...rest } = part as JsonObject;
   const isCall = refusals.some(({ of }) => of === "call");

@@ -1,3 +1,4 @@
+import type { Sighting } from "../adopt/errors-of-sightings.ts";
 import { catalog } from "../catalog.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import type { AnalysedPart, DriftSetting } from "./analyse-parts.ts";
@@ -6,7 +7,7 @@ import { type Comparison, whyNotComparable } from "./compare-played.ts";
 import { compareShape, type ShapeDifference } from "./compare-shapes.ts";
 import { mergedShapes } from "./merged-shapes.ts";
 import { type DriftVerdict, mergedVerdicts } from "./merged-verdicts.ts";
-import { type SeenRefusal, wordsFor } from "./seen-refusals.ts";
+import { wordsFor } from "./seen-refusals.ts";
 
 /** An exchange that our stand-in answered otherwise. */
 export interface ReplayDifference {
@@ -80,7 +81,7 @@ const keyOf = ({ operation, path, kind, there, here }: ShapeDifference) =>
 
 const isDifferent = ({ behaviour, words }: Comparison) => behaviour.length + words.length > 0;
 
-const wordsInOne = ({ code, texts }: Pick<SeenRefusal, "code" | "texts">) => [code, ...texts].join(": ");
+const wordsInOne = ({ code, texts }: Pick<Sighting, "code" | "texts">) => [code, ...texts].join(": ");
 
 /** Differences of one exchange that are told, of what was done and of words. */
 const mostTold = 20;

@@ -1,7 +1,7 @@
 import { createClock } from "../ground/clock.ts";
 import type { RawExchange } from "./raw-exchange.ts";
 import { RecordProxy, type RecordProxySettings } from "./record-proxy.ts";
-import { recordingFormat } from "./recording-lines.ts";
+import { type EndReason, recordingFormat } from "./recording-lines.ts";
 import { RecordingTally } from "./recording-tally.ts";
 import { RecordingWriter } from "./recording-writer.ts";
 import { drawKeys, RedactedExchange } from "./redactor.ts";
@@ -17,8 +17,6 @@ export interface RecordRequest extends Omit<RecordProxySettings, "onExchange" | 
   /** Told a line of each call. */
   say(line: string): void;
 }
-
-export type EndReason = "stopped" | "max-calls" | "duration";
 
 /** A recording under way. */
 export interface Recorder {

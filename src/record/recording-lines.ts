@@ -72,3 +72,6 @@ export const recordingLine = z.discriminatedUnion("kind", [headerLine, exchangeL
 export type HeaderLine = z.output<typeof headerLine>;
 export type ExchangeLine = z.output<typeof exchangeLine>;
 export type EndLine = z.output<typeof endLine>;
+
+/** Why a recording ended. */
+export type EndReason = EndLine["reason"];

@@ -1,25 +1,14 @@
-import { knownRefusals, wordsIn } from "../adopt/known-refusals.ts";
+import type { Sighting } from "../adopt/errors-of-sightings.ts";
+import { knownRefusals, wordsBy, wordsIn } from "../adopt/known-refusals.ts";
 import { valueAt } from "../matching/json-pointer.ts";
 import { rowName } from "../verify/compare-rows.ts";
-import { refuse, renderRefusal, renderRow } from "../wire/refusal.ts";
-import type { VendorErrorKind, VendorErrorTable } from "../wire/vendor-errors.ts";
+import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import type { FilledExchange } from "./asked-rows.ts";
 import { type JsonObject, readAnswer } from "./read-answer.ts";
 import type { Played } from "./replay.ts";
 
-/** A refusal that our stand-in gave, and the words that the recorded system had for it in the same place. */
-export interface SeenRefusal {
-  readonly kind: VendorErrorKind;
-  readonly of: "row" | "call";
-  readonly values: Readonly<Record<string, string>>;
-  readonly code: string;
-  /** Message and description of a call; the one text of a row. */
-  readonly texts: readonly string[];
-  readonly httpStatus: number;
-}
-
 /** The refusals that both gave. */
-export function seenRefusals({ answer, line }: FilledExchange, { body }: Played): SeenRefusal[] {
+export function seenRefusals({ answer, line }: FilledExchange, { body }: Played): Sighting[] {
   const httpStatus = line.answer.status ?? 0;
   const { undone } = readAnswer(answer);
   return knownRefusals(body).flatMap((refusal) => {
@@ -36,17 +25,9 @@ export function seenRefusals({ answer, line }: FilledExchange, { body }: Played)
 }
 
 /** The words that a table has for such a refusal. */
-export function wordsFor(
-  { kind, of, values }: SeenRefusal,
-  table: VendorErrorTable,
-): Pick<SeenRefusal, "code" | "texts"> {
-  const refusal = refuse(kind, values);
-  if (of === "call") {
-    const { code, message, description } = renderRefusal(table, refusal);
-    return { code, texts: [message, description] };
-  }
-  const { code, text } = renderRow(table, refusal);
-  return { code, texts: [text] };
+export function wordsFor(seen: Sighting, table: VendorErrorTable): Pick<Sighting, "code" | "texts"> {
+  const [code = "", ...texts] = Object.values(wordsBy(table, seen).texts);
+  return { code, texts };
 }
 
 const textOf = (value: unknown) => (typeof value === "string" ? value : "");

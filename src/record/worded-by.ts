@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Sighting } from "../adopt/errors-of-sightings.ts";
 import { escapePattern } from "../ground/escape-pattern.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
-import { type SeenRefusal, wordsFor } from "./seen-refusals.ts";
+import { wordsFor } from "./seen-refusals.ts";
 
 /** Has a table the words that were seen? */
-export function isWordedBy(seen: SeenRefusal, table: VendorErrorTable): boolean {
+export function isWordedBy(seen: Sighting, table: VendorErrorTable): boolean {
   const unseen = unseenIn(seen);
   if (unseen === undefined) {
     const { code, texts } = wordsFor(seen, table);
@@ -15,7 +16,7 @@ export function isWordedBy(seen: SeenRefusal, table: VendorErrorTable): boolean 
 }
 
 /** The name of a value of which the recording has another: what is wrong with a body that is no JSON, JSON in a text. */
-export function unseenIn({ kind, values }: SeenRefusal): string | undefined {
+export function unseenIn({ kind, values }: Sighting): string | undefined {
   if (kind === "bodyNotJson") return "reason";
   return /^[[{]/.test(values["value"] ?? "") ? "value" : undefined;
 }
