@@ -21,52 +21,81 @@ type Written = Readonly<Record<string, unknown>>;
  * Nothing is stored, and nothing drawn that a call would have got.
  */
 export function withMadeMembers(ground: MakingGround, entity: Entity<object>, written: readonly unknown[]): unknown[] {
-  const { total, forgotten, lastNumber } = ground.store.collection(entity);
-  const before = total + forgotten;
-  const newId = startIds(ground.seed, JSON.stringify(["rows", ground.drawnAs, entity.collection, before]));
-  const given = written.filter(isObject);
-  const taken = takenKeys(ground.store, entity, given);
-  let number = Math.max(lastNumber, largestNumber(given));
-  const makers = {
-    id: () => newId(),
-    number: () => String(++number),
-    now: () => printDateTime(ground.nowMs),
-  };
-  const free = (member: string, draw: (turn: number) => unknown): unknown => {
-    for (let turn = 0; ; turn += 1) {
-      const drawn = draw(turn);
-      if (!taken(member, drawn)) return drawn;
-    }
-  };
+  const making = startMaking(ground, entity, written.filter(isObject));
+  const made = Object.entries(entity.made as Readonly<Record<string, Made>>);
   return written.map((row, at) => {
     if (!isObject(row)) return row;
-    const made = Object.entries(entity.made as Readonly<Record<string, Made>>)
-      .filter(([member]) => row[member] === undefined)
-      .map(([member, how]) => {
-        if (how === "first") return [member, firstId(ground.store, entity, member)];
-        if (typeof how === "string") return [member, free(member, makers[how])];
-        if ("value" in how) return [member, how.value];
-        const text = (turn: number) => how.text + String(before + at + 1 + turn).padStart(how.digits ?? 0, "0");
-        return [member, free(member, text)];
-      });
-    return { ...Object.fromEntries(made), ...row };
+    const missing = made.filter(([member]) => row[member] === undefined);
+    return {
+      ...Object.fromEntries(missing.map(([member, how]) => [member, makeMember(making, member, how, at)])),
+      ...row,
+    };
   });
 }
 
 const isObject = (row: unknown): row is Written => typeof row === "object" && row !== null && !Array.isArray(row);
 
-/** Tells whether a key is that of a row of the store, of a row that was given, or was asked for before. */
-function takenKeys(store: Store, { collection, indexes }: Entity<object>, given: readonly Written[]) {
-  const keys = new Map<string, Set<unknown>>();
-  return (member: string, key: unknown): boolean => {
-    const index = indexes[member];
-    if (!index?.unique) return false;
-    const seen = keys.get(member) ?? new Set(given.map((row) => indexKey(member, index, row as never)));
-    keys.set(member, seen);
-    const isTaken = seen.has(key) || (store.named(collection)?.find(member, key).length ?? 0) > 0;
-    seen.add(key);
-    return isTaken;
+/** What was made of some rows so far. */
+interface Making {
+  readonly ground: MakingGround;
+  readonly entity: Entity<object>;
+  /** Those that are to be stored. */
+  readonly given: readonly Written[];
+  /** Rows that the collection had before, those that it forgot among them. */
+  readonly before: number;
+  readonly newId: () => string;
+  lastNumber: number;
+  /** By unique member, the keys that rows were given and those that were made. */
+  readonly keys: Map<string, Set<unknown>>;
+}
+
+function startMaking(ground: MakingGround, entity: Entity<object>, given: readonly Written[]): Making {
+  const { total, forgotten, lastNumber } = ground.store.collection(entity);
+  const before = total + forgotten;
+  return {
+    ground,
+    entity,
+    given,
+    before,
+    newId: startIds(ground.seed, JSON.stringify(["rows", ground.drawnAs, entity.collection, before])),
+    lastNumber: Math.max(lastNumber, largestNumber(given)),
+    keys: new Map(),
   };
+}
+
+/** A member of the row that stands in that place: drawn again as long as another row has its key. */
+function makeMember(making: Making, member: string, how: Made, at: number): unknown {
+  if (how === "first") return firstId(making.ground.store, making.entity, member);
+  if (typeof how !== "string" && "value" in how) return how.value;
+  for (let turn = 0; ; turn += 1) {
+    const drawn = drawMember(making, how, at + turn);
+    if (!isTaken(making, member, drawn)) return drawn;
+  }
+}
+
+function drawMember(making: Making, how: Exclude<Made, "first" | { value: unknown }>, place: number): string {
+  switch (how) {
+    case "id":
+      return making.newId();
+    case "number":
+      making.lastNumber += 1;
+      return String(making.lastNumber);
+    case "now":
+      return printDateTime(making.ground.nowMs);
+    default:
+      return how.text + String(making.before + place + 1).padStart(how.digits ?? 0, "0");
+  }
+}
+
+/** Is a key that of a row of the store, of a row that was given, or was it made before? From now on it was. */
+function isTaken({ ground, entity, given, keys }: Making, member: string, key: unknown): boolean {
+  const index = entity.indexes[member];
+  if (!index?.unique) return false;
+  const seen = keys.get(member) ?? new Set(given.map((row) => indexKey(member, index, row as never)));
+  keys.set(member, seen);
+  const wasThere = seen.has(key) || (ground.store.named(entity.collection)?.find(member, key).length ?? 0) > 0;
+  seen.add(key);
+  return wasThere;
 }
 
 function firstId(store: Store, { references }: Entity<object>, member: string): unknown {
