@@ -122,16 +122,15 @@ function fuzzed(seed: string, at: number): string {
   return draw([seed, at, "cut"]) < 0.2 ? text.slice(0, Math.floor(draw([seed, at, "length"]) * text.length)) : text;
 }
 
-const fuzzedMs = 10_000;
+/** Each value comes in the place of each member some ten times. */
+const fuzzedCalls = 5000;
 
-test("whatever comes in is answered in the envelope, for some seconds of chance", { timeout: 60_000 }, async () => {
+test("whatever comes in is answered in the envelope, thousands of times by chance", { timeout: 60_000 }, async () => {
   const seed = process.env["FUZZ_SEED"] ?? randomSeed();
   process.stdout.write(`FUZZ_SEED=${seed}\n`);
   await using client = await startClient("in-process");
   const paths = [createPath, createPath.replace("social_media", "web"), "/crmapi/rest/v2/authentication/token"];
-  const untilMs = performance.now() + fuzzedMs;
-  let calls = 0;
-  for (; performance.now() < untilMs || calls < 100; calls += 1) {
+  for (let calls = 0; calls < fuzzedCalls; calls += 1) {
     const body = fuzzed(seed, calls);
     const path = paths[Math.floor(draw([seed, calls, "path"]) * paths.length)] as string;
     const answer = await client.send(path, { method: "POST", body });
@@ -140,5 +139,5 @@ test("whatever comes in is answered in the envelope, for some seconds of chance"
     expect(await answer.json(), said).toMatchObject({ status: { code: expect.any(String) } });
   }
   const { recorded } = await client.get("/__mock/v1/requests?limit=1");
-  expect(recorded).toBe(calls);
+  expect(recorded).toBe(fuzzedCalls);
 });

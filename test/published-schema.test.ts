@@ -1,8 +1,8 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { type RulesetDefinition, Spectral } from "@stoplight/spectral-core";
 import { oas } from "@stoplight/spectral-rulesets";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import { describe, expect, test } from "vitest";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { catalog } from "../src/catalog.ts";
 import { fillExample } from "../src/documents/fill-example.ts";
 import { openApi } from "../src/documents/open-api.ts";
@@ -12,7 +12,7 @@ import { createPath, eventsBody } from "./event-rows.ts";
 import { everyRelease } from "./every-release.ts";
 import { differences } from "./fits-example.ts";
 import { sendExample } from "./send-example.ts";
-import { startClient, transports } from "./transports.ts";
+import { type Client, startClient, transports } from "./transports.ts";
 
 const newest = newestKnownRelease;
 
@@ -32,10 +32,21 @@ const schemaOfAnswer = (release: string, contract: Contract, status = 200) =>
   operationIn(documentOf(release), contract).responses[status].content["application/json"].schema;
 
 const ajv = new Ajv2020({ strict: false });
+const texts = new WeakMap<object, string>();
+const validators = new Map<string, ValidateFunction>();
+
+/** The validator of a schema: most releases say the same of a method, and to compile it takes longer than to try it. */
+function validatorOf(schema: object): ValidateFunction {
+  const text = texts.get(schema) ?? JSON.stringify(schema);
+  texts.set(schema, text);
+  const validate = validators.get(text) ?? ajv.compile(schema);
+  validators.set(text, validate);
+  return validate;
+}
 
 /** What a value is refused for; empty when it fits. */
 function faultsOf(schema: object, value: unknown): unknown[] {
-  const validate = ajv.compile(schema);
+  const validate = validatorOf(schema);
   return validate(value) ? [] : (validate.errors ?? []);
 }
 
@@ -43,10 +54,14 @@ const methods = catalog.map(({ contract, examples }) => ({ name: contract.name, 
 
 describe.each(everyRelease)("the document of $name", (release) => {
   const known = methods.filter(({ contract }) => isKnownIn(release, contract.since));
+  let usual: Client;
+  beforeAll(async () => {
+    usual = await startClient("in-process", { release: release.name });
+  });
+  afterAll(() => usual.close());
 
   test.each(known)("$name answers as its schema says, and as its examples say", async ({ contract, examples }) => {
     const shown = operationIn(documentOf(release.name), contract).responses[200].content["application/json"].examples;
-    await using usual = await startClient("in-process", { release: release.name });
     for (const [index, { title, request, state, generated, apart }] of examples.entries()) {
       if (request.path !== undefined) continue;
       await usual.post("/__mock/v1/reset", {});
