@@ -21,5 +21,6 @@ export default defineConfig({
     exclude: ["src/sandbox/lock-file.test.ts", "src/faults/effects/{connection,delay}.test.ts"],
     testNamePattern: new RegExp(`^(?!.*(?:${slow.join("|")}))`),
     testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });
