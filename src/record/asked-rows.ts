@@ -2,7 +2,7 @@ import { ownContract } from "../catalog.ts";
 import type { Contract } from "../method.ts";
 import { rowName } from "../verify/compare-rows.ts";
 import { readQuery } from "../wire/read-query.ts";
-import { fillMarkers } from "./fill-markers.ts";
+import { fillMarkers, fillName } from "./fill-markers.ts";
 import { mentions } from "./mentions.ts";
 import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
 import type { RecordedExchange } from "./recording.ts";
@@ -42,10 +42,7 @@ export const queryOf = ({ request }: ExchangeLine): string =>
   new URLSearchParams(
     request.query.map(([name, text]) => {
       const names = text.split("=");
-      return [
-        name.replace("{{name}}", "unknown_name"),
-        [...names.slice(0, -1), String(fillMarkers(names.at(-1)))].join("="),
-      ];
+      return [fillName(name), [...names.slice(0, -1), String(fillMarkers(names.at(-1)))].join("=")];
     }),
   ).toString();
 

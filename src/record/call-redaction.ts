@@ -1,12 +1,12 @@
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { isKnownWord, knownFields, knownValues } from "./known-words.ts";
+import { nameMarker, readMarker, secretMarker, textMarker, typeMarker } from "./marker.ts";
 import { memberTreatment } from "./member-treatment.ts";
 import { pseudoDate } from "./pseudo-date.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { redactCode } from "./redact-code.ts";
 import { redactText, type TextSource } from "./redact-text.ts";
 import type { SecretLabels } from "./secret-labels.ts";
-import { sizeClass } from "./size-class.ts";
 
 /** What a recording replaces values by. */
 export interface RecordingKeys {
@@ -66,15 +66,14 @@ export class CallRedaction implements TextSource {
   /** A secret: that there is one, and which of those of this run. */
   secret(value: unknown): unknown {
     if (value === "" || value === null) return value;
-    if (typeof value === "object") return "{{secret object}}";
-    const label = `{{secret ${this.#keys.secrets.of(String(value))}${typeof value === "string" ? "" : ` ${typeof value}`}}}`;
-    this.#replaced.set(String(value), label);
-    return label;
+    const marker = secretMarker(value, (text) => this.#keys.secrets.of(text));
+    if (typeof value !== "object") this.#replaced.set(String(value), marker);
+    return marker;
   }
 
   /** Notes a value that is left out: a text may repeat it. */
   leaveOut(value: string): void {
-    this.#keep(value, "{{string}}");
+    this.#keep(value, typeMarker("string"));
   }
 
   code(code: unknown): unknown {
@@ -88,7 +87,7 @@ export class CallRedaction implements TextSource {
   /** The name of a member that no contract has; one that looks like a value is hidden. */
   name(name: string): string {
     const isName = /^[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/.test(name) && name.length <= 40;
-    const kept = isKnownWord(name) || (isName && (this.#replaced.get(name) ?? name) === name) ? name : "{{name}}";
+    const kept = isKnownWord(name) || (isName && (this.#replaced.get(name) ?? name) === name) ? name : nameMarker;
     this.unrecognised.add(kept);
     // It stands in the recording anyway, and may in a text.
     return kept === name ? this.#keep(name, name) : kept;
@@ -111,17 +110,14 @@ export class CallRedaction implements TextSource {
     if (treatment === "code") return this.code(text);
     if (treatment === "error text") return this.text(text);
     if (treatment === "names") return knownFields(text);
-    return this.#keep(
-      text,
-      treatment === "free text" ? text && `{{text ${sizeClass(text.length)}}}` : this.#word(text, node, treatment),
-    );
+    return this.#keep(text, treatment === "free text" ? text && textMarker(text) : this.#word(text, node, treatment));
   }
 
   #word(text: string, { values }: SchemaNode, treatment: string): string {
     // Also a value in letters of another case: it tells no more than the one that we know.
     if (knownValues.has(text) || values?.has(text.toUpperCase())) return text;
     const secret = this.#replaced.get(text);
-    if (secret?.startsWith("{{secret ")) return secret;
+    if (secret !== undefined && readMarker(secret)?.secret !== undefined) return secret;
     const date = treatment === "date" ? pseudoDate(text, this.#keys.pseudonyms, this.#nowMs) : undefined;
     return date ?? this.#keys.pseudonyms.of(text);
   }
@@ -143,7 +139,7 @@ export class CallRedaction implements TextSource {
       const kinds = new Map(value.map((one) => this.#unknown(one)).map((one) => [JSON.stringify(one), one]));
       return [...kinds.values()];
     }
-    if (typeof value !== "object") return this.#keep(String(value), `{{${typeof value}}}`);
+    if (typeof value !== "object") return this.#keep(String(value), typeMarker(typeof value));
     const entries = Object.entries(value).map(([name, one]) => [this.name(name), this.#unknown(one)] as const);
     return Object.fromEntries(entries);
   }

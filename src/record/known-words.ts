@@ -3,6 +3,7 @@ import { allEntities } from "../entities/all-entities.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
+import { nameMarker } from "./marker.ts";
 
 const trees = [
   ...catalog.flatMap(({ contract }) => [schemaTree(contract.parameters), schemaTree(contract.data)]),
@@ -80,7 +81,7 @@ export const knownPath = (path: string): string =>
 export const knownFields = (text: string): string =>
   text
     .split(",")
-    .map((one) => (isKnownPath(one.trim()) ? one : "{{name}}"))
+    .map((one) => (isKnownPath(one.trim()) ? one : nameMarker))
     .join(",");
 
 /** Is it a member's name, or names of members within each other, by dot? */

@@ -2,6 +2,7 @@ import type { Operation } from "../method.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 import type { CallRedaction } from "./call-redaction.ts";
+import { nameMarker } from "./marker.ts";
 import { memberTreatment } from "./member-treatment.ts";
 
 /** A query as names and redacted values. An identifier stands there as `number=ACR…`: each name leads one member deeper. */
@@ -16,7 +17,7 @@ export function redactQuery(
     if (pair === "") return [];
     let node = tree?.members.get(name);
     // What stands alone is no name, or need not be one.
-    const names = [node ? name : pair.includes("=") ? redaction.name(name) : "{{name}}"];
+    const names = [node ? name : pair.includes("=") ? redaction.name(name) : nameMarker];
     let rest = text;
     while (node?.kind === "object" && rest.includes("=")) {
       const within: string = rest.slice(0, rest.indexOf("="));

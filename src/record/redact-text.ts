@@ -3,7 +3,7 @@ import { templateParts, templatePattern } from "../wire/text-template.ts";
 import { type VendorError, vendorErrors } from "../wire/vendor-errors.ts";
 import { webApiRoot } from "../wire/web-api-root.ts";
 import { isKnownPath, isKnownWord, knownPath } from "./known-words.ts";
-import { sizeClass } from "./size-class.ts";
+import { textMarker } from "./marker.ts";
 
 /** What stands where a text had words of which we cannot know whose they are. */
 export const hiddenWord = "…";
@@ -29,7 +29,7 @@ const longestText = 2000;
  * begins, unless the caller sent them. All else is hidden: it may be a name.
  */
 export function redactText(text: string, source: TextSource): string {
-  if (text.length > longestText) return `{{text ${sizeClass(text.length)}}}`;
+  if (text.length > longestText) return textMarker(text);
   for (const { pattern, parts } of templates) {
     const values = pattern.exec(text)?.groups;
     if (!values) continue;

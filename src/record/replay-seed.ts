@@ -1,6 +1,7 @@
 import { knownRefusals } from "../adopt/known-refusals.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { type AskedRow, askedRows, type FilledExchange } from "./asked-rows.ts";
+import { fillMarkers } from "./fill-markers.ts";
 import { isThere } from "./is-there.ts";
 import { mentions } from "./mentions.ts";
 import { type SeedCollection, seedId } from "./seed-collection.ts";
@@ -66,7 +67,7 @@ export class ReplaySeed {
     // A call that is refused for one of its rows had a token that is known.
     const isIn = isOk || (contract.bulk !== undefined && asked.some(({ isDone }) => isDone === false));
     if (isIn && parameters?.["token"] !== undefined) this.#learnToken(parameters["token"], exchange);
-    if (isOk && contract.access === "basic" && credentials) this.#keys.add(fillSecret(credentials.user));
+    if (isOk && contract.access === "basic" && credentials) this.#keys.add(String(fillMarkers(credentials.user)));
     if (isOk && contract.name === "authentication.token" && parameters) this.#learnUser(parameters);
     const ambiguous = knownRefusals(answer)
       .filter(({ kind }) => kind === "ambiguousIdentifier")
@@ -135,8 +136,6 @@ const isAmbiguousAccount = ({ isDone, code, text }: AskedRow, { name }: Row): bo
   name !== undefined &&
   code !== vendorErrors.accountsReceivableNotFound.code &&
   mentions(text, name);
-
-const fillSecret = (user: unknown) => String(user).replace(/^\{\{secret (\d+)\}\}$/, "secret-$1");
 
 const textsOf = (identifier: unknown): Row =>
   Object.fromEntries(

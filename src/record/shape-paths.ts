@@ -1,10 +1,10 @@
+import { readMarker } from "./marker.ts";
+
 /** The type of JSON at a path: `null`, `string`, a whole number is an `integer`. */
 type JsonType = string;
 
 /** Every path of a JSON value with the types that stand there; elements of arrays stand at `[]`. */
 export type ShapePaths = ReadonlyMap<string, ReadonlySet<JsonType>>;
-
-const marked = /^\{\{(?:secret \d+ (\w+)|(number|boolean))\}\}$/;
 
 /** The paths and types of redacted JSON, added to those that are known already. */
 export function addShape(paths: Map<string, Set<JsonType>>, part: unknown, at = ""): void {
@@ -22,7 +22,5 @@ function typeOf(part: unknown): JsonType {
   if (part === null) return "null";
   if (Array.isArray(part)) return "array";
   if (typeof part === "number") return Number.isInteger(part) ? "integer" : "number";
-  if (typeof part !== "string") return typeof part;
-  const [, secret, unknown] = marked.exec(part) ?? [];
-  return secret ?? unknown ?? "string";
+  return typeof part === "string" ? (readMarker(part)?.type ?? "string") : typeof part;
 }
