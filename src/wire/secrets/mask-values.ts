@@ -1,4 +1,4 @@
-import { escapePattern } from "../../ground/escape-pattern.ts";
+import { wholeWords } from "../../ground/whole-words.ts";
 import { secretMask } from "./json-pieces.ts";
 
 /** A value that is shorter stands in many a text by chance. */
@@ -14,11 +14,10 @@ const mostSingle = 16;
 export function maskValues(text: string, values: ReadonlySet<string>): string {
   const secrets = [...values].filter((value) => value.length >= shortest);
   const single = secrets.slice(0, mostSingle).map((value) => JSON.stringify(value).slice(1, -1));
-  const masked = single.reduce((rest, value) => (rest.includes(value) ? maskWords(rest, value) : rest), text);
+  const masked = single.reduce(
+    (rest, value) => (rest.includes(value) ? rest.replace(wholeWords([value]), secretMask) : rest),
+    text,
+  );
   if (secrets.length === values.size && secrets.length <= mostSingle) return masked;
   return masked.replace(/\(([^()"]+)\)/g, (whole, value: string) => (values.has(value) ? `(${secretMask})` : whole));
-}
-
-function maskWords(text: string, value: string): string {
-  return text.replace(new RegExp(`(?<!\\w)${escapePattern(value)}(?!\\w)`, "g"), secretMask);
 }
