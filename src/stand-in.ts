@@ -25,8 +25,8 @@ export interface ConfigSource extends ReadConfig {
   reread?(): ReadConfig;
 }
 
-/** A running stand-in: all that serves the Web API and the admin API, with or without a socket. */
-export interface AssembledStandIn {
+/** A running stand-in, as whoever runs it sees it. */
+export interface RunStandIn {
   readonly config: Config;
   readonly log: Log;
   /** What the ids and all chance are drawn from; generated when none was given. */
@@ -36,14 +36,8 @@ export interface AssembledStandIn {
   /** What the admin API asks for away from loopback; generated when none was given. */
   readonly adminToken: string;
   readonly methods: number;
-  /** Of each of them. */
-  readonly contracts: readonly Contract[];
-  /** What they refuse with, as it is now. */
-  vendorErrors(): VendorErrorTable;
   /** Rows of fixtures. */
   readonly fixtures: number;
-  readonly sandboxes: Sandboxes;
-  readonly fetch: Fetch;
   /**
    * Listens on a socket; port and host of the configuration unless given.
    * @throws Error with code EADDRINUSE and the like
@@ -51,6 +45,16 @@ export interface AssembledStandIn {
   listen(at?: { port?: number; host?: string }): Promise<Listening>;
   /** Stops listening, calls under way being finished first, and writes the state file if there is one. */
   close(): Promise<void>;
+}
+
+/** All that serves the Web API and the admin API, with or without a socket. */
+export interface AssembledStandIn extends RunStandIn {
+  /** Of each of its methods. */
+  readonly contracts: readonly Contract[];
+  /** What they refuse with, as it is now. */
+  vendorErrors(): VendorErrorTable;
+  readonly sandboxes: Sandboxes;
+  readonly fetch: Fetch;
   /** Writes the state file, if there is one, and lets others have it: nothing else is closed. */
   readonly saveAtOnce: StateFile["saveAndFree"];
   /** Stops listening and writes nothing: the end of a start that failed. */

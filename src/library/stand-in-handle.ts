@@ -5,14 +5,13 @@ import { resetAllSandboxes } from "../sandbox/reset-all-sandboxes.ts";
 import { partsOf, type ResetPart } from "../sandbox/reset-parts.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { SandboxOptions } from "../sandbox/sandbox-options.ts";
-import { type AssembledStandIn, assembleStandIn } from "../stand-in.ts";
+import { type AssembledStandIn, assembleStandIn, type RunStandIn } from "../stand-in.ts";
 import { getOrCreate } from "./get-or-create.ts";
 import { type SandboxHandle, sandboxHandle } from "./sandbox-handle.ts";
 import { toRequest } from "./to-request.ts";
 
 /** A running stand-in for CRM.COM, in the hands of a program. */
-export interface StandIn
-  extends Omit<AssembledStandIn, "sandboxes" | "fetch" | "contracts" | "vendorErrors" | "abandon" | "saveAtOnce"> {
+export interface StandIn extends RunStandIn {
   /** The address of the socket that was opened last; without one, an address that only `fetch` knows. */
   readonly url: string;
   /** Answers a request without a socket; of an address, only the path and the query count. */
