@@ -1,7 +1,7 @@
 import { catalog } from "../catalog.ts";
-import { listAssumptions } from "../documents/list-assumptions.ts";
+import { examplesShowing, listAssumptions } from "../documents/list-assumptions.ts";
 import { jsonOr } from "../ground/json-or.ts";
-import type { Interaction } from "../verify/interaction.ts";
+import { type Interaction, provenanceInWords } from "../verify/interaction.ts";
 import type { InteractionVerdict } from "../verify/judge-interaction.ts";
 import { type StateValues, valuesFor } from "../verify/state-values.ts";
 import type { Target } from "../verify/target.ts";
@@ -83,7 +83,7 @@ function answerOf(
   return [
     {
       interaction: interaction.description,
-      provenance: interaction.provenance ?? "their own",
+      provenance: provenanceInWords(interaction),
       // Whatever it was held to: what is kept is what it says of the contract.
       outcome: isAsAssumed ? "same" : "different",
       status: answer.status,
@@ -105,9 +105,7 @@ function unexplained(
     const mismatches = mismatchesOf(adoptErrors(held, errors), values, answer);
     if (mismatches.length === 0) return [];
     const { description } = interaction;
-    const shown = all.filter(({ evidence }) =>
-      [...evidence.examples, ...evidence.negativeExamples].includes(description),
-    );
+    const shown = all.filter((one) => examplesShowing(one).includes(description));
     const ids = shown.map(({ id }) => id);
     const masked = mismatches.map((one) => ({ ...one, expected: mask(one.expected), actual: mask(one.actual) }));
     return [notDescribed(description, ids, masked)];

@@ -1,5 +1,5 @@
 import { catalog } from "../catalog.ts";
-import { listAssumptions } from "../documents/list-assumptions.ts";
+import { examplesShowing, listAssumptions } from "../documents/list-assumptions.ts";
 import { nearestHint } from "../ground/config-error.ts";
 import type { Interaction } from "../verify/interaction.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
@@ -26,7 +26,7 @@ export function askedInteractions(
 function examplesOf(id: string): readonly string[] {
   const all = listAssumptions(catalog, vendorErrors, undefined);
   const found = all.find((one) => one.id === id);
-  if (found) return [...found.evidence.examples, ...found.evidence.negativeExamples];
+  if (found) return examplesShowing(found);
   const hint = nearestHint(
     id,
     all.map((one) => one.id),

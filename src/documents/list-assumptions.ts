@@ -119,3 +119,9 @@ function observationsOf(id: AssumptionId, names: ReadonlySet<string>, observed: 
   });
   return [...verified, ...recorded];
 }
+
+/** The names of all examples that show an assumption. */
+export const examplesShowing = ({ evidence }: ListedAssumption): readonly string[] => [
+  ...evidence.examples,
+  ...evidence.negativeExamples,
+];

@@ -19,8 +19,11 @@ export interface SentValue {
 const firstRows = 3;
 
 /** The member of a row that only its answer has a use for. */
-const rowName = "request_unique_identifier";
+const rowMember = "request_unique_identifier";
 const reference = "external_system_reference_number";
+
+/** Members that only name a thing; a client may make up new names in each run. */
+export const namingMembers: readonly string[] = [rowMember, reference];
 
 /**
  * What names a call, whenever it comes: of a bulk call the references of its first rows and of its last, or their content
@@ -41,7 +44,7 @@ export function signatureOf({ parameters, contract }: RecordedCall, varying: Rea
 function rowSignature(row: unknown, at: readonly PropertyKey[], varying: ReadonlySet<string>): Signature {
   const values = stable(sentValues(row, at), varying);
   const named = values.filter(({ name }) => name === reference);
-  return valuesBy(named.length > 0 ? named : values.filter(({ name }) => name !== rowName));
+  return valuesBy(named.length > 0 ? named : values.filter(({ name }) => name !== rowMember));
 }
 
 const stable = (values: readonly SentValue[], varying: ReadonlySet<string>) =>

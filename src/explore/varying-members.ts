@@ -1,9 +1,6 @@
 import type { RecordedCall } from "../journal/recorded-call.ts";
 import { momentOf } from "../wire/date-time.ts";
-import { type SentValue, sentValues } from "./call-signature.ts";
-
-/** Members that only name a thing; a client may make up new names in each run. */
-const names = ["request_unique_identifier", "external_system_reference_number"];
+import { namingMembers, type SentValue, sentValues } from "./call-signature.ts";
 
 /** Dates, UUIDs and ids of CRM.COM: what a clock, a generator or a sandbox gives, and no client decides. */
 const generated =
@@ -22,7 +19,7 @@ export function varyingMembers(one: readonly RecordedCall[], other: readonly Rec
   for (const [member, values] of before) {
     const [{ name }] = values as [TimedValue];
     const texts = values.map(({ value }) => String(value));
-    const isNamed = names.includes(name) || texts.every((text) => generated.test(text));
+    const isNamed = namingMembers.includes(name) || texts.every((text) => generated.test(text));
     const differs = sorted(values) !== sorted(after.get(member) ?? []);
     if ((isNamed && differs) || values.some(isOfClock)) varying.add(name);
   }

@@ -19,6 +19,9 @@ export interface Interaction {
   readonly rowsInAnyOrder?: true;
 }
 
+/** How sure we are of what an interaction wants, as reports say it; a contract of other people is theirs. */
+export const provenanceInWords = ({ provenance }: Interaction): string => provenance ?? "their own";
+
 /** The interactions of Pact files, in their order. */
 export function interactionsOf(files: readonly PactFile[]): Interaction[] {
   return files

@@ -1,5 +1,6 @@
 import { type JunitCase, type JunitResult, junitDocument } from "../ground/junit-document.ts";
 import type { Provenance } from "../wire/provenance.ts";
+import { provenanceInWords } from "./interaction.ts";
 import type { InteractionVerdict } from "./judge-interaction.ts";
 import type { Target } from "./target.ts";
 import type { UnprovenAssumption } from "./unproven-assumptions.ts";
@@ -60,7 +61,7 @@ function standingsInWords(verification: Verification): [provenance: Provenance, 
 function verdictLines(verdict: InteractionVerdict, target: Target): string[] {
   const { interaction, outcome, reason, mismatches } = verdict;
   const standing = standingOf(verdict, target);
-  const sureness = `${interaction.provenance ?? "their own"}${standing ? `, ${standing}` : ""}`;
+  const sureness = `${provenanceInWords(interaction)}${standing ? `, ${standing}` : ""}`;
   return [
     `${outcome.padEnd(11)} ${interaction.description} [${sureness}]${reason === undefined ? "" : `: ${reason}`}`,
     ...mismatches.flatMap(({ path, expected, actual }) => [
@@ -98,7 +99,7 @@ function junitReport(verification: Verification): string {
   const judged = verdicts.map(
     (verdict): JunitCase => ({
       name: verdict.interaction.description,
-      classname: verdict.interaction.provenance ?? "their own",
+      classname: provenanceInWords(verdict.interaction),
       result: verdictResult(verdict),
     }),
   );

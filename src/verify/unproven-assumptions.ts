@@ -1,5 +1,5 @@
 import { catalog } from "../catalog.ts";
-import { listAssumptions } from "../documents/list-assumptions.ts";
+import { examplesShowing, listAssumptions } from "../documents/list-assumptions.ts";
 import type { AssumptionId } from "../wire/assumptions.ts";
 import type { Provenance } from "../wire/provenance.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
@@ -34,9 +34,10 @@ export function unprovenAssumptions({ all, asked, only, named }: AskedOf): reado
   if (all.every(({ provenance }) => provenance === undefined)) return [];
   const sent = new Set(asked.map(({ description }) => description));
   const read = new Set(all.map(({ description }) => description));
-  return listAssumptions(catalog, vendorErrors, undefined).flatMap(({ id, provenance, evidence }) => {
+  return listAssumptions(catalog, vendorErrors, undefined).flatMap((listed) => {
+    const { id, provenance, evidence } = listed;
     const isMeant = named.length === 0 ? only.length === 0 || only.includes(provenance) : named.includes(id);
-    const examples = [...evidence.examples, ...evidence.negativeExamples];
+    const examples = examplesShowing(listed);
     if (!isMeant || examples.some((one) => sent.has(one))) return [];
     const missing = examples.some((one) => read.has(one))
       ? "what shows it was not asked: it is of other releases, or left out by --only"
