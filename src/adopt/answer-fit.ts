@@ -1,3 +1,4 @@
+import { jsonOr } from "../ground/json-or.ts";
 import { inOrderOf } from "../verify/compare-rows.ts";
 import { isStatusAlone } from "../verify/compare-status.ts";
 import { bodyOf, type Interaction } from "../verify/interaction.ts";
@@ -32,10 +33,6 @@ export function fitOf(held: Interaction, { values, answer }: SeenAnswer): Answer
 
 /** The JSON of an answer, its rows in the order of the contract where they may come in any; `undefined` when it is none. */
 export function bodyAsHeld({ pact, rowsInAnyOrder }: Interaction, { text }: Answered): unknown {
-  try {
-    const body: unknown = JSON.parse(text);
-    return rowsInAnyOrder ? inOrderOf(bodyOf(pact.response), body) : body;
-  } catch {
-    return undefined;
-  }
+  const body = jsonOr(text);
+  return rowsInAnyOrder ? inOrderOf(bodyOf(pact.response), body) : body;
 }

@@ -1,4 +1,4 @@
-import type { ExplorationReport } from "../explore/exploration.ts";
+import type { brokenOffText, ExplorationReport } from "../explore/exploration.ts";
 import type { CalmVerdict, RunVerdict } from "../explore/verdict-words.ts";
 import { OutcomeWord } from "./outcome-word.tsx";
 import { Scroller } from "./scroller.tsx";
@@ -11,6 +11,9 @@ const pointsText = (points: ExplorationReport["failures"][number]["points"]) =>
   points.map((point) => `${faultOf(point)} at ${point.operation} #${point.occurrence}`).join(" and ");
 const faultOf = ({ fault, row }: Pick<Cell, "fault" | "row">) => (row === undefined ? fault : `${fault} ${row}`);
 
+/** The words of the other reports: the compiler holds them together. */
+const brokenOff: typeof brokenOffText = "It was broken off: what was not run yet is not known.";
+
 interface ReportState {
   readonly report: ExplorationReport;
 }
@@ -22,7 +25,7 @@ export function ExplorationMatrix({ report }: ReportState) {
     <>
       <h2>Exploration: {result}</h2>
       {reason ? <p>{shownText(reason)}</p> : null}
-      {interrupted ? <p>It was broken off: what was not run yet is not known.</p> : null}
+      {interrupted ? <p>{brokenOff}</p> : null}
       <p>
         {handled} handled, {failed} failed, {notReached} not reached, in {runs} runs
       </p>
