@@ -1,5 +1,9 @@
 import { fork } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import * as z from "zod";
 import { jsonOr } from "../ground/json-or.ts";
 import { ownModule } from "../ground/own-module.ts";
@@ -56,13 +60,12 @@ export const verifierHint = `verify needs Pact's verifier: npm install ${peer} (
  * @throws Error when it ended without a result
  */
 export async function runVerifier({ timeoutMs, ...run }: VerifierRun): Promise<Map<string, PactVerdict>> {
-  const text = await inChild({
-    ...run,
-    timeout: timeoutMs,
-    logLevel: "error",
-    failIfNoPactsFound: true,
-    followRedirects: false,
-  });
+  const text = await withOneCertificate((certificate) =>
+    inChild(
+      { ...run, timeout: timeoutMs, logLevel: "error", failIfNoPactsFound: true, followRedirects: false },
+      certificate,
+    ),
+  );
   const read = result.safeParse(jsonOr(text));
   if (!read.success) throw new Error(`Pact's verifier ended without a result: ${text.slice(0, 300)}`);
   return new Map(
@@ -76,11 +79,33 @@ export async function runVerifier({ timeoutMs, ...run }: VerifierRun): Promise<M
   );
 }
 
-function inChild(options: object): Promise<string> {
+/**
+ * The verifier reads all certificates of the machine again for each request, which takes its time, and asks nothing where
+ * there are none. It only asks the proxy beside us, without TLS: one is enough, and Node brings it along.
+ */
+async function withOneCertificate<Result>(act: (path: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
+  const path = join(folder, "certificate.pem");
+  try {
+    writeFileSync(path, rootCertificates[0] as string);
+    return await act(path);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function inChild(options: object, certificate: string): Promise<string> {
   const child = fork(ownModule("verify/verifier-child"), {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     // Exactly `true`: nothing else keeps the verifier from reporting its use. And no proxy stands before our own.
-    env: { ...process.env, PACT_DO_NOT_TRACK: "true", NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1" },
+    env: {
+      ...process.env,
+      PACT_DO_NOT_TRACK: "true",
+      NO_PROXY: "127.0.0.1",
+      no_proxy: "127.0.0.1",
+      SSL_CERT_FILE: certificate,
+      SSL_CERT_DIR: undefined,
+    },
     execArgv: [],
   });
   let errors = "";

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Interaction } from "../../src/verify/interaction.ts";
 import { parseRelease } from "../../src/wire/release.ts";
 import { startClient } from "../transports.ts";
@@ -65,6 +65,14 @@ describe("verify", () => {
     expect(found).toMatchObject({ outcome: "same", target: { kind: "system" } });
     expect(found.verdicts).toHaveLength(1);
   });
+});
+
+test("verify needs no certificates of the machine, as many a container has none", async () => {
+  vi.stubEnv("SSL_CERT_FILE", "/dev/null");
+  vi.stubEnv("SSL_CERT_DIR", "/dev/null");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const system = await second();
+  expect(await verifyAgainst(system.url, valuesOf(system), documented)).toMatchObject({ outcome: "same" });
 });
 
 type Mutant = (outgoing: Outgoing) => void;
