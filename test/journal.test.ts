@@ -105,6 +105,24 @@ describe.each(transports)("the journal, %s", (transport) => {
     await reader.cancel();
   });
 
+  test("tells a slow follower of every call, or that it was evicted", async () => {
+    await create("before");
+    const response = await client.send(`${path}/stream?brief=true`);
+    const reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>>)
+      .pipeThrough(new TextDecoderStream())
+      .getReader();
+    let text = "";
+    for (let made = 1; !text.includes(`id: ${made}\n`); ) {
+      if (made < 30) for (const profile of ["a", "b", "c"]) await create(profile);
+      made = Math.min(made + 3, 31);
+      text += (await reader.read()).value;
+    }
+    const evicted = [...text.matchAll(/event: evicted\ndata: \{"count":(\d+)\}/g)].map(([, count]) => Number(count));
+    const told = text.match(/^event: request$/gm)?.length ?? 0;
+    expect(evicted.reduce((sum, count) => sum + count, told)).toBe(30);
+    await reader.cancel();
+  });
+
   test("proves claims, or says that it cannot", async () => {
     await create("anna");
     await create("boris");

@@ -38,9 +38,12 @@ export function journalEvents(context: Context, journal: Journal, { isWanted, sh
         sent = 0;
         await stream.writeSSE({ event: "reset", data: "{}" });
       }
-      if (evictedCalls(journal) > sent) {
-        await stream.writeSSE({ event: "evicted", data: JSON.stringify({ count: evictedCalls(journal) - sent }) });
-        sent = evictedCalls(journal);
+      const evicted = evictedCalls(journal);
+      if (evicted > sent) {
+        const count = evicted - sent;
+        sent = evicted;
+        await stream.writeSSE({ event: "evicted", data: JSON.stringify({ count }) });
+        continue;
       }
       const next = journalEntry(journal, sent + 1);
       if (!next) {
