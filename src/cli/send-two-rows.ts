@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { plainEvent } from "../entities/customer-event/plain-event.ts";
 import { stopwatchMs } from "../ground/clock.ts";
+import { webApiRoot } from "../wire/web-api-root.ts";
 import type { Seen } from "./doctor-checks.ts";
 
 /** The rows of the call that is made. */
@@ -16,7 +17,7 @@ export const twoRows = ["1", "2"].map((request_unique_identifier) => ({
  */
 export function sendTwoRows(base: string, token: string, patienceMs: number): Promise<Omit<Seen, "stored">> {
   const startedMs = stopwatchMs();
-  const url = `${base}/crmapi/rest/v2/customer_events/bulk/social_media/create`;
+  const url = `${base}${webApiRoot}customer_events/bulk/social_media/create`;
   return new Promise((resolve) => {
     let status = 0;
     let contentType = "";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { holdAsAdopted } from "../adopt/hold-as-adopted.ts";
 import { type ObserveRequest, observe } from "../adopt/observe.ts";
 import { adoptedByStandIn, heldAs, readAdopted } from "../adopt/read-adopted.ts";
-import { createClock } from "../ground/clock.ts";
+import { todayInUtc } from "../ground/clock.ts";
 import { interactionsOf } from "../verify/interaction.ts";
 import { valueMask } from "../verify/mask-values.ts";
 import { readPactFiles } from "../verify/pact-file.ts";
@@ -112,7 +112,7 @@ async function keepObserved(
   found: Omit<ObserveRequest, "release" | "date">,
 ): Promise<string[]> {
   if (writeObserved === undefined) return [];
-  const date = new Date(createClock().nowMs()).toISOString().slice(0, 10);
+  const date = todayInUtc();
   const config = await observe({ ...found, release: release.name, date });
   const { observed, assumptions } = config;
   if (observed.answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];

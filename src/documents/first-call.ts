@@ -1,5 +1,6 @@
 import { plainEvent } from "../entities/customer-event/plain-event.ts";
 import { isKnownIn, type Release, type ReleaseName } from "../wire/release.ts";
+import { webApiRoot } from "../wire/web-api-root.ts";
 
 interface KnownCall {
   readonly since: ReleaseName;
@@ -31,5 +32,5 @@ const calls: readonly KnownCall[] = [
 export function firstCall(baseUrl: string, token: string | undefined, release: Release): string {
   const { path, body } = calls.find(({ since }) => isKnownIn(release, since)) as KnownCall;
   const sent = JSON.stringify(body(token ?? "<a token of your fixtures>"));
-  return `curl -s ${baseUrl}/crmapi/rest/v2/${path} -H 'Content-Type: application/json' -d '${sent}'`;
+  return `curl -s ${baseUrl}${webApiRoot}${path} -H 'Content-Type: application/json' -d '${sent}'`;
 }

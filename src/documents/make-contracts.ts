@@ -6,6 +6,7 @@ import { type Catalog, catalog } from "../catalog.ts";
 import type { Operation } from "../method.ts";
 import type { Example } from "../wire/example.ts";
 import { newestKnownRelease } from "../wire/release.ts";
+import { webApiRoot } from "../wire/web-api-root.ts";
 import { answeredIn } from "./answered-in.ts";
 import { exampleName } from "./example-name.ts";
 import { fillExample } from "./fill-example.ts";
@@ -79,7 +80,7 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
   const { title, provenance, state, request, response } = example;
   const span = answeredIn(contract, example);
   const { query = {}, body, verb = contract.verb } = request;
-  const path = `/crmapi/rest/v2/${request.path ?? contract.path}`;
+  const path = `${webApiRoot}${request.path ?? contract.path}`;
   const hasBody = verb === "POST";
   const sent: Record<string, string> = { ...request.headers, ...(hasBody && { "Content-Type": json }) };
   const { since, until } = span;

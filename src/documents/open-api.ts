@@ -7,6 +7,7 @@ import { isKnownIn, type Release } from "../wire/release.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
+import { webApiRoot } from "../wire/web-api-root.ts";
 import { answerSchema, refusalSchema } from "./answer-schema.ts";
 import { jsonSchema } from "./json-schema.ts";
 import { queryParameter } from "./query-parameter.ts";
@@ -47,7 +48,7 @@ export function openApi(
     tags: [...tags].map((name) => ({ name, description: `Methods below ${name}/` })),
     "x-crmcom-errors": vendorErrors,
     // Relative to where the document is: on any port, under any name.
-    servers: [{ url: `${base}/crmapi/rest/v2`, description: "Where this document was asked for" }],
+    servers: [{ url: `${base}${webApiRoot.replace(/\/$/, "")}`, description: "Where this document was asked for" }],
     components: { securitySchemes: { basic: { type: "http", scheme: "basic" } } },
     paths: Object.fromEntries(
       known.map((operation) => [

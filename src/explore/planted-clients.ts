@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { plainEvent } from "../entities/customer-event/plain-event.ts";
+import { webApiRoot } from "../wire/web-api-root.ts";
 import type { ClientWorld } from "./client.ts";
 import type { RunClient } from "./function-client.ts";
 
@@ -53,7 +54,7 @@ async function answerTo(
   parameters: Row,
   over: AbortSignal,
 ): Promise<Envelope> {
-  const response = await fetch(`${url}/crmapi/rest/v2/${path}`, {
+  const response = await fetch(`${url}${webApiRoot}${path}`, {
     method: "POST",
     body: JSON.stringify({ token, ...parameters }),
     signal: AbortSignal.any([signal, over]),

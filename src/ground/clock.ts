@@ -43,3 +43,6 @@ export function createClock(): Clock {
 export function stopwatchMs(): number {
   return performance.now();
 }
+
+/** The day of now in UTC, as `2026-01-31`. */
+export const todayInUtc = (): string => new Date(createClock().nowMs()).toISOString().slice(0, 10);

@@ -1,3 +1,4 @@
+import { webApiRoot } from "../wire/web-api-root.ts";
 import { queryOf } from "./asked-rows.ts";
 import type { RecordedExchange, RecordingPart } from "./recording.ts";
 
@@ -26,7 +27,7 @@ function entryOf(exchange: RecordedExchange, date: string, host: string): object
     time: ms,
     request: {
       method: verb,
-      url: `http://${host}/crmapi/rest/v2/${path}${query && `?${query}`}`,
+      url: `http://${host}${webApiRoot}${path}${query && `?${query}`}`,
       httpVersion: "HTTP/1.1",
       cookies: [],
       headers: listed(request.headers),

@@ -1,4 +1,4 @@
-import { createClock } from "../ground/clock.ts";
+import { todayInUtc } from "../ground/clock.ts";
 import type { RawExchange } from "./raw-exchange.ts";
 import { RecordProxy, type RecordProxySettings } from "./record-proxy.ts";
 import { type EndReason, recordingFormat } from "./recording-lines.ts";
@@ -39,7 +39,7 @@ export async function startRecorder(request: RecordRequest): Promise<Recorder> {
     format: recordingFormat,
     program: request.program,
     release: request.release,
-    date: new Date(createClock().nowMs()).toISOString().slice(0, 10),
+    date: todayInUtc(),
     host: keys.pseudonyms.bytes(`host ${request.upstream.host}`).toString("hex").slice(0, 16),
   } as const;
   const tally = new RecordingTally();

@@ -2,6 +2,7 @@ import { catalog } from "../catalog.ts";
 import type { Operation } from "../method.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
+import { webApiRoot } from "../wire/web-api-root.ts";
 import { CallRedaction, type RecordingKeys } from "./call-redaction.ts";
 import { knownPath } from "./known-words.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
@@ -14,8 +15,6 @@ import { redactQuery } from "./redact-query.ts";
 import { SecretLabels } from "./secret-labels.ts";
 import { sizeClass } from "./size-class.ts";
 import { type UnpackedBody, unpackBody } from "./unpack-body.ts";
-
-const root = "/crmapi/rest/v2/";
 
 /**
  * A call of which nothing of the tenant is left. Only the redactor makes one, and the writer of a recording, its log and
@@ -77,7 +76,7 @@ export function drawKeys(): RecordingKeys {
 
 /** What stands below the root of the Web API, without the slash that some clients put at its end. */
 export const methodPath = (path: string): string =>
-  (path.startsWith(root) ? path.slice(root.length) : path).replace(/\/+$/, "");
+  (path.startsWith(webApiRoot) ? path.slice(webApiRoot.length) : path).replace(/\/+$/, "");
 
 const knownVerb = (verb: string) =>
   ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].includes(verb) ? verb : "other";

@@ -7,6 +7,7 @@ import { createStandIn, type StandIn } from "../library/stand-in-handle.ts";
 import type { UsedAssumption } from "../wire/assumptions.ts";
 import type { WrittenRelease } from "../wire/release-text.ts";
 import type { Switches, WrittenSwitches } from "../wire/switches.ts";
+import { webApiRoot } from "../wire/web-api-root.ts";
 import { type FilledExchange, queryOf } from "./asked-rows.ts";
 import { fillMarkers } from "./fill-markers.ts";
 import { IdBinding } from "./id-binding.ts";
@@ -92,7 +93,7 @@ function requestOf({ line, contract }: FilledExchange, ids: IdBinding): [path: s
   const sent = body && ("json" in body ? JSON.stringify(ids.ours(fillMarkers(body.json))) : "{");
   const hasBody = sent !== undefined && verb !== "GET" && verb !== "HEAD";
   return [
-    `/crmapi/rest/v2/${contract.path}${search && `?${search}`}`,
+    `${webApiRoot}${contract.path}${search && `?${search}`}`,
     { method: verb === "other" ? "PATCH" : verb, headers, ...(hasBody && { body: sent }) },
   ];
 }
