@@ -13,6 +13,8 @@ import { runProgram } from "./run-program.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
 const megabyte = 1024 ** 2;
+const loginPath = "/crmapi/rest/v2/authentication/token";
+const credentials = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
 
 async function keptBytes(client: Client): Promise<number> {
   const text = await (await client.send("/__mock/v1/metrics")).text();
@@ -83,6 +85,24 @@ describe.each(transports)("sandboxes that may keep a megabyte together, %s", (tr
     expect(await keptBytes(client)).toBeLessThan(one);
     await client.post("/__mock/v1/reset", {});
     expect(await keptBytes(client)).toBe(0);
+  });
+
+  test("count nothing of calls under way that end in a removed one, and know no token that they issue", async () => {
+    await using client = await startClient(transport);
+    await client.post("/__mock/v1/sandboxes", { name: "a", faults: [{ effect: { delay: 300 } }] });
+    const inIt = { "x-mock-sandbox": "a" };
+    const create = client.post(createPath, eventsBody(["late"]), inIt);
+    const login = client.post(loginPath, credentials, inIt);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await client.send("/__mock/v1/sandboxes/a", { method: "DELETE" });
+    expect((await create).body.status.code).toBe("OK");
+    const { token } = (await login).body.data;
+    expect(await keptBytes(client)).toBe(0);
+
+    await client.post("/__mock/v1/sandboxes", { name: "a" });
+    await client.post(createPath, { token });
+    expect(await client.get("/__mock/v1/requests", inIt)).toMatchObject({ recorded: 0 });
+    expect(await client.get("/__mock/v1/requests")).toMatchObject({ recorded: 1 });
   });
 });
 

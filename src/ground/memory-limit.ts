@@ -21,6 +21,8 @@ export interface MemoryAccount {
   bytes: number;
   /** Lets its oldest go until it keeps no more than so many bytes, and tells how many it keeps then. */
   readonly giveWay: (to: number) => number;
+  /** Its owner is gone: what comes to it late goes with it, and counts nothing. */
+  isClosed: boolean;
 }
 
 /** What is let go beyond the limit, so that the next calls need not look for the largest again. */
@@ -43,13 +45,21 @@ export const openAccount = (memory: MemoryLimit, giveWay: MemoryAccount["giveWay
   memory,
   bytes: 0,
   giveWay,
+  isClosed: false,
 });
 
 /** One keeps so many bytes now. It may have to give way before this returns. */
 export function keepBytes(account: MemoryAccount, bytes: number): void {
   const { memory } = account;
+  if (account.isClosed) return;
   enter(account, bytes);
   if (memory.kept > memory.limit) makeRoom(memory);
+}
+
+/** Its owner goes, and with it all that it keeps, now and later. */
+export function closeAccount(account: MemoryAccount): void {
+  enter(account, 0);
+  account.isClosed = true;
 }
 
 /** So many bytes more cannot give way; those that are free again are negative. */

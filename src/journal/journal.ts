@@ -1,4 +1,4 @@
-import { keepBytes, type MemoryLimit } from "../ground/memory-limit.ts";
+import { closeAccount, type MemoryLimit } from "../ground/memory-limit.ts";
 import { type ExchangedTexts, printEntry, readEntry } from "./entry-text.ts";
 import type { CallOutcome, JournalCall, JournalRecord } from "./journal-record.ts";
 import { clearEntries, createKeptEntries, type KeptEntries, keepEntry } from "./kept-entries.ts";
@@ -78,11 +78,11 @@ export function clearJournal(journal: Journal): void {
   for (const listener of journal.listeners) listener(0);
 }
 
-/** There will be no more calls. What is kept does not count any more: it goes with its owner. */
+/** There will be no more calls but those under way. What is kept does not count any more: it goes with its owner. */
 export function closeJournal({ listeners, kept }: Journal): void {
   for (const listener of listeners) listener(undefined);
   listeners.clear();
-  keepBytes(kept.account, 0);
+  closeAccount(kept.account);
 }
 
 const numbered = (journal: Journal, sequence: number): NumberedRecord => ({

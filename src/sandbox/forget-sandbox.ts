@@ -20,6 +20,6 @@ export function forgetSandbox({ sandbox, bytes }: MadeSandbox, memory: MemoryLim
   const { store, journal } = sandbox;
   holdBytes(memory, -bytes);
   gone.add(journal.totals);
-  store.load({ idsDrawn: 0, collections: new Map() });
+  store.close();
   closeJournal(journal);
 }

@@ -50,6 +50,8 @@ export interface OwnStore {
   collections: Map<string, StoredCollection>;
   newId: () => string;
   idsDrawn: number;
+  /** Its sandbox is gone: nobody is told of rows any more. */
+  isClosed: boolean;
 }
 
 /** A collection in the hands of its store, and as operations have it. */
@@ -68,6 +70,7 @@ export function ownStore(ground: StoreGround): OwnStore {
     collections: new Map(),
     newId: ground.startIds(0),
     idsDrawn: 0,
+    isClosed: false,
   };
 }
 
@@ -79,7 +82,8 @@ export function findCollection(store: OwnStore, name: string): StoredCollection 
   if (!below) return undefined;
   const { watcher } = store.ground;
   const { changed } = store.attempts;
-  const own = ownCollection(below, watcher?.collection === name ? { ...watcher, changed } : { changed });
+  const isWatched = watcher?.collection === name && !store.isClosed;
+  const own = ownCollection(below, isWatched ? { ...watcher, changed } : { changed });
   const made = { own, open: openCollection(own) };
   store.collections.set(name, made);
   if (below.entity.isBounded) store.bounded.all.push(own);

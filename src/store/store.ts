@@ -1,3 +1,4 @@
+import { closeAccount } from "../ground/memory-limit.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Collection } from "./collection.ts";
 import type { Entity } from "./entity.ts";
@@ -36,6 +37,8 @@ export interface Store {
    * @param start rows that are there from now on as from the start: they are never forgotten
    */
   load(changes: StoreChanges, start?: Rows): void;
+  /** Drops all that was stored: its sandbox goes. What a call under way still stores counts nothing, and nobody is told of it. */
+  close(): void;
 }
 
 /** What a store is made of. */
@@ -72,6 +75,11 @@ export function createStore({ fill, ...ground }: StoreSettings): Store {
         ),
       ),
     load: (changes, start = new Map()) => loadChanges(own, changes, start),
+    close() {
+      dropAll(own, 0);
+      own.isClosed = true;
+      closeAccount(own.bounded.account);
+    },
   };
   store.reset();
   return store;
