@@ -1,23 +1,11 @@
 import { defineConfig } from "vitest/config";
 import { closingLine } from "./closing-line.ts";
 
-/**
- * Suites of the whole program that start no program and change nothing of their process: to load the sources takes most of them more
- * time than what they say.
- */
-const inProcess = [
-  "{adding-rows,admin-lists,again,assumptions,bounded-work,catalog,claims,client-day,dates,documented-example,documents}",
-  "{events-max,examples,fast-check,faults-in-sandboxes,fits-example,journal,odd-requests,overlooked,published-schema}",
-  "{releases,sandboxes,secrets,security,soak-books,steering,switches,two-readers,unreadable-bodies,unstated}",
-  "contracts/{contracts,members,mutants}",
-  "record/{constant-differences,drift,proxy,redaction,second-system,secret-scanner,verify-from}",
+/** Tests that measure the memory of their process, or that load nothing of the sources themselves: each has a process of its own. */
+const apart = [
+  "{checks,fault-memory,kubernetes,memory,npm-start,package,page-commands,stopping,workflows}",
+  "record/{adopt-command,pipeline-job,record-command}",
 ].map((names) => `test/${names}.test.ts`);
-
-/** Tests that keep to themselves what they change: they share one loading of the sources. */
-const sharing = {
-  include: ["src/**/*.test.ts", ...inProcess],
-  exclude: ["src/{cli,explore}/**", "src/faults/effects/**"],
-};
 
 export default defineConfig({
   test: {
@@ -30,15 +18,12 @@ export default defineConfig({
     maxWorkers: 3,
     reporters: ["default", closingLine()],
     projects: [
+      { extends: true, test: { name: "apart", include: apart } },
+      // To load the sources takes most suites more time than what they say: these share it, and put back what they change.
       {
         extends: true,
-        test: { name: "apart", include: ["test/**/*.test.ts", ...sharing.exclude.map(testsIn)], exclude: inProcess },
+        test: { name: "together", isolate: false, include: ["{src,test}/**/*.test.ts"], exclude: apart },
       },
-      { extends: true, test: { name: "together", isolate: false, ...sharing } },
     ],
   },
 });
-
-function testsIn(pattern: string): string {
-  return `${pattern}/*.test.ts`;
-}
