@@ -2,7 +2,7 @@ import { escapePattern } from "./escape-pattern.ts";
 
 /**
  * Finds texts where each stands for itself, and not within a longer word or number; where several do, the longest. A sign at
- * the edge of a text parts it from what stands beside it.
+ * the edge of a text parts it from what stands beside it, and so does what JSON writes as an escape: the n of `\n` begins no word.
  * @param texts at least one, and none that is empty
  */
 export function wholeWords(texts: readonly string[]): RegExp {
@@ -10,5 +10,7 @@ export function wholeWords(texts: readonly string[]): RegExp {
   return new RegExp(longestFirst.map(wholeWord).join("|"), "g");
 }
 
+const startOfWord = "(?:(?<!\\w)|(?<=\\\\(?:[bfnrt]|u[\\da-fA-F]{4})))";
+
 const wholeWord = (text: string): string =>
-  `${/^\w/.test(text) ? "(?<!\\w)" : ""}${escapePattern(text)}${/\w$/.test(text) ? "(?!\\w)" : ""}`;
+  `${/^\w/.test(text) ? startOfWord : ""}${escapePattern(text)}${/\w$/.test(text) ? "(?!\\w)" : ""}`;

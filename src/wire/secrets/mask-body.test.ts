@@ -310,6 +310,7 @@ test("secrets that an answer repeats", () => {
   maskedBody('{"authentication_code":"A-1 B","one_time_password":77777,"pass_code":"12","token":{"a":1}}', true, found);
   expect(maskValues('{"a":"Token (A-1 B), 77777, 777778, 12"}', found)).toBe('{"a":"Token (****), ****, 777778, 12"}');
   expect(maskValues("(12) 12, 1234 1234, 12345", new Set(["12", "1234"]))).toBe("(****) 12, **** ****, 12345");
+  expect(maskValues(JSON.stringify("first\nS3CRET, noS3CRET"), new Set(["S3CRET"]))).toBe('"first\\n****, noS3CRET"');
   expect(maskValues("pw-1!was taken, pw-12 not", new Set(["pw-1!"]))).toBe("****was taken, pw-12 not");
   const more = new Set(Array.from({ length: 17 }, (_, index) => `code-${index}`));
   expect(maskValues("code-15 code-16 (code-16)", more)).toBe("**** code-16 (****)");
