@@ -123,6 +123,22 @@ describe.each(transports)("the journal, %s", (transport) => {
     await reader.cancel();
   });
 
+  test("tells a slow follower of a reset, also when there were more calls since than before", async () => {
+    const response = await client.send(`${path}/stream?brief=true`);
+    const reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>>)
+      .pipeThrough(new TextDecoderStream())
+      .getReader();
+    for (const profile of ["a", "b", "c"]) await create(profile);
+    await client.post("/__mock/v1/reset", { journal: true });
+    for (const profile of ["a", "b", "c", "d"]) await create(profile);
+    let text = "";
+    while (!text.includes("id: 4\n")) text += (await reader.read()).value;
+    const since = text.split("event: reset\n");
+    expect(since.length).toBe(2);
+    expect(since[1]?.match(/(?<=^id: )\d+$/gm)).toEqual(["1", "2", "3", "4"]);
+    await reader.cancel();
+  });
+
   test("proves claims, or says that it cannot", async () => {
     await create("anna");
     await create("boris");

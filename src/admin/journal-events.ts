@@ -22,8 +22,11 @@ export function journalEvents(context: Context, journal: Journal, { isWanted, sh
   return streamSSE(context, async (stream) => {
     let wake = () => {};
     let isOpen = true;
+    // What a reader has of another journal tells a number that this one has not come to.
+    let isReset = journal.total < sent;
     const unfollow = followJournal(journal, (sequence) => {
       if (sequence === undefined) isOpen = false;
+      if (sequence === 0) isReset = true;
       wake();
     });
     const pulse = setInterval(() => void stream.write(": still here\n\n"), pulseMs).unref();
@@ -33,8 +36,9 @@ export function journalEvents(context: Context, journal: Journal, { isWanted, sh
     });
     await stream.write(": following\n\n");
     while (isOpen) {
-      // After a reset the numbers start again.
-      if (journal.total < sent) {
+      // The numbers start again.
+      if (isReset) {
+        isReset = false;
         sent = 0;
         await stream.writeSSE({ event: "reset", data: "{}" });
       }
