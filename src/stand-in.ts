@@ -2,13 +2,13 @@ import { setMaxListeners } from "node:events";
 import { bothApis } from "./admin/both-apis.ts";
 import { type Catalog, contractsOf, catalog as ourCatalog } from "./catalog.ts";
 import { warnOfConfig } from "./config/config-warnings.ts";
-import type { ReadConfig } from "./config/read-config.ts";
+import type { ConfigSource } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
 import { closeLog, createLog, droppedLines, type Log } from "./ground/log.ts";
 import { randomToken } from "./ground/random.ts";
 import type { Contract } from "./method.ts";
-import { createInstances, type Instances } from "./sandbox/instances/instances.ts";
+import { createInstances } from "./sandbox/instances/instances.ts";
 import { createLoaded } from "./sandbox/loaded.ts";
 import { closeSandboxes, createSandboxes, type Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile, type StateFile } from "./sandbox/state-file.ts";
@@ -18,12 +18,6 @@ import { refuseForeignCallers } from "./server/access/foreign-callers.ts";
 import type { Fetch } from "./server/fetch.ts";
 import { type Listening, listen } from "./server/socket/listen.ts";
 import type { VendorErrorTable } from "./wire/vendor-errors.ts";
-
-/** Where the configuration of a stand-in comes from. */
-export interface ConfigSource extends ReadConfig {
-  /** Reads it again; absent where it cannot change. @throws ConfigError */
-  reread?(): ReadConfig;
-}
 
 /** A running stand-in, as whoever runs it sees it. */
 export interface RunStandIn {
@@ -64,7 +58,6 @@ export interface AssembledStandIn extends RunStandIn {
 /** What runs as long as the stand-in does. */
 interface Running {
   readonly sandboxes: Sandboxes;
-  readonly instances: Instances | undefined;
   readonly log: Log;
   /** Aborted once the server is about to stop. */
   readonly closing: AbortController;
@@ -94,9 +87,8 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   warnOfConfig(log, source, contracts);
   const state = openStateFile(config.stateFile, sandboxes.default);
   const reread = () => warnOfConfig(log, source.reread?.() ?? source, contracts);
-  const files = [source.file, ...source.ruleFiles].filter((file) => file !== undefined);
-  const unwatch = config.watch ? watchLoaded(loaded, sandboxes, files, reread, log) : undefined;
-  const running: Running = { sandboxes, instances, log, closing, sockets: [], unwatch };
+  const unwatch = config.watch ? watchLoaded(loaded, sandboxes, source, reread, log) : undefined;
+  const running: Running = { sandboxes, log, closing, sockets: [], unwatch };
   let closed: Promise<void> | undefined;
 
   return {
@@ -127,10 +119,10 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
 }
 
 /** Calls under way are finished first. */
-async function stopListening({ sandboxes, instances, log, closing, sockets, unwatch }: Running): Promise<void> {
+async function stopListening({ sandboxes, log, closing, sockets, unwatch }: Running): Promise<void> {
   unwatch?.();
   closing.abort();
-  instances?.close();
+  sandboxes.instances?.close();
   closeSandboxes(sandboxes);
   await Promise.all(sockets.map((socket) => socket.close()));
   closeLog(log);

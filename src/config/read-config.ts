@@ -45,6 +45,12 @@ export interface ReadConfig {
   readonly ruleFiles: readonly string[];
 }
 
+/** A configuration, and how it is read again. */
+export interface ConfigSource extends ReadConfig {
+  /** Absent where it cannot change. @throws ConfigError */
+  reread?(): ReadConfig;
+}
+
 /** Read, when it is there and no other is named, from the working directory of the program. */
 const usualFile = "crmcom-mock.json";
 

@@ -8,18 +8,19 @@ import type { Sandboxes } from "./sandboxes.ts";
 
 /**
  * Loads fixtures and rules again whenever their files change, and logs what came of it. Bad files change nothing.
- * @param files the config file, if there is one, and files of rules
+ * @param read where the configuration was read: its file, if there is one, and its files of rules are looked at, too
  * @param reread reads the configuration again
  * @returns what ends the watch
  */
 export function watchLoaded(
   loaded: Loaded,
   sandboxes: Sandboxes,
-  files: readonly string[],
+  { file, ruleFiles }: Pick<ReadConfig, "file" | "ruleFiles">,
   reread: () => ReadConfig,
   log: Log,
 ): () => void {
   let wereWrong = false;
+  const files = [file, ...ruleFiles].filter((path) => path !== undefined);
   const paths = () => [...loaded.folders(), ...files];
   return watchFiles(paths, () => {
     try {
