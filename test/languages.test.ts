@@ -10,6 +10,8 @@ import { type Client, startClient } from "./transports.ts";
 const page = readFileSync(new URL("../src/admin/clients.md", import.meta.url), "utf8");
 const junit = "/usr/share/java/junit-platform-console-standalone.jar";
 const runJunit = ["-jar", junit, "--disable-banner", "--details", "summary"];
+/** A run takes a second, in which it is no use to compile for later or to collect garbage with several threads. */
+const shortRun = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
 const adminToken = "a-token-for-the-admin-api";
 
 /** How a recipe of the page is run, and what it needs to be there. */
@@ -31,8 +33,8 @@ const languages: Readonly<Record<string, Language>> = {
   },
   java: {
     file: "LikesTest.java",
-    compile: ["javac", "-cp", junit, "LikesTest.java"],
-    command: ["java", ...runJunit, "--fail-if-no-tests", "--select-class", "LikesTest", "-cp", "."],
+    compile: ["javac", ...shortRun.map((flag) => `-J${flag}`), "-cp", junit, "LikesTest.java"],
+    command: ["java", ...shortRun, ...runJunit, "--fail-if-no-tests", "--select-class", "LikesTest", "-cp", "."],
     isThere: () => answers("javac", "-version") && existsSync(junit),
   },
   php: { file: "likes.php", command: ["php", "likes.php"], isThere: () => answers("php", "-v") },
