@@ -82,7 +82,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   setMaxListeners(0, closing.signal);
   const connections = { open: 0, refused: 0, silent: 0 };
   const upkeep = () => ({ logLinesDropped: droppedLines(log), connections });
-  const fetch = bothApis(loaded, sandboxes, catalog, { log, adminToken, instances, closing: closing.signal, upkeep });
+  const fetch = bothApis(loaded, sandboxes, catalog, { log, adminToken, closing: closing.signal, upkeep });
   const contracts = contractsOf(catalog);
   warnOfConfig(log, source, contracts);
   const state = openStateFile(config.stateFile, sandboxes.default);

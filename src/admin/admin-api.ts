@@ -59,7 +59,8 @@ export function adminApi(parts: AdminParts): Hono {
   // Also to a browser that has no token yet: there is nothing of a sandbox in it.
   if (!parts.steering.isOff) admin.route("/", referenceRoutes());
   admin.use(adminAccess(parts.steering));
-  if (parts.instances) admin.use(amongInstances({ ...parts, instances: parts.instances }));
+  const { instances } = parts.sandboxes;
+  if (instances) admin.use(amongInstances(instances, parts));
   // A state comes as it goes, and may be larger than any other body.
   admin.route("/", stateRoutes(parts));
   admin.use(jsonBody(parts.maxBodyBytes));

@@ -1,6 +1,5 @@
 import type { Meter } from "../calls/meter.ts";
 import type { Catalog } from "../catalog.ts";
-import type { Instances } from "../sandbox/instances/instances.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Steering } from "../server/access/steering.ts";
@@ -14,8 +13,6 @@ export interface AdminParts {
   readonly maxBodyBytes: number;
   readonly steering: Steering;
   readonly meter: Meter;
-  /** Those that sandboxes are on; `undefined` when this is the only one. */
-  readonly instances: Instances | undefined;
   /** Aborted once the server is about to stop. */
   readonly closing: AbortSignal;
   /** What the program itself had to let go, since its start. */

@@ -1,4 +1,5 @@
 import { createMiddleware } from "hono/factory";
+import type { Instances } from "../sandbox/instances/instances.ts";
 import { answerElsewhere, type Leading } from "../server/instances/answer-elsewhere.ts";
 import { problem } from "../server/problem.ts";
 import { ownPaths } from "../wire/own-paths.ts";
@@ -8,9 +9,8 @@ import { nameIn } from "./in-sandbox.ts";
 const ofOne = new RegExp(`${ownPaths.admin}/sandboxes/([^/]+)/?$`);
 
 /** Has each request answered by the instance that has its sandbox; one of another instance only when both know the same ones. */
-export const amongInstances = (leading: Leading) =>
+export const amongInstances = (instances: Instances, leading: Leading) =>
   createMiddleware(async (context, next) => {
-    const { instances } = leading;
     const agreed = context.req.header(peersHeader);
     const self = instances.self();
     if (agreed !== undefined && agreed !== agreementOf(instances, self)) {

@@ -8,19 +8,18 @@ import type { ServedApi } from "../server/serve-call.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { ownApi } from "./own-api.ts";
 
-type OfProgram = Pick<AdminParts, "upkeep"> &
-  Pick<ServedApi, "log" | "closing" | "instances"> & { readonly adminToken: string };
+type OfProgram = Pick<AdminParts, "upkeep"> & Pick<ServedApi, "log" | "closing"> & { readonly adminToken: string };
 
 /** The Web API and our own over what is loaded. */
 export function bothApis(
   loaded: Loaded,
   sandboxes: Sandboxes,
   catalog: Catalog,
-  { log, adminToken, instances, closing, upkeep }: OfProgram,
+  { log, adminToken, closing, upkeep }: OfProgram,
 ): Fetch {
   const { refusalStatus, strict, acceptAnyToken, maxBody: maxBodyBytes, noAdmin, openFaults } = loaded.now().config;
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
-  const common = { catalog, sandboxes, maxBodyBytes, steering, instances, closing, meter: createMeter() };
+  const common = { catalog, sandboxes, maxBodyBytes, steering, closing, meter: createMeter() };
   let calls = 0;
   const contracts = contractsOf(catalog);
   const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, contracts, strict, acceptAnyToken });

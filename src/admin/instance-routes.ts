@@ -27,7 +27,8 @@ const asked = z.strictObject({
 const mostStrays = 100;
 
 /** `GET instance`: this instance, the others, which of them answer now, and which has the sandbox of a name. */
-export function instanceRoutes({ instances, sandboxes, loaded }: AdminParts): Hono {
+export function instanceRoutes({ sandboxes, loaded }: AdminParts): Hono {
+  const { instances } = sandboxes;
   const startedAt = new Date(createClock().nowMs()).toISOString();
   const report = (): OwnReport => ({ name: hostname(), startedAt, sandboxes: allSandboxes(sandboxes).length });
   return new Hono().get("/instance", validQuery(asked), async (context) => {

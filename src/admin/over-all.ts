@@ -33,11 +33,12 @@ export interface OverAll<Said> {
  */
 export async function overAll<Said extends object>(
   context: Context,
-  { instances, sandboxes }: Pick<AdminParts, "instances" | "sandboxes">,
+  { sandboxes }: Pick<AdminParts, "sandboxes">,
   own: Said,
   path: string,
   body?: object,
 ): Promise<OverAll<Said> | Response> {
+  const { instances } = sandboxes;
   const since = new Date(sandboxes.gone.sinceMs).toISOString();
   const mine: Said & OfInstance = { sandboxes: allSandboxes(sandboxes).length, since, ...own };
   if (!instances) return { said: [mine], missing: [], since };

@@ -48,7 +48,7 @@ async function resetAll(context: Context, parts: AdminParts, chosen: Readonly<Re
     );
   }
   await resetInTurns(parts.sandboxes, chosen);
-  if (chosen.journal) parts.instances?.forgetGone();
+  if (chosen.journal) parts.sandboxes.instances?.forgetGone();
   const found = await overAll<{ sandboxes?: number }>(context, parts, {}, "reset", { ...chosen, all: true });
   if (found instanceof Response) return found;
   const { said, peers, missing } = found;

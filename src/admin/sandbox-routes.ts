@@ -47,7 +47,7 @@ export function sandboxRoutes(parts: AdminParts): Hono {
       const { offset, limit } = context.req.valid("query");
       const all = allSandboxes(sandboxes);
       const items = all.slice(offset, offset + limit).map((sandbox) => shown(context, parts, sandbox));
-      const self = parts.instances?.self();
+      const self = sandboxes.instances?.self();
       return context.json({ total: all.length, items, ...(self !== undefined && { instance: self }) });
     })
     .get("/sandboxes/:name", (context) => {
@@ -72,8 +72,8 @@ export function sandboxRoutes(parts: AdminParts): Hono {
 }
 
 /** The answer of the instance that is to make a sandbox of that name, when it is another. */
-const namedElsewhere = async (context: Context, { instances, ...parts }: AdminParts, name: string) =>
-  instances && answerElsewhere(context, name, { ...parts, instances }, await context.req.text());
+const namedElsewhere = async (context: Context, parts: AdminParts, name: string) =>
+  parts.sandboxes.instances && answerElsewhere(context, name, parts, await context.req.text());
 
 const withToken = (context: Context, parts: AdminParts, sandbox: Sandbox) => ({
   ...shown(context, parts, sandbox),

@@ -14,7 +14,6 @@ import { waitsOf } from "../faults/hit.ts";
 import { stopwatchMs } from "../ground/clock.ts";
 import type { Log } from "../ground/log.ts";
 import type { Operation } from "../method.ts";
-import type { Instances } from "../sandbox/instances/instances.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { defect } from "../wire/defect.ts";
@@ -44,8 +43,6 @@ export interface ServedApi {
   newRequestId(): string;
   /** Aborted once the server is about to stop. */
   readonly closing: AbortSignal;
-  /** Those that sandboxes are on; `undefined` when this is the only one. */
-  readonly instances: Instances | undefined;
 }
 
 /** A call from its first byte to its last: received, decided, done, kept, sent. */
@@ -70,7 +67,7 @@ async function receiveCall(
   const asked = head.headers["x-mock-fault"];
   const barred = asked === undefined ? undefined : barredFaults(context.env, head.headers, api.steering);
   if (barred) return barred;
-  const elsewhere = api.instances && (await answerElsewhere(context, name, { ...api, instances: api.instances }));
+  const elsewhere = api.sandboxes.instances && (await answerElsewhere(context, name, api));
   if (elsewhere) return elsewhere;
   const received = await receiveBody(context, api.maxBodyBytes).catch(orGone);
   if (received instanceof ClientGone) return problem(400, "Incomplete request", received.message);

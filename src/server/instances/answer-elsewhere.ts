@@ -1,5 +1,4 @@
 import type { Context } from "hono";
-import type { Instances } from "../../sandbox/instances/instances.ts";
 import { ownerOfToken, type Sandboxes } from "../../sandbox/sandboxes.ts";
 import { ownPaths } from "../../wire/own-paths.ts";
 import { hopHeader, isHop } from "../access/hop.ts";
@@ -11,7 +10,6 @@ import { passToInstance } from "./pass-to-instance.ts";
 
 /** What it takes to lead a request to the instance that has its sandbox. */
 export interface Leading {
-  readonly instances: Instances;
   readonly sandboxes: Sandboxes;
   readonly steering: Steering;
   /** Aborted once the server is about to stop. */
@@ -22,16 +20,19 @@ export interface Leading {
 const ofPage = ["origin", "sec-fetch-site", "sec-fetch-mode", "sec-fetch-dest"];
 
 /**
- * The answer to a request for a sandbox that is not on this instance; `undefined` when it is to be answered here.
+ * The answer to a request for a sandbox that is not on this instance; `undefined` when it is to be answered here, as where this is
+ * the only one.
  * @param key what the request names it by; `undefined` when it names none
  * @param body what was read of it already
  */
 export async function answerElsewhere(
   context: Context,
   key: string | undefined,
-  { instances, sandboxes, steering, closing }: Leading,
+  { sandboxes, steering, closing }: Leading,
   body?: string,
 ): Promise<Response | undefined> {
+  const { instances } = sandboxes;
+  if (!instances) return undefined;
   if (key === undefined || key === sandboxes.default.name) return noDefault();
   // A token alone says where it was issued, and not where else.
   if (ownerOfToken(sandboxes, key)) return undefined;
