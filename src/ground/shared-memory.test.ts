@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type MemoryRun, takeMemory, unitBytes } from "./shared-memory.ts";
 
 const isAt = (one: MemoryRun, at: Readonly<{ buffer: WeakRef<ArrayBufferLike>; offset: number }>) =>
@@ -33,6 +33,35 @@ test("what is given back is wiped, and the next one's; giving it back again does
   expect(comesAgain(placeOf(next))).toBeUndefined();
   next.free();
   holder.free();
+});
+
+describe("a block of which nothing is taken any more", () => {
+  const length = 128 * unitBytes;
+  const ofBlock = 65;
+
+  test("is at hand for the next one, where little stood in it", () => {
+    const runs = [takeMemory(length)];
+    while (runs.at(-1)?.bytes.byteOffset !== 0) runs.push(takeMemory(length));
+    const last = runs.at(-1) as MemoryRun;
+    last.free();
+    const next = takeMemory(length);
+    expect(next.bytes.buffer === last.bytes.buffer).toBe(true);
+    for (const run of [...runs, next]) run.free();
+  });
+
+  test("goes where much stood in it", () => {
+    const byBlock = new Map<ArrayBufferLike, MemoryRun[]>();
+    let own: MemoryRun[] = [];
+    while (own.length < ofBlock) {
+      const run = takeMemory(length);
+      own = [...(byBlock.get(run.bytes.buffer) ?? []), run];
+      byBlock.set(run.bytes.buffer, own);
+    }
+    for (const run of own) run.free();
+    const next = takeMemory(length);
+    expect(byBlock.has(next.bytes.buffer)).toBe(false);
+    for (const run of [...[...byBlock.values()].flat(), next]) run.free();
+  });
 });
 
 test("more than a block has is taken from several, and very much is asked of the system", () => {

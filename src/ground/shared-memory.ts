@@ -17,13 +17,21 @@ const mostUnits = 1024;
  */
 const unitsOfBlock = 8320;
 
+/**
+ * 2 MB: an empty block of which no more was ever written stays. To have one from the system for every call between two resets
+ * takes more time than the call, as each counts as garbage of its whole length.
+ */
+const mostWrittenUnits = 512;
+
 class Block {
   readonly #bytes = Buffer.allocUnsafeSlow(unitsOfBlock * unitBytes);
   readonly #isTaken = new Uint8Array(unitsOfBlock);
   #free = unitsOfBlock;
+  /** Behind these nobody has ever written. */
+  #reached = 0;
 
-  get isEmpty(): boolean {
-    return this.#free === unitsOfBlock;
+  get isToGo(): boolean {
+    return this.#free === unitsOfBlock && this.#reached > mostWrittenUnits;
   }
 
   /** The number of the first unit of a run that was free. */
@@ -36,6 +44,7 @@ class Block {
       const first = unit + 1 - units;
       this.#isTaken.fill(1, first, first + units);
       this.#free -= units;
+      this.#reached = Math.max(this.#reached, first + units);
       return first;
     }
     return undefined;
@@ -59,14 +68,14 @@ interface Units {
   readonly units: number;
 }
 
-/** Those of which something is taken. */
+/** Those of which something is taken, or little was. */
 const blocks = new Set<Block>();
 
 const lost = new FinalizationRegistry<Units>(giveBack);
 
 function giveBack(taken: Units): void {
   taken.block.giveBack(taken);
-  if (taken.block.isEmpty) blocks.delete(taken.block);
+  if (taken.block.isToGo) blocks.delete(taken.block);
 }
 
 /** Takes memory for at least a number of bytes. */
