@@ -7,10 +7,7 @@ import { nextTurn } from "../server/next-turn.ts";
 /** Milliseconds that calls wait, about, for one of the turns in which thousands of sandboxes are reset. */
 const turnMs = 50;
 
-/**
- * Resets one sandbox after the other, each as a whole, and lets calls be answered in between. One that is gone by then stays
- * so: reset, it would give out its token again.
- */
+/** Resets one sandbox after the other, each as a whole, and lets calls be answered in between. One that is gone by then stays so. */
 export async function resetInTurns(sandboxes: Sandboxes, chosen: Readonly<Record<ResetPart, boolean>>): Promise<void> {
   let there = new Set(allSandboxes(sandboxes));
   let sinceMs = stopwatchMs();

@@ -1,7 +1,14 @@
-import type { CallOutcome } from "./journal-record.ts";
+import type { CallOutcome, JournalCall } from "./journal-record.ts";
 
 /** How many calls there were, by operation (`""` for a path that is no method) and by outcome. */
-export type JournalTotals = Map<string, ReadonlyMap<CallOutcome, number>>;
+export type JournalTotals = Map<string, Map<CallOutcome, number>>;
+
+/** Adds a call. */
+export function addToTotals(totals: JournalTotals, { operation = "", outcome }: JournalCall): void {
+  const outcomes = totals.get(operation) ?? new Map<CallOutcome, number>();
+  totals.set(operation, outcomes);
+  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+}
 
 /** Adds some to others. */
 export function addTotals(to: JournalTotals, more: ReadonlyMap<string, ReadonlyMap<CallOutcome, number>>): void {

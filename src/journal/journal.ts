@@ -1,6 +1,7 @@
 import { closeAccount, type MemoryLimit } from "../ground/memory-limit.ts";
 import { type ExchangedTexts, printEntry, readEntry } from "./entry-text.ts";
-import type { CallOutcome, JournalCall, JournalRecord } from "./journal-record.ts";
+import type { JournalCall, JournalRecord } from "./journal-record.ts";
+import { addToTotals, type JournalTotals } from "./journal-totals.ts";
 import { clearEntries, createKeptEntries, type KeptEntries, keepEntry } from "./kept-entries.ts";
 
 /** A call with its number since the start. */
@@ -20,7 +21,9 @@ export interface Journal {
   /** Calls since the start, kept or not. */
   total: number;
   /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
-  readonly totals: Map<string, Map<CallOutcome, number>>;
+  readonly totals: JournalTotals;
+  /** Where calls are counted, too, that were under way when it was closed. */
+  lateTotals: JournalTotals | undefined;
   readonly listeners: Set<JournalListener>;
 }
 
@@ -42,11 +45,13 @@ export const createJournal = (limits: JournalLimits, memory: MemoryLimit): Journ
   kept: createKeptEntries(limits, memory),
   total: 0,
   totals: new Map(),
+  lateTotals: undefined,
   listeners: new Set(),
 });
 
 export function addCall(journal: Journal, call: JournalCall, texts: ExchangedTexts): void {
-  count(journal.totals, call);
+  addToTotals(journal.totals, call);
+  if (journal.lateTotals) addToTotals(journal.lateTotals, call);
   journal.total += 1;
   keepEntry(journal.kept, printEntry(call, texts, journal.limits.entryBytes));
   for (const listener of journal.listeners) listener(journal.total);
@@ -78,8 +83,13 @@ export function clearJournal(journal: Journal): void {
   for (const listener of journal.listeners) listener(0);
 }
 
-/** There will be no more calls but those under way. What is kept does not count any more: it goes with its owner. */
-export function closeJournal({ listeners, kept }: Journal): void {
+/**
+ * There will be no more calls but those under way. What is kept does not count any more: it goes with its owner.
+ * @param lateTotals where the calls under way are counted, too
+ */
+export function closeJournal(journal: Journal, lateTotals?: JournalTotals): void {
+  const { listeners, kept } = journal;
+  journal.lateTotals = lateTotals;
   for (const listener of listeners) listener(undefined);
   listeners.clear();
   closeAccount(kept.account);
@@ -89,12 +99,3 @@ const numbered = (journal: Journal, sequence: number): NumberedRecord => ({
   sequence,
   record: readEntry(journal.kept.texts.read(sequence - evictedCalls(journal) - 1)),
 });
-
-function count(totals: Journal["totals"], { operation = "", outcome }: JournalCall): void {
-  let outcomes = totals.get(operation);
-  if (!outcomes) {
-    outcomes = new Map();
-    totals.set(operation, outcomes);
-  }
-  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-}

@@ -13,13 +13,13 @@ export interface MadeSandbox {
 }
 
 /**
- * One went: it was removed, or nobody used it for its time. What it takes is free, its calls stay counted, its tokens are
- * forgotten with its rows, and whoever follows its journal learns that there is no more to come.
+ * One went: it was removed, or nobody used it for its time. What it takes is free, its calls stay counted, those under way
+ * among them, its tokens are forgotten with its rows, and whoever follows its journal learns that there is no more to come.
  */
 export function forgetSandbox({ sandbox, bytes }: MadeSandbox, memory: MemoryLimit, gone: GoneCalls): void {
   const { store, journal } = sandbox;
   holdBytes(memory, -bytes);
   gone.add(journal.totals);
   store.close();
-  closeJournal(journal);
+  closeJournal(journal, gone.totals);
 }

@@ -1,3 +1,5 @@
+import { deepest } from "./json-loss.ts";
+
 /** What a JSON value takes as a text at least: without white space, without escapes, and with each of its members once. */
 export class JsonSize {
   /** Letters of the text. */
@@ -47,9 +49,6 @@ export class JsonSize {
     if (text.length > mostDigits || /00|[ef]/i.test(text)) this.isUncertain = true;
   }
 }
-
-/** Measuring goes down the stack. */
-const deepest = 100;
 
 /** A number of that many digits is kept to the last of them. */
 const mostDigits = 15;
