@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { row, startFaultClient } from "../../test/faults-client.ts";
 import { transports } from "../../test/transports.ts";
+import { FaultSet } from "./fault-set.ts";
+import { type Rule, ruleSchema } from "./rule.ts";
 
 describe.each(transports)("the rules of a sandbox, %s", (transport) => {
   const statuses = async (client: Awaited<ReturnType<typeof startFaultClient>>, calls: number) => {
@@ -152,4 +154,23 @@ describe.each(transports)("the rules of a sandbox, %s", (transport) => {
     expect(await counts()).toEqual(counted);
     await client.close();
   });
+});
+
+test("after a reload a rule of the file without an id has the one that it would have from the start", () => {
+  const rule = (status: number): Rule => ruleSchema.parse({ effect: { http: status } });
+  let file = [rule(501)];
+  const set = new FaultSet(
+    () => file,
+    { seed: "1", sandbox: "default" },
+    () => 0,
+  );
+  const ids = () => set.list().map(({ rule: { id, effect } }) => `${id} ${effect.http?.status}`);
+  set.add([rule(502)]);
+  expect(ids()).toEqual(["fault-2 502", "fault-1 501"]);
+  file = [rule(503), rule(504)];
+  set.reload();
+  expect(ids()).toEqual(["fault-2 502", "fault-1 503", "fault-3 504"]);
+  set.remove("fault-2");
+  set.add([rule(505)]);
+  expect(ids()[0]).toBe("fault-4 505");
 });
