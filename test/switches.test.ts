@@ -307,6 +307,15 @@ describe("a variant of an assumption", () => {
   });
 });
 
+test("a member of any name is one like others, also where values are switched", async () => {
+  const client = await startClient("in-process", { assumptions: { "value.null": "wrong-type" } });
+  const { social_media, ...others } = one;
+  const text = textOf(client, { ...others, within: { social_media } }).replace("within", "__proto__");
+  const { headers, body } = await client.post(path, text);
+  expect(body.data.unprocessed_customer_events_set[0].error_description).toContain("social_media is mandatory");
+  expect(headers.get("x-mock-warning")).toBe(`ignored: ${set}[].__proto__`);
+});
+
 test("a header says which variant was done", async () => {
   const client = await startClient("in-process", { assumptions: { "bulk.reference-reused": "accepted" } });
   const { assumptions } = await ask(client, [row(reference)]);

@@ -84,15 +84,16 @@ export function switchedValues(
   at: string,
   assumes: Assumes,
 ): object | Refusal {
-  const read: Record<string, unknown> = {};
+  const read: [string, unknown][] = [];
   for (const [name, one] of Object.entries(firstOfAlternatives(value, node, assumes))) {
     const known = node.members.get(name);
     const path = at === "" ? name : `${at}.${name}`;
     const switched = known ? switchedValue(one, known, on, path, assumes) : { becomes: one };
     if (isRefusal(switched)) return switched;
-    if (switched !== "absent") read[name] = switched.becomes;
+    if (switched !== "absent") read.push([name, switched.becomes]);
   }
-  return read;
+  // Not by assignment: a name comes from the client, and `__proto__` is one like any other.
+  return Object.fromEntries(read);
 }
 
 function switchedValue(
