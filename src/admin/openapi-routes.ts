@@ -16,8 +16,8 @@ export function openApiRoutes({ catalog, sandboxes }: AdminParts): Hono {
   return new Hono().get("/openapi.json", validQuery(query), (context) =>
     inSandbox(context, sandboxes, (sandbox) => {
       const { release = sandbox.now.release } = context.req.valid("query");
-      const place = { base: sandboxPath(context), switches: switchesIn(sandbox) };
-      return context.json(openApi(catalog, release, place));
+      const asked = { base: sandboxPath(context), switches: switchesIn(sandbox) };
+      return context.json(openApi(catalog, release, asked));
     }),
   );
 }

@@ -35,16 +35,16 @@ export function ruleWarnings(rule: Rule, contracts: readonly Contract[], release
   };
   const { body, rows } = rule.match;
   return [
-    ...placeWarnings(["match", "body"], body, ofCall),
+    ...memberWarnings(["match", "body"], body, ofCall),
     ...indexWarnings(rows?.index ?? [], now.mostRows, operation),
-    ...placeWarnings(["match", "rows", "where"], rows?.where, ofRow),
+    ...memberWarnings(["match", "rows", "where"], rows?.where, ofRow),
     ...keyWarnings(rule.when.draw.key, ofCall, ofRow),
     ...chanceWarnings(rule),
   ];
 }
 
 /** What pointers lead into, as the release of a rule knows it and as any does. */
-interface Places {
+interface KnownMembers {
   /** `no row`, `a row of customer_events.bulk.web.create`. */
   readonly whole: string;
   readonly now: readonly SchemaNode[];
@@ -52,22 +52,22 @@ interface Places {
   readonly release: Release;
 }
 
-function placeWarnings(path: readonly string[], asked: Match["body"], places: Places): readonly RuleWarning[] {
+function memberWarnings(path: readonly string[], asked: Match["body"], members: KnownMembers): readonly RuleWarning[] {
   return conditionsAt(asked).flatMap((condition) => {
-    const message = unknownPlace(condition.member, places) ?? impossibleValue(condition, places);
+    const message = unknownMember(condition.member, members) ?? impossibleValue(condition, members);
     return message === undefined ? [] : [{ path: [...path, condition.member], message }];
   });
 }
 
 /** @returns the pointer, with the release that does not know it and what may have been meant */
-function unknownPlace(pointer: string, { whole, now, ever, release }: Places): string | undefined {
+function unknownMember(pointer: string, { whole, now, ever, release }: KnownMembers): string | undefined {
   const isIn = (nodes: readonly SchemaNode[]) => nodes.some((node) => knowsPointer(node, pointer));
   if (isIn(now)) return undefined;
   const hint = isIn(ever) ? ", only in a later release" : nearestPointerHint(pointer, now).replace(/^(?=.)/, "; ");
   return `${whole} has${isNone(whole) ? "" : " no"} ${pointer} in ${release.name}${hint}`;
 }
 
-function impossibleValue(condition: Condition<unknown>, { whole, now, release }: Places): string | undefined {
+function impossibleValue(condition: Condition<unknown>, { whole, now, release }: KnownMembers): string | undefined {
   const why = whyNever(condition, now);
   return why && `${whole} may${isNone(whole) ? "" : " not"} have it so in ${release.name}: ${why}`;
 }
@@ -82,9 +82,9 @@ function indexWarnings(indexes: readonly number[], mostRows: number, operation: 
   return [{ path: ["match", "rows", "index"], message }];
 }
 
-function keyWarnings(key: string | undefined, ofCall: Places, ofRow: Places): readonly RuleWarning[] {
+function keyWarnings(key: string | undefined, ofCall: KnownMembers, ofRow: KnownMembers): readonly RuleWarning[] {
   if (key === undefined || key.startsWith("header:")) return [];
-  const message = key.startsWith("row:") ? unknownPlace(key.slice("row:".length), ofRow) : unknownPlace(key, ofCall);
+  const message = key.startsWith("row:") ? unknownMember(key.slice("row:".length), ofRow) : unknownMember(key, ofCall);
   return message === undefined ? [] : [{ path: ["when", "draw", "key"], message }];
 }
 

@@ -8,7 +8,7 @@ interface Slab {
   texts: number;
 }
 
-interface Place {
+interface TextSpan {
   readonly slab: Slab;
   readonly from: number;
   readonly to: number;
@@ -31,7 +31,7 @@ function slabSize(text: number, allTexts: number): number {
  * processor, and new pages are not. What others have then was wiped.
  */
 export class TextSlabs {
-  readonly #places = new Queue<Place>();
+  readonly #spans = new Queue<TextSpan>();
   #newest: Slab | undefined;
   /** The slab whose texts were the last to go all. */
   #spare: Slab | undefined;
@@ -39,7 +39,7 @@ export class TextSlabs {
   #bytes = 0;
 
   get length(): number {
-    return this.#places.length;
+    return this.#spans.length;
   }
 
   /** Bytes of the texts alone. */
@@ -59,23 +59,23 @@ export class TextSlabs {
     const from = slab.end;
     for (const part of parts) slab.end += slab.memory.bytes.write(part, slab.end);
     slab.texts += 1;
-    this.#places.push({ slab, from, to: slab.end });
+    this.#spans.push({ slab, from, to: slab.end });
     this.#textBytes += bytes;
     return bytes;
   }
 
   /** The text of that rank; the oldest has 0. */
   read(rank: number): string {
-    const place = this.#places.at(rank);
-    if (!place) throw new Error(`there is no text ${rank}, only ${this.length}`);
-    return place.slab.memory.bytes.toString("utf8", place.from, place.to);
+    const span = this.#spans.at(rank);
+    if (!span) throw new Error(`there is no text ${rank}, only ${this.length}`);
+    return span.slab.memory.bytes.toString("utf8", span.from, span.to);
   }
 
   /** Lets the oldest go, and tells its bytes. Its memory is for those that come. */
   shift(): number {
-    const place = this.#places.shift();
-    if (!place) throw new Error("there is no text");
-    const { slab, from, to } = place;
+    const span = this.#spans.shift();
+    if (!span) throw new Error("there is no text");
+    const { slab, from, to } = span;
     slab.texts -= 1;
     this.#textBytes -= to - from;
     if (slab.texts === 0) this.#empty(slab);

@@ -5,7 +5,7 @@ import type { Store } from "../store/store.ts";
 import { printDateTime } from "../wire/date-time.ts";
 
 /** What the members that a row was given without are made from: the same for the same seed and the same rows before it. */
-export interface MakingGround {
+export interface MadeFrom {
   readonly store: Store;
   readonly seed: string;
   /** What chance is drawn from beside the seed. */
@@ -20,8 +20,8 @@ type Written = Readonly<Record<string, unknown>>;
  * Rows with all that is made for their collection, where they do not say it themselves; what is no object stays as it is.
  * Nothing is stored, and nothing drawn that a call would have got.
  */
-export function withMadeMembers(ground: MakingGround, entity: Entity<object>, written: readonly unknown[]): unknown[] {
-  const making = startMaking(ground, entity, written.filter(isObject));
+export function withMadeMembers(from: MadeFrom, entity: Entity<object>, written: readonly unknown[]): unknown[] {
+  const making = startMaking(from, entity, written.filter(isObject));
   const made = Object.entries(entity.made as Readonly<Record<string, Made>>);
   return written.map((row, at) => {
     if (!isObject(row)) return row;
@@ -37,10 +37,10 @@ const isObject = (row: unknown): row is Written => typeof row === "object" && ro
 
 /** What was made of some rows so far. */
 interface Making {
-  readonly ground: MakingGround;
+  readonly from: MadeFrom;
   readonly entity: Entity<object>;
   /** Those that are to be stored. */
-  readonly given: readonly Written[];
+  readonly rows: readonly Written[];
   /** Rows that the collection had before, those that it forgot among them. */
   readonly before: number;
   readonly newId: () => string;
@@ -49,23 +49,23 @@ interface Making {
   readonly keys: Map<string, Set<unknown>>;
 }
 
-function startMaking(ground: MakingGround, entity: Entity<object>, given: readonly Written[]): Making {
-  const { total, forgotten, lastNumber } = ground.store.collection(entity);
+function startMaking(from: MadeFrom, entity: Entity<object>, rows: readonly Written[]): Making {
+  const { total, forgotten, lastNumber } = from.store.collection(entity);
   const before = total + forgotten;
   return {
-    ground,
+    from,
     entity,
-    given,
+    rows,
     before,
-    newId: startIds(ground.seed, JSON.stringify(["rows", ground.drawnAs, entity.collection, before])),
-    lastNumber: Math.max(lastNumber, largestNumber(given)),
+    newId: startIds(from.seed, JSON.stringify(["rows", from.drawnAs, entity.collection, before])),
+    lastNumber: Math.max(lastNumber, largestNumber(rows)),
     keys: new Map(),
   };
 }
 
 /** A member of the row that stands in that place: drawn again as long as another row has its key. */
 function makeMember(making: Making, member: string, how: Made, at: number): unknown {
-  if (how === "first") return firstId(making.ground.store, making.entity, member);
+  if (how === "first") return firstId(making.from.store, making.entity, member);
   if (typeof how !== "string" && "value" in how) return how.value;
   for (let turn = 0; ; turn += 1) {
     const drawn = drawMember(making, how, at + turn);
@@ -73,7 +73,7 @@ function makeMember(making: Making, member: string, how: Made, at: number): unkn
   }
 }
 
-function drawMember(making: Making, how: Exclude<Made, "first" | { value: unknown }>, place: number): string {
+function drawMember(making: Making, how: Exclude<Made, "first" | { value: unknown }>, rank: number): string {
   switch (how) {
     case "id":
       return making.newId();
@@ -81,19 +81,19 @@ function drawMember(making: Making, how: Exclude<Made, "first" | { value: unknow
       making.lastNumber += 1;
       return String(making.lastNumber);
     case "now":
-      return printDateTime(making.ground.nowMs);
+      return printDateTime(making.from.nowMs);
     default:
-      return how.text + String(making.before + place + 1).padStart(how.digits ?? 0, "0");
+      return how.text + String(making.before + rank + 1).padStart(how.digits ?? 0, "0");
   }
 }
 
 /** Is a key that of a row of the store, of a row that was given, or was it made before? From now on it was. */
-function isTaken({ ground, entity, given, keys }: Making, member: string, key: unknown): boolean {
+function isTaken({ from, entity, rows, keys }: Making, member: string, key: unknown): boolean {
   const index = entity.indexes[member];
   if (!index?.unique) return false;
-  const seen = keys.get(member) ?? new Set(given.map((row) => indexKey(member, index, row as never)));
+  const seen = keys.get(member) ?? new Set(rows.map((row) => indexKey(member, index, row as never)));
   keys.set(member, seen);
-  const wasThere = seen.has(key) || (ground.store.named(entity.collection)?.find(member, key).length ?? 0) > 0;
+  const wasThere = seen.has(key) || (from.store.named(entity.collection)?.find(member, key).length ?? 0) > 0;
   seen.add(key);
   return wasThere;
 }

@@ -17,10 +17,10 @@ import type { Sandbox } from "./sandbox.ts";
 export function seedRows(sandbox: Sandbox, entity: Entity<object>, written: readonly unknown[]): readonly object[] {
   const { store, clock, faults } = sandbox;
   const { seed, sandbox: drawnAs } = faults.chance;
-  const ground = { store, seed, drawnAs, nowMs: clock.nowMs() };
+  const from = { store, seed, drawnAs, nowMs: clock.nowMs() };
   const problems: ConfigProblem[] = [];
   const at = (index: number, path: readonly PropertyKey[]) => pointerTo([index, ...path]);
-  const rows = parseRows(withMadeMembers(ground, entity, written), entity, at, problems);
+  const rows = parseRows(withMadeMembers(from, entity, written), entity, at, problems);
   const together = new Map([[entity.collection, rows]]);
   if (problems.length === 0) {
     const where = (_: string, index: number, member: string) => at(index, [member]);

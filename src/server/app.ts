@@ -4,7 +4,7 @@ import { ownPaths } from "../wire/own-paths.ts";
 import { maskPath } from "../wire/secrets/mask-text.ts";
 import { NoSocketError } from "./broken-connection.ts";
 import type { Fetch } from "./fetch.ts";
-import { isRoot, leadsToOurs, pathIn } from "./our-places.ts";
+import { isRoot, leadsToOurs, pathIn } from "./our-addresses.ts";
 import { problem } from "./problem.ts";
 import type { ServedApi } from "./serve-call.ts";
 import { vendorRoutes } from "./vendor-routes.ts";

@@ -25,18 +25,18 @@ export function rowsOfBase(base: Base, hidden: ReadonlySet<unknown> = new Set())
 const noRows: IndexMap<unknown> = new Map();
 
 /** What rows are checked against. */
-export interface RowsGround {
+export interface CheckedAgainst {
   readonly entities: readonly Entity<object>[];
   /** What they come to; absent for fixtures, which come first. */
   readonly there?: RowsThere;
-  /** How the place of a member is told. */
+  /** How it is told where a member stands. */
   where(collection: string, index: number, member: string): string;
 }
 
 /** What no row can tell by itself: keys that must be unique, and ids that must lead somewhere. The first 100 end it. */
-export function checkRows(rows: Rows, ground: RowsGround): ConfigProblem[] {
+export function checkRows(rows: Rows, against: CheckedAgainst): ConfigProblem[] {
   const found: ConfigProblem[] = [];
-  for (const problem of problemsOf(rows, ground)) {
+  for (const problem of problemsOf(rows, against)) {
     if (found.length === mostProblems)
       return [...found, { where: problem.where, message: "the first of more problems" }];
     found.push(problem);
@@ -44,18 +44,18 @@ export function checkRows(rows: Rows, ground: RowsGround): ConfigProblem[] {
   return found;
 }
 
-function* problemsOf(rows: Rows, ground: RowsGround): Generator<ConfigProblem> {
-  for (const entity of ground.entities) {
+function* problemsOf(rows: Rows, against: CheckedAgainst): Generator<ConfigProblem> {
+  for (const entity of against.entities) {
     const mine = rows.get(entity.collection) ?? [];
-    yield* uniqueProblems(entity, mine, ground);
-    yield* referenceProblems(entity, mine, rows, ground);
+    yield* uniqueProblems(entity, mine, against);
+    yield* referenceProblems(entity, mine, rows, against);
   }
 }
 
 function* uniqueProblems(
   entity: Entity<object>,
   rows: readonly object[],
-  { there, where }: RowsGround,
+  { there, where }: CheckedAgainst,
 ): Generator<ConfigProblem> {
   const { collection } = entity;
   for (const [name, index] of Object.entries(entity.indexes)) {
@@ -65,11 +65,11 @@ function* uniqueProblems(
       const key = indexKey(name, index, row);
       if (key === undefined || key === null) continue;
       const before = seen.get(key);
-      const place = { where: where(collection, at, name) };
+      const told = { where: where(collection, at, name) };
       if (before !== undefined)
-        yield { ...place, message: `${key} stands in row ${before} too`, hint: "expected a unique value" };
+        yield { ...told, message: `${key} stands in row ${before} too`, hint: "expected a unique value" };
       else if (there?.has(collection, name, key))
-        yield { ...place, message: `${key} stands in ${there.place} too`, hint: "expected a unique value" };
+        yield { ...told, message: `${key} stands in ${there.place} too`, hint: "expected a unique value" };
       seen.set(key, at);
     }
   }
@@ -79,7 +79,7 @@ function* referenceProblems(
   entity: Entity<object>,
   rows: readonly object[],
   all: Rows,
-  { there, where }: RowsGround,
+  { there, where }: CheckedAgainst,
 ): Generator<ConfigProblem> {
   if (rows.length === 0) return;
   for (const [member, collection] of Object.entries(entity.references as Record<string, string>)) {

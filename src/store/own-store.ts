@@ -16,7 +16,7 @@ import {
 import type { Rows } from "./rows.ts";
 
 /** What a store stands on, and whom it tells. */
-export interface StoreGround {
+export interface OwnStoreSettings {
   /** What it stands on. Once that is another, the store must be reset. */
   base(): Base;
   /** Begins the sequence of ids, the same each time, after so many of it. */
@@ -44,7 +44,7 @@ export interface StoreChanges {
 
 /** What a store has of its own: its collections, each from when it is first asked for, and the sequence of its ids. */
 export interface OwnStore {
-  readonly ground: StoreGround;
+  readonly settings: OwnStoreSettings;
   readonly attempts: Attempts;
   readonly bounded: BoundedCollections;
   collections: Map<string, StoredCollection>;
@@ -61,14 +61,14 @@ interface StoredCollection {
 }
 
 /** Nothing was asked for yet. */
-export function ownStore(ground: StoreGround): OwnStore {
-  const bounded = boundedCollections(ground.mostRows, ground.memory);
+export function ownStore(settings: OwnStoreSettings): OwnStore {
+  const bounded = boundedCollections(settings.mostRows, settings.memory);
   return {
-    ground,
+    settings,
     attempts: createAttempts(() => forgetExcess(bounded)),
     bounded,
     collections: new Map(),
-    newId: ground.startIds(0),
+    newId: settings.startIds(0),
     idsDrawn: 0,
     isClosed: false,
   };
@@ -78,9 +78,9 @@ export function ownStore(ground: StoreGround): OwnStore {
 export function findCollection(store: OwnStore, name: string): StoredCollection | undefined {
   const there = store.collections.get(name);
   if (there) return there;
-  const below = store.ground.base().get(name);
+  const below = store.settings.base().get(name);
   if (!below) return undefined;
-  const { watcher } = store.ground;
+  const { watcher } = store.settings;
   const { changed } = store.attempts;
   const isWatched = watcher?.collection === name && !store.isClosed;
   const own = ownCollection(below, isWatched ? { ...watcher, changed } : { changed });
@@ -101,7 +101,7 @@ export function drawId(store: OwnStore): string {
 
 /** Drops all that was stored. @param idsDrawn ids go on after so many */
 export function dropAll(store: OwnStore, idsDrawn: number): void {
-  const { watcher, startIds } = store.ground;
+  const { watcher, startIds } = store.settings;
   const watched = watcher && store.collections.get(watcher.collection);
   if (watched) collectionChanges(watched.own).added.forEach(watcher.taken);
   store.collections = new Map();

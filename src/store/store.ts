@@ -9,9 +9,9 @@ import {
   keepAll,
   knownCollection,
   loadChanges,
+  type OwnStoreSettings,
   ownStore,
   type StoreChanges,
-  type StoreGround,
   storeChanges,
 } from "./own-store.ts";
 import type { Rows } from "./rows.ts";
@@ -42,19 +42,19 @@ export interface Store {
 }
 
 /** What a store is made of. */
-export interface StoreSettings extends StoreGround {
+export interface StoreSettings extends OwnStoreSettings {
   /** Stores what is there from the start over the base: again at each reset. */
   fill?(store: Store): void;
 }
 
 /** A store with only what is there from the start. It costs the same whatever the base holds. */
-export function createStore({ fill, ...ground }: StoreSettings): Store {
-  const own = ownStore(ground);
+export function createStore({ fill, ...settings }: StoreSettings): Store {
+  const own = ownStore(settings);
   const store: Store = {
     collection: <Row>({ collection }: Entity<Row>) =>
       knownCollection(own, collection).open as unknown as Collection<Row>,
     named: (collection) => findCollection(own, collection)?.open,
-    names: [...ground.base().keys()],
+    names: [...settings.base().keys()],
     newId: () => drawId(own),
     attempt: own.attempts.attempt,
     reset() {

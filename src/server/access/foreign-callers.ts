@@ -1,6 +1,6 @@
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Fetch } from "../fetch.ts";
-import { isOurPlace } from "../our-places.ts";
+import { isOurAddress } from "../our-addresses.ts";
 import { problem } from "../problem.ts";
 import { type Entrance, type EntranceEnv, hostName, isNameOf } from "./entrance.ts";
 
@@ -40,7 +40,7 @@ function foreignAt(entrance: Entrance, host: string | undefined, origin: string 
 
 /** A link to our page or to the admin API may stand anywhere. */
 function foreignPage({ method, url, headers }: Request): Response | undefined {
-  if (isOurPlace(url) && isLink(method, (name) => headers.get(name))) return undefined;
+  if (isOurAddress(url) && isLink(method, (name) => headers.get(name))) return undefined;
   return problem(403, "Foreign page", "Pages of other sites may not call this address.");
 }
 

@@ -3,7 +3,7 @@ import { fullyDecoded } from "./percent-decoding.ts";
 import type { NameJudge } from "./secret-names.ts";
 
 /** Where a secret may begin, behind its name. */
-type Place = number;
+type LetterIndex = number;
 
 /**
  * A text that is no form of its own with the secrets masked, each from behind its name to the end of the line. When the
@@ -31,7 +31,7 @@ const namedBefore = /\b(?:name|key|id)\s*=\s*\\?["']?$/i;
 const scheme = /^(?:bearer|basic|digest|negotiate)$/i;
 const credentials = /\s+(?=\S*[\d=A-Z])[\w+/.~-]{8,}=*/y;
 
-function secretFrom(text: string, from: number, judge: NameJudge): Place | undefined {
+function secretFrom(text: string, from: number, judge: NameJudge): LetterIndex | undefined {
   word.lastIndex = from;
   let before = "";
   for (let found = word.exec(text); found; found = word.exec(text)) {
@@ -58,7 +58,7 @@ function matchesAt(form: RegExp, text: string, at: number): boolean {
   return form.test(text);
 }
 
-function endOfSecret(text: string, at: Place): number {
+function endOfSecret(text: string, at: LetterIndex): number {
   let end = endOfLine(text, at);
   // The value is still to come.
   while (end < text.length && !/[\p{L}\p{N}]/u.test(text.slice(at, end))) {

@@ -4,7 +4,7 @@ import { ownPaths } from "../wire/own-paths.ts";
 export const pathIn = (url: string): number => url.indexOf("/", url.indexOf("//") + 2);
 
 /** Does an address lead to what is ours: the page, or the admin API of all or of a sandbox? */
-export function isOurPlace(url: string): boolean {
+export function isOurAddress(url: string): boolean {
   const path = pathIn(url);
   return isRoot(url, path) || leadsToOurs(url, path);
 }
@@ -22,9 +22,9 @@ export function leadsToOurs(url: string, path: number): boolean {
   return behind > 0 && isAt(ownPaths.admin, url, behind);
 }
 
-/** Is a path, or one below it, what the address has at that place? */
-function isAt(asked: string, url: string, place: number): boolean {
-  if (!url.startsWith(asked, place)) return false;
-  const next = url[place + asked.length];
+/** Is a path, or one below it, what the address has there? */
+function isAt(asked: string, url: string, at: number): boolean {
+  if (!url.startsWith(asked, at)) return false;
+  const next = url[at + asked.length];
   return next === undefined || next === "/" || next === "?";
 }
