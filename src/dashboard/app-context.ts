@@ -1,12 +1,12 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { AdminClient } from "./admin-client.ts";
-import { type Place, placeOf } from "./place.ts";
+import { type View, viewOf } from "./view.ts";
 
 /** What every screen knows. */
 export interface AppContext {
   readonly client: AdminClient;
-  readonly place: Place;
+  readonly view: View;
   /** The time of the sandbox, as far ahead of the system's as it is; `undefined` while it stands still. */
   readonly aheadMs: number | undefined;
 }
@@ -14,7 +14,7 @@ export interface AppContext {
 /** Hands it to the screens. */
 export const AppContextProvider = createContext<AppContext>({
   client: new AdminClient("default"),
-  place: placeOf(""),
+  view: viewOf(""),
   aheadMs: 0,
 });
 

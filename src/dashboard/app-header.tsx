@@ -1,5 +1,5 @@
 import { KeyHelp } from "./key-help.tsx";
-import { goTo, hashOf, type Place, type Screen, screens } from "./place.ts";
+import { goTo, hashOf, type Screen, screens, type View } from "./view.ts";
 
 /** A sandbox as the admin API lists it, as far as the header shows it. */
 export interface ListedSandbox {
@@ -10,17 +10,17 @@ export interface ListedSandbox {
 }
 
 interface HeaderState {
-  readonly place: Place;
+  readonly view: View;
   readonly sandboxes: readonly ListedSandbox[];
   /** Nobody tells of calls at the moment. */
   readonly isLost: boolean;
 }
 
 /** The name of the page, its screens, and the sandbox that all of them show. */
-export function AppHeader({ place, sandboxes, isLost }: HeaderState) {
+export function AppHeader({ view, sandboxes, isLost }: HeaderState) {
   const names = sandboxes.map(({ name }) => name);
-  const shown = names.includes(place.sandbox) ? names : [place.sandbox, ...names];
-  const ours = sandboxes.find(({ name }) => name === place.sandbox);
+  const shown = names.includes(view.sandbox) ? names : [view.sandbox, ...names];
+  const ours = sandboxes.find(({ name }) => name === view.sandbox);
   const switched = Object.entries(ours?.assumptions ?? {}).map(([id, variant]) => `${id}=${variant}`);
   return (
     <header class="top">
@@ -29,8 +29,8 @@ export function AppHeader({ place, sandboxes, isLost }: HeaderState) {
         {(Object.keys(screens) as Screen[]).map((screen) => (
           <a
             key={screen}
-            href={hashOf({ screen, sandbox: place.sandbox })}
-            aria-current={screen === place.screen ? "page" : undefined}
+            href={hashOf({ screen, sandbox: view.sandbox })}
+            aria-current={screen === view.screen ? "page" : undefined}
           >
             {screens[screen]}
           </a>
@@ -39,8 +39,8 @@ export function AppHeader({ place, sandboxes, isLost }: HeaderState) {
       <label class="sandbox">
         Sandbox
         <select
-          value={place.sandbox}
-          onChange={({ currentTarget }) => goTo({ screen: place.screen, sandbox: currentTarget.value })}
+          value={view.sandbox}
+          onChange={({ currentTarget }) => goTo({ screen: view.screen, sandbox: currentTarget.value })}
         >
           {shown.map((name) => (
             <option key={name} value={name}>

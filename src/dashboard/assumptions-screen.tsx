@@ -1,12 +1,12 @@
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
 import { useApp } from "./app-context.ts";
 import { AssumptionSwitches } from "./assumption-switches.tsx";
-import { goTo, hashOf } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import type { ScreenState } from "./screen-state.ts";
 import { Scroller } from "./scroller.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { useAnswer } from "./use-answer.ts";
+import { goTo, hashOf } from "./view.ts";
 
 /** The word of the address for: only those that calls of the sandbox rested on. */
 const used = "used";
@@ -17,9 +17,9 @@ interface Listed {
 
 /** All that is done and no page says, with what speaks for it, and what else CRM.COM might do. */
 export function AssumptionsScreen({ pulse, changed }: ScreenState) {
-  const { client, place } = useApp();
-  const isUsed = place.open === used;
-  const query = new URLSearchParams({ ...(isUsed && { used: "true" }), ...(place.filter && { text: place.filter }) });
+  const { client, view } = useApp();
+  const isUsed = view.open === used;
+  const query = new URLSearchParams({ ...(isUsed && { used: "true" }), ...(view.filter && { text: view.filter }) });
   const { answer, problem, reload } = useAnswer<Listed>(client, `assumptions?${query}`, pulse);
   const switched = () => {
     reload();
@@ -30,11 +30,7 @@ export function AssumptionsScreen({ pulse, changed }: ScreenState) {
       <div class="bar">
         <SearchBox label="Search assumptions" placeholder="id, behaviour or reason" />
         <label>
-          <input
-            type="checkbox"
-            checked={isUsed}
-            onChange={() => goTo({ ...place, open: isUsed ? undefined : used })}
-          />{" "}
+          <input type="checkbox" checked={isUsed} onChange={() => goTo({ ...view, open: isUsed ? undefined : used })} />{" "}
           Used by my calls
         </label>
       </div>
@@ -74,7 +70,7 @@ interface RowState {
 }
 
 function AssumptionRow({ assumption, changed }: RowState) {
-  const { place } = useApp();
+  const { view } = useApp();
   const { id, provenance, behaviour, reason, since, calls } = assumption;
   return (
     <tr>
@@ -85,7 +81,7 @@ function AssumptionRow({ assumption, changed }: RowState) {
           {since ? `, since ${since}` : ""}
         </div>
         {calls > 0 ? (
-          <a href={hashOf({ screen: "calls", sandbox: place.sandbox, filter: `assumption:${id}` })}>
+          <a href={hashOf({ screen: "calls", sandbox: view.sandbox, filter: `assumption:${id}` })}>
             {calls === 1 ? "used once" : `used ${calls} times`}
           </a>
         ) : null}

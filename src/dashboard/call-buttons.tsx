@@ -5,15 +5,15 @@ import { withOurAddress } from "./admin-client.ts";
 import { useApp } from "./app-context.ts";
 import { CopyButton } from "./copy-button.tsx";
 import type { WayIn } from "./first-call.tsx";
-import { goTo } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { keepDraft } from "./rule-draft.ts";
 import { useAnswer } from "./use-answer.ts";
 import { useDeed } from "./use-deed.ts";
+import { goTo } from "./view.ts";
 
 /** What can be made of a call: itself again, a command, a test, a fault rule. */
 export function CallButtons({ entry: { id } }: { readonly entry: JournalEntry }) {
-  const { client, place } = useApp();
+  const { client, view } = useApp();
   const { answer: again, problem } = useAnswer<CallAgain>(client, `requests/${encodeURIComponent(id)}/again`);
   const { answer: way } = useAnswer<WayIn>(client, "way-in");
   const [said, setSaid] = useState<string>();
@@ -21,7 +21,7 @@ export function CallButtons({ entry: { id } }: { readonly entry: JournalEntry })
   const send = () => again && deed.run(async () => setSaid(await sentAgain(client.call.bind(client), again)));
   const makeRule = () => {
     keepDraft(again?.rule ?? {});
-    goTo({ screen: "faults", sandbox: place.sandbox, open: "new" });
+    goTo({ screen: "faults", sandbox: view.sandbox, open: "new" });
   };
   return (
     <>

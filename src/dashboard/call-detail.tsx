@@ -4,23 +4,23 @@ import { AssumptionList } from "./assumption-list.tsx";
 import { CallButtons } from "./call-buttons.tsx";
 import { Moment } from "./moment.tsx";
 import { OutcomeWord } from "./outcome-word.tsx";
-import { goTo, hashOf } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { RowTable } from "./row-table.tsx";
 import { shownText } from "./shown-text.ts";
 import { useAnswer } from "./use-answer.ts";
 import { ValueBlock } from "./value-block.tsx";
+import { goTo, hashOf } from "./view.ts";
 
 /** One call: what was asked, what was answered, why, and how sure that is. */
 export function CallDetail({ id }: { readonly id: string }) {
-  const { client, place } = useApp();
+  const { client, view } = useApp();
   const { answer: entry, problem } = useAnswer<JournalEntry>(client, `requests/${encodeURIComponent(id)}`);
   return (
     <section class="detail" aria-label={`Call ${id}`}>
       <div class="bar">
         <h2>Call {id}</h2>
         {entry ? <OutcomeWord outcome={entry.outcome} /> : null}
-        <button type="button" class="close" onClick={() => goTo({ ...place, open: undefined })}>
+        <button type="button" class="close" onClick={() => goTo({ ...view, open: undefined })}>
           Close
         </button>
       </div>
@@ -95,10 +95,10 @@ function Facts({ entry }: { readonly entry: JournalEntry }) {
 
 /** The rules that hit the call, and those that were about it and did not. */
 function Rules({ entry: { faults, missed, missedCount } }: { readonly entry: JournalEntry }) {
-  const { place } = useApp();
+  const { view } = useApp();
   if (faults.length + missed.length === 0) return null;
   const link = (rule: string) => (
-    <a href={hashOf({ screen: "faults", sandbox: place.sandbox, open: rule })}>{shownText(rule)}</a>
+    <a href={hashOf({ screen: "faults", sandbox: view.sandbox, open: rule })}>{shownText(rule)}</a>
   );
   return (
     <>

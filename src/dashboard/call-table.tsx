@@ -3,12 +3,12 @@ import type { BriefEntry } from "../journal/brief-entry.ts";
 import { useApp } from "./app-context.ts";
 import { Moment } from "./moment.tsx";
 import { OutcomeWord } from "./outcome-word.tsx";
-import { goTo, hashOf, type Place } from "./place.ts";
 import { shownText } from "./shown-text.ts";
+import { goTo, hashOf, type View } from "./view.ts";
 
 /** The calls, a row each, the newest first. */
 export function CallTable({ entries }: { readonly entries: readonly BriefEntry[] }) {
-  const { place } = useApp();
+  const { view } = useApp();
   return (
     <table class="call-table">
       <thead>
@@ -36,8 +36,8 @@ export function CallTable({ entries }: { readonly entries: readonly BriefEntry[]
       </thead>
       <tbody>
         {entries.map((entry) => {
-          const isOpen = place.open === String(entry.sequence);
-          return <CallRow key={entry.sequence} entry={entry} place={place} isOpen={isOpen} />;
+          const isOpen = view.open === String(entry.sequence);
+          return <CallRow key={entry.sequence} entry={entry} view={view} isOpen={isOpen} />;
         })}
       </tbody>
     </table>
@@ -46,14 +46,14 @@ export function CallTable({ entries }: { readonly entries: readonly BriefEntry[]
 
 interface RowState {
   readonly entry: BriefEntry;
-  readonly place: Place;
+  readonly view: View;
   readonly isOpen: boolean;
 }
 
 const CallRow = memo(
-  ({ entry, place, isOpen }: RowState) => {
+  ({ entry, view, isOpen }: RowState) => {
     const { sequence, outcome, operation, verb, path, rows, status, durationMs, at } = entry;
-    const to = { ...place, screen: "calls", open: String(sequence) } as const;
+    const to = { ...view, screen: "calls", open: String(sequence) } as const;
     return (
       <tr aria-selected={isOpen} onClick={() => goTo(to)}>
         <td>
@@ -75,7 +75,7 @@ const CallRow = memo(
     );
   },
   (before, after) =>
-    before.entry === after.entry && before.isOpen === after.isOpen && before.place.filter === after.place.filter,
+    before.entry === after.entry && before.isOpen === after.isOpen && before.view.filter === after.view.filter,
 );
 
 /** Why it was not done, or not all of it: rule, reason, codes of rows, what was ignored. */

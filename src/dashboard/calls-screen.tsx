@@ -4,20 +4,20 @@ import { CallDetail } from "./call-detail.tsx";
 import { callQuery } from "./call-query.ts";
 import { CallTable } from "./call-table.tsx";
 import { FirstCall } from "./first-call.tsx";
-import { goTo } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { type Calls, useCalls } from "./use-calls.ts";
 import { useDeed } from "./use-deed.ts";
+import { goTo } from "./view.ts";
 
 /** The calls of the sandbox as they come, and one of them whole. */
 export function CallsScreen() {
-  const { client, place } = useApp();
-  const { open, filter = "" } = place;
+  const { client, view } = useApp();
+  const { open, filter = "" } = view;
   const [isPaused, setPaused] = useState(false);
   const calls = useCalls(client, callQuery(filter), isPaused);
   const deed = useDeed();
-  useEscape(() => open !== undefined && goTo({ ...place, open: undefined }));
+  useEscape(() => open !== undefined && goTo({ ...view, open: undefined }));
   const { entries } = calls;
   return (
     <div class={open === undefined ? "calls" : "calls opened"}>

@@ -1,7 +1,6 @@
 import { useState } from "preact/hooks";
 import { useApp } from "./app-context.ts";
 import { FirstCall } from "./first-call.tsx";
-import { goTo } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { RecordTable, type StoredRecord } from "./record-table.tsx";
 import { RowForm } from "./row-form.tsx";
@@ -9,6 +8,7 @@ import type { ScreenState } from "./screen-state.ts";
 import { SearchBox } from "./search-box.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { useDeed } from "./use-deed.ts";
+import { goTo } from "./view.ts";
 
 /** The collection that is shown unless another is asked for. */
 const events = "customer_events";
@@ -33,8 +33,8 @@ interface Duplicates {
 
 /** What the sandbox holds, a collection at a time; events with the call that made each, and with what looks made twice. */
 export function EventsScreen({ pulse }: ScreenState) {
-  const { client, place } = useApp();
-  const { open: collection = events, filter } = place;
+  const { client, view } = useApp();
+  const { open: collection = events, filter } = view;
   const [limit, setLimit] = useState(page);
   const [isAdding, setAdding] = useState(false);
   const query = new URLSearchParams({
@@ -92,13 +92,13 @@ interface ChoiceState {
 }
 
 function CollectionChoice({ collection, all = [{ name: collection, total: 0, forgotten: 0 }] }: ChoiceState) {
-  const { place } = useApp();
+  const { view } = useApp();
   return (
     <label>
       Collection{" "}
       <select
         value={collection}
-        onChange={({ currentTarget }) => goTo({ ...place, open: currentTarget.value, filter: undefined })}
+        onChange={({ currentTarget }) => goTo({ ...view, open: currentTarget.value, filter: undefined })}
       >
         {all.map(({ name, total }) => (
           <option key={name} value={name}>

@@ -1,5 +1,4 @@
 import { useApp } from "./app-context.ts";
-import { goTo } from "./place.ts";
 import { PresetSwitches } from "./preset-switches.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 import { RuleEditor } from "./rule-editor.tsx";
@@ -7,21 +6,22 @@ import { RuleTable, type ShownRule } from "./rule-table.tsx";
 import type { ScreenState } from "./screen-state.ts";
 import { useAnswer } from "./use-answer.ts";
 import { useDeed } from "./use-deed.ts";
+import { goTo } from "./view.ts";
 
 /** The fault rules of the sandbox, with what they hit and why they did not; presets; a rule under the pen. */
 export function FaultsScreen({ pulse }: ScreenState) {
-  const { client, place } = useApp();
+  const { client, view } = useApp();
   const { answer, problem, reload } = useAnswer<{ items: readonly ShownRule[] }>(client, "faults", pulse);
   const deed = useDeed();
   const rules = answer?.items ?? [];
-  const { open } = place;
+  const { open } = view;
   return (
     <>
       <h2>Presets</h2>
       <PresetSwitches rules={rules} changed={reload} />
       <div class="bar">
         <h2>Rules</h2>
-        <button type="button" onClick={() => goTo({ ...place, open: "new" })}>
+        <button type="button" onClick={() => goTo({ ...view, open: "new" })}>
           Add a rule
         </button>
         <button

@@ -1,7 +1,7 @@
 import { useApp } from "./app-context.ts";
-import { hashOf } from "./place.ts";
 import { Scroller } from "./scroller.tsx";
 import { shownText } from "./shown-text.ts";
+import { hashOf } from "./view.ts";
 
 /** A row of a collection, with the vendor's members. */
 export type StoredRecord = Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ const first = ["number", "name", "profile"];
 
 /** The records of a collection, the newest first, a column a member. */
 export function RecordTable({ label, records, calls, doubled }: TableState) {
-  const { place } = useApp();
+  const { view } = useApp();
   const members = [...new Set([...first, ...records.flatMap((record) => Object.keys(record))])].filter((member) =>
     records.some((record) => record[member] != null),
   );
@@ -47,7 +47,7 @@ export function RecordTable({ label, records, calls, doubled }: TableState) {
                   {call === undefined ? (
                     <span class="reason">no call that is kept</span>
                   ) : (
-                    <a data-row href={hashOf({ screen: "calls", sandbox: place.sandbox, open: String(call) })}>
+                    <a data-row href={hashOf({ screen: "calls", sandbox: view.sandbox, open: String(call) })}>
                       call {call}
                     </a>
                   )}

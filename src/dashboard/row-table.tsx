@@ -2,11 +2,11 @@ import { useState } from "preact/hooks";
 import type { RenderedRow } from "../journal/render-entry.ts";
 import { useApp } from "./app-context.ts";
 import { OutcomeWord } from "./outcome-word.tsx";
-import { hashOf } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { Scroller } from "./scroller.tsx";
 import { shownText } from "./shown-text.ts";
 import { useAnswer } from "./use-answer.ts";
+import { hashOf } from "./view.ts";
 
 /** Rows that are shown at once. */
 const page = 100;
@@ -85,12 +85,12 @@ function Row({ row }: { readonly row: ToldRow }) {
 }
 
 function ResolvedLink({ record: { collection, id, number, name } }: { readonly record: Resolved }) {
-  const { place } = useApp();
+  const { view } = useApp();
   const filter = number ?? name ?? id;
   return (
     <div>
       {collection}{" "}
-      <a href={hashOf({ screen: "events", sandbox: place.sandbox, open: collection, filter })}>
+      <a href={hashOf({ screen: "events", sandbox: view.sandbox, open: collection, filter })}>
         {shownText([number, name].filter(Boolean).join(" ") || id)}
       </a>
     </div>

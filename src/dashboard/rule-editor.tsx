@@ -1,10 +1,10 @@
 import { useState } from "preact/hooks";
 import { useApp } from "./app-context.ts";
-import { goTo } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { takeDraft } from "./rule-draft.ts";
 import { useAnswer } from "./use-answer.ts";
 import { useDeed } from "./use-deed.ts";
+import { goTo } from "./view.ts";
 
 const first = `{
   "match": { "operation": "customer_events.*" },
@@ -40,10 +40,10 @@ interface FormState {
 
 /** What is wrong with what is written is said with its line. */
 function RuleForm({ name, path, text: given, changed }: FormState) {
-  const { client, place } = useApp();
+  const { client, view } = useApp();
   const [text, setText] = useState(given);
   const deed = useDeed();
-  const close = () => goTo({ ...place, open: undefined });
+  const close = () => goTo({ ...view, open: undefined });
   const saved = () => {
     changed();
     close();

@@ -1,11 +1,11 @@
 import type { StoredRule } from "../faults/stored-rule.ts";
 import { useApp } from "./app-context.ts";
-import { hashOf } from "./place.ts";
 import { PlanStrip } from "./plan-strip.tsx";
 import { ProblemNote } from "./problem-note.tsx";
 import { Scroller } from "./scroller.tsx";
 import { shownText } from "./shown-text.ts";
 import { useDeed } from "./use-deed.ts";
+import { hashOf } from "./view.ts";
 
 /** A rule as the admin API shows it. */
 export type ShownRule = StoredRule["rule"] & {
@@ -49,15 +49,15 @@ export function RuleTable({ rules, changed, pulse }: TableState) {
 }
 
 function RuleRow({ rule, changed, pulse }: { readonly rule: ShownRule; readonly pulse: number; changed(): void }) {
-  const { client, place } = useApp();
+  const { client, view } = useApp();
   const { id, description, enabled, origin, match, phase, effect, matches, hits, why, ends, warnings } = rule;
   const deed = useDeed();
   const change = (verb: string, body?: object) =>
     deed.run(() => client.ask(`faults/${encodeURIComponent(id)}`, verb, body), changed);
   return (
-    <tr aria-selected={place.open === id}>
+    <tr aria-selected={view.open === id}>
       <td>
-        <a data-row href={hashOf({ ...place, open: id })}>
+        <a data-row href={hashOf({ ...view, open: id })}>
           {id}
         </a>
         <div class="reason">

@@ -1,8 +1,8 @@
 import { useApp } from "./app-context.ts";
-import { hashOf } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { Scroller } from "./scroller.tsx";
 import { type Deed, useDeed } from "./use-deed.ts";
+import { hashOf } from "./view.ts";
 
 /** A sandbox as the admin API shows it. */
 export interface ShownSandbox {
@@ -64,11 +64,11 @@ interface RowState {
 }
 
 function SandboxRow({ sandbox, deed, changed }: RowState) {
-  const { client, place } = useApp();
+  const { client, view } = useApp();
   const { name, release, clock, calls, assumptions, ttlMs, idleMs, warnings } = sandbox;
   const switched = Object.entries(assumptions).map(([id, variant]) => `${id}=${variant}`);
   return (
-    <tr aria-selected={name === place.sandbox}>
+    <tr aria-selected={name === view.sandbox}>
       <td>
         <a data-row href={hashOf({ screen: "sandboxes", sandbox: name })}>
           {name}

@@ -4,17 +4,17 @@ import { useApp } from "./app-context.ts";
 import { ClockPanel } from "./clock-panel.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import type { WayIn } from "./first-call.tsx";
-import { goTo, hashOf } from "./place.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { ResetPanel } from "./reset-panel.tsx";
 import { SandboxTable, type ShownSandbox } from "./sandbox-table.tsx";
 import type { ScreenState } from "./screen-state.ts";
 import { useAnswer } from "./use-answer.ts";
 import { useDeed } from "./use-deed.ts";
+import { goTo, hashOf } from "./view.ts";
 
 /** The sandboxes that there are; and of the chosen one how to get in, its release, its clock, and starting over. */
 export function SandboxesScreen({ pulse, changed }: ScreenState) {
-  const { client, place } = useApp();
+  const { client, view } = useApp();
   const { answer, problem, reload } = useAnswer<{ items: readonly ShownSandbox[] }>(
     client,
     "sandboxes?limit=1000",
@@ -25,7 +25,7 @@ export function SandboxesScreen({ pulse, changed }: ScreenState) {
     reload();
     changed();
   };
-  const ours = answer?.items.find(({ name }) => name === place.sandbox);
+  const ours = answer?.items.find(({ name }) => name === view.sandbox);
   return (
     <>
       <ProblemNote problem={problem} />
@@ -33,7 +33,7 @@ export function SandboxesScreen({ pulse, changed }: ScreenState) {
       <SandboxTable sandboxes={answer?.items ?? []} changed={again} />
       {answer && !ours ? (
         <p class="empty">
-          There is no sandbox {place.sandbox} any more.{" "}
+          There is no sandbox {view.sandbox} any more.{" "}
           <a href={hashOf({ screen: "sandboxes", sandbox: "default" })}>Look at default</a>, or make it anew.
         </p>
       ) : null}

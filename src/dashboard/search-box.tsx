@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useApp } from "./app-context.ts";
-import { goTo } from "./place.ts";
+import { goTo } from "./view.ts";
 
 /** How long nobody must have typed. */
 const restMs = 250;
@@ -13,8 +13,8 @@ interface BoxState {
 
 /** What is searched for on a screen. It stands in the address. */
 export function SearchBox({ label, placeholder, title }: BoxState) {
-  const { place } = useApp();
-  const { filter = "" } = place;
+  const { view } = useApp();
+  const { filter = "" } = view;
   const [typed, setTyped] = useState(filter);
   const timer = useRef<number>();
   const sent = useRef(filter);
@@ -28,7 +28,7 @@ export function SearchBox({ label, placeholder, title }: BoxState) {
     clearTimeout(timer.current);
     timer.current = window.setTimeout(() => {
       sent.current = text;
-      goTo({ ...place, filter: text }, true);
+      goTo({ ...view, filter: text }, true);
     }, restMs);
   };
   return (

@@ -15,7 +15,7 @@ export const screens = {
 export type Screen = keyof typeof screens;
 
 /** What is looked at. All of it stands in the address, behind the `#`, so that it can be sent to others. */
-export interface Place {
+export interface View {
   readonly screen: Screen;
   readonly sandbox: string;
   /** What of the screen is open: the number of a call, the id of a rule, the name of a collection. */
@@ -25,7 +25,7 @@ export interface Place {
 }
 
 /** Reads an address: `#/calls/12?sandbox=mine&filter=outcome:refused`. What it does not say is as at the start. */
-export function placeOf(hash: string): Place {
+export function viewOf(hash: string): View {
   const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split("?");
   const [first = "", open] = path.split("/").map(decoded);
   const asked = new URLSearchParams(query);
@@ -37,8 +37,8 @@ export function placeOf(hash: string): Place {
   };
 }
 
-/** The address of a place. */
-export function hashOf({ screen, sandbox, open, filter }: Place): string {
+/** The address of a view. */
+export function hashOf({ screen, sandbox, open, filter }: View): string {
   const asked = new URLSearchParams();
   if (sandbox !== "default") asked.set("sandbox", sandbox);
   if (filter) asked.set("filter", filter);
@@ -46,25 +46,25 @@ export function hashOf({ screen, sandbox, open, filter }: Place): string {
   return `#/${screen}${open === undefined ? "" : `/${encodeURIComponent(open)}`}${query}`;
 }
 
-/** Goes to a place; `isSame` when it is the same search under way, which is no step of its own for the button Back. */
-export function goTo(place: Place, isSame = false): void {
+/** Goes to a view; `isSame` when it is the same search under way, which is no step of its own for the button Back. */
+export function goTo(view: View, isSame = false): void {
   if (!isSame) {
-    location.hash = hashOf(place);
+    location.hash = hashOf(view);
     return;
   }
-  history.replaceState(null, "", hashOf(place));
+  history.replaceState(null, "", hashOf(view));
   dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
-/** The place that the address names, as long as a component is there. */
-export function usePlace(): Place {
-  const [place, setPlace] = useState(() => placeOf(location.hash));
+/** The view that the address names, as long as a component is there. */
+export function useView(): View {
+  const [view, setView] = useState(() => viewOf(location.hash));
   useEffect(() => {
-    const read = () => setPlace(placeOf(location.hash));
+    const read = () => setView(viewOf(location.hash));
     addEventListener("hashchange", read);
     return () => removeEventListener("hashchange", read);
   }, []);
-  return place;
+  return view;
 }
 
 function decoded(text: string): string {
