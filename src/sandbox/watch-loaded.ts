@@ -29,14 +29,14 @@ export function watchLoaded(
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       wereWrong = true;
-      log.error({ problems: error.problems }, "fixtures or rules changed and are wrong; the old ones stay in force");
+      log.error({ problems: error.problems }, "watched files changed and are wrong; the old ones stay in force");
     }
   });
 }
 
 function report(log: Log, { loaded, needRestart }: ReturnType<typeof reload>, wereWrong: boolean): void {
   if (loaded.length > 0) log.info(`${loaded.join(", ")} changed and were loaded again`);
-  else if (wereWrong) log.info("fixtures and rules are fine again and say what is loaded already");
+  else if (wereWrong) log.info("the watched files are fine again and say what is loaded already");
   if (needRestart.length > 0) {
     log.warn(`${needRestart.join(", ")} changed and need a restart; until then the old values stay in force`);
   }

@@ -32,7 +32,7 @@ const idleMs = 5000;
 /** One stand-in that runs all the time: its files change, its books are held in pauses, and then it starts over. */
 export async function runSteady({ seed, untilMs, flags, token }: Stretch, file: string, tally: Tally): Promise<Steady> {
   const onLine = ({ level, msg }: LogLine) => {
-    if (level >= errorLevel && !msg.startsWith("fixtures or rules changed and are wrong")) tally.problem(`log: ${msg}`);
+    if (level >= errorLevel && !msg.startsWith("watched files changed and are wrong")) tally.problem(`log: ${msg}`);
   };
   const server = await startServerProcess([...flags, "--config", file, "--watch"], onLine);
   const agent = new Agent({ keepAlive: true });
