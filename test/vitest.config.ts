@@ -1,11 +1,15 @@
 import { defineConfig } from "vitest/config";
 import { closingLine } from "./closing-line.ts";
 
-/** Tests that measure the memory of their process, or that load nothing of the sources themselves: each has a process of its own. */
+/**
+ * Tests that measure the memory of their process, or count what it has open, or load nothing of the sources themselves: each
+ * has a process of its own.
+ */
 const apart = [
-  "{checks,fault-memory,kubernetes,memory,npm-start,package,page-commands,stopping,workflows}",
-  "record/{adopt-command,pipeline-job,record-command}",
-].map((names) => `test/${names}.test.ts`);
+  "src/explore/explore",
+  "test/{checks,fault-memory,kubernetes,memory,npm-start,package,page-commands,stopping,workflows}",
+  "test/record/{adopt-command,pipeline-job,record-command}",
+].map((names) => `${names}.test.ts`);
 
 export default defineConfig({
   test: {
