@@ -47,6 +47,9 @@ const peerNames = hostNames.pipe(
   z.array(z.string().regex(/^(https?:\/\/)?(\[[0-9a-f:.]+\]|[\w.-]+)(:[1-9]\d{0,4})?\/?$/)).max(1000),
 );
 
+/** The keys whose values a running stand-in takes up when the config file changes; the others need a restart. */
+export const reloadedKeys = ["assumptions", "vendorErrors", "observed", "faults"] as const;
+
 /** Every setting of the stand-in: one key here is one flag, one environment variable, one key of the file and of the library. */
 export const configSchema = z.strictObject({
   port: count(0, 65535)
@@ -131,7 +134,9 @@ export const configSchema = z.strictObject({
   watch: z
     .boolean()
     .default(false)
-    .describe("Load fixtures, and rules of the config file and of --fault, again when their files change")
+    .describe(
+      `Load fixtures, files of --fault, and of the config file ${reloadedKeys.join(", ")} again when they change`,
+    )
     .register(memberFacts, { accepts: "true or false" }),
   fixtures: z
     .string()
@@ -284,11 +289,3 @@ export const settingNodes = schemaTree(configSchema).members;
 
 /** The keys that flags and environment variables have too. */
 export const textKeys = [...settingNodes.values()].filter(({ fileOnly }) => !fileOnly).map(({ name }) => name);
-
-/** The keys whose values a running stand-in takes up when the config file changes; the others need a restart. */
-export const reloadedKeys = [
-  "assumptions",
-  "vendorErrors",
-  "observed",
-  "faults",
-] as const satisfies readonly (keyof Config)[];
