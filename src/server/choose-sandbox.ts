@@ -7,8 +7,8 @@ import { sandboxNameIn, tokenIn } from "./named-key.ts";
 import { problem } from "./problem.ts";
 
 /**
- * The sandbox of that name, or that issued the token that stands in place of a name. An unknown name is an error of whoever set up the test, so the answer is ours and not the
- * vendor's.
+ * The sandbox of that name, or that issued the token that stands in place of a name. An unknown name is an error of whoever
+ * set up the test, so the answer is ours and not the vendor's.
  */
 export function namedSandbox(sandboxes: Sandboxes, name: string): Sandbox | Response {
   if (isMissingDefault(sandboxes, name)) return noDefault();
