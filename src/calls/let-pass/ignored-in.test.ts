@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { contract as bulk } from "../../methods/customer_events.bulk.social_media.create/contract.ts";
-import { contract as single } from "../../methods/customer_events.social_media.create/contract.ts";
+import { ownContract } from "../../catalog.ts";
+import type { Contract } from "../../method.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { ignoredIn } from "./ignored-in.ts";
+
+const bulk = ownContract("customer_events.bulk.social_media.create") as Contract;
+const single = ownContract("customer_events.social_media.create") as Contract;
 
 const release = parseRelease("R14.0.0");
 const set = "social_media_customer_events_set";

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
-import { contract } from "../../methods/customer_events.bulk.social_media.create/contract.ts";
+import { ownContract } from "../../catalog.ts";
+import type { Contract } from "../../method.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { memberHints } from "./member-hints.ts";
+
+const contract = ownContract("customer_events.bulk.social_media.create") as Contract;
 
 const set = "social_media_customer_events_set[]";
 const hintsFor = (ignored: readonly string[], release = "R14.0.0") =>

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
+import { ownContract } from "../../catalog.ts";
 import type { Contract } from "../../method.ts";
-import { contract as bulk } from "../../methods/customer_events.bulk.social_media.create/contract.ts";
-import { contract as single } from "../../methods/customer_events.social_media.create/contract.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { Call } from "../call.ts";
 import type { JsonLoss } from "../json/json-loss.ts";
 import { warningsOf } from "./warnings-of.ts";
+
+const bulk = ownContract("customer_events.bulk.social_media.create") as Contract;
+const single = ownContract("customer_events.social_media.create") as Contract;
 
 interface Said {
   readonly contract?: Contract | undefined;
