@@ -11,6 +11,7 @@ import {
   parseRelease,
   type ReleaseName,
 } from "../src/wire/release.ts";
+import { createPath, eventsBody } from "./event-rows.ts";
 import { everyRelease } from "./every-release.ts";
 import { startClient } from "./transports.ts";
 
@@ -83,4 +84,15 @@ test("every release that suites go through: each that brings or takes something,
   expect(names[0]).toBe(oldestKnownRelease.name);
   expect(everyRelease.filter(({ order }) => order > newestKnownRelease.order)).not.toEqual([]);
   expect(names).toContain(newestKnownRelease.name);
+});
+
+test("a call is answered as the release that was simulated when it came in", async () => {
+  await using client = await startClient("in-process", { release: "R14.0.0", faults: [{ effect: { delay: 200 } }] });
+  const coming = client.post(createPath, eventsBody(["x"]));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await client.send("/__mock/v1/sandboxes/default", { method: "PATCH", body: JSON.stringify({ release: "R15.0.0" }) });
+  const { headers } = await coming;
+  expect(headers.get("deprecation")).toBeNull();
+  expect(headers.get("x-mock-warning")).toBeNull();
+  expect((await client.get("/__mock/v1/requests")).items[0].release).toBe("R14.0.0");
 });

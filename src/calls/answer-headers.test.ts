@@ -8,7 +8,7 @@ const call = (contract?: object): Call =>
   ({
     requestId: "the-id",
     operation: contract && { contract },
-    sandbox: { now: { release: { name: "R14.0.0", order: 1400 } } },
+    release: { name: "R14.0.0", order: 1400 },
   }) as never;
 
 const headersOf = (answer: Partial<Answer>, contract?: object) =>

@@ -26,7 +26,7 @@ export function answerHeaders(call: Call, answer: Answer, remarks: readonly stri
   const warning = warningOf(ignoredNames(answer, contract?.bulk?.set), remarks, answer);
   if (warning) headers["x-mock-warning"] = warning;
   // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
-  if (contract && isDeprecated(contract, call.sandbox.now.release)) headers["deprecation"] = "true";
+  if (contract && isDeprecated(contract, call.release)) headers["deprecation"] = "true";
   if (answer.status === 405 && contract) headers["allow"] = contract.verb;
   if (answer.hits.length > 0) headers["x-mock-fault"] = faultsOf(answer.hits);
   return headers;

@@ -3,6 +3,7 @@ import type { Operation } from "../method.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { BehaviourId } from "../wire/assumptions.ts";
 import { isRefusal, type Refusal } from "../wire/refusal.ts";
+import type { Release } from "../wire/release.ts";
 import type { JsonLoss } from "./json/json-loss.ts";
 
 /** A call of the Web API as it came in. */
@@ -23,6 +24,8 @@ export interface Call {
   /** What was lost of the body when it was read. */
   readonly losses: readonly JsonLoss[];
   readonly sandbox: Sandbox;
+  /** What was simulated when it came in, and so holds to its end: somebody may choose another while it waits. */
+  readonly release: Release;
   /** `undefined` for a path that is no method. */
   readonly operation: Operation | undefined;
   /** Fault rules that the call asks for, for itself alone. */

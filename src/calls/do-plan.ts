@@ -34,9 +34,8 @@ function resultOf(plan: Plan): Result {
 }
 
 function doWork({ call, settings, used }: Plan, work: Work): Result {
-  const { sandbox } = call;
+  const { sandbox, release } = call;
   const { store } = sandbox;
-  const release = sandbox.now.release;
   const { operation, parameters, selection } = work;
   const nowMs = sandbox.clock.nowMs();
   const context: Context = { store, release, ...work.caller, nowMs, assumes: used.assumes, letsReuse: used.letsReuse };
@@ -62,7 +61,7 @@ function ignoredOfRefused({ goal, ignored, call }: Plan): readonly string[] {
   if (!("operation" in goal)) return ignored;
   const { contract } = goal.operation;
   const rows = contract.bulk && { [contract.bulk.set]: rowsOf(contract, goal.parameters) };
-  return rows ? [...ignored, ...ignoredIn(rows, contract, call.sandbox.now.release)] : ignored;
+  return rows ? [...ignored, ...ignoredIn(rows, contract, call.release)] : ignored;
 }
 
 const isBulk = (operation: Operation): operation is BulkOperation => operation.contract.bulk !== undefined;

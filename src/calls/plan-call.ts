@@ -78,7 +78,7 @@ function planWork(
     return { goal: request, ignored: isOfBody ? unreadParts(call, operation.contract) : [] };
   }
   const { contract } = operation;
-  const release = call.sandbox.now.release;
+  const { release } = call;
   sayOfMethod(call, contract, release, used);
   const losses = divideLosses(call.losses, contract.bulk?.set);
   const lossy = refuseWriting(call, used) ?? refuseLosses(losses.ofCall, used);
@@ -115,7 +115,7 @@ function planWork(
 /** Refused before its parameters were taken: what would have been ignored of them is told all the same. */
 function refusedUnread(goal: Refusal, call: Call, request: object): Pick<Plan, "goal" | "ignored"> {
   const { contract } = call.operation as Operation;
-  return { goal, ignored: [...unreadParts(call, contract), ...ignoredIn(request, contract, call.sandbox.now.release)] };
+  return { goal, ignored: [...unreadParts(call, contract), ...ignoredIn(request, contract, call.release)] };
 }
 
 function selectionOf(parameters: object, known: ReadonlySet<string>, used: UsedAssumptions): Selection {

@@ -12,8 +12,7 @@ import { methodHint } from "./method-hint.ts";
  * @param contracts of every method that there is
  */
 export function readRequest(call: Call, contracts: readonly Contract[]): Record<string, unknown> | Refusal {
-  const { sandbox, operation, path } = call;
-  const release = sandbox.now.release;
+  const { release, operation, path } = call;
   if (!operation || !isKnownIn(release, operation.contract.since)) {
     const hint = methodHint(path, contracts, release);
     return refuse("methodUnknown", { path: cutText(maskPath(path)), release: release.name, hint });

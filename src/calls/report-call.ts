@@ -46,7 +46,7 @@ function keep(call: Call, answer: Answer, { status, durationMs, warnings }: Ende
     atMs: sandbox.clock.nowMs(),
     durationMs,
     operation: operation?.contract.name,
-    release: sandbox.now.release.name,
+    release: call.release.name,
     verb,
     path,
     query,

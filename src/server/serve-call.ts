@@ -52,7 +52,7 @@ export async function serveCall(context: Context, operation: Operation | undefin
   if (call instanceof Response) return call;
   const answer = await answerCall(context, call, api);
   const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
-  const remarks = releaseRemarks(operation?.contract, call.sandbox.now.release);
+  const remarks = releaseRemarks(operation?.contract, call.release);
   reportCall(api, call, answer, durationMs, remarks);
   return send(context, call, answer, remarks, api.closing);
 }
@@ -83,7 +83,7 @@ async function receiveCall(
   const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
   if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
   const own = { requestId: requestId ?? api.newRequestId(), body, hasByteOrderMark, json, losses };
-  return { ...head, ...own, sandbox, operation, askedFaults };
+  return { ...head, ...own, sandbox, release: sandbox.now.release, operation, askedFaults };
 }
 
 const unread = { json: {}, losses: [] };

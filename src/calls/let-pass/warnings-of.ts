@@ -22,7 +22,7 @@ export function warningsOf(
   { perhapsReused }: Pick<UsedAssumptions, "perhapsReused">,
   { strict }: Pick<CallSettings, "strict">,
 ): readonly string[] {
-  const { operation, losses, sandbox } = call;
+  const { operation, losses, release } = call;
   if (!operation) return none;
   const odd = oddWriting(call);
   if (ignored.size + losses.length + perhapsReused.length + odd.length === 0) return none;
@@ -31,7 +31,7 @@ export function warningsOf(
   return [
     ...odd.map(({ warning }) => warning),
     ...where,
-    ...memberHints(ignored, contract, sandbox.now.release),
+    ...memberHints(ignored, contract, release),
     ...said(contract, losses, perhapsReused, strict),
   ];
 }
