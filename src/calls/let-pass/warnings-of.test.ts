@@ -26,7 +26,7 @@ function warnings({ losses = [], reused = [], ignored = [], strict = false, hasB
     hasByteOrderMark,
     losses,
     operation: contract && { contract },
-    sandbox: { now: { release: parseRelease("R14.0.0") } },
+    release: parseRelease("R14.0.0"),
   } as unknown as Call;
   return warningsOf(call, new Set(ignored), { perhapsReused: [...reused] }, { strict });
 }
