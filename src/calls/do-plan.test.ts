@@ -3,6 +3,11 @@ import { path as bulkPath, row } from "../../test/faults-client.ts";
 import { startClient, transports } from "../../test/transports.ts";
 import { catalog } from "../catalog.ts";
 import type { BulkOperation, Operation } from "../method.ts";
+import { refuse } from "../wire/refusal.ts";
+import { vendorErrors } from "../wire/vendor-errors.ts";
+import type { Call } from "./call.ts";
+import { doPlan } from "./do-plan.ts";
+import { UsedAssumptions } from "./used-assumptions.ts";
 
 const broken = "a defect of ours";
 const set = "social_media_customer_events_set";
@@ -46,4 +51,22 @@ test.each(transports)("when the work throws, nothing of the whole call stays sto
   expect(again.body.data.processed_customer_events_set).toHaveLength(2);
   expect(await stored()).toHaveLength(before.length + 2);
   await client.close();
+});
+
+test("a plan stays as it is when it is done, so that it is done alike again", () => {
+  const used = new UsedAssumptions({}, false);
+  used.assumes("call.encoded-path");
+  const plan = {
+    call: { verb: "POST", headers: {}, losses: [], operation: undefined } as unknown as Call,
+    settings: { errors: vendorErrors, refusalStatus: 200, contracts: [], strict: false, acceptAnyToken: false },
+    goal: refuse("tokenMissing"),
+    ignored: [],
+    used,
+    hits: [],
+    missed: undefined,
+  };
+  const answer = doPlan(plan);
+  expect(answer.assumptions.map(({ id }) => id)).toContain("error.tokenMissing");
+  expect(doPlan(plan)).toEqual(answer);
+  expect(used.list(vendorErrors).map(({ id }) => id)).toEqual(["call.encoded-path"]);
 });

@@ -11,29 +11,31 @@ import { warningsOf } from "./let-pass/warnings-of.ts";
 import { type Plan, rowsOf, type Work } from "./plan-call.ts";
 import { selectData } from "./select-data.ts";
 import { switchedSets } from "./switched-sets.ts";
+import type { UsedAssumptions } from "./used-assumptions.ts";
 
 /** Does what was planned. When the operation throws, nothing of it stays stored. */
 export function doPlan(plan: Plan): Answer {
-  const { call, faults, used, settings } = plan;
-  const result = resultOf(plan);
+  const { call, settings, hits, missed } = plan;
+  const used = plan.used.goOn();
+  const result = resultOf(plan, used);
   const ignored = result.outcome === "refused" ? ignoredOfRefused(plan) : plan.ignored;
   const set = call.operation?.contract.bulk?.set;
   const warnings = warningsOf(call, ignoredNames({ ignored, rows: result.rows }, set), used, settings);
   const assumptions = used.list(settings.errors);
   const provenance = result.provenance && lessSure(result.provenance, weakest(assumptions));
   const said = { provenance, assumptions, ignored, isStrict: settings.strict, warnings };
-  return { ...result, ...said, hits: faults?.hits ?? [], missed: faults?.misses() };
+  return { ...result, ...said, hits, missed };
 }
 
-function resultOf(plan: Plan): Result {
-  const { goal, settings, used } = plan;
+function resultOf(plan: Plan, used: UsedAssumptions): Result {
+  const { goal, settings } = plan;
   if (isRefusal(goal)) return refusedResult(goal, settings, used);
   if (!("operation" in goal)) return endedResult(goal.endedBy, settings, used);
-  const done = doWork(plan, goal);
+  const done = doWork(plan, goal, used);
   return goal.endedBy ? endedResult(goal.endedBy, settings, used, done) : done;
 }
 
-function doWork({ call, settings, used }: Plan, work: Work): Result {
+function doWork({ call, settings }: Plan, work: Work, used: UsedAssumptions): Result {
   const { sandbox, release } = call;
   const { store } = sandbox;
   const { operation, parameters, selection } = work;

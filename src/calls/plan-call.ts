@@ -1,6 +1,8 @@
 import type * as z from "zod";
 import { type CallFaults, type Ending, noRowFaults } from "../faults/call-faults.ts";
+import type { Hit } from "../faults/hit.ts";
 import { judgeCall } from "../faults/judge-call.ts";
+import type { Misses } from "../faults/miss.ts";
 import type { Context, Contract, Operation } from "../method.ts";
 import { switchesIn } from "../sandbox/sandbox.ts";
 import type { RowFault } from "../wire/bulk-outcome.ts";
@@ -26,12 +28,14 @@ import { UsedAssumptions } from "./used-assumptions.ts";
 export interface Plan {
   readonly call: Call;
   readonly settings: CallSettings;
-  /** What fault rules do to it; `undefined` when none is about it. All of their counting is done. */
-  readonly faults: CallFaults | undefined;
+  /** The fault rules that hit it. All of their counting is done. */
+  readonly hits: readonly Hit[];
+  /** Those that are about it and do not. */
+  readonly missed: Misses | undefined;
   /** Members of the call itself, not of its rows, that are ignored. */
   readonly ignored: readonly string[];
   /** What the answer rests on beyond the vendor's pages, as far as the plan goes. */
-  readonly used: UsedAssumptions;
+  readonly used: Pick<UsedAssumptions, "goOn">;
   /** Why it is refused, the rule that ends it before it is done, or the work. */
   readonly goal: Refusal | { readonly endedBy: Ending } | Work;
 }
@@ -59,7 +63,7 @@ export function planCall(call: Call, settings: CallSettings): Plan {
   const request = readRequest(call, settings.contracts);
   const faults = judge(call, request);
   const { goal, ignored = [] } = planWork(call, request, settings, faults, used);
-  return { call, settings, goal, ignored, used, faults };
+  return { call, settings, goal, ignored, used, hits: faults?.hits ?? [], missed: faults?.misses() };
 }
 
 function planWork(

@@ -27,7 +27,7 @@ type LetPass =
 
 /** What the answer to a call rests on beyond the vendor's pages, gathered while it is made. */
 export class UsedAssumptions {
-  readonly #ofCall = new Set<AssumptionId>();
+  readonly #ofCall: Set<AssumptionId>;
   readonly #ofRows = new Map<AssumptionId, number[]>();
   readonly #switches: Switches;
   readonly #isStrict: boolean;
@@ -37,11 +37,20 @@ export class UsedAssumptions {
   readonly perhapsReused: (number | undefined)[] = [];
   #row: number | undefined;
 
-  /** @param isStrict refuse what would be let pass */
-  constructor(switches: Switches, isStrict: boolean) {
+  /**
+   * @param isStrict refuse what would be let pass
+   * @param before what was said of the call already, and goes on; nothing more is said of that one
+   */
+  constructor(switches: Switches, isStrict: boolean, before?: UsedAssumptions) {
     this.#switches = switches;
     this.#isStrict = isStrict;
-    this.valueSwitches = valueSwitchesIn(switches);
+    this.#ofCall = before ? new Set(before.#ofCall) : new Set();
+    this.valueSwitches = before ? before.valueSwitches : valueSwitchesIn(switches);
+  }
+
+  /** The same, to go on with; what is said of that is not said of this. */
+  goOn(): UsedAssumptions {
+    return new UsedAssumptions(this.#switches, this.#isStrict, this);
   }
 
   /** What is said from now on is said of that row; of the call itself without one. */

@@ -113,7 +113,7 @@ function orGone(error: unknown): ClientGone {
 async function answerCall(context: Context, call: Call, { settings, log, closing }: ServedApi): Promise<Answer> {
   try {
     const plan = planCall(call, settings());
-    const { before, after } = waitsOf(plan.faults?.hits ?? []);
+    const { before, after } = waitsOf(plan.hits);
     if (before > 0) await pause(context, closing, before);
     const answer = doPlan(plan);
     if (after > 0) await pause(context, closing, after);
