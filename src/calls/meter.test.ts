@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { createMeter, durationBounds, otherRules } from "./meter.ts";
+
+test("calls of a method are counted by outcome and by duration, up to each bound and above all", () => {
+  const meter = createMeter();
+  meter.call("a", "processed", 0.5);
+  meter.call("a", "processed", 0.51);
+  meter.call("a", "refused", 10_000);
+  const counts = meter.call("a", "refused", 10_001);
+  meter.call("b", "defect", 0);
+  expect(meter.methods.get("a")).toBe(counts);
+  expect([...counts.calls]).toEqual([
+    ["processed", 2],
+    ["refused", 2],
+  ]);
+  expect(counts.durations).toEqual([1, 1, ...new Array(11).fill(0), 1, 1]);
+  expect(counts.durations).toHaveLength(durationBounds.length + 1);
+  expect(counts.durationSumMs).toBeCloseTo(20_002.01);
+  expect(counts.rows).toEqual({ processed: 0, unprocessed: 0, omitted: 0 });
+  expect([...(meter.methods.get("b")?.calls ?? [])]).toEqual([["defect", 1]]);
+});
+
+test("two hundred rules are counted by name, and all others together", () => {
+  const meter = createMeter();
+  for (let rule = 0; rule < 202; rule += 1) meter.fault(`r${rule}`);
+  meter.fault("r0");
+  meter.fault("r199");
+  expect([meter.faults.size, meter.faults.get("r0"), meter.faults.get("r199")]).toEqual([201, 2, 2]);
+  expect(meter.faults.get(otherRules)).toBe(2);
+});
