@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 const rooms = "wire,store,matching,entities,methods,faults,journal,sandbox,calls";
 const whole = [
   "adding-rows,admin-lists,claims,dates,events-max,examples,odd-requests,overlooked,secrets,state,switches",
-  "transport,unstated",
+  "transport,unreadable-bodies,unstated",
 ].join();
 
 /** What is said over a socket is said in process too, and there it takes half the time. The others wait, or do much. */
