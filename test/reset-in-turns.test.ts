@@ -1,10 +1,9 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { resetInTurns } from "../src/admin/reset-in-turns.ts";
-import { readConfig } from "../src/config/read-config.ts";
 import { createStandIn } from "../src/index.ts";
-import { createLoaded } from "../src/sandbox/loaded.ts";
 import { makeSandbox } from "../src/sandbox/make-sandbox.ts";
-import { allSandboxes, closeSandboxes, createSandboxes, removeSandbox } from "../src/sandbox/sandboxes.ts";
+import { allSandboxes, closeSandboxes, removeSandbox } from "../src/sandbox/sandboxes.ts";
+import { plainSandboxes } from "./plain-sandboxes.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -36,7 +35,7 @@ test("other work is done while all sandboxes are reset", async () => {
 });
 
 test("a sandbox that is removed meanwhile is not reset", async () => {
-  const sandboxes = createSandboxes(createLoaded(readConfig({ options: {} })));
+  const sandboxes = plainSandboxes();
   for (const name of ["a", "b", "c"]) makeSandbox(sandboxes, { name });
   const done: string[] = [];
   for (const sandbox of allSandboxes(sandboxes)) {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { plainSettings } from "../../test/plain-settings.ts";
 import type { Ending } from "../faults/call-faults.ts";
 import { defect } from "../wire/defect.ts";
 import { refuse } from "../wire/refusal.ts";
@@ -7,12 +8,11 @@ import { defectAnswer, doneResult, endedResult, refusedResult } from "./answer.t
 import { RowTally } from "./row-tally.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
-const settings = { errors: vendorErrors, refusalStatus: 200, contracts: [], strict: false, acceptAnyToken: false };
 const asAssumed = () => new UsedAssumptions({}, false);
 const row = { index: 0, identifier: "1", parameters: {}, ignored: [] };
 
 const ended = (effect: object, done?: ReturnType<typeof doneResult>) =>
-  endedResult({ rule: "ours", ordinal: 7, effect } as Ending, settings, asAssumed(), done);
+  endedResult({ rule: "ours", ordinal: 7, effect } as Ending, plainSettings, asAssumed(), done);
 
 test("a call one of whose rows failed is partly processed, and shows all of them unless something was left out", () => {
   const tally = new RowTally(vendorErrors);
@@ -62,9 +62,9 @@ test("an answer that a rule gives has its type beside its other headers, and bre
 test("a refusal has the status of its vendor error, else that of the settings", () => {
   const refused = refuse("tokenMissing");
   const statusOf = (refusalStatus: number) =>
-    refusedResult(refused, { ...settings, refusalStatus }, asAssumed()).status;
+    refusedResult(refused, { ...plainSettings, refusalStatus }, asAssumed()).status;
   expect([200, 400].map(statusOf)).toEqual([200, 400]);
-  expect(refusedResult(refused, settings, asAssumed()).outcome).toBe("refused");
+  expect(refusedResult(refused, plainSettings, asAssumed()).outcome).toBe("refused");
 });
 
 test("a mistake of ours goes out as one, and rests on nothing", () => {

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import { readConfig } from "../config/read-config.ts";
+import { plainSandboxes } from "../../test/plain-sandboxes.ts";
 import { token as tokens } from "../entities/token.ts";
-import { createLoaded } from "../sandbox/loaded.ts";
-import { createSandboxes } from "../sandbox/sandboxes.ts";
 import { isRefusal } from "../wire/refusal.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { authenticate } from "./authenticate.ts";
@@ -11,7 +9,7 @@ import { UsedAssumptions } from "./used-assumptions.ts";
 const known = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 
 function world() {
-  const { default: sandbox } = createSandboxes(createLoaded(readConfig({ options: {} })));
+  const { default: sandbox } = plainSandboxes();
   const used = new UsedAssumptions({}, false);
   const call = { sandbox, headers: { authorization: "Basic bmFtZTo=" } };
   const asked = (

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { path as bulkPath, row } from "../../test/faults-client.ts";
+import { plainSettings } from "../../test/plain-settings.ts";
 import { startClient, transports } from "../../test/transports.ts";
 import { catalog } from "../catalog.ts";
 import type { BulkOperation, Operation } from "../method.ts";
@@ -58,7 +59,7 @@ test("a plan stays as it is when it is done, so that it is done alike again", ()
   used.assumes("call.encoded-path");
   const plan = {
     call: { verb: "POST", headers: {}, losses: [], operation: undefined } as unknown as Call,
-    settings: { errors: vendorErrors, refusalStatus: 200, contracts: [], strict: false, acceptAnyToken: false },
+    settings: plainSettings,
     goal: refuse("tokenMissing"),
     ignored: [],
     used,

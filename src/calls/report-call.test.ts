@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
+import { plainSandboxes } from "../../test/plain-sandboxes.ts";
 import { ownContract } from "../catalog.ts";
-import { readConfig } from "../config/read-config.ts";
 import { createLog } from "../ground/log.ts";
 import { journalEntries } from "../journal/journal.ts";
-import { createLoaded } from "../sandbox/loaded.ts";
-import { createSandboxes } from "../sandbox/sandboxes.ts";
 import type { BulkOutcome } from "../wire/bulk-outcome.ts";
 import { refuse } from "../wire/refusal.ts";
 import { parseRelease } from "../wire/release.ts";
@@ -17,7 +15,7 @@ const contract = ownContract("customer_events.bulk.social_media.create");
 const log = createLog({ logLevel: "silent", logFormat: "json", logFile: undefined });
 
 function report(answered: Partial<Answer>, called: object = {}) {
-  const { default: sandbox } = createSandboxes(createLoaded(readConfig({ options: {} })));
+  const { default: sandbox } = plainSandboxes();
   const meter = createMeter();
   const call = {
     requestId: "the-id",

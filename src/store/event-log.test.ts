@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import * as z from "zod";
 import { startDraws } from "../../test/start-draws.ts";
-import { defineEntity } from "./entity.ts";
+import { thing } from "../../test/thing.ts";
 import {
   createEventLog,
   findInLog,
@@ -13,14 +12,7 @@ import {
   takeNewest,
 } from "./event-log.ts";
 
-const event = defineEntity({
-  collection: "events",
-  label: "Event",
-  schema: z.object({ id: z.string(), kind: z.string() }),
-  indexes: { id: { unique: true }, kind: { unique: false } },
-  references: {},
-  made: {},
-});
+const event = { ...thing, collection: "events" };
 
 test.each([1, 2, 3, 4, 5, 6])("a log holds and finds what a list would, looked at often or seldom, seed %i", (seed) => {
   const draw = startDraws(seed);

@@ -63,17 +63,7 @@ export function createStore({ fill, ...settings }: StoreSettings): Store {
       keepAll(own);
     },
     changes: () => storeChanges(own),
-    forgotten: () =>
-      new Map(
-        [...own.collections].map(
-          ([
-            name,
-            {
-              own: { log },
-            },
-          ]) => [name, log.forgotten],
-        ),
-      ),
+    forgotten: () => new Map([...own.collections].map(([name, { own: kept }]) => [name, kept.log.forgotten])),
     load: (changes, start = new Map()) => loadChanges(own, changes, start),
     close() {
       dropAll(own, 0);
