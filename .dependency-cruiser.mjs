@@ -5,15 +5,18 @@
 export const floors = [
   { name: "ground", path: "^src/(ground|wire|matching)/" },
   { name: "store", path: "^src/store/" },
-  { name: "entities", path: "^src/entities/" },
-  { name: "methods", path: "^src/(method(-types)?\\.ts$|(methods|faults|journal|config)/)" },
-  { name: "sandbox", path: "^src/(sandbox/|catalog\\.ts$)" },
-  { name: "calls", path: "^src/calls/" },
-  { name: "server", path: "^src/(server|documents)/" },
-  { name: "admin", path: "^src/(admin|verify)/" },
-  { name: "stand-in", path: "^src/stand-in\\.ts$" },
-  // The face of the package is that of its library.
-  { name: "library", path: "^src/((record|adopt|explore|library)/|index\\.ts$)" },
+  { name: "entities", path: "^src/vendor/entities/" },
+  { name: "methods", path: "^src/vendor/(method(-types)?\\.ts$|methods/)" },
+  { name: "catalog", path: "^src/vendor/catalog\\.ts$" },
+  { name: "documents", path: "^src/documents/" },
+  { name: "faults", path: "^src/mock/(faults|journal|config)/" },
+  { name: "sandbox", path: "^src/mock/sandbox/" },
+  { name: "calls", path: "^src/mock/calls/" },
+  { name: "server", path: "^src/mock/server/" },
+  { name: "admin", path: "^src/mock/admin/" },
+  { name: "stand-in", path: "^src/mock/stand-in\\.ts$" },
+  // What judges others: the stand-in knows nothing of it. The face of the package is that of its library.
+  { name: "library", path: "^src/(lab/|library/|index\\.ts$)" },
   // Code of the browser: no other floor has any of it.
   { name: "dashboard", path: "^src/dashboard/" },
   { name: "cli", path: "^src/cli/" },
@@ -45,15 +48,15 @@ export default {
     {
       name: "a-method-knows-no-other",
       severity: "error",
-      from: { path: "^src/methods/([^/]+)/" },
-      to: { path: "^src/methods/", pathNot: "^src/methods/$1/" },
+      from: { path: "^src/vendor/methods/([^/]+)/" },
+      to: { path: "^src/vendor/methods/", pathNot: "^src/vendor/methods/$1/" },
     },
     {
       name: "only-the-catalog-knows-methods",
       severity: "error",
       // The public API gives the types of each method's request and answer by name.
-      from: { path: "^src/", pathNot: "^src/(methods/|(catalog|method-types)\\.ts$)" },
-      to: { path: "^src/methods/" },
+      from: { path: "^src/", pathNot: "^src/vendor/(methods/|(catalog|method-types)\\.ts$)" },
+      to: { path: "^src/vendor/methods/" },
     },
     {
       name: "wire-needs-zod-only",
@@ -64,19 +67,19 @@ export default {
     {
       name: "hono-begins-at-server",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(server|admin|verify)/|\\.test\\.ts$" },
+      from: { path: "^src/", pathNot: "^src/(mock/(server|admin)|lab/verify)/|\\.test\\.ts$" },
       to: { path: "^node_modules/(hono|@hono)/" },
     },
     {
       name: "calls-know-no-socket",
       severity: "error",
-      from: { path: "^src/calls/", pathNot: "\\.test\\.ts$" },
+      from: { path: "^src/mock/calls/", pathNot: "\\.test\\.ts$" },
       to: { dependencyTypes: ["core"] },
     },
     {
       name: "methods-do-not-know-node",
       severity: "error",
-      from: { path: "^src/(method\\.ts$|methods/|entities/)", pathNot: "\\.test\\.ts$" },
+      from: { path: "^src/vendor/(method\\.ts$|methods/|entities/)", pathNot: "\\.test\\.ts$" },
       to: { dependencyTypes: ["core"] },
     },
     {

@@ -17,7 +17,7 @@ const dist = join(root, "dist");
 /** What users import or start. */
 const library = ["index", "library/vitest"];
 /** What we load by its path ourselves. */
-const byPath = ["cli/bin", "verify/verifier-child", "sandbox/faker", "ground/pino-pretty"];
+const byPath = ["cli/bin", "lab/verify/verifier-child", "mock/sandbox/faker", "ground/pino-pretty"];
 
 const sources = (names) => Object.fromEntries(names.map((name) => [name, join(root, "src", `${name}.ts`)]));
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { allEntities } from "../src/entities/all-entities.ts";
+import { allEntities } from "../src/vendor/entities/all-entities.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 

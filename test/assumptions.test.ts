@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { catalog } from "../src/catalog.ts";
 import { exampleName } from "../src/documents/example-name.ts";
 import { fillExample } from "../src/documents/fill-example.ts";
 import { listAssumptions } from "../src/documents/list-assumptions.ts";
-import type { Contract } from "../src/method.ts";
+import { catalog } from "../src/vendor/catalog.ts";
+import type { Contract } from "../src/vendor/method.ts";
 import type { Example } from "../src/wire/example.ts";
 import { isKnownIn, isWithin, newestKnownRelease, type Release } from "../src/wire/release.ts";
 import { vendorErrors } from "../src/wire/vendor-errors.ts";

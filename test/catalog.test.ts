@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { catalog, defineCatalog } from "../src/catalog.ts";
 import { openApi } from "../src/documents/open-api.ts";
-import { unit } from "../src/entities/unit.ts";
-import { type CallOperation, defineContract, type Operation } from "../src/method.ts";
-import type { MethodName } from "../src/method-types.ts";
 import { resolve } from "../src/store/resolve.ts";
+import { catalog, defineCatalog } from "../src/vendor/catalog.ts";
+import { unit } from "../src/vendor/entities/unit.ts";
+import { type CallOperation, defineContract, type Operation } from "../src/vendor/method.ts";
+import type { MethodName } from "../src/vendor/method-types.ts";
 import { isRefusal } from "../src/wire/refusal.ts";
 import { parseRelease } from "../src/wire/release.ts";
 import { startClient, transports } from "./transports.ts";

@@ -24,11 +24,7 @@ interface Cruised {
 
 /** Files that may be longer than others, and what they are a table of. */
 const tables: Readonly<Record<string, string>> = {
-  "src/wire/vendor-errors.ts": "every error of the vendor",
-  "src/config/settings.ts": "every setting",
   "src/wire/assumptions.ts": "every assumption",
-  "src/cli/command-table.ts": "every command and its flags",
-  "src/cli/doctor-checks.ts": "every effect of a fault rule, with what a client sees of it",
 };
 
 describe("the sources", { timeout: 300_000 }, () => {
@@ -94,8 +90,8 @@ describe("the sources in src", () => {
     expect(long).toEqual([]);
   });
 
-  test("have no file longer than 150 lines but tables", () => {
-    const long = sources.filter(({ lines }) => lines > 150).map(({ path }) => path);
+  test("have no file longer than 300 lines but tables", () => {
+    const long = sources.filter(({ lines }) => lines > 300).map(({ path }) => path);
     expect(long.filter((path) => !Object.keys(tables).includes(path))).toEqual([]);
     expect(Object.keys(tables).filter((path) => !long.includes(path))).toEqual([]);
   });
@@ -105,7 +101,7 @@ describe("the sources in src", () => {
       sources.flatMap(({ path, exports }) => [...new Set(exports)].map((name) => ({ name, path }))),
       ({ name }) => name,
     );
-    const partOfMethod = /^src\/methods\/[^/]+\/(contract|examples|operation)\.ts$/;
+    const partOfMethod = /^src\/vendor\/methods\/[^/]+\/(contract|examples|operation)\.ts$/;
     const doubled = [...pathsOf].flatMap(([name, all]) => {
       const paths = all.map(({ path }) => path);
       const isPart = paths.every((path) => partOfMethod.exec(path)?.[1] === name);

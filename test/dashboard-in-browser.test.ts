@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { explorationSchema } from "../src/explore/exploration.ts";
+import { explorationSchema } from "../src/lab/explore/exploration.ts";
 import { attacks } from "./attacks.ts";
 import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { answeringRoutes, operationKey } from "../src/admin/admin-open-api.ts";
-import { adminOperations } from "../src/admin/admin-operations.ts";
-import { configJsonSchema } from "../src/documents/config-json-schema.ts";
 import { fixturesJsonSchema } from "../src/documents/fixtures-json-schema.ts";
-import { allEntities } from "../src/entities/all-entities.ts";
+import { answeringRoutes, operationKey } from "../src/mock/admin/admin-open-api.ts";
+import { adminOperations } from "../src/mock/admin/admin-operations.ts";
+import { configJsonSchema } from "../src/mock/config/config-json-schema.ts";
+import { allEntities } from "../src/vendor/entities/all-entities.ts";
 import { startClient, transports } from "./transports.ts";
 
 async function faultsOf(document: Record<string, unknown>): Promise<unknown> {

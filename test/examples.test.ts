@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { catalog } from "../src/catalog.ts";
-import { usualRelease } from "../src/config/settings.ts";
 import { fillExample } from "../src/documents/fill-example.ts";
+import { usualRelease } from "../src/mock/config/settings.ts";
+import { catalog } from "../src/vendor/catalog.ts";
 import { envelope } from "../src/wire/envelope.ts";
 import type { Example } from "../src/wire/example.ts";
 import { isWithin, parseRelease } from "../src/wire/release.ts";

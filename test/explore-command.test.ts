@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { explorationSchema } from "../src/explore/exploration.ts";
+import { explorationSchema } from "../src/lab/explore/exploration.ts";
 import { eventRow } from "./event-rows.ts";
 import { runHere } from "./run-here.ts";
 import { runProgram } from "./run-program.ts";

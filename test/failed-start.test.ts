@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { generate } from "selfsigned";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { whileListening } from "../src/cli/while-listening.ts";
-import { readConfig } from "../src/config/read-config.ts";
 import { createStandIn } from "../src/index.ts";
-import { assembleStandIn } from "../src/stand-in.ts";
+import { readConfig } from "../src/mock/config/read-config.ts";
+import { assembleStandIn } from "../src/mock/stand-in.ts";
 import { type Ended, ended, run, start } from "./command-line.ts";
 import { runHere } from "./run-here.ts";
 

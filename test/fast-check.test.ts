@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { catalog } from "../src/catalog.ts";
 import { fillExample } from "../src/documents/fill-example.ts";
+import { catalog } from "../src/vendor/catalog.ts";
 import { doubtfulValues } from "../src/wire/doubtful-values.ts";
 import { fastCheck } from "../src/wire/fast-check.ts";
 import { ignoredMembers } from "../src/wire/ignored-members.ts";

@@ -8,9 +8,9 @@ import { readCommandLine } from "../src/cli/command-line.ts";
 import { type CommandEntry, type CommandName, commandNames, commandTable } from "../src/cli/command-table.ts";
 import { helpText } from "../src/cli/help-command.ts";
 import { version } from "../src/cli/version.ts";
-import { flagOf } from "../src/config/setting-names.ts";
-import { configSchema, settingNodes } from "../src/config/settings.ts";
 import { createStandIn } from "../src/index.ts";
+import { flagOf } from "../src/mock/config/setting-names.ts";
+import { configSchema, settingNodes } from "../src/mock/config/settings.ts";
 import { run } from "./command-line.ts";
 import { runHere } from "./run-here.ts";
 

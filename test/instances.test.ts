@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { rendezvousOwner } from "../src/sandbox/instances/rendezvous-owner.ts";
+import { rendezvousOwner } from "../src/mock/sandbox/instances/rendezvous-owner.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { adminToken, ask, freePorts, type Instance, startInstances } from "./start-instances.ts";
 import { type LooseOptions, startClient } from "./transports.ts";

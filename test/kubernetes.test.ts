@@ -6,8 +6,8 @@ import { type IStatefulSet, StatefulSet } from "kubernetes-models/apps/v1";
 import { ConfigMap, type IConfigMap, type IService, Service } from "kubernetes-models/v1";
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { readConfig } from "../src/config/read-config.ts";
-import { readInstances } from "../src/config/read-instances.ts";
+import { readConfig } from "../src/mock/config/read-config.ts";
+import { readInstances } from "../src/mock/config/read-instances.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, ".kubernetes");

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Instance, startInstances } from "./start-instances.ts";
 import { type Client, startClient } from "./transports.ts";
 
-const page = readFileSync(new URL("../src/admin/clients.md", import.meta.url), "utf8");
+const page = readFileSync(new URL("../src/mock/admin/clients.md", import.meta.url), "utf8");
 const junit = "/usr/share/java/junit-platform-console-standalone.jar";
 const runJunit = ["-jar", junit, "--disable-banner", "--details", "summary"];
 /** A run takes a second, in which it is no use to compile for later or to collect garbage with several threads. */

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Rooms whose own tests say what mutants may not do, and tests of the whole program that take little time. */
-const rooms = "wire,store,matching,entities,methods,faults,journal,sandbox,calls";
+const rooms = "wire,store,matching,vendor/entities,vendor/methods,mock/faults,mock/journal,mock/sandbox,mock/calls";
 const whole = [
   "adding-rows,admin-lists,claims,dates,events-max,examples,odd-requests,overlooked,secrets,state,switches",
   "transport,unreadable-bodies,unstated",
@@ -18,7 +18,7 @@ export default defineConfig({
     root: new URL("..", import.meta.url).pathname,
     isolate: false,
     include: [`src/{${rooms}}/**/*.test.ts`, `test/{${whole}}.test.ts`, "test/contracts/members.test.ts"],
-    exclude: ["src/sandbox/lock-file.test.ts", "src/faults/effects/{connection,delay}.test.ts"],
+    exclude: ["src/mock/sandbox/lock-file.test.ts", "src/mock/faults/effects/{connection,delay}.test.ts"],
     testNamePattern: new RegExp(`^(?!.*(?:${slow.join("|")}))`),
     testTimeout: 300_000,
     hookTimeout: 300_000,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createMeter, otherRules } from "../src/calls/meter.ts";
+import { createMeter, otherRules } from "../src/mock/calls/meter.ts";
 import { eventRow, createPath as method } from "./event-rows.ts";
 import { type Run, runProgram } from "./run-program.ts";
 import { startClient, transports } from "./transports.ts";

@@ -155,10 +155,10 @@ describe("the package", () => {
         "dist/dashboard/LICENSE",
         "fixtures/default/units.json",
         "LICENSE",
-        "src/methods/README.md",
-        "src/admin/clients.md",
+        "src/vendor/methods/README.md",
+        "src/mock/admin/clients.md",
         ".kubernetes/base/kustomization.yaml",
-        "src/methods/authentication.token/README.md",
+        "src/vendor/methods/authentication.token/README.md",
         "test/bench/README.md",
       ]),
     );

@@ -25,7 +25,7 @@ const pages = globSync("**/*.md", { cwd: root, exclude: ["node_modules", "dist"]
 });
 
 test("there are commands on the pages", () => {
-  expect(pages.map(({ page }) => page)).toEqual(expect.arrayContaining(["README.md", "src/faults/README.md"]));
+  expect(pages.map(({ page }) => page)).toEqual(expect.arrayContaining(["README.md", "src/mock/faults/README.md"]));
 });
 
 describe.each(pages)("the commands of $page, by copy and paste", ({ blocks }) => {

@@ -2,10 +2,10 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 import { printedPages, root } from "../.build/pages/printed-pages.ts";
-import { configSchema } from "../src/config/settings.ts";
-import { planLimits } from "../src/faults/plan-limits.ts";
-import { mostRules } from "../src/faults/rule.ts";
-import { noVerdicts } from "../src/faults/verdict.ts";
+import { configSchema } from "../src/mock/config/settings.ts";
+import { planLimits } from "../src/mock/faults/plan-limits.ts";
+import { mostRules } from "../src/mock/faults/rule.ts";
+import { noVerdicts } from "../src/mock/faults/verdict.ts";
 import { latestHeld } from "../src/store/forgotten-keys.ts";
 
 const pages = globSync("**/*.md", { cwd: root, exclude: ["node_modules", "dist"] }).sort();
@@ -28,13 +28,13 @@ test("limits on the pages are those of the sources", () => {
   expect(textOf("README.md")).toContain(`one of the latest ${spaced(latestHeld)})`);
   expect(textOf("README.md")).toContain("keep a quarter of V8's heap limit");
   expect(configSchema.parse({ memory: "25%" }).memory).toEqual(usual.memory);
-  const faults = textOf("src/faults/README.md");
+  const faults = textOf("src/mock/faults/README.md");
   expect(faults).toContain(`tells of ${spaced(planLimits.candidates)} candidates at most`);
   expect(faults).toContain(`A sandbox has at most ${spaced(mostRules)} rules`);
 });
 
 test("the reasons why a rule did not hit stand on its page as the rules ask for them", () => {
-  const [, section = ""] = textOf("src/faults/README.md").split("\n## Why did my rule not hit\n");
+  const [, section = ""] = textOf("src/mock/faults/README.md").split("\n## Why did my rule not hit\n");
   const told = [...section.matchAll(/^(\d+)\. \*(.+?)\*:/gm)].map(([, number, reason]) => ({ number, reason }));
   const asked = Object.keys(noVerdicts()).filter((verdict) => verdict !== "hit");
   // Before them stand what is no verdict: another sandbox, and no candidate at all.

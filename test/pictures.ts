@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { explore } from "../src/explore/explore.ts";
-import { exploreReport } from "../src/explore/explore-report.ts";
 import { packageRoot } from "../src/ground/package-root.ts";
+import { explore } from "../src/lab/explore/explore.ts";
+import { exploreReport } from "../src/lab/explore/explore-report.ts";
 import { weakClients } from "./clients/weak-clients.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import type { Client } from "./transports.ts";

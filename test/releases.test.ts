@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { catalog, contractsOf } from "../src/catalog.ts";
 import { readRelease } from "../src/cli/read-release.ts";
-import { configWarnings } from "../src/config/config-warnings.ts";
-import { inspectConfig, readConfig } from "../src/config/read-config.ts";
 import { createStandIn } from "../src/index.ts";
+import { configWarnings } from "../src/mock/config/config-warnings.ts";
+import { inspectConfig, readConfig } from "../src/mock/config/read-config.ts";
+import { catalog, contractsOf } from "../src/vendor/catalog.ts";
 import {
   isKnownIn,
   newestKnownRelease,

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { resetInTurns } from "../src/admin/reset-in-turns.ts";
 import { createStandIn } from "../src/index.ts";
-import { makeSandbox } from "../src/sandbox/make-sandbox.ts";
-import { allSandboxes, closeSandboxes, removeSandbox } from "../src/sandbox/sandboxes.ts";
+import { resetInTurns } from "../src/mock/admin/reset-in-turns.ts";
+import { makeSandbox } from "../src/mock/sandbox/make-sandbox.ts";
+import { allSandboxes, closeSandboxes, removeSandbox } from "../src/mock/sandbox/sandboxes.ts";
 import { plainSandboxes } from "./plain-sandboxes.ts";
 
 afterEach(() => vi.restoreAllMocks());

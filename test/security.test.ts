@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import type { ConfigInput } from "../src/config/settings.ts";
+import type { ConfigInput } from "../src/mock/config/settings.ts";
 import { type Client, startClient } from "./transports.ts";
 
 const method = "/crmapi/rest/v2/customer_events/bulk/social_media/create";

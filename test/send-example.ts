@@ -1,5 +1,5 @@
 import { queryText } from "../src/documents/query-text.ts";
-import type { Contract } from "../src/method.ts";
+import type { Contract } from "../src/vendor/method.ts";
 import type { Example } from "../src/wire/example.ts";
 import type { Client } from "./transports.ts";
 

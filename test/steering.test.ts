@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { ConfigInput } from "../src/config/settings.ts";
 import { createStandIn } from "../src/index.ts";
+import type { ConfigInput } from "../src/mock/config/settings.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 
 const adminToken = "a-token-for-the-admin-api";
@@ -99,7 +99,7 @@ describe("who may", () => {
   }
 
   test("the page says so", () => {
-    const page = readFileSync("src/server/README.md", "utf8");
+    const page = readFileSync("src/mock/server/README.md", "utf8");
     for (const [deed, { statuses }] of Object.entries(deeds)) {
       const cells = Object.values(statuses).map((status) => (status === 401 ? "no" : "yes"));
       expect(page).toContain(`| ${deed} | ${cells.join(" | ")} |\n`);

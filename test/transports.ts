@@ -1,9 +1,9 @@
-import type { Catalog } from "../src/catalog.ts";
-import { catalog as ourCatalog } from "../src/catalog.ts";
-import { readConfig } from "../src/config/read-config.ts";
-import type { ConfigInput } from "../src/config/settings.ts";
 import { type StandIn, standInHandle } from "../src/library/stand-in-handle.ts";
-import { assembleStandIn } from "../src/stand-in.ts";
+import { readConfig } from "../src/mock/config/read-config.ts";
+import type { ConfigInput } from "../src/mock/config/settings.ts";
+import { assembleStandIn } from "../src/mock/stand-in.ts";
+import type { Catalog } from "../src/vendor/catalog.ts";
+import { catalog as ourCatalog } from "../src/vendor/catalog.ts";
 
 /** The two ways to reach a stand-in; a suite that runs both says something about the product and not about a socket. */
 export const transports = ["in-process", "socket"] as const;

@@ -1,8 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { catalog } from "../src/catalog.ts";
 import { fillExample } from "../src/documents/fill-example.ts";
 import { jsonSchema } from "../src/documents/json-schema.ts";
+import { catalog } from "../src/vendor/catalog.ts";
 import { parseRelease } from "../src/wire/release.ts";
 import { schemaTree } from "../src/wire/schema-tree.ts";
 

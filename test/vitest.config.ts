@@ -6,7 +6,7 @@ import { closingLine } from "./closing-line.ts";
  * has a process of its own.
  */
 const apart = [
-  "src/explore/explore",
+  "src/lab/explore/explore",
   "test/{checks,fault-memory,kubernetes,memory,npm-start,package,page-commands,stopping,workflows}",
   "test/record/{adopt-command,pipeline-job,record-command}",
 ].map((names) => `${names}.test.ts`);

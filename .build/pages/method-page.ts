@@ -1,6 +1,6 @@
-import type { Catalog } from "../../src/catalog.ts";
 import { fillExample } from "../../src/documents/fill-example.ts";
-import type { Contract, Operation } from "../../src/method.ts";
+import type { Catalog } from "../../src/vendor/catalog.ts";
+import type { Contract, Operation } from "../../src/vendor/method.ts";
 import { type Assumption, type BehaviourId, assumptions as behaviours } from "../../src/wire/assumptions.ts";
 import type { Example } from "../../src/wire/example.ts";
 import { schemaTree } from "../../src/wire/schema-tree.ts";

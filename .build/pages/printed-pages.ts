@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { catalog } from "../../src/catalog.ts";
 import { commandNames } from "../../src/cli/command-table.ts";
 import { contractFiles } from "../../src/documents/make-contracts.ts";
-import { allEntities } from "../../src/entities/all-entities.ts";
-import { listPresets } from "../../src/faults/list-presets.ts";
-import { readFixtures } from "../../src/sandbox/read-fixtures.ts";
+import { listPresets } from "../../src/mock/faults/list-presets.ts";
+import { readFixtures } from "../../src/mock/sandbox/read-fixtures.ts";
+import { catalog } from "../../src/vendor/catalog.ts";
+import { allEntities } from "../../src/vendor/entities/all-entities.ts";
 import { provenances } from "../../src/wire/provenance.ts";
 import { readableNames } from "../../src/wire/secrets/secret-names.ts";
 import { adminTable } from "./admin-table.ts";
@@ -22,7 +22,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What stands between the marks of a page is printed from the sources, by the path of the page and the name of the marks. */
 const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  "src/methods/README.md": { methods: () => methodTable(catalog) },
+  "src/vendor/methods/README.md": { methods: () => methodTable(catalog) },
   "src/wire/secrets/README.md": {
     "readable names": () =>
       markdownTable(
@@ -31,21 +31,21 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> 
       ),
   },
   "src/wire/README.md": { "vendor errors": vendorErrorTable, assumptions: assumptionTable },
-  "src/config/README.md": { settings: configTable },
-  "src/admin/README.md": { admin: adminTable },
-  "src/faults/README.md": {
+  "src/mock/config/README.md": { settings: configTable },
+  "src/mock/admin/README.md": { admin: adminTable },
+  "src/mock/faults/README.md": {
     presets: () =>
       markdownTable(
         ["Preset", "What happens", "It ends"],
         listPresets().map(({ name, description, ends }) => [`\`${name}\``, description, ends]),
       ),
   },
-  "src/verify/README.md": {
+  "src/lab/verify/README.md": {
     verify: () => flagTable(["verify"]),
     publish: () => flagTable(["publish"]),
   },
-  "src/explore/README.md": { explore: () => flagTable(["explore"]) },
-  "src/record/README.md": {
+  "src/lab/explore/README.md": { explore: () => flagTable(["explore"]) },
+  "src/lab/record/README.md": {
     record: () => flagTable(["record"]),
     drift: () => flagTable(["drift"]),
     adopt: () => flagTable(["adopt"]),
@@ -67,7 +67,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> 
 export function printedPages(): Map<string, string> {
   const parts = Object.entries(printed).map(([path, makers]) => [path, withParts(path, makers)] as const);
   const methods = catalog.map(
-    (operation) => [`src/methods/${operation.contract.name}/README.md`, `${methodPage(operation)}\n`] as const,
+    (operation) => [`src/vendor/methods/${operation.contract.name}/README.md`, `${methodPage(operation)}\n`] as const,
   );
   return new Map([...parts, ...methods]);
 }

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
-import type { Config } from "../config/settings.ts";
+import type { Config } from "../mock/config/settings.ts";
 
 const address = z.object({ url: z.url(), pid: z.int() });
 

@@ -1,7 +1,7 @@
-import { catalog } from "../catalog.ts";
 import { examplesShowing, listAssumptions } from "../documents/list-assumptions.ts";
 import { nearestHint } from "../ground/config-error.ts";
-import type { Interaction } from "../verify/interaction.ts";
+import type { Interaction } from "../lab/verify/interaction.ts";
+import { catalog } from "../vendor/catalog.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { UsageError } from "./usage-error.ts";
 import type { VerifyFlags } from "./verify-flags.ts";

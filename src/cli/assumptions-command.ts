@@ -1,7 +1,7 @@
-import { catalog } from "../catalog.ts";
-import { readConfig } from "../config/read-config.ts";
 import { type ListedAssumption, listAssumptions } from "../documents/list-assumptions.ts";
 import { nearestHint } from "../ground/config-error.ts";
+import { readConfig } from "../mock/config/read-config.ts";
+import { catalog } from "../vendor/catalog.ts";
 import { overrideVendorErrors } from "../wire/vendor-errors.ts";
 import type { CommandLine } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";

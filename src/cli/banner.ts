@@ -1,8 +1,8 @@
-import { type ConfigOrigins, switchOrigin } from "../config/config-origins.ts";
-import type { Config } from "../config/settings.ts";
 import { firstCall } from "../documents/first-call.ts";
-import type { Contract } from "../method.ts";
-import type { AssembledStandIn } from "../stand-in.ts";
+import { type ConfigOrigins, switchOrigin } from "../mock/config/config-origins.ts";
+import type { Config } from "../mock/config/settings.ts";
+import type { AssembledStandIn } from "../mock/stand-in.ts";
+import type { Contract } from "../vendor/method.ts";
 import { ownPaths } from "../wire/own-paths.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
 import { version } from "./version.ts";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { inspectConfig, type TypedValue } from "../config/read-config.ts";
 import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
+import { inspectConfig, type TypedValue } from "../mock/config/read-config.ts";
 import { type CommandEntry, type CommandName, commandNames, commandTable, type FlagsOf } from "./command-table.ts";
 import type { FlagTable } from "./flag.ts";
 import { settingFlags } from "./setting-flags.ts";

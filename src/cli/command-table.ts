@@ -1,9 +1,9 @@
-import { usualRelease } from "../config/settings.ts";
-import { exploreDefaults, exploreLimits } from "../explore/explore-limits.ts";
-import { exploreFormats } from "../explore/explore-report.ts";
-import { planLimits } from "../faults/plan-limits.ts";
-import { driftFormats } from "../record/drift-report.ts";
-import { reportFormats } from "../verify/report.ts";
+import { exploreDefaults, exploreLimits } from "../lab/explore/explore-limits.ts";
+import { exploreFormats } from "../lab/explore/explore-report.ts";
+import { driftFormats } from "../lab/record/drift-report.ts";
+import { reportFormats } from "../lab/verify/report.ts";
+import { usualRelease } from "../mock/config/settings.ts";
+import { planLimits } from "../mock/faults/plan-limits.ts";
 import { provenances } from "../wire/provenance.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import type { FlagTable, FlagValues } from "./flag.ts";

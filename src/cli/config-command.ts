@@ -1,9 +1,9 @@
-import { catalog, contractsOf } from "../catalog.ts";
-import { configWarnings } from "../config/config-warnings.ts";
-import { readConfig } from "../config/read-config.ts";
-import { configJsonSchema } from "../documents/config-json-schema.ts";
-import { showSettings } from "../documents/show-settings.ts";
 import { processBound } from "../ground/memory-room.ts";
+import { configJsonSchema } from "../mock/config/config-json-schema.ts";
+import { configWarnings } from "../mock/config/config-warnings.ts";
+import { readConfig } from "../mock/config/read-config.ts";
+import { showSettings } from "../mock/config/show-settings.ts";
+import { catalog, contractsOf } from "../vendor/catalog.ts";
 import type { CommandLine } from "./command-line.ts";
 import { print } from "./print.ts";
 

@@ -1,4 +1,4 @@
-import type { ConfigInput } from "../config/settings.ts";
+import type { ConfigInput } from "../mock/config/settings.ts";
 import type { RowFault } from "../wire/bulk-outcome.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 

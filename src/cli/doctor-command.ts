@@ -1,5 +1,5 @@
-import { readConfig } from "../config/read-config.ts";
-import { assembleStandIn } from "../stand-in.ts";
+import { readConfig } from "../mock/config/read-config.ts";
+import { assembleStandIn } from "../mock/stand-in.ts";
 import type { CommandLine } from "./command-line.ts";
 import { type Check, checks, type Seen } from "./doctor-checks.ts";
 import { printAs } from "./print.ts";

@@ -1,9 +1,9 @@
-import { readConfig } from "../config/read-config.ts";
 import { nearestHint } from "../ground/config-error.ts";
-import { analyseParts, type DriftSetting } from "../record/analyse-parts.ts";
-import { driftOf } from "../record/drift.ts";
-import { driftFormats, driftReport } from "../record/drift-report.ts";
-import { readRecording } from "../record/recording.ts";
+import { analyseParts, type DriftSetting } from "../lab/record/analyse-parts.ts";
+import { driftOf } from "../lab/record/drift.ts";
+import { driftFormats, driftReport } from "../lab/record/drift-report.ts";
+import { readRecording } from "../lab/record/recording.ts";
+import { readConfig } from "../mock/config/read-config.ts";
 import { overrideVendorErrors } from "../wire/vendor-errors.ts";
 import type { CommandLine } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";

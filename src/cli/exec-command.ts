@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { type ReadConfig, readConfig } from "../config/read-config.ts";
-import { readChecked, tellingAll } from "../sandbox/check-files.ts";
-import { assembleStandIn } from "../stand-in.ts";
+import { type ReadConfig, readConfig } from "../mock/config/read-config.ts";
+import { readChecked, tellingAll } from "../mock/sandbox/check-files.ts";
+import { assembleStandIn } from "../mock/stand-in.ts";
 import type { CommandLine } from "./command-line.ts";
 import { UsageError } from "./usage-error.ts";
 import { whileListening } from "./while-listening.ts";

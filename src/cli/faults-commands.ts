@@ -1,5 +1,5 @@
-import { listPresets } from "../faults/list-presets.ts";
 import type { StoredFault } from "../library/fault-rules.ts";
+import { listPresets } from "../mock/faults/list-presets.ts";
 import { type AdminAddress, adminCall } from "./admin-call.ts";
 import type { CommandLine } from "./command-line.ts";
 import { printAs } from "./print.ts";

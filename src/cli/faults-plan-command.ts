@@ -1,8 +1,8 @@
-import { planRule } from "../faults/plan.ts";
-import { planLimits } from "../faults/plan-limits.ts";
-import { oneOrSeveralSchema } from "../faults/rule.ts";
 import { pointerTo } from "../matching/json-pointer.ts";
 import { readBy } from "../matching/read-by.ts";
+import { planRule } from "../mock/faults/plan.ts";
+import { planLimits } from "../mock/faults/plan-limits.ts";
+import { oneOrSeveralSchema } from "../mock/faults/rule.ts";
 import type { CommandLine } from "./command-line.ts";
 import { printAs } from "./print.ts";
 import { readRule } from "./read-rule.ts";

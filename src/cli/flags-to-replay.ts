@@ -1,5 +1,5 @@
-import { flagOf } from "../config/setting-names.ts";
-import { settingNodes } from "../config/settings.ts";
+import { flagOf } from "../mock/config/setting-names.ts";
+import { settingNodes } from "../mock/config/settings.ts";
 import type { CommandLine } from "./command-line.ts";
 
 /** Their values stand in the file that is replayed. */

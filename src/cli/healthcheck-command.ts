@@ -1,6 +1,6 @@
 import { get } from "node:http";
 import { get as getSecurely } from "node:https";
-import { readConfig } from "../config/read-config.ts";
+import { readConfig } from "../mock/config/read-config.ts";
 import { ownPaths } from "../wire/own-paths.ts";
 import { readAddress, usualAddressFileOf } from "./address-file.ts";
 import type { CommandLine } from "./command-line.ts";

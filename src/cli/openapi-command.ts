@@ -1,5 +1,5 @@
-import { catalog } from "../catalog.ts";
 import { openApi } from "../documents/open-api.ts";
+import { catalog } from "../vendor/catalog.ts";
 import type { CommandLine } from "./command-line.ts";
 import { print } from "./print.ts";
 import { readRelease } from "./read-release.ts";

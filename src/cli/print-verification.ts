@@ -1,5 +1,5 @@
-import { report } from "../verify/report.ts";
-import { outcomeOf, type Verification } from "../verify/verification.ts";
+import { report } from "../lab/verify/report.ts";
+import { outcomeOf, type Verification } from "../lab/verify/verification.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 import { writeText } from "./write-text.ts";
 

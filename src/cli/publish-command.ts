@@ -1,5 +1,5 @@
-import { readPactFiles } from "../verify/pact-file.ts";
-import { PublishError, publish } from "../verify/publish.ts";
+import { readPactFiles } from "../lab/verify/pact-file.ts";
+import { PublishError, publish } from "../lab/verify/publish.ts";
 import type { CommandLine } from "./command-line.ts";
 import { ownContracts } from "./own-contracts.ts";
 import { printAs } from "./print.ts";

@@ -1,4 +1,4 @@
-import { typedRule } from "../faults/typed-rules.ts";
+import { typedRule } from "../mock/faults/typed-rules.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { harOf } from "../record/har-of.ts";
-import { type Recorder, startRecorder } from "../record/recorder.ts";
-import { readRecording } from "../record/recording.ts";
-import type { EndReason } from "../record/recording-lines.ts";
-import { recordingLine } from "../record/recording-lines.ts";
+import { harOf } from "../lab/record/har-of.ts";
+import { type Recorder, startRecorder } from "../lab/record/recorder.ts";
+import { readRecording } from "../lab/record/recording.ts";
+import type { EndReason } from "../lab/record/recording-lines.ts";
+import { recordingLine } from "../lab/record/recording-lines.ts";
 import type { CommandLine } from "./command-line.ts";
 import { print, printAs } from "./print.ts";
 import { readRecordFlags } from "./record-flags.ts";

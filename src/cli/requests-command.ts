@@ -1,8 +1,8 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { wantsColors } from "../ground/log.ts";
-import { callLine } from "../journal/call-line.ts";
-import { loggedEntry } from "../journal/logged-call.ts";
-import type { JournalEntry } from "../journal/render-entry.ts";
+import { callLine } from "../mock/journal/call-line.ts";
+import { loggedEntry } from "../mock/journal/logged-call.ts";
+import type { JournalEntry } from "../mock/journal/render-entry.ts";
 import { adminCall, adminFetch } from "./admin-call.ts";
 import type { CommandLine } from "./command-line.ts";
 import { readCount } from "./read-count.ts";

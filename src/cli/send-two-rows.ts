@@ -1,6 +1,6 @@
 import { request } from "node:http";
-import { plainEvent } from "../entities/customer-event/plain-event.ts";
 import { stopwatchMs } from "../ground/clock.ts";
+import { plainEvent } from "../vendor/entities/customer-event/plain-event.ts";
 import { webApiRoot } from "../wire/web-api-root.ts";
 import type { Seen } from "./doctor-checks.ts";
 

@@ -1,8 +1,8 @@
-import type { ConfigOrigins } from "../config/config-origins.ts";
-import { readConfig } from "../config/read-config.ts";
-import { readChecked, tellingAll } from "../sandbox/check-files.ts";
-import type { Listening } from "../server/socket/listen.ts";
-import { type AssembledStandIn, assembleStandIn } from "../stand-in.ts";
+import type { ConfigOrigins } from "../mock/config/config-origins.ts";
+import { readConfig } from "../mock/config/read-config.ts";
+import { readChecked, tellingAll } from "../mock/sandbox/check-files.ts";
+import type { Listening } from "../mock/server/socket/listen.ts";
+import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { usualAddressFileOf } from "./address-file.ts";
 import { banner } from "./banner.ts";
 import type { CommandLine } from "./command-line.ts";

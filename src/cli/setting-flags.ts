@@ -1,5 +1,5 @@
-import { flagOf, variableOf } from "../config/setting-names.ts";
-import { settingNodes, textKeys } from "../config/settings.ts";
+import { flagOf, variableOf } from "../mock/config/setting-names.ts";
+import { settingNodes, textKeys } from "../mock/config/settings.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import type { Flag, FlagTable } from "./flag.ts";
 

@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import type { AssembledStandIn } from "../stand-in.ts";
+import type { AssembledStandIn } from "../mock/stand-in.ts";
 
 /** Signals that end a program which does not listen to them, beside those of an orderly stop; with `SIGUSR2`, watchers of files do. */
 const suddenSignals = ["SIGQUIT", "SIGUSR2", "SIGABRT", "SIGALRM", "SIGXCPU"] as const;

@@ -1,8 +1,8 @@
-import { catalog, contractsOf } from "../catalog.ts";
-import { configWarnings } from "../config/config-warnings.ts";
 import { fixturesJsonSchema } from "../documents/fixtures-json-schema.ts";
 import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
-import { checkFiles } from "../sandbox/check-files.ts";
+import { configWarnings } from "../mock/config/config-warnings.ts";
+import { checkFiles } from "../mock/sandbox/check-files.ts";
+import { catalog, contractsOf } from "../vendor/catalog.ts";
 import type { CommandLine } from "./command-line.ts";
 import { print } from "./print.ts";
 

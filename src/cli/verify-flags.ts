@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
-import { type ReportFormat, reportFormats } from "../verify/report.ts";
+import { type ReportFormat, reportFormats } from "../lab/verify/report.ts";
 import { type Provenance, provenances } from "../wire/provenance.ts";
 import type { Release } from "../wire/release.ts";
 import type { CommandLine } from "./command-line.ts";

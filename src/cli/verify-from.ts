@@ -1,9 +1,9 @@
-import { analyseParts } from "../record/analyse-parts.ts";
-import { driftOf } from "../record/drift.ts";
-import { judgeByRecording } from "../record/judge-by-recording.ts";
-import { readRecording } from "../record/recording.ts";
-import type { Interaction } from "../verify/interaction.ts";
-import { unprovenAssumptions } from "../verify/unproven-assumptions.ts";
+import { analyseParts } from "../lab/record/analyse-parts.ts";
+import { driftOf } from "../lab/record/drift.ts";
+import { judgeByRecording } from "../lab/record/judge-by-recording.ts";
+import { readRecording } from "../lab/record/recording.ts";
+import type { Interaction } from "../lab/verify/interaction.ts";
+import { unprovenAssumptions } from "../lab/verify/unproven-assumptions.ts";
 import { isWithin } from "../wire/release.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { printVerification } from "./print-verification.ts";

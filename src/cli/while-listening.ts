@@ -1,7 +1,7 @@
-import type { ConfigOrigins } from "../config/config-origins.ts";
 import { ConfigError } from "../ground/config-error.ts";
-import type { Listening } from "../server/socket/listen.ts";
-import type { AssembledStandIn } from "../stand-in.ts";
+import type { ConfigOrigins } from "../mock/config/config-origins.ts";
+import type { Listening } from "../mock/server/socket/listen.ts";
+import type { AssembledStandIn } from "../mock/stand-in.ts";
 import { leaveAddress, takeAddress } from "./address-file.ts";
 import { saveAtSuddenEnd } from "./sudden-end.ts";
 import { UsageError } from "./usage-error.ts";

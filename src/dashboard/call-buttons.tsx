@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import type { CallAgain } from "../journal/call-again.ts";
-import type { JournalEntry } from "../journal/render-entry.ts";
+import type { CallAgain } from "../mock/journal/call-again.ts";
+import type { JournalEntry } from "../mock/journal/render-entry.ts";
 import { withOurAddress } from "./admin-client.ts";
 import { useApp } from "./app-context.ts";
 import { CopyButton } from "./copy-button.tsx";

@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../journal/render-entry.ts";
+import type { JournalEntry } from "../mock/journal/render-entry.ts";
 import { useApp } from "./app-context.ts";
 import { AssumptionList } from "./assumption-list.tsx";
 import { CallButtons } from "./call-buttons.tsx";

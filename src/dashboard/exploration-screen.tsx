@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { ExplorationReport } from "../explore/exploration.ts";
+import type { ExplorationReport } from "../lab/explore/exploration.ts";
 import { AdminProblem } from "./admin-problem.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { ExplorationMatrix } from "./exploration-matrix.tsx";

@@ -1,4 +1,4 @@
-import type { Planned } from "../faults/plan.ts";
+import type { Planned } from "../mock/faults/plan.ts";
 import { useApp } from "./app-context.ts";
 import { useAnswer } from "./use-answer.ts";
 

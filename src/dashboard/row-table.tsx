@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { RenderedRow } from "../journal/render-entry.ts";
+import type { RenderedRow } from "../mock/journal/render-entry.ts";
 import { useApp } from "./app-context.ts";
 import { OutcomeWord } from "./outcome-word.tsx";
 import { ProblemNote } from "./problem-note.tsx";

@@ -1,4 +1,4 @@
-import type { StoredRule } from "../faults/stored-rule.ts";
+import type { StoredRule } from "../mock/faults/stored-rule.ts";
 import { useApp } from "./app-context.ts";
 import { PlanStrip } from "./plan-strip.tsx";
 import { ProblemNote } from "./problem-note.tsx";

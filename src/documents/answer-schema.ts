@@ -1,4 +1,4 @@
-import type { Contract } from "../method.ts";
+import type { Contract } from "../vendor/method.ts";
 import { envelope, refusedEnvelope } from "../wire/envelope.ts";
 import type { Release } from "../wire/release.ts";
 import { schemaTree } from "../wire/schema-tree.ts";

@@ -1,4 +1,4 @@
-import type { Contract } from "../method.ts";
+import type { Contract } from "../vendor/method.ts";
 import type { Example } from "../wire/example.ts";
 import { parseRelease, type ReleaseName } from "../wire/release.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";

@@ -1,4 +1,4 @@
-import type { Contract } from "../method.ts";
+import type { Contract } from "../vendor/method.ts";
 
 /** What an example is called in Pact files, reports and evidence: `method: title`. */
 export const exampleName = ({ name }: Pick<Contract, "name">, title: string): string => `${name}: ${title}`;

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { allEntities } from "../entities/all-entities.ts";
 import type { Entity } from "../store/entity.ts";
+import { allEntities } from "../vendor/entities/all-entities.ts";
 
 /** Rows by collection as JSON Schema, for editors; what stands below a collection's name is that of its file of fixtures. */
 export function fixturesJsonSchema() {

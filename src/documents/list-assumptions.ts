@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog.ts";
+import type { Catalog } from "../vendor/catalog.ts";
 import { type Assumption, type AssumptionId, assumptions, type BehaviourId } from "../wire/assumptions.ts";
 import type { Observations } from "../wire/observations.ts";
 import type { Provenance } from "../wire/provenance.ts";

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PactV4, SpecificationVersion } from "@pact-foundation/pact";
-import { type Catalog, catalog } from "../catalog.ts";
-import type { Operation } from "../method.ts";
+import { type Catalog, catalog } from "../vendor/catalog.ts";
+import type { Operation } from "../vendor/method.ts";
 import type { Example } from "../wire/example.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import { webApiRoot } from "../wire/web-api-root.ts";

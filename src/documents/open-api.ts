@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Catalog } from "../catalog.ts";
-import type { Contract, Operation } from "../method.ts";
+import type { Catalog } from "../vendor/catalog.ts";
+import type { Contract, Operation } from "../vendor/method.ts";
 import { assumptions } from "../wire/assumptions.ts";
 import { knownMembers } from "../wire/known-members.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";

@@ -1,7 +1,7 @@
 import { MatchersV3 } from "@pact-foundation/pact";
 import * as z from "zod";
 import { mapLeaves } from "../matching/map-leaves.ts";
-import type { Contract } from "../method.ts";
+import type { Contract } from "../vendor/method.ts";
 import { envelope } from "../wire/envelope.ts";
 import type { Example } from "../wire/example.ts";
 import { fillExample } from "./fill-example.ts";

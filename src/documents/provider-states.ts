@@ -1,5 +1,5 @@
-import type { Catalog } from "../catalog.ts";
-import type { Operation } from "../method.ts";
+import type { Catalog } from "../vendor/catalog.ts";
+import type { Operation } from "../vendor/method.ts";
 import type { Example } from "../wire/example.ts";
 import { answeredIn } from "./answered-in.ts";
 import { releaseStates } from "./release-states.ts";

@@ -1,4 +1,4 @@
-import type { Contract, Operation } from "../method.ts";
+import type { Contract, Operation } from "../vendor/method.ts";
 import type { Example } from "../wire/example.ts";
 import { knownMembers } from "../wire/known-members.ts";
 import { isWithin, type Release } from "../wire/release.ts";

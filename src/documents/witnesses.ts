@@ -1,4 +1,4 @@
-import type { Catalog } from "../catalog.ts";
+import type { Catalog } from "../vendor/catalog.ts";
 import type { AssumptionId } from "../wire/assumptions.ts";
 import type { Example } from "../wire/example.ts";
 import { exampleName } from "./example-name.ts";

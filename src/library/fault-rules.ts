@@ -1,7 +1,7 @@
-import { type FaultRule, rulesSchema } from "../faults/rule.ts";
-import { renderRule, type StoredRule } from "../faults/stored-rule.ts";
-import type { Contract } from "../method.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
+import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
+import { renderRule, type StoredRule } from "../mock/faults/stored-rule.ts";
+import type { Sandbox } from "../mock/sandbox/sandbox.ts";
+import type { Contract } from "../vendor/method.ts";
 import { readInput } from "./read-input.ts";
 
 /** A rule as it is stored, with what was counted of it, and `warnings` of what it asks for that no call is. */

@@ -1,10 +1,10 @@
 import { ConfigError } from "../ground/config-error.ts";
 import { readBy } from "../matching/read-by.ts";
-import { getOrMakeSandbox } from "../sandbox/get-or-make-sandbox.ts";
-import { makeSandbox } from "../sandbox/make-sandbox.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
-import { type SandboxOptions, sandboxOptions } from "../sandbox/sandbox-options.ts";
-import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { getOrMakeSandbox } from "../mock/sandbox/get-or-make-sandbox.ts";
+import { makeSandbox } from "../mock/sandbox/make-sandbox.ts";
+import type { Sandbox } from "../mock/sandbox/sandbox.ts";
+import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
+import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
 
 /**
  * The sandbox of a name, made when there is none; without a name a new one.

@@ -1,10 +1,10 @@
-import { clearJournal, evictedCalls, type Journal, journalEntries } from "../journal/journal.ts";
-import { type JournalClaim, journalClaim } from "../journal/journal-claim.ts";
-import { compileFilter, type JournalFilter, journalFilter } from "../journal/journal-filter.ts";
-import type { PossibleCalls } from "../journal/possible-calls.ts";
-import type { Proof } from "../journal/proof.ts";
-import { type JournalEntry, renderEntry } from "../journal/render-entry.ts";
-import { verifyClaim } from "../journal/verify-claim.ts";
+import { clearJournal, evictedCalls, type Journal, journalEntries } from "../mock/journal/journal.ts";
+import { type JournalClaim, journalClaim } from "../mock/journal/journal-claim.ts";
+import { compileFilter, type JournalFilter, journalFilter } from "../mock/journal/journal-filter.ts";
+import type { PossibleCalls } from "../mock/journal/possible-calls.ts";
+import type { Proof } from "../mock/journal/proof.ts";
+import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts";
+import { verifyClaim } from "../mock/journal/verify-claim.ts";
 import { readInput } from "./read-input.ts";
 
 /** The journal of a sandbox, as a program reads it. */

@@ -1,22 +1,22 @@
+import type { Clock } from "../ground/clock.ts";
+import { ConfigError } from "../ground/config-error.ts";
+import { answeredWith } from "../mock/faults/answered-with.ts";
+import { partsOf, type ResetPart } from "../mock/sandbox/reset-parts.ts";
+import { resetSandbox } from "../mock/sandbox/reset-sandbox.ts";
+import type { Sandbox } from "../mock/sandbox/sandbox.ts";
+import { removeSandbox, type Sandboxes } from "../mock/sandbox/sandboxes.ts";
+import { seedRows } from "../mock/sandbox/seed-rows.ts";
+import { keyInPath } from "../mock/server/named-key.ts";
+import type { Store } from "../store/store.ts";
 import {
   type CollectionName,
   collectionHint,
   findEntity,
   type SeedRow,
   type StoredRow,
-} from "../entities/all-entities.ts";
-import { type CustomerEvent, customerEvent } from "../entities/customer-event/customer-event.ts";
-import { answeredWith } from "../faults/answered-with.ts";
-import type { Clock } from "../ground/clock.ts";
-import { ConfigError } from "../ground/config-error.ts";
-import type { Contract } from "../method.ts";
-import { partsOf, type ResetPart } from "../sandbox/reset-parts.ts";
-import { resetSandbox } from "../sandbox/reset-sandbox.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
-import { removeSandbox, type Sandboxes } from "../sandbox/sandboxes.ts";
-import { seedRows } from "../sandbox/seed-rows.ts";
-import { keyInPath } from "../server/named-key.ts";
-import type { Store } from "../store/store.ts";
+} from "../vendor/entities/all-entities.ts";
+import { type CustomerEvent, customerEvent } from "../vendor/entities/customer-event/customer-event.ts";
+import type { Contract } from "../vendor/method.ts";
 import { ownPaths } from "../wire/own-paths.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type FaultRules, faultRules } from "./fault-rules.ts";

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { test as base, type TestAPI } from "vitest";
-import type { ConfigInput } from "../config/settings.ts";
+import type { ConfigInput } from "../mock/config/settings.ts";
 import { checkVitest } from "./check-vitest.ts";
 import type { SandboxHandle } from "./sandbox-handle.ts";
 import { createStandIn, type StandIn } from "./stand-in-handle.ts";

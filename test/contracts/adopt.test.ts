@@ -2,26 +2,26 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
-import { adopt } from "../../src/adopt/adopt.ts";
-import { adoptErrors } from "../../src/adopt/adopt-errors.ts";
-import { holdAsAdopted } from "../../src/adopt/hold-as-adopted.ts";
-import { type ObservedConfig, observe } from "../../src/adopt/observe.ts";
-import { observeErrors } from "../../src/adopt/observe-errors.ts";
-import { ownValuesOf } from "../../src/adopt/own-values.ts";
-import { type Adopted, adoptedByStandIn, heldAs, readAdopted } from "../../src/adopt/read-adopted.ts";
-import { StandInPlayer } from "../../src/adopt/stand-in-player.ts";
-import { mismatchesOf, SwitchedContracts } from "../../src/adopt/switched-contracts.ts";
-import { catalog } from "../../src/catalog.ts";
 import { listAssumptions } from "../../src/documents/list-assumptions.ts";
 import { draw } from "../../src/ground/random.ts";
 import { createStandIn } from "../../src/index.ts";
-import { interactionsOf } from "../../src/verify/interaction.ts";
-import { readPactFiles } from "../../src/verify/pact-file.ts";
-import { report } from "../../src/verify/report.ts";
-import { ownValues, statesOf, userValues } from "../../src/verify/state-values.ts";
-import { findTarget } from "../../src/verify/target.ts";
-import { outcomeOf } from "../../src/verify/verification.ts";
-import { verify } from "../../src/verify/verify.ts";
+import { adopt } from "../../src/lab/adopt/adopt.ts";
+import { adoptErrors } from "../../src/lab/adopt/adopt-errors.ts";
+import { holdAsAdopted } from "../../src/lab/adopt/hold-as-adopted.ts";
+import { type ObservedConfig, observe } from "../../src/lab/adopt/observe.ts";
+import { observeErrors } from "../../src/lab/adopt/observe-errors.ts";
+import { ownValuesOf } from "../../src/lab/adopt/own-values.ts";
+import { type Adopted, adoptedByStandIn, heldAs, readAdopted } from "../../src/lab/adopt/read-adopted.ts";
+import { StandInPlayer } from "../../src/lab/adopt/stand-in-player.ts";
+import { mismatchesOf, SwitchedContracts } from "../../src/lab/adopt/switched-contracts.ts";
+import { interactionsOf } from "../../src/lab/verify/interaction.ts";
+import { readPactFiles } from "../../src/lab/verify/pact-file.ts";
+import { report } from "../../src/lab/verify/report.ts";
+import { ownValues, statesOf, userValues } from "../../src/lab/verify/state-values.ts";
+import { findTarget } from "../../src/lab/verify/target.ts";
+import { outcomeOf } from "../../src/lab/verify/verification.ts";
+import { verify } from "../../src/lab/verify/verify.ts";
+import { catalog } from "../../src/vendor/catalog.ts";
 import { type Switches, switchable } from "../../src/wire/switches.ts";
 import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { lenientValues, startLenientSystem } from "./lenient-system.ts";
@@ -172,7 +172,7 @@ describe("a system that differs in eight behaviours and five error texts", () =>
   });
 
   test("is named nowhere in the code that adopts", () => {
-    const sources = globSync(["src/adopt/*.ts", "src/verify/*.ts"], {
+    const sources = globSync(["src/lab/adopt/*.ts", "src/lab/verify/*.ts"], {
       cwd: fileURLToPath(new URL("../..", import.meta.url)),
       exclude: ["**/*.test.ts"],
     });

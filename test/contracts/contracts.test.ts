@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { catalog, defineCatalog } from "../../src/catalog.ts";
 import { contractFiles, makeContracts } from "../../src/documents/make-contracts.ts";
-import type { Operation } from "../../src/method.ts";
+import { catalog, defineCatalog } from "../../src/vendor/catalog.ts";
+import type { Operation } from "../../src/vendor/method.ts";
 import { contracts } from "./verify-against.ts";
 
 const stale = "contracts/ is stale; mend it with: npm run generate";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { catalog } from "../../src/catalog.ts";
-import { readPactFiles } from "../../src/verify/pact-file.ts";
+import { readPactFiles } from "../../src/lab/verify/pact-file.ts";
+import { catalog } from "../../src/vendor/catalog.ts";
 import { readQuery } from "../../src/wire/read-query.ts";
 import type { SchemaNode } from "../../src/wire/schema-node.ts";
 import { schemaTree } from "../../src/wire/schema-tree.ts";

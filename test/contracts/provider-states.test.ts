@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { afterAll, describe, expect, test } from "vitest";
-import type { ConfigInput } from "../../src/config/settings.ts";
+import type { ConfigInput } from "../../src/mock/config/settings.ts";
 import { createPath, eventRow } from "../event-rows.ts";
 import { type Client, startClient } from "../transports.ts";
 import { contracts } from "./verify-against.ts";

@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
-import { type Interaction, interactionsOf } from "../../src/verify/interaction.ts";
-import { readPactFiles } from "../../src/verify/pact-file.ts";
-import { ownValues, type StateValuesFile, statesOf, userValues } from "../../src/verify/state-values.ts";
-import { findTarget } from "../../src/verify/target.ts";
-import { outcomeOf, type Verification } from "../../src/verify/verification.ts";
-import { verify } from "../../src/verify/verify.ts";
+import { type Interaction, interactionsOf } from "../../src/lab/verify/interaction.ts";
+import { readPactFiles } from "../../src/lab/verify/pact-file.ts";
+import { ownValues, type StateValuesFile, statesOf, userValues } from "../../src/lab/verify/state-values.ts";
+import { findTarget } from "../../src/lab/verify/target.ts";
+import { outcomeOf, type Verification } from "../../src/lab/verify/verification.ts";
+import { verify } from "../../src/lab/verify/verify.ts";
 import type { Provenance } from "../../src/wire/provenance.ts";
 
 /** The folder of our contracts. */

@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import type { Interaction } from "../../src/verify/interaction.ts";
+import type { Interaction } from "../../src/lab/verify/interaction.ts";
 import { parseRelease } from "../../src/wire/release.ts";
 import { startClient } from "../transports.ts";
 import { type Outgoing, type SecondSystem, startSecondSystem } from "./second-system.ts";

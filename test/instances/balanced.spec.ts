@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { rendezvousOwner } from "../../src/sandbox/instances/rendezvous-owner.ts";
+import { rendezvousOwner } from "../../src/mock/sandbox/instances/rendezvous-owner.ts";
 import { createPath, eventsBody } from "../event-rows.ts";
 import { adminToken, freePorts } from "../start-instances.ts";
 import { admin, callBy, makeSandbox, type Tally } from "./clients.ts";

@@ -11,7 +11,7 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-const page = new URL("../../src/sandbox/instances/proxies.md", import.meta.url);
+const page = new URL("../../src/mock/sandbox/instances/proxies.md", import.meta.url);
 
 /** Where Debian puts programs that only the administrator is thought to start. */
 const PATH = `${process.env["PATH"]}:/usr/sbin`;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
-import { adoptRecordings } from "../../src/record/adopt-recordings.ts";
-import { analyseParts } from "../../src/record/analyse-parts.ts";
-import { driftOf } from "../../src/record/drift.ts";
-import { readRecording } from "../../src/record/recording.ts";
+import { adoptRecordings } from "../../src/lab/record/adopt-recordings.ts";
+import { analyseParts } from "../../src/lab/record/analyse-parts.ts";
+import { driftOf } from "../../src/lab/record/drift.ts";
+import { readRecording } from "../../src/lab/record/recording.ts";
 import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { recordHere } from "./record-here.ts";
 import { sendDay } from "./send-day.ts";

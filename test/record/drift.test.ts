@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { catalog } from "../../src/catalog.ts";
 import { listAssumptions } from "../../src/documents/list-assumptions.ts";
 import { createStandIn } from "../../src/index.ts";
-import { adoptRecordings } from "../../src/record/adopt-recordings.ts";
-import { analyseParts } from "../../src/record/analyse-parts.ts";
-import { type Drift, driftOf } from "../../src/record/drift.ts";
-import { readRecording } from "../../src/record/recording.ts";
+import { adoptRecordings } from "../../src/lab/record/adopt-recordings.ts";
+import { analyseParts } from "../../src/lab/record/analyse-parts.ts";
+import { type Drift, driftOf } from "../../src/lab/record/drift.ts";
+import { readRecording } from "../../src/lab/record/recording.ts";
+import { catalog } from "../../src/vendor/catalog.ts";
 import type { WrittenSwitches } from "../../src/wire/switches.ts";
 import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { recordHere } from "./record-here.ts";

@@ -5,8 +5,8 @@ import { type AddressInfo, connect } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { generate } from "selfsigned";
 import { afterAll, describe, expect, test } from "vitest";
-import type { RecordingWriter } from "../../src/record/recording-writer.ts";
-import { passedHeaders } from "../../src/server/passing-on/passed-headers.ts";
+import type { RecordingWriter } from "../../src/lab/record/recording-writer.ts";
+import { passedHeaders } from "../../src/mock/server/passing-on/passed-headers.ts";
 import { readLines, recordHere } from "./record-here.ts";
 import { bodyText, startUpstream } from "./upstream.ts";
 

@@ -1,4 +1,4 @@
-import type { JournalEntry } from "../../src/journal/render-entry.ts";
+import type { JournalEntry } from "../../src/mock/journal/render-entry.ts";
 import { type Audit, auditBooks, type NamedCall, type SentCall, type StoredEvent } from "./books.ts";
 import type { Place } from "./bulk-call.ts";
 import { askAdmin, exchange } from "./exchange.ts";

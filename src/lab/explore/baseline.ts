@@ -1,0 +1,113 @@
+import type { RecordedCall } from "../../mock/journal/recorded-call.ts";
+import { hasSignature, type Signature, signatureOf } from "./call-signature.ts";
+import { countEvents, countTexts, type EventCounts } from "./event-content.ts";
+import type { RunRecord } from "./run-record.ts";
+import { type RunSetting, runSchedule } from "./run-schedule.ts";
+import { varyingMembers } from "./varying-members.ts";
+import { whereTheyPart } from "./where-they-part.ts";
+
+/** What the client does when nothing fails; everything else is held against it. */
+export interface Baseline {
+  readonly record: RunRecord;
+  readonly events: EventCounts;
+  readonly calls: readonly NamedCall[];
+  /** Members that differ from run to run without meaning, by name. */
+  readonly varying: ReadonlySet<string>;
+  /** Calls above which a run is a storm. */
+  readonly mostCalls: number;
+}
+
+/** A call of a run, as it is found again in another run. */
+export interface NamedCall {
+  /** `undefined` for a path that is no method. */
+  readonly operation: string | undefined;
+  readonly signature: Signature;
+  /** Its number among the calls with that signature, from 1. */
+  readonly nth: number;
+  readonly recorded: RecordedCall;
+}
+
+/** The baseline, or why nothing can be proven with this client, and after how many runs. */
+export type BaselineOrReason = Baseline | { readonly reason: string; readonly runs: number };
+
+/** Two runs without faults go before all others. */
+export const baselineRuns = 2;
+
+const [stormFactor, fewestOfStorm] = [10, 20];
+
+/** Runs the client twice without faults, one run after the other, and holds the two against each other. */
+export async function findBaseline(setting: RunSetting): Promise<BaselineOrReason> {
+  // What the journal does not keep cannot be compared.
+  const most = setting.standIn.config.journalMax;
+  const first = await runSchedule(setting, [], { mostCalls: most });
+  const wrong = problemWith(first, most);
+  if (wrong !== undefined) return { reason: wrong, runs: 1 };
+  const second = await runSchedule(setting, [], { mostCalls: most });
+  const again = problemWith(second, most);
+  if (again !== undefined) return { reason: `in its second run, ${again}`, runs: baselineRuns };
+  const varying = varyingMembers(first.calls, second.calls);
+  const events = countEvents(first.events, varying);
+  const calls = inSteadyOrder(nameCalls(first, varying), nameCalls(second, varying));
+  const difference =
+    differenceOf("call", callTexts(first, varying), callTexts(second, varying)) ??
+    differenceOf("event", events.contents, countEvents(second.events, varying).contents);
+  if (difference !== undefined) {
+    return { reason: `two runs without faults differ: ${difference}`, runs: baselineRuns };
+  }
+  const mostCalls = Math.min(most, Math.max(first.calls.length * stormFactor, fewestOfStorm));
+  return { record: first, events, calls, varying, mostCalls };
+}
+
+function problemWith({ end, stopped, calls, checkCode }: RunRecord, most: number): string | undefined {
+  const said = end.output.trim() === "" ? "" : `; it said: ${end.output.trim().slice(-500)}`;
+  if (stopped === "waited") return `the client did not end in time without any fault (--timeout)${said}`;
+  if (stopped === "called") return `the client made more than ${most} calls without any fault (--journal-max)`;
+  if (end.code !== 0 || end.killedBy) {
+    return `the client ended with ${end.killedBy ?? end.code} without any fault; expected 0${said}`;
+  }
+  if (calls.length === 0) return "the client made no call; it must use CRMCOM_MOCK_URL and CRMCOM_MOCK_TOKEN";
+  if (checkCode) return `the check ended with ${checkCode} without any fault; expected 0`;
+  return undefined;
+}
+
+/** The calls of a run by what is found again in another. */
+export function nameCalls({ calls }: RunRecord, varying: ReadonlySet<string>): NamedCall[] {
+  return calls.map((recorded, index) => {
+    const { operation } = recorded.record;
+    const signature = signatureOf(recorded, varying);
+    const before = calls.slice(0, index + 1).filter((one) => one.record.operation === operation);
+    return { operation, signature, nth: before.filter((one) => hasSignature(one, signature)).length, recorded };
+  });
+}
+
+/** The same text for the same call in any run. */
+export const nameOfCall = ({ operation, signature, nth }: NamedCall): string =>
+  JSON.stringify([operation, signature, nth]);
+
+/** Calls that come at the same time come in any order: then their names decide. */
+function inSteadyOrder(one: readonly NamedCall[], other: readonly NamedCall[]): readonly NamedCall[] {
+  const isSteady = one.every((call, index) => {
+    const there = other[index];
+    return there !== undefined && nameOfCall(there) === nameOfCall(call);
+  });
+  return isSteady ? one : one.toSorted((a, b) => (nameOfCall(a) < nameOfCall(b) ? -1 : 1));
+}
+
+const callTexts = ({ calls }: RunRecord, varying: ReadonlySet<string>) =>
+  countTexts(
+    calls.map((call) => `${call.record.operation ?? call.record.path} ${JSON.stringify(signatureOf(call, varying))}`),
+  );
+
+function differenceOf(
+  what: string,
+  one: ReadonlyMap<string, number>,
+  other: ReadonlyMap<string, number>,
+): string | undefined {
+  const text = [...one.keys(), ...other.keys()].find((text) => one.get(text) !== other.get(text));
+  if (text === undefined) return undefined;
+  const [ofFirst, ofSecond] = [one.get(text) ?? 0, other.get(text) ?? 0];
+  const came = `the ${what} ${text.slice(0, 500)} came ${ofFirst} times in the first and ${ofSecond} in the second`;
+  const [more, fewer] = ofFirst > ofSecond ? [one, other] : [other, one];
+  const instead = [...fewer.keys()].filter((key) => !more.has(key));
+  return instead.length === 0 ? came : `${came}; ${whereTheyPart(text, instead)}`;
+}

@@ -1,0 +1,354 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { weakClients } from "../../../test/clients/weak-clients.ts";
+import { explorationReport, explorationSchema } from "./exploration.ts";
+import { explore } from "./explore.ts";
+import type { ExploreInput } from "./explore-input.ts";
+import { exploreReport } from "./explore-report.ts";
+import { plainWords } from "./fault-words.ts";
+import { runVerdicts } from "./verdict-words.ts";
+
+const bulk = "customer_events.bulk.social_media.create";
+
+const found = (client: string, more: Partial<ExploreInput> = {}) =>
+  explore({
+    run: weakClients[client] as ExploreInput["run"],
+    depth: 1,
+    seed: 42,
+    timeoutMs: 20_000,
+    slowMs: 10_000,
+    ...more,
+  });
+
+type Found = Awaited<ReturnType<typeof found>>;
+
+/** The verdicts of the cells by fault, each once. */
+const verdicts = ({ cells }: Found, operation = bulk) =>
+  Object.fromEntries(
+    [
+      ...Map.groupBy(
+        cells.filter((cell) => cell.operation === operation),
+        ({ fault }) => fault,
+      ),
+    ].map(([fault, all]) => [fault, [...new Set(all.map(({ verdict }) => verdict))].join()]),
+  );
+
+const answers = ["lost-answer", "garbled", "truncated", "slow", "hang"];
+const each = (faults: readonly string[], verdict: string) =>
+  Object.fromEntries(faults.map((fault) => [fault, verdict]));
+
+describe("a client with a planted weakness", { timeout: 60_000 }, () => {
+  test("without a retry gives up cleanly whatever happens to the call", async () => {
+    const seen = await found("no retry");
+    expect(verdicts(seen)).toMatchObject(
+      each(
+        plainWords.filter((word) => !word.startsWith("row-")),
+        "gave-up",
+      ),
+    );
+  });
+
+  test("without a retry and without a word loses what was not done", async () => {
+    const seen = await found("no retry, silent");
+    expect(verdicts(seen)).toMatchObject({
+      ...each(["refused:tokenExpired", "http-503", "html-502", "reset-before", "token-dies"], "lost"),
+      ...each(answers, "handled"),
+    });
+  });
+
+  test("that retries without a reference stores twice what was done, shrunk to a lost answer", async () => {
+    const seen = await found("retry without reference");
+    expect(verdicts(seen)).toMatchObject({
+      ...each(answers, "duplicate"),
+      ...each(["http-503", "html-502", "reset-before", "row-committed-but-reported-failed"], "handled"),
+      ...each(["row-rejected", "row-reported-ok-but-not-committed", "row-omitted"], "lost"),
+      "token-dies": "gave-up",
+    });
+    expect(seen.failures.map(({ verdict, points }) => ({ verdict, points }))).toEqual([
+      { verdict: "duplicate", points: [{ operation: bulk, occurrence: 1, fault: "lost-answer" }] },
+      { verdict: "lost", points: [{ operation: bulk, occurrence: 1, fault: "row-rejected", row: 0 }] },
+    ]);
+  });
+
+  test("is shrunk to one fault where that alone fails too, and no pair is told beside it", async () => {
+    const only = ["http-503", "html-502", "lost-answer", "slow"] as const;
+    const seen = await found("retry without reference", { only, depth: 2 });
+    expect(seen.cells.filter(({ occurrence }) => occurrence > 1).length).toBeGreaterThan(0);
+    expect(seen.failures.map(({ verdict, points }) => ({ verdict, points }))).toEqual([
+      { verdict: "duplicate", points: [{ operation: bulk, occurrence: 1, fault: "lost-answer" }] },
+    ]);
+    expect(seen.failed).toBe(seen.cells.filter(({ verdict }) => verdict === "duplicate").length);
+  });
+
+  test("with references is safe only if a reused reference is refused", async () => {
+    const seen = await found("retry with reference", { whatIf: true });
+    expect(verdicts(seen)).toMatchObject(each(answers, "handled"));
+    expect(seen.whatIf?.[0]).toMatchObject({ assumption: "bulk.reference-reused", variant: "accepted", turned: 5 });
+    expect(seen.whatIf?.[0]?.cells.map(({ fault, verdict }) => [fault, verdict])).toEqual(
+      answers.map((fault) => [fault, "duplicate"]),
+    );
+    expect(seen.cells.find(({ fault }) => fault === "lost-answer")?.assumptions).toContain("bulk.reference-reused");
+  });
+
+  test("that looks at its rows gives up where one fails", async () => {
+    const seen = await found("looks at its rows", { only: ["row-rejected", "row-omitted"] });
+    expect(verdicts(seen)).toEqual(each(["row-rejected", "row-omitted"], "gave-up"));
+    expect(seen.result).toBe("passed");
+  });
+
+  test("that does not wait as long as Retry-After says makes a storm; so does one that never stops", async () => {
+    expect(verdicts(await found("hasty retry", { only: ["http-503"] }))).toEqual({ "http-503": "storm" });
+    const seen = await found("endless retry", { only: ["token-dies", "http-503"] });
+    expect(verdicts(seen)).toEqual({ "token-dies": "storm", "http-503": "handled" });
+  });
+
+  test("that waits for ever hangs where no answer comes, and waits for a slow one", async () => {
+    const seen = await found("waits for ever", { only: ["hang", "slow"], timeoutMs: 3000, slowMs: 300 });
+    expect(verdicts(seen)).toEqual({ hang: "hang", slow: "handled" });
+  });
+
+  test("that refreshes its token once loses events when the next one dies too, and that takes two faults", async () => {
+    const seen = await found("refreshes a token once", { only: ["token-dies"], depth: 2 });
+    expect(verdicts(seen)["token-dies"]).toContain("handled");
+    expect(seen.failures.map(({ verdict, points }) => [verdict, points.map(({ fault }) => fault)])).toEqual([
+      ["lost", ["token-dies", "token-dies"]],
+    ]);
+  });
+
+  test("that sends in parallel is struck at each of its calls, which have the same numbers each time", async () => {
+    const only = ["lost-answer", "http-503"] as const;
+    const [one, other] = [await found("parallel sends", { only }), await found("parallel sends", { only })];
+    expect(one.cells.map(({ occurrence, fault, verdict }) => [occurrence, fault, verdict])).toEqual(
+      [1, 2, 3].flatMap((occurrence) => [
+        [occurrence, "http-503", "handled"],
+        [occurrence, "lost-answer", "duplicate"],
+      ]),
+    );
+    expect(explorationReport(other)).toEqual(explorationReport(one));
+    expect(one.failures.map(({ points }) => points)).toEqual([
+      [{ operation: bulk, occurrence: 1, fault: "lost-answer" }],
+    ]);
+  });
+
+  test("that makes up names and takes the time from the clock is known again all the same", async () => {
+    const seen = await found("random names", { only: ["lost-answer", "reset-before"] });
+    expect(verdicts(seen)).toEqual({ "lost-answer": "duplicate", "reset-before": "handled" });
+  });
+
+  test("that relies on the order of results is safe only if it is that of the request", async () => {
+    const seen = await found("relies on the order", { only: ["html-502"], whatIf: true });
+    expect(verdicts(seen)).toEqual({ "html-502": "handled" });
+    const cells = [{ operation: bulk, occurrence: 1, fault: "html-502", verdict: "phantom" }];
+    const inWords = "phantom without any fault, 1 cell turns to phantom";
+    expect(seen.whatIf).toEqual([
+      { assumption: "bulk.order", variant: "any", turned: 1, cells, withoutFaults: "phantom", inWords },
+    ]);
+    expect(exploreReport(seen, "text")).toContain(`  bulk.order is not any: ${inWords}\n`);
+    expect(exploreReport(seen, "html")).toContain(`<td>${inWords}</td>`);
+  });
+
+  test("that pairs two rows by their order, and handles no fault, is told what it leans on all the same", async () => {
+    const seen = await found("pairs two rows by order", { only: ["html-502"], whatIf: true });
+    expect(verdicts(seen)).toEqual({ "html-502": "gave-up" });
+    const inWords = "duplicate without any fault";
+    expect(seen.whatIf).toEqual([
+      { assumption: "bulk.order", variant: "any", turned: 0, cells: [], withoutFaults: "duplicate", inWords },
+    ]);
+    expect(exploreReport(seen, "text")).toContain(`  bulk.order is not any: ${inWords}\n`);
+  });
+
+  test("is told what it leans on where a switch is on, also by what was assumed before", async () => {
+    const standIn = { assumptions: { "bulk.reference-reused": "accepted" } } as const;
+    const seen = await found("minds a reference that is taken twice", { only: ["html-502"], whatIf: true, standIn });
+    expect(seen.whatIf).toMatchObject([
+      { assumption: "bulk.reference-reused", variant: "as-assumed", withoutFaults: "gave-up" },
+    ]);
+  });
+
+  test("that looks before it sends, and after, has no failure, also with two faults", async () => {
+    const seen = await found("careful", { depth: 2, budgetMs: 3000 });
+    expect(seen).toMatchObject({ result: "passed", failed: 0, failures: [], flaky: [] });
+    expect(seen.handled).toBeGreaterThan(30);
+  });
+});
+
+describe("a client that nothing can be proven with is said to be so", () => {
+  test.each([
+    ["broken", 1, /ended with 1 without any fault; expected 0/],
+    ["never calls", 1, /made no call/],
+    [
+      "differs from run to run",
+      2,
+      /the call .* came 1 times in the first and 0 in the second; .*\{"equals":"likes\/0\.\d+"\}.* was .*\{"equals":"likes\/0\.\d+"\}.* in the other$/,
+    ],
+  ])("%s", async (client, runs, reason) => {
+    const seen = await found(client);
+    expect(seen).toMatchObject({ result: "not proven", runs, cells: [], failures: [] });
+    expect(seen.reason).toMatch(reason);
+  });
+
+  test("one whose faults are never reached", async () => {
+    const seen = await found("no retry", { operations: ["authentication.*"] });
+    expect(seen).toMatchObject({ result: "not proven", reason: "no fault was reached" });
+  });
+
+  test("one whose own check fails without a fault, and with one it has the say", async () => {
+    const check = async () => 1;
+    expect(await found("no retry", { check })).toMatchObject({
+      reason: "the check ended with 1 without any fault; expected 0",
+    });
+    const picky = async ({ url, token }: { url: string; token: string | undefined }) => {
+      const list = await fetch(`${url}/crmapi/rest/v2/customer_events/social_media/list`, {
+        method: "POST",
+        body: JSON.stringify({ token, accounts_receivable_identifier: { number: "ACR0000000164" } }),
+      });
+      return (await list.text()).includes("likes/a") ? 0 : 1;
+    };
+    const seen = await found("no retry", { check: picky, only: ["reset-before", "lost-answer"] });
+    expect(verdicts(seen)).toEqual({ "reset-before": "check-failed", "lost-answer": "gave-up" });
+  });
+
+  test("one that fails now and then is flaky, with the first difference", async () => {
+    let runs = 0;
+    const run: ExploreInput["run"] = async (world) => {
+      runs += 1;
+      await (runs === 3 ? weakClients["no retry, silent"] : weakClients["retry without reference"])?.(world);
+    };
+    const seen = await found("", { run, only: ["reset-before"], parallel: 1 });
+    expect(seen).toMatchObject({ result: "not proven", failures: [], cells: [{ verdict: "flaky" }] });
+    expect(seen.flaky).toMatchObject(
+      [{ points: [{ fault: "reset-before" }], difference: /lost, then handled; call 2 was none/ }].map(
+        ({ points }) => ({ points }),
+      ),
+    );
+    expect(seen.flaky[0]?.difference).toMatch(/^lost, then handled; call 2 was none, then .*processed/);
+  });
+});
+
+describe("what cannot be explored is refused before anything is run", () => {
+  test.each([
+    [{ only: ["lost-anser"] }, 'option only.0: "lost-anser" is no fault; did you mean lost-answer?'],
+    [{ only: ["slow", "refused:nothing"] }, 'option only.1: "refused:nothing" is no fault; '],
+    [{ only: "slow" }, "option only: "],
+    [{ operations: ["customer_event.*"] }, "option operations.0: there is no method customer_event.*; "],
+    [{ operation: bulk }, "option operation: unknown; did you mean operations?"],
+    [{ assumptions: {} }, "option assumptions: unknown; "],
+    [{ depth: 4 }, "option depth: "],
+    [{ depth: 1.5 }, "option depth: "],
+    [{ parallel: 0 }, "option parallel: "],
+    [{ parallel: 65 }, "option parallel: "],
+    [{ seed: {} }, "option seed: "],
+    [{ seed: "" }, "option seed: "],
+    [{ budgetMs: -1 }, "option budgetMs: "],
+    [{ budgetMs: Number.NaN }, "option budgetMs: "],
+    [{ timeoutMs: "5s" }, "option timeoutMs: "],
+    [{ slowMs: 1e12 }, "option slowMs: "],
+    [{ whatIf: "yes" }, "option whatIf: "],
+    [{ directory: "" }, "option directory: "],
+    [{ signal: true }, "option signal: true is not accepted; expected an AbortSignal"],
+    [{ run: "node client.mjs" }, 'option run: "node client.mjs" is not accepted; expected a function'],
+    [{ check: 1 }, "option check: 1 is not accepted; expected a function"],
+    [{ standIn: { assumptions: { "bulk.ordr": "any" } } }, "did you mean bulk.order?"],
+    [{ standIn: { relase: "R12.0.0" } }, "did you mean release?"],
+    [{ standIn: [] }, "option standIn: "],
+  ])("%j", async (more, message) => {
+    let calls = 0;
+    const run = async () => {
+      calls += 1;
+    };
+    await expect(explore({ run, ...more } as unknown as ExploreInput)).rejects.toThrow(message);
+    expect(calls).toBe(0);
+  });
+
+  test("all refusals and all that rows can meet are named by one word", async () => {
+    const seen = await found("no retry", { only: ["refused", "row"] });
+    expect(Object.keys(verdicts(seen)).sort()).toEqual(
+      expect.arrayContaining(["refused:tokenExpired", "row-omitted", "row-rejected"]),
+    );
+    expect(Object.keys(verdicts(seen)).filter((fault) => !/^(refused:|row-)/.test(fault))).toEqual([]);
+    // Its calls have one to three rows.
+    expect(seen.cells.filter(({ fault }) => fault === "refused:tooManyRows")).toEqual([]);
+  });
+});
+
+test("broken off after a failure, it says so in each form", { timeout: 60_000 }, async () => {
+  const stop = new AbortController();
+  let runs = 0;
+  const run: ExploreInput["run"] = async (world) => {
+    runs += 1;
+    if (runs > 8) stop.abort();
+    await weakClients["retry without reference"]?.(world);
+  };
+  const seen = await found("", { run, only: ["lost-answer", "http-503", "slow"], parallel: 1, signal: stop.signal });
+  expect(seen).toMatchObject({ result: "failed", interrupted: true });
+  expect(explorationReport(seen)).toMatchObject({ result: "failed", interrupted: true });
+  expect(exploreReport(seen, "text")).toContain("It was broken off: what was not run yet is not known.\n");
+  expect(exploreReport(seen, "text")).not.toContain("--budget");
+  expect(exploreReport(seen, "html")).toContain("It was broken off");
+  expect(exploreReport(seen, "junit")).toContain('<error type="interrupted" message="it was broken off"/>');
+});
+
+test("failures are kept as files, and run first the next time", { timeout: 60_000 }, async () => {
+  const directory = mkdtempSync(join(tmpdir(), "crmcom-mock-explore-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const first = await found("retry without reference", { only: ["lost-answer"], directory });
+  const [name = ""] = readdirSync(directory);
+  expect(first.failures.map(({ file }) => file)).toEqual([join(directory, name)]);
+  const content = JSON.parse(readFileSync(join(directory, name), "utf8"));
+  expect(content).toMatchObject({
+    verdict: "duplicate",
+    seed: "42",
+    points: [{ operation: bulk, occurrence: 1, fault: "lost-answer" }],
+    rules: [
+      { match: { operation: bulk }, when: { occurrence: 1 }, phase: "after-commit", effect: { connection: "reset" } },
+    ],
+  });
+  const next = await found("retry without reference", { only: ["http-503"], directory });
+  expect(next.failures.map(({ file }) => file)).toEqual([join(directory, name)]);
+  expect(next.cells.map(({ fault, verdict }) => [fault, verdict])).toEqual([
+    ["http-503", "handled"],
+    ["lost-answer", "duplicate"],
+  ]);
+});
+
+test("runs leave no socket and no sandbox behind", {
+  timeout: 60_000,
+}, async () => {
+  const handles = () => process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+  const before = handles();
+  const seen = await found("retry with reference", { depth: 2, budgetMs: 2000 });
+  expect(seen.runs).toBeGreaterThan(30);
+  expect(handles()).toBe(before);
+});
+
+test("the words of the report, which other programs read, are these", () => {
+  expect([...runVerdicts].sort().join(" ")).toBe(
+    "check-failed crash duplicate flaky gave-up handled hang lost not-reached phantom storm",
+  );
+  expect([...plainWords].sort().join(" ")).toBe(
+    "garbled hang html-502 http-503 lost-answer reset-before row-committed-but-reported-failed row-omitted row-rejected row-reported-ok-but-not-committed slow token-dies truncated",
+  );
+  const cell = {
+    operation: bulk,
+    occurrence: 1,
+    fault: "row-omitted",
+    row: 0,
+    verdict: "lost",
+    assumptions: ["bulk.order"],
+  };
+  const { assumptions: _, verdict: __, ...point } = cell;
+  const written = {
+    result: "failed",
+    runs: 3,
+    handled: 0,
+    failed: 1,
+    notReached: 0,
+    cells: [cell],
+    failures: [{ verdict: "lost", points: [point], file: "explore/lost-1.json" }],
+    flaky: [],
+    whatIf: [{ assumption: "bulk.order", variant: "any", turned: 0, cells: [], inWords: "lost without any fault" }],
+  };
+  expect(explorationSchema.parse(written)).toEqual(written);
+});

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { stopwatchMs } from "../../ground/clock.ts";
+import { followJournal, journalEntries } from "../../mock/journal/journal.ts";
+import { RecordedCall } from "../../mock/journal/recorded-call.ts";
+import { makeSandbox } from "../../mock/sandbox/make-sandbox.ts";
+import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
+import { sandboxOptions } from "../../mock/sandbox/sandbox-options.ts";
+import { removeSandbox } from "../../mock/sandbox/sandboxes.ts";
+import type { AssembledStandIn } from "../../mock/stand-in.ts";
+import { type CustomerEvent, customerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
+import { ownPaths } from "../../wire/own-paths.ts";
+import type { OwnSwitches } from "../../wire/switches.ts";
+import type { Client, ClientEnd } from "./client.ts";
+import type { Schedule } from "./point.ts";
+import type { RunRecord } from "./run-record.ts";
+
+/** What all runs of an exploration have in common. */
+export interface RunSetting {
+  readonly standIn: Pick<AssembledStandIn, "sandboxes" | "contracts" | "config">;
+  /** Where it listens. */
+  readonly url: string;
+  readonly client: Client;
+  /** The user's own verdict: a client that looks at what was left behind, and ends with 0 when it is right. */
+  readonly check?: Client | undefined;
+  /** Milliseconds after which a client is taken to wait for ever. */
+  readonly timeoutMs: number;
+  /** Aborted when the user has seen enough. */
+  readonly stop: AbortSignal;
+}
+
+/** Longer than any run, so that no sandbox goes while its client waits. */
+const ttlMs = 24 * 3_600_000;
+
+/**
+ * Runs the client once, in a sandbox of its own that is gone afterwards, with the faults of a schedule.
+ * @param mostCalls calls after which the client is stopped
+ */
+export async function runSchedule(
+  setting: RunSetting,
+  schedule: Schedule,
+  { mostCalls, switches }: { readonly mostCalls: number; readonly switches?: OwnSwitches },
+): Promise<RunRecord> {
+  const { sandboxes, contracts } = setting.standIn;
+  const faults = schedule.map(({ rule }, index) => ({ ...rule, id: idOf(index) }));
+  const options = sandboxOptions.parse({ faults, ttlMs, ...(switches && { assumptions: switches }) });
+  const sandbox = makeSandbox(sandboxes, options, "explore");
+  try {
+    const ran = await runClient(setting, sandbox, mostCalls);
+    await settled(sandbox);
+    const calls = journalEntries(sandbox.journal).map((entry) => new RecordedCall(entry, contracts));
+    const events = storedEvents(sandbox);
+    const hits = (index: number) => sandbox.faults.get(idOf(index))?.verdicts.hit ?? 0;
+    const unreached = schedule.flatMap((_, index) => (hits(index) === 0 ? [index] : []));
+    const checkCode = ran.stopped === undefined ? await codeOfCheck(setting, sandbox) : undefined;
+    return { ...ran, calls, events, unreached, checkCode };
+  } finally {
+    removeSandbox(sandboxes, sandbox.name);
+  }
+}
+
+const idOf = (index: number) => `point-${index + 1}`;
+
+async function runClient(
+  { client, url, timeoutMs, stop }: RunSetting,
+  sandbox: Sandbox,
+  mostCalls: number,
+): Promise<Pick<RunRecord, "end" | "stopped" | "durationMs">> {
+  const startedMs = stopwatchMs();
+  const over = new AbortController();
+  let stopped: RunRecord["stopped"];
+  const cut = (why: RunRecord["stopped"]) => {
+    stopped ??= why;
+    over.abort();
+  };
+  const timer = setTimeout(() => cut("waited"), timeoutMs);
+  const unfollow = followJournal(sandbox.journal, (sequence) => {
+    if ((sequence ?? 0) > mostCalls) cut("called");
+  });
+  const isEnough = () => cut("broken off");
+  stop.addEventListener("abort", isEnough);
+  if (stop.aborted) isEnough();
+  try {
+    const end: ClientEnd = await client(worldOf(url, sandbox, over.signal));
+    return { end, stopped, durationMs: stopwatchMs() - startedMs };
+  } finally {
+    clearTimeout(timer);
+    unfollow();
+    stop.removeEventListener("abort", isEnough);
+  }
+}
+
+const worldOf = (url: string, sandbox: Sandbox, signal: AbortSignal) => ({
+  url: url + ownPaths.sandbox + sandbox.name,
+  token: sandbox.now.token,
+  signal,
+});
+
+async function codeOfCheck({ check, url, timeoutMs }: RunSetting, sandbox: Sandbox): Promise<number | undefined> {
+  if (!check) return undefined;
+  sandbox.faults.clear();
+  const { code } = await check(worldOf(url, sandbox, AbortSignal.timeout(timeoutMs)));
+  return code;
+}
+
+const quietMs = 5;
+
+/** A call whose client has just gone away may still be under way to the journal: waits until nothing more comes. */
+async function settled({ journal }: Sandbox): Promise<void> {
+  let seen = -1;
+  while (journal.total !== seen) {
+    seen = journal.total;
+    await sleep(quietMs);
+  }
+}
+
+function storedEvents({ store, startRows }: Sandbox): CustomerEvent[] {
+  const initial = new Set(startRows.get(customerEvent.collection));
+  const added = (store.changes().collections.get(customerEvent.collection)?.added ?? []) as readonly CustomerEvent[];
+  return added.filter((row) => !initial.has(row));
+}

@@ -1,0 +1,82 @@
+import type { OwnSwitches } from "../../wire/switches.ts";
+import { type Baseline, nameCalls } from "./baseline.ts";
+import { firstDifference } from "./first-difference.ts";
+import { type AimedCall, aimedCalls } from "./palette.ts";
+import { rulesOf, type Schedule } from "./point.ts";
+import type { RunRecord } from "./run-record.ts";
+import { type RunSetting, runSchedule } from "./run-schedule.ts";
+import { type Judged, judgeRun } from "./run-verdict.ts";
+import { isFailure } from "./verdict-words.ts";
+
+/** A schedule that was run, and what to say of it. */
+export interface Trial extends Judged {
+  readonly schedule: Schedule;
+  /** Those that are on beside those of all runs. */
+  readonly switches: OwnSwitches | undefined;
+  readonly record: RunRecord;
+}
+
+/** Runs that must come to the same before a failure counts. */
+const confirmations = 2;
+
+/** The trials of one exploration: what comes to the same is run once. */
+export interface Trials {
+  readonly setting: RunSetting;
+  readonly baseline: Baseline;
+  /** Told of each trial when it is known. */
+  readonly tell: (trial: Trial) => void;
+  readonly known: Map<string, Promise<Trial>>;
+  /** The numbers that calls were given, for those of later trials. */
+  readonly numbers: Map<string, number>;
+  /** The calls that the client makes without faults, each with its number. */
+  readonly calls: readonly AimedCall[];
+  /** Runs made, also those that only confirm. */
+  runs: number;
+}
+
+/**
+ * No trials yet.
+ * @param tell told of each trial when it is known
+ */
+export function createTrials(setting: RunSetting, baseline: Baseline, tell: (trial: Trial) => void): Trials {
+  const numbers = new Map<string, number>();
+  return { setting, baseline, tell, known: new Map(), numbers, calls: aimedCalls(baseline.calls, numbers), runs: 0 };
+}
+
+/** The trial of a schedule: run now, or before. A failure is run twice more, and is flaky when that comes to anything else. */
+export function trialOf(trials: Trials, schedule: Schedule, switches?: OwnSwitches): Promise<Trial> {
+  const { known, tell } = trials;
+  const rules = rulesOf(schedule).map((rule) => JSON.stringify(rule));
+  const key = JSON.stringify([rules.sort(), switches]);
+  const there = known.get(key);
+  if (there) return there;
+  const made = confirmed(trials, schedule, switches).then((trial) => {
+    tell(trial);
+    return trial;
+  });
+  known.set(key, made);
+  return made;
+}
+
+/** The calls of a trial, each with its number. */
+export const callsOfTrial = ({ baseline, numbers }: Trials, { record }: Trial): AimedCall[] =>
+  aimedCalls(nameCalls(record, baseline.varying), numbers);
+
+async function confirmed(trials: Trials, schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
+  const first = await runOnce(trials, schedule, switches);
+  if (!isFailure(first.verdict)) return first;
+  for (let time = 0; time < confirmations; time += 1) {
+    const again = await runOnce(trials, schedule, switches);
+    if (again.record.stopped === "broken off") return again;
+    if (again.verdict !== first.verdict) return { ...first, verdict: "flaky", why: firstDifference(first, again) };
+  }
+  return first;
+}
+
+async function runOnce(trials: Trials, schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
+  const { setting, baseline } = trials;
+  trials.runs += 1;
+  const { mostCalls } = baseline;
+  const record = await runSchedule(setting, schedule, { mostCalls, ...(switches && { switches }) });
+  return { schedule, switches, record, ...judgeRun(record, baseline) };
+}

@@ -1,0 +1,113 @@
+import { rowText } from "../../wire/refusal.ts";
+import { templateParts, templatePattern } from "../../wire/text-template.ts";
+import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
+import { webApiRoot } from "../../wire/web-api-root.ts";
+import { isKnownPath, isKnownWord, knownPath } from "./known-words.ts";
+import { textMarker } from "./marker.ts";
+
+/** What stands where a text had words of which we cannot know whose they are. */
+export const hiddenWord = "…";
+
+/** What is known of a call when one of its texts is redacted. */
+export interface TextSource {
+  /** What stands in the recording for a value that came in the call or its answer; `undefined` for another text. */
+  standInFor(text: string): string | undefined;
+  /** What stands for a value that came nowhere but in the text. */
+  pseudonym(text: string): string;
+  /** May the word be one of the caller's, who sent it somewhere in the call? */
+  isSent(word: string): boolean;
+  /** Numbers that tell how much there was, and no more: how many rows, and the most there may be. */
+  readonly counts: ReadonlySet<string>;
+}
+
+/** No error has a longer text; what is longer is a page or a dump. */
+const longestText = 2000;
+
+/**
+ * An error text with its values replaced. A text of ours is known by its template. In another, what came in the call is
+ * replaced by what stands for it everywhere; of the rest plain words stay: small letters, or a capital where a sentence
+ * begins, unless the caller sent them. All else is hidden: it may be a name.
+ */
+export function redactText(text: string, source: TextSource): string {
+  if (text.length > longestText) return textMarker(text);
+  for (const { pattern, parts } of templates) {
+    const values = pattern.exec(text)?.groups;
+    if (!values) continue;
+    return parts.map((part, at) => (at % 2 === 0 ? part : redactPart(part, values[part] ?? "", source))).join("");
+  }
+  return redactWords(text, source);
+}
+
+function redactPart(name: string, text: string, source: TextSource): string {
+  if (name !== "value") return redactWords(text, source);
+  if (/^(?:null|true|false)$/.test(text)) return text;
+  return source.standInFor(text) ?? source.pseudonym(text);
+}
+
+// The more of a text is its own, the surer it is told by it.
+const templates = Object.values(vendorErrors as Readonly<Record<string, VendorError>>)
+  .flatMap((error) => [error.message, error.description, rowText(error)])
+  .sort((one, other) => ownLetters(other) - ownLetters(one))
+  .map((template) => ({ pattern: templatePattern(template), parts: templateParts(template) }));
+
+function ownLetters(template: string): number {
+  return template.replace(/\{\w+\}/g, "").length;
+}
+
+interface Token {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+const longestValue = 12;
+
+function redactWords(text: string, source: TextSource): string {
+  const tokens: Token[] = [...text.matchAll(/[^\s()[\]{}"'`«»<>=,;:!?]+/g)].map((found) => {
+    const core = found[0].replace(/^\.+|\.+$/g, "");
+    const from = found.index + found[0].indexOf(core);
+    return { text: core, from, to: from + core.length };
+  });
+  let redacted = "";
+  let done = 0;
+  for (let at = 0; at < tokens.length; ) {
+    const { replacement, count } = valueAmong(text, tokens, at, source) ?? {
+      replacement: redactWord(text, tokens[at] as Token, source),
+      count: 1,
+    };
+    redacted += plain(text.slice(done, tokens[at]?.from)) + replacement;
+    done = (tokens[at + count - 1] as Token).to;
+    at += count;
+  }
+  return redacted + plain(text.slice(done));
+}
+
+/** What is known whole and begins at a token: a value of the call, the longest; a form of ours; the index of a row. */
+function valueAmong(text: string, tokens: readonly Token[], at: number, source: TextSource) {
+  const { from, to, text: word } = tokens[at] as Token;
+  if (/^\d{1,4}$/.test(word) && text[from - 1] === "[" && text[to] === "]") return { replacement: word, count: 1 };
+  for (let count = Math.min(longestValue, tokens.length - at); count > 0; count -= 1) {
+    const value = text.slice(from, tokens[at + count - 1]?.to);
+    const replacement = isKnownWord(value) ? value : source.standInFor(value);
+    if (replacement !== undefined) return { replacement, count };
+  }
+  return undefined;
+}
+
+function redactWord(text: string, { text: word, from }: Token, source: TextSource): string {
+  if (isKnownPath(word)) return word;
+  if (word.startsWith(webApiRoot)) return webApiRoot + knownPath(word.slice(webApiRoot.length));
+  // A release, in full.
+  if (/^R\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(word)) return word;
+  if (/^\d+$/.test(word)) return source.counts.has(word) ? word : source.pseudonym(word);
+  if (/^[^\p{L}\p{N}]+$/u.test(word)) return plain(word);
+  if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return word;
+  const before = text.slice(0, from).trimEnd().at(-1) ?? ".";
+  const isQuoted = /["'`«<([{=]/.test(text.charAt(from - 1));
+  if (isQuoted || source.isSent(word)) return hiddenWord;
+  if (/^\p{Ll}{1,24}$/u.test(word)) return word;
+  return /[.:!?-]/.test(before) && /^\p{Lu}\p{Ll}{0,23}$/u.test(word) ? word : hiddenWord;
+}
+
+/** What stands between words: spaces and punctuation, and nothing that a text could be hidden in. */
+const plain = (text: string) => text.replace(/[^ -~\n\t]+/g, hiddenWord).slice(0, 200);

@@ -1,0 +1,17 @@
+import { wholeWords } from "../../ground/whole-words.ts";
+import { maskAnyAnswer } from "../../wire/secrets/mask-body.ts";
+import { isSecret } from "../../wire/secrets/secret-names.ts";
+import type { Values } from "./state-values.ts";
+
+/** Masks secrets in text that is shown or kept: members with a secret name, and the secret values of the states. */
+export function valueMask(all: Iterable<Values>): (text: string) => string {
+  const secrets = new Set<string>();
+  for (const values of all) {
+    for (const [name, value] of Object.entries(values)) if (isSecret(name)) secrets.add(String(value));
+  }
+  secrets.delete("");
+  if (secrets.size === 0) return maskAnyAnswer;
+  // The pass code 0000 stands in many a number.
+  const anywhere = wholeWords([...secrets]);
+  return (text) => maskAnyAnswer(text).replace(anywhere, "****");
+}

@@ -1,0 +1,26 @@
+import type { Catalog } from "../../vendor/catalog.ts";
+import type { Meter } from "../calls/meter.ts";
+import type { Loaded } from "../sandbox/loaded.ts";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import type { Steering } from "../server/access/steering.ts";
+import type { ConnectionCounts } from "../server/socket/connections.ts";
+
+/** What the admin API shows and steers. */
+export interface AdminParts {
+  readonly catalog: Catalog;
+  readonly sandboxes: Sandboxes;
+  readonly loaded: Loaded;
+  readonly maxBodyBytes: number;
+  readonly steering: Steering;
+  readonly meter: Meter;
+  /** Aborted once the server is about to stop. */
+  readonly closing: AbortSignal;
+  /** What the program itself had to let go, since its start. */
+  upkeep(): Upkeep;
+}
+
+/** What is counted beside calls. */
+export interface Upkeep {
+  readonly logLinesDropped: number;
+  readonly connections: ConnectionCounts;
+}

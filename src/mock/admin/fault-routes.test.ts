@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import { startFaultClient } from "../../../test/faults-client.ts";
+import { transports } from "../../../test/transports.ts";
+import { type CustomerEvent, customerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
+
+const faults = "/__mock/v1/faults";
+
+describe.each(transports)("the rules over the admin API, %s", (transport) => {
+  test("are added, listed with their counts, changed and removed", async () => {
+    const client = await startFaultClient(transport, ["slow"]);
+    const send = async (method: string, path: string, body?: unknown) => {
+      const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
+      const answer = await client.send(faults + path, init);
+      const text = await answer.text();
+      return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
+    };
+    expect(await send("PUT", "", [])).toEqual({ status: 200, body: { total: 0, items: [] } });
+    const added = await client.add({ effect: { http: 503 } });
+    expect(added).toMatchObject({ status: 201, body: { id: "fault-1", origin: "runtime", matches: 0, hits: 0 } });
+    expect((await client.add(["flaky", { id: "x", effect: { delay: 1 } }])).body).toMatchObject([
+      { id: "flaky" },
+      { id: "x" },
+    ]);
+    expect((await client.add('"flaky"')).status).toBe(409);
+    await client.call();
+    expect((await client.get(`${faults}?pending`)).items.map(({ id }: { id: string }) => id)).not.toContain("fault-1");
+    expect(await client.get(`${faults}/fault-1`)).toMatchObject({ matches: 1, hits: 1 });
+    expect(await send("PATCH", "/fault-1", { enabled: false, when: { times: 4 } })).toMatchObject({
+      status: 200,
+      body: { enabled: false, when: { times: 4, probability: 1 }, hits: 1 },
+    });
+    expect(await send("PATCH", "/fault-1", { when: { times: -1 } })).toMatchObject({
+      status: 422,
+      body: { validation: [{ path: "/when/times" }] },
+    });
+    expect(await send("PUT", "/fault-1", { effect: { delay: 2 } })).toMatchObject({ status: 200, body: { hits: 0 } });
+    expect(await send("PUT", "/new", "flaky")).toMatchObject({ status: 422 });
+    expect(await send("PUT", "/new", { effect: { delay: 2 } })).toMatchObject({ status: 201, body: { id: "new" } });
+    expect((await send("DELETE", "/new")).status).toBe(204);
+    expect((await send("DELETE", "/new")).status).toBe(404);
+    expect((await send("GET", "/new")).status).toBe(404);
+    expect((await send("DELETE", "")).status).toBe(204);
+    expect(await client.get(faults)).toEqual({ total: 0, items: [] });
+    await client.post("/__mock/v1/reset", { faults: true });
+    expect((await client.get(faults)).items).toMatchObject([{ id: "slow", origin: "file" }]);
+    await client.close();
+  });
+
+  test("that are bad are refused whole, with the path", async () => {
+    const client = await startFaultClient(transport);
+    const single = await client.add({ effect: { delay: { type: "uniform", lower: 1 } } });
+    expect(single).toMatchObject({ status: 422, body: { validation: [{ path: "/effect/delay/upper" }] } });
+    const several = await client.add([{ effect: { delay: 1 } }, { effect: { connection: "rst" } }]);
+    expect(several).toMatchObject({ status: 422, body: { validation: [{ path: "/1/effect/connection/type" }] } });
+    const odd = await client.add({ match: { body: { "/a~1b": {} } }, effect: { delay: 1 } });
+    expect(odd.body.validation[0].path).toBe("/match/body/~1a~01b");
+    expect((await client.get(faults)).total).toBe(0);
+    await client.close();
+  });
+
+  test("are planned as they then come", async () => {
+    const client = await startFaultClient(transport, [{ id: "p", when: { probability: 0.5 }, effect: { http: 503 } }]);
+    const { items } = await client.get(`${faults}/plan?n=12&rule=p`);
+    const seen: boolean[] = [];
+    for (let call = 0; call < 12; call += 1) seen.push((await client.call()).status === 503);
+    expect(items.map(({ hit }: { hit: boolean }) => hit)).toEqual(seen);
+    expect((await client.get(`${faults}/plan?seed=other&n=12`)).items).not.toEqual(items);
+    expect((await client.send(`${faults}/plan?rule=q`)).status).toBe(404);
+    expect((await client.send(`${faults}/plan?n=0`)).status).toBe(422);
+    expect((await client.get(`${faults}/presets`)).items).toHaveLength(8);
+    await client.close();
+  });
+
+  test.each([
+    ["proxy-html-502", 502],
+    ["outage-30s", 503],
+    ["rate-limit", 429],
+    ["flaky", 503],
+    ["mine", 418],
+    ["status=502;phase=before-auth", 502],
+    ["delay=1 ; status=504", 504],
+    ["error=SomeException", 200],
+  ])("may be asked for by one request: %s", async (asked, status) => {
+    const client = await startFaultClient(transport, [
+      { id: "mine", enabled: false, effect: { http: { status: 418, body: {} } } },
+    ]);
+    const answer = await client.send("/crmapi/rest/v2/customer_events/bulk/social_media/create", {
+      method: "POST",
+      headers: { "x-mock-fault": asked },
+      body: JSON.stringify({ token: client.standIn.token, social_media_customer_events_set: [] }),
+    });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get("x-mock-fault")).toMatch(/;n=1;u=0/);
+    expect((await client.call()).status).toBe(200);
+    await client.close();
+  });
+
+  test.each([
+    "nope",
+    "foo=1",
+    "delay=x",
+    "status=99",
+    "connection=rst",
+    "status=502;error=X",
+    "=",
+    "phase=before-auth",
+  ])("a request that asks for %j is refused and not done", async (asked) => {
+    const client = await startFaultClient(transport);
+    const { status, body, headers } = await client.call({ "x-mock-fault": asked });
+    expect([status, headers.get("content-type")]).toEqual([400, "application/problem+json"]);
+    expect(body.detail).not.toBe("");
+    expect(await client.stored()).toBe(0);
+    await client.close();
+  });
+});
+
+test("a sandbox has at most 10 000 rules, however they come", async () => {
+  const client = await startFaultClient("in-process");
+  const most = Array.from({ length: 10_000 }, () => ({ effect: { delay: 1 } }));
+  const asked = async (method: string, path: string, body: unknown) => {
+    const response = await client.send(faults + path, { method, body: JSON.stringify(body) });
+    const { detail, validation } = (await response.json()) as { detail?: string; validation?: unknown };
+    return [response.status, detail, validation];
+  };
+  const tooMany = "there would be 10001 rules; a sandbox has at most 10000";
+  expect((await asked("PUT", "", most))[0]).toBe(200);
+  const noRoom = [409, `${tooMany}. Remove some with DELETE /__mock/v1/faults first.`, undefined];
+  expect(await asked("POST", "", { effect: { delay: 1 } })).toEqual(noRoom);
+  expect(await asked("PUT", "/x", { effect: { delay: 1 } })).toEqual(noRoom);
+  expect((await asked("PUT", "", [...most, "slow"]))[0]).toBe(422);
+  expect((await client.get(`${faults}?pending`)).total).toBe(10_000);
+  await client.close();
+});
+
+test("events that were created twice are reported", async () => {
+  const client = await startFaultClient("in-process");
+  expect(await client.get("/__mock/v1/duplicates")).toEqual({ total: 0, items: [] });
+  await client.call();
+  await client.call();
+  const { items } = await client.get("/__mock/v1/duplicates");
+  expect(items).toMatchObject([
+    { reason: "same content", events: [{ profile: "www.facebook.com/1" }, { profile: "www.facebook.com/1" }] },
+    { reason: "same content" },
+  ]);
+  const events = client.standIn.sandbox("default").store.collection(customerEvent);
+  const [first] = events?.list(0, 1) ?? [];
+  for (const profile of ["a", "b"]) {
+    events?.add({ ...first, profile, external_system: "S", external_system_reference_number: "R" } as CustomerEvent);
+  }
+  expect((await client.get("/__mock/v1/duplicates")).items).toContainEqual({
+    reason: "same external reference",
+    events: [expect.objectContaining({ profile: "a" }), expect.objectContaining({ profile: "b" })],
+  });
+  await client.close();
+});

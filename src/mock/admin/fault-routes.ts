@@ -1,0 +1,149 @@
+import { type Context, Hono } from "hono";
+import * as z from "zod";
+import { nearestHint } from "../../ground/config-error.ts";
+import { readBy } from "../../matching/read-by.ts";
+import { contractsOf } from "../../vendor/catalog.ts";
+import type { FaultSet } from "../faults/fault-set.ts";
+import { listPresets } from "../faults/list-presets.ts";
+import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
+import { renderRule, type StoredRule } from "../faults/stored-rule.ts";
+import { problem } from "../server/problem.ts";
+import type { AdminParts } from "./admin-parts.ts";
+import { faultPlanRoutes } from "./fault-plan-routes.ts";
+import { inSandbox } from "./in-sandbox.ts";
+import { mergePatch } from "./merge-patch.ts";
+import { refusedBy, validJson, validQuery } from "./valid.ts";
+
+const listQuery = z.strictObject({
+  pending: z.enum(["", "true", "false"], "expected ?pending, or true or false").optional(),
+});
+
+const oneQuery = z.strictObject({
+  /** Only what a user writes of a rule, to be changed and put back. */
+  written: z.enum(["true", "false"]).default("false"),
+});
+
+const members = z.record(z.string(), z.unknown());
+
+/** The rules of a sandbox, and how they are shown there. */
+interface Rules {
+  readonly faults: FaultSet;
+  shown(stored: StoredRule): ReturnType<typeof renderRule>;
+}
+
+/** `faults`: the fault rules of a sandbox, listed, added, replaced, changed and removed. */
+export function faultRoutes(parts: AdminParts): Hono {
+  const contracts = contractsOf(parts.catalog);
+  const within = (context: Context, answer: (rules: Rules) => Response) =>
+    inSandbox(context, parts.sandboxes, ({ faults, now }) =>
+      answer({ faults, shown: (stored) => renderRule(stored, contracts, now.release) }),
+    );
+
+  return new Hono()
+    .route("/", faultPlanRoutes(parts))
+    .get("/faults/presets", (context) => {
+      const items = listPresets();
+      return context.json({ total: items.length, items });
+    })
+    .get("/faults", validQuery(listQuery), (context) =>
+      within(context, (rules) => {
+        const { pending = "false" } = context.req.valid("query");
+        return context.json(listed(rules, ({ verdicts }) => pending === "false" || verdicts.hit === 0));
+      }),
+    )
+    .get("/faults/:id", validQuery(oneQuery), (context) =>
+      within(context, (rules) =>
+        one(context, rules, (stored) =>
+          context.json(context.req.valid("query").written === "true" ? stored.rule : rules.shown(stored)),
+        ),
+      ),
+    )
+    .post("/faults", validJson(oneOrSeveralSchema), async (context) => {
+      const isList = Array.isArray(await context.req.json());
+      return within(context, (rules) => post(context, rules, context.req.valid("json"), isList));
+    })
+    .put("/faults", validJson(oneOrSeveralSchema), (context) =>
+      within(context, (rules) => {
+        rules.faults.clear();
+        rules.faults.add(context.req.valid("json"));
+        return context.json(listed(rules));
+      }),
+    )
+    .put("/faults/:id", validJson(ruleSchema), (context) =>
+      within(context, (rules) => put(context, rules, context.req.valid("json"))),
+    )
+    .patch("/faults/:id", validJson(members), (context) =>
+      within(context, (rules) =>
+        one(context, rules, (stored) => patch(context, rules, stored, context.req.valid("json"))),
+      ),
+    )
+    .delete("/faults", (context) =>
+      within(context, ({ faults }) => {
+        faults.clear();
+        return context.body(null, 204);
+      }),
+    )
+    .delete("/faults/:id", (context) =>
+      within(context, (rules) =>
+        one(context, rules, ({ rule }) => {
+          rules.faults.remove(rule.id);
+          return context.body(null, 204);
+        }),
+      ),
+    );
+}
+
+function listed({ faults, shown }: Rules, isWanted: (stored: StoredRule) => boolean = () => true) {
+  const items = faults.list().filter(isWanted).map(shown);
+  return { total: items.length, items };
+}
+
+const otherId = (id: string) =>
+  problem(422, "Invalid body", `/id: the rule is "${id}" and stays so`, {
+    validation: [{ path: "/id", message: `expected ${id}, or none` }],
+  });
+
+function one(context: Context, { faults }: Rules, answer: (stored: StoredRule) => Response): Response {
+  const id = context.req.param("id") ?? "";
+  const found = faults.get(id);
+  if (found) return answer(found);
+  const known = faults.list().map(({ rule }) => rule.id);
+  const hint = known.length > 0 ? nearestHint(id, known) : "there are none";
+  return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`);
+}
+
+function post(context: Context, { faults, shown }: Rules, added: readonly Rule[], isList: boolean): Response {
+  const taken = added.find(({ id }) => id !== undefined && faults.get(id));
+  if (taken) return problem(409, "Rule exists", `There is a rule "${taken.id}"; change it with PUT or PATCH.`);
+  const full = faults.whyNoRoom(added.length);
+  if (full !== undefined) return noRoom(full);
+  const stored = faults.add(added).map(shown);
+  return context.json(isList ? stored : stored[0], 201);
+}
+
+function patch(
+  context: Context,
+  { faults, shown }: Rules,
+  stored: StoredRule,
+  changes: Record<string, unknown>,
+): Response {
+  const read = readBy(ruleSchema, mergePatch(stored.rule, changes));
+  if (read.problems) return refusedBy(read.problems, "Invalid body");
+  if (read.data.id !== stored.rule.id) return otherId(stored.rule.id);
+  return context.json(shown(faults.replace(stored, read.data, true)));
+}
+
+function put(context: Context, { faults, shown }: Rules, rule: Rule): Response {
+  const id = context.req.param("id") ?? "";
+  const found = faults.get(id);
+  if (rule.id !== undefined && rule.id !== id) return otherId(id);
+  if (found) return context.json(shown(faults.replace(found, rule, false)));
+  const named = readBy(ruleSchema, { ...rule, id });
+  if (named.problems) return refusedBy(named.problems, "Invalid body");
+  const full = faults.whyNoRoom(1);
+  if (full !== undefined) return noRoom(full);
+  return context.json(faults.add([named.data]).map(shown)[0], 201);
+}
+
+const noRoom = (why: string): Response =>
+  problem(409, "Too many rules", `${why}. Remove some with DELETE /__mock/v1/faults first.`);

@@ -1,0 +1,76 @@
+import { Hono } from "hono";
+import * as z from "zod";
+import { type ProviderState, providerStates } from "../../documents/provider-states.ts";
+import { type AskedRelease, releaseOfState } from "../../documents/release-states.ts";
+import { nearestHint } from "../../ground/config-error.ts";
+import { pointerTo } from "../../matching/json-pointer.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { makeFresh, setUpOwnRows } from "../sandbox/set-up-own-rows.ts";
+import { problem } from "../server/problem.ts";
+import type { AdminParts } from "./admin-parts.ts";
+import { inSandbox } from "./in-sandbox.ts";
+import { invalid, validJson } from "./valid.ts";
+
+/** What a verifier of Pact sends. */
+const stateChange = z.strictObject({
+  state: z.string({ error: "expected the name of a state of the contracts" }),
+  params: z.record(z.string(), z.unknown()).default({}),
+  action: z.enum(["setup", "teardown"]).default("setup"),
+  /** Sent by some verifiers; a state is the same for every consumer. */
+  consumer: z.string().optional(),
+});
+
+/**
+ * `POST provider-states`: a verifier of Pact has a sandbox put into a state of our contracts. The answer has the values
+ * of the state by name, from which the verifier makes requests. No answer is 5xx: verifiers repeat those for minutes.
+ */
+export function providerStateRoutes({ catalog, sandboxes }: AdminParts): Hono {
+  const states = providerStates(catalog);
+  return new Hono().post("/provider-states", validJson(stateChange), (context) =>
+    inSandbox(context, sandboxes, (sandbox) => {
+      const { state, params, action } = context.req.valid("json");
+      const found = states.get(state);
+      if (!found) {
+        return invalid("Unknown provider state", [
+          {
+            path: "/state",
+            message: `no contract has the state "${state}"; ${nearestHint(state, [...states.keys()])}`,
+          },
+        ]);
+      }
+      const { values } = found;
+      const wrong = paramProblems(params, values);
+      if (wrong.length > 0) return invalid("Provider state with other values", wrong);
+      if (action === "setup") return setUp(sandbox, found, releaseOfState(state)) ?? context.json(values);
+      makeFresh(sandbox);
+      return context.json({});
+    }),
+  );
+}
+
+function paramProblems(params: Readonly<Record<string, unknown>>, values: ProviderState["values"]) {
+  return Object.entries(params).flatMap(([name, value]) => {
+    const path = pointerTo(["params", name]);
+    if (!Object.hasOwn(values, name)) {
+      return [{ path, message: `the state has no such value; ${nearestHint(name, Object.keys(values))}` }];
+    }
+    if (value === values[name]) return [];
+    return [{ path, message: `the state has no other value than ${JSON.stringify(values[name])}` }];
+  });
+}
+
+/** A state that asks for a release comes beside another one, which must stay. */
+function setUp(sandbox: Sandbox, { clock }: ProviderState, asked: AskedRelease | undefined): Response | undefined {
+  if (asked) {
+    const above = sandbox.now.release.order - asked.release.order;
+    if (asked.or === "later" ? above < 0 : above > 0) sandbox.now.release = asked.release;
+    return undefined;
+  }
+  const problems = setUpOwnRows(sandbox);
+  if (problems.length === 0) {
+    if (clock !== undefined) sandbox.clock.freeze(Date.parse(clock));
+    return undefined;
+  }
+  const detail = problems.map(({ where, message }) => `${where}: ${message}`).join("; ");
+  return problem(409, "The fixtures stand in the way of the state", detail);
+}

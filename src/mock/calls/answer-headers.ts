@@ -1,0 +1,71 @@
+import { firstAndMore } from "../../ground/first-problems.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
+import { decisionsOf, type Hit } from "../faults/hit.ts";
+import type { Answer } from "./answer.ts";
+import type { Call } from "./call.ts";
+import { ignoredNames } from "./let-pass/ignored-names.ts";
+import { isDeprecated } from "./release-remarks.ts";
+
+/** Names and rules that a header shows at most; the journal has them all. */
+const mostShown = 20;
+const longestName = 120;
+
+/**
+ * The headers of an answer. What is ours goes here, and the body stays the vendor's.
+ * @param remarks what is to be said of its method in its release
+ */
+export function answerHeaders(call: Call, answer: Answer, remarks: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = { ...answer.headers, "x-request-id": call.requestId };
+  if (answer.contentType !== undefined) headers["content-type"] = answer.contentType;
+  if (answer.provenance) {
+    headers["x-mock-provenance"] = answer.provenance;
+    const ids = assumptionsOf(answer);
+    if (ids !== "") headers["x-mock-assumptions"] = ids;
+  }
+  const contract = call.operation?.contract;
+  const warning = warningOf(ignoredNames(answer, contract?.bulk?.set), remarks, answer);
+  if (warning) headers["x-mock-warning"] = warning;
+  // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
+  if (contract && isDeprecated(contract, call.release)) headers["deprecation"] = "true";
+  if (answer.status === 405 && contract) headers["allow"] = contract.verb;
+  if (answer.hits.length > 0) headers["x-mock-fault"] = faultsOf(answer.hits);
+  return headers;
+}
+
+/** The text of `X-Mock-Assumptions`: what the answer rests on, the least sure first. */
+function assumptionsOf({ assumptions }: Answer): string {
+  const inDoubt = assumptions.filter(({ provenance }) => provenance !== "documented");
+  const ids = new Set(inDoubt.map(({ id, variant }) => (variant === undefined ? id : `${id}=${variant}`)));
+  return listed(ids);
+}
+
+/** The first names, and how many more there are. */
+const listed = (names: ReadonlySet<string>): string =>
+  firstAndMore([...names], mostShown, (name) => headerSafe(maskText(name))).join(", ");
+
+/** The text of `X-Mock-Warning`; `undefined` when there is nothing to say. */
+function warningOf(
+  ignored: ReadonlySet<string>,
+  remarks: readonly string[],
+  { warnings, isStrict }: Answer,
+): string | undefined {
+  if (ignored.size === 0 && remarks.length === 0 && warnings.length === 0) return undefined;
+  const names = ignored.size === 0 ? [] : [`${isStrict ? "not accepted" : "ignored"}: ${listed(ignored)}`];
+  const said = warnings.map((warning) => warning.replace(/[^\x20-\x7e]/gu, inHeader));
+  return [...remarks, ...names, ...said].join("; ");
+}
+
+// A name comes from the client, and a header takes visible ASCII only: a line break in it would be a second header.
+const headerSafe = (name: string) =>
+  (name.length > longestName ? `${name.slice(0, longestName)}...` : name).replace(/[^\x21-\x7e]|[,;%]/gu, inHeader);
+
+const inHeader = (letter: string) => encodeURIComponent(letter.isWellFormed() ? letter : "\ufffd");
+
+/** The text of `X-Mock-Fault`: the rules that hit, each with its ordinal and its draw. */
+function faultsOf(hits: readonly Hit[]): string {
+  const rules = decisionsOf(hits.slice(0, mostShown)).map(({ rule, ordinal, draw, rows }) => {
+    const ofRows = rows === undefined ? "" : `;rows=${rows}`;
+    return `${rule};n=${ordinal};u=${draw.toFixed(6)}${ofRows}`;
+  });
+  return rules.join(", ");
+}

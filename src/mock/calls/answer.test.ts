@@ -1,0 +1,85 @@
+import { expect, test } from "vitest";
+import { plainSettings } from "../../../test/plain-settings.ts";
+import { defect } from "../../wire/defect.ts";
+import { refuse } from "../../wire/refusal.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import type { Ending } from "../faults/call-faults.ts";
+import { defectAnswer, doneResult, endedResult, refusedResult } from "./answer.ts";
+import { RowTally } from "./row-tally.ts";
+import { UsedAssumptions } from "./used-assumptions.ts";
+
+const asAssumed = () => new UsedAssumptions({}, false);
+const row = { index: 0, identifier: "1", parameters: {}, ignored: [] };
+
+const ended = (effect: object, done?: ReturnType<typeof doneResult>) =>
+  endedResult({ rule: "ours", ordinal: 7, effect } as Ending, plainSettings, asAssumed(), done);
+
+test("a call one of whose rows failed is partly processed, and shows all of them unless something was left out", () => {
+  const tally = new RowTally(vendorErrors);
+  tally.enter(row, { id: "A", number: "1" }, undefined);
+  const whole = tally.outcome(1);
+  expect(doneResult(whole.data, whole)).toMatchObject({ outcome: "processed", isWhole: true });
+  tally.enter(row, refuse("unitNotFound", { value: "Nowhere" }), undefined);
+  const part = tally.outcome(2);
+  expect(doneResult(part.data, part)).toMatchObject({ outcome: "partly processed", isWhole: true });
+  expect(doneResult({}, part)).toMatchObject({ outcome: "partly processed", isWhole: false });
+  expect(doneResult(undefined, undefined)).toMatchObject({ outcome: "processed", isWhole: false });
+});
+
+test("a connection that breaks before the call was done breaks under an answer that says nothing was done", () => {
+  const { text, broken, ...result } = ended({ connection: { type: "reset" } });
+  expect(result).toMatchObject({ status: 503, outcome: "fault", isWhole: false, statusCode: undefined });
+  expect(JSON.parse(text)).toMatchObject({
+    title: "Injected fault",
+    status: 503,
+    detail: expect.stringContaining("ours"),
+  });
+  expect(broken).toEqual({ rule: "ours", ordinal: 7, effect: { type: "reset" } });
+});
+
+test("a connection that breaks after the call was done breaks under the answer of the call", () => {
+  const done = doneResult({ token: "T" }, undefined);
+  const result = ended({ connection: { type: "empty" } }, done);
+  expect(result).toEqual({
+    ...done,
+    outcome: "fault",
+    isWhole: false,
+    broken: { rule: "ours", ordinal: 7, effect: { type: "empty" } },
+  });
+});
+
+test("an answer that a rule gives has its type beside its other headers, and breaks nothing", () => {
+  const result = ended({ http: { status: 502, headers: { "retry-after": "3" } } }, doneResult({}, undefined));
+  expect(result).toMatchObject({
+    status: 502,
+    contentType: "application/problem+json",
+    headers: { "retry-after": "3" },
+  });
+  expect(Object.keys(result.headers ?? {})).toEqual(["retry-after"]);
+  expect(result).not.toHaveProperty("broken");
+});
+
+test("a refusal has the status of its vendor error, else that of the settings", () => {
+  const refused = refuse("tokenMissing");
+  const statusOf = (refusalStatus: number) =>
+    refusedResult(refused, { ...plainSettings, refusalStatus }, asAssumed()).status;
+  expect([200, 400].map(statusOf)).toEqual([200, 400]);
+  expect(refusedResult(refused, plainSettings, asAssumed()).outcome).toBe("refused");
+});
+
+test("a mistake of ours goes out as one, and rests on nothing", () => {
+  const { text, ...answer } = defectAnswer("the-id");
+  expect(answer).toEqual({
+    status: 500,
+    contentType: "application/problem+json",
+    outcome: "defect",
+    statusCode: undefined,
+    provenance: undefined,
+    assumptions: [],
+    ignored: [],
+    warnings: [],
+    hits: [],
+    missed: undefined,
+  });
+  expect(JSON.parse(text)).toMatchObject({ title: defect.title, detail: defect.detail, requestId: "the-id" });
+});

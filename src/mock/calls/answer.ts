@@ -1,0 +1,148 @@
+import type { UsedAssumption } from "../../wire/assumptions.ts";
+import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
+import { defect } from "../../wire/defect.ts";
+import { printEnvelope } from "../../wire/envelope.ts";
+import { problemText, problemType } from "../../wire/problem-text.ts";
+import type { Provenance } from "../../wire/provenance.ts";
+import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
+import type { Ending } from "../faults/call-faults.ts";
+import type { ConnectionEffect } from "../faults/effects/connection.ts";
+import { type FaultAnswer, plainAnswer } from "../faults/effects/fault-answer.ts";
+import { httpAnswer } from "../faults/effects/http.ts";
+import { quotaAnswer } from "../faults/effects/quota.ts";
+import { injectedRefusal } from "../faults/effects/vendor-error.ts";
+import type { Hit } from "../faults/hit.ts";
+import type { Misses } from "../faults/miss.ts";
+import type { CallOutcome } from "../journal/journal-record.ts";
+import type { CallSettings } from "./call-settings.ts";
+import type { UsedAssumptions } from "./used-assumptions.ts";
+
+/** An answer of the Web API, and what the journal keeps of how it came about. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly outcome: CallOutcome;
+  /** `undefined` when it has no body. */
+  readonly contentType: string | undefined;
+  /** Beyond those of every answer; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** `status.code` in the text; `undefined` when it is not of the vendor's form. */
+  readonly statusCode: string | undefined;
+  /** How sure we are of it, the least sure of its assumptions; `undefined` when it is not meant as CRM.COM's. */
+  readonly provenance: Provenance | undefined;
+  /** What it rests on beyond the vendor's pages, the least sure first. */
+  readonly assumptions: readonly UsedAssumption[];
+  /** What became of the rows of a bulk call. */
+  readonly rows?: BulkOutcome | undefined;
+  /** Does the text show all that became of the rows? Not when `fields_set` left something out, or a fault rule. */
+  readonly isWhole?: boolean;
+  /** Members of the call itself, not of its rows, that were ignored. */
+  readonly ignored: readonly string[];
+  /** With `--strict` nothing is ignored: what would be is refused. */
+  readonly isStrict?: boolean;
+  /** What else is to be said of it. */
+  readonly warnings: readonly string[];
+  /** Fault rules that hit the call. */
+  readonly hits: readonly Hit[];
+  /** Fault rules that were about it and did not hit it. */
+  readonly missed: Misses | undefined;
+  /** The connection dies under it. */
+  readonly broken?: { readonly rule: string; readonly ordinal: number; readonly effect: ConnectionEffect };
+}
+
+/** An answer as far as the call comes, before what is said of all of them. */
+export type Result = Omit<Answer, "ignored" | "isStrict" | "warnings" | "hits" | "missed" | "assumptions">;
+
+const contentType = "application/json";
+
+/** The answer of a call that was done. */
+export function doneResult(data: unknown, rows: BulkOutcome | undefined): Result {
+  const failed = rows !== undefined && rows.data.unprocessed_customer_events_set.length > 0;
+  return {
+    status: 200,
+    contentType,
+    text: printEnvelope(data),
+    outcome: failed ? "partly processed" : "processed",
+    statusCode: "OK",
+    // Rows that a fault rule struck are not CRM.COM's.
+    provenance: rows?.isStruck ? undefined : "documented",
+    rows,
+    isWhole: rows !== undefined && data === rows.data,
+  };
+}
+
+/** `data` of a refused call, by the variant that is on. */
+const dataOfRefusal = { empty: {}, absent: undefined, null: null } as const;
+
+/** The answer of a call that is refused. */
+export function refusedResult(refusal: Refusal, settings: CallSettings, used: UsedAssumptions): Result {
+  const rendered = renderRefusal(settings.errors, refusal);
+  used.refuses(refusal);
+  const { provenance } = rendered;
+  return { ...refusalSent(rendered, settings, used), contentType, outcome: "refused", provenance };
+}
+
+/** How a refusal goes out, also one that a fault rule asks for. */
+function refusalSent(
+  { httpStatus, code, message, description }: Pick<RenderedRefusal, "httpStatus" | "code" | "message" | "description">,
+  { refusalStatus }: CallSettings,
+  used: UsedAssumptions,
+): Pick<Result, "status" | "text" | "statusCode"> {
+  const status = httpStatus ?? (used.assumes("call.http-status") === "400" ? 400 : refusalStatus);
+  const data = dataOfRefusal[used.assumes("call.refusal-data") ?? "empty"];
+  return { status, text: printEnvelope(data, { code, message, description }), statusCode: code };
+}
+
+/**
+ * What goes out, or would have gone out, of a call that a fault rule ended.
+ * @param done its own answer, when the call was done before it was ended
+ */
+export function endedResult(ending: Ending, settings: CallSettings, used: UsedAssumptions, done?: Result): Result {
+  const { rule, ordinal, effect } = ending;
+  const answer = answerOf(ending, settings, used) ?? (done ? undefined : undoneAnswer(rule));
+  const { "content-type": type, ...headers } = answer?.headers ?? {};
+  return {
+    ...(done as Result),
+    ...answer,
+    ...(answer && { contentType: type, headers }),
+    outcome: "fault",
+    isWhole: false,
+    ...(effect.connection && { broken: { rule, ordinal, effect: effect.connection } }),
+  };
+}
+
+/** The answer of the rule that ended a call; `undefined` when it has none and only breaks the connection. */
+function answerOf(
+  { effect, rule, quotaLeftMs = 0 }: Ending,
+  settings: CallSettings,
+  used: UsedAssumptions,
+): FaultAnswer | undefined {
+  if (effect.http) return httpAnswer(effect.http, rule);
+  if (effect.vendorError) {
+    const refusal = injectedRefusal(effect.vendorError, settings.errors);
+    const { provenance } = refusal;
+    return { ...refusalSent(refusal, settings, used), headers: { "content-type": contentType }, provenance };
+  }
+  return effect.quota && quotaAnswer(effect.quota, quotaLeftMs, rule);
+}
+
+/** What a connection breaks in the middle of when the call was not done: nothing may say that it was. */
+const undoneAnswer = (rule: string): FaultAnswer => plainAnswer(503, "Injected fault", rule);
+
+/** What goes out when the stand-in itself failed. */
+export function defectAnswer(requestId: string): Answer {
+  const { status, title, detail } = defect;
+  return {
+    status,
+    text: problemText(status, title, detail, { requestId }),
+    contentType: problemType,
+    outcome: "defect",
+    statusCode: undefined,
+    provenance: undefined,
+    assumptions: [],
+    ignored: [],
+    warnings: [],
+    hits: [],
+    missed: undefined,
+  };
+}

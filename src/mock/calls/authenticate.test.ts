@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
+import { token as tokens } from "../../vendor/entities/token.ts";
+import { isRefusal } from "../../wire/refusal.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { authenticate } from "./authenticate.ts";
+import { UsedAssumptions } from "./used-assumptions.ts";
+
+const known = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
+
+function world() {
+  const { default: sandbox } = plainSandboxes();
+  const used = new UsedAssumptions({}, false);
+  const call = { sandbox, headers: { authorization: "Basic bmFtZTo=" } };
+  const asked = (
+    sent: unknown,
+    { access, acceptAny = false, seenAs }: { access?: "basic" | "none"; acceptAny?: boolean; seenAs?: object } = {},
+  ) => {
+    const faults = seenAs && { tokenAsSeen: <Kept extends object>(kept: Kept) => ({ ...kept, ...seenAs }) };
+    return authenticate(call, access ? { access } : {}, sent, acceptAny, used, faults as never);
+  };
+  const refused = (...sent: Parameters<typeof asked>) => {
+    const caller = asked(...sent);
+    return isRefusal(caller) ? caller.refused : undefined;
+  };
+  const ids = () => used.list(vendorErrors).map(({ id }) => id);
+  return { sandbox, asked, refused, ids };
+}
+
+test("a method is asked for by a token, by name and password, or by anybody", () => {
+  const { asked, ids } = world();
+  expect(asked(known)).toMatchObject({ session: { token: known }, credentials: undefined });
+  expect(asked(undefined, { access: "basic" })).toMatchObject({ session: undefined, credentials: { name: "name" } });
+  expect(asked(undefined, { access: "none" })).toEqual({ session: undefined, credentials: undefined });
+  expect(ids()).toEqual([]);
+});
+
+test.each([
+  [undefined, "tokenMissing"],
+  [null, "tokenMissing"],
+  ["", "tokenMissing"],
+  [7, "wrongType"],
+  ["nobody's", "tokenUnknown"],
+])("a token %j is refused: %s", (sent, kind) => expect(world().refused(sent)).toBe(kind));
+
+test("any other text is a token of the first unit where any is accepted, and without a unit of none", () => {
+  const { asked, refused } = world();
+  const session = {
+    token: "nobody's",
+    unit_id: expect.stringMatching(/./),
+    username: null,
+    life_cycle_state: "VALID",
+    expires_on: null,
+    idle_minutes: null,
+    last_used_on: null,
+  };
+  expect(asked("nobody's", { acceptAny: true })).toEqual({ session, credentials: undefined });
+  expect(refused("", { acceptAny: true })).toBe("tokenMissing");
+  const empty = world();
+  empty.sandbox.store.load({ idsDrawn: 0, collections: new Map() });
+  expect(empty.asked("any", { acceptAny: true })).toMatchObject({ session: { token: "any" } });
+});
+
+test("that a token was used is noted where its life depends on it, and not when it is taken for another", () => {
+  const { sandbox, asked, ids } = world();
+  const [row] = sandbox.store.collection(tokens).find("token", known);
+  const idle = { ...row, token: "idle", idle_minutes: 60, last_used_on: null } as NonNullable<typeof row>;
+  sandbox.store.collection(tokens).add(idle);
+  const lastUse = () => sandbox.store.collection(tokens).find("token", "idle")[0]?.last_used_on;
+  expect(asked("idle", { seenAs: { username: "other" } })).toMatchObject({ session: { username: "other" } });
+  expect(lastUse()).toBeNull();
+  expect(asked("idle", { seenAs: { life_cycle_state: "RELEASED" } })).toMatchObject({ refused: "tokenReleased" });
+  expect(lastUse()).toBeNull();
+  expect(asked("idle")).toMatchObject({ session: { last_used_on: expect.any(String) } });
+  expect(lastUse()).toEqual(expect.any(String));
+  expect(ids()).toEqual(["login.idle-time"]);
+});

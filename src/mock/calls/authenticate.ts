@@ -1,0 +1,63 @@
+import { resolveToken, type Token, useToken } from "../../vendor/entities/token.ts";
+import { unit } from "../../vendor/entities/unit.ts";
+import type { Context, Contract } from "../../vendor/method.ts";
+import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
+import type { CallFaults } from "../faults/call-faults.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { Call } from "./call.ts";
+import { readCredentials } from "./read-credentials.ts";
+import type { UsedAssumptions } from "./used-assumptions.ts";
+
+type Caller = Pick<Context, "session" | "credentials">;
+
+/** What fault rules do to the token of this call alone. */
+type TokenFaults = Pick<CallFaults, "tokenAsSeen">;
+
+const nobody: Caller = { session: undefined, credentials: undefined };
+
+/**
+ * Who calls, as the method wants to know it, or why the call is refused.
+ * @param acceptAny any String will do as token (`--accept-any-token`)
+ */
+export function authenticate(
+  { sandbox, headers }: Pick<Call, "sandbox" | "headers">,
+  { access = "token" }: Pick<Contract, "access">,
+  token: unknown,
+  acceptAny: boolean,
+  used: UsedAssumptions,
+  faults: TokenFaults | undefined,
+): Caller | Refusal {
+  if (access === "none") return nobody;
+  if (access === "basic") return { ...nobody, credentials: readCredentials(headers["authorization"]) };
+  const session = sessionOf(token, sandbox, acceptAny, used, faults);
+  if (!isRefusal(session) && session.idle_minutes !== null) used.assumes("login.idle-time");
+  return isRefusal(session) ? session : { ...nobody, session };
+}
+
+function sessionOf(
+  token: unknown,
+  { store, clock }: Sandbox,
+  acceptAny: boolean,
+  { assumes }: UsedAssumptions,
+  faults: TokenFaults | undefined,
+): Token | Refusal {
+  if (token === undefined || token === null || token === "") return refuse("tokenMissing");
+  if (typeof token !== "string") return refuse("wrongType", { path: "token", value: shown(token), expected: "String" });
+  const nowMs = clock.nowMs();
+  const session = resolveToken({ store, assumes }, token, nowMs, (kept) => faults?.tokenAsSeen(kept) ?? kept);
+  if (!isRefusal(session)) {
+    const isAsKept = !faults || faults.tokenAsSeen(session) === session;
+    return isAsKept ? useToken(store, session, nowMs) : session;
+  }
+  if (!acceptAny) return session;
+  const [anyUnit] = store.collection(unit).list(0, 1);
+  return {
+    token,
+    unit_id: anyUnit?.id ?? "",
+    username: null,
+    life_cycle_state: "VALID",
+    expires_on: null,
+    idle_minutes: null,
+    last_used_on: null,
+  };
+}

@@ -1,0 +1,15 @@
+import type { Contract } from "../../vendor/method.ts";
+import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
+
+/** What is the same for all calls of a stand-in. */
+export interface CallSettings {
+  readonly errors: VendorErrorTable;
+  /** HTTP status of a refusal whose vendor error names none. */
+  readonly refusalStatus: number;
+  /** Of every method that there is. */
+  readonly contracts: readonly Contract[];
+  /** Refuse what would be ignored. */
+  readonly strict: boolean;
+  /** Any String will do as token. */
+  readonly acceptAnyToken: boolean;
+}

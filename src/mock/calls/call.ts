@@ -1,0 +1,37 @@
+import type { Operation } from "../../vendor/method.ts";
+import type { BehaviourId } from "../../wire/assumptions.ts";
+import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import type { Release } from "../../wire/release.ts";
+import type { StoredRule } from "../faults/stored-rule.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { JsonLoss } from "./json/json-loss.ts";
+
+/** A call of the Web API as it came in. */
+export interface Call {
+  readonly requestId: string;
+  readonly verb: string;
+  /** Without the query, and without the prefix of a sandbox. */
+  readonly path: string;
+  /** What no page says of how the path came. */
+  readonly oddPath: readonly BehaviourId[];
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The body as it was sent, without a byte order mark, or why it was not taken. */
+  readonly body: string | Refusal;
+  readonly hasByteOrderMark: boolean;
+  /** The body as a JSON object, or why it is none; empty for a GET, which says all in its query. */
+  readonly json: Record<string, unknown> | Refusal;
+  /** What was lost of the body when it was read. */
+  readonly losses: readonly JsonLoss[];
+  readonly sandbox: Sandbox;
+  /** What was simulated when it came in, and so holds to its end: somebody may choose another while it waits. */
+  readonly release: Release;
+  /** `undefined` for a path that is no method. */
+  readonly operation: Operation | undefined;
+  /** Fault rules that the call asks for, for itself alone. */
+  readonly askedFaults: readonly StoredRule[];
+}
+
+/** Is the body of a call JSON? `undefined` when nobody has read it, as that of a GET. */
+export const isJsonBody = ({ verb, json }: Call): boolean | undefined =>
+  verb === "GET" ? undefined : !isRefusal(json) || json.refused === "bodyNotAnObject";

@@ -1,0 +1,73 @@
+import { expect, test } from "vitest";
+import { path as bulkPath, row } from "../../../test/faults-client.ts";
+import { plainSettings } from "../../../test/plain-settings.ts";
+import { startClient, transports } from "../../../test/transports.ts";
+import { catalog } from "../../vendor/catalog.ts";
+import type { BulkOperation, Operation } from "../../vendor/method.ts";
+import { refuse } from "../../wire/refusal.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import type { Call } from "./call.ts";
+import { doPlan } from "./do-plan.ts";
+import { UsedAssumptions } from "./used-assumptions.ts";
+
+const broken = "a defect of ours";
+const set = "social_media_customer_events_set";
+
+/** Operations that do all of their work for events at `FACEBOOK/throws`, and then throw. */
+const throwing = catalog.map((operation): Operation => {
+  if (operation.contract.bulk) {
+    const { create } = operation as BulkOperation;
+    return { ...operation, create: (row: never, context: never) => thenThrow(create(row, context), row) } as Operation;
+  }
+  const { answer } = operation as Exclude<Operation, BulkOperation>;
+  return {
+    ...operation,
+    answer: (parameters: never, context: never) => thenThrow(answer(parameters, context), parameters),
+  } as Operation;
+});
+
+function thenThrow<Result>(result: Result, asked: { readonly profile?: string }): Result {
+  if (asked.profile === "throws") throw new Error(broken);
+  return result;
+}
+
+test.each(transports)("when the work throws, nothing of the whole call stays stored, %s", async (transport) => {
+  const client = await startClient(transport, {}, throwing);
+  const { token } = client.standIn;
+  const stored = async () => (await client.get("/__mock/v1/store/customer_events?limit=1000")).items;
+  const before = await stored();
+  const rows = [row("1"), row("2"), row("3", { profile: "throws" }), row("4")];
+  const singlePath = "/crmapi/rest/v2/customer_events/social_media/create";
+  const { request_unique_identifier: _, ...one } = row("5", { profile: "throws" });
+  const referenced = { external_system: "HOOTSUITE", external_system_reference_number: "HS-roll-back" };
+  for (const [path, body] of [
+    [bulkPath, { token, [set]: rows }],
+    [singlePath, { token, ...one, ...referenced }],
+  ] as const) {
+    const { status, headers } = await client.post(path, body);
+    expect([path, status, headers.get("content-type")]).toEqual([path, 500, "application/problem+json"]);
+    expect(await stored()).toEqual(before);
+  }
+  const again = await client.post(bulkPath, { token, [set]: [row("1"), row("5", referenced)] });
+  expect(again.body.data.processed_customer_events_set).toHaveLength(2);
+  expect(await stored()).toHaveLength(before.length + 2);
+  await client.close();
+});
+
+test("a plan stays as it is when it is done, so that it is done alike again", () => {
+  const used = new UsedAssumptions({}, false);
+  used.assumes("call.encoded-path");
+  const plan = {
+    call: { verb: "POST", headers: {}, losses: [], operation: undefined } as unknown as Call,
+    settings: plainSettings,
+    goal: refuse("tokenMissing"),
+    ignored: [],
+    used,
+    hits: [],
+    missed: undefined,
+  };
+  const answer = doPlan(plan);
+  expect(answer.assumptions.map(({ id }) => id)).toContain("error.tokenMissing");
+  expect(doPlan(plan)).toEqual(answer);
+  expect(used.list(vendorErrors).map(({ id }) => id)).toEqual(["call.encoded-path"]);
+});

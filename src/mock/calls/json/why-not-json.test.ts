@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { startDraws } from "../../../../test/start-draws.ts";
+import { whyNotJson } from "./why-not-json.ts";
+
+const whole = String.raw`{"token":"12C\u0041DF","n":-1.5e3,"set":[{"a":null,"b":[true,false],"c":{"d":"x\n"}},{}],"e":0}`;
+const letters = [..."{}[]\",:0123e.-+tfn \n\t\\/'ab\u00a0<=#$"];
+
+/** A letter less, another one, or all that follows cut off. */
+function spoilt(text: string, draw: (below: number) => number): string {
+  const at = draw(text.length);
+  const letter = letters[draw(letters.length)];
+  return [text.slice(0, at) + text.slice(at + 1), text.slice(0, at) + letter + text.slice(at), text.slice(0, at)][
+    draw(3)
+  ] as string;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("whatever is no JSON has a cause with a name, and a place in it", () => {
+  const draw = startDraws(1);
+  const texts = Array.from({ length: 20_000 }, () => spoilt(spoilt(whole, draw), draw)).filter((text) => !isJson(text));
+  expect(texts.length).toBeGreaterThan(10_000);
+  for (const text of texts) {
+    const why = whyNotJson(text);
+    if (why === "it is empty" || why.startsWith("it is a form") || why.startsWith("it is XML")) continue;
+    const [, cause = "", at] = /^(.+) at position (\d+) \(line \d+ column \d+\)$/.exec(why) ?? [];
+    expect(cause, text).not.toBe("");
+    expect(Number(at), text).toBeLessThanOrEqual(text.length);
+  }
+});
+
+test.each([
+  [" \n\t", "it is empty"],
+  ["eyJ0b2tlbiI6IkFCQyIsImEiOjF9", "it is Base64; JSON is sent as it is"],
+  ["%7B%22token%22%3A1%7D", "it is percent-encoded; JSON is sent as it is"],
+  ['called({"token":1})', "it is a call of a function (JSONP); JSON is sent as it is"],
+  ["token=1&a=2", "it is a form (name=value); parameters are sent as one JSON object"],
+  ["--b\r\nContent-Disposition: form-data", "it is a multipart form; parameters are sent as one JSON object"],
+  [" <a/>", "it is XML or HTML; parameters are sent as one JSON object"],
+  ["[".repeat(501), "it is nested more than 500 deep, and breaks somewhere"],
+  ["{ {{ token }}: 1}", "a placeholder that was not filled at position 2 (line 1 column 3)"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a client forgot to fill
+  ['{"a": ${token}}', "a placeholder that was not filled at position 6 (line 1 column 7)"],
+  ['{{"a": 1}}', "a name in quotation marks is missing at position 1 (line 1 column 2)"],
+  [
+    '{"a": true\u00a0}',
+    "a no-break space (U+00A0), as text has that was copied from a web page, at position 10 (line 1 column 11)",
+  ],
+  ['{"a": \u20ac}', "an unexpected character (U+20AC) at position 6 (line 1 column 7)"],
+])("%j: %s", (text, why) => expect(whyNotJson(text)).toBe(why));

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { ownContract } from "../../../vendor/catalog.ts";
+import type { Contract } from "../../../vendor/method.ts";
+import { parseRelease } from "../../../wire/release.ts";
+import { memberHints } from "./member-hints.ts";
+
+const contract = ownContract("customer_events.bulk.social_media.create") as Contract;
+
+const set = "social_media_customer_events_set[]";
+const hintsFor = (ignored: readonly string[], release = "R14.0.0") =>
+  memberHints(ignored, contract, parseRelease(release));
+
+test.each([
+  [`${set}.profil`, [`${set}.profil: did you mean profile?`]],
+  [`${set}.performed_by_unit_identifier.nam`, [`${set}.performed_by_unit_identifier.nam: did you mean name?`]],
+  ["fields_set.numbr", ["fields_set.numbr: did you mean number?"]],
+  [`${set}.colour_of_the_shoes`, []],
+  [`${set}.no_member.profil`, []],
+  ["no_set[].profil", []],
+  [`${set}.profile.profil`, []],
+  ["tokn", ["tokn: did you mean token?"]],
+  ["?tokn", []],
+])("what may be meant by %s: %j", (name, hints) => expect(hintsFor([name])).toEqual(hints));
+
+test("a member of a later release is known from that on, and one that is there needs no hint", () => {
+  const name = `${set}.external_system_reference_number`;
+  expect(hintsFor([name], "R10.0.0")).toEqual([`${name}: known from R10.1.0 on`]);
+  expect(hintsFor([name])).toEqual([]);
+});
+
+test("of numbered members none is nearer than another", () => {
+  expect(hintsFor([`${set}.udf_string_99`])).toEqual([]);
+  expect(hintsFor([`${set}.udf_strin_1`])).toEqual([expect.stringContaining("did you mean udf_string_1?")]);
+});
+
+test("twenty names have a hint, and none of more than 100 letters", () => {
+  const names = Array.from({ length: 21 }, (_, at) => `${set}.profile${"x".repeat((at % 2) + 1)}`);
+  expect(hintsFor(names)).toHaveLength(20);
+  const long = `${"no.".repeat(50)}tokn`.slice(-100);
+  expect(hintsFor([`fields_set.${"x".repeat(90)}`, long])).toEqual([]);
+});

@@ -1,0 +1,33 @@
+import type { Contract } from "../../vendor/method.ts";
+import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import type { ParameterReader } from "./read-parameters.ts";
+import type { UsedAssumptions } from "./used-assumptions.ts";
+
+/** The parameters of a call, and which of those that were sent are ignored. */
+interface ReadCall {
+  readonly parameters: object;
+  readonly ignored: readonly string[];
+}
+
+/** Reads the parameters of a call, but for its rows, or tells why it is refused. */
+export function readCall(
+  request: object,
+  reader: ParameterReader,
+  contract: Contract,
+  used: UsedAssumptions,
+): ReadCall | Refusal {
+  const asked = used.valueSwitches ? reader.switchedCall(request, used.valueSwitches, used.assumes) : request;
+  if (isRefusal(asked)) return asked;
+  const { parameters, ignored, doubts } = reader.call(asked);
+  for (const id of doubts) used.assumes(id);
+  if (!isRefusal(parameters)) return { parameters, ignored };
+  const { refused, values } = parameters;
+  if (refused !== "tooManyRows" || used.assumes("bulk.more-than-max") !== "first-done") return parameters;
+  return readCall(withFirstRows(asked, contract, Number(values["max"])), reader, contract, used);
+}
+
+function withFirstRows(request: object, { bulk }: Contract, max: number): object {
+  const set = bulk?.set as string;
+  const rows = (request as Readonly<Record<string, readonly unknown[]>>)[set] as readonly unknown[];
+  return { ...request, [set]: rows.slice(0, max) };
+}

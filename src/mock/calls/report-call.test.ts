@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
+import { createLog } from "../../ground/log.ts";
+import { ownContract } from "../../vendor/catalog.ts";
+import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
+import { refuse } from "../../wire/refusal.ts";
+import { parseRelease } from "../../wire/release.ts";
+import { journalEntries } from "../journal/journal.ts";
+import { type Answer, defectAnswer } from "./answer.ts";
+import type { Call } from "./call.ts";
+import { createMeter } from "./meter.ts";
+import { reportCall } from "./report-call.ts";
+
+const contract = ownContract("customer_events.bulk.social_media.create");
+const log = createLog({ logLevel: "silent", logFormat: "json", logFile: undefined });
+
+function report(answered: Partial<Answer>, called: object = {}) {
+  const { default: sandbox } = plainSandboxes();
+  const meter = createMeter();
+  const call = {
+    requestId: "the-id",
+    verb: "POST",
+    path: "/a",
+    query: "",
+    headers: {},
+    body: "{}",
+    json: {},
+    sandbox,
+    release: parseRelease("R14.0.0"),
+    operation: { contract },
+    ...called,
+  } as unknown as Call;
+  reportCall({ log, meter }, call, { ...defectAnswer("the-id"), text: "{}", ...answered }, 3, ["remark"]);
+  const [entry] = journalEntries(sandbox.journal);
+  return { record: entry?.record, meter };
+}
+
+const rows = (more: Partial<BulkOutcome>): BulkOutcome => ({
+  count: 4,
+  data: {
+    processed_customer_events_set: [{ number: "1", id: "A", request_unique_identifier: "a" }],
+    unprocessed_customer_events_set: [{ error_code: "E", error_description: "D", request_unique_identifier: "b" }],
+  },
+  isStruck: false,
+  isPlain: true,
+  remarks: [],
+  ...more,
+});
+
+test("a call is kept and counted with its method, outcome and warnings", () => {
+  const { record, meter } = report({ outcome: "processed", status: 200, warnings: ["odd"] });
+  expect(record).toMatchObject({
+    operation: contract?.name,
+    release: "R14.0.0",
+    status: 200,
+    durationMs: 3,
+    body: "{}",
+    answer: "{}",
+    warnings: ["remark", "odd"],
+  });
+  expect(meter.methods.get(contract?.name ?? "")?.calls.get("processed")).toBe(1);
+  const unknown = report({}, { operation: undefined, body: refuse("bodyTooLarge", { max: "1" }) });
+  expect(unknown.record).toMatchObject({ body: "" });
+  expect([...unknown.meter.methods.keys()]).toEqual(["(unknown)"]);
+});
+
+test("rows are counted by what became of them, and kept where the answer does not show them", () => {
+  const shown = report({ rows: rows({}), isWhole: true });
+  expect(shown.meter.methods.get(contract?.name ?? "")?.rows).toEqual({ processed: 1, unprocessed: 1, omitted: 2 });
+  expect(shown.record?.rows).toEqual({ count: 4, remarks: [] });
+  const names = Array.from({ length: 101 }, (_, at) => `n${at}`);
+  const part = report({ rows: rows({ remarks: [{ index: 0, ignored: names, fault: undefined }] }), ignored: names });
+  expect(part.record?.rows?.data?.processed_customer_events_set).toHaveLength(1);
+  expect(part.record?.rows?.remarks[0]?.ignored.slice(99)).toEqual(["n99", "and 1 more"]);
+  expect(part.record?.ignored).toHaveLength(101);
+});
+
+test("each rule that hit is counted once a call", () => {
+  const hit = (id: string) => ({ rule: { id, phase: "before-auth", effect: {} }, ordinal: 1, draw: 0, waitMs: 0 });
+  const { meter, record } = report({ hits: [hit("a"), hit("b"), hit("a")] as never });
+  expect([...meter.faults]).toEqual([
+    ["a", 1],
+    ["b", 1],
+  ]);
+  expect(record?.faults.map(({ rule }) => rule)).toEqual(["a", "b", "a"]);
+});
+
+test("an answer of which nothing went out as HTTP has no status and no text", () => {
+  const broken = (type: string) => report({ broken: { rule: "a", ordinal: 1, effect: { type } as never } }).record;
+  for (const type of ["empty", "reset", "random-data", "hang"]) {
+    expect([type, broken(type)?.status, broken(type)?.answer]).toEqual([type, 0, ""]);
+  }
+  expect(broken("truncate")).toMatchObject({ status: 500, answer: "{}" });
+});
+
+test("only an answer that shows nothing but plain rows is kept without a look at it", () => {
+  const text = '{"data":{"password":"hunter2"}}';
+  const kept = (answered: Partial<Answer>) => report({ text, ...answered }).record?.answer;
+  const masked = '{"data":{"password":"****"}}';
+  expect(kept({ isWhole: true, rows: rows({ isPlain: false }) })).toBe(masked);
+  expect(kept({ isWhole: false, rows: rows({ isPlain: true }) })).toBe(masked);
+  expect(kept({ isWhole: true })).toBe(masked);
+  expect(kept({ isWhole: true, rows: rows({ isPlain: true }) })).toBe(text);
+});

@@ -1,0 +1,96 @@
+import { cutText, firstAndMore } from "../../ground/first-problems.ts";
+import { type Log, logCall } from "../../ground/log.ts";
+import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
+import { decisionsOf } from "../faults/hit.ts";
+import { callLine } from "../journal/call-line.ts";
+import { addCall } from "../journal/journal.ts";
+import type { KeptRows } from "../journal/journal-record.ts";
+import type { Answer } from "./answer.ts";
+import { type Call, isJsonBody } from "./call.ts";
+import { loggedAnswer } from "./logged-answer.ts";
+import type { Meter } from "./meter.ts";
+
+/**
+ * Tells of a call that was answered: the journal of its sandbox keeps it, it is counted, and the log has a line of it.
+ * @param remarks what is to be said of its method in its release
+ */
+export function reportCall(
+  { log, meter }: { readonly log: Log; readonly meter: Meter },
+  call: Call,
+  answer: Answer,
+  durationMs: number,
+  remarks: readonly string[],
+): void {
+  const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
+  const status = isSilent ? null : answer.status;
+  const ended = { status, durationMs, warnings: [...remarks, ...answer.warnings] };
+  keep(call, answer, ended);
+  count(meter, call, answer, durationMs);
+  logCall(log, () => loggedAnswer(call, answer, ended), callLine);
+}
+
+/** What is known of a call only when it is over. */
+interface Ended {
+  /** HTTP status; `null` when nothing went out that is HTTP. */
+  readonly status: number | null;
+  readonly durationMs: number;
+  /** What else is to be said of it. */
+  readonly warnings: readonly string[];
+}
+
+function keep(call: Call, answer: Answer, { status, durationMs, warnings }: Ended): void {
+  const { sandbox, operation, requestId, verb, path, query, headers, body } = call;
+  const { rows } = answer;
+  const kept = {
+    requestId,
+    atMs: sandbox.clock.nowMs(),
+    durationMs,
+    operation: operation?.contract.name,
+    release: call.release.name,
+    verb,
+    path,
+    query,
+    headers,
+    status: status ?? 0,
+    outcome: answer.outcome,
+    statusCode: answer.statusCode,
+    provenance: answer.provenance,
+    assumptions: answer.assumptions,
+    rows: rows && keptRows(rows, answer.isWhole === true),
+    ignored: firstNames(answer.ignored),
+    warnings,
+    faults: decisionsOf(answer.hits),
+    missed: answer.missed,
+  };
+  addCall(sandbox.journal, kept, {
+    body: typeof body === "string" ? body : "",
+    isJson: isJsonBody(call),
+    answer: status === null ? "" : answer.text,
+    isAnswerPlain: answer.isWhole === true && rows?.isPlain === true,
+  });
+}
+
+const keptRows = ({ count, remarks, data }: BulkOutcome, isWhole: boolean): KeptRows => ({
+  count,
+  remarks: remarks.map((remark) => ({ ...remark, ignored: firstNames(remark.ignored) })),
+  data: isWhole ? undefined : data,
+});
+
+/** Names that the journal keeps of what a call, or a row, had ignored. */
+const mostNames = 100;
+
+const firstNames = (names: readonly string[]): readonly string[] => firstAndMore(names, mostNames, cutText);
+
+/** Effects under which nothing goes out that is HTTP. */
+const silent = new Set(["empty", "reset", "random-data", "hang"]);
+
+function count(meter: Meter, call: Call, { outcome, rows, hits }: Answer, durationMs: number): void {
+  const counts = meter.call(call.operation?.contract.name ?? "(unknown)", outcome, durationMs);
+  if (rows) {
+    const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = rows.data;
+    counts.rows.processed += done.length;
+    counts.rows.unprocessed += failed.length;
+    counts.rows.omitted += rows.count - done.length - failed.length;
+  }
+  for (const rule of new Set(hits.map((hit) => hit.rule.id))) meter.fault(rule);
+}

@@ -1,0 +1,131 @@
+import type { Assumes, BehaviourId } from "../../wire/assumptions.ts";
+import { dateTime, doubtsOfDate } from "../../wire/date-time.ts";
+import { doubtsOfText } from "../../wire/odd-text.ts";
+import { isRefusal, type Refusal, refuse, shownMisplaced } from "../../wire/refusal.ts";
+import { isKeptText, type SchemaNode, typeWords } from "../../wire/schema-node.ts";
+import type { Switches } from "../../wire/switches.ts";
+
+/** What a variant makes of a value that it is about. */
+type Switched = { readonly becomes: unknown } | "absent" | "wrong type";
+
+/** A variant that is about single values: which ones, and what becomes of them. */
+export interface ValueSwitch {
+  readonly id: BehaviourId;
+  readonly variant: string;
+  isAbout(value: unknown, node: SchemaNode): boolean;
+  readonly to: (value: string) => Switched;
+}
+
+const isOfTypeDate = ({ typeName }: SchemaNode) => typeName === "Date";
+
+// What is no date at all is refused whatever is switched.
+const dateWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
+  isOfTypeDate(node) &&
+  typeof value === "string" &&
+  doubtsOfDate(value).includes(doubt) &&
+  dateTime.safeParse(value).success;
+
+const textWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
+  isKeptText(node) && typeof value === "string" && doubtsOfText(value).includes(doubt);
+
+const valueSwitches: readonly ValueSwitch[] = [
+  {
+    id: "value.null",
+    variant: "wrong-type",
+    isAbout: (value) => value === null,
+    to: () => "wrong type",
+  },
+  { id: "value.empty-string", variant: "absent", isAbout: (value) => value === "", to: () => "absent" },
+  {
+    id: "value.outer-space",
+    variant: "dropped",
+    isAbout: textWith("value.outer-space"),
+    to: (value) => ({ becomes: value.trim() }),
+  },
+  { id: "value.long-text", variant: "refused", isAbout: textWith("value.long-text"), to: () => "wrong type" },
+  {
+    id: "value.letter-case",
+    variant: "any",
+    isAbout: (value, { values }) =>
+      typeof value === "string" && values?.has(value) === false && values.has(value.toUpperCase()),
+    to: (value) => ({ becomes: value.toUpperCase() }),
+  },
+  {
+    id: "fields-set.array",
+    variant: "refused",
+    isAbout: (value, { name }) => name === "fields_set" && Array.isArray(value),
+    to: () => "wrong type",
+  },
+  { id: "date.far-year", variant: "refused", isAbout: dateWith("date.far-year"), to: () => "wrong type" },
+  { id: "date.zone", variant: "refused", isAbout: dateWith("date.zone"), to: () => "wrong type" },
+  { id: "date.fraction", variant: "refused", isAbout: dateWith("date.fraction"), to: () => "wrong type" },
+  {
+    id: "date.without-time",
+    variant: "taken",
+    isAbout: (value, node) => isOfTypeDate(node) && typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value),
+    to: (value) => ({ becomes: `${value}T00:00:00` }),
+  },
+];
+
+/** The switches that are about values and are on; `undefined` when there is none, as nearly always. */
+export function valueSwitchesIn(switches: Switches): readonly ValueSwitch[] | undefined {
+  const on = valueSwitches.filter(({ id, variant }) => switches[id] === variant);
+  return on.length > 0 || switches["identifier.one-of"] === "first-wins" ? on : undefined;
+}
+
+/**
+ * Parameters as the switches have them read, or why they are refused.
+ * @param at their path within the call, for error texts
+ */
+export function switchedValues(
+  value: object,
+  node: SchemaNode,
+  on: readonly ValueSwitch[],
+  at: string,
+  assumes: Assumes,
+): object | Refusal {
+  const read: [string, unknown][] = [];
+  for (const [name, one] of Object.entries(firstOfAlternatives(value, node, assumes))) {
+    const known = node.members.get(name);
+    const path = at === "" ? name : `${at}.${name}`;
+    const switched = known ? switchedValue(one, known, on, path, assumes) : { becomes: one };
+    if (isRefusal(switched)) return switched;
+    if (switched !== "absent") read.push([name, switched.becomes]);
+  }
+  // Not by assignment: a name comes from the client, and `__proto__` is one like any other.
+  return Object.fromEntries(read);
+}
+
+function switchedValue(
+  value: unknown,
+  node: SchemaNode,
+  on: readonly ValueSwitch[],
+  path: string,
+  assumes: Assumes,
+): { readonly becomes: unknown } | "absent" | Refusal {
+  const hit = on.find((one) => one.isAbout(value, node));
+  if (hit) {
+    assumes(hit.id);
+    const switched = hit.to(value as string);
+    return switched === "wrong type"
+      ? refuse("wrongType", { path, value: shownMisplaced(value), expected: typeWords(node) })
+      : switched;
+  }
+  if (node.kind !== "object" || typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { becomes: value };
+  }
+  const within = switchedValues(value, node, on, path, assumes);
+  return isRefusal(within) ? within : { becomes: within };
+}
+
+/** Of several semi-optional parameters the first, where that is switched so; they stand in the order of the page. */
+function firstOfAlternatives(value: object, { rules }: SchemaNode, assumes: Assumes): object {
+  const read: Record<string, unknown> = { ...value };
+  for (const { kind, members } of rules) {
+    if (kind !== "exactlyOne") continue;
+    const [, ...others] = members.filter((name) => read[name] != null);
+    if (others.length === 0 || assumes("identifier.one-of") !== "first-wins") continue;
+    for (const name of others) delete read[name];
+  }
+  return read;
+}

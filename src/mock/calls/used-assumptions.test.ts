@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { refuse } from "../../wire/refusal.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { UsedAssumptions } from "./used-assumptions.ts";
+
+const asAssumed = () => new UsedAssumptions({}, false);
+const listed = (used: UsedAssumptions) => used.list(vendorErrors);
+
+test("what is said of rows is listed once, with each row once and in order", () => {
+  const used = asAssumed();
+  for (const row of [0, 2, 5]) {
+    used.about(row);
+    used.assumes("date.zone");
+    used.assumes("date.zone");
+  }
+  used.about(undefined);
+  used.assumes("date.zone");
+  expect(listed(used)).toEqual([
+    { id: "date.zone", provenance: "assumed" },
+    { id: "date.zone", provenance: "assumed", rows: [0, 2, 5] },
+  ]);
+});
+
+test("the least sure stand first, and those that are as sure by their names", () => {
+  const used = asAssumed();
+  for (const id of ["value.float-precision", "bulk.order", "call.encoded-path", "call.content-type"] as const)
+    used.assumes(id);
+  expect(listed(used).map(({ id, provenance }) => `${provenance} ${id}`)).toEqual([
+    "assumed call.encoded-path",
+    "assumed value.float-precision",
+    "inferred bulk.order",
+    "inferred call.content-type",
+  ]);
+});
+
+test("a variant that is on is told to who asks, and stands in the list", () => {
+  const used = new UsedAssumptions({ "bulk.order": "any" }, false);
+  expect([used.isSwitched("bulk.order"), used.isSwitched("value.null")]).toEqual([true, false]);
+  expect(listed(used)).toEqual([]);
+  expect([used.assumes("bulk.order"), used.assumes("call.http-status")]).toEqual(["any", undefined]);
+  expect(listed(used)).toEqual([
+    { id: "bulk.order", provenance: "inferred", variant: "any" },
+    { id: "call.http-status", provenance: "inferred" },
+  ]);
+});
+
+test("a refusal rests on its text, and on the behaviour behind it", () => {
+  const used = asAssumed();
+  used.refuses(refuse("tokenExpired"));
+  used.refuses(refuse("tokenMissing"));
+  expect(listed(used).map(({ id }) => id)).toEqual([
+    "error.tokenExpired",
+    "error.tokenMissing",
+    "token.refused-at-once",
+  ]);
+});
+
+test("what is let pass is refused by its variant, and with --strict without a word", () => {
+  expect(asAssumed().letsPass("value.unknown-member")).toBe(true);
+  expect(new UsedAssumptions({ "value.unknown-member": "refused" }, false).letsPass("value.unknown-member")).toBe(
+    false,
+  );
+  const strict = new UsedAssumptions({}, true);
+  expect([strict.letsPass("value.unknown-member"), strict.letsReuse()]).toEqual([false, false]);
+  expect([listed(strict), strict.perhapsReused]).toEqual([[], [undefined]]);
+  const rows = asAssumed();
+  rows.about(3);
+  expect([rows.letsReuse(), rows.perhapsReused]).toEqual([true, [3]]);
+});

@@ -1,0 +1,113 @@
+import {
+  type Assumes,
+  type AssumptionId,
+  type BehaviourId,
+  behaviourBehind,
+  errorAssumption,
+  provenanceOf,
+  type UsedAssumption,
+  type VariantOf,
+} from "../../wire/assumptions.ts";
+import { provenances } from "../../wire/provenance.ts";
+import type { Refusal } from "../../wire/refusal.ts";
+import type { Switches } from "../../wire/switches.ts";
+import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
+import { valueSwitchesIn } from "./switched-values.ts";
+
+/** What is not read, or not as it was sent, and let pass unless `--strict` or a variant refuses it. */
+type LetPass =
+  | "value.unknown-member"
+  | "value.repeated-member"
+  | "value.lost-digits"
+  | "value.odd-letters"
+  | "value.placeholder"
+  | "call.unread-parts"
+  | "call.charset"
+  | "call.byte-order-mark";
+
+/** What the answer to a call rests on beyond the vendor's pages, gathered while it is made. */
+export class UsedAssumptions {
+  readonly #ofCall: Set<AssumptionId>;
+  readonly #ofRows = new Map<AssumptionId, number[]>();
+  readonly #switches: Switches;
+  readonly #isStrict: boolean;
+  /** The switches that are about single values; `undefined` when none is on. */
+  readonly valueSwitches: ReturnType<typeof valueSwitchesIn>;
+  /** The rows, or `undefined` for the call, whose reference may be that of a forgotten event. */
+  readonly perhapsReused: (number | undefined)[] = [];
+  #row: number | undefined;
+
+  /**
+   * @param isStrict refuse what would be let pass
+   * @param before what was said of the call already, and goes on; nothing more is said of that one
+   */
+  constructor(switches: Switches, isStrict: boolean, before?: UsedAssumptions) {
+    this.#switches = switches;
+    this.#isStrict = isStrict;
+    this.#ofCall = before ? new Set(before.#ofCall) : new Set();
+    this.valueSwitches = before ? before.valueSwitches : valueSwitchesIn(switches);
+  }
+
+  /** The same, to go on with; what is said of that is not said of this. */
+  goOn(): UsedAssumptions {
+    return new UsedAssumptions(this.#switches, this.#isStrict, this);
+  }
+
+  /** What is said from now on is said of that row; of the call itself without one. */
+  about(row: number | undefined): void {
+    this.#row = row;
+  }
+
+  /** The call, or the row that is being done, is answered so because of this. */
+  readonly assumes: Assumes = (id) => {
+    this.#add(id);
+    return this.#switches[id as BehaviourId] as VariantOf<typeof id> | undefined;
+  };
+
+  /** Is one of its variants on? Asked where what is assumed is what the pages show. */
+  isSwitched(id: BehaviourId): boolean {
+    return this.#switches[id] !== undefined;
+  }
+
+  /** The reference of the call, or of the row that is being done, may be that of a forgotten event: is it let pass? */
+  readonly letsReuse = (): boolean => {
+    this.perhapsReused.push(this.#row);
+    return !this.#isStrict;
+  };
+
+  #add(id: AssumptionId): void {
+    if (this.#row === undefined) {
+      this.#ofCall.add(id);
+      return;
+    }
+    const rows = this.#ofRows.get(id);
+    if (!rows) this.#ofRows.set(id, [this.#row]);
+    else if (rows.at(-1) !== this.#row) rows.push(this.#row);
+  }
+
+  /** Is something let pass that is not read, or not as it was sent? */
+  letsPass(id: LetPass): boolean {
+    return !this.#isStrict && this.assumes(id) !== "refused";
+  }
+
+  /** The call, or the row that is being done, is refused so. */
+  refuses(refusal: Refusal): void {
+    this.assumes(errorAssumption(refusal.refused));
+    const behaviour = behaviourBehind(refusal);
+    if (behaviour) this.assumes(behaviour);
+  }
+
+  /** All of them, the least sure first. */
+  list(errors: VendorErrorTable): readonly UsedAssumption[] {
+    const said = (id: AssumptionId) => {
+      const variant = this.#switches[id as BehaviourId];
+      return { id, provenance: provenanceOf(id, errors), ...(variant !== undefined && { variant }) };
+    };
+    const ofCall = [...this.#ofCall].map(said);
+    const ofRows = [...this.#ofRows].map(([id, rows]) => ({ ...said(id), rows }));
+    return [...ofCall, ...ofRows].sort(byDoubt);
+  }
+}
+
+const byDoubt = (one: UsedAssumption, other: UsedAssumption) =>
+  provenances.indexOf(other.provenance) - provenances.indexOf(one.provenance) || (one.id < other.id ? -1 : 1);

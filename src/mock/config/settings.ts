@@ -1,0 +1,291 @@
+import * as z from "zod";
+import { logFormats, logLevels } from "../../ground/log.ts";
+import { roomForHeap } from "../../ground/memory-room.ts";
+import { memberFacts } from "../../wire/member-facts.ts";
+import { observations } from "../../wire/observations.ts";
+import { oldestKnownRelease } from "../../wire/release.ts";
+import { releaseText } from "../../wire/release-text.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import { writtenSwitches } from "../../wire/switches.ts";
+import { vendorErrorOverrides } from "../../wire/vendor-errors.ts";
+import { rulesSchema } from "../faults/rule.ts";
+import { ruleFiles, typedRules } from "../faults/typed-rules.ts";
+import { hostMark, isPublicUrl } from "./public-url.ts";
+
+const count = (from: number, to: number) => z.int().min(from).max(to);
+
+const byteUnits: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
+
+const byteSize = z.union([z.int(), z.string()]).transform((written, context) => {
+  const parts = /^(\d{1,12})\s*(b|kb|mb|gb)?$/i.exec(String(written));
+  if (parts) return Number(parts[1]) * (byteUnits[(parts[2] ?? "b").toLowerCase()] as number);
+  context.addIssue("not a size");
+  return z.NEVER;
+});
+
+const hostNames = z
+  .union([z.string(), z.array(z.string())])
+  .transform((names) =>
+    (typeof names === "string" ? names.split(",") : names).map((name) => name.trim().toLowerCase()).filter(Boolean),
+  );
+
+/** The release that is simulated when nobody says another. */
+export const usualRelease = "R14.0.0";
+
+/** A size, or a part of what V8 lets the heap grow to. */
+const memorySize = z.union([z.int(), z.string()]).transform((written, context) => {
+  const [, percent] = /^(\d{1,2}|100)\s*%$/.exec(String(written)) ?? [];
+  if (percent !== undefined) return Math.floor((roomForHeap() * Number(percent)) / 100);
+  const size = byteSize.safeParse(written);
+  if (size.success) return size.data;
+  context.addIssue("not a size");
+  return z.NEVER;
+});
+
+/** A name of a host that is an instance, or the address that it is called by; several of them with commas between. */
+const peerNames = hostNames.pipe(
+  z.array(z.string().regex(/^(https?:\/\/)?(\[[0-9a-f:.]+\]|[\w.-]+)(:[1-9]\d{0,4})?\/?$/)).max(1000),
+);
+
+/** The keys whose values a running stand-in takes up when the config file changes; the others need a restart. */
+export const reloadedKeys = ["assumptions", "vendorErrors", "observed", "faults"] as const;
+
+/** Every setting of the stand-in: one key here is one flag, one environment variable, one key of the file and of the library. */
+export const configSchema = z.strictObject({
+  port: count(0, 65535)
+    .default(8080)
+    .describe("Port to listen on; 0 takes a free one")
+    .register(memberFacts, { accepts: "an integer from 0 to 65535" }),
+  host: z
+    .string()
+    .min(1)
+    .default("127.0.0.1")
+    .describe("Address to listen on")
+    .register(memberFacts, { accepts: "a host name or an address" }),
+  portFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File into which the real port is written once the server listens")
+    .register(memberFacts, { accepts: "the path of a file" }),
+  addressFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File that tells `healthcheck` where the server listens; in the temporary folder when absent")
+    .register(memberFacts, { accepts: "the path of a file" }),
+  tlsCert: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Certificate (PEM) to serve HTTPS with; needs --tls-key")
+    .register(memberFacts, { accepts: "the path of a PEM file" }),
+  tlsKey: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Private key (PEM) of the certificate")
+    .register(memberFacts, { accepts: "the path of a PEM file" }),
+  adminToken: z
+    .string()
+    .regex(/^[\x21-\x7e]{8,200}$/)
+    .optional()
+    .describe("Bearer token of the admin API where it is not on loopback; generated when absent")
+    .register(memberFacts, { accepts: "8 to 200 visible ASCII characters without a space", secret: true }),
+  noAdmin: z
+    .boolean()
+    .default(false)
+    .describe("Switch the admin API off, but for its health, and `X-Mock-Fault` with it")
+    .register(memberFacts, { accepts: "true or false" }),
+  openFaults: z
+    .boolean()
+    .default(false)
+    .describe("Take `X-Mock-Fault` from whoever calls, also away from loopback and with --no-admin")
+    .register(memberFacts, { accepts: "true or false" }),
+  allowedHosts: hostNames
+    .prefault([])
+    .describe("Host names, besides localhost, under which clients may call a loopback address")
+    .register(memberFacts, { accepts: "host names, separated by commas" }),
+  publicUrl: z
+    .string()
+    .refine(isPublicUrl)
+    .optional()
+    .describe(
+      "Address under which clients reach this instance, for the `baseUrl` of sandboxes; as they call it when absent",
+    )
+    .register(memberFacts, {
+      accepts: `an http or https address without query, in which ${hostMark} stands for the name of the host`,
+    }),
+  peers: peerNames
+    .prefault([])
+    .describe("All instances of one stand-in, this one among them, or one name that is looked up for their addresses")
+    .register(memberFacts, { accepts: "host names or addresses like http://crm-0.crm:8080, separated by commas" }),
+  instance: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Which of the peers this one is; known by the name, the address and the port of the host when absent")
+    .register(memberFacts, { accepts: "one of the peers" }),
+  forward: z
+    .boolean()
+    .default(false)
+    .describe("Pass calls for the sandbox of another instance on to it, instead of refusing them with its address")
+    .register(memberFacts, { accepts: "true or false" }),
+  watch: z
+    .boolean()
+    .default(false)
+    .describe(
+      `Load fixtures, files of --fault, and of the config file ${reloadedKeys.join(", ")} again when they change`,
+    )
+    .register(memberFacts, { accepts: "true or false" }),
+  fixtures: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Folder of fixtures, instead of our own")
+    .register(memberFacts, { accepts: "the path of a folder" }),
+  accounts: count(0, 1_000_000)
+    .default(0)
+    .describe(
+      "Generated accounts beside the fixtures, with owners, participants, access tokens, units and classifications",
+    )
+    .register(memberFacts, { accepts: "an integer from 0 to 1000000" }),
+  stateFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("File with the state of the sandbox `default`: loaded at start when it is there, written at stop")
+    .register(memberFacts, { accepts: "the path of a file" }),
+  sandboxMax: count(0, 1_000_000)
+    .default(10_000)
+    .describe("Sandboxes that there may be beside `default`")
+    .register(memberFacts, { accepts: "an integer from 0 to 1000000" }),
+  sandboxTtlMs: count(1, 604_800_000)
+    .default(3_600_000)
+    .describe("Milliseconds without a call after which a sandbox goes that says nothing else")
+    .register(memberFacts, { accepts: "an integer from 1 to 604800000" }),
+  release: releaseText
+    .prefault(usualRelease)
+    .describe("The CRM.COM release that is simulated")
+    .register(memberFacts, { accepts: `a release like R14.0.0, from ${oldestKnownRelease.name} on` }),
+  seed: z
+    .union([z.string().min(1), z.int()])
+    .transform(String)
+    .optional()
+    .describe("What ids and chance are drawn from; the same seed gives the same run. Generated when absent")
+    .register(memberFacts, { accepts: "a text or a number" }),
+  strict: z
+    .boolean()
+    .default(false)
+    .describe("Refuse what is otherwise ignored, or read differently than it was sent, and told")
+    .register(memberFacts, { accepts: "true or false" }),
+  acceptAnyToken: z
+    .boolean()
+    .default(false)
+    .describe("Accept any String as token")
+    .register(memberFacts, { accepts: "true or false" }),
+  refusalStatus: count(200, 599)
+    .default(200)
+    .describe("HTTP status of a refused call, where its vendor error names none")
+    .register(memberFacts, { accepts: "an HTTP status from 200 to 599" }),
+  maxBody: byteSize
+    .prefault("10mb")
+    .describe("Largest request body that is read")
+    .register(memberFacts, { accepts: "a size like 500kb, 10mb or 1048576" }),
+  maxHeaders: byteSize
+    .prefault("16kb")
+    .describe("Largest request head that is read")
+    .register(memberFacts, { accepts: "a size like 16kb or 16384" }),
+  requestTimeoutMs: count(1, 3_600_000)
+    .default(30_000)
+    .describe("Milliseconds in which a whole request must have arrived")
+    .register(memberFacts, { accepts: "an integer from 1 to 3600000" }),
+  headersTimeoutMs: count(1, 3_600_000)
+    .default(10_000)
+    .describe("Milliseconds in which the head of a request must have arrived")
+    .register(memberFacts, { accepts: "an integer from 1 to 3600000" }),
+  maxConnections: count(1, 1_000_000)
+    .default(4000)
+    .describe("Connections that there are at a time; the next ones are closed at once")
+    .register(memberFacts, { accepts: "an integer from 1 to 1000000" }),
+  eventsMax: count(1, 10_000_000)
+    .default(10_000)
+    .describe(
+      "Customer events, and tokens of logins, that a sandbox keeps of those that calls add; then it forgets the oldest",
+    )
+    .register(memberFacts, { accepts: "an integer from 1 to 10000000" }),
+  journalMax: count(0, 1_000_000)
+    .default(1000)
+    .describe("Calls that the journal of a sandbox keeps")
+    .register(memberFacts, { accepts: "an integer from 0 to 1000000" }),
+  journalBytes: byteSize
+    .prefault("32mb")
+    .describe("Bytes that the journal of a sandbox keeps, roughly")
+    .register(memberFacts, { accepts: "a size like 500kb, 32mb or 1048576" }),
+  journalEntryBytes: byteSize
+    .prefault("512kb")
+    .describe("Bytes that the journal keeps of one request's body, and as many of the answer")
+    .register(memberFacts, { accepts: "a size like 64kb, 1mb or 1048576" }),
+  memory: memorySize
+    .prefault("25%")
+    .describe(
+      "Bytes that all sandboxes together keep of calls and created events, roughly; the oldest of the largest go first",
+    )
+    .register(memberFacts, { accepts: "a size like 64mb or 1gb, or a part of V8's heap limit like 25%" }),
+  logLevel: z
+    .enum(logLevels)
+    .default("info")
+    .describe("What is logged")
+    .register(memberFacts, { accepts: `one of ${logLevels.join(", ")}` }),
+  logFormat: z
+    .enum(logFormats)
+    .optional()
+    .describe("Form of the log; pretty on a terminal when absent, else json")
+    .register(memberFacts, { accepts: "pretty or json" }),
+  logFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "File to whose end the log is written, as JSON unless --log-format says otherwise; standard error when absent",
+    )
+    .register(memberFacts, { accepts: "the path of a file" }),
+  assumptions: writtenSwitches
+    .prefault({})
+    .describe("What CRM.COM might do otherwise and is to be done here")
+    .register(memberFacts, {
+      flag: "assume",
+      repeatable: true,
+      fromTexts: (texts) => texts.join(","),
+      accepts:
+        "a variant of an assumption as id=variant, in the file {id: variant}, or as-assumed in its place; `crmcom-mock assumptions` lists them",
+    }),
+  vendorErrors: vendorErrorOverrides.default({}).register(memberFacts, {
+    accepts: "vendor errors by kind, each {code, message, description, httpStatus, provenance, source}",
+    fileOnly: true,
+  }),
+  observed: observations.optional().register(memberFacts, {
+    accepts: "what `verify --write-observed` or `adopt` wrote beside assumptions and vendorErrors",
+    fileOnly: true,
+  }),
+  faults: rulesSchema.default([]).describe("Fault rules from the start").register(memberFacts, {
+    flag: "fault",
+    repeatable: true,
+    fromTexts: typedRules,
+    filesIn: ruleFiles,
+    accepts:
+      "a rule as the name of a preset, JSON, or a JSON file; in the file a list of rules, each {match, when, phase, effect}, or names of presets",
+  }),
+});
+
+/** What a user may write: in a config file, or as options of the library. */
+export type ConfigInput = z.input<typeof configSchema>;
+
+/** All settings, with every default in place. */
+export type Config = Readonly<z.output<typeof configSchema>>;
+
+/** The settings by key, as their schema and their facts describe them. */
+export const settingNodes = schemaTree(configSchema).members;
+
+/** The keys that flags and environment variables have too. */
+export const textKeys = [...settingNodes.values()].filter(({ fileOnly }) => !fileOnly).map(({ name }) => name);

@@ -1,0 +1,86 @@
+import { nearestHint } from "../../ground/config-error.ts";
+import { readBy } from "../../matching/read-by.ts";
+import type { FaultSet } from "./fault-set.ts";
+import { presetNames } from "./presets.ts";
+import { ruleSchema } from "./rule.ts";
+import { type StoredRule, storeRule } from "./stored-rule.ts";
+
+/** What the keys of the compact form say in a rule: which member, and whether its value is a number. */
+const compactKeys: Readonly<Record<string, { readonly at: string; readonly isNumber?: true }>> = {
+  phase: { at: "phase" },
+  delay: { at: "effect.delay", isNumber: true },
+  status: { at: "effect.http.status", isNumber: true },
+  "retry-after": { at: "effect.http.retryAfterSeconds", isNumber: true },
+  body: { at: "effect.http.body" },
+  error: { at: "effect.vendorError" },
+  row: { at: "effect.row.outcome" },
+  "row-code": { at: "effect.row.error_code" },
+  index: { at: "match.rows.index", isNumber: true },
+  connection: { at: "effect.connection.type" },
+  bytes: { at: "effect.connection.bytes", isNumber: true },
+  "truncate-at": { at: "effect.body.truncateAt", isNumber: true },
+  malformed: { at: "effect.body.malformed" },
+  "content-type": { at: "effect.body.contentType" },
+  chunks: { at: "effect.throttle.chunks", isNumber: true },
+  duration: { at: "effect.throttle.durationMs", isNumber: true },
+  "bytes-per-second": { at: "effect.throttle.bytesPerSecond", isNumber: true },
+  token: { at: "effect.token" },
+};
+
+const names = Object.keys(compactKeys);
+
+/**
+ * The rules that a request asks for in `X-Mock-Fault`, for itself alone: the name of a preset, the id of a rule, or the
+ * compact form `delay=300;status=502`; or what is wrong with it.
+ */
+export function askedRules(text: string, faults: FaultSet): readonly StoredRule[] | string {
+  const asked = text.trim();
+  if (asked.includes("=")) return readCompact(asked);
+  if (presetNames.includes(asked)) return [storeRule({ ...ruleSchema.parse(asked), id: asked }, "header", 0)];
+  const there = faults.get(asked);
+  if (there) return endsLater(there.rule) ?? [there];
+  const known = [...presetNames, ...faults.list().map(({ rule }) => rule.id)];
+  return `"${asked.slice(0, 100)}" is no preset and no rule; ${nearestHint(asked, known)}; or write delay=300;status=502`;
+}
+
+function readCompact(text: string): readonly StoredRule[] | string {
+  const rule = {};
+  for (const part of text.split(";")) {
+    if (part.trim() === "") continue;
+    const [name = "", ...rest] = part.split("=");
+    const key = name.trim();
+    if (rest.length === 0 || !Object.hasOwn(compactKeys, key)) {
+      return `${part.trim().slice(0, 100)}: not understood; ${nearestHint(key, names)}`;
+    }
+    setMember(rule, key, rest.join("=").trim());
+  }
+  const read = readBy(ruleSchema, rule);
+  if (read.problems) return read.problems.map(({ path, message }) => `${keyAt(path)}: ${message}`).join("; ");
+  const phase = "phase" in rule || read.data.effect.token === undefined ? read.data.phase : "before-auth";
+  const asked = { ...read.data, phase, id: "header" };
+  return endsLater(asked) ?? [storeRule(asked, "header", 0)];
+}
+
+/** A token that ends for this call alone must end before it is looked at. */
+const endsLater = ({ effect, phase, id }: StoredRule["rule"]): string | undefined =>
+  effect.token !== undefined && phase !== "before-auth"
+    ? `${id} ends the token in the phase ${phase}; asked for by X-Mock-Fault it ends for this call alone, which takes phase=before-auth`
+    : undefined;
+
+function setMember(rule: Record<string, unknown>, key: string, text: string): void {
+  const { at, isNumber } = compactKeys[key] as (typeof compactKeys)[string];
+  const steps = at.split(".");
+  const last = steps.pop() as string;
+  let within = rule;
+  for (const step of steps) {
+    within[step] ??= {};
+    within = within[step] as Record<string, unknown>;
+  }
+  within[last] = isNumber && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text === "true" ? true : text;
+}
+
+/** The compact key that a path in a rule belongs to. */
+function keyAt(path: readonly PropertyKey[]): string {
+  const dotted = path.map(String).join(".");
+  return names.find((name) => compactKeys[name]?.at === dotted) ?? (dotted || "X-Mock-Fault");
+}

@@ -1,0 +1,74 @@
+import type { Operation } from "rfc6902";
+import * as z from "zod";
+import { jsonPointer } from "../../../matching/json-pointer.ts";
+import { stoppingEarly } from "../../../matching/stopping-early.ts";
+import { patchText } from "./patch-text.ts";
+
+const path = jsonPointer;
+const from = jsonPointer;
+const value = z.unknown();
+
+const operation = z.discriminatedUnion(
+  "op",
+  [
+    z.strictObject({ op: z.literal("add"), path, value }),
+    z.strictObject({ op: z.literal("replace"), path, value }),
+    z.strictObject({ op: z.literal("test"), path, value }),
+    z.strictObject({ op: z.literal("remove"), path }),
+    z.strictObject({ op: z.literal("move"), from, path }),
+    z.strictObject({ op: z.literal("copy"), from, path }),
+  ],
+  {
+    error: (issue) =>
+      issue.code === "invalid_union" ? "expected add, replace, test, remove, move or copy (RFC 6902)" : undefined,
+  },
+);
+
+/** The answer comes, and is not what it should be. */
+export const bodySchema = z
+  .strictObject({
+    /** Bytes that are left of it. */
+    truncateAt: z.int().min(0).optional(),
+    malformed: z.literal(true).optional(),
+    contentType: z
+      .string()
+      .regex(/^[\x20-\x7e]+$/, "expected a media type like text/html")
+      .optional(),
+    patch: stoppingEarly(operation, z.array(operation).min(1)).optional(),
+  })
+  .refine((written) => Object.keys(written).length > 0, "expected one of truncateAt, malformed, contentType, patch");
+
+export type BodyEffect = z.output<typeof bodySchema>;
+
+/** A body after the effects on it. */
+export interface ShapedBody {
+  readonly body: string | Uint8Array<ArrayBuffer>;
+  readonly contentType: string;
+  /** What could not be done. */
+  readonly remarks: readonly string[];
+}
+
+/** Shapes a body: it is patched, then made malformed, then cut. */
+export function shapeBody(
+  text: string,
+  contentType: string,
+  effects: readonly { rule: string; body: BodyEffect }[],
+): ShapedBody {
+  const remarks: string[] = [];
+  let shaped = text;
+  let type = contentType;
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const { rule, body } of effects) {
+    const patched = body.patch && patchText(shaped, body.patch as Operation[]);
+    if (patched && "why" in patched) remarks.push(`fault ${rule}: ${patched.why}`);
+    else if (patched) shaped = patched.text;
+    type = body.contentType ?? type;
+    bytes = Math.min(bytes, body.truncateAt ?? bytes);
+  }
+  if (effects.some(({ body }) => body.malformed)) shaped = malformed(shaped);
+  const cut = Buffer.byteLength(shaped) > bytes;
+  return { body: cut ? Uint8Array.from(Buffer.from(shaped).subarray(0, bytes)) : shaped, contentType: type, remarks };
+}
+
+/** No parser of JSON takes it: the first quotation mark is an apostrophe, or there is a bracket too many. */
+const malformed = (text: string): string => (text.includes('"') ? text.replace('"', "'") : `${text}}`);

@@ -1,0 +1,65 @@
+import * as z from "zod";
+import { alsoShort } from "../../../matching/also-short.ts";
+
+const longestMs = 3_600_000;
+const ms = z.number().min(0).max(longestMs);
+
+const kinds = ["fixed", "uniform", "lognormal"];
+
+/** `300`, `{fixed: 300}` and `{uniform: {…}}` are short forms. */
+function long(written: unknown): unknown {
+  if (typeof written === "number") return { type: "fixed", ms: written };
+  if (typeof written !== "object" || written === null) return written;
+  const [[name = "", value] = [], ...others] = Object.entries(written);
+  if (others.length > 0 || !kinds.includes(name)) return written;
+  return typeof value === "object" ? { type: name, ...value } : { type: name, ms: value };
+}
+
+type Written<Type> = Omit<Extract<z.input<typeof whole>, { type: Type }>, "type">;
+
+type ShortDelay =
+  | number
+  | { readonly fixed: number | Written<"fixed"> }
+  | { readonly uniform: Written<"uniform"> }
+  | { readonly lognormal: Written<"lognormal"> };
+
+const whole = z.discriminatedUnion(
+  "type",
+  [
+    z.strictObject({ type: z.literal("fixed"), ms }),
+    z.strictObject({ type: z.literal("uniform"), lower: ms, upper: ms }).refine(({ lower, upper }) => upper >= lower, {
+      path: ["upper"],
+      message: "expected at least lower",
+    }),
+    z.strictObject({
+      type: z.literal("lognormal"),
+      median: ms.positive(),
+      sigma: z.number().min(0).max(10),
+      cap: ms.default(60_000),
+    }),
+  ],
+  { error: () => `expected milliseconds, or an object whose type is one of ${kinds.join(", ")}` },
+);
+
+/** The answer comes late. */
+export const delaySchema = alsoShort<ShortDelay, typeof whole>(long, whole);
+
+export type Delay = z.output<typeof delaySchema>;
+
+/**
+ * How long a delay is.
+ * @param draw gives a number from 0 to below 1, another for another name
+ */
+export function delayMs(delay: Delay, draw: (name: string) => number): number {
+  switch (delay.type) {
+    case "fixed":
+      return delay.ms;
+    case "uniform":
+      return delay.lower + draw("delay") * (delay.upper - delay.lower);
+    case "lognormal": {
+      // Box-Muller; 1 - u is never 0.
+      const normal = Math.sqrt(-2 * Math.log(1 - draw("delay"))) * Math.cos(2 * Math.PI * draw("delay angle"));
+      return Math.min(delay.cap, delay.median * Math.exp(delay.sigma * normal));
+    }
+  }
+}

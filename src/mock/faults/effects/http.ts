@@ -1,0 +1,57 @@
+import * as z from "zod";
+import { alsoShort } from "../../../matching/also-short.ts";
+import { keyedBy } from "../../../matching/keyed-by.ts";
+import { type FaultAnswer, plainAnswer } from "./fault-answer.ts";
+
+const headerText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected the text of a header, without line breaks");
+const headerName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/,
+    "expected the name of a header: letters, digits and !#$%&'*+.^_`|~-, like Retry-After",
+  )
+  .refine(
+    (name) => !/^(content-length|transfer-encoding|connection)$/i.test(name),
+    "is set by the server; expected another header, or one of the effects connection, body, throttle",
+  );
+
+const whole = z
+  .strictObject({
+    status: z.int().min(200).max(599),
+    headers: keyedBy(headerName, headerText).default({}),
+    /** A text goes out as it is, anything else as JSON. */
+    body: z.unknown().optional(),
+    retryAfterSeconds: z.int().min(0).max(86_400).optional(),
+  })
+  .refine(({ status, body }) => body === undefined || !isBodiless(status), {
+    path: ["body"],
+    message: "an answer with that status has no body",
+  });
+
+/** What stands between client and vendor answers: a proxy, a gateway, a load balancer. A number is short for its status. */
+export const httpSchema = alsoShort<number, typeof whole>(
+  (written) => (typeof written === "number" ? { status: written } : written),
+  whole,
+);
+
+/** Does HTTP forbid a body with that status? */
+const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;
+
+/** The answer of a call that never got to the vendor. */
+export function httpAnswer(effect: z.output<typeof httpSchema>, rule: string): FaultAnswer {
+  const { status, body, retryAfterSeconds } = effect;
+  const own = Object.entries(effect.headers).map(([name, text]) => [name.toLowerCase(), text]);
+  const headers: Record<string, string> = Object.fromEntries(own);
+  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
+  if (isBodiless(status)) return { status, headers, text: "", statusCode: undefined, provenance: undefined };
+  if (body === undefined) return plainAnswer(status, "Injected fault", rule, headers);
+  const isText = typeof body === "string";
+  const type = !isText ? "application/json" : /^\s*</.test(body) ? "text/html; charset=utf-8" : "text/plain";
+  return {
+    status,
+    headers: { "content-type": type, ...headers },
+    text: isText ? body : JSON.stringify(body),
+    statusCode: undefined,
+    provenance: undefined,
+  };
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { row, startFaultClient } from "../../../../test/faults-client.ts";
+import { transports } from "../../../../test/transports.ts";
+
+const ids = (rows: { request_unique_identifier: string }[]) => rows.map((one) => one.request_unique_identifier);
+const sets = ({ body }: { body: { data: Record<string, never[]> } }) => [
+  ids(body.data["processed_customer_events_set"] ?? []),
+  ids(body.data["unprocessed_customer_events_set"] ?? []),
+];
+
+describe.each(transports)("a row, %s", (transport) => {
+  test.each([
+    ["rejected", [["2"], ["1"]], 1],
+    ["committed-but-reported-failed", [["2"], ["1"]], 2],
+    ["reported-ok-but-not-committed", [["1", "2"], []], 1],
+    ["omitted", [["2"], []], 1],
+  ] as const)("%s", async (outcome, answered, stored) => {
+    const client = await startFaultClient(transport, [
+      { id: "r", match: { rows: { where: { "/profile": { contains: ".com/1" } } } }, effect: { row: { outcome } } },
+    ]);
+    const answer = await client.call();
+    expect(sets(answer)).toEqual(answered);
+    expect(await client.stored()).toBe(stored);
+    expect(answer.headers.get("x-mock-fault")).toBe("r;n=1;u=0.000000;rows=1");
+    const { items } = await client.get("/__mock/v1/requests");
+    expect(items[0].rows[0].fault).toEqual({ rule: "r", outcome });
+    await client.close();
+  });
+
+  test("that would be refused anyway keeps its own refusal", async () => {
+    const client = await startFaultClient(transport, [{ effect: { row: "omitted" } }]);
+    const { body } = await client.call({}, [row("1", { action: "HATE" }), row("2")]);
+    expect(body.data.unprocessed_customer_events_set).toMatchObject([{ error_code: "AssumedInvalidValueException" }]);
+    await client.close();
+  });
+
+  test("says what the rule says; the first rule wins", async () => {
+    const client = await startFaultClient(transport, [
+      { effect: { row: { error_code: "First", error_description: "text" } } },
+      { effect: { row: { error_code: "Second" } } },
+    ]);
+    const { body } = await client.call();
+    expect(body.data.unprocessed_customer_events_set).toMatchObject([
+      { error_code: "First", error_description: "text" },
+      { error_code: "First" },
+    ]);
+    await client.close();
+  });
+
+  test("counted by row: the third of all, or each key once", async () => {
+    const third = await startFaultClient(transport, [{ when: { countBy: "row", nth: 3 }, effect: { row: "omitted" } }]);
+    expect([sets(await third.call()), sets(await third.call())]).toEqual([
+      [["1", "2"], []],
+      [["2"], []],
+    ]);
+    const once = await startFaultClient(transport, [
+      {
+        when: { countBy: "key", draw: { key: "row:/request_unique_identifier" }, times: 1 },
+        effect: { row: "rejected" },
+      },
+    ]);
+    expect([sets(await once.call()), sets(await once.call())]).toEqual([
+      [[], ["1", "2"]],
+      [["1", "2"], []],
+    ]);
+    await third.close();
+    await once.close();
+  });
+
+  test("drawn by key has one fate in any order and company, for one seed", async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `k${index}`);
+    const failed = async (seed: string, groups: string[][]) => {
+      const client = await startFaultClient(transport, ["half-rows"], { seed });
+      const answers = await Promise.all(
+        groups.map((group) =>
+          client.call(
+            {},
+            group.map((name) => row(name)),
+          ),
+        ),
+      );
+      await client.close();
+      return answers.flatMap((answer) => sets(answer)[1]).sort();
+    };
+    const whole = await failed("7", [names]);
+    expect(
+      await failed(
+        "7",
+        [...names].reverse().map((name) => [name]),
+      ),
+    ).toEqual(whole);
+    expect(await failed("8", [names])).not.toEqual(whole);
+    expect(whole.length).toBeGreaterThan(5);
+    expect(whole.length).toBeLessThan(35);
+  });
+});

@@ -1,0 +1,62 @@
+import * as z from "zod";
+import { alsoShort } from "../../../matching/also-short.ts";
+import type { Provenance } from "../../../wire/provenance.ts";
+import { type RenderedRefusal, templateValues } from "../../../wire/refusal.ts";
+import { fillTemplate, type TemplateValues, templateNames } from "../../../wire/text-template.ts";
+import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../../../wire/vendor-errors.ts";
+
+const isKind = (text: string): text is VendorErrorKind => Object.hasOwn(vendorErrors, text);
+
+const whole = z
+  .strictObject({
+    kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind, ...VendorErrorKind[]]).optional(),
+    code: z.string().min(1).optional(),
+    message: z.string().optional(),
+    description: z.string().optional(),
+    httpStatus: z.int().min(200).max(599).optional(),
+    /** What stands for `{path}` and the like in the texts of a kind. */
+    values: z.record(z.string(), z.string()).optional(),
+  })
+  .refine(({ kind, code }) => kind !== undefined || code !== undefined, "expected kind or code")
+  .refine(({ kind, values }) => values === undefined || kind !== undefined, {
+    path: ["values"],
+    message: "has no effect without kind",
+  });
+
+/** The call is refused as CRM.COM refuses calls. A text is short for a kind of our table, or else for a code. */
+export const vendorErrorSchema = alsoShort<VendorErrorKind | (string & {}), typeof whole>(
+  (written) => (typeof written !== "string" ? written : isKind(written) ? { kind: written } : { code: written }),
+  whole,
+);
+
+const injected = {
+  code: "",
+  message: "Injected by crmcom-mock.",
+  description: "A fault rule refused the call.",
+  httpStatus: undefined,
+  provenance: undefined,
+};
+
+/** A refusal that a rule asks for; its own texts are templates like those of the table. */
+export function injectedRefusal(
+  effect: z.output<typeof vendorErrorSchema>,
+  table: VendorErrorTable,
+): Omit<RenderedRefusal, "provenance"> & { readonly provenance: Provenance | undefined } {
+  const { kind, values = {}, ...own } = effect;
+  const base = kind ? table[kind] : injected;
+  const given = templateValues(values);
+  const written = (template: string) => fillTemplate(template, withWords(template, given));
+  return {
+    code: own.code ?? base.code,
+    message: written(own.message ?? base.message),
+    description: written(own.description ?? base.description),
+    httpStatus: own.httpStatus ?? base.httpStatus,
+    provenance: Object.keys(own).length === 0 ? base.provenance : undefined,
+  };
+}
+
+/** Names without a value stand as words: no system writes `{path}`. */
+const withWords = (template: string, values: TemplateValues): TemplateValues => ({
+  ...Object.fromEntries(templateNames(template).map((name) => [name, name])),
+  ...values,
+});

@@ -1,0 +1,176 @@
+import { describe, expect, test } from "vitest";
+import { row, startFaultClient } from "../../../test/faults-client.ts";
+import { transports } from "../../../test/transports.ts";
+import { FaultSet } from "./fault-set.ts";
+import { type Rule, ruleSchema } from "./rule.ts";
+
+describe.each(transports)("the rules of a sandbox, %s", (transport) => {
+  const statuses = async (client: Awaited<ReturnType<typeof startFaultClient>>, calls: number) => {
+    const seen: number[] = [];
+    for (let call = 0; call < calls; call += 1) seen.push((await client.call()).status);
+    return seen;
+  };
+
+  test("of a hundred calls at once exactly `times` are hit", async () => {
+    const client = await startFaultClient(transport, [{ when: { times: 3 }, effect: { delay: 5, http: 503 } }]);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => client.call()));
+    expect(answers.filter(({ status }) => status === 503)).toHaveLength(3);
+    expect(client.standIn.faults.list()[0]).toMatchObject({ matches: 100, hits: 3 });
+    await client.close();
+  });
+
+  test("runtime goes before file, then priority, then age; the one that is passed over keeps its hits", async () => {
+    const client = await startFaultClient(transport, [{ priority: 9, when: { times: 1 }, effect: { http: 501 } }]);
+    await client.add([
+      { when: { times: 1 }, effect: { http: 502 } },
+      { when: { times: 1 }, effect: { http: 503 } },
+      { priority: 1, when: { times: 1 }, effect: { http: 504 } },
+    ]);
+    expect(await statuses(client, 5)).toEqual([504, 502, 503, 501, 200]);
+    await client.close();
+  });
+
+  test("an id that is taken is given to no other rule", async () => {
+    const client = await startFaultClient(transport, [{ id: "fault-1", effect: { delay: 0 } }]);
+    const { body } = await client.add([{ id: "fault-2", effect: { delay: 0 } }, { effect: { delay: 0 } }]);
+    expect(body.map(({ id }: { id: string }) => id)).toEqual(["fault-2", "fault-3"]);
+    await client.close();
+  });
+
+  test("what a rule would hit does not depend on other rules", async () => {
+    const flaky = { id: "one", when: { probability: 0.5 }, effect: { delay: 0 } };
+    const hitsOf = async (others: object[]) => {
+      const client = await startFaultClient(transport, [...others, flaky]);
+      const answers = await Promise.all(Array.from({ length: 30 }, () => client.call()));
+      const seen = answers.flatMap(({ headers }) => /one;n=(\d+)/.exec(headers.get("x-mock-fault") ?? "")?.[1] ?? []);
+      await client.close();
+      return seen.map(Number).sort((one, other) => one - other);
+    };
+    const alone = await hitsOf([]);
+    expect(alone.length).toBeGreaterThan(5);
+    expect(await hitsOf([{ when: { probability: 0.3 }, effect: { http: 503 } }, { effect: { delay: 1 } }])).toEqual(
+      alone,
+    );
+  });
+
+  test("shaping effects compose, and all of them are named", async () => {
+    const client = await startFaultClient(transport, [
+      { id: "a", effect: { body: { patch: [{ op: "add", path: "/extra", value: 1 }] } } },
+      {
+        id: "b",
+        effect: { body: { patch: [{ op: "add", path: "/more", value: 2 }] }, http: { status: 503, body: {} } },
+      },
+    ]);
+    const { body, headers } = await client.call();
+    expect(body).toEqual({ extra: 1, more: 2 });
+    expect(headers.get("x-mock-fault")).toBe("a;n=1;u=0.000000, b;n=1;u=0.000000");
+    await client.close();
+  });
+
+  test.each([
+    [{ operation: "customer_events.bulk.social_media.create" }, 503],
+    [{ operation: "customer_events.*" }, 503],
+    [{ operation: "authentication.*" }, 200],
+    [{ headers: { "X-Who": "me" } }, 503],
+    [{ headers: { "x-who": { in: ["you"] } } }, 200],
+    [{ headers: { "x-none": { absent: true } } }, 503],
+    [{ query: { a: { matches: "^b" } } }, 200],
+    [{ body: { "/social_media_customer_events_set/1/profile": { contains: "/2" } } }, 503],
+    [{ body: { "/social_media_customer_events_set/2": { absent: false } } }, 200],
+    [{ body: { "/social_media_customer_events_set/0/a~1b~0c": "odd" } }, 503],
+    [{ body: { "/social_media_customer_events_set/0/a/b~0c": "odd" } }, 200],
+  ])("%j", async (match, status) => {
+    const client = await startFaultClient(transport, [{ match, effect: { http: 503 } }]);
+    const rows = [row("1", { "a/b~c": "odd" }), row("2")];
+    expect((await client.call({ "x-who": "me" }, rows)).status).toBe(status);
+    await client.close();
+  });
+
+  test("a window and an expiry go by the clock of the sandbox", async () => {
+    const client = await startFaultClient(transport, [
+      { when: { window: { fromMs: 1000, toMs: 2000 } }, effect: { http: 503 } },
+    ]);
+    const sandbox = client.standIn.sandbox("default");
+    sandbox.clock.freeze(Date.now() + 500_000);
+    await client.call();
+    await client.post("/__mock/v1/reset", { faults: true });
+    await client.add({ id: "brief", expiresAfterMs: 500, effect: { delay: 0 } });
+    expect(await statuses(client, 1)).toEqual([200]);
+    sandbox.clock.advance(1000);
+    expect(await statuses(client, 1)).toEqual([503]);
+    sandbox.clock.advance(1000);
+    expect(await statuses(client, 1)).toEqual([200]);
+    expect(sandbox.faults.list().map(({ id }) => id)).not.toContain("brief");
+    await client.close();
+  });
+
+  test("a scenario leads from rule to rule", async () => {
+    const client = await startFaultClient(transport, [
+      { when: { scenario: { name: "s", state: "started", next: "down" } }, effect: { http: 502 } },
+      { when: { scenario: { name: "s", state: "down", next: "up" } }, effect: { http: 503 } },
+    ]);
+    expect(await statuses(client, 4)).toEqual([502, 503, 200, 200]);
+    await client.post("/__mock/v1/reset", { counters: true });
+    expect(await statuses(client, 1)).toEqual([502]);
+    await client.close();
+  });
+
+  test("a reset of the counters counts from the start again, and leaves rules, events and journal", async () => {
+    const rules = [
+      { id: "spent", when: { times: 1 }, effect: { http: 503 } },
+      { id: "fresh", when: { probability: 0.5, draw: { by: "key", key: "header:x-key" } }, effect: { delay: 0 } },
+      { id: "odd", enabled: false, effect: { http: 500 } },
+    ] as const;
+    const client = await startFaultClient(transport, [rules[0]]);
+    await client.add(rules.slice(1));
+    const heard = async () => {
+      const seen: unknown[] = [];
+      for (let call = 0; call < 8; call += 1) {
+        const { status, headers } = await client.call({ "x-key": "a" }, [row("1")]);
+        seen.push([status, headers.get("x-mock-fault")]);
+      }
+      return seen;
+    };
+    const counts = async () =>
+      (await client.get("/__mock/v1/faults")).items.map((one: Record<string, unknown>) => [
+        one.id,
+        one.matches,
+        one.hits,
+        one.missed,
+      ]);
+    const before = await heard();
+    const counted = await counts();
+    expect(before[0]).not.toEqual(before[1]);
+    const events = await client.stored();
+    const { status, body } = await client.post("/__mock/v1/reset", { counters: true });
+    expect([status, body.reset]).toEqual([200, ["counters"]]);
+    expect(await counts()).toEqual([
+      ["fresh", 0, 0, {}],
+      ["odd", 0, 0, {}],
+      ["spent", 0, 0, {}],
+    ]);
+    expect([await client.stored(), (await client.faultsInJournal()).length]).toEqual([events, 8]);
+    expect(await heard()).toEqual(before);
+    expect(await counts()).toEqual(counted);
+    await client.close();
+  });
+});
+
+test("after a reload a rule of the file without an id has the one that it would have from the start", () => {
+  const rule = (status: number): Rule => ruleSchema.parse({ effect: { http: status } });
+  let file = [rule(501)];
+  const set = new FaultSet(
+    () => file,
+    { seed: "1", sandbox: "default" },
+    () => 0,
+  );
+  const ids = () => set.list().map(({ rule: { id, effect } }) => `${id} ${effect.http?.status}`);
+  set.add([rule(502)]);
+  expect(ids()).toEqual(["fault-2 502", "fault-1 501"]);
+  file = [rule(503), rule(504)];
+  set.reload();
+  expect(ids()).toEqual(["fault-2 502", "fault-1 503", "fault-3 504"]);
+  set.remove("fault-2");
+  set.add([rule(505)]);
+  expect(ids()[0]).toBe("fault-4 505");
+});

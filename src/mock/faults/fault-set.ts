@@ -1,0 +1,142 @@
+import { namesOperation } from "../../matching/names-operation.ts";
+import { type IndexedRules, indexRules } from "./indexed-rules.ts";
+import type { Chance } from "./judge.ts";
+import { type Rule, tooManyRules } from "./rule.ts";
+import { clearCounts, type Origin, type StoredRule, storeRule } from "./stored-rule.ts";
+
+/** The fault rules of one sandbox, and what was counted of them. */
+export class FaultSet {
+  readonly chance: Chance;
+  /** Scenarios by name; one that is not there is in the state `started`. */
+  readonly scenarios = new Map<string, string>();
+  readonly #nowMs: () => number;
+  readonly #fileRules: () => readonly Rule[];
+  #stored: readonly StoredRule[] = [];
+  #byOperation = new Map<string | undefined, IndexedRules | undefined>();
+  #canExpire = false;
+  #named = 0;
+
+  /**
+   * @param fileRules rules of the config file, as they are now
+   * @param nowMs the sandbox's clock
+   */
+  constructor(fileRules: () => readonly Rule[], chance: Chance, nowMs: () => number) {
+    this.#fileRules = fileRules;
+    this.chance = chance;
+    this.#nowMs = nowMs;
+    this.reset();
+  }
+
+  /** Those that have not expired, the first to hit first. */
+  list(): readonly StoredRule[] {
+    this.#dropExpired();
+    return this.#stored;
+  }
+
+  get(id: string): StoredRule | undefined {
+    return this.list().find(({ rule }) => rule.id === id);
+  }
+
+  /** The rules that can be about calls of a method; `undefined` when there are none. */
+  rulesFor(operation: string | undefined): IndexedRules | undefined {
+    this.#dropExpired();
+    if (this.#stored.length === 0) return undefined;
+    if (!this.#byOperation.has(operation)) {
+      const found = this.#stored.filter(
+        ({ rule }) => rule.enabled && namesOperation(rule.match.operation ?? "*", operation),
+      );
+      this.#byOperation.set(operation, found.length > 0 ? indexRules(found) : undefined);
+    }
+    return this.#byOperation.get(operation);
+  }
+
+  /** Why so many more cannot be stored; `undefined` when they can. */
+  whyNoRoom(more: number): string | undefined {
+    return tooManyRules(this.list().length + more);
+  }
+
+  /** Stores rules; one without an id gets one. An id that is there already must not be given. */
+  add(rules: readonly Rule[]): readonly StoredRule[] {
+    return this.#add(rules, "runtime");
+  }
+
+  /** Puts a rule in the place of another, which keeps its age; its counts start again unless they are kept. */
+  replace(old: StoredRule, rule: Rule, keepsCounts: boolean): StoredRule {
+    const made = storeRule({ ...rule, id: old.rule.id }, old.origin, old.madeAtMs);
+    if (keepsCounts) Object.assign(made, { tallies: old.tallies, verdicts: old.verdicts });
+    this.#set(this.#stored.map((stored) => (stored === old ? made : stored)));
+    return made;
+  }
+
+  /** Was it there? */
+  remove(id: string): boolean {
+    const left = this.#stored.filter(({ rule }) => rule.id !== id);
+    const wasThere = left.length < this.#stored.length;
+    if (wasThere) this.#set(left);
+    return wasThere;
+  }
+
+  clear(): void {
+    this.#set([]);
+  }
+
+  /** Puts the rules of the file, as they are now, in the place of those that are there; those of the admin API stay. */
+  reload(): void {
+    const fileRules = this.#fileRules();
+    const ids = new Set(fileRules.map(({ id }) => id));
+    this.#set(this.#stored.filter(({ origin, rule }) => origin === "runtime" && !ids.has(rule.id)));
+    const named = this.#named;
+    // Chance hangs on the id: those of the file are to have the ones that they would have after a start.
+    this.#named = 0;
+    this.#add(fileRules, "file");
+    this.#named = Math.max(this.#named, named);
+  }
+
+  /** Back to the rules of the file, uncounted. */
+  reset(): void {
+    this.#stored = [];
+    this.#named = 0;
+    this.scenarios.clear();
+    this.#add(this.#fileRules(), "file");
+  }
+
+  /** Forgets all counts, and puts scenarios back to their start. */
+  resetCounters(): void {
+    for (const stored of this.#stored) clearCounts(stored);
+    this.scenarios.clear();
+  }
+
+  #add(rules: readonly Rule[], origin: Origin): readonly StoredRule[] {
+    const taken = new Set([...rules, ...this.#stored.map(({ rule }) => rule)].map(({ id }) => id));
+    const made = rules.map((rule) => storeRule({ ...rule, id: rule.id ?? this.#newId(taken) }, origin, this.#nowMs()));
+    this.#set([...this.#stored, ...made]);
+    return made;
+  }
+
+  #newId(taken: ReadonlySet<string | undefined>): string {
+    do this.#named += 1;
+    while (taken.has(`fault-${this.#named}`));
+    return `fault-${this.#named}`;
+  }
+
+  #set(stored: readonly StoredRule[]): void {
+    this.#stored = stored.toSorted(precedence);
+    this.#byOperation = new Map();
+    this.#canExpire = stored.some(({ rule }) => rule.expiresAfterMs !== undefined);
+  }
+
+  #dropExpired(): void {
+    if (!this.#canExpire) return;
+    const now = this.#nowMs();
+    const left = this.#stored.filter(
+      ({ rule, madeAtMs }) => now < madeAtMs + (rule.expiresAfterMs ?? Number.POSITIVE_INFINITY),
+    );
+    if (left.length < this.#stored.length) this.#set(left);
+  }
+}
+
+/** Runtime before file, then the higher priority; sorting keeps those of one rank by age. */
+function precedence(one: StoredRule, other: StoredRule): number {
+  if (one.origin !== other.origin) return one.origin === "file" ? 1 : -1;
+  return other.rule.priority - one.rule.priority;
+}

@@ -1,0 +1,288 @@
+import { expect, test } from "vitest";
+import { row, startFaultClient } from "../../../test/faults-client.ts";
+import type { FaultRule } from "./rule.ts";
+
+const http = { http: 503 };
+const first = { id: "first", phase: "before-auth", effect: http } as const;
+
+/** What `GET faults/{id}` says of the rule `r` after that many calls, and what the journal says of the last of them. */
+async function afterCalls(rules: readonly FaultRule[], calls = 1, rows?: readonly unknown[]) {
+  const client = await startFaultClient("in-process", [...rules]);
+  for (let call = 0; call < calls; call += 1) await client.call({}, rows);
+  const { matches, hits, missed, why } = await client.get("/__mock/v1/faults/r");
+  const { items } = await client.get("/__mock/v1/requests");
+  await client.close();
+  return { counts: [matches, hits], missed, why, last: items.at(-1) };
+}
+
+test.each<[string, readonly FaultRule[], number, string]>([
+  [
+    "outside the window",
+    [{ id: "r", when: { window: { fromMs: 60_000 } }, effect: http }],
+    2,
+    "2 candidates: 2 outside the window",
+  ],
+  [
+    "in another scenario state",
+    [{ id: "r", when: { scenario: { name: "s", state: "down" } }, effect: http }],
+    1,
+    "1 candidate: 1 in another scenario state",
+  ],
+  ["not its turn", [{ id: "r", when: { nth: 2 }, effect: http }], 3, "3 candidates: 1 hit, 2 not its turn"],
+  ["not drawn", [{ id: "r", when: { probability: 0 }, effect: http }], 2, "2 candidates: 2 not drawn"],
+  ["spent", [{ id: "r", when: { times: 1 }, effect: http }], 3, "3 candidates: 1 hit, 2 spent"],
+  ["not reached", [first, { id: "r", effect: http }], 2, "2 candidates: 2 not reached"],
+  [
+    "passed over",
+    [
+      { id: "q", effect: http },
+      { id: "r", effect: http },
+    ],
+    1,
+    "1 candidate: 1 passed over",
+  ],
+  [
+    "within the quota",
+    [{ id: "r", effect: { quota: { limit: 9, windowMs: 60_000 } } }],
+    1,
+    "1 candidate: 1 within the quota",
+  ],
+])("a rule says why it did not hit: %s", async (reason, rules, calls, why) => {
+  const seen = await afterCalls(rules, calls);
+  expect(seen.why).toBe(why);
+  expect(seen.last.missed).toEqual([{ rule: "r", reason }]);
+  expect(seen.last.missedCount).toBe(1);
+});
+
+test("an occurrence counts the calls that come in, also those that another rule ends before their rows", async () => {
+  const ended: FaultRule = { id: "ended", phase: "before-auth", when: { occurrence: 1 }, effect: http };
+  const late: FaultRule = { id: "r", when: { occurrence: 2 }, effect: { row: "rejected" } };
+  const seen = await afterCalls([ended, late], 3, [row("1")]);
+  expect(seen).toMatchObject({ counts: [2, 1], missed: { "not its turn": 1 } });
+  expect(seen.last.missed).toMatchObject([{ rule: "ended" }, { rule: "r", reason: "not its turn" }]);
+  const second = await afterCalls([ended, late], 2, [row("1")]);
+  expect(second.last.faults).toMatchObject([{ rule: "r" }]);
+});
+
+test("a rule that no call was about says that, and is in no journal", async () => {
+  const seen = await afterCalls([{ id: "r", match: { headers: { "x-none": "1" } }, effect: http }]);
+  expect(seen).toMatchObject({ counts: [0, 0], missed: {}, why: "0 candidates", last: { missed: [], missedCount: 0 } });
+});
+
+test("reasons stand by how often they were so; what was held back was not counted", async () => {
+  const client = await startFaultClient("in-process");
+  const { clock } = client.standIn.sandbox("default");
+  clock.freeze(Date.now());
+  await client.add({ id: "r", when: { window: { fromMs: 1000 }, nth: [1, 2], times: 1 }, effect: http });
+  await client.call();
+  clock.advance(1000);
+  for (let call = 0; call < 5; call += 1) await client.call();
+  expect(await client.get("/__mock/v1/faults/r")).toMatchObject({
+    matches: 5,
+    hits: 1,
+    missed: { "not its turn": 3, "outside the window": 1, spent: 1 },
+    why: "6 candidates: 1 hit, 3 not its turn, 1 outside the window, 1 spent",
+  });
+  await client.post("/__mock/v1/reset", { counters: true });
+  expect(await client.get("/__mock/v1/faults/r")).toMatchObject({
+    matches: 0,
+    hits: 0,
+    missed: {},
+    why: "0 candidates",
+  });
+  await client.close();
+});
+
+const threeRows = [row("1"), row("2"), row("3")];
+const byRow = { countBy: "row" } as const;
+
+test.each<[string, readonly FaultRule[], string, object[]]>([
+  [
+    "by row",
+    [{ id: "r", when: { ...byRow, nth: 7 }, effect: { row: {} } }],
+    "3 candidates: 3 not its turn",
+    [{ rule: "r", reason: "not its turn", rows: 3 }],
+  ],
+  [
+    "by row, some of them hit",
+    [{ id: "r", when: { ...byRow, times: 1 }, effect: { row: {} } }],
+    "3 candidates: 1 hit, 2 spent",
+    [],
+  ],
+  [
+    "by call",
+    [{ id: "r", when: { probability: 0 }, effect: { row: {} } }],
+    "1 candidate: 1 not drawn",
+    [{ rule: "r", reason: "not drawn", rows: 3 }],
+  ],
+  ["by call, after its only hit", [{ id: "r", when: { times: 1 }, effect: { row: {} } }], "1 candidate: 1 hit", []],
+  [
+    "of which another rule took one",
+    [
+      { id: "q", match: { rows: { index: 1 } }, effect: { row: {} } },
+      { id: "r", match: { rows: { index: [1] } }, effect: { row: {} } },
+    ],
+    "1 candidate: 1 passed over",
+    [{ rule: "r", reason: "passed over", rows: 1 }],
+  ],
+  [
+    "outside the window, by row",
+    [{ id: "r", when: { ...byRow, window: { fromMs: 60_000 } }, effect: { row: {} } }],
+    "3 candidates: 3 outside the window",
+    [{ rule: "r", reason: "outside the window", rows: 3 }],
+  ],
+  [
+    "outside the window, by call",
+    [{ id: "r", when: { window: { fromMs: 60_000 } }, effect: { row: {} } }],
+    "1 candidate: 1 outside the window",
+    [{ rule: "r", reason: "outside the window", rows: 3 }],
+  ],
+  ["that it is not about", [{ id: "r", match: { rows: { index: 9 } }, effect: { row: {} } }], "0 candidates", []],
+  ["that the call never got to", [first, { id: "r", effect: { row: {} } }], "0 candidates", []],
+])("a rule about rows says why: %s", async (_, rules, why, missed) => {
+  const seen = await afterCalls(rules, 1, threeRows);
+  expect([seen.why, seen.last.missed]).toEqual([why, missed]);
+});
+
+test("the journal keeps twenty rules that missed a call, and counts the others", async () => {
+  const rules = Array.from({ length: 25 }, (_, at) => ({
+    id: at === 0 ? "r" : `r${at}`,
+    when: { probability: 0 },
+    effect: http,
+  }));
+  const { last } = await afterCalls(rules);
+  expect([last.missed.length, last.missedCount]).toEqual([20, 25]);
+});
+
+test("scenario and window are those of the moment when the call came in", async () => {
+  const { why } = await afterCalls(
+    [
+      {
+        id: "q",
+        phase: "before-auth",
+        when: { scenario: { name: "s", state: "started", next: "down" } },
+        effect: { delay: 0 },
+      },
+      { id: "r", when: { scenario: { name: "s", state: "down" } }, effect: { row: {} } },
+    ],
+    2,
+  );
+  expect(why).toBe("2 candidates: 1 hit, 1 in another scenario state");
+});
+
+const byKey = { by: "key", key: "header:X-Key" } as const;
+
+test.each([
+  { probability: 0.5 },
+  { probability: 0.5, skipFirst: 2, draw: byKey },
+  { probability: 0.5, every: 2, draw: { ...byKey, sticky: true } },
+  { probability: 0.5, countBy: "key", draw: { key: "header:X-Key" }, times: 1 },
+  { countBy: "operation", nth: [2, 5] },
+] as const)("calls come as they were planned: %j", async (when) => {
+  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { delay: 0 } }]);
+  const keys = ["a", "b", "c"];
+  const { items } = await client.get(`/__mock/v1/faults/plan?n=12&rule=r&keys=${keys}`);
+  const planned = items.map(({ hit, ordinal, draw }: { hit: boolean; ordinal: number; draw: number }) =>
+    hit ? `r;n=${ordinal};u=${draw.toFixed(6)}` : null,
+  );
+  const seen: (string | null)[] = [];
+  for (let call = 0; call < 12; call += 1) {
+    seen.push((await client.call({ "x-key": keys[call % 3] as string })).headers.get("x-mock-fault"));
+  }
+  expect(seen).toEqual(planned);
+  expect(new Set(seen).size).toBeGreaterThan(1);
+  await client.close();
+});
+
+test.each([
+  { countBy: "row", probability: 0.5 },
+  { countBy: "row", every: 3, times: 2 },
+  { probability: 0.5, skipFirst: 3, countBy: "row", draw: { by: "key", key: "row:/request_unique_identifier" } },
+  { probability: 0.5, countBy: "key", draw: { key: "row:/request_unique_identifier" } },
+] as const)("rows come as they were planned: %j", async (when) => {
+  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
+  const keys = Array.from({ length: 12 }, (_, at) => `k${at}`);
+  const { items } = await client.get(`/__mock/v1/faults/plan?n=12&rule=r&keys=${keys}`);
+  const { body } = await client.call(
+    {},
+    keys.map((key) => row(key)),
+  );
+  const failed = body.data.unprocessed_customer_events_set.map(
+    (one: { request_unique_identifier: string }) => one.request_unique_identifier,
+  );
+  expect(failed).toEqual(keys.filter((_, at) => items[at].hit));
+  expect(failed.length % 12).not.toBe(0);
+  expect(items.filter(({ missed }: { missed?: string }) => missed === undefined)).toHaveLength(failed.length);
+  await client.close();
+});
+
+test("a call that is counted once has a draw for each of its rows, and the plan shows that of the first", async () => {
+  const when = { probability: 0.5 };
+  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
+  const { items } = await client.get("/__mock/v1/faults/plan?n=8&rule=r");
+  const firstRows: boolean[] = [];
+  const failed: number[] = [];
+  for (let call = 0; call < 8; call += 1) {
+    const { body } = await client.call({}, threeRows);
+    const unprocessed: { request_unique_identifier: string }[] = body.data.unprocessed_customer_events_set;
+    firstRows.push(unprocessed.some((one) => one.request_unique_identifier === "1"));
+    failed.push(unprocessed.length);
+  }
+  expect(firstRows).toEqual(items.map(({ hit }: { hit: boolean }) => hit));
+  expect(failed.some((count) => count > 0 && count < 3)).toBe(true);
+  await client.close();
+});
+
+test("a rule that a call asks for hits whatever its turn is, once, and what it counts by itself stays", async () => {
+  const client = await startFaultClient("in-process", [
+    { id: "r", when: { nth: 2 }, effect: { delay: 0 } },
+    { id: "rows", when: { countBy: "row", nth: 2 }, effect: { row: {} } },
+  ]);
+  const header = async (asked?: string) =>
+    (await client.call(asked === undefined ? {} : { "x-mock-fault": asked }, [row("1")])).headers.get("x-mock-fault");
+  expect(await header("r")).toBe("r;n=1;u=0.000000");
+  expect(await client.get("/__mock/v1/faults/r")).toMatchObject({ matches: 1, hits: 1 });
+  expect(await header("rows")).toBe("rows;n=1;u=0.000000;rows=1");
+  expect(await header()).toBe("r;n=2;u=0.000000, rows;n=2;u=0.000000;rows=1");
+  await client.close();
+});
+
+interface WhenAsked {
+  readonly probability?: number;
+  readonly times?: number;
+  readonly skipFirst?: number;
+  readonly countBy?: "operation" | "row";
+}
+
+/** The rows that failed in each of some calls with the same three rows. */
+async function failedByCall(when: WhenAsked, calls: number) {
+  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
+  const failed: string[] = [];
+  for (let call = 0; call < calls; call += 1) {
+    const { body } = await client.call({}, threeRows);
+    const unprocessed: { request_unique_identifier: string }[] = body.data.unprocessed_customer_events_set;
+    failed.push(unprocessed.map((one) => one.request_unique_identifier).join());
+  }
+  const { matches, hits } = await client.get("/__mock/v1/faults/r");
+  await client.close();
+  return { failed, counts: [matches, hits] };
+}
+
+test("`times` of a rule about rows is calls, each with all of its rows, unless it counts rows", async () => {
+  expect(await failedByCall({ times: 2 }, 4)).toEqual({ failed: ["1,2,3", "1,2,3", "", ""], counts: [4, 2] });
+  expect(await failedByCall({ times: 2, countBy: "operation", skipFirst: 1 }, 4)).toEqual({
+    failed: ["", "1,2,3", "1,2,3", ""],
+    counts: [4, 2],
+  });
+  expect(await failedByCall({ times: 4, countBy: "row" }, 3)).toEqual({ failed: ["1,2,3", "1", ""], counts: [9, 4] });
+});
+
+test("`times` of a rule whose rows draw each for itself is calls in which some row was drawn", async () => {
+  const endless = await failedByCall({ probability: 0.3 }, 12);
+  const { failed, counts } = await failedByCall({ probability: 0.3, times: 3 }, 12);
+  const struck = endless.failed.flatMap((rows, call) => (rows === "" ? [] : [call]));
+  expect(struck.length).toBeGreaterThan(3);
+  expect(endless.failed.some((rows) => rows.includes(","))).toBe(true);
+  expect(failed).toEqual(endless.failed.map((rows, call) => (call <= (struck[2] as number) ? rows : "")));
+  expect(counts).toEqual([12, 3]);
+});

@@ -1,0 +1,108 @@
+import type { RuleIndex } from "../../matching/rule-index.ts";
+import type { RowFault } from "../../wire/bulk-outcome.ts";
+import { keyOf } from "./call-key.ts";
+import { rowFault } from "./effects/row.ts";
+import { askedCandidate, type Candidate, type Chance, countVerdict, groupOf, judge, nextCandidate } from "./judge.ts";
+import type { CallFacts, RowFacts } from "./match.ts";
+import { countsRows, type StoredRule } from "./stored-rule.ts";
+import { nearestToHit, type Reason, type Verdict } from "./verdict.ts";
+
+/** The rules that can fail rows of a call. */
+export interface RowRules {
+  /** The first to hit first. */
+  readonly rules: readonly StoredRule[];
+  readonly index: RuleIndex<StoredRule, RowFacts>;
+  /** Those that the call itself asks for. */
+  readonly asked: readonly StoredRule[];
+  /** Those that their window or their scenario holds back. */
+  readonly heldBack: ReadonlyMap<StoredRule, Reason>;
+}
+
+/** What a rule did to the rows of a call that it is about. */
+export interface JudgedRows {
+  readonly stored: StoredRule;
+  /** Of the row that came nearest to a hit. */
+  readonly verdict: Verdict;
+  /** The indexes of the rows that came to that. */
+  readonly rows: readonly number[];
+  /** Of the first of them. */
+  readonly ordinal: number;
+  readonly draw: number;
+}
+
+/** Judges the rows of a call: what each rule did that is about some of them, and the rows that fail, by index. */
+export function judgeRows(
+  rows: readonly unknown[],
+  { rules, index, asked, heldBack }: RowRules,
+  call: CallFacts,
+  chance: Chance,
+): { readonly judged: readonly JudgedRows[]; readonly failed: ReadonlyMap<number, RowFault> } {
+  const judged: JudgedRows[] = [];
+  const failed = new Map<number, RowFault>();
+  const byRule = rowsByRule(rows, index);
+  // For one row the first rule that hits wins.
+  for (const stored of byRule.size === 0 ? [] : rules) {
+    const about = byRule.get(stored);
+    if (!about) continue;
+    const held = heldBack.get(stored);
+    const next = asked.includes(stored) ? askedCandidate : nextCandidate;
+    const one = held ? holdBack(stored, about, held) : judgeRowsOf(stored, about, call, chance, next, failed);
+    judged.push(one);
+    const { effect, id } = stored.rule;
+    if (one.verdict !== "hit" || !effect.row) continue;
+    const fault = rowFault(effect.row, id);
+    for (const at of one.rows) failed.set(at, fault);
+  }
+  return { judged, failed };
+}
+
+/** The rows of a call that each rule is about, in their order. */
+function rowsByRule(rows: readonly unknown[], index: RowRules["index"]) {
+  const found: (RowFacts & { readonly stored: StoredRule })[] = [];
+  for (const [at, row] of rows.entries()) {
+    for (const stored of index.find({ index: at, row })) found.push({ stored, index: at, row });
+  }
+  return Map.groupBy(found, ({ stored }) => stored);
+}
+
+function holdBack(stored: StoredRule, rows: readonly RowFacts[], reason: Reason): JudgedRows {
+  stored.verdicts[reason] += countsRows(stored) ? rows.length : 1;
+  return { stored, verdict: reason, rows: rows.map(({ index }) => index), ordinal: 0, draw: 0 };
+}
+
+interface JudgedRow {
+  readonly index: number;
+  readonly candidate: Candidate;
+  readonly draw: number;
+  readonly verdict: Verdict;
+}
+
+/**
+ * By row each row is counted and draws; otherwise the call is counted once, its rows draw each for itself, and `times` is
+ * about calls.
+ */
+function judgeRowsOf(
+  stored: StoredRule,
+  rows: readonly RowFacts[],
+  call: CallFacts,
+  chance: Chance,
+  next: typeof nextCandidate,
+  failed: ReadonlyMap<number, RowFault>,
+): JudgedRows {
+  const byRow = countsRows(stored);
+  const judged: JudgedRow[] = [];
+  for (const { index, row } of rows) {
+    const before = byRow ? undefined : judged[0]?.candidate;
+    const candidate = before ?? next(stored, groupOf(stored, call, row));
+    const key = keyOf(stored.rule.when.draw.key, call, row);
+    const { draw, missed } = judge(candidate, chance, key, byRow ? undefined : index);
+    const verdict = missed ?? (failed.has(index) ? "passed over" : "hit");
+    judged.push({ index, candidate, draw, verdict });
+    if (byRow) countVerdict(candidate, verdict);
+  }
+  const verdict = nearestToHit(judged.map((one) => one.verdict));
+  const alike = judged.filter((one) => one.verdict === verdict);
+  const [{ candidate, draw }] = alike as [JudgedRow];
+  if (!byRow) countVerdict(candidate, verdict);
+  return { stored, verdict, rows: alike.map(({ index }) => index), ordinal: candidate.ordinal, draw };
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { draw } from "../../ground/random.ts";
+import { planRule } from "./plan.ts";
+import { ruleSchema } from "./rule.ts";
+
+const rule = (when: object, id = "r") => ({ ...ruleSchema.parse({ effect: { delay: 1 }, when }), id });
+const hits = (when: object, seed = "42", n = 20, keys: string[] = []) =>
+  planRule(rule(when), { seed, sandbox: "default", n, keys }).flatMap(({ hit }, index) => (hit ? [index + 1] : []));
+
+describe("the draw", () => {
+  test("hits at its rate, and two rules hit independently", () => {
+    const n = 20_000;
+    const of = (id: string) =>
+      Array.from({ length: n }, (_, at) => draw(["seed", id, "default", "ordinal", "", at]) < 0.3);
+    const [one, other] = [of("one"), of("other")];
+    const share = (list: boolean[]) => list.filter(Boolean).length / n;
+    // Six standard deviations: the seed is fixed, so this holds always or never.
+    expect(Math.abs(share(one) - 0.3)).toBeLessThan(0.02);
+    expect(Math.abs(share(other) - 0.3)).toBeLessThan(0.02);
+    expect(Math.abs(share(one.map((hit, at) => hit && other[at] === true)) - 0.09)).toBeLessThan(0.0125);
+    expect(Math.abs(share(one.map((hit, at) => hit && one[at + 1] === true)) - 0.09)).toBeLessThan(0.0125);
+  });
+
+  test("gives the same schedule for the same seed and another for another", () => {
+    expect(hits({ probability: 0.5 }, "42")).toEqual(hits({ probability: 0.5 }, "42"));
+    expect(hits({ probability: 0.5 }, "42")).not.toEqual(hits({ probability: 0.5 }, "43"));
+  });
+
+  test("gives each sandbox a schedule of its own", () => {
+    const of = (sandbox: string) => planRule(rule({ probability: 0.5 }), { seed: "42", sandbox, n: 20 });
+    expect(of("one")).not.toEqual(of("other"));
+  });
+
+  test("never hits at 0 and always at 1", () => {
+    expect(hits({ probability: 0 })).toEqual([]);
+    expect(hits({ probability: 1 })).toHaveLength(20);
+  });
+
+  test("by a key that sticks gives a key one fate; otherwise each attempt has its own", () => {
+    const by = (sticky: boolean) => ({ probability: 0.5, draw: { by: "key", key: "/token", sticky } });
+    expect([0, 20]).toContain(hits(by(true), "42", 20, ["a"]).length);
+    expect([0, 20]).not.toContain(hits(by(false), "42", 20, ["a"]).length);
+  });
+});
+
+describe("when", () => {
+  test.each([
+    [{ nth: 3 }, [3]],
+    [{ nth: [1, 4] }, [1, 4]],
+    [{ occurrence: 3 }, [3]],
+    [{ occurrence: [2, 5], times: 1 }, [2]],
+    [{ every: 7 }, [7, 14]],
+    [{ skipFirst: 18 }, [19, 20]],
+    [{ skipFirst: 2, nth: 1 }, [3]],
+    [{ times: 3 }, [1, 2, 3]],
+    [{ times: 0 }, []],
+    [{ every: 5, times: 2 }, [5, 10]],
+  ])("%j hits at %j", (when, expected) => {
+    expect(hits(when)).toEqual(expected);
+  });
+});

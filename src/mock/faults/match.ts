@@ -1,0 +1,94 @@
+import * as z from "zod";
+import { alsoShort } from "../../matching/also-short.ts";
+import type { Condition } from "../../matching/condition.ts";
+import { keyedBy } from "../../matching/keyed-by.ts";
+import { conditionsAt, pointers } from "../../matching/pointers.ts";
+import { compilePredicate, predicate } from "../../matching/predicate.ts";
+import { writtenAs } from "../../matching/written-as.ts";
+import type { OperationPattern } from "../../vendor/method-types.ts";
+
+const rowIndex = z.int().min(0).max(999_999);
+
+const operationText = z
+  .string()
+  .regex(
+    /^!?([A-Za-z0-9_.-]+\*?|\*)$/,
+    "expected a method with dots like customer_events.bulk.social_media.create; * may stand at the end, and ! before it for all others",
+  );
+
+const rowIndexes = z.array(rowIndex).min(1);
+
+/** Which calls, and which rows of them, a rule is about; what is absent is not asked. */
+export const matchSchema = z.strictObject({
+  operation: writtenAs<OperationPattern, typeof operationText>(operationText).optional(),
+  headers: keyedBy(z.string().min(1), predicate).optional(),
+  query: keyedBy(z.string().min(1), predicate).optional(),
+  body: pointers.optional(),
+  rows: z
+    .strictObject({
+      index: alsoShort<number | readonly number[], typeof rowIndexes>(
+        (index) => (typeof index === "number" ? [index] : index),
+        rowIndexes,
+      ).optional(),
+      where: pointers.optional(),
+    })
+    .optional(),
+});
+
+export type Match = z.output<typeof matchSchema>;
+
+/** What rules can ask of a call. */
+export interface CallFacts {
+  /** `undefined` for a path that is no method. */
+  readonly operation: string | undefined;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: string;
+  /** The parameters as they were sent; `undefined` when they could not be read. */
+  readonly body: unknown;
+}
+
+/** A row of a call, and its index among the others. */
+export interface RowFacts {
+  readonly index: number;
+  readonly row: unknown;
+}
+
+/** A match made ready to be asked often. */
+export interface Matcher {
+  readonly call: readonly Condition<CallFacts>[];
+  readonly row: readonly Condition<RowFacts>[];
+}
+
+/** What a match asks. The operation is not asked here: rules are found by it. */
+export function compileMatch({ headers, query, body, rows }: Match): Matcher {
+  const indexes = rows?.index && compilePredicate({ in: rows.index });
+  return {
+    call: [
+      ...Object.entries(headers ?? {}).map(([name, one]) => headerCondition(name.toLowerCase(), one)),
+      ...Object.entries(query ?? {}).map(([name, one]) => queryCondition(name, one)),
+      ...within(body, (facts: CallFacts) => facts.body),
+    ],
+    row: [
+      ...(indexes ? [{ member: "index", read: (facts: RowFacts) => facts.index, ...indexes }] : []),
+      ...within(rows?.where, (facts: RowFacts) => facts.row),
+    ],
+  };
+}
+
+type Predicate = z.output<typeof predicate>;
+
+const headerCondition = (name: string, one: Predicate): Condition<CallFacts> => ({
+  member: `header ${name}`,
+  read: ({ headers }) => headers[name],
+  ...compilePredicate(one),
+});
+
+const queryCondition = (name: string, one: Predicate): Condition<CallFacts> => ({
+  member: `query ${name}`,
+  read: ({ query }) => new URLSearchParams(query).get(name) ?? undefined,
+  ...compilePredicate(one),
+});
+
+const within = <Facts>(conditions: z.output<typeof pointers> | undefined, whole: (facts: Facts) => unknown) =>
+  conditionsAt(conditions).map(({ read, ...more }) => ({ ...more, read: (facts: Facts) => read(whole(facts)) }));

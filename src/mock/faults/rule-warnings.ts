@@ -1,0 +1,109 @@
+import type { Condition } from "../../matching/condition.ts";
+import { knowsPointer, nearestPointerHint } from "../../matching/known-pointers.ts";
+import { namesOperation, unknownOperation } from "../../matching/names-operation.ts";
+import { conditionsAt } from "../../matching/pointers.ts";
+import { whyNever } from "../../matching/why-never.ts";
+import type { Contract } from "../../vendor/method.ts";
+import { isKnownIn, type Release } from "../../wire/release.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
+import type { Match } from "./match.ts";
+import { parameterTrees } from "./parameter-trees.ts";
+import type { Rule } from "./rule.ts";
+
+/** Why a rule, right as it is, will hardly hit. */
+export interface RuleWarning {
+  /** Where in the rule. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** What a rule asks for that no call of these methods in that release is, or none that keeps to their documentation. */
+export function ruleWarnings(rule: Rule, contracts: readonly Contract[], release: Release): readonly RuleWarning[] {
+  const { operation = "*" } = rule.match;
+  const named = contracts.filter(({ name }) => namesOperation(operation, name));
+  const known = named.filter(({ since }) => isKnownIn(release, since));
+  const unfit = unfitOperation(rule, contracts, known, release);
+  if (unfit !== undefined) return [{ path: ["match", "operation"], message: unfit }];
+  const now = parameterTrees(known, release);
+  const ever = parameterTrees(named);
+  const ofCall = { whole: operation === "*" ? "no method" : operation, now: now.call, ever: ever.call, release };
+  const ofRow = {
+    whole: operation === "*" ? "no row" : `a row of ${operation}`,
+    now: now.row,
+    ever: ever.row,
+    release,
+  };
+  const { body, rows } = rule.match;
+  return [
+    ...memberWarnings(["match", "body"], body, ofCall),
+    ...indexWarnings(rows?.index ?? [], now.mostRows, operation),
+    ...memberWarnings(["match", "rows", "where"], rows?.where, ofRow),
+    ...keyWarnings(rule.when.draw.key, ofCall, ofRow),
+    ...chanceWarnings(rule),
+  ];
+}
+
+/** What pointers lead into, as the release of a rule knows it and as any does. */
+interface KnownMembers {
+  /** `no row`, `a row of customer_events.bulk.web.create`. */
+  readonly whole: string;
+  readonly now: readonly SchemaNode[];
+  readonly ever: readonly SchemaNode[];
+  readonly release: Release;
+}
+
+function memberWarnings(path: readonly string[], asked: Match["body"], members: KnownMembers): readonly RuleWarning[] {
+  return conditionsAt(asked).flatMap((condition) => {
+    const message = unknownMember(condition.member, members) ?? impossibleValue(condition, members);
+    return message === undefined ? [] : [{ path: [...path, condition.member], message }];
+  });
+}
+
+/** @returns the pointer, with the release that does not know it and what may have been meant */
+function unknownMember(pointer: string, { whole, now, ever, release }: KnownMembers): string | undefined {
+  const isIn = (nodes: readonly SchemaNode[]) => nodes.some((node) => knowsPointer(node, pointer));
+  if (isIn(now)) return undefined;
+  const hint = isIn(ever) ? ", only in a later release" : nearestPointerHint(pointer, now).replace(/^(?=.)/, "; ");
+  return `${whole} has${isNone(whole) ? "" : " no"} ${pointer} in ${release.name}${hint}`;
+}
+
+function impossibleValue(condition: Condition<unknown>, { whole, now, release }: KnownMembers): string | undefined {
+  const why = whyNever(condition, now);
+  return why && `${whole} may${isNone(whole) ? "" : " not"} have it so in ${release.name}: ${why}`;
+}
+
+const isNone = (whole: string) => whole.startsWith("no ");
+
+function indexWarnings(indexes: readonly number[], mostRows: number, operation: string): readonly RuleWarning[] {
+  const beyond = indexes.filter((index) => index >= mostRows);
+  if (beyond.length === 0) return [];
+  const call = operation === "*" ? "a call" : `a call of ${operation}`;
+  const message = `${call} has at most ${mostRows} rows, from 0 to ${mostRows - 1}, and none is ${beyond.join(" or ")}`;
+  return [{ path: ["match", "rows", "index"], message }];
+}
+
+function keyWarnings(key: string | undefined, ofCall: KnownMembers, ofRow: KnownMembers): readonly RuleWarning[] {
+  if (key === undefined || key.startsWith("header:")) return [];
+  const message = key.startsWith("row:") ? unknownMember(key.slice("row:".length), ofRow) : unknownMember(key, ofCall);
+  return message === undefined ? [] : [{ path: ["when", "draw", "key"], message }];
+}
+
+function chanceWarnings({ when }: Rule): readonly RuleWarning[] {
+  const none = (["times", "probability"] as const).filter((name) => when[name] === 0);
+  return none.map((name) => ({ path: ["when", name], message: "0 lets it hit nothing" }));
+}
+
+function unfitOperation(
+  { match: { operation = "*" }, phase, effect }: Rule,
+  contracts: readonly Contract[],
+  known: readonly Contract[],
+  release: Release,
+): string | undefined {
+  const names = contracts.map(({ name }) => name);
+  const unknown = unknownOperation(operation, names);
+  if (unknown !== undefined) return unknown;
+  if (known.length === 0 && phase !== "before-auth") {
+    return `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`;
+  }
+  return effect.row && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
+}

@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { readBy } from "../../matching/read-by.ts";
+import { presets } from "./presets.ts";
+import { ruleSchema, rulesSchema } from "./rule.ts";
+
+const problemsOf = (given: unknown) =>
+  readBy(ruleSchema, given).problems?.map(({ path, message }) => `/${path.map(String).join("/")}: ${message}`) ?? [];
+
+describe("a bad rule is refused with the path and what is accepted", () => {
+  test.each([
+    [{ effect: { delay: { type: "uniform", lower: 1 } } }, /^\/effect\/delay\/upper: .*number/],
+    [{ effect: { delay: { uniform: { lower: 1 } } } }, /^\/effect\/delay\/upper: .*number/],
+    [
+      { effect: { delay: { type: "uniform", lower: 9, upper: 1 } } },
+      /^\/effect\/delay\/upper: expected at least lower/,
+    ],
+    [
+      { effect: { delay: { type: "sometimes" } } },
+      /^\/effect\/delay\/type: .* is not accepted; expected .*fixed, uniform, lognormal/,
+    ],
+    [{ effect: {} }, /^\/effect: expected at least one of delay, vendorError, http/],
+    [{}, /^\/effect: /],
+    [{ efect: { delay: 1 }, effect: { delay: 1 } }, /^\/: unknown member efect; did you mean effect\?/],
+    [{ effect: { http: { status: 99 } } }, /^\/effect\/http\/status: /],
+    [{ effect: { http: { status: 204, body: "x" } } }, /^\/effect\/http\/body: /],
+    [{ effect: { http: { status: 200, headers: { "x-a": "1\r\nx-b: 2" } } } }, /^\/effect\/http\/headers\/x-a: /],
+    [
+      { effect: { http: { status: 200, headers: { "a b": "x" } } } },
+      /^\/effect\/http\/headers\/a b: .* is not accepted; expected the name of a header: letters, digits and !#/,
+    ],
+    [
+      { effect: { http: { status: 200, headers: { "Content-Length": "1" } } } },
+      /^\/effect\/http\/headers\/Content-Length: is set by the server; expected another header, or .* connection, body/,
+    ],
+    [{ effect: { http: 503, vendorError: "tokenExpired" } }, /^\/effect\/vendorError: only one of/],
+    [{ effect: { http: 503, row: "omitted" } }, /^\/effect\/row: no row is done when http/],
+    [
+      { effect: { connection: "rst" } },
+      /^\/effect\/connection\/type: .* is not accepted; expected one of empty, reset, random-data/,
+    ],
+    [{ effect: { row: "omitted" }, phase: "after-commit" }, /^\/phase: expected before-commit/],
+    [
+      { effect: { http: 503 }, when: { occurrence: 2, nth: 1 } },
+      /^\/when\/occurrence: is a turn already; expected it without skipFirst, nth and every/,
+    ],
+    [{ effect: { row: "lost" } }, /^\/effect\/row\/outcome: .*rejected/],
+    [{ effect: { throttle: { chunks: 3 } } }, /^\/effect\/throttle: expected either durationMs/],
+    [{ effect: { quota: { limit: 1 } } }, /^\/effect\/quota\/windowMs: /],
+    [{ effect: { token: "kill" } }, /^\/effect\/token: .*expire.*revoke/],
+    [{ effect: { body: {} } }, /^\/effect\/body: expected one of truncateAt/],
+    [
+      { effect: { body: { patch: [{ op: "put", path: "/a" }] } } },
+      /^\/effect\/body\/patch\/0\/op: .* is not accepted; expected add/,
+    ],
+    [{ effect: { delay: 1 }, when: { probability: 1.5 } }, /^\/when\/probability: /],
+    [{ effect: { delay: 1 }, when: { draw: { by: "key" } } }, /^\/when\/draw\/key: needed/],
+    [{ effect: { delay: 1 }, when: { countBy: "key" } }, /^\/when\/draw\/key: needed/],
+    [{ effect: { delay: 1 }, when: { draw: { sticky: true } } }, /^\/when\/draw\/sticky: has no effect/],
+    [
+      { effect: { delay: 1 }, when: { draw: { by: "key", key: "profile" } } },
+      /^\/when\/draw\/key: .* is not accepted; expected row:/,
+    ],
+    [{ effect: { delay: 1 }, when: { draw: { by: "key", key: "row:/a" } } }, /^\/when\/draw\/key: row: needs/],
+    [{ effect: { delay: 1 }, when: { countBy: "row" } }, /^\/when\/countBy: row needs the effect row/],
+    [{ effect: { delay: 1 }, when: { window: { fromMs: 5, toMs: 5 } } }, /^\/when\/window\/toMs: expected more/],
+    [{ effect: { delay: 1 }, match: { rows: { index: 1 } } }, /^\/match\/rows: has no effect/],
+    [
+      { effect: { delay: 1 }, match: { operation: "a/b" } },
+      /^\/match\/operation: .* is not accepted; expected a method with dots/,
+    ],
+    [
+      { effect: { delay: 1 }, match: { body: { token: "x" } } },
+      /^\/match\/body\/token: .* is not accepted; expected a JSON Pointer/,
+    ],
+    [
+      { effect: { delay: 1 }, match: { body: { "/a~2": "x" } } },
+      /body\/\/a~2: .* is not accepted; expected a JSON Pointer .*~ is written ~0/,
+    ],
+    [{ effect: { delay: 1 }, when: { countBy: "key", draw: { key: "/a~" } } }, /^\/when\/draw\/key: .*~ is written ~0/],
+    [
+      { effect: { delay: 1 }, match: { headers: { a: { matches: "(" } } } },
+      /^\/match\/headers\/a\/matches: .* is not accepted; expected a reg/,
+    ],
+    [{ effect: { delay: 1 }, match: { headers: { a: {} } } }, /^\/match\/headers\/a: expected one of equals/],
+    [{ effect: { delay: 1 }, phase: "later" }, /^\/phase: .*before-auth/],
+    [{ id: "a=b", effect: { delay: 1 } }, /^\/id: .* is not accepted; expected an id/],
+    ["flakey", /^\/: "flakey" is no preset; did you mean flaky\?$/],
+    [{ preset: "flakey" }, /^\/preset: "flakey" is no preset/],
+    [7, /^\/: /],
+    [null, /^\/: /],
+  ])("%j", (given, problem) => {
+    expect(problemsOf(given)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test("two of the same id are named", () => {
+    const [issue] = rulesSchema.safeParse(["flaky", "flaky"]).error?.issues ?? [];
+    expect(issue).toMatchObject({ path: [1, "id"] });
+  });
+});
+
+describe("a rule", () => {
+  test.each(Object.keys(presets))("may be the preset %s", (preset) => {
+    expect(problemsOf(preset)).toEqual([]);
+    expect(ruleSchema.parse({ preset, id: "own", priority: 3 })).toMatchObject({ id: "own", priority: 3 });
+  });
+
+  test("that is stored can be read again as it is", () => {
+    for (const preset of Object.keys(presets)) {
+      const once = ruleSchema.parse(preset);
+      expect(ruleSchema.parse(once)).toEqual(once);
+    }
+  });
+});

@@ -1,0 +1,103 @@
+import * as z from "zod";
+import { nearestHint } from "../../ground/config-error.ts";
+import { nameForm } from "../../ground/name-form.ts";
+import { readBy } from "../../matching/read-by.ts";
+import { stoppingEarly } from "../../matching/stopping-early.ts";
+import { effectSchema } from "./effects/effect.ts";
+import { matchSchema } from "./match.ts";
+import { type PresetName, presetNames, presets } from "./presets.ts";
+import { whenSchema } from "./when.ts";
+
+/** Where in a call a rule hits, in the order in which a call gets there. */
+const phases = ["before-auth", "before-validation", "before-commit", "after-commit"] as const;
+
+export type Phase = (typeof phases)[number];
+
+/** The id of a rule; it stands in a header, beside other things. */
+const ruleId = z.string().regex(nameForm, "expected an id of letters, digits, . _ and -, at most 100");
+
+const rule = z
+  .strictObject({
+    id: ruleId.optional(),
+    description: z.string().optional(),
+    enabled: z.boolean().default(true),
+    /** Higher goes first. */
+    priority: z.int().default(0),
+    /** By the sandbox's clock. */
+    expiresAfterMs: z.int().min(1).optional(),
+    match: matchSchema.prefault({}),
+    when: whenSchema.prefault({}),
+    phase: z.enum(phases).default("before-commit"),
+    effect: effectSchema,
+  })
+  .superRefine(({ match, when, phase, effect }, context) => {
+    const say = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    if (effect.row !== undefined) {
+      if (phase !== "before-commit") say(["phase"], "expected before-commit, as that is when rows are done");
+      return;
+    }
+    if (match.rows) say(["match", "rows"], "has no effect without the effect row");
+    if (when.countBy === "row") say(["when", "countBy"], "row needs the effect row");
+    if (when.draw.key?.startsWith("row:")) say(["when", "draw", "key"], "row: needs the effect row");
+  });
+
+/** A fault as users write it: a rule, the name of a preset, or `{preset, …}` with members in place of the preset's. */
+export const ruleSchema: z.ZodType<Rule, FaultRule> = z.preprocess((written, context) => {
+  const { preset, ...own } =
+    typeof written === "string" ? { preset: written } : ((written ?? {}) as { preset?: unknown });
+  if (preset === undefined) return written;
+  if (typeof preset === "string" && Object.hasOwn(presets, preset)) {
+    return { id: preset, ...presets[preset as keyof typeof presets], ...own };
+  }
+  const message = `${JSON.stringify(preset)} is no preset; ${nearestHint(String(preset), presetNames)}`;
+  context.addIssue({ code: "custom", path: typeof written === "string" ? [] : ["preset"], message });
+  return z.NEVER;
+}, rule) as unknown as z.ZodType<Rule, FaultRule>;
+
+type WrittenRule = z.input<typeof rule>;
+
+/** What a program or a user writes: a preset by name, a preset with members in place of its own, or a rule. */
+export type FaultRule = PresetName | ({ readonly preset: PresetName } & Partial<WrittenRule>) | WrittenRule;
+
+/** A rule with all defaults in place; the id is given when it is stored. */
+export type Rule = z.output<typeof rule>;
+
+/** How many rules a sandbox may have: each is read, kept, and shown again whole. */
+export const mostRules = 10_000;
+
+const differentRules = stoppingEarly(ruleSchema, z.array(ruleSchema)).superRefine((rules, context) => {
+  const seen = new Set<string>();
+  for (const [index, { id }] of rules.entries()) {
+    if (id === undefined) continue;
+    if (seen.has(id)) context.addIssue({ code: "custom", path: [index, "id"], message: `${id} stands there twice` });
+    seen.add(id);
+  }
+});
+
+/** At most 10 000 rules, of which no two have the same id. Counted before they are read. */
+export const rulesSchema = z.preprocess((written, context) => {
+  const message = Array.isArray(written) ? tooManyRules(written.length) : undefined;
+  if (message === undefined) return written;
+  context.addIssue({ code: "custom", message });
+  return z.NEVER;
+}, differentRules) as unknown as typeof differentRules;
+
+/**
+ * Why a sandbox cannot have so many rules; `undefined` when it can.
+ * @param count how many there would be
+ */
+export const tooManyRules = (count: number): string | undefined =>
+  count > mostRules ? `there would be ${count} rules; a sandbox has at most ${mostRules}` : undefined;
+
+/** One rule or several; what is wrong with a single one is told by its path in the rule. */
+export const oneOrSeveralSchema = z.unknown().transform((written, context) => {
+  const read = Array.isArray(written)
+    ? readBy(rulesSchema, written)
+    : readBy(
+        ruleSchema.transform((one) => [one]),
+        written,
+      );
+  if (!read.problems) return read.data;
+  for (const { path, message } of read.problems) context.addIssue({ code: "custom", path: [...path], message });
+  return z.NEVER;
+});

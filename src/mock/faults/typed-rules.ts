@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { nearestHint } from "../../ground/config-error.ts";
+import { jsonOnce } from "../../ground/json-once.ts";
+import { RepeatedMember } from "../../ground/repeated-member.ts";
+import { presetNames } from "./presets.ts";
+
+/**
+ * A rule as it was typed: a preset by name, JSON as it stands, or the content of a file; not checked yet.
+ * @throws Error when it is none of them
+ */
+export function typedRule(text: string): unknown {
+  if (presetNames.includes(text)) return text;
+  const isJson = isJsonText(text);
+  try {
+    return jsonOnce(isJson ? text : readFileSync(text, "utf8"));
+  } catch (error) {
+    const reason = (error as Error).message;
+    if (error instanceof RepeatedMember) throw new Error(`${text}: ${reason}; keep one`);
+    if (isJson) throw new Error(`${text}: not JSON: ${reason}`);
+    throw new Error(
+      `${text}: neither a preset (${nearestHint(text, presetNames)}) nor a file of JSON that can be read: ${reason}`,
+    );
+  }
+}
+
+/**
+ * Rules as flags or a variable have them: those of each text, where names and paths may be separated by commas and a file may
+ * hold a list.
+ * @throws Error when one is none
+ */
+export function typedRules(texts: readonly string[]): unknown[] {
+  return partsOf(texts).flatMap(typedRule);
+}
+
+/** The files among them. */
+export const ruleFiles = (texts: readonly string[]): readonly string[] =>
+  partsOf(texts).filter((text) => !isJsonText(text) && !presetNames.includes(text));
+
+const partsOf = (texts: readonly string[]): readonly string[] =>
+  texts
+    .flatMap((text) => (isJsonText(text) ? [text] : text.split(",").map((part) => part.trim())))
+    .filter((text) => text !== "");
+
+const isJsonText = (text: string): boolean => /^\s*[[{"]/.test(text);

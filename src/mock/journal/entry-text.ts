@@ -1,0 +1,79 @@
+import type { BulkData } from "../../wire/bulk.ts";
+import { maskedAnswer, maskedBody, maskedPlainAnswer } from "../../wire/secrets/mask-body.ts";
+import { maskHeaders } from "../../wire/secrets/mask-headers.ts";
+import { maskPath, maskQuery, maskText } from "../../wire/secrets/mask-text.ts";
+import type { JournalCall, JournalRecord, KeptRows } from "./journal-record.ts";
+
+/** The texts of a call, secrets and all. */
+export interface ExchangedTexts {
+  readonly body: string;
+  /** Is the whole body JSON? `undefined` when nobody has read it. */
+  readonly isJson: boolean | undefined;
+  readonly answer: string;
+  /** Is every String in the answer one of the body, or else without a secret? */
+  readonly isAnswerPlain?: boolean;
+}
+
+/** The first line of an entry. */
+interface Head {
+  readonly call: JournalCall;
+  /** Letters of the body that are kept. */
+  readonly bodyLength: number;
+  /** Of the whole body as it was sent. */
+  readonly bodyBytes: number;
+  readonly isCut: boolean;
+}
+
+/**
+ * A call as its journal keeps it, in parts that make one text: a line that says what is kept of it, then its body and its
+ * answer. The secrets are masked here, and so nothing that is kept has one: those that are found by their names, and those
+ * of the request wherever the answer to a failure repeats them.
+ * @param most letters of the body, and of the answer, that are kept
+ */
+export function printEntry(
+  call: JournalCall,
+  { body, isJson, answer, isAnswerPlain = false }: ExchangedTexts,
+  most: number,
+): readonly string[] {
+  const secrets = new Set<string>();
+  const query = maskQuery(call.query, secrets);
+  const { pieces: keptBody, hasPlainStrings } = maskedBody(cut(body, most), isJson, secrets);
+  const repeated = call.outcome === "processed" ? none : secrets;
+  const head: Head = {
+    call: {
+      ...call,
+      path: maskPath(call.path),
+      query,
+      headers: maskHeaders(call.headers),
+      ignored: call.ignored.map(maskText),
+      // Of an answer that is not all there, the rows would be half a story.
+      rows: answer.length > most || !call.rows ? undefined : maskedRows(call.rows, repeated),
+    },
+    bodyLength: keptBody.reduce((sum, piece) => sum + piece.length, 0),
+    bodyBytes: Buffer.byteLength(body),
+    isCut: body.length > most || answer.length > most,
+  };
+  const isPlain = isAnswerPlain && hasPlainStrings && body.length <= most;
+  const keptAnswer = (isPlain ? maskedPlainAnswer : maskedAnswer)(cut(answer, most), repeated);
+  return [`${JSON.stringify(head)}\n`, ...keptBody, ...keptAnswer];
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function maskedRows({ remarks, data, ...rows }: KeptRows, secrets: ReadonlySet<string>): KeptRows {
+  return {
+    ...rows,
+    remarks: remarks.map((remark) => ({ ...remark, ignored: remark.ignored.map(maskText) })),
+    data: data && (JSON.parse(maskedAnswer(JSON.stringify(data), secrets).join("")) as BulkData),
+  };
+}
+
+/** What `printEntry` printed. */
+export function readEntry(text: string): JournalRecord {
+  const from = text.indexOf("\n") + 1;
+  const { call, bodyLength, bodyBytes, isCut } = JSON.parse(text.slice(0, from)) as Head;
+  const body = text.slice(from, from + bodyLength);
+  return { ...call, body, bodyBytes, answer: text.slice(from + bodyLength), isCut };
+}
+
+const cut = (text: string, most: number) => (text.length <= most ? text : text.slice(0, most));

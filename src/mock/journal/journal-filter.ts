@@ -1,0 +1,142 @@
+import * as z from "zod";
+import type { Condition } from "../../matching/condition.ts";
+import { namesOperation } from "../../matching/names-operation.ts";
+import { writtenAs } from "../../matching/written-as.ts";
+import { momentOf } from "../../wire/date-time.ts";
+import { isSecretHeader } from "../../wire/secrets/mask-headers.ts";
+import { isSecret } from "../../wire/secrets/secret-names.ts";
+import { compileMatch, matchSchema } from "../faults/match.ts";
+import { answeredCodes } from "./answered-codes.ts";
+import type { NumberedRecord } from "./journal.ts";
+import { type CallOutcome, callOutcomes, type JournalRecord } from "./journal-record.ts";
+import { answerOf } from "./recorded-call.ts";
+import { rowData } from "./row-data.ts";
+
+const sequence = z.union([z.string(), z.int().min(0)]).transform((written, context) => {
+  const text = String(written);
+  if (/^\d{1,15}$/.test(text)) return { sequence: Number(text) };
+  const atMs = momentOf(text);
+  if (/^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(atMs)) return { atMs };
+  context.addIssue("expected the sequence of an entry, or a date and time like 2030-01-01T00:00:00Z");
+  return z.NEVER;
+});
+
+/** Why a question about a secret is refused. */
+export const secretsAreNotKept = "secrets are not kept, so nothing can be proven of them";
+
+type Named = z.output<typeof matchSchema>["headers"];
+
+/** Refuses names of secrets, which the journal masks. */
+const refuseSecretNames = (isSecretName: (name: string) => boolean) => (asked: Named, context: z.RefinementCtx) => {
+  for (const name of Object.keys(asked ?? {})) {
+    if (isSecretName(name)) context.addIssue({ code: "custom", path: [name], message: secretsAreNotKept });
+  }
+};
+
+const { operation, headers, query } = matchSchema.shape;
+
+const outcome = z
+  .string()
+  .transform((text) => text.replaceAll("-", " "))
+  .pipe(z.enum(callOutcomes));
+
+/** What filters of the journal and claims about it can ask of a call; what is absent is not asked. */
+export const callFilter = z.strictObject({
+  /** A method with dots; `*` may stand at the end. */
+  operation,
+  /** A dash may stand for the space, so that it needs no escape in an address. */
+  outcome: writtenAs<CallOutcome | "partly-processed", typeof outcome>(outcome).optional(),
+  /** `status.code` of the answer: `OK`, `NotFoundAPIValueException`; or its HTTP status; or the `error_code` of a row. */
+  statusCode: z
+    .union([z.string().min(1), z.int()])
+    .transform(String)
+    .optional(),
+  /** By name, whatever its case, what a header is like: a value, or `equals`, `contains`, `matches`, `in`, `absent`. */
+  headers: headers.superRefine(refuseSecretNames(isSecretHeader)),
+  /** By name, what a parameter of the query string is like. */
+  query: query.superRefine(refuseSecretNames(isSecret)),
+});
+
+/** Which calls of a journal are wanted. */
+export const journalFilter = callFilter.extend({
+  /** The id of a rule that hit the call or one of its rows. */
+  fault: z.string().min(1).optional(),
+  /** The `request_unique_identifier` of a row that the call was answered of. */
+  row: z.string().min(1).optional(),
+  /** The id of an assumption that the answer rested on. */
+  assumption: z.string().min(1).optional(),
+  /** Stands in the path, the query, the body or the answer, whatever its case. */
+  text: z.string().min(1).optional(),
+  /** Only calls after the one with this number, or from this moment of the sandbox's clock on. */
+  since: sequence.optional(),
+});
+
+/** What a user writes. */
+export type JournalFilter = z.input<typeof journalFilter>;
+
+/** A filter that was read. */
+export type ReadFilter = z.output<typeof journalFilter>;
+
+interface Question {
+  /** What is read of a call to see whether it is as asked. */
+  read(record: JournalRecord, asked: string): unknown;
+  isAs(found: never, asked: string): boolean;
+}
+
+const questions: Readonly<Record<"operation" | "outcome" | "statusCode", Question>> = {
+  operation: {
+    read: (record) => record.operation,
+    isAs: (found: string | undefined, asked) => namesOperation(asked, found),
+  },
+  outcome: { read: (record) => record.outcome, isAs: (found: string, asked) => found === asked },
+  statusCode: { read: answeredCodes, isAs: (found: readonly string[], asked) => found.includes(asked) },
+};
+
+type CallFilter = z.output<typeof callFilter>;
+
+/** What a filter asks of a call by its operation and its answer. */
+export function plainConditions(filter: CallFilter): readonly Condition<NumberedRecord>[] {
+  return Object.entries(questions).flatMap(([member, { read, isAs }]) => {
+    const asked = filter[member as keyof typeof questions];
+    if (asked === undefined) return [];
+    return {
+      member,
+      read: ({ record }: NumberedRecord) => read(record, asked),
+      holds: (found: unknown) => isAs(found as never, asked),
+      expected: { equals: asked },
+      plainValues: undefined,
+    };
+  });
+}
+
+/** What a filter asks of a call by what was sent beside its parameters. */
+export const sentConditions = ({ headers, query }: CallFilter): readonly Condition<NumberedRecord>[] =>
+  compileMatch({ headers, query }).call.map(({ read, ...more }) => ({
+    ...more,
+    read: ({ record }: NumberedRecord) => read(record),
+  }));
+
+/** Makes a filter ready to be asked of many calls. */
+export function compileFilter(filter: ReadFilter): (one: NumberedRecord) => boolean {
+  const { fault, row, assumption, since } = filter;
+  const conditions = [...plainConditions(filter), ...sentConditions(filter)];
+  const text = filter.text?.toLowerCase();
+  return (one) =>
+    conditions.every((condition) => answerOf(condition, one)) &&
+    (fault === undefined || isFaulted(one.record, fault)) &&
+    (assumption === undefined || one.record.assumptions.some(({ id }) => id === assumption)) &&
+    (row === undefined || hasRow(one.record, row)) &&
+    (text === undefined || textsOf(one.record).some((part) => part.toLowerCase().includes(text))) &&
+    (since === undefined ||
+      (since.sequence !== undefined ? one.sequence > since.sequence : one.record.atMs >= (since.atMs as number)));
+}
+
+const isFaulted = ({ faults }: JournalRecord, rule: string) => faults.some((decision) => decision.rule === rule);
+
+function hasRow(record: JournalRecord, identifier: string): boolean {
+  const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } =
+    rowData(record) ?? {};
+  return [...done, ...failed].some(({ request_unique_identifier }) => request_unique_identifier === identifier);
+}
+
+const textsOf = ({ path, query, body, answer }: JournalRecord) => [path, query, body, answer];

@@ -1,0 +1,106 @@
+import { describe, expect, test, vi } from "vitest";
+import { createMemoryLimit } from "../../ground/memory-limit.ts";
+import { TextSlabs } from "../../ground/text-slabs.ts";
+import {
+  addCall,
+  closeJournal,
+  evictedCalls,
+  followJournal,
+  type JournalLimits,
+  journalEntries,
+  journalEntry,
+  createJournal as startJournal,
+} from "./journal.ts";
+import type { JournalCall } from "./journal-record.ts";
+
+const call: JournalCall = {
+  requestId: "call-1",
+  atMs: 0,
+  durationMs: 0,
+  operation: "some.method",
+  release: "R14.0.0",
+  verb: "POST",
+  path: "/",
+  query: "",
+  headers: {},
+  status: 200,
+  outcome: "processed",
+  statusCode: "OK",
+  provenance: undefined,
+  assumptions: [],
+  rows: undefined,
+  ignored: [],
+  faults: [],
+  missed: undefined,
+  warnings: [],
+};
+
+const createJournal = (limits: JournalLimits, memory = createMemoryLimit(1e9)) => startJournal(limits, memory);
+
+describe("a journal", () => {
+  test("keeps no more bytes than it may, and its totals stay exact", () => {
+    const journal = createJournal({ entries: 1000, entryBytes: 4000, bytes: 46_000 });
+    for (let count = 0; count < 10_000; count += 1)
+      addCall(journal, call, { body: "x".repeat(4000), isJson: undefined, answer: "{}" });
+    expect(journalEntries(journal).length).toBe(10);
+    expect([journal.total, evictedCalls(journal)]).toEqual([10_000, 9_990]);
+    expect(journal.totals.get("some.method")?.get("processed")).toBe(10_000);
+    expect(journalEntries(journal, 9_998).map(({ sequence }) => sequence)).toEqual([9_999, 10_000]);
+    expect([journalEntry(journal, 9_990), journalEntry(journal, 10_001)]).toEqual([undefined, undefined]);
+  });
+
+  test("cuts what is longer than an entry may be", () => {
+    const journal = createJournal({ entries: 10, entryBytes: 100, bytes: 50_000 });
+    addCall(journal, call, { body: "ü".repeat(1000), isJson: undefined, answer: "{}" });
+    expect(journalEntry(journal, 1)?.record).toMatchObject({ body: "ü".repeat(100), isCut: true, bodyBytes: 2000 });
+  });
+
+  test("has no secret of an answer that repeats a String of the body", () => {
+    const journal = createJournal({ entries: 10, entryBytes: 100, bytes: 50_000 });
+    const sent = JSON.stringify({ token: "open", id: "a=1&token=S3CRET" });
+    const texts = { isJson: true, answer: '{"id":"a=1&token=S3CRET"}', isAnswerPlain: true };
+    addCall(journal, call, { ...texts, body: sent });
+    addCall(journal, call, { ...texts, body: " ".repeat(100) + sent });
+    for (const { record } of journalEntries(journal)) expect(record.answer).toBe('{"id":"a=1&token=****"}');
+  });
+
+  test("has no secret in its memory", () => {
+    const push = vi.spyOn(TextSlabs.prototype, "push");
+    const journal = createJournal({ entries: 10, entryBytes: 10_000, bytes: 100_000 });
+    const secret = "S3CRET";
+    const body = JSON.stringify({ token: secret, rows: [{ pass_code: secret, name: "open" }] });
+    const headers = { authorization: `Bearer ${secret}`, "x-api-key": secret, host: "open" };
+    const answer = `{"data":{"token":"${secret}"}}`;
+    addCall(journal, { ...call, query: `token=${secret}&a=open`, headers }, { body, isJson: true, answer });
+    addCall(journal, call, { body: `{"one_time_password": "${secret}`, isJson: undefined, answer: "" });
+    addCall(journal, call, { body: `password=${secret}`, isJson: undefined, answer: "" });
+    const memory = push.mock.calls.flat(2).join("");
+    vi.restoreAllMocks();
+    expect(memory).toContain("open");
+    expect(memory).not.toContain(secret);
+    expect(journalEntry(journal, 1)?.record).toMatchObject({
+      query: "token=****&a=open",
+      headers: { authorization: "****", "x-api-key": "****", host: "open" },
+      body: JSON.stringify({ token: "****", rows: [{ pass_code: "****", name: "open" }] }),
+      bodyBytes: Buffer.byteLength(body),
+      answer: '{"data":{"token":"****"}}',
+    });
+  });
+
+  test("that may keep nothing still counts", () => {
+    const journal = createJournal({ entries: 0, entryBytes: 100, bytes: 100 });
+    addCall(journal, call, { body: "x", isJson: undefined, answer: "{}" });
+    expect([journal.total, evictedCalls(journal), journalEntries(journal)]).toEqual([1, 1, []]);
+  });
+
+  test("tells of new calls until it is closed", () => {
+    const journal = createJournal({ entries: 10, entryBytes: 100, bytes: 10_000 });
+    const told: unknown[] = [];
+    const unfollow = followJournal(journal, (sequence) => told.push(sequence));
+    addCall(journal, call, { body: "x", isJson: undefined, answer: "{}" });
+    closeJournal(journal);
+    addCall(journal, call, { body: "x", isJson: undefined, answer: "{}" });
+    unfollow();
+    expect(told).toEqual([1, undefined]);
+  });
+});

@@ -1,0 +1,101 @@
+import { closeAccount, type MemoryLimit } from "../../ground/memory-limit.ts";
+import { type ExchangedTexts, printEntry, readEntry } from "./entry-text.ts";
+import type { JournalCall, JournalRecord } from "./journal-record.ts";
+import { addToTotals, type JournalTotals } from "./journal-totals.ts";
+import { clearEntries, createKeptEntries, type KeptEntries, keepEntry } from "./kept-entries.ts";
+
+/** A call with its number since the start. */
+export interface NumberedRecord {
+  readonly sequence: number;
+  readonly record: JournalRecord;
+}
+
+/**
+ * The calls of one sandbox, oldest first; bounded, so that an hour of load leaves memory flat. What is done with it are the
+ * functions below.
+ */
+export interface Journal {
+  readonly limits: JournalLimits;
+  /** The texts of those still kept. */
+  readonly kept: KeptEntries;
+  /** Calls since the start, kept or not. */
+  total: number;
+  /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
+  readonly totals: JournalTotals;
+  /** Where calls are counted, too, that were under way when it was closed. */
+  lateTotals: JournalTotals | undefined;
+  readonly listeners: Set<JournalListener>;
+}
+
+/** Told the number of each new call, 0 when all are cleared, and `undefined` when there will be no more. */
+export type JournalListener = (sequence: number | undefined) => void;
+
+/** How much a journal may keep. */
+export interface JournalLimits {
+  readonly entries: number;
+  /** Bytes that an entry keeps at most of a request's body, and as many of the answer. */
+  readonly entryBytes: number;
+  /** Bytes of all entries together, roughly. */
+  readonly bytes: number;
+}
+
+/** An empty journal. What is over its own limits, or over that of all together, pushes out the oldest. */
+export const createJournal = (limits: JournalLimits, memory: MemoryLimit): Journal => ({
+  limits,
+  kept: createKeptEntries(limits, memory),
+  total: 0,
+  totals: new Map(),
+  lateTotals: undefined,
+  listeners: new Set(),
+});
+
+export function addCall(journal: Journal, call: JournalCall, texts: ExchangedTexts): void {
+  addToTotals(journal.totals, call);
+  if (journal.lateTotals) addToTotals(journal.lateTotals, call);
+  journal.total += 1;
+  keepEntry(journal.kept, printEntry(call, texts, journal.limits.entryBytes));
+  for (const listener of journal.listeners) listener(journal.total);
+}
+
+/** Calls since the start that are not kept any more. */
+export const evictedCalls = ({ total, kept }: Journal): number => total - kept.texts.length;
+
+/** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
+export function journalEntries(journal: Journal, after = 0): readonly NumberedRecord[] {
+  const from = Math.max(evictedCalls(journal), after);
+  return Array.from({ length: Math.max(0, journal.total - from) }, (_, index) => numbered(journal, from + index + 1));
+}
+
+/** One that is still kept. */
+export const journalEntry = (journal: Journal, sequence: number): NumberedRecord | undefined =>
+  sequence > evictedCalls(journal) && sequence <= journal.total ? numbered(journal, sequence) : undefined;
+
+/** Ends by calling what it gives. */
+export function followJournal({ listeners }: Journal, listener: JournalListener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function clearJournal(journal: Journal): void {
+  clearEntries(journal.kept);
+  journal.total = 0;
+  journal.totals.clear();
+  for (const listener of journal.listeners) listener(0);
+}
+
+/**
+ * There will be no more calls but those under way. What is kept does not count any more: it goes with its owner.
+ * @param lateTotals where the calls under way are counted, too
+ */
+export function closeJournal(journal: Journal, lateTotals?: JournalTotals): void {
+  const { listeners, kept } = journal;
+  journal.lateTotals = lateTotals;
+  for (const listener of listeners) listener(undefined);
+  listeners.clear();
+  closeAccount(kept.account);
+}
+
+const numbered = (journal: Journal, sequence: number): NumberedRecord => ({
+  sequence,
+  record: readEntry(journal.kept.texts.read(sequence - evictedCalls(journal) - 1)),
+});

@@ -1,0 +1,83 @@
+import { cutText } from "../../ground/first-problems.ts";
+import type { CallOutcome } from "./journal-record.ts";
+import type { JournalEntry } from "./render-entry.ts";
+
+/** What the log says of a call: the members of its line for machines, of which the line for people is made. */
+export interface LoggedCall {
+  readonly operation: string | null;
+  readonly outcome: CallOutcome;
+  readonly rows: LoggedRows | null;
+  /** The rules that hit it. */
+  readonly fault: readonly string[] | null;
+  readonly durationMs: number;
+  readonly sandbox: string;
+  readonly requestId: string;
+  /** HTTP status; `null` when nothing went out that is HTTP. */
+  readonly status: number | null;
+  readonly verb: string;
+  readonly path: string;
+  /** Why it was not done: code and message of its answer. */
+  readonly reason: string | null;
+  /** Members that were ignored, those of rows with `[].` before them. */
+  readonly ignored: readonly string[] | null;
+  readonly warnings: readonly string[] | null;
+}
+
+/** What became of the rows of a call. */
+export interface LoggedRows {
+  readonly count: number;
+  readonly processed: number;
+  readonly unprocessed: number;
+  /** The first of those that were not processed. */
+  readonly failures: readonly { readonly request_unique_identifier: string | null; readonly error_code: string }[];
+}
+
+/** Rows and names that a line shows at most; the journal has them all. */
+export const mostShown = 10;
+const longestPath = 200;
+
+/** The first rows, names or rules; `null` when there are none, as the line says nothing of them then. */
+export function firstOf(names: Iterable<string>): readonly string[] | null {
+  const shown = [...new Set(names)].slice(0, mostShown).map(cutText);
+  return shown.length > 0 ? shown : null;
+}
+
+export const shownPath = (path: string): string => path.slice(0, longestPath);
+
+/** Why an answer refuses, by its body: `AssumedTokenException: The token is not valid.`; `null` when it does not say. */
+export function refusalOf(body: unknown): string | null {
+  const { status, title, detail } = (body ?? {}) as { status?: unknown; title?: unknown; detail?: unknown };
+  const { code, message } = (status ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === "string" && code !== "OK")
+    return [code, message].filter((said) => typeof said === "string").join(": ");
+  return typeof title === "string" && typeof detail === "string" ? `${title}: ${detail}` : null;
+}
+
+/** The same of an entry of the journal. */
+export function loggedEntry(entry: JournalEntry, sandbox: string): LoggedCall {
+  const rows = entry.rows ?? [];
+  const failures = rows.filter(({ outcome }) => outcome === "unprocessed");
+  return {
+    operation: entry.operation,
+    outcome: entry.outcome,
+    rows: entry.rows && {
+      count: rows.length,
+      processed: rows.filter(({ outcome }) => outcome === "processed").length,
+      unprocessed: failures.length,
+      failures: failures.slice(0, mostShown).map(({ request_unique_identifier, error_code = "" }) => ({
+        request_unique_identifier,
+        error_code,
+      })),
+    },
+    fault: firstOf(entry.faults.map(({ rule }) => rule)),
+    durationMs: entry.durationMs,
+    sandbox,
+    requestId: entry.requestId,
+    status: entry.response.status,
+    verb: entry.request.verb,
+    path: shownPath(entry.request.path),
+    reason: refusalOf(entry.response.body),
+    ignored: firstOf([...entry.ignored, ...rows.flatMap(({ ignored }) => ignored.map((name) => `[].${name}`))]),
+    warnings: firstOf(entry.warnings),
+  };
+}

@@ -1,0 +1,80 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
+import { allEntities } from "../../vendor/entities/all-entities.ts";
+import { type ConfigSources, type InspectedConfig, inspectConfig, type ReadConfig } from "../config/read-config.ts";
+import { readInstances } from "../config/read-instances.ts";
+import { readTls } from "../config/read-tls.ts";
+import type { Config } from "../config/settings.ts";
+import { defaultFolder } from "./fixture-sets.ts";
+import { readFixtures } from "./read-fixtures.ts";
+
+/** A configuration with all that is wrong with it and with the files that it names, as far as it can be used. */
+export interface CheckedFiles extends InspectedConfig {
+  /** The files that were read, as they are named. */
+  readonly files: readonly string[];
+}
+
+/** Reads a configuration and all files that it names, whatever is wrong. */
+export function checkFiles(sources: ConfigSources): CheckedFiles {
+  const inspected = inspectConfig(sources);
+  const { usable, file, ruleFiles } = inspected;
+  const reads = [
+    () => readFixtures(defaultFolder(usable), allEntities),
+    () => readTls(usable),
+    () => readInstances(usable),
+  ];
+  const found = [...(file === undefined ? [] : [file]), ...ruleFiles, ...fixtureFiles(usable), ...tlsFiles(usable)];
+  return {
+    ...inspected,
+    problems: [...inspected.problems, ...reads.flatMap(problemsOf)],
+    files: found.filter((path) => existsSync(path)),
+  };
+}
+
+/**
+ * The configuration, when nothing is wrong with it and with its files.
+ * @throws ConfigError with all that is wrong at once
+ */
+export function readChecked(sources: ConfigSources): ReadConfig {
+  const { config, origins, file, ruleFiles, problems } = checkFiles(sources);
+  if (!config || problems.length > 0) throw new ConfigError(problems);
+  return { config, origins, file, ruleFiles };
+}
+
+/**
+ * Does what needs a configuration and its files; where they end it, all that is wrong with them is told, and not the first
+ * of it alone.
+ * @throws ConfigError
+ */
+export function tellingAll<Result>(sources: ConfigSources, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const { problems } = checkFiles(sources);
+    throw problems.length > 0 ? new ConfigError(problems) : error;
+  }
+}
+
+function problemsOf(read: () => unknown): readonly ConfigProblem[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+function fixtureFiles(config: Partial<Config>): string[] {
+  const folder = defaultFolder(config);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+const tlsFiles = ({ tlsCert, tlsKey }: Partial<Config>): string[] =>
+  [tlsCert, tlsKey].filter((path) => path !== undefined);

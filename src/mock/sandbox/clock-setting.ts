@@ -1,0 +1,55 @@
+import * as z from "zod";
+import type { Clock } from "../../ground/clock.ts";
+import { momentOf } from "../../wire/date-time.ts";
+
+/** Milliseconds that a date may lie before and after 1970. */
+const furthestMs = 8.64e15;
+
+const moment = z.iso
+  .datetime({
+    local: true,
+    offset: true,
+    error: "expected a date and time like 2030-01-01T00:00:00Z; without a zone it is UTC",
+  })
+  .transform(momentOf);
+
+/** How a clock is set: stand still at a moment, move, or follow the system again. */
+export const clockSetting = z
+  .strictObject({
+    frozenAt: moment.optional(),
+    advanceMs: z.int().min(-8e15).max(8e15).optional(),
+    system: z.literal(true, { error: "expected true" }).optional(),
+  })
+  .refine(
+    (setting) => Object.values(setting).filter((value) => value !== undefined).length === 1,
+    "expected exactly one of frozenAt, advanceMs, system",
+  );
+
+/** What a user writes. */
+export type ClockSetting = z.input<typeof clockSetting>;
+
+/** The same, read. */
+export type ReadClockSetting = z.output<typeof clockSetting>;
+
+/**
+ * Sets a clock.
+ * @throws RangeError when it would leave the calendar; the clock stays as it was
+ */
+export function setClock(clock: Clock, { frozenAt, advanceMs }: ReadClockSetting): void {
+  if (frozenAt !== undefined) clock.freeze(frozenAt);
+  else if (advanceMs === undefined) clock.followSystem();
+  else if (Math.abs(clock.nowMs() + advanceMs) > furthestMs) {
+    throw new RangeError(`advanceMs ${advanceMs} leads out of the calendar`);
+  } else clock.advance(advanceMs);
+}
+
+/** A clock as the admin API shows it. */
+export function printClock(clock: Clock) {
+  const { frozenAtMs, aheadMs } = clock;
+  return {
+    now: new Date(clock.nowMs()).toISOString(),
+    frozenAt: frozenAtMs === undefined ? null : new Date(frozenAtMs).toISOString(),
+    aheadMs,
+    system: frozenAtMs === undefined && aheadMs === 0,
+  };
+}

@@ -1,0 +1,57 @@
+import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
+import type { ReadConfig } from "../config/read-config.ts";
+import { type Config, reloadedKeys } from "../config/settings.ts";
+import { checkRowsOnTop } from "./fixture-sets.ts";
+import { changedKeys, type Loadable, type Loaded, readAgain } from "./loaded.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { allSandboxes, type Sandboxes } from "./sandboxes.ts";
+import { sharedIds } from "./shared-ids.ts";
+
+/** What a reload found. */
+export interface Reloaded {
+  /** What changed and is in force: `fixtures`, and keys of the configuration. */
+  readonly loaded: readonly string[];
+  /** Keys of the configuration that changed and stay as they were until the next start. */
+  readonly needRestart: readonly string[];
+}
+
+/**
+ * Loads fixtures and rules again. Sandboxes start again whose fixtures changed; where the rules of the config file
+ * changed, they count anew; all else that calls did stays.
+ * @param read the configuration, read again
+ * @throws ConfigError when something cannot be used; nothing was changed then
+ */
+export function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig): Reloaded {
+  const before = loaded.now();
+  const after = readAgain(loaded, read);
+  const all = allSandboxes(sandboxes);
+  const problems = all.flatMap((sandbox) => problemsIn(sandbox, after));
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  loaded.replace(after);
+  const changed: readonly string[] = changedKeys(before.config, after.config);
+  const changedSets = [...after.sets].filter(([name, set]) => before.sets.get(name) !== set).map(([name]) => name);
+  for (const sandbox of all) {
+    if (changedSets.includes(sandbox.set)) sandbox.store.reset();
+    if (changed.includes("faults")) sandbox.faults.reload();
+  }
+  return {
+    loaded: [...(changedSets.length > 0 ? ["fixtures"] : []), ...changed],
+    needRestart: changedKeys(before.config, read.config).filter((key) => !isReloaded(key)),
+  };
+}
+
+const isReloaded = (key: keyof Config): boolean => (reloadedKeys as readonly string[]).includes(key);
+
+function problemsIn({ name, set, startRows, startFaults }: Sandbox, { config, sets }: Loadable): ConfigProblem[] {
+  const below = sets.get(set)?.base;
+  const rows = below ? checkRowsOnTop(startRows, below) : [];
+  return [
+    ...rows.map((problem) => ({ ...problem, where: `${problem.where} of the sandbox ${name}` })),
+    ...sharedIds(config.faults, startFaults).map((id) => ({
+      where: "faults",
+      message: `the sandbox ${name} has a rule ${id} of its own`,
+      hint: "expected another id",
+    })),
+  ];
+}

@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { nameForm } from "../../ground/name-form.ts";
+import { stoppingEarly } from "../../matching/stopping-early.ts";
+import { writtenAs } from "../../matching/written-as.ts";
+import type { CollectionName, FixtureRow } from "../../vendor/entities/all-entities.ts";
+import { releaseText } from "../../wire/release-text.ts";
+import { ownSwitchesSchema } from "../../wire/switches.ts";
+import { rulesSchema } from "../faults/rule.ts";
+import { clockSetting } from "./clock-setting.ts";
+
+const longestTtlMs = 7 * 24 * 3_600_000;
+
+const row = z.record(z.string(), z.unknown());
+const rowLists = stoppingEarly(row, z.array(row));
+
+const fixtures = z.union(
+  [z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), stoppingEarly(rowLists, z.record(z.string(), rowLists))],
+  {
+    error: "expected the name of a set of fixtures, or an object of rows by collection",
+  },
+);
+
+/** Rows by collection, as they are written. */
+type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRow<Name>[] };
+
+/** What a sandbox may be given when it is made; what is absent is as in `default`. */
+export const sandboxOptions = z.strictObject({
+  name: z
+    .string()
+    .regex(nameForm, "expected 1 to 100 letters, digits, dots, dashes and underscores, a letter or digit first")
+    .optional(),
+  release: releaseText.optional(),
+  /** Variants of assumptions that hold here, by id; `as-assumed` goes before a variant of the configuration. */
+  assumptions: ownSwitchesSchema.optional(),
+  /** The name of a set of fixtures, a folder beside the default one; or rows by collection that come on top of the default set. */
+  fixtures: writtenAs<string | WrittenFixtures, typeof fixtures>(fixtures).optional(),
+  clock: clockSetting.optional(),
+  /** Fault rules that it has from the start beside those of the config file. */
+  faults: rulesSchema.optional(),
+  /** Milliseconds without a call after which it goes. */
+  ttlMs: z.int().min(1).max(longestTtlMs).optional(),
+});
+
+/** What a user writes. */
+export type SandboxOptions = z.input<typeof sandboxOptions>;

@@ -1,0 +1,10 @@
+import { rowBytes } from "../../store/row-bytes.ts";
+import type { Rows } from "../../store/rows.ts";
+
+/** Measured: half of it from the start, and half for its first calls. */
+const ownBytes = 48 * 1024;
+
+/** Bytes that a sandbox takes by itself, with the rows of its start, roughly. */
+export function sandboxWeight(rows: Rows = new Map()): number {
+  return [...rows.values()].reduce((sum, some) => some.reduce((all, row) => all + rowBytes(row), sum), ownBytes);
+}

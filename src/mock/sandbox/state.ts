@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { printProblem } from "../../ground/config-error.ts";
+import { pointerTo } from "../../matching/json-pointer.ts";
+import { readBy } from "../../matching/read-by.ts";
+import type { StoreChanges } from "../../store/own-store.ts";
+import type { Rows } from "../../store/rows.ts";
+import { printState, readState, storeState } from "../../store/state-document.ts";
+import { allEntities } from "../../vendor/entities/all-entities.ts";
+import { token } from "../../vendor/entities/token.ts";
+import { releaseText } from "../../wire/release-text.ts";
+import { spelledOut, switchesSchema } from "../../wire/switches.ts";
+import { clockSetting, setClock } from "./clock-setting.ts";
+import { assume, baseOf, type Sandbox, switchesIn } from "./sandbox.ts";
+
+/** The version of the form below; another one is refused. */
+const stateVersion = 1;
+
+const schema = z.strictObject({
+  version: z.literal(stateVersion, { error: `expected ${stateVersion}, the only version that there is` }),
+  release: releaseText,
+  clock: clockSetting,
+  assumptions: switchesSchema.default({}),
+  ...storeState.shape,
+});
+
+/** What is wrong with a state: a JSON Pointer into it, and what was expected. */
+export interface StateProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** All that calls changed in a sandbox, as one JSON document. Its own token is not part of it: that stays where it is. */
+export function exportState(sandbox: Sandbox) {
+  const { clock, store } = sandbox;
+  const { frozenAtMs, aheadMs } = clock;
+  return {
+    version: stateVersion,
+    release: sandbox.now.release.name,
+    assumptions: switchesIn(sandbox),
+    clock:
+      frozenAtMs !== undefined
+        ? { frozenAt: new Date(frozenAtMs).toISOString() }
+        : aheadMs !== 0
+          ? { advanceMs: aheadMs }
+          : { system: true },
+    ...printState(withoutOwnToken(store.changes(), sandbox), allEntities),
+  };
+}
+
+/** Puts a sandbox into a state. What is wrong is given back, and then nothing was changed. */
+export function importState(sandbox: Sandbox, document: unknown): readonly StateProblem[] {
+  const read = readBy(schema, document);
+  if (read.problems) return read.problems.map(({ path, message }) => ({ path: pointerTo(path) || "/", message }));
+  const { release, clock, assumptions, idsDrawn, collections } = read.data;
+  const changes = readState({ idsDrawn, collections }, baseOf(sandbox));
+  if (!("collections" in changes)) return changes.map((one) => ({ path: one.where, message: printProblem(one) }));
+  sandbox.store.load(withoutOwnToken(changes, sandbox), ownRows(sandbox));
+  sandbox.now.release = release;
+  assume(sandbox, spelledOut(assumptions));
+  sandbox.clock.followSystem();
+  setClock(sandbox.clock, clock);
+  return [];
+}
+
+const isOwn = (row: unknown, own: string | undefined) => (row as { token: string }).token === own;
+
+function withoutOwnToken(changes: StoreChanges, sandbox: Sandbox): StoreChanges {
+  const tokens = changes.collections.get(token.collection);
+  const own = sandbox.now.token;
+  if (!tokens || own === undefined) return changes;
+  const added = tokens.added.filter((row) => !isOwn(row, own));
+  return { ...changes, collections: new Map([...changes.collections, [token.collection, { ...tokens, added }]]) };
+}
+
+/** The sandbox's own token, which is there from the start and stays. */
+function ownRows(sandbox: Sandbox): Rows {
+  const own = sandbox.now.token;
+  const [mine] = own === undefined ? [] : sandbox.store.collection(token).find("token", own);
+  return new Map(mine ? [[token.collection, [mine]]] : []);
+}

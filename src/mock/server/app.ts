@@ -1,0 +1,52 @@
+import { Hono } from "hono";
+import { defect } from "../../wire/defect.ts";
+import { ownPaths } from "../../wire/own-paths.ts";
+import { maskPath } from "../../wire/secrets/mask-text.ts";
+import { NoSocketError } from "./broken-connection.ts";
+import type { Fetch } from "./fetch.ts";
+import { isRoot, leadsToOurs, pathIn } from "./our-addresses.ts";
+import { problem } from "./problem.ts";
+import type { ServedApi } from "./serve-call.ts";
+import { vendorRoutes } from "./vendor-routes.ts";
+
+/** What is ours: the admin API, and the page that shows what it says. */
+export interface OwnApi {
+  readonly admin: Hono;
+  readonly page: Hono;
+  /** Is a browser that asks for `/` led to the page? */
+  readonly isShown: boolean;
+}
+
+/** What is ours and, everywhere else, the vendor's. Each has its own router, so that neither slows the other down. */
+export function app(api: ServedApi, { admin, page, isShown }: OwnApi): Fetch {
+  const own = new Hono({ strict: false })
+    .route(ownPaths.admin, admin)
+    .route(`${ownPaths.sandbox}:sandbox${ownPaths.admin}`, admin)
+    .route(ownPaths.page, page);
+  const vendor = vendorRoutes(api);
+  for (const one of [own, vendor]) {
+    one.onError((error, context) => {
+      // Whoever called fetch() without a socket is told by an error that it can catch.
+      if (error instanceof NoSocketError) throw error;
+      const { method: verb, path } = context.req;
+      const requestId = api.newRequestId();
+      api.log.error({ requestId, verb, path: maskPath(path), err: error }, defect.logged);
+      const answer = problem(defect.status, defect.title, defect.detail, { requestId });
+      answer.headers.set("x-request-id", requestId);
+      return answer;
+    });
+  }
+  return (request, env) => {
+    const { url } = request;
+    const path = pathIn(url);
+    if (isShown && isRoot(url, path) && isOfBrowser(request)) return toPage();
+    return (leadsToOurs(url, path) ? own : vendor).fetch(request, env as object);
+  };
+}
+
+/** A browser asks for a page; programs that call an API do not. */
+const isOfBrowser = ({ method, headers }: Request): boolean =>
+  method === "GET" && (headers.get("accept") ?? "").includes("text/html");
+
+// Relative, so that it holds behind a proxy that has us below a path of its own.
+const toPage = () => new Response(null, { status: 302, headers: { location: "__mock/", vary: "accept" } });

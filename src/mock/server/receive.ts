@@ -1,0 +1,54 @@
+import type { Context } from "hono";
+import type { BehaviourId } from "../../wire/assumptions.ts";
+import { ownPaths } from "../../wire/own-paths.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
+import type { Call } from "../calls/call.ts";
+import { requestHeaders } from "./request-headers.ts";
+
+/** What comes before the body of a request. */
+export interface Head extends Pick<Call, "verb" | "path" | "oddPath" | "query" | "headers"> {
+  /** The sandbox that the request names, in its path or else in `X-Mock-Sandbox`. */
+  readonly sandbox: string | undefined;
+  /** The client's own, when it is one that can stand in a header and in a line of a log, and has no secret. */
+  readonly requestId: string | undefined;
+}
+
+const sandboxInPath = new RegExp(`^${ownPaths.sandbox}([^/]+)(?=/|$)`);
+
+/** Takes apart what comes before the body of a request. */
+export function receiveHead(context: Context): Head {
+  const { method: verb, url, path } = context.req;
+  const headers = requestHeaders(context);
+  const prefix = path.startsWith(ownPaths.sandbox) ? sandboxInPath.exec(path) : null;
+  const queryAt = url.indexOf("?");
+  const ownPath = prefix ? path.slice(prefix[0].length) : path;
+  return {
+    verb,
+    path: ownPath,
+    oddPath: oddPath(url, queryAt < 0 ? url.length : queryAt, ownPath),
+    query: queryAt < 0 ? "" : url.slice(queryAt + 1),
+    headers,
+    sandbox: prefix?.[1] ?? headers["x-mock-sandbox"],
+    requestId: usableId(headers["x-request-id"]),
+  };
+}
+
+const asWritten: readonly BehaviourId[] = Object.freeze([]);
+
+/**
+ * What is odd about a path that was sent.
+ * @param end where it ends in the URL
+ * @param path what was made of it: without a slash behind it, and decoded
+ */
+function oddPath(url: string, end: number, path: string): readonly BehaviourId[] {
+  if (url.endsWith(path, end)) return asWritten;
+  const hasSlash = url[end - 1] === "/";
+  const isEncoded = !url.endsWith(path, hasSlash ? end - 1 : end);
+  return [
+    ...(hasSlash ? (["call.trailing-slash"] as const) : []),
+    ...(isEncoded ? (["call.encoded-path"] as const) : []),
+  ];
+}
+
+const usableId = (text: string | undefined) =>
+  text !== undefined && /^[\x21-\x7e]{1,100}$/.test(text) && maskText(text) === text ? text : undefined;

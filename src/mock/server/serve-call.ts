@@ -1,0 +1,125 @@
+import type { Context } from "hono";
+import { stopwatchMs } from "../../ground/clock.ts";
+import type { Log } from "../../ground/log.ts";
+import type { Catalog } from "../../vendor/catalog.ts";
+import type { Operation } from "../../vendor/method.ts";
+import { defect } from "../../wire/defect.ts";
+import { isRefusal } from "../../wire/refusal.ts";
+import { maskPath } from "../../wire/secrets/mask-text.ts";
+import { type Answer, defectAnswer } from "../calls/answer.ts";
+import type { Call } from "../calls/call.ts";
+import type { CallSettings } from "../calls/call-settings.ts";
+import { doPlan } from "../calls/do-plan.ts";
+import { readJson } from "../calls/json/read-json.ts";
+import type { Meter } from "../calls/meter.ts";
+import { planCall } from "../calls/plan-call.ts";
+import { releaseRemarks } from "../calls/release-remarks.ts";
+import { reportCall } from "../calls/report-call.ts";
+import { askedRules } from "../faults/asked-rules.ts";
+import { waitsOf } from "../faults/hit.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { barredFaults, bearerOf, maySteer, type Steering } from "./access/steering.ts";
+import { beginsWithMark, ClientGone, receiveBody, textOf } from "./body/receive-body.ts";
+import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
+import { answerElsewhere } from "./instances/answer-elsewhere.ts";
+import { nextTurn } from "./next-turn.ts";
+import { pause } from "./pause.ts";
+import { problem } from "./problem.ts";
+import { receiveHead } from "./receive.ts";
+import { send } from "./send.ts";
+import { socketOf } from "./socket-of.ts";
+
+/** What it takes to serve calls of the Web API. */
+export interface ServedApi {
+  readonly catalog: Catalog;
+  readonly sandboxes: Sandboxes;
+  /** Those of now: they can be loaded again. */
+  settings(): CallSettings;
+  readonly maxBodyBytes: number;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly steering: Steering;
+  newRequestId(): string;
+  /** Aborted once the server is about to stop. */
+  readonly closing: AbortSignal;
+}
+
+/** A call from its first byte to its last: received, decided, done, kept, sent. */
+export async function serveCall(context: Context, operation: Operation | undefined, api: ServedApi): Promise<Response> {
+  const startedMs = stopwatchMs();
+  const call = await receiveCall(context, operation, api);
+  if (call instanceof Response) return call;
+  const answer = await answerCall(context, call, api);
+  const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
+  const remarks = releaseRemarks(operation?.contract, call.release);
+  reportCall(api, call, answer, durationMs, remarks);
+  return send(context, call, answer, remarks, api.closing);
+}
+
+/** The call, or what its sender did wrong in speaking to the stand-in. */
+async function receiveCall(
+  context: Context,
+  operation: Operation | undefined,
+  api: ServedApi,
+): Promise<Call | Response> {
+  const { sandbox: name, requestId, ...head } = receiveHead(context);
+  const asked = head.headers["x-mock-fault"];
+  const barred = asked === undefined ? undefined : barredFaults(context.env, head.headers, api.steering);
+  if (barred) return barred;
+  const elsewhere = api.sandboxes.instances && (await answerElsewhere(context, name, api));
+  if (elsewhere) return elsewhere;
+  const received = await receiveBody(context, api.maxBodyBytes).catch(orGone);
+  if (received instanceof ClientGone) return problem(400, "Incomplete request", received.message);
+  // A body that took several reads is answered at once: with the bodies and the answers of thirty of them in memory, every
+  // one is cold by the time that it is looked at.
+  const cameInPieces = !isRefusal(received) && received.length > 1;
+  if (socketOf(context) && !cameInPieces) await nextTurn();
+  const hasByteOrderMark = !isRefusal(received) && beginsWithMark(received);
+  const body = isRefusal(received) ? received : textOf(received, head.headers["content-type"]);
+  const { json, losses } = head.verb === "GET" ? unread : readJson(body);
+  const sandbox = chooseSandbox(context, api, { ...head, name, json });
+  if (sandbox instanceof Response) return sandbox;
+  const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
+  if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
+  const own = { requestId: requestId ?? api.newRequestId(), body, hasByteOrderMark, json, losses };
+  return { ...head, ...own, sandbox, release: sandbox.now.release, operation, askedFaults };
+}
+
+const unread = { json: {}, losses: [] };
+
+function chooseSandbox(
+  { env }: Context,
+  { sandboxes, steering }: ServedApi,
+  {
+    name,
+    verb,
+    query,
+    headers,
+    json,
+  }: Pick<Call, "verb" | "query" | "headers" | "json"> & { name: string | undefined },
+): Sandbox | Response {
+  if (name === undefined) return sandboxOfToken(sandboxes, verb, query, json);
+  if (maySteer(env, headers, steering)) return namedSandbox(sandboxes, name);
+  return ownSandbox(sandboxes, name, [tokenOf(verb, query, json), bearerOf(headers)]);
+}
+
+function orGone(error: unknown): ClientGone {
+  if (error instanceof ClientGone) return error;
+  throw error;
+}
+
+/** The answer, after the waits that fault rules ask for. A mistake of ours never goes out as if CRM.COM had made it. */
+async function answerCall(context: Context, call: Call, { settings, log, closing }: ServedApi): Promise<Answer> {
+  try {
+    const plan = planCall(call, settings());
+    const { before, after } = waitsOf(plan.hits);
+    if (before > 0) await pause(context, closing, before);
+    const answer = doPlan(plan);
+    if (after > 0) await pause(context, closing, after);
+    return answer;
+  } catch (error) {
+    log.error({ requestId: call.requestId, path: maskPath(call.path), err: error }, defect.logged);
+    return defectAnswer(call.requestId);
+  }
+}

@@ -1,0 +1,101 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { problemText, problemType } from "../../../wire/problem-text.ts";
+import { maskText } from "../../../wire/secrets/mask-text.ts";
+import { hostName } from "../access/entrance.ts";
+
+/** Why a request that is HTTP cannot be answered. */
+interface Refused {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** The host for those who name none, as HTTP/1.0 lets them. */
+export const unnamedHost = "localhost";
+
+/**
+ * Hands on requests whose host and path can be read, and answers all others: the adapter behind it would do so without a
+ * word. A target that repeats the host is handed on as its path, so that no address is ever made of another host.
+ */
+export function soundRequestsOnly(listener: RequestListener): RequestListener {
+  /** The host of the request before, when it was sound: nearly all name the same. */
+  let sound: string | undefined;
+  return (incoming, outgoing) => {
+    const { host } = incoming.headers;
+    if (host === undefined || host !== sound || incoming.url?.charAt(0) !== "/") {
+      const refused = oddHost(incoming) ?? oddTarget(incoming);
+      if (refused) return answer(outgoing, refused);
+      sound = host;
+    }
+    if (incoming.url?.includes("\\")) return answer(outgoing, oddPath);
+    listener(incoming, outgoing);
+  };
+}
+
+/** Answers an `Expect` that is none of HTTP's. */
+export function answerExpectation(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const detail = `Expect is "${maskText(incoming.headers.expect ?? "").slice(0, 100)}"; expected 100-continue, or none.`;
+  answer(outgoing, { status: 417, title: "Expectation failed", detail });
+}
+
+function oddHost({ headers: { host }, httpVersion }: IncomingMessage): Refused | undefined {
+  if (host === undefined && httpVersion === "1.0") return undefined;
+  if (host === undefined || host === "") {
+    return { status: 400, title: "No host", detail: "The request names no host; expected a header Host." };
+  }
+  if (isSoundHost(host)) return undefined;
+  const shown = maskText(host).slice(0, 100);
+  return {
+    status: 400,
+    title: "Invalid host",
+    detail: `Host is "${shown}"; expected a name or an address, and a port.`,
+  };
+}
+
+/** Is it written as a URL has it? Otherwise the address of the request would be another one. */
+function isSoundHost(host: string): boolean {
+  const name = hostName(host);
+  const url = `http://${host}/`;
+  return (
+    name !== undefined &&
+    /^[\w.:-]+$/.test(name) &&
+    URL.canParse(url) &&
+    new URL(url).hostname.replace(/^\[|\]$/g, "") === name
+  );
+}
+
+function oddTarget(incoming: IncomingMessage): Refused | undefined {
+  const target = incoming.url ?? "";
+  if (target.startsWith("/")) return undefined;
+  const [, authority, path = ""] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target) ?? [];
+  if (authority === undefined) {
+    return {
+      status: 400,
+      title: "Invalid target",
+      detail: `The target is "${target.slice(0, 100)}"; expected a path.`,
+    };
+  }
+  if (authority.toLowerCase() !== (incoming.headers.host ?? unnamedHost).toLowerCase()) {
+    const detail = `The target is on "${maskText(`//${authority}`).slice(2, 102)}", which is not what Host says; expected a path.`;
+    return { status: 400, title: "Two hosts", detail };
+  }
+  incoming.url = path.startsWith("/") ? path : `/${path}`;
+  return undefined;
+}
+
+const oddPath: Refused = {
+  status: 400,
+  title: "Invalid target",
+  detail: "The target has a backslash; expected a path, with a backslash as %5C.",
+};
+
+function answer(outgoing: ServerResponse, { status, title, detail }: Refused): void {
+  const text = problemText(status, title, detail);
+  outgoing
+    .writeHead(status, {
+      "content-type": problemType,
+      "content-length": Buffer.byteLength(text),
+      connection: "close",
+    })
+    .end(text);
+}

@@ -1,0 +1,129 @@
+import { expect, test } from "vitest";
+import { createMemoryLimit } from "../../ground/memory-limit.ts";
+import { createBase } from "../../store/base.ts";
+import { createStore } from "../../store/store.ts";
+import { accessToken, resolveAccessToken } from "./access-token.ts";
+import { allEntities } from "./all-entities.ts";
+import { resolveRewardsParticipant } from "./rewards-participant.ts";
+import { findUser } from "./user.ts";
+
+const participant = {
+  id: "P",
+  number: "RP1",
+  name: "Anna",
+  life_cycle_state: "EFFECTIVE",
+  accounts_receivable_id: null,
+};
+const card = {
+  id: "1",
+  rewards_participant_id: "P",
+  life_cycle_state: "EFFECTIVE",
+  identifier: "CARD1",
+  authentication_code: "AUTH1",
+  pass_code: "1234",
+  one_time_password: 77,
+};
+const pending = {
+  ...card,
+  id: "2",
+  life_cycle_state: "PENDING_VERIFICATION",
+  identifier: "CARD2",
+  authentication_code: null,
+  one_time_password: null,
+};
+const lost = {
+  ...card,
+  id: "3",
+  rewards_participant_id: "X",
+  identifier: "CARD3",
+  pass_code: null,
+  authentication_code: "AUTH3",
+  one_time_password: null,
+};
+const anna = { id: "U", username: "Anna", password: "1234", organisation: "Demo", default_unit_id: "1" };
+
+const startStore = () => {
+  const rows = new Map<string, object[]>([
+    ["access_tokens", [card, pending, lost]],
+    ["rewards_participants", [participant]],
+    ["users", [anna]],
+  ]);
+  const base = createBase(allEntities, rows);
+  return createStore({ base: () => base, mostRows: 10, memory: createMemoryLimit(1e9), startIds: () => () => "" });
+};
+
+test.each([
+  [{ identifier: "CARD1", pass_code: "1234" }, "1"],
+  [{ authentication_code: "AUTH1" }, "1"],
+  [{ authentication_code: "AUTH1", pass_code: "wrong" }, "1"],
+  [{ one_time_password: 77 }, "1"],
+  [
+    { identifier: "CARD1", pass_code: "12345" },
+    { refused: "passCodeWrong", values: { value: "CARD1" } },
+  ],
+  [{ identifier: "CARD1" }, { refused: "passCodeWrong", values: { value: "CARD1" } }],
+  [
+    { identifier: "CARD3", pass_code: "1234" },
+    { refused: "passCodeWrong", values: { value: "CARD3" } },
+  ],
+  [
+    { identifier: "CARD2", pass_code: "wrong" },
+    { refused: "accessTokenNotEffective", values: { value: "CARD2", state: "PENDING_VERIFICATION" } },
+  ],
+  [
+    { identifier: "CARD9", pass_code: "1234" },
+    { refused: "accessTokenNotFound", values: { value: "CARD9" } },
+  ],
+  [{ authentication_code: "CARD1" }, { refused: "accessTokenNotFound", values: { value: "CARD1" } }],
+  [{ one_time_password: 78 }, { refused: "accessTokenNotFound", values: { value: "78" } }],
+])("an access token that is named by %j is %j", (named, result) => {
+  const found = resolveAccessToken({ store: startStore(), assumes: () => undefined }, named);
+  expect(typeof result === "string" ? (found as { id: string }).id : found).toEqual(
+    typeof result === "string" ? result : expect.objectContaining(result),
+  );
+});
+
+test.each([
+  [undefined, 77],
+  ["once", null],
+])("with the variant %s, a one-time password that identified somebody is %j afterwards", (variant, left) => {
+  const told: string[] = [];
+  const store = startStore();
+  const assumes = (id: string) => {
+    told.push(id);
+    return variant as never;
+  };
+  resolveAccessToken({ store, assumes }, { one_time_password: 77 });
+  expect(store.collection(accessToken).find("id", "1")[0]?.one_time_password).toBe(left);
+  expect(told).toEqual(["access-token.one-time-password"]);
+  resolveAccessToken({ store, assumes }, { authentication_code: "AUTH1" });
+  expect(told.length).toBe(1);
+});
+
+test.each([
+  [{ number: "RP1" }, "P"],
+  [{ access_token_identifier: null, id: "P" }, "P"],
+  [{ access_token_identifier: { authentication_code: "AUTH1" } }, "P"],
+  [{ access_token_identifier: { authentication_code: "AUTH9" } }, "accessTokenNotFound"],
+  [{ access_token_identifier: { authentication_code: "AUTH3" } }, "rewardsParticipantNotFound"],
+  [{ id: "RP1" }, "rewardsParticipantNotFound"],
+])("a participant that is named by %j is %s", (named, result) => {
+  const found = resolveRewardsParticipant({ store: startStore(), assumes: () => undefined }, named);
+  expect("refused" in found ? found.refused : found.id).toBe(result);
+});
+
+test.each([
+  ["Anna", "Demo", "1234", true, true],
+  ["Anna", "Demo", "12345", false, false],
+  ["Anna", "Other", "1234", false, false],
+  ["anna ", " DEMO", "1234", false, true],
+  ["anna", "Demo", "12345", false, false],
+  ["Bert", "Demo", "1234", false, false],
+])(
+  "the login of %j in %j with %j names a user: %s, where letter case does not matter: %s",
+  (username, organisation, password, isUser, isAlike) => {
+    const login = { username, organisation, password };
+    const found = (variant?: string) => findUser({ store: startStore(), assumes: () => variant as never }, login)?.id;
+    expect([found(), found("alike")]).toEqual([isUser ? "U" : undefined, isAlike ? "U" : undefined]);
+  },
+);

@@ -1,0 +1,97 @@
+import * as z from "zod";
+import { alikeIndexes } from "../../store/alike-index.ts";
+import { defineEntity } from "../../store/entity.ts";
+import { type LookedUp, type LookUps, resolveBy } from "../../store/resolve.ts";
+import { memberFacts } from "../../wire/member-facts.ts";
+import { semiOptional, withRule } from "../../wire/object-rule.ts";
+import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
+import { recordId } from "./record-id.ts";
+
+/** A card, a phone or the like with which a rewards participant is recognised. Not the token of a session. */
+export const accessToken = defineEntity({
+  collection: "access_tokens",
+  label: "Access Token",
+  notFound: "accessTokenNotFound",
+  schema: z.strictObject({
+    id: recordId,
+    rewards_participant_id: recordId.describe("The participant whom it identifies"),
+    life_cycle_state: z
+      .enum(["EFFECTIVE", "NOT_EFFECTIVE", "PENDING_VERIFICATION"])
+      .describe("Only an effective one identifies anybody"),
+    identifier: z.string().min(1).describe("What stands on the card; calls give it with the pass code"),
+    authentication_code: z.string().min(1).nullable().default(null).describe("What identifies without a pass code"),
+    pass_code: z.string().nullable().default(null).describe("The pass code that belongs to the identifier"),
+    one_time_password: z.int().nullable().default(null).describe("A one-time password (OTP)"),
+  }),
+  indexes: {
+    id: { unique: true },
+    identifier: { unique: true },
+    authentication_code: { unique: true },
+    one_time_password: { unique: true },
+    rewards_participant_id: { unique: false },
+    ...alikeIndexes("identifier", "authentication_code"),
+  },
+  references: { rewards_participant_id: "rewards_participants" },
+  made: {
+    id: "id",
+    rewards_participant_id: "first",
+    life_cycle_state: { value: "EFFECTIVE" },
+    identifier: { text: "CARD", digits: 6 },
+    pass_code: { value: "1234" },
+  },
+});
+
+type AccessToken = z.output<typeof accessToken.schema>;
+
+const fields = z.object({
+  authentication_code: z.string().nullish().describe("The authentication code of the access token"),
+  identifier: z
+    .string()
+    .nullish()
+    .describe(
+      "The identifier of the access token. If the identifier is specified then it will be validated against the specified pass code",
+    ),
+  pass_code: z
+    .string()
+    .nullish()
+    .describe("The pass code of the access token, which is applicable and mandatory if the identifier is specified")
+    .register(memberFacts, { presence: "mandatory on conditions", appliesWith: "identifier" }),
+  one_time_password: z
+    .int()
+    .nullish()
+    .describe("The one-time password (OTP) of the access token")
+    .register(memberFacts, { since: "R13.0.0" }),
+});
+
+/** How a request names an access token. `pass_code` is no alternative: it belongs to `identifier`. */
+export const accessTokenIdentifier = withRule(
+  semiOptional(fields, ["authentication_code", "identifier", "one_time_password"]),
+  { kind: "mandatoryWith", members: ["pass_code"], sibling: "identifier" },
+);
+
+/** The access token that an identifier names. Only effective ones identify anybody. */
+export function resolveAccessToken(
+  lookUps: LookUps,
+  named: z.output<typeof accessTokenIdentifier>,
+): AccessToken | Refusal {
+  const asked = keyOf(named);
+  const { index, text } = asked;
+  const isOnce = index === "one_time_password" && lookUps.assumes("access-token.one-time-password") === "once";
+  const found = resolveBy(lookUps, accessToken, asked);
+  if (isRefusal(found)) return found;
+  if (found.life_cycle_state !== "EFFECTIVE") {
+    return refuse("accessTokenNotEffective", { value: text, state: found.life_cycle_state });
+  }
+  if (index === "identifier" && named.pass_code !== found.pass_code) return refuse("passCodeWrong", { value: text });
+  if (isOnce) lookUps.store.collection(accessToken).replace(found, { ...found, one_time_password: null });
+  return found;
+}
+
+function keyOf(named: z.output<typeof accessTokenIdentifier>): LookedUp {
+  const { identifier, authentication_code, one_time_password } = named;
+  if (identifier != null) return { index: "identifier", key: identifier, text: identifier };
+  if (authentication_code != null) {
+    return { index: "authentication_code", key: authentication_code, text: authentication_code };
+  }
+  return { index: "one_time_password", key: one_time_password, text: String(one_time_password) };
+}

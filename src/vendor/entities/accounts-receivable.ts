@@ -1,0 +1,40 @@
+import * as z from "zod";
+import { alikeIndexes } from "../../store/alike-index.ts";
+import { defineEntity } from "../../store/entity.ts";
+import { semiOptional } from "../../wire/object-rule.ts";
+import { recordId } from "./record-id.ts";
+
+/** An account of a customer. The vendor's texts call it `Account`. */
+export const accountsReceivable = defineEntity({
+  collection: "accounts_receivable",
+  label: "Account",
+  notFound: "accountsReceivableNotFound",
+  schema: z.strictObject({
+    id: recordId,
+    number: z.string().min(1).describe("The number of the account"),
+    name: z.string().describe("The name of the account; calls that name two of one name are refused"),
+    life_cycle_state: z.string().default("EFFECTIVE").describe("EFFECTIVE, TERMINATED or any other of the tenant"),
+    account_owner: z
+      .strictObject({ id: recordId, number: z.string(), name: z.string() })
+      .nullable()
+      .default(null)
+      .describe("Whose account it is"),
+  }),
+  indexes: {
+    id: { unique: true },
+    number: { unique: true },
+    name: { unique: false },
+    ...alikeIndexes("id", "number", "name"),
+  },
+  references: {},
+  made: { id: "id", number: { text: "ACR2", digits: 9 }, name: { text: "Account " } },
+});
+
+/** How a request names an account; this page of the vendor knows no access token for it. */
+export const accountsReceivableIdentifier = semiOptional(
+  z.object({
+    id: z.string().nullish().describe("The ID of the accounts receivable"),
+    number: z.string().nullish().describe("The number of the accounts receivable"),
+    name: z.string().nullish().describe("The name of the accounts receivable"),
+  }),
+);

@@ -1,0 +1,47 @@
+import type * as z from "zod";
+import { nearestHint } from "../../ground/config-error.ts";
+import type { Entity } from "../../store/entity.ts";
+import { accessToken } from "./access-token.ts";
+import { accountsReceivable } from "./accounts-receivable.ts";
+import { customerEvent } from "./customer-event/customer-event.ts";
+import { customerEventClassification } from "./customer-event-classification.ts";
+import { rewardsParticipant } from "./rewards-participant.ts";
+import { token } from "./token.ts";
+import { unit } from "./unit.ts";
+import { user } from "./user.ts";
+import { webApiKey } from "./web-api-key.ts";
+
+/** The entities by the name of their collection. */
+const byCollection = {
+  units: unit,
+  accounts_receivable: accountsReceivable,
+  rewards_participants: rewardsParticipant,
+  access_tokens: accessToken,
+  customer_event_classifications: customerEventClassification,
+  customer_events: customerEvent,
+  tokens: token,
+  users: user,
+  web_api_keys: webApiKey,
+};
+
+/** The collections of a store. */
+export const allEntities: readonly Entity<object>[] = Object.values(byCollection);
+
+/** The name of a collection. */
+export type CollectionName = keyof typeof byCollection;
+
+/** A row as a collection holds it. */
+export type StoredRow<Name extends CollectionName> = z.output<(typeof byCollection)[Name]["schema"]>;
+
+/** A row as a fixture has it: what has a default may be left out. */
+export type FixtureRow<Name extends CollectionName> = z.input<(typeof byCollection)[Name]["schema"]>;
+
+/** A row to be added at run time: what is left out is made. */
+export type SeedRow<Name extends CollectionName> = Partial<FixtureRow<Name>>;
+
+/** The entity whose rows a collection holds. */
+export const findEntity = (collection: string): Entity<object> | undefined =>
+  Object.hasOwn(byCollection, collection) ? byCollection[collection as CollectionName] : undefined;
+
+/** What an unknown collection may have been meant to be. */
+export const collectionHint = (name: string): string => nearestHint(name, Object.keys(byCollection));

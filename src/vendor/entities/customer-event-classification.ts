@@ -1,0 +1,35 @@
+import * as z from "zod";
+import { alikeIndexes } from "../../store/alike-index.ts";
+import { defineEntity } from "../../store/entity.ts";
+import { semiOptional } from "../../wire/object-rule.ts";
+import { recordId } from "./record-id.ts";
+
+/** A class that an installation gives its customer events. */
+export const customerEventClassification = defineEntity({
+  collection: "customer_event_classifications",
+  label: "Customer Event Classification",
+  notFound: "classificationNotFound",
+  schema: z.strictObject({
+    id: recordId,
+    name: z.string().describe("The name of the classification"),
+    alternative_code: z.string().nullable().default(null).describe("A code by which calls name it"),
+    description: z.string().nullable().default(null).describe("What is classified so"),
+  }),
+  indexes: {
+    id: { unique: true },
+    name: { unique: false },
+    alternative_code: { unique: true },
+    ...alikeIndexes("id", "name", "alternative_code"),
+  },
+  references: {},
+  made: { id: "id", name: { text: "Classification " } },
+});
+
+/** How a request names a classification. */
+export const customerEventClassificationIdentifier = semiOptional(
+  z.object({
+    id: z.string().nullish().describe("The ID of the customer event classification"),
+    name: z.string().nullish().describe("The name of the customer event classification"),
+    alternative_code: z.string().nullish().describe("The alternative code of the customer event classification"),
+  }),
+);

@@ -1,0 +1,87 @@
+import * as z from "zod";
+import { type BehaviourId, everyCall, everyDate, everySelection, everyValue } from "../../../wire/assumptions.ts";
+import { bulkAssumptions, bulkData, bulkSet, requestUniqueIdentifier } from "../../../wire/bulk.ts";
+import { fieldsSet } from "../../../wire/fields-set.ts";
+import { semiOptional } from "../../../wire/object-rule.ts";
+import { tokenParameter } from "../token.ts";
+import { customerEventData } from "./customer-event-data.ts";
+import { eventOwners, eventReferences } from "./customer-event-parameters.ts";
+import type { CustomerEventType } from "./customer-event-types.ts";
+
+type Members = Readonly<Record<string, z.ZodType>>;
+
+/** What no page says of any method that creates events. */
+const creating = [
+  "bulk.reference-reused",
+  "identifier.one-of",
+  "identifier.ambiguous",
+  ...everyValue,
+  ...everyDate,
+  "date.future",
+  "participant.terminated",
+  "account.terminated",
+  "access-token.one-time-password",
+  "classification.any",
+  ...everySelection,
+  "token.refused-at-once",
+  ...everyCall,
+] as const satisfies readonly BehaviourId[];
+
+/** All of the contract of a bulk create method but where it comes from: source, first release, what its answers rest on. */
+export function bulkCreate<Set extends string, Circumstances extends z.ZodRawShape, Own extends Members>(
+  of: CustomerEventType<Set, Circumstances, Own>,
+) {
+  const row = semiOptional(
+    z.object({
+      request_unique_identifier: requestUniqueIdentifier,
+      ...of.circumstances,
+      ...of.own,
+      ...eventReferences,
+    }),
+    eventOwners,
+  );
+  const assumptions: readonly BehaviourId[] = [...bulkAssumptions, ...creating, ...of.assumptions];
+  return {
+    ...named(`customer_events/bulk/${of.path}/create`, of),
+    summary: `Creates multiple ${of.words} customer events within a single Web API method call`,
+    parameters: z.object({
+      token: tokenParameter,
+      ...bulkSet(of.set, row, { max: 1000, words: of.words, title: of.title }),
+      fields_set: fieldsSet,
+    }),
+    bulk: { set: of.set },
+    data: bulkData,
+    assumptions,
+  };
+}
+
+/** All of the contract of a create method but where it comes from: source, first release, what its answers rest on. */
+export function singleCreate<Set extends string, Circumstances extends z.ZodRawShape, Own extends Members>(
+  of: CustomerEventType<Set, Circumstances, Own>,
+) {
+  const assumptions: readonly BehaviourId[] = [
+    ...creating,
+    "participant.without-account",
+    "event.process-immediately",
+    ...of.assumptions,
+  ];
+  const parameters = z.object({
+    token: tokenParameter,
+    ...of.circumstances,
+    process_immediately: z.boolean().nullish().describe("Is the customer event processed immediately?"),
+    ...of.own,
+    ...eventReferences,
+    fields_set: fieldsSet,
+  });
+  return {
+    ...named(`customer_events/${of.path}/create`, of),
+    summary: `Creates a ${of.words} customer event in a posted life cycle state`,
+    parameters: semiOptional(parameters, eventOwners),
+    data: customerEventData[of.type],
+    assumptions,
+  };
+}
+
+function named(path: string, { deprecated }: Pick<CustomerEventType, "deprecated">) {
+  return { name: path.replaceAll("/", "."), verb: "POST", path, ...(deprecated && { deprecated }) } as const;
+}

@@ -1,0 +1,135 @@
+import * as z from "zod";
+import { alikeIndexes } from "../../../store/alike-index.ts";
+import { defineEntity } from "../../../store/entity.ts";
+import { alikeRows, type LookUps } from "../../../store/resolve.ts";
+import { storedDateTime } from "../../../wire/date-time.ts";
+import { memberFacts } from "../../../wire/member-facts.ts";
+import { semiOptional } from "../../../wire/object-rule.ts";
+import { type Refusal, refuse } from "../../../wire/refusal.ts";
+import { storedFields } from "../../../wire/user-defined-fields.ts";
+import { recordId } from "../record-id.ts";
+
+/** Something that a customer did, of any type. Absent members are not stored; they are shown as `null`. */
+export const customerEvent = defineEntity({
+  collection: "customer_events",
+  label: "Customer Event",
+  notFound: "customerEventNotFound",
+  schema: z.strictObject({
+    id: recordId,
+    number: z
+      .string()
+      .regex(/^[0-9]+$/)
+      .describe("The number of the event; calls go on above the largest"),
+    type: z.enum(["SOCIAL_MEDIA", "WEB", "ACHIEVEMENT"]).describe("What kind of event it is"),
+    life_cycle_state: z.enum(["POSTED", "CANCELLED"]).describe("Whether it stands"),
+    performed_on: storedDateTime.describe("When it was performed"),
+    performed_by_unit_id: recordId.describe("The unit that performed it"),
+    accounts_receivable_id: recordId.nullish().describe("The account that it is about"),
+    rewards_participant_id: recordId.nullish().describe("The participant whom it is about"),
+    classification_id: recordId.nullish().describe("Its classification"),
+    description: z.string().nullish().describe("What it is"),
+    social_media: z.string().nullish().describe("Of SOCIAL_MEDIA: where"),
+    profile: z.string().nullish().describe("Of SOCIAL_MEDIA: whose profile"),
+    action: z.string().nullish().describe("Of SOCIAL_MEDIA: what was done there"),
+    website: z.string().nullish().describe("Of WEB: where"),
+    process_immediately: z.boolean().nullish().describe("Whether rewards were processed at once"),
+    total_awarded_amount: z.number().nullish().describe("What was awarded"),
+    total_awarded_alternative_amount: z.number().nullish().describe("What was awarded, in the alternative unit"),
+    external_system: z.string().nullish().describe("The system that sent it"),
+    external_system_reference_number: z
+      .string()
+      .nullish()
+      .describe("Its number in that system; the two are unique together"),
+    created_date: storedDateTime.describe("When it was created"),
+    created_by_unit_id: recordId.nullish().describe("The unit that created it"),
+    created_by_username: z.string().nullish().describe("The user who created it"),
+    ...storedFields,
+  }),
+  indexes: {
+    id: { unique: true },
+    number: { unique: true },
+    external_reference: { unique: true, of: externalReference, outlivesRows: rememberedReference },
+    external_system_reference_number: { unique: false, of: referenceNumber },
+    ...alikeIndexes("id", "external_system_reference_number"),
+    accounts_receivable_id: { unique: false },
+    rewards_participant_id: { unique: false },
+    classification_id: { unique: false },
+  },
+  isBounded: true,
+  references: {
+    performed_by_unit_id: "units",
+    created_by_unit_id: "units",
+    accounts_receivable_id: "accounts_receivable",
+    rewards_participant_id: "rewards_participants",
+    classification_id: "customer_event_classifications",
+  },
+  made: {
+    id: "id",
+    number: "number",
+    type: { value: "SOCIAL_MEDIA" },
+    life_cycle_state: { value: "POSTED" },
+    performed_on: "now",
+    performed_by_unit_id: "first",
+    created_date: "now",
+  },
+});
+
+/** One customer event as it is stored. */
+export type CustomerEvent = z.output<typeof customerEvent.schema>;
+
+/**
+ * The key under which an external reference is unique: the vendor's manual says that the number identifies the event in
+ * the external system [scope per system: assumed].
+ */
+export function externalReference(event: {
+  external_system?: string | null | undefined;
+  external_system_reference_number?: string | null | undefined;
+}): string | undefined {
+  if (!referenceNumber(event)) return undefined;
+  return JSON.stringify([event.external_system ?? null, event.external_system_reference_number]);
+}
+
+/** The same as it is remembered of an event that is forgotten: nobody reads it, and it is printed for every row. */
+export function rememberedReference(event: Parameters<typeof externalReference>[0]): string | undefined {
+  const number = referenceNumber(event);
+  if (number === undefined) return undefined;
+  const { external_system: system } = event;
+  // Where the system ends is told by its length: no two references have one key.
+  return system == null ? `:${number}` : `${system.length}:${system}${number}`;
+}
+
+/** An empty number is none: most events of a system that has no numbers would be one event [assumed]. */
+export function referenceNumber(event: { external_system_reference_number?: string | null | undefined }) {
+  return event.external_system_reference_number || undefined;
+}
+
+/** How a request names a customer event. */
+export const customerEventIdentifier = semiOptional(
+  z.object({
+    id: z.string().nullish().describe("The ID of the customer event"),
+    number: z.string().nullish().describe("The number of the customer event"),
+    external_system_reference_number: z
+      .string()
+      .nullish()
+      .describe("The reference number of the customer event in the external system")
+      .register(memberFacts, { since: "R10.1.0" }),
+  }),
+);
+
+/** The event of one type that an identifier names; those of other types are not there. */
+export function resolveCustomerEvent(
+  { store, assumes }: LookUps,
+  type: CustomerEvent["type"],
+  { id, number, external_system_reference_number }: z.output<typeof customerEventIdentifier>,
+): CustomerEvent | Refusal {
+  const events = store.collection(customerEvent);
+  const value = id ?? number ?? external_system_reference_number ?? "";
+  const index = id != null ? "id" : number != null ? "number" : "external_system_reference_number";
+  const exact = events.find(index, value);
+  const all = exact.length > 0 ? exact : alikeRows(events, customerEvent, index, value, assumes);
+  const found = all.filter((event) => event.type === type);
+  if (found.length < all.length) assumes("identifier.other-type");
+  if (found.length === 0) return refuse(customerEvent.notFound, { value });
+  if (found.length === 1 || assumes("identifier.ambiguous") === "first") return found[0] as CustomerEvent;
+  return refuse("ambiguousIdentifier", { label: customerEvent.label, value, count: String(found.length) });
+}

@@ -1,0 +1,278 @@
+import { expect, test } from "vitest";
+import { createMemoryLimit } from "../../../ground/memory-limit.ts";
+import { createBase } from "../../../store/base.ts";
+import { createStore } from "../../../store/store.ts";
+import { isRefusal } from "../../../wire/refusal.ts";
+import { parseRelease } from "../../../wire/release.ts";
+import { allEntities } from "../all-entities.ts";
+import { type CustomerEvent, customerEvent, resolveCustomerEvent } from "./customer-event.ts";
+import { showCustomerEvent } from "./customer-event-data.ts";
+import { customerEventTypes } from "./customer-event-types.ts";
+import { recordCustomerEvent } from "./record-customer-event.ts";
+
+const account = (number: string, life_cycle_state: string) => ({
+  id: `account ${number}`,
+  number,
+  name: number,
+  life_cycle_state,
+  account_owner: null,
+});
+const participant = (number: string, life_cycle_state: string) => ({
+  id: `participant ${number}`,
+  number,
+  name: number,
+  life_cycle_state,
+  accounts_receivable_id: null,
+});
+const stored = (id: string, said: Partial<CustomerEvent>): CustomerEvent => ({
+  id,
+  number: id.slice(1),
+  type: "SOCIAL_MEDIA",
+  life_cycle_state: "POSTED",
+  performed_on: "2016-06-22T15:00:00",
+  performed_by_unit_id: "U",
+  created_date: "2016-06-22T15:00:00",
+  ...said,
+});
+
+const rows = new Map<string, object[]>([
+  ["accounts_receivable", [account("ACR1", "EFFECTIVE"), account("ACR2", "TERMINATED")]],
+  ["rewards_participants", [participant("RP1", "EFFECTIVE"), participant("RP2", "TERMINATED")]],
+  ["customer_event_classifications", [{ id: "C", name: "Campaign", alternative_code: null, description: null }]],
+  [
+    "units",
+    [{ id: "U", name: "Shop", alternative_code: null, group_name: null, community_name: null, description: null }],
+  ],
+  [
+    "customer_events",
+    [
+      stored("E1", { external_system: "HS", external_system_reference_number: "A1" }),
+      stored("E2", { external_system: "X", external_system_reference_number: "a1" }),
+      stored("E3", { external_system_reference_number: "B1" }),
+      stored("E4", { external_system: "HS", external_system_reference_number: "twin", type: "WEB" }),
+      stored("E5", { external_system: "X", external_system_reference_number: "twin" }),
+      stored("E6", { external_system: "Y", external_system_reference_number: "twin" }),
+      stored("E7", { external_system: "Z", external_system_reference_number: "other", type: "WEB" }),
+    ],
+  ],
+]);
+
+/** A store, in which so many events that are added are kept, and what is told of what is done there. */
+function startRecording(switches: Readonly<Record<string, string>> = {}, mostRows = 100) {
+  const base = createBase(allEntities, rows);
+  let drawn = 0;
+  const startIds = () => () => `new ${++drawn}`;
+  const store = createStore({ base: () => base, mostRows, memory: createMemoryLimit(1e9), startIds });
+  const told: string[] = [];
+  const assumes = (id: string) => {
+    told.push(id);
+    return switches[id] as never;
+  };
+  const lookUps = { store, assumes };
+  const record = (said: object, how: object = {}) =>
+    store.attempt(() => {
+      const parameters = {
+        accounts_receivable_identifier: { number: "ACR1" },
+        performed_by_unit_identifier: { name: "Shop" },
+        performed_on: "2016-06-22T15:00:00",
+        ...said,
+      };
+      const nowMs = Date.parse("2016-06-22T15:00:00Z");
+      const recording = { ...lookUps, session: undefined, nowMs, letsReuse: () => false, ...how };
+      const event = recordCustomerEvent(customerEventTypes.socialMedia, parameters, recording);
+      return isRefusal(event) ? `${event.refused} ${event.values.value}` : event;
+    });
+  return { store, told, lookUps, record };
+}
+
+test.each([
+  [{}, {}, []],
+  [{ performed_on: "2016-06-22T17:00:00+02:00" }, { performed_on: "2016-06-22T15:00:00" }, ["date.zone"]],
+  [{ performed_on: "2016-06-22T15:00:01" }, { performed_on: "2016-06-22T15:00:01" }, ["date.future"]],
+  [{ performed_on: "1816-06-22T15:00:00" }, { performed_on: "1816-06-22T15:00:00" }, ["date.far-year"]],
+  [{ classification_identifier: { name: "Campaign" } }, { classification_id: "C" }, ["classification.any"]],
+  [{ udf_string_1: "x", udf_float_2: 1.5, udf_string_3: null }, { udf_string_1: "x", udf_float_2: 1.5 }, []],
+  [{ udf_date_1: "2016-06-22T15:00:00.5" }, { udf_date_1: "2016-06-22T15:00:00" }, ["date.fraction"]],
+  [{ udf_string_1: "2016-06-22T15:00:00.5" }, { udf_string_1: "2016-06-22T15:00:00.5" }, []],
+  [{ udf_string_9: "x", udf_float: 1, colour: "red" }, {}, []],
+  [{ external_system_reference_number: "" }, { external_system_reference_number: "" }, []],
+  [{ description: "", profile: "p" }, { description: "", profile: "p" }, []],
+])("an event that says %j is stored with %j, and rests on %j", (said, members, told) => {
+  const recording = startRecording();
+  const event = recording.record(said) as CustomerEvent;
+  expect(JSON.parse(JSON.stringify(event))).toEqual({
+    id: "new 1",
+    number: "8",
+    type: "SOCIAL_MEDIA",
+    life_cycle_state: "POSTED",
+    performed_on: "2016-06-22T15:00:00",
+    performed_by_unit_id: "U",
+    accounts_receivable_id: "account ACR1",
+    created_date: "2016-06-22T15:00:00",
+    ...members,
+  });
+  expect(recording.store.collection(customerEvent).find("id", "new 1")).toEqual([event]);
+  expect(recording.told).toEqual(told);
+});
+
+test("an event is created by the unit and the user of its session", () => {
+  const { record } = startRecording();
+  const by = (session?: object) => {
+    const { created_by_unit_id, created_by_username } = record({}, { session }) as CustomerEvent;
+    return [created_by_unit_id, created_by_username];
+  };
+  expect(by()).toEqual([undefined, undefined]);
+  expect(by({ unit_id: "U", username: "anna" })).toEqual(["U", "anna"]);
+  expect(by({ unit_id: "", username: null })).toEqual([undefined, null]);
+});
+
+const ofParticipant = (number: string) => ({
+  accounts_receivable_identifier: undefined,
+  rewards_participant_identifier: { number },
+});
+
+test.each([
+  [
+    { accounts_receivable_identifier: { number: "ACR9" } },
+    "accountsReceivableNotFound ACR9",
+    "accountsReceivableNotFound ACR9",
+    [],
+  ],
+  [
+    { accounts_receivable_identifier: { name: "ACR2" } },
+    "stored",
+    "accountsReceivableNotFound ACR2",
+    ["account.terminated"],
+  ],
+  [{}, "stored", "stored", []],
+  [ofParticipant("RP1"), "stored", "stored", []],
+  [ofParticipant("RP9"), "rewardsParticipantNotFound RP9", "rewardsParticipantNotFound RP9", []],
+  [ofParticipant("RP2"), "stored", "rewardsParticipantNotFound RP2", ["participant.terminated"]],
+  [{ classification_identifier: { name: "none" } }, "classificationNotFound none", "classificationNotFound none", []],
+  [{ performed_by_unit_identifier: { name: "none" } }, "unitNotFound none", "unitNotFound none", []],
+])("an event of %j is %s, and where who left is refused it is %s", (said, result, strict, told) => {
+  for (const [switches, wanted] of [
+    [{}, result],
+    [{ "account.terminated": "refused", "participant.terminated": "refused" }, strict],
+  ] as const) {
+    const recording = startRecording(switches);
+    const event = recording.record(said);
+    expect(typeof event === "string" ? event : "stored").toBe(wanted);
+    expect(recording.told).toEqual(told);
+  }
+});
+
+test.each([
+  ["HS", "A1", "reused", "reused"],
+  ["X", "a1", "reused", "reused"],
+  [undefined, "B1", "reused", "reused"],
+  [null, "B1", "reused", "reused"],
+  ["HS", "B1", "stored", "stored"],
+  [null, "A1", "stored", "stored"],
+  ["HS", "A2", "stored", "stored"],
+  ["hs ", "A1", "stored", "reused"],
+  ["HS", " a1", "stored", "reused"],
+  ["", "b1", "stored", "reused"],
+  [null, "b1", "stored", "reused"],
+  ["Y", "a1", "stored", "stored"],
+])("the reference %j, %j is %s, and where letter case does not matter %s", (external_system, number, result, alike) => {
+  const said = { external_system, external_system_reference_number: number };
+  for (const [switches, wanted] of [
+    [{}, result],
+    [{ "identifier.exact-text": "alike" }, alike],
+  ] as const) {
+    const event = startRecording(switches).record(said);
+    expect(event).toEqual(wanted === "reused" ? `externalReferenceReused ${number}` : expect.objectContaining(said));
+    const taken = startRecording({ ...switches, "bulk.reference-reused": "accepted" });
+    expect(taken.record(said)).toEqual(expect.objectContaining(said));
+    expect(taken.told.includes("bulk.reference-reused")).toBe(wanted === "reused");
+  }
+});
+
+test("a reference that a forgotten event had is told, and is let pass or not", () => {
+  const said = (external_system_reference_number: string) => ({
+    external_system: "HS",
+    external_system_reference_number,
+  });
+  for (const [switches, lets, result] of [
+    [{}, false, "externalReferenceForgotten C1"],
+    [{}, true, expect.objectContaining(said("C1"))],
+    [{ "bulk.reference-reused": "accepted" }, false, expect.objectContaining(said("C1"))],
+  ] as const) {
+    const { record, told } = startRecording(switches, 1);
+    for (const number of ["C1", "C2"]) record(said(number));
+    expect(told).toEqual([]);
+    expect(record(said("C3"))).toEqual(expect.objectContaining(said("C3")));
+    expect(record(said("C1"), { letsReuse: () => lets })).toEqual(result);
+    expect(told).toEqual(["bulk.reference-reused"]);
+  }
+});
+
+test.each([
+  [{ id: "E1" }, "E1", []],
+  [{ number: "2" }, "E2", []],
+  [{ id: null, number: "2" }, "E2", []],
+  [{ external_system_reference_number: "B1" }, "E3", []],
+  [{ external_system_reference_number: "b1" }, "customerEventNotFound b1", ["identifier.exact-text"]],
+  [
+    { external_system_reference_number: "twin" },
+    "ambiguousIdentifier twin",
+    ["identifier.other-type", "identifier.ambiguous"],
+  ],
+  [{ id: "E4" }, "customerEventNotFound E4", ["identifier.other-type"]],
+  [{ id: "2" }, "customerEventNotFound 2", []],
+  [{ number: "E2" }, "customerEventNotFound E2", []],
+])("a social media event that is named by %j is %s, which rests on %j", (named, result, rests) => {
+  const { lookUps, told } = startRecording();
+  const event = resolveCustomerEvent(lookUps, "SOCIAL_MEDIA", named);
+  expect(isRefusal(event) ? `${event.refused} ${event.values.value}` : event.id).toBe(result);
+  expect(told).toEqual(rests);
+});
+
+test("of several events that are named, the first may be taken, and of texts those that are alike", () => {
+  const switches = { "identifier.ambiguous": "first", "identifier.exact-text": "alike" };
+  const idOf = (named: object) => {
+    const event = resolveCustomerEvent(startRecording(switches).lookUps, "SOCIAL_MEDIA", named);
+    return isRefusal(event) ? event.values : event.id;
+  };
+  expect(idOf({ external_system_reference_number: "TWIN" })).toBe("E5");
+  expect(idOf({ external_system_reference_number: "b1 " })).toBe("E3");
+  expect(idOf({ id: "e1" })).toBe("E1");
+  const named = { external_system_reference_number: "twin" };
+  expect(resolveCustomerEvent(startRecording().lookUps, "SOCIAL_MEDIA", named)).toMatchObject({
+    values: { label: "Customer Event", value: "twin", count: "2" },
+  });
+});
+
+test.each([
+  [
+    {},
+    { process_immediately: false, created_by_user: null, account: null },
+    ["event.process-immediately", "participant.without-account"],
+  ],
+  [
+    { process_immediately: true, accounts_receivable_id: "account ACR1", created_by_username: "anna" },
+    { process_immediately: true, created_by_user: { username: "anna" }, account: "ACR1" },
+    [],
+  ],
+  [
+    { process_immediately: false, accounts_receivable_id: "account ACR1" },
+    { process_immediately: false, created_by_user: null, account: "ACR1" },
+    [],
+  ],
+])("an event with %j is shown with %j, and rests on %j", (members, shown, rests) => {
+  const { lookUps, told } = startRecording();
+  const whole = showCustomerEvent(stored("E1", members), { ...lookUps, release: parseRelease("R14") }) as {
+    process_immediately: boolean;
+    accounts_receivable: { number: string } | null;
+    log_information: { created_by_user: unknown };
+    performed_by_unit: unknown;
+  };
+  expect({
+    process_immediately: whole.process_immediately,
+    created_by_user: whole.log_information.created_by_user,
+    account: whole.accounts_receivable?.number ?? null,
+  }).toEqual(shown);
+  expect(whole).toMatchObject({ performed_by_unit: { id: "U", name: "Shop" }, classification: null, profile: null });
+  expect(told).toEqual(rests);
+});

@@ -1,0 +1,150 @@
+import type * as z from "zod";
+import { folded } from "../../../store/alike-index.ts";
+import type { Collection } from "../../../store/collection.ts";
+import { findAlike, resolve } from "../../../store/resolve.ts";
+import type { Store } from "../../../store/store.ts";
+import type { Assumes } from "../../../wire/assumptions.ts";
+import { doubtsOfDate, plainDateTime, printDateTime } from "../../../wire/date-time.ts";
+import { isRefusal, type Refusal, refuse } from "../../../wire/refusal.ts";
+import { userDefinedFields } from "../../../wire/user-defined-fields.ts";
+import { accountsReceivable } from "../accounts-receivable.ts";
+import { customerEventClassification } from "../customer-event-classification.ts";
+import { resolveRewardsParticipant, type rewardsParticipantIdentifier } from "../rewards-participant.ts";
+import type { Token } from "../token.ts";
+import { unit } from "../unit.ts";
+import { CreatedEvent } from "./created-event.ts";
+import { type CustomerEvent, customerEvent, referenceNumber, rememberedReference } from "./customer-event.ts";
+import type { CustomerEventParameters } from "./customer-event-parameters.ts";
+import type { CustomerEventType } from "./customer-event-types.ts";
+
+const userDefinedNames = new Set(Object.keys(userDefinedFields));
+
+/** Where, by whom and when events are stored. */
+export interface Recording {
+  readonly store: Store;
+  readonly session: Token | undefined;
+  /** Milliseconds since 1970, by the sandbox's clock. */
+  readonly nowMs: number;
+  /** The event is stored, or refused, so because of this. */
+  readonly assumes: Assumes;
+  /** The reference number may be that of a forgotten event, which is told: is it let pass? */
+  readonly letsReuse: () => boolean;
+}
+
+/**
+ * Stores a customer event whose parameters have passed their schema, and gives it as it is stored, or says why not: what it
+ * refers to must exist, and its external reference must be new. Looked up in the order of the method page; the first miss
+ * is the answer.
+ */
+export function recordCustomerEvent(
+  { type }: CustomerEventType,
+  parameters: CustomerEventParameters,
+  recording: Recording,
+): CustomerEvent | Refusal {
+  const { store, session, nowMs, assumes } = recording;
+  const {
+    accounts_receivable_identifier,
+    rewards_participant_identifier,
+    classification_identifier,
+    performed_by_unit_identifier,
+  } = parameters;
+  const account =
+    accounts_receivable_identifier && resolve(recording, accountsReceivable, accounts_receivable_identifier);
+  if (isRefusal(account)) return account;
+  if (account?.life_cycle_state === "TERMINATED" && assumes("account.terminated") === "refused") {
+    return refuse("accountsReceivableNotFound", { value: account.number });
+  }
+  const participant = rewards_participant_identifier && participantOf(rewards_participant_identifier, recording);
+  if (isRefusal(participant)) return participant;
+  const classification =
+    classification_identifier && resolve(recording, customerEventClassification, classification_identifier);
+  if (isRefusal(classification)) return classification;
+  if (classification) assumes("classification.any");
+  const performedBy = resolve(recording, unit, performed_by_unit_identifier);
+  if (isRefusal(performedBy)) return performedBy;
+
+  const events = store.collection(customerEvent);
+  const created_date = printDateTime(nowMs);
+  const reused = reusedReference(events, parameters, recording);
+  if (reused) return reused;
+  sayOfDate(parameters.performed_on, assumes);
+  const performed_on = plainDateTime(parameters.performed_on);
+  if (performed_on > created_date) assumes("date.future");
+  const event = new CreatedEvent(parameters, {
+    id: store.newId(),
+    number: events.nextNumber(),
+    type,
+    performed_on,
+    performed_by_unit_id: performedBy.id,
+    accounts_receivable_id: account?.id,
+    rewards_participant_id: participant?.id,
+    classification_id: classification?.id,
+    created_date,
+    created_by_unit_id: session?.unit_id || undefined,
+    created_by_username: session?.username,
+  });
+  copyUserDefined(event, parameters, assumes);
+  events.add(event);
+  return event;
+}
+
+function reusedReference(
+  events: Collection<CustomerEvent>,
+  parameters: CustomerEventParameters,
+  { assumes, letsReuse }: Pick<Recording, "assumes" | "letsReuse">,
+): Refusal | undefined {
+  const number = referenceNumber(parameters);
+  if (number === undefined) return undefined;
+  // By the number alone: a key of both would have to be printed for every row.
+  const alike = findAlike(events, customerEvent, "external_system_reference_number", number);
+  const isReused = isReferenceOf(alike, parameters, number, assumes);
+  const mayBeReused = isReused || mayBeForgotten(events, parameters);
+  if (!mayBeReused || assumes("bulk.reference-reused") === "accepted") return undefined;
+  if (isReused) return refuse("externalReferenceReused", { value: number });
+  return letsReuse() ? undefined : refuse("externalReferenceForgotten", { value: number });
+}
+
+function isReferenceOf(
+  alike: readonly CustomerEvent[],
+  { external_system }: CustomerEventParameters,
+  number: string,
+  assumes: Assumes,
+): boolean {
+  if (alike.length === 0) return false;
+  const isSame = alike.some(
+    (other) =>
+      other.external_system_reference_number === number &&
+      (other.external_system ?? null) === (external_system ?? null),
+  );
+  if (isSame) return true;
+  const system = folded(external_system ?? "");
+  const isAlike = alike.some((other) => folded(other.external_system ?? "") === system);
+  return isAlike && assumes("identifier.exact-text") === "alike";
+}
+
+const mayBeForgotten = (events: Collection<CustomerEvent>, parameters: CustomerEventParameters) =>
+  events.forgotten > 0 && events.mayHaveForgotten("external_reference", rememberedReference(parameters) as string);
+
+function participantOf(identifier: z.output<typeof rewardsParticipantIdentifier>, recording: Recording) {
+  const found = resolveRewardsParticipant(recording, identifier);
+  if (isRefusal(found) || found.life_cycle_state !== "TERMINATED") return found;
+  const isRefused = recording.assumes("participant.terminated") === "refused";
+  return isRefused ? refuse("rewardsParticipantNotFound", { value: found.number }) : found;
+}
+
+function copyUserDefined(event: object, parameters: object, assumes: Assumes): void {
+  // Most clients use none of the sixteen: looking for them all costs more than storing the rest, and so does looking up
+  // the names of all that was sent.
+  for (const name in parameters) {
+    if (!name.startsWith("udf") || !userDefinedNames.has(name)) continue;
+    const value = (parameters as Record<string, unknown>)[name];
+    if (value == null) continue;
+    const isDate = name.startsWith("udf_date");
+    if (isDate) sayOfDate(value as string, assumes);
+    (event as Record<string, unknown>)[name] = isDate ? plainDateTime(value as string) : value;
+  }
+}
+
+function sayOfDate(date: string, assumes: Assumes): void {
+  for (const id of doubtsOfDate(date)) assumes(id);
+}

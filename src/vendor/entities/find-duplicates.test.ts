@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { createMemoryLimit } from "../../ground/memory-limit.ts";
+import { createBase } from "../../store/base.ts";
+import { createStore } from "../../store/store.ts";
+import { allEntities, collectionHint, findEntity } from "./all-entities.ts";
+import type { CustomerEvent } from "./customer-event/customer-event.ts";
+import { findDuplicates } from "./find-duplicates.ts";
+
+const event = (id: string, said: Partial<CustomerEvent>): CustomerEvent => ({
+  id,
+  number: id,
+  type: "SOCIAL_MEDIA",
+  life_cycle_state: "POSTED",
+  performed_on: "2016-06-22T15:00:00",
+  performed_by_unit_id: "U",
+  created_date: `2016-06-22T15:00:0${id}`,
+  ...said,
+});
+
+const duplicatesOf = (...events: CustomerEvent[]) => {
+  const base = createBase(allEntities, new Map([["customer_events", events]]));
+  const settings = { mostRows: 10, memory: createMemoryLimit(1e9), startIds: () => () => "" };
+  return findDuplicates(createStore({ base: () => base, ...settings })).map(({ reason, events }) => [
+    reason,
+    ...events.map(({ id }) => id),
+  ]);
+};
+
+test("events of one reference, and events that say the same, are told, the oldest first", () => {
+  expect(duplicatesOf(event("1", { profile: "a" }), event("2", { profile: "b" }))).toEqual([]);
+  const reference = { external_system: "HS", external_system_reference_number: "7" };
+  expect(
+    duplicatesOf(
+      event("1", { profile: "a", ...reference }),
+      event("2", { profile: "b" }),
+      event("3", { profile: "c", ...reference }),
+      event("4", { profile: "b" }),
+      event("5", { profile: "b", life_cycle_state: "CANCELLED" }),
+      event("6", { profile: "c", ...reference, external_system: "other" }),
+    ),
+  ).toEqual([
+    ["same external reference", "1", "3"],
+    ["same content", "2", "4", "5"],
+  ]);
+});
+
+test("what is absent and what is null says the same, in whatever order it is said", () => {
+  expect(
+    duplicatesOf(
+      event("1", { profile: "a", description: "x" }),
+      event("2", { description: "x", profile: "a", action: null }),
+      event("3", { description: "a", profile: "x" }),
+    ),
+  ).toEqual([["same content", "1", "2"]]);
+});
+
+test("collections are found by their names, and what was meant is told", () => {
+  expect(allEntities.map(({ collection }) => findEntity(collection))).toEqual(allEntities);
+  expect([findEntity("shops"), findEntity("toString")]).toEqual([undefined, undefined]);
+  expect(collectionHint("user")).toBe("did you mean users?");
+});

@@ -1,0 +1,54 @@
+import * as z from "zod";
+import { alikeIndexes } from "../../store/alike-index.ts";
+import { defineEntity } from "../../store/entity.ts";
+import { type LookUps, resolve } from "../../store/resolve.ts";
+import { memberFacts } from "../../wire/member-facts.ts";
+import { semiOptional } from "../../wire/object-rule.ts";
+import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import { accessTokenIdentifier, resolveAccessToken } from "./access-token.ts";
+import { recordId } from "./record-id.ts";
+
+/** A customer who takes part in a rewards scheme. */
+export const rewardsParticipant = defineEntity({
+  collection: "rewards_participants",
+  label: "Rewards Participant",
+  notFound: "rewardsParticipantNotFound",
+  schema: z.strictObject({
+    id: recordId,
+    number: z.string().min(1).describe("The number of the participant"),
+    name: z.string().describe("The name of the participant"),
+    life_cycle_state: z
+      .enum(["EFFECTIVE", "TERMINATED"])
+      .default("EFFECTIVE")
+      .describe("Whether the participant still takes part"),
+    accounts_receivable_id: recordId.nullable().default(null).describe("The account of the participant"),
+  }),
+  indexes: { id: { unique: true }, number: { unique: true }, ...alikeIndexes("id", "number") },
+  references: { accounts_receivable_id: "accounts_receivable" },
+  made: { id: "id", number: { text: "RP2", digits: 9 }, name: { text: "Participant " } },
+});
+
+/** How a request names a rewards participant. */
+export const rewardsParticipantIdentifier = semiOptional(
+  z.object({
+    id: z.string().nullish().describe("The ID of the rewards participant"),
+    number: z.string().nullish().describe("The number of the rewards participant"),
+    access_token_identifier: accessTokenIdentifier
+      .nullish()
+      .describe(
+        "The identifier of the access token which is related with the rewards participant. Only effective access tokens can be used to identify a rewards participant",
+      )
+      .register(memberFacts, { typeName: "Access Token Identifier" }),
+  }),
+);
+
+/** The participant that an identifier names, by itself or through one of its access tokens. */
+export function resolveRewardsParticipant(
+  lookUps: LookUps,
+  named: z.output<typeof rewardsParticipantIdentifier>,
+): z.output<typeof rewardsParticipant.schema> | Refusal {
+  const { access_token_identifier, ...own } = named;
+  if (access_token_identifier == null) return resolve(lookUps, rewardsParticipant, own);
+  const token = resolveAccessToken(lookUps, access_token_identifier);
+  return isRefusal(token) ? token : resolve(lookUps, rewardsParticipant, { id: token.rewards_participant_id });
+}

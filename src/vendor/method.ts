@@ -1,0 +1,86 @@
+import type * as z from "zod";
+import type { Store } from "../store/store.ts";
+import type { Assumes, BehaviourId } from "../wire/assumptions.ts";
+import type { Example } from "../wire/example.ts";
+import type { Refusal } from "../wire/refusal.ts";
+import type { Release, ReleaseName } from "../wire/release.ts";
+import type { Token } from "./entities/token.ts";
+
+/** All that is said about a Web API method; everything else is derived from it. */
+export interface Contract<Parameters extends z.ZodObject = z.ZodObject, Data extends z.ZodType = z.ZodType> {
+  /** The path with dots: `customer_events.bulk.social_media.create`; also the name of the folder. */
+  readonly name: string;
+  readonly verb: "GET" | "POST";
+  /** The vendor's path, below `/crmapi/rest/v2/`. */
+  readonly path: string;
+  readonly summary: string;
+  /** Where the vendor's page of the method is. */
+  readonly source: string;
+  readonly since: ReleaseName;
+  readonly deprecated?: { readonly since: ReleaseName; readonly remark: string };
+  /**
+   * How a caller shows who it is: by the token of a session, as nearly all methods want it, by HTTP Basic, or not beside
+   * its parameters. By token when absent.
+   */
+  readonly access?: "token" | "basic" | "none";
+  /** May the body of a POST be left out? */
+  readonly bodyOptional?: true;
+  readonly parameters: Parameters;
+  /** The set whose elements are rows: each is read and refused for itself. */
+  readonly bulk?: { readonly set: keyof z.output<Parameters> & string };
+  readonly data: Data;
+  /** What no page says of it, and callers may meet. */
+  readonly assumptions: readonly BehaviourId[];
+  /** Those of them that every answer rests on. */
+  readonly restsOn?: readonly BehaviourId[];
+}
+
+/** Name and password of HTTP Basic authentication. */
+export interface Credentials {
+  readonly name: string;
+  readonly password: string;
+  /** The scheme is `Basic`, and a colon stands between the two. */
+  readonly isAsDocumented: boolean;
+}
+
+/** What an operation may use. */
+export interface Context {
+  readonly store: Store;
+  readonly release: Release;
+  /** Whose call it is; `undefined` for a method that needs no token. */
+  readonly session: Token | undefined;
+  /** What came by HTTP Basic; `undefined` when nothing did, and for a method that does not want it. */
+  readonly credentials: Credentials | undefined;
+  /** Milliseconds since 1970, by the sandbox's clock. */
+  readonly nowMs: number;
+  /** The call, or the row that is being done, is answered so because of this. */
+  readonly assumes: Assumes;
+  /** The reference number may be that of a forgotten event, which is told: is it let pass? With `--strict` it is not. */
+  readonly letsReuse: () => boolean;
+}
+
+interface OperationBase {
+  readonly contract: Contract;
+  readonly examples: readonly Example[];
+}
+
+/** A method whose rows are done one by one. */
+export interface BulkOperation<Row = never> extends OperationBase {
+  /** Does one row that has passed its schema, or says why not. The rows of a call come in their order. */
+  create(row: Row, context: Context): { id: string; number: string } | Refusal;
+}
+
+/** A method that is done as a whole. */
+export interface CallOperation<Parameters = never> extends OperationBase {
+  answer(parameters: Parameters, context: Context): unknown;
+}
+
+/** A method of the Web API and what it does to the store. */
+export type Operation = BulkOperation | CallOperation;
+
+/** Declares a contract; types follow from its schemas. */
+export function defineContract<Parameters extends z.ZodObject, Data extends z.ZodType>(
+  contract: Contract<Parameters, Data>,
+): Contract<Parameters, Data> {
+  return contract;
+}

@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { everyBodyMember, everyCall } from "../../../wire/assumptions.ts";
+import { memberFacts } from "../../../wire/member-facts.ts";
+import { defineContract } from "../../method.ts";
+
+export const contract = defineContract({
+  name: "authentication.token.release",
+  verb: "POST",
+  path: "authentication/token/release",
+  summary: "Releases a token: it is not accepted any more",
+  source: "CRM.COM Web API v2, method page x/AX4H",
+  since: "R10.0.0",
+  deprecated: { since: "R12.0.0", remark: "tokens expire by themselves" },
+  parameters: z.object({
+    token: z.string().describe("The token to be released").register(memberFacts, { anyForm: true }),
+  }),
+  data: z.object({}),
+  restsOn: ["call.page-in-part", "release.after-deprecation"],
+  assumptions: ["login.idle-time", ...everyBodyMember, "token.refused-at-once", ...everyCall],
+});

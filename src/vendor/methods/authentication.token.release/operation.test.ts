@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { startClient } from "../../../../test/transports.ts";
+
+const path = "/crmapi/rest/v2/authentication/token/release";
+
+test("with any token accepted, one that was never issued can be released, and nothing comes of it", async () => {
+  const client = await startClient("in-process", { acceptAnyToken: true });
+  const { body } = await client.post(path, { token: "whatever" });
+  expect(body).toEqual({ data: {}, status: { code: "OK", description: "", message: "" } });
+});
+
+test.each([
+  ["no token", {}, "token is mandatory."],
+  ["null", { token: null }, "token is mandatory."],
+  ["a number", { token: 12 }, "token (12) is not"],
+])("refuses %s", async (_, body, message) => {
+  const client = await startClient("in-process");
+  expect((await client.post(path, body)).body.status.message).toContain(message);
+});
+
+test("a token of the fixtures that was released comes back with a reset", async () => {
+  const client = await startClient("in-process");
+  const token = client.standIn.token;
+  await client.post(path, { token });
+  expect((await client.post(path, { token })).body.status.message).toBe("The token was released.");
+  client.standIn.reset();
+  expect((await client.post(path, { token })).body.status.code).toBe("OK");
+});

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { startClient } from "../../../../test/transports.ts";
+import { plainEvent } from "../../entities/customer-event/plain-event.ts";
+
+const path = "/crmapi/rest/v2/authentication/token";
+const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
+
+test.each([
+  ["an unknown user", { username: "nobody" }, "The username, the password or the organisation is not valid."],
+  ["a wrong password", { password: "12345" }, "The username, the password or the organisation is not valid."],
+  ["another organisation", { organisation: "OTHER" }, "The username, the password or the organisation is not valid."],
+  ["a password that is no String", { password: 1234 }, "password (1234) is not"],
+  ["no password", { password: undefined }, "password is mandatory."],
+  ["a unit that is not there", { unit: "76BB" }, "Unit (76BB) Not Found."],
+  ["a unit by its name", { unit: "Web Unit" }, "Unit (Web Unit) Not Found."],
+  ["a unit that is no String", { unit: { id: "76BB" } }, "unit ("],
+])("refuses %s", async (_, changes, message) => {
+  const client = await startClient("in-process");
+  const { status, body } = await client.post(path, { ...login, ...changes });
+  expect(status).toBe(200);
+  expect(body.data).toEqual({});
+  expect(body.status.message).toContain(message);
+});
+
+test("refuses an empty body", async () => {
+  const client = await startClient("in-process");
+  expect((await client.post(path, "")).body.status.message).toContain("not valid JSON");
+});
+
+test("a session is of the unit that was asked for, else of the user's own", async () => {
+  const client = await startClient("in-process");
+  const unitOf = async (unit?: string) => {
+    const { body } = await client.post(path, { ...login, unit });
+    const created = await client.post("/crmapi/rest/v2/customer_events/social_media/create", {
+      token: body.data.token,
+      ...plainEvent,
+    });
+    return created.body.data.log_information.created_by_unit.id;
+  };
+  expect(await unitOf()).toBe("EE63A82C4FEBE02FF34E90DD1EBA5ABE");
+  expect(await unitOf("76BB643782AB302340FE1B44DE64F1D9")).toBe("76BB643782AB302340FE1B44DE64F1D9");
+});
+
+test("names a token beside the login as ignored", async () => {
+  const client = await startClient("in-process");
+  const { headers } = await client.post(path, { ...login, token: "x" });
+  expect(headers.get("x-mock-warning")).toBe("ignored: token");
+});

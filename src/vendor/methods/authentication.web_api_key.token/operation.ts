@@ -1,0 +1,23 @@
+import type * as z from "zod";
+import { refuse } from "../../../wire/refusal.ts";
+import { issueToken } from "../../entities/issue-token.ts";
+import { user } from "../../entities/user.ts";
+import { webApiKey } from "../../entities/web-api-key.ts";
+import type { CallOperation } from "../../method.ts";
+import { contract } from "./contract.ts";
+import { examples } from "./examples.ts";
+
+export const operation: CallOperation<z.output<typeof contract.parameters>> = {
+  contract,
+  examples,
+  answer({ unit }, context) {
+    const { store, credentials, assumes } = context;
+    if (!credentials || credentials.name === "") return refuse("webApiKeyMissing");
+    if (!credentials.isAsDocumented) assumes("login.key-form");
+    if (credentials.password !== "") assumes("login.key-password");
+    const [key] = store.collection(webApiKey).find("key", credentials.name);
+    const [owner] = store.collection(user).find("id", key?.user_id);
+    if (!key || !owner) return refuse("webApiKeyUnknown");
+    return issueToken(context, owner, unit ?? key.default_unit_id ?? owner.default_unit_id, "key");
+  },
+};

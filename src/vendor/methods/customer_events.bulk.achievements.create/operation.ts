@@ -1,0 +1,20 @@
+import { refuse } from "../../../wire/refusal.ts";
+import { isKnownIn } from "../../../wire/release.ts";
+import type { CustomerEventParameters } from "../../entities/customer-event/customer-event-parameters.ts";
+import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
+import { recordCustomerEvent } from "../../entities/customer-event/record-customer-event.ts";
+import type { BulkOperation } from "../../method.ts";
+import { contract } from "./contract.ts";
+import { examples } from "./examples.ts";
+
+export const operation: BulkOperation<CustomerEventParameters> = {
+  contract,
+  examples,
+  create(row, context) {
+    if (row.accounts_receivable_identifier == null && isKnownIn(context.release, "R17.0.0")) {
+      context.assumes("achievement.account-mandatory");
+      return refuse("mandatoryMissing", { path: "accounts_receivable_identifier" });
+    }
+    return recordCustomerEvent(customerEventTypes.achievement, row, context);
+  },
+};

@@ -1,0 +1,711 @@
+import { describe, expect, test } from "vitest";
+import { eventRow, createPath as path } from "../../../../test/event-rows.ts";
+import { type Client, startClient, transports } from "../../../../test/transports.ts";
+import { type VendorErrorKind, vendorErrors } from "../../../wire/vendor-errors.ts";
+
+const set = "social_media_customer_events_set";
+
+type Row = Record<string, unknown>;
+
+const row = (request_unique_identifier: string, changes: Row = {}): Row =>
+  eventRow({ request_unique_identifier, ...changes });
+
+const byParticipant = (rewards_participant_identifier: unknown): Row => ({
+  accounts_receivable_identifier: undefined,
+  rewards_participant_identifier,
+});
+
+const byAccessToken = (access_token_identifier: unknown) => byParticipant({ access_token_identifier });
+
+async function stored(client: Client): Promise<Row[]> {
+  return (await client.get("/__mock/v1/store/customer_events?offset=13")).items;
+}
+
+describe.each(transports)("customer_events/bulk/social_media/create, %s", (transport) => {
+  const withClient = async (work: (client: Client, token: string) => Promise<void>, options = {}) => {
+    const client = await startClient(transport, options);
+    try {
+      await work(client, client.standIn.token ?? "");
+    } finally {
+      await client.close();
+    }
+  };
+
+  /** Sends a row between two good ones: whatever becomes of it, those two are created. */
+  const sendBetween = async (client: Client, token: string, changed: unknown, options = {}) => {
+    const { body, headers } = await client.post(path, {
+      token,
+      [set]: [row("before"), changed, row("after")],
+      ...options,
+    });
+    const { processed_customer_events_set: processed, unprocessed_customer_events_set: unprocessed } = body.data;
+    expect(body.status).toEqual({ code: "OK", message: "", description: "" });
+    expect(processed.map((one: Row) => one["request_unique_identifier"])).toEqual(
+      expect.arrayContaining(["before", "after"]),
+    );
+    expect((await stored(client)).length).toBe(processed.length);
+    return { processed, unprocessed, headers };
+  };
+
+  const failing: [title: string, changed: unknown, kind: VendorErrorKind, text: string][] = [
+    ["null", null, "rowNotAnObject", `${set}[1] (null) is not an object.`],
+    ["a number", 7, "rowNotAnObject", `${set}[1] (7) is not an object.`],
+    ["a text", "row", "rowNotAnObject", `${set}[1] (row) is not an object.`],
+    ["an array", [], "rowNotAnObject", `${set}[1] (an array) is not an object.`],
+    ["an empty object", {}, "mandatoryMissing", `${set}[1].request_unique_identifier is mandatory.`],
+    [
+      "no request_unique_identifier",
+      row("x", { request_unique_identifier: undefined }),
+      "mandatoryMissing",
+      "request_unique_identifier is mandatory.",
+    ],
+    [
+      "a request_unique_identifier that is null",
+      row("x", { request_unique_identifier: null }),
+      "mandatoryMissing",
+      "request_unique_identifier is mandatory.",
+    ],
+    [
+      "a request_unique_identifier that is a number",
+      row("x", { request_unique_identifier: 16 }),
+      "wrongType",
+      "request_unique_identifier (16) is not of type String.",
+    ],
+    [
+      "a request_unique_identifier used before",
+      row("before"),
+      "requestUniqueIdentifierRepeated",
+      "request_unique_identifier (before) was used before in this call.",
+    ],
+    [
+      "no owner",
+      row("x", { accounts_receivable_identifier: undefined }),
+      "semiOptionalMissing",
+      "one of accounts_receivable_identifier, rewards_participant_identifier is mandatory",
+    ],
+    [
+      "an owner that is null",
+      row("x", { accounts_receivable_identifier: null }),
+      "semiOptionalMissing",
+      "one of accounts_receivable_identifier",
+    ],
+    [
+      "two owners",
+      row("x", { rewards_participant_identifier: { number: "RP0000000019" } }),
+      "semiOptionalConflict",
+      "only one of accounts_receivable_identifier, rewards_participant_identifier is allowed",
+    ],
+    [
+      "an account without a field",
+      row("x", { accounts_receivable_identifier: {} }),
+      "semiOptionalMissing",
+      "accounts_receivable_identifier: one of id, number, name",
+    ],
+    [
+      "an account with two fields",
+      row("x", { accounts_receivable_identifier: { number: "ACR0000000164", name: "Polina Georgiou" } }),
+      "semiOptionalConflict",
+      "accounts_receivable_identifier: only one of id, number, name",
+    ],
+    [
+      "an account that is a text",
+      row("x", { accounts_receivable_identifier: "ACR0000000164" }),
+      "wrongType",
+      "accounts_receivable_identifier (ACR0000000164) is not of type Accounts receivable Identifier",
+    ],
+    [
+      "an account that is an array",
+      row("x", { accounts_receivable_identifier: [] }),
+      "wrongType",
+      "accounts_receivable_identifier (an array) is not of type Accounts receivable Identifier",
+    ],
+    [
+      "an account number that is a number",
+      row("x", { accounts_receivable_identifier: { number: 164 } }),
+      "wrongType",
+      "accounts_receivable_identifier.number (164) is not of type String",
+    ],
+    [
+      "an account that does not exist",
+      row("x", { accounts_receivable_identifier: { number: "ACR00045750" } }),
+      "accountsReceivableNotFound",
+      "Error:Account (ACR00045750) Not Found. - Description:The specified API value was not found.",
+    ],
+    [
+      "an empty account number",
+      row("x", { accounts_receivable_identifier: { number: "" } }),
+      "accountsReceivableNotFound",
+      "Account () Not Found.",
+    ],
+    [
+      "an account name that two have",
+      row("x", { accounts_receivable_identifier: { name: "Maria Nicolaou" } }),
+      "ambiguousIdentifier",
+      "Account (Maria Nicolaou) is not unique: 2 match.",
+    ],
+    [
+      "an account named by access token",
+      row("x", { accounts_receivable_identifier: { access_token_identifier: { authentication_code: "AUTH-0001" } } }),
+      "semiOptionalMissing",
+      "accounts_receivable_identifier: one of id, number, name",
+    ],
+    [
+      "a participant that does not exist",
+      row("x", byParticipant({ number: "RP9" })),
+      "rewardsParticipantNotFound",
+      "Rewards Participant (RP9) Not Found.",
+    ],
+    [
+      "a participant named by name",
+      row("x", byParticipant({ name: "Polina Georgiou" })),
+      "semiOptionalMissing",
+      "rewards_participant_identifier: one of id, number, access_token_identifier",
+    ],
+    [
+      "an access token without a field",
+      row("x", byAccessToken({})),
+      "semiOptionalMissing",
+      "access_token_identifier: one of authentication_code, identifier, one_time_password",
+    ],
+    [
+      "an access token by two fields",
+      row("x", byAccessToken({ authentication_code: "AUTH-0001", one_time_password: 481516 })),
+      "semiOptionalConflict",
+      "access_token_identifier: only one of",
+    ],
+    [
+      "an access token that does not exist",
+      row("x", byAccessToken({ authentication_code: "AUTH-9" })),
+      "accessTokenNotFound",
+      "Access Token (AUTH-9) Not Found.",
+    ],
+    [
+      "an access token without its pass code",
+      row("x", byAccessToken({ identifier: "CARD0001" })),
+      "passCodeMissing",
+      "access_token_identifier.pass_code is mandatory when identifier is specified",
+    ],
+    [
+      "an access token with a wrong pass code",
+      row("x", byAccessToken({ identifier: "CARD0001", pass_code: "9999" })),
+      "passCodeWrong",
+      "The pass code of Access Token (CARD0001) is not valid",
+    ],
+    [
+      "a pass code alone",
+      row("x", byAccessToken({ pass_code: "1234" })),
+      "semiOptionalMissing",
+      "one of authentication_code",
+    ],
+    [
+      "a pass code that is a number",
+      row("x", byAccessToken({ identifier: "CARD0001", pass_code: 1234 })),
+      "wrongType",
+      "access_token_identifier.pass_code (1234) is not of type String",
+    ],
+    [
+      "an access token that is not effective",
+      row("x", byAccessToken({ authentication_code: "AUTH-0003" })),
+      "accessTokenNotEffective",
+      "Access Token (AUTH-0003) is NOT_EFFECTIVE",
+    ],
+    [
+      "an access token that is pending",
+      row("x", byAccessToken({ identifier: "CARD0004", pass_code: "4567" })),
+      "accessTokenNotEffective",
+      "Access Token (CARD0004) is PENDING_VERIFICATION",
+    ],
+    [
+      "a one-time password of nobody",
+      row("x", byAccessToken({ one_time_password: 1 })),
+      "accessTokenNotFound",
+      "Access Token (1) Not Found.",
+    ],
+    [
+      "a one-time password that is a text",
+      row("x", byAccessToken({ one_time_password: "481516" })),
+      "wrongType",
+      "one_time_password (481516) is not of type Integer",
+    ],
+    [
+      "a one-time password with a fraction",
+      row("x", byAccessToken({ one_time_password: 1.5 })),
+      "wrongType",
+      "one_time_password (1.5) is not of type Integer",
+    ],
+    [
+      "a classification that does not exist",
+      row("x", { classification_identifier: { name: "Nothing" } }),
+      "classificationNotFound",
+      "Customer Event Classification (Nothing) Not Found.",
+    ],
+    [
+      "a classification without a field",
+      row("x", { classification_identifier: {} }),
+      "semiOptionalMissing",
+      "classification_identifier: one of id, name, alternative_code",
+    ],
+    [
+      "no unit",
+      row("x", { performed_by_unit_identifier: undefined }),
+      "mandatoryMissing",
+      "performed_by_unit_identifier is mandatory",
+    ],
+    [
+      "a unit that does not exist",
+      row("x", { performed_by_unit_identifier: { name: "No Unit" } }),
+      "unitNotFound",
+      "Unit (No Unit) Not Found.",
+    ],
+    [
+      "a unit with three fields",
+      row("x", { performed_by_unit_identifier: { id: "1", name: "Admin Unit", alternative_code: "ADM" } }),
+      "semiOptionalConflict",
+      "performed_by_unit_identifier: only one of id, name, alternative_code",
+    ],
+    ["no date", row("x", { performed_on: undefined }), "mandatoryMissing", "performed_on is mandatory"],
+    [
+      "a 30th of February",
+      row("x", { performed_on: "2016-02-30T10:00:00" }),
+      "wrongType",
+      "performed_on (2016-02-30T10:00:00) is not of type Date",
+    ],
+    ["a 29th of February 2015", row("x", { performed_on: "2015-02-29T10:00:00" }), "wrongType", "is not of type Date"],
+    ["an hour 25", row("x", { performed_on: "2016-06-22T25:00:00" }), "wrongType", "is not of type Date"],
+    ["a date without time", row("x", { performed_on: "2016-06-22" }), "wrongType", "is not of type Date"],
+    [
+      "a date that is a number",
+      row("x", { performed_on: 1466607600 }),
+      "wrongType",
+      "performed_on (1466607600) is not of type Date",
+    ],
+    ["a date with a blank", row("x", { performed_on: "2016-06-22 15:00:00" }), "wrongType", "is not of type Date"],
+    ["no social media", row("x", { social_media: undefined }), "mandatoryMissing", "social_media is mandatory"],
+    [
+      "another social media",
+      row("x", { social_media: "TWITTER" }),
+      "valueNotAllowed",
+      "social_media (TWITTER) is not one of: FACEBOOK",
+    ],
+    [
+      "social media in lower case",
+      row("x", { social_media: "facebook" }),
+      "valueNotAllowed",
+      "social_media (facebook) is not one of: FACEBOOK",
+    ],
+    [
+      "social media that is a number",
+      row("x", { social_media: 1 }),
+      "wrongType",
+      "social_media (1) is not of type String",
+    ],
+    ["no profile", row("x", { profile: undefined }), "mandatoryMissing", "profile is mandatory"],
+    [
+      "a profile that is an object",
+      row("x", { profile: { url: "x" } }),
+      "wrongType",
+      "profile (an object) is not of type String",
+    ],
+    ["no action", row("x", { action: undefined }), "mandatoryMissing", "action is mandatory"],
+    ["another action", row("x", { action: "SHARE" }), "valueNotAllowed", "action (SHARE) is not one of: LIKE"],
+    [
+      "a description that is a number",
+      row("x", { description: 1 }),
+      "wrongType",
+      "description (1) is not of type String",
+    ],
+    [
+      "an external system that is a boolean",
+      row("x", { external_system: true }),
+      "wrongType",
+      "external_system (true) is not of type String",
+    ],
+    [
+      "a reference number of an earlier event",
+      row("x", { external_system: "HOOTSUITE", external_system_reference_number: "HS-11" }),
+      "externalReferenceReused",
+      "external_system_reference_number (HS-11) exists already",
+    ],
+    [
+      "a udf_string that is a number",
+      row("x", { udf_string_8: 1 }),
+      "wrongType",
+      "udf_string_8 (1) is not of type String",
+    ],
+    [
+      "a udf_float that is a text",
+      row("x", { udf_float_1: "1.5" }),
+      "wrongType",
+      "udf_float_1 (1.5) is not of type Float",
+    ],
+    [
+      "a udf_date that is no date",
+      row("x", { udf_date_4: "soon" }),
+      "wrongType",
+      "udf_date_4 (soon) is not of type Date",
+    ],
+  ];
+
+  test.each(failing)("a row that is or has %s fails alone", (_title, changed, kind, text) =>
+    withClient(async (client, token) => {
+      const { processed, unprocessed } = await sendBetween(client, token, changed);
+      expect(processed).toHaveLength(2);
+      const identifier = (changed as Row | null)?.["request_unique_identifier"];
+      expect(unprocessed).toEqual([
+        {
+          request_unique_identifier: typeof identifier === "string" ? identifier : null,
+          error_code: vendorErrors[kind].code,
+          error_description: expect.stringContaining(text),
+        },
+      ]);
+      expect(unprocessed[0].error_description).toMatch(/^Error:.* - Description:.*\.$/);
+    }),
+  );
+
+  const working: [title: string, changes: Row, ignored?: string][] = [
+    ["an account by id", { accounts_receivable_identifier: { id: "738B6C269467B1BC27BDA04ED3B08941" } }],
+    ["an account by name", { accounts_receivable_identifier: { name: "Katerina Andreou" } }],
+    [
+      "an account whose other fields are null",
+      { accounts_receivable_identifier: { id: null, number: "ACR0000000050", name: null } },
+    ],
+    ["an account that is terminated", { accounts_receivable_identifier: { number: "ACR0000000166" } }],
+    ["a participant by number", byParticipant({ number: "RP0000000019" })],
+    ["a participant that is terminated", byParticipant({ number: "RP0000000022" })],
+    ["an access token by authentication code", byAccessToken({ authentication_code: "AUTH-0002" })],
+    ["an access token by identifier and pass code", byAccessToken({ identifier: "CARD0001", pass_code: "1234" })],
+    ["an access token by one-time password", byAccessToken({ one_time_password: 481516 })],
+    [
+      "a needless pass code",
+      byAccessToken({ authentication_code: "AUTH-0001", pass_code: "0000" }),
+      `${set}[].rewards_participant_identifier.access_token_identifier.pass_code`,
+    ],
+    ["a unit by alternative code", { performed_by_unit_identifier: { alternative_code: "NIC" } }],
+    ["a unit by id", { performed_by_unit_identifier: { id: "EE63A82C4FEBE02FF34E90DD1EBA5ABE" } }],
+    ["a classification by name", { classification_identifier: { name: "Survey" } }],
+    ["a classification that is null", { classification_identifier: null }],
+    ["a day that only leap years have", { performed_on: "2016-02-29T23:59:59" }],
+    ["a date in the future", { performed_on: "2999-01-01T00:00:00" }],
+    ["a date with a zone and a fraction", { performed_on: "2016-06-22T15:00:00.5+02:00" }],
+    ["an empty profile", { profile: "" }],
+    [
+      "optional members that are null",
+      { description: null, external_system: null, udf_float_1: null, udf_date_1: null },
+    ],
+    [
+      "all user defined fields",
+      {
+        udf_string_1: "a",
+        udf_string_8: "b",
+        udf_float_1: 1,
+        udf_float_4: -2.5e3,
+        udf_date_1: "2016-06-22T15:00:00",
+        udf_date_4: "2016-06-22T15:00:00",
+      },
+    ],
+    ["an external reference", { external_system: "A", external_system_reference_number: "1" }],
+    ["the reference number of another system", { external_system: "B", external_system_reference_number: "HS-11" }],
+    ["an unknown member", { colour: "blue" }, `${set}[].colour`],
+    ["a ninth udf_string", { udf_string_9: "x" }, `${set}[].udf_string_9`],
+    [
+      "an unknown field in an identifier",
+      { accounts_receivable_identifier: { number: "ACR0000000164", code: "1" } },
+      `${set}[].accounts_receivable_identifier.code`,
+    ],
+    ["process_immediately, which bulk does not know", { process_immediately: true }, `${set}[].process_immediately`],
+  ];
+
+  test.each(working)("a row with %s is created", (_title, changes, ignored) =>
+    withClient(async (client, token) => {
+      const { processed, headers } = await sendBetween(client, token, row("x", changes));
+      expect(processed).toHaveLength(3);
+      expect(headers.get("x-mock-warning")).toBe(ignored === undefined ? null : `ignored: ${ignored}`);
+    }),
+  );
+
+  test("`__proto__` is a member like any other that is not known", () =>
+    withClient(async (client, token) => {
+      const text = JSON.stringify({ token, [set]: [row("1")] }).replace(
+        '{"request',
+        '{"__proto__":{"profile":"x"},"request',
+      );
+      const { body, headers } = await client.post(path, text);
+      expect(body.data.processed_customer_events_set).toHaveLength(1);
+      expect(headers.get("x-mock-warning")).toBe(`ignored: ${set}[].__proto__`);
+      expect({}).not.toHaveProperty("profile");
+    }));
+
+  test("all that a row says is stored, the references by id", () =>
+    withClient(async (client, token) => {
+      await client.post(path, {
+        token,
+        [set]: [
+          row("1", {
+            classification_identifier: { name: "Campaign" },
+            description: "d",
+            udf_float_1: 1.5,
+            external_system: "A",
+            external_system_reference_number: "7",
+          }),
+        ],
+      });
+      expect(await stored(client)).toEqual([
+        expect.objectContaining({
+          id: expect.stringMatching(/^[0-9A-F]{32}$/),
+          number: "14",
+          type: "SOCIAL_MEDIA",
+          life_cycle_state: "POSTED",
+          performed_on: "2016-06-22T15:00:00",
+          social_media: "FACEBOOK",
+          profile: "www.facebook.com/polina",
+          action: "LIKE",
+          description: "d",
+          udf_float_1: 1.5,
+          external_system: "A",
+          external_system_reference_number: "7",
+        }),
+      ]);
+      expect((await stored(client))[0]).not.toHaveProperty("request_unique_identifier");
+    }));
+
+  test("rows of one call whose units change keep each their own, a hundred of them too", () =>
+    withClient(async (client, token) => {
+      const units = { ADM: "0C90C0D0FBE6F16397EBB9D5097221CB", WEB: "EE63A82C4FEBE02FF34E90DD1EBA5ABE" };
+      const codes = Array.from({ length: 100 }, (_, index) => (index % 7 < 3 ? "ADM" : "WEB"));
+      const rows = codes.map((alternative_code, index) =>
+        row(String(index), { performed_by_unit_identifier: { alternative_code }, profile: `p${index}` }),
+      );
+      await client.post(path, { token, [set]: rows });
+      const { items } = await client.get("/__mock/v1/store/customer_events?offset=13&limit=100");
+      expect(items.map((event: Row) => [event["profile"], event["performed_by_unit_id"], event["type"]])).toEqual(
+        codes.map((code, index) => [`p${index}`, units[code as keyof typeof units], "SOCIAL_MEDIA"]),
+      );
+    }));
+
+  test("a reference number that an earlier row of the call has used fails the row", () =>
+    withClient(async (client, token) => {
+      const reference = { external_system: "A", external_system_reference_number: "1" };
+      const { body } = await client.post(path, { token, [set]: [row("1", reference), row("2", reference)] });
+      expect(body.data.processed_customer_events_set).toHaveLength(1);
+      expect(body.data.unprocessed_customer_events_set[0].error_code).toBe(vendorErrors.externalReferenceReused.code);
+    }));
+
+  test("a call is OK even when all of its rows fail, and an empty set is one", () =>
+    withClient(async (client, token) => {
+      for (const rows of [[], [1, null]]) {
+        const { body } = await client.post(path, { token, [set]: rows });
+        expect(body.status.code).toBe("OK");
+        expect(body.data.processed_customer_events_set).toEqual([]);
+        expect(body.data.unprocessed_customer_events_set).toHaveLength(rows.length);
+      }
+    }));
+
+  test("a thousand rows are taken, in order, with numbers that follow each other", () =>
+    withClient(async (client, token) => {
+      const { body } = await client.post(path, {
+        token,
+        [set]: Array.from({ length: 1000 }, (_, index) => row(`r${index}`)),
+      });
+      const processed = body.data.processed_customer_events_set as Row[];
+      expect(processed.map((one) => one["request_unique_identifier"])).toEqual(
+        Array.from({ length: 1000 }, (_, index) => `r${index}`),
+      );
+      expect(processed.map((one) => one["number"])).toEqual(
+        Array.from({ length: 1000 }, (_, index) => String(14 + index)),
+      );
+      expect(new Set(processed.map((one) => one["id"])).size).toBe(1000);
+    }));
+
+  const refused: [title: string, change: (body: Row) => unknown, kind: VendorErrorKind, text: string][] = [
+    ["no body", () => "", "bodyNotJson", "it is empty"],
+    ["broken JSON", (body) => JSON.stringify(body).slice(0, -5), "bodyNotJson", "not valid JSON"],
+    ["an array for a body", (body) => [body], "bodyNotAnObject", "an array"],
+    ["null for a body", () => "null", "bodyNotAnObject", "null"],
+    ["a text for a body", () => '"body"', "bodyNotAnObject", "a string"],
+    ["no token", (body) => ({ ...body, token: undefined }), "tokenMissing", "token is mandatory"],
+    ["a token that is null", (body) => ({ ...body, token: null }), "tokenMissing", "token is mandatory"],
+    [
+      "a token that is a number",
+      (body) => ({ ...body, token: 1351195444 }),
+      "wrongType",
+      "token (1351195444) is not of type String",
+    ],
+    ["an unknown token", (body) => ({ ...body, token: "nobody" }), "tokenUnknown", "The token is not valid"],
+    ["no set", (body) => ({ ...body, [set]: undefined }), "mandatoryMissing", `${set} is mandatory`],
+    ["a set that is null", (body) => ({ ...body, [set]: null }), "mandatoryMissing", `${set} is mandatory`],
+    [
+      "a set that is an object",
+      (body) => ({ ...body, [set]: {} }),
+      "wrongType",
+      `${set} (an object) is not of type Set of Social Media Customer Event Objects`,
+    ],
+    [
+      "a set that is a text",
+      (body) => ({ ...body, [set]: "rows" }),
+      "wrongType",
+      `${set} (rows) is not of type Set of Social Media Customer Event Objects`,
+    ],
+    [
+      "1001 rows",
+      (body) => ({ ...body, [set]: Array(1001).fill(row("1")) }),
+      "tooManyRows",
+      `${set} has 1001 elements; the maximum is 1000`,
+    ],
+    [
+      "a fields_set that is a number",
+      (body) => ({ ...body, fields_set: 1 }),
+      "wrongType",
+      "fields_set (1) is not of type List of Strings, comma separated",
+    ],
+    [
+      "a fields_set that is an array of other things",
+      (body) => ({ ...body, fields_set: ["id", 1] }),
+      "wrongType",
+      "fields_set (an array) is not of type List of Strings, comma separated",
+    ],
+  ];
+
+  test.each(refused)("a call with %s is refused, and nothing is stored", (_title, change, kind, text) =>
+    withClient(async (client, token) => {
+      const { status, body } = await client.post(path, change({ token, [set]: [row("1")] }));
+      expect(status).toBe(200);
+      expect(body).toEqual({
+        data: {},
+        status: {
+          code: vendorErrors[kind].code,
+          description: vendorErrors[kind].description,
+          message: expect.stringContaining(text),
+        },
+      });
+      expect(await stored(client)).toEqual([]);
+    }),
+  );
+
+  test("a token that has expired and one that was released are different errors", () =>
+    withClient(async (client) => {
+      const { items } = await client.get("/__mock/v1/store/tokens");
+      const tokenOf = (known: Row) =>
+        items.find((one: Row) => Object.entries(known).every(([name, value]) => one[name] === value)).token;
+      const answer = async (token: string) => (await client.post(path, { token, [set]: [row("1")] })).body.status.code;
+      expect(await answer(tokenOf({ expires_on: "2016-06-22T16:00:00" }))).toBe(vendorErrors.tokenExpired.code);
+      expect(await answer(tokenOf({ life_cycle_state: "RELEASED" }))).toBe(vendorErrors.tokenReleased.code);
+    }));
+
+  test("fields_set filters the rows of both sets; unknown names are ignored and named", () =>
+    withClient(async (client, token) => {
+      const { body, headers } = await client.post(path, {
+        token,
+        [set]: [row("1"), null],
+        fields_set: "id, error_code,colour",
+      });
+      expect(body.data).toEqual({
+        processed_customer_events_set: [{ id: expect.any(String) }],
+        unprocessed_customer_events_set: [{ error_code: vendorErrors.rowNotAnObject.code }],
+      });
+      expect(headers.get("x-mock-warning")).toBe("ignored: fields_set.colour");
+      const all = await client.post(path, { token, [set]: [row("1")], fields_set: "" });
+      expect(Object.keys(all.body.data.processed_customer_events_set[0])).toEqual([
+        "number",
+        "id",
+        "request_unique_identifier",
+      ]);
+    }));
+
+  test("fields_set may be an array, of names or of texts with commas", () =>
+    withClient(async (client, token) => {
+      const fields_set = ["id", "number, colour"];
+      const { body, headers } = await client.post(path, { token, [set]: [row("1")], fields_set });
+      expect(Object.keys(body.data.processed_customer_events_set[0])).toEqual(["number", "id"]);
+      expect(headers.get("x-mock-warning")).toBe("ignored: fields_set.colour");
+      expect(headers.get("x-mock-assumptions")).toContain("fields-set.array");
+    }));
+
+  test("an empty reference number is no reference: any number of events may have it", () =>
+    withClient(async (client, token) => {
+      const none = { external_system: "A", external_system_reference_number: "" };
+      const { body } = await client.post(path, { token, [set]: [row("1", none), row("2", none)] });
+      expect(body.data.processed_customer_events_set).toHaveLength(2);
+      expect(await stored(client)).toMatchObject([none, none]);
+      const query = `token=${token}&customer_event_identifier=external_system_reference_number=`;
+      const shown = await client.get(`/crmapi/rest/v2/customer_events/social_media/show?${query}`);
+      expect(shown.status.code).toBe("NotFoundAPIValueException");
+    }));
+
+  test("--strict makes a refusal of what is otherwise ignored", () =>
+    withClient(
+      async (client, token) => {
+        const { body } = await client.post(path, { token, [set]: [row("1"), row("2", { colour: "blue" })] });
+        expect(body.data.processed_customer_events_set).toHaveLength(1);
+        expect(body.data.unprocessed_customer_events_set[0].error_description).toContain(
+          `${set}[1].colour is not a parameter`,
+        );
+        const refusedCall = await client.post(path, { token, [set]: [row("1")], colour: "blue" });
+        expect(refusedCall.body.status.code).toBe(vendorErrors.unknownMember.code);
+      },
+      { strict: true },
+    ));
+
+  test("the codes of assumed errors say that they are assumed", () => {
+    for (const { code, provenance } of Object.values(vendorErrors)) {
+      expect(code.startsWith("Assumed")).toBe(provenance === "assumed");
+    }
+  });
+
+  test.each([
+    ["R10.0.0", { external_system_reference_number: "1" }, "external_system_reference_number"],
+    ["R10.0.0", { external_system: "A", udf_string_1: "x" }, undefined],
+    ["R10.1.0", { external_system_reference_number: "1" }, undefined],
+  ])("in %s %j is a row that ignores %s", (release, changes, ignored) =>
+    withClient(
+      async (client, token) => {
+        const { processed, headers } = await sendBetween(client, token, row("x", changes));
+        expect(processed).toHaveLength(3);
+        const name = `${set}[].${ignored}`;
+        expect(headers.get("x-mock-warning")).toBe(ignored ? `ignored: ${name}; ${name}: known from R10.1.0 on` : null);
+      },
+      { release },
+    ),
+  );
+
+  test("before R13.0.0 nobody can be named by a one-time password", () =>
+    withClient(
+      async (client, token) => {
+        const { unprocessed } = await sendBetween(
+          client,
+          token,
+          row("x", byAccessToken({ one_time_password: 481516 })),
+        );
+        expect(unprocessed[0].error_description).toContain("one of authentication_code, identifier is mandatory");
+      },
+      { release: "R12.2.0" },
+    ));
+
+  test("the method is not there before R10.0.0", () =>
+    withClient(
+      async (client, token) => {
+        const { status, body } = await client.post(path, { token, [set]: [row("1")] });
+        expect([status, body.status.code]).toEqual([404, vendorErrors.methodUnknown.code]);
+      },
+      { release: "R9.0.0" },
+    ));
+
+  test.each([
+    ["R14.0.0", null, null],
+    ["R15.0.0", "true", "deprecated since R15.0.0: provided through achievement customer events"],
+    [
+      "R99.0.0",
+      "true",
+      "deprecated since R15.0.0: provided through achievement customer events; R99.0.0 is not known and behaves as R17.0.0",
+    ],
+  ])("in %s the answer carries Deprecation %s and the warning %s", (release, deprecation, warning) =>
+    withClient(
+      async (client, token) => {
+        const { body, headers } = await client.post(path, { token, [set]: [row("1")] });
+        expect(body.data.processed_customer_events_set).toHaveLength(1);
+        expect(headers.get("deprecation")).toBe(deprecation);
+        expect(headers.get("x-mock-warning")).toBe(warning);
+      },
+      { release },
+    ),
+  );
+});

@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { type Client, startClient } from "../../../../test/transports.ts";
+
+const ofAccount = { accounts_receivable_identifier: { number: "ACR0000000164" } };
+
+async function list(client: Client, body: object) {
+  const path = "/crmapi/rest/v2/customer_events/social_media/list";
+  return client.post(path, { token: client.standIn.token, ...body });
+}
+
+const numbersOf = (data: readonly { number: string }[]) => data.map(({ number }) => number);
+
+test.each([
+  ["by account", ofAccount, ["1", "6", "11"]],
+  ["by classification", { classification_identifier: { name: "Campaign" } }, ["5"]],
+  ["by participant", { rewards_participant_identifier: { number: "RP0000000019" } }, ["13"]],
+  ["by participant, who has none yet", { rewards_participant_identifier: { number: "RP0000000020" } }, []],
+  ["after a date, which is outside", { ...ofAccount, submitted_after_date: "2016-05-01T10:01:30" }, ["6", "11"]],
+  ["before a date, which is outside", { ...ofAccount, submitted_before_date: "2016-05-06T10:06:30" }, ["1"]],
+  ["after a date in a zone", { ...ofAccount, submitted_after_date: "2016-05-06T13:06:29+03:00" }, ["6", "11"]],
+  ["at most two", { ...ofAccount, number_of_results: 2 }, ["1", "6"]],
+  ["without the first", { ...ofAccount, offset: 1 }, ["6", "11"]],
+  ["beyond the last", { ...ofAccount, offset: 9, number_of_results: 9 }, []],
+  ["none at all", { ...ofAccount, number_of_results: 0 }, []],
+])("lists %s", async (_, body, numbers) => {
+  const client = await startClient("in-process");
+  const answer = await list(client, body);
+  expect(answer.body.status).toEqual({ code: "OK", description: "", message: "" });
+  expect(numbersOf(answer.body.data)).toEqual(numbers);
+});
+
+test.each([
+  ["two owners", { ...ofAccount, classification_identifier: { name: "Campaign" } }, "only one of"],
+  ["a negative offset", { ...ofAccount, offset: -1 }, "offset (-1) is not"],
+  ["a number as a String", { ...ofAccount, number_of_results: "2" }, "number_of_results (2) is not"],
+  [
+    "a date without time",
+    { ...ofAccount, submitted_after_date: "2016-05-01" },
+    "submitted_after_date (2016-05-01) is not",
+  ],
+  ["an unknown classification", { classification_identifier: { name: "None" } }, "Classification (None) Not Found."],
+  [
+    "an unknown participant",
+    { rewards_participant_identifier: { number: "RP0" } },
+    "Rewards Participant (RP0) Not Found.",
+  ],
+])("refuses %s", async (_, body, message) => {
+  const client = await startClient("in-process");
+  const answer = await list(client, body);
+  expect(answer.status).toBe(200);
+  expect(answer.body.data).toEqual({});
+  expect(answer.body.status.message).toContain(message);
+});
+
+test.each([
+  ["R12.1.0", ["submitted_after_date", "number_of_results"]],
+  ["R12.2.0", ["number_of_results"]],
+  ["R13.0.0", []],
+])("%s does not know %j, and says so", async (release, unknown) => {
+  const client = await startClient("in-process", { release });
+  const more = { submitted_after_date: "2016-05-05T00:00:00", number_of_results: 1 };
+  const { body, headers } = await list(client, { ...ofAccount, ...more });
+  expect(body.data).toHaveLength(
+    3 - (unknown.includes("submitted_after_date") ? 0 : 1) - (unknown.length === 0 ? 1 : 0),
+  );
+  const warning = headers.get("x-mock-warning");
+  expect(warning?.split("; ")[0] ?? "").toBe(unknown.length === 0 ? "" : `ignored: ${unknown.join(", ")}`);
+  for (const name of unknown) expect(warning).toMatch(new RegExp(`${name}: known from R1[23].[02].0 on`));
+});
+
+test("selects fields, those within others by dot, and names the unknown", async () => {
+  const client = await startClient("in-process");
+  const fields_set = "number, accounts_receivable.account_owner.number,classification.name,nonsense,number.x";
+  const { body, headers } = await list(client, { ...ofAccount, fields_set, number_of_results: 1 });
+  expect(body.data).toEqual([
+    { number: "1", classification: null, accounts_receivable: { account_owner: { number: "CI000164" } } },
+  ]);
+  expect(headers.get("x-mock-warning")).toBe(
+    "ignored: fields_set.nonsense, fields_set.number.x; fields_set.number.x: did you mean number?",
+  );
+});
+
+test("lists social media events only, in the order of their numbers", async () => {
+  const client = await startClient("in-process");
+  const row = {
+    request_unique_identifier: "1",
+    ...ofAccount,
+    performed_by_unit_identifier: { name: "Admin Unit" },
+    performed_on: "2016-06-22T15:00:00",
+    website: "www.example.com",
+  };
+  const web = await client.post("/crmapi/rest/v2/customer_events/bulk/web/create", {
+    token: client.standIn.token,
+    web_customer_events_set: [row],
+  });
+  expect(web.body.data.processed_customer_events_set).toMatchObject([{ number: "14" }]);
+  expect(numbersOf((await list(client, ofAccount)).body.data)).toEqual(["1", "6", "11"]);
+});

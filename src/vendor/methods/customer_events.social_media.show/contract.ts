@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { everyCall, everySelection } from "../../../wire/assumptions.ts";
+import { fieldsSet } from "../../../wire/fields-set.ts";
+import { memberFacts } from "../../../wire/member-facts.ts";
+import { customerEventIdentifier } from "../../entities/customer-event/customer-event.ts";
+import { customerEventData } from "../../entities/customer-event/customer-event-data.ts";
+import { throughAchievements } from "../../entities/customer-event/customer-event-types.ts";
+import { tokenParameter } from "../../entities/token.ts";
+import { defineContract } from "../../method.ts";
+
+export const contract = defineContract({
+  name: "customer_events.social_media.show",
+  verb: "GET",
+  path: "customer_events/social_media/show",
+  summary: "Shows a social media customer event",
+  source: "CRM.COM Web API v2, method page 491363",
+  since: "R5.0.0",
+  deprecated: throughAchievements,
+  parameters: z.object({
+    token: tokenParameter,
+    customer_event_identifier: customerEventIdentifier
+      .describe("The customer event, which must be of type social media")
+      .register(memberFacts, { typeName: "Customer Event Identifier" }),
+    fields_set: fieldsSet,
+  }),
+  data: customerEventData.SOCIAL_MEDIA,
+  restsOn: ["call.page-in-part", "event.log-information"],
+  assumptions: [
+    "identifier.other-type",
+    "identifier.repeated-in-query",
+    "identifier.ambiguous",
+    "participant.without-account",
+    ...everySelection,
+    "token.refused-at-once",
+    ...everyCall,
+  ],
+});

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { startClient } from "../../../../test/transports.ts";
+
+const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
+const event = {
+  accounts_receivable_identifier: { number: "ACR0000000164" },
+  performed_by_unit_identifier: { name: "Admin Unit" },
+  performed_on: "2016-06-22T15:00:00",
+  website: "www.example.com",
+};
+
+async function create(changes: object, release = "R14.0.0") {
+  const client = await startClient("in-process", { release });
+  const { body, headers } = await client.post("/crmapi/rest/v2/customer_events/web/create", {
+    token,
+    ...event,
+    ...changes,
+  });
+  const stored = client.standIn.sandbox("default").store.named("customer_events")?.list(13, 1)[0];
+  return { body, headers, stored };
+}
+
+test("stores a web event, and shows it complete without what only social media events have", async () => {
+  const { body, stored } = await create({ process_immediately: true, udf_string_1: "a" });
+  expect(stored).toMatchObject({ number: "14", type: "WEB", website: "www.example.com", udf_string_1: "a" });
+  expect(body.data).toMatchObject({ type: "WEB", website: "www.example.com", process_immediately: true });
+  expect(Object.keys(body.data)).not.toContain("profile");
+});
+
+test.each([
+  ["no website", { website: null }, "website is mandatory."],
+  ["a website that is no String", { website: 1 }, "website (1) is not of type String."],
+  ["two owners", { rewards_participant_identifier: { number: "RP0000000019" } }, "only one of"],
+  [
+    "a reference that a social media event has",
+    { external_system: "HOOTSUITE", external_system_reference_number: "HS-11" },
+    "HS-11",
+  ],
+])("refuses %s, and stores nothing", async (_, changes, message) => {
+  const { body, stored } = await create(changes);
+  expect(body.status.message).toContain(message);
+  expect(body.data).toEqual({});
+  expect(stored).toBeUndefined();
+});
+
+test("ignores what only social media events have, and says so", async () => {
+  const { stored, headers } = await create({ profile: "www.facebook.com/polina" });
+  expect(stored).not.toHaveProperty("profile", "www.facebook.com/polina");
+  expect(headers.get("x-mock-warning")).toBe("ignored: profile");
+});
+
+test("is never presented as documented, and as deprecated from R15.0.0", async () => {
+  expect((await create({})).headers.get("x-mock-provenance")).toBe("assumed");
+  const remarks = async (release: string) => (await create({}, release)).headers.get("x-mock-warning");
+  expect(await remarks("R14.0.0")).toBeNull();
+  expect(await remarks("R15.0.0")).toContain("deprecated");
+});
