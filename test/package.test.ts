@@ -195,7 +195,7 @@ describe("the package", () => {
   test("has what is seldom wanted in files that nothing imports", () => {
     const scripts = scriptsOf(installed(fromTarball));
     const holding = (code: RegExp) => scripts.filter(([, text]) => code.test(text)).map(([path]) => path);
-    expect(holding(/fakerjs\.dev/)).toEqual(["dist/sandbox/faker.js"]);
+    expect(holding(/fakerjs\.dev/)).toEqual(["dist/mock/sandbox/faker.js"]);
     expect(holding(/\bfunction prettyFactory\b/)).toEqual(["dist/ground/pino-pretty.js"]);
     const imported = scripts.flatMap(([path, text]) => importedBy(text).map((name) => join(dirname(path), name)));
     expect(imported.length).toBeGreaterThan(100);
