@@ -44,14 +44,20 @@ export async function adopt(interactions: readonly Interaction[], answers: reado
   }
 }
 
-/** In rounds, until nothing more is learnt: a switch that is known may make another one visible. */
+/**
+ * In rounds, until nothing more is learnt: a switch that is known may make another one visible. The two judges can undo
+ * each other's choice for ever, so a set of switches that was seen before ends it.
+ */
 async function findSwitches(contracts: SwitchedContracts, answers: readonly SeenAnswer[]): Promise<Switches> {
   const byAnswers = answers.map((seen) => new AnswerJudge(contracts, seen));
   const byWords = new WordsJudge(contracts, answers);
+  const before = new Set<string>();
   for (let known: Switches = {}; ; ) {
     const chosen = await searchSwitches(byAnswers, known);
     known = await searchSwitches([byWords], chosen);
     if (keyOfSwitches(known) === keyOfSwitches(chosen)) return known;
+    if (before.has(keyOfSwitches(chosen))) return chosen;
+    before.add(keyOfSwitches(chosen));
   }
 }
 
