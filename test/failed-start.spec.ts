@@ -92,7 +92,11 @@ const failures: readonly (readonly [what: string, words: () => string[], line: R
     /units\.json, row 0, id: "x" is not accepted; expected 32 upper-case/,
   ],
   ["a state file that is not JSON", () => ["--state-file", file("s1.json", "{")], /: the state file cannot be read: /],
-  ["a state file that is a folder", () => ["--state-file", at("folder")], /: the state file cannot be read: EISDIR/],
+  [
+    "a state file that is a folder",
+    () => ["--state-file", at("folder")],
+    /: the state file cannot be used: it is a folder, not a plain file/,
+  ],
   ["a state file in no folder", () => ["--state-file", nowhere], /: the folder of the state file is not there: /],
   [
     "a state of another version",
@@ -128,7 +132,11 @@ const failures: readonly (readonly [what: string, words: () => string[], line: R
     /^prot in .*c1\.json: unknown; did you mean port\?/,
   ],
   ["a config that is not JSON", () => ["--config", file("c2.json", "{")], /: the config file cannot be read: /],
-  ["a config that is a folder", () => ["--config", at("folder")], /: the config file cannot be read: EISDIR/],
+  [
+    "a config that is a folder",
+    () => ["--config", at("folder")],
+    /: the config file cannot be read: it is a folder, not a plain file/,
+  ],
   [
     "an unknown preset",
     () => ["--config", file("c3.json", { faults: ["flakey"] })],

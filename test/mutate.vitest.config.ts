@@ -18,7 +18,7 @@ export default defineConfig({
     root: new URL("..", import.meta.url).pathname,
     isolate: false,
     include: [`src/{${rooms}}/**/*.test.ts`, `test/{${whole}}.test.ts`, "test/contracts/members.test.ts"],
-    exclude: ["src/mock/sandbox/lock-file.test.ts", "src/mock/faults/effects/{connection,delay}.test.ts"],
+    exclude: ["src/mock/faults/effects/{connection,delay}.test.ts"],
     testNamePattern: new RegExp(`^(?!.*(?:${slow.join("|")}))`),
     testTimeout: 300_000,
     hookTimeout: 300_000,

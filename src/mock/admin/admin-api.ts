@@ -61,7 +61,7 @@ export function adminApi(parts: AdminParts): Hono {
   admin.use(adminAccess(parts.steering));
   const { instances } = parts.sandboxes;
   if (instances) admin.use(amongInstances(instances, parts));
-  // A state comes as it goes, and may be larger than any other body.
+  // A state may be larger than any other body.
   admin.route("/", stateRoutes(parts));
   admin.use(jsonBody(parts.maxBodyBytes));
   for (const make of routes) admin.route("/", make(parts));

@@ -60,10 +60,6 @@ function noted<Handler extends object>(handler: Handler, target: Validated["targ
   return handler;
 }
 
-/** A handler that reads a JSON body by itself, as it comes. */
-export const readsJson = <Handler extends object>(handler: Handler, schema: z.ZodType): Handler =>
-  noted(handler, "json", schema);
-
 const inPlainWords = <Schema extends z.ZodType>() => ({
   // The validator wants to know of the schema what it was given.
   validationFunction: (schema: Schema, given: unknown) => schema.safeParse(given, plainly) as never,

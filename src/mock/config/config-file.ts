@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { ConfigProblem } from "../../ground/config-error.ts";
+import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json-once.ts";
 import { RepeatedMember } from "../../ground/repeated-member.ts";
 import type { Sourced } from "./config-problems.ts";
@@ -12,7 +12,7 @@ export function readConfigFile(path: string, problems: ConfigProblem[]): Map<str
   };
   let content: unknown;
   try {
-    content = jsonOnce(readFileSync(path, "utf8"));
+    content = jsonOnce(readPlainFile(path));
   } catch (error) {
     if (error instanceof RepeatedMember) return broken(error.message, "keep one");
     return broken(`the config file cannot be read: ${unquoted(error as Error)}`, "expected a JSON object");

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
+import { readPlainFile } from "../../ground/files.ts";
 import type { Config } from "./settings.ts";
 
 /**
@@ -13,7 +13,7 @@ export function readTls(config: Partial<Config>): { readonly cert: string; reado
   const problems: ConfigProblem[] = [];
   const read = (flag: string, path: string) => {
     try {
-      return readFileSync(path, "utf8");
+      return readPlainFile(path);
     } catch (error) {
       const message = `cannot be read: ${(error as Error).message}`;
       problems.push({ where: `${flag} ${path}`, message, hint: "expected a PEM file" });

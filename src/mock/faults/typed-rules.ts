@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { nearestHint } from "../../ground/config-error.ts";
+import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json-once.ts";
 import { RepeatedMember } from "../../ground/repeated-member.ts";
 import { presetNames } from "./presets.ts";
@@ -12,7 +12,7 @@ export function typedRule(text: string): unknown {
   if (presetNames.includes(text)) return text;
   const isJson = isJsonText(text);
   try {
-    return jsonOnce(isJson ? text : readFileSync(text, "utf8"));
+    return jsonOnce(isJson ? text : readPlainFile(text));
   } catch (error) {
     const reason = (error as Error).message;
     if (error instanceof RepeatedMember) throw new Error(`${text}: ${reason}; keep one`);

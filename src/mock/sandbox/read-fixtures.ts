@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
+import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json-once.ts";
 import { RepeatedMember } from "../../ground/repeated-member.ts";
 import { checkRows } from "../../store/check-rows.ts";
@@ -52,7 +53,7 @@ function filesIn(folder: string, problems: ConfigProblem[]): string[] {
 function readRows(file: string, entity: Entity<object>, problems: ConfigProblem[]): object[] {
   let content: unknown;
   try {
-    content = jsonOnce(readFileSync(file, "utf8"));
+    content = jsonOnce(readPlainFile(file));
   } catch (error) {
     const { message } = error as Error;
     problems.push(

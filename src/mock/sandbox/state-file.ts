@@ -1,12 +1,10 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { ConfigError } from "../../ground/config-error.ts";
+import { readPlainFile, refuseUnlessPlain, removeLeftovers, resolveLinks, writeWhole } from "../../ground/files.ts";
 import { UnsavedError } from "../../ground/unsaved-error.ts";
-import { lockFile } from "./lock-file.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { importState } from "./state.ts";
-import { stateReader, stateText } from "./state-text.ts";
-import { removeLeftovers, writeWhole } from "./write-whole.ts";
+import { importState, mostStateBytes, stateText } from "./state.ts";
 
 /** The file that a sandbox's state is kept in. */
 export interface StateFile {
@@ -25,13 +23,8 @@ export interface StateFile {
  */
 export function openStateFile(file: string | undefined, sandbox: Sandbox): StateFile {
   if (file === undefined) return { save() {}, free() {}, saveAndFree() {} };
-  const folder = dirname(file);
-  if (!(existsSync(folder) && statSync(folder).isDirectory())) {
-    throw new ConfigError([{ where: file, message: `the folder of the state file is not there: ${folder}` }]);
-  }
-  const free = lockFile(file);
+  const free = takeFile(file);
   try {
-    removeLeftovers(file);
     if (existsSync(file)) loadStateFile(file, sandbox);
   } catch (error) {
     free();
@@ -51,10 +44,66 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox): State
   };
 }
 
+/** Takes the file, through links and without leftovers of a process that was killed. */
+function takeFile(file: string): () => void {
+  const folder = dirname(file);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ConfigError([{ where: file, message: `the folder of the state file is not there: ${folder}` }]);
+  }
+  try {
+    refuseUnlessPlain(statSync(file, { throwIfNoEntry: false }));
+    const free = lock(resolveLinks(file));
+    removeLeftovers(file);
+    return free;
+  } catch (error) {
+    throw new ConfigError([{ where: file, message: `the state file cannot be used: ${(error as Error).message}` }]);
+  }
+}
+
+/** Lock files of this process: after a restart in a container another process may have had the same id. */
+const held = new Set<string>();
+
+/**
+ * Locks a file by `<file>.lock` with the id of this process; a lock of a process that is gone is taken over.
+ * @returns frees it; calling it again does nothing
+ */
+function lock(file: string): () => void {
+  const path = `${file}.lock`;
+  const own = { flag: "wx", mode: 0o600 };
+  try {
+    writeFileSync(path, `${process.pid}\n`, own);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const owner = readFileSync(path, "utf8").trim();
+    if (isAlive(Number(owner), path)) {
+      throw new Error(
+        `it is in use by process ${owner}; stop it or name another file (if it is no crmcom-mock, remove ${path})`,
+      );
+    }
+    rmSync(path, { force: true });
+    writeFileSync(path, `${process.pid}\n`, own);
+  }
+  held.add(path);
+  return () => {
+    if (held.delete(path)) rmSync(path, { force: true });
+  };
+}
+
+function isAlive(pid: number, path: string): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  if (pid === process.pid) return held.has(path);
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 function loadStateFile(file: string, sandbox: Sandbox): void {
   let content: unknown;
   try {
-    content = readDocument(file);
+    content = JSON.parse(readPlainFile(file, mostStateBytes()));
   } catch (error) {
     throw new ConfigError([{ where: file, message: `the state file cannot be read: ${(error as Error).message}` }]);
   }
@@ -64,26 +113,9 @@ function loadStateFile(file: string, sandbox: Sandbox): void {
   }
 }
 
-const blockBytes = 1 << 20;
-
-function readDocument(file: string): unknown {
-  const reader = stateReader();
-  const block = new Uint8Array(blockBytes);
-  const opened = openSync(file, "r");
-  try {
-    for (;;) {
-      const bytes = readSync(opened, block);
-      if (bytes === 0) return reader.end();
-      reader.write(block.subarray(0, bytes));
-    }
-  } finally {
-    closeSync(opened);
-  }
-}
-
 function writeStateFile(file: string, sandbox: Sandbox): void {
   try {
-    writeWhole(file, stateText(sandbox));
+    writeWhole(file, stateText(sandbox), 0o600);
   } catch (error) {
     throw new UnsavedError(`${file}: the state file cannot be written: ${(error as Error).message}`);
   }

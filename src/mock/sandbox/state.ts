@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { printProblem } from "../../ground/config-error.ts";
+import { roomForHeap } from "../../ground/memory-room.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readBy } from "../../matching/read-by.ts";
 import type { StoreChanges } from "../../store/own-store.ts";
@@ -45,6 +46,36 @@ export function exportState(sandbox: Sandbox) {
           : { system: true },
     ...printState(withoutOwnToken(store.changes(), sandbox), allEntities),
   };
+}
+
+/** A state whose text is larger than is read and written. */
+export class StateTooLarge extends Error {
+  override readonly name = "StateTooLarge";
+}
+
+/** Bytes of the text of a state that are read and written: 64 MB, or less where the heap is small, as rows take three times as much. */
+export const mostStateBytes = (): number => Math.min(64 * 1024 ** 2, Math.floor(roomForHeap() / 4));
+
+/**
+ * The state of a sandbox as it is now, as JSON. Members stand in the order of their names: the same content gives the same bytes.
+ * @throws StateTooLarge when it could not be read again
+ */
+export function stateText(sandbox: Sandbox): string {
+  const most = mostStateBytes();
+  let text: string | undefined;
+  try {
+    text = `${JSON.stringify(exportState(sandbox), sortMembers)}\n`;
+  } catch (error) {
+    // No text can be that long.
+    if (!(error instanceof RangeError)) throw error;
+  }
+  if (text !== undefined && Buffer.byteLength(text) <= most) return text;
+  throw new StateTooLarge(`the state is larger than the ${most} bytes that a state may have`);
+}
+
+function sortMembers(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Puts a sandbox into a state. What is wrong is given back, and then nothing was changed. */

@@ -26,28 +26,6 @@ export async function receiveBody(context: Context, maxBytes: number): Promise<R
   return isRefusal(decoded) ? decoded : [decoded];
 }
 
-/**
- * The body in the pieces in which it comes, whatever its length; one in an encoding is decoded whole.
- * @param maxBytes of an encoded body, and of what it is when it is decoded
- */
-export async function bodyPieces(
-  context: Context,
-  maxBytes: number,
-): Promise<AsyncIterable<Uint8Array> | Received | Refusal> {
-  if (requestHeaders(context)["content-encoding"] !== undefined) return receiveBody(context, maxBytes);
-  // What is left of it when somebody has read enough is for the server to let run out.
-  const pieces = incomingOf(context)?.iterator({ destroyOnReturn: false }) ?? context.req.raw.body ?? [];
-  return untilGone(pieces);
-}
-
-async function* untilGone(pieces: AsyncIterable<Uint8Array> | Received): AsyncIterable<Uint8Array> {
-  try {
-    yield* pieces;
-  } catch (cause) {
-    throw clientGone(cause);
-  }
-}
-
 async function receiveBytes(context: Context, maxBytes: number): Promise<Received | Refusal> {
   const incoming = incomingOf(context);
   if (!incoming) return (await readStream(context.req.raw.body, maxBytes)) ?? tooLarge(maxBytes);

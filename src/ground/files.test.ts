@@ -1,0 +1,115 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type Disk, ownDisk, readPlainFile, removeLeftovers, resolveLinks, writeWhole } from "./files.ts";
+
+const newFolder = () => mkdtempSync(join(tmpdir(), "files-"));
+
+const fileWithOld = () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, "state.json"), "old");
+  return { folder, file: join(folder, "state.json") };
+};
+
+describe("reading", () => {
+  test("a plain file gives its text", () => {
+    expect(readPlainFile(fileWithOld().file)).toBe("old");
+  });
+
+  test("a folder, a pipe and a device are refused at once", () => {
+    const pipe = join(newFolder(), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    expect(() => readPlainFile(pipe)).toThrow("it is a pipe (FIFO), not a plain file");
+    expect(() => readPlainFile(tmpdir())).toThrow("it is a folder, not a plain file");
+    expect(() => readPlainFile("/dev/zero")).toThrow("it is a device, not a plain file");
+  });
+
+  test("a file that is not there, or larger than it may be, is refused", () => {
+    const { folder, file } = fileWithOld();
+    expect(() => readPlainFile(join(folder, "none"))).toThrow(/ENOENT.*none/);
+    expect(() => readPlainFile(file, 2)).toThrow("it has 3 bytes, more than the 2 that are read");
+  });
+});
+
+const fails = (code: string) => (): never => {
+  throw Object.assign(new Error(`${code}: failed`), { code });
+};
+
+describe("writing", () => {
+  test.each<[string, Partial<Disk>]>([
+    ["a full disk", { write: fails("ENOSPC") }],
+    ["a disk that takes nothing more and says no error", { write: () => 0 }],
+    ["a sync that fails", { sync: fails("EIO") }],
+    ["a rename that fails", { rename: fails("EACCES") }],
+  ])("%s leaves the old file and nothing beside it", (_, failing) => {
+    const { folder, file } = fileWithOld();
+    expect(() => writeWhole(file, "new", 0o666, { ...ownDisk, ...failing })).toThrow(/failed|took 0 of 3 bytes/);
+    expect(readFileSync(file, "utf8")).toBe("old");
+    expect(readdirSync(folder)).toEqual(["state.json"]);
+  });
+
+  test("short writes go on until all bytes are there", () => {
+    const { file } = fileWithOld();
+    const write = (to: number, bytes: Uint8Array, offset: number) => writeSync(to, bytes, offset, 1);
+    writeWhole(file, "néw", 0o666, { ...ownDisk, write });
+    expect(readFileSync(file, "utf8")).toBe("néw");
+  });
+
+  test("a replaced file keeps its mode, and a new one gets the mode that is asked for", () => {
+    const { folder, file } = fileWithOld();
+    chmodSync(file, 0o640);
+    writeWhole(file, "new", 0o600);
+    expect(statSync(file).mode & 0o777).toBe(0o640);
+    writeWhole(join(folder, "other"), "new", 0o600);
+    expect(statSync(join(folder, "other")).mode & 0o777).toBe(0o600);
+  });
+
+  test("a link stays a link, and the file that it leads to is replaced", () => {
+    const { folder, file } = fileWithOld();
+    const link = join(folder, "link");
+    symlinkSync("state.json", link);
+    writeWhole(link, "new");
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(file, "utf8")).toBe("new");
+    expect(resolveLinks(link)).toBe(resolveLinks(file));
+  });
+
+  test("a link to a file that is not there yet stays a link, too", () => {
+    const folder = newFolder();
+    const link = join(folder, "link");
+    mkdirSync(join(folder, "data"));
+    symlinkSync("data/new.json", link);
+    writeWhole(link, "new");
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, "data", "new.json"), "utf8")).toBe("new");
+  });
+
+  test("a device is written to directly, and a folder is refused", () => {
+    writeWhole("/dev/null", "new");
+    expect(lstatSync("/dev/null").isCharacterDevice()).toBe(true);
+    expect(() => writeWhole("/dev/full", "new")).toThrow("ENOSPC");
+    expect(() => writeWhole(tmpdir(), "new")).toThrow("it is a folder");
+  });
+});
+
+test("leftovers of this file go, and nothing else", () => {
+  const { folder, file } = fileWithOld();
+  for (const name of ["state.json.12.tmp", "state.json.bak", "state.json.x.tmp", "other.12.tmp"]) {
+    writeFileSync(join(folder, name), "");
+  }
+  removeLeftovers(file);
+  expect(readdirSync(folder).sort()).toEqual(["other.12.tmp", "state.json", "state.json.bak", "state.json.x.tmp"]);
+});

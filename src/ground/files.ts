@@ -1,0 +1,114 @@
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+
+/**
+ * Reads a file that a user names: a config, a fixture, a state, a recording. Use it for every such file, as reading a pipe or a
+ * device may wait forever.
+ * @param mostBytes a larger file is refused
+ * @returns its text, read as UTF-8
+ * @throws Error that says why: it is not there, no plain file, too large, or cannot be read; name the path beside it
+ */
+export function readPlainFile(path: string, mostBytes = Number.POSITIVE_INFINITY): string {
+  const stats = statSync(path);
+  refuseUnlessPlain(stats);
+  if (stats.size > mostBytes) throw new Error(`it has ${stats.size} bytes, more than the ${mostBytes} that are read`);
+  return readFileSync(path, "utf8");
+}
+
+/** @throws Error that says what is there, when that is no plain file */
+export function refuseUnlessPlain(stats: Stats | undefined): void {
+  if (stats && !stats.isFile()) throw new Error(`it is ${kindOf(stats)}, not a plain file`);
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a pipe (FIFO)";
+  return stats.isSocket() ? "a socket" : "a device";
+}
+
+/** What is asked of a file system; tests hand in one that fails. */
+export interface Disk {
+  /** @returns how many bytes were written, which may be fewer than asked for */
+  write(descriptor: number, bytes: Uint8Array, offset: number): number;
+  sync(descriptor: number): void;
+  rename(from: string, to: string): void;
+}
+
+export const ownDisk: Disk = { write: writeSync, sync: fsyncSync, rename: renameSync };
+
+/**
+ * Writes a file that a user names: the new text is synced to the disk beside the old file, then takes its place. A reader sees
+ * the old file or the new one. A link stays a link, and a file keeps its mode. A device or a pipe, such as `/dev/stdout`, is
+ * written to directly.
+ * @param mode of a file that is new, less the umask
+ * @throws Error of the file system, such as ENOSPC; the old file stays, and nothing is left beside it
+ */
+export function writeWhole(path: string, text: string, mode = 0o666, disk: Disk = ownDisk): void {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (there && !there.isFile() && !there.isDirectory()) {
+    writeFileSync(path, text);
+    return;
+  }
+  refuseUnlessPlain(there);
+  const target = resolveLinks(path);
+  const temporary = `${target}.${process.pid}.tmp`;
+  try {
+    const opened = openSync(temporary, "w", mode);
+    try {
+      if (there) fchmodSync(opened, there.mode & 0o777);
+      writeAll(opened, Buffer.from(text), disk);
+      disk.sync(opened);
+    } finally {
+      closeSync(opened);
+    }
+    disk.rename(temporary, target);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array, disk: Disk): void {
+  for (let done = 0; done < bytes.length; ) {
+    const written = disk.write(descriptor, bytes, done);
+    if (written <= 0) throw new Error(`the file system took ${done} of ${bytes.length} bytes and then none`);
+    done += written;
+  }
+}
+
+/**
+ * The path of the file that a path leads to, whether or not that file is there.
+ * @throws Error when its folder is not there, or when links lead in a circle
+ */
+export function resolveLinks(path: string): string {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (!there?.isSymbolicLink()) return join(realpathSync(dirname(path)), basename(path));
+  if (statSync(path, { throwIfNoEntry: false })) return realpathSync(path);
+  return resolveLinks(resolve(realpathSync(dirname(path)), readlinkSync(path)));
+}
+
+/** Removes what writers of a file left that were killed. Only call it while no other process writes the file. */
+export function removeLeftovers(path: string): void {
+  const target = resolveLinks(path);
+  const folder = dirname(target);
+  for (const name of readdirSync(folder)) {
+    const rest = name.startsWith(`${basename(target)}.`) ? name.slice(basename(target).length) : "";
+    if (/^\.\d+\.tmp$/.test(rest)) rmSync(join(folder, name), { force: true });
+  }
+}
