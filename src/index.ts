@@ -3,7 +3,7 @@ export { ConfigError } from "./ground/config-error.ts";
 export type { ClientWorld } from "./lab/explore/client.ts";
 export type { Exploration, ExploredCell, Failure } from "./lab/explore/exploration.ts";
 export { explore } from "./lab/explore/explore.ts";
-export type { ExploreInput } from "./lab/explore/explore-input.ts";
+export type { ExploreInput } from "./lab/explore/explore-options.ts";
 export type { FaultRules, StoredFault } from "./library/fault-rules.ts";
 export type { JournalReader } from "./library/journal-reader.ts";
 export type { SandboxHandle } from "./library/sandbox-handle.ts";

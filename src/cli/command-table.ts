@@ -1,4 +1,4 @@
-import { exploreDefaults, exploreLimits } from "../lab/explore/explore-limits.ts";
+import { exploreDefaults, exploreLimits } from "../lab/explore/explore-options.ts";
 import { exploreFormats } from "../lab/explore/explore-report.ts";
 import { driftFormats } from "../lab/record/drift-report.ts";
 import { reportFormats } from "../lab/verify/report.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
+import { processClient } from "../lab/explore/client.ts";
 import { type Exploration, explorationSchema } from "../lab/explore/exploration.ts";
-import { exploreClient } from "../lab/explore/explore-client.ts";
+import { exploreClient } from "../lab/explore/explore.ts";
 import { exploreReport } from "../lab/explore/explore-report.ts";
-import { processClient } from "../lab/explore/process-client.ts";
 import type { ResultFile } from "../lab/explore/result-file.ts";
 import { selfTest } from "../lab/explore/self-test.ts";
 import { readConfig } from "../mock/config/read-config.ts";

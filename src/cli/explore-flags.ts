@@ -1,12 +1,10 @@
 import { availableParallelism } from "node:os";
 import { nearestHint } from "../ground/config-error.ts";
-import { exploreLimits } from "../lab/explore/explore-limits.ts";
+import { exploreLimits, unknownMethod } from "../lab/explore/explore-options.ts";
 import { type ExploreFormat, exploreFormats } from "../lab/explore/explore-report.ts";
-import type { FaultWord } from "../lab/explore/fault-words.ts";
-import { namedFaults, unknownFault } from "../lab/explore/named-faults.ts";
-import type { Schedule } from "../lab/explore/point.ts";
+import type { FaultWord, Schedule } from "../lab/explore/point.ts";
+import { namedFaults, unknownFault } from "../lab/explore/point.ts";
 import { type ResultFile, readResultFile, scheduleOfFile } from "../lab/explore/result-file.ts";
-import { unknownMethod } from "../lab/explore/unknown-method.ts";
 import type { CommandLine } from "./command-line.ts";
 import { readTime } from "./read-time.ts";
 import { UsageError } from "./usage-error.ts";

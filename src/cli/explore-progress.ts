@@ -1,8 +1,8 @@
 import { stopwatchMs } from "../ground/clock.ts";
-import type { Audience } from "../lab/explore/explore-client.ts";
+import { isFailure } from "../lab/explore/exploration.ts";
+import type { Audience } from "../lab/explore/explore.ts";
 import { pointsText } from "../lab/explore/point.ts";
 import type { Trial } from "../lab/explore/trials.ts";
-import { isFailure } from "../lab/explore/verdict-words.ts";
 
 /**
  * Tells of an exploration on standard error while it runs: one line that changes on a terminal, a line a run elsewhere.

@@ -1,4 +1,4 @@
-import { exploreLimits } from "../lab/explore/explore-limits.ts";
+import { exploreLimits } from "../lab/explore/explore-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 const units: Readonly<Record<string, number>> = { "": 1, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

@@ -1,5 +1,4 @@
-import type { brokenOffText, ExplorationReport } from "../lab/explore/exploration.ts";
-import type { CalmVerdict, RunVerdict } from "../lab/explore/verdict-words.ts";
+import type { brokenOffText, CalmVerdict, ExplorationReport, RunVerdict } from "../lab/explore/exploration.ts";
 import { OutcomeWord } from "./outcome-word.tsx";
 import { Scroller } from "./scroller.tsx";
 import { shownText } from "./shown-text.ts";

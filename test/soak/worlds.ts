@@ -1,5 +1,5 @@
 import type { Agent } from "node:http";
-import { runPool } from "../../src/lab/explore/run-pool.ts";
+import { runPool } from "../../src/lab/explore/trials.ts";
 import { createPath, eventRow } from "../event-rows.ts";
 import { askAdmin, exchange } from "./exchange.ts";
 

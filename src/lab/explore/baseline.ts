@@ -1,10 +1,7 @@
 import type { RecordedCall } from "../../mock/journal/recorded-call.ts";
-import { hasSignature, type Signature, signatureOf } from "./call-signature.ts";
-import { countEvents, countTexts, type EventCounts } from "./event-content.ts";
-import type { RunRecord } from "./run-record.ts";
-import { type RunSetting, runSchedule } from "./run-schedule.ts";
-import { varyingMembers } from "./varying-members.ts";
-import { whereTheyPart } from "./where-they-part.ts";
+import { type CustomerEvent, externalReference } from "../../vendor/entities/customer-event/customer-event.ts";
+import { hasSignature, type Signature, signatureOf, varyingMembers } from "./call-signature.ts";
+import { type RunRecord, type RunSetting, runSchedule } from "./run-schedule.ts";
 
 /** What the client does when nothing fails; everything else is held against it. */
 export interface Baseline {
@@ -110,4 +107,47 @@ function differenceOf(
   const [more, fewer] = ofFirst > ofSecond ? [one, other] : [other, one];
   const instead = [...fewer.keys()].filter((key) => !more.has(key));
   return instead.length === 0 ? came : `${came}; ${whereTheyPart(text, instead)}`;
+}
+
+/** What makes two stored events the same: all but what the system gave them, their reference and what varies from run to run. */
+function eventContent(event: CustomerEvent, varying: ReadonlySet<string>): string {
+  const ignored = ["id", "number", "created_date", "external_system", "external_system_reference_number"];
+  const members = Object.entries(event).filter(
+    ([name, value]) => value != null && !ignored.includes(name) && !varying.has(name),
+  );
+  return JSON.stringify(Object.fromEntries(members.sort(([one], [other]) => (one < other ? -1 : 1))));
+}
+
+/** How often each text is there. */
+function countTexts(texts: readonly (string | undefined)[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}
+
+/** How often each content, and each reference, was stored. */
+export function countEvents(events: readonly CustomerEvent[], varying: ReadonlySet<string>) {
+  return {
+    contents: countTexts(events.map((event) => eventContent(event, varying))),
+    references: countTexts(events.map(externalReference)),
+  };
+}
+
+/** How often each event of a run was stored. */
+export type EventCounts = ReturnType<typeof countEvents>;
+
+const [shownBefore, shownAfter] = [60, 120];
+
+/** Where a text and the most alike of others begin to differ. @param others at least one */
+export function whereTheyPart(text: string, others: readonly string[]): string {
+  // By whole letters: half an emoji is none.
+  const letters = [...text];
+  const told = others.map((other) => {
+    const theirs = [...other];
+    const at = letters.findIndex((letter, index) => letter !== theirs[index]);
+    return { theirs, at: at < 0 ? letters.length : at };
+  });
+  const { theirs, at } = told.reduce((nearest, one) => (one.at > nearest.at ? one : nearest));
+  const shown = (whole: readonly string[]) => whole.slice(Math.max(0, at - shownBefore), at + shownAfter).join("");
+  return `${shown(letters)} was ${shown(theirs)} in the other`;
 }

@@ -1,6 +1,33 @@
 import * as z from "zod";
-import { spotMembers } from "./spot-members.ts";
-import { runVerdicts } from "./verdict-words.ts";
+import { callName, faultWords, spotMembers } from "./point.ts";
+
+/** What became of a run, by the one word of the report; the worst first. */
+export const runVerdicts = [
+  "duplicate",
+  "lost",
+  "phantom",
+  "hang",
+  "crash",
+  "storm",
+  "check-failed",
+  "flaky",
+  "gave-up",
+  "handled",
+  "not-reached",
+] as const;
+
+export type RunVerdict = (typeof runVerdicts)[number];
+
+const calmVerdicts = ["flaky", "gave-up", "handled", "not-reached"] as const;
+
+/** A verdict that does not fail an exploration. */
+export type CalmVerdict = (typeof calmVerdicts)[number];
+
+/** Does a verdict fail an exploration? */
+export const isFailure = (verdict: RunVerdict): boolean => !(calmVerdicts as readonly RunVerdict[]).includes(verdict);
+
+/** Did the client get over the fault: is all done, or given up cleanly? */
+export const isSurvived = (verdict: RunVerdict): boolean => verdict === "handled" || verdict === "gave-up";
 
 const verdict = z.enum(runVerdicts);
 const count = z.int().min(0);
@@ -103,4 +130,41 @@ export function explorationReport(exploration: Exploration): ExplorationReport {
     cells: cells.map(({ why, calls, failure, ...shown }) => shown),
     failures: failures.map(({ verdict, points, file }) => ({ verdict, points, file })),
   });
+}
+
+/** A call of the matrix. */
+export interface MatrixCall {
+  readonly operation: string;
+  readonly occurrence: number;
+}
+
+/** The cells of an exploration by fault and call: what text and page show. */
+export interface Matrix {
+  readonly calls: readonly MatrixCall[];
+  readonly rows: readonly {
+    /** The fault, with the row that it struck. */
+    readonly fault: string;
+    /** One for each call; `undefined` where the fault does not fit. */
+    readonly cells: readonly (ExploredCell | undefined)[];
+  }[];
+}
+
+/** The fault of a cell, with the row that it struck. */
+const faultName = ({ fault, row }: ExploredCell) => (row === undefined ? fault : `${fault} ${row}`);
+
+/** The matrix of an exploration: calls as they were found, faults in their fixed order. */
+export function matrixOf({ cells }: Exploration): Matrix {
+  const calls = [...new Map(cells.map((cell) => [callName(cell), cell])).values()];
+  const byName = new Map(cells.map((cell) => [`${callName(cell)} ${faultName(cell)}`, cell]));
+  const words: readonly string[] = faultWords;
+  const faults = cells
+    .toSorted(
+      (one, other) => words.indexOf(one.fault) - words.indexOf(other.fault) || (one.row ?? 0) - (other.row ?? 0),
+    )
+    .map(faultName);
+  const rows = [...new Set(faults)].map((fault) => ({
+    fault,
+    cells: calls.map((call) => byName.get(`${callName(call)} ${fault}`)),
+  }));
+  return { calls: calls.map(({ operation, occurrence }) => ({ operation, occurrence })), rows };
 }

@@ -1,6 +1,26 @@
+import * as z from "zod";
+import { ConfigError, problemAt } from "../../ground/config-error.ts";
+import { unknownOperation } from "../../matching/names-operation.ts";
+import { readBy } from "../../matching/read-by.ts";
+import type { ConfigInput } from "../../mock/config/settings.ts";
+import { catalog, contractsOf } from "../../vendor/catalog.ts";
 import type { Switches } from "../../wire/switches.ts";
-import type { Schedule } from "./point.ts";
+import type { RunClient } from "./client.ts";
+import { type FaultName, type Schedule, unknownFault } from "./point.ts";
 import type { SearchOptions } from "./search.ts";
+
+/** How much may be asked of an exploration. */
+export const exploreLimits = {
+  /** Faults in one run. */
+  depth: 3,
+  /** Runs at the same time. */
+  parallel: 64,
+  /** Milliseconds of any time: a day. */
+  timeMs: 24 * 3_600_000,
+} as const;
+
+/** What is asked of an exploration where nothing is said, by a program as on the command line. */
+export const exploreDefaults = { depth: 2, budgetMs: 60_000 } as const;
 
 /** What is explored, and how. */
 export interface ExploreOptions extends SearchOptions {
@@ -16,4 +36,83 @@ export interface ExploreOptions extends SearchOptions {
   readonly switches: Switches;
   /** Run this alone. */
   readonly replay: Schedule | undefined;
+}
+
+/** What a program explores. */
+export interface ExploreInput {
+  /** The client: throws, or gives a number that is not 0, when it gives up. It may run several times at once. */
+  readonly run: RunClient;
+  /** The verdict of the test: throws, or gives a number that is not 0, when what was left behind is wrong. */
+  readonly check?: RunClient;
+  /** Settings of the stand-in, like the keys of the config file. */
+  readonly standIn?: ConfigInput;
+  /** Faults in one run at most, 1 to 3; by default 2. */
+  readonly depth?: number;
+  /** The only faults, by word; `refused` and `row` are all of their kind. */
+  readonly only?: readonly FaultName[];
+  /** Methods, with `*` at the end for several. */
+  readonly operations?: readonly string[];
+  /** What the order of pairs and triples is drawn from, and the ids of the stand-in. */
+  readonly seed?: string | number;
+  /** Runs at the same time; by default 4. */
+  readonly parallel?: number;
+  /** Milliseconds for runs of several faults; by default a minute. */
+  readonly budgetMs?: number;
+  /** Milliseconds after which the client is taken to wait for ever; by default 5000. */
+  readonly timeoutMs?: number;
+  /** Milliseconds by which a slow answer is late; by default 3000. */
+  readonly slowMs?: number;
+  /** Also tell what is safe only if CRM.COM does as assumed. */
+  readonly whatIf?: boolean;
+  /** A folder in which failures are kept, and run first next time. */
+  readonly directory?: string;
+  /** Breaks it off. */
+  readonly signal?: AbortSignal;
+}
+
+/** Why an exploration cannot be of what is asked for: none of our methods is named so. `undefined` when one is. */
+export const unknownMethod = (text: string): string | undefined =>
+  unknownOperation(
+    text,
+    contractsOf(catalog).map(({ name }) => name),
+  );
+
+const fn = z.custom<ExploreInput["run"]>((given) => typeof given === "function", "expected a function");
+const time = z.number().min(1).max(exploreLimits.timeMs);
+
+/** A text that is known, or the reason why it is not. */
+const known = (problemWith: (text: string) => string | undefined) =>
+  z.string().superRefine((text, context) => {
+    const message = problemWith(text);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+
+const exploreInput = z.strictObject({
+  run: fn,
+  check: fn.optional(),
+  standIn: z.record(z.string(), z.unknown()).optional(),
+  depth: z.int().min(1).max(exploreLimits.depth).optional(),
+  only: z.array(known(unknownFault)).optional(),
+  operations: z.array(known(unknownMethod)).optional(),
+  seed: z.union([z.string().min(1), z.number()]).optional(),
+  parallel: z.int().min(1).max(exploreLimits.parallel).optional(),
+  budgetMs: time.optional(),
+  timeoutMs: time.optional(),
+  slowMs: time.optional(),
+  whatIf: z.boolean().optional(),
+  directory: z.string().min(1).optional(),
+  signal: z.custom((given) => given instanceof AbortSignal, "expected an AbortSignal").optional(),
+});
+
+/**
+ * What a program asks of an exploration, looked at: what types do not hold, or a program without types does not say, is
+ * refused before anything is run.
+ * @throws ConfigError with all that is wrong, each with its option
+ */
+export function readExploreInput(given: ExploreInput): ExploreInput {
+  const { problems } = readBy(exploreInput, given);
+  if (!problems) return given;
+  throw new ConfigError(
+    problems.map(({ path, message }) => problemAt(`explore, option ${path.map(String).join(".") || "(all)"}`, message)),
+  );
 }

@@ -3,12 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { weakClients } from "../../../test/clients/weak-clients.ts";
-import { explorationReport, explorationSchema } from "./exploration.ts";
+import { explorationReport, explorationSchema, runVerdicts } from "./exploration.ts";
 import { explore } from "./explore.ts";
-import type { ExploreInput } from "./explore-input.ts";
+import type { ExploreInput } from "./explore-options.ts";
 import { exploreReport } from "./explore-report.ts";
-import { plainWords } from "./fault-words.ts";
-import { runVerdicts } from "./verdict-words.ts";
+import { plainWords } from "./point.ts";
 
 const bulk = "customer_events.bulk.social_media.create";
 

@@ -1,10 +1,15 @@
 import { xmlText } from "../../ground/xml-text.ts";
-import { brokenOffText, type Exploration, type ExploredCell, type Failure } from "./exploration.ts";
-import { matrixOf } from "./matrix.ts";
+import {
+  brokenOffText,
+  type Exploration,
+  type ExploredCell,
+  type Failure,
+  isFailure,
+  isSurvived,
+  matrixOf,
+} from "./exploration.ts";
 import { pointsText, spotKey } from "./point.ts";
-import { isFailure, isSurvived } from "./verdict-words.ts";
-import { verifyLine } from "./verify-line.ts";
-import { nothingTurns, safeOnlyIf } from "./what-if.ts";
+import { nothingTurns, safeOnlyIf, verifyLine } from "./what-if.ts";
 
 /** An exploration as one page that needs nothing from outside, in light and dark, and on paper. */
 export function htmlReport(exploration: Exploration): string {

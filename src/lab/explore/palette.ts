@@ -4,8 +4,8 @@ import type { MethodName } from "../../vendor/method-types.ts";
 import type { RowFault } from "../../wire/bulk-outcome.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import { type NamedCall, nameOfCall } from "./baseline.ts";
-import { type FaultWord, faultWords, rowFaultWords } from "./fault-words.ts";
 import type { Point } from "./point.ts";
+import { type FaultWord, faultWords, rowFaultWords } from "./point.ts";
 
 /** Seconds after which a client that is answered 503 may call again. */
 export const retryAfterSeconds = 1;

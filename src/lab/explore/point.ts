@@ -1,5 +1,60 @@
+import * as z from "zod";
+import { nearestHint } from "../../ground/config-error.ts";
 import type { FaultRule } from "../../mock/faults/rule.ts";
-import type { FaultWord } from "./fault-words.ts";
+import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
+
+/** What rows can meet. */
+export const rowFaultWords = [
+  "row-rejected",
+  "row-committed-but-reported-failed",
+  "row-reported-ok-but-not-committed",
+  "row-omitted",
+] as const;
+
+/** What stands before CRM.COM and does not let a call through: the weakest first. */
+const gatewayWords = ["http-503", "html-502", "reset-before"] as const;
+
+/** What can become of the answer to a call that was done: the weakest first. */
+const doneWords = ["lost-answer", "garbled", "truncated", "slow", "hang"] as const;
+
+/** Faults by their one word, but for refusals, which are as many as there are errors of the vendor. */
+export const plainWords = [...gatewayWords, ...doneWords, "token-dies", ...rowFaultWords] as const;
+
+type PlainWord = (typeof plainWords)[number];
+
+/** The word for a fault. */
+export type FaultWord = `refused:${VendorErrorKind}` | PlainWord;
+
+const refusals = Object.keys(vendorErrors).map((kind) => `refused:${kind}` as FaultWord);
+const families: readonly (readonly FaultWord[])[] = [refusals, gatewayWords, doneWords, ["token-dies"], rowFaultWords];
+
+/** All words. */
+export const faultWords: readonly FaultWord[] = families.flat();
+
+/** The kind of a fault, as a number: refused, not let through, done without an answer, without a token, or with a row that fails. */
+export const familyOf = (fault: FaultWord): number => families.findIndex((words) => words.includes(fault));
+
+/**
+ * The words for what does less than a fault of the same kind, the weakest first. Kinds are not compared:
+ * that a call was not done, that its answer did not arrive, and that one of its rows failed are different things to get right.
+ */
+export function weakerThan(fault: FaultWord): readonly FaultWord[] {
+  const family = families[familyOf(fault)] ?? [];
+  return family.slice(0, family.indexOf(fault));
+}
+
+/** A fault by its word, or all refusals, or all that rows can meet. */
+export type FaultName = FaultWord | "refused" | "row";
+
+/** The faults that a name stands for; none where it stands for none. */
+export const namedFaults = (name: string): readonly FaultWord[] =>
+  faultWords.filter((word) => word === name || word.startsWith(name === "row" ? "row-" : `${name}:`));
+
+/** Why a name stands for no fault, with the nearest that does; `undefined` when it stands for some. */
+export function unknownFault(name: string): string | undefined {
+  if (namedFaults(name).length > 0) return undefined;
+  return `"${name}" is no fault; ${nearestHint(name, ["refused", "refused:<kind>", "row", ...plainWords])}`;
+}
 
 /** Which fault at which call, as reports have it. */
 export interface Spot {
@@ -47,3 +102,11 @@ export const callName = ({ operation, occurrence }: Pick<Spot, "operation" | "oc
 
 /** The fault rules that do what a schedule says. */
 export const rulesOf = (schedule: Schedule): Point["rule"][] => schedule.map(({ rule }) => rule);
+
+/** What the files of an exploration have of a point: which fault at which call. */
+export const spotMembers = {
+  operation: z.string().describe("The method, with dots"),
+  occurrence: z.int().min(1).describe("The number of the call among those of the method, calls without faults first"),
+  fault: z.enum(faultWords as readonly [FaultWord, ...FaultWord[]]).describe("What happened to the call"),
+  row: z.int().min(0).optional().describe("Index of the row that it happened to"),
+};

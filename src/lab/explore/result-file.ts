@@ -6,11 +6,9 @@ import { noise } from "../../ground/random.ts";
 import { readBy } from "../../matching/read-by.ts";
 import { ruleSchema } from "../../mock/faults/rule.ts";
 import { type Switches, switchesSchema } from "../../wire/switches.ts";
-import { recordedLine } from "./first-difference.ts";
-import { type Point, rulesOf, type Schedule, spotOf } from "./point.ts";
-import { spotMembers } from "./spot-members.ts";
-import type { Trial } from "./trials.ts";
-import { runVerdicts } from "./verdict-words.ts";
+import { runVerdicts } from "./exploration.ts";
+import { type Point, rulesOf, type Schedule, spotMembers, spotOf } from "./point.ts";
+import { recordedLine, type Trial } from "./trials.ts";
 
 const resultFile = z.strictObject({
   verdict: z.enum(runVerdicts),
@@ -105,3 +103,13 @@ export const scheduleOfFile = ({ points, rules }: ResultFile): Schedule =>
     ...(row !== undefined && { row }),
     rule: rules[index] as Point["rule"],
   }));
+
+/**
+ * The line that replays a file, for a shell.
+ * @param flags what the verdict depends on and the file does not have
+ */
+export const replayLine = (file: string, flags: readonly string[], command: readonly string[]): string =>
+  ["crmcom-mock explore --replay", ...[file, ...flags, "--", ...command].map(quoted)].join(" ");
+
+const quoted = (word: string): string =>
+  /^[A-Za-z0-9_./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,11 +1,10 @@
 import { stopwatchMs } from "../../ground/clock.ts";
 import { draw } from "../../ground/random.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
+import { isSurvived } from "./exploration.ts";
 import { type AimedCall, type PaletteOptions, pointsAt } from "./palette.ts";
 import { type Point, type Schedule, scheduleKey, spotKey } from "./point.ts";
-import { runPool } from "./run-pool.ts";
-import { callsOfTrial, type Trial, type Trials, trialOf } from "./trials.ts";
-import { isSurvived } from "./verdict-words.ts";
+import { callsOfTrial, runPool, type Trial, type Trials, trialOf } from "./trials.ts";
 
 /** What is searched, and for how long. */
 export interface SearchOptions extends PaletteOptions {

@@ -1,7 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { plainEvent } from "../../vendor/entities/customer-event/plain-event.ts";
+import { webApiRoot } from "../../wire/web-api-root.ts";
+import type { ClientWorld, RunClient } from "./client.ts";
 import type { Exploration } from "./exploration.ts";
+import { isSurvived, type RunVerdict } from "./exploration.ts";
 import { explore } from "./explore.ts";
-import { plantedClients } from "./planted-clients.ts";
-import { isSurvived, type RunVerdict } from "./verdict-words.ts";
 
 /** A client of ours, and whether the search found what is planted in it and nothing else. */
 export interface SelfTest {
@@ -67,3 +70,103 @@ function doubtsOf({ whatIf }: Exploration): string[] {
   const first = whatIf.map(({ assumption, variant }) => `${assumption}=${variant}`)[0];
   return first === plantedDoubt ? [] : [`what if: expected ${plantedDoubt} first, and it was ${first ?? "none"}`];
 }
+
+/** What our clients of the self-test read of an answer. */
+interface Envelope {
+  readonly status: { readonly code: string };
+  readonly data: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>> & readonly Row[];
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const bulkPath = "customer_events/bulk/social_media/create";
+
+/** The likes that each client sends. */
+const rows: readonly Row[] = ["self-test-1", "self-test-2", "self-test-3"].map((name, index) => ({
+  request_unique_identifier: String(index + 1),
+  ...plainEvent,
+  profile: `www.facebook.com/${name}`,
+}));
+
+const withReferences: readonly Row[] = rows.map((row) => ({
+  ...row,
+  external_system: "self-test",
+  external_system_reference_number: `like-${row["request_unique_identifier"]}`,
+}));
+
+const attempts = 4;
+const [patienceTicks, tickMs] = [15, 10];
+
+/**
+ * Waits for an answer by ticks, not by the clock: on a machine that comes to nothing a tick lasts the longer, and no call
+ * fails that no fault was put into.
+ */
+async function call(world: ClientWorld, path: string, parameters: Row): Promise<Envelope> {
+  const over = new AbortController();
+  let left = patienceTicks;
+  const timer = setInterval(() => {
+    left -= 1;
+    if (left <= 0) over.abort();
+  }, tickMs);
+  try {
+    return await answerTo(world, path, parameters, over.signal);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+async function answerTo(
+  { url, token, signal }: ClientWorld,
+  path: string,
+  parameters: Row,
+  over: AbortSignal,
+): Promise<Envelope> {
+  const response = await fetch(`${url}${webApiRoot}${path}`, {
+    method: "POST",
+    body: JSON.stringify({ token, ...parameters }),
+    signal: AbortSignal.any([signal, over]),
+  });
+  const later = Number(response.headers.get("retry-after") ?? 0);
+  if (later > 0) await sleep(later * 1000, undefined, { signal });
+  const envelope = (await response.json()) as Envelope;
+  if (envelope.status.code !== "OK") throw new Error(envelope.status.code);
+  return envelope;
+}
+
+/** Tries again what threw, at once, so many times. */
+async function persistently<Result>({ signal }: ClientWorld, act: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (attempt === attempts || signal.aborted) throw error;
+    }
+  }
+}
+
+/** Sends all rows again when no good answer came, and does not look at what became of each. */
+const retrying =
+  (set: readonly Row[]): RunClient =>
+  async (world) => {
+    await persistently(world, () => call(world, bulkPath, { social_media_customer_events_set: set }));
+  };
+
+/** Asks which events are there, sends those that are not, and asks again: it believes no answer to what it sent. */
+const careful: RunClient = async (world) => {
+  await persistently(world, async () => {
+    const missing = await missingRows(world);
+    if (missing.length === 0) return;
+    await call(world, bulkPath, { social_media_customer_events_set: missing }).catch(() => undefined);
+    if ((await missingRows(world)).length > 0) throw new Error("some rows are missing");
+  });
+};
+
+async function missingRows(world: ClientWorld): Promise<Row[]> {
+  const { accounts_receivable_identifier } = plainEvent;
+  const { data } = await call(world, "customer_events/social_media/list", { accounts_receivable_identifier });
+  const there = new Set(data.map((event) => event["profile"]));
+  return rows.filter((row) => !there.has(row["profile"]));
+}
+
+/** Clients whose weaknesses are known. */
+const plantedClients = { naive: retrying(rows), "with references": retrying(withReferences), careful } as const;

@@ -1,11 +1,11 @@
 import { baselineRuns } from "./baseline.ts";
 import type { Exploration, ExplorationReport, ExploredCell } from "./exploration.ts";
-import type { Shrunk } from "./find-failures.ts";
-import { recordedLine } from "./first-difference.ts";
+import { isFailure, isSurvived, runVerdicts } from "./exploration.ts";
 import { callName, type Point, spotKey, spotOf } from "./point.ts";
 import type { Searched } from "./search.ts";
+import type { Shrunk } from "./shrink.ts";
 import type { Trial, Trials } from "./trials.ts";
-import { isFailure, isSurvived, runVerdicts } from "./verdict-words.ts";
+import { recordedLine } from "./trials.ts";
 import { assumptionsOf, type WhatIf } from "./what-if.ts";
 
 /**

@@ -1,12 +1,11 @@
+import type { RecordedCall } from "../../mock/journal/recorded-call.ts";
 import type { OwnSwitches } from "../../wire/switches.ts";
 import { type Baseline, nameCalls } from "./baseline.ts";
-import { firstDifference } from "./first-difference.ts";
+import { isFailure } from "./exploration.ts";
 import { type AimedCall, aimedCalls } from "./palette.ts";
 import { rulesOf, type Schedule } from "./point.ts";
-import type { RunRecord } from "./run-record.ts";
-import { type RunSetting, runSchedule } from "./run-schedule.ts";
-import { type Judged, judgeRun } from "./run-verdict.ts";
-import { isFailure } from "./verdict-words.ts";
+import { type RunRecord, type RunSetting, runSchedule } from "./run-schedule.ts";
+import { type Judged, judgeRun } from "./verdict.ts";
 
 /** A schedule that was run, and what to say of it. */
 export interface Trial extends Judged {
@@ -79,4 +78,48 @@ async function runOnce(trials: Trials, schedule: Schedule, switches: OwnSwitches
   const { mostCalls } = baseline;
   const record = await runSchedule(setting, schedule, { mostCalls, ...(switches && { switches }) });
   return { schedule, switches, record, ...judgeRun(record, baseline) };
+}
+
+/** A call of a run in a line: what was called, and how it ended. */
+export function recordedLine({ record }: RecordedCall): string {
+  const { operation, path, outcome, status, statusCode, faults, rows } = record;
+  const answer = status === 0 ? "no answer" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
+  const struck = faults.length > 0 ? `, struck by ${[...new Set(faults.map(({ rule }) => rule))].join(", ")}` : "";
+  return `${operation ?? path}${rows ? ` (${rows.count} rows)` : ""}: ${outcome}, ${answer}${struck}`;
+}
+
+/** In what two runs of one schedule differ first. */
+function firstDifference(
+  one: Judged & { readonly record: RunRecord },
+  other: Judged & { readonly record: RunRecord },
+): string {
+  const [lines, others] = [one, other].map(({ record }) => record.calls.map(recordedLine)) as [string[], string[]];
+  const at = lines.findIndex((line, index) => line !== others[index]);
+  const index = at < 0 && others.length > lines.length ? lines.length : at;
+  const verdicts = `${one.verdict}, then ${other.verdict}`;
+  if (index < 0) return `${verdicts}; the calls were the same`;
+  return `${verdicts}; call ${index + 1} was ${lines[index] ?? "none"}, then ${others[index] ?? "none"}`;
+}
+
+/**
+ * Does the same with each of several things, so many at a time; what is begun is finished, and nothing is begun any more
+ * once it is enough.
+ * @returns what came of each, in their order; `undefined` for those that were not begun
+ */
+export async function runPool<Thing, Result>(
+  things: readonly Thing[],
+  parallel: number,
+  isEnough: () => boolean,
+  run: (thing: Thing) => Promise<Result>,
+): Promise<(Result | undefined)[]> {
+  const results: (Result | undefined)[] = things.map(() => undefined);
+  const left = things.entries();
+  const work = async () => {
+    for (const [index, thing] of left) {
+      if (isEnough()) return;
+      results[index] = await run(thing);
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, work));
+  return results;
 }

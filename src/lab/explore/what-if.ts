@@ -2,11 +2,10 @@ import type { JournalRecord } from "../../mock/journal/journal-record.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { mayRestOn } from "../../wire/may-rest-on.ts";
 import { asAssumed, type OwnSwitches, type Switches, switchable } from "../../wire/switches.ts";
+import { isFailure, type RunVerdict } from "./exploration.ts";
 import { type Schedule, type Spot, spotOf } from "./point.ts";
-import { runPool } from "./run-pool.ts";
-import type { RunRecord } from "./run-record.ts";
-import { type Trial, type Trials, trialOf } from "./trials.ts";
-import { isFailure, type RunVerdict } from "./verdict-words.ts";
+import type { RunRecord } from "./run-schedule.ts";
+import { runPool, type Trial, type Trials, trialOf } from "./trials.ts";
 
 /** What CRM.COM might do in place of what is assumed, and what the client then does not survive. */
 export interface WhatIf {
@@ -122,3 +121,7 @@ function turnedInWords({ turned, cells, withoutFaults }: Omit<WhatIf, "inWords">
 }
 
 const weightOf = ({ turned, withoutFaults }: WhatIf) => turned + (withoutFaults === undefined ? 0 : 1);
+
+/** The command that asks a real system just about some assumptions. */
+export const verifyLine = (assumptions: readonly string[]): string =>
+  ["crmcom-mock verify --target <url>", ...[...new Set(assumptions)].map((id) => `--assumption ${id}`)].join(" ");

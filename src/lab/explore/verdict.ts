@@ -1,8 +1,7 @@
-import { type Baseline, type NamedCall, nameCalls } from "./baseline.ts";
-import { countEvents } from "./event-content.ts";
+import { type Baseline, countEvents, type NamedCall, nameCalls } from "./baseline.ts";
+import { isFailure, type RunVerdict } from "./exploration.ts";
 import { retryAfterSeconds } from "./palette.ts";
-import type { RunRecord } from "./run-record.ts";
-import { isFailure, type RunVerdict } from "./verdict-words.ts";
+import type { RunRecord } from "./run-schedule.ts";
 
 /** A verdict, and what speaks for it in a sentence. */
 export interface Judged {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { whereTheyPart } from "./where-they-part.ts";
+import { whereTheyPart } from "./baseline.ts";
 
 test("two texts are shown where they begin to differ", () => {
   expect(whereTheyPart("likes 1", ["likes 2"])).toBe("likes 1 was likes 2 in the other");
