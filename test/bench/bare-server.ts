@@ -14,7 +14,7 @@ const server = createServer((request, response) => {
     const processed: object[] = [];
     const unprocessed: object[] = [];
     for (const [index, { request_unique_identifier }] of rows.entries()) {
-      if (index % 4 < 2) {
+      if (index % 2 === 0) {
         processed.push({ number: "14", id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier });
       } else {
         unprocessed.push({

@@ -1,8 +1,10 @@
+import { rmSync } from "node:fs";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { alike, type Bodies, call, drive, withReferences } from "./load.ts";
+import { type Bodies, benchFixtures, halfKnown, withPassCodes, withReferences, withUnknownMembers } from "./bodies.ts";
+import { call, drive } from "./load.ts";
 import { comparePair, median, type Pair } from "./pair.ts";
-import { pinned, type Server, startBare, startStandIn } from "./server.ts";
+import { buildCommit, here, pinned, type Server, startBare, startStandIn } from "./server.ts";
 
 const { values } = parseArgs({
   options: {
@@ -10,144 +12,190 @@ const { values } = parseArgs({
     slices: { type: "string", default: "5" },
     seconds: { type: "string", default: "2" },
     only: { type: "string", default: "" },
+    against: { type: "string" },
   },
 });
 const effort = { slices: Number(values.slices), seconds: Number(values.seconds) };
+const fixtures = benchFixtures();
+const standIn = (...flags: string[]) => startStandIn(here, "--fixtures", fixtures, ...flags);
 
-async function between(
-  name: string,
-  bodies: Bodies,
-  startReference: () => Promise<Server>,
-  startMeasured: () => Promise<Server>,
-): Promise<Pair> {
-  const [reference, measured] = [await startReference(), await startMeasured()];
-  try {
-    return await comparePair(name, reference, measured, bodies, effort);
-  } finally {
-    await Promise.all([reference.stop(), measured.stop()]);
-  }
+const bodies: Readonly<Record<string, Bodies>> = {
+  "4 rows": halfKnown(4),
+  "4 rows, references": withReferences(4),
+  "4 rows, pass codes": withPassCodes(4),
+  "4 rows, unknown members": withUnknownMembers(4),
+  "64 rows": halfKnown(64),
+  "1000 rows": halfKnown(1000),
+  "1000 rows, references": withReferences(1000),
+  "1000 rows, pass codes": withPassCodes(1000),
+  "1000 rows, unknown members": withUnknownMembers(1000),
+};
+
+interface Comparison {
+  readonly name: string;
+  readonly bodies: Bodies;
+  readonly reference: () => Promise<Server>;
+  readonly measured: () => Promise<Server>;
 }
 
-async function withSandboxes(count: number): Promise<Server> {
-  const server = await startStandIn();
-  for (let made = 1; made < count; made += 1) await admin(server, "sandboxes", {});
+/** Rules that do not match, by what they ask: another method, another value in the body, another row, a text that is not there. */
+const idleRules: Readonly<Record<string, (name: string) => object>> = {
+  "50 rules for other methods": () => ({
+    match: { operation: "customer_events.nothing.*" },
+    effect: { http: { status: 503 } },
+  }),
+  "50 rules for other bodies": (name) => ({ match: { body: { "/token": name } }, effect: { http: { status: 503 } } }),
+  "50 rules for other rows": (name) => ({
+    match: { rows: { where: { "/profile": name } } },
+    effect: { row: {} },
+  }),
+  "1000 rules with contains for another method": (name) => ({
+    match: { operation: "authentication.token", body: { "/username": { contains: name } } },
+    effect: { http: { status: 503 } },
+  }),
+};
+
+async function withRules(name: string): Promise<Server> {
+  const server = await standIn();
+  const rule = idleRules[name] ?? (() => ({}));
+  const rules = Array.from({ length: Number(/\d+/.exec(name)) }, (_, index) => rule(`other ${index}`));
+  await admin(server, "faults", rules);
   return server;
 }
 
-/** Rules that do not match, by what they ask: another method, another value in the body, or another row. */
-const idleRules = {
-  methods: () => ({ match: { operation: "customer_events.nothing.*" }, effect: { http: { status: 503 } } }),
-  bodies: (value: string) => ({ match: { body: { "/token": value } }, effect: { http: { status: 503 } } }),
-  rows: (value: string) => ({ match: { rows: { where: { "/profile": value } } }, effect: { row: {} } }),
-};
-
-async function withIdleRules(about: keyof typeof idleRules): Promise<Server> {
-  const server = await startStandIn();
-  await admin(
-    server,
-    "faults",
-    Array.from({ length: 50 }, (_, index) => idleRules[about](`other ${index}`)),
-  );
+async function withSandboxes(count: number): Promise<Server> {
+  const server = await standIn();
+  for (let made = 1; made < count; made += 1) await admin(server, "sandboxes", {});
   return server;
 }
 
 async function admin({ url }: Server, path: string, body: unknown): Promise<void> {
   const headers = { "content-type": "application/json" };
-  const { status } = await fetch(`${url}/__mock/v1/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
-  if (status !== 201) throw new Error(`POST ${path} was answered ${status}`);
+  const response = await fetch(`${url}/__mock/v1/${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  if (response.status !== 201) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
 }
 
-const pairs: readonly { readonly name: string; readonly run: (name: string) => Promise<Pair> }[] = [
-  ...[1, 4, 10, 100, 1000].map((rows) => ({
-    name: `${rows} rows: bare server, stand-in`,
-    run: (name: string) => between(name, alike(rows), startBare, startStandIn),
-  })),
-  ...[4, 1000].map((rows) => ({
-    name: `${rows} rows with references: bare server, stand-in`,
-    run: (name: string) => between(name, withReferences(rows), startBare, startStandIn),
+const fourRows = halfKnown(4);
+const ofThisVersion: readonly Comparison[] = [
+  ...Object.entries(bodies).map(([name, list]) => ({
+    name: `${name}: bare server, stand-in`,
+    bodies: list,
+    reference: startBare,
+    measured: () => standIn(),
   })),
   {
-    name: "4 rows: 100 accounts, 100 000 accounts",
-    run: (name) =>
-      between(
-        name,
-        alike(4),
-        () => startStandIn("--accounts", "100"),
-        () => startStandIn("--accounts", "100000"),
-      ),
+    name: "4 rows: 500 accounts, 100 000 accounts",
+    bodies: fourRows,
+    reference: () => standIn(),
+    measured: () => standIn("--accounts", "100000"),
   },
   {
     name: "4 rows: 1 sandbox, 1000 sandboxes",
-    run: (name) => between(name, alike(4), startStandIn, () => withSandboxes(1000)),
+    bodies: fourRows,
+    reference: () => standIn(),
+    measured: () => withSandboxes(1000),
   },
-  ...(Object.keys(idleRules) as (keyof typeof idleRules)[]).map((about) => ({
-    name: `4 rows: no rules, 50 rules for other ${about}`,
-    run: (name: string) => between(name, alike(4), startStandIn, () => withIdleRules(about)),
+  ...Object.keys(idleRules).map((name) => ({
+    name: `4 rows: no rules, ${name}`,
+    bodies: fourRows,
+    reference: () => standIn(),
+    measured: () => withRules(name),
   })),
 ];
 
-async function coldStartMs(): Promise<number> {
-  const figures: number[] = [];
-  for (let run = 0; run < 9; run += 1) {
-    const from = performance.now();
-    const server = await startStandIn();
-    await call(server.url, alike(4));
-    figures.push(performance.now() - from);
-    await server.stop();
+const against = values.against === undefined ? undefined : buildCommit(values.against);
+const comparisons = against
+  ? Object.entries(bodies).map(([name, list]) => ({
+      name: `${name}: ${values.against}, now`,
+      bodies: list,
+      reference: () => startStandIn(against.checkout, "--fixtures", fixtures),
+      measured: () => standIn(),
+    }))
+  : ofThisVersion;
+
+async function compare({ name, bodies: list, reference, measured }: Comparison): Promise<Pair> {
+  const [first, second] = [await reference(), await measured()];
+  try {
+    return await comparePair(name, first, second, list, effort);
+  } finally {
+    await Promise.all([first.stop(), second.stop()]);
   }
-  return median(figures);
 }
 
-async function memory(): Promise<Record<string, number>> {
-  const server = await startStandIn();
-  const idle = server.memoryMb();
-  const figures: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    await drive(server.url, alike(4), { calls: 100_000 });
-    figures.push(server.memoryMb());
+/** Processor time and wall time from start to the first answer, in milliseconds, medians of nine. */
+async function coldStart(): Promise<{ cpuMs: number; wallMs: number }> {
+  const runs: { cpuMs: number; wallMs: number }[] = [];
+  for (let run = 0; run < 9; run += 1) {
+    const from = performance.now();
+    const server = await standIn();
+    await call(server.url, fourRows);
+    runs.push({ cpuMs: server.cpuMs(), wallMs: Math.round(performance.now() - from) });
+    await server.stop();
   }
-  await server.stop();
-  const [first = 0, second = 0, third = 0] = figures;
-  return { idle, "after 100 000 calls": first, "after 200 000 calls": second, "after 300 000 calls": third };
+  return { cpuMs: median(runs.map(({ cpuMs }) => cpuMs)), wallMs: median(runs.map(({ wallMs }) => wallMs)) };
+}
+
+/** Resident memory in MB, idle and after calls of 4 and of 1000 rows. */
+async function memory(): Promise<Record<string, number>> {
+  const figures: Record<string, number> = {};
+  for (const [rows, calls] of [
+    [4, 100_000],
+    [1000, 1000],
+  ] as const) {
+    const server = await standIn();
+    figures["idle"] = server.rssMb();
+    for (const round of [1, 2, 3]) {
+      await drive(server.url, halfKnown(rows), { calls });
+      figures[`after ${round * calls} calls of ${rows} rows`] = server.rssMb();
+    }
+    await server.stop();
+  }
+  return figures;
 }
 
 const report: {
   machine: string;
-  pinned: boolean;
+  node: string;
   pairs: Pair[];
-  coldStartMs?: number;
+  coldStart?: { cpuMs: number; wallMs: number };
   memoryMb?: Record<string, number>;
 } = {
-  machine: `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} processors, Node ${process.version}`,
-  pinned,
+  machine: `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} processors${pinned ? ", servers pinned to one" : ""}`,
+  node: process.version,
   pairs: [],
 };
-for (const { name, run } of pairs.filter(({ name }) => name.includes(values.only))) {
-  process.stderr.write(`${name}\n`);
-  report.pairs.push(await run(name));
+try {
+  for (const comparison of comparisons.filter(({ name }) => name.startsWith(values.only))) {
+    process.stderr.write(`${comparison.name}\n`);
+    report.pairs.push(await compare(comparison));
+  }
+  if (!against && "start".startsWith(values.only)) report.coldStart = await coldStart();
+  if (!against && "memory".startsWith(values.only)) report.memoryMb = await memory();
+} finally {
+  against?.remove();
+  rmSync(fixtures, { recursive: true });
 }
-if ("cold start".includes(values.only)) report.coldStartMs = await coldStartMs();
-if ("memory".includes(values.only)) report.memoryMb = await memory();
 
 process.stdout.write(values.json ? `${JSON.stringify(report, null, 2)}\n` : print());
 
 function print(): string {
+  const { coldStart: start, memoryMb = {} } = report;
   const rows = report.pairs.map(({ name, reference, measured, ratio }) =>
     [
       name,
-      ...[reference, measured].flatMap((slice) => [Math.round(slice.callsPerSecond), slice.p50Ms, slice.p99Ms]),
+      ...[reference, measured].flatMap((one) => [Math.round(one.callsPerSecond), one.cpuUs.toFixed(1), one.rssMb]),
       ratio.toFixed(2),
     ].join(" | "),
   );
   const lines = [
-    `${report.machine}${pinned ? ", servers pinned to processor 1" : ", servers not pinned"}`,
+    `${report.machine}, Node ${report.node}`,
     "",
-    "| what is compared | calls/s | p50 ms | p99 ms | calls/s | p50 ms | p99 ms | ratio |",
+    "| what is compared | calls/s | CPU us a call | MB | calls/s | CPU us a call | MB | ratio by CPU |",
     "|---|---|---|---|---|---|---|---|",
     ...rows.map((row) => `| ${row} |`),
     "",
-    ...(report.coldStartMs === undefined ? [] : [`cold start to first answer: ${Math.round(report.coldStartMs)} ms`]),
-    ...Object.entries(report.memoryMb ?? {}).map(([when, mb]) => `memory ${when}: ${mb} MB`),
+    ...(start ? [`start to first answer: ${start.cpuMs} ms of processor, ${start.wallMs} ms in all`] : []),
+    ...Object.entries(memoryMb).map(([when, mb]) => `memory ${when}: ${mb} MB`),
   ];
   return `${lines.join("\n")}\n`;
 }

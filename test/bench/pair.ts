@@ -1,12 +1,22 @@
-import { type Bodies, drive, type Slice } from "./load.ts";
+import type { Bodies } from "./bodies.ts";
+import { drive } from "./load.ts";
 import type { Server } from "./server.ts";
 
-/** Two servers under the same load, in turn; the machine's moods meet both alike. */
+/** What a slice of load measured of a server. */
+export interface Slice {
+  readonly callsPerSecond: number;
+  /** Time of the processor that the whole process took a call, in microseconds. */
+  readonly cpuUs: number;
+  /** Resident memory at the end, in MB. */
+  readonly rssMb: number;
+}
+
+/** Two servers under the same load, in turn: the machine's moods meet both alike. */
 export interface Pair {
   readonly name: string;
   readonly reference: Slice;
   readonly measured: Slice;
-  /** Median of the ratios of calls per second, slice by slice. */
+  /** Median over the slices of the reference's processor time a call, divided by that of the other: 0.5 is twice as dear. */
   readonly ratio: number;
 }
 
@@ -18,23 +28,33 @@ export async function comparePair(
   bodies: Bodies,
   { slices, seconds }: { slices: number; seconds: number },
 ): Promise<Pair> {
-  for (const { url } of [reference, measured]) await drive(url, bodies, { seconds });
+  for (const server of [reference, measured]) await slice(server, bodies, seconds);
   const pairs: (readonly [Slice, Slice])[] = [];
-  for (let slice = 0; slice < slices; slice += 1) {
-    pairs.push([await drive(reference.url, bodies, { seconds }), await drive(measured.url, bodies, { seconds })]);
+  for (let turn = 0; turn < slices; turn += 1) {
+    pairs.push([await slice(reference, bodies, seconds), await slice(measured, bodies, seconds)]);
   }
   return {
     name,
     reference: middle(pairs.map(([first]) => first)),
     measured: middle(pairs.map(([, second]) => second)),
-    ratio: median(pairs.map(([first, second]) => second.callsPerSecond / first.callsPerSecond)),
+    ratio: median(pairs.map(([first, second]) => first.cpuUs / second.cpuUs)),
+  };
+}
+
+async function slice(server: Server, bodies: Bodies, seconds: number): Promise<Slice> {
+  const from = server.cpuMs();
+  const driven = await drive(server.url, bodies, { seconds });
+  return {
+    callsPerSecond: driven.calls / driven.seconds,
+    cpuUs: ((server.cpuMs() - from) * 1000) / driven.calls,
+    rssMb: server.rssMb(),
   };
 }
 
 const middle = (slices: readonly Slice[]): Slice => ({
   callsPerSecond: median(slices.map(({ callsPerSecond }) => callsPerSecond)),
-  p50Ms: median(slices.map(({ p50Ms }) => p50Ms)),
-  p99Ms: median(slices.map(({ p99Ms }) => p99Ms)),
+  cpuUs: median(slices.map(({ cpuUs }) => cpuUs)),
+  rssMb: median(slices.map(({ rssMb }) => rssMb)),
 });
 
 /** The middle one of some figures. */
