@@ -6,7 +6,6 @@ import { configSchema } from "../src/mock/config/settings.ts";
 import { planLimits } from "../src/mock/faults/plan-limits.ts";
 import { mostRules } from "../src/mock/faults/rule.ts";
 import { noVerdicts } from "../src/mock/faults/verdict.ts";
-import { latestHeld } from "../src/store/forgotten-keys.ts";
 
 const pages = globSync("**/*.md", { cwd: root, exclude: ["node_modules", "dist"] }).sort();
 const textOf = (page: string) => readFileSync(join(root, page), "utf8");
@@ -25,7 +24,6 @@ const spaced = (count: number) => String(count).replace(/(?<=\d)(?=(\d{3})+$)/g,
 test("limits on the pages are those of the sources", () => {
   const usual = configSchema.parse({});
   expect(textOf("README.md")).toContain(`a sandbox keeps the last ${spaced(usual.eventsMax)} (\`--events-max\`)`);
-  expect(textOf("README.md")).toContain(`one of the latest ${spaced(latestHeld)})`);
   expect(textOf("README.md")).toContain("keep a quarter of V8's heap limit");
   expect(configSchema.parse({ memory: "25%" }).memory).toEqual(usual.memory);
   const faults = textOf("src/mock/faults/README.md");

@@ -15,7 +15,7 @@ const thing = defineEntity({
   collection: "things",
   label: "Thing",
   schema: z.object({ id: z.string(), number: z.string() }),
-  indexes: { id: { unique: true, outlivesRows: ({ id }) => id }, number: { unique: false } },
+  indexes: { id: { unique: true }, number: { unique: false } },
   references: {},
   made: {},
 });
@@ -61,21 +61,7 @@ test("it forgets its oldest rows until it keeps no more than it may, and none wh
   expect([collection.total, collection.forgotten]).toEqual([5, 0]);
   forgetRowsAbove(own, { rows: 2 });
   expect(collection.list(0, 10)).toEqual([1, 2, 4, 5].map(row));
-  expect(["id 3", "id 4"].map((id) => collection.mayHaveForgotten("id", id))).toEqual([true, false]);
   expect(told).toEqual(["id 3 came", "id 4 came", "id 5 came", "id 3 went"]);
-});
-
-test("where even the keys of rows that are gone are too much, it takes every key for one of them", () => {
-  const { own, collection } = startCollection();
-  const mayHave = () => collection.mayHaveForgotten("id", "another");
-  forgetRowsAbove(own, { bytes: 0 });
-  expect(mayHave()).toBe(false);
-  collection.add(row(3));
-  forgetRowsAbove(own, { rows: 0 });
-  forgetRowsAbove(own, { bytes: logBytes(own.log) });
-  expect([logBytes(own.log) > 0, mayHave()]).toEqual([true, false]);
-  forgetRowsAbove(own, { bytes: 0 });
-  expect([logBytes(own.log), collection.total, mayHave()]).toEqual([0, 2, true]);
 });
 
 test("rows that are there from the start are kept, whatever the limit", () => {

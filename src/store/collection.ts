@@ -17,8 +17,6 @@ export interface Collection<Row> {
   readonly forgotten: number;
   /** The rows with that key. The cost does not depend on how many rows there are. */
   find(index: string, key: unknown): readonly Row[];
-  /** May a row that was forgotten have had that key? Asked of an index that outlives its rows. */
-  mayHaveForgotten(index: string, key: string): boolean;
   /** The base, as long as nothing was ever changed, not even for a while. */
   readonly untouched: BaseCollection<Row> | undefined;
   add(row: Row): void;
@@ -49,7 +47,6 @@ export const openCollection = (own: OwnCollection): Collection<unknown> => ({
     return lastNumberOf(own);
   },
   find: (index, key) => findRows(own, index, key),
-  mayHaveForgotten: (index, key) => own.log.forgottenKeys.mayHold(index, key),
   add: (row) => addOwnRow(own, row),
   replace: (old, row) => replaceOwnRow(own, old, row),
   list: (offset, limit) => listRows(own, offset, limit),

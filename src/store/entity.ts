@@ -6,8 +6,6 @@ export interface Index<Row> {
   readonly unique: boolean;
   /** The key of a row; `undefined` and `null` are not indexed. */
   of?(row: Row): unknown;
-  /** What is remembered, roughly, of the key of a row that is forgotten: one text for one key; `undefined` for a row without. */
-  outlivesRows?(row: Row): string | undefined;
 }
 
 /**

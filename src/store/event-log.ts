@@ -1,5 +1,4 @@
 import type { Entity } from "./entity.ts";
-import { ForgottenKeys } from "./forgotten-keys.ts";
 import { createLogIndex, fileKept, type LogIndex, type NumberedRows, rowsWithKey, unfileRow } from "./log-index.ts";
 import { SizedRows } from "./sized-rows.ts";
 
@@ -11,7 +10,6 @@ export interface EventLog<Row> extends NumberedRows<Row> {
   readonly entity: Entity<Row>;
   /** Those that somebody looked into: a row that goes is looked for in no other. */
   readonly indexes: Map<string, LogIndex<Row>>;
-  readonly forgottenKeys: ForgottenKeys;
 }
 
 /** A log without rows. */
@@ -21,14 +19,13 @@ export const createEventLog = <Row>(entity: Entity<Row>): EventLog<Row> => ({
   loose: new SizedRows(),
   forgotten: 0,
   indexes: new Map(),
-  forgottenKeys: new ForgottenKeys(entity as never),
 });
 
 /** Rows that are there. */
 export const logLength = <Row>({ kept, loose }: EventLog<Row>): number => kept.length + loose.length;
 
-/** Bytes that rows keep which can be forgotten, and the keys of those that are, roughly. */
-export const logBytes = <Row>({ loose, forgottenKeys }: EventLog<Row>): number => loose.bytes + forgottenKeys.bytes;
+/** Bytes that rows keep which can be forgotten, roughly. */
+export const logBytes = <Row>({ loose }: EventLog<Row>): number => loose.bytes;
 
 /** Rows by their rank among those that are there. */
 export const logSlice = <Row>({ kept, loose }: EventLog<Row>, from: number, to = Number.POSITIVE_INFINITY): Row[] => [
@@ -57,11 +54,9 @@ export function takeNewest<Row>(log: EventLog<Row>): Row {
   return row;
 }
 
-/** Only its keys are remembered. */
 export function forgetOldest<Row>(log: EventLog<Row>): Row {
   const row = log.loose.shift();
   for (const index of log.indexes.values()) unfileRow(index, row, log.forgotten);
-  log.forgottenKeys.add(row as never);
   log.forgotten += 1;
   return row;
 }

@@ -123,7 +123,6 @@ export function forgetRowsAbove(
     forgetReplaced(replacements, row);
     tellTaken(events, row);
   }
-  if (logBytes(log) > bytes) log.forgottenKeys.giveUp();
 }
 
 function tellTaken({ taken }: CollectionEvents, row: unknown): void {

@@ -55,8 +55,6 @@ export interface Context {
   readonly nowMs: number;
   /** The call, or the row that is being done, is answered so because of this. */
   readonly assumes: Assumes;
-  /** The reference number may be that of a forgotten event, which is told: is it let pass? With `--strict` it is not. */
-  readonly letsReuse: () => boolean;
 }
 
 interface OperationBase {

@@ -125,12 +125,6 @@ export const vendorErrors = {
     description: "The reference number of the customer event in the external system should be unique.",
     ...choice("The method page calls the number unique; the error and its scope are not known."),
   },
-  externalReferenceForgotten: {
-    code: "AssumedDuplicateReferenceException",
-    message: "external_system_reference_number ({value}) may be that of an event that is forgotten.",
-    description: "The reference number of the customer event in the external system should be unique.",
-    ...choice("Only with --strict: the stand-in keeps the last events only (--events-max)."),
-  },
   unknownMember: {
     code: "AssumedUnknownParameterException",
     message: "{path} is not a parameter of this method in {release}.",

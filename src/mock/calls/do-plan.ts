@@ -20,7 +20,7 @@ export function doPlan(plan: Plan): Answer {
   const result = resultOf(plan, used);
   const ignored = result.outcome === "refused" ? ignoredOfRefused(plan) : plan.ignored;
   const set = call.operation?.contract.bulk?.set;
-  const warnings = warningsOf(call, ignoredNames({ ignored, rows: result.rows }, set), used, settings);
+  const warnings = warningsOf(call, ignoredNames({ ignored, rows: result.rows }, set), settings);
   const assumptions = used.list(settings.errors);
   const provenance = result.provenance && lessSure(result.provenance, weakest(assumptions));
   const said = { provenance, assumptions, ignored, isStrict: settings.strict, warnings };
@@ -40,7 +40,7 @@ function doWork({ call, settings }: Plan, work: Work, used: UsedAssumptions): Re
   const { store } = sandbox;
   const { operation, parameters, selection } = work;
   const nowMs = sandbox.clock.nowMs();
-  const context: Context = { store, release, ...work.caller, nowMs, assumes: used.assumes, letsReuse: used.letsReuse };
+  const context: Context = { store, release, ...work.caller, nowMs, assumes: used.assumes };
   if (isBulk(operation)) {
     const { set } = operation.contract.bulk as { readonly set: string };
     const rows = rowsOf(operation.contract, parameters);

@@ -33,8 +33,6 @@ export class UsedAssumptions {
   readonly #isStrict: boolean;
   /** The switches that are about single values; `undefined` when none is on. */
   readonly valueSwitches: ReturnType<typeof valueSwitchesIn>;
-  /** The rows, or `undefined` for the call, whose reference may be that of a forgotten event. */
-  readonly perhapsReused: (number | undefined)[] = [];
   #row: number | undefined;
 
   /**
@@ -68,12 +66,6 @@ export class UsedAssumptions {
   isSwitched(id: BehaviourId): boolean {
     return this.#switches[id] !== undefined;
   }
-
-  /** The reference of the call, or of the row that is being done, may be that of a forgotten event: is it let pass? */
-  readonly letsReuse = (): boolean => {
-    this.perhapsReused.push(this.#row);
-    return !this.#isStrict;
-  };
 
   #add(id: AssumptionId): void {
     if (this.#row === undefined) {

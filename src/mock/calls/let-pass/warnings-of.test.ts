@@ -12,13 +12,12 @@ const single = ownContract("customer_events.social_media.create") as Contract;
 interface Said {
   readonly contract?: Contract | undefined;
   readonly losses?: readonly JsonLoss[];
-  readonly reused?: readonly (number | undefined)[];
   readonly ignored?: readonly string[];
   readonly strict?: boolean;
   readonly hasByteOrderMark?: boolean;
 }
 
-function warnings({ losses = [], reused = [], ignored = [], strict = false, hasByteOrderMark = false, ...more }: Said) {
+function warnings({ losses = [], ignored = [], strict = false, hasByteOrderMark = false, ...more }: Said) {
   const contract = "contract" in more ? more.contract : bulk;
   const call = {
     verb: "POST",
@@ -28,7 +27,7 @@ function warnings({ losses = [], reused = [], ignored = [], strict = false, hasB
     operation: contract && { contract },
     release: parseRelease("R14.0.0"),
   } as unknown as Call;
-  return warningsOf(call, new Set(ignored), { perhapsReused: [...reused] }, { strict });
+  return warningsOf(call, new Set(ignored), { strict });
 }
 
 const loss = (kind: JsonLoss["kind"], ...path: (string | number)[]): JsonLoss => ({ kind, path, sent: "1" });
@@ -50,14 +49,6 @@ test("each kind of loss is said once, with the places of all", () => {
     "a placeholder that was not filled, in: b",
   ]);
   expect(warnings({ losses: [loss("digits", "n".repeat(130))] })).toEqual([`digits were lost: ${"n".repeat(120)}`]);
-});
-
-test("a reference that may be used already is that of a row, or of the call", () => {
-  const said = "may be used already, by an event that is forgotten:";
-  const name = "external_system_reference_number";
-  expect(warnings({ reused: [0, 2] })).toEqual([`${said} ${set}[0].${name}, ${set}[2].${name}`]);
-  expect(warnings({ reused: [undefined], contract: single })).toEqual([`${said} ${name}`]);
-  expect(warnings({ reused: [undefined] })).toEqual([`${said} ${name}`]);
 });
 
 test("where a token is ignored, the place is said in which it is read", () => {

@@ -5,7 +5,6 @@ import { maskText } from "../../../wire/secrets/mask-text.ts";
 import type { Call } from "../call.ts";
 import type { CallSettings } from "../call-settings.ts";
 import type { JsonLoss } from "../json/json-loss.ts";
-import type { UsedAssumptions } from "../used-assumptions.ts";
 import { oddWriting } from "./body-writing.ts";
 import { memberHints } from "./member-hints.ts";
 import { meansToken } from "./unread-parts.ts";
@@ -19,40 +18,29 @@ const none: readonly string[] = Object.freeze([]);
 export function warningsOf(
   call: Call,
   ignored: ReadonlySet<string>,
-  { perhapsReused }: Pick<UsedAssumptions, "perhapsReused">,
   { strict }: Pick<CallSettings, "strict">,
 ): readonly string[] {
   const { operation, losses, release } = call;
   if (!operation) return none;
   const odd = oddWriting(call);
-  if (ignored.size + losses.length + perhapsReused.length + odd.length === 0) return none;
+  if (ignored.size + losses.length + odd.length === 0) return none;
   const { contract } = operation;
   const where = [...ignored].some(meansToken) ? [whereTokenIs(contract)] : [];
   return [
     ...odd.map(({ warning }) => warning),
     ...where,
     ...memberHints(ignored, contract, release),
-    ...said(contract, losses, perhapsReused, strict),
+    ...said(losses, strict),
   ];
 }
 
-function said(
-  { bulk }: Contract,
-  losses: readonly JsonLoss[],
-  reused: readonly (number | undefined)[],
-  isStrict: boolean,
-): string[] {
+function said(losses: readonly JsonLoss[], isStrict: boolean): string[] {
   const pathsOf = (wanted: JsonLoss["kind"]) => losses.filter(({ kind }) => kind === wanted).map(({ path }) => path);
-  const reference = (row: number | undefined) => [
-    ...(row === undefined || !bulk ? [] : [bulk.set, row]),
-    "external_system_reference_number",
-  ];
   return Object.entries({
     [isStrict ? "given more than once" : "given more than once, the last counts"]: pathsOf("repeated"),
     "digits were lost": pathsOf("digits"),
     "control characters, halves of surrogate pairs, or letters that were lost before, in": pathsOf("letters"),
     "a placeholder that was not filled, in": pathsOf("placeholder"),
-    "may be used already, by an event that is forgotten": reused.map(reference),
   }).flatMap(([what, paths]) => (paths.length === 0 ? [] : [`${what}: ${listed(paths)}`]));
 }
 

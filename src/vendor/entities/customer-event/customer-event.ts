@@ -48,7 +48,7 @@ export const customerEvent = defineEntity({
   indexes: {
     id: { unique: true },
     number: { unique: true },
-    external_reference: { unique: true, of: externalReference, outlivesRows: rememberedReference },
+    external_reference: { unique: true, of: externalReference },
     external_system_reference_number: { unique: false, of: referenceNumber },
     ...alikeIndexes("id", "external_system_reference_number"),
     accounts_receivable_id: { unique: false },
@@ -87,15 +87,6 @@ export function externalReference(event: {
 }): string | undefined {
   if (!referenceNumber(event)) return undefined;
   return JSON.stringify([event.external_system ?? null, event.external_system_reference_number]);
-}
-
-/** The same as it is remembered of an event that is forgotten: nobody reads it, and it is printed for every row. */
-export function rememberedReference(event: Parameters<typeof externalReference>[0]): string | undefined {
-  const number = referenceNumber(event);
-  if (number === undefined) return undefined;
-  const { external_system: system } = event;
-  // Where the system ends is told by its length: no two references have one key.
-  return system == null ? `:${number}` : `${system.length}:${system}${number}`;
 }
 
 /** An empty number is none: most events of a system that has no numbers would be one event [assumed]. */

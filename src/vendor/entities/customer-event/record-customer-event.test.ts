@@ -78,7 +78,7 @@ function startRecording(switches: Readonly<Record<string, string>> = {}, mostRow
         ...said,
       };
       const nowMs = Date.parse("2016-06-22T15:00:00Z");
-      const recording = { ...lookUps, session: undefined, nowMs, letsReuse: () => false, ...how };
+      const recording = { ...lookUps, session: undefined, nowMs, ...how };
       const event = recordCustomerEvent(customerEventTypes.socialMedia, parameters, recording);
       return isRefusal(event) ? `${event.refused} ${event.values.value}` : event;
     });
@@ -186,25 +186,6 @@ test.each([
     const taken = startRecording({ ...switches, "bulk.reference-reused": "accepted" });
     expect(taken.record(said)).toEqual(expect.objectContaining(said));
     expect(taken.told.includes("bulk.reference-reused")).toBe(wanted === "reused");
-  }
-});
-
-test("a reference that a forgotten event had is told, and is let pass or not", () => {
-  const said = (external_system_reference_number: string) => ({
-    external_system: "HS",
-    external_system_reference_number,
-  });
-  for (const [switches, lets, result] of [
-    [{}, false, "externalReferenceForgotten C1"],
-    [{}, true, expect.objectContaining(said("C1"))],
-    [{ "bulk.reference-reused": "accepted" }, false, expect.objectContaining(said("C1"))],
-  ] as const) {
-    const { record, told } = startRecording(switches, 1);
-    for (const number of ["C1", "C2"]) record(said(number));
-    expect(told).toEqual([]);
-    expect(record(said("C3"))).toEqual(expect.objectContaining(said("C3")));
-    expect(record(said("C1"), { letsReuse: () => lets })).toEqual(result);
-    expect(told).toEqual(["bulk.reference-reused"]);
   }
 });
 

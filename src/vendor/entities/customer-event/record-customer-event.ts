@@ -13,7 +13,7 @@ import { resolveRewardsParticipant, type rewardsParticipantIdentifier } from "..
 import type { Token } from "../token.ts";
 import { unit } from "../unit.ts";
 import { CreatedEvent } from "./created-event.ts";
-import { type CustomerEvent, customerEvent, referenceNumber, rememberedReference } from "./customer-event.ts";
+import { type CustomerEvent, customerEvent, referenceNumber } from "./customer-event.ts";
 import type { CustomerEventParameters } from "./customer-event-parameters.ts";
 import type { CustomerEventType } from "./customer-event-types.ts";
 
@@ -27,8 +27,6 @@ export interface Recording {
   readonly nowMs: number;
   /** The event is stored, or refused, so because of this. */
   readonly assumes: Assumes;
-  /** The reference number may be that of a forgotten event, which is told: is it let pass? */
-  readonly letsReuse: () => boolean;
 }
 
 /**
@@ -91,17 +89,15 @@ export function recordCustomerEvent(
 function reusedReference(
   events: Collection<CustomerEvent>,
   parameters: CustomerEventParameters,
-  { assumes, letsReuse }: Pick<Recording, "assumes" | "letsReuse">,
+  { assumes }: Pick<Recording, "assumes">,
 ): Refusal | undefined {
   const number = referenceNumber(parameters);
   if (number === undefined) return undefined;
   // By the number alone: a key of both would have to be printed for every row.
   const alike = findAlike(events, customerEvent, "external_system_reference_number", number);
   const isReused = isReferenceOf(alike, parameters, number, assumes);
-  const mayBeReused = isReused || mayBeForgotten(events, parameters);
-  if (!mayBeReused || assumes("bulk.reference-reused") === "accepted") return undefined;
-  if (isReused) return refuse("externalReferenceReused", { value: number });
-  return letsReuse() ? undefined : refuse("externalReferenceForgotten", { value: number });
+  if (!isReused || assumes("bulk.reference-reused") === "accepted") return undefined;
+  return refuse("externalReferenceReused", { value: number });
 }
 
 function isReferenceOf(
@@ -121,9 +117,6 @@ function isReferenceOf(
   const isAlike = alike.some((other) => folded(other.external_system ?? "") === system);
   return isAlike && assumes("identifier.exact-text") === "alike";
 }
-
-const mayBeForgotten = (events: Collection<CustomerEvent>, parameters: CustomerEventParameters) =>
-  events.forgotten > 0 && events.mayHaveForgotten("external_reference", rememberedReference(parameters) as string);
 
 function participantOf(identifier: z.output<typeof rewardsParticipantIdentifier>, recording: Recording) {
   const found = resolveRewardsParticipant(recording, identifier);

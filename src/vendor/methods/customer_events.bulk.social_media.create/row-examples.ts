@@ -73,23 +73,6 @@ export const rowExamples: readonly Example[] = [
     ...oneFailedRow(["externalReferenceReused", { value: "{{used_reference_number}}" }]),
   },
   {
-    title: "a reference number that may be that of a forgotten event, where that is not allowed",
-    since: "R10.1.0",
-    apart: {
-      options: { eventsMax: 1, strict: true },
-      why: "only a stand-in forgets events (--events-max)",
-    },
-    provenance: "assumed",
-    state: plainState,
-    request: {
-      after: ["HS-1", "HS-2"].map(
-        (external_system_reference_number) => call([row({ external_system_reference_number })]).body,
-      ),
-      ...call([row({ external_system_reference_number: "HS-1" })]),
-    },
-    ...oneFailedRow(["externalReferenceForgotten", { value: "HS-1" }]),
-  },
-  {
     ...oneProcessed("a row with every member that there is", everyMember, ["classification.any"], everyMemberState),
     since: "R10.1.0",
   },
