@@ -4,29 +4,18 @@ import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { randomSeed } from "../../src/ground/random.ts";
-import { runBounds } from "./bounds.ts";
-import { findingsOf } from "./findings.ts";
-import { configText } from "./reloads.ts";
-import { runRestarted } from "./restarted.ts";
-import { type Finding, resultPage, type Setting } from "./result-page.ts";
-import { bin } from "./server-process.ts";
-import { runSteady } from "./steady.ts";
-import { Tally } from "./tally.ts";
+import { type Finding, findingsOf, resultPage, type Setting, Tally } from "./findings.ts";
+import { bin, configText, runRestarted, runSteady } from "./stand-ins.ts";
 
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "60" },
     seed: { type: "string", default: randomSeed() },
-    /** Fills a stand-in far beyond its memory, and does nothing else. */
-    bounds: { type: "boolean", default: false },
-    /** Part of the sandboxes, events, logins and memory of `--bounds`. */
-    scale: { type: "string", default: "1" },
     /** Puts the result onto the page beside this file. */
     write: { type: "boolean", default: false },
   },
 });
-const minutes = numberOf("minutes", 1, 1440);
-const scale = numberOf("scale", 0.05, 1);
+const minutes = minutesOf(values.minutes);
 
 /** Room for all calls and events of a round: books can be held only of what is not forgotten. */
 const flags = [
@@ -34,12 +23,12 @@ const flags = [
   ...["--journal-max", "1000000", "--journal-bytes", "400mb"],
 ];
 
-await (values.bounds ? tryBounds() : soak());
+await soak();
 
-function numberOf(name: "minutes" | "scale", least: number, most: number): number {
-  const value = Number(values[name]);
-  if (value >= least && value <= most) return value;
-  throw new Error(`--${name} ${values[name]} is not accepted; expected a number from ${least} to ${most}`);
+function minutesOf(text: string): number {
+  const value = Number(text);
+  if (value >= 1 && value <= 1440) return value;
+  throw new Error(`--minutes ${text} is not accepted; expected a number from 1 to 1440`);
 }
 
 async function soak(): Promise<void> {
@@ -67,20 +56,16 @@ async function soak(): Promise<void> {
     mostBytes: Math.max(steady.mostBytes, mostRestarted),
     boundBytes: JSON.parse(printed).memory.processBound,
   });
-  report("result", { command: `npm run soak -- --minutes ${minutes} --seed ${seed}`, findings, tally });
-}
-
-async function tryBounds(): Promise<void> {
-  report("bounds", { command: `npm run soak -- --bounds --scale ${scale}`, findings: await runBounds(scale) });
+  report({ command: `npm run soak -- --minutes ${minutes} --seed ${seed}`, findings, tally });
 }
 
 interface Result extends Pick<Setting, "command"> {
   readonly findings: readonly Finding[];
-  readonly tally?: Tally;
+  readonly tally: Tally;
 }
 
 /** Prints a result, and puts it onto the page when that is asked for. */
-function report(part: "result" | "bounds", { command, findings, tally }: Result): void {
+function report({ command, findings, tally }: Result): void {
   const machine = `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} processors, Node ${process.version}`;
   const date = new Date().toISOString().slice(0, "2026-11-25".length);
   const text = resultPage({ date, machine, command }, findings, tally);
@@ -88,7 +73,7 @@ function report(part: "result" | "bounds", { command, findings, tally }: Result)
   process.exitCode = findings.every(({ holds }) => holds) ? 0 : 1;
   if (!values.write) return;
   const page = new URL("README.md", import.meta.url);
-  const [before, rest = ""] = readFileSync(page, "utf8").split(`<!-- ${part} -->\n`);
-  const [, after] = rest.split(`<!-- end: ${part} -->\n`);
-  writeFileSync(page, `${before}<!-- ${part} -->\n\n${text}\n<!-- end: ${part} -->\n${after}`);
+  const [before, rest = ""] = readFileSync(page, "utf8").split(`<!-- result -->\n`);
+  const [, after] = rest.split(`<!-- end: result -->\n`);
+  writeFileSync(page, `${before}<!-- result -->\n\n${text}\n<!-- end: result -->\n${after}`);
 }

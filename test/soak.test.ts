@@ -1,14 +1,9 @@
 import { Agent } from "node:http";
 import { describe, expect, test } from "vitest";
 import { auditBooks, type NamedCall, profileOf, type SentCall, type StoredEvent } from "./soak/books.ts";
-import { boundsFindings, type Measured } from "./soak/bounds-findings.ts";
-import { bulkCall, dyingCalls } from "./soak/bulk-call.ts";
-import { askAdmin } from "./soak/exchange.ts";
-import { findingsOf } from "./soak/findings.ts";
-import { auditPlace, storedIn } from "./soak/held-books.ts";
-import { type Reading, trendOf } from "./soak/readings.ts";
-import { resultPage } from "./soak/result-page.ts";
-import { Tally } from "./soak/tally.ts";
+import { bulkCall, dyingCalls } from "./soak/clients.ts";
+import { findingsOf, type Reading, resultPage, Tally, trendOf } from "./soak/findings.ts";
+import { askAdmin, auditPlace, storedIn } from "./soak/places.ts";
 import { startClient } from "./transports.ts";
 
 const call = (key: string, more: Partial<SentCall> = {}): SentCall => ({
@@ -175,35 +170,5 @@ describe("the result", () => {
     const page = resultPage(setting, findingsOf({ ...seen, tally }), tally);
     expect(page).toContain("**It did not hold:** `npm run soak` on 2026-11-25 (a machine).");
     expect(page).toContain("- problem 19\n- and 3 more\n");
-  });
-});
-
-describe("the bounds", () => {
-  const counted: Readonly<Record<string, number>> = {
-    kept_bytes: 90,
-    events_forgotten_total: 5,
-    tokens_forgotten_total: 10_000,
-    journal_evicted_total: 19_003,
-  };
-  const good: Measured = {
-    ...{ bound: 500, limit: 100, most: 400, started: 50, full: 300, held: 20, back: 80, backMs: 1000 },
-    forgotten: { events: 5, calls: 3, problems: [] },
-    tokens: { forgotten: 10_000, logins: 20_000 },
-    metrics: (name) => counted[name] ?? Number.NaN,
-  };
-  const failing = (change: Partial<Measured>) =>
-    boundsFindings({ ...good, ...change }).flatMap(({ holds }, index) => (holds ? [] : [index]));
-
-  test.each<[readonly number[], Partial<Measured>]>([
-    [[], {}],
-    [[0], { most: 501 }],
-    [[1], { limit: 89 }],
-    [[2], { forgotten: { ...good.forgotten, problems: ["the oldest event: 3 and not 2"] } }],
-    [[2, 4], { forgotten: { ...good.forgotten, events: 0 } }],
-    [[3, 4], { tokens: { forgotten: 9999, logins: 20_000 } }],
-    [[4], { metrics: (name) => (name === "kept_bytes" ? 90 : 0) }],
-    [[5], { backMs: 60_001 }],
-  ])("do not hold in %j", (promises, change) => {
-    expect(failing(change)).toEqual(promises);
   });
 });
