@@ -46,14 +46,25 @@ const calls: readonly (readonly [
     method,
     bulk(row("1"), row("2", "ACR00045750"), row("3"), row("4", "ACR00045750")),
     {},
-    / 200 partly processed, 2 of 4 rows \| \w+Exception: "2", "4" \| [\d.]+ ms, /,
+    / 200 partly processed, 2 of 4 rows \| "2", "4": Account \(ACR00045750\) Not Found \(NotFoundAPIValueException\) \| [\d.]+ ms, /,
   ],
   [
     "with more of them than a line has room for",
     method,
     bulk(...Array.from({ length: 30 }, (_, index) => row(String(index), "ACR00045750"))),
     {},
-    /, 0 of 30 rows \| \w+: "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" \| and 20 more rows \| /,
+    / unprocessed, 0 of 30 rows \| "0", "1", "2", "3", "4", "5", "6", "7", "8", "9": Account [^|]+ \| and 20 more rows \| /,
+  ],
+  [
+    "with rows that have a secret in the wrong place",
+    method,
+    bulk(
+      row("1", undefined, { performed_on: "yesterday" }),
+      row("2", undefined, { profile: 7, access_token_identifier: { identifier: "x", pass_code: "hunter2" } }),
+      row("3", "hunter2"),
+    ),
+    {},
+    / unprocessed, 0 of 3 rows \| "1": performed_on \(yesterday\) is not of type Date, as 2016-06-22T15:00:00 \(\w+\) \| "2": .+ \| "3": Account \(\*{4}\) Not Found \(\w+\) \| /,
   ],
   [
     "with members that are ignored",
@@ -81,7 +92,7 @@ const calls: readonly (readonly [
     method,
     bulk(row('\u001b[31m"\n[12:00:00.000] POST forged\u202e\u2028', "ACR00045750")),
     { "x-request-id": "forger" },
-    / 0 of 1 rows \| \w+: "\\u001b\[31m\\"\\n\[12:00:00\.000\] POST forged\\u\{202e\}\\u\{2028\}" \| control characters, [^|]*\.request_unique_identifier \| [\d.]+ ms, sandbox default, forger$/,
+    / 0 of 1 rows \| "\\u001b\[31m\\"\\n\[12:00:00\.000\] POST forged\\u\{202e\}\\u\{2028\}": Account [^|]+ \| control characters, [^|]*\.request_unique_identifier \| [\d.]+ ms, sandbox default, call-\d+ \(forger\)$/,
   ],
 ];
 
@@ -98,7 +109,7 @@ describe("a call in one line", () => {
     for (const [, path, body, headers] of calls) {
       await fetch(url + path, { method: "POST", body: JSON.stringify(body), headers }).then((answer) => answer.text());
     }
-    await server.says("forger\n");
+    await server.says("forger)\n");
   });
 
   afterAll(() => server.stop());
@@ -135,7 +146,7 @@ describe("a call in one line", () => {
     });
     while (!seen.includes("forger")) await new Promise((resolve) => setTimeout(resolve, 20));
     await fetch(url + method, { method: "POST", body: "{}", headers: { "x-request-id": "later" } });
-    while (!seen.includes("later\n")) await new Promise((resolve) => setTimeout(resolve, 20));
+    while (!seen.includes("later)\n")) await new Promise((resolve) => setTimeout(resolve, 20));
     await server.stop();
     const { code, stdout, stderr } = await end;
     expect([code, stderr]).toEqual([0, ""]);
@@ -151,7 +162,7 @@ describe("requests", () => {
     for (const id of ["x", "y", "z"])
       await sandbox.fetch(method, { method: "POST", body: "{}", headers: { "x-request-id": id } });
     const shown = await runHere(["requests", "--url", url, "--sandbox", "a"]);
-    expect(shown.stdout).toMatch(/sandbox a, y\n.*sandbox a, z\n$/);
+    expect(shown.stdout).toMatch(/sandbox a, call-2 \(y\)\n.*sandbox a, call-3 \(z\)\n$/);
     expect(shown.stderr).toBe("1 calls are not kept any more; --journal-max says how many are\n");
     const json = await runHere(["requests", "--url", url, "--sandbox", "a", "--json"]);
     const entries = json.stdout
@@ -228,9 +239,14 @@ describe("the log file", () => {
       verb: "POST",
       path: method,
       status: 200,
-      outcome: "partly processed",
+      outcome: "unprocessed",
       reason: null,
-      rows: { count: 1, processed: 0, unprocessed: 1, failures: [{ request_unique_identifier: "7" }] },
+      rows: {
+        count: 1,
+        processed: 0,
+        unprocessed: 1,
+        failures: [{ request_unique_identifier: "7", reason: "Account (ACR00045750) Not Found" }],
+      },
       fault: null,
       ignored: null,
     });
@@ -285,6 +301,7 @@ describe("colors", () => {
     fault: ["flaky"],
     durationMs: 1,
     sandbox: "default",
+    sequence: 1,
     requestId: "call-1",
     status: null,
     verb: "POST",

@@ -147,6 +147,12 @@ describe("a claim about the calls", () => {
       "no call was answered 2000, and none is; an HTTP status is from 100 to 599, or 0 for no answer",
     ],
     [
+      "a row that failed, of a method that has none",
+      { operation: "customer_events.social_media.*", outcome: "unprocessed" },
+      "outcome",
+      "no call of customer_events.social_media.* can be unprocessed, as none has rows",
+    ],
+    [
       "rows of a method that has none",
       { operation: "customer_events.social_media.*", outcome: "partly processed" },
       "outcome",

@@ -105,7 +105,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     const [good, bad] = eventsBody(["a", "b"]).social_media_customer_events_set;
     const set = [good, { ...bad, accounts_receivable_identifier: { number: "ACR00045750" } }];
     await client.post(createPath, { ...eventsBody([]), social_media_customer_events_set: set });
-    await rowOf("NotFoundAPIValueException: 1").getByText("partly processed").waitFor();
+    await rowOf("Account (ACR00045750) Not Found (NotFoundAPIValueException)").getByText("partly processed").waitFor();
     await page.getByRole("link", { name: "Call 1" }).click();
     await rowOf("Error:Account (ACR00045750) Not Found.").getByText("documented").waitFor();
     expect(await rowOf("unprocessed").count()).toBe(1);

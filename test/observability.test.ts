@@ -83,7 +83,11 @@ describe.each(["json", "pretty"] as const)("the log, %s", (format) => {
         "durationMs",
         "default",
       ],
-      pretty: [`POST ${method} 200 partly processed, 1 of 2 rows | `, ': "2" | ', " ms, sandbox default, build-7"],
+      pretty: [
+        `POST ${method} 200 partly processed, 1 of 2 rows | `,
+        ' | "2": Account (ACR00045750) Not Found',
+        " ms, sandbox default, call-1 (build-7)",
+      ],
     };
     for (const text of said[format]) expect(line).toContain(text);
     expect(server.stderr).not.toContain(token);

@@ -7,7 +7,7 @@ import { readRule } from "./read-rule.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** What is shown of a rule. */
-type ShownRule = Pick<StoredFault, "id" | "why" | "ends">;
+type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;
 
 /** What is done with the rules of a running server. */
 export const faultsCommands = {
@@ -44,7 +44,12 @@ export const faultsCommands = {
 const inWords = (rules: readonly ShownRule[]): string =>
   rules.length === 0
     ? "there are no fault rules"
-    : rules.map(({ id, why, ends }) => `${id.padEnd(16)}${why}. It ends ${ends}.`).join("\n");
+    : rules
+        .flatMap(({ id, why, ends, warnings }) => [
+          `${id.padEnd(16)}${why}. It ends ${ends}.`,
+          ...warnings.map(({ path, message }) => `${" ".repeat(16)}warning: ${path}: ${message}`),
+        ])
+        .join("\n");
 
 /** What a running server answers. */
 async function ask<Answer>(address: AdminAddress, path: string, init?: RequestInit): Promise<Answer> {

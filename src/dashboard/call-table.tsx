@@ -78,11 +78,11 @@ const CallRow = memo(
     before.entry === after.entry && before.isOpen === after.isOpen && before.view.filter === after.view.filter,
 );
 
-/** Why it was not done, or not all of it: rule, reason, codes of rows, what was ignored. */
+/** Why it was not done, or not all of it: rule, reason, rows with their reasons, what was ignored. */
 function whyText({ fault, reason, rows, ignored, warnings }: BriefEntry): string {
-  const codes = Map.groupBy(rows?.failures ?? [], ({ error_code }) => error_code);
-  const failed = [...codes].map(
-    ([code, all]) => `${code}: ${all.map((row) => row.request_unique_identifier ?? "no identifier").join(", ")}`,
+  const failed = (rows?.failures ?? []).map(
+    ({ request_unique_identifier, error_code, reason }) =>
+      `"${request_unique_identifier ?? "no identifier"}": ${reason} (${error_code})`,
   );
   return [
     ...(fault ? [`rule ${fault.join(", ")}`] : []),

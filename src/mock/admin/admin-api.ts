@@ -1,5 +1,7 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import { refuse } from "../../wire/refusal.ts";
+import { whyNotJson } from "../calls/json/why-not-json.ts";
 import { problem } from "../server/problem.ts";
 import { adminAccess, sameOriginOnly } from "./admin-access.ts";
 import type { AdminParts } from "./admin-parts.ts";
@@ -13,7 +15,7 @@ import { faultRoutes } from "./fault-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
 import { instanceRoutes } from "./instance-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
-import { jsonBody } from "./json-body.ts";
+import { jsonBody, refusedBody } from "./json-body.ts";
 import { metricsRoutes } from "./metrics-routes.ts";
 import { openApiRoutes } from "./openapi-routes.ts";
 import { providerStateRoutes } from "./provider-state-routes.ts";
@@ -49,9 +51,10 @@ const routes: readonly ((parts: AdminParts) => Hono)[] = [
 /** The stand-in's own API, below `/__mock/v1`. */
 export function adminApi(parts: AdminParts): Hono {
   const admin = new Hono({ strict: false });
-  admin.onError((error) => {
-    if (error instanceof HTTPException) return problem(error.status, "Invalid request", error.message);
-    throw error;
+  admin.onError(async (error, { req }) => {
+    if (!(error instanceof HTTPException)) throw error;
+    // Only a body that is no JSON is refused so, and its reader does not say where it breaks.
+    return refusedBody(refuse("bodyNotJson", { reason: whyNotJson(await req.text()) }));
   });
   admin.use(sameOriginOnly);
   // Open to all: whoever watches over a container has no token.

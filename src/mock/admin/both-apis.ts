@@ -20,11 +20,7 @@ export function bothApis(
   const { refusalStatus, strict, acceptAnyToken, maxBody: maxBodyBytes, noAdmin, openFaults } = loaded.now().config;
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
   const common = { catalog, sandboxes, maxBodyBytes, steering, closing, meter: createMeter() };
-  let calls = 0;
   const contracts = contractsOf(catalog);
   const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, contracts, strict, acceptAnyToken });
-  return app(
-    { ...common, settings, log, newRequestId: () => `call-${++calls}` },
-    ownApi({ ...common, loaded, upkeep }),
-  );
+  return app({ ...common, settings, log }, ownApi({ ...common, loaded, upkeep }));
 }

@@ -10,12 +10,17 @@ import { isDeprecated } from "./release-remarks.ts";
 const mostShown = 20;
 const longestName = 120;
 
-/**
- * The headers of an answer. What is ours goes here, and the body stays the vendor's.
- * @param remarks what is to be said of its method in its release
- */
-export function answerHeaders(call: Call, answer: Answer, remarks: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = { ...answer.headers, "x-request-id": call.requestId };
+/** What goes with an answer beside what it says itself. */
+export interface SaidBeside {
+  /** By which the journal and the log tell of the call, too. */
+  readonly requestId: string;
+  /** What is to be said of its method in its release. */
+  readonly remarks: readonly string[];
+}
+
+/** The headers of an answer. What is ours goes here, and the body stays the vendor's. */
+export function answerHeaders(call: Call, answer: Answer, { requestId, remarks }: SaidBeside): Record<string, string> {
+  const headers: Record<string, string> = { ...answer.headers, "x-request-id": requestId };
   if (answer.contentType !== undefined) headers["content-type"] = answer.contentType;
   if (answer.provenance) {
     headers["x-mock-provenance"] = answer.provenance;

@@ -23,6 +23,9 @@ test("a call one of whose rows failed is partly processed, and shows all of them
   const part = tally.outcome(2);
   expect(doneResult(part.data, part)).toMatchObject({ outcome: "partly processed", isWhole: true });
   expect(doneResult({}, part)).toMatchObject({ outcome: "partly processed", isWhole: false });
+  const none = new RowTally(vendorErrors);
+  none.enter(row, refuse("unitNotFound", { value: "Nowhere" }), undefined);
+  expect(doneResult({}, none.outcome(1))).toMatchObject({ outcome: "unprocessed" });
   expect(doneResult(undefined, undefined)).toMatchObject({ outcome: "processed", isWhole: false });
 });
 

@@ -57,18 +57,22 @@ const contentType = "application/json";
 
 /** The answer of a call that was done. */
 export function doneResult(data: unknown, rows: BulkOutcome | undefined): Result {
-  const failed = rows !== undefined && rows.data.unprocessed_customer_events_set.length > 0;
   return {
     status: 200,
     contentType,
     text: printEnvelope(data),
-    outcome: failed ? "partly processed" : "processed",
+    outcome: outcomeOf(rows),
     statusCode: "OK",
     // Rows that a fault rule struck are not CRM.COM's.
     provenance: rows?.isStruck ? undefined : "documented",
     rows,
     isWhole: rows !== undefined && data === rows.data,
   };
+}
+
+function outcomeOf(rows: BulkOutcome | undefined): CallOutcome {
+  if (!rows || rows.data.unprocessed_customer_events_set.length === 0) return "processed";
+  return rows.data.processed_customer_events_set.length > 0 ? "partly processed" : "unprocessed";
 }
 
 /** `data` of a refused call, by the variant that is on. */

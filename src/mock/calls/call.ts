@@ -8,7 +8,8 @@ import type { JsonLoss } from "./json/json-loss.ts";
 
 /** A call of the Web API as it came in. */
 export interface Call {
-  readonly requestId: string;
+  /** The client's own; `undefined` when it sent none that can be used. */
+  readonly requestId: string | undefined;
   readonly verb: string;
   /** Without the query, and without the prefix of a sandbox. */
   readonly path: string;

@@ -3,6 +3,7 @@ import { weakest } from "../../wire/assumptions.ts";
 import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
 import { lessSure } from "../../wire/provenance.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import { askedInVain } from "../faults/asked-rules.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { doRows } from "./bulk-rows.ts";
 import { ignoredIn } from "./let-pass/ignored-in.ts";
@@ -20,7 +21,10 @@ export function doPlan(plan: Plan): Answer {
   const result = resultOf(plan, used);
   const ignored = result.outcome === "refused" ? ignoredOfRefused(plan) : plan.ignored;
   const set = call.operation?.contract.bulk?.set;
-  const warnings = warningsOf(call, ignoredNames({ ignored, rows: result.rows }, set), settings);
+  const warnings = [
+    ...warningsOf(call, ignoredNames({ ignored, rows: result.rows }, set), settings),
+    ...askedInVain(call.askedFaults, { hits, missed }, call.operation?.contract),
+  ];
   const assumptions = used.list(settings.errors);
   const provenance = result.provenance && lessSure(result.provenance, weakest(assumptions));
   const said = { provenance, assumptions, ignored, isStrict: settings.strict, warnings };

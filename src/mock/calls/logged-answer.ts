@@ -1,55 +1,66 @@
 import { jsonOr } from "../../ground/json-or.ts";
+import type { UnprocessedRow } from "../../wire/bulk.ts";
 import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
-import { maskedAnswer, maskedBody } from "../../wire/secrets/mask-body.ts";
-import { maskPath, maskQuery, maskText } from "../../wire/secrets/mask-text.ts";
-import { firstOf, type LoggedCall, type LoggedRows, mostShown, refusalOf, shownPath } from "../journal/logged-call.ts";
+import { maskedAnswer } from "../../wire/secrets/mask-body.ts";
+import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
+import {
+  failedRow,
+  firstOf,
+  type LoggedCall,
+  type LoggedRows,
+  mostShown,
+  refusalOf,
+  shownPath,
+} from "../journal/logged-call.ts";
 import type { Answer } from "./answer.ts";
-import { type Call, isJsonBody } from "./call.ts";
+import type { Call } from "./call.ts";
 import { ignoredNames } from "./let-pass/ignored-names.ts";
 
-/**
- * What the log says of a call that was answered.
- * @param status HTTP status; `null` when nothing went out that is HTTP
- * @param warnings what else is to be said of it
- */
+/** What is known of a call only when it is over. */
+export interface Ended {
+  /** HTTP status; `null` when nothing went out that is HTTP. */
+  readonly status: number | null;
+  readonly durationMs: number;
+  /** What else is to be said of it. */
+  readonly warnings: readonly string[];
+  /** Its number in the journal of its sandbox. */
+  readonly sequence: number;
+  readonly requestId: string;
+  /** The secrets of the request, which its answer may repeat. */
+  readonly secrets: ReadonlySet<string>;
+}
+
+/** What the log says of a call that was answered. */
 export function loggedAnswer(
   call: Call,
   answer: Answer,
-  { status, durationMs, warnings }: { status: number | null; durationMs: number; warnings: readonly string[] },
+  { status, durationMs, warnings, sequence, requestId, secrets }: Ended,
 ): LoggedCall {
   const { outcome, rows, hits } = answer;
-  const isDone = outcome === "processed" || outcome === "partly processed";
+  const isDone = outcome.endsWith("processed");
   return {
     operation: call.operation?.contract.name ?? null,
     outcome,
-    rows: rows ? loggedRows(rows) : null,
+    rows: rows ? loggedRows(rows, secrets) : null,
     fault: firstOf(hits.map(({ rule }) => rule.id)),
     durationMs,
     sandbox: call.sandbox.name,
-    requestId: call.requestId,
+    sequence,
+    requestId,
     status,
     verb: call.verb,
     path: shownPath(maskPath(call.path)),
-    reason: isDone || status === null ? null : reasonOfRefusal(call, answer),
+    reason: isDone || status === null ? null : refusalOf(jsonOr(maskedAnswer(answer.text, secrets).join(""))),
     ignored: firstOf([...ignoredNames(answer)].map(maskText)),
     warnings: firstOf(warnings),
   };
 }
 
-function loggedRows({ count, data }: BulkOutcome): LoggedRows {
+function loggedRows({ count, data }: BulkOutcome, secrets: ReadonlySet<string>): LoggedRows {
   const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
-  const failures = failed.slice(0, mostShown).map(({ request_unique_identifier: sent, error_code }) => ({
-    request_unique_identifier: sent === null ? null : maskText(sent),
-    error_code,
-  }));
+  const failures = masked(failed.slice(0, mostShown), secrets).map(failedRow);
   return { count, processed: done.length, unprocessed: failed.length, failures };
 }
 
-/** Why a call was not done, without the secrets that it was sent. */
-function reasonOfRefusal(call: Call, { text }: Answer): string | null {
-  const { body, query } = call;
-  const secrets = new Set<string>();
-  maskQuery(query, secrets);
-  if (typeof body === "string") maskedBody(body, isJsonBody(call), secrets);
-  return refusalOf(jsonOr(maskedAnswer(text, secrets).join("")));
-}
+const masked = (rows: readonly UnprocessedRow[], secrets: ReadonlySet<string>): readonly UnprocessedRow[] =>
+  rows.length === 0 ? rows : (JSON.parse(maskedAnswer(JSON.stringify(rows), secrets).join("")) as UnprocessedRow[]);

@@ -3,12 +3,19 @@ import { type Log, logCall } from "../../ground/log.ts";
 import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
 import { decisionsOf } from "../faults/hit.ts";
 import { callLine } from "../journal/call-line.ts";
-import { addCall } from "../journal/journal.ts";
+import { addCall, callName } from "../journal/journal.ts";
 import type { KeptRows } from "../journal/journal-record.ts";
 import type { Answer } from "./answer.ts";
 import { type Call, isJsonBody } from "./call.ts";
-import { loggedAnswer } from "./logged-answer.ts";
+import { type Ended, loggedAnswer } from "./logged-answer.ts";
 import type { Meter } from "./meter.ts";
+
+/**
+ * The id that the next call of a sandbox is told by, everywhere: the client's own, else the number that the journal gives it.
+ * It holds until a call is reported, so report it before anything is waited for.
+ */
+export const requestIdOf = ({ requestId, sandbox: { journal } }: Pick<Call, "requestId" | "sandbox">): string =>
+  requestId ?? callName(journal.total + 1);
 
 /**
  * Tells of a call that was answered: the journal of its sandbox keeps it, it is counted, and the log has a line of it.
@@ -23,23 +30,25 @@ export function reportCall(
 ): void {
   const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
   const status = isSilent ? null : answer.status;
-  const ended = { status, durationMs, warnings: [...remarks, ...answer.warnings] };
+  const ended = {
+    status,
+    durationMs,
+    warnings: [...remarks, ...answer.warnings],
+    sequence: call.sandbox.journal.total + 1,
+    requestId: requestIdOf(call),
+    secrets: new Set<string>(),
+  };
   keep(call, answer, ended);
   count(meter, call, answer, durationMs);
   logCall(log, () => loggedAnswer(call, answer, ended), callLine);
 }
 
-/** What is known of a call only when it is over. */
-interface Ended {
-  /** HTTP status; `null` when nothing went out that is HTTP. */
-  readonly status: number | null;
-  readonly durationMs: number;
-  /** What else is to be said of it. */
-  readonly warnings: readonly string[];
-}
-
-function keep(call: Call, answer: Answer, { status, durationMs, warnings }: Ended): void {
-  const { sandbox, operation, requestId, verb, path, query, headers, body } = call;
+function keep(
+  call: Call,
+  answer: Answer,
+  { status, durationMs, warnings, requestId, secrets }: Ended & { readonly secrets: Set<string> },
+): void {
+  const { sandbox, operation, verb, path, query, headers, body } = call;
   const { rows } = answer;
   const kept = {
     requestId,
@@ -67,6 +76,7 @@ function keep(call: Call, answer: Answer, { status, durationMs, warnings }: Ende
     isJson: isJsonBody(call),
     answer: status === null ? "" : answer.text,
     isAnswerPlain: answer.isWhole === true && rows?.isPlain === true,
+    secrets,
   });
 }
 

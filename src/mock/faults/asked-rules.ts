@@ -1,9 +1,13 @@
 import { nearestHint } from "../../ground/config-error.ts";
 import { readBy } from "../../matching/read-by.ts";
+import type { Contract } from "../../vendor/method.ts";
 import type { FaultSet } from "./fault-set.ts";
+import type { Hit } from "./hit.ts";
+import type { Misses } from "./miss.ts";
 import { presetNames } from "./presets.ts";
 import { ruleSchema } from "./rule.ts";
-import { type StoredRule, storeRule } from "./stored-rule.ts";
+import { isAboutRows, type StoredRule, storeRule } from "./stored-rule.ts";
+import type { Reason } from "./verdict.ts";
 
 /** What the keys of the compact form say in a rule: which member, and whether its value is a number. */
 const compactKeys: Readonly<Record<string, { readonly at: string; readonly isNumber?: true }>> = {
@@ -39,8 +43,34 @@ export function askedRules(text: string, faults: FaultSet): readonly StoredRule[
   if (presetNames.includes(asked)) return [storeRule({ ...ruleSchema.parse(asked), id: asked }, "header", 0)];
   const there = faults.get(asked);
   if (there) return endsLater(there.rule) ?? [there];
-  const known = [...presetNames, ...faults.list().map(({ rule }) => rule.id)];
+  const known = [...new Set([...presetNames, ...faults.list().map(({ rule }) => rule.id)])];
   return `"${asked.slice(0, 100)}" is no preset and no rule; ${nearestHint(asked, known)}; or write delay=300;status=502`;
+}
+
+/**
+ * Why rules that a request asked for did not hit it, each in a sentence.
+ * @param judged the rules that hit the request, and those that missed it
+ * @param contract of its method; `undefined` for a path that is no method
+ */
+export function askedInVain(
+  asked: readonly StoredRule[],
+  { hits, missed }: { readonly hits: readonly Hit[]; readonly missed: Misses | undefined },
+  contract: Contract | undefined,
+): readonly string[] {
+  return asked
+    .filter(({ rule }) => !hits.some((hit) => hit.rule === rule))
+    .map((stored) => {
+      const reason = missed?.first.find(({ rule }) => rule === stored.rule.id)?.reason;
+      return `X-Mock-Fault ${stored.rule.id} did not hit: ${whyInVain(stored, contract, reason)}`;
+    });
+}
+
+function whyInVain(stored: StoredRule, contract: Contract | undefined, reason: Reason | undefined): string {
+  if (reason !== undefined && reason !== "not reached") return `it was ${reason}`;
+  if (!contract) return "the path is no method";
+  if (isAboutRows(stored) && !contract.bulk) return `${contract.name} has no rows`;
+  if (isAboutRows(stored)) return "the call did not get to its rows, or none is as the rule asks";
+  return `the call ended before the phase ${stored.rule.phase}`;
 }
 
 function readCompact(text: string): readonly StoredRule[] | string {

@@ -4,7 +4,6 @@ import { renderEntry } from "./render-entry.ts";
 
 /** What a list shows of a call: the members of its line in the log, with its number and its moment. */
 export interface BriefEntry extends LoggedCall {
-  readonly sequence: number;
   readonly at: string;
   readonly statusCode: string | null;
   readonly provenance: string | null;
@@ -13,6 +12,6 @@ export interface BriefEntry extends LoggedCall {
 /** A call of the journal of a sandbox, in brief. */
 export function briefEntry(one: NumberedRecord, sandbox: string): BriefEntry {
   const entry = renderEntry(one);
-  const { sequence, at, statusCode, provenance } = entry;
-  return { sequence, at, statusCode, provenance, ...loggedEntry(entry, sandbox) };
+  const { at, statusCode, provenance } = entry;
+  return { at, statusCode, provenance, ...loggedEntry(entry, sandbox) };
 }

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { callName } from "./journal.ts";
 import type { CallOutcome } from "./journal-record.ts";
 import type { LoggedCall, LoggedRows } from "./logged-call.ts";
 
@@ -7,6 +8,7 @@ type Color = Parameters<typeof styleText>[0];
 const colors: Readonly<Record<CallOutcome, Color>> = {
   processed: "green",
   "partly processed": "yellow",
+  unprocessed: "red",
   refused: "red",
   fault: "magenta",
   defect: ["bold", "red"],
@@ -14,7 +16,7 @@ const colors: Readonly<Record<CallOutcome, Color>> = {
 
 /**
  * A call in one line for people, the same in the log and from a running stand-in:
- * `POST /crmapi/rest/v2/… 200 partly processed, 1 of 2 rows | AccountNotFound: "2" | ignored: color | 1.2 ms, sandbox default, call-7`.
+ * `POST /crmapi/rest/v2/… 200 partly processed, 1 of 2 rows | "2": Account (ACR7) Not Found (NotFoundAPIValueException) | 1.2 ms, sandbox default, call-7`.
  */
 export function callLine(facts: LoggedCall, isColored: boolean): string {
   const { verb, path, status, outcome, rows, reason, fault, ignored, warnings } = facts;
@@ -27,17 +29,21 @@ export function callLine(facts: LoggedCall, isColored: boolean): string {
     ...(fault === null ? [] : [paint("magenta", printable(`rule: ${fault.join(", ")}`))]),
     ...(ignored === null ? [] : [printable(`ignored: ${ignored.join(", ")}`)]),
     ...(warnings === null ? [] : [printable(warnings.join("; "))]),
-    paint("dim", printable(`${facts.durationMs} ms, sandbox ${facts.sandbox}, ${facts.requestId}`)),
+    paint("dim", printable(`${facts.durationMs} ms, sandbox ${facts.sandbox}, ${nameOf(facts)}`)),
   ];
   return parts.join(" | ");
 }
 
-/** The codes of rows that were not processed, each with the identifiers of its rows. */
+/** `call-7`, and the client's own id when it sent one. */
+const nameOf = ({ sequence, requestId }: LoggedCall): string =>
+  requestId === callName(sequence) ? requestId : `${callName(sequence)} (${requestId})`;
+
+/** Why rows were not processed, each reason behind the identifiers of its rows. */
 function failuresOf({ failures, unprocessed }: LoggedRows): string[] {
-  const byCode = Map.groupBy(failures, ({ error_code }) => error_code);
-  const said = [...byCode].map(([code, rows]) => {
+  const byReason = Map.groupBy(failures, ({ error_code, reason }) => `${reason} (${error_code})`);
+  const said = [...byReason].map(([reason, rows]) => {
     const identifiers = rows.map(({ request_unique_identifier: identifier }) => JSON.stringify(identifier));
-    return `${code}: ${identifiers.join(", ")}`;
+    return `${identifiers.join(", ")}: ${reason}`;
   });
   return unprocessed > failures.length ? [...said, `and ${unprocessed - failures.length} more rows`] : said;
 }

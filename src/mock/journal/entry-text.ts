@@ -12,6 +12,8 @@ export interface ExchangedTexts {
   readonly answer: string;
   /** Is every String in the answer one of the body, or else without a secret? */
   readonly isAnswerPlain?: boolean;
+  /** Takes the secrets of the request, so that whoever else tells of the call can mask them. */
+  readonly secrets?: Set<string>;
 }
 
 /** The first line of an entry. */
@@ -32,10 +34,9 @@ interface Head {
  */
 export function printEntry(
   call: JournalCall,
-  { body, isJson, answer, isAnswerPlain = false }: ExchangedTexts,
+  { body, isJson, answer, isAnswerPlain = false, secrets = new Set() }: ExchangedTexts,
   most: number,
 ): readonly string[] {
-  const secrets = new Set<string>();
   const query = maskQuery(call.query, secrets);
   const { pieces: keptBody, hasPlainStrings } = maskedBody(cut(body, most), isJson, secrets);
   const repeated = call.outcome === "processed" ? none : secrets;

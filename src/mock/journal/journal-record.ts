@@ -51,7 +51,10 @@ export interface KeptRows extends Pick<BulkOutcome, "count" | "remarks"> {
   readonly data: BulkData | undefined;
 }
 
-/** How a call ended: all of it done, some rows not, none done, another answer or none by a fault, or a mistake of ours. */
-export const callOutcomes = ["processed", "partly processed", "refused", "fault", "defect"] as const;
+/**
+ * How a call ended: all of it was done, some of its rows were not, none of them was, the whole call was refused, a fault
+ * rule ended it, or the stand-in failed.
+ */
+export const callOutcomes = ["processed", "partly processed", "unprocessed", "refused", "fault", "defect"] as const;
 
 export type CallOutcome = (typeof callOutcomes)[number];

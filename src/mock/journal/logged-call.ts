@@ -11,6 +11,8 @@ export interface LoggedCall {
   readonly fault: readonly string[] | null;
   readonly durationMs: number;
   readonly sandbox: string;
+  /** Its number in the journal of its sandbox. */
+  readonly sequence: number;
   readonly requestId: string;
   /** HTTP status; `null` when nothing went out that is HTTP. */
   readonly status: number | null;
@@ -29,7 +31,34 @@ export interface LoggedRows {
   readonly processed: number;
   readonly unprocessed: number;
   /** The first of those that were not processed. */
-  readonly failures: readonly { readonly request_unique_identifier: string | null; readonly error_code: string }[];
+  readonly failures: readonly FailedRow[];
+}
+
+/** A row that was not processed. */
+export interface FailedRow {
+  readonly request_unique_identifier: string | null;
+  readonly error_code: string;
+  /** What was wrong: `performed_on (yesterday) is not of type Date`. */
+  readonly reason: string;
+}
+
+/**
+ * A row that was not processed, as a line tells of it.
+ * @param row with secrets masked
+ */
+export function failedRow({
+  request_unique_identifier,
+  error_code = "",
+  error_description = "",
+}: MaskedRow): FailedRow {
+  // The identifier says which row it is, and so its path need not.
+  const [, message = error_description] = /^Error:(.*?)\.? - Description:/s.exec(error_description) ?? [];
+  return { request_unique_identifier, error_code, reason: cutText(message.replace(/^\w+\[\d+\]\.(?=\w)/, "")) };
+}
+
+interface MaskedRow extends Pick<FailedRow, "request_unique_identifier"> {
+  readonly error_code?: string;
+  readonly error_description?: string;
 }
 
 /** Rows and names that a line shows at most; the journal has them all. */
@@ -64,14 +93,12 @@ export function loggedEntry(entry: JournalEntry, sandbox: string): LoggedCall {
       count: rows.length,
       processed: rows.filter(({ outcome }) => outcome === "processed").length,
       unprocessed: failures.length,
-      failures: failures.slice(0, mostShown).map(({ request_unique_identifier, error_code = "" }) => ({
-        request_unique_identifier,
-        error_code,
-      })),
+      failures: failures.slice(0, mostShown).map(failedRow),
     },
     fault: firstOf(entry.faults.map(({ rule }) => rule)),
     durationMs: entry.durationMs,
     sandbox,
+    sequence: entry.sequence,
     requestId: entry.requestId,
     status: entry.response.status,
     verb: entry.request.verb,

@@ -30,8 +30,8 @@ export function unseenAnswers(
 }
 
 function whyUnanswered(member: string, asked: string, { of, codes, hasRows }: Answers): string | undefined {
-  if (member === "outcome" && asked === "partly processed" && !hasRows) {
-    return `no call${of} can be partly processed, as none has rows`;
+  if (member === "outcome" && /^(partly |un)processed$/.test(asked) && !hasRows) {
+    return `no call${of} can be ${asked}, as none has rows`;
   }
   if (member !== "statusCode" || codes.includes(asked) || /^(0|[1-5]\d\d)$/.test(asked)) return undefined;
   const hint = /^\d+$/.test(asked)

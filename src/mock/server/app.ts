@@ -24,12 +24,13 @@ export function app(api: ServedApi, { admin, page, isShown }: OwnApi): Fetch {
     .route(`${ownPaths.sandbox}:sandbox${ownPaths.admin}`, admin)
     .route(ownPaths.page, page);
   const vendor = vendorRoutes(api);
+  let failures = 0;
   for (const one of [own, vendor]) {
     one.onError((error, context) => {
       // Whoever called fetch() without a socket is told by an error that it can catch.
       if (error instanceof NoSocketError) throw error;
       const { method: verb, path } = context.req;
-      const requestId = api.newRequestId();
+      const requestId = `failure-${++failures}`;
       api.log.error({ requestId, verb, path: maskPath(path), err: error }, defect.logged);
       const answer = problem(defect.status, defect.title, defect.detail, { requestId });
       answer.headers.set("x-request-id", requestId);

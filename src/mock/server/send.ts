@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Answer } from "../calls/answer.ts";
-import { answerHeaders } from "../calls/answer-headers.ts";
+import { answerHeaders, type SaidBeside } from "../calls/answer-headers.ts";
 import type { Call } from "../calls/call.ts";
 import { shapeBody } from "../faults/effects/body.ts";
 import { type Throttle, throttled } from "../faults/effects/throttle.ts";
@@ -11,33 +11,36 @@ import { pause } from "./pause.ts";
 /**
  * Sends an answer: whole, or shaped, slowly or not at all when fault rules have hit it. Made without Hono's context: with
  * more than one header that goes by way of a `Headers`, which is slow.
- * @param remarks what is to be said of its method in its release
  * @throws NoSocketError when a rule wants to break a connection and there is none
  */
 export function send(
   context: Context,
   call: Call,
   answer: Answer,
-  remarks: readonly string[],
+  beside: SaidBeside,
   closing: AbortSignal,
 ): Response | Promise<Response> {
-  if (answer.hits.length > 0) return sendFaulted(context, call, answer, remarks, closing);
-  return new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, remarks) });
+  if (answer.hits.length > 0) return sendFaulted(context, call, answer, beside, closing);
+  return new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, beside) });
 }
 
 function sendFaulted(
   context: Context,
   call: Call,
   answer: Answer,
-  remarks: readonly string[],
+  beside: SaidBeside,
   closing: AbortSignal,
 ): Response | Promise<Response> {
   const { status, broken, hits } = answer;
   const shaped = shapeBody(answer.text, answer.contentType ?? "", bodiesOf(hits));
-  const headers = answerHeaders(call, { ...answer, contentType: shaped.contentType || undefined }, [
-    ...remarks,
-    ...shaped.remarks.map((remark) => remark.replace(/[^\x20-\x7e]/g, "?")),
-  ]);
+  const headers = answerHeaders(
+    call,
+    { ...answer, contentType: shaped.contentType || undefined },
+    {
+      ...beside,
+      remarks: [...beside.remarks, ...shaped.remarks.map((remark) => remark.replace(/[^\x20-\x7e]/g, "?"))],
+    },
+  );
   const body = typeof shaped.body === "string" ? Buffer.from(shaped.body) : shaped.body;
   if (broken) return sendBroken(context, closing, { ...broken, status, headers, body });
   const hasBody = body.length > 0 || (status !== 204 && status !== 205 && status !== 304);

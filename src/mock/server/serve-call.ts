@@ -14,7 +14,7 @@ import { readJson } from "../calls/json/read-json.ts";
 import type { Meter } from "../calls/meter.ts";
 import { planCall } from "../calls/plan-call.ts";
 import { releaseRemarks } from "../calls/release-remarks.ts";
-import { reportCall } from "../calls/report-call.ts";
+import { reportCall, requestIdOf } from "../calls/report-call.ts";
 import { askedRules } from "../faults/asked-rules.ts";
 import { waitsOf } from "../faults/hit.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -40,7 +40,6 @@ export interface ServedApi {
   readonly log: Log;
   readonly meter: Meter;
   readonly steering: Steering;
-  newRequestId(): string;
   /** Aborted once the server is about to stop. */
   readonly closing: AbortSignal;
 }
@@ -50,11 +49,20 @@ export async function serveCall(context: Context, operation: Operation | undefin
   const startedMs = stopwatchMs();
   const call = await receiveCall(context, operation, api);
   if (call instanceof Response) return call;
-  const answer = await answerCall(context, call, api);
+  const done = await answerCall(context, call, api).catch((error: unknown) => ({ error }));
+  // From here on nothing is waited for until the call is reported: its number holds.
+  const requestId = requestIdOf(call);
+  const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
   const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
   const remarks = releaseRemarks(operation?.contract, call.release);
   reportCall(api, call, answer, durationMs, remarks);
-  return send(context, call, answer, remarks, api.closing);
+  return send(context, call, answer, { requestId, remarks }, api.closing);
+}
+
+/** A mistake of ours never goes out as if CRM.COM had made it. */
+function defectOf({ path }: Call, requestId: string, error: unknown, { log }: ServedApi): Answer {
+  log.error({ requestId, path: maskPath(path), err: error }, defect.logged);
+  return defectAnswer(requestId);
 }
 
 /** The call, or what its sender did wrong in speaking to the stand-in. */
@@ -82,7 +90,7 @@ async function receiveCall(
   if (sandbox instanceof Response) return sandbox;
   const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
   if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
-  const own = { requestId: requestId ?? api.newRequestId(), body, hasByteOrderMark, json, losses };
+  const own = { requestId, body, hasByteOrderMark, json, losses };
   return { ...head, ...own, sandbox, release: sandbox.now.release, operation, askedFaults };
 }
 
@@ -109,17 +117,12 @@ function orGone(error: unknown): ClientGone {
   throw error;
 }
 
-/** The answer, after the waits that fault rules ask for. A mistake of ours never goes out as if CRM.COM had made it. */
-async function answerCall(context: Context, call: Call, { settings, log, closing }: ServedApi): Promise<Answer> {
-  try {
-    const plan = planCall(call, settings());
-    const { before, after } = waitsOf(plan.hits);
-    if (before > 0) await pause(context, closing, before);
-    const answer = doPlan(plan);
-    if (after > 0) await pause(context, closing, after);
-    return answer;
-  } catch (error) {
-    log.error({ requestId: call.requestId, path: maskPath(call.path), err: error }, defect.logged);
-    return defectAnswer(call.requestId);
-  }
+/** The answer, after the waits that fault rules ask for. */
+async function answerCall(context: Context, call: Call, { settings, closing }: ServedApi): Promise<Answer> {
+  const plan = planCall(call, settings());
+  const { before, after } = waitsOf(plan.hits);
+  if (before > 0) await pause(context, closing, before);
+  const answer = doPlan(plan);
+  if (after > 0) await pause(context, closing, after);
+  return answer;
 }

@@ -20,7 +20,7 @@ export const contract = defineContract({
     token: tokenParameter,
     customer_event_identifier: customerEventIdentifier
       .describe("The customer event, which must be of type social media")
-      .register(memberFacts, { typeName: "Customer Event Identifier" }),
+      .register(memberFacts, { typeName: "Customer Event Identifier", form: "number=14" }),
     fields_set: fieldsSet,
   }),
   data: customerEventData.SOCIAL_MEDIA,

@@ -20,7 +20,7 @@ describe.each(transports)("show, %s", (transport) => {
   test.each([
     ["several fields", "number=5&customer_event_identifier=id=A", "only one of id, number"],
     ["the same field twice", "number=5&customer_event_identifier=number=6", "customer_event_identifier.number"],
-    ["no field", "5", "customer_event_identifier (5) is not"],
+    ["no field", "5", "customer_event_identifier (5) is not of type Customer Event Identifier, as number=14."],
     ["an unknown field", "name=5", "one of id, number, external_system_reference_number is mandatory"],
     ["an inherited name", "__proto__=5", "one of id, number, external_system_reference_number is mandatory"],
     ["a value with =", "number=5=5", "Customer Event (5=5) Not Found."],
@@ -31,6 +31,14 @@ describe.each(transports)("show, %s", (transport) => {
     expect(status.message).toContain(message);
     await client.close();
   });
+});
+
+test("says where a field belongs that stands beside its identifier", async () => {
+  const client = await startClient("in-process");
+  const { headers } = await client.send(`${path}?token=${token}&number=5`);
+  expect(headers.get("x-mock-warning")).toBe(
+    "ignored: number; number: belongs in customer_event_identifier, as customer_event_identifier=number=...",
+  );
 });
 
 test("finds no event of another type, and refuses a reference that two systems used", async () => {

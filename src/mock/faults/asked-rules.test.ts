@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { createPath, eventRow } from "../../../test/event-rows.ts";
+import { createStandIn } from "../../index.ts";
+
+const showPath = "/crmapi/rest/v2/customer_events/social_media/show";
+
+/** What a call is told of the fault that it asked for. */
+async function told(fault: string, path = createPath, rows: readonly object[] = [eventRow({})]) {
+  await using standIn = createStandIn();
+  const { token } = standIn.sandbox("default");
+  const response = await standIn.fetch(path, {
+    method: "POST",
+    headers: { "x-mock-fault": fault },
+    body: JSON.stringify({ token, social_media_customer_events_set: rows }),
+  });
+  const { body } = await response.json().then(
+    (body) => ({ body }),
+    () => ({ body: undefined }),
+  );
+  return { status: response.status, warning: response.headers.get("x-mock-warning"), body };
+}
+
+test.each([
+  ["status=503", "/crmapi/rest/v2/no/such", "header did not hit: the path is no method"],
+  ["row=rejected", "/crmapi/rest/v2/no/such", "header did not hit: the path is no method"],
+  [
+    "row=rejected",
+    "/crmapi/rest/v2/authentication/token/release",
+    "header did not hit: authentication.token.release has no rows",
+  ],
+  ["phase=before-commit;status=503", showPath, "header did not hit: the call ended before the phase before-commit"],
+])("%s that a call to %s asks for in vain says why", async (fault, path, why) => {
+  expect((await told(fault, path)).warning).toContain(`X-Mock-Fault ${why}`);
+});
+
+test("a fault of rows says that it found none", async () => {
+  const { warning } = await told("row=rejected;index=1");
+  expect(warning).toBe(
+    "X-Mock-Fault header did not hit: the call did not get to its rows, or none is as the rule asks",
+  );
+});
+
+test("a fault that hits says nothing more", async () => {
+  expect(await told("status=503")).toMatchObject({ status: 503, warning: null });
+});
+
+test("a preset that is a rule of the sandbox, too, is named once", async () => {
+  await using standIn = createStandIn({ faults: ["flaky"] });
+  const response = await standIn.fetch(createPath, {
+    method: "POST",
+    headers: { "x-mock-fault": "none-such" },
+    body: "{}",
+  });
+  const { detail } = (await response.json()) as { detail: string };
+  expect(detail.match(/\bflaky\b/g)).toHaveLength(1);
+});
