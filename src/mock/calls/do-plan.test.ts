@@ -58,7 +58,7 @@ test("a plan stays as it is when it is done, so that it is done alike again", ()
   const used = new UsedAssumptions({}, false);
   used.assumes("call.encoded-path");
   const plan = {
-    call: { verb: "POST", headers: {}, losses: [], operation: undefined } as unknown as Call,
+    call: { verb: "POST", headers: {}, losses: [], operation: undefined, askedFaults: [] } as unknown as Call,
     settings: plainSettings,
     goal: refuse("tokenMissing"),
     ignored: [],

@@ -4,12 +4,12 @@ import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
 import { maskedAnswer } from "../../wire/secrets/mask-body.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import {
-  failedRow,
   firstOf,
   type LoggedCall,
   type LoggedRows,
   mostShown,
   refusalOf,
+  rowFailure,
   shownPath,
 } from "../journal/logged-call.ts";
 import type { Answer } from "./answer.ts";
@@ -58,7 +58,7 @@ export function loggedAnswer(
 
 function loggedRows({ count, data }: BulkOutcome, secrets: ReadonlySet<string>): LoggedRows {
   const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
-  const failures = masked(failed.slice(0, mostShown), secrets).map(failedRow);
+  const failures = masked(failed.slice(0, mostShown), secrets).map(rowFailure);
   return { count, processed: done.length, unprocessed: failed.length, failures };
 }
 

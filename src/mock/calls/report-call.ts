@@ -3,7 +3,7 @@ import { type Log, logCall } from "../../ground/log.ts";
 import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
 import { decisionsOf } from "../faults/hit.ts";
 import { callLine } from "../journal/call-line.ts";
-import { addCall, callName } from "../journal/journal.ts";
+import { addCall, callId } from "../journal/journal.ts";
 import type { KeptRows } from "../journal/journal-record.ts";
 import type { Answer } from "./answer.ts";
 import { type Call, isJsonBody } from "./call.ts";
@@ -15,7 +15,7 @@ import type { Meter } from "./meter.ts";
  * It holds until a call is reported, so report it before anything is waited for.
  */
 export const requestIdOf = ({ requestId, sandbox: { journal } }: Pick<Call, "requestId" | "sandbox">): string =>
-  requestId ?? callName(journal.total + 1);
+  requestId ?? callId(journal.total + 1);
 
 /**
  * Tells of a call that was answered: the journal of its sandbox keeps it, it is counted, and the log has a line of it.

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { callName } from "./journal.ts";
+import { callId } from "./journal.ts";
 import type { CallOutcome } from "./journal-record.ts";
 import type { LoggedCall, LoggedRows } from "./logged-call.ts";
 
@@ -36,7 +36,7 @@ export function callLine(facts: LoggedCall, isColored: boolean): string {
 
 /** `call-7`, and the client's own id when it sent one. */
 const nameOf = ({ sequence, requestId }: LoggedCall): string =>
-  requestId === callName(sequence) ? requestId : `${callName(sequence)} (${requestId})`;
+  requestId === callId(sequence) ? requestId : `${callId(sequence)} (${requestId})`;
 
 /** Why rows were not processed, each reason behind the identifiers of its rows. */
 function failuresOf({ failures, unprocessed }: LoggedRows): string[] {

@@ -50,7 +50,7 @@ export const createJournal = (limits: JournalLimits, memory: MemoryLimit): Journ
 });
 
 /** The id of a call whose client sent none, by its number in the journal of its sandbox. */
-export const callName = (sequence: number): string => `call-${sequence}`;
+export const callId = (sequence: number): string => `call-${sequence}`;
 
 export function addCall(journal: Journal, call: JournalCall, texts: ExchangedTexts): void {
   addToTotals(journal.totals, call);

@@ -31,11 +31,11 @@ export interface LoggedRows {
   readonly processed: number;
   readonly unprocessed: number;
   /** The first of those that were not processed. */
-  readonly failures: readonly FailedRow[];
+  readonly failures: readonly RowFailure[];
 }
 
 /** A row that was not processed. */
-export interface FailedRow {
+export interface RowFailure {
   readonly request_unique_identifier: string | null;
   readonly error_code: string;
   /** What was wrong: `performed_on (yesterday) is not of type Date`. */
@@ -46,17 +46,17 @@ export interface FailedRow {
  * A row that was not processed, as a line tells of it.
  * @param row with secrets masked
  */
-export function failedRow({
+export function rowFailure({
   request_unique_identifier,
   error_code = "",
   error_description = "",
-}: MaskedRow): FailedRow {
+}: MaskedRow): RowFailure {
   // The identifier says which row it is, and so its path need not.
   const [, message = error_description] = /^Error:(.*?)\.? - Description:/s.exec(error_description) ?? [];
   return { request_unique_identifier, error_code, reason: cutText(message.replace(/^\w+\[\d+\]\.(?=\w)/, "")) };
 }
 
-interface MaskedRow extends Pick<FailedRow, "request_unique_identifier"> {
+interface MaskedRow extends Pick<RowFailure, "request_unique_identifier"> {
   readonly error_code?: string;
   readonly error_description?: string;
 }
@@ -93,7 +93,7 @@ export function loggedEntry(entry: JournalEntry, sandbox: string): LoggedCall {
       count: rows.length,
       processed: rows.filter(({ outcome }) => outcome === "processed").length,
       unprocessed: failures.length,
-      failures: failures.slice(0, mostShown).map(failedRow),
+      failures: failures.slice(0, mostShown).map(rowFailure),
     },
     fault: firstOf(entry.faults.map(({ rule }) => rule)),
     durationMs: entry.durationMs,
