@@ -7,7 +7,7 @@ import { problem } from "../server/problem.ts";
 const deepest = 100;
 
 /** Why a body was not taken, in our own form. */
-function refusedBody({ refused, values }: Refusal): Response {
+export function refusedBody({ refused, values }: Refusal): Response {
   if (refused === "bodyTooLarge")
     return problem(413, "Body too large", `The body is larger than ${values["max"]} bytes.`);
   return problem(422, "Body not readable", `The body is not valid JSON: ${values["reason"]}.`);

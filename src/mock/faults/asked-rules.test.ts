@@ -6,7 +6,7 @@ const showPath = "/crmapi/rest/v2/customer_events/social_media/show";
 
 /** What a call is told of the fault that it asked for. */
 async function told(fault: string, path = createPath, rows: readonly object[] = [eventRow({})]) {
-  await using standIn = createStandIn();
+  const standIn = createStandIn();
   const { token } = standIn.sandbox("default");
   const response = await standIn.fetch(path, {
     method: "POST",
@@ -45,7 +45,7 @@ test("a fault that hits says nothing more", async () => {
 });
 
 test("a preset that is a rule of the sandbox, too, is named once", async () => {
-  await using standIn = createStandIn({ faults: ["flaky"] });
+  const standIn = createStandIn({ faults: ["flaky"] });
   const response = await standIn.fetch(createPath, {
     method: "POST",
     headers: { "x-mock-fault": "none-such" },
