@@ -1,6 +1,6 @@
 // Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
-// notices and the bill of what is inside, the reference page's files, the dashboard, the schemas. Plain JavaScript, so that an
-// installation from git is built by whatever Node is there.
+// notices and the bill of what is inside, the reference page's files, the dashboard, the schemas. Plain JavaScript, so that
+// any Node that packs it can run it.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
