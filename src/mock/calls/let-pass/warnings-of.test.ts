@@ -7,7 +7,6 @@ import type { JsonLoss } from "../json/json-loss.ts";
 import { warningsOf } from "./warnings-of.ts";
 
 const bulk = ownContract("customer_events.bulk.social_media.create") as Contract;
-const single = ownContract("customer_events.social_media.create") as Contract;
 
 interface Said {
   readonly contract?: Contract | undefined;
