@@ -1,26 +1,32 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type IStatefulSet, StatefulSet } from "kubernetes-models/apps/v1";
+import { Deployment, type IDeployment, type IStatefulSet, StatefulSet } from "kubernetes-models/apps/v1";
 import { ConfigMap, type IConfigMap, type IService, Service } from "kubernetes-models/v1";
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { readConfig } from "../src/mock/config/read-config.ts";
-import { readInstances } from "../src/mock/config/read-instances.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, ".kubernetes");
 
 /** What the cluster is told, in the words of its own types. */
-type Resource = (IStatefulSet | IConfigMap | IService) & { readonly kind: string };
+type Resource = (IStatefulSet | IDeployment | IConfigMap | IService) & { readonly kind: string };
 
-const models = { StatefulSet, ConfigMap, Service };
-const modules = { StatefulSet: "apps/v1", ConfigMap: "v1", Service: "v1" };
-const isInstalled = spawnSync("kustomize", ["version"]).error === undefined;
+const models = { StatefulSet, Deployment, ConfigMap, Service };
+const modules = { StatefulSet: "apps/v1", Deployment: "apps/v1", ConfigMap: "v1", Service: "v1" };
+/** What builds the bases: Kustomize by itself, or the one in kubectl. */
+const builders = [
+  ["kustomize", "build"],
+  ["kubectl", "kustomize"],
+] as const;
+const builder = builders.find(([program]) => spawnSync(program, ["--help"]).error === undefined);
+const isInstalled = builder !== undefined;
 
 function build(name: string): Resource[] {
-  const { status, stdout, stderr } = spawnSync("kustomize", ["build", join(folder, name)], { encoding: "utf8" });
+  const [program, word] = builder as (typeof builders)[number];
+  const { status, stdout, stderr } = spawnSync(program, [word, join(folder, name)], { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
   return parseAllDocuments(stdout).map((document) => document.toJS() as Resource);
 }
@@ -59,7 +65,7 @@ function compiled(resources: readonly Resource[]): string {
 
 const title = isInstalled ? "%s" : "SKIPPED, since there is no kustomize on this machine: %s";
 
-describe.runIf(isInstalled).each(["base", "one-with-state"])(title, (name) => {
+describe.runIf(isInstalled).each(["base", "one-with-state", "three-behind-haproxy"])(title, (name) => {
   const resources = isInstalled ? build(name) : [];
 
   test("is what Kubernetes takes, member by member", () => {
@@ -89,21 +95,42 @@ describe.runIf(isInstalled).each(["base", "one-with-state"])(title, (name) => {
     expect(container?.resources).toMatchObject({ requests: { cpu: "100m" }, limits: { memory: "512Mi" } });
   });
 
-  test("has settings that each of its instances takes", () => {
-    const { data } = found<IConfigMap>(resources, "ConfigMap");
-    const { replicas = 1, serviceName } = found<IStatefulSet>(resources, "StatefulSet").spec as NonNullable<
-      IStatefulSet["spec"]
-    >;
-    const environment = { ...data, CRMCOM_MOCK_HOST: "0.0.0.0", CRMCOM_MOCK_ADMIN_TOKEN: "the-token-of-the-secret" };
-    const { config } = readConfig({ environment });
-    const known = Array.from({ length: replicas }, (_, at) =>
-      readInstances(config, { host: `crm-${at}`, addresses: [`10.0.0.${at + 1}`] }),
+  test("has settings that an instance takes", () => {
+    const settings = resources.find(
+      ({ kind, metadata }) => kind === "ConfigMap" && /settings/.test(`${metadata?.name}`),
     );
-    if (replicas === 1) expect(known).toEqual([undefined]);
-    else {
-      const peers = known.map((_, at) => `http://crm-${at}.${serviceName}:8080`);
-      expect(known).toEqual(peers.map((self) => ({ peers, name: undefined, self })));
-    }
+    const { data } = settings as IConfigMap;
+    const environment = { ...data, CRMCOM_MOCK_HOST: "0.0.0.0", CRMCOM_MOCK_ADMIN_TOKEN: "the-token-of-the-secret" };
+    expect(() => readConfig({ environment })).not.toThrow();
+  });
+
+  test("leads clients to what listens", () => {
+    const service = resources.find(({ kind, metadata }) => kind === "Service" && metadata?.name === "crm") as IService;
+    const deployment = resources.find(({ kind }) => kind === "Deployment") as IDeployment | undefined;
+    const behind = deployment ?? found<IStatefulSet>(resources, "StatefulSet");
+    expect(behind.spec?.template.metadata?.labels).toMatchObject(service.spec?.selector ?? {});
+  });
+});
+
+describe("the proxy before three instances", () => {
+  const file = join(folder, "three-behind-haproxy", "haproxy.cfg");
+
+  test("leads calls as the page says, to as many instances as there are", () => {
+    const page = readFileSync(join(root, "src/mock/sandbox/instances.md"), "utf8");
+    const text = readFileSync(file, "utf8");
+    const frontend = /^frontend crm\n( {4}.*\n)+/m;
+    expect(frontend.exec(text)?.[0]).toBe(frontend.exec(page)?.[0]);
+    const servers = text.match(/^ {4}server crm-\d "crm-\d\.crm-pods\./gm);
+    const kustomization = readFileSync(join(folder, "three-behind-haproxy", "kustomization.yaml"), "utf8");
+    expect(servers).toHaveLength(Number(/count: (\d+)/.exec(kustomization)?.[1]));
+  });
+
+  test.runIf(spawnSync("haproxy", ["-v"]).error === undefined)("has a file that HAProxy takes", () => {
+    const { status, stderr } = spawnSync("haproxy", ["-c", "-f", file], {
+      encoding: "utf8",
+      env: { ...process.env, NAMESPACE: "default" },
+    });
+    expect([status, stderr]).toEqual([0, expect.anything()]);
   });
 });
 

@@ -87,7 +87,7 @@ describe.each(transports)("sandboxes that may keep a megabyte together, %s", (tr
     expect(await keptBytes(client)).toBe(0);
   });
 
-  test("keep nothing of calls under way that end in a removed one but their number, and know no token that they issue", async () => {
+  test("keep nothing of calls under way that end in a removed one, and know no token that they issue", async () => {
     await using client = await startClient(transport);
     await client.post("/__mock/v1/sandboxes", { name: "a", faults: [{ effect: { delay: 300 } }] });
     const inIt = { "x-mock-sandbox": "a" };
@@ -98,7 +98,6 @@ describe.each(transports)("sandboxes that may keep a megabyte together, %s", (tr
     expect((await create).body.status.code).toBe("OK");
     const { token } = (await login).body.data;
     expect(await keptBytes(client)).toBe(0);
-    expect(await client.get("/__mock/v1/requests/count?all=true")).toMatchObject({ recorded: 2, evicted: 2 });
 
     await client.post("/__mock/v1/sandboxes", { name: "a" });
     await client.post(createPath, { token });

@@ -116,7 +116,7 @@ describe.each(transports)("sandboxes, %s", (transport) => {
 
   test("an unknown name is 404 and says how to make one; there is a cap; default stays", async () => {
     const { status, body } = await client.post(createPath, eventsBody(["1"]), { "x-mock-sandbox": "nobody" });
-    expect([status, body.detail]).toEqual([404, expect.stringContaining("POST /__mock/v1/sandboxes")]);
+    expect([status, body.detail]).toEqual([404, expect.stringContaining("PUT /__mock/v1/sandboxes/nobody")]);
     expect((await client.send(`/__mock/s/nobody${createPath}`, { method: "POST" })).status).toBe(404);
     for (let made = 0; made < 30; made += 1) await client.post(sandboxesPath, {});
     const full = await client.post(sandboxesPath, {});

@@ -20,9 +20,11 @@ ${config.noAdmin ? "" : `\n  look      ${url}${ownPaths.page}/`}
   fixtures  ${fixtures} rows from ${config.fixtures ?? "our own set"}
   faults    ${config.faults.length} rules${switched(config, origins)}
   seed      ${seed}
-${config.peers.length === 0 ? "" : `  peers     ${config.peers.join(", ")}\n`}  admin     ${config.noAdmin ? "off" : `${url}${ownPaths.admin}`}${madeToken ? `\n  token     ${madeToken} (generated; for the admin API, as Authorization: Bearer)` : ""}
+  admin     ${config.noAdmin ? "off" : `${url}${ownPaths.admin}`}${madeToken ? `\n  token     ${madeToken} (generated; for the admin API, as Authorization: Bearer)` : ""}
 
-${tryIt({ config, token }, url)}
+Try it:
+
+${firstCall(url, token, config.release)}
 
 `;
 }
@@ -32,14 +34,6 @@ function methodsIn(contracts: readonly Contract[], release: Release): string {
   return count === contracts.length
     ? `${count}`
     : `${count} of ${contracts.length}; the others came after ${release.name}`;
-}
-
-/** Of several instances, none has a sandbox that is there from the start. */
-function tryIt({ config, token }: Pick<AssembledStandIn, "config" | "token">, url: string): string {
-  if (config.peers.length === 0) return `Try it:\n\n${firstCall(url, token, config.release)}`;
-  return `Make a sandbox, and call below its baseUrl:
-
-curl -s -X POST ${url}${ownPaths.admin}/sandboxes -H "Authorization: Bearer $CRMCOM_MOCK_ADMIN_TOKEN"`;
 }
 
 function switched({ assumptions }: Config, origins: ConfigOrigins): string {

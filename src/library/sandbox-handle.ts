@@ -6,7 +6,7 @@ import { resetSandbox } from "../mock/sandbox/reset-sandbox.ts";
 import type { Sandbox } from "../mock/sandbox/sandbox.ts";
 import { removeSandbox, type Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { seedRows } from "../mock/sandbox/seed-rows.ts";
-import { keyInPath } from "../mock/server/named-key.ts";
+import { keyInPath } from "../mock/server/choose-sandbox.ts";
 import type { Store } from "../store/store.ts";
 import {
   type CollectionName,

@@ -9,7 +9,6 @@ import { warnOfConfig } from "./config/config-warnings.ts";
 import type { ConfigSource } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
-import { createInstances } from "./sandbox/instances/instances.ts";
 import { createLoaded } from "./sandbox/loaded.ts";
 import { closeSandboxes, createSandboxes, type Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile, type StateFile } from "./sandbox/state-file.ts";
@@ -75,8 +74,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
   const loaded = createLoaded(source);
   const tls = readTls(config);
   const log = createLog(config);
-  const instances = createInstances(config, log);
-  const sandboxes = createSandboxes(loaded, instances);
+  const sandboxes = createSandboxes(loaded);
   const adminToken = config.adminToken ?? randomToken();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
@@ -104,7 +102,6 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
     sandboxes,
     fetch,
     async listen({ host = config.host, port = config.port } = {}) {
-      await instances?.begin();
       const socket = await listen(refuseForeignCallers(fetch), { ...config, host, port, tls, connections });
       running.sockets.push(socket);
       return socket;
@@ -122,7 +119,6 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
 async function stopListening({ sandboxes, log, closing, sockets, unwatch }: Running): Promise<void> {
   unwatch?.();
   closing.abort();
-  sandboxes.instances?.close();
   closeSandboxes(sandboxes);
   await Promise.all(sockets.map((socket) => socket.close()));
   closeLog(log);

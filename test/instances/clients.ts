@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { createPath, eventsBody } from "../event-rows.ts";
-import { adminToken } from "../start-instances.ts";
+
+export const adminToken = "a-token-for-all-instances";
 
 /** A sandbox as making it was answered. */
 export interface MadeSandbox {
@@ -15,13 +18,22 @@ export interface Tally {
   created: number;
   /** Calls that were cut, or that the engine answered by itself. */
   cut: number;
-  /** Calls that were told that the instance of the sandbox is gone. */
+  /** Calls that were told that there is no such sandbox, and how to make it again. */
   lost: number;
   /** Answers that must not be. */
   readonly wrong: string[];
 }
 
 const headers = { authorization: `Bearer ${adminToken}` };
+
+/** Ports that nobody listens on. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
+  await Promise.all(servers.map((server) => once(server, "listening")));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), "close")));
+  return ports;
+}
 
 /** Makes a sandbox by its name. */
 export async function makeSandbox(url: string, name: string): Promise<MadeSandbox> {
@@ -54,7 +66,7 @@ async function callOnce(tally: Tally): Promise<void> {
     .then(async (response) => ({ status: response.status, text: await response.text() }))
     .catch(() => undefined);
   if (answer === undefined || answer.status === 502 || answer.status === 504) tally.cut += 1;
-  else if (answer.status === 503 && answer.text.includes("Instance does not answer")) tally.lost += 1;
+  else if (answer.status === 404 && answer.text.includes(`PUT /__mock/v1/sandboxes/${name}`)) tally.lost += 1;
   else if (answer.status === 200 && answer.text.includes('"code":"OK"') && answer.text.includes('"processed')) {
     tally.created += 1;
   } else tally.wrong.push(`${answer.status} ${answer.text}`);
@@ -62,7 +74,6 @@ async function callOnce(tally: Tally): Promise<void> {
 
 /** The answer of the admin API, read. */
 // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
-export async function admin(url: string, path: string, body?: object): Promise<any> {
-  const init = body && { method: "POST", body: JSON.stringify(body) };
-  return (await fetch(`${url}/__mock/${path}`, { ...init, headers })).json();
+export async function admin(url: string, path: string, more: Record<string, string> = {}): Promise<any> {
+  return (await fetch(`${url}/__mock/${path}`, { headers: { ...headers, ...more } })).json();
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePorts } from "../start-instances.ts";
+import { freePorts } from "./clients.ts";
 
 /** A program that stands before the instances, set up as the page says. */
 export interface Engine {
@@ -11,7 +11,7 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-const page = new URL("../../src/mock/sandbox/instances/proxies.md", import.meta.url);
+const page = new URL("../../src/mock/sandbox/instances.md", import.meta.url);
 
 /** Where Debian puts programs that only the administrator is thought to start. */
 const PATH = `${process.env["PATH"]}:/usr/sbin`;

@@ -6,14 +6,12 @@ import { problem } from "../server/problem.ts";
 import { adminAccess, sameOriginOnly } from "./admin-access.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { againRoutes } from "./again-routes.ts";
-import { amongInstances } from "./among-instances.ts";
 import { assumptionRoutes } from "./assumption-routes.ts";
 import { clockRoutes } from "./clock-routes.ts";
 import { documentRoutes, referenceRoutes } from "./document-routes.ts";
 import { duplicateRoutes } from "./duplicate-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
-import { instanceRoutes } from "./instance-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { jsonBody, refusedBody } from "./json-body.ts";
 import { metricsRoutes } from "./metrics-routes.ts";
@@ -41,7 +39,6 @@ const routes: readonly ((parts: AdminParts) => Hono)[] = [
   openApiRoutes,
   settingsRoutes,
   metricsRoutes,
-  instanceRoutes,
   vendorErrorRoutes,
   assumptionRoutes,
   faultRoutes,
@@ -62,8 +59,6 @@ export function adminApi(parts: AdminParts): Hono {
   // Also to a browser that has no token yet: there is nothing of a sandbox in it.
   if (!parts.steering.isOff) admin.route("/", referenceRoutes());
   admin.use(adminAccess(parts.steering));
-  const { instances } = parts.sandboxes;
-  if (instances) admin.use(amongInstances(instances, parts));
   // A state may be larger than any other body.
   admin.route("/", stateRoutes(parts));
   admin.use(jsonBody(parts.maxBodyBytes));

@@ -83,10 +83,6 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   "GET /admin-openapi.json": { summary: "This document", tag: "documents" },
   "GET /docs": { summary: "A page for people that shows both documents", tag: "documents" },
   "GET /docs/{asset}": { summary: "A file of that page", tag: "documents" },
-  "GET /instance": {
-    summary: "Which instances there are, which of them answer, and which has the sandbox of a name",
-    tag: "program",
-  },
   "GET /settings": { summary: "Every setting with its origin; secrets masked", tag: "program" },
   "GET /metrics": { summary: "Counts and durations, for Prometheus", tag: "program" },
 };

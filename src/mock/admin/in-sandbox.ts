@@ -6,7 +6,7 @@ import { namedSandbox } from "../server/choose-sandbox.ts";
 import { requestHeaders } from "../server/request-headers.ts";
 
 /** The sandbox that a request names: in its path, or else in `X-Mock-Sandbox`. */
-export const nameIn = (context: Context): string | undefined =>
+const nameIn = (context: Context): string | undefined =>
   context.req.param("sandbox") ?? requestHeaders(context)["x-mock-sandbox"];
 
 /** The path before `/crmapi` and `/__mock/v1` for the sandbox that a request names; empty when it names none. */

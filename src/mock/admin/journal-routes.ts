@@ -5,21 +5,18 @@ import { contractsOf } from "../../vendor/catalog.ts";
 import { answeredWith } from "../faults/answered-with.ts";
 import { briefEntry } from "../journal/brief-entry.ts";
 import { evictedCalls, type Journal, journalEntries, type NumberedRecord } from "../journal/journal.ts";
+import { journalClaim } from "../journal/journal-claim.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { printTotals } from "../journal/journal-totals.ts";
 import { renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { AdminParts } from "./admin-parts.ts";
-import { claimOverAll } from "./claim-over-all.ts";
-import { countOverAll } from "./count-over-all.ts";
 import { entryLines } from "./entry-lines.ts";
 import { findEntry } from "./find-entry.ts";
 import { inSandbox } from "./in-sandbox.ts";
 import { journalEvents } from "./journal-events.ts";
 import { paging, whole } from "./paging.ts";
 import { validJson, validQuery } from "./valid.ts";
-import { verifyOverAll } from "./verify-over-all.ts";
 
 const formats = ["json", "ndjson", "sse"] as const;
 type Format = (typeof formats)[number];
@@ -46,16 +43,10 @@ const listQuery = streamQuery.extend({
   format: z.enum(formats).optional(),
 });
 
-const countQuery = filterInAddress.extend({
-  /** All sandboxes, of all instances. */
-  all: z.enum(["true", "false"]).default("false"),
-});
-
 /** `requests`: the calls of a sandbox that its journal still has, oldest first; counted, held against claims, and followed. */
-export function journalRoutes(parts: AdminParts): Hono {
-  const { sandboxes, catalog, loaded } = parts;
+export function journalRoutes({ sandboxes, catalog, loaded }: AdminParts): Hono {
   const contracts = contractsOf(catalog);
-  const claim = claimOverAll(contracts.map(({ name }) => name));
+  const claim = journalClaim(contracts.map(({ name }) => name));
   return new Hono()
     .get("/requests", validQuery(listQuery), (context) =>
       inSandbox(context, sandboxes, ({ journal, name }) => {
@@ -80,23 +71,16 @@ export function journalRoutes(parts: AdminParts): Hono {
         return context.json({ total: found.length, ...counts(journal), items });
       }),
     )
-    .get("/requests/count", validQuery(countQuery), (context) => {
-      const { all, ...filter } = context.req.valid("query");
-      const isWanted = compileFilter(filter);
-      if (all === "true") return countOverAll(context, parts, isWanted);
+    .get("/requests/count", validQuery(filterInAddress), (context) => {
+      const isWanted = compileFilter(context.req.valid("query"));
       return inSandbox(context, sandboxes, ({ journal }) => context.json(countIn(journal, isWanted)));
     })
-    .post("/requests/verify", validJson(claim), (context) => {
-      const { all = false, since, ...asked } = context.req.valid("json");
-      const possibleIn = (sandbox?: Sandbox) => ({
-        contracts,
-        codes: answeredWith(loaded.now().vendorErrors, sandbox?.faults.list() ?? []),
-      });
-      if (all) return verifyOverAll(context, parts, { claim: asked, since }, possibleIn);
-      return inSandbox(context, sandboxes, (sandbox) =>
-        context.json(verifyClaim(sandbox.journal, asked, possibleIn(sandbox))),
-      );
-    })
+    .post("/requests/verify", validJson(claim), (context) =>
+      inSandbox(context, sandboxes, ({ journal, faults }) => {
+        const codes = answeredWith(loaded.now().vendorErrors, faults.list());
+        return context.json(verifyClaim(journal, context.req.valid("json"), { contracts, codes }));
+      }),
+    )
     .get("/requests/stream", validQuery(streamQuery), (context) =>
       inSandbox(context, sandboxes, ({ journal, name }) => {
         const { brief, ...filter } = context.req.valid("query");

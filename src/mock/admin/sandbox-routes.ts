@@ -12,7 +12,7 @@ import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import { SandboxRefused } from "../sandbox/sandbox-refused.ts";
 import { allSandboxes, removeSandbox, sandboxIdleTime } from "../sandbox/sandboxes.ts";
 import { workingToken } from "../sandbox/working-token.ts";
-import { answerElsewhere } from "../server/instances/answer-elsewhere.ts";
+import { noSuchSandbox } from "../server/choose-sandbox.ts";
 import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { baseUrlOf } from "./base-url.ts";
@@ -26,12 +26,12 @@ const changes = z.strictObject({ release: releaseText });
 export function sandboxRoutes(parts: AdminParts): Hono {
   const { sandboxes } = parts;
   return new Hono()
-    .post("/sandboxes", validJson(sandboxOptions), async (context) => {
-      const options = context.req.valid("json");
-      const elsewhere = options.name === undefined ? undefined : await namedElsewhere(context, parts, options.name);
-      if (elsewhere) return elsewhere;
-      return orRefused(() => context.json(withToken(context, parts, makeSandbox(sandboxes, options)), 201));
-    })
+    .post("/sandboxes", validJson(sandboxOptions), (context) =>
+      orRefused(() => {
+        const sandbox = makeSandbox(sandboxes, context.req.valid("json"));
+        return context.json(withToken(context, parts, sandbox), 201);
+      }),
+    )
     .put("/sandboxes/:name", validJson(sandboxOptions.omit({ name: true })), (context) => {
       const name = readBy(sandboxOptions.shape.name, context.req.param("name"));
       if (name.problems) return refusedBy(name.problems, "Invalid name");
@@ -47,18 +47,17 @@ export function sandboxRoutes(parts: AdminParts): Hono {
       const { offset, limit } = context.req.valid("query");
       const all = allSandboxes(sandboxes);
       const items = all.slice(offset, offset + limit).map((sandbox) => shown(context, parts, sandbox));
-      const self = sandboxes.instances?.self();
-      return context.json({ total: all.length, items, ...(self !== undefined && { instance: self }) });
+      return context.json({ total: all.length, items });
     })
     .get("/sandboxes/:name", (context) => {
       const name = context.req.param("name");
       const found = allSandboxes(sandboxes).find((one) => one.name === name);
-      return found ? context.json(shown(context, parts, found)) : unknown(name);
+      return found ? context.json(shown(context, parts, found)) : noSuchSandbox(name);
     })
     .patch("/sandboxes/:name", validJson(changes), (context) => {
       const name = context.req.param("name");
       const found = allSandboxes(sandboxes).find((one) => one.name === name);
-      if (!found) return unknown(name);
+      if (!found) return noSuchSandbox(name);
       found.now.release = context.req.valid("json").release;
       return context.json(shown(context, parts, found));
     })
@@ -67,21 +66,14 @@ export function sandboxRoutes(parts: AdminParts): Hono {
       if (name === sandboxes.default.name) {
         return problem(409, "Cannot be removed", `"${name}" is always there; POST /__mock/v1/reset empties it.`);
       }
-      return removeSandbox(sandboxes, name) ? context.body(null, 204) : unknown(name);
+      return removeSandbox(sandboxes, name) ? context.body(null, 204) : noSuchSandbox(name);
     });
 }
-
-/** The answer of the instance that is to make a sandbox of that name, when it is another. */
-const namedElsewhere = async (context: Context, parts: AdminParts, name: string) =>
-  parts.sandboxes.instances && answerElsewhere(context, name, parts, await context.req.text());
 
 const withToken = (context: Context, parts: AdminParts, sandbox: Sandbox) => ({
   ...shown(context, parts, sandbox),
   token: workingToken(sandbox) ?? null,
 });
-
-const unknown = (name: string) =>
-  problem(404, "Unknown sandbox", `There is no sandbox "${name}"; make it with POST /__mock/v1/sandboxes.`);
 
 function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
   const { name, now, clock, journal } = sandbox;
@@ -103,7 +95,6 @@ function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
 const refusals = {
   taken: [409, "Name taken"],
   full: [429, "Too many sandboxes"],
-  elsewhere: [503, "Instances not known"],
 } as const;
 
 function orRefused(make: () => Response): Response {

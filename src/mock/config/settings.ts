@@ -42,11 +42,6 @@ const memorySize = z.union([z.int(), z.string()]).transform((written, context) =
   return z.NEVER;
 });
 
-/** A name of a host that is an instance, or the address that it is called by; several of them with commas between. */
-const peerNames = hostNames.pipe(
-  z.array(z.string().regex(/^(https?:\/\/)?(\[[0-9a-f:.]+\]|[\w.-]+)(:[1-9]\d{0,4})?\/?$/)).max(1000),
-);
-
 /** The keys whose values a running stand-in takes up when the config file changes; the others need a restart. */
 export const reloadedKeys = ["assumptions", "vendorErrors", "observed", "faults"] as const;
 
@@ -116,21 +111,6 @@ export const configSchema = z.strictObject({
     .register(memberFacts, {
       accepts: `an http or https address without query, in which ${hostMark} stands for the name of the host`,
     }),
-  peers: peerNames
-    .prefault([])
-    .describe("All instances of one stand-in, this one among them, or one name that is looked up for their addresses")
-    .register(memberFacts, { accepts: "host names or addresses like http://crm-0.crm:8080, separated by commas" }),
-  instance: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Which of the peers this one is; known by the name, the address and the port of the host when absent")
-    .register(memberFacts, { accepts: "one of the peers" }),
-  forward: z
-    .boolean()
-    .default(false)
-    .describe("Pass calls for the sandbox of another instance on to it, instead of refusing them with its address")
-    .register(memberFacts, { accepts: "true or false" }),
   watch: z
     .boolean()
     .default(false)

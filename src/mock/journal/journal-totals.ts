@@ -10,15 +10,6 @@ export function addToTotals(totals: JournalTotals, { operation = "", outcome }: 
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
 }
 
-/** Adds some to others. */
-export function addTotals(to: JournalTotals, more: ReadonlyMap<string, ReadonlyMap<CallOutcome, number>>): void {
-  for (const [operation, outcomes] of more) {
-    const sum = new Map(to.get(operation));
-    for (const [outcome, count] of outcomes) sum.set(outcome, (sum.get(outcome) ?? 0) + count);
-    to.set(operation, sum);
-  }
-}
-
 /** As JSON has them. */
 export function printTotals(totals: ReadonlyMap<string, ReadonlyMap<CallOutcome, number>>) {
   const rows = [...totals].map(([operation, outcomes]) => [operation, Object.fromEntries(outcomes)]);

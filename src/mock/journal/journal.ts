@@ -22,8 +22,6 @@ export interface Journal {
   total: number;
   /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
   readonly totals: JournalTotals;
-  /** Where calls are counted, too, that were under way when it was closed. */
-  lateTotals: JournalTotals | undefined;
   readonly listeners: Set<JournalListener>;
 }
 
@@ -45,7 +43,6 @@ export const createJournal = (limits: JournalLimits, memory: MemoryLimit): Journ
   kept: createKeptEntries(limits, memory),
   total: 0,
   totals: new Map(),
-  lateTotals: undefined,
   listeners: new Set(),
 });
 
@@ -54,7 +51,6 @@ export const callId = (sequence: number): string => `call-${sequence}`;
 
 export function addCall(journal: Journal, call: JournalCall, texts: ExchangedTexts): void {
   addToTotals(journal.totals, call);
-  if (journal.lateTotals) addToTotals(journal.lateTotals, call);
   journal.total += 1;
   keepEntry(journal.kept, printEntry(call, texts, journal.limits.entryBytes));
   for (const listener of journal.listeners) listener(journal.total);
@@ -86,13 +82,8 @@ export function clearJournal(journal: Journal): void {
   for (const listener of journal.listeners) listener(0);
 }
 
-/**
- * There will be no more calls but those under way. What is kept does not count any more: it goes with its owner.
- * @param lateTotals where the calls under way are counted, too
- */
-export function closeJournal(journal: Journal, lateTotals?: JournalTotals): void {
-  const { listeners, kept } = journal;
-  journal.lateTotals = lateTotals;
+/** There will be no more calls but those under way. What is kept does not count any more: it goes with its owner. */
+export function closeJournal({ listeners, kept }: Journal): void {
   for (const listener of listeners) listener(undefined);
   listeners.clear();
   closeAccount(kept.account);

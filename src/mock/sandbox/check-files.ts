@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { type ConfigSources, type InspectedConfig, inspectConfig, type ReadConfig } from "../config/read-config.ts";
-import { readInstances } from "../config/read-instances.ts";
 import { readTls } from "../config/read-tls.ts";
 import type { Config } from "../config/settings.ts";
 import { defaultFolder } from "./fixture-sets.ts";
@@ -19,11 +18,7 @@ export interface CheckedFiles extends InspectedConfig {
 export function checkFiles(sources: ConfigSources): CheckedFiles {
   const inspected = inspectConfig(sources);
   const { usable, file, ruleFiles } = inspected;
-  const reads = [
-    () => readFixtures(defaultFolder(usable), allEntities),
-    () => readTls(usable),
-    () => readInstances(usable),
-  ];
+  const reads = [() => readFixtures(defaultFolder(usable), allEntities), () => readTls(usable)];
   const found = [...(file === undefined ? [] : [file]), ...ruleFiles, ...fixtureFiles(usable), ...tlsFiles(usable)];
   return {
     ...inspected,

@@ -1,6 +1,5 @@
 import { holdBytes, type MemoryLimit } from "../../ground/memory-limit.ts";
 import { closeJournal } from "../journal/journal.ts";
-import type { GoneCalls } from "./gone-calls.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** A sandbox that somebody asked for, and what is to be known of it beside. */
@@ -13,13 +12,12 @@ export interface MadeSandbox {
 }
 
 /**
- * One went: it was removed, or nobody used it for its time. What it takes is free, its calls stay counted, those under way
- * among them, its tokens are forgotten with its rows, and whoever follows its journal learns that there is no more to come.
+ * One went: it was removed, or nobody used it for its time. What it takes is free, its tokens are
+ * forgotten with its rows, and whoever follows its journal learns that there is no more to come.
  */
-export function forgetSandbox({ sandbox, bytes }: MadeSandbox, memory: MemoryLimit, gone: GoneCalls): void {
+export function forgetSandbox({ sandbox, bytes }: MadeSandbox, memory: MemoryLimit): void {
   const { store, journal } = sandbox;
   holdBytes(memory, -bytes);
-  gone.add(journal.totals);
   store.close();
-  closeJournal(journal, gone.totals);
+  closeJournal(journal);
 }

@@ -3,11 +3,9 @@ import { heldThings, isHeld } from "./idle-map.ts";
 import { SandboxRefused } from "./sandbox-refused.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
-/** Is there one of that name, is it for another instance to make, are there as many as there may be? @throws SandboxRefused */
-export function refuseName({ default: first, others, instances, loaded }: Sandboxes, name: string): void {
+/** Is there one of that name, are there as many as there may be? @throws SandboxRefused */
+export function refuseName({ default: first, others, loaded }: Sandboxes, name: string): void {
   if (name === first.name || isHeld(others, name)) throw SandboxRefused.taken(name);
-  const owner = instances?.ownerOf(name);
-  if (instances && (owner === undefined || owner !== instances.self())) throw SandboxRefused.elsewhere(name, owner);
   const max = loaded.now().config.sandboxMax;
   // Idle ones are looked for only where they would stand in the way.
   if (others.held.size >= max && heldThings(others).length >= max) throw SandboxRefused.full(max);

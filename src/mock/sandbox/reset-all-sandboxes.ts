@@ -5,5 +5,4 @@ import { allSandboxes, type Sandboxes } from "./sandboxes.ts";
 /** Puts back what is named in all of them. */
 export function resetAllSandboxes(sandboxes: Sandboxes, parts: Readonly<Record<ResetPart, boolean>>): void {
   for (const one of allSandboxes(sandboxes)) resetSandbox(one, parts);
-  if (parts.journal) sandboxes.gone.clear();
 }

@@ -1,9 +1,9 @@
 /** A sandbox cannot be made, or not be given as it is asked for. */
 export class SandboxRefused extends Error {
   override readonly name = "SandboxRefused";
-  readonly reason: "taken" | "full" | "elsewhere";
+  readonly reason: "taken" | "full";
 
-  constructor(reason: "taken" | "full" | "elsewhere", message: string) {
+  constructor(reason: "taken" | "full", message: string) {
     super(message);
     this.reason = reason;
   }
@@ -11,12 +11,6 @@ export class SandboxRefused extends Error {
   static taken(name: string): SandboxRefused {
     const message = `There is a sandbox "${name}" already; DELETE it first, or choose another name.`;
     return new SandboxRefused("taken", message);
-  }
-
-  /** Another instance has the name, or nobody knows yet which. */
-  static elsewhere(name: string, owner: string | undefined): SandboxRefused {
-    const where = owner === undefined ? "of an instance that is not known yet" : `on ${owner}`;
-    return new SandboxRefused("elsewhere", `The sandbox "${name}" is ${where}; it cannot be made here.`);
   }
 
   /** The one of that name is not as it is asked for. */

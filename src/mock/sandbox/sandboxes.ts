@@ -1,8 +1,6 @@
 import { createMemoryLimit, type MemoryLimit } from "../../ground/memory-limit.ts";
-import { randomSeed } from "../../ground/random.ts";
 import { closeJournal } from "../journal/journal.ts";
 import { forgetSandbox, type MadeSandbox } from "./forget-sandbox.ts";
-import { GoneCalls } from "./gone-calls.ts";
 import {
   dropThing,
   emptyIdleMap,
@@ -13,7 +11,6 @@ import {
   stopLooking,
   useThing,
 } from "./idle-map.ts";
-import type { Instances } from "./instances/instances.ts";
 import type { Loaded } from "./loaded.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
 import { firstOwner, type TokenOwners, watchTokens } from "./token-owners.ts";
@@ -24,43 +21,27 @@ import { firstOwner, type TokenOwners, watchTokens } from "./token-owners.ts";
  */
 export interface Sandboxes {
   readonly default: Sandbox;
-  /** Is `default` to be had? Not where there are several instances, each of which would have another one. */
-  readonly hasDefault: boolean;
   /** Those beside `default`, by name: an idle one goes after its time. */
   readonly others: IdleMap<MadeSandbox>;
   readonly tokenOwners: TokenOwners;
-  /** What is left of the calls of those that went. */
-  readonly gone: GoneCalls;
   /** Over what all of them keep of calls and events. */
   readonly memory: MemoryLimit;
-  /**
-   * The names that those are given which bring none: one prefix, and how many there were. Of several instances each has a
-   * prefix of its own, and another one after each start, so that who still calls a lost sandbox does not find one of somebody else.
-   */
-  readonly names: { readonly prefix: string; given: number };
+  /** How many sandboxes were given a name, since they brought none. */
+  readonly names: { given: number };
   readonly loaded: Loaded;
-  /** Those that sandboxes are on, when there are several. */
-  readonly instances: Instances | undefined;
 }
 
-/**
- * The sandboxes that there are from the start: `default` alone.
- * @param instances those that sandboxes are on, when there are several
- */
-export function createSandboxes(loaded: Loaded, instances?: Instances): Sandboxes {
+/** The sandboxes that there are from the start: `default` alone. */
+export function createSandboxes(loaded: Loaded): Sandboxes {
   const tokenOwners: TokenOwners = new Map();
   const memory = createMemoryLimit(loaded.now().config.memory);
-  const gone = new GoneCalls();
   return {
     default: createSandbox("default", loaded, memory, { watcher: watchTokens(tokenOwners, "default") }),
-    hasDefault: instances === undefined,
-    others: emptyIdleMap((one) => forgetSandbox(one, memory, gone)),
+    others: emptyIdleMap((one) => forgetSandbox(one, memory)),
     tokenOwners,
-    gone,
     memory,
-    names: { prefix: instances ? `sandbox-${randomSeed()}-` : "sandbox-", given: 0 },
+    names: { given: 0 },
     loaded,
-    instances,
   };
 }
 
@@ -77,11 +58,11 @@ export function ownerOfToken(sandboxes: Sandboxes, token: string): Sandbox | und
 /** Is there any beside `default`? */
 export const areOthers = ({ others }: Sandboxes): boolean => others.held.size > 0;
 
-/** Those that are there, `default` first where it is to be had. */
-export function allSandboxes({ default: first, hasDefault, others }: Sandboxes): readonly Sandbox[] {
-  const made = heldThings(others).map(({ sandbox }) => sandbox);
-  return hasDefault ? [first, ...made] : made;
-}
+/** Those that are there, `default` first. */
+export const allSandboxes = ({ default: first, others }: Sandboxes): readonly Sandbox[] => [
+  first,
+  ...heldThings(others).map(({ sandbox }) => sandbox),
+];
 
 /** When it goes unless it is used, and since when it was not; `undefined` for `default`. */
 export const sandboxIdleTime = ({ others }: Sandboxes, name: string): IdleTime | undefined => idleTime(others, name);

@@ -1,80 +1,79 @@
 import { isRefusal } from "../../wire/refusal.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "../calls/call.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { areOthers, findSandbox, ownerOfToken, type Sandboxes } from "../sandbox/sandboxes.ts";
-import { noDefault, shownName } from "./instances/misdirected.ts";
-import { sandboxNameIn, tokenIn } from "./named-key.ts";
 import { problem } from "./problem.ts";
 
 /**
- * The sandbox of that name, or that issued the token that stands in place of a name. An unknown name is an error of whoever
- * set up the test, so the answer is ours and not the vendor's.
+ * What names a sandbox in a path or in `X-Mock-Sandbox`: its name, one of its tokens, or both as `name~token`. A proxy leads a
+ * call to its instance by the name; the token opens the sandbox where a name alone opens nothing.
  */
-export function namedSandbox(sandboxes: Sandboxes, name: string): Sandbox | Response {
-  if (isMissingDefault(sandboxes, name)) return noDefault();
-  const asked = sandboxNameIn(name);
-  const there = findSandbox(sandboxes, asked) ?? ownerOfToken(sandboxes, name);
-  if (there && isOpenedBy(sandboxes, there, tokenIn(name))) return there;
-  const shown = shownName(asked);
-  if (there) return notOfThatToken(shown);
-  return problem(
-    404,
-    "Unknown sandbox",
-    `There is no sandbox "${shown}"; make it with POST /__mock/v1/sandboxes and the body ${JSON.stringify({ name: shown })}.`,
-  );
+interface SandboxKey {
+  readonly name: string;
+  readonly token: string | undefined;
 }
 
-/** A token that goes with a name is checked also where a name is enough: it may be of one that was lost, and made again by others. */
-const isOpenedBy = (sandboxes: Sandboxes, sandbox: Sandbox, token: string | undefined) =>
-  token === undefined || token === sandbox.now.token || ownerOfToken(sandboxes, token) === sandbox;
+function readKey(key: string): SandboxKey {
+  const at = key.indexOf("~");
+  return at < 0 ? { name: key, token: undefined } : { name: key.slice(0, at), token: key.slice(at + 1) };
+}
 
-const notOfThatToken = (shown: string) =>
-  problem(
-    404,
-    "Unknown sandbox",
-    `The token behind "${shown}" is not of the sandbox of that name that is there now, which may have been made again since; call below the baseUrl of the one that is meant.`,
-  );
+/** What a client is given to stand in its path: the name, and away from loopback the token with it. */
+export function keyInPath(sandboxes: Sandboxes, { name, now }: Sandbox, isLoopback: boolean): string {
+  const isNameEnough = isLoopback || name === sandboxes.default.name || now.token === undefined;
+  return isNameEnough ? name : `${name}~${now.token}`;
+}
+
+/** The sandbox that a key names, for whoever may steer. An unknown one is a mistake in the test, so the answer is ours and not the vendor's. */
+export function namedSandbox(sandboxes: Sandboxes, key: string): Sandbox | Response {
+  const { name, token } = readKey(key);
+  const there = findSandbox(sandboxes, name) ?? ownerOfToken(sandboxes, key);
+  // The token is checked also where the name is enough: the sandbox may be lost, and another of its name made since.
+  const isMeant = token === undefined || token === there?.now.token || ownerOfToken(sandboxes, token) === there;
+  return there && isMeant ? there : noSuchSandbox(name, token);
+}
 
 /**
- * The sandbox of that name for whoever may not steer: `default`, or one that issued a token of the call. One that is not
+ * The sandbox that a key names, for whoever may not steer: `default`, or one that issued a token of the call. One that is not
  * there looks like one that is.
- * @param tokens those that the call has, beside the one that may stand in place of the name
+ * @param tokens those that the call has, beside the one in the key
  */
 export function ownSandbox(
   sandboxes: Sandboxes,
-  name: string,
+  key: string,
   tokens: readonly (string | undefined)[],
 ): Sandbox | Response {
-  if (isMissingDefault(sandboxes, name)) return noDefault();
+  const { name, token } = readKey(key);
   if (name === sandboxes.default.name) return sandboxes.default;
-  const named = ownerOfToken(sandboxes, name);
-  const asked = sandboxNameIn(name);
-  const owners = [...tokens, tokenIn(name)].map((token) => token && ownerOfToken(sandboxes, token));
-  const own = named ?? owners.find((owner) => owner && owner.name === asked);
-  return (
-    own ||
-    problem(
-      401,
-      "Sandbox not open",
-      "Away from loopback a sandbox is reached with its own token: in the call, as Authorization: Bearer, or in the path in place of its name. Whoever has the token of the admin API may name it.",
-    )
+  const owners = [...tokens, token].map((one) => one && ownerOfToken(sandboxes, one));
+  const own = ownerOfToken(sandboxes, key) ?? owners.find((owner) => owner && owner.name === name);
+  if (own) return own;
+  return token === undefined ? notOpen() : noSuchSandbox(name, token);
+}
+
+/** The answer for a sandbox that is not there. @param token what its sender opens it with, where it sent one */
+export function noSuchSandbox(name: string, token?: string): Response {
+  const shown = maskText(name).slice(0, 100);
+  return problem(
+    404,
+    "Unknown sandbox",
+    `There is no sandbox "${shown}" here${token === undefined ? "" : " that this token opens"}. It was never made, or it is lost: removed, idle for too long, or gone with a restart. Make it again with PUT /__mock/v1/sandboxes/${shown}, and call below the baseUrl of the answer.`,
   );
 }
 
-const isMissingDefault = (sandboxes: Sandboxes, name: string) =>
-  !sandboxes.hasDefault && name === sandboxes.default.name;
+const notOpen = () =>
+  problem(
+    401,
+    "Sandbox not open",
+    "Nothing in this call opens that sandbox. If it was never made or is lost, make it (again) with PUT /__mock/v1/sandboxes/<name> and the admin token. If it is there, call below its baseUrl, or send its own token in the call or as Authorization: Bearer.",
+  );
 
 /**
  * The sandbox in which the token of a call was issued, else `default`.
  * @param json the body of the call
  */
-export function sandboxOfToken(
-  sandboxes: Sandboxes,
-  verb: string,
-  query: string,
-  json: Call["json"],
-): Sandbox | Response {
-  if (!sandboxes.hasDefault) return noDefault();
+export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string, json: Call["json"]): Sandbox {
   if (!areOthers(sandboxes)) return sandboxes.default;
   const token = tokenOf(verb, query, json);
   return (token ? ownerOfToken(sandboxes, token) : undefined) ?? sandboxes.default;

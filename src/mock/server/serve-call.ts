@@ -22,7 +22,6 @@ import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./access/steering.ts";
 import { beginsWithMark, ClientGone, receiveBody, textOf } from "./body/receive-body.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
-import { answerElsewhere } from "./instances/answer-elsewhere.ts";
 import { nextTurn } from "./next-turn.ts";
 import { pause } from "./pause.ts";
 import { problem } from "./problem.ts";
@@ -75,8 +74,6 @@ async function receiveCall(
   const asked = head.headers["x-mock-fault"];
   const barred = asked === undefined ? undefined : barredFaults(context.env, head.headers, api.steering);
   if (barred) return barred;
-  const elsewhere = api.sandboxes.instances && (await answerElsewhere(context, name, api));
-  if (elsewhere) return elsewhere;
   const received = await receiveBody(context, api.maxBodyBytes).catch(orGone);
   if (received instanceof ClientGone) return problem(400, "Incomplete request", received.message);
   // A body that took several reads is answered at once: with the bodies and the answers of thirty of them in memory, every

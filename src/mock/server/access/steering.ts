@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { problem } from "../problem.ts";
 import type { EntranceEnv } from "./entrance.ts";
-import { isHop } from "./hop.ts";
 
 /** Who may steer the stand-in: by its admin API, by `X-Mock-Fault`, and into sandboxes by their names. */
 export interface Steering {
@@ -17,12 +16,11 @@ type SentHeaders = Readonly<Record<string, string>>;
 
 /**
  * May the sender of a request steer? Who comes without a socket, by a loopback address, or with the token: in `Authorization`,
- * or in a header of its own where the vendor's login needs that one. What another instance passes on comes from who knows
- * where, so it needs the token at each address.
+ * or in a header of its own where the vendor's login needs that one.
  */
 export function maySteer(env: unknown, headers: SentHeaders, { token }: Pick<Steering, "token">): boolean {
   const entrance = (env as EntranceEnv)?.entrance;
-  if ((entrance === undefined || entrance.isLoopback) && !isHop(headers)) return true;
+  if (entrance === undefined || entrance.isLoopback) return true;
   return isSame(bearerOf(headers) ?? "", token) || isSame(headers["x-mock-admin-token"] ?? "", token);
 }
 
