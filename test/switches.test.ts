@@ -39,6 +39,20 @@ async function send(client: Client, body: string, query = "", contentType = "app
   };
 }
 
+async function failedRow(client: Client, changes: Readonly<Record<string, unknown>>) {
+  const { data } = await ask(client, [row(changes)]);
+  const [failed] = (data as { unprocessed_customer_events_set: Record<string, string>[] })
+    .unprocessed_customer_events_set;
+  return failed;
+}
+
+const errorOf = async (client: Client, changes: Readonly<Record<string, unknown>>) =>
+  (await failedRow(client, changes))?.["error_code"] as string;
+const textOfError = async (client: Client, changes: Readonly<Record<string, unknown>>) =>
+  (await failedRow(client, changes))?.["error_description"] as string;
+
+const unknownAccount = { accounts_receivable_identifier: { number: "ACR-NOBODY" } };
+
 const total = async (client: Client) => (await client.get("/__mock/v1/store/customer_events?limit=1")).total as number;
 
 const textOf = (client: Client, part: object) => JSON.stringify({ token: client.standIn.token, [set]: [part] });
@@ -85,6 +99,26 @@ const cases: readonly Case[] = [
     (client) => send(client, `\ufeff${textOf(client, one)}`),
     { done: ["a"] },
     { code: "AssumedMalformedRequestException", stored: 0 },
+  ],
+  [
+    "call.order-of-checks=parameters-first",
+    (client) => ask(client, "none" as never, { token: "" }),
+    { code: "AssumedTokenException" },
+    { code: "AssumedInvalidTypeException" },
+  ],
+  [
+    "bulk.values-before-look-ups=look-ups-first",
+    async (client) => ({ code: await errorOf(client, { ...unknownAccount, action: "SHARE" }) }),
+    { code: "AssumedInvalidValueException" },
+    { code: "NotFoundAPIValueException" },
+  ],
+  [
+    "identifier.order-of-look-ups=unit-first",
+    async (client) => ({
+      code: await textOfError(client, { ...unknownAccount, performed_by_unit_identifier: { name: "No Unit" } }),
+    }),
+    { code: expect.stringContaining("Account (ACR-NOBODY)") as never },
+    { code: expect.stringContaining("Unit (No Unit)") as never },
   ],
   [
     "bulk.rows-fail-alone=call-refused",
@@ -203,6 +237,12 @@ const cases: readonly Case[] = [
     { failed: ["1"] },
   ],
   [
+    "date.future=refused",
+    async (client) => ({ code: await errorOf(client, { performed_on: "2999-12-31T00:00:00" }) }),
+    { code: undefined as never },
+    { code: "AssumedInvalidValueException" },
+  ],
+  [
     "date.without-time=taken",
     (client) => ask(client, [row({ performed_on: "2016-06-22" })]),
     { failed: ["1"] },
@@ -241,6 +281,12 @@ const cases: readonly Case[] = [
     },
     { done: ["id"] },
     { done: ["number", "id", "request_unique_identifier"] },
+  ],
+  [
+    "fields-set.unknown=refused",
+    (client) => ask(client, [one], { fields_set: "request_unique_identifier,mood" }),
+    { done: ["a"] },
+    { code: "AssumedUnknownParameterException", stored: 0 },
   ],
   [
     "fields-set.array=refused",

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { LookUps } from "../store/resolve.ts";
 import type { Store } from "../store/store.ts";
 import type { Assumes, BehaviourId } from "../wire/assumptions.ts";
 import type { Example } from "../wire/example.ts";
@@ -64,6 +65,8 @@ interface OperationBase {
 
 /** A method whose rows are done one by one. */
 export interface BulkOperation<Row = never> extends OperationBase {
+  /** What a row names that is not there, of a row whose values are refused. @param named the identifiers that could be read */
+  missing(named: Partial<Row>, lookUps: LookUps): Refusal | undefined;
   /** Does one row that has passed its schema, or says why not. The rows of a call come in their order. */
   create(row: Row, context: Context): { id: string; number: string } | Refusal;
 }

@@ -96,6 +96,12 @@ export const assumptions = {
     behaviour: "A release that no page mentions behaves as the newest one that some page does.",
     reason: "Nothing is known of it.",
   },
+  "call.order-of-checks": {
+    provenance: "assumed",
+    behaviour: "The token of a call is checked before its parameters.",
+    reason: "No page shows a call with two mistakes; whoever is not logged in is told nothing else.",
+    variants: { "parameters-first": "The parameters of a call are checked before its token." },
+  },
   "token.refused-at-once": {
     provenance: "inferred",
     behaviour: "A token is refused from the second on in which it ends.",
@@ -114,6 +120,18 @@ export const assumptions = {
       "call-refused":
         "The first wrong row refuses the whole call, and nothing is stored; an account that is not found still fails alone.",
     },
+  },
+  "bulk.one-error-a-row": {
+    provenance: "assumed",
+    behaviour: "A row with several mistakes is answered once, with the first one in the order of the page.",
+    reason: "Each failed row of the documented example has one mistake.",
+    source: methodPage,
+  },
+  "bulk.values-before-look-ups": {
+    provenance: "assumed",
+    behaviour: "All values of a row are checked before anything that it names is looked up.",
+    reason: "No page shows a row with a wrong value and a name that is not found.",
+    variants: { "look-ups-first": "What a row names is looked up before its other values are checked." },
   },
   "bulk.all-rows-fail": {
     provenance: "inferred",
@@ -194,7 +212,7 @@ export const assumptions = {
   "value.unknown-member": {
     provenance: "assumed",
     behaviour:
-      "Unknown members are ignored, and named in the journal and in X-Mock-Warning; so is a pass_code without an identifier.",
+      "Unknown members are ignored, and named in the journal and in X-Mock-Warning; so is a pass_code without an identifier. Names in fields_set are another decision: fields-set.unknown.",
     reason: "No page says that they are refused.",
     variants: { refused: "An unknown member fails the row, or refuses the call, that it stands in." },
   },
@@ -272,9 +290,24 @@ export const assumptions = {
     provenance: "assumed",
     behaviour: "performed_on may lie in the future.",
     reason: "No page forbids it.",
+    variants: { refused: "A performed_on after the moment of the call fails the row, or refuses the call." },
   },
 
   // Identifiers
+  "identifier.order-of-look-ups": {
+    provenance: "assumed",
+    behaviour:
+      "What an event names is looked up in the order of the page: account, participant, classification, unit; the first that is not found is told.",
+    reason: "No page shows a row in which two are not found.",
+    variants: { "unit-first": "The unit is looked up before the others." },
+  },
+  "account.not-found-otherwise": {
+    provenance: "inferred",
+    behaviour:
+      "An account that is not found by its id or its name is refused like one that is not found by its number.",
+    reason: "The documented example shows a number.",
+    source: methodPage,
+  },
   "identifier.one-of": {
     provenance: "inferred",
     behaviour:
@@ -349,8 +382,9 @@ export const assumptions = {
   "fields-set.unknown": {
     provenance: "assumed",
     behaviour:
-      "Names of fields_set that the answer does not have are ignored; without a known one everything is returned.",
+      "Names of fields_set that the answer does not have are ignored, and named in X-Mock-Warning; without a known one everything is returned.",
     reason: "No example of its use was found.",
+    variants: { refused: "A name that the answer does not have refuses the call." },
   },
   "fields-set.array": {
     provenance: "assumed",
@@ -490,6 +524,9 @@ export const everyCall = [
   "call.unread-parts",
   "call.unknown-release",
 ] as const satisfies readonly BehaviourId[];
+
+/** What no page says of a token. */
+export const everySession = ["token.refused-at-once", "call.order-of-checks"] as const satisfies readonly BehaviourId[];
 
 /** What no page says of the members of a body. */
 export const everyBodyMember = [

@@ -6,6 +6,8 @@ import { memberFacts } from "./member-facts.ts";
 export const bulkAssumptions = [
   "bulk.more-than-max",
   "bulk.rows-fail-alone",
+  "bulk.one-error-a-row",
+  "bulk.values-before-look-ups",
   "bulk.all-rows-fail",
   "bulk.order",
   "bulk.empty-result-set",

@@ -107,6 +107,12 @@ export const vendorErrors = {
     description: "The value of a parameter is not one of the supported ones.",
     ...choice("The method page lists the values; the error is not known."),
   },
+  dateInFuture: {
+    code: "AssumedInvalidValueException",
+    message: "{path} ({value}) is in the future.",
+    description: "The value of a parameter is not one of the supported ones.",
+    ...choice("Only where date.future is switched to refused; no page forbids such a date."),
+  },
   rowNotAnObject: {
     code: "AssumedInvalidTypeException",
     message: "{path} ({value}) is not an object.",

@@ -209,6 +209,7 @@ const ofTokens: readonly Mutant[] = [
   { name: "tokens without a session", answer: inToken((claims) => delete claims.jti) },
   { name: "sessions in lower case", answer: inToken((claims) => (claims.jti = claims.jti.toLowerCase())) },
   { name: "tokens without a user", answer: inToken((claims) => delete claims.usr) },
+  { name: "tokens of another user", answer: inToken((claims) => (claims.usr = "nobody")) },
   { name: "tokens that are signed otherwise", answer: inToken((_, header) => (header.alg = "RS256")) },
   {
     name: "tokens that are no JSON",

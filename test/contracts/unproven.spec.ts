@@ -56,6 +56,7 @@ describe("what is assumed is asked for by an interaction that tells it, or is un
 
   test("and those that are unproven are these", () => {
     expect([...unproven.keys()]).toEqual([
+      "error.dateInFuture",
       "error.externalReferenceForgotten",
       "error.unknownMember",
       "error.memberRepeated",

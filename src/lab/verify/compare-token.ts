@@ -8,10 +8,11 @@ const path = "/data/token";
 
 /**
  * What a JWT says, held against the one of the contract: its header and `oun` are the same, no claim is missing or of
- * another type (all are Strings in every token that was decoded), it lives as long, and its session is an id. Further
- * claims are none of our business, as those of a consumer are told to be there too.
+ * another type (all are Strings in every token that was decoded), `usr` is who logged in, it lives as long, and its
+ * session is an id. Further claims are none of our business, as those of a consumer are told to be there too.
+ * @param sent the body of the request: a login by password has a `username`
  */
-export function compareToken({ body, forms }: Expectation, actual: unknown): Mismatch[] {
+export function compareToken({ body, forms }: Expectation, sent: unknown, actual: unknown): Mismatch[] {
   const wanted = read(valueAt(body, path));
   const text = valueAt(actual, path);
   if (!wanted || !forms.has(path) || typeof text !== "string") return [];
@@ -29,6 +30,9 @@ export function compareToken({ body, forms }: Expectation, actual: unknown): Mis
   if (mismatches.length > 0) return mismatches;
   if (found.claims["oun"] !== wanted.claims["oun"])
     differ("oun", JSON.stringify(wanted.claims["oun"]), found.claims["oun"]);
+  const username = valueAt(sent, "/username");
+  if (typeof username === "string" && found.claims["usr"] !== username)
+    differ("usr", JSON.stringify(username), found.claims["usr"]);
   if (!recordId.safeParse(found.claims["jti"]).success)
     differ("jti", "of 32 upper-case hexadecimal digits", found.claims["jti"]);
   const seconds = lifeOf(wanted.claims);

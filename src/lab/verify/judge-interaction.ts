@@ -75,7 +75,7 @@ function compare({ interaction, values, seen }: Evidence, exchange: Answered): M
     ...compareBody(expectation, actual),
     ...comparePairing(parsed(sent)[0], expectation.body, actual),
     ...compareNumbers(parsed(sent)[0], actual),
-    ...compareToken(expectation, actual),
+    ...compareToken(expectation, parsed(sent)[0], actual),
     ...compareNewness(expectation, actual, seen),
   ];
 }

@@ -25,6 +25,12 @@ test("the verbs of a method stand in the answer to another verb alone", () => {
   expect(headersOf({ status: 400 }, { verb: "POST" })).not.toHaveProperty("allow");
 });
 
+test("a variant is shown as it is, also where its id is named like a secret", () => {
+  const id = "access-token.one-time-password" as const;
+  const assumptions = [{ id, provenance: "assumed", variant: "once" }] as const;
+  expect(headersOf({ provenance: "assumed", assumptions })).toHaveProperty("x-mock-assumptions", `${id}=once`);
+});
+
 test("a warning stands there when there is something to say", () => {
   expect(headersOf({})).not.toHaveProperty("x-mock-warning");
   expect(headersOf({ warnings: ["one", "b\u00e4d"] })).toHaveProperty("x-mock-warning", "one; b%C3%A4d");

@@ -41,7 +41,8 @@ export function answerHeaders(call: Call, answer: Answer, { requestId, remarks }
 function assumptionsOf({ assumptions }: Answer): string {
   const inDoubt = assumptions.filter(({ provenance }) => provenance !== "documented");
   const ids = new Set(inDoubt.map(({ id, variant }) => (variant === undefined ? id : `${id}=${variant}`)));
-  return listed(ids);
+  // Ours, and none of a client: `access-token.one-time-password=once` is no secret.
+  return firstAndMore([...ids], mostShown, (id) => id).join(", ");
 }
 
 /** The first names, and how many more there are. */

@@ -73,10 +73,10 @@ function readRow(row: unknown, index: number, { set, reader, used }: RowsRun): R
   const identifier = typeof own === "string" ? own : null;
   const { valueSwitches: on } = used;
   const asked = on ? reader.switchedRow(row, index, on, used.assumes) : row;
-  if (isRefusal(asked)) return { index, identifier, parameters: asked, ignored: none };
-  const { parameters, ignored, doubts } = reader.row(asked, index);
+  if (isRefusal(asked)) return { index, sent: row, identifier, parameters: asked, ignored: none };
+  const { parameters, ignored, doubts, hasMoreMistakes = false } = reader.row(asked, index);
   for (const id of doubts) used.assumes(id);
-  return { index, identifier, parameters, ignored };
+  return { index, sent: asked, identifier, parameters, ignored, hasMoreMistakes };
 }
 
 function doRow(row: ReadRow, seen: Set<string>, operation: BulkOperation, run: RowsRun): Created | Refusal {
@@ -87,7 +87,10 @@ function doRow(row: ReadRow, seen: Set<string>, operation: BulkOperation, run: R
     seen.add(identifier);
   }
   const lost = run.losses.size === 0 ? undefined : run.losses.get(row.index);
-  if (isRefusal(parameters)) return lost ? shownAsSent(parameters, lost) : parameters;
+  if (isRefusal(parameters)) {
+    const refusal = orMissing(row, parameters, operation, run);
+    return lost ? shownAsSent(refusal, lost) : refusal;
+  }
   if (ignored.length > 0 && !run.used.letsPass("value.unknown-member")) {
     return refuseIgnored(ignored, rowPath(run.set, row.index), run.context.release);
   }
@@ -95,6 +98,19 @@ function doRow(row: ReadRow, seen: Set<string>, operation: BulkOperation, run: R
   if (refused) return refused;
   const created = operation.create(parameters as never, run.context);
   return isRefusal(created) ? refusedWithin(created, () => rowPath(run.set, row.index)) : created;
+}
+
+/** Why a row is refused whose values are: where it names something that is not there, the order of the checks decides. */
+function orMissing(
+  { sent, hasMoreMistakes }: ReadRow,
+  refusal: Refusal,
+  operation: BulkOperation,
+  run: RowsRun,
+): Refusal {
+  const { assumes } = run.used;
+  const missing = sent && operation.missing(run.reader.identifiersIn(sent) as never, run.context);
+  if (missing || hasMoreMistakes) assumes("bulk.one-error-a-row");
+  return missing && assumes("bulk.values-before-look-ups") === "look-ups-first" ? missing : refusal;
 }
 
 /** Does a row and takes it back, unless the fault is that it stays stored. */

@@ -3,6 +3,7 @@ import type { Context, Contract, Operation } from "../../vendor/method.ts";
 import type { RowFault } from "../../wire/bulk-outcome.ts";
 import { type fieldsSet, readFieldsSet, type Selection } from "../../wire/fields-set.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import type { Release } from "../../wire/release.ts";
 import { type CallFaults, type Ending, noRowFaults } from "../faults/call-faults.ts";
 import type { Hit } from "../faults/hit.ts";
 import { judgeCall } from "../faults/judge-call.ts";
@@ -89,7 +90,10 @@ function planWork(
   if (lossy) return refusedUnread(lossy, call, request);
 
   const caller = authenticate(call, contract, request["token"], settings.acceptAnyToken, used, faults);
-  if (isRefusal(caller)) return refusedUnread(shownAsSent(caller, losses.ofCall), call, request);
+  if (isRefusal(caller)) {
+    const refusal = orUnreadable(caller, request, contract, release, used);
+    return refusedUnread(shownAsSent(refusal, losses.ofCall), call, request);
+  }
   const unread = faults?.reach("before-validation");
   if (unread) return { goal: { endedBy: unread } };
 
@@ -99,13 +103,16 @@ function planWork(
   const { parameters } = read;
   const selection = selectionOf(parameters, selectableFields(contract, release), used);
   const unreadable = unreadParts(call, contract);
-  const unknown = [...read.ignored, ...selection.unknown.map((name) => `fields_set.${name}`)];
-  const ignored = [...unreadable, ...unknown];
+  const unknownFields = selection.unknown.map((name) => `fields_set.${name}`);
+  const ignored = [...unreadable, ...read.ignored, ...unknownFields];
   if (unreadable.length > 0 && !used.letsPass("call.unread-parts")) {
     return { goal: refuseIgnored(unreadable, "", release), ignored };
   }
-  if (unknown.length > 0 && !used.letsPass("value.unknown-member")) {
-    return { goal: refuseIgnored(unknown, "", release), ignored };
+  if (read.ignored.length > 0 && !used.letsPass("value.unknown-member")) {
+    return { goal: refuseIgnored(read.ignored, "", release), ignored };
+  }
+  if (unknownFields.length > 0 && !used.letsPass("fields-set.unknown")) {
+    return { goal: refuseIgnored(unknownFields, "", release), ignored };
   }
 
   const undone = faults?.reach("before-commit");
@@ -120,6 +127,19 @@ function planWork(
 function refusedUnread(goal: Refusal, call: Call, request: object): Pick<Plan, "goal" | "ignored"> {
   const { contract } = call.operation as Operation;
   return { goal, ignored: [...unreadParts(call, contract), ...ignoredIn(request, contract, call.release)] };
+}
+
+/** Why a call is refused whose token is: where its parameters would be too, the order of the checks decides. */
+function orUnreadable(
+  refusal: Refusal,
+  request: object,
+  contract: Contract,
+  release: Release,
+  used: UsedAssumptions,
+): Refusal {
+  const read = readCall(request, parameterReader(contract, release), contract, used.goOn());
+  if (!isRefusal(read)) return refusal;
+  return used.assumes("call.order-of-checks") === "parameters-first" ? read : refusal;
 }
 
 function selectionOf(parameters: object, known: ReadonlySet<string>, used: UsedAssumptions): Selection {

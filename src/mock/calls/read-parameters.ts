@@ -19,6 +19,8 @@ export interface ReadParameters {
   readonly ignored: readonly string[];
   /** What no page says of values in it that are taken all the same. */
   readonly doubts: readonly BehaviourId[];
+  /** Is more wrong with it than the refusal says? */
+  readonly hasMoreMistakes?: boolean;
 }
 
 /** Reads the parameters of one method as one release knows them. */
@@ -29,6 +31,8 @@ export interface ParameterReader {
   /** The parameters of the call, or a row, as these switches have them read. */
   switchedCall(sent: object, on: readonly ValueSwitch[], assumes: Assumes): object | Refusal;
   switchedRow(sent: object, at: number, on: readonly ValueSwitch[], assumes: Assumes): object | Refusal;
+  /** The identifiers of a row that could be read, of a row that is refused. */
+  identifiersIn(sent: object): object;
 }
 
 const readers = new WeakMap<SchemaNode, ParameterReader>();
@@ -50,6 +54,7 @@ function makeReader(tree: SchemaNode, set = ""): ParameterReader {
     row: (sent, index) => read(row, sent, set, index),
     switchedCall: (sent, on, assumes) => switchedValues(sent, call.tree, on, "", assumes),
     switchedRow: (sent, index, on, assumes) => switchedValues(sent, row.tree, on, rowPath(set, index), assumes),
+    identifiersIn: (sent) => identifiersIn(sent as Readonly<Record<string, unknown>>, row.tree),
   };
 }
 
@@ -73,7 +78,14 @@ function read(reader: ObjectReader, sent: object, set: string, index?: number): 
   if (result.success) return { parameters: result.data as object, ignored: ignoredMembers(sent, tree), doubts };
   const at = index === undefined ? set : rowPath(set, index);
   const refusal = issueRefusal(result.error.issues[0] as z.core.$ZodIssue, tree, sent, at);
-  return { parameters: refusal, ignored: ignoredMembers(sent, tree), doubts };
+  const hasMoreMistakes = result.error.issues.length > 1;
+  return { parameters: refusal, ignored: ignoredMembers(sent, tree), doubts, hasMoreMistakes };
+}
+
+function identifiersIn(sent: Readonly<Record<string, unknown>>, { members }: SchemaNode): object {
+  const identifiers = [...members.values()].filter(({ kind }) => kind === "object");
+  const read = identifiers.map(({ name, schema }) => [name, schema.safeParse(sent[name]).data]);
+  return Object.fromEntries(read);
 }
 
 const none: readonly never[] = Object.freeze([]);

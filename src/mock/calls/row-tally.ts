@@ -6,10 +6,14 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 /** A row before it is done. */
 export interface ReadRow {
   readonly index: number;
+  /** As it was read; absent for what is no object. */
+  readonly sent?: object;
   /** The row's own, where it is a String: `16` is not `"16"`, and is not echoed as if it were. */
   readonly identifier: string | null;
   readonly parameters: object | Refusal;
   readonly ignored: readonly string[];
+  /** Is more wrong with it than its refusal says? */
+  readonly hasMoreMistakes?: boolean;
 }
 
 /** What an answer says of a row that was created. */

@@ -17,6 +17,7 @@ import { valueSwitchesIn } from "./switched-values.ts";
 /** What is not read, or not as it was sent, and let pass unless `--strict` or a variant refuses it. */
 type LetPass =
   | "value.unknown-member"
+  | "fields-set.unknown"
   | "value.repeated-member"
   | "value.lost-digits"
   | "value.odd-letters"

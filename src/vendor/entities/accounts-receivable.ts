@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { alikeIndexes } from "../../store/alike-index.ts";
 import { defineEntity } from "../../store/entity.ts";
+import { type LookUps, resolve } from "../../store/resolve.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
+import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { recordId } from "./record-id.ts";
 
 /** An account of a customer. The vendor's texts call it `Account`. */
@@ -38,3 +40,14 @@ export const accountsReceivableIdentifier = semiOptional(
     name: z.string().nullish().describe("The name of the accounts receivable"),
   }),
 );
+
+/** The account that an identifier names, or why there is none; a page shows that only for a number. */
+export function resolveAccount(
+  lookUps: LookUps,
+  identifier: z.output<typeof accountsReceivableIdentifier>,
+): z.output<typeof accountsReceivable.schema> | Refusal {
+  const found = resolve(lookUps, accountsReceivable, identifier);
+  const isNotFound = isRefusal(found) && found.refused === accountsReceivable.notFound;
+  if (isNotFound && identifier.number == null) lookUps.assumes("account.not-found-otherwise");
+  return found;
+}

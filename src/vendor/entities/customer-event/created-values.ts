@@ -26,6 +26,7 @@ export function createdValues(creating: Creating): readonly Example[] {
     everyMemberExample(creating),
     ...shownValues(creating),
     shownAsSent(creating),
+    shownLetters(creating),
     shownDates(creating),
     wrongBoolean(creating),
   ];
@@ -112,6 +113,21 @@ const shownAsSent = ({ body }: Creating): Example => {
   return {
     title: "a text comes back whole, a number with all of its digits, a date in whatever year",
     witnesses: ["value.outer-space", "value.long-text", "value.float-precision", "date.far-year"],
+    provenance: "assumed",
+    state: plainState,
+    request: askedOf(body, sent, Object.keys(sent).join()),
+    ...shown(sent),
+  };
+};
+
+const shownLetters = ({ body }: Creating): Example => {
+  const sent = {
+    description: "Ευχαριστώ, 谢谢, ẞ ß ſ, e\u0301 é, \u{1f44d}",
+    external_system: "Σύστημα",
+    udf_string_1: "İstanbul ı",
+  };
+  return {
+    title: "letters beyond ASCII come back as they were sent",
     provenance: "assumed",
     state: plainState,
     request: askedOf(body, sent, Object.keys(sent).join()),

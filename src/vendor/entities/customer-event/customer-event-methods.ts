@@ -1,5 +1,12 @@
 import * as z from "zod";
-import { type BehaviourId, everyCall, everyDate, everySelection, everyValue } from "../../../wire/assumptions.ts";
+import {
+  type BehaviourId,
+  everyCall,
+  everyDate,
+  everySelection,
+  everySession,
+  everyValue,
+} from "../../../wire/assumptions.ts";
 import { bulkAssumptions, bulkData, bulkSet, requestUniqueIdentifier } from "../../../wire/bulk.ts";
 import { fieldsSet } from "../../../wire/fields-set.ts";
 import { semiOptional } from "../../../wire/object-rule.ts";
@@ -15,6 +22,8 @@ const creating = [
   "bulk.reference-reused",
   "identifier.one-of",
   "identifier.ambiguous",
+  "identifier.order-of-look-ups",
+  "account.not-found-otherwise",
   ...everyValue,
   ...everyDate,
   "date.future",
@@ -23,7 +32,7 @@ const creating = [
   "access-token.one-time-password",
   "classification.any",
   ...everySelection,
-  "token.refused-at-once",
+  ...everySession,
   ...everyCall,
 ] as const satisfies readonly BehaviourId[];
 

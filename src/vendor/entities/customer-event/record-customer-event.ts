@@ -1,4 +1,3 @@
-import type * as z from "zod";
 import { folded } from "../../../store/alike-index.ts";
 import type { Collection } from "../../../store/collection.ts";
 import { findAlike, resolve } from "../../../store/resolve.ts";
@@ -7,15 +6,13 @@ import type { Assumes } from "../../../wire/assumptions.ts";
 import { doubtsOfDate, plainDateTime, printDateTime } from "../../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse } from "../../../wire/refusal.ts";
 import { userDefinedFields } from "../../../wire/user-defined-fields.ts";
-import { accountsReceivable } from "../accounts-receivable.ts";
-import { customerEventClassification } from "../customer-event-classification.ts";
-import { resolveRewardsParticipant, type rewardsParticipantIdentifier } from "../rewards-participant.ts";
 import type { Token } from "../token.ts";
 import { unit } from "../unit.ts";
 import { CreatedEvent } from "./created-event.ts";
 import { type CustomerEvent, customerEvent, referenceNumber } from "./customer-event.ts";
 import type { CustomerEventParameters } from "./customer-event-parameters.ts";
 import type { CustomerEventType } from "./customer-event-types.ts";
+import { relationsOf } from "./event-relations.ts";
 
 const userDefinedNames = new Set(Object.keys(userDefinedFields));
 
@@ -31,8 +28,7 @@ export interface Recording {
 
 /**
  * Stores a customer event whose parameters have passed their schema, and gives it as it is stored, or says why not: what it
- * refers to must exist, and its external reference must be new. Looked up in the order of the method page; the first miss
- * is the answer.
+ * refers to must exist, and its external reference must be new.
  */
 export function recordCustomerEvent(
   { type }: CustomerEventType,
@@ -40,25 +36,10 @@ export function recordCustomerEvent(
   recording: Recording,
 ): CustomerEvent | Refusal {
   const { store, session, nowMs, assumes } = recording;
-  const {
-    accounts_receivable_identifier,
-    rewards_participant_identifier,
-    classification_identifier,
-    performed_by_unit_identifier,
-  } = parameters;
-  const account =
-    accounts_receivable_identifier && resolve(recording, accountsReceivable, accounts_receivable_identifier);
-  if (isRefusal(account)) return account;
-  if (account?.life_cycle_state === "TERMINATED" && assumes("account.terminated") === "refused") {
-    return refuse("accountsReceivableNotFound", { value: account.number });
-  }
-  const participant = rewards_participant_identifier && participantOf(rewards_participant_identifier, recording);
-  if (isRefusal(participant)) return participant;
-  const classification =
-    classification_identifier && resolve(recording, customerEventClassification, classification_identifier);
-  if (isRefusal(classification)) return classification;
-  if (classification) assumes("classification.any");
-  const performedBy = resolve(recording, unit, performed_by_unit_identifier);
+  const relations = relationsOf(parameters, recording);
+  if (isRefusal(relations)) return relations;
+  const { account, participant, classification } = relations;
+  const performedBy = resolve(recording, unit, parameters.performed_by_unit_identifier);
   if (isRefusal(performedBy)) return performedBy;
 
   const events = store.collection(customerEvent);
@@ -67,7 +48,9 @@ export function recordCustomerEvent(
   if (reused) return reused;
   sayOfDate(parameters.performed_on, assumes);
   const performed_on = plainDateTime(parameters.performed_on);
-  if (performed_on > created_date) assumes("date.future");
+  if (performed_on > created_date && assumes("date.future") === "refused") {
+    return refuse("dateInFuture", { path: "performed_on", value: parameters.performed_on });
+  }
   const event = new CreatedEvent(parameters, {
     id: store.newId(),
     number: events.nextNumber(),
@@ -116,13 +99,6 @@ function isReferenceOf(
   const system = folded(external_system ?? "");
   const isAlike = alike.some((other) => folded(other.external_system ?? "") === system);
   return isAlike && assumes("identifier.exact-text") === "alike";
-}
-
-function participantOf(identifier: z.output<typeof rewardsParticipantIdentifier>, recording: Recording) {
-  const found = resolveRewardsParticipant(recording, identifier);
-  if (isRefusal(found) || found.life_cycle_state !== "TERMINATED") return found;
-  const isRefused = recording.assumes("participant.terminated") === "refused";
-  return isRefused ? refuse("rewardsParticipantNotFound", { value: found.number }) : found;
 }
 
 function copyUserDefined(event: object, parameters: object, assumes: Assumes): void {

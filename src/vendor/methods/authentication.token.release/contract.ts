@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { everyBodyMember, everyCall } from "../../../wire/assumptions.ts";
+import { everyBodyMember, everyCall, everySession } from "../../../wire/assumptions.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
 import { defineContract } from "../../method.ts";
 
@@ -16,5 +16,5 @@ export const contract = defineContract({
   }),
   data: z.object({}),
   restsOn: ["call.page-in-part", "release.after-deprecation"],
-  assumptions: ["login.idle-time", ...everyBodyMember, "token.refused-at-once", ...everyCall],
+  assumptions: ["login.idle-time", ...everyBodyMember, ...everySession, ...everyCall],
 });

@@ -2,6 +2,7 @@ import { refuse } from "../../../wire/refusal.ts";
 import { isKnownIn } from "../../../wire/release.ts";
 import type { CustomerEventParameters } from "../../entities/customer-event/customer-event-parameters.ts";
 import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
+import { missingIn } from "../../entities/customer-event/event-relations.ts";
 import { recordCustomerEvent } from "../../entities/customer-event/record-customer-event.ts";
 import type { BulkOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
@@ -10,6 +11,7 @@ import { examples } from "./examples.ts";
 export const operation: BulkOperation<CustomerEventParameters> = {
   contract,
   examples,
+  missing: missingIn,
   create(row, context) {
     if (row.accounts_receivable_identifier == null && isKnownIn(context.release, "R17.0.0")) {
       context.assumes("achievement.account-mandatory");

@@ -55,6 +55,22 @@ export const callExamples: readonly Example[] = [
     witnesses: [...behindRefusal("tokenExpired"), "token.refused-at-once"],
   },
   {
+    title: "with a token that was never issued, and without the set",
+    provenance: "assumed",
+    state: tokenState("unknown", "00000000000000000000000000000000"),
+    request: { body: { token: "{{unknown_token}}" } },
+    ...refusedCall("tokenUnknown"),
+    witnesses: ["call.order-of-checks"],
+  },
+  {
+    title: "without a token, and with a set that is no array",
+    provenance: "assumed",
+    state: { name: "nothing in particular", values: {} },
+    request: { body: { [set]: "none" } },
+    ...refusedCall("tokenMissing"),
+    witnesses: ["call.order-of-checks"],
+  },
+  {
     title: "with a token that was released",
     provenance: "assumed",
     state: tokenState("released", "C522B8E1F2B400D994CCF013ADDA4B7D"),

@@ -3,7 +3,7 @@ import type { VendorErrorKind } from "../../../wire/vendor-errors.ts";
 import { oneFailedRow } from "../../entities/customer-event/bulk-examples.ts";
 import { bulkNamingExample, namings } from "../../entities/customer-event/namings.ts";
 import { plainStateAnd } from "../../entities/customer-event/plain-state.ts";
-import { call, ofParticipant, row } from "./example-parts.ts";
+import { call, ofParticipant, row, set } from "./example-parts.ts";
 
 /** A row that names something which the system does not have, under the name of the value. */
 const missing = (
@@ -24,12 +24,18 @@ const missingId = "00000000000000000000000000000000";
 /** What a row refers to, found and not found. */
 export const lookupExamples: readonly Example[] = [
   ...namings.map((one) => bulkNamingExample(one, (changes) => call([row(changes)]))),
-  missing("an account by its id", "accountsReceivableNotFound", ["missing_account_id", missingId], {
-    accounts_receivable_identifier: { id: "{{missing_account_id}}" },
-  }),
-  missing("an account by its name", "accountsReceivableNotFound", ["missing_account_name", "Nobody"], {
-    accounts_receivable_identifier: { name: "{{missing_account_name}}" },
-  }),
+  {
+    ...missing("an account by its id", "accountsReceivableNotFound", ["missing_account_id", missingId], {
+      accounts_receivable_identifier: { id: "{{missing_account_id}}" },
+    }),
+    witnesses: ["account.not-found-otherwise"],
+  },
+  {
+    ...missing("an account by its name", "accountsReceivableNotFound", ["missing_account_name", "Κανένας"], {
+      accounts_receivable_identifier: { name: "{{missing_account_name}}" },
+    }),
+    witnesses: ["account.not-found-otherwise"],
+  },
   missing(
     "a rewards participant by its number",
     "rewardsParticipantNotFound",
@@ -53,6 +59,30 @@ export const lookupExamples: readonly Example[] = [
       { accounts_receivable_identifier: { number: "{{account_number_in_lower_case}}" } },
     ),
     witnesses: ["identifier.exact-text"],
+  },
+  {
+    title: "an account that does not exist, and a unit that does not either",
+    provenance: "assumed",
+    state: plainStateAnd("an account and a unit do not exist", {
+      missing_account_number: "ACR00045750",
+      missing_unit_name: "No Such Unit",
+    }),
+    request: call([
+      row({
+        accounts_receivable_identifier: { number: "{{missing_account_number}}" },
+        performed_by_unit_identifier: { name: "{{missing_unit_name}}" },
+      }),
+    ]),
+    ...oneFailedRow(["accountsReceivableNotFound", { value: "{{missing_account_number}}" }]),
+    witnesses: ["identifier.order-of-look-ups"],
+  },
+  {
+    title: "a row with a wrong value, whose account does not exist",
+    provenance: "assumed",
+    state: plainStateAnd("an account exists and another does not", { missing_account_number: "ACR00045750" }),
+    request: call([row({ accounts_receivable_identifier: { number: "{{missing_account_number}}" }, action: "SHARE" })]),
+    ...oneFailedRow(["valueNotAllowed", { path: `${set}[0].action`, value: "SHARE", expected: "LIKE" }]),
+    witnesses: ["bulk.values-before-look-ups", "bulk.one-error-a-row"],
   },
   {
     title: "an account by a name that two accounts have",

@@ -129,12 +129,12 @@ const strict: readonly Example[] = [
     ["value.null"],
   ),
   ...[
-    { what: "empty", fields_set: "", witness: "fields-set.unknown" as const },
-    { what: "null", fields_set: null, witness: "value.null" as const },
+    { what: "empty", fields_set: "", witnesses: [] },
+    { what: "null", fields_set: null, witnesses: ["value.null" as const] },
   ].map(
-    ({ what, fields_set, witness }): Example => ({
+    ({ what, fields_set, witnesses }): Example => ({
       title: `with a fields_set that is ${what}`,
-      witnesses: [witness],
+      witnesses,
       provenance: "assumed",
       state: plainState,
       request: call([row()], { fields_set }),

@@ -50,6 +50,21 @@ export const rowExamples: readonly Example[] = [
     { path: `${first}.performed_by_unit_identifier`, members: "id, name, alternative_code" },
   ),
   {
+    ...oneFailing("a row with two values of wrong types", { profile: 16, performed_on: "soon" }, "wrongType", {
+      path: `${first}.performed_on`,
+      value: "soon",
+      expected: "Date, as 2016-06-22T15:00:00",
+    }),
+    witnesses: ["bulk.one-error-a-row"],
+  },
+  {
+    title: "a row that is refused behind one that is processed",
+    provenance: "assumed",
+    state: plainState,
+    request: call([row(), row({ request_unique_identifier: "2", profile: undefined })]),
+    ...oneFailedRow(["mandatoryMissing", { path: `${set}[1].profile` }, "2"], ["1"]),
+  },
+  {
     title: "two rows with the same request_unique_identifier",
     provenance: "assumed",
     state: plainState,

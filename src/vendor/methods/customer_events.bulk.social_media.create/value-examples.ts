@@ -43,6 +43,18 @@ export const valueExamples: readonly Example[] = [
   oneProcessed("a row with a date that has a zone", { performed_on: "2016-06-22T15:00:00+02:00" }, ["date.zone"]),
   oneProcessed("a row with a date that has fractions", { performed_on: "2016-06-22T15:00:00.5" }, ["date.fraction"]),
   oneProcessed("a row with a date in the future", { performed_on: "2999-12-31T00:00:00" }, ["date.future"]),
+  {
+    ...oneFailing(
+      "a row with a date in the future, where that is refused",
+      { performed_on: "2999-12-31T00:00:00" },
+      "dateInFuture",
+      { path: `${first}.performed_on`, value: "2999-12-31T00:00:00" },
+    ),
+    apart: {
+      options: { assumptions: { "date.future": "refused" } },
+      why: "as assumed a date may lie in the future; only a system that refuses one has words for it",
+    },
+  },
   oneProcessed("a row with a member that is null", { description: null }, ["value.null"]),
   oneProcessed("a row with a text that is empty", { profile: "" }, ["value.empty-string"]),
   oneProcessed("a row with a text of 300 letters", { description: "x".repeat(300) }, ["value.long-text"]),

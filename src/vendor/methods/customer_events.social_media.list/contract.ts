@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { everyCall, everyDate, everySelection, everyValue } from "../../../wire/assumptions.ts";
+import { everyCall, everyDate, everySelection, everySession, everyValue } from "../../../wire/assumptions.ts";
 import { dateTime } from "../../../wire/date-time.ts";
 import { fieldsSet } from "../../../wire/fields-set.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
@@ -54,6 +54,7 @@ export const contract = defineContract({
   data: z.array(customerEventData.SOCIAL_MEDIA),
   restsOn: ["call.page-in-part", "list.array", "list.order", "list.all"],
   assumptions: [
+    "account.not-found-otherwise",
     "list.submitted-date",
     "list.owner",
     "identifier.one-of",
@@ -63,7 +64,7 @@ export const contract = defineContract({
     ...everyDate,
     "access-token.one-time-password",
     ...everySelection,
-    "token.refused-at-once",
+    ...everySession,
     ...everyCall,
   ],
 });

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { type LookUps, resolve } from "../../../store/resolve.ts";
 import { doubtsOfDate, momentOf } from "../../../wire/date-time.ts";
 import { isRefusal, type Refusal } from "../../../wire/refusal.ts";
-import { accountsReceivable } from "../../entities/accounts-receivable.ts";
+import { resolveAccount } from "../../entities/accounts-receivable.ts";
 import { type CustomerEvent, customerEvent } from "../../entities/customer-event/customer-event.ts";
 import { showCustomerEvent } from "../../entities/customer-event/customer-event-data.ts";
 import { customerEventClassification } from "../../entities/customer-event-classification.ts";
@@ -44,7 +44,7 @@ function eventsOf(parameters: Parameters, lookUps: LookUps): readonly CustomerEv
     return isRefusal(participant) ? participant : events.find("rewards_participant_id", participant.id);
   }
   if (accounts_receivable_identifier) {
-    const account = resolve(lookUps, accountsReceivable, accounts_receivable_identifier);
+    const account = resolveAccount(lookUps, accounts_receivable_identifier);
     return isRefusal(account) ? account : events.find("accounts_receivable_id", account.id);
   }
   const classification = resolve(lookUps, customerEventClassification, classification_identifier ?? {});

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { everyCall, everySelection } from "../../../wire/assumptions.ts";
+import { everyCall, everySelection, everySession } from "../../../wire/assumptions.ts";
 import { fieldsSet } from "../../../wire/fields-set.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
 import { customerEventIdentifier } from "../../entities/customer-event/customer-event.ts";
@@ -31,7 +31,7 @@ export const contract = defineContract({
     "identifier.ambiguous",
     "participant.without-account",
     ...everySelection,
-    "token.refused-at-once",
+    ...everySession,
     ...everyCall,
   ],
 });

@@ -23,6 +23,26 @@ export const examples: readonly Example[] = [
     generated: [],
   },
   {
+    title: "the date of an event is shown to the second",
+    witnesses: ["fields-set.filters"],
+    provenance: "assumed",
+    state: {
+      name: "a social media event with a known date exists",
+      values: { token, dated_event_number: "13", event_date: "2016-05-13T10:13:07" },
+    },
+    request: {
+      query: {
+        token: "{{token}}",
+        customer_event_identifier: "number={{dated_event_number}}",
+        fields_set: "performed_on",
+      },
+    },
+    response: {
+      body: { data: { performed_on: "{{event_date}}" }, status: { code: "OK", description: "", message: "" } },
+    },
+    generated: [],
+  },
+  {
     title: "what was said of an event is read back",
     since: "R10.1.0",
     witnesses: ["fields-set.filters"],
