@@ -1,24 +1,12 @@
-import type { Refusal } from "../wire/refusal.ts";
 import type { Entity } from "./entity.ts";
 import { type IndexMap, indexMap } from "./index-map.ts";
-import { createLookUpMemo, type LookUpMemo } from "./look-up-memo.ts";
-
-/** What an identifier came to. */
-export interface Resolved<Row> {
-  /** The row whose key it is, or why there is none. */
-  readonly exact: Row | Refusal;
-  /** Where there is no row: those that it names where letter case does not matter. */
-  readonly alike: readonly Row[];
-}
 
 /** The rows of one collection as the fixtures have them: shared by all sandboxes, and never changed. */
 export interface BaseCollection<Row = unknown> {
   readonly entity: Entity<Row>;
   readonly rows: readonly Row[];
-  /** An index, built when first asked for. */
+  /** An index, built when first asked for. @throws Error when the entity has none of that name */
   index(name: string): IndexMap<Row>;
-  /** What identifiers were resolved to. The same rows are asked for again and again, by all sandboxes. */
-  readonly resolved: LookUpMemo<Resolved<Row>>;
   /** The largest of the rows' decimal numbers, 0 without any. */
   lastNumber(): number;
 }
@@ -51,7 +39,6 @@ function baseCollection(entity: Entity<object>, fixtures: readonly object[]): Ba
       }
       return index;
     },
-    resolved: createLookUpMemo(),
     lastNumber() {
       last ??= largestNumber(rows);
       return last;

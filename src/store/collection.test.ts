@@ -1,75 +1,115 @@
 import { expect, test } from "vitest";
-import * as z from "zod";
+import { startDraws } from "../../test/start-draws.ts";
+import { thing } from "../../test/thing.ts";
 import { createBase } from "./base.ts";
-import { openCollection } from "./collection.ts";
-import { defineEntity } from "./entity.ts";
-import { keepLogged, logBytes } from "./event-log.ts";
-import { collectionChanges, forgetRowsAbove, ownCollection } from "./own-collection.ts";
+import { OwnCollection } from "./collection.ts";
 
 interface Row {
   readonly id: string;
-  readonly number: string;
+  readonly kind: string;
 }
 
-const thing = defineEntity({
-  collection: "things",
-  label: "Thing",
-  schema: z.object({ id: z.string(), number: z.string() }),
-  indexes: { id: { unique: true }, number: { unique: false } },
-  references: {},
-  made: {},
-});
-
-const row = (number: number): Row => ({ id: `id ${number}`, number: String(number) });
+const row = (number: number): Row => ({ id: `id ${number}`, kind: String(number) });
 
 /** A collection over the rows 1 and 2, and what it told of rows that came and went. */
 function startCollection() {
   const [first, second] = [row(1), row(2)];
   const base = createBase([thing], new Map([["things", [first, second]]]));
   const told: string[] = [];
-  const own = ownCollection(base.get("things") as never, {
-    changed: () => {},
+  const undos: (() => void)[] = [];
+  const collection = new OwnCollection(base.get("things") as never, {
+    changed: (undo) => undos.push(undo),
     added: (one) => told.push(`${(one as Row).id} came`),
     taken: (one) => told.push(`${(one as Row).id} went`),
   });
-  return { own, collection: openCollection(own), second, told };
+  return { collection, second, told, undos };
 }
 
 test("its changes are the rows that it added as they are now, and the rows of the base that stand no more", () => {
-  const { own, collection, second } = startCollection();
-  expect(collectionChanges(own)).toEqual({ added: [], replaced: [], lastNumber: undefined });
-  const [added, other, addedNow, secondNow] = [
-    row(3),
-    row(4),
-    { ...row(3), number: "30" },
-    { ...row(2), number: "20" },
-  ];
+  const { collection, second } = startCollection();
+  expect(collection.changes()).toEqual({ added: [], replaced: [], lastNumber: undefined });
+  const [added, other, addedNow, secondNow] = [row(3), row(4), { ...row(3), kind: "30" }, { ...row(2), kind: "20" }];
   for (const one of [added, other]) collection.add(one);
   collection.replace(added, addedNow);
   collection.replace(second, secondNow);
   const rows = { added: [addedNow, other], replaced: [[second, secondNow]] };
-  expect(collectionChanges(own)).toEqual({ ...rows, lastNumber: undefined });
-  expect(collection.nextNumber()).toBe("3");
-  expect(collectionChanges(own)).toEqual({ ...rows, lastNumber: 3 });
+  expect(collection.changes()).toEqual({ ...rows, lastNumber: undefined });
+  expect(collection.nextNumber()).toBe("1");
+  expect(collection.changes()).toEqual({ ...rows, lastNumber: 1 });
 });
 
 test("it forgets its oldest rows until it keeps no more than it may, and none when it keeps just that", () => {
-  const { own, collection, told } = startCollection();
+  const { collection, told } = startCollection();
   for (const number of [3, 4, 5]) collection.add(row(number));
-  const bytes = logBytes(own.log);
-  for (const limit of [{ bytes }, { rows: 3 }, {}]) forgetRowsAbove(own, limit);
+  const { bytes } = collection;
+  for (const limit of [{ bytes }, { rows: 3 }, {}]) collection.forgetAbove(limit);
   expect([collection.total, collection.forgotten]).toEqual([5, 0]);
-  forgetRowsAbove(own, { rows: 2 });
+  collection.forgetAbove({ rows: 2 });
   expect(collection.list(0, 10)).toEqual([1, 2, 4, 5].map(row));
   expect(told).toEqual(["id 3 came", "id 4 came", "id 5 came", "id 3 went"]);
+  collection.forgetAbove({ bytes: collection.bytes - 1 });
+  expect(collection.list(0, 10)).toEqual([1, 2, 5].map(row));
+});
+
+test("it counts the bytes of its rows, roughly", () => {
+  const { collection, undos } = startCollection();
+  collection.add({ id: "1", kind: "x".repeat(5000) });
+  expect(collection.bytes).toBeGreaterThan(5000);
+  expect(collection.bytes).toBeLessThan(5200);
+  undos.pop()?.();
+  expect(collection.bytes).toBe(0);
 });
 
 test("rows that are there from the start are kept, whatever the limit", () => {
-  const { own, collection, told } = startCollection();
+  const { collection, told } = startCollection();
   collection.add(row(3));
-  keepLogged(own.log);
+  collection.keep();
   collection.add(row(4));
-  forgetRowsAbove(own, { rows: 0, bytes: 0 });
+  collection.forgetAbove({ rows: 0, bytes: 0 });
   expect(collection.list(0, 10)).toEqual([1, 2, 3].map(row));
   expect(told).toEqual(["id 3 came", "id 4 came", "id 4 went"]);
+});
+
+test("an index that there is not is a mistake of ours", () => {
+  expect(() => startCollection().collection.find("colour", "red")).toThrow("things has no index colour");
+});
+
+test.each([1, 2, 3, 4, 5, 6])("it holds and finds what a list would, looked at often or seldom, seed %i", (seed) => {
+  const draw = startDraws(seed);
+  const { collection, undos } = startCollection();
+  let kept = [row(1), row(2)];
+  const list: Row[] = [];
+  let [made, forgotten] = [2, 0];
+  for (let step = 0; step < 5000; step += 1) {
+    const act = draw(10);
+    if (act < 5 || list.length === 0) {
+      const one = { id: `id ${++made}`, kind: `kind ${draw(3)}` };
+      collection.add(one);
+      list.push(one);
+    } else if (act === 5) {
+      undos.pop()?.();
+      list.pop();
+    } else if (act < 9 && list.length > 20) {
+      collection.forgetAbove({ rows: list.length - 2 });
+      undos.splice(0, 2);
+      list.splice(0, 2);
+      forgotten += 2;
+    } else if (draw(200) === 0) {
+      collection.keep();
+      kept = [...kept, ...list.splice(0)];
+      undos.length = 0;
+    } else if (draw(30) < seed) {
+      const kind = `kind ${draw(3)}`;
+      const all = [...kept, ...list];
+      expect(collection.find("kind", kind)).toEqual(all.filter((one) => one.kind === kind));
+      const one = all[draw(all.length)] as Row;
+      expect(collection.find("id", one.id)).toEqual([one]);
+      expect(collection.find("id", `id ${made + 1}`)).toEqual([]);
+    }
+    expect(collection.total).toBe(kept.length + list.length);
+  }
+  const all = [...kept, ...list];
+  expect(collection.forgotten).toBe(forgotten);
+  expect(collection.list(0, all.length)).toEqual(all);
+  expect(collection.list(1, 7)).toEqual(all.slice(1, 8));
 });

@@ -1,24 +1,14 @@
 import type { BaseCollection } from "./base.ts";
-import { logLength } from "./event-log.ts";
-import {
-  addOwnRow,
-  findRows,
-  lastNumberOf,
-  listRows,
-  type OwnCollection,
-  replaceOwnRow,
-  skipNumbersTo,
-} from "./own-collection.ts";
+import { type Index, indexKey } from "./entity.ts";
+import { file, filed, type IndexMap, indexMap, unfile } from "./index-map.ts";
 
 /** One collection of one sandbox: the base that all share, what the sandbox added, and what it replaced. */
 export interface Collection<Row> {
   readonly total: number;
-  /** Added rows that are not there any more, as there were too many. */
+  /** Added rows that are dropped, as there were too many. */
   readonly forgotten: number;
   /** The rows with that key. The cost does not depend on how many rows there are. */
   find(index: string, key: unknown): readonly Row[];
-  /** The base, as long as nothing was ever changed, not even for a while. */
-  readonly untouched: BaseCollection<Row> | undefined;
   add(row: Row): void;
   /** Puts a row in the place of another that was found here, which may be of the base. */
   replace(old: Row, row: Row): void;
@@ -32,24 +22,203 @@ export interface Collection<Row> {
   skipNumbers(to: number): void;
 }
 
-/** A store's collection as operations have it. Each of its members is a function of `own-collection.ts`. */
-export const openCollection = (own: OwnCollection): Collection<unknown> => ({
-  get total() {
-    return own.base.rows.length + logLength(own.log);
-  },
-  get forgotten() {
-    return own.log.forgotten;
-  },
-  get untouched() {
-    return own.isTouched ? undefined : own.base;
-  },
-  get lastNumber() {
-    return lastNumberOf(own);
-  },
-  find: (index, key) => findRows(own, index, key),
-  add: (row) => addOwnRow(own, row),
-  replace: (old, row) => replaceOwnRow(own, old, row),
-  list: (offset, limit) => listRows(own, offset, limit),
-  nextNumber: () => String(skipNumbersTo(own, lastNumberOf(own) + 1)),
-  skipNumbers: (to) => void skipNumbersTo(own, to),
-});
+/** What a collection tells its store. */
+export interface CollectionEvents {
+  /** Something was changed, and so it is undone. */
+  changed(undo: () => void): void;
+  added?(row: unknown): void;
+  /** An added row is there no more. */
+  taken?(row: unknown): void;
+}
+
+/** What a sandbox changed of a collection. */
+export interface Changes<Row = unknown> {
+  readonly added: readonly Row[];
+  /** Pairs of a row of the base and what stands in its place. */
+  readonly replaced: readonly (readonly [Row, Row])[];
+  /** The last number that was given; `undefined` when none was. */
+  readonly lastNumber: number | undefined;
+}
+
+/** A collection in the hands of its store. */
+export class OwnCollection implements Collection<unknown> {
+  readonly #base: BaseCollection;
+  readonly #events: CollectionEvents;
+  /** Added rows that are there from the start: they are never forgotten. */
+  #start: readonly unknown[] = [];
+  #added: unknown[] = [];
+  #forgotten = 0;
+  #bytes = 0;
+  #lastGiven: number | undefined;
+  /** By a row that was replaced, what stands in its place; and the way back. */
+  readonly #current = new Map<unknown, unknown>();
+  readonly #originals = new Map<unknown, unknown>();
+  /** Added and replacing rows as they are now. An index is filled when somebody first looks. */
+  readonly #indexes = new Map<string, IndexMap<unknown>>();
+
+  constructor(base: BaseCollection, events: CollectionEvents) {
+    this.#base = base;
+    this.#events = events;
+  }
+
+  get total(): number {
+    return this.#base.rows.length + this.#start.length + this.#added.length;
+  }
+
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
+  /** Bytes of the rows that can be forgotten, roughly. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get lastNumber(): number {
+    return this.#lastGiven ?? this.#base.lastNumber();
+  }
+
+  nextNumber(): string {
+    this.skipNumbers(this.lastNumber + 1);
+    return String(this.#lastGiven);
+  }
+
+  skipNumbers(to: number): void {
+    this.#lastGiven = Math.max(this.lastNumber, to);
+  }
+
+  find(index: string, key: unknown): readonly unknown[] {
+    const all = filed(this.#base.index(index), key);
+    const below = this.#current.size === 0 ? all : all.filter((row) => !this.#current.has(row));
+    const own = filed(this.#ownIndex(index), key);
+    if (own.length === 0) return below;
+    return below.length === 0 ? own : [...below, ...own];
+  }
+
+  list(offset: number, limit: number): unknown[] {
+    const { rows } = this.#base;
+    const below = rows.slice(offset, offset + limit);
+    const from = Math.max(0, offset - rows.length);
+    return [...below, ...this.#own(from, from + limit - below.length)].map((row) => this.#now(row));
+  }
+
+  add(row: unknown): void {
+    this.#added.push(row);
+    this.#bytes += rowBytes(row as object);
+    this.#file(row);
+    this.#events.added?.(row);
+    this.#events.changed(this.#takeBack);
+  }
+
+  replace(old: unknown, row: unknown): void {
+    this.#put(old, row);
+    this.#events.changed(() => this.#put(row, old));
+  }
+
+  /** What was added, as it is now, and what of the base was replaced. */
+  changes(): Changes {
+    const added = this.#own();
+    const own = new Set(added);
+    return {
+      added: added.map((row) => this.#now(row)),
+      replaced: [...this.#current].filter(([original]) => !own.has(original)),
+      lastNumber: this.#lastGiven,
+    };
+  }
+
+  /** The rows that are there now are never forgotten; later ones can be. */
+  keep(): void {
+    this.#start = this.#own();
+    this.#added = [];
+    this.#bytes = 0;
+  }
+
+  /** Forgets the oldest added rows until there are no more than `rows`, and they have no more than `bytes`. */
+  forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }): void {
+    const added = this.#added;
+    let count = 0;
+    let left = this.#bytes;
+    while (count < added.length && (added.length - count > rows || left > bytes)) {
+      left -= rowBytes(added[count] as object);
+      count += 1;
+    }
+    if (count === 0) return;
+    for (const row of added.splice(0, count)) {
+      const now = this.#now(row);
+      this.#unfile(now);
+      this.#current.delete(row);
+      this.#originals.delete(now);
+      this.#events.taken?.(row);
+    }
+    this.#bytes = left;
+    this.#forgotten += count;
+  }
+
+  /** One function for all rows, as a call may add a thousand. */
+  readonly #takeBack = (): void => {
+    const row = this.#added.pop();
+    this.#bytes -= rowBytes(row as object);
+    this.#unfile(row);
+    this.#events.taken?.(row);
+  };
+
+  #put(old: unknown, row: unknown): void {
+    const original = this.#originals.get(old) ?? old;
+    this.#originals.delete(old);
+    this.#unfile(old);
+    if (row === original) {
+      this.#current.delete(original);
+      // It may be of the base or an added one: the next look fills the indexes with what is right.
+      this.#indexes.clear();
+    } else {
+      this.#current.set(original, row);
+      this.#originals.set(row, original);
+      this.#file(row);
+    }
+  }
+
+  #now(row: unknown): unknown {
+    return this.#current.size === 0 ? row : (this.#current.get(row) ?? row);
+  }
+
+  /** Added rows by their rank. */
+  #own(from = 0, to = Number.POSITIVE_INFINITY): unknown[] {
+    const { length } = this.#start;
+    return [...this.#start.slice(from, to), ...this.#added.slice(Math.max(0, from - length), Math.max(0, to - length))];
+  }
+
+  #ownIndex(name: string): IndexMap<unknown> {
+    let index = this.#indexes.get(name);
+    if (!index) {
+      const { added, replaced } = this.changes();
+      index = indexMap(name, this.#definition(name), [...added, ...replaced.map(([, row]) => row)]);
+      this.#indexes.set(name, index);
+    }
+    return index;
+  }
+
+  #definition(name: string): Index<unknown> {
+    return this.#base.entity.indexes[name] as Index<unknown>;
+  }
+
+  #file(row: unknown): void {
+    for (const [name, map] of this.#indexes) file(map, indexKey(name, this.#definition(name), row), row);
+  }
+
+  #unfile(row: unknown): void {
+    for (const [name, map] of this.#indexes) unfile(map, indexKey(name, this.#definition(name), row), row);
+  }
+}
+
+/** What a member takes beside the letters of its text. */
+const memberBytes = 32;
+
+/** Bytes that a row takes, roughly. */
+export function rowBytes(row: object): number {
+  let bytes = 0;
+  for (const name in row) {
+    const value = (row as Record<string, unknown>)[name];
+    bytes += typeof value === "string" ? memberBytes + value.length : memberBytes;
+  }
+  return bytes;
+}

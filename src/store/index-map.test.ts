@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { file, filed, type IndexMap, indexMap, unfile } from "./index-map.ts";
+import { alikeIndexes, file, filed, type IndexMap, indexMap, unfile } from "./index-map.ts";
 
 interface Row {
   readonly name: string;
@@ -44,4 +44,11 @@ test("a row without a key is under none, and may go all the same", () => {
   for (const key of [undefined, null]) expect(filed(map, key)).toEqual([]);
   for (const row of without) unfile(map, row.colour, row);
   expect(map.size).toBe(0);
+});
+
+test("a text is filed without its letter case and the white space around it, and what is no text is not filed", () => {
+  const { name_alike, ...others } = alikeIndexes<{ name: string | number | null }>("name");
+  expect([others, name_alike?.unique]).toEqual([{}, false]);
+  const keys = [" The  Shop\t", "the  shop", "STRASSE", "Straße", 7, null].map((name) => name_alike?.of?.({ name }));
+  expect(keys).toEqual(["the  shop", "the  shop", "strasse", "straße", undefined, undefined]);
 });

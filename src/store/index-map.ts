@@ -19,9 +19,8 @@ export function unfile<Row>(map: IndexMap<Row>, key: unknown, row: Row): void {
   const there = map.get(key);
   if (there === row) map.delete(key);
   else if (Array.isArray(there)) {
-    // The oldest goes first.
-    if (there[0] === row) there.shift();
-    else if (there.includes(row)) there.splice(there.lastIndexOf(row), 1);
+    const at = there[0] === row ? 0 : there.lastIndexOf(row);
+    if (at >= 0) there.splice(at, 1);
     if (there.length === 0) map.delete(key);
   }
 }
@@ -39,3 +38,17 @@ export function indexMap<Row>(name: string, index: Index<Row>, rows: Iterable<Ro
   for (const row of rows) file(map, indexKey(name, index, row), row);
   return map;
 }
+
+/** A text without its letter case and the white space around it. */
+export const folded = (text: string): string => text.trim().toLowerCase();
+
+/** The name of the index that finds rows whose key differs from that of another index only in letter case or outer white space. */
+export const alikeName = (index: string): string => `${index}_alike`;
+
+/** Such indexes of members that are texts. */
+export const alikeIndexes = <Row>(...members: readonly (keyof Row & string)[]): Record<string, Index<Row>> =>
+  Object.fromEntries(
+    members.map((member) => [alikeName(member), { unique: false, of: (row: Row) => foldedKey(row[member]) }]),
+  );
+
+const foldedKey = (value: unknown): string | undefined => (typeof value === "string" ? folded(value) : undefined);

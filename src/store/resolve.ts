@@ -1,10 +1,8 @@
 import type { Assumes } from "../wire/assumptions.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../wire/refusal.ts";
-import { alikeName, folded } from "./alike-index.ts";
-import type { Resolved } from "./base.ts";
 import type { Collection } from "./collection.ts";
 import type { NamedEntity } from "./entity.ts";
-import { recall, remember } from "./look-up-memo.ts";
+import { alikeName, folded } from "./index-map.ts";
 import type { Store } from "./store.ts";
 
 /** Where something is looked up, and who is told what that rests on. */
@@ -47,29 +45,14 @@ function lookUp<Row>(
   assumes: Assumes,
 ): Row | Refusal {
   const { index, key, text } = asked;
-  const memo = collection.untouched?.resolved;
-  let resolved = memo && recall(memo, index, key);
-  if (!resolved) {
-    resolved = resolvedIn(collection, entity, asked);
-    if (memo) remember(memo, index, key, resolved);
-  }
-  const { exact, alike } = resolved;
+  const found = collection.find(index, key);
+  const exact = judged(found, entity, text);
   if (!isRefusal(exact)) return exact;
-  const isAlike = alike.length > 0 && assumes("identifier.exact-text") === "alike";
-  const result = isAlike ? judged(alike, entity, text) : exact;
+  const alike = found.length > 0 ? none : alikeRows(collection, entity, index, key, assumes);
+  const result = alike.length > 0 ? judged(alike, entity, text) : exact;
   const isAmbiguous = isRefusal(result) && result.refused === "ambiguousIdentifier";
   if (!isAmbiguous || assumes("identifier.ambiguous") !== "first") return result;
-  return (isAlike ? alike[0] : collection.find(index, key)[0]) as Row;
-}
-
-function resolvedIn<Row>(
-  collection: Collection<Row>,
-  entity: NamedEntity<Row>,
-  { index, key, text }: LookedUp,
-): Resolved<Row> {
-  const exact = judged(collection.find(index, key), entity, text);
-  const isThere = !isRefusal(exact) || exact.refused !== entity.notFound;
-  return { exact, alike: isThere ? none : findAlike(collection, entity, index, key) };
+  return (alike.length > 0 ? alike[0] : found[0]) as Row;
 }
 
 const none: readonly never[] = Object.freeze([]);

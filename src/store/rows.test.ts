@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import type { ConfigProblem } from "../ground/config-error.ts";
-import { defineEntity } from "./entity.ts";
-import { parseRows } from "./rows.ts";
+import { createBase } from "./base.ts";
+import { defineEntity, type Entity } from "./entity.ts";
+import { checkRows, parseRows, type RowsThere, rowsOfBase } from "./rows.ts";
 
 const thing = defineEntity({
   collection: "things",
@@ -42,4 +43,86 @@ test("after a hundred problems it ends, and tells how many rows it did not look 
 
 test("a hundred problems are told with nothing after them where no row is left", () => {
   expect(parsed(Array.from({ length: 100 }, () => ({ id: 1 }))).problems.length).toBe(100);
+});
+
+const unit = defineEntity({
+  collection: "units",
+  label: "Unit",
+  schema: z.object({ id: z.string(), name: z.string().nullable() }),
+  indexes: {
+    id: { unique: true },
+    name: { unique: true, of: ({ name }) => name?.trim() },
+    kind: { unique: false },
+    code: { unique: true },
+  },
+  references: {},
+  made: {},
+});
+
+const event = defineEntity({
+  collection: "events",
+  label: "Event",
+  schema: z.object({ id: z.string(), unit_id: z.string().nullish() }),
+  indexes: { id: { unique: true } },
+  references: { unit_id: "units" },
+  made: {},
+});
+
+const entities = [unit, event] as unknown as Entity<object>[];
+const shop = { id: "1", name: "Shop" };
+const base = createBase(entities, new Map([["units", [shop]]]));
+
+const problemsOf = (rows: Record<string, object[]>, there?: RowsThere) =>
+  checkRows(new Map(Object.entries(rows)), {
+    entities,
+    ...(there && { there }),
+    where: (collection, index, member) => `${collection}/${index}/${member}`,
+  });
+
+test("the id or name of another row, and an id that leads nowhere, are told with what would do", () => {
+  const rows = {
+    units: [
+      { id: "2", name: "Bar", kind: "shop", code: null },
+      { id: "2", name: null, kind: "shop", code: null },
+      { id: "3", name: null },
+      { id: "4", name: " Bar" },
+    ],
+    events: [{ id: "2", unit_id: "3" }, { id: "3", unit_id: null }, { id: "4" }, { id: "5", unit_id: "1" }],
+  };
+  const unique = "expected a unique value";
+  const own = [
+    { where: "units/1/id", message: "2 stands in row 0 too", hint: unique },
+    { where: "units/3/name", message: "Bar stands in row 0 too", hint: unique },
+  ];
+  const nowhere = {
+    where: "events/3/unit_id",
+    message: "1 is no id in units",
+    hint: "expected the id of a row in units",
+  };
+  expect(problemsOf(rows)).toEqual([...own, nowhere]);
+  expect(problemsOf(rows, rowsOfBase(base))).toEqual(own);
+});
+
+test("rows come to those of the fixtures, but for the ones that stand there no more", () => {
+  const again = { units: [{ id: "1", name: "Shop" }] };
+  expect(problemsOf(again, rowsOfBase(base))).toEqual([
+    { where: "units/0/id", message: "1 stands in the fixtures too", hint: "expected a unique value" },
+    { where: "units/0/name", message: "Shop stands in the fixtures too", hint: "expected a unique value" },
+  ]);
+  expect(problemsOf(again, rowsOfBase(base, new Set([shop])))).toEqual([]);
+  const noUnits = createBase([event] as unknown as Entity<object>[], new Map());
+  expect(problemsOf({ events: [{ id: "1", unit_id: "1" }] }, rowsOfBase(noUnits)).length).toBe(1);
+});
+
+test.each([
+  [99, 99, undefined],
+  [100, 100, undefined],
+  [101, 101, { where: "events/100/unit_id", message: "the first of more problems" }],
+  [500, 101, { where: "events/100/unit_id", message: "the first of more problems" }],
+])("%i problems are told in %i", (many, told, last) => {
+  const events = Array.from({ length: many }, (_, at) => ({ id: String(at), unit_id: "none" }));
+  const problems = problemsOf({ events });
+  expect(problems.length).toBe(told);
+  if (last) expect(problems.at(-1)).toEqual(last);
+  else expect(problems.at(-1)?.message).toBe("none is no id in units");
 });

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { createBase } from "./base.ts";
 import { defineEntity, type Entity } from "./entity.ts";
-import type { StoreChanges } from "./own-store.ts";
 import { printState, readState, storeState } from "./state-document.ts";
+import type { StoreChanges } from "./store.ts";
 
 const event = defineEntity({
   collection: "events",

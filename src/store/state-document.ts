@@ -3,12 +3,11 @@ import type { ConfigProblem } from "../ground/config-error.ts";
 import { mostProblems } from "../ground/first-problems.ts";
 import { stoppingEarly } from "../matching/stopping-early.ts";
 import { type Base, type BaseCollection, largestNumber } from "./base.ts";
-import { checkRows, rowsOfBase } from "./check-rows.ts";
+import type { Changes } from "./collection.ts";
 import { type Entity, indexKey } from "./entity.ts";
 import { filed } from "./index-map.ts";
-import type { Changes } from "./own-collection.ts";
-import type { StoreChanges } from "./own-store.ts";
-import { parseRows } from "./rows.ts";
+import { checkRows, parseRows, rowsOfBase } from "./rows.ts";
+import type { StoreChanges } from "./store.ts";
 
 const replacedRow = z.strictObject({ of: z.string(), row: z.unknown() });
 

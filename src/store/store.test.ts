@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
+import * as z from "zod";
 import { startDraws } from "../../test/start-draws.ts";
 import { thing } from "../../test/thing.ts";
 import { createMemoryLimit } from "../ground/memory-limit.ts";
 import { createBase } from "./base.ts";
-import { createStore } from "./store.ts";
+import { defineEntity } from "./entity.ts";
+import { Store } from "./store.ts";
 
 interface Row {
   readonly id: string;
@@ -16,7 +18,7 @@ const base = createBase([thing], new Map([["things", fixtures]]));
 /** A store, beside a plain list that is meant to hold the same. */
 function startPair(seed: number) {
   const draw = startDraws(seed);
-  const store = createStore({
+  const store = new Store({
     base: () => base,
     mostRows: 1000,
     memory: createMemoryLimit(1e9),
@@ -86,7 +88,7 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed + 1))(
 test("changes that are loaded into another store make it the same", () => {
   const one = startPair(7);
   one.attempt(2);
-  const other = createStore({
+  const other = new Store({
     base: () => base,
     mostRows: 1000,
     memory: createMemoryLimit(1e9),
@@ -100,7 +102,7 @@ test("changes that are loaded into another store make it the same", () => {
 function startWatched(collection: string) {
   const told: string[] = [];
   const tell = (what: string) => (row: unknown) => told.push(`${(row as Row).id} ${what}`);
-  const store = createStore({
+  const store = new Store({
     base: () => base,
     mostRows: 1000,
     memory: createMemoryLimit(1e9),
@@ -138,7 +140,7 @@ test("changes that come in take the place of all there were: rows, what stands i
 
 test("rows that fill it are there from the start, after a reset too, and are no changes that are forgotten", () => {
   const things = { ...thing, isBounded: true as const };
-  const store = createStore({
+  const store = new Store({
     base: () => createBase([things], new Map()),
     mostRows: 1,
     memory: createMemoryLimit(1e9),
@@ -195,7 +197,7 @@ test("work that throws leaves nothing behind, and the error goes on", () => {
     added: (row: unknown) => own.add(row),
     taken: (row: unknown) => own.delete(row),
   };
-  const store = createStore({
+  const store = new Store({
     base: () => base,
     mostRows: 1000,
     memory: createMemoryLimit(1e9),
@@ -225,7 +227,7 @@ test("work that throws leaves nothing behind, and the error goes on", () => {
 test("a row that is forgotten is not there in its later form either", () => {
   const bounded = { ...thing, isBounded: true as const };
   const empty = createBase([bounded], new Map());
-  const store = createStore({
+  const store = new Store({
     base: () => empty,
     mostRows: 2,
     memory: createMemoryLimit(1e9),
@@ -243,4 +245,79 @@ test("a row that is forgotten is not there in its later form either", () => {
   expect([things.total, things.forgotten, store.forgotten().get("things")]).toEqual([2, 1, 1]);
   expect(things.find("kind", "new").map(({ id }) => id)).toEqual(["2", "3"]);
   expect(things.find("id", "1")).toEqual([]);
+});
+
+const bounded = <Name extends string>(collection: Name) =>
+  defineEntity({
+    collection,
+    label: "Thing",
+    schema: z.object({ id: z.string(), text: z.string() }),
+    indexes: { id: { unique: true } },
+    isBounded: true,
+    references: {},
+    made: {},
+  });
+
+const [notes, events] = [bounded("notes"), bounded("events")];
+const unbounded = { ...bounded("unbounded"), isBounded: undefined };
+
+/** A store whose collections keep so many rows each, and so many bytes together; each row keeps about a thousand. */
+function startBounded(mostRows: number, mostBytes: number) {
+  const memory = createMemoryLimit(mostBytes);
+  const base = createBase([notes, events, unbounded as never], new Map());
+  const store = new Store({ base: () => base, mostRows, memory, startIds: () => () => "" });
+  const add = (entity: typeof notes, count: number) =>
+    store.attempt(() => {
+      for (let at = 0; at < count; at += 1) {
+        store.collection(entity).add({ id: `${entity.collection} ${at}`, text: "x".repeat(1000) });
+      }
+    });
+  const totals = () => [notes, events].map((entity) => store.collection(entity).total);
+  return { store, memory, add, totals };
+}
+
+test("each keeps so many rows; what calls cannot fill without end keeps all", () => {
+  const { store, add, totals } = startBounded(3, 1e9);
+  add(notes, 2);
+  add(events, 5);
+  add(unbounded as never, 5);
+  expect(totals()).toEqual([2, 3]);
+  expect(store.collection(unbounded as never).total).toBe(5);
+  expect([...store.forgotten()]).toEqual([
+    ["notes", 0],
+    ["events", 2],
+    ["unbounded", 0],
+  ]);
+});
+
+test("of those that keep too much together, the largest forgets, and then the next", () => {
+  const { memory, add, totals } = startBounded(1000, 10_000);
+  add(notes, 2);
+  add(events, 6);
+  expect(totals()).toEqual([2, 6]);
+  add(events, 4);
+  expect(totals()).toEqual([2, 6]);
+  expect(memory.kept).toBeLessThan(10_000);
+  add(notes, 20);
+  expect(totals()).toEqual([2, 6]);
+});
+
+test("a store that is reset gives its memory back, and what comes from the start takes none", () => {
+  const { store, memory, add, totals } = startBounded(1000, 1e9);
+  add(events, 3);
+  expect(memory.kept).toBeGreaterThan(3000);
+  store.reset();
+  expect([memory.kept, ...totals()]).toEqual([0, 0, 0]);
+  const row = { id: "1", text: "" };
+  store.load({ idsDrawn: 0, collections: new Map() }, new Map([["events", [row]]]));
+  expect([memory.kept, ...totals()]).toEqual([0, 0, 1]);
+});
+
+test("changes that come in are forgotten above the limit like any", () => {
+  const { store, memory, totals } = startBounded(2, 1e9);
+  const added = ["1", "2", "3"].map((id) => ({ id, text: "x".repeat(1000) }));
+  const collections = new Map([["events", { added, replaced: [], lastNumber: undefined }]]);
+  store.load({ idsDrawn: 0, collections });
+  expect(totals()).toEqual([0, 2]);
+  expect(memory.kept).toBeGreaterThan(2000);
 });

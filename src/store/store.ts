@@ -1,76 +1,189 @@
-import { closeAccount } from "../ground/memory-limit.ts";
-import type { Attempts } from "./attempts.ts";
-import type { Collection } from "./collection.ts";
+import { closeAccount, keepBytes, type MemoryAccount, type MemoryLimit, openAccount } from "../ground/memory-limit.ts";
+import type { Base } from "./base.ts";
+import { type Changes, type Collection, OwnCollection } from "./collection.ts";
 import type { Entity } from "./entity.ts";
-import {
-  drawId,
-  dropAll,
-  findCollection,
-  keepAll,
-  knownCollection,
-  loadChanges,
-  type OwnStoreSettings,
-  ownStore,
-  type StoreChanges,
-  storeChanges,
-} from "./own-store.ts";
 import type { Rows } from "./rows.ts";
 
-/** All collections of one sandbox. */
-export interface Store {
-  collection<Row>(entity: Entity<Row>): Collection<Row>;
-  /** By the name of the collection, for whoever shows what is there. */
-  named(collection: string): Collection<unknown> | undefined;
-  readonly names: readonly string[];
-  /** The next id: 32 upper-case hexadecimal digits. */
-  newId(): string;
-  /** Does the work, or takes it back. What is too much then is forgotten at the end. */
-  readonly attempt: Attempts["attempt"];
-  /** Drops all that was stored since the start, and stands on what the base is now; ids and numbers start again. */
-  reset(): void;
-  /** All that differs from the base. */
-  changes(): StoreChanges;
-  /** Added rows that are forgotten, by collection. */
-  forgotten(): ReadonlyMap<string, number>;
-  /**
-   * Puts these changes in the place of its own.
-   * @param start rows that are there from now on as from the start: they are never forgotten
-   */
-  load(changes: StoreChanges, start?: Rows): void;
-  /** Drops all that was stored: its sandbox goes. What a call under way still stores counts nothing, and nobody is told of it. */
-  close(): void;
-}
-
 /** What a store is made of. */
-export interface StoreSettings extends OwnStoreSettings {
+export interface StoreSettings {
+  /** What it stands on. Once that is another, the store must be reset. */
+  base(): Base;
+  /** Begins the sequence of ids, the same each time, after so many of it. */
+  startIds(drawn: number): () => string;
+  /** Added rows that each bounded collection keeps. */
+  readonly mostRows: number;
+  /** Over what the bounded collections of all stores keep, and others with them. */
+  readonly memory: MemoryLimit;
+  /** Is told of every row that comes and goes over the base. */
+  readonly watcher?: StoreWatcher;
   /** Stores what is there from the start over the base: again at each reset. */
   fill?(store: Store): void;
 }
 
-/** A store with only what is there from the start. It costs the same whatever the base holds. */
-export function createStore({ fill, ...settings }: StoreSettings): Store {
-  const own = ownStore(settings);
-  const store: Store = {
-    collection: <Row>({ collection }: Entity<Row>) =>
-      knownCollection(own, collection).open as unknown as Collection<Row>,
-    named: (collection) => findCollection(own, collection)?.open,
-    names: [...settings.base().keys()],
-    newId: () => drawId(own),
-    attempt: own.attempts.attempt,
-    reset() {
-      dropAll(own, 0);
-      fill?.(store);
-      keepAll(own);
-    },
-    changes: () => storeChanges(own),
-    forgotten: () => new Map([...own.collections].map(([name, { own: kept }]) => [name, kept.log.forgotten])),
-    load: (changes, start = new Map()) => loadChanges(own, changes, start),
-    close() {
-      dropAll(own, 0);
-      own.isClosed = true;
-      closeAccount(own.bounded.account);
-    },
-  };
-  store.reset();
-  return store;
+/** Learns of rows that are added, so that something may be found across sandboxes. */
+export interface StoreWatcher {
+  readonly collection: string;
+  added(row: unknown): void;
+  taken(row: unknown): void;
+}
+
+/** What a sandbox changed, by collection, and how many ids it drew. */
+export interface StoreChanges {
+  readonly idsDrawn: number;
+  readonly collections: ReadonlyMap<string, Changes>;
+}
+
+/** All collections of one sandbox, each made when it is first asked for. It costs the same whatever the base holds. */
+export class Store {
+  readonly #settings: StoreSettings;
+  readonly #account: MemoryAccount;
+  readonly #collections = new Map<string, OwnCollection>();
+  /** Those that calls may add to without end. */
+  #bounded: OwnCollection[] = [];
+  #newId: () => string;
+  #idsDrawn = 0;
+  #isClosed = false;
+  /** How to undo what the innermost attempt changed, in order; `undefined` outside of any. */
+  #undos: (() => void)[] | undefined;
+
+  constructor(settings: StoreSettings) {
+    this.#settings = settings;
+    this.#account = openAccount(settings.memory, (to) => this.#giveWay(to));
+    this.#newId = settings.startIds(0);
+    this.reset();
+  }
+
+  get names(): readonly string[] {
+    return [...this.#settings.base().keys()];
+  }
+
+  /** @throws Error when the base has no such collection */
+  collection<Row>({ collection }: Entity<Row>): Collection<Row> {
+    return this.#known(collection) as unknown as Collection<Row>;
+  }
+
+  /** By the name of the collection, for whoever shows what is there. */
+  named(collection: string): Collection<unknown> | undefined {
+    return this.#find(collection);
+  }
+
+  /** The next id: 32 upper-case hexadecimal digits. */
+  newId(): string {
+    this.#idsDrawn += 1;
+    return this.#newId();
+  }
+
+  /**
+   * Does the work, and undoes all that it changed when it throws or when its result is not to be kept. Attempts may stand within
+   * each other. At the end of the outermost, what is too much is forgotten.
+   */
+  attempt<Result>(work: () => Result, isKept: (result: Result) => boolean = () => true): Result {
+    const outer = this.#undos;
+    const mine: (() => void)[] = [];
+    this.#undos = mine;
+    let kept = false;
+    try {
+      const result = work();
+      kept = isKept(result);
+      return result;
+    } finally {
+      this.#undos = outer;
+      if (kept) for (const undo of mine) outer?.push(undo);
+      else for (const undo of mine.reverse()) undo();
+      if (outer === undefined) this.#forgetExcess();
+    }
+  }
+
+  /** Drops all that was stored since the start, and stands on what the base is now; ids and numbers start again. */
+  reset(): void {
+    this.#dropAll(0);
+    this.#settings.fill?.(this);
+    for (const collection of this.#collections.values()) collection.keep();
+    this.#forgetExcess();
+  }
+
+  /** All that differs from the base. */
+  changes(): StoreChanges {
+    const collections = new Map([...this.#collections].map(([name, collection]) => [name, collection.changes()]));
+    return { idsDrawn: this.#idsDrawn, collections };
+  }
+
+  /** Added rows that are forgotten, by collection. */
+  forgotten(): ReadonlyMap<string, number> {
+    return new Map([...this.#collections].map(([name, { forgotten }]) => [name, forgotten]));
+  }
+
+  /**
+   * Puts these changes in the place of its own.
+   * @param start rows that are there from now on as from the start: they are never forgotten
+   */
+  load({ idsDrawn, collections }: StoreChanges, start: Rows = new Map()): void {
+    this.#dropAll(Math.max(this.#idsDrawn, idsDrawn));
+    for (const [name, rows] of start) {
+      const collection = this.#known(name);
+      for (const row of rows) collection.add(row);
+      collection.keep();
+    }
+    for (const [name, { added, replaced, lastNumber }] of collections) {
+      const collection = this.#known(name);
+      for (const [old, row] of replaced) collection.replace(old, row);
+      for (const row of added) collection.add(row);
+      if (lastNumber !== undefined) collection.skipNumbers(lastNumber);
+    }
+    this.#forgetExcess();
+  }
+
+  /** Drops all that was stored: its sandbox goes. What a call under way still stores counts nothing, and nobody is told of it. */
+  close(): void {
+    this.#dropAll(0);
+    this.#isClosed = true;
+    closeAccount(this.#account);
+  }
+
+  #known(name: string): OwnCollection {
+    const found = this.#find(name);
+    if (!found) throw new Error(`no collection ${name}`);
+    return found;
+  }
+
+  #find(name: string): OwnCollection | undefined {
+    const there = this.#collections.get(name);
+    if (there) return there;
+    const { base, watcher } = this.#settings;
+    const below = base().get(name);
+    if (!below) return undefined;
+    const changed = (undo: () => void) => void this.#undos?.push(undo);
+    const isWatched = watcher?.collection === name && !this.#isClosed;
+    const made = new OwnCollection(below, isWatched ? { ...watcher, changed } : { changed });
+    this.#collections.set(name, made);
+    if (below.entity.isBounded) this.#bounded.push(made);
+    return made;
+  }
+
+  #dropAll(idsDrawn: number): void {
+    const { watcher, startIds } = this.#settings;
+    if (watcher) this.#collections.get(watcher.collection)?.changes().added.forEach(watcher.taken);
+    this.#collections.clear();
+    this.#bounded = [];
+    this.#newId = startIds(idsDrawn);
+    this.#idsDrawn = idsDrawn;
+  }
+
+  /** Only for when nothing can be undone any more. */
+  #forgetExcess(): void {
+    for (const collection of this.#bounded) collection.forgetAbove({ rows: this.#settings.mostRows });
+    keepBytes(this.#account, this.#bytes());
+  }
+
+  /** The largest collections forget first, until all have no more than so many bytes; the bytes that they have then. */
+  #giveWay(to: number): number {
+    for (const collection of this.#bounded.toSorted((one, other) => other.bytes - one.bytes)) {
+      collection.forgetAbove({ bytes: Math.max(0, collection.bytes - Math.max(0, this.#bytes() - to)) });
+    }
+    return this.#bytes();
+  }
+
+  #bytes(): number {
+    return this.#bounded.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
 }

@@ -5,8 +5,7 @@ import { ConfigError, type ConfigProblem, nearestHint } from "../../ground/confi
 import { mostProblems } from "../../ground/first-problems.ts";
 import { packageRoot } from "../../ground/package-root.ts";
 import { type Base, createBase } from "../../store/base.ts";
-import { checkRows, rowsOfBase } from "../../store/check-rows.ts";
-import { parseRows, type Rows } from "../../store/rows.ts";
+import { checkRows, parseRows, type Rows, rowsOfBase } from "../../store/rows.ts";
 import { allEntities, collectionHint, findEntity } from "../../vendor/entities/all-entities.ts";
 import type { Config } from "../config/settings.ts";
 import { withGenerated } from "./generate-fixtures.ts";

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { checkRows } from "../../store/check-rows.ts";
-import { parseRows } from "../../store/rows.ts";
+import { checkRows, parseRows } from "../../store/rows.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { withGenerated } from "./generate-fixtures.ts";
 

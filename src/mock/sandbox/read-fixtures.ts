@@ -4,9 +4,8 @@ import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json-once.ts";
 import { RepeatedMember } from "../../ground/repeated-member.ts";
-import { checkRows } from "../../store/check-rows.ts";
 import type { Entity } from "../../store/entity.ts";
-import { parseRows, type Rows } from "../../store/rows.ts";
+import { checkRows, parseRows, type Rows } from "../../store/rows.ts";
 import { collectionHint } from "../../vendor/entities/all-entities.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { rowBytes } from "../../store/row-bytes.ts";
+import { rowBytes } from "../../store/collection.ts";
 import type { Rows } from "../../store/rows.ts";
 
 /** Measured: half of it from the start, and half for its first calls. */

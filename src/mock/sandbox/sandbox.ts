@@ -2,9 +2,8 @@ import { type Clock, createClock } from "../../ground/clock.ts";
 import type { MemoryLimit } from "../../ground/memory-limit.ts";
 import { startIds } from "../../ground/random.ts";
 import type { Base } from "../../store/base.ts";
-import type { StoreWatcher } from "../../store/own-store.ts";
 import type { Rows } from "../../store/rows.ts";
-import { createStore, type Store } from "../../store/store.ts";
+import { Store, type StoreWatcher } from "../../store/store.ts";
 import { token as tokens } from "../../vendor/entities/token.ts";
 import { unit } from "../../vendor/entities/unit.ts";
 import type { Release } from "../../wire/release.ts";
@@ -81,7 +80,7 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
     clock: start.clock ?? { system: true as const },
   };
   const now: SandboxNow = { release: atStart.release, switches: atStart.switches, token: undefined };
-  const store = createStore({
+  const store = new Store({
     base: () => loaded.base(set),
     mostRows: config.eventsMax,
     memory,

@@ -1,8 +1,7 @@
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
-import { checkRows, type RowsThere } from "../../store/check-rows.ts";
 import type { Entity } from "../../store/entity.ts";
-import { parseRows } from "../../store/rows.ts";
+import { checkRows, parseRows, type RowsThere } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { addRows } from "./add-rows.ts";
 import { withMadeMembers } from "./made-members.ts";

@@ -1,5 +1,5 @@
 import { file, filed, type IndexMap, unfile } from "../../store/index-map.ts";
-import type { StoreWatcher } from "../../store/own-store.ts";
+import type { StoreWatcher } from "../../store/store.ts";
 import { token } from "../../vendor/entities/token.ts";
 
 /** The names of the sandboxes that issued a token. Kept as tokens come and go, so that a call is led to its sandbox by one look-up. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMemoryLimit } from "../../ground/memory-limit.ts";
 import { createBase } from "../../store/base.ts";
-import { createStore } from "../../store/store.ts";
+import { Store } from "../../store/store.ts";
 import { accessToken, resolveAccessToken } from "./access-token.ts";
 import { allEntities } from "./all-entities.ts";
 import { resolveRewardsParticipant } from "./rewards-participant.ts";
@@ -49,7 +49,7 @@ const startStore = () => {
     ["users", [anna]],
   ]);
   const base = createBase(allEntities, rows);
-  return createStore({ base: () => base, mostRows: 10, memory: createMemoryLimit(1e9), startIds: () => () => "" });
+  return new Store({ base: () => base, mostRows: 10, memory: createMemoryLimit(1e9), startIds: () => () => "" });
 };
 
 test.each([

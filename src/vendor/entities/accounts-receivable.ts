@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { alikeIndexes } from "../../store/alike-index.ts";
 import { defineEntity } from "../../store/entity.ts";
+import { alikeIndexes } from "../../store/index-map.ts";
 import { type LookUps, resolve } from "../../store/resolve.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";

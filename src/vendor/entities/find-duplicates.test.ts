@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMemoryLimit } from "../../ground/memory-limit.ts";
 import { createBase } from "../../store/base.ts";
-import { createStore } from "../../store/store.ts";
+import { Store } from "../../store/store.ts";
 import { allEntities, collectionHint, findEntity } from "./all-entities.ts";
 import type { CustomerEvent } from "./customer-event/customer-event.ts";
 import { findDuplicates } from "./find-duplicates.ts";
@@ -20,7 +20,7 @@ const event = (id: string, said: Partial<CustomerEvent>): CustomerEvent => ({
 const duplicatesOf = (...events: CustomerEvent[]) => {
   const base = createBase(allEntities, new Map([["customer_events", events]]));
   const settings = { mostRows: 10, memory: createMemoryLimit(1e9), startIds: () => () => "" };
-  return findDuplicates(createStore({ base: () => base, ...settings })).map(({ reason, events }) => [
+  return findDuplicates(new Store({ base: () => base, ...settings })).map(({ reason, events }) => [
     reason,
     ...events.map(({ id }) => id),
   ]);

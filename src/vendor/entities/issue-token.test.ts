@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMemoryLimit } from "../../ground/memory-limit.ts";
 import { createBase } from "../../store/base.ts";
-import { createStore } from "../../store/store.ts";
+import { Store } from "../../store/store.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { allEntities } from "./all-entities.ts";
@@ -15,7 +15,7 @@ const nowMs = Date.parse("2016-06-22T15:00:00.999Z");
 function issued(release: string, unitId: string, by: "password" | "key") {
   const base = createBase(allEntities, new Map([["units", units]]));
   const startIds = () => () => "0123";
-  const store = createStore({ base: () => base, mostRows: 10, memory: createMemoryLimit(1e9), startIds });
+  const store = new Store({ base: () => base, mostRows: 10, memory: createMemoryLimit(1e9), startIds });
   const told: string[] = [];
   const assumes = (id: string) => {
     told.push(id);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMemoryLimit } from "../../ground/memory-limit.ts";
 import { createBase } from "../../store/base.ts";
-import { createStore } from "../../store/store.ts";
+import { Store } from "../../store/store.ts";
 import { allEntities } from "./all-entities.ts";
 import { resolveToken, type Token, token, useToken } from "./token.ts";
 
@@ -19,7 +19,7 @@ const plain: Token = {
 
 const startStore = (...tokens: Token[]) => {
   const base = createBase(allEntities, new Map([["tokens", tokens]]));
-  return createStore({ base: () => base, mostRows: 10, memory: createMemoryLimit(1e9), startIds: () => () => "" });
+  return new Store({ base: () => base, mostRows: 10, memory: createMemoryLimit(1e9), startIds: () => () => "" });
 };
 
 const expiring = { expires_on: "2016-06-22T15:00:00" };

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { folded } from "../../store/alike-index.ts";
 import { defineEntity } from "../../store/entity.ts";
+import { folded } from "../../store/index-map.ts";
 import type { LookUps } from "../../store/resolve.ts";
 import { recordId } from "./record-id.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { alikeIndexes } from "../../../store/alike-index.ts";
 import { defineEntity } from "../../../store/entity.ts";
+import { alikeIndexes } from "../../../store/index-map.ts";
 import { alikeRows, type LookUps } from "../../../store/resolve.ts";
 import { storedDateTime } from "../../../wire/date-time.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMemoryLimit } from "../../../ground/memory-limit.ts";
 import { createBase } from "../../../store/base.ts";
-import { createStore } from "../../../store/store.ts";
+import { Store } from "../../../store/store.ts";
 import { isRefusal } from "../../../wire/refusal.ts";
 import { parseRelease } from "../../../wire/release.ts";
 import { allEntities } from "../all-entities.ts";
@@ -62,7 +62,7 @@ function startRecording(switches: Readonly<Record<string, string>> = {}, mostRow
   const base = createBase(allEntities, rows);
   let drawn = 0;
   const startIds = () => () => `new ${++drawn}`;
-  const store = createStore({ base: () => base, mostRows, memory: createMemoryLimit(1e9), startIds });
+  const store = new Store({ base: () => base, mostRows, memory: createMemoryLimit(1e9), startIds });
   const told: string[] = [];
   const assumes = (id: string) => {
     told.push(id);

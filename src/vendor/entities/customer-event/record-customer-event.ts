@@ -1,5 +1,5 @@
-import { folded } from "../../../store/alike-index.ts";
 import type { Collection } from "../../../store/collection.ts";
+import { folded } from "../../../store/index-map.ts";
 import { findAlike, resolve } from "../../../store/resolve.ts";
 import type { Store } from "../../../store/store.ts";
 import type { Assumes } from "../../../wire/assumptions.ts";
