@@ -7,7 +7,7 @@ import { listPresets } from "../../src/mock/faults/list-presets.ts";
 import { readFixtures } from "../../src/mock/sandbox/read-fixtures.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { allEntities } from "../../src/vendor/entities/all-entities.ts";
-import { provenances } from "../../src/wire/provenance.ts";
+import { type Provenance, provenances } from "../../src/wire/provenance.ts";
 import { readableNames } from "../../src/wire/secrets/secret-names.ts";
 import { adminTable } from "./admin-table.ts";
 import { assumptionTable } from "./assumption-table.ts";
@@ -22,6 +22,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** What stands between the marks of a page is printed from the sources, by the path of the page and the name of the marks. */
 const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  "README.md": { provenance: provenanceTable },
   "src/vendor/methods/README.md": { methods: () => methodTable(catalog) },
   "src/wire/secrets/README.md": {
     "readable names": () =>
@@ -84,12 +85,33 @@ function withParts(path: string, makers: Readonly<Record<string, () => string>>)
   return text;
 }
 
-/** Counts what stands in the contracts: not every example does. */
+/** What stands in the contracts: not every example does. */
+function interactions() {
+  const file = readFileSync(join(root, "contracts", contractFiles[0] as string), "utf8");
+  return (JSON.parse(file) as { interactions: { description: string; comments: { provenance: Provenance } }[] })
+    .interactions;
+}
+
+const meanings: Readonly<Record<Provenance, string>> = {
+  documented: "a page of CRM.COM shows it",
+  observed: "your CRM.COM answered so: `verify` and `record` bring it",
+  inferred: "it follows from what the pages say",
+  assumed:
+    "nothing is known: we chose, named the choice, and gave it [a switch](src/wire/README.md#assumptions) where we could",
+};
+
+/** How many interactions are of each provenance, and what that means. */
+function provenanceTable(): string {
+  const counts = Map.groupBy(interactions(), ({ comments }) => comments.provenance);
+  return markdownTable(
+    ["Provenance", "Interactions", "What it means"],
+    provenances.map((one) => [`\`${one}\``, String(counts.get(one)?.length ?? 0), meanings[one]]),
+  );
+}
+
+/** How many interactions each method has, by provenance. */
 function interactionTable(): string {
-  const { interactions } = JSON.parse(readFileSync(join(root, "contracts", contractFiles[0] as string), "utf8")) as {
-    interactions: readonly { description: string; comments: { provenance: string } }[];
-  };
-  const byMethod = Map.groupBy(interactions, ({ description }) => description.split(":")[0] ?? "");
+  const byMethod = Map.groupBy(interactions(), ({ description }) => description.split(":")[0] ?? "");
   const rows = catalog.map(({ contract: { name } }) => {
     const found = byMethod.get(name) ?? [];
     return [
