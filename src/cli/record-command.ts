@@ -1,9 +1,8 @@
 import * as z from "zod";
 import { harOf } from "../lab/record/har-of.ts";
 import { type Recorder, startRecorder } from "../lab/record/recorder.ts";
-import { readRecording } from "../lab/record/recording.ts";
-import type { EndReason } from "../lab/record/recording-lines.ts";
-import { recordingLine } from "../lab/record/recording-lines.ts";
+import type { EndReason } from "../lab/record/recording.ts";
+import { readRecording, recordingLine } from "../lab/record/recording.ts";
 import type { CommandLine } from "./command-line.ts";
 import { print, printAs } from "./print.ts";
 import { readRecordFlags } from "./record-flags.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Recorder, startRecorder } from "../../src/lab/record/recorder.ts";
-import { type ExchangeLine, recordingLine } from "../../src/lab/record/recording-lines.ts";
+import { type ExchangeLine, recordingLine } from "../../src/lab/record/recording.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-record-"));
 let files = 0;

@@ -213,8 +213,8 @@ test("what our contracts say of a call stays: members, types, codes, words of te
     social_media: "FACEBOOK",
     action: "LIKE",
     description: "{{text 32..63}}",
-    "{{name}}": "{{string}}",
-    new_member: { deep: ["{{string}}", "{{number}}", { "{{name}}": "{{string}}" }] },
+    "{{name 1}}": "{{string}}",
+    "{{name 2}}": { "{{name 3}}": ["{{string}}", "{{number}}", { "{{name 4}}": "{{string}}" }] },
   });
   expect(typeof noRow).toBe("string");
   const answered = first?.answer.body as unknown as { json: typeof answer };

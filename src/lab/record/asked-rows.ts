@@ -2,11 +2,10 @@ import { ownContract } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import { rowName } from "../verify/compare-rows.ts";
-import { fillMarkers, fillName } from "./fill-markers.ts";
+import { fillMarkers, fillName } from "./marker.ts";
 import { mentions } from "./mentions.ts";
 import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
-import type { RecordedExchange } from "./recording.ts";
-import type { ExchangeLine } from "./recording-lines.ts";
+import type { ExchangeLine, RecordedExchange } from "./recording.ts";
 
 /** What was asked, and what came of it: a row of a bulk call, or a call as a whole. */
 export interface AskedRow {

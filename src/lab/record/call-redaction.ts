@@ -1,18 +1,45 @@
+import { isPlaceholder } from "../../wire/placeholder.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
-import { isKnownWord, knownFields, knownValues } from "./known-words.ts";
+import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
+import { isKnownPath, isKnownValue, isKnownWord } from "./known-words.ts";
 import { nameMarker, readMarker, secretMarker, textMarker, typeMarker } from "./marker.ts";
-import { memberTreatment } from "./member-treatment.ts";
 import { pseudoDate } from "./pseudo-date.ts";
-import type { Pseudonyms } from "./pseudonyms.ts";
-import { redactCode } from "./redact-code.ts";
-import { redactText, type TextSource } from "./redact-text.ts";
-import type { SecretLabels } from "./secret-labels.ts";
+import { Labels, Pseudonyms } from "./pseudonyms.ts";
+import { redactCode, redactText, type TextSource } from "./redact-text.ts";
 
 /** What a recording replaces values by. */
 export interface RecordingKeys {
   readonly pseudonyms: Pseudonyms;
-  readonly secrets: SecretLabels;
+  readonly secrets: Labels;
+  readonly names: Labels;
 }
+
+/** The keys of one run of the recorder: drawn, and never stored. */
+export function drawKeys(): RecordingKeys {
+  const pseudonyms = new Pseudonyms();
+  return { pseudonyms, secrets: new Labels(pseudonyms), names: new Labels(pseudonyms) };
+}
+
+/** What becomes of the value of a member that a contract has. Whatever no rule names is a value of the tenant. */
+type Treatment = "secret" | "code" | "error text" | "free text" | "date" | "names" | "count" | "value";
+
+const treatments: Readonly<Record<string, Treatment>> = {
+  error_code: "code",
+  error_description: "error text",
+  description: "free text",
+  fields_set: "names",
+  number_of_results: "count",
+  offset: "count",
+};
+
+export function treatmentOf({ name, typeName }: SchemaNode): Treatment {
+  if (isSecretInAnswer(name)) return "secret";
+  if (/^udf_string_\d+$/.test(name)) return "free text";
+  return treatments[name] ?? (typeName === "Date" ? "date" : "value");
+}
+
+/** Where a part of a secret is as long, it is hidden. */
+const longestPart = 3;
 
 /**
  * Redacts the values of one call: by what our contract says of each member, and only as far as it says anything. What it
@@ -20,37 +47,59 @@ export interface RecordingKeys {
  */
 export class CallRedaction implements TextSource {
   readonly counts = new Set(["1000"]);
-  /** Names of members that the contract does not have, as they stand in the recording. */
+  /** Markers of the names that the contract does not have. */
   readonly unrecognised = new Set<string>();
   readonly #keys: RecordingKeys;
   readonly #nowMs: number;
   readonly #replaced = new Map<string, string>();
-  readonly #sent: string | undefined;
-  #sentWords: ReadonlySet<string> | undefined;
+  /** The first value of each that are alike but for case, accents and outer space. */
+  readonly #alike = new Map<string, string>();
+  readonly #secretParts = new Set<string>();
+  readonly #values: string | undefined;
+  #words: ReadonlySet<string> | undefined;
+  #isAnswer = false;
 
   /**
-   * @param nowMs when the call came, in milliseconds since 1970
-   * @param sent all that was sent, as text; `undefined` where it could not be read
+   * @param nowMs when the call was over, in milliseconds since 1970
+   * @param values all values of the call, as text; `undefined` where some could not be read
    */
-  constructor(keys: RecordingKeys, nowMs: number, sent: string | undefined) {
+  constructor(keys: RecordingKeys, nowMs: number, values: string | undefined) {
     this.#keys = keys;
     this.#nowMs = nowMs;
-    this.#sent = sent;
+    this.#values = values === undefined ? undefined : folded(values);
   }
 
-  isSent(word: string): boolean {
-    if (this.#sent === undefined) return true;
+  isValue(word: string): boolean {
+    if (this.#values === undefined) return true;
+    const sought = folded(word);
+    if (sought.length > longestPart) return this.#values.includes(sought);
     // Few texts have a word that we do not know.
-    this.#sentWords ??= new Set(this.#sent.toLowerCase().match(/[\p{L}\p{M}]+/gu));
-    return this.#sentWords.has(word.toLowerCase());
+    this.#words ??= new Set(this.#values.match(/\p{L}+/gu));
+    return this.#words.has(sought);
   }
+
+  hasSecretPart(text: string): boolean {
+    if (this.#secretParts.size === 0) return false;
+    const words = text.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lo}+/gu) ?? [];
+    const isOurs = words.length > 0 && words.every(isKnownWord);
+    return !isOurs && [text, ...words].some((one) => !isKnownWord(one) && this.#holdsPart(one));
+  }
+
+  #holdsPart = (word: string): boolean => partsOf(word).some((part) => this.#secretParts.has(part));
 
   standInFor(text: string): string | undefined {
-    return this.#replaced.get(text);
+    const found = this.#replaced.get(text);
+    if (found !== undefined) return found;
+    const value = this.#alike.get(folded(text));
+    const alike = value === undefined ? undefined : this.#replaced.get(value);
+    // The pseudonym of a text in other letters is the one in those letters.
+    const isOther = value?.trim().toLowerCase() === text.trim().toLowerCase();
+    return isOther && alike === this.#keys.pseudonyms.of(value as string) ? this.pseudonym(text) : alike?.trim();
   }
 
   pseudonym(text: string): string {
-    return this.#keys.pseudonyms.of(text);
+    const { pseudonyms } = this.#keys;
+    return pseudoDate(text, pseudonyms, this.#nowMs) ?? pseudonyms.of(text);
   }
 
   /** A value where the contract has a member; `undefined`: where it has none, and only its type stays. */
@@ -63,11 +112,12 @@ export class CallRedaction implements TextSource {
     return this.#leaf(value, node);
   }
 
-  /** A secret: that there is one, and which of those of this run. */
+  /** A secret: that there is one, and which of those of this run. The placeholder `{{token}}` is none. */
   secret(value: unknown): unknown {
-    if (value === "" || value === null) return value;
+    if (value === "" || value === null || isOwnPlaceholder(value)) return value;
     const marker = secretMarker(value, (text) => this.#keys.secrets.of(text));
-    if (typeof value !== "object") this.#replaced.set(String(value), marker);
+    if (typeof value === "object") for (const one of Object.values(value)) this.secret(one);
+    else this.#noteSecret(String(value), marker);
     return marker;
   }
 
@@ -84,13 +134,26 @@ export class CallRedaction implements TextSource {
     return typeof text === "string" ? redactText(text, this) : this.#unknown(text);
   }
 
-  /** The name of a member that no contract has; one that looks like a value is hidden. */
+  /** From now on it is the answer that is redacted. */
+  beginAnswer(): void {
+    this.#isAnswer = true;
+  }
+
+  /**
+   * The name of a member or a parameter that the contract does not have there. What a client made up is hidden; of an answer it
+   * is the vendor's, and stays where it looks like a name and nothing in the call is called so.
+   */
   name(name: string): string {
+    const isKept = name === "" || isKnownWord(name) || (this.#isAnswer && this.#isPlainName(name));
+    const marker = isKept ? name : nameMarker(this.#keys.names.of(name));
+    this.unrecognised.add(marker);
+    return this.#keep(name, marker);
+  }
+
+  #isPlainName(name: string): boolean {
     const isName = /^[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/.test(name) && name.length <= 40;
-    const kept = isKnownWord(name) || (isName && (this.#replaced.get(name) ?? name) === name) ? name : nameMarker;
-    this.unrecognised.add(kept);
-    // It stands in the recording anyway, and may in a text.
-    return kept === name ? this.#keep(name, name) : kept;
+    const isFree = (this.#replaced.get(name) ?? name) === name && !this.isValue(name);
+    return isName && isFree && !this.hasSecretPart(name);
   }
 
   #object(value: object, { members, kind }: SchemaNode): object {
@@ -102,24 +165,28 @@ export class CallRedaction implements TextSource {
   }
 
   #leaf(value: unknown, node: SchemaNode): unknown {
-    const treatment = memberTreatment(node);
+    const treatment = treatmentOf(node);
     if (treatment === "secret") return this.secret(value);
     if (typeof value === "boolean") return value;
     if (typeof value === "number") return treatment === "count" ? value : this.#number(value);
     const text = value as string;
     if (treatment === "code") return this.code(text);
     if (treatment === "error text") return this.text(text);
-    if (treatment === "names") return knownFields(text);
-    return this.#keep(text, treatment === "free text" ? text && textMarker(text) : this.#word(text, node, treatment));
+    if (treatment === "names") return this.#names(text);
+    if (treatment === "free text") return this.#keep(text, text && textMarker(text));
+    // A query has numbers and booleans as text.
+    const isPlain =
+      treatment === "count" ? /^\d{1,9}$/.test(text) : node.kind === "boolean" && /^(?:true|false)$/.test(text);
+    return isPlain ? text : this.#keep(text, this.#word(text, node, treatment));
   }
 
   #word(text: string, { values }: SchemaNode, treatment: string): string {
-    // Also a value in letters of another case: it tells no more than the one that we know.
-    if (knownValues.has(text) || values?.has(text.toUpperCase())) return text;
+    // Also a value in letters of another case, or among spaces: it tells no more than the one that we know.
+    const core = text.trim();
+    if (core !== "" && (isKnownValue(core) || values?.has(core.toUpperCase()))) return text;
     const secret = this.#replaced.get(text);
     if (secret !== undefined && readMarker(secret)?.secret !== undefined) return secret;
-    const date = treatment === "date" ? pseudoDate(text, this.#keys.pseudonyms, this.#nowMs) : undefined;
-    return date ?? this.#keys.pseudonyms.of(text);
+    return treatment === "date" ? this.pseudonym(text) : this.#keys.pseudonyms.of(text);
   }
 
   #number(value: number): number {
@@ -128,9 +195,23 @@ export class CallRedaction implements TextSource {
     return made;
   }
 
+  /** A `fields_set`, with markers for the names that no contract has. */
+  #names(text: string): string {
+    return text
+      .split(/([,.\s]+)/)
+      .map((one, at) => (at % 2 === 1 || isKnownPath(one) ? one : this.name(one)))
+      .join("");
+  }
+
   #keep(value: string, replacement: string): string {
     if (!this.#replaced.has(value)) this.#replaced.set(value, replacement);
+    if (!this.#alike.has(folded(value))) this.#alike.set(folded(value), value);
     return replacement;
+  }
+
+  #noteSecret(secret: string, marker: string): void {
+    this.#keep(secret, marker);
+    for (const part of partsOf(secret)) this.#secretParts.add(part);
   }
 
   #unknown(value: unknown): unknown {
@@ -143,4 +224,22 @@ export class CallRedaction implements TextSource {
     const entries = Object.entries(value).map(([name, one]) => [this.name(name), this.#unknown(one)] as const);
     return Object.fromEntries(entries);
   }
+}
+
+/** A text in which case, accents and outer space do not count. */
+const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** Every part of a text that is long enough to tell something of a secret, where case and accents do not count. */
+function partsOf(text: string): string[] {
+  const letters = folded(text);
+  return Array.from({ length: Math.max(0, letters.length - longestPart) }, (_, at) =>
+    letters.slice(at, at + longestPart + 1),
+  );
+}
+
+/** Is it a placeholder for a secret, by a name that our contracts have? */
+function isOwnPlaceholder(value: unknown): boolean {
+  if (typeof value !== "string" || !isPlaceholder(value)) return false;
+  const [name = ""] = /\w+/.exec(value) ?? [];
+  return isSecretInAnswer(name) && isKnownPath(name);
 }

@@ -3,7 +3,6 @@ import { allEntities } from "../../vendor/entities/all-entities.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { nameMarker } from "./marker.ts";
 
 const trees = [
   ...catalog.flatMap(({ contract }) => [schemaTree(contract.parameters), schemaTree(contract.data)]),
@@ -21,11 +20,14 @@ const knownNames: ReadonlySet<string> = new Set([
 ]);
 
 /** Every value of an enumeration of our contracts and entities: `FACEBOOK`, `EFFECTIVE`. */
-export const knownValues: ReadonlySet<string> = new Set(
+const knownValues: ReadonlySet<string> = new Set(
   trees.flatMap((tree) =>
     allIn(tree).flatMap(({ values = [] }) => [...values].filter((value) => typeof value === "string")),
   ),
 );
+
+/** Is it a value of an enumeration, in letters of whatever case? */
+export const isKnownValue = (text: string): boolean => knownValues.has(text) || knownValues.has(text.toUpperCase());
 
 /** Values that our own texts show as examples of a form. */
 const knownForms: ReadonlySet<string> = new Set(trees.flatMap((tree) => allIn(tree).flatMap(({ form = [] }) => form)));
@@ -76,13 +78,6 @@ export const knownPath = (path: string): string =>
     .split("/")
     .map((part) => (pathWords.has(part) ? part : "*"))
     .join("/");
-
-/** A `fields_set` with only those of its names that some contract has. */
-export const knownFields = (text: string): string =>
-  text
-    .split(",")
-    .map((one) => (isKnownPath(one.trim()) ? one : nameMarker))
-    .join(",");
 
 /** Is it a member's name, or names of members within each other, by dot? */
 export const isKnownPath = (path: string): boolean => path.split(".").every((name) => knownNames.has(name));

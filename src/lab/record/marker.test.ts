@@ -1,33 +1,50 @@
 import { expect, test } from "vitest";
-import { fillMarkers } from "./fill-markers.ts";
-import { nameMarker, readMarker, secretMarker, textMarker, typeMarker } from "./marker.ts";
+import { fillMarkers, nameMarker, readMarker, secretMarker, textMarker, typeMarker } from "./marker.ts";
 import { addShape } from "./shape-paths.ts";
 
 const third = () => 3;
 
 test.each([
   [secretMarker("s3cret", third), "{{secret 3}}", "string", "secret-3"],
+  [secretMarker("{{mine}}", third), "{{secret 3 placeholder}}", "string", "{{secret_3}}"],
   [secretMarker(12, third), "{{secret 3 number}}", "number", 900_003],
   [secretMarker(false, third), "{{secret 3 boolean}}", "boolean", true],
   [secretMarker({ a: 1 }, third), "{{secret object}}", "object", {}],
   [textMarker("hello"), "{{text 4..7}}", "string", "xxxx"],
+  [textMarker(" hello\n"), " {{text 4..7}} ", "string", " xxxx "],
+  [textMarker("hi {{name}}!"), "{{text 8..15 placeholder}}", "string", "{{x}}xxx"],
+  [textMarker("hi\0hello"), "{{text 8..15 odd-letters}}", "string", "\ufffdxxxxxxx"],
+  [textMarker("\ud800{{a}}"), "{{text 4..7 odd-letters placeholder}}", "string", "\ufffd{{x}}"],
   [typeMarker("string"), "{{string}}", "string", "x"],
   [typeMarker("number"), "{{number}}", "number", 1],
   [typeMarker("boolean"), "{{boolean}}", "boolean", true],
 ])("the marker %s is %s, of type %s, and filled with %j", (marker, text, type, filled) => {
   expect(marker).toBe(text);
-  expect(readMarker(marker)?.type).toBe(type);
+  expect(readMarker(marker.trim())?.type).toBe(type);
   expect(fillMarkers(marker)).toEqual(filled);
   const paths = new Map<string, Set<string>>();
   addShape(paths, { a: marker });
   expect([...(paths.get("a") ?? [])]).toEqual([type]);
 });
 
-test("what is no marker stays, but for the secrets in it", () => {
-  expect(fillMarkers({ [nameMarker]: "{{value}} and {{secret 7}}", a: "{{x" })).toEqual({
-    unknown_name: "{{value}} and secret-7",
-    a: "{{x",
-  });
-  for (const text of ["Log in", nameMarker, "{{toString}}", "{{secret 1 function}}"])
+test("what is no marker stays, but for the secrets and names in it", () => {
+  expect(fillMarkers({ [nameMarker(4)]: "{{value}} and {{secret 7}} of {{name 4}}", "{{name}}": 1, a: "{{x" })).toEqual(
+    {
+      unknown_name_4: "{{value}} and secret-7 of unknown_name_4",
+      unknown_name: 1,
+      a: "{{x",
+    },
+  );
+  for (const text of ["Log in", nameMarker(1), "{{toString}}", "{{secret 1 function}}"])
     expect(readMarker(text)).toBeUndefined();
 });
+
+test.each([
+  ["x".repeat(255)],
+  ["x".repeat(256)],
+  [` ${"x".repeat(254)} `],
+  [" ".repeat(300)],
+  [`${"x".repeat(250)}      `],
+])("a free text is filled with a long one exactly where it was one", (text) =>
+  expect(String(fillMarkers(textMarker(text))).length > 255).toBe(text.length > 255),
+);

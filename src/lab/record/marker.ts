@@ -1,24 +1,40 @@
-import { sizeClass } from "./size-class.ts";
+import { hasPlaceholder } from "../../wire/placeholder.ts";
 
-/** Stands for the name of a member that may be a value. */
-export const nameMarker = "{{name}}";
+/** How large something is, roughly: `16..31`. */
+export function sizeClass(size: number): string {
+  const least = 2 ** Math.floor(Math.log2(size));
+  return `${least}..${2 * least - 1}`;
+}
 
-/** Stands for a text that may say anything, and tells how long it was, roughly. */
-export const textMarker = (text: string): string => `{{text ${sizeClass(text.length)}}}`;
+/** Stands for the name of an unknown member or parameter, and for the same name in a text: which of those of this run it is. */
+export const nameMarker = (number: number): string => `{{name ${number}}}`;
 
-/** Stands for a value of which the type alone is told. */
+/**
+ * Stands for a text that may say anything: how long it was, roughly, and whether it had letters that not every system keeps,
+ * or a placeholder. White space around the text stays around the marker, as plain spaces.
+ */
+export const textMarker = (text: string): string =>
+  withOuterSpace(
+    text,
+    (core) =>
+      `{{text ${sizeClass(core.length)}${hasOddLetters(core) ? " odd-letters" : ""}${hasPlaceholder(core) ? " placeholder" : ""}}}`,
+    (core) => leastOf(core.length),
+  );
+
+/** Stands for a value of which only the type is recorded. */
 export const typeMarker = (type: string): string => `{{${type}}}`;
 
 const secretObject = "{{secret object}}";
 
 /**
- * Stands for a secret: which of those of this run it is, and of what type where it was no text. Of an object no more is told.
+ * Stands for a secret: which of those of this run it is, its type where it was no text, and whether it was a placeholder. Of
+ * an object no more is told.
  * @param numberOf numbers a secret by its text
  */
 export function secretMarker(value: unknown, numberOf: (text: string) => number): string {
   if (typeof value === "object") return secretObject;
-  const type = typeof value === "string" ? "" : ` ${typeof value}`;
-  return `{{secret ${numberOf(String(value))}${type}}}`;
+  const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(value) ? " placeholder" : "";
+  return `{{secret ${numberOf(String(value))}${kind}}}`;
 }
 
 /** What a marker stands for. */
@@ -29,23 +45,97 @@ export interface ReadMarker {
   readonly secret?: number;
   /** The least length of the text. */
   readonly least?: number;
+  /** The text had a placeholder that nobody filled. */
+  readonly hasPlaceholder: boolean;
+  /** The text had letters that not every system keeps. */
+  readonly hasOddLetters: boolean;
 }
 
 const pattern =
-  /^\{\{(?:secret (\d+)(?: (number|boolean))?|secret (object)|text (\d+)\.\.\d+|(string|number|boolean))\}\}$/;
+  /^\{\{(?:secret (\d+)(?: (number|boolean))?|secret (object)|text (\d+)\.\.\d+|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
 
-/** Reads a marker; `undefined` for any other text. */
+/** Reads a marker; `undefined` for any other text, also for a marker with white space around it. */
 export function readMarker(text: string): ReadMarker | undefined {
-  const [whole, secret, ofSecret, object, least, type] = pattern.exec(text) ?? [];
+  const [whole, secret, ofSecret, object, least, type, odd, placeholder] = pattern.exec(text) ?? [];
   if (whole === undefined) return undefined;
-  const known = (ofSecret ?? object ?? type ?? "string") as ReadMarker["type"];
   return {
-    type: known,
+    type: (ofSecret ?? object ?? type ?? "string") as ReadMarker["type"],
     ...(secret !== undefined && { secret: Number(secret) }),
     ...(least !== undefined && { least: Number(least) }),
+    hasPlaceholder: placeholder !== undefined,
+    hasOddLetters: odd !== undefined,
   };
 }
 
-/** A text with others in the place of the markers of secrets in it. */
-export const withoutSecretMarkers = (text: string, secretOf: (number: string) => string): string =>
-  text.replace(/\{\{secret (\d+)(?: \w+)?\}\}/g, (_, number: string) => secretOf(number));
+/** JSON of a recording with a value of its own for each marker, the same for the same marker. */
+export function fillMarkers(part: unknown): unknown {
+  if (typeof part === "string") return fillText(part);
+  if (Array.isArray(part)) return part.map(fillMarkers);
+  if (typeof part !== "object" || part === null) return part;
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [fillName(name), fillMarkers(value)]));
+}
+
+/** A name, or a text, with values for the markers of names and secrets in it. Recordings of before have no number of a name. */
+export const fillName = (text: string): string =>
+  text
+    .replace(/\{\{secret (\d+)(?: \w+)?\}\}/g, (_, number: string) => `secret-${number}`)
+    .replace(/\{\{name(?: (\d+))?\}\}/g, (_, number?: string) => `unknown_name${number ? `_${number}` : ""}`);
+
+/** A text with the markers of names in it without their numbers, which are of one run only. */
+export const withoutNameNumbers = (text: string): string => text.replace(/\{\{name \d+\}\}/g, "{{name}}");
+
+function fillText(text: string): unknown {
+  const core = text.trim();
+  const marker = readMarker(core);
+  if (!marker) return fillName(text);
+  const filled = fillMarker(marker);
+  return typeof filled === "string" ? text.replace(core, () => filled) : filled;
+}
+
+const ofType: Readonly<Record<ReadMarker["type"], unknown>> = { string: "x", number: 1, boolean: true, object: {} };
+
+function fillMarker({ type, secret, least, hasPlaceholder, hasOddLetters }: ReadMarker): unknown {
+  if (least !== undefined) {
+    return `${hasOddLetters ? oddLetter : ""}${hasPlaceholder ? placeholder : ""}`.padEnd(least, "x");
+  }
+  if (secret === undefined || type === "boolean") return ofType[type];
+  if (type === "number") return 900_000 + secret;
+  return hasPlaceholder ? `{{secret_${secret}}}` : `secret-${secret}`;
+}
+
+/** A placeholder of any client. */
+export const placeholder = "{{x}}";
+
+/** Stands for any letter that not every system keeps. */
+export const oddLetter = "\ufffd";
+
+/** Has a text control characters other than white space, halves of surrogate pairs, or what is no letter? */
+export const hasOddLetters = (text: string): boolean =>
+  !text.isWellFormed() || /[^\P{Cc}\t\n\r]|[\ufffd-\uffff]/u.test(text);
+
+/** A text of more than so many letters is a long one. */
+const mostUsual = 255;
+
+/**
+ * Replaces a text and leaves the white space around it, as plain spaces. A long text stays a long one: where what replaces it
+ * is shorter, it gets more of them.
+ * @param replace makes the replacement of what is within the white space
+ * @param lengthOf how long the text is that will stand there for the replacement
+ */
+export function withOuterSpace(
+  text: string,
+  replace: (core: string) => string,
+  lengthOf: (core: string, made: string) => number,
+): string {
+  const core = text.trim();
+  if (core === "") return " ".repeat(text.length);
+  if (core.length === text.length) return replace(core);
+  const made = replace(core);
+  const before = text.length - text.trimStart().length;
+  const after = text.length - text.trimEnd().length;
+  const missing = text.length > mostUsual ? mostUsual + 1 - before - after - lengthOf(core, made) : 0;
+  const more = Math.max(0, missing);
+  return " ".repeat(before + (after === 0 ? more : 0)) + made + " ".repeat(after === 0 ? 0 : after + more);
+}
+
+const leastOf = (size: number) => 2 ** Math.floor(Math.log2(size));

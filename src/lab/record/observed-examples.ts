@@ -1,6 +1,6 @@
 import type { AnalysedPart } from "./analyse-parts.ts";
 import { type FilledExchange, queryOf } from "./asked-rows.ts";
-import { fillMarkers } from "./fill-markers.ts";
+import { fillMarkers } from "./marker.ts";
 import { type JsonObject, readAnswer } from "./read-answer.ts";
 
 /** A call as it was recorded: an example of its method, with where it comes from. */

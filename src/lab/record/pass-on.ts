@@ -4,7 +4,7 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import { passedHeaders } from "../../mock/server/passing-on/passed-headers.ts";
 import { ownAnswer } from "./own-answer.ts";
 import type { ExchangeFailure, RawExchange } from "./raw-exchange.ts";
-import { TappedBody } from "./tapped-body.ts";
+import { TappedBody } from "./raw-exchange.ts";
 
 /** Where calls go, and how long its silence is borne. */
 export interface Upstream {

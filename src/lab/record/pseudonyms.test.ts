@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { jsonLosses } from "../../mock/calls/json/json-losses.ts";
+import { momentOf } from "../../wire/date-time.ts";
 import { pseudoDate } from "./pseudo-date.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 
@@ -13,9 +15,12 @@ test.each([
   ["738B6C269467B1BC27BDA04ED3B08941", /^[0-9A-F]{32}$/],
   ["Polina Georgiou", /^[A-Z][a-z]{5} [A-Z][a-z]{7}$/],
   ["www.facebook.com/polina", /^[a-z]{3}\.[a-z]{8}\.[a-z]{3}\/[a-z]{6}$/],
-  ["Ελένη", /^[a-z]{24}$/],
+  ["007", /^0\d\d$/],
+  ["acr00045750", /^acr\d{8}$/],
+  ["Ελένη", /^[A-Za-z]{24}$/],
   ["***", /^[a-z]{24}$/],
-  ["x".repeat(500), /^[a-z]{24}$/],
+  ["x".repeat(200), /^[a-z]{24}$/],
+  ["x".repeat(500), /^[a-z]{256}$/],
 ])("%s keeps its form under another value", (text, form) => {
   expect(one.of(text)).toMatch(form);
   expect(one.of(text)).toBe(one.of(text));
@@ -32,23 +37,115 @@ test("another recording has other pseudonyms", () => {
   expect(other.of("738B6C269467B1BC27BDA04ED3B08941")).not.toBe(one.of("738B6C269467B1BC27BDA04ED3B08941"));
 });
 
-test.each([12.5, 0, 7, -30.25, 123456789, 1e30])("the number %d stays one of as many digits", (value) => {
+test.each([12.5, 0, 7, -30.25, 123456789, 0.05, 1e30, 1.5e-9])("the number %d stays one of as many digits", (value) => {
   const made = one.ofNumber(value);
   expect(Number.isFinite(made)).toBe(true);
-  if (value < 1e15) expect(String(made)).toHaveLength(String(value).length);
+  expect(String(made)).toHaveLength(String(value).length);
 });
 
 const nowMs = Date.parse("2026-01-31T12:00:00Z");
 
 test.each([
-  ["2016-06-22T15:00:00", /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d$/],
-  ["2016-06-22T15:00:00.123Z", /^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/],
-  ["2016-06-22T15:00+03:00", /^20\d\d-\d\d-\d\dT\d\d:\d\d\+02:00$/],
-  ["2016-06-22", /^20\d\d-\d\d-\d\d$/],
-  ["2031-06-22T15:00:00", /^219\d-|^2200-/],
+  ["2016-06-22T15:00:00", /^(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:00$/],
+  ["2016-06-22T15:00:00.123Z", /^(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:00\.[1-9]{3}Z$/],
+  ["2016-06-22T15:00+03:00", /^(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d\+02:00$/],
+  ["2016-06-22", /^(?:19|20)\d\d-\d\d-\d\d$/],
+  ["1845-06-22T15:00:00", /^18/],
+  ["2031-06-22T15:00:00", /^209/],
+  ["2150-06-22T15:00:00", /^21[1-8]/],
   ["2016-06-31T15:00:00", /^2001-02-30T\d\d:\d\d:\d\d$/],
-])("the date %s keeps its form, whether it is one, and whether it is to come", (text, form) => {
+  [" 2016-06-22\t", /^ (?:19|20)\d\d-\d\d-\d\d $/],
+])("the date %s keeps its form, its range, and whether it is one", (text, form) => {
   expect(pseudoDate(text, one, nowMs)).toMatch(form);
 });
 
 test("what does not look like a date is none", () => expect(pseudoDate("soon", one, nowMs)).toBeUndefined());
+
+/** Chance that is the same in every run. */
+function* draws(seed: number): Generator<number> {
+  for (let state = seed; ; ) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
+
+const chance = draws(11);
+const below = (most: number) => Math.floor((chance.next().value as number) * most);
+const textOf = (letters: string, most: number) =>
+  Array.from({ length: 1 + below(most) }, () => [...letters][below([...letters].length)]).join("");
+
+describe("laws of pseudonyms", () => {
+  const texts = Array.from({ length: 2000 }, (_, at) =>
+    textOf(
+      ["ABCabcXYZ019 .-/", "AaÉéΣσЖжŁł 09", "0123456789", "ACR0123456789abcdefABCDEF", "{}$abAB"][at % 5] as string,
+      at % 50 ? 60 : 600,
+    ),
+  ).filter((text) => text.trim() !== "");
+  const known = ["ACR00045750", "Rp0000000019", "738B6C269467B1BC27BDA04ED3B08941", "738b6c269467b1bc27bda04ed3b08941"];
+  const all = [...new Set([...texts, ...known])];
+
+  test("small letters have the pseudonym in small letters", () => {
+    for (const text of all) expect(one.of(text.toLowerCase()), text).toBe(one.of(text).toLowerCase());
+  });
+
+  test("white space around a text stays around its pseudonym", () => {
+    for (const text of all) expect(one.of(` ${text} `), text).toBe(` ${one.of(text)} `);
+  });
+
+  test("a text is long exactly where its pseudonym is", () => {
+    for (const text of all) expect(one.of(text).length > 255, text).toBe(text.length > 255);
+    const padded = `${"y".repeat(200)}${" ".repeat(56)}`;
+    expect(one.of(padded).length).toBeGreaterThan(255);
+  });
+
+  test("two texts have two", () => {
+    const enough = all.filter((text) => text.trim().length > 8);
+    expect(new Set(enough.map((text) => one.of(text))).size).toBe(enough.length);
+  });
+
+  test("placeholders and odd letters stay what they are", () => {
+    for (const text of ["{{profile}}", `${"x".repeat(80)} {{a b}} {{profile}}`, "é{{profile}}", "a\u0001b", "\ud800"]) {
+      const losses = (value: string) => jsonLosses(JSON.stringify([value]), [value]).map(({ kind }) => kind);
+      expect(losses(one.of(text)), text).toEqual(losses(text));
+    }
+  });
+
+  test("a number and its text have one, however it is written", () => {
+    for (let at = 0; at < 500; at += 1) {
+      const value = at % 2 ? below(10 ** (1 + (at % 9))) : below(1e6) / 1000;
+      expect(one.of(String(value))).toBe(String(one.ofNumber(value)));
+      expect(Number(one.of(value.toFixed(5)))).toBe(one.ofNumber(value));
+    }
+  });
+
+  test("one moment has one in every form, and stays in its range", () => {
+    const last = [-2208988800, nowMs / 1000, 4102444800, 253402300799];
+    const rangeOf = (momentMs: number) => last.findIndex((endS) => momentMs / 1000 < endS);
+    for (let at = 0; at < 1000; at += 1) {
+      const unit = [1, 60, 86_400][at % 3] as number;
+      const momentS = Math.floor((-5e9 + below(14e9)) / unit) * unit;
+      if (Math.abs(momentS - nowMs / 1000) < 100_000) continue;
+      const plain = new Date(momentS * 1000).toISOString().slice(0, 19);
+      const shifted = new Date((momentS + 3 * 3600) * 1000).toISOString().slice(0, 19);
+      const made = pseudoDate(plain, one, nowMs) as string;
+      const madeMs = momentOf(made);
+      expect(rangeOf(madeMs), plain).toBe(rangeOf(momentS * 1000));
+      for (const form of [`${plain}Z`, `${plain}.000`, `${shifted}+03:00`, `${shifted}.00+03:00`]) {
+        const other = pseudoDate(form, one, nowMs) as string;
+        expect(momentOf(other), form).toBe(madeMs);
+        expect(other.replace(/\d/g, "0"), form).toBe(form.replace(/\d/g, "0"));
+      }
+      const isWhole = (ms: number, seconds: number) => ms % (seconds * 1000) === 0;
+      for (const seconds of [60, 86_400])
+        expect(isWhole(madeMs, seconds), plain).toBe(isWhole(momentS * 1000, seconds));
+      if (isWhole(madeMs, 86_400)) expect(pseudoDate(plain.slice(0, 10), one, nowMs)).toBe(made.slice(0, 10));
+      expect(pseudoDate(`${plain}.250`, one, nowMs)?.slice(0, 19)).toBe(made);
+    }
+  });
+
+  test("what was to come when it was first seen stays so", () => {
+    const soon = "2026-01-31T13:00:00";
+    const first = pseudoDate(soon, one, nowMs);
+    expect(pseudoDate(soon, one, nowMs + 7_200_000)).toBe(first);
+  });
+});

@@ -1,46 +1,51 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { boundedMap } from "./bounded-map.ts";
-import { permuteSymbols } from "./permute-symbols.ts";
+import { hasPlaceholder } from "../../wire/placeholder.ts";
+import { hasOddLetters, oddLetter, placeholder, withOuterSpace } from "./marker.ts";
 
-const alphabets = { digit: "0123456789", lower: "abcdefghijklmnopqrstuvwxyz", upper: "ABCDEFGHIJKLMNOPQRSTUVWXYZ" };
-const hex = "0123456789ABCDEF";
+const digits = "0123456789";
 /** A digit that may not become a zero, since the number would be a shorter one. */
 const noZero = "123456789";
+const lower = "abcdefghijklmnopqrstuvwxyz";
+const hex = "0123456789abcdef";
 
 /** What the vendor writes before the digits of an account, a rewards participant and a contact. */
-const prefixed = /^(?:ACR|RP|CI)(?=\d{3,}$)/;
-const isId = /^[0-9A-F]{32}$/;
+const prefixed = /^(?:ACR|RP|CI)(?=\d{3,}$)/i;
+const isId = (text: string) => /^[0-9a-f]{32}$/i.test(text) && /[a-f]/i.test(text);
+/** Sign, whole digits, fraction without its last zeros, those zeros, exponent. */
+const number = /^(-?)(\d+)(?:\.(?=\d)(\d*?)(0*))?(e[+-]\d+)?$/i;
 
-const longest = 64;
+/** The form of a longer text is not kept. */
+const longestForm = 64;
+/** A longer text stays longer. */
+const mostUsual = 255;
+const wordLength = 24;
 const mostKept = 5000;
 
 /**
- * Values of a tenant under other values of the same form: the same one for the same value, never one for two, and nothing
- * leads back without the key. The key is drawn here and leaves this object in no way.
+ * Replaces values of a tenant by others of the same form. One value has one pseudonym, two values have two, and nothing leads
+ * back without the key. The key is drawn here and leaves this object in no way.
+ *
+ * A pseudonym keeps what an assumption may be about: `of(lower(x))` is `lower(of(x))`, `of(" x ")` is `" " + of(x) + " "`, a
+ * number and its text have one, a text of more than 255 letters stays one, and placeholders and odd letters stay what they are.
  */
 export class Pseudonyms {
   readonly #key = randomBytes(32);
-  readonly #known = boundedMap<string, string>(mostKept);
+  readonly #known = new RecentValues<string>(mostKept);
 
   /** A text of the same form: digits, small and capital letters stay what they are, so do `ACR` and punctuation. */
   of(text: string): string {
-    const known = this.#known.get(text);
-    if (known !== undefined) return known;
-    const made = this.#make(text);
-    this.#known.set(text, made);
-    return made;
+    return this.once(`text ${text}`, () =>
+      withOuterSpace(
+        text,
+        (core) => this.#make(core),
+        (_, made) => made.length,
+      ),
+    );
   }
 
   /** A number of as many digits, before and after the point. */
   ofNumber(value: number): number {
-    const [, sign = "", whole = "", fraction = ""] = /^(-?)(\d{1,15})(?:\.(\d+))?$/.exec(String(value)) ?? [];
-    if (whole === "") return this.bytes(`number ${value}`).readUInt32BE(0);
-    const symbols = [
-      ...[...whole].map((digit, at) => symbolOf(digit, at === 0 && whole.length > 1 ? noZero : alphabets.digit)),
-      ...[...fraction].map((digit, at) => symbolOf(digit, at === fraction.length - 1 ? noZero : alphabets.digit)),
-    ];
-    const made = permuteSymbols(symbols, (half) => this.bytes(`number ${whole.length} ${half}`)).join("");
-    return Number(`${sign}${made.slice(0, whole.length)}.${made.slice(whole.length) || "0"}`);
+    return Number(this.of(String(value)));
   }
 
   /** The keyed hash of a text, for whoever makes a value of another form of it. */
@@ -48,24 +53,135 @@ export class Pseudonyms {
     return createHmac("sha256", this.#key).update(text).digest();
   }
 
+  /** What was made of a key before, as long as it is remembered, or what is made now. */
+  once(key: string, make: () => string): string {
+    const made = this.#known.get(key) ?? make();
+    this.#known.set(key, made);
+    return made;
+  }
+
   #make(text: string): string {
-    if (text === "") return "";
+    if (text.length > longestForm || /[^ -~]/.test(text) || !/[a-z\d]/i.test(text)) return this.#word(text);
+    return this.#number(text) ?? this.#formed(text);
+  }
+
+  #formed(text: string): string {
     const prefix = prefixed.exec(text)?.[0] ?? "";
     const letters = [...text.slice(prefix.length)];
-    const found = letters.map((letter) => (isId.test(text) ? hex : alphabetOf(letter)));
-    const symbols = letters.flatMap((letter, at) => (found[at] ? [symbolOf(letter, found[at])] : []));
-    if (symbols.length === 0 || letters.length > longest || /[^ -~]/.test(text)) return this.#word(text);
-    const form = letters.map((letter, at) => (found[at] ? found[at][0] : letter)).join("");
-    const made = permuteSymbols(symbols, (half) => this.bytes(`${prefix}${form} ${half}`)).values();
-    return prefix + letters.map((letter, at) => (found[at] ? made.next().value : letter)).join("");
+    const alphabet = isId(text) ? () => hex : alphabetOf;
+    const form = letters.map((letter) => alphabet(letter)?.[0] ?? letter).join("");
+    const made = this.#permuted(letters, alphabet, `${prefix.toLowerCase()}${form}`);
+    // An id that has a capital letter has no small one.
+    const isCapital = isId(text) && /[A-F]/.test(text);
+    return prefix + letters.map((letter, at) => inCaseOf(letter, made[at] as string, isCapital)).join("");
+  }
+
+  /** A number in digits, or with an exponent where it is printed so. A zero that makes it no longer stays. */
+  #number(text: string): string | undefined {
+    const [found, sign = "", whole = "", fraction = "", zeros = "", exponent = ""] = number.exec(text) ?? [];
+    if (found === undefined || (exponent !== "" && String(Number(text)) !== text.toLowerCase())) return undefined;
+    const isFirst = (at: number) => at === 0 && (whole.length > 1 || exponent !== "");
+    const isLast = (at: number) => at === whole.length + fraction.length - 1 && fraction !== "";
+    const alphabet = (digit: string, at: number) => {
+      if (!isFirst(at) && !isLast(at)) return digits;
+      return digit === "0" ? "0" : noZero;
+    };
+    const all = [...(whole + fraction)];
+    const form = all.map((digit, at) => alphabet(digit, at)[0]).join("");
+    const made = this.#permuted(all, alphabet, `number ${whole.length} ${form}`).join("");
+    const rest = made.slice(whole.length) + zeros;
+    return `${sign}${made.slice(0, whole.length)}${rest && `.${rest}`}${exponent}`;
+  }
+
+  /**
+   * Turns letters into others of their alphabets, one to one: a Feistel network, in which each half is moved on by a keyed hash
+   * of the other. Letters without an alphabet stay.
+   */
+  #permuted(
+    letters: readonly string[],
+    alphabetAt: (letter: string, at: number) => string | undefined,
+    form: string,
+  ): string[] {
+    const made = [...letters];
+    const symbols = letters.flatMap((letter, at) => {
+      const alphabet = alphabetAt(letter, at);
+      return alphabet === undefined ? [] : [{ at, alphabet, place: alphabet.indexOf(letter.toLowerCase()) }];
+    });
+    const middle = Math.floor(symbols.length / 2);
+    const halves = [symbols.slice(0, middle), symbols.slice(middle)] as const;
+    for (let round = 0; round < 4; round += 1) {
+      const [still, moved] = round % 2 === 0 ? halves : [halves[1], halves[0]];
+      const bytes = this.bytes(`${form} ${round} ${still.map(({ place }) => place).join(",")}`);
+      for (const [at, symbol] of moved.entries()) {
+        symbol.place = (symbol.place + (bytes[at] as number)) % symbol.alphabet.length;
+      }
+    }
+    for (const { at, alphabet, place } of symbols) made[at] = alphabet.charAt(place);
+    return made;
   }
 
   /** For a text whose form cannot be kept. */
   #word(text: string): string {
-    return [...this.bytes(text).subarray(0, 24)].map((byte) => alphabets.lower[byte % 26]).join("");
+    const small = text.toLowerCase();
+    const marks = (hasOddLetters(text) ? oddLetter : "") + (hasPlaceholder(text) ? placeholder : "");
+    const cases = text === small ? undefined : this.bytes(`case ${text}`);
+    const letters = [...this.bytes(`word ${small}`).subarray(marks.length, wordLength)].map((byte, at) => {
+      const letter = lower.charAt(byte % lower.length);
+      return cases && (cases[at] as number) % 2 === 1 ? letter.toUpperCase() : letter;
+    });
+    const word = marks + letters.join("");
+    return text.length > mostUsual ? word.repeat(11).slice(0, mostUsual + 1) : word;
   }
 }
 
-const alphabetOf = (letter: string) => Object.values(alphabets).find((one) => one.includes(letter));
+/** Numbers values of one kind in the order in which they first came. Such a number says nothing of the value. */
+export class Labels {
+  readonly #numbers = new RecentValues<number>(20_000);
+  readonly #pseudonyms: Pseudonyms;
+  #last = 0;
 
-const symbolOf = (letter: string, alphabet: string) => ({ at: alphabet.indexOf(letter), alphabet });
+  constructor(pseudonyms: Pseudonyms) {
+    this.#pseudonyms = pseudonyms;
+  }
+
+  /** The number of a value, the same one whenever it comes again. */
+  of(value: string): number {
+    // Not the value itself: nothing of a secret is held for longer than its call.
+    const key = this.#pseudonyms.bytes(`label ${value}`).toString("base64");
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    this.#last += 1;
+    this.#numbers.set(key, this.#last);
+    return this.#last;
+  }
+}
+
+/** Values by key; the oldest is forgotten when there are too many. */
+export class RecentValues<Value> {
+  readonly #values = new Map<string, Value>();
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get(key: string): Value | undefined {
+    return this.#values.get(key);
+  }
+
+  set(key: string, value: Value): void {
+    if (this.#values.size >= this.#most && !this.#values.has(key)) {
+      this.#values.delete(this.#values.keys().next().value as string);
+    }
+    this.#values.set(key, value);
+  }
+}
+
+function alphabetOf(letter: string): string | undefined {
+  if (digits.includes(letter)) return digits;
+  return lower.includes(letter.toLowerCase()) ? lower : undefined;
+}
+
+function inCaseOf(letter: string, made: string, isCapital: boolean): string {
+  return isCapital || /[A-Z]/.test(letter) ? made.toUpperCase() : made;
+}

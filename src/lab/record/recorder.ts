@@ -1,10 +1,11 @@
 import { todayInUtc } from "../../ground/clock.ts";
+import { drawKeys } from "./call-redaction.ts";
 import type { RawExchange } from "./raw-exchange.ts";
 import { RecordProxy, type RecordProxySettings } from "./record-proxy.ts";
-import { type EndReason, recordingFormat } from "./recording-lines.ts";
+import { type EndReason, recordingFormat } from "./recording.ts";
 import { RecordingTally } from "./recording-tally.ts";
 import { RecordingWriter } from "./recording-writer.ts";
-import { drawKeys, RedactedExchange } from "./redactor.ts";
+import { RedactedExchange } from "./redactor.ts";
 
 /** What is recorded, and where to. */
 export interface RecordRequest extends Omit<RecordProxySettings, "onExchange" | "onEnough" | "maxCalls"> {

@@ -43,7 +43,7 @@ export class RecordingTally {
     const calls = [...this.#methods.values()].reduce((sum, method) => sum + method.calls, 0);
     const others = [...this.#unknown.values()].reduce((sum, count) => sum + count, 0);
     const methods = [...this.#methods].sort().map(([name, { calls, failed, unrecognised }]) => {
-      const unknown = unrecognised.size > 0 ? `; not in the contract: ${[...unrecognised].sort().join(", ")}` : "";
+      const unknown = unrecognised.size > 0 ? `; not in the contract: ${inWords(unrecognised)}` : "";
       return `  ${name}: ${calls} ${calls === 1 ? "call" : "calls"}${failed > 0 ? `, ${failed} broken off` : ""}${unknown}`;
     });
     return [
@@ -53,4 +53,11 @@ export class RecordingTally {
       ...(refusedWrites > 0 ? [`${refusedWrites} calls not passed on, as they may write (--allow-writes)`] : []),
     ];
   }
+}
+
+/** Names that some contract has, and how many no contract has. */
+function inWords(names: ReadonlySet<string>): string {
+  const known = [...names].filter((name) => !name.startsWith("{{")).sort();
+  const others = names.size - known.length;
+  return [...known, ...(others > 0 ? [`${others} unknown ${others === 1 ? "name" : "names"}`] : [])].join(", ");
 }

@@ -2,8 +2,8 @@ import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } fr
 import { ConfigError } from "../../ground/config-error.ts";
 import { fingerprint } from "../../ground/random.ts";
 import { UnsavedError } from "../../ground/unsaved-error.ts";
-import { boundedMap } from "./bounded-map.ts";
-import type { EndLine, HeaderLine } from "./recording-lines.ts";
+import { RecentValues } from "./pseudonyms.ts";
+import { type EndLine, type HeaderLine, isNoPlainFile } from "./recording.ts";
 import type { RedactedExchange } from "./redactor.ts";
 
 const mostRemembered = 20_000;
@@ -16,7 +16,7 @@ const countWidth = 10;
  */
 export class RecordingWriter {
   readonly #file: number;
-  readonly #seen = boundedMap<string, { readonly at: number; count: number }>(mostRemembered);
+  readonly #seen = new RecentValues<{ readonly at: number; count: number }>(mostRemembered);
   #end: number;
   #exchanges = 0;
 
@@ -73,6 +73,7 @@ function writeAt(file: number, bytes: Buffer, at: number): void {
 }
 
 function openFile(path: string, isAppending: boolean): number {
+  if (isNoPlainFile(path)) throw new ConfigError([{ where: `--out ${path}`, message: "is no plain file" }]);
   try {
     return openSync(path, isAppending ? "r+" : "wx+", 0o600);
   } catch (error) {

@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { redactText } from "./redact-text.ts";
 
 const source = {
-  standInFor: (text: string) => ({ ACR00045750: "ACR11111111", "Jane Roe": "Abcd Efg" })[text],
+  standInFor: (text: string) =>
+    ({ ACR00045750: "ACR11111111", "Jane Roe": "Abcd Efg", "1000": "5308", shade: "{{name 4}}" })[text],
   pseudonym: () => "99",
-  isSent: (word: string) => word === "zebra",
-  counts: new Set(["1001"]),
+  isValue: (word: string) => word === "zebra",
+  hasSecretPart: (word: string) => word.includes("sesa"),
+  counts: new Set(["1001", "1000"]),
 };
 
 test.each([
@@ -23,7 +25,20 @@ test.each([
   ["Konto von Maria gesperrt", "Konto von … gesperrt"],
   ["No profile for zebra", "No profile for …"],
   ['it said "zebras word" to 12345', 'it said "… word" to 99'],
-  ["1001 rows, at most 7", "1001 rows, at most 99"],
+  ["1001 rows, at most 1000; 7", "1001 rows, at most 1000; 99"],
+  ["Account (1000) is no account", "Account (5308) is no account"],
+  [
+    "social_media_customer_events_set has 1001 elements; the maximum is 1000.",
+    "social_media_customer_events_set has 1001 elements; the maximum is 1000.",
+  ],
+  [
+    "It is mandatory to specify one of the semi-optional parameters.",
+    "It is mandatory to specify one of the semi-optional parameters.",
+  ],
+  ["profile (an array) is not of type String.", "profile (an array) is not of type String."],
+  ["shade is not a parameter of this method in R14.0.0.", "{{name 4}} is not a parameter of this method in R14.0.0."],
+  ["data.shade and shade.number are new", "data.{{name 4}} and {{name 4}}.number are new"],
+  ["open sesame or COM.SesamException", "open … or …"],
   ["ab-cd ef_gh x1 a@b.c", "… … … …"],
   ["秘密 здесь", "… здесь"],
   ["COM.CRM.SomeException: bad", "…: bad"],

@@ -6,7 +6,7 @@ import { isKnownPath, isKnownWord, knownPath } from "./known-words.ts";
 import { textMarker } from "./marker.ts";
 
 /** What stands where a text had words of which we cannot know whose they are. */
-export const hiddenWord = "…";
+const hiddenWord = "…";
 
 /** What is known of a call when one of its texts is redacted. */
 export interface TextSource {
@@ -14,8 +14,10 @@ export interface TextSource {
   standInFor(text: string): string | undefined;
   /** What stands for a value that came nowhere but in the text. */
   pseudonym(text: string): string;
-  /** May the word be one of the caller's, who sent it somewhere in the call? */
-  isSent(word: string): boolean;
+  /** Is the word, or may it be, one that stands in a value of the call? */
+  isValue(word: string): boolean;
+  /** Has the word a part of a secret of the call that is long enough to tell something of it? */
+  hasSecretPart(word: string): boolean;
   /** Numbers that tell how much there was, and no more: how many rows, and the most there may be. */
   readonly counts: ReadonlySet<string>;
 }
@@ -29,18 +31,23 @@ const longestText = 2000;
  * begins, unless the caller sent them. All else is hidden: it may be a name.
  */
 export function redactText(text: string, source: TextSource): string {
-  if (text.length > longestText) return textMarker(text);
+  if (text.length > longestText) return textMarker(text.trim());
   for (const { pattern, parts } of templates) {
-    const values = pattern.exec(text)?.groups;
-    if (!values) continue;
+    const found = pattern.exec(text);
+    if (!found) continue;
+    const { groups: values = {} } = found;
     return parts.map((part, at) => (at % 2 === 0 ? part : redactPart(part, values[part] ?? "", source))).join("");
   }
   return redactWords(text, source);
 }
 
+/** What our own texts show for a value that is not shown itself. */
+const ownValues = /^(?:null|true|false|nothing|an array|an object|\*{4})$/;
+
 function redactPart(name: string, text: string, source: TextSource): string {
+  if ((name === "count" || name === "max") && /^\d+$/.test(text)) return text;
   if (name !== "value") return redactWords(text, source);
-  if (/^(?:null|true|false)$/.test(text)) return text;
+  if (ownValues.test(text)) return text;
   return source.standInFor(text) ?? source.pseudonym(text);
 }
 
@@ -85,7 +92,9 @@ function redactWords(text: string, source: TextSource): string {
 /** What is known whole and begins at a token: a value of the call, the longest; a form of ours; the index of a row. */
 function valueAmong(text: string, tokens: readonly Token[], at: number, source: TextSource) {
   const { from, to, text: word } = tokens[at] as Token;
-  if (/^\d{1,4}$/.test(word) && text[from - 1] === "[" && text[to] === "]") return { replacement: word, count: 1 };
+  const isIndex = /^\d{1,4}$/.test(word) && text[from - 1] === "[" && text[to] === "]";
+  const isCount = source.counts.has(word) && !isShown(text, from);
+  if (isIndex || isCount) return { replacement: word, count: 1 };
   for (let count = Math.min(longestValue, tokens.length - at); count > 0; count -= 1) {
     const value = text.slice(from, tokens[at + count - 1]?.to);
     const replacement = isKnownWord(value) ? value : source.standInFor(value);
@@ -95,18 +104,39 @@ function valueAmong(text: string, tokens: readonly Token[], at: number, source: 
 }
 
 function redactWord(text: string, { text: word, from }: Token, source: TextSource): string {
-  if (isKnownPath(word)) return word;
+  const path = redactPath(word, source);
+  if (path !== undefined) return path;
   if (word.startsWith(webApiRoot)) return webApiRoot + knownPath(word.slice(webApiRoot.length));
   // A release, in full.
   if (/^R\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(word)) return word;
-  if (/^\d+$/.test(word)) return source.counts.has(word) ? word : source.pseudonym(word);
+  if (/^\d+$/.test(word)) return source.pseudonym(word);
   if (/^[^\p{L}\p{N}]+$/u.test(word)) return plain(word);
-  if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return word;
-  const before = text.slice(0, from).trimEnd().at(-1) ?? ".";
-  const isQuoted = /["'`«<([{=]/.test(text.charAt(from - 1));
-  if (isQuoted || source.isSent(word)) return hiddenWord;
+  if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return redactCode(word, source);
+  if (isShown(text, from) || source.isValue(word) || source.hasSecretPart(word)) return hiddenWord;
   if (/^\p{Ll}{1,24}$/u.test(word)) return word;
+  const before = text.slice(0, from).trimEnd().at(-1) ?? ".";
   return /[.:!?-]/.test(before) && /^\p{Lu}\p{Ll}{0,23}$/u.test(word) ? word : hiddenWord;
+}
+
+/** Does it stand as a value does, in brackets or quotation marks? */
+const isShown = (text: string, from: number): boolean => /["'`«<([{=]/.test(text.charAt(from - 1));
+
+/** The names of members within each other, by dot, with markers for those that no contract has; `undefined` for no such path. */
+function redactPath(word: string, source: TextSource): string | undefined {
+  const names = word.split(".").map((name) => (isKnownPath(name) ? name : source.standInFor(name)));
+  return names.every((name) => name !== undefined && isNameOrMarker(name)) ? names.join(".") : undefined;
+}
+
+const isNameOrMarker = (name: string) => isKnownPath(name) || /^\{\{name \d+\}\}$/.test(name);
+
+/**
+ * A code of an error, as the vendor writes them: `NotFoundAPIValueException`, `COM.CRM.EXCEPTION.X`. What is none, or may hold
+ * something of the call, is hidden.
+ */
+export function redactCode(code: string, source: TextSource): string {
+  if (code === "") return code;
+  const isCode = /^[A-Za-z][A-Za-z_]*\d{0,3}(?:\.[A-Za-z][A-Za-z_]*\d{0,3})*$/.test(code) && code.length <= 200;
+  return isCode && !source.hasSecretPart(code) && source.standInFor(code) === undefined ? code : hiddenWord;
 }
 
 /** What stands between words: spaces and punctuation, and nothing that a text could be hidden in. */

@@ -1,20 +1,17 @@
+import { jsonLosses } from "../../mock/calls/json/json-losses.ts";
+import { unreadParts } from "../../mock/calls/let-pass/unread-parts.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import type { Operation } from "../../vendor/method.ts";
+import { otherCharset } from "../../wire/other-charset.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { webApiRoot } from "../../wire/web-api-root.ts";
-import { CallRedaction, type RecordingKeys } from "./call-redaction.ts";
-import { knownPath } from "./known-words.ts";
-import { Pseudonyms } from "./pseudonyms.ts";
-import type { RawAnswer, RawBody, RawExchange } from "./raw-exchange.ts";
-import { headerText, leftOutHeaders, recordedHeaders } from "./recorded-headers.ts";
-import type { ExchangeLine } from "./recording-lines.ts";
-import { redactAnswer } from "./redact-answer.ts";
-import { redactCredentials } from "./redact-credentials.ts";
-import { redactQuery } from "./redact-query.ts";
-import { SecretLabels } from "./secret-labels.ts";
-import { sizeClass } from "./size-class.ts";
-import { type UnpackedBody, unpackBody } from "./unpack-body.ts";
+import { CallRedaction, type RecordingKeys, treatmentOf } from "./call-redaction.ts";
+import { isKnownWord, knownPath } from "./known-words.ts";
+import { fillMarkers, sizeClass } from "./marker.ts";
+import { type RawAnswer, type RawBody, type RawExchange, type UnpackedBody, unpackBody } from "./raw-exchange.ts";
+import { type ExchangeLine, lostBehaviours } from "./recording.ts";
+import { headerText, leftOutHeaders, recordedHeaders, redactCredentials } from "./redact-headers.ts";
 
 /**
  * A call of which nothing of the tenant is left. Only the redactor makes one, and the writer of a recording, its log and
@@ -22,7 +19,7 @@ import { type UnpackedBody, unpackBody } from "./unpack-body.ts";
  */
 export class RedactedExchange {
   readonly content: Omit<ExchangeLine, "kind" | "count" | "number">;
-  /** Names of members that the contract of the method does not have. */
+  /** How many names of members the contract of the method does not have. */
   readonly unrecognised: ReadonlySet<string>;
 
   private constructor(content: RedactedExchange["content"], unrecognised: ReadonlySet<string>) {
@@ -35,11 +32,11 @@ export class RedactedExchange {
     const path = methodPath(raw.path);
     const operation = catalog.find(({ contract }) => contract.path === path);
     const sent = await unpackBody(raw.body, headerText(raw.headers, "content-encoding"));
-    const redaction = new CallRedaction(keys, raw.startedMs, textSent(raw, sent));
     const answer: Partial<RawAnswer> = raw.answer;
     const { status, headers = {}, failure } = answer;
     const got =
       status === undefined ? undefined : await unpackBody(answer.body, headerText(headers, "content-encoding"));
+    const redaction = new CallRedaction(keys, raw.startedMs + raw.tookMs, valuesOf(raw, sent, got));
     noteAll(redaction, raw, headers, [sent, got]);
     const requestBody = redactedBody(sent, raw.body, (json) => {
       countRows(redaction, operation, json);
@@ -51,6 +48,8 @@ export class RedactedExchange {
       query: redactQuery(raw.query, operation, redaction),
       body: requestBody,
     };
+    redaction.beginAnswer();
+    const lost = lostOf(raw, operation, sent, request);
     const content = {
       operation: operation?.contract.name ?? null,
       verb: knownVerb(raw.verb),
@@ -62,16 +61,11 @@ export class RedactedExchange {
         body: redactedBody(got, answer.body, (json) => redactAnswer(json, operation, redaction)),
         ...(failure !== undefined && { failure }),
       },
+      ...(lost.length > 0 && { lost }),
       ms: Math.round(raw.tookMs),
     };
     return new RedactedExchange(content, redaction.unrecognised);
   }
-}
-
-/** The keys of one run of the recorder: drawn, and never stored. */
-export function drawKeys(): RecordingKeys {
-  const pseudonyms = new Pseudonyms();
-  return { pseudonyms, secrets: new SecretLabels(pseudonyms) };
 }
 
 /** What stands below the root of the Web API, without the slash that some clients put at its end. */
@@ -81,13 +75,29 @@ export const methodPath = (path: string): string =>
 const knownVerb = (verb: string) =>
   ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].includes(verb) ? verb : "other";
 
-/** All words that a caller sent; `undefined` when what it sent cannot be read. */
-function textSent({ path, query, headers }: RawExchange, body: UnpackedBody): string | undefined {
-  if (body && body.text === undefined) return undefined;
+/** All values of a call, and all names that a client made up; `undefined` when what was sent cannot be read. */
+function valuesOf({ path, query, headers }: RawExchange, sent: UnpackedBody, got: UnpackedBody): string | undefined {
+  if (sent && sent.text === undefined) return undefined;
   // JSON may write any letter as an escape.
-  const text = body && "json" in body ? JSON.stringify(body.json) : (body?.text ?? "");
-  const values = [...new URLSearchParams(query)].flat();
-  return [path, ...values, ...leftOutHeaders(headers), text].join(" ");
+  const values = [sent, got].flatMap((body) =>
+    body && "json" in body ? valuesIn(body.json, body === sent) : [body?.text ?? ""],
+  );
+  const asked = [...new URLSearchParams(query)].flat().filter((text) => !isKnownWord(text));
+  const paths = path.split("/").filter((part) => knownPath(part) !== part);
+  return [...paths, ...asked, ...leftOutHeaders(headers), ...values].join(" ");
+}
+
+/** Members that hold words for people, or codes, and no values. */
+const wordMembers = new Set(["error_code", "error_description", "code", "message"]);
+
+function valuesIn(part: unknown, isSent: boolean, name = ""): string[] {
+  if (typeof part !== "object" || part === null) return wordMembers.has(name) ? [] : [String(part)];
+  return Object.entries(part).flatMap(([member, value]) => {
+    // The description of a status is a text as its message is.
+    const isText = name === "status" && member === "description";
+    const own = !isSent || Array.isArray(part) || isKnownWord(member) ? [] : [member];
+    return isText ? own : [...own, ...valuesIn(value, isSent, Array.isArray(part) ? name : member)];
+  });
 }
 
 /** What is left out, and what is a secret, is known before any text is read that may repeat it. */
@@ -124,4 +134,91 @@ function redactedBody(body: UnpackedBody, bytes: RawBody, redact: (json: unknown
 function countRows(redaction: CallRedaction, operation: Operation | undefined, json: unknown): void {
   const rows = (json as Record<string, unknown> | null)?.[operation?.contract.bulk?.set ?? ""];
   if (Array.isArray(rows)) redaction.counts.add(String(rows.length));
+}
+
+/** A query as names and redacted values. An identifier stands there as `number=ACR…`: each name leads one member deeper. */
+function redactQuery(query: string, operation: Operation | undefined, redaction: CallRedaction): [string, string][] {
+  const tree = operation && schemaTree(operation.contract.parameters);
+  return query.split("&").flatMap((pair) => {
+    const [[name, text] = ["", ""]] = new URLSearchParams(pair);
+    if (pair === "") return [];
+    let node = tree?.members.get(name);
+    const names = [node ? name : redaction.name(name)];
+    let rest = text;
+    while (node?.kind === "object" && rest.includes("=")) {
+      const within: string = rest.slice(0, rest.indexOf("="));
+      node = node.members.get(within);
+      names.push(node ? within : redaction.name(within));
+      rest = rest.slice(within.length + 1);
+    }
+    const isSecret = [name, ...names].some(isSecretInAnswer) || (node && treatmentOf(node) === "secret");
+    const redacted = isSecret ? redaction.secret(rest) : redaction.value(rest, node);
+    return [[names[0] as string, [...names.slice(1), String(redacted)].join("=")] satisfies [string, string]];
+  });
+}
+
+/** The JSON of an answer: what the envelope and the contract of the method know of it. */
+function redactAnswer(json: unknown, operation: Operation | undefined, redaction: CallRedaction): unknown {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return redaction.value(json, undefined);
+  const tree = operation && schemaTree(operation.contract.data);
+  const entries = Object.entries(json).map(([name, value]) => {
+    if (name === "data") return [name, redaction.value(value, tree)];
+    if (name === "status") return [name, redactStatus(value, redaction)];
+    return [redaction.name(name), redaction.value(value, undefined)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function redactStatus(status: unknown, redaction: CallRedaction): unknown {
+  if (typeof status !== "object" || status === null) return redaction.value(status, undefined);
+  const entries = Object.entries(status).map(([name, value]) => {
+    if (value === null) return [redaction.name(name), null];
+    if (name === "code") return [name, redaction.code(value)];
+    if (name === "message" || name === "description") return [name, redaction.text(value)];
+    return [redaction.name(name), redaction.value(value, undefined)];
+  });
+  return Object.fromEntries(entries);
+}
+
+type Lost = (typeof lostBehaviours)[number];
+
+const lostByKind: Readonly<Record<string, Lost>> = {
+  repeated: "value.repeated-member",
+  digits: "value.lost-digits",
+  letters: "value.odd-letters",
+  placeholder: "value.placeholder",
+};
+
+/** What a request had that its line cannot show. */
+function lostOf(
+  raw: RawExchange,
+  operation: Operation | undefined,
+  sent: UnpackedBody,
+  request: ExchangeLine["request"],
+): Lost[] {
+  if (!operation) return [];
+  const lost = new Set<Lost>();
+  if (sent && "json" in sent) {
+    const kept = fillMarkers((request.body as { json: unknown }).json);
+    const shown = new Set(jsonLosses(JSON.stringify(kept), kept).map(({ kind }) => kind));
+    for (const { kind } of jsonLosses(sent.text, sent.json)) {
+      const id = lostByKind[kind];
+      if (id && !shown.has(kind)) lost.add(id);
+    }
+    if (sent.hasMark) lost.add("call.byte-order-mark");
+  }
+  const declared = otherCharset(headerText(raw.headers, "content-type"));
+  if (declared !== undefined && !otherCharset(request.headers["content-type"])) lost.add("call.charset");
+  if (hasUnreadHeader(raw, operation)) lost.add("call.unread-parts");
+  return lostBehaviours.filter((id) => lost.has(id));
+}
+
+/** Did the client send a token in a header or a cookie? The line has neither. */
+function hasUnreadHeader({ verb, headers }: RawExchange, { contract }: Operation): boolean {
+  const sent = Object.fromEntries(Object.keys(headers).map((name) => [name, headerText(headers, name)]));
+  const parts = unreadParts(
+    { verb, query: "", headers: sent, body: "" } as Parameters<typeof unreadParts>[0],
+    contract,
+  );
+  return parts.some((part) => part.startsWith("header:") && part !== "header:Authorization");
 }

@@ -1,8 +1,8 @@
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import { knownRefusals } from "../adopt/known-refusals.ts";
 import { type AskedRow, askedRows, type FilledExchange } from "./asked-rows.ts";
-import { fillMarkers } from "./fill-markers.ts";
 import { isThere } from "./is-there.ts";
+import { fillMarkers } from "./marker.ts";
 import { mentions } from "./mentions.ts";
 import { type SeedCollection, seedId } from "./seed-collection.ts";
 import { SeedCollections } from "./seed-collections.ts";

@@ -9,8 +9,8 @@ import type { WrittenRelease } from "../../wire/release-text.ts";
 import type { Switches, WrittenSwitches } from "../../wire/switches.ts";
 import { webApiRoot } from "../../wire/web-api-root.ts";
 import { type FilledExchange, queryOf } from "./asked-rows.ts";
-import { fillMarkers } from "./fill-markers.ts";
 import { IdBinding } from "./id-binding.ts";
+import { fillMarkers } from "./marker.ts";
 
 /** What our stand-in did with a recorded exchange. */
 export interface Played {

@@ -1,4 +1,4 @@
-import { readMarker } from "./marker.ts";
+import { readMarker, withoutNameNumbers } from "./marker.ts";
 
 /** The type of JSON at a path: `null`, `string`, a whole number is an `integer`. */
 type JsonType = string;
@@ -14,7 +14,10 @@ export function addShape(paths: Map<string, Set<JsonType>>, part: unknown, at = 
   }
   if (Array.isArray(part)) for (const one of part) addShape(paths, one, `${at}[]`);
   else if (typeof part === "object" && part !== null) {
-    for (const [name, value] of Object.entries(part)) addShape(paths, value, at === "" ? name : `${at}.${name}`);
+    for (const [marked, value] of Object.entries(part)) {
+      const name = withoutNameNumbers(marked);
+      addShape(paths, value, at === "" ? name : `${at}.${name}`);
+    }
   }
 }
 
@@ -22,5 +25,5 @@ function typeOf(part: unknown): JsonType {
   if (part === null) return "null";
   if (Array.isArray(part)) return "array";
   if (typeof part === "number") return Number.isInteger(part) ? "integer" : "number";
-  return typeof part === "string" ? (readMarker(part)?.type ?? "string") : typeof part;
+  return typeof part === "string" ? (readMarker(part.trim())?.type ?? "string") : typeof part;
 }
