@@ -216,7 +216,6 @@ export const commandTable = {
       "max-calls": { value: "integer", meaning: "End after so many calls" },
       for: { value: "time", meaning: "End after this time, like 90s, 5m, 8h or milliseconds" },
       timeout: { value: "time", meaning: "How long the upstream may be silent", default: "60s" },
-      har: { value: "path", meaning: "When it ends, also write the recording into this file as an HTTP Archive" },
       schema: { meaning: "Print the JSON Schema of a line of a recording instead" },
       json: { meaning: "Print what was recorded as JSON" },
     },

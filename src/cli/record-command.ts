@@ -1,8 +1,6 @@
 import * as z from "zod";
-import { harOf } from "../lab/record/har-of.ts";
 import { type Recorder, startRecorder } from "../lab/record/recorder.ts";
-import type { EndReason } from "../lab/record/recording.ts";
-import { readRecording, recordingLine } from "../lab/record/recording.ts";
+import { type EndReason, recordingLine } from "../lab/record/recording.ts";
 import type { CommandLine } from "./command-line.ts";
 import { print, printAs } from "./print.ts";
 import { readRecordFlags } from "./record-flags.ts";
@@ -15,7 +13,7 @@ const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Records until it is stopped, or has enough. Exit: 0 recorded, 1 the file could not be written to its end, 2 usage. */
 export async function recordCommand(line: CommandLine<"record">): Promise<number> {
   if (line.flags.schema) return print(JSON.stringify(z.toJSONSchema(recordingLine), null, 2));
-  const { portFile, forMs, har, ...request } = readRecordFlags(line);
+  const { portFile, forMs, ...request } = readRecordFlags(line);
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const stop = Promise.withResolvers<EndReason>();
   const onSignal = () => stop.resolve("stopped");
@@ -34,7 +32,6 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
     for (const signal of stopping) process.off(signal, onSignal);
   }
   const summary = await recorder.end(await stop.promise);
-  if (har !== undefined) writeText("--har", har, `${JSON.stringify(harOf(readRecording(request.path)), null, 2)}\n`);
   return printAs(line.flags, { said: summary }, summary.join("\n"));
 }
 

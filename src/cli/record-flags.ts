@@ -13,7 +13,6 @@ export interface RecordFlags {
   readonly isAppending: boolean;
   readonly port: number;
   readonly portFile: string | undefined;
-  readonly har: string | undefined;
   readonly allowWrites: boolean;
   readonly maxCalls: number | undefined;
   readonly forMs: number | undefined;
@@ -34,7 +33,6 @@ export function readRecordFlags({ flags }: CommandLine<"record">): RecordFlags {
     isAppending: flags.append,
     port: readCount("--port", port, 0, 65_535),
     portFile: flags["port-file"],
-    har: flags.har,
     allowWrites: flags["allow-writes"],
     maxCalls: maxCalls === undefined ? undefined : readCount("--max-calls", maxCalls, 1, 1_000_000_000),
     forMs: flags.for === undefined ? undefined : readTime("--for", flags.for),

@@ -1,9 +1,10 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync } from "node:fs";
 import { ConfigError } from "../../ground/config-error.ts";
+import { refuseUnlessPlain } from "../../ground/files.ts";
 import { fingerprint } from "../../ground/random.ts";
 import { UnsavedError } from "../../ground/unsaved-error.ts";
 import { RecentValues } from "./pseudonyms.ts";
-import { type EndLine, type HeaderLine, isNoPlainFile } from "./recording.ts";
+import type { EndLine, HeaderLine } from "./recording.ts";
 import type { RedactedExchange } from "./redactor.ts";
 
 const mostRemembered = 20_000;
@@ -73,8 +74,8 @@ function writeAt(file: number, bytes: Buffer, at: number): void {
 }
 
 function openFile(path: string, isAppending: boolean): number {
-  if (isNoPlainFile(path)) throw new ConfigError([{ where: `--out ${path}`, message: "is no plain file" }]);
   try {
+    refuseUnlessPlain(statSync(path, { throwIfNoEntry: false }));
     return openSync(path, isAppending ? "r+" : "wx+", 0o600);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

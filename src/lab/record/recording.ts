@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from "node:fs";
 import * as z from "zod";
 import { ConfigError } from "../../ground/config-error.ts";
+import { readPlainFile } from "../../ground/files.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { exchangeFailures, unreadReasons } from "./raw-exchange.ts";
 
@@ -127,15 +127,9 @@ export function readRecording(path: string): RecordingPart[] {
   return parts;
 }
 
-/** Is there something under that path that is no plain file? A pipe would be waited for, for ever. */
-export function isNoPlainFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === false;
-}
-
 function textOf(path: string): string {
-  if (isNoPlainFile(path)) throw new ConfigError([{ where: path, message: "is no plain file" }]);
   try {
-    return readFileSync(path, "utf8");
+    return readPlainFile(path);
   } catch (error) {
     throw new ConfigError([{ where: path, message: `cannot be read: ${(error as Error).message}` }]);
   }
