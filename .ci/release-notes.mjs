@@ -15,7 +15,7 @@ function problemsOf(tag, version, notes) {
 const [tag = ""] = process.argv.slice(2);
 const { version } = JSON.parse(read("package.json"));
 const sections = read("CHANGELOG.md").split(/^## /m);
-const notes = sections.find((section) => section.split("\n", 1)[0]?.trim() === version);
+const notes = sections.find((section) => section.split(/\s/, 1)[0] === version);
 const text = notes?.slice(notes.indexOf("\n")).trim();
 const problems = problemsOf(tag, version, text);
 if (problems.length > 0) {
