@@ -8,6 +8,8 @@ export interface Run {
   readonly stdout: string;
   readonly stderr: string;
   readonly pid: number | undefined;
+  /** `null`: it runs. */
+  readonly exitCode: number | null;
   /** Sends SIGTERM, or waits for its own end. */
   stop(): Promise<number | null>;
   readonly ended: Promise<number | null>;
@@ -15,11 +17,17 @@ export interface Run {
   says(text: string | RegExp): Promise<string>;
 }
 
-/** Starts the program with a clean environment. */
-export function runProgram(words: readonly string[], cwd: string, environment: Record<string, string> = {}): Run {
+/** Starts the program with a clean environment. @param by the words of a command that starts it in turn */
+export function runProgram(
+  words: readonly string[],
+  cwd: string,
+  environment: Record<string, string> = {},
+  by: readonly string[] = [],
+): Run {
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   const env = { PATH, NODE_COMPILE_CACHE, TMPDIR: cwd, ...environment };
-  const child = spawn(process.execPath, [bin, ...words], { cwd, env });
+  const [command = "", ...rest] = [...by, process.execPath, bin, ...words];
+  const child = spawn(command, rest, { cwd, env });
   const said = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"] as const) {
     child[stream].setEncoding("utf8").on("data", (text: string) => {
@@ -29,6 +37,9 @@ export function runProgram(words: readonly string[], cwd: string, environment: R
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   return {
     pid: child.pid,
+    get exitCode() {
+      return child.exitCode;
+    },
     get stdout() {
       return said.stdout;
     },

@@ -10,7 +10,7 @@ import { writeText } from "./write-text.ts";
 
 const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Records until it is stopped, or has enough. Exit: 0 recorded, 1 the file could not be written to its end, 2 usage. */
+/** Records until it is stopped, or has enough. Exit: 0 recorded, 2 usage, or the file could not be written to its end. */
 export async function recordCommand(line: CommandLine<"record">): Promise<number> {
   if (line.flags.schema) return print(JSON.stringify(z.toJSONSchema(recordingLine), null, 2));
   const { portFile, forMs, ...request } = readRecordFlags(line);

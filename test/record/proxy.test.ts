@@ -4,9 +4,9 @@ import { createServer as createSecureServer } from "node:https";
 import { type AddressInfo, connect } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { generate } from "selfsigned";
-import { afterAll, describe, expect, test } from "vitest";
-import type { RecordingWriter } from "../../src/lab/record/recording-writer.ts";
-import { passedHeaders } from "../../src/mock/server/passing-on/passed-headers.ts";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { passedHeaders } from "../../src/lab/record/pass-on.ts";
+import type { RecordingWriter } from "../../src/lab/record/recording-file.ts";
 import { readLines, recordHere } from "./record-here.ts";
 import { bodyText, startUpstream } from "./upstream.ts";
 
@@ -14,10 +14,16 @@ const show = "/crmapi/rest/v2/customer_events/social_media/show";
 const create = "/crmapi/rest/v2/customer_events/social_media/create";
 const large = Buffer.alloc(17 * 2 ** 20, "ab");
 
+/** Requests that the upstream got, and who waits for one that it does not answer. */
+const seen: string[] = [];
+let onHanging = () => {};
+const hanging = () => new Promise<void>((resolve) => (onHanging = resolve));
+
 const upstream = await startUpstream(async (request, response) => {
   const { url = "" } = request;
+  seen.push(`${request.method} ${url}`);
   if (url.includes("dies-early")) return request.socket.destroy();
-  if (url.includes("hangs")) return undefined;
+  if (url.includes("hangs")) return onHanging();
   if (url.includes("dies-late")) {
     response.writeHead(200, { "content-length": 100 });
     response.write("{");
@@ -55,10 +61,14 @@ describe("the proxy", () => {
     expect(await recorder.exchanges()).toHaveLength(2);
   });
 
-  test("leaves out what is said of one connection alone", () => {
+  test("leaves out what is said of one connection alone, and frames messages itself", () => {
     const raw = ["Host", "a", "X-Own", "1", "Connection", "close, X-Hop", "x-hop", "2", "Expect", "100-continue"];
-    expect(passedHeaders(raw, { Host: "b" })).toEqual(["Host", "b", "X-Own", "1"]);
-    expect(passedHeaders(["Transfer-Encoding", "chunked"])).toEqual(["Transfer-Encoding", "chunked"]);
+    expect(passedHeaders(raw, ["host"])).toEqual(["X-Own", "1"]);
+    expect(passedHeaders(["Transfer-Encoding", "chunked", "Content-Length", "5", "A", "b"])).toEqual(["A", "b"]);
+    expect(passedHeaders(["Connection", "content-type, host", "Content-Type", "a", "Host", "b"])).toEqual([
+      ...["Content-Type", "a"],
+      ...["Host", "b"],
+    ]);
   });
 
   test("a body that is too large to be looked at passes all the same, and the recording says so", async () => {
@@ -114,14 +124,17 @@ describe("the proxy", () => {
   test("a client that is gone, and a call that the end of the recording breaks off", async () => {
     const recorder = await recordHere(upstream.url);
     const socket = connect(Number(new URL(recorder.url).port), "127.0.0.1");
-    socket.write(`GET ${show}?hangs HTTP/1.1\r\nHost: x\r\n\r\n`);
-    const hanging = fetch(`${recorder.url}${show}?hangs`).catch(() => "broken off");
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const came = hanging();
+    socket.write(`GET ${show}?hangs HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    await came;
     socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.waitFor(() => expect(recorder.said.join()).toContain("client gone"));
+    const next = hanging();
+    const broken = fetch(`${recorder.url}${show}?hangs`).catch(() => "broken off");
+    await next;
     const exchanges = await recorder.exchanges();
     expect(exchanges.map(({ answer }) => answer.failure)).toEqual(["client gone", "recording ended"]);
-    expect(await hanging).toBe("broken off");
+    expect(await broken).toBe("broken off");
   });
 
   test("calls that may write are refused in the envelope and counted, unless they are allowed", async () => {
@@ -142,6 +155,153 @@ describe("the proxy", () => {
     for (const status of [207, 207, 503]) expect((await fetch(recorder.url + show)).status).toBe(status);
     expect(await recorder.enough).toBe("max-calls");
     await recorder.end("max-calls");
+  });
+});
+
+/** What comes back for bytes that are written to the recorder, until it closes or is silent after an answer. */
+function answerTo(url: string, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(bytes));
+    let text = "";
+    socket.on("data", (chunk) => (text += chunk.toString("latin1")));
+    socket.on("error", () => resolve(text));
+    socket.on("close", () => resolve(text));
+  });
+}
+
+const smuggled = `POST ${create} HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}`;
+
+describe("what is passed on", () => {
+  beforeEach(() => void seen.splice(0));
+
+  test.each([
+    ["a POST", `POST ${show}`, "Content-Length: ", smuggled.length, smuggled],
+    [
+      "a POST in pieces",
+      `POST ${show}`,
+      "Transfer-Encoding: chunked",
+      "",
+      `${smuggled.length.toString(16)}\r\n${smuggled}\r\n0\r\n\r\n`,
+    ],
+  ])("%s cannot hide a second request by taking its framing away", async (_, line, header, length, body) => {
+    const recorder = await recordHere(upstream.url);
+    for (const named of ["content-length", "transfer-encoding", "host", "Content-Length, close, Transfer-Encoding"]) {
+      const head = `${line} HTTP/1.1\r\nHost: localhost\r\nConnection: ${named}, close\r\n${header}${length}\r\n\r\n`;
+      expect(await answerTo(recorder.url, head + body)).toMatch(/^HTTP\/1.1 207 /);
+    }
+    // The upstream keeps its connection: what was smuggled would be the next request on it.
+    expect((await fetch(recorder.url + show)).status).toBe(207);
+    expect(seen).toEqual([...Array(4).fill(line), `GET ${show}`]);
+    const bodies = (await recorder.exchanges()).map(({ request }) => request.body);
+    expect(bodies[0]).toEqual({ unread: "not JSON", size: "64..127" });
+  });
+
+  test.each([
+    [
+      "the body of a GET",
+      `GET ${show} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${smuggled.length}\r\n\r\n${smuggled}`,
+      "BodyOfGet",
+    ],
+    [
+      "the body of a HEAD in pieces",
+      `HEAD ${show} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`,
+      "",
+    ],
+    ["two hosts", `GET ${show} HTTP/1.1\r\nHost: localhost\r\nhost: localhost\r\n\r\n`, "TwoHosts"],
+    [
+      "a header that asks for another method",
+      `POST ${show} HTTP/1.1\r\nHost: localhost\r\nX-HTTP-Method-Override: DELETE\r\nContent-Length: 0\r\n\r\n`,
+      "MethodOverride",
+    ],
+    [
+      "its kin",
+      `POST ${show} HTTP/1.1\r\nHost: localhost\r\nX_Method_Override: PUT\r\nContent-Length: 0\r\n\r\n`,
+      "MethodOverride",
+    ],
+    [
+      "a header that asks for another path",
+      `GET ${show} HTTP/1.1\r\nHost: localhost\r\nX-Original-URL: ${create}\r\n\r\n`,
+      "MethodOverride",
+    ],
+    [
+      "a parameter that asks for another method",
+      `POST ${show}?_method=DELETE HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`,
+      "MethodOverride",
+    ],
+  ])("%s is refused, and its connection closed", async (_, bytes, code) => {
+    const recorder = await recordHere(upstream.url);
+    expect(await answerTo(recorder.url, bytes)).toMatch(new RegExp(`^HTTP/1.1 400 [^]*${code}`));
+    expect(seen).toEqual([]);
+    expect(await recorder.exchanges()).toEqual([]);
+    expect(recorder.said[0]).toMatch(/^not passed on: /);
+  });
+
+  const root = "/crmapi/rest/v2/";
+  const write = "customer_events/create";
+  test.each([
+    `${root}${write}/../show`,
+    `${root}show/../${write}/.`,
+    `${root}${write};/show`,
+    `${root}${write};x=/show`,
+    `${root}${write}#/show`,
+    `${root}${write}?a?/show`,
+    `${root}${write}%3f/show`,
+    `${root}${write}%23/show`,
+    `${root}${write}%3B/show`,
+    `${root}show/%2e%2e/${write}/%2E`,
+    `${root}${write}/%252e%252e/show`,
+    `${root}${write}%2fshow`,
+    `${root}${write}%252fshow`,
+    `${root}${write}%5cshow`,
+    `${root}${write}\\show`,
+    `${root}${write}/%c0%ae%c0%ae/show`,
+    `${root}${write}%00/show`,
+    `${root}${write}%/show`,
+    `${root}authentication//${write}`,
+    `${root}authentication/../${write}`,
+    `${root}.show/list`,
+    `${root}${write}./show/..list`,
+    `/${root}show`,
+    `/other/../crmapi/rest/v2/show`,
+  ])("the path %s is refused, as servers read it otherwise", async (path) => {
+    const recorder = await recordHere(upstream.url, { allowWrites: false });
+    const answer = await answerTo(
+      recorder.url,
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 400 .*RecorderOddPath/s);
+    expect(seen).toEqual([]);
+    await recorder.end("stopped");
+  });
+
+  test.each([
+    ["POST", "/", 404],
+    ["GET", "/crmapi/rest/v1/show", 404],
+    ["GET", "/crmapi/rest/v2show", 404],
+    ["GET", `${root}${write}`, 200],
+    ["DELETE", `${root}customer_events/show`, 200],
+    ["PUT", `${root}authentication/token`, 200],
+    ["POST", `${root}customer_events/sh%6Fw/`, 207],
+    ["GET", `${root}a.b/c-d/list?x=%2e%2e/;//`, 207],
+  ])("%s %s is answered %d without --allow-writes", async (verb, path, status) => {
+    const recorder = await recordHere(upstream.url, { allowWrites: false });
+    const bytes = `${verb} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+    expect(await answerTo(recorder.url, bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(seen).toHaveLength(status === 207 ? 1 : 0);
+    await recorder.end("stopped");
+  });
+
+  test.each([
+    ["Host: evil.example", "Foreign host"],
+    ["Host: localhost\r\nOrigin: https://evil.example", "Foreign origin"],
+    ["Host: localhost\r\nOrigin: null", "Foreign origin"],
+    ["Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site", "Foreign page"],
+  ])("nothing of a caller with %s", async (headers, title) => {
+    const recorder = await recordHere(upstream.url);
+    const answer = await answerTo(recorder.url, `GET ${show} HTTP/1.1\r\n${headers}\r\n\r\n`);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 403 [^]*application/problem\\+json[^]*"${title}"`));
+    expect(seen).toEqual([]);
+    await recorder.end("stopped");
   });
 });
 

@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -63,6 +64,36 @@ describe("record", { timeout: 60_000 }, () => {
     expect(taken.stderr).toMatch(/^--port \d+: cannot be listened on: .*EADDRINUSE.*; choose another, or 0$/m);
     expect(nowhere.stderr).toMatch(/^--out nowhere\/e: ENOENT/);
     expect(existsSync(join(folder, "e"))).toBe(false);
+  });
+
+  test("a disk that is full ends it with what was written so far, and adds nothing to a recording that was there", async () => {
+    // No file may have more than 2048 bytes.
+    const limited = (words: readonly string[]) =>
+      runProgram(words, folder, {}, ["sh", "-c", 'ulimit -f 4; exec "$0" "$@"']);
+    const run = limited(["record", ...needed, "--out", "full.ndjson"]);
+    const said = await run.says(/call (http:\S+) in place/);
+    const url = /call (http:\S+) in place/.exec(said)?.[1] as string;
+    for (let at = 0; run.exitCode === null && at < 100; at += 1) {
+      await fetch(`${url}${show}?customer_event_identifier=id=${at}`).catch(() => undefined);
+    }
+    expect(await run.ended).toBe(2);
+    expect(run.stderr).toMatch(/^--out full\.ndjson: cannot be written: EFBIG.*; what it has so far is whole$/m);
+    const lines = readLines(join(folder, "full.ndjson"));
+    expect(lines.map(({ kind }) => kind)).toEqual(["recording", ...Array(lines.length - 1).fill("exchange")]);
+    const before = readFileSync(join(folder, "full.ndjson"));
+    writeFileSync(join(folder, "full.ndjson"), Buffer.concat([before, Buffer.alloc(2048 - before.length, "x")]));
+    const next = limited(["record", ...needed, "--out", "full.ndjson", "--append", "--max-calls", "1"]);
+    await next.ended;
+    expect(readFileSync(join(folder, "full.ndjson")).subarray(0, before.length)).toEqual(before);
+  });
+
+  test("what is no plain file is refused at once", async () => {
+    execFileSync("mkfifo", [join(folder, "pipe")]);
+    const written = runProgram(["record", ...needed, "--out", "pipe", "--append"], folder);
+    const read = runProgram(["drift", "pipe"], folder);
+    expect([await written.ended, await read.ended]).toEqual([2, 2]);
+    expect(written.stderr).toMatch(/^--out pipe: it is a pipe \(FIFO\), not a plain file/);
+    expect(read.stderr).toMatch(/^pipe: cannot be read: it is a pipe \(FIFO\), not a plain file/);
   });
 
   test("prints the schema of a line", async () => {

@@ -153,7 +153,10 @@ async function send(base: string): Promise<void> {
   await fetch(base + bulk, { method: "POST", headers, body: body.slice(0, 300) });
   await fetch(base + bulk, { method: "POST", headers, body: planted.broken });
   await fetch(`${base}/crmapi/rest/v2/authentication/token`, { method: "POST", headers, body: JSON.stringify(login) });
-  await fetch(`${base}/broken?${planted.path}`, { method: "POST", body: Buffer.from([0xff, 0xfe, 0x7a, 0x71, 0x78]) });
+  await fetch(`${base}/crmapi/rest/v2/broken?${planted.path}`, {
+    method: "POST",
+    body: Buffer.from([0xff, 0xfe, 0x7a, 0x71, 0x78]),
+  });
   await fetch(`${base}/crmapi/rest/v2/page`, { headers });
 }
 

@@ -1,8 +1,8 @@
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Socket } from "node:net";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { passedHeaders } from "../../mock/server/passing-on/passed-headers.ts";
-import { ownAnswer } from "./own-answer.ts";
+import { ownAnswer } from "./admission.ts";
 import type { ExchangeFailure, RawExchange } from "./raw-exchange.ts";
 import { TappedBody } from "./raw-exchange.ts";
 
@@ -51,7 +51,7 @@ class Passing {
       agent,
       method: call.method,
       path: base.pathname.replace(/\/+$/, "") + call.url,
-      headers: passedHeaders(call.rawHeaders, { Host: base.host }),
+      headers: [...passedHeaders(call.rawHeaders, ["host"]), "Host", base.host, ...framingOf(call)],
       timeout: timeoutMs,
     });
     this.#request.on("response", (response) => this.#passBack(response));
@@ -70,7 +70,11 @@ class Passing {
   #passBack(response: http.IncomingMessage): void {
     this.#got = { status: response.statusCode as number, headers: response.headers, body: new TappedBody(response) };
     this.#answer.sendDate = false;
-    this.#answer.writeHead(response.statusCode as number, response.statusMessage, passedHeaders(response.rawHeaders));
+    const { statusCode = 502, statusMessage, rawHeaders, headers } = response;
+    // Node frames what has no length, in the way that the client's version of HTTP has.
+    const length = headers["content-length"];
+    const framing = length === undefined || headers["transfer-encoding"] ? [] : ["Content-Length", length];
+    this.#answer.writeHead(statusCode, statusMessage, [...passedHeaders(rawHeaders), ...framing]);
     response.on("close", () => {
       if (!response.complete) this.#fail("upstream gone");
     });
@@ -100,4 +104,60 @@ class Passing {
 function failureOf(error: NodeJS.ErrnoException, isBegun: boolean): ExchangeFailure {
   const isGone = isBegun || error.code === "ECONNRESET" || error.code === "EPIPE" || error.code?.startsWith("HPE_");
   return isGone ? "upstream gone" : "upstream unreachable";
+}
+
+/** Headers that are of one connection alone. */
+export const hopByHop: readonly string[] = [
+  "connection",
+  "expect",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+
+/** Headers that say where a message ends, and how it is read: a client that names one in `Connection` does not take it away. */
+const isNeeded = (name: string) => name === "host" || name.startsWith("content-");
+
+/**
+ * The headers of a message for the next connection, spelt and ordered as they came, without those that frame it.
+ * @param raw name and value in turn
+ * @param without names in lower case of others that stay here
+ */
+export function passedHeaders(raw: readonly string[], without: readonly string[] = []): string[] {
+  const pairs = Array.from({ length: raw.length / 2 }, (_, at) => raw.slice(2 * at, 2 * at + 2) as [string, string]);
+  const named = pairs
+    .filter(([name]) => name.toLowerCase() === "connection")
+    .flatMap(([, value]) => value.toLowerCase().split(","))
+    .map((name) => name.trim())
+    .filter((name) => !isNeeded(name));
+  const gone = new Set([...hopByHop, "content-length", ...named, ...without]);
+  return pairs.filter(([name]) => !gone.has(name.toLowerCase())).flat();
+}
+
+/** How the body of a call is framed for the upstream: as Node read it, and never as a header of the client has it. */
+function framingOf({ method, headers }: http.IncomingMessage): string[] {
+  if (headers["transfer-encoding"] !== undefined) return ["Transfer-Encoding", "chunked"];
+  const length = headers["content-length"];
+  if (length !== undefined) return ["Content-Length", length];
+  return method === "GET" || method === "HEAD" ? [] : ["Content-Length", "0"];
+}
+
+/** How long a connection may lie idle: an upstream that closes one at the moment of the next call breaks that call. */
+const idleMs = 1000;
+
+/** Keeps connections to an upstream, but no longer than it surely does itself. */
+export function upstreamAgent(protocol: string): http.Agent {
+  const agent = protocol === "https:" ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
+  const keep = agent.keepSocketAlive.bind(agent) as unknown as (socket: object) => boolean;
+  agent.keepSocketAlive = (socket) => {
+    const isKept = keep(socket);
+    (socket as Socket).setTimeout(idleMs);
+    return isKept;
+  };
+  return agent;
 }

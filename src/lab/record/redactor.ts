@@ -5,7 +5,7 @@ import type { Operation } from "../../vendor/method.ts";
 import { otherCharset } from "../../wire/other-charset.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
-import { webApiRoot } from "../../wire/web-api-root.ts";
+import { methodPath } from "./admission.ts";
 import { CallRedaction, type RecordingKeys, treatmentOf } from "./call-redaction.ts";
 import { isKnownWord, knownPath } from "./known-words.ts";
 import { fillMarkers, sizeClass } from "./marker.ts";
@@ -67,10 +67,6 @@ export class RedactedExchange {
     return new RedactedExchange(content, redaction.unrecognised);
   }
 }
-
-/** What stands below the root of the Web API, without the slash that some clients put at its end. */
-export const methodPath = (path: string): string =>
-  (path.startsWith(webApiRoot) ? path.slice(webApiRoot.length) : path).replace(/\/+$/, "");
 
 const knownVerb = (verb: string) =>
   ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].includes(verb) ? verb : "other";

@@ -1,12 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createClock } from "../../ground/clock.ts";
-import { upstreamAgent } from "../../mock/server/passing-on/upstream-agent.ts";
-import { isWriting } from "./is-writing.ts";
-import { type OwnReason, ownAnswer } from "./own-answer.ts";
-import { passOn, type Upstream } from "./pass-on.ts";
+import { isWriting, methodPath, type OwnReason, oddRequest, ownAnswer, refuseForeign } from "./admission.ts";
+import { passOn, type Upstream, upstreamAgent } from "./pass-on.ts";
 import type { RawExchange } from "./raw-exchange.ts";
-import { methodPath } from "./redactor.ts";
 
 /** What a proxy does and whom it tells. */
 export interface RecordProxySettings {
@@ -17,6 +14,8 @@ export interface RecordProxySettings {
   readonly maxCalls: number;
   /** Told of each call when it is over, whatever became of it. */
   onExchange(exchange: RawExchange): void;
+  /** Told of each call that is not passed on. */
+  onRefusal(reason: OwnReason | "foreign caller"): void;
   /** Told when as many calls are over as there may be. */
   onEnough(): void;
 }
@@ -83,24 +82,33 @@ export class RecordProxy {
   }
 
   async #serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const { allowWrites, maxCalls } = this.#settings;
-    const reason = this.#refuses(call, allowWrites, maxCalls);
-    if (reason) {
-      if (reason === "write refused") this.#refusedWrites += 1;
+    if (this.#isRefused(call, answer)) {
       // A client that still sends would not read the answer otherwise.
       call.resume();
-      ownAnswer(answer, reason);
       return;
     }
     this.#begun += 1;
     const exchange = await passOn(call, answer, this.#upstream, clock.nowMs());
     this.#over += 1;
     this.#settings.onExchange(exchange);
-    if (this.#over >= maxCalls) this.#settings.onEnough();
+    if (this.#over >= this.#settings.maxCalls) this.#settings.onEnough();
   }
 
-  #refuses({ url = "", method = "" }: IncomingMessage, allowWrites: boolean, maxCalls: number): OwnReason | undefined {
-    if (!url.startsWith("/")) return "no method";
+  #isRefused(call: IncomingMessage, answer: ServerResponse): boolean {
+    if (refuseForeign(call, answer)) {
+      this.#settings.onRefusal("foreign caller");
+      return true;
+    }
+    const reason = oddRequest(call) ?? this.#barred(call);
+    if (!reason) return false;
+    if (reason === "write refused") this.#refusedWrites += 1;
+    ownAnswer(answer, reason);
+    this.#settings.onRefusal(reason);
+    return true;
+  }
+
+  #barred({ url = "", method = "" }: IncomingMessage): OwnReason | undefined {
+    const { allowWrites, maxCalls } = this.#settings;
     if (!allowWrites && isWriting(method, methodPath(url.split("?")[0] as string))) return "write refused";
     return this.#begun >= maxCalls ? "over" : undefined;
   }

@@ -1,8 +1,7 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, statSync, writeSync } from "node:fs";
 import { ConfigError } from "../../ground/config-error.ts";
 import { refuseUnlessPlain } from "../../ground/files.ts";
 import { fingerprint } from "../../ground/random.ts";
-import { UnsavedError } from "../../ground/unsaved-error.ts";
 import { RecentValues } from "./pseudonyms.ts";
 import type { EndLine, HeaderLine } from "./recording.ts";
 import type { RedactedExchange } from "./redactor.ts";
@@ -16,21 +15,30 @@ const countWidth = 10;
  * that came before is counted where it stands.
  */
 export class RecordingWriter {
+  readonly #path: string;
   readonly #file: number;
   readonly #seen = new RecentValues<{ readonly at: number; count: number }>(mostRemembered);
   #end: number;
   #exchanges = 0;
 
   /**
-   * @throws ConfigError when the file is there and nothing is to be appended, is no recording, or cannot be opened
+   * @throws ConfigError when the file is there and nothing is to be appended, is no recording, or cannot be opened or written
    */
   constructor(path: string, header: HeaderLine, isAppending: boolean) {
+    this.#path = path;
     this.#file = openFile(path, isAppending);
     this.#end = isAppending ? wholeLines(this.#file, path) : 0;
-    this.#append(`${JSON.stringify(header)}\n`);
+    ftruncateSync(this.#file, this.#end);
+    try {
+      this.#append(`${JSON.stringify(header)}\n`);
+    } catch (error) {
+      closeSync(this.#file);
+      if (!isAppending) rmSync(path);
+      throw error;
+    }
   }
 
-  /** @throws UnsavedError when the disk does not take it; the file then ends before it */
+  /** @throws ConfigError when the disk does not take it; the file then ends before it */
   add({ content }: RedactedExchange): void {
     const { ms, ...same } = content;
     const key = fingerprint(JSON.stringify(same));
@@ -62,7 +70,8 @@ export class RecordingWriter {
       writeAt(this.#file, Buffer.from(text), at);
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
-      throw new UnsavedError(`the recording cannot be written: ${(error as Error).message}`);
+      const message = `cannot be written: ${(error as Error).message}`;
+      throw new ConfigError([{ where: `--out ${this.#path}`, message, hint: "what it has so far is whole" }]);
     }
   }
 }
@@ -70,7 +79,11 @@ export class RecordingWriter {
 const countText = (count: number) => String(count).padStart(countWidth);
 
 function writeAt(file: number, bytes: Buffer, at: number): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, at + done);
+  for (let done = 0; done < bytes.length; ) {
+    const written = writeSync(file, bytes, done, bytes.length - done, at + done);
+    if (written <= 0) throw new Error(`the file system took ${done} of ${bytes.length} bytes and then none`);
+    done += written;
+  }
 }
 
 function openFile(path: string, isAppending: boolean): number {
