@@ -1,4 +1,4 @@
-import { processBound } from "../ground/memory-room.ts";
+import { processBound } from "../ground/memory-limit.ts";
 import { configJsonSchema } from "../mock/config/config-json-schema.ts";
 import { configWarnings } from "../mock/config/config-warnings.ts";
 import { readConfig } from "../mock/config/read-config.ts";

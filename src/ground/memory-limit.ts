@@ -1,45 +1,38 @@
-import { GiveBack } from "./give-back.ts";
+import { getHeapStatistics } from "node:v8";
 
 /**
- * One limit in bytes over what many keep. When they keep more together, the largest of them give way. What is done with it are
- * the functions below.
+ * One limit in bytes over what all sandboxes hold together. When it is passed, those that keep most drop their oldest. What is
+ * done with it are the functions below.
  */
 export interface MemoryLimit {
   readonly limit: number;
-  /** Bytes that all keep together, roughly. */
+  /** Bytes that can be dropped, oldest first: calls of journals and events, roughly. */
   kept: number;
-  /** Bytes that cannot give way, as their owners have no oldest: they are counted apart. */
+  /** Bytes that cannot be dropped: sandboxes by themselves, bodies under way. */
   held: number;
-  /** Only those that keep something: whoever is gone is not held on to. */
+  /** Only those that keep something. */
   readonly accounts: Set<MemoryAccount>;
-  readonly giveBack: GiveBack;
 }
 
 /** What one of them keeps. */
 export interface MemoryAccount {
   readonly memory: MemoryLimit;
   bytes: number;
-  /** Lets its oldest go until it keeps no more than so many bytes, and tells how many it keeps then. */
+  /** Drops its oldest until it keeps no more than so many bytes. @returns how many it keeps then */
   readonly giveWay: (to: number) => number;
-  /** Its owner is gone: what comes to it late goes with it, and counts nothing. */
+  /** Its owner is gone: what comes late counts nothing. */
   isClosed: boolean;
 }
 
-/** What is let go beyond the limit, so that the next calls need not look for the largest again. */
+/** What is dropped beyond the limit, so that the next calls need not look for the largest again. */
 const slack = 1 / 20;
 
-/** Nobody keeps anything yet. @param limit in bytes */
-export const createMemoryLimit = (limit: number): MemoryLimit => ({
-  limit,
-  kept: 0,
-  held: 0,
-  accounts: new Set(),
-  giveBack: new GiveBack(),
-});
+/** @param limit in bytes */
+export const createMemoryLimit = (limit: number): MemoryLimit => ({ limit, kept: 0, held: 0, accounts: new Set() });
 
 /**
  * The account of one that keeps something, which keeps nothing yet.
- * @param giveWay lets its oldest go until it keeps no more than so many bytes, and tells how many it keeps then
+ * @param giveWay drops its oldest until it keeps no more than so many bytes, and returns how many it keeps then
  */
 export const openAccount = (memory: MemoryLimit, giveWay: MemoryAccount["giveWay"]): MemoryAccount => ({
   memory,
@@ -50,10 +43,9 @@ export const openAccount = (memory: MemoryLimit, giveWay: MemoryAccount["giveWay
 
 /** One keeps so many bytes now. It may have to give way before this returns. */
 export function keepBytes(account: MemoryAccount, bytes: number): void {
-  const { memory } = account;
   if (account.isClosed) return;
   enter(account, bytes);
-  if (memory.kept > memory.limit) makeRoom(memory);
+  makeRoom(account.memory);
 }
 
 /** Its owner goes, and with it all that it keeps, now and later. */
@@ -62,10 +54,13 @@ export function closeAccount(account: MemoryAccount): void {
   account.isClosed = true;
 }
 
-/** So many bytes more cannot give way; those that are free again are negative. */
+/** Could so many bytes more be held, if all that can be dropped were? */
+export const hasRoom = ({ held, limit }: MemoryLimit, bytes: number): boolean => held + bytes <= limit;
+
+/** So many bytes more cannot be dropped; what is free again is negative. */
 export function holdBytes(memory: MemoryLimit, bytes: number): void {
   memory.held += bytes;
-  watch(memory);
+  makeRoom(memory);
 }
 
 function enter(account: MemoryAccount, bytes: number): void {
@@ -74,15 +69,13 @@ function enter(account: MemoryAccount, bytes: number): void {
   account.bytes = bytes;
   if (bytes > 0) memory.accounts.add(account);
   else memory.accounts.delete(account);
-  watch(memory);
 }
 
-function makeRoom({ accounts, kept, limit }: MemoryLimit): void {
-  const { level, above } = levelOf([...accounts], kept - limit * (1 - slack));
+function makeRoom({ accounts, kept, held, limit }: MemoryLimit): void {
+  if (kept + held <= limit) return;
+  const { level, above } = levelOf([...accounts], kept - Math.max(0, limit - held) * (1 - slack));
   for (const account of above) enter(account, account.giveWay(level));
 }
-
-const watch = ({ giveBack, kept, held }: MemoryLimit): void => giveBack.watch(kept + held);
 
 /** How many bytes each may keep at most so that all together keep `excess` fewer, and those that keep more. */
 function levelOf(
@@ -100,3 +93,19 @@ function levelOf(
   }
   return { level, above: largest.slice(0, count) };
 }
+
+/** The program itself, without what it keeps: code, buffers of connections. */
+const programBytes = 192 * 1024 ** 2;
+
+/** Bytes that the heap may grow to: its limit, in a container no more than half of what that has. */
+export function roomForHeap(constrained: number = process.constrainedMemory()): number {
+  const limit = getHeapStatistics().heap_size_limit;
+  // Without a limit the system tells 0, or more than any machine has.
+  return constrained > 0 ? Math.min(limit, Math.floor(constrained / 2)) : limit;
+}
+
+/**
+ * Bytes of memory that the process stays below.
+ * @param limit of what all sandboxes hold: journals and bodies under way lie beside the heap
+ */
+export const processBound = (limit: number): number => getHeapStatistics().heap_size_limit + limit + programBytes;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { logFormats, logLevels } from "../../ground/log.ts";
-import { roomForHeap } from "../../ground/memory-room.ts";
+import { roomForHeap } from "../../ground/memory-limit.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 import { observations } from "../../wire/observations.ts";
 import { oldestKnownRelease } from "../../wire/release.ts";
@@ -136,10 +136,10 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("File with the state of the sandbox `default`: loaded at start when it is there, written at stop")
     .register(memberFacts, { accepts: "the path of a file" }),
-  sandboxMax: count(0, 1_000_000)
+  sandboxMax: count(0, 10_000)
     .default(10_000)
     .describe("Sandboxes that there may be beside `default`")
-    .register(memberFacts, { accepts: "an integer from 0 to 1000000" }),
+    .register(memberFacts, { accepts: "an integer from 0 to 10000" }),
   sandboxTtlMs: count(1, 604_800_000)
     .default(3_600_000)
     .describe("Milliseconds without a call after which a sandbox goes that says nothing else")
@@ -188,28 +188,28 @@ export const configSchema = z.strictObject({
     .default(4000)
     .describe("Connections that there are at a time; the next ones are closed at once")
     .register(memberFacts, { accepts: "an integer from 1 to 1000000" }),
-  eventsMax: count(1, 10_000_000)
+  eventsMax: count(1, 1_000_000)
     .default(10_000)
     .describe(
       "Customer events, and tokens of logins, that a sandbox keeps of those that calls add; then it forgets the oldest",
     )
-    .register(memberFacts, { accepts: "an integer from 1 to 10000000" }),
-  journalMax: count(0, 1_000_000)
+    .register(memberFacts, { accepts: "an integer from 1 to 1000000" }),
+  journalMax: count(0, 100_000)
     .default(1000)
     .describe("Calls that the journal of a sandbox keeps")
-    .register(memberFacts, { accepts: "an integer from 0 to 1000000" }),
+    .register(memberFacts, { accepts: "an integer from 0 to 100000" }),
   journalBytes: byteSize
     .prefault("32mb")
     .describe("Bytes that the journal of a sandbox keeps, roughly")
     .register(memberFacts, { accepts: "a size like 500kb, 32mb or 1048576" }),
   journalEntryBytes: byteSize
-    .prefault("512kb")
+    .prefault("64kb")
     .describe("Bytes that the journal keeps of one request's body, and as many of the answer")
     .register(memberFacts, { accepts: "a size like 64kb, 1mb or 1048576" }),
   memory: memorySize
     .prefault("25%")
     .describe(
-      "Bytes that all sandboxes together keep of calls and created events, roughly; the oldest of the largest go first",
+      "Bytes that all sandboxes hold together, roughly; above it, those that keep most drop their oldest calls and events",
     )
     .register(memberFacts, { accepts: "a size like 64mb or 1gb, or a part of V8's heap limit like 25%" }),
   logLevel: z

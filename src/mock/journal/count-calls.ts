@@ -1,7 +1,7 @@
 import { namesOperation } from "../../matching/names-operation.ts";
 import { type ClaimedCall, isClaimed } from "./claimed-call.ts";
+import type { JournalTotals } from "./journal.ts";
 import type { ReadClaim } from "./journal-claim.ts";
-import type { JournalTotals } from "./journal-totals.ts";
 import type { RecordedCall } from "./recorded-call.ts";
 
 /** How many calls are as it is claimed. */

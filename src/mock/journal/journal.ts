@@ -1,8 +1,13 @@
-import { closeAccount, type MemoryLimit } from "../../ground/memory-limit.ts";
+import {
+  closeAccount,
+  keepBytes,
+  type MemoryAccount,
+  type MemoryLimit,
+  openAccount,
+} from "../../ground/memory-limit.ts";
 import { type ExchangedTexts, printEntry, readEntry } from "./entry-text.ts";
-import type { JournalCall, JournalRecord } from "./journal-record.ts";
-import { addToTotals, type JournalTotals } from "./journal-totals.ts";
-import { clearEntries, createKeptEntries, type KeptEntries, keepEntry } from "./kept-entries.ts";
+import type { CallOutcome, JournalCall, JournalRecord } from "./journal-record.ts";
+import { TextRing } from "./text-ring.ts";
 
 /** A call with its number since the start. */
 export interface NumberedRecord {
@@ -17,13 +22,17 @@ export interface NumberedRecord {
 export interface Journal {
   readonly limits: JournalLimits;
   /** The texts of those still kept. */
-  readonly kept: KeptEntries;
+  readonly texts: TextRing;
+  /** Of what they take, among others. */
+  readonly account: MemoryAccount;
   /** Calls since the start, kept or not. */
   total: number;
-  /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
   readonly totals: JournalTotals;
   readonly listeners: Set<JournalListener>;
 }
+
+/** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
+export type JournalTotals = Map<string, Map<CallOutcome, number>>;
 
 /** Told the number of each new call, 0 when all are cleared, and `undefined` when there will be no more. */
 export type JournalListener = (sequence: number | undefined) => void;
@@ -38,26 +47,32 @@ export interface JournalLimits {
 }
 
 /** An empty journal. What is over its own limits, or over that of all together, pushes out the oldest. */
-export const createJournal = (limits: JournalLimits, memory: MemoryLimit): Journal => ({
-  limits,
-  kept: createKeptEntries(limits, memory),
-  total: 0,
-  totals: new Map(),
-  listeners: new Set(),
-});
+export function createJournal(limits: JournalLimits, memory: MemoryLimit): Journal {
+  const texts = new TextRing(limits.bytes);
+  const account = openAccount(memory, (to) => {
+    texts.shrink(to);
+    return texts.bytes;
+  });
+  return { limits, texts, account, total: 0, totals: new Map(), listeners: new Set() };
+}
 
 /** The id of a call whose client sent none, by its number in the journal of its sandbox. */
 export const callId = (sequence: number): string => `call-${sequence}`;
 
-export function addCall(journal: Journal, call: JournalCall, texts: ExchangedTexts): void {
+export function addCall(journal: Journal, call: JournalCall, exchanged: ExchangedTexts): void {
+  const { texts, account, limits } = journal;
   addToTotals(journal.totals, call);
   journal.total += 1;
-  keepEntry(journal.kept, printEntry(call, texts, journal.limits.entryBytes));
+  if (limits.entries > 0) {
+    if (texts.length === limits.entries) texts.shift();
+    texts.push(printEntry(call, exchanged, limits.entryBytes));
+    keepBytes(account, texts.bytes);
+  }
   for (const listener of journal.listeners) listener(journal.total);
 }
 
 /** Calls since the start that are not kept any more. */
-export const evictedCalls = ({ total, kept }: Journal): number => total - kept.texts.length;
+export const evictedCalls = ({ total, texts }: Journal): number => total - texts.length;
 
 /** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
 export function journalEntries(journal: Journal, after = 0): readonly NumberedRecord[] {
@@ -69,6 +84,11 @@ export function journalEntries(journal: Journal, after = 0): readonly NumberedRe
 export const journalEntry = (journal: Journal, sequence: number): NumberedRecord | undefined =>
   sequence > evictedCalls(journal) && sequence <= journal.total ? numbered(journal, sequence) : undefined;
 
+const numbered = (journal: Journal, sequence: number): NumberedRecord => ({
+  sequence,
+  record: readEntry(journal.texts.read(sequence - evictedCalls(journal) - 1)),
+});
+
 /** Ends by calling what it gives. */
 export function followJournal({ listeners }: Journal, listener: JournalListener): () => void {
   listeners.add(listener);
@@ -76,20 +96,27 @@ export function followJournal({ listeners }: Journal, listener: JournalListener)
 }
 
 export function clearJournal(journal: Journal): void {
-  clearEntries(journal.kept);
+  journal.texts.clear();
+  keepBytes(journal.account, 0);
   journal.total = 0;
   journal.totals.clear();
   for (const listener of journal.listeners) listener(0);
 }
 
 /** There will be no more calls but those under way. What is kept does not count any more: it goes with its owner. */
-export function closeJournal({ listeners, kept }: Journal): void {
+export function closeJournal({ listeners, account }: Journal): void {
   for (const listener of listeners) listener(undefined);
   listeners.clear();
-  closeAccount(kept.account);
+  closeAccount(account);
 }
 
-const numbered = (journal: Journal, sequence: number): NumberedRecord => ({
-  sequence,
-  record: readEntry(journal.kept.texts.read(sequence - evictedCalls(journal) - 1)),
-});
+function addToTotals(totals: JournalTotals, { operation = "", outcome }: JournalCall): void {
+  const outcomes = totals.get(operation) ?? new Map<CallOutcome, number>();
+  totals.set(operation, outcomes);
+  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+}
+
+/** As JSON has them. */
+export function printTotals(totals: JournalTotals): Record<string, Record<string, number>> {
+  return Object.fromEntries([...totals].map(([operation, outcomes]) => [operation, Object.fromEntries(outcomes)]));
+}

@@ -1,9 +1,8 @@
 import { namesOperation } from "../../matching/names-operation.ts";
 import { compileClaim } from "./claimed-call.ts";
 import { type CountedCalls, countCalls, goneCalls } from "./count-calls.ts";
-import type { NumberedRecord } from "./journal.ts";
+import type { JournalTotals, NumberedRecord } from "./journal.ts";
 import { type ReadClaim, rangeOf } from "./journal-claim.ts";
-import type { JournalTotals } from "./journal-totals.ts";
 import type { PossibleCalls } from "./possible-calls.ts";
 import type { Proof } from "./proof.ts";
 import { notKept, RecordedCall } from "./recorded-call.ts";

@@ -1,4 +1,4 @@
-import { roomForHeap } from "../../ground/memory-room.ts";
+import { hasRoom } from "../../ground/memory-limit.ts";
 import { heldThings, isHeld } from "./idle-map.ts";
 import { SandboxRefused } from "./sandbox-refused.ts";
 import type { Sandboxes } from "./sandboxes.ts";
@@ -11,8 +11,7 @@ export function refuseName({ default: first, others, loaded }: Sandboxes, name: 
   if (others.held.size >= max && heldThings(others).length >= max) throw SandboxRefused.full(max);
 }
 
-/** Would all of them take more by themselves than half of what the heap may grow to? @throws SandboxRefused */
+/** Would all of them take more by themselves than they may hold together? @throws SandboxRefused */
 export function refuseWeight({ others, memory }: Sandboxes, bytes: number): void {
-  const room = roomForHeap() / 2;
-  if (memory.held + bytes > room) throw SandboxRefused.heavy(others.held.size, room);
+  if (!hasRoom(memory, bytes)) throw SandboxRefused.heavy(others.held.size, memory.limit);
 }

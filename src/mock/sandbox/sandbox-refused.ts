@@ -20,8 +20,8 @@ export class SandboxRefused extends Error {
     return new SandboxRefused("taken", message);
   }
 
-  static heavy(count: number, room: number): SandboxRefused {
-    const message = `There are ${count} sandboxes, and no more have room: by themselves they take ${room} bytes, half of what the heap may grow to; DELETE some, or give the heap more with NODE_OPTIONS=--max-old-space-size=<megabytes>.`;
+  static heavy(count: number, limit: number): SandboxRefused {
+    const message = `There are ${count} sandboxes, and this one has no room in the ${limit} bytes that all may hold; DELETE some, or raise --memory.`;
     return new SandboxRefused("full", message);
   }
 

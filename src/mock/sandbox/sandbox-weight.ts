@@ -1,8 +1,8 @@
 import { rowBytes } from "../../store/collection.ts";
 import type { Rows } from "../../store/rows.ts";
 
-/** Measured: half of it from the start, and half for its first calls. */
-const ownBytes = 48 * 1024;
+/** Measured, with its first calls. */
+const ownBytes = 24 * 1024;
 
 /** Bytes that a sandbox takes by itself, with the rows of its start, roughly. */
 export function sandboxWeight(rows: Rows = new Map()): number {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { printProblem } from "../../ground/config-error.ts";
-import { roomForHeap } from "../../ground/memory-room.ts";
+import { roomForHeap } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readBy } from "../../matching/read-by.ts";
 import type { Rows } from "../../store/rows.ts";

@@ -1,0 +1,108 @@
+/** Where a text lies in the ring. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+const leastBytes = 4096;
+
+/** What a text takes beside its letters. */
+const overheadBytes = 100;
+
+const nothing = Buffer.alloc(0);
+
+/**
+ * Texts in one block of bytes, oldest first: a new one takes the place of the oldest when there is no room. The block doubles
+ * up to its bound as it is needed, and is not there as long as there is no text.
+ */
+export class TextRing {
+  readonly #mostBytes: number;
+  #block = nothing;
+  #spans: Span[] = [];
+
+  /** @param mostBytes of the block; a longer text is dropped at once, with all that were there */
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes;
+  }
+
+  get length(): number {
+    return this.#spans.length;
+  }
+
+  /** Bytes that it takes: the block, whether or not texts lie there, and what each text takes beside, roughly. */
+  get bytes(): number {
+    return this.#block.length + this.length * overheadBytes;
+  }
+
+  /** Keeps the parts as one text. Lone surrogates are not kept; JSON text has none. */
+  push(parts: readonly string[]): void {
+    const bytes = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
+    const from = this.#makeRoom(bytes);
+    if (from === undefined) return;
+    let to = from;
+    for (const part of parts) to += this.#block.write(part, to);
+    this.#spans.push({ from, to });
+  }
+
+  /** The text of that rank; the oldest has 0. @throws Error when there is none */
+  read(rank: number): string {
+    const span = this.#spans[rank];
+    if (!span) throw new Error(`there is no text ${rank}, only ${this.length}`);
+    return this.#block.toString("utf8", span.from, span.to);
+  }
+
+  /** Drops the oldest. */
+  shift(): void {
+    this.#spans.shift();
+  }
+
+  /** Drops the oldest until it takes no more than so many bytes. */
+  shrink(mostBytes: number): void {
+    if (this.bytes <= mostBytes) return;
+    let used = this.#spans.reduce((sum, { from, to }) => sum + to - from, 0);
+    const gone = this.#spans.findIndex(({ from, to }, rank) => {
+      if (used + (this.length - rank) * overheadBytes <= mostBytes) return true;
+      used -= to - from;
+      return false;
+    });
+    this.#spans.splice(0, gone < 0 ? this.length : gone);
+    this.#moveTo(used);
+  }
+
+  /** Drops all. */
+  clear(): void {
+    this.#spans = [];
+    this.#block = nothing;
+  }
+
+  /** Where so many bytes are free now; `undefined` when the bound is smaller. */
+  #makeRoom(bytes: number): number | undefined {
+    for (;;) {
+      const at = this.#free(bytes);
+      if (at !== undefined) return at;
+      const { length } = this.#block;
+      if (length < this.#mostBytes) this.#moveTo(Math.min(this.#mostBytes, Math.max(leastBytes, 2 * length)));
+      else if (this.length > 0) this.shift();
+      else return undefined;
+    }
+  }
+
+  #free(bytes: number): number | undefined {
+    const [oldest, newest] = [this.#spans[0], this.#spans.at(-1)];
+    if (!oldest || !newest) return bytes <= this.#block.length ? 0 : undefined;
+    const isWrapped = newest.from < oldest.from;
+    if (newest.to + bytes <= (isWrapped ? oldest.from : this.#block.length)) return newest.to;
+    return !isWrapped && bytes <= oldest.from ? 0 : undefined;
+  }
+
+  #moveTo(bytes: number): void {
+    const moved = bytes === 0 ? nothing : Buffer.allocUnsafeSlow(bytes);
+    let end = 0;
+    this.#spans = this.#spans.map(({ from, to }) => {
+      const start = end;
+      end += this.#block.copy(moved, start, from, to);
+      return { from: start, to: end };
+    });
+    this.#block = moved;
+  }
+}
