@@ -3,7 +3,7 @@ import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "vitest";
 import { printedPages, root } from "../.build/pages/printed-pages.ts";
 import { configSchema } from "../src/mock/config/settings.ts";
-import { planLimits } from "../src/mock/faults/plan-limits.ts";
+import { planLimits } from "../src/mock/faults/plan.ts";
 import { mostRules } from "../src/mock/faults/rule.ts";
 import { noVerdicts } from "../src/mock/faults/verdict.ts";
 

@@ -3,7 +3,7 @@ import { exploreFormats } from "../lab/explore/explore-report.ts";
 import { driftFormats } from "../lab/record/drift-report.ts";
 import { reportFormats } from "../lab/verify/report.ts";
 import { usualRelease } from "../mock/config/settings.ts";
-import { planLimits } from "../mock/faults/plan-limits.ts";
+import { planLimits } from "../mock/faults/plan.ts";
 import { provenances } from "../wire/provenance.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import type { FlagTable, FlagValues } from "./flag.ts";

@@ -1,5 +1,5 @@
 import type { StoredFault } from "../library/fault-rules.ts";
-import { listPresets } from "../mock/faults/list-presets.ts";
+import { listPresets } from "../mock/faults/render-rule.ts";
 import { type AdminAddress, adminCall } from "./admin-call.ts";
 import type { CommandLine } from "./command-line.ts";
 import { printAs } from "./print.ts";

@@ -1,7 +1,6 @@
 import { pointerTo } from "../matching/json-pointer.ts";
 import { readBy } from "../matching/read-by.ts";
-import { planRule } from "../mock/faults/plan.ts";
-import { planLimits } from "../mock/faults/plan-limits.ts";
+import { planLimits, planRule } from "../mock/faults/plan.ts";
 import { oneOrSeveralSchema } from "../mock/faults/rule.ts";
 import type { CommandLine } from "./command-line.ts";
 import { printAs } from "./print.ts";

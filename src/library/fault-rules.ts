@@ -1,5 +1,6 @@
+import { renderRule } from "../mock/faults/render-rule.ts";
 import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
-import { renderRule, type StoredRule } from "../mock/faults/stored-rule.ts";
+import type { StoredRule } from "../mock/faults/stored-rule.ts";
 import type { Sandbox } from "../mock/sandbox/sandbox.ts";
 import type { Contract } from "../vendor/method.ts";
 import { readInput } from "./read-input.ts";

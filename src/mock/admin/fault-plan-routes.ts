@@ -1,8 +1,7 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
-import { planRule } from "../faults/plan.ts";
-import { planLimits } from "../faults/plan-limits.ts";
+import { planLimits, planRule } from "../faults/plan.ts";
 import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";

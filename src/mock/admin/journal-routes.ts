@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { jsonOr } from "../../ground/json-or.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
-import { answeredWith } from "../faults/answered-with.ts";
+import { answeredWith } from "../faults/render-rule.ts";
 import { briefEntry } from "../journal/brief-entry.ts";
 import { evictedCalls, type Journal, journalEntries, type NumberedRecord, printTotals } from "../journal/journal.ts";
 import { journalClaim } from "../journal/journal-claim.ts";

@@ -5,9 +5,8 @@ import { type fieldsSet, readFieldsSet, type Selection } from "../../wire/fields
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
 import { type CallFaults, type Ending, noRowFaults } from "../faults/call-faults.ts";
-import type { Hit } from "../faults/hit.ts";
+import type { Hit, Misses } from "../faults/hit.ts";
 import { judgeCall } from "../faults/judge-call.ts";
-import type { Misses } from "../faults/miss.ts";
 import { switchesIn } from "../sandbox/sandbox.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";

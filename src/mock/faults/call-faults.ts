@@ -1,16 +1,15 @@
 import type { Store } from "../../store/store.ts";
 import type { Token } from "../../vendor/entities/token.ts";
 import type { RowFault } from "../../wire/bulk-outcome.ts";
-import { delayMs } from "./effects/delay.ts";
 import { type Effect, terminalEffects } from "./effects/effect.ts";
-import { useQuota } from "./effects/quota.ts";
+import { useQuota } from "./effects/http.ts";
+import { delayMs } from "./effects/slow.ts";
 import { endedToken, endToken } from "./effects/token.ts";
 import type { FaultSet } from "./fault-set.ts";
-import type { Hit } from "./hit.ts";
+import { boundedMisses, type Hit, type Miss, type Misses } from "./hit.ts";
 import { type Candidate, countVerdict, drawFor } from "./judge.ts";
 import { judgeRows, type RowRules } from "./judge-rows.ts";
 import type { CallFacts } from "./match.ts";
-import { boundedMisses, type Miss, type Misses } from "./miss.ts";
 import type { Phase } from "./rule.ts";
 import type { Reason } from "./verdict.ts";
 

@@ -1,8 +1,9 @@
 import { namesOperation } from "../../matching/names-operation.ts";
-import { type IndexedRules, indexRules } from "./indexed-rules.ts";
+import { RuleIndex } from "../../matching/rule-index.ts";
 import type { Chance } from "./judge.ts";
+import type { CallFacts, RowFacts } from "./match.ts";
 import { type Rule, tooManyRules } from "./rule.ts";
-import { clearCounts, type Origin, type StoredRule, storeRule } from "./stored-rule.ts";
+import { clearCounts, isAboutRows, type Origin, type StoredRule, storeRule } from "./stored-rule.ts";
 
 /** The fault rules of one sandbox, and what was counted of them. */
 export class FaultSet {
@@ -140,3 +141,27 @@ function precedence(one: StoredRule, other: StoredRule): number {
   if (one.origin !== other.origin) return one.origin === "file" ? 1 : -1;
   return other.rule.priority - one.rule.priority;
 }
+
+/** The rules that can be about a method, and how those that are about one call, or about one row of it, are found. */
+export interface IndexedRules {
+  readonly ofCall: RuleIndex<StoredRule, CallFacts>;
+  /** The rules that fail rows, by what they ask of the call. */
+  readonly ofRowsOfCall: RuleIndex<StoredRule, CallFacts>;
+  /** The same ones, by what they ask of a row. */
+  readonly ofRow: RuleIndex<StoredRule, RowFacts>;
+}
+
+/** Makes rules ready to be found often. */
+export function indexRules(rules: readonly StoredRule[]): IndexedRules {
+  const aboutRows = rules.filter(isAboutRows);
+  const aboutCalls = rules.filter((stored) => !isAboutRows(stored));
+  return {
+    ofCall: new RuleIndex(aboutCalls, ({ matcher }) => matcher.call),
+    ofRowsOfCall: new RuleIndex(aboutRows, ({ matcher }) => matcher.call),
+    ofRow: indexByRow(aboutRows),
+  };
+}
+
+/** Finds rules by what they ask of a row. */
+export const indexByRow = (rules: readonly StoredRule[]): RuleIndex<StoredRule, RowFacts> =>
+  new RuleIndex(rules, ({ matcher }) => matcher.row);

@@ -1,12 +1,9 @@
 import { CallFaults, type CallSession, type Pending } from "./call-faults.ts";
-import { keyOf } from "./call-key.ts";
-import type { FaultSet } from "./fault-set.ts";
-import { indexByRow } from "./indexed-rules.ts";
-import { askedCandidate, countVerdict, groupOf, heldBack, isItsCall, judge, nextCandidate } from "./judge.ts";
+import { type FaultSet, indexByRow } from "./fault-set.ts";
+import type { Miss } from "./hit.ts";
+import { askedCandidate, countVerdict, groupOf, heldBack, isItsCall, judge, keyOf, nextCandidate } from "./judge.ts";
 import type { CallFacts } from "./match.ts";
-import type { Miss } from "./miss.ts";
-import { isAboutRows, type StoredRule } from "./stored-rule.ts";
-import { countCall } from "./tallies.ts";
+import { countCall, isAboutRows, type StoredRule } from "./stored-rule.ts";
 import type { Reason } from "./verdict.ts";
 
 /**

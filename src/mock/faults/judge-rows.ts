@@ -1,8 +1,16 @@
 import type { RuleIndex } from "../../matching/rule-index.ts";
 import type { RowFault } from "../../wire/bulk-outcome.ts";
-import { keyOf } from "./call-key.ts";
-import { rowFault } from "./effects/row.ts";
-import { askedCandidate, type Candidate, type Chance, countVerdict, groupOf, judge, nextCandidate } from "./judge.ts";
+import { rowFault } from "./effects/refusals.ts";
+import {
+  askedCandidate,
+  type Candidate,
+  type Chance,
+  countVerdict,
+  groupOf,
+  judge,
+  keyOf,
+  nextCandidate,
+} from "./judge.ts";
 import type { CallFacts, RowFacts } from "./match.ts";
 import { countsRows, type StoredRule } from "./stored-rule.ts";
 import { nearestToHit, type Reason, type Verdict } from "./verdict.ts";

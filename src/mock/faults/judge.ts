@@ -1,10 +1,9 @@
-import { draw } from "../../ground/random.ts";
-import { keyOf } from "./call-key.ts";
+import { draw, fingerprint } from "../../ground/random.ts";
+import { valueAt } from "../../matching/json-pointer.ts";
 import type { CallFacts } from "./match.ts";
-import type { StoredRule } from "./stored-rule.ts";
-import { countAttempt, type Tally, tallyOf } from "./tallies.ts";
+import type { When } from "./rule.ts";
+import { countAttempt, type StoredRule, type Tally, tallyOf } from "./stored-rule.ts";
 import type { Reason, Verdict } from "./verdict.ts";
-import type { When } from "./when.ts";
 
 /** What all chance is drawn from, beside the id of the rule. */
 export interface Chance {
@@ -107,4 +106,18 @@ export function groupOf({ rule }: StoredRule, facts: CallFacts, row?: unknown): 
   const { countBy, draw: by } = rule.when;
   if (countBy === "operation") return facts.operation ?? "";
   return countBy === "key" ? keyOf(by.key, facts, row) : "";
+}
+
+const longest = 100;
+
+/** The key that a draw or a count hangs on, as text. `row` is asked by keys that begin with `row:`. */
+export function keyOf(key: string | undefined, facts: CallFacts, row?: unknown): string {
+  if (key === undefined) return "";
+  const value = key.startsWith("row:")
+    ? valueAt(row, key.slice("row:".length))
+    : key.startsWith("header:")
+      ? facts.headers[key.slice("header:".length).toLowerCase()]
+      : valueAt(facts.body, key);
+  const text = typeof value === "string" ? value : JSON.stringify(value ?? null);
+  return text.length > longest ? fingerprint(text) : text;
 }

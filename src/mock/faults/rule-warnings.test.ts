@@ -154,6 +154,12 @@ test.each<[string, unknown, { path: string; message: string }]>([
       message: `a row of ${create} has no /profil in R14.0.0; did you mean /profile?`,
     },
   ],
+  [
+    "no turn that there is",
+    { when: { nth: [3, 5], every: 2 }, effect: http },
+    { path: "/when/nth", message: "none of 3, 5 is a multiple of every 2" },
+  ],
+  ["a rule that is off", { enabled: false, effect: http }, { path: "/enabled", message: "the rule is switched off" }],
   ["no hit at all", { when: { times: 0 }, effect: http }, { path: "/when/times", message: "0 lets it hit nothing" }],
   [
     "no chance at all",

@@ -6,8 +6,8 @@ import { whyNever } from "../../matching/why-never.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Match } from "./match.ts";
-import { parameterTrees } from "./parameter-trees.ts";
 import type { Rule } from "./rule.ts";
 
 /** Why a rule, right as it is, will hardly hit. */
@@ -39,7 +39,7 @@ export function ruleWarnings(rule: Rule, contracts: readonly Contract[], release
     ...indexWarnings(rows?.index ?? [], now.mostRows, operation),
     ...memberWarnings(["match", "rows", "where"], rows?.where, ofRow),
     ...keyWarnings(rule.when.draw.key, ofCall, ofRow),
-    ...chanceWarnings(rule),
+    ...neverWarnings(rule),
   ];
 }
 
@@ -88,9 +88,17 @@ function keyWarnings(key: string | undefined, ofCall: KnownMembers, ofRow: Known
   return message === undefined ? [] : [{ path: ["when", "draw", "key"], message }];
 }
 
-function chanceWarnings({ when }: Rule): readonly RuleWarning[] {
-  const none = (["times", "probability"] as const).filter((name) => when[name] === 0);
-  return none.map((name) => ({ path: ["when", name], message: "0 lets it hit nothing" }));
+/** What lets a rule hit nothing, whatever is called. */
+function neverWarnings({ enabled, when }: Rule): readonly RuleWarning[] {
+  const { nth, every = 1 } = when;
+  const zeros = (["times", "probability"] as const).filter((name) => when[name] === 0);
+  return [
+    ...(enabled ? [] : [{ path: ["enabled"], message: "the rule is switched off" }]),
+    ...zeros.map((name) => ({ path: ["when", name], message: "0 lets it hit nothing" })),
+    ...(nth?.some((turn) => turn % every === 0) === false
+      ? [{ path: ["when", "nth"], message: `none of ${nth.join(", ")} is a multiple of every ${every}` }]
+      : []),
+  ];
 }
 
 function unfitOperation(
@@ -106,4 +114,24 @@ function unfitOperation(
     return `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`;
   }
   return effect.row && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
+}
+
+/** What methods know of their calls, and of the rows of them. */
+export interface ParameterTrees {
+  readonly call: readonly SchemaNode[];
+  readonly row: readonly SchemaNode[];
+  /** The most rows that a call of them may have; 0 when none has rows. */
+  readonly mostRows: number;
+}
+
+/** The trees of the parameters of methods as a release knows them; without a release, of all that they have. */
+export function parameterTrees(contracts: readonly Contract[], release?: Release): ParameterTrees {
+  const sets = contracts.flatMap(({ parameters, bulk }) =>
+    bulk ? (schemaTree(parameters, release).members.get(bulk.set) ?? []) : [],
+  );
+  return {
+    call: contracts.map(({ parameters }) => schemaTree(parameters, release)),
+    row: sets.flatMap(({ element }) => element ?? []),
+    mostRows: sets.reduce((most, { mostElements = Number.POSITIVE_INFINITY }) => Math.max(most, mostElements), 0),
+  };
 }

@@ -1,12 +1,6 @@
-import { pointerTo } from "../../matching/json-pointer.ts";
-import type { Contract } from "../../vendor/method.ts";
-import type { Release } from "../../wire/release.ts";
 import { compileMatch, type Matcher } from "./match.ts";
-import { printEnd } from "./print-end.ts";
 import type { Rule } from "./rule.ts";
-import { ruleWarnings } from "./rule-warnings.ts";
-import { createTallies, type Tallies } from "./tallies.ts";
-import { countedOf, missedOf, noVerdicts, printVerdicts, type Verdicts } from "./verdict.ts";
+import { noVerdicts, type Verdicts } from "./verdict.ts";
 
 /** Where a rule comes from. */
 export type Origin = "runtime" | "file" | "header";
@@ -42,25 +36,52 @@ export function clearCounts(stored: StoredRule): void {
   stored.verdicts = noVerdicts();
 }
 
-/**
- * A rule and its counts, as users see them.
- * @param contracts of the methods that there are
- * @param release what is simulated now
- */
-export function renderRule({ rule, origin, verdicts }: StoredRule, contracts: readonly Contract[], release: Release) {
-  return {
-    ...rule,
-    origin,
-    /** When it stops hitting. */
-    ends: printEnd(rule),
-    /** Calls, or rows, that it was about and that it counted. */
-    matches: countedOf(verdicts),
-    hits: verdicts.hit,
-    /** How many it did not hit, by reason. */
-    missed: missedOf(verdicts),
-    /** The same in words. */
-    why: printVerdicts(verdicts),
-    /** What it asks for that no call is. */
-    warnings: ruleWarnings(rule, contracts, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
-  };
+/** What was counted of one group of calls or rows. */
+export interface Tally {
+  /** How many matched. */
+  n: number;
+  hits: number;
+  quota: { fromMs: number; calls: number };
+}
+
+/** The counts of one rule. */
+export interface Tallies {
+  readonly groups: Map<string, Tally>;
+  /** By key. */
+  readonly attempts: Map<string, number>;
+  /** That the rule matches, counted when they come in. */
+  calls: number;
+}
+
+/** As many groups as a rule remembers: keys come from clients, and a client that makes up new ones must not fill memory. */
+const most = 10_000;
+
+/** No counts yet. */
+const createTallies = (): Tallies => ({ groups: new Map(), attempts: new Map(), calls: 0 });
+
+/** Counts a call that the rule matches, when it comes in; the number of them so far. */
+export function countCall(tallies: Tallies): number {
+  tallies.calls += 1;
+  return tallies.calls;
+}
+
+/** Counts an attempt with a key; the number of attempts so far. */
+export function countAttempt({ attempts }: Tallies, key: string): number {
+  const count = (attempts.get(key) ?? 0) + 1;
+  file(attempts, key, count);
+  return count;
+}
+
+export function tallyOf({ groups }: Tallies, group: string): Tally {
+  const there = groups.get(group);
+  if (there) return there;
+  const made = { n: 0, hits: 0, quota: { fromMs: Number.NEGATIVE_INFINITY, calls: 0 } };
+  file(groups, group, made);
+  return made;
+}
+
+/** Beyond the most that are remembered, the group that came first is forgotten. */
+function file<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.set(key, value);
+  if (map.size > most) map.delete(map.keys().next().value as string);
 }

@@ -2,8 +2,7 @@ import type { UsedAssumption } from "../../wire/assumptions.ts";
 import type { BulkData } from "../../wire/bulk.ts";
 import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
 import type { Provenance } from "../../wire/provenance.ts";
-import type { FaultDecision } from "../faults/hit.ts";
-import type { Misses } from "../faults/miss.ts";
+import type { FaultDecision, Misses } from "../faults/hit.ts";
 
 /** What is kept of a call beside what was sent and answered. */
 export interface JournalCall {

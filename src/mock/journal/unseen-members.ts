@@ -3,7 +3,7 @@ import { knowsPointer, nearestPointerHint } from "../../matching/known-pointers.
 import { namesOperation } from "../../matching/names-operation.ts";
 import { whyNever } from "../../matching/why-never.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
-import { type ParameterTrees, parameterTrees } from "../faults/parameter-trees.ts";
+import { type ParameterTrees, parameterTrees } from "../faults/rule-warnings.ts";
 import { type ClaimedCall, rowConditions } from "./claimed-call.ts";
 import type { PossibleCalls } from "./possible-calls.ts";
 import { answerOf, notKept, type RecordedCall, rowsOfRecorded } from "./recorded-call.ts";

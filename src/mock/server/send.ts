@@ -3,7 +3,7 @@ import type { Answer } from "../calls/answer.ts";
 import { answerHeaders, type SaidBeside } from "../calls/answer-headers.ts";
 import type { Call } from "../calls/call.ts";
 import { shapeBody } from "../faults/effects/body.ts";
-import { type Throttle, throttled } from "../faults/effects/throttle.ts";
+import { type Throttle, throttled } from "../faults/effects/slow.ts";
 import { bodiesOf, throttlesOf } from "../faults/hit.ts";
 import { sendBroken } from "./broken-connection.ts";
 import { pause } from "./pause.ts";

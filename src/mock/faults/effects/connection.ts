@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { alsoShort } from "../../../matching/also-short.ts";
-import type { FaultAnswer } from "./fault-answer.ts";
+import type { FaultAnswer } from "./http.ts";
 
 const types = ["empty", "reset", "random-data", "malformed-chunk", "hang", "close-after-bytes", "slow-close"] as const;
 

@@ -1,13 +1,10 @@
 import * as z from "zod";
 import { bodySchema } from "./body.ts";
 import { connectionSchema } from "./connection.ts";
-import { delaySchema } from "./delay.ts";
-import { httpSchema } from "./http.ts";
-import { quotaSchema } from "./quota.ts";
-import { rowSchema } from "./row.ts";
-import { throttleSchema } from "./throttle.ts";
+import { httpSchema, quotaSchema } from "./http.ts";
+import { rowSchema, vendorErrorSchema } from "./refusals.ts";
+import { delaySchema, throttleSchema } from "./slow.ts";
 import { tokenSchema } from "./token.ts";
-import { vendorErrorSchema } from "./vendor-error.ts";
 
 const effects = {
   delay: delaySchema.optional(),

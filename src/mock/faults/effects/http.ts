@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { alsoShort } from "../../../matching/also-short.ts";
 import { keyedBy } from "../../../matching/keyed-by.ts";
-import { type FaultAnswer, plainAnswer } from "./fault-answer.ts";
+import type { Provenance } from "../../../wire/provenance.ts";
 
 const headerText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected the text of a header, without line breaks");
 const headerName = z
@@ -54,4 +54,57 @@ export function httpAnswer(effect: z.output<typeof httpSchema>, rule: string): F
     statusCode: undefined,
     provenance: undefined,
   };
+}
+
+/** So many calls in so long, by the sandbox's clock; those above are refused. */
+export const quotaSchema = z.strictObject({
+  limit: z.int().min(0),
+  windowMs: z.int().min(1),
+  status: z.int().min(400).max(599).default(429),
+});
+
+export type Quota = z.output<typeof quotaSchema>;
+
+/** What was used of a quota. */
+export interface QuotaUse {
+  fromMs: number;
+  calls: number;
+}
+
+/** Counts a call; milliseconds until the quota is whole again when the call is one too many. */
+export function useQuota({ limit, windowMs }: Quota, use: QuotaUse, nowMs: number): number | undefined {
+  const elapsedMs = nowMs - use.fromMs;
+  if (elapsedMs >= windowMs || elapsedMs < 0) {
+    use.fromMs = nowMs;
+    use.calls = 0;
+  }
+  use.calls += 1;
+  return use.calls > limit ? use.fromMs + windowMs - nowMs : undefined;
+}
+
+/** The answer of a call above its quota. */
+export function quotaAnswer({ status }: Quota, leftMs: number, rule: string): FaultAnswer {
+  return plainAnswer(status, "Quota exceeded", rule, { "retry-after": String(Math.ceil(leftMs / 1000)) });
+}
+
+/** What goes out instead of the answer of the method. */
+export interface FaultAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** `status.code` in the text, where it has the vendor's form. */
+  readonly statusCode: string | undefined;
+  readonly provenance: Provenance | undefined;
+}
+
+/** An answer that says what it is, for rules that give a status and no body. */
+export function plainAnswer(status: number, title: string, rule: string, headers: Record<string, string> = {}) {
+  return {
+    status,
+    headers: { "content-type": "application/problem+json", ...headers },
+    text: JSON.stringify({ title, status, detail: `The fault rule ${rule} of crmcom-mock answered, not CRM.COM.` }),
+    statusCode: undefined,
+    provenance: undefined,
+  } satisfies FaultAnswer;
 }

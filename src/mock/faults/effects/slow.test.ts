@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { path, row, startFaultClient } from "../../../../test/faults-client.ts";
 import { transports } from "../../../../test/transports.ts";
-
 import { stopwatchMs } from "../../../ground/clock.ts";
-import { delayMs } from "./delay.ts";
+import { delayMs, throttled } from "./slow.ts";
 
 describe.each(transports)("a delay, %s", (transport) => {
   test.each([
@@ -56,4 +55,47 @@ test("a client that goes away ends the wait, and its call is done all the same",
   while ((await client.stored()) === 0);
   expect(await client.faultsInJournal()).toMatchObject([[{ effects: ["delay"] }]]);
   await client.close();
+});
+
+describe.each(transports)("a throttled answer, %s", (transport) => {
+  test.each([{ chunks: 4, durationMs: 80 }, { durationMs: 50 }, { bytesPerSecond: 5000 }])(
+    "%j is whole",
+    async (throttle) => {
+      const client = await startFaultClient(transport, [{ effect: { throttle } }]);
+      expect((await client.call()).body.data.processed_customer_events_set).toHaveLength(2);
+      await client.close();
+    },
+  );
+
+  test("ends with the server", async () => {
+    const client = await startFaultClient(transport, [{ effect: { throttle: { durationMs: 3_600_000 } } }]);
+    const answer = client.call();
+    while (client.standIn.faults.list()[0]?.hits === 0) await client.stored();
+    await client.close();
+    expect((await answer).status).toBe(200);
+  });
+});
+
+test("the parts are the whole, in the time that was asked for", () => {
+  const body = Uint8Array.from({ length: 1000 }, (_, index) => index % 256);
+  const parts = throttled(body, { bytesPerSecond: 500 });
+  expect(Buffer.concat(parts.map(({ bytes }) => bytes))).toEqual(Buffer.from(body));
+  expect(parts.reduce((sum, { waitMs }) => sum + waitMs, 0)).toBeCloseTo(2000);
+});
+
+test.each([
+  [1000, { durationMs: 100, chunks: 4 }, 4, 25],
+  [1000, { durationMs: 100 }, 10, 10],
+  [1000, { bytesPerSecond: 500 }, 20, 100],
+  [1050, { bytesPerSecond: 500 }, 21, 100],
+  [1000, { bytesPerSecond: 100_000 }, 1, 10],
+  [3, { durationMs: 90, chunks: 50 }, 3, 30],
+  [0, { durationMs: 90, chunks: 50 }, 1, 90],
+])("%d bytes by %j go out in parts", (length, throttle, parts, waitMs) => {
+  const body = Uint8Array.from({ length }, (_, index) => index % 256);
+  const cut = throttled(body, throttle);
+  expect(cut).toHaveLength(parts);
+  expect(Buffer.concat(cut.map(({ bytes }) => bytes))).toEqual(Buffer.from(body));
+  for (const part of cut) expect(part.waitMs).toBeCloseTo(waitMs);
+  for (const { bytes } of cut) expect(Math.abs(bytes.length - length / parts)).toBeLessThan(1);
 });

@@ -1,13 +1,14 @@
 import * as z from "zod";
 import { alsoShort } from "../../../matching/also-short.ts";
+import { type RowFault, rowOutcomes } from "../../../wire/bulk-outcome.ts";
 import type { Provenance } from "../../../wire/provenance.ts";
-import { type RenderedRefusal, templateValues } from "../../../wire/refusal.ts";
+import { type RenderedRefusal, rowText, templateValues } from "../../../wire/refusal.ts";
 import { fillTemplate, type TemplateValues, templateNames } from "../../../wire/text-template.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../../../wire/vendor-errors.ts";
 
 const isKind = (text: string): text is VendorErrorKind => Object.hasOwn(vendorErrors, text);
 
-const whole = z
+const wholeRefusal = z
   .strictObject({
     kind: z.enum(Object.keys(vendorErrors) as [VendorErrorKind, ...VendorErrorKind[]]).optional(),
     code: z.string().min(1).optional(),
@@ -24,9 +25,9 @@ const whole = z
   });
 
 /** The call is refused as CRM.COM refuses calls. A text is short for a kind of our table, or else for a code. */
-export const vendorErrorSchema = alsoShort<VendorErrorKind | (string & {}), typeof whole>(
+export const vendorErrorSchema = alsoShort<VendorErrorKind | (string & {}), typeof wholeRefusal>(
   (written) => (typeof written !== "string" ? written : isKind(written) ? { kind: written } : { code: written }),
-  whole,
+  wholeRefusal,
 );
 
 const injected = {
@@ -60,3 +61,24 @@ const withWords = (template: string, values: TemplateValues): TemplateValues => 
   ...Object.fromEntries(templateNames(template).map((name) => [name, name])),
   ...values,
 });
+
+const outcome = z.enum(rowOutcomes);
+
+const wholeRow = z.strictObject({
+  outcome: outcome.default("rejected"),
+  error_code: z.string().min(1).default("InjectedFaultException"),
+  error_description: z
+    .string()
+    .default(
+      rowText({ message: "Injected by crmcom-mock.", description: "A fault rule failed this row, not CRM.COM." }),
+    ),
+});
+
+/** What becomes of a row, and what the answer says became of it. A text is short for the outcome. */
+export const rowSchema = alsoShort<z.input<typeof outcome>, typeof wholeRow>(
+  (written) => (typeof written === "string" ? { outcome: written } : written),
+  wholeRow,
+);
+
+/** What a rule does to one row. */
+export const rowFault = (effect: z.output<typeof rowSchema>, rule: string): RowFault => ({ rule, ...effect });

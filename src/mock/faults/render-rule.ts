@@ -1,0 +1,74 @@
+import { pointerTo } from "../../matching/json-pointer.ts";
+import type { Contract } from "../../vendor/method.ts";
+import type { Release } from "../../wire/release.ts";
+import type { VendorError, VendorErrorTable } from "../../wire/vendor-errors.ts";
+import { rowSchema } from "./effects/refusals.ts";
+import { presets } from "./presets.ts";
+import { type Rule, ruleSchema } from "./rule.ts";
+import { ruleWarnings } from "./rule-warnings.ts";
+import type { StoredRule } from "./stored-rule.ts";
+import { countedOf, missedOf, printVerdicts } from "./verdict.ts";
+
+/**
+ * A rule and its counts, as users see them.
+ * @param contracts of the methods that there are
+ * @param release what is simulated now
+ */
+export function renderRule({ rule, origin, verdicts }: StoredRule, contracts: readonly Contract[], release: Release) {
+  return {
+    ...rule,
+    origin,
+    /** When it stops hitting. */
+    ends: printEnd(rule),
+    /** Calls, or rows, that it was about and that it counted. */
+    matches: countedOf(verdicts),
+    hits: verdicts.hit,
+    /** How many it did not hit, by reason. */
+    missed: missedOf(verdicts),
+    /** The same in words. */
+    why: printVerdicts(verdicts),
+    /** What it asks for that no call is. */
+    warnings: ruleWarnings(rule, contracts, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
+  };
+}
+
+/** When a rule stops hitting, in words: by itself, or when somebody takes it away. */
+export function printEnd({ expiresAfterMs, when }: Pick<Rule, "expiresAfterMs" | "when">): string {
+  const { window, times, occurrence, nth, every, countBy, skipFirst } = when;
+  const turns = every === undefined && countBy === "rule" ? nth : undefined;
+  const ends = [
+    ...[expiresAfterMs, window?.toMs].flatMap((ms) => (ms === undefined ? [] : [`${ms} ms after it was added`])),
+    ...(times === undefined
+      ? []
+      : [`after ${counted(times, "hit")}${countBy === "rule" ? "" : ` of each ${countBy}`}`]),
+    ...(occurrence ? [`after call ${largest(occurrence)} of those that it matches`] : []),
+    ...(turns ? [`after candidate ${skipFirst + largest(turns)}`] : []),
+  ];
+  return ends.length === 0 ? "when it is removed" : ends.join(", or ");
+}
+
+const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+const largest = (numbers: readonly number[]) => numbers.reduce((most, one) => Math.max(most, one), 0);
+
+/** The rules that have a name, as a user could write them, each with when it stops hitting. */
+export const listPresets = () =>
+  Object.entries(presets).map(([name, preset]) => ({ name, ends: printEnd(ruleSchema.parse(preset)), ...preset }));
+
+const injected = rowSchema.parse("rejected").error_code;
+
+/** All codes by which calls and rows are answered: OK, those of vendor errors, and those of rules. */
+export function answeredWith(errors: VendorErrorTable, rules: readonly StoredRule[]): readonly string[] {
+  const ofErrors = Object.values(errors as Readonly<Record<string, VendorError>>).flatMap(({ code, row }) => [
+    code,
+    row?.code,
+  ]);
+  const ofRules = rules.flatMap(
+    ({
+      rule: {
+        effect: { vendorError, row },
+      },
+    }) => [vendorError?.code ?? (vendorError?.kind && errors[vendorError.kind].code), row?.error_code],
+  );
+  return [...new Set(["OK", injected, ...ofErrors, ...ofRules])].filter((code) => code !== undefined);
+}
