@@ -152,7 +152,7 @@ export interface IndexedRules {
 }
 
 /** Makes rules ready to be found often. */
-export function indexRules(rules: readonly StoredRule[]): IndexedRules {
+function indexRules(rules: readonly StoredRule[]): IndexedRules {
   const aboutRows = rules.filter(isAboutRows);
   const aboutCalls = rules.filter((stored) => !isAboutRows(stored));
   return {

@@ -32,7 +32,7 @@ const draw = z.strictObject({
 });
 
 /** At which of its calls, or rows, a rule hits. */
-export const whenSchema = z
+const whenSchema = z
   .strictObject({
     probability: z.number().min(0).max(1).default(1),
     draw: draw.prefault({}),
