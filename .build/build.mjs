@@ -1,14 +1,14 @@
 // Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
 // notices and the bill of what is inside, the reference page's files, the dashboard, the schemas. Plain JavaScript, so that
 // any Node that packs it can run it.
-import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
-import { build } from "vite";
+import { build, runnerImport } from "vite";
+import { toJSONSchema } from "zod";
 import { billOfMaterials } from "./bill-of-materials.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -90,16 +90,21 @@ function copyReference() {
   return files.map((file) => join(from, file));
 }
 
-/** The JSON Schemas that commands print, by the command. */
-const schemas = { config: "config", explore: "explore", record: "record", validate: "fixtures" };
-
-/** Writes them, and beside that of all fixtures one for the file of each collection, as an editor wants it. */
-function writeSchemas() {
-  for (const [command, name] of Object.entries(schemas)) {
-    const schema = execFileSync(process.execPath, [join(dist, "cli/bin.js"), command, "--schema"], {
-      encoding: "utf8",
-    });
-    writeFileSync(join(dist, `${name}.schema.json`), schema);
+/** Writes the JSON Schemas of files, and beside that of all fixtures one for the file of each collection, as an editor wants it. */
+async function writeSchemas() {
+  const load = async (name) => (await runnerImport(join(root, "src", `${name}.ts`))).module;
+  const { configJsonSchema } = await load("mock/config/config-json-schema");
+  const { fixturesJsonSchema } = await load("documents/fixtures-json-schema");
+  const { explorationSchema } = await load("lab/explore/exploration");
+  const { recordingLine } = await load("lab/record/recording");
+  const schemas = {
+    config: configJsonSchema(),
+    explore: toJSONSchema(explorationSchema),
+    record: toJSONSchema(recordingLine),
+    fixtures: fixturesJsonSchema(),
+  };
+  for (const [name, schema] of Object.entries(schemas)) {
+    writeFileSync(join(dist, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
   }
   const { $schema, properties } = JSON.parse(readFileSync(join(dist, "fixtures.schema.json"), "utf8"));
   mkdirSync(join(dist, "fixtures"));
@@ -112,5 +117,5 @@ function writeSchemas() {
 rmSync(dist, { recursive: true, force: true });
 const inside = [...(await writeProgram()), ...(await writeTypes()), ...copyReference()];
 const { modules } = await import("./build-dashboard.mjs");
-writeSchemas();
+await writeSchemas();
 writeFileSync(join(dist, "sbom.cdx.json"), billOfMaterials(root, [...inside, ...modules]));

@@ -114,11 +114,6 @@ describe("config", () => {
     );
     expect(stderr).toContain("adminToken in crmcom-mock.json: this value is not accepted");
   });
-
-  test("--schema prints a schema of the file", async () => {
-    const { stdout } = await run(["config", "--schema"], folder());
-    expect(JSON.parse(stdout).properties.port).toMatchObject({ type: "integer", maximum: 65535, default: 8080 });
-  });
 });
 
 describe("validate", () => {

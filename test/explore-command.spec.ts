@@ -56,7 +56,7 @@ describe("explore", { timeout: 120_000 }, () => {
       "lost-answer": "handled",
       "row-rejected": "lost",
       "row-committed-but-reported-failed": "handled",
-      "row-reported-ok-but-not-committed": "lost",
+      "row-reported-ok-but-not-committed": "lost-unseen",
       "row-omitted": "lost",
     });
   });
@@ -196,8 +196,9 @@ describe("explore", { timeout: 120_000 }, () => {
 
   test.each([
     [[], /^explore: expected a command after --/],
-    [["--depth", "4", "--", "x"], /^--depth: "4" is not accepted; expected an integer from 1 to 3/],
+    [["--depth", "3", "--", "x"], /^--depth: "3" is not accepted; expected an integer from 1 to 2/],
     [["--only", "lost", "--", "x"], /^--only: "lost" is no fault; known are: refused, refused:<kind>, row, http-503/],
+    [["--allow", "lost", "--", "x"], /^--allow: "lost" is no fault; known are: /],
     [["--operation", "customer_events.nothing", "--", "x"], /^--operation: .*customer_events/],
     [["--budget", "soon", "--", "x"], /^--budget: "soon" is not accepted; expected a time like 500ms, 90s/],
     [["--format", "xml", "--", "x"], /^--format: "xml" is not accepted/],

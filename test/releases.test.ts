@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readRelease } from "../src/cli/read-release.ts";
+import { readRelease } from "../src/cli/flag-values.ts";
 import { createStandIn } from "../src/index.ts";
 import { configWarnings } from "../src/mock/config/config-warnings.ts";
 import { inspectConfig, readConfig } from "../src/mock/config/read-config.ts";

@@ -1,8 +1,17 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
+import { readPlainFile, writeWhole } from "../ground/files.ts";
 import type { Config } from "../mock/config/settings.ts";
+
+/** The address to open for one that a server listens on: `0.0.0.0` and `::` are every address of the machine, and none to open. */
+export function addressToOpen(url: string): string {
+  const open = new URL(url);
+  if (open.hostname === "0.0.0.0") open.hostname = "127.0.0.1";
+  if (open.hostname === "[::]") open.hostname = "[::1]";
+  return open.origin;
+}
 
 const address = z.object({ url: z.url(), pid: z.int() });
 
@@ -14,19 +23,12 @@ export function usualAddressFileOf({ port }: Pick<Config, "port">): string {
   return join(tmpdir(), `crmcom-mock-${process.getuid?.() ?? userInfo().username}-${port}.json`);
 }
 
-/** Leaves the address, whole or not at all. @throws Error when nothing can be written there */
+/** Leaves the address. @throws Error when nothing can be written there */
 export function leaveAddress(file: string, url: string): void {
-  const whole = `${file}.${process.pid}`;
-  try {
-    writeFileSync(whole, JSON.stringify({ url, pid: process.pid }), { mode: 0o600 });
-    renameSync(whole, file);
-  } catch (error) {
-    rmSync(whole, { force: true });
-    throw error;
-  }
+  writeWhole(file, JSON.stringify({ url, pid: process.pid }), 0o600);
 }
 
-/** Takes the address away again, when it is still ours. */
+/** Takes the address away again, if it is still ours. */
 export function takeAddress(file: string): void {
   if (readAddress(file)?.pid === process.pid) rmSync(file, { force: true });
 }
@@ -34,7 +36,7 @@ export function takeAddress(file: string): void {
 /** The address that a running server left. */
 export function readAddress(file: string): { url: string; pid: number } | undefined {
   try {
-    const left = address.parse(JSON.parse(readFileSync(file, "utf8")));
+    const left = address.parse(JSON.parse(readPlainFile(file)));
     process.kill(left.pid, 0);
     return left;
   } catch {

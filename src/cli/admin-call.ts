@@ -1,39 +1,47 @@
 import { ownPaths } from "../wire/own-paths.ts";
-import { UsageError } from "./usage-error.ts";
+import { readUrl, UsageError } from "./flag-values.ts";
 
 /** Which stand-in is asked, and for which of its sandboxes. */
 export interface AdminAddress {
   readonly url: string;
-  readonly sandbox?: string;
+  readonly sandbox: string;
   readonly "admin-token": string | undefined;
 }
 
 /**
  * Asks the admin API of a running stand-in, in the sandbox that the flags name.
- * @throws UsageError when it cannot be reached or refuses, with its reason
+ * @returns the body of its answer
+ * @throws UsageError when it cannot be reached, refuses, or breaks off
  */
 export async function adminCall(address: AdminAddress, path: string, init: RequestInit = {}): Promise<string> {
-  return (await adminFetch(address, path, init)).text();
+  const response = await adminFetch(address, path, init);
+  try {
+    return await response.text();
+  } catch (error) {
+    throw new UsageError(`the answer of ${response.url} did not come whole: ${reasonOf(error as Error)}`);
+  }
 }
 
 /** The same, for an answer that is read as it comes. */
 export async function adminFetch(address: AdminAddress, path: string, init: RequestInit = {}): Promise<Response> {
-  const { url, sandbox, "admin-token": token } = address;
-  if (!URL.canParse(url)) throw new UsageError(`--url: ${url} is no address; expected one like http://127.0.0.1:8080`);
+  const { url: written, sandbox, "admin-token": token } = address;
+  const hints = { example: "http://127.0.0.1:8080", instead: "give the token with --admin-token" };
+  const { origin, pathname } = readUrl("--url", written, hints);
+  const at = `${origin}${pathname.replace(/\/+$/, "")}${ownPaths.admin}/${path}`;
   const headers = {
     ...(init.headers as Record<string, string>),
     ...(init.body !== undefined && { "content-type": "application/json" }),
-    ...(sandbox !== undefined && { "x-mock-sandbox": sandbox }),
+    "x-mock-sandbox": sandbox,
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
-  const at = `${url.replace(/\/+$/, "")}${ownPaths.admin}/${path}`;
   const response = await fetch(at, { ...init, headers }).catch((error: Error) => {
-    const reason = error.cause instanceof Error ? error.cause.message : error.message;
-    throw new UsageError(`${at} cannot be reached: ${reason}`);
+    throw new UsageError(`${at} cannot be reached: ${reasonOf(error)}`);
   });
   if (!response.ok) throw new UsageError(`${at} answered ${response.status}: ${detailOf(await response.text())}`);
   return response;
 }
+
+const reasonOf = ({ cause, message }: Error): string => (cause instanceof Error ? cause.message : message);
 
 function detailOf(text: string): string {
   try {

@@ -10,9 +10,8 @@ import { writeShapes } from "../lab/record/shape-files.ts";
 import { writeSeedFixtures } from "../lab/record/write-seed-fixtures.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import type { CommandLine } from "./command-line.ts";
-import { printAs } from "./print.ts";
-import { UsageError } from "./usage-error.ts";
-import { writeText } from "./write-text.ts";
+import { UsageError } from "./flag-values.ts";
+import { printAs, writeText } from "./output.ts";
 
 /**
  * Makes a config file of recordings: `adopt rec.ndjson more.ndjson --output adopted.json`. Exit: 0 written, or shown with

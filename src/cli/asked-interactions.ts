@@ -3,7 +3,7 @@ import { nearestHint } from "../ground/config-error.ts";
 import type { Interaction } from "../lab/verify/interaction.ts";
 import { catalog } from "../vendor/catalog.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "./flag-values.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 
 /**

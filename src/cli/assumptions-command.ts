@@ -4,7 +4,7 @@ import { readConfig } from "../mock/config/read-config.ts";
 import { catalog } from "../vendor/catalog.ts";
 import { overrideVendorErrors } from "../wire/vendor-errors.ts";
 import type { CommandLine } from "./command-line.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "./flag-values.ts";
 
 /**
  * Prints the assumptions as the configuration has them: all of them, or the one that is named.

@@ -3,8 +3,8 @@ import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-e
 import { inspectConfig, type TypedValue } from "../mock/config/read-config.ts";
 import { type CommandEntry, type CommandName, commandNames, commandTable, type FlagsOf } from "./command-table.ts";
 import type { FlagTable } from "./flag.ts";
-import { settingFlags } from "./setting-flags.ts";
-import { UsageError } from "./usage-error.ts";
+import { settingFlags } from "./flag.ts";
+import { UsageError } from "./flag-values.ts";
 
 /** What was said to a command. */
 export interface CommandLine<Name extends CommandName = CommandName> {

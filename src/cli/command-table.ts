@@ -27,21 +27,15 @@ export interface CommandEntry {
   readonly flags: FlagTable;
 }
 
-const adminToken = { value: "token", variable: "CRMCOM_MOCK_ADMIN_TOKEN", meaning: "Bearer token of its admin API" };
-
-const running = {
+const inSandbox = {
   url: {
     value: "url",
     variable: "CRMCOM_MOCK_URL",
     meaning: "Address of the running stand-in",
     default: "http://127.0.0.1:8080",
   },
-  "admin-token": adminToken,
-} as const;
-
-const inSandbox = {
-  ...running,
-  sandbox: { value: "name", meaning: "The sandbox that is meant", default: "default" },
+  "admin-token": { value: "token", variable: "CRMCOM_MOCK_ADMIN_TOKEN", meaning: "Bearer token of its admin API" },
+  sandbox: { value: "name", meaning: "Sandbox of the stand-in", default: "default" },
 } as const;
 
 const contracts = {
@@ -50,7 +44,6 @@ const contracts = {
 } as const;
 
 const json = { meaning: "Print JSON" };
-const jsonLine = { json: { meaning: "Print it on one line" } };
 const jsonFormat = { json: { meaning: "The same as --format json" } };
 
 /** Every command by its name, of one word or two. `serve` is also what runs without a name. */
@@ -68,58 +61,48 @@ export const commandTable = {
     summary: "Print the calls of a running stand-in, a line a call",
     flags: {
       ...inSandbox,
-      follow: { meaning: "Go on with those that come, until the stand-in stops" },
-      last: { value: "integer", meaning: "Only so many of those that there are, the newest; all when absent" },
+      follow: { meaning: "Also print the calls to come, until the stand-in stops" },
+      last: { value: "integer", meaning: "Only the newest ones, so many; all when absent" },
       json: { meaning: "Print JSON, an entry of the journal a line" },
     },
   },
   export: {
-    summary: "Print the state of a running stand-in",
-    flags: {
-      ...inSandbox,
-      file: { value: "path", meaning: "Write it into this file instead" },
-      json: { meaning: "Print JSON, as it does without this" },
-    },
+    summary: "Print the state of a running stand-in as JSON",
+    flags: { ...inSandbox, file: { value: "path", meaning: "Write it into this file instead" } },
   },
   import: {
-    summary: "Put a running stand-in into an exported state; without a file, that on standard input",
+    summary: "Put a running stand-in into an exported state; reads standard input without a file",
     words: ["file"],
-    flags: { ...inSandbox, json, file: { value: "path", meaning: "The file, where it is not the first word" } },
+    flags: { ...inSandbox, json },
   },
   "faults plan": {
-    summary: "Print which calls rules would hit",
+    summary: "Print which of the next calls rules would hit; needs no stand-in",
     flags: {
-      seed: { value: "text", meaning: "What chance is drawn from; needed; a server prints its own at start" },
+      seed: { value: "text", meaning: "Seed of chance; needed; a stand-in prints its own at start" },
       n: {
         value: "integer",
         short: "n",
-        meaning: `Calls that are looked at, from 1 to ${planLimits.calls}`,
+        meaning: `Calls to plan, from 1 to ${planLimits.calls}`,
         default: String(planLimits.usualCalls),
       },
       rule: { value: "rule", meaning: "The name of a preset, the path of a JSON file, or JSON", default: "flaky" },
-      sandbox: { value: "name", meaning: "The sandbox in which they are drawn", default: "default" },
+      sandbox: { value: "name", meaning: "Sandbox that the calls go to", default: "default" },
       keys: { value: "list", meaning: "Keys of calls or rows, separated by commas" },
       json,
     },
   },
-  "faults list": { summary: "Print the rules of a running stand-in, with their hits", flags: { ...inSandbox, json } },
+  "faults list": {
+    summary: "Print the rules of a running stand-in, with their hits and warnings",
+    flags: { ...inSandbox, json, presets: { meaning: "Print the rules that have a name instead; needs no stand-in" } },
+  },
   "faults add": {
     summary: "Add a rule to a running stand-in: a preset by name, the path of a JSON file, or JSON",
     words: ["rule"],
-    flags: { ...inSandbox, json, rule: { value: "rule", meaning: "The rule, where it is not the first word" } },
+    flags: { ...inSandbox, json },
   },
   "faults clear": { summary: "Remove all rules of a running stand-in", flags: { ...inSandbox, json } },
-  "faults presets": {
-    summary: "Print the rules that have a name",
-    flags: {
-      url: { value: "url", meaning: "Ask this running stand-in for them" },
-      "admin-token": adminToken,
-      json,
-    },
-  },
-  doctor: { summary: "Fire every effect at a server of its own and print what a client saw", flags: { json } },
   explore: {
-    summary: "Run a client through every failure and tell what breaks it",
+    summary: "Run a client through every failure and print what breaks it",
     rest: "<command>",
     settings: true,
     defaults: { port: "0", "log-level": "warn" },
@@ -130,38 +113,49 @@ export const commandTable = {
         default: String(exploreDefaults.depth),
       },
       only: { value: "fault", repeatable: true, meaning: "Only this fault; refused and row stand for all of theirs" },
-      operation: { value: "method", repeatable: true, meaning: "Only at calls of this method; * may stand at the end" },
+      allow: { value: "fault", repeatable: true, meaning: "This fault may break the client: shown, but no failure" },
+      operation: { value: "method", repeatable: true, meaning: "Only at calls of this method; may end in *" },
       budget: {
         value: "time",
-        meaning: "Time for runs of several faults, like 90s, 5m or milliseconds; those of one are all made",
+        meaning: "Time for runs of two faults, like 90s, 5m or milliseconds; runs of one are all made",
         default: `${exploreDefaults.budgetMs / 1000}s`,
       },
-      timeout: { value: "time", meaning: "Time after which the client is taken to wait for ever", default: "10s" },
-      slow: { value: "time", meaning: "Time by which a slow answer is late", default: "5s" },
+      timeout: {
+        value: "time",
+        meaning: "Time after which the client counts as hanging; set it well above your client's own timeout",
+        default: `${exploreDefaults.timeoutMs / 1000}s`,
+      },
+      slow: {
+        value: "time",
+        meaning: "Time by which a slow answer is late; keep away from your client's own timeout",
+        default: `${exploreDefaults.slowMs / 1000}s`,
+      },
       parallel: {
         value: "integer",
-        meaning: `Runs at the same time, from 1 to ${exploreLimits.parallel}; as many as processors when absent`,
+        meaning: `Runs at the same time, from 1 to ${exploreLimits.parallel}; one a processor when absent`,
       },
-      check: { value: "command", meaning: "Your own verdict after each run, by exit code; run by sh" },
-      "what-if": { meaning: "Also tell what is safe only if CRM.COM does as assumed" },
-      directory: { value: "path", meaning: "Where failures are kept, and run first next time", default: "explore" },
-      replay: { value: "path", meaning: "Run the schedule of such a file alone" },
+      check: { value: "command", meaning: "Command that judges each run by its exit code; run by sh" },
+      "what-if": { meaning: "Also print what is safe only if CRM.COM does as assumed" },
+      directory: {
+        value: "path",
+        meaning: "Folder that keeps failures; the next exploration runs them first",
+        default: "explore",
+      },
+      replay: { value: "path", meaning: "Run only the faults of this file of that folder" },
       format: { value: "format", meaning: `Form of the report: ${exploreFormats.join(", ")}`, default: "text" },
       ...jsonFormat,
       output: { value: "path", meaning: "Write the report into this file" },
-      "self-test": { meaning: "Explore clients of ours instead: what is planted in them must be found" },
-      schema: { meaning: "Print the JSON Schema of the JSON report instead" },
+      "self-test": { meaning: "Explore clients of ours instead: the search must find what is planted in them" },
     },
   },
   openapi: {
     summary: "Print the OpenAPI document of the vendor's API",
     flags: {
       release: { value: "release", meaning: "The release that it describes", default: newestKnownRelease.name },
-      ...jsonLine,
     },
   },
   assumptions: {
-    summary: "Print all that is done and no page of the vendor says, with what speaks for it",
+    summary: "Print what the stand-in does beyond the vendor's pages, with the evidence",
     words: ["id"],
     settings: true,
     flags: { json },
@@ -169,12 +163,12 @@ export const commandTable = {
   config: {
     summary: "Print every setting with its origin",
     settings: true,
-    flags: { json, schema: { meaning: "Print the JSON Schema of the config file instead" } },
+    flags: { json },
   },
   validate: {
-    summary: "Check config, fixtures and rules without starting",
+    summary: "Check config, fixtures and rules without starting a stand-in",
     settings: true,
-    flags: { json, schema: { meaning: "Print the JSON Schema of fixtures instead, rows by collection" } },
+    flags: { json },
   },
   healthcheck: { summary: "Ask the running stand-in whether it is ready", settings: true, flags: { json } },
   verify: {
@@ -216,7 +210,6 @@ export const commandTable = {
       "max-calls": { value: "integer", meaning: "End after so many calls" },
       for: { value: "time", meaning: "End after this time, like 90s, 5m, 8h or milliseconds" },
       timeout: { value: "time", meaning: "How long the upstream may be silent", default: "60s" },
-      schema: { meaning: "Print the JSON Schema of a line of a recording instead" },
       json: { meaning: "Print what was recorded as JSON" },
     },
   },
@@ -259,8 +252,6 @@ export const commandTable = {
       json,
     },
   },
-  help: { summary: "Print what a command does, and its flags", words: ["command", "action"], flags: { json } },
-  version: { summary: "Print the version", flags: { json } },
 } as const satisfies Readonly<Record<string, CommandEntry>>;
 
 /** The name of a command, of one word or two. */

@@ -6,8 +6,8 @@ import { readRecording } from "../lab/record/recording.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import { overrideVendorErrors } from "../wire/vendor-errors.ts";
 import type { CommandLine } from "./command-line.ts";
-import { UsageError } from "./usage-error.ts";
-import { writeText } from "./write-text.ts";
+import { UsageError } from "./flag-values.ts";
+import { writeReport } from "./output.ts";
 
 const exitCodes = { same: 0, different: 1, "not proven": 3 } as const;
 
@@ -21,8 +21,7 @@ export async function driftCommand({ words: [path], flags }: CommandLine<"drift"
   const setting = driftSetting(flags.config);
   const drift = driftOf(await analyseParts(readRecording(path), setting), setting);
   const text = driftReport(drift, format);
-  if (flags.output === undefined) process.stdout.write(text);
-  else writeText("--output", flags.output, text);
+  writeReport(flags.output, text);
   return exitCodes[drift.result];
 }
 

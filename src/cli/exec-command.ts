@@ -4,7 +4,7 @@ import { type ReadConfig, readConfig } from "../mock/config/read-config.ts";
 import { readChecked, tellingAll } from "../mock/sandbox/check-files.ts";
 import { assembleStandIn } from "../mock/stand-in.ts";
 import type { CommandLine } from "./command-line.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "./flag-values.ts";
 import { whileListening } from "./while-listening.ts";
 
 const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const;

@@ -1,19 +1,19 @@
-import * as z from "zod";
+import { stopwatchMs } from "../ground/clock.ts";
 import { processClient } from "../lab/explore/client.ts";
-import { type Exploration, explorationSchema } from "../lab/explore/exploration.ts";
-import { exploreClient } from "../lab/explore/explore.ts";
+import { type Exploration, isFailure } from "../lab/explore/exploration.ts";
+import { type Audience, exploreClient } from "../lab/explore/explore.ts";
 import { exploreReport } from "../lab/explore/explore-report.ts";
+import { pointsText } from "../lab/explore/point.ts";
 import type { ResultFile } from "../lab/explore/result-file.ts";
 import { selfTest } from "../lab/explore/self-test.ts";
+import type { Trial } from "../lab/explore/trials.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import { assembleStandIn } from "../mock/stand-in.ts";
 import { spelledOut } from "../wire/switches.ts";
 import type { CommandLine } from "./command-line.ts";
-import { type ExploreFlags, readExploreFlags } from "./explore-flags.ts";
-import { exploreProgress } from "./explore-progress.ts";
-import { flagsToReplay } from "./flags-to-replay.ts";
-import { UsageError } from "./usage-error.ts";
-import { writeText } from "./write-text.ts";
+import { type ExploreFlags, flagsToReplay, readExploreFlags } from "./explore-flags.ts";
+import { UsageError } from "./flag-values.ts";
+import { writeReport } from "./output.ts";
 
 const exitCodes = { passed: 0, failed: 1, "not proven": 3 } as const;
 const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -23,10 +23,6 @@ const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * 3 not proven.
  */
 export async function exploreCommand(line: CommandLine<"explore">): Promise<number> {
-  if (line.flags.schema) {
-    process.stdout.write(`${JSON.stringify(z.toJSONSchema(explorationSchema), null, 2)}\n`);
-    return 0;
-  }
   if (line.flags["self-test"]) return await printSelfTest();
   const flags = readExploreFlags(line);
   if (line.rest.length === 0) {
@@ -34,12 +30,11 @@ export async function exploreCommand(line: CommandLine<"explore">): Promise<numb
   }
   const exploration = await exploreCommandLine(line, flags);
   const text = exploreReport(exploration, flags.format);
-  if (flags.output === undefined) process.stdout.write(text);
-  else writeText("--output", flags.output, text);
+  writeReport(flags.output, text);
   return exitCodes[exploration.result];
 }
 
-/** What is replayed is run as it was found: with the seed and the switches of its file, but for what flags say. */
+/** A replay runs with the seed and the switches of its file, unless flags say otherwise. */
 async function exploreCommandLine(line: CommandLine<"explore">, flags: ExploreFlags): Promise<Exploration> {
   const { settings, rest } = line;
   const { replayed } = flags;
@@ -81,4 +76,39 @@ async function printSelfTest(): Promise<number> {
     process.stdout.write(`${client}: ${found} (${runs} runs)\n`);
   }
   return tests.every(({ differences }) => differences.length === 0) ? 0 : 1;
+}
+
+/**
+ * Tells of an exploration on standard error while it runs: one line that changes on a terminal, a line a run elsewhere.
+ */
+export function exploreProgress(stream: NodeJS.WriteStream): Audience & { end(): void } {
+  const startedMs = stopwatchMs();
+  let [planned, done, failed] = [0, 0, 0];
+  const show = (trial: Trial) => {
+    if (!stream.isTTY) return stream.write(`${done}/${planned} ${trialLine(trial)}\n`);
+    const leftMs = ((stopwatchMs() - startedMs) / done) * Math.max(0, planned - done);
+    const line = `${done}/${planned} runs, ${failed} failed, about ${Math.ceil(leftMs / 1000)} s left`;
+    return stream.write(`\r\x1b[K${line}`);
+  };
+  return {
+    plan(runs) {
+      planned += runs;
+    },
+    tell(trial) {
+      done += 1;
+      planned = Math.max(planned, done);
+      if (isFailure(trial.verdict)) failed += 1;
+      show(trial);
+    },
+    end() {
+      if (stream.isTTY) stream.write("\r\x1b[K");
+    },
+  };
+}
+
+function trialLine({ schedule, switches, verdict, why }: Trial): string {
+  const switched = Object.entries(switches ?? {}).map(([id, variant]) => ` with ${id}=${variant}`);
+  const reason = why === "" ? "" : `: ${why.slice(0, 200)}`;
+  const points = schedule.length === 0 ? "without faults" : pointsText(schedule);
+  return `${verdict} ${points}${switched.join("")}${reason}`;
 }

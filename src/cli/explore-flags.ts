@@ -1,62 +1,48 @@
 import { availableParallelism } from "node:os";
-import { nearestHint } from "../ground/config-error.ts";
 import { exploreLimits, unknownMethod } from "../lab/explore/explore-options.ts";
-import { type ExploreFormat, exploreFormats } from "../lab/explore/explore-report.ts";
-import type { FaultWord, Schedule } from "../lab/explore/point.ts";
-import { namedFaults, unknownFault } from "../lab/explore/point.ts";
-import { type ResultFile, readResultFile, scheduleOfFile } from "../lab/explore/result-file.ts";
+import { exploreFormats } from "../lab/explore/explore-report.ts";
+import { type FaultWord, namedFaults, unknownFault } from "../lab/explore/point.ts";
+import { readResultFile, scheduleOfFile } from "../lab/explore/result-file.ts";
+import { flagOf } from "../mock/config/setting-names.ts";
+import { settingNodes } from "../mock/config/settings.ts";
 import type { CommandLine } from "./command-line.ts";
-import { readTime } from "./read-time.ts";
-import { UsageError } from "./usage-error.ts";
+import { readChoice, readCount, readTime, UsageError } from "./flag-values.ts";
 
 /** What `explore` was asked. */
-export interface ExploreFlags {
-  readonly depth: number;
-  readonly only: readonly FaultWord[];
-  readonly operations: readonly string[];
-  readonly budgetMs: number;
-  readonly timeoutMs: number;
-  readonly slowMs: number;
-  readonly parallel: number;
-  readonly check: string | undefined;
-  readonly whatIf: boolean;
-  readonly directory: string;
-  readonly replayed: ResultFile | undefined;
-  readonly replay: Schedule | undefined;
-  readonly format: ExploreFormat;
-  readonly output: string | undefined;
-}
+export type ExploreFlags = ReturnType<typeof readExploreFlags>;
 
 /**
+ * Reads the flags of `explore`.
  * @throws UsageError naming the flag, what was given and what is accepted
- * @throws ConfigError for a file to replay that is none
+ * @throws ConfigError for a file to replay that explore did not write
  */
-export function readExploreFlags({ flags }: CommandLine<"explore">): ExploreFlags {
+export function readExploreFlags({ flags }: CommandLine<"explore">) {
   const replayed = flags.replay === undefined ? undefined : readResultFile(flags.replay);
-  const mostParallel = exploreLimits.parallel;
-  const processors = Math.max(2, availableParallelism());
+  const { depth, parallel: mostParallel } = exploreLimits;
+  const processors = Math.min(Math.max(2, availableParallelism()), mostParallel);
   return {
-    depth: readInteger("--depth", flags.depth, exploreLimits.depth),
-    only: flags.only.flatMap(readFault),
+    depth: readCount("--depth", flags.depth, 1, depth),
+    only: flags.only.flatMap((text) => readFault("--only", text)),
+    allow: flags.allow.flatMap((text) => readFault("--allow", text)),
     operations: flags.operation.map(readOperation),
     budgetMs: readTime("--budget", flags.budget),
     timeoutMs: readTime("--timeout", flags.timeout),
     slowMs: readTime("--slow", flags.slow),
-    parallel: readInteger("--parallel", flags.parallel ?? String(Math.min(processors, mostParallel)), mostParallel),
+    parallel: flags.parallel === undefined ? processors : readCount("--parallel", flags.parallel, 1, mostParallel),
     check: flags.check,
     whatIf: flags["what-if"],
     directory: flags.directory,
     replayed,
     replay: replayed && scheduleOfFile(replayed),
-    format: flags.json ? "json" : readFormat(flags.format),
+    format: flags.json ? "json" : readChoice("--format", flags.format, exploreFormats),
     output: flags.output,
   };
 }
 
-function readFault(text: string): readonly FaultWord[] {
+function readFault(flag: string, text: string): readonly FaultWord[] {
   const unknown = unknownFault(text);
   if (unknown === undefined) return namedFaults(text);
-  throw new UsageError(`--only: ${unknown}`);
+  throw new UsageError(`${flag}: ${unknown}`);
 }
 
 function readOperation(text: string): string {
@@ -65,14 +51,23 @@ function readOperation(text: string): string {
   throw new UsageError(`--operation: ${unknown}`);
 }
 
-function readInteger(flag: string, text: string, most: number): number {
-  const read = Number(text);
-  if (/^\d+$/.test(text) && read >= 1 && read <= most) return read;
-  throw new UsageError(`${flag}: "${text}" is not accepted; expected an integer from 1 to ${most}`);
-}
+/** Settings whose values stand in the file that is replayed. */
+const inFile: ReadonlySet<string> = new Set(["seed", "assume"]);
 
-function readFormat(text: string): ExploreFormat {
-  const found = exploreFormats.find((one) => one === text);
-  if (found !== undefined) return found;
-  throw new UsageError(`--format: "${text}" is not accepted; ${nearestHint(text, exploreFormats)}`);
+/**
+ * The typed flags that verdicts depend on, as they are typed again: how long the client may take, the user's own check, and
+ * the settings of the stand-in, without secrets.
+ */
+export function flagsToReplay({ flags, settings, typed }: CommandLine<"explore">): string[] {
+  const { timeout, check } = flags;
+  const secrets = [...settingNodes.values()].filter(({ secret }) => secret).map(({ name }) => flagOf(name).slice(2));
+  const left = new Set([...inFile, ...secrets]);
+  const again = Object.entries(settings).filter(([name]) => typed.has(name) && !left.has(name));
+  return [
+    ...(typed.has("timeout") ? ["--timeout", timeout] : []),
+    ...(check === undefined ? [] : ["--check", check]),
+    ...again.flatMap(([name, value]) =>
+      value === true ? [`--${name}`] : [value].flat().flatMap((one) => [`--${name}`, one as string]),
+    ),
+  ];
 }

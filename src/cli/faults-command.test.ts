@@ -27,7 +27,12 @@ describe("faults plan", () => {
     [["plan", "--seed", "1", "--rule", '{"effect":{"delay":{"type":"uniform","lower":1}}}'], /\/effect\/delay\/upper/],
     [["plan", "--sed=1"], /^--sed: unknown; did you mean --seed\?\n$/],
     [["lst"], /faults lst: unknown; did you mean list\?/],
-    [["list", "--url", "nowhere"], /--url: nowhere is no address/],
+    [["list", "--url", "nowhere"], /^--url: "nowhere" is not accepted; expected a URL like/],
+    [["list", "--url", "http://me:hunter2@127.0.0.1:1"], /^--url: credentials are not accepted; .*--admin-token\n$/],
+    [
+      ["list", "--url", "http://me:hunter2@127.0.0.1:70000"],
+      /^--url: "http:\/\/\*{4}@127\.0\.0\.1:70000" is not accepted/,
+    ],
     [["add"], /expected the name of a preset/],
   ])("%j is refused", async (words, error) => {
     expect(await run("faults", ...words)).toMatchObject({ code: 2, out: "", error: expect.stringMatching(error) });
@@ -49,14 +54,17 @@ test("a running server is listed, added to and cleared", async () => {
   expect(await run("faults", "clear", "--url", url)).toMatchObject({ code: 0 });
   expect(JSON.parse((await run("faults", "list", "--json", "--url", url)).out)).toMatchObject({ total: 0 });
   expect((await run("faults", "list", "--url", url)).out).toBe("there are no fault rules\n");
-  expect((await run("faults", "presets")).out).toMatch(/^flaky +One call in five/);
+  expect((await run("faults", "list", "--presets")).out).toMatch(/^flaky +One call in five/);
   await client.close();
 });
 
-test("the doctor finds that every effect does what it says", async () => {
-  const { code, out } = await run("doctor");
-  expect(out).toMatch(/\d+ fine, 0 failed\n$/);
-  expect(code).toBe(0);
+test("a rule that asks for what no call has is added and listed with its warnings", async () => {
+  const client = await startFaultClient("socket");
+  const { url } = await client.standIn.listen({ port: 0 });
+  const rule = JSON.stringify({ match: { body: { "/nosuch": { equals: 1 } } }, effect: { http: { status: 503 } } });
+  expect((await run("faults", "add", rule, "--url", url)).out).toMatch(/warning: \/match\/body\/~1nosuch: no method/);
+  expect((await run("faults", "list", "--url", url)).out).toMatch(/warning: \/match\/body\/~1nosuch: no method/);
+  await client.close();
 });
 
 test("a bad rule in the config file ends the start", async () => {

@@ -1,57 +1,79 @@
 import type { StoredFault } from "../library/fault-rules.ts";
+import { pointerTo } from "../matching/json-pointer.ts";
+import { readBy } from "../matching/read-by.ts";
+import { planLimits, planRule } from "../mock/faults/plan.ts";
 import { listPresets } from "../mock/faults/render-rule.ts";
-import { type AdminAddress, adminCall } from "./admin-call.ts";
+import { oneOrSeveralSchema } from "../mock/faults/rule.ts";
+import { adminCall } from "./admin-call.ts";
 import type { CommandLine } from "./command-line.ts";
-import { printAs } from "./print.ts";
-import { readRule } from "./read-rule.ts";
-import { UsageError } from "./usage-error.ts";
+import { readCount, readRule, UsageError } from "./flag-values.ts";
+import { printAs } from "./output.ts";
 
 /** What is shown of a rule. */
 type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;
 
-/** What is done with the rules of a running server. */
-export const faultsCommands = {
-  async list({ flags }: CommandLine<"faults list">): Promise<number> {
-    const listed = await ask<{ items: ShownRule[] }>(flags, "faults");
-    return printAs(flags, listed, inWords(listed.items));
-  },
-
-  async add({ flags, words }: CommandLine<"faults add">): Promise<number> {
-    const text = words[0] ?? flags.rule;
-    if (text === undefined) {
-      throw new UsageError("faults add: expected the name of a preset, the path of a JSON file, or JSON");
-    }
-    const init = { method: "POST", body: JSON.stringify(readRule(text)) };
-    const added = await ask<ShownRule | ShownRule[]>(flags, "faults", init);
-    return printAs(flags, added, inWords([added].flat()));
-  },
-
-  async clear({ flags }: CommandLine<"faults clear">): Promise<number> {
-    await adminCall(flags, "faults", { method: "DELETE" });
-    return printAs(flags, { items: [] }, "all fault rules are gone");
-  },
-
-  async presets({ flags: { url, ...flags } }: CommandLine<"faults presets">): Promise<number> {
-    const items =
-      url === undefined
-        ? listPresets()
-        : (await ask<{ items: ReturnType<typeof listPresets> }>({ url, ...flags }, "faults/presets")).items;
-    const lines = items.map(({ name, description, ends }) => `${name.padEnd(16)}${description}. It ends ${ends}.`);
+/** Prints the rules of a running stand-in, or the presets. */
+export async function faultsListCommand({ flags }: CommandLine<"faults list">): Promise<number> {
+  if (flags.presets) {
+    const items = listPresets();
+    const lines = items.map(({ name, description, ends }) => `${column(name)}${description}. It ends ${ends}.`);
     return printAs(flags, { total: items.length, items }, lines.join("\n"));
-  },
-};
+  }
+  const listed = JSON.parse(await adminCall(flags, "faults")) as { items: ShownRule[] };
+  return printAs(flags, listed, inWords(listed.items));
+}
 
-const inWords = (rules: readonly ShownRule[]): string =>
-  rules.length === 0
-    ? "there are no fault rules"
-    : rules
-        .flatMap(({ id, why, ends, warnings }) => [
-          `${id.padEnd(16)}${why}. It ends ${ends}.`,
-          ...warnings.map(({ path, message }) => `${" ".repeat(16)}warning: ${path}: ${message}`),
-        ])
-        .join("\n");
+/** Adds one rule, or a list of them, to a running stand-in. */
+export async function faultsAddCommand({ flags, words: [text] }: CommandLine<"faults add">): Promise<number> {
+  if (text === undefined) {
+    throw new UsageError("faults add: expected the name of a preset, the path of a JSON file, or JSON");
+  }
+  const body = JSON.stringify(readRule(text));
+  const added = JSON.parse(await adminCall(flags, "faults", { method: "POST", body })) as ShownRule | ShownRule[];
+  return printAs(flags, added, inWords([added].flat()));
+}
 
-/** What a running server answers. */
-async function ask<Answer>(address: AdminAddress, path: string, init?: RequestInit): Promise<Answer> {
-  return JSON.parse(await adminCall(address, path, init)) as Answer;
+/** Removes all rules of a running stand-in. */
+export async function faultsClearCommand({ flags }: CommandLine<"faults clear">): Promise<number> {
+  await adminCall(flags, "faults", { method: "DELETE" });
+  return printAs(flags, { items: [] }, "all fault rules are gone");
+}
+
+function inWords(rules: readonly ShownRule[]): string {
+  if (rules.length === 0) return "there are no fault rules";
+  const lines = rules.flatMap(({ id, why, ends, warnings }) => [
+    `${column(id)}${why}. It ends ${ends}.`,
+    ...warnings.map(({ path, message }) => `${column("")}warning: ${path}: ${message}`),
+  ]);
+  return lines.join("\n");
+}
+
+const column = (text: string): string => `${text.padEnd(14)}  `;
+
+/** Prints which of the next calls rules would hit. It needs no stand-in. */
+export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): Promise<number> {
+  const n = readCount("-n", flags.n, 1, planLimits.calls);
+  const { seed, sandbox } = flags;
+  if (seed === undefined) throw new UsageError("--seed: missing; a server prints its own at start");
+  const keys = flags.keys?.split(",") ?? [];
+  const rules = readRules(flags.rule);
+  if (n * rules.length > planLimits.candidates) {
+    throw new UsageError(
+      `-n: ${n} calls of ${rules.length} rules are more than the ${planLimits.candidates} candidates that are planned at once`,
+    );
+  }
+  const calls = rules.flatMap((rule, index) =>
+    planRule({ ...rule, id: rule.id ?? `fault-${index + 1}` }, { seed, sandbox, n, keys }),
+  );
+  const lines = calls.map(({ rule, ordinal, key, draw, hit }) =>
+    `${rule}  n=${ordinal}  ${key === undefined ? "" : `key=${key}  `}u=${draw.toFixed(6)}  ${hit ? "hit" : "-"}`.trim(),
+  );
+  return printAs(flags, { total: calls.length, items: calls }, lines.join("\n"));
+}
+
+function readRules(text: string) {
+  const read = readBy(oneOrSeveralSchema, readRule(text));
+  if (!read.problems) return read.data;
+  const problems = read.problems.map(({ path, message }) => `${text}: ${pointerTo(path) || "/"}: ${message}`);
+  throw new UsageError(problems.join("\n"));
 }

@@ -2,9 +2,9 @@ import { get } from "node:http";
 import { get as getSecurely } from "node:https";
 import { readConfig } from "../mock/config/read-config.ts";
 import { ownPaths } from "../wire/own-paths.ts";
-import { readAddress, usualAddressFileOf } from "./address-file.ts";
+import { addressToOpen, readAddress, usualAddressFileOf } from "./address-file.ts";
 import type { CommandLine } from "./command-line.ts";
-import { printAs } from "./print.ts";
+import { printAs } from "./output.ts";
 
 const longestMs = 3000;
 
@@ -15,9 +15,7 @@ export async function healthcheckCommand({ flags, settings, typed }: CommandLine
   const byConfig = `${tlsCert === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   // A port that was given here is meant; else the server may have been given another.
   const left = typed.has("port") ? undefined : readAddress(config.addressFile ?? usualAddressFileOf(config));
-  const url = new URL(`${ownPaths.admin}/health/ready`, left?.url ?? byConfig);
-  if (url.hostname === "0.0.0.0") url.hostname = "127.0.0.1";
-  if (url.hostname === "[::]") url.hostname = "[::1]";
+  const url = new URL(`${ownPaths.admin}/health/ready`, addressToOpen(left?.url ?? byConfig));
   const found = await ask(url);
   printAs(flags, { url: url.origin, ready: found === "ready", said: found }, `${url.origin}: ${found}`);
   return found === "ready" ? 0 : 1;

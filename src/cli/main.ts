@@ -1,19 +1,24 @@
 import { runWords } from "./run-words.ts";
 
-/** For whoever reads standard error. */
+/** How long a program that has ended waits for a reader of its standard error. */
 const mostWaitMs = 500;
 
-// Whoever reads our output may have enough of it, as `head` has: then the rest of it is for nobody.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}
+let isCut = false;
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+  // A reader such as `head` may have enough.
+  if (code === "EPIPE" || isCut) return;
+  isCut = true;
+  process.stderr.write(`standard output cannot be written: ${message}\n`);
+});
+// Nobody can be told that standard error does not work.
+process.stderr.on("error", () => undefined);
 
-process.exitCode = await runWords(process.argv.slice(2));
-// At once: while Node takes itself down, a second signal would end it with another code.
+const code = await runWords(process.argv.slice(2));
+// The error of a write comes one turn after it.
+await new Promise(setImmediate);
+process.exitCode = isCut ? 2 : code;
+// Exit at once: while Node shuts down, a second signal would change the exit code.
 if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
-// What is said on standard error keeps no program that has ended from being gone: there may be nobody who reads it.
 setTimeout(() => {
   if (process.stdout.writableLength === 0) process.exit();
 }, mostWaitMs).unref();

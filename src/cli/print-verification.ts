@@ -1,7 +1,7 @@
 import { report } from "../lab/verify/report.ts";
 import { outcomeOf, type Verification } from "../lab/verify/verification.ts";
+import { writeReport } from "./output.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
-import { writeText } from "./write-text.ts";
 
 /** The exit codes of a verification by its outcome. */
 export const verificationCodes = { same: 0, different: 1, "not proven": 3 } as const;
@@ -21,7 +21,6 @@ export function printVerification(
     })),
   }));
   const text = report({ ...verification, verdicts }, format);
-  if (output === undefined) process.stdout.write(text);
-  else writeText("--output", output, text);
+  writeReport(output, text);
   return verificationCodes[outcomeOf(verification)];
 }

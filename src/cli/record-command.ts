@@ -1,24 +1,21 @@
-import * as z from "zod";
+import { packageVersion } from "../ground/package-root.ts";
 import { type Recorder, startRecorder } from "../lab/record/recorder.ts";
-import { type EndReason, recordingLine } from "../lab/record/recording.ts";
+import type { EndReason } from "../lab/record/recording.ts";
 import type { CommandLine } from "./command-line.ts";
-import { print, printAs } from "./print.ts";
+import { UsageError } from "./flag-values.ts";
+import { printAs, writeText } from "./output.ts";
 import { readRecordFlags } from "./record-flags.ts";
-import { UsageError } from "./usage-error.ts";
-import { version } from "./version.ts";
-import { writeText } from "./write-text.ts";
 
 const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Records until it is stopped, or has enough. Exit: 0 recorded, 2 usage, or the file could not be written to its end. */
 export async function recordCommand(line: CommandLine<"record">): Promise<number> {
-  if (line.flags.schema) return print(JSON.stringify(z.toJSONSchema(recordingLine), null, 2));
   const { portFile, forMs, ...request } = readRecordFlags(line);
   const say = (text: string) => process.stderr.write(`${text}\n`);
   const stop = Promise.withResolvers<EndReason>();
   const onSignal = () => stop.resolve("stopped");
   for (const signal of stopping) process.once(signal, onSignal);
-  const recorder = await started({ ...request, program: `crmcom-mock ${version}`, say });
+  const recorder = await started({ ...request, program: `crmcom-mock ${packageVersion}`, say });
   const timer = forMs === undefined ? undefined : setTimeout(() => stop.resolve("duration"), forMs);
   try {
     if (portFile !== undefined) writeText("--port-file", portFile, `${new URL(recorder.url).port}\n`);

@@ -1,9 +1,5 @@
 import type { CommandLine } from "./command-line.ts";
-import { readBaseUrl } from "./read-base-url.ts";
-import { readCount } from "./read-count.ts";
-import { readRelease } from "./read-release.ts";
-import { readTime } from "./read-time.ts";
-import { UsageError } from "./usage-error.ts";
+import { readBaseUrl, readCount, readRelease, readTime, UsageError } from "./flag-values.ts";
 
 /** What `record` was asked. */
 export interface RecordFlags {

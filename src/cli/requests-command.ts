@@ -5,7 +5,7 @@ import { loggedEntry } from "../mock/journal/logged-call.ts";
 import type { JournalEntry } from "../mock/journal/render-entry.ts";
 import { adminCall, adminFetch } from "./admin-call.ts";
 import type { CommandLine } from "./command-line.ts";
-import { readCount } from "./read-count.ts";
+import { readCount } from "./flag-values.ts";
 
 type Flags = CommandLine<"requests">["flags"];
 

@@ -1,15 +1,45 @@
 import { ConfigError } from "../ground/config-error.ts";
+import { packageVersion } from "../ground/package-root.ts";
 import { UnsavedError } from "../ground/unsaved-error.ts";
-import { findCommand, readCommandLine } from "./command-line.ts";
+import { type CommandLine, findCommand, readCommandLine } from "./command-line.ts";
 import type { CommandName } from "./command-table.ts";
-import { commands } from "./commands.ts";
-import { UsageError } from "./usage-error.ts";
+import { UsageError } from "./flag-values.ts";
+import { print } from "./output.ts";
 
-/** Runs the command that the words name, `serve` without a name. Exit codes: 0 fine, 1 difference, 2 usage or config, 3 not proven. */
+/** Runs a command. @returns the exit code */
+export type Command<Name extends CommandName> = (line: CommandLine<Name>) => Promise<number>;
+
+/** The commands, each loaded when it is called, so that a start does not wait for the others. */
+const commands: { readonly [Name in CommandName]: () => Promise<Command<Name>> } = {
+  serve: async () => (await import("./serve-command.ts")).serveCommand,
+  exec: async () => (await import("./exec-command.ts")).execCommand,
+  requests: async () => (await import("./requests-command.ts")).requestsCommand,
+  export: async () => (await import("./state-commands.ts")).exportCommand,
+  import: async () => (await import("./state-commands.ts")).importCommand,
+  "faults plan": async () => (await import("./faults-commands.ts")).faultsPlanCommand,
+  "faults list": async () => (await import("./faults-commands.ts")).faultsListCommand,
+  "faults add": async () => (await import("./faults-commands.ts")).faultsAddCommand,
+  "faults clear": async () => (await import("./faults-commands.ts")).faultsClearCommand,
+  explore: async () => (await import("./explore-command.ts")).exploreCommand,
+  openapi: async () => (await import("./openapi-command.ts")).openApiCommand,
+  assumptions: async () => (await import("./assumptions-command.ts")).assumptionsCommand,
+  config: async () => (await import("./config-commands.ts")).configCommand,
+  validate: async () => (await import("./config-commands.ts")).validateCommand,
+  healthcheck: async () => (await import("./healthcheck-command.ts")).healthcheckCommand,
+  verify: async () => (await import("./verify-command.ts")).verifyCommand,
+  record: async () => (await import("./record-command.ts")).recordCommand,
+  drift: async () => (await import("./drift-command.ts")).driftCommand,
+  adopt: async () => (await import("./adopt-command.ts")).adoptCommand,
+  publish: async () => (await import("./publish-command.ts")).publishCommand,
+};
+
+/**
+ * Runs the command that the words name, `serve` without a name.
+ * @returns the exit code: 0 fine, 1 difference, 2 usage or config, 3 not proven
+ */
 export async function runWords(words: readonly string[]): Promise<number> {
   try {
-    const { name, after } = findCommand(meant(words));
-    return await run(name, after);
+    return (await answerAboutItself(words)) ?? (await runCommand(words));
   } catch (error) {
     const isUnsaved = error instanceof UnsavedError;
     if (!(isUnsaved || error instanceof ConfigError || error instanceof UsageError)) throw error;
@@ -18,21 +48,33 @@ export async function runWords(words: readonly string[]): Promise<number> {
   }
 }
 
-const mostWordsOfName = 2;
-
-/** `--help` and `--version` are other ways to call the commands of these names. */
-function meant(words: readonly string[]): readonly string[] {
-  // What stands after -- belongs to another program.
-  const ours = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
-  if (ours.includes("--help") || ours.includes("-h")) {
-    const flags = ours.findIndex((word) => word.startsWith("-"));
-    return ["help", ...ours.slice(0, Math.min(flags, mostWordsOfName))];
-  }
-  return ["--version", "-v"].includes(ours[0] ?? "") ? ["version"] : words;
+async function runCommand(words: readonly string[]): Promise<number> {
+  const { name, after } = findCommand(words);
+  return run(name, after);
 }
 
 async function run<Name extends CommandName>(name: Name, after: readonly string[]): Promise<number> {
   const line = readCommandLine(name, after, process.env);
   const command = await commands[name]();
   return command(line);
+}
+
+const mostWordsOfName = 2;
+
+/** Prints the help or the version, if the words ask for it. @throws UsageError for help about an unknown command */
+async function answerAboutItself(words: readonly string[]): Promise<number | undefined> {
+  // What stands after -- belongs to another program.
+  const ours = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
+  const [first = ""] = ours;
+  if (["--version", "-v", "version"].includes(first)) {
+    if (ours[1] !== undefined) throw new UsageError(`${ours[1]}: unexpected word; expected crmcom-mock --version`);
+    return print(packageVersion);
+  }
+  if (first !== "help" && !ours.includes("--help") && !ours.includes("-h")) return undefined;
+  const about = first === "help" ? ours.slice(1) : ours;
+  const flagAt = about.findIndex((word) => word.startsWith("-"));
+  const { helpText } = await import("./help.ts");
+  // As wide as the terminal, or as COLUMNS says where there is none.
+  const columns = process.stdout.columns ?? Number(process.env["COLUMNS"] ?? 0);
+  return print(helpText(about.slice(0, flagAt < 0 ? mostWordsOfName : Math.min(flagAt, mostWordsOfName)), columns));
 }

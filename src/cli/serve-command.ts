@@ -1,10 +1,14 @@
-import type { ConfigOrigins } from "../mock/config/config-origins.ts";
+import { firstCall } from "../documents/first-call.ts";
+import { packageVersion } from "../ground/package-root.ts";
+import { type ConfigOrigins, switchOrigin } from "../mock/config/config-origins.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import { readChecked, tellingAll } from "../mock/sandbox/check-files.ts";
 import type { Listening } from "../mock/server/socket/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
+import type { Contract } from "../vendor/method.ts";
+import { ownPaths } from "../wire/own-paths.ts";
+import { isKnownIn, type Release } from "../wire/release.ts";
 import { usualAddressFileOf } from "./address-file.ts";
-import { banner } from "./banner.ts";
 import type { CommandLine } from "./command-line.ts";
 import { whileListening } from "./while-listening.ts";
 
@@ -52,4 +56,39 @@ function nextSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => resolve());
   });
+}
+
+/** What a person sees at start: where it listens, what is driven, and a call that works when pasted. */
+function banner(standIn: AssembledStandIn, url: string, madeToken: string | undefined, origins: ConfigOrigins): string {
+  const { config, seed, token, contracts, fixtures } = standIn;
+  const isEverywhere = config.host === "0.0.0.0" || config.host === "::";
+  const switched = Object.entries(config.assumptions).map(
+    ([id, variant]) => `${id}=${variant} (${switchOrigin(origins, id)})`,
+  );
+  const facts: readonly (readonly [name: string, fact: string | false])[] = [
+    ["look", !config.noAdmin && `${url}${ownPaths.page}/`],
+    ["methods", methodsIn(contracts, config.release)],
+    ["fixtures", `${fixtures} rows from ${config.fixtures ?? "our own set"}`],
+    ["faults", `${config.faults.length} rules`],
+    ["assumed", switched.length > 0 && switched.join(", ")],
+    ["seed", seed],
+    ["admin", config.noAdmin ? "off" : `${url}${ownPaths.admin}`],
+    ["token", madeToken !== undefined && `${madeToken} (generated; for the admin API, as Authorization: Bearer)`],
+  ];
+  return [
+    `crmcom-mock ${packageVersion} stands in for CRM.COM ${config.release.name} on ${url}`,
+    ...(isEverywhere ? ["and on every other address of this machine"] : []),
+    "",
+    ...facts.flatMap(([name, fact]) => (fact === false ? [] : [`  ${name.padEnd(10)}${fact}`])),
+    "",
+    `Try it:\n\n${firstCall(url, token, config.release)}`,
+    "\n",
+  ].join("\n");
+}
+
+function methodsIn(contracts: readonly Contract[], release: Release): string {
+  const count = contracts.filter(({ since }) => isKnownIn(release, since)).length;
+  return count === contracts.length
+    ? `${count}`
+    : `${count} of ${contracts.length}; the others came after ${release.name}`;
 }

@@ -15,11 +15,11 @@ import { isWithin } from "../wire/release.ts";
 import type { VendorErrorOverrides } from "../wire/vendor-errors.ts";
 import { askedInteractions } from "./asked-interactions.ts";
 import type { CommandLine } from "./command-line.ts";
+import { UsageError } from "./flag-values.ts";
+import { writeText } from "./output.ts";
 import { printVerification, verificationCodes } from "./print-verification.ts";
-import { UsageError } from "./usage-error.ts";
 import { readVerifyFlags, type VerifyFlags } from "./verify-flags.ts";
 import { verifyFrom } from "./verify-from.ts";
-import { writeText } from "./write-text.ts";
 
 /** Holds contracts against a stand-in or a real system. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
 export async function verifyCommand(line: CommandLine<"verify">): Promise<number> {

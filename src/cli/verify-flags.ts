@@ -1,13 +1,11 @@
 import * as z from "zod";
 import { nearestHint } from "../ground/config-error.ts";
+import { ownContracts } from "../lab/verify/pact-file.ts";
 import { type ReportFormat, reportFormats } from "../lab/verify/report.ts";
 import { type Provenance, provenances } from "../wire/provenance.ts";
 import type { Release } from "../wire/release.ts";
 import type { CommandLine } from "./command-line.ts";
-import { ownContracts } from "./own-contracts.ts";
-import { readBaseUrl } from "./read-base-url.ts";
-import { readRelease } from "./read-release.ts";
-import { UsageError } from "./usage-error.ts";
+import { readBaseUrl, readRelease, UsageError } from "./flag-values.ts";
 
 /** What `verify` was asked. */
 export interface VerifyFlags {

@@ -6,8 +6,8 @@ import type { Interaction } from "../lab/verify/interaction.ts";
 import { unprovenAssumptions } from "../lab/verify/unproven-assumptions.ts";
 import { isWithin } from "../wire/release.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
+import { readRelease } from "./flag-values.ts";
 import { printVerification } from "./print-verification.ts";
-import { readRelease } from "./read-release.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 
 /** Judges contracts by a recording, and sends nothing. Exit codes as for a target. */

@@ -1,22 +1,24 @@
+import { constants } from "node:os";
 import { ConfigError } from "../ground/config-error.ts";
 import type { ConfigOrigins } from "../mock/config/config-origins.ts";
 import type { Listening } from "../mock/server/socket/listen.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
-import { leaveAddress, takeAddress } from "./address-file.ts";
-import { saveAtSuddenEnd } from "./sudden-end.ts";
-import { UsageError } from "./usage-error.ts";
-import { writeText } from "./write-text.ts";
+import { addressToOpen, leaveAddress, takeAddress } from "./address-file.ts";
+import { UsageError } from "./flag-values.ts";
+import { writeText } from "./output.ts";
 
 /** A stand-in that is to listen, and who is told where. */
 export interface ToListen {
   readonly standIn: AssembledStandIn;
   readonly origins: ConfigOrigins;
-  /** Where the address is left when no file was named for it; where nothing can be written, nobody is told. */
+  /** Where the address is left when no file was named for it. If nothing can be written there, nobody is told. */
   readonly usualAddressFile?: string;
 }
 
 /**
- * Listens for as long as the socket is used, and closes the stand-in then; a sudden end saves its state. A start that fails closes it too, and writes no file.
+ * Listens for as long as the socket is used, then closes the stand-in. A sudden end saves its state. A start that fails closes
+ * it too, and writes no file.
+ * @param use gets the socket, with an address that can be opened
  * @throws ConfigError when the address cannot be had, UsageError when a file that was named cannot be written
  */
 export async function whileListening<Result>(
@@ -37,8 +39,9 @@ export async function whileListening<Result>(
 async function startListening(toListen: ToListen): Promise<Listening> {
   try {
     const socket = await listenOrExplain(toListen.standIn);
-    tellWhere(toListen, socket);
-    return socket;
+    const toOpen = { ...socket, url: addressToOpen(socket.url) };
+    tellWhere(toListen, toOpen);
+    return toOpen;
   } catch (error) {
     takeAddressAway(toListen);
     await toListen.standIn.abandon();
@@ -70,7 +73,7 @@ function tellWhere({ standIn, origins, usualAddressFile }: ToListen, { url, port
   try {
     if (addressFile !== undefined) leaveAddress(addressFile, url);
   } catch (error) {
-    // As on a read-only root; `healthcheck` goes by the config then.
+    // On a read-only root, `healthcheck` goes by the config.
     const isNamed = addressFile !== usualAddressFile;
     if (isNamed) throw new UsageError(`${origins["addressFile"]}: cannot be written: ${(error as Error).message}`);
   }
@@ -80,4 +83,47 @@ function tellWhere({ standIn, origins, usualAddressFile }: ToListen, { url, port
 function takeAddressAway({ standIn, usualAddressFile }: ToListen): void {
   const { addressFile = usualAddressFile } = standIn.config;
   if (addressFile !== undefined) takeAddress(addressFile);
+}
+
+/** Signals that end a program at once unless it listens. Watchers of files use `SIGUSR2`. */
+const suddenSignals = ["SIGQUIT", "SIGUSR2", "SIGABRT", "SIGALRM", "SIGXCPU"] as const;
+
+const defectCode = 1;
+
+/** The exit code of a program that a signal ended. */
+const codeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
+
+/**
+ * Saves the state when an error that nobody catches or a sudden signal ends the program, with one line in the log. Calls under
+ * way are not waited for.
+ * @returns a function that stops watching
+ */
+function saveAtSuddenEnd(standIn: AssembledStandIn): () => void {
+  const onError = (error: unknown) => endAt(standIn, "ended by an error that nobody caught", defectCode, error);
+  const onSignal = (signal: NodeJS.Signals) => endAt(standIn, `ended by ${signal}`, codeOf(signal));
+  process.on("uncaughtException", onError);
+  for (const signal of suddenSignals) process.on(signal, onSignal);
+  return () => {
+    process.off("uncaughtException", onError);
+    for (const signal of suddenSignals) process.off(signal, onSignal);
+  };
+}
+
+function endAt(standIn: AssembledStandIn, message: string, exitCode: number, error?: unknown): never {
+  const { log } = standIn;
+  const stack = error instanceof Error ? error.stack : error && String(error);
+  log.fatal({ state: saveIfPossible(standIn), ...(stack !== undefined && { stack }) }, message);
+  // A defect is never silent.
+  if (stack !== undefined && !log.isLevelEnabled("fatal")) process.stderr.write(`${stack}\n`);
+  process.exit(exitCode);
+}
+
+function saveIfPossible({ config: { stateFile }, saveAtOnce }: AssembledStandIn): string {
+  if (stateFile === undefined) return "not kept, as no --state-file is named";
+  try {
+    saveAtOnce();
+    return `saved to ${stateFile}`;
+  } catch (error) {
+    return `not saved: ${(error as Error).message}`;
+  }
 }

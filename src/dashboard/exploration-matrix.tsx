@@ -1,12 +1,12 @@
-import type { brokenOffText, CalmVerdict, ExplorationReport, RunVerdict } from "../lab/explore/exploration.ts";
+import type { brokenOffText, CalmVerdict, Exploration, RunVerdict } from "../lab/explore/exploration.ts";
 import { OutcomeWord } from "./outcome-word.tsx";
 import { Scroller } from "./scroller.tsx";
 import { shownText } from "./shown-text.ts";
 
-type Cell = ExplorationReport["cells"][number];
+type Cell = Exploration["cells"][number];
 
 const callOf = ({ operation, occurrence }: Cell) => `${operation} #${occurrence}`;
-const pointsText = (points: ExplorationReport["failures"][number]["points"]) =>
+const pointsText = (points: Exploration["failures"][number]["points"]) =>
   points.map((point) => `${faultOf(point)} at ${point.operation} #${point.occurrence}`).join(" and ");
 const faultOf = ({ fault, row }: Pick<Cell, "fault" | "row">) => (row === undefined ? fault : `${fault} ${row}`);
 
@@ -14,7 +14,7 @@ const faultOf = ({ fault, row }: Pick<Cell, "fault" | "row">) => (row === undefi
 const brokenOff: typeof brokenOffText = "It was broken off: what was not run yet is not known.";
 
 interface ReportState {
-  readonly report: ExplorationReport;
+  readonly report: Exploration;
 }
 
 /** What an exploration found: calls across, faults down, and what became of each; then what breaks the client. */
@@ -114,6 +114,7 @@ const calm: Readonly<Record<CalmVerdict, string> & Partial<Record<RunVerdict, st
   handled: "handled",
   "gave-up": "handled",
   flaky: "flaky",
+  allowed: "flaky",
   "not-reached": "not-reached",
 };
 

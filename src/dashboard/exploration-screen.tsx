@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { ExplorationReport } from "../lab/explore/exploration.ts";
+import type { Exploration } from "../lab/explore/exploration.ts";
 import { AdminProblem } from "./admin-problem.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { ExplorationMatrix } from "./exploration-matrix.tsx";
@@ -9,7 +9,7 @@ const command = "npx crmcom-mock explore --format json -- node client.mjs > expl
 
 /** The report that a run of `explore` left, as the matrix that it is. */
 export function ExplorationScreen() {
-  const [report, setReport] = useState<ExplorationReport>();
+  const [report, setReport] = useState<Exploration>();
   const [problem, setProblem] = useState<AdminProblem>();
   const open = async (file: File | undefined) => {
     if (!file) return;
@@ -45,11 +45,11 @@ export function ExplorationScreen() {
 }
 
 /** @throws Error when the text is another thing than a report */
-function readReport(text: string): ExplorationReport {
-  const read = JSON.parse(text) as Partial<ExplorationReport> | null;
+function readReport(text: string): Exploration {
+  const read = JSON.parse(text) as Partial<Exploration> | null;
   if (!Array.isArray(read?.cells) || !Array.isArray(read.failures) || typeof read.result !== "string")
     throw new Error("Expected what `explore --format json` printed: result, cells and failures.");
   // Earlier versions printed neither.
   const whatIf = read.whatIf?.map((doubt) => ({ ...doubt, inWords: doubt.inWords ?? "" }));
-  return { ...read, flaky: read.flaky ?? [], ...(whatIf && { whatIf }) } as ExplorationReport;
+  return { ...read, flaky: read.flaky ?? [], ...(whatIf && { whatIf }) } as Exploration;
 }

@@ -96,12 +96,6 @@ describe("record", { timeout: 60_000 }, () => {
     expect(read.stderr).toMatch(/^pipe: cannot be read: it is a pipe \(FIFO\), not a plain file/);
   });
 
-  test("prints the schema of a line", async () => {
-    const run = runProgram(["record", "--schema"], folder);
-    expect(await run.ended).toBe(0);
-    expect(JSON.parse(run.stdout)).toHaveProperty("oneOf");
-  });
-
   test.each([
     [[], "--upstream: expected a URL like https://crm.example/tenant"],
     [["--upstream", "https://x.test"], "--release: expected the release that the upstream runs, like R14"],

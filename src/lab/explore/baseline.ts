@@ -44,13 +44,13 @@ export async function findBaseline(setting: RunSetting): Promise<BaselineOrReaso
   if (again !== undefined) return { reason: `in its second run, ${again}`, runs: baselineRuns };
   const varying = varyingMembers(first.calls, second.calls);
   const events = countEvents(first.events, varying);
-  const calls = inSteadyOrder(nameCalls(first, varying), nameCalls(second, varying));
   const difference =
     differenceOf("call", callTexts(first, varying), callTexts(second, varying)) ??
     differenceOf("event", events.contents, countEvents(second.events, varying).contents);
   if (difference !== undefined) {
     return { reason: `two runs without faults differ: ${difference}`, runs: baselineRuns };
   }
+  const calls = inSteadyOrder(nameCalls(first, varying), nameCalls(second, varying));
   const mostCalls = Math.min(most, Math.max(first.calls.length * stormFactor, fewestOfStorm));
   return { record: first, events, calls, varying, mostCalls };
 }
@@ -81,13 +81,22 @@ export function nameCalls({ calls }: RunRecord, varying: ReadonlySet<string>): N
 export const nameOfCall = ({ operation, signature, nth }: NamedCall): string =>
   JSON.stringify([operation, signature, nth]);
 
-/** Calls that come at the same time come in any order: then their names decide. */
+/**
+ * The calls in the order of the first run. Calls that changed places in the second run were made at the same time: their names
+ * decide.
+ */
 function inSteadyOrder(one: readonly NamedCall[], other: readonly NamedCall[]): readonly NamedCall[] {
-  const isSteady = one.every((call, index) => {
-    const there = other[index];
-    return there !== undefined && nameOfCall(there) === nameOfCall(call);
-  });
-  return isSteady ? one : one.toSorted((a, b) => (nameOfCall(a) < nameOfCall(b) ? -1 : 1));
+  const ahead = new Set<string>();
+  const take = (name: string) => (ahead.has(name) ? ahead.delete(name) : ahead.add(name));
+  let ordered: NamedCall[] = [];
+  for (const [index, call] of one.entries()) {
+    take(nameOfCall(call));
+    take(nameOfCall(other[index] as NamedCall));
+    if (ahead.size > 0) continue;
+    const together = one.slice(ordered.length, index + 1);
+    ordered = ordered.concat(together.sort((a, b) => (nameOfCall(a) < nameOfCall(b) ? -1 : 1)));
+  }
+  return ordered;
 }
 
 const callTexts = ({ calls }: RunRecord, varying: ReadonlySet<string>) =>

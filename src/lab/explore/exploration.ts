@@ -1,16 +1,18 @@
 import * as z from "zod";
-import { callName, faultWords, spotMembers } from "./point.ts";
+import { callName, faultWords, type ReadSpot, spotMembers } from "./point.ts";
 
 /** What became of a run, by the one word of the report; the worst first. */
 export const runVerdicts = [
   "duplicate",
   "lost",
+  "lost-unseen",
   "phantom",
   "hang",
   "crash",
   "storm",
   "check-failed",
   "flaky",
+  "allowed",
   "gave-up",
   "handled",
   "not-reached",
@@ -18,7 +20,7 @@ export const runVerdicts = [
 
 export type RunVerdict = (typeof runVerdicts)[number];
 
-const calmVerdicts = ["flaky", "gave-up", "handled", "not-reached"] as const;
+const calmVerdicts = ["flaky", "allowed", "gave-up", "handled", "not-reached"] as const;
 
 /** A verdict that does not fail an exploration. */
 export type CalmVerdict = (typeof calmVerdicts)[number];
@@ -31,27 +33,34 @@ export const isSurvived = (verdict: RunVerdict): boolean => verdict === "handled
 
 const verdict = z.enum(runVerdicts);
 const count = z.int().min(0);
+const why = z.string().describe("What speaks for the verdict");
+const calls = z.array(z.string()).describe("The calls of the run, a line a call");
+const points = z.array(z.strictObject(spotMembers));
 
 const cell = z
   .strictObject({
     ...spotMembers,
     verdict,
+    why,
+    calls,
     assumptions: z.array(z.string()).describe("Ids of what the answers rested on beyond the vendor's pages"),
+    failure: count.optional().describe("Index of what it was shrunk to, among the failures"),
   })
   .describe("One fault at one call");
 
 const failure = z
   .strictObject({
     verdict,
-    points: z.array(z.strictObject(spotMembers)).describe("The smallest schedule that comes to it"),
+    why,
+    points: points.describe("The smallest schedule that comes to it"),
+    rules: z
+      .array(z.record(z.string(), z.unknown()))
+      .describe("Fault rules that do it, for --faults and the admin API"),
+    calls,
     file: z.string().nullable().describe("Replays it; null when no files are written"),
+    replay: z.string().nullable().describe("The command line that replays the file"),
   })
   .describe("Something that breaks the client");
-
-const flaky = z.strictObject({
-  points: z.array(z.strictObject(spotMembers)),
-  difference: z.string().describe("The first difference of two runs of the same schedule"),
-});
 
 const doubt = z.strictObject({
   assumption: z.string(),
@@ -75,72 +84,38 @@ export const explorationSchema = z
     interrupted: z.literal(true).optional().describe(brokenOffText),
     runs: count.describe("How often the client was run"),
     handled: count.describe("Cells that are handled, or given up cleanly"),
-    failed: count.describe("Cells that failed, and schedules of several faults that did"),
+    failed: count.describe("Cells that failed, and schedules of two faults that did"),
+    allowed: count.describe("Cells that failed by faults of --allow"),
     notReached: count.describe("Cells whose fault did not come to pass"),
-    cells: z.array(cell),
+    cells: z.array(cell).describe("In the order of the calls, and of the faults"),
     failures: z.array(failure),
-    flaky: z.array(flaky),
+    flaky: z.array(
+      z.strictObject({
+        points,
+        difference: z.string().describe("The first difference of two runs of the same schedule"),
+      }),
+    ),
     whatIf: z.array(doubt).optional().describe("What is safe only if CRM.COM does as assumed"),
+    left: count.describe("Schedules that were left out because the time was over"),
+    skipped: z.array(z.string()).describe("Files of the folder that could not be read, each with the reason"),
   })
   .meta({ title: "Exploration", description: "What breaks a client of the CRM.COM Web API" });
 
-/** What an exploration found, as it is printed as JSON. */
-export type ExplorationReport = z.output<typeof explorationSchema>;
+/** What an exploration found: also what is printed as JSON. */
+export type Exploration = z.output<typeof explorationSchema>;
 
-/** A cell with what its report opens to. */
-export interface ExploredCell extends Omit<ExplorationReport["cells"][number], "row"> {
-  readonly row?: number;
-  readonly why: string;
-  /** A line a call. */
-  readonly calls: readonly string[];
-  /** Index of what it was shrunk to, among the failures. */
-  readonly failure: number | undefined;
-}
+/** One fault at one call, with what became of the client. */
+export type ExploredCell = Exploration["cells"][number];
 
 /** Something that breaks the client, with all that it takes to see it again. */
-export interface Failure {
-  readonly verdict: ExplorationReport["failures"][number]["verdict"];
-  readonly why: string;
-  readonly points: ExplorationReport["failures"][number]["points"];
-  /** Fault rules that do it, as `--faults` and the admin API take them. */
-  readonly rules: readonly object[];
-  /** `null` when no files are written. */
-  readonly file: string | null;
-  readonly replay: string | null;
-  readonly calls: readonly string[];
-}
+export type Failure = Exploration["failures"][number];
 
-/** What an exploration found. */
-export interface Exploration
-  extends Omit<ExplorationReport, "cells" | "failures" | "reason" | "interrupted" | "whatIf"> {
-  readonly reason?: string;
-  readonly interrupted?: true;
-  readonly cells: readonly ExploredCell[];
-  readonly failures: readonly Failure[];
-  readonly whatIf?: ExplorationReport["whatIf"];
-  /** Schedules that were left out when the time was over or the user had seen enough. */
-  readonly left: number;
-}
-
-/** Of an exploration, what its JSON has. */
-export function explorationReport(exploration: Exploration): ExplorationReport {
-  const { left: _, cells, failures, ...plain } = exploration;
-  return explorationSchema.parse({
-    ...plain,
-    cells: cells.map(({ why, calls, failure, ...shown }) => shown),
-    failures: failures.map(({ verdict, points, file }) => ({ verdict, points, file })),
-  });
-}
-
-/** A call of the matrix. */
-export interface MatrixCall {
-  readonly operation: string;
-  readonly occurrence: number;
-}
+/** What CRM.COM might do in place of what is assumed, and what the client then does not survive. */
+export type WhatIf = z.output<typeof doubt>;
 
 /** The cells of an exploration by fault and call: what text and page show. */
 export interface Matrix {
-  readonly calls: readonly MatrixCall[];
+  readonly calls: readonly Pick<ReadSpot, "operation" | "occurrence">[];
   readonly rows: readonly {
     /** The fault, with the row that it struck. */
     readonly fault: string;
@@ -152,16 +127,12 @@ export interface Matrix {
 /** The fault of a cell, with the row that it struck. */
 const faultName = ({ fault, row }: ExploredCell) => (row === undefined ? fault : `${fault} ${row}`);
 
-/** The matrix of an exploration: calls as they were found, faults in their fixed order. */
-export function matrixOf({ cells }: Exploration): Matrix {
+/** The matrix of an exploration: calls in their order, faults in their fixed order. */
+export function matrixOf({ cells }: Pick<Exploration, "cells">): Matrix {
   const calls = [...new Map(cells.map((cell) => [callName(cell), cell])).values()];
   const byName = new Map(cells.map((cell) => [`${callName(cell)} ${faultName(cell)}`, cell]));
-  const words: readonly string[] = faultWords;
-  const faults = cells
-    .toSorted(
-      (one, other) => words.indexOf(one.fault) - words.indexOf(other.fault) || (one.row ?? 0) - (other.row ?? 0),
-    )
-    .map(faultName);
+  const rank = ({ fault, row = 0 }: ExploredCell) => faultWords.indexOf(fault) * 1e6 + row;
+  const faults = cells.toSorted((one, other) => rank(one) - rank(other)).map(faultName);
   const rows = [...new Set(faults)].map((fault) => ({
     fault,
     cells: calls.map((call) => byName.get(`${callName(call)} ${fault}`)),

@@ -6,31 +6,36 @@ import type { ConfigInput } from "../../mock/config/settings.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
 import type { Switches } from "../../wire/switches.ts";
 import type { RunClient } from "./client.ts";
-import { type FaultName, type Schedule, unknownFault } from "./point.ts";
+import { type FaultName, type FaultWord, type Schedule, unknownFault } from "./point.ts";
 import type { SearchOptions } from "./search.ts";
 
 /** How much may be asked of an exploration. */
 export const exploreLimits = {
   /** Faults in one run. */
-  depth: 3,
+  depth: 2,
   /** Runs at the same time. */
   parallel: 64,
   /** Milliseconds of any time: a day. */
   timeMs: 24 * 3_600_000,
 } as const;
 
-/** What is asked of an exploration where nothing is said, by a program as on the command line. */
-export const exploreDefaults = { depth: 2, budgetMs: 60_000 } as const;
+/**
+ * What is asked of an exploration by default, by a program as on the command line. Clients commonly time out after 5, 10 or
+ * 30 seconds: a slow answer and the end of a run keep away from these, or the verdict would depend on the machine.
+ */
+export const exploreDefaults = { depth: 2, budgetMs: 60_000, timeoutMs: 20_000, slowMs: 3000 } as const;
 
 /** What is explored, and how. */
 export interface ExploreOptions extends SearchOptions {
+  /** Faults that may break the client: that is shown, and is no failure. */
+  readonly allow: readonly FaultWord[];
   /** Also tell what is safe only if CRM.COM does as assumed. */
   readonly whatIf: boolean;
-  /** Where failures are kept, and those of before are found; none are when absent. */
+  /** The folder of failures, those found and those of before. Without one, no files are written or read. */
   readonly directory: string | undefined;
   /** How the client is started, for the files; empty for a function. */
   readonly command: readonly string[];
-  /** Flags beside it that the verdicts depend on, for the line that replays; without those whose values the files have. */
+  /** Flags that the verdicts depend on, for the line that replays; without those whose values the files have. */
   readonly flags: readonly string[];
   /** Variants that hold in all runs, for the files. */
   readonly switches: Switches;
@@ -46,25 +51,27 @@ export interface ExploreInput {
   readonly check?: RunClient;
   /** Settings of the stand-in, like the keys of the config file. */
   readonly standIn?: ConfigInput;
-  /** Faults in one run at most, 1 to 3; by default 2. */
+  /** Faults in one run at most, 1 or 2; by default 2. */
   readonly depth?: number;
   /** The only faults, by word; `refused` and `row` are all of their kind. */
   readonly only?: readonly FaultName[];
+  /** Faults that may break the client, by word: shown as `allowed`, and no failure. */
+  readonly allow?: readonly FaultName[];
   /** Methods, with `*` at the end for several. */
   readonly operations?: readonly string[];
-  /** What the order of pairs and triples is drawn from, and the ids of the stand-in. */
+  /** What the order of pairs is drawn from, and the ids of the stand-in. */
   readonly seed?: string | number;
   /** Runs at the same time; by default 4. */
   readonly parallel?: number;
-  /** Milliseconds for runs of several faults; by default a minute. */
+  /** Milliseconds for runs of two faults; by default a minute. */
   readonly budgetMs?: number;
-  /** Milliseconds after which the client is taken to wait for ever; by default 5000. */
+  /** Milliseconds after which the client counts as hanging; by default 20000. Set it well above the client's own timeout. */
   readonly timeoutMs?: number;
-  /** Milliseconds by which a slow answer is late; by default 3000. */
+  /** Milliseconds by which a slow answer is late; by default 3000. Keep away from the client's own timeout. */
   readonly slowMs?: number;
   /** Also tell what is safe only if CRM.COM does as assumed. */
   readonly whatIf?: boolean;
-  /** A folder in which failures are kept, and run first next time. */
+  /** A folder that keeps failures; the next exploration runs them first. */
   readonly directory?: string;
   /** Breaks it off. */
   readonly signal?: AbortSignal;
@@ -77,7 +84,7 @@ export const unknownMethod = (text: string): string | undefined =>
     contractsOf(catalog).map(({ name }) => name),
   );
 
-const fn = z.custom<ExploreInput["run"]>((given) => typeof given === "function", "expected a function");
+const fn = z.custom<RunClient>((given) => typeof given === "function", "expected a function");
 const time = z.number().min(1).max(exploreLimits.timeMs);
 
 /** A text that is known, or the reason why it is not. */
@@ -93,6 +100,7 @@ const exploreInput = z.strictObject({
   standIn: z.record(z.string(), z.unknown()).optional(),
   depth: z.int().min(1).max(exploreLimits.depth).optional(),
   only: z.array(known(unknownFault)).optional(),
+  allow: z.array(known(unknownFault)).optional(),
   operations: z.array(known(unknownMethod)).optional(),
   seed: z.union([z.string().min(1), z.number()]).optional(),
   parallel: z.int().min(1).max(exploreLimits.parallel).optional(),
@@ -105,8 +113,7 @@ const exploreInput = z.strictObject({
 });
 
 /**
- * What a program asks of an exploration, looked at: what types do not hold, or a program without types does not say, is
- * refused before anything is run.
+ * Checks what a program asks of an exploration, before anything is run: a program without types may ask anything.
  * @throws ConfigError with all that is wrong, each with its option
  */
 export function readExploreInput(given: ExploreInput): ExploreInput {

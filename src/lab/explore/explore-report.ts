@@ -3,7 +3,6 @@ import {
   brokenOffText,
   type Exploration,
   type ExploredCell,
-  explorationReport,
   type Failure,
   isFailure,
   matrixOf,
@@ -23,7 +22,7 @@ export function exploreReport(exploration: Exploration, format: ExploreFormat): 
   return forms[format](exploration);
 }
 
-const jsonReport = (exploration: Exploration) => `${JSON.stringify(explorationReport(exploration), null, 2)}\n`;
+const jsonReport = (exploration: Exploration) => `${JSON.stringify(exploration, null, 2)}\n`;
 
 /** A cell is a test case; schedules of several faults that failed, and what makes the whole unproven, are others. */
 function junitReport(exploration: Exploration): string {
@@ -72,20 +71,26 @@ const columns = 4;
 
 /** An exploration for people, within a hundred columns where names allow. */
 function textReport(exploration: Exploration): string {
-  const { result, reason, runs, handled, failed, notReached, failures, flaky, whatIf } = exploration;
+  const { result, reason, failures, flaky, whatIf, skipped } = exploration;
   return [
     ...matrixLines(exploration),
     ...failures.flatMap(failureLines),
     ...flaky.flatMap(({ points, difference }) => [`flaky: ${pointsText(points)}`, `  ${difference}`, ""]),
     ...(whatIf ? whatIfLines(whatIf) : []),
     ...leftLines(exploration),
-    `${result.toUpperCase()}: ${handled} handled, ${failed} failed, ${notReached} not reached, in ${runs} runs`,
+    ...skipped.map((file) => `skipped: ${file}`),
+    `${result.toUpperCase()}: ${figuresOf(exploration)}`,
     ...(reason === undefined ? [] : [`  ${reason}`]),
     "",
   ].join("\n");
 }
 
-/** What was not run: of an exploration that was broken off, nobody knows how much that is. */
+function figuresOf({ runs, handled, failed, allowed, notReached }: Exploration): string {
+  const figures = [`${handled} handled`, `${failed} failed`, ...(allowed > 0 ? [`${allowed} allowed`] : [])];
+  return [...figures, `${notReached} not reached`, `in ${runs} runs`].join(", ");
+}
+
+/** What was not run. If the exploration was broken off, nobody knows how much that is. */
 function leftLines({ interrupted, left }: Exploration): string[] {
   if (interrupted) return [brokenOffText];
   return left > 0 ? [`${left} schedules were left out: the time was over (--budget)`] : [];
@@ -93,36 +98,28 @@ function leftLines({ interrupted, left }: Exploration): string[] {
 
 function matrixLines(exploration: Exploration): string[] {
   const { calls, rows } = matrixOf(exploration);
-  if (calls.length === 0) return [];
   const width = rows.reduce((most, { fault }) => Math.max(most, fault.length), 0) + 2;
-  const legend = calls.map((call, index) => `  [${index + 1}] ${callName(call)}`);
-  const tables = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => {
-    const [from, to] = [part * columns, (part + 1) * columns];
-    const line = (name: string, texts: readonly string[]) =>
-      (
-        name.padEnd(width) +
-        texts
-          .slice(from, to)
-          .map((text) => text.padEnd(14))
-          .join("")
-      ).trimEnd();
-    return [
-      line(
-        "",
-        calls.map((_, index) => `[${index + 1}]`),
-      ),
-      ...rows
-        .filter(({ cells }) => cells.slice(from, to).some((cell) => cell !== undefined))
-        .map(({ fault, cells }) =>
-          line(
-            fault,
-            cells.map((cell) => cell?.verdict ?? ""),
-          ),
-        ),
-      "",
-    ];
+  const line = (name: string, texts: readonly string[]) =>
+    `${name.padEnd(width)}${texts.map((text) => text.padEnd(14)).join("")}`.trimEnd();
+  const parts = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => part * columns);
+  const tables = parts.flatMap((from) => {
+    const numbers = calls.slice(from, from + columns).map((_, index) => `[${from + index + 1}]`);
+    const lines = rows.flatMap(({ fault, cells }) => {
+      const shown = cells.slice(from, from + columns);
+      const isEmpty = shown.every((cell) => cell === undefined);
+      return isEmpty
+        ? []
+        : [
+            line(
+              fault,
+              shown.map((cell) => cell?.verdict ?? ""),
+            ),
+          ];
+    });
+    return [line("", numbers), ...lines, ""];
   });
-  return [...legend, "", ...tables.flat()];
+  const legend = calls.map((call, index) => `  [${index + 1}] ${callName(call)}`);
+  return calls.length === 0 ? [] : [...legend, "", ...tables];
 }
 
 function failureLines({ verdict, why, points, calls, rules, replay }: Failure): string[] {

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { weakClients } from "../../../test/clients/weak-clients.ts";
-import { explorationReport, explorationSchema, runVerdicts } from "./exploration.ts";
+import { explorationSchema, runVerdicts } from "./exploration.ts";
 import { explore } from "./explore.ts";
 import type { ExploreInput } from "./explore-options.ts";
 import { exploreReport } from "./explore-report.ts";
@@ -34,6 +34,9 @@ const verdicts = ({ cells }: Found, operation = bulk) =>
     ].map(([fault, all]) => [fault, [...new Set(all.map(({ verdict }) => verdict))].join()]),
   );
 
+/** Calls that come at the same time are answered in any order. */
+const withoutCalls = ({ calls: _, ...cell }: Found["cells"][number]) => cell;
+
 const answers = ["lost-answer", "garbled", "truncated", "slow", "hang"];
 const each = (faults: readonly string[], verdict: string) =>
   Object.fromEntries(faults.map((fault) => [fault, verdict]));
@@ -62,12 +65,17 @@ describe("a client with a planted weakness", { timeout: 60_000 }, () => {
     expect(verdicts(seen)).toMatchObject({
       ...each(answers, "duplicate"),
       ...each(["http-503", "html-502", "reset-before", "row-committed-but-reported-failed"], "handled"),
-      ...each(["row-rejected", "row-reported-ok-but-not-committed", "row-omitted"], "lost"),
+      ...each(["row-rejected", "row-omitted"], "lost"),
+      "row-reported-ok-but-not-committed": "lost-unseen",
       "token-dies": "gave-up",
     });
     expect(seen.failures.map(({ verdict, points }) => ({ verdict, points }))).toEqual([
       { verdict: "duplicate", points: [{ operation: bulk, occurrence: 1, fault: "lost-answer" }] },
       { verdict: "lost", points: [{ operation: bulk, occurrence: 1, fault: "row-rejected", row: 0 }] },
+      {
+        verdict: "lost-unseen",
+        points: [{ operation: bulk, occurrence: 1, fault: "row-reported-ok-but-not-committed", row: 0 }],
+      },
     ]);
   });
 
@@ -91,6 +99,16 @@ describe("a client with a planted weakness", { timeout: 60_000 }, () => {
     expect(seen.cells.find(({ fault }) => fault === "lost-answer")?.assumptions).toContain("bulk.reference-reused");
   });
 
+  test("passes with a fault that it may not survive, which is shown all the same", async () => {
+    const only = ["row-reported-ok-but-not-committed", "row-committed-but-reported-failed"] as const;
+    const seen = await found("retry without reference", { only, allow: ["row-reported-ok-but-not-committed"] });
+    expect(seen).toMatchObject({ result: "passed", allowed: 3, failed: 0, failures: [] });
+    expect(seen.cells).toContainEqual(
+      expect.objectContaining({ verdict: "allowed", why: expect.stringMatching(/^lost-unseen: /) }),
+    );
+    expect(exploreReport(seen, "text")).toContain("PASSED: 3 handled, 0 failed, 3 allowed, 0 not reached, in ");
+  });
+
   test("that looks at its rows gives up where one fails", async () => {
     const seen = await found("looks at its rows", { only: ["row-rejected", "row-omitted"] });
     expect(verdicts(seen)).toEqual(each(["row-rejected", "row-omitted"], "gave-up"));
@@ -111,6 +129,8 @@ describe("a client with a planted weakness", { timeout: 60_000 }, () => {
   test("that refreshes its token once loses events when the next one dies too, and that takes two faults", async () => {
     const seen = await found("refreshes a token once", { only: ["token-dies"], depth: 2 });
     expect(verdicts(seen)["token-dies"]).toContain("handled");
+    const numbers = seen.cells.map(({ occurrence }) => occurrence);
+    expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
     expect(seen.failures.map(({ verdict, points }) => [verdict, points.map(({ fault }) => fault)])).toEqual([
       ["lost", ["token-dies", "token-dies"]],
     ]);
@@ -125,7 +145,7 @@ describe("a client with a planted weakness", { timeout: 60_000 }, () => {
         [occurrence, "lost-answer", "duplicate"],
       ]),
     );
-    expect(explorationReport(other)).toEqual(explorationReport(one));
+    expect(other.cells.map(withoutCalls)).toEqual(one.cells.map(withoutCalls));
     expect(one.failures.map(({ points }) => points)).toEqual([
       [{ operation: bulk, occurrence: 1, fault: "lost-answer" }],
     ]);
@@ -234,7 +254,8 @@ describe("what cannot be explored is refused before anything is run", () => {
     [{ operations: ["customer_event.*"] }, "option operations.0: there is no method customer_event.*; "],
     [{ operation: bulk }, "option operation: unknown; did you mean operations?"],
     [{ assumptions: {} }, "option assumptions: unknown; "],
-    [{ depth: 4 }, "option depth: "],
+    [{ depth: 3 }, "option depth: "],
+    [{ allow: ["lost"] }, 'option allow.0: "lost" is no fault; '],
     [{ depth: 1.5 }, "option depth: "],
     [{ parallel: 0 }, "option parallel: "],
     [{ parallel: 65 }, "option parallel: "],
@@ -282,7 +303,7 @@ test("broken off after a failure, it says so in each form", { timeout: 60_000 },
   };
   const seen = await found("", { run, only: ["lost-answer", "http-503", "slow"], parallel: 1, signal: stop.signal });
   expect(seen).toMatchObject({ result: "failed", interrupted: true });
-  expect(explorationReport(seen)).toMatchObject({ result: "failed", interrupted: true });
+  expect(JSON.parse(exploreReport(seen, "json"))).toMatchObject({ result: "failed", interrupted: true });
   expect(exploreReport(seen, "text")).toContain("It was broken off: what was not run yet is not known.\n");
   expect(exploreReport(seen, "text")).not.toContain("--budget");
   expect(exploreReport(seen, "html")).toContain("It was broken off");
@@ -304,12 +325,22 @@ test("failures are kept as files, and run first the next time", { timeout: 60_00
       { match: { operation: bulk }, when: { occurrence: 1 }, phase: "after-commit", effect: { connection: "reset" } },
     ],
   });
+  writeFileSync(join(directory, "broken.json"), "{");
   const next = await found("retry without reference", { only: ["http-503"], directory });
+  expect(next.skipped).toEqual([expect.stringMatching(/broken\.json: cannot be read: /)]);
+  expect(exploreReport(next, "text")).toMatch(/^skipped: .*broken\.json: cannot be read: /m);
   expect(next.failures.map(({ file }) => file)).toEqual([join(directory, name)]);
   expect(next.cells.map(({ fault, verdict }) => [fault, verdict])).toEqual([
     ["http-503", "handled"],
     ["lost-answer", "duplicate"],
   ]);
+});
+
+test("a folder that cannot be written is told by its name", { timeout: 60_000 }, async () => {
+  const directory = "/dev/null/explore";
+  await expect(found("retry without reference", { only: ["lost-answer"], directory })).rejects.toThrow(
+    /^\/dev\/null\/explore\/duplicate-[0-9a-f]{8}\.json: cannot be written: /,
+  );
 });
 
 test("runs leave no socket and no sandbox behind", {
@@ -324,30 +355,28 @@ test("runs leave no socket and no sandbox behind", {
 
 test("the words of the report, which other programs read, are these", () => {
   expect([...runVerdicts].sort().join(" ")).toBe(
-    "check-failed crash duplicate flaky gave-up handled hang lost not-reached phantom storm",
+    "allowed check-failed crash duplicate flaky gave-up handled hang lost lost-unseen not-reached phantom storm",
   );
   expect([...plainWords].sort().join(" ")).toBe(
     "garbled hang html-502 http-503 lost-answer reset-before row-committed-but-reported-failed row-omitted row-rejected row-reported-ok-but-not-committed slow token-dies truncated",
   );
-  const cell = {
-    operation: bulk,
-    occurrence: 1,
-    fault: "row-omitted",
-    row: 0,
-    verdict: "lost",
-    assumptions: ["bulk.order"],
-  };
-  const { assumptions: _, verdict: __, ...point } = cell;
+  const point = { operation: bulk, occurrence: 1, fault: "row-omitted", row: 0 };
+  const seen = { verdict: "lost", why: "an event is missing", calls: ["bulk: processed, 200 OK"] };
   const written = {
     result: "failed",
     runs: 3,
     handled: 0,
     failed: 1,
+    allowed: 0,
     notReached: 0,
-    cells: [cell],
-    failures: [{ verdict: "lost", points: [point], file: "explore/lost-1.json" }],
+    cells: [{ ...point, ...seen, assumptions: ["bulk.order"], failure: 0 }],
+    failures: [
+      { ...seen, points: [point], rules: [{ effect: {} }], file: "explore/lost-1.json", replay: "crmcom-mock explore" },
+    ],
     flaky: [],
     whatIf: [{ assumption: "bulk.order", variant: "any", turned: 0, cells: [], inWords: "lost without any fault" }],
+    left: 0,
+    skipped: ["explore/broken.json: cannot be read"],
   };
   expect(explorationSchema.parse(written)).toEqual(written);
 });

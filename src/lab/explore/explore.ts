@@ -2,23 +2,30 @@ import { readConfig } from "../../mock/config/read-config.ts";
 import { assembleStandIn } from "../../mock/stand-in.ts";
 import { baselineRuns, findBaseline } from "./baseline.ts";
 import { functionClient } from "./client.ts";
-import type { Exploration } from "./exploration.ts";
+import {
+  type Exploration,
+  type ExploredCell,
+  isFailure,
+  isSurvived,
+  type RunVerdict,
+  runVerdicts,
+  type WhatIf,
+} from "./exploration.ts";
 import { type ExploreInput, type ExploreOptions, exploreDefaults, readExploreInput } from "./explore-options.ts";
-import { namedFaults } from "./point.ts";
+import { callName, namedFaults, type Point, spotKey, spotOf } from "./point.ts";
 import { readResultFiles } from "./result-file.ts";
 import type { RunSetting } from "./run-schedule.ts";
-import { search } from "./search.ts";
-import { findFailures } from "./shrink.ts";
-import { notProven, summarize } from "./summarize.ts";
-import { createTrials, runPool, type Trial, trialOf } from "./trials.ts";
-import { whatIf } from "./what-if.ts";
+import { type Searched, search } from "./search.ts";
+import { findFailures, type Shrunk } from "./shrink.ts";
+import { createTrials, recordedLine, runPool, type Trial, type Trials, trialOf } from "./trials.ts";
+import { assumptionsOf, whatIf } from "./what-if.ts";
 
 const never = new AbortController().signal;
 
 /**
  * Runs a client of the same process through every failure, and tells what breaks it: `passed`, `failed` with the smallest
  * rules that do it, or `not proven`.
- * @throws ConfigError when an option or a setting cannot be used, or a file in the folder is none of ours
+ * @throws ConfigError when an option or a setting cannot be used, or a file cannot be written
  */
 export async function explore(input: ExploreInput): Promise<Exploration> {
   const { run, check, standIn: settings = {}, seed, signal = never } = readExploreInput(input);
@@ -32,17 +39,18 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
         url,
         client: functionClient(run),
         check: check && functionClient(check),
-        timeoutMs: input.timeoutMs ?? 5000,
+        timeoutMs: input.timeoutMs ?? exploreDefaults.timeoutMs,
         stop: signal,
       },
       {
         depth: input.depth ?? exploreDefaults.depth,
         only: (input.only ?? []).flatMap(namedFaults),
+        allow: (input.allow ?? []).flatMap(namedFaults),
         operations: input.operations ?? [],
         seed: standIn.seed,
         parallel: input.parallel ?? 4,
         budgetMs: input.budgetMs ?? exploreDefaults.budgetMs,
-        slowMs: input.slowMs ?? 3000,
+        slowMs: input.slowMs ?? exploreDefaults.slowMs,
         whatIf: input.whatIf ?? false,
         directory: input.directory,
         command: [],
@@ -64,38 +72,127 @@ export interface Audience {
   tell(trial: Trial): void;
 }
 
-/** Finds what breaks a client: the baseline first, then what broke it before, then the search, then what it comes down to. */
+/** Finds what breaks a client: the baseline, then what broke it before, then the search, then what failures come down to. */
 export async function exploreClient(
   setting: RunSetting,
   options: ExploreOptions,
   audience: Audience,
 ): Promise<Exploration> {
+  const { replay, directory, command, parallel, allow } = options;
+  const { schedules, skipped } =
+    replay || directory === undefined
+      ? { schedules: replay ? [replay] : [], skipped: [] }
+      : readResultFiles(directory, command);
   const baseline = await findBaseline(setting);
   const runs = "reason" in baseline ? baseline.runs : baselineRuns;
-  if (setting.stop.aborted) {
-    return notProven("it was broken off before the client had run twice without faults", runs, true);
+  const isStopped = () => setting.stop.aborted;
+  if (isStopped()) {
+    const reason = "it was broken off before the client had run twice without faults";
+    return { ...nothingFound, skipped: [...skipped], reason, interrupted: true, runs };
   }
-  if ("reason" in baseline) return notProven(baseline.reason, runs);
-  const trials = createTrials(setting, baseline, audience.tell);
+  if ("reason" in baseline) return { ...nothingFound, skipped: [...skipped], reason: baseline.reason, runs };
+  const trials = createTrials({ setting, baseline, allow, tell: audience.tell });
   const stage = { plan: audience.plan, stop: setting.stop };
-  const before = options.directory === undefined ? [] : readResultFiles(options.directory, options.command);
-  const first = options.replay ? [options.replay] : before;
-  audience.plan(first.length);
-  const known = await runPool(
-    first,
-    options.parallel,
-    () => setting.stop.aborted,
-    (schedule) => trialOf(trials, schedule),
-  );
-  const searched = options.replay ? nothingSearched : await search(trials, options, stage);
+  audience.plan(schedules.length);
+  const known = await runPool(schedules, parallel, isStopped, (schedule) => trialOf(trials, schedule));
+  const searched = replay ? nothingSearched : await search(trials, options, stage);
   const again = known.filter((trial) => trial !== undefined && trial.record.stopped !== "broken off") as Trial[];
-  const all = [...again, ...searched.singles, ...searched.deeper];
+  const all = [...again, ...searched.singles, ...searched.pairs];
   const failures = await findFailures(all, trials, options, setting.stop);
   const doubts =
-    options.whatIf && !setting.stop.aborted
+    options.whatIf && !isStopped()
       ? await whatIf(baseline.record, searched.singles, trials, { ...options, ...stage })
       : undefined;
-  return summarize({ again, searched, trials, failures, doubts, isBrokenOff: setting.stop.aborted });
+  return summarize({ again, searched, trials, failures, doubts, skipped, isBrokenOff: isStopped() });
 }
 
-const nothingSearched = { singles: [], deeper: [], left: 0 };
+const nothingSearched: Searched = { singles: [], pairs: [], left: 0 };
+
+/** Nothing can be said of the client. */
+const nothingFound = {
+  ...{ result: "not proven" as const, handled: 0, failed: 0, allowed: 0, notReached: 0, left: 0 },
+  ...{ cells: [], failures: [], flaky: [] },
+};
+
+/** All that came of an exploration. */
+interface Found {
+  /** Trials of what broke the client before, or of what is replayed. */
+  readonly again: readonly Trial[];
+  readonly searched: Searched;
+  readonly trials: Trials;
+  readonly failures: readonly Shrunk[];
+  readonly doubts: WhatIf[] | undefined;
+  readonly skipped: readonly string[];
+  readonly isBrokenOff: boolean;
+}
+
+/** The cells, the figures and the result. */
+function summarize({ again, searched, trials, failures, doubts, skipped, isBrokenOff }: Found): Exploration {
+  const cellTrials = trialsByCell(again, searched, trials);
+  const all = [...new Set([...again, ...searched.singles, ...searched.pairs])];
+  const cells = cellTrials.map(([point, trial]) => cellOf(point, trial, failures));
+  const inCells = new Set(cellTrials.map(([, trial]) => trial));
+  // What comes down to one fault is told by the cell of that fault.
+  const needsSeveral = (trial: Trial) =>
+    failures.every(({ of, smallest }) => !of.includes(trial) || smallest.schedule.length > 1);
+  const beside = all.filter((trial) => isFailure(trial.verdict) && !inCells.has(trial) && needsSeveral(trial));
+  const flaky = all.filter(({ verdict }) => verdict === "flaky");
+  const count = (is: (verdict: RunVerdict) => boolean) => cells.filter(({ verdict }) => is(verdict)).length;
+  const failed = count(isFailure) + beside.length;
+  const [handled, allowed] = [count(isSurvived), count((verdict) => verdict === "allowed")];
+  const reason = whyNotProven(isBrokenOff, flaky.length, handled + allowed);
+  return {
+    result: failed > 0 ? "failed" : reason === undefined ? "passed" : "not proven",
+    ...(failed === 0 && reason !== undefined && { reason }),
+    ...(isBrokenOff && { interrupted: true as const }),
+    runs: trials.runs + baselineRuns,
+    handled,
+    failed,
+    allowed,
+    notReached: count((verdict) => verdict === "not-reached"),
+    cells,
+    failures: failures.map(({ failure }) => failure),
+    flaky: flaky.map(({ schedule, why }) => ({ points: schedule.map(spotOf), difference: why })),
+    ...(doubts && { whatIf: doubts }),
+    left: searched.left,
+    skipped: [...skipped],
+  };
+}
+
+function whyNotProven(isBrokenOff: boolean, flaky: number, reached: number): string | undefined {
+  if (isBrokenOff) return "it was broken off";
+  if (flaky > 0) return `${flaky} of the schedules came to something else when they were run again`;
+  return reached === 0 ? "no fault was reached" : undefined;
+}
+
+/**
+ * The cells in the order of the calls: those without faults first, then those that only faults led to. A cell is a fault alone;
+ * one at a call that only faults led to is as bad as the worst of what led to it.
+ */
+function trialsByCell(again: readonly Trial[], { singles, pairs }: Searched, trials: Trials): [Point, Trial][] {
+  const usual = new Set(trials.calls.map(callName));
+  const cells = new Map<string, [Point, Trial]>();
+  const alone = [...singles, ...again.filter(({ schedule }) => schedule.length === 1)];
+  const led = pairs.filter(({ schedule }) => !usual.has(callName(schedule.at(-1) as Point)));
+  const badness = ({ verdict }: Trial) => runVerdicts.indexOf(verdict);
+  for (const trial of [...alone, ...led.toSorted((one, other) => badness(one) - badness(other))]) {
+    const point = trial.schedule.at(-1) as Point;
+    if (!cells.has(spotKey(point))) cells.set(spotKey(point), [point, trial]);
+  }
+  const order = [...trials.numbers.values()].map(callName);
+  const placeOf = ([point]: [Point, Trial]) =>
+    order.includes(callName(point)) ? order.indexOf(callName(point)) : order.length;
+  return [...cells.values()].sort((one, other) => placeOf(one) - placeOf(other));
+}
+
+function cellOf(point: Point, { verdict, why, record }: Trial, failures: readonly Shrunk[]): ExploredCell {
+  const failure = failures.findIndex(({ of }) => of.some((trial) => trial.record === record));
+  return {
+    ...spotOf(point),
+    verdict,
+    why,
+    calls: record.calls.map(recordedLine),
+    assumptions: assumptionsOf(record),
+    ...(failure >= 0 && { failure }),
+  };
+}

@@ -66,15 +66,19 @@ export interface AimedCall extends NamedCall {
   readonly occurrence: number;
 }
 
-/** The calls of a run that are of methods, numbered by the numbers that their names have, or get now. */
-export function aimedCalls(calls: readonly NamedCall[], numbers: Map<string, number>): AimedCall[] {
+/** The calls that were given a number, by `nameOfCall`, in the order in which they were found. */
+export type CallNumbers = Map<string, Pick<AimedCall, "operation" | "occurrence">>;
+
+/** The calls of a run that are of methods, each with the number that its name has, or gets now. */
+export function aimedCalls(calls: readonly NamedCall[], numbers: CallNumbers): AimedCall[] {
   return calls.flatMap((call) => {
     const { operation, recorded } = call;
     if (operation === undefined || !recorded.contract) return [];
     const name = nameOfCall(call);
-    const taken = [...numbers.keys()].filter((one) => (JSON.parse(one) as unknown[])[0] === operation);
-    if (!numbers.has(name)) numbers.set(name, taken.length + 1);
-    return [{ ...call, operation, occurrence: numbers.get(name) as number }];
+    const taken = [...numbers.values()].filter((one) => one.operation === operation);
+    const number = numbers.get(name) ?? { operation, occurrence: taken.length + 1 };
+    numbers.set(name, number);
+    return [{ ...call, ...number }];
   });
 }
 

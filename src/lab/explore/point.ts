@@ -76,7 +76,7 @@ export interface Point extends Spot {
 export type Schedule = readonly Point[];
 
 /** A spot as it is read from a file or a report. */
-type ReadSpot = Omit<Spot, "row"> & { readonly row?: number | undefined };
+export type ReadSpot = Omit<Spot, "row"> & { readonly row?: number | undefined };
 
 /** Of a point, what reports have. */
 export const spotOf = ({ operation, occurrence, fault, row }: Spot): Spot => ({

@@ -1,14 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { ConfigError } from "../../ground/config-error.ts";
+import { readPlainFile, writeWhole } from "../../ground/files.ts";
 import { noise } from "../../ground/random.ts";
 import { readBy } from "../../matching/read-by.ts";
 import { ruleSchema } from "../../mock/faults/rule.ts";
-import { type Switches, switchesSchema } from "../../wire/switches.ts";
+import { switchesSchema } from "../../wire/switches.ts";
 import { runVerdicts } from "./exploration.ts";
-import { type Point, rulesOf, type Schedule, spotMembers, spotOf } from "./point.ts";
-import { recordedLine, type Trial } from "./trials.ts";
+import { type Point, type Schedule, spotMembers } from "./point.ts";
 
 const resultFile = z.strictObject({
   verdict: z.enum(runVerdicts),
@@ -24,40 +24,23 @@ const resultFile = z.strictObject({
 /** What stands in a file that replays a failure. */
 export type ResultFile = z.output<typeof resultFile>;
 
-/** What is the same for all files of an exploration. */
-export interface FileSetting {
-  readonly command: readonly string[];
-  readonly seed: string;
-  readonly switches: Switches;
-}
-
 /**
- * Writes what replays a failure, by a name that depends on its rules and verdict alone.
+ * Writes what replays a failure, whole, under a name that depends on its rules and verdict alone.
  * @returns the path
+ * @throws ConfigError naming the path; an old file stays as it was
  */
-export function writeResultFile(
-  directory: string,
-  { verdict, why, schedule, record }: Trial,
-  setting: FileSetting,
-): string {
-  const rules = rulesOf(schedule);
+export function writeResultFile(directory: string, content: ResultFile): string {
+  const { verdict, rules } = content;
   const id = Buffer.from(noise([verdict, rules]))
     .toString("hex")
     .slice(0, 8);
   const path = join(directory, `${verdict}-${id}.json`);
-  const { command, seed, switches } = setting;
-  const content = {
-    verdict,
-    why,
-    command,
-    seed,
-    switches,
-    points: schedule.map(spotOf),
-    rules,
-    calls: record.calls.map(recordedLine),
-  };
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`);
+  try {
+    mkdirSync(directory, { recursive: true });
+    writeWhole(path, `${JSON.stringify(content, null, 2)}\n`);
+  } catch (error) {
+    throw new ConfigError([{ where: path, message: `cannot be written: ${(error as Error).message}` }]);
+  }
   return path;
 }
 
@@ -68,7 +51,7 @@ export function writeResultFile(
 export function readResultFile(path: string): ResultFile {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, "utf8"));
+    content = JSON.parse(readPlainFile(path));
   } catch (error) {
     throw new ConfigError([{ where: path, message: `cannot be read: ${(error as Error).message}` }]);
   }
@@ -80,20 +63,28 @@ export function readResultFile(path: string): ResultFile {
   ]);
 }
 
-/** The schedules of the files of a folder that are about the same command, those found first first. */
-export function readResultFiles(directory: string, command: readonly string[]): Schedule[] {
-  let names: string[];
-  try {
-    names = readdirSync(directory);
-  } catch {
-    return [];
+/** The files of a folder. */
+export interface ResultFolder {
+  /** The schedules of the files about the same command, by the names of the files. */
+  readonly schedules: readonly Schedule[];
+  /** The files that cannot be read, each with the reason. */
+  readonly skipped: readonly string[];
+}
+
+/** Reads the files of a folder. A broken file is told, and keeps no other from being read. */
+export function readResultFiles(directory: string, command: readonly string[]): ResultFolder {
+  const names = existsSync(directory) ? readdirSync(directory) : [];
+  const schedules: Schedule[] = [];
+  const skipped: string[] = [];
+  for (const name of names.filter((one) => one.endsWith(".json")).sort()) {
+    try {
+      const file = readResultFile(join(directory, name));
+      if (JSON.stringify(file.command) === JSON.stringify(command)) schedules.push(scheduleOfFile(file));
+    } catch (error) {
+      skipped.push((error as ConfigError).message);
+    }
   }
-  return names
-    .filter((name) => name.endsWith(".json"))
-    .sort()
-    .map((name) => readResultFile(join(directory, name)))
-    .filter((file) => JSON.stringify(file.command) === JSON.stringify(command))
-    .map(scheduleOfFile);
+  return { schedules, skipped };
 }
 
 /** The schedule that a file replays. */

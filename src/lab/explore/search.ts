@@ -3,19 +3,19 @@ import { draw } from "../../ground/random.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import { isSurvived } from "./exploration.ts";
 import { type AimedCall, type PaletteOptions, pointsAt } from "./palette.ts";
-import { type Point, type Schedule, scheduleKey, spotKey } from "./point.ts";
+import { callName, type Point, type Schedule, scheduleKey, spotKey } from "./point.ts";
 import { callsOfTrial, runPool, type Trial, type Trials, trialOf } from "./trials.ts";
 
 /** What is searched, and for how long. */
 export interface SearchOptions extends PaletteOptions {
-  /** Faults in one run at most: 1, 2 or 3. */
+  /** Faults in one run at most: 1 or 2. */
   readonly depth: number;
   /** The only methods, with `*` at the end for several; all of them when empty. */
   readonly operations: readonly string[];
   readonly seed: string;
   /** Runs at the same time. */
   readonly parallel: number;
-  /** Milliseconds after which no run of several faults begins; those of one fault are all made. */
+  /** Milliseconds after which no run of two faults begins; those of one fault are all made. */
   readonly budgetMs: number;
 }
 
@@ -29,13 +29,12 @@ export interface SearchStage {
 /** Every trial of a search, and whether it came to its end. */
 export interface Searched {
   readonly singles: readonly Trial[];
-  /** Of several points. */
-  readonly deeper: readonly Trial[];
+  readonly pairs: readonly Trial[];
   /** Schedules that were left out when the time was over. */
   readonly left: number;
 }
 
-/** Runs every fault that fits at every call alone, then pairs and triples of those that were survived. */
+/** Runs every fault that fits at every call alone, then pairs of those that were survived. */
 export async function search(trials: Trials, options: SearchOptions, stage: SearchStage): Promise<Searched> {
   const endMs = stopwatchMs() + options.budgetMs;
   const isOver = () => stage.stop.aborted || stopwatchMs() > endMs;
@@ -46,18 +45,9 @@ export async function search(trials: Trials, options: SearchOptions, stage: Sear
   };
   const firsts = trials.calls.flatMap((call) => pointsOf(call, options)).map((point) => [point]);
   const singles = await runAll(firsts, () => stage.stop.aborted);
-  let survived = singles.filter(({ verdict }) => isSurvived(verdict));
-  const alone = new Set(survived.flatMap(({ schedule }) => schedule.map(spotKey)));
-  const deeper: Trial[] = [];
-  let left = firsts.length - singles.length;
-  for (let points = 2; points <= options.depth && !isOver(); points += 1) {
-    const next = longer(survived, trials, alone, options);
-    const ran = await runAll(next, isOver);
-    left += next.length - ran.length;
-    for (const one of ran) deeper.push(one);
-    survived = ran.filter(({ verdict }) => isSurvived(verdict));
-  }
-  return { singles, deeper, left };
+  const next = options.depth > 1 && !isOver() ? pairsOf(singles, trials, options) : [];
+  const pairs = await runAll(next, isOver);
+  return { singles, pairs, left: firsts.length - singles.length + next.length - pairs.length };
 }
 
 /** A run that the user broke off says nothing. */
@@ -71,24 +61,20 @@ function pointsOf(call: AimedCall, options: SearchOptions): Point[] {
 }
 
 /**
- * Schedules with one point more, at a call after those that were struck: a point that was survived alone, or one at a call
- * that there is only under faults. Each once, in an order that is drawn.
+ * A fault that was survived alone, and a second one at a later call: another that was survived alone, or one at a call that
+ * only the first fault led to. Each pair once, in an order that the seed draws.
  */
-function longer(
-  survived: readonly Trial[],
-  trials: Trials,
-  alone: ReadonlySet<string>,
-  options: SearchOptions,
-): Schedule[] {
-  const usual = new Set(trials.calls.map(({ operation, occurrence }) => `${operation}#${occurrence}`));
+function pairsOf(singles: readonly Trial[], trials: Trials, options: SearchOptions): Schedule[] {
+  const survived = singles.filter(({ verdict }) => isSurvived(verdict));
+  const alone = new Set(survived.flatMap(({ schedule }) => schedule.map(spotKey)));
+  const usual = new Set(trials.calls.map(callName));
   const found = new Map<string, Schedule>();
   for (const trial of survived) {
     const calls = callsOfTrial(trials, trial);
     const struck = calls.findLastIndex(({ recorded }) => recorded.record.faults.length > 0);
     for (const call of calls.slice(struck + 1)) {
-      const isNew = !usual.has(`${call.operation}#${call.occurrence}`);
       for (const point of pointsOf(call, options)) {
-        if (!isNew && !alone.has(spotKey(point))) continue;
+        if (usual.has(callName(call)) && !alone.has(spotKey(point))) continue;
         const schedule = [...trial.schedule, point];
         found.set(scheduleKey(schedule), schedule);
       }

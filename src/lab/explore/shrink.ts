@@ -1,14 +1,70 @@
-import type { Failure } from "./exploration.ts";
-import { isFailure } from "./exploration.ts";
+import { type Failure, isFailure } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
 import { type AimedCall, type PaletteOptions, pointAt, pointsAt } from "./palette.ts";
-import { familyOf, type Point, rulesOf, type Schedule, spotKey, spotOf, weakerThan } from "./point.ts";
+import { familyOf, type Point, type Schedule, spotKey, spotOf, weakerThan } from "./point.ts";
 import { replayLine, writeResultFile } from "./result-file.ts";
 import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./trials.ts";
 
+/** What failed trials come down to. */
+export interface Shrunk {
+  readonly of: readonly Trial[];
+  readonly smallest: Trial;
+  readonly failure: Failure;
+}
+
+/** Shrinks what failed, each cause once, and keeps what replays it. */
+export async function findFailures(
+  trials: readonly Trial[],
+  known: Trials,
+  options: FailureOptions & Pick<ExploreOptions, "slowMs" | "only">,
+  stop: AbortSignal,
+): Promise<Shrunk[]> {
+  const found: { readonly of: Trial[]; readonly smallest: Trial }[] = [];
+  for (const trial of new Set(trials.filter(({ verdict }) => isFailure(verdict)))) {
+    const there = trial.schedule.length > 1 ? found.find(({ smallest }) => comesDownTo(trial, smallest)) : undefined;
+    if (there) {
+      there.of.push(trial);
+      continue;
+    }
+    const smallest = stop.aborted || options.replay ? trial : await shrink(trial, known, options);
+    const same = found.find((one) => one.smallest === smallest);
+    if (same) same.of.push(trial);
+    else found.push({ of: [trial], smallest });
+  }
+  return found.map((one) => ({ ...one, failure: failureOf(one.smallest, options) }));
+}
+
+/** Is it the same failure with faults of the same kinds at later calls? Then it is not shrunk again. */
+const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
+  verdict === smallest.verdict &&
+  schedule.length === smallest.schedule.length &&
+  schedule.every((point, index) => isMore(point, smallest.schedule, index));
+
+function isMore(point: Point, smaller: Schedule, index: number): boolean {
+  const { operation, occurrence, fault } = smaller[index] as Point;
+  const isKind = familyOf(point.fault) === familyOf(fault);
+  return isKind && point.operation === operation && point.occurrence >= occurrence;
+}
+
+type FailureOptions = Pick<ExploreOptions, "directory" | "command" | "flags" | "seed" | "switches" | "replay">;
+
+function failureOf({ verdict, why, schedule, record }: Trial, options: FailureOptions): Failure {
+  const { directory, command, flags, seed, switches, replay } = options;
+  const told = {
+    verdict,
+    why,
+    points: schedule.map(spotOf),
+    rules: schedule.map(({ rule }) => rule),
+    calls: record.calls.map(recordedLine),
+  };
+  if (directory === undefined || replay) return { ...told, file: null, replay: null };
+  const file = writeResultFile(directory, { ...told, command: [...command], seed, switches });
+  return { ...told, file, replay: replayLine(file, flags, command) };
+}
+
 /**
- * The smallest schedule that comes to the same verdict: with fewer points, then weaker faults, then earlier calls and rows.
- * Every candidate is run, and the first that fails in the same way is shrunk on, until none does.
+ * Finds the smallest schedule that comes to the same verdict: with fewer points, then weaker faults, then earlier calls and
+ * rows. Runs every candidate, and goes on from the first that fails in the same way, until none does.
  */
 async function shrink(failed: Trial, trials: Trials, options: PaletteOptions): Promise<Trial> {
   for (const schedule of smaller(failed.schedule, callsOfTrial(trials, failed), options)) {
@@ -60,63 +116,4 @@ function higherRows(point: Point, calls: readonly AimedCall[], options: PaletteO
   if (!call || row === undefined) return [];
   const rows = pointsAt(call, options).filter((one) => one.fault === fault && (one.row ?? 0) < row);
   return rows.map((one) => pointAt(call, fault, options, one.row));
-}
-
-/** What a failed trial comes down to. */
-export interface Shrunk {
-  /** The trials that come down to it. */
-  readonly of: readonly Trial[];
-  readonly smallest: Trial;
-  readonly failure: Failure;
-}
-
-/** Shrinks what failed, each cause once, and keeps what replays it. */
-export async function findFailures(
-  trials: readonly Trial[],
-  known: Trials,
-  options: FailureOptions & Pick<ExploreOptions, "slowMs" | "only">,
-  stop: AbortSignal,
-): Promise<Shrunk[]> {
-  const found: { readonly of: Trial[]; readonly smallest: Trial }[] = [];
-  for (const trial of new Set(trials.filter(({ verdict }) => isFailure(verdict)))) {
-    const there = trial.schedule.length > 1 ? found.find(({ smallest }) => comesDownTo(trial, smallest)) : undefined;
-    if (there) {
-      there.of.push(trial);
-      continue;
-    }
-    const smallest = stop.aborted || options.replay ? trial : await shrink(trial, known, options);
-    const same = found.find((one) => one.smallest === smallest);
-    if (same) same.of.push(trial);
-    else found.push({ of: [trial], smallest });
-  }
-  return found.map((one) => ({ ...one, failure: failureOf(one.smallest, options) }));
-}
-
-/** Is it the same failure with faults of the same kinds at later calls? Then its own way down is not gone. */
-const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
-  verdict === smallest.verdict &&
-  schedule.length === smallest.schedule.length &&
-  schedule.every((point, index) => isMore(point, smallest.schedule, index));
-
-function isMore(point: Point, smaller: Schedule, index: number): boolean {
-  const { operation, occurrence, fault } = smaller[index] as Point;
-  const isKind = familyOf(point.fault) === familyOf(fault);
-  return isKind && point.operation === operation && point.occurrence >= occurrence;
-}
-
-type FailureOptions = Pick<ExploreOptions, "directory" | "command" | "flags" | "seed" | "switches" | "replay">;
-
-function failureOf(trial: Trial, { directory, command, flags, seed, switches, replay }: FailureOptions): Failure {
-  const { verdict, why, schedule, record } = trial;
-  const keeps = directory !== undefined && !replay;
-  const file = keeps ? writeResultFile(directory, trial, { command, seed, switches }) : null;
-  return {
-    verdict,
-    why,
-    points: schedule.map(spotOf) as Failure["points"],
-    rules: rulesOf(schedule),
-    file,
-    replay: file === null ? null : replayLine(file, flags, command),
-    calls: record.calls.map(recordedLine),
-  };
 }

@@ -18,7 +18,8 @@ export function judgeRun(run: RunRecord, baseline: Baseline): Judged {
   return { verdict: "not-reached", why: "the call did not come, or ended before the fault" };
 }
 
-function ofEvents({ events, end, stopped }: RunRecord, baseline: Baseline): Judged | undefined {
+function ofEvents(run: RunRecord, baseline: Baseline): Judged | undefined {
+  const { events, end, stopped } = run;
   const { contents, references } = countEvents(events, baseline.varying);
   const before = baseline.events;
   const more = [...contents].filter(([content, count]) => count > (before.contents.get(content) ?? 0));
@@ -27,10 +28,20 @@ function ofEvents({ events, end, stopped }: RunRecord, baseline: Baseline): Judg
   const reused = [...references].find(([text, count]) => count > Math.max(1, before.references.get(text) ?? 0));
   if (reused) return { verdict: "duplicate", why: `stored ${reused[1]} times under the reference ${reused[0]}` };
   const isDone = end.code === 0 && !end.killedBy && stopped === undefined;
-  const [missing] = isDone ? [...before.contents].filter(([text, count]) => (contents.get(text) ?? 0) < count) : [];
-  if (missing) return { verdict: "lost", why: `the client ended with 0, and this was not stored: ${missing[0]}` };
+  const missing = isDone ? [...before.contents].filter(([content, count]) => (contents.get(content) ?? 0) < count) : [];
+  if (missing.length > 0) return lossOf(missing, run);
   const [foreign] = more;
   return foreign && { verdict: "phantom", why: `stored, and never without faults: ${foreign[0]}` };
+}
+
+/** A loss is unseen when CRM.COM said of as many rows that they were done: then no answer could have told the client. */
+function lossOf(missing: readonly (readonly [content: string, count: number])[], { calls }: RunRecord): Judged {
+  const remarks = calls.flatMap(({ record }) => record.rows?.remarks ?? []);
+  const unseen = remarks.filter(({ fault }) => fault?.outcome === "reported-ok-but-not-committed");
+  const what = `this was not stored: ${missing[0]?.[0]}`;
+  return missing.length > unseen.length
+    ? { verdict: "lost", why: `the client ended with 0, and ${what}` }
+    : { verdict: "lost-unseen", why: `its row was answered as done, so that only a list shows it; ${what}` };
 }
 
 function ofCalls(run: RunRecord, baseline: Baseline): Judged | undefined {
@@ -40,16 +51,15 @@ function ofCalls(run: RunRecord, baseline: Baseline): Judged | undefined {
       why: `more than ${baseline.mostCalls} calls, where ${baseline.record.calls.length} do without faults`,
     };
   }
-  const hasty = hastyRetry(run, baseline);
-  if (hasty === undefined) return undefined;
-  return { verdict: "storm", why: `called again ${hasty} ms after an answer with Retry-After: ${retryAfterSeconds}` };
+  if (!isHasty(run, baseline)) return undefined;
+  return { verdict: "storm", why: `repeated a call before Retry-After: ${retryAfterSeconds} was over` };
 }
 
 /** Clocks of two processes are not read at the same moment. */
 const toleranceMs = 50;
 
-/** Milliseconds after which the client repeated a call that it was told to repeat later; `undefined` when it waited. */
-function hastyRetry(run: RunRecord, { varying, calls: usual }: Baseline): number | undefined {
+/** Did the client repeat a call earlier than it was told to? */
+function isHasty(run: RunRecord, { varying, calls: usual }: Baseline): boolean {
   const calls = nameCalls(run, varying);
   const isNew = ({ signature, nth, operation }: NamedCall) =>
     nth > usual.filter((one) => one.operation === operation && sameSignature(one.signature, signature)).length;
@@ -58,9 +68,9 @@ function hastyRetry(run: RunRecord, { varying, calls: usual }: Baseline): number
     if (record.status !== 503 || record.faults.length === 0) continue;
     const again = calls.slice(index + 1).find((one) => sameCall(one, told) && isNew(one));
     const waitedMs = again ? again.recorded.record.atMs - record.atMs : Number.POSITIVE_INFINITY;
-    if (waitedMs < retryAfterSeconds * 1000 - toleranceMs) return Math.max(0, Math.round(waitedMs));
+    if (waitedMs < retryAfterSeconds * 1000 - toleranceMs) return true;
   }
-  return undefined;
+  return false;
 }
 
 const sameSignature = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other);
@@ -73,7 +83,7 @@ const shellCrash = (code: number) => code === 126 || code === 127 || (code > 128
 
 function ofEnd({ end, stopped, checkCode, durationMs }: RunRecord): Judged | undefined {
   if (stopped === "waited") {
-    return { verdict: "hang", why: `the client had not ended after ${Math.round(durationMs)} ms` };
+    return { verdict: "hang", why: `the client had not ended after ${Math.round(durationMs / 1000)} s (--timeout)` };
   }
   if (end.killedBy) return { verdict: "crash", why: `the client was killed by ${end.killedBy}` };
   if (shellCrash(end.code)) return { verdict: "crash", why: `the client ended with ${end.code}` };

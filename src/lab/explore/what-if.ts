@@ -1,30 +1,21 @@
 import type { JournalRecord } from "../../mock/journal/journal-record.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { mayRestOn } from "../../wire/may-rest-on.ts";
-import { asAssumed, type OwnSwitches, type Switches, switchable } from "../../wire/switches.ts";
-import { isFailure, type RunVerdict } from "./exploration.ts";
-import { type Schedule, type Spot, spotOf } from "./point.ts";
+import { asAssumed, type Switches, switchable } from "../../wire/switches.ts";
+import { isFailure, type WhatIf } from "./exploration.ts";
+import { type Schedule, spotOf } from "./point.ts";
 import type { RunRecord } from "./run-schedule.ts";
 import { runPool, type Trial, type Trials, trialOf } from "./trials.ts";
-
-/** What CRM.COM might do in place of what is assumed, and what the client then does not survive. */
-export interface WhatIf {
-  readonly assumption: string;
-  readonly variant: string;
-  /** Cells that are handled as assumed, and fail with the variant. */
-  readonly turned: number;
-  readonly cells: readonly (Spot & { readonly verdict: RunVerdict })[];
-  /** What becomes of the client with the variant and no fault at all; absent where that is handled too. */
-  readonly withoutFaults?: RunVerdict;
-  /** What turns, for people to read. */
-  readonly inWords: string;
-}
 
 /** Says that no doubt was found. */
 export const nothingTurns = "What is handled is handled with every variant of what it rests on.";
 
-/** Stands over doubts that were. */
+/** Stands over doubts that were found. */
 export const safeOnlyIf = "Safe only if CRM.COM does as assumed";
+
+/** The command that asks a real system just about some assumptions. */
+export const verifyLine = (assumptions: readonly string[]): string =>
+  ["crmcom-mock verify --target <url>", ...[...new Set(assumptions)].map((id) => `--assumption ${id}`)].join(" ");
 
 /** The ids of all that the answers of a run rested on beyond the vendor's pages. */
 export const assumptionsOf = ({ calls }: RunRecord): string[] =>
@@ -33,11 +24,11 @@ export const assumptionsOf = ({ calls }: RunRecord): string[] =>
 const inDoubt = ({ assumptions }: JournalRecord): string[] =>
   assumptions.filter(({ provenance }) => provenance !== "documented").map(({ id }) => id);
 
-/** How doubts are looked into. */
+/** How the variants are run. */
 export interface WhatIfStage {
   readonly parallel: number;
   readonly stop: AbortSignal;
-  /** Those that are on in all runs. */
+  /** Variants that hold in all runs. */
   readonly switches: Switches;
   plan(runs: number): void;
 }
@@ -47,7 +38,7 @@ export interface WhatIfStage {
  * rested on.
  * @param faultless the run without faults
  * @param singles trials of one point
- * @returns what is safe only if CRM.COM does as assumed, that on which most hangs first
+ * @returns what is safe only if CRM.COM does as assumed, the assumption that most depends on first
  */
 export async function whatIf(
   faultless: RunRecord,
@@ -56,72 +47,51 @@ export async function whatIf(
   { parallel, stop, switches, plan }: WhatIfStage,
 ): Promise<WhatIf[]> {
   const handled = singles.filter(({ verdict }) => verdict === "handled");
-  const doubts = [{ schedule: [], record: faultless }, ...handled].flatMap(({ schedule, record }) =>
-    doubtedIn(record).flatMap((assumption) =>
-      othersThan(switches, assumption).map((variant): Doubt => ({ schedule, assumption, variant })),
-    ),
+  const runs = [{ schedule: [], record: faultless }, ...handled].map(({ schedule, record }) => ({
+    schedule,
+    doubted: new Set(record.calls.flatMap((call) => mayRestOn(inDoubt(call.record), call.record.rows?.count ?? 0))),
+  }));
+  const doubted = new Set(runs.flatMap((run) => [...run.doubted]));
+  const doubts = [...doubted].flatMap((assumption) =>
+    variantsBeside(switches, assumption).map((variant) => ({
+      assumption,
+      variant,
+      schedules: runs.filter((run) => run.doubted.has(assumption)).map(({ schedule }): Schedule => schedule),
+    })),
   );
-  plan(doubts.length);
-  const ran = await runPool(
-    doubts,
-    parallel,
-    () => stop.aborted,
-    async ({ schedule, assumption, variant }) => {
-      const own: OwnSwitches = { [assumption as BehaviourId]: variant };
-      const { verdict } = await trialOf(trials, schedule, own);
-      return { schedule, assumption, variant, verdict };
-    },
-  );
-  const turned = ran.filter((one) => one !== undefined && isTurned(one)) as Turned[];
-  return [...Map.groupBy(turned, ({ assumption, variant }) => `${assumption}=${variant}`).values()]
-    .map(toldTogether)
-    .sort((one, other) => weightOf(other) - weightOf(one));
+  plan(doubts.flatMap(({ schedules }) => schedules).length);
+  const found: WhatIf[] = [];
+  for (const { assumption, variant, schedules } of doubts) {
+    const run = (schedule: Schedule) => trialOf(trials, schedule, { [assumption as BehaviourId]: variant });
+    const ran = await runPool(schedules, parallel, () => stop.aborted, run);
+    const turned = ran.filter((trial) => trial !== undefined && isTurned(trial)) as Trial[];
+    if (turned.length > 0) found.push(doubtOf(assumption, variant, turned));
+  }
+  return found.sort((one, other) => weightOf(other) - weightOf(one));
 }
 
-interface Doubt {
-  readonly schedule: Schedule;
-  readonly assumption: string;
-  readonly variant: string;
-}
-
-interface Turned extends Doubt {
-  readonly verdict: RunVerdict;
-}
-
-/** What the answers of a run may rest on. */
-const doubtedIn = ({ calls }: RunRecord): string[] => [
-  ...new Set(calls.flatMap(({ record }) => mayRestOn(inDoubt(record), record.rows?.count ?? 0))),
-];
-
-function othersThan(switches: Switches, assumption: string): string[] {
+function variantsBeside(switches: Switches, assumption: string): string[] {
   const now = switches[assumption as BehaviourId];
   const all = [...(switchable.get(assumption) ?? []), ...(now === undefined ? [] : [asAssumed])];
   return all.filter((variant) => variant !== now);
 }
 
-/** To give up is to survive a fault; without one it is not. */
-const isTurned = ({ schedule, verdict }: Turned) =>
+/** A client that gives up survives a fault. Without a fault it does not survive the variant. */
+const isTurned = ({ schedule, verdict }: Trial) =>
   isFailure(verdict) || (schedule.length === 0 && verdict === "gave-up");
 
-function toldTogether(alike: readonly Turned[]): WhatIf {
-  const [{ assumption, variant }] = alike as readonly [Turned];
-  const cells = alike.flatMap(({ schedule, verdict }) => schedule.map((point) => ({ ...spotOf(point), verdict })));
-  const faultless = alike.find(({ schedule }) => schedule.length === 0);
-  const whole = { assumption, variant, turned: cells.length, cells };
-  const turned = faultless ? { ...whole, withoutFaults: faultless.verdict } : whole;
-  return { ...turned, inWords: turnedInWords(turned) };
-}
-
-function turnedInWords({ turned, cells, withoutFaults }: Omit<WhatIf, "inWords">): string {
+function doubtOf(assumption: string, variant: string, turned: readonly Trial[]): WhatIf {
+  const cells = turned.flatMap(({ schedule, verdict }) => schedule.map((point) => ({ ...spotOf(point), verdict })));
+  const withoutFaults = turned.find(({ schedule }) => schedule.length === 0)?.verdict;
   const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
-  return [
+  const inWords = [
     ...(withoutFaults === undefined ? [] : [`${withoutFaults} without any fault`]),
-    ...(turned === 0 ? [] : [`${turned} ${turned === 1 ? "cell turns" : "cells turn"} to ${verdicts}`]),
+    ...(cells.length === 0
+      ? []
+      : [`${cells.length} ${cells.length === 1 ? "cell turns" : "cells turn"} to ${verdicts}`]),
   ].join(", ");
+  const told = { assumption, variant, turned: cells.length, cells, inWords };
+  return withoutFaults === undefined ? told : { ...told, withoutFaults };
 }
 
 const weightOf = ({ turned, withoutFaults }: WhatIf) => turned + (withoutFaults === undefined ? 0 : 1);
-
-/** The command that asks a real system just about some assumptions. */
-export const verifyLine = (assumptions: readonly string[]): string =>
-  ["crmcom-mock verify --target <url>", ...[...new Set(assumptions)].map((id) => `--assumption ${id}`)].join(" ");

@@ -2,7 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { ConfigError } from "../../ground/config-error.ts";
+import { packageRoot } from "../../ground/package-root.ts";
 import { readBy } from "../../matching/read-by.ts";
+
+/** The folder of our own contracts. */
+export const ownContracts = join(packageRoot, "contracts");
 
 const rule = z.looseObject({ matchers: z.array(z.looseObject({ match: z.string().optional() })) });
 const generator = z.looseObject({ type: z.string(), expression: z.string().optional() });

@@ -1,26 +1,16 @@
-import { type CommandLine, findCommand, usageOf } from "./command-line.ts";
+import { findCommand, usageOf } from "./command-line.ts";
 import { type CommandEntry, type CommandName, commandNames, commandTable } from "./command-table.ts";
-import { type FlagTable, flagLabel } from "./flag.ts";
-import { printAs } from "./print.ts";
-import { settingFlags } from "./setting-flags.ts";
-
-/** Prints what a command does, as wide as the terminal, or as `COLUMNS` says where there is none. */
-export async function helpCommand({ words, flags }: CommandLine<"help">): Promise<number> {
-  const text = helpText(words, process.stdout.columns ?? (Number(process.env["COLUMNS"]) || widest));
-  const asked = commandNames.filter((name) => name === words.join(" ") || words.length === 0);
-  const commands = asked.map((name) => ({ name, usage: usageOf(name), ...commandTable[name] }));
-  return printAs(flags, { commands }, text);
-}
+import { type FlagTable, flagLabel, settingFlags } from "./flag.ts";
 
 const [narrowest, widest] = [60, 100];
 
 /**
- * What is to say of the command that the words name, or of all.
- * @param columns the longest line, within 60 and 100
+ * The help of the command that the words name, or of all.
+ * @param columns the longest line, kept within 60 and 100; 0 is 100
  * @throws UsageError for an unknown command
  */
 export function helpText(words: readonly string[], columns: number): string {
-  const width = Math.min(Math.max(columns, narrowest), widest);
+  const width = Math.min(Math.max(columns || widest, narrowest), widest);
   const several = commandNames.filter((name) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
   return several.length > 0 ? helpOfSeveral(several, width) : helpOf(findCommand(words).name, width);
 }

@@ -1,15 +1,15 @@
+import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
 import { processBound } from "../ground/memory-limit.ts";
-import { configJsonSchema } from "../mock/config/config-json-schema.ts";
 import { configWarnings } from "../mock/config/config-warnings.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import { showSettings } from "../mock/config/show-settings.ts";
+import { checkFiles } from "../mock/sandbox/check-files.ts";
 import { catalog, contractsOf } from "../vendor/catalog.ts";
 import type { CommandLine } from "./command-line.ts";
-import { print } from "./print.ts";
+import { print } from "./output.ts";
 
 /** Prints what `serve` would run with, each value with its origin. */
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
-  if (line.flags.schema) return print(JSON.stringify(configJsonSchema(), null, 2));
   const { config, origins } = readConfig({ flags: line.settings, environment: process.env });
   const contracts = contractsOf(catalog);
   for (const { where, message } of configWarnings({ config, origins }, contracts)) {
@@ -36,3 +36,22 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
 
 const textOf = (value: unknown): string =>
   value === null ? "(not set)" : typeof value === "string" ? value : JSON.stringify(value);
+
+/** Checks all that `serve` would read, and tells all that is wrong at once. Exit code 0, or 2 when something is. */
+export async function validateCommand({ flags, settings }: CommandLine<"validate">): Promise<number> {
+  const { config, origins, files, problems: all } = checkFiles({ flags: settings, environment: process.env });
+  const contracts = contractsOf(catalog);
+  const warnings = config ? configWarnings({ config, origins }, contracts) : [];
+  const isValid = all.length === 0;
+  if (flags.json) {
+    const found = { problems: all.map(shown), warnings: warnings.map(shown) };
+    print(JSON.stringify({ valid: isValid, ...found, files }, null, 2));
+  } else {
+    print(isValid ? "config, fixtures and rules are fine" : new ConfigError(all).message);
+    for (const { where, message } of warnings) print(`warning: ${where}: ${message}`);
+    print(["", "read:", ...files.map((path) => `  ${path}`)].join("\n"));
+  }
+  return isValid ? 0 : 2;
+}
+
+const shown = ({ where, message, hint }: ConfigProblem) => ({ path: where, message, hint: hint ?? null });

@@ -1,0 +1,31 @@
+import { writeWhole } from "../ground/files.ts";
+import { UsageError } from "./flag-values.ts";
+
+/** Prints a text and ends its line. Gives the exit code of a command that did what it was asked: 0. */
+export function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+/** Prints a value as JSON if the user asked for that, else the text. Gives 0 too. */
+export function printAs({ json }: { readonly json: boolean }, value: unknown, text: string): number {
+  return print(json ? JSON.stringify(value, null, 2) : text);
+}
+
+/**
+ * Writes a file that a flag names, whole or not at all.
+ * @throws UsageError naming the flag, the path and the reason; the old file stays
+ */
+export function writeText(flag: string, path: string, text: string): void {
+  try {
+    writeWhole(path, text);
+  } catch (error) {
+    throw new UsageError(`${flag}: ${path} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** Prints a report, or writes it into the file of `--output`. */
+export function writeReport(output: string | undefined, text: string): void {
+  if (output === undefined) process.stdout.write(text);
+  else writeText("--output", output, text);
+}

@@ -1,0 +1,36 @@
+import { text } from "node:stream/consumers";
+import { readPlainFile } from "../ground/files.ts";
+import { adminCall } from "./admin-call.ts";
+import type { CommandLine } from "./command-line.ts";
+import { UsageError } from "./flag-values.ts";
+import { print, printAs, writeText } from "./output.ts";
+
+/** Prints the state of a sandbox of a running stand-in, or writes it into `--file`. */
+export async function exportCommand({ flags }: CommandLine<"export">): Promise<number> {
+  const state = await adminCall(flags, "state");
+  if (flags.file === undefined) return print(state.trimEnd());
+  writeText("--file", flags.file, state);
+  return 0;
+}
+
+/** What the stand-in says of a state that it took. */
+interface Taken {
+  readonly sandbox: string;
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/** Puts a sandbox of a running stand-in into an exported state. Without a file it reads standard input. */
+export async function importCommand({ flags, words: [file] }: CommandLine<"import">): Promise<number> {
+  const body = file === undefined ? await text(process.stdin) : readState(file);
+  const taken = JSON.parse(await adminCall(flags, "state", { method: "PUT", body })) as Taken;
+  const counts = Object.entries(taken.rows).map(([collection, count]) => `${count} of ${collection}`);
+  return printAs(flags, taken, `${taken.sandbox} holds over its fixtures: ${counts.join(", ") || "no rows"}`);
+}
+
+function readState(file: string): string {
+  try {
+    return readPlainFile(file);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
