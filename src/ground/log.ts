@@ -1,8 +1,7 @@
-import { openSync } from "node:fs";
+import { constants, openSync } from "node:fs";
 import type { WriteStream } from "node:tty";
-import { pino } from "pino";
+import { destination, pino } from "pino";
 import { ConfigError } from "./config-error.ts";
-import { LineBlocks } from "./line-blocks.ts";
 import { loadOwnModule } from "./own-module.ts";
 import type * as pinoPretty from "./pino-pretty.ts";
 
@@ -32,7 +31,7 @@ export interface LogSettings {
 
 /** Where the lines of a log go. */
 interface Output {
-  readonly blocks: LineBlocks;
+  readonly lines: Lines;
   /** Writes a line as pino prints it. */
   write(line: string): void;
   /** Writes the line of a call in its way. */
@@ -55,23 +54,103 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   return log;
 }
 
-/** Ends a log: what waits is written, unless nobody reads it. Standard error itself is not ours to close. */
-export function closeLog(log: Log): void {
-  outputs.get(log)?.blocks.close();
-}
+/** Ends a log once what waits is written, or nobody has read for some time. Standard error itself is not ours to close. */
+export const closeLog = async (log: Log): Promise<void> => outputs.get(log)?.lines.close();
 
 /** Lines that could not be written: nobody read those before, or the disk is full. */
-export function droppedLines(log: Log): number {
-  return outputs.get(log)?.blocks.dropped ?? 0;
-}
+export const droppedLines = (log: Log): number => outputs.get(log)?.lines.dropped ?? 0;
 
 function openLog(file: string): number {
   try {
-    return openSync(file, "a");
+    // A pipe that nobody reads is refused, and one whose reader is slow blocks nothing.
+    const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
+    return openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
   } catch (error) {
     throw new ConfigError([{ where: file, message: `the log file cannot be written: ${(error as Error).message}` }]);
   }
 }
+
+/** Bytes of lines that wait for a reader; what comes on top is dropped. */
+const mostWaiting = 1 << 20;
+const blockBytes = 4096;
+const blockMs = 100;
+
+/** How often a reader that takes nothing is tried again, 100 ms later each, before the lines wait for the next. */
+const mostTries = 2;
+
+/** Lines on their way to a file, in blocks. It waits for no reader; a pipe or a socket must be one that does not block. */
+class Lines {
+  readonly #stream: ReturnType<typeof destination>;
+  #dropped = 0;
+  #told = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  /**
+   * @param dest the descriptor of an open file
+   * @param droppedLine the line that tells how many were dropped, once there is room for it
+   */
+  constructor(dest: number, droppedLine: (count: number) => string) {
+    const limits = { minLength: blockBytes, maxLength: mostWaiting, maxWriteRetries: mostTries };
+    this.#stream = destination({ dest, sync: false, ...limits });
+    this.#stream.on("drop", () => {
+      this.#dropped += 1;
+    });
+    this.#stream.on("drain", () => {
+      const untold = this.#dropped - this.#told;
+      if (untold === 0) return;
+      this.#told = this.#dropped;
+      this.write(droppedLine(untold));
+    });
+    // The disk is full, or the reader is gone or too slow: the lines wait, and the program goes on.
+    this.#stream.on("error", () => {});
+    unwritten.add(this);
+  }
+
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  write(line: string): void {
+    if (this.#isClosed) return;
+    this.#stream.write(line);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#stream.flush();
+    }, blockMs).unref();
+  }
+
+  /** Waits until what is on its way is written. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isClosed) return resolve();
+      this.#stream.flush(() => {
+        this.closeNow();
+        resolve();
+      });
+    });
+  }
+
+  /** Writes what waits at once, as at the exit of the process nothing is written later. */
+  closeNow(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    unwritten.delete(this);
+    try {
+      this.#stream.flushSync();
+    } catch {
+      // Nobody reads, or the disk is full.
+    }
+    this.#stream.destroy();
+  }
+}
+
+const unwritten = new Set<Lines>();
+
+process.once("exit", () => {
+  for (const lines of unwritten) lines.closeNow();
+});
 
 /** Does a terminal show colors, and does its user want them: not with `NO_COLOR`. */
 export const wantsColors = (stream: WriteStream, environment: object = process.env): boolean =>
@@ -92,11 +171,11 @@ export function logCall<Facts extends object>(log: Log, factsOf: () => Facts, in
 
 /** For machines the line of a call is the same as `log.info(facts, "call")` prints, but cheaper. */
 function forMachines(descriptor: number): Output {
-  const blocks = new LineBlocks(descriptor, droppedLine);
+  const lines = new Lines(descriptor, droppedLine);
   return {
-    blocks,
-    write: (line) => blocks.write(line),
-    writeCall: (facts) => blocks.write(infoLine(facts, "call")),
+    lines,
+    write: (line) => lines.write(line),
+    writeCall: (facts) => lines.write(infoLine(facts, "call")),
   };
 }
 
@@ -105,11 +184,11 @@ function forMachines(descriptor: number): Output {
 function forPeople(descriptor: number, colorize: boolean): Output {
   const { prettyFactory } = loadOwnModule<typeof pinoPretty>("ground/pino-pretty");
   const pretty = prettyFactory({ colorize, singleLine: true });
-  const blocks = new LineBlocks(descriptor, (dropped) => pretty(droppedLine(dropped)));
+  const lines = new Lines(descriptor, (dropped) => pretty(droppedLine(dropped)));
   return {
-    blocks,
-    write: (line) => blocks.write(pretty(line)),
-    writeCall: (facts, inWords) => blocks.write(`[${timeOfDay()}] ${inWords(facts, colorize)}\n`),
+    lines,
+    write: (line) => lines.write(pretty(line)),
+    writeCall: (facts, inWords) => lines.write(`[${timeOfDay()}] ${inWords(facts, colorize)}\n`),
   };
 }
 

@@ -121,5 +121,5 @@ async function stopListening({ sandboxes, log, closing, sockets, unwatch }: Runn
   closing.abort();
   closeSandboxes(sandboxes);
   await Promise.all(sockets.map((socket) => socket.close()));
-  closeLog(log);
+  await closeLog(log);
 }
