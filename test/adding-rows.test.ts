@@ -43,6 +43,21 @@ describe.each(transports)("rows that are added while it runs, %s", (transport) =
     expect(data.processed_customer_events_set).toHaveLength(2);
   });
 
+  test("are 10 000 a request at most, also where a sandbox is made with them", async () => {
+    const rows = (count: number) => Array.from({ length: count }, () => ({}));
+    const before = await total("units");
+    const { status, body } = await client.post(at("units"), rows(10_001));
+    expect([status, body.detail]).toEqual([422, "/: there are 10001 rows; expected at most 10000"]);
+    expect(await total("units")).toBe(before);
+    const fixtures = { units: rows(5000), web_api_keys: rows(5001) };
+    const made = await client.send("/__mock/v1/sandboxes/many", { method: "PUT", body: JSON.stringify({ fixtures }) });
+    expect(await made.json()).toMatchObject({
+      status: 422,
+      detail: "/fixtures: there are 10001 rows; expected at most 10000",
+    });
+    expect((await client.post(at("units"), rows(10_000))).status).toBe(201);
+  });
+
   test("draw none of the ids and numbers that calls get", async () => {
     const other = await startClient(transport);
     await client.post(at("units"), [{}, {}]);

@@ -1,4 +1,4 @@
-import { type ConfigProblem, problemAt } from "../ground/config-error.ts";
+import { ConfigError, type ConfigProblem, problemAt } from "../ground/config-error.ts";
 import { mostProblems, notLookedAt } from "../ground/first-problems.ts";
 import { readBy } from "../matching/read-by.ts";
 import type { Base } from "./base.ts";
@@ -7,6 +7,15 @@ import { filed, type IndexMap } from "./index-map.ts";
 
 /** Rows by collection. */
 export type Rows = ReadonlyMap<string, readonly object[]>;
+
+/** Rows that somebody may add at once while the stand-in runs. */
+const mostRows = 10_000;
+
+/** @throws ConfigError when so many rows are too many to add at once */
+export function refuseManyRows(count: number, where: string): void {
+  if (count <= mostRows) return;
+  throw new ConfigError([{ where, message: `there are ${count} rows`, hint: `expected at most ${mostRows}` }]);
+}
 
 /**
  * Rows by their schema, with its defaults in place; what is wrong with the others goes to `problems`.

@@ -1,5 +1,5 @@
 import { closeAccount, keepBytes, type MemoryAccount, type MemoryLimit, openAccount } from "../ground/memory-limit.ts";
-import type { Base } from "./base.ts";
+import { type Base, largestNumber } from "./base.ts";
 import { type Changes, type Collection, OwnCollection } from "./collection.ts";
 import type { Entity } from "./entity.ts";
 import type { Rows } from "./rows.ts";
@@ -60,6 +60,15 @@ export class Store {
   /** @throws Error when the base has no such collection */
   collection<Row>({ collection }: Entity<Row>): Collection<Row> {
     return this.#known(collection) as unknown as Collection<Row>;
+  }
+
+  /** Adds rows that somebody wrote down; the numbers that are given go on above theirs. */
+  addRows(rows: Rows): void {
+    for (const [name, some] of rows) {
+      const collection = this.#known(name);
+      for (const row of some) collection.add(row);
+      collection.skipNumbers(largestNumber(some));
+    }
   }
 
   /** By the name of the collection, for whoever shows what is there. */

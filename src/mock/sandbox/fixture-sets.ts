@@ -5,7 +5,7 @@ import { ConfigError, type ConfigProblem, nearestHint } from "../../ground/confi
 import { mostProblems } from "../../ground/first-problems.ts";
 import { packageRoot } from "../../ground/package-root.ts";
 import { type Base, createBase } from "../../store/base.ts";
-import { checkRows, parseRows, type Rows, rowsOfBase } from "../../store/rows.ts";
+import { checkRows, parseRows, type Rows, refuseManyRows, rowsOfBase } from "../../store/rows.ts";
 import { allEntities, collectionHint, findEntity } from "../../vendor/entities/all-entities.ts";
 import type { Config } from "../config/settings.ts";
 import { withGenerated } from "./generate-fixtures.ts";
@@ -61,9 +61,13 @@ function readSet(folder: string, complete: (rows: Rows) => Rows, former: Fixture
 
 /**
  * Rows as a user wrote them, to come on top of a set.
- * @throws ConfigError with all that is wrong at once
+ * @throws ConfigError with all that is wrong at once, or when there are too many
  */
 export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[]>>, below: Base): Rows {
+  refuseManyRows(
+    Object.values(written).reduce((sum, { length }) => sum + length, 0),
+    "/fixtures",
+  );
   const problems: ConfigProblem[] = [];
   const rows = new Map<string, object[]>();
   for (const [name, some] of Object.entries(written)) {

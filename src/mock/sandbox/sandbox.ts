@@ -18,7 +18,6 @@ import type { Config } from "../config/settings.ts";
 import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
 import { createJournal, type Journal } from "../journal/journal.ts";
-import { addRows } from "./add-rows.ts";
 import { type ReadClockSetting, setClock } from "./clock-setting.ts";
 import type { Loaded } from "./loaded.ts";
 
@@ -87,7 +86,7 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
     startIds: (drawn) => startIds(loaded.seed, drawnAs, drawn),
     ...(start.watcher && { watcher: start.watcher }),
     fill(filled) {
-      addRows(filled, rows);
+      filled.addRows(rows);
       if (start.hasToken) now.token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
     },
   });

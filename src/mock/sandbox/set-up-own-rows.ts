@@ -5,7 +5,6 @@ import { type Entity, indexKey } from "../../store/entity.ts";
 import type { Rows } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
-import { addRows } from "./add-rows.ts";
 import { readOwnRows } from "./fixture-sets.ts";
 import { resetSandbox } from "./reset-sandbox.ts";
 import { baseOf, type Sandbox } from "./sandbox.ts";
@@ -39,7 +38,7 @@ export function setUpOwnRows(sandbox: Sandbox): readonly ConfigProblem[] {
       });
     }
   }
-  if (problems.length === 0) store.attempt(() => addRows(store, missing));
+  if (problems.length === 0) store.attempt(() => store.addRows(missing));
   return problems;
 }
 
