@@ -6,7 +6,7 @@ export const floors = [
   { name: "ground", path: "^src/(ground|wire|matching)/" },
   { name: "store", path: "^src/store/" },
   { name: "entities", path: "^src/vendor/entities/" },
-  { name: "methods", path: "^src/vendor/(method(-types)?\\.ts$|methods/)" },
+  { name: "methods", path: "^src/vendor/(method(-types)?\\.ts$|methods/|examples/)" },
   { name: "catalog", path: "^src/vendor/catalog\\.ts$" },
   { name: "documents", path: "^src/documents/" },
   { name: "faults", path: "^src/mock/(faults|journal|config)/" },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { plainEvent } from "../src/vendor/entities/customer-event/plain-event.ts";
+import { plainEvent } from "../src/vendor/examples/states.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
 const root = "/crmapi/rest/v2/";

@@ -1,4 +1,4 @@
-import { plainEvent } from "../src/vendor/entities/customer-event/plain-event.ts";
+import { plainEvent } from "../src/vendor/examples/states.ts";
 
 /** The path of the first method. */
 export const createPath = "/crmapi/rest/v2/customer_events/bulk/social_media/create";

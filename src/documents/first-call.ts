@@ -1,4 +1,4 @@
-import { plainEvent } from "../vendor/entities/customer-event/plain-event.ts";
+import { plainEvent } from "../vendor/examples/states.ts";
 import { isKnownIn, type Release, type ReleaseName } from "../wire/release.ts";
 import { webApiRoot } from "../wire/web-api-root.ts";
 

@@ -45,7 +45,7 @@ export interface Credentials {
 }
 
 /** What an operation may use. */
-export interface Context {
+export interface CallContext {
   readonly store: Store;
   readonly release: Release;
   /** Whose call it is; `undefined` for a method that needs no token. */
@@ -68,12 +68,12 @@ export interface BulkOperation<Row = never> extends OperationBase {
   /** What a row names that is not there, of a row whose values are refused. @param named the identifiers that could be read */
   missing(named: Partial<Row>, lookUps: LookUps): Refusal | undefined;
   /** Does one row that has passed its schema, or says why not. The rows of a call come in their order. */
-  create(row: Row, context: Context): { id: string; number: string } | Refusal;
+  create(row: Row, context: CallContext): { id: string; number: string } | Refusal;
 }
 
 /** A method that is done as a whole. */
 export interface CallOperation<Parameters = never> extends OperationBase {
-  answer(parameters: Parameters, context: Context): unknown;
+  answer(parameters: Parameters, context: CallContext): unknown;
 }
 
 /** A method of the Web API and what it does to the store. */

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { plainEvent } from "../../vendor/entities/customer-event/plain-event.ts";
+import { plainEvent } from "../../vendor/examples/states.ts";
 import { webApiRoot } from "../../wire/web-api-root.ts";
 import type { ClientWorld, RunClient } from "./client.ts";
-import type { Exploration } from "./exploration.ts";
-import { isSurvived, type RunVerdict } from "./exploration.ts";
+import { type Exploration, isSurvived, type RunVerdict } from "./exploration.ts";
 import { explore } from "./explore.ts";
 
 /** A client of ours, and whether the search found what is planted in it and nothing else. */

@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { findDuplicates } from "../../vendor/entities/find-duplicates.ts";
+import { findDuplicates } from "../../vendor/entities/customer-event/customer-event.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";
 

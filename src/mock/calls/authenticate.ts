@@ -1,6 +1,6 @@
 import { resolveToken, type Token, useToken } from "../../vendor/entities/token.ts";
 import { unit } from "../../vendor/entities/unit.ts";
-import type { Context, Contract } from "../../vendor/method.ts";
+import type { CallContext, Contract } from "../../vendor/method.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
 import type { CallFaults } from "../faults/call-faults.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -8,7 +8,7 @@ import type { Call } from "./call.ts";
 import { readCredentials } from "./read-credentials.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
-type Caller = Pick<Context, "session" | "credentials">;
+type Caller = Pick<CallContext, "session" | "credentials">;
 
 /** What fault rules do to the token of this call alone. */
 type TokenFaults = Pick<CallFaults, "tokenAsSeen">;

@@ -1,4 +1,4 @@
-import type { BulkOperation, Context } from "../../vendor/method.ts";
+import type { BulkOperation, CallContext } from "../../vendor/method.ts";
 import { rowPath } from "../../wire/bulk.ts";
 import type { BulkOutcome, RowFault } from "../../wire/bulk-outcome.ts";
 import { isRefusal, type Refusal, refuse, refusedWithin, shownMisplaced } from "../../wire/refusal.ts";
@@ -19,7 +19,7 @@ interface RowsRun {
   readonly faults: ReadonlyMap<number, RowFault>;
   /** What was lost of the rows when their text was read, by their index. */
   readonly losses: ReadonlyMap<number, readonly JsonLoss[]>;
-  readonly context: Context;
+  readonly context: CallContext;
   readonly settings: Pick<CallSettings, "errors">;
   readonly used: UsedAssumptions;
 }

@@ -1,4 +1,4 @@
-import type { BulkOperation, Context, Operation } from "../../vendor/method.ts";
+import type { BulkOperation, CallContext, Operation } from "../../vendor/method.ts";
 import { weakest } from "../../wire/assumptions.ts";
 import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
 import { lessSure } from "../../wire/provenance.ts";
@@ -44,7 +44,7 @@ function doWork({ call, settings }: Plan, work: Work, used: UsedAssumptions): Re
   const { store } = sandbox;
   const { operation, parameters, selection } = work;
   const nowMs = sandbox.clock.nowMs();
-  const context: Context = { store, release, ...work.caller, nowMs, assumes: used.assumes };
+  const context: CallContext = { store, release, ...work.caller, nowMs, assumes: used.assumes };
   if (isBulk(operation)) {
     const { set } = operation.contract.bulk as { readonly set: string };
     const rows = rowsOf(operation.contract, parameters);

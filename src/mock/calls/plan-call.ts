@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Context, Contract, Operation } from "../../vendor/method.ts";
+import type { CallContext, Contract, Operation } from "../../vendor/method.ts";
 import type { RowFault } from "../../wire/bulk-outcome.ts";
 import { type fieldsSet, readFieldsSet, type Selection } from "../../wire/fields-set.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
@@ -46,7 +46,7 @@ export interface Work {
   readonly reader: ParameterReader;
   /** They have passed the method's schema; rows of a bulk call are not read yet. */
   readonly parameters: object;
-  readonly caller: Pick<Context, "session" | "credentials">;
+  readonly caller: Pick<CallContext, "session" | "credentials">;
   readonly selection: Selection;
   readonly rowFaults: ReadonlyMap<number, RowFault>;
   readonly rowLosses: DividedLosses["ofRows"];

@@ -8,8 +8,7 @@ import { customerEventClassification } from "./customer-event-classification.ts"
 import { rewardsParticipant } from "./rewards-participant.ts";
 import { token } from "./token.ts";
 import { unit } from "./unit.ts";
-import { user } from "./user.ts";
-import { webApiKey } from "./web-api-key.ts";
+import { user, webApiKey } from "./user.ts";
 
 /** The entities by the name of their collection. */
 const byCollection = {

@@ -12,8 +12,7 @@ import { fieldsSet } from "../../../wire/fields-set.ts";
 import { semiOptional } from "../../../wire/object-rule.ts";
 import { tokenParameter } from "../token.ts";
 import { customerEventData } from "./customer-event-data.ts";
-import { eventOwners, eventReferences } from "./customer-event-parameters.ts";
-import type { CustomerEventType } from "./customer-event-types.ts";
+import { type CustomerEventType, eventOwners, eventReferences } from "./customer-event-types.ts";
 
 type Members = Readonly<Record<string, z.ZodType>>;
 

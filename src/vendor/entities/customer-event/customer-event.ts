@@ -2,6 +2,7 @@ import * as z from "zod";
 import { defineEntity } from "../../../store/entity.ts";
 import { alikeIndexes } from "../../../store/index-map.ts";
 import { alikeRows, type LookUps } from "../../../store/resolve.ts";
+import type { Store } from "../../../store/store.ts";
 import { storedDateTime } from "../../../wire/date-time.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
 import { semiOptional } from "../../../wire/object-rule.ts";
@@ -123,4 +124,38 @@ export function resolveCustomerEvent(
   if (found.length === 0) return refuse(customerEvent.notFound, { value });
   if (found.length === 1 || assumes("identifier.ambiguous") === "first") return found[0] as CustomerEvent;
   return refuse("ambiguousIdentifier", { label: customerEvent.label, value, count: String(found.length) });
+}
+
+/** Events that look like one that was created more than once. */
+export interface Duplicate {
+  readonly reason: "same external reference" | "same content";
+  /** The oldest first. */
+  readonly events: readonly CustomerEvent[];
+}
+
+/** Groups of events with the same external reference, and of those with the same content under different ids. */
+export function findDuplicates(store: Store): Duplicate[] {
+  const collection = store.collection(customerEvent);
+  const events = collection.list(0, collection.total);
+  return [
+    ...groups(events, externalReference, "same external reference"),
+    ...groups(events, contentOf, "same content"),
+  ];
+}
+
+function groups(
+  events: readonly CustomerEvent[],
+  keyOf: (event: CustomerEvent) => string | undefined,
+  reason: Duplicate["reason"],
+): Duplicate[] {
+  const byKey = Map.groupBy(events, keyOf);
+  byKey.delete(undefined);
+  return [...byKey.values()].filter(({ length }) => length > 1).map((alike) => ({ reason, events: alike }));
+}
+
+/** All that the caller said; what CRM.COM adds differs each time. */
+function contentOf(event: CustomerEvent): string {
+  const { id: _id, number: _number, created_date: _date, life_cycle_state: _state, ...said } = event;
+  const members = Object.entries(said).filter(([, value]) => value != null);
+  return JSON.stringify(members.sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -4,7 +4,7 @@ import { resolveAccount } from "../accounts-receivable.ts";
 import { customerEventClassification } from "../customer-event-classification.ts";
 import { resolveRewardsParticipant } from "../rewards-participant.ts";
 import { unit } from "../unit.ts";
-import type { CustomerEventParameters } from "./customer-event-parameters.ts";
+import type { CustomerEventParameters } from "./customer-event-types.ts";
 
 type Named = Partial<
   Pick<

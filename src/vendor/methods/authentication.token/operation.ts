@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { refuse } from "../../../wire/refusal.ts";
-import { issueToken } from "../../entities/issue-token.ts";
+import { issueToken } from "../../entities/token.ts";
 import { findUser } from "../../entities/user.ts";
 import type { CallOperation } from "../../method.ts";
 import { contract } from "./contract.ts";

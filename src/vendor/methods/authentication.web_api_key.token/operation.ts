@@ -1,8 +1,7 @@
 import type * as z from "zod";
 import { refuse } from "../../../wire/refusal.ts";
-import { issueToken } from "../../entities/issue-token.ts";
-import { user } from "../../entities/user.ts";
-import { webApiKey } from "../../entities/web-api-key.ts";
+import { issueToken } from "../../entities/token.ts";
+import { user, webApiKey } from "../../entities/user.ts";
 import type { CallOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";

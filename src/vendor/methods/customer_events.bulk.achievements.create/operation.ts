@@ -1,9 +1,11 @@
 import { refuse } from "../../../wire/refusal.ts";
 import { isKnownIn } from "../../../wire/release.ts";
-import type { CustomerEventParameters } from "../../entities/customer-event/customer-event-parameters.ts";
-import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
+import {
+  type CustomerEventParameters,
+  customerEventTypes,
+} from "../../entities/customer-event/customer-event-types.ts";
 import { missingIn } from "../../entities/customer-event/event-relations.ts";
-import { recordCustomerEvent } from "../../entities/customer-event/record-customer-event.ts";
+import { storeCustomerEvent } from "../../entities/customer-event/store-customer-event.ts";
 import type { BulkOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
@@ -17,6 +19,6 @@ export const operation: BulkOperation<CustomerEventParameters> = {
       context.assumes("achievement.account-mandatory");
       return refuse("mandatoryMissing", { path: "accounts_receivable_identifier" });
     }
-    return recordCustomerEvent(customerEventTypes.achievement, row, context);
+    return storeCustomerEvent(customerEventTypes.achievement, row, context);
   },
 };

@@ -1,7 +1,7 @@
 import type { Example } from "../../../wire/example.ts";
 import { behindRefusal, refusedCall } from "../../../wire/refused-call.ts";
-import { bulkAnswer } from "../../entities/customer-event/bulk-examples.ts";
-import { plainState } from "../../entities/customer-event/plain-state.ts";
+import { bulkAnswer } from "../../examples/bulk-examples.ts";
+import { plainState } from "../../examples/states.ts";
 import { call, row, set } from "./example-parts.ts";
 
 const tokenState = (kind: string, value: string): Example["state"] => ({

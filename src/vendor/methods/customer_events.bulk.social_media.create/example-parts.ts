@@ -1,6 +1,6 @@
 import type { Example } from "../../../wire/example.ts";
-import { bulkAnswer, bulkCall, eventRow, oneFailedRow } from "../../entities/customer-event/bulk-examples.ts";
-import { plainState } from "../../entities/customer-event/plain-state.ts";
+import { bulkAnswer, bulkCall, eventRow, oneFailedRow } from "../../examples/bulk-examples.ts";
+import { plainState } from "../../examples/states.ts";
 
 /** The name of the set, as error texts begin with it. */
 export const set = "social_media_customer_events_set";

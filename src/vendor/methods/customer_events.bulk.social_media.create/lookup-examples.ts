@@ -1,8 +1,8 @@
 import type { Example } from "../../../wire/example.ts";
 import type { VendorErrorKind } from "../../../wire/vendor-errors.ts";
-import { oneFailedRow } from "../../entities/customer-event/bulk-examples.ts";
-import { bulkNamingExample, namings } from "../../entities/customer-event/namings.ts";
-import { plainStateAnd } from "../../entities/customer-event/plain-state.ts";
+import { oneFailedRow } from "../../examples/bulk-examples.ts";
+import { bulkNamingExample, namings } from "../../examples/namings.ts";
+import { plainStateAnd } from "../../examples/states.ts";
 import { call, ofParticipant, row, set } from "./example-parts.ts";
 
 /** A row that names something which the system does not have, under the name of the value. */

@@ -1,8 +1,8 @@
 import type { Example } from "../../../wire/example.ts";
 import { refusedCall } from "../../../wire/refused-call.ts";
-import { bulkAnswer, oneFailedRow } from "../../entities/customer-event/bulk-examples.ts";
-import { effectiveTokenState } from "../../entities/customer-event/namings.ts";
-import { plainState, plainStateAnd } from "../../entities/customer-event/plain-state.ts";
+import { bulkAnswer, oneFailedRow } from "../../examples/bulk-examples.ts";
+import { effectiveTokenState } from "../../examples/namings.ts";
+import { plainState, plainStateAnd } from "../../examples/states.ts";
 import { call, ofParticipant, oneFailing, oneProcessed, row, set } from "./example-parts.ts";
 
 const first = `${set}[0]`;

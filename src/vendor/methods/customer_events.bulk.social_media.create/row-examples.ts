@@ -1,7 +1,6 @@
 import type { Example } from "../../../wire/example.ts";
-import { oneFailedRow } from "../../entities/customer-event/bulk-examples.ts";
-import { everyMember, everyMemberState } from "../../entities/customer-event/every-member.ts";
-import { plainState, plainStateAnd } from "../../entities/customer-event/plain-state.ts";
+import { oneFailedRow } from "../../examples/bulk-examples.ts";
+import { everyMember, everyMemberState, plainState, plainStateAnd } from "../../examples/states.ts";
 import { call, oneFailing, oneProcessed, row, set } from "./example-parts.ts";
 
 const first = `${set}[0]`;

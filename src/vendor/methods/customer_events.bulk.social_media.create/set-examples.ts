@@ -1,6 +1,6 @@
 import type { Example } from "../../../wire/example.ts";
-import { bulkAnswer, failedRow } from "../../entities/customer-event/bulk-examples.ts";
-import { plainState, plainStateAnd } from "../../entities/customer-event/plain-state.ts";
+import { bulkAnswer, failedRow } from "../../examples/bulk-examples.ts";
+import { plainState, plainStateAnd } from "../../examples/states.ts";
 import { call, row } from "./example-parts.ts";
 
 const missingState = plainStateAnd("an account exists and another does not", { missing_account_number: "ACR00045750" });

@@ -1,8 +1,8 @@
 import type { Example } from "../../../wire/example.ts";
 import { refusedCall } from "../../../wire/refused-call.ts";
 import { whyStrict } from "../../../wire/why-strict.ts";
-import { bulkAnswer, oneFailedRow } from "../../entities/customer-event/bulk-examples.ts";
-import { plainState } from "../../entities/customer-event/plain-state.ts";
+import { bulkAnswer, oneFailedRow } from "../../examples/bulk-examples.ts";
+import { plainState } from "../../examples/states.ts";
 import { call, row, set } from "./example-parts.ts";
 
 /** A call with one row, and in it a number that JavaScript could not print. */

@@ -1,5 +1,5 @@
 import type { Example } from "../../../wire/example.ts";
-import { plainStateAnd } from "../../entities/customer-event/plain-state.ts";
+import { plainStateAnd } from "../../examples/states.ts";
 import { ofParticipant, oneFailing, oneProcessed, set } from "./example-parts.ts";
 
 const first = `${set}[0]`;

@@ -1,15 +1,8 @@
 import type { Example } from "../../../wire/example.ts";
-import {
-  bulkAnswer,
-  bulkCall,
-  eventRow,
-  oneFailedRow,
-  onlyIdentifiers,
-} from "../../entities/customer-event/bulk-examples.ts";
 import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
-import { everyMember, everyMemberState } from "../../entities/customer-event/every-member.ts";
-import { bulkNamingExample, namings } from "../../entities/customer-event/namings.ts";
-import { plainState, plainStateAnd } from "../../entities/customer-event/plain-state.ts";
+import { bulkAnswer, bulkCall, eventRow, oneFailedRow, onlyIdentifiers } from "../../examples/bulk-examples.ts";
+import { bulkNamingExample, namings } from "../../examples/namings.ts";
+import { everyMember, everyMemberState, plainState, plainStateAnd } from "../../examples/states.ts";
 
 const { set } = customerEventTypes.web;
 

@@ -1,7 +1,9 @@
-import type { CustomerEventParameters } from "../../entities/customer-event/customer-event-parameters.ts";
-import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
+import {
+  type CustomerEventParameters,
+  customerEventTypes,
+} from "../../entities/customer-event/customer-event-types.ts";
 import { missingIn } from "../../entities/customer-event/event-relations.ts";
-import { recordCustomerEvent } from "../../entities/customer-event/record-customer-event.ts";
+import { storeCustomerEvent } from "../../entities/customer-event/store-customer-event.ts";
 import type { BulkOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
@@ -10,5 +12,5 @@ export const operation: BulkOperation<CustomerEventParameters> = {
   contract,
   examples,
   missing: missingIn,
-  create: (row, context) => recordCustomerEvent(customerEventTypes.web, row, context),
+  create: (row, context) => storeCustomerEvent(customerEventTypes.web, row, context),
 };

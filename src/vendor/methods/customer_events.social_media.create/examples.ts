@@ -1,5 +1,5 @@
 import type { Example } from "../../../wire/example.ts";
-import { createExamples } from "../../entities/customer-event/create-examples.ts";
+import { createExamples } from "../../examples/create-examples.ts";
 
 const own = { social_media: "FACEBOOK", profile: "www.facebook.com/Polina.Georgiou", action: "LIKE" };
 

@@ -1,6 +1,6 @@
 import type { Example } from "../../../wire/example.ts";
 import { refusedCall } from "../../../wire/refused-call.ts";
-import { type Naming, namings } from "../../entities/customer-event/namings.ts";
+import { type Naming, namings } from "../../examples/namings.ts";
 import { eventsShown, listState, ofAccount } from "./example-parts.ts";
 import { pagingExamples } from "./paging-examples.ts";
 

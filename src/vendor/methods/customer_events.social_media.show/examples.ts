@@ -1,7 +1,6 @@
 import type { Example } from "../../../wire/example.ts";
 import { behindRefusal, refusedCall } from "../../../wire/refused-call.ts";
-import { saidOfEvent } from "../../entities/customer-event/every-member.ts";
-
+import { saidOfEvent } from "../../examples/states.ts";
 import { byNumber, eventState, wholeExample } from "./whole-example.ts";
 
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";

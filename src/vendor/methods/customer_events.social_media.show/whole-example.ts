@@ -1,5 +1,5 @@
 import type { Example } from "../../../wire/example.ts";
-import { completeEvent } from "../../entities/customer-event/create-examples.ts";
+import { completeEvent } from "../../examples/create-examples.ts";
 
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 

@@ -1,6 +1,6 @@
 import type { Example } from "../../../wire/example.ts";
-import { createExamples } from "../../entities/customer-event/create-examples.ts";
-import { plainState } from "../../entities/customer-event/plain-state.ts";
+import { createExamples } from "../../examples/create-examples.ts";
+import { plainState } from "../../examples/states.ts";
 
 export const examples: readonly Example[] = [
   ...createExamples("WEB", { website: "www.example.com" }, "website"),

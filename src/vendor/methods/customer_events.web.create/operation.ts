@@ -1,6 +1,8 @@
-import { createCustomerEvent } from "../../entities/customer-event/create-customer-event.ts";
-import type { CustomerEventParameters } from "../../entities/customer-event/customer-event-parameters.ts";
-import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
+import {
+  type CustomerEventParameters,
+  customerEventTypes,
+} from "../../entities/customer-event/customer-event-types.ts";
+import { createCustomerEvent } from "../../entities/customer-event/store-customer-event.ts";
 import type { CallOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";

@@ -1,7 +1,7 @@
-import type { Example } from "../../../wire/example.ts";
-import type { ReleaseName } from "../../../wire/release.ts";
+import type { Example } from "../../wire/example.ts";
+import type { ReleaseName } from "../../wire/release.ts";
 import { bulkAnswer } from "./bulk-examples.ts";
-import { plainStateAnd } from "./plain-state.ts";
+import { plainStateAnd } from "./states.ts";
 
 /** A way in which a request names what an event refers to. */
 export interface Naming {

@@ -8,7 +8,7 @@ import { allEntities } from "../all-entities.ts";
 import { type CustomerEvent, customerEvent, resolveCustomerEvent } from "./customer-event.ts";
 import { showCustomerEvent } from "./customer-event-data.ts";
 import { customerEventTypes } from "./customer-event-types.ts";
-import { recordCustomerEvent } from "./record-customer-event.ts";
+import { storeCustomerEvent } from "./store-customer-event.ts";
 
 const account = (number: string, life_cycle_state: string) => ({
   id: `account ${number}`,
@@ -79,7 +79,7 @@ function startRecording(switches: Readonly<Record<string, string>> = {}, mostRow
       };
       const nowMs = Date.parse("2016-06-22T15:00:00Z");
       const recording = { ...lookUps, session: undefined, nowMs, ...how };
-      const event = recordCustomerEvent(customerEventTypes.socialMedia, parameters, recording);
+      const event = storeCustomerEvent(customerEventTypes.socialMedia, parameters, recording);
       return isRefusal(event) ? `${event.refused} ${event.values.value}` : event;
     });
   return { store, told, lookUps, record };

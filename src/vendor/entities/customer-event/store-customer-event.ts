@@ -8,16 +8,15 @@ import { isRefusal, type Refusal, refuse } from "../../../wire/refusal.ts";
 import { userDefinedFields } from "../../../wire/user-defined-fields.ts";
 import type { Token } from "../token.ts";
 import { unit } from "../unit.ts";
-import { CreatedEvent } from "./created-event.ts";
 import { type CustomerEvent, customerEvent, referenceNumber } from "./customer-event.ts";
-import type { CustomerEventParameters } from "./customer-event-parameters.ts";
-import type { CustomerEventType } from "./customer-event-types.ts";
+import { type Showing, showCustomerEvent } from "./customer-event-data.ts";
+import type { CustomerEventParameters, CustomerEventType } from "./customer-event-types.ts";
 import { relationsOf } from "./event-relations.ts";
 
 const userDefinedNames = new Set(Object.keys(userDefinedFields));
 
 /** Where, by whom and when events are stored. */
-export interface Recording {
+export interface EventContext {
   readonly store: Store;
   readonly session: Token | undefined;
   /** Milliseconds since 1970, by the sandbox's clock. */
@@ -30,40 +29,49 @@ export interface Recording {
  * Stores a customer event whose parameters have passed their schema, and gives it as it is stored, or says why not: what it
  * refers to must exist, and its external reference must be new.
  */
-export function recordCustomerEvent(
+export function storeCustomerEvent(
   { type }: CustomerEventType,
   parameters: CustomerEventParameters,
-  recording: Recording,
+  context: EventContext,
 ): CustomerEvent | Refusal {
-  const { store, session, nowMs, assumes } = recording;
-  const relations = relationsOf(parameters, recording);
+  const { store, session, nowMs, assumes } = context;
+  const relations = relationsOf(parameters, context);
   if (isRefusal(relations)) return relations;
   const { account, participant, classification } = relations;
-  const performedBy = resolve(recording, unit, parameters.performed_by_unit_identifier);
+  const performedBy = resolve(context, unit, parameters.performed_by_unit_identifier);
   if (isRefusal(performedBy)) return performedBy;
 
   const events = store.collection(customerEvent);
   const created_date = printDateTime(nowMs);
-  const reused = reusedReference(events, parameters, recording);
+  const reused = reusedReference(events, parameters, context);
   if (reused) return reused;
   sayOfDate(parameters.performed_on, assumes);
   const performed_on = plainDateTime(parameters.performed_on);
   if (performed_on > created_date && assumes("date.future") === "refused") {
     return refuse("dateInFuture", { path: "performed_on", value: parameters.performed_on });
   }
-  const event = new CreatedEvent(parameters, {
+  const event: CustomerEvent = {
     id: store.newId(),
     number: events.nextNumber(),
     type,
+    life_cycle_state: "POSTED",
     performed_on,
     performed_by_unit_id: performedBy.id,
     accounts_receivable_id: account?.id,
     rewards_participant_id: participant?.id,
     classification_id: classification?.id,
+    description: parameters.description,
+    social_media: parameters.social_media,
+    profile: parameters.profile,
+    action: parameters.action,
+    website: parameters.website,
+    process_immediately: parameters.process_immediately,
+    external_system: parameters.external_system,
+    external_system_reference_number: parameters.external_system_reference_number,
     created_date,
     created_by_unit_id: session?.unit_id || undefined,
     created_by_username: session?.username,
-  });
+  };
   copyUserDefined(event, parameters, assumes);
   events.add(event);
   return event;
@@ -72,7 +80,7 @@ export function recordCustomerEvent(
 function reusedReference(
   events: Collection<CustomerEvent>,
   parameters: CustomerEventParameters,
-  { assumes }: Pick<Recording, "assumes">,
+  { assumes }: Pick<EventContext, "assumes">,
 ): Refusal | undefined {
   const number = referenceNumber(parameters);
   if (number === undefined) return undefined;
@@ -116,4 +124,14 @@ function copyUserDefined(event: object, parameters: object, assumes: Assumes): v
 
 function sayOfDate(date: string, assumes: Assumes): void {
   for (const id of doubtsOfDate(date)) assumes(id);
+}
+
+/** Stores one event, and gives it complete, as its release shows it. */
+export function createCustomerEvent(
+  type: CustomerEventType,
+  parameters: CustomerEventParameters,
+  context: EventContext & Showing,
+): object | Refusal {
+  const event = storeCustomerEvent(type, parameters, context);
+  return isRefusal(event) ? event : showCustomerEvent(event, context);
 }

@@ -1,4 +1,29 @@
-import { plainStateAnd } from "./plain-state.ts";
+type Values = Readonly<Record<string, string | number>>;
+
+/** What most examples of the family need: a session, a unit and an account. */
+export const plainState = {
+  name: "an account and a unit exist",
+  values: {
+    token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
+    unit_name: "Admin Unit",
+    account_number: "ACR0000000164",
+  },
+};
+
+/** That, and something more. */
+export const plainStateAnd = (name: string, values: Values) => ({ name, values: { ...plainState.values, ...values } });
+
+const { account_number, unit_name } = plainState.values;
+
+/** A social media event of the documented example, in which nothing is wrong over the fixtures that are ours. */
+export const plainEvent = {
+  accounts_receivable_identifier: { number: account_number },
+  performed_by_unit_identifier: { name: unit_name },
+  performed_on: "2016-06-22T15:00:00",
+  social_media: "FACEBOOK",
+  profile: "www.facebook.com/polina",
+  action: "LIKE",
+};
 
 /** Values that show what a system loses, rounds, trims or turns into something else. */
 const userDefined = {

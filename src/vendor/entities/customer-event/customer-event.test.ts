@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import { createMemoryLimit } from "../../ground/memory-limit.ts";
-import { createBase } from "../../store/base.ts";
-import { Store } from "../../store/store.ts";
-import { allEntities, collectionHint, findEntity } from "./all-entities.ts";
-import type { CustomerEvent } from "./customer-event/customer-event.ts";
-import { findDuplicates } from "./find-duplicates.ts";
+import { createMemoryLimit } from "../../../ground/memory-limit.ts";
+import { createBase } from "../../../store/base.ts";
+import { Store } from "../../../store/store.ts";
+import { allEntities, collectionHint, findEntity } from "../all-entities.ts";
+import { type CustomerEvent, findDuplicates } from "./customer-event.ts";
 
 const event = (id: string, said: Partial<CustomerEvent>): CustomerEvent => ({
   id,
