@@ -150,6 +150,6 @@ const jwtOf = ({ username, organisation }: User, id: string, issuedMs: number, e
 const key = "crmcom-mock signs with this key and trusts nothing that it signed";
 
 /** A JWT as CRM.COM issues it from R12.0.0 on: signed with HS256, its claims as they are given. */
-export function signedToken(claims: Readonly<Record<string, string>>): string {
+function signedToken(claims: Readonly<Record<string, string>>): string {
   return sign({ header: { typ: "JWT", alg: "HS256" } as never, payload: claims, secret: key });
 }

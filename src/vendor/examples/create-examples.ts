@@ -151,7 +151,7 @@ const shown = (data: object) => ({
 const askedOf = (body: object, changes: object, fields_set: string) => ({ body: { ...body, ...changes, fields_set } });
 
 /** What becomes of the values of a request in the event that it creates. */
-export function createdValues(creating: Creating): readonly Example[] {
+function createdValues(creating: Creating): readonly Example[] {
   return [
     everyMemberExample(creating),
     ...shownValues(creating),

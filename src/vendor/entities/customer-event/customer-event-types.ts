@@ -11,7 +11,7 @@ import { unitIdentifier } from "../unit.ts";
 import type { CustomerEvent } from "./customer-event.ts";
 
 /** What every customer event of the family says first: whose it is, of what class, where and when. */
-export const eventCircumstances = {
+const eventCircumstances = {
   accounts_receivable_identifier: accountsReceivableIdentifier
     .nullish()
     .describe("The related accounts receivable")
