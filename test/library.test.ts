@@ -1,9 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
-import { checkVitest } from "../src/library/check-vitest.ts";
-import { test as sandboxed, sandboxTest } from "../src/library/vitest.ts";
+import { checkVitest, test as sandboxed, sandboxTest } from "../src/library/vitest.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 
 const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
@@ -41,6 +43,18 @@ describe("the library", () => {
     expect(() => standIn.sandbox({ name: "a b" })).toThrow("sandbox.name");
     expect(() => standIn.sandbox("a").journal.entries({ outcome: "fine" as never })).toThrow("processed");
   });
+});
+
+test("the sample of its page runs as it stands, on Node 22 too, which knows no using declarations", async () => {
+  const page = readFileSync(new URL("../src/library/README.md", import.meta.url), "utf8");
+  const [, sample = ""] = /^```ts\n(.*?)^```$/ms.exec(page) ?? [];
+  expect(sample.replace(/\/\/.*$/gm, "")).not.toMatch(/\busing\b/);
+  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-sample-"));
+  const file = join(folder, "sample.mjs");
+  writeFileSync(file, sample.replace('"crmcom-mock"', JSON.stringify(new URL("../src/index.ts", import.meta.url))));
+  const { status, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
+  rmSync(folder, { recursive: true });
+  expect([status, stderr]).toEqual([0, ""]);
 });
 
 const ofReleases = (["R10.0.0", "R15.0.0"] as const).map((release) => [release, sandboxTest({ release })] as const);

@@ -2,7 +2,7 @@ import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
@@ -194,8 +194,19 @@ test("export and import carry a state from one running stand-in to another", asy
   const nowhere = join(file, "no", "state.json");
   await expect(run("export", "--url", from.standIn.url, "--file", nowhere)).rejects.toMatchObject({
     code: 2,
-    stderr: expect.stringContaining("--file: the state cannot be written whole: "),
+    stderr: expect.stringMatching(/^--file \S+: cannot be written: .*\n$/),
   });
+  // A disk is full for a program that may write no more.
+  const full = promisify(execFile)("sh", [
+    ...["-c", 'ulimit -f 0; exec "$0" "$@"', process.execPath, main],
+    ...["export", "--url", from.standIn.url, "--file", file],
+  ]);
+  const before = readFileSync(file, "utf8");
+  await expect(full).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/^--file \S+: cannot be written: EFBIG.*\n$/),
+  });
+  expect([readFileSync(file, "utf8"), readdirSync(dirname(file))]).toEqual([before, ["state.json"]]);
   await expect(run("import", nowhere, "--url", to.standIn.url)).rejects.toMatchObject({
     code: 2,
     stderr: expect.stringContaining("cannot be read: "),

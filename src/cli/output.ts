@@ -20,7 +20,7 @@ export function writeText(flag: string, path: string, text: string): void {
   try {
     writeWhole(path, text);
   } catch (error) {
-    throw new UsageError(`${flag}: ${path} cannot be written: ${(error as Error).message}`);
+    throw new UsageError(`${flag} ${path}: cannot be written: ${(error as Error).message}`);
   }
 }
 

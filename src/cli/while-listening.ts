@@ -75,7 +75,8 @@ function tellWhere({ standIn, origins, usualAddressFile }: ToListen, { url, port
   } catch (error) {
     // On a read-only root, `healthcheck` goes by the config.
     const isNamed = addressFile !== usualAddressFile;
-    if (isNamed) throw new UsageError(`${origins["addressFile"]}: cannot be written: ${(error as Error).message}`);
+    if (isNamed)
+      throw new UsageError(`${origins["addressFile"]} ${addressFile}: cannot be written: ${(error as Error).message}`);
   }
   if (portFile !== undefined) writeText(origins["portFile"] as string, portFile, `${port}\n`);
 }

@@ -3,7 +3,7 @@ import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
 import type { StoredRule } from "../mock/faults/stored-rule.ts";
 import type { Sandbox } from "../mock/sandbox/sandbox.ts";
 import type { Contract } from "../vendor/method.ts";
-import { readInput } from "./read-input.ts";
+import { readInput } from "./journal-reader.ts";
 
 /** A rule as it is stored, with what was counted of it, and `warnings` of what it asks for that no call is. */
 export type StoredFault = ReturnType<typeof renderRule>;

@@ -1,3 +1,6 @@
+import type * as z from "zod";
+import { pointerTo } from "../matching/json-pointer.ts";
+import { readBy } from "../matching/read-by.ts";
 import { clearJournal, evictedCalls, type Journal, journalEntries } from "../mock/journal/journal.ts";
 import { type JournalClaim, journalClaim } from "../mock/journal/journal-claim.ts";
 import { compileFilter, type JournalFilter, journalFilter } from "../mock/journal/journal-filter.ts";
@@ -5,7 +8,6 @@ import type { PossibleCalls } from "../mock/journal/possible-calls.ts";
 import type { Proof } from "../mock/journal/proof.ts";
 import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts";
 import { verifyClaim } from "../mock/journal/verify-claim.ts";
-import { readInput } from "./read-input.ts";
 
 /** The journal of a sandbox, as a program reads it. */
 export interface JournalReader {
@@ -41,4 +43,14 @@ export function journalReader(journal: Journal, possible: PossibleCalls): Journa
     verify: (claim) => verifyClaim(journal, readInput(claimSchema, claim), possible),
     clear: () => clearJournal(journal),
   };
+}
+
+/**
+ * What a program gave, by its schema.
+ * @throws TypeError that says what is wrong with it, and where
+ */
+export function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const read = readBy(schema, input);
+  if (!read.problems) return read.data;
+  throw new TypeError(read.problems.map(({ path, message }) => `${pointerTo(path) || "/"}: ${message}`).join("\n"));
 }

@@ -21,7 +21,6 @@ import { ownPaths } from "../wire/own-paths.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type FaultRules, faultRules } from "./fault-rules.ts";
 import { type JournalReader, journalReader } from "./journal-reader.ts";
-import { toRequest } from "./to-request.ts";
 
 /** A sandbox in the hands of a program: one isolated world, and the ways into it. */
 export interface SandboxHandle {
@@ -116,4 +115,10 @@ function entityOf(collection: string) {
   throw new ConfigError([
     { where: collection, message: "there is no such collection", hint: collectionHint(collection) },
   ]);
+}
+
+/** A request of whatever `fetch` takes; an address without a host is below `base`. */
+export function toRequest(input: Request | string | URL, init: RequestInit | undefined, base: string): Request {
+  if (input instanceof Request) return init ? new Request(input, init) : input;
+  return new Request(new URL(input, base), init);
 }

@@ -1,14 +1,17 @@
+import { ConfigError } from "../ground/config-error.ts";
+import { readBy } from "../matching/read-by.ts";
 import { publicUrlOf } from "../mock/config/public-url.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import type { ConfigInput } from "../mock/config/settings.ts";
+import { getOrMakeSandbox } from "../mock/sandbox/get-or-make-sandbox.ts";
+import { makeSandbox } from "../mock/sandbox/make-sandbox.ts";
 import { resetAllSandboxes } from "../mock/sandbox/reset-all-sandboxes.ts";
 import { partsOf, type ResetPart } from "../mock/sandbox/reset-parts.ts";
 import type { Sandbox } from "../mock/sandbox/sandbox.ts";
-import type { SandboxOptions } from "../mock/sandbox/sandbox-options.ts";
+import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
+import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { type AssembledStandIn, assembleStandIn, type RunStandIn } from "../mock/stand-in.ts";
-import { getOrCreate } from "./get-or-create.ts";
-import { type SandboxHandle, sandboxHandle } from "./sandbox-handle.ts";
-import { toRequest } from "./to-request.ts";
+import { type SandboxHandle, sandboxHandle, toRequest } from "./sandbox-handle.ts";
 
 /** A running stand-in for CRM.COM, in the hands of a program. */
 export interface StandIn extends RunStandIn {
@@ -86,4 +89,23 @@ export function standInHandle({
     },
     [Symbol.asyncDispose]: standIn.close,
   };
+}
+
+/**
+ * The sandbox of a name, made when there is none; without a name a new one.
+ * @throws ConfigError for options that cannot be used
+ * @throws SandboxRefused for a name whose sandbox was made with other options, and when there are too many
+ */
+function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptions): Sandbox {
+  const written = typeof options === "string" ? { name: options } : options;
+  const read = readBy(sandboxOptions, written);
+  if (read.problems) {
+    throw new ConfigError(
+      read.problems.map(({ path, message }) => ({ where: ["sandbox", ...path].map(String).join("."), message })),
+    );
+  }
+  const { name } = read.data;
+  return name === undefined
+    ? makeSandbox(sandboxes, read.data)
+    : getOrMakeSandbox(sandboxes, { ...read.data, name }).sandbox;
 }
