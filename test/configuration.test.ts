@@ -114,6 +114,17 @@ describe("config", () => {
     );
     expect(stderr).toContain("adminToken in crmcom-mock.json: this value is not accepted");
   });
+
+  test.each(["http://me:hunter2@host", "http://me:hunter2@host:99999", "me:hunter2@host"])(
+    "refuses %s as a public address, without the password",
+    async (address) => {
+      const { code, stderr } = await run(["config", "--public-url", address], folder());
+      expect([code, stderr]).toEqual([
+        2,
+        expect.stringMatching(/^--public-url: "[^"]*\*{4}@host[^"]*" is not accepted; /),
+      ]);
+    },
+  );
 });
 
 describe("validate", () => {

@@ -1,4 +1,4 @@
-import { nearestHint } from "../ground/config-error.ts";
+import { nearestHint, withoutCredentials } from "../ground/config-error.ts";
 import { typedRule } from "../mock/faults/typed-rules.ts";
 import { parseRelease, type Release, unknownReleaseRemark } from "../wire/release.ts";
 
@@ -75,9 +75,6 @@ export function readBaseUrl(flag: string, text: string, hints: UrlHints): URL {
   }
   return url;
 }
-
-/** What was typed for a URL, for a message: all before the last @ may be a password. */
-const withoutCredentials = (text: string): string => text.replace(/^([a-z]+:\/\/)?.*@/is, "$1****@");
 
 /**
  * The release that `--release` names. Warns on standard error if no page of the vendor mentions it.

@@ -82,3 +82,7 @@ const wordsOf = (name: string): readonly string[] =>
     .toLowerCase()
     .split(/[^a-z]+/)
     .filter(Boolean);
+
+/** What was typed for a URL, as a message shows it: all before the last @ may be a password. */
+export const withoutCredentials = (text: string): string =>
+  text.replace(/^(?:([a-z][a-z\d+.-]*:\/\/)|(?=[^/]*:)).*@/is, "$1****@");

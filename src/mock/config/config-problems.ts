@@ -1,4 +1,4 @@
-import { type ConfigProblem, nearestHint, problemAt } from "../../ground/config-error.ts";
+import { type ConfigProblem, nearestHint, problemAt, withoutCredentials } from "../../ground/config-error.ts";
 import type { Problem } from "../../matching/read-by.ts";
 import { flagOf } from "./setting-names.ts";
 import { settingNodes } from "./settings.ts";
@@ -38,6 +38,7 @@ export function sourcedProblem({ path, message }: Problem, values: ReadonlyMap<s
   if (within.length > 0) return problemAt(`${where}, at ${within.join(".")}`, message);
   // What stands within a setting says more than what the setting takes.
   if (message.startsWith("unknown member ")) return problemAt(where, message);
-  const shown = value === true ? "nothing" : node.secret ? "this value" : JSON.stringify(value);
+  const told = typeof value === "string" ? withoutCredentials(value) : value;
+  const shown = value === true ? "nothing" : node.secret ? "this value" : JSON.stringify(told);
   return { where, message: `${shown} is not accepted`, hint: `expected ${node.accepts}` };
 }
