@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { exampleName } from "../src/documents/example-name.ts";
-import { fillExample } from "../src/documents/fill-example.ts";
+import { exampleName, fillExample } from "../src/documents/examples.ts";
 import { listAssumptions } from "../src/documents/list-assumptions.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import type { Contract } from "../src/vendor/method.ts";

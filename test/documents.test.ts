@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { fixturesJsonSchema } from "../src/documents/fixtures-json-schema.ts";
+import { fixturesJsonSchema } from "../src/documents/json-schema.ts";
 import { answeringRoutes, operationKey } from "../src/mock/admin/admin-open-api.ts";
 import { adminOperations } from "../src/mock/admin/admin-operations.ts";
 import { configJsonSchema } from "../src/mock/config/config-json-schema.ts";

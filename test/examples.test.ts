@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { fillExample } from "../src/documents/fill-example.ts";
+import { fillExample } from "../src/documents/examples.ts";
 import { usualRelease } from "../src/mock/config/settings.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import { envelope } from "../src/wire/envelope.ts";

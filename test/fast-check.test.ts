@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fillExample } from "../src/documents/fill-example.ts";
+import { fillExample } from "../src/documents/examples.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import { doubtfulValues } from "../src/wire/doubtful-values.ts";
 import { fastCheck } from "../src/wire/fast-check.ts";

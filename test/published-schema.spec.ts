@@ -3,7 +3,7 @@ import { type RulesetDefinition, Spectral } from "@stoplight/spectral-core";
 import { oas } from "@stoplight/spectral-rulesets";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fillExample } from "../src/documents/fill-example.ts";
+import { fillExample } from "../src/documents/examples.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import type { Contract } from "../src/vendor/method.ts";

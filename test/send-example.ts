@@ -1,4 +1,4 @@
-import { queryText } from "../src/documents/query-text.ts";
+import { queryText } from "../src/documents/examples.ts";
 import type { Contract } from "../src/vendor/method.ts";
 import type { Example } from "../src/wire/example.ts";
 import type { Client } from "./transports.ts";

@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { fillExample } from "../src/documents/fill-example.ts";
+import { fillExample } from "../src/documents/examples.ts";
 import { jsonSchema } from "../src/documents/json-schema.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import { parseRelease } from "../src/wire/release.ts";

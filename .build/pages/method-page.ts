@@ -1,4 +1,4 @@
-import { fillExample } from "../../src/documents/fill-example.ts";
+import { fillExample } from "../../src/documents/examples.ts";
 import type { Catalog } from "../../src/vendor/catalog.ts";
 import type { Contract, Operation } from "../../src/vendor/method.ts";
 import { type Assumption, type BehaviourId, assumptions as behaviours } from "../../src/wire/assumptions.ts";

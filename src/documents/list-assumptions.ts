@@ -1,10 +1,11 @@
 import type { Catalog } from "../vendor/catalog.ts";
 import { type Assumption, type AssumptionId, assumptions, type BehaviourId } from "../wire/assumptions.ts";
+import type { Example } from "../wire/example.ts";
 import type { Observations } from "../wire/observations.ts";
 import type { Provenance } from "../wire/provenance.ts";
 import type { Switches } from "../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
-import { unprovenOf, witnessesIn } from "./witnesses.ts";
+import { exampleName } from "./examples.ts";
 
 /** What speaks for an assumption or against it, kind by kind: never one figure. */
 export interface AssumptionEvidence {
@@ -125,3 +126,40 @@ export const examplesShowing = ({ evidence }: ListedAssumption): readonly string
   ...evidence.examples,
   ...evidence.negativeExamples,
 ];
+
+/** An example, as far as it shows assumptions. */
+export interface Witness {
+  /** As `method: title`. */
+  readonly name: string;
+  /** Why it stands in no contract; `undefined` where it does. */
+  readonly whyApart: string | undefined;
+  readonly witnesses: readonly AssumptionId[];
+  readonly isRefusal: boolean;
+}
+
+/** All examples, with what they show. */
+export function witnessesIn(catalog: Catalog): Witness[] {
+  return catalog.flatMap(({ contract, examples }) =>
+    examples.map((example) => ({
+      name: exampleName(contract, example.title),
+      witnesses: example.witnesses ?? [],
+      whyApart: example.apart?.why,
+      isRefusal: isRefused(example),
+    })),
+  );
+}
+
+/** Is the call of an example refused, or one of its rows? */
+function isRefused({ response }: Example): boolean {
+  const { status, data } = response.body as { status: { code: string }; data?: object };
+  const { unprocessed_customer_events_set: rows = [] } = (data ?? {}) as {
+    unprocessed_customer_events_set?: unknown[];
+  };
+  return status.code !== "OK" || rows.length > 0;
+}
+
+/** Why no contract shows what these examples show; `null` where one does. */
+function unprovenOf(examples: readonly Witness[]): string | null {
+  if (examples.some(({ whyApart }) => whyApart === undefined)) return null;
+  return examples.map(({ whyApart }) => whyApart).join("; ") || "no example shows it";
+}

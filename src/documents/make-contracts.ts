@@ -7,15 +7,10 @@ import type { Operation } from "../vendor/method.ts";
 import type { Example } from "../wire/example.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import { webApiRoot } from "../wire/web-api-root.ts";
-import { answeredIn } from "./answered-in.ts";
-import { exampleName } from "./example-name.ts";
-import { fillExample } from "./fill-example.ts";
+import { exampleName, fillExample, queryText } from "./examples.ts";
 import { openApi } from "./open-api.ts";
-import { expectedAnswer, injected } from "./pact-interaction.ts";
-import { examplesInContracts, providerStates } from "./provider-states.ts";
-import { putAsSent, type WrittenPact } from "./put-as-sent.ts";
-import { queryText } from "./query-text.ts";
-import { releaseStates } from "./release-states.ts";
+import { expectedAnswer, injected, putAsSent, type WrittenPact } from "./pact-interaction.ts";
+import { answeredIn, examplesInContracts, providerStates, releaseStates } from "./provider-states.ts";
 
 const consumer = "crmcom-client";
 const provider = "crmcom-web-api";

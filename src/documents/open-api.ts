@@ -3,15 +3,15 @@ import type { Catalog } from "../vendor/catalog.ts";
 import type { Contract, Operation } from "../vendor/method.ts";
 import { assumptions } from "../wire/assumptions.ts";
 import { knownMembers } from "../wire/known-members.ts";
+import { memberFacts } from "../wire/member-facts.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
 import { webApiRoot } from "../wire/web-api-root.ts";
-import { answerSchema, refusalSchema } from "./answer-schema.ts";
-import { jsonSchema } from "./json-schema.ts";
-import { queryParameter } from "./query-parameter.ts";
-import { type ShownExample, shownExamples } from "./shown-example.ts";
+import { type ShownExample, shownExamples } from "./examples.ts";
+import { answerSchema, jsonSchema, refusalSchema } from "./json-schema.ts";
 
 /** Where a document is asked for. */
 export interface DocumentPlace {
@@ -147,3 +147,29 @@ function describeRequest(
 /** What no page says of the method, by id. */
 const assumptionsOf = ({ restsOn = [], assumptions: others }: Contract) =>
   [...restsOn, ...others].map((id) => ({ id, ...assumptions[id] }));
+
+/**
+ * A parameter of a GET method in OpenAPI. An identifier is flattened in the query: `number=14`, a string.
+ * @param example a value of it, where there is one
+ */
+export function queryParameter(member: SchemaNode, example?: string): Record<string, unknown> {
+  const { name, kind, isMandatory, description, schema, members } = member;
+  const described = {
+    name,
+    in: "query",
+    required: isMandatory,
+    description,
+    ...(example !== undefined && { example }),
+  };
+  if (kind !== "object") return { ...described, schema: jsonSchema(schema) };
+  const fields = [...members.keys()];
+  const typeName = memberFacts.get(schema)?.typeName;
+  return {
+    ...described,
+    schema: {
+      type: "string",
+      pattern: `^(${fields.join("|")})=`,
+      ...(typeName && { "x-crmcom-type": typeName }),
+    },
+  };
+}

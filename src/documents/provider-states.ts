@@ -1,8 +1,9 @@
 import type { Catalog } from "../vendor/catalog.ts";
-import type { Operation } from "../vendor/method.ts";
+import type { Contract, Operation } from "../vendor/method.ts";
 import type { Example } from "../wire/example.ts";
-import { answeredIn } from "./answered-in.ts";
-import { releaseStates } from "./release-states.ts";
+import { parseRelease, type Release, type ReleaseName } from "../wire/release.ts";
+import type { SchemaNode } from "../wire/schema-node.ts";
+import { schemaTree } from "../wire/schema-tree.ts";
 
 /** What a state of our examples stands for: its values by name, and where the clock stands in it. */
 export type ProviderState = Pick<Example["state"], "values" | "clock">;
@@ -32,4 +33,53 @@ export function providerStates(operations: Catalog): ReadonlyMap<string, Provide
     }
   }
   return states;
+}
+
+/** The releases in which an example is answered to the letter, with every member that it has. */
+export function answeredIn(contract: Contract, { since, until, response }: Example): ReleaseSpan {
+  const { data } = response.body as { readonly data?: unknown };
+  const all = [contract.since, since ?? contract.since, ...membersSince(data, schemaTree(contract.data))];
+  const first = all.reduce((newest, one) => (parseRelease(one).order > parseRelease(newest).order ? one : newest));
+  return { since: first, until };
+}
+
+function membersSince(value: unknown, { members, element }: SchemaNode): ReleaseName[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, one]) => {
+    const node = Array.isArray(value) ? element : members.get(name);
+    return node ? [...(node.since ? [node.since] : []), ...membersSince(one, node)] : [];
+  });
+}
+
+/** The releases in which something is answered as it is said, the first and the last. */
+export interface ReleaseSpan {
+  readonly since: ReleaseName;
+  /** Absent: in every later one too. */
+  readonly until?: ReleaseName | undefined;
+}
+
+const form = /^the release is (R\d+\.\d+\.\d+) or (later|earlier)$/;
+
+/**
+ * Pact's provider states of an interaction that other releases answer otherwise. They have no values.
+ * @param methodSince the release from which the method is there: nothing needs to be said of earlier ones
+ */
+export function releaseStates({ since, until }: ReleaseSpan, methodSince: ReleaseName): readonly string[] {
+  return [
+    ...(since === methodSince ? [] : [`the release is ${since} or later`]),
+    ...(until === undefined ? [] : [`the release is ${until} or earlier`]),
+  ];
+}
+
+/** A release that a state asks for. */
+export interface AskedRelease {
+  readonly release: Release;
+  /** Another one will do if it is so. */
+  readonly or: "later" | "earlier";
+}
+
+/** The release that such a state asks for; `undefined` for another state. */
+export function releaseOfState(state: string): AskedRelease | undefined {
+  const [, name, or] = form.exec(state) ?? [];
+  return name === undefined ? undefined : { release: parseRelease(name), or: or as AskedRelease["or"] };
 }

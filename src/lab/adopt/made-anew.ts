@@ -1,4 +1,4 @@
-import { methodOfExample } from "../../documents/example-name.ts";
+import { methodOfExample } from "../../documents/examples.ts";
 import type { Interaction } from "../verify/interaction.ts";
 import type { PactInteraction } from "../verify/pact-file.ts";
 

@@ -1,4 +1,4 @@
-import { witnessesIn } from "../../documents/witnesses.ts";
+import { witnessesIn } from "../../documents/list-assumptions.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import type { Interaction } from "../verify/interaction.ts";
 import type { InteractionVerdict } from "../verify/judge-interaction.ts";

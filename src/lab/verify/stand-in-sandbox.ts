@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { type ProviderState, providerStates } from "../../documents/provider-states.ts";
-import { releaseOfState } from "../../documents/release-states.ts";
+import { type ProviderState, providerStates, releaseOfState } from "../../documents/provider-states.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import { ownPaths } from "../../wire/own-paths.ts";
 import { type Address, callTarget } from "./target.ts";

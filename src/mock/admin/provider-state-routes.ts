@@ -1,7 +1,11 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { type ProviderState, providerStates } from "../../documents/provider-states.ts";
-import { type AskedRelease, releaseOfState } from "../../documents/release-states.ts";
+import {
+  type AskedRelease,
+  type ProviderState,
+  providerStates,
+  releaseOfState,
+} from "../../documents/provider-states.ts";
 import { nearestHint } from "../../ground/config-error.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
-import { queryParameter } from "./query-parameter.ts";
+import { queryParameter } from "./open-api.ts";
 
 const member = (name: string, schema: z.ZodType) =>
   schemaTree(z.object({ [name]: schema })).members.get(name) as SchemaNode;

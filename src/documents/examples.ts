@@ -1,9 +1,41 @@
 import type { Contract, Operation } from "../vendor/method.ts";
 import type { Example } from "../wire/example.ts";
+import { fillNames } from "../wire/fill-names.ts";
 import { knownMembers } from "../wire/known-members.ts";
 import { isWithin, type Release } from "../wire/release.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
-import { fillExample } from "./fill-example.ts";
+
+/** What an example is called in Pact files, reports and evidence: `method: title`. */
+export const exampleName = ({ name }: Pick<Contract, "name">, title: string): string => `${name}: ${title}`;
+
+/** The method of an example that is called so; of a name that somebody else gave, what stands before its first colon. */
+export const methodOfExample = (name: string): string => name.split(": ")[0] as string;
+
+type Values = Example["state"]["values"];
+
+/**
+ * Any part of an example with each `{{name}}` in its strings replaced by the value of that name; a string that is nothing
+ * but one `{{name}}` becomes the value itself, a number where it is one.
+ * @throws RangeError naming the value that is missing
+ */
+export function fillExample<Part>(part: Part, values: Values): Part {
+  return JSON.parse(JSON.stringify(part), (_, value: unknown) =>
+    typeof value === "string" ? fillNames(value, /\{\{(\w+)\}\}/g, (name) => namedValue(name, values)) : value,
+  );
+}
+
+function namedValue(name: string, values: Values): string | number {
+  const value = Object.hasOwn(values, name) ? values[name] : undefined;
+  if (value === undefined)
+    throw new RangeError(`the example needs a value for ${name}; there are: ${Object.keys(values).join(", ")}`);
+  return value;
+}
+
+/** The query of an example as it stands behind the path: with its question mark, or empty. */
+export function queryText(query: NonNullable<Example["request"]["query"]>): string {
+  const pairs = Object.entries(query).flatMap(([name, some]) => [some].flat().map((value) => [name, value]));
+  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
+}
 
 /** An example as a document shows it: under the same name for request and answer, in every release. */
 export interface ShownExample extends Pick<Example, "title" | "provenance" | "request"> {
