@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -258,5 +259,26 @@ describe("healthcheck", () => {
     const [, port = ""] = /on http:\/\/127\.0\.0\.1:(\d+)/.exec(await server.says("Try it")) ?? [];
     expect((await run(["healthcheck"], cwd, { ...environment, CRMCOM_MOCK_PORT: port })).code).toBe(0);
     await server.stop();
+  });
+});
+
+describe("a file that is a pipe is refused at once", () => {
+  const cwd = folder();
+  const pipe = join(cwd, "pipe.json");
+  execFileSync("mkfifo", [pipe]);
+  cpSync(ours, join(cwd, "fixtures"), { recursive: true });
+  rmSync(join(cwd, "fixtures", "units.json"));
+  execFileSync("mkfifo", [join(cwd, "fixtures", "units.json")]);
+  const plain = "it is a pipe (FIFO), not a plain file";
+
+  test.each([
+    ["a config", ["--config", pipe], `${pipe}: the config file cannot be read: ${plain}`],
+    ["a fixture", ["--fixtures", "fixtures"], `units.json: it cannot be read: ${plain}`],
+    ["rules", ["--fault", pipe], plain],
+    ["a certificate", ["--tls-cert", pipe, "--tls-key", pipe], `--tls-cert ${pipe}: cannot be read: ${plain}`],
+  ])("as %s", async (_, words, message) => {
+    const { code, stdout } = await run(["validate", ...words], cwd);
+    expect(code).toBe(2);
+    expect(stdout).toContain(message);
   });
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { commandNames } from "../../src/cli/command-table.ts";
 import { contractFiles } from "../../src/documents/make-contracts.ts";
 import { listPresets } from "../../src/mock/faults/render-rule.ts";
-import { readFixtures } from "../../src/mock/sandbox/read-fixtures.ts";
+import { readFixtures } from "../../src/mock/sandbox/fixture-sets.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { allEntities } from "../../src/vendor/entities/all-entities.ts";
 import { type Provenance, provenances } from "../../src/wire/provenance.ts";

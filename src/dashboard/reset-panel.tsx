@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { ResetPart } from "../mock/sandbox/reset-parts.ts";
+import type { ResetPart } from "../mock/sandbox/reset-sandbox.ts";
 import { useApp } from "./app-context.ts";
 import { ProblemNote } from "./problem-note.tsx";
 import { useDeed } from "./use-deed.ts";

@@ -1,8 +1,7 @@
 import type { Clock } from "../ground/clock.ts";
 import { ConfigError } from "../ground/config-error.ts";
 import { answeredWith } from "../mock/faults/render-rule.ts";
-import { partsOf, type ResetPart } from "../mock/sandbox/reset-parts.ts";
-import { resetSandbox } from "../mock/sandbox/reset-sandbox.ts";
+import { partsOf, type ResetPart, resetSandbox } from "../mock/sandbox/reset-sandbox.ts";
 import type { Sandbox } from "../mock/sandbox/sandbox.ts";
 import { removeSandbox, type Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { seedRows } from "../mock/sandbox/seed-rows.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { callAgain } from "../journal/call-again.ts";
 import { renderEntry } from "../journal/render-entry.ts";
-import { workingToken } from "../sandbox/working-token.ts";
+import { workingToken } from "../sandbox/sandbox.ts";
 import { problem } from "../server/problem.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { baseUrlOf } from "./base-url.ts";

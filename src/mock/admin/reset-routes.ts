@@ -1,8 +1,6 @@
 import { Hono } from "hono";
 import * as z from "zod";
-import { resetAllSandboxes } from "../sandbox/reset-all-sandboxes.ts";
-import { partsOf, type ResetPart, resetParts } from "../sandbox/reset-parts.ts";
-import { resetSandbox } from "../sandbox/reset-sandbox.ts";
+import { partsOf, type ResetPart, resetAllSandboxes, resetParts, resetSandbox } from "../sandbox/reset-sandbox.ts";
 import { allSandboxes } from "../sandbox/sandboxes.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { inSandbox } from "./in-sandbox.ts";

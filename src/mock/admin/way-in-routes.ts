@@ -1,6 +1,6 @@
 import { Hono } from "hono";
 import { firstCall } from "../../documents/first-call.ts";
-import { workingToken } from "../sandbox/working-token.ts";
+import { workingToken } from "../sandbox/sandbox.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { baseUrlOf } from "./base-url.ts";
 import { inSandbox } from "./in-sandbox.ts";

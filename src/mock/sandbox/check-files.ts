@@ -5,8 +5,7 @@ import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { type ConfigSources, type InspectedConfig, inspectConfig, type ReadConfig } from "../config/read-config.ts";
 import { readTls } from "../config/read-tls.ts";
 import type { Config } from "../config/settings.ts";
-import { defaultFolder } from "./fixture-sets.ts";
-import { readFixtures } from "./read-fixtures.ts";
+import { defaultFolder, readFixtures } from "./fixture-sets.ts";
 
 /** A configuration with all that is wrong with it and with the files that it names, as far as it can be used. */
 export interface CheckedFiles extends InspectedConfig {

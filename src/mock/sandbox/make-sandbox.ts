@@ -1,34 +1,135 @@
+import { isDeepStrictEqual } from "node:util";
 import type * as z from "zod";
-import { holdBytes } from "../../ground/memory-limit.ts";
-import { freeName } from "./free-name.ts";
-import { holdThing } from "./idle-map.ts";
-import { refuseName, refuseWeight } from "./refuse-sandbox.ts";
-import { saidOptions } from "./said-options.ts";
-import { createSandbox, type Sandbox } from "./sandbox.ts";
+import { ConfigError } from "../../ground/config-error.ts";
+import { hasRoom, holdBytes } from "../../ground/memory-limit.ts";
+import { rowBytes } from "../../store/collection.ts";
+import type { Rows } from "../../store/rows.ts";
+import type { Rule } from "../faults/rule.ts";
+import { readRowsOnTop } from "./fixture-sets.ts";
+import { heldThings, holdThing, isHeld } from "./idle-map.ts";
+import type { Loaded } from "./loaded.ts";
+import { createSandbox, type Sandbox, type SandboxStart } from "./sandbox.ts";
 import type { sandboxOptions } from "./sandbox-options.ts";
-import { sandboxStart } from "./sandbox-start.ts";
-import { sandboxWeight } from "./sandbox-weight.ts";
-import type { Sandboxes } from "./sandboxes.ts";
-import { watchTokens } from "./token-owners.ts";
+import { findSandbox, type Sandboxes, watchTokens } from "./sandboxes.ts";
+
+type ReadOptions = z.output<typeof sandboxOptions>;
+
+/** A sandbox cannot be made, or not be given as it is asked for. */
+export class SandboxRefused extends Error {
+  override readonly name = "SandboxRefused";
+  readonly reason: "taken" | "full";
+
+  constructor(reason: "taken" | "full", message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
 
 /**
  * Makes another one, named for its number unless it is given a name.
  * @param drawnAs what its ids and its chance are drawn from beside the seed, so that sandboxes can be alike; its name when absent
  * @throws SandboxRefused, or ConfigError when its fixtures or its rules cannot be used
  */
-export function makeSandbox(sandboxes: Sandboxes, options: z.output<typeof sandboxOptions>, drawnAs?: string): Sandbox {
+export function makeSandbox(sandboxes: Sandboxes, options: ReadOptions, drawnAs?: string): Sandbox {
   const { loaded, memory, tokenOwners, others } = sandboxes;
   const { name = freeName(sandboxes), ttlMs = loaded.now().config.sandboxTtlMs } = options;
   refuseName(sandboxes, name);
-  const start = sandboxStart(options, loaded);
-  const bytes = sandboxWeight(start.rows);
-  refuseWeight(sandboxes, bytes);
+  const start = startOf(options, loaded);
+  const bytes = bytesOf(start.rows);
+  refuseBytes(sandboxes, bytes);
   const sandbox = createSandbox(name, loaded, memory, {
     ...start,
     watcher: watchTokens(tokenOwners, name),
     ...(drawnAs !== undefined && { drawnAs }),
   });
   holdBytes(memory, bytes);
-  holdThing(others, name, { sandbox, options: saidOptions(options), bytes }, ttlMs);
+  holdThing(others, name, { sandbox, options: beyondName(options), bytes }, ttlMs);
   return sandbox;
+}
+
+/** A sandbox that was asked for by its name, and whether it had to be made. */
+export interface GotSandbox {
+  readonly sandbox: Sandbox;
+  readonly isNew: boolean;
+}
+
+/**
+ * The sandbox of that name; made when there is none.
+ * @throws SandboxRefused when there is one that was made with others than these options, and as `makeSandbox` does
+ */
+export function getOrMakeSandbox(sandboxes: Sandboxes, options: ReadOptions & { readonly name: string }): GotSandbox {
+  const { name } = options;
+  const there = findSandbox(sandboxes, name);
+  if (!there) return { sandbox: makeSandbox(sandboxes, options), isNew: true };
+  const asked = beyondName(options);
+  // A name alone asks for nothing.
+  const asksForNothing = Object.keys(asked).length === 0;
+  if (asksForNothing || isDeepStrictEqual(asked, sandboxes.others.held.get(name)?.thing.options))
+    return { sandbox: there, isNew: false };
+  const then = name === "default" ? "it is as the configuration says" : "or DELETE it first";
+  const message = `There is a sandbox "${name}" already, with other options; ask for it by its name alone, ${then}.`;
+  throw new SandboxRefused("taken", message);
+}
+
+const beyondName = ({ name: _, ...options }: ReadOptions): object =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+
+/** A name for a sandbox that is given none: of the next number that nobody has. */
+function freeName({ names, others }: Sandboxes): string {
+  for (;;) {
+    names.given += 1;
+    const name = `sandbox-${names.given}`;
+    if (!isHeld(others, name)) return name;
+  }
+}
+
+function refuseName({ default: first, others, loaded }: Sandboxes, name: string): void {
+  if (name === first.name || isHeld(others, name)) {
+    const message = `There is a sandbox "${name}" already; DELETE it first, or choose another name.`;
+    throw new SandboxRefused("taken", message);
+  }
+  const max = loaded.now().config.sandboxMax;
+  // Idle ones are looked for only where they would stand in the way.
+  if (others.held.size < max || heldThings(others).length < max) return;
+  const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
+  throw new SandboxRefused("full", message);
+}
+
+function refuseBytes({ others, memory }: Sandboxes, bytes: number): void {
+  if (hasRoom(memory, bytes)) return;
+  const message = `There are ${others.held.size} sandboxes, and this one has no room in the ${memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
+  throw new SandboxRefused("full", message);
+}
+
+/** What a sandbox takes by itself. Measured, with its first calls. */
+const ownBytes = 24 * 1024;
+
+/** Bytes that a sandbox takes with the rows of its start, roughly. */
+function bytesOf(rows: Rows = new Map()): number {
+  return [...rows.values()].reduce((sum, some) => some.reduce((all, row) => all + rowBytes(row), sum), ownBytes);
+}
+
+/** What options give a sandbox from the start. @throws ConfigError when its fixtures or its rules cannot be used */
+function startOf({ release, fixtures, clock, assumptions, faults = [] }: ReadOptions, loaded: Loaded): SandboxStart {
+  const [id] = sharedIds(loaded.now().config.faults, faults);
+  if (id !== undefined) {
+    throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${id} already` }]);
+  }
+  const set = typeof fixtures === "string" ? fixtures : "default";
+  const below = loaded.base(set);
+  return {
+    hasToken: true,
+    set,
+    faults,
+    ...(release && { release }),
+    ...(assumptions && { switches: assumptions }),
+    ...(typeof fixtures === "object" && { rows: readRowsOnTop(fixtures, below) }),
+    ...(clock && { clock }),
+  };
+}
+
+/** Ids that rules of the config file and rules of a sandbox both have. */
+export function sharedIds(ofFile: readonly Rule[], own: readonly Rule[]): string[] {
+  const ids = new Set(ofFile.map(({ id }) => id));
+  return own.flatMap(({ id }) => (id !== undefined && ids.has(id) ? [id] : []));
 }

@@ -1,7 +1,20 @@
 import { clearJournal } from "../journal/journal.ts";
 import { setClock } from "./clock-setting.ts";
-import { type ResetPart, resetParts } from "./reset-parts.ts";
 import type { Sandbox } from "./sandbox.ts";
+import { allSandboxes, type Sandboxes } from "./sandboxes.ts";
+
+/** What of a sandbox can be reset. */
+export const resetParts = ["state", "journal", "faults", "counters", "clock"] as const;
+
+export type ResetPart = (typeof resetParts)[number];
+
+/** The parts that are named; all when none is. */
+export function partsOf(
+  named: Readonly<Partial<Record<ResetPart, boolean | undefined>>> = {},
+): Record<ResetPart, boolean> {
+  const areAll = resetParts.every((part) => named[part] === undefined);
+  return Object.fromEntries(resetParts.map((part) => [part, named[part] ?? areAll])) as Record<ResetPart, boolean>;
+}
 
 /** Puts back what is named. A store and its rules start by the same code. */
 export function resetSandbox(sandbox: Sandbox, parts: Readonly<Record<ResetPart, boolean>>): void {
@@ -22,3 +35,8 @@ const resets: Readonly<Record<ResetPart, (sandbox: Sandbox) => void>> = {
     setClock(clock, atStart.clock);
   },
 };
+
+/** Puts back what is named in all of them. */
+export function resetAllSandboxes(sandboxes: Sandboxes, parts: Readonly<Record<ResetPart, boolean>>): void {
+  for (const one of allSandboxes(sandboxes)) resetSandbox(one, parts);
+}

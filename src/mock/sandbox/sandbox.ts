@@ -4,7 +4,7 @@ import { startIds } from "../../ground/random.ts";
 import type { Base } from "../../store/base.ts";
 import type { Rows } from "../../store/rows.ts";
 import { Store, type StoreWatcher } from "../../store/store.ts";
-import { token as tokens } from "../../vendor/entities/token.ts";
+import { token, token as tokens } from "../../vendor/entities/token.ts";
 import { unit } from "../../vendor/entities/unit.ts";
 import type { Release } from "../../wire/release.ts";
 import {
@@ -122,4 +122,15 @@ function issueToken(store: Store, token: string): string | undefined {
   if (!first) return undefined;
   store.collection(tokens).add(tokens.schema.parse({ token, unit_id: first.id }));
   return token;
+}
+
+/**
+ * A token that works in a sandbox at once: its own, which works nowhere else; in `default`, which has none, a token of the
+ * fixtures that does not expire, and which works in every sandbox on those fixtures. `undefined` when there is none.
+ */
+export function workingToken(sandbox: Sandbox): string | undefined {
+  const own = sandbox.now.token;
+  if (own !== undefined) return own;
+  const tokens = sandbox.store.collection(token);
+  return tokens.list(0, tokens.total).find((one) => one.life_cycle_state === "VALID" && one.expires_on === null)?.token;
 }

@@ -1,6 +1,8 @@
-import { createMemoryLimit, type MemoryLimit } from "../../ground/memory-limit.ts";
+import { createMemoryLimit, holdBytes, type MemoryLimit } from "../../ground/memory-limit.ts";
+import { file, filed, type IndexMap, unfile } from "../../store/index-map.ts";
+import type { StoreWatcher } from "../../store/store.ts";
+import { token } from "../../vendor/entities/token.ts";
 import { closeJournal } from "../journal/journal.ts";
-import { forgetSandbox, type MadeSandbox } from "./forget-sandbox.ts";
 import {
   dropThing,
   emptyIdleMap,
@@ -13,18 +15,14 @@ import {
 } from "./idle-map.ts";
 import type { Loaded } from "./loaded.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
-import { firstOwner, type TokenOwners, watchTokens } from "./token-owners.ts";
 
-/**
- * The sandboxes of one stand-in, and what is known of them together. Who is there is told by the functions below; one is made
- * by `makeSandbox`, and `forgetSandbox` says what becomes of one that goes.
- */
+/** The sandboxes of one stand-in, and what is known of them together. `makeSandbox` makes one. */
 export interface Sandboxes {
   readonly default: Sandbox;
   /** Those beside `default`, by name: an idle one goes after its time. */
   readonly others: IdleMap<MadeSandbox>;
   readonly tokenOwners: TokenOwners;
-  /** Over what all of them keep of calls and events. */
+  /** Over what all of them hold together. */
   readonly memory: MemoryLimit;
   /** How many sandboxes were given a name, since they brought none. */
   readonly names: { given: number };
@@ -51,7 +49,8 @@ export const findSandbox = ({ default: first, others }: Sandboxes, name: string)
 
 /** The sandbox that issued a token; `undefined` for a token of the fixtures, and for one that nobody knows. */
 export function ownerOfToken(sandboxes: Sandboxes, token: string): Sandbox | undefined {
-  const name = firstOwner(sandboxes.tokenOwners, token);
+  // Of several, the one that issued it first.
+  const [name] = filed(sandboxes.tokenOwners, token);
   return name === undefined ? undefined : findSandbox(sandboxes, name);
 }
 
@@ -75,3 +74,35 @@ export function closeSandboxes(sandboxes: Sandboxes): void {
   for (const { journal } of allSandboxes(sandboxes)) closeJournal(journal);
   stopLooking(sandboxes.others);
 }
+
+/** A sandbox that somebody asked for, and what is to be known of it beside. */
+export interface MadeSandbox {
+  readonly sandbox: Sandbox;
+  /** The options that it was made with, but for its name. */
+  readonly options: object;
+  /** What it takes by itself, and holds of the memory of all. */
+  readonly bytes: number;
+}
+
+/**
+ * One went: it was removed, or nobody used it for its time. What it takes is free, its tokens are
+ * forgotten with its rows, and whoever follows its journal learns that there is no more to come.
+ */
+function forgetSandbox({ sandbox, bytes }: MadeSandbox, memory: MemoryLimit): void {
+  const { store, journal } = sandbox;
+  holdBytes(memory, -bytes);
+  store.close();
+  closeJournal(journal);
+}
+
+/** The names of the sandboxes that issued a token. Kept as tokens come and go, so that a call is led to its sandbox by one look-up. */
+export type TokenOwners = IndexMap<string>;
+
+/** Follows the tokens of one sandbox. */
+export const watchTokens = (owners: TokenOwners, sandbox: string): StoreWatcher => ({
+  collection: token.collection,
+  added: (row) => file(owners, textOf(row), sandbox),
+  taken: (row) => unfile(owners, textOf(row), sandbox),
+});
+
+const textOf = (row: unknown): string => (row as { token: string }).token;
