@@ -56,7 +56,8 @@ export class CallRedaction implements TextSource {
   readonly #alike = new Map<string, string>();
   readonly #secretParts = new Set<string>();
   readonly #values: string | undefined;
-  #words: ReadonlySet<string> | undefined;
+  #words: readonly string[] | undefined;
+  readonly #judged = new Map<string, boolean>();
   #isAnswer = false;
 
   /**
@@ -70,22 +71,24 @@ export class CallRedaction implements TextSource {
   }
 
   isValue(word: string): boolean {
-    if (this.#values === undefined) return true;
     const sought = folded(word);
-    if (sought.length > longestPart) return this.#values.includes(sought);
-    // Few texts have a word that we do not know.
-    this.#words ??= new Set(this.#values.match(/\p{L}+/gu));
-    return this.#words.has(sought);
+    const known = this.#judged.get(sought) ?? this.#isHeld(sought);
+    this.#judged.set(sought, known);
+    return known;
+  }
+
+  #isHeld(word: string): boolean {
+    if (this.#values === undefined) return true;
+    this.#words ??= [...new Set(this.#values.match(/\p{L}+/gu))];
+    if (word.length <= longestPart) return this.#words.includes(word);
+    return this.#values.includes(word) || this.#words.some((one) => one.length > longestPart && word.includes(one));
   }
 
   hasSecretPart(text: string): boolean {
     if (this.#secretParts.size === 0) return false;
-    const words = text.match(/\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lo}+/gu) ?? [];
-    const isOurs = words.length > 0 && words.every(isKnownWord);
-    return !isOurs && [text, ...words].some((one) => !isKnownWord(one) && this.#holdsPart(one));
+    const others = text.replace(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu, (word) => (isKnownWord(word) ? " " : word));
+    return others.split(" ").some((one) => partsOf(one).some((part) => this.#secretParts.has(part)));
   }
-
-  #holdsPart = (word: string): boolean => partsOf(word).some((part) => this.#secretParts.has(part));
 
   standInFor(text: string): string | undefined {
     const found = this.#replaced.get(text);
@@ -114,7 +117,8 @@ export class CallRedaction implements TextSource {
 
   /** A secret: that there is one, and which of those of this run. The placeholder `{{token}}` is none. */
   secret(value: unknown): unknown {
-    if (value === "" || value === null || isOwnPlaceholder(value)) return value;
+    if (value === "" || value === null) return value;
+    if (isOwnPlaceholder(value)) return this.#keep(value, value);
     const marker = secretMarker(value, (text) => this.#keys.secrets.of(text));
     if (typeof value === "object") for (const one of Object.values(value)) this.secret(one);
     else this.#noteSecret(String(value), marker);
@@ -151,9 +155,8 @@ export class CallRedaction implements TextSource {
   }
 
   #isPlainName(name: string): boolean {
-    const isName = /^[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/.test(name) && name.length <= 40;
     const isFree = (this.#replaced.get(name) ?? name) === name && !this.isValue(name);
-    return isName && isFree && !this.hasSecretPart(name);
+    return looksLikeName(name) && isFree && !this.hasSecretPart(name);
   }
 
   #object(value: object, { members, kind }: SchemaNode): object {
@@ -226,6 +229,10 @@ export class CallRedaction implements TextSource {
   }
 }
 
+/** May a name of an answer be one that the vendor gave, by its form? */
+export const looksLikeName = (name: string): boolean =>
+  /^[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/.test(name) && name.length <= 40;
+
 /** A text in which case, accents and outer space do not count. */
 const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -238,7 +245,7 @@ function partsOf(text: string): string[] {
 }
 
 /** Is it a placeholder for a secret, by a name that our contracts have? */
-function isOwnPlaceholder(value: unknown): boolean {
+function isOwnPlaceholder(value: unknown): value is string {
   if (typeof value !== "string" || !isPlaceholder(value)) return false;
   const [name = ""] = /\w+/.exec(value) ?? [];
   return isSecretInAnswer(name) && isKnownPath(name);

@@ -50,7 +50,7 @@ const textWords: ReadonlySet<string> = new Set(
 
 /** Is it what we know anyway: a word of a text, a member, a value of an enumeration, an example of a form? */
 export const isKnownWord = (word: string): boolean =>
-  textWords.has(word.toLowerCase()) || knownNames.has(word) || knownValues.has(word) || knownForms.has(word);
+  textWords.has(word.toLowerCase()) || knownNames.has(word) || isKnownValue(word) || knownForms.has(word);
 
 /** The words of paths of the Web API. A method that we do not have is told by those of them that are in its path. */
 const pathWords: ReadonlySet<string> = new Set(

@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+import { isSecretHeader } from "../../wire/secrets/mask-headers.ts";
 import type { CallRedaction } from "./call-redaction.ts";
 import type { RawExchange } from "./raw-exchange.ts";
 import type { ExchangeLine } from "./recording.ts";
@@ -46,11 +48,26 @@ export const headerText = (headers: Headers, name: string): string => [headers[n
 const ofTransport =
   /^(?:accept(?:-.*)?|cache-control|connection|content-length|date|keep-alive|transfer-encoding|vary)$/;
 
-/** The values of headers that are left out and may be a tenant's. */
-export const leftOutHeaders = (headers: Headers): string[] =>
-  Object.entries(headers).flatMap(([name, value]) =>
+/** The values of headers that are left out, and the parameters of a media type: they may be a tenant's. */
+export const leftOutHeaders = (headers: Headers): string[] => [
+  ...Object.entries(headers).flatMap(([name, value]) =>
     Object.hasOwn(recorded, name) || ofTransport.test(name) ? [] : [value ?? []].flat(),
-  );
+  ),
+  ...headerText(headers, "content-type")
+    .split(";")
+    .slice(1)
+    .map((one) => one.trim().replace(/^[\w-]+=/, "")),
+];
+
+/** The tokens in headers, and what cookies hold. Credentials are redacted apart. */
+export const secretHeaders = (headers: Headers): string[] =>
+  Object.entries(headers).flatMap(([name, value]) => {
+    if (name === "authorization" || !isSecretHeader(name)) return [];
+    const texts = [value ?? []].flat();
+    return /cookie/.test(name) ? texts.flatMap((text) => text.split(";").map(cookieValue)) : texts;
+  });
+
+const cookieValue = (cookie: string) => cookie.slice(cookie.indexOf("=") + 1).trim();
 
 const oneOf = (known: readonly string[], value: string) => (known.includes(value) ? value : "other");
 
@@ -66,7 +83,9 @@ export function redactCredentials(header: string, redaction: CallRedaction): Cre
     const user = redaction.secret(encoded);
     return { credentials: { scheme: isBearer ? "Bearer" : "other", user, hasColon: false, password: "" } };
   }
-  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const bytes = Buffer.from(encoded, "base64");
+  // Some clients send letters of Latin-1.
+  const text = isUtf8(bytes) ? bytes.toString("utf8") : bytes.toString("latin1");
   const colon = text.indexOf(":");
   const [user, password] = colon < 0 ? [text, ""] : [text.slice(0, colon), text.slice(colon + 1)];
   return {

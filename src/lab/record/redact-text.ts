@@ -14,7 +14,7 @@ export interface TextSource {
   standInFor(text: string): string | undefined;
   /** What stands for a value that came nowhere but in the text. */
   pseudonym(text: string): string;
-  /** Is the word, or may it be, one that stands in a value of the call? */
+  /** Is the word, or may it be, part of a value of the call, or has it a word of one in it? */
   isValue(word: string): boolean;
   /** Has the word a part of a secret of the call that is long enough to tell something of it? */
   hasSecretPart(word: string): boolean;
@@ -45,7 +45,8 @@ export function redactText(text: string, source: TextSource): string {
 const ownValues = /^(?:null|true|false|nothing|an array|an object|\*{4})$/;
 
 function redactPart(name: string, text: string, source: TextSource): string {
-  if ((name === "count" || name === "max") && /^\d+$/.test(text)) return text;
+  const isCount = (name === "count" || name === "max") && /^\d+$/.test(text);
+  if (isCount && !source.hasSecretPart(text)) return text;
   if (name !== "value") return redactWords(text, source);
   if (ownValues.test(text)) return text;
   return source.standInFor(text) ?? source.pseudonym(text);
@@ -92,8 +93,8 @@ function redactWords(text: string, source: TextSource): string {
 /** What is known whole and begins at a token: a value of the call, the longest; a form of ours; the index of a row. */
 function valueAmong(text: string, tokens: readonly Token[], at: number, source: TextSource) {
   const { from, to, text: word } = tokens[at] as Token;
-  const isIndex = /^\d{1,4}$/.test(word) && text[from - 1] === "[" && text[to] === "]";
-  const isCount = source.counts.has(word) && !isShown(text, from);
+  const isIndex = /^\d{1,3}$/.test(word) && text[from - 1] === "[" && text[to] === "]";
+  const isCount = source.counts.has(word) && !isShown(text, from) && !source.hasSecretPart(word);
   if (isIndex || isCount) return { replacement: word, count: 1 };
   for (let count = Math.min(longestValue, tokens.length - at); count > 0; count -= 1) {
     const value = text.slice(from, tokens[at + count - 1]?.to);
@@ -129,12 +130,16 @@ function redactPath(word: string, source: TextSource): string | undefined {
 
 const isNameOrMarker = (name: string) => isKnownPath(name) || /^\{\{name \d+\}\}$/.test(name);
 
+const ownCodes = new Set(
+  Object.values(vendorErrors as Readonly<Record<string, VendorError>>).flatMap(({ code, row }) => [code, row?.code]),
+);
+
 /**
- * A code of an error, as the vendor writes them: `NotFoundAPIValueException`, `COM.CRM.EXCEPTION.X`. What is none, or may hold
- * something of the call, is hidden.
+ * A code of an error, as the vendor writes them: `NotFoundAPIValueException`, `COM.CRM.EXCEPTION.X`. What is none, is a
+ * value of the call, or has a part of a secret is hidden.
  */
 export function redactCode(code: string, source: TextSource): string {
-  if (code === "") return code;
+  if (code === "" || ownCodes.has(code)) return code;
   const isCode = /^[A-Za-z][A-Za-z_]*\d{0,3}(?:\.[A-Za-z][A-Za-z_]*\d{0,3})*$/.test(code) && code.length <= 200;
   return isCode && !source.hasSecretPart(code) && source.standInFor(code) === undefined ? code : hiddenWord;
 }

@@ -6,12 +6,12 @@ import { otherCharset } from "../../wire/other-charset.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { methodPath } from "./admission.ts";
-import { CallRedaction, type RecordingKeys, treatmentOf } from "./call-redaction.ts";
+import { CallRedaction, looksLikeName, type RecordingKeys, treatmentOf } from "./call-redaction.ts";
 import { isKnownWord, knownPath } from "./known-words.ts";
 import { fillMarkers, sizeClass } from "./marker.ts";
 import { type RawAnswer, type RawBody, type RawExchange, type UnpackedBody, unpackBody } from "./raw-exchange.ts";
 import { type ExchangeLine, lostBehaviours } from "./recording.ts";
-import { headerText, leftOutHeaders, recordedHeaders, redactCredentials } from "./redact-headers.ts";
+import { headerText, leftOutHeaders, recordedHeaders, redactCredentials, secretHeaders } from "./redact-headers.ts";
 
 /**
  * A call of which nothing of the tenant is left. Only the redactor makes one, and the writer of a recording, its log and
@@ -71,7 +71,7 @@ export class RedactedExchange {
 const knownVerb = (verb: string) =>
   ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].includes(verb) ? verb : "other";
 
-/** All values of a call, and all names that a client made up; `undefined` when what was sent cannot be read. */
+/** All values of a call, and all names that are no vendor's; `undefined` when what was sent cannot be read. */
 function valuesOf({ path, query, headers }: RawExchange, sent: UnpackedBody, got: UnpackedBody): string | undefined {
   if (sent && sent.text === undefined) return undefined;
   // JSON may write any letter as an escape.
@@ -91,7 +91,8 @@ function valuesIn(part: unknown, isSent: boolean, name = ""): string[] {
   return Object.entries(part).flatMap(([member, value]) => {
     // The description of a status is a text as its message is.
     const isText = name === "status" && member === "description";
-    const own = !isSent || Array.isArray(part) || isKnownWord(member) ? [] : [member];
+    const isOurs = Array.isArray(part) || isKnownWord(member) || (!isSent && looksLikeName(member));
+    const own = isOurs ? [] : [member];
     return isText ? own : [...own, ...valuesIn(value, isSent, Array.isArray(part) ? name : member)];
   });
 }
@@ -108,7 +109,10 @@ function noteAll(
     if (names.some(isSecretInAnswer)) redaction.secret(text.split("=").at(-1));
   }
   for (const body of bodies) if (body && "json" in body) noteSecrets(body.json, redaction);
-  for (const value of [...leftOutHeaders(raw.headers), ...leftOutHeaders(answerHeaders)]) redaction.leaveOut(value);
+  for (const headers of [raw.headers, answerHeaders]) {
+    for (const value of secretHeaders(headers)) redaction.secret(value);
+    for (const value of leftOutHeaders(headers)) redaction.leaveOut(value);
+  }
 }
 
 /** The secrets of a body by the names of their members, wherever they stand. */
