@@ -41,7 +41,7 @@ const answers = ["lost-answer", "garbled", "truncated", "slow", "hang"];
 const each = (faults: readonly string[], verdict: string) =>
   Object.fromEntries(faults.map((fault) => [fault, verdict]));
 
-describe("a client with a planted weakness", { timeout: 60_000 }, () => {
+describe.concurrent("a client with a planted weakness", { timeout: 60_000 }, () => {
   test("without a retry gives up cleanly whatever happens to the call", async () => {
     const seen = await found("no retry");
     expect(verdicts(seen)).toMatchObject(
@@ -80,7 +80,7 @@ describe("a client with a planted weakness", { timeout: 60_000 }, () => {
   });
 
   test("is shrunk to one fault where that alone fails too, and no pair is told beside it", async () => {
-    const only = ["http-503", "html-502", "lost-answer", "slow"] as const;
+    const only = ["html-502", "lost-answer", "garbled"] as const;
     const seen = await found("retry without reference", { only, depth: 2 });
     expect(seen.cells.filter(({ occurrence }) => occurrence > 1).length).toBeGreaterThan(0);
     expect(seen.failures.map(({ verdict, points }) => ({ verdict, points }))).toEqual([
@@ -90,7 +90,10 @@ describe("a client with a planted weakness", { timeout: 60_000 }, () => {
   });
 
   test("with references is safe only if a reused reference is refused", async () => {
-    const seen = await found("retry with reference", { whatIf: true });
+    const seen = await found("retry with reference", {
+      only: ["lost-answer", "garbled", "truncated", "slow", "hang"],
+      whatIf: true,
+    });
     expect(verdicts(seen)).toMatchObject(each(answers, "handled"));
     expect(seen.whatIf?.[0]).toMatchObject({ assumption: "bulk.reference-reused", variant: "accepted", turned: 5 });
     expect(seen.whatIf?.[0]?.cells.map(({ fault, verdict }) => [fault, verdict])).toEqual(
@@ -122,7 +125,7 @@ describe("a client with a planted weakness", { timeout: 60_000 }, () => {
   });
 
   test("that waits for ever hangs where no answer comes, and waits for a slow one", async () => {
-    const seen = await found("waits for ever", { only: ["hang", "slow"], timeoutMs: 3000, slowMs: 300 });
+    const seen = await found("waits for ever", { only: ["hang", "slow"], timeoutMs: 2000, slowMs: 100 });
     expect(verdicts(seen)).toEqual({ hang: "hang", slow: "handled" });
   });
 
@@ -348,8 +351,8 @@ test("runs leave no socket and no sandbox behind", {
 }, async () => {
   const handles = () => process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
   const before = handles();
-  const seen = await found("retry with reference", { depth: 2, budgetMs: 2000 });
-  expect(seen.runs).toBeGreaterThan(30);
+  const seen = await found("retry with reference", { only: ["lost-answer", "garbled", "row"], depth: 2 });
+  expect(seen.runs).toBeGreaterThan(20);
   expect(handles()).toBe(before);
 });
 
