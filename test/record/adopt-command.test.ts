@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { adoptCommand } from "../../src/cli/adopt-command.ts";
 import { readCommandLine } from "../../src/cli/command-line.ts";
+import { adoptCommand } from "../../src/cli/commands/adopt.ts";
 import { createStandIn } from "../../src/index.ts";
 import { accountsReceivable } from "../../src/vendor/entities/accounts-receivable.ts";
 import { recordHere } from "./record-here.ts";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readCommandLine } from "../../src/cli/command-line.ts";
-import { verifyCommand } from "../../src/cli/verify-command.ts";
+import { verifyCommand } from "../../src/cli/commands/verify.ts";
 import { createStandIn } from "../../src/index.ts";
 import { recordHere } from "./record-here.ts";
 import { runCommand } from "./run-command.ts";

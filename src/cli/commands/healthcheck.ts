@@ -1,10 +1,10 @@
 import { get } from "node:http";
 import { get as getSecurely } from "node:https";
-import { readConfig } from "../mock/config/read-config.ts";
-import { ownPaths } from "../wire/own-paths.ts";
-import { addressToOpen, readAddress, usualAddressFileOf } from "./address-file.ts";
-import type { CommandLine } from "./command-line.ts";
-import { printAs } from "./output.ts";
+import { readConfig } from "../../mock/config/read-config.ts";
+import { ownPaths } from "../../wire/own-paths.ts";
+import { addressToOpen, readAddress, usualAddressFileOf } from "../address-file.ts";
+import type { CommandLine } from "../command-line.ts";
+import { printAs } from "../output.ts";
 
 const longestMs = 3000;
 

@@ -1,8 +1,8 @@
-import { ownContracts, readPactFiles } from "../lab/verify/pact-file.ts";
-import { PublishError, publish } from "../lab/verify/publish.ts";
-import type { CommandLine } from "./command-line.ts";
-import { UsageError } from "./flag-values.ts";
-import { printAs } from "./output.ts";
+import { ownContracts, readPactFiles } from "../../lab/verify/pact-file.ts";
+import { PublishError, publish } from "../../lab/verify/publish.ts";
+import type { CommandLine } from "../command-line.ts";
+import { UsageError } from "../flag-values.ts";
+import { printAs } from "../output.ts";
 
 /** Publishes the contracts to a Pact broker. Exit: 1 when the broker does not take them. */
 export async function publishCommand(line: CommandLine<"publish">): Promise<number> {

@@ -1,9 +1,9 @@
 import { text } from "node:stream/consumers";
-import { readPlainFile } from "../ground/files.ts";
-import { adminCall } from "./admin-call.ts";
-import type { CommandLine } from "./command-line.ts";
-import { UsageError } from "./flag-values.ts";
-import { print, printAs, writeText } from "./output.ts";
+import { readPlainFile } from "../../ground/files.ts";
+import { adminCall } from "../admin-call.ts";
+import type { CommandLine } from "../command-line.ts";
+import { UsageError } from "../flag-values.ts";
+import { print, printAs, writeText } from "../output.ts";
 
 /** Prints the state of a sandbox of a running stand-in, or writes it into `--file`. */
 export async function exportCommand({ flags }: CommandLine<"export">): Promise<number> {

@@ -1,9 +1,9 @@
-import { packageVersion } from "../ground/package-root.ts";
-import { type Recorder, startRecorder } from "../lab/record/recorder.ts";
-import type { EndReason } from "../lab/record/recording.ts";
-import type { CommandLine } from "./command-line.ts";
-import { UsageError } from "./flag-values.ts";
-import { printAs, writeText } from "./output.ts";
+import { packageVersion } from "../../ground/package-root.ts";
+import { type Recorder, startRecorder } from "../../lab/record/recorder.ts";
+import type { EndReason } from "../../lab/record/recording.ts";
+import type { CommandLine } from "../command-line.ts";
+import { UsageError } from "../flag-values.ts";
+import { printAs, writeText } from "../output.ts";
 import { readRecordFlags } from "./record-flags.ts";
 
 const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

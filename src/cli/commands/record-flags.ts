@@ -1,5 +1,5 @@
-import type { CommandLine } from "./command-line.ts";
-import { readBaseUrl, readCount, readRelease, readTime, UsageError } from "./flag-values.ts";
+import type { CommandLine } from "../command-line.ts";
+import { readBaseUrl, readCount, readRelease, readTime, UsageError } from "../flag-values.ts";
 
 /** What `record` was asked. */
 export interface RecordFlags {

@@ -1,16 +1,16 @@
-import { firstCall } from "../documents/first-call.ts";
-import { packageVersion } from "../ground/package-root.ts";
-import { type ConfigOrigins, switchOrigin } from "../mock/config/config-origins.ts";
-import { readConfig } from "../mock/config/read-config.ts";
-import { readChecked, tellingAll } from "../mock/sandbox/check-files.ts";
-import type { Listening } from "../mock/server/socket/listen.ts";
-import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
-import type { Contract } from "../vendor/method.ts";
-import { ownPaths } from "../wire/own-paths.ts";
-import { isKnownIn, type Release } from "../wire/release.ts";
-import { usualAddressFileOf } from "./address-file.ts";
-import type { CommandLine } from "./command-line.ts";
-import { whileListening } from "./while-listening.ts";
+import { firstCall } from "../../documents/first-call.ts";
+import { packageVersion } from "../../ground/package-root.ts";
+import { type ConfigOrigins, switchOrigin } from "../../mock/config/config-origins.ts";
+import { readConfig } from "../../mock/config/read-config.ts";
+import { readChecked, tellingAll } from "../../mock/sandbox/check-files.ts";
+import type { Listening } from "../../mock/server/socket/listen.ts";
+import { type AssembledStandIn, assembleStandIn } from "../../mock/stand-in.ts";
+import type { Contract } from "../../vendor/method.ts";
+import { ownPaths } from "../../wire/own-paths.ts";
+import { isKnownIn, type Release } from "../../wire/release.ts";
+import { usualAddressFileOf } from "../address-file.ts";
+import type { CommandLine } from "../command-line.ts";
+import { whileListening } from "../while-listening.ts";
 
 /** Runs the stand-in until SIGTERM, SIGINT or SIGHUP; calls under way are finished first. */
 export async function serveCommand({ settings: flags }: CommandLine<"serve">): Promise<number> {

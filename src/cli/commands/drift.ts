@@ -1,13 +1,13 @@
-import { nearestHint } from "../ground/config-error.ts";
-import { analyseParts, type DriftSetting } from "../lab/record/analyse-parts.ts";
-import { driftOf } from "../lab/record/drift.ts";
-import { driftFormats, driftReport } from "../lab/record/drift-report.ts";
-import { readRecording } from "../lab/record/recording.ts";
-import { readConfig } from "../mock/config/read-config.ts";
-import { overrideVendorErrors } from "../wire/vendor-errors.ts";
-import type { CommandLine } from "./command-line.ts";
-import { UsageError } from "./flag-values.ts";
-import { writeReport } from "./output.ts";
+import { nearestHint } from "../../ground/config-error.ts";
+import { analyseParts, type DriftSetting } from "../../lab/record/analyse-parts.ts";
+import { driftOf } from "../../lab/record/drift.ts";
+import { driftFormats, driftReport } from "../../lab/record/drift-report.ts";
+import { readRecording } from "../../lab/record/recording.ts";
+import { readConfig } from "../../mock/config/read-config.ts";
+import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
+import type { CommandLine } from "../command-line.ts";
+import { UsageError } from "../flag-values.ts";
+import { writeReport } from "../output.ts";
 
 const exitCodes = { same: 0, different: 1, "not proven": 3 } as const;
 

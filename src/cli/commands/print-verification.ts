@@ -1,6 +1,6 @@
-import { report } from "../lab/verify/report.ts";
-import { outcomeOf, type Verification } from "../lab/verify/verification.ts";
-import { writeReport } from "./output.ts";
+import { report } from "../../lab/verify/report.ts";
+import { outcomeOf, type Verification } from "../../lab/verify/verification.ts";
+import { writeReport } from "../output.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 
 /** The exit codes of a verification by its outcome. */

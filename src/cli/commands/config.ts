@@ -1,12 +1,12 @@
-import { ConfigError, type ConfigProblem } from "../ground/config-error.ts";
-import { processBound } from "../ground/memory-limit.ts";
-import { configWarnings } from "../mock/config/config-warnings.ts";
-import { readConfig } from "../mock/config/read-config.ts";
-import { showSettings } from "../mock/config/show-settings.ts";
-import { checkFiles } from "../mock/sandbox/check-files.ts";
-import { catalog, contractsOf } from "../vendor/catalog.ts";
-import type { CommandLine } from "./command-line.ts";
-import { print } from "./output.ts";
+import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
+import { processBound } from "../../ground/memory-limit.ts";
+import { configWarnings } from "../../mock/config/config-warnings.ts";
+import { readConfig } from "../../mock/config/read-config.ts";
+import { showSettings } from "../../mock/config/show-settings.ts";
+import { checkFiles } from "../../mock/sandbox/check-files.ts";
+import { catalog, contractsOf } from "../../vendor/catalog.ts";
+import type { CommandLine } from "../command-line.ts";
+import { print } from "../output.ts";
 
 /** Prints what `serve` would run with, each value with its origin. */
 export async function configCommand(line: CommandLine<"config">): Promise<number> {

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { nearestHint } from "../ground/config-error.ts";
-import { ownContracts } from "../lab/verify/pact-file.ts";
-import { type ReportFormat, reportFormats } from "../lab/verify/report.ts";
-import { type Provenance, provenances } from "../wire/provenance.ts";
-import type { Release } from "../wire/release.ts";
-import type { CommandLine } from "./command-line.ts";
-import { readBaseUrl, readRelease, UsageError } from "./flag-values.ts";
+import { nearestHint } from "../../ground/config-error.ts";
+import { ownContracts } from "../../lab/verify/pact-file.ts";
+import { type ReportFormat, reportFormats } from "../../lab/verify/report.ts";
+import { type Provenance, provenances } from "../../wire/provenance.ts";
+import type { Release } from "../../wire/release.ts";
+import type { CommandLine } from "../command-line.ts";
+import { readBaseUrl, readRelease, UsageError } from "../flag-values.ts";
 
 /** What `verify` was asked. */
 export interface VerifyFlags {

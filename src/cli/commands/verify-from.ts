@@ -1,12 +1,12 @@
-import { analyseParts } from "../lab/record/analyse-parts.ts";
-import { driftOf } from "../lab/record/drift.ts";
-import { judgeByRecording } from "../lab/record/judge-by-recording.ts";
-import { readRecording } from "../lab/record/recording.ts";
-import type { Interaction } from "../lab/verify/interaction.ts";
-import { unprovenAssumptions } from "../lab/verify/unproven-assumptions.ts";
-import { isWithin } from "../wire/release.ts";
-import { vendorErrors } from "../wire/vendor-errors.ts";
-import { readRelease } from "./flag-values.ts";
+import { analyseParts } from "../../lab/record/analyse-parts.ts";
+import { driftOf } from "../../lab/record/drift.ts";
+import { judgeByRecording } from "../../lab/record/judge-by-recording.ts";
+import { readRecording } from "../../lab/record/recording.ts";
+import type { Interaction } from "../../lab/verify/interaction.ts";
+import { unprovenAssumptions } from "../../lab/verify/unproven-assumptions.ts";
+import { isWithin } from "../../wire/release.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { readRelease } from "../flag-values.ts";
 import { printVerification } from "./print-verification.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 

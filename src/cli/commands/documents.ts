@@ -1,10 +1,17 @@
-import { type ListedAssumption, listAssumptions } from "../documents/list-assumptions.ts";
-import { nearestHint } from "../ground/config-error.ts";
-import { readConfig } from "../mock/config/read-config.ts";
-import { catalog } from "../vendor/catalog.ts";
-import { overrideVendorErrors } from "../wire/vendor-errors.ts";
-import type { CommandLine } from "./command-line.ts";
-import { UsageError } from "./flag-values.ts";
+import { type ListedAssumption, listAssumptions } from "../../documents/list-assumptions.ts";
+import { openApi } from "../../documents/open-api.ts";
+import { nearestHint } from "../../ground/config-error.ts";
+import { readConfig } from "../../mock/config/read-config.ts";
+import { catalog } from "../../vendor/catalog.ts";
+import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
+import type { CommandLine } from "../command-line.ts";
+import { readRelease, UsageError } from "../flag-values.ts";
+import { print } from "../output.ts";
+
+/** Prints the OpenAPI document of the vendor's API for `--release`. */
+export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise<number> {
+  return print(JSON.stringify(openApi(catalog, readRelease(flags.release)), null, 2));
+}
 
 /**
  * Prints the assumptions as the configuration has them: all of them, or the one that is named.

@@ -1,9 +1,9 @@
-import { examplesShowing, listAssumptions } from "../documents/list-assumptions.ts";
-import { nearestHint } from "../ground/config-error.ts";
-import type { Interaction } from "../lab/verify/interaction.ts";
-import { catalog } from "../vendor/catalog.ts";
-import { vendorErrors } from "../wire/vendor-errors.ts";
-import { UsageError } from "./flag-values.ts";
+import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
+import { nearestHint } from "../../ground/config-error.ts";
+import type { Interaction } from "../../lab/verify/interaction.ts";
+import { catalog } from "../../vendor/catalog.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { UsageError } from "../flag-values.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 
 /**

@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
-import { exploreLimits, unknownMethod } from "../lab/explore/explore-options.ts";
-import { exploreFormats } from "../lab/explore/explore-report.ts";
-import { type FaultWord, namedFaults, unknownFault } from "../lab/explore/point.ts";
-import { readResultFile, scheduleOfFile } from "../lab/explore/result-file.ts";
-import { flagOf } from "../mock/config/setting-names.ts";
-import { settingNodes } from "../mock/config/settings.ts";
-import type { CommandLine } from "./command-line.ts";
-import { readChoice, readCount, readTime, UsageError } from "./flag-values.ts";
+import { exploreLimits, unknownMethod } from "../../lab/explore/explore-options.ts";
+import { exploreFormats } from "../../lab/explore/explore-report.ts";
+import { type FaultWord, namedFaults, unknownFault } from "../../lab/explore/point.ts";
+import { readResultFile, scheduleOfFile } from "../../lab/explore/result-file.ts";
+import { flagOf } from "../../mock/config/setting-names.ts";
+import { settingNodes } from "../../mock/config/settings.ts";
+import type { CommandLine } from "../command-line.ts";
+import { readChoice, readCount, readTime, UsageError } from "../flag-values.ts";
 
 /** What `explore` was asked. */
 export type ExploreFlags = ReturnType<typeof readExploreFlags>;

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { type ReadConfig, readConfig } from "../mock/config/read-config.ts";
-import { readChecked, tellingAll } from "../mock/sandbox/check-files.ts";
-import { assembleStandIn } from "../mock/stand-in.ts";
-import type { CommandLine } from "./command-line.ts";
-import { UsageError } from "./flag-values.ts";
-import { whileListening } from "./while-listening.ts";
+import { type ReadConfig, readConfig } from "../../mock/config/read-config.ts";
+import { readChecked, tellingAll } from "../../mock/sandbox/check-files.ts";
+import { assembleStandIn } from "../../mock/stand-in.ts";
+import type { CommandLine } from "../command-line.ts";
+import { UsageError } from "../flag-values.ts";
+import { whileListening } from "../while-listening.ts";
 
 const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 

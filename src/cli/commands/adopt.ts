@@ -1,17 +1,17 @@
 import { readFileSync } from "node:fs";
-import { ConfigError } from "../ground/config-error.ts";
-import type { ObservedConfig } from "../lab/adopt/observe.ts";
-import { adoptRecordings } from "../lab/record/adopt-recordings.ts";
-import { analyseParts } from "../lab/record/analyse-parts.ts";
-import { configChanges } from "../lab/record/config-changes.ts";
-import { observedExamples } from "../lab/record/observed-examples.ts";
-import { readRecording } from "../lab/record/recording.ts";
-import { writeShapes } from "../lab/record/shape-files.ts";
-import { writeSeedFixtures } from "../lab/record/write-seed-fixtures.ts";
-import { vendorErrors } from "../wire/vendor-errors.ts";
-import type { CommandLine } from "./command-line.ts";
-import { UsageError } from "./flag-values.ts";
-import { printAs, writeText } from "./output.ts";
+import { ConfigError } from "../../ground/config-error.ts";
+import type { ObservedConfig } from "../../lab/adopt/observe.ts";
+import { adoptRecordings } from "../../lab/record/adopt-recordings.ts";
+import { analyseParts } from "../../lab/record/analyse-parts.ts";
+import { configChanges } from "../../lab/record/config-changes.ts";
+import { observedExamples } from "../../lab/record/observed-examples.ts";
+import { readRecording } from "../../lab/record/recording.ts";
+import { writeShapes } from "../../lab/record/shape-files.ts";
+import { writeSeedFixtures } from "../../lab/record/write-seed-fixtures.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
+import type { CommandLine } from "../command-line.ts";
+import { UsageError } from "../flag-values.ts";
+import { printAs, writeText } from "../output.ts";
 
 /**
  * Makes a config file of recordings: `adopt rec.ndjson more.ndjson --output adopted.json`. Exit: 0 written, or shown with

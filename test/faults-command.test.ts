@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { startFaultClient } from "../../test/faults-client.ts";
-import { runHere } from "../../test/run-here.ts";
+import { startFaultClient } from "./faults-client.ts";
+import { runHere } from "./run-here.ts";
 
 async function run(...words: string[]): Promise<{ code: number | null; out: string; error: string }> {
   const { code, stdout: out, stderr: error } = await runHere(words);
@@ -68,7 +68,7 @@ test("a rule that asks for what no call has is added and listed with its warning
 });
 
 test("a bad rule in the config file ends the start", async () => {
-  const config = fileURLToPath(new URL("../../test/bad-faults.json", import.meta.url));
+  const config = fileURLToPath(new URL("bad-faults.json", import.meta.url));
   const { code, error } = await run("serve", "--port", "0", "--config", config);
   expect(code).toBe(2);
   expect(error).toMatch(/faults in .*bad-faults\.json, at 0\.effect\.delay\.upper: .*expected a number/);

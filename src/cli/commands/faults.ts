@@ -1,13 +1,13 @@
-import type { StoredFault } from "../library/fault-rules.ts";
-import { pointerTo } from "../matching/json-pointer.ts";
-import { readBy } from "../matching/read-by.ts";
-import { planLimits, planRule } from "../mock/faults/plan.ts";
-import { listPresets } from "../mock/faults/render-rule.ts";
-import { oneOrSeveralSchema } from "../mock/faults/rule.ts";
-import { adminCall } from "./admin-call.ts";
-import type { CommandLine } from "./command-line.ts";
-import { readCount, readRule, UsageError } from "./flag-values.ts";
-import { printAs } from "./output.ts";
+import type { StoredFault } from "../../library/fault-rules.ts";
+import { pointerTo } from "../../matching/json-pointer.ts";
+import { readBy } from "../../matching/read-by.ts";
+import { planLimits, planRule } from "../../mock/faults/plan.ts";
+import { listPresets } from "../../mock/faults/render-rule.ts";
+import { oneOrSeveralSchema } from "../../mock/faults/rule.ts";
+import { adminCall } from "../admin-call.ts";
+import type { CommandLine } from "../command-line.ts";
+import { readCount, readRule, UsageError } from "../flag-values.ts";
+import { printAs } from "../output.ts";
 
 /** What is shown of a rule. */
 type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;
