@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { fillExample } from "../src/documents/examples.ts";
+import { ignoredMembers } from "../src/mock/calls/audit/unknown-names.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import { doubtfulValues } from "../src/wire/doubtful-values.ts";
 import { fastCheck } from "../src/wire/fast-check.ts";
-import { ignoredMembers } from "../src/wire/ignored-members.ts";
 import { parseRelease } from "../src/wire/release.ts";
 import { nodeAt, type SchemaNode } from "../src/wire/schema-node.ts";
 import { schemaTree } from "../src/wire/schema-tree.ts";

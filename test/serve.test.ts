@@ -108,7 +108,7 @@ const refusals: [title: string, words: string[], environment: Record<string, str
     "a switch that is neither on nor off",
     ["--strict=perhaps"],
     {},
-    '--strict: "perhaps" is not accepted; expected true or false',
+    '--strict: "perhaps" is not accepted; expected true, false, or some of value.unknown-member, ',
   ],
   [
     "a release that does not parse",

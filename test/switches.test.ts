@@ -83,24 +83,6 @@ const cases: readonly Case[] = [
   ["call.refusal-data=absent", (client) => ask(client, "none" as never), { data: {} }, { data: undefined }],
   ["call.refusal-data=null", (client) => ask(client, "none" as never), { data: {} }, { data: null }],
   [
-    "call.unread-parts=refused",
-    (client) => ask(client, [one], {}, "?a=1"),
-    { done: ["a"] },
-    { code: "AssumedUnknownParameterException", stored: 0 },
-  ],
-  [
-    "call.charset=refused",
-    (client) => send(client, textOf(client, one), "", "application/json; charset=iso-8859-1"),
-    { done: ["a"] },
-    { code: "AssumedMalformedRequestException", stored: 0 },
-  ],
-  [
-    "call.byte-order-mark=refused",
-    (client) => send(client, `\ufeff${textOf(client, one)}`),
-    { done: ["a"] },
-    { code: "AssumedMalformedRequestException", stored: 0 },
-  ],
-  [
     "call.order-of-checks=parameters-first",
     (client) => ask(client, "none" as never, { token: "" }),
     { code: "AssumedTokenException" },
@@ -178,18 +160,6 @@ const cases: readonly Case[] = [
     (client) => ask(client, [row({ profile: "" })]),
     { done: ["1"] },
     { done: [], failed: ["1"] },
-  ],
-  [
-    "value.odd-letters=refused",
-    (client) => ask(client, [row({ profile: "\u0000" })]),
-    { done: ["1"] },
-    { failed: ["1"] },
-  ],
-  [
-    "value.placeholder=refused",
-    (client) => ask(client, [row({ profile: "{{profile}}" })]),
-    { done: ["1"] },
-    { failed: ["1"] },
   ],
   [
     "value.outer-space=dropped",

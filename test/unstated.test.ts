@@ -119,8 +119,9 @@ describe.each(transports)("how a call is written, %s", (transport) => {
       "its Content-Type declares iso-8859-1, and JSON is sent in UTF-8",
     ],
     ["a mark", { body: `\ufeff${good}` }, "call.byte-order-mark", "it begins with a byte order mark"],
-  ] as const)("%s is refused with --strict, and by a variant", async (_, sent, id, reason) => {
-    for (const options of [{ strict: true }, { assumptions: { [id]: "refused" } }]) {
+  ] as const)("%s is refused with --strict, and with --strict=<id>", async (_, sent, id, reason) => {
+    for (const strict of [true, [id]]) {
+      const options = { strict };
       expect(await once(transport, sent, options)).toMatchObject({
         code: "AssumedMalformedRequestException",
         message: `The request body is not valid JSON: ${reason}.`,
@@ -200,9 +201,9 @@ describe("what a value is", () => {
     }
   });
 
-  test("and fail their row with --strict, or by a variant", async () => {
+  test("and fail their row with --strict, or with --strict=<id>", async () => {
     const body = bodyOf(eventRow(), eventRow({ request_unique_identifier: "2", profile: "\u0000" }));
-    for (const options of [{ strict: true }, { assumptions: { "value.odd-letters": "refused" } }]) {
+    for (const options of [{ strict: true }, { strict: ["value.odd-letters"] }]) {
       expect(await once("in-process", { body }, options)).toMatchObject({ rows: ["AssumedInvalidValueException"] });
     }
   });

@@ -45,9 +45,16 @@ export const settingFlags: FlagTable = {
 };
 
 function settingFlag(key: string): Flag {
-  const { kind, description = "", accepts = "", fallback, repeatable } = settingNodes.get(key) as SchemaNode;
+  const {
+    kind,
+    description = "",
+    accepts = "",
+    fallback,
+    repeatable,
+    mayStandAlone,
+  } = settingNodes.get(key) as SchemaNode;
   const source = { variable: variableOf(key), ...(repeatable && { repeatable }), ...defaultOf(fallback) };
-  if (kind === "boolean") return { meaning: description, ...source };
+  if (kind === "boolean" || mayStandAlone) return { meaning: description, ...source };
   const [value = "text"] = /\b(?:integer|path|size|host|release|status|rule)\b/.exec(accepts) ?? [];
   return { meaning: value === "path" ? description : `${description}: ${accepts}`, value, ...source };
 }

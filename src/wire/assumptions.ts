@@ -50,13 +50,11 @@ export const assumptions = {
     behaviour:
       "A body is read as UTF-8 whatever charset its Content-Type declares; another is named in X-Mock-Warning and in the journal.",
     reason: "JSON is sent in UTF-8 (RFC 8259); no page mentions a charset.",
-    variants: { refused: "A call that declares another charset is refused." },
   },
   "call.byte-order-mark": {
     provenance: "assumed",
     behaviour: "A byte order mark before a body is skipped, which X-Mock-Warning and the journal tell.",
     reason: "Readers of JSON may skip it (RFC 8259); no page mentions it.",
-    variants: { refused: "A body that begins with it is refused." },
   },
   "call.trailing-slash": {
     provenance: "inferred",
@@ -79,7 +77,6 @@ export const assumptions = {
     behaviour:
       "The query of a POST, the body of a GET, and headers and cookies that hold a token are not read; they are named in the journal and in X-Mock-Warning.",
     reason: "The pages say that a POST says all in its body and a GET in its query.",
-    variants: { refused: "They refuse the call." },
   },
   "call.page-in-part": {
     provenance: "inferred",
@@ -235,14 +232,12 @@ export const assumptions = {
     behaviour:
       "Control characters, halves of surrogate pairs, U+FFFD and what is no letter (U+FFFE, U+FFFF) are kept; X-Mock-Warning and the journal name their texts.",
     reason: "The page says String, and not of which letters; many databases keep not all of them.",
-    variants: { refused: "Such a text fails the row, or refuses the call, that it stands in." },
   },
   "value.placeholder": {
     provenance: "assumed",
     behaviour:
       "A placeholder that was not filled, as {{profile}}, is kept in a text like any other; X-Mock-Warning and the journal name it.",
     reason: "The examples of the pages have {{token}}, for clients to fill; no page forbids such a text.",
-    variants: { refused: "Such a text fails the row, or refuses the call, that it stands in." },
   },
   "value.outer-space": {
     provenance: "assumed",
@@ -524,6 +519,21 @@ export const everyCall = [
   "call.unread-parts",
   "call.unknown-release",
 ] as const satisfies readonly BehaviourId[];
+
+/** What is told of a call and let pass, unless `--strict` or, where it has one, the variant `refused` refuses it. */
+export const toldIds = [
+  "value.unknown-member",
+  "fields-set.unknown",
+  "value.repeated-member",
+  "value.lost-digits",
+  "value.odd-letters",
+  "value.placeholder",
+  "call.unread-parts",
+  "call.charset",
+  "call.byte-order-mark",
+] as const satisfies readonly BehaviourId[];
+
+export type ToldId = (typeof toldIds)[number];
 
 /** What no page says of a token. */
 export const everySession = ["token.refused-at-once", "call.order-of-checks"] as const satisfies readonly BehaviourId[];

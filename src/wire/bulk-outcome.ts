@@ -31,6 +31,8 @@ export interface BulkOutcome {
   readonly isStruck: boolean;
   /** Every String in the data is one of the request, or else without a secret. */
   readonly isPlain: boolean;
-  /** In the order of the rows; a row without one was understood whole and left alone. */
-  readonly remarks: readonly RowRemark[];
+  /** The failures that were injected, by the index of the row. */
+  readonly faults: ReadonlyMap<number, RowFault>;
+  /** Indexes of the rows that were not taken as they stand. */
+  readonly untaken: readonly number[];
 }

@@ -24,6 +24,8 @@ export interface MemberFacts {
   readonly fileOnly?: boolean;
   /** The name of its flag and of its variable, where that is not the setting's own. */
   readonly flag?: string;
+  /** A setting whose flag may stand without a value, for `true`. */
+  readonly mayStandAlone?: true;
   /** A setting whose flag may stand several times. */
   readonly repeatable?: boolean;
   /** Makes one value of the texts of a flag that may stand several times, or of a variable. @throws Error */

@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { doubtfulValues } from "./doubtful-values.ts";
 import { fastCheck } from "./fast-check.ts";
-import { ignoredMembers } from "./ignored-members.ts";
 import { knownMembers } from "./known-members.ts";
 import { memberFacts } from "./member-facts.ts";
 import { semiOptional, withRule } from "./object-rule.ts";
@@ -154,22 +153,6 @@ test("the names that members may have are known, also where they stand for value
 
 const plain = { identifier: "a", kind: "LIKE" };
 const withNick = { ...plain, name: "b", nick: "c" };
-
-test("what a release does not know is ignored, and so is what says nothing without another", () => {
-  const { tree, rowNode } = startTrees();
-  const ignored = (value: object) => ignoredMembers(value, rowNode);
-  expect(ignored({ ...withNick, unit: { id: "1" } })).toEqual([]);
-  expect(ignored({ ...withNick, colour: 1, unit: { id: "1", street: { name: 2 }, town: null } })).toEqual([
-    ...["colour", "unit.street", "unit.town"],
-  ]);
-  expect(ignored({ ...plain, nick: "c" })).toEqual(["nick"]);
-  expect(ignored({ ...plain, nick: null })).toEqual([]);
-  expect(ignored({ ...plain, name: null, nick: "c" })).toEqual(["nick"]);
-  for (const unit of [null, "x", 7, [{ colour: 1 }]]) expect(ignored({ ...plain, unit })).toEqual([]);
-  expect(ignored({ ...plain, name: { colour: 1 } })).toEqual([]);
-  expect(ignored(JSON.parse('{"__proto__":{"a":1},"identifier":"a"}'))).toEqual(["__proto__"]);
-  expect(ignoredMembers({ token: "t", rows: [{ colour: 1 }] }, tree)).toEqual([]);
-});
 
 test("values are cut to what is known", () => {
   const { tree, rowNode, member } = startTrees();

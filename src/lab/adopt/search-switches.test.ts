@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Switches } from "../../wire/switches.ts";
 import { type SwitchJudge, searchSwitches } from "./search-switches.ts";
 
-const ids = ["value.null", "value.letter-case", "value.lost-digits", "value.odd-letters", "date.zone"] as const;
+const ids = ["value.null", "value.letter-case", "value.lost-digits", "value.unknown-member", "date.zone"] as const;
 
 type On = Readonly<Record<(typeof ids)[number], boolean>>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { jsonLosses } from "../../mock/calls/json/json-losses.ts";
+import { jsonLosses } from "../../mock/calls/audit/json-losses.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { pseudoDate } from "./pseudo-date.ts";
 import { Pseudonyms } from "./pseudonyms.ts";

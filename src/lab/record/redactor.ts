@@ -1,5 +1,5 @@
-import { jsonLosses } from "../../mock/calls/json/json-losses.ts";
-import { unreadParts } from "../../mock/calls/let-pass/unread-parts.ts";
+import { jsonLosses } from "../../mock/calls/audit/json-losses.ts";
+import { unreadParts } from "../../mock/calls/audit/unread-parts.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import type { Operation } from "../../vendor/method.ts";
 import { otherCharset } from "../../wire/other-charset.ts";

@@ -1,7 +1,7 @@
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { refuse } from "../../wire/refusal.ts";
-import { whyNotJson } from "../calls/json/why-not-json.ts";
+import { whyNotJson } from "../calls/why-not-json.ts";
 import { problem } from "../server/problem.ts";
 import { adminAccess, sameOriginOnly } from "./admin-access.ts";
 import type { AdminParts } from "./admin-parts.ts";

@@ -33,12 +33,15 @@ test("a variant is shown as it is, also where its id is named like a secret", ()
 
 test("a warning stands there when there is something to say", () => {
   expect(headersOf({})).not.toHaveProperty("x-mock-warning");
-  expect(headersOf({ warnings: ["one", "b\u00e4d"] })).toHaveProperty("x-mock-warning", "one; b%C3%A4d");
+  expect(headersOf({ words: { ignored: [], warnings: ["one", "b\u00e4d"] } })).toHaveProperty(
+    "x-mock-warning",
+    "one; b%C3%A4d",
+  );
 });
 
 test("a long name is cut behind 120 letters, and half a pair is shown as a lost letter", () => {
   const ignored = ["a".repeat(120), "b".repeat(121), "c\ud800"];
-  expect(headersOf({ ignored })).toHaveProperty(
+  expect(headersOf({ words: { ignored, warnings: [] } })).toHaveProperty(
     "x-mock-warning",
     `ignored: ${"a".repeat(120)}, ${"b".repeat(120)}..., c%EF%BF%BD`,
   );

@@ -3,7 +3,6 @@ import { maskText } from "../../wire/secrets/mask-text.ts";
 import { decisionsOf, type Hit } from "../faults/hit.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { ignoredNames } from "./let-pass/ignored-names.ts";
 import { isDeprecated } from "./release-remarks.ts";
 
 /** Names and rules that a header shows at most; the journal has them all. */
@@ -28,7 +27,7 @@ export function answerHeaders(call: Call, answer: Answer, { requestId, remarks }
     if (ids !== "") headers["x-mock-assumptions"] = ids;
   }
   const contract = call.operation?.contract;
-  const warning = warningOf(ignoredNames(answer, contract?.bulk?.set), remarks, answer);
+  const warning = warningOf(remarks, answer);
   if (warning) headers["x-mock-warning"] = warning;
   // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
   if (contract && isDeprecated(contract, call.release)) headers["deprecation"] = "true";
@@ -46,17 +45,14 @@ function assumptionsOf({ assumptions }: Answer): string {
 }
 
 /** The first names, and how many more there are. */
-const listed = (names: ReadonlySet<string>): string =>
-  firstAndMore([...names], mostShown, (name) => headerSafe(maskText(name))).join(", ");
+const listed = (names: readonly string[]): string =>
+  firstAndMore(names, mostShown, (name) => headerSafe(maskText(name))).join(", ");
 
 /** The text of `X-Mock-Warning`; `undefined` when there is nothing to say. */
-function warningOf(
-  ignored: ReadonlySet<string>,
-  remarks: readonly string[],
-  { warnings, isStrict }: Answer,
-): string | undefined {
-  if (ignored.size === 0 && remarks.length === 0 && warnings.length === 0) return undefined;
-  const names = ignored.size === 0 ? [] : [`${isStrict ? "not accepted" : "ignored"}: ${listed(ignored)}`];
+function warningOf(remarks: readonly string[], { words, isStrict }: Answer): string | undefined {
+  const { ignored, warnings } = words;
+  if (ignored.length === 0 && remarks.length === 0 && warnings.length === 0) return undefined;
+  const names = ignored.length === 0 ? [] : [`${isStrict ? "not accepted" : "ignored"}: ${listed(ignored)}`];
   const said = warnings.map((warning) => warning.replace(/[^\x20-\x7e]/gu, inHeader));
   return [...remarks, ...names, ...said].join("; ");
 }

@@ -5,11 +5,16 @@ import { refuse } from "../../wire/refusal.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Ending } from "../faults/call-faults.ts";
 import { defectAnswer, doneResult, endedResult, refusedResult } from "./answer.ts";
-import { RowTally } from "./row-tally.ts";
+import { RowTally } from "./bulk-rows.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
 const asAssumed = () => new UsedAssumptions({}, false);
-const row = { index: 0, identifier: "1", parameters: {}, ignored: [] };
+const row = { identifier: "1" };
+
+const outcomeOf = ({ data, isStruck, isPlain }: RowTally) => ({
+  ...{ count: 1, data: structuredClone(data), isStruck, isPlain },
+  ...{ faults: new Map(), untaken: [] },
+});
 
 const ended = (effect: object, done?: ReturnType<typeof doneResult>) =>
   endedResult({ rule: "ours", ordinal: 7, effect } as Ending, plainSettings, asAssumed(), done);
@@ -17,15 +22,15 @@ const ended = (effect: object, done?: ReturnType<typeof doneResult>) =>
 test("a call one of whose rows failed is partly processed, and shows all of them unless something was left out", () => {
   const tally = new RowTally(vendorErrors);
   tally.enter(row, { id: "A", number: "1" }, undefined);
-  const whole = tally.outcome(1);
+  const whole = outcomeOf(tally);
   expect(doneResult(whole.data, whole)).toMatchObject({ outcome: "processed", isWhole: true });
   tally.enter(row, refuse("unitNotFound", { value: "Nowhere" }), undefined);
-  const part = tally.outcome(2);
+  const part = outcomeOf(tally);
   expect(doneResult(part.data, part)).toMatchObject({ outcome: "partly processed", isWhole: true });
   expect(doneResult({}, part)).toMatchObject({ outcome: "partly processed", isWhole: false });
   const none = new RowTally(vendorErrors);
   none.enter(row, refuse("unitNotFound", { value: "Nowhere" }), undefined);
-  expect(doneResult({}, none.outcome(1))).toMatchObject({ outcome: "unprocessed" });
+  expect(doneResult({}, outcomeOf(none))).toMatchObject({ outcome: "unprocessed" });
   expect(doneResult(undefined, undefined)).toMatchObject({ outcome: "processed", isWhole: false });
 });
 
@@ -79,10 +84,41 @@ test("a mistake of ours goes out as one, and rests on nothing", () => {
     statusCode: undefined,
     provenance: undefined,
     assumptions: [],
-    ignored: [],
-    warnings: [],
+    remarks: [],
+    words: { ignored: [], warnings: [] },
     hits: [],
     missed: undefined,
   });
   expect(JSON.parse(text)).toMatchObject({ title: defect.title, detail: defect.detail, requestId: "the-id" });
+});
+
+const notFound = refuse("accountsReceivableNotFound", { value: "A1" });
+
+test("what became of rows is plain as long as no text of it can have a secret", () => {
+  const isPlain = (...enter: ((tally: RowTally) => void)[]) => {
+    const tally = new RowTally(vendorErrors);
+    for (const one of enter) one(tally);
+    return tally.isPlain;
+  };
+  const done = (tally: RowTally) => tally.enter(row, { id: "1", number: "1" }, undefined);
+  const refused = (tally: RowTally) => tally.enter(row, notFound, undefined);
+  const secret = refuse("accountsReceivableNotFound", { value: "password: 1234" });
+  expect(isPlain()).toBe(true);
+  expect(isPlain(done, refused)).toBe(true);
+  expect(isPlain((tally) => tally.enter(row, secret, undefined), done, refused)).toBe(false);
+});
+
+test("a text that the config file gives is looked at too", () => {
+  const { accountsReceivableNotFound: documented } = vendorErrors;
+  const errors = { ...vendorErrors, accountsReceivableNotFound: { ...documented, message: "token: {value}" } };
+  const tally = new RowTally(errors);
+  tally.enter(row, refuse("accountsReceivableNotFound", { value: "A1" }), undefined);
+  expect(tally.isPlain).toBe(false);
+});
+
+test("so may be the text that a fault rule gives, which nobody looks at", () => {
+  const tally = new RowTally(vendorErrors);
+  const fault = { rule: "a", outcome: "rejected", error_code: "E", error_description: "token: 1234" } as const;
+  tally.enter(row, { id: "1", number: "1" }, fault);
+  expect(tally).toMatchObject({ isPlain: false, isStruck: true });
 });

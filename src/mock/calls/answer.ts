@@ -11,6 +11,8 @@ import { type FaultAnswer, httpAnswer, plainAnswer, quotaAnswer } from "../fault
 import { injectedRefusal } from "../faults/effects/refusals.ts";
 import type { Hit, Misses } from "../faults/hit.ts";
 import type { CallOutcome } from "../journal/journal-record.ts";
+import type { Remark } from "./audit/audit.ts";
+import type { RemarkWords } from "./audit/remark-words.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
@@ -33,12 +35,12 @@ export interface Answer {
   readonly rows?: BulkOutcome | undefined;
   /** Does the text show all that became of the rows? Not when `fields_set` left something out, or a fault rule. */
   readonly isWhole?: boolean;
-  /** Members of the call itself, not of its rows, that were ignored. */
-  readonly ignored: readonly string[];
+  /** What is only told of the call and of its rows. */
+  readonly remarks: readonly Remark[];
+  /** The same in words. */
+  readonly words: RemarkWords;
   /** With `--strict` nothing is ignored: what would be is refused. */
   readonly isStrict?: boolean;
-  /** What else is to be said of it. */
-  readonly warnings: readonly string[];
   /** Fault rules that hit the call. */
   readonly hits: readonly Hit[];
   /** Fault rules that were about it and did not hit it. */
@@ -48,7 +50,7 @@ export interface Answer {
 }
 
 /** An answer as far as the call comes, before what is said of all of them. */
-export type Result = Omit<Answer, "ignored" | "isStrict" | "warnings" | "hits" | "missed" | "assumptions">;
+export type Result = Omit<Answer, "remarks" | "words" | "isStrict" | "hits" | "missed" | "assumptions">;
 
 const contentType = "application/json";
 
@@ -141,8 +143,8 @@ export function defectAnswer(requestId: string): Answer {
     statusCode: undefined,
     provenance: undefined,
     assumptions: [],
-    ignored: [],
-    warnings: [],
+    remarks: [],
+    words: { ignored: [], warnings: [] },
     hits: [],
     missed: undefined,
   };

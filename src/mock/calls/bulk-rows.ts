@@ -1,46 +1,62 @@
 import type { BulkOperation, CallContext } from "../../vendor/method.ts";
-import { rowPath } from "../../wire/bulk.ts";
+import { type ProcessedRow, rowPath, type UnprocessedRow } from "../../wire/bulk.ts";
 import type { BulkOutcome, RowFault } from "../../wire/bulk-outcome.ts";
-import { isRefusal, type Refusal, refuse, refusedWithin, shownMisplaced } from "../../wire/refusal.ts";
-import type { CallSettings } from "./call-settings.ts";
-import type { JsonLoss } from "./json/json-loss.ts";
-import { refuseIgnored } from "./let-pass/refuse-ignored.ts";
-import { refuseLosses, shownAsSent } from "./let-pass/refuse-losses.ts";
+import { isRefusal, type Refusal, refuse, refusedWithin, renderRow, shownMisplaced } from "../../wire/refusal.ts";
+import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
+import { type JsonLoss, withNumberAsSent } from "./audit/json-losses.ts";
 import type { ParameterReader } from "./read-parameters.ts";
-import { type Created, type ReadRow, RowTally, shownToFailAlone } from "./row-tally.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
 /** What the rows of a call have in common. */
-interface RowsRun {
+export interface RowsRun {
+  readonly operation: BulkOperation;
+  readonly context: CallContext;
   /** Name of the set, for the paths in error texts. */
   readonly set: string;
   readonly reader: ParameterReader;
   /** By the index of the row. */
   readonly faults: ReadonlyMap<number, RowFault>;
-  /** What was lost of the rows when their text was read, by their index. */
+  /** Why `--strict` or a variant refuses a row for what is otherwise only told of it, by its index. */
+  readonly refusals: ReadonlyMap<number, Refusal>;
+  /** What was lost of a row when its text was read, by its index. */
   readonly losses: ReadonlyMap<number, readonly JsonLoss[]>;
-  readonly context: CallContext;
-  readonly settings: Pick<CallSettings, "errors">;
+  readonly errors: VendorErrorTable;
   readonly used: UsedAssumptions;
 }
+
+/** A row before it is done. */
+interface ReadRow {
+  readonly index: number;
+  /** As the switches have it read; absent for what is no object. */
+  readonly sent?: object;
+  /** The row's own, where it is a String: `16` is not `"16"`, and is not echoed as if it were. */
+  readonly identifier: string | null;
+  readonly parameters: object | Refusal;
+  /** Is more wrong with it than its refusal says? */
+  readonly hasMoreMistakes?: boolean;
+}
+
+/** What an answer says of a row that was created. */
+type Created = { readonly id: string; readonly number: string };
 
 /**
  * Does the rows of a bulk call in their order. Everything about one row fails that row alone; the others are processed
  * [documented for an account that is not found, inferred for the rest].
  */
-export function doRows(rows: readonly unknown[], operation: BulkOperation, run: RowsRun): BulkOutcome | Refusal {
+export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Refusal {
   const { used } = run;
   if (rows.length === 0 && used.assumes("bulk.empty-request-set") === "refused") {
     return refuse("mandatoryMissing", { path: run.set });
   }
-  const tally = new RowTally(run.settings.errors);
+  const tally = new RowTally(run.errors);
+  const untaken: number[] = [];
   const seen = new Set<string>();
   for (let index = 0; index < rows.length; index += 1) {
     used.about(index);
     const row = readRow(rows[index], index, run);
+    if (row.parameters !== rows[index]) untaken.push(index);
     const fault = run.faults.get(index);
-    if (fault || row.ignored.length > 0) tally.remark({ index, ignored: row.ignored, fault });
-    const result = fault ? doFaultedRow(row, fault, seen, operation, run) : doRow(row, seen, operation, run);
+    const result = fault ? doFaultedRow(row, fault, seen, run) : doRow(row, seen, run);
     if (isRefusal(result) && refusesCall(row, result, used)) {
       used.about(undefined);
       return result;
@@ -48,10 +64,13 @@ export function doRows(rows: readonly unknown[], operation: BulkOperation, run: 
     tally.enter(row, result, fault);
   }
   used.about(undefined);
-  const outcome = tally.outcome(rows.length);
-  if (rows.length > 0 && outcome.data.processed_customer_events_set.length === 0) used.assumes("bulk.all-rows-fail");
-  return outcome;
+  const { data, isStruck, isPlain } = tally;
+  if (rows.length > 0 && data.processed_customer_events_set.length === 0) used.assumes("bulk.all-rows-fail");
+  return { count: rows.length, data, isStruck, isPlain, faults: run.faults, untaken };
 }
+
+/** The documented example shows it: two rows fail with it, and two beside them are processed. */
+const shownToFailAlone = "accountsReceivableNotFound";
 
 /** Says what a refused row rests on; does it, by a switch, refuse the whole call? */
 function refusesCall(row: ReadRow, refusal: Refusal, used: UsedAssumptions): boolean {
@@ -67,62 +86,90 @@ function refusesCall(row: ReadRow, refusal: Refusal, used: UsedAssumptions): boo
 function readRow(row: unknown, index: number, { set, reader, used }: RowsRun): ReadRow {
   if (typeof row !== "object" || row === null || Array.isArray(row)) {
     const refusal = refuse("rowNotAnObject", { path: rowPath(set, index), value: shownMisplaced(row) });
-    return { index, identifier: null, parameters: refusal, ignored: none };
+    return { index, identifier: null, parameters: refusal };
   }
   const { request_unique_identifier: own } = row as { request_unique_identifier?: unknown };
   const identifier = typeof own === "string" ? own : null;
   const { valueSwitches: on } = used;
-  const asked = on ? reader.switchedRow(row, index, on, used.assumes) : row;
-  if (isRefusal(asked)) return { index, sent: row, identifier, parameters: asked, ignored: none };
-  const { parameters, ignored, doubts, hasMoreMistakes = false } = reader.row(asked, index);
+  const sent = on ? reader.switchedRow(row, index, on, used.assumes) : row;
+  if (isRefusal(sent)) return { index, sent: row, identifier, parameters: sent };
+  const { parameters, doubts, hasMoreMistakes = false } = reader.row(sent, index);
   for (const id of doubts) used.assumes(id);
-  return { index, sent: asked, identifier, parameters, ignored, hasMoreMistakes };
+  return { index, sent, identifier, parameters, hasMoreMistakes };
 }
 
-function doRow(row: ReadRow, seen: Set<string>, operation: BulkOperation, run: RowsRun): Created | Refusal {
-  const { identifier, parameters, ignored } = row;
-  if (identifier !== null) {
-    const isRepeated = seen.has(identifier) && run.used.assumes("bulk.repeated-identifier") !== "both-done";
-    if (isRepeated) return refuse("requestUniqueIdentifierRepeated", { value: identifier });
-    seen.add(identifier);
-  }
-  const lost = run.losses.size === 0 ? undefined : run.losses.get(row.index);
-  if (isRefusal(parameters)) {
-    const refusal = orMissing(row, parameters, operation, run);
-    return lost ? shownAsSent(refusal, lost) : refusal;
-  }
-  if (ignored.length > 0 && !run.used.letsPass("value.unknown-member")) {
-    return refuseIgnored(ignored, rowPath(run.set, row.index), run.context.release);
-  }
-  const refused = lost && refuseLosses(lost, run.used);
-  if (refused) return refused;
-  const created = operation.create(parameters as never, run.context);
-  return isRefusal(created) ? refusedWithin(created, () => rowPath(run.set, row.index)) : created;
+function doRow(row: ReadRow, seen: Set<string>, run: RowsRun): Created | Refusal {
+  const { index, parameters } = row;
+  const repeated = refuseRepeated(row, seen, run.used);
+  if (repeated) return repeated;
+  if (isRefusal(parameters)) return withNumberAsSent(orMissing(row, parameters, run), run.losses.get(index) ?? none);
+  const told = run.refusals.get(index);
+  if (told) return told;
+  const created = run.operation.create(parameters as never, run.context);
+  return isRefusal(created) ? refusedWithin(created, () => rowPath(run.set, index)) : created;
 }
 
-/** Why a row is refused whose values are: where it names something that is not there, the order of the checks decides. */
-function orMissing(
-  { sent, hasMoreMistakes }: ReadRow,
-  refusal: Refusal,
-  operation: BulkOperation,
-  run: RowsRun,
-): Refusal {
+const none: readonly never[] = Object.freeze([]);
+
+function refuseRepeated({ identifier, parameters }: ReadRow, seen: Set<string>, { assumes }: UsedAssumptions) {
+  if (identifier === null) return undefined;
+  const isRepeated = seen.has(identifier) && assumes("bulk.repeated-identifier") !== "both-done";
+  seen.add(identifier);
+  if (!isRepeated) return undefined;
+  if (isRefusal(parameters)) assumes("bulk.one-error-a-row");
+  return refuse("requestUniqueIdentifierRepeated", { value: identifier });
+}
+
+/** Why a row is refused whose values are: where it also names something that is not there, the order of the checks decides. */
+function orMissing({ sent, hasMoreMistakes }: ReadRow, refusal: Refusal, run: RowsRun): Refusal {
   const { assumes } = run.used;
-  const missing = sent && operation.missing(run.reader.identifiersIn(sent) as never, run.context);
+  const missing = sent && run.operation.missing(run.reader.identifiersIn(sent) as never, run.context);
   if (missing || hasMoreMistakes) assumes("bulk.one-error-a-row");
   return missing && assumes("bulk.values-before-look-ups") === "look-ups-first" ? missing : refusal;
 }
 
 /** Does a row and takes it back, unless the fault is that it stays stored. */
-function doFaultedRow(
-  row: ReadRow,
-  { outcome }: RowFault,
-  seen: Set<string>,
-  operation: BulkOperation,
-  run: RowsRun,
-): Created | Refusal {
+function doFaultedRow(row: ReadRow, { outcome }: RowFault, seen: Set<string>, run: RowsRun): Created | Refusal {
   const isKept = () => outcome === "committed-but-reported-failed";
-  return run.context.store.attempt(() => doRow(row, seen, operation, run), isKept);
+  return run.context.store.attempt(() => doRow(row, seen, run), isKept);
 }
 
-const none: readonly string[] = Object.freeze([]);
+/** Gathers what became of the rows of a call. */
+export class RowTally {
+  readonly #errors: VendorErrorTable;
+  // The sets and their members stand in the order of the documented answer.
+  readonly data: BulkOutcome["data"] = { unprocessed_customer_events_set: [], processed_customer_events_set: [] };
+  /** Did a failure that is asked for change what became of a row? */
+  isStruck = false;
+  /** Is every String in the data one of the request, or else without a secret? */
+  isPlain = true;
+
+  constructor(errors: VendorErrorTable) {
+    this.#errors = errors;
+  }
+
+  /** A row that would be refused anyway is refused as ever: a fault never makes a bad row good. */
+  enter({ identifier }: Pick<ReadRow, "identifier">, result: Created | Refusal, fault: RowFault | undefined): void {
+    if (isRefusal(result)) {
+      const { code, text, isPlain } = renderRow(this.#errors, result);
+      if (!isPlain) this.isPlain = false;
+      this.#fail(identifier, code, text);
+      return;
+    }
+    if (fault) this.isStruck = true;
+    if (fault === undefined || fault.outcome === "reported-ok-but-not-committed") {
+      const { id, number } = result;
+      // A row without an identifier is refused.
+      const row: ProcessedRow = { number, id, request_unique_identifier: identifier as string };
+      this.data.processed_customer_events_set.push(row);
+    } else if (fault.outcome !== "omitted") {
+      this.isPlain = false;
+      this.#fail(identifier, fault.error_code, fault.error_description);
+    }
+  }
+
+  #fail(request_unique_identifier: string | null, error_code: string, error_description: string): void {
+    const row: UnprocessedRow = { error_description, error_code, request_unique_identifier };
+    this.data.unprocessed_customer_events_set.push(row);
+  }
+}

@@ -1,4 +1,5 @@
 import type { Contract } from "../../vendor/method.ts";
+import type { ToldId } from "../../wire/assumptions.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 
 /** What is the same for all calls of a stand-in. */
@@ -8,8 +9,8 @@ export interface CallSettings {
   readonly refusalStatus: number;
   /** Of every method that there is. */
   readonly contracts: readonly Contract[];
-  /** Refuse what would be ignored. */
-  readonly strict: boolean;
+  /** What is refused that would be let pass: everything, nothing, or these. */
+  readonly strict: boolean | readonly ToldId[];
   /** Any String will do as token. */
   readonly acceptAnyToken: boolean;
 }

@@ -4,7 +4,7 @@ import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
 import type { StoredRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { JsonLoss } from "./json/json-loss.ts";
+import type { JsonLoss } from "./audit/json-losses.ts";
 
 /** A call of the Web API as it came in. */
 export interface Call {

@@ -14,7 +14,6 @@ import {
 } from "../journal/logged-call.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { ignoredNames } from "./let-pass/ignored-names.ts";
 
 /** What is known of a call only when it is over. */
 export interface Ended {
@@ -51,9 +50,15 @@ export function loggedAnswer(
     verb: call.verb,
     path: shownPath(maskPath(call.path)),
     reason: isDone || status === null ? null : refusalOf(jsonOr(maskedAnswer(answer.text, secrets).join(""))),
-    ignored: firstOf([...ignoredNames(answer)].map(maskText)),
+    ignored: firstOf(answer.words.ignored.map((name) => maskText(rows ? withoutSet(name, call) : name))),
     warnings: firstOf(warnings),
   };
+}
+
+/** The row of a set stands in a line as `[]`, without the name of the set. */
+function withoutSet(name: string, { operation }: Call): string {
+  const set = operation?.contract.bulk?.set;
+  return set !== undefined && name.startsWith(`${set}[].`) ? name.slice(set.length) : name;
 }
 
 function loggedRows({ count, data }: BulkOutcome, secrets: ReadonlySet<string>): LoggedRows {

@@ -1,41 +1,39 @@
 import type * as z from "zod";
 import type { CallContext, Contract, Operation } from "../../vendor/method.ts";
+import { type Assumption, assumptions } from "../../wire/assumptions.ts";
 import type { RowFault } from "../../wire/bulk-outcome.ts";
 import { type fieldsSet, readFieldsSet, type Selection } from "../../wire/fields-set.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
-import type { Release } from "../../wire/release.ts";
+import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.ts";
 import { type CallFaults, type Ending, noRowFaults } from "../faults/call-faults.ts";
 import type { Hit, Misses } from "../faults/hit.ts";
 import { judgeCall } from "../faults/judge-call.ts";
 import { switchesIn } from "../sandbox/sandbox.ts";
+import { audit, type Remark, refusalOfRemark } from "./audit/audit.ts";
+import { withNumberAsSent } from "./audit/json-losses.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call } from "./call.ts";
 import type { CallSettings } from "./call-settings.ts";
-import { type DividedLosses, divideLosses } from "./json/json-loss.ts";
-import { refuseWriting } from "./let-pass/body-writing.ts";
-import { ignoredIn } from "./let-pass/ignored-in.ts";
-import { refuseIgnored } from "./let-pass/refuse-ignored.ts";
-import { refuseLosses, shownAsSent } from "./let-pass/refuse-losses.ts";
-import { unreadParts } from "./let-pass/unread-parts.ts";
 import { readCall } from "./read-call.ts";
 import { type ParameterReader, parameterReader } from "./read-parameters.ts";
 import { readRequest } from "./read-request.ts";
-import { sayOfMethod } from "./say-of-method.ts";
 import { selectableFields } from "./select-data.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
 /** What is to become of a call: decided whole, and nothing of it done yet. */
 export interface Plan {
   readonly call: Call;
+  /** The parameters as they were sent, or why they could not be read. */
+  readonly request: Record<string, unknown> | Refusal;
   readonly settings: CallSettings;
   /** The fault rules that hit it. All of their counting is done. */
   readonly hits: readonly Hit[];
   /** Those that are about it and do not. */
   readonly missed: Misses | undefined;
-  /** Members of the call itself, not of its rows, that are ignored. */
-  readonly ignored: readonly string[];
+  /** All that is told of it, where something of that may refuse it; else looked for when it is done. */
+  readonly remarks: readonly Remark[] | undefined;
   /** What the answer rests on beyond the vendor's pages, as far as the plan goes. */
-  readonly used: Pick<UsedAssumptions, "goOn">;
+  readonly used: Pick<UsedAssumptions, "copy">;
   /** Why it is refused, the rule that ends it before it is done, or the work. */
   readonly goal: Refusal | { readonly endedBy: Ending } | Work;
 }
@@ -49,7 +47,6 @@ export interface Work {
   readonly caller: Pick<CallContext, "session" | "credentials">;
   readonly selection: Selection;
   readonly rowFaults: ReadonlyMap<number, RowFault>;
-  readonly rowLosses: DividedLosses["ofRows"];
   /** The rule that ends the call after it was done. */
   readonly endedBy: Ending | undefined;
 }
@@ -62,81 +59,59 @@ export function planCall(call: Call, settings: CallSettings): Plan {
   const used = new UsedAssumptions(switchesIn(call.sandbox), settings.strict);
   const request = readRequest(call, settings.contracts);
   const faults = judge(call, request);
-  const { goal, ignored = [] } = planWork(call, request, settings, faults, used);
-  return { call, settings, goal, ignored, used, hits: faults?.hits ?? [], missed: faults?.misses() };
+  const remarks = used.refusesAny ? audit(call, request) : undefined;
+  const planned = planWork({ call, request, settings, remarks }, faults, used);
+  const goal = isRefusal(planned) ? withNumberAsSent(planned, call.losses) : planned;
+  return { call, request, settings, goal, remarks, used, hits: faults?.hits ?? [], missed: faults?.misses() };
 }
 
 function planWork(
-  call: Call,
-  request: ReturnType<typeof readRequest>,
-  settings: CallSettings,
+  { call, request, settings, remarks }: Pick<Plan, "call" | "request" | "settings" | "remarks">,
   faults: CallFaults | undefined,
   used: UsedAssumptions,
-): Pick<Plan, "goal"> & Partial<Pick<Plan, "ignored">> {
+): Plan["goal"] {
   const atOnce = faults?.reach("before-auth");
-  if (atOnce) return { goal: { endedBy: atOnce } };
+  if (atOnce) return { endedBy: atOnce };
+  if (isRefusal(request)) return request;
   const operation = call.operation as Operation;
-  if (isRefusal(request)) {
-    const isOfBody = request === call.json;
-    // Of a path that is no method, nobody can say what it would read.
-    return { goal: request, ignored: isOfBody ? unreadParts(call, operation.contract) : [] };
-  }
   const { contract } = operation;
-  const { release } = call;
-  sayOfMethod(call, contract, release, used);
-  const losses = divideLosses(call.losses, contract.bulk?.set);
-  const lossy = refuseWriting(call, used) ?? refuseLosses(losses.ofCall, used);
-  if (lossy) return refusedUnread(lossy, call, request);
+  sayOfMethod(contract, call.release, used);
+  const told = remarks?.find(({ id, row }) => row === undefined && used.isRefused(id));
+  if (told) return refusalOfRemark(told, call.release);
 
   const caller = authenticate(call, contract, request["token"], settings.acceptAnyToken, used, faults);
-  if (isRefusal(caller)) {
-    const refusal = orUnreadable(caller, request, contract, release, used);
-    return refusedUnread(shownAsSent(refusal, losses.ofCall), call, request);
-  }
+  const reader = parameterReader(contract, call.release);
+  if (isRefusal(caller)) return orUnreadable(caller, request, reader, contract, used);
   const unread = faults?.reach("before-validation");
-  if (unread) return { goal: { endedBy: unread } };
+  if (unread) return { endedBy: unread };
 
-  const reader = parameterReader(contract, release);
-  const read = readCall(request, reader, contract, used);
-  if (isRefusal(read)) return refusedUnread(shownAsSent(read, losses.ofCall), call, request);
-  const { parameters } = read;
-  const selection = selectionOf(parameters, selectableFields(contract, release), used);
-  const unreadable = unreadParts(call, contract);
-  const unknownFields = selection.unknown.map((name) => `fields_set.${name}`);
-  const ignored = [...unreadable, ...read.ignored, ...unknownFields];
-  if (unreadable.length > 0 && !used.letsPass("call.unread-parts")) {
-    return { goal: refuseIgnored(unreadable, "", release), ignored };
-  }
-  if (read.ignored.length > 0 && !used.letsPass("value.unknown-member")) {
-    return { goal: refuseIgnored(read.ignored, "", release), ignored };
-  }
-  if (unknownFields.length > 0 && !used.letsPass("fields-set.unknown")) {
-    return { goal: refuseIgnored(unknownFields, "", release), ignored };
-  }
-
+  const parameters = readCall(request, reader, contract, used);
+  if (isRefusal(parameters)) return parameters;
+  const selection = selectionOf(parameters, selectableFields(contract, call.release), used);
   const undone = faults?.reach("before-commit");
-  if (undone) return { goal: { endedBy: undone }, ignored };
+  if (undone) return { endedBy: undone };
   const rowFaults = faults?.reachRows(rowsOf(contract, parameters)) ?? noRowFaults;
-  const endedBy = faults?.reach("after-commit");
-  const rowLosses = losses.ofRows;
-  return { goal: { operation, reader, parameters, caller, selection, rowFaults, rowLosses, endedBy }, ignored };
+  return { operation, reader, parameters, caller, selection, rowFaults, endedBy: faults?.reach("after-commit") };
 }
 
-/** Refused before its parameters were taken: what would have been ignored of them is told all the same. */
-function refusedUnread(goal: Refusal, call: Call, request: object): Pick<Plan, "goal" | "ignored"> {
-  const { contract } = call.operation as Operation;
-  return { goal, ignored: [...unreadParts(call, contract), ...ignoredIn(request, contract, call.release)] };
+/** What every answer of a method rests on, and that of a release that no page mentions. */
+function sayOfMethod({ restsOn = [] }: Contract, release: Release, used: UsedAssumptions): void {
+  for (const id of restsOn) {
+    const { since = release.name }: Assumption = assumptions[id];
+    if (isKnownIn(release, since)) used.assumes(id);
+  }
+  if (release.order > newestKnownRelease.order) used.assumes("call.unknown-release");
 }
 
 /** Why a call is refused whose token is: where its parameters would be too, the order of the checks decides. */
 function orUnreadable(
   refusal: Refusal,
   request: object,
+  reader: ParameterReader,
   contract: Contract,
-  release: Release,
   used: UsedAssumptions,
 ): Refusal {
-  const read = readCall(request, parameterReader(contract, release), contract, used.goOn());
+  const read = readCall(request, reader, contract, used.copy());
   if (!isRefusal(read)) return refusal;
   return used.assumes("call.order-of-checks") === "parameters-first" ? read : refusal;
 }
@@ -151,7 +126,7 @@ function selectionOf(parameters: object, known: ReadonlySet<string>, used: UsedA
   return { fields: isIgnored ? undefined : fields, unknown };
 }
 
-function judge({ sandbox, operation, headers, query, askedFaults }: Call, request: ReturnType<typeof readRequest>) {
+function judge({ sandbox, operation, headers, query, askedFaults }: Call, request: Plan["request"]) {
   const body = isRefusal(request) ? undefined : request;
   const facts = { operation: operation?.contract.name, headers, query, body };
   return judgeCall(sandbox.faults, facts, askedFaults, { store: sandbox.store, nowMs: sandbox.clock.nowMs() });

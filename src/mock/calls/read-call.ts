@@ -3,24 +3,18 @@ import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import type { ParameterReader } from "./read-parameters.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
-/** The parameters of a call, and which of those that were sent are ignored. */
-interface ReadCall {
-  readonly parameters: object;
-  readonly ignored: readonly string[];
-}
-
 /** Reads the parameters of a call, but for its rows, or tells why it is refused. */
 export function readCall(
   request: object,
   reader: ParameterReader,
   contract: Contract,
   used: UsedAssumptions,
-): ReadCall | Refusal {
+): object | Refusal {
   const asked = used.valueSwitches ? reader.switchedCall(request, used.valueSwitches, used.assumes) : request;
   if (isRefusal(asked)) return asked;
-  const { parameters, ignored, doubts } = reader.call(asked);
+  const { parameters, doubts } = reader.call(asked);
   for (const id of doubts) used.assumes(id);
-  if (!isRefusal(parameters)) return { parameters, ignored };
+  if (!isRefusal(parameters)) return parameters;
   const { refused, values } = parameters;
   if (refused !== "tooManyRows" || used.assumes("bulk.more-than-max") !== "first-done") return parameters;
   return readCall(withFirstRows(asked, contract, Number(values["max"])), reader, contract, used);

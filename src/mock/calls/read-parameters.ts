@@ -4,7 +4,6 @@ import type { Assumes, BehaviourId } from "../../wire/assumptions.ts";
 import { rowPath } from "../../wire/bulk.ts";
 import { doubtfulValues } from "../../wire/doubtful-values.ts";
 import { type FastCheck, fastCheck } from "../../wire/fast-check.ts";
-import { ignoredMembers } from "../../wire/ignored-members.ts";
 import { issueRefusal } from "../../wire/issue-refusal.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
@@ -14,9 +13,8 @@ import { switchedValues, type ValueSwitch } from "./switched-values.ts";
 
 /** What was read of a call, or of a row. */
 export interface ReadParameters {
+  /** The very object that was sent, where its check took it as it stands. */
   readonly parameters: object | Refusal;
-  /** Dotted names of members that are ignored. */
-  readonly ignored: readonly string[];
   /** What no page says of values in it that are taken all the same. */
   readonly doubts: readonly BehaviourId[];
   /** Is more wrong with it than the refusal says? */
@@ -70,16 +68,16 @@ const objectReader = (tree: SchemaNode): ObjectReader => ({ tree, check: fastChe
 function read(reader: ObjectReader, sent: object, set: string, index?: number): ReadParameters {
   const { tree, check } = reader;
   const fit = check(sent);
-  if (fit === "plain") return { parameters: sent, ignored: none, doubts: none };
+  if (fit === "plain") return { parameters: sent, doubts: none };
   const doubts = doubtfulValues(sent, tree);
-  if (fit === "doubtful") return { parameters: sent, ignored: none, doubts };
+  if (fit === "doubtful") return { parameters: sent, doubts };
   reader.parser ??= z.compile(tree.schema, { strict: true });
   const result = reader.parser.safeParse(sent);
-  if (result.success) return { parameters: result.data as object, ignored: ignoredMembers(sent, tree), doubts };
+  if (result.success) return { parameters: result.data as object, doubts };
   const at = index === undefined ? set : rowPath(set, index);
   const refusal = issueRefusal(result.error.issues[0] as z.core.$ZodIssue, tree, sent, at);
   const hasMoreMistakes = result.error.issues.length > 1;
-  return { parameters: refusal, ignored: ignoredMembers(sent, tree), doubts, hasMoreMistakes };
+  return { parameters: refusal, doubts, hasMoreMistakes };
 }
 
 function identifiersIn(sent: Readonly<Record<string, unknown>>, { members }: SchemaNode): object {

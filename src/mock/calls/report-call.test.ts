@@ -35,6 +35,12 @@ function report(answered: Partial<Answer>, called: object = {}) {
   return { record: entry?.record, meter };
 }
 
+const unknown = (name: string, row?: number) => ({
+  id: "value.unknown-member" as const,
+  name,
+  ...(row === 0 && { row }),
+});
+
 const rows = (more: Partial<BulkOutcome>): BulkOutcome => ({
   count: 4,
   data: {
@@ -43,12 +49,13 @@ const rows = (more: Partial<BulkOutcome>): BulkOutcome => ({
   },
   isStruck: false,
   isPlain: true,
-  remarks: [],
+  faults: new Map(),
+  untaken: [],
   ...more,
 });
 
 test("a call is kept and counted with its method, outcome and warnings", () => {
-  const { record, meter } = report({ outcome: "processed", status: 200, warnings: ["odd"] });
+  const { record, meter } = report({ outcome: "processed", status: 200, words: { ignored: [], warnings: ["odd"] } });
   expect(record).toMatchObject({
     operation: contract?.name,
     release: "R14.0.0",
@@ -74,7 +81,10 @@ test("rows are counted by what became of them, and kept where the answer does no
   expect(shown.meter.methods.get(contract?.name ?? "")?.rows).toEqual({ processed: 1, unprocessed: 1, omitted: 2 });
   expect(shown.record?.rows).toEqual({ count: 4, remarks: [] });
   const names = Array.from({ length: 101 }, (_, at) => `n${at}`);
-  const part = report({ rows: rows({ remarks: [{ index: 0, ignored: names, fault: undefined }] }), ignored: names });
+  const part = report({
+    rows: rows({}),
+    remarks: [...names.map((name) => unknown(name)), ...names.map((name) => unknown(name, 0))],
+  });
   expect(part.record?.rows?.data?.processed_customer_events_set).toHaveLength(1);
   expect(part.record?.rows?.remarks[0]?.ignored.slice(99)).toEqual(["n99", "and 1 more"]);
   expect(part.record?.ignored).toHaveLength(101);

@@ -6,6 +6,7 @@ import { callLine } from "../journal/call-line.ts";
 import { addCall, callId } from "../journal/journal.ts";
 import type { KeptRows } from "../journal/journal-record.ts";
 import type { Answer } from "./answer.ts";
+import { ignoredOfCall, ignoredOfRows } from "./audit/remark-words.ts";
 import { type Call, isJsonBody } from "./call.ts";
 import { type Ended, loggedAnswer } from "./logged-answer.ts";
 import type { Meter } from "./meter.ts";
@@ -33,7 +34,7 @@ export function reportCall(
   const ended = {
     status,
     durationMs,
-    warnings: [...remarks, ...answer.warnings],
+    warnings: [...remarks, ...answer.words.warnings],
     sequence: call.sandbox.journal.total + 1,
     requestId: requestIdOf(call),
     secrets: new Set<string>(),
@@ -65,8 +66,8 @@ function keep(
     statusCode: answer.statusCode,
     provenance: answer.provenance,
     assumptions: answer.assumptions,
-    rows: rows && keptRows(rows, answer.isWhole === true),
-    ignored: firstNames(answer.ignored),
+    rows: rows && keptRows(rows, answer),
+    ignored: firstNames(rows ? ignoredOfCall(answer.remarks) : answer.words.ignored),
     warnings,
     faults: decisionsOf(answer.hits),
     missed: answer.missed,
@@ -80,11 +81,19 @@ function keep(
   });
 }
 
-const keptRows = ({ count, remarks, data }: BulkOutcome, isWhole: boolean): KeptRows => ({
-  count,
-  remarks: remarks.map((remark) => ({ ...remark, ignored: firstNames(remark.ignored) })),
-  data: isWhole ? undefined : data,
-});
+function keptRows({ count, faults, data }: BulkOutcome, { remarks, isWhole }: Answer): KeptRows {
+  const ignored = ignoredOfRows(remarks);
+  const indexes = [...new Set([...ignored.keys(), ...faults.keys()])].sort((one, other) => one - other);
+  return {
+    count,
+    remarks: indexes.map((index) => ({
+      index,
+      ignored: firstNames(ignored.get(index) ?? []),
+      fault: faults.get(index),
+    })),
+    data: isWhole ? undefined : data,
+  };
+}
 
 /** Names that the journal keeps of what a call, or a row, had ignored. */
 const mostNames = 100;

@@ -55,12 +55,33 @@ test("a refusal rests on its text, and on the behaviour behind it", () => {
   ]);
 });
 
-test("what is let pass is refused by its variant, and with --strict without a word", () => {
-  expect(asAssumed().letsPass("value.unknown-member")).toBe(true);
-  expect(new UsedAssumptions({ "value.unknown-member": "refused" }, false).letsPass("value.unknown-member")).toBe(
+test("what is told is refused by its variant, and by --strict as far as that goes", () => {
+  const isRefused = (used: UsedAssumptions) => [
+    used.isRefused("value.unknown-member"),
+    used.isRefused("call.charset"),
+    used.isRefused("date.zone"),
+    used.refusesAny,
+  ];
+  expect(isRefused(asAssumed())).toEqual([false, false, false, false]);
+  expect(isRefused(new UsedAssumptions({ "value.unknown-member": "refused" }, false))).toEqual([
+    true,
     false,
-  );
-  const strict = new UsedAssumptions({}, true);
-  expect(strict.letsPass("value.unknown-member")).toBe(false);
-  expect(listed(strict)).toEqual([]);
+    false,
+    true,
+  ]);
+  expect(isRefused(new UsedAssumptions({}, ["call.charset"]))).toEqual([false, true, false, true]);
+  expect(isRefused(new UsedAssumptions({}, true))).toEqual([true, true, false, true]);
+});
+
+test("what is told rests on its assumption, of the call or of its row", () => {
+  const used = asAssumed();
+  used.assumesAll([
+    { id: "call.charset" },
+    { id: "value.unknown-member", row: 1 },
+    { id: "value.unknown-member", row: 3 },
+  ]);
+  expect(listed(used)).toEqual([
+    { id: "call.charset", provenance: "assumed" },
+    { id: "value.unknown-member", provenance: "assumed", rows: [1, 3] },
+  ]);
 });

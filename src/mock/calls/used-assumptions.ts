@@ -5,6 +5,8 @@ import {
   behaviourBehind,
   errorAssumption,
   provenanceOf,
+  type ToldId,
+  toldIds,
   type UsedAssumption,
   type VariantOf,
 } from "../../wire/assumptions.ts";
@@ -12,44 +14,33 @@ import { provenances } from "../../wire/provenance.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { Switches } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
+import type { CallSettings } from "./call-settings.ts";
 import { valueSwitchesIn } from "./switched-values.ts";
-
-/** What is not read, or not as it was sent, and let pass unless `--strict` or a variant refuses it. */
-type LetPass =
-  | "value.unknown-member"
-  | "fields-set.unknown"
-  | "value.repeated-member"
-  | "value.lost-digits"
-  | "value.odd-letters"
-  | "value.placeholder"
-  | "call.unread-parts"
-  | "call.charset"
-  | "call.byte-order-mark";
 
 /** What the answer to a call rests on beyond the vendor's pages, gathered while it is made. */
 export class UsedAssumptions {
   readonly #ofCall: Set<AssumptionId>;
   readonly #ofRows = new Map<AssumptionId, number[]>();
   readonly #switches: Switches;
-  readonly #isStrict: boolean;
+  readonly #strict: CallSettings["strict"];
   /** The switches that are about single values; `undefined` when none is on. */
   readonly valueSwitches: ReturnType<typeof valueSwitchesIn>;
   #row: number | undefined;
 
   /**
-   * @param isStrict refuse what would be let pass
-   * @param before what was said of the call already, and goes on; nothing more is said of that one
+   * @param strict what is refused that would be let pass
+   * @param before what was said of the call already; nothing more is said of that one
    */
-  constructor(switches: Switches, isStrict: boolean, before?: UsedAssumptions) {
+  constructor(switches: Switches, strict: CallSettings["strict"], before?: UsedAssumptions) {
     this.#switches = switches;
-    this.#isStrict = isStrict;
+    this.#strict = strict;
     this.#ofCall = before ? new Set(before.#ofCall) : new Set();
     this.valueSwitches = before ? before.valueSwitches : valueSwitchesIn(switches);
   }
 
-  /** The same, to go on with; what is said of that is not said of this. */
-  goOn(): UsedAssumptions {
-    return new UsedAssumptions(this.#switches, this.#isStrict, this);
+  /** A copy; what is said of one is not said of the other. */
+  copy(): UsedAssumptions {
+    return new UsedAssumptions(this.#switches, this.#strict, this);
   }
 
   /** What is said from now on is said of that row; of the call itself without one. */
@@ -68,6 +59,15 @@ export class UsedAssumptions {
     return this.#switches[id] !== undefined;
   }
 
+  /** The call, or a row of it, is answered so because of these. */
+  assumesAll(remarks: readonly { readonly id: BehaviourId; readonly row?: number }[]): void {
+    for (const { id, row } of remarks) {
+      this.about(row);
+      this.#add(id);
+    }
+    this.about(undefined);
+  }
+
   #add(id: AssumptionId): void {
     if (this.#row === undefined) {
       this.#ofCall.add(id);
@@ -78,9 +78,15 @@ export class UsedAssumptions {
     else if (rows.at(-1) !== this.#row) rows.push(this.#row);
   }
 
-  /** Is something let pass that is not read, or not as it was sent? */
-  letsPass(id: LetPass): boolean {
-    return !this.#isStrict && this.assumes(id) !== "refused";
+  /** Is something refused that is told and otherwise let pass? */
+  isRefused(id: BehaviourId): boolean {
+    if (this.#switches[id] === "refused") return true;
+    return typeof this.#strict === "boolean" ? this.#strict && isTold(id) : this.#strict.includes(id as ToldId);
+  }
+
+  /** Is anything refused that is told? Nearly always nothing is. */
+  get refusesAny(): boolean {
+    return toldIds.some((id) => this.isRefused(id));
   }
 
   /** The call, or the row that is being done, is refused so. */
@@ -101,6 +107,8 @@ export class UsedAssumptions {
     return [...ofCall, ...ofRows].sort(byDoubt);
   }
 }
+
+const isTold = (id: BehaviourId): boolean => (toldIds as readonly BehaviourId[]).includes(id);
 
 const byDoubt = (one: UsedAssumption, other: UsedAssumption) =>
   provenances.indexOf(other.provenance) - provenances.indexOf(one.provenance) || (one.id < other.id ? -1 : 1);

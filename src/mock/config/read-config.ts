@@ -140,10 +140,10 @@ const filesOf = (key: string, text: TypedValue): readonly string[] =>
 
 /** @throws Error for a text that cannot be read, as of a file that is not there */
 function fromText(key: string, text: TypedValue): unknown {
-  const { kind, fromTexts } = settingNodes.get(key) ?? {};
+  const { kind, fromTexts, mayStandAlone } = settingNodes.get(key) ?? {};
   if (fromTexts && text !== true) return fromTexts(typeof text === "string" ? [text] : text);
   if (typeof text === "object") return text.at(-1);
-  if (kind === "boolean")
+  if (kind === "boolean" || mayStandAlone)
     return text === true || text === "true" || text === "1" ? true : text === "false" || text === "0" ? false : text;
   if (kind === "integer" && text !== true && /^-?\d+$/.test(text)) return Number(text);
   return text;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { logFormats, logLevels } from "../../ground/log.ts";
 import { roomForHeap } from "../../ground/memory-limit.ts";
+import { toldIds } from "../../wire/assumptions.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 import { observations } from "../../wire/observations.ts";
 import { oldestKnownRelease } from "../../wire/release.ts";
@@ -155,10 +156,15 @@ export const configSchema = z.strictObject({
     .describe("What ids and chance are drawn from; the same seed gives the same run. Generated when absent")
     .register(memberFacts, { accepts: "a text or a number" }),
   strict: z
-    .boolean()
+    .preprocess(
+      (written) => (typeof written === "string" ? written.split(",").map((id) => id.trim()) : written),
+      z.union([z.boolean(), z.array(z.enum(toldIds))]),
+    )
     .default(false)
-    .describe("Refuse what is otherwise ignored, or read differently than it was sent, and told")
-    .register(memberFacts, { accepts: "true or false" }),
+    .describe(
+      "Refuse what is otherwise ignored, or read differently than it was sent, and told: all of it, or some by id",
+    )
+    .register(memberFacts, { accepts: `true, false, or some of ${toldIds.join(", ")}`, mayStandAlone: true }),
   acceptAnyToken: z
     .boolean()
     .default(false)

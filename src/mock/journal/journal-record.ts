@@ -1,6 +1,6 @@
 import type { UsedAssumption } from "../../wire/assumptions.ts";
 import type { BulkData } from "../../wire/bulk.ts";
-import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
+import type { BulkOutcome, RowRemark } from "../../wire/bulk-outcome.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import type { FaultDecision, Misses } from "../faults/hit.ts";
 
@@ -45,7 +45,9 @@ export interface JournalRecord extends JournalCall {
 }
 
 /** What became of the rows of a call. */
-export interface KeptRows extends Pick<BulkOutcome, "count" | "remarks"> {
+export interface KeptRows extends Pick<BulkOutcome, "count"> {
+  /** In the order of the rows; a row without one was understood whole and left alone. */
+  readonly remarks: readonly RowRemark[];
   /** Kept only when the answer does not show it all. */
   readonly data: BulkData | undefined;
 }

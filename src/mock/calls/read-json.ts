@@ -1,6 +1,5 @@
-import { isRefusal, type Refusal, refuse } from "../../../wire/refusal.ts";
-import type { JsonLoss } from "./json-loss.ts";
-import { jsonLosses } from "./json-losses.ts";
+import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
+import { type JsonLoss, jsonLosses } from "./audit/json-losses.ts";
 import { whyNotJson } from "./why-not-json.ts";
 
 /** A body that was read: as a JSON object, or why it is none, and what was lost of it. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startDraws } from "../../../../test/start-draws.ts";
+import { startDraws } from "../../../test/start-draws.ts";
 import { whyNotJson } from "./why-not-json.ts";
 
 const whole = String.raw`{"token":"12C\u0041DF","n":-1.5e3,"set":[{"a":null,"b":[true,false],"c":{"d":"x\n"}},{}],"e":0}`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { jsonLosses } from "./json-losses.ts";
-import { scanJson } from "./scan-json.ts";
+import { refuse } from "../../../wire/refusal.ts";
+import { type JsonLoss, jsonLosses, scanJson, withNumberAsSent } from "./json-losses.ts";
 
 const lossesOf = (text: string) => jsonLosses(text, JSON.parse(text)).map(({ kind, path, sent }) => [kind, path, sent]);
 
@@ -101,4 +101,21 @@ test("a text that is not looked at again has lost nothing", () => {
   }
   expect(skipped).toBeGreaterThan(1000);
   expect(lossy).toBeGreaterThan(500);
+});
+
+const loss = (kind: JsonLoss["kind"], path: JsonLoss["path"], sent = "1e400"): JsonLoss => ({ kind, path, sent });
+const wrong = refuse("wrongType", { path: "set[1].number", value: "Infinity", expected: "String" });
+const shown = (...losses: JsonLoss[]) => withNumberAsSent(wrong, losses).values["value"];
+
+test("a number that is refused is shown as it was sent, and no other", () => {
+  expect(shown(loss("digits", ["set", 1, "number"]))).toBe("1e400");
+  expect(shown(loss("form", ["set", 1, "number"], "1.0"))).toBe("1.0");
+  expect(shown(loss("digits", ["set", 1, "number"], "1"), loss("digits", ["set", 1, "number"], "2"))).toBe("2");
+  expect(shown(loss("digits", ["set", 1, "number"], "9".repeat(101)))).toBe("9".repeat(100));
+  for (const other of [loss("digits", ["set", 2, "number"]), loss("repeated", ["set", 1, "number"])]) {
+    expect(shown(other)).toBe("Infinity");
+  }
+  expect(withNumberAsSent(wrong, [])).toBe(wrong);
+  const mandatory = refuse("mandatoryMissing", { path: "set[1].number" });
+  expect(withNumberAsSent(mandatory, [loss("digits", ["set", 1, "number"])])).toBe(mandatory);
 });

@@ -37,9 +37,6 @@ export function unreadParts(
 const hasToken = (cookies: string): boolean =>
   cookies.split(";").some((cookie) => isSecretHeader(cookie.split("=", 1)[0] as string));
 
-/** Is an ignored name that of a part, and not of a member? */
-export const isPart = (name: string): boolean => /^(\?|header:|body$)/.test(name);
-
 /** Is a part that is not read one in which a token was meant? */
 export const meansToken = (part: string): boolean =>
   part === "?token" || (part.startsWith("header:") && !verbHeaders.has(part.slice(7)));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Contract } from "../../../vendor/method.ts";
-import { isPart, meansToken, unreadParts } from "./unread-parts.ts";
+import { meansToken, unreadParts } from "./unread-parts.ts";
 
 const post = { verb: "POST", query: "", headers: {}, body: "{}" };
 const get = { verb: "GET", query: "a=1", headers: {}, body: "" };
@@ -42,12 +42,6 @@ describe("what is no place of parameters", () => {
     expect(partsOf({ headers: { cookie: "theme=dark" } })).toEqual([]);
     expect(partsOf({ headers: { cookie: "theme=dark; session_token=T" } })).toEqual(["header:Cookie"]);
   });
-});
-
-test("an ignored name is that of a part by how it begins, and a body by the whole of it", () => {
-  const parts = ["?a", "header:token", "body"];
-  const members = ["a?", "a.header:x", "body.a", "bodyguard", "antibody", "token"];
-  expect([...parts, ...members].filter(isPart)).toEqual(parts);
 });
 
 test("a token is meant by its name in a query, and by every header but one that asks for another verb", () => {

@@ -1,0 +1,162 @@
+import { describe, expect, test } from "vitest";
+import { ownContract } from "../../../vendor/catalog.ts";
+import type { Contract } from "../../../vendor/method.ts";
+import { refuse } from "../../../wire/refusal.ts";
+import { parseRelease } from "../../../wire/release.ts";
+import type { Call } from "../call.ts";
+import { audit, type Remark, refusalOfRemark, type Untaken } from "./audit.ts";
+import type { JsonLoss } from "./json-losses.ts";
+import { ignoredOfCall, ignoredOfRows, wordsOf } from "./remark-words.ts";
+
+const bulk = ownContract("customer_events.bulk.social_media.create") as Contract;
+const single = ownContract("customer_events.social_media.create") as Contract;
+const set = "social_media_customer_events_set";
+const release = parseRelease("R14.0.0");
+const json = { "content-type": "application/json" };
+
+const callOf = (called: Partial<Call>, contract: Contract | undefined = bulk): Call =>
+  ({
+    verb: contract?.verb,
+    query: "",
+    headers: json,
+    body: "{}",
+    oddPath: [],
+    losses: [],
+    hasByteOrderMark: false,
+    operation: contract && { contract },
+    release,
+    ...called,
+  }) as never;
+
+const told = (called: Partial<Call>, request: object = {}, contract: Contract = bulk, untaken?: Untaken) =>
+  audit(callOf(called, contract), request as Record<string, unknown>, untaken);
+const idsOf = (called: Partial<Call>, contract?: Contract) => told(called, {}, contract).map(({ id }) => id);
+
+test("nothing is told of a call as the page shows it, and of what is no call of a method", () => {
+  expect(told({})).toEqual([]);
+  expect(audit({ ...callOf({ hasByteOrderMark: true }), operation: undefined }, {})).toEqual([]);
+  expect(idsOf({ verb: "GET", query: "a=1&a=2" })).toEqual([]);
+});
+
+describe("how a call may come", () => {
+  const get = { ...single, verb: "GET" } as Contract;
+
+  test.each([
+    ["application/json;charset=utf-8", false],
+    ["Application/JSON ; charset = utf-8", false],
+    ["application/json ", false],
+    ["text/application/json", true],
+    ["application/jsonx", true],
+    ["application/json; charset=utf-8; boundary=x", true],
+    ["application/json; xcharset=utf-8", true],
+    ["application/json; charsets=utf-8", true],
+    [undefined, true],
+  ])("with a body that comes as %s: %s", (type, isTold) => {
+    const headers: Call["headers"] = type === undefined ? {} : { "content-type": type };
+    expect(idsOf({ headers })).toEqual(isTold ? ["call.content-type"] : []);
+    expect(idsOf({ headers, body: "" }, get)).toEqual([]);
+  });
+
+  test("encoded, under another path, with a name twice in a query that is read", () => {
+    expect(idsOf({ headers: { ...json, "content-encoding": "gzip" } })).toEqual(["call.content-encoding"]);
+    expect(idsOf({ oddPath: ["call.trailing-slash"] })).toEqual(["call.trailing-slash"]);
+    expect(idsOf({ query: "a=1&b=2&a=3", body: "" }, get)).toEqual(["identifier.repeated-in-query"]);
+    expect(idsOf({ query: "a=1&b=2", body: "" }, get)).toEqual([]);
+  });
+
+  test("in another charset, behind a byte order mark", () => {
+    const latin = { "content-type": "application/json; charset=iso-8859-1" };
+    expect(idsOf({ headers: latin, hasByteOrderMark: true })).toEqual(["call.charset", "call.byte-order-mark"]);
+    expect(idsOf({ headers: latin, body: "" }, get)).toEqual([]);
+    const [charset, mark] = told({ headers: latin, hasByteOrderMark: true }) as [Remark, Remark];
+    expect(refusalOfRemark(charset, release).values["reason"]).toContain("declares iso-8859-1");
+    expect(refusalOfRemark(mark, release)).toEqual(
+      refuse("bodyNotJson", { reason: "it begins with a byte order mark" }),
+    );
+  });
+});
+
+describe("members that are ignored", () => {
+  test("are told of the call and of its rows, what is about the call first", () => {
+    const rows = [{ colour: "red" }, null, "text", ["a"], { colour: "blue", size: 1 }];
+    const remarks = told({}, { shade: 1, fields_set: "id,mood", [set]: rows });
+    expect(remarks.map(({ id, name, row }) => [id, name, row])).toEqual([
+      ["value.unknown-member", "shade", undefined],
+      ["fields-set.unknown", "fields_set.mood", undefined],
+      ["value.unknown-member", "colour", 0],
+      ["value.unknown-member", "colour", 4],
+      ["value.unknown-member", "size", 4],
+    ]);
+    expect(ignoredOfCall(remarks)).toEqual(["shade", "fields_set.mood"]);
+    expect([...ignoredOfRows(remarks)]).toEqual([
+      [0, ["colour"]],
+      [4, ["colour", "size"]],
+    ]);
+    const names = ["shade", "fields_set.mood", `${set}[].colour`, `${set}[].size`];
+    expect(wordsOf(callOf({}), remarks, false).ignored).toEqual(names);
+  });
+
+  test("are looked for in what the check did not take, or in the first thousand rows", () => {
+    const rows = Array.from({ length: 1001 }, (_, at) => ({ [`own${at}`]: 1 }));
+    const found = (untaken?: Untaken) => told({}, { shade: 1, [set]: rows }, bulk, untaken);
+    expect(found({ call: false, rows: [7] })).toEqual([{ id: "value.unknown-member", name: "own7", row: 7 }]);
+    expect(found({ call: true, rows: [] })).toEqual([{ id: "value.unknown-member", name: "shade" }]);
+    expect(found()).toHaveLength(1001);
+    expect(told({}, { shade: 1, [set]: "no rows" })).toHaveLength(1);
+    expect(told({}, { fields_set: 7, colour: 2 }, single)).toHaveLength(1);
+  });
+
+  test("are not looked for in what cannot be read", () => {
+    const refusal = refuse("bodyNotJson", { reason: "it is empty" });
+    expect(audit(callOf({ query: "a=1" }), refusal)).toEqual([{ id: "call.unread-parts", name: "?a" }]);
+  });
+
+  test("refuse their row or the call by their names, with secrets masked", () => {
+    const path = (remark: Remark) => refusalOfRemark(remark, release, set).values["path"];
+    expect(path({ id: "value.unknown-member", name: "a.b" })).toBe("a.b");
+    expect(path({ id: "value.unknown-member", name: "a", row: 3 })).toBe(`${set}[3].a`);
+    expect(path({ id: "call.unread-parts", name: "?token" })).toBe("?token");
+  });
+});
+
+describe("what JSON lost", () => {
+  const loss = (kind: JsonLoss["kind"], ...path: (string | number)[]): JsonLoss => ({ kind, path, sent: "1" });
+  const words = (losses: readonly JsonLoss[], isStrict = false) => {
+    const call = callOf({ losses });
+    return wordsOf(call, audit(call, {}), isStrict).warnings;
+  };
+
+  test("is told with its place, and is one of a row or of the call", () => {
+    const remarks = told({ losses: [loss("digits", set, 1, "a"), loss("form", "c"), loss("repeated", "b")] });
+    expect(remarks).toEqual([
+      { id: "value.repeated-member", name: "b" },
+      { id: "value.lost-digits", name: `${set}[1].a`, row: 1 },
+    ]);
+    expect(remarks.map((one) => refusalOfRemark(one, release, set))).toEqual([
+      refuse("memberRepeated", { path: "b" }),
+      refuse("digitsLost", { path: `${set}[1].a` }),
+    ]);
+  });
+
+  test("is said once a kind, with the places of all", () => {
+    expect(words([loss("digits", "a"), loss("repeated", set, 0, "b"), loss("digits", "c")])).toEqual([
+      `given more than once, the last counts: ${set}[0].b`,
+      "digits were lost: a, c",
+    ]);
+    expect(words([loss("repeated", "b")], true)).toEqual(["given more than once: b"]);
+    expect(words([loss("letters", "a"), loss("placeholder", "b")])).toEqual([
+      "control characters, halves of surrogate pairs, or letters that were lost before, in: a",
+      "a placeholder that was not filled, in: b",
+    ]);
+    expect(words([loss("digits", "n".repeat(130))])).toEqual([`digits were lost: ${"n".repeat(120)}`]);
+  });
+});
+
+test("where a token is ignored, the place is said in which it is read", () => {
+  const where = (changed: object, name = "?token") =>
+    wordsOf(callOf({}, { ...bulk, ...changed } as Contract), [{ id: "call.unread-parts", name }], false).warnings;
+  expect(where({})).toEqual(["a token is read as a member of the body, and nowhere else"]);
+  expect(where({ verb: "GET" })).toEqual(["a token is read in the query, and nowhere else"]);
+  expect(where({ access: "none" })).toEqual(["this method reads no token"]);
+  expect(where({}, "?colour")).toEqual([]);
+});

@@ -1,0 +1,149 @@
+import type { Contract } from "../../../vendor/method.ts";
+import type { BehaviourId, ToldId } from "../../../wire/assumptions.ts";
+import { rowPath } from "../../../wire/bulk.ts";
+import { otherCharset } from "../../../wire/other-charset.ts";
+import { pathText } from "../../../wire/path-text.ts";
+import { isRefusal, type Refusal, refuse } from "../../../wire/refusal.ts";
+import type { Release } from "../../../wire/release.ts";
+import { maskText } from "../../../wire/secrets/mask-text.ts";
+import type { Call } from "../call.ts";
+import { isOfRow, type JsonLoss } from "./json-losses.ts";
+import { unknownFields, unknownMembers } from "./unknown-names.ts";
+import { unreadParts } from "./unread-parts.ts";
+
+/** Something that is told of a call, and that does not change its answer unless `--strict` or a variant refuses it. */
+export interface Remark {
+  /** The assumption that lets it pass. */
+  readonly id: ToldId | OddForm;
+  /** What it is about: a part, a member within the call or within its row, a place in the call, a charset. */
+  readonly name: string;
+  /** Index of the row that it is about; absent: it is about the call itself. */
+  readonly row?: number;
+}
+
+/** How a call may come though no page shows it; nobody is warned, and nothing refuses it. */
+type OddForm = Extract<
+  BehaviourId,
+  | "call.trailing-slash"
+  | "call.encoded-path"
+  | "call.content-type"
+  | "call.content-encoding"
+  | "identifier.repeated-in-query"
+>;
+
+/** What a check did not take as it stands, and where there may be unknown members. */
+export interface Untaken {
+  readonly call: boolean;
+  /** Indexes of rows. */
+  readonly rows: readonly number[];
+}
+
+const none: readonly Remark[] = Object.freeze([]);
+
+/**
+ * All that is only told of a call, what is about the call itself first. Pure: it knows nothing of the answer.
+ * @param request the parameters as they were sent, or why they could not be read
+ * @param untaken where to look for unknown members; everywhere when absent, as of a call that is refused
+ */
+export function audit(
+  call: Call,
+  request: Readonly<Record<string, unknown>> | Refusal,
+  untaken?: Untaken,
+): readonly Remark[] {
+  const { operation, verb, release } = call;
+  // Nobody can say what a path that is no method would read, or a method under another verb.
+  if (!operation || operation.contract.verb !== verb) return none;
+  const { contract } = operation;
+  const remarks: Remark[] = [...oddForm(call)];
+  for (const charset of charsetOf(call)) remarks.push({ id: "call.charset", name: charset });
+  if (call.hasByteOrderMark) remarks.push({ id: "call.byte-order-mark", name: "" });
+  for (const loss of call.losses) addLoss(remarks, loss, contract);
+  for (const name of unreadParts(call, contract)) remarks.push({ id: "call.unread-parts", name });
+  if (!isRefusal(request)) addUnknown(remarks, request, contract, release, untaken);
+  return remarks.some(({ row }) => row !== undefined) ? remarks.sort(callFirst) : remarks;
+}
+
+const callFirst = ({ row: one = -1 }: Remark, { row: other = -1 }: Remark) => one - other;
+
+const jsonType = /^application\/json\s*(;\s*charset\s*=[^;]*)?$/i;
+
+function oddForm({ verb, headers, query, oddPath }: Call): readonly Remark[] {
+  const ids: OddForm[] = [...(oddPath as readonly OddForm[])];
+  if (verb === "GET" && isRepeating(query)) ids.push("identifier.repeated-in-query");
+  if (verb === "POST") {
+    const { "content-type": type = "", "content-encoding": encoding } = headers;
+    if (type !== "application/json" && !jsonType.test(type)) ids.push("call.content-type");
+    if (encoding !== undefined) ids.push("call.content-encoding");
+  }
+  return ids.length === 0 ? none : ids.map((id) => ({ id, name: "" }));
+}
+
+/** Does a name stand twice in a query? */
+function isRepeating(query: string): boolean {
+  const names = [...new URLSearchParams(query).keys()];
+  return new Set(names).size < names.length;
+}
+
+function charsetOf({ verb, headers }: Call): readonly string[] {
+  const charset = verb === "GET" ? undefined : otherCharset(headers["content-type"]);
+  return charset === undefined ? [] : [charset];
+}
+
+const idsOfLosses = {
+  repeated: "value.repeated-member",
+  digits: "value.lost-digits",
+  letters: "value.odd-letters",
+  placeholder: "value.placeholder",
+  form: undefined,
+} as const;
+
+function addLoss(remarks: Remark[], loss: JsonLoss, { bulk }: Contract): void {
+  const id = idsOfLosses[loss.kind];
+  if (id === undefined) return;
+  const row = isOfRow(loss, bulk?.set) ? (loss.path[1] as number) : undefined;
+  remarks.push({ id, name: pathText("", loss.path), ...(row !== undefined && { row }) });
+}
+
+/** Rows that are looked into, of a call that does none. */
+const mostRows = 1000;
+
+function addUnknown(
+  remarks: Remark[],
+  request: Readonly<Record<string, unknown>>,
+  contract: Contract,
+  release: Release,
+  untaken: Untaken | undefined,
+): void {
+  if (untaken?.call !== false) {
+    for (const name of unknownMembers(request, contract, release)) remarks.push({ id: "value.unknown-member", name });
+  }
+  for (const name of unknownFields(request, contract, release)) remarks.push({ id: "fields-set.unknown", name });
+  const rows = contract.bulk && request[contract.bulk.set];
+  if (!Array.isArray(rows)) return;
+  for (const row of untaken?.rows ?? Array.from({ length: Math.min(rows.length, mostRows) }, (_, index) => index)) {
+    for (const name of unknownMembers(rows[row], contract, release, true))
+      remarks.push({ id: "value.unknown-member", name, row });
+  }
+}
+
+/** How a remark refuses what it is about, where that is not let pass. */
+const refusals = {
+  "value.repeated-member": "memberRepeated",
+  "value.lost-digits": "digitsLost",
+  "value.odd-letters": "oddLetters",
+  "value.placeholder": "placeholderLeft",
+} as const;
+
+/**
+ * The refusal of what a remark is about.
+ * @param set the name of the set of rows
+ */
+export function refusalOfRemark({ id, name, row }: Remark, { name: release }: Release, set = ""): Refusal {
+  if (id === "call.byte-order-mark") return refuse("bodyNotJson", { reason: "it begins with a byte order mark" });
+  if (id === "call.charset") {
+    return refuse("bodyNotJson", { reason: `its Content-Type declares ${name}, and JSON is sent in UTF-8` });
+  }
+  if (id in refusals) return refuse(refusals[id as keyof typeof refusals], { path: name });
+  const within = row === undefined ? "" : `${rowPath(set, row)}.`;
+  return refuse("unknownMember", { path: within + maskText(name), release });
+}

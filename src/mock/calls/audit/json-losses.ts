@@ -1,0 +1,285 @@
+import { pathText } from "../../../wire/path-text.ts";
+import { hasPlaceholder, placeholderMarks } from "../../../wire/placeholder.ts";
+import { type Refusal, refuse } from "../../../wire/refusal.ts";
+
+/** Something in a JSON text that is not in what was read of it, or may not be in what is kept of it. */
+export interface JsonLoss {
+  /**
+   * - `repeated`: a member that stands before it in its object, whose value was dropped
+   * - `digits`: a number that has another value when it is read
+   * - `form`: a number of the same value that is printed otherwise, as `1.0`
+   * - `letters`: a text that is read as it stands, and that not every system can keep
+   * - `placeholder`: a text with something in it that a client should have filled
+   */
+  readonly kind: "repeated" | "digits" | "form" | "letters" | "placeholder";
+  readonly path: readonly (string | number)[];
+  /** A number as it was sent; the text of a repeated member is its name. */
+  readonly sent: string;
+}
+
+/** How many are told of one object or array, and of all. */
+const [mostInOne, mostInAll] = [10, 10_000] as const;
+
+/** No method reads anything that lies so deep. */
+const deepest = 100;
+
+const none: readonly JsonLoss[] = Object.freeze([]);
+
+/**
+ * What was lost of a JSON text when it was read. A text that is no longer than what was read of it needs at least has lost
+ * nothing: nearly all are told so without being looked at again. So are those with white space by their quotation marks, as
+ * a member that was dropped had two of its own; numbers have none.
+ */
+export function jsonLosses(text: string, read: unknown): readonly JsonLoss[] {
+  const doubtful = doubtfulTexts(text, read);
+  const lost = lostOf(text, read);
+  return doubtful.length === 0 ? lost : [...lost, ...doubtful];
+}
+
+function lostOf(text: string, read: unknown): readonly JsonLoss[] {
+  const { length, quotes, numbers, isUncertain } = new JsonSize(read);
+  if (!isUncertain && length === text.length) return none;
+  if (!isUncertain && numbers === 0 && quotes === quotesIn(text)) return none;
+  return scanJson(text);
+}
+
+// Bytes are counted faster than letters. Of a letter above U+00FF one byte is left, which may look like the mark: then
+// there are too many, and the text is looked at.
+function quotesIn(text: string): number {
+  const bytes = Buffer.from(text, "latin1");
+  let count = 0;
+  for (let at = 0; at < bytes.length; at += 1) count += bytes[at] === 34 ? 1 : 0;
+  return count;
+}
+
+/** What a JSON value takes as a text at least: without white space, without escapes, and with each of its members once. */
+class JsonSize {
+  /** Letters of the text. */
+  length = 0;
+  /** Quotation marks in it. */
+  quotes = 0;
+  numbers = 0;
+  /** Holds a number that may have been sent in fewer letters or in other digits, or is too deep to be measured. */
+  isUncertain = false;
+
+  constructor(value: unknown) {
+    this.#add(value, 0);
+  }
+
+  #add(value: unknown, depth: number): void {
+    if (typeof value === "string") this.#addText(value);
+    else if (typeof value === "number") this.#addNumber(value);
+    else if (typeof value !== "object" || value === null) this.length += String(value).length;
+    else if (depth === deepest) this.isUncertain = true;
+    else if (Array.isArray(value)) {
+      this.length += Math.max(2, value.length + 1);
+      for (const one of value) this.#add(one, depth + 1);
+    } else this.#addObject(value as Readonly<Record<string, unknown>>, depth);
+  }
+
+  #addObject(object: Readonly<Record<string, unknown>>, depth: number): void {
+    let members = 0;
+    // What JSON.parse made has own names only, `__proto__` among them; and for-in is the fastest way through them.
+    for (const name in object) {
+      members += 1;
+      this.#addText(name);
+      this.#add(object[name], depth + 1);
+    }
+    // Two brackets, a colon a member, and a comma between two.
+    this.length += members === 0 ? 2 : 2 * members + 1;
+  }
+
+  #addText(text: string): void {
+    this.length += text.length + 2;
+    this.quotes += 2;
+  }
+
+  #addNumber(number: number): void {
+    const text = String(number);
+    this.numbers += 1;
+    this.length += text.length;
+    if (text.length > mostDigits || /00|[ef]/i.test(text)) this.isUncertain = true;
+  }
+}
+
+/** A number of that many digits is kept to the last of them. */
+const mostDigits = 15;
+
+/** An object or an array that is open where the text is read. */
+interface Open {
+  /** The names that stood in an object; `undefined` in an array. */
+  readonly names: Set<string> | undefined;
+  /** The name, or the index, of what is read in it. */
+  step: string | number;
+  /** Is what comes next the name of a member? */
+  isName: boolean;
+  losses: number;
+}
+
+/**
+ * What is lost of a JSON text when it is read, in its order: of one object or array the first 10, of all 10 000. Needs no
+ * stack, and does not look below a depth of 100.
+ * @param text has been read: it is JSON
+ */
+export function scanJson(text: string): readonly JsonLoss[] {
+  const losses: JsonLoss[] = [];
+  const open: Open[] = [];
+  const lose = (kind: JsonLoss["kind"], sent: string) => {
+    const top = open.at(-1);
+    if (losses.length === mostInAll || (top !== undefined && top.losses === mostInOne)) return;
+    if (top) top.losses += 1;
+    losses.push({ kind, path: open.map(({ step }) => step), sent });
+  };
+  let depth = 0;
+  for (let at = 0; at < text.length; ) {
+    const code = text.charCodeAt(at);
+    const top = depth > deepest ? undefined : open.at(-1);
+    if (code === quote) {
+      const end = endOfString(text, at + 1);
+      if (top?.names && top.isName) {
+        top.step = nameOf(text, at, end);
+        top.isName = false;
+        if (top.names.has(top.step)) lose("repeated", top.step);
+        top.names.add(top.step);
+      }
+      at = end;
+    } else if (code === minus || (code >= zero && code <= nine)) {
+      const sent = numberAt(text, at);
+      const kind = top && lossOf(sent);
+      if (kind) lose(kind, sent);
+      at += sent.length;
+    } else {
+      if (code === brace || code === bracket) {
+        depth += 1;
+        if (depth <= deepest) open.push(opened(code === brace));
+      } else if (code === endBrace || code === endBracket) {
+        if (depth <= deepest) open.pop();
+        depth -= 1;
+      } else if (code === comma && top) next(top);
+      at += 1;
+    }
+  }
+  return losses;
+}
+
+const opened = (isObject: boolean): Open => ({
+  names: isObject ? new Set() : undefined,
+  step: isObject ? "" : 0,
+  isName: isObject,
+  losses: 0,
+});
+
+function next(top: Open): void {
+  if (top.names) top.isName = true;
+  else (top.step as number) += 1;
+}
+
+function endOfString(text: string, from: number): number {
+  for (let at = from; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at + 1;
+    if (code === backslash) at += 1;
+  }
+}
+
+function nameOf(text: string, from: number, end: number): string {
+  const name = text.slice(from + 1, end - 1);
+  return name.includes("\\") ? (JSON.parse(`"${name}"`) as string) : name;
+}
+
+const number = /[-+.\deE]+/y;
+
+function numberAt(text: string, at: number): string {
+  number.lastIndex = at;
+  return (number.exec(text) as RegExpExecArray)[0];
+}
+
+function lossOf(sent: string): "digits" | "form" | undefined {
+  const printed = String(Number(sent));
+  if (printed === sent) return undefined;
+  return decimal(printed) === decimal(sent) ? "form" : "digits";
+}
+
+/** A decimal number in one form: its digits without zeros around them, and where its point stands. */
+function decimal(text: string): string {
+  const [, whole = "", fraction = "", exponent = "0"] = /^-?(\d+)(?:\.(\d+))?(?:e([-+]?\d+))?$/i.exec(text) ?? [];
+  const digits = (whole + fraction).replace(/^0+/, "");
+  if (digits === "") return whole === "" ? text : "0";
+  const significant = digits.replace(/0+$/, "");
+  return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+}
+
+const [quote, backslash, comma, minus, zero, nine] = [34, 92, 44, 45, 48, 57] as const;
+const [brace, endBrace, bracket, endBracket] = [123, 125, 91, 93] as const;
+
+/** How JSON writes a control character, or half a pair: in no other way, as the text is UTF-8. */
+const escapes = ["\\u", "\\b", "\\f"];
+const oddEscape = /\\(?:u00(?:[0189]|7f)|ud[89a-f]|ufff[def]|[bf])/i;
+
+/** What stands in a text as it is. Engines look for one letter much faster than for one of many. */
+const oddLetters = [
+  ...Array.from({ length: 0xa0 - 0x7f }, (_, at) => String.fromCharCode(0x7f + at)),
+  ..."\ufffd\ufffe\uffff",
+];
+
+/**
+ * The texts within a body of which a client should hear: those that not every system can keep, with a control character that
+ * is no white space of a line, with half a pair of surrogates, or with U+FFFD, which stands where a letter was lost; and those
+ * with a placeholder. Of one object or array the first 10, of all 10 000, down to a depth of 100.
+ * @param text what was read
+ */
+function doubtfulTexts(text: string, read: unknown): readonly JsonLoss[] {
+  const isSuspicious = hasOddEscape(text) || hasOddLetter(text) || placeholderMarks.some((mark) => text.includes(mark));
+  if (!isSuspicious) return none;
+  const found: JsonLoss[] = [];
+  findIn(read, [], found);
+  return found;
+}
+
+const hasOddEscape = (text: string) => escapes.some((written) => text.includes(written)) && oddEscape.test(text);
+
+// A text of ASCII alone is as long as its bytes, which are counted many at once, and has one such letter at most.
+const hasOddLetter = (text: string) =>
+  Buffer.byteLength(text) === text.length ? text.includes("\x7f") : oddLetters.some((letter) => text.includes(letter));
+
+function findIn(value: unknown, path: JsonLoss["path"], found: JsonLoss[]): void {
+  if (typeof value !== "object" || value === null || path.length === deepest) return;
+  let own = 0;
+  for (const name in value) {
+    const one = (value as Readonly<Record<string, unknown>>)[name];
+    const at = () => [...path, Array.isArray(value) ? Number(name) : name];
+    if (typeof one === "object" && one !== null) findIn(one, at(), found);
+    const kind = typeof one === "string" ? doubtOf(one) : undefined;
+    if (kind && own < mostInOne && found.length < mostInAll) {
+      own += 1;
+      found.push({ kind, path: at(), sent: one as string });
+    }
+  }
+}
+
+function doubtOf(text: string): "letters" | "placeholder" | undefined {
+  if (!text.isWellFormed() || /[^\P{Cc}\t\n\r]|[\ufffd-\uffff]/u.test(text)) return "letters";
+  return hasPlaceholder(text) ? "placeholder" : undefined;
+}
+
+/** Is a loss one within a row? @param set the name of the set of rows */
+export const isOfRow = ({ path: [first, index] }: JsonLoss, set: string | undefined): boolean =>
+  first === set && typeof index === "number";
+
+/** What was lost of each row, by its index. */
+export function lossesOfRows(losses: readonly JsonLoss[], set: string): ReadonlyMap<number, readonly JsonLoss[]> {
+  const ofRows = losses.filter((loss) => isOfRow(loss, set));
+  return Map.groupBy(ofRows, ({ path }) => path[1] as number);
+}
+
+/** A refusal that shows a number shows it as it was sent: `1e400` is no number that can be kept. */
+export function withNumberAsSent(refusal: Refusal, losses: readonly JsonLoss[]): Refusal {
+  const { path: at, value } = refusal.values;
+  if (losses.length === 0 || value === undefined) return refusal;
+  const found = losses.findLast(
+    ({ kind, path }) => (kind === "digits" || kind === "form") && pathText("", path) === at,
+  );
+  return found ? refuse(refusal.refused, { ...refusal.values, value: found.sent.slice(0, longestShown) }) : refusal;
+}
+
+const longestShown = 100;

@@ -1,0 +1,107 @@
+import { nearestName } from "../../../ground/config-error.ts";
+import type { Contract } from "../../../vendor/method.ts";
+import { readFieldsSet } from "../../../wire/fields-set.ts";
+import { appliesAmong } from "../../../wire/member-facts.ts";
+import type { Release } from "../../../wire/release.ts";
+import type { SchemaNode } from "../../../wire/schema-node.ts";
+import { schemaTree } from "../../../wire/schema-tree.ts";
+import { maskText } from "../../../wire/secrets/mask-text.ts";
+import { selectableFields } from "../select-data.ts";
+
+const none: readonly string[] = Object.freeze([]);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * The dotted names of the members of a call that are ignored: unknown ones in its release, and those that say nothing
+ * beside their siblings. Does not look into arrays: each row speaks for itself.
+ * @param isRow is it a row of the method's set?
+ */
+export function unknownMembers(
+  value: unknown,
+  { parameters, bulk }: Contract,
+  release: Release,
+  isRow = false,
+): readonly string[] {
+  const tree = schemaTree(parameters, release);
+  const node = isRow ? tree.members.get(bulk?.set ?? "")?.element : tree;
+  return node && isObject(value) ? ignoredMembers(value, node) : none;
+}
+
+/** The dotted names in a value that its schema ignores. */
+export function ignoredMembers(value: object, { members }: SchemaNode): readonly string[] {
+  let ignored: string[] | undefined;
+  // JSON.parse made it: it has own names only, `__proto__` among them.
+  for (const name in value) {
+    for (const found of ignoredWithin(value as Record<string, unknown>, name, members.get(name))) {
+      ignored ??= [];
+      ignored.push(found);
+    }
+  }
+  return ignored ?? none;
+}
+
+function ignoredWithin(value: Record<string, unknown>, name: string, known: SchemaNode | undefined): readonly string[] {
+  const member = value[name];
+  if (known === undefined || (member != null && !appliesAmong(known, value))) return [name];
+  if (known.kind !== "object" || !isObject(member)) return none;
+  return ignoredMembers(member, known).map((inner) => `${name}.${inner}`);
+}
+
+const inFieldsSet = "fields_set.";
+
+/** The names in `fields_set` that the answer does not have, each behind `fields_set.`. */
+export function unknownFields(
+  { fields_set }: Readonly<Record<string, unknown>>,
+  contract: Contract,
+  release: Release,
+): readonly string[] {
+  const texts = Array.isArray(fields_set) ? fields_set : [fields_set];
+  if (fields_set == null || !texts.every((text) => typeof text === "string")) return none;
+  return readFieldsSet(texts, selectableFields(contract, release)).unknown.map((name) => inFieldsSet + name);
+}
+
+const mostHints = 20;
+const longestName = 100;
+
+/**
+ * What may be meant by names that are ignored: a known one that is near, or the same in a later release.
+ * @param ignored names of members and fields, those of rows with `set[].` before them
+ */
+export function nameHints(ignored: Iterable<string>, contract: Contract, release: Release): readonly string[] {
+  const hints: string[] = [];
+  for (const name of ignored) {
+    if (hints.length === mostHints) break;
+    const hint = name.length > longestName ? undefined : hintOf(name, contract, release);
+    if (hint !== undefined) hints.push(`${maskText(name)}: ${hint}`);
+  }
+  return hints;
+}
+
+function hintOf(name: string, contract: Contract, release: Release): string | undefined {
+  if (name.startsWith(inFieldsSet)) {
+    return didYouMean(name.slice(inFieldsSet.length), selectableFields(contract, release));
+  }
+  const steps = name.split(".");
+  const last = steps.pop() as string;
+  const later = within(schemaTree(contract.parameters), steps)?.members.get(last);
+  const there = within(schemaTree(contract.parameters, release), steps);
+  if (!there || there.members.has(last)) return undefined;
+  return later?.since ? `known from ${later.since} on` : didYouMean(last, there.members.keys());
+}
+
+/** The object that holds what stands at the end of those names; `set[]` is the row of a set. */
+function within(tree: SchemaNode, steps: readonly string[]): SchemaNode | undefined {
+  return steps.reduce<SchemaNode | undefined>(
+    (at, step) => (step.endsWith("[]") ? at?.members.get(step.slice(0, -2))?.element : at?.members.get(step)),
+    tree,
+  );
+}
+
+function didYouMean(name: string, known: Iterable<string>): string | undefined {
+  const near = nearestName(name, [...known]);
+  // Of numbered members none is nearer than another.
+  const isNumbered = near?.replace(/\d+$/, "") === name.replace(/\d+$/, "");
+  return near === undefined || isNumbered ? undefined : `did you mean ${near}?`;
+}
