@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
 
-const open = async ({ standIn }: Client): Promise<Socket> => {
-  const socket = connect(Number(new URL(standIn.url).port), "127.0.0.1");
+const open = async ({ standIn }: Client, more: { allowHalfOpen?: boolean } = {}): Promise<Socket> => {
+  const socket = connect({ port: Number(new URL(standIn.url).port), host: "127.0.0.1", ...more });
   socket.on("error", () => undefined);
   await once(socket, "connect");
   return socket;
@@ -56,6 +56,66 @@ describe("connections", () => {
     const texts = await Promise.all([silent, half, slow].map(received));
     for (const text of texts) expect(text).toContain("408 Request Timeout");
     expect(await metric(client, "connections_silent_total")).toBe(3);
+  });
+
+  test.each([
+    ["say nothing", "", 5],
+    ["say no HTTP", "EHLO crm\r\n\r\n", 0],
+    ["have too large a head", `GET / HTTP/1.1\r\nX: ${"x".repeat(20_000)}`, 0],
+  ])("that %s are free again, though their clients keep them open", async (_, text, silent) => {
+    await using client = await startClient("socket", { maxConnections: 5, headersTimeoutMs: 100 });
+    const sockets = await Promise.all(Array.from({ length: 5 }, () => open(client, { allowHalfOpen: true })));
+    for (const socket of sockets) socket.resume().write(text);
+    await expect.poll(() => metric(client, "connections")).toBe(0);
+    expect((await fetch(`${client.base}/__mock/v1/health/live`)).status).toBe(200);
+    expect(await metric(client, "connections_silent_total")).toBe(silent);
+    for (const socket of sockets) socket.destroy();
+  });
+});
+
+describe("bodies under way", () => {
+  const announced = (bytes: number) =>
+    `POST ${createPath} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n`;
+
+  test("have one limit: beyond it others are answered 503 until there is room again", async () => {
+    await using client = await startClient("socket", { maxBody: "64mb" });
+    const unfinished = Array.from({ length: 8 }, () => open(client));
+    const sockets = await Promise.all(unfinished);
+    const answers = sockets.map(received);
+    const part = Buffer.alloc(9 * 1024 ** 2, " ");
+    for (const socket of sockets) socket.write(announced(10 * 1024 ** 2));
+    for (const socket of sockets) await new Promise((resolve) => socket.write(part, resolve));
+    const refused = await Promise.race(answers);
+    expect(refused).toContain("503 Service Unavailable");
+    expect(refused.toLowerCase()).toContain("retry-after: 1");
+    expect(refused).toContain("application/problem+json");
+    expect((await fetch(`${client.base}/__mock/v1/health/live`)).status).toBe(200);
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(answers);
+    const call = () => client.post(createPath, eventsBody(["a"]));
+    await expect.poll(async () => (await call()).status).toBe(200);
+  });
+
+  test("count every piece, however small", async () => {
+    await using client = await startClient("socket");
+    const socket = await open(client);
+    const answer = received(socket);
+    socket.write(`POST ${createPath} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    const pieces = Buffer.from("1\r\n \r\n".repeat(100_000));
+    for (let sent = 0; sent < 10 && !socket.destroyed; sent += 1) {
+      await Promise.race([new Promise((resolve) => socket.write(pieces, resolve)), answer]);
+    }
+    expect(await answer).toContain("503 Service Unavailable");
+  });
+
+  test("keep their room while their call waits, and give it back", async () => {
+    await using client = await startClient("socket", { maxBody: "40mb" });
+    const large = JSON.stringify({ ...eventsBody(["a"]), more: " ".repeat(35 * 1024 ** 2) });
+    const waiting = client.post(createPath, large, { "x-mock-fault": "delay=1500" });
+    const status = async () => (await client.send(createPath, { method: "POST", body: large })).status;
+    await expect.poll(status).toBe(503);
+    expect((await waiting).status).toBe(200);
+    expect(await status()).toBe(200);
   });
 });
 

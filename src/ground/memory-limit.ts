@@ -8,7 +8,7 @@ export interface MemoryLimit {
   readonly limit: number;
   /** Bytes that can be dropped, oldest first: calls of journals and events, roughly. */
   kept: number;
-  /** Bytes that cannot be dropped: sandboxes by themselves, bodies under way. */
+  /** Bytes that cannot be dropped: sandboxes by themselves. */
   held: number;
   /** Only those that keep something. */
   readonly accounts: Set<MemoryAccount>;
@@ -94,7 +94,7 @@ function levelOf(
   return { level, above: largest.slice(0, count) };
 }
 
-/** The program itself, without what it keeps: code, buffers of connections. */
+/** The program itself, without what it keeps: code, buffers of connections, bodies under way. */
 const programBytes = 192 * 1024 ** 2;
 
 /** Bytes that the heap may grow to: its limit, in a container no more than half of what that has. */
@@ -104,8 +104,14 @@ export function roomForHeap(constrained: number = process.constrainedMemory()): 
   return constrained > 0 ? Math.min(limit, Math.floor(constrained / 2)) : limit;
 }
 
+/** Bytes that bodies under way may take together; they are part of what the program takes by itself. */
+export const roomForBodies = (): number => Math.min(64 * 1024 ** 2, Math.floor(roomForHeap() / 16));
+
+/** Bytes of the heap that the values of one body may take once they are read. */
+export const roomForOneBody = (): number => Math.floor(roomForHeap() / 6);
+
 /**
  * Bytes of memory that the process stays below.
- * @param limit of what all sandboxes hold: journals and bodies under way lie beside the heap
+ * @param limit of what all sandboxes hold: journals lie beside the heap
  */
 export const processBound = (limit: number): number => getHeapStatistics().heap_size_limit + limit + programBytes;

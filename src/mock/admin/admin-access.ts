@@ -3,7 +3,7 @@ import type { EntranceEnv } from "../server/access/entrance.ts";
 import { isLink } from "../server/access/foreign-callers.ts";
 import { maySteer, type Steering, tokenNeeded } from "../server/access/steering.ts";
 import { problem } from "../server/problem.ts";
-import { requestHeaders } from "../server/request-headers.ts";
+import { requestHeaders } from "../server/request.ts";
 
 /** Pages of other origins are refused, whatever the address: there is no CORS, and a form needs none. */
 export const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {

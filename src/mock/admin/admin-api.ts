@@ -61,7 +61,7 @@ export function adminApi(parts: AdminParts): Hono {
   admin.use(adminAccess(parts.steering));
   // A state may be larger than any other body.
   admin.route("/", stateRoutes(parts));
-  admin.use(jsonBody(parts.maxBodyBytes));
+  admin.use(jsonBody(parts.maxBodyBytes, parts.bodies));
   for (const make of routes) admin.route("/", make(parts));
   admin.route("/", documentRoutes(admin));
   admin.all("*", ({ req }) => problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}.`));

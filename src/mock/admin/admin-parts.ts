@@ -3,6 +3,7 @@ import type { Meter } from "../calls/meter.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Steering } from "../server/access/steering.ts";
+import type { BodyRoom } from "../server/receive-body.ts";
 import type { ConnectionCounts } from "../server/socket/connections.ts";
 
 /** What the admin API shows and steers. */
@@ -11,6 +12,8 @@ export interface AdminParts {
   readonly sandboxes: Sandboxes;
   readonly loaded: Loaded;
   readonly maxBodyBytes: number;
+  /** For the bodies of all requests under way. */
+  readonly bodies: BodyRoom;
   readonly steering: Steering;
   readonly meter: Meter;
   /** Aborted once the server is about to stop. */

@@ -4,6 +4,7 @@ import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { app } from "../server/app.ts";
 import type { Fetch } from "../server/fetch.ts";
+import { createBodyRoom } from "../server/receive-body.ts";
 import type { ServedApi } from "../server/serve-call.ts";
 import type { AdminParts } from "./admin-parts.ts";
 import { ownApi } from "./own-api.ts";
@@ -17,9 +18,12 @@ export function bothApis(
   catalog: Catalog,
   { log, adminToken, closing, upkeep }: OfProgram,
 ): Fetch {
-  const { refusalStatus, strict, acceptAnyToken, maxBody: maxBodyBytes, noAdmin, openFaults } = loaded.now().config;
+  const { refusalStatus, strict, acceptAnyToken, maxBody, noAdmin, openFaults } = loaded.now().config;
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
-  const common = { catalog, sandboxes, maxBodyBytes, steering, closing, meter: createMeter() };
+  const bodies = createBodyRoom();
+  // A body that the room for all could never take is refused as too large.
+  const maxBodyBytes = Math.min(maxBody, bodies.limit);
+  const common = { catalog, sandboxes, maxBodyBytes, bodies, steering, closing, meter: createMeter() };
   const contracts = contractsOf(catalog);
   const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, contracts, strict, acceptAnyToken });
   return app({ ...common, settings, log }, ownApi({ ...common, loaded, upkeep }));

@@ -3,7 +3,7 @@ import { ownPaths } from "../../wire/own-paths.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { namedSandbox } from "../server/choose-sandbox.ts";
-import { requestHeaders } from "../server/request-headers.ts";
+import { requestHeaders } from "../server/request.ts";
 
 /** The sandbox that a request names: in its path, or else in `X-Mock-Sandbox`. */
 const nameIn = (context: Context): string | undefined =>

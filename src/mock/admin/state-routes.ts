@@ -8,7 +8,7 @@ import { jsonBody } from "./json-body.ts";
 import { invalid, validJson } from "./valid.ts";
 
 /** `GET` and `PUT state`: all that calls changed in a sandbox, as one document. A bad one changes nothing. */
-export function stateRoutes({ sandboxes }: Pick<AdminParts, "sandboxes">): Hono {
+export function stateRoutes({ sandboxes, bodies }: AdminParts): Hono {
   return new Hono()
     .get("/state", (context) =>
       inSandbox(context, sandboxes, (sandbox) => {
@@ -20,7 +20,7 @@ export function stateRoutes({ sandboxes }: Pick<AdminParts, "sandboxes">): Hono 
         }
       }),
     )
-    .put("/state", jsonBody(mostStateBytes()), validJson(z.unknown()), (context) =>
+    .put("/state", jsonBody(mostStateBytes(), bodies), validJson(z.unknown()), (context) =>
       inSandbox(context, sandboxes, (sandbox) => {
         const problems = importState(sandbox, context.req.valid("json"));
         if (problems.length > 0) return invalid("Invalid state", problems);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { printProblem } from "../../ground/config-error.ts";
-import { roomForHeap } from "../../ground/memory-limit.ts";
+import { roomForBodies } from "../../ground/memory-limit.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readBy } from "../../matching/read-by.ts";
 import type { Rows } from "../../store/rows.ts";
@@ -54,7 +54,7 @@ export class StateTooLarge extends Error {
 }
 
 /** Bytes of the text of a state that are read and written: 64 MB, or less where the heap is small, as rows take three times as much. */
-export const mostStateBytes = (): number => Math.min(64 * 1024 ** 2, Math.floor(roomForHeap() / 4));
+export const mostStateBytes = (): number => roomForBodies();
 
 /**
  * The state of a sandbox as it is now, as JSON. Members stand in the order of their names: the same content gives the same bytes.

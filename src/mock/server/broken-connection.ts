@@ -5,8 +5,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import { noise } from "../../ground/random.ts";
 import { breakConnection, type ConnectionEffect, type Line } from "../faults/effects/connection.ts";
-import { pause } from "./pause.ts";
-import { socketOf } from "./socket-of.ts";
+import { pause, socketOf } from "./request.ts";
 
 /** An effect needs a socket, and the request came without one, through `fetch` of the library. */
 export class NoSocketError extends Error {

@@ -3,7 +3,7 @@ import type { BehaviourId } from "../../wire/assumptions.ts";
 import { ownPaths } from "../../wire/own-paths.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "../calls/call.ts";
-import { requestHeaders } from "./request-headers.ts";
+import { requestHeaders } from "./request.ts";
 
 /** What comes before the body of a request. */
 export interface Head extends Pick<Call, "verb" | "path" | "oddPath" | "query" | "headers"> {

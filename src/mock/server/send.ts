@@ -6,7 +6,7 @@ import { shapeBody } from "../faults/effects/body.ts";
 import { type Throttle, throttled } from "../faults/effects/slow.ts";
 import { bodiesOf, throttlesOf } from "../faults/hit.ts";
 import { sendBroken } from "./broken-connection.ts";
-import { pause } from "./pause.ts";
+import { pause } from "./request.ts";
 
 /**
  * Sends an answer: whole, or shaped, slowly or not at all when fault rules have hit it. Made without Hono's context: with

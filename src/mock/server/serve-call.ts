@@ -20,14 +20,13 @@ import { waitsOf } from "../faults/hit.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./access/steering.ts";
-import { beginsWithMark, ClientGone, receiveBody, textOf } from "./body/receive-body.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
-import { nextTurn } from "./next-turn.ts";
-import { pause } from "./pause.ts";
 import { problem } from "./problem.ts";
+import { readText } from "./read-text.ts";
 import { receiveHead } from "./receive.ts";
+import { type BodyRoom, BodyShare, beginsWithMark, joined, receiveBody } from "./receive-body.ts";
+import { nextTurn, pause, socketOf } from "./request.ts";
 import { send } from "./send.ts";
-import { socketOf } from "./socket-of.ts";
 
 /** What it takes to serve calls of the Web API. */
 export interface ServedApi {
@@ -36,6 +35,8 @@ export interface ServedApi {
   /** Those of now: they can be loaded again. */
   settings(): CallSettings;
   readonly maxBodyBytes: number;
+  /** For the bodies of all requests under way. */
+  readonly bodies: BodyRoom;
   readonly log: Log;
   readonly meter: Meter;
   readonly steering: Steering;
@@ -46,14 +47,23 @@ export interface ServedApi {
 /** A call from its first byte to its last: received, decided, done, kept, sent. */
 export async function serveCall(context: Context, operation: Operation | undefined, api: ServedApi): Promise<Response> {
   const startedMs = stopwatchMs();
-  const call = await receiveCall(context, operation, api);
-  if (call instanceof Response) return call;
+  const share = new BodyShare(api.bodies);
+  try {
+    const call = await receiveCall(context, operation, api, share);
+    return call instanceof Response ? call : await finishCall(context, call, api, startedMs);
+  } finally {
+    share.free();
+  }
+}
+
+/** The answer to a call that was received whole: it is decided, done, kept and sent. */
+async function finishCall(context: Context, call: Call, api: ServedApi, startedMs: number): Promise<Response> {
   const done = await answerCall(context, call, api).catch((error: unknown) => ({ error }));
   // From here on nothing is waited for until the call is reported: its number holds.
   const requestId = requestIdOf(call);
   const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
   const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
-  const remarks = releaseRemarks(operation?.contract, call.release);
+  const remarks = releaseRemarks(call.operation?.contract, call.release);
   reportCall(api, call, answer, durationMs, remarks);
   return send(context, call, answer, { requestId, remarks }, api.closing);
 }
@@ -69,19 +79,20 @@ async function receiveCall(
   context: Context,
   operation: Operation | undefined,
   api: ServedApi,
+  share: BodyShare,
 ): Promise<Call | Response> {
   const { sandbox: name, requestId, ...head } = receiveHead(context);
   const asked = head.headers["x-mock-fault"];
   const barred = asked === undefined ? undefined : barredFaults(context.env, head.headers, api.steering);
   if (barred) return barred;
-  const received = await receiveBody(context, api.maxBodyBytes).catch(orGone);
-  if (received instanceof ClientGone) return problem(400, "Incomplete request", received.message);
+  const received = await receiveBody(context, api.maxBodyBytes, share);
+  if (received instanceof Response) return received;
   // A body that took several reads is answered at once: with the bodies and the answers of thirty of them in memory, every
   // one is cold by the time that it is looked at.
   const cameInPieces = !isRefusal(received) && received.length > 1;
   if (socketOf(context) && !cameInPieces) await nextTurn();
   const hasByteOrderMark = !isRefusal(received) && beginsWithMark(received);
-  const body = isRefusal(received) ? received : textOf(received, head.headers["content-type"]);
+  const body = isRefusal(received) ? received : readText(joined(received), head.headers["content-type"]);
   const { json, losses } = head.verb === "GET" ? unread : readJson(body);
   const sandbox = chooseSandbox(context, api, { ...head, name, json });
   if (sandbox instanceof Response) return sandbox;
@@ -107,11 +118,6 @@ function chooseSandbox(
   if (name === undefined) return sandboxOfToken(sandboxes, verb, query, json);
   if (maySteer(env, headers, steering)) return namedSandbox(sandboxes, name);
   return ownSandbox(sandboxes, name, [tokenOf(verb, query, json), bearerOf(headers)]);
-}
-
-function orGone(error: unknown): ClientGone {
-  if (error instanceof ClientGone) return error;
-  throw error;
 }
 
 /** The answer, after the waits that fault rules ask for. */

@@ -36,5 +36,7 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex
       "",
       text,
     ].join("\r\n"),
+    // Otherwise the connection would stay until its client closes it, too.
+    () => socket.destroy(),
   );
 }

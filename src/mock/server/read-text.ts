@@ -1,5 +1,5 @@
-import { otherCharset } from "../../../wire/other-charset.ts";
-import { type Refusal, refuse } from "../../../wire/refusal.ts";
+import { otherCharset } from "../../wire/other-charset.ts";
+import { type Refusal, refuse } from "../../wire/refusal.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
