@@ -8,9 +8,16 @@ COPY . .
 RUN npm run build
 
 FROM ${NODE_IMAGE}
+# What the image was built from: the address of the repository, the version of the package, the commit.
+ARG SOURCE=unknown
+ARG VERSION=0.1.0
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title="crmcom-mock" \
       org.opencontainers.image.description="A stand-in for the CRM.COM Web API" \
-      org.opencontainers.image.licenses="MIT"
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.source="${SOURCE}" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
 WORKDIR /app
 # What is built has all that it needs inside: there are no packages beside it.
 COPY --from=build /build/package.json /build/LICENSE ./

@@ -52,6 +52,8 @@ describe("a request that cannot be answered has an answer with a body:", () => {
       400,
       "Two hosts",
     ],
+    ["two hosts", [settings, "Host: localhost", "Host: localhost"], 400, "Two hosts"],
+    ["two hosts in other letters", [settings, "HOST: localhost", "host: evil.example"], 400, "Two hosts"],
     ["an expectation", [settings, "Host: localhost", "Expect: wonders"], 417, "100-continue"],
     ["no HTTP", ["EHLO crm"], 400, "not HTTP"],
     ["HTTP of another version", ["GET / HTTP/3.7", "Host: localhost"], 400, "not HTTP"],

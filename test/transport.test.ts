@@ -19,6 +19,7 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
     const response = await client.send(at, { method });
     expect(response.status).toBe(status);
     expect(response.headers.get("content-type")).toBe("application/json");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
     expect(await response.json()).toMatchObject({ data: {}, status: { code } });
     expect(response.headers.get("allow")).toBe(status === 405 ? "POST" : null);
     await client.close();

@@ -120,3 +120,13 @@ describe("the notes of a release", () => {
     expect(stderr).toContain(said);
   });
 });
+
+test("the image says from what it was built: by arguments, or by the labels that the workflow makes", () => {
+  const text = textOf("Dockerfile");
+  for (const name of ["source", "version", "revision"]) {
+    expect(text).toContain(`\n      org.opencontainers.image.${name}="\${${name.toUpperCase()}}"`);
+  }
+  const { version } = JSON.parse(textOf("package.json")) as { version: string };
+  expect(text).toContain(`\nARG VERSION=${version}\n`);
+  expect(textOf(".github/workflows/image.yaml")).toContain("steps.names.outputs.labels");
+});

@@ -29,7 +29,11 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
     textOf(value),
     new Set(Object.values(origins)).size > 1 ? textOf(origins) : origin,
   ]);
-  texts.push(["memory bound", String(bound), "the process stays below it: the heap, what is kept, bodies under way, and the program"]);
+  texts.push([
+    "memory bound",
+    String(bound),
+    "the process stays below it: the heap, what is kept, bodies under way, and the program",
+  ]);
   const widest = texts.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0);
   return print(texts.map(([key, text, origin]) => `${key.padEnd(18)}${text.padEnd(widest + 2)}${origin}`).join("\n"));
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { entranceOf, hostName, isNameOf } from "../../mock/server/access/entrance.ts";
+import { hasTwoHosts } from "../../mock/server/socket/sound-requests.ts";
 import { problemText, problemType } from "../../wire/problem-text.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { webApiRoot } from "../../wire/web-api-root.ts";
@@ -87,12 +88,13 @@ const overrides =
   /^(?:_method|x[-_]http[-_]method(?:[-_]override)?|x[-_]method[-_]override|x[-_](?:original|rewrite)[-_]ur[il])$/i;
 
 /** Why a request is not passed on, whatever it asks for; `undefined` when it may be. */
-export function oddRequest({ url = "", method = "", headers, rawHeaders }: IncomingMessage): OwnReason | undefined {
+export function oddRequest(request: IncomingMessage): OwnReason | undefined {
+  const { url = "", method = "", headers, rawHeaders } = request;
   const [path = "", query = "", more] = url.split("?");
   if (more !== undefined || !isPlainPath(path) || url.includes("#")) return "odd path";
   if (!path.startsWith(webApiRoot)) return "no method";
   const names = rawHeaders.filter((_, at) => at % 2 === 0);
-  if (names.filter((name) => name.toLowerCase() === "host").length > 1) return "two hosts";
+  if (hasTwoHosts(request)) return "two hosts";
   const asked = [...names, ...new URLSearchParams(query).keys()];
   if (asked.some((name) => overrides.test(name))) return "other method asked for";
   const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;

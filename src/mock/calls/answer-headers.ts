@@ -19,7 +19,11 @@ export interface SaidBeside {
 
 /** The headers of an answer. What is ours goes here, and the body stays the vendor's. */
 export function answerHeaders(call: Call, answer: Answer, { requestId, remarks }: SaidBeside): Record<string, string> {
-  const headers: Record<string, string> = { ...answer.headers, "x-request-id": requestId };
+  const headers: Record<string, string> = {
+    ...answer.headers,
+    "x-request-id": requestId,
+    "x-content-type-options": "nosniff",
+  };
   if (answer.contentType !== undefined) headers["content-type"] = answer.contentType;
   if (answer.provenance) {
     headers["x-mock-provenance"] = answer.provenance;

@@ -176,7 +176,7 @@ export const configSchema = z.strictObject({
     .register(memberFacts, { accepts: "an HTTP status from 200 to 599" }),
   maxBody: byteSize
     .prefault("10mb")
-    .describe("Largest request body that is read")
+    .describe("Largest request body that is read; at most 64mb, and a sixteenth of the heap")
     .register(memberFacts, { accepts: "a size like 500kb, 10mb or 1048576" }),
   maxHeaders: byteSize
     .prefault("16kb")

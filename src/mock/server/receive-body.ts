@@ -98,8 +98,8 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodySh
       bytes += chunk.byteLength;
       const hasRoom = share.take(chunk.byteLength + pieceBytes);
       if (bytes <= maxBytes && hasRoom) return;
-      // What still comes is not for us; the server lets it run out.
-      incoming.off("data", take).pause();
+      // What still comes is read and dropped, so that its sender comes to read the answer.
+      incoming.off("data", take).resume();
       resolve(hasRoom ? "too large" : "no room");
     };
     incoming.on("data", take);

@@ -27,10 +27,23 @@ export function soundRequestsOnly(listener: RequestListener): RequestListener {
       if (refused) return answer(outgoing, refused);
       sound = host;
     }
+    if (hasTwoHosts(incoming)) return answer(outgoing, twoHosts);
     if (incoming.url?.includes("\\")) return answer(outgoing, oddPath);
     listener(incoming, outgoing);
   };
 }
+
+/** Does a request name its host more than once? Servers differ in which of them counts. */
+export const hasTwoHosts = ({ rawHeaders }: IncomingMessage): boolean =>
+  rawHeaders.reduce((hosts, name, at) => (at % 2 === 0 && isHost(name) ? hosts + 1 : hosts), 0) > 1;
+
+const isHost = (name: string) => name.length === 4 && name.toLowerCase() === "host";
+
+const twoHosts: Refused = {
+  status: 400,
+  title: "Two hosts",
+  detail: "The request has more than one header Host; expected one.",
+};
 
 /** Answers an `Expect` that is none of HTTP's. */
 export function answerExpectation(incoming: IncomingMessage, outgoing: ServerResponse): void {
