@@ -88,7 +88,16 @@ function hintOf(name: string, contract: Contract, release: Release): string | un
   const later = within(schemaTree(contract.parameters), steps)?.members.get(last);
   const there = within(schemaTree(contract.parameters, release), steps);
   if (!there || there.members.has(last)) return undefined;
-  return later?.since ? `known from ${later.since} on` : didYouMean(last, there.members.keys());
+  if (later?.since) return `known from ${later.since} on`;
+  return placeWithin(last, there, contract.verb) ?? didYouMean(last, there.members.keys());
+}
+
+/** Where a name belongs that one object beside it knows, and how it is written there; `undefined` when none does, or several do. */
+function placeWithin(name: string, beside: SchemaNode, verb: Contract["verb"]): string | undefined {
+  const [holder, another] = [...beside.members.values()].filter(({ members }) => members.has(name));
+  if (!holder || another) return undefined;
+  const written = verb === "GET" ? `${holder.name}=${name}=...` : `"${holder.name}": {"${name}": ...}`;
+  return `belongs in ${holder.name}, as ${written}`;
 }
 
 /** The object that holds what stands at the end of those names; `set[]` is the row of a set. */
