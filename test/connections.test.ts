@@ -49,7 +49,7 @@ describe("connections", () => {
   });
 
   test("that say nothing, or not all, are closed after their time, and counted", async () => {
-    await using client = await startClient("socket", { headersTimeoutMs: 100, requestTimeoutMs: 200 });
+    await using client = await startClient("socket", { requestTimeoutMs: 200 });
     const [silent, half, slow] = [await open(client), await open(client), await open(client)];
     half.write("POST / HTTP/1.1\r\nHo");
     slow.write(request("").slice(0, -5));

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { fixturesJsonSchema } from "../src/documents/json-schema.ts";
 import { answeringRoutes, operationKey } from "../src/mock/admin/admin-open-api.ts";
 import { adminOperations } from "../src/mock/admin/admin-operations.ts";
-import { configJsonSchema } from "../src/mock/config/config-json-schema.ts";
+import { configJsonSchema } from "../src/mock/config/show-settings.ts";
 import { allEntities } from "../src/vendor/entities/all-entities.ts";
 import { startClient, transports } from "./transports.ts";
 

@@ -9,8 +9,8 @@ import { type CommandEntry, type CommandName, commandNames, commandTable } from 
 import { helpText } from "../src/cli/help.ts";
 import { packageVersion } from "../src/ground/package-root.ts";
 import { createStandIn } from "../src/index.ts";
-import { flagOf } from "../src/mock/config/setting-names.ts";
 import { configSchema, settingNodes } from "../src/mock/config/settings.ts";
+import { flagOf } from "../src/mock/config/show-settings.ts";
 import { run } from "./command-line.ts";
 import { runHere } from "./run-here.ts";
 

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { readRelease } from "../src/cli/flag-values.ts";
 import { createStandIn } from "../src/index.ts";
-import { configWarnings } from "../src/mock/config/config-warnings.ts";
-import { inspectConfig, readConfig } from "../src/mock/config/read-config.ts";
+import { configWarnings, inspectConfig, readConfig } from "../src/mock/config/read-config.ts";
 import { catalog, contractsOf } from "../src/vendor/catalog.ts";
 import {
   isKnownIn,

@@ -16,7 +16,7 @@ export function addressToOpen(url: string): string {
 const address = z.object({ url: z.url(), pid: z.int() });
 
 /**
- * Where the server leaves its address for `healthcheck`, which knows its config but not its flags, unless a file is named.
+ * Where the server leaves its address for `healthcheck`, which knows its config but not its flags.
  * It depends on the port that both know, so that two servers with two configs do not meet.
  */
 export function usualAddressFileOf({ port }: Pick<Config, "port">): string {

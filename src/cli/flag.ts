@@ -1,5 +1,5 @@
-import { flagOf, variableOf } from "../mock/config/setting-names.ts";
 import { settingNodes, textKeys } from "../mock/config/settings.ts";
+import { flagOf, variableOf } from "../mock/config/show-settings.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 
 /** A flag of a command: what the parser, the help and the pages know of it. */

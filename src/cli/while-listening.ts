@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { ConfigError } from "../ground/config-error.ts";
-import type { ConfigOrigins } from "../mock/config/config-origins.ts";
+import type { ConfigOrigins } from "../mock/config/show-settings.ts";
 import type { Listening } from "../mock/server/socket/listen.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import { addressToOpen, leaveAddress, takeAddress } from "./address-file.ts";
@@ -69,21 +69,17 @@ async function listenOrExplain(standIn: AssembledStandIn): Promise<Listening> {
 
 /** A server that nobody finds is of no use: a file that was named must be written. */
 function tellWhere({ standIn, origins, usualAddressFile }: ToListen, { url, port }: Listening): void {
-  const { portFile, addressFile = usualAddressFile } = standIn.config;
+  const { portFile } = standIn.config;
   try {
-    if (addressFile !== undefined) leaveAddress(addressFile, url);
-  } catch (error) {
+    if (usualAddressFile !== undefined) leaveAddress(usualAddressFile, url);
+  } catch {
     // On a read-only root, `healthcheck` goes by the config.
-    const isNamed = addressFile !== usualAddressFile;
-    if (isNamed)
-      throw new UsageError(`${origins["addressFile"]} ${addressFile}: cannot be written: ${(error as Error).message}`);
   }
   if (portFile !== undefined) writeText(origins["portFile"] as string, portFile, `${port}\n`);
 }
 
-function takeAddressAway({ standIn, usualAddressFile }: ToListen): void {
-  const { addressFile = usualAddressFile } = standIn.config;
-  if (addressFile !== undefined) takeAddress(addressFile);
+function takeAddressAway({ usualAddressFile }: ToListen): void {
+  if (usualAddressFile !== undefined) takeAddress(usualAddressFile);
 }
 
 /** Signals that end a program at once unless it listens. Watchers of files use `SIGUSR2`. */

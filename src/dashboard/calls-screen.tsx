@@ -70,7 +70,7 @@ function OlderCalls({ calls: { hasOlder, older, forgotten } }: { readonly calls:
   return (
     <p class="reason">
       {forgotten === 1 ? "1 older call is" : `${forgotten} older calls are`} forgotten: the journal is full
-      (--journal-max, --journal-bytes).
+      (--journal-max, --memory).
     </p>
   );
 }

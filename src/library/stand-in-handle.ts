@@ -1,8 +1,7 @@
 import { ConfigError } from "../ground/config-error.ts";
 import { readBy } from "../matching/read-by.ts";
-import { publicUrlOf } from "../mock/config/public-url.ts";
 import { readConfig } from "../mock/config/read-config.ts";
-import type { ConfigInput } from "../mock/config/settings.ts";
+import { type ConfigInput, publicUrlOf } from "../mock/config/settings.ts";
 import { getOrMakeSandbox, makeSandbox } from "../mock/sandbox/make-sandbox.ts";
 import { partsOf, type ResetPart, resetAllSandboxes } from "../mock/sandbox/reset-sandbox.ts";
 import type { Sandbox } from "../mock/sandbox/sandbox.ts";

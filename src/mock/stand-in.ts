@@ -5,8 +5,7 @@ import { type Catalog, contractsOf, catalog as ourCatalog } from "../vendor/cata
 import type { Contract } from "../vendor/method.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { bothApis } from "./admin/both-apis.ts";
-import { warnOfConfig } from "./config/config-warnings.ts";
-import type { ConfigSource } from "./config/read-config.ts";
+import { type ConfigSource, warnOfConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
 import { createLoaded } from "./sandbox/loaded.ts";

@@ -18,10 +18,7 @@ const { values } = parseArgs({
 const minutes = minutesOf(values.minutes);
 
 /** Room for all calls and events of a round: books can be held only of what is not forgotten. */
-const flags = [
-  ...["--memory", "512mb", "--events-max", "1000000"],
-  ...["--journal-max", "1000000", "--journal-bytes", "400mb"],
-];
+const flags = [...["--memory", "512mb", "--events-max", "1000000"], ...["--journal-max", "100000"]];
 
 await soak();
 

@@ -3,8 +3,8 @@ import { exploreLimits, unknownMethod } from "../../lab/explore/explore-options.
 import { exploreFormats } from "../../lab/explore/explore-report.ts";
 import { type FaultWord, namedFaults, unknownFault } from "../../lab/explore/point.ts";
 import { readResultFile, scheduleOfFile } from "../../lab/explore/result-file.ts";
-import { flagOf } from "../../mock/config/setting-names.ts";
 import { settingNodes } from "../../mock/config/settings.ts";
+import { flagOf } from "../../mock/config/show-settings.ts";
 import type { CommandLine } from "../command-line.ts";
 import { readChoice, readCount, readTime, UsageError } from "../flag-values.ts";
 

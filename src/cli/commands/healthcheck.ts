@@ -14,7 +14,7 @@ export async function healthcheckCommand({ flags, settings, typed }: CommandLine
   const { host, port, tlsCert } = config;
   const byConfig = `${tlsCert === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   // A port that was given here is meant; else the server may have been given another.
-  const left = typed.has("port") ? undefined : readAddress(config.addressFile ?? usualAddressFileOf(config));
+  const left = typed.has("port") ? undefined : readAddress(usualAddressFileOf(config));
   const url = new URL(`${ownPaths.admin}/health/ready`, addressToOpen(left?.url ?? byConfig));
   const found = await ask(url);
   printAs(flags, { url: url.origin, ready: found === "ready", said: found }, `${url.origin}: ${found}`);

@@ -1,7 +1,7 @@
 import { firstCall } from "../../documents/first-call.ts";
 import { packageVersion } from "../../ground/package-root.ts";
-import { type ConfigOrigins, switchOrigin } from "../../mock/config/config-origins.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
+import { type ConfigOrigins, switchOrigin } from "../../mock/config/show-settings.ts";
 import { readChecked, tellingAll } from "../../mock/sandbox/check-files.ts";
 import type { Listening } from "../../mock/server/socket/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../../mock/stand-in.ts";

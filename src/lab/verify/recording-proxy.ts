@@ -84,9 +84,7 @@ const proxySocket = {
   port: 0,
   tls: undefined,
   allowedHosts: [],
-  maxHeaders: 64 * 1024,
   requestTimeoutMs: 0,
-  headersTimeoutMs: 0,
   maxConnections: 1000,
   connections: { open: 0, refused: 0, silent: 0 },
 };

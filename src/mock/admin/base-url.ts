@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { ownPaths } from "../../wire/own-paths.ts";
-import { publicUrlOf } from "../config/public-url.ts";
+import { publicUrlOf } from "../config/settings.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { EntranceEnv } from "../server/access/entrance.ts";
 import { keyInPath } from "../server/choose-sandbox.ts";

@@ -1,12 +1,29 @@
 import { existsSync } from "node:fs";
-import { ConfigError, type ConfigProblem, nearestHint } from "../../ground/config-error.ts";
-import { readBy } from "../../matching/read-by.ts";
-import { readConfigFile } from "./config-file.ts";
-import { type ConfigOrigins, originOfSwitch, switchesKey } from "./config-origins.ts";
-import { halfTls, type Sourced, sourcedProblem } from "./config-problems.ts";
-import { flagOf, variableOf, variablePrefix } from "./setting-names.ts";
+import {
+  ConfigError,
+  type ConfigProblem,
+  nearestHint,
+  problemAt,
+  withoutCredentials,
+} from "../../ground/config-error.ts";
+import { readPlainFile } from "../../ground/files.ts";
+import { jsonOnce } from "../../ground/json-once.ts";
+import type { Log } from "../../ground/log.ts";
+import { RepeatedMember } from "../../ground/repeated-member.ts";
+import { type Problem, readBy } from "../../matching/read-by.ts";
+import type { Contract } from "../../vendor/method.ts";
+import { unknownReleaseRemark } from "../../wire/release.ts";
+import { switchesOf } from "../../wire/switches.ts";
+import { ruleWarnings } from "../faults/rule-warnings.ts";
 import { type Config, configSchema, settingNodes, textKeys } from "./settings.ts";
-import { together } from "./together.ts";
+import {
+  type ConfigOrigins,
+  flagOf,
+  originOfSwitch,
+  switchesKey,
+  variableOf,
+  variablePrefix,
+} from "./show-settings.ts";
 
 /** What was typed for a flag or a variable. */
 export type TypedValue = string | true | readonly string[];
@@ -83,7 +100,7 @@ export function inspectConfig(sources: ConfigSources): InspectedConfig {
   const layers = [fromFile, fromVariables, fromFlags, fromOptions];
   const values = new Map(layers.flatMap((layer) => [...layer]));
   values.delete("config");
-  const switches = together(layers.flatMap((layer) => layer.get(switchesKey) ?? []));
+  const switches = mergedSwitches(layers.flatMap((layer) => layer.get(switchesKey) ?? []));
   if (switches) values.set(switchesKey, switches);
   const ruleFiles = (fromFlags.get("faults") ?? fromVariables.get("faults"))?.files ?? [];
 
@@ -147,4 +164,114 @@ function fromText(key: string, text: TypedValue): unknown {
     return text === true || text === "true" || text === "1" ? true : text === "false" || text === "0" ? false : text;
   if (kind === "integer" && text !== true && /^-?\d+$/.test(text)) return Number(text);
   return text;
+}
+
+/** The keys of a config file. What keeps it from being read goes to `problems`. */
+function readConfigFile(path: string, problems: ConfigProblem[]): Map<string, Sourced> {
+  const broken = (message: string, hint: string) => {
+    problems.push({ where: path, message, hint });
+    return new Map<string, Sourced>();
+  };
+  let content: unknown;
+  try {
+    content = jsonOnce(readPlainFile(path));
+  } catch (error) {
+    if (error instanceof RepeatedMember) return broken(error.message, "keep one");
+    return broken(`the config file cannot be read: ${unquoted(error as Error)}`, "expected a JSON object");
+  }
+  if (typeof content !== "object" || content === null || Array.isArray(content))
+    return broken("the config file is no object", "expected a JSON object");
+  const { $schema: _, ...keys } = content as Record<string, unknown>;
+  return new Map(Object.entries(keys).map(([key, value]) => [key, { value, where: `${key} in ${path}` }]));
+}
+
+// V8 quotes the text around a fault, and that may be a secret.
+const unquoted = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*$/s, "");
+
+/**
+ * What several sources say of a setting that is brought together by its members: what a later source says of one goes
+ * before, and what it says nothing of stays. A value that is none of such a setting is left to be refused by itself.
+ * @param sources the one that goes before all others last
+ */
+function mergedSwitches(sources: readonly Sourced[]): Sourced | undefined {
+  const parts = sources.map((source) => ({ ...source, members: switchesOf(source.value) }));
+  const wrong = parts.findLast(({ members }) => members === undefined);
+  if (wrong) return wrong;
+  const memberOrigins = new Map<string, string>();
+  const value: Record<string, unknown> = {};
+  for (const { members, where } of parts) {
+    for (const [name, member] of Object.entries(members ?? {})) {
+      value[name] = member;
+      memberOrigins.set(name, where);
+    }
+  }
+  const all = new Set(memberOrigins.values());
+  const where = [...all].join(", ") || parts.at(-1)?.where;
+  return where === undefined ? undefined : { value, where, memberOrigins };
+}
+
+/** A value and its source: a flag, a variable, a key of the file, an option. */
+export interface Sourced {
+  readonly value: unknown;
+  readonly where: string;
+  /** Files that it names, where it may name some. */
+  readonly files?: readonly string[];
+  /** Where each of its members comes from, where several sources were brought together. */
+  readonly memberOrigins?: ReadonlyMap<string, string>;
+}
+
+/** A certificate without its key, or the other way round. */
+function halfTls(values: ReadonlyMap<string, Sourced>): ConfigProblem[] {
+  const [present, absent] = values.has("tlsCert") ? (["tlsCert", "tlsKey"] as const) : (["tlsKey", "tlsCert"] as const);
+  const { where } = values.get(present) ?? {};
+  if (where === undefined || values.has(absent)) return [];
+  return [{ where, message: "is of no use alone", hint: `HTTPS needs ${flagOf(absent)} (${absent}) too` }];
+}
+
+/** The key of which it is the flag, or the nearest. */
+function keyHint(key: string): string {
+  const flags = new Map([...settingNodes.values()].map(({ name, flag }) => [flag, name]));
+  const meant = flags.get(key);
+  return meant === undefined ? nearestHint(key, [...settingNodes.keys()]) : `did you mean ${meant}?`;
+}
+
+/** What the schema found, in words of the source that has it. */
+function sourcedProblem({ path, message }: Problem, values: ReadonlyMap<string, Sourced>): ConfigProblem {
+  const [key = "", ...within] = path.map(String);
+  const { value, where: whole, memberOrigins } = values.get(key) ?? { value: undefined, where: key };
+  const where = memberOrigins?.get(within[0] ?? "") ?? whole;
+  const node = settingNodes.get(key);
+  if (!node) return { where, message: "unknown", hint: keyHint(key) };
+  if (within.length > 0) return problemAt(`${where}, at ${within.join(".")}`, message);
+  // What stands within a setting says more than what the setting takes.
+  if (message.startsWith("unknown member ")) return problemAt(where, message);
+  const told = typeof value === "string" ? withoutCredentials(value) : value;
+  const shown = value === true ? "nothing" : node.secret ? "this value" : JSON.stringify(told);
+  return { where, message: `${shown} is not accepted`, hint: `expected ${node.accepts}` };
+}
+
+/** The settings that are looked at, and where they come from. */
+interface Configured extends Pick<ReadConfig, "origins"> {
+  readonly config: Pick<Config, "faults" | "release">;
+}
+
+/** What is to be said of a configuration that is right: of its release, and of rules that ask for what no call of these methods is. */
+export function configWarnings(
+  { config: { faults, release }, origins }: Configured,
+  contracts: readonly Contract[],
+): ConfigProblem[] {
+  const remark = unknownReleaseRemark(release);
+  const ofRules = faults.flatMap((rule, index) =>
+    ruleWarnings(rule, contracts, release).map(({ path, message }) => ({
+      where: `${origins["faults"]}, at ${[index, ...path].join(".")}`,
+      message,
+    })),
+  );
+  return [...(remark === undefined ? [] : [{ where: `${origins["release"]}`, message: remark }]), ...ofRules];
+}
+
+/** Logs them, and gives the configuration on. */
+export function warnOfConfig(log: Log, read: ReadConfig, contracts: readonly Contract[]): ReadConfig {
+  for (const { where, message } of configWarnings(read, contracts)) log.warn(`${where}: ${message}`);
+  return read;
 }

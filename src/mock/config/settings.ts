@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import * as z from "zod";
 import { logFormats, logLevels } from "../../ground/log.ts";
 import { roomForHeap } from "../../ground/memory-limit.ts";
@@ -11,7 +12,23 @@ import { writtenSwitches } from "../../wire/switches.ts";
 import { vendorErrorOverrides } from "../../wire/vendor-errors.ts";
 import { rulesSchema } from "../faults/rule.ts";
 import { ruleFiles, typedRules } from "../faults/typed-rules.ts";
-import { hostMark, isPublicUrl } from "./public-url.ts";
+
+/** What stands in a public address for the name of the host. */
+const hostMark = "{hostname}";
+
+/** Can clients be led there: http or https, with no more than a path? */
+function isPublicUrl(template: string): boolean {
+  const text = filled(template, "host");
+  const url = URL.parse(text);
+  if (!url || /[{}\s?#]/.test(text)) return false;
+  return /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
+}
+
+/** The address that clients are given for this instance, without a slash at its end; `undefined` when none is set. */
+export const publicUrlOf = (template: string | undefined, host = hostname()): string | undefined =>
+  template === undefined ? undefined : filled(template, host).replace(/\/+$/, "");
+
+const filled = (template: string, host: string) => template.replaceAll(hostMark, host);
 
 const count = (from: number, to: number) => z.int().min(from).max(to);
 
@@ -63,12 +80,6 @@ export const configSchema = z.strictObject({
     .min(1)
     .optional()
     .describe("File into which the real port is written once the server listens")
-    .register(memberFacts, { accepts: "the path of a file" }),
-  addressFile: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("File that tells `healthcheck` where the server listens; in the temporary folder when absent")
     .register(memberFacts, { accepts: "the path of a file" }),
   tlsCert: z
     .string()
@@ -178,17 +189,9 @@ export const configSchema = z.strictObject({
     .prefault("10mb")
     .describe("Largest request body that is read; at most 64mb, and a sixteenth of the heap")
     .register(memberFacts, { accepts: "a size like 500kb, 10mb or 1048576" }),
-  maxHeaders: byteSize
-    .prefault("16kb")
-    .describe("Largest request head that is read")
-    .register(memberFacts, { accepts: "a size like 16kb or 16384" }),
   requestTimeoutMs: count(1, 3_600_000)
     .default(30_000)
     .describe("Milliseconds in which a whole request must have arrived")
-    .register(memberFacts, { accepts: "an integer from 1 to 3600000" }),
-  headersTimeoutMs: count(1, 3_600_000)
-    .default(10_000)
-    .describe("Milliseconds in which the head of a request must have arrived")
     .register(memberFacts, { accepts: "an integer from 1 to 3600000" }),
   maxConnections: count(1, 1_000_000)
     .default(4000)
@@ -204,10 +207,6 @@ export const configSchema = z.strictObject({
     .default(1000)
     .describe("Calls that the journal of a sandbox keeps")
     .register(memberFacts, { accepts: "an integer from 0 to 100000" }),
-  journalBytes: byteSize
-    .prefault("32mb")
-    .describe("Bytes that the journal of a sandbox keeps, roughly")
-    .register(memberFacts, { accepts: "a size like 500kb, 32mb or 1048576" }),
   journalEntryBytes: byteSize
     .prefault("64kb")
     .describe("Bytes that the journal keeps of one request's body, and as many of the answer")

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import { randomSeed } from "../../ground/random.ts";
 import type { Base } from "../../store/base.ts";
 import { overrideVendorErrors, type VendorErrorTable } from "../../wire/vendor-errors.ts";
-import type { ConfigOrigins } from "../config/config-origins.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import { type Config, reloadedKeys } from "../config/settings.ts";
+import type { ConfigOrigins } from "../config/show-settings.ts";
 import { defaultFolder, type FixtureSet, readDefaultSet, readNamedSet } from "./fixture-sets.ts";
 
 /** All that files say of a running stand-in. A value: after a reload there is another one. */

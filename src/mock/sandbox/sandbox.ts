@@ -110,7 +110,7 @@ export function assume({ now }: Sandbox, changes: SwitchChanges): void {
   now.switches = changedSwitches(now.switches, changes);
 }
 
-const journalLimits = ({ journalMax: entries, journalEntryBytes: entryBytes, journalBytes: bytes }: Config) => ({
+const journalLimits = ({ journalMax: entries, journalEntryBytes: entryBytes, memory: bytes }: Config) => ({
   entries,
   entryBytes,
   bytes,

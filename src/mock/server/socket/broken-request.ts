@@ -4,7 +4,7 @@ import { problemText, problemType } from "../../../wire/problem-text.ts";
 
 /** By Node's code of the fault: HTTP status, and what to tell. */
 const faults: Readonly<Record<string, readonly [status: number, detail: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, "The head of the request is larger than --max-headers allows."],
+  HPE_HEADER_OVERFLOW: [431, "The head of the request is larger than 16 KB."],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, "The chunk extensions of the request are too large."],
   ERR_HTTP_REQUEST_TIMEOUT: [408, "The request did not arrive in the time that --request-timeout-ms allows."],
 };

@@ -28,9 +28,7 @@ export interface ListenSettings {
   /** PEM texts; without them it is plain HTTP. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly allowedHosts: readonly string[];
-  readonly maxHeaders: number;
   readonly requestTimeoutMs: number;
-  readonly headersTimeoutMs: number;
   readonly maxConnections: number;
   /** Counts those of this socket with those of others. */
   readonly connections: ConnectionCounts;
@@ -38,6 +36,12 @@ export interface ListenSettings {
 
 /** Time that calls under way have to finish, so that the whole stop stays under a second. */
 const graceMs = 700;
+
+/** The largest head of a request. */
+const mostHeadBytes = 16 * 1024;
+
+/** Time in which the head of a request must have arrived, and a handshake of TLS be done. */
+const longestHeadMs = 10_000;
 
 /** How often Node looks for requests that take too long. */
 const longestCheckMs = 1000;
@@ -87,15 +91,15 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
   };
 }
 
-function serverOptions({ tls, maxHeaders, requestTimeoutMs, headersTimeoutMs }: ListenSettings): ServerOptions {
+function serverOptions({ tls, requestTimeoutMs }: ListenSettings): ServerOptions {
   return {
-    maxHeaderSize: maxHeaders,
+    maxHeaderSize: mostHeadBytes,
     // Node would refuse it without a word.
     requireHostHeader: false,
     requestTimeout: requestTimeoutMs,
-    headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
-    connectionsCheckingInterval: Math.min(longestCheckMs, headersTimeoutMs, requestTimeoutMs),
-    ...(tls && { ...tls, handshakeTimeout: headersTimeoutMs }),
+    headersTimeout: Math.min(longestHeadMs, requestTimeoutMs),
+    connectionsCheckingInterval: Math.min(longestCheckMs, requestTimeoutMs),
+    ...(tls && { ...tls, handshakeTimeout: longestHeadMs }),
   };
 }
 
