@@ -4,7 +4,6 @@ import type { ConfigOrigins } from "../mock/config/show-settings.ts";
 import type { Listening } from "../mock/server/socket/listen.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import { addressToOpen, leaveAddress, takeAddress } from "./address-file.ts";
-import { UsageError } from "./flag-values.ts";
 import { writeText } from "./output.ts";
 
 /** A stand-in that is to listen, and who is told where. */
