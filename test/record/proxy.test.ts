@@ -147,7 +147,7 @@ describe("the proxy", () => {
     }
     expect(await recorder.exchanges()).toHaveLength(3);
     expect(readLines(recorder.path).at(-1)).toEqual({ kind: "end", calls: 3, refusedWrites: 1, reason: "stopped" });
-    expect(recorder.said).toContain("1 calls not passed on, as they may write (--allow-writes)");
+    expect(recorder.said).toContain("1 not passed on, as they may write (--allow-writes)");
   });
 
   test("has enough after as many calls as were asked for, and passes no more on", async () => {

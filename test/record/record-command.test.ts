@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readCommandLine } from "../../src/cli/command-line.ts";
-import { readRecordFlags } from "../../src/cli/commands/record-flags.ts";
+import { readRecordFlags } from "../../src/cli/commands/record.ts";
 import { runProgram } from "../run-program.ts";
 import { readLines } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";

@@ -41,7 +41,7 @@ export const queryOf = ({ request }: ExchangeLine): string =>
   new URLSearchParams(
     request.query.map(([name, text]) => {
       const names = text.split("=");
-      return [fillName(name), [...names.slice(0, -1), String(fillMarkers(names.at(-1)))].join("=")];
+      return [fillName(name), [...names.slice(0, -1).map(fillName), String(fillMarkers(names.at(-1)))].join("=")];
     }),
   ).toString();
 

@@ -139,7 +139,7 @@ class RecordingTally {
       `${calls + others} calls recorded, ${others} of methods without a contract here`,
       ...methods,
       ...[...this.#unknown].sort().map(([name, count]) => `  not recognised: ${name}: ${count}`),
-      ...(refusedWrites > 0 ? [`${refusedWrites} calls not passed on, as they may write (--allow-writes)`] : []),
+      ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
     ];
   }
 }
