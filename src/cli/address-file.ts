@@ -16,8 +16,8 @@ export function addressToOpen(url: string): string {
 const address = z.object({ url: z.url(), pid: z.int() });
 
 /**
- * Where the server leaves its address for `healthcheck`, which knows its config but not its flags.
- * It depends on the port that both know, so that two servers with two configs do not meet.
+ * Where the server leaves its address for `healthcheck`. `healthcheck` knows the config but not the flags of the
+ * server. The name has the port of the config, so that two servers with two configs do not meet.
  */
 export function usualAddressFileOf({ port }: Pick<Config, "port">): string {
   return join(tmpdir(), `crmcom-mock-${process.getuid?.() ?? userInfo().username}-${port}.json`);

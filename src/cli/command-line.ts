@@ -6,22 +6,22 @@ import type { FlagTable } from "./flag.ts";
 import { settingFlags } from "./flag.ts";
 import { UsageError } from "./flag-values.ts";
 
-/** What was said to a command. */
+/** What the user typed for a command. */
 export interface CommandLine<Name extends CommandName = CommandName> {
   /** Its own flags, with variables and defaults in place. */
   readonly flags: FlagsOf<Name>;
-  /** The settings among the flags, by name without dashes. */
+  /** Values of settings that were typed as flags, by name without dashes. */
   readonly settings: Readonly<Record<string, TypedValue>>;
   readonly words: readonly string[];
-  /** What stands after `--`. */
+  /** The words after `--`. */
   readonly rest: readonly string[];
   /** The flags that were typed, by name without dashes. */
   readonly typed: ReadonlySet<string>;
 }
 
 /**
- * The command that the words begin with, and what stands after its name.
- * @throws UsageError for an unknown one, with the nearest
+ * Finds the command that the words begin with, and the words after its name.
+ * @throws UsageError for an unknown command, with the nearest
  */
 export function findCommand(words: readonly string[]): { name: CommandName; after: readonly string[] } {
   const [first = "", second = ""] = words;
@@ -37,7 +37,7 @@ export function findCommand(words: readonly string[]): { name: CommandName; afte
   throw new UsageError(`${first} ${second}: unknown; ${nearestHint(second, actions)}`);
 }
 
-/** How a command is called: `import [file] [flags]`. */
+/** How to call a command: `crmcom-mock import [file] [flags]`. */
 export function usageOf(name: CommandName): string {
   const { words = [], more, rest, flags, settings }: CommandEntry = commandTable[name];
   const parts = words.map((word) => `[${word}]${more ? "..." : ""}`);
@@ -47,9 +47,9 @@ export function usageOf(name: CommandName): string {
 }
 
 /**
- * Reads what stands after the name of a command.
- * @throws UsageError for a word that is no flag, and for a flag without its value
- * @throws ConfigError for unknown flags, with the nearest, and with all that is wrong with the settings
+ * Reads the words after the name of a command.
+ * @throws UsageError for a word too many, and for a flag without its value
+ * @throws ConfigError for unknown flags, with the nearest, and for all that is wrong with the settings
  */
 export function readCommandLine<Name extends CommandName>(
   name: Name,
@@ -86,8 +86,9 @@ export function readCommandLine<Name extends CommandName>(
   };
 }
 
-/** The values of each flag, and what is none; a flag that stands alone has `true`. */
+/** The words by kind. */
 interface SplitWords {
+  /** The values of each flag; `true` for a flag that takes no value. */
   readonly said: ReadonlyMap<string, readonly (string | true)[]>;
   readonly words: readonly string[];
   readonly unknown: readonly string[];

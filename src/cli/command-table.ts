@@ -8,22 +8,22 @@ import { provenances } from "../wire/provenance.ts";
 import { newestKnownRelease } from "../wire/release.ts";
 import type { FlagTable, FlagValues } from "./flag.ts";
 
-/** A command of the program, as parser, help and pages see it. */
+/** A command: what the parser, the help and the pages know of it. */
 export interface CommandEntry {
   readonly summary: string;
-  /** The words that it takes beside flags, each of them optional. */
+  /** Words beside flags, each of them optional. */
   readonly words?: readonly string[];
-  /** It takes any number of the last of them. */
+  /** It takes any number of the last word. */
   readonly more?: true;
-  /** What stands after `--`. */
+  /** The words after `--`. */
   readonly rest?: string;
-  /** It takes every setting as a flag too. */
+  /** It also takes every setting as a flag. */
   readonly settings?: true;
-  /** Defaults of settings that are others here, by flag without dashes. */
+  /** Settings with another default here, by flag without dashes. */
   readonly defaults?: Readonly<Record<string, string>>;
-  /** The same of settings whose default the command finds itself, in words for its help. */
+  /** The same for its help, where the command works the default out itself. */
   readonly usually?: Readonly<Record<string, string>>;
-  /** Flags of its own. */
+  /** Its own flags. */
   readonly flags: FlagTable;
 }
 
@@ -46,7 +46,7 @@ const contracts = {
 const json = { meaning: "Print JSON" };
 const jsonFormat = { json: { meaning: "The same as --format json" } };
 
-/** Every command by its name, of one word or two. `serve` is also what runs without a name. */
+/** Every command by its name, of one word or two. Without a name, `serve` runs. */
 export const commandTable = {
   serve: { summary: "Run the stand-in (also without a word)", settings: true, flags: {} },
   exec: {
@@ -257,7 +257,7 @@ export const commandTable = {
 /** The name of a command, of one word or two. */
 export type CommandName = keyof typeof commandTable;
 
-/** What was said for the flags of a command. */
+/** The values of the flags of a command. */
 export type FlagsOf<Name extends CommandName> = FlagValues<(typeof commandTable)[Name]["flags"]>;
 
 /** The names of all commands, in the order of the help. */

@@ -8,7 +8,7 @@ export interface Flag {
   /** The word for its value in the help; a flag without one stands alone. */
   readonly value?: string;
   readonly default?: string;
-  /** The environment variable that is read when the flag is not there. */
+  /** The environment variable that is read without the flag. */
   readonly variable?: string;
   /** One letter, for `-n`. */
   readonly short?: string;
@@ -22,7 +22,7 @@ export const flagLabel = (name: string, { short, value }: Flag): string =>
 /** Flags by name without dashes. */
 export type FlagTable = Readonly<Record<string, Flag>>;
 
-/** What was said for the flags of a table. */
+/** The values of the flags of a table. */
 export type FlagValues<Table extends FlagTable> = {
   readonly [Name in keyof Table]: Table[Name] extends { repeatable: true }
     ? readonly string[]
@@ -39,7 +39,7 @@ export const settingFlags: FlagTable = {
   config: {
     value: "path",
     variable: variableOf("config"),
-    meaning: "JSON file with settings; flags and variables go before it",
+    meaning: "JSON file with settings; flags and variables override it",
     default: "crmcom-mock.json, when it is there",
   },
 };
@@ -59,7 +59,7 @@ function settingFlag(key: string): Flag {
   return { meaning: value === "path" ? description : `${description}: ${accepts}`, value, ...source };
 }
 
-/** The default, where it can be written as a flag is. */
+/** The default, if it can be written as the value of a flag. */
 function defaultOf(fallback: unknown): Pick<Flag, "default"> {
   return fallback === undefined || typeof fallback === "object" ? {} : { default: String(fallback) };
 }

@@ -96,12 +96,7 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
       return reach.fetch(new Request(request, { headers }));
     },
     add: (collection, ...rows) => seedRows(sandbox, entityOf(collection), rows) as never,
-    events() {
-      const initial = new Set(sandbox.startRows.get(customerEvent.collection));
-      const { collections } = store.changes();
-      const added = (collections.get(customerEvent.collection)?.added ?? []) as readonly CustomerEvent[];
-      return added.filter((row) => !initial.has(row));
-    },
+    events: () => createdEvents(sandbox),
     reset: (parts) => resetSandbox(sandbox, partsOf(parts)),
     remove,
     [Symbol.dispose]: remove,
@@ -120,4 +115,11 @@ function entityOf(collection: string) {
 export function toRequest(input: Request | string | URL, init: RequestInit | undefined, base: string): Request {
   if (input instanceof Request) return init ? new Request(input, init) : input;
   return new Request(new URL(input, base), init);
+}
+
+/** The customer events that were created in a sandbox since its start, oldest first. */
+export function createdEvents({ store, startRows }: Sandbox): CustomerEvent[] {
+  const initial = new Set(startRows.get(customerEvent.collection));
+  const added = (store.changes().collections.get(customerEvent.collection)?.added ?? []) as readonly CustomerEvent[];
+  return added.filter((row) => !initial.has(row));
 }

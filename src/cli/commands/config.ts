@@ -40,7 +40,7 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
 const textOf = (value: unknown): string =>
   value === null ? "(not set)" : typeof value === "string" ? value : JSON.stringify(value);
 
-/** Checks all that `serve` would read, and tells all that is wrong at once. Exit code 0, or 2 when something is. */
+/** Checks all that `serve` would read, and prints all that is wrong at once. @returns the exit code: 0 fine, 2 not */
 export async function validateCommand({ flags, settings }: CommandLine<"validate">): Promise<number> {
   const { config, origins, files, problems: all } = checkFiles({ flags: settings, environment: process.env });
   const contracts = contractsOf(catalog);

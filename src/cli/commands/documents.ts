@@ -14,8 +14,8 @@ export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise
 }
 
 /**
- * Prints the assumptions as the configuration has them: all of them, or the one that is named.
- * @throws UsageError for an id that there is not
+ * Prints the assumptions as the configuration has them: all, or the one that is named.
+ * @throws UsageError for an unknown id
  */
 export async function assumptionsCommand({ flags, settings, words }: CommandLine<"assumptions">): Promise<number> {
   const { config } = readConfig({ flags: settings, environment: process.env });

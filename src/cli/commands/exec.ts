@@ -12,8 +12,9 @@ const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 const notFound = 127;
 
 /**
- * Runs a command beside a stand-in of its own: `exec [flags] -- <command>`. The command finds it by `CRMCOM_MOCK_URL` and
- * `CRMCOM_MOCK_TOKEN`; its exit code is passed on, and signals are passed to it.
+ * Runs a command beside a stand-in of its own: `exec [flags] -- <command>`. The command finds it in `CRMCOM_MOCK_URL` and
+ * `CRMCOM_MOCK_TOKEN`. Signals are passed on to it.
+ * @returns the exit code of the command
  */
 export async function execCommand({ settings, rest: [command, ...rest] }: CommandLine<"exec">): Promise<number> {
   if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
@@ -31,7 +32,7 @@ export async function execCommand({ settings, rest: [command, ...rest] }: Comman
   );
 }
 
-/** The terminal belongs to the command: unless a log was asked for, it has warnings alone. */
+/** The terminal belongs to the command: the log has warnings alone, unless the user asks for more. */
 function quiet(read: ReadConfig): ReadConfig {
   const { config, origins } = read;
   const isAsked = origins["logLevel"] !== "default" || config.logFile !== undefined;
@@ -44,7 +45,7 @@ function run(command: string, words: readonly string[], env: NodeJS.ProcessEnv):
     // A terminal sends its interrupt to the command too.
     if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
   };
-  // Also when the command has ended: then the stand-in writes its state.
+  // Also after the command has ended, while the stand-in writes its state.
   for (const signal of passedOn) process.on(signal, pass);
   return new Promise<number>((resolve) => {
     child.once("error", (error) => {

@@ -78,9 +78,7 @@ async function printSelfTest(): Promise<number> {
   return tests.every(({ differences }) => differences.length === 0) ? 0 : 1;
 }
 
-/**
- * Tells of an exploration on standard error while it runs: one line that changes on a terminal, a line a run elsewhere.
- */
+/** Tells of an exploration while it runs: one line that changes on a terminal, a line a run elsewhere. */
 export function exploreProgress(stream: NodeJS.WriteStream): Audience & { end(): void } {
   const startedMs = stopwatchMs();
   let [planned, done, failed] = [0, 0, 0];

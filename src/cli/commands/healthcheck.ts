@@ -8,12 +8,12 @@ import { printAs } from "../output.ts";
 
 const longestMs = 3000;
 
-/** Asks the running stand-in whether it is ready: exit code 0, else 1. */
+/** Asks the running stand-in whether it is ready. @returns the exit code: 0 ready, 1 not */
 export async function healthcheckCommand({ flags, settings, typed }: CommandLine<"healthcheck">): Promise<number> {
   const { config } = readConfig({ flags: settings, environment: process.env });
   const { host, port, tlsCert } = config;
   const byConfig = `${tlsCert === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  // A port that was given here is meant; else the server may have been given another.
+  // A port that is typed here counts. Otherwise the server may listen on another than the config says.
   const left = typed.has("port") ? undefined : readAddress(usualAddressFileOf(config));
   const url = new URL(`${ownPaths.admin}/health/ready`, addressToOpen(left?.url ?? byConfig));
   const found = await ask(url);
@@ -27,7 +27,7 @@ function ask(url: URL): Promise<string> {
       resume();
       resolve(statusCode === 200 ? "ready" : `answered ${statusCode}`);
     };
-    // Its own certificate need not be one that this machine trusts: the question is whether it answers.
+    // Any certificate will do: the question is whether it answers.
     const settings = { timeout: longestMs, agent: false, rejectUnauthorized: false };
     const request = url.protocol === "https:" ? getSecurely(url, settings) : get(url, settings);
     request.on("response", (response) =>

@@ -10,8 +10,8 @@ import { readCount } from "../flag-values.ts";
 type Flags = CommandLine<"requests">["flags"];
 
 /**
- * Prints the calls that the journal of a running stand-in has, as its log tells of them, and with `--follow` those that come.
- * It ends when the stand-in does, when the sandbox goes, and when nobody reads on.
+ * Prints the calls in the journal of a running stand-in, as its log does, and with `--follow` the calls to come. It ends when
+ * the stand-in ends, when the sandbox is removed, or when nobody reads on.
  */
 export async function requestsCommand({ flags }: CommandLine<"requests">): Promise<number> {
   const unread = new AbortController();
@@ -34,7 +34,7 @@ async function printKept(flags: Flags): Promise<void> {
   for (const entry of entries) print(entry, flags);
 }
 
-/** The number of the last call that `--last` leaves out, and says that it does; 0 when it leaves out none. */
+/** The number of the last call that `--last` leaves out, 0 for none. Says on standard error how many are left out. */
 async function lastBefore(flags: Flags): Promise<number> {
   if (flags.last === undefined) return 0;
   const last = readCount("--last", flags.last, 1, 1_000_000);
@@ -50,7 +50,7 @@ interface Counts {
 }
 
 async function follow(flags: Flags, signal: AbortSignal): Promise<void> {
-  // What was called already, then what comes, without a gap.
+  // The stream begins with the calls that are there already.
   const headers = { "last-event-id": String(await lastBefore(flags)) };
   const { body } = await adminFetch(flags, "requests/stream", { headers, signal });
   const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()) ?? [];

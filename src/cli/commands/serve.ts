@@ -29,7 +29,7 @@ export async function serveCommand({ settings: flags }: CommandLine<"serve">): P
   return 0;
 }
 
-/** What `healthcheck` sees of the flags when it is called without them. */
+/** The flags that `healthcheck` knows of when it is called without any. */
 function withoutAddress({ port: _, host: __, ...flags }: CommandLine["settings"]): CommandLine["settings"] {
   return flags;
 }
@@ -46,12 +46,12 @@ function announce(standIn: AssembledStandIn, socket: Listening, origins: ConfigO
   if (madeToken) process.stdout.write(`${JSON.stringify({ adminToken: madeToken })}\n`);
 }
 
-/** One that was given is known already, and on loopback none is needed. */
+/** The user knows a token that they gave, and needs none on loopback. */
 function adminTokenToTell({ config, adminToken }: AssembledStandIn, { isLoopback }: Listening): string | undefined {
   return isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
 }
 
-/** Later signals change nothing: the stop is under way, and it does not take long. */
+/** Later signals change nothing, as the stop is under way. */
 function nextSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => resolve());

@@ -3,7 +3,7 @@ import { type CustomerEvent, externalReference } from "../../vendor/entities/cus
 import { hasSignature, type Signature, signatureOf, varyingMembers } from "./call-signature.ts";
 import { type RunRecord, type RunSetting, runSchedule } from "./run-schedule.ts";
 
-/** What the client does when nothing fails; everything else is held against it. */
+/** What the client does without faults. Every other run is compared to it. */
 export interface Baseline {
   readonly record: RunRecord;
   readonly events: EventCounts;
@@ -27,12 +27,12 @@ export interface NamedCall {
 /** The baseline, or why nothing can be proven with this client, and after how many runs. */
 export type BaselineOrReason = Baseline | { readonly reason: string; readonly runs: number };
 
-/** Two runs without faults go before all others. */
+/** Runs without faults before all others. */
 export const baselineRuns = 2;
 
 const [stormFactor, fewestOfStorm] = [10, 20];
 
-/** Runs the client twice without faults, one run after the other, and holds the two against each other. */
+/** Runs the client twice without faults, one run after the other, and compares the two. */
 export async function findBaseline(setting: RunSetting): Promise<BaselineOrReason> {
   // What the journal does not keep cannot be compared.
   const most = setting.standIn.config.journalMax;
@@ -115,10 +115,10 @@ function differenceOf(
   const came = `the ${what} ${text.slice(0, 500)} came ${ofFirst} times in the first and ${ofSecond} in the second`;
   const [more, fewer] = ofFirst > ofSecond ? [one, other] : [other, one];
   const instead = [...fewer.keys()].filter((key) => !more.has(key));
-  return instead.length === 0 ? came : `${came}; ${whereTheyPart(text, instead)}`;
+  return instead.length === 0 ? came : `${came}; ${showDifference(text, instead)}`;
 }
 
-/** What makes two stored events the same: all but what the system gave them, their reference and what varies from run to run. */
+/** The content of a stored event: all but what the system gave it, its reference and what varies from run to run. */
 function eventContent(event: CustomerEvent, varying: ReadonlySet<string>): string {
   const ignored = ["id", "number", "created_date", "external_system", "external_system_reference_number"];
   const members = Object.entries(event).filter(
@@ -147,8 +147,8 @@ export type EventCounts = ReturnType<typeof countEvents>;
 
 const [shownBefore, shownAfter] = [60, 120];
 
-/** Where a text and the most alike of others begin to differ. @param others at least one */
-export function whereTheyPart(text: string, others: readonly string[]): string {
+/** Shows where a text begins to differ from the most alike of others. @param others at least one */
+export function showDifference(text: string, others: readonly string[]): string {
   // By whole letters: half an emoji is none.
   const letters = [...text];
   const told = others.map((other) => {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { callName, faultWords, type ReadSpot, spotMembers } from "./point.ts";
+import { callName, faultWords, type Spot, spotSchema } from "./point.ts";
 
 /** What became of a run, by the one word of the report; the worst first. */
 export const runVerdicts = [
@@ -35,11 +35,10 @@ const verdict = z.enum(runVerdicts);
 const count = z.int().min(0);
 const why = z.string().describe("What speaks for the verdict");
 const calls = z.array(z.string()).describe("The calls of the run, a line a call");
-const points = z.array(z.strictObject(spotMembers));
+const points = z.array(spotSchema);
 
-const cell = z
-  .strictObject({
-    ...spotMembers,
+const cell = spotSchema
+  .extend({
     verdict,
     why,
     calls,
@@ -66,7 +65,7 @@ const doubt = z.strictObject({
   assumption: z.string(),
   variant: z.string(),
   turned: count.describe("Cells that are handled as assumed, and fail with the variant"),
-  cells: z.array(z.strictObject({ ...spotMembers, verdict })),
+  cells: z.array(spotSchema.extend({ verdict })),
   withoutFaults: verdict
     .optional()
     .describe("What becomes of the client with the variant and no fault at all; absent where that is handled too"),
@@ -115,7 +114,7 @@ export type WhatIf = z.output<typeof doubt>;
 
 /** The cells of an exploration by fault and call: what text and page show. */
 export interface Matrix {
-  readonly calls: readonly Pick<ReadSpot, "operation" | "occurrence">[];
+  readonly calls: readonly Pick<Spot, "operation" | "occurrence">[];
   readonly rows: readonly {
     /** The fault, with the row that it struck. */
     readonly fault: string;

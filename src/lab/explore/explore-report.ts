@@ -104,18 +104,13 @@ function matrixLines(exploration: Exploration): string[] {
   const parts = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => part * columns);
   const tables = parts.flatMap((from) => {
     const numbers = calls.slice(from, from + columns).map((_, index) => `[${from + index + 1}]`);
-    const lines = rows.flatMap(({ fault, cells }) => {
-      const shown = cells.slice(from, from + columns);
-      const isEmpty = shown.every((cell) => cell === undefined);
-      return isEmpty
-        ? []
-        : [
-            line(
-              fault,
-              shown.map((cell) => cell?.verdict ?? ""),
-            ),
-          ];
-    });
+    const lines = rows
+      .map(({ fault, cells }) => ({
+        fault,
+        words: cells.slice(from, from + columns).map((cell) => cell?.verdict ?? ""),
+      }))
+      .filter(({ words }) => words.some((word) => word !== ""))
+      .map(({ fault, words }) => line(fault, words));
     return [line("", numbers), ...lines, ""];
   });
   const legend = calls.map((call, index) => `  [${index + 1}] ${callName(call)}`);

@@ -4,8 +4,7 @@ import type { MethodName } from "../../vendor/method-types.ts";
 import type { RowFault } from "../../wire/bulk-outcome.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import { type NamedCall, nameOfCall } from "./baseline.ts";
-import type { Point } from "./point.ts";
-import { type FaultWord, faultWords, rowFaultWords } from "./point.ts";
+import { callFaultWords, type FaultWord, type Point, rowFaultWords } from "./point.ts";
 
 /** Seconds after which a client that is answered 503 may call again. */
 export const retryAfterSeconds = 1;
@@ -15,21 +14,8 @@ type RuleParts = Pick<Point["rule"], "phase" | "effect">;
 const before = "before-auth";
 const after = "after-commit";
 
-/** Bytes of the body of a truncated answer: it ends within the first member. */
+/** Bytes of the body of a truncated answer, so that it ends within the first member. */
 const truncatedBytes = 20;
-
-/** What a rule does, by word; those of rows and refusals are as many as there are outcomes and errors. */
-const effects = ({ slowMs }: Pick<PaletteOptions, "slowMs">): Readonly<Record<string, RuleParts>> => ({
-  "http-503": { phase: before, effect: { http: { status: 503, retryAfterSeconds } } },
-  "html-502": { phase: before, effect: presets["proxy-html-502"].effect },
-  "reset-before": { phase: before, effect: { connection: "reset" } },
-  "token-dies": { phase: before, effect: { token: "expire" } },
-  "lost-answer": { phase: after, effect: { connection: "reset" } },
-  garbled: { phase: after, effect: { body: { malformed: true } } },
-  truncated: { phase: after, effect: { connection: { type: "close-after-bytes", bytes: truncatedBytes } } },
-  slow: { phase: after, effect: { delay: slowMs } },
-  hang: { phase: after, effect: { connection: "hang" } },
-});
 
 /** How the faults are made. */
 export interface PaletteOptions {
@@ -39,25 +25,22 @@ export interface PaletteOptions {
   readonly only: readonly FaultWord[];
 }
 
-/**
- * Errors with which CRM.COM may refuse a call whose parameters are right, by what the call has. That it has too many rows is none:
- * a call that has is refused as it is.
- */
-const refusalsBy: readonly { readonly has: RegExp; readonly kinds: readonly VendorErrorKind[] }[] = [
-  { has: /^\/accounts_receivable_identifier\//, kinds: ["accountsReceivableNotFound"] },
-  { has: /^\/rewards_participant_identifier\//, kinds: ["rewardsParticipantNotFound"] },
-  { has: /^\/access_token_identifier\//, kinds: ["accessTokenNotFound"] },
-  { has: /^\/performed_by_unit_identifier\//, kinds: ["unitNotFound"] },
-  { has: /^\/classification_identifier\//, kinds: ["classificationNotFound"] },
-  { has: /^\/customer_event_identifier\//, kinds: ["customerEventNotFound"] },
-  { has: /^\/external_system_reference_number$/, kinds: ["externalReferenceReused"] },
+/** The error with which CRM.COM may refuse a call whose parameters are right, by a member that the call has. */
+const refusalsBy: readonly (readonly [member: RegExp, kind: VendorErrorKind])[] = [
+  [/^\/accounts_receivable_identifier\//, "accountsReceivableNotFound"],
+  [/^\/rewards_participant_identifier\//, "rewardsParticipantNotFound"],
+  [/^\/access_token_identifier\//, "accessTokenNotFound"],
+  [/^\/performed_by_unit_identifier\//, "unitNotFound"],
+  [/^\/classification_identifier\//, "classificationNotFound"],
+  [/^\/customer_event_identifier\//, "customerEventNotFound"],
+  [/^\/external_system_reference_number$/, "externalReferenceReused"],
 ];
 
 function refusalsOf({ access = "token" }: Contract, members: readonly string[]): VendorErrorKind[] {
   if (access === "none") return ["loginFailed"];
   if (access === "basic") return ["webApiKeyUnknown"];
-  const ofMembers = refusalsBy.filter(({ has }) => members.some((member) => has.test(member)));
-  return ["tokenUnknown", "tokenExpired", "tokenReleased", ...ofMembers.flatMap(({ kinds }) => kinds)];
+  const ofMembers = refusalsBy.filter(([member]) => members.some((one) => member.test(one)));
+  return ["tokenUnknown", "tokenExpired", "tokenReleased", ...ofMembers.map(([, kind]) => kind)];
 }
 
 /** A call that faults can be aimed at, with its number among those of its method. */
@@ -88,9 +71,9 @@ export function pointsAt(call: AimedCall, options: PaletteOptions): Point[] {
   const { access = "token" } = contract;
   const rows = rowsAt(call, contract);
   const refusals = refusalsOf(contract, Object.keys(call.signature)).map((kind) => `refused:${kind}` as FaultWord);
-  const plain = Object.keys(effects(options)).filter((word) => word !== "token-dies" || access === "token");
+  const plain = callFaultWords.filter((word) => word !== "token-dies" || access === "token");
   const isWanted = (word: FaultWord) => options.only.length === 0 || options.only.includes(word);
-  const words = faultWords.filter((word) => isWanted(word) && (refusals.includes(word) || plain.includes(word)));
+  const words = [...refusals, ...plain].filter(isWanted);
   return [
     ...words.map((word) => pointAt(call, word, options)),
     ...rowFaultWords.filter(isWanted).flatMap((word) => rows.map((row) => pointAt(call, word, options, row))),
@@ -117,7 +100,8 @@ export function pointAt(call: AimedCall, fault: FaultWord, options: PaletteOptio
   return { operation, occurrence, fault, ...(row !== undefined && { row }), rule };
 }
 
-function partsOf(fault: FaultWord, options: PaletteOptions): RuleParts {
+/** The phase and the effect of the rule that makes a fault. */
+function partsOf(fault: FaultWord, { slowMs }: PaletteOptions): RuleParts {
   if (fault.startsWith("refused:")) {
     const kind = fault.slice("refused:".length) as VendorErrorKind;
     return { phase: before, effect: { vendorError: { kind, values: { value: "injected", path: "token" } } } };
@@ -125,5 +109,16 @@ function partsOf(fault: FaultWord, options: PaletteOptions): RuleParts {
   if (fault.startsWith("row-")) {
     return { phase: "before-commit", effect: { row: { outcome: fault.slice("row-".length) as RowFault["outcome"] } } };
   }
-  return effects(options)[fault] as RuleParts;
+  const ofCalls: Readonly<Record<string, RuleParts>> = {
+    "http-503": { phase: before, effect: { http: { status: 503, retryAfterSeconds } } },
+    "html-502": { phase: before, effect: presets["proxy-html-502"].effect },
+    "reset-before": { phase: before, effect: { connection: "reset" } },
+    "token-dies": { phase: before, effect: { token: "expire" } },
+    "lost-answer": { phase: after, effect: { connection: "reset" } },
+    garbled: { phase: after, effect: { body: { malformed: true } } },
+    truncated: { phase: after, effect: { connection: { type: "close-after-bytes", bytes: truncatedBytes } } },
+    slow: { phase: after, effect: { delay: slowMs } },
+    hang: { phase: after, effect: { connection: "hang" } },
+  };
+  return ofCalls[fault] as RuleParts;
 }

@@ -3,7 +3,7 @@ import { nearestHint } from "../../ground/config-error.ts";
 import type { FaultRule } from "../../mock/faults/rule.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 
-/** What rows can meet. */
+/** What a row can meet. */
 export const rowFaultWords = [
   "row-rejected",
   "row-committed-but-reported-failed",
@@ -17,8 +17,11 @@ const gatewayWords = ["http-503", "html-502", "reset-before"] as const;
 /** What can become of the answer to a call that was done: the weakest first. */
 const doneWords = ["lost-answer", "garbled", "truncated", "slow", "hang"] as const;
 
-/** Faults by their one word, but for refusals, which are as many as there are errors of the vendor. */
-export const plainWords = [...gatewayWords, ...doneWords, "token-dies", ...rowFaultWords] as const;
+/** Faults of a call, but the refusals. */
+export const callFaultWords = [...gatewayWords, ...doneWords, "token-dies"] as const;
+
+/** Every fault but the refusals, by its one word. */
+export const plainWords = [...callFaultWords, ...rowFaultWords] as const;
 
 type PlainWord = (typeof plainWords)[number];
 
@@ -28,15 +31,15 @@ export type FaultWord = `refused:${VendorErrorKind}` | PlainWord;
 const refusals = Object.keys(vendorErrors).map((kind) => `refused:${kind}` as FaultWord);
 const families: readonly (readonly FaultWord[])[] = [refusals, gatewayWords, doneWords, ["token-dies"], rowFaultWords];
 
-/** All words. */
+/** Every fault. */
 export const faultWords: readonly FaultWord[] = families.flat();
 
-/** The kind of a fault, as a number: refused, not let through, done without an answer, without a token, or with a row that fails. */
+/** The kind of a fault, as a number: refused, not let through, done without a good answer, a token that dies, a row that fails. */
 export const familyOf = (fault: FaultWord): number => families.findIndex((words) => words.includes(fault));
 
 /**
- * The words for what does less than a fault of the same kind, the weakest first. Kinds are not compared:
- * that a call was not done, that its answer did not arrive, and that one of its rows failed are different things to get right.
+ * The faults of the same kind that do less, the weakest first. Faults of different kinds are not compared, as a client must
+ * handle each kind in its own way.
  */
 export function weakerThan(fault: FaultWord): readonly FaultWord[] {
   const family = families[familyOf(fault)] ?? [];
@@ -46,26 +49,26 @@ export function weakerThan(fault: FaultWord): readonly FaultWord[] {
 /** A fault by its word, or all refusals, or all that rows can meet. */
 export type FaultName = FaultWord | "refused" | "row";
 
-/** The faults that a name stands for; none where it stands for none. */
+/** The faults that a name stands for; none for an unknown name. */
 export const namedFaults = (name: string): readonly FaultWord[] =>
   faultWords.filter((word) => word === name || word.startsWith(name === "row" ? "row-" : `${name}:`));
 
-/** Why a name stands for no fault, with the nearest that does; `undefined` when it stands for some. */
+/** What to say of a name that stands for no fault, with the nearest that does; `undefined` for a known name. */
 export function unknownFault(name: string): string | undefined {
   if (namedFaults(name).length > 0) return undefined;
   return `"${name}" is no fault; ${nearestHint(name, ["refused", "refused:<kind>", "row", ...plainWords])}`;
 }
 
-/** Which fault at which call, as reports have it. */
-export interface Spot {
-  /** The method, with dots. */
-  readonly operation: string;
-  /** The number of the call among those of the method: first those without faults, then those that faults led to. */
-  readonly occurrence: number;
-  readonly fault: FaultWord;
-  /** Index of the row that is struck, from 0; for faults of rows alone. */
-  readonly row?: number;
-}
+/** Which fault at which call, as files and reports have it. */
+export const spotSchema = z.strictObject({
+  operation: z.string().describe("The method, with dots"),
+  occurrence: z.int().min(1).describe("The number of the call among those of the method, calls without faults first"),
+  fault: z.enum(faultWords as readonly [FaultWord, ...FaultWord[]]).describe("What happened to the call"),
+  row: z.int().min(0).optional().describe("Index of the row that it happened to"),
+});
+
+/** Which fault at which call. */
+export type Spot = z.output<typeof spotSchema>;
 
 /** One fault at one call, and the fault rule that does it. */
 export interface Point extends Spot {
@@ -75,10 +78,7 @@ export interface Point extends Spot {
 /** The points of one run. */
 export type Schedule = readonly Point[];
 
-/** A spot as it is read from a file or a report. */
-export type ReadSpot = Omit<Spot, "row"> & { readonly row?: number | undefined };
-
-/** Of a point, what reports have. */
+/** The part of a point that files and reports have. */
 export const spotOf = ({ operation, occurrence, fault, row }: Spot): Spot => ({
   operation,
   occurrence,
@@ -87,26 +87,15 @@ export const spotOf = ({ operation, occurrence, fault, row }: Spot): Spot => ({
 });
 
 /** The same text for the same fault at the same call. */
-export const spotKey = ({ operation, occurrence, fault, row }: ReadSpot): string =>
+export const spotKey = ({ operation, occurrence, fault, row }: Spot): string =>
   [`${operation}#${occurrence}`, fault, ...(row === undefined ? [] : [`row ${row}`])].join(" ");
 
 /** The points of a run for people, in their order. */
-export const pointsText = (points: readonly ReadSpot[]): string => points.map(spotKey).join(" + ");
+export const pointsText = (points: readonly Spot[]): string => points.map(spotKey).join(" + ");
 
 /** The same text for schedules that come to the same. */
-export const scheduleKey = (schedule: readonly ReadSpot[]): string => schedule.map(spotKey).sort().join(" + ");
+export const scheduleKey = (schedule: readonly Spot[]): string => schedule.map(spotKey).sort().join(" + ");
 
 /** A call of a method for people. */
 export const callName = ({ operation, occurrence }: Pick<Spot, "operation" | "occurrence">): string =>
   `${operation} #${occurrence}`;
-
-/** The fault rules that do what a schedule says. */
-export const rulesOf = (schedule: Schedule): Point["rule"][] => schedule.map(({ rule }) => rule);
-
-/** What the files of an exploration have of a point: which fault at which call. */
-export const spotMembers = {
-  operation: z.string().describe("The method, with dots"),
-  occurrence: z.int().min(1).describe("The number of the call among those of the method, calls without faults first"),
-  fault: z.enum(faultWords as readonly [FaultWord, ...FaultWord[]]).describe("What happened to the call"),
-  row: z.int().min(0).optional().describe("Index of the row that it happened to"),
-};

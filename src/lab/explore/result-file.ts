@@ -8,7 +8,7 @@ import { readBy } from "../../matching/read-by.ts";
 import { ruleSchema } from "../../mock/faults/rule.ts";
 import { switchesSchema } from "../../wire/switches.ts";
 import { runVerdicts } from "./exploration.ts";
-import { type Point, type Schedule, spotMembers } from "./point.ts";
+import { type Point, type Schedule, spotSchema } from "./point.ts";
 
 const resultFile = z.strictObject({
   verdict: z.enum(runVerdicts),
@@ -16,7 +16,7 @@ const resultFile = z.strictObject({
   command: z.array(z.string()),
   seed: z.string(),
   switches: switchesSchema,
-  points: z.array(z.strictObject(spotMembers)).min(1),
+  points: z.array(spotSchema).min(1),
   rules: z.array(z.custom<Point["rule"]>((rule) => ruleSchema.safeParse(rule).success, "no fault rule")),
   calls: z.array(z.string()),
 });
@@ -89,11 +89,7 @@ export function readResultFiles(directory: string, command: readonly string[]): 
 
 /** The schedule that a file replays. */
 export const scheduleOfFile = ({ points, rules }: ResultFile): Schedule =>
-  points.map(({ row, ...point }, index) => ({
-    ...point,
-    ...(row !== undefined && { row }),
-    rule: rules[index] as Point["rule"],
-  }));
+  points.map((point, index) => ({ ...point, rule: rules[index] as Point["rule"] }));
 
 /**
  * The line that replays a file, for a shell.

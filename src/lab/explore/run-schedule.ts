@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { stopwatchMs } from "../../ground/clock.ts";
+import { createdEvents } from "../../library/sandbox-handle.ts";
 import { followJournal, journalEntries } from "../../mock/journal/journal.ts";
 import { RecordedCall } from "../../mock/journal/recorded-call.ts";
 import { makeSandbox } from "../../mock/sandbox/make-sandbox.ts";
@@ -7,7 +8,7 @@ import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
 import { sandboxOptions } from "../../mock/sandbox/sandbox-options.ts";
 import { removeSandbox } from "../../mock/sandbox/sandboxes.ts";
 import type { AssembledStandIn } from "../../mock/stand-in.ts";
-import { type CustomerEvent, customerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
+import type { CustomerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
 import { ownPaths } from "../../wire/own-paths.ts";
 import type { OwnSwitches } from "../../wire/switches.ts";
 import type { Client, ClientEnd } from "./client.ts";
@@ -16,14 +17,14 @@ import type { Schedule } from "./point.ts";
 /** What one run of the client left behind. */
 export interface RunRecord {
   readonly end: ClientEnd;
-  /** Why the client was stopped: it waited or called for too long, or the user has seen enough; `undefined` when it ended by itself. */
+  /** Why the client was stopped: it waited or called for too long, or the user stopped it; `undefined` when it ended by itself. */
   readonly stopped: "waited" | "called" | "broken off" | undefined;
   readonly durationMs: number;
   /** In the order in which they were answered. */
   readonly calls: readonly RecordedCall[];
   /** Those that were stored in the run, oldest first. */
   readonly events: readonly CustomerEvent[];
-  /** Points of the schedule whose fault did not come to pass, by their place in it. */
+  /** Points of the schedule whose fault hit nothing, by their place in it. */
   readonly unreached: readonly number[];
   /** Exit code of the user's own check; `undefined` without one. */
   readonly checkCode: number | undefined;
@@ -37,13 +38,13 @@ export interface RunSetting {
   readonly client: Client;
   /** The user's own verdict: a client that looks at what was left behind, and ends with 0 when it is right. */
   readonly check?: Client | undefined;
-  /** Milliseconds after which a client is taken to wait for ever. */
+  /** Milliseconds after which the client counts as hanging. */
   readonly timeoutMs: number;
   /** Aborted when the user has seen enough. */
   readonly stop: AbortSignal;
 }
 
-/** Longer than any run, so that no sandbox goes while its client waits. */
+/** Longer than any run, so that no sandbox expires while its client waits. */
 const ttlMs = 24 * 3_600_000;
 
 /**
@@ -63,7 +64,7 @@ export async function runSchedule(
     const ran = await runClient(setting, sandbox, mostCalls);
     await settled(sandbox);
     const calls = journalEntries(sandbox.journal).map((entry) => new RecordedCall(entry, contracts));
-    const events = storedEvents(sandbox);
+    const events = createdEvents(sandbox);
     const hits = (index: number) => sandbox.faults.get(idOf(index))?.verdicts.hit ?? 0;
     const unreached = schedule.flatMap((_, index) => (hits(index) === 0 ? [index] : []));
     const checkCode = ran.stopped === undefined ? await codeOfCheck(setting, sandbox) : undefined;
@@ -119,17 +120,11 @@ async function codeOfCheck({ check, url, timeoutMs }: RunSetting, sandbox: Sandb
 
 const quietMs = 5;
 
-/** A call whose client has just gone away may still be under way to the journal: waits until nothing more comes. */
+/** Waits until the journal gets no more calls. One whose client has just gone away may still be under way. */
 async function settled({ journal }: Sandbox): Promise<void> {
   let seen = -1;
   while (journal.total !== seen) {
     seen = journal.total;
     await sleep(quietMs);
   }
-}
-
-function storedEvents({ store, startRows }: Sandbox): CustomerEvent[] {
-  const initial = new Set(startRows.get(customerEvent.collection));
-  const added = (store.changes().collections.get(customerEvent.collection)?.added ?? []) as readonly CustomerEvent[];
-  return added.filter((row) => !initial.has(row));
 }

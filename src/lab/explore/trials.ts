@@ -3,7 +3,7 @@ import type { OwnSwitches } from "../../wire/switches.ts";
 import { type Baseline, nameCalls } from "./baseline.ts";
 import { isFailure } from "./exploration.ts";
 import { type AimedCall, aimedCalls, type CallNumbers } from "./palette.ts";
-import { type FaultWord, rulesOf, type Schedule } from "./point.ts";
+import type { FaultWord, Schedule } from "./point.ts";
 import { type RunRecord, type RunSetting, runSchedule } from "./run-schedule.ts";
 import { type Judged, judgeRun } from "./verdict.ts";
 
@@ -44,7 +44,7 @@ export function createTrials(given: Pick<Trials, "setting" | "baseline" | "allow
 /** The trial of a schedule: run now, or before. A failure is run twice more, and is flaky when that comes to anything else. */
 export function trialOf(trials: Trials, schedule: Schedule, switches?: OwnSwitches): Promise<Trial> {
   const { known, tell } = trials;
-  const rules = rulesOf(schedule).map((rule) => JSON.stringify(rule));
+  const rules = schedule.map(({ rule }) => JSON.stringify(rule));
   const key = JSON.stringify([rules.sort(), switches]);
   const there = known.get(key);
   if (there) return there;
