@@ -75,11 +75,16 @@ export function fillMarkers(part: unknown): unknown {
   return Object.fromEntries(Object.entries(part).map(([name, value]) => [fillName(name), fillMarkers(value)]));
 }
 
-/** A name, or a text, with values for the markers of names and secrets in it. Recordings of before have no number of a name. */
+/** A name, or a text, with values for the markers in it, but of those that have only a type. */
 export const fillName = (text: string): string =>
-  text
-    .replace(/\{\{secret (\d+)(?: \w+)?\}\}/g, (_, number: string) => `secret-${number}`)
-    .replace(/\{\{name(?: (\d+))?\}\}/g, (_, number?: string) => `unknown_name${number ? `_${number}` : ""}`);
+  text.replace(/\{\{(?:name (\d+)|[^{}]+)\}\}/g, (whole, number?: string) => {
+    if (number !== undefined) return `unknown_name_${number}`;
+    // So do recordings of before mark a name.
+    if (whole === "{{name}}") return "unknown_name";
+    const marker = readMarker(whole);
+    const isOne = marker?.secret !== undefined || marker?.least !== undefined;
+    return isOne ? String(fillMarker(marker)) : whole;
+  });
 
 /** A text with the markers of names in it without their numbers, which are of one run only. */
 export const withoutNameNumbers = (text: string): string => text.replace(/\{\{name \d+\}\}/g, "{{name}}");
