@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { ConfigError } from "../ground/config-error.ts";
 import type { ConfigOrigins } from "../mock/config/show-settings.ts";
-import type { Listening } from "../mock/server/socket/listen.ts";
+import type { Listening } from "../mock/server/listen.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
 import { addressToOpen, leaveAddress, takeAddress } from "./address-file.ts";
 import { writeText } from "./output.ts";

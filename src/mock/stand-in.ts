@@ -13,9 +13,8 @@ import { watchLoaded } from "./sandbox/reload.ts";
 import { workingToken } from "./sandbox/sandbox.ts";
 import { closeSandboxes, createSandboxes, type Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile, type StateFile } from "./sandbox/state-file.ts";
-import { refuseForeignCallers } from "./server/access/foreign-callers.ts";
-import type { Fetch } from "./server/fetch.ts";
-import { type Listening, listen } from "./server/socket/listen.ts";
+import { type Fetch, refuseForeignCallers } from "./server/access.ts";
+import { type Listening, listen } from "./server/listen.ts";
 
 /** A running stand-in, as whoever runs it sees it. */
 export interface RunStandIn {

@@ -3,7 +3,7 @@ import { packageVersion } from "../../ground/package-root.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { type ConfigOrigins, switchOrigin } from "../../mock/config/show-settings.ts";
 import { readChecked, tellingAll } from "../../mock/sandbox/check-files.ts";
-import type { Listening } from "../../mock/server/socket/listen.ts";
+import type { Listening } from "../../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../../mock/stand-in.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { ownPaths } from "../../wire/own-paths.ts";

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { entranceOf, hostName, isNameOf } from "../../mock/server/access/entrance.ts";
-import { hasTwoHosts } from "../../mock/server/socket/sound-requests.ts";
+import { entranceOf, hostName, isNameOf } from "../../mock/server/access.ts";
+import { hasTwoHosts } from "../../mock/server/sound-requests.ts";
 import { problemText, problemType } from "../../wire/problem-text.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { webApiRoot } from "../../wire/web-api-root.ts";

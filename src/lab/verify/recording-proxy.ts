@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { reasonOf } from "../../ground/reason-of.ts";
-import { listen } from "../../mock/server/socket/listen.ts";
+import { listen } from "../../mock/server/listen.ts";
 import { hopByHop } from "../record/pass-on.ts";
 import type { StateValues } from "./state-values.ts";
 import type { Address } from "./target.ts";

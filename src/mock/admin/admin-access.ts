@@ -1,7 +1,5 @@
 import { createMiddleware } from "hono/factory";
-import type { EntranceEnv } from "../server/access/entrance.ts";
-import { isLink } from "../server/access/foreign-callers.ts";
-import { maySteer, type Steering, tokenNeeded } from "../server/access/steering.ts";
+import { type EntranceEnv, isLink, maySteer, type Steering, tokenNeeded } from "../server/access.ts";
 import { problem } from "../server/problem.ts";
 import { requestHeaders } from "../server/request.ts";
 

@@ -2,9 +2,9 @@ import type { Catalog } from "../../vendor/catalog.ts";
 import type { Meter } from "../calls/meter.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import type { Steering } from "../server/access/steering.ts";
+import type { Steering } from "../server/access.ts";
+import type { ConnectionCounts } from "../server/listen.ts";
 import type { BodyRoom } from "../server/receive-body.ts";
-import type { ConnectionCounts } from "../server/socket/connections.ts";
 
 /** What the admin API shows and steers. */
 export interface AdminParts {

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { ownPaths } from "../../wire/own-paths.ts";
 import { publicUrlOf } from "../config/settings.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { EntranceEnv } from "../server/access/entrance.ts";
+import type { EntranceEnv } from "../server/access.ts";
 import { keyInPath } from "../server/choose-sandbox.ts";
 import type { AdminParts } from "./admin-parts.ts";
 

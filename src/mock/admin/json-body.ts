@@ -2,8 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { nestsDeeper } from "../../wire/nesting.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { problem } from "../server/problem.ts";
-import { readText } from "../server/read-text.ts";
-import { type BodyRoom, BodyShare, joined, receiveBody } from "../server/receive-body.ts";
+import { type BodyRoom, BodyShare, receiveBody, textOf } from "../server/receive-body.ts";
 
 const deepest = 100;
 
@@ -26,9 +25,7 @@ export const jsonBody = (maxBytes: number, bodies: BodyRoom) =>
     try {
       const received = await receiveBody(context, maxBytes, share);
       if (received instanceof Response) return received;
-      const text = isRefusal(received)
-        ? received
-        : readText(joined(received), raw.headers.get("content-type") ?? undefined);
+      const text = isRefusal(received) ? received : textOf(received, raw.headers.get("content-type") ?? undefined);
       if (isRefusal(text)) return refusedBody(text);
       if (nestsDeeper(text, deepest)) {
         return problem(422, "Body nested too deep", `The body is nested more than ${deepest} deep.`);

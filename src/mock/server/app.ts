@@ -2,12 +2,11 @@ import { Hono } from "hono";
 import { defect } from "../../wire/defect.ts";
 import { ownPaths } from "../../wire/own-paths.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
-import { NoSocketError } from "./broken-connection.ts";
-import type { Fetch } from "./fetch.ts";
-import { isRoot, leadsToOurs, pathIn } from "./our-addresses.ts";
+import { webApiRoot } from "../../wire/web-api-root.ts";
+import { type Fetch, isRoot, leadsToOurs, pathIn } from "./access.ts";
 import { problem } from "./problem.ts";
-import type { ServedApi } from "./serve-call.ts";
-import { vendorRoutes } from "./vendor-routes.ts";
+import { NoSocketError } from "./send.ts";
+import { type ServedApi, serveCall } from "./serve-call.ts";
 
 /** What is ours: the admin API, and the page that shows what it says. */
 export interface OwnApi {
@@ -51,3 +50,18 @@ const isOfBrowser = ({ method, headers }: Request): boolean =>
 
 // Relative, so that it holds behind a proxy that has us below a path of its own.
 const toPage = () => new Response(null, { status: 302, headers: { location: "__mock/", vary: "accept" } });
+
+/**
+ * The methods of the catalog, below `/crmapi/rest/v2/` and below the same with the prefix of a sandbox. No route has a
+ * wildcard: with one, every call goes through a slower router and a chain of handlers.
+ */
+function vendorRoutes(api: ServedApi): Hono {
+  const routes = new Hono({ strict: false });
+  for (const prefix of ["", `${ownPaths.sandbox}:sandbox`]) {
+    for (const operation of api.catalog) {
+      routes.all(`${prefix}${webApiRoot}${operation.contract.path}`, (context) => serveCall(context, operation, api));
+    }
+  }
+  routes.notFound((context) => serveCall(context, undefined, api));
+  return routes;
+}

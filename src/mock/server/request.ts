@@ -1,6 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
+import type { BehaviourId } from "../../wire/assumptions.ts";
+import { ownPaths } from "../../wire/own-paths.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
+import type { Call } from "../calls/call.ts";
 
 /** The request as Node has it; `undefined` for one that came without a socket, through `fetch` of the library. */
 export function incomingOf(context: Context): IncomingMessage | undefined {
@@ -18,42 +22,50 @@ export function requestHeaders(context: Context): Readonly<Record<string, string
   return incoming ? (incoming.headers as Record<string, string>) : Object.fromEntries(context.req.raw.headers);
 }
 
-/** Waits in real time; ends early when the client goes away or the server is about to stop. */
-export function pause(context: Context, closing: AbortSignal, ms: number): Promise<void> {
-  if (ms <= 0 || closing.aborted) return Promise.resolve();
-  const socket = socketOf(context);
-  const signal = socket ? undefined : context.req.raw.signal;
-  if (socket?.destroyed || signal?.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      closing.removeEventListener("abort", end);
-      socket?.off("close", end);
-      signal?.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    closing.addEventListener("abort", end);
-    socket?.once("close", end);
-    signal?.addEventListener("abort", end);
-  });
+/** What comes before the body of a request. */
+export interface Head extends Pick<Call, "verb" | "path" | "oddPath" | "query" | "headers"> {
+  /** The sandbox that the request names, in its path or else in `X-Mock-Sandbox`. */
+  readonly sandbox: string | undefined;
+  /** The client's own, when it is one that can stand in a header and in a line of a log, and has no secret. */
+  readonly requestId: string | undefined;
 }
 
-// Taken once: a test that fakes the timers of its process must not stop the server in it.
-const afterPoll = setImmediate;
+const sandboxInPath = new RegExp(`^${ownPaths.sandbox}([^/]+)(?=/|$)`);
 
-let turn: Promise<void> | undefined;
+/** Takes apart what comes before the body of a request. */
+export function receiveHead(context: Context): Head {
+  const { method: verb, url, path } = context.req;
+  const headers = requestHeaders(context);
+  const prefix = path.startsWith(ownPaths.sandbox) ? sandboxInPath.exec(path) : null;
+  const queryAt = url.indexOf("?");
+  const ownPath = prefix ? path.slice(prefix[0].length) : path;
+  return {
+    verb,
+    path: ownPath,
+    oddPath: oddPath(url, queryAt < 0 ? url.length : queryAt, ownPath),
+    query: queryAt < 0 ? "" : url.slice(queryAt + 1),
+    headers,
+    sandbox: prefix?.[1] ?? headers["x-mock-sandbox"],
+    requestId: usableId(headers["x-request-id"]),
+  };
+}
+
+const asWritten: readonly BehaviourId[] = Object.freeze([]);
 
 /**
- * Resolves once everything that has arrived is read. Calls that come in together are then answered together, and their answers go
- * out in one burst; answered one by one, each answer wakes a client that has just gone to sleep.
+ * What is odd about a path that was sent.
+ * @param end where it ends in the URL
+ * @param path what was made of it: without a slash behind it, and decoded
  */
-export function nextTurn(): Promise<void> {
-  turn ??= new Promise((resolve) => {
-    afterPoll(() => {
-      turn = undefined;
-      resolve();
-    });
-  });
-  return turn;
+function oddPath(url: string, end: number, path: string): readonly BehaviourId[] {
+  if (url.endsWith(path, end)) return asWritten;
+  const hasSlash = url[end - 1] === "/";
+  const isEncoded = !url.endsWith(path, hasSlash ? end - 1 : end);
+  return [
+    ...(hasSlash ? (["call.trailing-slash"] as const) : []),
+    ...(isEncoded ? (["call.encoded-path"] as const) : []),
+  ];
 }
+
+const usableId = (text: string | undefined) =>
+  text !== undefined && /^[\x21-\x7e]{1,100}$/.test(text) && maskText(text) === text ? text : undefined;

@@ -19,13 +19,12 @@ import { askedRules } from "../faults/asked-rules.ts";
 import { waitsOf } from "../faults/hit.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import { barredFaults, bearerOf, maySteer, type Steering } from "./access/steering.ts";
+import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
+import { nextTurn, pause } from "./pauses.ts";
 import { problem } from "./problem.ts";
-import { readText } from "./read-text.ts";
-import { receiveHead } from "./receive.ts";
-import { type BodyRoom, BodyShare, beginsWithMark, joined, receiveBody } from "./receive-body.ts";
-import { nextTurn, pause, socketOf } from "./request.ts";
+import { type BodyRoom, BodyShare, beginsWithMark, receiveBody, textOf } from "./receive-body.ts";
+import { receiveHead, socketOf } from "./request.ts";
 import { send } from "./send.ts";
 
 /** What it takes to serve calls of the Web API. */
@@ -92,7 +91,7 @@ async function receiveCall(
   const cameInPieces = !isRefusal(received) && received.length > 1;
   if (socketOf(context) && !cameInPieces) await nextTurn();
   const hasByteOrderMark = !isRefusal(received) && beginsWithMark(received);
-  const body = isRefusal(received) ? received : readText(joined(received), head.headers["content-type"]);
+  const body = isRefusal(received) ? received : textOf(received, head.headers["content-type"]);
   const { json, losses } = head.verb === "GET" ? unread : readJson(body);
   const sandbox = chooseSandbox(context, api, { ...head, name, json });
   if (sandbox instanceof Response) return sandbox;

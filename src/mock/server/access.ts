@@ -1,0 +1,152 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { HttpBindings } from "@hono/node-server";
+import { ownPaths } from "../../wire/own-paths.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
+import { problem } from "./problem.ts";
+
+/** Answers a request; `env` is what the server knows of its socket. */
+export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;
+
+/** The address that a request came in by. A request without a socket came in by none: it is the program's own. */
+export interface Entrance {
+  /** Only programs of this machine reach it, and the pages that its browsers show. */
+  readonly isLoopback: boolean;
+  /** Names of hosts under which it may be called, when it is on loopback. */
+  readonly hosts: ReadonlySet<string>;
+}
+
+/** What a request brings along when it came by a socket. */
+export type EntranceEnv = Partial<HttpBindings & { readonly entrance: Entrance }> | undefined;
+
+/** The entrance at an address of this machine. */
+export function entranceOf(address: string, names: readonly string[]): Entrance {
+  return { isLoopback: isLoopbackName(address), hosts: new Set(names.map((name) => name.toLowerCase())) };
+}
+
+/** May the host of that name (without port, IPv6 without brackets) be meant when this machine is called? */
+export function isNameOf(entrance: Entrance, host: string): boolean {
+  return isLoopbackName(host) || entrance.hosts.has(host);
+}
+
+/** The name in `host:port`, in lower case and without the brackets of IPv6; `undefined` when it is none. */
+export function hostName(text: string): string | undefined {
+  const parts = /^(?:\[([0-9a-f:.]+)\]|([^:/?#@[\]\s]+))(?::\d{1,5})?$/i.exec(text);
+  return (parts?.[1] ?? parts?.[2])?.toLowerCase();
+}
+
+const isLoopbackName = (name: string): boolean =>
+  name === "localhost" || name.endsWith(".localhost") || name === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(name);
+
+/** Where the path begins in an address. */
+export const pathIn = (url: string): number => url.indexOf("/", url.indexOf("//") + 2);
+
+/** Is it `/`, with or without a query? @param path where the path begins */
+export const isRoot = (url: string, path: number): boolean =>
+  path > 0 && (path + 1 === url.length || url[path + 1] === "?");
+
+/** Is it the page, the admin API, or that of a sandbox? @param path where the path begins */
+export function leadsToOurs(url: string, path: number): boolean {
+  if (!url.startsWith(ownPaths.sandbox, path)) return isAt(ownPaths.page, url, path);
+  const behind = url.indexOf("/", path + ownPaths.sandbox.length);
+  return behind > 0 && isAt(ownPaths.admin, url, behind);
+}
+
+/** Is a path, or one below it, what the address has there? */
+function isAt(asked: string, url: string, at: number): boolean {
+  if (!url.startsWith(asked, at)) return false;
+  const next = url[at + asked.length];
+  return next === undefined || next === "/" || next === "?";
+}
+
+/**
+ * Nobody asks for a password behind a loopback address, so a page from elsewhere must not get in by way of a browser of this
+ * machine: neither with its own `Origin`, nor by a picture or a form that is sent without one, nor under a foreign `Host` that was
+ * made to lead here (DNS rebinding).
+ */
+export function refuseForeignCallers(fetch: Fetch): Fetch {
+  return (request, env) => {
+    const { entrance, incoming } = (env as EntranceEnv) ?? {};
+    if (!entrance?.isLoopback || !incoming) return fetch(request, env);
+    const { host, origin, "sec-fetch-site": site } = incoming.headers;
+    const refused = foreignAt(entrance, host, origin) ?? (site === "cross-site" ? foreignPage(request) : undefined);
+    return refused ?? fetch(request, env);
+  };
+}
+
+function foreignAt(entrance: Entrance, host: string | undefined, origin: string | undefined): Response | undefined {
+  const isOurs = (text: string) => isNameOf(entrance, hostName(text) ?? "");
+  if (host !== undefined && !isOurs(host)) {
+    const detail = `This address is not called "${shown(host)}". Names beside localhost are given with --allowed-hosts.`;
+    return problem(403, "Foreign host", detail);
+  }
+  if (origin !== undefined && !isOurs(origin.replace(/^https?:\/\//, ""))) {
+    return problem(403, "Foreign origin", `Pages of "${shown(origin)}" may not call this address.`);
+  }
+  return undefined;
+}
+
+const shown = (text: string) => maskText(text).slice(0, 100);
+
+/** A link to our page or to the admin API may stand anywhere. */
+function foreignPage({ method, url, headers }: Request): Response | undefined {
+  const path = pathIn(url);
+  const isOurs = isRoot(url, path) || leadsToOurs(url, path);
+  if (isOurs && isLink(method, (name) => headers.get(name))) return undefined;
+  return problem(403, "Foreign page", "Pages of other sites may not call this address.");
+}
+
+/** Did somebody follow a link, as browsers tell it? */
+export function isLink(method: string, header: (name: string) => string | null | undefined): boolean {
+  const isShown = (header("sec-fetch-dest") ?? "document") === "document";
+  return method === "GET" && header("sec-fetch-mode") === "navigate" && isShown;
+}
+
+/** Who may steer the stand-in: by its admin API, by `X-Mock-Fault`, and into sandboxes by their names. */
+export interface Steering {
+  /** The admin API is off (`--no-admin`), and so are the faults that calls ask for. */
+  readonly isOff: boolean;
+  /** Asked for wherever the address is not on loopback. */
+  readonly token: string;
+  /** Whoever calls may ask for faults (`--open-faults`), wherever from. */
+  readonly areFaultsOpen: boolean;
+}
+
+type SentHeaders = Readonly<Record<string, string>>;
+
+/**
+ * May the sender of a request steer? Who comes without a socket, by a loopback address, or with the token: in `Authorization`,
+ * or in a header of its own where the vendor's login needs that one.
+ */
+export function maySteer(env: unknown, headers: SentHeaders, { token }: Pick<Steering, "token">): boolean {
+  if ((env as EntranceEnv)?.entrance?.isLoopback ?? true) return true;
+  return isSame(bearerOf(headers) ?? "", token) || isSame(headers["x-mock-admin-token"] ?? "", token);
+}
+
+/** The token of `Authorization: Bearer`. */
+export const bearerOf = (headers: SentHeaders): string | undefined =>
+  /^Bearer +(\S+) *$/i.exec(headers["authorization"] ?? "")?.[1];
+
+// The digests are of one length, so that the time of the comparison tells nothing.
+const isSame = (sent: string, wanted: string): boolean => timingSafeEqual(digest(sent), digest(wanted));
+
+const digest = (text: string) => createHash("sha256").update(text).digest();
+
+/** The refusal of whoever has no token. @param what needs it, with its verb */
+export function tokenNeeded(what: string): Response {
+  const refused = problem(
+    401,
+    "Token needed",
+    `Away from loopback ${what} \`Authorization: Bearer <token>\` or \`X-Mock-Admin-Token\`: the token of --admin-token, or the one printed at start.`,
+  );
+  refused.headers.set("www-authenticate", 'Bearer realm="crmcom-mock admin"');
+  return refused;
+}
+
+/** Why a call may not ask for faults; nothing of it was looked at. `undefined` when it may. */
+export function barredFaults(env: unknown, headers: SentHeaders, steering: Steering): Response | undefined {
+  if (steering.areFaultsOpen) return undefined;
+  if (steering.isOff) {
+    return problem(403, "No faults by header", "X-Mock-Fault is switched off with the admin API (--no-admin).");
+  }
+  return maySteer(env, headers, steering) ? undefined : tokenNeeded("X-Mock-Fault needs");
+}
