@@ -63,7 +63,7 @@ describe("connections", () => {
     ["say no HTTP", "EHLO crm\r\n\r\n", 0],
     ["have too large a head", `GET / HTTP/1.1\r\nX: ${"x".repeat(20_000)}`, 0],
   ])("that %s are free again, though their clients keep them open", async (_, text, silent) => {
-    const limits = { maxConnections: 5, ...(silent > 0 && { headersTimeoutMs: 500 }) };
+    const limits = { maxConnections: 5, ...(silent > 0 && { requestTimeoutMs: 500 }) };
     await using client = await startClient("socket", limits);
     const sockets = await Promise.all(Array.from({ length: 5 }, () => open(client, { allowHalfOpen: true })));
     for (const socket of sockets) socket.resume().write(text);
