@@ -8,10 +8,8 @@ import { wantsColors } from "../src/ground/log.ts";
 import { createStandIn } from "../src/index.ts";
 import { callLine } from "../src/mock/journal/call-line.ts";
 import type { LoggedCall } from "../src/mock/journal/logged-call.ts";
-import { ended, run, start } from "./command-line.ts";
 import { eventRow, createPath as method } from "./event-rows.ts";
-import { runHere } from "./run-here.ts";
-import { type Run, runProgram } from "./run-program.ts";
+import { ended, type Run, run, runHere, runProgram, start } from "./run-program.ts";
 
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 const row = (request_unique_identifier: unknown, number = "ACR0000000164", more = {}) =>

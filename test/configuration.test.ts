@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { runHere } from "./run-here.ts";
-import { runProgram } from "./run-program.ts";
+import { runHere, runProgram } from "./run-program.ts";
 
 const made: string[] = [];
 const ours = fileURLToPath(new URL("../fixtures/default", import.meta.url));

@@ -6,8 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { explorationSchema } from "../src/lab/explore/exploration.ts";
 import { eventRow } from "./event-rows.ts";
-import { runHere } from "./run-here.ts";
-import { runProgram } from "./run-program.ts";
+import { runHere, runProgram } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-explore-command-"));
 afterAll(() => rmSync(folder, { recursive: true }));

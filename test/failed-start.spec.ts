@@ -9,8 +9,7 @@ import { whileListening } from "../src/cli/while-listening.ts";
 import { createStandIn } from "../src/index.ts";
 import { readConfig } from "../src/mock/config/read-config.ts";
 import { assembleStandIn } from "../src/mock/stand-in.ts";
-import { type Ended, ended, run, start } from "./command-line.ts";
-import { runHere } from "./run-here.ts";
+import { type Ended, ended, run, runHere, start } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-failed-start-"));
 const at = (...names: string[]) => join(folder, ...names);

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "./faults-client.ts";
-import { runHere } from "./run-here.ts";
+import { runHere } from "./run-program.ts";
 
 async function run(...words: string[]): Promise<{ code: number | null; out: string; error: string }> {
   const { code, stdout: out, stderr: error } = await runHere(words);

@@ -11,8 +11,7 @@ import { packageVersion } from "../src/ground/package-root.ts";
 import { createStandIn } from "../src/index.ts";
 import { configSchema, settingNodes } from "../src/mock/config/settings.ts";
 import { flagOf } from "../src/mock/config/show-settings.ts";
-import { run } from "./command-line.ts";
-import { runHere } from "./run-here.ts";
+import { run, runHere } from "./run-program.ts";
 
 const flat = (text: string) => text.replace(/\s+/g, " ").trim();
 const defaults: Readonly<Record<string, unknown>> = configSchema.parse({});

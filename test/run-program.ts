@@ -1,5 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { vi } from "vitest";
+import { runWords } from "../src/cli/run-words.ts";
 
 const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
 
@@ -59,5 +62,111 @@ export function runProgram(
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
     },
+  };
+}
+
+/** The program as its users start it, from the sources. */
+export function start(words: readonly string[], environment: Record<string, string> = {}): ChildProcess {
+  const clean = Object.entries(process.env).filter(([name]) => !name.startsWith("CRMCOM_MOCK_"));
+  return spawn(process.execPath, [bin, ...words], { env: { ...Object.fromEntries(clean), ...environment } });
+}
+
+/** A run of the program that has ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program to its end. */
+export async function run(words: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
+  return ended(start(words, environment));
+}
+
+/** Waits for the end of a program, and gives what it wrote from now on. */
+export async function ended(child: ChildProcess): Promise<Ended> {
+  const texts = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name]?.setEncoding("utf8").on("data", (text: string) => {
+      texts[name] += text;
+    });
+  }
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, ...texts };
+}
+
+/** A server that listens, and what it said at start. */
+export interface Server {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly banner: string;
+}
+
+/** Starts `serve` on a free port and waits until it listens. */
+export async function serve(words: readonly string[] = [], environment: Record<string, string> = {}): Promise<Server> {
+  const child = start(["serve", "--port", "0", ...words], environment);
+  let banner = "";
+  child.stderr?.resume();
+  for await (const text of child.stdout?.setEncoding("utf8") ?? []) {
+    banner += text;
+    const url = /on (http:\/\/\S+)/.exec(banner)?.[1];
+    if (url && banner.includes("curl")) return { child, url, banner };
+  }
+  throw new Error(`the server ended before it listened: ${banner}`);
+}
+
+/** Settings of the program that this process happens to have. */
+const isOurs = (name: string) => name.startsWith("CRMCOM_MOCK_");
+
+/**
+ * Runs the program's words to their end in this process, one run at a time: for what is said of words and not of the process
+ * that they are started as, which takes half a second. What is logged goes past it to standard error.
+ */
+export async function runHere(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  cwd = process.cwd(),
+): Promise<Ended> {
+  const takeBack = [changeEnvironment(environment), changeFolder(cwd), keepListeners()];
+  const texts = { stdout: "", stderr: "" };
+  const streams = (["stdout", "stderr"] as const).map((name) =>
+    vi.spyOn(process[name], "write").mockImplementation((chunk, ...more: unknown[]) => {
+      texts[name] += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8");
+      for (const one of more) if (typeof one === "function") process.nextTick(one as () => void);
+      return true;
+    }),
+  );
+  try {
+    return { code: await runWords(words), ...texts };
+  } finally {
+    for (const one of streams) one.mockRestore();
+    for (const one of takeBack) one();
+  }
+}
+
+function changeEnvironment(environment: Readonly<Record<string, string>>): () => void {
+  const before = { ...process.env };
+  for (const name of Object.keys(before).filter(isOurs)) delete process.env[name];
+  Object.assign(process.env, environment);
+  return () => {
+    for (const name of Object.keys(environment)) delete process.env[name];
+    Object.assign(process.env, before);
+  };
+}
+
+function changeFolder(cwd: string): () => void {
+  const before = process.cwd();
+  process.chdir(cwd);
+  return () => process.chdir(before);
+}
+
+/** A program that ends needs not take off its listeners to signals; this process goes on. */
+function keepListeners(): () => void {
+  const before = new Map(process.eventNames().map((name) => [name, new Set(process.listeners(name as "exit"))]));
+  return () => {
+    for (const name of process.eventNames()) {
+      const there = before.get(name);
+      for (const one of process.listeners(name as "exit")) if (!there?.has(one)) process.off(name as "exit", one);
+    }
   };
 }

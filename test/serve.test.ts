@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
-import { ended, run, serve } from "./command-line.ts";
-import { runHere } from "./run-here.ts";
+import { ended, run, runHere, serve } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -50,6 +49,15 @@ describe.concurrent("crmcom-mock serve", () => {
     expect(JSON.parse(stdout).status.code).toBe(code);
     child.kill("SIGTERM");
     await ended(child);
+  });
+
+  test("on every address it shows one that can be opened", async () => {
+    const { child, url, banner } = await serve(["--host", "0.0.0.0"]);
+    child.kill("SIGTERM");
+    await ended(child);
+    expect(new URL(url).hostname).toBe("127.0.0.1");
+    expect(banner).not.toContain("0.0.0.0");
+    expect(banner).toContain("and on every other address of this machine\n");
   });
 
   test.each(["SIGTERM", "SIGINT"] as const)("ends with 0 on %s", async (signal) => {

@@ -5,8 +5,8 @@ import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { ended, serve, start } from "./command-line.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
+import { ended, serve, start } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "stopping-"));
 afterAll(() => rmSync(folder, { recursive: true }));

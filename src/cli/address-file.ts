@@ -1,8 +1,8 @@
-import { rmSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
-import { readPlainFile, writeWhole } from "../ground/files.ts";
+import { readPlainFile } from "../ground/files.ts";
 import type { Config } from "../mock/config/settings.ts";
 
 /** The address to open for one that a server listens on: `0.0.0.0` and `::` are every address of the machine, and none to open. */
@@ -16,16 +16,26 @@ export function addressToOpen(url: string): string {
 const address = z.object({ url: z.url(), pid: z.int() });
 
 /**
- * Where the server leaves its address for `healthcheck`. `healthcheck` knows the config but not the flags of the
- * server. The name has the port of the config, so that two servers with two configs do not meet.
+ * Where the server leaves its address for `healthcheck`, which knows the config but not the flags of the server. The name has the port of the config, so that two servers with two configs do not meet.
  */
 export function usualAddressFileOf({ port }: Pick<Config, "port">): string {
   return join(tmpdir(), `crmcom-mock-${process.getuid?.() ?? userInfo().username}-${port}.json`);
 }
 
-/** Leaves the address. @throws Error when nothing can be written there */
+/**
+ * Leaves the address. In a folder that others can write to, a link of theirs is replaced, not followed.
+ * @throws Error when nothing can be written there
+ */
 export function leaveAddress(file: string, url: string): void {
-  writeWhole(file, JSON.stringify({ url, pid: process.pid }), 0o600);
+  const whole = `${file}.${process.pid}`;
+  try {
+    rmSync(whole, { force: true });
+    writeFileSync(whole, JSON.stringify({ url, pid: process.pid }), { mode: 0o600, flag: "wx" });
+    renameSync(whole, file);
+  } catch (error) {
+    rmSync(whole, { force: true });
+    throw error;
+  }
 }
 
 /** Takes the address away again, if it is still ours. */

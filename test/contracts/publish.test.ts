@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { runHere } from "../run-here.ts";
+import { runHere } from "../run-program.ts";
 import { contracts } from "./verify-against.ts";
 
 interface Published {

@@ -12,7 +12,7 @@ import { unprovenAssumptions } from "../../src/lab/verify/unproven-assumptions.t
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Switches } from "../../src/wire/switches.ts";
 import { overrideVendorErrors, type VendorErrorOverrides, vendorErrors } from "../../src/wire/vendor-errors.ts";
-import { runHere } from "../run-here.ts";
+import { runHere } from "../run-program.ts";
 import { contracts } from "./verify-against.ts";
 
 const all = interactionsOf(readPactFiles(contracts));

@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
-import { runHere } from "../run-here.ts";
+import { runHere } from "../run-program.ts";
 import { runCli } from "./run-cli.ts";
 import { type SecondSystem, startSecondSystem } from "./second-system.ts";
 import { contracts } from "./verify-against.ts";
