@@ -64,7 +64,9 @@ describe("the proxy", () => {
   test("leaves out what is said of one connection alone, and frames messages itself", () => {
     const raw = ["Host", "a", "X-Own", "1", "Connection", "close, X-Hop", "x-hop", "2", "Expect", "100-continue"];
     expect(passedHeaders(raw, ["host"])).toEqual(["X-Own", "1"]);
-    expect(passedHeaders(["Transfer-Encoding", "chunked", "Content-Length", "5", "A", "b"])).toEqual(["A", "b"]);
+    expect(
+      passedHeaders(["Transfer-Encoding", "chunked", "Content-Length", "5", "Content_Length", "0", "A", "b"]),
+    ).toEqual(["A", "b"]);
     expect(passedHeaders(["Connection", "content-type, host", "Content-Type", "a", "Host", "b"])).toEqual([
       ...["Content-Type", "a"],
       ...["Host", "b"],
@@ -281,6 +283,7 @@ describe("what is passed on", () => {
     ["GET", `${root}${write}`, 200],
     ["DELETE", `${root}customer_events/show`, 200],
     ["PUT", `${root}authentication/token`, 200],
+    ["POST", `${root}authentication/users/create`, 200],
     ["POST", `${root}customer_events/sh%6Fw/`, 207],
     ["GET", `${root}a.b/c-d/list?x=%2e%2e/;//`, 207],
   ])("%s %s is answered %d without --allow-writes", async (verb, path, status) => {

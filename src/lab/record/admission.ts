@@ -125,5 +125,6 @@ const writing =
  */
 export function isWriting(verb: string, path: string): boolean {
   if (verb === "GET" || verb === "HEAD" || verb === "OPTIONS") return writing.test(path);
-  return verb !== "POST" || !(path.startsWith("authentication/") || reading.test(path));
+  const isLogin = path.startsWith("authentication/") && !writing.test(path);
+  return verb !== "POST" || !(isLogin || reading.test(path));
 }

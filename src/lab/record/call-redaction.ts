@@ -54,9 +54,10 @@ export class CallRedaction implements TextSource {
   readonly #replaced = new Map<string, string>();
   /** The first value of each that are alike but for case, accents and outer space. */
   readonly #alike = new Map<string, string>();
-  readonly #secretParts = new Set<string>();
+  /** The secrets of the call, where case and accents do not count. */
+  #secrets = "";
   readonly #values: string | undefined;
-  #words: readonly string[] | undefined;
+  #words: ReadonlySet<string> | undefined;
   readonly #judged = new Map<string, boolean>();
   #isAnswer = false;
 
@@ -79,15 +80,26 @@ export class CallRedaction implements TextSource {
 
   #isHeld(word: string): boolean {
     if (this.#values === undefined) return true;
-    this.#words ??= [...new Set(this.#values.match(/\p{L}+/gu))];
-    if (word.length <= longestPart) return this.#words.includes(word);
-    return this.#values.includes(word) || this.#words.some((one) => one.length > longestPart && word.includes(one));
+    this.#words ??= new Set(this.#values.match(/\p{L}+/gu));
+    if (word.length <= longestPart) return this.#words.has(word);
+    return this.#values.includes(word) || this.#hasWordIn(word);
+  }
+
+  /** No plain word is longer than 24 letters, and what is none is hidden anyway. */
+  #hasWordIn(text: string): boolean {
+    const word = text.slice(0, 24);
+    for (let from = 0; from < word.length; from += 1) {
+      for (let to = from + longestPart + 1; to <= word.length; to += 1) {
+        if (this.#words?.has(word.slice(from, to))) return true;
+      }
+    }
+    return false;
   }
 
   hasSecretPart(text: string): boolean {
-    if (this.#secretParts.size === 0) return false;
+    if (this.#secrets === "") return false;
     const others = text.replace(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu, (word) => (isKnownWord(word) ? " " : word));
-    return others.split(" ").some((one) => partsOf(one).some((part) => this.#secretParts.has(part)));
+    return others.split(" ").some((one) => partsOf(one).some((part) => this.#secrets.includes(part)));
   }
 
   standInFor(text: string): string | undefined {
@@ -213,8 +225,8 @@ export class CallRedaction implements TextSource {
   }
 
   #noteSecret(secret: string, marker: string): void {
+    if (this.#replaced.get(secret) !== marker) this.#secrets += `${folded(secret)}\n`;
     this.#keep(secret, marker);
-    for (const part of partsOf(secret)) this.#secretParts.add(part);
   }
 
   #unknown(value: unknown): unknown {
@@ -236,7 +248,7 @@ export const looksLikeName = (name: string): boolean =>
 /** A text in which case, accents and outer space do not count. */
 const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-/** Every part of a text that is long enough to tell something of a secret, where case and accents do not count. */
+/** Every part of a text that would tell something of a secret, where case and accents do not count. */
 function partsOf(text: string): string[] {
   const letters = folded(text);
   return Array.from({ length: Math.max(0, letters.length - longestPart) }, (_, at) =>

@@ -136,7 +136,8 @@ export function passedHeaders(raw: readonly string[], without: readonly string[]
     .map((name) => name.trim())
     .filter((name) => !isNeeded(name));
   const gone = new Set([...hopByHop, "content-length", ...named, ...without]);
-  return pairs.filter(([name]) => !gone.has(name.toLowerCase())).flat();
+  // Some servers read Content_Length as Content-Length.
+  return pairs.filter(([name]) => !gone.has(name.toLowerCase().replaceAll("_", "-"))).flat();
 }
 
 /** How the body of a call is framed for the upstream: as Node read it, and never as a header of the client has it. */
