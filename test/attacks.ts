@@ -32,7 +32,7 @@ export async function attacks(url: string): Promise<Record<string, unknown>> {
     object: await load("object", requests, "data"),
     iframe: await load("iframe", `${url}/__mock/`),
     "iframe of docs": await load("iframe", `${url}/__mock/v1/docs`),
-    EventSource: await open(new EventSource(`${requests}/stream`)),
-    WebSocket: await open(new WebSocket(`${requests.replace("http", "ws")}/stream`)),
+    EventSource: await open(new EventSource(`${requests}?format=sse`)),
+    WebSocket: await open(new WebSocket(`${requests.replace("http", "ws")}?format=sse`)),
   };
 }

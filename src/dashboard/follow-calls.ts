@@ -54,7 +54,7 @@ async function follow(
     try {
       const headers = new Headers(last === undefined ? {} : { "last-event-id": String(last) });
       const signal = AbortSignal.any([ended, hidden.signal]);
-      const { body } = await client.send(`requests/stream?brief=true&${query}`, { headers, signal });
+      const { body } = await client.send(`requests?format=sse&brief=true&${query}`, { headers, signal });
       listener.state(true);
       waitMs = shortestWaitMs;
       const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());

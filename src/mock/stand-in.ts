@@ -4,7 +4,7 @@ import { randomToken } from "../ground/random.ts";
 import { type Catalog, contractsOf, catalog as ourCatalog } from "../vendor/catalog.ts";
 import type { Contract } from "../vendor/method.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
-import { bothApis } from "./admin/both-apis.ts";
+import { bothApis } from "./admin/admin-api.ts";
 import { type ConfigSource, warnOfConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";

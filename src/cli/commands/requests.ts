@@ -38,7 +38,7 @@ async function printKept(flags: Flags): Promise<void> {
 async function lastBefore(flags: Flags): Promise<number> {
   if (flags.last === undefined) return 0;
   const last = readCount("--last", flags.last, 1, 1_000_000);
-  const { recorded, evicted } = JSON.parse(await adminCall(flags, "requests/count")) as Counts;
+  const { recorded, evicted } = JSON.parse(await adminCall(flags, "requests?limit=0")) as Counts;
   const kept = Math.max(0, recorded - evicted - last);
   if (kept > 0) process.stderr.write(`${kept} more calls stand before these; without --last all are printed\n`);
   return Math.max(0, recorded - last);
@@ -52,7 +52,7 @@ interface Counts {
 async function follow(flags: Flags, signal: AbortSignal): Promise<void> {
   // The stream begins with the calls that are there already.
   const headers = { "last-event-id": String(await lastBefore(flags)) };
-  const { body } = await adminFetch(flags, "requests/stream", { headers, signal });
+  const { body } = await adminFetch(flags, "requests?format=sse", { headers, signal });
   const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream()) ?? [];
   for await (const { event, data } of events) {
     if (event === "evicted") tellGone((JSON.parse(data) as { count: number }).count);

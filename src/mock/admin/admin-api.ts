@@ -1,52 +1,87 @@
 import { Hono } from "hono";
+import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
+import { type Catalog, contractsOf } from "../../vendor/catalog.ts";
 import { refuse } from "../../wire/refusal.ts";
+import { createMeter } from "../calls/meter.ts";
 import { whyNotJson } from "../calls/why-not-json.ts";
+import type { Loaded } from "../sandbox/loaded.ts";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { type EntranceEnv, type Fetch, isLink, maySteer, type Steering, tokenNeeded } from "../server/access.ts";
+import { app } from "../server/app.ts";
 import { problem } from "../server/problem.ts";
-import { adminAccess, sameOriginOnly } from "./admin-access.ts";
+import { createBodyRoom } from "../server/receive-body.ts";
+import { requestHeaders } from "../server/request.ts";
+import type { ServedApi } from "../server/serve-call.ts";
 import type { AdminParts } from "./admin-parts.ts";
-import { againRoutes } from "./again-routes.ts";
-import { assumptionRoutes } from "./assumption-routes.ts";
-import { clockRoutes } from "./clock-routes.ts";
-import { documentRoutes, referenceRoutes } from "./document-routes.ts";
-import { duplicateRoutes } from "./duplicate-routes.ts";
+import { callRoutes } from "./call-routes.ts";
+import { assumptionRoutes, documentRoutes, referenceRoutes } from "./document-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
-import { healthRoutes } from "./health-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
-import { jsonBody, refusedBody } from "./json-body.ts";
-import { metricsRoutes } from "./metrics-routes.ts";
-import { openApiRoutes } from "./openapi-routes.ts";
+import { pageRoutes } from "./page-routes.ts";
+import { healthRoutes, programRoutes } from "./program-routes.ts";
 import { providerStateRoutes } from "./provider-state-routes.ts";
-import { resetRoutes } from "./reset-routes.ts";
-import { rowRoutes } from "./row-routes.ts";
-import { sandboxRoutes } from "./sandbox-routes.ts";
-import { settingsRoutes } from "./settings-routes.ts";
-import { stateRoutes } from "./state-routes.ts";
-import { storeRoutes } from "./store-routes.ts";
-import { vendorErrorRoutes } from "./vendor-error-routes.ts";
-import { wayInRoutes } from "./way-in-routes.ts";
+import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
+import { stateRoutes, storeRoutes } from "./store-routes.ts";
+import { jsonBody, refusedBody } from "./valid.ts";
+
+type OfProgram = Pick<AdminParts, "upkeep"> & Pick<ServedApi, "log" | "closing"> & { readonly adminToken: string };
+
+/** The Web API and our own over what is loaded. */
+export function bothApis(
+  loaded: Loaded,
+  sandboxes: Sandboxes,
+  catalog: Catalog,
+  { log, adminToken, closing, upkeep }: OfProgram,
+): Fetch {
+  const { refusalStatus, strict, acceptAnyToken, maxBody, noAdmin, openFaults } = loaded.now().config;
+  const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
+  const bodies = createBodyRoom();
+  // A body that the room for all could never take is refused as too large.
+  const maxBodyBytes = Math.min(maxBody, bodies.limit);
+  const common = { catalog, sandboxes, maxBodyBytes, bodies, steering, closing, meter: createMeter() };
+  const contracts = contractsOf(catalog);
+  const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, contracts, strict, acceptAnyToken });
+  const admin = adminApi({ ...common, loaded, upkeep });
+  return app({ ...common, settings, log }, { admin, page: pageRoutes(noAdmin), isShown: !noAdmin });
+}
 
 const routes: readonly ((parts: AdminParts) => Hono)[] = [
-  resetRoutes,
+  sandboxRoutes,
+  namedSandboxRoutes,
   storeRoutes,
   journalRoutes,
-  rowRoutes,
-  againRoutes,
-  sandboxRoutes,
-  wayInRoutes,
-  providerStateRoutes,
-  clockRoutes,
-  openApiRoutes,
-  settingsRoutes,
-  metricsRoutes,
-  vendorErrorRoutes,
-  assumptionRoutes,
+  callRoutes,
   faultRoutes,
-  duplicateRoutes,
+  assumptionRoutes,
+  providerStateRoutes,
+  programRoutes,
 ];
 
+/** Pages of other origins are refused, whatever the address: there is no CORS, and a form needs none. */
+const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
+  if ((env as EntranceEnv)?.entrance === undefined) return next();
+  const origin = req.header("origin");
+  const site = req.header("sec-fetch-site");
+  const isForeign =
+    origin === undefined
+      ? (site === "cross-site" || site === "same-site") && !isLink(req.method, (name) => req.header(name))
+      : origin.replace(/^https?:\/\//, "").toLowerCase() !== req.header("host")?.toLowerCase();
+  if (isForeign) return problem(403, "Foreign origin", "The admin API answers no page but its own.");
+  return next();
+});
+
+/** Lets in who may steer. */
+const adminAccess = (steering: Steering) =>
+  createMiddleware(async (context, next) => {
+    if (steering.isOff) {
+      return problem(404, "No admin API", "The admin API is switched off (--no-admin), but for its health.");
+    }
+    return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
+  });
+
 /** The stand-in's own API, below `/__mock/v1`. */
-export function adminApi(parts: AdminParts): Hono {
+function adminApi(parts: AdminParts): Hono {
   const admin = new Hono({ strict: false });
   admin.onError(async (error, { req }) => {
     if (!(error instanceof HTTPException)) throw error;
@@ -63,7 +98,7 @@ export function adminApi(parts: AdminParts): Hono {
   admin.route("/", stateRoutes(parts));
   admin.use(jsonBody(parts.maxBodyBytes, parts.bodies));
   for (const make of routes) admin.route("/", make(parts));
-  admin.route("/", documentRoutes(admin));
+  admin.route("/", documentRoutes(parts, admin));
   admin.all("*", ({ req }) => problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}.`));
   return admin;
 }

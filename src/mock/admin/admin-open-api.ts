@@ -15,9 +15,9 @@ type Json = Record<string, unknown>;
 /** The name of a route in `adminOperations`: `GET /requests/{id}`. */
 export const operationKey = ({ method, path }: Route): string => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`;
 
-/** The routes that answer, without the middleware for all. */
+/** The routes that answer: neither the middleware for all nor the page that shows the document. */
 export function answeringRoutes(routes: readonly Route[]): readonly Route[] {
-  return routes.filter(({ method, path }) => method !== "ALL" && !path.endsWith("*"));
+  return routes.filter(({ method, path }) => method !== "ALL" && !path.endsWith("*") && !path.startsWith("/docs"));
 }
 
 /**

@@ -39,10 +39,12 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
     tag: "sandbox",
     status: 201,
   },
-  "GET /requests": { summary: "The calls that the journal of a sandbox still has", tag: "journal" },
+  "GET /requests": {
+    summary: "The calls that the journal of a sandbox still has, how many there were, and those that come (format=sse)",
+    tag: "journal",
+  },
   "GET /faults": { summary: "The fault rules of a sandbox, with what they matched and hit", tag: "faults" },
   "POST /faults": { summary: "Adds one rule or several", tag: "faults", status: 201 },
-  "PUT /faults": { summary: "Puts rules in the place of all", tag: "faults" },
   "DELETE /faults": { summary: "Removes all rules", tag: "faults", status: 204 },
   "GET /faults/presets": { summary: "The rules that have a name", tag: "faults" },
   "GET /faults/plan": { summary: "What rules would do, call by call, without doing it", tag: "faults" },
@@ -51,8 +53,6 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   "PATCH /faults/{id}": { summary: "Changes members of a rule", tag: "faults" },
   "DELETE /faults/{id}": { summary: "Removes a rule", tag: "faults", status: 204 },
   "GET /duplicates": { summary: "Events that look created twice", tag: "journal" },
-  "GET /requests/count": { summary: "How many calls there were", tag: "journal" },
-  "GET /requests/stream": { summary: "New entries as they come, as server-sent events", tag: "journal" },
   "GET /requests/{id}": { summary: "One call", tag: "journal" },
   "GET /requests/{id}/rows": {
     summary: "Rows of a bulk call: as sent, what became of each, what it led to",
@@ -81,8 +81,6 @@ export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   },
   "GET /openapi.json": { summary: "The vendor's API as a release has it, as OpenAPI 3.1", tag: "documents" },
   "GET /admin-openapi.json": { summary: "This document", tag: "documents" },
-  "GET /docs": { summary: "A page for people that shows both documents", tag: "documents" },
-  "GET /docs/{asset}": { summary: "A file of that page", tag: "documents" },
   "GET /settings": { summary: "Every setting with its origin; secrets masked", tag: "program" },
   "GET /metrics": { summary: "Counts and durations, for Prometheus", tag: "program" },
 };

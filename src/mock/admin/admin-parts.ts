@@ -1,10 +1,16 @@
+import type { Context } from "hono";
 import type { Catalog } from "../../vendor/catalog.ts";
+import { ownPaths } from "../../wire/own-paths.ts";
 import type { Meter } from "../calls/meter.ts";
+import { publicUrlOf } from "../config/settings.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
-import type { Steering } from "../server/access.ts";
+import type { EntranceEnv, Steering } from "../server/access.ts";
+import { keyInPath, namedSandbox } from "../server/choose-sandbox.ts";
 import type { ConnectionCounts } from "../server/listen.ts";
 import type { BodyRoom } from "../server/receive-body.ts";
+import { requestHeaders } from "../server/request.ts";
 
 /** What the admin API shows and steers. */
 export interface AdminParts {
@@ -26,4 +32,34 @@ export interface AdminParts {
 export interface Upkeep {
   readonly logLinesDropped: number;
   readonly connections: ConnectionCounts;
+}
+
+/** The sandbox that a request names: in its path, or else in `X-Mock-Sandbox`. */
+const nameIn = (context: Context): string | undefined =>
+  context.req.param("sandbox") ?? requestHeaders(context)["x-mock-sandbox"];
+
+/** The path before `/crmapi` and `/__mock/v1` for the sandbox that a request names; empty when it names none. */
+export function sandboxPath(context: Context): string {
+  const name = nameIn(context);
+  return name === undefined ? "" : ownPaths.sandbox + name;
+}
+
+/** Answers for the sandbox that the request names, for `default` when it names none, or says that there is none. */
+export function inSandbox<Answer>(
+  context: Context,
+  sandboxes: Sandboxes,
+  answer: (sandbox: Sandbox) => Answer,
+): Answer | Response {
+  const name = nameIn(context);
+  const sandbox = namedSandbox(sandboxes, name ?? sandboxes.default.name);
+  return sandbox instanceof Response ? sandbox : answer(sandbox);
+}
+
+type Known = Pick<AdminParts, "sandboxes" | "loaded">;
+
+/** What a client of a sandbox is given; one that can only change its base URL needs no more. */
+export function baseUrlOf(context: Context, { sandboxes, loaded }: Known, sandbox: Sandbox): string {
+  const isLoopback = (context.env as EntranceEnv)?.entrance?.isLoopback ?? true;
+  const origin = publicUrlOf(loaded.now().config.publicUrl) ?? new URL(context.req.url).origin;
+  return `${origin}${ownPaths.sandbox}${encodeURIComponent(keyInPath(sandboxes, sandbox, isLoopback))}`;
 }

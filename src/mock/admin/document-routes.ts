@@ -1,13 +1,37 @@
 import { Hono } from "hono";
+import * as z from "zod";
+import { listAssumptions } from "../../documents/list-assumptions.ts";
+import { openApi } from "../../documents/open-api.ts";
+import { releaseText } from "../../wire/release-text.ts";
+import { switchChangesSchema } from "../../wire/switches.ts";
+import { callsByAssumption } from "../journal/calls-by-assumption.ts";
+import { assume, type Sandbox, switchesIn } from "../sandbox/sandbox.ts";
 import { adminOpenApi } from "./admin-open-api.ts";
-import { sandboxPath } from "./in-sandbox.ts";
+import { type AdminParts, inSandbox, sandboxPath } from "./admin-parts.ts";
 import { referenceAsset, referencePage } from "./reference-page.ts";
+import { validJson, validQuery } from "./valid.ts";
 
-/** `GET admin-openapi.json`: this API, as it is mounted. */
-export function documentRoutes(admin: Hono): Hono {
-  return new Hono().get("/admin-openapi.json", (context) =>
-    context.json(adminOpenApi(admin.routes, sandboxPath(context))),
-  );
+const openApiQuery = z.strictObject({ release: releaseText.optional() });
+
+/**
+ * `openapi.json?release=`: the vendor's API as a release has it, by default the sandbox's.
+ * `admin-openapi.json`: this API, as it is mounted.
+ * `vendor-errors`: every error that can be answered, with its provenance; what the config corrected, and where that was observed.
+ * @param admin the API that the document is of
+ */
+export function documentRoutes({ catalog, sandboxes, loaded }: AdminParts, admin: Hono): Hono {
+  return new Hono()
+    .get("/openapi.json", validQuery(openApiQuery), (context) =>
+      inSandbox(context, sandboxes, (sandbox) => {
+        const { release = sandbox.now.release } = context.req.valid("query");
+        return context.json(openApi(catalog, release, { base: sandboxPath(context), switches: switchesIn(sandbox) }));
+      }),
+    )
+    .get("/admin-openapi.json", (context) => context.json(adminOpenApi(admin.routes, sandboxPath(context))))
+    .get("/vendor-errors", (context) => {
+      const { config, vendorErrors } = loaded.now();
+      return context.json({ vendorErrors, overrides: config.vendorErrors, observed: config.observed ?? null });
+    });
 }
 
 /** `GET docs`: a page that shows both documents, with no CDN. */
@@ -15,4 +39,38 @@ export function referenceRoutes(): Hono {
   return new Hono()
     .get("/docs", () => referencePage())
     .get("/docs/:asset", (context) => referenceAsset(context.req.param("asset")));
+}
+
+const assumptionQuery = z.strictObject({
+  /** Only those that calls in the journal rested on. */
+  used: z.enum(["true", "false"]).default("false"),
+  /** Stands in the id, the behaviour or the reason, whatever its case. */
+  text: z.string().min(1).optional(),
+});
+
+/**
+ * `assumptions`: all that is done and no page says, each with what speaks for it, the variant that holds in a sandbox, and how many
+ * of its kept calls rested on it; and switching variants there.
+ */
+export function assumptionRoutes({ catalog, sandboxes, loaded }: AdminParts): Hono {
+  const shown = (sandbox: Sandbox, { used, text }: z.output<typeof assumptionQuery>) => {
+    const { config, vendorErrors } = loaded.now();
+    const calls = callsByAssumption(sandbox.journal);
+    const asked = text?.toLowerCase() ?? "";
+    const assumptions = listAssumptions(catalog, vendorErrors, config.observed, switchesIn(sandbox))
+      .map((assumption) => ({ ...assumption, calls: calls.get(assumption.id) ?? 0 }))
+      .filter((one) => used === "false" || one.calls > 0)
+      .filter(({ id, behaviour, reason }) => `${id}\n${behaviour}\n${reason}`.toLowerCase().includes(asked));
+    return { assumptions };
+  };
+  return new Hono()
+    .get("/assumptions", validQuery(assumptionQuery), (context) =>
+      inSandbox(context, sandboxes, (sandbox) => context.json(shown(sandbox, context.req.valid("query")))),
+    )
+    .patch("/assumptions", validJson(switchChangesSchema), (context) =>
+      inSandbox(context, sandboxes, (sandbox) => {
+        assume(sandbox, context.req.valid("json"));
+        return context.json(shown(sandbox, { used: "false", text: undefined }));
+      }),
+    );
 }

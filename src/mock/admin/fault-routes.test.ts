@@ -14,7 +14,7 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
       const text = await answer.text();
       return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
     };
-    expect(await send("PUT", "", [])).toEqual({ status: 200, body: { total: 0, items: [] } });
+    expect(await send("DELETE", "")).toEqual({ status: 204, body: undefined });
     const added = await client.add({ effect: { http: 503 } });
     expect(added).toMatchObject({ status: 201, body: { id: "fault-1", origin: "runtime", matches: 0, hits: 0 } });
     expect((await client.add(["flaky", { id: "x", effect: { delay: 1 } }])).body).toMatchObject([
@@ -128,11 +128,11 @@ test("a sandbox has at most 10 000 rules, however they come", async () => {
     return [response.status, detail, validation];
   };
   const tooMany = "there would be 10001 rules; a sandbox has at most 10000";
-  expect((await asked("PUT", "", most))[0]).toBe(200);
+  expect((await asked("POST", "", most))[0]).toBe(201);
   const noRoom = [409, `${tooMany}. Remove some with DELETE /__mock/v1/faults first.`, undefined];
   expect(await asked("POST", "", { effect: { delay: 1 } })).toEqual(noRoom);
   expect(await asked("PUT", "/x", { effect: { delay: 1 } })).toEqual(noRoom);
-  expect((await asked("PUT", "", [...most, "slow"]))[0]).toBe(422);
+  expect((await asked("POST", "", [...most, "slow"]))[0]).toBe(422);
   expect((await client.get(`${faults}?pending`)).total).toBe(10_000);
   await client.close();
 });

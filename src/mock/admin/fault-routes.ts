@@ -4,15 +4,13 @@ import { nearestHint } from "../../ground/config-error.ts";
 import { readBy } from "../../matching/read-by.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
+import { planLimits, planRule } from "../faults/plan.ts";
 import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import type { StoredRule } from "../faults/stored-rule.ts";
 import { problem } from "../server/problem.ts";
-import type { AdminParts } from "./admin-parts.ts";
-import { faultPlanRoutes } from "./fault-plan-routes.ts";
-import { inSandbox } from "./in-sandbox.ts";
-import { mergePatch } from "./merge-patch.ts";
-import { refusedBy, validJson, validQuery } from "./valid.ts";
+import { type AdminParts, inSandbox } from "./admin-parts.ts";
+import { refusedBy, validJson, validQuery, whole } from "./valid.ts";
 
 const listQuery = z.strictObject({
   pending: z.enum(["", "true", "false"], "expected ?pending, or true or false").optional(),
@@ -62,13 +60,6 @@ export function faultRoutes(parts: AdminParts): Hono {
       const isList = Array.isArray(await context.req.json());
       return within(context, (rules) => post(context, rules, context.req.valid("json"), isList));
     })
-    .put("/faults", validJson(oneOrSeveralSchema), (context) =>
-      within(context, (rules) => {
-        rules.faults.clear();
-        rules.faults.add(context.req.valid("json"));
-        return context.json(listed(rules));
-      }),
-    )
     .put("/faults/:id", validJson(ruleSchema), (context) =>
       within(context, (rules) => put(context, rules, context.req.valid("json"))),
     )
@@ -147,3 +138,53 @@ function put(context: Context, { faults, shown }: Rules, rule: Rule): Response {
 
 const noRoom = (why: string): Response =>
   problem(409, "Too many rules", `${why}. Remove some with DELETE /__mock/v1/faults first.`);
+
+const planQuery = z.strictObject({
+  seed: z.string().min(1).optional(),
+  n: whole(1, planLimits.calls).default(planLimits.usualCalls),
+  rule: z.string().optional(),
+  /** Separated by commas. */
+  keys: z
+    .string()
+    .min(1)
+    .transform((text) => text.split(","))
+    .optional(),
+});
+
+/** `GET faults/plan`: what would become of the next calls, without making them. */
+function faultPlanRoutes({ sandboxes, loaded }: AdminParts): Hono {
+  return new Hono().get("/faults/plan", validQuery(planQuery), (context) =>
+    inSandbox(context, sandboxes, ({ faults, name }) => {
+      const { seed = loaded.seed, n, rule: id, keys = [] } = context.req.valid("query");
+      const rules = faults.list().map(({ rule }) => rule);
+      const chosen = rules.filter((rule) => id === undefined || rule.id === id);
+      if (id !== undefined && chosen.length === 0) {
+        const hint = nearestHint(
+          id,
+          rules.map((rule) => rule.id),
+        );
+        return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint || "there are none"}`);
+      }
+      if (n * chosen.length > planLimits.candidates) {
+        const detail = `${n} calls of ${chosen.length} rules are ${n * chosen.length} candidates; at most ${planLimits.candidates} are planned at once: ask for one rule by ?rule=<id>, or for fewer calls by ?n=`;
+        return problem(422, "Plan too large", detail);
+      }
+      const items = chosen.flatMap((rule) => planRule(rule, { seed, sandbox: name, n, keys }));
+      return context.json({ seed, sandbox: name, n, total: items.length, items });
+    }),
+  );
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A value changed by a JSON Merge Patch (RFC 7396): `null` removes a member. */
+function mergePatch(value: unknown, patch: unknown): unknown {
+  if (!isPlain(patch)) return patch;
+  const merged = new Map(Object.entries(isPlain(value) ? value : {}));
+  for (const [name, member] of Object.entries(patch)) {
+    if (member === null) merged.delete(name);
+    else merged.set(name, mergePatch(merged.get(name), member));
+  }
+  return Object.fromEntries(merged);
+}

@@ -9,13 +9,9 @@ import { journalClaim } from "../journal/journal-claim.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
-import type { AdminParts } from "./admin-parts.ts";
-import { entryLines } from "./entry-lines.ts";
-import { findEntry } from "./find-entry.ts";
-import { inSandbox } from "./in-sandbox.ts";
+import { type AdminParts, inSandbox } from "./admin-parts.ts";
 import { journalEvents } from "./journal-events.ts";
-import { paging, whole } from "./paging.ts";
-import { validJson, validQuery } from "./valid.ts";
+import { paging, validJson, validQuery, whole } from "./valid.ts";
 
 const formats = ["json", "ndjson", "sse"] as const;
 type Format = (typeof formats)[number];
@@ -28,21 +24,19 @@ const filterInAddress = journalFilter.extend({
   query: z.preprocess(jsonIn, query),
 });
 
-const streamQuery = filterInAddress.extend({
+const listQuery = filterInAddress.extend({
+  ...paging,
   /** Only what a list shows of a call. */
   brief: z.enum(["true", "false"]).default("false"),
-});
-
-const listQuery = streamQuery.extend({
-  ...paging,
   order: z.enum(["oldest", "newest"]).default("oldest"),
   /** Only calls before the one with this number. */
   before: whole(1, 999_999_999).optional(),
   limit: paging.limit.unwrap().optional(),
+  /** `sse` follows the calls that come. */
   format: z.enum(formats).optional(),
 });
 
-/** `requests`: the calls of a sandbox that its journal still has, oldest first; counted, held against claims, and followed. */
+/** `requests`: the calls of a sandbox that its journal still has, listed, counted and followed; and claims about them. */
 export function journalRoutes({ sandboxes, catalog, loaded }: AdminParts): Hono {
   const contracts = contractsOf(catalog);
   const claim = journalClaim(contracts.map(({ name }) => name));
@@ -64,32 +58,17 @@ export function journalRoutes({ sandboxes, catalog, loaded }: AdminParts): Hono 
         const kept = journalEntries(journal);
         const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
         const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
-        if (format === "ndjson")
+        if (format === "ndjson") {
           return entryLines(found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
+        }
         const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
         return context.json({ total: found.length, ...counts(journal), items });
       }),
     )
-    .get("/requests/count", validQuery(filterInAddress), (context) => {
-      const isWanted = compileFilter(context.req.valid("query"));
-      return inSandbox(context, sandboxes, ({ journal }) => context.json(countIn(journal, isWanted)));
-    })
     .post("/requests/verify", validJson(claim), (context) =>
       inSandbox(context, sandboxes, ({ journal, faults }) => {
         const codes = answeredWith(loaded.now().vendorErrors, faults.list());
         return context.json(verifyClaim(journal, context.req.valid("json"), { contracts, codes }));
-      }),
-    )
-    .get("/requests/stream", validQuery(streamQuery), (context) =>
-      inSandbox(context, sandboxes, ({ journal, name }) => {
-        const { brief, ...filter } = context.req.valid("query");
-        return journalEvents(context, journal, { isWanted: compileFilter(filter), shown: shownIn(name, brief) });
-      }),
-    )
-    .get("/requests/:id", (context) =>
-      inSandbox(context, sandboxes, ({ journal }) => {
-        const found = findEntry(journal, context.req.param("id"));
-        return found instanceof Response ? found : context.json(renderEntry(found));
       }),
     );
 }
@@ -98,14 +77,12 @@ function jsonIn(text: unknown): unknown {
   return typeof text === "string" ? jsonOr(text, text) : text;
 }
 
-const countIn = (journal: Journal, isWanted: (one: NumberedRecord) => boolean) => ({
-  count: journalEntries(journal).filter(isWanted).length,
-  ...counts(journal),
+/** All calls since the start, by method and outcome, too; and how many of them are gone. */
+const counts = (journal: Journal) => ({
+  recorded: journal.total,
+  evicted: evictedCalls(journal),
   totals: printTotals(journal.totals),
 });
-
-/** All calls since the start, and those of them that are gone. */
-const counts = (journal: Journal) => ({ recorded: journal.total, evicted: evictedCalls(journal) });
 
 /** What is shown of an entry of the journal of a sandbox. */
 const shownIn = (sandbox: string, brief: "true" | "false") => (one: NumberedRecord) =>
@@ -115,4 +92,18 @@ function formatOf({ req }: Context): Format {
   const accept = req.header("accept") ?? "";
   if (accept.includes("application/x-ndjson")) return "ndjson";
   return accept.includes("text/event-stream") ? "sse" : "json";
+}
+
+/** A line an entry; each is rendered when the reader wants it, so that a large journal is never there twice. */
+function entryLines(found: readonly NumberedRecord[], shown: (one: NumberedRecord) => object): Response {
+  const encoder = new TextEncoder();
+  const all = found.values();
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const { value, done } = all.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(`${JSON.stringify(shown(value))}\n`));
+    },
+  });
+  return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
 }

@@ -11,8 +11,7 @@ import { pointerTo } from "../../matching/json-pointer.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { makeFresh, setUpOwnRows } from "../sandbox/set-up-own-rows.ts";
 import { problem } from "../server/problem.ts";
-import type { AdminParts } from "./admin-parts.ts";
-import { inSandbox } from "./in-sandbox.ts";
+import { type AdminParts, inSandbox } from "./admin-parts.ts";
 import { invalid, validJson } from "./valid.ts";
 
 /** What a verifier of Pact sends. */

@@ -1,20 +1,20 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
+import { firstCall } from "../../documents/first-call.ts";
 import { ConfigError, printProblem } from "../../ground/config-error.ts";
 import { readBy } from "../../matching/read-by.ts";
 import { unknownReleaseRemark } from "../../wire/release.ts";
 import { releaseText } from "../../wire/release-text.ts";
-import { printClock } from "../sandbox/clock-setting.ts";
+import { clockSetting, printClock, setClock } from "../sandbox/clock-setting.ts";
 import { getOrMakeSandbox, makeSandbox, SandboxRefused } from "../sandbox/make-sandbox.ts";
+import { partsOf, type ResetPart, resetAllSandboxes, resetParts, resetSandbox } from "../sandbox/reset-sandbox.ts";
 import { type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import { allSandboxes, removeSandbox, sandboxIdleTime } from "../sandbox/sandboxes.ts";
 import { noSuchSandbox } from "../server/choose-sandbox.ts";
 import { problem } from "../server/problem.ts";
-import type { AdminParts } from "./admin-parts.ts";
-import { baseUrlOf } from "./base-url.ts";
-import { paging } from "./paging.ts";
-import { invalid, refusedBy, validJson, validQuery } from "./valid.ts";
+import { type AdminParts, baseUrlOf, inSandbox } from "./admin-parts.ts";
+import { invalid, paging, refusedBy, validJson, validQuery } from "./valid.ts";
 
 /** What can be changed of a sandbox that is there. */
 const changes = z.strictObject({ release: releaseText });
@@ -22,6 +22,11 @@ const changes = z.strictObject({ release: releaseText });
 /** `sandboxes`: make one, have one by its name, list them, show one, change one, remove one. */
 export function sandboxRoutes(parts: AdminParts): Hono {
   const { sandboxes } = parts;
+  const one = (context: Context, answer: (found: Sandbox) => Response) => {
+    const name = context.req.param("name") ?? "";
+    const found = allSandboxes(sandboxes).find((sandbox) => sandbox.name === name);
+    return found ? answer(found) : noSuchSandbox(name);
+  };
   return new Hono()
     .post("/sandboxes", validJson(sandboxOptions), (context) =>
       orRefused(() => {
@@ -46,18 +51,13 @@ export function sandboxRoutes(parts: AdminParts): Hono {
       const items = all.slice(offset, offset + limit).map((sandbox) => shown(context, parts, sandbox));
       return context.json({ total: all.length, items });
     })
-    .get("/sandboxes/:name", (context) => {
-      const name = context.req.param("name");
-      const found = allSandboxes(sandboxes).find((one) => one.name === name);
-      return found ? context.json(shown(context, parts, found)) : noSuchSandbox(name);
-    })
-    .patch("/sandboxes/:name", validJson(changes), (context) => {
-      const name = context.req.param("name");
-      const found = allSandboxes(sandboxes).find((one) => one.name === name);
-      if (!found) return noSuchSandbox(name);
-      found.now.release = context.req.valid("json").release;
-      return context.json(shown(context, parts, found));
-    })
+    .get("/sandboxes/:name", (context) => one(context, (found) => context.json(shown(context, parts, found))))
+    .patch("/sandboxes/:name", validJson(changes), (context) =>
+      one(context, (found) => {
+        found.now.release = context.req.valid("json").release;
+        return context.json(shown(context, parts, found));
+      }),
+    )
     .delete("/sandboxes/:name", (context) => {
       const name = context.req.param("name");
       if (name === sandboxes.default.name) {
@@ -114,4 +114,56 @@ function orRefused(make: () => Response): Response {
     const [status, title] = refusals[error.reason];
     return problem(status, title, error.message);
   }
+}
+
+const resetBody = z.strictObject({
+  ...(Object.fromEntries(resetParts.map((part) => [part, z.boolean().optional()])) as Record<
+    ResetPart,
+    z.ZodOptional<z.ZodBoolean>
+  >),
+  /** All sandboxes, and not only the one that the request names. */
+  all: z.boolean().optional(),
+});
+
+/**
+ * Of the sandbox that the request names.
+ * `way-in`: what its clients are given: base URL, a token that works at once, and a call to try both with.
+ * `clock`: its time, read and set.
+ * `reset`: puts back what the body names, or all of it without a body; with `all`, of every sandbox.
+ */
+export function namedSandboxRoutes(parts: AdminParts): Hono {
+  const { sandboxes } = parts;
+  return new Hono()
+    .get("/way-in", (context) =>
+      inSandbox(context, sandboxes, (sandbox) => {
+        const baseUrl = baseUrlOf(context, parts, sandbox);
+        const token = workingToken(sandbox);
+        return context.json({ baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.now.release) });
+      }),
+    )
+    .get("/clock", (context) => inSandbox(context, sandboxes, ({ clock }) => context.json(printClock(clock))))
+    .put("/clock", validJson(clockSetting), (context) =>
+      inSandbox(context, sandboxes, ({ clock }) => {
+        try {
+          setClock(clock, context.req.valid("json"));
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          return invalid("Invalid body", [{ path: "/advanceMs", message: error.message }]);
+        }
+        return context.json(printClock(clock));
+      }),
+    )
+    .post("/reset", validJson(resetBody), (context) => {
+      const { all = false, ...named } = context.req.valid("json");
+      const chosen = partsOf(named);
+      const reset = resetParts.filter((part) => chosen[part]);
+      if (all) {
+        resetAllSandboxes(sandboxes, chosen);
+        return context.json({ sandboxes: allSandboxes(sandboxes).length, reset });
+      }
+      return inSandbox(context, sandboxes, (sandbox) => {
+        resetSandbox(sandbox, chosen);
+        return context.json({ sandbox: sandbox.name, reset });
+      });
+    });
 }

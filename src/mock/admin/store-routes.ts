@@ -1,19 +1,22 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { ConfigError, printProblem } from "../../ground/config-error.ts";
+import type { Collection } from "../../store/collection.ts";
 import { collectionHint, findEntity } from "../../vendor/entities/all-entities.ts";
+import { findDuplicates } from "../../vendor/entities/customer-event/customer-event.ts";
+import { callsThatMade } from "../journal/calls-that-made.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
+import { exportState, importState, mostStateBytes, StateTooLarge, stateText } from "../sandbox/state.ts";
 import { problem } from "../server/problem.ts";
-import type { AdminParts } from "./admin-parts.ts";
-import { heldQuery, heldRows } from "./held-rows.ts";
-import { inSandbox } from "./in-sandbox.ts";
-import { invalid, validJson, validQuery } from "./valid.ts";
+import { type AdminParts, inSandbox } from "./admin-parts.ts";
+import { invalid, jsonBody, paging, validJson, validQuery } from "./valid.ts";
 
 /**
  * `GET store`: the collections of a sandbox.
  * `GET store/{collection}`: what it holds, fixtures first, and how much that was added it has forgotten.
  * `POST` there: adds a row, or several as a list, each with no more than the members that matter.
+ * `GET duplicates`: events that look as if they were created twice, so that a retry policy can be judged.
  */
 export function storeRoutes({ sandboxes }: AdminParts): Hono {
   return new Hono()
@@ -35,6 +38,12 @@ export function storeRoutes({ sandboxes }: AdminParts): Hono {
     )
     .post("/store/:collection", validJson(z.unknown()), (context) =>
       inSandbox(context, sandboxes, (sandbox) => add(context, sandbox, context.req.valid("json"))),
+    )
+    .get("/duplicates", (context) =>
+      inSandbox(context, sandboxes, ({ store }) => {
+        const items = findDuplicates(store);
+        return context.json({ total: items.length, items });
+      }),
     );
 }
 
@@ -59,4 +68,63 @@ function add(context: Context, sandbox: Sandbox, written: unknown): Response {
       error.problems.map((one) => ({ path: at(one.where), message: printProblem(one) })),
     );
   }
+}
+
+/** What is asked of the rows of a collection. */
+const heldQuery = z.strictObject({
+  ...paging,
+  order: z.enum(["oldest", "newest"]).default("oldest"),
+  /** Stands in the row as JSON, whatever its case. */
+  text: z.string().min(1).optional(),
+  /** Also the numbers of the calls that made the rows, by id. */
+  calls: z.enum(["true", "false"]).default("false"),
+});
+
+/** The rows of a collection that are asked for; how many there are of them, and how many that were added it has forgotten. */
+function heldRows(
+  { journal }: Sandbox,
+  collection: Collection<unknown>,
+  { offset, limit, order, text, calls }: z.output<typeof heldQuery>,
+) {
+  const { total, forgotten } = collection;
+  const found = text === undefined ? undefined : rowsWith(collection, text);
+  const count = found?.length ?? total;
+  const list = (from: number, most: number) => found?.slice(from, from + most) ?? collection.list(from, most);
+  // The newest stand last, so a page of them is one from the end, turned round.
+  const end = Math.max(0, count - offset);
+  const start = Math.max(0, end - limit);
+  const items = order === "oldest" ? list(offset, limit) : list(start, end - start).toReversed();
+  const ids = new Set(items.map((row) => String((row as { id?: unknown }).id)));
+  return { total: count, forgotten, items, ...(calls === "true" && { calls: callsThatMade(journal, ids) }) };
+}
+
+function rowsWith(collection: Collection<unknown>, text: string): readonly unknown[] {
+  const asked = text.toLowerCase();
+  return collection.list(0, collection.total).filter((row) => JSON.stringify(row).toLowerCase().includes(asked));
+}
+
+/** `GET` and `PUT state`: all that calls changed in a sandbox, as one document. A bad one changes nothing. */
+export function stateRoutes({ sandboxes, bodies }: AdminParts): Hono {
+  return new Hono()
+    .get("/state", (context) =>
+      inSandbox(context, sandboxes, (sandbox) => {
+        try {
+          return new Response(stateText(sandbox), { headers: { "content-type": "application/json" } });
+        } catch (error) {
+          if (error instanceof StateTooLarge) return problem(413, "State too large", error.message);
+          throw error;
+        }
+      }),
+    )
+    .put("/state", jsonBody(mostStateBytes(), bodies), validJson(z.unknown()), (context) =>
+      inSandbox(context, sandboxes, (sandbox) => {
+        const problems = importState(sandbox, context.req.valid("json"));
+        if (problems.length > 0) return invalid("Invalid state", problems);
+        const rows = Object.entries(exportState(sandbox).collections);
+        return context.json({
+          sandbox: sandbox.name,
+          rows: Object.fromEntries(rows.map(([name, { added, replaced }]) => [name, added.length + replaced.length])),
+        });
+      }),
+    );
 }

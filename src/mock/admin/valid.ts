@@ -1,10 +1,14 @@
 import { zValidator } from "@hono/zod-validator";
-import type * as z from "zod";
+import { createMiddleware } from "hono/factory";
+import * as z from "zod";
 import { cutText, firstAndMore, firstProblems } from "../../ground/first-problems.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { linesIn } from "../../matching/lines-in.ts";
 import { type Problem, plainly, problemsIn } from "../../matching/read-by.ts";
+import { nestsDeeper } from "../../wire/nesting.ts";
+import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { problem } from "../server/problem.ts";
+import { type BodyRoom, BodyShare, receiveBody, textOf } from "../server/receive-body.ts";
 
 /**
  * A refused request, with each fault, its path and what is accepted.
@@ -86,3 +90,54 @@ export const validJson = <Schema extends z.ZodType>(schema: Schema) =>
     "json",
     schema,
   );
+
+/** An integer of a query, from its text. */
+export const whole = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `expected an integer from ${from} to ${to}`)
+    .transform(Number)
+    .pipe(z.int().min(from).max(to));
+
+/** `limit` and `offset` of every list; without them, the first hundred. */
+export const paging = {
+  limit: whole(0, 1000).default(100),
+  offset: whole(0, 999_999_999).default(0),
+};
+
+const deepest = 100;
+
+/** Why a body was not taken, in our own form. */
+export function refusedBody({ refused, values }: Refusal): Response {
+  if (refused === "bodyTooLarge")
+    return problem(413, "Body too large", `The body is larger than ${values["max"]} bytes.`);
+  return problem(422, "Body not readable", `The body is not valid JSON: ${values["reason"]}.`);
+}
+
+/**
+ * A body of the admin API is JSON whatever its content type says, as `curl -d` says something else; an empty one is `{}`.
+ * @param maxBytes the largest that is read
+ */
+export const jsonBody = (maxBytes: number, bodies: BodyRoom) =>
+  createMiddleware(async (context, next) => {
+    const { raw, method } = context.req;
+    if (method === "GET" || method === "HEAD") return next();
+    const share = new BodyShare(bodies);
+    try {
+      const received = await receiveBody(context, maxBytes, share);
+      if (received instanceof Response) return received;
+      const text = isRefusal(received) ? received : textOf(received, raw.headers.get("content-type") ?? undefined);
+      if (isRefusal(text)) return refusedBody(text);
+      if (nestsDeeper(text, deepest)) {
+        return problem(422, "Body nested too deep", `The body is nested more than ${deepest} deep.`);
+      }
+      const headers = new Headers(raw.headers);
+      headers.set("content-type", "application/json");
+      headers.delete("content-length");
+      context.req.raw = new Request(raw.url, { method, headers, body: text.trim() === "" ? "{}" : text });
+      context.req.bodyCache = {};
+      return await next();
+    } finally {
+      share.free();
+    }
+  });
