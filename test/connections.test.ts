@@ -1,6 +1,12 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
 import { connect, type Socket } from "node:net";
-import { describe, expect, test } from "vitest";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generate } from "selfsigned";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createStandIn, type StandIn } from "../src/index.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { type Client, startClient } from "./transports.ts";
 
@@ -74,55 +80,6 @@ describe("connections", () => {
   });
 });
 
-describe("bodies under way", () => {
-  const announced = (bytes: number) =>
-    `POST ${createPath} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n`;
-
-  test("have one limit: beyond it others are answered 503 until there is room again", async () => {
-    await using client = await startClient("socket", { maxBody: "64mb" });
-    const unfinished = Array.from({ length: 8 }, () => open(client));
-    const sockets = await Promise.all(unfinished);
-    const answers = sockets.map(received);
-    const part = Buffer.alloc(9 * 1024 ** 2, " ");
-    for (const socket of sockets) socket.write(announced(10 * 1024 ** 2));
-    for (const socket of sockets) await new Promise((resolve) => socket.write(part, resolve));
-    const refused = await Promise.race(answers);
-    expect(refused).toContain("503 Service Unavailable");
-    expect(refused.toLowerCase()).toContain("retry-after: 1");
-    expect(refused).toContain("application/problem+json");
-    expect((await fetch(`${client.base}/__mock/v1/health/live`)).status).toBe(200);
-    for (const socket of sockets) socket.destroy();
-    await Promise.all(answers);
-    const call = () => client.post(createPath, eventsBody(["a"]));
-    await expect.poll(async () => (await call()).status).toBe(200);
-  });
-
-  test("count every piece, however small", async () => {
-    await using client = await startClient("socket");
-    const socket = await open(client);
-    const answer = received(socket);
-    socket.write(`POST ${createPath} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`);
-    const pieces = Buffer.from("1\r\n \r\n".repeat(100_000));
-    for (let sent = 0; sent < 10 && !socket.destroyed; sent += 1) {
-      await Promise.race([new Promise((resolve) => socket.write(pieces, resolve)), answer]);
-    }
-    expect(await answer).toContain("503 Service Unavailable");
-  });
-
-  test("keep their room while their call waits, and give it back", async () => {
-    await using client = await startClient("in-process", { maxBody: "40mb" });
-    const body = JSON.stringify({ ...eventsBody(["a"]), more: " ".repeat(35 * 1024 ** 2) });
-    const gone = new AbortController();
-    const headers = { "x-mock-fault": "delay=600000" };
-    const waiting = client.send(createPath, { method: "POST", body, headers, signal: gone.signal });
-    const status = async () => (await client.send(createPath, { method: "POST", body })).status;
-    expect(await status()).toBe(503);
-    gone.abort();
-    await waiting;
-    expect(await status()).toBe(200);
-  });
-});
-
 describe("calls on one connection that do not wait for each other", () => {
   const slowly = "X-Mock-Fault: delay=150\r\n";
 
@@ -152,5 +109,149 @@ describe("calls on one connection that do not wait for each other", () => {
     const text = await all;
     expect(processed(text)).toBe(2);
     expect(text.indexOf("HTTP/1.1 400 Bad Request")).toBeGreaterThan(text.lastIndexOf("HTTP/1.1 200 OK"));
+  });
+});
+
+let standIn: StandIn;
+let port = 0;
+let farPort = 0;
+
+beforeAll(async () => {
+  standIn = createStandIn({ logLevel: "silent", adminToken: "an-admin-token" });
+  ({ port } = await standIn.listen({ port: 0 }));
+  ({ port: farPort } = await standIn.listen({ port: 0, host: "0.0.0.0" }));
+});
+afterAll(() => standIn.close());
+
+/** What comes back for the lines of a head. */
+async function exchange(at: number, ...lines: string[]) {
+  const socket = connect(at, "127.0.0.1");
+  let text = "";
+  socket.on("data", (chunk) => {
+    text += chunk;
+  });
+  socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+  await once(socket, "close");
+  const [head = "", body = ""] = text.split("\r\n\r\n");
+  return { status: Number(head.split(" ")[1]), head: head.toLowerCase(), body };
+}
+
+const close = "Connection: close";
+const settings = "GET /__mock/v1/settings HTTP/1.1";
+
+describe("a request that cannot be answered has an answer with a body:", () => {
+  test.each([
+    ["no host", [settings], 400, "names no host"],
+    ["an empty host", [settings, "Host:"], 400, "names no host"],
+    ["a host with a user", [settings, "Host: u:S3CRET@localhost"], 400, "Invalid host"],
+    ["a host with a path", [settings, "Host: localhost/a"], 400, "Invalid host"],
+    ["a host with a blank", [settings, "Host: local host"], 400, "Invalid host"],
+    ["a host with half an address", [settings, "Host: [::1"], 400, "Invalid host"],
+    ["a host with no address in its brackets", [settings, "Host: [::1::]"], 400, "Invalid host"],
+    ["a port that is none", [settings, "Host: localhost:99999"], 400, "Invalid host"],
+    ["a host that is written otherwise", [settings, "Host: 0x7f.1"], 400, "Invalid host"],
+    ["a host in percents", [settings, "Host: local%68ost"], 400, "Invalid host"],
+    ["a host with letters that are none", [settings, "Host: {}"], 400, "Invalid host"],
+    ["the target *", ["OPTIONS * HTTP/1.1", "Host: localhost"], 400, "expected a path"],
+    ["a backslash", ["GET /a\\b HTTP/1.1", "Host: localhost"], 400, "backslash"],
+    [
+      "another host in the target",
+      ["GET http://evil.example/__mock/v1/sandboxes HTTP/1.1", "Host: localhost"],
+      400,
+      "Two hosts",
+    ],
+    ["two hosts", [settings, "Host: localhost", "Host: localhost"], 400, "Two hosts"],
+    ["two hosts in other letters", [settings, "HOST: localhost", "host: evil.example"], 400, "Two hosts"],
+    ["an expectation", [settings, "Host: localhost", "Expect: wonders"], 417, "100-continue"],
+    ["no HTTP", ["EHLO crm"], 400, "not HTTP"],
+    ["HTTP of another version", ["GET / HTTP/3.7", "Host: localhost"], 400, "not HTTP"],
+  ])("%s", async (_, lines, status, said) => {
+    for (const at of [port, farPort]) {
+      const answer = await exchange(at, ...lines, close);
+      expect(answer.status).toBe(status);
+      expect(answer.head).toContain("content-type: application/problem+json");
+      expect(JSON.parse(answer.body)).toMatchObject({ status });
+      expect(answer.body).toContain(said);
+      expect(answer.body).not.toContain("S3CRET");
+    }
+  });
+
+  test("too large a head", async () => {
+    const { status, body } = await exchange(port, settings, "Host: localhost", `X-Long: ${"a".repeat(20_000)}`, close);
+    expect([status, body]).toEqual([431, expect.stringContaining("larger than 16 KB")]);
+  });
+
+  test("the server goes on", async () => {
+    expect((await exchange(port, settings, "Host: localhost", close)).status).toBe(200);
+  });
+});
+
+describe("a request that is odd is answered as others are:", () => {
+  test.each([
+    ["HTTP/1.0 without a host", ["GET /__mock/v1/sandboxes HTTP/1.0"], "http://localhost/__mock/s/default"],
+    [
+      "HTTP/1.0 with one",
+      ["GET /__mock/v1/sandboxes HTTP/1.0", "Host: 127.0.0.1:99"],
+      "http://127.0.0.1:99/__mock/s/default",
+    ],
+    [
+      "capitals",
+      ["GET /__mock/v1/sandboxes HTTP/1.1", "Host: LOCALHOST:1", close],
+      "http://localhost:1/__mock/s/default",
+    ],
+    ["IPv6", ["GET /__mock/v1/sandboxes HTTP/1.1", "Host: [::1]:99", close], "http://[::1]:99/__mock/s/default"],
+    [
+      "the host in the target",
+      ["GET http://localhost:99/__mock/v1/sandboxes HTTP/1.1", "Host: localhost:99", close],
+      "http://localhost:99/__mock/s/default",
+    ],
+  ])("%s", async (_, lines, baseUrl) => {
+    const { status, body } = await exchange(port, ...lines);
+    expect(status).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({ items: [{ baseUrl }] });
+  });
+
+  test("a call of the vendor in HTTP/1.0 has the vendor's form", async () => {
+    const { body } = await exchange(port, `POST ${createPath} HTTP/1.0`, "Content-Length: 0");
+    expect(JSON.parse(body)).toMatchObject({ status: { code: "AssumedMalformedRequestException" } });
+  });
+});
+
+describe("TLS", () => {
+  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-tls-"));
+  const tlsCert = join(folder, "cert.pem");
+  const tlsKey = join(folder, "key.pem");
+  let ca = "";
+
+  beforeAll(async () => {
+    const made = await generate([{ name: "commonName", value: "localhost" }], {
+      extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }],
+    });
+    ca = made.cert;
+    writeFileSync(tlsCert, made.cert);
+    writeFileSync(tlsKey, made.private);
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test("a client that trusts the certificate is answered", async () => {
+    const standIn = createStandIn({ tlsCert, tlsKey });
+    const { url } = await standIn.listen({ port: 0 });
+    expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
+    const [response] = await once(get(`${url}/__mock/v1/health/ready`, { ca, agent: false }), "response");
+    expect(response.statusCode).toBe(200);
+    response.resume();
+    await standIn.close();
+  });
+
+  test("a certificate alone, and files that are none, are refused with what is wrong", () => {
+    expect(() => createStandIn({ tlsCert })).toThrow(
+      "option tlsCert: is of no use alone; HTTPS needs --tls-key (tlsKey) too",
+    );
+    expect(() => createStandIn({ tlsKey })).toThrow("HTTPS needs --tls-cert (tlsCert) too");
+    expect(() => createStandIn({ tlsCert, tlsKey: join(folder, "none.pem") })).toThrow(/--tls-key .*none\.pem/);
+    expect(() => createStandIn({ tlsCert: tlsKey, tlsKey: tlsCert })).toThrow(
+      "expected a PEM certificate and its private key",
+    );
   });
 });

@@ -1,13 +1,169 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connect } from "node:net";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
 import type { ConfigInput } from "../src/mock/config/settings.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
+import { type Client, startClient } from "./transports.ts";
 
 const adminToken = "a-token-for-the-admin-api";
 const proof = { authorization: `Bearer ${adminToken}` };
 const ownProof = { "x-mock-admin-token": adminToken };
 const fault = { "x-mock-fault": "status=502;body=<html>" };
+
+let clients: Client[] = [];
+
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.close()));
+  clients = [];
+});
+
+/** A stand-in on a socket, and where it is reached. */
+async function listening(options: ConfigInput = {}) {
+  const client = await startClient("in-process", options);
+  clients.push(client);
+  const { port } = await client.standIn.listen({ port: 0 });
+  return { client, port, url: `http://127.0.0.1:${port}` };
+}
+
+/** What comes back for the lines of a head, when the connection is to close after it. */
+async function exchange(port: number, ...lines: string[]): Promise<{ status: number; text: string }> {
+  const socket = connect(port, "127.0.0.1");
+  let text = "";
+  socket.on("data", (chunk) => {
+    text += chunk;
+  });
+  socket.write(`${[...lines, "Connection: close"].join("\r\n")}\r\n\r\n`);
+  await once(socket, "close");
+  return { status: Number(text.split(" ")[1]), text };
+}
+
+describe("on loopback", () => {
+  test.each(["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example", "128.0.0.1"])(
+    "nobody gets in as %s",
+    async (host) => {
+      const { port } = await listening();
+      for (const path of ["/__mock/v1/settings", "/__mock/v1/health/ready", createPath]) {
+        const { status, text } = await exchange(port, `GET ${path} HTTP/1.1`, `Host: ${host}`);
+        expect(status, path).toBe(403);
+        expect(text).toContain("--allowed-hosts");
+      }
+    },
+  );
+
+  test.each(["localhost", "LOCALHOST:1", "127.0.0.1", "127.9.9.9", "[::1]:8080", "a.localhost", "crm.test"])(
+    "%s is a name of it",
+    async (host) => {
+      const { port } = await listening({ allowedHosts: ["crm.test"] });
+      expect((await exchange(port, "GET /__mock/v1/settings HTTP/1.1", `Host: ${host}`)).status).toBe(200);
+    },
+  );
+
+  test.each(["http://evil.example", "null", "https://localhost.evil.example", "file://"])(
+    "a page of %s is refused",
+    async (origin) => {
+      const { url } = await listening();
+      for (const path of ["/__mock/v1/reset", createPath]) {
+        const { status, headers } = await fetch(url + path, { method: "POST", headers: { origin }, body: "{}" });
+        expect(status, path).toBe(403);
+        expect(headers.get("access-control-allow-origin")).toBeNull();
+      }
+    },
+  );
+
+  test("the admin API answers its own pages only; the vendor's also those of another port, as a development server has", async () => {
+    const { url } = await listening();
+    const asked = (path: string, origin: string) =>
+      fetch(url + path, { method: "POST", headers: { origin }, body: "{}" }).then(({ status }) => status);
+    expect(await asked("/__mock/v1/reset", url)).toBe(200);
+    expect(await asked("/__mock/v1/reset", "http://localhost:5173")).toBe(403);
+    expect(await asked(createPath, "http://localhost:5173")).toBe(200);
+  });
+});
+
+describe("a page of another site", () => {
+  const vendor = "/crmapi/rest/v2/customer_events/social_media/show?token=x";
+  const ask = async (path: string, headers: Record<string, string>, method = "GET") => {
+    const { port } = await listening();
+    const lines = Object.entries({ host: "localhost", ...headers });
+    return (await exchange(port, `${method} ${path} HTTP/1.1`, ...lines.map(([name, text]) => `${name}: ${text}`)))
+      .status;
+  };
+  const picture = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image" };
+  const link = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+
+  test.each([
+    ["a picture of the admin API", "/__mock/v1/settings", picture, 403],
+    ["a picture of a sandbox", `/__mock/s/default${vendor}`, picture, 403],
+    ["a picture of the vendor's API", vendor, picture, 403],
+    ["a frame of the admin API", "/__mock/v1/settings", { ...link, "sec-fetch-dest": "iframe" }, 403],
+    ["a link to the admin API", "/__mock/v1/settings", link, 200],
+    ["a link into a sandbox", `/__mock/s/default${vendor}`, link, 403],
+    ["a page of our own", "/__mock/v1/settings", { ...picture, "sec-fetch-site": "same-origin" }, 200],
+    ["an address that somebody typed", vendor, { ...link, "sec-fetch-site": "none" }, 200],
+    ["the vendor's API from another port", vendor, { ...picture, "sec-fetch-site": "same-site" }, 200],
+  ])("%s: %s", async (_, path, headers, status) => {
+    expect(await ask(path, {})).toBe(200);
+    expect(await ask(path, headers)).toBe(status);
+  });
+
+  test("a form is refused", async () => {
+    expect(await ask("/__mock/v1/reset", link, "POST")).toBe(403);
+  });
+});
+
+describe("away from loopback", () => {
+  const away = () => listening({ host: "0.0.0.0", adminToken });
+  const ask = (url: string, authorization?: string) =>
+    fetch(`${url}/__mock/v1/settings`, { headers: { ...(authorization && { authorization }) } });
+
+  test.each([
+    undefined,
+    "Bearer",
+    "Bearer wrong",
+    `Basic ${adminToken}`,
+    `Bearer ${adminToken}x`,
+    `Bearer ${adminToken.slice(0, -1)}`,
+  ])("%s does not open the admin API", async (authorization) => {
+    const { url } = await away();
+    const refused = await ask(url, authorization);
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get("www-authenticate")).toContain("Bearer");
+  });
+
+  test("the token opens it, and is shown nowhere", async () => {
+    const { url } = await away();
+    for (const scheme of ["Bearer", "bearer"]) {
+      const answer = await ask(url, `${scheme} ${adminToken}`);
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).not.toContain(adminToken);
+    }
+  });
+
+  test.each(["/__mock/v1//settings", "/__mock/%761/settings", "/__mock/v1/settings/", "/__mock/v1/%73ettings"])(
+    "%s is no way around it",
+    async (path) => {
+      const { port } = await away();
+      expect([401, 404]).toContain((await exchange(port, `GET ${path} HTTP/1.1`, "Host: x")).status);
+    },
+  );
+
+  test("a token is generated when none is given, another one each time", async () => {
+    const { client, url } = await listening({ host: "0.0.0.0" });
+    const { adminToken: made } = client.standIn;
+    expect(made).toMatch(/^[\w-]{32}$/);
+    expect((await ask(url, `Bearer ${made}`)).status).toBe(200);
+    expect((await listening({ host: "0.0.0.0" })).client.standIn.adminToken).not.toBe(made);
+  });
+});
+
+test("--no-admin leaves health only", async () => {
+  const { client, url } = await listening({ noAdmin: true });
+  expect((await fetch(`${url}/__mock/v1/settings`)).status).toBe(404);
+  expect((await client.send("/__mock/v1/settings")).status).toBe(404);
+  expect((await fetch(`${url}/__mock/v1/health/live`)).status).toBe(200);
+});
 
 /** Where a request comes from: through the library, by a loopback address, or from elsewhere. */
 type From = "library" | "loopback" | "elsewhere" | "elsewhere, with the token";

@@ -1,7 +1,10 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { vendorErrors } from "../src/wire/vendor-errors.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
-import { startClient, transports } from "./transports.ts";
+import { type Client, startClient, transports } from "./transports.ts";
 
 const { token } = eventsBody([]);
 const empty = JSON.stringify({ token, social_media_customer_events_set: [] });
@@ -171,4 +174,130 @@ describe.each(transports)("what is no JSON is refused with the reason, %s", (tra
       expect(status.message).toBe(body.status.message);
     },
   );
+
+  test("a body over --max-body is refused, one of just that size is not", async () => {
+    const text = empty;
+    const client = await startClient(transport, { maxBody: text.length });
+    expect((await client.post(createPath, text)).body.status.code).toBe("OK");
+    const { status, body } = await client.post(createPath, `${text} `);
+    expect([status, body.status.code]).toEqual([413, vendorErrors.bodyTooLarge.code]);
+    await client.close();
+  });
+});
+
+const open = async ({ standIn }: Client, more: { allowHalfOpen?: boolean } = {}): Promise<Socket> => {
+  const socket = connect({ port: Number(new URL(standIn.url).port), host: "127.0.0.1", ...more });
+  socket.on("error", () => undefined);
+  await once(socket, "connect");
+  return socket;
+};
+
+/** All that comes until the connection ends. */
+const received = async (socket: Socket): Promise<string> => {
+  let text = "";
+  socket.setEncoding("utf8").on("data", (piece: string) => {
+    text += piece;
+  });
+  // An end by reset is an end, too.
+  await new Promise((resolve) => socket.once("close", resolve));
+  return text;
+};
+
+describe("bodies under way", () => {
+  const announced = (bytes: number) =>
+    `POST ${createPath} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n`;
+
+  test("have one limit: beyond it others are answered 503 until there is room again", async () => {
+    await using client = await startClient("socket", { maxBody: "64mb" });
+    const unfinished = Array.from({ length: 8 }, () => open(client));
+    const sockets = await Promise.all(unfinished);
+    const answers = sockets.map(received);
+    const part = Buffer.alloc(9 * 1024 ** 2, " ");
+    for (const socket of sockets) socket.write(announced(10 * 1024 ** 2));
+    for (const socket of sockets) await new Promise((resolve) => socket.write(part, resolve));
+    const refused = await Promise.race(answers);
+    expect(refused).toContain("503 Service Unavailable");
+    expect(refused.toLowerCase()).toContain("retry-after: 1");
+    expect(refused).toContain("application/problem+json");
+    expect((await fetch(`${client.base}/__mock/v1/health/live`)).status).toBe(200);
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(answers);
+    const call = () => client.post(createPath, eventsBody(["a"]));
+    await expect.poll(async () => (await call()).status).toBe(200);
+  });
+
+  test("count every piece, however small", async () => {
+    await using client = await startClient("socket");
+    const socket = await open(client);
+    const answer = received(socket);
+    socket.write(`POST ${createPath} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    const pieces = Buffer.from("1\r\n \r\n".repeat(100_000));
+    for (let sent = 0; sent < 10 && !socket.destroyed; sent += 1) {
+      await Promise.race([new Promise((resolve) => socket.write(pieces, resolve)), answer]);
+    }
+    expect(await answer).toContain("503 Service Unavailable");
+  });
+
+  test("keep their room while their call waits, and give it back", async () => {
+    await using client = await startClient("in-process", { maxBody: "40mb" });
+    const body = JSON.stringify({ ...eventsBody(["a"]), more: " ".repeat(35 * 1024 ** 2) });
+    const gone = new AbortController();
+    const headers = { "x-mock-fault": "delay=600000" };
+    const waiting = client.send(createPath, { method: "POST", body, headers, signal: gone.signal });
+    const status = async () => (await client.send(createPath, { method: "POST", body })).status;
+    expect(await status()).toBe(503);
+    gone.abort();
+    await waiting;
+    expect(await status()).toBe(200);
+  });
+});
+
+describe("large bodies", () => {
+  const body = Buffer.alloc(20 * 1024 * 1024, "x");
+
+  test.each(["announced", "streamed"])(
+    "a body over the limit, %s, is answered 413 in the vendor's form",
+    async (how) => {
+      await using client = await startClient("socket", { maxBody: "1mb" });
+      const given = how === "announced" ? { body } : { body: new Blob([body]).stream(), duplex: "half" as const };
+      const answer = await client.send(createPath, { method: "POST", ...given } as RequestInit);
+      expect(answer.status).toBe(413);
+      expect(await answer.json()).toMatchObject({ status: { code: "AssumedRequestTooLargeException" } });
+      const admin = await client.send("/__mock/v1/reset", { method: "POST", body });
+      expect(admin.status).toBe(413);
+    },
+  );
+
+  const nested = "[".repeat(100_000) + "]".repeat(100_000);
+  const within = (members: string) => `{"token":"${token}",${members}}`;
+
+  test.each([
+    ["as the body", nested, "is an array"],
+    ["as a set", within(`"social_media_customer_events_set":${nested}`), "is not an object"],
+    ["as an unknown member", within(`"x":${nested},"social_media_customer_events_set":[]`), '"OK"'],
+    [
+      "as a member of a row",
+      within(`"social_media_customer_events_set":[{"request_unique_identifier":${nested}}]`),
+      "is not of type String",
+    ],
+    [
+      "as fields_set",
+      within(`"fields_set":${nested},"social_media_customer_events_set":[]`),
+      "is not of type List of Strings",
+    ],
+    ["as the token", `{"token":${nested}}`, "is not of type String"],
+  ])("100 000 nested arrays %s have a clear answer, and the journal can show them", async (_, text, said) => {
+    await using client = await startClient("socket");
+    const answer = await client.send(createPath, { method: "POST", body: text });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain(said);
+    expect((await client.send("/__mock/v1/requests")).status).toBe(200);
+  });
+
+  test("a body of the admin API that is nested too deep is refused", async () => {
+    await using client = await startClient("socket");
+    const answer = await client.send("/__mock/v1/reset", { method: "POST", body: `{"state":${nested}}` });
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({ title: "Body nested too deep" });
+  });
 });
