@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { rowText } from "../../wire/refusal.ts";
+import { fillTemplate } from "../../wire/text-template.ts";
+import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 import { redactText } from "./redact-text.ts";
 
 const source = {
@@ -55,4 +58,30 @@ test.each([
 
 test("of a text that is longer than any error, no more than its length stays", () => {
   expect(redactText("a (b) is not of type ".repeat(50_000), source)).toBe("{{text 1048576..2097151}}");
+});
+
+const values = {
+  value: "ACR00045750",
+  path: "social_media_customer_events_set[3].profile",
+  member: "profile",
+  members: "id, number, name",
+  count: "1001",
+  max: "25",
+  label: "Unit",
+  state: "NOT_EFFECTIVE",
+  release: "R14.0.0",
+  expected: "Date, as 2016-06-22T15:00:00",
+  actual: "an array",
+  allowed: "GET",
+  verb: "POST",
+  hint: "there is none",
+  reason: "it ends too early",
+};
+
+test.each(
+  Object.values(vendorErrors as Readonly<Record<string, VendorError>>)
+    .flatMap((error) => [error.message, error.description, rowText(error)])
+    .map((template) => fillTemplate(template, values)),
+)("our own text stays, but for a value: %s", (text) => {
+  expect(redactText(text, source)).toBe(text.replace("ACR00045750", "ACR11111111"));
 });
