@@ -1,14 +1,13 @@
 // Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
 // notices and the bill of what is inside, the reference page's files, the dashboard, the schemas. Plain JavaScript, so that
 // any Node that packs it can run it.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
 import { build, runnerImport } from "vite";
-import { toJSONSchema } from "zod";
 import { billOfMaterials } from "./bill-of-materials.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -92,21 +91,11 @@ function copyReference() {
 
 /** Writes the JSON Schemas of files, and beside that of all fixtures one for the file of each collection, as an editor wants it. */
 async function writeSchemas() {
-  const load = async (name) => (await runnerImport(join(root, "src", `${name}.ts`))).module;
-  const { configJsonSchema } = await load("mock/config/config-json-schema");
-  const { fixturesJsonSchema } = await load("documents/fixtures-json-schema");
-  const { explorationSchema } = await load("lab/explore/exploration");
-  const { recordingLine } = await load("lab/record/recording");
-  const schemas = {
-    config: configJsonSchema(),
-    explore: toJSONSchema(explorationSchema),
-    record: toJSONSchema(recordingLine),
-    fixtures: fixturesJsonSchema(),
-  };
+  const { schemas } = (await runnerImport(join(import.meta.dirname, "schemas.ts"))).module;
   for (const [name, schema] of Object.entries(schemas)) {
     writeFileSync(join(dist, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
   }
-  const { $schema, properties } = JSON.parse(readFileSync(join(dist, "fixtures.schema.json"), "utf8"));
+  const { $schema, properties } = schemas.fixtures;
   mkdirSync(join(dist, "fixtures"));
   for (const [collection, rows] of Object.entries(properties)) {
     const schema = { $schema, title: `${collection}.json, a file of fixtures of crmcom-mock`, ...rows };
