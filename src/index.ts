@@ -21,6 +21,6 @@ export type { ResetPart } from "./mock/sandbox/reset-sandbox.ts";
 export type { SandboxOptions } from "./mock/sandbox/sandbox-options.ts";
 export type { Listening } from "./mock/server/listen.ts";
 export { NoSocketError } from "./mock/server/send.ts";
+export type { MethodName, MethodRequest, MethodResponse, OperationPattern } from "./vendor/catalog.ts";
 export type { CollectionName, FixtureRow, SeedRow, StoredRow } from "./vendor/entities/all-entities.ts";
 export type { CustomerEvent } from "./vendor/entities/customer-event/customer-event.ts";
-export type { MethodName, MethodRequest, MethodResponse, OperationPattern } from "./vendor/method-types.ts";

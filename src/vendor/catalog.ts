@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import type { Contract, Operation } from "./method.ts";
 import { operation as logIn } from "./methods/authentication.token/operation.ts";
 import { operation as releaseToken } from "./methods/authentication.token.release/operation.ts";
@@ -32,19 +33,21 @@ export function defineCatalog(operations: readonly Operation[]): Catalog {
   return Object.freeze([...operations]);
 }
 
+const operations = [
+  bulkSocialMediaCreate,
+  bulkWebCreate,
+  bulkAchievementsCreate,
+  logIn,
+  logInByKey,
+  releaseToken,
+  socialMediaCreate,
+  webCreate,
+  socialMediaShow,
+  socialMediaList,
+] as const;
+
 /** All methods that we have. */
-export const catalog: Catalog = defineCatalog([
-  bulkSocialMediaCreate as Operation,
-  bulkWebCreate as Operation,
-  bulkAchievementsCreate as Operation,
-  logIn as Operation,
-  logInByKey as Operation,
-  releaseToken as Operation,
-  socialMediaCreate as Operation,
-  webCreate as Operation,
-  socialMediaShow as Operation,
-  socialMediaList as Operation,
-]);
+export const catalog: Catalog = defineCatalog(operations as readonly Operation[]);
 
 /** What is said of each method of a catalog. */
 export const contractsOf = (methods: Catalog): readonly Contract[] => methods.map(({ contract }) => contract);
@@ -52,3 +55,23 @@ export const contractsOf = (methods: Catalog): readonly Contract[] => methods.ma
 /** The contract of a method of ours; `undefined` for another. */
 export const ownContract = (name: string | null): Contract | undefined =>
   catalog.find(({ contract }) => contract.name === name)?.contract;
+
+type OwnContract = (typeof operations)[number]["contract"];
+
+/** What the compiler knows of each method. */
+type Contracts = { readonly [One in OwnContract as One["name"]]: One };
+
+/** The name of a method: its path with dots. */
+export type MethodName = keyof Contracts;
+
+/** A method, or several: `*` may stand at the end, and `!` before it for all others. */
+export type OperationPattern = MethodName | "*" | `${string}*` | `!${string}`;
+
+/** What a method takes: the body of a POST, the query of a GET. */
+export type MethodRequest<Name extends MethodName> = z.input<Contracts[Name]["parameters"]>;
+
+/** What a method answers to a call that it does not refuse; with `fields_set` it has the members that were asked for. */
+export interface MethodResponse<Name extends MethodName> {
+  readonly data: z.output<Contracts[Name]["data"]>;
+  readonly status: { readonly code: string; readonly message: string; readonly description: string };
+}

@@ -8,9 +8,13 @@ import type { Release, ReleaseName } from "../wire/release.ts";
 import type { Token } from "./entities/token.ts";
 
 /** All that is said about a Web API method; everything else is derived from it. */
-export interface Contract<Parameters extends z.ZodObject = z.ZodObject, Data extends z.ZodType = z.ZodType> {
+export interface Contract<
+  Parameters extends z.ZodObject = z.ZodObject,
+  Data extends z.ZodType = z.ZodType,
+  Name extends string = string,
+> {
   /** The path with dots: `customer_events.bulk.social_media.create`; also the name of the folder. */
-  readonly name: string;
+  readonly name: Name;
   readonly verb: "GET" | "POST";
   /** The vendor's path, below `/crmapi/rest/v2/`. */
   readonly path: string;
@@ -80,8 +84,8 @@ export interface CallOperation<Parameters = never> extends OperationBase {
 export type Operation = BulkOperation | CallOperation;
 
 /** Declares a contract; types follow from its schemas. */
-export function defineContract<Parameters extends z.ZodObject, Data extends z.ZodType>(
-  contract: Contract<Parameters, Data>,
-): Contract<Parameters, Data> {
+export function defineContract<Parameters extends z.ZodObject, Data extends z.ZodType, const Name extends string>(
+  contract: Contract<Parameters, Data, Name>,
+): Contract<Parameters, Data, Name> {
   return contract;
 }

@@ -1,6 +1,6 @@
 import { presets } from "../../mock/faults/presets.ts";
+import type { MethodName } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
-import type { MethodName } from "../../vendor/method-types.ts";
 import type { RowFault } from "../../wire/bulk-outcome.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import { type NamedCall, nameOfCall } from "./baseline.ts";

@@ -5,7 +5,7 @@ import { keyedBy } from "../../matching/keyed-by.ts";
 import { conditionsAt, pointers } from "../../matching/pointers.ts";
 import { compilePredicate, predicate } from "../../matching/predicate.ts";
 import { writtenAs } from "../../matching/written-as.ts";
-import type { OperationPattern } from "../../vendor/method-types.ts";
+import type { OperationPattern } from "../../vendor/catalog.ts";
 
 const rowIndex = z.int().min(0).max(999_999);
 

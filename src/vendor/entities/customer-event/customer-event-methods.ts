@@ -35,7 +35,7 @@ const creating = [
   ...everyCall,
 ] as const satisfies readonly BehaviourId[];
 
-/** All of the contract of a bulk create method but where it comes from: source, first release, what its answers rest on. */
+/** The contract of a bulk create method but for its name, its source, its first release and what its answers rest on. */
 export function bulkCreate<Set extends string, Circumstances extends z.ZodRawShape, Own extends Members>(
   of: CustomerEventType<Set, Circumstances, Own>,
 ) {
@@ -50,7 +50,7 @@ export function bulkCreate<Set extends string, Circumstances extends z.ZodRawSha
   );
   const assumptions: readonly BehaviourId[] = [...bulkAssumptions, ...creating, ...of.assumptions];
   return {
-    ...named(`customer_events/bulk/${of.path}/create`, of),
+    ...posted(`customer_events/bulk/${of.path}/create`, of),
     summary: `Creates multiple ${of.words} customer events within a single Web API method call`,
     parameters: z.object({
       token: tokenParameter,
@@ -63,7 +63,7 @@ export function bulkCreate<Set extends string, Circumstances extends z.ZodRawSha
   };
 }
 
-/** All of the contract of a create method but where it comes from: source, first release, what its answers rest on. */
+/** The contract of a create method but for its name, its source, its first release and what its answers rest on. */
 export function singleCreate<Set extends string, Circumstances extends z.ZodRawShape, Own extends Members>(
   of: CustomerEventType<Set, Circumstances, Own>,
 ) {
@@ -82,7 +82,7 @@ export function singleCreate<Set extends string, Circumstances extends z.ZodRawS
     fields_set: fieldsSet,
   });
   return {
-    ...named(`customer_events/${of.path}/create`, of),
+    ...posted(`customer_events/${of.path}/create`, of),
     summary: `Creates a ${of.words} customer event in a posted life cycle state`,
     parameters: semiOptional(parameters, eventOwners),
     data: customerEventData[of.type],
@@ -90,6 +90,6 @@ export function singleCreate<Set extends string, Circumstances extends z.ZodRawS
   };
 }
 
-function named(path: string, { deprecated }: Pick<CustomerEventType, "deprecated">) {
-  return { name: path.replaceAll("/", "."), verb: "POST", path, ...(deprecated && { deprecated }) } as const;
+function posted(path: string, { deprecated }: Pick<CustomerEventType, "deprecated">) {
+  return { verb: "POST", path, ...(deprecated && { deprecated }) } as const;
 }

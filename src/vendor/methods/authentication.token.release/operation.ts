@@ -4,7 +4,7 @@ import type { CallOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
 
-export const operation: CallOperation<z.output<typeof contract.parameters>> = {
+export const operation = {
   contract,
   examples,
   answer(parameters, { store }) {
@@ -14,4 +14,4 @@ export const operation: CallOperation<z.output<typeof contract.parameters>> = {
     if (found) tokens.replace(found, { ...found, life_cycle_state: "RELEASED" });
     return {};
   },
-};
+} satisfies CallOperation<z.output<typeof contract.parameters>>;

@@ -6,7 +6,7 @@ import type { CallOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
 
-export const operation: CallOperation<z.output<typeof contract.parameters>> = {
+export const operation = {
   contract,
   examples,
   answer({ unit, ...login }, context) {
@@ -14,4 +14,4 @@ export const operation: CallOperation<z.output<typeof contract.parameters>> = {
     if (!user) return refuse("loginFailed");
     return issueToken(context, user, unit ?? user.default_unit_id, "password");
   },
-};
+} satisfies CallOperation<z.output<typeof contract.parameters>>;

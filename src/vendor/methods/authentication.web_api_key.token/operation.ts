@@ -6,7 +6,7 @@ import type { CallOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
 
-export const operation: CallOperation<z.output<typeof contract.parameters>> = {
+export const operation = {
   contract,
   examples,
   answer({ unit }, context) {
@@ -19,4 +19,4 @@ export const operation: CallOperation<z.output<typeof contract.parameters>> = {
     if (!key || !owner) return refuse("webApiKeyUnknown");
     return issueToken(context, owner, unit ?? key.default_unit_id ?? owner.default_unit_id, "key");
   },
-};
+} satisfies CallOperation<z.output<typeof contract.parameters>>;

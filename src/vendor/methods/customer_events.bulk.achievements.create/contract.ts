@@ -3,6 +3,7 @@ import { customerEventTypes } from "../../entities/customer-event/customer-event
 import { defineContract } from "../../method.ts";
 
 export const contract = defineContract({
+  name: "customer_events.bulk.achievements.create",
   ...bulkCreate(customerEventTypes.achievement),
   source: "CRM.COM Web API v2, method page 490446",
   since: "R10.0.0",

@@ -10,7 +10,7 @@ import type { BulkOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
 
-export const operation: BulkOperation<CustomerEventParameters> = {
+export const operation = {
   contract,
   examples,
   missing: missingIn,
@@ -21,4 +21,4 @@ export const operation: BulkOperation<CustomerEventParameters> = {
     }
     return storeCustomerEvent(customerEventTypes.achievement, row, context);
   },
-};
+} satisfies BulkOperation<CustomerEventParameters>;

@@ -8,9 +8,9 @@ import type { BulkOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
 
-export const operation: BulkOperation<CustomerEventParameters> = {
+export const operation = {
   contract,
   examples,
   missing: missingIn,
   create: (row, context) => storeCustomerEvent(customerEventTypes.web, row, context),
-};
+} satisfies BulkOperation<CustomerEventParameters>;

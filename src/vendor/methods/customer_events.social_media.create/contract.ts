@@ -3,6 +3,7 @@ import { customerEventTypes } from "../../entities/customer-event/customer-event
 import { defineContract } from "../../method.ts";
 
 export const contract = defineContract({
+  name: "customer_events.social_media.create",
   ...singleCreate(customerEventTypes.socialMedia),
   source: "CRM.COM Web API v2, method page 502875",
   since: "R5.0.0",

@@ -7,8 +7,8 @@ import type { CallOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
 
-export const operation: CallOperation<CustomerEventParameters> = {
+export const operation = {
   contract,
   examples,
   answer: (parameters, context) => createCustomerEvent(customerEventTypes.socialMedia, parameters, context),
-};
+} satisfies CallOperation<CustomerEventParameters>;

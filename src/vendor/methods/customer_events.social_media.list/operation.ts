@@ -13,7 +13,7 @@ import { examples } from "./examples.ts";
 
 type Parameters = z.output<typeof contract.parameters>;
 
-export const operation: CallOperation<Parameters> = {
+export const operation = {
   contract,
   examples,
   answer(parameters, context) {
@@ -34,7 +34,7 @@ export const operation: CallOperation<Parameters> = {
       .slice(start, start + (number_of_results ?? Number.POSITIVE_INFINITY))
       .map((event) => showCustomerEvent(event, context));
   },
-};
+} satisfies CallOperation<Parameters>;
 
 function eventsOf(parameters: Parameters, lookUps: LookUps): readonly CustomerEvent[] | Refusal {
   const events = lookUps.store.collection(customerEvent);

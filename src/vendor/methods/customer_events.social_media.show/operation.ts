@@ -6,11 +6,11 @@ import type { CallOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
 
-export const operation: CallOperation<z.output<typeof contract.parameters>> = {
+export const operation = {
   contract,
   examples,
   answer({ customer_event_identifier }, context) {
     const event = resolveCustomerEvent(context, "SOCIAL_MEDIA", customer_event_identifier);
     return isRefusal(event) ? event : showCustomerEvent(event, context);
   },
-};
+} satisfies CallOperation<z.output<typeof contract.parameters>>;

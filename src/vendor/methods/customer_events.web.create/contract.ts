@@ -3,6 +3,7 @@ import { customerEventTypes } from "../../entities/customer-event/customer-event
 import { defineContract } from "../../method.ts";
 
 export const contract = defineContract({
+  name: "customer_events.web.create",
   ...singleCreate(customerEventTypes.web),
   source: "CRM.COM Web API v2, method page 490403",
   since: "R5.0.0",
