@@ -1,5 +1,5 @@
 import { memo } from "preact/compat";
-import type { BriefEntry } from "../mock/journal/brief-entry.ts";
+import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { useApp } from "./app-context.ts";
 import { Moment } from "./moment.tsx";
 import { OutcomeWord } from "./outcome-word.tsx";

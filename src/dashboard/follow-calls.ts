@@ -1,5 +1,5 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import type { BriefEntry } from "../mock/journal/brief-entry.ts";
+import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { AdminProblem } from "./admin-problem.ts";
 

@@ -1,4 +1,4 @@
-import type { BriefEntry } from "../mock/journal/brief-entry.ts";
+import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import type { AdminProblem } from "./admin-problem.ts";
 
 /** How many calls are asked for at once. */

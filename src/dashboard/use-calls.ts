@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import type { BriefEntry } from "../mock/journal/brief-entry.ts";
+import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { listAndFollow } from "./list-and-follow.ts";
 import {

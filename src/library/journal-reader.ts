@@ -4,10 +4,9 @@ import { readBy } from "../matching/read-by.ts";
 import { clearJournal, evictedCalls, type Journal, journalEntries } from "../mock/journal/journal.ts";
 import { type JournalClaim, journalClaim } from "../mock/journal/journal-claim.ts";
 import { compileFilter, type JournalFilter, journalFilter } from "../mock/journal/journal-filter.ts";
-import type { PossibleCalls } from "../mock/journal/possible-calls.ts";
-import type { Proof } from "../mock/journal/proof.ts";
 import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts";
-import { verifyClaim } from "../mock/journal/verify-claim.ts";
+import type { PossibleCalls } from "../mock/journal/unseen.ts";
+import { type Proof, verifyClaim } from "../mock/journal/verify-claim.ts";
 
 /** The journal of a sandbox, as a program reads it. */
 export interface JournalReader {

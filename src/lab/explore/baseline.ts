@@ -1,4 +1,4 @@
-import type { RecordedCall } from "../../mock/journal/recorded-call.ts";
+import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import { type CustomerEvent, externalReference } from "../../vendor/entities/customer-event/customer-event.ts";
 import { hasSignature, type Signature, signatureOf, varyingMembers } from "./call-signature.ts";
 import { type RunRecord, type RunSetting, runSchedule } from "./run-schedule.ts";
@@ -21,7 +21,7 @@ export interface NamedCall {
   readonly signature: Signature;
   /** Its number among the calls with that signature, from 1. */
   readonly nth: number;
-  readonly recorded: RecordedCall;
+  readonly recorded: KeptCall;
 }
 
 /** The baseline, or why nothing can be proven with this client, and after how many runs. */

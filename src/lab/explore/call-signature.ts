@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { conditionsAt, pointers } from "../../matching/pointers.ts";
-import type { RecordedCall } from "../../mock/journal/recorded-call.ts";
+import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 
@@ -32,7 +32,7 @@ const namingMembers: readonly string[] = [rowMember, reference];
  * identifiers of rows, and the members that vary from run to run.
  * @param varying names of members
  */
-export function signatureOf({ parameters, contract }: RecordedCall, varying: ReadonlySet<string>): Signature {
+export function signatureOf({ parameters, contract }: KeptCall, varying: ReadonlySet<string>): Signature {
   const set = contract?.bulk?.set;
   const rows = set === undefined ? undefined : (parameters as Record<string, unknown> | undefined)?.[set];
   if (set === undefined || !Array.isArray(rows)) return valuesBy(stable(sentValues(parameters), varying));
@@ -66,7 +66,7 @@ function sentValues(within: unknown, at: readonly PropertyKey[] = []): SentValue
 }
 
 /** Has a call all that a signature asks? */
-export const hasSignature = ({ parameters }: RecordedCall, signature: Signature): boolean =>
+export const hasSignature = ({ parameters }: KeptCall, signature: Signature): boolean =>
   conditionsAt(pointers.parse(signature)).every(({ read, holds }) => holds(read(parameters)));
 
 /** Dates, UUIDs and ids of CRM.COM: what a clock, a generator or a sandbox gives, and no client decides. */
@@ -80,7 +80,7 @@ const clockMs = 3_600_000;
  * The names of members that vary from run to run without a difference in what the client does: names that it makes up,
  * dates and generated ids, when the two runs had other values of them, and dates of the time of the call.
  */
-export function varyingMembers(one: readonly RecordedCall[], other: readonly RecordedCall[]): ReadonlySet<string> {
+export function varyingMembers(one: readonly KeptCall[], other: readonly KeptCall[]): ReadonlySet<string> {
   const [before, after] = [valuesByMember(one), valuesByMember(other)];
   const varying = new Set<string>();
   for (const [member, values] of before) {
@@ -102,7 +102,7 @@ const sorted = (values: readonly SentValue[]) =>
     .join();
 
 /** The values of each member of each method, wherever in a list it stands. */
-function valuesByMember(calls: readonly RecordedCall[]): Map<string, TimedValue[]> {
+function valuesByMember(calls: readonly KeptCall[]): Map<string, TimedValue[]> {
   const all = calls.flatMap(({ record, parameters }) =>
     sentValues(parameters).map((sent) => ({
       ...sent,

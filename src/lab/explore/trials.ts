@@ -1,4 +1,4 @@
-import type { RecordedCall } from "../../mock/journal/recorded-call.ts";
+import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import type { OwnSwitches } from "../../wire/switches.ts";
 import { type Baseline, nameCalls } from "./baseline.ts";
 import { isFailure } from "./exploration.ts";
@@ -83,7 +83,7 @@ async function runOnce(trials: Trials, schedule: Schedule, switches: OwnSwitches
 }
 
 /** A call of a run in a line: what was called, and how it ended. */
-export function recordedLine({ record }: RecordedCall): string {
+export function recordedLine({ record }: KeptCall): string {
   const { operation, path, outcome, status, statusCode, faults, rows } = record;
   const answer = status === 0 ? "no answer" : `${status}${statusCode === undefined ? "" : ` ${statusCode}`}`;
   const struck = faults.length > 0 ? `, struck by ${[...new Set(faults.map(({ rule }) => rule))].join(", ")}` : "";

@@ -4,7 +4,7 @@ import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
 import { releaseText } from "../../wire/release-text.ts";
 import { switchChangesSchema } from "../../wire/switches.ts";
-import { callsByAssumption } from "../journal/calls-by-assumption.ts";
+import { callsByAssumption } from "../journal/journal.ts";
 import { assume, type Sandbox, switchesIn } from "../sandbox/sandbox.ts";
 import { adminOpenApi } from "./admin-open-api.ts";
 import { type AdminParts, inSandbox, sandboxPath } from "./admin-parts.ts";

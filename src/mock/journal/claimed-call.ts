@@ -1,17 +1,18 @@
 import type { Condition } from "../../matching/condition.ts";
+import { namesOperation } from "../../matching/names-operation.ts";
 import { conditionsAt } from "../../matching/pointers.ts";
 import { compileMatch, type RowFacts } from "../faults/match.ts";
-import type { NumberedRecord } from "./journal.ts";
+import type { JournalTotals, NumberedRecord } from "./journal.ts";
 import type { ReadClaim } from "./journal-claim.ts";
 import { plainConditions, sentConditions } from "./journal-filter.ts";
-import { answerOf, notKept, type RecordedCall, rowsOfRecorded } from "./recorded-call.ts";
+import { answerOf, type KeptCall, notKept, rowsSent } from "./kept-call.ts";
 
 /** What a claim asks of a call, ready to be asked often. */
 export interface ClaimedCall {
   /** Of its operation and its answer. */
   readonly plain: readonly Condition<NumberedRecord>[];
   /** Of what was sent with it: headers, query, parameters. */
-  readonly sent: readonly Condition<RecordedCall>[];
+  readonly sent: readonly Condition<KeptCall>[];
   /** Of one of its rows; `undefined` when nothing is asked of rows. */
   readonly row: readonly Condition<RowFacts>[] | undefined;
 }
@@ -20,7 +21,7 @@ export interface ClaimedCall {
 export function compileClaim(claim: ReadClaim): ClaimedCall {
   const parameters = conditionsAt(claim.where).map(({ read, ...more }) => ({
     ...more,
-    read: ({ parameters }: RecordedCall) => (parameters === notKept ? notKept : read(parameters)),
+    read: ({ parameters }: KeptCall) => (parameters === notKept ? notKept : read(parameters)),
   }));
   return {
     plain: plainConditions(claim),
@@ -30,20 +31,66 @@ export function compileClaim(claim: ReadClaim): ClaimedCall {
 }
 
 /** Is a call as it is claimed? `undefined` when the journal did not keep enough of it to tell. */
-export function isClaimed({ plain, sent, row }: ClaimedCall, call: RecordedCall): boolean | undefined {
+function isClaimed({ plain, sent, row }: ClaimedCall, call: KeptCall): boolean | undefined {
   const answers = [...plain, ...sent].map((condition) => answerOf(condition, call));
   if (row) answers.push(hasRow(call, row));
   if (answers.includes(false)) return false;
   return answers.includes(undefined) ? undefined : true;
 }
 
-function hasRow(call: RecordedCall, conditions: readonly Condition<RowFacts>[]): boolean | undefined {
+function hasRow(call: KeptCall, conditions: readonly Condition<RowFacts>[]): boolean | undefined {
   if (call.parameters === notKept) return undefined;
-  return rowsOfRecorded(call).some((row) => conditions.every((condition) => answerOf(condition, row)));
+  return rowsSent(call).some((row) => conditions.every((condition) => answerOf(condition, row)));
 }
 
 /** The row conditions about the place of a row, and those about its members. */
 export function rowConditions({ row = [] }: ClaimedCall) {
   const { at = [], members = [] } = Object.groupBy(row, ({ member }) => (member === "index" ? "at" : "members"));
   return { at, members };
+}
+
+/** How many calls are as it is claimed. */
+interface CountedCalls {
+  /** Calls that surely are. */
+  readonly count: number;
+  /** Calls that may be: not kept any more, or not kept whole. */
+  readonly unknown: number;
+  /** Those that surely are and are still kept. */
+  readonly matching: readonly KeptCall[];
+  /** Those that surely are not and are still kept. */
+  readonly missing: readonly KeptCall[];
+}
+
+/** Counts the calls since the start that are as it is claimed, kept or not. */
+export function countCalls(
+  totals: JournalTotals,
+  claim: ReadClaim,
+  claimed: ClaimedCall,
+  kept: readonly KeptCall[],
+): CountedCalls {
+  const answers = Map.groupBy(kept, (call) => isClaimed(claimed, call));
+  const matching = answers.get(true) ?? [];
+  const missing = answers.get(false) ?? [];
+  const open = answers.get(undefined)?.length ?? 0;
+  const gone = goneCalls(totals, claim, kept);
+  // The totals are exact whatever is gone: when no more than them is asked, nothing is left open.
+  const isOfTotals = claimed.sent.length === 0 && !claimed.row && claim.statusCode === undefined;
+  return isOfTotals
+    ? { count: matching.length + gone, unknown: 0, matching, missing }
+    : { count: matching.length, unknown: gone + open, matching, missing };
+}
+
+/** Calls of an operation, and with an outcome if one is named, that are not kept any more. */
+export function goneCalls(
+  totals: JournalTotals,
+  { operation, outcome }: Pick<ReadClaim, "operation" | "outcome">,
+  kept: readonly KeptCall[],
+): number {
+  const isAsked = (name: string | undefined, ended: string) =>
+    namesOperation(operation, name) && (outcome === undefined || ended === outcome);
+  let total = 0;
+  for (const [name, outcomes] of totals) {
+    for (const [ended, count] of outcomes) if (isAsked(name || undefined, ended)) total += count;
+  }
+  return total - kept.filter(({ record }) => isAsked(record.operation, record.outcome)).length;
 }

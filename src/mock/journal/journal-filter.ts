@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { jsonOr } from "../../ground/json-or.ts";
 import type { Condition } from "../../matching/condition.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import { writtenAs } from "../../matching/written-as.ts";
@@ -6,11 +7,9 @@ import { momentOf } from "../../wire/date-time.ts";
 import { isSecretHeader } from "../../wire/secrets/mask-headers.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
-import { answeredCodes } from "./answered-codes.ts";
 import type { NumberedRecord } from "./journal.ts";
-import { type CallOutcome, callOutcomes, type JournalRecord } from "./journal-record.ts";
-import { answerOf } from "./recorded-call.ts";
-import { rowData } from "./row-data.ts";
+import { type CallOutcome, callOutcomes, type JournalRecord, rowData } from "./journal-record.ts";
+import { answerOf, notKept } from "./kept-call.ts";
 
 const sequence = z.union([z.string(), z.int().min(0)]).transform((written, context) => {
   const text = String(written);
@@ -140,3 +139,14 @@ function hasRow(record: JournalRecord, identifier: string): boolean {
 }
 
 const textsOf = ({ path, query, body, answer }: JournalRecord) => [path, query, body, answer];
+
+/** The codes by which a call, or a row of it, was answered; `notKept` when what is kept cannot tell whether one was among them. */
+function answeredCodes(record: JournalRecord, asked: string): readonly (string | undefined)[] | typeof notKept {
+  const rows = rowData(record)?.unprocessed_customer_events_set ?? [];
+  const codes = [record.statusCode, String(record.status), ...rows.map(({ error_code }) => error_code)];
+  return codes.includes(asked) || !mayHaveLostRows(record) ? codes : notKept;
+}
+
+const mayHaveLostRows = ({ isCut, rows, answer }: JournalRecord) => isCut && rows === undefined && !isWhole(answer);
+
+const isWhole = (answer: string): boolean => answer === "" || jsonOr(answer) !== undefined;

@@ -59,3 +59,9 @@ export interface KeptRows extends Pick<BulkOutcome, "count"> {
 export const callOutcomes = ["processed", "partly processed", "unprocessed", "refused", "fault", "defect"] as const;
 
 export type CallOutcome = (typeof callOutcomes)[number];
+
+/** What a bulk call was answered of its rows, whether or not all of it went out; `undefined` for any other call. */
+export function rowData({ rows, answer }: JournalRecord): BulkData | undefined {
+  if (rows === undefined || rows.data !== undefined) return rows?.data;
+  return (JSON.parse(answer) as { data: BulkData }).data;
+}

@@ -6,7 +6,7 @@ import {
   openAccount,
 } from "../../ground/memory-limit.ts";
 import { type ExchangedTexts, printEntry, readEntry } from "./entry-text.ts";
-import type { CallOutcome, JournalCall, JournalRecord } from "./journal-record.ts";
+import { type CallOutcome, type JournalCall, type JournalRecord, rowData } from "./journal-record.ts";
 import { TextRing } from "./text-ring.ts";
 
 /** A call with its number since the start. */
@@ -119,4 +119,35 @@ function addToTotals(totals: JournalTotals, { operation = "", outcome }: Journal
 /** As JSON has them. */
 export function printTotals(totals: JournalTotals): Record<string, Record<string, number>> {
   return Object.fromEntries([...totals].map(([operation, outcomes]) => [operation, Object.fromEntries(outcomes)]));
+}
+
+/** How many of the calls that are kept rested on each assumption, by its id. */
+export function callsByAssumption(journal: Journal): ReadonlyMap<string, number> {
+  const calls = new Map<string, number>();
+  for (const { record } of journalEntries(journal)) {
+    for (const { id } of record.assumptions) calls.set(id, (calls.get(id) ?? 0) + 1);
+  }
+  return calls;
+}
+
+/** By the id of a record, the number of the call whose answer told that it was made; the newest, as ids come again after a reset. */
+export function callsThatMade(journal: Journal, ids: ReadonlySet<string>): Record<string, number> {
+  const made: Record<string, number> = {};
+  for (const { sequence, record } of journalEntries(journal)) {
+    for (const id of madeBy(record)) if (ids.has(id)) made[id] = sequence;
+  }
+  return made;
+}
+
+/** The ids that an answer gives of what it made. */
+function madeBy(record: JournalRecord): readonly string[] {
+  const rows = rowData(record);
+  if (rows) return rows.processed_customer_events_set.map(({ id }) => id);
+  if (!record.operation?.endsWith(".create") || record.outcome === "refused") return [];
+  try {
+    const { data } = JSON.parse(record.answer) as { data?: { id?: unknown } };
+    return typeof data?.id === "string" ? [data.id] : [];
+  } catch {
+    return [];
+  }
 }

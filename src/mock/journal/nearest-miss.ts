@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import type { Condition } from "../../matching/condition.ts";
 import { type ClaimedCall, rowConditions } from "./claimed-call.ts";
-import { answerOf, type RecordedCall, rowsOfRecorded } from "./recorded-call.ts";
+import { answerOf, type KeptCall, rowsSent } from "./kept-call.ts";
 
 /** What of a call was not as it was claimed. */
 export interface Difference {
@@ -24,7 +24,7 @@ export interface NearestMiss {
  * Of calls that are not as it is claimed, the first of those that differ in the fewest members, and in these the least. What was
  * not there at all differs more than what was something else, and a call of a method without rows is no miss of a claim about rows.
  */
-export function nearestMiss(claimed: ClaimedCall, calls: readonly RecordedCall[]): NearestMiss | undefined {
+export function nearestMiss(claimed: ClaimedCall, calls: readonly KeptCall[]): NearestMiss | undefined {
   const comparable = claimed.row ? calls.filter(({ contract }) => contract?.bulk) : calls;
   const nearest = leastDifferent(comparable.map((call) => ({ call, differences: differencesOf(claimed, call) })));
   if (!nearest) return undefined;
@@ -32,15 +32,15 @@ export function nearestMiss(claimed: ClaimedCall, calls: readonly RecordedCall[]
   return { sequence, requestId: record.requestId, differences: nearest.differences };
 }
 
-function differencesOf(claimed: ClaimedCall, call: RecordedCall): readonly Difference[] {
+function differencesOf(claimed: ClaimedCall, call: KeptCall): readonly Difference[] {
   const ofCall = [...claimed.plain, ...claimed.sent];
   return [...differing(ofCall, call, ""), ...(claimed.row ? rowDifferences(claimed, call) : [])];
 }
 
 /** Of the row that comes closest. */
-function rowDifferences(claimed: ClaimedCall, call: RecordedCall): readonly Difference[] {
+function rowDifferences(claimed: ClaimedCall, call: KeptCall): readonly Difference[] {
   const { at, members } = rowConditions(claimed);
-  const rows = rowsOfRecorded(call);
+  const rows = rowsSent(call);
   const there = rows.filter((row) => at.every((condition) => answerOf(condition, row)));
   const set = `/${call.contract?.bulk?.set}`;
   const nearest = leastDifferent(there.map((row) => ({ differences: differing(members, row, `${set}/${row.index}`) })));

@@ -5,8 +5,7 @@ import type { RowRemark } from "../../wire/bulk-outcome.ts";
 import { printDateTime } from "../../wire/date-time.ts";
 import { nestsDeeper } from "../../wire/nesting.ts";
 import type { NumberedRecord } from "./journal.ts";
-import type { JournalCall, KeptRows } from "./journal-record.ts";
-import { rowData } from "./row-data.ts";
+import { type JournalCall, type KeptRows, rowData } from "./journal-record.ts";
 
 /** A call as the admin API shows it. Members of ours are camelCase; what is the vendor's keeps its spelling. */
 export function renderEntry({ sequence, record }: NumberedRecord) {

@@ -11,7 +11,7 @@ import type { JournalRecord } from "./journal-record.ts";
 export const notKept = Symbol("not kept");
 
 /** A call of the journal that can be asked what it asked for. */
-export class RecordedCall implements NumberedRecord {
+export class KeptCall implements NumberedRecord {
   readonly sequence: number;
   readonly record: JournalRecord;
   /** The contract of its method; `undefined` for a path that is no method. */
@@ -42,7 +42,7 @@ function readParameters({ verb, query, body, isCut }: JournalRecord, contract: C
 }
 
 /** The rows of a bulk call as they were sent; none of another call, and of one whose body is not kept. */
-export function rowsOfRecorded({ contract, parameters }: RecordedCall): readonly RowFacts[] {
+export function rowsSent({ contract, parameters }: KeptCall): readonly RowFacts[] {
   const set = (parameters as Record<string, unknown> | null | undefined)?.[contract?.bulk?.set ?? ""];
   return Array.isArray(set) ? set.map((row: unknown, index) => ({ index, row })) : [];
 }
