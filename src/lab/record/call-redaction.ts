@@ -38,7 +38,7 @@ export function treatmentOf({ name, typeName }: SchemaNode): Treatment {
   return treatments[name] ?? (typeName === "Date" ? "date" : "value");
 }
 
-/** Where a part of a secret is as long, it is hidden. */
+/** A part of a secret, or of a value, that is no longer tells nothing of it. */
 const longestPart = 3;
 
 /**
@@ -47,7 +47,7 @@ const longestPart = 3;
  */
 export class CallRedaction implements TextSource {
   readonly counts = new Set(["1000"]);
-  /** Markers of the names that the contract does not have. */
+  /** Names that the contract does not have, as they stand in the recording. */
   readonly unrecognised = new Set<string>();
   readonly #keys: RecordingKeys;
   readonly #nowMs: number;

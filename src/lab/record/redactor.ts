@@ -18,7 +18,7 @@ import { headerText, leftOutHeaders, recordedHeaders, redactCredentials, secretH
  */
 export class RedactedExchange {
   readonly content: Omit<ExchangeLine, "kind" | "count" | "number">;
-  /** How many names of members the contract of the method does not have. */
+  /** Names of members that the contract of the method does not have, as the recording has them. */
   readonly unrecognised: ReadonlySet<string>;
 
   private constructor(content: RedactedExchange["content"], unrecognised: ReadonlySet<string>) {
