@@ -19,8 +19,8 @@ export function judgeCall(
 ): CallFaults | undefined {
   const rules = set.rulesFor(call.operation);
   if (!rules && asked.length === 0) return undefined;
-  const ofCall = rules?.ofCall.find(call) ?? none;
-  const ofRows = [...asked.filter(isAboutRows), ...without(asked, rules?.ofRowsOfCall.find(call) ?? none)];
+  const ofCall = rules?.ofCall.find(call) ?? noRules;
+  const ofRows = [...asked.filter(isAboutRows), ...without(asked, rules?.ofRowsOfCall.find(call) ?? noRules)];
   if (ofCall.length + ofRows.length + asked.length === 0) return undefined;
 
   const pending: Pending[] = [];
@@ -45,7 +45,7 @@ export function judgeCall(
   });
 }
 
-const none: readonly StoredRule[] = [];
+const noRules: readonly StoredRule[] = [];
 
 /** A rule that the call asks for is not asked a second time. */
 const without = (asked: readonly StoredRule[], rules: readonly StoredRule[]) =>

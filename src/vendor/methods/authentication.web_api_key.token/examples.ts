@@ -1,7 +1,119 @@
+import type { AssumptionId } from "../../../wire/assumptions.ts";
 import type { Example } from "../../../wire/example.ts";
 import { refusedCall } from "../../../wire/refused-call.ts";
-import { bodyExamples } from "./body-examples.ts";
-import { headers, keyState, loggedIn } from "./example-parts.ts";
+
+/** What every example of the method needs. */
+const keyState: Example["state"] = {
+  name: "a Web API key exists",
+  values: {
+    web_api_key_credentials: "RUU3M0MwQUU2NDUyNDM3MUI1RERFRkY1RjdCQjIxOTI6",
+    missing_key_credentials: "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA6",
+    web_api_key_credentials_without_colon: "RUU3M0MwQUU2NDUyNDM3MUI1RERFRkY1RjdCQjIxOTI=",
+    web_api_key_credentials_with_password: "RUU3M0MwQUU2NDUyNDM3MUI1RERFRkY1RjdCQjIxOTI6c2VjcmV0",
+    unit_id: "EE63A82C4FEBE02FF34E90DD1EBA5ABE",
+    other_unit_id: "76BB643782AB302340FE1B44DE64F1D9",
+  },
+};
+
+/** The key in the form that its page shows. */
+const headers = { Authorization: "Basic {{web_api_key_credentials}}" };
+
+const answer = {
+  data: {
+    token:
+      "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJ1c3IiOiJtcGFkbWluaXN0cmF0b3IiLCJvcmciOiJDUk1ERU1PIiwib3VuIjoiMSIsImV4cCI6IjE0NjY2MTQ4MDAiLCJpYXQiOiIxNDY2NjA3NjAwIiwianRpIjoiNDlBOURGNDU4QjZFNERFNjlDREM3RjVFMzMwRjM0RDkifQ.uOdBQonyMJEhvt-UfCSRc2UllXNa1GN7mOjTir0h6To",
+  },
+  status: { code: "OK", description: "", message: "" },
+};
+
+/** A call that is answered with a token. */
+const loggedIn = (
+  title: string,
+  request: Example["request"],
+  witnesses: readonly AssumptionId[],
+  provenance: Example["provenance"] = "assumed",
+): Example => ({
+  title,
+  witnesses,
+  since: "R12.0.0",
+  provenance,
+  state: keyState,
+  request: { headers, ...request },
+  response: { body: answer },
+  generated: ["/data/token"],
+});
+
+/** Text of a body in base64. */
+const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+/** `{}` as gzip and as Brotli pack it. */
+const gzipped = "H4sIAAAAAAACA6uuBQBDv6ajAgAAAA==";
+const brotli = "iwCAe30D";
+
+/** How a body may come: of this method, since nothing in it differs from system to system. */
+const bodyExamples: readonly Example[] = [
+  loggedIn("with a body that is gzip", { headers: { ...headers, "Content-Encoding": "gzip" }, bytes: gzipped }, [
+    "call.content-encoding",
+  ]),
+  loggedIn("with a body that is Brotli", { headers: { ...headers, "Content-Encoding": "br" }, bytes: brotli }, [
+    "call.content-encoding",
+  ]),
+  loggedIn("with a body that begins with a byte order mark", { bytes: base64("\uFEFF{}") }, ["call.byte-order-mark"]),
+  loggedIn(
+    "with a slash behind the path",
+    { path: "authentication/web_api_key/token/" },
+    ["call.trailing-slash"],
+    "inferred",
+  ),
+  loggedIn("with letters of the path that are percent-encoded", { path: "authentication/web_api_key/%74oken" }, [
+    "call.encoded-path",
+  ]),
+  {
+    title: "with a body that is gzip and does not say so",
+    provenance: "assumed",
+    state: keyState,
+    request: { headers, bytes: gzipped },
+    ...refusedCall("bodyNotJson", { reason: "it is compressed with gzip, and no Content-Encoding says so" }),
+  },
+  {
+    title: "with a body that ends too early",
+    provenance: "assumed",
+    state: keyState,
+    request: { headers, bytes: base64('{"unit": ') },
+    ...refusedCall("bodyNotJson", { reason: "it ends too early, at position 9 (line 1 column 10)" }),
+  },
+  {
+    title: "with a body in UTF-8 that is declared to be another charset",
+    provenance: "assumed",
+    state: keyState,
+    request: {
+      headers: { ...headers, "Content-Type": "application/json; charset=ISO-8859-1" },
+      bytes: base64('{"unit":"Λευκωσία"}'),
+    },
+    ...refusedCall("unitNotFound", { value: "Λευκωσία" }),
+    witnesses: ["error.unitNotFound", "call.charset"],
+  },
+  {
+    title: "with a body in another charset than UTF-8",
+    provenance: "assumed",
+    state: keyState,
+    request: {
+      headers: { ...headers, "Content-Type": "application/json; charset=ISO-8859-1" },
+      bytes: Buffer.from('{"unit":"Café"}', "latin1").toString("base64"),
+    },
+    ...refusedCall("bodyNotJson", {
+      reason: "byte 12 (0xE9) is not UTF-8, and Content-Type declares ISO-8859-1, which is not read",
+    }),
+  },
+  {
+    title: "with a member that stands twice, of which the last one counts",
+    provenance: "assumed",
+    state: keyState,
+    request: { headers, bytes: base64('{"unit":"first","unit":"last"}') },
+    ...refusedCall("unitNotFound", { value: "last" }),
+    witnesses: ["error.unitNotFound", "value.repeated-member"],
+  },
+];
 
 export const examples: readonly Example[] = [
   loggedIn("a program logs in by its key", { body: { unit: "{{unit_id}}" } }, ["login.claims"], "inferred"),

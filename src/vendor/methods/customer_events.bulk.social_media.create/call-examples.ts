@@ -1,7 +1,8 @@
 import type { Example } from "../../../wire/example.ts";
 import { behindRefusal, refusedCall } from "../../../wire/refused-call.ts";
-import { bulkAnswer } from "../../examples/bulk-examples.ts";
-import { plainState } from "../../examples/states.ts";
+import { whyStrict } from "../../../wire/why-strict.ts";
+import { bulkAnswer, failedRow, oneFailedRow } from "../../examples/bulk-examples.ts";
+import { plainState, plainStateAnd } from "../../examples/states.ts";
 import { call, row, set } from "./example-parts.ts";
 
 const tokenState = (kind: string, value: string): Example["state"] => ({
@@ -155,5 +156,148 @@ export const callExamples: readonly Example[] = [
     state: plainState,
     request: call([row()]),
     ...bulkAnswer([], ["1"]),
+  },
+];
+
+const missingState = plainStateAnd("an account exists and another does not", { missing_account_number: "ACR00045750" });
+
+const named = (request_unique_identifier: string) => row({ request_unique_identifier });
+
+const ofNobody = (request_unique_identifier: string) =>
+  row({ request_unique_identifier, accounts_receivable_identifier: { number: "{{missing_account_number}}" } });
+
+const notFound = (request_unique_identifier: string) =>
+  failedRow("accountsReceivableNotFound", { value: "{{missing_account_number}}" }, request_unique_identifier);
+
+const all = Array.from({ length: 1000 }, (_, index) => ({ request_unique_identifier: String(index + 1) }));
+
+/** The identifier of each row in the set where it belongs, and what of the answer is left by such a `fields_set`. */
+const answered = (unprocessed: readonly object[], processed: readonly object[], generated: readonly string[] = []) => ({
+  response: {
+    body: {
+      data: { unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed },
+      status: { code: "OK", description: "", message: "" },
+    },
+  },
+  generated,
+});
+
+/** How the rows of a call are answered together. */
+export const setExamples: readonly Example[] = [
+  {
+    title: "three rows that are processed among three that fail, in the order of the call",
+    witnesses: ["bulk.order"],
+    provenance: "inferred",
+    state: missingState,
+    request: call([named("9"), named("10"), ofNobody("b"), ofNobody("a"), named("1"), ofNobody("c")]),
+    ...bulkAnswer(["b", "a", "c"].map(notFound), ["9", "10", "1"]),
+  },
+  {
+    title: "identifiers of rows come back to the letter",
+    provenance: "documented",
+    state: missingState,
+    request: call([named("007"), named(" aB-Cd "), ofNobody("É/ß 1.0")]),
+    ...bulkAnswer([notFound("É/ß 1.0")], ["007", " aB-Cd "]),
+  },
+  {
+    title: "with 1000 rows, of which the last one is processed",
+    witnesses: ["bulk.rows-fail-alone"],
+    provenance: "assumed",
+    state: plainState,
+    // The others could not be created: a system that is asked often is not filled with events.
+    request: call([...all.slice(0, 999), named("1000")], { fields_set: "request_unique_identifier" }),
+    ...answered(all.slice(0, 999), all.slice(999)),
+  },
+  {
+    title: "with a fields_set, which leaves members of the rows out",
+    witnesses: ["fields-set.filters"],
+    provenance: "assumed",
+    state: missingState,
+    request: call([named("1"), ofNobody("2")], {
+      fields_set: "request_unique_identifier, id, error_code, error_description",
+    }),
+    ...answered(
+      [notFound("2")],
+      [{ id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "1" }],
+      ["/data/processed_customer_events_set/0/id"],
+    ),
+  },
+  {
+    title: "with a fields_set, which leaves members of the rows that failed out",
+    witnesses: ["fields-set.filters"],
+    provenance: "assumed",
+    state: missingState,
+    request: call([named("1"), ofNobody("2")], { fields_set: "number,error_code" }),
+    ...answered(
+      [{ error_code: "NotFoundAPIValueException" }],
+      [{ number: "14" }],
+      ["/data/processed_customer_events_set/0/number"],
+    ),
+  },
+  {
+    title: "with a fields_set of a name that no row has beside one that they have",
+    witnesses: ["fields-set.unknown", "fields-set.filters"],
+    provenance: "assumed",
+    state: missingState,
+    request: call([named("1"), ofNobody("2")], { fields_set: "mood,request_unique_identifier" }),
+    ...answered([{ request_unique_identifier: "2" }], [{ request_unique_identifier: "1" }]),
+  },
+  {
+    title: "with a fields_set of names that no row has",
+    witnesses: ["fields-set.unknown"],
+    provenance: "assumed",
+    state: missingState,
+    request: call([named("1"), ofNobody("2")], { fields_set: "mood" }),
+    ...bulkAnswer([notFound("2")], ["1"]),
+  },
+];
+
+/** A call with one row, and in it a number that JavaScript could not print. */
+const withLongNumber = JSON.stringify(call([row({ udf_float_1: 7 })]).body).replace(
+  '"udf_float_1":7',
+  '"udf_float_1":0.12345678901234567891',
+);
+
+/** What of the text of a body is not in what is read of it. */
+export const textExamples: readonly Example[] = [
+  {
+    title: "with two tokens, of which the last was never issued",
+    provenance: "assumed",
+    state: { name: "nothing in particular", values: {} },
+    request: { text: `{"token":"","token":"00000000000000000000000000000000","${set}":[]}` },
+    ...refusedCall("tokenUnknown"),
+    witnesses: ["value.repeated-member", "error.tokenUnknown"],
+  },
+  {
+    title: "with a number of more digits than can be kept",
+    witnesses: ["value.lost-digits"],
+    provenance: "assumed",
+    state: plainState,
+    request: { text: withLongNumber },
+    ...bulkAnswer([], ["1"]),
+  },
+  {
+    title: "with a control character in a text, where that is not allowed",
+    provenance: "assumed",
+    apart: { options: { strict: true }, why: whyStrict("value.odd-letters") },
+    state: plainState,
+    request: call([row({ description: "x\u0001" })]),
+    ...oneFailedRow(["oddLetters", { path: `${set}[0].description` }]),
+  },
+  {
+    title: "with a placeholder in a text, where that is not allowed",
+    provenance: "assumed",
+    apart: { options: { strict: true }, why: whyStrict("value.placeholder") },
+    state: plainState,
+    request: call([row({ description: "\u0024{name}" })]),
+    ...oneFailedRow(["placeholderLeft", { path: `${set}[0].description` }]),
+  },
+  {
+    title: "with a number of more digits than can be kept, and losing them is not allowed",
+    provenance: "assumed",
+    apart: { options: { strict: true }, why: whyStrict("value.lost-digits") },
+    state: plainState,
+    request: { text: withLongNumber },
+    ...oneFailedRow(["digitsLost", { path: `${set}[0].udf_float_1` }]),
   },
 ];

@@ -1,12 +1,7 @@
 import type { Example } from "../../../wire/example.ts";
-import { accessTokenExamples } from "./access-token-examples.ts";
-import { callExamples } from "./call-examples.ts";
-import { lookupExamples } from "./lookup-examples.ts";
-import { nearExamples } from "./near-examples.ts";
-import { rowExamples } from "./row-examples.ts";
-import { setExamples } from "./set-examples.ts";
-import { textExamples } from "./text-examples.ts";
-import { valueExamples } from "./value-examples.ts";
+import { callExamples, setExamples, textExamples } from "./call-examples.ts";
+import { accessTokenExamples, lookupExamples, rowExamples } from "./row-examples.ts";
+import { nearExamples, valueExamples } from "./value-examples.ts";
 
 const row = (request_unique_identifier: string, number: string, performed_on: string, profile: string) => ({
   request_unique_identifier,

@@ -1,7 +1,10 @@
 import type { Example } from "../../../wire/example.ts";
-import { oneFailedRow } from "../../examples/bulk-examples.ts";
+import type { Provenance } from "../../../wire/provenance.ts";
+import type { VendorErrorKind } from "../../../wire/vendor-errors.ts";
+import { bulkAnswer, oneFailedRow } from "../../examples/bulk-examples.ts";
+import { bulkNamingExample, effectiveTokenState, namings } from "../../examples/namings.ts";
 import { everyMember, everyMemberState, plainState, plainStateAnd } from "../../examples/states.ts";
-import { call, oneFailing, oneProcessed, row, set } from "./example-parts.ts";
+import { call, ofParticipant, oneFailing, oneProcessed, row, set } from "./example-parts.ts";
 
 const first = `${set}[0]`;
 
@@ -90,4 +93,167 @@ export const rowExamples: readonly Example[] = [
     ...oneProcessed("a row with every member that there is", everyMember, ["classification.any"], everyMemberState),
     since: "R10.1.0",
   },
+];
+
+/** A row that names something which the system does not have, under the name of the value. */
+const missing = (
+  what: string,
+  kind: VendorErrorKind,
+  [name, value]: readonly [string, string],
+  changes: Readonly<Record<string, unknown>>,
+): Example => ({
+  title: `${what} that does not exist`,
+  provenance: "assumed",
+  state: plainStateAnd(`${what} does not exist`, { [name]: value }),
+  request: call([row(changes)]),
+  ...oneFailedRow([kind, { value: `{{${name}}}` }]),
+});
+
+const missingId = "00000000000000000000000000000000";
+
+/** What a row refers to, found and not found. */
+export const lookupExamples: readonly Example[] = [
+  ...namings.map((one) => bulkNamingExample(one, (changes) => call([row(changes)]))),
+  {
+    ...missing("an account by its id", "accountsReceivableNotFound", ["missing_account_id", missingId], {
+      accounts_receivable_identifier: { id: "{{missing_account_id}}" },
+    }),
+    witnesses: ["account.not-found-otherwise"],
+  },
+  {
+    ...missing("an account by its name", "accountsReceivableNotFound", ["missing_account_name", "Κανένας"], {
+      accounts_receivable_identifier: { name: "{{missing_account_name}}" },
+    }),
+    witnesses: ["account.not-found-otherwise"],
+  },
+  missing(
+    "a rewards participant by its number",
+    "rewardsParticipantNotFound",
+    ["missing_rewards_participant_number", "RP9999999999"],
+    ofParticipant({ number: "{{missing_rewards_participant_number}}" }),
+  ),
+  missing("a unit by its name", "unitNotFound", ["missing_unit_name", "No Such Unit"], {
+    performed_by_unit_identifier: { name: "{{missing_unit_name}}" },
+  }),
+  missing(
+    "a classification by its name",
+    "classificationNotFound",
+    ["missing_classification_name", "No Such Classification"],
+    { classification_identifier: { name: "{{missing_classification_name}}" } },
+  ),
+  {
+    ...missing(
+      "an account by its number in other letter case",
+      "accountsReceivableNotFound",
+      ["account_number_in_lower_case", "acr0000000164"],
+      { accounts_receivable_identifier: { number: "{{account_number_in_lower_case}}" } },
+    ),
+    witnesses: ["identifier.exact-text"],
+  },
+  {
+    title: "an account that does not exist, and a unit that does not either",
+    provenance: "assumed",
+    state: plainStateAnd("an account and a unit do not exist", {
+      missing_account_number: "ACR00045750",
+      missing_unit_name: "No Such Unit",
+    }),
+    request: call([
+      row({
+        accounts_receivable_identifier: { number: "{{missing_account_number}}" },
+        performed_by_unit_identifier: { name: "{{missing_unit_name}}" },
+      }),
+    ]),
+    ...oneFailedRow(["accountsReceivableNotFound", { value: "{{missing_account_number}}" }]),
+    witnesses: ["identifier.order-of-look-ups"],
+  },
+  {
+    title: "a row with a wrong value, whose account does not exist",
+    provenance: "assumed",
+    state: plainStateAnd("an account exists and another does not", { missing_account_number: "ACR00045750" }),
+    request: call([row({ accounts_receivable_identifier: { number: "{{missing_account_number}}" }, action: "SHARE" })]),
+    ...oneFailedRow(["valueNotAllowed", { path: `${set}[0].action`, value: "SHARE", expected: "LIKE" }]),
+    witnesses: ["bulk.values-before-look-ups", "bulk.one-error-a-row"],
+  },
+  {
+    title: "an account by a name that two accounts have",
+    provenance: "assumed",
+    state: plainStateAnd("two accounts have the same name", { ambiguous_account_name: "Maria Nicolaou" }),
+    request: call([row({ accounts_receivable_identifier: { name: "{{ambiguous_account_name}}" } })]),
+    ...oneFailedRow(["ambiguousIdentifier", { label: "Account", value: "{{ambiguous_account_name}}", count: "2" }]),
+  },
+];
+
+const example = (
+  title: string,
+  provenance: Provenance,
+  state: Example["state"],
+  access_token_identifier: object,
+  answered: Pick<Example, "response" | "generated">,
+): Example => ({
+  title,
+  provenance,
+  state,
+  request: call([row(ofParticipant({ access_token_identifier }))]),
+  ...answered,
+});
+
+const ofState = (life_cycle_state: string, identifier: string, pass_code: string) => {
+  const inWords = life_cycle_state.toLowerCase().replace("_", " ");
+  const name = life_cycle_state.toLowerCase();
+  return example(
+    `an access token that is ${inWords}`,
+    "assumed",
+    plainStateAnd(`an access token is ${inWords}`, {
+      [`${name}_access_token_identifier`]: identifier,
+      [`${name}_pass_code`]: pass_code,
+    }),
+    { identifier: `{{${name}_access_token_identifier}}`, pass_code: `{{${name}_pass_code}}` },
+    oneFailedRow([
+      "accessTokenNotEffective",
+      { value: `{{${name}_access_token_identifier}}`, state: life_cycle_state },
+    ]),
+  );
+};
+
+const byPassword = ofParticipant({ access_token_identifier: { one_time_password: "{{one_time_password}}" } });
+
+/** A rewards participant who is known by an access token. */
+export const accessTokenExamples: readonly Example[] = [
+  {
+    title: "two rows with the same one-time password",
+    since: "R13.0.0",
+    witnesses: ["access-token.one-time-password"],
+    provenance: "assumed",
+    state: effectiveTokenState,
+    request: call(["1", "2"].map((request_unique_identifier) => row({ request_unique_identifier, ...byPassword }))),
+    ...bulkAnswer([], ["1", "2"]),
+  },
+  example(
+    "an access token with a wrong pass code",
+    "assumed",
+    effectiveTokenState,
+    { identifier: "{{access_token_identifier}}", pass_code: "{{wrong_pass_code}}" },
+    oneFailedRow(["passCodeWrong", { value: "{{access_token_identifier}}" }]),
+  ),
+  example(
+    "an access token by its identifier without its pass code",
+    "assumed",
+    effectiveTokenState,
+    { identifier: "{{access_token_identifier}}" },
+    oneFailedRow([
+      "passCodeMissing",
+      {
+        path: `${set}[0].rewards_participant_identifier.access_token_identifier.pass_code`,
+      },
+    ]),
+  ),
+  example(
+    "an access token that does not exist",
+    "assumed",
+    plainStateAnd("an access token does not exist", { missing_access_token_identifier: "CARD9999" }),
+    { identifier: "{{missing_access_token_identifier}}", pass_code: "0000" },
+    oneFailedRow(["accessTokenNotFound", { value: "{{missing_access_token_identifier}}" }]),
+  ),
+  ofState("NOT_EFFECTIVE", "CARD0003", "3456"),
+  ofState("PENDING_VERIFICATION", "CARD0004", "4567"),
 ];

@@ -1,8 +1,100 @@
 import type { Example } from "../../../wire/example.ts";
 import { refusedCall } from "../../../wire/refused-call.ts";
 import { type Naming, namings } from "../../examples/namings.ts";
-import { eventsShown, listState, ofAccount } from "./example-parts.ts";
-import { pagingExamples } from "./paging-examples.ts";
+
+/** Where the events are that most examples list. */
+const listState: Example["state"] = {
+  name: "an account has three social media events",
+  values: {
+    token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
+    account_number: "ACR0000000164",
+    first_event_number: "1",
+    second_event_number: "6",
+    third_event_number: "11",
+    missing_account_number: "ACR00045750",
+  },
+};
+
+/** The parameters that ask for the events of that account. */
+const ofAccount = { token: "{{token}}", accounts_receivable_identifier: { number: "{{account_number}}" } };
+
+/** The answer with these events. */
+const eventsShown = (data: readonly object[]) => ({
+  response: { body: { data, status: { code: "OK", description: "", message: "" } } },
+  generated: [],
+});
+
+/** How many events are listed, and how many are skipped before them. */
+const pagingExamples: readonly Example[] = [
+  {
+    title: "one event is listed and one is skipped",
+    witnesses: ["list.order"],
+    since: "R13.0.0",
+    provenance: "assumed",
+    state: listState,
+    request: { body: { ...ofAccount, number_of_results: 1, offset: 1, fields_set: "number" } },
+    ...eventsShown([{ number: "{{second_event_number}}" }]),
+  },
+  {
+    title: "an offset of 0 skips none",
+    witnesses: ["list.order"],
+    since: "R13.0.0",
+    provenance: "assumed",
+    state: listState,
+    request: { body: { ...ofAccount, number_of_results: 2, offset: 0, fields_set: "number" } },
+    ...eventsShown([{ number: "{{first_event_number}}" }, { number: "{{second_event_number}}" }]),
+  },
+  {
+    title: "an offset beyond the last event",
+    witnesses: ["list.array"],
+    since: "R13.0.0",
+    provenance: "assumed",
+    state: listState,
+    request: { body: { ...ofAccount, offset: 3 } },
+    ...eventsShown([]),
+  },
+  {
+    title: "an offset that is no Integer",
+    since: "R13.0.0",
+    provenance: "assumed",
+    state: listState,
+    request: { body: { ...ofAccount, offset: "one" } },
+    ...refusedCall("wrongType", { path: "offset", value: "one", expected: "Integer, as 0 or more" }),
+  },
+  {
+    title: "a number of results below 0",
+    since: "R13.0.0",
+    provenance: "assumed",
+    state: listState,
+    request: { body: { ...ofAccount, number_of_results: -1 } },
+    ...refusedCall("wrongType", { path: "number_of_results", value: "-1", expected: "Integer, as 0 or more" }),
+  },
+  {
+    title: "a number of results that is a String",
+    since: "R13.0.0",
+    provenance: "assumed",
+    state: listState,
+    request: { body: { ...ofAccount, number_of_results: "2" } },
+    ...refusedCall("wrongType", { path: "number_of_results", value: "2", expected: "Integer, as 0 or more" }),
+  },
+  {
+    title: "no results are asked for",
+    since: "R13.0.0",
+    witnesses: ["list.array"],
+    provenance: "assumed",
+    state: listState,
+    request: { body: { ...ofAccount, number_of_results: 0 } },
+    ...eventsShown([]),
+  },
+  {
+    title: "an offset below 0",
+    since: "R13.0.0",
+    provenance: "assumed",
+    state: listState,
+    request: { body: { ...ofAccount, offset: -1 } },
+    ...refusedCall("wrongType", { path: "offset", value: "-1", expected: "Integer, as 0 or more" }),
+  },
+];
 
 const listed = (number: string) => ({
   number,
