@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { readCommandLine } from "../src/cli/command-line.ts";
 import { type CommandEntry, type CommandName, commandNames, commandTable } from "../src/cli/command-table.ts";
 import { helpText } from "../src/cli/help.ts";
-import { packageVersion } from "../src/ground/package-root.ts";
+import { packageVersion } from "../src/ground/own-module.ts";
 import { createStandIn } from "../src/index.ts";
 import { configSchema, settingNodes } from "../src/mock/config/settings.ts";
 import { flagOf } from "../src/mock/config/show-settings.ts";

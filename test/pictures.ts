@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../src/ground/package-root.ts";
+import { packageRoot } from "../src/ground/own-module.ts";
 import { explore } from "../src/lab/explore/explore.ts";
 import { exploreReport } from "../src/lab/explore/explore-report.ts";
 import { weakClients } from "./clients/weak-clients.ts";

@@ -2,8 +2,7 @@ import { parseArgs } from "node:util";
 import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
 import { inspectConfig, type TypedValue } from "../mock/config/read-config.ts";
 import { type CommandEntry, type CommandName, commandNames, commandTable, type FlagsOf } from "./command-table.ts";
-import type { FlagTable } from "./flag.ts";
-import { settingFlags } from "./flag.ts";
+import { type FlagTable, settingFlags } from "./flag.ts";
 import { UsageError } from "./flag-values.ts";
 
 /** What the user typed for a command. */

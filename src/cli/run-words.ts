@@ -1,6 +1,6 @@
 import { ConfigError } from "../ground/config-error.ts";
-import { packageVersion } from "../ground/package-root.ts";
-import { UnsavedError } from "../ground/unsaved-error.ts";
+import { UnsavedError } from "../ground/files.ts";
+import { packageVersion } from "../ground/own-module.ts";
 import { type CommandLine, findCommand, readCommandLine } from "./command-line.ts";
 import type { CommandName } from "./command-table.ts";
 import { UsageError } from "./flag-values.ts";

@@ -1,5 +1,28 @@
 import { distance } from "fastest-levenshtein";
-import { cutText, firstAndMore, firstProblems } from "./first-problems.ts";
+
+/** Problems that are told at most; the work stops there, or tells how many more there are. */
+export const mostProblems = 100;
+
+const longestText = 1000;
+
+/** The first problems, and how many there are beside them. */
+export function firstProblems<Problem>(all: readonly Problem[]): { first: readonly Problem[]; more: number } {
+  return { first: all.slice(0, mostProblems), more: Math.max(0, all.length - mostProblems) };
+}
+
+/** The first of what is told, each as it is shown, and how many more there are. */
+export function firstAndMore<Told>(all: readonly Told[], most: number, shown: (told: Told) => string): string[] {
+  const first = all.slice(0, most).map(shown);
+  return all.length > most ? [...first, `and ${all.length - most} more`] : first;
+}
+
+/** A text about what a client sent, cut where it quotes too much of it. */
+export const cutText = (text: string): string =>
+  text.length > longestText ? `${text.slice(0, longestText)}... (${text.length} characters)` : text;
+
+/** What is said in the place of what was not looked at any more, as there are so many problems before it. */
+export const notLookedAt = (left: number): string =>
+  `not checked, as there are ${mostProblems} problems before it; ${left} in all were not`;
 
 /** One thing that is wrong with what the user gave. */
 export interface ConfigProblem {
@@ -86,3 +109,16 @@ const wordsOf = (name: string): readonly string[] =>
 /** What was typed for a URL, as a message shows it: all before the last @ may be a password. */
 export const withoutCredentials = (text: string): string =>
   text.replace(/^(?:([a-z][a-z\d+.-]*:\/\/)|(?=[^/]*:)).*@/is, "$1****@");
+
+/** What a user may call a thing of ours: it stands in paths, headers and logs beside other things. */
+export const nameForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/**
+ * Why a request got no answer, in a few words: the cause that `fetch` hides, without addresses or stacks.
+ * @param late what is said of one that took too long
+ */
+export function reasonOf(error: unknown, late = "no answer in time"): string {
+  const { name, message, cause } = error as Error & { cause?: NodeJS.ErrnoException };
+  if (name === "TimeoutError") return late;
+  return cause?.code ?? cause?.message ?? message;
+}

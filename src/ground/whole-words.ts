@@ -1,5 +1,3 @@
-import { escapePattern } from "./escape-pattern.ts";
-
 /**
  * Finds texts where each stands for itself, and not within a longer word or number; where several do, the longest. A sign at
  * the edge of a text parts it from what stands beside it, and so does what JSON writes as an escape: the n of `\n` begins no word.
@@ -14,3 +12,6 @@ const startOfWord = "(?:(?<!\\w)|(?<=\\\\(?:[bfnrt]|u[\\da-fA-F]{4})))";
 
 const wholeWord = (text: string): string =>
   `${/^\w/.test(text) ? startOfWord : ""}${escapePattern(text)}${/\w$/.test(text) ? "(?!\\w)" : ""}`;
+
+/** The source of a regular expression that matches a text as it stands. `RegExp.escape` came with Node 24. */
+export const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

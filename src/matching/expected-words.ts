@@ -1,6 +1,5 @@
 import type * as z from "zod";
-import { nearestHint } from "../ground/config-error.ts";
-import { cutText, firstAndMore } from "../ground/first-problems.ts";
+import { cutText, firstAndMore, nearestHint } from "../ground/config-error.ts";
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { knownNames, schemaTree } from "../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";

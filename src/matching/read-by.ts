@@ -1,6 +1,5 @@
 import type * as z from "zod";
-import { nearestHint } from "../ground/config-error.ts";
-import { mostProblems } from "../ground/first-problems.ts";
+import { mostProblems, nearestHint } from "../ground/config-error.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { expectedWords, withValue } from "./expected-words.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { mostProblems, notLookedAt } from "../ground/first-problems.ts";
+import { mostProblems, notLookedAt } from "../ground/config-error.ts";
 import { type Problem, readBy } from "./read-by.ts";
 
 /**

@@ -1,5 +1,4 @@
-import { ConfigError, type ConfigProblem, problemAt } from "../ground/config-error.ts";
-import { mostProblems, notLookedAt } from "../ground/first-problems.ts";
+import { ConfigError, type ConfigProblem, mostProblems, notLookedAt, problemAt } from "../ground/config-error.ts";
 import { readBy } from "../matching/read-by.ts";
 import type { Base } from "./base.ts";
 import { type Entity, indexKey } from "./entity.ts";

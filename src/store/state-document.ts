@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { ConfigProblem } from "../ground/config-error.ts";
-import { mostProblems } from "../ground/first-problems.ts";
+import { type ConfigProblem, mostProblems } from "../ground/config-error.ts";
 import { stoppingEarly } from "../matching/stopping-early.ts";
 import { type Base, type BaseCollection, largestNumber } from "./base.ts";
 import type { Changes } from "./collection.ts";

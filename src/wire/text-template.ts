@@ -1,4 +1,4 @@
-import { escapePattern } from "../ground/escape-pattern.ts";
+import { escapePattern } from "../ground/whole-words.ts";
 
 /** Values for the names in a template. */
 export type TemplateValues = Readonly<Record<string, string>>;

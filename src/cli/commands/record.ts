@@ -1,4 +1,4 @@
-import { packageVersion } from "../../ground/package-root.ts";
+import { packageVersion } from "../../ground/own-module.ts";
 import { type Recorder, startRecorder } from "../../lab/record/recorder.ts";
 import type { EndReason } from "../../lab/record/recording.ts";
 import type { CommandLine } from "../command-line.ts";

@@ -1,5 +1,5 @@
 import { firstCall } from "../../documents/first-call.ts";
-import { packageVersion } from "../../ground/package-root.ts";
+import { packageVersion } from "../../ground/own-module.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { type ConfigOrigins, switchOrigin } from "../../mock/config/show-settings.ts";
 import { readChecked, tellingAll } from "../../mock/sandbox/check-files.ts";

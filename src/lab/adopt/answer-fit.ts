@@ -1,4 +1,4 @@
-import { jsonOr } from "../../ground/json-or.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { inOrderOf } from "../verify/compare-rows.ts";
 import { isStatusAlone } from "../verify/compare-status.ts";
 import { bodyOf, type Interaction } from "../verify/interaction.ts";

@@ -1,5 +1,5 @@
 import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
-import { jsonOr } from "../../ground/json-or.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import type { Observations } from "../../wire/observations.ts";
 import type { ReleaseName } from "../../wire/release.ts";

@@ -1,4 +1,4 @@
-import { xmlText } from "../../ground/xml-text.ts";
+import { xmlText } from "../../ground/junit-document.ts";
 import {
   brokenOffText,
   type Exploration,

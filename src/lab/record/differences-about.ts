@@ -1,4 +1,4 @@
-import { jsonOr } from "../../ground/json-or.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { typeOf } from "../verify/expectation.ts";
 import type { Mismatch } from "../verify/outcome.ts";
 import type { Comparison } from "./compare-played.ts";

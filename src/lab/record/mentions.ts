@@ -1,4 +1,5 @@
-import { escapePattern } from "../../ground/escape-pattern.ts";
+import { escapePattern } from "../../ground/whole-words.ts";
+
 /** Does a text name a value, and not only a part of a longer word? */
 export function mentions(text: string, value: unknown): boolean {
   const escaped = escapePattern(String(value));

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jsonOr } from "../../ground/json-or.ts";
+import { jsonOr } from "../../ground/json.ts";
 import type { SandboxHandle } from "../../library/sandbox-handle.ts";
 import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
 import type { UsedAssumption } from "../../wire/assumptions.ts";

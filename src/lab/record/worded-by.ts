@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { escapePattern } from "../../ground/escape-pattern.ts";
+import { escapePattern } from "../../ground/whole-words.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { Sighting } from "../adopt/errors-of-sightings.ts";
 import { wordsFor } from "./seen-refusals.ts";

@@ -1,4 +1,4 @@
-import { jsonOr } from "../../ground/json-or.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { valueAt } from "../../matching/json-pointer.ts";
 import { recordId } from "../../vendor/entities/record-id.ts";
 import type { Expectation } from "./expectation.ts";

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { ConfigError } from "../../ground/config-error.ts";
-import { packageRoot } from "../../ground/package-root.ts";
+import { packageRoot } from "../../ground/own-module.ts";
 import { readBy } from "../../matching/read-by.ts";
 
 /** The folder of our own contracts. */

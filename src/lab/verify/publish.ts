@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { reasonOf } from "../../ground/reason-of.ts";
+import { reasonOf } from "../../ground/config-error.ts";
 import type { PactFile } from "./pact-file.ts";
 
 /** What is published, and where. */

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { reasonOf } from "../../ground/reason-of.ts";
+import { reasonOf } from "../../ground/config-error.ts";
 import { listen } from "../../mock/server/listen.ts";
 import { hopByHop } from "../record/pass-on.ts";
 import type { StateValues } from "./state-values.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import * as z from "zod";
-import { jsonOr } from "../../ground/json-or.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { ownModule } from "../../ground/own-module.ts";
 
 /** What Pact's verifier is asked. */

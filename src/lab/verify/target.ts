@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { jsonOr } from "../../ground/json-or.ts";
-import { reasonOf } from "../../ground/reason-of.ts";
+import { reasonOf } from "../../ground/config-error.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { ownPaths } from "../../wire/own-paths.ts";
 
 /** What answers at the address that is verified. */

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
-import { jsonOr } from "../../ground/json-or.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
 import { answeredWith } from "../faults/render-rule.ts";
 import { evictedCalls, type Journal, journalEntries, type NumberedRecord, printTotals } from "../journal/journal.ts";

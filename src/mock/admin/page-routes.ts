@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Hono } from "hono";
-import { packageRoot } from "../../ground/package-root.ts";
+import { packageRoot } from "../../ground/own-module.ts";
 import { problem } from "../server/problem.ts";
 import { apart } from "./apart.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { packageRoot } from "../../ground/package-root.ts";
+import { packageRoot } from "../../ground/own-module.ts";
 import { problem } from "../server/problem.ts";
 import { apart } from "./apart.ts";
 

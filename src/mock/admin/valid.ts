@@ -1,7 +1,7 @@
 import { zValidator } from "@hono/zod-validator";
 import { createMiddleware } from "hono/factory";
 import * as z from "zod";
-import { cutText, firstAndMore, firstProblems } from "../../ground/first-problems.ts";
+import { cutText, firstAndMore, firstProblems } from "../../ground/config-error.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { linesIn } from "../../matching/lines-in.ts";
 import { type Problem, plainly, problemsIn } from "../../matching/read-by.ts";

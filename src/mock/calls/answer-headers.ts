@@ -1,4 +1,4 @@
-import { firstAndMore } from "../../ground/first-problems.ts";
+import { firstAndMore } from "../../ground/config-error.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { decisionsOf, type Hit } from "../faults/hit.ts";
 import type { Answer } from "./answer.ts";

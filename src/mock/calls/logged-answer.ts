@@ -1,4 +1,4 @@
-import { jsonOr } from "../../ground/json-or.ts";
+import { jsonOr } from "../../ground/json.ts";
 import type { UnprocessedRow } from "../../wire/bulk.ts";
 import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
 import { maskedAnswer } from "../../wire/secrets/mask-body.ts";

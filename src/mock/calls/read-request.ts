@@ -1,4 +1,4 @@
-import { cutText } from "../../ground/first-problems.ts";
+import { cutText } from "../../ground/config-error.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";

@@ -1,4 +1,4 @@
-import { cutText, firstAndMore } from "../../ground/first-problems.ts";
+import { cutText, firstAndMore } from "../../ground/config-error.ts";
 import { type Log, logCall } from "../../ground/log.ts";
 import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
 import { decisionsOf } from "../faults/hit.ts";

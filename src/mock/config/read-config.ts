@@ -7,9 +7,8 @@ import {
   withoutCredentials,
 } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { jsonOnce } from "../../ground/json-once.ts";
+import { jsonOnce, RepeatedMember } from "../../ground/json.ts";
 import type { Log } from "../../ground/log.ts";
-import { RepeatedMember } from "../../ground/repeated-member.ts";
 import { type Problem, readBy } from "../../matching/read-by.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { unknownReleaseRemark } from "../../wire/release.ts";

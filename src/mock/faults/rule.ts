@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { nearestHint } from "../../ground/config-error.ts";
-import { nameForm } from "../../ground/name-form.ts";
+import { nameForm, nearestHint } from "../../ground/config-error.ts";
 import { alsoShort } from "../../matching/also-short.ts";
 import { pointerForm } from "../../matching/json-pointer.ts";
 import { readBy } from "../../matching/read-by.ts";

@@ -1,7 +1,6 @@
 import { nearestHint } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { jsonOnce } from "../../ground/json-once.ts";
-import { RepeatedMember } from "../../ground/repeated-member.ts";
+import { jsonOnce, RepeatedMember } from "../../ground/json.ts";
 import { presetNames } from "./presets.ts";
 
 /**

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { jsonOr } from "../../ground/json-or.ts";
+import { jsonOr } from "../../ground/json.ts";
 import type { Condition } from "../../matching/condition.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import { writtenAs } from "../../matching/written-as.ts";

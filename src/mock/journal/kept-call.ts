@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { jsonOr } from "../../ground/json-or.ts";
+import { jsonOr } from "../../ground/json.ts";
 import type { Condition } from "../../matching/condition.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { readQuery } from "../../wire/read-query.ts";

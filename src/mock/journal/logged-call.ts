@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { cutText } from "../../ground/first-problems.ts";
+import { cutText } from "../../ground/config-error.ts";
 import { callId, type NumberedRecord } from "./journal.ts";
 import type { CallOutcome } from "./journal-record.ts";
 import { type JournalEntry, renderEntry } from "./render-entry.ts";

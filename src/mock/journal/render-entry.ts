@@ -1,4 +1,4 @@
-import { jsonOr } from "../../ground/json-or.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { type UsedAssumption, weakest } from "../../wire/assumptions.ts";
 import type { BulkData, ProcessedRow, UnprocessedRow } from "../../wire/bulk.ts";
 import type { RowRemark } from "../../wire/bulk-outcome.ts";

@@ -1,12 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { ConfigError, type ConfigProblem, nearestHint } from "../../ground/config-error.ts";
+import { ConfigError, type ConfigProblem, mostProblems, nearestHint } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { mostProblems } from "../../ground/first-problems.ts";
-import { jsonOnce } from "../../ground/json-once.ts";
-import { packageRoot } from "../../ground/package-root.ts";
-import { RepeatedMember } from "../../ground/repeated-member.ts";
+import { jsonOnce, RepeatedMember } from "../../ground/json.ts";
+import { packageRoot } from "../../ground/own-module.ts";
 import { type Base, createBase } from "../../store/base.ts";
 import type { Entity } from "../../store/entity.ts";
 import { checkRows, parseRows, type Rows, refuseManyRows, rowsOfBase } from "../../store/rows.ts";

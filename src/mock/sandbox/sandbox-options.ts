@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { nameForm } from "../../ground/name-form.ts";
+import { nameForm } from "../../ground/config-error.ts";
 import { stoppingEarly } from "../../matching/stopping-early.ts";
 import { writtenAs } from "../../matching/written-as.ts";
 import type { CollectionName, FixtureRow } from "../../vendor/entities/all-entities.ts";

@@ -1,8 +1,14 @@
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { ConfigError } from "../../ground/config-error.ts";
-import { readPlainFile, refuseUnlessPlain, removeLeftovers, resolveLinks, writeWhole } from "../../ground/files.ts";
-import { UnsavedError } from "../../ground/unsaved-error.ts";
+import {
+  readPlainFile,
+  refuseUnlessPlain,
+  removeLeftovers,
+  resolveLinks,
+  UnsavedError,
+  writeWhole,
+} from "../../ground/files.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { importState, mostStateBytes, stateText } from "./state.ts";
 

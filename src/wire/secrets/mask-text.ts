@@ -1,4 +1,4 @@
-import { jsonOr } from "../../ground/json-or.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { jsonPieces, secretMask } from "./json-pieces.ts";
 import { maskLines } from "./mask-lines.ts";
 import { maskUserInfo } from "./mask-user-info.ts";

@@ -1,4 +1,4 @@
-import { firstAndMore } from "../../../ground/first-problems.ts";
+import { firstAndMore } from "../../../ground/config-error.ts";
 import type { Contract } from "../../../vendor/method.ts";
 import type { ToldId } from "../../../wire/assumptions.ts";
 import { maskText } from "../../../wire/secrets/mask-text.ts";

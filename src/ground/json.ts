@@ -1,5 +1,4 @@
 import { visit } from "jsonc-parser";
-import { RepeatedMember } from "./repeated-member.ts";
 
 /**
  * Reads JSON that a user wrote, in which no object may have a member twice: all but the last would be dropped in silence.
@@ -39,4 +38,18 @@ function firstRepeated(text: string): Repeated | undefined {
     },
   });
   return repeated;
+}
+
+/** JSON that a user wrote has a member twice in one object. */
+export class RepeatedMember extends Error {
+  override readonly name = "RepeatedMember";
+}
+
+/** What a text is as JSON; of one that is none, what is given in its place. */
+export function jsonOr(text: string, otherwise?: unknown): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return otherwise;
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { jsonOnce } from "./json-once.ts";
+import { jsonOnce } from "./json.ts";
 
 test("reads what JSON.parse reads", () => {
   const text = '{"a": 1, "b": [{"a": 2}, {"a": 3}], "c": {"a": {"a": null}}, "": "\\n"}';
