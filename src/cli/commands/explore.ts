@@ -1,12 +1,12 @@
 import { stopwatchMs } from "../../ground/clock.ts";
 import { processClient } from "../../lab/explore/client.ts";
 import { type Exploration, isFailure } from "../../lab/explore/exploration.ts";
-import { type Audience, exploreClient } from "../../lab/explore/explore.ts";
+import { exploreClient } from "../../lab/explore/explore.ts";
 import { exploreReport } from "../../lab/explore/explore-report.ts";
 import { pointsText } from "../../lab/explore/point.ts";
 import type { ResultFile } from "../../lab/explore/result-file.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
-import type { Trial } from "../../lab/explore/trials.ts";
+import type { Audience, Trial } from "../../lab/explore/trials.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { assembleStandIn } from "../../mock/stand-in.ts";
 import { spelledOut } from "../../wire/switches.ts";

@@ -6,8 +6,7 @@ import type { ConfigInput } from "../../mock/config/settings.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
 import type { Switches } from "../../wire/switches.ts";
 import type { RunClient } from "./client.ts";
-import { type FaultName, type FaultWord, type Schedule, unknownFault } from "./point.ts";
-import type { SearchOptions } from "./search.ts";
+import { type FaultName, type FaultWord, namedFaults, type Schedule, unknownFault } from "./point.ts";
 
 /** How much may be asked of an exploration. */
 export const exploreLimits = {
@@ -23,12 +22,25 @@ export const exploreLimits = {
  * What is asked of an exploration by default, by a program as on the command line. Clients commonly time out after 5, 10 or
  * 30 seconds: a slow answer and the end of a run keep away from these, or the verdict would depend on the machine.
  */
-export const exploreDefaults = { depth: 2, budgetMs: 60_000, timeoutMs: 20_000, slowMs: 3000 } as const;
+export const exploreDefaults = { depth: 2, parallel: 4, budgetMs: 60_000, timeoutMs: 20_000, slowMs: 3000 } as const;
 
 /** What is explored, and how. */
-export interface ExploreOptions extends SearchOptions {
+export interface ExploreOptions {
+  /** Faults in one run at most: 1 or 2. */
+  readonly depth: number;
+  /** The only faults; all when empty. */
+  readonly only: readonly FaultWord[];
   /** Faults that may break the client: that is shown, and is no failure. */
   readonly allow: readonly FaultWord[];
+  /** The only methods, with `*` at the end for several; all when empty. */
+  readonly operations: readonly string[];
+  readonly seed: string;
+  /** Runs at the same time. */
+  readonly parallel: number;
+  /** Milliseconds after which no run of two faults begins; those of one fault are all made. */
+  readonly budgetMs: number;
+  /** Milliseconds by which a slow answer is late. */
+  readonly slowMs: number;
   /** Also tell what is safe only if CRM.COM does as assumed. */
   readonly whatIf: boolean;
   /** The folder of failures, those found and those of before. Without one, no files are written or read. */
@@ -94,32 +106,40 @@ const known = (problemWith: (text: string) => string | undefined) =>
     if (message !== undefined) context.addIssue({ code: "custom", message });
   });
 
+const faults = z
+  .array(known(unknownFault))
+  .prefault([])
+  .transform((names) => names.flatMap(namedFaults));
+
 const exploreInput = z.strictObject({
   run: fn,
   check: fn.optional(),
   standIn: z.record(z.string(), z.unknown()).optional(),
-  depth: z.int().min(1).max(exploreLimits.depth).optional(),
-  only: z.array(known(unknownFault)).optional(),
-  allow: z.array(known(unknownFault)).optional(),
-  operations: z.array(known(unknownMethod)).optional(),
+  depth: z.int().min(1).max(exploreLimits.depth).default(exploreDefaults.depth),
+  only: faults,
+  allow: faults,
+  operations: z.array(known(unknownMethod)).prefault([]),
   seed: z.union([z.string().min(1), z.number()]).optional(),
-  parallel: z.int().min(1).max(exploreLimits.parallel).optional(),
-  budgetMs: time.optional(),
-  timeoutMs: time.optional(),
-  slowMs: time.optional(),
-  whatIf: z.boolean().optional(),
+  parallel: z.int().min(1).max(exploreLimits.parallel).default(exploreDefaults.parallel),
+  budgetMs: time.default(exploreDefaults.budgetMs),
+  timeoutMs: time.default(exploreDefaults.timeoutMs),
+  slowMs: time.default(exploreDefaults.slowMs),
+  whatIf: z.boolean().default(false),
   directory: z.string().min(1).optional(),
-  signal: z.custom((given) => given instanceof AbortSignal, "expected an AbortSignal").optional(),
+  signal: z.instanceof(AbortSignal, { error: "expected an AbortSignal" }).optional(),
 });
 
 /**
  * Checks what a program asks of an exploration, before anything is run: a program without types may ask anything.
+ * @returns it with the defaults
  * @throws ConfigError with all that is wrong, each with its option
  */
-export function readExploreInput(given: ExploreInput): ExploreInput {
-  const { problems } = readBy(exploreInput, given);
-  if (!problems) return given;
+export function readExploreInput(given: ExploreInput): z.output<typeof exploreInput> {
+  const read = readBy(exploreInput, given);
+  if (!read.problems) return read.data;
   throw new ConfigError(
-    problems.map(({ path, message }) => problemAt(`explore, option ${path.map(String).join(".") || "(all)"}`, message)),
+    read.problems.map(({ path, message }) =>
+      problemAt(`explore, option ${path.map(String).join(".") || "(all)"}`, message),
+    ),
   );
 }

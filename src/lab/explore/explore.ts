@@ -11,13 +11,13 @@ import {
   runVerdicts,
   type WhatIf,
 } from "./exploration.ts";
-import { type ExploreInput, type ExploreOptions, exploreDefaults, readExploreInput } from "./explore-options.ts";
-import { callName, namedFaults, type Point, spotKey, spotOf } from "./point.ts";
+import { type ExploreInput, type ExploreOptions, readExploreInput } from "./explore-options.ts";
+import { callName, type Point, spotKey, spotOf } from "./point.ts";
 import { readResultFiles } from "./result-file.ts";
 import type { RunSetting } from "./run-schedule.ts";
 import { type Searched, search } from "./search.ts";
 import { findFailures, type Shrunk } from "./shrink.ts";
-import { createTrials, recordedLine, runPool, type Trial, type Trials, trialOf } from "./trials.ts";
+import { type Audience, createTrials, recordedLine, type Trial, type Trials, trialsOf } from "./trials.ts";
 import { assumptionsOf, whatIf } from "./what-if.ts";
 
 const never = new AbortController().signal;
@@ -28,31 +28,18 @@ const never = new AbortController().signal;
  * @throws ConfigError when an option or a setting cannot be used, or a file cannot be written
  */
 export async function explore(input: ExploreInput): Promise<Exploration> {
-  const { run, check, standIn: settings = {}, seed, signal = never } = readExploreInput(input);
+  const { run, check, standIn: settings, seed, timeoutMs, signal = never, ...asked } = readExploreInput(input);
   const options = { logLevel: "warn" as const, ...settings, ...(seed !== undefined && { seed: String(seed) }) };
   const standIn = assembleStandIn(readConfig({ options }));
   const { url } = await standIn.listen({ port: 0, host: "127.0.0.1" });
   try {
+    const client = functionClient(run);
     return await exploreClient(
+      { standIn, url, client, check: check && functionClient(check), timeoutMs, stop: signal },
       {
-        standIn,
-        url,
-        client: functionClient(run),
-        check: check && functionClient(check),
-        timeoutMs: input.timeoutMs ?? exploreDefaults.timeoutMs,
-        stop: signal,
-      },
-      {
-        depth: input.depth ?? exploreDefaults.depth,
-        only: (input.only ?? []).flatMap(namedFaults),
-        allow: (input.allow ?? []).flatMap(namedFaults),
-        operations: input.operations ?? [],
+        ...asked,
         seed: standIn.seed,
-        parallel: input.parallel ?? 4,
-        budgetMs: input.budgetMs ?? exploreDefaults.budgetMs,
-        slowMs: input.slowMs ?? exploreDefaults.slowMs,
-        whatIf: input.whatIf ?? false,
-        directory: input.directory,
+        directory: asked.directory,
         command: [],
         flags: [],
         switches: standIn.config.assumptions,
@@ -65,20 +52,13 @@ export async function explore(input: ExploreInput): Promise<Exploration> {
   }
 }
 
-/** Who is told of an exploration while it runs. */
-export interface Audience {
-  /** So many runs more are to come. */
-  plan(runs: number): void;
-  tell(trial: Trial): void;
-}
-
 /** Finds what breaks a client: the baseline, then what broke it before, then the search, then what failures come down to. */
 export async function exploreClient(
   setting: RunSetting,
   options: ExploreOptions,
   audience: Audience,
 ): Promise<Exploration> {
-  const { replay, directory, command, parallel, allow } = options;
+  const { replay, directory, command } = options;
   const { schedules, skipped } =
     replay || directory === undefined
       ? { schedules: replay ? [replay] : [], skipped: [] }
@@ -91,18 +71,11 @@ export async function exploreClient(
     return { ...nothingFound, skipped: [...skipped], reason, interrupted: true, runs };
   }
   if ("reason" in baseline) return { ...nothingFound, skipped: [...skipped], reason: baseline.reason, runs };
-  const trials = createTrials({ setting, baseline, allow, tell: audience.tell });
-  const stage = { plan: audience.plan, stop: setting.stop };
-  audience.plan(schedules.length);
-  const known = await runPool(schedules, parallel, isStopped, (schedule) => trialOf(trials, schedule));
-  const searched = replay ? nothingSearched : await search(trials, options, stage);
-  const again = known.filter((trial) => trial !== undefined && trial.record.stopped !== "broken off") as Trial[];
-  const all = [...again, ...searched.singles, ...searched.pairs];
-  const failures = await findFailures(all, trials, options, setting.stop);
-  const doubts =
-    options.whatIf && !isStopped()
-      ? await whatIf(baseline.record, searched.singles, trials, { ...options, ...stage })
-      : undefined;
+  const trials = createTrials({ setting, options, audience, baseline });
+  const again = await trialsOf(trials, schedules);
+  const searched = replay ? nothingSearched : await search(trials);
+  const failures = await findFailures([...again, ...searched.singles, ...searched.pairs], trials);
+  const doubts = options.whatIf && !isStopped() ? await whatIf(searched.singles, trials) : undefined;
   return summarize({ again, searched, trials, failures, doubts, skipped, isBrokenOff: isStopped() });
 }
 

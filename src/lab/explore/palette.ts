@@ -4,6 +4,7 @@ import type { Contract } from "../../vendor/method.ts";
 import type { RowFault } from "../../wire/bulk-outcome.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import { type NamedCall, nameOfCall } from "./baseline.ts";
+import type { ExploreOptions } from "./explore-options.ts";
 import { callFaultWords, type FaultWord, type Point, rowFaultWords } from "./point.ts";
 
 /** Seconds after which a client that is answered 503 may call again. */
@@ -17,13 +18,8 @@ const after = "after-commit";
 /** Bytes of the body of a truncated answer, so that it ends within the first member. */
 const truncatedBytes = 20;
 
-/** How the faults are made. */
-export interface PaletteOptions {
-  /** Milliseconds by which a slow answer is late. */
-  readonly slowMs: number;
-  /** The only faults; all of them when empty. */
-  readonly only: readonly FaultWord[];
-}
+/** The options that faults depend on. */
+type PaletteOptions = Pick<ExploreOptions, "slowMs" | "only">;
 
 /** The error with which CRM.COM may refuse a call whose parameters are right, by a member that the call has. */
 const refusalsBy: readonly (readonly [member: RegExp, kind: VendorErrorKind])[] = [

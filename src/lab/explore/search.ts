@@ -2,29 +2,10 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import { draw } from "../../ground/random.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import { isSurvived } from "./exploration.ts";
-import { type AimedCall, type PaletteOptions, pointsAt } from "./palette.ts";
+import type { ExploreOptions } from "./explore-options.ts";
+import { type AimedCall, pointsAt } from "./palette.ts";
 import { callName, type Point, type Schedule, scheduleKey, spotKey } from "./point.ts";
-import { callsOfTrial, runPool, type Trial, type Trials, trialOf } from "./trials.ts";
-
-/** What is searched, and for how long. */
-export interface SearchOptions extends PaletteOptions {
-  /** Faults in one run at most: 1 or 2. */
-  readonly depth: number;
-  /** The only methods, with `*` at the end for several; all of them when empty. */
-  readonly operations: readonly string[];
-  readonly seed: string;
-  /** Runs at the same time. */
-  readonly parallel: number;
-  /** Milliseconds after which no run of two faults begins; those of one fault are all made. */
-  readonly budgetMs: number;
-}
-
-/** What is told of a search while it runs. */
-export interface SearchStage {
-  /** Runs that are to come, as far as is known. */
-  plan(schedules: number): void;
-  readonly stop: AbortSignal;
-}
+import { callsOfTrial, type Trial, type Trials, trialsOf } from "./trials.ts";
 
 /** Every trial of a search, and whether it came to its end. */
 export interface Searched {
@@ -35,26 +16,19 @@ export interface Searched {
 }
 
 /** Runs every fault that fits at every call alone, then pairs of those that were survived. */
-export async function search(trials: Trials, options: SearchOptions, stage: SearchStage): Promise<Searched> {
+export async function search(trials: Trials): Promise<Searched> {
+  const { options, calls } = trials;
   const endMs = stopwatchMs() + options.budgetMs;
-  const isOver = () => stage.stop.aborted || stopwatchMs() > endMs;
-  const runAll = async (schedules: readonly Schedule[], isEnough: () => boolean) => {
-    stage.plan(schedules.length);
-    const ran = await runPool(schedules, options.parallel, isEnough, (schedule) => trialOf(trials, schedule));
-    return ran.filter((trial) => trial !== undefined && isWhole(trial)) as Trial[];
-  };
-  const firsts = trials.calls.flatMap((call) => pointsOf(call, options)).map((point) => [point]);
-  const singles = await runAll(firsts, () => stage.stop.aborted);
-  const next = options.depth > 1 && !isOver() ? pairsOf(singles, trials, options) : [];
-  const pairs = await runAll(next, isOver);
+  const isEnough = () => stopwatchMs() > endMs;
+  const firsts = calls.flatMap((call) => pointsOf(call, options)).map((point) => [point]);
+  const singles = await trialsOf(trials, firsts);
+  const next = options.depth > 1 && !isEnough() ? pairsOf(singles, trials) : [];
+  const pairs = await trialsOf(trials, next, { isEnough });
   return { singles, pairs, left: firsts.length - singles.length + next.length - pairs.length };
 }
 
-/** A run that the user broke off says nothing. */
-const isWhole = ({ record }: Trial) => record.stopped !== "broken off";
-
 /** The points at a call that the user wants to see. */
-function pointsOf(call: AimedCall, options: SearchOptions): Point[] {
+function pointsOf(call: AimedCall, options: ExploreOptions): Point[] {
   const { operations } = options;
   if (operations.length > 0 && !operations.some((pattern) => namesOperation(pattern, call.operation))) return [];
   return pointsAt(call, options);
@@ -64,7 +38,8 @@ function pointsOf(call: AimedCall, options: SearchOptions): Point[] {
  * A fault that was survived alone, and a second one at a later call: another that was survived alone, or one at a call that
  * only the first fault led to. Each pair once, in an order that the seed draws.
  */
-function pairsOf(singles: readonly Trial[], trials: Trials, options: SearchOptions): Schedule[] {
+function pairsOf(singles: readonly Trial[], trials: Trials): Schedule[] {
+  const { options } = trials;
   const survived = singles.filter(({ verdict }) => isSurvived(verdict));
   const alone = new Set(survived.flatMap(({ schedule }) => schedule.map(spotKey)));
   const usual = new Set(trials.calls.map(callName));

@@ -1,6 +1,6 @@
 import { type Failure, isFailure } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
-import { type AimedCall, type PaletteOptions, pointAt, pointsAt } from "./palette.ts";
+import { type AimedCall, pointAt, pointsAt } from "./palette.ts";
 import { familyOf, type Point, type Schedule, spotKey, spotOf, weakerThan } from "./point.ts";
 import { replayLine, writeResultFile } from "./result-file.ts";
 import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./trials.ts";
@@ -13,20 +13,16 @@ export interface Shrunk {
 }
 
 /** Shrinks what failed, each cause once, and keeps what replays it. */
-export async function findFailures(
-  trials: readonly Trial[],
-  known: Trials,
-  options: FailureOptions & Pick<ExploreOptions, "slowMs" | "only">,
-  stop: AbortSignal,
-): Promise<Shrunk[]> {
+export async function findFailures(ran: readonly Trial[], trials: Trials): Promise<Shrunk[]> {
+  const { options, setting } = trials;
   const found: { readonly of: Trial[]; readonly smallest: Trial }[] = [];
-  for (const trial of new Set(trials.filter(({ verdict }) => isFailure(verdict)))) {
+  for (const trial of new Set(ran.filter(({ verdict }) => isFailure(verdict)))) {
     const there = trial.schedule.length > 1 ? found.find(({ smallest }) => comesDownTo(trial, smallest)) : undefined;
     if (there) {
       there.of.push(trial);
       continue;
     }
-    const smallest = stop.aborted || options.replay ? trial : await shrink(trial, known, options);
+    const smallest = setting.stop.aborted || options.replay ? trial : await shrink(trial, trials);
     const same = found.find((one) => one.smallest === smallest);
     if (same) same.of.push(trial);
     else found.push({ of: [trial], smallest });
@@ -46,9 +42,7 @@ function isMore(point: Point, smaller: Schedule, index: number): boolean {
   return isKind && point.operation === operation && point.occurrence >= occurrence;
 }
 
-type FailureOptions = Pick<ExploreOptions, "directory" | "command" | "flags" | "seed" | "switches" | "replay">;
-
-function failureOf({ verdict, why, schedule, record }: Trial, options: FailureOptions): Failure {
+function failureOf({ verdict, why, schedule, record }: Trial, options: ExploreOptions): Failure {
   const { directory, command, flags, seed, switches, replay } = options;
   const told = {
     verdict,
@@ -66,16 +60,16 @@ function failureOf({ verdict, why, schedule, record }: Trial, options: FailureOp
  * Finds the smallest schedule that comes to the same verdict: with fewer points, then weaker faults, then earlier calls and
  * rows. Runs every candidate, and goes on from the first that fails in the same way, until none does.
  */
-async function shrink(failed: Trial, trials: Trials, options: PaletteOptions): Promise<Trial> {
-  for (const schedule of smaller(failed.schedule, callsOfTrial(trials, failed), options)) {
+async function shrink(failed: Trial, trials: Trials): Promise<Trial> {
+  for (const schedule of smaller(failed.schedule, callsOfTrial(trials, failed), trials.options)) {
     const trial = await trialOf(trials, schedule, failed.switches);
-    if (trial.verdict === failed.verdict) return shrink(trial, trials, options);
+    if (trial.verdict === failed.verdict) return shrink(trial, trials);
   }
   return failed;
 }
 
 /** The schedules that are one step smaller, in the order in which they are tried. */
-function smaller(schedule: Schedule, calls: readonly AimedCall[], options: PaletteOptions): Schedule[] {
+function smaller(schedule: Schedule, calls: readonly AimedCall[], options: ExploreOptions): Schedule[] {
   const fewer = schedule.length < 2 ? [] : schedule.map((_, index) => schedule.filter((_, at) => at !== index));
   // What comes after a fault is often what would come without it: then the same is to be seen at the call itself.
   const fewerAndEarlier = fewer.flatMap((one) =>
@@ -95,14 +89,14 @@ function smaller(schedule: Schedule, calls: readonly AimedCall[], options: Palet
 const callOf = ({ operation, occurrence }: Point, calls: readonly AimedCall[]) =>
   calls.find((call) => call.operation === operation && call.occurrence === occurrence);
 
-function weakerPoints(point: Point, calls: readonly AimedCall[], options: PaletteOptions): Point[] {
+function weakerPoints(point: Point, calls: readonly AimedCall[], options: ExploreOptions): Point[] {
   const call = callOf(point, calls);
   const weaker = weakerThan(point.fault);
   const fitting = call ? pointsAt(call, options).filter(({ row }) => row === point.row) : [];
   return weaker.flatMap((fault) => fitting.filter((one) => one.fault === fault));
 }
 
-function earlierPoints(point: Point, calls: readonly AimedCall[], options: PaletteOptions): Point[] {
+function earlierPoints(point: Point, calls: readonly AimedCall[], options: ExploreOptions): Point[] {
   const earlier = calls.filter((one) => one.operation === point.operation && one.occurrence < point.occurrence);
   const ordered = earlier.toSorted((one, other) => one.occurrence - other.occurrence);
   return ordered.flatMap((call) =>
@@ -110,7 +104,7 @@ function earlierPoints(point: Point, calls: readonly AimedCall[], options: Palet
   );
 }
 
-function higherRows(point: Point, calls: readonly AimedCall[], options: PaletteOptions): Point[] {
+function higherRows(point: Point, calls: readonly AimedCall[], options: ExploreOptions): Point[] {
   const call = callOf(point, calls);
   const { row, fault } = point;
   if (!call || row === undefined) return [];

@@ -2,8 +2,9 @@ import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import type { OwnSwitches } from "../../wire/switches.ts";
 import { type Baseline, nameCalls } from "./baseline.ts";
 import { isFailure } from "./exploration.ts";
+import type { ExploreOptions } from "./explore-options.ts";
 import { type AimedCall, aimedCalls, type CallNumbers } from "./palette.ts";
-import type { FaultWord, Schedule } from "./point.ts";
+import type { Schedule } from "./point.ts";
 import { type RunRecord, type RunSetting, runSchedule } from "./run-schedule.ts";
 import { type Judged, judgeRun } from "./verdict.ts";
 
@@ -18,14 +19,19 @@ export interface Trial extends Judged {
 /** Runs that must come to the same before a failure counts. */
 const confirmations = 2;
 
-/** The trials of one exploration: what comes to the same is run once. */
+/** Who is told of an exploration while it runs. */
+export interface Audience {
+  /** So many runs more are to come. */
+  plan(runs: number): void;
+  tell(trial: Trial): void;
+}
+
+/** The trials of one exploration. Schedules that come to the same rules are run once. */
 export interface Trials {
   readonly setting: RunSetting;
+  readonly options: ExploreOptions;
+  readonly audience: Audience;
   readonly baseline: Baseline;
-  /** Faults that may break the client. */
-  readonly allow: readonly FaultWord[];
-  /** Told of each trial when it is known. */
-  readonly tell: (trial: Trial) => void;
   readonly known: Map<string, Promise<Trial>>;
   /** The numbers that calls were given, for those of later trials. */
   readonly numbers: CallNumbers;
@@ -36,20 +42,43 @@ export interface Trials {
 }
 
 /** No trials yet. */
-export function createTrials(given: Pick<Trials, "setting" | "baseline" | "allow" | "tell">): Trials {
+export function createTrials(given: Pick<Trials, "setting" | "options" | "audience" | "baseline">): Trials {
   const numbers: CallNumbers = new Map();
   return { ...given, known: new Map(), numbers, calls: aimedCalls(given.baseline.calls, numbers), runs: 0 };
 }
 
+/**
+ * The trials of several schedules, in their order, without those that were not begun or were broken off.
+ * @param isEnough asked before each: once it is true, no more are begun
+ */
+export async function trialsOf(
+  trials: Trials,
+  schedules: readonly Schedule[],
+  { isEnough = () => false, switches }: { isEnough?: () => boolean; switches?: OwnSwitches } = {},
+): Promise<Trial[]> {
+  const { setting, options, audience } = trials;
+  audience.plan(schedules.length);
+  const made: Trial[] = [];
+  const left = schedules.entries();
+  const work = async () => {
+    for (const [index, schedule] of left) {
+      if (setting.stop.aborted || isEnough()) return;
+      made[index] = await trialOf(trials, schedule, switches);
+    }
+  };
+  await Promise.all(Array.from({ length: options.parallel }, work));
+  return made.filter((trial) => trial !== undefined && trial.record.stopped !== "broken off");
+}
+
 /** The trial of a schedule: run now, or before. A failure is run twice more, and is flaky when that comes to anything else. */
 export function trialOf(trials: Trials, schedule: Schedule, switches?: OwnSwitches): Promise<Trial> {
-  const { known, tell } = trials;
+  const { known, audience } = trials;
   const rules = schedule.map(({ rule }) => JSON.stringify(rule));
   const key = JSON.stringify([rules.sort(), switches]);
   const there = known.get(key);
   if (there) return there;
   const made = confirmed(trials, schedule, switches).then((trial) => {
-    tell(trial);
+    audience.tell(trial);
     return trial;
   });
   known.set(key, made);
@@ -72,12 +101,12 @@ async function confirmed(trials: Trials, schedule: Schedule, switches: OwnSwitch
 }
 
 async function runOnce(trials: Trials, schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
-  const { setting, baseline, allow } = trials;
+  const { setting, baseline, options } = trials;
   trials.runs += 1;
   const { mostCalls } = baseline;
   const record = await runSchedule(setting, schedule, { mostCalls, ...(switches && { switches }) });
   const judged = judgeRun(record, baseline);
-  const isAllowed = isFailure(judged.verdict) && schedule.some(({ fault }) => allow.includes(fault));
+  const isAllowed = isFailure(judged.verdict) && schedule.some(({ fault }) => options.allow.includes(fault));
   if (!isAllowed) return { schedule, switches, record, ...judged };
   return { schedule, switches, record, verdict: "allowed", why: `${judged.verdict}: ${judged.why}` };
 }
@@ -101,27 +130,4 @@ function firstDifference(
   const verdicts = `${one.verdict}, then ${other.verdict}`;
   if (index < 0) return `${verdicts}; the calls were the same`;
   return `${verdicts}; call ${index + 1} was ${lines[index] ?? "none"}, then ${others[index] ?? "none"}`;
-}
-
-/**
- * Does the same with each of several things, so many at a time; what is begun is finished, and nothing is begun any more
- * once it is enough.
- * @returns what came of each, in their order; `undefined` for those that were not begun
- */
-export async function runPool<Thing, Result>(
-  things: readonly Thing[],
-  parallel: number,
-  isEnough: () => boolean,
-  run: (thing: Thing) => Promise<Result>,
-): Promise<(Result | undefined)[]> {
-  const results: (Result | undefined)[] = things.map(() => undefined);
-  const left = things.entries();
-  const work = async () => {
-    for (const [index, thing] of left) {
-      if (isEnough()) return;
-      results[index] = await run(thing);
-    }
-  };
-  await Promise.all(Array.from({ length: parallel }, work));
-  return results;
 }

@@ -5,7 +5,7 @@ import { asAssumed, type Switches, switchable } from "../../wire/switches.ts";
 import { isFailure, type WhatIf } from "./exploration.ts";
 import { type Schedule, spotOf } from "./point.ts";
 import type { RunRecord } from "./run-schedule.ts";
-import { runPool, type Trial, type Trials, trialOf } from "./trials.ts";
+import { type Trial, type Trials, trialsOf } from "./trials.ts";
 
 /** Says that no doubt was found. */
 export const nothingTurns = "What is handled is handled with every variant of what it rests on.";
@@ -24,47 +24,30 @@ export const assumptionsOf = ({ calls }: RunRecord): string[] =>
 const inDoubt = ({ assumptions }: JournalRecord): string[] =>
   assumptions.filter(({ provenance }) => provenance !== "documented").map(({ id }) => id);
 
-/** How the variants are run. */
-export interface WhatIfStage {
-  readonly parallel: number;
-  readonly stop: AbortSignal;
-  /** Variants that hold in all runs. */
-  readonly switches: Switches;
-  plan(runs: number): void;
-}
-
 /**
  * Runs what was handled, and the client without any fault, again with each variant of the assumptions that the answers
  * rested on.
- * @param faultless the run without faults
  * @param singles trials of one point
  * @returns what is safe only if CRM.COM does as assumed, the assumption that most depends on first
  */
-export async function whatIf(
-  faultless: RunRecord,
-  singles: readonly Trial[],
-  trials: Trials,
-  { parallel, stop, switches, plan }: WhatIfStage,
-): Promise<WhatIf[]> {
+export async function whatIf(singles: readonly Trial[], trials: Trials): Promise<WhatIf[]> {
   const handled = singles.filter(({ verdict }) => verdict === "handled");
-  const runs = [{ schedule: [], record: faultless }, ...handled].map(({ schedule, record }) => ({
+  const runs = [{ schedule: [], record: trials.baseline.record }, ...handled].map(({ schedule, record }) => ({
     schedule,
     doubted: new Set(record.calls.flatMap((call) => mayRestOn(inDoubt(call.record), call.record.rows?.count ?? 0))),
   }));
   const doubted = new Set(runs.flatMap((run) => [...run.doubted]));
   const doubts = [...doubted].flatMap((assumption) =>
-    variantsBeside(switches, assumption).map((variant) => ({
+    variantsBeside(trials.options.switches, assumption).map((variant) => ({
       assumption,
       variant,
       schedules: runs.filter((run) => run.doubted.has(assumption)).map(({ schedule }): Schedule => schedule),
     })),
   );
-  plan(doubts.flatMap(({ schedules }) => schedules).length);
   const found: WhatIf[] = [];
   for (const { assumption, variant, schedules } of doubts) {
-    const run = (schedule: Schedule) => trialOf(trials, schedule, { [assumption as BehaviourId]: variant });
-    const ran = await runPool(schedules, parallel, () => stop.aborted, run);
-    const turned = ran.filter((trial) => trial !== undefined && isTurned(trial)) as Trial[];
+    const switches = { [assumption as BehaviourId]: variant };
+    const turned = (await trialsOf(trials, schedules, { switches })).filter(isTurned);
     if (turned.length > 0) found.push(doubtOf(assumption, variant, turned));
   }
   return found.sort((one, other) => weightOf(other) - weightOf(one));
