@@ -1,6 +1,6 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { type Entrance, entranceOf, type Fetch } from "./access.ts";
 import { answerBrokenRequest, answerExpectation, soundRequestsOnly, unnamedHost } from "./sound-requests.ts";
@@ -63,6 +63,7 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
     serverOptions: serverOptions(settings),
   }) as Server;
   limitConnections(server, settings.maxConnections, settings.connections);
+  dropDeafClients(server, settings.requestTimeoutMs);
   server.on("clientError", answerBrokenRequest);
   server.on("checkExpectation", answerExpectation);
   await new Promise<void>((resolve, reject) => {
@@ -98,6 +99,18 @@ function serverOptions({ tls, requestTimeoutMs }: ListenSettings): ServerOptions
     connectionsCheckingInterval: Math.min(longestCheckMs, requestTimeoutMs),
     ...(tls && { ...tls, handshakeTimeout: longestHeadMs }),
   };
+}
+
+/**
+ * Closes a connection on which nothing moved for a while, unless its client waits for an answer: one that does not read what it
+ * asked for would hold the connection for ever. One that sends nothing is answered 408 before that.
+ * @param requestTimeoutMs 0: never
+ */
+function dropDeafClients(server: Server, requestTimeoutMs: number): void {
+  const ms = requestTimeoutMs === 0 ? 0 : requestTimeoutMs + 2 * longestCheckMs;
+  server.setTimeout(ms, (socket: Socket & { _httpMessage?: ServerResponse }) => {
+    if (!socket._httpMessage || socket.writableLength > 0) socket.destroy();
+  });
 }
 
 function close(server: Server): Promise<void> {
