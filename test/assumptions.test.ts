@@ -6,9 +6,11 @@ import type { Contract } from "../src/vendor/method.ts";
 import type { Example } from "../src/wire/example.ts";
 import { isKnownIn, isWithin, newestKnownRelease, type Release } from "../src/wire/release.ts";
 import { vendorErrors } from "../src/wire/vendor-errors.ts";
+import { createPath, eventsBody } from "./event-rows.ts";
 import { everyRelease } from "./every-release.ts";
 import { FreshClients } from "./fresh-clients.ts";
 import { sendExample } from "./send-example.ts";
+import { startClient } from "./transports.ts";
 
 const cases = catalog.flatMap(({ contract, examples }) =>
   examples.map((example) => ({ name: exampleName(contract, example.title), contract, example })),
@@ -52,4 +54,22 @@ test("ids are in kebab-case, but for the kinds of errors, and stand once", () =>
   const ids = listAssumptions(catalog, vendorErrors, undefined).map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^[a-z]+(-[a-z]+)*\.([a-z]+(-[a-z]+)*|(?<=^error\.)[a-zA-Z]+)$/);
+});
+
+describe("the list of assumptions", () => {
+  test("are counted by the calls that rested on them, and found by them", async () => {
+    await using client = await startClient("in-process");
+    const listed = (query: string) => client.get(`/__mock/v1/assumptions?${query}`);
+    await client.post(createPath, { ...eventsBody(["a"]), unknown_member: 1 });
+    await client.post(createPath, eventsBody(["b"]));
+    const { assumptions } = await listed("used=true");
+    expect(assumptions).toContainEqual(expect.objectContaining({ id: "value.unknown-member", calls: 1 }));
+    expect(assumptions).toContainEqual(expect.objectContaining({ id: "bulk.empty-result-set", calls: 2 }));
+    expect(assumptions.length).toBeLessThan((await listed("")).assumptions.length);
+    const found = await listed("text=IGNORED%2C AND NAMED");
+    expect(found.assumptions.map(({ id }: { id: string }) => id)).toContain("value.unknown-member");
+    const { total } = await client.get("/__mock/v1/requests?assumption=value.unknown-member");
+    expect(total).toBe(1);
+    expect((await client.send("/__mock/v1/assumptions?used=maybe")).status).toBe(422);
+  });
 });

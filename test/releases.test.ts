@@ -95,3 +95,14 @@ test("a call is answered as the release that was simulated when it came in", asy
   expect(headers.get("x-mock-warning")).toBeNull();
   expect((await client.get("/__mock/v1/requests")).items[0].release).toBe("R14.0.0");
 });
+
+test("a sandbox simulates another release from now on", async () => {
+  await using client = await startClient("in-process");
+  const patch = (name: string, body: object) =>
+    client.send(`/__mock/v1/sandboxes/${name}`, { method: "PATCH", body: JSON.stringify(body) });
+  expect(await (await patch("default", { release: "R12" })).json()).toMatchObject({ release: "R12.0.0" });
+  expect((await client.get("/__mock/v1/openapi.json")).info.version).toBe("R12.0.0");
+  expect((await patch("default", { release: "twelve" })).status).toBe(422);
+  expect((await patch("default", { name: "other" })).status).toBe(422);
+  expect((await patch("nobody", { release: "R12" })).status).toBe(404);
+});

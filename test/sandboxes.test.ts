@@ -158,3 +158,44 @@ test("a hundred sandboxes over many generated accounts share them; one seed make
     expect(there).toEqual(await two.get(path));
   }
 });
+
+describe("a sandbox by its name", () => {
+  const put = async (client: Client, name: string, body?: unknown) => {
+    const text = body === undefined ? null : JSON.stringify(body);
+    const response = await client.send(`/__mock/v1/sandboxes/${name}`, { method: "PUT", body: text });
+    // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
+    return { status: response.status, body: (await response.json()) as any };
+  };
+
+  test("is made the first time, and the same from then on", async () => {
+    await using client = await startClient("in-process");
+    const first = await put(client, "mine", { release: "R12" });
+    expect(first).toMatchObject({ status: 201, body: { name: "mine", release: "R12.0.0", token: expect.any(String) } });
+    await client.post(createPath, eventsBody(["a"], first.body.token));
+    for (const again of [{ release: "R12" }, {}, undefined]) {
+      const got = await put(client, "mine", again);
+      expect(got).toMatchObject({ status: 200, body: { token: first.body.token, release: "R12.0.0", calls: 1 } });
+    }
+    expect(client.standIn.sandbox({ name: "mine", release: "R12" }).journal.total).toBe(1);
+    expect((await client.get("/__mock/v1/sandboxes")).total).toBe(2);
+  });
+
+  test("is refused with other options than it was made with, and under a name that none may have", async () => {
+    await using client = await startClient("in-process");
+    await put(client, "mine", { release: "R12" });
+    const other = await put(client, "mine", { release: "R13" });
+    expect([other.status, other.body.detail]).toEqual([409, expect.stringContaining("with other options")]);
+    expect(await put(client, "a%20b", {})).toMatchObject({
+      status: 422,
+      body: { detail: expect.stringContaining("letters") },
+    });
+    expect(await put(client, "new", { name: "new" })).toMatchObject({ status: 422 });
+    expect(await put(client, "default", { release: "R13" })).toMatchObject({ status: 409 });
+  });
+
+  test("is also `default`, whose token is one of the fixtures", async () => {
+    await using client = await startClient("in-process");
+    const { status, body } = await put(client, "default");
+    expect([status, body.token]).toEqual([200, client.standIn.token]);
+  });
+});

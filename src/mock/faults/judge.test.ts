@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { draw } from "../../ground/random.ts";
+import { nextCandidate } from "./judge.ts";
 import { planRule } from "./plan.ts";
 import { ruleSchema } from "./rule.ts";
+import { storeRule } from "./stored-rule.ts";
 import { countedOf, missedOf, nearestToHit, noVerdicts, printVerdicts } from "./verdict.ts";
 
 const rule = (when: object, id = "r") => ({ ...ruleSchema.parse({ effect: { delay: 1 }, when }), id });
@@ -89,4 +91,16 @@ test("misses are told by their reasons, the most frequent first", () => {
 test("of several verdicts, the nearest to a hit is told", () => {
   expect(nearestToHit(["outside the window", "spent", "not drawn"])).toBe("spent");
   expect(nearestToHit(["not drawn", "hit"])).toBe("hit");
+});
+
+test("a rule remembers the last 10 000 keys that it counts by", () => {
+  const stored = storeRule({ ...ruleSchema.parse({ effect: { http: 503 } }), id: "r" }, "runtime", 0);
+  const countOthers = (from: number, to: number) => {
+    for (let key = from; key < to; key += 1) nextCandidate(stored, String(key));
+  };
+  expect(nextCandidate(stored, "first").ordinal).toBe(1);
+  countOthers(0, 9999);
+  expect(nextCandidate(stored, "first").ordinal).toBe(2);
+  countOthers(9999, 10_000);
+  expect(nextCandidate(stored, "first").ordinal).toBe(1);
 });

@@ -129,43 +129,59 @@ describe.each(transports)("rows that are added while it runs, %s", (transport) =
   });
 });
 
-describe("a sandbox by its name", () => {
-  const put = async (client: Client, name: string, body?: unknown) => {
-    const text = body === undefined ? null : JSON.stringify(body);
-    const response = await client.send(`/__mock/v1/sandboxes/${name}`, { method: "PUT", body: text });
-    // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
-    return { status: response.status, body: (await response.json()) as any };
-  };
+describe("the collections of a sandbox", () => {
+  let client: Client;
+  afterEach(() => client.close());
 
-  test("is made the first time, and the same from then on", async () => {
-    await using client = await startClient("in-process");
-    const first = await put(client, "mine", { release: "R12" });
-    expect(first).toMatchObject({ status: 201, body: { name: "mine", release: "R12.0.0", token: expect.any(String) } });
-    await client.post(createPath, eventsBody(["a"], first.body.token));
-    for (const again of [{ release: "R12" }, {}, undefined]) {
-      const got = await put(client, "mine", again);
-      expect(got).toMatchObject({ status: 200, body: { token: first.body.token, release: "R12.0.0", calls: 1 } });
+  const create = (...profiles: string[]) => client.post(createPath, eventsBody(profiles));
+  const held = (query: string) => client.get(`/__mock/v1/store/customer_events?${query}`);
+
+  test("are listed with what they hold", async () => {
+    client = await startClient("in-process");
+    const before = (await held("limit=0")).total;
+    await create("a", "b");
+    const { total, collections } = await client.get("/__mock/v1/store");
+    expect(collections).toHaveLength(total);
+    expect(collections).toContainEqual({ name: "customer_events", total: before + 2, forgotten: 0 });
+    expect(collections).toContainEqual(expect.objectContaining({ name: "units" }));
+  });
+
+  test("are shown the newest first, page by page, by what stands in them, and with the calls that made them", async () => {
+    client = await startClient("in-process");
+    await create("anna", "berta");
+    await create("clara");
+    const profiles = ({ items }: { items: { profile: string }[] }) => items.map(({ profile }) => profile);
+    const all = await held("limit=1000");
+    expect(profiles(await held("order=newest&limit=2"))).toEqual(["clara", "berta"]);
+    expect(profiles(await held("order=newest&limit=2&offset=2"))[0]).toBe("anna");
+    expect(await held(`order=newest&offset=${all.total - 1}`)).toMatchObject({ items: [all.items[0]] });
+    expect((await held(`order=newest&offset=${all.total}`)).items).toEqual([]);
+    const found = await held("text=BERTA&calls=true");
+    expect(found).toMatchObject({ total: 1, items: [{ profile: "berta" }] });
+    expect(found.calls).toEqual({ [found.items[0].id]: 1 });
+    const { calls } = await held("order=newest&calls=true&limit=1000");
+    expect(Object.values(calls)).toEqual(expect.arrayContaining([2, 1, 1]));
+    expect(Object.values(calls)).toHaveLength(3);
+    expect(await held("order=newest")).not.toHaveProperty("calls");
+    for (const bad of ["order=best", "calls=yes", "text="]) {
+      expect((await client.send(`/__mock/v1/store/units?${bad}`)).status, bad).toBe(422);
     }
-    expect(client.standIn.sandbox({ name: "mine", release: "R12" }).journal.total).toBe(1);
-    expect((await client.get("/__mock/v1/sandboxes")).total).toBe(2);
   });
 
-  test("is refused with other options than it was made with, and under a name that none may have", async () => {
-    await using client = await startClient("in-process");
-    await put(client, "mine", { release: "R12" });
-    const other = await put(client, "mine", { release: "R13" });
-    expect([other.status, other.body.detail]).toEqual([409, expect.stringContaining("with other options")]);
-    expect(await put(client, "a%20b", {})).toMatchObject({
-      status: 422,
-      body: { detail: expect.stringContaining("letters") },
+  test("name the call that made an event also when its answer was lost, and after a reset the new one", async () => {
+    client = await startClient("in-process");
+    await client.post("/__mock/v1/faults", {
+      match: { operation: "customer_events.*" },
+      when: { times: 1 },
+      phase: "after-commit",
+      effect: { connection: "reset" },
     });
-    expect(await put(client, "new", { name: "new" })).toMatchObject({ status: 422 });
-    expect(await put(client, "default", { release: "R13" })).toMatchObject({ status: 409 });
-  });
-
-  test("is also `default`, whose token is one of the fixtures", async () => {
-    await using client = await startClient("in-process");
-    const { status, body } = await put(client, "default");
-    expect([status, body.token]).toEqual([200, client.standIn.token]);
+    await create("lost").catch(() => undefined);
+    const [first] = (await held("text=lost&calls=true")).items;
+    expect((await held("text=lost&calls=true")).calls).toEqual({ [first.id]: 1 });
+    await client.post("/__mock/v1/reset", { state: true });
+    await create("again");
+    const { items, calls } = await held("text=again&calls=true");
+    expect([items[0].id, calls]).toEqual([first.id, { [first.id]: 2 }]);
   });
 });
