@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +23,8 @@ async function report(words: readonly string[], command: readonly string[]) {
   const { code, stdout, stderr } = await explored(["--format", "json", "--depth", "1", ...words], command);
   return { code, stderr, report: explorationSchema.parse(JSON.parse(stdout)) };
 }
+
+const inUse = "the port is in use; choose another with --port, or 0 for a free one";
 
 const createPath = "customer_events/bulk/social_media/create";
 const row = JSON.stringify(eventRow({ profile: "likes/one" }));
@@ -191,6 +195,17 @@ describe("explore", { timeout: 120_000 }, () => {
     process.kill(run.pid as number, "SIGINT");
     expect(await run.ended).toBe(1);
     expect(explorationSchema.parse(JSON.parse(run.stdout))).toMatchObject({ result: "failed" });
+  });
+
+  test("writes the port file, and says in a line which port it cannot have", async () => {
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as AddressInfo;
+    const { code, stderr } = await explored(["--port", String(port)], ["true"]);
+    taken.close();
+    expect([code, stderr]).toEqual([2, `cannot listen on 127.0.0.1:${port}: ${inUse}\n`]);
+    const seen = await explored(["--port-file", "port"], ["sh", "-c", "echo port $(cat port); exit 7"]);
+    expect(seen.stdout).toMatch(/it said: port \d+$/m);
   });
 
   test.each([

@@ -109,7 +109,7 @@ export const commandTable = {
     flags: {
       depth: {
         value: "integer",
-        meaning: `Faults in one run at most, from 1 to ${exploreLimits.depth}`,
+        meaning: "Faults in one run: 1, or 2 for pairs too",
         default: String(exploreDefaults.depth),
       },
       only: { value: "fault", repeatable: true, meaning: "Only this fault; refused and row stand for all of theirs" },
@@ -172,7 +172,7 @@ export const commandTable = {
   },
   healthcheck: { summary: "Ask the running stand-in whether it is ready", settings: true, flags: { json } },
   verify: {
-    summary: "Hold the contracts against a stand-in or a real CRM.COM",
+    summary: "Check the contracts against a stand-in or a real CRM.COM",
     flags: {
       target: { value: "url", meaning: "What stands before /crmapi, with a path if there is one; needed, or --from" },
       from: { value: "path", meaning: "Judge by this recording instead, and send nothing" },
@@ -214,7 +214,7 @@ export const commandTable = {
     },
   },
   drift: {
-    summary: "Tell in what a recording differs from what we do, assumption by assumption",
+    summary: "Print how a recording differs from the stand-in, assumption by assumption",
     words: ["recording"],
     flags: {
       config: { value: "path", meaning: "Hold it against a stand-in with this config file" },
@@ -224,7 +224,7 @@ export const commandTable = {
     },
   },
   adopt: {
-    summary: "Make a config file of recordings, with which the stand-in answers as the recorded systems did",
+    summary: "Make a config file from recordings, so that the stand-in answers as the recorded systems did",
     words: ["recording"],
     more: true,
     flags: {

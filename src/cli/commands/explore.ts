@@ -13,6 +13,7 @@ import { spelledOut } from "../../wire/switches.ts";
 import type { CommandLine } from "../command-line.ts";
 import { UsageError } from "../flag-values.ts";
 import { writeReport } from "../output.ts";
+import { whileListening } from "../while-listening.ts";
 import { type ExploreFlags, flagsToReplay, readExploreFlags } from "./explore-flags.ts";
 
 const exitCodes = { passed: 0, failed: 1, "not proven": 3 } as const;
@@ -43,21 +44,21 @@ async function exploreCommandLine(line: CommandLine<"explore">, flags: ExploreFl
     environment: process.env,
   });
   const standIn = assembleStandIn(source);
-  const switches = source.config.assumptions;
-  const { url } = await standIn.listen();
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   for (const signal of stopping) process.on(signal, onSignal);
   const progress = exploreProgress(process.stderr);
   const client = processClient(rest);
   const check = flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check]);
+  const switches = source.config.assumptions;
   try {
-    const options = { ...flags, flags: flagsToReplay(line), seed: standIn.seed, command: rest, switches };
-    const setting = { standIn, url, client, check, timeoutMs: flags.timeoutMs, stop: stop.signal };
-    return await exploreClient(setting, options, progress);
+    return await whileListening({ standIn, origins: source.origins }, ({ url }) => {
+      const options = { ...flags, flags: flagsToReplay(line), seed: standIn.seed, command: rest, switches };
+      const setting = { standIn, url, client, check, timeoutMs: flags.timeoutMs, stop: stop.signal };
+      return exploreClient(setting, options, progress);
+    });
   } finally {
     progress.end();
-    await standIn.close();
     for (const signal of stopping) process.off(signal, onSignal);
   }
 }
