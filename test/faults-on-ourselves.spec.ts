@@ -11,8 +11,8 @@ import { startClient, transports } from "./transports.ts";
 describe("kill -9 while the state is written", () => {
   /** Writes states over each other, in turn `a` and `b`, as fast as it can. */
   const writer = (file: string) => `
-    import { writeWhole, removeLeftovers } from ${JSON.stringify(join(import.meta.dirname, "../src/mock/sandbox/write-whole.ts"))};
-    const state = (letter) => [JSON.stringify({ letter, rows: Array(20_000).fill(letter.repeat(20)) })];
+    import { writeWhole, removeLeftovers } from ${JSON.stringify(join(import.meta.dirname, "../src/ground/files.ts"))};
+    const state = (letter) => JSON.stringify({ letter, rows: Array(20_000).fill(letter.repeat(20)) });
     const states = [state("a"), state("b")];
     removeLeftovers(${JSON.stringify(file)});
     console.log("begins");

@@ -49,22 +49,18 @@ export async function serveCall(context: Context, operation: Operation | undefin
   const share = new BodyShare(api.bodies);
   try {
     const call = await receiveCall(context, operation, api, share);
-    return call instanceof Response ? call : await finishCall(context, call, api, startedMs);
+    if (call instanceof Response) return call;
+    const done = await answerCall(context, call, api).catch((error: unknown) => ({ error }));
+    // From here on nothing is waited for until the call is reported: its number holds.
+    const requestId = requestIdOf(call);
+    const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
+    const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
+    const remarks = releaseRemarks(operation?.contract, call.release);
+    reportCall(api, call, answer, durationMs, remarks);
+    return await send(context, call, answer, { requestId, remarks }, api.closing);
   } finally {
     share.free();
   }
-}
-
-/** The answer to a call that was received whole: it is decided, done, kept and sent. */
-async function finishCall(context: Context, call: Call, api: ServedApi, startedMs: number): Promise<Response> {
-  const done = await answerCall(context, call, api).catch((error: unknown) => ({ error }));
-  // From here on nothing is waited for until the call is reported: its number holds.
-  const requestId = requestIdOf(call);
-  const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
-  const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
-  const remarks = releaseRemarks(call.operation?.contract, call.release);
-  reportCall(api, call, answer, durationMs, remarks);
-  return send(context, call, answer, { requestId, remarks }, api.closing);
 }
 
 /** A mistake of ours never goes out as if CRM.COM had made it. */
@@ -86,8 +82,7 @@ async function receiveCall(
   if (barred) return barred;
   const received = await receiveBody(context, api.maxBodyBytes, share);
   if (received instanceof Response) return received;
-  // A body that took several reads is answered at once: with the bodies and the answers of thirty of them in memory, every
-  // one is cold by the time that it is looked at.
+  // Large bodies are answered one by one as they come: to answer thirty of them together takes longer.
   const cameInPieces = !isRefusal(received) && received.length > 1;
   if (socketOf(context) && !cameInPieces) await nextTurn();
   const hasByteOrderMark = !isRefusal(received) && beginsWithMark(received);

@@ -6,7 +6,6 @@ import { hostName } from "./access.ts";
 
 /** Why a request that is HTTP cannot be answered. */
 interface Refused {
-  readonly status: number;
   readonly title: string;
   readonly detail: string;
 }
@@ -29,7 +28,7 @@ export function soundRequestsOnly(listener: RequestListener): RequestListener {
       sound = host;
     }
     if (hasTwoHosts(incoming)) return answer(outgoing, twoHosts);
-    if (incoming.url?.includes("\\")) return answer(outgoing, oddPath);
+    if (incoming.url?.includes("\\")) return answer(outgoing, backslash);
     listener(incoming, outgoing);
   };
 }
@@ -41,7 +40,6 @@ export const hasTwoHosts = ({ rawHeaders }: IncomingMessage): boolean =>
 const isHost = (name: string) => name.length === 4 && name.toLowerCase() === "host";
 
 const twoHosts: Refused = {
-  status: 400,
   title: "Two hosts",
   detail: "The request has more than one header Host; expected one.",
 };
@@ -49,18 +47,17 @@ const twoHosts: Refused = {
 /** Answers an `Expect` that is none of HTTP's. */
 export function answerExpectation(incoming: IncomingMessage, outgoing: ServerResponse): void {
   const detail = `Expect is "${maskText(incoming.headers.expect ?? "").slice(0, 100)}"; expected 100-continue, or none.`;
-  answer(outgoing, { status: 417, title: "Expectation failed", detail });
+  answer(outgoing, { title: "Expectation failed", detail }, 417);
 }
 
 function oddHost({ headers: { host }, httpVersion }: IncomingMessage): Refused | undefined {
   if (host === undefined && httpVersion === "1.0") return undefined;
   if (host === undefined || host === "") {
-    return { status: 400, title: "No host", detail: "The request names no host; expected a header Host." };
+    return { title: "No host", detail: "The request names no host; expected a header Host." };
   }
   if (isSoundHost(host)) return undefined;
   const shown = maskText(host).slice(0, 100);
   return {
-    status: 400,
     title: "Invalid host",
     detail: `Host is "${shown}"; expected a name or an address, and a port.`,
   };
@@ -84,34 +81,27 @@ function oddTarget(incoming: IncomingMessage): Refused | undefined {
   const [, authority, path = ""] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target) ?? [];
   if (authority === undefined) {
     return {
-      status: 400,
       title: "Invalid target",
       detail: `The target is "${target.slice(0, 100)}"; expected a path.`,
     };
   }
   if (authority.toLowerCase() !== (incoming.headers.host ?? unnamedHost).toLowerCase()) {
     const detail = `The target is on "${maskText(`//${authority}`).slice(2, 102)}", which is not what Host says; expected a path.`;
-    return { status: 400, title: "Two hosts", detail };
+    return { title: "Two hosts", detail };
   }
   incoming.url = path.startsWith("/") ? path : `/${path}`;
   return undefined;
 }
 
-const oddPath: Refused = {
-  status: 400,
+const backslash: Refused = {
   title: "Invalid target",
   detail: "The target has a backslash; expected a path, with a backslash as %5C.",
 };
 
-function answer(outgoing: ServerResponse, { status, title, detail }: Refused): void {
+function answer(outgoing: ServerResponse, { title, detail }: Refused, status = 400): void {
   const text = problemText(status, title, detail);
-  outgoing
-    .writeHead(status, {
-      "content-type": problemType,
-      "content-length": Buffer.byteLength(text),
-      connection: "close",
-    })
-    .end(text);
+  const headers = { "content-type": problemType, "content-length": Buffer.byteLength(text), connection: "close" };
+  outgoing.writeHead(status, headers).end(text);
 }
 
 /** By Node's code of the fault: HTTP status, and what to tell. */
