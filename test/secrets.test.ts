@@ -46,7 +46,6 @@ const places: Readonly<Record<string, Place>> = {
   "an unknown member": { body: call({ web_api_key: secret }) },
   "a name in camel case": { body: call({ oneTimePassword: secret }) },
   "a name with a dash": { body: call({ "X-Api-Key": secret }) },
-  "a name that is percent-encoded": { body: call({ "%74oken": secret }) },
   "a name that is a form, twice": {
     body: call({}).replace("{", `{"a?token=${secret}":1,"a?token=${secret}":2,`),
   },
@@ -62,10 +61,6 @@ const places: Readonly<Record<string, Place>> = {
   "a form with a name in two words": { body: `a=1&pass+word=${secret}` },
   "a body that is a String": { body: JSON.stringify(`a "${secret}"`), isNameless: true },
   "a body that is a word": { body: secret, isNameless: true },
-  "a comment in JSON": { body: `{"a":1 /* ${secret} */}` },
-  "a comment at the end of a line": { body: `{"url":"http://host/", // was ${secret}\n"a":1}` },
-  "a comment before JSON": { body: `// ${secret}\n${call({})}` },
-  "a comment without an end": { body: `{"a":1} /* ${secret}` },
   "an object that is not known": { body: call({ login: { user: "u", password: secret } }) },
   arrays: { body: call({ logins: [[{ password: secret }]] }) },
   "an object where a String belongs": { body: inRow({ profile: { token: secret } }) },
@@ -90,8 +85,6 @@ const places: Readonly<Record<string, Place>> = {
   "JSON in JSON in a String": { body: inRow({ description: JSON.stringify({ a: json }) }), isStored: true },
   "a URL's user": { body: inRow({ profile: `https://u:${secret}@host/` }), isStored: true },
   "a URL's query": { body: inRow({ profile: `https://host/?a=1&token=${secret}` }), isStored: true },
-  "a URL that is encoded": { body: inRow({ profile: `https%3A%2F%2Fu%3A${secret}%40host` }), isStored: true },
-  "a sentence": { body: inRow({ description: `the password: ${secret}` }), isStored: true },
   "the identifier of a row that fails": {
     body: inRow({ request_unique_identifier: `token=${secret}`, accounts_receivable_identifier: { number: "none" } }),
     isEchoed: true,

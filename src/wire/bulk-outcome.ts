@@ -29,8 +29,6 @@ export interface BulkOutcome {
   readonly data: BulkData;
   /** Did an injected failure change what became of a row? */
   readonly isStruck: boolean;
-  /** Every String in the data is one of the request, or else without a secret. */
-  readonly isPlain: boolean;
   /** The failures that were injected, by the index of the row. */
   readonly faults: ReadonlyMap<number, RowFault>;
   /** Indexes of the rows that were not taken as they stand. */

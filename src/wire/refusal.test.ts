@@ -17,17 +17,10 @@ test("one refusal is answered as each table has it", () => {
             code: "NotFoundAPIValueException",
             text: "Error:Account (ACR1) Not Found. - Description:The specified API value was not found.",
             provenance: "documented",
-            isPlain: true,
           }
-        : { code: "Other", text: "No ACR1, no {other}", provenance: "observed", isPlain: true },
+        : { code: "Other", text: "No ACR1, no {other}", provenance: "observed" },
     );
   }
-});
-
-test("a row's error that names a secret says so", () => {
-  const table = overrideVendorErrors({});
-  const rowOf = (value: string) => renderRow(table, refuse("accountsReceivableNotFound", { value }));
-  expect(["ACR1", "token=S3CRET"].map((value) => rowOf(value).isPlain)).toEqual([true, false]);
 });
 
 test("a refusal tells what its table has, with its values, of which the last name of the path is one", () => {
@@ -87,9 +80,4 @@ test.each([
 test("a value of the wrong type shows no secret that it holds", () => {
   const json = JSON.stringify({ pass_code: "S3CRET" });
   expect([shown(json), shownMisplaced(json)]).toEqual([json, '{"pass_code":"****"}']);
-});
-
-test("a row's error whose code names a secret says so too", () => {
-  const table = overrideVendorErrors(vendorErrorOverrides.parse({ unitNotFound: { row: { code: "token=S3CRET" } } }));
-  expect(renderRow(table, refuse("unitNotFound", { value: "x" })).isPlain).toBe(false);
 });

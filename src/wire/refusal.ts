@@ -66,8 +66,6 @@ interface RenderedRow {
   readonly code: string;
   readonly text: string;
   readonly provenance: Provenance;
-  /** There is no secret in it. */
-  readonly isPlain: boolean;
 }
 
 /**
@@ -79,8 +77,7 @@ export function renderRow(table: VendorErrorTable, refusal: Refusal): RenderedRo
   const error: VendorError = table[refusal.refused];
   const code = error.row?.code ?? error.code;
   const text = fillParts(rowParts(error), templateValues(refusal.values));
-  const isPlain = maskText(text) === text && maskText(code) === code;
-  const row = { code, text, provenance: error.provenance, isPlain };
+  const row = { code, text, provenance: error.provenance };
   refusal.rendered = { table, row };
   return row;
 }

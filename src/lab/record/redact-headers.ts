@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { isSecretHeader } from "../../wire/secrets/mask-headers.ts";
+import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import type { CallRedaction } from "./call-redaction.ts";
 import type { RawExchange } from "./raw-exchange.ts";
 import type { ExchangeLine } from "./recording.ts";

@@ -1,5 +1,5 @@
 import { wholeWords } from "../../ground/whole-words.ts";
-import { maskAnyAnswer } from "../../wire/secrets/mask-body.ts";
+import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import type { Values } from "./state-values.ts";
 
@@ -10,8 +10,8 @@ export function valueMask(all: Iterable<Values>): (text: string) => string {
     for (const [name, value] of Object.entries(values)) if (isSecret(name)) secrets.add(String(value));
   }
   secrets.delete("");
-  if (secrets.size === 0) return maskAnyAnswer;
+  if (secrets.size === 0) return (text) => maskedAnswer(text);
   // The pass code 0000 stands in many a number.
   const anywhere = wholeWords([...secrets]);
-  return (text) => maskAnyAnswer(text).replace(anywhere, "****");
+  return (text) => maskedAnswer(text).replace(anywhere, "****");
 }

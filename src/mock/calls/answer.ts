@@ -11,7 +11,7 @@ import { type FaultAnswer, httpAnswer, plainAnswer, quotaAnswer } from "../fault
 import { injectedRefusal } from "../faults/effects/refusals.ts";
 import type { Hit, Misses } from "../faults/hit.ts";
 import type { CallOutcome } from "../journal/journal-record.ts";
-import type { Remark } from "./audit/audit.ts";
+import type { Remark, Untaken } from "./audit/audit.ts";
 import type { RemarkWords } from "./audit/remark-words.ts";
 import type { CallSettings } from "./call-settings.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
@@ -37,6 +37,8 @@ export interface Answer {
   readonly isWhole?: boolean;
   /** What is only told of the call and of its rows. */
   readonly remarks: readonly Remark[];
+  /** What of the request was not taken as it stands; absent when nobody knows. */
+  readonly untaken?: Untaken | undefined;
   /** The same in words. */
   readonly words: RemarkWords;
   /** With `--strict` nothing is ignored: what would be is refused. */
@@ -50,7 +52,7 @@ export interface Answer {
 }
 
 /** An answer as far as the call comes, before what is said of all of them. */
-export type Result = Omit<Answer, "remarks" | "words" | "isStrict" | "hits" | "missed" | "assumptions">;
+export type Result = Omit<Answer, "remarks" | "untaken" | "words" | "isStrict" | "hits" | "missed" | "assumptions">;
 
 const contentType = "application/json";
 

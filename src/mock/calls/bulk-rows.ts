@@ -64,9 +64,9 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
     tally.enter(row, result, fault);
   }
   used.about(undefined);
-  const { data, isStruck, isPlain } = tally;
+  const { data, isStruck } = tally;
   if (rows.length > 0 && data.processed_customer_events_set.length === 0) used.assumes("bulk.all-rows-fail");
-  return { count: rows.length, data, isStruck, isPlain, faults: run.faults, untaken };
+  return { count: rows.length, data, isStruck, faults: run.faults, untaken };
 }
 
 /** The documented example shows it: two rows fail with it, and two beside them are processed. */
@@ -141,8 +141,6 @@ export class RowTally {
   readonly data: BulkOutcome["data"] = { unprocessed_customer_events_set: [], processed_customer_events_set: [] };
   /** Did a failure that is asked for change what became of a row? */
   isStruck = false;
-  /** Is every String in the data one of the request, or else without a secret? */
-  isPlain = true;
 
   constructor(errors: VendorErrorTable) {
     this.#errors = errors;
@@ -151,8 +149,7 @@ export class RowTally {
   /** A row that would be refused anyway is refused as ever: a fault never makes a bad row good. */
   enter({ identifier }: Pick<ReadRow, "identifier">, result: Created | Refusal, fault: RowFault | undefined): void {
     if (isRefusal(result)) {
-      const { code, text, isPlain } = renderRow(this.#errors, result);
-      if (!isPlain) this.isPlain = false;
+      const { code, text } = renderRow(this.#errors, result);
       this.#fail(identifier, code, text);
       return;
     }
@@ -163,7 +160,6 @@ export class RowTally {
       const row: ProcessedRow = { number, id, request_unique_identifier: identifier as string };
       this.data.processed_customer_events_set.push(row);
     } else if (fault.outcome !== "omitted") {
-      this.isPlain = false;
       this.#fail(identifier, fault.error_code, fault.error_description);
     }
   }

@@ -1,6 +1,6 @@
 import type { Operation } from "../../vendor/method.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
-import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import type { Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
 import type { StoredRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -32,7 +32,3 @@ export interface Call {
   /** Fault rules that the call asks for, for itself alone. */
   readonly askedFaults: readonly StoredRule[];
 }
-
-/** Is the body of a call JSON? `undefined` when nobody has read it, as that of a GET. */
-export const isJsonBody = ({ verb, json }: Call): boolean | undefined =>
-  verb === "GET" ? undefined : !isRefusal(json) || json.refused === "bodyNotAnObject";

@@ -31,7 +31,7 @@ export function doPlan(plan: Plan): Answer {
   const words = wordsOf(call, remarks, isStrict);
   const inVain = askedInVain(call.askedFaults, { hits, missed }, call.operation?.contract);
   const said = inVain.length === 0 ? words : { ...words, warnings: [...words.warnings, ...inVain] };
-  return { ...result, provenance, assumptions, remarks, words: said, isStrict, hits, missed };
+  return { ...result, provenance, assumptions, remarks, untaken, words: said, isStrict, hits, missed };
 }
 
 function resultOf(plan: Plan, used: UsedAssumptions): Result {

@@ -1,7 +1,7 @@
 import { jsonOr } from "../../ground/json.ts";
 import type { UnprocessedRow } from "../../wire/bulk.ts";
 import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
-import { maskedAnswer } from "../../wire/secrets/mask-body.ts";
+import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import {
   firstOf,
@@ -49,7 +49,7 @@ export function loggedAnswer(
     status,
     verb: call.verb,
     path: shownPath(maskPath(call.path)),
-    reason: isDone || status === null ? null : refusalOf(jsonOr(maskedAnswer(answer.text, secrets).join(""))),
+    reason: isDone || status === null ? null : refusalOf(jsonOr(maskedAnswer(answer.text, secrets))),
     ignored: firstOf(answer.words.ignored.map((name) => maskText(rows ? withoutSet(name, call) : name))),
     warnings: firstOf(warnings),
   };
@@ -68,4 +68,4 @@ function loggedRows({ count, data }: BulkOutcome, secrets: ReadonlySet<string>):
 }
 
 const masked = (rows: readonly UnprocessedRow[], secrets: ReadonlySet<string>): readonly UnprocessedRow[] =>
-  rows.length === 0 ? rows : (JSON.parse(maskedAnswer(JSON.stringify(rows), secrets).join("")) as UnprocessedRow[]);
+  rows.length === 0 ? rows : (JSON.parse(maskedAnswer(JSON.stringify(rows), secrets)) as UnprocessedRow[]);

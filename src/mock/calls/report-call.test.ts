@@ -25,6 +25,7 @@ function report(answered: Partial<Answer>, called: object = {}) {
     headers: {},
     body: "{}",
     json: {},
+    losses: [],
     sandbox,
     release: parseRelease("R14.0.0"),
     operation: { contract },
@@ -48,7 +49,6 @@ const rows = (more: Partial<BulkOutcome>): BulkOutcome => ({
     unprocessed_customer_events_set: [{ error_code: "E", error_description: "D", request_unique_identifier: "b" }],
   },
   isStruck: false,
-  isPlain: true,
   faults: new Map(),
   untaken: [],
   ...more,
@@ -108,12 +108,9 @@ test("an answer of which nothing went out as HTTP has no status and no text", ()
   expect(broken("truncate")).toMatchObject({ status: 500, answer: "{}" });
 });
 
-test("only an answer that shows nothing but plain rows is kept without a look at it", () => {
+test("an answer of a method is looked at for what that may answer, any other for all names", () => {
   const text = '{"data":{"password":"hunter2"}}';
   const kept = (answered: Partial<Answer>) => report({ text, ...answered }).record?.answer;
-  const masked = '{"data":{"password":"****"}}';
-  expect(kept({ isWhole: true, rows: rows({ isPlain: false }) })).toBe(masked);
-  expect(kept({ isWhole: false, rows: rows({ isPlain: true }) })).toBe(masked);
-  expect(kept({ isWhole: true })).toBe(masked);
-  expect(kept({ isWhole: true, rows: rows({ isPlain: true }) })).toBe(text);
+  expect(kept({ outcome: "fault" })).toBe('{"data":{"password":"****"}}');
+  expect(kept({ outcome: "processed", rows: rows({}) })).toBe(text);
 });

@@ -1,13 +1,18 @@
 import { cutText, firstAndMore } from "../../ground/config-error.ts";
 import { type Log, logCall } from "../../ground/log.ts";
 import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
+import { isRefusal } from "../../wire/refusal.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import type { ReadBody } from "../../wire/secrets/mask-json.ts";
+import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { decisionsOf } from "../faults/hit.ts";
 import { addCall, callId } from "../journal/journal.ts";
 import type { KeptRows } from "../journal/journal-record.ts";
 import { callLine } from "../journal/logged-call.ts";
 import type { Answer } from "./answer.ts";
+import { longestNumber } from "./audit/json-losses.ts";
 import { ignoredOfCall, ignoredOfRows } from "./audit/remark-words.ts";
-import { type Call, isJsonBody } from "./call.ts";
+import type { Call } from "./call.ts";
 import { type Ended, loggedAnswer } from "./logged-answer.ts";
 import type { Meter } from "./meter.ts";
 
@@ -37,7 +42,7 @@ export function reportCall(
     warnings: [...remarks, ...answer.words.warnings],
     sequence: call.sandbox.journal.total + 1,
     requestId: requestIdOf(call),
-    secrets: new Set<string>(),
+    secrets: new Set(secretNumbers(call)),
   };
   keep(call, answer, ended);
   count(meter, call, answer, durationMs);
@@ -74,12 +79,29 @@ function keep(
   };
   addCall(sandbox.journal, kept, {
     body: typeof body === "string" ? body : "",
-    isJson: isJsonBody(call),
+    read: readBody(call, answer),
     answer: status === null ? "" : answer.text,
-    isAnswerPlain: answer.isWhole === true && rows?.isPlain === true,
+    answerNode: isOfMethod(answer) && operation ? schemaTree(operation.contract.data) : undefined,
     secrets,
   });
 }
+
+/** Is an answer what its method says, and no text that a fault rule or the stand-in itself made? */
+const isOfMethod = ({ outcome }: Answer): boolean => outcome.endsWith("processed") || outcome === "refused";
+
+/** The body of a call as it was read, with what its method knows of it where it was done. */
+function readBody({ verb, json, losses, operation, release }: Call, { untaken }: Answer): ReadBody | undefined {
+  if (verb === "GET" || isRefusal(json)) return undefined;
+  const isRepeated = losses.some(({ kind }) => kind === "repeated");
+  const { parameters, bulk } = operation?.contract ?? {};
+  return { json, isRepeated, node: parameters && schemaTree(parameters, release), set: bulk?.set, untaken };
+}
+
+/** Numbers that are secrets, as they were sent: a refusal shows them so. */
+const secretNumbers = ({ losses }: Call): readonly string[] =>
+  losses
+    .filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret))
+    .map(({ sent }) => sent.slice(0, longestNumber));
 
 function keptRows({ count, faults, data }: BulkOutcome, { remarks, isWhole }: Answer): KeptRows {
   const ignored = ignoredOfRows(remarks);

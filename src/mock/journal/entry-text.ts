@@ -1,17 +1,17 @@
 import type { BulkData } from "../../wire/bulk.ts";
-import { maskedAnswer, maskedBody, maskedPlainAnswer } from "../../wire/secrets/mask-body.ts";
-import { maskHeaders } from "../../wire/secrets/mask-headers.ts";
-import { maskPath, maskQuery, maskText } from "../../wire/secrets/mask-text.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
+import { maskedAnswer, maskedBody, type ReadBody } from "../../wire/secrets/mask-json.ts";
+import { maskHeaders, maskPath, maskQuery, maskText } from "../../wire/secrets/mask-text.ts";
 import type { JournalCall, JournalRecord, KeptRows } from "./journal-record.ts";
 
 /** The texts of a call, secrets and all. */
 export interface ExchangedTexts {
   readonly body: string;
-  /** Is the whole body JSON? `undefined` when nobody has read it. */
-  readonly isJson: boolean | undefined;
+  /** The body as it was read; `undefined` when it is no JSON object, or nobody has read it. */
+  readonly read?: ReadBody | undefined;
   readonly answer: string;
-  /** Is every String in the answer one of the body, or else without a secret? */
-  readonly isAnswerPlain?: boolean;
+  /** What the method answers as `data`; `undefined` for an answer that is none of a method. */
+  readonly answerNode?: SchemaNode | undefined;
   /** Takes the secrets of the request, so that whoever else tells of the call can mask them. */
   readonly secrets?: Set<string>;
 }
@@ -34,12 +34,14 @@ interface Head {
  */
 export function printEntry(
   call: JournalCall,
-  { body, isJson, answer, isAnswerPlain = false, secrets = new Set() }: ExchangedTexts,
+  { body, read, answer, answerNode, secrets = new Set() }: ExchangedTexts,
   most: number,
 ): readonly string[] {
   const query = maskQuery(call.query, secrets);
-  const { pieces: keptBody, hasPlainStrings } = maskedBody(cut(body, most), isJson, secrets);
+  // Masked before it is cut: a secret in two halves is none that could be found.
+  const maskedText = maskedBody(body, read, secrets);
   const repeated = call.outcome === "processed" ? none : secrets;
+  const keptBody = cut(maskedText, most);
   const head: Head = {
     call: {
       ...call,
@@ -50,13 +52,12 @@ export function printEntry(
       // Of an answer that is not all there, the rows would be half a story.
       rows: answer.length > most || !call.rows ? undefined : maskedRows(call.rows, repeated),
     },
-    bodyLength: keptBody.reduce((sum, piece) => sum + piece.length, 0),
+    bodyLength: keptBody.length,
     bodyBytes: Buffer.byteLength(body),
-    isCut: body.length > most || answer.length > most,
+    isCut: maskedText.length > most || answer.length > most,
   };
-  const isPlain = isAnswerPlain && hasPlainStrings && body.length <= most;
-  const keptAnswer = (isPlain ? maskedPlainAnswer : maskedAnswer)(cut(answer, most), repeated);
-  return [`${JSON.stringify(head)}\n`, ...keptBody, ...keptAnswer];
+  const keptAnswer = cut(maskedAnswer(answer, repeated, answerNode), most);
+  return [`${JSON.stringify(head)}\n`, keptBody, keptAnswer];
 }
 
 const none: ReadonlySet<string> = new Set();
@@ -65,7 +66,7 @@ function maskedRows({ remarks, data, ...rows }: KeptRows, secrets: ReadonlySet<s
   return {
     ...rows,
     remarks: remarks.map((remark) => ({ ...remark, ignored: remark.ignored.map(maskText) })),
-    data: data && (JSON.parse(maskedAnswer(JSON.stringify(data), secrets).join("")) as BulkData),
+    data: data && (JSON.parse(maskedAnswer(JSON.stringify(data), secrets)) as BulkData),
   };
 }
 

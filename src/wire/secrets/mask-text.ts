@@ -1,49 +1,120 @@
 import { jsonOr } from "../../ground/json.ts";
-import { jsonPieces, secretMask } from "./json-pieces.ts";
-import { maskLines } from "./mask-lines.ts";
-import { maskUserInfo } from "./mask-user-info.ts";
-import { fullyDecoded } from "./percent-decoding.ts";
-import { withPlainLetters } from "./plain-letters.ts";
-import { isSecret, type NameJudge } from "./secret-names.ts";
+import { sessionToken } from "../session-token.ts";
+import { isSecret, isSecretHeader, type NameJudge, secretMask } from "./secret-names.ts";
 
-/** What no text without it can have a secret: the words of their names, a user in a URL, and what can hide them. */
-const hint = /token|key|code|pass|pwd|jwt|secret|auth|cookie|bearer|basic|[@%]|\\u00/i;
+/** What no text without it can have a secret: the words of their names, and what tells a secret without a name. */
+const hint = /token|key|code|pass|pwd|jwt|secret|auth|cookie|bearer|basic|eyJ|-----BEGIN|\\u00|[@%]/i;
 
 /**
- * A text of a client with the secrets masked: within JSON, a form, a URL; and in any other text from the name of the first
- * one to the end of its line.
+ * A text with the secrets masked: the user of a URL, what follows `Bearer`, a JWT, a private key; in a URL or a form the
+ * values of secret names; in any other text all behind the first secret name that has a value, to the end of its line.
  */
 export const maskText = (text: string): string => maskTextBy(text, isSecret);
 
 /** The same, with another judgement of names. */
 export function maskTextBy(text: string, judge: NameJudge): string {
   if (!hint.test(text)) return text;
-  const masked = maskForm(text, judge);
-  const decoded = fullyDecoded(masked);
-  if (decoded === masked) return masked;
-  const maskedDecoded = maskForm(decoded, judge);
-  return maskedDecoded === decoded ? masked : maskedDecoded;
-}
-
-function maskForm(text: string, judge: NameJudge): string {
-  if (isJson(text)) return jsonPieces(text, maskingBy(judge)).join("");
   if (/^[a-z][\w+.-]*:\/\/\S*$/i.test(text)) return maskUrl(text, judge);
   if (/^\s*[^\s=&{}"'<>:]+=\S*\s*$/.test(text)) return maskPairs(text, judge);
-  const plain = withPlainLetters(text);
-  const masked = maskLines(maskUserInfo(plain), judge);
-  return masked === plain ? text : masked;
+  const masked = maskMarked(text);
+  return /^\s*[[{]/.test(text) ? maskMembers(masked, judge) : maskLines(masked, judge);
 }
 
-/** How `jsonPieces` masks: what is within a String is a text of its own. */
-export const maskingBy = (judge: NameJudge, found?: Set<string>) => ({
-  isSecret: judge,
-  maskString: (text: string) => maskTextBy(text, judge),
-  found,
-});
+/** A user, and perhaps a password, before the host of a URL. */
+const userInUrl = /\/\/[^\s/?#"'<>\\]*@/g;
 
-/** Is that JSON with something in it? */
-export function isJson(text: string): boolean {
-  return /^\s*[[{"]/.test(text) && jsonOr(text) !== undefined;
+/** The same where the scheme was left out; an address of mail has no colon before its `@`. */
+const userWithoutScheme = /(?<![^\s"'(=<,/])(?!(?:mailto|sips?|xmpp|acct):)[^\s:/@"'(=<>,)]+:[^\s@/"'<>]+@(?=[\w[])/gi;
+
+/** What tells a secret without a name; what is taken with it is as few letters as tokens and keys are made of. */
+const credentials = /\b([Bb]earer|BEARER|[Bb]asic|BASIC|[Dd]igest|[Nn]egotiate)(\s+)(?=\S*[\d=A-Z])[\w+/.~-]{8,}=*/g;
+const jsonWebToken = /\beyJ[\w-]{5,}(?:\.[\w-]+)*/g;
+const privateKey = /-----BEGIN[\s\S]*?(?:-----END[^-]*-----|$)/g;
+
+/** A text with those secrets masked that no name tells. */
+function maskMarked(text: string): string {
+  const masked = text
+    .replace(credentials, `$1$2${secretMask}`)
+    .replace(jsonWebToken, secretMask)
+    .replace(privateKey, secretMask);
+  return masked.includes("@")
+    ? masked.replace(userInUrl, `//${secretMask}@`).replace(userWithoutScheme, `${secretMask}@`)
+    : masked;
+}
+
+/** What may be a name: letters between what divides them. */
+const word = /[^\s"'`<>{}[\](),;&?#/\\=:|]+/g;
+
+/** What divides a name from its value. */
+const divider = /(?:["'`\])}\s\\]|&(?:quot|apos|#\d+);)*(?:[:=>]|&gt;|%3[ad])/iy;
+
+/** A text with all masked that stands behind a secret name and its divider, to the end of the line. */
+function maskLines(text: string, judge: NameJudge): string {
+  const mask = (line: string) => maskLine(line, judge);
+  return text.includes("\n") ? text.split("\n").map(mask).join("\n") : mask(text);
+}
+
+function maskLine(line: string, judge: NameJudge): string {
+  word.lastIndex = 0;
+  let before = "";
+  for (let found = word.exec(line); found; found = word.exec(line)) {
+    const name = decoded(found[0]);
+    const end = found.index + found[0].length;
+    divider.lastIndex = end;
+    // A flag of a command divides its value by a space.
+    const isNamed = judge(name) || (before !== "" && judge(`${before}_${name}`));
+    const valueFrom = divider.test(line) ? divider.lastIndex : line[found.index] === "-" ? end : undefined;
+    if (isNamed && valueFrom !== undefined && line.slice(valueFrom).trim() !== "") {
+      return line.slice(0, valueFrom) + secretMask;
+    }
+    before = line[end] === " " ? name : "";
+  }
+  return line;
+}
+
+/** A name, in any quotation marks or in none, and what divides it from its value. */
+const member = /(?:"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'|(?<![\w.-])([\w.-]{1,100})(?:\\+")?)\s*[:=]\s*/g;
+
+/** A text that begins like JSON, and need be none, with the values behind secret names masked. */
+function maskMembers(text: string, judge: NameJudge): string {
+  let shown = "";
+  let from = 0;
+  member.lastIndex = 0;
+  for (let found = member.exec(text); found; found = member.exec(text)) {
+    const [, double, single, bare] = found;
+    const name = double === undefined ? (single ?? bare) : jsonOr(`"${double}"`, double);
+    if (!judge(name)) continue;
+    shown += `${text.slice(from, member.lastIndex)}"${secretMask}"`;
+    from = endOfValue(text, member.lastIndex);
+    member.lastIndex = from;
+  }
+  return shown + text.slice(from);
+}
+
+const string = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'/y;
+const escapedString = /\\+"[\s\S]*?(?:\\+"|$)/y;
+const piece = /"(?:[^"\\]|\\[\s\S])*"?|[[\]{}]|[^"[\]{}]+/y;
+
+/** Where the value ends that begins at a place; the end of the text where that cannot be told. */
+function endOfValue(text: string, at: number): number {
+  const first = text[at] ?? "";
+  if (first === '"' || first === "'") {
+    string.lastIndex = at;
+    const isClosed = string.test(text) && /^\s*(?:[,}\]]|$)/.test(text.slice(string.lastIndex, string.lastIndex + 100));
+    return isClosed ? string.lastIndex : text.length;
+  }
+  escapedString.lastIndex = at;
+  if (escapedString.test(text)) return escapedString.lastIndex;
+  if (first !== "[" && first !== "{") return at + text.slice(at).search(/[,}\]\n]|$/);
+  let depth = 0;
+  piece.lastIndex = at;
+  for (let end = at; piece.test(text); end = piece.lastIndex) {
+    const letter = text[end] as string;
+    if ("[{".includes(letter)) depth += 1;
+    if ("]}".includes(letter)) depth -= 1;
+    if (depth === 0) return piece.lastIndex;
+  }
+  return text.length;
 }
 
 function maskUrl(url: string, judge: NameJudge): string {
@@ -61,12 +132,12 @@ export const maskPath = (path: string): string => maskPathBy(path, isSecret);
 function maskPathBy(path: string, judge: NameJudge): string {
   if (!hint.test(path)) return path;
   let isNamed = false;
-  return maskUserInfo(path)
+  return maskMarked(path)
     .split("/")
     .map((segment) => {
-      const decoded = fullyDecoded(segment);
-      const isValue = isNamed && !/^[a-z_]*$/.test(decoded);
-      isNamed = judge(decoded) && !/s$/i.test(decoded);
+      const text = decoded(segment);
+      const isValue = isNamed && !/^[a-z_]*$/.test(text);
+      isNamed = judge(text) && !/s$/i.test(text);
       return isValue ? secretMask : maskPair(segment, judge);
     })
     .join("/");
@@ -76,7 +147,8 @@ function maskPathBy(path: string, judge: NameJudge): string {
  * A query string or a form with the secrets masked, also those of an identifier: `access_token_identifier=pass_code=1234`.
  * @param found takes the secrets
  */
-export const maskQuery = (query: string, found?: Set<string>): string => maskPairs(query, isSecret, found);
+export const maskQuery = (query: string, found?: Set<string>, judge: NameJudge = isSecret): string =>
+  maskPairs(query, judge, found);
 
 function maskPairs(query: string, judge: NameJudge, found?: Set<string>): string {
   if (!hint.test(query)) return query;
@@ -86,15 +158,46 @@ function maskPairs(query: string, judge: NameJudge, found?: Set<string>): string
 }
 
 function maskPair(pair: string, judge: NameJudge, found?: Set<string>): string {
-  const decoded = fullyDecoded(pair.replaceAll("+", " "));
-  const parts = maskUserInfo(decoded).split("=");
-  const at = parts.slice(0, -1).findIndex(judge);
+  const text = decoded(pair.replaceAll("+", " "));
+  const parts = maskMarked(text).split("=");
+  // What is encoded once more may be a name all the same.
+  const at = parts.slice(0, -1).findIndex((part) => judge(decoded(part)));
   if (at >= 0) {
     found?.add(parts.slice(at + 1).join("="));
     return [...parts.slice(0, at + 1), secretMask].join("=");
   }
-  const value = parts.slice(1).join("=");
-  const masked = parts.length > 1 ? maskTextBy(value, judge) : maskLines(parts[0] as string, judge);
-  const whole = parts.length > 1 ? `${parts[0]}=${masked}` : masked;
-  return whole === decoded ? pair : whole;
+  const [name = "", ...value] = parts;
+  const masked = value.length > 0 ? `${name}=${maskTextBy(value.join("="), judge)}` : maskLines(name, judge);
+  return masked === text ? pair : masked;
+}
+
+/** A text without its percent-encoding; one that cannot be read stays. */
+function decoded(text: string): string {
+  if (!text.includes("%")) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** It has the name of a sandbox, its token, or both as `name~token`. */
+const sandboxHeader = "x-mock-sandbox";
+
+const maskToken = (key: string): string =>
+  sessionToken.safeParse(key).success ? secretMask : key.replace(/~.*/s, `~${secretMask}`);
+
+/** Headers with the secrets masked; names are in lower case. */
+export function maskHeaders(headers: Headers): Headers {
+  let masked: Record<string, string> | undefined;
+  for (const name in headers) {
+    const text = headers[name] as string;
+    const shown = isSecretHeader(name) ? secretMask : maskText(name === sandboxHeader ? maskToken(text) : text);
+    if (shown === text) continue;
+    masked ??= { ...headers };
+    masked[name] = shown;
+  }
+  return masked ?? headers;
 }

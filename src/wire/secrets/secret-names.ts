@@ -1,3 +1,6 @@
+/** What stands where a secret was. */
+export const secretMask = "****";
+
 /**
  * The last word of a name whose value is kept nowhere: not in the journal, not in a log, not in an error text. `key` and
  * `code` are among them, as a name that is not known is better taken for a secret than shown.
@@ -42,7 +45,7 @@ const isReadable = (name: string) =>
   Object.keys(readableNames).some((readable) => name === readable || name.endsWith(`_${readable}`));
 
 /** Says whether a member of that name is a secret. */
-export type NameJudge = (name: string) => boolean;
+export type NameJudge = (name: unknown) => boolean;
 
 /** Is a member of that name a secret in what a client sends? The name may be written in any case: `webApiKey`, `Pass-Code`. */
 export function isSecret(name: unknown): boolean {
@@ -55,6 +58,12 @@ export function isSecret(name: unknown): boolean {
   judged.set(name, isOne);
   return isOne;
 }
+
+/** Of the names of headers, what stands anywhere in them counts: `x-auth-user`, `x-token-for`. */
+const secretPart = /auth(?!or)|cookie|token|passw|pwd|pass-?code|secret|session|credential|signature|jwt|api-?key/;
+
+/** Is what a header of that name says a secret? */
+export const isSecretHeader = (name: string): boolean => secretPart.test(name.toLowerCase()) || isSecret(name);
 
 /** Is a member of that name a secret in an answer, or in what is ours? There a `code` says how a call ended. */
 export const isSecretInAnswer = (name: unknown): boolean => isSecret(name) && String(name).toLowerCase() !== "code";

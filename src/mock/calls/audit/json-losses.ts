@@ -279,7 +279,8 @@ export function withNumberAsSent(refusal: Refusal, losses: readonly JsonLoss[]):
   const found = losses.findLast(
     ({ kind, path }) => (kind === "digits" || kind === "form") && pathText("", path) === at,
   );
-  return found ? refuse(refusal.refused, { ...refusal.values, value: found.sent.slice(0, longestShown) }) : refusal;
+  return found ? refuse(refusal.refused, { ...refusal.values, value: found.sent.slice(0, longestNumber) }) : refusal;
 }
 
-const longestShown = 100;
+/** Digits of a number that are shown. */
+export const longestNumber = 100;

@@ -1,5 +1,5 @@
 import type { Contract } from "../../../vendor/method.ts";
-import { isSecretHeader } from "../../../wire/secrets/mask-headers.ts";
+import { isSecretHeader } from "../../../wire/secrets/secret-names.ts";
 import type { Call } from "../call.ts";
 
 /** Headers that ask for another verb. */

@@ -1,0 +1,216 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { startDraws } from "../../../test/start-draws.ts";
+import { schemaTree } from "../schema-tree.ts";
+import { maskedAnswer, maskedBody, maskValues } from "./mask-json.ts";
+
+const body = (text: string) => maskedBody(text, undefined, new Set());
+
+describe("secrets in a JSON body that nobody knows", () => {
+  test.each([
+    ['{"token":"S3CRET","a":1}', '{"token":"****","a":1}'],
+    ['{"a":[{"Pass_Code":"S3\\"CRET\\\\","b":2}]}', '{"a":[{"Pass_Code":"****","b":2}]}'],
+    ['{"one_time_password":1234,"b":2}', '{"one_time_password":"****","b":2}'],
+    ['{"token":null,"password":""}', '{"token":null,"password":"****"}'],
+    ['{"web_api_key":["S3CRET","]",["S3CRET"],"S3CRET"],"b":2}', '{"web_api_key":"****","b":2}'],
+    ['{"token":{"a":{"b":1},"c":"}S3CRET"},"b":{"token":2}}', '{"token":"****","b":{"token":"****"}}'],
+    ['{"dbPwd":"S3CRET","Jwt":"S3CRET"}', '{"dbPwd":"****","Jwt":"****"}'],
+    ['{"to\\u006ben":"S3CRET"}', '{"token":"****"}'],
+    ['{"token":"S3CRET","token":"S3CRE2"}', '{"token":"****"}'],
+    ['{"token":"S3CRET","a":"S3\\u0043RET"}', '{"token":"****","a":"****"}'],
+    ['{"a":"https://u:S3CRET@host/?token=S3CRET&b=1"}', '{"a":"https://****@host/?token=****&b=1"}'],
+    ['{"a":"the password: S3CRET\\nopen"}', '{"a":"the password:****\\nopen"}'],
+    ['{"a":"{\\"token\\":\\"S3CRET\\"}"}', '{"a":"{\\"token\\":\\"****\\"}"}'],
+    ['[{"name":"token","value":"S3CRET"},{"b":2}]', '[{"name":"token","value":"****"},{"b":2}]'],
+    ['{"name":"colour","value":"open"}', '{"name":"colour","value":"open"}'],
+    ['{"token=S3CRET":""}', '{"token=****":""}'],
+    ['{"token":"S3CRET","value":"open"}', '{"token":"****","value":"open"}'],
+    ['{"a":"Bearer S3CRET-S3CRET","b":"eyJhbGciOi.S3.CRET"}', '{"a":"Bearer ****","b":"****"}'],
+    ['{"a":"-----BEGIN KEY-----\\nS3CRET\\n-----END KEY-----"}', '{"a":"****"}'],
+  ])("%s", (text, masked) => expect(body(text)).toBe(masked));
+
+  test("leave alone what only looks like one", () => {
+    const open = {
+      performed_by_unit_identifier: { alternative_code: "A1" },
+      token_name: "open",
+      status: { country_code: "CY" },
+      description: "the token of my key is a code",
+      profile: "www.facebook.com/token",
+    };
+    expect(body(JSON.stringify(open))).toBe(JSON.stringify(open));
+  });
+
+  test("that is long, deep or has many takes no stack and no time without end", () => {
+    const text = JSON.stringify(Array.from({ length: 20_000 }, () => ({ token: '"'.repeat(100), a: [1] })));
+    expect(JSON.parse(body(text))).toEqual(Array(20_000).fill({ token: "****", a: [1] }));
+    expect(body(`{"token":"${"\\\\".repeat(3_000_000)}"}`)).toBe('{"token":"****"}');
+    expect(body(`{"token":${"[".repeat(1_000_000)}`)).toBe('{"token":"****"');
+    expect(body(`${"[".repeat(5000)}"S3CRET"${"]".repeat(5000)}`)).not.toContain("S3CRET");
+  });
+});
+
+const row = z.object({ id: z.string(), pass_code: z.string().nullish(), text: z.string().nullish() });
+const node = schemaTree(z.object({ token: z.string(), rows: z.array(row) }));
+
+describe("secrets in a body that its method knows", () => {
+  const known = (json: object, untaken = { call: false, rows: [] as number[] }, text = JSON.stringify(json)) => {
+    const secrets = new Set<string>();
+    const masked = maskedBody(text, { json, isRepeated: false, node, set: "rows", untaken }, secrets);
+    return { masked, secrets: [...secrets] };
+  };
+
+  test("are told to whoever masks what repeats them", () => {
+    const { masked, secrets } = known({ token: "S3CRET", rows: [{ id: "a", pass_code: "12" }] });
+    expect(masked).toBe('{"token":"****","rows":[{"id":"a","pass_code":"****"}]}');
+    expect(secrets).toEqual(["S3CRET", "12"]);
+  });
+
+  test("leave the text as it was written", () => {
+    const json = { token: "S3CRET", rows: [] };
+    expect(known(json, undefined, '{ "rows" : [ ],\n"token":"S3CRET" }').masked).toBe(
+      '{ "rows" : [ ],\n"token":"****" }',
+    );
+  });
+
+  test("are masked where they are a whole String and no name, and long ones wherever they stand", () => {
+    const short = known({ token: "token", rows: [{ id: "token", text: "a token" }] }).masked;
+    expect(short).toBe('{"token":"****","rows":[{"id":"****","text":"a token"}]}');
+    const long = "S3CRET0123456789";
+    expect(known({ token: long, rows: [{ id: "a", text: `my ${long}!` }] }).masked).not.toContain(long);
+  });
+
+  test("are found under escapes, among many, and in rows that have more than is known", () => {
+    const escaped = '{"token":"S3\\u0043RET","rows":[]}';
+    expect(known(JSON.parse(escaped), undefined, escaped).masked).toBe('{"token":"****","rows":[]}');
+    const slash = '{"token":"S3\\/CRET","rows":[]}';
+    expect(known(JSON.parse(slash), undefined, slash).masked).toBe('{"token":"****","rows":[]}');
+    const rows = Array.from({ length: 1000 }, (_, at) => ({ id: String(at), pass_code: `S3CRET${at}` }));
+    const startMs = performance.now();
+    expect(known({ token: "S3CRET", rows }).masked).not.toContain("S3CRET");
+    expect(performance.now() - startMs).toBeLessThan(1000);
+    const odd = {
+      token: "open-token",
+      rows: [{ id: "a" }, { id: "b", login: { password: "S3CRET" } }, "token: S3CRET"],
+    };
+    expect(known(odd, { call: false, rows: [1, 2] }).masked).not.toContain("S3CRET");
+    expect(known({ ...odd, api_key: "S3CRE2" }, { call: true, rows: [1, 2] }).masked).not.toMatch(/S3CRE/);
+  });
+
+  test("a row whose text names no secret is not looked into, but for what tells a secret without a name", () => {
+    const text = "my password: open";
+    expect(known({ token: "t", rows: [{ id: "a", text }] }).masked).toContain(text);
+    for (const hidden of [
+      "https://u:S3CRET@h",
+      "h?token=S3CRET",
+      "Bearer S3CRET-1",
+      "eyJhbGciOi.S3CRET",
+      '{"pwd":"S3CRET"}',
+    ])
+      expect(known({ token: "t", rows: [{ id: "a", text: hidden }] }).masked).not.toContain("S3CRET");
+  });
+});
+
+describe("secrets in a body that is no JSON", () => {
+  test.each([
+    ["a form", "token=S3CRET&a=1", "token=****&a=1"],
+    ["single quotes", "{'a':1,'token':'S3CRET','b':1}", "{'a':1,'token':\"****\",'b':1}"],
+    ["single quotes on lines", "{'token':\n\n'S3CRET'\n,'a':1}", "{'token':\n\n\"****\"\n,'a':1}"],
+    ["a list on lines", "{'token': [\n'S3CRET',\n'S3CRET']}", "{'token': \"****\"}"],
+    ["a text on lines", '{"token": "S3\nCRET", "b":1}', '{"token": "****", "b":1}'],
+    ["a broken value", '{"a":1,"token":"S3"CRET","b":1}', '{"a":1,"token":"****"'],
+    ["no quotes", "{token: S3CRET, a: 1}", '{token: "****", a: 1}'],
+    ["no value", '{"password":}', '{"password":"****"}'],
+    ["a cut value", '{"a":1,"password":"S3CR', '{"a":1,"password":"****"'],
+    ["a cut object", '{"password":{"a":["S3CR', '{"password":"****"'],
+    ["JSON in a cut text", '{"a":"{\\"token\\":\\"S3,CR', '{"a":"{\\"token\\":"****"'],
+    ["two values", '{"token":"S3CRET"}\n{"token":"S3CRET"}', '{"token":"****"}\n{"token":"****"}'],
+    ["an escaped name", '{"to\\u006ben":"S3CRET",}', '{"to\\u006ben":"****",}'],
+    ["YAML", "user: open\nPassCode: S3CRET\na: open", "user: open... (35 characters)"],
+    ["a name in two words", "pass word: S3CRET", "pass word:****"],
+    ["XML", "<a><token>S3CRET</token></a>", "<a... (28 characters)"],
+    ["a form in parts", '--x\r\nname="token"\r\n\r\nS3CRET\r\n--x--', "--x... (34 characters)"],
+    ["a String", '"S3CRET"', '"****"'],
+    ["a cut String", ' "S3\\"CRET', '"****"'],
+    ["a word as tokens are", "S3CRET-hunter2", "****"],
+    ["a number", "12345678 ", "****"],
+    ["a word", "abcdefgh", "abcdefgh"],
+  ])("%s", (_, text, masked) => expect(body(text)).toBe(masked));
+
+  test("takes no time without end", () => {
+    const long = "S3CRET ".repeat(50_000);
+    for (const text of [
+      `{'token': ${long}`,
+      `${long}: token: `,
+      `{${"a".repeat(1_000_000)}`,
+      `{${'"\\'.repeat(50_000)}`,
+    ])
+      expect(body(text).length).toBeLessThanOrEqual(text.length + 10);
+  });
+});
+
+test("random JSON keeps no value of a secret name, however it is written", () => {
+  const draw = startDraws(11);
+  const names = ["token", "passCode", "api_key", "id", "text", "rows", "X-Secret", "a"];
+  const secrets = ["S3CRET", "S3CRET/1", 'S3"CRET', "S3CRET\u00e9", "S3CRETλ", "S3CRET-0123456789", 53217];
+  const value = (depth: number): unknown => {
+    const kind = draw(depth > 3 ? 3 : 6);
+    if (kind === 0) return ["open", "λ", "", "a/b", 'q"q'][draw(5)];
+    if (kind === 1) return draw(2) === 0;
+    if (kind === 2) return draw(1000);
+    if (kind === 3) return Array.from({ length: draw(4) }, () => value(depth + 1));
+    const members = Array.from({ length: draw(6) }, () => {
+      const name = names[draw(names.length)] as string;
+      const isSecret = /token|code|key|secret/i.test(name);
+      return [
+        name,
+        isSecret && draw(4) > 0 ? secrets[draw(secrets.length)] : isSecret ? "open-value" : value(depth + 1),
+      ];
+    });
+    return Object.fromEntries(members);
+  };
+  const written = (text: string) =>
+    draw(2) === 0 ? text : text.replace(/[A-Zλ\u00e9/]/g, (letter) => (draw(3) > 0 ? letter : escapeOf(letter)));
+  for (let run = 0; run < 3000; run += 1) {
+    const json = { token: secrets[draw(secrets.length)], more: value(0) };
+    const text = written(JSON.stringify(json));
+    const shown = body(text);
+    const read = JSON.stringify(JSON.parse(shown));
+    expect([text, read]).toEqual([text, expect.not.stringMatching(/S3|CRET|53217/)]);
+    if (text.length > 40) expect(body(text.slice(0, -1))).not.toMatch(/S3CRET|53217/);
+  }
+});
+
+const escapeOf = (letter: string) =>
+  letter === "/" ? "\\/" : `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+describe("an answer", () => {
+  test.each([
+    ['{"code":"OK","token":"S3CRET","b":"op', '{"code":"OK","token":"****","b":"op'],
+    ['{"data":{"error_code":"E1"},"status":{"code":"OK"}}', '{"data":{"error_code":"E1"},"status":{"code":"OK"}}'],
+    ['open {"token":"S3CRET"}', 'open {"token":****'],
+    ["code: OK", "code: OK"],
+    ["<a><code>open</code></a>", "<a... (24 characters)"],
+  ])("of nobody knows whom, %j", (text, masked) => expect(maskedAnswer(text)).toBe(masked));
+
+  test("of a method is looked at where that answers a secret, or a text may have one", () => {
+    const login = schemaTree(z.object({ token: z.string() }));
+    const other = schemaTree(z.object({ id: z.string() }));
+    const text = (data: object) => JSON.stringify({ data, status: { code: "OK" } });
+    expect(maskedAnswer(text({ token: "S3CRET" }), new Set(), login)).toBe(text({ token: "****" }));
+    expect(maskedAnswer(text({ id: "open" }), new Set(), other)).toBe(text({ id: "open" }));
+    expect(maskedAnswer(text({ id: "h?token=S3CRET" }), new Set(), other)).toBe(text({ id: "h?token=****" }));
+  });
+
+  test("repeats no secret of its request: in brackets, as a whole String, and a long one anywhere", () => {
+    const long = "S3CRET0123456789";
+    const secrets = new Set(["A-1 B", "77", long]);
+    expect(maskValues('{"a":"Token (A-1 B), 77, (77)","b":"77"}', secrets)).toBe(
+      '{"a":"Token (****), 77, (****)","b":"****"}',
+    );
+    expect(maskValues(`no ${long}!`, secrets)).toBe("no ****!");
+    expect(maskValues(JSON.stringify('Token (a(b) "c\n) x'), new Set(['a(b) "c\n']))).toBe('"Token (****) x"');
+    const many = new Set(Array.from({ length: 1000 }, (_, index) => `code-${index}`));
+    expect(maskValues("Token (code-999) Not Found, (open)", many)).toBe("Token (****) Not Found, (open)");
+    expect(maskValues("open", many)).toBe("open");
+  });
+});
