@@ -27,7 +27,7 @@ test("limits on the pages are those of the sources", () => {
   expect(textOf("README.md")).toContain("keep a quarter of V8's heap limit");
   expect(configSchema.parse({ memory: "25%" }).memory).toEqual(usual.memory);
   const faults = textOf("src/mock/faults/README.md");
-  expect(faults).toContain(`tells of ${spaced(planLimits.candidates)} candidates at most`);
+  expect(faults).toContain(`covers ${spaced(planLimits.candidates)} candidates at most`);
   expect(faults).toContain(`A sandbox has at most ${spaced(mostRules)} rules`);
 });
 

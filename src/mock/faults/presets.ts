@@ -4,13 +4,13 @@ const badGateway = `<html>
 </html>
 `;
 
-/** A client that cannot log in does not come to what is tried: faults that end calls are not about logins, unless they are asked to be. */
+/** Faults that end calls leave logins alone: a client that cannot log in does nothing worth testing. */
 const butLogins = { operation: "!authentication.*" };
 
 /** Faults that people ask for by name. Each is a rule as a user could write it. */
 export const presets = {
   flaky: {
-    description: "One call in five, but of logins, is answered 503 and not done",
+    description: "One call in five (logins excepted) fails with 503 and is not executed",
     match: butLogins,
     when: { probability: 0.2 },
     effect: { http: { status: 503, retryAfterSeconds: 1 } },
@@ -21,14 +21,14 @@ export const presets = {
     effect: { delay: { type: "lognormal", median: 1000, sigma: 0.5, cap: 10_000 } },
   },
   "outage-30s": {
-    description: "Everything but logins is answered 503 for half a minute",
+    description: "Every call except logins fails with 503 for half a minute",
     match: butLogins,
     when: { window: { fromMs: 0, toMs: 30_000 } },
     phase: "before-auth",
     effect: { http: { status: 503, retryAfterSeconds: 30 } },
   },
   "lost-response": {
-    description: "The call, unless it is a login, is done and stored, and its answer is lost",
+    description: "The call (logins excepted) is executed and stored, and its answer is lost",
     match: butLogins,
     phase: "after-commit",
     effect: { connection: { type: "reset" } },
@@ -45,13 +45,13 @@ export const presets = {
     effect: { token: "expire" },
   },
   "proxy-html-502": {
-    description: "A proxy in front answers with a page of HTML, but to logins",
+    description: "A proxy in front answers with an HTML page (logins excepted)",
     match: butLogins,
     phase: "before-auth",
     effect: { http: { status: 502, headers: { "content-type": "text/html" }, body: badGateway } },
   },
   "rate-limit": {
-    description: "Ten calls in a second, and no more; logins are free",
+    description: "At most ten calls a second; logins do not count",
     match: butLogins,
     phase: "before-auth",
     effect: { quota: { limit: 10, windowMs: 1000 } },
