@@ -5,14 +5,14 @@ import type { Sandbox } from "../mock/sandbox/sandbox.ts";
 import type { Contract } from "../vendor/method.ts";
 import { readInput } from "./journal-reader.ts";
 
-/** A rule as it is stored, with what was counted of it, and `warnings` of what it asks for that no call is. */
+/** A stored rule with its counts, and `warnings` when it asks for what no call has. */
 export type StoredFault = ReturnType<typeof renderRule>;
 
-/** The fault rules of a sandbox, in the hands of a program. */
+/** The fault rules of a sandbox, as a program uses them. */
 export interface FaultRules {
-  /** Those that have not expired, the first to hit first. */
+  /** The rules that have not expired, in the order in which they are asked. */
   list(): StoredFault[];
-  /** Those that no call has hit yet. */
+  /** The rules that have not hit yet. */
   pending(): StoredFault[];
   /**
    * Stores rules, or presets by name.
@@ -23,7 +23,7 @@ export interface FaultRules {
   clear(): void;
 }
 
-/** Makes the rules of a sandbox ready for the hands of a program. */
+/** Wraps the fault rules of a sandbox for a program. */
 export function faultRules({ faults, now }: Sandbox, contracts: readonly Contract[]): FaultRules {
   const shown = (rules: readonly StoredRule[]) => rules.map((stored) => renderRule(stored, contracts, now.release));
   const list = () => shown(faults.list());

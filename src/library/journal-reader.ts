@@ -10,22 +10,22 @@ import { type Proof, verifyClaim } from "../mock/journal/verify-claim.ts";
 
 /** The journal of a sandbox, as a program reads it. */
 export interface JournalReader {
-  /** Calls since the start, kept or not. */
+  /** Number of calls since the start, kept or not. */
   readonly total: number;
-  /** Those of them that are not kept any more. */
+  /** Number of calls that are no longer kept. */
   readonly evicted: number;
-  /** The calls that are kept, oldest first, and of them those that pass the filter. */
+  /** The kept calls that pass the filter, oldest first. */
   entries(filter?: JournalFilter): JournalEntry[];
   count(filter?: JournalFilter): number;
   /**
-   * Holds a claim against all calls since the start:
+   * Checks a claim about all calls since the start:
    * `{operation, outcome, statusCode, headers, query, where, rows, times | atLeast | atMost | never}`.
    */
   verify(claim: JournalClaim): Proof;
   clear(): void;
 }
 
-/** @throws Error of each of its methods that takes something, when that cannot be understood */
+/** Wraps the journal of a sandbox for a program. Its methods throw a TypeError for what they do not understand. */
 export function journalReader(journal: Journal, possible: PossibleCalls): JournalReader {
   const claimSchema = journalClaim(possible.contracts.map(({ name }) => name));
   const matching = (filter: JournalFilter) =>
@@ -45,7 +45,7 @@ export function journalReader(journal: Journal, possible: PossibleCalls): Journa
 }
 
 /**
- * What a program gave, by its schema.
+ * Reads what a program gave, by a schema.
  * @throws TypeError that says what is wrong with it, and where
  */
 export function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {

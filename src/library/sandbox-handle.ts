@@ -21,50 +21,51 @@ import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type FaultRules, faultRules } from "./fault-rules.ts";
 import { type JournalReader, journalReader } from "./journal-reader.ts";
 
-/** A sandbox in the hands of a program: one isolated world, and the ways into it. */
+/** A sandbox as a program uses it: an isolated world, and what leads there. */
 export interface SandboxHandle {
   readonly name: string;
   /** The release that is simulated in it, like `R14.0.0`. */
   readonly release: string;
-  /** What a client that can only change its base URL is given; it appends `/crmapi/rest/v2/...`. */
+  /** Base URL for a client, to which it appends `/crmapi/rest/v2/...`. It needs a socket: call `listen` first. */
   readonly baseUrl: string;
-  /** Works at once, here and nowhere else; in `default`, a token of the fixtures. `undefined` when there is none. */
+  /** A token that works here and nowhere else; in `default`, one of the fixtures. `undefined` when there is none. */
   readonly token: string | undefined;
   readonly journal: JournalReader;
   readonly faults: FaultRules;
   readonly clock: Clock;
-  /** All that it holds, fixtures and what was created. */
+  /** All rows, fixtures and created ones. */
   readonly store: Store;
-  /** Answers a request in this sandbox, without a socket; of an address, only the path and the query count. */
+  /** Answers a request in this sandbox, without a socket. Only the path and the query of the address count. */
   fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
   /**
-   * Adds rows, each with no more than the members that matter, and gives them with the rest that is made.
-   * @throws ConfigError for an unknown collection and for rows that cannot be stored; none is then
+   * Adds rows. Each needs only the members that matter to you; the rest is made.
+   * @returns the whole rows
+   * @throws ConfigError for an unknown collection and for rows that cannot be stored; nothing is added then
    */
   add<Name extends CollectionName>(collection: Name, ...rows: readonly SeedRow<Name>[]): StoredRow<Name>[];
-  /** The customer events that were created in it since its start, oldest first. */
+  /** The customer events that were created since its start, oldest first. */
   events(): CustomerEvent[];
-  /** Puts back what is named, by default all. */
+  /** Resets the named parts, by default all. */
   reset(parts?: Partial<Record<ResetPart, boolean>>): void;
-  /** Removes it; `default` stays. */
+  /** Removes it. The sandbox `default` stays. */
   remove(): void;
   [Symbol.dispose](): void;
 }
 
-/** What a sandbox is reached by. */
+/** How a sandbox is reached. */
 export interface Reach {
   fetch(request: Request): Promise<Response>;
   url(): string;
   /** Is it reached from this machine alone? */
   isLoopback(): boolean;
   readonly defaultToken: string | undefined;
-  /** What its methods are. */
+  /** Its methods. */
   readonly contracts: readonly Contract[];
-  /** What it refuses with, as it is now. */
+  /** The errors that it refuses with now. */
   vendorErrors(): VendorErrorTable;
 }
 
-/** Makes a sandbox ready for the hands of a program. */
+/** Wraps a sandbox for a program. */
 export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Reach): SandboxHandle {
   const { name, store, clock, journal } = sandbox;
   const isDefault = sandbox === sandboxes.default;
@@ -111,7 +112,7 @@ function entityOf(collection: string) {
   ]);
 }
 
-/** A request of whatever `fetch` takes; an address without a host is below `base`. */
+/** The request of whatever `fetch` takes. An address without a host is below `base`. */
 export function toRequest(input: Request | string | URL, init: RequestInit | undefined, base: string): Request {
   if (input instanceof Request) return init ? new Request(input, init) : input;
   return new Request(new URL(input, base), init);

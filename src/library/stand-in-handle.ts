@@ -10,14 +10,14 @@ import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { type AssembledStandIn, assembleStandIn, type RunStandIn } from "../mock/stand-in.ts";
 import { type SandboxHandle, sandboxHandle, toRequest } from "./sandbox-handle.ts";
 
-/** A running stand-in for CRM.COM, in the hands of a program. */
+/** A stand-in for CRM.COM, as a program uses it. */
 export interface StandIn extends RunStandIn {
-  /** The address of the socket that was opened last; without one, an address that only `fetch` knows. */
+  /** The address of the socket that was opened last. Without a socket, an address that only `fetch` knows. */
   readonly url: string;
-  /** Answers a request without a socket; of an address, only the path and the query count. */
+  /** Answers a request without a socket. Only the path and the query of the address count. */
   fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>;
   /**
-   * A world of its own for a test: by a name the one of that name, made when there is none, else a new one.
+   * A sandbox for a test. With a name, the one of that name, made when there is none; otherwise a new one.
    * @throws SandboxRefused when the one of that name was made with other options, or when there are too many
    * @throws ConfigError for options that cannot be used
    */
@@ -26,14 +26,14 @@ export interface StandIn extends RunStandIn {
   readonly journal: SandboxHandle["journal"];
   /** The fault rules of the sandbox `default`. */
   readonly faults: SandboxHandle["faults"];
-  /** Puts back what is named, by default all, in every sandbox. */
+  /** Resets the named parts, by default all, in every sandbox. */
   reset(parts?: Partial<Record<ResetPart, boolean>>): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * A stand-in with the given options, the same as the keys of the config file; the others have their defaults. It does not
- * listen yet. A log is written only of warnings, unless `logLevel` says otherwise.
+ * Makes a stand-in. The options are the keys of the config file. It does not listen yet, and logs only warnings unless
+ * `logLevel` says otherwise.
  * @throws ConfigError when an option or a fixture cannot be used
  */
 export function createStandIn(options: ConfigInput = {}): StandIn {
@@ -43,7 +43,7 @@ export function createStandIn(options: ConfigInput = {}): StandIn {
 /** Where `fetch` sends an address that has no host. */
 const nowhere = "http://stand-in";
 
-/** Makes a stand-in ready for the hands of a program. */
+/** Wraps a stand-in for a program. */
 export function standInHandle({
   sandboxes,
   fetch,
@@ -89,7 +89,7 @@ export function standInHandle({
 }
 
 /**
- * The sandbox of a name, made when there is none; without a name a new one.
+ * Gets the sandbox of a name, made when there is none. Without a name it makes a new one.
  * @throws ConfigError for options that cannot be used
  * @throws SandboxRefused for a name whose sandbox was made with other options, and when there are too many
  */

@@ -4,11 +4,11 @@ import type { ConfigInput } from "../mock/config/settings.ts";
 import type { SandboxHandle } from "./sandbox-handle.ts";
 import { createStandIn, type StandIn } from "./stand-in-handle.ts";
 
-/** The first vitest in which each of several tests that are made from one has a server of its own. */
+/** The first vitest in which each `test` of several `sandboxTest` has a server of its own. */
 const oldest = [4, 1] as const;
 
 /**
- * Sees to it that vitest is new enough: with an older one the tests of a file share the server of the first in silence.
+ * Refuses a vitest that is too old: with it, the tests of a file would share one server without a word.
  * @param version of vitest
  * @throws Error that says which is needed
  */

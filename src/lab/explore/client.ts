@@ -29,22 +29,23 @@ export type RunClient = (world: ClientWorld) => Promise<unknown>;
 /** A client that is a function. One that does not end cannot be stopped: it is left alone, without its sandbox. */
 export function functionClient(run: RunClient): Client {
   return async (world) => {
-    if (world.signal.aborted) return { code: 1, output: "" };
-    const aborted = new Promise<"aborted">((resolve) => {
-      world.signal.addEventListener("abort", () => resolve("aborted"), { once: true });
+    const { signal } = world;
+    const stopped: ClientEnd = { code: 1, output: "" };
+    if (signal.aborted) return stopped;
+    const aborted = new Promise<ClientEnd>((resolve) => {
+      signal.addEventListener("abort", () => resolve(stopped), { once: true });
     });
-    const ended = Promise.resolve()
-      .then(() => run(world))
-      .then(
-        (result) => ({ code: typeof result === "number" ? result : 0, output: "" }),
-        (error: unknown) => ({
-          code: 1,
-          output: error instanceof Error ? (error.stack ?? error.message) : String(error),
-        }),
-      );
-    const end = await Promise.race([ended, aborted]);
-    return end === "aborted" ? { code: 1, output: "" } : end;
+    return Promise.race([endOf(run, world), aborted]);
   };
+}
+
+async function endOf(run: RunClient, world: ClientWorld): Promise<ClientEnd> {
+  try {
+    const result = await run(world);
+    return { code: typeof result === "number" ? result : 0, output: "" };
+  } catch (error) {
+    return { code: 1, output: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
 }
 
 /** Letters of what a client said that are kept. */
@@ -53,8 +54,8 @@ const keptOutput = 4000;
 const notFound = 127;
 
 /**
- * A client that is a command, in a process group of its own: when it has ended or is stopped, whatever it started is gone
- * too. It finds the stand-in by `CRMCOM_MOCK_URL` and `CRMCOM_MOCK_TOKEN`.
+ * A client that is a command, in a process group of its own. When it ends or is stopped, all that it started is killed. It
+ * finds the stand-in in `CRMCOM_MOCK_URL` and `CRMCOM_MOCK_TOKEN`.
  */
 export function processClient([command = "", ...words]: readonly string[]): Client {
   return ({ url, token, signal }) => {
@@ -71,7 +72,7 @@ export function processClient([command = "", ...words]: readonly string[]): Clie
     return new Promise<ClientEnd>((resolve) => {
       child.once("error", (error) => resolve({ code: notFound, output: `${command} cannot be run: ${error.message}` }));
       child.once("exit", (code, killedBy) => {
-        // Whoever inherited its output may go on to write: what is read by the next turn was written before.
+        // A process that inherited its output may still write. All that the client wrote is read by the next turn.
         setImmediate(() => resolve({ code: code ?? 1, ...(killedBy && { killedBy }), output: said() }));
       });
     }).finally(() => {
@@ -94,7 +95,7 @@ function listen({ stdout, stderr }: ChildProcess): () => string {
   return () => output;
 }
 
-/** Ends a process and all that it started; there may be nothing left of them. */
+/** Kills a process and all that it started, if they still run. */
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {

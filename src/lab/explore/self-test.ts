@@ -30,10 +30,10 @@ const planted: Readonly<Record<keyof typeof plantedClients, Readonly<Record<stri
   careful: {},
 };
 
-/** What turns when a reused reference is taken, for the client that leans on its being refused. */
+/** The variant that breaks the client which relies on a reused reference being refused. */
 const plantedDoubt = "bulk.reference-reused=accepted";
 
-/** Explores our own clients: a search is trusted only if it finds what was planted. */
+/** Explores our own clients. Trust a search only if it finds what was planted. */
 export async function selfTest(): Promise<SelfTest[]> {
   const tests: SelfTest[] = [];
   for (const [client, run] of Object.entries(plantedClients)) {
@@ -100,11 +100,8 @@ const withReferences: readonly Row[] = rows.map((row) => ({
 const attempts = 4;
 const [patienceTicks, tickMs] = [15, 10];
 
-/**
- * Waits for an answer by ticks, not by the clock: on a machine that comes to nothing a tick lasts the longer, and no call
- * fails that no fault was put into.
- */
-async function call(world: ClientWorld, path: string, parameters: Row): Promise<Envelope> {
+/** Waits by ticks, not by the clock: a tick lasts longer on a busy machine, and so no call fails without a fault. */
+async function call({ url, token, signal }: ClientWorld, path: string, parameters: Row): Promise<Envelope> {
   const over = new AbortController();
   let left = patienceTicks;
   const timer = setInterval(() => {
@@ -112,31 +109,22 @@ async function call(world: ClientWorld, path: string, parameters: Row): Promise<
     if (left <= 0) over.abort();
   }, tickMs);
   try {
-    return await answerTo(world, path, parameters, over.signal);
+    const response = await fetch(`${url}${webApiRoot}${path}`, {
+      method: "POST",
+      body: JSON.stringify({ token, ...parameters }),
+      signal: AbortSignal.any([signal, over.signal]),
+    });
+    const later = Number(response.headers.get("retry-after") ?? 0);
+    if (later > 0) await sleep(later * 1000, undefined, { signal });
+    const envelope = (await response.json()) as Envelope;
+    if (envelope.status.code !== "OK") throw new Error(envelope.status.code);
+    return envelope;
   } finally {
     clearInterval(timer);
   }
 }
 
-async function answerTo(
-  { url, token, signal }: ClientWorld,
-  path: string,
-  parameters: Row,
-  over: AbortSignal,
-): Promise<Envelope> {
-  const response = await fetch(`${url}${webApiRoot}${path}`, {
-    method: "POST",
-    body: JSON.stringify({ token, ...parameters }),
-    signal: AbortSignal.any([signal, over]),
-  });
-  const later = Number(response.headers.get("retry-after") ?? 0);
-  if (later > 0) await sleep(later * 1000, undefined, { signal });
-  const envelope = (await response.json()) as Envelope;
-  if (envelope.status.code !== "OK") throw new Error(envelope.status.code);
-  return envelope;
-}
-
-/** Tries again what threw, at once, so many times. */
+/** Repeats at once what threw, up to the number of attempts. */
 async function persistently<Result>({ signal }: ClientWorld, act: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -147,14 +135,14 @@ async function persistently<Result>({ signal }: ClientWorld, act: () => Promise<
   }
 }
 
-/** Sends all rows again when no good answer came, and does not look at what became of each. */
+/** Sends all rows again when no good answer came. It does not look at what became of each. */
 const retrying =
   (set: readonly Row[]): RunClient =>
   async (world) => {
     await persistently(world, () => call(world, bulkPath, { social_media_customer_events_set: set }));
   };
 
-/** Asks which events are there, sends those that are not, and asks again: it believes no answer to what it sent. */
+/** Lists the events, sends those that are missing, and lists again. It believes no answer to what it sent. */
 const careful: RunClient = async (world) => {
   await persistently(world, async () => {
     const missing = await missingRows(world);
