@@ -270,7 +270,21 @@ describe("who may", () => {
       }),
     );
     expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0]?.[1]).toContain("make it (again) with PUT /__mock/v1/sandboxes/<name>");
   });
+
+  test.each(["elsewhere", "elsewhere, with the token", "loopback"] as const)(
+    "%s, a token that opens nothing any more is told that its sandbox is lost, and how to make it again",
+    async (from) => {
+      const answers = ["a", "b"].map(async (name) => {
+        const answer = await started.ask(from, { path: `/__mock/s/${name}~${"0".repeat(32)}${createPath}` });
+        return [answer.status, (await answer.text()).replace(/(["/])[ab]\b/g, "$1<name>")];
+      });
+      const [there, lost] = await Promise.all(answers);
+      expect(there).toEqual(lost);
+      expect(lost).toEqual([404, expect.stringContaining("Make it again with PUT /__mock/v1/sandboxes/<name>")]);
+    },
+  );
 
   test("from elsewhere a refused fault tells no rule", async () => {
     started.standIn.faults.add({ id: "my-rule", effect: { delay: 1 } });
@@ -302,6 +316,8 @@ describe("a sandbox is reached from elsewhere", () => {
     ["its token in the call", () => ({ path: `/__mock/s/a${createPath}`, body: { ...eventsBody(["a"]), token } })],
     ["its token in the call alone", () => ({ body: { ...eventsBody(["a"]), token } })],
     ["its token as bearer", () => ({ headers: { "x-mock-sandbox": "a", authorization: `Bearer ${token}` } })],
+    ["its token behind its name", () => ({ path: `/__mock/s/a~${token}${createPath}` })],
+    ["its token behind its name, in a header", () => ({ headers: { "x-mock-sandbox": `a~${token}` } })],
     ["its token in place of its name", () => ({ path: `/__mock/s/${token}${createPath}` })],
     ["its token in place of its name, in a header", () => ({ headers: { "x-mock-sandbox": token } })],
   ])("with %s", async (_, asked) => {
