@@ -254,6 +254,13 @@ describe("who may", () => {
     });
   }
 
+  test("and every answer has a type that a browser may not guess anew", async () => {
+    for (const asked of [{}, { path: "/__mock/v1/health/ready" }, { path: "/__mock/v1/reset", body: {} }]) {
+      const answer = await started.ask("loopback", asked);
+      expect([answer.status, answer.headers.get("x-content-type-options")]).toEqual([200, "nosniff"]);
+    }
+  });
+
   test("the page says so", () => {
     const page = readFileSync("src/mock/server/README.md", "utf8");
     for (const [deed, { statuses }] of Object.entries(deeds)) {

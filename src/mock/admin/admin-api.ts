@@ -88,6 +88,10 @@ function adminApi(parts: AdminParts): Hono {
     // Only a body that is no JSON is refused so, and its reader does not say where it breaks.
     return refusedBody(refuse("bodyNotJson", { reason: whyNotJson(await req.text()) }));
   });
+  admin.use(async (context, next) => {
+    await next();
+    context.res.headers.set("x-content-type-options", "nosniff");
+  });
   admin.use(sameOriginOnly);
   // Open to all: whoever watches over a container has no token.
   admin.route("/", healthRoutes());
