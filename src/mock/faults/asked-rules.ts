@@ -8,7 +8,7 @@ import { ruleSchema } from "./rule.ts";
 import { isAboutRows, type StoredRule, storeRule } from "./stored-rule.ts";
 import type { Reason } from "./verdict.ts";
 
-/** What the keys of the compact form say in a rule: which member, and whether its value is a number. */
+/** The member of a rule that each key of the short form sets. */
 const compactKeys: Readonly<Record<string, { readonly at: string; readonly isNumber?: true }>> = {
   phase: { at: "phase" },
   delay: { at: "effect.delay", isNumber: true },
@@ -33,8 +33,8 @@ const compactKeys: Readonly<Record<string, { readonly at: string; readonly isNum
 const names = Object.keys(compactKeys);
 
 /**
- * The rules that a request asks for in `X-Mock-Fault`, for itself alone: the name of a preset, the id of a rule, or the
- * compact form `delay=300;status=502`; or what is wrong with it.
+ * Reads `X-Mock-Fault`: the name of a preset, the id of a rule, or the short form `delay=300;status=502`.
+ * @returns the rules for this request alone, or what is wrong with the text
  */
 export function askedRules(text: string, faults: FaultSet): readonly StoredRule[] | string {
   const asked = text.trim();
@@ -47,7 +47,7 @@ export function askedRules(text: string, faults: FaultSet): readonly StoredRule[
 }
 
 /**
- * Why rules that a request asked for did not hit it, each in a sentence.
+ * Says why each rule that a request asked for did not hit it.
  * @param judged the rules that hit the request, and those that missed it
  * @param contract of its method; `undefined` for a path that is no method
  */
@@ -90,7 +90,7 @@ function readCompact(text: string): readonly StoredRule[] | string {
   return endsLater(asked) ?? [storeRule(asked, "header", 0)];
 }
 
-/** A token that ends for this call alone must end before it is looked at. */
+/** A token that ends for this call alone must end before authentication. */
 const endsLater = ({ effect, phase, id }: StoredRule["rule"]): string | undefined =>
   effect.token !== undefined && phase !== "before-auth"
     ? `${id} ends the token in the phase ${phase}; asked for by X-Mock-Fault it ends for this call alone, which takes phase=before-auth`
@@ -108,7 +108,7 @@ function setMember(rule: Record<string, unknown>, key: string, text: string): vo
   within[last] = isNumber && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text === "true" ? true : text;
 }
 
-/** The compact key that a path in a rule belongs to. */
+/** The key of the short form for a path in a rule. */
 function keyAt(path: readonly PropertyKey[]): string {
   const dotted = path.map(String).join(".");
   return names.find((name) => compactKeys[name]?.at === dotted) ?? (dotted || "X-Mock-Fault");

@@ -13,23 +13,23 @@ import type { CallFacts } from "./match.ts";
 import type { Phase } from "./rule.ts";
 import type { Reason } from "./verdict.ts";
 
-/** The effect that ends a call in place of its method. */
+/** The effect that ends a call instead of its method. */
 export interface Ending {
   readonly rule: string;
   readonly ordinal: number;
   readonly effect: Effect;
-  /** Until the quota is whole again. */
+  /** Milliseconds until the quota is whole again. */
   readonly quotaLeftMs?: number;
 }
 
-/** What a call came in. */
+/** Where and when a call came in. */
 export interface CallSession {
   readonly store: Store;
   /** The moment of the call, by the sandbox's clock. */
   readonly nowMs: number;
 }
 
-/** A rule that hits a call once the call gets to the phase of the rule. */
+/** A rule that hits as soon as the call gets to its phase. */
 export interface Pending {
   readonly candidate: Candidate;
   readonly draw: number;
@@ -38,7 +38,7 @@ export interface Pending {
 /** No row is hit. */
 export const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
 
-/** What the rules do to one call. All counting is done when the call comes in, and where it gets to a phase: never later. */
+/** What the rules do to one call. Rules count when the call comes in and when it gets to a phase, never later. */
 export class CallFaults {
   /** In the order in which they came. */
   readonly hits: Hit[] = [];
@@ -64,7 +64,7 @@ export class CallFaults {
     this.#ofRows = judged.ofRows;
   }
 
-  /** The call gets to a phase; what ends it there. */
+  /** Applies the rules of a phase; returns what ends the call there. */
   reach(phase: Phase): Ending | undefined {
     let ending: Ending | undefined;
     for (const pending of this.#pending) {
@@ -77,7 +77,7 @@ export class CallFaults {
     return ending;
   }
 
-  /** The rows of the call are about to be done; those that fail, by their index. */
+  /** Judges the rows just before they are done; returns those that fail, by index. */
   reachRows(rows: readonly unknown[]): ReadonlyMap<number, RowFault> {
     if (this.#ofRows.rules.length === 0) return noRowFaults;
     const { judged, failed } = judgeRows(rows, this.#ofRows, this.#call, this.#set.chance);
@@ -88,12 +88,12 @@ export class CallFaults {
     return failed;
   }
 
-  /** The token of the call as it takes it: a rule that the call itself asks for ends it for this call alone. */
+  /** The token as this call sees it: a rule that the call asks for ends the token for this call alone. */
   tokenAsSeen(kept: Token): Token {
     return this.#tokenEffect ? endedToken(this.#tokenEffect, kept, this.#session.nowMs) : kept;
   }
 
-  /** The rules that were about the call and have not hit it; `undefined` when there are none. */
+  /** The rules that matched the call and did not hit it; `undefined` when there are none. */
   misses(): Misses | undefined {
     const unreached = Array.from(this.#pending, ({ candidate }) => candidate.stored.rule.id);
     return boundedMisses([...this.#missed, ...unreached.map((rule) => ({ rule, reason: "not reached" as const }))]);
@@ -118,7 +118,7 @@ export class CallFaults {
     this.#missed.push({ rule: candidate.stored.rule.id, reason });
   }
 
-  /** What a hit does beside what it does to the answer. */
+  /** Does what a hit does beside shaping the answer. */
   #strike(
     rule: Hit["rule"],
     hit: Pick<Hit, "ordinal" | "draw"> & { readonly rows?: number; readonly isAsked?: boolean },

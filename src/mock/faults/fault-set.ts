@@ -5,7 +5,7 @@ import type { CallFacts, RowFacts } from "./match.ts";
 import { type Rule, tooManyRules } from "./rule.ts";
 import { clearCounts, isAboutRows, type Origin, type StoredRule, storeRule } from "./stored-rule.ts";
 
-/** The fault rules of one sandbox, and what was counted of them. */
+/** The fault rules of one sandbox with their counts. */
 export class FaultSet {
   readonly chance: Chance;
   /** Scenarios by name; one that is not there is in the state `started`. */
@@ -28,7 +28,7 @@ export class FaultSet {
     this.reset();
   }
 
-  /** Those that have not expired, the first to hit first. */
+  /** The rules that have not expired, in their precedence. */
   list(): readonly StoredRule[] {
     this.#dropExpired();
     return this.#stored;
@@ -38,7 +38,7 @@ export class FaultSet {
     return this.list().find(({ rule }) => rule.id === id);
   }
 
-  /** The rules that can be about calls of a method; `undefined` when there are none. */
+  /** The enabled rules that may match calls of a method; `undefined` when there are none. */
   rulesFor(operation: string | undefined): IndexedRules | undefined {
     this.#dropExpired();
     if (this.#stored.length === 0) return undefined;
@@ -51,17 +51,17 @@ export class FaultSet {
     return this.#byOperation.get(operation);
   }
 
-  /** Why so many more cannot be stored; `undefined` when they can. */
+  /** Says why so many more rules do not fit; `undefined` when they do. */
   whyNoRoom(more: number): string | undefined {
     return tooManyRules(this.list().length + more);
   }
 
-  /** Stores rules; one without an id gets one. An id that is there already must not be given. */
+  /** Stores rules and names those without an id. The caller makes sure that no id is taken. */
   add(rules: readonly Rule[]): readonly StoredRule[] {
     return this.#add(rules, "runtime");
   }
 
-  /** Puts a rule in the place of another, which keeps its age; its counts start again unless they are kept. */
+  /** Replaces a rule. The new one keeps the age, and with `keepsCounts` the counts. */
   replace(old: StoredRule, rule: Rule, keepsCounts: boolean): StoredRule {
     const made = storeRule({ ...rule, id: old.rule.id }, old.origin, old.madeAtMs);
     if (keepsCounts) Object.assign(made, { tallies: old.tallies, verdicts: old.verdicts });
@@ -69,7 +69,7 @@ export class FaultSet {
     return made;
   }
 
-  /** Was it there? */
+  /** Tells whether the rule was there. */
   remove(id: string): boolean {
     const left = this.#stored.filter(({ rule }) => rule.id !== id);
     const wasThere = left.length < this.#stored.length;
@@ -81,19 +81,19 @@ export class FaultSet {
     this.#set([]);
   }
 
-  /** Puts the rules of the file, as they are now, in the place of those that are there; those of the admin API stay. */
+  /** Replaces the rules of the file by those of now. Rules of the admin API stay. */
   reload(): void {
     const fileRules = this.#fileRules();
     const ids = new Set(fileRules.map(({ id }) => id));
     this.#set(this.#stored.filter(({ origin, rule }) => origin === "runtime" && !ids.has(rule.id)));
     const named = this.#named;
-    // Chance hangs on the id: those of the file are to have the ones that they would have after a start.
+    // Chance depends on the id, so a reload names the rules of the file as a start would.
     this.#named = 0;
     this.#add(fileRules, "file");
     this.#named = Math.max(this.#named, named);
   }
 
-  /** Back to the rules of the file, uncounted. */
+  /** Goes back to the rules of the file, without counts. */
   reset(): void {
     this.#stored = [];
     this.#named = 0;
@@ -136,22 +136,22 @@ export class FaultSet {
   }
 }
 
-/** Runtime before file, then the higher priority; sorting keeps those of one rank by age. */
+/** Runtime before file, then the higher priority. The sort is stable, so rules of one rank stay in order of age. */
 function precedence(one: StoredRule, other: StoredRule): number {
   if (one.origin !== other.origin) return one.origin === "file" ? 1 : -1;
   return other.rule.priority - one.rule.priority;
 }
 
-/** The rules that can be about a method, and how those that are about one call, or about one row of it, are found. */
+/** The rules of a method, indexed by what they ask of a call and of a row. */
 export interface IndexedRules {
   readonly ofCall: RuleIndex<StoredRule, CallFacts>;
-  /** The rules that fail rows, by what they ask of the call. */
+  /** Row rules by what they ask of the call. */
   readonly ofRowsOfCall: RuleIndex<StoredRule, CallFacts>;
-  /** The same ones, by what they ask of a row. */
+  /** Row rules by what they ask of a row. */
   readonly ofRow: RuleIndex<StoredRule, RowFacts>;
 }
 
-/** Makes rules ready to be found often. */
+/** Indexes rules, because every call asks for them. */
 function indexRules(rules: readonly StoredRule[]): IndexedRules {
   const aboutRows = rules.filter(isAboutRows);
   const aboutCalls = rules.filter((stored) => !isAboutRows(stored));

@@ -34,11 +34,11 @@ export function waitsOf(hits: readonly Hit[]): { readonly before: number; readon
   return waits;
 }
 
-/** What is done to the body of the answer, in this order. */
+/** The body effects in order. */
 export const bodiesOf = (hits: readonly Hit[]): { readonly rule: string; readonly body: BodyEffect }[] =>
   hits.flatMap(({ rule }) => (rule.effect.body ? [{ rule: rule.id, body: rule.effect.body }] : []));
 
-/** How slowly the answer goes out: the first of them holds. */
+/** The throttles; the first one holds. */
 export const throttlesOf = (hits: readonly Hit[]): Throttle[] => hits.flatMap(({ rule }) => rule.effect.throttle ?? []);
 
 /** What headers and journal tell of hits. */
@@ -52,24 +52,24 @@ export const decisionsOf = (hits: readonly Hit[]): FaultDecision[] =>
     ...(rows !== undefined && { rows }),
   }));
 
-/** A rule that was about a call and did not hit it. */
+/** A rule that matched a call and did not hit it. */
 export interface Miss {
   readonly rule: string;
   readonly reason: Reason;
-  /** Of a rule about rows: for how many of them that was so. */
+  /** Of a row rule: how many rows had that reason. */
   readonly rows?: number;
 }
 
-/** The rules that were about a call and did not hit it. */
+/** The rules that matched a call and did not hit it. */
 export interface Misses {
   readonly count: number;
   /** As many as are kept. */
   readonly first: readonly Miss[];
 }
 
-/** A call may be about thousands of rules, and the journal keeps many calls. */
+/** Thousands of rules may match a call, and the journal keeps many calls. */
 const mostKept = 20;
 
-/** So many misses that a journal can keep them; `undefined` when there are none. */
+/** As many misses as the journal keeps; `undefined` when there are none. */
 export const boundedMisses = (all: readonly Miss[]): Misses | undefined =>
   all.length === 0 ? undefined : { count: all.length, first: all.slice(0, mostKept) };

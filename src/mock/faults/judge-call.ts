@@ -7,9 +7,9 @@ import { countCall, isAboutRows, type StoredRule } from "./stored-rule.ts";
 import type { Reason } from "./verdict.ts";
 
 /**
- * Judges a call: every rule that is about it is counted now, and those about rows where the call gets to them.
- * @param asked rules that the call itself asks for: they hit without a turn
- * @returns `undefined` when no rule is about the call
+ * Judges a call. It counts every rule that matches; row rules count once the call gets to its rows.
+ * @param asked rules that the call itself asks for; it is always their turn
+ * @returns `undefined` when no rule matches
  */
 export function judgeCall(
   set: FaultSet,
@@ -47,7 +47,7 @@ export function judgeCall(
 
 const noRules: readonly StoredRule[] = [];
 
-/** A rule that the call asks for is not asked a second time. */
+/** Leaves out rules that the call asks for: they are judged already. */
 const without = (asked: readonly StoredRule[], rules: readonly StoredRule[]) =>
   asked.length === 0 ? rules : rules.filter((stored) => !asked.includes(stored));
 
@@ -65,14 +65,14 @@ function judgeRule(stored: StoredRule, call: CallFacts, set: FaultSet, nowMs: nu
   return { rule, reason: missed };
 }
 
-/** Why a rule is not about this call; the call is counted as one of those that the rule matches. */
+/** Says why a rule does not apply to this call, and counts the call for `occurrence`. */
 function heldFrom(stored: StoredRule, set: FaultSet, nowMs: number): Reason | undefined {
   const held = heldBack(stored, set.scenarios, nowMs);
   if (held) return held;
   return isItsCall(stored.rule.when, countCall(stored.tallies)) ? undefined : "not its turn";
 }
 
-/** Window and scenario are those of the moment when the call came in. */
+/** Window and scenario count at the moment when the call comes in. */
 function heldBackOf(rules: readonly StoredRule[], set: FaultSet, nowMs: number): ReadonlyMap<StoredRule, Reason> {
   const held = new Map<StoredRule, Reason>();
   for (const stored of rules) {
@@ -82,7 +82,7 @@ function heldBackOf(rules: readonly StoredRule[], set: FaultSet, nowMs: number):
   return held;
 }
 
-/** Until the call gets to its phase, a rule that would hit has not. */
+/** A rule that would hit counts as not reached until the call gets to its phase. */
 function pend(pending: Pending): Pending {
   countVerdict(pending.candidate, "not reached");
   return pending;

@@ -17,28 +17,28 @@ import { nearestToHit, type Reason, type Verdict } from "./verdict.ts";
 
 /** The rules that can fail rows of a call. */
 export interface RowRules {
-  /** The first to hit first. */
+  /** In their precedence. */
   readonly rules: readonly StoredRule[];
   readonly index: RuleIndex<StoredRule, RowFacts>;
-  /** Those that the call itself asks for. */
+  /** Rules that the call itself asks for. */
   readonly asked: readonly StoredRule[];
-  /** Those that their window or their scenario holds back. */
+  /** Rules that window or scenario hold back. */
   readonly heldBack: ReadonlyMap<StoredRule, Reason>;
 }
 
-/** What a rule did to the rows of a call that it is about. */
+/** The verdict of a rule on the rows that it matches. */
 export interface JudgedRows {
   readonly stored: StoredRule;
   /** Of the row that came nearest to a hit. */
   readonly verdict: Verdict;
-  /** The indexes of the rows that came to that. */
+  /** The indexes of the rows with that verdict. */
   readonly rows: readonly number[];
   /** Of the first of them. */
   readonly ordinal: number;
   readonly draw: number;
 }
 
-/** Judges the rows of a call: what each rule did that is about some of them, and the rows that fail, by index. */
+/** Judges the rows of a call: the verdict of each rule that matches some of them, and the rows that fail, by index. */
 export function judgeRows(
   rows: readonly unknown[],
   { rules, index, asked, heldBack }: RowRules,
@@ -48,7 +48,7 @@ export function judgeRows(
   const judged: JudgedRows[] = [];
   const failed = new Map<number, RowFault>();
   const byRule = rowsByRule(rows, index);
-  // For one row the first rule that hits wins.
+  // The first rule that hits a row wins.
   for (const stored of byRule.size === 0 ? [] : rules) {
     const about = byRule.get(stored);
     if (!about) continue;
@@ -64,7 +64,7 @@ export function judgeRows(
   return { judged, failed };
 }
 
-/** The rows of a call that each rule is about, in their order. */
+/** The rows that each rule matches, in their order. */
 function rowsByRule(rows: readonly unknown[], index: RowRules["index"]) {
   const found: (RowFacts & { readonly stored: StoredRule })[] = [];
   for (const [at, row] of rows.entries()) {
@@ -86,8 +86,8 @@ interface JudgedRow {
 }
 
 /**
- * By row each row is counted and draws; otherwise the call is counted once, its rows draw each for itself, and `times` is
- * about calls.
+ * With `countBy: row` each row is counted and draws. Otherwise the call is counted once, each row draws for itself, and
+ * `times` counts calls.
  */
 function judgeRowsOf(
   stored: StoredRule,

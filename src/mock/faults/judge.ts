@@ -5,32 +5,32 @@ import type { When } from "./rule.ts";
 import { countAttempt, type StoredRule, type Tally, tallyOf } from "./stored-rule.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 
-/** What all chance is drawn from, beside the id of the rule. */
+/** With the id of the rule, the source of all chance. */
 export interface Chance {
   readonly seed: string;
   readonly sandbox: string;
 }
 
-/** A call, or a row of it, that a rule is about; it was counted. */
+/** A call, or a row of it, that matches a rule and was counted. */
 export interface Candidate {
   readonly stored: StoredRule;
-  /** What it was counted with: all of the rule, or one method, one key. */
+  /** What is counted together: the whole rule, one method or one key. */
   readonly group: string;
   readonly tally: Tally;
   /** Its number in the group, from 1. */
   readonly ordinal: number;
-  /** The call itself asks for the rule: then it is its turn, whatever was counted. */
+  /** The call itself asks for the rule, so it is its turn whatever was counted. */
   readonly isAsked: boolean;
 }
 
 /** Does a rule hit, or why not? */
 export interface Judgement {
-  /** From 0 to below 1; 0 where chance had no say. */
+  /** From 0 to below 1; 0 if nothing was drawn. */
   readonly draw: number;
   readonly missed: Reason | undefined;
 }
 
-/** Why a rule asks nobody now, and counts nothing; `undefined` when its scenario and its window let it. */
+/** Says why window or scenario hold a rule back; `undefined` when they do not. A rule that is held back counts nothing. */
 export function heldBack(
   { rule, madeAtMs }: StoredRule,
   scenarios: ReadonlyMap<string, string>,
@@ -45,43 +45,42 @@ export function heldBack(
   return (scenarios.get(scenario.name) ?? "started") === scenario.state ? undefined : "in another scenario state";
 }
 
-/** Counts a candidate. The count goes up for each, whatever other rules do, so that none disturbs another. */
+/** Counts a candidate, whatever other rules do: no rule disturbs the count of another. */
 export function nextCandidate(stored: StoredRule, group: string): Candidate {
   const tally = tallyOf(stored.tallies, group);
   tally.n += 1;
   return { stored, group, tally, ordinal: tally.n, isAsked: false };
 }
 
-/** The candidate of a rule that the call itself asks for: the first and only of its kind, with no quota left. */
+/** The candidate of a rule that the call itself asks for: the only one, with no quota left. */
 export function askedCandidate(stored: StoredRule, group = "", nowMs = 0): Candidate {
   const tally = { n: 1, hits: 0, quota: { fromMs: nowMs, calls: Number.POSITIVE_INFINITY } };
   return { stored, group, tally, ordinal: 1, isAsked: true };
 }
 
-/** Counts what became of a candidate. */
+/** Counts the verdict on a candidate. */
 export function countVerdict({ stored, tally }: Candidate, verdict: Verdict): void {
   stored.verdicts[verdict] += 1;
   if (verdict === "hit") tally.hits += 1;
 }
 
 /**
- * The one judgement over all that rules are asked of: calls, rows and what is only planned. Its counts and its chance hang
- * on nothing but the rule, the candidate and the seed.
- * @param key what a draw by key hangs on
- * @param row index of the row, where the call was counted and each of its rows draws for itself
+ * Judges a candidate, for calls, rows and plans alike. Counts and chance depend only on the rule, the candidate and the seed.
+ * @param key for a draw by key
+ * @param row index of the row if calls are counted and each row draws for itself
  */
 export function judge(candidate: Candidate, chance: Chance, key: string, row?: number): Judgement {
   const { stored, tally, isAsked } = candidate;
   const { id, when } = stored.rule;
   const { times = Number.POSITIVE_INFINITY, probability } = when;
   if (!isAsked && !isTurn(when, candidate.ordinal)) return { draw: 0, missed: "not its turn" };
-  const hangsOn = drawnBy(candidate, key, row);
-  const u = probability <= 0 || probability >= 1 ? 0 : drawFor(id, chance, hangsOn);
+  const dependsOn = drawnBy(candidate, key, row);
+  const u = probability <= 0 || probability >= 1 ? 0 : drawFor(id, chance, dependsOn);
   if (u >= probability) return { draw: u, missed: "not drawn" };
   return { draw: u, missed: tally.hits < times ? undefined : "spent" };
 }
 
-/** Is the rule about the n-th of the calls that it matches? */
+/** Does `occurrence` allow the n-th of the calls that the rule matches? */
 export const isItsCall = ({ occurrence }: When, n: number): boolean => occurrence?.includes(n) ?? true;
 
 function isTurn({ skipFirst, nth, every }: When, ordinal: number): boolean {
@@ -89,7 +88,7 @@ function isTurn({ skipFirst, nth, every }: When, ordinal: number): boolean {
   return turn >= 1 && (nth?.includes(turn) ?? true) && (every === undefined || turn % every === 0);
 }
 
-/** By ordinal the n-th of a key or of all; by key the key, with its attempt unless it sticks. Never the operation: a plan holds for each. */
+/** What a draw depends on. Never the operation, so that a plan holds for each. */
 function drawnBy({ stored, group, ordinal }: Candidate, key: string, row: number | undefined): readonly unknown[] {
   const { draw: by, countBy } = stored.rule.when;
   if (by.by === "key") return by.sticky ? ["key", key] : ["key", key, countAttempt(stored.tallies, key)];
@@ -97,11 +96,11 @@ function drawnBy({ stored, group, ordinal }: Candidate, key: string, row: number
   return row === undefined ? counted : [...counted, row];
 }
 
-/** A number from 0 to below 1 for a rule, another for anything else that it hangs on. */
-export const drawFor = (rule: string, { seed, sandbox }: Chance, hangsOn: readonly unknown[]): number =>
-  draw([seed, rule, sandbox, ...hangsOn]);
+/** Draws a number from 0 to below 1; another rule or another `dependsOn` draws another number. */
+export const drawFor = (rule: string, { seed, sandbox }: Chance, dependsOn: readonly unknown[]): number =>
+  draw([seed, rule, sandbox, ...dependsOn]);
 
-/** What a call, or a row of it, is counted with. */
+/** The group in which a call or a row is counted. */
 export function groupOf({ rule }: StoredRule, facts: CallFacts, row?: unknown): string {
   const { countBy, draw: by } = rule.when;
   if (countBy === "operation") return facts.operation ?? "";
@@ -110,7 +109,7 @@ export function groupOf({ rule }: StoredRule, facts: CallFacts, row?: unknown): 
 
 const longest = 100;
 
-/** The key that a draw or a count hangs on, as text. `row` is asked by keys that begin with `row:`. */
+/** The value of a key as text. Keys that begin with `row:` read `row`. */
 export function keyOf(key: string | undefined, facts: CallFacts, row?: unknown): string {
   if (key === undefined) return "";
   const value = key.startsWith("row:")

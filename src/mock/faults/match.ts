@@ -18,7 +18,7 @@ const operationText = z
 
 const rowIndexes = z.array(rowIndex).min(1);
 
-/** Which calls, and which rows of them, a rule is about; what is absent is not asked. */
+/** Which calls, and which of their rows, a rule matches. An absent condition always holds. */
 export const matchSchema = z.strictObject({
   operation: writtenAs<OperationPattern, typeof operationText>(operationText).optional(),
   headers: keyedBy(z.string().min(1), predicate).optional(),
@@ -54,13 +54,13 @@ export interface RowFacts {
   readonly row: unknown;
 }
 
-/** A match made ready to be asked often. */
+/** A compiled match. */
 export interface Matcher {
   readonly call: readonly Condition<CallFacts>[];
   readonly row: readonly Condition<RowFacts>[];
 }
 
-/** What a match asks. The operation is not asked here: rules are found by it. */
+/** Compiles a match, without its operation: rules are found by that. */
 export function compileMatch({ headers, query, body, rows }: Match): Matcher {
   const indexes = rows?.index && compilePredicate({ in: rows.index });
   return {

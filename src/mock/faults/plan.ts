@@ -15,8 +15,8 @@ export interface Planned {
 }
 
 /**
- * The schedule of a rule: what would become of its first `n` candidates, judged as they will be. Its match, window, scenario
- * and quota are taken to allow all of them.
+ * The schedule of a rule: the verdicts on its first `n` candidates. It assumes that match, window, scenario and quota allow
+ * all of them.
  */
 export function planRule(
   rule: StoredRule["rule"],
@@ -25,7 +25,7 @@ export function planRule(
   const stored = storeRule(rule, "header", 0);
   const { draw, countBy } = rule.when;
   const hasKey = draw.by === "key" || countBy === "key";
-  // A rule whose calls are counted draws for each of their rows; shown is the first.
+  // If calls are counted, each row draws for itself; the plan shows the first.
   const row = isAboutRows(stored) && !countsRows(stored) ? 0 : undefined;
   return Array.from({ length: n }, (_, index) => {
     const key = keys.length > 0 ? (keys[index % keys.length] as string) : String(index + 1);

@@ -10,7 +10,7 @@ import type { StoredRule } from "./stored-rule.ts";
 import { countedOf, missedOf, printVerdicts } from "./verdict.ts";
 
 /**
- * A rule and its counts, as users see them.
+ * A rule with its counts, as the admin API and the library show it.
  * @param contracts of the methods that there are
  * @param release what is simulated now
  */
@@ -20,19 +20,19 @@ export function renderRule({ rule, origin, verdicts }: StoredRule, contracts: re
     origin,
     /** When it stops hitting. */
     ends: printEnd(rule),
-    /** Calls, or rows, that it was about and that it counted. */
+    /** Calls or rows that matched and were counted. */
     matches: countedOf(verdicts),
     hits: verdicts.hit,
-    /** How many it did not hit, by reason. */
+    /** Misses by reason. */
     missed: missedOf(verdicts),
-    /** The same in words. */
+    /** Hits and misses in words. */
     why: printVerdicts(verdicts),
-    /** What it asks for that no call is. */
+    /** What it asks for that no call can be. */
     warnings: ruleWarnings(rule, contracts, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
   };
 }
 
-/** When a rule stops hitting, in words: by itself, or when somebody takes it away. */
+/** When a rule stops, in words. */
 export function printEnd({ expiresAfterMs, when }: Pick<Rule, "expiresAfterMs" | "when">): string {
   const { window, times, occurrence, nth, every, countBy, skipFirst } = when;
   const turns = every === undefined && countBy === "rule" ? nth : undefined;
@@ -51,13 +51,13 @@ const counted = (count: number, word: string) => `${count} ${word}${count === 1 
 
 const largest = (numbers: readonly number[]) => numbers.reduce((most, one) => Math.max(most, one), 0);
 
-/** The rules that have a name, as a user could write them, each with when it stops hitting. */
+/** The presets, each with when it stops. */
 export const listPresets = () =>
   Object.entries(presets).map(([name, preset]) => ({ name, ends: printEnd(ruleSchema.parse(preset)), ...preset }));
 
 const injected = rowSchema.parse("rejected").error_code;
 
-/** All codes by which calls and rows are answered: OK, those of vendor errors, and those of rules. */
+/** All codes that answers can have: OK, those of vendor errors and those of rules. */
 export function answeredWith(errors: VendorErrorTable, rules: readonly StoredRule[]): readonly string[] {
   const ofErrors = Object.values(errors as Readonly<Record<string, VendorError>>).flatMap(({ code, row }) => [
     code,

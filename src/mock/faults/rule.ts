@@ -22,15 +22,15 @@ const drawKey = z
     `expected row:/request_unique_identifier, header:Name or a JSON Pointer into the body like /token ${pointerForm}`,
   );
 
-/** What a draw or a count may hang on: a member of the row, a header, a member of the body. */
+/** A draw by ordinal or by a key: a member of the row, a header or a member of the body. */
 const draw = z.strictObject({
   by: z.enum(["ordinal", "key"]).default("ordinal"),
   key: writtenAs<WrittenKey, typeof drawKey>(drawKey).optional(),
-  /** One draw a key, for ever; otherwise one for each attempt with the key. */
+  /** One draw a key for ever; otherwise each attempt draws anew. */
   sticky: z.boolean().default(false),
 });
 
-/** At which of its calls, or rows, a rule hits. */
+/** Which of the calls or rows that it matches a rule hits. */
 const whenSchema = z
   .strictObject({
     probability: z.number().min(0).max(1).default(1),
@@ -43,7 +43,7 @@ const whenSchema = z
       ordinals,
     ).optional(),
     every: ordinal.optional(),
-    /** At which of the calls that the rule matches, counted when they come in, whether or not they get to its phase or its rows. */
+    /** Which of the calls that the rule matches. It counts them when they come in, whether or not they get to its phase or rows. */
     occurrence: alsoShort<number | readonly number[], typeof ordinals>(
       (written) => (typeof written === "number" ? [written] : written),
       ordinals,
@@ -119,7 +119,7 @@ const rule = z
     if (when.draw.key?.startsWith("row:")) say(["when", "draw", "key"], "row: needs the effect row");
   });
 
-/** A fault as users write it: a rule, the name of a preset, or `{preset, …}` with members in place of the preset's. */
+/** Reads a rule, the name of a preset, or `{preset, …}` with members that replace the preset's. */
 export const ruleSchema: z.ZodType<Rule, FaultRule> = z.preprocess((written, context) => {
   const { preset, ...own } =
     typeof written === "string" ? { preset: written } : ((written ?? {}) as { preset?: unknown });
@@ -134,13 +134,13 @@ export const ruleSchema: z.ZodType<Rule, FaultRule> = z.preprocess((written, con
 
 type WrittenRule = z.input<typeof rule>;
 
-/** What a program or a user writes: a preset by name, a preset with members in place of its own, or a rule. */
+/** A fault as users write it: a rule, a preset by name, or a preset with members of their own. */
 export type FaultRule = PresetName | ({ readonly preset: PresetName } & Partial<WrittenRule>) | WrittenRule;
 
-/** A rule with all defaults in place; the id is given when it is stored. */
+/** A rule with all defaults. It gets an id when it is stored. */
 export type Rule = z.output<typeof rule>;
 
-/** How many rules a sandbox may have: each is read, kept, and shown again whole. */
+/** How many rules a sandbox may have. */
 export const mostRules = 10_000;
 
 const differentRules = stoppingEarly(ruleSchema, z.array(ruleSchema)).superRefine((rules, context) => {
@@ -152,7 +152,7 @@ const differentRules = stoppingEarly(ruleSchema, z.array(ruleSchema)).superRefin
   }
 });
 
-/** At most 10 000 rules, of which no two have the same id. Counted before they are read. */
+/** At most 10 000 rules with different ids. It counts them before it reads them. */
 export const rulesSchema = z.preprocess((written, context) => {
   const message = Array.isArray(written) ? tooManyRules(written.length) : undefined;
   if (message === undefined) return written;
@@ -161,13 +161,13 @@ export const rulesSchema = z.preprocess((written, context) => {
 }, differentRules) as unknown as typeof differentRules;
 
 /**
- * Why a sandbox cannot have so many rules; `undefined` when it can.
+ * Says why a sandbox cannot have so many rules; `undefined` when it can.
  * @param count how many there would be
  */
 export const tooManyRules = (count: number): string | undefined =>
   count > mostRules ? `there would be ${count} rules; a sandbox has at most ${mostRules}` : undefined;
 
-/** One rule or several; what is wrong with a single one is told by its path in the rule. */
+/** One rule or several. The path of a problem in a single rule begins in the rule. */
 export const oneOrSeveralSchema = z.unknown().transform((written, context) => {
   const read = Array.isArray(written)
     ? readBy(rulesSchema, written)

@@ -4,7 +4,7 @@ import { jsonOnce, RepeatedMember } from "../../ground/json.ts";
 import { presetNames } from "./presets.ts";
 
 /**
- * A rule as it was typed: a preset by name, JSON as it stands, or the content of a file; not checked yet.
+ * Reads a rule that was typed: the name of a preset, JSON, or the path of a file. It is not checked yet.
  * @throws Error when it is none of them
  */
 export function typedRule(text: string): unknown {
@@ -23,8 +23,7 @@ export function typedRule(text: string): unknown {
 }
 
 /**
- * Rules as flags or a variable have them: those of each text, where names and paths may be separated by commas and a file may
- * hold a list.
+ * Reads the rules of flags or of a variable. Commas separate names and paths, and a file may hold a list.
  * @throws Error when one is none
  */
 export function typedRules(texts: readonly string[]): unknown[] {

@@ -24,10 +24,10 @@ const operation = z.discriminatedUnion(
   },
 );
 
-/** The answer comes, and is not what it should be. */
+/** The answer arrives changed. */
 export const bodySchema = z
   .strictObject({
-    /** Bytes that are left of it. */
+    /** Bytes that remain of it. */
     truncateAt: z.int().min(0).optional(),
     malformed: z.literal(true).optional(),
     contentType: z
@@ -40,7 +40,7 @@ export const bodySchema = z
 
 export type BodyEffect = z.output<typeof bodySchema>;
 
-/** A body after the effects on it. */
+/** A body after its effects. */
 export interface ShapedBody {
   readonly body: string | Uint8Array<ArrayBuffer>;
   readonly contentType: string;
@@ -48,7 +48,7 @@ export interface ShapedBody {
   readonly remarks: readonly string[];
 }
 
-/** Shapes a body: it is patched, then made malformed, then cut. */
+/** Patches a body, then makes it malformed, then cuts it. */
 export function shapeBody(
   text: string,
   contentType: string,
@@ -70,10 +70,10 @@ export function shapeBody(
   return { body: cut ? Uint8Array.from(Buffer.from(shaped).subarray(0, bytes)) : shaped, contentType: type, remarks };
 }
 
-/** No parser of JSON takes it: the first quotation mark is an apostrophe, or there is a bracket too many. */
+/** Breaks JSON: an apostrophe for the first quotation mark, or a bracket too many. */
 const malformed = (text: string): string => (text.includes('"') ? text.replace('"', "'") : `${text}}`);
 
-/** Letters of an answer and of all that its patch puts in: a few copies of copies would fill any memory. */
+/** Letters of an answer with its patch. A few copies of copies would fill any memory. */
 export const mostLetters = 16 * 1024 ** 2;
 
 /** An operation on a member of our own, so that a patch can replace the whole. */
@@ -82,8 +82,8 @@ interface Whole {
 }
 
 /**
- * A JSON text with an RFC 6902 patch done.
- * @returns why it cannot be done, when a part of it cannot; nothing of it was done then
+ * Applies an RFC 6902 patch to a JSON text, whole or not at all.
+ * @returns the text, or why the patch cannot be applied
  */
 export function patchText(text: string, patch: readonly Operation[]): { text: string } | { why: string } {
   const whole = parsed(text);
@@ -126,7 +126,7 @@ function lettersOf(whole: Whole, one: Operation): number {
 
 const valueAt = (whole: Whole, path: string): unknown => Pointer.fromJSON(path).get(whole);
 
-// The library's own test looks for the shortest way from one value to the other, which takes very long for lists.
+// The test of the library takes very long for lists.
 function isDone(whole: Whole, one: Operation): boolean {
   if (one.op === "test") return isDeepStrictEqual(valueAt(whole, one.path), one.value);
   return applyPatch(whole, [one])[0] === null;

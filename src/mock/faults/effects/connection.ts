@@ -10,13 +10,13 @@ const whole = z.discriminatedUnion(
     z.strictObject({ type: z.literal(["empty", "reset", "random-data", "malformed-chunk", "hang"]) }),
     /** Bytes of the body that still come. */
     z.strictObject({ type: z.literal("close-after-bytes"), bytes: z.int().min(0).default(16) }),
-    /** The answer is whole when the connection closes, and that takes so long. */
+    /** The whole answer comes, and the connection closes so much later. */
     z.strictObject({ type: z.literal("slow-close"), durationMs: z.int().min(0).max(3_600_000).default(1000) }),
   ],
   { error: () => `expected one of ${types.join(", ")}` },
 );
 
-/** The connection dies under the answer. A text is short for the type. */
+/** The connection breaks. A text is short for `{type}`. */
 export const connectionSchema = alsoShort<(typeof types)[number], typeof whole>(
   (written) => (typeof written === "string" ? { type: written } : written),
   whole,
@@ -24,7 +24,7 @@ export const connectionSchema = alsoShort<(typeof types)[number], typeof whole>(
 
 export type ConnectionEffect = z.output<typeof connectionSchema>;
 
-/** What can be done to the connection of a call, below HTTP. */
+/** The connection of a call, below HTTP. */
 export interface Line {
   /** The head of an answer, as it stands. */
   head(status: number, headers: Readonly<Record<string, string>>): void;
@@ -39,7 +39,7 @@ export interface Line {
 }
 
 /**
- * Lets a connection die in the way of the effect.
+ * Breaks a connection as the effect says.
  * @param answer what would have gone out
  * @param noise bytes that are no HTTP
  */
@@ -75,7 +75,7 @@ export async function breakConnection(
       line.close();
       break;
     case "slow-close":
-      // Without a length the body ends where the connection does: the client waits for that.
+      // Without a length the body ends with the connection, so the client waits for its end.
       line.head(status, { ...headers, connection: "close" });
       line.write(body);
       await line.pause(effect.durationMs);

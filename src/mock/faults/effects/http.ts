@@ -28,7 +28,7 @@ const whole = z
     message: "an answer with that status has no body",
   });
 
-/** What stands between client and vendor answers: a proxy, a gateway, a load balancer. A number is short for its status. */
+/** A proxy, gateway or load balancer answers in place of the vendor. A number is short for `{status}`. */
 export const httpSchema = alsoShort<number, typeof whole>(
   (written) => (typeof written === "number" ? { status: written } : written),
   whole,
@@ -37,7 +37,7 @@ export const httpSchema = alsoShort<number, typeof whole>(
 /** Does HTTP forbid a body with that status? */
 const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;
 
-/** The answer of a call that never got to the vendor. */
+/** The answer of a proxy or gateway. */
 export function httpAnswer(effect: z.output<typeof httpSchema>, rule: string): FaultAnswer {
   const { status, body, retryAfterSeconds } = effect;
   const own = Object.entries(effect.headers).map(([name, text]) => [name.toLowerCase(), text]);
@@ -56,7 +56,7 @@ export function httpAnswer(effect: z.output<typeof httpSchema>, rule: string): F
   };
 }
 
-/** So many calls in so long, by the sandbox's clock; those above are refused. */
+/** A rate limit by the sandbox's clock. Calls above it are refused. */
 export const quotaSchema = z.strictObject({
   limit: z.int().min(0),
   windowMs: z.int().min(1),
@@ -65,13 +65,13 @@ export const quotaSchema = z.strictObject({
 
 export type Quota = z.output<typeof quotaSchema>;
 
-/** What was used of a quota. */
+/** The use of a quota. */
 export interface QuotaUse {
   fromMs: number;
   calls: number;
 }
 
-/** Counts a call; milliseconds until the quota is whole again when the call is one too many. */
+/** Counts a call. If it is one too many, returns the milliseconds until the quota is whole again. */
 export function useQuota({ limit, windowMs }: Quota, use: QuotaUse, nowMs: number): number | undefined {
   const elapsedMs = nowMs - use.fromMs;
   if (elapsedMs >= windowMs || elapsedMs < 0) {
@@ -98,7 +98,7 @@ export interface FaultAnswer {
   readonly provenance: Provenance | undefined;
 }
 
-/** An answer that says what it is, for rules that give a status and no body. */
+/** An answer for rules that give no body: it says which rule answered. */
 export function plainAnswer(status: number, title: string, rule: string, headers: Record<string, string> = {}) {
   return {
     status,

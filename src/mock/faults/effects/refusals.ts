@@ -15,7 +15,7 @@ const wholeRefusal = z
     message: z.string().optional(),
     description: z.string().optional(),
     httpStatus: z.int().min(200).max(599).optional(),
-    /** What stands for `{path}` and the like in the texts of a kind. */
+    /** Values for `{path}` and the like in the texts of a kind. */
     values: z.record(z.string(), z.string()).optional(),
   })
   .refine(({ kind, code }) => kind !== undefined || code !== undefined, "expected kind or code")
@@ -24,7 +24,7 @@ const wholeRefusal = z
     message: "has no effect without kind",
   });
 
-/** The call is refused as CRM.COM refuses calls. A text is short for a kind of our table, or else for a code. */
+/** A refusal of the whole call in CRM.COM's form. A text is short for a kind of our table, or else for a code. */
 export const vendorErrorSchema = alsoShort<VendorErrorKind | (string & {}), typeof wholeRefusal>(
   (written) => (typeof written !== "string" ? written : isKind(written) ? { kind: written } : { code: written }),
   wholeRefusal,
@@ -38,7 +38,7 @@ const injected = {
   provenance: undefined,
 };
 
-/** A refusal that a rule asks for; its own texts are templates like those of the table. */
+/** The refusal that a rule asks for. Its texts are templates like those of the table. */
 export function injectedRefusal(
   effect: z.output<typeof vendorErrorSchema>,
   table: VendorErrorTable,
@@ -56,7 +56,7 @@ export function injectedRefusal(
   };
 }
 
-/** Names without a value stand as words: no system writes `{path}`. */
+/** Names without a value become words, because no system answers `{path}`. */
 const withWords = (template: string, values: TemplateValues): TemplateValues => ({
   ...Object.fromEntries(templateNames(template).map((name) => [name, name])),
   ...values,
@@ -74,7 +74,7 @@ const wholeRow = z.strictObject({
     ),
 });
 
-/** What becomes of a row, and what the answer says became of it. A text is short for the outcome. */
+/** What happens to a row, and what the answer says about it. A text is short for `{outcome}`. */
 export const rowSchema = alsoShort<z.input<typeof outcome>, typeof wholeRow>(
   (written) => (typeof written === "string" ? { outcome: written } : written),
   wholeRow,

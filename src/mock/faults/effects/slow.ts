@@ -41,14 +41,14 @@ const whole = z.discriminatedUnion(
   { error: () => `expected milliseconds, or an object whose type is one of ${kinds.join(", ")}` },
 );
 
-/** The answer comes late. */
+/** Delays the answer. */
 export const delaySchema = alsoShort<ShortDelay, typeof whole>(long, whole);
 
 export type Delay = z.output<typeof delaySchema>;
 
 /**
- * How long a delay is.
- * @param draw gives a number from 0 to below 1, another for another name
+ * The length of a delay in milliseconds.
+ * @param draw returns a number from 0 to below 1, another one for another name
  */
 export function delayMs(delay: Delay, draw: (name: string) => number): number {
   switch (delay.type) {
@@ -64,7 +64,7 @@ export function delayMs(delay: Delay, draw: (name: string) => number): number {
   }
 }
 
-/** The answer trickles: in `chunks` over `durationMs`, or at `bytesPerSecond`. */
+/** Sends the answer in `chunks` over `durationMs`, or at `bytesPerSecond`. */
 export const throttleSchema = z
   .strictObject({
     chunks: z.int().min(1).max(10_000).optional(),
@@ -77,7 +77,7 @@ export const throttleSchema = z
 
 export type Throttle = z.output<typeof throttleSchema>;
 
-/** A part of a body, and how long to wait before it. */
+/** A part of a body and the wait before it. */
 export interface Part {
   readonly waitMs: number;
   readonly bytes: Uint8Array;
@@ -86,7 +86,7 @@ export interface Part {
 const partsASecond = 10;
 const usualChunks = 10;
 
-/** Cuts a body into the parts in which it goes out. */
+/** Cuts a body into parts. */
 export function throttled(body: Uint8Array, { chunks, durationMs, bytesPerSecond }: Throttle): Part[] {
   const totalMs = durationMs ?? (body.length / (bytesPerSecond as number)) * 1000;
   const wanted = chunks ?? (durationMs === undefined ? Math.ceil((totalMs / 1000) * partsASecond) : usualChunks);

@@ -13,16 +13,16 @@ function short(written: unknown): unknown {
 
 const word = z.enum(["expire", "revoke"]);
 
-/** The call's session token dies: it expires, or is released. */
+/** The session token of the call expires or is released. */
 export const tokenSchema = alsoShort<{ readonly expire: true } | { readonly revoke: true }, typeof word>(short, word);
 
 type TokenEffect = z.output<typeof tokenSchema>;
 
-/** A session token as it is once it has ended. */
+/** The session token once it has ended. */
 export const endedToken = (effect: TokenEffect, found: Token, nowMs: number): Token =>
   effect === "expire" ? { ...found, expires_on: printDateTime(nowMs) } : { ...found, life_cycle_state: "RELEASED" };
 
-/** Ends a session token. One that the store does not have has ended already. */
+/** Ends a session token if the store has it. */
 export function endToken(effect: TokenEffect, store: Store, text: unknown, nowMs: number): void {
   if (typeof text !== "string") return;
   const tokens = store.collection(token);
