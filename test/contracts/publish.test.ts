@@ -103,8 +103,13 @@ test("a broker that is not there", async () => {
 });
 
 test.each([
-  [["--version", "1"], "--broker: nothing is not accepted"],
-  [["--broker", "broker", "--version", "1"], "--broker: broker is not accepted"],
+  [["--version", "1"], "--broker: expected a URL like https://broker.example"],
+  [
+    ["--broker", "broker", "--version", "1"],
+    '--broker: "broker" is not accepted; expected a URL like https://broker.example',
+  ],
+  [["--broker", "http://me:hunter2@h", "--version", "1"], "--broker: credentials are not accepted; give --username"],
+  [["--broker", "http://me:hunter2@h:99999", "--version", "1"], '--broker: "http://****@h:99999" is not accepted'],
   [["--broker", "http://h"], "--version: expected"],
   [["--broker", "http://h", "--version", "1", "--brnch", "x"], "--brnch: unknown; did you mean --branch?"],
   [["--broker", "http://h", "--version", "1", "--contracts", "src"], "there is no Pact file in src"],

@@ -1,17 +1,14 @@
 import { ownContracts, readPactFiles } from "../../lab/verify/pact-file.ts";
 import { PublishError, publish } from "../../lab/verify/publish.ts";
 import type { CommandLine } from "../command-line.ts";
-import { UsageError } from "../flag-values.ts";
+import { readUrl, UsageError } from "../flag-values.ts";
 import { printAs } from "../output.ts";
 
 /** Publishes the contracts to a Pact broker. Exit: 1 when the broker does not take them. */
 export async function publishCommand(line: CommandLine<"publish">): Promise<number> {
   const { broker, version, branch, contracts = ownContracts } = line.flags;
-  if (broker === undefined || !/^https?:$/.test(URL.parse(broker)?.protocol ?? "")) {
-    throw new UsageError(
-      `--broker: ${broker ?? "nothing"} is not accepted; expected a URL like https://broker.example`,
-    );
-  }
+  if (broker === undefined) throw new UsageError("--broker: expected a URL like https://broker.example");
+  readUrl("--broker", broker, { example: "https://broker.example", instead: "give --username and --password" });
   if (version === undefined || version === "") throw new UsageError("--version: expected the version of your client");
   const files = readPactFiles(contracts);
   if (files.length === 0) throw new UsageError(`--contracts: there is no Pact file in ${contracts}`);
