@@ -97,8 +97,11 @@ function levelOf(
 /** The program itself, without what it keeps: code, buffers of connections, bodies under way. */
 const programBytes = 192 * 1024 ** 2;
 
+/** Asked once: a container tells it by files. */
+const constrainedBytes = process.constrainedMemory();
+
 /** Bytes that the heap may grow to: its limit, in a container no more than half of what that has. */
-export function roomForHeap(constrained: number = process.constrainedMemory()): number {
+export function roomForHeap(constrained = constrainedBytes): number {
   const limit = getHeapStatistics().heap_size_limit;
   // Without a limit the system tells 0, or more than any machine has.
   return constrained > 0 ? Math.min(limit, Math.floor(constrained / 2)) : limit;

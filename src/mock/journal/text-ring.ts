@@ -19,6 +19,8 @@ export class TextRing {
   readonly #mostBytes: number;
   #block = nothing;
   #spans: Span[] = [];
+  /** How many of the spans, the oldest, are dropped. */
+  #gone = 0;
 
   /** @param mostBytes of the block; a longer text is dropped at once, with all that were there */
   constructor(mostBytes: number) {
@@ -26,7 +28,7 @@ export class TextRing {
   }
 
   get length(): number {
-    return this.#spans.length;
+    return this.#spans.length - this.#gone;
   }
 
   /** Bytes that it takes: the block, whether or not texts lie there, and what each text takes beside, roughly. */
@@ -46,32 +48,41 @@ export class TextRing {
 
   /** The text of that rank; the oldest has 0. @throws Error when there is none */
   read(rank: number): string {
-    const span = this.#spans[rank];
+    const span = rank < 0 ? undefined : this.#spans[this.#gone + rank];
     if (!span) throw new Error(`there is no text ${rank}, only ${this.length}`);
     return this.#block.toString("utf8", span.from, span.to);
   }
 
   /** Drops the oldest. */
   shift(): void {
-    this.#spans.shift();
+    if (this.length === 0) return;
+    this.#gone += 1;
+    // Not each time: that would move all the others.
+    if (this.#gone * 2 > this.#spans.length) this.#forgetGone();
+  }
+
+  #forgetGone(): void {
+    this.#spans.splice(0, this.#gone);
+    this.#gone = 0;
   }
 
   /** Drops the oldest until it takes no more than so many bytes. */
   shrink(mostBytes: number): void {
     if (this.bytes <= mostBytes) return;
+    this.#forgetGone();
     let used = this.#spans.reduce((sum, { from, to }) => sum + to - from, 0);
-    const gone = this.#spans.findIndex(({ from, to }, rank) => {
-      if (used + (this.length - rank) * overheadBytes <= mostBytes) return true;
+    while (this.length > 0 && used + this.length * overheadBytes > mostBytes) {
+      const { from, to } = this.#spans[this.#gone] as Span;
       used -= to - from;
-      return false;
-    });
-    this.#spans.splice(0, gone < 0 ? this.length : gone);
+      this.shift();
+    }
     this.#moveTo(used);
   }
 
   /** Drops all. */
   clear(): void {
     this.#spans = [];
+    this.#gone = 0;
     this.#block = nothing;
   }
 
@@ -88,7 +99,8 @@ export class TextRing {
   }
 
   #free(bytes: number): number | undefined {
-    const [oldest, newest] = [this.#spans[0], this.#spans.at(-1)];
+    const oldest = this.#spans[this.#gone];
+    const newest = this.#spans.at(-1);
     if (!oldest || !newest) return bytes <= this.#block.length ? 0 : undefined;
     const isWrapped = newest.from < oldest.from;
     if (newest.to + bytes <= (isWrapped ? oldest.from : this.#block.length)) return newest.to;
@@ -96,6 +108,7 @@ export class TextRing {
   }
 
   #moveTo(bytes: number): void {
+    this.#forgetGone();
     const moved = bytes === 0 ? nothing : Buffer.allocUnsafeSlow(bytes);
     let end = 0;
     this.#spans = this.#spans.map(({ from, to }) => {
