@@ -1,11 +1,10 @@
 import type * as z from "zod";
+import { recordOf } from "./at-most.ts";
 import type { Condition } from "./condition.ts";
 import { jsonPointer, pointerReader } from "./json-pointer.ts";
-import { keyedBy } from "./keyed-by.ts";
 import { compilePredicate, predicate } from "./predicate.ts";
-import { writtenAs } from "./written-as.ts";
 
-const byPointer = keyedBy(jsonPointer, predicate);
+const byPointer = recordOf(jsonPointer, predicate);
 
 /** What is written: every pointer begins with a slash, but the empty one, which is the whole. */
 export interface WrittenPointers {
@@ -14,7 +13,7 @@ export interface WrittenPointers {
 }
 
 /** Values by JSON Pointer, and what each must be like. */
-export const pointers = writtenAs<WrittenPointers, typeof byPointer>(byPointer);
+export const pointers = byPointer as unknown as z.ZodType<z.output<typeof byPointer>, WrittenPointers>;
 
 /** The conditions that pointers set for the whole that they lead into. */
 export function conditionsAt(values: z.output<typeof pointers> = {}): readonly Condition<unknown>[] {

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { alsoShort } from "./also-short.ts";
 import type { Condition } from "./condition.ts";
 import { linearPattern } from "./linear-pattern.ts";
 
@@ -34,10 +33,10 @@ const long = z
   .refine((parts) => Object.keys(parts).length > 0, "expected one of equals, contains, matches, in, absent");
 
 /** What a value must be like; all of it must hold. A plain value is short for `equals`. */
-export const predicate = alsoShort<string | number | boolean | null, typeof long>(
+export const predicate = z.preprocess(
   (value) => (isPlain(value) ? { equals: value } : value),
   long,
-);
+) as unknown as z.ZodType<z.output<typeof long>, string | number | boolean | null | z.input<typeof long>>;
 
 type Predicate = z.output<typeof predicate>;
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type ConfigProblem, mostProblems } from "../ground/config-error.ts";
-import { stoppingEarly } from "../matching/stopping-early.ts";
+import { atMost } from "../matching/at-most.ts";
 import { type Base, type BaseCollection, largestNumber } from "./base.ts";
 import type { Changes } from "./collection.ts";
 import { type Entity, indexKey } from "./entity.ts";
@@ -13,14 +13,14 @@ const replacedRow = z.strictObject({ of: z.string(), row: z.unknown() });
 const collectionState = z.strictObject({
   added: z.array(z.unknown()).default([]),
   /** `of` is the key of the row of the fixtures that stands no more: its id, or what its collection has for one. */
-  replaced: stoppingEarly(replacedRow, z.array(replacedRow)).default([]),
+  replaced: atMost(100_000, z.array(replacedRow)).default([]),
   lastNumber: z.int().min(0).max(1e15).optional(),
 });
 
 /** What a sandbox changed, as JSON: rows that it has over the fixtures, and how far its ids and numbers went. */
 export const storeState = z.strictObject({
   idsDrawn: z.int().min(0).max(1e15).default(0),
-  collections: stoppingEarly(collectionState, z.record(z.string(), collectionState)).default({}),
+  collections: atMost(100, z.record(z.string(), collectionState)).default({}),
 });
 
 export type StoreState = z.output<typeof storeState>;

@@ -1,10 +1,8 @@
 import * as z from "zod";
-import { alsoShort } from "../../matching/also-short.ts";
+import { recordOf } from "../../matching/at-most.ts";
 import type { Condition } from "../../matching/condition.ts";
-import { keyedBy } from "../../matching/keyed-by.ts";
 import { conditionsAt, pointers } from "../../matching/pointers.ts";
 import { compilePredicate, predicate } from "../../matching/predicate.ts";
-import { writtenAs } from "../../matching/written-as.ts";
 import type { OperationPattern } from "../../vendor/catalog.ts";
 
 const rowIndex = z.int().min(0).max(999_999);
@@ -20,15 +18,17 @@ const rowIndexes = z.array(rowIndex).min(1);
 
 /** Which calls, and which of their rows, a rule matches. An absent condition always holds. */
 export const matchSchema = z.strictObject({
-  operation: writtenAs<OperationPattern, typeof operationText>(operationText).optional(),
-  headers: keyedBy(z.string().min(1), predicate).optional(),
-  query: keyedBy(z.string().min(1), predicate).optional(),
+  operation: (operationText as unknown as z.ZodType<z.output<typeof operationText>, OperationPattern>).optional(),
+  headers: recordOf(z.string().min(1), predicate).optional(),
+  query: recordOf(z.string().min(1), predicate).optional(),
   body: pointers.optional(),
   rows: z
     .strictObject({
-      index: alsoShort<number | readonly number[], typeof rowIndexes>(
-        (index) => (typeof index === "number" ? [index] : index),
-        rowIndexes,
+      index: (
+        z.preprocess((index) => (typeof index === "number" ? [index] : index), rowIndexes) as unknown as z.ZodType<
+          z.output<typeof rowIndexes>,
+          number | readonly number[] | z.input<typeof rowIndexes>
+        >
       ).optional(),
       where: pointers.optional(),
     })

@@ -1,10 +1,7 @@
 import * as z from "zod";
 import { nameForm, nearestHint } from "../../ground/config-error.ts";
-import { alsoShort } from "../../matching/also-short.ts";
 import { pointerForm } from "../../matching/json-pointer.ts";
 import { readBy } from "../../matching/read-by.ts";
-import { stoppingEarly } from "../../matching/stopping-early.ts";
-import { writtenAs } from "../../matching/written-as.ts";
 import { effectSchema } from "./effects/effect.ts";
 import { matchSchema } from "./match.ts";
 import { type PresetName, presetNames, presets } from "./presets.ts";
@@ -25,7 +22,7 @@ const drawKey = z
 /** A draw by ordinal or by a key: a member of the row, a header or a member of the body. */
 const draw = z.strictObject({
   by: z.enum(["ordinal", "key"]).default("ordinal"),
-  key: writtenAs<WrittenKey, typeof drawKey>(drawKey).optional(),
+  key: (drawKey as unknown as z.ZodType<z.output<typeof drawKey>, WrittenKey>).optional(),
   /** One draw a key for ever; otherwise each attempt draws anew. */
   sticky: z.boolean().default(false),
 });
@@ -38,15 +35,19 @@ const whenSchema = z
     /** What is counted together: all that the rule matches, or each method, each key, or single rows. */
     countBy: z.enum(["rule", "operation", "key", "row"]).default("rule"),
     skipFirst: moment.default(0),
-    nth: alsoShort<number | readonly number[], typeof ordinals>(
-      (written) => (typeof written === "number" ? [written] : written),
-      ordinals,
+    nth: (
+      z.preprocess((written) => (typeof written === "number" ? [written] : written), ordinals) as unknown as z.ZodType<
+        z.output<typeof ordinals>,
+        number | readonly number[] | z.input<typeof ordinals>
+      >
     ).optional(),
     every: ordinal.optional(),
     /** Which of the calls that the rule matches. It counts them when they come in, whether or not they get to its phase or rows. */
-    occurrence: alsoShort<number | readonly number[], typeof ordinals>(
-      (written) => (typeof written === "number" ? [written] : written),
-      ordinals,
+    occurrence: (
+      z.preprocess((written) => (typeof written === "number" ? [written] : written), ordinals) as unknown as z.ZodType<
+        z.output<typeof ordinals>,
+        number | readonly number[] | z.input<typeof ordinals>
+      >
     ).optional(),
     times: z.int().min(0).optional(),
     /** By the sandbox's clock, from when the rule was made. */
@@ -143,7 +144,7 @@ export type Rule = z.output<typeof rule>;
 /** How many rules a sandbox may have. */
 export const mostRules = 10_000;
 
-const differentRules = stoppingEarly(ruleSchema, z.array(ruleSchema)).superRefine((rules, context) => {
+const differentRules = z.array(ruleSchema).superRefine((rules, context) => {
   const seen = new Set<string>();
   for (const [index, { id }] of rules.entries()) {
     if (id === undefined) continue;

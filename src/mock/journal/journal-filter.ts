@@ -2,7 +2,6 @@ import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
 import type { Condition } from "../../matching/condition.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
-import { writtenAs } from "../../matching/written-as.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret, isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";
@@ -43,7 +42,7 @@ export const callFilter = z.strictObject({
   /** A method with dots; `*` may stand at the end. */
   operation,
   /** A dash may stand for the space, so that it needs no escape in an address. */
-  outcome: writtenAs<CallOutcome | "partly-processed", typeof outcome>(outcome).optional(),
+  outcome: (outcome as unknown as z.ZodType<z.output<typeof outcome>, CallOutcome | "partly-processed">).optional(),
   /** `status.code` of the answer: `OK`, `NotFoundAPIValueException`; or its HTTP status; or the `error_code` of a row. */
   statusCode: z
     .union([z.string().min(1), z.int()])

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { nameForm } from "../../ground/config-error.ts";
-import { stoppingEarly } from "../../matching/stopping-early.ts";
-import { writtenAs } from "../../matching/written-as.ts";
+import { atMost } from "../../matching/at-most.ts";
 import type { CollectionName, FixtureRow } from "../../vendor/entities/all-entities.ts";
 import { releaseText } from "../../wire/release-text.ts";
 import { ownSwitchesSchema } from "../../wire/switches.ts";
@@ -11,14 +10,11 @@ import { clockSetting } from "./clock-setting.ts";
 const longestTtlMs = 7 * 24 * 3_600_000;
 
 const row = z.record(z.string(), z.unknown());
-const rowLists = stoppingEarly(row, z.array(row));
+const rowLists = atMost(100_000, z.array(row));
 
-const fixtures = z.union(
-  [z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), stoppingEarly(rowLists, z.record(z.string(), rowLists))],
-  {
-    error: "expected the name of a set of fixtures, or an object of rows by collection",
-  },
-);
+const fixtures = z.union([z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), atMost(100, z.record(z.string(), rowLists))], {
+  error: "expected the name of a set of fixtures, or an object of rows by collection",
+});
 
 /** Rows by collection, as they are written. */
 type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRow<Name>[] };
@@ -33,7 +29,7 @@ export const sandboxOptions = z.strictObject({
   /** Variants of assumptions that hold here, by id; `as-assumed` goes before a variant of the configuration. */
   assumptions: ownSwitchesSchema.optional(),
   /** The name of a set of fixtures, a folder beside the default one; or rows by collection that come on top of the default set. */
-  fixtures: writtenAs<string | WrittenFixtures, typeof fixtures>(fixtures).optional(),
+  fixtures: (fixtures as unknown as z.ZodType<z.output<typeof fixtures>, string | WrittenFixtures>).optional(),
   clock: clockSetting.optional(),
   /** Fault rules that it has from the start beside those of the config file. */
   faults: rulesSchema.optional(),

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { applyPatch, type Operation, Pointer } from "rfc6902";
 import * as z from "zod";
+import { atMost } from "../../../matching/at-most.ts";
 import { jsonPointer } from "../../../matching/json-pointer.ts";
-import { stoppingEarly } from "../../../matching/stopping-early.ts";
 
 const path = jsonPointer;
 const from = jsonPointer;
@@ -34,7 +34,7 @@ export const bodySchema = z
       .string()
       .regex(/^[\x20-\x7e]+$/, "expected a media type like text/html")
       .optional(),
-    patch: stoppingEarly(operation, z.array(operation).min(1)).optional(),
+    patch: atMost(1000, z.array(operation).min(1)).optional(),
   })
   .refine((written) => Object.keys(written).length > 0, "expected one of truncateAt, malformed, contentType, patch");
 

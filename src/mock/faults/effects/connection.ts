@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { alsoShort } from "../../../matching/also-short.ts";
 import type { FaultAnswer } from "./http.ts";
 
 const types = ["empty", "reset", "random-data", "malformed-chunk", "hang", "close-after-bytes", "slow-close"] as const;
@@ -17,10 +16,10 @@ const whole = z.discriminatedUnion(
 );
 
 /** The connection breaks. A text is short for `{type}`. */
-export const connectionSchema = alsoShort<(typeof types)[number], typeof whole>(
+export const connectionSchema = z.preprocess(
   (written) => (typeof written === "string" ? { type: written } : written),
   whole,
-);
+) as unknown as z.ZodType<z.output<typeof whole>, (typeof types)[number] | z.input<typeof whole>>;
 
 export type ConnectionEffect = z.output<typeof connectionSchema>;
 

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { alsoShort } from "../../../matching/also-short.ts";
-import { keyedBy } from "../../../matching/keyed-by.ts";
+import { recordOf } from "../../../matching/at-most.ts";
 import type { Provenance } from "../../../wire/provenance.ts";
 
 const headerText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected the text of a header, without line breaks");
@@ -18,7 +17,7 @@ const headerName = z
 const whole = z
   .strictObject({
     status: z.int().min(200).max(599),
-    headers: keyedBy(headerName, headerText).default({}),
+    headers: recordOf(headerName, headerText).default({}),
     /** A text goes out as it is, anything else as JSON. */
     body: z.unknown().optional(),
     retryAfterSeconds: z.int().min(0).max(86_400).optional(),
@@ -29,10 +28,10 @@ const whole = z
   });
 
 /** A proxy, gateway or load balancer answers in place of the vendor. A number is short for `{status}`. */
-export const httpSchema = alsoShort<number, typeof whole>(
+export const httpSchema = z.preprocess(
   (written) => (typeof written === "number" ? { status: written } : written),
   whole,
-);
+) as unknown as z.ZodType<z.output<typeof whole>, number | z.input<typeof whole>>;
 
 /** Does HTTP forbid a body with that status? */
 const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;

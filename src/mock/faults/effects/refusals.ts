@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { alsoShort } from "../../../matching/also-short.ts";
 import { type RowFault, rowOutcomes } from "../../../wire/bulk-outcome.ts";
 import type { Provenance } from "../../../wire/provenance.ts";
 import { type RenderedRefusal, rowText, templateValues } from "../../../wire/refusal.ts";
@@ -25,10 +24,13 @@ const wholeRefusal = z
   });
 
 /** A refusal of the whole call in CRM.COM's form. A text is short for a kind of our table, or else for a code. */
-export const vendorErrorSchema = alsoShort<VendorErrorKind | (string & {}), typeof wholeRefusal>(
+export const vendorErrorSchema = z.preprocess(
   (written) => (typeof written !== "string" ? written : isKind(written) ? { kind: written } : { code: written }),
   wholeRefusal,
-);
+) as unknown as z.ZodType<
+  z.output<typeof wholeRefusal>,
+  VendorErrorKind | (string & {}) | z.input<typeof wholeRefusal>
+>;
 
 const injected = {
   code: "",
@@ -75,10 +77,10 @@ const wholeRow = z.strictObject({
 });
 
 /** What happens to a row, and what the answer says about it. A text is short for `{outcome}`. */
-export const rowSchema = alsoShort<z.input<typeof outcome>, typeof wholeRow>(
+export const rowSchema = z.preprocess(
   (written) => (typeof written === "string" ? { outcome: written } : written),
   wholeRow,
-);
+) as unknown as z.ZodType<z.output<typeof wholeRow>, z.input<typeof outcome> | z.input<typeof wholeRow>>;
 
 /** What a rule does to one row. */
 export const rowFault = (effect: z.output<typeof rowSchema>, rule: string): RowFault => ({ rule, ...effect });

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { alsoShort } from "../../../matching/also-short.ts";
 
 const longestMs = 3_600_000;
 const ms = z.number().min(0).max(longestMs);
@@ -42,7 +41,10 @@ const whole = z.discriminatedUnion(
 );
 
 /** Delays the answer. */
-export const delaySchema = alsoShort<ShortDelay, typeof whole>(long, whole);
+export const delaySchema = z.preprocess(long, whole) as unknown as z.ZodType<
+  z.output<typeof whole>,
+  ShortDelay | z.input<typeof whole>
+>;
 
 export type Delay = z.output<typeof delaySchema>;
 

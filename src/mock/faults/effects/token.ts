@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { alsoShort } from "../../../matching/also-short.ts";
 import type { Store } from "../../../store/store.ts";
 import { type Token, token } from "../../../vendor/entities/token.ts";
 import { printDateTime } from "../../../wire/date-time.ts";
@@ -14,7 +13,10 @@ function short(written: unknown): unknown {
 const word = z.enum(["expire", "revoke"]);
 
 /** The session token of the call expires or is released. */
-export const tokenSchema = alsoShort<{ readonly expire: true } | { readonly revoke: true }, typeof word>(short, word);
+export const tokenSchema = z.preprocess(short, word) as unknown as z.ZodType<
+  z.output<typeof word>,
+  { readonly expire: true } | { readonly revoke: true } | z.input<typeof word>
+>;
 
 type TokenEffect = z.output<typeof tokenSchema>;
 
