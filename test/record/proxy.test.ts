@@ -248,10 +248,11 @@ describe("what is passed on", () => {
     ],
     ["Transfer-Encoding: chunked", "2\r\n{}\r\n0\r\n\r\n", "HTTP/1.0", /\r\n\r\n\{\}$/s],
     ["Connection: close", "{}", "HTTP/1.1", /\r\nTransfer-Encoding: chunked\r\n.*2\r\n\{\}\r\n0\r\n\r\n$/s],
+    ["Content-Length: 2", "{}", "HTTP/1.1", /^HTTP\/1.1 200 OK\r\n/],
   ])("an answer with %j is framed for the client", async (headers, body, version, expected) => {
     const server = createRawServer((socket) => {
       socket.on("error", () => {});
-      socket.once("data", () => socket.end(`HTTP/1.1 200 OK\r\n${headers}\r\n\r\n${body}`));
+      socket.once("data", () => socket.end(`HTTP/1.1 200 O\x01K\r\n${headers}\r\n\r\n${body}`));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const recorder = await recordHere(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -260,6 +261,22 @@ describe("what is passed on", () => {
     await recorder.end("stopped");
     server.close();
   });
+
+  test.each(["HTTP/1.1 099 No", "HTTP/1.1 101 Switching", "HTTQ/1.1 200 OK"])(
+    "an answer that begins with %j is none, and ends nothing but its call",
+    async (line) => {
+      const server = createRawServer((socket) => {
+        socket.on("error", () => {});
+        socket.once("data", () => socket.end(`${line}\r\nContent-Length: 2\r\n\r\n{}`));
+      });
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const recorder = await recordHere(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      expect((await fetch(recorder.url + show)).status).toBe(502);
+      const [exchange] = await recorder.exchanges();
+      expect(exchange?.answer).toEqual({ headers: {}, failure: "upstream gone" });
+      server.close();
+    },
+  );
 
   const root = "/crmapi/rest/v2/";
   const write = "customer_events/create";

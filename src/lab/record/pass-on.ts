@@ -68,13 +68,19 @@ class Passing {
   }
 
   #passBack(response: http.IncomingMessage): void {
-    this.#got = { status: response.statusCode as number, headers: response.headers, body: new TappedBody(response) };
-    this.#answer.sendDate = false;
-    const { statusCode = 502, statusMessage, rawHeaders, headers } = response;
+    const { statusCode: status = 0, statusMessage = "", rawHeaders, headers } = response;
+    // Node reads answers that it does not write.
+    if (status < 200) {
+      this.#fail("upstream gone");
+      return;
+    }
+    const reason = statusMessage.replace(/[^\t\x20-\x7e\x80-\xff]/g, "");
     // Node frames what has no length, in the way that the client's version of HTTP has.
     const length = headers["content-length"];
     const framing = length === undefined || headers["transfer-encoding"] ? [] : ["Content-Length", length];
-    this.#answer.writeHead(statusCode, statusMessage, [...passedHeaders(rawHeaders), ...framing]);
+    this.#got = { status, headers, body: new TappedBody(response) };
+    this.#answer.sendDate = false;
+    this.#answer.writeHead(status, reason, [...passedHeaders(rawHeaders), ...framing]);
     response.on("close", () => {
       if (!response.complete) this.#fail("upstream gone");
     });
