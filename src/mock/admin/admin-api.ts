@@ -27,7 +27,7 @@ import { jsonBody, refusedBody } from "./valid.ts";
 
 type OfProgram = Pick<AdminParts, "upkeep"> & Pick<ServedApi, "log" | "closing"> & { readonly adminToken: string };
 
-/** The Web API and our own over what is loaded. */
+/** Assembles the Web API, the admin API and the dashboard. */
 export function bothApis(
   loaded: Loaded,
   sandboxes: Sandboxes,
@@ -37,7 +37,7 @@ export function bothApis(
   const { refusalStatus, strict, acceptAnyToken, maxBody, noAdmin, openFaults } = loaded.now().config;
   const steering = { isOff: noAdmin, token: adminToken, areFaultsOpen: openFaults };
   const bodies = createBodyRoom();
-  // A body that the room for all could never take is refused as too large.
+  // A body that never fits into the room for all bodies is too large.
   const maxBodyBytes = Math.min(maxBody, bodies.limit);
   const common = { catalog, sandboxes, maxBodyBytes, bodies, steering, closing, meter: createMeter() };
   const contracts = contractsOf(catalog);
@@ -58,7 +58,7 @@ const routes: readonly ((parts: AdminParts) => Hono)[] = [
   programRoutes,
 ];
 
-/** Pages of other origins are refused, whatever the address: there is no CORS, and a form needs none. */
+/** Refuses pages of other origins at every address. Forms need no CORS, so its absence alone does not keep them out. */
 const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
   if ((env as EntranceEnv)?.entrance === undefined) return next();
   const origin = req.header("origin");
@@ -71,7 +71,7 @@ const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
   return next();
 });
 
-/** Lets in who may steer. */
+/** Asks for the admin token where one is needed. */
 const adminAccess = (steering: Steering) =>
   createMiddleware(async (context, next) => {
     if (steering.isOff) {
@@ -85,7 +85,7 @@ function adminApi(parts: AdminParts): Hono {
   const admin = new Hono({ strict: false });
   admin.onError(async (error, { req }) => {
     if (!(error instanceof HTTPException)) throw error;
-    // Only a body that is no JSON is refused so, and its reader does not say where it breaks.
+    // The validator throws this only for a body that is no JSON, without the place where it breaks.
     return refusedBody(refuse("bodyNotJson", { reason: whyNotJson(await req.text()) }));
   });
   admin.use(async (context, next) => {
@@ -93,9 +93,9 @@ function adminApi(parts: AdminParts): Hono {
     context.res.headers.set("x-content-type-options", "nosniff");
   });
   admin.use(sameOriginOnly);
-  // Open to all: whoever watches over a container has no token.
+  // Open to all, because a container's watchdog has no token.
   admin.route("/", healthRoutes());
-  // Also to a browser that has no token yet: there is nothing of a sandbox in it.
+  // Open to browsers without a token too: the page holds nothing of a sandbox.
   if (!parts.steering.isOff) admin.route("/", referenceRoutes());
   admin.use(adminAccess(parts.steering));
   // A state may be larger than any other body.

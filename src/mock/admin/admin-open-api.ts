@@ -21,7 +21,7 @@ export function answeringRoutes(routes: readonly Route[]): readonly Route[] {
 }
 
 /**
- * The admin API as an OpenAPI 3.1 document. Paths and schemas are those that are mounted; only the sentences are written down.
+ * The admin API as an OpenAPI 3.1 document. Paths and schemas come from the mounted routes, summaries from `adminOperations`.
  * @param base the path before `/__mock/v1` where it is asked for: that of a sandbox, or none
  */
 export function adminOpenApi(routes: readonly Route[], base = ""): Json {

@@ -1,85 +1,84 @@
-/** What the document of the admin API says of an operation, beyond what its route says itself. */
+/** What the document of the admin API says of an operation beside its route. */
 export interface AdminOperation {
   readonly summary: string;
   readonly tag: string;
-  /** HTTP status when it went well; 200 unless given. */
+  /** HTTP status of success; default 200. */
   readonly status?: number;
 }
 
-/** The sentences by verb and path. A test compares the names with the routes that are mounted. */
+/** By verb and path. A test compares them with the routes that are mounted. */
 export const adminOperations: Readonly<Record<string, AdminOperation>> = {
   "GET /health/live": { summary: "Whether the program lives", tag: "health" },
   "GET /health/ready": { summary: "Whether fixtures and rules are loaded and calls are answered", tag: "health" },
-  "POST /reset": { summary: "Puts back what the body names, or all of a sandbox", tag: "sandbox" },
-  "GET /sandboxes": { summary: "The sandboxes that there are", tag: "sandbox" },
-  "POST /sandboxes": { summary: "Makes a sandbox, and gives its base URL and a token", tag: "sandbox", status: 201 },
+  "POST /reset": { summary: "Resets what the body names, or all of a sandbox", tag: "sandbox" },
+  "GET /sandboxes": { summary: "Lists the sandboxes", tag: "sandbox" },
+  "POST /sandboxes": { summary: "Makes a sandbox; answers with its base URL and a token", tag: "sandbox", status: 201 },
   "PUT /sandboxes/{name}": {
-    summary: "Gives the sandbox of that name with its base URL and a token; makes it when there is none",
+    summary: "Gives the sandbox of that name, or makes it; answers with its base URL and a token",
     tag: "sandbox",
   },
   "GET /sandboxes/{name}": { summary: "One sandbox", tag: "sandbox" },
-  "PATCH /sandboxes/{name}": { summary: "Has a sandbox simulate another release from now on", tag: "sandbox" },
+  "PATCH /sandboxes/{name}": { summary: "Changes the release that a sandbox simulates", tag: "sandbox" },
   "DELETE /sandboxes/{name}": { summary: "Removes a sandbox", tag: "sandbox", status: 204 },
   "GET /way-in": {
-    summary: "What a client of a sandbox is given: base URL, a token that works, and a call to try both with",
+    summary: "What a client needs: base URL, a token that works, and a call to try them",
     tag: "sandbox",
   },
   "POST /provider-states": {
-    summary: "Puts a sandbox into a state of the contracts, for a verifier of Pact, or takes it out again",
+    summary: "Sets up or tears down a provider state, for a Pact verifier",
     tag: "sandbox",
   },
   "GET /clock": { summary: "The time of a sandbox", tag: "sandbox" },
-  "PUT /clock": { summary: "Freezes the time of a sandbox, moves it, or lets it follow the system", tag: "sandbox" },
-  "GET /state": { summary: "All that a sandbox holds over its fixtures, as one document", tag: "sandbox" },
-  "PUT /state": { summary: "Puts such a document in the place of what a sandbox holds", tag: "sandbox" },
-  "GET /store": { summary: "The collections of a sandbox, with how many rows each holds", tag: "sandbox" },
-  "GET /store/{collection}": { summary: "What a sandbox holds, fixtures first", tag: "sandbox" },
+  "PUT /clock": { summary: "Freezes or moves the time of a sandbox, or lets it follow the system", tag: "sandbox" },
+  "GET /state": { summary: "Exports what a sandbox holds beyond its fixtures", tag: "sandbox" },
+  "PUT /state": { summary: "Imports such a document in place of what a sandbox holds", tag: "sandbox" },
+  "GET /store": { summary: "The collections of a sandbox and how many rows each holds", tag: "sandbox" },
+  "GET /store/{collection}": { summary: "The rows of a collection, fixtures first", tag: "sandbox" },
   "POST /store/{collection}": {
-    summary: "Adds a row or several, with only the members that matter; the rest is made",
+    summary: "Adds rows. Give the members that matter; the rest is generated",
     tag: "sandbox",
     status: 201,
   },
   "GET /requests": {
-    summary: "The calls that the journal of a sandbox still has, how many there were, and those that come (format=sse)",
+    summary: "Lists, filters and counts calls, or follows them (format=sse)",
     tag: "journal",
   },
-  "GET /faults": { summary: "The fault rules of a sandbox, with what they matched and hit", tag: "faults" },
+  "GET /faults": { summary: "The fault rules of a sandbox, with matches and hits", tag: "faults" },
   "POST /faults": { summary: "Adds one rule or several", tag: "faults", status: 201 },
   "DELETE /faults": { summary: "Removes all rules", tag: "faults", status: 204 },
-  "GET /faults/presets": { summary: "The rules that have a name", tag: "faults" },
-  "GET /faults/plan": { summary: "What rules would do, call by call, without doing it", tag: "faults" },
+  "GET /faults/presets": { summary: "The presets", tag: "faults" },
+  "GET /faults/plan": { summary: "What rules would do, call by call", tag: "faults" },
   "GET /faults/{id}": { summary: "One rule, and why it did not hit", tag: "faults" },
-  "PUT /faults/{id}": { summary: "Puts a rule in the place of another", tag: "faults" },
+  "PUT /faults/{id}": { summary: "Replaces a rule", tag: "faults" },
   "PATCH /faults/{id}": { summary: "Changes members of a rule", tag: "faults" },
   "DELETE /faults/{id}": { summary: "Removes a rule", tag: "faults", status: 204 },
-  "GET /duplicates": { summary: "Events that look created twice", tag: "journal" },
+  "GET /duplicates": { summary: "Events that a client created twice", tag: "journal" },
   "GET /requests/{id}": { summary: "One call", tag: "journal" },
   "GET /requests/{id}/rows": {
-    summary: "Rows of a bulk call: as sent, what became of each, what it led to",
+    summary: "The rows of a bulk call: as sent, what became of each, what it led to",
     tag: "journal",
   },
   "GET /requests/{id}/again": {
-    summary: "The call as it can be made again: request, curl, a test of vitest; and a fault rule for calls like it",
+    summary: "The call to make again: request, curl, a vitest test, and a fault rule for calls like it",
     tag: "journal",
   },
   "POST /requests/verify": {
-    summary: "Whether a claim about the calls is true, false, vacuous, or cannot be proven",
+    summary: "Proves a claim about the calls: true, false, vacuous or not to be proven",
     tag: "journal",
   },
   "GET /vendor-errors": {
-    summary: "Every error that can be answered, and what the config corrected of it",
+    summary: "Every error that can be answered, with corrections of the config",
     tag: "documents",
   },
   "PATCH /assumptions": {
-    summary:
-      "Has variants of assumptions hold in a sandbox from now on; as-assumed puts one back, null to what the configuration has",
+    summary: "Switches assumptions of a sandbox to a variant, to as-assumed, or with null to the configuration",
     tag: "sandbox",
   },
   "GET /assumptions": {
-    summary: "All that is done and no page says, each with its reason and with what speaks for it",
+    summary: "Every assumption with its reason, its evidence and the calls that rested on it",
     tag: "documents",
   },
-  "GET /openapi.json": { summary: "The vendor's API as a release has it, as OpenAPI 3.1", tag: "documents" },
+  "GET /openapi.json": { summary: "The vendor's API of a release, as OpenAPI 3.1", tag: "documents" },
   "GET /admin-openapi.json": { summary: "This document", tag: "documents" },
   "GET /settings": { summary: "Every setting with its origin; secrets masked", tag: "program" },
   "GET /metrics": { summary: "Counts and durations, for Prometheus", tag: "program" },

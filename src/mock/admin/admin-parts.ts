@@ -24,11 +24,11 @@ export interface AdminParts {
   readonly meter: Meter;
   /** Aborted once the server is about to stop. */
   readonly closing: AbortSignal;
-  /** What the program itself had to let go, since its start. */
+  /** What the program itself dropped since its start. */
   upkeep(): Upkeep;
 }
 
-/** What is counted beside calls. */
+/** Counts beside those of calls. */
 export interface Upkeep {
   readonly logLinesDropped: number;
   readonly connections: ConnectionCounts;
@@ -44,7 +44,7 @@ export function sandboxPath(context: Context): string {
   return name === undefined ? "" : ownPaths.sandbox + name;
 }
 
-/** Answers for the sandbox that the request names, for `default` when it names none, or says that there is none. */
+/** Answers for the sandbox that the request names (`default` if none), or with 404. */
 export function inSandbox<Answer>(
   context: Context,
   sandboxes: Sandboxes,
@@ -57,7 +57,7 @@ export function inSandbox<Answer>(
 
 type Known = Pick<AdminParts, "sandboxes" | "loaded">;
 
-/** What a client of a sandbox is given; one that can only change its base URL needs no more. */
+/** The base URL of a sandbox: all that a client needs to change. */
 export function baseUrlOf(context: Context, { sandboxes, loaded }: Known, sandbox: Sandbox): string {
   const isLoopback = (context.env as EntranceEnv)?.entrance?.isLoopback ?? true;
   const origin = publicUrlOf(loaded.now().config.publicUrl) ?? new URL(context.req.url).origin;

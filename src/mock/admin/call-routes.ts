@@ -53,7 +53,7 @@ export function callRoutes(parts: AdminParts): Hono {
     );
 }
 
-/** An entry by its number, else the newest with that request id; or a 404 that says why there is none. */
+/** Finds a call by its number, else the newest with that request id; or a 404 with the reason. */
 function findEntry(journal: Journal, id: string): NumberedRecord | Response {
   const bySequence = /^\d{1,15}$/.test(id) ? journalEntry(journal, Number(id)) : undefined;
   const found = bySequence ?? journalEntries(journal).findLast(({ record }) => record.requestId === id);
@@ -63,7 +63,7 @@ function findEntry(journal: Journal, id: string): NumberedRecord | Response {
   return problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}.`);
 }
 
-/** A record that an event leads to. */
+/** A record that an event refers to. */
 interface Resolved {
   readonly collection: string;
   readonly id: string;
@@ -71,7 +71,7 @@ interface Resolved {
   readonly name: string | null;
 }
 
-/** The event of that id, and the records that it leads to; nothing when the store has forgotten it, or never had it. */
+/** The event of that id and the records that it refers to; empty if the store does not have it. */
 function resolvedOf(store: Store, id: string): Resolved[] {
   const [event] = store.collection(customerEvent).find("id", id);
   if (!event) return [];

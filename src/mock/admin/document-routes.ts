@@ -42,15 +42,15 @@ export function referenceRoutes(): Hono {
 }
 
 const assumptionQuery = z.strictObject({
-  /** Only those that calls in the journal rested on. */
+  /** Only those that kept calls rested on. */
   used: z.enum(["true", "false"]).default("false"),
   /** Stands in the id, the behaviour or the reason, whatever its case. */
   text: z.string().min(1).optional(),
 });
 
 /**
- * `assumptions`: all that is done and no page says, each with what speaks for it, the variant that holds in a sandbox, and how many
- * of its kept calls rested on it; and switching variants there.
+ * `assumptions`: every assumption with its evidence, the variant that holds in a sandbox, and how many of its kept calls rested on
+ * it; `PATCH` switches variants.
  */
 export function assumptionRoutes({ catalog, sandboxes, loaded }: AdminParts): Hono {
   const shown = (sandbox: Sandbox, { used, text }: z.output<typeof assumptionQuery>) => {

@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
 import { evictedCalls, followJournal, type Journal, journalEntry, type NumberedRecord } from "../journal/journal.ts";
 
-/** Keeps proxies from taking a quiet stream for a dead one. */
+/** A comment line in this interval keeps proxies from closing a quiet stream. */
 const pulseMs = 15_000;
 
 /** Which entries a reader wants, and as what. */
@@ -12,9 +12,8 @@ interface Wanted {
 }
 
 /**
- * New entries as server-sent events, from now on, or after `Last-Event-ID`. Nothing is queued: entries are read from the
- * journal when the reader is ready, and one that was evicted before that is missed, which an event `evicted` tells. An event
- * `reset` tells that all are gone.
+ * Sends new calls as server-sent events, from now on or after `Last-Event-ID`. It queues nothing: it reads the journal when the
+ * reader is ready. An event `evicted` counts calls that the journal dropped before, and `reset` says that it was cleared.
  */
 export function journalEvents(context: Context, journal: Journal, { isWanted, shown }: Wanted): Response {
   const last = Number(context.req.header("last-event-id") ?? Number.NaN);
@@ -22,7 +21,7 @@ export function journalEvents(context: Context, journal: Journal, { isWanted, sh
   return streamSSE(context, async (stream) => {
     let wake = () => {};
     let isOpen = true;
-    // What a reader has of another journal tells a number that this one has not come to.
+    // A number that this journal has not reached comes from another one.
     let isReset = journal.total < sent;
     const unfollow = followJournal(journal, (sequence) => {
       if (sequence === undefined) isOpen = false;

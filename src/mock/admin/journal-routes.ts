@@ -18,7 +18,7 @@ type Format = (typeof formats)[number];
 
 const { headers, query } = journalFilter.shape;
 
-/** In an address, what is no text is written as JSON. */
+/** A query holds texts; other values are written as JSON. */
 const filterInAddress = journalFilter.extend({
   headers: z.preprocess(jsonIn, headers),
   query: z.preprocess(jsonIn, query),
@@ -84,7 +84,7 @@ const counts = (journal: Journal) => ({
   totals: printTotals(journal.totals),
 });
 
-/** What is shown of an entry of the journal of a sandbox. */
+/** Shows an entry in brief or whole. */
 const shownIn = (sandbox: string, brief: "true" | "false") => (one: NumberedRecord) =>
   brief === "true" ? briefEntry(one, sandbox) : renderEntry(one);
 
@@ -94,7 +94,7 @@ function formatOf({ req }: Context): Format {
   return accept.includes("text/event-stream") ? "sse" : "json";
 }
 
-/** A line an entry; each is rendered when the reader wants it, so that a large journal is never there twice. */
+/** One entry a line. It renders each when the reader wants it, so a large journal is never in memory twice. */
 function entryLines(found: readonly NumberedRecord[], shown: (one: NumberedRecord) => object): Response {
   const encoder = new TextEncoder();
   const all = found.values();

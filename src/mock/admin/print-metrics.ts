@@ -4,7 +4,7 @@ import { evictedCalls } from "../journal/journal.ts";
 import { allSandboxes, type Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Upkeep } from "./admin-parts.ts";
 
-/** What the meter has counted, the sandboxes hold and the program let go, in the text format of Prometheus. */
+/** Prints the counts of the meter, the sandboxes and the program in the text format of Prometheus. */
 export async function printMetrics(
   meter: Meter,
   sandboxes: Sandboxes,
@@ -33,7 +33,7 @@ function countCalls(registry: Registry, { methods, faults }: Meter): void {
   registry.registerMetric(durations(methods) as unknown as Metric);
 }
 
-/** The histogram as prom-client wants it read; its own would have to be fed call by call. */
+/** The histogram for prom-client, whose own would cost time at each call. */
 function durations(methods: Meter["methods"]) {
   const name = `${prefix}call_duration_seconds`;
   const values = [...methods].flatMap(([operation, counts]) => {

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { showSettings } from "../config/show-settings.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
-/** The name by which a stand-in is told from a server that answers anything to everybody. */
+/** Tells a stand-in from a server that answers 200 to everything. */
 const product = "crmcom-mock";
 
 /** `GET health/live` and `health/ready`. The server listens once all is loaded, so to be reached is to be ready. */
@@ -21,7 +21,7 @@ export function programRoutes({ loaded, meter, sandboxes, upkeep }: AdminParts):
       return context.json({ settings: Object.fromEntries(shown) });
     })
     .get("/metrics", async (context) => {
-      // Loaded when first asked for: the start does not wait for it.
+      // Loaded on demand, so that the start does not wait for it.
       const { printMetrics } = await import("./print-metrics.ts");
       const { contentType, text } = await printMetrics(meter, sandboxes, upkeep());
       return context.body(text, 200, { "content-type": contentType });

@@ -16,7 +16,7 @@ import { problem } from "../server/problem.ts";
 import { type AdminParts, baseUrlOf, inSandbox } from "./admin-parts.ts";
 import { invalid, paging, refusedBy, validJson, validQuery } from "./valid.ts";
 
-/** What can be changed of a sandbox that is there. */
+/** What can be changed of a sandbox. */
 const changes = z.strictObject({ release: releaseText });
 
 /** `sandboxes`: make one, have one by its name, list them, show one, change one, remove one. */

@@ -11,8 +11,8 @@ import { problem } from "../server/problem.ts";
 import { type BodyRoom, BodyShare, receiveBody, textOf } from "../server/receive-body.ts";
 
 /**
- * A refused request, with each fault, its path and what is accepted.
- * @param text the body as it was sent: of one that has several lines, each fault has its line
+ * Refuses a request with each fault, its path and what is accepted.
+ * @param text the body as it was sent; in a body of several lines each fault has its line
  */
 function refused(result: Read, title: string, schema: z.ZodType, text?: string): Response | undefined {
   if (result.success) return undefined;
@@ -28,7 +28,7 @@ function refused(result: Read, title: string, schema: z.ZodType, text?: string):
 
 type Read = { success: true } | { success: false; error: Pick<z.core.$ZodError, "issues"> };
 
-/** The refusal of a request for what is wrong with it. */
+/** Refuses a request for these problems. */
 export function refusedBy(problems: readonly Problem[], title: string): Response {
   return invalid(
     title,
@@ -38,7 +38,7 @@ export function refusedBy(problems: readonly Problem[], title: string): Response
 
 const mostShown = 10;
 
-/** The refusal of a request: the first faults, each with its path, and how many `more` there are; the detail tells some. */
+/** Refuses a request with its first faults, and how many `more` there are. */
 export function invalid(title: string, faults: readonly { path: string; message: string; line?: number }[]): Response {
   const { first, more: left } = firstProblems(faults);
   const validation = first.map(({ path, message, ...line }) => ({
@@ -65,7 +65,7 @@ function noted<Handler extends object>(handler: Handler, target: Validated["targ
 }
 
 const inPlainWords = <Schema extends z.ZodType>() => ({
-  // The validator wants to know of the schema what it was given.
+  // The validator types its result by the schema.
   validationFunction: (schema: Schema, given: unknown) => schema.safeParse(given, plainly) as never,
 });
 
@@ -115,7 +115,7 @@ export function refusedBody({ refused, values }: Refusal): Response {
 }
 
 /**
- * A body of the admin API is JSON whatever its content type says, as `curl -d` says something else; an empty one is `{}`.
+ * Reads a body of the admin API as JSON whatever its content type, because `curl -d` sends another. An empty body is `{}`.
  * @param maxBytes the largest that is read
  */
 export const jsonBody = (maxBytes: number, bodies: BodyRoom) =>

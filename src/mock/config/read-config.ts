@@ -35,14 +35,14 @@ export interface ConfigSources {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Set for the programs that run beside the stand-in; not settings. */
+/** Variables for programs beside the stand-in; they are no settings. */
 const exported = new Set([`${variablePrefix}URL`, `${variablePrefix}TOKEN`]);
 
-/** What was found in the sources, right or wrong. */
+/** A configuration, right or wrong. */
 export interface InspectedConfig {
-  /** The whole, when nothing is wrong. */
+  /** `undefined` if anything is wrong. */
   readonly config: Config | undefined;
-  /** The values that can be used by themselves. */
+  /** The values that are right by themselves. */
   readonly usable: Partial<Config>;
   readonly origins: ConfigOrigins;
   /** The config file that was read. */
@@ -71,7 +71,7 @@ export interface ConfigSource extends ReadConfig {
 const usualFile = "crmcom-mock.json";
 
 /**
- * Brings the sources together, flags before environment before file before defaults; switches one by one.
+ * Merges the sources. Precedence: flag, environment variable, config file, default; assumptions merge one by one.
  * @throws ConfigError with all that is wrong at once
  */
 export function readConfig(sources: ConfigSources): ReadConfig {
@@ -80,7 +80,7 @@ export function readConfig(sources: ConfigSources): ReadConfig {
   return { config, origins, file, ruleFiles };
 }
 
-/** Like `readConfig`, for whoever wants to go on and look for more that is wrong. */
+/** Like `readConfig`, but returns the problems, so that the caller can look for more. */
 export function inspectConfig(sources: ConfigSources): InspectedConfig {
   const problems: ConfigProblem[] = [];
   const fromFlags = named(sources.flags ?? {}, flagOf, (name) => `--${name}`, problems);
@@ -184,13 +184,13 @@ function readConfigFile(path: string, problems: ConfigProblem[]): Map<string, So
   return new Map(Object.entries(keys).map(([key, value]) => [key, { value, where: `${key} in ${path}` }]));
 }
 
-// V8 quotes the text around a fault, and that may be a secret.
+// The parser quotes the text around the fault, which may be a secret.
 const unquoted = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*$/s, "");
 
 /**
- * What several sources say of a setting that is brought together by its members: what a later source says of one goes
- * before, and what it says nothing of stays. A value that is none of such a setting is left to be refused by itself.
- * @param sources the one that goes before all others last
+ * Merges a setting member by member: a later source replaces the members that it names. A value that is no such setting stays as it
+ * is, to be refused.
+ * @param sources the one of highest precedence last
  */
 function mergedSwitches(sources: readonly Sourced[]): Sourced | undefined {
   const parts = sources.map((source) => ({ ...source, members: switchesOf(source.value) }));
@@ -227,14 +227,14 @@ function halfTls(values: ReadonlyMap<string, Sourced>): ConfigProblem[] {
   return [{ where, message: "is of no use alone", hint: `HTTPS needs ${flagOf(absent)} (${absent}) too` }];
 }
 
-/** The key of which it is the flag, or the nearest. */
+/** The key whose flag was written, or the nearest key. */
 function keyHint(key: string): string {
   const flags = new Map([...settingNodes.values()].map(({ name, flag }) => [flag, name]));
   const meant = flags.get(key);
   return meant === undefined ? nearestHint(key, [...settingNodes.keys()]) : `did you mean ${meant}?`;
 }
 
-/** What the schema found, in words of the source that has it. */
+/** A problem that the schema found, with the source that has it. */
 function sourcedProblem({ path, message }: Problem, values: ReadonlyMap<string, Sourced>): ConfigProblem {
   const [key = "", ...within] = path.map(String);
   const { value, where: whole, memberOrigins } = values.get(key) ?? { value: undefined, where: key };
@@ -242,7 +242,7 @@ function sourcedProblem({ path, message }: Problem, values: ReadonlyMap<string, 
   const node = settingNodes.get(key);
   if (!node) return { where, message: "unknown", hint: keyHint(key) };
   if (within.length > 0) return problemAt(`${where}, at ${within.join(".")}`, message);
-  // What stands within a setting says more than what the setting takes.
+  // The problem within a setting says more than what the setting accepts.
   if (message.startsWith("unknown member ")) return problemAt(where, message);
   const told = typeof value === "string" ? withoutCredentials(value) : value;
   const shown = value === true ? "nothing" : node.secret ? "this value" : JSON.stringify(told);
@@ -254,7 +254,7 @@ interface Configured extends Pick<ReadConfig, "origins"> {
   readonly config: Pick<Config, "faults" | "release">;
 }
 
-/** What is to be said of a configuration that is right: of its release, and of rules that ask for what no call of these methods is. */
+/** Warnings about a valid configuration: an unknown release, and rules that can never hit. */
 export function configWarnings(
   { config: { faults, release }, origins }: Configured,
   contracts: readonly Contract[],
@@ -269,7 +269,7 @@ export function configWarnings(
   return [...(remark === undefined ? [] : [{ where: `${origins["release"]}`, message: remark }]), ...ofRules];
 }
 
-/** Logs them, and gives the configuration on. */
+/** Logs the warnings and returns the configuration. */
 export function warnOfConfig(log: Log, read: ReadConfig, contracts: readonly Contract[]): ReadConfig {
   for (const { where, message } of configWarnings(read, contracts)) log.warn(`${where}: ${message}`);
   return read;

@@ -13,10 +13,10 @@ import { vendorErrorOverrides } from "../../wire/vendor-errors.ts";
 import { rulesSchema } from "../faults/rule.ts";
 import { ruleFiles, typedRules } from "../faults/typed-rules.ts";
 
-/** What stands in a public address for the name of the host. */
+/** Placeholder for the name of the host in a public address. */
 const hostMark = "{hostname}";
 
-/** Can clients be led there: http or https, with no more than a path? */
+/** Is it an http or https address with no more than a path? */
 function isPublicUrl(template: string): boolean {
   const text = filled(template, "host");
   const url = URL.parse(text);
@@ -24,7 +24,7 @@ function isPublicUrl(template: string): boolean {
   return /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
 }
 
-/** The address that clients are given for this instance, without a slash at its end; `undefined` when none is set. */
+/** The public address of this instance without a slash at its end; `undefined` if none is set. */
 export const publicUrlOf = (template: string | undefined, host = hostname()): string | undefined =>
   template === undefined ? undefined : filled(template, host).replace(/\/+$/, "");
 
@@ -47,10 +47,10 @@ const hostNames = z
     (typeof names === "string" ? names.split(",") : names).map((name) => name.trim().toLowerCase()).filter(Boolean),
   );
 
-/** The release that is simulated when nobody says another. */
+/** The default release. */
 export const usualRelease = "R14.0.0";
 
-/** A size, or a part of what V8 lets the heap grow to. */
+/** A size, or a percentage of the heap limit. */
 const memorySize = z.union([z.int(), z.string()]).transform((written, context) => {
   const [, percent] = /^(\d{1,2}|100)\s*%$/.exec(String(written)) ?? [];
   if (percent !== undefined) return Math.floor((roomForHeap() * Number(percent)) / 100);
@@ -60,10 +60,10 @@ const memorySize = z.union([z.int(), z.string()]).transform((written, context) =
   return z.NEVER;
 });
 
-/** The keys whose values a running stand-in takes up when the config file changes; the others need a restart. */
+/** The keys that `--watch` reloads; the others need a restart. */
 export const reloadedKeys = ["assumptions", "vendorErrors", "observed", "faults"] as const;
 
-/** Every setting of the stand-in: one key here is one flag, one environment variable, one key of the file and of the library. */
+/** Every setting. Each key is a flag, an environment variable, a key of the config file and an option of the library. */
 export const configSchema = z.strictObject({
   port: count(0, 65535)
     .default(8080)
@@ -79,7 +79,7 @@ export const configSchema = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("File into which the real port is written once the server listens")
+    .describe("File for the real port, written once the server listens")
     .register(memberFacts, { accepts: "the path of a file" }),
   tlsCert: z
     .string()
@@ -97,21 +97,21 @@ export const configSchema = z.strictObject({
     .string()
     .regex(/^[\x21-\x7e]{8,200}$/)
     .optional()
-    .describe("Bearer token of the admin API where it is not on loopback; generated when absent")
+    .describe("Bearer token of the admin API away from loopback; generated when absent")
     .register(memberFacts, { accepts: "8 to 200 visible ASCII characters without a space", secret: true }),
   noAdmin: z
     .boolean()
     .default(false)
-    .describe("Switch the admin API off, but for its health, and `X-Mock-Fault` with it")
+    .describe("Switch off the admin API (except its health) and `X-Mock-Fault`")
     .register(memberFacts, { accepts: "true or false" }),
   openFaults: z
     .boolean()
     .default(false)
-    .describe("Take `X-Mock-Fault` from whoever calls, also away from loopback and with --no-admin")
+    .describe("Accept `X-Mock-Fault` from everybody, also away from loopback and with --no-admin")
     .register(memberFacts, { accepts: "true or false" }),
   allowedHosts: hostNames
     .prefault([])
-    .describe("Host names, besides localhost, under which clients may call a loopback address")
+    .describe("Host names besides localhost that clients may call on a loopback address")
     .register(memberFacts, { accepts: "host names, separated by commas" }),
   publicUrl: z
     .string()
@@ -126,15 +126,13 @@ export const configSchema = z.strictObject({
   watch: z
     .boolean()
     .default(false)
-    .describe(
-      `Load fixtures, files of --fault, and of the config file ${reloadedKeys.join(", ")} again when they change`,
-    )
+    .describe(`Reload fixtures, files of --fault, and ${reloadedKeys.join(", ")} of the config file when they change`)
     .register(memberFacts, { accepts: "true or false" }),
   fixtures: z
     .string()
     .min(1)
     .optional()
-    .describe("Folder of fixtures, instead of our own")
+    .describe("Folder of fixtures in place of ours")
     .register(memberFacts, { accepts: "the path of a folder" }),
   accounts: count(0, 1_000_000)
     .default(0)
@@ -146,25 +144,25 @@ export const configSchema = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe("File with the state of the sandbox `default`: loaded at start when it is there, written at stop")
+    .describe("File with the state of the sandbox `default`, loaded at start and written at stop")
     .register(memberFacts, { accepts: "the path of a file" }),
   sandboxMax: count(0, 10_000)
     .default(10_000)
-    .describe("Sandboxes that there may be beside `default`")
+    .describe("Most sandboxes beside `default`")
     .register(memberFacts, { accepts: "an integer from 0 to 10000" }),
   sandboxTtlMs: count(1, 604_800_000)
     .default(3_600_000)
-    .describe("Milliseconds without a call after which a sandbox goes that says nothing else")
+    .describe("Milliseconds without a call after which a sandbox goes, unless it has a `ttlMs` of its own")
     .register(memberFacts, { accepts: "an integer from 1 to 604800000" }),
   release: releaseText
     .prefault(usualRelease)
-    .describe("The CRM.COM release that is simulated")
+    .describe("The CRM.COM release to simulate")
     .register(memberFacts, { accepts: `a release like R14.0.0, from ${oldestKnownRelease.name} on` }),
   seed: z
     .union([z.string().min(1), z.int()])
     .transform(String)
     .optional()
-    .describe("What ids and chance are drawn from; the same seed gives the same run. Generated when absent")
+    .describe("Seed of ids and chance: the same seed gives the same run. Generated when absent")
     .register(memberFacts, { accepts: "a text or a number" }),
   strict: z
     .preprocess(
@@ -183,7 +181,7 @@ export const configSchema = z.strictObject({
     .register(memberFacts, { accepts: "true or false" }),
   refusalStatus: count(200, 599)
     .default(200)
-    .describe("HTTP status of a refused call, where its vendor error names none")
+    .describe("HTTP status of a refused call whose vendor error names none")
     .register(memberFacts, { accepts: "an HTTP status from 200 to 599" }),
   maxBody: byteSize
     .prefault("10mb")
@@ -195,13 +193,11 @@ export const configSchema = z.strictObject({
     .register(memberFacts, { accepts: "an integer from 1 to 3600000" }),
   maxConnections: count(1, 1_000_000)
     .default(4000)
-    .describe("Connections that there are at a time; the next ones are closed at once")
+    .describe("Most connections at a time; more are closed at once")
     .register(memberFacts, { accepts: "an integer from 1 to 1000000" }),
   eventsMax: count(1, 1_000_000)
     .default(10_000)
-    .describe(
-      "Customer events, and tokens of logins, that a sandbox keeps of those that calls add; then it forgets the oldest",
-    )
+    .describe("Customer events and login tokens that a sandbox keeps of those that calls add; it drops the oldest")
     .register(memberFacts, { accepts: "an integer from 1 to 1000000" }),
   journalMax: count(0, 100_000)
     .default(1000)
@@ -209,35 +205,33 @@ export const configSchema = z.strictObject({
     .register(memberFacts, { accepts: "an integer from 0 to 100000" }),
   journalEntryBytes: byteSize
     .prefault("64kb")
-    .describe("Bytes that the journal keeps of one request's body, and as many of the answer")
+    .describe("Bytes that the journal keeps of a request's body, and as many of its answer")
     .register(memberFacts, { accepts: "a size like 64kb, 1mb or 1048576" }),
   memory: memorySize
     .prefault("25%")
     .describe(
-      "Bytes that all sandboxes hold together, roughly; above it, those that keep most drop their oldest calls and events",
+      "Bytes that all sandboxes hold together, roughly; above it, those that hold most drop their oldest calls and events",
     )
     .register(memberFacts, { accepts: "a size like 64mb or 1gb, or a part of V8's heap limit like 25%" }),
   logLevel: z
     .enum(logLevels)
     .default("info")
-    .describe("What is logged")
+    .describe("Lowest level that is logged")
     .register(memberFacts, { accepts: `one of ${logLevels.join(", ")}` }),
   logFormat: z
     .enum(logFormats)
     .optional()
-    .describe("Form of the log; pretty on a terminal when absent, else json")
+    .describe("Format of the log; default: pretty on a terminal, else json")
     .register(memberFacts, { accepts: "pretty or json" }),
   logFile: z
     .string()
     .min(1)
     .optional()
-    .describe(
-      "File to whose end the log is written, as JSON unless --log-format says otherwise; standard error when absent",
-    )
+    .describe("File to append the log to, as JSON unless --log-format says otherwise; default: standard error")
     .register(memberFacts, { accepts: "the path of a file" }),
   assumptions: writtenSwitches
     .prefault({})
-    .describe("What CRM.COM might do otherwise and is to be done here")
+    .describe("Variants of assumptions: what CRM.COM might do otherwise")
     .register(memberFacts, {
       flag: "assume",
       repeatable: true,

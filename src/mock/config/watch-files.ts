@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** How often it looks. Looking works on every file system, also where a container gets its files from outside. */
+/** Polling works on every file system, also on one that is mounted into a container. */
 const everyMs = 250;
 
-/** Calls `onChange` when a file, or a file of a folder, comes, goes or is another than before. Gives what ends the watch. */
+/** Calls `onChange` when a file, or a file in a folder, appears, goes or changes. Returns a function that ends the watch. */
 export function watchFiles(paths: () => readonly string[], onChange: () => void): () => void {
   let before = printOf(paths());
   const timer = setInterval(() => {
