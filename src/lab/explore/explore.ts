@@ -68,9 +68,9 @@ export async function exploreClient(
   const isStopped = () => setting.stop.aborted;
   if (isStopped()) {
     const reason = "it was broken off before the client had run twice without faults";
-    return { ...nothingFound, skipped: [...skipped], reason, interrupted: true, runs };
+    return { ...notProven(reason, runs, skipped), interrupted: true };
   }
-  if ("reason" in baseline) return { ...nothingFound, skipped: [...skipped], reason: baseline.reason, runs };
+  if ("reason" in baseline) return notProven(baseline.reason, runs, skipped);
   const trials = createTrials({ setting, options, audience, baseline });
   const again = await trialsOf(trials, schedules);
   const searched = replay ? nothingSearched : await search(trials);
@@ -82,10 +82,10 @@ export async function exploreClient(
 const nothingSearched: Searched = { singles: [], pairs: [], left: 0 };
 
 /** Nothing can be said of the client. */
-const nothingFound = {
-  ...{ result: "not proven" as const, handled: 0, failed: 0, allowed: 0, notReached: 0, left: 0 },
-  ...{ cells: [], failures: [], flaky: [] },
-};
+function notProven(reason: string, runs: number, skipped: string[]): Exploration {
+  const none = { handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
+  return { result: "not proven", reason, runs, ...none, skipped };
+}
 
 /** All that came of an exploration. */
 interface Found {
@@ -95,7 +95,7 @@ interface Found {
   readonly trials: Trials;
   readonly failures: readonly Shrunk[];
   readonly doubts: WhatIf[] | undefined;
-  readonly skipped: readonly string[];
+  readonly skipped: string[];
   readonly isBrokenOff: boolean;
 }
 
@@ -128,7 +128,7 @@ function summarize({ again, searched, trials, failures, doubts, skipped, isBroke
     flaky: flaky.map(({ schedule, why }) => ({ points: schedule.map(spotOf), difference: why })),
     ...(doubts && { whatIf: doubts }),
     left: searched.left,
-    skipped: [...skipped],
+    skipped,
   };
 }
 

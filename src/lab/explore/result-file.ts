@@ -68,7 +68,7 @@ export interface ResultFolder {
   /** The schedules of the files about the same command, by the names of the files. */
   readonly schedules: readonly Schedule[];
   /** The files that cannot be read, each with the reason. */
-  readonly skipped: readonly string[];
+  readonly skipped: string[];
 }
 
 /** Reads the files of a folder. A broken file is told, and keeps no other from being read. */
