@@ -1,6 +1,15 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -156,6 +165,9 @@ describe("the state file", () => {
     await expect(startClient("in-process", { stateFile: pipe })).rejects.toThrow(
       `${pipe}: the state file cannot be used: it is a pipe (FIFO)`,
     );
+    execFileSync("mkfifo", [`${file}.lock`]);
+    await expect(startClient("in-process", { stateFile: file })).rejects.toThrow("it is a pipe (FIFO)");
+    rmSync(`${file}.lock`);
     await expect(startClient("in-process", { stateFile: folder })).rejects.toThrow(
       `${folder}: the state file cannot be used: it is a folder`,
     );

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { ConfigError } from "../../ground/config-error.ts";
 import {
@@ -80,7 +80,7 @@ function lock(file: string): () => void {
     writeFileSync(path, `${process.pid}\n`, own);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const owner = readFileSync(path, "utf8").trim();
+    const owner = readPlainFile(path).trim();
     if (isAlive(Number(owner), path)) {
       throw new Error(
         `it is in use by process ${owner}; stop it or name another file (if it is no crmcom-mock, remove ${path})`,
