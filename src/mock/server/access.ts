@@ -64,11 +64,15 @@ function isAt(asked: string, url: string, at: number): boolean {
  * made to lead here (DNS rebinding).
  */
 export function refuseForeignCallers(fetch: Fetch): Fetch {
+  /** The host of the call before, when it was ours: nearly all calls name the same. */
+  let ours: string | undefined;
   return (request, env) => {
     const { entrance, incoming } = (env as EntranceEnv) ?? {};
     if (!entrance?.isLoopback || !incoming) return fetch(request, env);
     const { host, origin, "sec-fetch-site": site } = incoming.headers;
+    if (host !== undefined && host === ours && origin === undefined && site === undefined) return fetch(request, env);
     const refused = foreignAt(entrance, host, origin) ?? (site === "cross-site" ? foreignPage(request) : undefined);
+    if (!refused) ours = host;
     return refused ?? fetch(request, env);
   };
 }

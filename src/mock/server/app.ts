@@ -39,6 +39,7 @@ export function app(api: ServedApi, { admin, page, isShown }: OwnApi): Fetch {
   return (request, env) => {
     const { url } = request;
     const path = pathIn(url);
+    if (url.startsWith(webApiRoot, path)) return vendor.fetch(request, env as object);
     if (isShown && isRoot(url, path) && isOfBrowser(request)) return toPage();
     return (leadsToOurs(url, path) ? own : vendor).fetch(request, env as object);
   };

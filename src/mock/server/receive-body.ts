@@ -13,11 +13,13 @@ import { incomingOf, requestHeaders } from "./request.ts";
 export interface BodyRoom {
   /** Bytes that all of them may take together. */
   readonly limit: number;
+  /** Bytes of the heap that the values of one of them may take. */
+  readonly parsedLimit: number;
   taken: number;
 }
 
 /** No body is under way. */
-export const createBodyRoom = (limit: number = roomForBodies()): BodyRoom => ({ limit, taken: 0 });
+export const createBodyRoom = (): BodyRoom => ({ limit: roomForBodies(), parsedLimit: roomForOneBody(), taken: 0 });
 
 /** What one request takes of the room, from its first byte until it is answered. */
 export class BodyShare {
@@ -34,6 +36,12 @@ export class BodyShare {
     this.#room.taken += bytes;
     this.#taken += bytes;
     return true;
+  }
+
+  /** Would the JSON of its body take more of the heap than one body may? One that is small in any case is not looked through. */
+  isTooDense(body: Received): boolean {
+    const { parsedLimit } = this.#room;
+    return this.#taken * (valueBytes + 1) > parsedLimit && parsedBytes(body) > parsedLimit;
   }
 
   /** Gives all back. */
@@ -71,7 +79,7 @@ export async function receiveBody(
   const body = encoding === undefined ? bytes : await decodeBody(joined(bytes), encoding, maxBytes);
   if (isRefusal(body)) return body;
   if (body !== bytes && !share.take(sizeOf(body))) return noRoom();
-  return isTooDense(body) ? tooDense() : body;
+  return share.isTooDense(body) ? tooDense() : body;
 }
 
 function noRoom(): Response {
@@ -129,17 +137,14 @@ async function readStream(body: ReadableStream<Uint8Array> | null, maxBytes: num
 /** What the JSON of a value takes on the heap at most, for each sign that begins one: `{`, `[`, a comma, a colon. */
 const valueBytes = 64;
 
-/** Would its JSON take more of the heap than one body may? A body that is small in any case is not looked through. */
-function isTooDense(body: Received): boolean {
-  const most = roomForOneBody();
-  if (sizeOf(body) * (valueBytes + 1) <= most) return false;
+function parsedBytes(body: Received): number {
   let values = 0;
   for (const bytes of body) {
     for (const byte of bytes) {
       if (byte === 0x2c || byte === 0x3a || byte === 0x5b || byte === 0x7b) values += 1;
     }
   }
-  return sizeOf(body) + values * valueBytes > most;
+  return sizeOf(body) + values * valueBytes;
 }
 
 const tooDense = () =>

@@ -11,8 +11,7 @@ import { shapeBody } from "../faults/effects/body.ts";
 import { breakConnection, type ConnectionEffect, type Line } from "../faults/effects/connection.ts";
 import { type Throttle, throttled } from "../faults/effects/slow.ts";
 import { bodiesOf, throttlesOf } from "../faults/hit.ts";
-import { pause } from "./pauses.ts";
-import { socketOf } from "./request.ts";
+import { pause, socketOf } from "./request.ts";
 
 /**
  * Sends an answer: whole, or shaped, slowly or not at all when fault rules have hit it. Made without Hono's context: with

@@ -21,10 +21,9 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
-import { nextTurn, pause } from "./pauses.ts";
 import { problem } from "./problem.ts";
 import { type BodyRoom, BodyShare, beginsWithMark, receiveBody, textOf } from "./receive-body.ts";
-import { receiveHead, socketOf } from "./request.ts";
+import { nextTurn, pause, receiveHead, socketOf } from "./request.ts";
 import { send } from "./send.ts";
 
 /** What it takes to serve calls of the Web API. */

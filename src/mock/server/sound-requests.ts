@@ -34,10 +34,14 @@ export function soundRequestsOnly(listener: RequestListener): RequestListener {
 }
 
 /** Does a request name its host more than once? Servers differ in which of them counts. */
-export const hasTwoHosts = ({ rawHeaders }: IncomingMessage): boolean =>
-  rawHeaders.reduce((hosts, name, at) => (at % 2 === 0 && isHost(name) ? hosts + 1 : hosts), 0) > 1;
-
-const isHost = (name: string) => name.length === 4 && name.toLowerCase() === "host";
+export function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] as string;
+    if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
+  }
+  return hosts > 1;
+}
 
 const twoHosts: Refused = {
   title: "Two hosts",
