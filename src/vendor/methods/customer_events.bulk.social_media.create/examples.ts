@@ -1,7 +1,7 @@
 import type { Example } from "../../../wire/example.ts";
-import { callExamples, setExamples, textExamples } from "./call-examples.ts";
+import { callExamples, setExamples } from "./call-examples.ts";
 import { accessTokenExamples, lookupExamples, rowExamples } from "./row-examples.ts";
-import { nearExamples, valueExamples } from "./value-examples.ts";
+import { nearExamples, textExamples, valueExamples } from "./value-examples.ts";
 
 const row = (request_unique_identifier: string, number: string, performed_on: string, profile: string) => ({
   request_unique_identifier,
