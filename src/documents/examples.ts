@@ -5,18 +5,18 @@ import { knownMembers } from "../wire/known-members.ts";
 import { isWithin, type Release } from "../wire/release.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 
-/** What an example is called in Pact files, reports and evidence: `method: title`. */
+/** The name of an example in Pact files, reports and evidence: `method: title`. */
 export const exampleName = ({ name }: Pick<Contract, "name">, title: string): string => `${name}: ${title}`;
 
-/** The method of an example that is called so; of a name that somebody else gave, what stands before its first colon. */
+/** The method in the name of an example: what stands before the first colon. */
 export const methodOfExample = (name: string): string => name.split(": ")[0] as string;
 
 type Values = Example["state"]["values"];
 
 /**
- * Any part of an example with each `{{name}}` in its strings replaced by the value of that name; a string that is nothing
- * but one `{{name}}` becomes the value itself, a number where it is one.
- * @throws RangeError naming the value that is missing
+ * Replaces each `{{name}}` in the strings of an example by its value. A string of one `{{name}}` alone becomes the value itself,
+ * which may be a number.
+ * @throws RangeError that names a missing value
  */
 export function fillExample<Part>(part: Part, values: Values): Part {
   return JSON.parse(JSON.stringify(part), (_, value: unknown) =>
@@ -31,7 +31,7 @@ function namedValue(name: string, values: Values): string | number {
   return value;
 }
 
-/** The query of an example as it stands behind the path: with its question mark, or empty. */
+/** The query of an example with its question mark, or an empty text. */
 export function queryText(query: NonNullable<Example["request"]["query"]>): string {
   const pairs = Object.entries(query).flatMap(([name, some]) => [some].flat().map((value) => [name, value]));
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs)}`;
@@ -50,13 +50,13 @@ export function shownExamples({ contract, examples }: Operation, release: Releas
   );
 }
 
-/** Not what other releases alone answer, a stand-in that is set up otherwise, another address, or what is no JSON in UTF-8. */
+/** Leaves out examples of other releases, settings or addresses, and bodies that are no JSON in UTF-8. */
 function isShown(example: Example, release: Release): boolean {
   const { verb, path, bytes, text } = example.request;
   return isWithin(release, example) && [example.apart, verb, path, bytes, text].every((one) => one === undefined);
 }
 
-/** With the values of our fixtures, and in the answer only what the release knows. */
+/** Fills an example with values of our fixtures, and keeps of its answer what the release knows. */
 function shownExample(example: Example, index: number, { data }: Contract, release: Release): ShownExample {
   const { title, provenance, state } = example;
   const { request, response } = fillExample({ request: example.request, response: example.response }, state.values);

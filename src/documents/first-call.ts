@@ -8,7 +8,7 @@ interface KnownCall {
   readonly body: (token: string) => object;
 }
 
-/** The first that a release has is shown in it. */
+/** Each release shows the first that it has. */
 const calls: readonly KnownCall[] = [
   {
     since: "R10.0.0",
@@ -24,8 +24,7 @@ const calls: readonly KnownCall[] = [
 ];
 
 /**
- * A call that works when it is pasted, over the fixtures that are ours: an event that is created, or a login in a release that
- * creates none.
+ * A call that works over our fixtures when you paste it: it creates an event, or logs in if the release creates none.
  * @param baseUrl what stands before `/crmapi`
  * @param token `undefined` when there is none that works
  */

@@ -41,7 +41,7 @@ export function jsonSchema(whole: z.ZodType, io: "input" | "output" = "input"): 
   return printed;
 }
 
-/** What of a printed schema is looked into here. */
+/** The part of a printed schema that is read here. */
 interface Printed extends Record<string, unknown> {
   readonly properties?: Readonly<Record<string, Printed>>;
 }
@@ -50,8 +50,8 @@ interface Printed extends Record<string, unknown> {
 export const refusalSchema = jsonSchema(refusedEnvelope, "output");
 
 /**
- * What a method answers in a release, as JSON Schema: `OK` with its data, or another code without any. Nothing else is an
- * answer, and no member that is not declared. Where `fields_set` may leave members out, none of them is required.
+ * The answers of a method in a release as JSON Schema: `OK` with its data, or another code without data, and no undeclared member.
+ * If the method takes `fields_set`, no member is required.
  */
 export function answerSchema(contract: Contract, release: Release): Record<string, unknown> {
   const answered: Printed = jsonSchema(envelope(schemaTree(contract.data, release).schema), "output");
@@ -61,7 +61,7 @@ export function answerSchema(contract: Contract, release: Release): Record<strin
   return { anyOf: [{ ...answered, properties }, refusalSchema] };
 }
 
-/** As `fields_set` selects: within the rows of each set, which may have none of the names, or within the entities. */
+/** Drops `required` where `fields_set` selects: in the rows of each set, or in the entities. */
 function selected(data: Printed, { bulk }: Contract): Printed {
   if (!bulk) return withoutRequired(data, { minProperties: 1 });
   const sets = Object.entries(data.properties ?? {}).map(([name, set]) => [name, withoutRequired(set, {})]);
@@ -76,7 +76,7 @@ function withoutRequired(schema: Printed, instead: object): Printed {
   });
 }
 
-/** Rows by collection as JSON Schema, for editors; what stands below a collection's name is that of its file of fixtures. */
+/** Fixtures as JSON Schema for editors: rows by collection, each the content of a file. */
 export function fixturesJsonSchema() {
   const collections = allEntities.map((entity) => [entity.collection, { type: "array", items: rowSchema(entity) }]);
   return {

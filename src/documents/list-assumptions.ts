@@ -7,7 +7,7 @@ import type { Switches } from "../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
 import { exampleName } from "./examples.ts";
 
-/** What speaks for an assumption or against it, kind by kind: never one figure. */
+/** The evidence for and against an assumption, kind by kind and never summed. */
 export interface AssumptionEvidence {
   /** The page or program that hints at it; `null` where nothing does. */
   readonly page: string | null;
@@ -15,9 +15,9 @@ export interface AssumptionEvidence {
   readonly examples: readonly string[];
   /** Examples that show it in a refusal. */
   readonly negativeExamples: readonly string[];
-  /** Why no interaction of the contracts shows it, so that none can prove it; `null` where one does. */
+  /** Why no interaction of the contracts shows it; `null` if one does. */
   readonly unproven: string | null;
-  /** What a real system did where one of those examples was sent to it, or one that it answered otherwise because of this. */
+  /** What a real system answered to these examples, or to others that this assumption explains. */
   readonly observations: readonly {
     readonly verdict: "confirmed" | "refuted";
     readonly interaction: string;
@@ -43,9 +43,9 @@ export interface ListedAssumption {
 }
 
 /**
- * Every assumption with what speaks for it: the behaviours, then the errors that no page shows.
- * @param errors the table of the stand-in; a text that was observed is an assumption no more, and is listed with that word
- * @param observed what a verification of a real system saw; what it saw of a stand-in is evidence of nothing
+ * Every assumption with its evidence: the behaviours, then the errors that no page shows.
+ * @param errors the table of the stand-in; it marks observed texts as such
+ * @param observed the verification of a real system; a verification of a stand-in is no evidence
  */
 export function listAssumptions(
   catalog: Catalog,
@@ -99,7 +99,7 @@ export function listAssumptions(
   return [...behaviours, ...texts];
 }
 
-/** An answer that is otherwise refutes all that its example shows, unless it is known which of it. */
+/** A different answer refutes all that its example shows, unless the observation says which assumption. */
 function observationsOf(id: AssumptionId, names: ReadonlySet<string>, observed: Observations | undefined) {
   if (observed?.targetKind !== "system") return [];
   const { release, date, answers, verdicts = [] } = observed;

@@ -15,19 +15,19 @@ import { answeredIn, examplesInContracts, providerStates, releaseStates } from "
 const consumer = "crmcom-client";
 const provider = "crmcom-web-api";
 
-/** Says its release in its name, as it is another document in each. */
+/** The name has the release, because each release has another document. */
 const documentFile = `openapi-${newestKnownRelease.name}.json`;
 
 const json = "application/json";
 
 const interactionsFile = `${consumer}-${provider}.json`;
 
-/** The files that are made, by name. */
+/** The names of the files. */
 export const contractFiles = [interactionsFile, documentFile];
 
 /**
- * Makes the files of `contracts/` anew in a folder: the request of every example goes to Pact's mock server, which
- * answers as the example does and writes down the two.
+ * Generates the files of `contracts/` in a folder. It sends the request of every example to Pact's mock server, which answers as the
+ * example does and writes the interaction down.
  * @throws Error for a state that stands for different values in two examples, or a title that stands twice
  */
 export async function makeContracts(folder: string, operations: Catalog = catalog): Promise<void> {
@@ -44,10 +44,10 @@ export async function makeContracts(folder: string, operations: Catalog = catalo
   writeFileSync(join(folder, documentFile), `${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** Examples of one part: with each that it writes, Pact reads and writes all that its file has already. */
+/** Examples of one part. With each example Pact reads and writes its whole file. */
 const mostInPart = 16;
 
-/** Has Pact write the examples in parts, each in a folder of its own, and gives them as one, in the order that Pact gives a file. */
+/** Has Pact write the examples in parts, each in its own folder, and joins them in Pact's order. */
 async function writeParts(folder: string, operations: Catalog): Promise<WrittenPact> {
   const examples = operations.flatMap((operation) =>
     examplesInContracts(operation).map((example) => ({ operation, example })),

@@ -17,7 +17,7 @@ import { answerSchema, jsonSchema, refusalSchema } from "./json-schema.ts";
 export interface DocumentPlace {
   /** The path before `/crmapi`: that of a sandbox, or none. */
   readonly base?: string;
-  /** The variants that hold there. The document is of what is assumed, and names them. */
+  /** The variants that are on. The document describes the assumptions and names the variants. */
   readonly switches?: Switches;
 }
 
@@ -43,11 +43,11 @@ export function openApi(
         "x-crmcom-switches": switches,
       }),
     },
-    // The token is a parameter of each method: no scheme of OpenAPI says that.
+    // The token is a parameter of each method; OpenAPI has no scheme for that.
     security: [],
     tags: [...tags].map((name) => ({ name, description: `Methods below ${name}/` })),
     "x-crmcom-errors": vendorErrors,
-    // Relative to where the document is: on any port, under any name.
+    // Relative to the document, so that it holds on any port and under any name.
     servers: [{ url: `${base}${webApiRoot.replace(/\/$/, "")}`, description: "Where this document was asked for" }],
     components: { securitySchemes: { basic: { type: "http", scheme: "basic" } } },
     paths: Object.fromEntries(
@@ -130,7 +130,7 @@ function describeRequest(
       parameters: [...members.values()].map((member) => queryParameter(member, [query?.[member.name]].flat()[0])),
     };
   }
-  // One that is refused, or has members that are ignored, shows what is answered then: it is no example of the schema.
+  // A request that is refused or has ignored members is no example of the schema.
   const fitting = examples.filter(
     ({ request: { body } }) =>
       schema.safeParse(body).success && isDeepStrictEqual(knownMembers(body, parameters), body),

@@ -8,14 +8,13 @@ import { fillExample } from "./examples.ts";
 
 type Values = Example["state"]["values"];
 
-/** Part of an example for Pact: strings with `{{name}}` are injected from the provider state, the rest is exact. */
+/** Part of an example for Pact. Strings with `{{name}}` come from the provider state; the rest is exact. */
 export function injected(part: unknown, values: Values): unknown {
   return mapLeaves(part, (leaf) => injectedLeaf(leaf, values));
 }
 
 /**
- * The answer of an example for Pact: as `injected`, and generated members by shape and type. The shape is that of the
- * contract's schema.
+ * The answer of an example for Pact: as `injected`, with generated members by type and by the pattern of the contract's schema.
  * @throws Error for a generated member that the answer does not have, or that is not a leaf
  */
 export function expectedAnswer(contract: Contract, { response, generated, state, title }: Example): unknown {
@@ -33,7 +32,7 @@ export function expectedAnswer(contract: Contract, { response, generated, state,
   throw new Error(`${contract.name}, "${title}": no leaf of the answer is at ${[...open].join(", ")}`);
 }
 
-/** Of the forms that tokens have in all releases, that of this one. */
+/** The form of this token among those of all releases. */
 const formOf = (leaf: unknown) => tokenForms.find((form) => typeof leaf === "string" && new RegExp(form).test(leaf));
 
 const tokenForms = ["^[0-9A-F]{32}$", "^ey[\\w-]+\\.[\\w-]+\\.[\\w-]+$"];
@@ -72,8 +71,8 @@ export interface WrittenPact {
 }
 
 /**
- * Puts bytes, texts and content types into what was written that Pact's mock server does not take: it reads what comes to it as
- * JSON. A text goes as bytes with our own values, and beside them, for whoever has others, as it is written.
+ * Puts the bytes, texts and content types of examples into what Pact wrote, because its mock server reads every body as JSON. A text
+ * stands there as bytes with our values and, for verifiers with other values, as a comment with its names.
  * @param examples by the description of their interaction
  */
 export function putAsSent(written: WrittenPact, examples: ReadonlyMap<string, Example>): WrittenPact {

@@ -5,10 +5,10 @@ import { parseRelease, type Release, type ReleaseName } from "../wire/release.ts
 import type { SchemaNode } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 
-/** What a state of our examples stands for: its values by name, and where the clock stands in it. */
+/** A provider state of our examples: its values by name, and the time of its clock. */
 export type ProviderState = Pick<Example["state"], "values" | "clock">;
 
-/** Those that CRM.COM can be asked for too: a stand-in that is set up otherwise is no example of it. */
+/** The examples that CRM.COM can answer too: not those of a stand-in with other settings. */
 export const examplesInContracts = ({ examples }: Operation): readonly Example[] =>
   examples.filter(({ apart }) => apart === undefined);
 
@@ -35,7 +35,7 @@ export function providerStates(operations: Catalog): ReadonlyMap<string, Provide
   return states;
 }
 
-/** The releases in which an example is answered to the letter, with every member that it has. */
+/** The releases that answer an example to the letter, with all its members. */
 export function answeredIn(contract: Contract, { since, until, response }: Example): ReleaseSpan {
   const { data } = response.body as { readonly data?: unknown };
   const all = [contract.since, since ?? contract.since, ...membersSince(data, schemaTree(contract.data))];
@@ -51,10 +51,10 @@ function membersSince(value: unknown, { members, element }: SchemaNode): Release
   });
 }
 
-/** The releases in which something is answered as it is said, the first and the last. */
+/** The first and the last release with that answer. */
 export interface ReleaseSpan {
   readonly since: ReleaseName;
-  /** Absent: in every later one too. */
+  /** Absent if every later release gives it too. */
   readonly until?: ReleaseName | undefined;
 }
 
@@ -74,7 +74,7 @@ export function releaseStates({ since, until }: ReleaseSpan, methodSince: Releas
 /** A release that a state asks for. */
 export interface AskedRelease {
   readonly release: Release;
-  /** Another one will do if it is so. */
+  /** Which other releases will do. */
   readonly or: "later" | "earlier";
 }
 

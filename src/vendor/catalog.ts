@@ -16,7 +16,7 @@ export type Catalog = readonly Operation[];
 
 /**
  * A list of methods that fit together.
- * @throws Error naming the method whose name is not its path, that stands twice, or whose bulk set is not among its parameters
+ * @throws Error that names a method whose name is not its path, that stands twice, or whose bulk set is no parameter
  */
 export function defineCatalog(operations: readonly Operation[]): Catalog {
   const names = new Set<string>();
@@ -49,7 +49,7 @@ const operations = [
 /** All methods that we have. */
 export const catalog: Catalog = defineCatalog(operations as readonly Operation[]);
 
-/** What is said of each method of a catalog. */
+/** The contracts of a catalog. */
 export const contractsOf = (methods: Catalog): readonly Contract[] => methods.map(({ contract }) => contract);
 
 /** The contract of a method of ours; `undefined` for another. */

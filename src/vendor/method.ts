@@ -24,19 +24,18 @@ export interface Contract<
   readonly since: ReleaseName;
   readonly deprecated?: { readonly since: ReleaseName; readonly remark: string };
   /**
-   * How a caller shows who it is: by the token of a session, as nearly all methods want it, by HTTP Basic, or not beside
-   * its parameters. By token when absent.
+   * How a caller authenticates: by the token of a session (default), by HTTP Basic, or only by parameters of the method.
    */
   readonly access?: "token" | "basic" | "none";
   /** May the body of a POST be left out? */
   readonly bodyOptional?: true;
   readonly parameters: Parameters;
-  /** The set whose elements are rows: each is read and refused for itself. */
+  /** The set of rows. Each row is read and refused by itself. */
   readonly bulk?: { readonly set: keyof z.output<Parameters> & string };
   readonly data: Data;
-  /** What no page says of it, and callers may meet. */
+  /** The assumptions that callers may meet. */
   readonly assumptions: readonly BehaviourId[];
-  /** Those of them that every answer rests on. */
+  /** The assumptions that every answer rests on. */
   readonly restsOn?: readonly BehaviourId[];
 }
 
@@ -52,13 +51,13 @@ export interface Credentials {
 export interface CallContext {
   readonly store: Store;
   readonly release: Release;
-  /** Whose call it is; `undefined` for a method that needs no token. */
+  /** The session of the caller; `undefined` for a method that needs no token. */
   readonly session: Token | undefined;
-  /** What came by HTTP Basic; `undefined` when nothing did, and for a method that does not want it. */
+  /** The credentials of HTTP Basic; `undefined` without any, and for a method that takes none. */
   readonly credentials: Credentials | undefined;
   /** Milliseconds since 1970, by the sandbox's clock. */
   readonly nowMs: number;
-  /** The call, or the row that is being done, is answered so because of this. */
+  /** Notes what the answer to the call or the row rests on. */
   readonly assumes: Assumes;
 }
 
@@ -69,9 +68,9 @@ interface OperationBase {
 
 /** A method whose rows are done one by one. */
 export interface BulkOperation<Row = never> extends OperationBase {
-  /** What a row names that is not there, of a row whose values are refused. @param named the identifiers that could be read */
+  /** Of a row whose values are refused: the first thing that it names and that is not found. @param named what could be read */
   missing(named: Partial<Row>, lookUps: LookUps): Refusal | undefined;
-  /** Does one row that has passed its schema, or says why not. The rows of a call come in their order. */
+  /** Does one row that has passed its schema, or refuses it. Rows come in their order. */
   create(row: Row, context: CallContext): { id: string; number: string } | Refusal;
 }
 

@@ -41,7 +41,7 @@ export const accountsReceivableIdentifier = semiOptional(
   }),
 );
 
-/** The account that an identifier names, or why there is none; a page shows that only for a number. */
+/** The account that an identifier names, or why there is none. A page shows that refusal only for a number. */
 export function resolveAccount(
   lookUps: LookUps,
   identifier: z.output<typeof accountsReceivableIdentifier>,

@@ -35,12 +35,12 @@ export type StoredRow<Name extends CollectionName> = z.output<(typeof byCollecti
 /** A row as a fixture has it: what has a default may be left out. */
 export type FixtureRow<Name extends CollectionName> = z.input<(typeof byCollection)[Name]["schema"]>;
 
-/** A row to be added at run time: what is left out is made. */
+/** A row to add at run time. What is left out is generated. */
 export type SeedRow<Name extends CollectionName> = Partial<FixtureRow<Name>>;
 
 /** The entity whose rows a collection holds. */
 export const findEntity = (collection: string): Entity<object> | undefined =>
   Object.hasOwn(byCollection, collection) ? byCollection[collection as CollectionName] : undefined;
 
-/** What an unknown collection may have been meant to be. */
+/** The nearest name to an unknown collection. */
 export const collectionHint = (name: string): string => nearestHint(name, Object.keys(byCollection));

@@ -54,7 +54,7 @@ const graceMs = 60_000;
 /**
  * The session of a token, or why the call is refused.
  * @param nowMs milliseconds since 1970, from the sandbox's clock
- * @param asSeen what the call takes the token for, where that is not what it is
+ * @param asSeen changes the token for this call alone
  */
 export function resolveToken(
   { store, assumes }: LookUps,
@@ -79,7 +79,7 @@ function endOf({ expires_on, idle_minutes, last_used_on }: Token): number {
   return Math.min(expiresMs, momentOf(last_used_on) + idle_minutes * 60_000);
 }
 
-/** Notes that a token was used now, where its life depends on that. */
+/** Notes the use of a token whose life depends on it. */
 export function useToken(store: Store, session: Token, nowMs: number): Token {
   if (session.idle_minutes === null) return session;
   const last_used_on = printDateTime(nowMs);
@@ -92,20 +92,19 @@ export function useToken(store: Store, session: Token, nowMs: number): Token {
 const idleMinutes = 60;
 const wholeLifeMs = 2 * 60 * 60_000;
 
-/** Where and when a session begins. */
+/** What starting a session needs. */
 interface Beginning {
   readonly store: Store;
   readonly release: Release;
   /** Milliseconds since 1970, by the sandbox's clock. */
   readonly nowMs: number;
-  /** The session begins so because of this. */
+  /** Notes what the token rests on. */
   readonly assumes: Assumes;
 }
 
 /**
- * Begins a session of `user` in a unit, and gives its token in the form of the release: 32 hexadecimal digits before
- * R12.0.0, a JWT from then on. It lives two hours, used or not; but that of a password before R12.0.0 lives until it was
- * idle for one hour.
+ * Starts a session of `user` in a unit. Its token is 32 hexadecimal digits before R12.0.0 and a JWT from then on. It lives two
+ * hours, used or not; a token by password before R12.0.0 lives until it was idle for one hour.
  */
 export function issueToken(
   { store, release, nowMs, assumes }: Beginning,
@@ -146,7 +145,7 @@ const jwtOf = ({ username, organisation }: User, id: string, issuedMs: number, e
     jti: id,
   });
 
-/** Not a secret, and the same in every run: a stand-in knows its tokens by having issued them, and trusts no signature. */
+/** No secret: the stand-in knows the tokens that it issued and trusts no signature. */
 const key = "crmcom-mock signs with this key and trusts nothing that it signed";
 
 /** A JWT as CRM.COM issues it from R12.0.0 on: signed with HS256, its claims as they are given. */

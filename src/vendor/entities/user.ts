@@ -32,7 +32,7 @@ export const user = defineEntity({
 
 export type User = z.output<typeof user.schema>;
 
-/** The user whom a login names, if there is one and the password is theirs. */
+/** The user of a login with the right password. */
 export function findUser(
   { store, assumes }: LookUps,
   login: { username: string; organisation: string; password: string },
@@ -52,7 +52,7 @@ function alikeLogin({ username, organisation }: { username: string; organisation
   return loginOf({ username: folded(username), organisation: folded(organisation) });
 }
 
-/** A key with which a program logs in, in the name of a user. */
+/** A key with which a program logs in on behalf of a user. */
 export const webApiKey = defineEntity({
   collection: "web_api_keys",
   label: "Web API Key",

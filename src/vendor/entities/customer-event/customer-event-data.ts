@@ -63,7 +63,7 @@ const udfData = Object.fromEntries(
   Object.entries(printedFields).map(([name, field]) => [name, (field as z.ZodOptional).unwrap()]),
 ) as Record<string, z.ZodType>;
 
-/** What only events of that type have: any text, or nothing, whatever a request may say. */
+/** Members that only events of that type have. An answer may hold any text there, or nothing. */
 const ownData = (own: CustomerEventType["own"]) =>
   Object.fromEntries(Object.entries(own).map(([name, { description = "" }]) => [name, text(description)]));
 
@@ -98,14 +98,14 @@ const eventData = ({ type, own }: CustomerEventType) =>
     log_information: logData.describe("When and by whom the customer event was created and updated"),
   });
 
-/** The complete customer event of each type, as every method of the family answers it. Absent values are `null`. */
+/** The complete customer event of each type, as every method of the family answers it, with `null` for absent values. */
 export const customerEventData = {
   SOCIAL_MEDIA: eventData(customerEventTypes.socialMedia),
   WEB: eventData(customerEventTypes.web),
   ACHIEVEMENT: eventData(customerEventTypes.achievement),
 };
 
-/** Where an event is shown, and who is told what that rests on. */
+/** What showing an event needs; `assumes` notes what the answer rests on. */
 export interface Showing {
   readonly store: Store;
   readonly release: Release;
@@ -127,7 +127,7 @@ export function showCustomerEvent(event: CustomerEvent, { store, release, assume
     created_by_unit: store.collection(unit).find("id", event.created_by_unit_id)[0],
     created_by_user: event.created_by_username == null ? undefined : { username: event.created_by_username },
   };
-  // That an event is not processed immediately is the default, as the vendor's manual says.
+  // The vendor's manual says that events are not processed immediately by default.
   const { process_immediately, ...stored } = event;
   const whole = { ...stored, ...found, process_immediately: process_immediately ?? false, log_information };
   return onlyKnown(whole, schemaTree(customerEventData[event.type], release)) as object;

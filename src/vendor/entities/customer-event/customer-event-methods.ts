@@ -16,7 +16,7 @@ import { type CustomerEventType, eventOwners, eventReferences } from "./customer
 
 type Members = Readonly<Record<string, z.ZodType>>;
 
-/** What no page says of any method that creates events. */
+/** The assumptions of every method that creates events. */
 const creating = [
   "bulk.reference-reused",
   "identifier.one-of",

@@ -10,7 +10,7 @@ import { rewardsParticipantIdentifier } from "../rewards-participant.ts";
 import { unitIdentifier } from "../unit.ts";
 import type { CustomerEvent } from "./customer-event.ts";
 
-/** What every customer event of the family says first: whose it is, of what class, where and when. */
+/** The first parameters of every customer event: owner, classification, place and time. */
 const eventCircumstances = {
   accounts_receivable_identifier: accountsReceivableIdentifier
     .nullish()
@@ -31,7 +31,7 @@ const eventCircumstances = {
   description: z.string().nullish().describe("A description of the customer event"),
 };
 
-/** What every customer event of the family may say last. */
+/** The last parameters of every customer event. */
 export const eventReferences = {
   external_system: z.string().nullish().describe("The third party system that generates the customer event"),
   external_system_reference_number: z
@@ -42,10 +42,10 @@ export const eventReferences = {
   ...userDefinedFields,
 };
 
-/** Of the two circumstances that say whose the event is, exactly one is given. */
+/** The owner of an event: exactly one of these. */
 export const eventOwners = ["accounts_receivable_identifier", "rewards_participant_identifier"] as const;
 
-/** A parameter object of a customer event of any type. */
+/** The parameters of a customer event of any type. */
 export type CustomerEventParameters = z.output<z.ZodObject<typeof eventCircumstances & typeof eventReferences>> &
   Partial<Pick<CustomerEvent, "social_media" | "profile" | "action" | "website" | "process_immediately">>;
 
@@ -64,7 +64,7 @@ export interface CustomerEventType<
   readonly title: string;
   /** The set of a bulk method that holds such events. */
   readonly set: Set;
-  /** Whose such an event is, of what class, where and when. */
+  /** Owner, classification, place and time of such an event. */
   readonly circumstances: Circumstances;
   /** The members that events of other types do not have. */
   readonly own: Own;
@@ -73,13 +73,13 @@ export interface CustomerEventType<
   readonly assumptions: readonly BehaviourId[];
 }
 
-/** Of methods that are about single types of events: what followed them. */
+/** Why methods for single types of events are deprecated. */
 export const throughAchievements = {
   since: "R15.0.0",
   remark: "provided through achievement customer events",
 } as const;
 
-/** The family of customer events that a request creates one by one or in bulk: a type is its data. */
+/** The types of customer events that requests create one by one or in bulk. */
 export const customerEventTypes = {
   socialMedia: {
     type: "SOCIAL_MEDIA",

@@ -108,7 +108,7 @@ export const customerEventIdentifier = semiOptional(
   }),
 );
 
-/** The event of one type that an identifier names; those of other types are not there. */
+/** Finds the event that an identifier names. An event of another type counts as not found. */
 export function resolveCustomerEvent(
   { store, assumes }: LookUps,
   type: CustomerEvent["type"],
@@ -126,7 +126,7 @@ export function resolveCustomerEvent(
   return refuse("ambiguousIdentifier", { label: customerEvent.label, value, count: String(found.length) });
 }
 
-/** Events that look like one that was created more than once. */
+/** Events that a client seems to have created more than once. */
 export interface Duplicate {
   readonly reason: "same external reference" | "same content";
   /** The oldest first. */
@@ -153,7 +153,7 @@ function groups(
   return [...byKey.values()].filter(({ length }) => length > 1).map((alike) => ({ reason, events: alike }));
 }
 
-/** All that the caller said; what CRM.COM adds differs each time. */
+/** What the caller said, without what CRM.COM adds to each event. */
 function contentOf(event: CustomerEvent): string {
   const { id: _id, number: _number, created_date: _date, life_cycle_state: _state, ...said } = event;
   const members = Object.entries(said).filter(([, value]) => value != null);

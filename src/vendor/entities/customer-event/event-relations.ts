@@ -16,7 +16,7 @@ type Named = Partial<
   >
 >;
 
-/** Whose an event is and of what class, looked up in the order of the method page; the first miss is the answer. */
+/** Looks up account, participant and classification in the order of the method page. The first miss is the answer. */
 export function relationsOf(named: Named, lookUps: LookUps) {
   const { accounts_receivable_identifier, rewards_participant_identifier, classification_identifier } = named;
   const account = accounts_receivable_identifier && accountOf(accounts_receivable_identifier, lookUps);
@@ -30,7 +30,7 @@ export function relationsOf(named: Named, lookUps: LookUps) {
   return { account, participant, classification };
 }
 
-/** The first thing that is not found of what could be read of a request whose values are refused. */
+/** Of a request whose values are refused: the first thing that it names and that is not found. */
 export function missingIn(named: Named, { store }: LookUps): Refusal | undefined {
   const lookUps = { store, assumes: saysNothing };
   const relations = relationsOf(named, lookUps);
@@ -40,7 +40,7 @@ export function missingIn(named: Named, { store }: LookUps): Refusal | undefined
   return isRefusal(performedBy) ? performedBy : undefined;
 }
 
-/** For a look-up that only asks what else is wrong: the answer does not rest on it. */
+/** For look-ups on which the answer does not rest. */
 const saysNothing = () => undefined;
 
 function orUnit(missing: Refusal, { performed_by_unit_identifier: by }: Named, { store, assumes }: LookUps): Refusal {

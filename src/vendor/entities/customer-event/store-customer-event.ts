@@ -15,19 +15,20 @@ import { relationsOf } from "./event-relations.ts";
 
 const userDefinedNames = new Set(Object.keys(userDefinedFields));
 
-/** Where, by whom and when events are stored. */
+/** What storing an event needs. */
 export interface EventContext {
   readonly store: Store;
   readonly session: Token | undefined;
   /** Milliseconds since 1970, by the sandbox's clock. */
   readonly nowMs: number;
-  /** The event is stored, or refused, so because of this. */
+  /** Notes what the result rests on. */
   readonly assumes: Assumes;
 }
 
 /**
- * Stores a customer event whose parameters have passed their schema, and gives it as it is stored, or says why not: what it
- * refers to must exist, and its external reference must be new.
+ * Stores a customer event whose parameters have passed their schema. What it refers to must exist, and its external reference must
+ * be new.
+ * @returns the event as it is stored, or why it is refused
  */
 export function storeCustomerEvent(
   { type }: CustomerEventType,
@@ -84,7 +85,7 @@ function reusedReference(
 ): Refusal | undefined {
   const number = referenceNumber(parameters);
   if (number === undefined) return undefined;
-  // By the number alone: a key of both would have to be printed for every row.
+  // Found by the number alone, because printing a key of both takes time at every row.
   const alike = findAlike(events, customerEvent, "external_system_reference_number", number);
   const isReused = isReferenceOf(alike, parameters, number, assumes);
   if (!isReused || assumes("bulk.reference-reused") === "accepted") return undefined;
@@ -110,8 +111,7 @@ function isReferenceOf(
 }
 
 function copyUserDefined(event: object, parameters: object, assumes: Assumes): void {
-  // Most clients use none of the sixteen: looking for them all costs more than storing the rest, and so does looking up
-  // the names of all that was sent.
+  // Most clients use none of the sixteen, and to look for each of them takes longer than to store the rest.
   for (const name in parameters) {
     if (!name.startsWith("udf") || !userDefinedNames.has(name)) continue;
     const value = (parameters as Record<string, unknown>)[name];
@@ -126,7 +126,7 @@ function sayOfDate(date: string, assumes: Assumes): void {
   for (const id of doubtsOfDate(date)) assumes(id);
 }
 
-/** Stores one event, and gives it complete, as its release shows it. */
+/** Stores one event and returns it complete, as the release shows it. */
 export function createCustomerEvent(
   type: CustomerEventType,
   parameters: CustomerEventParameters,
