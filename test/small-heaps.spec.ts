@@ -53,7 +53,7 @@ const shapes: Readonly<Record<string, (bytes: number) => string>> = {
 };
 
 /** Where bodies are read: by the Web API, several at once, and by the admin API. */
-const paths = [createPath, createPath, "/__mock/v1/faults", "/__mock/v1/state"];
+const paths = [createPath, createPath, "/__mock/v1/store/customer_events", "/__mock/v1/faults", "/__mock/v1/state"];
 
 async function post(url: string, path: string, body: string): Promise<number> {
   const method = path.endsWith("state") ? "PUT" : "POST";
