@@ -1,16 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import type * as z from "zod";
 import { ConfigError } from "../../ground/config-error.ts";
-import { hasRoom, holdBytes } from "../../ground/memory-limit.ts";
+import { hasRoom } from "../../ground/memory-limit.ts";
 import { rowBytes } from "../../store/collection.ts";
 import type { Rows } from "../../store/rows.ts";
 import type { Rule } from "../faults/rule.ts";
 import { readRowsOnTop } from "./fixture-sets.ts";
-import { heldThings, holdThing, isHeld } from "./idle-map.ts";
 import type { Loaded } from "./loaded.ts";
 import { createSandbox, type Sandbox, type SandboxStart } from "./sandbox.ts";
 import type { sandboxOptions } from "./sandbox-options.ts";
-import { findSandbox, type Sandboxes, watchTokens } from "./sandboxes.ts";
+import { addSandbox, allSandboxes, findSandbox, hasSandbox, type Sandboxes, watchTokens } from "./sandboxes.ts";
 
 type ReadOptions = z.output<typeof sandboxOptions>;
 
@@ -31,7 +30,7 @@ export class SandboxRefused extends Error {
  * @throws SandboxRefused, or ConfigError when its fixtures or its rules cannot be used
  */
 export function makeSandbox(sandboxes: Sandboxes, options: ReadOptions, drawnAs?: string): Sandbox {
-  const { loaded, memory, tokenOwners, others } = sandboxes;
+  const { loaded, memory, tokenOwners } = sandboxes;
   const { name = freeName(sandboxes), ttlMs = loaded.now().config.sandboxTtlMs } = options;
   refuseName(sandboxes, name);
   const start = startOf(options, loaded);
@@ -42,8 +41,7 @@ export function makeSandbox(sandboxes: Sandboxes, options: ReadOptions, drawnAs?
     watcher: watchTokens(tokenOwners, name),
     ...(drawnAs !== undefined && { drawnAs }),
   });
-  holdBytes(memory, bytes);
-  holdThing(others, name, { sandbox, options: beyondName(options), bytes }, ttlMs);
+  addSandbox(sandboxes, { sandbox, options: beyondName(options), bytes, ttlMs });
   return sandbox;
 }
 
@@ -64,7 +62,7 @@ export function getOrMakeSandbox(sandboxes: Sandboxes, options: ReadOptions & { 
   const asked = beyondName(options);
   // A name alone asks for nothing.
   const asksForNothing = Object.keys(asked).length === 0;
-  if (asksForNothing || isDeepStrictEqual(asked, sandboxes.others.held.get(name)?.thing.options))
+  if (asksForNothing || isDeepStrictEqual(asked, sandboxes.others.get(name)?.options))
     return { sandbox: there, isNew: false };
   const then = name === "default" ? "it is as the configuration says" : "or DELETE it first";
   const message = `There is a sandbox "${name}" already, with other options; ask for it by its name alone, ${then}.`;
@@ -75,29 +73,31 @@ const beyondName = ({ name: _, ...options }: ReadOptions): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
 /** A name for a sandbox that is given none: of the next number that nobody has. */
-function freeName({ names, others }: Sandboxes): string {
+function freeName(sandboxes: Sandboxes): string {
+  const { names } = sandboxes;
   for (;;) {
     names.given += 1;
     const name = `sandbox-${names.given}`;
-    if (!isHeld(others, name)) return name;
+    if (!hasSandbox(sandboxes, name)) return name;
   }
 }
 
-function refuseName({ default: first, others, loaded }: Sandboxes, name: string): void {
-  if (name === first.name || isHeld(others, name)) {
+function refuseName(sandboxes: Sandboxes, name: string): void {
+  const { others, loaded } = sandboxes;
+  if (hasSandbox(sandboxes, name)) {
     const message = `There is a sandbox "${name}" already; DELETE it first, or choose another name.`;
     throw new SandboxRefused("taken", message);
   }
   const max = loaded.now().config.sandboxMax;
   // Idle ones are looked for only where they would stand in the way.
-  if (others.held.size < max || heldThings(others).length < max) return;
+  if (others.size < max || allSandboxes(sandboxes).length <= max) return;
   const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
   throw new SandboxRefused("full", message);
 }
 
 function refuseBytes({ others, memory }: Sandboxes, bytes: number): void {
   if (hasRoom(memory, bytes)) return;
-  const message = `There are ${others.held.size} sandboxes, and this one has no room in the ${memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
+  const message = `There are ${others.size} sandboxes, and this one has no room in the ${memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
   throw new SandboxRefused("full", message);
 }
 

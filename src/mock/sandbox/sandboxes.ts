@@ -1,33 +1,42 @@
+import { stopwatchMs } from "../../ground/clock.ts";
 import { createMemoryLimit, holdBytes, type MemoryLimit } from "../../ground/memory-limit.ts";
 import { file, filed, type IndexMap, unfile } from "../../store/index-map.ts";
 import type { StoreWatcher } from "../../store/store.ts";
 import { token } from "../../vendor/entities/token.ts";
 import { closeJournal } from "../journal/journal.ts";
-import {
-  dropThing,
-  emptyIdleMap,
-  heldThings,
-  type IdleMap,
-  type IdleTime,
-  idleTime,
-  stopLooking,
-  useThing,
-} from "./idle-map.ts";
 import type { Loaded } from "./loaded.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
 
 /** The sandboxes of one stand-in, and what is known of them together. `makeSandbox` makes one. */
 export interface Sandboxes {
   readonly default: Sandbox;
-  /** Those beside `default`, by name: an idle one goes after its time. */
-  readonly others: IdleMap<MadeSandbox>;
+  /** Those beside `default`, by name, with idle ones that nobody noticed yet. */
+  readonly others: Map<string, MadeSandbox>;
   readonly tokenOwners: TokenOwners;
   /** Over what all of them hold together. */
   readonly memory: MemoryLimit;
   /** How many sandboxes were given a name, since they brought none. */
   readonly names: { given: number };
   readonly loaded: Loaded;
+  /** Runs until idle ones are looked for again; `undefined` when there is nothing to look for. */
+  timer: NodeJS.Timeout | undefined;
 }
+
+/** A sandbox that somebody asked for, and what is to be known of it beside. */
+interface MadeSandbox {
+  readonly sandbox: Sandbox;
+  /** The options that it was made with, but for its name. */
+  readonly options: object;
+  /** What it takes by itself, and holds of the memory of all. */
+  readonly bytes: number;
+  /** Milliseconds without use after which it goes. */
+  readonly ttlMs: number;
+  usedMs: number;
+}
+
+/** The longest that an idle one stays in memory after its time. */
+const longestWaitMs = 60_000;
+const shortestWaitMs = 100;
 
 /** The sandboxes that there are from the start: `default` alone. */
 export function createSandboxes(loaded: Loaded): Sandboxes {
@@ -35,17 +44,33 @@ export function createSandboxes(loaded: Loaded): Sandboxes {
   const memory = createMemoryLimit(loaded.now().config.memory);
   return {
     default: createSandbox("default", loaded, memory, { watcher: watchTokens(tokenOwners, "default") }),
-    others: emptyIdleMap((one) => forgetSandbox(one, memory)),
+    others: new Map(),
     tokenOwners,
     memory,
     names: { given: 0 },
     loaded,
+    timer: undefined,
   };
 }
 
+/** Takes one more among them. */
+export function addSandbox(sandboxes: Sandboxes, made: Omit<MadeSandbox, "usedMs">): void {
+  holdBytes(sandboxes.memory, made.bytes);
+  sandboxes.others.set(made.sandbox.name, { ...made, usedMs: stopwatchMs() });
+  lookLater(sandboxes);
+}
+
 /** The sandbox of that name. To get one is to use it: an idle one goes after its time. */
-export const findSandbox = ({ default: first, others }: Sandboxes, name: string): Sandbox | undefined =>
-  name === first.name ? first : useThing(others, name)?.sandbox;
+export function findSandbox(sandboxes: Sandboxes, name: string): Sandbox | undefined {
+  if (name === sandboxes.default.name) return sandboxes.default;
+  const made = notIdle(sandboxes, name);
+  if (made) made.usedMs = stopwatchMs();
+  return made?.sandbox;
+}
+
+/** Is there one of that name? To ask is not to use it. */
+export const hasSandbox = (sandboxes: Sandboxes, name: string): boolean =>
+  name === sandboxes.default.name || notIdle(sandboxes, name) !== undefined;
 
 /** The sandbox that issued a token; `undefined` for a token of the fixtures, and for one that nobody knows. */
 export function ownerOfToken(sandboxes: Sandboxes, token: string): Sandbox | undefined {
@@ -55,48 +80,67 @@ export function ownerOfToken(sandboxes: Sandboxes, token: string): Sandbox | und
 }
 
 /** Is there any beside `default`? */
-export const areOthers = ({ others }: Sandboxes): boolean => others.held.size > 0;
+export const areOthers = ({ others }: Sandboxes): boolean => others.size > 0;
 
 /** Those that are there, `default` first. */
-export const allSandboxes = ({ default: first, others }: Sandboxes): readonly Sandbox[] => [
-  first,
-  ...heldThings(others).map(({ sandbox }) => sandbox),
-];
+export function allSandboxes(sandboxes: Sandboxes): readonly Sandbox[] {
+  for (const name of sandboxes.others.keys()) notIdle(sandboxes, name);
+  return [sandboxes.default, ...[...sandboxes.others.values()].map(({ sandbox }) => sandbox)];
+}
 
-/** When it goes unless it is used, and since when it was not; `undefined` for `default`. */
-export const sandboxIdleTime = ({ others }: Sandboxes, name: string): IdleTime | undefined => idleTime(others, name);
+/** Milliseconds after which it goes unless it is used, and those for which it was not; `undefined` for `default`. */
+export function sandboxIdleTime(sandboxes: Sandboxes, name: string): { ttlMs: number; idleMs: number } | undefined {
+  const made = notIdle(sandboxes, name);
+  return made && { ttlMs: made.ttlMs, idleMs: Math.round(stopwatchMs() - made.usedMs) };
+}
 
 /** Was there one? `default` stays. */
-export const removeSandbox = ({ others }: Sandboxes, name: string): boolean => dropThing(others, name);
+export function removeSandbox(sandboxes: Sandboxes, name: string): boolean {
+  const made = notIdle(sandboxes, name);
+  if (made) forgetSandbox(sandboxes, made);
+  return made !== undefined;
+}
 
 /** There will be no more calls in any of them, and idle ones are looked for no more. */
 export function closeSandboxes(sandboxes: Sandboxes): void {
   for (const { journal } of allSandboxes(sandboxes)) closeJournal(journal);
-  stopLooking(sandboxes.others);
-}
-
-/** A sandbox that somebody asked for, and what is to be known of it beside. */
-export interface MadeSandbox {
-  readonly sandbox: Sandbox;
-  /** The options that it was made with, but for its name. */
-  readonly options: object;
-  /** What it takes by itself, and holds of the memory of all. */
-  readonly bytes: number;
+  clearTimeout(sandboxes.timer);
 }
 
 /**
- * One went: it was removed, or nobody used it for its time. What it takes is free, its tokens are
- * forgotten with its rows, and whoever follows its journal learns that there is no more to come.
+ * One goes: it was removed, or nobody used it for its time. What it takes is free, its tokens are forgotten with its rows, and
+ * whoever follows its journal learns that there is no more to come.
  */
-function forgetSandbox({ sandbox, bytes }: MadeSandbox, memory: MemoryLimit): void {
-  const { store, journal } = sandbox;
+function forgetSandbox({ others, memory }: Sandboxes, { sandbox, bytes }: MadeSandbox): void {
+  const { name, store, journal } = sandbox;
+  others.delete(name);
   holdBytes(memory, -bytes);
   store.close();
   closeJournal(journal);
 }
 
+function notIdle(sandboxes: Sandboxes, name: string): MadeSandbox | undefined {
+  const made = sandboxes.others.get(name);
+  if (!made || stopwatchMs() - made.usedMs < made.ttlMs) return made;
+  forgetSandbox(sandboxes, made);
+  return undefined;
+}
+
+/** Looks for idle ones when the first may be: not each at its very moment, and for none that are not there. */
+function lookLater(sandboxes: Sandboxes): void {
+  const { others, timer } = sandboxes;
+  if (timer !== undefined || others.size === 0) return;
+  const soonestMs = [...others.values()].reduce((least, { ttlMs }) => Math.min(least, ttlMs), longestWaitMs);
+  const look = () => {
+    sandboxes.timer = undefined;
+    allSandboxes(sandboxes);
+    lookLater(sandboxes);
+  };
+  sandboxes.timer = setTimeout(look, Math.max(soonestMs, shortestWaitMs)).unref();
+}
+
 /** The names of the sandboxes that issued a token. Kept as tokens come and go, so that a call is led to its sandbox by one look-up. */
-export type TokenOwners = IndexMap<string>;
+type TokenOwners = IndexMap<string>;
 
 /** Follows the tokens of one sandbox. */
 export const watchTokens = (owners: TokenOwners, sandbox: string): StoreWatcher => ({
