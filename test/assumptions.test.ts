@@ -29,7 +29,7 @@ describe("an example", () => {
   test.each(cases)("is as sure as its answer, and rests on what it witnesses: $name", async ({ contract, example }) => {
     const said: Record<string, unknown> = {};
     for (const release of everyRelease.filter((one) => isIn(one, contract, example))) {
-      const client = await clients.get({ release: release.name, ...example.apart?.options });
+      const client = await clients.get({ release: release.name, ...example.notInContracts?.options });
       const { headers } = await sendExample(client, contract, fillExample(example.request, example.state.values));
       const entry = client.standIn.journal.entries().at(-1);
       const used = [...(entry?.assumptions ?? []).map(({ id }) => id)];

@@ -115,7 +115,7 @@ describe.each(transports)("an example, %s", (transport) => {
   afterAll(() => clients.close());
 
   test.each(examples)("$contract.name: $title", async ({ contract, example }) => {
-    const client = await clients.get({ ...releaseFor(example), ...example.apart?.options });
+    const client = await clients.get({ ...releaseFor(example), ...example.notInContracts?.options });
     const request = fillExample(example.request, example.state.values);
     const expected = fillExample(example.response, example.state.values);
     const response = await sendExample(client, contract, request);

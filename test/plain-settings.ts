@@ -1,4 +1,4 @@
-import type { CallSettings } from "../src/mock/calls/call-settings.ts";
+import type { CallSettings } from "../src/mock/calls/call.ts";
 import { vendorErrors } from "../src/wire/vendor-errors.ts";
 
 /** Settings of calls as they are when nothing was said, of no method. */

@@ -62,10 +62,11 @@ describe.each(everyRelease)("the document of $name", (release) => {
 
   test.each(known)("$name answers as its schema says, and as its examples say", async ({ contract, examples }) => {
     const shown = operationIn(documentOf(release.name), contract).responses[200].content["application/json"].examples;
-    for (const [index, { title, request, state, generated, apart }] of examples.entries()) {
+    for (const [index, { title, request, state, generated, notInContracts }] of examples.entries()) {
       if (request.path !== undefined) continue;
       await usual.post("/__mock/v1/reset", {});
-      await using own = apart && (await startClient("in-process", { release: release.name, ...apart.options }));
+      await using own =
+        notInContracts && (await startClient("in-process", { release: release.name, ...notInContracts.options }));
       const client = own ?? usual;
       const response = await sendExample(client, contract, fillExample(request, state.values));
       const body = await response.json();
@@ -85,7 +86,7 @@ describe.each(everyRelease)("the document of $name", (release) => {
       );
       const others = examples.filter(
         ({ request: { verb, path, bytes, text }, ...example }) =>
-          !isWithin(release, example) || example.apart || verb || path || bytes || text,
+          !isWithin(release, example) || example.notInContracts || verb || path || bytes || text,
       );
       expect(titles.filter((title) => others.some((one) => one.title === title))).toEqual([]);
       expect(titles.filter((title) => title !== "the call is refused")).toHaveLength(examples.length - others.length);

@@ -1,5 +1,5 @@
+import { userDefinedFields } from "../../src/wire/date-time.ts";
 import type { SchemaNode } from "../../src/wire/schema-node.ts";
-import { userDefinedFields } from "../../src/wire/user-defined-fields.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** Tables of an object's members in Markdown, one for the object and one for each set of objects in it. */

@@ -1,4 +1,4 @@
-import { ownPaths } from "../wire/own-paths.ts";
+import { ownPaths } from "../wire/paths.ts";
 import { readUrl, UsageError } from "./flag-values.ts";
 
 /** Which stand-in is asked, and for which of its sandboxes. */

@@ -1,8 +1,7 @@
 import type { Contract, Operation } from "../vendor/method.ts";
-import type { Example } from "../wire/example.ts";
-import { fillNames } from "../wire/fill-names.ts";
-import { knownMembers } from "../wire/known-members.ts";
+import { type Example, fillNames } from "../wire/example.ts";
 import { isWithin, type Release } from "../wire/release.ts";
+import { withoutUnknown } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 
 /** The name of an example in Pact files, reports and evidence: `method: title`. */
@@ -53,7 +52,9 @@ export function shownExamples({ contract, examples }: Operation, release: Releas
 /** Leaves out examples of other releases, settings or addresses, and bodies that are no JSON in UTF-8. */
 function isShown(example: Example, release: Release): boolean {
   const { verb, path, bytes, text } = example.request;
-  return isWithin(release, example) && [example.apart, verb, path, bytes, text].every((one) => one === undefined);
+  return (
+    isWithin(release, example) && [example.notInContracts, verb, path, bytes, text].every((one) => one === undefined)
+  );
 }
 
 /** Fills an example with values of our fixtures, and keeps of its answer what the release knows. */
@@ -61,6 +62,6 @@ function shownExample(example: Example, index: number, { data }: Contract, relea
   const { title, provenance, state } = example;
   const { request, response } = fillExample({ request: example.request, response: example.response }, state.values);
   const body = response.body as { readonly data: unknown };
-  const answer = { ...body, data: knownMembers(body.data, schemaTree(data, release)) };
+  const answer = { ...body, data: withoutUnknown(body.data, schemaTree(data, release)) };
   return { name: `example_${index + 1}`, title, provenance, request, answer };
 }

@@ -1,6 +1,6 @@
 import { plainEvent } from "../vendor/examples/states.ts";
+import { webApiRoot } from "../wire/paths.ts";
 import { isKnownIn, type Release, type ReleaseName } from "../wire/release.ts";
-import { webApiRoot } from "../wire/web-api-root.ts";
 
 interface KnownCall {
   readonly since: ReleaseName;

@@ -132,7 +132,7 @@ export interface Witness {
   /** As `method: title`. */
   readonly name: string;
   /** Why it stands in no contract; `undefined` where it does. */
-  readonly whyApart: string | undefined;
+  readonly whyNotInContracts: string | undefined;
   readonly witnesses: readonly AssumptionId[];
   readonly isRefusal: boolean;
 }
@@ -143,7 +143,7 @@ export function witnessesIn(catalog: Catalog): Witness[] {
     examples.map((example) => ({
       name: exampleName(contract, example.title),
       witnesses: example.witnesses ?? [],
-      whyApart: example.apart?.why,
+      whyNotInContracts: example.notInContracts?.why,
       isRefusal: isRefused(example),
     })),
   );
@@ -160,6 +160,6 @@ function isRefused({ response }: Example): boolean {
 
 /** Why no contract shows what these examples show; `null` where one does. */
 function unprovenOf(examples: readonly Witness[]): string | null {
-  if (examples.some(({ whyApart }) => whyApart === undefined)) return null;
-  return examples.map(({ whyApart }) => whyApart).join("; ") || "no example shows it";
+  if (examples.some(({ whyNotInContracts }) => whyNotInContracts === undefined)) return null;
+  return examples.map(({ whyNotInContracts }) => whyNotInContracts).join("; ") || "no example shows it";
 }

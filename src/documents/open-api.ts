@@ -2,14 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { Catalog } from "../vendor/catalog.ts";
 import type { Contract, Operation } from "../vendor/method.ts";
 import { assumptions } from "../wire/assumptions.ts";
-import { knownMembers } from "../wire/known-members.ts";
 import { memberFacts } from "../wire/member-facts.ts";
+import { webApiRoot } from "../wire/paths.ts";
 import { isKnownIn, type Release } from "../wire/release.ts";
-import type { SchemaNode } from "../wire/schema-node.ts";
+import { type SchemaNode, withoutUnknown } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import type { Switches } from "../wire/switches.ts";
 import { vendorErrors } from "../wire/vendor-errors.ts";
-import { webApiRoot } from "../wire/web-api-root.ts";
 import { type ShownExample, shownExamples } from "./examples.ts";
 import { answerSchema, jsonSchema, refusalSchema } from "./json-schema.ts";
 
@@ -133,7 +132,7 @@ function describeRequest(
   // A request that is refused or has ignored members is no example of the schema.
   const fitting = examples.filter(
     ({ request: { body } }) =>
-      schema.safeParse(body).success && isDeepStrictEqual(knownMembers(body, parameters), body),
+      schema.safeParse(body).success && isDeepStrictEqual(withoutUnknown(body, parameters), body),
   );
   const named = fitting.map(({ name, title, request }) => [name, { summary: title, value: request.body }]);
   return {

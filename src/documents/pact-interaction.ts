@@ -1,6 +1,6 @@
 import { MatchersV3 } from "@pact-foundation/pact";
 import * as z from "zod";
-import { mapLeaves } from "../matching/map-leaves.ts";
+import { mapLeaves } from "../matching/json-pointer.ts";
 import type { Contract } from "../vendor/method.ts";
 import { envelope } from "../wire/envelope.ts";
 import type { Example } from "../wire/example.ts";

@@ -10,7 +10,7 @@ export type ProviderState = Pick<Example["state"], "values" | "clock">;
 
 /** The examples that CRM.COM can answer too: not those of a stand-in with other settings. */
 export const examplesInContracts = ({ examples }: Operation): readonly Example[] =>
-  examples.filter(({ apart }) => apart === undefined);
+  examples.filter(({ notInContracts }) => notInContracts === undefined);
 
 /**
  * Pact's provider states of the examples, each with its values as our own fixtures hold them; and those that ask for a

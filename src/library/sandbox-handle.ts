@@ -16,7 +16,7 @@ import {
 } from "../vendor/entities/all-entities.ts";
 import { type CustomerEvent, customerEvent } from "../vendor/entities/customer-event/customer-event.ts";
 import type { Contract } from "../vendor/method.ts";
-import { ownPaths } from "../wire/own-paths.ts";
+import { ownPaths } from "../wire/paths.ts";
 import type { VendorErrorTable } from "../wire/vendor-errors.ts";
 import { type FaultRules, faultRules } from "./fault-rules.ts";
 import { type JournalReader, journalReader } from "./journal-reader.ts";

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import type { Condition } from "./condition.ts";
+import { jsonPointer, pointerReader } from "./json-pointer.ts";
 import { linearPattern } from "./linear-pattern.ts";
+import { recordOf } from "./read-by.ts";
+import type { Condition } from "./rule-index.ts";
 
 const regex = z.string().superRefine((text, context) => {
   try {
@@ -69,4 +71,24 @@ function isOneOf(list: readonly unknown[]): (value: unknown) => boolean {
 function doesContain(value: unknown, part: string | number | boolean): boolean {
   if (Array.isArray(value)) return value.includes(part);
   return typeof value === "string" && value.includes(String(part));
+}
+
+const byPointer = recordOf(jsonPointer, predicate);
+
+/** What is written: every pointer begins with a slash, but the empty one, which is the whole. */
+export interface WrittenPointers {
+  readonly [pointer: `/${string}`]: z.input<typeof predicate>;
+  readonly ""?: z.input<typeof predicate>;
+}
+
+/** Values by JSON Pointer, and what each must be like. */
+export const pointers = byPointer as unknown as z.ZodType<z.output<typeof byPointer>, WrittenPointers>;
+
+/** The conditions that pointers set for the whole that they lead into. */
+export function conditionsAt(values: z.output<typeof pointers> = {}): readonly Condition<unknown>[] {
+  return Object.entries(values).map(([pointer, one]) => ({
+    member: pointer,
+    read: pointerReader(pointer),
+    ...compilePredicate(one),
+  }));
 }

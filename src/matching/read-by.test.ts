@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { atMost, recordOf } from "./at-most.ts";
-import { readBy } from "./read-by.ts";
+import { atMost, readBy, recordOf } from "./read-by.ts";
 
 const schema = z.strictObject({
   text: z.string().min(1).optional(),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { conditionsAt } from "./pointers.ts";
+import { conditionsAt } from "./predicate.ts";
 import { RuleIndex } from "./rule-index.ts";
 
 type Where = Parameters<typeof conditionsAt>[0];

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type ConfigProblem, mostProblems } from "../ground/config-error.ts";
-import { atMost } from "../matching/at-most.ts";
+import { atMost } from "../matching/read-by.ts";
 import { type Base, type BaseCollection, largestNumber } from "./base.ts";
 import type { Changes } from "./collection.ts";
 import { type Entity, indexKey } from "./entity.ts";

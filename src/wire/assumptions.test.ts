@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { assumptions, behaviourBehind, errorAssumption, provenanceOf, weakest } from "./assumptions.ts";
+import { behindRefusal, refusedCall } from "./example.ts";
 import { lessSure, provenances } from "./provenance.ts";
 import { refuse } from "./refusal.ts";
-import { behindRefusal, refusedCall } from "./refused-call.ts";
 import { overrideVendorErrors, vendorErrorOverrides, vendorErrors } from "./vendor-errors.ts";
 
 test.each([

@@ -632,3 +632,12 @@ export function weakest(used: Iterable<Pick<UsedAssumption, "provenance">>): Pro
   for (const { provenance } of used) least = lessSure(least, provenance);
   return least;
 }
+
+/**
+ * The ids of all that the answer to a call may rest on: what it says that it does, and that two rows of a set come in the
+ * order of the request, which an example of the vendor shows and no rule of theirs.
+ * @param rows of the request
+ */
+export const allRestedOn = (said: readonly string[], rows: number): string[] => [
+  ...new Set([...said, ...(rows > 1 ? ["bulk.order"] : [])]),
+];

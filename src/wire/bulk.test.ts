@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { bulkData, bulkSet, requestUniqueIdentifier, rowPath } from "./bulk.ts";
+import { printedFields, storedFields, userDefinedFields } from "./date-time.ts";
 import { envelope, printEnvelope, refusedEnvelope } from "./envelope.ts";
 import { schemaTree } from "./schema-tree.ts";
 import { sessionToken } from "./session-token.ts";
-import { printedFields, storedFields, userDefinedFields } from "./user-defined-fields.ts";
 
 test("the set of a bulk method holds so many rows, and is described as its page describes it", () => {
   const options = { max: 2, words: "web", title: "Web" };

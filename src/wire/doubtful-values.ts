@@ -1,6 +1,4 @@
 import type { BehaviourId } from "./assumptions.ts";
-import { isBeyondSingle } from "./float-precision.ts";
-import { doubtsOfText } from "./odd-text.ts";
 import { isKeptText, type SchemaNode } from "./schema-node.ts";
 
 /** What no page says of the values of known members, that are taken all the same. Does not look into arrays. */
@@ -14,4 +12,31 @@ export function doubtfulValues(value: object, { members }: SchemaNode): Behaviou
     if (known.kind === "number") return isBeyondSingle(one) ? ["value.float-precision"] : [];
     return known.kind === "object" ? doubtfulValues(one as object, known) : [];
   });
+}
+
+/** Would a Float of 32 bits be another number? It keeps seven digits, and ends at 3.4e38. */
+export const isBeyondSingle = (value: unknown): boolean =>
+  typeof value === "number" && Number(Math.fround(value).toPrecision(7)) !== value;
+
+/** The usual width of a column for texts: no page gives a longest length, and what is wider may be cut or refused. */
+const usualWidth = 255;
+
+/** Is there something in the length of a text, or around it, of which no page says what becomes of it? */
+export function isOddText(text: string): boolean {
+  return text.length > usualWidth || isSpaceAt(text, 0) || isSpaceAt(text, text.length - 1);
+}
+
+/** What no page says of a text that is taken as it stands. */
+export function doubtsOfText(text: string): BehaviourId[] {
+  const isSpaced = isSpaceAt(text, 0) || isSpaceAt(text, text.length - 1);
+  return [
+    ...(text.length > usualWidth ? (["value.long-text"] as const) : []),
+    ...(isSpaced ? (["value.outer-space"] as const) : []),
+  ];
+}
+
+// Every text of every row is asked, and nearly all begin and end with a letter or a digit.
+function isSpaceAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code <= 32 || (code > 126 && /\s/.test(text.charAt(at)));
 }

@@ -1,6 +1,8 @@
-import type { AssumptionId } from "./assumptions.ts";
+import { type AssumptionId, type BehaviourId, behaviourBehind } from "./assumptions.ts";
 import type { Provenance } from "./provenance.ts";
+import { refuse, renderRefusal } from "./refusal.ts";
 import type { ReleaseName } from "./release.ts";
+import { type VendorErrorKind, vendorErrors } from "./vendor-errors.ts";
 
 /**
  * An example of a method: the vendor's own, or one of ours for a behaviour that a page states, or that we infer or assume.
@@ -16,7 +18,7 @@ export interface Example {
   /** The last release in which it is answered so; absent: in every later one too. */
   readonly until?: ReleaseName;
   /** Where it is no example of CRM.COM as we know it, and stands in no contract. */
-  readonly apart?: {
+  readonly notInContracts?: {
     /** How the stand-in is started to answer so. */
     readonly options: Readonly<Record<string, unknown>>;
     /** Why CRM.COM cannot be asked for it, as whoever verifies is told. */
@@ -43,7 +45,7 @@ export interface Example {
     readonly headers?: Readonly<Record<string, string>>;
     /** A name with several values stands that often. */
     readonly query?: Readonly<Record<string, string | readonly string[]>>;
-    /** Bodies of calls of the method that come before it; only apart, as no contract has a call before another. */
+    /** Bodies of calls of the method that come before it; never in contracts, which have no call before another. */
     readonly after?: readonly unknown[];
     /** Goes out as JSON. */
     readonly body?: unknown;
@@ -55,4 +57,45 @@ export interface Example {
   readonly response: { readonly status?: number; readonly body: unknown };
   /** JSON Pointers of the members of the answer that every system makes anew: compared by form, not by value. */
   readonly generated: readonly string[];
+}
+
+type Values = Readonly<Record<string, string>>;
+
+/** Refusals that are the same whatever holds of the behaviour behind them, and so show nothing of it. */
+const sameEitherWay: ReadonlySet<VendorErrorKind> = new Set(["tokenExpired", "semiOptionalMissing"]);
+
+/** What a refusal shows beyond the vendor's pages: its text, and the behaviour behind it. */
+export function behindRefusal(kind: VendorErrorKind, values: Values = {}): readonly AssumptionId[] {
+  if (vendorErrors[kind].provenance === "documented") return [];
+  const behaviour = behaviourBehind(refuse(kind, values));
+  return [`error.${kind}`, ...(behaviour && !sameEitherWay.has(kind) ? [behaviour] : [])];
+}
+
+/**
+ * What an example of a call that is refused answers and witnesses, as our table words it: so that a text stands in one
+ * place.
+ */
+export function refusedCall(kind: VendorErrorKind, values: Values = {}) {
+  const { httpStatus } = vendorErrors[kind] as { readonly httpStatus?: number };
+  const { code, description, message } = renderRefusal(vendorErrors, refuse(kind, values));
+  const body = { data: {}, status: { code, description, message } };
+  return {
+    response: httpStatus === undefined ? { body } : { status: httpStatus, body },
+    generated: [],
+    witnesses: behindRefusal(kind, values),
+  };
+}
+
+/** Why no contract has what is refused under `--strict` alone: as assumed, CRM.COM takes it. */
+export const whyOnlyStrict = (id: BehaviourId): string =>
+  `as assumed it is never refused so; only a system that refuses what ${id} says is taken has words for it`;
+
+/**
+ * A text with values for the names in it. One that is nothing but a name becomes the value itself, a number where it is one.
+ * @param form what a name stands in, with the name as its first group; it has the flag `g`
+ */
+export function fillNames(text: string, form: RegExp, valueFor: (name: string) => string | number): string | number {
+  const [first] = text.matchAll(form);
+  if (first?.[0] === text) return valueFor(first[1] as string);
+  return text.replace(form, (_, name: string) => String(valueFor(name)));
 }

@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { isBeyondSingle } from "./float-precision.ts";
+import { isBeyondSingle, isOddText } from "./doubtful-values.ts";
 import { appliesAmong } from "./member-facts.ts";
 import { type ObjectRule, ruleKinds } from "./object-rule.ts";
-import { isOddText } from "./odd-text.ts";
 import { isKeptText, type SchemaNode } from "./schema-node.ts";
 
 /**

@@ -1,5 +1,18 @@
 import * as z from "zod";
-import { operationShape } from "./operation-shape.ts";
+
+const paths = z.record(z.string(), z.array(z.string()));
+
+/** What came of one method: paths and types alone, and the codes of its refusals. */
+export const operationShape = z.strictObject({
+  operation: z.string(),
+  releases: z.array(z.string()),
+  statuses: z.array(z.int()),
+  codes: z.array(z.string()),
+  request: paths,
+  answer: paths,
+});
+
+export type OperationShape = z.output<typeof operationShape>;
 
 /**
  * What a verification saw of a system, as its file keeps it: the key `observed` of the config file. The stand-in answers

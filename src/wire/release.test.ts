@@ -5,9 +5,9 @@ import {
   newestKnownRelease,
   oldestKnownRelease,
   parseRelease,
+  releaseText,
   unknownReleaseRemark,
 } from "./release.ts";
-import { releaseText } from "./release-text.ts";
 
 test.each([
   ["R14.0.0", "R14.0.0"],

@@ -1,3 +1,5 @@
+import * as z from "zod";
+
 /** A CRM.COM release as the vendor writes it, for example `R14.0.0`. */
 export type ReleaseName = `R${number}.${number}.${number}`;
 
@@ -59,3 +61,18 @@ export function unknownReleaseRemark({ name, order }: Release): string | undefin
   if (order <= newestKnownRelease.order) return undefined;
   return `${name} is not known and behaves as ${newestKnownRelease.name}`;
 }
+
+/** A release as users write it. */
+export type WrittenRelease = `R${number}` | `R${number}.${number}` | ReleaseName;
+
+/** A release as users write it, read; what is wrong with it is told as `parseRelease` tells it. */
+const text = z.string().transform((text, context) => {
+  try {
+    return parseRelease(text);
+  } catch (error) {
+    context.addIssue((error as Error).message);
+    return z.NEVER;
+  }
+});
+
+export const releaseText = text as unknown as z.ZodType<Release, WrittenRelease>;

@@ -57,3 +57,23 @@ export function nodeAt(node: SchemaNode, path: readonly PropertyKey[]): SchemaNo
 /** The type of a value as error texts have it: `Date, as 2016-06-22T15:00:00`. */
 export const typeWords = ({ typeName, form }: SchemaNode): string =>
   form === undefined ? typeName : `${typeName}, as ${form}`;
+
+/** A value without the members that its schema does not know, at any depth. What is missing stays so. */
+export function withoutUnknown(value: unknown, { members, element }: SchemaNode): unknown {
+  if (Array.isArray(value)) return element ? value.map((one) => withoutUnknown(one, element)) : value;
+  if (typeof value !== "object" || value === null) return value;
+  const known = Object.entries(value).flatMap(([name, one]) => {
+    const member = members.get(name);
+    return member ? [[name, withoutUnknown(one, member)]] : [];
+  });
+  return Object.fromEntries(known);
+}
+
+/** A value cut down to the members that are known; a member without a value is `null`. */
+export function asShown(value: unknown, { kind, members }: SchemaNode): unknown {
+  if (value === undefined || value === null) return null;
+  if (kind !== "object") return value;
+  const shown: Record<string, unknown> = {};
+  for (const [name, member] of members) shown[name] = asShown((value as Record<string, unknown>)[name], member);
+  return shown;
+}

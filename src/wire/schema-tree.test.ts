@@ -2,12 +2,10 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { doubtfulValues } from "./doubtful-values.ts";
 import { fastCheck } from "./fast-check.ts";
-import { knownMembers } from "./known-members.ts";
 import { memberFacts } from "./member-facts.ts";
 import { semiOptional, withRule } from "./object-rule.ts";
-import { onlyKnown } from "./only-known.ts";
 import { parseRelease } from "./release.ts";
-import { isKeptText, nodeAt, type SchemaNode, typeWords } from "./schema-node.ts";
+import { asShown, isKeptText, nodeAt, type SchemaNode, typeWords, withoutUnknown } from "./schema-node.ts";
 import { knownNames, schemaTree, withUnreadSet } from "./schema-tree.ts";
 
 /** Schemas that nobody has read yet, and how their trees are looked into. */
@@ -157,12 +155,12 @@ const withNick = { ...plain, name: "b", nick: "c" };
 test("values are cut to what is known", () => {
   const { tree, rowNode, member } = startTrees();
   const sent = { token: "t", colour: 1, rows: [{ identifier: "a", unit: { id: "1", town: "x" } }, null, 7] };
-  expect(knownMembers(sent, tree)).toEqual({ token: "t", rows: [{ identifier: "a", unit: { id: "1" } }, null, 7] });
-  expect(knownMembers([1, { a: 2 }], member("extra"))).toEqual([1, { a: 2 }]);
-  expect(onlyKnown({ id: "1", town: "x" }, member("unit"))).toEqual({ id: "1", name: null, code: null });
-  expect([undefined, null].map((value) => onlyKnown(value, member("unit")))).toEqual([null, null]);
-  expect(onlyKnown("a", member("name"))).toBe("a");
-  expect(onlyKnown({ unit: { id: "1" } }, rowNode)).toMatchObject({ name: null, unit: { id: "1", name: null } });
+  expect(withoutUnknown(sent, tree)).toEqual({ token: "t", rows: [{ identifier: "a", unit: { id: "1" } }, null, 7] });
+  expect(withoutUnknown([1, { a: 2 }], member("extra"))).toEqual([1, { a: 2 }]);
+  expect(asShown({ id: "1", town: "x" }, member("unit"))).toEqual({ id: "1", name: null, code: null });
+  expect([undefined, null].map((value) => asShown(value, member("unit")))).toEqual([null, null]);
+  expect(asShown("a", member("name"))).toBe("a");
+  expect(asShown({ unit: { id: "1" } }, rowNode)).toMatchObject({ name: null, unit: { id: "1", name: null } });
 });
 
 /** What no page says of a row that is taken, and how one walk over it tells that it is. */

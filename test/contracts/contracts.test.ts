@@ -41,7 +41,7 @@ test("an example of other settings is in no contract, one of another address is 
     await makeContracts(
       folder,
       withExamples(
-        { ...elsewhere, title: "set up otherwise", apart: { options: { strict: true }, why: "it is strict" } },
+        { ...elsewhere, title: "set up otherwise", notInContracts: { options: { strict: true }, why: "it is strict" } },
         { ...elsewhere, request: { verb: "PUT", path: "customer_events/nowhere" } },
       ),
     );

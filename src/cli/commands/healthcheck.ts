@@ -1,7 +1,7 @@
 import { get } from "node:http";
 import { get as getSecurely } from "node:https";
 import { readConfig } from "../../mock/config/read-config.ts";
-import { ownPaths } from "../../wire/own-paths.ts";
+import { ownPaths } from "../../wire/paths.ts";
 import { addressToOpen, readAddress, usualAddressFileOf } from "../address-file.ts";
 import type { CommandLine } from "../command-line.ts";
 import { printAs } from "../output.ts";

@@ -6,7 +6,7 @@ import { readChecked, tellingAll } from "../../mock/sandbox/check-files.ts";
 import type { Listening } from "../../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../../mock/stand-in.ts";
 import type { Contract } from "../../vendor/method.ts";
-import { ownPaths } from "../../wire/own-paths.ts";
+import { ownPaths } from "../../wire/paths.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
 import { usualAddressFileOf } from "../address-file.ts";
 import type { CommandLine } from "../command-line.ts";

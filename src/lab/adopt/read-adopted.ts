@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { observations } from "../../wire/observations.ts";
-import { ownPaths } from "../../wire/own-paths.ts";
+import { ownPaths } from "../../wire/paths.ts";
 import { type Switches, switchesSchema } from "../../wire/switches.ts";
 import {
   overrideVendorErrors,

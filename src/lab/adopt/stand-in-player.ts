@@ -1,8 +1,7 @@
 import type { SandboxHandle } from "../../library/sandbox-handle.ts";
 import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
-import type { BehaviourId } from "../../wire/assumptions.ts";
-import { mayRestOn } from "../../wire/may-rest-on.ts";
-import { ownPaths } from "../../wire/own-paths.ts";
+import { allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
+import { ownPaths } from "../../wire/paths.ts";
 import { type Switches, switchable, type WrittenSwitches } from "../../wire/switches.ts";
 import { bodyOf, type Interaction } from "../verify/interaction.ts";
 import type { PactInteraction } from "../verify/pact-file.ts";
@@ -71,7 +70,7 @@ async function playIn(sandbox: SandboxHandle, interaction: Interaction): Promise
   const contentType = headers.get("content-type") ?? "";
   const [entry] = sandbox.journal.entries().slice(-1);
   const said = (entry?.assumptions ?? []).map(({ id }) => id);
-  const ids = mayRestOn(said, entry?.rows?.length ?? 0);
+  const ids = allRestedOn(said, entry?.rows?.length ?? 0);
   return {
     answer: { status, contentType, text: await answer.text(), sent: typeof init.body === "string" ? init.body : "" },
     restsOn: ids.filter((id) => switchable.has(id)) as BehaviourId[],

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { pointerTo } from "../../matching/json-pointer.ts";
-import { conditionsAt, pointers } from "../../matching/pointers.ts";
+import { conditionsAt, pointers } from "../../matching/predicate.ts";
 import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";

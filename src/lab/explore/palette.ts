@@ -1,7 +1,7 @@
 import { presets } from "../../mock/faults/presets.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
-import type { RowFault } from "../../wire/bulk-outcome.ts";
+import type { RowFault } from "../../wire/bulk.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import { type NamedCall, nameOfCall } from "./baseline.ts";
 import type { ExploreOptions } from "./explore-options.ts";

@@ -9,7 +9,7 @@ import { sandboxOptions } from "../../mock/sandbox/sandbox-options.ts";
 import { removeSandbox } from "../../mock/sandbox/sandboxes.ts";
 import type { AssembledStandIn } from "../../mock/stand-in.ts";
 import type { CustomerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
-import { ownPaths } from "../../wire/own-paths.ts";
+import { ownPaths } from "../../wire/paths.ts";
 import type { OwnSwitches } from "../../wire/switches.ts";
 import type { Client, ClientEnd } from "./client.ts";
 import type { Schedule } from "./point.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { plainEvent } from "../../vendor/examples/states.ts";
-import { webApiRoot } from "../../wire/web-api-root.ts";
+import { webApiRoot } from "../../wire/paths.ts";
 import type { ClientWorld, RunClient } from "./client.ts";
 import { type Exploration, isSurvived, type RunVerdict } from "./exploration.ts";
 import { explore } from "./explore.ts";

@@ -1,6 +1,5 @@
 import type { JournalRecord } from "../../mock/journal/journal-record.ts";
-import type { BehaviourId } from "../../wire/assumptions.ts";
-import { mayRestOn } from "../../wire/may-rest-on.ts";
+import { allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
 import { asAssumed, type Switches, switchable } from "../../wire/switches.ts";
 import { isFailure, type WhatIf } from "./exploration.ts";
 import { type Schedule, spotOf } from "./point.ts";
@@ -34,7 +33,7 @@ export async function whatIf(singles: readonly Trial[], trials: Trials): Promise
   const handled = singles.filter(({ verdict }) => verdict === "handled");
   const runs = [{ schedule: [], record: trials.baseline.record }, ...handled].map(({ schedule, record }) => ({
     schedule,
-    doubted: new Set(record.calls.flatMap((call) => mayRestOn(inDoubt(call.record), call.record.rows?.count ?? 0))),
+    doubted: new Set(record.calls.flatMap((call) => allRestedOn(inDoubt(call.record), call.record.rows?.count ?? 0))),
   }));
   const doubted = new Set(runs.flatMap((run) => [...run.doubted]));
   const doubts = [...doubted].flatMap((assumption) =>

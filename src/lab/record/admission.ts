@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { entranceOf, hostName, isNameOf } from "../../mock/server/access.ts";
 import { hasTwoHosts } from "../../mock/server/sound-requests.ts";
-import { problemText, problemType } from "../../wire/problem-text.ts";
+import { webApiRoot } from "../../wire/paths.ts";
+import { problemText, problemType } from "../../wire/problem.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
-import { webApiRoot } from "../../wire/web-api-root.ts";
 
 /**
  * What the recorder answers itself, in the envelope of the vendor, so that a client reads it as any refusal: HTTP status, code

@@ -1,4 +1,4 @@
-import type { OperationShape } from "../../wire/operation-shape.ts";
+import type { OperationShape } from "../../wire/observations.ts";
 import type { Switches } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type FilledExchange, filledExchange } from "./asked-rows.ts";

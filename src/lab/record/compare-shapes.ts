@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { ownContract } from "../../vendor/catalog.ts";
 import { envelope } from "../../wire/envelope.ts";
-import type { OperationShape } from "../../wire/operation-shape.ts";
+import type { OperationShape } from "../../wire/observations.ts";
 import { isKnownIn, parseRelease, type Release } from "../../wire/release.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";

@@ -1,4 +1,4 @@
-import type { OperationShape } from "../../wire/operation-shape.ts";
+import type { OperationShape } from "../../wire/observations.ts";
 import type { RecordingPart } from "./recording.ts";
 import { mergedShape, shapesOf } from "./shapes-of.ts";
 

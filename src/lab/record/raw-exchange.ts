@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
-import { nestsDeeper } from "../../wire/nesting.ts";
+import { nestsDeeper } from "../../wire/body-text.ts";
 
 /** A call that passed through, as it was: nothing of it may be written anywhere before it is redacted. */
 export interface RawExchange {

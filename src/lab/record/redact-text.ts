@@ -1,7 +1,7 @@
+import { webApiRoot } from "../../wire/paths.ts";
 import { rowText } from "../../wire/refusal.ts";
 import { templateParts, templatePattern } from "../../wire/text-template.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
-import { webApiRoot } from "../../wire/web-api-root.ts";
 import { isKnownPath, isKnownWord, knownPath } from "./known-words.ts";
 import { textMarker } from "./marker.ts";
 

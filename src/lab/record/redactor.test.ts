@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { catalog } from "../../vendor/catalog.ts";
+import { webApiRoot } from "../../wire/paths.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { webApiRoot } from "../../wire/web-api-root.ts";
 import { drawKeys } from "./call-redaction.ts";
 import type { RawExchange } from "./raw-exchange.ts";
 import { RedactedExchange } from "./redactor.ts";

@@ -1,7 +1,7 @@
 import { jsonLosses } from "../../mock/calls/audit/json-losses.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import type { Operation } from "../../vendor/method.ts";
-import { otherCharset } from "../../wire/other-charset.ts";
+import { otherCharset } from "../../wire/body-text.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { methodPath } from "./admission.ts";

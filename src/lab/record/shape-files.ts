@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError } from "../../ground/config-error.ts";
-import { type OperationShape, operationShape } from "../../wire/operation-shape.ts";
+import { type OperationShape, operationShape } from "../../wire/observations.ts";
 import { mergedShape } from "./shapes-of.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { OperationShape } from "../../wire/operation-shape.ts";
+import type { OperationShape } from "../../wire/observations.ts";
 import { readAnswer } from "./read-answer.ts";
 import type { RecordedExchange } from "./recording.ts";
 import { addShape } from "./shape-paths.ts";

@@ -1,6 +1,5 @@
-import { valueAt } from "../../matching/json-pointer.ts";
-import { mapLeaves } from "../../matching/map-leaves.ts";
-import { fillNames } from "../../wire/fill-names.ts";
+import { mapLeaves, valueAt } from "../../matching/json-pointer.ts";
+import { fillNames } from "../../wire/example.ts";
 import { bodyOf, type Interaction } from "./interaction.ts";
 import { pointerOf } from "./json-path.ts";
 import type { PactInteraction } from "./pact-file.ts";

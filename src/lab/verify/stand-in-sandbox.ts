@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type ProviderState, providerStates, releaseOfState } from "../../documents/provider-states.ts";
 import { catalog } from "../../vendor/catalog.ts";
-import { ownPaths } from "../../wire/own-paths.ts";
+import { ownPaths } from "../../wire/paths.ts";
 import { type Address, callTarget } from "./target.ts";
 
 const made = z.object({ name: z.string().min(1) });

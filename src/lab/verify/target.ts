@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { reasonOf } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { ownPaths } from "../../wire/own-paths.ts";
+import { ownPaths } from "../../wire/paths.ts";
 
 /** What answers at the address that is verified. */
 export type TargetKind = "stand-in" | "system" | "unreachable" | "not asked";

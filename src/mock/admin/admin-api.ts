@@ -4,7 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { type Catalog, contractsOf } from "../../vendor/catalog.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { createMeter } from "../calls/meter.ts";
-import { whyNotJson } from "../calls/why-not-json.ts";
+import { whyNotJson } from "../calls/read-json.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { type EntranceEnv, type Fetch, isLink, maySteer, type Steering, tokenNeeded } from "../server/access.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ownPaths } from "../../wire/own-paths.ts";
+import { ownPaths } from "../../wire/paths.ts";
 import { adminOperations } from "./admin-operations.ts";
 import { validated } from "./valid.ts";
 

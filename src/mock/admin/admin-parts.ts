@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { Catalog } from "../../vendor/catalog.ts";
-import { ownPaths } from "../../wire/own-paths.ts";
+import { ownPaths } from "../../wire/paths.ts";
 import type { Meter } from "../calls/meter.ts";
 import { publicUrlOf } from "../config/settings.ts";
 import type { Loaded } from "../sandbox/loaded.ts";

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
-import { releaseText } from "../../wire/release-text.ts";
+import { releaseText } from "../../wire/release.ts";
 import { switchChangesSchema } from "../../wire/switches.ts";
 import { callsByAssumption } from "../journal/journal.ts";
 import { assume, type Sandbox, switchesIn } from "../sandbox/sandbox.ts";

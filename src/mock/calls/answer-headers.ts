@@ -1,9 +1,10 @@
 import { firstAndMore } from "../../ground/config-error.ts";
+import type { Contract } from "../../vendor/method.ts";
+import { isKnownIn, type Release, unknownReleaseRemark } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { decisionsOf, type Hit } from "../faults/hit.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
-import { isDeprecated } from "./release-remarks.ts";
 
 /** Names and rules that a header shows at most; the journal has them all. */
 const mostShown = 20;
@@ -74,4 +75,19 @@ function faultsOf(hits: readonly Hit[]): string {
     return `${rule};n=${ordinal};u=${draw.toFixed(6)}${ofRows}`;
   });
   return rules.join(", ");
+}
+
+/** Is the method deprecated in that release? It works all the same. */
+function isDeprecated({ deprecated }: Contract, release: Release): boolean {
+  return deprecated !== undefined && isKnownIn(release, deprecated.since);
+}
+
+/** What has to be said about a call because of the release that is simulated. */
+export function releaseRemarks(contract: Contract | undefined, release: Release): string[] {
+  const deprecated = contract && isDeprecated(contract, release) ? contract.deprecated : undefined;
+  const unknown = unknownReleaseRemark(release);
+  return [
+    ...(deprecated ? [`deprecated since ${deprecated.since}: ${deprecated.remark}`] : []),
+    ...(unknown ? [unknown] : []),
+  ];
 }

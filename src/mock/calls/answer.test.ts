@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { plainSettings } from "../../../test/plain-settings.ts";
-import { defect } from "../../wire/defect.ts";
+import { defect } from "../../wire/problem.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Ending } from "../faults/call-faults.ts";

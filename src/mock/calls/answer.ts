@@ -1,8 +1,7 @@
 import type { UsedAssumption } from "../../wire/assumptions.ts";
-import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
-import { defect } from "../../wire/defect.ts";
+import type { BulkOutcome } from "../../wire/bulk.ts";
 import { printEnvelope } from "../../wire/envelope.ts";
-import { problemText, problemType } from "../../wire/problem-text.ts";
+import { defect, problemText, problemType } from "../../wire/problem.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { type Refusal, type RenderedRefusal, renderRefusal } from "../../wire/refusal.ts";
 import type { Ending } from "../faults/call-faults.ts";
@@ -13,7 +12,7 @@ import type { Hit, Misses } from "../faults/hit.ts";
 import type { CallOutcome } from "../journal/journal-record.ts";
 import type { Remark, Untaken } from "./audit/audit.ts";
 import type { RemarkWords } from "./audit/remark-words.ts";
-import type { CallSettings } from "./call-settings.ts";
+import type { CallSettings } from "./call.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
 /** An answer of the Web API, and what the journal keeps of how it came about. */

@@ -3,7 +3,7 @@ import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
 import { token as tokens } from "../../vendor/entities/token.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticate, readCredentials } from "./authenticate.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
 const known = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
@@ -74,4 +74,37 @@ test("that a token was used is noted where its life depends on it, and not when 
   expect(asked("idle")).toMatchObject({ session: { last_used_on: expect.any(String) } });
   expect(lastUse()).toEqual(expect.any(String));
   expect(ids()).toEqual(["login.idle-time"]);
+});
+
+const encoded = (text: string) => Buffer.from(text).toString("base64");
+
+test.each([
+  [
+    "a name and a password",
+    `Basic ${encoded("name:pass:word")}`,
+    { name: "name", password: "pass:word", isAsDocumented: true },
+  ],
+  ["a name alone", `Basic ${encoded("name:")}`, { name: "name", password: "", isAsDocumented: true }],
+  ["a name without colon", `basic   ${encoded("name")} `, { name: "name", password: "", isAsDocumented: false }],
+  ["a password without a name", `Basic ${encoded(":word")}`, { name: "", password: "word", isAsDocumented: true }],
+  ["the scheme in another case", `BASIC ${encoded("name:")}`, { name: "name", password: "", isAsDocumented: false }],
+  [
+    "a name without colon, documented otherwise",
+    `Basic ${encoded("name")}`,
+    { name: "name", password: "", isAsDocumented: false },
+  ],
+  [
+    "what stands behind white space",
+    `  Basic ${encoded("name:")}`,
+    { name: "name", password: "", isAsDocumented: true },
+  ],
+  ["two values", `Basic ${encoded("name:")} x`, undefined],
+  ["two schemes", `Bearer Basic ${encoded("name:")}`, undefined],
+  ["a scheme that ends in it", `xBasic ${encoded("name:")}`, undefined],
+  ["nothing", undefined, undefined],
+  ["another scheme", "Bearer abc", undefined],
+  ["no base64", "Basic !", undefined],
+  ["no value", "Basic ", undefined],
+])("reads %s", (_, header, credentials) => {
+  expect(readCredentials(header)).toEqual(credentials);
 });

@@ -1,11 +1,10 @@
 import { resolveToken, type Token, useToken } from "../../vendor/entities/token.ts";
 import { unit } from "../../vendor/entities/unit.ts";
-import type { CallContext, Contract } from "../../vendor/method.ts";
+import type { CallContext, Contract, Credentials } from "../../vendor/method.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
 import type { CallFaults } from "../faults/call-faults.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Call } from "./call.ts";
-import { readCredentials } from "./read-credentials.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
 type Caller = Pick<CallContext, "session" | "credentials">;
@@ -60,4 +59,19 @@ function sessionOf(
     idle_minutes: null,
     last_used_on: null,
   };
+}
+
+/**
+ * What an `Authorization` header says by HTTP Basic; `undefined` when it does not say it.
+ *
+ * Real clients write `basic` in lower case, and encode a key without the colon that divides it from its empty password.
+ */
+export function readCredentials(header: string | undefined): Credentials | undefined {
+  const [, scheme, encoded] = /^\s*(basic)\s+([A-Za-z0-9+/_-]+=*)\s*$/i.exec(header ?? "") ?? [];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  const isAsDocumented = scheme === "Basic" && colon >= 0;
+  if (colon < 0) return { name: text, password: "", isAsDocumented };
+  return { name: text.slice(0, colon), password: text.slice(colon + 1), isAsDocumented };
 }

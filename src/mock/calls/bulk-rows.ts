@@ -1,6 +1,5 @@
 import type { BulkOperation, CallContext } from "../../vendor/method.ts";
-import { type ProcessedRow, rowPath, type UnprocessedRow } from "../../wire/bulk.ts";
-import type { BulkOutcome, RowFault } from "../../wire/bulk-outcome.ts";
+import { type BulkOutcome, type ProcessedRow, type RowFault, rowPath, type UnprocessedRow } from "../../wire/bulk.ts";
 import { isRefusal, type Refusal, refuse, refusedWithin, renderRow, shownMisplaced } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type JsonLoss, withNumberAsSent } from "./audit/json-losses.ts";

@@ -1,7 +1,8 @@
-import type { Operation } from "../../vendor/method.ts";
-import type { BehaviourId } from "../../wire/assumptions.ts";
+import type { Contract, Operation } from "../../vendor/method.ts";
+import type { BehaviourId, ToldId } from "../../wire/assumptions.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
+import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { StoredRule } from "../faults/stored-rule.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { JsonLoss } from "./audit/json-losses.ts";
@@ -31,4 +32,17 @@ export interface Call {
   readonly operation: Operation | undefined;
   /** Fault rules that the call asks for, for itself alone. */
   readonly askedFaults: readonly StoredRule[];
+}
+
+/** What is the same for all calls of a stand-in. */
+export interface CallSettings {
+  readonly errors: VendorErrorTable;
+  /** HTTP status of a refusal whose vendor error names none. */
+  readonly refusalStatus: number;
+  /** Of every method that there is. */
+  readonly contracts: readonly Contract[];
+  /** What is refused that would be let pass: everything, nothing, or these. */
+  readonly strict: boolean | readonly ToldId[];
+  /** Any String will do as token. */
+  readonly acceptAnyToken: boolean;
 }

@@ -10,8 +10,7 @@ import { lossesOfRows } from "./audit/json-losses.ts";
 import { wordsOf } from "./audit/remark-words.ts";
 import { doRows, type RowsRun } from "./bulk-rows.ts";
 import { type Plan, rowsOf, type Work } from "./plan-call.ts";
-import { selectData } from "./select-data.ts";
-import { switchedSets } from "./switched-sets.ts";
+import { selectData, switchedSets } from "./select-data.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
 /** Does what was planned. When the operation throws, nothing of it stays stored. */

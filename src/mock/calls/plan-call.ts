@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { CallContext, Contract, Operation } from "../../vendor/method.ts";
 import { type Assumption, assumptions } from "../../wire/assumptions.ts";
-import type { RowFault } from "../../wire/bulk-outcome.ts";
+import type { RowFault } from "../../wire/bulk.ts";
 import { type fieldsSet, readFieldsSet, type Selection } from "../../wire/fields-set.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.ts";
@@ -12,11 +12,9 @@ import { switchesIn } from "../sandbox/sandbox.ts";
 import { audit, type Remark, refusalOfRemark } from "./audit/audit.ts";
 import { withNumberAsSent } from "./audit/json-losses.ts";
 import { authenticate } from "./authenticate.ts";
-import type { Call } from "./call.ts";
-import type { CallSettings } from "./call-settings.ts";
-import { readCall } from "./read-call.ts";
+import type { Call, CallSettings } from "./call.ts";
 import { type ParameterReader, parameterReader } from "./read-parameters.ts";
-import { readRequest } from "./read-request.ts";
+import { readCall, readRequest } from "./read-request.ts";
 import { selectableFields } from "./select-data.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 

@@ -1,6 +1,8 @@
+import { printParseErrorCode, visit } from "jsonc-parser";
+import { nestsDeeper } from "../../wire/body-text.ts";
+import { beginsWithPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { type JsonLoss, jsonLosses } from "./audit/json-losses.ts";
-import { whyNotJson } from "./why-not-json.ts";
 
 /** A body that was read: as a JSON object, or why it is none, and what was lost of it. */
 interface ReadJson {
@@ -32,3 +34,168 @@ function parsed(body: string): unknown {
     return refuse("bodyNotJson", { reason: whyNotJson(body) });
   }
 }
+
+/**
+ * Why a text that is not JSON is none: its cause by name, and the place. Quotes nothing of the text that a client may have
+ * written, as that may be a secret.
+ */
+export function whyNotJson(text: string): string {
+  if (text.trim() === "") return "it is empty";
+  const whole = otherForms.find(([form]) => form.test(text));
+  if (whole) return whole[1];
+  if (nestsDeeper(text, deepest)) return `it is nested more than ${deepest} deep, and breaks somewhere`;
+  const found = firstBreak(text);
+  if (!found) return "it breaks somewhere";
+  const { cause, at } = explainBreak(text, found);
+  return `${cause} at ${placeOf(text, at)}`;
+}
+
+/** Reading goes down the stack, and what breaks deeper is no accident of typing. */
+const deepest = 500;
+
+/** What is something else from its beginning. */
+const otherForms: readonly (readonly [RegExp, string])[] = [
+  [/^\s*ey[JIA][\w+/-]{20,}={0,2}\s*$/, "it is Base64; JSON is sent as it is"],
+  [/^\s*%7b/i, "it is percent-encoded; JSON is sent as it is"],
+  [/^\s*[\w.$]+\s*\(\s*[{[]/, "it is a call of a function (JSONP); JSON is sent as it is"],
+  [/^\s*[\w.%+[\]-]+=/, "it is a form (name=value); parameters are sent as one JSON object"],
+  [/^--\S+\r?\n/, "it is a multipart form; parameters are sent as one JSON object"],
+  [/^\s*</, "it is XML or HTML; parameters are sent as one JSON object"],
+];
+
+/** Ends reading at the first break. */
+class Broken extends Error {
+  readonly found: Break;
+
+  constructor(found: Break) {
+    super();
+    this.found = found;
+  }
+}
+
+function firstBreak(text: string): Break | undefined {
+  const onError = (error: number, at: number, length: number): never => {
+    throw new Broken({ code: printParseErrorCode(error), at, length });
+  };
+  try {
+    visit(text, { onError }, { disallowComments: true });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Broken) return error.found;
+    throw error;
+  }
+}
+
+/** A place in a text, its position counted from 0, line and column from 1. */
+function placeOf(text: string, at: number): string {
+  const before = text.slice(0, at).split("\n");
+  return `position ${at} (line ${before.length} column ${(before.at(-1) as string).length + 1})`;
+}
+
+/** Where JSON ends to be JSON: what was found there, from `at` on. */
+interface Break {
+  readonly code: string;
+  readonly at: number;
+  readonly length: number;
+}
+
+/** The cause of a break by its name, and where it is. */
+interface Explained {
+  readonly cause: string;
+  readonly at: number;
+}
+
+/** What breaks a text. Names nothing of it but what can be no secret. */
+function explainBreak(text: string, found: Break): Explained {
+  const { code, at, length } = found;
+  if (isCut(text, found)) {
+    const within = code === "UnexpectedEndOfString" ? " within a String," : "";
+    return { cause: `it ends too early,${within}`, at: text.length };
+  }
+  const token = text.slice(at, at + length);
+  if (token.startsWith('"') && code in inString) return inString[code]?.(token, at) as Explained;
+  // Of two braces in a row, the second is what breaks.
+  const placeholderAt = [at, at - 1].find((from) => beginsWithPlaceholder(text.slice(from, from + longestWord)));
+  if (placeholderAt !== undefined) return { cause: "a placeholder that was not filled", at: placeholderAt };
+  const [known] = /^(?:true|false|null)(?=[^\w.-])/.exec(token) ?? [""];
+  const from = at + known.length;
+  const there = text.slice(from, from + longestWord);
+  const base = text[from - 1] === "0" ? bases.get(there.charAt(0).toLowerCase()) : undefined;
+  if (base !== undefined) return { cause: `a ${base} number, where JSON has decimal ones alone,`, at: from - 1 };
+  const named = code.startsWith("Invalid") ? standing.find(([form]) => form.test(there)) : undefined;
+  if (named) return { cause: causeOf(named, there), at: from };
+  if (/\d/.test(there.charAt(0)) && text[from - 1] === "0") return { cause: "a number with a zero in front", at: from };
+  const isLeftOver = /^[\]}]/.test(there) && /,\s*$/.test(text.slice(Math.max(0, from - longestWord), from));
+  if (isLeftOver) return { cause: "a comma too much before it", at: from };
+  return { cause: byCode[code] ?? unexpected(there), at: from };
+}
+
+/** Does the text end before its JSON does? */
+function isCut(text: string, { code, at, length }: Break): boolean {
+  if (at >= text.trimEnd().length) return true;
+  if (at + length < text.length) return false;
+  return (
+    code === "UnexpectedEndOfString" || /^(t|tr|tru|f|fa|fal|fals|n|nu|nul|-|[-\d.]+e?[-+.]?)$/i.test(text.slice(at))
+  );
+}
+
+const longestWord = 60;
+
+/** What a letter after a zero begins. */
+const bases: ReadonlyMap<string, string> = new Map([
+  ["x", "hexadecimal"],
+  ["o", "octal"],
+  ["b", "binary"],
+]);
+
+/** What is told by how it begins; `$&` stands for what was matched, where that can be no secret. */
+const standing: readonly (readonly [RegExp, string])[] = [
+  [/^\u00a0/, "a no-break space (U+00A0), as text has that was copied from a web page,"],
+  [/^\ufeff/, "a byte order mark (U+FEFF)"],
+  [/^[\u201c-\u201f\u00ab\u00bb]/, "a typographic quotation mark"],
+  [/^[\u2018-\u201b'`\u00b4]/, "a single quotation mark"],
+  [/^(\/[/*]|#)/, "a comment"],
+  [/^[-+]?(NaN|Infinity)\b/, "$&"],
+  [/^(undefined|None|True|False|NULL|nil)\b/, "$&"],
+  [/^\+[\d.]/, "a number with a plus"],
+  [/^-?\.\d/, "a number without a digit before its point"],
+  [/^-(?!\d)/, "a minus without a number"],
+  [/^[\w$]/, "text without quotation marks"],
+];
+
+function causeOf([form, cause]: readonly [RegExp, string], there: string): string {
+  const [found = ""] = form.exec(there) ?? [];
+  if (/^[^\x20-\x7e]$/.test(found)) return cause.includes("U+") ? cause : `${cause} (${codePoint(found)})`;
+  return cause.replace("$&", found);
+}
+
+/** What breaks within a String: found again, as only the whole String is told of. */
+const inString: Readonly<Record<string, (token: string, at: number) => Explained>> = {
+  UnexpectedEndOfString: (token, at) => ({ cause: "a line break within a String", at: at + token.length }),
+  InvalidCharacter: (token, at) => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
+    const within = token.search(/[\x00-\x1f]/);
+    return { cause: `a control character (${codePoint(token.charAt(within))}) within a String`, at: at + within };
+  },
+  InvalidEscapeCharacter: badEscape,
+  InvalidUnicode: badEscape,
+};
+
+function badEscape(token: string, at: number): Explained {
+  const escapes = token.matchAll(/\\(u[\da-f]{4}|["\\/bfnrt])?/gi);
+  const bad = [...escapes].find(([, known]) => known === undefined);
+  return { cause: "an escape that JSON does not know, within a String,", at: at + (bad?.index ?? 0) };
+}
+
+const byCode: Readonly<Record<string, string>> = {
+  PropertyNameExpected: "a name in quotation marks is missing",
+  ColonExpected: "a colon is missing",
+  CommaExpected: "a comma is missing",
+  ValueExpected: "a value is missing",
+  EndOfFileExpected: "more follows the end of the JSON",
+  UnexpectedEndOfNumber: "a number without a digit after its point or exponent",
+};
+
+const unexpected = (there: string) => `an unexpected character (${codePoint(there)})`;
+
+const codePoint = (text: string) => `U+${(text.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { plainSandboxes } from "../../../test/plain-sandboxes.ts";
 import { createLog } from "../../ground/log.ts";
 import { ownContract } from "../../vendor/catalog.ts";
-import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
+import type { BulkOutcome } from "../../wire/bulk.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { journalEntries } from "../journal/journal.ts";

@@ -1,19 +1,29 @@
 import { cutText, firstAndMore } from "../../ground/config-error.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { type Log, logCall } from "../../ground/log.ts";
-import type { BulkOutcome } from "../../wire/bulk-outcome.ts";
+import type { BulkOutcome, UnprocessedRow } from "../../wire/bulk.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import type { ReadBody } from "../../wire/secrets/mask-json.ts";
+import { maskedAnswer, type ReadBody } from "../../wire/secrets/mask-json.ts";
+import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { decisionsOf } from "../faults/hit.ts";
 import { addCall, callId } from "../journal/journal.ts";
 import type { KeptRows } from "../journal/journal-record.ts";
-import { callLine } from "../journal/logged-call.ts";
+import {
+  callLine,
+  firstOf,
+  type LoggedCall,
+  type LoggedRows,
+  mostShown,
+  refusalOf,
+  rowFailure,
+  shownPath,
+} from "../journal/logged-call.ts";
 import type { Answer } from "./answer.ts";
 import { longestNumber } from "./audit/json-losses.ts";
 import { ignoredOfCall, ignoredOfRows } from "./audit/remark-words.ts";
 import type { Call } from "./call.ts";
-import { type Ended, loggedAnswer } from "./logged-answer.ts";
 import type { Meter } from "./meter.ts";
 
 /**
@@ -135,3 +145,58 @@ function count(meter: Meter, call: Call, { outcome, rows, hits }: Answer, durati
   }
   for (const rule of new Set(hits.map((hit) => hit.rule.id))) meter.fault(rule);
 }
+
+/** What is known of a call only when it is over. */
+export interface Ended {
+  /** HTTP status; `null` when nothing went out that is HTTP. */
+  readonly status: number | null;
+  readonly durationMs: number;
+  /** What else is to be said of it. */
+  readonly warnings: readonly string[];
+  /** Its number in the journal of its sandbox. */
+  readonly sequence: number;
+  readonly requestId: string;
+  /** The secrets of the request, which its answer may repeat. */
+  readonly secrets: ReadonlySet<string>;
+}
+
+/** What the log says of a call that was answered. */
+function loggedAnswer(
+  call: Call,
+  answer: Answer,
+  { status, durationMs, warnings, sequence, requestId, secrets }: Ended,
+): LoggedCall {
+  const { outcome, rows, hits } = answer;
+  const isDone = outcome.endsWith("processed");
+  return {
+    operation: call.operation?.contract.name ?? null,
+    outcome,
+    rows: rows ? loggedRows(rows, secrets) : null,
+    fault: firstOf(hits.map(({ rule }) => rule.id)),
+    durationMs,
+    sandbox: call.sandbox.name,
+    sequence,
+    requestId,
+    status,
+    verb: call.verb,
+    path: shownPath(maskPath(call.path)),
+    reason: isDone || status === null ? null : refusalOf(jsonOr(maskedAnswer(answer.text, secrets))),
+    ignored: firstOf(answer.words.ignored.map((name) => maskText(rows ? withoutSet(name, call) : name))),
+    warnings: firstOf(warnings),
+  };
+}
+
+/** The row of a set stands in a line as `[]`, without the name of the set. */
+function withoutSet(name: string, { operation }: Call): string {
+  const set = operation?.contract.bulk?.set;
+  return set !== undefined && name.startsWith(`${set}[].`) ? name.slice(set.length) : name;
+}
+
+function loggedRows({ count, data }: BulkOutcome, secrets: ReadonlySet<string>): LoggedRows {
+  const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
+  const failures = masked(failed.slice(0, mostShown), secrets).map(rowFailure);
+  return { count, processed: done.length, unprocessed: failed.length, failures };
+}
+
+const masked = (rows: readonly UnprocessedRow[], secrets: ReadonlySet<string>): readonly UnprocessedRow[] =>
+  rows.length === 0 ? rows : (JSON.parse(maskedAnswer(JSON.stringify(rows), secrets)) as UnprocessedRow[]);

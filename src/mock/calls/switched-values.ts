@@ -1,6 +1,6 @@
 import type { Assumes, BehaviourId } from "../../wire/assumptions.ts";
 import { dateTime, doubtsOfDate } from "../../wire/date-time.ts";
-import { doubtsOfText } from "../../wire/odd-text.ts";
+import { doubtsOfText } from "../../wire/doubtful-values.ts";
 import { isRefusal, type Refusal, refuse, shownMisplaced } from "../../wire/refusal.ts";
 import { isKeptText, type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import type { Switches } from "../../wire/switches.ts";

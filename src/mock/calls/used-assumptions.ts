@@ -14,7 +14,7 @@ import { provenances } from "../../wire/provenance.ts";
 import type { Refusal } from "../../wire/refusal.ts";
 import type { Switches } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
-import type { CallSettings } from "./call-settings.ts";
+import type { CallSettings } from "./call.ts";
 import { valueSwitchesIn } from "./switched-values.ts";
 
 /** What the answer to a call rests on beyond the vendor's pages, gathered while it is made. */

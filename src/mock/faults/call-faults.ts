@@ -1,6 +1,6 @@
 import type { Store } from "../../store/store.ts";
 import type { Token } from "../../vendor/entities/token.ts";
-import type { RowFault } from "../../wire/bulk-outcome.ts";
+import type { RowFault } from "../../wire/bulk.ts";
 import { type Effect, terminalEffects } from "./effects/effect.ts";
 import { useQuota } from "./effects/http.ts";
 import { delayMs } from "./effects/slow.ts";

@@ -1,5 +1,5 @@
 import type { RuleIndex } from "../../matching/rule-index.ts";
-import type { RowFault } from "../../wire/bulk-outcome.ts";
+import type { RowFault } from "../../wire/bulk.ts";
 import { rowFault } from "./effects/refusals.ts";
 import {
   askedCandidate,

@@ -1,8 +1,7 @@
 import * as z from "zod";
-import { recordOf } from "../../matching/at-most.ts";
-import type { Condition } from "../../matching/condition.ts";
-import { conditionsAt, pointers } from "../../matching/pointers.ts";
-import { compilePredicate, predicate } from "../../matching/predicate.ts";
+import { compilePredicate, conditionsAt, pointers, predicate } from "../../matching/predicate.ts";
+import { recordOf } from "../../matching/read-by.ts";
+import type { Condition } from "../../matching/rule-index.ts";
 import type { OperationPattern } from "../../vendor/catalog.ts";
 
 const rowIndex = z.int().min(0).max(999_999);

@@ -1,7 +1,7 @@
-import type { Condition } from "../../matching/condition.ts";
-import { knowsPointer, nearestPointerHint } from "../../matching/known-pointers.ts";
+import { knowsPointer, nearestPointerHint } from "../../matching/json-pointer.ts";
 import { namesOperation, unknownOperation } from "../../matching/names-operation.ts";
-import { conditionsAt } from "../../matching/pointers.ts";
+import { conditionsAt } from "../../matching/predicate.ts";
+import type { Condition } from "../../matching/rule-index.ts";
 import { whyNever } from "../../matching/why-never.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";

@@ -1,6 +1,6 @@
-import type { Condition } from "../../matching/condition.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
-import { conditionsAt } from "../../matching/pointers.ts";
+import { conditionsAt } from "../../matching/predicate.ts";
+import type { Condition } from "../../matching/rule-index.ts";
 import { compileMatch, type RowFacts } from "../faults/match.ts";
 import type { JournalTotals, NumberedRecord } from "./journal.ts";
 import type { ReadClaim } from "./journal-claim.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { unknownOperation } from "../../matching/names-operation.ts";
-import { pointers } from "../../matching/pointers.ts";
+import { pointers } from "../../matching/predicate.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { matchSchema } from "../faults/match.ts";
 import { callFilter, secretsAreNotKept } from "./journal-filter.ts";

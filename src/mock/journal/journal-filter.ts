@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
-import type { Condition } from "../../matching/condition.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
+import type { Condition } from "../../matching/rule-index.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret, isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";

@@ -1,6 +1,5 @@
 import type { UsedAssumption } from "../../wire/assumptions.ts";
-import type { BulkData } from "../../wire/bulk.ts";
-import type { BulkOutcome, RowRemark } from "../../wire/bulk-outcome.ts";
+import type { BulkData, BulkOutcome, RowRemark } from "../../wire/bulk.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import type { FaultDecision, Misses } from "../faults/hit.ts";
 

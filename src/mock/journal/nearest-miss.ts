@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import type { Condition } from "../../matching/condition.ts";
+import type { Condition } from "../../matching/rule-index.ts";
 import { type ClaimedCall, rowConditions } from "./claimed-call.ts";
 import { answerOf, type KeptCall, rowsSent } from "./kept-call.ts";
 

@@ -1,9 +1,8 @@
 import { jsonOr } from "../../ground/json.ts";
 import { type UsedAssumption, weakest } from "../../wire/assumptions.ts";
-import type { BulkData, ProcessedRow, UnprocessedRow } from "../../wire/bulk.ts";
-import type { RowRemark } from "../../wire/bulk-outcome.ts";
+import { nestsDeeper } from "../../wire/body-text.ts";
+import type { BulkData, ProcessedRow, RowRemark, UnprocessedRow } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
-import { nestsDeeper } from "../../wire/nesting.ts";
 import type { NumberedRecord } from "./journal.ts";
 import { type JournalCall, type KeptRows, rowData } from "./journal-record.ts";
 

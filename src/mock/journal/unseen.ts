@@ -1,7 +1,7 @@
 import { nearestHint } from "../../ground/config-error.ts";
-import type { Condition } from "../../matching/condition.ts";
-import { knowsPointer, nearestPointerHint } from "../../matching/known-pointers.ts";
+import { knowsPointer, nearestPointerHint } from "../../matching/json-pointer.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
+import type { Condition } from "../../matching/rule-index.ts";
 import { whyNever } from "../../matching/why-never.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { nameForm } from "../../ground/config-error.ts";
-import { atMost } from "../../matching/at-most.ts";
+import { atMost } from "../../matching/read-by.ts";
 import type { CollectionName, FixtureRow } from "../../vendor/entities/all-entities.ts";
-import { releaseText } from "../../wire/release-text.ts";
+import { releaseText } from "../../wire/release.ts";
 import { ownSwitchesSchema } from "../../wire/switches.ts";
 import { rulesSchema } from "../faults/rule.ts";
 import { clockSetting } from "./clock-setting.ts";

@@ -8,7 +8,7 @@ import { printState, readState, storeState } from "../../store/state-document.ts
 import type { StoreChanges } from "../../store/store.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { token } from "../../vendor/entities/token.ts";
-import { releaseText } from "../../wire/release-text.ts";
+import { releaseText } from "../../wire/release.ts";
 import { spelledOut, switchesSchema } from "../../wire/switches.ts";
 import { clockSetting, setClock } from "./clock-setting.ts";
 import { assume, baseOf, type Sandbox, switchesIn } from "./sandbox.ts";

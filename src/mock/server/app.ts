@@ -1,8 +1,7 @@
 import { Hono } from "hono";
-import { defect } from "../../wire/defect.ts";
-import { ownPaths } from "../../wire/own-paths.ts";
+import { ownPaths, webApiRoot } from "../../wire/paths.ts";
+import { defect } from "../../wire/problem.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
-import { webApiRoot } from "../../wire/web-api-root.ts";
 import { type Fetch, isRoot, leadsToOurs, pathIn } from "./access.ts";
 import { problem } from "./problem.ts";
 import { NoSocketError } from "./send.ts";

@@ -1,4 +1,4 @@
-import { problemText, problemType } from "../../wire/problem-text.ts";
+import { problemText, problemType } from "../../wire/problem.ts";
 
 /** A problem document as an answer. */
 export function problem(status: number, title: string, detail: string, more?: Record<string, unknown>): Response {

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { type BrotliOptions, brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from "node:zlib";
 import type { Context } from "hono";
 import { roomForBodies, roomForOneBody } from "../../ground/memory-limit.ts";
-import { otherCharset } from "../../wire/other-charset.ts";
+import { otherCharset } from "../../wire/body-text.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { problem } from "./problem.ts";

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import type { Context } from "hono";
 import type { BehaviourId } from "../../wire/assumptions.ts";
-import { ownPaths } from "../../wire/own-paths.ts";
+import { ownPaths } from "../../wire/paths.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "../calls/call.ts";
 

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { problemText, problemType } from "../../wire/problem-text.ts";
+import { problemText, problemType } from "../../wire/problem.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { hostName } from "./access.ts";
 

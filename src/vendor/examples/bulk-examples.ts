@@ -1,5 +1,5 @@
+import { behindRefusal } from "../../wire/example.ts";
 import { refuse, renderRow } from "../../wire/refusal.ts";
-import { behindRefusal } from "../../wire/refused-call.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 
 /** A row of whatever type in which nothing is wrong, but for what `changes` say; `undefined` leaves a member out. */

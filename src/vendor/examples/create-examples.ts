@@ -1,5 +1,4 @@
-import type { Example } from "../../wire/example.ts";
-import { refusedCall } from "../../wire/refused-call.ts";
+import { type Example, refusedCall } from "../../wire/example.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { CustomerEvent } from "../entities/customer-event/customer-event.ts";
 import { customerEventData } from "../entities/customer-event/customer-event-data.ts";

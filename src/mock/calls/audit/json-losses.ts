@@ -1,6 +1,5 @@
-import { pathText } from "../../../wire/path-text.ts";
 import { hasPlaceholder, placeholderMarks } from "../../../wire/placeholder.ts";
-import { type Refusal, refuse } from "../../../wire/refusal.ts";
+import { pathText, type Refusal, refuse } from "../../../wire/refusal.ts";
 
 /** Something in a JSON text that is not in what was read of it, or may not be in what is kept of it. */
 export interface JsonLoss {

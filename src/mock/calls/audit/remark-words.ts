@@ -3,9 +3,8 @@ import type { Contract } from "../../../vendor/method.ts";
 import type { ToldId } from "../../../wire/assumptions.ts";
 import { maskText } from "../../../wire/secrets/mask-text.ts";
 import type { Call } from "../call.ts";
-import type { Remark } from "./audit.ts";
+import { meansToken, type Remark } from "./audit.ts";
 import { nameHints } from "./unknown-names.ts";
-import { meansToken } from "./unread-parts.ts";
 
 const ignoring = new Set<Remark["id"]>(["call.unread-parts", "value.unknown-member", "fields-set.unknown"]);
 

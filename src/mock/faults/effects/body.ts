@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { applyPatch, type Operation, Pointer } from "rfc6902";
 import * as z from "zod";
-import { atMost } from "../../../matching/at-most.ts";
 import { jsonPointer } from "../../../matching/json-pointer.ts";
+import { atMost } from "../../../matching/read-by.ts";
 
 const path = jsonPointer;
 const from = jsonPointer;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { recordOf } from "../../../matching/at-most.ts";
+import { recordOf } from "../../../matching/read-by.ts";
 import type { Provenance } from "../../../wire/provenance.ts";
 
 const headerText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected the text of a header, without line breaks");

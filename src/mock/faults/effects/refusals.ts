@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type RowFault, rowOutcomes } from "../../../wire/bulk-outcome.ts";
+import { type RowFault, rowOutcomes } from "../../../wire/bulk.ts";
 import type { Provenance } from "../../../wire/provenance.ts";
 import { type RenderedRefusal, rowText, templateValues } from "../../../wire/refusal.ts";
 import { fillTemplate, type TemplateValues, templateNames } from "../../../wire/text-template.ts";

@@ -1,12 +1,11 @@
 import * as z from "zod";
 import type { Store } from "../../../store/store.ts";
 import type { Assumes } from "../../../wire/assumptions.ts";
-import { printedDateTime } from "../../../wire/date-time.ts";
+import { printedDateTime, printedFields } from "../../../wire/date-time.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
-import { onlyKnown } from "../../../wire/only-known.ts";
 import type { Release } from "../../../wire/release.ts";
+import { asShown } from "../../../wire/schema-node.ts";
 import { schemaTree } from "../../../wire/schema-tree.ts";
-import { printedFields } from "../../../wire/user-defined-fields.ts";
 import { accountsReceivable } from "../accounts-receivable.ts";
 import { customerEventClassification } from "../customer-event-classification.ts";
 import { recordId } from "../record-id.ts";
@@ -130,5 +129,5 @@ export function showCustomerEvent(event: CustomerEvent, { store, release, assume
   // The vendor's manual says that events are not processed immediately by default.
   const { process_immediately, ...stored } = event;
   const whole = { ...stored, ...found, process_immediately: process_immediately ?? false, log_information };
-  return onlyKnown(whole, schemaTree(customerEventData[event.type], release)) as object;
+  return asShown(whole, schemaTree(customerEventData[event.type], release)) as object;
 }

@@ -1,9 +1,8 @@
 import * as z from "zod";
 import type { BehaviourId } from "../../../wire/assumptions.ts";
-import { dateTime } from "../../../wire/date-time.ts";
+import { dateTime, userDefinedFields } from "../../../wire/date-time.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
 import type { ReleaseName } from "../../../wire/release.ts";
-import { userDefinedFields } from "../../../wire/user-defined-fields.ts";
 import { accountsReceivableIdentifier } from "../accounts-receivable.ts";
 import { customerEventClassificationIdentifier } from "../customer-event-classification.ts";
 import { rewardsParticipantIdentifier } from "../rewards-participant.ts";

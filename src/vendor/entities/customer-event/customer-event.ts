@@ -3,11 +3,10 @@ import { defineEntity } from "../../../store/entity.ts";
 import { alikeIndexes } from "../../../store/index-map.ts";
 import { alikeRows, type LookUps } from "../../../store/resolve.ts";
 import type { Store } from "../../../store/store.ts";
-import { storedDateTime } from "../../../wire/date-time.ts";
+import { storedDateTime, storedFields } from "../../../wire/date-time.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
 import { semiOptional } from "../../../wire/object-rule.ts";
 import { type Refusal, refuse } from "../../../wire/refusal.ts";
-import { storedFields } from "../../../wire/user-defined-fields.ts";
 import { recordId } from "../record-id.ts";
 
 /** Something that a customer did, of any type. Absent members are not stored; they are shown as `null`. */

@@ -1,6 +1,4 @@
-import type { Example } from "../../../wire/example.ts";
-import { refusedCall } from "../../../wire/refused-call.ts";
-import { whyStrict } from "../../../wire/why-strict.ts";
+import { type Example, refusedCall, whyOnlyStrict } from "../../../wire/example.ts";
 
 const state: Example["state"] = {
   name: "a user exists",
@@ -96,7 +94,10 @@ export const examples: readonly Example[] = [
   },
   {
     title: "the body is larger than the stand-in reads",
-    apart: { options: { maxBody: "16b" }, why: "the limit is one of the stand-in (--max-body); no page tells one" },
+    notInContracts: {
+      options: { maxBody: "16b" },
+      why: "the limit is one of the stand-in (--max-body); no page tells one",
+    },
     provenance: "assumed",
     state,
     request: { body: login },
@@ -104,7 +105,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "the body has a member that no page knows, and ignoring it is not allowed",
-    apart: { options: { strict: true, release: "R17.0.0" }, why: whyStrict("value.unknown-member") },
+    notInContracts: { options: { strict: true, release: "R17.0.0" }, why: whyOnlyStrict("value.unknown-member") },
     provenance: "assumed",
     state,
     request: { body: { ...login, mood: "cheerful" } },
@@ -112,7 +113,7 @@ export const examples: readonly Example[] = [
   },
   {
     title: "the body has a member twice, and that is not allowed",
-    apart: { options: { strict: true }, why: whyStrict("value.repeated-member") },
+    notInContracts: { options: { strict: true }, why: whyOnlyStrict("value.repeated-member") },
     provenance: "assumed",
     state,
     request: {

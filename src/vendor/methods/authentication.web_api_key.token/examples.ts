@@ -1,6 +1,5 @@
 import type { AssumptionId } from "../../../wire/assumptions.ts";
-import type { Example } from "../../../wire/example.ts";
-import { refusedCall } from "../../../wire/refused-call.ts";
+import { type Example, refusedCall } from "../../../wire/example.ts";
 
 /** What every example of the method needs. */
 const keyState: Example["state"] = {

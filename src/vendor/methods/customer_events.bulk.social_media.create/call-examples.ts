@@ -1,5 +1,4 @@
-import type { Example } from "../../../wire/example.ts";
-import { behindRefusal, refusedCall } from "../../../wire/refused-call.ts";
+import { behindRefusal, type Example, refusedCall } from "../../../wire/example.ts";
 import { bulkAnswer, failedRow } from "../../examples/bulk-examples.ts";
 import { plainState, plainStateAnd } from "../../examples/states.ts";
 import { call, row, set } from "./example-parts.ts";

@@ -1,6 +1,4 @@
-import type { Example } from "../../../wire/example.ts";
-import { refusedCall } from "../../../wire/refused-call.ts";
-import { whyStrict } from "../../../wire/why-strict.ts";
+import { type Example, refusedCall, whyOnlyStrict } from "../../../wire/example.ts";
 import { bulkAnswer, oneFailedRow } from "../../examples/bulk-examples.ts";
 import { effectiveTokenState } from "../../examples/namings.ts";
 import { plainState, plainStateAnd } from "../../examples/states.ts";
@@ -54,7 +52,7 @@ export const valueExamples: readonly Example[] = [
       "dateInFuture",
       { path: `${first}.performed_on`, value: "2999-12-31T00:00:00" },
     ),
-    apart: {
+    notInContracts: {
       options: { assumptions: { "date.future": "refused" } },
       why: "as assumed a date may lie in the future; only a system that refuses one has words for it",
     },
@@ -250,7 +248,7 @@ export const textExamples: readonly Example[] = [
   {
     title: "with a control character in a text, where that is not allowed",
     provenance: "assumed",
-    apart: { options: { strict: true }, why: whyStrict("value.odd-letters") },
+    notInContracts: { options: { strict: true }, why: whyOnlyStrict("value.odd-letters") },
     state: plainState,
     request: call([row({ description: "x\u0001" })]),
     ...oneFailedRow(["oddLetters", { path: `${set}[0].description` }]),
@@ -258,7 +256,7 @@ export const textExamples: readonly Example[] = [
   {
     title: "with a placeholder in a text, where that is not allowed",
     provenance: "assumed",
-    apart: { options: { strict: true }, why: whyStrict("value.placeholder") },
+    notInContracts: { options: { strict: true }, why: whyOnlyStrict("value.placeholder") },
     state: plainState,
     request: call([row({ description: "\u0024{name}" })]),
     ...oneFailedRow(["placeholderLeft", { path: `${set}[0].description` }]),
@@ -266,7 +264,7 @@ export const textExamples: readonly Example[] = [
   {
     title: "with a number of more digits than can be kept, and losing them is not allowed",
     provenance: "assumed",
-    apart: { options: { strict: true }, why: whyStrict("value.lost-digits") },
+    notInContracts: { options: { strict: true }, why: whyOnlyStrict("value.lost-digits") },
     state: plainState,
     request: { text: withLongNumber },
     ...oneFailedRow(["digitsLost", { path: `${set}[0].udf_float_1` }]),

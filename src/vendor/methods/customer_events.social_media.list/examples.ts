@@ -1,5 +1,4 @@
-import type { Example } from "../../../wire/example.ts";
-import { refusedCall } from "../../../wire/refused-call.ts";
+import { type Example, refusedCall } from "../../../wire/example.ts";
 import { type Naming, namings } from "../../examples/namings.ts";
 
 /** Where the events are that most examples list. */

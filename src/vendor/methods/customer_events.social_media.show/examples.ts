@@ -1,5 +1,4 @@
-import type { Example } from "../../../wire/example.ts";
-import { behindRefusal, refusedCall } from "../../../wire/refused-call.ts";
+import { behindRefusal, type Example, refusedCall } from "../../../wire/example.ts";
 import { completeEvent } from "../../examples/create-examples.ts";
 import { saidOfEvent } from "../../examples/states.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linesIn } from "./lines-in.ts";
+import { linesIn } from "./json-pointer.ts";
 
 const text = `{
   "match": { "operation": 1 },

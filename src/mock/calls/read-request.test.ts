@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { parseRelease } from "../../wire/release.ts";
-import { methodHint } from "./method-hint.ts";
+import { methodHint } from "./read-request.ts";
 
 const root = "/crmapi/rest/v2/";
 const path = "customer_events/bulk/social_media/create";

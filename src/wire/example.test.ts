@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { fillNames } from "./fill-names.ts";
-import { mayRestOn } from "./may-rest-on.ts";
+import { allRestedOn } from "./assumptions.ts";
+import { fillNames } from "./example.ts";
 
 const values: Record<string, string | number> = { token: "T", count: 7 };
 const form = /\{\{(\w+)\}\}/g;
@@ -17,6 +17,6 @@ test.each([
 });
 
 test("an answer to several rows may rest on their order, once", () => {
-  expect([0, 1, 2].map((rows) => mayRestOn(["a", "a"], rows))).toEqual([["a"], ["a"], ["a", "bulk.order"]]);
-  expect(mayRestOn(["bulk.order"], 2)).toEqual(["bulk.order"]);
+  expect([0, 1, 2].map((rows) => allRestedOn(["a", "a"], rows))).toEqual([["a"], ["a"], ["a", "bulk.order"]]);
+  expect(allRestedOn(["bulk.order"], 2)).toEqual(["bulk.order"]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { startDraws } from "../../../test/start-draws.ts";
-import { whyNotJson } from "./why-not-json.ts";
+import { whyNotJson } from "./read-json.ts";
 
 const whole = String.raw`{"token":"12C\u0041DF","n":-1.5e3,"set":[{"a":null,"b":[true,false],"c":{"d":"x\n"}},{}],"e":0}`;
 const letters = [..."{}[]\",:0123e.-+tfn \n\t\\/'ab\u00a0<=#$"];

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { BulkData } from "../../wire/bulk.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { switchedSets } from "./switched-sets.ts";
+import { switchedSets } from "./select-data.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
 const failed = (count: number) =>

@@ -6,3 +6,6 @@ export const ownPaths = {
   /** With the name of a sandbox behind it, what stands before a path of the admin API and of the vendor's. */
   sandbox: "/__mock/s/",
 } as const;
+
+/** What the path of every method begins with. */
+export const webApiRoot = "/crmapi/rest/v2/";
