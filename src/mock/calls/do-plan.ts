@@ -3,7 +3,7 @@ import { weakest } from "../../wire/assumptions.ts";
 import { lessSure } from "../../wire/provenance.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
-import { askedInVain } from "../faults/asked-rules.ts";
+import { whyNotHit } from "../faults/asked-rules.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { audit, type Remark, refusalOfRemark } from "./audit/audit.ts";
 import { lossesOfRows } from "./audit/json-losses.ts";
@@ -28,7 +28,7 @@ export function doPlan(plan: Plan): Answer {
   const provenance = result.provenance && lessSure(result.provenance, weakest(assumptions));
   const isStrict = settings.strict === true;
   const words = wordsOf(call, remarks, isStrict);
-  const inVain = askedInVain(call.askedFaults, { hits, missed }, call.operation?.contract);
+  const inVain = whyNotHit(call.askedFaults, { hits, missed }, call.operation?.contract);
   const said = inVain.length === 0 ? words : { ...words, warnings: [...words.warnings, ...inVain] };
   return { ...result, provenance, assumptions, remarks, untaken, words: said, isStrict, hits, missed };
 }

@@ -51,7 +51,7 @@ export function askedRules(text: string, faults: FaultSet): readonly StoredRule[
  * @param judged the rules that hit the request, and those that missed it
  * @param contract of its method; `undefined` for a path that is no method
  */
-export function askedInVain(
+export function whyNotHit(
   asked: readonly StoredRule[],
   { hits, missed }: { readonly hits: readonly Hit[]; readonly missed: Misses | undefined },
   contract: Contract | undefined,
@@ -60,11 +60,11 @@ export function askedInVain(
     .filter(({ rule }) => !hits.some((hit) => hit.rule === rule))
     .map((stored) => {
       const reason = missed?.first.find(({ rule }) => rule === stored.rule.id)?.reason;
-      return `X-Mock-Fault ${stored.rule.id} did not hit: ${whyInVain(stored, contract, reason)}`;
+      return `X-Mock-Fault ${stored.rule.id} did not hit: ${reasonNotHit(stored, contract, reason)}`;
     });
 }
 
-function whyInVain(stored: StoredRule, contract: Contract | undefined, reason: Reason | undefined): string {
+function reasonNotHit(stored: StoredRule, contract: Contract | undefined, reason: Reason | undefined): string {
   if (reason !== undefined && reason !== "not reached") return `it was ${reason}`;
   if (!contract) return "the path is no method";
   if (isAboutRows(stored) && !contract.bulk) return `${contract.name} has no rows`;
