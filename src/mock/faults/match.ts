@@ -13,7 +13,11 @@ const operationText = z
     "expected a method with dots like customer_events.bulk.social_media.create; * may stand at the end, and ! before it for all others",
   );
 
-const rowIndexes = z.array(rowIndex).min(1);
+/** A number is short for a list of one. */
+const rowIndexes = z.preprocess(
+  (index) => (typeof index === "number" ? [index] : index),
+  z.array(rowIndex).min(1),
+) as unknown as z.ZodType<number[], number | readonly number[]>;
 
 /** Which calls, and which of their rows, a rule matches. An absent condition always holds. */
 export const matchSchema = z.strictObject({
@@ -23,12 +27,7 @@ export const matchSchema = z.strictObject({
   body: pointers.optional(),
   rows: z
     .strictObject({
-      index: (
-        z.preprocess((index) => (typeof index === "number" ? [index] : index), rowIndexes) as unknown as z.ZodType<
-          z.output<typeof rowIndexes>,
-          number | readonly number[] | z.input<typeof rowIndexes>
-        >
-      ).optional(),
+      index: rowIndexes.optional(),
       where: pointers.optional(),
     })
     .optional(),

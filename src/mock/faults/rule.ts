@@ -7,7 +7,13 @@ import { matchSchema } from "./match.ts";
 import { type PresetName, presetNames, presets } from "./presets.ts";
 
 const ordinal = z.int().min(1);
-const ordinals = z.array(ordinal).min(1);
+
+/** A number is short for a list of one. */
+const turns = z.preprocess(
+  (written) => (typeof written === "number" ? [written] : written),
+  z.array(ordinal).min(1),
+) as unknown as z.ZodType<number[], number | readonly number[]>;
+
 const moment = z.int().min(0);
 
 type WrittenKey = `header:${string}` | `row:${string}` | `/${string}`;
@@ -35,20 +41,10 @@ const whenSchema = z
     /** What is counted together: all that the rule matches, or each method, each key, or single rows. */
     countBy: z.enum(["rule", "operation", "key", "row"]).default("rule"),
     skipFirst: moment.default(0),
-    nth: (
-      z.preprocess((written) => (typeof written === "number" ? [written] : written), ordinals) as unknown as z.ZodType<
-        z.output<typeof ordinals>,
-        number | readonly number[] | z.input<typeof ordinals>
-      >
-    ).optional(),
+    nth: turns.optional(),
     every: ordinal.optional(),
     /** Which of the calls that the rule matches. It counts them when they come in, whether or not they get to its phase or rows. */
-    occurrence: (
-      z.preprocess((written) => (typeof written === "number" ? [written] : written), ordinals) as unknown as z.ZodType<
-        z.output<typeof ordinals>,
-        number | readonly number[] | z.input<typeof ordinals>
-      >
-    ).optional(),
+    occurrence: turns.optional(),
     times: z.int().min(0).optional(),
     /** By the sandbox's clock, from when the rule was made. */
     window: z
