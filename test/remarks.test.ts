@@ -1,0 +1,314 @@
+import { type IncomingMessage, request } from "node:http";
+import { describe, expect, test } from "vitest";
+import { createPath, eventRow, eventsBody } from "./event-rows.ts";
+import { type Client, type LooseOptions, startClient, transports } from "./transports.ts";
+
+// Which remarks there are, and for what, is said beside `audit`, `json-losses` and `doubtful-values`: here, that each is told.
+
+const { token } = eventsBody([]);
+const set = "social_media_customer_events_set";
+const root = "/crmapi/rest/v2/";
+const json = { "content-type": "application/json" };
+const bodyOf = (...rows: object[]) => JSON.stringify({ token, [set]: rows });
+const good = bodyOf(eventRow());
+
+interface Sent {
+  readonly verb?: string;
+  readonly path?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+/** What a call is told: in its answer, in `X-Mock-Assumptions` and `X-Mock-Warning`, and what the journal keeps. */
+async function told(client: Client, { verb = "POST", path = createPath, headers = {}, body = good }: Sent) {
+  const init = { method: verb, headers: { ...json, ...headers }, ...(verb === "POST" && { body }) };
+  const response = await client.send(path, init);
+  const { status, data } = (await response.json()) as {
+    status: { code: string; message: string };
+    data: { [name: string]: { error_description: string; error_code: string }[] };
+  };
+  const failed = data["unprocessed_customer_events_set"] ?? [];
+  const entry = client.standIn.journal.entries().at(-1);
+  const used = response.headers.get("x-mock-assumptions")?.split(", ") ?? [];
+  expect(new Set(entry?.assumptions.map(({ id }) => id))).toEqual(new Set(used.map((one) => one.replace(/=.*/, ""))));
+  return {
+    ...status,
+    rows: failed.map(({ error_code }) => error_code),
+    texts: failed.map(({ error_description }) => error_description),
+    used,
+    warning: response.headers.get("x-mock-warning") ?? "",
+    ignored: entry?.ignored ?? [],
+    warnings: entry?.warnings ?? [],
+  };
+}
+
+const once = async (sent: Sent, options: LooseOptions = {}, transport: (typeof transports)[number] = "in-process") => {
+  await using client = await startClient(transport, options);
+  return await told(client, sent);
+};
+
+/** What a plain call rests on: that the other set is empty. */
+const plain = ["bulk.empty-result-set"];
+const elsewhere = "a token is read as a member of the body, and nowhere else";
+
+describe.each(transports)("how a call is written, %s", (transport) => {
+  test.each<Sent>([
+    {},
+    { headers: { "content-type": 'Application/JSON;charset="utf8"' } },
+    { headers: { accept: "text/xml", cookie: "theme=dark", "postman-token": "1" } },
+    { path: `/__mock/s/%64efault${createPath}` },
+  ])("a call that is written as the pages write it rests on nothing else: %j", async (sent) => {
+    expect(await once(sent, {}, transport)).toMatchObject({ code: "OK", used: plain, warning: "" });
+  });
+
+  test.each<[Sent, string]>([
+    [{ headers: { "content-type": "application/json; v=2" } }, "call.content-type"],
+    [{ path: `${createPath}/` }, "call.trailing-slash"],
+    [{ path: createPath.replace("create", "%63reate") }, "call.encoded-path"],
+  ])("%j rests on %s, without a warning", async (sent, id) => {
+    const { code, used, warnings } = await once(sent, {}, transport);
+    expect({ code, warnings }).toEqual({ code: "OK", warnings: [] });
+    expect(used).toContain(id);
+  });
+
+  const latin = { "content-type": "application/json; charset=iso-8859-1" };
+  const readAsUtf8 = "a body is read as UTF-8, whatever charset Content-Type declares";
+  test.each<[Sent, string, string, string]>([
+    [{ headers: latin }, "call.charset", readAsUtf8, "declares iso-8859-1, and JSON is sent in UTF-8"],
+    [
+      { body: `\ufeff${good}` },
+      "call.byte-order-mark",
+      "a byte order mark before the body was skipped",
+      "begins with a",
+    ],
+  ])("%j rests on %s, is told so, and is refused with --strict or --strict=<id>", async (sent, id, warning, reason) => {
+    const { code, used, warnings } = await once(sent, {}, transport);
+    expect({ code, warnings }).toEqual({ code: "OK", warnings: [warning] });
+    expect(used).toContain(id);
+    for (const strict of [true, [id]]) {
+      const { code, message } = await once(sent, { strict }, transport);
+      expect([code, message]).toEqual(["AssumedMalformedRequestException", expect.stringContaining(reason)]);
+    }
+  });
+
+  const show = `${root}customer_events/social_media/show?token=${token}&customer_event_identifier=number=11`;
+  test.each<[Sent, string[], string]>([
+    [{ path: `${createPath}?a=1&a=2&b` }, ["?a", "?b"], ""],
+    [{ path: `${createPath}?token=${token}` }, ["?token"], elsewhere],
+    [{ headers: { Authorization: `Bearer ${token}` } }, ["header:Authorization"], elsewhere],
+    [{ headers: { token, "X-Api-Key": "k" } }, ["header:token", "header:x-api-key"], elsewhere],
+    [{ headers: { cookie: "a=b; JSESSIONID=1" } }, ["header:Cookie"], elsewhere],
+    [{ headers: { "x-http-method-override": "GET" } }, ["header:x-http-method-override"], ""],
+    [
+      { verb: "GET", path: show, headers: { Authorization: "Basic eDo=" } },
+      ["header:Authorization"],
+      "a token is read in the query, and nowhere else",
+    ],
+  ])("what is not read of %j is told, and refused with --strict", async (sent, names, warning) => {
+    const read = await once(sent, {}, transport);
+    expect(read).toMatchObject({ code: "OK", ignored: names, warnings: warning === "" ? [] : [warning] });
+    expect(read.used).toContain("call.unread-parts");
+    for (const name of names) expect(read.warning).toContain(name);
+    const refused = await once(sent, { strict: true }, transport);
+    expect(refused).toMatchObject({
+      code: "AssumedUnknownParameterException",
+      message: `${names[0]} is not a parameter of this method in R14.0.0.`,
+      warning: expect.stringMatching(/^not accepted: /),
+    });
+  });
+
+  test.each<[string[], object, string]>([
+    [["tokn"], { token: undefined, tokn: token }, "did you mean token?"],
+    [["fields_st"], { token: "x", fields_st: "id" }, "did you mean fields_set?"],
+    [[`${set}s`], { [set]: undefined, [`${set}s`]: [] }, `did you mean ${set}?`],
+    [
+      ["colour", `${set}[].profil`],
+      { [set]: Array(1001).fill(eventRow({ profil: "p" })), colour: 1 },
+      "did you mean profile?",
+    ],
+    [
+      [`${set}[].performed_by_unit_identifier.nam`],
+      { token: "x", [set]: [{ performed_by_unit_identifier: { nam: 1 } }] },
+      "did you mean name?",
+    ],
+  ])("members of a refused call are told too: %j", async (names, changes, hint) => {
+    const body = JSON.stringify({ token, [set]: [eventRow()], ...changes });
+    const { code, ignored, warning, warnings } = await once({ body }, {}, transport);
+    expect(code).not.toBe("OK");
+    expect([ignored, warnings]).toEqual([names, [`${names.at(-1)}: ${hint}`]]);
+    expect(warning).toBe(`ignored: ${names.join(", ")}; ${names.at(-1)}: ${hint}`);
+  });
+});
+
+test("ignored members of a call that a bad row refuses, by a variant", async () => {
+  const assumptions = { "bulk.rows-fail-alone": "call-refused" };
+  const { code, ignored } = await once({ body: bodyOf({ colour: 1 }) }, { assumptions });
+  expect([code, ignored]).toEqual(["AssumedMandatoryParameterException", [`${set}[].colour`]]);
+});
+
+test("the body of a GET is not read, and told", async () => {
+  await using client = await startClient("socket");
+  // `fetch` sends none.
+  const url = `${client.standIn.url}${root}customer_events/social_media/show?token=${token}&customer_event_identifier=number=11`;
+  const { headers } = await new Promise<IncomingMessage>((resolve) => {
+    const sent = request(url, { headers: { "content-length": 2 } }, (answer) => resolve(answer.resume()));
+    sent.end("{}");
+  });
+  expect(headers["x-mock-warning"]).toBe("ignored: body");
+});
+
+describe("what is lost or odd in the text of a body", () => {
+  const row = JSON.stringify(eventRow());
+  const with1 = (members: string) =>
+    `{"token":"${token}","${set}":[${row},{"request_unique_identifier":"2",${members}]}`;
+  const usual = JSON.stringify(eventRow({ request_unique_identifier: undefined })).slice(1);
+  const placeholder = usual.replace(/www[^"]*/, "{{profile}}");
+  test.each([
+    ["value.repeated-member", with1(`"profile":"q",${usual}`), "given more than once, the last counts: $.profile"],
+    ["value.lost-digits", with1(`"udf_float_1":0.12345678901234567891,${usual}`), "digits were lost: $.udf_float_1"],
+    [
+      "value.odd-letters",
+      with1(`"description":"\\ud800",${usual}`),
+      "control characters, halves of surrogate pairs, or letters that were lost before, in: $.description",
+    ],
+    ["value.placeholder", with1(placeholder), "a placeholder that was not filled, in: $.profile"],
+  ])("%s is told, and fails the row with --strict", async (id, body, warning) => {
+    const { code, rows, used, warnings } = await once({ body });
+    expect({ code, rows, warnings }).toEqual({ code: "OK", rows: [], warnings: [warning.replace("$", `${set}[1]`)] });
+    expect(used).toContain(id);
+    const strict = await once({ body }, { strict: true });
+    expect(strict.texts).toEqual([expect.stringContaining(`${set}[1].${warning.split("$.")[1]}`)]);
+  });
+
+  test("a member of the call twice, also of one that is refused, and --strict refuses it", async () => {
+    const body = `{"token":"${token}","token":""}`;
+    const repeated = "given more than once, the last counts: token";
+    expect(await once({ body })).toMatchObject({ code: "AssumedTokenException", warning: repeated });
+    expect(await once({ body }, { strict: true })).toMatchObject({
+      code: "AssumedRepeatedParameterException",
+      message: "token is given more than once.",
+    });
+  });
+
+  test.each([
+    ["1e400", "1e400", "udf_float_1"],
+    ["1.50", "1.50", "udf_string_1"],
+    [`1${"0".repeat(400)}`, `1${"0".repeat(99)}`, "description"],
+  ])("%s is shown as it was sent", async (number, shown, member) => {
+    const { texts } = await once({ body: with1(`"${member}":${number},${usual}`).replace(/}]}$/, `},${number}]}`) });
+    expect(texts[0]).toContain(`${set}[1].${member} (${shown}) is not of type `);
+    expect(texts[1]).toContain(`${set}[2] (${shown}) is not an object.`);
+    expect((await once({ body: `{"token":${number}}` })).message).toContain(`token (${shown}) is not of type String`);
+  });
+});
+
+describe("what a value is", () => {
+  test.each([
+    { profile: "x".repeat(255), description: "Ελλάς\r\n\t\u{1F600}", udf_float_1: 12345.67 },
+    { request_unique_identifier: ` ${"x".repeat(300)}`, performed_on: "1900-01-01T00:00:00" },
+    { profile: "{profile}" },
+  ])("a row rests on nothing else with %j", async (changes) => {
+    expect(await once({ body: bodyOf(eventRow(changes)) })).toMatchObject({ used: plain, warning: "" });
+  });
+
+  test("a token and a list of names are as long as they are", async () => {
+    const body = { token: `${"x".repeat(300)} `, fields_set: Array(100).fill("id").join(", "), [set]: [eventRow()] };
+    const { used } = await once({ body: JSON.stringify(body) }, { acceptAnyToken: true });
+    expect(used).toEqual(["bulk.empty-result-set", "fields-set.filters"]);
+  });
+
+  const texts = ["profile", "description", "external_system", "external_system_reference_number", "udf_string_1"];
+  test.each<[Record<string, unknown>, string]>([
+    ...texts.map((name) => [{ [name]: "x".repeat(256) }, "value.long-text"] as [object, string]),
+    ...texts.map((name) => [{ [name]: " " }, "value.outer-space"] as [object, string]),
+    [{ accounts_receivable_identifier: { number: "X".repeat(5000) } }, "value.long-text"],
+    [{ udf_float_4: 1e39 }, "value.float-precision"],
+    [{ udf_date_1: "1899-01-02T00:00:00" }, "date.far-year"],
+    [{ performed_on: "9999-12-31T23:59:59" }, "date.far-year"],
+  ] as [Record<string, unknown>, string][])("a row with %j rests on %s", async (changes, id) => {
+    const { code, used } = await once({ body: bodyOf(eventRow(changes)) });
+    expect(code).toBe("OK");
+    expect(used).toContain(id);
+  });
+
+  test("a fields_set without a name is told", async () => {
+    const body = JSON.stringify({ token, fields_set: " , ", [set]: [eventRow()] });
+    expect((await once({ body })).used).toContain("fields-set.unknown");
+  });
+});
+
+/** A row of a rewards participant instead of an account. */
+const ofParticipant = (rewards_participant_identifier: object) => ({
+  accounts_receivable_identifier: undefined,
+  rewards_participant_identifier,
+});
+
+describe("what a text names", () => {
+  const exact = "identifier.exact-text";
+  const alike = { assumptions: { [exact]: "alike" } };
+
+  test.each([
+    { accounts_receivable_identifier: { number: "acr0000000164" } },
+    { accounts_receivable_identifier: { number: "\tACR0000000164 " } },
+    { accounts_receivable_identifier: { name: "polina georgiou" } },
+    { accounts_receivable_identifier: { id: "738b6c269467b1bc27bda04ed3b08941" } },
+    { performed_by_unit_identifier: { name: "admin unit" } },
+    { performed_by_unit_identifier: { alternative_code: "adm" } },
+    { classification_identifier: { name: "campaign " } },
+    ofParticipant({ number: "rp0000000019" }),
+    ofParticipant({ access_token_identifier: { authentication_code: "auth-0001" } }),
+    ofParticipant({ access_token_identifier: { identifier: "card0001", pass_code: "1234" } }),
+  ])("%j is not found as it stands, and would be otherwise", async (changes) => {
+    const body = bodyOf(eventRow(changes));
+    const { rows, used } = await once({ body });
+    expect(rows).toEqual(["NotFoundAPIValueException"]);
+    expect(used).toContain(exact);
+    expect(await once({ body }, alike)).toMatchObject({ rows: [] });
+  });
+
+  test("a text that names nothing however it is read rests on nothing of it", async () => {
+    for (const account of [{ number: "ACR164" }, { name: "Polina" }, { name: "" }]) {
+      const body = bodyOf(eventRow({ accounts_receivable_identifier: account }));
+      const { rows, used } = await once({ body });
+      expect(rows).toEqual(["NotFoundAPIValueException"]);
+      expect(used).not.toContain(exact);
+    }
+  });
+
+  test("rows that a sandbox added are named like others", async () => {
+    await using client = await startClient("in-process");
+    await client.post("/__mock/v1/store/units", { name: "Kiosk", alternative_code: "K" });
+    const body = bodyOf(eventRow({ performed_by_unit_identifier: { name: "KIOSK" } }));
+    expect((await told(client, { body })).used).toContain(exact);
+  });
+
+  test("a reference of the same call that differs by its letter case is another", async () => {
+    const row = (request_unique_identifier: string, external_system_reference_number: string) =>
+      eventRow({ request_unique_identifier, external_system: "A", external_system_reference_number });
+    const body = bodyOf(row("1", "R9"), row("2", "r9"));
+    const { rows, used } = await once({ body });
+    expect(rows).toEqual([]);
+    expect(used).toContain(exact);
+    expect((await once({ body }, alike)).rows).toEqual(["AssumedDuplicateReferenceException"]);
+  });
+
+  test("a user and an organisation", async () => {
+    const login = { username: "MPadministrator", password: "1234", organisation: "crmdemo" };
+    const sent = { path: `${root}authentication/token`, body: JSON.stringify(login) };
+    const { code, used } = await once(sent);
+    expect(code).toBe("AssumedLoginException");
+    expect(used).toContain(exact);
+    expect((await once(sent, alike)).code).toBe("OK");
+  });
+});
+
+test("a path that is no method tells what to call, and from which release on", async () => {
+  const bulk = `${root}customer_events/bulk/social_media/create`;
+  const message = async (path: string, release = "R14.0.0") => (await once({ path }, { release })).message;
+  const short = "/customer_events/bulk/social_media/create";
+  expect(await message(short)).toBe(`${short} is not a Web API method of R14.0.0; the base path is missing: ${bulk}.`);
+  expect(await message(`/${bulk}`)).toContain(`the base path is another: ${bulk}.`);
+  expect(await message("/")).toContain("those that there are stand in /__mock/v1/openapi.json.");
+  expect(await message(bulk, "R9.0.0")).toBe(`${bulk} is not a Web API method of R9.0.0; it is one from R10.0.0 on.`);
+  expect((await message(`/${"x".repeat(5000)}`)).length).toBeLessThan(1200);
+});
