@@ -169,21 +169,6 @@ describe.each(transports)("a login by key, %s", (transport) => {
     await client.close();
   });
 
-  test.each([
-    ["no header", {}, "A Web API key is mandatory"],
-    ["another scheme", { authorization: `Bearer ${key}` }, "A Web API key is mandatory"],
-    ["no base64", { authorization: "Basic ???" }, "A Web API key is mandatory"],
-    ["an empty key", basic(":1234"), "A Web API key is mandatory"],
-    ["an unknown key", basic("0000:"), "The Web API key is not valid"],
-    ["a key in lower case", basic(`${key.toLowerCase()}:`), "The Web API key is not valid"],
-  ])("is refused with %s", async (_, headers, message) => {
-    const client = await startClient(transport);
-    const { status, data } = await post(client, "authentication/web_api_key/token", "", headers);
-    expect(status.message).toContain(message);
-    expect(data).toEqual({});
-    await client.close();
-  });
-
   test("leaves the key and the token out of the journal", async () => {
     const client = await startClient(transport);
     const token = await logInByKey(client);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createPath, eventsBody } from "./event-rows.ts";
+import { createPath, eventRow, eventsBody } from "./event-rows.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
 const path = "/__mock/v1/requests";
@@ -139,35 +139,6 @@ describe.each(transports)("the journal, %s", (transport) => {
     await reader.cancel();
   });
 
-  test("proves claims, or says that it cannot", async () => {
-    await create("anna");
-    await create("boris");
-    const operation = "customer_events.bulk.social_media.create";
-    const where = { "/social_media_customer_events_set/0/profile": "anna" };
-    const verify = async (claim: object) => (await client.post(`${path}/verify`, { operation, ...claim })).body.result;
-    expect(await verify({ where, times: 1 })).toBe("proven true");
-    expect(await verify({ where, never: true })).toBe("proven false");
-    expect(await verify({ times: 3 })).toBe("proven false");
-    const other = "customer_events.social_media.list";
-    expect(await verify({ operation: other, never: true })).toBe("proven true");
-    for (let call = 0; call < 5; call += 1) await create("carl");
-    expect(await verify({ where, never: true })).toBe("cannot be proven");
-    expect(await verify({ where, atLeast: 1 })).toBe("cannot be proven");
-    expect(await verify({ where, atLeast: 3 })).toBe("proven false");
-    expect(
-      await verify({ where: { "/social_media_customer_events_set/0/profile": { matches: "^ca" } }, atLeast: 5 }),
-    ).toBe("proven true");
-    // The totals are kept outside of the ring.
-    expect(await verify({ times: 7 })).toBe("proven true");
-    expect(await verify({ operation: other, never: true })).toBe("proven true");
-    for (const bad of [{}, { never: true, times: 1 }, { never: true, where: { profile: 1 } }, { atLeast: -1 }]) {
-      expect((await client.post(`${path}/verify`, bad)).status).toBe(422);
-    }
-    expect((await client.post(`${path}/verify`, { never: true, where: { "/token": "x" } })).body.detail).toContain(
-      "secret",
-    );
-  });
-
   test("an entry is bounded, and what was cut proves nothing", async () => {
     await create(...Array.from({ length: 20 }, (_, index) => `profile ${index}`));
     const entry = await client.get(`${path}/1`);
@@ -177,15 +148,6 @@ describe.each(transports)("the journal, %s", (transport) => {
     expect(entry.request.body).toHaveLength(2000);
     const claim = { where: { "/social_media_customer_events_set/0/profile": "anna" }, never: true };
     expect((await client.post(`${path}/verify`, claim)).body.result).toBe("cannot be proven");
-  });
-
-  test("keeps no secret, also not of a body that does not parse", async () => {
-    const secret = "S3CRET";
-    await client.post(createPath, { ...eventsBody(["x"]), token: secret, pass_code: secret });
-    await client.post(createPath, `{"token": "${secret}", "pass_code":"${secret}`);
-    await client.send(`${createPath}?token=${secret}`, { headers: { authorization: `Bearer ${secret}` } });
-    const response = await client.send(path);
-    expect(await response.text()).not.toContain(secret);
   });
 });
 
@@ -197,4 +159,34 @@ test("a journal of more than a hundred calls comes whole as lines, and a hundred
   expect(lines.map((line) => JSON.parse(line).sequence)).toEqual(calls);
   const { total, items } = await client.get("/__mock/v1/requests");
   expect([total, items.length]).toEqual([130, 100]);
+});
+
+const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
+const row = (request_unique_identifier: string, number: string) =>
+  eventRow({ request_unique_identifier, accounts_receivable_identifier: { number } });
+const call = { token, social_media_customer_events_set: [row("1", "ACR0000000164"), row("2", "ACR00045750")] };
+
+test.each(transports)("metrics count calls, rows, durations, the journal and sandboxes, %s", async (transport) => {
+  await using client = await startClient(transport, { journalMax: 2 });
+  for (const body of [call, call, {}]) await client.post(createPath, body);
+  await client.post("/crmapi/rest/v2/no/such", {});
+  const answer = await client.send("/__mock/v1/metrics");
+  expect(answer.headers.get("content-type")).toContain("version=0.0.4");
+  const text = await answer.text();
+  const operation = 'operation="customer_events.bulk.social_media.create"';
+  expect(text.split("\n")).toEqual(
+    expect.arrayContaining([
+      `crmcom_mock_calls_total{${operation},outcome="partly processed"} 2`,
+      `crmcom_mock_calls_total{${operation},outcome="refused"} 1`,
+      'crmcom_mock_calls_total{operation="(unknown)",outcome="refused"} 1',
+      `crmcom_mock_rows_total{${operation},outcome="processed"} 2`,
+      `crmcom_mock_rows_total{${operation},outcome="unprocessed"} 2`,
+      `crmcom_mock_call_duration_seconds_count{${operation}} 3`,
+      `crmcom_mock_call_duration_seconds_bucket{le="+Inf",${operation}} 3`,
+      "crmcom_mock_journal_entries 2",
+      "crmcom_mock_journal_evicted_total 2",
+      "crmcom_mock_sandboxes 1",
+    ]),
+  );
+  expect(text).not.toContain(token);
 });

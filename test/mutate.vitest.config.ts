@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 /** Rooms whose own tests say what mutants may not do, and tests of the whole program that take little time. */
 const rooms = "wire,store,matching,vendor/entities,vendor/methods,mock/faults,mock/journal,mock/sandbox,mock/calls";
 const whole = [
-  "claims,dates,events-max,examples,overlooked,secrets,state,stored-rows,switches",
-  "bodies,transport,unstated",
+  "claims,dates,events-max,examples,remarks,secrets,state,stored-rows,switches",
+  "bodies,transport",
 ].join();
 
 /** What is said over a socket is said in process too, and there it takes half the time. The others wait, or do much. */

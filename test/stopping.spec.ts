@@ -26,18 +26,6 @@ const profilesIn = (file: string): string[] =>
 /** Throws what nobody catches as soon as it gets the signal. */
 const planted = "data:text/javascript,process.on('SIGUSR2',()=>{throw(new(Error)('planted'))})";
 
-/** Every sync of a file takes a second and a half, and says so. */
-const slowDisk = `data:text/javascript,${encodeURIComponent(`
-  import fs from "node:fs";
-  import { syncBuiltinESMExports } from "node:module";
-  const { fsyncSync } = fs;
-  fs.fsyncSync = (descriptor) => {
-    fs.writeSync(2, "slow");
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
-    return fsyncSync(descriptor);
-  };
-  syncBuiltinESMExports();`)}`;
-
 /** Ends a stand-in that has a row, and gives the last lines of its log. */
 async function stopBy(kill: (child: ChildProcess) => void, words: readonly string[], environment = {}) {
   const { child, url } = await serve(words, environment);
@@ -67,21 +55,6 @@ describe.concurrent("whatever ends it saves the state", () => {
     const { code, last } = await stopBy((child) => child.kill(signal), ["--state-file", file]);
     expect([code, profilesIn(file), existsSync(`${file}.lock`)]).toEqual([exitCode, ["a"], false]);
     expect(JSON.parse(last)).toMatchObject({ level: 60, state: `saved to ${file}`, msg: `ended by ${signal}` });
-  });
-
-  test("a file system that is slow is waited for, whatever signals come meanwhile", async () => {
-    const file = newFile();
-    const { child, url } = await serve(["--state-file", file], { NODE_OPTIONS: `--import=${slowDisk}` });
-    await store(url, "a");
-    const end = ended(child);
-    let isWriting = false;
-    child.stderr?.on("data", (text) => {
-      isWriting ||= String(text).includes("slow");
-      if (isWriting) child.kill("SIGTERM");
-    });
-    child.kill("SIGTERM");
-    const { code } = await end;
-    expect([code, isWriting, profilesIn(file)]).toEqual([0, true, ["a"]]);
   });
 
   test.each([

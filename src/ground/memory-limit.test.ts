@@ -61,23 +61,3 @@ test("a piece that is larger than the limit does not stay, and without room noth
     expect([keeper.pieces, limit.kept]).toEqual([[], 0]);
   }
 });
-
-test("the largest are looked for once in many calls, however many there are", () => {
-  const limit = createMemoryLimit(1_000_000);
-  let asked = 0;
-  const keepers = Array.from({ length: 1000 }, () => {
-    let bytes = 0;
-    const account = openAccount(limit, (to) => {
-      asked += 1;
-      bytes = Math.min(bytes, to);
-      return bytes;
-    });
-    return () => {
-      bytes += 100;
-      keepBytes(account, bytes);
-    };
-  });
-  for (let call = 0; call < 100_000; call += 1) keepers[call % 1000]?.();
-  expect(limit.kept).toBeLessThanOrEqual(1_000_000);
-  expect(asked / 100_000).toBeLessThan(3);
-});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { createPath, eventsBody } from "./event-rows.ts";
+import { type Client, startClient } from "./transports.ts";
+
+const many = (count: number, what: unknown) =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`/n${at}`, what]));
+const list = (count: number, what: unknown) => Array.from({ length: count }, () => what);
+const state = { version: 1, release: "R14.0.0", clock: { system: true } };
+const delay = { effect: { delay: 1 } };
+
+async function refusalOf(client: Client, method: string, path: string, body: unknown) {
+  const response = await client.send(`/__mock/v1/${path}`, { method, body: JSON.stringify(body) });
+  const { detail = "", validation = [] } = (await response.json()) as { detail?: string; validation?: object[] };
+  return { status: response.status, detail, told: validation.length };
+}
+
+describe("what a client makes large is bounded", () => {
+  test("a call with many unknown members, or one of a megabyte, is done, and the first are named, cut", async () => {
+    await using client = await startClient("in-process");
+    const members = Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`u${at}`, 1]));
+    const long = "x".repeat(1_000_000);
+    const sent = { ...eventsBody(["a"]), fields_set: `id,${long}`, [long]: 1, ...members };
+    const { headers, body } = await client.post(createPath, sent);
+    expect(body.status.code).toBe("OK");
+    expect([...headers].join().length).toBeLessThan(2000);
+    const [{ ignored }] = (await client.get("/__mock/v1/requests")).items;
+    expect([ignored.length, ignored.at(-1), ignored[0].length < 2000]).toEqual([101, "and 1902 more", true]);
+  });
+
+  test.each([
+    ["PUT", "state", { ...state, collections: { customer_events: { added: list(2000, {}) } } }],
+    ["PUT", "state", { ...state, collections: { customer_events: { replaced: list(2000, 0) } } }],
+    ["PUT", "state", { ...state, collections: many(2000, {}) }],
+    ["PUT", "state", { ...state, ...many(2000, 0) }],
+    ["POST", "sandboxes", { fixtures: { units: list(2000, 0) } }],
+    ["POST", "sandboxes", { faults: list(2000, 0) }],
+    ["POST", "sandboxes", many(2000, 0)],
+    ["POST", "faults", list(2000, { effect: { delay: -1 } })],
+    ["POST", "faults", { effect: { body: { patch: list(2000, 0) } } }],
+    ["POST", "requests/verify", many(2000, 0)],
+  ])("%s %s with thousands of mistakes is told a hundred, case %#", async (method, path, body) => {
+    await using client = await startClient("in-process");
+    const { status, told, detail } = await refusalOf(client, method, path, body);
+    expect([status, told <= 101, detail.length < 50_000]).toEqual([422, true, true]);
+  });
+
+  test("a rule and a claim have 1000 conditions of a kind, and 100 objects to compare with", async () => {
+    await using client = await startClient("in-process");
+    const verify = (where: object) => refusalOf(client, "POST", "requests/verify", { where, atLeast: 1 });
+    expect((await verify(many(2000, { equals: 1 }))).detail).toBe("/where: there are 2000; expected at most 1000");
+    expect((await verify({ "/a": { in: list(101, {}) } })).detail).toContain("at most 100 objects and arrays");
+    const rule = { match: { body: many(2000, { equals: 1 }) }, ...delay };
+    expect((await refusalOf(client, "POST", "faults", [rule])).detail).toContain(
+      "there are 2000; expected at most 1000",
+    );
+  });
+
+  test("a plan tells of 100000 candidates, over all rules", async () => {
+    await using client = await startClient("in-process", { faults: list(11, delay) });
+    expect((await client.get("/__mock/v1/faults/plan?n=10000")).detail).toContain(
+      "10000 calls of 11 rules are 110000 candidates; at most 100000",
+    );
+    expect(await client.get("/__mock/v1/faults/plan?n=10000&rule=fault-3")).toMatchObject({ total: 10_000 });
+  });
+
+  test.each([
+    ["PUT", "state", (assumptions: object) => ({ ...state, assumptions })],
+    ["PATCH", "assumptions", (assumptions: object) => assumptions],
+    ["PUT", "sandboxes/a", (assumptions: object) => ({ assumptions })],
+  ])("%s %s takes no more switches than there are assumptions", async (method, path, bodyWith) => {
+    await using client = await startClient("in-process");
+    const { status, detail } = await refusalOf(client, method, path, bodyWith(many(2000, "x")));
+    expect([status, detail]).toEqual([
+      422,
+      expect.stringMatching(/there are 2000; expected at most \d+, as there are/),
+    ]);
+  });
+
+  test("a state may say that any number of ids was drawn, and the next one is new", async () => {
+    await using client = await startClient("in-process");
+    await client.send("/__mock/v1/state", { method: "PUT", body: JSON.stringify({ ...state, idsDrawn: 1e15 }) });
+    expect(await client.get("/__mock/v1/state")).toMatchObject({ idsDrawn: 1e15 });
+    const { body } = await client.post(createPath, eventsBody(["a"]));
+    expect(body.data.processed_customer_events_set[0].id).toMatch(/^[0-9A-F]{32}$/);
+  });
+});
