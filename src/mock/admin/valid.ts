@@ -7,7 +7,7 @@ import { type Problem, plainly, problemsIn } from "../../matching/read-by.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { problem } from "../server/problem.ts";
-import { type BodyRoom, BodyShare, receiveBody, textOf } from "../server/receive-body.ts";
+import { type BodyRoom, freeBody, receiveBody } from "../server/receive-body.ts";
 
 /**
  * Refuses a request with each fault, its path and what is accepted.
@@ -121,11 +121,11 @@ export const jsonBody = (maxBytes: number, bodies: BodyRoom) =>
   createMiddleware(async (context, next) => {
     const { raw, method } = context.req;
     if (method === "GET" || method === "HEAD") return next();
-    const share = new BodyShare(bodies);
+    const share = { room: bodies, taken: 0 };
     try {
       const received = await receiveBody(context, maxBytes, share);
       if (received instanceof Response) return received;
-      const text = isRefusal(received) ? received : textOf(received, raw.headers.get("content-type") ?? undefined);
+      const { text } = received;
       if (isRefusal(text)) return refusedBody(text);
       if (nestsDeeper(text, deepest)) {
         return problem(422, "Body nested too deep", `The body is nested more than ${deepest} deep.`);
@@ -137,6 +137,6 @@ export const jsonBody = (maxBytes: number, bodies: BodyRoom) =>
       context.req.bodyCache = {};
       return await next();
     } finally {
-      share.free();
+      freeBody(share);
     }
   });

@@ -9,14 +9,9 @@ import { problem } from "./problem.ts";
  * What names a sandbox in a path or in `X-Mock-Sandbox`: its name, one of its tokens, or both as `name~token`. A proxy leads a
  * call to its instance by the name; the token opens the sandbox where a name alone opens nothing.
  */
-interface SandboxKey {
-  readonly name: string;
-  readonly token: string | undefined;
-}
-
-function readKey(key: string): SandboxKey {
+function readKey(key: string): [name: string, token: string | undefined] {
   const at = key.indexOf("~");
-  return at < 0 ? { name: key, token: undefined } : { name: key.slice(0, at), token: key.slice(at + 1) };
+  return at < 0 ? [key, undefined] : [key.slice(0, at), key.slice(at + 1)];
 }
 
 /** What a client is given to stand in its path: the name, and away from loopback the token with it. */
@@ -27,7 +22,7 @@ export function keyInPath(sandboxes: Sandboxes, { name, now }: Sandbox, isLoopba
 
 /** The sandbox that a key names, for whoever may steer. An unknown one is a mistake in the test, so the answer is ours and not the vendor's. */
 export function namedSandbox(sandboxes: Sandboxes, key: string): Sandbox | Response {
-  const { name, token } = readKey(key);
+  const [name, token] = readKey(key);
   const there = findSandbox(sandboxes, name) ?? ownerOfToken(sandboxes, key);
   // The token is checked also where the name is enough: the sandbox may be lost, and another of its name made since.
   const isMeant = token === undefined || token === there?.now.token || ownerOfToken(sandboxes, token) === there;
@@ -44,7 +39,7 @@ export function ownSandbox(
   key: string,
   tokens: readonly (string | undefined)[],
 ): Sandbox | Response {
-  const { name, token } = readKey(key);
+  const [name, token] = readKey(key);
   if (name === sandboxes.default.name) return sandboxes.default;
   const owners = [...tokens, token].map((one) => one && ownerOfToken(sandboxes, one));
   const own = ownerOfToken(sandboxes, key) ?? owners.find((owner) => owner && owner.name === name);

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
@@ -48,7 +49,7 @@ const longestCheckMs = 1000;
  * @throws Error with code EADDRINUSE, EACCES, ENOTFOUND when the address cannot be had, or when the certificate is no good
  */
 export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Listening> {
-  const { host, port, tls } = settings;
+  const { host, port, tls, requestTimeoutMs } = settings;
   let entrance: Entrance | undefined;
   const server = createAdaptorServer({
     fetch: (request, env) => {
@@ -60,19 +61,22 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
       return tls ? createSecureServer(options, sound) : createServer(options, sound);
     }) as typeof createServer,
     hostname: unnamedHost,
-    serverOptions: serverOptions(settings),
+    serverOptions: {
+      maxHeaderSize: mostHeadBytes,
+      // Node would refuse it without a word.
+      requireHostHeader: false,
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: Math.min(longestHeadMs, requestTimeoutMs),
+      connectionsCheckingInterval: Math.min(longestCheckMs, requestTimeoutMs),
+      ...(tls && { ...tls, handshakeTimeout: longestHeadMs }),
+    },
   }) as Server;
   limitConnections(server, settings.maxConnections, settings.connections);
-  dropDeafClients(server, settings.requestTimeoutMs);
+  dropDeafClients(server, requestTimeoutMs);
   server.on("clientError", answerBrokenRequest);
   server.on("checkExpectation", answerExpectation);
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
+  server.listen(port, host);
+  await once(server, "listening");
   const address = server.address() as AddressInfo;
   entrance = entranceOf(address.address, [host, ...settings.allowedHosts]);
   const shownHost = address.family === "IPv6" ? `[${address.address}]` : address.address;
@@ -86,18 +90,6 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
       closing ??= close(server);
       return closing;
     },
-  };
-}
-
-function serverOptions({ tls, requestTimeoutMs }: ListenSettings): ServerOptions {
-  return {
-    maxHeaderSize: mostHeadBytes,
-    // Node would refuse it without a word.
-    requireHostHeader: false,
-    requestTimeout: requestTimeoutMs,
-    headersTimeout: Math.min(longestHeadMs, requestTimeoutMs),
-    connectionsCheckingInterval: Math.min(longestCheckMs, requestTimeoutMs),
-    ...(tls && { ...tls, handshakeTimeout: longestHeadMs }),
   };
 }
 
@@ -133,12 +125,7 @@ export interface ConnectionCounts {
   silent: number;
 }
 
-const timeouts: ReadonlySet<string | undefined> = new Set(["ERR_HTTP_REQUEST_TIMEOUT", "ERR_TLS_HANDSHAKE_TIMEOUT"]);
-
-/**
- * Limits the connections of a server, and counts them.
- * @param most that there are at a time; the next ones are closed before a byte of them is read
- */
+/** Counts the connections of a server. @param most that there are at a time; others are closed before a byte of them is read */
 function limitConnections(server: Server, most: number, counts: ConnectionCounts): void {
   server.maxConnections = most;
   server.on("connection", (socket) => {
@@ -151,7 +138,7 @@ function limitConnections(server: Server, most: number, counts: ConnectionCounts
     counts.refused += 1;
   });
   const countSilent = ({ code }: NodeJS.ErrnoException) => {
-    if (timeouts.has(code)) counts.silent += 1;
+    if (code === "ERR_HTTP_REQUEST_TIMEOUT" || code === "ERR_TLS_HANDSHAKE_TIMEOUT") counts.silent += 1;
   };
   server.on("clientError", countSilent);
   server.on("tlsClientError", countSilent);

@@ -7,7 +7,7 @@ import { otherCharset } from "../../wire/body-text.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { problem } from "./problem.ts";
-import { incomingOf, requestHeaders } from "./request.ts";
+import { incomingOf, nextTurn, requestHeaders } from "./request.ts";
 
 /** The bytes of bodies under way: one limit over all requests of a stand-in, so that unfinished ones cannot fill the memory. */
 export interface BodyRoom {
@@ -21,66 +21,67 @@ export interface BodyRoom {
 /** No body is under way. */
 export const createBodyRoom = (): BodyRoom => ({ limit: roomForBodies(), parsedLimit: roomForOneBody(), taken: 0 });
 
-/** What one request takes of the room, from its first byte until it is answered. */
-export class BodyShare {
-  readonly #room: BodyRoom;
-  #taken = 0;
-
-  constructor(room: BodyRoom) {
-    this.#room = room;
-  }
-
-  /** Takes so many bytes more, when there is room for them. */
-  take(bytes: number): boolean {
-    if (this.#room.taken + bytes > this.#room.limit) return false;
-    this.#room.taken += bytes;
-    this.#taken += bytes;
-    return true;
-  }
-
-  /** Would the JSON of its body take more of the heap than one body may? One that is small in any case is not looked through. */
-  isTooDense(body: Received): boolean {
-    const { parsedLimit } = this.#room;
-    return this.#taken * (valueBytes + 1) > parsedLimit && parsedBytes(body) > parsedLimit;
-  }
-
-  /** Gives all back. */
-  free(): void {
-    this.#room.taken -= this.#taken;
-    this.#taken = 0;
-  }
+/** What one request takes of the room. Its owner gives it back with `freeBody` once the request is answered. */
+export interface BodyShare {
+  readonly room: BodyRoom;
+  taken: number;
 }
 
-/** What a piece of a body takes beside its bytes: a client may send each byte as a piece of its own. */
-const pieceBytes = 128;
+/** @returns whether there was room for so many bytes more */
+function takeRoom(share: BodyShare, bytes: number): boolean {
+  share.taken += bytes;
+  share.room.taken += bytes;
+  return share.room.taken <= share.room.limit;
+}
 
-/** The bytes of a body, without the encoding in which they came. */
-export type Received = readonly Uint8Array[];
+/** Gives back what a request took of the room. */
+export function freeBody(share: BodyShare): void {
+  share.room.taken -= share.taken;
+  share.taken = 0;
+}
 
-/** How reading the bytes of a body can end. */
-type Bytes = Received | "gone" | "too large" | "no room";
+/** A body that was read. */
+export interface ReceivedBody {
+  /** Without a byte order mark; or why CRM.COM would not take it. */
+  readonly text: string | Refusal;
+  readonly hasByteOrderMark: boolean;
+}
+
+/** Larger bodies are answered one by one as they come: to answer thirty of them together takes longer. */
+const largeBytes = 64 * 1024;
 
 /**
- * The body; or why CRM.COM would not take it; or our own answer when the client is gone, when too many bodies are under way, or when
- * reading this one would take too much of the heap. The bytes of a socket are read where they come in: a stream takes much longer.
+ * Reads the body of a request.
  * @param maxBytes a longer body is refused, and not kept in memory; so is one that is longer when it is decoded
- * @param share what is kept of the body counts there until the caller frees it
+ * @param share what is kept of the body counts there until its owner frees it
+ * @returns a Response when the client is gone, when too many bodies are under way, or when the values of this one would take too
+ * much of the heap
  */
 export async function receiveBody(
   context: Context,
   maxBytes: number,
   share: BodyShare,
-): Promise<Received | Refusal | Response> {
-  const bytes = await receiveBytes(context, maxBytes, share);
-  if (bytes === "gone") return problem(400, "Incomplete request", "The request ended before its body was whole.");
-  if (bytes === "no room") return noRoom();
-  if (bytes === "too large") return refuse("bodyTooLarge", { max: String(maxBytes) });
-  const encoding = requestHeaders(context)["content-encoding"];
-  const body = encoding === undefined ? bytes : await decodeBody(joined(bytes), encoding, maxBytes);
-  if (isRefusal(body)) return body;
-  if (body !== bytes && !share.take(sizeOf(body))) return noRoom();
-  return share.isTooDense(body) ? tooDense() : body;
+): Promise<ReceivedBody | Response> {
+  const headers = requestHeaders(context);
+  const incoming = incomingOf(context);
+  const sent = await (incoming
+    ? readIncoming(incoming, maxBytes, share)
+    : readRequest(context.req.raw, maxBytes, share));
+  if (sent === "gone") return problem(400, "Incomplete request", "The request ended before its body was whole.");
+  if (sent === "no room") return noRoom();
+  if (sent === "too large") return notTaken(refuse("bodyTooLarge", { max: String(maxBytes) }));
+  if (incoming && sent.length <= largeBytes) await nextTurn();
+  const encoding = headers["content-encoding"];
+  const bytes = encoding === undefined ? sent : await decodeBody(sent, encoding, maxBytes);
+  if (isRefusal(bytes)) return notTaken(bytes);
+  if (bytes !== sent && !takeRoom(share, bytes.length)) return noRoom();
+  const { parsedLimit } = share.room;
+  // A body that is small in any case is not looked through.
+  if (bytes.length * (valueBytes + 1) > parsedLimit && parsedBytes(bytes) > parsedLimit) return tooDense();
+  return textOf(bytes, headers["content-type"]);
 }
+
+const notTaken = (text: Refusal): ReceivedBody => ({ text, hasByteOrderMark: false });
 
 function noRoom(): Response {
   const detail = "Too many bodies are under way at once; send this one again, or give the stand-in more memory.";
@@ -89,62 +90,55 @@ function noRoom(): Response {
   return answer;
 }
 
-function receiveBytes(context: Context, maxBytes: number, share: BodyShare): Promise<Bytes> | Bytes {
-  const incoming = incomingOf(context);
-  if (!incoming) return readStream(context.req.raw.body, maxBytes, share);
-  const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
-  if (length === undefined && encoding === undefined) return [];
-  // Node holds a client to the length that it announced.
-  return Number(length) > maxBytes ? "too large" : readIncoming(incoming, maxBytes, share);
-}
+/** How reading the bytes of a body can end. */
+type Sent = Buffer | "gone" | "too large" | "no room";
 
-function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodyShare): Promise<Bytes> {
+/** What a piece of a body takes beside its bytes: a client may send each byte as a piece of its own. */
+const pieceBytes = 128;
+
+const nothing = Buffer.alloc(0);
+
+function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodyShare): Sent | Promise<Sent> {
+  const { "content-length": length, "transfer-encoding": encoding } = incoming.headers;
+  if (length === undefined && encoding === undefined) return nothing;
+  // Node holds a client to the length that it announced.
+  if (Number(length) > maxBytes) return "too large";
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     const take = (chunk: Buffer) => {
       chunks.push(chunk);
       bytes += chunk.byteLength;
-      const hasRoom = share.take(chunk.byteLength + pieceBytes);
+      const hasRoom = takeRoom(share, chunk.byteLength + pieceBytes);
       if (bytes <= maxBytes && hasRoom) return;
       // What still comes is read and dropped, so that its sender comes to read the answer.
       incoming.off("data", take).resume();
       resolve(hasRoom ? "too large" : "no room");
     };
     incoming.on("data", take);
-    incoming.once("end", () => resolve(chunks));
+    incoming.once("end", () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     incoming.once("error", () => resolve("gone"));
   });
 }
 
-async function readStream(body: ReadableStream<Uint8Array> | null, maxBytes: number, share: BodyShare): Promise<Bytes> {
-  if (body === null) return [];
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
+/** The body of a request without a socket: the program that made it has it in memory. */
+async function readRequest(request: Request, maxBytes: number, share: BodyShare): Promise<Sent> {
   try {
-    for await (const chunk of body) {
-      bytes += chunk.byteLength;
-      if (bytes > maxBytes) return "too large";
-      if (!share.take(chunk.byteLength + pieceBytes)) return "no room";
-      chunks.push(chunk);
-    }
+    const bytes = Buffer.from(await request.arrayBuffer());
+    if (bytes.length > maxBytes) return "too large";
+    return takeRoom(share, bytes.length) ? bytes : "no room";
   } catch {
     return "gone";
   }
-  return chunks;
 }
 
 /** What the JSON of a value takes on the heap at most, for each sign that begins one: `{`, `[`, a comma, a colon. */
 const valueBytes = 64;
 
-function parsedBytes(body: Received): number {
+function parsedBytes(bytes: Uint8Array): number {
   let values = 0;
-  for (const bytes of body) {
-    for (const byte of bytes) {
-      if (byte === 0x2c || byte === 0x3a || byte === 0x5b || byte === 0x7b) values += 1;
-    }
-  }
-  return sizeOf(body) + values * valueBytes;
+  for (const byte of bytes) if (byte === 0x2c || byte === 0x3a || byte === 0x5b || byte === 0x7b) values += 1;
+  return bytes.length + values * valueBytes;
 }
 
 const tooDense = () =>
@@ -153,19 +147,6 @@ const tooDense = () =>
     "Too many values",
     "The body has more values than the heap has room for; send fewer rows at once, or give the heap more with NODE_OPTIONS=--max-old-space-size=<megabytes>.",
   );
-
-const sizeOf = (body: Received): number => body.reduce((sum, { byteLength }) => sum + byteLength, 0);
-
-/** Do the bytes begin with the mark that tells UTF-8 from other forms? It is no letter of their text. */
-export function beginsWithMark(chunks: Received): boolean {
-  const [first] = chunks;
-  if (first === undefined) return false;
-  const bytes = first.length < 3 ? joined(chunks) : first;
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-}
-
-const joined = (chunks: Received): Uint8Array =>
-  chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
 
 /** The encodings of bodies that are decoded, by the names that HTTP has for them. */
 const decoders: Readonly<Record<string, (bytes: Uint8Array, options: ZlibOptions & BrotliOptions) => Promise<Buffer>>> =
@@ -187,16 +168,16 @@ const hasZlibHead = ([first = 0, second = 0]: Uint8Array) => (first & 0x0f) === 
  * @param encoding `Content-Encoding` of the request
  * @param maxBytes a longer result is refused, and not kept in memory
  */
-async function decodeBody(bytes: Uint8Array, encoding: string, maxBytes: number): Promise<Received | Refusal> {
+async function decodeBody(bytes: Uint8Array, encoding: string, maxBytes: number): Promise<Uint8Array | Refusal> {
   const name = encoding.trim().toLowerCase();
-  if (name === "identity" || bytes.length === 0) return [bytes];
+  if (name === "identity" || bytes.length === 0) return bytes;
   const decode = Object.hasOwn(decoders, name) ? decoders[name] : undefined;
   if (!decode) {
     const reason = `its Content-Encoding (${maskText(encoding).slice(0, 40)}) is none of gzip, deflate, br`;
     return refuse("bodyNotJson", { reason });
   }
   try {
-    return [await decode(bytes, { maxOutputLength: maxBytes })];
+    return await decode(bytes, { maxOutputLength: maxBytes });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ERR_BUFFER_TOO_LARGE") return refuse("bodyTooLarge", { max: String(maxBytes) });
@@ -209,27 +190,23 @@ async function decodeBody(bytes: Uint8Array, encoding: string, maxBytes: number)
 const strict = new TextDecoder("utf-8", { fatal: true });
 const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/**
- * The text of a body, or why it is none: JSON is sent in UTF-8, and a letter that cannot be read is not stored as another.
- * @param contentType of the request, for the refusal to name another charset
- */
-export function textOf(body: Received, contentType = ""): string | Refusal {
-  const bytes = joined(body);
-  if (isWide(bytes)) return refuse("bodyNotJson", { reason: "it is UTF-16; JSON is sent in UTF-8" });
+/** JSON is sent in UTF-8, and a letter that cannot be read is not stored as another. */
+function textOf(bytes: Uint8Array, contentType: string | undefined): ReceivedBody {
+  const [first, second, third] = bytes;
+  const hasByteOrderMark = first === 0xef && second === 0xbb && third === 0xbf;
+  // By its mark, or since the first two letters of JSON are always ASCII.
+  const isWide =
+    second !== undefined &&
+    (first === 0 || second === 0 || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff));
+  if (isWide) return notTaken(refuse("bodyNotJson", { reason: "it is UTF-16; JSON is sent in UTF-8" }));
   try {
-    return strict.decode(bytes);
+    return { text: strict.decode(bytes), hasByteOrderMark };
   } catch {
-    return refuse("bodyNotJson", { reason: whyNotText(bytes, contentType) });
+    return { text: refuse("bodyNotJson", { reason: whyNotText(bytes, contentType) }), hasByteOrderMark };
   }
 }
 
-/** UTF-16, by its mark or as the first two letters of JSON are always ASCII. */
-function isWide([first, second]: Uint8Array): boolean {
-  if (first === undefined || second === undefined) return false;
-  return first === 0 || second === 0 || (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-}
-
-function whyNotText(bytes: Uint8Array, contentType: string): string {
+function whyNotText(bytes: Uint8Array, contentType: string | undefined): string {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     return "it is compressed with gzip, and no Content-Encoding says so";
   }

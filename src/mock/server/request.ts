@@ -11,11 +11,6 @@ export function incomingOf(context: Context): IncomingMessage | undefined {
   return (context.env as Partial<HttpBindings> | undefined)?.incoming as IncomingMessage | undefined;
 }
 
-/** The socket of a request; `undefined` for one that came without. */
-export function socketOf(context: Context): IncomingMessage["socket"] | undefined {
-  return incomingOf(context)?.socket;
-}
-
 /** The headers of a request, names in lower case. Node's own object where there is one. */
 export function requestHeaders(context: Context): Readonly<Record<string, string>> {
   const incoming = incomingOf(context);
@@ -32,48 +27,45 @@ export interface Head extends Pick<Call, "verb" | "path" | "oddPath" | "query" |
 
 const sandboxInPath = new RegExp(`^${ownPaths.sandbox}([^/]+)(?=/|$)`);
 
+const asWritten: readonly BehaviourId[] = Object.freeze([]);
+
 /** Takes apart what comes before the body of a request. */
 export function receiveHead(context: Context): Head {
   const { method: verb, url, path } = context.req;
   const headers = requestHeaders(context);
   const prefix = path.startsWith(ownPaths.sandbox) ? sandboxInPath.exec(path) : null;
   const queryAt = url.indexOf("?");
+  const end = queryAt < 0 ? url.length : queryAt;
   const ownPath = prefix ? path.slice(prefix[0].length) : path;
+  const requestId = headers["x-request-id"];
   return {
     verb,
     path: ownPath,
-    oddPath: oddPath(url, queryAt < 0 ? url.length : queryAt, ownPath),
-    query: queryAt < 0 ? "" : url.slice(queryAt + 1),
+    oddPath: url.endsWith(ownPath, end) ? asWritten : oddPath(url.slice(0, end), ownPath),
+    query: url.slice(end + 1),
     headers,
     sandbox: prefix?.[1] ?? headers["x-mock-sandbox"],
-    requestId: usableId(headers["x-request-id"]),
+    requestId: requestId !== undefined && isUsableId(requestId) ? requestId : undefined,
   };
 }
 
-const asWritten: readonly BehaviourId[] = Object.freeze([]);
-
 /**
  * What is odd about a path that was sent.
- * @param end where it ends in the URL
  * @param path what was made of it: without a slash behind it, and decoded
  */
-function oddPath(url: string, end: number, path: string): readonly BehaviourId[] {
-  if (url.endsWith(path, end)) return asWritten;
-  const hasSlash = url[end - 1] === "/";
-  const isEncoded = !url.endsWith(path, hasSlash ? end - 1 : end);
-  return [
-    ...(hasSlash ? (["call.trailing-slash"] as const) : []),
-    ...(isEncoded ? (["call.encoded-path"] as const) : []),
-  ];
+function oddPath(sent: string, path: string): BehaviourId[] {
+  const hasSlash = sent.endsWith("/");
+  const isEncoded = !sent.endsWith(hasSlash ? `${path}/` : path);
+  const odd: BehaviourId[] = hasSlash ? ["call.trailing-slash"] : [];
+  return isEncoded ? [...odd, "call.encoded-path"] : odd;
 }
 
-const usableId = (text: string | undefined) =>
-  text !== undefined && /^[\x21-\x7e]{1,100}$/.test(text) && maskText(text) === text ? text : undefined;
+const isUsableId = (text: string) => /^[\x21-\x7e]{1,100}$/.test(text) && maskText(text) === text;
 
 /** Waits in real time; ends early when the client goes away or the server is about to stop. */
 export function pause(context: Context, closing: AbortSignal, ms: number): Promise<void> {
   if (ms <= 0 || closing.aborted) return Promise.resolve();
-  const socket = socketOf(context);
+  const socket = incomingOf(context)?.socket;
   const signal = socket ? undefined : context.req.raw.signal;
   if (socket?.destroyed || signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {

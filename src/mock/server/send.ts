@@ -8,10 +8,10 @@ import type { Answer } from "../calls/answer.ts";
 import { answerHeaders, type SaidBeside } from "../calls/answer-headers.ts";
 import type { Call } from "../calls/call.ts";
 import { shapeBody } from "../faults/effects/body.ts";
-import { breakConnection, type ConnectionEffect, type Line } from "../faults/effects/connection.ts";
+import { breakConnection, type Line } from "../faults/effects/connection.ts";
 import { type Throttle, throttled } from "../faults/effects/slow.ts";
 import { bodiesOf, throttlesOf } from "../faults/hit.ts";
-import { pause, socketOf } from "./request.ts";
+import { incomingOf, pause } from "./request.ts";
 
 /**
  * Sends an answer: whole, or shaped, slowly or not at all when fault rules have hit it. Made without Hono's context: with
@@ -41,13 +41,10 @@ function sendFaulted(
   const headers = answerHeaders(
     call,
     { ...answer, contentType: shaped.contentType || undefined },
-    {
-      ...beside,
-      remarks: [...beside.remarks, ...shaped.remarks.map((remark) => remark.replace(/[^\x20-\x7e]/g, "?"))],
-    },
+    { ...beside, remarks: [...beside.remarks, ...shaped.remarks.map(inAscii)] },
   );
   const body = typeof shaped.body === "string" ? Buffer.from(shaped.body) : shaped.body;
-  if (broken) return sendBroken(context, closing, { ...broken, status, headers, body });
+  if (broken) return sendBroken(context, closing, broken, { status, headers, body });
   const hasBody = body.length > 0 || (status !== 204 && status !== 205 && status !== 304);
   if (!hasBody) return new Response(null, { status, headers });
   const [throttle] = throttlesOf(hits);
@@ -55,6 +52,8 @@ function sendFaulted(
   headers["content-length"] = String(body.length);
   return new Response(trickling(context, closing, body, throttle), { status, headers });
 }
+
+const inAscii = (remark: string) => remark.replace(/[^\x20-\x7e]/g, "?");
 
 /** A body that trickles. It ends at once when nobody reads it any more, and hurries when the server is about to stop. */
 function trickling(
@@ -92,24 +91,17 @@ export class NoSocketError extends Error {
   }
 }
 
-/** What the connection of a call is to do, and the answer that it does it to. */
-interface BrokenAnswer {
-  readonly rule: string;
-  /** How many times the rule has hit: the bytes that are no HTTP are drawn from it. */
-  readonly ordinal: number;
-  readonly effect: ConnectionEffect;
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-}
-
 /**
  * Ends a call below HTTP. The answer that is given back says only that there is nothing left to send.
  * @throws NoSocketError
  */
-async function sendBroken(context: Context, closing: AbortSignal, broken: BrokenAnswer): Promise<Response> {
-  const { rule, ordinal, effect } = broken;
-  const socket = socketOf(context);
+async function sendBroken(
+  context: Context,
+  closing: AbortSignal,
+  { rule, ordinal, effect }: NonNullable<Answer["broken"]>,
+  answer: Parameters<typeof breakConnection>[1],
+): Promise<Response> {
+  const socket = incomingOf(context)?.socket;
   if (!socket) throw new NoSocketError(effect.type, rule);
   const line: Line = {
     head(status, headers) {
@@ -123,7 +115,7 @@ async function sendBroken(context: Context, closing: AbortSignal, broken: Broken
     gone: () => untilGone(socket, closing),
   };
   await untilItsTurn(context, socket);
-  await breakConnection(effect, broken, noise([rule, ordinal]), line);
+  await breakConnection(effect, answer, noise([rule, ordinal]), line);
   // A copy: the original is one object for the whole process, and whoever sets a header on it sets it for all.
   return RESPONSE_ALREADY_SENT.clone() as Response;
 }

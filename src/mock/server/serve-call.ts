@@ -4,7 +4,6 @@ import type { Log } from "../../ground/log.ts";
 import type { Catalog } from "../../vendor/catalog.ts";
 import type { Operation } from "../../vendor/method.ts";
 import { defect } from "../../wire/problem.ts";
-import { isRefusal } from "../../wire/refusal.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
 import { type Answer, defectAnswer } from "../calls/answer.ts";
 import { releaseRemarks } from "../calls/answer-headers.ts";
@@ -16,13 +15,12 @@ import { readJson } from "../calls/read-json.ts";
 import { reportCall, requestIdOf } from "../calls/report-call.ts";
 import { askedRules } from "../faults/asked-rules.ts";
 import { waitsOf } from "../faults/hit.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
 import { problem } from "./problem.ts";
-import { type BodyRoom, BodyShare, beginsWithMark, receiveBody, textOf } from "./receive-body.ts";
-import { nextTurn, pause, receiveHead, socketOf } from "./request.ts";
+import { type BodyRoom, type BodyShare, freeBody, receiveBody } from "./receive-body.ts";
+import { pause, receiveHead } from "./request.ts";
 import { send } from "./send.ts";
 
 /** What it takes to serve calls of the Web API. */
@@ -44,7 +42,7 @@ export interface ServedApi {
 /** A call from its first byte to its last: received, decided, done, kept, sent. */
 export async function serveCall(context: Context, operation: Operation | undefined, api: ServedApi): Promise<Response> {
   const startedMs = stopwatchMs();
-  const share = new BodyShare(api.bodies);
+  const share = { room: api.bodies, taken: 0 };
   try {
     const call = await receiveCall(context, operation, api, share);
     if (call instanceof Response) return call;
@@ -57,7 +55,7 @@ export async function serveCall(context: Context, operation: Operation | undefin
     reportCall(api, call, answer, durationMs, remarks);
     return await send(context, call, answer, { requestId, remarks }, api.closing);
   } finally {
-    share.free();
+    freeBody(share);
   }
 }
 
@@ -80,13 +78,15 @@ async function receiveCall(
   if (barred) return barred;
   const received = await receiveBody(context, api.maxBodyBytes, share);
   if (received instanceof Response) return received;
-  // Large bodies are answered one by one as they come: to answer thirty of them together takes longer.
-  const cameInPieces = !isRefusal(received) && received.length > 1;
-  if (socketOf(context) && !cameInPieces) await nextTurn();
-  const hasByteOrderMark = !isRefusal(received) && beginsWithMark(received);
-  const body = isRefusal(received) ? received : textOf(received, head.headers["content-type"]);
+  const { text: body, hasByteOrderMark } = received;
   const { json, losses } = head.verb === "GET" ? unread : readJson(body);
-  const sandbox = chooseSandbox(context, api, { ...head, name, json });
+  const { verb, query, headers } = head;
+  const sandbox =
+    name === undefined
+      ? sandboxOfToken(api.sandboxes, verb, query, json)
+      : maySteer(context.env, headers, api.steering)
+        ? namedSandbox(api.sandboxes, name)
+        : ownSandbox(api.sandboxes, name, [tokenOf(verb, query, json), bearerOf(headers)]);
   if (sandbox instanceof Response) return sandbox;
   const askedFaults = asked === undefined ? [] : askedRules(asked, sandbox.faults);
   if (typeof askedFaults === "string") return problem(400, "Invalid X-Mock-Fault", askedFaults);
@@ -96,25 +96,10 @@ async function receiveCall(
 
 const unread = { json: {}, losses: [] };
 
-function chooseSandbox(
-  { env }: Context,
-  { sandboxes, steering }: ServedApi,
-  {
-    name,
-    verb,
-    query,
-    headers,
-    json,
-  }: Pick<Call, "verb" | "query" | "headers" | "json"> & { name: string | undefined },
-): Sandbox | Response {
-  if (name === undefined) return sandboxOfToken(sandboxes, verb, query, json);
-  if (maySteer(env, headers, steering)) return namedSandbox(sandboxes, name);
-  return ownSandbox(sandboxes, name, [tokenOf(verb, query, json), bearerOf(headers)]);
-}
-
 /** The answer, after the waits that fault rules ask for. */
 async function answerCall(context: Context, call: Call, { settings, closing }: ServedApi): Promise<Answer> {
   const plan = planCall(call, settings());
+  if (plan.hits.length === 0) return doPlan(plan);
   const { before, after } = waitsOf(plan.hits);
   if (before > 0) await pause(context, closing, before);
   const answer = doPlan(plan);

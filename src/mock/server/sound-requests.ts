@@ -4,12 +4,6 @@ import { problemText, problemType } from "../../wire/problem.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { hostName } from "./access.ts";
 
-/** Why a request that is HTTP cannot be answered. */
-interface Refused {
-  readonly title: string;
-  readonly detail: string;
-}
-
 /** The host for those who name none, as HTTP/1.0 lets them. */
 export const unnamedHost = "localhost";
 
@@ -24,11 +18,16 @@ export function soundRequestsOnly(listener: RequestListener): RequestListener {
     const { host } = incoming.headers;
     if (host === undefined || host !== sound || incoming.url?.charAt(0) !== "/") {
       const refused = oddHost(incoming) ?? oddTarget(incoming);
-      if (refused) return answer(outgoing, refused);
+      if (refused) return answer(outgoing, 400, ...refused);
       sound = host;
     }
-    if (hasTwoHosts(incoming)) return answer(outgoing, twoHosts);
-    if (incoming.url?.includes("\\")) return answer(outgoing, backslash);
+    if (hasTwoHosts(incoming)) {
+      return answer(outgoing, 400, "Two hosts", "The request has more than one header Host; expected one.");
+    }
+    if (incoming.url?.includes("\\")) {
+      const detail = "The target has a backslash; expected a path, with a backslash as %5C.";
+      return answer(outgoing, 400, "Invalid target", detail);
+    }
     listener(incoming, outgoing);
   };
 }
@@ -43,66 +42,41 @@ export function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
   return hosts > 1;
 }
 
-const twoHosts: Refused = {
-  title: "Two hosts",
-  detail: "The request has more than one header Host; expected one.",
-};
-
 /** Answers an `Expect` that is none of HTTP's. */
-export function answerExpectation(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const detail = `Expect is "${maskText(incoming.headers.expect ?? "").slice(0, 100)}"; expected 100-continue, or none.`;
-  answer(outgoing, { title: "Expectation failed", detail }, 417);
+export function answerExpectation({ headers }: IncomingMessage, outgoing: ServerResponse): void {
+  const detail = `Expect is "${shown(headers.expect ?? "")}"; expected 100-continue, or none.`;
+  answer(outgoing, 417, "Expectation failed", detail);
 }
 
-function oddHost({ headers: { host }, httpVersion }: IncomingMessage): Refused | undefined {
+const shown = (text: string) => maskText(text).slice(0, 100);
+
+/** Why a request that is HTTP cannot be answered. */
+type Reason = readonly [title: string, detail: string];
+
+function oddHost({ headers: { host }, httpVersion }: IncomingMessage): Reason | undefined {
   if (host === undefined && httpVersion === "1.0") return undefined;
-  if (host === undefined || host === "") {
-    return { title: "No host", detail: "The request names no host; expected a header Host." };
-  }
-  if (isSoundHost(host)) return undefined;
-  const shown = maskText(host).slice(0, 100);
-  return {
-    title: "Invalid host",
-    detail: `Host is "${shown}"; expected a name or an address, and a port.`,
-  };
+  if (host === undefined || host === "") return ["No host", "The request names no host; expected a header Host."];
+  // Written otherwise than a URL has it, the address of the request would be another one.
+  const name = /^[\w.:[\]-]+$/.test(host) ? hostName(host) : undefined;
+  const inUrl = URL.parse(`http://${host}/`)?.hostname.replace(/^\[|\]$/g, "");
+  if (name !== undefined && name === inUrl) return undefined;
+  return ["Invalid host", `Host is "${shown(host)}"; expected a name or an address, and a port.`];
 }
 
-/** Is it written as a URL has it? Otherwise the address of the request would be another one. */
-function isSoundHost(host: string): boolean {
-  const name = hostName(host);
-  const url = `http://${host}/`;
-  return (
-    name !== undefined &&
-    /^[\w.:-]+$/.test(name) &&
-    URL.canParse(url) &&
-    new URL(url).hostname.replace(/^\[|\]$/g, "") === name
-  );
-}
-
-function oddTarget(incoming: IncomingMessage): Refused | undefined {
+function oddTarget(incoming: IncomingMessage): Reason | undefined {
   const target = incoming.url ?? "";
   if (target.startsWith("/")) return undefined;
   const [, authority, path = ""] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target) ?? [];
-  if (authority === undefined) {
-    return {
-      title: "Invalid target",
-      detail: `The target is "${target.slice(0, 100)}"; expected a path.`,
-    };
-  }
+  if (authority === undefined) return ["Invalid target", `The target is "${target.slice(0, 100)}"; expected a path.`];
   if (authority.toLowerCase() !== (incoming.headers.host ?? unnamedHost).toLowerCase()) {
-    const detail = `The target is on "${maskText(`//${authority}`).slice(2, 102)}", which is not what Host says; expected a path.`;
-    return { title: "Two hosts", detail };
+    const named = shown(`//${authority}`).slice(2);
+    return ["Two hosts", `The target is on "${named}", which is not what Host says; expected a path.`];
   }
   incoming.url = path.startsWith("/") ? path : `/${path}`;
   return undefined;
 }
 
-const backslash: Refused = {
-  title: "Invalid target",
-  detail: "The target has a backslash; expected a path, with a backslash as %5C.",
-};
-
-function answer(outgoing: ServerResponse, { title, detail }: Refused, status = 400): void {
+function answer(outgoing: ServerResponse, status: number, title: string, detail: string): void {
   const text = problemText(status, title, detail);
   const headers = { "content-type": problemType, "content-length": Buffer.byteLength(text), connection: "close" };
   outgoing.writeHead(status, headers).end(text);
