@@ -18,15 +18,15 @@ export function soundRequestsOnly(listener: RequestListener): RequestListener {
     const { host } = incoming.headers;
     if (host === undefined || host !== sound || incoming.url?.charAt(0) !== "/") {
       const refused = oddHost(incoming) ?? oddTarget(incoming);
-      if (refused) return answer(outgoing, 400, ...refused);
+      if (refused) return answer(outgoing, refused);
       sound = host;
     }
     if (hasTwoHosts(incoming)) {
-      return answer(outgoing, 400, "Two hosts", "The request has more than one header Host; expected one.");
+      return answer(outgoing, ["Two hosts", "The request has more than one header Host; expected one."]);
     }
     if (incoming.url?.includes("\\")) {
       const detail = "The target has a backslash; expected a path, with a backslash as %5C.";
-      return answer(outgoing, 400, "Invalid target", detail);
+      return answer(outgoing, ["Invalid target", detail]);
     }
     listener(incoming, outgoing);
   };
@@ -45,7 +45,7 @@ export function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
 /** Answers an `Expect` that is none of HTTP's. */
 export function answerExpectation({ headers }: IncomingMessage, outgoing: ServerResponse): void {
   const detail = `Expect is "${shown(headers.expect ?? "")}"; expected 100-continue, or none.`;
-  answer(outgoing, 417, "Expectation failed", detail);
+  answer(outgoing, ["Expectation failed", detail], 417);
 }
 
 const shown = (text: string) => maskText(text).slice(0, 100);
@@ -76,7 +76,7 @@ function oddTarget(incoming: IncomingMessage): Reason | undefined {
   return undefined;
 }
 
-function answer(outgoing: ServerResponse, status: number, title: string, detail: string): void {
+function answer(outgoing: ServerResponse, [title, detail]: Reason, status = 400): void {
   const text = problemText(status, title, detail);
   const headers = { "content-type": problemType, "content-length": Buffer.byteLength(text), connection: "close" };
   outgoing.writeHead(status, headers).end(text);
