@@ -71,12 +71,9 @@ function foundWith({ seed, switches }: ResultFile, { seed: typedSeed = seed, ass
 }
 
 async function printSelfTest(): Promise<number> {
-  const tests = await selfTest();
-  for (const { client, runs, differences } of tests) {
-    const found = differences.length === 0 ? "all that is planted was found, and nothing else" : differences.join("; ");
-    process.stdout.write(`${client}: ${found} (${runs} runs)\n`);
-  }
-  return tests.every(({ differences }) => differences.length === 0) ? 0 : 1;
+  const { lines, isFound } = await selfTest();
+  process.stdout.write(`${lines.join("\n")}\n`);
+  return isFound ? 0 : 1;
 }
 
 /** Tells of an exploration while it runs: one line that changes on a terminal, a line a run elsewhere. */

@@ -6,7 +6,7 @@ import type { ConfigInput } from "../../mock/config/settings.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
 import type { Switches } from "../../wire/switches.ts";
 import type { RunClient } from "./client.ts";
-import { type FaultName, type FaultWord, namedFaults, type Schedule, unknownFault } from "./point.ts";
+import { type FaultName, namedFaults, type Schedule, unknownFault } from "./point.ts";
 
 /** How much may be asked of an exploration. */
 export const exploreLimits = {
@@ -14,8 +14,6 @@ export const exploreLimits = {
   depth: 2,
   /** Runs at the same time. */
   parallel: 64,
-  /** Milliseconds of any time: a day. */
-  timeMs: 24 * 3_600_000,
 } as const;
 
 /**
@@ -23,37 +21,6 @@ export const exploreLimits = {
  * 30 seconds: a slow answer and the end of a run keep away from these, or the verdict would depend on the machine.
  */
 export const exploreDefaults = { depth: 2, parallel: 4, budgetMs: 60_000, timeoutMs: 20_000, slowMs: 3000 } as const;
-
-/** What is explored, and how. */
-export interface ExploreOptions {
-  /** Faults in one run at most: 1 or 2. */
-  readonly depth: number;
-  /** The only faults; all when empty. */
-  readonly only: readonly FaultWord[];
-  /** Faults that may break the client: that is shown, and is no failure. */
-  readonly allow: readonly FaultWord[];
-  /** The only methods, with `*` at the end for several; all when empty. */
-  readonly operations: readonly string[];
-  readonly seed: string;
-  /** Runs at the same time. */
-  readonly parallel: number;
-  /** Milliseconds after which no run of two faults begins; those of one fault are all made. */
-  readonly budgetMs: number;
-  /** Milliseconds by which a slow answer is late. */
-  readonly slowMs: number;
-  /** Also tell what is safe only if CRM.COM does as assumed. */
-  readonly whatIf: boolean;
-  /** The folder of failures, those found and those of before. Without one, no files are written or read. */
-  readonly directory: string | undefined;
-  /** How the client is started, for the files; empty for a function. */
-  readonly command: readonly string[];
-  /** Flags that the verdicts depend on, for the line that replays; without those whose values the files have. */
-  readonly flags: readonly string[];
-  /** Variants that hold in all runs, for the files. */
-  readonly switches: Switches;
-  /** Run this alone. */
-  readonly replay: Schedule | undefined;
-}
 
 /** What a program explores. */
 export interface ExploreInput {
@@ -97,7 +64,10 @@ export const unknownMethod = (text: string): string | undefined =>
   );
 
 const fn = z.custom<RunClient>((given) => typeof given === "function", "expected a function");
-const time = z.number().min(1).max(exploreLimits.timeMs);
+const time = z
+  .number()
+  .min(1)
+  .max(24 * 3_600_000);
 
 /** A text that is known, or the reason why it is not. */
 const known = (problemWith: (text: string) => string | undefined) =>
@@ -134,7 +104,7 @@ const exploreInput = z.strictObject({
  * @returns it with the defaults
  * @throws ConfigError with all that is wrong, each with its option
  */
-export function readExploreInput(given: ExploreInput): z.output<typeof exploreInput> {
+export function readExploreInput(given: ExploreInput): ReadInput {
   const read = readBy(exploreInput, given);
   if (!read.problems) return read.data;
   throw new ConfigError(
@@ -142,4 +112,22 @@ export function readExploreInput(given: ExploreInput): z.output<typeof exploreIn
       problemAt(`explore, option ${path.map(String).join(".") || "(all)"}`, message),
     ),
   );
+}
+
+type ReadInput = z.output<typeof exploreInput>;
+
+/** What is explored, and how. */
+export interface ExploreOptions
+  extends Pick<ReadInput, "depth" | "only" | "allow" | "operations" | "parallel" | "budgetMs" | "slowMs" | "whatIf"> {
+  readonly seed: string;
+  /** The folder of failures, those found and those of before. Without one, no files are written or read. */
+  readonly directory: string | undefined;
+  /** How the client is started, for the files; empty for a function. */
+  readonly command: readonly string[];
+  /** Flags that the verdicts depend on, for the line that replays; without those whose values the files have. */
+  readonly flags: readonly string[];
+  /** Variants that hold in all runs, for the files. */
+  readonly switches: Switches;
+  /** Run this alone. */
+  readonly replay: Schedule | undefined;
 }

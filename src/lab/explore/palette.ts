@@ -1,4 +1,6 @@
+import { namesOperation } from "../../matching/names-operation.ts";
 import { presets } from "../../mock/faults/presets.ts";
+import type { KeptCall } from "../../mock/journal/kept-call.ts";
 import type { MethodName } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { RowFault } from "../../wire/bulk.ts";
@@ -10,16 +12,11 @@ import { callFaultWords, type FaultWord, type Point, rowFaultWords } from "./poi
 /** Seconds after which a client that is answered 503 may call again. */
 export const retryAfterSeconds = 1;
 
-type RuleParts = Pick<Point["rule"], "phase" | "effect">;
-
 const before = "before-auth";
 const after = "after-commit";
 
 /** Bytes of the body of a truncated answer, so that it ends within the first member. */
 const truncatedBytes = 20;
-
-/** The options that faults depend on. */
-type PaletteOptions = Pick<ExploreOptions, "slowMs" | "only">;
 
 /** The error with which CRM.COM may refuse a call whose parameters are right, by a member that the call has. */
 const refusalsBy: readonly (readonly [member: RegExp, kind: VendorErrorKind])[] = [
@@ -61,43 +58,36 @@ export function aimedCalls(calls: readonly NamedCall[], numbers: CallNumbers): A
   });
 }
 
-/** Every point at a call, by the faults that fit it. */
-export function pointsAt(call: AimedCall, options: PaletteOptions): Point[] {
-  const contract = call.recorded.contract as Contract;
-  const { access = "token" } = contract;
-  const rows = rowsAt(call, contract);
-  const refusals = refusalsOf(contract, Object.keys(call.signature)).map((kind) => `refused:${kind}` as FaultWord);
-  const plain = callFaultWords.filter((word) => word !== "token-dies" || access === "token");
-  const isWanted = (word: FaultWord) => options.only.length === 0 || options.only.includes(word);
-  const words = [...refusals, ...plain].filter(isWanted);
-  return [
-    ...words.map((word) => pointAt(call, word, options)),
-    ...rowFaultWords.filter(isWanted).flatMap((word) => rows.map((row) => pointAt(call, word, options, row))),
+/** Every point at a call, by the faults that fit it: of the faults and methods that are asked for. */
+export function pointsAt(call: AimedCall, { operations, only, slowMs }: ExploreOptions): Point[] {
+  const { operation, occurrence, signature, nth, recorded } = call;
+  if (operations.length > 0 && !operations.some((pattern) => namesOperation(pattern, operation))) return [];
+  const contract = recorded.contract as Contract;
+  const refusals = refusalsOf(contract, Object.keys(signature)).map((kind) => `refused:${kind}` as const);
+  const plain = callFaultWords.filter((word) => word !== "token-dies" || (contract.access ?? "token") === "token");
+  const rows = rowsAt(recorded, contract);
+  const struck: readonly { readonly fault: FaultWord; readonly row?: number }[] = [
+    ...[...refusals, ...plain].map((fault) => ({ fault })),
+    ...rowFaultWords.flatMap((fault) => rows.map((row) => ({ fault, row }))),
   ];
+  const wanted = struck.filter(({ fault }) => only.length === 0 || only.includes(fault));
+  return wanted.map(({ fault, row }) => {
+    const rows = row !== undefined && { rows: { index: row } };
+    const match = { operation: operation as MethodName, body: signature, ...rows };
+    const rule = { match, when: { occurrence: nth }, ...partsOf(fault, slowMs) };
+    return { operation, occurrence, fault, ...(row !== undefined && { row }), rule };
+  });
 }
 
 /** The first row, the one in the middle and the last. */
-function rowsAt({ recorded }: AimedCall, { bulk }: Contract): number[] {
-  const set = (recorded.parameters as Record<string, unknown> | undefined)?.[bulk?.set ?? ""];
+function rowsAt({ parameters }: KeptCall, { bulk }: Contract): number[] {
+  const set = (parameters as Record<string, unknown> | undefined)?.[bulk?.set ?? ""];
   const count = Array.isArray(set) ? set.length : 0;
   return count === 0 ? [] : [...new Set([0, Math.floor(count / 2), count - 1])];
 }
 
-/** A fault at a call. */
-export function pointAt(call: AimedCall, fault: FaultWord, options: PaletteOptions, row?: number): Point {
-  const { operation, occurrence, signature, nth } = call;
-  const parts = partsOf(fault, options);
-  const match = {
-    operation: operation as MethodName,
-    body: signature,
-    ...(row !== undefined && { rows: { index: row } }),
-  };
-  const rule = { match, when: { occurrence: nth }, ...parts };
-  return { operation, occurrence, fault, ...(row !== undefined && { row }), rule };
-}
-
 /** The phase and the effect of the rule that makes a fault. */
-function partsOf(fault: FaultWord, { slowMs }: PaletteOptions): RuleParts {
+function partsOf(fault: FaultWord, slowMs: number): Pick<Point["rule"], "phase" | "effect"> {
   if (fault.startsWith("refused:")) {
     const kind = fault.slice("refused:".length) as VendorErrorKind;
     return { phase: before, effect: { vendorError: { kind, values: { value: "injected", path: "token" } } } };
@@ -105,7 +95,7 @@ function partsOf(fault: FaultWord, { slowMs }: PaletteOptions): RuleParts {
   if (fault.startsWith("row-")) {
     return { phase: "before-commit", effect: { row: { outcome: fault.slice("row-".length) as RowFault["outcome"] } } };
   }
-  const ofCalls: Readonly<Record<string, RuleParts>> = {
+  const ofCalls: Readonly<Record<string, ReturnType<typeof partsOf>>> = {
     "http-503": { phase: before, effect: { http: { status: 503, retryAfterSeconds } } },
     "html-502": { phase: before, effect: presets["proxy-html-502"].effect },
     "reset-before": { phase: before, effect: { connection: "reset" } },
@@ -116,5 +106,5 @@ function partsOf(fault: FaultWord, { slowMs }: PaletteOptions): RuleParts {
     slow: { phase: after, effect: { delay: slowMs } },
     hang: { phase: after, effect: { connection: "hang" } },
   };
-  return ofCalls[fault] as RuleParts;
+  return ofCalls[fault] as ReturnType<typeof partsOf>;
 }

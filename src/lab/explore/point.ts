@@ -11,10 +11,10 @@ export const rowFaultWords = [
   "row-omitted",
 ] as const;
 
-/** What stands before CRM.COM and does not let a call through: the weakest first. */
+/** Faults of a proxy before CRM.COM that does not let a call through: the weakest first. */
 const gatewayWords = ["http-503", "html-502", "reset-before"] as const;
 
-/** What can become of the answer to a call that was done: the weakest first. */
+/** Faults of the answer to a call that was done: the weakest first. */
 const doneWords = ["lost-answer", "garbled", "truncated", "slow", "hang"] as const;
 
 /** Faults of a call, but the refusals. */
@@ -23,28 +23,20 @@ export const callFaultWords = [...gatewayWords, ...doneWords, "token-dies"] as c
 /** Every fault but the refusals, by its one word. */
 export const plainWords = [...callFaultWords, ...rowFaultWords] as const;
 
-type PlainWord = (typeof plainWords)[number];
-
 /** The word for a fault. */
-export type FaultWord = `refused:${VendorErrorKind}` | PlainWord;
+export type FaultWord = `refused:${VendorErrorKind}` | (typeof plainWords)[number];
 
 const refusals = Object.keys(vendorErrors).map((kind) => `refused:${kind}` as FaultWord);
+
+/** Faults by kind. Faults of different kinds are not compared, as a client must handle each kind in its own way. */
 const families: readonly (readonly FaultWord[])[] = [refusals, gatewayWords, doneWords, ["token-dies"], rowFaultWords];
 
 /** Every fault. */
 export const faultWords: readonly FaultWord[] = families.flat();
 
-/** The kind of a fault, as a number: refused, not let through, done without a good answer, a token that dies, a row that fails. */
-export const familyOf = (fault: FaultWord): number => families.findIndex((words) => words.includes(fault));
-
-/**
- * The faults of the same kind that do less, the weakest first. Faults of different kinds are not compared, as a client must
- * handle each kind in its own way.
- */
-export function weakerThan(fault: FaultWord): readonly FaultWord[] {
-  const family = families[familyOf(fault)] ?? [];
-  return family.slice(0, family.indexOf(fault));
-}
+/** The faults of the same kind, the weakest first. */
+export const familyOf = (fault: FaultWord): readonly FaultWord[] =>
+  families.find((words) => words.includes(fault)) ?? [];
 
 /** A fault by its word, or all refusals, or all that rows can meet. */
 export type FaultName = FaultWord | "refused" | "row";
@@ -79,12 +71,7 @@ export interface Point extends Spot {
 export type Schedule = readonly Point[];
 
 /** The part of a point that files and reports have. */
-export const spotOf = ({ operation, occurrence, fault, row }: Spot): Spot => ({
-  operation,
-  occurrence,
-  fault,
-  ...(row !== undefined && { row }),
-});
+export const spotOf = ({ rule: _, ...spot }: Point): Spot => spot;
 
 /** The same text for the same fault at the same call. */
 export const spotKey = ({ operation, occurrence, fault, row }: Spot): string =>
@@ -92,9 +79,6 @@ export const spotKey = ({ operation, occurrence, fault, row }: Spot): string =>
 
 /** The points of a run for people, in their order. */
 export const pointsText = (points: readonly Spot[]): string => points.map(spotKey).join(" + ");
-
-/** The same text for schedules that come to the same. */
-export const scheduleKey = (schedule: readonly Spot[]): string => schedule.map(spotKey).sort().join(" + ");
 
 /** A call of a method for people. */
 export const callName = ({ operation, occurrence }: Pick<Spot, "operation" | "occurrence">): string =>

@@ -1,10 +1,8 @@
 import { stopwatchMs } from "../../ground/clock.ts";
 import { draw } from "../../ground/random.ts";
-import { namesOperation } from "../../matching/names-operation.ts";
 import { isSurvived } from "./exploration.ts";
-import type { ExploreOptions } from "./explore-options.ts";
-import { type AimedCall, pointsAt } from "./palette.ts";
-import { callName, type Point, type Schedule, scheduleKey, spotKey } from "./point.ts";
+import { pointsAt } from "./palette.ts";
+import { callName, type Schedule, spotKey } from "./point.ts";
 import { callsOfTrial, type Trial, type Trials, trialsOf } from "./trials.ts";
 
 /** Every trial of a search, and whether it came to its end. */
@@ -20,18 +18,11 @@ export async function search(trials: Trials): Promise<Searched> {
   const { options, calls } = trials;
   const endMs = stopwatchMs() + options.budgetMs;
   const isEnough = () => stopwatchMs() > endMs;
-  const firsts = calls.flatMap((call) => pointsOf(call, options)).map((point) => [point]);
+  const firsts = calls.flatMap((call) => pointsAt(call, options)).map((point) => [point]);
   const singles = await trialsOf(trials, firsts);
   const next = options.depth > 1 && !isEnough() ? pairsOf(singles, trials) : [];
   const pairs = await trialsOf(trials, next, { isEnough });
   return { singles, pairs, left: firsts.length - singles.length + next.length - pairs.length };
-}
-
-/** The points at a call that the user wants to see. */
-function pointsOf(call: AimedCall, options: ExploreOptions): Point[] {
-  const { operations } = options;
-  if (operations.length > 0 && !operations.some((pattern) => namesOperation(pattern, call.operation))) return [];
-  return pointsAt(call, options);
 }
 
 /**
@@ -48,10 +39,10 @@ function pairsOf(singles: readonly Trial[], trials: Trials): Schedule[] {
     const calls = callsOfTrial(trials, trial);
     const struck = calls.findLastIndex(({ recorded }) => recorded.record.faults.length > 0);
     for (const call of calls.slice(struck + 1)) {
-      for (const point of pointsOf(call, options)) {
+      for (const point of pointsAt(call, options)) {
         if (usual.has(callName(call)) && !alone.has(spotKey(point))) continue;
         const schedule = [...trial.schedule, point];
-        found.set(scheduleKey(schedule), schedule);
+        found.set(schedule.map(spotKey).sort().join(), schedule);
       }
     }
   }

@@ -1,7 +1,7 @@
 import { type Failure, isFailure } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
-import { type AimedCall, pointAt, pointsAt } from "./palette.ts";
-import { familyOf, type Point, type Schedule, spotKey, spotOf, weakerThan } from "./point.ts";
+import { type AimedCall, pointsAt } from "./palette.ts";
+import { familyOf, type Point, type Schedule, spotKey, spotOf } from "./point.ts";
 import { replayLine, writeResultFile } from "./result-file.ts";
 import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./trials.ts";
 
@@ -34,13 +34,11 @@ export async function findFailures(ran: readonly Trial[], trials: Trials): Promi
 const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
   verdict === smallest.verdict &&
   schedule.length === smallest.schedule.length &&
-  schedule.every((point, index) => isMore(point, smallest.schedule, index));
-
-function isMore(point: Point, smaller: Schedule, index: number): boolean {
-  const { operation, occurrence, fault } = smaller[index] as Point;
-  const isKind = familyOf(point.fault) === familyOf(fault);
-  return isKind && point.operation === operation && point.occurrence >= occurrence;
-}
+  schedule.every(({ operation, occurrence, fault }, index) => {
+    const smaller = smallest.schedule[index] as Point;
+    const isKind = familyOf(smaller.fault).includes(fault);
+    return isKind && operation === smaller.operation && occurrence >= smaller.occurrence;
+  });
 
 function failureOf({ verdict, why, schedule, record }: Trial, options: ExploreOptions): Failure {
   const { directory, command, flags, seed, switches, replay } = options;
@@ -70,44 +68,33 @@ async function shrink(failed: Trial, trials: Trials): Promise<Trial> {
 
 /** The schedules that are one step smaller, in the order in which they are tried. */
 function smaller(schedule: Schedule, calls: readonly AimedCall[], options: ExploreOptions): Schedule[] {
-  const fewer = schedule.length < 2 ? [] : schedule.map((_, index) => schedule.filter((_, at) => at !== index));
-  // What comes after a fault is often what would come without it: then the same is to be seen at the call itself.
-  const fewerAndEarlier = fewer.flatMap((one) =>
-    one.flatMap((point, index) => earlierPoints(point, calls, options).map((earlier) => one.with(index, earlier))),
-  );
-  const changed = (simpler: (point: Point) => readonly Point[]) =>
-    schedule.flatMap((point, index) => simpler(point).map((one) => schedule.with(index, one)));
+  const simpler = new Map(schedule.map((point) => [point, simplerPoints(point, calls, options)]));
+  const changed = (one: Schedule, how: "weaker" | "earlier" | "higher") =>
+    one.flatMap((point, index) => (simpler.get(point)?.[how] ?? []).map((other) => one.with(index, other)));
+  const fewer = schedule.length < 2 ? [] : schedule.map((_, index) => schedule.toSpliced(index, 1));
   return [
     ...fewer,
-    ...fewerAndEarlier,
-    ...changed((point) => weakerPoints(point, calls, options)),
-    ...changed((point) => earlierPoints(point, calls, options)),
-    ...changed((point) => higherRows(point, calls, options)),
+    // What comes after a fault is often what would come without it: then the same is to be seen at the call itself.
+    ...fewer.flatMap((one) => changed(one, "earlier")),
+    ...changed(schedule, "weaker"),
+    ...changed(schedule, "earlier"),
+    ...changed(schedule, "higher"),
   ].filter((one) => new Set(one.map(spotKey)).size === one.length);
 }
 
-const callOf = ({ operation, occurrence }: Point, calls: readonly AimedCall[]) =>
-  calls.find((call) => call.operation === operation && call.occurrence === occurrence);
-
-function weakerPoints(point: Point, calls: readonly AimedCall[], options: ExploreOptions): Point[] {
-  const call = callOf(point, calls);
-  const weaker = weakerThan(point.fault);
-  const fitting = call ? pointsAt(call, options).filter(({ row }) => row === point.row) : [];
-  return weaker.flatMap((fault) => fitting.filter((one) => one.fault === fault));
-}
-
-function earlierPoints(point: Point, calls: readonly AimedCall[], options: ExploreOptions): Point[] {
-  const earlier = calls.filter((one) => one.operation === point.operation && one.occurrence < point.occurrence);
-  const ordered = earlier.toSorted((one, other) => one.occurrence - other.occurrence);
-  return ordered.flatMap((call) =>
-    pointsAt(call, options).filter(({ fault, row }) => fault === point.fault && row === point.row),
-  );
-}
-
-function higherRows(point: Point, calls: readonly AimedCall[], options: ExploreOptions): Point[] {
-  const call = callOf(point, calls);
-  const { row, fault } = point;
-  if (!call || row === undefined) return [];
-  const rows = pointsAt(call, options).filter((one) => one.fault === fault && (one.row ?? 0) < row);
-  return rows.map((one) => pointAt(call, fault, options, one.row));
+/** Points that differ from a point in one thing: with a weaker fault, at an earlier call, or at a row before its own. */
+function simplerPoints(point: Point, calls: readonly AimedCall[], options: ExploreOptions) {
+  const { operation, occurrence, fault, row } = point;
+  const ofMethod = calls.filter((call) => call.operation === operation && call.occurrence <= occurrence);
+  const points = ofMethod
+    .toSorted((one, other) => one.occurrence - other.occurrence)
+    .flatMap((call) => pointsAt(call, options));
+  const here = points.filter((one) => one.occurrence === occurrence);
+  const family = familyOf(fault);
+  const weaker = family.slice(0, family.indexOf(fault));
+  return {
+    weaker: weaker.flatMap((word) => here.filter((one) => one.fault === word && one.row === row)),
+    earlier: points.filter((one) => one.occurrence < occurrence && one.fault === fault && one.row === row),
+    higher: here.filter((one) => one.fault === fault && (one.row ?? 0) < (row ?? 0)),
+  };
 }
