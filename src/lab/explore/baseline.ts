@@ -6,7 +6,7 @@ import { type RunRecord, type RunSetting, runSchedule } from "./run-schedule.ts"
 /** What the client does without faults. Every other run is compared to it. */
 export interface Baseline {
   readonly record: RunRecord;
-  readonly events: EventCounts;
+  readonly events: ReturnType<typeof countEvents>;
   readonly calls: readonly NamedCall[];
   /** Members that differ from run to run without meaning, by name. */
   readonly varying: ReadonlySet<string>;
@@ -24,22 +24,24 @@ export interface NamedCall {
   readonly recorded: KeptCall;
 }
 
-/** The baseline, or why nothing can be proven with this client, and after how many runs. */
-export type BaselineOrReason = Baseline | { readonly reason: string; readonly runs: number };
-
 /** Runs without faults before all others. */
 export const baselineRuns = 2;
 
 const [stormFactor, fewestOfStorm] = [10, 20];
 
-/** Runs the client twice without faults, one run after the other, and compares the two. */
-export async function findBaseline(setting: RunSetting): Promise<BaselineOrReason> {
+/**
+ * Runs the client twice without faults, one run after the other, and compares the two.
+ * @returns the baseline, or why nothing can be proven with this client, and after how many runs
+ */
+export async function findBaseline(
+  setting: RunSetting,
+): Promise<Baseline | { readonly reason: string; readonly runs: number }> {
   // What the journal does not keep cannot be compared.
   const most = setting.standIn.config.journalMax;
-  const first = await runSchedule(setting, [], { mostCalls: most });
+  const first = await runSchedule(setting, [], most);
   const wrong = problemWith(first, most);
   if (wrong !== undefined) return { reason: wrong, runs: 1 };
-  const second = await runSchedule(setting, [], { mostCalls: most });
+  const second = await runSchedule(setting, [], most);
   const again = problemWith(second, most);
   if (again !== undefined) return { reason: `in its second run, ${again}`, runs: baselineRuns };
   const varying = varyingMembers(first.calls, second.calls);
@@ -104,11 +106,9 @@ const callTexts = ({ calls }: RunRecord, varying: ReadonlySet<string>) =>
     calls.map((call) => `${call.record.operation ?? call.record.path} ${JSON.stringify(signatureOf(call, varying))}`),
   );
 
-function differenceOf(
-  what: string,
-  one: ReadonlyMap<string, number>,
-  other: ReadonlyMap<string, number>,
-): string | undefined {
+type Counts = ReadonlyMap<string, number>;
+
+function differenceOf(what: string, one: Counts, other: Counts): string | undefined {
   const text = [...one.keys(), ...other.keys()].find((text) => one.get(text) !== other.get(text));
   if (text === undefined) return undefined;
   const [ofFirst, ofSecond] = [one.get(text) ?? 0, other.get(text) ?? 0];
@@ -128,7 +128,7 @@ function eventContent(event: CustomerEvent, varying: ReadonlySet<string>): strin
 }
 
 /** How often each text is there. */
-function countTexts(texts: readonly (string | undefined)[]): ReadonlyMap<string, number> {
+function countTexts(texts: readonly (string | undefined)[]): Counts {
   const counts = new Map<string, number>();
   for (const text of texts) if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);
   return counts;
@@ -142,21 +142,15 @@ export function countEvents(events: readonly CustomerEvent[], varying: ReadonlyS
   };
 }
 
-/** How often each event of a run was stored. */
-export type EventCounts = ReturnType<typeof countEvents>;
-
 const [shownBefore, shownAfter] = [60, 120];
 
 /** Shows where a text begins to differ from the most alike of others. @param others at least one */
 export function showDifference(text: string, others: readonly string[]): string {
   // By whole letters: half an emoji is none.
   const letters = [...text];
-  const told = others.map((other) => {
-    const theirs = [...other];
-    const at = letters.findIndex((letter, index) => letter !== theirs[index]);
-    return { theirs, at: at < 0 ? letters.length : at };
-  });
-  const { theirs, at } = told.reduce((nearest, one) => (one.at > nearest.at ? one : nearest));
+  const sameIn = (other: readonly string[]) => [...letters, ""].findIndex((letter, at) => letter !== other[at]);
+  const theirs = others.map((other) => [...other]).reduce((best, one) => (sameIn(one) > sameIn(best) ? one : best));
+  const at = sameIn(theirs);
   const shown = (whole: readonly string[]) => whole.slice(Math.max(0, at - shownBefore), at + shownAfter).join("");
   return `${shown(letters)} was ${shown(theirs)} in the other`;
 }

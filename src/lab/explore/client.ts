@@ -1,4 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
 
 /** What a client is given for one run. */
 export interface ClientWorld {
@@ -30,22 +32,17 @@ export type RunClient = (world: ClientWorld) => Promise<unknown>;
 export function functionClient(run: RunClient): Client {
   return async (world) => {
     const { signal } = world;
-    const stopped: ClientEnd = { code: 1, output: "" };
-    if (signal.aborted) return stopped;
-    const aborted = new Promise<ClientEnd>((resolve) => {
-      signal.addEventListener("abort", () => resolve(stopped), { once: true });
+    if (signal.aborted) return { code: 1, output: "" };
+    const aborted = new Promise<number>((resolve) => {
+      signal.addEventListener("abort", () => resolve(1), { once: true });
     });
-    return Promise.race([endOf(run, world), aborted]);
+    try {
+      const result = await Promise.race([run(world), aborted]);
+      return { code: typeof result === "number" ? result : 0, output: "" };
+    } catch (error) {
+      return { code: 1, output: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    }
   };
-}
-
-async function endOf(run: RunClient, world: ClientWorld): Promise<ClientEnd> {
-  try {
-    const result = await run(world);
-    return { code: typeof result === "number" ? result : 0, output: "" };
-  } catch (error) {
-    return { code: 1, output: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  }
 }
 
 /** Letters of what a client said that are kept. */
@@ -58,45 +55,40 @@ const notFound = 127;
  * finds the stand-in in `CRMCOM_MOCK_URL` and `CRMCOM_MOCK_TOKEN`.
  */
 export function processClient([command = "", ...words]: readonly string[]): Client {
-  return ({ url, token, signal }) => {
-    const { CRMCOM_MOCK_TOKEN: _, ...inherited } = process.env;
+  return async ({ url, token, signal }) => {
     const child = spawn(command, words, {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
-      env: { ...inherited, CRMCOM_MOCK_URL: url, ...(token !== undefined && { CRMCOM_MOCK_TOKEN: token }) },
+      // A variable that is undefined is not set.
+      env: { ...process.env, CRMCOM_MOCK_URL: url, CRMCOM_MOCK_TOKEN: token },
     });
-    const said = listen(child);
-    const kill = () => killGroup(child);
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output = (output + text).slice(-keptOutput);
+      });
+    }
+    const kill = () => killGroup(child.pid);
     signal.addEventListener("abort", kill);
     if (signal.aborted) kill();
-    return new Promise<ClientEnd>((resolve) => {
-      child.once("error", (error) => resolve({ code: notFound, output: `${command} cannot be run: ${error.message}` }));
-      child.once("exit", (code, killedBy) => {
-        // A process that inherited its output may still write. All that the client wrote is read by the next turn.
-        setImmediate(() => resolve({ code: code ?? 1, ...(killedBy && { killedBy }), output: said() }));
-      });
-    }).finally(() => {
+    try {
+      const [code, killedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+      // A process that inherited its output may still write. All that the client wrote is read by the next turn.
+      await setImmediate();
+      return { code: code ?? 1, ...(killedBy && { killedBy }), output };
+    } catch (error) {
+      return { code: notFound, output: `${command} cannot be run: ${(error as Error).message}` };
+    } finally {
       signal.removeEventListener("abort", kill);
       kill();
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-    });
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }
   };
 }
 
-/** The end of what a process has said so far. */
-function listen({ stdout, stderr }: ChildProcess): () => string {
-  let output = "";
-  for (const stream of [stdout, stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => {
-      output = (output + text).slice(-keptOutput);
-    });
-  }
-  return () => output;
-}
-
 /** Kills a process and all that it started, if they still run. */
-function killGroup({ pid }: ChildProcess): void {
+function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, "SIGKILL");

@@ -11,7 +11,7 @@ import type { AssembledStandIn } from "../../mock/stand-in.ts";
 import type { CustomerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import type { OwnSwitches } from "../../wire/switches.ts";
-import type { Client, ClientEnd } from "./client.ts";
+import type { Client, ClientEnd, ClientWorld } from "./client.ts";
 import type { Schedule } from "./point.ts";
 
 /** What one run of the client left behind. */
@@ -50,11 +50,13 @@ const ttlMs = 24 * 3_600_000;
 /**
  * Runs the client once, in a sandbox of its own that is gone afterwards, with the faults of a schedule.
  * @param mostCalls calls after which the client is stopped
+ * @param switches variants that are on beside those of all runs
  */
 export async function runSchedule(
   setting: RunSetting,
   schedule: Schedule,
-  { mostCalls, switches }: { readonly mostCalls: number; readonly switches?: OwnSwitches },
+  mostCalls: number,
+  switches?: OwnSwitches,
 ): Promise<RunRecord> {
   const { sandboxes, contracts } = setting.standIn;
   const faults = schedule.map(({ rule }, index) => ({ ...rule, id: idOf(index) }));
@@ -83,39 +85,29 @@ async function runClient(
 ): Promise<Pick<RunRecord, "end" | "stopped" | "durationMs">> {
   const startedMs = stopwatchMs();
   const over = new AbortController();
-  let stopped: RunRecord["stopped"];
-  const cut = (why: RunRecord["stopped"]) => {
-    stopped ??= why;
-    over.abort();
-  };
-  const timer = setTimeout(() => cut("waited"), timeoutMs);
+  const timer = setTimeout(() => over.abort("waited"), timeoutMs);
   const unfollow = followJournal(sandbox.journal, (sequence) => {
-    if ((sequence ?? 0) > mostCalls) cut("called");
+    if ((sequence ?? 0) > mostCalls) over.abort("called");
   });
-  const isEnough = () => cut("broken off");
-  stop.addEventListener("abort", isEnough);
-  if (stop.aborted) isEnough();
   try {
-    const end: ClientEnd = await client(worldOf(url, sandbox, over.signal));
+    const end = await client(worldOf(url, sandbox, AbortSignal.any([over.signal, stop])));
+    const stopped: RunRecord["stopped"] = stop.aborted ? "broken off" : over.signal.reason;
     return { end, stopped, durationMs: stopwatchMs() - startedMs };
   } finally {
     clearTimeout(timer);
     unfollow();
-    stop.removeEventListener("abort", isEnough);
   }
 }
 
-const worldOf = (url: string, sandbox: Sandbox, signal: AbortSignal) => ({
+const worldOf = (url: string, sandbox: Sandbox, signal: AbortSignal): ClientWorld => ({
   url: url + ownPaths.sandbox + sandbox.name,
   token: sandbox.now.token,
   signal,
 });
 
 async function codeOfCheck({ check, url, timeoutMs }: RunSetting, sandbox: Sandbox): Promise<number | undefined> {
-  if (!check) return undefined;
   sandbox.faults.clear();
-  const { code } = await check(worldOf(url, sandbox, AbortSignal.timeout(timeoutMs)));
-  return code;
+  return (await check?.(worldOf(url, sandbox, AbortSignal.timeout(timeoutMs))))?.code;
 }
 
 const quietMs = 5;

@@ -103,12 +103,11 @@ async function confirmed(trials: Trials, schedule: Schedule, switches: OwnSwitch
 async function runOnce(trials: Trials, schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
   const { setting, baseline, options } = trials;
   trials.runs += 1;
-  const { mostCalls } = baseline;
-  const record = await runSchedule(setting, schedule, { mostCalls, ...(switches && { switches }) });
-  const judged = judgeRun(record, baseline);
-  const isAllowed = isFailure(judged.verdict) && schedule.some(({ fault }) => options.allow.includes(fault));
-  if (!isAllowed) return { schedule, switches, record, ...judged };
-  return { schedule, switches, record, verdict: "allowed", why: `${judged.verdict}: ${judged.why}` };
+  const record = await runSchedule(setting, schedule, baseline.mostCalls, switches);
+  const { verdict, why } = judgeRun(record, baseline);
+  const isAllowed = isFailure(verdict) && schedule.some(({ fault }) => options.allow.includes(fault));
+  const judged = isAllowed ? ({ verdict: "allowed", why: `${verdict}: ${why}` } as const) : { verdict, why };
+  return { schedule, switches, record, ...judged };
 }
 
 /** A call of a run in a line: what was called, and how it ended. */
@@ -120,14 +119,11 @@ export function recordedLine({ record }: KeptCall): string {
 }
 
 /** In what two runs of one schedule differ first. */
-function firstDifference(
-  one: Judged & { readonly record: RunRecord },
-  other: Judged & { readonly record: RunRecord },
-): string {
+function firstDifference(one: Trial, other: Trial): string {
   const [lines, others] = [one, other].map(({ record }) => record.calls.map(recordedLine)) as [string[], string[]];
-  const at = lines.findIndex((line, index) => line !== others[index]);
-  const index = at < 0 && others.length > lines.length ? lines.length : at;
+  const longer = lines.length < others.length ? others : lines;
+  const at = longer.findIndex((_, index) => lines[index] !== others[index]);
   const verdicts = `${one.verdict}, then ${other.verdict}`;
-  if (index < 0) return `${verdicts}; the calls were the same`;
-  return `${verdicts}; call ${index + 1} was ${lines[index] ?? "none"}, then ${others[index] ?? "none"}`;
+  if (at < 0) return `${verdicts}; the calls were the same`;
+  return `${verdicts}; call ${at + 1} was ${lines[at] ?? "none"}, then ${others[at] ?? "none"}`;
 }
