@@ -8,14 +8,6 @@ import { isSecret } from "../../wire/secrets/secret-names.ts";
 /** What tells a call from others of its method, as a fault rule asks it of the body. */
 export type Signature = z.input<typeof pointers>;
 
-/** A plain value of the parameters of a call. */
-export interface SentValue {
-  readonly pointer: string;
-  /** The last name in the pointer. */
-  readonly name: string;
-  readonly value: string | number | boolean | null;
-}
-
 /** Rows of a bulk call that stand for all of them, beside the last one and their number. */
 const firstRows = 3;
 
@@ -35,24 +27,30 @@ const namingMembers: readonly string[] = [rowMember, reference];
 export function signatureOf({ parameters, contract }: KeptCall, varying: ReadonlySet<string>): Signature {
   const set = contract?.bulk?.set;
   const rows = set === undefined ? undefined : (parameters as Record<string, unknown> | undefined)?.[set];
-  if (set === undefined || !Array.isArray(rows)) return valuesBy(stable(sentValues(parameters), varying));
+  if (set === undefined || !Array.isArray(rows)) return valuesBy(stableValues(parameters, [], varying));
   const shown = rows.map((row: unknown, index) => ({ row, index }));
   const chosen = rows.length > firstRows + 1 ? [...shown.slice(0, firstRows), ...shown.slice(-1)] : shown;
-  const signatures = chosen.flatMap(({ row, index }) => Object.entries(rowSignature(row, [set, index], varying)));
-  return { ...Object.fromEntries(signatures), [pointerTo([set, rows.length])]: { absent: true } };
+  const values = chosen.flatMap(({ row, index }) => rowValues(stableValues(row, [set, index], varying)));
+  return { ...valuesBy(values), [pointerTo([set, rows.length])]: { absent: true } };
 }
 
-function rowSignature(row: unknown, at: readonly PropertyKey[], varying: ReadonlySet<string>): Signature {
-  const values = stable(sentValues(row, at), varying);
+function rowValues(values: readonly SentValue[]): readonly SentValue[] {
   const named = values.filter(({ name }) => name === reference);
-  return valuesBy(named.length > 0 ? named : values.filter(({ name }) => name !== rowMember));
+  return named.length > 0 ? named : values.filter(({ name }) => name !== rowMember);
 }
-
-const stable = (values: readonly SentValue[], varying: ReadonlySet<string>) =>
-  values.filter(({ name }) => !varying.has(name));
 
 const valuesBy = (values: readonly SentValue[]): Signature =>
   Object.fromEntries(values.map(({ pointer, value }) => [pointer, { equals: value }]));
+
+const stableValues = (within: unknown, at: readonly PropertyKey[], varying: ReadonlySet<string>) =>
+  sentValues(within, at).filter(({ name }) => !varying.has(name));
+
+/** A plain value of the parameters of a call, where it stands, and the last name in its pointer. */
+interface SentValue {
+  readonly pointer: string;
+  readonly name: string;
+  readonly value: string | number | boolean | null;
+}
 
 /** The plain values within parameters; secrets are left out. */
 function sentValues(within: unknown, at: readonly PropertyKey[] = []): SentValue[] {
@@ -84,16 +82,13 @@ export function varyingMembers(one: readonly KeptCall[], other: readonly KeptCal
   const [before, after] = [valuesByMember(one), valuesByMember(other)];
   const varying = new Set<string>();
   for (const [member, values] of before) {
-    const [{ name }] = values as [TimedValue];
-    const texts = values.map(({ value }) => String(value));
-    const isNamed = namingMembers.includes(name) || texts.every((text) => generated.test(text));
+    const name = values[0]?.name ?? "";
+    const isNamed = namingMembers.includes(name) || values.every(({ value }) => generated.test(String(value)));
     const differs = sorted(values) !== sorted(after.get(member) ?? []);
     if ((isNamed && differs) || values.some(isOfClock)) varying.add(name);
   }
   return varying;
 }
-
-type TimedValue = SentValue & { readonly atMs: number };
 
 const sorted = (values: readonly SentValue[]) =>
   values
@@ -102,7 +97,7 @@ const sorted = (values: readonly SentValue[]) =>
     .join();
 
 /** The values of each member of each method, wherever in a list it stands. */
-function valuesByMember(calls: readonly KeptCall[]): Map<string, TimedValue[]> {
+function valuesByMember(calls: readonly KeptCall[]) {
   const all = calls.flatMap(({ record, parameters }) =>
     sentValues(parameters).map((sent) => ({
       ...sent,
@@ -113,8 +108,7 @@ function valuesByMember(calls: readonly KeptCall[]): Map<string, TimedValue[]> {
   return Map.groupBy(all, ({ member }) => member);
 }
 
-function isOfClock({ value, atMs }: TimedValue): boolean {
-  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value)) return false;
-  const ms = momentOf(value);
-  return Math.abs(ms - atMs) < clockMs;
-}
+const isOfClock = ({ value, atMs }: SentValue & { readonly atMs: number }): boolean =>
+  typeof value === "string" &&
+  /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) &&
+  Math.abs(momentOf(value) - atMs) < clockMs;

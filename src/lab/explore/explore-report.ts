@@ -25,45 +25,39 @@ export function exploreReport(exploration: Exploration, format: ExploreFormat): 
 const jsonReport = (exploration: Exploration) => `${JSON.stringify(exploration, null, 2)}\n`;
 
 /** A cell is a test case; schedules of several faults that failed, and what makes the whole unproven, are others. */
-function junitReport(exploration: Exploration): string {
-  const { cells, failures } = exploration;
-  const ofCells = cells.map((cell): JunitCase => {
-    const replay = cell.failure === undefined ? null : (failures[cell.failure]?.replay ?? null);
-    return { name: spotKey(cell), classname: cell.operation, result: resultOf(cell, replay) };
-  });
-  const ofSeveral = failures
-    .filter(({ points }) => points.length > 1)
-    .map(
-      (failure): JunitCase => ({
-        name: pointsText(failure.points),
-        classname: "schedules",
-        result: resultOf(failure, failure.replay),
-      }),
-    );
-  return junitDocument("crmcom-mock explore", [...ofCells, ...ofSeveral, ...ofWhole(exploration)]);
-}
-
-function resultOf(
-  { verdict, why, calls }: Pick<ExploredCell, "verdict" | "why" | "calls">,
-  replay: string | null,
-): JunitResult | undefined {
-  if (isFailure(verdict)) {
-    const text = [...calls, ...(replay === null ? [] : [replay])].join("\n");
-    return { element: "failure", type: verdict, message: `${verdict}: ${why}`, text };
-  }
-  if (verdict === "not-reached") return { element: "skipped", message: why };
-  return verdict === "flaky" ? { element: "error", type: verdict, message: why } : undefined;
-}
-
-/** What keeps the whole from being proven. */
-function ofWhole({ result, reason = "", interrupted }: Exploration): JunitCase[] {
+function junitReport({ cells, failures, result, reason = "", interrupted }: Exploration): string {
   const error = (name: string, type: string, message: string): JunitCase => ({
     name,
     classname: "exploration",
     result: { element: "error", type, message },
   });
-  if (result === "not proven") return [error("result", result, reason)];
-  return interrupted ? [error("whole", "interrupted", "it was broken off")] : [];
+  const several = failures.filter(({ points }) => points.length > 1);
+  return junitDocument("crmcom-mock explore", [
+    ...cells.map((cell) => ({
+      name: spotKey(cell),
+      classname: cell.operation,
+      result: resultOf(cell, failures[cell.failure ?? -1]?.replay),
+    })),
+    ...several.map((failure) => ({
+      name: pointsText(failure.points),
+      classname: "schedules",
+      result: resultOf(failure, failure.replay),
+    })),
+    ...(result === "not proven" ? [error("result", result, reason)] : []),
+    ...(interrupted && result !== "not proven" ? [error("whole", "interrupted", "it was broken off")] : []),
+  ]);
+}
+
+function resultOf(
+  { verdict, why, calls }: Pick<ExploredCell, "verdict" | "why" | "calls">,
+  replay: string | null | undefined,
+): JunitResult | undefined {
+  if (isFailure(verdict)) {
+    const text = [...calls, ...(replay ? [replay] : [])].join("\n");
+    return { element: "failure", type: verdict, message: `${verdict}: ${why}`, text };
+  }
+  if (verdict === "not-reached") return { element: "skipped", message: why };
+  return verdict === "flaky" ? { element: "error", type: verdict, message: why } : undefined;
 }
 
 /** Columns of calls that stand beside each other. */
@@ -71,29 +65,22 @@ const columns = 4;
 
 /** An exploration for people, within a hundred columns where names allow. */
 function textReport(exploration: Exploration): string {
-  const { result, reason, failures, flaky, whatIf, skipped } = exploration;
+  const { result, reason, failures, flaky, whatIf, skipped, interrupted, left } = exploration;
+  const { runs, handled, failed, allowed, notReached } = exploration;
+  const ofAllowed = allowed > 0 ? `, ${allowed} allowed` : "";
   return [
     ...matrixLines(exploration),
     ...failures.flatMap(failureLines),
     ...flaky.flatMap(({ points, difference }) => [`flaky: ${pointsText(points)}`, `  ${difference}`, ""]),
     ...(whatIf ? whatIfLines(whatIf) : []),
-    ...leftLines(exploration),
+    ...(interrupted ? [brokenOffText] : []),
+    // If it was broken off, nobody knows how much was left out.
+    ...(left > 0 && !interrupted ? [`${left} schedules were left out: the time was over (--budget)`] : []),
     ...skipped.map((file) => `skipped: ${file}`),
-    `${result.toUpperCase()}: ${figuresOf(exploration)}`,
+    `${result.toUpperCase()}: ${handled} handled, ${failed} failed${ofAllowed}, ${notReached} not reached, in ${runs} runs`,
     ...(reason === undefined ? [] : [`  ${reason}`]),
     "",
   ].join("\n");
-}
-
-function figuresOf({ runs, handled, failed, allowed, notReached }: Exploration): string {
-  const figures = [`${handled} handled`, `${failed} failed`, ...(allowed > 0 ? [`${allowed} allowed`] : [])];
-  return [...figures, `${notReached} not reached`, `in ${runs} runs`].join(", ");
-}
-
-/** What was not run. If the exploration was broken off, nobody knows how much that is. */
-function leftLines({ interrupted, left }: Exploration): string[] {
-  if (interrupted) return [brokenOffText];
-  return left > 0 ? [`${left} schedules were left out: the time was over (--budget)`] : [];
 }
 
 function matrixLines(exploration: Exploration): string[] {
@@ -101,18 +88,19 @@ function matrixLines(exploration: Exploration): string[] {
   const width = rows.reduce((most, { fault }) => Math.max(most, fault.length), 0) + 2;
   const line = (name: string, texts: readonly string[]) =>
     `${name.padEnd(width)}${texts.map((text) => text.padEnd(14)).join("")}`.trimEnd();
-  const parts = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => part * columns);
-  const tables = parts.flatMap((from) => {
+  const tables: string[] = [];
+  for (let from = 0; from < calls.length; from += columns) {
     const numbers = calls.slice(from, from + columns).map((_, index) => `[${from + index + 1}]`);
-    const lines = rows
-      .map(({ fault, cells }) => ({
+    const shown = rows.map(({ fault, cells }) => ({ fault, cells: cells.slice(from, from + columns) }));
+    const filled = shown.filter(({ cells }) => cells.some((cell) => cell !== undefined));
+    const lines = filled.map(({ fault, cells }) =>
+      line(
         fault,
-        words: cells.slice(from, from + columns).map((cell) => cell?.verdict ?? ""),
-      }))
-      .filter(({ words }) => words.some((word) => word !== ""))
-      .map(({ fault, words }) => line(fault, words));
-    return [line("", numbers), ...lines, ""];
-  });
+        cells.map((cell) => cell?.verdict ?? ""),
+      ),
+    );
+    tables.push(line("", numbers), ...lines, "");
+  }
   const legend = calls.map((call, index) => `  [${index + 1}] ${callName(call)}`);
   return calls.length === 0 ? [] : [...legend, "", ...tables];
 }

@@ -9,7 +9,6 @@ import {
   isSurvived,
   type RunVerdict,
   runVerdicts,
-  type WhatIf,
 } from "./exploration.ts";
 import { type ExploreInput, type ExploreOptions, readExploreInput } from "./explore-options.ts";
 import { callName, type Point, spotKey, spotOf } from "./point.ts";
@@ -64,43 +63,35 @@ export async function exploreClient(
       ? { schedules: replay ? [replay] : [], skipped: [] }
       : readResultFiles(directory, command);
   const baseline = await findBaseline(setting);
-  const runs = "reason" in baseline ? baseline.runs : baselineRuns;
   const isStopped = () => setting.stop.aborted;
-  if (isStopped()) {
-    const reason = "it was broken off before the client had run twice without faults";
-    return { ...notProven(reason, runs, skipped), interrupted: true };
+  if ("reason" in baseline) {
+    const none = { handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
+    return { result: "not proven", ...baseline, ...none, skipped, ...(isStopped() && { interrupted: true }) };
   }
-  if ("reason" in baseline) return notProven(baseline.reason, runs, skipped);
   const trials = createTrials({ setting, options, audience, baseline });
   const again = await trialsOf(trials, schedules);
-  const searched = replay ? nothingSearched : await search(trials);
+  const searched = replay ? { singles: [], pairs: [], left: 0 } : await search(trials);
   const failures = await findFailures([...again, ...searched.singles, ...searched.pairs], trials);
   const doubts = options.whatIf && !isStopped() ? await whatIf(searched.singles, trials) : undefined;
-  return summarize({ again, searched, trials, failures, doubts, skipped, isBrokenOff: isStopped() });
+  return {
+    ...summarize(again, searched, trials, failures, isStopped()),
+    ...(doubts && { whatIf: doubts }),
+    left: searched.left,
+    skipped,
+  };
 }
 
-const nothingSearched: Searched = { singles: [], pairs: [], left: 0 };
-
-/** Nothing can be said of the client. */
-function notProven(reason: string, runs: number, skipped: string[]): Exploration {
-  const none = { handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
-  return { result: "not proven", reason, runs, ...none, skipped };
-}
-
-/** All that came of an exploration. */
-interface Found {
-  /** Trials of what broke the client before, or of what is replayed. */
-  readonly again: readonly Trial[];
-  readonly searched: Searched;
-  readonly trials: Trials;
-  readonly failures: readonly Shrunk[];
-  readonly doubts: WhatIf[] | undefined;
-  readonly skipped: string[];
-  readonly isBrokenOff: boolean;
-}
-
-/** The cells, the figures and the result. */
-function summarize({ again, searched, trials, failures, doubts, skipped, isBrokenOff }: Found): Exploration {
+/**
+ * The cells, the figures and the result.
+ * @param again trials of what broke the client before, or of what is replayed
+ */
+function summarize(
+  again: readonly Trial[],
+  searched: Searched,
+  trials: Trials,
+  failures: readonly Shrunk[],
+  isBrokenOff: boolean,
+) {
   const cellTrials = trialsByCell(again, searched, trials);
   const all = [...new Set([...again, ...searched.singles, ...searched.pairs])];
   const cells = cellTrials.map(([point, trial]) => cellOf(point, trial, failures));
@@ -113,10 +104,10 @@ function summarize({ again, searched, trials, failures, doubts, skipped, isBroke
   const count = (is: (verdict: RunVerdict) => boolean) => cells.filter(({ verdict }) => is(verdict)).length;
   const failed = count(isFailure) + beside.length;
   const [handled, allowed] = [count(isSurvived), count((verdict) => verdict === "allowed")];
-  const reason = whyNotProven(isBrokenOff, flaky.length, handled + allowed);
+  const reason = failed > 0 ? undefined : whyNotProven(isBrokenOff, flaky.length, handled + allowed);
   return {
     result: failed > 0 ? "failed" : reason === undefined ? "passed" : "not proven",
-    ...(failed === 0 && reason !== undefined && { reason }),
+    ...(reason !== undefined && { reason }),
     ...(isBrokenOff && { interrupted: true as const }),
     runs: trials.runs + baselineRuns,
     handled,
@@ -126,10 +117,7 @@ function summarize({ again, searched, trials, failures, doubts, skipped, isBroke
     cells,
     failures: failures.map(({ failure }) => failure),
     flaky: flaky.map(({ schedule, why }) => ({ points: schedule.map(spotOf), difference: why })),
-    ...(doubts && { whatIf: doubts }),
-    left: searched.left,
-    skipped,
-  };
+  } as const;
 }
 
 function whyNotProven(isBrokenOff: boolean, flaky: number, reached: number): string | undefined {
@@ -153,8 +141,11 @@ function trialsByCell(again: readonly Trial[], { singles, pairs }: Searched, tri
     if (!cells.has(spotKey(point))) cells.set(spotKey(point), [point, trial]);
   }
   const order = [...trials.numbers.values()].map(callName);
-  const placeOf = ([point]: [Point, Trial]) =>
-    order.includes(callName(point)) ? order.indexOf(callName(point)) : order.length;
+  const placeOf = ([point]: [Point, Trial]) => {
+    const place = order.indexOf(callName(point));
+    // A file may name a call that the client no longer makes.
+    return place < 0 ? order.length : place;
+  };
   return [...cells.values()].sort((one, other) => placeOf(one) - placeOf(other));
 }
 

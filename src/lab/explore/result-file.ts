@@ -31,10 +31,7 @@ export type ResultFile = z.output<typeof resultFile>;
  */
 export function writeResultFile(directory: string, content: ResultFile): string {
   const { verdict, rules } = content;
-  const id = Buffer.from(noise([verdict, rules]))
-    .toString("hex")
-    .slice(0, 8);
-  const path = join(directory, `${verdict}-${id}.json`);
+  const path = join(directory, `${verdict}-${Buffer.from(noise([verdict, rules])).toString("hex", 0, 4)}.json`);
   try {
     mkdirSync(directory, { recursive: true });
     writeWhole(path, `${JSON.stringify(content, null, 2)}\n`);
@@ -63,16 +60,8 @@ export function readResultFile(path: string): ResultFile {
   ]);
 }
 
-/** The files of a folder. */
-export interface ResultFolder {
-  /** The schedules of the files about the same command, by the names of the files. */
-  readonly schedules: readonly Schedule[];
-  /** The files that cannot be read, each with the reason. */
-  readonly skipped: string[];
-}
-
-/** Reads the files of a folder. A broken file is told, and keeps no other from being read. */
-export function readResultFiles(directory: string, command: readonly string[]): ResultFolder {
+/** Reads the files of a folder that are about a command. A broken file is told, and keeps no other from being read. */
+export function readResultFiles(directory: string, command: readonly string[]) {
   const names = existsSync(directory) ? readdirSync(directory) : [];
   const schedules: Schedule[] = [];
   const skipped: string[] = [];

@@ -61,22 +61,16 @@ const toleranceMs = 50;
 /** Did the client repeat a call earlier than it was told to? */
 function isHasty(run: RunRecord, { varying, calls: usual }: Baseline): boolean {
   const calls = nameCalls(run, varying);
-  const isNew = ({ signature, nth, operation }: NamedCall) =>
-    nth > usual.filter((one) => one.operation === operation && sameSignature(one.signature, signature)).length;
-  for (const [index, told] of calls.entries()) {
-    const { record } = told.recorded;
-    if (record.status !== 503 || record.faults.length === 0) continue;
-    const again = calls.slice(index + 1).find((one) => sameCall(one, told) && isNew(one));
-    const waitedMs = again ? again.recorded.record.atMs - record.atMs : Number.POSITIVE_INFINITY;
-    if (waitedMs < retryAfterSeconds * 1000 - toleranceMs) return true;
-  }
-  return false;
+  const textOf = ({ operation, signature }: NamedCall) => JSON.stringify([operation, signature]);
+  return calls.some((told, index) => {
+    const { status, faults, atMs } = told.recorded.record;
+    if (status !== 503 || faults.length === 0) return false;
+    const text = textOf(told);
+    const without = usual.filter((one) => textOf(one) === text).length;
+    const again = calls.slice(index + 1).find((one) => textOf(one) === text && one.nth > without);
+    return again !== undefined && again.recorded.record.atMs - atMs < retryAfterSeconds * 1000 - toleranceMs;
+  });
 }
-
-const sameSignature = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other);
-
-const sameCall = (one: NamedCall, other: NamedCall) =>
-  one.operation === other.operation && sameSignature(one.signature, other.signature);
 
 /** What a shell says of a command that it could not run, or that a signal killed. */
 const shellCrash = (code: number) => code === 126 || code === 127 || (code > 128 && code <= 128 + 64);

@@ -2,7 +2,7 @@ import type { JournalRecord } from "../../mock/journal/journal-record.ts";
 import { allRestedOn, type BehaviourId } from "../../wire/assumptions.ts";
 import { asAssumed, type Switches, switchable } from "../../wire/switches.ts";
 import { isFailure, type WhatIf } from "./exploration.ts";
-import { type Schedule, spotOf } from "./point.ts";
+import { spotOf } from "./point.ts";
 import type { RunRecord } from "./run-schedule.ts";
 import { type Trial, type Trials, trialsOf } from "./trials.ts";
 
@@ -35,19 +35,13 @@ export async function whatIf(singles: readonly Trial[], trials: Trials): Promise
     schedule,
     doubted: new Set(record.calls.flatMap((call) => allRestedOn(inDoubt(call.record), call.record.rows?.count ?? 0))),
   }));
-  const doubted = new Set(runs.flatMap((run) => [...run.doubted]));
-  const doubts = [...doubted].flatMap((assumption) =>
-    variantsBeside(trials.options.switches, assumption).map((variant) => ({
-      assumption,
-      variant,
-      schedules: runs.filter((run) => run.doubted.has(assumption)).map(({ schedule }): Schedule => schedule),
-    })),
-  );
   const found: WhatIf[] = [];
-  for (const { assumption, variant, schedules } of doubts) {
-    const switches = { [assumption as BehaviourId]: variant };
-    const turned = (await trialsOf(trials, schedules, { switches })).filter(isTurned);
-    if (turned.length > 0) found.push(doubtOf(assumption, variant, turned));
+  for (const assumption of new Set(runs.flatMap(({ doubted }) => [...doubted]))) {
+    const schedules = runs.filter(({ doubted }) => doubted.has(assumption)).map(({ schedule }) => schedule);
+    for (const variant of variantsBeside(trials.options.switches, assumption)) {
+      const turned = (await trialsOf(trials, schedules, { switches: { [assumption]: variant } })).filter(isTurned);
+      if (turned.length > 0) found.push(doubtOf(assumption, variant, turned));
+    }
   }
   return found.sort((one, other) => weightOf(other) - weightOf(one));
 }
@@ -62,18 +56,16 @@ function variantsBeside(switches: Switches, assumption: string): string[] {
 const isTurned = ({ schedule, verdict }: Trial) =>
   isFailure(verdict) || (schedule.length === 0 && verdict === "gave-up");
 
-function doubtOf(assumption: string, variant: string, turned: readonly Trial[]): WhatIf {
-  const cells = turned.flatMap(({ schedule, verdict }) => schedule.map((point) => ({ ...spotOf(point), verdict })));
-  const withoutFaults = turned.find(({ schedule }) => schedule.length === 0)?.verdict;
+function doubtOf(assumption: string, variant: string, all: readonly Trial[]): WhatIf {
+  const cells = all.flatMap(({ schedule, verdict }) => schedule.map((point) => ({ ...spotOf(point), verdict })));
+  const withoutFaults = all.find(({ schedule }) => schedule.length === 0)?.verdict;
+  const turned = cells.length;
   const verdicts = [...new Set(cells.map(({ verdict }) => verdict))].join(", ");
   const inWords = [
     ...(withoutFaults === undefined ? [] : [`${withoutFaults} without any fault`]),
-    ...(cells.length === 0
-      ? []
-      : [`${cells.length} ${cells.length === 1 ? "cell turns" : "cells turn"} to ${verdicts}`]),
+    ...(turned === 0 ? [] : [`${turned} ${turned === 1 ? "cell turns" : "cells turn"} to ${verdicts}`]),
   ].join(", ");
-  const told = { assumption, variant, turned: cells.length, cells, inWords };
-  return withoutFaults === undefined ? told : { ...told, withoutFaults };
+  return { assumption, variant, turned, cells, ...(withoutFaults && { withoutFaults }), inWords };
 }
 
 const weightOf = ({ turned, withoutFaults }: WhatIf) => turned + (withoutFaults === undefined ? 0 : 1);
