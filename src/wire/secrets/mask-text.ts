@@ -15,7 +15,7 @@ export const maskText = (text: string): string => maskTextBy(text, isSecret);
 export function maskTextBy(text: string, judge: NameJudge): string {
   if (!hint.test(text)) return text;
   if (/^[a-z][\w+.-]*:\/\/\S*$/i.test(text)) return maskUrl(text, judge);
-  if (/^\s*[^\s=&{}"'<>:]+=\S*\s*$/.test(text)) return maskPairs(text, judge);
+  if (/^\s*[^\s=&{}"'<>:]+=\S*\s*$/.test(text)) return maskQuery(text, undefined, judge);
   const masked = maskMarked(text);
   return /^\s*[[{]/.test(text) ? maskMembers(masked, judge) : maskLines(masked, judge);
 }
@@ -120,16 +120,14 @@ function endOfValue(text: string, at: number): number {
 function maskUrl(url: string, judge: NameJudge): string {
   const from = url.search(/[?#]|$/);
   const pairs = url.slice(from).split(/(?=#)/);
-  return maskPathBy(url.slice(0, from), judge) + pairs.map((part) => maskPairs(part, judge)).join("");
+  return maskPath(url.slice(0, from), judge) + pairs.map((part) => maskQuery(part, undefined, judge)).join("");
 }
 
 /**
  * A path with the secrets masked: `;token=…` and the like, a user before its host, and what stands behind a name of a secret,
  * unless it is written as the vendor writes the words of its paths, as in `authentication/token/release`.
  */
-export const maskPath = (path: string): string => maskPathBy(path, isSecret);
-
-function maskPathBy(path: string, judge: NameJudge): string {
+export function maskPath(path: string, judge: NameJudge = isSecret): string {
   if (!hint.test(path)) return path;
   let isNamed = false;
   return maskMarked(path)
@@ -147,10 +145,7 @@ function maskPathBy(path: string, judge: NameJudge): string {
  * A query string or a form with the secrets masked, also those of an identifier: `access_token_identifier=pass_code=1234`.
  * @param found takes the secrets
  */
-export const maskQuery = (query: string, found?: Set<string>, judge: NameJudge = isSecret): string =>
-  maskPairs(query, judge, found);
-
-function maskPairs(query: string, judge: NameJudge, found?: Set<string>): string {
+export function maskQuery(query: string, found?: Set<string>, judge: NameJudge = isSecret): string {
   if (!hint.test(query)) return query;
   const from = /^[?#]/.test(query) ? 1 : 0;
   const pairs = query.slice(from).split("&");

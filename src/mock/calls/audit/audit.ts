@@ -54,7 +54,8 @@ export function audit(
   if (!operation || operation.contract.verb !== verb) return none;
   const { contract } = operation;
   const remarks: Remark[] = [...oddForm(call)];
-  for (const charset of charsetOf(call)) remarks.push({ id: "call.charset", name: charset });
+  const charset = verb === "GET" ? undefined : otherCharset(call.headers["content-type"]);
+  if (charset !== undefined) remarks.push({ id: "call.charset", name: charset });
   if (call.hasByteOrderMark) remarks.push({ id: "call.byte-order-mark", name: "" });
   for (const loss of call.losses) addLoss(remarks, loss, contract);
   for (const name of unreadParts(call, contract)) remarks.push({ id: "call.unread-parts", name });
@@ -81,11 +82,6 @@ function oddForm({ verb, headers, query, oddPath }: Call): readonly Remark[] {
 function isRepeating(query: string): boolean {
   const names = [...new URLSearchParams(query).keys()];
   return new Set(names).size < names.length;
-}
-
-function charsetOf({ verb, headers }: Call): readonly string[] {
-  const charset = verb === "GET" ? undefined : otherCharset(headers["content-type"]);
-  return charset === undefined ? [] : [charset];
 }
 
 const idsOfLosses = {

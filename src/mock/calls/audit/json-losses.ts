@@ -30,16 +30,11 @@ const none: readonly JsonLoss[] = Object.freeze([]);
  * a member that was dropped had two of its own; numbers have none.
  */
 export function jsonLosses(text: string, read: unknown): readonly JsonLoss[] {
-  const doubtful = doubtfulTexts(text, read);
-  const lost = lostOf(text, read);
-  return doubtful.length === 0 ? lost : [...lost, ...doubtful];
-}
-
-function lostOf(text: string, read: unknown): readonly JsonLoss[] {
   const { length, quotes, numbers, isUncertain } = new JsonSize(read);
-  if (!isUncertain && length === text.length) return none;
-  if (!isUncertain && numbers === 0 && quotes === quotesIn(text)) return none;
-  return scanJson(text);
+  const isKept = !isUncertain && (length === text.length || (numbers === 0 && quotes === quotesIn(text)));
+  const lost = isKept ? none : scanJson(text);
+  const doubtful = doubtfulTexts(text, read);
+  return doubtful.length === 0 ? lost : [...lost, ...doubtful];
 }
 
 // Bytes are counted faster than letters. Of a letter above U+00FF one byte is left, which may look like the mark: then
