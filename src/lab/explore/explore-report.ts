@@ -88,8 +88,8 @@ function matrixLines(exploration: Exploration): string[] {
   const width = rows.reduce((most, { fault }) => Math.max(most, fault.length), 0) + 2;
   const line = (name: string, texts: readonly string[]) =>
     `${name.padEnd(width)}${texts.map((text) => text.padEnd(14)).join("")}`.trimEnd();
-  const tables: string[] = [];
-  for (let from = 0; from < calls.length; from += columns) {
+  const parts = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => part * columns);
+  const tables = parts.flatMap((from) => {
     const numbers = calls.slice(from, from + columns).map((_, index) => `[${from + index + 1}]`);
     const shown = rows.map(({ fault, cells }) => ({ fault, cells: cells.slice(from, from + columns) }));
     const filled = shown.filter(({ cells }) => cells.some((cell) => cell !== undefined));
@@ -99,8 +99,8 @@ function matrixLines(exploration: Exploration): string[] {
         cells.map((cell) => cell?.verdict ?? ""),
       ),
     );
-    tables.push(line("", numbers), ...lines, "");
-  }
+    return [line("", numbers), ...lines, ""];
+  });
   const legend = calls.map((call, index) => `  [${index + 1}] ${callName(call)}`);
   return calls.length === 0 ? [] : [...legend, "", ...tables];
 }
