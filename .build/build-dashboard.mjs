@@ -1,44 +1,112 @@
-// Makes `dist/dashboard`: the script of the page and its style. A part of the build; and run alone before `npm start`, so that
-// a clone shows the page as its sources are.
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+// Makes `dist/dashboard`: scripts, style, font and guides of the page. A part of the build; and run alone before `npm start`, so
+// that a clone shows the page as its sources are.
+import { globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { transform } from "lightningcss";
+import { marked } from "marked";
 import { rolldown } from "rolldown";
+import { compile } from "tailwindcss";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const sources = join(root, "src/dashboard");
+const { resolve } = createRequire(import.meta.url);
+
+/** Everything that was bundled, for the bill of materials. */
+export const modules = [];
 
 /** What a browser of the last two years runs. */
 const target = "es2023";
 
-const bundle = await rolldown({
-  cwd: root,
-  input: join(sources, "dashboard.tsx"),
-  platform: "browser",
-  tsconfig: join(sources, "tsconfig.json"),
-  transform: { target },
-});
-const { output } = await bundle.generate({ format: "esm", minify: true });
-await bundle.close();
+async function bundle(input, output) {
+  const built = await rolldown({
+    cwd: root,
+    input: join(sources, input),
+    platform: "browser",
+    tsconfig: join(sources, "tsconfig.json"),
+    transform: { target },
+    logLevel: "warn",
+  });
+  const { output: chunks } = await built.generate({ minify: true, ...output });
+  await built.close();
+  modules.push(...chunks.flatMap((chunk) => Object.keys(chunk.modules)));
+  return chunks;
+}
 
-/** The modules that are in it. */
-export const modules = Object.keys(output[0].modules);
+/** The style: the utilities that the sources name, daisyUI's parts, both themes. */
+async function style() {
+  const text = readFileSync(join(sources, "theme.css"), "utf8");
+  const read = (path, base) => ({ path, base, content: readFileSync(path, "utf8") });
+  const { build } = await compile(text, {
+    base: sources,
+    loadStylesheet: async (id) => read(resolve(id === "tailwindcss" ? "tailwindcss/index.css" : id), sources),
+    async loadModule(id, base) {
+      const path = resolve(id);
+      return { path, base, module: (await import(pathToFileURL(path).href)).default };
+    },
+  });
+  const words = globSync("*.{ts,tsx}", { cwd: sources }).flatMap((name) =>
+    readFileSync(join(sources, name), "utf8").split(/[\s"'`]+/),
+  );
+  const plot = readFileSync(resolve("uplot/dist/uPlot.min.css"), "utf8");
+  const { code } = transform({
+    filename: "dashboard.css",
+    code: Buffer.from(build([...new Set(words)]) + plot),
+    minify: true,
+    targets: { chrome: 120 << 16, firefox: 121 << 16, safari: (17 << 16) | (2 << 8) },
+  });
+  return code.toString();
+}
 
-const style = readFileSync(join(sources, "dashboard.css"), "utf8")
-  .replace(/\/\*.*?\*\//gs, "")
-  .replace(/\s*\n\s*/g, "\n");
-const license = readFileSync(join(dirname(createRequire(import.meta.url).resolve("preact/package.json")), "LICENSE"));
+/** The pages of the package for people, as HTML; pictures and links to other files are left out. */
+function guides() {
+  const names = globSync("{README.md,CHANGELOG.md,{src,fixtures,test/bench,test/soak}/**/*.md}", { cwd: root });
+  const known = new Set(names);
+  return names.sort().map((name) => {
+    const text = readFileSync(join(root, name), "utf8").replace(/<!--.*?-->|<picture>.*?<\/picture>/gs, "");
+    const html = marked.parse(text.replace(/^!\[.*$/gm, ""), { async: false });
+    const linked = html.replace(/href="(?!\w+:)([^"#]*)(#[^"]*)?"/g, (_, to) => {
+      const path = relative(root, join(root, dirname(name), to));
+      return known.has(path) ? `href="#/docs/${encodeURIComponent(path)}"` : "";
+    });
+    // What scrolls is reached by the keyboard.
+    const reached = linked.replace(/<(pre|table)>/g, '<$1 tabindex="0">');
+    return { path: name, title: /^# (.*)$/m.exec(text)?.[1] ?? name, html: reached };
+  });
+}
 
 const folder = join(root, "dist/dashboard");
 mkdirSync(folder, { recursive: true });
-write("dashboard.js", output[0].code);
-write("dashboard.css", style);
-write("LICENSE", `The script of the dashboard has Preact inside.\n\n${license}`);
+
+const written = new Set();
 
 /** Whole or not at all: a stand-in may be reading it. */
-function write(name, text) {
-  const path = join(folder, name);
-  writeFileSync(`${path}.${process.pid}`, text);
-  renameSync(`${path}.${process.pid}`, path);
+function write(name, content) {
+  written.add(name);
+  writeFileSync(join(folder, `${name}.new`), content);
+  renameSync(join(folder, `${name}.new`), join(folder, name));
+}
+
+const page = await bundle("dashboard.tsx", { format: "esm", chunkFileNames: "[name].js" });
+for (const { fileName, code } of page) write(fileName, code);
+const report = await bundle("explore-report.tsx", { format: "iife" });
+for (const { code } of report) write("explore-report.js", code);
+write("dashboard.css", await style());
+write("guides.json", JSON.stringify(guides()));
+const font = resolve("@fontsource-variable/inter/files/inter-latin-wght-normal.woff2");
+write("inter.woff2", readFileSync(font));
+modules.push(font, resolve("tailwindcss/index.css"), resolve("daisyui"));
+write("LICENSE", `What the dashboard is made of:\n\n${notices().join("\n")}`);
+for (const name of readdirSync(folder)) if (!written.has(name)) rmSync(join(folder, name));
+
+/** The licenses of all packages that the page is made of. */
+function notices() {
+  const names = new Set(modules.map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter(Boolean));
+  return [...names].sort().map((name) => {
+    const at = join(root, "node_modules", name);
+    const { version } = JSON.parse(readFileSync(join(at, "package.json"), "utf8"));
+    const [license] = globSync("{LICENSE,LICENCE}*", { cwd: at });
+    return `## ${name} - ${version}\n\n${license ? readFileSync(join(at, license), "utf8") : "See its package.json."}\n`;
+  });
 }

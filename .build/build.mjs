@@ -1,9 +1,8 @@
 // Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
-// notices and the bill of what is inside, the reference page's files, the dashboard, the schemas. Plain JavaScript, so that
-// any Node that packs it can run it.
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+// notices and the bill of what is inside, the dashboard, the schemas. Plain JavaScript, so that any Node that packs it can
+// run it.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
@@ -80,15 +79,6 @@ const silent = {
   },
 };
 
-/** Only these files of Swagger UI are shipped: its whole package is ten times as large, and reports its installation. @returns where they come from */
-function copyReference() {
-  const files = ["swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "swagger-ui.css", "LICENSE", "NOTICE"];
-  const from = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
-  mkdirSync(join(dist, "reference"));
-  for (const file of files) copyFileSync(join(from, file), join(dist, "reference", file));
-  return files.map((file) => join(from, file));
-}
-
 /** Writes the JSON Schemas of files, and beside that of all fixtures one for the file of each collection, as an editor wants it. */
 async function writeSchemas() {
   const { schemas } = (await runnerImport(join(import.meta.dirname, "schemas.ts"))).module;
@@ -104,7 +94,7 @@ async function writeSchemas() {
 }
 
 rmSync(dist, { recursive: true, force: true });
-const inside = [...(await writeProgram()), ...(await writeTypes()), ...copyReference()];
+const inside = [...(await writeProgram()), ...(await writeTypes())];
 const { modules } = await import("./build-dashboard.mjs");
 await writeSchemas();
 writeFileSync(join(dist, "sbom.cdx.json"), billOfMaterials(root, [...inside, ...modules]));

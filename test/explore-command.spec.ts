@@ -5,12 +5,14 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { explorationSchema } from "../src/lab/explore/exploration.ts";
+import { buildDashboard } from "./build-dashboard.ts";
 import { eventRow } from "./event-rows.ts";
 import { runHere, runProgram } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-explore-command-"));
+beforeAll(buildDashboard);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const clients = fileURLToPath(new URL("clients/", import.meta.url));
@@ -168,9 +170,11 @@ describe("explore", { timeout: 120_000 }, () => {
     const html = await explored([...words, "--format", "html", "--output", page], command);
     expect([html.code, html.stdout]).toEqual([1, ""]);
     const shown = readFileSync(page, "utf8");
-    expect(shown).toContain('<details><summary><span class="bad">lost</span></summary>');
-    expect(shown).toContain("crmcom-mock explore --replay");
-    expect(shown).not.toMatch(/(src|href)=|https?:\/\//);
+    const [, told = "{}"] = /<script type="application\/json" id="exploration">(.*)<\/script>/.exec(shown) ?? [];
+    const { command: named, failures } = JSON.parse(told);
+    expect(named).toBe(command.join(" "));
+    expect(failures[0].replay).toContain("crmcom-mock explore --replay");
+    expect(shown).not.toMatch(/<(script|link|img)[^>]+(src|href)=/);
   });
 
   test("reports what it found when it is interrupted", async () => {

@@ -1,48 +1,76 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Page } from "playwright-core";
 import { packageRoot } from "../src/ground/own-module.ts";
+import type { Exploration } from "../src/lab/explore/exploration.ts";
 import { explore } from "../src/lab/explore/explore.ts";
-import { exploreReport } from "../src/lab/explore/explore-report.ts";
 import { weakClients } from "./clients/weak-clients.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import type { Client } from "./transports.ts";
 
 const folder = join(packageRoot, "src/dashboard/pictures");
 
-/** Keeps a picture of a screen for the pages, when they are to be made anew (`npm run pictures`). */
-export function keepPicture(name: string, picture: Buffer): void {
-  if (!process.env["WRITE_PICTURES"]) return;
+/** Those that pages show: each screen once, and what a phone, a large window and the dark make of the calls. */
+const shown = /^(?!docs).*-light-1280|^(calls|call)-(dark-1280|light-390)/;
+
+/** Empties the folder of the pictures, when they are to be made anew (`npm run pictures`). */
+export function dropPictures(): void {
+  if (process.env["WRITE_PICTURES"]) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Keeps a picture of a screen, when it is one that the pages show, or `WRITE_PICTURES` is `all`. */
+export async function keepPicture(name: string, page: Page): Promise<void> {
+  const wanted = process.env["WRITE_PICTURES"];
+  if (!wanted || (wanted !== "all" && !shown.test(name))) return;
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: 82 });
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, name), picture);
+  writeFileSync(join(folder, `${name}.webp`), Buffer.from(data, "base64"));
 }
 
-/** An afternoon of somebody whose client is being built: each kind of call once, a lost answer, and an event that was made twice. */
+const json = { "content-type": "application/json" };
+
+/** An afternoon of somebody whose client is being built: each kind of call, a lost answer, and an event that was made twice. */
 export async function fillForPictures(client: Client): Promise<void> {
-  const json = { "content-type": "application/json" };
-  const send = (body: object) => client.post(createPath, body, json);
-  await send(eventsBody(["www.facebook.com/polina", "www.facebook.com/marios"]));
-  const [good, bad] = eventsBody([
-    "www.facebook.com/katerina",
-    "www.facebook.com/andreas",
-  ]).social_media_customer_events_set;
-  const wrong = { ...bad, request_unique_identifier: "18", accounts_receivable_identifier: { number: "ACR00045750" } };
-  await send({
-    ...eventsBody([]),
-    social_media_customer_events_set: [{ ...good, request_unique_identifier: "16", campaign: "spring" }, wrong],
-  });
+  const send = (body: object) => client.post(createPath, body, json).catch(() => undefined);
+  const rows = (count: number, from: number) =>
+    eventsBody(Array.from({ length: count }, (_, index) => `www.facebook.com/p${from + index}`));
+  const later = (seconds: number) =>
+    client.send("/__mock/v1/clock", { method: "PUT", body: JSON.stringify({ advanceMs: seconds * 1000 }) });
+  const { token, social_media_customer_events_set: set } = rows(400, 1000);
+  const mistakes = [{ accounts_receivable_identifier: { number: "ACR00045750" } }, { performed_on: "yesterday" }];
+  const wrong = set.map((row, index) => ({ ...row, ...(index % 37 === 11 ? mistakes[index % 3 === 0 ? 1 : 0] : {}) }));
+  const [first, second] = set;
+  for (let index = 0; index < 14; index += 1) {
+    await send(rows(1 + (index % 4), index));
+    await later(12 + (index % 5) * 9);
+    if (index === 3) await send({ token: "0123456789ABCDEF0123456789ABCDEF", social_media_customer_events_set: set });
+    if (index === 5) await client.post("/crmapi/rest/v2/customer_events/social_media/creat", {}, json);
+    if (index === 8) await send({ token, social_media_customer_event_set: [first] });
+    if (index === 10) await send({ token, social_media_customer_events_set: [{ ...first, campaign: "spring" }] });
+  }
   await client.post("/__mock/v1/faults", { preset: "lost-response", when: { times: 1 } });
-  await send(eventsBody(["www.facebook.com/eleni"])).catch(() => undefined);
-  await send(eventsBody(["www.facebook.com/eleni"]));
-  await send({ ...eventsBody(["www.facebook.com/eleni"]), token: "0123456789ABCDEF0123456789ABCDEF" });
-  await client.post("/crmapi/rest/v2/customer_events/social_media/like", {}, json);
-  await client.post("/__mock/v1/faults", { preset: "half-rows" });
-  await client.post("/__mock/v1/sandboxes", { name: "nightly", release: "R15" });
+  await send({ token, social_media_customer_events_set: [second] });
+  await later(1);
+  await send({ token, social_media_customer_events_set: [second] });
+  await client.post("/__mock/v1/faults", { preset: "flaky" });
+  for (let index = 0; index < 9; index += 1) {
+    await send(rows(1, 50 + index));
+    await later(7);
+  }
+  await send({ token, social_media_customer_events_set: wrong });
+  await send({ token, social_media_customer_events_set: [{ ...first, ...mistakes[1] }] });
+  await client.post("/__mock/v1/faults", {
+    id: "never",
+    match: { operation: "customer_event.*" },
+    effect: { http: { status: 503 } },
+  });
+  await client.post("/__mock/v1/sandboxes", { name: "nightly", release: "R15", ttlMs: 3_600_000 });
 }
 
-/** What `explore --format json` prints of a client that sends again without looking. */
-export async function exploredForPictures(): Promise<string> {
+/** What `explore` finds of a client that sends again without looking. */
+export async function exploredForPictures(): Promise<Exploration> {
   const run = weakClients["retry without reference"];
   if (run === undefined) throw new Error("There is no such client.");
-  const only = ["http-503", "reset-before", "lost-answer", "refused", "row"] as const;
-  return exploreReport(await explore({ run, only, depth: 1, seed: 42 }), "json");
+  return explore({ run, depth: 1, seed: 42 });
 }

@@ -1,139 +1,172 @@
+import { FlaskConical, Link2 } from "lucide-preact";
+import { useState } from "preact/hooks";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
-import { useApp } from "./app-context.ts";
-import { AssumptionSwitches } from "./assumption-switches.tsx";
-import { ProblemNote } from "./problem-note.tsx";
-import type { ScreenState } from "./screen-state.ts";
-import { Scroller } from "./scroller.tsx";
-import { SearchBox } from "./search-box.tsx";
-import { useAnswer } from "./use-answer.ts";
-import { goTo, hashOf } from "./view.ts";
+import { hashOf } from "./address.ts";
+import { useAnswer, useApp, usePulse } from "./asking.ts";
+import { certainty } from "./call-rows.tsx";
+import { VariantChoice } from "./call-why.tsx";
+import { Nothing, SearchField } from "./parts.tsx";
+import { ProblemNote, Segments } from "./pieces.tsx";
+import { counted } from "./words.ts";
 
-/** The word of the address for: only those that calls of the sandbox rested on. */
-const used = "used";
+type Listed = ListedAssumption & { readonly calls: number };
 
-interface Listed {
-  readonly assumptions: readonly (ListedAssumption & { readonly calls: number })[];
-}
+const prefixOf = ({ id }: Listed): string => id.split(".")[0] ?? "";
 
-/** All that is done and no page says, with what speaks for it, and what else CRM.COM might do. */
-export function AssumptionsScreen({ pulse, changed }: ScreenState) {
-  const { client, view } = useApp();
-  const isUsed = view.open === used;
-  const query = new URLSearchParams({ ...(isUsed && { used: "true" }), ...(view.filter && { text: view.filter }) });
-  const { answer, problem, reload } = useAnswer<Listed>(client, `assumptions?${query}`, pulse);
-  const switched = () => {
-    reload();
-    changed();
+/** All that is done and no page says, by prefix, with what speaks for it, and what else CRM.COM might do. */
+export function AssumptionsScreen() {
+  const { client, view, calls } = useApp();
+  const query = new URLSearchParams({ ...(view.filter && { text: view.filter }) });
+  const path = `assumptions?${query}`;
+  const { answer, problem, reload } = useAnswer<{ assumptions: readonly Listed[] }>(
+    client,
+    path,
+    usePulse(calls, 1000),
+  );
+  const [sure, setSure] = useState("all");
+  const all = answer?.assumptions ?? [];
+  const groups = {
+    used: all.filter((one) => one.calls > 0),
+    switched: all.filter(({ variant }) => variant !== null),
+    all,
   };
+  const show = view.show ?? (groups.used.length > 0 ? "used" : "all");
+  const inGroup = Object.hasOwn(groups, show)
+    ? groups[show as keyof typeof groups]
+    : all.filter((one) => prefixOf(one) === show);
+  const shown = inGroup.filter(({ provenance }) => sure === "all" || provenance === sure);
+  const face = (id: string) => ({
+    id,
+    face: `${certainty(id)} ${inGroup.filter((one) => one.provenance === id).length}`,
+  });
+  const choices = [{ id: "all", face: "All" }, face("inferred"), face("assumed")];
   return (
-    <>
-      <div class="bar">
-        <SearchBox label="Search assumptions" placeholder="id, behaviour or reason" />
-        <label>
-          <input type="checkbox" checked={isUsed} onChange={() => goTo({ ...view, open: isUsed ? undefined : used })} />{" "}
-          Used by my calls
-        </label>
-      </div>
-      <ProblemNote problem={problem} />
-      {answer?.assumptions.length === 0 ? (
-        <p class="empty">
-          {isUsed ? "No call that is kept rested on an assumption like that." : "No assumption is like that."}
+    <div class="flex min-h-0 flex-1 max-sm:flex-col">
+      <Prefixes groups={groups} show={show} />
+      <div class="min-h-0 min-w-0 flex-1 overflow-y-auto gut py-4">
+        <h1 class="title">Assumptions</h1>
+        <p class="text-muted">
+          What the stand-in does although no page of CRM.COM says so. Switch one to see how your client copes.
         </p>
-      ) : (
-        <Scroller label="Assumptions">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Assumption</th>
-                <th scope="col">What is done, and why</th>
-                <th scope="col">What CRM.COM might do instead</th>
-                <th scope="col" class="wide">
-                  What speaks for it
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {(answer?.assumptions ?? []).map((assumption) => (
-                <AssumptionRow key={assumption.id} assumption={assumption} changed={switched} />
-              ))}
-            </tbody>
-          </table>
-        </Scroller>
-      )}
-    </>
+        <div class="my-4 flex flex-wrap items-center gap-3">
+          <SearchField label="Search assumptions" placeholder="Behaviour, reason or id" />
+          <Segments label="How sure" all={choices} chosen={sure} choose={setSure} />
+          <span class="ml-auto meta">
+            {groups.switched.length === 0 ? "Nothing switched" : `${groups.switched.length} switched`}
+          </span>
+        </div>
+        <ProblemNote problem={problem} />
+        {answer && shown.length === 0 ? <Nothing>No assumption is like that.</Nothing> : null}
+        <ul aria-label="Assumptions" class={shown.length > 0 ? "max-w-6xl box" : ""}>
+          {shown.map((assumption) => (
+            <Assumption key={assumption.id} assumption={assumption} changed={reload} />
+          ))}
+        </ul>
+      </div>
+    </div>
   );
 }
 
-interface RowState {
-  readonly assumption: Listed["assumptions"][number];
-  changed(): void;
+interface PrefixState {
+  readonly groups: Readonly<Record<"used" | "switched" | "all", readonly Listed[]>>;
+  readonly show: string;
 }
 
-function AssumptionRow({ assumption, changed }: RowState) {
+function Prefixes({ groups: { used, switched, all }, show }: PrefixState) {
+  const { view } = useApp();
+  const link = (id: string, word: string, { length }: readonly Listed[]) => (
+    <a
+      key={id}
+      href={hashOf({ ...view, show: id })}
+      aria-current={id === show ? "true" : undefined}
+      class="flex h-7 flex-none items-center gap-2 rounded-field px-2 max-sm:h-9 hover:bg-base-200 aria-[current]:bg-primary/10 aria-[current]:font-medium">
+      <span class="flex-1">{word}</span>
+      <span class="meta tabular-nums">{length}</span>
+    </a>
+  );
+  return (
+    <nav
+      aria-label="Subjects"
+      class="flex w-48 flex-none flex-col overflow-auto border-r border-base-300 p-3 max-lg:w-40 max-sm:w-full max-sm:flex-row max-sm:border-b">
+      {link("used", "Used by my calls", used)}
+      {link("switched", "Switched", switched)}
+      {link("all", "All", all)}
+      <p class="mt-3 mb-1 px-2 meta max-sm:hidden">By subject</p>
+      {[...Map.groupBy(all, prefixOf)].map(([prefix, those]) => link(prefix, prefix, those))}
+    </nav>
+  );
+}
+
+function Assumption({ assumption, changed }: { readonly assumption: Listed; changed(): void }) {
   const { view } = useApp();
   const { id, provenance, behaviour, reason, since, calls } = assumption;
   return (
-    <tr>
-      <td>
-        <code>{id}</code>
-        <div class="reason">
-          {provenance}
-          {since ? `, since ${since}` : ""}
+    <li class="grid gap-x-8 gap-y-3 border-b border-hair p-4 last:border-0 lg:grid-cols-[minmax(0,1fr)_16rem]">
+      <div class="min-w-0">
+        <div class="flex flex-wrap items-baseline gap-x-3">
+          <h2 class="flex-1 basis-64 font-medium">{behaviour}</h2>
+          <code class="text-muted">{id}</code>
         </div>
-        {calls > 0 ? (
-          <a href={hashOf({ screen: "calls", sandbox: view.sandbox, filter: `assumption:${id}` })}>
-            {calls === 1 ? "used once" : `used ${calls} times`}
-          </a>
-        ) : null}
-      </td>
-      <td>
-        {behaviour}
-        <div class="reason">{reason}</div>
-      </td>
-      <td>
-        <AssumptionSwitches assumption={assumption} changed={changed} />
-      </td>
-      <td class="wide">
-        <Evidence evidence={assumption.evidence} />
-      </td>
-    </tr>
-  );
-}
-
-/** Kind by kind, and never one figure. */
-function Evidence({ evidence }: { readonly evidence: ListedAssumption["evidence"] }) {
-  const { page, examples, negativeExamples, unproven, observations } = evidence;
-  const isNone = !page && !unproven && examples.length + negativeExamples.length + observations.length === 0;
-  return (
-    <ul class="evidence">
-      {isNone ? <li>nothing yet</li> : null}
-      {page ? <li>page: {page}</li> : null}
-      <Named label="shown by" names={examples} />
-      <Named label="shown by refusals" names={negativeExamples} />
-      {unproven ? <li>in no contract: {unproven}</li> : null}
-      {observations.map(({ verdict, interaction, release, date }) => (
-        <li key={interaction}>
-          {verdict} by a real system of {release} on {date}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Named({ label, names }: { readonly label: string; readonly names: readonly string[] }) {
-  if (names.length === 0) return null;
-  return (
-    <li>
-      <details>
-        <summary>
-          {label}: {names.length}
-        </summary>
-        <ul>
-          {names.map((name) => (
-            <li key={name}>{name}</li>
-          ))}
-        </ul>
-      </details>
+        <p class="mt-0.5 text-muted">{reason}</p>
+        <div class="mt-2 flex flex-wrap items-center gap-1.5">
+          <span class={`chip ${provenance === "assumed" ? "border-dashed text-muted" : ""}`}>
+            {certainty(provenance)}
+          </span>
+          {since ? <span class="chip text-muted">since {since}</span> : null}
+          <Evidence evidence={assumption.evidence} />
+          {calls > 0 ? (
+            <a class="go text-xs" href={hashOf({ screen: "calls", sandbox: view.sandbox, filter: `assumption:${id}` })}>
+              used by {counted(calls, "call")}
+            </a>
+          ) : null}
+        </div>
+      </div>
+      <VariantChoice assumption={assumption} changed={changed} />
     </li>
+  );
+}
+
+/** Kind by kind, and never one figure; a chip opens to the names. */
+function Evidence({
+  evidence: { page, examples, negativeExamples, unproven, observations },
+}: Pick<ListedAssumption, "evidence">) {
+  const chips = [
+    { Icon: FlaskConical, word: counted(examples.length, "example"), names: examples },
+    { Icon: FlaskConical, word: counted(negativeExamples.length, "refusal"), names: negativeExamples },
+    {
+      Icon: Link2,
+      word: `${observations.some(({ verdict }) => verdict === "refuted") ? "refuted" : "confirmed"} by a real system`,
+      names: observations.map(
+        ({ verdict, interaction, release, date }) => `${verdict} on ${date}, ${release}: ${interaction}`,
+      ),
+    },
+  ];
+  return (
+    <>
+      {page ? (
+        <span class="chip min-w-0">
+          <Link2 class="size-3 text-muted" />
+          <span class="truncate">{page}</span>
+        </span>
+      ) : null}
+      {chips
+        .filter(({ names }) => names.length > 0)
+        .map(({ Icon, word, names }) => (
+          <details key={word} class="relative">
+            <summary class="chip">
+              <Icon class="size-3 text-muted" />
+              {word}
+            </summary>
+            <ul class="absolute left-0 z-10 mt-1 max-h-72 w-96 max-w-[80vw] overflow-y-auto box p-3 text-xs shadow-lg">
+              {names.map((name) => (
+                <li key={name} class="py-0.5">
+                  {name}
+                </li>
+              ))}
+            </ul>
+          </details>
+        ))}
+      {unproven ? <span class="chip text-muted">{`in no contract: ${unproven}`.slice(0, 80)}</span> : null}
+    </>
   );
 }

@@ -1,43 +1,240 @@
-import { useApp } from "./app-context.ts";
-import { PresetSwitches } from "./preset-switches.tsx";
-import { ProblemNote } from "./problem-note.tsx";
-import { RuleEditor } from "./rule-editor.tsx";
-import { RuleTable, type ShownRule } from "./rule-table.tsx";
-import type { ScreenState } from "./screen-state.ts";
-import { useAnswer } from "./use-answer.ts";
-import { useDeed } from "./use-deed.ts";
-import { goTo } from "./view.ts";
+import { Pencil, Plus, Trash2, TriangleAlert } from "lucide-preact";
+import { lazy, Suspense } from "preact/compat";
+import type { Planned } from "../mock/faults/plan.ts";
+import { goTo, hashOf } from "./address.ts";
+import { useAnswer, useApp, useDeed, usePulse } from "./asking.ts";
+import { Presets, type RulesState, writtenRule } from "./fault-presets.tsx";
+import { Nothing, ScreenHead } from "./parts.tsx";
+import { Button, ConfirmButton, Menu, ProblemNote, Switch } from "./pieces.tsx";
+import { meantOperation } from "./rule-form.tsx";
+import { endWords, RuleSentence, type ShownRule } from "./rule-words.tsx";
+import { shownText } from "./words.ts";
 
-/** The fault rules of the sandbox, with what they hit and why they did not; presets; a rule under the pen. */
-export function FaultsScreen({ pulse }: ScreenState) {
-  const { client, view } = useApp();
+const RuleDrawer = lazy(async () => (await import("./rule-drawer.tsx")).RuleDrawer);
+
+/** What goes wrong on purpose: presets as cards, rules as sentences with what they hit and why not more. */
+export function FaultsScreen() {
+  const { client, view, calls, changed, told } = useApp();
+  const pulse = usePulse(calls, 400);
   const { answer, problem, reload } = useAnswer<{ items: readonly ShownRule[] }>(client, "faults", pulse);
+  const plan = useAnswer<{ seed: string }>(client, "faults/plan?n=1");
   const deed = useDeed();
   const rules = answer?.items ?? [];
-  const { open } = view;
+  const again = () => {
+    reload();
+    changed();
+  };
+  const clear = () =>
+    deed.run(
+      () => client.ask("faults", "DELETE"),
+      () => {
+        again();
+        told("All rules are removed", () => client.ask("faults", "POST", rules.map(writtenRule)).then(again));
+      },
+    );
+  const actions = (
+    <>
+      <Button class="strong" onClick={() => goTo({ ...view, open: "new" })}>
+        <Plus /> Add rule
+      </Button>
+      <Menu label="More" isLeft>
+        <ConfirmButton
+          label="Clear all rules"
+          question="Remove all rules"
+          class="menu-item"
+          isDisabled={rules.length === 0}
+          run={clear}>
+          Clear all rules
+        </ConfirmButton>
+      </Menu>
+    </>
+  );
+  return (
+    <div class="min-h-0 flex-1 overflow-y-auto">
+      <ScreenHead title="Faults" actions={actions}>
+        What goes wrong on purpose.{" "}
+        {plan.answer ? (
+          <>
+            Seed <code>{plan.answer.seed}</code>: the same calls are hit each time.
+          </>
+        ) : null}
+      </ScreenHead>
+      <div class="px-5 pb-8 max-sm:px-3">
+        <ProblemNote problem={problem ?? deed.problem} />
+        <h2 class="mb-2 font-medium">Presets</h2>
+        <Presets rules={rules} changed={again} />
+        {answer ? <Rules rules={rules} changed={again} /> : null}
+      </div>
+      {view.open === undefined ? null : (
+        <Suspense fallback={null}>
+          <RuleDrawer key={view.open} id={view.open === "new" ? undefined : view.open} changed={again} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function Rules({ rules, changed }: RulesState) {
   return (
     <>
-      <h2>Presets</h2>
-      <PresetSwitches rules={rules} changed={reload} />
-      <div class="bar">
-        <h2>Rules</h2>
-        <button type="button" onClick={() => goTo({ ...view, open: "new" })}>
-          Add a rule
-        </button>
-        <button
-          type="button"
-          disabled={rules.length === 0 || deed.isBusy}
-          onClick={() => deed.run(() => client.ask("faults", "DELETE"), reload)}
-        >
-          Clear all rules
-        </button>
+      <h2 class="mt-6 mb-2 flex items-baseline gap-3 font-medium">
+        Rules <span class="meta font-normal">in this order; the first that hits ends the call</span>
+      </h2>
+      <div class="box">
+        {rules.length === 0 ? (
+          <Nothing>No rules: every call is answered as CRM.COM would. Switch a preset on, or add a rule.</Nothing>
+        ) : null}
+        <div aria-hidden="true" class={`${columns} border-b border-base-300 py-1.5 meta max-md:hidden`}>
+          <span />
+          <span>What happens</span>
+          <span>Hits of candidates</span>
+          <span>First 40 candidates</span>
+          <span />
+        </div>
+        <ul aria-label="Fault rules">
+          {rules.map((rule) => (
+            <Rule key={rule.id} rule={rule} changed={changed} />
+          ))}
+        </ul>
       </div>
-      <ProblemNote problem={problem ?? deed.problem} />
-      {open === undefined ? null : <RuleEditor key={open} id={open === "new" ? undefined : open} changed={reload} />}
-      {answer && rules.length === 0 ? (
-        <p class="empty">No rules: every call is answered as CRM.COM would. Switch a preset on, or add a rule.</p>
-      ) : null}
-      {rules.length > 0 ? <RuleTable rules={rules} changed={reload} pulse={pulse} /> : null}
     </>
+  );
+}
+
+const columns =
+  "grid grid-cols-[2.25rem_minmax(0,1fr)_8rem_10.5rem_4.5rem] items-center gap-x-4 px-4 max-md:grid-cols-[2.25rem_minmax(0,1fr)_auto]";
+
+function Rule({ rule, changed }: { readonly rule: ShownRule; changed(): void }) {
+  const { client, view, told } = useApp();
+  const { id, enabled, missed, ends, origin, warnings, description } = rule;
+  const deed = useDeed();
+  const path = `faults/${encodeURIComponent(id)}`;
+  const remove = () =>
+    deed.run(
+      () => client.ask(path, "DELETE"),
+      () => {
+        changed();
+        told(`${id} is removed`, () => client.ask("faults", "POST", writtenRule(rule)).then(changed));
+      },
+    );
+  const rest = Object.entries(missed).map(([reason, count]) => `${count} ${reason}`);
+  const meta = [endWords(ends), ...(origin === "file" ? ["from the config file"] : []), ...rest];
+  return (
+    <li class={`${columns} border-b border-hair py-2.5 last:border-0`}>
+      <Switch
+        label={`${id} is on`}
+        isOn={enabled}
+        isBusy={deed.isBusy}
+        flip={() => deed.run(() => client.ask(path, "PATCH", { enabled: !enabled }), changed)}
+      />
+      <div class="min-w-0">
+        <a
+          data-row
+          href={hashOf({ ...view, open: id })}
+          title={description}
+          class={`hover:underline ${enabled ? "" : "text-muted"}`}>
+          <RuleSentence rule={rule} />
+        </a>
+        <p class="meta">
+          <span class="font-mono text-secondary">{id}</span> {meta.join(" · ")}
+        </p>
+        {warnings.map((warning) => (
+          <NeverHits key={warning.path} rule={rule} warning={warning} changed={changed} />
+        ))}
+        <ProblemNote problem={deed.problem} />
+      </div>
+      <Hits rule={rule} />
+      <div class="flex justify-end">
+        <a class="icon max-sm:hidden" aria-label={`Change ${id}`} title="Change" href={hashOf({ ...view, open: id })}>
+          <Pencil class="size-3.5" />
+        </a>
+        <Button class="icon" aria-label={`Remove ${id}`} title="Remove" disabled={deed.isBusy} onClick={remove}>
+          <Trash2 class="size-3.5" />
+        </Button>
+      </div>
+    </li>
+  );
+}
+
+/** How many of its candidates a rule hit, and what it will do to the first ones. */
+function Hits({ rule }: { readonly rule: ShownRule }) {
+  const { id, hits, matches, warnings } = rule;
+  return (
+    <>
+      <div class="flex items-center gap-2 text-xs tabular-nums max-md:hidden">
+        <svg width="48" height="6" aria-hidden="true" class="flex-none">
+          <rect width="48" height="6" rx="3" class="fill-base-300" />
+          <rect width={matches === 0 ? 0 : (hits / matches) * 48} height="6" rx="3" class="fill-fault" />
+        </svg>
+        <span class={hits === 0 ? "text-muted" : ""}>{matches === 0 ? "no candidate" : `${hits} of ${matches}`}</span>
+      </div>
+      <div class="meta max-md:hidden">
+        {warnings.length > 0 ? "none" : <PlanStrip id={id} pulse={JSON.stringify(rule)} />}
+      </div>
+    </>
+  );
+}
+
+interface NeverState {
+  readonly rule: ShownRule;
+  readonly warning: ShownRule["warnings"][number];
+  changed(): void;
+}
+
+/** Why a rule can never hit, and what was most likely meant. */
+function NeverHits({ rule, warning: { path, message }, changed }: NeverState) {
+  const { client } = useApp();
+  const deed = useDeed();
+  const { operation = "*" } = rule.match;
+  const isOfMethod = path === "/match/operation";
+  const known = message
+    .replace(/^.*(?:known are: |did you mean )/, "")
+    .replace("?", "")
+    .split(", ");
+  const meant = isOfMethod ? meantOperation(operation, known) : undefined;
+  const said =
+    isOfMethod && operation.endsWith("*")
+      ? `no method begins with ${operation.slice(0, -1)}`
+      : message.replace(/; known are: .*/, "");
+  const change = (to: string) =>
+    deed.run(() => client.ask(`faults/${encodeURIComponent(rule.id)}`, "PATCH", { match: { operation: to } }), changed);
+  return (
+    <p class="mt-1 flex flex-wrap items-center gap-2 text-xs text-warning">
+      <TriangleAlert class="size-3.5" />
+      <span>
+        {isOfMethod ? "Can never hit" : path.slice(1)}: {shownText(said)}
+      </span>
+      {meant ? (
+        <Button class="btn btn-xs" onClick={() => change(meant)}>
+          Change to <code>{meant}</code>
+        </Button>
+      ) : null}
+      <ProblemNote problem={deed.problem} />
+    </p>
+  );
+}
+
+/** What a rule will do to its first candidates, a mark each. */
+function PlanStrip({ id, pulse }: { readonly id: string; readonly pulse: string }) {
+  const { client } = useApp();
+  const path = `faults/plan?n=40&rule=${encodeURIComponent(id)}`;
+  const { answer } = useAnswer<{ items: readonly Planned[] }>(client, path, pulse);
+  const items = answer?.items ?? [];
+  const hits = items.filter(({ hit }) => hit).length;
+  return (
+    <svg width="160" height="12" role="img" aria-label={`Hits ${hits} of its first 40 candidates`}>
+      {items.map(({ ordinal, hit, draw, missed }, index) => (
+        <rect
+          key={String(index)}
+          x={index * 4}
+          y={hit ? 0 : 3}
+          width="3"
+          height={hit ? 12 : 6}
+          rx="1"
+          class={hit ? "fill-fault" : "fill-base-300"}>
+          <title>{`candidate ${ordinal}: ${hit ? "hit" : missed}, draw ${draw.toFixed(3)}`}</title>
+        </rect>
+      ))}
+    </svg>
   );
 }

@@ -62,7 +62,7 @@ const attributes = (values: Readonly<Record<string, string | number | undefined>
     .join("");
 
 /** Text in XML: its five signs escaped, and what XML has no way to say replaced. */
-export function xmlText(text: string): string {
+function xmlText(text: string): string {
   const signs: Readonly<Record<string, string>> = {
     "&": "&amp;",
     "<": "&lt;",

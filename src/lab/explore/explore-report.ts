@@ -16,10 +16,13 @@ export const exploreFormats = ["text", "json", "junit", "html"] as const;
 
 export type ExploreFormat = (typeof exploreFormats)[number];
 
-/** An exploration in one of the forms, with a line break at its end. */
-export function exploreReport(exploration: Exploration, format: ExploreFormat): string {
+/**
+ * An exploration in one of the forms, with a line break at its end.
+ * @param command the client that was explored, as it was typed
+ */
+export function exploreReport(exploration: Exploration, format: ExploreFormat, command?: string): string {
   const forms = { text: textReport, json: jsonReport, junit: junitReport, html: htmlReport };
-  return forms[format](exploration);
+  return forms[format](exploration, command);
 }
 
 const jsonReport = (exploration: Exploration) => `${JSON.stringify(exploration, null, 2)}\n`;

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { listAssumptions } from "../../documents/list-assumptions.ts";
 import { openApi } from "../../documents/open-api.ts";
@@ -8,7 +8,7 @@ import { callsByAssumption } from "../journal/journal.ts";
 import { assume, type Sandbox, switchesIn } from "../sandbox/sandbox.ts";
 import { adminOpenApi } from "./admin-open-api.ts";
 import { type AdminParts, inSandbox, sandboxPath } from "./admin-parts.ts";
-import { referenceAsset, referencePage } from "./reference-page.ts";
+import { apart } from "./apart.ts";
 import { validJson, validQuery } from "./valid.ts";
 
 const openApiQuery = z.strictObject({ release: releaseText.optional() });
@@ -34,11 +34,13 @@ export function documentRoutes({ catalog, sandboxes, loaded }: AdminParts, admin
     });
 }
 
-/** `GET docs`: a page that shows both documents, with no CDN. */
+/** `GET docs`: leads to the reference of the dashboard. The way is relative, so that it works below a path of a proxy. */
 export function referenceRoutes(): Hono {
-  return new Hono()
-    .get("/docs", () => referencePage())
-    .get("/docs/:asset", (context) => referenceAsset(context.req.param("asset")));
+  return new Hono().get("/docs", (context: Context) => {
+    const sandbox = context.req.param("sandbox");
+    const location = sandbox === undefined ? "../#/reference" : `../../../../#/reference?sandbox=${sandbox}`;
+    return new Response(null, { status: 302, headers: { location, ...apart } });
+  });
 }
 
 const assumptionQuery = z.strictObject({

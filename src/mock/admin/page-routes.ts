@@ -5,14 +5,18 @@ import { packageRoot } from "../../ground/own-module.ts";
 import { problem } from "../server/problem.ts";
 import { apart } from "./apart.ts";
 
-/** What the build makes of `src/dashboard`. */
-const assets: Readonly<Record<string, string>> = {
-  "dashboard.js": "text/javascript; charset=utf-8",
-  "dashboard.css": "text/css; charset=utf-8",
+/** The kinds of files that the build makes of `src/dashboard`. */
+const types: Readonly<Record<string, string>> = {
+  js: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
+  json: "application/json",
+  woff2: "font/woff2",
 };
 
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23175e54'/%3E%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='white' stroke-width='1.5'/%3E%3C/svg%3E";
+
+const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string };
 
 const document = `<!doctype html>
 <html lang="en">
@@ -20,6 +24,7 @@ const document = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta name="version" content="${version}">
 <title>crmcom-mock</title>
 <link rel="icon" href="${icon}">
 <link rel="stylesheet" href="dashboard.css">
@@ -36,8 +41,8 @@ const policy = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
+  "font-src 'self'",
   "connect-src 'self'",
-  "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -67,9 +72,12 @@ export function pageRoutes(isOff: boolean): Hono {
   });
   page.get("/:asset", ({ req }) => {
     const name = req.param("asset");
-    const type = Object.hasOwn(assets, name) ? assets[name] : undefined;
-    if (isOff || type === undefined) return problem(404, "Unknown path", `There is no ${req.path.slice(0, 100)}.`);
-    return existsSync(pathOf(name)) ? sent(readFileSync(pathOf(name), "utf8"), type) : notBuilt();
+    const ending = /^[a-z][\w.-]*\.(\w+)$/i.exec(name)?.[1] ?? "";
+    const type = Object.hasOwn(types, ending) ? types[ending] : undefined;
+    const isThere = type !== undefined && existsSync(pathOf(name));
+    if (isOff || (!isThere && !isOfPage(name)))
+      return problem(404, "Unknown path", `There is no ${req.path.slice(0, 100)}.`);
+    return isThere ? sent(readFileSync(pathOf(name)), type) : notBuilt();
   });
   page.all("*", ({ req }) => problem(404, "Unknown path", `There is no ${req.method} ${req.path.slice(0, 100)}.`));
   return page;
@@ -77,7 +85,9 @@ export function pageRoutes(isOff: boolean): Hono {
 
 const pathOf = (name: string) => join(packageRoot, "dist", "dashboard", name);
 
-const sent = (text: string, type: string, more?: Record<string, string>) =>
+const isOfPage = (name: string) => name === "dashboard.js" || name === "dashboard.css";
+
+const sent = (text: string | Uint8Array<ArrayBuffer>, type: string, more?: Record<string, string>) =>
   new Response(text, { headers: { "content-type": type, ...headers, ...more } });
 
 const notBuilt = () =>

@@ -1,0 +1,166 @@
+import { Search } from "lucide-preact";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { goTo } from "./address.ts";
+import { withOurAddress } from "./admin-client.ts";
+import { useAnswer, useApp, type WayIn } from "./asking.ts";
+import { CopyButton, Scroller } from "./pieces.tsx";
+import { agoText } from "./words.ts";
+
+/** The head of a screen: its name, a sentence, what can be done. */
+export function ScreenHead(head: {
+  readonly title: string;
+  readonly children?: ComponentChildren;
+  readonly actions?: ComponentChildren;
+}) {
+  return (
+    <div class="flex flex-wrap items-start gap-x-4 gap-y-2 px-5 pt-4 pb-5 max-sm:px-3">
+      <div class="min-w-0 flex-1 basis-72">
+        <h1 class="title">{head.title}</h1>
+        <p class="text-muted">{head.children}</p>
+      </div>
+      <div class="flex flex-wrap items-center gap-2">{head.actions}</div>
+    </div>
+  );
+}
+
+/** A column of a table: its head, how it looks, and what it shows of a row. */
+export interface Column<Row> {
+  readonly head: string;
+  readonly look?: string;
+  cell(row: Row): ComponentChildren;
+}
+
+interface TableState<Row> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly look?: string;
+  keyOf(row: Row): string;
+  isCurrent?(row: Row): boolean;
+}
+
+/** Rows with a line between them, in a box that scrolls sideways where it must. */
+export function Table<Row>({ label, columns, rows, look = "", keyOf, isCurrent = () => false }: TableState<Row>) {
+  const cell = ({ look: own = "" }: Column<Row>) => `px-3 first:pl-4 last:pr-4 ${own}`;
+  return (
+    <Scroller label={label} class="box overflow-x-auto">
+      <table class={`w-full text-left ${look}`}>
+        <thead class="border-b border-base-300 meta">
+          <tr class="h-8">
+            {columns.map((column) => (
+              <th key={column.head} scope="col" class={`font-normal ${cell(column)}`}>
+                {column.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr
+              key={keyOf(row)}
+              aria-current={isCurrent(row) || undefined}
+              class="h-8 border-b border-hair last:border-0 aria-[current]:bg-primary/8">
+              {columns.map((column) => (
+                <td key={column.head} class={cell(column)}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroller>
+  );
+}
+
+/** A moment of the clock of the sandbox: how long ago, and the exact one in the tooltip. */
+export function Moment({ at, suffix = "" }: { readonly at: string; readonly suffix?: string }) {
+  const { aheadMs } = useApp();
+  const [nowMs, setNowMs] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), 5000);
+    return () => clearInterval(timer);
+  }, []);
+  const ago = agoText(at, aheadMs === undefined ? undefined : nowMs + aheadMs);
+  return (
+    <time dateTime={at} title={at}>
+      {ago === undefined ? at.replace("T", " ").replace(/(\.\d+)?Z$/, "") : ago === "now" ? ago : `${ago}${suffix}`}
+    </time>
+  );
+}
+
+/** How long nobody must have typed. */
+const restMs = 250;
+
+/** What is searched for on a screen. It stands in the address. */
+export function useSearch(): readonly [string, (text: string, isNow?: boolean) => void] {
+  const { view } = useApp();
+  const { filter = "" } = view;
+  const [typed, setTyped] = useState(filter);
+  const timer = useRef<number>();
+  const sent = useRef(filter);
+  const latest = useRef(view);
+  latest.current = view;
+  // Who goes back, or follows a link, finds the filter of that address.
+  useEffect(() => {
+    if (sent.current !== filter) setTyped(filter);
+    sent.current = filter;
+  }, [filter]);
+  const type = (text: string, isNow = false) => {
+    setTyped(text);
+    clearTimeout(timer.current);
+    const send = () => {
+      sent.current = text;
+      goTo({ ...latest.current, filter: text }, true);
+    };
+    if (isNow) send();
+    else timer.current = window.setTimeout(send, restMs);
+  };
+  return [typed, type];
+}
+
+/** A field for it. */
+export function SearchField({ label, placeholder }: { readonly label: string; readonly placeholder: string }) {
+  const [typed, type] = useSearch();
+  return (
+    <label class="flex field items-center gap-2 sm:max-w-80">
+      <Search class="text-muted" />
+      <input
+        type="search"
+        class="min-w-0 grow"
+        aria-label={label}
+        placeholder={placeholder}
+        spellcheck={false}
+        value={typed}
+        onInput={({ currentTarget }) => type(currentTarget.value)}
+      />
+      <kbd class="rounded border border-base-300 px-1 text-muted max-sm:hidden">/</kbd>
+    </label>
+  );
+}
+
+/** A call that works when it is pasted, for a screen on which there is nothing yet. */
+export function FirstCall({ children }: { readonly children: ComponentChildren }) {
+  const { client } = useApp();
+  const { answer } = useAnswer<WayIn>(client, "way-in");
+  const curl = answer && withOurAddress(answer.curl, answer.baseUrl);
+  return (
+    <div class="mx-auto my-8 w-full max-w-2xl gut">
+      <p class="mb-3 title">{children}</p>
+      <Scroller label="A call that works" class="max-h-60 overflow-auto rounded-box bg-base-200 p-3">
+        <pre class="json whitespace-pre-wrap wrap-anywhere">{curl}</pre>
+      </Scroller>
+      <div class="mt-3">
+        <CopyButton label="Copy the call" text={curl} class="btn btn-sm btn-primary">
+          Copy the call
+        </CopyButton>
+      </div>
+    </div>
+  );
+}
+
+/** Says that there is nothing, and what would change that. */
+export const Nothing = ({ children }: { readonly children: ComponentChildren }) => (
+  <p class="px-5 py-10 text-center text-muted">{children}</p>
+);

@@ -1,0 +1,146 @@
+import { X } from "lucide-preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { goTo } from "./address.ts";
+import type { AdminProblem } from "./admin-client.ts";
+import { useAnswer, useApp, useDeed } from "./asking.ts";
+import type { JsonEditor, JsonSchema } from "./json-editor.ts";
+import { Button, ProblemNote, Segments } from "./pieces.tsx";
+import { effectOf, RuleFields, unknownPattern, useOperations, type Written } from "./rule-form.tsx";
+import { RuleSentence, type ShownRule, takeDraft } from "./rule-words.tsx";
+
+const first: Written = {
+  match: { operation: "customer_events.*" },
+  when: { probability: 0.2 },
+  effect: { http: { status: 503, retryAfterSeconds: 1 } },
+};
+
+interface DrawerState {
+  /** `undefined`: a new one. */
+  readonly id: string | undefined;
+  changed(): void;
+}
+
+/** A rule under the pen: its common fields as a form, or all of it as JSON. */
+export function RuleDrawer({ id, changed }: DrawerState) {
+  const { client, view } = useApp();
+  const path = id === undefined ? undefined : `faults/${encodeURIComponent(id)}`;
+  const { answer, problem } = useAnswer<Written>(client, path && `${path}?written=true`);
+  const begun = useMemo(() => (id === undefined ? (takeDraft() ?? first) : answer), [id, answer]);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  const close = () => goTo({ ...view, open: undefined });
+  const look =
+    "ml-auto flex h-dvh max-h-dvh w-full max-w-[26.5rem] flex-col border-l border-base-300 bg-base-100 text-base-content shadow-lg backdrop:bg-black/15";
+  return (
+    <dialog ref={dialog} onClose={close} aria-label={id === undefined ? "New rule" : `Rule ${id}`} class={look}>
+      {begun ? <RuleEditor begun={begun} id={id} close={close} changed={changed} /> : null}
+      <div class="px-5">
+        <ProblemNote problem={problem} />
+      </div>
+    </dialog>
+  );
+}
+
+interface EditorState extends DrawerState {
+  readonly begun: Written;
+  close(): void;
+}
+
+const modes = [
+  { id: "form", face: "Form" },
+  { id: "json", face: "JSON" },
+];
+
+function RuleEditor({ begun, id, close, changed }: EditorState) {
+  const { client } = useApp();
+  const [text, setText] = useState(() => JSON.stringify(begun, null, 2));
+  const [mode, setMode] = useState(effectOf(begun) < 0 ? "json" : "form");
+  const deed = useDeed();
+  const rule = useMemo(() => parsed(text), [text]);
+  const operations = useOperations();
+  const isUnknown = rule !== undefined && unknownPattern(rule, operations) !== undefined;
+  const [path, verb] = id === undefined ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
+  const saved = () => {
+    changed();
+    close();
+  };
+  const change = (to: Written) => setText(JSON.stringify(to, null, 2));
+  return (
+    <>
+      <div class="flex h-13 flex-none items-center gap-2 border-b border-base-300 px-5">
+        <h2 class="flex-1 truncate title">{id ?? "New rule"}</h2>
+        <Segments label="How it is written" all={modes} chosen={mode} choose={setMode} />
+        <Button class="icon" aria-label="Close" onClick={close}>
+          <X />
+        </Button>
+      </div>
+      <div class="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-5">
+        <p class="rounded-box bg-base-200 p-3">
+          {rule ? <RuleSentence rule={withDefaults(rule)} /> : "This is not JSON yet."}
+        </p>
+        {mode === "form" && rule ? (
+          <RuleFields rule={rule} isNew={id === undefined} operations={operations} change={change} />
+        ) : (
+          <JsonField text={text} problem={deed.problem} setText={setText} />
+        )}
+        <ProblemNote problem={deed.problem} />
+      </div>
+      <div class="flex flex-none items-center gap-2 border-t border-base-300 px-5 py-3">
+        <span class="flex-1 text-xs text-error">{isUnknown ? "No call has this name" : rule ? "" : "Not JSON"}</span>
+        <Button onClick={close}>Cancel</Button>
+        <Button
+          class="strong"
+          disabled={deed.isBusy || !rule}
+          onClick={() => deed.run(() => client.ask(path, verb, text), saved)}>
+          {id === undefined ? "Add rule" : "Save"}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function parsed(text: string): Written | undefined {
+  try {
+    const read = JSON.parse(text) as unknown;
+    return typeof read === "object" && read !== null && !Array.isArray(read) ? (read as Written) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A rule with what the admin API puts in the place of what is not written. */
+function withDefaults({ phase = "before-commit", match = {}, effect = {}, when }: Written): ShownRule {
+  return { phase, match, effect, when: { probability: 1, skipFirst: 0, countBy: "rule", ...when } } as ShownRule;
+}
+
+interface JsonFieldState {
+  readonly text: string;
+  readonly problem: AdminProblem | undefined;
+  setText(text: string): void;
+}
+
+interface Described {
+  readonly paths: Record<string, { put?: { requestBody: { content: Record<string, { schema: JsonSchema }> } } }>;
+}
+
+/** The rule as JSON, in an editor that completes by the schema, and has each mistake at its line. */
+function JsonField({ text, problem, setText }: JsonFieldState) {
+  const { client } = useApp();
+  const box = useRef<HTMLDivElement>(null);
+  const editor = useRef<JsonEditor>();
+  const { answer } = useAnswer<Described>(client, "admin-openapi.json");
+  const schema = answer?.paths["/faults/{id}"]?.put?.requestBody.content["application/json"]?.schema;
+  useEffect(() => {
+    let isOver = false;
+    void import("./json-editor.ts").then(({ openEditor }) => {
+      if (isOver || !schema || !box.current) return;
+      editor.current = openEditor(box.current, { label: "Rule as JSON", text, schema, changed: setText });
+    });
+    return () => {
+      isOver = true;
+      editor.current?.close();
+    };
+  }, [schema]);
+  useEffect(() => editor.current?.blame(problem?.validation ?? []), [problem]);
+  return <div ref={box} class="editor min-h-64 flex-1 overflow-hidden rounded-field border border-base-300" />;
+}

@@ -1,0 +1,239 @@
+import type { BriefEntry } from "../mock/journal/logged-call.ts";
+
+/** Signs that have no look of their own, or turn the direction of those beside them: what a client sent is seen as it is. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** A text of a client, with what cannot be seen in it written as escapes; line breaks stay. */
+export const shownText = (text: string): string =>
+  text.replace(unseen, (sign) => (sign === "\n" ? sign : `\\u{${sign.codePointAt(0)?.toString(16)}}`));
+
+/** `1 row`, `2 rows`. */
+export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+/** How a call ended, for the eye: each has a color, a shape and a word of its own. */
+export type Kind = "ok" | "part" | "none" | "refused" | "fault" | "defect";
+
+/** The words for them. */
+export const kindWords: Readonly<Record<Kind, string>> = {
+  ok: "Processed",
+  part: "Partly processed",
+  none: "No row processed",
+  refused: "Refused",
+  fault: "Fault",
+  defect: "Defect",
+};
+
+/** The colors of their words; what went right is quiet. */
+export const kindText: Readonly<Record<Kind, string>> = {
+  ok: "text-muted",
+  part: "text-warning",
+  none: "text-error",
+  refused: "text-error",
+  fault: "text-secondary",
+  defect: "text-error",
+};
+
+/** Which of them a call is. */
+export function kindOf({ outcome, rows }: Pick<BriefEntry, "outcome" | "rows">): Kind {
+  const word: string = outcome;
+  if (word === "processed") return "ok";
+  if (word === "unprocessed" || (word === "partly processed" && rows?.processed === 0)) return "none";
+  if (word === "partly processed") return "part";
+  return word === "refused" || word === "fault" ? word : "defect";
+}
+
+/** A message of the vendor's form without what surrounds it: `Account (ACR1) Not Found`. */
+export const plainReason = (text: string): string =>
+  text
+    .replace(/^Error:\s*/, "")
+    .replace(/\s*- Description:.*$/s, "")
+    .replace(/^(\w*Exception): /, "")
+    .replace(/\.$/, "")
+    .replace(/^request: /, "")
+    .replace(
+      /^\S+\/(\w+) is not a Web API method of .*did you mean \S+\/(\w+)\?$/,
+      "No such method: $1; did you mean $2?",
+    )
+    .replace(/^\/crmapi\/rest\/v2\//, "")
+    .replace(/^The request body is not valid JSON: /, "Not JSON: ")
+    .replace(
+      /^\/crmapi\/rest\/v2\/(\S+) is not a Web API method of (\S+?);? did you mean \S+\/(\w+)\?$/,
+      "No such method: $1; did you mean $3?",
+    )
+    .replace(/^\/crmapi\/rest\/v2\/(\S+) is/, "$1 is")
+    .replace(/^The request body is not valid JSON: /, "Not JSON: ")
+    .replace(/\b\w+_set\[\d+\]\./g, "")
+    .replace(/ is not of type (\w+), as .*$/, " is not a $1")
+    .replace(/ Not Found$/, " not found");
+
+/** The same without the value that it is about, to be counted with others: `Account not found`. */
+export const sharedReason = (text: string): string => plainReason(text).replace(/ \([^)]*\)/, "");
+
+/**
+ * Where in what was sent the reason of an error lies, as a JSON Pointer: the member that it names, or the one that has the
+ * value that it puts in brackets.
+ */
+export function placeOf(reason: string, sent: unknown): string | undefined {
+  const named = /^(?:Error:)?\s*(?:\w+_set\[\d+\]\.)?([\w.[\]]+) /.exec(reason)?.[1];
+  const pointer = named && `/${named.replaceAll(".", "/").replace(/\[(\d+)\]/g, "/$1")}`;
+  if (pointer && memberAt(sent, pointer) !== undefined) return pointer;
+  const value = /\(([^)]*)\)/.exec(reason)?.[1];
+  return value === undefined ? undefined : pointerTo(value, sent, "");
+}
+
+/** What stands in a value at a JSON Pointer. */
+export const memberAt = (whole: unknown, pointer: string): unknown =>
+  pointer
+    .split("/")
+    .slice(1)
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], whole);
+
+function pointerTo(wanted: string, value: unknown, at: string): string | undefined {
+  if (typeof value !== "object" || value === null) return String(value) === wanted && at !== "" ? at : undefined;
+  for (const [name, within] of Object.entries(value)) {
+    const found = pointerTo(wanted, within, `${at}/${name}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Why a call ended as it did, in a line. */
+interface Reason {
+  /** The rule that struck. */
+  readonly rule?: string;
+  readonly text: string;
+  /** It was done all the same. */
+  readonly isWarning?: boolean;
+}
+
+/** Why a call ended as it did; `undefined` where nothing is to be said. */
+export function callReason(entry: BriefEntry): Reason | undefined {
+  const { fault, reason, ignored, warnings } = entry;
+  if (fault) return { rule: fault.join(", "), text: faultText(entry) };
+  if (reason) return { text: refusalText(reason, warnings) };
+  const failed = failureText(entry.rows?.failures ?? [], entry.rows?.unprocessed ?? 0);
+  if (failed) return { text: failed };
+  const said = warnings?.[0] ?? (ignored ? `${ignored.join(", ").replaceAll("[].", "")} was ignored` : undefined);
+  return said === undefined ? undefined : { text: said, isWarning: true };
+}
+
+/** A refusal for want of something says what came in its place. */
+function refusalText(reason: string, warnings: BriefEntry["warnings"]): string {
+  const [, sent, meant] = /^(\S+): did you mean (\S+)\?$/.exec(warnings?.[0] ?? "") ?? [];
+  const text = plainReason(reason);
+  if (meant === undefined || !text.startsWith(meant)) return text;
+  return `${text.replace(/ is mandatory$/, " is missing")}; you sent ${sent}`;
+}
+
+function faultText({ status, rows, outcome }: BriefEntry): string {
+  if (status === null)
+    return `dropped the answer; ${rows?.processed ? storedText(rows.processed) : "look for what is stored"}`;
+  if (status >= 400) return `answered ${status}${rows?.processed ? "" : " before anything was stored"}`;
+  if (rows && rows.unprocessed > 0) {
+    const names = rows.failures.map((row) => row.request_unique_identifier ?? "?");
+    return `failed ${rows.unprocessed === 1 ? "row" : "rows"} ${names.join(", ")}${rows.unprocessed > names.length ? ", …" : ""}`;
+  }
+  return outcome === "fault" ? "changed the answer" : "struck, and the call went on";
+}
+
+/** `1 event is stored`. */
+const storedText = (count: number): string => (count === 1 ? "the event is stored" : `${count} events are stored`);
+
+interface FailedRow {
+  readonly request_unique_identifier: string | null;
+  readonly error_code: string;
+  /** In words, where the journal says it. */
+  readonly reason?: string | null;
+  readonly error_description?: string;
+}
+
+const rowReason = (row: FailedRow): string => row.reason ?? row.error_description ?? row.error_code;
+
+/** One failed row by its reason; several by how many have which. */
+function failureText(failures: readonly FailedRow[], count: number): string | undefined {
+  const [first] = failures;
+  if (!first) return undefined;
+  if (count === 1) return `Row ${first.request_unique_identifier ?? "without id"}: ${plainReason(rowReason(first))}`;
+  const byReason = [...Map.groupBy(failures, (row) => sharedReason(rowReason(row)))].sort(
+    ([, one], [, other]) => other.length - one.length,
+  );
+  const said = byReason.map(([reason, all]) => `${all.length} ${reason}`);
+  const rest = count - failures.length;
+  return [...said, ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
+}
+
+/** The name of a method in three parts. What all have in common is left out; the family is muted, the last part is strong. */
+export function methodParts({ operation, path }: Pick<BriefEntry, "operation" | "path">): {
+  readonly family: string;
+  readonly middle: string;
+  readonly last: string;
+} {
+  const isPath = operation === null;
+  const parts = isPath ? path.split("/").filter(Boolean) : operation.replace(/^customer_events\./, "").split(".");
+  const joint = isPath ? "/" : ".";
+  const last = parts.at(-1) ?? "/";
+  if (isPath)
+    return {
+      family: "…/",
+      middle: parts
+        .slice(-2, -1)
+        .map((part) => part + joint)
+        .join(""),
+      last,
+    };
+  const [first = "", ...rest] = parts.slice(0, -1).map((part) => part + joint);
+  if (first === "bulk." || first === "authentication.") return { family: first, middle: rest.join(""), last };
+  return { family: "", middle: [first, ...rest].join(""), last };
+}
+
+/** A duration as people read it: `93 ms`, `1.2 s`, `18 s`, `4 min`. */
+export function durationText(ms: number): string {
+  if (ms < 1) return "< 1 ms";
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 60_000) return `${Math.round(ms / 1000)} s`;
+  return ms < 3_600_000
+    ? `${Math.round(ms / 60_000)} min`
+    : ms < 86_400_000
+      ? `${Math.round(ms / 3_600_000)} h`
+      : `${Math.round(ms / 86_400_000)} days`;
+}
+
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** A date of the vendor or of the journal as people read it: `22 Jun 2016, 15:00`. */
+export function dateText(at: string): string {
+  const [, year, month, day, time] = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d))?/.exec(at) ?? [];
+  if (year === undefined) return at;
+  return `${Number(day)} ${months[Number(month) - 1]} ${year}${time === undefined ? "" : `, ${time}`}`;
+}
+
+/** The time of day of a call. */
+export const timeText = (at: string): string => /T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? at;
+
+/** How long ago, in a word: `now`, `4 s`, `2 min`; `undefined` by a clock that stands still. */
+export function agoText(at: string, nowMs: number | undefined): string | undefined {
+  const ms = nowMs === undefined ? Number.NaN : nowMs - Date.parse(at);
+  if (Number.isNaN(ms) || ms < -2000) return undefined;
+  return ms < 2000 ? "now" : durationText(Math.floor(ms / 1000) * 1000).replace(/\.0/, "");
+}
+
+/** How near two words are: the number of signs to change, up to a bound that no hint needs more than. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const far = known.map((one) => ({ one, far: distance(word, one) }));
+  const [best] = far.sort((a, b) => a.far - b.far);
+  return best && best.far <= Math.max(2, word.length / 3) ? best.one : undefined;
+}
+
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (const [at, sign] of [...one].entries()) {
+    const next = [at + 1];
+    for (let index = 0; index < other.length; index += 1) {
+      const changed = (row[index] ?? 0) + (other[index] === sign ? 0 : 1);
+      next.push(Math.min(changed, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
