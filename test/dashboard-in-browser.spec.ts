@@ -292,7 +292,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await rail("Faults").click();
     await preset.click();
     await item("no candidate").waitFor();
-    expect(await state.textContent()).toBe("Live");
+    await expect.poll(() => state.textContent()).toBe("Live");
   });
 
   test("holds thousands of calls without moving what is looked at, and says what the journal has forgotten", async () => {
@@ -560,7 +560,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByText("Sent again: HTTP 200, call 2").waitFor();
     await button("Copy as curl").click();
     expect(await copied()).toMatch(
-      new RegExp(`^curl -s '${url}/tools/crm/__mock/s/[0-9A-F]{32}/crmapi/rest/v2/authentication/token'`),
+      new RegExp(`^curl -s '${url}/tools/crm/__mock/s/mine~[0-9A-F]{32}/crmapi/rest/v2/authentication/token'`),
     );
     await open("tools/crm/__mock/#/reference/GET_clock?show=admin&sandbox=mine");
     await button("Send").click();
@@ -572,7 +572,8 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   test("has the pages of the package, and searches them", async () => {
     await open("__mock/#/docs");
     await page.getByRole("article").getByRole("heading", { name: "crmcom-mock" }).waitFor();
-    await page.getByRole("article").getByRole("link", { name: "these methods" }).click();
+    await page.getByRole("article").getByRole("link").first().waitFor();
+    await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Methods", exact: true }).click();
     await page.getByRole("article").getByRole("heading", { level: 1, name: "Methods" }).waitFor();
     await open("__mock/#/docs");
     await page.getByRole("searchbox").fill("retry-after");

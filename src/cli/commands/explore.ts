@@ -30,7 +30,7 @@ export async function exploreCommand(line: CommandLine<"explore">): Promise<numb
     throw new UsageError("explore: expected a command after --, like: explore -- node send-likes.js");
   }
   const exploration = await exploreCommandLine(line, flags);
-  const text = exploreReport(exploration, flags.format);
+  const text = exploreReport(exploration, flags.format, line.rest.join(" "));
   writeReport(flags.output, text);
   return exitCodes[exploration.result];
 }
