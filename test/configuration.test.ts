@@ -213,32 +213,6 @@ describe("validate", () => {
       hint: "expected a text",
     });
   });
-
-  test.each([
-    ["no JSON", "{", "crmcom-mock.json: the config file cannot be read"],
-    ["no object", "[]", "crmcom-mock.json: the config file is no object"],
-    ["a folder that is not there", { fixtures: "nowhere" }, "nowhere: the folder of fixtures cannot be read"],
-    [
-      "a vendor error that does not exist",
-      { vendorErrors: { tokenUnknwn: {} } },
-      "vendorErrors in crmcom-mock.json: unknown member tokenUnknwn; did you mean tokenUnknown?",
-    ],
-    [
-      "a key twice",
-      '{\n"port": 1,\n"port": 2\n}',
-      '"port" stands twice in one object, in line 2 and in line 3; keep one',
-    ],
-    ["the name of a flag", { assume: {} }, "assume in crmcom-mock.json: unknown; did you mean assumptions?"],
-    [
-      "a bad member of a vendor error",
-      { vendorErrors: { tokenUnknown: { code: 5 } } },
-      "vendorErrors in crmcom-mock.json, at tokenUnknown.code: 5 is not accepted; expected a text",
-    ],
-  ])("%s", async (_, config, said) => {
-    const { code, stdout } = await run(["validate"], folder(config));
-    expect(code).toBe(2);
-    expect(stdout).toContain(said);
-  });
 });
 
 describe("healthcheck", () => {

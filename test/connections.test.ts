@@ -126,6 +126,43 @@ describe("calls on one connection that do not wait for each other", () => {
   });
 });
 
+describe("bodies under way", () => {
+  const announced = (bytes: number) =>
+    `POST ${createPath} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n`;
+
+  test("have one limit: beyond it others are answered 503 until there is room again", async () => {
+    await using client = await startClient("socket", { maxBody: "64mb" });
+    const unfinished = Array.from({ length: 8 }, () => open(client));
+    const sockets = await Promise.all(unfinished);
+    const answers = sockets.map(received);
+    const part = Buffer.alloc(9 * 1024 ** 2, " ");
+    for (const socket of sockets) socket.write(announced(10 * 1024 ** 2));
+    for (const socket of sockets) await new Promise((resolve) => socket.write(part, resolve));
+    const refused = await Promise.race(answers);
+    expect(refused).toContain("503 Service Unavailable");
+    expect(refused.toLowerCase()).toContain("retry-after: 1");
+    expect(refused).toContain("application/problem+json");
+    expect((await fetch(`${client.base}/__mock/v1/health/live`)).status).toBe(200);
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(answers);
+    const call = () => client.post(createPath, eventsBody(["a"]));
+    await expect.poll(async () => (await call()).status).toBe(200);
+  });
+
+  test("keep their room while their call waits, and give it back", async () => {
+    await using client = await startClient("in-process", { maxBody: "40mb" });
+    const body = JSON.stringify({ ...eventsBody(["a"]), more: " ".repeat(35 * 1024 ** 2) });
+    const gone = new AbortController();
+    const headers = { "x-mock-fault": "delay=600000" };
+    const waiting = client.send(createPath, { method: "POST", body, headers, signal: gone.signal });
+    const status = async () => (await client.send(createPath, { method: "POST", body })).status;
+    expect(await status()).toBe(503);
+    gone.abort();
+    await waiting;
+    expect(await status()).toBe(200);
+  });
+});
+
 let standIn: StandIn;
 let port = 0;
 let farPort = 0;

@@ -1,11 +1,13 @@
 import { exec } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { generate } from "selfsigned";
 import { afterAll, describe, expect, test } from "vitest";
-import { ended, run, runHere, serve } from "./run-program.ts";
+import { ended, runHere, serve } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -23,173 +25,161 @@ function fixtures(name: string, changed: string, content: unknown): string {
   return path;
 }
 
+/** Runs the call that a banner shows. */
+async function tried(banner: string) {
+  const curl = banner.split("\n").find((line) => line.startsWith("curl ")) ?? "";
+  const { stdout } = await promisify(exec)(curl);
+  return { curl, answer: JSON.parse(stdout) };
+}
+
 describe.concurrent("crmcom-mock serve", () => {
-  test("prints an address, what it drives, and a curl that works", async () => {
-    const { child, url, banner } = await serve(["--seed", "42"]);
-    expect(banner).toMatch(/R14\.0\.0.*methods +\d+.*fixtures +\d+.*seed +42/s);
-    const curl = banner.split("\n").find((line) => line.startsWith("curl ")) ?? "";
+  test("prints an address, what it drives, and a curl that works; a flag goes before a variable before the file", async () => {
+    const config = file("precedence.json", { release: "R10.0.0", seed: "file", strict: true });
+    const words = ["--config", config, "--release", "R13.0.0", "--port-file", join(folder, "port")];
+    const environment = { CRMCOM_MOCK_RELEASE: "R12.0.0", CRMCOM_MOCK_SEED: "42" };
+    const { child, url, banner } = await serve(words, environment);
+    expect(banner).toMatch(/R13\.0\.0.*methods +10\n.*fixtures +\d+.*seed +42/s);
+    expect(readFileSync(join(folder, "port"), "utf8").trim()).toBe(new URL(url).port);
+    const { curl, answer } = await tried(banner);
     expect(curl).toContain(url);
-    const { stdout } = await promisify(exec)(curl);
-    expect(JSON.parse(stdout).data.processed_customer_events_set).toEqual([
+    expect(answer.data.processed_customer_events_set).toEqual([
       { request_unique_identifier: "1", number: "14", id: expect.stringMatching(/^[0-9A-F]{32}$/) },
     ]);
     child.kill("SIGTERM");
     expect((await ended(child)).code).toBe(0);
   });
 
-  test.each([
-    ["R9", "5 of 10; the others came after R9.0.0", "OK"],
-    ["R4", "1 of 10; the others came after R4.0.0", "OK"],
-    ["R99", "10", "OK"],
-  ])("in %s it names what that release has, and its curl works", async (release, methods, code) => {
-    const { child, banner } = await serve(["--release", release]);
-    expect(banner).toContain(`methods   ${methods}\n`);
-    const curl = banner.split("\n").find((line) => line.startsWith("curl ")) ?? "";
-    const { stdout } = await promisify(exec)(curl);
-    expect(JSON.parse(stdout).status.code).toBe(code);
-    child.kill("SIGTERM");
-    await ended(child);
-  });
-
-  test("on every address it shows one that can be opened", async () => {
-    const { child, url, banner } = await serve(["--host", "0.0.0.0"]);
-    child.kill("SIGTERM");
-    await ended(child);
+  test("of an old release on every address it names what that has, and shows an address that can be opened", async () => {
+    const { child, url, banner } = await serve(["--release", "R4", "--host", "0.0.0.0"]);
+    expect(banner).toContain("methods   1 of 10; the others came after R4.0.0\n");
     expect(new URL(url).hostname).toBe("127.0.0.1");
     expect(banner).not.toContain("0.0.0.0");
     expect(banner).toContain("and on every other address of this machine\n");
-  });
-
-  test.each(["SIGTERM", "SIGINT"] as const)("ends with 0 on %s", async (signal) => {
-    const { child } = await serve();
-    child.kill(signal);
+    expect((await tried(banner)).answer.status.code).toBe("OK");
+    child.kill("SIGINT");
     expect((await ended(child)).code).toBe(0);
-  });
-
-  test("writes the real port into the port file", async () => {
-    const path = join(folder, "port");
-    const { child, url } = await serve(["--port-file", path]);
-    expect(readFileSync(path, "utf8").trim()).toBe(new URL(url).port);
-    child.kill();
-    await once(child, "close");
-  });
-
-  test("says in one line that the port is in use", async () => {
-    const { child, url } = await serve();
-    const { code, stderr } = await run(["--port", new URL(url).port]);
-    expect(code).toBe(2);
-    expect(stderr.trim().split("\n")).toEqual([
-      expect.stringMatching(/cannot listen on 127\.0\.0\.1:\d+: the port is in use/),
-    ]);
-    child.kill();
-    await once(child, "close");
-  });
-
-  test("takes a flag before a variable before the file", async () => {
-    const config = file("precedence.json", { release: "R10.0.0", seed: "file", strict: true });
-    const { child, banner } = await serve(["--config", config, "--release", "R13.0.0"], {
-      CRMCOM_MOCK_RELEASE: "R12.0.0",
-      CRMCOM_MOCK_SEED: "variable",
-    });
-    expect(banner).toContain("R13.0.0");
-    expect(banner).toMatch(/seed +variable/);
-    child.kill();
-    await once(child, "close");
   });
 });
 
-const refusals: [title: string, words: string[], environment: Record<string, string>, text: string][] = [
-  ["an unknown flag", ["--prot", "1"], {}, "--prot: unknown; did you mean --port?"],
-  ["an unknown variable", [], { CRMCOM_MOCK_PROT: "1" }, "CRMCOM_MOCK_PROT: unknown; did you mean CRMCOM_MOCK_PORT?"],
-  ["an unknown key", ["--config", file("unknown.json", { prot: 1 })], {}, "unknown; did you mean port?"],
-  ["an unknown command", ["sreve"], {}, "sreve: unknown command; did you mean serve?"],
-  ["a word too many", ["serve", "now"], {}, "now: unexpected word"],
-  ["a flag without its value", ["--port"], {}, "--port: expected a value"],
+const at = (...names: string[]) => join(folder, ...names);
+const nowhere = at("no", "such", "file");
+mkdirSync(at("folder"));
+const names = [{ name: "commonName", value: "localhost" }];
+const [one, other] = await Promise.all([generate(names), generate(names)]);
+const [cert, key] = [file("cert.pem", one.cert), file("key.pem", one.private)];
+const otherKey = file("other-key.pem", other.private);
+const taken = createServer();
+await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+afterAll(() => void taken.close());
+const port = String((taken.address() as AddressInfo).port);
+const config = (name: string, content: unknown) => ["--config", file(`${name}.json`, content)];
+const ofFixtures = (name: string, changed: string, content: unknown) => [
+  "--fixtures",
+  fixtures(name, changed, content),
+];
+const rule = { id: "a", effect: { http: 503 } };
+const tls = (tlsCert: string, tlsKey: string) => ["--tls-cert", tlsCert, "--tls-key", tlsKey];
+const ids = Array(2).fill({ id: "0".repeat(32) });
+
+const refusals: readonly (readonly [words: readonly string[], line: string])[] = [
+  [["--prot", "1"], "--prot: unknown; did you mean --port?"],
+  [["sreve"], "sreve: unknown command; did you mean serve?"],
+  [["serve", "now"], "now: unexpected word"],
+  [["--port"], "--port: expected a value"],
+  [["--port", "eighty"], '--port: "eighty" is not accepted; expected an integer from 0 to 65535'],
+  [["--port", port], `cannot listen on 127.0.0.1:${port}: the port is in use; choose another`],
+  [["--host", "no.such.invalid"], ": there is no such host; choose"],
+  [["--host", "203.0.113.7"], ": this machine does not have that address; choose"],
+  [["--seed", ""], '--seed: "" is not accepted; expected '],
   [
-    "a port that is none",
-    ["--port", "eighty"],
-    {},
-    '--port: "eighty" is not accepted; expected an integer from 0 to 65535',
-  ],
-  ["a port too large", [], { CRMCOM_MOCK_PORT: "65536" }, "CRMCOM_MOCK_PORT: 65536 is not accepted"],
-  [
-    "a switch that is neither on nor off",
     ["--strict=perhaps"],
-    {},
     '--strict: "perhaps" is not accepted; expected true, false, or some of value.unknown-member, ',
   ],
+  [["--release", "fourteen"], '--release: "fourteen" is not accepted; expected a release like R14.0.0'],
+  [["--max-body", "huge"], '--max-body: "huge" is not accepted; expected a size like'],
+  [["--log-level", "loud"], "expected one of fatal, error"],
+  [["--log-file", nowhere], ": the log file cannot be written: ENOENT"],
+  [["--port-file", nowhere], "cannot be written: ENOENT"],
+  [["--port-file", at("folder")], "cannot be written: it is a folder"],
+  [["--config", nowhere], "the config file cannot be read"],
+  [["--config", at("folder")], ": the config file cannot be read: it is a folder, not a plain file"],
+  [config("broken", "{"), "the config file cannot be read"],
+  [config("array", []), "the config file is no object; expected a JSON object"],
+  [config("unknown", { prot: 1 }), "unknown.json: unknown; did you mean port?"],
+  [config("flag", { assume: {} }), "flag.json: unknown; did you mean assumptions?"],
   [
-    "a release that does not parse",
-    ["--release", "fourteen"],
-    {},
-    '--release: "fourteen" is not accepted; expected a release like R14.0.0',
+    config("twice", '{\n"port": 1,\n"port": 2\n}'),
+    '"port" stands twice in one object, in line 2 and in line 3; keep one',
   ],
-  ["a size that is none", ["--max-body", "huge"], {}, '--max-body: "huge" is not accepted; expected a size like'],
-  ["a log level that is none", ["--log-level", "loud"], {}, "expected one of fatal, error"],
-  ["a config file that is not there", ["--config", join(folder, "no.json")], {}, "the config file cannot be read"],
-  ["a config file that is not JSON", ["--config", file("broken.json", "{")], {}, "the config file cannot be read"],
-  ["a config file that is an array", ["--config", file("array.json", [])], {}, "expected a JSON object"],
+  [config("kind", { vendorErrors: { tokenUnknwn: {} } }), "unknown member tokenUnknwn; did you mean tokenUnknown?"],
+  [config("code", { vendorErrors: { tokenUnknown: { code: 5 } } }), ", at tokenUnknown.code: 5 is not accepted"],
+  [config("preset", { faults: ["flakey"] }), ', at 0: "flakey" is no preset; did you mean flaky?'],
+  [config("ids", { faults: [rule, rule] }), ", at 1.id: a stands there twice"],
+  [["--fixtures", nowhere], ": the folder of fixtures cannot be read: ENOENT"],
+  [["--fixtures", key], ": the folder of fixtures cannot be read: ENOTDIR"],
+  [ofFixtures("f1", "units.json", "["), "units.json: not JSON"],
+  [ofFixtures("f2", "units.json", {}), "units.json: this is of type object; expected an array of rows"],
+  [ofFixtures("f3", "unit.json", []), "no collection has this file; did you mean units?"],
   [
-    "a vendor error of an unknown kind",
-    ["--config", file("kind.json", { vendorErrors: { nothing: {} } })],
-    {},
-    "vendorErrors",
+    ofFixtures("f4", "units.json", [{ id: "x", name: "U" }]),
+    'units.json, row 0, id: "x" is not accepted; expected 32 upper-',
   ],
+  [ofFixtures("f5", "units.json", [{ ...ids[0], name: "U", size: 1 }]), "units.json, row 0"],
   [
-    "a vendor error with an unknown member",
-    ["--config", file("member.json", { vendorErrors: { tokenUnknown: { kode: "x" } } })],
-    {},
-    "tokenUnknown",
+    ofFixtures("f6", "units.json", '[{"id": "x",\n"id": "y"}]'),
+    'units.json: "id" stands twice in one object, in line 1 and',
   ],
-  ["fixtures that are not there", ["--fixtures", join(folder, "nowhere")], {}, "the folder of fixtures cannot be read"],
-  ["a fixture that is not JSON", ["--fixtures", fixtures("f1", "units.json", "[")], {}, "units.json: not JSON"],
-  [
-    "a fixture that is no array",
-    ["--fixtures", fixtures("f2", "units.json", {})],
-    {},
-    "units.json: this is of type object; expected an array of rows",
-  ],
-  [
-    "a fixture of no collection",
-    ["--fixtures", fixtures("f3", "unit.json", [])],
-    {},
-    "no collection has this file; did you mean units?",
-  ],
-  [
-    "a fixture with a bad id",
-    ["--fixtures", fixtures("f4", "units.json", [{ id: "x", name: "U" }])],
-    {},
-    'units.json, row 0, id: "x" is not accepted; expected 32 upper-case hexadecimal digits',
-  ],
-  [
-    "a fixture with an unknown member",
-    ["--fixtures", fixtures("f5", "units.json", [{ id: "0".repeat(32), name: "U", size: 1 }])],
-    {},
-    "units.json, row 0",
-  ],
-  [
-    "a fixture with a key twice",
-    ["--fixtures", fixtures("f6", "customer_events.json", Array(2).fill({ id: "0".repeat(32) }))],
-    {},
-    "customer_events.json, row 0, number",
-  ],
-  [
-    "a reference into nowhere",
-    ["--fixtures", fixtures("f7", "accounts_receivable.json", [])],
-    {},
-    "rewards_participants.json, row 0, accounts_receivable_id",
-  ],
+  [ofFixtures("f7", "customer_events.json", ids), "customer_events.json, row 0, number"],
+  [ofFixtures("f8", "accounts_receivable.json", []), "rewards_participants.json, row 0, accounts_receivable_id"],
+  [["--state-file", file("s1.json", "{")], ": the state file cannot be read: "],
+  [["--state-file", at("folder")], ": the state file cannot be used: it is a folder, not a plain file"],
+  [["--state-file", nowhere], ": the folder of the state file is not there: "],
+  [["--state-file", file("s2.json", { version: 7 })], "s2.json, at /version: 7 is not accepted; expected 1"],
+  [["--tls-cert", cert], "--tls-cert: is of no use alone; HTTPS needs"],
+  [tls(nowhere, key), "cannot be read: ENOENT"],
+  [tls(key, key), "expected a PEM certificate and its private key"],
+  [tls(cert, otherKey), "expected a PEM certificate and its private key"],
 ];
 
+/** Runs it in this process; what would be logged beside its lines is in `stderr` too. */
+async function refusedHere(words: readonly string[], environment: Record<string, string> = {}) {
+  const log = at("log");
+  const { code, stdout, stderr } = await runHere(words, { CRMCOM_MOCK_LOG_FILE: log, ...environment });
+  expect([code, stdout]).toEqual([2, ""]);
+  return stderr + (existsSync(log) ? readFileSync(log, "utf8") : "");
+}
+
 describe("serve, before it listens", () => {
-  test.each(refusals)("refuses %s, with exit 2", async (_title, words, environment, text) => {
-    const { code, stdout, stderr } = await runHere(words, environment);
-    expect(stderr).toContain(text);
-    expect([code, stdout]).toEqual([2, ""]);
+  test.each(refusals)("%j ends with exit 2: %s", async (words, line) => {
+    const free = words.includes("--port") || !words[0]?.startsWith("--") ? [] : ["--port", "0"];
+    expect(await refusedHere([...free, ...words])).toContain(line);
   });
 
-  test("tells all that is wrong at once", async () => {
-    const { stderr } = await runHere(["--port", "x", "--strict=x", "--nothing"]);
-    expect(stderr.trim().split("\n")).toHaveLength(3);
+  test("an unknown variable, and a port too large in one", async () => {
+    const unknown = await refusedHere([], { CRMCOM_MOCK_PROT: "1" });
+    expect(unknown).toBe("CRMCOM_MOCK_PROT: unknown; did you mean CRMCOM_MOCK_PORT?\n");
+    expect(await refusedHere([], { CRMCOM_MOCK_PORT: "65536" })).toContain("CRMCOM_MOCK_PORT: 65536 is not accepted");
+  });
+
+  test("tells all that is wrong at once, a line each", async () => {
+    const lines = await refusedHere(["--port", "x", "--strict=x", "--nothing"]);
+    expect(lines.trim().split("\n")).toHaveLength(3);
+  });
+
+  test.each([
+    ["--port", port],
+    ["--port-file", nowhere],
+    ["--prot", "1"],
+  ])("exec is refused likewise, and its command is not run: %s %s", async (...words) => {
+    const command = ["--", process.execPath, "-e", `require("fs").writeFileSync(${JSON.stringify(at("ran"))}, "")`];
+    expect((await refusedHere(["exec", ...words, ...command])).trim().split("\n")).toHaveLength(1);
+    expect(existsSync(at("ran"))).toBe(false);
+  });
+
+  test("a start that fails leaves every file as it was", async () => {
+    const state = ["--state-file", at("state.json")];
+    await refusedHere(["serve", "--port", "0", "--port-file", nowhere, ...state]);
+    await refusedHere(["serve", "--port", port, ...state]);
+    expect(existsSync(at("state.json"))).toBe(false);
   });
 });

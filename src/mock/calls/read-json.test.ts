@@ -55,3 +55,46 @@ test.each([
   ],
   ['{"a": \u20ac}', "an unexpected character (U+20AC) at position 6 (line 1 column 7)"],
 ])("%j: %s", (text, why) => expect(whyNotJson(text)).toBe(why));
+
+test.each<[text: string, ...said: string[]]>([
+  [`{\n  "token":\u00a0"S3CRET"}`, "no-break space (U+00A0)", "position 12 (line 2 column 11)"],
+  [`\u200b{}`, "U+200B", "position 0"],
+  [`\ufeff\ufeff{}`, "a byte order mark (U+FEFF)", "position 0"],
+  ["{\u201ctoken\u201d: \u201cS3CRET\u201d}", "quotation mark (U+201C)", "position 1"],
+  ['{"token":"S3CRET"', "it ends too early", "position 17"],
+  ['{"a":[1,2', "it ends too early", "position 9"],
+  ['{"token":"S3CR', "it ends too early", "within a String", "position 14"],
+  ['{"a":tru', "it ends too early", "position 8"],
+  ['{"a": ', "it ends too early", "position 6"],
+  ['{"token":"S3CRET" /* mine */}', "a comment", "position 18"],
+  ['{\n// mine\n"a":1}', "a comment", "position 2 (line 2 column 1)"],
+  ['{"udf_float_1":NaN}', "NaN", "position 15"],
+  ['{"udf_float_1":-Infinity}', "-Infinity", "position 15"],
+  ['{"a":undefined}', "undefined", "position 5"],
+  ['{"a":None}', "None", "position 5"],
+  ["{'token':'S3CRET'}", "a single quotation mark", "position 1"],
+  ['{token:"S3CRET"}', "without quotation marks", "position 1"],
+  ['{"token":S3CRET}', "without quotation marks", "position 9"],
+  ['{"token":"S3CRET",}', "a comma too much", "position 18"],
+  ["[1,]", "a comma too much", "position 3"],
+  ['{"a" 1}', "a colon is missing", "position 5"],
+  ['{"a":,"b":1}', "a value is missing", "position 5"],
+  ['{"a":1}{"b":2}', "more follows", "position 7"],
+  ['{"token":"S3\nCRET"}', "a line break within a String", "position 12"],
+  ['{"token":"S3\tCRET"}', "a control character (U+0009) within a String", "position 12"],
+  ['{"token":"S3\\CRET"}', "an escape", "position 12"],
+  ['{"token":"S3\\u00zz"}', "an escape", "position 12"],
+  ['{"a":007}', "a number with a zero in front", "position 6"],
+  ['{"a":+1}', "a number with a plus", "position 5"],
+  ['{"a":1.}', "without a digit after its point", "position 5"],
+  ['{"a":.5}', "a number without a digit before its point", "position 5"],
+  ['{"a":-.5}', "without a digit before its point", "position 5"],
+  ['{"a":-,"b":1}', "a minus without a number", "position 5"],
+  ['{"a":0x1F}', "a hexadecimal number, where JSON has decimal", "position 5"],
+  ['{"a":0b1}', "a binary number", "position 5"],
+  ['{"token": {{token}}}', "a placeholder that was not filled", "position 10"],
+])("%j is no JSON, since there is %s", (text, ...said) => {
+  const why = whyNotJson(text);
+  for (const part of said) expect(why).toContain(part);
+  expect(why).not.toMatch(/S3|CRET/);
+});
