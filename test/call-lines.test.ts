@@ -8,7 +8,7 @@ import { wantsColors } from "../src/ground/log.ts";
 import { createStandIn } from "../src/index.ts";
 import { callLine, type LoggedCall } from "../src/mock/journal/logged-call.ts";
 import { eventRow, createPath as method } from "./event-rows.ts";
-import { ended, type Run, run, runHere, runProgram, start } from "./run-program.ts";
+import { ended, type Run, runHere, runProgram, start } from "./run-program.ts";
 
 const token = "12CDF55749BAEB3A0CA8DCABCA3E2D72";
 const row = (request_unique_identifier: unknown, number = "ACR0000000164", more = {}) =>
@@ -261,32 +261,6 @@ describe("the log file", () => {
     expect(() => createStandIn({ logFile: join(folder, "no", "file") })).toThrow(
       /file: the log file cannot be written: ENOENT/,
     );
-  });
-});
-
-describe("exec", () => {
-  const call = [
-    "--",
-    process.execPath,
-    "-e",
-    `fetch(process.env.CRMCOM_MOCK_URL + "${method}", { method: "POST", body: "{}" }).then((answer) => console.log(answer.status))`,
-  ];
-
-  test("leaves the terminal to its command", async () => {
-    expect(await run(["exec", ...call])).toEqual({ code: 0, stdout: "200\n", stderr: "" });
-  });
-
-  test.each([
-    [["--log-level", "info"], {}],
-    [[], { CRMCOM_MOCK_LOG_LEVEL: "info" }],
-  ])("logs when it is asked to: %j %j", async (words, environment) => {
-    expect((await run(["exec", ...words, ...call], environment)).stderr).toContain('"msg":"call"');
-  });
-
-  test("logs into a file when one is named", async () => {
-    const file = join(folder, "exec.log");
-    expect(await run(["exec", "--log-file", file, ...call])).toEqual({ code: 0, stdout: "200\n", stderr: "" });
-    expect(readFileSync(file, "utf8")).toContain('"msg":"call"');
   });
 });
 

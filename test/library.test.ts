@@ -2,13 +2,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
 import { checkVitest, test as sandboxed, sandboxTest } from "../src/library/vitest.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
-
-const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 
 const create = (profile: string, token: string | undefined) => ({
   method: "POST",
@@ -85,29 +82,4 @@ describe("the vitest fixture", () => {
       expect(sandbox.events().map(({ profile }) => profile)).toEqual([name, `${name} again`]);
     },
   );
-});
-
-describe("exec", () => {
-  const run = (...words: string[]) =>
-    spawnSync(process.execPath, [main, "exec", "--log-level", "silent", "--", ...words], { encoding: "utf8" });
-
-  test("runs a command beside a stand-in, and passes on its exit code", () => {
-    const script = `fetch(process.env.CRMCOM_MOCK_URL + ${JSON.stringify(createPath)}, { method: "POST",
-      body: JSON.stringify({ token: process.env.CRMCOM_MOCK_TOKEN, social_media_customer_events_set: [] }) })
-      .then((answer) => answer.json()).then(({ status }) => { console.log(status.code); process.exitCode = 7; })`;
-    expect(run(process.execPath, "-e", script)).toMatchObject({ status: 7, stdout: "OK\n", stderr: "" });
-  });
-
-  test("begins with the faults that it is given, beside that of its command", () => {
-    const script = `fetch(process.env.CRMCOM_MOCK_URL + ${JSON.stringify(createPath)}, { method: "POST", body: "{}" })
-      .then(({ status }) => { process.exitCode = status === 502 ? 7 : 1; })`;
-    const words = ["exec", "--log-level", "silent", "--fault", "proxy-html-502", "--", process.execPath, "-e", script];
-    expect(spawnSync(process.execPath, [main, ...words], { encoding: "utf8" }).status).toBe(7);
-  });
-
-  test("tells of a signal, of a command that is not there, and of none", () => {
-    expect(run(process.execPath, "-e", "process.kill(process.pid, 'SIGTERM')").status).toBe(143);
-    expect(run("no-such-command")).toMatchObject({ status: 127, stderr: expect.stringContaining("no-such-command") });
-    expect(run()).toMatchObject({ status: 2, stderr: expect.stringContaining("expected a command") });
-  });
 });
