@@ -70,6 +70,30 @@ const byPassword = {
 const both = { rewards_participant_identifier: { number: "RP0000000019" } };
 const ambiguous = { accounts_receivable_identifier: { name: "Maria Nicolaou" } };
 
+/** Rows that are created as assumed and refused with the variant. */
+const refusedRows: readonly (readonly [assumed: string, changes: object])[] = [
+  ["value.null=wrong-type", { description: null }],
+  ["value.empty-string=absent", { profile: "" }],
+  ["value.long-text=refused", { profile: "x".repeat(256) }],
+  ["date.far-year=refused", { udf_date_1: "1899-12-31T00:00:00" }],
+  ["value.unknown-member=refused", { mood: 1 }],
+  ["date.zone=refused", { performed_on: "2016-06-22T15:00:00Z" }],
+  ["date.fraction=refused", { performed_on: "2016-06-22T15:00:00.123" }],
+  ["participant.terminated=refused", terminated],
+  ["account.terminated=refused", { accounts_receivable_identifier: { number: "ACR-ENDED" } }],
+];
+
+/** Rows that are refused as assumed and created with the variant. */
+const createdRows: typeof refusedRows = [
+  ["bulk.reference-reused=accepted", reference],
+  ["value.outer-space=dropped", { performed_by_unit_identifier: { name: "Admin Unit " } }],
+  ["value.letter-case=any", { action: "like" }],
+  ["date.without-time=taken", { performed_on: "2016-06-22" }],
+  ["identifier.one-of=first-wins", both],
+  ["identifier.exact-text=alike", { performed_by_unit_identifier: { name: "admin unit" } }],
+  ["identifier.ambiguous=first", ambiguous],
+];
+
 /** What is asked, what is seen as assumed, and what with the variant. */
 type Case = readonly [
   assumed: string,
@@ -78,7 +102,13 @@ type Case = readonly [
   after: Partial<Seen>,
 ];
 
+const isCreated = { done: ["1"], stored: 1 };
+const isRefused = { done: [], failed: ["1"], stored: 0 };
+const askRow = (changes: object) => (client: Client) => ask(client, [row(changes as Record<string, unknown>)]);
+
 const cases: readonly Case[] = [
+  ...refusedRows.map(([assumed, changes]): Case => [assumed, askRow(changes), isCreated, isRefused]),
+  ...createdRows.map(([assumed, changes]): Case => [assumed, askRow(changes), isRefused, isCreated]),
   ["call.http-status=400", (client) => ask(client, "none" as never), { status: 200 }, { status: 400 }],
   ["call.refusal-data=absent", (client) => ask(client, "none" as never), { data: {} }, { data: undefined }],
   ["call.refusal-data=null", (client) => ask(client, "none" as never), { data: {} }, { data: null }],
@@ -144,44 +174,6 @@ const cases: readonly Case[] = [
     { code: "AssumedDuplicateRequestException", stored: 0 },
   ],
   [
-    "bulk.reference-reused=accepted",
-    (client) => ask(client, [row(reference)]),
-    { stored: 0 },
-    { stored: 1, done: ["1"] },
-  ],
-  [
-    "value.null=wrong-type",
-    (client) => ask(client, [row({ description: null })]),
-    { done: ["1"] },
-    { done: [], failed: ["1"] },
-  ],
-  [
-    "value.empty-string=absent",
-    (client) => ask(client, [row({ profile: "" })]),
-    { done: ["1"] },
-    { done: [], failed: ["1"] },
-  ],
-  [
-    "value.outer-space=dropped",
-    (client) => ask(client, [row({ performed_by_unit_identifier: { name: "Admin Unit " } })]),
-    { failed: ["1"] },
-    { done: ["1"] },
-  ],
-  [
-    "value.long-text=refused",
-    (client) => ask(client, [row({ profile: "x".repeat(256) })]),
-    { done: ["1"] },
-    { failed: ["1"] },
-  ],
-  [
-    "date.far-year=refused",
-    (client) => ask(client, [row({ udf_date_1: "1899-12-31T00:00:00" })]),
-    { done: ["1"] },
-    { failed: ["1"] },
-  ],
-  ["value.letter-case=any", (client) => ask(client, [row({ action: "like" })]), { failed: ["1"] }, { done: ["1"] }],
-  ["value.unknown-member=refused", (client) => ask(client, [row({ mood: 1 })]), { done: ["1"] }, { failed: ["1"] }],
-  [
     "value.repeated-member=refused",
     (client) => send(client, textOf(client, one).replace('"action":', '"action":"SHARE","action":')),
     { done: ["a"] },
@@ -195,43 +187,10 @@ const cases: readonly Case[] = [
     { failed: ["a"] },
   ],
   [
-    "date.zone=refused",
-    (client) => ask(client, [row({ performed_on: "2016-06-22T15:00:00Z" })]),
-    { done: ["1"] },
-    { failed: ["1"] },
-  ],
-  [
-    "date.fraction=refused",
-    (client) => ask(client, [row({ performed_on: "2016-06-22T15:00:00.123" })]),
-    { done: ["1"] },
-    { failed: ["1"] },
-  ],
-  [
     "date.future=refused",
     async (client) => ({ code: await errorOf(client, { performed_on: "2999-12-31T00:00:00" }) }),
     { code: undefined as never },
     { code: "AssumedInvalidValueException" },
-  ],
-  [
-    "date.without-time=taken",
-    (client) => ask(client, [row({ performed_on: "2016-06-22" })]),
-    { failed: ["1"] },
-    { done: ["1"] },
-  ],
-  ["identifier.one-of=first-wins", (client) => ask(client, [row(both)]), { failed: ["1"] }, { done: ["1"] }],
-  [
-    "identifier.exact-text=alike",
-    (client) => ask(client, [row({ performed_by_unit_identifier: { name: "admin unit" } })]),
-    { failed: ["1"] },
-    { done: ["1"] },
-  ],
-  ["identifier.ambiguous=first", (client) => ask(client, [row(ambiguous)]), { failed: ["1"] }, { done: ["1"] }],
-  ["participant.terminated=refused", (client) => ask(client, [row(terminated)]), { done: ["1"] }, { failed: ["1"] }],
-  [
-    "account.terminated=refused",
-    (client) => ask(client, [row({ accounts_receivable_identifier: { number: "ACR-ENDED" } })]),
-    { done: ["1"] },
-    { failed: ["1"] },
   ],
   [
     "access-token.one-time-password=once",
