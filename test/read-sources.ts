@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { parseSync } from "@swc/core";
 
 /** What a source file is measured by. */
@@ -12,10 +11,6 @@ export interface Source {
   readonly exports: readonly string[];
   /** Calls that spread a list into their arguments. */
   readonly spreadingCalls: readonly string[];
-  /** What brings in another module and is not seen by the checker of imports. */
-  readonly unseenImports: readonly string[];
-  /** Imports of zod other than as `z`, by which a look into its schemas is known. */
-  readonly otherZod: readonly string[];
 }
 
 interface Node {
@@ -58,12 +53,6 @@ export function readSourceText(path: string, text: string): Source {
     functions,
     exports: (module.body as unknown as Node[]).flatMap(exportsOf),
     spreadingCalls: nodes.filter(spreadsArguments).map(textOf),
-    unseenImports: [
-      ...nodes.filter(isUnseenImport),
-      ...unseenRequires(nodes),
-      ...nodes.filter((node) => isFromAfar(path, node)),
-    ].map(textOf),
-    otherZod: nodes.filter(isOtherZod).map(textOf),
   };
 }
 
@@ -112,35 +101,4 @@ function namesIn(pattern: Node | null): string[] {
     default:
       throw new Error(`read-sources: a pattern of an unknown kind: ${pattern?.type}`);
   }
-}
-
-function isUnseenImport({ type, callee, arguments: list }: Node): boolean {
-  if (type === "TsImportType") return true;
-  return type === "CallExpression" && callee.type === "Import" && list[0]?.expression.type !== "StringLiteral";
-}
-
-/** Every mention of `createRequire` but its import, where it resolves only, and where it loads a package by name. */
-function unseenRequires(nodes: readonly Node[]): Node[] {
-  const seen = nodes.flatMap(({ type, imported, local, object, property, callee, arguments: list }) => {
-    if (type === "ImportSpecifier") return imported ? [] : [local];
-    if (type === "MemberExpression" && property.value === "resolve") return [object.callee];
-    const name = list?.[0]?.expression;
-    return type === "CallExpression" && name?.type === "StringLiteral" && /^[@\w]/.test(name.value)
-      ? [callee.callee]
-      : [];
-  });
-  return nodes.filter((node) => node.type === "Identifier" && node.value === "createRequire" && !seen.includes(node));
-}
-
-/** Does it load one of our own modules by a path that is not one of the room of the file? */
-function isFromAfar(path: string, { type, callee, arguments: list }: Node): boolean {
-  if (type !== "CallExpression" || !/^(ownModule|loadOwnModule)$/.test(callee.value)) return false;
-  const name = list[0]?.expression;
-  return name?.type !== "StringLiteral" || `src/${dirname(name.value)}` !== dirname(path);
-}
-
-function isOtherZod({ type, source, specifiers }: Node): boolean {
-  if (!/^(Import|Export\w*)Declaration$/.test(type) || !/^zod\b/.test(source?.value)) return false;
-  const [only, ...others] = specifiers ?? [];
-  return !(only?.type === "ImportNamespaceSpecifier" && only.local.value === "z" && others.length === 0);
 }
