@@ -68,17 +68,16 @@ const entrance = entranceOf("127.0.0.1", []);
 export function refuseForeign({ headers }: IncomingMessage, response: ServerResponse): boolean {
   const { host, origin, "sec-fetch-site": site } = headers;
   const isOurs = (text: string) => isNameOf(entrance, hostName(text) ?? "");
-  const refuse = (title: string, detail: string) => {
-    send(response, 403, problemType, problemText(403, title, detail));
-    return true;
-  };
+  let refused: readonly [title: string, detail: string] | undefined;
   if (host !== undefined && !isOurs(host)) {
-    return refuse("Foreign host", `This address is not called "${shown(host)}"; call it 127.0.0.1 or localhost.`);
+    refused = ["Foreign host", `This address is not called "${shown(host)}"; call it 127.0.0.1 or localhost.`];
+  } else if (origin !== undefined && !isOurs(origin.replace(/^https?:\/\//, ""))) {
+    refused = ["Foreign origin", `Pages of "${shown(origin)}" may not call this address.`];
+  } else if (site === "cross-site") {
+    refused = ["Foreign page", "Pages of other sites may not call this address."];
   }
-  if (origin !== undefined && !isOurs(origin.replace(/^https?:\/\//, ""))) {
-    return refuse("Foreign origin", `Pages of "${shown(origin)}" may not call this address.`);
-  }
-  return site === "cross-site" && refuse("Foreign page", "Pages of other sites may not call this address.");
+  if (refused) send(response, 403, problemType, problemText(403, refused[0], refused[1]));
+  return refused !== undefined;
 }
 
 const shown = (text: string) => maskText(text).slice(0, 100);

@@ -1,10 +1,8 @@
 import * as http from "node:http";
 import * as https from "node:https";
-import type { Socket } from "node:net";
 import { stopwatchMs } from "../../ground/clock.ts";
-import { ownAnswer } from "./admission.ts";
-import type { ExchangeFailure, RawExchange } from "./raw-exchange.ts";
-import { TappedBody } from "./raw-exchange.ts";
+import { type OwnReason, ownAnswer } from "./admission.ts";
+import { type ExchangeFailure, type RawExchange, TappedBody } from "./raw-exchange.ts";
 
 /** Where calls go, and how long its silence is borne. */
 export interface Upstream {
@@ -20,91 +18,70 @@ export interface Upstream {
 export function passOn(
   call: http.IncomingMessage,
   answer: http.ServerResponse,
-  upstream: Upstream,
-  startedMs: number,
+  { base, agent, timeoutMs, ended }: Upstream,
 ): Promise<RawExchange> {
-  const passing = new Passing(call, answer, upstream);
-  return passing.over.then((rest) => {
-    const [path = "", query = ""] = (call.url as string).split(/\?(.*)/s);
-    return { verb: call.method as string, path, query, headers: call.headers, startedMs, ...rest };
+  const [startedMs, begunMs] = [Date.now(), stopwatchMs()];
+  const sent = new TappedBody(call);
+  let got: { readonly response: http.IncomingMessage; readonly body: TappedBody } | undefined;
+  let failure: ExchangeFailure | undefined;
+  /** The first failure is the reason of all that follow from it. */
+  const fail = (why: ExchangeFailure) => {
+    if (failure !== undefined || answer.writableFinished) return;
+    failure = ended.aborted ? "recording ended" : why;
+    request.destroy();
+    const isOwn = failure === "timeout" || failure === "upstream gone" || failure === "upstream unreachable";
+    if (isOwn && !answer.headersSent) ownAnswer(answer, failure as OwnReason);
+    else answer.destroy();
+  };
+  const request = (base.protocol === "https:" ? https : http).request(base, {
+    agent,
+    method: call.method,
+    path: base.pathname.replace(/\/+$/, "") + call.url,
+    headers: [...passedHeaders(call.rawHeaders, ["host"]), "Host", base.host, ...framingOf(call)],
+    timeout: timeoutMs,
+  });
+  request.on("response", (response) => {
+    // Node reads answers that it does not write.
+    if ((response.statusCode ?? 0) < 200) return fail("upstream gone");
+    got = { response, body: new TappedBody(response) };
+    response.on("close", () => response.complete || fail("upstream gone"));
+    response.on("error", () => fail("upstream gone"));
+    return passBack(response, answer);
+  });
+  request.on("timeout", () => fail("timeout"));
+  request.on("error", (error) => fail(failureOf(error, got !== undefined)));
+  call.on("error", () => fail("client gone"));
+  call.pipe(request);
+  return new Promise((resolve) => {
+    answer.once("close", () => {
+      if (!answer.writableFinished) fail("client gone");
+      const { statusCode: status = 0, headers = {} } = got?.response ?? {};
+      const [path = "", query = ""] = (call.url as string).split(/\?(.*)/s);
+      resolve({
+        verb: call.method as string,
+        path,
+        query,
+        headers: call.headers,
+        body: sent.bytes,
+        answer: got
+          ? { status, headers, body: got.body.bytes, ...(failure && { failure }) }
+          : { failure: failure ?? "upstream gone" },
+        startedMs,
+        tookMs: stopwatchMs() - begunMs,
+      });
+    });
   });
 }
 
-type Passed = Pick<RawExchange, "body" | "answer" | "tookMs">;
-
-class Passing {
-  readonly over: Promise<Passed>;
-  readonly #answer: http.ServerResponse;
-  readonly #sent: TappedBody;
-  readonly #ended: AbortSignal;
-  readonly #request: http.ClientRequest;
-  #got: { readonly status: number; readonly headers: http.IncomingHttpHeaders; readonly body: TappedBody } | undefined;
-  #failure: ExchangeFailure | undefined;
-
-  constructor(call: http.IncomingMessage, answer: http.ServerResponse, { base, agent, timeoutMs, ended }: Upstream) {
-    const begunMs = stopwatchMs();
-    this.#answer = answer;
-    this.#ended = ended;
-    this.#sent = new TappedBody(call);
-    const { request } = base.protocol === "https:" ? https : http;
-    this.#request = request(base, {
-      agent,
-      method: call.method,
-      path: base.pathname.replace(/\/+$/, "") + call.url,
-      headers: [...passedHeaders(call.rawHeaders, ["host"]), "Host", base.host, ...framingOf(call)],
-      timeout: timeoutMs,
-    });
-    this.#request.on("response", (response) => this.#passBack(response));
-    this.#request.on("timeout", () => this.#fail("timeout"));
-    this.#request.on("error", (error) => this.#fail(failureOf(error, this.#got !== undefined)));
-    call.on("error", () => this.#fail("client gone"));
-    call.pipe(this.#request);
-    this.over = new Promise((resolve) => {
-      answer.once("close", () => {
-        if (!answer.writableFinished) this.#fail("client gone");
-        resolve({ ...this.#passed(), tookMs: stopwatchMs() - begunMs });
-      });
-    });
-  }
-
-  #passBack(response: http.IncomingMessage): void {
-    const { statusCode: status = 0, statusMessage = "", rawHeaders, headers } = response;
-    // Node reads answers that it does not write.
-    if (status < 200) {
-      this.#fail("upstream gone");
-      return;
-    }
-    const reason = statusMessage.replace(/[^\t\x20-\x7e\x80-\xff]/g, "");
-    // Node frames what has no length, in the way that the client's version of HTTP has.
-    const length = headers["content-length"];
-    const framing = length === undefined || headers["transfer-encoding"] ? [] : ["Content-Length", length];
-    this.#got = { status, headers, body: new TappedBody(response) };
-    this.#answer.sendDate = false;
-    this.#answer.writeHead(status, reason, [...passedHeaders(rawHeaders), ...framing]);
-    response.on("close", () => {
-      if (!response.complete) this.#fail("upstream gone");
-    });
-    response.on("error", () => this.#fail("upstream gone"));
-    response.pipe(this.#answer);
-  }
-
-  /** The first failure is the reason of all that follow from it. */
-  #fail(failure: ExchangeFailure): void {
-    if (this.#failure !== undefined || this.#answer.writableFinished) return;
-    this.#failure = this.#ended.aborted ? "recording ended" : failure;
-    this.#request.destroy();
-    const isOwn = failure === "timeout" || failure === "upstream gone" || failure === "upstream unreachable";
-    if (isOwn && !this.#ended.aborted && !this.#answer.headersSent) ownAnswer(this.#answer, failure);
-    else this.#answer.destroy();
-  }
-
-  #passed(): Pick<RawExchange, "body" | "answer"> {
-    const body = this.#sent.bytes;
-    const failure = this.#failure;
-    if (!this.#got) return { body, answer: { failure: failure ?? "upstream gone" } };
-    const { status, headers, body: got } = this.#got;
-    return { body, answer: { status, headers, body: got.bytes, ...(failure && { failure }) } };
-  }
+function passBack(response: http.IncomingMessage, answer: http.ServerResponse): void {
+  const { statusCode = 0, statusMessage = "", rawHeaders, headers } = response;
+  const reason = statusMessage.replace(/[^\t\x20-\x7e\x80-\xff]/g, "");
+  // Node frames what has no length, in the way that the client's version of HTTP has.
+  const length = headers["content-length"];
+  const framing = length === undefined || headers["transfer-encoding"] ? [] : ["Content-Length", length];
+  answer.sendDate = false;
+  answer.writeHead(statusCode, reason, [...passedHeaders(rawHeaders), ...framing]);
+  response.pipe(answer);
 }
 
 function failureOf(error: NodeJS.ErrnoException, isBegun: boolean): ExchangeFailure {
@@ -158,13 +135,5 @@ function framingOf({ method, headers }: http.IncomingMessage): string[] {
 const idleMs = 1000;
 
 /** Keeps connections to an upstream, but no longer than it surely does itself. */
-export function upstreamAgent(protocol: string): http.Agent {
-  const agent = protocol === "https:" ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true });
-  const keep = agent.keepSocketAlive.bind(agent) as unknown as (socket: object) => boolean;
-  agent.keepSocketAlive = (socket) => {
-    const isKept = keep(socket);
-    (socket as Socket).setTimeout(idleMs);
-    return isKept;
-  };
-  return agent;
-}
+export const upstreamAgent = (protocol: string): http.Agent =>
+  new (protocol === "https:" ? https : http).Agent({ keepAlive: true, timeout: idleMs });

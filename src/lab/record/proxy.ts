@@ -1,6 +1,7 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createClock } from "../../ground/clock.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isWriting, methodPath, type OwnReason, oddRequest, ownAnswer, refuseForeign } from "./admission.ts";
 import { passOn, type Upstream, upstreamAgent } from "./pass-on.ts";
 import type { RawExchange } from "./raw-exchange.ts";
@@ -22,89 +23,61 @@ export interface RecordProxySettings {
 
 const patienceMs = 1000;
 
-const clock = createClock();
-
 /** Stands between a client and an upstream, on this machine alone, and tells what passes. */
 export class RecordProxy {
+  /** Calls that were passed on and are over. */
+  calls = 0;
+  /** Calls that may have written, and were not passed on. */
+  refusedWrites = 0;
   readonly #server: Server;
   readonly #settings: RecordProxySettings;
   readonly #upstream: Upstream;
   readonly #pending = new Set<Promise<void>>();
-  #begun = 0;
-  #over = 0;
-  #refusedWrites = 0;
   readonly #ended = new AbortController();
+  #begun = 0;
 
   constructor(settings: RecordProxySettings) {
     const { upstream: base, timeoutMs } = settings;
     this.#settings = settings;
     this.#upstream = { base, timeoutMs, agent: upstreamAgent(base.protocol), ended: this.#ended.signal };
-    this.#server = createServer((call, answer) => this.#take(call, answer));
-    this.#server.requestTimeout = 0;
-    this.#server.keepAliveTimeout = 65_000;
-  }
-
-  get calls(): number {
-    return this.#over;
-  }
-
-  /** Calls that may have written, and were not passed on. */
-  get refusedWrites(): number {
-    return this.#refusedWrites;
+    this.#server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (call, answer) => {
+      const served: Promise<void> = this.#serve(call, answer).finally(() => this.#pending.delete(served));
+      this.#pending.add(served);
+    });
   }
 
   /** Listens on the loopback address, and gives the port. @throws what the socket throws */
-  listen(): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#server.once("error", reject);
-      this.#server.listen(this.#settings.port, "127.0.0.1", () => {
-        resolve((this.#server.address() as AddressInfo).port);
-      });
-    });
+  async listen(): Promise<number> {
+    await once(this.#server.listen(this.#settings.port, "127.0.0.1"), "listening");
+    return (this.#server.address() as AddressInfo).port;
   }
 
   /** Takes no more calls, lets those under way end for a moment, and breaks off what is left of them. */
   async close(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
-    const patience = Promise.withResolvers<void>();
-    const timer = setTimeout(patience.resolve, patienceMs);
-    await Promise.race([Promise.all(this.#pending), patience.promise]);
-    clearTimeout(timer);
+    await Promise.race([Promise.all(this.#pending), sleep(patienceMs, undefined, { ref: false })]);
     this.#ended.abort();
     this.#server.closeAllConnections();
     await Promise.all([closed, ...this.#pending]);
     this.#upstream.agent.destroy();
   }
 
-  #take(call: IncomingMessage, answer: ServerResponse): void {
-    const served: Promise<void> = this.#serve(call, answer).finally(() => this.#pending.delete(served));
-    this.#pending.add(served);
-  }
-
   async #serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
-    if (this.#isRefused(call, answer)) {
+    const { onRefusal, onExchange, onEnough, maxCalls } = this.#settings;
+    const reason = refuseForeign(call, answer) ? "foreign caller" : (oddRequest(call) ?? this.#barred(call));
+    if (reason !== undefined) {
+      if (reason === "write refused") this.refusedWrites += 1;
+      if (reason !== "foreign caller") ownAnswer(answer, reason);
+      onRefusal(reason);
       // A client that still sends would not read the answer otherwise.
       call.resume();
       return;
     }
     this.#begun += 1;
-    const exchange = await passOn(call, answer, this.#upstream, clock.nowMs());
-    this.#over += 1;
-    this.#settings.onExchange(exchange);
-    if (this.#over >= this.#settings.maxCalls) this.#settings.onEnough();
-  }
-
-  #isRefused(call: IncomingMessage, answer: ServerResponse): boolean {
-    if (refuseForeign(call, answer)) {
-      this.#settings.onRefusal("foreign caller");
-      return true;
-    }
-    const reason = oddRequest(call) ?? this.#barred(call);
-    if (!reason) return false;
-    if (reason === "write refused") this.#refusedWrites += 1;
-    ownAnswer(answer, reason);
-    this.#settings.onRefusal(reason);
-    return true;
+    const exchange = await passOn(call, answer, this.#upstream);
+    this.calls += 1;
+    onExchange(exchange);
+    if (this.calls >= maxCalls) onEnough();
   }
 
   #barred({ url = "", method = "" }: IncomingMessage): OwnReason | undefined {

@@ -39,8 +39,8 @@ function dateOf(text: string, pseudonyms: Pseudonyms, nowMs: number): string {
   const whole = text.includes("T") ? text : `${text}T00:00:00`;
   const isDate = dateTime.safeParse(whole).success;
   const momentS = isDate ? Math.floor(momentOf(whole) / 1000) : secondOfText(text, pseudonyms);
-  // Remembered: a date that was to come stays one, also when it is over.
-  const madeS = Number(pseudonyms.once(`date ${momentS}`, () => String(pseudoMoment(momentS, pseudonyms, nowMs))));
+  const madeS = pseudonyms.moments.get(momentS) ?? pseudoMoment(momentS, pseudonyms, nowMs);
+  pseudonyms.moments.set(momentS, madeS);
   const isShifted = zone !== undefined && zone !== "Z";
   const printed = new Date((madeS + (isShifted ? 2 * 60 * minuteS : 0)) * 1000).toISOString();
   const day = isDate ? printed.slice(0, 10) : "2001-02-30";

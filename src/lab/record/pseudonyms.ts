@@ -19,7 +19,6 @@ const longestForm = 64;
 /** A longer text stays longer. */
 const mostUsual = 255;
 const wordLength = 24;
-const mostKept = 5000;
 
 /**
  * Replaces values of a tenant by others of the same form. One value has one pseudonym, two values have two, and nothing leads
@@ -30,16 +29,15 @@ const mostKept = 5000;
  */
 export class Pseudonyms {
   readonly #key = randomBytes(32);
-  readonly #known = new RecentValues<string>(mostKept);
+  /** What was made of moments in seconds since 1970: one that was to come stays so, also when it is over. */
+  readonly moments = new Map<number, number>();
 
   /** A text of the same form: digits, small and capital letters stay what they are, so do `ACR` and punctuation. */
   of(text: string): string {
-    return this.once(`text ${text}`, () =>
-      withOuterSpace(
-        text,
-        (core) => this.#make(core),
-        (_, made) => made.length,
-      ),
+    return withOuterSpace(
+      text,
+      (core) => this.#make(core),
+      (_, made) => made.length,
     );
   }
 
@@ -51,13 +49,6 @@ export class Pseudonyms {
   /** The keyed hash of a text, for whoever makes a value of another form of it. */
   bytes(text: string): Buffer {
     return createHmac("sha256", this.#key).update(text).digest();
-  }
-
-  /** What was made of a key before, as long as it is remembered, or what is made now. */
-  once(key: string, make: () => string): string {
-    const made = this.#known.get(key) ?? make();
-    this.#known.set(key, made);
-    return made;
   }
 
   #make(text: string): string {
@@ -136,9 +127,8 @@ export class Pseudonyms {
 
 /** Numbers values of one kind in the order in which they first came. Such a number says nothing of the value. */
 export class Labels {
-  readonly #numbers = new RecentValues<number>(20_000);
+  readonly #numbers = new Map<string, number>();
   readonly #pseudonyms: Pseudonyms;
-  #last = 0;
 
   constructor(pseudonyms: Pseudonyms) {
     this.#pseudonyms = pseudonyms;
@@ -148,32 +138,9 @@ export class Labels {
   of(value: string): number {
     // Not the value itself: nothing of a secret is held for longer than its call.
     const key = this.#pseudonyms.bytes(`label ${value}`).toString("base64");
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    this.#last += 1;
-    this.#numbers.set(key, this.#last);
-    return this.#last;
-  }
-}
-
-/** Values by key; the oldest is forgotten when there are too many. */
-export class RecentValues<Value> {
-  readonly #values = new Map<string, Value>();
-  readonly #most: number;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  get(key: string): Value | undefined {
-    return this.#values.get(key);
-  }
-
-  set(key: string, value: Value): void {
-    if (this.#values.size >= this.#most && !this.#values.has(key)) {
-      this.#values.delete(this.#values.keys().next().value as string);
-    }
-    this.#values.set(key, value);
+    const number = this.#numbers.get(key) ?? this.#numbers.size + 1;
+    this.#numbers.set(key, number);
+    return number;
   }
 }
 

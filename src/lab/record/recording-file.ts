@@ -1,11 +1,11 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { ConfigError } from "../../ground/config-error.ts";
 import { refuseUnlessPlain } from "../../ground/files.ts";
 import { fingerprint } from "../../ground/random.ts";
-import { RecentValues } from "./pseudonyms.ts";
 import type { EndLine, HeaderLine } from "./recording.ts";
 import type { RedactedExchange } from "./redactor.ts";
 
+/** Exchanges in which one that comes again is looked for. */
 const mostRemembered = 20_000;
 const beforeCount = '{"kind":"exchange","count":';
 const countWidth = 10;
@@ -17,7 +17,8 @@ const countWidth = 10;
 export class RecordingWriter {
   readonly #path: string;
   readonly #file: number;
-  readonly #seen = new RecentValues<{ readonly at: number; count: number }>(mostRemembered);
+  /** Where the count of an exchange stands, and what it is, by the fingerprint of the exchange. */
+  readonly #seen = new Map<string, { readonly at: number; count: number }>();
   #end: number;
   #exchanges = 0;
 
@@ -26,8 +27,15 @@ export class RecordingWriter {
    */
   constructor(path: string, header: HeaderLine, isAppending: boolean) {
     this.#path = path;
-    this.#file = openFile(path, isAppending);
-    this.#end = isAppending ? wholeLines(this.#file, path) : 0;
+    try {
+      refuseUnlessPlain(statSync(path, { throwIfNoEntry: false }));
+      this.#end = isAppending ? wholeBytes(path) : 0;
+      this.#file = openSync(path, isAppending ? "r+" : "wx+", 0o600);
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== "EEXIST") throw this.#problem(message);
+      throw this.#problem("the file exists", "choose another name, or add to it with --append");
+    }
     ftruncateSync(this.#file, this.#end);
     try {
       this.#append(`${JSON.stringify(header)}\n`);
@@ -50,6 +58,7 @@ export class RecordingWriter {
     }
     this.#exchanges += 1;
     const rest = JSON.stringify({ number: this.#exchanges, ...same, ms });
+    if (this.#seen.size === mostRemembered) this.#seen.clear();
     this.#seen.set(key, { at: this.#end + beforeCount.length, count: 1 });
     this.#append(`${beforeCount}${countText(1)},${rest.slice(1)}\n`);
   }
@@ -66,53 +75,29 @@ export class RecordingWriter {
   }
 
   #write(text: string, at: number): void {
+    const bytes = Buffer.from(text);
     try {
-      writeAt(this.#file, Buffer.from(text), at);
+      for (let done = 0; done < bytes.length; ) {
+        const written = writeSync(this.#file, bytes, done, bytes.length - done, at + done);
+        if (written <= 0) throw new Error(`the file system took ${done} of ${bytes.length} bytes and then none`);
+        done += written;
+      }
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
-      const message = `cannot be written: ${(error as Error).message}`;
-      throw new ConfigError([{ where: `--out ${this.#path}`, message, hint: "what it has so far is whole" }]);
+      throw this.#problem(`cannot be written: ${(error as Error).message}`, "what it has so far is whole");
     }
+  }
+
+  #problem(message: string, hint?: string): ConfigError {
+    return new ConfigError([{ where: `--out ${this.#path}`, message, ...(hint !== undefined && { hint }) }]);
   }
 }
 
 const countText = (count: number) => String(count).padStart(countWidth);
 
-function writeAt(file: number, bytes: Buffer, at: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    const written = writeSync(file, bytes, done, bytes.length - done, at + done);
-    if (written <= 0) throw new Error(`the file system took ${done} of ${bytes.length} bytes and then none`);
-    done += written;
-  }
-}
-
-function openFile(path: string, isAppending: boolean): number {
-  try {
-    refuseUnlessPlain(statSync(path, { throwIfNoEntry: false }));
-    return openSync(path, isAppending ? "r+" : "wx+", 0o600);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const isThere = code === "EEXIST";
-    const hint = isThere ? "choose another name, or add to it with --append" : "";
-    throw new ConfigError([
-      { where: `--out ${path}`, message: isThere ? "the file exists" : message, ...(hint && { hint }) },
-    ]);
-  }
-}
-
-/** Where the last whole line of a recording ends: one that was begun when the power went is cut off. */
-function wholeLines(file: number, path: string): number {
-  const { size } = fstatSync(file);
-  const start = Buffer.alloc(Math.min(size, 64));
-  readSync(file, start, 0, start.length, 0);
-  if (!start.toString().startsWith('{"kind":"recording"')) {
-    closeSync(file);
-    throw new ConfigError([{ where: `--out ${path}`, message: "is no recording", hint: "nothing is appended to it" }]);
-  }
-  const byte = Buffer.alloc(1);
-  for (let end = size; end > 0; end -= 1) {
-    readSync(file, byte, 0, 1, end - 1);
-    if (byte[0] === 10) return end;
-  }
-  return 0;
+/** The bytes up to the last whole line of a recording: one that was begun when the power went is cut off. */
+function wholeBytes(path: string): number {
+  const bytes = readFileSync(path);
+  if (bytes.indexOf('{"kind":"recording"') === 0) return bytes.lastIndexOf("\n") + 1;
+  throw new Error("is no recording; nothing is appended to it");
 }
