@@ -4,21 +4,11 @@ import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { isKnownPath, isKnownValue, isKnownWord } from "./known-words.ts";
 import { nameMarker, readMarker, secretMarker, textMarker, typeMarker } from "./marker.ts";
 import { pseudoDate } from "./pseudo-date.ts";
-import { Labels, Pseudonyms } from "./pseudonyms.ts";
+import { Pseudonyms } from "./pseudonyms.ts";
 import { redactCode, redactText, type TextSource } from "./redact-text.ts";
 
-/** What a recording replaces values by. */
-export interface RecordingKeys {
-  readonly pseudonyms: Pseudonyms;
-  readonly secrets: Labels;
-  readonly names: Labels;
-}
-
 /** The keys of one run of the recorder: drawn, and never stored. */
-export function drawKeys(): RecordingKeys {
-  const pseudonyms = new Pseudonyms();
-  return { pseudonyms, secrets: new Labels(pseudonyms), names: new Labels(pseudonyms) };
-}
+export const drawKeys = (): Pseudonyms => new Pseudonyms();
 
 /** What becomes of the value of a member that a contract has. Whatever no rule names is a value of the tenant. */
 type Treatment = "secret" | "code" | "error text" | "free text" | "date" | "names" | "count" | "value";
@@ -49,7 +39,7 @@ export class CallRedaction implements TextSource {
   readonly counts = new Set(["1000"]);
   /** Names that the contract does not have, as they stand in the recording. */
   readonly unrecognised = new Set<string>();
-  readonly #keys: RecordingKeys;
+  readonly #keys: Pseudonyms;
   readonly #nowMs: number;
   readonly #replaced = new Map<string, string>();
   /** The first value of each that are alike but for case, accents and outer space. */
@@ -65,7 +55,7 @@ export class CallRedaction implements TextSource {
    * @param nowMs when the call was over, in milliseconds since 1970
    * @param values all values of the call, as text; `undefined` where some could not be read
    */
-  constructor(keys: RecordingKeys, nowMs: number, values: string | undefined) {
+  constructor(keys: Pseudonyms, nowMs: number, values: string | undefined) {
     this.#keys = keys;
     this.#nowMs = nowMs;
     this.#values = values === undefined ? undefined : folded(values);
@@ -109,12 +99,11 @@ export class CallRedaction implements TextSource {
     const alike = value === undefined ? undefined : this.#replaced.get(value);
     // The pseudonym of a text in other letters is the one in those letters.
     const isOther = value?.trim().toLowerCase() === text.trim().toLowerCase();
-    return isOther && alike === this.#keys.pseudonyms.of(value as string) ? this.pseudonym(text) : alike?.trim();
+    return isOther && alike === this.#keys.of(value as string) ? this.pseudonym(text) : alike?.trim();
   }
 
   pseudonym(text: string): string {
-    const { pseudonyms } = this.#keys;
-    return pseudoDate(text, pseudonyms, this.#nowMs) ?? pseudonyms.of(text);
+    return pseudoDate(text, this.#keys, this.#nowMs) ?? this.#keys.of(text);
   }
 
   /** A value where the contract has a member; `undefined`: where it has none, and only its type stays. */
@@ -131,7 +120,7 @@ export class CallRedaction implements TextSource {
   secret(value: unknown): unknown {
     if (value === "" || value === null) return value;
     if (isOwnPlaceholder(value)) return this.#keep(value, value);
-    const marker = secretMarker(value, (text) => this.#keys.secrets.of(text));
+    const marker = secretMarker(value, (text) => this.#keys.label("secret", text));
     if (typeof value === "object") for (const one of Object.values(value)) this.secret(one);
     else this.#noteSecret(String(value), marker);
     return marker;
@@ -161,7 +150,7 @@ export class CallRedaction implements TextSource {
    */
   name(name: string): string {
     const isKept = name === "" || isKnownWord(name) || (this.#isAnswer && this.#isPlainName(name));
-    const marker = isKept ? name : nameMarker(this.#keys.names.of(name));
+    const marker = isKept ? name : nameMarker(this.#keys.label("name", name));
     this.unrecognised.add(marker);
     return this.#keep(name, marker);
   }
@@ -201,11 +190,11 @@ export class CallRedaction implements TextSource {
     if (core !== "" && (isKnownValue(core) || values?.has(core.toUpperCase()))) return text;
     const secret = this.#replaced.get(text);
     if (secret !== undefined && readMarker(secret)?.secret !== undefined) return secret;
-    return treatment === "date" ? this.pseudonym(text) : this.#keys.pseudonyms.of(text);
+    return treatment === "date" ? this.pseudonym(text) : this.#keys.of(text);
   }
 
   #number(value: number): number {
-    const made = this.#keys.pseudonyms.ofNumber(value);
+    const made = this.#keys.ofNumber(value);
     this.#keep(String(value), String(made));
     return made;
   }

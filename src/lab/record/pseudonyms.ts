@@ -31,6 +31,7 @@ export class Pseudonyms {
   readonly #key = randomBytes(32);
   /** What was made of moments in seconds since 1970: one that was to come stays so, also when it is over. */
   readonly moments = new Map<number, number>();
+  readonly #labels = { secret: new Map<string, number>(), name: new Map<string, number>() };
 
   /** A text of the same form: digits, small and capital letters stay what they are, so do `ACR` and punctuation. */
   of(text: string): string {
@@ -44,6 +45,16 @@ export class Pseudonyms {
   /** A number of as many digits, before and after the point. */
   ofNumber(value: number): number {
     return Number(this.of(String(value)));
+  }
+
+  /** The number of a secret or a name, in the order in which those first came. Such a number says nothing of the value. */
+  label(kind: "secret" | "name", value: string): number {
+    const labels = this.#labels[kind];
+    // Not the value itself: nothing of a secret is held for longer than its call.
+    const key = this.bytes(`label ${value}`).toString("base64");
+    const number = labels.get(key) ?? labels.size + 1;
+    labels.set(key, number);
+    return number;
   }
 
   /** The keyed hash of a text, for whoever makes a value of another form of it. */
@@ -122,25 +133,6 @@ export class Pseudonyms {
     });
     const word = marks + letters.join("");
     return text.length > mostUsual ? word.repeat(11).slice(0, mostUsual + 1) : word;
-  }
-}
-
-/** Numbers values of one kind in the order in which they first came. Such a number says nothing of the value. */
-export class Labels {
-  readonly #numbers = new Map<string, number>();
-  readonly #pseudonyms: Pseudonyms;
-
-  constructor(pseudonyms: Pseudonyms) {
-    this.#pseudonyms = pseudonyms;
-  }
-
-  /** The number of a value, the same one whenever it comes again. */
-  of(value: string): number {
-    // Not the value itself: nothing of a secret is held for longer than its call.
-    const key = this.#pseudonyms.bytes(`label ${value}`).toString("base64");
-    const number = this.#numbers.get(key) ?? this.#numbers.size + 1;
-    this.#numbers.set(key, number);
-    return number;
   }
 }
 

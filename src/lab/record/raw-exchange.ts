@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate } from "node:zlib";
@@ -74,12 +75,16 @@ export type UnpackedBody =
   | { readonly unread: UnreadReason; readonly text?: string }
   | undefined;
 
-const unpackers: Readonly<Record<string, (bytes: Buffer) => Promise<Buffer>>> = {
-  gzip: packedBy(gunzip),
-  "x-gzip": packedBy(gunzip),
-  deflate: packedBy(inflate),
-  br: packedBy(brotliDecompress),
-};
+type Unpack = (bytes: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
+
+const unpackers = new Map<string, Unpack>([
+  ["gzip", promisify(gunzip)],
+  ["x-gzip", promisify(gunzip)],
+  ["deflate", promisify(inflate)],
+  ["br", promisify(brotliDecompress)],
+  ["identity", async (bytes) => bytes],
+  ["", async (bytes) => bytes],
+]);
 
 const deepest = 200;
 
@@ -88,37 +93,18 @@ export async function unpackBody(bytes: RawBody, encoding: string): Promise<Unpa
   if (!bytes) return { unread: "too large" };
   if (bytes.length === 0) return undefined;
   let plain: Buffer | undefined = bytes;
-  for (const name of encoding
-    .toLowerCase()
-    .split(",")
-    .map((one) => one.trim())
-    .reverse()) {
-    if (name === "" || name === "identity") continue;
-    plain = plain && (await unpackers[name]?.(plain).catch(() => undefined));
+  for (const name of encoding.toLowerCase().split(",").reverse()) {
+    const unpack = unpackers.get(name.trim());
+    plain = plain && (await unpack?.(plain, { maxOutputLength: mostBodyBytes }).catch(() => undefined));
   }
   if (!plain) return { unread: "not unpacked" };
-  return readText(plain);
-}
-
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
-
-function readText(plain: Buffer): UnpackedBody {
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(plain);
-  } catch {
-    return { unread: "not UTF-8" };
-  }
+  if (!isUtf8(plain)) return { unread: "not UTF-8" };
+  const text = new TextDecoder().decode(plain);
   if (nestsDeeper(text, deepest)) return { unread: "nested too deeply" };
   try {
     // A byte order mark is no letter of the text.
-    return { json: JSON.parse(text), text, hasMark: plain.subarray(0, 3).equals(byteOrderMark) };
+    return { json: JSON.parse(text), text, hasMark: plain.subarray(0, 3).toString("hex") === "efbbbf" };
   } catch {
     return { unread: "not JSON", text };
   }
-}
-
-function packedBy(unpack: typeof gunzip): (bytes: Buffer) => Promise<Buffer> {
-  const unpacked = promisify(unpack) as (bytes: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
-  return (bytes) => unpacked(bytes, { maxOutputLength: mostBodyBytes });
 }

@@ -41,7 +41,7 @@ export async function startRecorder(request: RecordRequest): Promise<Recorder> {
     program: request.program,
     release: request.release,
     date: todayInUtc(),
-    host: keys.pseudonyms.bytes(`host ${request.upstream.host}`).toString("hex").slice(0, 16),
+    host: keys.bytes(`host ${request.upstream.host}`).toString("hex").slice(0, 16),
   } as const;
   const tally = new RecordingTally();
   const enough = Promise.withResolvers<EndReason>();
@@ -64,7 +64,14 @@ export async function startRecorder(request: RecordRequest): Promise<Recorder> {
     onEnough: () => enough.resolve("max-calls"),
   });
   const port = await proxy.listen();
-  const writer = await writerOrClosed(request, header, proxy);
+  let writer: RecordingWriter;
+  try {
+    writer = new RecordingWriter(request.path, header, request.isAppending);
+  } catch (error) {
+    // A port that cannot be had leaves no file behind, and a file that cannot be had no port.
+    await proxy.close();
+    throw error;
+  }
   return {
     url: `http://127.0.0.1:${port}`,
     enough: enough.promise,
@@ -78,45 +85,22 @@ export async function startRecorder(request: RecordRequest): Promise<Recorder> {
   };
 }
 
-type Header = ConstructorParameters<typeof RecordingWriter>[1];
-
-/** A port that cannot be had leaves no file behind, and a file that cannot be had no port. */
-async function writerOrClosed({ path, isAppending }: RecordRequest, header: Header, proxy: RecordProxy) {
-  try {
-    return new RecordingWriter(path, header, isAppending);
-  } catch (error) {
-    await proxy.close();
-    throw error;
-  }
-}
-
-const mostNames = 200;
-
-interface Method {
-  calls: number;
-  failed: number;
-  readonly unrecognised: Set<string>;
-}
-
 /** Counts what was recorded, of the redacted exchanges alone. */
 class RecordingTally {
-  readonly #methods = new Map<string, Method>();
-  readonly #unknown = new Map<string, number>();
+  /** By the name of a method; of a call that is of none, by verb and path. */
+  readonly #counts = new Map<string, { calls: number; failed: number; readonly unrecognised: Set<string> }>();
+  #calls = 0;
+  #unknown = 0;
 
-  add({ content, unrecognised }: RedactedExchange): void {
-    const { operation, verb, path, answer } = content;
-    if (operation === null) {
-      const name = `${verb} ${path}`;
-      if (this.#unknown.has(name) || this.#unknown.size < mostNames) {
-        this.#unknown.set(name, (this.#unknown.get(name) ?? 0) + 1);
-      }
-      return;
-    }
-    const method = this.#methods.get(operation) ?? { calls: 0, failed: 0, unrecognised: new Set() };
-    this.#methods.set(operation, method);
-    method.calls += 1;
-    if (answer.failure !== undefined) method.failed += 1;
-    for (const name of unrecognised) if (method.unrecognised.size < mostNames) method.unrecognised.add(name);
+  add({ content: { operation, verb, path, answer }, unrecognised }: RedactedExchange): void {
+    const name = operation ?? `not recognised: ${verb} ${path}`;
+    const counts = this.#counts.get(name) ?? { calls: 0, failed: 0, unrecognised: new Set() };
+    this.#counts.set(name, counts);
+    this.#calls += 1;
+    counts.calls += 1;
+    if (answer.failure !== undefined) counts.failed += 1;
+    if (operation === null) this.#unknown += 1;
+    else for (const one of unrecognised) counts.unrecognised.add(one);
   }
 
   /** A call in a line for people. */
@@ -129,16 +113,13 @@ class RecordingTally {
 
   /** What was recorded, in lines. */
   summary(refusedWrites: number): string[] {
-    const calls = [...this.#methods.values()].reduce((sum, method) => sum + method.calls, 0);
-    const others = [...this.#unknown.values()].reduce((sum, count) => sum + count, 0);
-    const methods = [...this.#methods].sort().map(([name, { calls, failed, unrecognised }]) => {
+    const lines = [...this.#counts].sort().map(([name, { calls, failed, unrecognised }]) => {
       const unknown = unrecognised.size > 0 ? `; not in the contract: ${inWords(unrecognised)}` : "";
       return `  ${name}: ${calls} ${calls === 1 ? "call" : "calls"}${failed > 0 ? `, ${failed} broken off` : ""}${unknown}`;
     });
     return [
-      `${calls + others} calls recorded, ${others} of methods without a contract here`,
-      ...methods,
-      ...[...this.#unknown].sort().map(([name, count]) => `  not recognised: ${name}: ${count}`),
+      `${this.#calls} calls recorded, ${this.#unknown} of methods without a contract here`,
+      ...lines,
       ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
     ];
   }

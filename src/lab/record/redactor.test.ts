@@ -284,3 +284,8 @@ test("a value is found in a text in other letters, and without its accents", asy
     },
   });
 });
+
+test("a body in an encoding that nobody knows is not unpacked, whatever the encoding is called", async () => {
+  const { request } = await recordedOf({ headers: { "content-encoding": "constructor, x" } });
+  expect(request.body).toEqual({ unread: "not unpacked", size: "2..3" });
+});

@@ -5,9 +5,10 @@ import { otherCharset } from "../../wire/body-text.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { methodPath } from "./admission.ts";
-import { CallRedaction, looksLikeName, type RecordingKeys, treatmentOf } from "./call-redaction.ts";
+import { CallRedaction, looksLikeName, treatmentOf } from "./call-redaction.ts";
 import { isKnownWord, knownPath } from "./known-words.ts";
 import { fillMarkers, sizeClass } from "./marker.ts";
+import type { Pseudonyms } from "./pseudonyms.ts";
 import { type RawAnswer, type RawBody, type RawExchange, type UnpackedBody, unpackBody } from "./raw-exchange.ts";
 import { type ExchangeLine, lostBehaviours } from "./recording.ts";
 import { headerText, leftOutHeaders, recordedHeaders, redactCredentials, secretHeaders } from "./redact-headers.ts";
@@ -27,7 +28,7 @@ export class RedactedExchange {
   }
 
   /** Redacts a call: what our contracts know of it stays, as far as it says nothing of the tenant. */
-  static async of(raw: RawExchange, keys: RecordingKeys): Promise<RedactedExchange> {
+  static async of(raw: RawExchange, keys: Pseudonyms): Promise<RedactedExchange> {
     const path = methodPath(raw.path);
     const operation = catalog.find(({ contract }) => contract.path === path);
     const sent = await unpackBody(raw.body, headerText(raw.headers, "content-encoding"));
