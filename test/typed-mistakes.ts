@@ -38,7 +38,7 @@ export const right: readonly FaultRule[] = [
   { effect: { connection: "reset" } },
   { effect: { connection: { type: "close-after-bytes", bytes: 10 } } },
   { effect: { delay: 300 } },
-  { effect: { delay: { uniform: { lower: 1, upper: 2 } } } },
+  { effect: { delay: { type: "uniform", lower: 1, upper: 2 } } },
   { effect: { delay: { type: "fixed", ms: 5 } } },
   { effect: { http: 503 }, phase: "before-auth" },
   { effect: { row: "omitted" }, match: { operation, rows: { index: 0, where: { "/profile": "polina" } } } },

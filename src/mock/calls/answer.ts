@@ -107,8 +107,7 @@ export function endedResult(ending: Ending, settings: CallSettings, used: UsedAs
   const { "content-type": type, ...headers } = answer?.headers ?? {};
   return {
     ...(done as Result),
-    ...answer,
-    ...(answer && { contentType: type, headers }),
+    ...(answer && { statusCode: undefined, provenance: undefined, ...answer, contentType: type, headers }),
     outcome: "fault",
     isWhole: false,
     ...(effect.connection && { broken: { rule, ordinal, effect: effect.connection } }),

@@ -1,16 +1,28 @@
 import type { Store } from "../../store/store.ts";
-import type { Token } from "../../vendor/entities/token.ts";
+import { type Token, token } from "../../vendor/entities/token.ts";
 import type { RowFault } from "../../wire/bulk.ts";
+import { printDateTime } from "../../wire/date-time.ts";
 import { type Effect, terminalEffects } from "./effects/effect.ts";
 import { useQuota } from "./effects/http.ts";
 import { delayMs } from "./effects/slow.ts";
-import { endedToken, endToken } from "./effects/token.ts";
-import type { FaultSet } from "./fault-set.ts";
-import { boundedMisses, type Hit, type Miss, type Misses } from "./hit.ts";
-import { type Candidate, countVerdict, drawFor } from "./judge.ts";
+import { type FaultSet, indexByRow } from "./fault-set.ts";
+import type { Hit, Miss, Misses } from "./hit.ts";
+import {
+  askedCandidate,
+  type Candidate,
+  countVerdict,
+  drawFor,
+  groupOf,
+  heldBack,
+  isItsCall,
+  judge,
+  keyOf,
+  nextCandidate,
+} from "./judge.ts";
 import { judgeRows, type RowRules } from "./judge-rows.ts";
 import type { CallFacts } from "./match.ts";
 import type { Phase } from "./rule.ts";
+import { isAboutRows, type StoredRule } from "./stored-rule.ts";
 import type { Reason } from "./verdict.ts";
 
 /** The effect that ends a call instead of its method. */
@@ -23,14 +35,14 @@ export interface Ending {
 }
 
 /** Where and when a call came in. */
-export interface CallSession {
+interface CallSession {
   readonly store: Store;
   /** The moment of the call, by the sandbox's clock. */
   readonly nowMs: number;
 }
 
 /** A rule that hits as soon as the call gets to its phase. */
-export interface Pending {
+interface Pending {
   readonly candidate: Candidate;
   readonly draw: number;
 }
@@ -38,30 +50,86 @@ export interface Pending {
 /** No row is hit. */
 export const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
 
+/** Thousands of rules may match a call, and the journal keeps many calls. */
+const mostMissesKept = 20;
+
+/**
+ * Judges a call. It counts every rule that matches; row rules count once the call gets to its rows.
+ * @param asked rules that the call itself asks for; it is always their turn
+ * @returns `undefined` when no rule matches
+ */
+export function judgeCall(
+  set: FaultSet,
+  call: CallFacts,
+  asked: readonly StoredRule[],
+  session: CallSession,
+): CallFaults | undefined {
+  const rules = set.rulesFor(call.operation);
+  const others = (found: readonly StoredRule[] = []) =>
+    asked.length === 0 ? found : found.filter((stored) => !asked.includes(stored));
+  const ofCall = others(rules?.ofCall.find(call));
+  const ofRows = others(rules?.ofRowsOfCall.find(call));
+  if (ofCall.length + ofRows.length + asked.length === 0) return undefined;
+  const rowRules = [...asked.filter(isAboutRows), ...ofRows];
+  const faults = new CallFaults(set, call, session, {
+    rules: rowRules,
+    index: asked.length > 0 || !rules ? indexByRow(rowRules) : rules.ofRow,
+    asked,
+    // Window and scenario are those of the moment when the call comes in.
+    heldBack: new Map(ofRows.map((stored) => [stored, heldFrom(stored, set, session.nowMs)])),
+  });
+  for (const stored of asked) {
+    if (!isAboutRows(stored)) faults.pend({ candidate: askedCandidate(stored, "", session.nowMs), draw: 0 });
+  }
+  for (const stored of ofCall) faults.judge(stored);
+  return faults;
+}
+
+/** Says why a rule does not apply to this call, and counts the call for `occurrence`. */
+function heldFrom(stored: StoredRule, set: FaultSet, nowMs: number): Reason | undefined {
+  const held = heldBack(stored, set.scenarios, nowMs);
+  if (held) return held;
+  stored.tallies.calls += 1;
+  return isItsCall(stored.rule.when, stored.tallies.calls) ? undefined : "not its turn";
+}
+
 /** What the rules do to one call. Rules count when the call comes in and when it gets to a phase, never later. */
 export class CallFaults {
   /** In the order in which they came. */
   readonly hits: Hit[] = [];
-  readonly #set: Pick<FaultSet, "chance" | "scenarios">;
+  readonly #set: FaultSet;
   readonly #call: CallFacts;
   readonly #session: CallSession;
-  readonly #pending: Set<Pending>;
-  readonly #missed: Miss[];
+  readonly #pending = new Set<Pending>();
+  readonly #missed: Miss[] = [];
   readonly #ofRows: RowRules;
   #tokenEffect: Effect["token"];
 
-  constructor(
-    set: Pick<FaultSet, "chance" | "scenarios">,
-    call: CallFacts,
-    session: CallSession,
-    judged: { readonly pending: readonly Pending[]; readonly missed: readonly Miss[]; readonly ofRows: RowRules },
-  ) {
+  constructor(set: FaultSet, call: CallFacts, session: CallSession, ofRows: RowRules) {
     this.#set = set;
     this.#call = call;
     this.#session = session;
-    this.#pending = new Set(judged.pending);
-    this.#missed = [...judged.missed];
-    this.#ofRows = judged.ofRows;
+    this.#ofRows = ofRows;
+  }
+
+  /** Judges a rule about calls that matches. */
+  judge(stored: StoredRule): void {
+    const held = heldFrom(stored, this.#set, this.#session.nowMs);
+    if (held) {
+      stored.verdicts[held] += 1;
+      this.#missed.push({ rule: stored.rule.id, reason: held });
+      return;
+    }
+    const candidate = nextCandidate(stored, groupOf(stored, this.#call));
+    const { draw, missed } = judge(candidate, this.#set.chance, keyOf(stored.rule.when.draw.key, this.#call));
+    if (missed) this.#miss(candidate, missed);
+    else this.pend({ candidate, draw });
+  }
+
+  /** A rule that would hit counts as not reached until the call gets to its phase. */
+  pend(pending: Pending): void {
+    countVerdict(pending.candidate, "not reached");
+    this.#pending.add(pending);
   }
 
   /** Applies the rules of a phase; returns what ends the call there. */
@@ -82,8 +150,12 @@ export class CallFaults {
     if (this.#ofRows.rules.length === 0) return noRowFaults;
     const { judged, failed } = judgeRows(rows, this.#ofRows, this.#call, this.#set.chance);
     for (const { stored, verdict, rows: those, ordinal, draw } of judged) {
-      if (verdict === "hit") this.#strike(stored.rule, { ordinal, draw, rows: those.length });
-      else this.#missed.push({ rule: stored.rule.id, reason: verdict, rows: those.length });
+      if (verdict !== "hit") {
+        this.#missed.push({ rule: stored.rule.id, reason: verdict, rows: those.length });
+        continue;
+      }
+      this.#endToken(stored.rule.effect.token);
+      this.#strike(stored.rule, ordinal, draw, those.length);
     }
     return failed;
   }
@@ -96,21 +168,24 @@ export class CallFaults {
   /** The rules that matched the call and did not hit it; `undefined` when there are none. */
   misses(): Misses | undefined {
     const unreached = Array.from(this.#pending, ({ candidate }) => candidate.stored.rule.id);
-    return boundedMisses([...this.#missed, ...unreached.map((rule) => ({ rule, reason: "not reached" as const }))]);
+    const all = [...this.#missed, ...unreached.map((rule) => ({ rule, reason: "not reached" as const }))];
+    return all.length === 0 ? undefined : { count: all.length, first: all.slice(0, mostMissesKept) };
   }
 
   /** @returns how it ends the call */
   #hit({ candidate, draw }: Pending, before: Ending | undefined): Ending | undefined {
-    const { stored, tally, ordinal } = candidate;
-    const { id, effect } = stored.rule;
+    const { tally, ordinal } = candidate;
+    const { rule } = candidate.stored;
+    const { id, effect } = rule;
     const isTerminal = terminalEffects.some((name) => effect[name] !== undefined);
     if (isTerminal && before) return this.#miss(candidate, "passed over");
     const quotaLeftMs = effect.quota && useQuota(effect.quota, tally.quota, this.#session.nowMs);
     if (effect.quota && quotaLeftMs === undefined) return this.#miss(candidate, "within the quota");
     countVerdict(candidate, "hit");
-    this.#strike(stored.rule, { ordinal, draw, isAsked: candidate.isAsked });
-    if (!isTerminal) return undefined;
-    return { rule: id, ordinal, effect, ...(quotaLeftMs !== undefined && { quotaLeftMs }) };
+    if (candidate.isAsked) this.#tokenEffect ??= effect.token;
+    else this.#endToken(effect.token);
+    this.#strike(rule, ordinal, draw);
+    return isTerminal ? { rule: id, ordinal, effect, ...(quotaLeftMs !== undefined && { quotaLeftMs }) } : undefined;
   }
 
   #miss(candidate: Candidate, reason: Reason): undefined {
@@ -118,19 +193,22 @@ export class CallFaults {
     this.#missed.push({ rule: candidate.stored.rule.id, reason });
   }
 
-  /** Does what a hit does beside shaping the answer. */
-  #strike(
-    rule: Hit["rule"],
-    hit: Pick<Hit, "ordinal" | "draw"> & { readonly rows?: number; readonly isAsked?: boolean },
-  ): void {
+  #strike(rule: Hit["rule"], ordinal: number, draw: number, rows?: number): void {
     const { id, effect, when } = rule;
-    const { chance, scenarios } = this.#set;
-    const { store, nowMs } = this.#session;
-    if (when.scenario?.next !== undefined) scenarios.set(when.scenario.name, when.scenario.next);
-    if (effect.token && hit.isAsked) this.#tokenEffect ??= effect.token;
-    else if (effect.token)
-      endToken(effect.token, store, (this.#call.body as { token?: unknown } | undefined)?.token, nowMs);
-    const waitMs = effect.delay ? delayMs(effect.delay, (name) => drawFor(id, chance, [name, hit.ordinal])) : 0;
-    this.hits.push({ rule, ordinal: hit.ordinal, draw: hit.draw, waitMs, rows: hit.rows });
+    if (when.scenario?.next !== undefined) this.#set.scenarios.set(when.scenario.name, when.scenario.next);
+    const waitMs = effect.delay ? delayMs(effect.delay, (name) => drawFor(id, this.#set.chance, [name, ordinal])) : 0;
+    this.hits.push({ rule, ordinal, draw, waitMs, rows });
+  }
+
+  /** Ends the session token of the call if the store has it. */
+  #endToken(effect: Effect["token"]): void {
+    const text = (this.#call.body as { token?: unknown } | undefined)?.token;
+    if (!effect || typeof text !== "string") return;
+    const tokens = this.#session.store.collection(token);
+    const [found] = tokens.find("token", text);
+    if (found) tokens.replace(found, endedToken(effect, found, this.#session.nowMs));
   }
 }
+
+const endedToken = (effect: Effect["token"], found: Token, nowMs: number): Token =>
+  effect === "expire" ? { ...found, expires_on: printDateTime(nowMs) } : { ...found, life_cycle_state: "RELEASED" };

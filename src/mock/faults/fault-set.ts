@@ -2,7 +2,7 @@ import { namesOperation } from "../../matching/names-operation.ts";
 import { RuleIndex } from "../../matching/rule-index.ts";
 import type { Chance } from "./judge.ts";
 import type { CallFacts, RowFacts } from "./match.ts";
-import { type Rule, tooManyRules } from "./rule.ts";
+import { mostRules, type Rule } from "./rule.ts";
 import { clearCounts, isAboutRows, type Origin, type StoredRule, storeRule } from "./stored-rule.ts";
 
 /** The fault rules of one sandbox with their counts. */
@@ -53,12 +53,8 @@ export class FaultSet {
 
   /** Says why so many more rules do not fit; `undefined` when they do. */
   whyNoRoom(more: number): string | undefined {
-    return tooManyRules(this.list().length + more);
-  }
-
-  /** Stores rules and names those without an id. The caller makes sure that no id is taken. */
-  add(rules: readonly Rule[]): readonly StoredRule[] {
-    return this.#add(rules, "runtime");
+    const count = this.list().length + more;
+    return count > mostRules ? `there would be ${count} rules; a sandbox has at most ${mostRules}` : undefined;
   }
 
   /** Replaces a rule. The new one keeps the age, and with `keepsCounts` the counts. */
@@ -89,7 +85,7 @@ export class FaultSet {
     const named = this.#named;
     // Chance depends on the id, so a reload names the rules of the file as a start would.
     this.#named = 0;
-    this.#add(fileRules, "file");
+    this.add(fileRules, "file");
     this.#named = Math.max(this.#named, named);
   }
 
@@ -98,7 +94,7 @@ export class FaultSet {
     this.#stored = [];
     this.#named = 0;
     this.scenarios.clear();
-    this.#add(this.#fileRules(), "file");
+    this.add(this.#fileRules(), "file");
   }
 
   /** Forgets all counts, and puts scenarios back to their start. */
@@ -107,7 +103,8 @@ export class FaultSet {
     this.scenarios.clear();
   }
 
-  #add(rules: readonly Rule[], origin: Origin): readonly StoredRule[] {
+  /** Stores rules and names those without an id. The caller makes sure that no id is taken. */
+  add(rules: readonly Rule[], origin: Origin = "runtime"): readonly StoredRule[] {
     const taken = new Set([...rules, ...this.#stored.map(({ rule }) => rule)].map(({ id }) => id));
     const made = rules.map((rule) => storeRule({ ...rule, id: rule.id ?? this.#newId(taken) }, origin, this.#nowMs()));
     this.#set([...this.#stored, ...made]);

@@ -1,6 +1,4 @@
-import type { BodyEffect } from "./effects/body.ts";
 import { effectNames } from "./effects/effect.ts";
-import type { Throttle } from "./effects/slow.ts";
 import type { Phase } from "./rule.ts";
 import type { StoredRule } from "./stored-rule.ts";
 import type { Reason } from "./verdict.ts";
@@ -34,13 +32,6 @@ export function waitsOf(hits: readonly Hit[]): { readonly before: number; readon
   return waits;
 }
 
-/** The body effects in order. */
-export const bodiesOf = (hits: readonly Hit[]): { readonly rule: string; readonly body: BodyEffect }[] =>
-  hits.flatMap(({ rule }) => (rule.effect.body ? [{ rule: rule.id, body: rule.effect.body }] : []));
-
-/** The throttles; the first one holds. */
-export const throttlesOf = (hits: readonly Hit[]): Throttle[] => hits.flatMap(({ rule }) => rule.effect.throttle ?? []);
-
 /** What headers and journal tell of hits. */
 export const decisionsOf = (hits: readonly Hit[]): FaultDecision[] =>
   hits.map(({ rule, ordinal, draw, rows }) => ({
@@ -66,10 +57,3 @@ export interface Misses {
   /** As many as are kept. */
   readonly first: readonly Miss[];
 }
-
-/** Thousands of rules may match a call, and the journal keeps many calls. */
-const mostKept = 20;
-
-/** As many misses as the journal keeps; `undefined` when there are none. */
-export const boundedMisses = (all: readonly Miss[]): Misses | undefined =>
-  all.length === 0 ? undefined : { count: all.length, first: all.slice(0, mostKept) };

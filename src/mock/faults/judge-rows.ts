@@ -1,6 +1,5 @@
 import type { RuleIndex } from "../../matching/rule-index.ts";
 import type { RowFault } from "../../wire/bulk.ts";
-import { rowFault } from "./effects/refusals.ts";
 import {
   askedCandidate,
   type Candidate,
@@ -22,8 +21,8 @@ export interface RowRules {
   readonly index: RuleIndex<StoredRule, RowFacts>;
   /** Rules that the call itself asks for. */
   readonly asked: readonly StoredRule[];
-  /** Rules that window or scenario hold back. */
-  readonly heldBack: ReadonlyMap<StoredRule, Reason>;
+  /** Why window, scenario or `occurrence` hold rules back. */
+  readonly heldBack: ReadonlyMap<StoredRule, Reason | undefined>;
 }
 
 /** The verdict of a rule on the rows that it matches. */
@@ -45,44 +44,30 @@ export function judgeRows(
   call: CallFacts,
   chance: Chance,
 ): { readonly judged: readonly JudgedRows[]; readonly failed: ReadonlyMap<number, RowFault> } {
+  const matched = rows.flatMap((row, at) =>
+    index.find({ index: at, row }).map((stored) => ({ stored, index: at, row })),
+  );
+  const byRule = Map.groupBy(matched, ({ stored }) => stored);
   const judged: JudgedRows[] = [];
   const failed = new Map<number, RowFault>();
-  const byRule = rowsByRule(rows, index);
   // The first rule that hits a row wins.
-  for (const stored of byRule.size === 0 ? [] : rules) {
+  for (const stored of rules) {
     const about = byRule.get(stored);
     if (!about) continue;
     const held = heldBack.get(stored);
+    if (held) {
+      stored.verdicts[held] += countsRows(stored) ? about.length : 1;
+      judged.push({ stored, verdict: held, rows: about.map((row) => row.index), ordinal: 0, draw: 0 });
+      continue;
+    }
     const next = asked.includes(stored) ? askedCandidate : nextCandidate;
-    const one = held ? holdBack(stored, about, held) : judgeRowsOf(stored, about, call, chance, next, failed);
+    const one = judgeRowsOf(stored, about, call, chance, next, failed);
     judged.push(one);
     const { effect, id } = stored.rule;
     if (one.verdict !== "hit" || !effect.row) continue;
-    const fault = rowFault(effect.row, id);
-    for (const at of one.rows) failed.set(at, fault);
+    for (const at of one.rows) failed.set(at, { rule: id, ...effect.row });
   }
   return { judged, failed };
-}
-
-/** The rows that each rule matches, in their order. */
-function rowsByRule(rows: readonly unknown[], index: RowRules["index"]) {
-  const found: (RowFacts & { readonly stored: StoredRule })[] = [];
-  for (const [at, row] of rows.entries()) {
-    for (const stored of index.find({ index: at, row })) found.push({ stored, index: at, row });
-  }
-  return Map.groupBy(found, ({ stored }) => stored);
-}
-
-function holdBack(stored: StoredRule, rows: readonly RowFacts[], reason: Reason): JudgedRows {
-  stored.verdicts[reason] += countsRows(stored) ? rows.length : 1;
-  return { stored, verdict: reason, rows: rows.map(({ index }) => index), ordinal: 0, draw: 0 };
-}
-
-interface JudgedRow {
-  readonly index: number;
-  readonly candidate: Candidate;
-  readonly draw: number;
-  readonly verdict: Verdict;
 }
 
 /**
@@ -98,7 +83,7 @@ function judgeRowsOf(
   failed: ReadonlyMap<number, RowFault>,
 ): JudgedRows {
   const byRow = countsRows(stored);
-  const judged: JudgedRow[] = [];
+  const judged: { index: number; candidate: Candidate; draw: number; verdict: Verdict }[] = [];
   for (const { index, row } of rows) {
     const before = byRow ? undefined : judged[0]?.candidate;
     const candidate = before ?? next(stored, groupOf(stored, call, row));
@@ -110,7 +95,7 @@ function judgeRowsOf(
   }
   const verdict = nearestToHit(judged.map((one) => one.verdict));
   const alike = judged.filter((one) => one.verdict === verdict);
-  const [{ candidate, draw }] = alike as [JudgedRow];
+  const [{ candidate, draw }] = alike as [(typeof judged)[number]];
   if (!byRow) countVerdict(candidate, verdict);
   return { stored, verdict, rows: alike.map(({ index }) => index), ordinal: candidate.ordinal, draw };
 }

@@ -2,7 +2,7 @@ import { draw, fingerprint } from "../../ground/random.ts";
 import { valueAt } from "../../matching/json-pointer.ts";
 import type { CallFacts } from "./match.ts";
 import type { When } from "./rule.ts";
-import { countAttempt, type StoredRule, type Tally, tallyOf } from "./stored-rule.ts";
+import { countIn, type StoredRule, type Tally } from "./stored-rule.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 
 /** With the id of the rule, the source of all chance. */
@@ -23,13 +23,6 @@ export interface Candidate {
   readonly isAsked: boolean;
 }
 
-/** Does a rule hit, or why not? */
-export interface Judgement {
-  /** From 0 to below 1; 0 if nothing was drawn. */
-  readonly draw: number;
-  readonly missed: Reason | undefined;
-}
-
 /** Says why window or scenario hold a rule back; `undefined` when they do not. A rule that is held back counts nothing. */
 export function heldBack(
   { rule, madeAtMs }: StoredRule,
@@ -47,8 +40,7 @@ export function heldBack(
 
 /** Counts a candidate, whatever other rules do: no rule disturbs the count of another. */
 export function nextCandidate(stored: StoredRule, group: string): Candidate {
-  const tally = tallyOf(stored.tallies, group);
-  tally.n += 1;
+  const tally = countIn(stored.tallies.groups, group);
   return { stored, group, tally, ordinal: tally.n, isAsked: false };
 }
 
@@ -68,8 +60,14 @@ export function countVerdict({ stored, tally }: Candidate, verdict: Verdict): vo
  * Judges a candidate, for calls, rows and plans alike. Counts and chance depend only on the rule, the candidate and the seed.
  * @param key for a draw by key
  * @param row index of the row if calls are counted and each row draws for itself
+ * @returns why it does not hit, if so; the draw is from 0 to below 1, and 0 if nothing was drawn
  */
-export function judge(candidate: Candidate, chance: Chance, key: string, row?: number): Judgement {
+export function judge(
+  candidate: Candidate,
+  chance: Chance,
+  key: string,
+  row?: number,
+): { readonly draw: number; readonly missed: Reason | undefined } {
   const { stored, tally, isAsked } = candidate;
   const { id, when } = stored.rule;
   const { times = Number.POSITIVE_INFINITY, probability } = when;
@@ -91,7 +89,7 @@ function isTurn({ skipFirst, nth, every }: When, ordinal: number): boolean {
 /** What a draw depends on. Never the operation, so that a plan holds for each. */
 function drawnBy({ stored, group, ordinal }: Candidate, key: string, row: number | undefined): readonly unknown[] {
   const { draw: by, countBy } = stored.rule.when;
-  if (by.by === "key") return by.sticky ? ["key", key] : ["key", key, countAttempt(stored.tallies, key)];
+  if (by.by === "key") return by.sticky ? ["key", key] : ["key", key, countIn(stored.tallies.attempts, key).n];
   const counted = ["ordinal", countBy === "key" ? group : "", ordinal];
   return row === undefined ? counted : [...counted, row];
 }

@@ -59,16 +59,11 @@ const injected = rowSchema.parse("rejected").error_code;
 
 /** All codes that answers can have: OK, those of vendor errors and those of rules. */
 export function answeredWith(errors: VendorErrorTable, rules: readonly StoredRule[]): readonly string[] {
-  const ofErrors = Object.values(errors as Readonly<Record<string, VendorError>>).flatMap(({ code, row }) => [
-    code,
-    row?.code,
-  ]);
-  const ofRules = rules.flatMap(
-    ({
-      rule: {
-        effect: { vendorError, row },
-      },
-    }) => [vendorError?.code ?? (vendorError?.kind && errors[vendorError.kind].code), row?.error_code],
-  );
+  const table = Object.values<VendorError>(errors);
+  const ofErrors = table.flatMap(({ code, row }) => [code, row?.code]);
+  const ofRules = rules.flatMap(({ rule: { effect } }) => {
+    const { code, kind } = effect.vendorError ?? {};
+    return [code ?? (kind && errors[kind].code), effect.row?.error_code];
+  });
   return [...new Set(["OK", injected, ...ofErrors, ...ofRules])].filter((code) => code !== undefined);
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { nameForm, nearestHint } from "../../ground/config-error.ts";
 import { pointerForm } from "../../matching/json-pointer.ts";
-import { readBy } from "../../matching/read-by.ts";
+import { atMost, readBy } from "../../matching/read-by.ts";
 import { effectSchema } from "./effects/effect.ts";
 import { matchSchema } from "./match.ts";
 import { type PresetName, presetNames, presets } from "./presets.ts";
@@ -64,21 +64,18 @@ const whenSchema = z
       .refine(({ state, next }) => state !== undefined || next !== undefined, "expected state, next or both")
       .optional(),
   })
-  .refine(({ draw: { by, key }, countBy }) => key !== undefined || (by !== "key" && countBy !== "key"), {
-    path: ["draw", "key"],
-    message: "needed to draw or count by key: row:/request_unique_identifier, header:Name or a JSON Pointer",
-  })
-  .refine(({ draw: { by, key }, countBy }) => key === undefined || by === "key" || countBy === "key", {
-    path: ["draw", "by"],
-    message: 'a key has no effect unless by or countBy is "key"',
-  })
-  .refine(({ occurrence, skipFirst, nth, every }) => occurrence === undefined || !(skipFirst || nth || every), {
-    path: ["occurrence"],
-    message: "is a turn already; expected it without skipFirst, nth and every",
-  })
-  .refine(({ draw: { by, sticky } }) => !sticky || by === "key", {
-    path: ["draw", "sticky"],
-    message: 'has no effect unless by is "key"',
+  .superRefine(({ draw: { by, key, sticky }, countBy, occurrence, skipFirst, nth, every }, context) => {
+    const say = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    const usesKey = by === "key" || countBy === "key";
+    if (usesKey && key === undefined) {
+      const forms = "row:/request_unique_identifier, header:Name or a JSON Pointer";
+      say(["draw", "key"], `needed to draw or count by key: ${forms}`);
+    }
+    if (!usesKey && key !== undefined) say(["draw", "by"], 'a key has no effect unless by or countBy is "key"');
+    if (sticky && by !== "key") say(["draw", "sticky"], 'has no effect unless by is "key"');
+    if (occurrence && (skipFirst || nth || every)) {
+      say(["occurrence"], "is a turn already; expected it without skipFirst, nth and every");
+    }
   });
 
 export type When = z.output<typeof whenSchema>;
@@ -140,29 +137,17 @@ export type Rule = z.output<typeof rule>;
 /** How many rules a sandbox may have. */
 export const mostRules = 10_000;
 
-const differentRules = z.array(ruleSchema).superRefine((rules, context) => {
-  const seen = new Set<string>();
-  for (const [index, { id }] of rules.entries()) {
-    if (id === undefined) continue;
-    if (seen.has(id)) context.addIssue({ code: "custom", path: [index, "id"], message: `${id} stands there twice` });
-    seen.add(id);
-  }
-});
-
-/** At most 10 000 rules with different ids. It counts them before it reads them. */
-export const rulesSchema = z.preprocess((written, context) => {
-  const message = Array.isArray(written) ? tooManyRules(written.length) : undefined;
-  if (message === undefined) return written;
-  context.addIssue({ code: "custom", message });
-  return z.NEVER;
-}, differentRules) as unknown as typeof differentRules;
-
-/**
- * Says why a sandbox cannot have so many rules; `undefined` when it can.
- * @param count how many there would be
- */
-export const tooManyRules = (count: number): string | undefined =>
-  count > mostRules ? `there would be ${count} rules; a sandbox has at most ${mostRules}` : undefined;
+/** At most 10 000 rules with different ids. */
+export const rulesSchema = atMost(
+  mostRules,
+  z.array(ruleSchema).superRefine((rules, context) => {
+    const ids = rules.map(({ id }) => id);
+    for (const [index, id] of ids.entries()) {
+      if (id === undefined || ids.indexOf(id) === index) continue;
+      context.addIssue({ code: "custom", path: [index, "id"], message: `${id} stands there twice` });
+    }
+  }),
+);
 
 /** One rule or several. The path of a problem in a single rule begins in the rule. */
 export const oneOrSeveralSchema = z.unknown().transform((written, context) => {

@@ -1,3 +1,4 @@
+import type { QuotaUse } from "./effects/http.ts";
 import { compileMatch, type Matcher } from "./match.ts";
 import type { Rule } from "./rule.ts";
 import { noVerdicts, type Verdicts } from "./verdict.ts";
@@ -41,47 +42,28 @@ export interface Tally {
   /** How many matched. */
   n: number;
   hits: number;
-  quota: { fromMs: number; calls: number };
+  readonly quota: QuotaUse;
 }
 
 /** The counts of one rule. */
-export interface Tallies {
+interface Tallies {
   readonly groups: Map<string, Tally>;
-  /** By key. */
-  readonly attempts: Map<string, number>;
+  /** How often each key drew. */
+  readonly attempts: Map<string, Tally>;
   /** Calls that the rule matches, counted when they come in. */
   calls: number;
 }
 
-/** Groups that a rule remembers. Keys come from clients, and new ones must not fill memory. */
-const most = 10_000;
-
-/** No counts yet. */
 const createTallies = (): Tallies => ({ groups: new Map(), attempts: new Map(), calls: 0 });
 
-/** Counts a call that the rule matches; returns how many there were. */
-export function countCall(tallies: Tallies): number {
-  tallies.calls += 1;
-  return tallies.calls;
-}
+/** Groups that a rule remembers. Keys come from clients, and new ones must not fill memory. */
+const mostGroups = 10_000;
 
-/** Counts an attempt with a key; returns how many there were. */
-export function countAttempt({ attempts }: Tallies, key: string): number {
-  const count = (attempts.get(key) ?? 0) + 1;
-  file(attempts, key, count);
-  return count;
-}
-
-export function tallyOf({ groups }: Tallies, group: string): Tally {
-  const there = groups.get(group);
-  if (there) return there;
-  const made = { n: 0, hits: 0, quota: { fromMs: Number.NEGATIVE_INFINITY, calls: 0 } };
-  file(groups, group, made);
-  return made;
-}
-
-/** Forgets the oldest group when there are too many. */
-function file<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.set(key, value);
-  if (map.size > most) map.delete(map.keys().next().value as string);
+/** Counts one more of a group; returns its counts. The oldest group is forgotten when there are too many. */
+export function countIn(groups: Map<string, Tally>, group: string): Tally {
+  const tally = groups.get(group) ?? { n: 0, hits: 0, quota: { fromMs: Number.NEGATIVE_INFINITY, calls: 0 } };
+  tally.n += 1;
+  groups.set(group, tally);
+  if (groups.size > mostGroups) groups.delete(groups.keys().next().value as string);
+  return tally;
 }

@@ -1,4 +1,3 @@
-import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
@@ -8,9 +7,8 @@ import type { Answer } from "../calls/answer.ts";
 import { answerHeaders, type SaidBeside } from "../calls/answer-headers.ts";
 import type { Call } from "../calls/call.ts";
 import { shapeBody } from "../faults/effects/body.ts";
-import { breakConnection, type Line } from "../faults/effects/connection.ts";
+import { breakConnection } from "../faults/effects/connection.ts";
 import { type Throttle, throttled } from "../faults/effects/slow.ts";
-import { bodiesOf, throttlesOf } from "../faults/hit.ts";
 import { incomingOf, pause } from "./request.ts";
 
 /**
@@ -37,7 +35,8 @@ function sendFaulted(
   closing: AbortSignal,
 ): Response | Promise<Response> {
   const { status, broken, hits } = answer;
-  const shaped = shapeBody(answer.text, answer.contentType ?? "", bodiesOf(hits));
+  const rules = hits.map(({ rule }) => rule);
+  const shaped = shapeBody(answer.text, answer.contentType ?? "", rules);
   const headers = answerHeaders(
     call,
     { ...answer, contentType: shaped.contentType || undefined },
@@ -47,7 +46,7 @@ function sendFaulted(
   if (broken) return sendBroken(context, closing, broken, { status, headers, body });
   const hasBody = body.length > 0 || (status !== 204 && status !== 205 && status !== 304);
   if (!hasBody) return new Response(null, { status, headers });
-  const [throttle] = throttlesOf(hits);
+  const [throttle] = rules.flatMap(({ effect }) => effect.throttle ?? []);
   if (!throttle) return new Response(shaped.body, { status, headers });
   headers["content-length"] = String(body.length);
   return new Response(trickling(context, closing, body, throttle), { status, headers });
@@ -103,19 +102,9 @@ async function sendBroken(
 ): Promise<Response> {
   const socket = incomingOf(context)?.socket;
   if (!socket) throw new NoSocketError(effect.type, rule);
-  const line: Line = {
-    head(status, headers) {
-      const lines = Object.entries(headers).map(([name, text]) => `${name}: ${text}\r\n`);
-      socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`);
-    },
-    write: (bytes) => socket.write(bytes),
-    close: () => socket.destroySoon(),
-    reset: () => socket.resetAndDestroy(),
-    pause: (ms) => pause(context, closing, ms),
-    gone: () => untilGone(socket, closing),
-  };
   await untilItsTurn(context, socket);
-  await breakConnection(effect, answer, noise([rule, ordinal]), line);
+  await breakConnection(effect, answer, noise([rule, ordinal]), socket, (ms) => pause(context, closing, ms));
+  await untilGone(socket, closing);
   // A copy: the original is one object for the whole process, and whoever sets a header on it sets it for all.
   return RESPONSE_ALREADY_SENT.clone() as Response;
 }

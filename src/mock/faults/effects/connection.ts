@@ -1,3 +1,5 @@
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import * as z from "zod";
 import type { FaultAnswer } from "./http.ts";
 
@@ -23,63 +25,49 @@ export const connectionSchema = z.preprocess(
 
 export type ConnectionEffect = z.output<typeof connectionSchema>;
 
-/** The connection of a call, below HTTP. */
-export interface Line {
-  /** The head of an answer, as it stands. */
-  head(status: number, headers: Readonly<Record<string, string>>): void;
-  write(bytes: Uint8Array | string): void;
-  /** Closes in order, after what was written. */
-  close(): void;
-  reset(): void;
-  /** Ends early when the other side goes away or the server stops. */
-  pause(ms: number): Promise<void>;
-  /** Until the connection is no more. */
-  gone(): Promise<void>;
-}
-
 /**
  * Breaks a connection as the effect says.
  * @param answer what would have gone out
  * @param noise bytes that are no HTTP
+ * @param pause waits; ends early when the other side goes away or the server stops
  */
 export async function breakConnection(
   effect: ConnectionEffect,
-  answer: Pick<FaultAnswer, "status" | "headers"> & { readonly body: Uint8Array },
+  { status, headers, body }: Pick<FaultAnswer, "status" | "headers"> & { readonly body: Uint8Array },
   noise: Uint8Array,
-  line: Line,
+  socket: Socket,
+  pause: (ms: number) => Promise<void>,
 ): Promise<void> {
-  const { status, headers, body } = answer;
+  const writeHead = (more: Readonly<Record<string, string>>) => {
+    const lines = Object.entries({ ...headers, ...more }).map(([name, text]) => `${name}: ${text}\r\n`);
+    socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${lines.join("")}\r\n`);
+  };
   switch (effect.type) {
-    case "empty":
-      line.close();
-      break;
+    case "hang":
+      return;
     case "reset":
-      line.reset();
+      socket.resetAndDestroy();
+      return;
+    case "empty":
       break;
     case "random-data":
-      line.write(noise);
-      line.close();
+      socket.write(noise);
       break;
     case "malformed-chunk":
-      line.head(status, { ...headers, "transfer-encoding": "chunked" });
-      line.write("ZZ\r\n");
-      line.write(body);
-      line.close();
-      break;
-    case "hang":
+      writeHead({ "transfer-encoding": "chunked" });
+      socket.write("ZZ\r\n");
+      socket.write(body);
       break;
     case "close-after-bytes":
-      line.head(status, { ...headers, "content-length": String(body.length), connection: "close" });
-      line.write(body.subarray(0, effect.bytes));
-      line.close();
+      writeHead({ "content-length": String(body.length), connection: "close" });
+      socket.write(body.subarray(0, effect.bytes));
       break;
     case "slow-close":
       // Without a length the body ends with the connection, so the client waits for its end.
-      line.head(status, { ...headers, connection: "close" });
-      line.write(body);
-      await line.pause(effect.durationMs);
-      line.close();
+      writeHead({ connection: "close" });
+      socket.write(body);
+      await pause(effect.durationMs);
       break;
   }
-  await line.gone();
+  socket.destroySoon();
 }

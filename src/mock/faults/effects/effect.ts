@@ -4,7 +4,6 @@ import { connectionSchema } from "./connection.ts";
 import { httpSchema, quotaSchema } from "./http.ts";
 import { rowSchema, vendorErrorSchema } from "./refusals.ts";
 import { delaySchema, throttleSchema } from "./slow.ts";
-import { tokenSchema } from "./token.ts";
 
 const effects = {
   delay: delaySchema.optional(),
@@ -15,7 +14,8 @@ const effects = {
   body: bodySchema.optional(),
   throttle: throttleSchema.optional(),
   quota: quotaSchema.optional(),
-  token: tokenSchema.optional(),
+  /** The session token of the call expires or is released. */
+  token: z.enum(["expire", "revoke"]).optional(),
 };
 
 /** The names of all effects. */

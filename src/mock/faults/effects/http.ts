@@ -42,7 +42,7 @@ export function httpAnswer(effect: z.output<typeof httpSchema>, rule: string): F
   const own = Object.entries(effect.headers).map(([name, text]) => [name.toLowerCase(), text]);
   const headers: Record<string, string> = Object.fromEntries(own);
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
-  if (isBodiless(status)) return { status, headers, text: "", statusCode: undefined, provenance: undefined };
+  if (isBodiless(status)) return { status, headers, text: "" };
   if (body === undefined) return plainAnswer(status, "Injected fault", rule, headers);
   const isText = typeof body === "string";
   const type = !isText ? "application/json" : /^\s*</.test(body) ? "text/html; charset=utf-8" : "text/plain";
@@ -50,8 +50,6 @@ export function httpAnswer(effect: z.output<typeof httpSchema>, rule: string): F
     status,
     headers: { "content-type": type, ...headers },
     text: isText ? body : JSON.stringify(body),
-    statusCode: undefined,
-    provenance: undefined,
   };
 }
 
@@ -93,17 +91,15 @@ export interface FaultAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   /** `status.code` in the text, where it has the vendor's form. */
-  readonly statusCode: string | undefined;
-  readonly provenance: Provenance | undefined;
+  readonly statusCode?: string | undefined;
+  readonly provenance?: Provenance | undefined;
 }
 
 /** An answer for rules that give no body: it says which rule answered. */
-export function plainAnswer(status: number, title: string, rule: string, headers: Record<string, string> = {}) {
+export function plainAnswer(status: number, title: string, rule: string, headers = {}): FaultAnswer {
   return {
     status,
     headers: { "content-type": "application/problem+json", ...headers },
     text: JSON.stringify({ title, status, detail: `The fault rule ${rule} of crmcom-mock answered, not CRM.COM.` }),
-    statusCode: undefined,
-    provenance: undefined,
-  } satisfies FaultAnswer;
+  };
 }

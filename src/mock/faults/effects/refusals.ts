@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type RowFault, rowOutcomes } from "../../../wire/bulk.ts";
+import { rowOutcomes } from "../../../wire/bulk.ts";
 import type { Provenance } from "../../../wire/provenance.ts";
 import { type RenderedRefusal, rowText, templateValues } from "../../../wire/refusal.ts";
 import { fillTemplate, type TemplateValues, templateNames } from "../../../wire/text-template.ts";
@@ -81,6 +81,3 @@ export const rowSchema = z.preprocess(
   (written) => (typeof written === "string" ? { outcome: written } : written),
   wholeRow,
 ) as unknown as z.ZodType<z.output<typeof wholeRow>, z.input<typeof outcome> | z.input<typeof wholeRow>>;
-
-/** What a rule does to one row. */
-export const rowFault = (effect: z.output<typeof rowSchema>, rule: string): RowFault => ({ rule, ...effect });

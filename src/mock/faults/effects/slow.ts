@@ -3,25 +3,6 @@ import * as z from "zod";
 const longestMs = 3_600_000;
 const ms = z.number().min(0).max(longestMs);
 
-const kinds = ["fixed", "uniform", "lognormal"];
-
-/** `300`, `{fixed: 300}` and `{uniform: {…}}` are short forms. */
-function long(written: unknown): unknown {
-  if (typeof written === "number") return { type: "fixed", ms: written };
-  if (typeof written !== "object" || written === null) return written;
-  const [[name = "", value] = [], ...others] = Object.entries(written);
-  if (others.length > 0 || !kinds.includes(name)) return written;
-  return typeof value === "object" ? { type: name, ...value } : { type: name, ms: value };
-}
-
-type Written<Type> = Omit<Extract<z.input<typeof whole>, { type: Type }>, "type">;
-
-type ShortDelay =
-  | number
-  | { readonly fixed: number | Written<"fixed"> }
-  | { readonly uniform: Written<"uniform"> }
-  | { readonly lognormal: Written<"lognormal"> };
-
 const whole = z.discriminatedUnion(
   "type",
   [
@@ -37,14 +18,14 @@ const whole = z.discriminatedUnion(
       cap: ms.default(60_000),
     }),
   ],
-  { error: () => `expected milliseconds, or an object whose type is one of ${kinds.join(", ")}` },
+  { error: () => "expected milliseconds, or an object whose type is one of fixed, uniform, lognormal" },
 );
 
-/** Delays the answer. */
-export const delaySchema = z.preprocess(long, whole) as unknown as z.ZodType<
-  z.output<typeof whole>,
-  ShortDelay | z.input<typeof whole>
->;
+/** Delays the answer. A number is short for a fixed delay. */
+export const delaySchema = z.preprocess(
+  (written) => (typeof written === "number" ? { type: "fixed", ms: written } : written),
+  whole,
+) as unknown as z.ZodType<z.output<typeof whole>, number | z.input<typeof whole>>;
 
 export type Delay = z.output<typeof delaySchema>;
 
