@@ -49,7 +49,10 @@ export interface ShapedBody {
 export function shapeBody(
   text: string,
   contentType: string,
-  rules: readonly { readonly id: string; readonly effect: { readonly body?: z.output<typeof bodySchema> | undefined } }[],
+  rules: readonly {
+    readonly id: string;
+    readonly effect: { readonly body?: z.output<typeof bodySchema> | undefined };
+  }[],
 ): ShapedBody {
   const effects = rules.flatMap(({ id, effect: { body } }) => (body ? [{ rule: id, body }] : []));
   const remarks: string[] = [];
