@@ -79,86 +79,69 @@ describe("a claim about the calls", () => {
     );
   });
 
-  test.each<[string, object, string, string]>([
+  test.each<[object, string, string]>([
     [
-      "a value that is not of its enumeration",
       { operation: create, rows: { where: { "/social_media": "FACEBOK" } } },
       "rows/social_media",
       `no row of a call of ${create} had /social_media like that, and none may: "FACEBOK" is not accepted; expected FACEBOOK; did you mean FACEBOOK?`,
     ],
     [
-      "values in another letter case",
       { operation: create, rows: { where: { "/action": { in: ["like", "Like"] } } } },
       "rows/action",
       `no row of a call of ${create} had /action like that, and none may: "like" is not accepted; expected LIKE; did you mean LIKE?`,
     ],
     [
-      "a part of no value of the enumeration",
       { rows: { where: { "/social_media": { contains: "TWIT" } } } },
       "rows/social_media",
       "no row of a call had /social_media like that, and none may: expected FACEBOOK",
     ],
     [
-      "a value of a wrong type",
       { operation: create, rows: { where: { "/profile": 5 } } },
       "rows/profile",
       `no row of a call of ${create} had /profile like that, and none may: 5 is not accepted; expected a text`,
     ],
     [
-      "a value of a wrong type by its place in the call",
       { operation: create, where: { [`${set}/0/profile`]: 5 } },
       `${set}/0/profile`,
       `no call of ${create} had ${set}/0/profile like that, and none may: 5 is not accepted; expected a text`,
     ],
     [
-      "a date in another form",
       { rows: { where: { "/performed_on": "22/06/2016" } } },
       "rows/performed_on",
       'no row of a call had /performed_on like that, and none may: "22/06/2016" is not accepted; expected a date and time like 2016-06-22T15:00:00',
     ],
     [
-      "a list where an object stands",
       { rows: { where: { "/performed_by_unit_identifier": { equals: [] } } } },
       "rows/performed_by_unit_identifier",
       "no row of a call had /performed_by_unit_identifier like that, and none may: expected an object",
     ],
     [
-      "a row beyond the most that a call may have",
       { operation: create, rows: { index: 5000 } },
       "rows",
       `no call of ${create} had a row 5000, and none may: it has at most 1000, from 0 to 999`,
     ],
+    [{ operation: create, where: { "/fields_set/x": "a" } }, "/fields_set/x", `no call of ${create} had /fields_set/x`],
     [
-      "a member below a text",
-      { operation: create, where: { "/fields_set/x": "a" } },
-      "/fields_set/x",
-      `no call of ${create} had /fields_set/x`,
-    ],
-    [
-      "a code that nothing is answered with",
       { statusCode: "NotFoundAPIValueExeption" },
       "statusCode",
       "no call was answered NotFoundAPIValueExeption, and none is; did you mean NotFoundAPIValueException?",
     ],
     [
-      "an HTTP status that there is not",
       { statusCode: 2000 },
       "statusCode",
       "no call was answered 2000, and none is; an HTTP status is from 100 to 599, or 0 for no answer",
     ],
     [
-      "a row that failed, of a method that has none",
       { operation: "customer_events.social_media.*", outcome: "unprocessed" },
       "outcome",
       "no call of customer_events.social_media.* can be unprocessed, as none has rows",
     ],
     [
-      "rows of a method that has none",
       { operation: "customer_events.social_media.*", outcome: "partly processed" },
       "outcome",
       "no call of customer_events.social_media.* can be partly processed, as none has rows",
     ],
-  ])("that cannot be is vacuous, and says why: %s", async (_, claim, name, why) => {
+  ])("that cannot be is vacuous, and says why: %j", async (claim, name, why) => {
     await send(["anna"]);
     const proof = await verify({ ...claim, never: true });
     expect(proof).toMatchObject({ result: "vacuous", unseen: [name] });
