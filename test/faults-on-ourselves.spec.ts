@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { draw, randomSeed } from "../src/ground/random.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
-import { startClient, transports } from "./transports.ts";
+import { startClient } from "./transports.ts";
 
 describe("kill -9 while the state is written", () => {
   /** Writes states over each other, in turn `a` and `b`, as fast as it can. */
@@ -47,22 +47,6 @@ describe("kill -9 while the state is written", () => {
       }),
     );
     expect(readdirSync(folder).length).toBeLessThanOrEqual(8);
-  });
-});
-
-describe.each(transports)("a clock that jumps, %s", (transport) => {
-  test("back and forth: calls are answered, and the journal keeps their order", async () => {
-    await using client = await startClient(transport);
-    const setClock = (setting: object) =>
-      client.send("/__mock/v1/clock", { method: "PUT", body: JSON.stringify(setting) });
-    for (const advanceMs of [0, -86_400_000, 172_800_000, -40 * 365 * 86_400_000]) {
-      await setClock({ advanceMs });
-      const { body } = await client.post(createPath, eventsBody(["x"]));
-      expect(body.status.code).toBe("OK");
-    }
-    const { items, total } = await client.get("/__mock/v1/requests");
-    const numbers = items.map(({ sequence }: { sequence: number }) => sequence);
-    expect([total, numbers.toSorted((a: number, b: number) => a - b)]).toEqual([4, [1, 2, 3, 4]]);
   });
 });
 

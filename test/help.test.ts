@@ -144,16 +144,11 @@ describe("the program", () => {
 
   test.runIf(existsSync("/dev/full"))("ends with 2 when its output cannot be written", () => {
     const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
-    for (const words of ["openapi", "assumptions", "config"]) {
-      const { status, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${bin}" ${words} > /dev/full`], {
-        encoding: "utf8",
-      });
-      expect([words, status, stderr]).toEqual([
-        words,
-        2,
-        expect.stringMatching(/^standard output cannot be written: ENOSPC.*\n$/),
-      ]);
-    }
+    const { status, stderr } = spawnSync("sh", ["-c", `"${process.execPath}" "${bin}" openapi > /dev/full`], {
+      encoding: "utf8",
+    });
+    const said = expect.stringMatching(/^standard output cannot be written: ENOSPC.*\n$/);
+    expect([status, stderr]).toEqual([2, said]);
   });
 
   test("says in a line which path will not do", async () => {
@@ -167,10 +162,6 @@ describe("the program", () => {
       ["import", bad, "--url", url],
       ["faults", "add", bad, "--url", url],
       ["faults", "plan", "--seed", "1", "--rule", bad],
-      ["serve", "--port", "0", "--port-file", bad],
-      ["validate", "--config", bad],
-      ["serve", "--port", "0", "--fixtures", bad],
-      ["serve", "--port", "0", "--tls-cert", bad, "--tls-key", bad],
       ["verify", "--target", url, "--contracts", bad],
       ["verify", "--target", url, "--contracts", odd],
       ["publish", "--broker", url, "--version", "1", "--contracts", bad],
