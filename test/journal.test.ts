@@ -4,6 +4,25 @@ import { type Client, startClient, transports } from "./transports.ts";
 
 const path = "/__mock/v1/requests";
 
+/** What a follower of the journal is told, as it comes. */
+async function follow(client: Client, query: string, headers: Record<string, string> = {}) {
+  const response = await client.send(`${path}?format=sse${query}`, { headers });
+  const reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>>)
+    .pipeThrough(new TextDecoderStream())
+    .getReader();
+  return {
+    text: "",
+    async more() {
+      this.text += (await reader.read()).value;
+    },
+    async until(asked: RegExp) {
+      while (!asked.test(this.text)) await this.more();
+      return this.text;
+    },
+    [Symbol.asyncDispose]: () => reader.cancel(),
+  };
+}
+
 describe.each(transports)("the journal, %s", (transport) => {
   let client: Client;
   beforeEach(async () => {
@@ -54,20 +73,11 @@ describe.each(transports)("the journal, %s", (transport) => {
 
   test("tells who follows it that it was emptied, or that it is another than before", async () => {
     await create("before");
-    const response = await client.send(`${path}?format=sse&brief=true`, { headers: { "last-event-id": "57" } });
-    const reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>>)
-      .pipeThrough(new TextDecoderStream())
-      .getReader();
-    let text = "";
-    const until = async (asked: RegExp) => {
-      while (!asked.test(text)) text += (await reader.read()).value;
-    };
-    await until(/event: reset[\s\S]*id: 1\n/);
-    expect(text).not.toContain('"request"');
-    text = "";
+    await using follower = await follow(client, "&brief=true", { "last-event-id": "57" });
+    expect(await follower.until(/event: reset[\s\S]*id: 1\n/)).not.toContain('"request"');
+    follower.text = "";
     await client.post("/__mock/v1/reset", { journal: true });
-    await until(/event: reset/);
-    await reader.cancel();
+    await follower.until(/event: reset/);
   });
 
   test("shows one entry by its number and by its request id", async () => {
@@ -92,51 +102,38 @@ describe.each(transports)("the journal, %s", (transport) => {
     await create("before");
     const response = await client.send(path, { headers: { accept: "text/event-stream" } });
     expect(response.headers.get("content-type")).toContain("text/event-stream");
-    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-    const decoder = new TextDecoder();
-    const more = async () => decoder.decode((await reader.read()).value, { stream: true });
-    let text = await more();
+    await response.body?.cancel();
+    await using follower = await follow(client, "");
+    await follower.more();
     await create("after");
-    while (!text.includes("event: request")) text += await more();
-    while (!text.endsWith("\n\n")) text += await more();
+    const text = await follower.until(/event: request[\s\S]*\n\n$/);
     expect(text).toContain("id: 2");
     expect(text).toContain("after");
     expect(text).not.toContain("before");
-    await reader.cancel();
   });
 
   test("tells a slow follower of every call, or that it was evicted", async () => {
     await create("before");
-    const response = await client.send(`${path}?format=sse&brief=true`);
-    const reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>>)
-      .pipeThrough(new TextDecoderStream())
-      .getReader();
-    let text = "";
-    for (let made = 1; !text.includes(`id: ${made}\n`); ) {
+    await using follower = await follow(client, "&brief=true");
+    for (let made = 1; !follower.text.includes(`id: ${made}\n`); ) {
       if (made < 30) for (const profile of ["a", "b", "c"]) await create(profile);
       made = Math.min(made + 3, 31);
-      text += (await reader.read()).value;
+      await follower.more();
     }
+    const { text } = follower;
     const evicted = [...text.matchAll(/event: evicted\ndata: \{"count":(\d+)\}/g)].map(([, count]) => Number(count));
     const told = text.match(/^event: request$/gm)?.length ?? 0;
     expect(evicted.reduce((sum, count) => sum + count, told)).toBe(30);
-    await reader.cancel();
   });
 
   test("tells a slow follower of a reset, also when there were more calls since than before", async () => {
-    const response = await client.send(`${path}?format=sse&brief=true`);
-    const reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>>)
-      .pipeThrough(new TextDecoderStream())
-      .getReader();
+    await using follower = await follow(client, "&brief=true");
     for (const profile of ["a", "b", "c"]) await create(profile);
     await client.post("/__mock/v1/reset", { journal: true });
     for (const profile of ["a", "b", "c", "d"]) await create(profile);
-    let text = "";
-    while (!text.includes("id: 4\n")) text += (await reader.read()).value;
-    const since = text.split("event: reset\n");
+    const since = (await follower.until(/id: 4\n/)).split("event: reset\n");
     expect(since.length).toBe(2);
     expect(since[1]?.match(/(?<=^id: )\d+$/gm)).toEqual(["1", "2", "3", "4"]);
-    await reader.cancel();
   });
 
   test("an entry is bounded, and what was cut proves nothing", async () => {

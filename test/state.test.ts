@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
@@ -11,12 +11,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createPath, eventsBody } from "./event-rows.ts";
+import { ended, runHere, start } from "./run-program.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
 const put = async (client: Client, body: unknown, sandbox = "default") => {
@@ -191,43 +190,28 @@ describe("the state file", () => {
 });
 
 test("export and import carry a state from one running stand-in to another", async () => {
-  const [from, to] = [await startClient("socket"), await startClient("socket")];
-  const main = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
-  const run = (...words: string[]) => promisify(execFile)(process.execPath, [main, ...words]);
+  await using from = await startClient("socket");
+  await using to = await startClient("socket");
+  const [ofFrom, ofTo] = [from, to].map(({ standIn }) => ["--url", standIn.url]) as [string[], string[]];
   await from.post(createPath, eventsBody(["a"]));
   const file = join(mkdtempSync(join(tmpdir(), "export-")), "state.json");
-  await run("export", "--url", from.standIn.url, "--file", file);
-  await run("import", file, "--url", to.standIn.url);
+  expect(await runHere(["export", ...ofFrom, "--file", file])).toMatchObject({ code: 0 });
+  expect(await runHere(["import", file, ...ofTo])).toMatchObject({ code: 0 });
   expect(await to.get("/__mock/v1/state")).toEqual(await from.get("/__mock/v1/state"));
-  const into = run("import", "--url", to.standIn.url);
-  into.child.stdin?.end(readFileSync(file));
-  expect((await into).stdout).toContain("1 of customer_events");
-  expect((await run("export", "--url", from.standIn.url)).stdout).toBe(readFileSync(file, "utf8"));
+  const text = readFileSync(file, "utf8");
+  expect(await runHere(["export", ...ofFrom])).toMatchObject({ code: 0, stdout: text });
+  const byPipe = start(["import", ...ofTo]);
+  byPipe.stdin?.end(text);
+  expect((await ended(byPipe)).stdout).toContain("1 of customer_events");
   const nowhere = join(file, "no", "state.json");
-  await expect(run("export", "--url", from.standIn.url, "--file", nowhere)).rejects.toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/^--file \S+: cannot be written: .*\n$/),
-  });
-  // A disk is full for a program that may write no more.
-  const full = promisify(execFile)("sh", [
-    ...["-c", 'ulimit -f 0; exec "$0" "$@"', process.execPath, main],
-    ...["export", "--url", from.standIn.url, "--file", file],
-  ]);
-  const before = readFileSync(file, "utf8");
-  await expect(full).rejects.toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/^--file \S+: cannot be written: EFBIG.*\n$/),
-  });
-  expect([readFileSync(file, "utf8"), readdirSync(dirname(file))]).toEqual([before, ["state.json"]]);
-  await expect(run("import", nowhere, "--url", to.standIn.url)).rejects.toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining("cannot be read: "),
-  });
-  writeFileSync(file, '{"version":9}');
-  await expect(run("import", file, "--url", to.standIn.url)).rejects.toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining("/version"),
-  });
-  await expect(run("export", "--url", "http://127.0.0.1:1")).rejects.toMatchObject({ code: 2 });
-  await Promise.all([from.close(), to.close()]);
+  const broken = `${file}~`;
+  writeFileSync(broken, '{"version":9}');
+  for (const [words, line] of [
+    [["export", ...ofFrom, "--file", nowhere], /^--file \S+: cannot be written: .*\n$/],
+    [["import", nowhere, ...ofTo], /cannot be read: /],
+    [["import", broken, ...ofTo], /\/version/],
+    [["export", "--url", "http://127.0.0.1:1"], /./],
+  ] as const) {
+    expect(await runHere(words)).toMatchObject({ code: 2, stderr: expect.stringMatching(line) });
+  }
 });
