@@ -1,12 +1,9 @@
 import { ownPaths } from "../wire/paths.ts";
+import type { FlagsOf } from "./command-table.ts";
 import { readUrl, UsageError } from "./flag-values.ts";
 
-/** Which stand-in is asked, and for which of its sandboxes. */
-export interface AdminAddress {
-  readonly url: string;
-  readonly sandbox: string;
-  readonly "admin-token": string | undefined;
-}
+/** The flags that say which stand-in is asked, and for which of its sandboxes. */
+type AdminAddress = Pick<FlagsOf<"export">, "url" | "sandbox" | "admin-token">;
 
 /**
  * Asks the admin API of a running stand-in, in the sandbox that the flags name.

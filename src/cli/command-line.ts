@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { ConfigError, type ConfigProblem, nearestHint } from "../ground/config-error.ts";
+import { ConfigError, nearestHint } from "../ground/config-error.ts";
 import { inspectConfig, type TypedValue } from "../mock/config/read-config.ts";
 import { type CommandEntry, type CommandName, commandNames, commandTable, type FlagsOf } from "./command-table.ts";
 import { type FlagTable, settingFlags } from "./flag.ts";
@@ -59,19 +59,17 @@ export function readCommandLine<Name extends CommandName>(
   const known = { ...entry.flags, ...(entry.settings && settingFlags) };
   const end = entry.rest === undefined || !after.includes("--") ? after.length : after.indexOf("--");
   const { said, words, unknown } = splitWords(after.slice(0, end), known);
-  const extra = entry.more ? undefined : words[entry.words?.length ?? 0];
-  if (extra !== undefined && unknown.length === 0)
-    throw new UsageError(`${extra}: unexpected word; expected ${usageOf(name)}`);
   const settings = entry.settings ? { ...entry.defaults, ...settingsAmong(said) } : {};
   if (unknown.length > 0) {
-    const hints = unknown.map((where) => unknownFlag(where, Object.keys(known)));
-    throw new ConfigError([
-      ...hints,
-      ...(entry.settings ? inspectConfig({ flags: settings, environment }).problems : []),
-    ]);
+    const names = [...Object.keys(known), "help", "version"].map((one) => `--${one}`);
+    const hints = unknown.map((where) => ({ where, message: "unknown", hint: nearestHint(where, names) }));
+    const others = entry.settings ? inspectConfig({ flags: settings, environment }).problems : [];
+    throw new ConfigError([...hints, ...others]);
   }
+  const extra = entry.more ? undefined : words[entry.words?.length ?? 0];
+  if (extra !== undefined) throw new UsageError(`${extra}: unexpected word; expected ${usageOf(name)}`);
   const flags = Object.entries(entry.flags).map(([flag, { value, repeatable, variable, default: usual }]) => {
-    const values = said.get(flag) ?? [];
+    const values = said[flag] ?? [];
     if (repeatable) return [flag, values];
     if (value === undefined) return [flag, values.length > 0];
     return [flag, values.at(-1) ?? ((variable && environment[variable]) || usual)];
@@ -81,65 +79,43 @@ export function readCommandLine<Name extends CommandName>(
     settings,
     words,
     rest: after.slice(end + 1),
-    typed: new Set(said.keys()),
+    typed: new Set(Object.keys(said)),
   };
 }
 
-/** The words by kind. */
-interface SplitWords {
-  /** The values of each flag; `true` for a flag that takes no value. */
-  readonly said: ReadonlyMap<string, readonly (string | true)[]>;
-  readonly words: readonly string[];
-  readonly unknown: readonly string[];
-}
+/** The values of each flag that was typed; `true` for one without a value. */
+type Said = Readonly<Record<string, readonly (string | true)[]>>;
 
-function splitWords(args: readonly string[], known: FlagTable): SplitWords {
+function splitWords(args: readonly string[], known: FlagTable) {
   const options = Object.entries(known).map(([name, { value, short }]) => {
     const type: "boolean" | "string" = value === undefined ? "boolean" : "string";
-    return [name, { type, ...(short && { short }) }] as const;
+    return [name, { type, multiple: true, ...(short && { short }) }] as const;
   });
-  const { tokens } = parseArgs({
+  const { values, positionals, tokens } = parseArgs({
     args: [...args],
     options: Object.fromEntries(options),
     strict: false,
     allowPositionals: true,
     tokens: true,
   });
-  const said = new Map<string, (string | true)[]>();
-  const words: string[] = [];
-  const unknown: string[] = [];
-  for (const token of tokens) {
-    if (token.kind === "positional") words.push(token.value);
-    if (token.kind !== "option") continue;
-    const { name, rawName, value, inlineValue } = token;
+  const typed = tokens.filter((token) => token.kind === "option");
+  for (const { name, rawName, value, inlineValue } of typed) {
     const flag = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (!flag) unknown.push(rawName);
-    else if (flag.value !== undefined && (value === undefined || (!inlineValue && value.startsWith("--"))))
+    if (flag?.value !== undefined && (value === undefined || (!inlineValue && value.startsWith("--"))))
       throw new UsageError(`${rawName}: expected a value`);
-    else if (flag.value === undefined && value !== undefined && !Object.hasOwn(settingFlags, name))
+    if (flag && flag.value === undefined && value !== undefined && !Object.hasOwn(settingFlags, name))
       throw new UsageError(`${rawName}: "${value}" is not accepted; it takes no value`);
-    else said.set(name, [...(said.get(name) ?? []), value ?? true]);
   }
-  return { said, words, unknown };
+  const unknown = typed.filter(({ name }) => !Object.hasOwn(known, name)).map(({ rawName }) => rawName);
+  return { said: values as Said, words: positionals, unknown };
 }
 
-function settingsAmong(said: SplitWords["said"]): Record<string, TypedValue> {
-  const settings = [...said].filter(([name]) => Object.hasOwn(settingFlags, name));
+function settingsAmong(said: Said): Record<string, TypedValue> {
+  const settings = Object.entries(said).filter(([name]) => Object.hasOwn(settingFlags, name));
   return Object.fromEntries(
     settings.map(([name, values]) => [
       name,
       settingFlags[name]?.repeatable ? values.map(String) : (values.at(-1) ?? ""),
     ]),
   );
-}
-
-function unknownFlag(where: string, names: readonly string[]): ConfigProblem {
-  return {
-    where,
-    message: "unknown",
-    hint: nearestHint(
-      where,
-      [...names, "help", "version"].map((name) => `--${name}`),
-    ),
-  };
 }

@@ -41,25 +41,22 @@ export function readTime(flag: string, text: string): number {
   throw new UsageError(`${flag}: "${text}" is not accepted; expected a time like 500ms, 90s, 5m, 1h or 2000 (ms)`);
 }
 
-/** What to say of a URL that is not accepted. */
-interface UrlHints {
-  readonly example: string;
-  /** What to do in place of credentials in the URL. */
-  readonly instead: string;
-}
+type UrlHints = { readonly example: string; readonly instead: string };
 
 /**
  * The HTTP URL that a flag has. Credentials in it are refused, and never printed.
- * @param flag with its dashes
+ * @param hints what to say of a URL that is not accepted: an example, and what to do in place of credentials
  * @throws UsageError naming the flag, what was given and what is accepted
  */
-export function readUrl(flag: string, text: string, { example, instead }: UrlHints): URL {
+export function readUrl(flag: string, text: string, hints: UrlHints): URL {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`${flag}: "${withoutCredentials(text)}" is not accepted; expected a URL like ${example}`);
+    throw new UsageError(
+      `${flag}: "${withoutCredentials(text)}" is not accepted; expected a URL like ${hints.example}`,
+    );
   }
   if (url.username !== "" || url.password !== "") {
-    throw new UsageError(`${flag}: credentials are not accepted; ${instead}`);
+    throw new UsageError(`${flag}: credentials are not accepted; ${hints.instead}`);
   }
   return url;
 }

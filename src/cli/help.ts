@@ -12,17 +12,13 @@ const [narrowest, widest] = [60, 100];
 export function helpText(words: readonly string[], columns: number): string {
   const width = Math.min(Math.max(columns || widest, narrowest), widest);
   const several = commandNames.filter((name) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
-  return several.length > 0 ? helpOfSeveral(several, width) : helpOf(findCommand(words).name, width);
-}
-
-function helpOfSeveral(names: readonly CommandName[], width: number): string {
-  const summaries = names.map((name) => [name, commandTable[name].summary] as const);
-  const isAll = names.length === commandNames.length;
+  if (several.length === 0) return helpOf(findCommand(words).name, width);
+  const summaries = several.map((name) => [name, commandTable[name].summary] as const);
   return [
     "crmcom-mock: a stand-in for the CRM.COM Web API",
     "Usage: crmcom-mock [command] [flags]",
     `Commands (each explains itself with --help):\n${columnsOf(summaries, 18, width)}`,
-    ...(isAll ? [settingsHelp("Flags of serve", width)] : []),
+    ...(words.length === 0 ? [settingsHelp("Flags of serve", width)] : []),
   ].join("\n\n");
 }
 

@@ -6,11 +6,8 @@ import type { CommandName } from "./command-table.ts";
 import { UsageError } from "./flag-values.ts";
 import { print } from "./output.ts";
 
-/** Runs a command. @returns the exit code */
-export type Command<Name extends CommandName> = (line: CommandLine<Name>) => Promise<number>;
-
-/** The commands, each loaded when it is called, so that a start does not wait for the others. */
-const commands: { readonly [Name in CommandName]: () => Promise<Command<Name>> } = {
+/** The commands, each loaded when it is called, so that a start does not wait for the others. They give the exit code. */
+const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLine<Name>) => Promise<number>> } = {
   serve: async () => (await import("./commands/serve.ts")).serveCommand,
   exec: async () => (await import("./commands/exec.ts")).execCommand,
   requests: async () => (await import("./commands/requests.ts")).requestsCommand,
@@ -39,7 +36,10 @@ const commands: { readonly [Name in CommandName]: () => Promise<Command<Name>> }
  */
 export async function runWords(words: readonly string[]): Promise<number> {
   try {
-    return (await answerAboutItself(words)) ?? (await runCommand(words));
+    const code = await answerAboutItself(words);
+    if (code !== undefined) return code;
+    const { name, after } = findCommand(words);
+    return await run(name, after);
   } catch (error) {
     const isUnsaved = error instanceof UnsavedError;
     if (!(isUnsaved || error instanceof ConfigError || error instanceof UsageError)) throw error;
@@ -48,18 +48,11 @@ export async function runWords(words: readonly string[]): Promise<number> {
   }
 }
 
-async function runCommand(words: readonly string[]): Promise<number> {
-  const { name, after } = findCommand(words);
-  return run(name, after);
-}
-
 async function run<Name extends CommandName>(name: Name, after: readonly string[]): Promise<number> {
   const line = readCommandLine(name, after, process.env);
   const command = await commands[name]();
   return command(line);
 }
-
-const mostWordsOfName = 2;
 
 /** Prints the help or the version, if the words ask for it. @throws UsageError for help about an unknown command */
 async function answerAboutItself(words: readonly string[]): Promise<number | undefined> {
@@ -73,8 +66,9 @@ async function answerAboutItself(words: readonly string[]): Promise<number | und
   if (first !== "help" && !ours.includes("--help") && !ours.includes("-h")) return undefined;
   const about = first === "help" ? ours.slice(1) : ours;
   const flagAt = about.findIndex((word) => word.startsWith("-"));
+  const name = about.slice(0, flagAt < 0 ? about.length : flagAt).slice(0, 2);
   const { helpText } = await import("./help.ts");
   // As wide as the terminal, or as COLUMNS says where there is none.
   const columns = process.stdout.columns ?? Number(process.env["COLUMNS"] ?? 0);
-  return print(helpText(about.slice(0, flagAt < 0 ? mostWordsOfName : Math.min(flagAt, mostWordsOfName)), columns));
+  return print(helpText(name, columns));
 }

@@ -7,10 +7,10 @@ import { addressToOpen, leaveAddress, takeAddress } from "./address-file.ts";
 import { writeText } from "./output.ts";
 
 /** A stand-in that is to listen, and who is told where. */
-export interface ToListen {
+interface ToListen {
   readonly standIn: AssembledStandIn;
   readonly origins: ConfigOrigins;
-  /** Where the address is left when no file was named for it. If nothing can be written there, nobody is told. */
+  /** Where the address is left when no file was named for it. */
   readonly usualAddressFile?: string;
 }
 
@@ -21,30 +21,22 @@ export interface ToListen {
  * @throws ConfigError when the address cannot be had, UsageError when a file that was named cannot be written
  */
 export async function whileListening<Result>(
-  toListen: ToListen,
+  { standIn, origins, usualAddressFile }: ToListen,
   use: (socket: Listening) => Promise<Result>,
 ): Promise<Result> {
-  const socket = await startListening(toListen);
-  const endSaving = saveAtSuddenEnd(toListen.standIn);
+  const { portFile } = standIn.config;
+  let endSaving: (() => void) | undefined;
   try {
-    return await use(socket);
+    const socket = await listenOrExplain(standIn);
+    const url = addressToOpen(socket.url);
+    if (usualAddressFile !== undefined) leaveAddress(usualAddressFile, url);
+    if (portFile !== undefined) writeText(origins["portFile"] as string, portFile, `${socket.port}\n`);
+    endSaving = saveAtSuddenEnd(standIn);
+    return await use({ ...socket, url });
   } finally {
-    takeAddressAway(toListen);
-    await toListen.standIn.close();
-    endSaving();
-  }
-}
-
-async function startListening(toListen: ToListen): Promise<Listening> {
-  try {
-    const socket = await listenOrExplain(toListen.standIn);
-    const toOpen = { ...socket, url: addressToOpen(socket.url) };
-    tellWhere(toListen, toOpen);
-    return toOpen;
-  } catch (error) {
-    takeAddressAway(toListen);
-    await toListen.standIn.abandon();
-    throw error;
+    if (usualAddressFile !== undefined) takeAddress(usualAddressFile);
+    await (endSaving ? standIn.close() : standIn.abandon());
+    endSaving?.();
   }
 }
 
@@ -66,28 +58,8 @@ async function listenOrExplain(standIn: AssembledStandIn): Promise<Listening> {
   }
 }
 
-/** A server that nobody finds is of no use: a file that was named must be written. */
-function tellWhere({ standIn, origins, usualAddressFile }: ToListen, { url, port }: Listening): void {
-  const { portFile } = standIn.config;
-  try {
-    if (usualAddressFile !== undefined) leaveAddress(usualAddressFile, url);
-  } catch {
-    // On a read-only root, `healthcheck` goes by the config.
-  }
-  if (portFile !== undefined) writeText(origins["portFile"] as string, portFile, `${port}\n`);
-}
-
-function takeAddressAway({ usualAddressFile }: ToListen): void {
-  if (usualAddressFile !== undefined) takeAddress(usualAddressFile);
-}
-
 /** Signals that end a program at once unless it listens. Watchers of files use `SIGUSR2`. */
 const suddenSignals = ["SIGQUIT", "SIGUSR2", "SIGABRT", "SIGALRM", "SIGXCPU"] as const;
-
-const defectCode = 1;
-
-/** The exit code of a program that a signal ended. */
-const codeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
 
 /**
  * Saves the state when an error that nobody catches or a sudden signal ends the program, with one line in the log. Calls under
@@ -95,23 +67,24 @@ const codeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signa
  * @returns a function that stops watching
  */
 function saveAtSuddenEnd(standIn: AssembledStandIn): () => void {
-  const onError = (error: unknown) => endAt(standIn, "ended by an error that nobody caught", defectCode, error);
-  const onSignal = (signal: NodeJS.Signals) => endAt(standIn, `ended by ${signal}`, codeOf(signal));
+  const { log } = standIn;
+  const onSignal = (signal: NodeJS.Signals) => {
+    log.fatal({ state: saveIfPossible(standIn) }, `ended by ${signal}`);
+    process.exit(128 + constants.signals[signal]);
+  };
+  const onError = (error: unknown) => {
+    const stack = error instanceof Error ? error.stack : String(error);
+    log.fatal({ state: saveIfPossible(standIn), stack }, "ended by an error that nobody caught");
+    // A defect is never silent.
+    if (!log.isLevelEnabled("fatal")) process.stderr.write(`${stack}\n`);
+    process.exit(1);
+  };
   process.on("uncaughtException", onError);
   for (const signal of suddenSignals) process.on(signal, onSignal);
   return () => {
     process.off("uncaughtException", onError);
     for (const signal of suddenSignals) process.off(signal, onSignal);
   };
-}
-
-function endAt(standIn: AssembledStandIn, message: string, exitCode: number, error?: unknown): never {
-  const { log } = standIn;
-  const stack = error instanceof Error ? error.stack : error && String(error);
-  log.fatal({ state: saveIfPossible(standIn), ...(stack !== undefined && { stack }) }, message);
-  // A defect is never silent.
-  if (stack !== undefined && !log.isLevelEnabled("fatal")) process.stderr.write(`${stack}\n`);
-  process.exit(exitCode);
 }
 
 function saveIfPossible({ config: { stateFile }, saveAtOnce }: AssembledStandIn): string {

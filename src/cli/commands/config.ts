@@ -5,13 +5,12 @@ import { showSettings } from "../../mock/config/show-settings.ts";
 import { checkFiles } from "../../mock/sandbox/check-files.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
 import type { CommandLine } from "../command-line.ts";
-import { print } from "../output.ts";
+import { print, printAs } from "../output.ts";
 
 /** Prints what `serve` would run with, each value with its origin. */
 export async function configCommand(line: CommandLine<"config">): Promise<number> {
   const { config, origins } = readConfig({ flags: line.settings, environment: process.env });
-  const contracts = contractsOf(catalog);
-  for (const { where, message } of configWarnings({ config, origins }, contracts)) {
+  for (const { where, message } of configWarnings({ config, origins }, contractsOf(catalog))) {
     process.stderr.write(`warning: ${where}: ${message}\n`);
   }
   const settings = showSettings(config, origins);
@@ -23,18 +22,14 @@ export async function configCommand(line: CommandLine<"config">): Promise<number
     ]);
     return print(JSON.stringify(Object.fromEntries(byKey), null, 2));
   }
-  const texts: (readonly [string, string, string])[] = settings.map(({ key, value, origin, origins = {} }) => [
-    key,
-    textOf(value),
-    new Set(Object.values(origins)).size > 1 ? textOf(origins) : origin,
-  ]);
-  texts.push([
-    "memory bound",
-    String(bound),
-    "the process stays below it: the heap, what is kept, bodies under way, and the program",
-  ]);
-  const widest = texts.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0);
-  return print(texts.map(([key, text, origin]) => `${key.padEnd(18)}${text.padEnd(widest + 2)}${origin}`).join("\n"));
+  const texts = settings.map(({ key, value, origin, origins = {} }) => {
+    const from = new Set(Object.values(origins)).size > 1 ? textOf(origins) : origin;
+    return [key, textOf(value), from] as const;
+  });
+  const inAll = "the process stays below it: the heap, what is kept, bodies under way, and the program";
+  const lines = [...texts, ["memory bound", String(bound), inAll] as const];
+  const widest = lines.reduce((most, [, text]) => Math.max(most, Math.min(text.length, 40)), 0);
+  return print(lines.map(([key, text, from]) => `${key.padEnd(18)}${text.padEnd(widest + 2)}${from}`).join("\n"));
 }
 
 const textOf = (value: unknown): string =>
@@ -42,19 +37,18 @@ const textOf = (value: unknown): string =>
 
 /** Checks all that `serve` would read, and prints all that is wrong at once. @returns the exit code: 0 fine, 2 not */
 export async function validateCommand({ flags, settings }: CommandLine<"validate">): Promise<number> {
-  const { config, origins, files, problems: all } = checkFiles({ flags: settings, environment: process.env });
-  const contracts = contractsOf(catalog);
-  const warnings = config ? configWarnings({ config, origins }, contracts) : [];
-  const isValid = all.length === 0;
-  if (flags.json) {
-    const found = { problems: all.map(shown), warnings: warnings.map(shown) };
-    print(JSON.stringify({ valid: isValid, ...found, files }, null, 2));
-  } else {
-    print(isValid ? "config, fixtures and rules are fine" : new ConfigError(all).message);
-    for (const { where, message } of warnings) print(`warning: ${where}: ${message}`);
-    print(["", "read:", ...files.map((path) => `  ${path}`)].join("\n"));
-  }
-  return isValid ? 0 : 2;
+  const { config, origins, files, problems } = checkFiles({ flags: settings, environment: process.env });
+  const warnings = config ? configWarnings({ config, origins }, contractsOf(catalog)) : [];
+  const valid = problems.length === 0;
+  const text = [
+    valid ? "config, fixtures and rules are fine" : new ConfigError(problems).message,
+    ...warnings.map(({ where, message }) => `warning: ${where}: ${message}`),
+    "",
+    "read:",
+    ...files.map((path) => `  ${path}`),
+  ];
+  printAs(flags, { valid, problems: problems.map(shown), warnings: warnings.map(shown), files }, text.join("\n"));
+  return valid ? 0 : 2;
 }
 
 const shown = ({ where, message, hint }: ConfigProblem) => ({ path: where, message, hint: hint ?? null });

@@ -6,7 +6,7 @@ import { catalog } from "../../vendor/catalog.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import type { CommandLine } from "../command-line.ts";
 import { readRelease, UsageError } from "../flag-values.ts";
-import { print } from "../output.ts";
+import { print, printAs } from "../output.ts";
 
 /** Prints the OpenAPI document of the vendor's API for `--release`. */
 export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise<number> {
@@ -20,15 +20,13 @@ export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise
 export async function assumptionsCommand({ flags, settings, words }: CommandLine<"assumptions">): Promise<number> {
   const { config } = readConfig({ flags: settings, environment: process.env });
   const all = listAssumptions(catalog, overrideVendorErrors(config.vendorErrors), config.observed, config.assumptions);
-  const [id] = words;
-  const chosen = id === undefined ? all : all.filter((one) => one.id === id);
-  if (chosen.length === 0) {
+  const [id = ""] = words;
+  const assumptions = id === "" ? all : all.filter((one) => one.id === id);
+  if (assumptions.length === 0) {
     const ids = all.map((one) => one.id);
-    throw new UsageError(`${id}: there is no such assumption; ${nearestHint(id ?? "", ids)}`);
+    throw new UsageError(`${id}: there is no such assumption; ${nearestHint(id, ids)}`);
   }
-  const text = flags.json ? JSON.stringify({ assumptions: chosen }, null, 2) : chosen.map(inWords).join("\n\n");
-  process.stdout.write(`${text}\n`);
-  return 0;
+  return printAs(flags, { assumptions }, assumptions.map(inWords).join("\n\n"));
 }
 
 function inWords({ id, provenance, behaviour, reason, since, variants, variant, evidence }: ListedAssumption): string {
@@ -42,14 +40,12 @@ function inWords({ id, provenance, behaviour, reason, since, variants, variant, 
     ...listed("example", examples),
     ...listed("negative example", negativeExamples),
     ...(unproven === null ? [] : [`  unproven: ${unproven}`]),
-    ...listed(
-      "observation",
-      observations.map(
-        ({ verdict, interaction, release, date }) => `${verdict} by ${interaction}, ${release}, ${date}`,
-      ),
-    ),
+    ...listed("observation", observations.map(observed)),
   ].join("\n");
 }
+
+const observed = ({ verdict, interaction, release, date }: ListedAssumption["evidence"]["observations"][number]) =>
+  `${verdict} by ${interaction}, ${release}, ${date}`;
 
 const listed = (word: string, names: readonly string[]) =>
   names.length === 0 ? [`  ${word}: none`] : names.map((name) => `  ${word}: ${name}`);

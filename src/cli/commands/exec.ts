@@ -7,10 +7,6 @@ import type { CommandLine } from "../command-line.ts";
 import { UsageError } from "../flag-values.ts";
 import { whileListening } from "../while-listening.ts";
 
-const passedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
-
-const notFound = 127;
-
 /**
  * Runs a command beside a stand-in of its own: `exec [flags] -- <command>`. The command finds it in `CRMCOM_MOCK_URL` and
  * `CRMCOM_MOCK_TOKEN`. Signals are passed on to it.
@@ -34,8 +30,8 @@ export async function execCommand({ settings, rest: [command, ...rest] }: Comman
 
 /** The terminal belongs to the command: the log has warnings alone, unless the user asks for more. */
 function quiet(read: ReadConfig): ReadConfig {
-  const { config, origins } = read;
-  const isAsked = origins["logLevel"] !== "default" || config.logFile !== undefined;
+  const { config } = read;
+  const isAsked = read.origins["logLevel"] !== "default" || config.logFile !== undefined;
   return isAsked ? read : { ...read, config: { ...config, logLevel: "warn" } };
 }
 
@@ -46,11 +42,12 @@ function run(command: string, words: readonly string[], env: NodeJS.ProcessEnv):
     if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
   };
   // Also after the command has ended, while the stand-in writes its state.
-  for (const signal of passedOn) process.on(signal, pass);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, pass);
   return new Promise<number>((resolve) => {
     child.once("error", (error) => {
       process.stderr.write(`exec: ${command} cannot be run: ${error.message}\n`);
-      resolve(notFound);
+      // As a shell says of a command that is not there.
+      resolve(127);
     });
     child.once("exit", (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });

@@ -1,20 +1,25 @@
+import { availableParallelism } from "node:os";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { processClient } from "../../lab/explore/client.ts";
 import { type Exploration, isFailure } from "../../lab/explore/exploration.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
-import { exploreReport } from "../../lab/explore/explore-report.ts";
-import { pointsText } from "../../lab/explore/point.ts";
-import type { ResultFile } from "../../lab/explore/result-file.ts";
+import { exploreLimits, unknownMethod } from "../../lab/explore/explore-options.ts";
+import { exploreFormats, exploreReport } from "../../lab/explore/explore-report.ts";
+import { namedFaults, pointsText, unknownFault } from "../../lab/explore/point.ts";
+import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explore/result-file.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
 import type { Audience, Trial } from "../../lab/explore/trials.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
+import { settingNodes } from "../../mock/config/settings.ts";
+import { flagOf } from "../../mock/config/show-settings.ts";
 import { assembleStandIn } from "../../mock/stand-in.ts";
 import { spelledOut } from "../../wire/switches.ts";
 import type { CommandLine } from "../command-line.ts";
-import { UsageError } from "../flag-values.ts";
+import { readChoice, readCount, readTime, UsageError } from "../flag-values.ts";
 import { writeReport } from "../output.ts";
 import { whileListening } from "../while-listening.ts";
-import { type ExploreFlags, flagsToReplay, readExploreFlags } from "./explore-flags.ts";
+
+type Line = CommandLine<"explore">;
 
 const exitCodes = { passed: 0, failed: 1, "not proven": 3 } as const;
 const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -23,20 +28,19 @@ const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * Runs a client through every failure: `explore [flags] -- <command>`. Exit: 0 nothing failed, 1 something did, 2 usage,
  * 3 not proven.
  */
-export async function exploreCommand(line: CommandLine<"explore">): Promise<number> {
+export async function exploreCommand(line: Line): Promise<number> {
   if (line.flags["self-test"]) return await printSelfTest();
   const flags = readExploreFlags(line);
   if (line.rest.length === 0) {
     throw new UsageError("explore: expected a command after --, like: explore -- node send-likes.js");
   }
   const exploration = await exploreCommandLine(line, flags);
-  const text = exploreReport(exploration, flags.format, line.rest.join(" "));
-  writeReport(flags.output, text);
+  writeReport(flags.output, exploreReport(exploration, flags.format, line.rest.join(" ")));
   return exitCodes[exploration.result];
 }
 
 /** A replay runs with the seed and the switches of its file, unless flags say otherwise. */
-async function exploreCommandLine(line: CommandLine<"explore">, flags: ExploreFlags): Promise<Exploration> {
+async function exploreCommandLine(line: Line, flags: ReturnType<typeof readExploreFlags>): Promise<Exploration> {
   const { settings, rest } = line;
   const { replayed } = flags;
   const source = readConfig({
@@ -63,11 +67,63 @@ async function exploreCommandLine(line: CommandLine<"explore">, flags: ExploreFl
   }
 }
 
-type Settings = CommandLine<"explore">["settings"];
-
-function foundWith({ seed, switches }: ResultFile, { seed: typedSeed = seed, assume = [] }: Settings): Settings {
+function foundWith({ seed, switches }: ResultFile, { seed: typedSeed = seed, assume = [] }: Line["settings"]) {
   const all = Object.entries(spelledOut(switches)).map(([id, variant]) => `${id}=${variant}`);
   return { seed: typedSeed, assume: [...all, ...(assume as readonly string[])] };
+}
+
+/**
+ * Reads the flags of `explore`.
+ * @throws UsageError naming the flag, what was given and what is accepted
+ * @throws ConfigError for a file to replay that explore did not write
+ */
+function readExploreFlags({ flags }: Line) {
+  const replayed = flags.replay === undefined ? undefined : readResultFile(flags.replay);
+  const { depth, parallel: mostParallel } = exploreLimits;
+  const processors = Math.min(Math.max(2, availableParallelism()), mostParallel);
+  return {
+    depth: readCount("--depth", flags.depth, 1, depth),
+    only: allKnown("--only", flags.only, unknownFault).flatMap(namedFaults),
+    allow: allKnown("--allow", flags.allow, unknownFault).flatMap(namedFaults),
+    operations: allKnown("--operation", flags.operation, unknownMethod),
+    budgetMs: readTime("--budget", flags.budget),
+    timeoutMs: readTime("--timeout", flags.timeout),
+    slowMs: readTime("--slow", flags.slow),
+    parallel: flags.parallel === undefined ? processors : readCount("--parallel", flags.parallel, 1, mostParallel),
+    check: flags.check,
+    whatIf: flags["what-if"],
+    directory: flags.directory,
+    replayed,
+    replay: replayed && scheduleOfFile(replayed),
+    format: flags.json ? "json" : readChoice("--format", flags.format, exploreFormats),
+    output: flags.output,
+  };
+}
+
+/** @param unknown says what is wrong with a text that is not known */
+function allKnown(flag: string, texts: readonly string[], unknown: (text: string) => string | undefined) {
+  const [wrong] = texts.map(unknown).filter((one) => one !== undefined);
+  if (wrong !== undefined) throw new UsageError(`${flag}: ${wrong}`);
+  return texts;
+}
+
+/**
+ * The typed flags that verdicts depend on, as they are typed again: how long the client may take, the user's own check, and
+ * the settings of the stand-in, without secrets.
+ */
+function flagsToReplay({ flags, settings, typed }: Line): string[] {
+  const { timeout, check } = flags;
+  const secrets = [...settingNodes.values()].filter(({ secret }) => secret).map(({ name }) => flagOf(name).slice(2));
+  // The file that is replayed has seed and switches.
+  const left = new Set(["seed", "assume", ...secrets]);
+  const again = Object.entries(settings).filter(([name]) => typed.has(name) && !left.has(name));
+  return [
+    ...(typed.has("timeout") ? ["--timeout", timeout] : []),
+    ...(check === undefined ? [] : ["--check", check]),
+    ...again.flatMap(([name, value]) =>
+      value === true ? [`--${name}`] : [value].flat().flatMap((one) => [`--${name}`, one as string]),
+    ),
+  ];
 }
 
 async function printSelfTest(): Promise<number> {

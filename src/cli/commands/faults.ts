@@ -53,27 +53,24 @@ const column = (text: string): string => `${text.padEnd(14)}  `;
 /** Prints which of the next calls rules would hit. It needs no stand-in. */
 export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): Promise<number> {
   const n = readCount("-n", flags.n, 1, planLimits.calls);
-  const { seed, sandbox } = flags;
+  const { seed, sandbox, rule: text } = flags;
   if (seed === undefined) throw new UsageError("--seed: missing; a server prints its own at start");
   const keys = flags.keys?.split(",") ?? [];
-  const rules = readRules(flags.rule);
-  if (n * rules.length > planLimits.candidates) {
-    throw new UsageError(
-      `-n: ${n} calls of ${rules.length} rules are more than the ${planLimits.candidates} candidates that are planned at once`,
-    );
+  const read = readBy(oneOrSeveralSchema, readRule(text));
+  if (read.problems) {
+    const lines = read.problems.map(({ path, message }) => `${text}: ${pointerTo(path) || "/"}: ${message}`);
+    throw new UsageError(lines.join("\n"));
   }
-  const calls = rules.flatMap((rule, index) =>
+  const rules = read.data;
+  if (n * rules.length > planLimits.candidates) {
+    const most = planLimits.candidates;
+    throw new UsageError(`-n: ${n} calls of ${rules.length} rules are more than the ${most} that are planned at once`);
+  }
+  const items = rules.flatMap((rule, index) =>
     planRule({ ...rule, id: rule.id ?? `fault-${index + 1}` }, { seed, sandbox, n, keys }),
   );
-  const lines = calls.map(({ rule, ordinal, key, draw, hit }) =>
+  const lines = items.map(({ rule, ordinal, key, draw, hit }) =>
     `${rule}  n=${ordinal}  ${key === undefined ? "" : `key=${key}  `}u=${draw.toFixed(6)}  ${hit ? "hit" : "-"}`.trim(),
   );
-  return printAs(flags, { total: calls.length, items: calls }, lines.join("\n"));
-}
-
-function readRules(text: string) {
-  const read = readBy(oneOrSeveralSchema, readRule(text));
-  if (!read.problems) return read.data;
-  const problems = read.problems.map(({ path, message }) => `${text}: ${pointerTo(path) || "/"}: ${message}`);
-  throw new UsageError(problems.join("\n"));
+  return printAs(flags, { total: items.length, items }, lines.join("\n"));
 }

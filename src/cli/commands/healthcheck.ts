@@ -14,7 +14,7 @@ export async function healthcheckCommand({ flags, settings, typed }: CommandLine
   const { host, port, tlsCert } = config;
   const byConfig = `${tlsCert === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   // A port that is typed here counts. Otherwise the server may listen on another than the config says.
-  const left = typed.has("port") ? undefined : readAddress(usualAddressFileOf(config));
+  const left = typed.has("port") ? undefined : readAddress(usualAddressFileOf(port));
   const url = new URL(`${ownPaths.admin}/health/ready`, addressToOpen(left?.url ?? byConfig));
   const found = await ask(url);
   printAs(flags, { url: url.origin, ready: found === "ready", said: found }, `${url.origin}: ${found}`);
@@ -23,16 +23,13 @@ export async function healthcheckCommand({ flags, settings, typed }: CommandLine
 
 function ask(url: URL): Promise<string> {
   return new Promise((resolve) => {
-    const done = ({ statusCode, resume }: { statusCode?: number; resume(): void }) => {
-      resume();
-      resolve(statusCode === 200 ? "ready" : `answered ${statusCode}`);
-    };
     // Any certificate will do: the question is whether it answers.
     const settings = { timeout: longestMs, agent: false, rejectUnauthorized: false };
     const request = url.protocol === "https:" ? getSecurely(url, settings) : get(url, settings);
-    request.on("response", (response) =>
-      done({ statusCode: response.statusCode ?? 0, resume: () => response.resume() }),
-    );
+    request.on("response", (response) => {
+      response.resume();
+      resolve(response.statusCode === 200 ? "ready" : `answered ${response.statusCode}`);
+    });
     request.on("timeout", () => request.destroy(new Error(`no answer within ${longestMs} ms`)));
     request.on("error", (error) => resolve(error.message || "cannot be reached"));
   });

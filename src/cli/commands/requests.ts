@@ -25,10 +25,8 @@ export async function requestsCommand({ flags }: CommandLine<"requests">): Promi
 
 async function printKept(flags: Flags): Promise<void> {
   const after = await lastBefore(flags);
-  const entries = (await adminCall(flags, `requests?format=ndjson&since=${after}`))
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as JournalEntry);
+  const lines = (await adminCall(flags, `requests?format=ndjson&since=${after}`)).split("\n").filter(Boolean);
+  const entries = lines.map((line) => JSON.parse(line) as JournalEntry);
   tellGone((entries[0]?.sequence ?? 1) - 1 - after);
   for (const entry of entries) print(entry, flags);
 }
@@ -37,15 +35,13 @@ async function printKept(flags: Flags): Promise<void> {
 async function lastBefore(flags: Flags): Promise<number> {
   if (flags.last === undefined) return 0;
   const last = readCount("--last", flags.last, 1, 1_000_000);
-  const { recorded, evicted } = JSON.parse(await adminCall(flags, "requests?limit=0")) as Counts;
+  const { recorded, evicted } = JSON.parse(await adminCall(flags, "requests?limit=0")) as Record<
+    "recorded" | "evicted",
+    number
+  >;
   const kept = Math.max(0, recorded - evicted - last);
   if (kept > 0) process.stderr.write(`${kept} more calls stand before these; without --last all are printed\n`);
   return Math.max(0, recorded - last);
-}
-
-interface Counts {
-  readonly recorded: number;
-  readonly evicted: number;
 }
 
 async function follow(flags: Flags, signal: AbortSignal): Promise<void> {

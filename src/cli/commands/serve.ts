@@ -5,9 +5,8 @@ import { type ConfigOrigins, switchOrigin } from "../../mock/config/show-setting
 import { readChecked, tellingAll } from "../../mock/sandbox/check-files.ts";
 import type { Listening } from "../../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../../mock/stand-in.ts";
-import type { Contract } from "../../vendor/method.ts";
 import { ownPaths } from "../../wire/paths.ts";
-import { isKnownIn, type Release } from "../../wire/release.ts";
+import { isKnownIn } from "../../wire/release.ts";
 import { usualAddressFileOf } from "../address-file.ts";
 import type { CommandLine } from "../command-line.ts";
 import { whileListening } from "../while-listening.ts";
@@ -20,8 +19,9 @@ export async function serveCommand({ settings: flags }: CommandLine<"serve">): P
     const read = readConfig(sources);
     return { read, standIn: assembleStandIn({ ...read, reread: () => readChecked(sources) }) };
   });
-  const { config: flagless } = readConfig({ flags: withoutAddress(flags), environment: process.env });
-  const usualAddressFile = usualAddressFileOf(flagless);
+  // `healthcheck` knows the port of the variables and the config file alone.
+  const { port: _, ...others } = flags;
+  const usualAddressFile = usualAddressFileOf(readConfig({ ...sources, flags: others }).config.port);
   await whileListening({ standIn, origins: read.origins, usualAddressFile }, async (socket) => {
     announce(standIn, socket, read.origins);
     await stopped;
@@ -29,26 +29,16 @@ export async function serveCommand({ settings: flags }: CommandLine<"serve">): P
   return 0;
 }
 
-/** The flags that `healthcheck` knows of when it is called without any. */
-function withoutAddress({ port: _, host: __, ...flags }: CommandLine["settings"]): CommandLine["settings"] {
-  return flags;
-}
-
-function announce(standIn: AssembledStandIn, socket: Listening, origins: ConfigOrigins): void {
-  const { url } = socket;
-  const { config, log, seed } = standIn;
-  const madeToken = adminTokenToTell(standIn, socket);
+function announce(standIn: AssembledStandIn, { url, isLoopback }: Listening, origins: ConfigOrigins): void {
+  const { config, log, seed, adminToken } = standIn;
+  // The user knows a token that they gave, and needs none on loopback.
+  const madeToken = isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
   if (config.logFormat !== "json") {
     process.stdout.write(banner(standIn, url, madeToken, origins));
     return;
   }
   log.info({ url, seed, release: config.release.name }, "listening");
   if (madeToken) process.stdout.write(`${JSON.stringify({ adminToken: madeToken })}\n`);
-}
-
-/** The user knows a token that they gave, and needs none on loopback. */
-function adminTokenToTell({ config, adminToken }: AssembledStandIn, { isLoopback }: Listening): string | undefined {
-  return isLoopback || config.noAdmin || config.adminToken !== undefined ? undefined : adminToken;
 }
 
 /** Later signals change nothing, as the stop is under way. */
@@ -62,12 +52,15 @@ function nextSignal(): Promise<void> {
 function banner(standIn: AssembledStandIn, url: string, madeToken: string | undefined, origins: ConfigOrigins): string {
   const { config, seed, token, contracts, fixtures } = standIn;
   const isEverywhere = config.host === "0.0.0.0" || config.host === "::";
+  const known = contracts.filter(({ since }) => isKnownIn(config.release, since)).length;
+  const others =
+    known === contracts.length ? "" : ` of ${contracts.length}; the others came after ${config.release.name}`;
   const switched = Object.entries(config.assumptions).map(
     ([id, variant]) => `${id}=${variant} (${switchOrigin(origins, id)})`,
   );
   const facts: readonly (readonly [name: string, fact: string | false])[] = [
     ["look", !config.noAdmin && `${url}${ownPaths.page}/`],
-    ["methods", methodsIn(contracts, config.release)],
+    ["methods", `${known}${others}`],
     ["fixtures", `${fixtures} rows from ${config.fixtures ?? "our own set"}`],
     ["faults", `${config.faults.length} rules`],
     ["assumed", switched.length > 0 && switched.join(", ")],
@@ -84,11 +77,4 @@ function banner(standIn: AssembledStandIn, url: string, madeToken: string | unde
     `Try it:\n\n${firstCall(url, token, config.release)}`,
     "\n",
   ].join("\n");
-}
-
-function methodsIn(contracts: readonly Contract[], release: Release): string {
-  const count = contracts.filter(({ since }) => isKnownIn(release, since)).length;
-  return count === contracts.length
-    ? `${count}`
-    : `${count} of ${contracts.length}; the others came after ${release.name}`;
 }

@@ -13,16 +13,13 @@ export async function exportCommand({ flags }: CommandLine<"export">): Promise<n
   return 0;
 }
 
-/** What the stand-in says of a state that it took. */
-interface Taken {
-  readonly sandbox: string;
-  readonly rows: Readonly<Record<string, number>>;
-}
-
 /** Puts a sandbox of a running stand-in into an exported state. Without a file it reads standard input. */
 export async function importCommand({ flags, words: [file] }: CommandLine<"import">): Promise<number> {
   const body = file === undefined ? await text(process.stdin) : readState(file);
-  const taken = JSON.parse(await adminCall(flags, "state", { method: "PUT", body })) as Taken;
+  const taken = JSON.parse(await adminCall(flags, "state", { method: "PUT", body })) as {
+    sandbox: string;
+    rows: object;
+  };
   const counts = Object.entries(taken.rows).map(([collection, count]) => `${count} of ${collection}`);
   return printAs(flags, taken, `${taken.sandbox} holds over its fixtures: ${counts.join(", ") || "no rows"}`);
 }
