@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createStandIn } from "../src/index.ts";
-import { checkVitest, test as sandboxed, sandboxTest } from "../src/library/vitest.ts";
+import { test as sandboxed, sandboxTest } from "../src/library/vitest.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 
 const create = (profile: string, token: string | undefined) => ({
@@ -55,17 +55,6 @@ test("the sample of its page runs as it stands, on Node 22 too, which knows no u
 });
 
 const ofReleases = (["R10.0.0", "R15.0.0"] as const).map((release) => [release, sandboxTest({ release })] as const);
-
-test.each([
-  ["3.2.4", false],
-  ["4.0.18", false],
-  ["4.1.0", true],
-  ["4.1.0-beta.1", true],
-  ["5.1.1", true],
-])("the vitest fixture with vitest %s", (version, isFine) => {
-  if (isFine) checkVitest(version);
-  else expect(() => checkVitest(version)).toThrow(`needs vitest 4.1 or newer; this is ${version}`);
-});
 
 describe("the vitest fixture", () => {
   for (const [release, ofRelease] of ofReleases) {

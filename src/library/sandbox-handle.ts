@@ -1,11 +1,24 @@
+import type * as z from "zod";
 import type { Clock } from "../ground/clock.ts";
 import { ConfigError } from "../ground/config-error.ts";
-import { answeredWith } from "../mock/faults/render-rule.ts";
+import { pointerTo } from "../matching/json-pointer.ts";
+import { readBy } from "../matching/read-by.ts";
+import { publicUrlOf } from "../mock/config/settings.ts";
+import { answeredWith, renderRule } from "../mock/faults/render-rule.ts";
+import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
+import type { StoredRule } from "../mock/faults/stored-rule.ts";
+import { clearJournal, evictedCalls, type Journal, journalEntries } from "../mock/journal/journal.ts";
+import { type JournalClaim, journalClaim } from "../mock/journal/journal-claim.ts";
+import { compileFilter, type JournalFilter, journalFilter } from "../mock/journal/journal-filter.ts";
+import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts";
+import type { PossibleCalls } from "../mock/journal/unseen.ts";
+import { type Proof, verifyClaim } from "../mock/journal/verify-claim.ts";
 import { partsOf, type ResetPart, resetSandbox } from "../mock/sandbox/reset-sandbox.ts";
 import type { Sandbox } from "../mock/sandbox/sandbox.ts";
-import { removeSandbox, type Sandboxes } from "../mock/sandbox/sandboxes.ts";
+import { removeSandbox } from "../mock/sandbox/sandboxes.ts";
 import { seedRows } from "../mock/sandbox/seed-rows.ts";
 import { keyInPath } from "../mock/server/choose-sandbox.ts";
+import type { AssembledStandIn } from "../mock/stand-in.ts";
 import type { Store } from "../store/store.ts";
 import {
   type CollectionName,
@@ -17,9 +30,6 @@ import {
 import { type CustomerEvent, customerEvent } from "../vendor/entities/customer-event/customer-event.ts";
 import type { Contract } from "../vendor/method.ts";
 import { ownPaths } from "../wire/paths.ts";
-import type { VendorErrorTable } from "../wire/vendor-errors.ts";
-import { type FaultRules, faultRules } from "./fault-rules.ts";
-import { type JournalReader, journalReader } from "./journal-reader.ts";
 
 /** A sandbox as a program uses it: an isolated world, and what leads there. */
 export interface SandboxHandle {
@@ -52,23 +62,16 @@ export interface SandboxHandle {
   [Symbol.dispose](): void;
 }
 
-/** How a sandbox is reached. */
-export interface Reach {
-  fetch(request: Request): Promise<Response>;
-  url(): string;
-  /** Is it reached from this machine alone? */
-  isLoopback(): boolean;
-  readonly defaultToken: string | undefined;
-  /** Its methods. */
-  readonly contracts: readonly Contract[];
-  /** The errors that it refuses with now. */
-  vendorErrors(): VendorErrorTable;
+/** The address of the socket that was opened last. Without a socket, one that only `fetch` knows. */
+export interface Address {
+  readonly url: string;
+  readonly isLoopback: boolean;
 }
 
-/** Wraps a sandbox for a program. */
-export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Reach): SandboxHandle {
+/** Wraps a sandbox of a stand-in for a program. @param address is asked each time: a socket may be opened later */
+export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => Address): SandboxHandle {
+  const { sandboxes, contracts } = standIn;
   const { name, store, clock, journal } = sandbox;
-  const isDefault = sandbox === sandboxes.default;
   const remove = () => void removeSandbox(sandboxes, name);
   return {
     name,
@@ -76,25 +79,27 @@ export function sandboxHandle(sandboxes: Sandboxes, sandbox: Sandbox, reach: Rea
       return sandbox.now.release.name;
     },
     get baseUrl() {
-      return `${reach.url()}${ownPaths.sandbox}${keyInPath(sandboxes, sandbox, reach.isLoopback())}`;
+      const { url, isLoopback } = address();
+      const origin = publicUrlOf(standIn.config.publicUrl) ?? url;
+      return `${origin}${ownPaths.sandbox}${keyInPath(sandboxes, sandbox, isLoopback)}`;
     },
     get token() {
-      return isDefault ? reach.defaultToken : sandbox.now.token;
+      return sandbox === sandboxes.default ? standIn.token : sandbox.now.token;
     },
     journal: journalReader(journal, {
-      contracts: reach.contracts,
+      contracts,
       get codes() {
-        return answeredWith(reach.vendorErrors(), sandbox.faults.list());
+        return answeredWith(standIn.vendorErrors(), sandbox.faults.list());
       },
     }),
-    faults: faultRules(sandbox, reach.contracts),
+    faults: faultRules(sandbox, contracts),
     clock,
     store,
-    fetch(input, init) {
-      const request = toRequest(input, init, reach.url());
+    async fetch(input, init) {
+      const request = toRequest(input, init);
       const headers = new Headers(request.headers);
       headers.set("x-mock-sandbox", name);
-      return reach.fetch(new Request(request, { headers }));
+      return standIn.fetch(new Request(request, { headers }));
     },
     add: (collection, ...rows) => seedRows(sandbox, entityOf(collection), rows) as never,
     events: () => createdEvents(sandbox),
@@ -112,15 +117,100 @@ function entityOf(collection: string) {
   ]);
 }
 
-/** The request of whatever `fetch` takes. An address without a host is below `base`. */
-export function toRequest(input: Request | string | URL, init: RequestInit | undefined, base: string): Request {
-  if (input instanceof Request) return init ? new Request(input, init) : input;
-  return new Request(new URL(input, base), init);
-}
+/** Where `fetch` sends an address that has no host. */
+export const nowhere = "http://stand-in";
+
+/** The request of whatever `fetch` takes. */
+export const toRequest = (input: Request | string | URL, init?: RequestInit): Request =>
+  new Request(input instanceof Request ? input : new URL(input, nowhere), init);
 
 /** The customer events that were created in a sandbox since its start, oldest first. */
 export function createdEvents({ store, startRows }: Sandbox): CustomerEvent[] {
   const initial = new Set(startRows.get(customerEvent.collection));
   const added = (store.changes().collections.get(customerEvent.collection)?.added ?? []) as readonly CustomerEvent[];
   return added.filter((row) => !initial.has(row));
+}
+
+/** The journal of a sandbox, as a program reads it. */
+export interface JournalReader {
+  /** Number of calls since the start, kept or not. */
+  readonly total: number;
+  /** Number of calls that are no longer kept. */
+  readonly evicted: number;
+  /** The kept calls that pass the filter, oldest first. */
+  entries(filter?: JournalFilter): JournalEntry[];
+  count(filter?: JournalFilter): number;
+  /**
+   * Checks a claim about all calls since the start:
+   * `{operation, outcome, statusCode, headers, query, where, rows, times | atLeast | atMost | never}`.
+   */
+  verify(claim: JournalClaim): Proof;
+  clear(): void;
+}
+
+/** Wraps the journal of a sandbox for a program. Its methods throw a TypeError for what they do not understand. */
+function journalReader(journal: Journal, possible: PossibleCalls): JournalReader {
+  const claimSchema = journalClaim(possible.contracts.map(({ name }) => name));
+  const matching = (filter: JournalFilter) =>
+    journalEntries(journal).filter(compileFilter(readInput(journalFilter, filter)));
+  return {
+    get total() {
+      return journal.total;
+    },
+    get evicted() {
+      return evictedCalls(journal);
+    },
+    entries: (filter = {}) => matching(filter).map(renderEntry),
+    count: (filter = {}) => matching(filter).length,
+    verify: (claim) => verifyClaim(journal, readInput(claimSchema, claim), possible),
+    clear: () => clearJournal(journal),
+  };
+}
+
+/**
+ * Reads what a program gave, by a schema.
+ * @throws TypeError that says what is wrong with it, and where
+ */
+function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const read = readBy(schema, input);
+  if (!read.problems) return read.data;
+  throw new TypeError(read.problems.map(({ path, message }) => `${pointerTo(path) || "/"}: ${message}`).join("\n"));
+}
+
+/** A stored rule with its counts, and `warnings` when it asks for what no call has. */
+export type StoredFault = ReturnType<typeof renderRule>;
+
+/** The fault rules of a sandbox, as a program uses them. */
+export interface FaultRules {
+  /** The rules that have not expired, in the order in which they are asked. */
+  list(): StoredFault[];
+  /** The rules that have not hit yet. */
+  pending(): StoredFault[];
+  /**
+   * Stores rules, or presets by name.
+   * @throws TypeError when one cannot be understood or its id is there already, or when there would be over 10 000; nothing is stored then
+   */
+  add(...rules: FaultRule[]): StoredFault[];
+  remove(id: string): boolean;
+  clear(): void;
+}
+
+/** Wraps the fault rules of a sandbox for a program. */
+function faultRules({ faults, now }: Sandbox, contracts: readonly Contract[]): FaultRules {
+  const shown = (rules: readonly StoredRule[]) => rules.map((stored) => renderRule(stored, contracts, now.release));
+  const list = () => shown(faults.list());
+  return {
+    list,
+    pending: () => list().filter(({ hits }) => hits === 0),
+    add(...input) {
+      const rules = readInput(rulesSchema, input);
+      const taken = rules.find(({ id }) => id !== undefined && faults.get(id));
+      if (taken) throw new TypeError(`there is a rule ${taken.id} already`);
+      const full = faults.whyNoRoom(rules.length);
+      if (full !== undefined) throw new TypeError(full);
+      return shown(faults.add(rules));
+    },
+    remove: (id) => faults.remove(id),
+    clear: () => faults.clear(),
+  };
 }

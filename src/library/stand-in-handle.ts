@@ -1,14 +1,14 @@
 import { ConfigError } from "../ground/config-error.ts";
 import { readBy } from "../matching/read-by.ts";
 import { readConfig } from "../mock/config/read-config.ts";
-import { type ConfigInput, publicUrlOf } from "../mock/config/settings.ts";
+import type { ConfigInput } from "../mock/config/settings.ts";
 import { getOrMakeSandbox, makeSandbox } from "../mock/sandbox/make-sandbox.ts";
 import { partsOf, type ResetPart, resetAllSandboxes } from "../mock/sandbox/reset-sandbox.ts";
 import type { Sandbox } from "../mock/sandbox/sandbox.ts";
 import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
 import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { type AssembledStandIn, assembleStandIn, type RunStandIn } from "../mock/stand-in.ts";
-import { type SandboxHandle, sandboxHandle, toRequest } from "./sandbox-handle.ts";
+import { type Address, nowhere, type SandboxHandle, sandboxHandle, toRequest } from "./sandbox-handle.ts";
 
 /** A stand-in for CRM.COM, as a program uses it. */
 export interface StandIn extends RunStandIn {
@@ -40,51 +40,28 @@ export function createStandIn(options: ConfigInput = {}): StandIn {
   return standInHandle(assembleStandIn(readConfig({ options: { logLevel: "warn", ...options } })));
 }
 
-/** Where `fetch` sends an address that has no host. */
-const nowhere = "http://stand-in";
-
 /** Wraps a stand-in for a program. */
-export function standInHandle({
-  sandboxes,
-  fetch,
-  contracts,
-  vendorErrors,
-  abandon: _,
-  saveAtOnce: __,
-  ...standIn
-}: AssembledStandIn): StandIn {
-  let url = nowhere;
-  let isLoopback = true;
-  const send = async (input: Request | string | URL, init?: RequestInit) => fetch(toRequest(input, init, nowhere));
-  const publicUrl = publicUrlOf(standIn.config.publicUrl);
-  const reach = {
-    fetch: send,
-    url: () => publicUrl ?? url,
-    isLoopback: () => isLoopback,
-    defaultToken: standIn.token,
-    contracts,
-    vendorErrors,
-  };
-  const handleOf = (sandbox: Sandbox) => sandboxHandle(sandboxes, sandbox, reach);
+export function standInHandle(assembled: AssembledStandIn): StandIn {
+  const { sandboxes } = assembled;
+  let address: Address = { url: nowhere, isLoopback: true };
+  const handleOf = (sandbox: Sandbox) => sandboxHandle(assembled, sandbox, () => address);
   const { journal, faults } = handleOf(sandboxes.default);
   return {
-    ...standIn,
+    ...assembled,
     get url() {
-      return url;
+      return address.url;
     },
-    fetch: send,
+    fetch: async (input, init) => assembled.fetch(toRequest(input, init)),
     async listen(at) {
-      const socket = await standIn.listen(at);
-      ({ url, isLoopback } = socket);
+      const socket = await assembled.listen(at);
+      address = socket;
       return socket;
     },
     sandbox: (options = {}) => handleOf(getOrCreate(sandboxes, options)),
     journal,
     faults,
-    reset(parts) {
-      resetAllSandboxes(sandboxes, partsOf(parts));
-    },
-    [Symbol.asyncDispose]: standIn.close,
+    reset: (parts) => resetAllSandboxes(sandboxes, partsOf(parts)),
+    [Symbol.asyncDispose]: assembled.close,
   };
 }
 
@@ -94,8 +71,7 @@ export function standInHandle({
  * @throws SandboxRefused for a name whose sandbox was made with other options, and when there are too many
  */
 function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptions): Sandbox {
-  const written = typeof options === "string" ? { name: options } : options;
-  const read = readBy(sandboxOptions, written);
+  const read = readBy(sandboxOptions, typeof options === "string" ? { name: options } : options);
   if (read.problems) {
     throw new ConfigError(
       read.problems.map(({ path, message }) => ({ where: ["sandbox", ...path].map(String).join("."), message })),

@@ -1,4 +1,4 @@
-import type { StoredFault } from "../../library/fault-rules.ts";
+import type { StoredFault } from "../../library/sandbox-handle.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { readBy } from "../../matching/read-by.ts";
 import { planLimits, planRule } from "../../mock/faults/plan.ts";
