@@ -101,10 +101,10 @@ function readExploreFlags({ flags }: Line) {
 }
 
 /** @param unknown says what is wrong with a text that is not known */
-function allKnown(flag: string, texts: readonly string[], unknown: (text: string) => string | undefined) {
+function allKnown(flag: string, texts: readonly string[], unknown: (text: string) => string | undefined): string[] {
   const [wrong] = texts.map(unknown).filter((one) => one !== undefined);
   if (wrong !== undefined) throw new UsageError(`${flag}: ${wrong}`);
-  return texts;
+  return [...texts];
 }
 
 /**
