@@ -27,8 +27,7 @@ interface Head {
 }
 
 /**
- * A call as its journal keeps it, in parts that make one text: a line that says what is kept of it, then its body and its
- * answer. The secrets are masked here, and so nothing that is kept has one: those that are found by their names, and those
+ * A call as its journal keeps it: a line that says what is kept of it, then its body and its answer. The secrets are masked here, and so nothing that is kept has one: those that are found by their names, and those
  * of the request wherever the answer to a failure repeats them.
  * @param most letters of the body, and of the answer, that are kept
  */
@@ -36,7 +35,7 @@ export function printEntry(
   call: JournalCall,
   { body, read, answer, answerNode, secrets = new Set() }: ExchangedTexts,
   most: number,
-): readonly string[] {
+): string {
   const query = maskQuery(call.query, secrets);
   // Masked before it is cut: a secret in two halves is none that could be found.
   const maskedText = maskedBody(body, read, secrets);
@@ -57,7 +56,7 @@ export function printEntry(
     isCut: maskedText.length > most || answer.length > most,
   };
   const keptAnswer = cut(maskedAnswer(answer, repeated, answerNode), most);
-  return [`${JSON.stringify(head)}\n`, keptBody, keptAnswer];
+  return `${JSON.stringify(head)}\n${keptBody}${keptAnswer}`;
 }
 
 const none: ReadonlySet<string> = new Set();

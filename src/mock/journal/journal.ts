@@ -7,7 +7,6 @@ import {
 } from "../../ground/memory-limit.ts";
 import { type ExchangedTexts, printEntry, readEntry } from "./entry-text.ts";
 import { type CallOutcome, type JournalCall, type JournalRecord, rowData } from "./journal-record.ts";
-import { TextRing } from "./text-ring.ts";
 
 /** A call with its number since the start. */
 export interface NumberedRecord {
@@ -21,8 +20,10 @@ export interface NumberedRecord {
  */
 export interface Journal {
   readonly limits: JournalLimits;
-  /** The texts of those still kept. */
-  readonly texts: TextRing;
+  /** The texts of those still kept, oldest first, by the number of their call. */
+  readonly texts: Map<number, Buffer>;
+  /** Bytes that they take, roughly. */
+  bytes: number;
   /** Of what they take, among others. */
   readonly account: MemoryAccount;
   /** Calls since the start, kept or not. */
@@ -42,19 +43,28 @@ export interface JournalLimits {
   readonly entries: number;
   /** Bytes that an entry keeps at most of a request's body, and as many of the answer. */
   readonly entryBytes: number;
-  /** Bytes of all entries together, roughly. */
-  readonly bytes: number;
 }
 
-/** An empty journal. What is over its own limits, or over that of all together, pushes out the oldest. */
+/** An empty journal. Calls over its own limits, or over the memory of all together, push out the oldest. */
 export function createJournal(limits: JournalLimits, memory: MemoryLimit): Journal {
-  const texts = new TextRing(limits.bytes);
   const account = openAccount(memory, (to) => {
-    texts.shrink(to);
-    return texts.bytes;
+    while (journal.bytes > to) dropOldest(journal);
+    return journal.bytes;
   });
-  return { limits, texts, account, total: 0, totals: new Map(), listeners: new Set() };
+  const journal: Journal = {
+    limits,
+    texts: new Map(),
+    bytes: 0,
+    account,
+    total: 0,
+    totals: new Map(),
+    listeners: new Set(),
+  };
+  return journal;
 }
+
+/** What a text takes beside its letters. */
+const overheadBytes = 100;
 
 /** The id of a call whose client sent none, by its number in the journal of its sandbox. */
 export const callId = (sequence: number): string => `call-${sequence}`;
@@ -64,30 +74,33 @@ export function addCall(journal: Journal, call: JournalCall, exchanged: Exchange
   addToTotals(journal.totals, call);
   journal.total += 1;
   if (limits.entries > 0) {
-    if (texts.length === limits.entries) texts.shift();
-    texts.push(printEntry(call, exchanged, limits.entryBytes));
-    keepBytes(account, texts.bytes);
+    const text = Buffer.from(printEntry(call, exchanged, limits.entryBytes));
+    texts.set(journal.total, text);
+    journal.bytes += text.length + overheadBytes;
+    if (texts.size > limits.entries) dropOldest(journal);
+    keepBytes(account, journal.bytes);
   }
   for (const listener of journal.listeners) listener(journal.total);
 }
 
-/** Calls since the start that are not kept any more. */
-export const evictedCalls = ({ total, texts }: Journal): number => total - texts.length;
-
-/** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
-export function journalEntries(journal: Journal, after = 0): readonly NumberedRecord[] {
-  const from = Math.max(evictedCalls(journal), after);
-  return Array.from({ length: Math.max(0, journal.total - from) }, (_, index) => numbered(journal, from + index + 1));
+function dropOldest(journal: Journal): void {
+  const oldest = evictedCalls(journal) + 1;
+  journal.bytes -= (journal.texts.get(oldest)?.length ?? 0) + overheadBytes;
+  journal.texts.delete(oldest);
 }
 
-/** One that is still kept. */
-export const journalEntry = (journal: Journal, sequence: number): NumberedRecord | undefined =>
-  sequence > evictedCalls(journal) && sequence <= journal.total ? numbered(journal, sequence) : undefined;
+/** Calls since the start that are not kept any more. */
+export const evictedCalls = ({ total, texts }: Journal): number => total - texts.size;
 
-const numbered = (journal: Journal, sequence: number): NumberedRecord => ({
-  sequence,
-  record: readEntry(journal.texts.read(sequence - evictedCalls(journal) - 1)),
-});
+/** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
+export const journalEntries = (journal: Journal, after = 0): readonly NumberedRecord[] =>
+  [...journal.texts.keys()].flatMap((sequence) => (sequence > after ? (journalEntry(journal, sequence) ?? []) : []));
+
+/** One that is still kept. */
+export function journalEntry({ texts }: Journal, sequence: number): NumberedRecord | undefined {
+  const text = texts.get(sequence);
+  return text && { sequence, record: readEntry(text.toString()) };
+}
 
 /** Ends by calling what it gives. */
 export function followJournal({ listeners }: Journal, listener: JournalListener): () => void {
@@ -97,6 +110,7 @@ export function followJournal({ listeners }: Journal, listener: JournalListener)
 
 export function clearJournal(journal: Journal): void {
   journal.texts.clear();
+  journal.bytes = 0;
   keepBytes(journal.account, 0);
   journal.total = 0;
   journal.totals.clear();

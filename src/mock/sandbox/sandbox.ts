@@ -14,7 +14,6 @@ import {
   type Switches,
   switchedOver,
 } from "../../wire/switches.ts";
-import type { Config } from "../config/settings.ts";
 import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
 import { createJournal, type Journal } from "../journal/journal.ts";
@@ -90,7 +89,7 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
       if (start.hasToken) now.token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
     },
   });
-  const journal = createJournal(journalLimits(config), memory);
+  const journal = createJournal({ entries: config.journalMax, entryBytes: config.journalEntryBytes }, memory);
   const clock = createClock();
   setClock(clock, atStart.clock);
   const rules = () => [...loaded.now().config.faults, ...startFaults];
@@ -109,12 +108,6 @@ export const switchesIn = ({ loaded, now }: Sandbox): Switches =>
 export function assume({ now }: Sandbox, changes: SwitchChanges): void {
   now.switches = changedSwitches(now.switches, changes);
 }
-
-const journalLimits = ({ journalMax: entries, journalEntryBytes: entryBytes, memory: bytes }: Config) => ({
-  entries,
-  entryBytes,
-  bytes,
-});
 
 /** A session of the first unit; without any unit there can be none. */
 function issueToken(store: Store, token: string): string | undefined {
