@@ -1,7 +1,6 @@
 import { exploreDefaults, exploreLimits } from "../lab/explore/explore-options.ts";
 import { exploreFormats } from "../lab/explore/explore-report.ts";
-import { driftFormats } from "../lab/record/drift-report.ts";
-import { reportFormats } from "../lab/verify/report.ts";
+import { reportFormats } from "../lab/report/formats.ts";
 import { usualRelease } from "../mock/config/settings.ts";
 import { planLimits } from "../mock/faults/plan.ts";
 import { provenances } from "../wire/provenance.ts";
@@ -45,6 +44,15 @@ const contracts = {
 
 const json = { meaning: "Print JSON" };
 const jsonFormat = { json: { meaning: "The same as --format json" } };
+
+const search = {
+  seconds: {
+    value: "integer",
+    meaning: "Seconds that the search for what describes the system may take at most; what it found then stands",
+    default: "120",
+  },
+  all: { meaning: "Name everything in the text: each exchange, and what is confirmed, open and not exercised" },
+} as const;
 
 /** Every command by its name, of one word or two. Without a name, `serve` runs. */
 export const commandTable = {
@@ -187,6 +195,8 @@ export const commandTable = {
       format: { value: "format", meaning: `Form of the report: ${reportFormats.join(", ")}`, default: "text" },
       ...jsonFormat,
       output: { value: "path", meaning: "Write the report into this file" },
+      ...search,
+      pact: { meaning: "Also have Pact's own verifier play the contracts; contracts of other people it always plays" },
       observed: { value: "path", meaning: "Hold the contracts as corrected by such a file" },
       "write-observed": { value: "path", meaning: "Keep what was observed, as a config file of the stand-in" },
       release: {
@@ -218,9 +228,10 @@ export const commandTable = {
     words: ["recording"],
     flags: {
       config: { value: "path", meaning: "Hold it against a stand-in with this config file" },
-      format: { value: "format", meaning: `Form of the report: ${driftFormats.join(", ")}`, default: "text" },
+      format: { value: "format", meaning: `Form of the report: ${reportFormats.join(", ")}`, default: "text" },
       ...jsonFormat,
       output: { value: "path", meaning: "Write the report into this file" },
+      ...search,
     },
   },
   adopt: {
@@ -230,11 +241,7 @@ export const commandTable = {
     flags: {
       output: { value: "path", meaning: "The config file; of what is in it, other keys stay; needed" },
       shapes: { value: "folder", meaning: "Also merge paths and types into a file a method in this folder" },
-      fixtures: {
-        value: "folder",
-        meaning: "Also write what was found as fixtures, a set a recording, in this folder",
-      },
-      examples: { value: "path", meaning: "Also write a call of each outcome into this file, as examples" },
+      seconds: search.seconds,
       "dry-run": { meaning: "Only tell what would change" },
       json,
     },

@@ -17,6 +17,9 @@ export function readCount(flag: string, text: string, least: number, most: numbe
   throw new UsageError(`${flag}: "${text}" is not accepted; expected an integer from ${least} to ${most}`);
 }
 
+/** The milliseconds of `--seconds`. @throws UsageError */
+export const readSeconds = (text: string): number => readCount("--seconds", text, 1, 86_400) * 1000;
+
 /**
  * The one of several words that a flag has.
  * @throws UsageError naming the flag, what was given and the nearest of them

@@ -84,7 +84,10 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
     .uponReceiving(exampleName(contract, title))
     .comment({ key: "provenance", value: provenance })
     .comment({ key: "since", value: since });
-  await (until === undefined ? interaction : interaction.comment({ key: "until", value: until }))
+  if (until !== undefined) interaction.comment({ key: "until", value: until });
+  const consumed = (state.consumes ?? []).filter((name) => JSON.stringify(request).includes(`{{${name}}}`));
+  if (consumed.length > 0) interaction.comment({ key: "consumes", value: consumed.join(", ") });
+  await interaction
     .withRequest(verb, path, (builder) => {
       if (hasBody && body !== undefined) builder.jsonBody(injected(body, state.values));
       if (Object.keys(query).length > 0) builder.query(injected(query, state.values) as Record<string, string[]>);

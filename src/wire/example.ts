@@ -35,6 +35,8 @@ export interface Example {
      * string is its `{{name}}`. The same state has the same values in every example.
      */
     readonly values: Readonly<Record<string, string | number>>;
+    /** The names of values that a call uses up where it names them: a reference number, a session, a one-time password. */
+    readonly consumes?: readonly string[];
     /** Where the clock of a stand-in stands: `2026-01-31T12:00:00Z`; absent: it does not matter. */
     readonly clock?: string;
   };

@@ -50,6 +50,8 @@ export const observations = z.strictObject({
       }),
     )
     .optional(),
+  /** What stands in `status` of calls that are done, where a system has words there; absent: nothing. */
+  done: z.strictObject({ message: z.string(), description: z.string() }).optional(),
   /** What came in recordings, by method: paths and types alone. */
   shapes: z.array(operationShape).optional(),
   /** What was seen and neither a variant of an assumption nor an entry of `vendorErrors` can say. */

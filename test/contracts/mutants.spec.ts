@@ -1,16 +1,23 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { exampleName, fillExample } from "../../src/documents/examples.ts";
 import { examplesInContracts } from "../../src/documents/provider-states.ts";
-import { type Interaction, interactionsOf } from "../../src/lab/verify/interaction.ts";
-import { judgeInteraction } from "../../src/lab/verify/judge-interaction.ts";
+import { compare } from "../../src/lab/examine/compare.ts";
+import type { Exchange } from "../../src/lab/examine/exchange.ts";
+import { Player } from "../../src/lab/examine/play.ts";
+import { type Interaction, interactionsOf, releaseFor } from "../../src/lab/verify/interaction.ts";
 import { readPactFiles } from "../../src/lab/verify/pact-file.ts";
+import { requestOf, type Sent } from "../../src/lab/verify/send.ts";
 import { ownValues, statesOf, valuesFor } from "../../src/lab/verify/state-values.ts";
+import { type MadeOf, VerifiedFacts } from "../../src/lab/verify/verified-facts.ts";
+import { mismatchesIn, readSent } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Contract } from "../../src/vendor/method.ts";
 import type { Example } from "../../src/wire/example.ts";
+import { newestKnownRelease } from "../../src/wire/release.ts";
+import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { sendExample } from "../send-example.ts";
 import { type Client, startClient } from "../transports.ts";
 import { type Incoming, type Mutant, mutants, type Outgoing } from "./mutants.ts";
@@ -66,18 +73,35 @@ beforeAll(async () => {
   return () => client.close();
 });
 
+const held = { switches: {}, table: vendorErrors };
+const made = new Map<Exchange, MadeOf>();
+const player = new Player(new VerifiedFacts(made));
+afterAll(() => player.close());
+
+/** Each interaction as it was answered, to be played once. */
+const asked = new Map<Interaction, Exchange | undefined>();
+
 /** Whether our comparison alone finds a difference: what Pact would find comes on top of that. */
-function isFoundDifferent({ interaction, request }: Played, outgoing: Outgoing): boolean {
+async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Promise<boolean> {
   const { status, contentType, body, text = JSON.stringify(body) } = outgoing;
-  const sent = JSON.stringify(request.body ?? null);
-  const exchange = { status, contentType, text, sent } as never;
-  const pact = { isOk: true, mismatches: [] };
+  const ofTarget = valuesFor(interaction, values);
+  const sent: Sent = {
+    interaction,
+    values: ofTarget,
+    release: releaseFor(interaction, newestKnownRelease),
+    request: requestOf(interaction, ofTarget),
+    answer: { status, contentType, text },
+  };
+  const exchange = readSent(sent);
+  if (!exchange) return true;
+  const first = asked.get(interaction) ?? exchange;
+  asked.set(interaction, first);
+  made.set(first, { interaction, values: ofTarget, mayBeUsed: false });
+  const own = await player.play(first, { switches: {}, others: new Map() });
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const seen = new Map<string, string>();
-  return (
-    judgeInteraction({ interaction, values: valuesFor(interaction, values), exchange, pact, seen }).outcome ===
-    "different"
-  );
+  const trial = { played: own, comparison: compare(exchange, own, false) };
+  return mismatchesIn(exchange, trial, contentType, { held, seen }).length > 0;
 }
 
 /** The request as the mutant reads it; `undefined` where it reads it as it is. */
@@ -99,7 +123,7 @@ async function isCaught({ of = "", answer, request }: Mutant): Promise<boolean> 
     if (request && !asked) continue;
     const outgoing = asked ? await play(one, asked) : structuredClone(one.outgoing);
     answer?.(outgoing);
-    if (isFoundDifferent(one, outgoing)) return true;
+    if (await isFoundDifferent(one, outgoing)) return true;
   }
   return false;
 }
@@ -107,10 +131,15 @@ async function isCaught({ of = "", answer, request }: Mutant): Promise<boolean> 
 /** Mutants that survive, as the page of the contracts says. */
 const survivors: readonly string[] = [];
 
-test("without a mutant, every interaction is the same", () => {
-  expect(
-    played.filter((one) => isFoundDifferent(one, one.outgoing)).map(({ interaction }) => interaction.description),
-  ).toEqual([]);
+/** The names of those in which something is found. */
+async function foundIn(all: readonly Played[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const one of all) if (await isFoundDifferent(one, one.outgoing)) found.push(one.interaction.description);
+  return found;
+}
+
+test("without a mutant, every interaction is the same", async () => {
+  expect(await foundIn(played)).toEqual([]);
   expect(played.length).toBe(all.length);
 });
 
@@ -121,8 +150,7 @@ test("and so it is on fixtures of somebody else, where states bring along what t
   await using other = await startClient("in-process", { fixtures });
   const there = await playAll(other);
   rmSync(fixtures, { recursive: true });
-  const different = there.filter((one) => isFoundDifferent(one, one.outgoing));
-  expect(different.map(({ interaction }) => interaction.description)).toEqual([]);
+  expect(await foundIn(there)).toEqual([]);
   expect(there.length).toBe(all.length);
 });
 

@@ -1,11 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { type Interaction, interactionsOf } from "../../src/lab/verify/interaction.ts";
+import { type Interaction, interactionsOf, releaseFor } from "../../src/lab/verify/interaction.ts";
 import { readPactFiles } from "../../src/lab/verify/pact-file.ts";
 import { ownValues, type StateValuesFile, statesOf, userValues } from "../../src/lab/verify/state-values.ts";
 import { findTarget } from "../../src/lab/verify/target.ts";
-import { outcomeOf, type Verification } from "../../src/lab/verify/verification.ts";
 import { verify } from "../../src/lab/verify/verify.ts";
 import type { Provenance } from "../../src/wire/provenance.ts";
+import { parseRelease } from "../../src/wire/release.ts";
+import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 
 /** The folder of our contracts. */
 export const contracts = fileURLToPath(new URL("../../contracts", import.meta.url));
@@ -34,8 +35,17 @@ export async function verifyAgainst(
     .filter(({ provenance }) => only === undefined || provenance === only)
     .filter(({ description }) => of === undefined || `${description}: `.startsWith(`${of}: `));
   const interactions = asked(chosen);
-  const values = target.kind === "stand-in" ? ownValues(states, given) : userValues(states, given);
-  const verdicts = await verify({ target, interactions, values });
-  const verification: Verification = { target, verdicts, unproven: [], remarks: [] };
-  return { ...verification, outcome: outcomeOf(verification) };
+  const release = parseRelease("R17.0.0");
+  const found = await verify({
+    target,
+    interactions,
+    values: target.kind === "system" ? userValues(states, given) : ownValues(states, given),
+    releaseOf: (one) => releaseFor(one, release),
+    held: { switches: {}, table: vendorErrors },
+    mostMs: 120_000,
+  });
+  const verdicts = found.results;
+  const isSame = verdicts.length > 0 && verdicts.every(({ outcome }) => outcome === "same");
+  const isDifferent = verdicts.some(({ outcome }) => outcome === "different");
+  return { ...found, target, verdicts, outcome: isDifferent ? "different" : isSame ? "same" : "not proven" };
 }

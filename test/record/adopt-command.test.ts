@@ -1,15 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { readCommandLine } from "../../src/cli/command-line.ts";
 import { adoptCommand } from "../../src/cli/commands/adopt.ts";
-import { createStandIn } from "../../src/index.ts";
-import { accountsReceivable } from "../../src/vendor/entities/accounts-receivable.ts";
-import { recordHere } from "./record-here.ts";
 import { recordingOf } from "./recording-of.ts";
 import { runCommand } from "./run-command.ts";
-import { sendDay } from "./send-day.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-adopt-"));
 
@@ -59,34 +55,12 @@ describe("adopt", { timeout: 60_000 }, () => {
       codes: ["A.B", "C.D"],
       statuses: [200],
       request: { "customer_event_identifier.number": ["string"] },
-      answer: { data: ["null", "object"], "status.added": ["number"] },
+      answer: { "status.added": ["number"] },
     });
     writeFileSync(join(folder, "one", "customer_events.social_media.show.json"), "{}");
     await expect(
       adopt(recordings[0] as string, "--output", join(folder, "x.json"), "--shapes", shapes[0] as string),
     ).rejects.toThrow("is no shape; expected a file that `adopt --shapes` wrote");
-  });
-
-  test("writes what was found as fixtures that load, and a call of each outcome as an example", async () => {
-    const system = createStandIn({ seed: "a system", logLevel: "silent", release: "R14.0.0" });
-    const { url } = await system.listen({ port: 0 });
-    const recorder = await recordHere(url);
-    await sendDay(recorder.url, system.token as string);
-    await recorder.end("stopped");
-    await system.close();
-    const [sets, examples] = [join(folder, "sets"), join(folder, "examples.json")];
-    await adopt(recorder.path, "--output", join(folder, "y.json"), "--fixtures", sets, "--examples", examples);
-    const [set = ""] = readdirSync(sets);
-    const { total } = createStandIn({ fixtures: join(sets, set), logLevel: "silent" })
-      .sandbox("default")
-      .store.collection(accountsReceivable);
-    expect(total).toBeGreaterThan(0);
-    const written = json(examples) as { operation: string; title: string }[];
-    expect(written).toContainEqual(
-      expect.objectContaining({ provenance: "observed", release: "R14.0.0", date: expect.any(String) }),
-    );
-    const titles = written.filter(({ operation }) => operation === "authentication.token").map(({ title }) => title);
-    expect(titles).toEqual(["200: AssumedLoginException", "200: OK"]);
   });
 
   test("writes nothing of recordings that prove nothing, and takes no file that is none", async () => {

@@ -1,15 +1,9 @@
 import { expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
-import { adoptRecordings } from "../../src/lab/record/adopt-recordings.ts";
-import { analyseParts } from "../../src/lab/record/analyse-parts.ts";
-import { driftOf } from "../../src/lab/record/drift.ts";
-import { readRecording } from "../../src/lab/record/recording.ts";
-import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
 import { sendDay } from "./send-day.ts";
 import { bodyText, startUpstream } from "./upstream.ts";
-
-const ours = { switches: {}, table: vendorErrors, shapes: [] };
 
 // biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
 type Body = any;
@@ -33,20 +27,6 @@ async function recordedOf(mutate: (body: Body) => void): Promise<string> {
   return recorder.path;
 }
 
-async function judged(path: string) {
-  const analysed = await analyseParts(readRecording(path), ours);
-  const drift = driftOf(analysed, ours);
-  const { assumptions, vendorErrors: worded, observed } = adoptRecordings(analysed);
-  const adopted = { switches: assumptions, table: overrideVendorErrors(worded), shapes: observed.shapes ?? [] };
-  return {
-    drift,
-    refuted: drift.assumptions.filter(({ verdict }) => verdict === "refuted").map(({ id, variant }) => [id, variant]),
-    confirmed: drift.assumptions.filter(({ verdict }) => verdict === "confirmed").map(({ id }) => id),
-    adopted: { observed, assumptions },
-    after: driftOf(await analyseParts(readRecording(path), adopted), adopted),
-  };
-}
-
 test("numbers of another type and a null for no text are differences of shape, and hide nothing", {
   timeout: 60_000,
 }, async () => {
@@ -54,11 +34,11 @@ test("numbers of another type and a null for no text are differences of shape, a
     for (const row of data?.processed_customer_events_set ?? []) if (row.number) row.number = Number(row.number);
     if (status.code === "OK") status.message = null;
   });
-  const { drift, refuted, confirmed, adopted, after } = await judged(path);
+  const { report, refuted, confirmed, file, again } = await examinedAt(path);
   expect(refuted).toEqual([["value.letter-case", "any"]]);
   expect(confirmed).toEqual(expect.arrayContaining(["value.null", "date.without-time", "bulk.repeated-identifier"]));
   const operation = "customer_events.bulk.social_media.create";
-  expect(drift.shapes.filter((one) => one.operation === operation)).toEqual([
+  expect(report.shapes.filter((one) => one.operation === operation)).toEqual([
     {
       operation,
       path: "data.processed_customer_events_set[].number",
@@ -68,20 +48,24 @@ test("numbers of another type and a null for no text are differences of shape, a
     },
     { operation, path: "status.message", kind: "type", here: "String", there: "null" },
   ]);
-  expect(adopted.observed.notAdopted).toEqual([]);
-  expect(after).toMatchObject({ result: "same", shapes: [], differences: [] });
+  expect(file.observed.notAdopted).toEqual([]);
+  expect((await again()).report).toMatchObject({ outcome: "same", shapes: [], left: [] });
 });
 
-test("what differs in every answer is about none of the assumptions that some of them rest on", {
-  timeout: 60_000,
-}, async () => {
+test("words of calls that are done are one difference, and adopted as what they are", { timeout: 60_000 }, async () => {
   const path = await recordedOf(({ status }) => {
     if (status.code === "OK") status.description = "Done";
   });
-  const { drift, refuted, confirmed, adopted } = await judged(path);
+  const { report, refuted, confirmed, file, again } = await examinedAt(path);
   expect(refuted).toEqual([["value.letter-case", "any"]]);
   expect(confirmed).toEqual(expect.arrayContaining(["value.null", "date.without-time", "bulk.repeated-identifier"]));
-  expect(adopted.assumptions).toEqual({ "value.letter-case": "any" });
-  expect(drift.differences[0]?.differences).toEqual([{ path: "/status/description", there: '"Done"', here: '""' }]);
-  expect(adopted.observed.notAdopted[0]).toMatchObject({ assumptions: [] });
+  expect(report.left).toEqual([expect.objectContaining({ operation: "every method", there: "Done" })]);
+  expect(file).toMatchObject({ observed: { done: { message: "", description: "Done" }, notAdopted: [] } });
+  expect((await again()).report.outcome).toBe("same");
+  await using adopted = createStandIn({ ...file, assumptions: {}, logLevel: "silent" });
+  const answer = await adopted.fetch("/crmapi/rest/v2/customer_events/social_media/list", {
+    method: "POST",
+    body: JSON.stringify({ token: adopted.token, accounts_receivable_identifier: { number: "ACR0000000164" } }),
+  });
+  expect(await answer.json()).toMatchObject({ status: { code: "OK", message: "", description: "Done" } });
 });

@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
-import { adoptRecordings } from "../../src/lab/record/adopt-recordings.ts";
-import { analyseParts } from "../../src/lab/record/analyse-parts.ts";
-import { driftOf } from "../../src/lab/record/drift.ts";
-import { readRecording } from "../../src/lab/record/recording.ts";
-import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { startSecondSystem } from "../contracts/second-system.ts";
+import { examinedAt } from "./examined.ts";
 import { recordHere } from "./record-here.ts";
-
-const ours = { switches: {}, table: vendorErrors, shapes: [] };
 
 test("a system that knows nothing of ours is told apart, id by id, and adopted whole", {
   timeout: 60_000,
@@ -68,11 +62,9 @@ test("a system that knows nothing of ours is told apart, id by id, and adopted w
   await send("x");
   await send([], { fields_set: "id" });
   await recorder.end("stopped");
-  const analysed = await analyseParts(readRecording(recorder.path), ours);
-  const refuted = driftOf(analysed, ours).assumptions.filter(({ verdict }) => verdict === "refuted");
-  expect(refuted.map(({ id }) => id).sort()).toEqual([
+  const { refuted, file, again } = await examinedAt(recorder.path);
+  expect(refuted.map(([id]) => id).sort()).toEqual([
     "call.http-status",
-    "error.accessTokenNotFound",
     "error.ambiguousIdentifier",
     "error.classificationNotFound",
     "error.externalReferenceReused",
@@ -80,20 +72,18 @@ test("a system that knows nothing of ours is told apart, id by id, and adopted w
     "error.requestUniqueIdentifierRepeated",
     "error.rewardsParticipantNotFound",
     "error.tokenMissing",
-    "error.tokenUnknown",
     "error.unitNotFound",
     "error.valueNotAllowed",
     "error.wrongType",
   ]);
-  const { assumptions, vendorErrors: worded, observed } = adoptRecordings(analysed);
-  expect(observed.notAdopted).toEqual([]);
+  const { vendorErrors: worded, observed } = file;
+  // How many accounts have a name, a recording does not keep.
+  expect(observed.notAdopted).toEqual([expect.objectContaining({ kind: "ambiguousIdentifier" })]);
   expect(worded).toMatchObject({
     unitNotFound: { code: "NotFoundAPIValueException", message: "Office ({value}) Not Found." },
     mandatoryMissing: { code: "EMPTY" },
     tokenUnknown: { code: "COM.TOKEN", message: "Who are you?", httpStatus: 401 },
   });
-  const adopted = { switches: assumptions, table: overrideVendorErrors(worded), shapes: observed.shapes ?? [] };
-  const after = driftOf(await analyseParts(readRecording(recorder.path), adopted), adopted);
-  expect(after).toMatchObject({ result: "same", replay: { same: 11, different: 0 }, differences: [] });
+  expect((await again()).report).toMatchObject({ counts: { same: 10, different: 1 }, left: [], shapes: [] });
   await system.close();
 });

@@ -1,17 +1,15 @@
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { ConfigError } from "../../ground/config-error.ts";
-import type { ObservedConfig } from "../../lab/adopt/observe.ts";
-import { adoptRecordings } from "../../lab/record/adopt-recordings.ts";
-import { analyseParts } from "../../lab/record/analyse-parts.ts";
-import { configChanges } from "../../lab/record/config-changes.ts";
-import { observedExamples } from "../../lab/record/observed-examples.ts";
+import { readPlainFile } from "../../ground/files.ts";
+import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import { readRecording } from "../../lab/record/recording.ts";
-import { writeShapes } from "../../lab/record/shape-files.ts";
-import { writeSeedFixtures } from "../../lab/record/write-seed-fixtures.ts";
+import { type AdoptedFile, adoptedFromRecordings, changesBy } from "../../lab/report/adopted-file.ts";
+import { writeShapes } from "../../lab/report/shape-files.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CommandLine } from "../command-line.ts";
-import { UsageError } from "../flag-values.ts";
+import { readSeconds, UsageError } from "../flag-values.ts";
 import { printAs, writeText } from "../output.ts";
+import { sayProgress } from "./drift.ts";
 
 /**
  * Makes a config file of recordings: `adopt rec.ndjson more.ndjson --output adopted.json`. Exit: 0 written, or shown with
@@ -22,27 +20,32 @@ export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Prom
   const { output, shapes } = flags;
   if (output === undefined) throw new UsageError("--output: expected the path of the config file");
   const there = readThere(output);
-  const parts = words.flatMap(readRecording);
-  const analysed = await analyseParts(parts, { switches: {}, table: vendorErrors, shapes: [] });
-  if (analysed.every(({ judged }) => judged.configured.every((one) => one === undefined))) {
+  const examined = await examineRecordings(words.flatMap(readRecording), {
+    switches: {},
+    table: vendorErrors,
+    shapes: [],
+    mostMs: readSeconds(flags.seconds),
+    onProgress: sayProgress,
+  });
+  if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {
     process.stderr.write("not proven: nothing in the recordings can be compared, and nothing was written\n");
     return 3;
   }
-  const config = adoptRecordings(analysed);
-  const changes = configChanges(there, config);
-  const { notAdopted } = config.observed;
-  printAs(flags, { changes, notAdopted }, [...changes, ...notAdoptedIn(config)].join("\n"));
+  const file = adoptedFromRecordings(examined);
+  const changes = changesBy(there, file);
+  const { notAdopted } = file.observed;
+  const isWhole = examined.parts.every(({ examination }) => examination.isWhole);
+  const unfinished = isWhole
+    ? []
+    : ["the search was ended before it was whole (--seconds): there may be more to adopt"];
+  printAs(flags, { changes, notAdopted, isWhole }, [...changes, ...notAdoptedIn(file), ...unfinished].join("\n"));
   if (flags["dry-run"]) return 0;
-  writeText("--output", output, `${JSON.stringify({ ...there, ...config }, null, 2)}\n`);
-  if (shapes !== undefined) writeShapes(shapes, config.observed.shapes ?? []);
-  if (flags.fixtures !== undefined) writeSeedFixtures(flags.fixtures, analysed);
-  if (flags.examples !== undefined) {
-    writeText("--examples", flags.examples, `${JSON.stringify(observedExamples(analysed), null, 2)}\n`);
-  }
+  writeText("--output", output, `${JSON.stringify({ ...there, ...file }, null, 2)}\n`);
+  if (shapes !== undefined) writeShapes(shapes, examined.shapes);
   return 0;
 }
 
-const notAdoptedIn = ({ observed }: ObservedConfig): string[] =>
+const notAdoptedIn = ({ observed }: AdoptedFile): string[] =>
   observed.notAdopted.map((one) =>
     "kind" in one
       ? `not adopted: ${one.kind}: ${one.reason}`
@@ -51,12 +54,12 @@ const notAdoptedIn = ({ observed }: ObservedConfig): string[] =>
 
 /** What the file holds already: of other keys nothing is changed. */
 function readThere(path: string): Record<string, unknown> {
+  if (!existsSync(path)) return {};
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readPlainFile(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new UsageError(`--output: cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`--output ${path}: cannot be read: ${(error as Error).message}`);
   }
   try {
     const read: unknown = JSON.parse(text);
@@ -64,11 +67,6 @@ function readThere(path: string): Record<string, unknown> {
   } catch {
     // Told below, as for any other content.
   }
-  throw new ConfigError([
-    {
-      where: `--output ${path}`,
-      message: "there is a file that is no config file",
-      hint: "expected a JSON object, or no file",
-    },
-  ]);
+  const hint = "expected a JSON object, or no file";
+  throw new ConfigError([{ where: `--output ${path}`, message: "there is a file that is no config file", hint }]);
 }

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
+import { type ReportFormat, reportFormats } from "../../lab/report/formats.ts";
 import { ownContracts } from "../../lab/verify/pact-file.ts";
-import { type ReportFormat, reportFormats } from "../../lab/verify/report.ts";
 import { type Provenance, provenances } from "../../wire/provenance.ts";
 import type { Release } from "../../wire/release.ts";
 import type { CommandLine } from "../command-line.ts";
-import { readBaseUrl, readRelease, UsageError } from "../flag-values.ts";
+import { readBaseUrl, readRelease, readSeconds, UsageError } from "../flag-values.ts";
 
 /** What `verify` was asked. */
 export interface VerifyFlags {
@@ -26,6 +26,12 @@ export interface VerifyFlags {
   readonly observed: string | undefined;
   readonly writeObserved: string | undefined;
   readonly release: Release;
+  /** Milliseconds that the search may take. */
+  readonly mostMs: number;
+  /** Name everything in a text. */
+  readonly all: boolean;
+  /** Have Pact's own verifier play our contracts too. */
+  readonly pact: boolean;
 }
 
 /** @throws UsageError naming the flag, what was given and what is accepted */
@@ -46,6 +52,9 @@ export function readVerifyFlags({ flags: written }: CommandLine<"verify">): Veri
     observed: written.observed,
     writeObserved: written["write-observed"],
     release: readRelease(written.release),
+    mostMs: readSeconds(written.seconds),
+    all: written.all,
+    pact: written.pact,
   };
   if (flags.from !== undefined) return withRecording(flags);
   if (flags.target === undefined && !flags.printStateValues) {

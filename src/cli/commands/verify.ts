@@ -1,78 +1,147 @@
-import { readFileSync } from "node:fs";
 import { todayInUtc } from "../../ground/clock.ts";
-import { holdAsAdopted } from "../../lab/adopt/hold-as-adopted.ts";
-import { type ObserveRequest, observe } from "../../lab/adopt/observe.ts";
-import { adoptedByStandIn, heldAs, readAdopted } from "../../lab/adopt/read-adopted.ts";
-import { interactionsOf } from "../../lab/verify/interaction.ts";
+import { readPlainFile } from "../../ground/files.ts";
+import { examineRecordings } from "../../lab/examine/examine-recording.ts";
+import type { Finding } from "../../lab/examine/finding.ts";
+import { readRecording } from "../../lab/record/recording.ts";
+import { adoptedFromSystem } from "../../lab/report/adopted-file.ts";
+import { printReport } from "../../lab/report/formats.ts";
+import { reportOfRecording, reportOfVerification, type Verified } from "../../lab/report/report.ts";
+import { type Adopted, adoptedByStandIn, readAdopted } from "../../lab/verify/adopted.ts";
+import { consumedBy, type Interaction, interactionsOf, releaseFor } from "../../lab/verify/interaction.ts";
 import { valueMask } from "../../lab/verify/mask-values.ts";
 import { readPactFiles } from "../../lab/verify/pact-file.ts";
+import {
+  observedAnswers,
+  refutedByWitness,
+  reportedInteractions,
+  resultsByRecording,
+} from "../../lab/verify/reported.ts";
+import { runPact } from "../../lab/verify/run-pact.ts";
 import { hasVerifier, verifierHint } from "../../lab/verify/run-verifier.ts";
 import { ownValues, readStateValues, statesOf, unusedKeys, userValues } from "../../lab/verify/state-values.ts";
 import { findTarget, type Target } from "../../lab/verify/target.ts";
 import { unprovenAssumptions } from "../../lab/verify/unproven-assumptions.ts";
-import { verify } from "../../lab/verify/verify.ts";
+import { type InteractionResult, type Verification, type VerifyRequest, verify } from "../../lab/verify/verify.ts";
 import { isWithin } from "../../wire/release.ts";
-import type { VendorErrorOverrides } from "../../wire/vendor-errors.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CommandLine } from "../command-line.ts";
-import { UsageError } from "../flag-values.ts";
-import { writeText } from "../output.ts";
+import { readRelease, UsageError } from "../flag-values.ts";
+import { writeReport, writeText } from "../output.ts";
 import { askedInteractions } from "./asked-interactions.ts";
-import { printVerification, verificationCodes } from "./print-verification.ts";
+import { exitCodes, sayProgress } from "./drift.ts";
 import { readVerifyFlags, type VerifyFlags } from "./verify-flags.ts";
-import { verifyFrom } from "./verify-from.ts";
 
 /** Holds contracts against a stand-in or a real system. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
 export async function verifyCommand(line: CommandLine<"verify">): Promise<number> {
   const flags = readVerifyFlags(line);
   const all = interactionsOf(readPactFiles(flags.contracts));
   const states = statesOf(all);
-  if (flags.printStateValues) {
-    process.stdout.write(`${JSON.stringify(Object.fromEntries(states), null, 2)}\n`);
-    return 0;
-  }
+  if (flags.printStateValues) return printTemplate(all);
   const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   const interactions = askedInteractions(all, flags);
   if (flags.from !== undefined) return verifyFrom(flags.from, { all, interactions }, flags);
-  if (!hasVerifier()) throw new UsageError(verifierHint);
+  const isOthers = ({ provenance }: Interaction) => provenance === undefined;
+  if ((flags.pact || interactions.some(isOthers)) && !hasVerifier()) throw new UsageError(verifierHint);
   const target = await findAllowed(flags, interactions.length);
-  const values = target.kind === "stand-in" ? ownValues(states, ofUser) : userValues(states, ofUser);
+  const isSystem = target.kind === "system";
+  const values = isSystem ? userValues(states, ofUser) : ownValues(states, ofUser);
   const mask = valueMask([...states.keys()].map((state) => values.of(state) ?? {}));
   try {
     const adopted = observed ?? (target.kind === "stand-in" ? await adoptedByStandIn(target) : undefined);
     // A stand-in simulates the release that an interaction is of.
     const asked = interactions.filter(
-      ({ since, until }) =>
-        target.kind !== "system" || isWithin(flags.release, { since: since?.name, until: until?.name }),
+      ({ since, until }) => !isSystem || isWithin(flags.release, { since: since?.name, until: until?.name }),
     );
-    const held = adopted ? await holdAsAdopted(all, asked, adopted) : asked;
-    const verdicts = await verify({ target, interactions: asked, held, values });
+    const request: VerifyRequest = {
+      target,
+      interactions: asked.filter((one) => !isOthers(one)),
+      values,
+      releaseOf: (one) => (isSystem ? flags.release.name : releaseFor(one, flags.release)),
+      held: { switches: adopted?.switches ?? {}, table: adopted?.errors ?? vendorErrors, done: adopted?.done },
+      mostMs: flags.mostMs,
+      onProgress: sayProgress,
+    };
+    const found = await verify(request);
+    const byPact = await playedByPact({ ...request, interactions: asked.filter((one) => flags.pact || isOthers(one)) });
+    const findings = isSystem ? [...found.examination.findings, ...refutedByWitness(found.examination.left)] : [];
     const remarks = [
-      ...remarksOn(flags, target, verdicts.length, adopted !== undefined),
+      ...remarksOn(flags, target, asked.length, adopted !== undefined),
       ...remarksOnOthers(flags, interactions.length - asked.length),
       ...unusedKeys(states, ofUser).map((key) => `no contract has a use for the state value ${key}`),
+      ...(await keepObserved(flags, target, found)),
     ];
-    const kept = await keepObserved(flags, { target, interactions: all, verdicts, values, mask });
-    const unproven = unprovenAssumptions({ all, asked, only: flags.only, named: flags.assumptions });
-    const observedIds = new Set(adopted && errorIds(adopted.overrides));
-    const verification = {
-      target,
-      verdicts,
-      // An error whose words were observed is proven, if by a contract that is otherwise.
-      unproven: unproven.filter(({ id }) => !observedIds.has(id)),
-      adopted: adopted && heldAs(adopted),
-      remarks: [...remarks, ...kept],
-    };
-    return printVerification(verification, flags, mask);
+    const results = inOrderOf(asked, [...found.results, ...byPact]);
+    return print(flags, {
+      host: new URL(target.base).host,
+      kind: target.kind,
+      interactions: reportedInteractions(results, target.kind, findings, mask),
+      findings: findings.map((one) => masked(one, mask)),
+      missingMethods: isSystem ? found.examination.missingMethods : [],
+      unproven: unprovenIn(flags, all, asked, adopted),
+      adopted: adopted && { assumptions: adopted.switches, vendorErrors: Object.keys(adopted.overrides) },
+      remarks,
+      isWhole: found.examination.isWhole,
+    });
   } catch (error) {
     if (error instanceof UsageError) throw error;
     // Whatever broke, it showed no difference.
     process.stderr.write(`not proven: the verification broke off: ${mask((error as Error).message)}\n`);
-    return verificationCodes["not proven"];
+    return exitCodes["not proven"];
   }
 }
 
-const errorIds = (errors: VendorErrorOverrides) => Object.keys(errors).map((kind) => `error.${kind}`);
+function print({ format, output, all }: VerifyFlags, found: Verified): number {
+  const report = reportOfVerification(found);
+  writeReport(output, printReport(report, format, all));
+  return exitCodes[report.outcome];
+}
+
+/** Prints the values of our fixtures as a template, and which of them a system that cannot be reset needs anew. */
+function printTemplate(all: readonly Interaction[]): number {
+  process.stdout.write(`${JSON.stringify(Object.fromEntries(statesOf(all)), null, 2)}\n`);
+  const consumed = new Set(
+    all.flatMap((one) => consumedBy(one).map((name) => `${name} of "${one.pact.providerStates?.[0]?.name}"`)),
+  );
+  for (const name of consumed) process.stderr.write(`fresh in each run: ${name}\n`);
+  return 0;
+}
+
+const playedByPact = async (request: VerifyRequest): Promise<InteractionResult[]> =>
+  request.interactions.length === 0 || request.target.kind === "unreachable" ? [] : runPact(request);
+
+/** One result for each interaction: what is different counts before what is not proven, and that before what is the same. */
+function inOrderOf(asked: readonly Interaction[], results: readonly InteractionResult[]): InteractionResult[] {
+  const byInteraction = Map.groupBy(results, ({ interaction }) => interaction.index);
+  return asked.map((interaction) => {
+    const all = byInteraction.get(interaction.index) ?? [];
+    const unreached = {
+      interaction,
+      outcome: "not proven",
+      reason: "the target cannot be reached",
+      mismatches: [],
+    } as const;
+    const of = (outcome: InteractionResult["outcome"]) => all.find((one) => one.outcome === outcome);
+    return of("different") ?? of("not proven") ?? of("same") ?? unreached;
+  });
+}
+
+const masked = (one: Finding, mask: (text: string) => string): Finding =>
+  one.example
+    ? { ...one, example: { ...one.example, there: mask(one.example.there), here: mask(one.example.here) } }
+    : one;
+
+/** An error whose words were observed is proven, if by a contract that is otherwise. */
+function unprovenIn(
+  flags: VerifyFlags,
+  all: readonly Interaction[],
+  asked: readonly Interaction[],
+  adopted: Adopted | undefined,
+) {
+  const observed = new Set(Object.keys(adopted?.overrides ?? {}).map((kind) => `error.${kind}`));
+  const unproven = unprovenAssumptions({ all, asked, only: flags.only, named: flags.assumptions });
+  return unproven.filter(({ id }) => !observed.has(id));
+}
 
 /** @throws UsageError when the target is not ours to write to */
 async function findAllowed({ target, headers, timeoutMs, allowWrites }: VerifyFlags, count: number): Promise<Target> {
@@ -92,12 +161,9 @@ function remarksOn(
   count: number,
   isAdopted: boolean,
 ): string[] {
+  const chosen = `${only.length > 0 ? ` that are ${only.join(" or ")}` : ""}${assumptions.length > 0 ? ` that show ${assumptions.join(" or ")}` : ""}`;
   return [
-    ...(count === 0
-      ? [
-          `no interactions in ${contracts}${only.length > 0 ? ` that are ${only.join(" or ")}` : ""}${assumptions.length > 0 ? ` that show ${assumptions.join(" or ")}` : ""}`,
-        ]
-      : []),
+    ...(count === 0 ? [`no interactions in ${contracts}${chosen}`] : []),
     ...(isAdopted ? ["what was adopted is held against what was observed, not against what was assumed"] : []),
     ...(kind === "stand-in" ? ["the target is a stand-in: it says nothing about CRM.COM"] : []),
   ];
@@ -109,25 +175,67 @@ const remarksOnOthers = ({ release }: VerifyFlags, count: number): string[] =>
 /** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
 async function keepObserved(
   { writeObserved, release }: VerifyFlags,
-  found: Omit<ObserveRequest, "release" | "date">,
+  target: Target,
+  found: Verification,
 ): Promise<string[]> {
   if (writeObserved === undefined) return [];
-  const date = todayInUtc();
-  const config = await observe({ ...found, release: release.name, date });
-  const { observed, assumptions } = config;
-  if (observed.answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
-  writeText("--write-observed", writeObserved, `${JSON.stringify(config, null, 2)}\n`);
+  const { examination } = found;
+  const findings = [...examination.findings, ...refutedByWitness(examination.left)];
+  const answers = await observedAnswers(found, findings);
+  if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
+  const file = adoptedFromSystem({
+    host: new URL(target.base).hostname,
+    targetKind: target.kind === "stand-in" ? "stand-in" : "system",
+    release: release.name,
+    date: todayInUtc(),
+    examination,
+    answers,
+  });
+  writeText("--write-observed", writeObserved, `${JSON.stringify(file, null, 2)}\n`);
   return [
-    ...Object.entries(assumptions).map(([id, variant]) => `${id}=${variant} is in ${writeObserved}`),
-    ...observed.notAdopted.map(
+    ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${writeObserved}`),
+    ...file.observed.notAdopted.map(
       (one) => `${"kind" in one ? one.kind : one.interaction} is not in ${writeObserved}: ${one.reason}`,
     ),
   ];
 }
 
-function readObserved(path: string) {
+/** Judges contracts by a recording, and sends nothing. Exit codes as for a target. */
+async function verifyFrom(
+  path: string,
+  { all, interactions }: { readonly all: readonly Interaction[]; readonly interactions: readonly Interaction[] },
+  flags: VerifyFlags,
+): Promise<number> {
+  const parts = readRecording(path);
+  const search = { mostMs: flags.mostMs, onProgress: sayProgress };
+  const examined = await examineRecordings(parts, { switches: {}, table: vendorErrors, shapes: [], ...search });
+  const { findings, missingMethods, isWhole } = reportOfRecording(examined);
+  const releases = parts.map(({ header }) => readRelease(header.release));
+  const asked = interactions.filter(({ since, until }) =>
+    releases.some((release) => isWithin(release, { since: since?.name, until: until?.name })),
+  );
+  const others = interactions.length - asked.length;
+  const remarks = [
+    "nothing was sent: each contract is judged by what the recording says of the assumptions that it shows",
+    ...(others > 0 ? [`not asked: ${others} that are answered so in other releases than that of the recording`] : []),
+  ];
+  const results = resultsByRecording(asked, findings);
+  return print(flags, {
+    host: `${parts[0]?.header.host}`,
+    kind: "recording",
+    interactions: reportedInteractions(results, "system", findings, (text) => text),
+    findings,
+    missingMethods,
+    unproven: unprovenIn(flags, all, asked, undefined),
+    adopted: undefined,
+    remarks,
+    isWhole,
+  });
+}
+
+function readObserved(path: string): Adopted {
   try {
-    return readAdopted(JSON.parse(readFileSync(path, "utf8")));
+    return readAdopted(JSON.parse(readPlainFile(path)));
   } catch (error) {
     throw new UsageError(`--observed ${path}: not a file that --write-observed wrote: ${(error as Error).message}`);
   }

@@ -181,7 +181,7 @@ export class CallRedaction implements TextSource {
     // A query has numbers and booleans as text.
     const isPlain =
       treatment === "count" ? /^\d{1,9}$/.test(text) : node.kind === "boolean" && /^(?:true|false)$/.test(text);
-    return isPlain ? text : this.#keep(text, this.#word(text, node, treatment));
+    return this.#keep(text, isPlain ? text : this.#word(text, node, treatment));
   }
 
   #word(text: string, { values }: SchemaNode, treatment: string): string {

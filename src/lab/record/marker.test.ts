@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { fillMarkers, nameMarker, readMarker, secretMarker, textMarker, typeMarker } from "./marker.ts";
-import { addShape } from "./shape-paths.ts";
 
 const third = () => 3;
 
@@ -22,9 +21,6 @@ test.each([
   expect(marker).toBe(text);
   expect(readMarker(marker.trim())?.type).toBe(type);
   expect(fillMarkers(marker)).toEqual(filled);
-  const paths = new Map<string, Set<string>>();
-  addShape(paths, { a: marker });
-  expect([...(paths.get("a") ?? [])]).toEqual([type]);
 });
 
 test("what is no marker stays, but for the markers in it", () => {

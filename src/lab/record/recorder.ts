@@ -1,8 +1,8 @@
 import { todayInUtc } from "../../ground/clock.ts";
+import { readAnswer } from "../examine/read-answer.ts";
 import { drawKeys } from "./call-redaction.ts";
 import { RecordProxy, type RecordProxySettings } from "./proxy.ts";
 import type { RawExchange } from "./raw-exchange.ts";
-import { readAnswer } from "./read-answer.ts";
 import { type EndReason, recordingFormat } from "./recording.ts";
 import { RecordingWriter } from "./recording-file.ts";
 import { RedactedExchange } from "./redactor.ts";

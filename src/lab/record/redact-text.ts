@@ -6,7 +6,7 @@ import { isKnownPath, isKnownWord, knownPath } from "./known-words.ts";
 import { textMarker } from "./marker.ts";
 
 /** What stands where a text had words of which we cannot know whose they are. */
-const hiddenWord = "…";
+export const hiddenWord = "…";
 
 /** What is known of a call when one of its texts is redacted. */
 export interface TextSource {
@@ -107,6 +107,7 @@ function valueAmong(text: string, tokens: readonly Token[], at: number, source: 
 function redactWord(text: string, { text: word, from }: Token, source: TextSource): string {
   const path = redactPath(word, source);
   if (path !== undefined) return path;
+  if (/^(?:null|true|false)$/.test(word)) return word;
   if (word.startsWith(webApiRoot)) return webApiRoot + knownPath(word.slice(webApiRoot.length));
   // A release, in full.
   if (/^R\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(word)) return word;
@@ -116,7 +117,7 @@ function redactWord(text: string, { text: word, from }: Token, source: TextSourc
   if (isShown(text, from) || source.isValue(word) || source.hasSecretPart(word)) return hiddenWord;
   if (/^\p{Ll}{1,24}$/u.test(word)) return word;
   const before = text.slice(0, from).trimEnd().at(-1) ?? ".";
-  return /[.:!?-]/.test(before) && /^\p{Lu}\p{Ll}{0,23}$/u.test(word) ? word : hiddenWord;
+  return /[.:!?/-]/.test(before) && /^\p{Lu}\p{Ll}{0,23}$/u.test(word) ? word : hiddenWord;
 }
 
 /** Does it stand as a value does, in brackets or quotation marks? */

@@ -15,12 +15,7 @@ export interface Interaction {
   /** The last release in which it is answered so; `undefined` where there is none. */
   readonly until: Release | undefined;
   readonly pact: PactInteraction;
-  /** The rows of each result set may come in any order; only what a variant makes of a contract says so. */
-  readonly rowsInAnyOrder?: true;
 }
-
-/** How sure we are of what an interaction wants, as reports say it; a contract of other people is theirs. */
-export const provenanceInWords = ({ provenance }: Interaction): string => provenance ?? "their own";
 
 /** The interactions of Pact files, in their order. */
 export function interactionsOf(files: readonly PactFile[]): Interaction[] {
@@ -35,6 +30,12 @@ export function interactionsOf(files: readonly PactFile[]): Interaction[] {
       until: releaseOf(pact.comments?.until),
       pact,
     }));
+}
+
+/** The release of which an interaction is asked of a system that can simulate any: the wanted one, or the nearest in which it is answered so. */
+export function releaseFor({ since, until }: Interaction, wanted: Release): string {
+  if (since && wanted.order < since.order) return since.name;
+  return until && wanted.order > until.order ? until.name : wanted.name;
 }
 
 function releaseOf(text = ""): Release | undefined {
@@ -53,6 +54,10 @@ export function bodyOf({ body }: { readonly body?: unknown }): unknown {
 
 /** The text of a request that JSON cannot hold, with `${name}` where a value of the state belongs; Pact knows only bytes. */
 export const textTemplateOf = ({ pact }: Interaction): string | undefined => pact.comments?.text;
+
+/** The names of the values that an interaction uses up: of a second one with the same value, another answer may come. */
+export const consumedBy = ({ pact }: Interaction): readonly string[] =>
+  pact.comments?.consumes === undefined ? [] : pact.comments.consumes.split(", ");
 
 /** The names of the values that an interaction takes from its states. */
 export function valueNames({ pact }: Interaction): string[] {

@@ -27,6 +27,7 @@ const httpInteraction = z.looseObject({
       since: z.string().optional(),
       until: z.string().optional(),
       text: z.string().optional(),
+      consumes: z.string().optional(),
     })
     .optional(),
   providerStates: z

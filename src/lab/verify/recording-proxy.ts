@@ -20,14 +20,14 @@ export interface Answered {
 }
 
 /** What came back for one interaction. */
-export type Exchange = Answered | { readonly failure: string };
+export type ProxiedAnswer = Answered | { readonly failure: string };
 
 /** Stands between Pact's verifier and the target. */
 export interface RecordingProxy {
   readonly url: string;
   readonly statesUrl: string;
   /** By the index of the interaction. */
-  readonly exchanges: ReadonlyMap<number, Exchange>;
+  readonly exchanges: ReadonlyMap<number, ProxiedAnswer>;
   /** Why a state could not be set up, by its name. */
   readonly failedStates: ReadonlyMap<string, string>;
   close(): Promise<void>;
@@ -37,21 +37,19 @@ export interface RecordingProxy {
 export interface ProxySettings {
   readonly address: Address;
   readonly values: StateValues;
-  /** By state, the names without which it is of no use. */
-  readonly namesByState: ReadonlyMap<string, ReadonlySet<string>>;
   /** By the index of an interaction, the text that it is asked with in the place of what the verifier sends. */
   readonly texts: ReadonlyMap<number, string | undefined>;
   /** Where the next request goes. */
   base(): string;
-  /** @throws Error when the target cannot be made ready */
-  prepare(state: string): Promise<void>;
+  /** @param index of the interaction @throws Error when the target cannot be made ready */
+  prepare(index: number): Promise<void>;
 }
 
 const statesPath = "/__states";
 
 /** Starts the proxy on a free port of this machine. It adds the path and the headers of the target, and keeps what came back. */
 export async function recordingProxy(settings: ProxySettings): Promise<RecordingProxy> {
-  const exchanges = new Map<number, Exchange>();
+  const exchanges = new Map<number, ProxiedAnswer>();
   const failedStates = new Map<string, string>();
   const app = new Hono();
 
@@ -60,16 +58,15 @@ export async function recordingProxy(settings: ProxySettings): Promise<Recording
     const { state, action } = await context.req.json<{ state: string; action: string }>();
     if (action !== "setup") return context.json({});
     const values = settings.values.of(state);
-    const missing = [...(settings.namesByState.get(state) ?? [])].filter((name) => !Object.hasOwn(values ?? {}, name));
-    const failure = values ? await failureOf(settings, state, missing) : "no contract has this state";
-    if (failure === undefined) return context.json(values);
+    if (values) return context.json(values);
+    const failure = "no contract has this state";
     failedStates.set(state, failure);
     return context.json({ failure }, 422);
   });
 
   app.all("*", async (context) => {
     const index = Number(context.req.header(interactionHeader));
-    const exchange = await forward(context, settings, settings.texts.get(index));
+    const exchange = await forward(context, settings, index);
     if (!exchanges.has(index)) exchanges.set(index, exchange.record);
     return exchange.response;
   });
@@ -89,20 +86,6 @@ const proxySocket = {
   connections: { open: 0, refused: 0, silent: 0 },
 };
 
-async function failureOf(
-  settings: ProxySettings,
-  state: string,
-  missing: readonly string[],
-): Promise<string | undefined> {
-  if (missing.length > 0) return `no value for ${missing.join(", ")}`;
-  try {
-    await settings.prepare(state);
-    return undefined;
-  } catch (error) {
-    return reasonOf(error);
-  }
-}
-
 const noBytes = new Uint8Array();
 
 async function bodyOf({ req }: Context): Promise<Uint8Array<ArrayBuffer>> {
@@ -112,16 +95,18 @@ async function bodyOf({ req }: Context): Promise<Uint8Array<ArrayBuffer>> {
 async function forward(
   context: Context,
   settings: ProxySettings,
-  text: string | undefined,
-): Promise<{ record: Exchange; response: Response }> {
+  index: number,
+): Promise<{ record: ProxiedAnswer; response: Response }> {
   const { address } = settings;
   const { method, raw, url } = context.req;
   const headers = new Headers(raw.headers);
   for (const name of [...hopByHop, "content-length", "host", interactionHeader]) headers.delete(name);
   for (const [name, value] of Object.entries(address.headers)) headers.set(name, value);
+  const text = settings.texts.get(index);
   const sent = text === undefined ? await bodyOf(context) : new TextEncoder().encode(text);
   const { pathname, search } = new URL(url);
   try {
+    await settings.prepare(index);
     const answer = await fetch(settings.base() + pathname + search, {
       method,
       headers,

@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { type ProviderState, providerStates, releaseOfState } from "../../documents/provider-states.ts";
+import { type ProviderState, providerStates } from "../../documents/provider-states.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import { ownPaths } from "../../wire/paths.ts";
+import type { Interaction } from "./interaction.ts";
 import { type Address, callTarget } from "./target.ts";
 
 const made = z.object({ name: z.string().min(1) });
@@ -26,15 +27,15 @@ export const baseOfTurn = ({ address, current }: SandboxTurns): string =>
   current === undefined ? address.base : `${address.base}${ownPaths.sandbox}${current}`;
 
 /**
- * Leaves the sandbox of the interaction before and makes one for the next, in a provider state of the contracts. A state
- * that asks for a release comes after the one that it belongs to, and stays in its sandbox.
+ * Leaves the sandbox of the interaction before and makes one for the next, which simulates a release and is in the provider
+ * states of the interaction. A new sandbox is in most of them already.
  * @throws Error when the stand-in does not make it
  */
-export async function takeTurn(turns: SandboxTurns, state: string): Promise<void> {
-  const isOfRelease = releaseOfState(state) !== undefined;
-  if (!isOfRelease) await enterNew(turns);
-  // A new sandbox is in all other states already.
-  if (isOfRelease || turns.states.get(state)?.clock !== undefined) await setUp(turns, state);
+export async function takeTurn(turns: SandboxTurns, { pact }: Interaction, release: string): Promise<void> {
+  await enterNew(turns, release);
+  for (const { name } of pact.providerStates ?? []) {
+    if (turns.states.get(name)?.clock !== undefined) await setUp(turns, name);
+  }
 }
 
 /** Removes the sandbox of this turn. */
@@ -44,9 +45,10 @@ export async function leaveSandbox(turns: SandboxTurns): Promise<void> {
   turns.current = undefined;
 }
 
-async function enterNew(turns: SandboxTurns): Promise<void> {
+async function enterNew(turns: SandboxTurns, release: string): Promise<void> {
   await leaveSandbox(turns);
-  const answer = await callTarget(turns.address, `${ownPaths.admin}/sandboxes`, { method: "POST", body: "{}" });
+  const body = JSON.stringify({ release });
+  const answer = await callTarget(turns.address, `${ownPaths.admin}/sandboxes`, { method: "POST", body });
   const read = made.safeParse(answer.json);
   if (answer.status !== 201 || !read.success) {
     throw new Error(`the stand-in made no sandbox: ${answer.status} ${answer.text.slice(0, 200)}`);

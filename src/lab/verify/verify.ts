@@ -1,134 +1,182 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fillExpression } from "./expectation.ts";
-import { type Interaction, textTemplateOf, valueNames } from "./interaction.ts";
-import { type InteractionVerdict, judgeInteraction } from "./judge-interaction.ts";
-import { interactionHeader, recordingProxy } from "./recording-proxy.ts";
-import { type PactVerdict, runVerifier } from "./run-verifier.ts";
-import { baseOfTurn, leaveSandbox, sandboxTurns, takeTurn } from "./stand-in-sandbox.ts";
-import { type StateValues, valuesFor } from "./state-values.ts";
-import type { Target } from "./target.ts";
+import { methodOfExample } from "../../documents/examples.ts";
+import { jsonOr } from "../../ground/json.ts";
+import { ownContract } from "../../vendor/catalog.ts";
+import type { Contract } from "../../vendor/method.ts";
+import { readQuery } from "../../wire/read-query.ts";
+import type { Switches } from "../../wire/switches.ts";
+import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
+import type { Sighting } from "../examine/compare.ts";
+import type { AnswerDifference } from "../examine/compare-data.ts";
+import { type DoneWords, type Examination, examine } from "../examine/examine.ts";
+import type { Exchange } from "../examine/exchange.ts";
+import type { Fitting } from "../examine/explain.ts";
+import { formDifferences } from "../examine/forms.ts";
+import { objectOf } from "../examine/read-answer.ts";
+import { isWordedBy, wordsBy } from "../examine/words.ts";
+import type { Outcome } from "../report/report.ts";
+import type { Interaction } from "./interaction.ts";
+import { formsOf, type SendRequest, type Sent, sendInteractions } from "./send.ts";
+import { type MadeOf, VerifiedFacts } from "./verified-facts.ts";
 
 /** What is held against what. */
-export interface VerifyRequest {
-  readonly target: Target;
-  /** Those that were asked for; each gets a verdict. */
-  readonly interactions: readonly Interaction[];
-  /** Each as the target is held to it, in the same order, where something was adopted. */
-  readonly held?: readonly Interaction[];
-  readonly values: StateValues;
+export interface VerifyRequest extends SendRequest {
+  /** What the target is held to: as assumed, or as it was observed. */
+  readonly held: {
+    readonly switches: Switches;
+    readonly table: VendorErrorTable;
+    readonly done?: DoneWords | undefined;
+  };
+  /** Milliseconds that the search for what describes the target may take. */
+  readonly mostMs: number;
 }
 
-/**
- * Plays every interaction against the target and judges the answers. An interaction that was not played, whatever the
- * reason, is not proven.
- */
-export async function verify(request: VerifyRequest): Promise<InteractionVerdict[]> {
-  const { target, values, interactions, held = interactions } = request;
-  const unproven = (reason: string): InteractionVerdict[] =>
-    interactions.map((interaction) => ({ interaction, outcome: "not proven", reason, mismatches: [] }));
-  if (target.kind === "unreachable") return unproven(`the target cannot be reached: ${target.reason}`);
-  if (interactions.length === 0) return [];
+/** What was found of one interaction. */
+export interface InteractionResult {
+  readonly interaction: Interaction;
+  readonly outcome: Outcome;
+  /** Why it is not proven. */
+  readonly reason?: string;
+  readonly mismatches: readonly { readonly path: string; readonly expected: string; readonly actual: string }[];
+  /** Does the answer rest on something that was adopted in place of what is assumed? */
+  readonly isAdopted?: boolean;
+}
 
-  const turns = target.kind === "stand-in" ? sandboxTurns(target) : undefined;
-  const proxy = await recordingProxy({
-    address: target,
-    values,
-    namesByState: namesByState(held),
-    base: () => (turns ? baseOfTurn(turns) : target.base),
-    texts: new Map(held.map((one) => [one.index, textOf(one, values)])),
-    prepare: async (state) => turns && takeTurn(turns, state),
+/** What a verification found. */
+export interface Verification {
+  readonly results: readonly InteractionResult[];
+  readonly examination: Examination;
+  readonly sent: readonly Sent[];
+}
+
+/** Sends our own interactions to a target, examines the answers, and says of each what became of it. */
+export async function verify(request: VerifyRequest): Promise<Verification> {
+  const { target, held, mostMs, onProgress } = request;
+  const sent = target.kind === "unreachable" ? [] : await sendInteractions(request);
+  const made = new Map<Exchange, MadeOf>();
+  const exchangeOf = new Map<Sent, Exchange>();
+  for (const one of sent) {
+    const exchange = readSent(one, target.kind === "system");
+    if (!exchange) continue;
+    exchangeOf.set(one, exchange);
+    made.set(exchange, { interaction: one.interaction, values: one.values, mayBeUsed: target.kind === "system" });
+  }
+  const examination = await examine({
+    exchanges: [...made.keys()],
+    facts: new VerifiedFacts(made),
+    switches: held.switches,
+    isRedacted: false,
+    mostMs,
+    ...(onProgress && { onProgress }),
   });
-  try {
-    const verdicts = await askPact(held, { ...proxy, timeoutMs: target.timeoutMs });
-    const seen = new Map<string, string>();
-    return held.map((interaction, at) => {
-      const failed = failedState(interaction, proxy.failedStates);
-      const original = interactions[at] as Interaction;
-      if (failed) return { interaction: original, outcome: "not proven", reason: failed, mismatches: [] };
-      const verdict = judgeInteraction({
-        interaction,
-        values: valuesFor(interaction, values),
-        exchange: proxy.exchanges.get(interaction.index),
-        pact: verdicts.get(String(interaction.index)),
-        seen,
-      });
-      return { ...verdict, interaction: original, isAdopted: interaction !== original };
-    });
-  } catch (error) {
-    return unproven((error as Error).message);
-  } finally {
-    if (turns) await leaveSandbox(turns).catch(() => undefined);
-    await proxy.close();
+  const seen = new Map<string, string>();
+  const unreached = {
+    outcome: "not proven",
+    reason: `the target cannot be reached: ${target.reason}`,
+    mismatches: [],
+  } as const;
+  if (target.kind === "unreachable") {
+    return { results: request.interactions.map((interaction) => ({ interaction, ...unreached })), examination, sent };
   }
+  const results = sent.map((one) => resultOf(one, exchangeOf.get(one), { examination, held, seen }));
+  return { results, examination, sent };
 }
 
-/** The text of a request that JSON cannot hold, with the values of the target. */
-function textOf(interaction: Interaction, values: StateValues): string | undefined {
-  const template = textTemplateOf(interaction);
-  if (template === undefined) return undefined;
-  const escaped = Object.entries(valuesFor(interaction, values)).map(([name, value]) => [
-    name,
-    JSON.stringify(String(value)).slice(1, -1),
-  ]);
-  return String(fillExpression(template, Object.fromEntries(escaped)));
+/** The exchange that an interaction made; `undefined` where its answer is no JSON object. */
+export function readSent({ interaction, request, answer, release }: Sent, isShared = false): Exchange | undefined {
+  const contract = ownContract(methodOfExample(interaction.description));
+  const json = answer && objectOf(jsonOr(answer.text));
+  if (!answer || !contract || !json) return undefined;
+  return {
+    ref: interaction.description,
+    contract,
+    request,
+    release,
+    parameters: parametersOf(contract, request),
+    answer: { status: answer.status, json },
+    forms: formsOf(interaction),
+    isShared,
+    lost: [],
+  };
 }
 
-/** By state, the names of the values that its interactions need. */
-function namesByState(interactions: readonly Interaction[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const names = new Map<string, Set<string>>();
-  for (const interaction of interactions) {
-    const states = interaction.pact.providerStates ?? [];
-    for (const { name, params = {} } of states) {
-      const there = names.get(name) ?? new Set();
-      // With several states, a value belongs to the one that declares it.
-      const own = valueNames(interaction).filter((one) => states.length === 1 || Object.hasOwn(params, one));
-      names.set(name, new Set([...there, ...own]));
-    }
+function parametersOf(contract: Contract, { query, body }: Sent["request"]) {
+  if (contract.verb === "GET") return readQuery(query, contract.parameters);
+  if (body === undefined) return {};
+  return objectOf(jsonOr(typeof body === "string" ? body : Buffer.from(body).toString()));
+}
+
+interface Judged {
+  readonly examination: Examination;
+  readonly held: VerifyRequest["held"];
+  /** Ids of the answers before. */
+  readonly seen: Map<string, string>;
+}
+
+function resultOf(one: Sent, exchange: Exchange | undefined, { examination, held, seen }: Judged): InteractionResult {
+  const { interaction, answer, failure } = one;
+  const notProven = (reason: string): InteractionResult => ({
+    interaction,
+    outcome: "not proven",
+    reason,
+    mismatches: [],
+  });
+  if (!answer) return notProven(failure ?? "it was not sent");
+  const trial = exchange && examination.before.get(exchange);
+  if (!exchange || !trial) {
+    const actual = answer.text === "" ? "an empty body" : JSON.stringify(answer.text.slice(0, 200));
+    return { interaction, outcome: "different", mismatches: [{ path: "/", expected: "JSON", actual }] };
   }
-  return names;
-}
-
-function failedState({ pact }: Interaction, failed: ReadonlyMap<string, string>): string | undefined {
-  const state = pact.providerStates?.find(({ name }) => failed.has(name));
-  return state && `state "${state.name}": ${failed.get(state.name)}`;
-}
-
-/** Hands Pact the chosen interactions, each under its number and with a header that names it. */
-async function askPact(
-  interactions: readonly Interaction[],
-  run: { url: string; statesUrl: string; timeoutMs: number },
-): Promise<Map<string, PactVerdict>> {
-  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
-  try {
-    const byFile = Map.groupBy(interactions, ({ file }) => file);
-    const parts = [...byFile].flatMap(([{ content }, chosen]) => inParts(chosen).map((part) => ({ content, part })));
-    const pactUrls = parts.map(({ content, part }, at) => {
-      const path = join(folder, `${at}.json`);
-      writeFileSync(path, JSON.stringify({ ...content, interactions: part.map(numbered) }));
-      return path;
-    });
-    return await runVerifier({
-      providerBaseUrl: run.url,
-      providerStatesSetupUrl: run.statesUrl,
-      pactUrls,
-      // The proxy gives up first, and can say why.
-      timeoutMs: run.timeoutMs + 5_000,
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  const { comparison, others, played } = trial;
+  if (others.size > 0) {
+    const names = [...others.keys()].join(", ");
+    return notProven(`state: ${names} may have been used before; give a value that nobody used`);
   }
+  const mismatches = mismatchesIn(exchange, trial, answer.contentType, { held, seen });
+  const isSwitched = [...played.restsOn].some((id) => held.switches[id as keyof Switches] !== undefined);
+  const isReworded = comparison.sightings.some(({ kind }) => held.table[kind] !== vendorErrors[kind]);
+  const isAdopted = isSwitched || isReworded;
+  return { interaction, outcome: mismatches.length > 0 ? "different" : "same", mismatches, isAdopted };
 }
 
-/** Pact goes through a whole file again for each interaction in it: several small ones take less time. */
-function inParts(interactions: readonly Interaction[], length = 20): readonly Interaction[][] {
-  const starts = Array.from({ length: Math.ceil(interactions.length / length) }, (_, at) => at * length);
-  return starts.map((start) => interactions.slice(start, start + length));
+/** In what an answer differs from what was played: in what was done, in its form, in its words. */
+export function mismatchesIn(
+  exchange: Exchange,
+  { comparison, played }: Pick<Fitting, "comparison" | "played">,
+  contentType: string,
+  { held, seen }: Pick<Judged, "held" | "seen">,
+): InteractionResult["mismatches"] {
+  const forms = formDifferences(exchange, played, contentType, { seen, done: held.done });
+  const known = new Set(comparison.differences.map(({ at }) => at));
+  const differences = [...comparison.differences, ...forms.filter(({ at }) => !known.has(at))];
+  return [...differences.map(mismatchOf), ...comparison.sightings.flatMap((one) => wordMismatches(one, held))];
 }
 
-function numbered({ index, pact }: Interaction) {
-  const { key: _, ...rest } = pact;
-  const headers = { ...pact.request.headers, [interactionHeader]: pact.type === undefined ? `${index}` : [`${index}`] };
-  return { ...rest, description: String(index), request: { ...pact.request, headers } };
+const mismatchOf = ({ at, there, here }: AnswerDifference) => ({ path: at, expected: here, actual: there });
+
+/** In what the words of a refusal, or its HTTP status, are not those of the table that the target is held to. */
+function wordMismatches(seen: Sighting, { switches, table }: VerifyRequest["held"]) {
+  const refusalStatus = switches["call.http-status"] === undefined ? 200 : Number(switches["call.http-status"]);
+  if (isWordedBy(seen, table, { refusalStatus })) return [];
+  const { code, texts, httpStatus = refusalStatus } = wordsBy(table, seen);
+  const names = seen.of === "row" ? ["error_description"] : ["message", "description"];
+  const at = seen.of === "row" ? `${seen.place}, ` : "/status/";
+  return [
+    ...(seen.of === "row" || httpStatus === seen.httpStatus
+      ? []
+      : [{ path: "status", expected: `HTTP ${httpStatus}`, actual: `HTTP ${seen.httpStatus}` }]),
+    ...(code === seen.code
+      ? []
+      : [
+          {
+            path: `${at}${seen.of === "row" ? "error_code" : "code"}`,
+            expected: JSON.stringify(code),
+            actual: JSON.stringify(seen.code),
+          },
+        ]),
+    ...texts.flatMap((text, index) =>
+      text === seen.texts[index]
+        ? []
+        : [{ path: `${at}${names[index]}`, expected: JSON.stringify(text), actual: JSON.stringify(seen.texts[index]) }],
+    ),
+  ];
 }

@@ -41,7 +41,10 @@ export function bothApis(
   const maxBodyBytes = Math.min(maxBody, bodies.limit);
   const common = { catalog, sandboxes, maxBodyBytes, bodies, steering, closing, meter: createMeter() };
   const contracts = contractsOf(catalog);
-  const settings = () => ({ errors: loaded.now().vendorErrors, refusalStatus, contracts, strict, acceptAnyToken });
+  const settings = () => {
+    const { vendorErrors: errors, config } = loaded.now();
+    return { errors, done: config.observed?.done, refusalStatus, contracts, strict, acceptAnyToken };
+  };
   const admin = adminApi({ ...common, loaded, upkeep });
   return app({ ...common, settings, log }, { admin, page: pageRoutes(noAdmin), isShown: !noAdmin });
 }

@@ -55,12 +55,12 @@ export type Result = Omit<Answer, "remarks" | "untaken" | "words" | "isStrict" |
 
 const contentType = "application/json";
 
-/** The answer of a call that was done. */
-export function doneResult(data: unknown, rows: BulkOutcome | undefined): Result {
+/** The answer of a call that was done. @param words what stands in its status; nothing by default */
+export function doneResult(data: unknown, rows: BulkOutcome | undefined, words?: CallSettings["done"]): Result {
   return {
     status: 200,
     contentType,
-    text: printEnvelope(data),
+    text: words ? printEnvelope(data, { code: "OK", ...words }) : printEnvelope(data),
     outcome: outcomeOf(rows),
     statusCode: "OK",
     // Rows that a fault rule struck are not CRM.COM's.

@@ -39,6 +39,8 @@ export interface CallSettings {
   readonly errors: VendorErrorTable;
   /** HTTP status of a refusal whose vendor error names none. */
   readonly refusalStatus: number;
+  /** What a call says that is done; absent: nothing. */
+  readonly done?: { readonly message: string; readonly description: string } | undefined;
   /** Of every method that there is. */
   readonly contracts: readonly Contract[];
   /** What is refused that would be let pass: everything, nothing, or these. */

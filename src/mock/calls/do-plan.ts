@@ -66,11 +66,11 @@ function doWork({ call, settings, remarks = [] }: Plan, work: Work, used: UsedAs
     );
     if (isRefusal(outcome)) return refusedResult(outcome, settings, used);
     const shown = switchedSets(outcome.data, used);
-    return doneResult(selectData(operation.contract, shown, selection), outcome);
+    return doneResult(selectData(operation.contract, shown, selection), outcome, settings.done);
   }
   const data: unknown | Refusal = store.attempt(() => operation.answer(parameters as never, context));
   if (isRefusal(data)) return refusedResult(data, settings, used);
-  return doneResult(selectData(operation.contract, data, selection), undefined);
+  return doneResult(selectData(operation.contract, data, selection), undefined, settings.done);
 }
 
 /** Why rows are refused for what is told of them: each for the first of it that is not let pass. */

@@ -43,14 +43,17 @@ const named = {
 } as const;
 
 /** The state with an access token that can be used. */
-export const effectiveTokenState = plainStateAnd("an effective access token exists", {
-  access_token_identifier: "CARD0001",
-  pass_code: "1234",
-  wrong_pass_code: "0000",
-  authentication_code: "AUTH-0001",
-  one_time_password: 481516,
-  rewards_participant_number: "RP0000000019",
-});
+export const effectiveTokenState: Example["state"] = {
+  ...plainStateAnd("an effective access token exists", {
+    access_token_identifier: "CARD0001",
+    pass_code: "1234",
+    wrong_pass_code: "0000",
+    authentication_code: "AUTH-0001",
+    one_time_password: 481516,
+    rewards_participant_number: "RP0000000019",
+  }),
+  consumes: ["one_time_password"],
+};
 
 const byAccessToken = (by: string, access_token_identifier: Readonly<Record<string, string>>): Naming => ({
   title: `an access token by its ${by}`,

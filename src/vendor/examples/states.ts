@@ -1,3 +1,5 @@
+import type { Example } from "../../wire/example.ts";
+
 type Values = Readonly<Record<string, string | number>>;
 
 /** What most examples of the family need: a session, a unit and an account. */
@@ -53,10 +55,13 @@ export const saidOfEvent = {
 };
 
 /** The state in which an event with every member can be created. */
-export const everyMemberState = plainStateAnd("a classification exists, and a reference number is not in use", {
-  classification_name: "Campaign",
-  unused_reference_number: "HS-0099",
-});
+export const everyMemberState: Example["state"] = {
+  ...plainStateAnd("a classification exists, and a reference number is not in use", {
+    classification_name: "Campaign",
+    unused_reference_number: "HS-0099",
+  }),
+  consumes: ["unused_reference_number"],
+};
 
 /** All that a request may say of an event beside what it must. */
 export const everyMember = {

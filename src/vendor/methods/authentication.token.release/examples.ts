@@ -2,11 +2,18 @@ import { type Example, refusedCall } from "../../../wire/example.ts";
 
 const body = { token: "{{token}}" };
 
+/** A release ends the session, so another interaction cannot use it again. */
+const mayEnd: Example["state"] = {
+  name: "a session that may end",
+  values: { token: "8A2DE6B99FFDC2FE0BBF99DD990196FD" },
+  consumes: ["token"],
+};
+
 export const examples: readonly Example[] = [
   {
     title: "a token is released",
     provenance: "inferred",
-    state: { name: "a session that may end", values: { token: "8A2DE6B99FFDC2FE0BBF99DD990196FD" } },
+    state: mayEnd,
     request: { body },
     response: { body: { data: {}, status: { code: "OK", description: "", message: "" } } },
     generated: [],
@@ -37,7 +44,7 @@ export const examples: readonly Example[] = [
     witnesses: ["release.after-deprecation"],
     since: "R12.0.0",
     provenance: "inferred",
-    state: { name: "a session that may end", values: { token: "8A2DE6B99FFDC2FE0BBF99DD990196FD" } },
+    state: mayEnd,
     request: { body },
     response: { body: { data: {}, status: { code: "OK", description: "", message: "" } } },
     generated: [],

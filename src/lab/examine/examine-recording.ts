@@ -1,0 +1,96 @@
+import type { OperationShape } from "../../wire/observations.ts";
+import type { Switches } from "../../wire/switches.ts";
+import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
+import type { RecordingPart } from "../record/recording.ts";
+import { compareShape, type ShapeDifference } from "./compare-shapes.ts";
+import { type DoneWords, doneWordsOf, type Examination, examine } from "./examine.ts";
+import { type Exchange, isComparable, type NotComparable, readExchange } from "./exchange.ts";
+import { RecordedFacts } from "./facts.ts";
+import { shapesOf } from "./shapes.ts";
+import { isWordedBy } from "./words.ts";
+
+/** What a recording is held against. */
+export interface RecordingSetting {
+  readonly switches: Switches;
+  readonly table: VendorErrorTable;
+  /** Shapes of methods that are known to come. */
+  readonly shapes: readonly OperationShape[];
+  /** What it says of calls that are done; `undefined`: nothing. */
+  readonly done?: DoneWords | undefined;
+  readonly mostMs: number;
+  readonly onProgress?: (line: string) => void;
+}
+
+/** One part of a recording, examined: its pseudonyms are its own. */
+export interface ExaminedPart {
+  readonly part: RecordingPart;
+  readonly exchanges: readonly Exchange[];
+  readonly notComparable: readonly NotComparable[];
+  readonly examination: Examination;
+}
+
+/** Recordings, examined, and how they compare with a stand-in of that setting. */
+export interface ExaminedRecording {
+  readonly parts: readonly ExaminedPart[];
+  readonly shapes: readonly OperationShape[];
+  /** Paths and types that are others than those of the setting. */
+  readonly shapeDifferences: readonly ShapeDifference[];
+  /** Exchanges that the stand-in of the setting answers alike, and those that it does not. */
+  readonly same: readonly Exchange[];
+  readonly different: readonly Exchange[];
+}
+
+/** Examines recordings part by part. */
+export async function examineRecordings(
+  parts: readonly RecordingPart[],
+  setting: RecordingSetting,
+): Promise<ExaminedRecording> {
+  const examined: ExaminedPart[] = [];
+  for (const part of parts) {
+    const read = part.exchanges.map((line) => readExchange(line, part.header.release));
+    const exchanges = read.filter(isComparable);
+    const { switches, mostMs, onProgress } = setting;
+    const facts = new RecordedFacts(exchanges);
+    const asked = { exchanges, facts, switches, isRedacted: true, mostMs, ...(onProgress && { onProgress }) };
+    const examination = await examine(asked);
+    const notComparable = read.filter((one): one is NotComparable => !isComparable(one));
+    examined.push({ part, exchanges, notComparable, examination });
+  }
+  const shapes = shapesOf(parts);
+  const known = new Set(setting.shapes.flatMap((shape) => compareShape(shape, setting.table)).map(keyOf));
+  const all = examined.flatMap(({ exchanges, examination }) =>
+    exchanges.map((exchange) => ({ exchange, examination })),
+  );
+  const isSame = ({ exchange, examination }: (typeof all)[number]) => isAnsweredAlike(exchange, examination, setting);
+  return {
+    parts: examined,
+    shapes,
+    shapeDifferences: shapes
+      .flatMap((shape) => compareShape(shape, setting.table))
+      .filter((one) => !known.has(keyOf(one))),
+    same: all.filter(isSame).map(({ exchange }) => exchange),
+    different: all.filter((one) => !isSame(one)).map(({ exchange }) => exchange),
+  };
+}
+
+const keyOf = ({ operation, path, kind, there, here }: ShapeDifference) =>
+  JSON.stringify([operation, path, kind, there, here]);
+
+/** Does a stand-in with these switches and this table answer to the letter, but for what every system makes anew? */
+function isAnsweredAlike(
+  exchange: Exchange,
+  { before, words }: Pick<Examination, "before" | "words">,
+  { switches, table, done = { message: "", description: "" } }: Pick<RecordingSetting, "switches" | "table" | "done">,
+): boolean {
+  const trial = before.get(exchange);
+  if (!trial || trial.comparison.differences.length > 0) return false;
+  const said = doneWordsOf(exchange);
+  if (said && (said.message !== done.message || said.description !== done.description)) return false;
+  const refusalStatus = switches["call.http-status"] === undefined ? 200 : Number(switches["call.http-status"]);
+  const kinds = words.kinds;
+  return trial.comparison.sightings.every((seen) => {
+    // Where several errors can be meant, it is the one that the words say.
+    const kind = kinds.get(`${seen.ref} ${seen.place}`);
+    return isWordedBy(kind && !kind.under ? kind : seen, table, { refusalStatus });
+  });
+}

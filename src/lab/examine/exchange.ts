@@ -1,0 +1,222 @@
+import { escapePattern } from "../../ground/whole-words.ts";
+import { ownContract } from "../../vendor/catalog.ts";
+import type { Contract } from "../../vendor/method.ts";
+import { webApiRoot } from "../../wire/paths.ts";
+import { readQuery } from "../../wire/read-query.ts";
+import { fillMarkers, fillName } from "../record/marker.ts";
+import type { ExchangeLine, RecordedExchange } from "../record/recording.ts";
+import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
+
+/** A request of one of our methods, and what a system answered to it. */
+export interface Exchange {
+  /** What a report calls it: the line of a recording, or the name of an interaction. */
+  readonly ref: number | string;
+  readonly contract: Contract;
+  /** As it is sent to our stand-in. */
+  readonly request: {
+    readonly verb: string;
+    readonly path: string;
+    /** Without the question mark; empty where there is none. */
+    readonly query: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string | Uint8Array<ArrayBuffer> | undefined;
+  };
+  /** The release that the system runs. */
+  readonly release: string;
+  /** `undefined` for what was no JSON object. */
+  readonly parameters: JsonObject | undefined;
+  readonly answer: {
+    readonly status: number;
+    /** `undefined` where it is no JSON object. */
+    readonly json: JsonObject | undefined;
+  };
+  /** Where it was asked by a contract: the pointers of what is compared by its form, with `*` for an index. */
+  readonly forms?: ReadonlySet<string>;
+  /** May others have added to what it lists? */
+  readonly isShared?: boolean;
+  /** Assumptions that it cannot show, as what they look at was not kept. */
+  readonly lost: readonly string[];
+}
+
+/** What became of a row; `unclear`: nobody can tell which answer is its own. */
+export type RowOutcome = "done" | "refused" | "not there" | "unclear";
+
+/** A row of a bulk call with what was answered to it; of another call, the one that it is. */
+export interface AskedRow {
+  readonly parameters: JsonObject;
+  readonly outcome: RowOutcome;
+  /** The row of the answer. */
+  readonly answer: JsonObject | undefined;
+  /** Code and text of its refusal, or of that of its call. */
+  readonly code: string;
+  readonly text: string;
+  /** Where it is unclear in an answer that has rows: those among which it is, and how many of them were done and refused. */
+  readonly among?: {
+    readonly indexes: readonly number[];
+    readonly done: number;
+    readonly refused: readonly JsonObject[];
+  };
+}
+
+/** Why an exchange of a recording cannot be compared. */
+export interface NotComparable {
+  readonly ref: number;
+  readonly operation: string | null;
+  readonly reason: string;
+}
+
+/** A line of a recording as an exchange, with values in the place of its markers; or why there is nothing to compare. */
+export function readExchange(line: RecordedExchange, release: string): Exchange | NotComparable {
+  const contract = ownContract(line.operation);
+  const no = (reason: string): NotComparable => ({ ref: line.at, operation: line.operation, reason });
+  if (!contract) return no("the method has no contract here");
+  const { failure, status, body: answered } = line.answer;
+  const { body } = line.request;
+  if (failure !== undefined || status === undefined) return no(failure ?? "there is no answer");
+  if (body && "unread" in body && body.unread !== "not JSON") return no(`the request is ${body.unread}`);
+  const json = objectOf(jsonOf(answered));
+  if (!json) return no("the answer is no JSON object");
+  const { headers, credentials } = line.request;
+  const sent = jsonOf(body);
+  const query = queryOf(line);
+  const isGet = contract.verb === "GET";
+  return {
+    ref: line.at,
+    contract,
+    release,
+    request: {
+      verb: line.verb === "other" ? "PATCH" : line.verb,
+      path: webApiRoot + contract.path,
+      query,
+      headers: {
+        "content-type": headers["content-type"] ?? "",
+        ...(credentials && { authorization: authorizationOf(credentials) }),
+      },
+      body: body && ("json" in body ? JSON.stringify(sent) : "{"),
+    },
+    parameters: isGet ? readQuery(query, contract.parameters) : body === undefined ? {} : objectOf(sent),
+    answer: { status, json },
+    lost: line.lost ?? [],
+  };
+}
+
+/** Is it an exchange that can be compared? */
+export const isComparable = (read: Exchange | NotComparable): read is Exchange => "contract" in read;
+
+const readRows = new WeakMap<Exchange, readonly AskedRow[]>();
+
+/** The rows of a bulk call, each with its answer; of another call the one that it is. Empty for what was no JSON object. */
+export function askedRows(exchange: Exchange): readonly AskedRow[] {
+  const rows = readRows.get(exchange) ?? pairRows(exchange);
+  readRows.set(exchange, rows);
+  return rows;
+}
+
+function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
+  if (!parameters || !answer.json) return [];
+  const { status, isOk, done, undone } = readAnswer(answer.json);
+  const refusal = { code: String(status["code"]), text: `${status["message"]} ${status["description"]}` };
+  const whole = { answer: undefined, ...refusal };
+  if (!contract.bulk) return [{ parameters, outcome: isOk ? "done" : "refused", ...whole }];
+  const sent = parameters[contract.bulk.set];
+  if (!Array.isArray(sent)) return [];
+  const rows = sent.map((row) => objectOf(row) ?? {});
+  if (!isOk) return rows.map((parameters) => ({ parameters, outcome: "unclear", ...whole }));
+  const byName = (all: readonly JsonObject[]) => Map.groupBy(all, nameInAnswer);
+  const names = rows.map((row) => (typeof rowName(row) === "string" ? rowName(row) : null));
+  const [ofDone, ofUndone] = [byName(done), byName(undone)];
+  // A selection of fields can leave the identifiers out.
+  const areNamed = [...done, ...undone].every((row) => Object.hasOwn(row, "request_unique_identifier"));
+  const groups = areNamed
+    ? Map.groupBy(rows.keys(), (index) => names[index])
+    : new Map([[undefined, [...rows.keys()]]]);
+  const paired = new Map<number, Omit<AskedRow, "parameters">>();
+  for (const [name, indexes] of groups) {
+    const found = areNamed ? { done: ofDone.get(name) ?? [], undone: ofUndone.get(name) ?? [] } : { done, undone };
+    for (const [index, one] of pairGroup(rows, indexes, found)) paired.set(index, one);
+  }
+  return rows.map((parameters, index) => ({ parameters, ...(paired.get(index) as Omit<AskedRow, "parameters">) }));
+}
+
+const nameInAnswer = (row: JsonObject) => (typeof rowName(row) === "string" ? rowName(row) : null);
+
+/**
+ * SeedRows of one identifier with their answers. They are told apart by what the texts of the refusals name, then by
+ * elimination; of those that stay alike nobody knows which is which.
+ */
+function pairGroup(
+  rows: readonly JsonObject[],
+  indexes: readonly number[],
+  { done, undone }: { readonly done: readonly JsonObject[]; readonly undone: readonly JsonObject[] },
+): Map<number, Omit<AskedRow, "parameters">> {
+  const paired = new Map<number, Omit<AskedRow, "parameters">>();
+  const open = new Set(indexes);
+  const pair = (index: number, outcome: RowOutcome, answer?: JsonObject) => {
+    open.delete(index);
+    paired.set(index, {
+      outcome,
+      answer,
+      code: String(answer?.["error_code"]),
+      text: `${answer?.["error_description"]}`,
+    });
+  };
+  if (done.length + undone.length === 0) for (const index of indexes) pair(index, "not there");
+  else if (done.length + undone.length === indexes.length) {
+    if (undone.length === 0) for (const [at, index] of indexes.entries()) pair(index, "done", done[at]);
+    else if (done.length === 0) for (const [at, index] of indexes.entries()) pair(index, "refused", undone[at]);
+    else {
+      const unplaced = undone.filter((refusal) => {
+        const text = `${refusal["error_description"]}`;
+        const [named, another] = [...open].filter((index) => namesOwnValue(rows, indexes, index, text));
+        if (named === undefined || another !== undefined) return true;
+        pair(named, "refused", refusal);
+        return false;
+      });
+      if (unplaced.length === 0) for (const [at, index] of [...open].entries()) pair(index, "done", done[at]);
+    }
+  }
+  const placed = new Set([...paired.values()].map(({ answer }) => answer));
+  const refused = undone.filter((row) => !placed.has(row));
+  const among = { indexes: [...open], done: done.length, refused };
+  const unclear = { outcome: "unclear", answer: undefined, code: "", text: "", among } as const;
+  for (const index of open) paired.set(index, unclear);
+  return paired;
+}
+
+/** Does a text name a value of this row that the others of its identifier do not have? */
+function namesOwnValue(rows: readonly JsonObject[], indexes: readonly number[], index: number, text: string): boolean {
+  const others = new Set(indexes.filter((one) => one !== index).flatMap((one) => leavesOf(rows[one])));
+  return leavesOf(rows[index]).some((value) => !others.has(value) && mentions(text, value));
+}
+
+/** The identifier by which the caller knows a row again; `undefined` where it has none. */
+export const rowName = (row: JsonObject): unknown => row["request_unique_identifier"];
+
+/** All texts and numbers in a part of JSON, as texts. */
+export function leavesOf(part: unknown): string[] {
+  if (typeof part === "object" && part !== null) return Object.values(part).flatMap(leavesOf);
+  return (typeof part === "string" && part !== "") || typeof part === "number" ? [String(part)] : [];
+}
+
+/** Does a text name a value, and not only a part of a longer word? */
+export function mentions(text: string, value: unknown): boolean {
+  const word = String(value);
+  if (!text.includes(word)) return false;
+  return new RegExp(`(?<![\\w-])${escapePattern(word)}(?![\\w-])`).test(text);
+}
+
+const jsonOf = (body: ExchangeLine["answer"]["body"]) => (body && "json" in body ? fillMarkers(body.json) : undefined);
+
+function queryOf({ request }: ExchangeLine): string {
+  const filled = request.query.map(([name, text]): [string, string] => {
+    const names = text.split("=");
+    return [fillName(name), [...names.slice(0, -1).map(fillName), String(fillMarkers(names.at(-1)))].join("=")];
+  });
+  return new URLSearchParams(filled).toString();
+}
+
+function authorizationOf(credentials: NonNullable<ExchangeLine["request"]["credentials"]>): string {
+  const { scheme, user, hasColon, password } = credentials;
+  const text = `${fillMarkers(user)}${hasColon ? ":" : ""}${fillMarkers(password)}`;
+  return /basic/i.test(scheme) ? `${scheme} ${btoa(text)}` : `${scheme} ${text}`;
+}

@@ -1,0 +1,110 @@
+import type { BehaviourId } from "../../wire/assumptions.ts";
+import { type Switches, switchable } from "../../wire/switches.ts";
+import { type Comparison, compare } from "./compare.ts";
+import type { AnswerDifference } from "./compare-data.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Facts, OtherStates } from "./facts.ts";
+import type { Played, Player } from "./play.ts";
+
+/** One behaviour that is done otherwise; `undefined`: as assumed. */
+export interface Change {
+  readonly id: BehaviourId;
+  readonly variant: string | undefined;
+}
+
+/** An exchange under some behaviour, in some state before it. */
+export interface Fitting {
+  readonly others: OtherStates;
+  readonly played: Played;
+  readonly comparison: Comparison;
+}
+
+const asLikely: OtherStates = new Map();
+
+/** States of facts that are tried for one exchange at most. */
+const mostStates = 24;
+
+/** Tells under which behaviours, and in which states before it, our stand-in answers an exchange as it was answered. */
+export class Explainer {
+  readonly #player: Player;
+  readonly #facts: Facts;
+  /** By method, the keys of what differs in every answer of it. */
+  readonly constants = new Map<string, ReadonlySet<string>>();
+
+  constructor(player: Player, facts: Facts) {
+    this.#player = player;
+    this.#facts = facts;
+  }
+
+  /** What comes out under a behaviour in given states; by default those that are most likely. */
+  async trial(exchange: Exchange, switches: Switches, others: OtherStates = asLikely): Promise<Fitting> {
+    const { "bulk.order": order, ...played } = switches;
+    // The order of rows is looked at as it came: no play has to draw one.
+    const play = await this.#player.play(exchange, { switches: played, others });
+    const comparison = compare(exchange, play, order === "any");
+    const constant = this.constants.get(exchange.contract.name);
+    if (!constant || constant.size === 0) return { others, played: play, comparison };
+    const differences = comparison.differences.filter(({ key }) => !constant.has(key));
+    return { others, played: play, comparison: { ...comparison, differences } };
+  }
+
+  /**
+   * The trials that come out as the exchange did: in the most likely states, in those with one of them otherwise, and in
+   * those with all of them otherwise that put something right. Empty: it is not explained.
+   * @param first stop at the first
+   */
+  async fits(exchange: Exchange, switches: Switches, first = true): Promise<Fitting[]> {
+    const likely = await this.trial(exchange, switches);
+    const found = isFit(likely) ? [likely] : [];
+    if (first && found.length > 0) return found;
+    const better = new Map(asLikely);
+    for (const { about, state } of this.#otherStates(exchange)) {
+      const trial = await this.trial(exchange, switches, new Map([[about, state]]));
+      if (isFit(trial)) found.push(trial);
+      else if (!better.has(about) && isPartOf(differencesOf(trial), differencesOf(likely))) better.set(about, state);
+      if (first && found.length > 0) return found;
+    }
+    if (found.length > 0 || better.size < 2) return found;
+    const together = await this.trial(exchange, switches, better);
+    return isFit(together) ? [together] : [];
+  }
+
+  /** All single changes of what the exchange rests on under a behaviour, in whatever state. */
+  async changes(exchange: Exchange, switches: Switches): Promise<Change[]> {
+    const restsOn = new Set<string>((await this.trial(exchange, switches)).played.restsOn);
+    for (const { about, state } of this.#otherStates(exchange)) {
+      const { played } = await this.trial(exchange, switches, new Map([[about, state]]));
+      for (const id of played.restsOn) restsOn.add(id);
+    }
+    return changesOf([...switchable.keys()].filter((id) => restsOn.has(id)) as BehaviourId[], switches);
+  }
+
+  #otherStates(exchange: Exchange) {
+    const all = this.#facts
+      .of(exchange)
+      .flatMap(({ about, states: [, ...others] }) => others.map((state) => ({ about, state })));
+    return all.slice(0, mostStates);
+  }
+}
+
+/** Switches with one of them changed. */
+export function changed(switches: Switches, { id, variant }: Change): Switches {
+  const { [id]: _, ...others } = switches;
+  return variant === undefined ? others : { ...others, [id]: variant };
+}
+
+/** Every other way to do what some ids are about. */
+export const changesOf = (ids: readonly BehaviourId[], switches: Switches): Change[] =>
+  ids.flatMap((id) =>
+    [undefined, ...(switchable.get(id) ?? [])]
+      .filter((variant) => variant !== switches[id])
+      .map((variant) => ({ id, variant })),
+  );
+
+export const isFit = ({ comparison }: Fitting): boolean => comparison.differences.length === 0;
+
+const differencesOf = ({ comparison }: Fitting): readonly AnswerDifference[] => comparison.differences;
+
+/** Is there less in one, and nothing that is not in the other? */
+export const isPartOf = (some: readonly AnswerDifference[], all: readonly AnswerDifference[]): boolean =>
+  some.length < all.length && some.every(({ key }) => all.some((other) => other.key === key));

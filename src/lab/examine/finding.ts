@@ -1,0 +1,66 @@
+import type { AssumptionId } from "../../wire/assumptions.ts";
+import type { Exchange } from "./exchange.ts";
+
+/** Why an assumption is open though exchanges rest on it. */
+export const openReasons = {
+  state: {
+    words: "what was there before the call can explain it too",
+    settle: "name the same things in calls that are done and in calls that are not",
+  },
+  masked: {
+    words: "the recording does not keep what it looks at",
+    settle: "ask a system that you may write to, with `verify`",
+  },
+  order: {
+    words: "several answers fit, by the order in which a call is checked or by rows that cannot be told apart",
+    settle: "send one fault in a call, and another identifier in each row",
+  },
+  words: {
+    words: "several errors can be meant by the same refusal",
+    settle: "send a call that can only fail in one way",
+  },
+  clock: { words: "it depends on the time, which is not in a recording", settle: "ask with `verify`" },
+  "several variants": {
+    words: "more than one variant describes it",
+    settle: "send calls in which only one of them has a say",
+  },
+  "both ways": {
+    words: "some calls confirm it and others refute it: most likely it is two decisions under one id",
+    settle: "tell us, with both calls",
+  },
+  "no such method": {
+    words: "the system answers every call of the method alike",
+    settle: "ask whether it has the method",
+  },
+} as const;
+
+export type OpenReason = keyof typeof openReasons;
+
+/** One place of an answer, there and here. */
+export interface Instance {
+  readonly at: string;
+  readonly there: string;
+  readonly here: string;
+}
+
+/** What exchanges say of one assumption. */
+export interface Finding {
+  readonly id: AssumptionId;
+  readonly verdict: "confirmed" | "refuted" | "open";
+  /** What the system does, where it is refuted and one of ours describes it. */
+  readonly variant?: string;
+  readonly reason?: OpenReason;
+  /** The exchanges that say so, in their order. */
+  readonly exchanges: readonly Exchange["ref"][];
+  readonly example?: Instance & { readonly exchange: Exchange["ref"] };
+}
+
+/** A difference that nothing explains. */
+export interface Left extends Instance {
+  readonly operation: string;
+  /** The same for the same difference of other answers of the method. */
+  readonly key: string;
+  readonly exchanges: readonly Exchange["ref"][];
+  /** It stands in every answer of the method. */
+  readonly isEverywhere: boolean;
+}

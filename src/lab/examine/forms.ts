@@ -1,0 +1,157 @@
+import { jsonOr } from "../../ground/json.ts";
+import { parseRelease } from "../../wire/release.ts";
+import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import { type AnswerDifference, inWords } from "./compare-data.ts";
+import type { DoneWords } from "./examine.ts";
+import { askedRows, type Exchange, rowName } from "./exchange.ts";
+import type { Played } from "./play.ts";
+import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
+
+/** JSON is sent in UTF-8 (RFC 8259), which needs not be said. */
+const jsonInUtf8 = /^\s*application\/json\s*(;\s*charset="?utf-?8"?\s*)?$/i;
+
+/** What of the form of an answer to a contract no variant is about: types, members that are not declared, what is made anew. */
+export function formDifferences(
+  exchange: Exchange,
+  played: Played,
+  contentType: string,
+  {
+    seen,
+    done = { message: "", description: "" },
+  }: { readonly seen: Map<string, string>; readonly done?: DoneWords | undefined },
+): AnswerDifference[] {
+  const { json } = exchange.answer;
+  const there = readAnswer(json);
+  const isDone = there.isOk && played.refusal === undefined;
+  return [
+    ...(jsonInUtf8.test(contentType)
+      ? []
+      : [difference("content-type", contentType || "nothing", "application/json, in UTF-8")]),
+    ...undeclared(json ?? {}, ["data", "status"], ""),
+    ...undeclared(there.status, ["code", "message", "description"], "/status"),
+    ...(isDone ? wordsOfDone(there.status, done) : []),
+    ...(isDone ? typesIn(there.data, schemaTree(exchange.contract.data, parseRelease(exchange.release)), "/data") : []),
+    ...(isDone ? [...numbersIn(exchange), ...tokenIn(exchange, played), ...notNew(exchange, seen)] : []),
+  ];
+}
+
+const difference = (at: string, there: string, here: string): AnswerDifference => ({ key: at, at, there, here });
+
+const undeclared = (part: JsonObject, known: readonly string[], at: string): AnswerDifference[] =>
+  Object.keys(part).flatMap((name) =>
+    known.includes(name)
+      ? []
+      : [difference(`${at}/${name}`, inWords(part[name]), "nothing: the member is not declared")],
+  );
+
+const wordsOfDone = (status: JsonObject, done: DoneWords): AnswerDifference[] =>
+  (["message", "description"] as const).flatMap((name) =>
+    status[name] === done[name] ? [] : [difference(`/status/${name}`, inWords(status[name]), inWords(done[name]))],
+  );
+
+/** Values of another type or form than the contract declares, and members that it does not have. */
+function typesIn(value: unknown, node: SchemaNode, at: string): AnswerDifference[] {
+  if (Array.isArray(value) && node.element) {
+    const { element } = node;
+    return value.flatMap((one, index) => typesIn(one, element, `${at}/${index}`));
+  }
+  const part = objectOf(value);
+  if (part && node.kind === "object") {
+    return Object.entries(part).flatMap(([name, one]) => {
+      const member = node.members.get(name);
+      return member ? typesIn(one, member, `${at}/${name}`) : undeclared({ [name]: one }, [], at);
+    });
+  }
+  if (node.kind === "object" && part === undefined && value === null) return [];
+  return node.schema.safeParse(value).success ? [] : [difference(at, inWords(value), `a ${typeWords(node)}`)];
+}
+
+/**
+ * Whether numbers rise by one within a call, as those of the documented answer do. Only of rows that stand next to each
+ * other in the request: of one between them that failed, nobody knows whether it used up a number.
+ */
+function numbersIn(exchange: Exchange): AnswerDifference[] {
+  const rows = exchange.contract.bulk ? askedRows(exchange) : [];
+  return rows.flatMap(({ answer }, index) => {
+    const [number, before] = [answer?.["number"], rows[index - 1]?.answer?.["number"]];
+    if (!isNumber(number) || !isNumber(before) || BigInt(number) === BigInt(before) + 1n) return [];
+    return [
+      difference(`row ${index + 1}, number`, `"${number}"`, `"${BigInt(before) + 1n}", one more than the row before`),
+    ];
+  });
+}
+
+const isNumber = (value: unknown): value is string => typeof value === "string" && /^[0-9]+$/.test(value);
+
+/**
+ * Whether what a system makes anew is new: ids and numbers within an answer, ids within a whole verification.
+ * @param seen the ids of the answers before; those of this one are added
+ */
+function notNew({ contract, answer }: Exchange, seen: Map<string, string>): AnswerDifference[] {
+  if (!contract.name.endsWith(".create")) return [];
+  const { data, done } = readAnswer(answer.json);
+  const rows = contract.bulk ? done : [objectOf(data) ?? {}];
+  const here = new Map<string, string>();
+  return rows.flatMap((row) =>
+    ["id", "number"].flatMap((name) => {
+      const value = row[name];
+      if (typeof value !== "string") return [];
+      const key = `${name} ${value}`;
+      const at = contract.bulk ? `${name} of row "${rowName(row)}"` : `/data/${name}`;
+      const before = here.get(key) ?? (name === "id" ? seen.get(key) : undefined);
+      here.set(key, at);
+      if (name === "id") seen.set(key, "an answer before");
+      return before === undefined ? [] : [difference(at, `"${value}", which stands at ${before} too`, `a new ${name}`)];
+    }),
+  );
+}
+
+/**
+ * What a JWT says, held against ours: its header and `oun` are the same, no claim is missing or of another type (all are
+ * Strings in every token that was decoded), `usr` is who logged in, it lives as long, and its session is an id. A system may
+ * add further claims.
+ */
+function tokenIn({ answer, parameters }: Exchange, { json }: Played): AnswerDifference[] {
+  const [text, own] = [answer.json, json].map((one) => objectOf(readAnswer(one).data)?.["token"]);
+  const wanted = readToken(own);
+  if (!wanted || typeof text !== "string") return [];
+  const at = "/data/token";
+  const found = readToken(text);
+  if (!found) return [difference(at, "a text whose parts are no JSON", "a JWT")];
+  const { header, claims } = found;
+  const wrong = (part: string, there: unknown, here: string) =>
+    difference(at, `a JWT with ${part} ${JSON.stringify(there) ?? "nothing"}`, `a JWT with ${part} ${here}`);
+  const differences = [
+    ...Object.entries(wanted.header).flatMap(([name, value]) =>
+      header[name] === value ? [] : [wrong(name, header[name], JSON.stringify(value))],
+    ),
+    ...Object.keys(wanted.claims).flatMap((name) =>
+      typeof claims[name] === "string" ? [] : [wrong(name, claims[name], "as a String")],
+    ),
+  ];
+  if (differences.length > 0) return differences;
+  const username = parameters?.["username"];
+  const seconds = lifeOf(wanted.claims);
+  return [
+    ...(claims["oun"] === wanted.claims["oun"]
+      ? []
+      : [wrong("oun", claims["oun"], JSON.stringify(wanted.claims["oun"]))]),
+    ...(typeof username !== "string" || claims["usr"] === username
+      ? []
+      : [wrong("usr", claims["usr"], JSON.stringify(username))]),
+    ...(/^[0-9A-F]{32}$/.test(String(claims["jti"]))
+      ? []
+      : [wrong("jti", claims["jti"], "of 32 upper-case hexadecimal digits")]),
+    ...(lifeOf(claims) === seconds ? [] : [wrong("exp", lifeOf(claims), `${seconds} seconds after iat`)]),
+  ];
+}
+
+function readToken(token: unknown): { readonly header: JsonObject; readonly claims: JsonObject } | undefined {
+  const [header, claims, signature] = String(token)
+    .split(".")
+    .map((part) => objectOf(jsonOr(Buffer.from(part, "base64url").toString())));
+  return header && claims && signature === undefined ? { header, claims } : undefined;
+}
+
+const lifeOf = ({ exp, iat }: JsonObject) => Number(exp) - Number(iat);

@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { jsonOr } from "../../ground/json.ts";
+import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
+import type { AssumptionId } from "../../wire/assumptions.ts";
+import type { WrittenRelease } from "../../wire/release.ts";
+import type { Switches, WrittenSwitches } from "../../wire/switches.ts";
+import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Facts, OtherStates } from "./facts.ts";
+import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
+
+/** Why our stand-in refused a call or a row, and what stood for the names in its words. */
+export interface OwnRefusal {
+  readonly kind: VendorErrorKind;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/** What our stand-in did with the request of an exchange. */
+export interface Played {
+  readonly status: number;
+  readonly json: JsonObject;
+  /** Why it refused the call. */
+  readonly refusal: OwnRefusal | undefined;
+  /** By the index of a row: why it was refused, or `undefined`; absent for a row that was not answered. */
+  readonly rows: ReadonlyMap<number, OwnRefusal | undefined>;
+  /** All that the answer rests on. */
+  readonly restsOn: ReadonlySet<AssumptionId>;
+}
+
+/** A behaviour, and a state before the call. */
+export interface Hypothesis {
+  readonly switches: Switches;
+  readonly others: OtherStates;
+}
+
+const separator = "\u0001";
+const valueNames = [
+  ..."actual allowed count expected hint label max member members path reason release state value verb".split(" "),
+];
+
+/** A refusal that says its kind and its values, and no word of anybody. */
+const spelledOut = valueNames.map((name) => `${name}={${name}}`).join(separator);
+
+const ownWords = Object.fromEntries(
+  Object.keys(vendorErrors).map((kind) => [
+    kind,
+    { code: kind, message: spelledOut, description: "", row: { code: kind, text: spelledOut } },
+  ]),
+) as unknown as VendorErrorOverrides;
+
+/** Plays single exchanges, each in a sandbox of its own that holds what was there before. What would come out the same is not played again. */
+export class Player {
+  readonly #standIn: StandIn = standInOfRefusals();
+  readonly #facts: Facts;
+  readonly #known = new Map<Exchange, Map<string, { switches: Switches; played: Played }[]>>();
+  /** Plays so far. */
+  count = 0;
+
+  constructor(facts: Facts) {
+    this.#facts = facts;
+  }
+
+  async play(exchange: Exchange, { switches, others }: Hypothesis): Promise<Played> {
+    const ofExchange = this.#known.get(exchange) ?? new Map<string, { switches: Switches; played: Played }[]>();
+    this.#known.set(exchange, ofExchange);
+    const key = JSON.stringify([...others]);
+    const plays = ofExchange.get(key) ?? [];
+    ofExchange.set(key, plays);
+    // An answer depends on no other switch than those that it rests on.
+    const alike = plays.find((one) => isAlike(one.switches, switches, one.played.restsOn));
+    if (alike) return alike.played;
+    const played = await this.#playAnew(exchange, { switches, others });
+    plays.push({ switches, played });
+    return played;
+  }
+
+  close(): Promise<void> {
+    return this.#standIn.close();
+  }
+
+  async #playAnew(exchange: Exchange, { switches, others }: Hypothesis): Promise<Played> {
+    this.count += 1;
+    const clock = this.#facts.clockOf(exchange);
+    const sandbox = this.#standIn.sandbox({
+      fixtures: this.#facts.rowsFor(exchange, others, switches) as never,
+      // All were read where they came from.
+      release: exchange.release as WrittenRelease,
+      assumptions: { ...switches } as WrittenSwitches,
+      ...(clock !== undefined && { clock: { frozenAt: clock } as never }),
+    });
+    try {
+      const { verb, path, query, headers, body } = exchange.request;
+      const hasBody = body !== undefined && verb !== "GET" && verb !== "HEAD";
+      const answer = await sandbox.fetch(path + (query && `?${query}`), {
+        method: verb,
+        headers: new Headers(headers),
+        ...(hasBody && { body }),
+      });
+      const json = objectOf(jsonOr(await answer.text())) ?? {};
+      const [entry] = sandbox.journal.entries();
+      const rows = entry?.rows ?? [];
+      const undone = readAnswer(json).undone.values();
+      const said = [
+        ...(entry?.assumptions ?? []).map(({ id }) => id),
+        ...rows.flatMap(({ assumptions }) => assumptions),
+        // That rows come in the order of the request is shown by an example of the vendor, and by no rule of theirs.
+        ...(rows.length > 1 ? ["bulk.order"] : []),
+      ];
+      return {
+        status: answer.status,
+        json,
+        refusal: refusalOf(json["status"]),
+        rows: new Map(rows.map((row) => [row.index, row.kind ? rowRefusal(row.kind, undone.next().value) : undefined])),
+        restsOn: new Set(said as AssumptionId[]),
+      };
+    } finally {
+      sandbox.remove();
+    }
+  }
+}
+
+function isAlike(one: Switches, other: Switches, restsOn: ReadonlySet<AssumptionId>): boolean {
+  const ids = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof Switches>;
+  return [...ids].every((id) => one[id] === other[id] || !restsOn.has(id));
+}
+
+/** A stand-in that knows nobody: what is not shown to be there is not there. */
+function standInOfRefusals(): StandIn {
+  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
+  try {
+    return createStandIn({
+      logLevel: "silent",
+      seed: "play",
+      fixtures: folder,
+      vendorErrors: ownWords,
+      // What the answer to one call rests on is read off its entry, whole.
+      journalMax: 1,
+      journalEntryBytes: "16mb",
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const refusalOf = (status: unknown): OwnRefusal | undefined => {
+  const { code, message } = objectOf(status) ?? {};
+  return code === "OK" ? undefined : { kind: code as VendorErrorKind, values: valuesIn(String(message)) };
+};
+
+const rowRefusal = (kind: string, row: JsonObject | undefined): OwnRefusal => ({
+  kind: kind as VendorErrorKind,
+  values: valuesIn(String(row?.["error_description"])),
+});
+
+const valuesIn = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    text.split(separator).flatMap((part) => {
+      const at = part.indexOf("=");
+      const [name, value] = [part.slice(0, at), part.slice(at + 1)];
+      return value === `{${name}}` ? [] : [[name, value]];
+    }),
+  );

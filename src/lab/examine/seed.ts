@@ -1,0 +1,157 @@
+import { noise } from "../../ground/random.ts";
+import { allEntities } from "../../vendor/entities/all-entities.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import { objectOf } from "./read-answer.ts";
+
+/** A row that is put together of what is known of it. */
+export type KnownRow = Record<string, unknown>;
+
+/** Rows by collection, as a sandbox takes them. */
+export type SeedRows = Readonly<Record<string, readonly KnownRow[]>>;
+
+/** An id of the vendor's form that depends on the key alone. */
+const seedId = (key: string): string =>
+  Buffer.from(noise(["seed", key]))
+    .toString("hex")
+    .slice(0, 32)
+    .toUpperCase();
+
+/** Rows of one collection, put together of what several places say of each. */
+class SeedCollection {
+  readonly rows: KnownRow[] = [];
+  readonly #unique: readonly string[];
+  readonly #fallbacks: (key: string) => KnownRow;
+
+  /**
+   * @param unique the members that no two rows share
+   * @param fallbacks the members that a row needs and of which nothing is known
+   */
+  constructor(unique: readonly string[], fallbacks: (key: string) => KnownRow) {
+    this.#unique = unique;
+    this.#fallbacks = fallbacks;
+  }
+
+  /** Adds what is known of a row: to the one that agrees in a unique member, or in its name where that is all. @returns the row, whole */
+  add(known: KnownRow): KnownRow {
+    const facts = Object.fromEntries(Object.entries(known).filter(([, value]) => value != null));
+    const isSame = (row: KnownRow) =>
+      this.#unique.some((name) => facts[name] !== undefined && row[name] === facts[name]);
+    const isNamed = this.#unique.every((name) => facts[name] === undefined) && facts["name"] !== undefined;
+    const found = this.rows.find(isSame) ?? (isNamed && this.rows.find((row) => row["name"] === facts["name"]));
+    if (found) return Object.assign(found, facts);
+    return this.addAnother(facts);
+  }
+
+  /** Adds a row whatever others there are. */
+  addAnother(facts: KnownRow): KnownRow {
+    const row = { ...this.#fallbacks(`${this.rows.length}`), ...facts };
+    this.rows.push(row);
+    return row;
+  }
+}
+
+const named = (kind: string) => (key: string) => ({
+  id: seedId(`${kind} ${key}`),
+  number: `${kind}-${key}`,
+  name: `${kind}-${key}`,
+});
+
+/** What is there before a call. */
+export class Seed {
+  readonly units = new SeedCollection(["id", "alternative_code"], named("unit"));
+  readonly accounts_receivable = new SeedCollection(["id", "number"], named("account"));
+  readonly rewards_participants = new SeedCollection(["id", "number"], named("participant"));
+  readonly customer_event_classifications = new SeedCollection(["id", "alternative_code"], named("class"));
+  readonly access_tokens = new SeedCollection(["identifier", "authentication_code", "one_time_password"], (key) => ({
+    id: seedId(`card ${key}`),
+    identifier: `card-${key}`,
+    life_cycle_state: "EFFECTIVE",
+    rewards_participant_id: this.rewards_participants.addAnother({ name: `holder ${key}` })["id"],
+  }));
+  readonly customer_events = new SeedCollection(["id", "number"], (key) => ({
+    id: seedId(`event ${key}`),
+    number: String(900_000_000_000 + Number(key)),
+    type: "SOCIAL_MEDIA",
+    life_cycle_state: "POSTED",
+    performed_on: "2000-01-01T00:00:00",
+    created_date: "2000-01-01T00:00:00",
+  }));
+  readonly users: KnownRow[] = [];
+  readonly tokens: KnownRow[] = [];
+  readonly web_api_keys: KnownRow[] = [];
+  /** Where users and sessions are of which no unit is known. */
+  readonly home = this.units.add({ name: "seed" })["id"];
+
+  /** An event as a system shows it, or as far as it shows it. */
+  addEvent(shown: KnownRow): KnownRow {
+    const { accounts_receivable, rewards_participant, classification, performed_by_unit, log_information, ...own } =
+      shown;
+    const log = objectOf(log_information) ?? {};
+    const idOf = (collection: SeedCollection, facts: unknown) => {
+      const known = objectOf(facts);
+      return known && Object.keys(known).length > 0 ? collection.add({ ...known })["id"] : undefined;
+    };
+    return this.customer_events.add({
+      ...own,
+      accounts_receivable_id: idOf(this.accounts_receivable, accounts_receivable) ?? own["accounts_receivable_id"],
+      rewards_participant_id: idOf(this.rewards_participants, rewards_participant) ?? own["rewards_participant_id"],
+      classification_id: idOf(this.customer_event_classifications, classification) ?? own["classification_id"],
+      performed_by_unit_id: idOf(this.units, performed_by_unit) ?? this.home,
+      created_date: log["created_date"],
+      created_by_unit_id: idOf(this.units, log["created_by_unit"]),
+      created_by_username: objectOf(log["created_by_user"])?.["username"],
+    });
+  }
+
+  /** All rows that our store can hold. */
+  rows(): SeedRows {
+    const keeper = { id: seedId("keeper"), username: "seed", password: "seed", organisation: "seed" };
+    const all: SeedRows = {
+      units: this.units.rows,
+      accounts_receivable: this.accounts_receivable.rows,
+      rewards_participants: this.rewards_participants.rows,
+      customer_event_classifications: this.customer_event_classifications.rows,
+      access_tokens: this.access_tokens.rows,
+      customer_events: this.customer_events.rows.map((row) => ({ performed_by_unit_id: this.home, ...row })),
+      users: [...this.users, keeper].map((row) => ({ default_unit_id: this.home, ...row })),
+      tokens: this.tokens.map((row) => ({ unit_id: this.home, username: "seed", ...row })),
+      web_api_keys: this.web_api_keys.map((row) => ({ user_id: keeper.id, ...row })),
+    };
+    return storable(all);
+  }
+}
+
+/** Rows by collection, each with the members that our store knows; those that it cannot hold are left out. */
+export const storable = (all: SeedRows): SeedRows =>
+  Object.fromEntries(
+    allEntities.map(({ collection, schema, indexes }) => {
+      const { members } = schemaTree(schema);
+      const known = (all[collection] ?? []).map((row) =>
+        Object.fromEntries(Object.entries(row).filter(([name, value]) => members.has(name) && value != null)),
+      );
+      return [
+        collection,
+        firstOfEach(
+          known.filter((row) => schema.safeParse(row).success),
+          indexes,
+        ),
+      ];
+    }),
+  );
+
+type Indexes = (typeof allEntities)[number]["indexes"];
+
+/** Without rows that have what another one before them has alone: several places may tell of one thing. */
+function firstOfEach(rows: readonly KnownRow[], indexes: Indexes): KnownRow[] {
+  const unique = Object.entries(indexes).filter(([, index]) => index.unique);
+  const seen = new Set<string>();
+  return rows.filter((row) => {
+    const keys = unique.flatMap(([name, { of }]) => {
+      const key = of ? of(row) : row[name];
+      return key == null ? [] : [JSON.stringify([name, key])];
+    });
+    if (keys.some((key) => seen.has(key))) return false;
+    for (const key of keys) seen.add(key);
+    return true;
+  });
+}

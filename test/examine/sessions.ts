@@ -1,0 +1,421 @@
+import { fillExample } from "../../src/documents/examples.ts";
+import { answeredIn } from "../../src/documents/provider-states.ts";
+import { type ConfigInput, createStandIn } from "../../src/index.ts";
+import { type Examination, examine } from "../../src/lab/examine/examine.ts";
+import { type Exchange, isComparable, readExchange } from "../../src/lab/examine/exchange.ts";
+import { RecordedFacts } from "../../src/lab/examine/facts.ts";
+import { drawKeys } from "../../src/lab/record/call-redaction.ts";
+import { RedactedExchange } from "../../src/lab/record/redactor.ts";
+import { catalog } from "../../src/vendor/catalog.ts";
+import type { Contract } from "../../src/vendor/method.ts";
+import type { Example } from "../../src/wire/example.ts";
+import { isWithin, parseRelease } from "../../src/wire/release.ts";
+
+type Json = Record<string, unknown>;
+
+/** A call before it is sent. */
+export interface Call {
+  readonly method: string;
+  readonly body?: unknown;
+  readonly query?: readonly (readonly [string, string])[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A call that was sent, with what came back. */
+export interface Sent {
+  readonly call: Call;
+  readonly status: number;
+  readonly json: Json;
+}
+
+/** Answers a request, without a socket. */
+export type Answers = (path: string, init: RequestInit) => Promise<Response>;
+
+const root = "/crmapi/rest/v2/";
+
+/** Chance that is the same for the same seed. */
+export function chance(seed: number) {
+  let state = seed * 2654435761 + 1;
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (count: number) => Math.floor(next() * count);
+  return {
+    next,
+    below,
+    is: (share: number) => next() < share,
+    of: <One>(all: readonly One[]): One => all[below(all.length)] as One,
+  };
+}
+
+type Chance = ReturnType<typeof chance>;
+
+const accounts = [
+  { number: "ACR0000000164" },
+  { number: "ACR0000000050" },
+  { id: "738B6C269467B1BC27BDA04ED3B08941" },
+  { name: "Polina Georgiou" },
+  { name: "Maria Nicolaou" },
+  { number: "ACR00045750" },
+  { number: "acr0000000164" },
+  { number: " ACR0000000164 " },
+  { number: "ACR0000000166" },
+  { number: "" },
+  { name: "Nobody" },
+  { id: "00000000000000000000000000000000" },
+  { number: "ACR0000000164", name: "Polina Georgiou" },
+  { number: "ACR0000000164", name: null },
+  {},
+  null,
+  "ACR0000000164",
+];
+const units = [
+  { alternative_code: "WEB" },
+  { name: "Admin Unit" },
+  { name: "Nicosia Store" },
+  { id: "EE63A82C4FEBE02FF34E90DD1EBA5ABE" },
+  { name: "admin unit" },
+  { name: "No Such Unit" },
+  { name: "Admin Unit", alternative_code: "ADM" },
+  { alternative_code: 5 },
+  {},
+];
+const participants = [
+  { number: "RP0000000019" },
+  { id: "629A2C7A5ADF9B5B394A8D5685733B2A" },
+  { number: "RP9999999999" },
+  { number: "RP0000000022" },
+  { access_token_identifier: { identifier: "CARD0001", pass_code: "1234" } },
+  { access_token_identifier: { identifier: "CARD0001", pass_code: "0000" } },
+  { access_token_identifier: { identifier: "CARD0001" } },
+  { access_token_identifier: { authentication_code: "AUTH-0001" } },
+  { access_token_identifier: { authentication_code: "AUTH-0003" } },
+  { access_token_identifier: { one_time_password: 481516 } },
+  { access_token_identifier: { one_time_password: 999 } },
+  { access_token_identifier: { identifier: "CARD9999", pass_code: "1" } },
+];
+const dates = [
+  "2016-06-22T15:00:00",
+  "2020-01-01T00:00:00",
+  "2016-06-22",
+  "2016-06-22T15:00:00Z",
+  "2016-06-22T15:00:00+02:00",
+  "2016-06-22T15:00",
+  "2016-06-22T15:00:00.5",
+  "1850-01-01T00:00:00",
+  "2150-01-01T00:00:00",
+  "2050-01-01T00:00:00",
+  "soon",
+  "2016-06-31T15:00:00",
+  5,
+  null,
+];
+const texts = [
+  "plain",
+  "",
+  " spaced ",
+  "x".repeat(300),
+  "{{profile}}",
+  "FACEBOOK",
+  7,
+  null,
+  ["a"],
+  "Ünïcode",
+  "a\u0001b",
+];
+const classifications = [
+  { name: "Campaign" },
+  { alternative_code: "CPT" },
+  { name: "No Such Classification" },
+  { id: "788A4BFCDE814D3B3F44599B44C73A9C" },
+  null,
+];
+const fieldSets = [
+  "id",
+  "number, request_unique_identifier",
+  "error_code",
+  ["id", "number"],
+  "",
+  "nothing",
+  "id,colour",
+  null,
+  5,
+  "profile,accounts_receivable.name",
+];
+const users = [
+  { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" },
+  { username: "mpadministrator", password: "4321", organisation: "CRMDEMO" },
+  { username: "storeclerk", password: "5678", organisation: "CRMDEMO" },
+  { username: "MPAdministrator", password: "1234", organisation: "CRMDEMO" },
+  { username: "nobody", password: "1234", organisation: "CRMDEMO" },
+  { username: "mpadministrator", organisation: "CRMDEMO" },
+];
+const fixedTokens = [
+  "00000000000000000000000000000000",
+  "B3CCC2ADA6449E7626EB8BC4E34A8A5B",
+  "C522B8E1F2B400D994CCF013ADDA4B7D",
+  "{{token}}",
+  "",
+  null,
+  5,
+];
+
+/** What is known of a session while it goes on. */
+interface Going {
+  readonly chance: Chance;
+  readonly tokens: string[];
+  readonly ids: string[];
+  readonly numbers: string[];
+}
+
+const mostly = <One>({ is, of }: Chance, usual: One, all: readonly One[], share = 0.2): One =>
+  is(share) ? of(all) : usual;
+
+function circumstances({ chance }: Going): Json {
+  const { is, of, below } = chance;
+  return {
+    accounts_receivable_identifier: mostly<unknown>(chance, { number: "ACR0000000164" }, accounts),
+    ...(is(0.15) && {
+      rewards_participant_identifier: of(participants),
+      ...(is(0.8) && { accounts_receivable_identifier: undefined }),
+    }),
+    performed_by_unit_identifier: mostly<unknown>(chance, { alternative_code: "WEB" }, units),
+    performed_on: mostly<unknown>(chance, "2016-06-22T15:00:00", dates, 0.25),
+    ...(is(0.15) && { classification_identifier: of(classifications) }),
+    ...(is(0.15) && { description: of(texts) }),
+    ...(is(0.2) && {
+      external_system: of(["SHOP", "shop", null]),
+      external_system_reference_number: of([`R-${below(4)}`, "r-1", ""]),
+    }),
+    ...(is(0.05) && { colour: "red" }),
+    ...(is(0.05) && { udf_float_1: of([7, 7.5, "7", 123456789.123]) }),
+    ...(is(0.05) && { udf_date_1: of(dates) }),
+    ...(is(0.05) && { udf_string_1: of(texts) }),
+    ...(is(0.05) && { process_immediately: of([true, false, "yes"]) }),
+  };
+}
+
+const ownOf = (going: Going, type: string): Json =>
+  type === "social_media"
+    ? {
+        social_media: mostly<unknown>(going.chance, "FACEBOOK", ["facebook", "TWITTER", 5, undefined], 0.1),
+        profile: mostly<unknown>(going.chance, "www.facebook.com/polina", [...texts, undefined], 0.2),
+        action: mostly<unknown>(going.chance, "LIKE", ["like", "SHARE", undefined], 0.1),
+      }
+    : type === "web"
+      ? { website: mostly<unknown>(going.chance, "www.example.org", [...texts, undefined], 0.2) }
+      : { classification_identifier: { name: "Campaign" } };
+
+function withoutSome({ chance }: Going, part: Json): Json {
+  const names = Object.keys(part);
+  if (!chance.is(0.08)) return part;
+  const { [chance.of(names)]: _, ...rest } = part;
+  return rest;
+}
+
+const rowOf = (going: Going, type: string, index: number): unknown => {
+  const { is, of } = going.chance;
+  if (is(0.02)) return of([null, 5, "row", []]);
+  return withoutSome(going, {
+    request_unique_identifier: mostly<unknown>(going.chance, `row-${index}`, ["row-0", "", 5, null], 0.1),
+    ...circumstances(going),
+    ...ownOf(going, type),
+  });
+};
+
+/** A call of any method, right or wrong in any way. */
+export function randomCall(going: Going): Call {
+  const { is, of, below } = going.chance;
+  const token = is(0.08) ? of(fixedTokens) : of(going.tokens);
+  const withToken = is(0.02) ? {} : { token };
+  const fields = is(0.15) ? { fields_set: of(fieldSets) } : {};
+  const draw = below(100);
+  if (draw < 45) {
+    const type = of(["social_media", "social_media", "web", "achievements"]);
+    const set = `${type === "achievements" ? "achievement" : type}_customer_events_set`;
+    const count = is(0.1) ? 0 : 1 + below(4);
+    const rows = mostly<unknown>(
+      going.chance,
+      Array.from({ length: count }, (_, at) => rowOf(going, type, at)),
+      [{}, "x", undefined, null],
+      0.04,
+    );
+    return {
+      method: `customer_events/bulk/${type}/create`,
+      body: { ...withToken, [set]: rows, ...fields, ...(is(0.03) && { shade: 1 }) },
+    };
+  }
+  if (draw < 62) {
+    const type = of(["social_media", "web"]);
+    return {
+      method: `customer_events/${type}/create`,
+      body: withoutSome(going, { ...withToken, ...circumstances(going), ...ownOf(going, type), ...fields }),
+    };
+  }
+  if (draw < 74) {
+    const owner = of([
+      { accounts_receivable_identifier: of(accounts) },
+      { rewards_participant_identifier: of(participants) },
+      { classification_identifier: of(classifications) },
+      {},
+    ]);
+    const paging = is(0.3) ? { number_of_results: of([1, 2, 0, "2"]), ...(is(0.5) && { offset: of([0, 1, 5]) }) } : {};
+    return { method: "customer_events/social_media/list", body: { ...withToken, ...owner, ...paging, ...fields } };
+  }
+  if (draw < 84) {
+    const named = of([
+      `number=${of([...going.numbers, "1", "5", "999999"])}`,
+      `id=${of([...going.ids, "0".repeat(32)])}`,
+      "external_system_reference_number=HS-11",
+      "",
+    ]);
+    const query: [string, string][] = [
+      ["token", String(token)],
+      ["customer_event_identifier", named],
+    ];
+    if (is(0.15)) query.push(["fields_set", of(["id,number", "nothing", "profile"])]);
+    return { method: "customer_events/social_media/show", query };
+  }
+  if (draw < 92) {
+    return {
+      method: "authentication/token",
+      body: { ...of(users), ...(is(0.2) && { unit: of(["76BB643782AB302340FE1B44DE64F1D9", "0".repeat(32)]) }) },
+    };
+  }
+  if (draw < 95) return { method: "authentication/token/release", body: withToken };
+  if (draw < 97) {
+    const key = of([
+      "EE73C0AE64524371B5DDEFF5F7BB2192:",
+      "EE73C0AE64524371B5DDEFF5F7BB2192",
+      "nobody:",
+      "EE73C0AE64524371B5DDEFF5F7BB2192:secret",
+    ]);
+    return { method: "authentication/web_api_key/token", headers: { authorization: `Basic ${btoa(key)}` } };
+  }
+  return { method: "customer_events/bulk/social_media/create", body: '{"token":' };
+}
+
+/** Sends calls that chance makes, each of which may use what came of those before. */
+export async function randomSession(
+  seed: number,
+  count: number,
+  token: string,
+  send: (call: Call) => Promise<Sent>,
+): Promise<void> {
+  const going: Going = { chance: chance(seed), tokens: [token, token, token], ids: [], numbers: [] };
+  for (let at = 0; at < count; at += 1) {
+    const { json } = await send(randomCall(going));
+    const data = (json["data"] ?? {}) as Json;
+    const rows = [data, ...((data["processed_customer_events_set"] as Json[] | undefined) ?? [])].flat() as Json[];
+    for (const row of rows) {
+      if (typeof row["id"] === "string") going.ids.push(row["id"]);
+      if (typeof row["number"] === "string") going.numbers.push(row["number"]);
+    }
+    if (typeof data["token"] === "string") going.tokens.push(data["token"]);
+  }
+}
+
+/** Keeps what is sent to a system, redacted as the recorder does it. */
+export function recording(answers: Answers) {
+  const keys = drawKeys();
+  const sent: Sent[] = [];
+  const redacted: RedactedExchange[] = [];
+  return {
+    sent,
+    async send(call: Call): Promise<Sent> {
+      const { method, body, query = [], headers = {} } = call;
+      const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
+      const search = new URLSearchParams(query.map(([name, value]) => [name, value])).toString();
+      const verb = method.endsWith("/show") ? "GET" : "POST";
+      const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+      const all = { ...(text !== undefined && { "content-type": "application/json" }), ...Object.fromEntries(own) };
+      const startedMs = Date.now();
+      const answer = await answers(root + method + (search && `?${search}`), {
+        method: verb,
+        headers: all,
+        ...(text !== undefined && { body: text }),
+      });
+      const answered = await answer.text();
+      const raw = {
+        verb,
+        path: root + method,
+        query: search,
+        headers: all,
+        body: Buffer.from(text ?? ""),
+        answer: { status: answer.status, headers: { "content-type": "application/json" }, body: Buffer.from(answered) },
+        startedMs,
+        tookMs: 1,
+      };
+      redacted.push(await RedactedExchange.of(raw, keys));
+      const one = { call, status: answer.status, json: JSON.parse(answered) as Json };
+      sent.push(one);
+      return one;
+    },
+    /** What the lines of the recording say. */
+    exchanges(release = "R17.0.0"): Exchange[] {
+      return redacted
+        .map(({ content }, at) =>
+          readExchange({ kind: "exchange", count: 1, number: at + 1, at: at + 1, ...content }, release),
+        )
+        .filter(isComparable);
+    },
+  };
+}
+
+/** Examines what was recorded. */
+export const examined = (exchanges: readonly Exchange[]): Promise<Examination> =>
+  examine({ exchanges, facts: new RecordedFacts(exchanges), switches: {}, isRedacted: true, mostMs: 120_000 });
+
+/** A session of chance at a stand-in, examined. */
+export async function session(seed: number, count: number, options: ConfigInput = {}, release = "R17.0.0") {
+  await using system = createStandIn({ seed: "a system", logLevel: "silent", release: release as never, ...options });
+  const recorder = recording((path, init) => system.fetch(path, init));
+  await randomSession(seed, count, system.token as string, recorder.send);
+  return { sent: recorder.sent, found: await examined(recorder.exchanges(release)) };
+}
+
+/** The request of an example, as a call; `undefined` for one that this harness cannot send. */
+export function callOf(contract: Contract, { request, state }: Example): Call | undefined {
+  if (
+    request.verb !== undefined ||
+    request.path !== undefined ||
+    request.bytes !== undefined ||
+    request.text !== undefined
+  )
+    return undefined;
+  const {
+    body,
+    query = {},
+    headers,
+  } = fillExample(
+    { body: request.body ?? null, query: request.query ?? {}, headers: request.headers ?? {} },
+    state.values,
+  );
+  const listed = Object.entries(query).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, String(value)]),
+  );
+  return { method: contract.path, ...(body !== null && { body }), query: listed, headers };
+}
+
+/** The calls of all examples that are answered so in a release, with what they are there to show. */
+export const exampleCalls = (
+  release: string,
+): { name: string; call: Call; witnesses: readonly string[]; clock: string | undefined }[] =>
+  catalog.flatMap(({ contract, examples }) =>
+    examples.flatMap((example) => {
+      const { since, until } = answeredIn(contract, example);
+      const call = example.notInContracts || example.request.after ? undefined : callOf(contract, example);
+      if (!call || !isWithin(parseRelease(release), { since, until })) return [];
+      return [
+        {
+          name: `${contract.name}: ${example.title}`,
+          call,
+          witnesses: example.witnesses ?? [],
+          clock: example.state.clock,
+        },
+      ];
+    }),
+  );

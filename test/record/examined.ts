@@ -1,0 +1,30 @@
+import { examineRecordings, type RecordingSetting } from "../../src/lab/examine/examine-recording.ts";
+import { readRecording } from "../../src/lab/record/recording.ts";
+import { adoptedFromRecordings } from "../../src/lab/report/adopted-file.ts";
+import { reportOfRecording } from "../../src/lab/report/report.ts";
+import { overrideVendorErrors, vendorErrors } from "../../src/wire/vendor-errors.ts";
+
+const ours = { switches: {}, table: vendorErrors, shapes: [], mostMs: 120_000 };
+
+/** What recordings say, and the file that is made of them. */
+export async function examinedAt(paths: string | readonly string[], setting: Partial<RecordingSetting> = {}) {
+  const parts = [paths].flat().flatMap(readRecording);
+  const examined = await examineRecordings(parts, { ...ours, ...setting });
+  const report = reportOfRecording(examined);
+  const file = adoptedFromRecordings(examined);
+  const said = (verdict: string) => report.findings.filter((one) => one.verdict === verdict);
+  return {
+    report,
+    file,
+    refuted: said("refuted").map(({ id, variant }) => [id, variant] as const),
+    confirmed: said("confirmed").map(({ id }) => id as string),
+    /** The same recordings, held against a stand-in with that file. */
+    again: () =>
+      examinedAt(paths, {
+        switches: file.assumptions,
+        table: overrideVendorErrors(file.vendorErrors),
+        shapes: file.observed.shapes ?? [],
+        done: file.observed.done,
+      }),
+  };
+}
