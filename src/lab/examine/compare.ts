@@ -3,7 +3,7 @@ import { parseRelease, type Release } from "../../wire/release.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
 import { type AnswerDifference, compareData, compareMembers } from "./compare-data.ts";
-import { type AskedRow, askedRows, type Exchange, type RowOutcome } from "./exchange.ts";
+import { type AskedRow, askedRows, type Exchange, mentions, type RowOutcome } from "./exchange.ts";
 import type { OwnRefusal, Played } from "./play.ts";
 import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
 
@@ -212,4 +212,12 @@ function compareSets({ contract, answer }: Exchange, played: Played, release: Re
     const [one, other] = [theirs[0], ours[0]];
     return one && other && node.element ? compareMembers(one, other, node.element, `/data/${name}/0`) : [];
   });
+}
+
+/** Does a refusal name the value or the member that it is about by our account? */
+export function namesItself({ texts, values }: Sighting): boolean {
+  const about = [values["value"], values["path"]?.split(/[.?]/).at(-1)].filter(
+    (one) => one !== undefined && one !== "",
+  );
+  return texts.some((text) => about.some((one) => mentions(text, one)));
 }

@@ -1,5 +1,5 @@
 import { mentions } from "./exchange.ts";
-import type { Fact, State } from "./facts.ts";
+import type { Fact, State } from "./fact.ts";
 import { cardIn, type Learned, type Named, type Reading, textsOf } from "./learned.ts";
 import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
 import type { KnownRow, Seed } from "./seed.ts";

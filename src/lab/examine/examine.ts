@@ -3,28 +3,12 @@ import { type Sighting, wordOf } from "./compare.ts";
 import type { AnswerDifference } from "./compare-data.ts";
 import { type Exchange, leavesOf } from "./exchange.ts";
 import { changed, type Fitting, isFit } from "./explain.ts";
-import type { Facts } from "./facts.ts";
 import type { Finding, Left } from "./finding.ts";
 import { readAnswer } from "./read-answer.ts";
-import { Search } from "./search.ts";
+import { type ExamineRequest, Search } from "./search.ts";
 import { mostOf } from "./template.ts";
 import { statusFindings, verdicts } from "./verdicts.ts";
 import { type SystemWords, wordsOfSystem } from "./words.ts";
-
-/** What is examined, and how. */
-export interface ExamineRequest {
-  /** In the order in which they were sent. */
-  readonly exchanges: readonly Exchange[];
-  readonly facts: Facts;
-  /** The variants that are known to hold: the search begins with them. */
-  readonly switches: Switches;
-  /** Were values replaced in them? */
-  readonly isRedacted: boolean;
-  /** Milliseconds after which the search ends with what it has. */
-  readonly mostMs: number;
-  /** Told in a line how far it is, about once a second. */
-  readonly onProgress?: (line: string) => void;
-}
 
 /** What exchanges say of a system. */
 export interface Examination {

@@ -1,17 +1,37 @@
 import { stopwatchMs } from "../../ground/clock.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import type { Switches } from "../../wire/switches.ts";
-import { refusalInWords, type Sighting } from "./compare.ts";
+import { namesItself, refusalInWords } from "./compare.ts";
 import type { AnswerDifference } from "./compare-data.ts";
-import type { ExamineRequest } from "./examine.ts";
-import { type Exchange, mentions } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import { type Change, changed, Explainer, type Fitting, isPartOf } from "./explain.ts";
+import type { Facts } from "./fact.ts";
 import { Player } from "./play.ts";
 import { readAnswer } from "./read-answer.ts";
 import type { Told } from "./words.ts";
 
+/** What is examined, and how. */
+export interface ExamineRequest {
+  /** In the order in which they were sent. */
+  readonly exchanges: readonly Exchange[];
+  readonly facts: Facts;
+  /** The variants that are known to hold: the search begins with them. */
+  readonly switches: Switches;
+  /** Were values replaced in them? */
+  readonly isRedacted: boolean;
+  /** Milliseconds after which the search ends with what it has. */
+  readonly mostMs: number;
+  /** Told in a line how far it is, about once a second. */
+  readonly onProgress?: (line: string) => void;
+}
+
 /** Pairs of changes that are tried for one exchange. */
 const mostPairs = 30;
+
+interface Conflict {
+  readonly refutes: readonly Exchange[];
+  readonly confirms: readonly Exchange[];
+}
 
 interface Vote {
   readonly change: Change;
@@ -50,10 +70,7 @@ export class Search {
   readonly explained = new Map<Exchange, Fitting>();
   unexplained: readonly Exchange[];
   /** Exchanges that turn out otherwise with a variant which explains others. */
-  readonly conflicts = new Map<
-    BehaviourId,
-    { readonly refutes: readonly Exchange[]; readonly confirms: readonly Exchange[] }
-  >();
+  readonly conflicts = new Map<BehaviourId, Conflict>();
   /** By the switches, the exchanges that speak against them. */
   readonly #speakAgainst = new Map<string, Exchange[]>();
   /** Ids of which a change explains an exchange that a change of another id explains as well. */
@@ -109,17 +126,14 @@ export class Search {
   async #constants(before: ReadonlyMap<Exchange, Fitting>): Promise<Map<string, Set<string>>> {
     const constants = new Map<string, Set<string>>();
     for (const [name, all] of Map.groupBy(before.keys(), ({ contract }) => contract.name)) {
-      const trials = all.map((exchange) => ({
-        exchange,
-        differences: before.get(exchange)?.comparison.differences ?? [],
-      }));
+      const differencesOf = (exchange: Exchange) => before.get(exchange)?.comparison.differences ?? [];
+      const trials = all.map((exchange) => ({ exchange, differences: differencesOf(exchange) }));
       const keys = new Set(trials.flatMap(({ differences }) => differences.map(({ key }) => key)));
       for (const key of keys) {
         const showing = trials.filter((one) => canShow(one.exchange, key, one.differences));
         const differing = showing.filter(({ differences }) => differences.some((one) => one.key === key));
         if (showing.length < 2 || differing.length < showing.length) continue;
-        const [first] = differing as [(typeof differing)[number]];
-        if (await this.#canPutRight(first.exchange, key)) continue;
+        if (await this.#canPutRight((differing[0] as (typeof differing)[number]).exchange, key)) continue;
         constants.set(name, (constants.get(name) ?? new Set()).add(key));
       }
     }
@@ -278,14 +292,6 @@ export class Search {
     }
     return this.isOver;
   }
-}
-
-/** Does a refusal name the value or the member that it is about by our account? */
-export function namesItself({ texts, values }: Sighting): boolean {
-  const about = [values["value"], values["path"]?.split(/[.?]/).at(-1)].filter(
-    (one) => one !== undefined && one !== "",
-  );
-  return texts.some((text) => about.some((one) => mentions(text, one)));
 }
 
 /** Could this answer show such a difference? */

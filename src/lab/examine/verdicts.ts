@@ -1,12 +1,12 @@
 import { assumptions, type BehaviourId } from "../../wire/assumptions.ts";
 import { type Switches, switchable } from "../../wire/switches.ts";
 import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
-import { isInOrder } from "./compare.ts";
+import { isInOrder, namesItself } from "./compare.ts";
 import { askedRows, type Exchange } from "./exchange.ts";
 import { type Change, changed, changesOf, type Fitting } from "./explain.ts";
 import type { Finding, OpenReason } from "./finding.ts";
 import { readAnswer } from "./read-answer.ts";
-import { namesItself, type Search } from "./search.ts";
+import type { Search } from "./search.ts";
 import type { Told } from "./words.ts";
 
 /** What depends on the time, or on values that no exchange has: exchanges rest on it, and cannot show it. */

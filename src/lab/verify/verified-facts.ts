@@ -7,7 +7,7 @@ import { folded } from "../../store/index-map.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import type { Exchange } from "../examine/exchange.ts";
-import type { Fact, Facts, OtherStates } from "../examine/facts.ts";
+import type { Fact, Facts, OtherStates } from "../examine/fact.ts";
 import { type KnownRow, type SeedRows, storable } from "../examine/seed.ts";
 import { consumedBy, type Interaction, valueNames } from "./interaction.ts";
 import type { Values } from "./state-values.ts";
