@@ -81,11 +81,12 @@ mkdirSync(folder, { recursive: true });
 
 const written = new Set();
 
-/** Whole or not at all: a stand-in may be reading it. */
+/** Whole or not at all: a stand-in may be reading it, and another build be writing it. */
 function write(name, content) {
   written.add(name);
-  writeFileSync(join(folder, `${name}.new`), content);
-  renameSync(join(folder, `${name}.new`), join(folder, name));
+  const fresh = join(folder, `${name}.${process.pid}.new`);
+  writeFileSync(fresh, content);
+  renameSync(fresh, join(folder, name));
 }
 
 const page = await bundle("dashboard.tsx", { format: "esm", chunkFileNames: "[name].js" });
@@ -98,7 +99,9 @@ const font = resolve("@fontsource-variable/inter/files/inter-latin-wght-normal.w
 write("inter.woff2", readFileSync(font));
 modules.push(font, resolve("tailwindcss/index.css"), resolve("daisyui"));
 write("LICENSE", `What the dashboard is made of:\n\n${notices().join("\n")}`);
-for (const name of readdirSync(folder)) if (!written.has(name)) rmSync(join(folder, name));
+for (const name of readdirSync(folder)) {
+  if (!written.has(name) && !name.endsWith(".new")) rmSync(join(folder, name), { force: true });
+}
 
 /** The licenses of all packages that the page is made of. */
 function notices() {

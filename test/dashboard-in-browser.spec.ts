@@ -576,9 +576,13 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Methods", exact: true }).click();
     await page.getByRole("article").getByRole("heading", { level: 1, name: "Methods" }).waitFor();
     await open("__mock/#/docs");
+    const pages = page.getByRole("navigation", { name: "Pages" }).getByRole("link");
+    const all = await pages.count();
     await page.getByRole("searchbox").fill("retry-after");
+    await expect.poll(() => pages.count()).toBeLessThan(all);
+    await pages.first().click();
     await page
-      .getByRole("region", { name: "Page" })
+      .getByRole("article")
       .getByText(/retry-after/i)
       .first()
       .waitFor();

@@ -166,3 +166,13 @@ export function usePulse(calls: CallStore, restMs: number): number {
   }, [calls, restMs]);
   return count;
 }
+
+/** The time of the system in milliseconds, renewed often enough for words like `2 min ago`. */
+export function useNow(): number {
+  const [nowMs, setNowMs] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNowMs(Date.now()), 5000);
+    return () => clearInterval(timer);
+  }, []);
+  return nowMs;
+}

@@ -5,7 +5,7 @@ import { hashOf } from "./address.ts";
 import { useAnswer, useApp, usePulse } from "./asking.ts";
 import { certainty } from "./call-rows.tsx";
 import { VariantChoice } from "./call-why.tsx";
-import { Nothing, SearchField } from "./parts.tsx";
+import { Nothing, SearchField, SideLink, SideScreen } from "./parts.tsx";
 import { ProblemNote, Segments } from "./pieces.tsx";
 import { counted } from "./words.ts";
 
@@ -41,29 +41,26 @@ export function AssumptionsScreen() {
   });
   const choices = [{ id: "all", face: "All" }, face("inferred"), face("assumed")];
   return (
-    <div class="flex min-h-0 flex-1 max-sm:flex-col">
-      <Prefixes groups={groups} show={show} />
-      <div class="min-h-0 min-w-0 flex-1 overflow-y-auto gut py-4">
-        <h1 class="title">Assumptions</h1>
-        <p class="text-muted">
-          What the stand-in does although no page of CRM.COM says so. Switch one to see how your client copes.
-        </p>
-        <div class="my-4 flex flex-wrap items-center gap-3">
-          <SearchField label="Search assumptions" placeholder="Behaviour, reason or id" />
-          <Segments label="How sure" all={choices} chosen={sure} choose={setSure} />
-          <span class="ml-auto meta">
-            {groups.switched.length === 0 ? "Nothing switched" : `${groups.switched.length} switched`}
-          </span>
-        </div>
-        <ProblemNote problem={problem} />
-        {answer && shown.length === 0 ? <Nothing>No assumption is like that.</Nothing> : null}
-        <ul aria-label="Assumptions" class={shown.length > 0 ? "max-w-6xl box" : ""}>
-          {shown.map((assumption) => (
-            <Assumption key={assumption.id} assumption={assumption} changed={reload} />
-          ))}
-        </ul>
+    <SideScreen label="Subjects" side={<Prefixes groups={groups} show={show} />} shown={show}>
+      <h1 class="title">Assumptions</h1>
+      <p class="text-muted">
+        What the stand-in does although no page of CRM.COM says so. Switch one to see how your client copes.
+      </p>
+      <div class="my-4 flex flex-wrap items-center gap-3">
+        <SearchField label="Search assumptions" placeholder="Behaviour, reason or id" />
+        <Segments label="How sure" all={choices} chosen={sure} choose={setSure} />
+        <span class="ml-auto meta">
+          {groups.switched.length === 0 ? "Nothing switched" : `${groups.switched.length} switched`}
+        </span>
       </div>
-    </div>
+      <ProblemNote problem={problem} />
+      {answer && shown.length === 0 ? <Nothing>No assumption is like that.</Nothing> : null}
+      <ul aria-label="Assumptions" class={shown.length > 0 ? "max-w-6xl box" : ""}>
+        {shown.map((assumption) => (
+          <Assumption key={assumption.id} assumption={assumption} changed={reload} />
+        ))}
+      </ul>
+    </SideScreen>
   );
 }
 
@@ -75,25 +72,19 @@ interface PrefixState {
 function Prefixes({ groups: { used, switched, all }, show }: PrefixState) {
   const { view } = useApp();
   const link = (id: string, word: string, { length }: readonly Listed[]) => (
-    <a
-      key={id}
-      href={hashOf({ ...view, show: id })}
-      aria-current={id === show ? "true" : undefined}
-      class="flex h-7 flex-none items-center gap-2 rounded-field px-2 max-sm:h-9 hover:bg-base-200 aria-[current]:bg-primary/10 aria-[current]:font-medium">
+    <SideLink key={id} to={hashOf({ ...view, show: id })} isHere={id === show}>
       <span class="flex-1">{word}</span>
       <span class="meta tabular-nums">{length}</span>
-    </a>
+    </SideLink>
   );
   return (
-    <nav
-      aria-label="Subjects"
-      class="flex w-48 flex-none flex-col overflow-auto border-r border-base-300 p-3 max-lg:w-40 max-sm:w-full max-sm:flex-row max-sm:border-b">
+    <>
       {link("used", "Used by my calls", used)}
       {link("switched", "Switched", switched)}
       {link("all", "All", all)}
-      <p class="mt-3 mb-1 px-2 meta max-sm:hidden">By subject</p>
+      <p class="mt-3 mb-1 px-2 meta">By subject</p>
       {[...Map.groupBy(all, prefixOf)].map(([prefix, those]) => link(prefix, prefix, those))}
-    </nav>
+    </>
   );
 }
 

@@ -7,40 +7,14 @@ import { FaultWords, isStoredRow, RuleLinks, Title } from "./call-fault.tsx";
 import { certainty, rowMessage } from "./call-rows.tsx";
 import { RowMap } from "./marks.tsx";
 import { Button, CopyButton, ProblemNote } from "./pieces.tsx";
-import {
-  counted,
-  type Kind,
-  kindOf,
-  kindText,
-  kindWords,
-  plainReason,
-  sharedReason,
-  shownText,
-  timeText,
-} from "./words.ts";
+import { counted, kindOf, kinds, plainReason, sharedReason, shownText, timeText } from "./words.ts";
 
 interface BannerState {
   readonly entry: JournalEntry;
   readonly again: CallAgain | undefined;
 }
 
-const tints: Readonly<Record<Kind, string>> = {
-  ok: "border-base-300",
-  part: "tint-part",
-  none: "tint-bad",
-  refused: "tint-bad",
-  fault: "tint-fault",
-  defect: "tint-bad",
-};
-
-const icons = {
-  ok: CircleCheck,
-  part: CircleAlert,
-  none: CircleX,
-  refused: CircleX,
-  fault: Zap,
-  defect: CircleX,
-} as const;
+const icons = { ok: CircleCheck, part: CircleAlert, none: CircleX, refused: CircleX, fault: Zap, defect: CircleX };
 
 type Row = NonNullable<JournalEntry["rows"]>[number];
 
@@ -54,13 +28,12 @@ export function CallBanner({ entry, again }: BannerState) {
     rows: entry.rows && { count: rows.length, processed, unprocessed: failed.length, failures: [] },
   });
   const Icon = icons[kind];
+  const [word, text, tint] = kinds[kind];
   return (
-    <section aria-label="What happened" class={`mx-5 mt-4 rounded-box border p-4 max-sm:mx-3 ${tints[kind]}`}>
-      <p class={`flex items-center gap-2 text-xs font-medium ${kindText[kind]}`}>
+    <section aria-label="What happened" class={`mx-5 mt-4 rounded-box border p-4 max-sm:mx-3 ${tint}`}>
+      <p class={`flex items-center gap-2 text-xs font-medium ${text}`}>
         <Icon class={kind === "ok" ? "text-ok" : ""} />
-        <span>
-          {kindWords[kind]} · {storedWords(entry)}
-        </span>
+        <span>{`${word} · ${storedWords(entry)}`}</span>
         <time class="ml-auto font-normal text-muted" dateTime={entry.at} title={entry.at}>
           {timeText(entry.at)}
         </time>

@@ -2,20 +2,10 @@ import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { hashOf, type View } from "./address.ts";
-import { useApp } from "./asking.ts";
+import { useApp, useNow } from "./asking.ts";
 import { Mark, ReasonLine, RowsBar } from "./marks.tsx";
 import { Scroller } from "./pieces.tsx";
-import {
-  agoText,
-  counted,
-  durationText,
-  kindOf,
-  kindText,
-  kindWords,
-  methodParts,
-  shownText,
-  timeText,
-} from "./words.ts";
+import { agoText, counted, durationText, kindOf, kinds, methodParts, shownText, timeText } from "./words.ts";
 
 /** Rows that are drawn beyond the edges of what is seen. */
 const beyond = 12;
@@ -129,9 +119,9 @@ const CallRow = memo(
           <span class="@max-3xl/list:hidden">{timeText(at)}</span>
           <span class="@3xl/list:hidden">{ago}</span>
         </time>
-        <span class={`c-out ${kindText[kind]}`}>
+        <span class={`c-out ${kinds[kind][1]}`}>
           <Mark kind={kind} />
-          <b>{kindWords[kind]}</b>
+          <b>{kinds[kind][0]}</b>
         </span>
         <span class="c-verb" title={entry.operation ?? shownText(`${entry.verb} ${entry.path}`)}>
           <i>{family}</i>
@@ -177,13 +167,4 @@ function useRowHeight(isNarrow: boolean): number {
     return () => query.removeEventListener("change", read);
   }, []);
   return isPhone ? 56 : isNarrow ? 48 : 32;
-}
-
-function useNow(): number {
-  const [nowMs, setNowMs] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), 5000);
-    return () => clearInterval(timer);
-  }, []);
-  return nowMs;
 }

@@ -1,9 +1,8 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { hashOf } from "./address.ts";
 import { pageFile } from "./admin-client.ts";
 import { useApp } from "./asking.ts";
-import { Nothing, SearchField } from "./parts.tsx";
-import { Scroller } from "./pieces.tsx";
+import { Nothing, SearchField, SideLink, SideScreen } from "./parts.tsx";
 
 /** A page of the package, as the build made it. */
 interface Guide {
@@ -33,80 +32,35 @@ export function DocsScreen() {
     void pageFile("guides.json").then(async (file) => setGuides((await file.json()) as Guide[]));
   }, []);
   const word = (view.filter ?? "").toLowerCase();
-  const found = useMemo(
-    () => guides.filter(({ title, html }) => `${title} ${textOf(html)}`.toLowerCase().includes(word)),
-    [guides, word],
-  );
+  const isFound = ({ title, html }: Guide) => `${title} ${html.replace(/<[^>]*>/g, "")}`.toLowerCase().includes(word);
+  const found = useMemo(() => guides.filter(isFound), [guides, word]);
   const open =
-    guides.find(({ path }) => path === view.open) ??
-    (word === "" ? guides.find(({ path }) => path === "README.md") : undefined);
+    found.find(({ path }) => path === view.open) ?? found.find(({ path }) => path === "README.md") ?? found[0];
   const groups = Map.groupBy(found, ({ path }) => groupOf(path));
-  const box = useRef<HTMLElement>(null);
-  useEffect(() => box.current?.scrollTo(0, 0), [open]);
+  const side = (
+    <>
+      <h1 class="sr-only">Docs</h1>
+      <SearchField label="Search the pages" placeholder="Search the pages" />
+      {["Start", "Guides", "Methods", "Contributing"].map((group) => (
+        <div key={group}>
+          {groups.has(group) ? <p class="mt-3 mb-1 px-2 meta">{group}</p> : null}
+          {(groups.get(group) ?? []).map(({ path, title }) => (
+            <SideLink key={path} to={hashOf({ ...view, open: path })} isHere={path === open?.path}>
+              {title}
+            </SideLink>
+          ))}
+        </div>
+      ))}
+    </>
+  );
   return (
-    <div class="flex min-h-0 flex-1 max-sm:flex-col">
-      <nav
-        aria-label="Pages"
-        class="w-64 flex-none overflow-y-auto border-r border-base-300 p-3 max-lg:w-52 max-sm:max-h-44 max-sm:w-full max-sm:border-r-0 max-sm:border-b">
-        <h1 class="sr-only">Docs</h1>
-        <SearchField label="Search the pages" placeholder="Search the pages" />
-        {["Start", "Guides", "Methods", "Contributing"].map((group) => (
-          <div key={group}>
-            {groups.has(group) ? <p class="mt-3 mb-1 px-2 meta">{group}</p> : null}
-            {(groups.get(group) ?? []).map(({ path, title }) => (
-              <a
-                key={path}
-                data-row
-                href={hashOf({ ...view, open: path })}
-                aria-current={path === open?.path ? "page" : undefined}
-                class={`menu-item py-1 ${path === open?.path ? "bg-primary/10 font-medium" : ""}`}>
-                {title}
-              </a>
-            ))}
-          </div>
-        ))}
-      </nav>
-      <Scroller
-        label={open?.title ?? "Page"}
-        box={box}
-        class="min-h-0 min-w-0 flex-1 overflow-y-auto px-8 py-5 max-sm:px-3">
-        {open ? <Page html={open.html} /> : <Found guides={found} word={word} isLoaded={guides.length > 0} />}
-      </Scroller>
-    </div>
+    <SideScreen label="Pages" side={side} shown={open?.title ?? "Page"}>
+      {open ? <Page html={open.html} /> : <Nothing>{guides.length > 0 ? "No page has that." : "Loading"}</Nothing>}
+    </SideScreen>
   );
 }
-
-const textOf = (html: string): string => html.replace(/<[^>]*>/g, "");
 
 /** The pages are our own, and are made by the build. */
 const Page = ({ html }: { readonly html: string }) => (
   <article class={prose} dangerouslySetInnerHTML={{ __html: html }} />
 );
-
-interface FoundState {
-  readonly guides: readonly Guide[];
-  readonly word: string;
-  readonly isLoaded: boolean;
-}
-
-/** Pages that have what is searched for, each with the place where it stands. */
-function Found({ guides, word, isLoaded }: FoundState) {
-  const { view } = useApp();
-  if (!isLoaded || guides.length === 0) return <Nothing>{isLoaded ? "No page has that." : "Loading"}</Nothing>;
-  return (
-    <ul class="flex max-w-3xl flex-col gap-4">
-      {guides.map(({ path, title, html }) => {
-        const text = textOf(html).replace(/\s+/g, " ");
-        const at = text.toLowerCase().indexOf(word);
-        return (
-          <li key={path}>
-            <a class="go font-medium" href={hashOf({ ...view, open: path })}>
-              {title}
-            </a>
-            <p class="text-muted">…{text.slice(Math.max(0, at - 80), at + 160)}…</p>
-          </li>
-        );
-      })}
-    </ul>
-  );
-}

@@ -1,13 +1,12 @@
 import { Check, ChevronsUpDown, CircleQuestionMark, Monitor, Moon, Package, Sun } from "lucide-preact";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { hashOf } from "./address.ts";
 import { useApp, useDeed, usePulse } from "./asking.ts";
-import { Button, Menu, ProblemNote } from "./pieces.tsx";
+import { Button, Field, Menu, ProblemNote } from "./pieces.tsx";
 
 /** Releases of which some page says something; another can be typed. */
-const releases = ["R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11", "R12", "R13", "R14", "R15", "R16", "R17"].map(
-  (name) => `${name}.0.0`,
-);
+const releases = Array.from({ length: 14 }, (_, index) => `R${17 - index}.0.0`);
 
 const version = document.querySelector<HTMLMetaElement>("meta[name=version]")?.content ?? "";
 
@@ -42,47 +41,52 @@ export function Header() {
   );
 }
 
-const face = "btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium";
+interface PickState {
+  readonly label: string;
+  readonly chosen: string;
+  readonly icon?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+/** A part of the path in the header, and what can stand in its place. */
+const Pick = ({ label, chosen, icon, children }: PickState) => (
+  <Menu
+    label={`${label}: ${chosen}`}
+    look="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium"
+    face={
+      <>
+        {icon}
+        <span class="max-w-40 truncate max-sm:max-w-24">{chosen}</span>
+        <ChevronsUpDown class="size-3.5 text-muted" />
+      </>
+    }>
+    {children}
+  </Menu>
+);
+
+const Tick = ({ name, isOn }: { readonly name: string; readonly isOn: boolean }) => (
+  <>
+    <span class="flex-1 truncate">{name}</span>
+    {isOn ? <Check class="text-primary" /> : null}
+  </>
+);
 
 function SandboxMenu() {
   const { view, sandboxes } = useApp();
   const [searched, setSearched] = useState("");
-  const names = sandboxes.map(({ name }) => name);
-  const all = names.includes(view.sandbox) || names.length === 0 ? names : [view.sandbox, ...names];
-  const shown = all.filter((name) => name.includes(searched.toLowerCase()));
+  const all = [...new Set([view.sandbox, ...sandboxes.map(({ name }) => name)])];
+  const shown = all.filter((name) => name.includes(searched)).slice(0, 100);
   return (
-    <Menu
-      label={`Sandbox: ${view.sandbox}`}
-      look={face}
-      face={
-        <>
-          <Package class="text-muted" />
-          <span class="max-w-40 truncate max-sm:max-w-24">{view.sandbox}</span>
-          <ChevronsUpDown class="size-3.5 text-muted" />
-        </>
-      }>
+    <Pick label="Sandbox" chosen={view.sandbox} icon={<Package class="text-muted" />}>
       {all.length > 10 ? (
-        <input
-          type="search"
-          class="mb-1 field"
-          aria-label="Search sandboxes"
-          placeholder="Search"
-          value={searched}
-          onInput={({ currentTarget }) => setSearched(currentTarget.value)}
-        />
+        <Field label="Search sandboxes" isBare hint="Search" value={searched} set={setSearched} />
       ) : null}
-      {shown.slice(0, 100).map((name) => (
+      {shown.map((name) => (
         <a key={name} class="menu-item" href={hashOf({ screen: view.screen, sandbox: name })}>
-          <span class="flex-1 truncate">{name}</span>
-          {name === view.sandbox ? <Check class="text-primary" /> : null}
+          <Tick name={name} isOn={name === view.sandbox} />
         </a>
       ))}
-      <a
-        class="mt-1 menu-item border-t border-hair text-muted"
-        href={hashOf({ screen: "sandboxes", sandbox: view.sandbox })}>
-        All sandboxes
-      </a>
-    </Menu>
+    </Pick>
   );
 }
 
@@ -99,46 +103,27 @@ function ReleaseMenu() {
     void simulate(typed);
   };
   const switched = Object.entries(ours.assumptions).map(([id, variant]) => `${id}=${variant}`);
+  const toSwitched = hashOf({ screen: "assumptions", sandbox: view.sandbox, show: "switched" });
   return (
     <div class="flex items-center gap-1 max-sm:hidden">
-      <Menu
-        label={`Release: ${ours.release}`}
-        look={face}
-        face={
-          <>
-            {ours.release}
-            <ChevronsUpDown class="size-3.5 text-muted" />
-          </>
-        }>
-        <div class="px-2 py-1 meta">The release that is simulated</div>
+      <Pick label="Release" chosen={ours.release}>
+        <p class="px-2 py-1 meta">The release that is simulated</p>
         <form onSubmit={submit}>
-          <input
-            class="mb-1 field"
-            aria-label="Another release"
-            placeholder="Another, like R14.2"
-            value={typed}
-            onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-          />
+          <Field label="Another release" isBare hint="Another, like R14.2" value={typed} set={setTyped} />
         </form>
         <ProblemNote problem={deed.problem} />
-        {releases.toReversed().map((release) => (
-          <button key={release} type="button" class="menu-item" onClick={() => simulate(release)}>
-            <span class="flex-1">{release}</span>
-            {release === ours.release ? <Check class="text-primary" /> : null}
-          </button>
+        {releases.map((release) => (
+          <Button key={release} class="menu-item" onClick={() => simulate(release)}>
+            <Tick name={release} isOn={release === ours.release} />
+          </Button>
         ))}
-      </Menu>
+      </Pick>
       {switched.length > 0 ? (
-        <a
-          class="chip max-lg:hidden"
-          title={switched.join(", ")}
-          href={hashOf({ screen: "assumptions", sandbox: view.sandbox, show: "switched" })}>
-          {switched.length} switched
-        </a>
+        <a class="chip" title={switched.join(", ")} href={toSwitched}>{`${switched.length} switched`}</a>
       ) : null}
-      {ours.clock.frozenAt ? <span class="chip max-lg:hidden">clock stopped</span> : null}
+      {ours.clock.frozenAt ? <span class="chip">clock stopped</span> : null}
       {ours.warnings.length > 0 ? (
-        <span class="chip text-warning max-lg:hidden" title={ours.warnings.join(" ")}>
+        <span class="chip text-warning" title={ours.warnings.join(" ")}>
           release unknown
         </span>
       ) : null}

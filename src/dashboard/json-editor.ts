@@ -158,11 +158,8 @@ const look = EditorView.theme({
     background: "var(--color-primary)",
     color: "var(--color-primary-content)",
   },
-  ".cm-completionDetail": { color: "var(--muted)", fontStyle: "normal" },
-  "li[aria-selected] .cm-completionDetail": { color: "inherit" },
   ".cm-diagnostic": { fontFamily: "var(--font-sans)", borderLeftColor: "var(--dot-bad)" },
   ".cm-selectionBackground": { background: "color-mix(in oklab, var(--color-primary) 25%, transparent) !important" },
-  ".cm-matchingBracket": { background: "var(--color-base-300)" },
 });
 
 const colors = HighlightStyle.define([

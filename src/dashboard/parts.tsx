@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { goTo } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
-import { useAnswer, useApp, type WayIn } from "./asking.ts";
+import { useAnswer, useApp, useNow, type WayIn } from "./asking.ts";
 import { CopyButton, Scroller } from "./pieces.tsx";
 import { agoText } from "./words.ts";
 
@@ -23,6 +23,49 @@ export function ScreenHead(head: {
     </div>
   );
 }
+
+interface SideState {
+  readonly label: string;
+  readonly side: ComponentChildren;
+  /** What is shown beside it; another begins at its top. */
+  readonly shown: string;
+  readonly children: ComponentChildren;
+}
+
+/** A screen with a list at its side; on a phone the list is above. */
+export function SideScreen({ label, side, shown, children }: SideState) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => box.current?.scrollTo(0, 0), [shown]);
+  return (
+    <div class="flex min-h-0 flex-1 max-sm:flex-col">
+      <nav aria-label={label} class="side">
+        {side}
+      </nav>
+      <Scroller label={shown} box={box} class="min-h-0 min-w-0 flex-1 overflow-y-auto gut py-4">
+        {children}
+      </Scroller>
+    </div>
+  );
+}
+
+interface SideLinkState {
+  readonly to: string;
+  readonly isHere: boolean;
+  readonly title?: string | undefined;
+  readonly children: ComponentChildren;
+}
+
+/** An entry of the list. */
+export const SideLink = ({ to, isHere, title, children }: SideLinkState) => (
+  <a
+    data-row
+    class="menu-item py-1 aria-[current]:bg-primary/10 aria-[current]:font-medium"
+    href={to}
+    title={title}
+    aria-current={isHere ? "true" : undefined}>
+    {children}
+  </a>
+);
 
 /** A column of a table: its head, how it looks, and what it shows of a row. */
 export interface Column<Row> {
@@ -77,11 +120,7 @@ export function Table<Row>({ label, columns, rows, look = "", keyOf, isCurrent =
 /** A moment of the clock of the sandbox: how long ago, and the exact one in the tooltip. */
 export function Moment({ at, suffix = "" }: { readonly at: string; readonly suffix?: string }) {
   const { aheadMs } = useApp();
-  const [nowMs, setNowMs] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), 5000);
-    return () => clearInterval(timer);
-  }, []);
+  const nowMs = useNow();
   const ago = agoText(at, aheadMs === undefined ? undefined : nowMs + aheadMs);
   return (
     <time dateTime={at} title={at}>

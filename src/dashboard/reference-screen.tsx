@@ -1,9 +1,8 @@
-import { ChevronRight } from "lucide-preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { goTo, hashOf } from "./address.ts";
 import { useAnswer, useApp } from "./asking.ts";
-import { Nothing, SearchField } from "./parts.tsx";
-import { Button, CopyButton, ProblemNote, Scroller, Segments } from "./pieces.tsx";
+import { Nothing, SearchField, SideLink, SideScreen } from "./parts.tsx";
+import { CopyButton, ProblemNote, Segments } from "./pieces.tsx";
 import { documents, type OpenApiDocument, type OpenState, type Schema, type ShownOperation, TryIt } from "./try-it.tsx";
 
 /** The reference of the vendor's API, as the release of the sandbox has it, and of the admin API; both can be tried. */
@@ -25,64 +24,42 @@ export function ReferenceScreen() {
     `${verb} ${path} ${operation.summary}`.toLowerCase().includes(word),
   );
   const open = all.find(({ operation }) => operation.operationId === view.open) ?? all[0];
+  const id = open?.operation.operationId;
+  const choose = (show: string) => goTo({ ...view, show, open: undefined });
+  const side = (
+    <>
+      <h1 class="sr-only">Reference</h1>
+      <Segments label="Which API" isWide all={apis} chosen={kind} choose={choose} />
+      <p class="mt-3 mb-1 px-2 meta">{answer ? `${answer.info.title} ${answer.info.version}` : "Loading"}</p>
+      <SearchField label="Search operations" placeholder="Search operations" />
+      {found.map(({ path, verb, operation: { operationId, summary } }) => (
+        <SideLink
+          key={operationId}
+          to={hashOf({ ...view, open: operationId })}
+          isHere={operationId === id}
+          title={summary}>
+          <span class="w-10 flex-none font-mono meta">{verb}</span>
+          <span class="min-w-0 font-mono text-xs wrap-anywhere">{path.replace(/^\/customer_events/, "…")}</span>
+        </SideLink>
+      ))}
+    </>
+  );
   return (
-    <div class="flex min-h-0 flex-1 max-sm:flex-col">
-      <nav
-        aria-label="Operations"
-        class="w-72 flex-none overflow-y-auto border-r border-base-300 p-3 max-lg:w-56 max-sm:max-h-52 max-sm:w-full max-sm:border-r-0 max-sm:border-b">
-        <h1 class="sr-only">Reference</h1>
-        <Segments
-          label="Which API"
-          isWide
-          all={Object.entries(documents).map(([id, { word: face }]) => ({ id, face }))}
-          chosen={kind}
-          choose={(show) => goTo({ ...view, show, open: undefined })}
-        />
-        <div class="mt-2">
-          <SearchField label="Search operations" placeholder="Search operations" />
-        </div>
-        <p class="mt-3 mb-1 px-2 meta">{answer ? `${answer.info.title} ${answer.info.version}` : "Loading"}</p>
-        {found.map((one) => (
-          <OperationLink key={one.operation.operationId} shown={one} isOpen={one === open} />
-        ))}
-      </nav>
-      <Scroller label="Operation" class="min-h-0 min-w-0 flex-1 overflow-y-auto px-8 py-5 max-sm:px-3">
-        <ProblemNote problem={problem} />
-        {answer && found.length === 0 ? <Nothing>No operation has that.</Nothing> : null}
-        {open ? (
-          <OpenOperation key={`${client.sandbox} ${open.operation.operationId}`} shown={open} kind={kind} />
-        ) : null}
-      </Scroller>
-    </div>
+    <SideScreen label="Operations" side={side} shown={id ?? "Operation"}>
+      <ProblemNote problem={problem} />
+      {answer && found.length === 0 ? <Nothing>No operation has that.</Nothing> : null}
+      {open ? <OpenOperation key={`${client.sandbox} ${id}`} shown={open} kind={kind} /> : null}
+    </SideScreen>
   );
 }
 
-function OperationLink({
-  shown: { path, verb, operation },
-  isOpen,
-}: {
-  readonly shown: ShownOperation;
-  readonly isOpen: boolean;
-}) {
-  const { view } = useApp();
-  return (
-    <a
-      data-row
-      href={hashOf({ ...view, open: operation.operationId })}
-      aria-current={isOpen ? "page" : undefined}
-      title={operation.summary}
-      class="menu-item py-1 font-mono text-xs aria-[current]:bg-primary/10">
-      <span class="w-11 flex-none text-muted">{verb}</span>
-      <span class="min-w-0 wrap-anywhere">{path.replace(/^\/customer_events/, "…")}</span>
-    </a>
-  );
-}
+const apis = Object.entries(documents).map(([id, { word }]) => ({ id, face: word }));
 
 function OpenOperation({ shown, kind }: OpenState) {
   const { path, verb, operation } = shown;
   const body = operation.requestBody?.content?.["application/json"];
   const answered = operation.responses?.["200"]?.content?.["application/json"];
-  const title = (text: string) => <h3 class="mt-6 mb-2 font-semibold">{text}</h3>;
+  const properties = Object.fromEntries((operation.parameters ?? []).map((one) => [one.name, one.schema ?? {}]));
   return (
     <article class="max-w-4xl">
       <h2 class="flex items-center gap-2 title wrap-anywhere">
@@ -93,20 +70,9 @@ function OpenOperation({ shown, kind }: OpenState) {
       <p class="mt-1">{operation.summary}</p>
       {operation.description ? <p class="text-muted">{operation.description}</p> : null}
       <TryIt shown={shown} kind={kind} />
-      {(operation.parameters ?? []).length > 0 ? (
-        <>
-          {title("Query and path")}
-          <Members
-            schema={{
-              properties: Object.fromEntries((operation.parameters ?? []).map((one) => [one.name, one.schema ?? {}])),
-            }}
-          />
-        </>
-      ) : null}
-      {body?.schema ? title("Parameters") : null}
-      {body?.schema ? <Members schema={body.schema} /> : null}
-      {answered?.schema ? title("Answer") : null}
-      {answered?.schema ? <Members schema={answered.schema} /> : null}
+      <Part title="Query and path" schema={operation.parameters && { properties }} />
+      <Part title="Parameters" schema={body?.schema} />
+      <Part title="Answer" schema={answered?.schema} />
     </article>
   );
 }
@@ -130,52 +96,62 @@ function typeText({ type, anyOf, enum: values, items, maxItems, "x-crmcom-type":
   return items ? `list${maxItems === undefined ? "" : ` of at most ${maxItems}`}` : text;
 }
 
+interface PartState {
+  readonly title: string;
+  readonly schema: Schema | undefined;
+}
+
+const Part = ({ title, schema }: PartState) =>
+  schema ? (
+    <>
+      <h3 class="mt-6 mb-2 font-semibold">{title}</h3>
+      <Members schema={schema} />
+    </>
+  ) : null;
+
 /** A line a member; one that has members of its own opens to them. */
 function Members({ schema }: { readonly schema: Schema }) {
   const { members, required } = membersOf(schema);
   return (
     <ul class="border-t border-hair">
-      {Object.entries(members).map(([name, member]) => {
-        const presence = member["x-crmcom-presence"] ?? (required.includes(name) ? "mandatory" : undefined);
-        const head = (
-          <>
-            <code class="font-medium">{name}</code>
-            <span class="meta">{typeText(member)}</span>
-            {presence ? <span class="chip text-muted">{presence}</span> : null}
-          </>
-        );
-        const isDeep = Object.keys(membersOf(member).members).length > 0;
-        return (
-          <li key={name} class="border-b border-hair py-1.5">
-            {isDeep ? (
-              <DeepMember head={head} schema={member} />
-            ) : (
-              <p class="flex flex-wrap items-baseline gap-2 pl-5">{head}</p>
-            )}
-            {member.description ? <p class="pl-5 text-muted">{member.description}</p> : null}
-          </li>
-        );
-      })}
+      {Object.entries(members).map(([name, member]) => (
+        <Member key={name} name={name} member={member} isRequired={required.includes(name)} />
+      ))}
     </ul>
   );
 }
 
-function DeepMember({ head, schema }: { readonly head: preact.ComponentChildren; readonly schema: Schema }) {
-  const [isOpen, setOpen] = useState(false);
+interface MemberState {
+  readonly name: string;
+  readonly member: Schema;
+  readonly isRequired: boolean;
+}
+
+function Member({ name, member, isRequired }: MemberState) {
+  const presence = member["x-crmcom-presence"] ?? (isRequired ? "mandatory" : "");
+  const isDeep = Object.keys(membersOf(member).members).length > 0;
+  const head = (
+    <span class="inline-flex flex-wrap items-baseline gap-2">
+      <code class="font-medium">{name}</code>
+      <span class="meta">{typeText(member)}</span>
+      {presence ? <span class="chip text-muted">{presence}</span> : null}
+    </span>
+  );
   return (
-    <>
-      <Button
-        class="flex cursor-pointer flex-wrap items-baseline gap-2"
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}>
-        <ChevronRight class={`size-3 self-center text-muted ${isOpen ? "rotate-90" : ""}`} />
-        {head}
-      </Button>
-      {isOpen ? (
-        <div class="ml-5 border-l border-base-300 pt-1 pl-3">
-          <Members schema={schema} />
-        </div>
-      ) : null}
-    </>
+    <li class="border-b border-hair py-1.5">
+      {isDeep ? (
+        <details>
+          <summary>
+            {head} <span class="meta">…</span>
+          </summary>
+          <div class="ml-3 border-l border-base-300 pl-3">
+            <Members schema={member} />
+          </div>
+        </details>
+      ) : (
+        head
+      )}
+      {member.description ? <p class="text-muted">{member.description}</p> : null}
+    </li>
   );
 }

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import uPlot from "uplot";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { hashOf } from "./address.ts";
-import { useApp } from "./asking.ts";
+import { useApp, useNow } from "./asking.ts";
 import { durationText, type Kind, kindOf } from "./words.ts";
 
 /** Seconds that a bar stands for, and how many bars there are: ten minutes. */
@@ -44,8 +44,10 @@ function bucketsOf(entries: readonly BriefEntry[], nowS: number): Buckets {
   for (const entry of entries) {
     const at = Math.floor((Date.parse(entry.at) / 1000 - start) / step);
     const kind = kindOf(entry);
+    // The newest stand first.
+    if (at < 0) break;
     const count = counts[layers.findIndex(([layer]) => layer === kind)];
-    if (!count || at < 0 || at >= bars) continue;
+    if (!count || at >= bars) continue;
     count[at] = (count[at] ?? 0) + 1;
     took[at]?.push(entry.durationMs);
     if (!slowest || entry.durationMs > slowest.durationMs) slowest = entry;
@@ -71,11 +73,7 @@ interface TimelineState {
 /** The calls of the last minutes, stacked by outcome, and how long they took. A drag filters by time. */
 export function Timeline({ entries, isNarrow, span, choose }: TimelineState) {
   const { view, aheadMs } = useApp();
-  const [nowS, setNowS] = useState(() => Date.now() / 1000);
-  useEffect(() => {
-    const timer = setInterval(() => setNowS(Date.now() / 1000), 5000);
-    return () => clearInterval(timer);
-  }, []);
+  const nowS = useNow() / 1000;
   const buckets = useMemo(() => bucketsOf(entries, nowS + (aheadMs ?? 0) / 1000), [entries, nowS, aheadMs]);
   const { times, stacked, middle, high, all, slowest } = buckets;
   const count = stacked.at(-1)?.reduce((sum, one) => sum + one, 0) ?? 0;

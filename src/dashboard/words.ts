@@ -1,3 +1,4 @@
+import { closest, distance } from "fastest-levenshtein";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 
 /** Signs that have no look of their own, or turn the direction of those beside them: what a client sent is seen as it is. */
@@ -13,24 +14,14 @@ export const counted = (count: number, word: string): string => `${count} ${word
 /** How a call ended, for the eye: each has a color, a shape and a word of its own. */
 export type Kind = "ok" | "part" | "none" | "refused" | "fault" | "defect";
 
-/** The words for them. */
-export const kindWords: Readonly<Record<Kind, string>> = {
-  ok: "Processed",
-  part: "Partly processed",
-  none: "No row processed",
-  refused: "Refused",
-  fault: "Fault",
-  defect: "Defect",
-};
-
-/** The colors of their words; what went right is quiet. */
-export const kindText: Readonly<Record<Kind, string>> = {
-  ok: "text-muted",
-  part: "text-warning",
-  none: "text-error",
-  refused: "text-error",
-  fault: "text-secondary",
-  defect: "text-error",
+/** By kind, its word, the color of the word, and the tint of a banner. What went right is quiet. */
+export const kinds: Readonly<Record<Kind, readonly [word: string, text: string, tint: string]>> = {
+  ok: ["Processed", "text-muted", "border-base-300"],
+  part: ["Partly processed", "text-warning", "tint-part"],
+  none: ["No row processed", "text-error", "tint-bad"],
+  refused: ["Refused", "text-error", "tint-bad"],
+  fault: ["Fault", "text-secondary", "tint-fault"],
+  defect: ["Defect", "text-error", "tint-bad"],
 };
 
 /** Which of them a call is. */
@@ -218,22 +209,8 @@ export function agoText(at: string, nowMs: number | undefined): string | undefin
   return ms < 2000 ? "now" : durationText(Math.floor(ms / 1000) * 1000).replace(/\.0/, "");
 }
 
-/** How near two words are: the number of signs to change, up to a bound that no hint needs more than. */
+/** The word that was most likely meant; `undefined` when none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
-  const far = known.map((one) => ({ one, far: distance(word, one) }));
-  const [best] = far.sort((a, b) => a.far - b.far);
-  return best && best.far <= Math.max(2, word.length / 3) ? best.one : undefined;
-}
-
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [at, sign] of [...one].entries()) {
-    const next = [at + 1];
-    for (let index = 0; index < other.length; index += 1) {
-      const changed = (row[index] ?? 0) + (other[index] === sign ? 0 : 1);
-      next.push(Math.min(changed, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+  const best = known.length > 0 ? closest(word, known) : undefined;
+  return best !== undefined && distance(word, best) <= Math.max(2, word.length / 3) ? best : undefined;
 }
