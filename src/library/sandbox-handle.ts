@@ -63,13 +63,13 @@ export interface SandboxHandle {
 }
 
 /** The address of the socket that was opened last. Without a socket, one that only `fetch` knows. */
-export interface Address {
+export interface OpenedAt {
   readonly url: string;
   readonly isLoopback: boolean;
 }
 
 /** Wraps a sandbox of a stand-in for a program. @param address is asked each time: a socket may be opened later */
-export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => Address): SandboxHandle {
+export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => OpenedAt): SandboxHandle {
   const { sandboxes, contracts } = standIn;
   const { name, store, clock, journal } = sandbox;
   const remove = () => void removeSandbox(sandboxes, name);

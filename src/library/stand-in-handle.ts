@@ -8,7 +8,7 @@ import type { Sandbox } from "../mock/sandbox/sandbox.ts";
 import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
 import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { type AssembledStandIn, assembleStandIn, type RunStandIn } from "../mock/stand-in.ts";
-import { type Address, nowhere, type SandboxHandle, sandboxHandle, toRequest } from "./sandbox-handle.ts";
+import { nowhere, type OpenedAt, type SandboxHandle, sandboxHandle, toRequest } from "./sandbox-handle.ts";
 
 /** A stand-in for CRM.COM, as a program uses it. */
 export interface StandIn extends RunStandIn {
@@ -43,7 +43,7 @@ export function createStandIn(options: ConfigInput = {}): StandIn {
 /** Wraps a stand-in for a program. */
 export function standInHandle(assembled: AssembledStandIn): StandIn {
   const { sandboxes } = assembled;
-  let address: Address = { url: nowhere, isLoopback: true };
+  let address: OpenedAt = { url: nowhere, isLoopback: true };
   const handleOf = (sandbox: Sandbox) => sandboxHandle(assembled, sandbox, () => address);
   const { journal, faults } = handleOf(sandboxes.default);
   return {
