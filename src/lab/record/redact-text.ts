@@ -52,15 +52,14 @@ function redactPart(name: string, text: string, source: TextSource): string {
   return source.standInFor(text) ?? source.pseudonym(text);
 }
 
+const errors: readonly VendorError[] = Object.values(vendorErrors);
+const ownLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
+
 // The more of a text is its own, the surer it is told by it.
-const templates = Object.values(vendorErrors as Readonly<Record<string, VendorError>>)
+const templates = errors
   .flatMap((error) => [error.message, error.description, rowText(error)])
   .sort((one, other) => ownLetters(other) - ownLetters(one))
   .map((template) => ({ pattern: templatePattern(template), parts: templateParts(template) }));
-
-function ownLetters(template: string): number {
-  return template.replace(/\{\w+\}/g, "").length;
-}
 
 interface Token {
   readonly text: string;
@@ -131,9 +130,7 @@ function redactPath(word: string, source: TextSource): string | undefined {
 
 const isNameOrMarker = (name: string) => isKnownPath(name) || /^\{\{name \d+\}\}$/.test(name);
 
-const ownCodes = new Set(
-  Object.values(vendorErrors as Readonly<Record<string, VendorError>>).flatMap(({ code, row }) => [code, row?.code]),
-);
+const ownCodes = new Set(errors.flatMap(({ code, row }) => [code, row?.code]));
 
 /**
  * A code of an error, as the vendor writes them: `NotFoundAPIValueException`, `COM.CRM.EXCEPTION.X`. What is none, is a

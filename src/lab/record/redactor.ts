@@ -38,8 +38,10 @@ export class RedactedExchange {
       status === undefined ? undefined : await unpackBody(answer.body, headerText(headers, "content-encoding"));
     const redaction = new CallRedaction(keys, raw.startedMs + raw.tookMs, valuesOf(raw, sent, got));
     noteAll(redaction, raw, headers, [sent, got]);
+    const set = operation?.contract.bulk?.set;
     const requestBody = redactedBody(sent, raw.body, (json) => {
-      countRows(redaction, operation, json);
+      const rows = set === undefined ? undefined : (json as Record<string, unknown> | null)?.[set];
+      if (Array.isArray(rows)) redaction.counts.add(String(rows.length));
       return redaction.value(json, operation && schemaTree(operation.contract.parameters));
     });
     const request = {
@@ -49,7 +51,7 @@ export class RedactedExchange {
       body: requestBody,
     };
     redaction.beginAnswer();
-    const lost = lostOf(raw, operation, sent, request);
+    const lost = operation ? lostOf(raw, sent, request) : [];
     const content = {
       operation: operation?.contract.name ?? null,
       verb: knownVerb(raw.verb),
@@ -131,11 +133,6 @@ function redactedBody(body: UnpackedBody, bytes: RawBody, redact: (json: unknown
     : { unread: body.unread, size: bytes ? sizeClass(bytes.length) : "more" };
 }
 
-function countRows(redaction: CallRedaction, operation: Operation | undefined, json: unknown): void {
-  const rows = (json as Record<string, unknown> | null)?.[operation?.contract.bulk?.set ?? ""];
-  if (Array.isArray(rows)) redaction.counts.add(String(rows.length));
-}
-
 /** A query as names and redacted values. An identifier stands there as `number=ACR…`: each name leads one member deeper. */
 function redactQuery(query: string, operation: Operation | undefined, redaction: CallRedaction): [string, string][] {
   const tree = operation && schemaTree(operation.contract.parameters);
@@ -159,30 +156,30 @@ function redactQuery(query: string, operation: Operation | undefined, redaction:
 
 /** The JSON of an answer: what the envelope and the contract of the method know of it. */
 function redactAnswer(json: unknown, operation: Operation | undefined, redaction: CallRedaction): unknown {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return redaction.value(json, undefined);
   const tree = operation && schemaTree(operation.contract.data);
+  const text = (value: unknown) => redaction.text(value);
+  const ofStatus = { code: (value: unknown) => redaction.code(value), message: text, description: text };
+  return redactObject(json, redaction, {
+    data: (value) => redaction.value(value, tree),
+    status: (value) => redactObject(value, redaction, ofStatus),
+  });
+}
+
+/** An object of an answer, whose known members are redacted each in its way. */
+function redactObject(
+  json: unknown,
+  redaction: CallRedaction,
+  members: Readonly<Record<string, (value: unknown) => unknown>>,
+): unknown {
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return redaction.value(json, undefined);
   const entries = Object.entries(json).map(([name, value]) => {
-    if (name === "data") return [name, redaction.value(value, tree)];
-    if (name === "status") return [name, redactStatus(value, redaction)];
-    return [redaction.name(name), redaction.value(value, undefined)];
+    const redact = Object.hasOwn(members, name) ? members[name] : undefined;
+    return redact ? [name, redact(value)] : [redaction.name(name), redaction.value(value, undefined)];
   });
   return Object.fromEntries(entries);
 }
 
-function redactStatus(status: unknown, redaction: CallRedaction): unknown {
-  if (typeof status !== "object" || status === null) return redaction.value(status, undefined);
-  const entries = Object.entries(status).map(([name, value]) => {
-    if (value === null) return [redaction.name(name), null];
-    if (name === "code") return [name, redaction.code(value)];
-    if (name === "message" || name === "description") return [name, redaction.text(value)];
-    return [redaction.name(name), redaction.value(value, undefined)];
-  });
-  return Object.fromEntries(entries);
-}
-
-type Lost = (typeof lostBehaviours)[number];
-
-const lostByKind: Readonly<Record<string, Lost>> = {
+const lostByKind: Readonly<Record<string, (typeof lostBehaviours)[number]>> = {
   repeated: "value.repeated-member",
   digits: "value.lost-digits",
   letters: "value.odd-letters",
@@ -190,26 +187,17 @@ const lostByKind: Readonly<Record<string, Lost>> = {
 };
 
 /** What a request had that its line cannot show. */
-function lostOf(
-  raw: RawExchange,
-  operation: Operation | undefined,
-  sent: UnpackedBody,
-  request: ExchangeLine["request"],
-): Lost[] {
-  if (!operation) return [];
-  const lost = new Set<Lost>();
+function lostOf({ headers }: RawExchange, sent: UnpackedBody, request: ExchangeLine["request"]) {
+  const lost = new Set<string | undefined>();
   if (sent && "json" in sent) {
     const kept = fillMarkers((request.body as { json: unknown }).json);
     const shown = new Set(jsonLosses(JSON.stringify(kept), kept).map(({ kind }) => kind));
-    for (const { kind } of jsonLosses(sent.text, sent.json)) {
-      const id = lostByKind[kind];
-      if (id && !shown.has(kind)) lost.add(id);
-    }
+    for (const { kind } of jsonLosses(sent.text, sent.json)) if (!shown.has(kind)) lost.add(lostByKind[kind]);
     if (sent.hasMark) lost.add("call.byte-order-mark");
   }
-  const declared = otherCharset(headerText(raw.headers, "content-type"));
-  if (declared !== undefined && !otherCharset(request.headers["content-type"])) lost.add("call.charset");
+  const isOdd = otherCharset(headerText(headers, "content-type")) !== undefined;
+  if (isOdd && !otherCharset(request.headers["content-type"])) lost.add("call.charset");
   // A line has no token of a header, and no cookie.
-  if (secretHeaders(raw.headers).length > 0) lost.add("call.unread-parts");
+  if (secretHeaders(headers).length > 0) lost.add("call.unread-parts");
   return lostBehaviours.filter((id) => lost.has(id));
 }
