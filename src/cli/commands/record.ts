@@ -1,5 +1,5 @@
 import { packageVersion } from "../../ground/own-module.ts";
-import { type Recorder, startRecorder } from "../../lab/record/recorder.ts";
+import { type Recorder, type RecordRequest, startRecorder } from "../../lab/record/recorder.ts";
 import type { EndReason } from "../../lab/record/recording.ts";
 import type { CommandLine } from "../command-line.ts";
 import { readBaseUrl, readCount, readRelease, readTime, UsageError } from "../flag-values.ts";
@@ -31,7 +31,7 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
   return printAs(line.flags, { said: summary }, summary.join("\n"));
 }
 
-async function started(request: Parameters<typeof startRecorder>[0]): Promise<Recorder> {
+async function started(request: RecordRequest): Promise<Recorder> {
   try {
     return await startRecorder(request);
   } catch (error) {
@@ -42,17 +42,9 @@ async function started(request: Parameters<typeof startRecorder>[0]): Promise<Re
 }
 
 /** What `record` was asked. */
-interface RecordFlags {
-  readonly upstream: URL;
-  readonly release: string;
-  readonly path: string;
-  readonly isAppending: boolean;
-  readonly port: number;
+interface RecordFlags extends Omit<RecordRequest, "program" | "say"> {
   readonly portFile: string | undefined;
-  readonly allowWrites: boolean;
-  readonly maxCalls: number | undefined;
   readonly forMs: number | undefined;
-  readonly timeoutMs: number;
 }
 
 /** @throws UsageError naming the flag, what was given and what is accepted */

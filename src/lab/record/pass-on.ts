@@ -2,7 +2,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { type OwnReason, ownAnswer } from "./admission.ts";
-import { type ExchangeFailure, type RawExchange, TappedBody } from "./raw-exchange.ts";
+import { type ExchangeFailure, type RawBody, type RawExchange, tapBody } from "./raw-exchange.ts";
 
 /** Where calls go, and how long its silence is borne. */
 export interface Upstream {
@@ -21,8 +21,8 @@ export function passOn(
   { base, agent, timeoutMs, ended }: Upstream,
 ): Promise<RawExchange> {
   const [startedMs, begunMs] = [Date.now(), stopwatchMs()];
-  const sent = new TappedBody(call);
-  let got: { readonly response: http.IncomingMessage; readonly body: TappedBody } | undefined;
+  const sent = tapBody(call);
+  let got: { readonly response: http.IncomingMessage; readonly body: tapBody } | undefined;
   let failure: ExchangeFailure | undefined;
   /** The first failure is the reason of all that follow from it. */
   const fail = (why: ExchangeFailure) => {
@@ -43,7 +43,7 @@ export function passOn(
   request.on("response", (response) => {
     // Node reads answers that it does not write.
     if ((response.statusCode ?? 0) < 200) return fail("upstream gone");
-    got = { response, body: new TappedBody(response) };
+    got = { response, body: tapBody(response) };
     response.on("close", () => response.complete || fail("upstream gone"));
     response.on("error", () => fail("upstream gone"));
     return passBack(response, answer);
@@ -62,9 +62,9 @@ export function passOn(
         path,
         query,
         headers: call.headers,
-        body: sent.bytes,
+        body: sent(),
         answer: got
-          ? { status, headers, body: got.body.bytes, ...(failure && { failure }) }
+          ? { status, headers, body: got.body(), ...(failure && { failure }) }
           : { failure: failure ?? "upstream gone" },
         startedMs,
         tookMs: stopwatchMs() - begunMs,

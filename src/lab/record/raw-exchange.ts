@@ -42,23 +42,16 @@ export const exchangeFailures = [
 
 export type ExchangeFailure = (typeof exchangeFailures)[number];
 
-/** Keeps what passes through a stream, up to the most that is looked at. */
-export class TappedBody {
-  #chunks: Buffer[] = [];
-  #length = 0;
-
-  constructor(stream: Readable) {
-    stream.on("data", (chunk: Buffer) => {
-      this.#length += chunk.length;
-      if (this.#length <= mostBodyBytes) this.#chunks.push(chunk);
-      else this.#chunks = [];
-    });
-  }
-
-  /** All that passed; `undefined` when it was too much. */
-  get bytes(): RawBody {
-    return this.#length > mostBodyBytes ? undefined : Buffer.concat(this.#chunks, this.#length);
-  }
+/** Keeps what passes through a stream. @returns what gives all that passed so far; `undefined` when it was too much */
+export function tapBody(stream: Readable): () => RawBody {
+  let chunks: Buffer[] = [];
+  let length = 0;
+  stream.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    if (length <= mostBodyBytes) chunks.push(chunk);
+    else chunks = [];
+  });
+  return () => (length > mostBodyBytes ? undefined : Buffer.concat(chunks));
 }
 
 /** How many bytes of a body are looked at; what is larger is passed on and not recorded. */

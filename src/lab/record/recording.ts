@@ -111,29 +111,28 @@ export interface RecordingPart {
  * @throws ConfigError naming the file, and the line that is none of a recording
  */
 export function readRecording(path: string): RecordingPart[] {
-  const lines = textOf(path).split("\n");
-  // What stands after the last line break is not whole.
-  lines.pop();
-  const parts: { header: HeaderLine; exchanges: RecordedExchange[]; end: EndLine | undefined }[] = [];
-  for (const [at, text] of lines.entries()) {
-    const line = readLine(path, at + 1, text);
-    const part = parts.at(-1);
-    if (line.kind === "recording") parts.push({ header: line, exchanges: [], end: undefined });
-    else if (!part) throw wrongLine(path, at + 1, "expected the first line of a recording");
-    else if (line.kind === "exchange") part.exchanges.push({ ...line, at: at + 1 });
-    else part.end = line;
-  }
-  if (parts.length === 0) throw wrongLine(path, 1, "expected the first line of a recording");
-  return parts;
-}
-
-function textOf(path: string): string {
+  let text: string;
   try {
-    return readPlainFile(path);
+    text = readPlainFile(path);
   } catch (error) {
     throw new ConfigError([{ where: path, message: `cannot be read: ${(error as Error).message}` }]);
   }
+  const parts: { header: HeaderLine; exchanges: RecordedExchange[]; end: EndLine | undefined }[] = [];
+  // What stands after the last line break is not whole.
+  for (const [index, json] of text.split("\n").slice(0, -1).entries()) {
+    const at = index + 1;
+    const line = readLine(path, at, json);
+    const part = parts.at(-1);
+    if (line.kind === "recording") parts.push({ header: line, exchanges: [], end: undefined });
+    else if (!part) throw wrongLine(path, at, noStart);
+    else if (line.kind === "exchange") part.exchanges.push({ ...line, at });
+    else part.end = line;
+  }
+  if (parts.length === 0) throw wrongLine(path, 1, noStart);
+  return parts;
 }
+
+const noStart = "expected the first line of a recording";
 
 function readLine(path: string, number: number, text: string) {
   let json: unknown;

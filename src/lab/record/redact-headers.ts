@@ -71,10 +71,11 @@ const cookieValue = (cookie: string) => cookie.slice(cookie.indexOf("=") + 1).tr
 
 const oneOf = (known: readonly string[], value: string) => (known.includes(value) ? value : "other");
 
-type Credentials = Pick<ExchangeLine["request"], "credentials">;
-
 /** What an Authorization header says, with labels for its secrets; nothing where there is none. */
-export function redactCredentials(header: string, redaction: CallRedaction): Credentials {
+export function redactCredentials(
+  header: string,
+  redaction: CallRedaction,
+): Pick<ExchangeLine["request"], "credentials"> {
   if (header === "") return {};
   const [scheme = "", encoded = ""] = header.split(/\s+/);
   redaction.secret(encoded);
