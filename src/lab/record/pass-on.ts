@@ -22,7 +22,7 @@ export function passOn(
 ): Promise<RawExchange> {
   const [startedMs, begunMs] = [Date.now(), stopwatchMs()];
   const sent = tapBody(call);
-  let got: { readonly response: http.IncomingMessage; readonly body: tapBody } | undefined;
+  let got: { readonly response: http.IncomingMessage; readonly body: () => RawBody } | undefined;
   let failure: ExchangeFailure | undefined;
   /** The first failure is the reason of all that follow from it. */
   const fail = (why: ExchangeFailure) => {
