@@ -118,3 +118,11 @@ export function inWords(value: unknown): string {
   const text = JSON.stringify(value) ?? "nothing";
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
+
+/** Could this answer show such a difference? */
+export function canShow({ answer }: Exchange, key: string, differences: readonly AnswerDifference[]): boolean {
+  if (differences.some((one) => one.key === "call") || !readAnswer(answer.json).isOk) return false;
+  const [, set] = /^member \/data\/(\w+)\/\*/.exec(key) ?? [];
+  const rows = set === undefined ? undefined : (readAnswer(answer.json).data as Record<string, unknown> | null)?.[set];
+  return set === undefined ? /^(?:member|value|HTTP)/.test(key) : Array.isArray(rows) && rows.length > 0;
+}

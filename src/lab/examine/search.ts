@@ -2,7 +2,7 @@ import { stopwatchMs } from "../../ground/clock.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { namesItself, refusalInWords } from "./compare.ts";
-import type { AnswerDifference } from "./compare-data.ts";
+import { canShow } from "./compare-data.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Change, changed, Explainer, type Fitting, isPartOf } from "./explain.ts";
 import type { Facts } from "./fact.ts";
@@ -292,12 +292,4 @@ export class Search {
     }
     return this.isOver;
   }
-}
-
-/** Could this answer show such a difference? */
-function canShow({ answer }: Exchange, key: string, differences: readonly AnswerDifference[]): boolean {
-  if (differences.some((one) => one.key === "call") || !readAnswer(answer.json).isOk) return false;
-  const [, set] = /^member \/data\/(\w+)\/\*/.exec(key) ?? [];
-  const rows = set === undefined ? undefined : (readAnswer(answer.json).data as Record<string, unknown> | null)?.[set];
-  return set === undefined ? /^(?:member|value|HTTP)/.test(key) : Array.isArray(rows) && rows.length > 0;
 }
