@@ -13,7 +13,6 @@ import {
   type Stats,
   statSync,
   writeFileSync,
-  writeSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
@@ -42,16 +41,6 @@ function kindOf(stats: Stats): string {
   return stats.isSocket() ? "a socket" : "a device";
 }
 
-/** What is asked of a file system; tests hand in one that fails. */
-export interface Disk {
-  /** @returns how many bytes were written, which may be fewer than asked for */
-  write(descriptor: number, bytes: Uint8Array, offset: number): number;
-  sync(descriptor: number): void;
-  rename(from: string, to: string): void;
-}
-
-export const ownDisk: Disk = { write: writeSync, sync: fsyncSync, rename: renameSync };
-
 /**
  * Writes a file that a user names: the new text is synced to the disk beside the old file, then takes its place. A reader sees
  * the old file or the new one. A link stays a link, and a file keeps its mode. A device or a pipe, such as `/dev/stdout`, is
@@ -59,7 +48,7 @@ export const ownDisk: Disk = { write: writeSync, sync: fsyncSync, rename: rename
  * @param mode of a file that is new, less the umask
  * @throws Error of the file system, such as ENOSPC; the old file stays, and nothing is left beside it
  */
-export function writeWhole(path: string, text: string, mode = 0o666, disk: Disk = ownDisk): void {
+export function writeWhole(path: string, text: string, mode = 0o666): void {
   const there = statSync(path, { throwIfNoEntry: false });
   if (there && !there.isFile() && !there.isDirectory()) {
     writeFileSync(path, text);
@@ -72,23 +61,15 @@ export function writeWhole(path: string, text: string, mode = 0o666, disk: Disk 
     const opened = openSync(temporary, "w", mode);
     try {
       if (there) fchmodSync(opened, there.mode & 0o777);
-      writeAll(opened, Buffer.from(text), disk);
-      disk.sync(opened);
+      writeFileSync(opened, text);
+      fsyncSync(opened);
     } finally {
       closeSync(opened);
     }
-    disk.rename(temporary, target);
+    renameSync(temporary, target);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
-  }
-}
-
-function writeAll(descriptor: number, bytes: Uint8Array, disk: Disk): void {
-  for (let done = 0; done < bytes.length; ) {
-    const written = disk.write(descriptor, bytes, done);
-    if (written <= 0) throw new Error(`the file system took ${done} of ${bytes.length} bytes and then none`);
-    done += written;
   }
 }
 

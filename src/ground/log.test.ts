@@ -2,9 +2,8 @@ import { execFileSync } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
-import { expect, test, vi } from "vitest";
-import { closeLog, createLog, droppedLines, infoLine, settings } from "./log.ts";
+import { expect, test } from "vitest";
+import { closeLog, createLog, droppedLines } from "./log.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "log-"));
 
@@ -13,16 +12,6 @@ function newPipe(name: string): string {
   execFileSync("mkfifo", [path]);
   return path;
 }
-
-test("the line of a call is the line that the log would print", () => {
-  vi.useFakeTimers({ now: 0, toFake: ["Date"] });
-  const lines: string[] = [];
-  const log = pino(settings, { write: (line) => lines.push(line) });
-  const fields = { text: 'a "b" \n ü 😀', none: null, left: undefined, number: 1.5, rows: { count: 2 }, list: ["x"] };
-  log.info(fields, "call");
-  expect(infoLine(fields, "call")).toBe(lines[0]);
-  vi.useRealTimers();
-});
 
 test("all lines are in the file, in their order, once the log is closed; later ones go nowhere", async () => {
   const logFile = join(folder, "all.log");

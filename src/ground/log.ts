@@ -1,6 +1,6 @@
 import { constants, openSync } from "node:fs";
 import type { WriteStream } from "node:tty";
-import { destination, pino } from "pino";
+import { destination, pino, stdTimeFunctions } from "pino";
 import { ConfigError } from "./config-error.ts";
 import { loadOwnModule } from "./own-module.ts";
 import type * as pinoPretty from "./pino-pretty.ts";
@@ -32,13 +32,10 @@ export interface LogSettings {
 /** Where the lines of a log go. */
 interface Output {
   readonly lines: Lines;
-  /** Writes a line as pino prints it. */
-  write(line: string): void;
-  /** Writes the line of a call in its way. */
-  writeCall<Facts extends object>(facts: Facts, inWords: CallInWords<Facts>): void;
+  /** Makes a line for people of what pino prints; `undefined` when the lines are for machines. */
+  readonly pretty: ((line: string) => string) | undefined;
+  readonly isColored: boolean;
 }
-
-type CallInWords<Facts> = (facts: Facts, isColored: boolean) => string;
 
 const standardError = 2;
 
@@ -47,11 +44,20 @@ export function createLog({ logLevel: level, logFormat, logFile }: LogSettings):
   if (level === "silent") return pino({ level });
   const isTerminal = logFile === undefined && process.stderr.isTTY;
   const isPretty = (logFormat ?? (isTerminal ? "pretty" : "json")) === "pretty";
-  const descriptor = logFile === undefined ? standardError : openLog(logFile);
-  const output = isPretty ? forPeople(descriptor, wantsColors(process.stderr) && isTerminal) : forMachines(descriptor);
-  const log = pino({ ...settings, level }, output);
-  outputs.set(log, output);
+  const isColored = isTerminal && wantsColors(process.stderr);
+  const pretty = isPretty ? loadPretty(isColored) : undefined;
+  const lines = new Lines(logFile === undefined ? standardError : openLog(logFile));
+  const write = (line: string) => lines.write(pretty ? pretty(line) : line);
+  const log = pino({ base: null, timestamp: stdTimeFunctions.isoTime, level }, { write });
+  lines.onDropped = (dropped) =>
+    log.warn({ dropped }, "lines of the log were dropped: nobody read it, or it could not be written");
+  outputs.set(log, { lines, pretty, isColored });
   return log;
+}
+
+// Loaded only when wanted: the start does not wait for it.
+function loadPretty(colorize: boolean): (line: string) => string {
+  return loadOwnModule<typeof pinoPretty>("ground/pino-pretty").prettyFactory({ colorize, singleLine: true });
 }
 
 /** Ends a log once what waits is written, or nobody has read for some time. Standard error itself is not ours to close. */
@@ -86,11 +92,11 @@ class Lines {
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  /**
-   * @param dest the descriptor of an open file
-   * @param droppedLine the line that tells how many were dropped, once there is room for it
-   */
-  constructor(dest: number, droppedLine: (count: number) => string) {
+  /** Told how many lines were dropped, once there is room again. */
+  onDropped: (count: number) => void = () => {};
+
+  /** @param dest the descriptor of an open file */
+  constructor(dest: number) {
     const limits = { minLength: blockBytes, maxLength: mostWaiting, maxWriteRetries: mostTries };
     this.#stream = destination({ dest, sync: false, ...limits });
     this.#stream.on("drop", () => {
@@ -98,9 +104,8 @@ class Lines {
     });
     this.#stream.on("drain", () => {
       const untold = this.#dropped - this.#told;
-      if (untold === 0) return;
       this.#told = this.#dropped;
-      this.write(droppedLine(untold));
+      if (untold > 0) this.onDropped(untold);
     });
     // The disk is full, or the reader is gone or too slow: the lines wait, and the program goes on.
     this.#stream.on("error", () => {});
@@ -156,64 +161,22 @@ process.once("exit", () => {
 export const wantsColors = (stream: WriteStream, environment: object = process.env): boolean =>
   stream.isTTY && stream.hasColors(environment);
 
-/** What all lines have in common. */
-export const settings = { base: null, timestamp };
-
 const outputs = new WeakMap<Log, Output>();
 
 /**
  * Writes the line that every call has: its facts for machines, or a text made of them for people.
  * @param factsOf gives plain values, which print as JSON; asked for only when there is to be a line
  */
-export function logCall<Facts extends object>(log: Log, factsOf: () => Facts, inWords: CallInWords<Facts>): void {
-  if (log.isLevelEnabled("info")) outputs.get(log)?.writeCall(factsOf(), inWords);
-}
-
-/** For machines the line of a call is the same as `log.info(facts, "call")` prints, but cheaper. */
-function forMachines(descriptor: number): Output {
-  const lines = new Lines(descriptor, droppedLine);
-  return {
-    lines,
-    write: (line) => lines.write(line),
-    writeCall: (facts) => lines.write(infoLine(facts, "call")),
-  };
-}
-
-// The library is loaded only when wanted: the start does not wait for it. It takes colors out of a message, so the line of
-// a call goes around it.
-function forPeople(descriptor: number, colorize: boolean): Output {
-  const { prettyFactory } = loadOwnModule<typeof pinoPretty>("ground/pino-pretty");
-  const pretty = prettyFactory({ colorize, singleLine: true });
-  const lines = new Lines(descriptor, (dropped) => pretty(droppedLine(dropped)));
-  return {
-    lines,
-    write: (line) => lines.write(pretty(line)),
-    writeCall: (facts, inWords) => lines.write(`[${timeOfDay()}] ${inWords(facts, colorize)}\n`),
-  };
-}
-
-/** As the other lines for people begin. */
-const timeOfDay = () => new Date().toISOString().slice("2016-06-22T".length, -1);
-
-/** A line as the log itself would print it. */
-export const infoLine = (fields: object, message: string): string => lineOf(30, fields, message);
-
-/** @param fields not empty */
-const lineOf = (level: number, fields: object, message: string): string =>
-  `{"level":${level}${timestamp()},${JSON.stringify(fields).slice(1, -1)},"msg":${JSON.stringify(message)}}\n`;
-
-const droppedLine = (dropped: number) =>
-  lineOf(40, { dropped }, "lines of the log were dropped: nobody read it, or it could not be written");
-
-let printedMs = Number.NaN;
-let printed = "";
-
-/** The time of a line as pino wants it. Printed once a millisecond: that takes as long as the rest of a line. */
-function timestamp(): string {
-  const now = Date.now();
-  if (now !== printedMs) {
-    printedMs = now;
-    printed = `,"time":"${new Date(now).toISOString()}"`;
-  }
-  return printed;
+export function logCall<Facts extends object>(
+  log: Log,
+  factsOf: () => Facts,
+  inWords: (facts: Facts, isColored: boolean) => string,
+): void {
+  const output = outputs.get(log);
+  if (!output || !log.isLevelEnabled("info")) return;
+  if (output.pretty) {
+    // As the other lines for people begin. They lose the colors of their message, so this one is written directly.
+    const timeOfDay = new Date().toISOString().slice("2016-06-22T".length, -1);
+    output.lines.write(`[${timeOfDay}] ${inWords(factsOf(), output.isColored)}\n`);
+  } else log.info(factsOf(), "call");
 }

@@ -71,27 +71,20 @@ function enter(account: MemoryAccount, bytes: number): void {
   else memory.accounts.delete(account);
 }
 
-function makeRoom({ accounts, kept, held, limit }: MemoryLimit): void {
+/** Those that keep most give way first, each down to the next smaller one, until there is room. */
+function makeRoom(memory: MemoryLimit): void {
+  const { kept, held, limit } = memory;
   if (kept + held <= limit) return;
-  const { level, above } = levelOf([...accounts], kept - Math.max(0, limit - held) * (1 - slack));
+  const most = Math.max(0, limit - held) * (1 - slack);
+  const largest = [...memory.accounts].sort((one, other) => other.bytes - one.bytes);
+  let [level, sum] = [0, 0];
+  const above = largest.filter(({ bytes }, rank) => {
+    if (bytes <= level) return false;
+    sum += bytes;
+    level = Math.max(0, (sum - (kept - most)) / (rank + 1));
+    return true;
+  });
   for (const account of above) enter(account, account.giveWay(level));
-}
-
-/** How many bytes each may keep at most so that all together keep `excess` fewer, and those that keep more. */
-function levelOf(
-  accounts: readonly MemoryAccount[],
-  excess: number,
-): { level: number; above: readonly MemoryAccount[] } {
-  const largest = accounts.toSorted((one, other) => other.bytes - one.bytes);
-  let level = 0;
-  let count = 0;
-  let sum = 0;
-  while (count < largest.length && (largest[count] as MemoryAccount).bytes > level) {
-    sum += (largest[count] as MemoryAccount).bytes;
-    count += 1;
-    level = Math.max(0, (sum - excess) / count);
-  }
-  return { level, above: largest.slice(0, count) };
 }
 
 /** The program itself, without what it keeps: code, buffers of connections, bodies under way. */

@@ -19,10 +19,7 @@ export function startIds(seed: string, name: string, drawn = 0): () => string {
   let at = 0;
   return () => {
     if (at === ids.length) {
-      printIds(cipher.update(zeros));
-      // Read as JSON, each id is a text of its own, and a slice of a long one makes JSON.stringify take the slow way; taken
-      // from the bytes one by one, each would be a call out of JavaScript.
-      ids = JSON.parse(idText.toString("latin1"));
+      ids = printIds(cipher.update(zeros));
       at = 0;
     }
     at += 1;
@@ -37,25 +34,17 @@ function counterAfter(first: Buffer, drawn: number): Buffer {
   return Buffer.from(counter.toString(16).padStart(32, "0"), "hex");
 }
 
-const blockIds = 128;
-const idBytes = 16;
-const digits = Buffer.from("0123456789ABCDEF");
+/** What the ciphers encrypt: 128 ids at a time. */
+const zeros = Buffer.alloc(128 * 16);
 
-/** What the ciphers encrypt, and a list of ids as JSON to print over: a thousand sandboxes share them. */
-const zeros = Buffer.alloc(blockIds * idBytes);
-const idText = Buffer.from(JSON.stringify(Array<string>(blockIds).fill("0".repeat(2 * idBytes))));
-
-/** Prints bytes over the ids in `idText`. */
-function printIds(bytes: Uint8Array): void {
-  let to = '["'.length;
-  for (let from = 0; from < bytes.length; from += 1) {
-    if (from > 0 && from % idBytes === 0) to += '","'.length;
-    const byte = bytes[from] as number;
-    idText[to] = digits[byte >> 4] as number;
-    idText[to + 1] = digits[byte & 15] as number;
-    to += 2;
-  }
-}
+/** Read as JSON, each id is a text of its own: a slice of the long text would make printing slower. */
+const printIds = (bytes: Buffer): readonly string[] =>
+  JSON.parse(
+    `["${bytes
+      .toString("hex")
+      .toUpperCase()
+      .replace(/.{32}(?=.)/g, '$&","')}"]`,
+  ) as string[];
 
 /** A secret that nobody can guess; no seed leads to it. */
 export function randomToken(): string {
