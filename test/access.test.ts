@@ -344,7 +344,7 @@ describe("a token that ends by X-Mock-Fault", () => {
     ["token=revoke", "AssumedTokenReleasedException"],
     ["token=expire;phase=before-auth", "AssumedTokenExpiredException"],
   ])("%s holds for that call alone", async (header, code) => {
-    const standIn = createStandIn({ seed: "1", logLevel: "silent" });
+    await using standIn = createStandIn({ seed: "1", logLevel: "silent" });
     const state = JSON.stringify([...standIn.sandbox("default").store.changes().collections]);
     const codeOf = async (headers: Record<string, string>) => {
       const answer = await standIn.fetch(createPath, {
@@ -357,11 +357,10 @@ describe("a token that ends by X-Mock-Fault", () => {
     expect(await codeOf({ "x-mock-fault": header })).toBe(code);
     expect(JSON.stringify([...standIn.sandbox("default").store.changes().collections])).toBe(state);
     expect(await codeOf({})).toBe("OK");
-    await standIn.close();
   });
 
   test("ends before it is looked at, or not at all", async () => {
-    const standIn = createStandIn({ seed: "1", logLevel: "silent" });
+    await using standIn = createStandIn({ seed: "1", logLevel: "silent" });
     standIn.faults.add({ id: "later", phase: "after-commit", effect: { token: "revoke" } });
     for (const header of ["later", "token=expire;phase=after-commit"]) {
       const answer = await standIn.fetch(createPath, {
@@ -371,6 +370,5 @@ describe("a token that ends by X-Mock-Fault", () => {
       });
       expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining("phase=before-auth")]);
     }
-    await standIn.close();
   });
 });

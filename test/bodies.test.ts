@@ -114,11 +114,10 @@ describe.each(transports)("what is no JSON is refused with the reason, %s", (tra
 
   test("a body over --max-body is refused, one of just that size is not", async () => {
     const text = empty;
-    const client = await startClient(transport, { maxBody: text.length });
+    await using client = await startClient(transport, { maxBody: text.length });
     expect((await client.post(createPath, text)).body.status.code).toBe("OK");
     const { status, body } = await client.post(createPath, `${text} `);
     expect([status, body.status.code]).toEqual([413, vendorErrors.bodyTooLarge.code]);
-    await client.close();
   });
 });
 

@@ -175,13 +175,12 @@ describe("the log file", () => {
   test("has all lines once the stand-in is closed, as JSON, after what was in it", async () => {
     const logFile = join(folder, "calls.log");
     for (const id of ["one", "two"]) {
-      const standIn = createStandIn({ logFile, logLevel: "info" });
+      await using standIn = createStandIn({ logFile, logLevel: "info" });
       await standIn.fetch(method, {
         method: "POST",
         body: JSON.stringify(bulk(row("7", "ACR00045750"))),
         headers: { "x-request-id": id },
       });
-      await standIn.close();
     }
     const kept = readFileSync(logFile, "utf8")
       .trimEnd()

@@ -58,13 +58,12 @@ describe.each(transports)("a second method, mounted by its line in the catalog, 
     expect((await client.post(path, { token })).status).toBe(405);
     await client.close();
 
-    const older = await startClient(transport, { release: "R10.1.0" }, withSecond);
+    await using older = await startClient(transport, { release: "R10.1.0" }, withSecond);
     expect((await older.send(`${path}?token=${token}`)).status).toBe(404);
-    await older.close();
   });
 
   test("that breaks is a 500 with the id of the request, never dressed as CRM.COM's", async () => {
-    const client = await startClient(transport, {}, withSecond);
+    await using client = await startClient(transport, {}, withSecond);
     const response = await client.send(`${path}?token=${client.standIn.token}&unit_identifier=name=Broken`, {
       headers: { "x-request-id": "mine" },
     });
@@ -73,7 +72,6 @@ describe.each(transports)("a second method, mounted by its line in the catalog, 
     expect(await response.json()).toMatchObject({ title: "Defect in crmcom-mock", requestId: "mine" });
     const { items } = await client.get("/__mock/v1/requests");
     expect(items).toMatchObject([{ outcome: "defect", statusCode: null }]);
-    await client.close();
   });
 
   test("stands in the OpenAPI document of the releases that have it", () => {

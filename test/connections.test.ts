@@ -286,13 +286,12 @@ describe("TLS", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   test("a client that trusts the certificate is answered", async () => {
-    const standIn = createStandIn({ tlsCert, tlsKey });
+    await using standIn = createStandIn({ tlsCert, tlsKey });
     const { url } = await standIn.listen({ port: 0 });
     expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
     const [response] = await once(get(`${url}/__mock/v1/health/ready`, { ca, agent: false }), "response");
     expect(response.statusCode).toBe(200);
     response.resume();
-    await standIn.close();
   });
 
   test("a certificate alone, and files that are none, are refused with what is wrong", () => {

@@ -16,17 +16,16 @@ async function faultsOf(document: Record<string, unknown>): Promise<unknown> {
 
 describe("the OpenAPI document of the vendor's API", () => {
   test.each(["R9.0.0", "R10.0.0", "R12.0.0", "R14.0.0", "R15.0.0", "R99.0.0"])("is valid for %s", async (release) => {
-    const client = await startClient("in-process");
+    await using client = await startClient("in-process");
     const document = await client.get(`/__mock/v1/openapi.json?release=${release}`);
     expect(await faultsOf(document)).toBe("none");
     const method = document.paths["/customer_events/bulk/social_media/create"]?.post;
     expect(method === undefined).toBe(release === "R9.0.0");
     expect(method?.deprecated ?? false).toBe(["R15.0.0", "R99.0.0"].includes(release));
-    await client.close();
   });
 
   test("names the release, the examples and how sure they are", async () => {
-    const client = await startClient("in-process");
+    await using client = await startClient("in-process");
     const document = await client.get("/__mock/v1/openapi.json");
     expect(document.info.version).toBe("R14.0.0");
     const { post } = document.paths["/customer_events/bulk/social_media/create"];
@@ -34,28 +33,25 @@ describe("the OpenAPI document of the vendor's API", () => {
     expect(examples.example_1["x-crmcom-provenance"]).toBe("documented");
     expect(post["x-crmcom-since"]).toBe("R10.0.0");
     expect(document["x-crmcom-errors"].accountsReceivableNotFound.code).toBe("NotFoundAPIValueException");
-    await client.close();
   });
 
   test("is refused for what is no release", async () => {
-    const client = await startClient("in-process");
+    await using client = await startClient("in-process");
     const answer = await client.send("/__mock/v1/openapi.json?release=fourteen");
     expect(answer.status).toBe(422);
     expect(await answer.json()).toMatchObject({ validation: [{ path: "/release" }] });
-    await client.close();
   });
 });
 
 describe("the OpenAPI document of the admin API", () => {
   test("is valid, and has a sentence for every route and no other", async () => {
-    const client = await startClient("in-process");
+    await using client = await startClient("in-process");
     const document = await client.get("/__mock/v1/admin-openapi.json");
     expect(await faultsOf(document)).toBe("none");
     const inDocument = Object.entries(document.paths as Record<string, object>).flatMap(([path, verbs]) =>
       Object.keys(verbs).map((verb) => `${verb.toUpperCase()} ${path}`),
     );
     expect(inDocument.sort()).toEqual(Object.keys(adminOperations).sort());
-    await client.close();
   });
 
   test("leaves out what answers no path of its own", () => {
@@ -70,7 +66,7 @@ describe("the OpenAPI document of the admin API", () => {
 
 describe.each(transports)("the reference, %s", (transport) => {
   test("is a screen of the dashboard, to which the way from the admin API leads, also from a sandbox", async () => {
-    const client = await startClient(transport);
+    await using client = await startClient(transport);
     await client.post("/__mock/v1/sandboxes", { name: "mine" });
     for (const [path, to] of [
       ["/__mock/v1/docs", "/__mock/#/reference"],
@@ -80,7 +76,6 @@ describe.each(transports)("the reference, %s", (transport) => {
       const { pathname, hash } = new URL(headers.get("location") ?? "", `http://any${path}`);
       expect([path, status, pathname + hash]).toEqual([path, 302, to]);
     }
-    await client.close();
   });
 });
 

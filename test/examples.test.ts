@@ -62,7 +62,7 @@ const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 
 describe.each(transports)("the documented example, %s", (transport) => {
   test("is answered as on the page, the ids by their form", async () => {
-    const client = await startClient(transport);
+    await using client = await startClient(transport);
     const { status, body } = await client.post(
       path,
       documentedRequest.replace("{{token}}", client.standIn.token ?? ""),
@@ -84,7 +84,6 @@ describe.each(transports)("the documented example, %s", (transport) => {
       },
       status: { code: "OK", description: "", message: "" },
     });
-    await client.close();
   });
 });
 

@@ -178,19 +178,7 @@ describe("explore", { timeout: 120_000 }, () => {
   });
 
   test("reports what it found when it is interrupted", async () => {
-    const words = [
-      "explore",
-      "--depth",
-      "1",
-      "--format",
-      "json",
-      "--timeout",
-      "30s",
-      "--parallel",
-      "2",
-      "--directory",
-      "off",
-    ];
+    const words = "explore --depth 1 --format json --timeout 30s --parallel 2 --directory off".split(" ");
     const run = runProgram(
       [...words, "--only", "hang", "--only", "row", "--", ...nodeClient("waits for ever")],
       folder,

@@ -40,7 +40,7 @@ describe("faults plan", () => {
 });
 
 test("a running server is listed, added to and cleared", async () => {
-  const client = await startFaultClient("socket");
+  await using client = await startFaultClient("socket");
   const { url } = await client.standIn.listen({ port: 0 });
   expect(await run("faults", "add", "flaky", "--url", url)).toMatchObject({ code: 0 });
   expect(JSON.parse((await run("faults", "list", "--json", "--url", url)).out)).toMatchObject({
@@ -55,16 +55,14 @@ test("a running server is listed, added to and cleared", async () => {
   expect(JSON.parse((await run("faults", "list", "--json", "--url", url)).out)).toMatchObject({ total: 0 });
   expect((await run("faults", "list", "--url", url)).out).toBe("there are no fault rules\n");
   expect((await run("faults", "list", "--presets")).out).toMatch(/^flaky +One call in five/);
-  await client.close();
 });
 
 test("a rule that asks for what no call has is added and listed with its warnings", async () => {
-  const client = await startFaultClient("socket");
+  await using client = await startFaultClient("socket");
   const { url } = await client.standIn.listen({ port: 0 });
   const rule = JSON.stringify({ match: { body: { "/nosuch": { equals: 1 } } }, effect: { http: { status: 503 } } });
   expect((await run("faults", "add", rule, "--url", url)).out).toMatch(/warning: \/match\/body\/~1nosuch: no method/);
   expect((await run("faults", "list", "--url", url)).out).toMatch(/warning: \/match\/body\/~1nosuch: no method/);
-  await client.close();
 });
 
 test("a bad rule in the config file ends the start", async () => {

@@ -50,16 +50,7 @@ function compiled(resources: readonly Resource[]): string {
   });
   const file = join(cache, "resources.ts");
   writeFileSync(file, lines.join("\n"));
-  const flags = [
-    "--ignoreConfig",
-    "--noEmit",
-    "--strict",
-    "--skipLibCheck",
-    "--module",
-    "nodenext",
-    "--target",
-    "es2024",
-  ];
+  const flags = "--ignoreConfig --noEmit --strict --skipLibCheck --module nodenext --target es2024".split(" ");
   return spawnSync("tsc", [...flags, file], { cwd: root, encoding: "utf8" }).stdout;
 }
 

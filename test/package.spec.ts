@@ -289,9 +289,8 @@ describe("installed from a tarball", () => {
       const loaded = () => Object.keys(createRequire(import.meta.url).cache).filter((path) => /faker/.test(path)).length;
       const counts = [loaded()];
       for (const accounts of [0, 100]) {
-        const standIn = createStandIn({ accounts, seed: "1" });
+        await using standIn = createStandIn({ accounts, seed: "1" });
         counts.push(standIn.fixtures, loaded());
-        await standIn.close();
       }
       console.log(JSON.stringify(counts));`);
     const [before, few, after, many, last] = JSON.parse(printed);

@@ -36,7 +36,7 @@ describe.each(transports)("state, %s", (transport) => {
     await client.send("/__mock/v1/clock", { method: "PUT", body: '{"frozenAt":"2030-01-01T00:00:00Z"}' });
     const state = await client.get("/__mock/v1/state");
     expect(state).toMatchObject({ version: 1, release: "R14.0.0", clock: { frozenAt: "2030-01-01T00:00:00.000Z" } });
-    const other = await startClient(transport);
+    await using other = await startClient(transport);
     expect((await put(other, state)).status).toBe(200);
     expect(await other.get("/__mock/v1/state")).toEqual(state);
     const more = await other.post(createPath, eventsBody(["c"]));
@@ -45,7 +45,6 @@ describe.each(transports)("state, %s", (transport) => {
     );
     expect(new Set(ids.map(([id]) => id)).size).toBe(3);
     expect(ids.map(([, number]) => number)).toEqual(["14", "15", "16"]);
-    await other.close();
   });
 
   test("a sandbox keeps its own token when a state comes in", async () => {

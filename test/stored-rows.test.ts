@@ -21,11 +21,10 @@ describe.each(transports)("rows that are added while it runs, %s", (transport) =
     expect((await client.get(`${at(name)}?offset=${before}`)).items).toEqual([body]);
     const three = (await client.post(at(name), [{}, {}, {}])).body;
     expect(await total(name)).toBe(before + 4);
-    const other = await startClient(transport);
+    await using other = await startClient(transport);
     await other.send("/__mock/v1/clock", { method: "PUT", body: '{"frozenAt":"2030-01-01T00:00:00Z"}' });
     expect((await other.post(at(name), {})).body, "the same seed makes the same").toEqual(body);
     expect((await other.post(at(name), [{}, {}, {}])).body).toEqual(three);
-    await other.close();
   });
 
   test("are what calls find: an account, its participant and a card", async () => {
@@ -59,7 +58,7 @@ describe.each(transports)("rows that are added while it runs, %s", (transport) =
   });
 
   test("draw none of the ids and numbers that calls get", async () => {
-    const other = await startClient(transport);
+    await using other = await startClient(transport);
     await client.post(at("units"), [{}, {}]);
     const [one, two] = [
       await client.post(createPath, eventsBody(["a"])),
@@ -74,7 +73,6 @@ describe.each(transports)("rows that are added while it runs, %s", (transport) =
     ]);
     const next = await client.post(createPath, eventsBody(["b"]));
     expect(next.body.data.processed_customer_events_set[0].number).toBe("303");
-    await other.close();
   });
 
   test("stay out of the way of those that are there and of each other", async () => {

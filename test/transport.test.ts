@@ -15,18 +15,17 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
     ["POST", "/crmapi/rest/v1/customer_events/bulk/social_media/create", 404, vendorErrors.methodUnknown.code],
     ["GET", "/", 404, vendorErrors.methodUnknown.code],
   ])("%s %s is answered %i in the envelope", async (method, at, status, code) => {
-    const client = await startClient(transport);
+    await using client = await startClient(transport);
     const response = await client.send(at, { method });
     expect(response.status).toBe(status);
     expect(response.headers.get("content-type")).toBe("application/json");
     expect(response.headers.get("x-content-type-options")).toBe("nosniff");
     expect(await response.json()).toMatchObject({ data: {}, status: { code } });
     expect(response.headers.get("allow")).toBe(status === 405 ? "POST" : null);
-    await client.close();
   });
 
   test("refusals have the configured HTTP status, unless their vendor error has its own", async () => {
-    const client = await startClient(transport, {
+    await using client = await startClient(transport, {
       refusalStatus: 400,
       vendorErrors: { tokenUnknown: { code: "Real", message: "Seen {nothing}", httpStatus: 401 } },
     });
@@ -37,11 +36,10 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
     // The words were observed; that data is {} beside them was not.
     expect(headers.get("x-mock-provenance")).toBe("assumed");
     expect(headers.get("x-mock-assumptions")).toBe("call.refusal-data, call.content-type, error.tokenUnknown");
-    await client.close();
   });
 
   test("every answer says how sure it is", async () => {
-    const client = await startClient(transport);
+    await using client = await startClient(transport);
     const { token } = client.standIn;
     const row = (request_unique_identifier: string, number: string, unit = "Admin Unit") =>
       eventRow({
@@ -73,11 +71,10 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
       "assumed",
       "call.refusal-data, error.mandatoryMissing, call.http-status",
     ]);
-    await client.close();
   });
 
   test("an answer that a fault rule had a hand in is not called CRM.COM's", async () => {
-    const client = await startClient(transport);
+    await using client = await startClient(transport);
     const asked = async (body: object) =>
       (await client.post(path, body, { "x-mock-fault": "row=rejected" })).headers.get("x-mock-provenance");
     expect(await asked(eventsBody(["p"]))).toBe(null);
@@ -85,11 +82,10 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
     expect(await asked({ token: client.standIn.token, social_media_customer_events_set: [{}] })).toBe("assumed");
     const rows = client.standIn.journal.entries().at(-1)?.rows;
     expect(rows).toMatchObject([{ kind: "mandatoryMissing", provenance: "assumed" }]);
-    await client.close();
   });
 
   test("names of ignored members cannot break a header", async () => {
-    const client = await startClient(transport);
+    await using client = await startClient(transport);
     const { headers } = await client.post(path, {
       token: client.standIn.token,
       social_media_customer_events_set: [],
@@ -102,7 +98,6 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
     const warning = headers.get("x-mock-warning") ?? "";
     expect(warning).toContain("a%0D%0AX-Evil:%201");
     expect(warning.length).toBeLessThan(300);
-    await client.close();
   });
 
   test("the same seed gives the same ids, another seed others, and a reset starts again", async () => {

@@ -70,7 +70,7 @@ test("a rule that no call was about says that, and is in no journal", async () =
 });
 
 test("reasons stand by how often they were so; what was held back was not counted", async () => {
-  const client = await startFaultClient("in-process");
+  await using client = await startFaultClient("in-process");
   const { clock } = client.standIn.sandbox("default");
   clock.freeze(Date.now());
   await client.add({ id: "r", when: { window: { fromMs: 1000 }, nth: [1, 2], times: 1 }, effect: http });
@@ -90,7 +90,6 @@ test("reasons stand by how often they were so; what was held back was not counte
     missed: {},
     why: "0 candidates",
   });
-  await client.close();
 });
 
 const threeRows = [row("1"), row("2"), row("3")];
@@ -179,7 +178,7 @@ test.each([
   { probability: 0.5, countBy: "key", draw: { key: "header:X-Key" }, times: 1 },
   { countBy: "operation", nth: [2, 5] },
 ] as const)("calls come as they were planned: %j", async (when) => {
-  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { delay: 0 } }]);
+  await using client = await startFaultClient("in-process", [{ id: "r", when, effect: { delay: 0 } }]);
   const keys = ["a", "b", "c"];
   const { items } = await client.get(`/__mock/v1/faults/plan?n=12&rule=r&keys=${keys}`);
   const planned = items.map(({ hit, ordinal, draw }: { hit: boolean; ordinal: number; draw: number }) =>
@@ -191,7 +190,6 @@ test.each([
   }
   expect(seen).toEqual(planned);
   expect(new Set(seen).size).toBeGreaterThan(1);
-  await client.close();
 });
 
 test.each([
@@ -200,7 +198,7 @@ test.each([
   { probability: 0.5, skipFirst: 3, countBy: "row", draw: { by: "key", key: "row:/request_unique_identifier" } },
   { probability: 0.5, countBy: "key", draw: { key: "row:/request_unique_identifier" } },
 ] as const)("rows come as they were planned: %j", async (when) => {
-  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
+  await using client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
   const keys = Array.from({ length: 12 }, (_, at) => `k${at}`);
   const { items } = await client.get(`/__mock/v1/faults/plan?n=12&rule=r&keys=${keys}`);
   const { body } = await client.call(
@@ -213,12 +211,11 @@ test.each([
   expect(failed).toEqual(keys.filter((_, at) => items[at].hit));
   expect(failed.length % 12).not.toBe(0);
   expect(items.filter(({ missed }: { missed?: string }) => missed === undefined)).toHaveLength(failed.length);
-  await client.close();
 });
 
 test("a call that is counted once has a draw for each of its rows, and the plan shows that of the first", async () => {
   const when = { probability: 0.5 };
-  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
+  await using client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
   const { items } = await client.get("/__mock/v1/faults/plan?n=8&rule=r");
   const firstRows: boolean[] = [];
   const failed: number[] = [];
@@ -230,11 +227,10 @@ test("a call that is counted once has a draw for each of its rows, and the plan 
   }
   expect(firstRows).toEqual(items.map(({ hit }: { hit: boolean }) => hit));
   expect(failed.some((count) => count > 0 && count < 3)).toBe(true);
-  await client.close();
 });
 
 test("a rule that a call asks for hits whatever its turn is, once, and what it counts by itself stays", async () => {
-  const client = await startFaultClient("in-process", [
+  await using client = await startFaultClient("in-process", [
     { id: "r", when: { nth: 2 }, effect: { delay: 0 } },
     { id: "rows", when: { countBy: "row", nth: 2 }, effect: { row: {} } },
   ]);
@@ -244,7 +240,6 @@ test("a rule that a call asks for hits whatever its turn is, once, and what it c
   expect(await client.get("/__mock/v1/faults/r")).toMatchObject({ matches: 1, hits: 1 });
   expect(await header("rows")).toBe("rows;n=1;u=0.000000;rows=1");
   expect(await header()).toBe("r;n=2;u=0.000000, rows;n=2;u=0.000000;rows=1");
-  await client.close();
 });
 
 interface WhenAsked {

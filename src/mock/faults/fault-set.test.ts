@@ -12,29 +12,28 @@ describe.each(transports)("the rules of a sandbox, %s", (transport) => {
   };
 
   test("of a hundred calls at once exactly `times` are hit", async () => {
-    const client = await startFaultClient(transport, [{ when: { times: 3 }, effect: { delay: 5, http: 503 } }]);
+    await using client = await startFaultClient(transport, [{ when: { times: 3 }, effect: { delay: 5, http: 503 } }]);
     const answers = await Promise.all(Array.from({ length: 100 }, () => client.call()));
     expect(answers.filter(({ status }) => status === 503)).toHaveLength(3);
     expect(client.standIn.faults.list()[0]).toMatchObject({ matches: 100, hits: 3 });
-    await client.close();
   });
 
   test("runtime goes before file, then priority, then age; the one that is passed over keeps its hits", async () => {
-    const client = await startFaultClient(transport, [{ priority: 9, when: { times: 1 }, effect: { http: 501 } }]);
+    await using client = await startFaultClient(transport, [
+      { priority: 9, when: { times: 1 }, effect: { http: 501 } },
+    ]);
     await client.add([
       { when: { times: 1 }, effect: { http: 502 } },
       { when: { times: 1 }, effect: { http: 503 } },
       { priority: 1, when: { times: 1 }, effect: { http: 504 } },
     ]);
     expect(await statuses(client, 5)).toEqual([504, 502, 503, 501, 200]);
-    await client.close();
   });
 
   test("an id that is taken is given to no other rule", async () => {
-    const client = await startFaultClient(transport, [{ id: "fault-1", effect: { delay: 0 } }]);
+    await using client = await startFaultClient(transport, [{ id: "fault-1", effect: { delay: 0 } }]);
     const { body } = await client.add([{ id: "fault-2", effect: { delay: 0 } }, { effect: { delay: 0 } }]);
     expect(body.map(({ id }: { id: string }) => id)).toEqual(["fault-2", "fault-3"]);
-    await client.close();
   });
 
   test("what a rule would hit does not depend on other rules", async () => {
@@ -54,7 +53,7 @@ describe.each(transports)("the rules of a sandbox, %s", (transport) => {
   });
 
   test("shaping effects compose, and all of them are named", async () => {
-    const client = await startFaultClient(transport, [
+    await using client = await startFaultClient(transport, [
       { id: "a", effect: { body: { patch: [{ op: "add", path: "/extra", value: 1 }] } } },
       {
         id: "b",
@@ -64,7 +63,6 @@ describe.each(transports)("the rules of a sandbox, %s", (transport) => {
     const { body, headers } = await client.call();
     expect(body).toEqual({ extra: 1, more: 2 });
     expect(headers.get("x-mock-fault")).toBe("a;n=1;u=0.000000, b;n=1;u=0.000000");
-    await client.close();
   });
 
   test.each([
@@ -80,14 +78,13 @@ describe.each(transports)("the rules of a sandbox, %s", (transport) => {
     [{ body: { "/social_media_customer_events_set/0/a~1b~0c": "odd" } }, 503],
     [{ body: { "/social_media_customer_events_set/0/a/b~0c": "odd" } }, 200],
   ])("%j", async (match, status) => {
-    const client = await startFaultClient(transport, [{ match, effect: { http: 503 } }]);
+    await using client = await startFaultClient(transport, [{ match, effect: { http: 503 } }]);
     const rows = [row("1", { "a/b~c": "odd" }), row("2")];
     expect((await client.call({ "x-who": "me" }, rows)).status).toBe(status);
-    await client.close();
   });
 
   test("a window and an expiry go by the clock of the sandbox", async () => {
-    const client = await startFaultClient(transport, [
+    await using client = await startFaultClient(transport, [
       { when: { window: { fromMs: 1000, toMs: 2000 } }, effect: { http: 503 } },
     ]);
     const sandbox = client.standIn.sandbox("default");
@@ -101,18 +98,16 @@ describe.each(transports)("the rules of a sandbox, %s", (transport) => {
     sandbox.clock.advance(1000);
     expect(await statuses(client, 1)).toEqual([200]);
     expect(sandbox.faults.list().map(({ id }) => id)).not.toContain("brief");
-    await client.close();
   });
 
   test("a scenario leads from rule to rule", async () => {
-    const client = await startFaultClient(transport, [
+    await using client = await startFaultClient(transport, [
       { when: { scenario: { name: "s", state: "started", next: "down" } }, effect: { http: 502 } },
       { when: { scenario: { name: "s", state: "down", next: "up" } }, effect: { http: 503 } },
     ]);
     expect(await statuses(client, 4)).toEqual([502, 503, 200, 200]);
     await client.post("/__mock/v1/reset", { counters: true });
     expect(await statuses(client, 1)).toEqual([502]);
-    await client.close();
   });
 
   test("a reset of the counters counts from the start again, and leaves rules, events and journal", async () => {
@@ -121,7 +116,7 @@ describe.each(transports)("the rules of a sandbox, %s", (transport) => {
       { id: "fresh", when: { probability: 0.5, draw: { by: "key", key: "header:x-key" } }, effect: { delay: 0 } },
       { id: "odd", enabled: false, effect: { http: 500 } },
     ] as const;
-    const client = await startFaultClient(transport, [rules[0]]);
+    await using client = await startFaultClient(transport, [rules[0]]);
     await client.add(rules.slice(1));
     const heard = async () => {
       const seen: unknown[] = [];
@@ -152,7 +147,6 @@ describe.each(transports)("the rules of a sandbox, %s", (transport) => {
     expect([await client.stored(), (await client.faultsInJournal()).length]).toEqual([events, 8]);
     expect(await heard()).toEqual(before);
     expect(await counts()).toEqual(counted);
-    await client.close();
   });
 });
 

@@ -14,20 +14,19 @@ describe.each(transports)("a refusal of the vendor, %s", (transport) => {
       { code: "X", message: "m", description: "d" },
     ],
   ] as const)("%j", async (vendorError, status) => {
-    const client = await startFaultClient(transport, [{ effect: { vendorError } }]);
+    await using client = await startFaultClient(transport, [{ effect: { vendorError } }]);
     const answer = await client.call();
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toBe("application/json");
     expect(answer.body).toMatchObject({ data: {}, status });
     expect(await client.stored()).toBe(0);
-    await client.close();
   });
 
   test("that the config file corrects has the values in all its texts, and `member` from the path", async () => {
     const injected = (values: Record<string, string>) => [
       { effect: { vendorError: { kind: "mandatoryMissing", values } } },
     ];
-    const client = await startFaultClient(
+    await using client = await startFaultClient(
       transport,
       injected({ path: "row[0].profile", who: "you" }) as never,
       {
@@ -38,13 +37,13 @@ describe.each(transports)("a refusal of the vendor, %s", (transport) => {
       message: "profile is missing",
       description: "row[0].profile, you, other",
     });
-    await client.close();
   });
 
   test("may have a status of its own", async () => {
-    const client = await startFaultClient(transport, [{ effect: { vendorError: { code: "X", httpStatus: 500 } } }]);
+    await using client = await startFaultClient(transport, [
+      { effect: { vendorError: { code: "X", httpStatus: 500 } } },
+    ]);
     expect((await client.call()).status).toBe(500);
-    await client.close();
   });
 });
 
@@ -61,7 +60,7 @@ describe.each(transports)("a row, %s", (transport) => {
     ["reported-ok-but-not-committed", [["1", "2"], []], 1],
     ["omitted", [["2"], []], 1],
   ] as const)("%s", async (outcome, answered, stored) => {
-    const client = await startFaultClient(transport, [
+    await using client = await startFaultClient(transport, [
       { id: "r", match: { rows: { where: { "/profile": { contains: ".com/1" } } } }, effect: { row: { outcome } } },
     ]);
     const answer = await client.call();
@@ -70,18 +69,16 @@ describe.each(transports)("a row, %s", (transport) => {
     expect(answer.headers.get("x-mock-fault")).toBe("r;n=1;u=0.000000;rows=1");
     const { items } = await client.get("/__mock/v1/requests");
     expect(items[0].rows[0].fault).toEqual({ rule: "r", outcome });
-    await client.close();
   });
 
   test("that would be refused anyway keeps its own refusal", async () => {
-    const client = await startFaultClient(transport, [{ effect: { row: "omitted" } }]);
+    await using client = await startFaultClient(transport, [{ effect: { row: "omitted" } }]);
     const { body } = await client.call({}, [row("1", { action: "HATE" }), row("2")]);
     expect(body.data.unprocessed_customer_events_set).toMatchObject([{ error_code: "AssumedInvalidValueException" }]);
-    await client.close();
   });
 
   test("says what the rule says; the first rule wins", async () => {
-    const client = await startFaultClient(transport, [
+    await using client = await startFaultClient(transport, [
       { effect: { row: { error_code: "First", error_description: "text" } } },
       { effect: { row: { error_code: "Second" } } },
     ]);
@@ -90,16 +87,17 @@ describe.each(transports)("a row, %s", (transport) => {
       { error_code: "First", error_description: "text" },
       { error_code: "First" },
     ]);
-    await client.close();
   });
 
   test("counted by row: the third of all, or each key once", async () => {
-    const third = await startFaultClient(transport, [{ when: { countBy: "row", nth: 3 }, effect: { row: "omitted" } }]);
+    await using third = await startFaultClient(transport, [
+      { when: { countBy: "row", nth: 3 }, effect: { row: "omitted" } },
+    ]);
     expect([sets(await third.call()), sets(await third.call())]).toEqual([
       [["1", "2"], []],
       [["2"], []],
     ]);
-    const once = await startFaultClient(transport, [
+    await using once = await startFaultClient(transport, [
       {
         when: { countBy: "key", draw: { key: "row:/request_unique_identifier" }, times: 1 },
         effect: { row: "rejected" },
@@ -109,8 +107,6 @@ describe.each(transports)("a row, %s", (transport) => {
       [[], ["1", "2"]],
       [["1", "2"], []],
     ]);
-    await third.close();
-    await once.close();
   });
 
   test("drawn by key has one fate in any order and company, for one seed", async () => {

@@ -9,17 +9,17 @@ describe.each(transports)("the token of a call, %s", (transport) => {
     ["expire", "AssumedTokenExpiredException"],
     ["revoke", "AssumedTokenReleasedException"],
   ] as const)("%s: before-auth the call itself is refused, otherwise the next", async (token, refusal) => {
-    const first = await startFaultClient(transport, [{ phase: "before-auth", when: { nth: 2 }, effect: { token } }]);
+    await using first = await startFaultClient(transport, [
+      { phase: "before-auth", when: { nth: 2 }, effect: { token } },
+    ]);
     expect([await code(first.call()), await code(first.call()), await code(first.call())]).toEqual([
       "OK",
       refusal,
       refusal,
     ]);
-    const later = await startFaultClient(transport, [{ when: { nth: 1 }, effect: { token } }]);
+    await using later = await startFaultClient(transport, [{ when: { nth: 1 }, effect: { token } }]);
     expect([await code(later.call()), await code(later.call())]).toEqual(["OK", refusal]);
     later.standIn.reset({ state: true });
     expect(await code(later.call())).toBe("OK");
-    await first.close();
-    await later.close();
   });
 });
