@@ -88,6 +88,15 @@ export function refusedCall(kind: VendorErrorKind, values: Values = {}) {
   };
 }
 
+/**
+ * What an example of a call that is done answers.
+ * @param generated JSON Pointers of the members that every system makes anew
+ */
+export const answered = (data: unknown, generated: readonly string[] = []) => ({
+  response: { body: { data, status: { code: "OK", description: "", message: "" } } },
+  generated,
+});
+
 /** Why no contract has what is refused under `--strict` alone: as assumed, CRM.COM takes it. */
 export const whyOnlyStrict = (id: BehaviourId): string =>
   `as assumed it is never refused so; only a system that refuses what ${id} says is taken has words for it`;

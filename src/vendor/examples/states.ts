@@ -2,6 +2,10 @@ import type { Example } from "../../wire/example.ts";
 
 type Values = Readonly<Record<string, string | number>>;
 
+/** The token of a session, in the form that a login is answered with since R12. */
+export const jwt =
+  "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJ1c3IiOiJtcGFkbWluaXN0cmF0b3IiLCJvcmciOiJDUk1ERU1PIiwib3VuIjoiMSIsImV4cCI6IjE0NjY2MTQ4MDAiLCJpYXQiOiIxNDY2NjA3NjAwIiwianRpIjoiNDlBOURGNDU4QjZFNERFNjlDREM3RjVFMzMwRjM0RDkifQ.uOdBQonyMJEhvt-UfCSRc2UllXNa1GN7mOjTir0h6To";
+
 /** What most examples of the family need: a session, a unit and an account. */
 export const plainState = {
   name: "an account and a unit exist",

@@ -1,4 +1,4 @@
-import { type Example, refusedCall } from "../../../wire/example.ts";
+import { answered, type Example, refusedCall } from "../../../wire/example.ts";
 
 const body = { token: "{{token}}" };
 
@@ -15,8 +15,7 @@ export const examples: readonly Example[] = [
     provenance: "inferred",
     state: mayEnd,
     request: { body },
-    response: { body: { data: {}, status: { code: "OK", description: "", message: "" } } },
-    generated: [],
+    ...answered({}),
   },
   {
     title: "the token was released before",
@@ -46,8 +45,7 @@ export const examples: readonly Example[] = [
     provenance: "inferred",
     state: mayEnd,
     request: { body },
-    response: { body: { data: {}, status: { code: "OK", description: "", message: "" } } },
-    generated: [],
+    ...answered({}),
   },
   {
     title: "a token that was used within the last hour lives on",
@@ -59,8 +57,7 @@ export const examples: readonly Example[] = [
       values: { used_token: "5D0C17E29B6A4F3383D1A94E7B20C6F8" },
     },
     request: { body: { token: "{{used_token}}" } },
-    response: { body: { data: {}, status: { code: "OK", description: "", message: "" } } },
-    generated: [],
+    ...answered({}),
   },
   {
     title: "a token that was not used for an hour has expired",

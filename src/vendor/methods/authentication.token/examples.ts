@@ -1,4 +1,5 @@
-import { type Example, refusedCall, whyOnlyStrict } from "../../../wire/example.ts";
+import { answered, type Example, refusedCall, whyOnlyStrict } from "../../../wire/example.ts";
+import { jwt } from "../../examples/states.ts";
 
 const state: Example["state"] = {
   name: "a user exists",
@@ -14,131 +15,91 @@ const state: Example["state"] = {
 
 const login = { username: "{{username}}", password: "{{password}}", organisation: "{{organisation}}" };
 
-const answer = {
-  data: {
-    token:
-      "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJ1c3IiOiJtcGFkbWluaXN0cmF0b3IiLCJvcmciOiJDUk1ERU1PIiwib3VuIjoiMSIsImV4cCI6IjE0NjY2MTQ4MDAiLCJpYXQiOiIxNDY2NjA3NjAwIiwianRpIjoiNDlBOURGNDU4QjZFNERFNjlDREM3RjVFMzMwRjM0RDkifQ.uOdBQonyMJEhvt-UfCSRc2UllXNa1GN7mOjTir0h6To",
-  },
-  status: { code: "OK", description: "", message: "" },
-};
+/** A call that is answered with a token. */
+const loggedIn = (title: string, more: object = {}, token = jwt): Omit<Example, "provenance"> => ({
+  title,
+  state,
+  request: { body: { ...login, ...more } },
+  ...answered({ token }, ["/data/token"]),
+});
 
-const opaqueAnswer = { ...answer, data: { token: "49A9DF458B6E4DE69CDC7F5E330F34D9" } };
+/** A call that is refused. */
+const refused = (title: string, request: Example["request"], ...why: Parameters<typeof refusedCall>): Example => ({
+  title,
+  provenance: "assumed",
+  state,
+  request,
+  ...refusedCall(...why),
+});
 
 export const examples: readonly Example[] = [
   {
-    title: "a user logs in to a unit",
+    ...loggedIn("a user logs in to a unit", { unit: "{{unit_id}}" }),
     witnesses: ["login.since", "login.claims"],
     since: "R12.0.0",
     provenance: "inferred",
-    state,
-    request: { body: { ...login, unit: "{{unit_id}}" } },
-    response: { body: answer },
-    generated: ["/data/token"],
   },
+  { ...loggedIn("a user logs in to the default unit"), since: "R12.0.0", provenance: "inferred" },
   {
-    title: "a user logs in to the default unit",
-    since: "R12.0.0",
-    provenance: "inferred",
-    state,
-    request: { body: login },
-    response: { body: answer },
-    generated: ["/data/token"],
-  },
-  {
-    title: "a user logs in to a unit that is not the default one",
+    ...loggedIn("a user logs in to a unit that is not the default one", { unit: "{{other_unit_id}}" }),
     witnesses: ["login.any-unit"],
     since: "R12.0.0",
     provenance: "assumed",
-    state,
-    request: { body: { ...login, unit: "{{other_unit_id}}" } },
-    response: { body: answer },
-    generated: ["/data/token"],
   },
   {
-    title: "a user logs in and gets an opaque token",
+    ...loggedIn("a user logs in and gets an opaque token", {}, "49A9DF458B6E4DE69CDC7F5E330F34D9"),
     witnesses: ["login.opaque-token"],
     until: "R11.0.0",
     provenance: "inferred",
-    state,
-    request: { body: login },
-    response: { body: opaqueAnswer },
-    generated: ["/data/token"],
   },
+  refused("the password is wrong", { body: { ...login, password: "not {{password}}" } }, "loginFailed"),
+  refused("there is no such unit", { body: { ...login, unit: "{{missing_unit_id}}" } }, "unitNotFound", {
+    value: "{{missing_unit_id}}",
+  }),
+  refused(
+    "the organisation is missing",
+    { body: { username: "{{username}}", password: "{{password}}" } },
+    "mandatoryMissing",
+    { path: "organisation" },
+  ),
+  refused("the body is an array", { body: [] }, "bodyNotAnObject", { actual: "an array" }),
   {
-    title: "the password is wrong",
-    provenance: "assumed",
-    state,
-    request: { body: { ...login, password: "not {{password}}" } },
-    ...refusedCall("loginFailed"),
-  },
-  {
-    title: "there is no such unit",
-    provenance: "assumed",
-    state,
-    request: { body: { ...login, unit: "{{missing_unit_id}}" } },
-    ...refusedCall("unitNotFound", { value: "{{missing_unit_id}}" }),
-  },
-  {
-    title: "the organisation is missing",
-    provenance: "assumed",
-    state,
-    request: { body: { username: "{{username}}", password: "{{password}}" } },
-    ...refusedCall("mandatoryMissing", { path: "organisation" }),
-  },
-  {
-    title: "the body is an array",
-    provenance: "assumed",
-    state,
-    request: { body: [] },
-    ...refusedCall("bodyNotAnObject", { actual: "an array" }),
-  },
-  {
-    title: "the body is larger than the stand-in reads",
+    ...refused("the body is larger than the stand-in reads", { body: login }, "bodyTooLarge", { max: "16" }),
     notInContracts: {
       options: { maxBody: "16b" },
       why: "the limit is one of the stand-in (--max-body); no page tells one",
     },
-    provenance: "assumed",
-    state,
-    request: { body: login },
-    ...refusedCall("bodyTooLarge", { max: "16" }),
   },
   {
-    title: "the body has a member that no page knows, and ignoring it is not allowed",
+    ...refused(
+      "the body has a member that no page knows, and ignoring it is not allowed",
+      { body: { ...login, mood: "cheerful" } },
+      "unknownMember",
+      { path: "mood", release: "R17.0.0" },
+    ),
     notInContracts: { options: { strict: true, release: "R17.0.0" }, why: whyOnlyStrict("value.unknown-member") },
-    provenance: "assumed",
-    state,
-    request: { body: { ...login, mood: "cheerful" } },
-    ...refusedCall("unknownMember", { path: "mood", release: "R17.0.0" }),
   },
   {
-    title: "the body has a member twice, and that is not allowed",
+    ...refused(
+      "the body has a member twice, and that is not allowed",
+      { bytes: btoa('{"username":"mpadministrator","password":"1234","organisation":"","organisation":"CRMDEMO"}') },
+      "memberRepeated",
+      { path: "organisation" },
+    ),
     notInContracts: { options: { strict: true }, why: whyOnlyStrict("value.repeated-member") },
-    provenance: "assumed",
-    state,
-    request: {
-      bytes: btoa('{"username":"mpadministrator","password":"1234","organisation":"","organisation":"CRMDEMO"}'),
-    },
-    ...refusedCall("memberRepeated", { path: "organisation" }),
   },
+  refused("the method is called with GET", { verb: "GET" }, "verbNotAllowed", {
+    path: "/crmapi/rest/v2/authentication/token",
+    allowed: "POST",
+    verb: "GET",
+  }),
   {
-    title: "the method is called with GET",
-    provenance: "assumed",
-    state,
-    request: { verb: "GET" },
-    ...refusedCall("verbNotAllowed", { path: "/crmapi/rest/v2/authentication/token", allowed: "POST", verb: "GET" }),
-  },
-  {
-    title: "a method that there is not",
-    since: "R17.0.0",
-    until: "R17.0.0",
-    provenance: "assumed",
-    state,
-    request: { path: "authentication/tokens", body: login },
-    ...refusedCall("methodUnknown", {
+    ...refused("a method that there is not", { path: "authentication/tokens", body: login }, "methodUnknown", {
       path: "/crmapi/rest/v2/authentication/tokens",
       release: "R17.0.0",
       hint: "did you mean /crmapi/rest/v2/authentication/token?",
     }),
+    since: "R17.0.0",
+    until: "R17.0.0",
   },
 ];

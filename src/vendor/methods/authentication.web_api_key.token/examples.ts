@@ -1,5 +1,6 @@
 import type { AssumptionId } from "../../../wire/assumptions.ts";
-import { type Example, refusedCall } from "../../../wire/example.ts";
+import { answered, type Example, refusedCall } from "../../../wire/example.ts";
+import { jwt } from "../../examples/states.ts";
 
 /** What every example of the method needs. */
 const keyState: Example["state"] = {
@@ -17,14 +18,6 @@ const keyState: Example["state"] = {
 /** The key in the form that its page shows. */
 const headers = { Authorization: "Basic {{web_api_key_credentials}}" };
 
-const answer = {
-  data: {
-    token:
-      "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJ1c3IiOiJtcGFkbWluaXN0cmF0b3IiLCJvcmciOiJDUk1ERU1PIiwib3VuIjoiMSIsImV4cCI6IjE0NjY2MTQ4MDAiLCJpYXQiOiIxNDY2NjA3NjAwIiwianRpIjoiNDlBOURGNDU4QjZFNERFNjlDREM3RjVFMzMwRjM0RDkifQ.uOdBQonyMJEhvt-UfCSRc2UllXNa1GN7mOjTir0h6To",
-  },
-  status: { code: "OK", description: "", message: "" },
-};
-
 /** A call that is answered with a token. */
 const loggedIn = (
   title: string,
@@ -38,8 +31,16 @@ const loggedIn = (
   provenance,
   state: keyState,
   request: { headers, ...request },
-  response: { body: answer },
-  generated: ["/data/token"],
+  ...answered({ token: jwt }, ["/data/token"]),
+});
+
+/** A call that is refused. */
+const refused = (title: string, request: Example["request"], ...why: Parameters<typeof refusedCall>): Example => ({
+  title,
+  provenance: "assumed",
+  state: keyState,
+  request: { headers, ...request },
+  ...refusedCall(...why),
 });
 
 /** Text of a body in base64. */
@@ -48,6 +49,8 @@ const base64 = (text: string) => Buffer.from(text).toString("base64");
 /** `{}` as gzip and as Brotli pack it. */
 const gzipped = "H4sIAAAAAAACA6uuBQBDv6ajAgAAAA==";
 const brotli = "iwCAe30D";
+
+const latin1 = { ...headers, "Content-Type": "application/json; charset=ISO-8859-1" };
 
 /** How a body may come: of this method, since nothing in it differs from system to system. */
 const bodyExamples: readonly Example[] = [
@@ -67,49 +70,34 @@ const bodyExamples: readonly Example[] = [
   loggedIn("with letters of the path that are percent-encoded", { path: "authentication/web_api_key/%74oken" }, [
     "call.encoded-path",
   ]),
+  refused("with a body that is gzip and does not say so", { bytes: gzipped }, "bodyNotJson", {
+    reason: "it is compressed with gzip, and no Content-Encoding says so",
+  }),
+  refused("with a body that ends too early", { bytes: base64('{"unit": ') }, "bodyNotJson", {
+    reason: "it ends too early, at position 9 (line 1 column 10)",
+  }),
   {
-    title: "with a body that is gzip and does not say so",
-    provenance: "assumed",
-    state: keyState,
-    request: { headers, bytes: gzipped },
-    ...refusedCall("bodyNotJson", { reason: "it is compressed with gzip, and no Content-Encoding says so" }),
-  },
-  {
-    title: "with a body that ends too early",
-    provenance: "assumed",
-    state: keyState,
-    request: { headers, bytes: base64('{"unit": ') },
-    ...refusedCall("bodyNotJson", { reason: "it ends too early, at position 9 (line 1 column 10)" }),
-  },
-  {
-    title: "with a body in UTF-8 that is declared to be another charset",
-    provenance: "assumed",
-    state: keyState,
-    request: {
-      headers: { ...headers, "Content-Type": "application/json; charset=ISO-8859-1" },
-      bytes: base64('{"unit":"Λευκωσία"}'),
-    },
-    ...refusedCall("unitNotFound", { value: "Λευκωσία" }),
+    ...refused(
+      "with a body in UTF-8 that is declared to be another charset",
+      { headers: latin1, bytes: base64('{"unit":"Λευκωσία"}') },
+      "unitNotFound",
+      { value: "Λευκωσία" },
+    ),
     witnesses: ["error.unitNotFound", "call.charset"],
   },
+  refused(
+    "with a body in another charset than UTF-8",
+    { headers: latin1, bytes: Buffer.from('{"unit":"Café"}', "latin1").toString("base64") },
+    "bodyNotJson",
+    { reason: "byte 12 (0xE9) is not UTF-8, and Content-Type declares ISO-8859-1, which is not read" },
+  ),
   {
-    title: "with a body in another charset than UTF-8",
-    provenance: "assumed",
-    state: keyState,
-    request: {
-      headers: { ...headers, "Content-Type": "application/json; charset=ISO-8859-1" },
-      bytes: Buffer.from('{"unit":"Café"}', "latin1").toString("base64"),
-    },
-    ...refusedCall("bodyNotJson", {
-      reason: "byte 12 (0xE9) is not UTF-8, and Content-Type declares ISO-8859-1, which is not read",
-    }),
-  },
-  {
-    title: "with a member that stands twice, of which the last one counts",
-    provenance: "assumed",
-    state: keyState,
-    request: { headers, bytes: base64('{"unit":"first","unit":"last"}') },
-    ...refusedCall("unitNotFound", { value: "last" }),
+    ...refused(
+      "with a member that stands twice, of which the last one counts",
+      { bytes: base64('{"unit":"first","unit":"last"}') },
+      "unitNotFound",
+      { value: "last" },
+    ),
     witnesses: ["error.unitNotFound", "value.repeated-member"],
   },
 ];
@@ -117,13 +105,11 @@ const bodyExamples: readonly Example[] = [
 export const examples: readonly Example[] = [
   loggedIn("a program logs in by its key", { body: { unit: "{{unit_id}}" } }, ["login.claims"], "inferred"),
   loggedIn("the body is left out", {}, [], "inferred"),
-  {
-    title: "there is no such key",
-    provenance: "assumed",
-    state: keyState,
-    request: { headers: { Authorization: "Basic {{missing_key_credentials}}" }, body: {} },
-    ...refusedCall("webApiKeyUnknown"),
-  },
+  refused(
+    "there is no such key",
+    { headers: { Authorization: "Basic {{missing_key_credentials}}" }, body: {} },
+    "webApiKeyUnknown",
+  ),
   {
     title: "the key is missing",
     provenance: "assumed",
@@ -150,13 +136,7 @@ export const examples: readonly Example[] = [
     provenance: "inferred",
     state: keyState,
     request: { headers, body: {} },
-    response: {
-      body: {
-        data: { token: "49A9DF458B6E4DE69CDC7F5E330F34D9" },
-        status: { code: "OK", description: "", message: "" },
-      },
-    },
-    generated: ["/data/token"],
+    ...answered({ token: "49A9DF458B6E4DE69CDC7F5E330F34D9" }, ["/data/token"]),
   },
   ...bodyExamples,
 ];
