@@ -1,4 +1,4 @@
-import { behindRefusal } from "../../wire/example.ts";
+import { answered, behindRefusal } from "../../wire/example.ts";
 import { refuse, renderRow } from "../../wire/refusal.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
 
@@ -40,28 +40,16 @@ export function bulkAnswer(refused: readonly object[], created: readonly string[
     request_unique_identifier,
   }));
   const data = { unprocessed_customer_events_set: refused, processed_customer_events_set: rows };
-  return {
-    response: { body: { data, status: { code: "OK", description: "", message: "" } } },
-    generated: rows.flatMap((_, index) => [
-      `/data/processed_customer_events_set/${index}/id`,
-      `/data/processed_customer_events_set/${index}/number`,
-    ]),
-  };
+  const generated = rows.flatMap((_, index) => [
+    `/data/processed_customer_events_set/${index}/id`,
+    `/data/processed_customer_events_set/${index}/number`,
+  ]);
+  return answered(data, generated);
 }
 
-/** What a `fields_set` of their identifiers leaves of rows that were created. */
-export const onlyIdentifiers = (created: readonly string[]) => ({
-  response: {
-    body: {
-      data: {
-        unprocessed_customer_events_set: [],
-        processed_customer_events_set: created.map((request_unique_identifier) => ({ request_unique_identifier })),
-      },
-      status: { code: "OK", description: "", message: "" },
-    },
-  },
-  generated: [],
-});
+/** The answer with these rows in its sets, as a `fields_set` leaves them. */
+export const bulkSets = (unprocessed: readonly object[], processed: readonly object[], generated?: readonly string[]) =>
+  answered({ unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed }, generated);
 
 /** The answer with one row refused and rows of these identifiers created, and what that witnesses. */
 export const oneFailedRow = (

@@ -1,4 +1,4 @@
-import { type Example, refusedCall } from "../../wire/example.ts";
+import { answered, type Example, refusedCall } from "../../wire/example.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import type { CustomerEvent } from "../entities/customer-event/customer-event.ts";
 import { customerEventData } from "../entities/customer-event/customer-event-data.ts";
@@ -67,6 +67,14 @@ export function completeEvent(type: CustomerEvent["type"], said: Readonly<Record
   return Object.fromEntries(names.map((name) => [name, name === "type" ? type : (said[name] ?? null)]));
 }
 
+/** What a request to create one event says, whatever its type. */
+export const plainRequest = {
+  token: "{{token}}",
+  accounts_receivable_identifier: { number: "{{account_number}}" },
+  performed_by_unit_identifier: { name: "{{unit_name}}" },
+  performed_on: "2016-06-22T15:00:00",
+};
+
 /**
  * The examples of a method that creates one event.
  * @param own what only events of the type have
@@ -77,17 +85,7 @@ export function createExamples<Own extends object>(
   own: Own,
   missing: keyof Own & string,
 ): readonly Example[] {
-  const body = {
-    token: "{{token}}",
-    accounts_receivable_identifier: { number: "{{account_number}}" },
-    performed_by_unit_identifier: { name: "{{unit_name}}" },
-    performed_on: "2016-06-22T15:00:00",
-    process_immediately: true,
-    ...own,
-  };
-  const answered = (data: object) => ({
-    body: { data, status: { code: "OK", description: "", message: "" } },
-  });
+  const body = { ...plainRequest, process_immediately: true, ...own };
   return [
     {
       title: "an event is created and answered complete",
@@ -95,8 +93,7 @@ export function createExamples<Own extends object>(
       provenance: "assumed",
       state: plainState,
       request: { body },
-      response: answered(completeEvent(type, { ...created, ...own })),
-      generated,
+      ...answered(completeEvent(type, { ...created, ...own }), generated),
     },
     {
       title: "only some fields of the created event are asked for",
@@ -104,8 +101,7 @@ export function createExamples<Own extends object>(
       provenance: "assumed",
       state: plainState,
       request: { body: { ...body, fields_set: "number,type,performed_by_unit.name" } },
-      response: answered({ number: "14", type, performed_by_unit: { name: "{{unit_name}}" } }),
-      generated: ["/data/number"],
+      ...answered({ number: "14", type, performed_by_unit: { name: "{{unit_name}}" } }, ["/data/number"]),
     },
     {
       title: "the account of a single event does not exist",
@@ -142,22 +138,66 @@ interface Creating {
   readonly generated: readonly string[];
 }
 
-const shown = (data: object) => ({
-  response: { body: { data, status: { code: "OK", description: "", message: "" } } },
-  generated: [],
-});
-
-const askedOf = (body: object, changes: object, fields_set: string) => ({ body: { ...body, ...changes, fields_set } });
-
-/** What becomes of the values of a request in the event that it creates. */
 function createdValues(creating: Creating): readonly Example[] {
+  const { body } = creating;
+  const asSent = { description: ` ${"x".repeat(300)}\n`, udf_float_1: 1234567.25, udf_date_1: "0001-01-01T00:00:00" };
+  const letters = {
+    description: "Ευχαριστώ, 谢谢, ẞ ß ſ, e\u0301 é, \u{1f44d}",
+    external_system: "Σύστημα",
+    udf_string_1: "İstanbul ı",
+  };
+  const dates = {
+    performed_on: "2016-06-22T15:00:00+02:00",
+    udf_date_1: "2016-06-22T15:00:00.5Z",
+    udf_date_2: "2016-06-22T15:00",
+  };
+  const inUtc = {
+    performed_on: "2016-06-22T13:00:00",
+    udf_date_1: "2016-06-22T15:00:00",
+    udf_date_2: "2016-06-22T15:00:00",
+  };
+  /** A request with changes, whose answer shows what became of them. */
+  const example = (title: string, changes: object, shown: object, witnesses: Example["witnesses"] = []): Example => ({
+    title,
+    witnesses,
+    provenance: "assumed",
+    state: plainState,
+    request: { body: { ...body, ...changes, fields_set: Object.keys(shown).join() } },
+    ...answered(shown),
+  });
   return [
     everyMemberExample(creating),
-    ...shownValues(creating),
-    shownAsSent(creating),
-    shownLetters(creating),
-    shownDates(creating),
-    wrongBoolean(creating),
+    withoutAccount(creating),
+    example(
+      "a text may be empty, and null is nothing",
+      { description: "", external_system: null },
+      { description: "", external_system: null },
+      ["value.null", "value.empty-string"],
+    ),
+    example(
+      "an event is not processed immediately unless that is said",
+      { process_immediately: undefined },
+      { process_immediately: false },
+      ["event.process-immediately"],
+    ),
+    example("a text comes back whole, a number with all of its digits, a date in whatever year", asSent, asSent, [
+      "value.outer-space",
+      "value.long-text",
+      "value.float-precision",
+      "date.far-year",
+    ]),
+    example("letters beyond ASCII come back as they were sent", letters, letters),
+    example("a date comes back in UTC and in whole seconds, as the pages write it", dates, inUtc, [
+      "date.zone",
+      "date.fraction",
+    ]),
+    {
+      title: "whether it is processed immediately is no Boolean",
+      provenance: "assumed",
+      state: plainState,
+      request: { body: { ...body, process_immediately: "yes" } },
+      ...refusedCall("wrongType", { path: "process_immediately", value: "yes", expected: "Boolean" }),
+    },
   ];
 }
 
@@ -168,127 +208,48 @@ const classification = {
   description: "Events of a campaign",
 };
 
-function everyMemberExample({ body, complete, generated }: Creating): Example {
-  return {
-    title: "every member of an event comes back as it was sent",
-    since: "R10.1.0",
-    witnesses: ["classification.any"],
-    provenance: "assumed",
-    state: everyMemberState,
-    request: { body: { ...body, ...everyMember, process_immediately: false } },
-    ...shown(
-      complete({
-        ...saidOfEvent,
-        external_system_reference_number: "{{unused_reference_number}}",
-        process_immediately: false,
-        classification,
-      }),
-    ),
-    generated: [
-      ...generated,
-      ...["id", "alternative_code", "description"].map((name) => `/data/classification/${name}`),
-    ],
-  };
-}
-
-function shownValues({ body }: Creating): readonly Example[] {
-  const asked = (changes: object, fields_set: string) => askedOf(body, changes, fields_set);
-  return [
-    {
-      title: "the event of a rewards participant has no account",
-      since: "R12.0.0",
-      witnesses: ["participant.without-account"],
-      provenance: "assumed",
-      state: effectiveTokenState,
-      request: asked(
-        {
-          accounts_receivable_identifier: undefined,
-          rewards_participant_identifier: { number: "{{rewards_participant_number}}" },
-        },
-        "accounts_receivable,rewards_participant",
-      ),
-      ...shown({
-        accounts_receivable: null,
-        rewards_participant: {
-          id: "629A2C7A5ADF9B5B394A8D5685733B2A",
-          number: "{{rewards_participant_number}}",
-          name: "Polina Georgiou",
-          life_cycle_state: "EFFECTIVE",
-        },
-      }),
-      generated: ["/data/rewards_participant/id", "/data/rewards_participant/name"],
-    },
-    {
-      title: "a text may be empty, and null is nothing",
-      witnesses: ["value.null", "value.empty-string"],
-      provenance: "assumed",
-      state: plainState,
-      request: asked({ description: "", external_system: null }, "description,external_system"),
-      ...shown({ description: "", external_system: null }),
-    },
-    {
-      title: "an event is not processed immediately unless that is said",
-      witnesses: ["event.process-immediately"],
-      provenance: "assumed",
-      state: plainState,
-      request: asked({ process_immediately: undefined }, "process_immediately"),
-      ...shown({ process_immediately: false }),
-    },
-  ];
-}
-
-const shownAsSent = ({ body }: Creating): Example => {
-  const sent = { description: ` ${"x".repeat(300)}\n`, udf_float_1: 1234567.25, udf_date_1: "0001-01-01T00:00:00" };
-  return {
-    title: "a text comes back whole, a number with all of its digits, a date in whatever year",
-    witnesses: ["value.outer-space", "value.long-text", "value.float-precision", "date.far-year"],
-    provenance: "assumed",
-    state: plainState,
-    request: askedOf(body, sent, Object.keys(sent).join()),
-    ...shown(sent),
-  };
-};
-
-const shownLetters = ({ body }: Creating): Example => {
-  const sent = {
-    description: "Ευχαριστώ, 谢谢, ẞ ß ſ, e\u0301 é, \u{1f44d}",
-    external_system: "Σύστημα",
-    udf_string_1: "İstanbul ı",
-  };
-  return {
-    title: "letters beyond ASCII come back as they were sent",
-    provenance: "assumed",
-    state: plainState,
-    request: askedOf(body, sent, Object.keys(sent).join()),
-    ...shown(sent),
-  };
-};
-
-const shownDates = ({ body }: Creating): Example => ({
-  title: "a date comes back in UTC and in whole seconds, as the pages write it",
-  witnesses: ["date.zone", "date.fraction"],
+const everyMemberExample = ({ body, complete, generated }: Creating): Example => ({
+  title: "every member of an event comes back as it was sent",
+  since: "R10.1.0",
+  witnesses: ["classification.any"],
   provenance: "assumed",
-  state: plainState,
-  request: askedOf(
-    body,
-    {
-      performed_on: "2016-06-22T15:00:00+02:00",
-      udf_date_1: "2016-06-22T15:00:00.5Z",
-      udf_date_2: "2016-06-22T15:00",
-    },
-    "performed_on,udf_date_1,udf_date_2",
+  state: everyMemberState,
+  request: { body: { ...body, ...everyMember, process_immediately: false } },
+  ...answered(
+    complete({
+      ...saidOfEvent,
+      external_system_reference_number: "{{unused_reference_number}}",
+      process_immediately: false,
+      classification,
+    }),
+    [...generated, ...["id", "alternative_code", "description"].map((name) => `/data/classification/${name}`)],
   ),
-  ...shown({
-    performed_on: "2016-06-22T13:00:00",
-    udf_date_1: "2016-06-22T15:00:00",
-    udf_date_2: "2016-06-22T15:00:00",
-  }),
 });
 
-const wrongBoolean = ({ body }: Creating): Example => ({
-  title: "whether it is processed immediately is no Boolean",
+const withoutAccount = ({ body }: Creating): Example => ({
+  title: "the event of a rewards participant has no account",
+  since: "R12.0.0",
+  witnesses: ["participant.without-account"],
   provenance: "assumed",
-  state: plainState,
-  request: { body: { ...body, process_immediately: "yes" } },
-  ...refusedCall("wrongType", { path: "process_immediately", value: "yes", expected: "Boolean" }),
+  state: effectiveTokenState,
+  request: {
+    body: {
+      ...body,
+      accounts_receivable_identifier: undefined,
+      rewards_participant_identifier: { number: "{{rewards_participant_number}}" },
+      fields_set: "accounts_receivable,rewards_participant",
+    },
+  },
+  ...answered(
+    {
+      accounts_receivable: null,
+      rewards_participant: {
+        id: "629A2C7A5ADF9B5B394A8D5685733B2A",
+        number: "{{rewards_participant_number}}",
+        name: "Polina Georgiou",
+        life_cycle_state: "EFFECTIVE",
+      },
+    },
+    ["/data/rewards_participant/id", "/data/rewards_participant/name"],
+  ),
 });

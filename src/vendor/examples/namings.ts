@@ -1,4 +1,4 @@
-import type { Example } from "../../wire/example.ts";
+import { answered, type Example } from "../../wire/example.ts";
 import type { ReleaseName } from "../../wire/release.ts";
 import { bulkAnswer } from "./bulk-examples.ts";
 import { plainStateAnd } from "./states.ts";
@@ -98,11 +98,5 @@ export const createNamingExample = ({ title, state, since, changes, shows }: Nam
   ...(since && { since }),
   state,
   request: { body: { ...body, ...changes, fields_set: `${shows.member}.${shows.field}` } },
-  response: {
-    body: {
-      data: { [shows.member]: { [shows.field]: shows.value } },
-      status: { code: "OK", description: "", message: "" },
-    },
-  },
-  generated: [],
+  ...answered({ [shows.member]: { [shows.field]: shows.value } }),
 });

@@ -1,6 +1,6 @@
 import type { Example } from "../../../wire/example.ts";
 import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
-import { bulkAnswer, bulkCall, eventRow, oneFailedRow, onlyIdentifiers } from "../../examples/bulk-examples.ts";
+import { bulkAnswer, bulkCall, bulkSets, eventRow, oneFailedRow } from "../../examples/bulk-examples.ts";
 import { bulkNamingExample, type Naming, namings } from "../../examples/namings.ts";
 import { everyMember, everyMemberState, plainStateAnd } from "../../examples/states.ts";
 
@@ -61,7 +61,7 @@ export const examples: readonly Example[] = [
     provenance: "assumed",
     state: plainStateAnd("a classification exists for achievements", classification),
     request: bulkCall(set, [row()], { fields_set: "request_unique_identifier" }),
-    ...onlyIdentifiers(["1"]),
+    ...bulkSets([], [{ request_unique_identifier: "1" }]),
   },
   {
     title: "an achievement that has a rewards participant instead of an account",
