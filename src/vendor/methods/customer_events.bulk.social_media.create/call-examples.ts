@@ -1,7 +1,7 @@
 import { behindRefusal, type Example, refusedCall } from "../../../wire/example.ts";
-import { bulkAnswer, failedRow } from "../../examples/bulk-examples.ts";
+import { bulkAnswer, bulkSets, failedRow } from "../../examples/bulk-examples.ts";
 import { plainState, plainStateAnd } from "../../examples/states.ts";
-import { call, row, set } from "./example-parts.ts";
+import { assumed, call, nothing, row, set } from "./example-parts.ts";
 
 const tokenState = (kind: string, value: string): Example["state"] => ({
   name: `a token is ${kind}`,
@@ -10,150 +10,122 @@ const tokenState = (kind: string, value: string): Example["state"] => ({
 
 const withToken = (token: unknown) => ({ body: { token, [set]: [] } });
 
+const justEnded: Example["state"] = {
+  name: "a token ended half a minute ago",
+  values: { just_ended_token: "B3CCC2ADA6449E7626EB8BC4E34A8A5B" },
+  clock: "2016-06-22T16:00:30Z",
+};
+
+const unknown = tokenState("unknown", "00000000000000000000000000000000");
+
+const oneRow = call([row()]);
+
 /** What refuses a call as a whole, and what does not. */
 export const callExamples: readonly Example[] = [
-  {
-    title: "without a token",
-    provenance: "assumed",
-    state: { name: "nothing in particular", values: {} },
-    request: withToken(undefined),
-    ...refusedCall("tokenMissing"),
-    witnesses: [...behindRefusal("tokenMissing"), "call.http-status", "call.refusal-data"],
-  },
-  {
-    title: "with a token that was never issued",
-    provenance: "assumed",
-    state: tokenState("unknown", "00000000000000000000000000000000"),
-    request: withToken("{{unknown_token}}"),
-    ...refusedCall("tokenUnknown"),
-  },
-  {
-    title: "with a placeholder that was not filled",
-    provenance: "assumed",
-    state: tokenState("unfilled", "{{token}}"),
-    request: withToken("{{unfilled_token}}"),
-    ...refusedCall("tokenPlaceholder", { value: "{{unfilled_token}}" }),
-  },
-  {
-    title: "with a token that has expired",
-    provenance: "assumed",
-    state: tokenState("expired", "B3CCC2ADA6449E7626EB8BC4E34A8A5B"),
-    request: withToken("{{expired_token}}"),
-    ...refusedCall("tokenExpired"),
-  },
-  {
-    title: "with a token that ended half a minute ago",
-    provenance: "assumed",
-    state: {
-      name: "a token ended half a minute ago",
-      values: { just_ended_token: "B3CCC2ADA6449E7626EB8BC4E34A8A5B" },
-      clock: "2016-06-22T16:00:30Z",
-    },
-    request: withToken("{{just_ended_token}}"),
-    ...refusedCall("tokenExpired"),
-    witnesses: [...behindRefusal("tokenExpired"), "token.refused-at-once"],
-  },
-  {
-    title: "with a token that was never issued, and without the set",
-    provenance: "assumed",
-    state: tokenState("unknown", "00000000000000000000000000000000"),
-    request: { body: { token: "{{unknown_token}}" } },
-    ...refusedCall("tokenUnknown"),
-    witnesses: ["call.order-of-checks"],
-  },
-  {
-    title: "without a token, and with a set that is no array",
-    provenance: "assumed",
-    state: { name: "nothing in particular", values: {} },
-    request: { body: { [set]: "none" } },
-    ...refusedCall("tokenMissing"),
-    witnesses: ["call.order-of-checks"],
-  },
-  {
-    title: "with a token that was released",
-    provenance: "assumed",
-    state: tokenState("released", "C522B8E1F2B400D994CCF013ADDA4B7D"),
-    request: withToken("{{released_token}}"),
-    ...refusedCall("tokenReleased"),
-  },
-  {
-    title: "without the set",
-    provenance: "assumed",
-    state: plainState,
-    request: { body: { token: "{{token}}" } },
-    ...refusedCall("mandatoryMissing", { path: set }),
-  },
-  {
-    title: "with a set that is no array",
-    provenance: "assumed",
-    state: plainState,
-    request: { body: { token: "{{token}}", [set]: "none" } },
-    ...refusedCall("wrongType", { path: set, value: "none", expected: "Set of Social Media Customer Event Objects" }),
-  },
-  {
-    title: "with more than 1000 rows",
-    provenance: "assumed",
-    state: plainState,
+  assumed("without a token", nothing, withToken(undefined), refusedCall("tokenMissing"), [
+    ...behindRefusal("tokenMissing"),
+    "call.http-status",
+    "call.refusal-data",
+  ]),
+  assumed("with a token that was never issued", unknown, withToken("{{unknown_token}}"), refusedCall("tokenUnknown")),
+  assumed(
+    "with a placeholder that was not filled",
+    tokenState("unfilled", "{{token}}"),
+    withToken("{{unfilled_token}}"),
+    refusedCall("tokenPlaceholder", { value: "{{unfilled_token}}" }),
+  ),
+  assumed(
+    "with a token that has expired",
+    tokenState("expired", "B3CCC2ADA6449E7626EB8BC4E34A8A5B"),
+    withToken("{{expired_token}}"),
+    refusedCall("tokenExpired"),
+  ),
+  assumed(
+    "with a token that ended half a minute ago",
+    justEnded,
+    withToken("{{just_ended_token}}"),
+    refusedCall("tokenExpired"),
+    [...behindRefusal("tokenExpired"), "token.refused-at-once"],
+  ),
+  assumed(
+    "with a token that was never issued, and without the set",
+    unknown,
+    { body: { token: "{{unknown_token}}" } },
+    refusedCall("tokenUnknown"),
+    ["call.order-of-checks"],
+  ),
+  assumed(
+    "without a token, and with a set that is no array",
+    nothing,
+    { body: { [set]: "none" } },
+    refusedCall("tokenMissing"),
+    ["call.order-of-checks"],
+  ),
+  assumed(
+    "with a token that was released",
+    tokenState("released", "C522B8E1F2B400D994CCF013ADDA4B7D"),
+    withToken("{{released_token}}"),
+    refusedCall("tokenReleased"),
+  ),
+  assumed(
+    "without the set",
+    plainState,
+    { body: { token: "{{token}}" } },
+    refusedCall("mandatoryMissing", { path: set }),
+  ),
+  assumed(
+    "with a set that is no array",
+    plainState,
+    { body: { token: "{{token}}", [set]: "none" } },
+    refusedCall("wrongType", { path: set, value: "none", expected: "Set of Social Media Customer Event Objects" }),
+  ),
+  assumed(
+    "with more than 1000 rows",
+    plainState,
     // Rows that could not be created: a system without the limit stores nothing of them.
-    request: call(Array.from({ length: 1001 }, () => ({}))),
-    ...refusedCall("tooManyRows", { path: set, count: "1001", max: "1000" }),
-  },
+    call(Array.from({ length: 1001 }, () => ({}))),
+    refusedCall("tooManyRows", { path: set, count: "1001", max: "1000" }),
+  ),
+  assumed("with an empty set", plainState, call([]), bulkAnswer([]), [
+    "bulk.empty-request-set",
+    "bulk.empty-result-set",
+  ]),
+  assumed(
+    "with a fields_set that is no String",
+    plainState,
+    call([row()], { fields_set: 7 }),
+    refusedCall("wrongType", { path: "fields_set", value: "7", expected: "List of Strings, comma separated" }),
+  ),
+  assumed(
+    "with a parameter in the query, where a POST has none",
+    plainState,
+    { ...oneRow, query: { fields_set: "id" } },
+    bulkAnswer([], ["1"]),
+    ["call.unread-parts"],
+  ),
+  assumed(
+    "with a fields_set that is an array",
+    plainState,
+    call([row()], { fields_set: ["request_unique_identifier", "id"] }),
+    bulkSets(
+      [],
+      [{ id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "1" }],
+      ["/data/processed_customer_events_set/0/id"],
+    ),
+    ["fields-set.array"],
+  ),
+  assumed(
+    "with a content type that is misspelt",
+    plainState,
+    { ...oneRow, headers: { "Content-Type": "applicatio/json" } },
+    bulkAnswer([], ["1"]),
+    ["call.content-type"],
+  ),
   {
-    title: "with an empty set",
-    witnesses: ["bulk.empty-request-set", "bulk.empty-result-set"],
-    provenance: "assumed",
-    state: plainState,
-    request: call([]),
-    ...bulkAnswer([]),
-  },
-  {
-    title: "with a fields_set that is no String",
-    provenance: "assumed",
-    state: plainState,
-    request: call([row()], { fields_set: 7 }),
-    ...refusedCall("wrongType", { path: "fields_set", value: "7", expected: "List of Strings, comma separated" }),
-  },
-  {
-    title: "with a parameter in the query, where a POST has none",
-    witnesses: ["call.unread-parts"],
-    provenance: "assumed",
-    state: plainState,
-    request: { ...call([row()]), query: { fields_set: "id" } },
-    ...bulkAnswer([], ["1"]),
-  },
-  {
-    title: "with a fields_set that is an array",
-    witnesses: ["fields-set.array"],
-    provenance: "assumed",
-    state: plainState,
-    request: call([row()], { fields_set: ["request_unique_identifier", "id"] }),
-    response: {
-      body: {
-        data: {
-          unprocessed_customer_events_set: [],
-          processed_customer_events_set: [{ id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "1" }],
-        },
-        status: { code: "OK", description: "", message: "" },
-      },
-    },
-    generated: ["/data/processed_customer_events_set/0/id"],
-  },
-  {
-    title: "with a content type that is misspelt",
-    witnesses: ["call.content-type"],
-    provenance: "assumed",
-    state: plainState,
-    request: { ...call([row()]), headers: { "Content-Type": "applicatio/json" } },
-    ...bulkAnswer([], ["1"]),
-  },
-  {
-    title: "in a release that no page mentions",
-    witnesses: ["call.unknown-release"],
+    ...assumed("in a release that no page mentions", plainState, oneRow, bulkAnswer([], ["1"]), [
+      "call.unknown-release",
+    ]),
     since: "R18.0.0",
-    provenance: "assumed",
-    state: plainState,
-    request: call([row()]),
-    ...bulkAnswer([], ["1"]),
   },
 ];
 
@@ -169,16 +141,9 @@ const notFound = (request_unique_identifier: string) =>
 
 const all = Array.from({ length: 1000 }, (_, index) => ({ request_unique_identifier: String(index + 1) }));
 
-/** The identifier of each row in the set where it belongs, and what of the answer is left by such a `fields_set`. */
-const answered = (unprocessed: readonly object[], processed: readonly object[], generated: readonly string[] = []) => ({
-  response: {
-    body: {
-      data: { unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed },
-      status: { code: "OK", description: "", message: "" },
-    },
-  },
-  generated,
-});
+/** Two rows, of which the second one fails, with a `fields_set`. */
+const oneOfTwo = (title: string, fields_set: string, answer: Pick<Example, "response" | "generated">) =>
+  assumed(title, missingState, call([named("1"), ofNobody("2")], { fields_set }), answer, ["fields-set.filters"]);
 
 /** How the rows of a call are answered together. */
 export const setExamples: readonly Example[] = [
@@ -197,55 +162,42 @@ export const setExamples: readonly Example[] = [
     request: call([named("007"), named(" aB-Cd "), ofNobody("É/ß 1.0")]),
     ...bulkAnswer([notFound("É/ß 1.0")], ["007", " aB-Cd "]),
   },
-  {
-    title: "with 1000 rows, of which the last one is processed",
-    witnesses: ["bulk.rows-fail-alone"],
-    provenance: "assumed",
-    state: plainState,
+  assumed(
+    "with 1000 rows, of which the last one is processed",
+    plainState,
     // The others could not be created: a system that is asked often is not filled with events.
-    request: call([...all.slice(0, 999), named("1000")], { fields_set: "request_unique_identifier" }),
-    ...answered(all.slice(0, 999), all.slice(999)),
-  },
-  {
-    title: "with a fields_set, which leaves members of the rows out",
-    witnesses: ["fields-set.filters"],
-    provenance: "assumed",
-    state: missingState,
-    request: call([named("1"), ofNobody("2")], {
-      fields_set: "request_unique_identifier, id, error_code, error_description",
-    }),
-    ...answered(
+    call([...all.slice(0, 999), named("1000")], { fields_set: "request_unique_identifier" }),
+    bulkSets(all.slice(0, 999), all.slice(999)),
+    ["bulk.rows-fail-alone"],
+  ),
+  oneOfTwo(
+    "with a fields_set, which leaves members of the rows out",
+    "request_unique_identifier, id, error_code, error_description",
+    bulkSets(
       [notFound("2")],
       [{ id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "1" }],
       ["/data/processed_customer_events_set/0/id"],
     ),
-  },
-  {
-    title: "with a fields_set, which leaves members of the rows that failed out",
-    witnesses: ["fields-set.filters"],
-    provenance: "assumed",
-    state: missingState,
-    request: call([named("1"), ofNobody("2")], { fields_set: "number,error_code" }),
-    ...answered(
+  ),
+  oneOfTwo(
+    "with a fields_set, which leaves members of the rows that failed out",
+    "number,error_code",
+    bulkSets(
       [{ error_code: "NotFoundAPIValueException" }],
       [{ number: "14" }],
       ["/data/processed_customer_events_set/0/number"],
     ),
-  },
+  ),
   {
-    title: "with a fields_set of a name that no row has beside one that they have",
+    ...oneOfTwo(
+      "with a fields_set of a name that no row has beside one that they have",
+      "mood,request_unique_identifier",
+      bulkSets([{ request_unique_identifier: "2" }], [{ request_unique_identifier: "1" }]),
+    ),
     witnesses: ["fields-set.unknown", "fields-set.filters"],
-    provenance: "assumed",
-    state: missingState,
-    request: call([named("1"), ofNobody("2")], { fields_set: "mood,request_unique_identifier" }),
-    ...answered([{ request_unique_identifier: "2" }], [{ request_unique_identifier: "1" }]),
   },
   {
-    title: "with a fields_set of names that no row has",
+    ...oneOfTwo("with a fields_set of names that no row has", "mood", bulkAnswer([notFound("2")], ["1"])),
     witnesses: ["fields-set.unknown"],
-    provenance: "assumed",
-    state: missingState,
-    request: call([named("1"), ofNobody("2")], { fields_set: "mood" }),
-    ...bulkAnswer([notFound("2")], ["1"]),
   },
 ];

@@ -1,4 +1,5 @@
 import type { Example } from "../../../wire/example.ts";
+import { bulkSets } from "../../examples/bulk-examples.ts";
 import { callExamples, setExamples } from "./call-examples.ts";
 import { accessTokenExamples, lookupExamples, rowExamples } from "./row-examples.ts";
 import { nearExamples, textExamples, valueExamples } from "./value-examples.ts";
@@ -46,27 +47,19 @@ export const examples: readonly Example[] = [
         ],
       },
     },
-    response: {
-      body: {
-        data: {
-          unprocessed_customer_events_set: [
-            notFound("18", "{{missing_account_number_1}}"),
-            notFound("19", "{{missing_account_number_2}}"),
-          ],
-          processed_customer_events_set: [
-            { number: "14", id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "16" },
-            { number: "15", id: "CB54467A5FA445359962283134E1473D", request_unique_identifier: "17" },
-          ],
-        },
-        status: { code: "OK", description: "", message: "" },
-      },
-    },
-    generated: [
-      "/data/processed_customer_events_set/0/id",
-      "/data/processed_customer_events_set/0/number",
-      "/data/processed_customer_events_set/1/id",
-      "/data/processed_customer_events_set/1/number",
-    ],
+    ...bulkSets(
+      [notFound("18", "{{missing_account_number_1}}"), notFound("19", "{{missing_account_number_2}}")],
+      [
+        { number: "14", id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "16" },
+        { number: "15", id: "CB54467A5FA445359962283134E1473D", request_unique_identifier: "17" },
+      ],
+      [
+        "/data/processed_customer_events_set/0/id",
+        "/data/processed_customer_events_set/0/number",
+        "/data/processed_customer_events_set/1/id",
+        "/data/processed_customer_events_set/1/number",
+      ],
+    ),
   },
   ...callExamples,
   ...rowExamples,

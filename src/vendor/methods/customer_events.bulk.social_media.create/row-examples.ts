@@ -1,10 +1,9 @@
 import type { Example } from "../../../wire/example.ts";
-import type { Provenance } from "../../../wire/provenance.ts";
 import type { VendorErrorKind } from "../../../wire/vendor-errors.ts";
 import { bulkAnswer, oneFailedRow } from "../../examples/bulk-examples.ts";
 import { bulkNamingExample, effectiveTokenState, namings } from "../../examples/namings.ts";
 import { everyMember, everyMemberState, plainState, plainStateAnd } from "../../examples/states.ts";
-import { call, ofParticipant, oneFailing, oneProcessed, row, set } from "./example-parts.ts";
+import { assumed, call, ofParticipant, oneFailing, oneProcessed, row, set } from "./example-parts.ts";
 
 const first = `${set}[0]`;
 
@@ -15,20 +14,18 @@ export const rowExamples: readonly Example[] = [
   ...mandatory.map((path) =>
     oneFailing(`a row without ${path}`, { [path]: undefined }, "mandatoryMissing", { path: `${first}.${path}` }),
   ),
-  {
-    title: "a row without request_unique_identifier",
-    provenance: "assumed",
-    state: plainState,
-    request: call([row({ request_unique_identifier: undefined })]),
-    ...oneFailedRow(["mandatoryMissing", { path: `${first}.request_unique_identifier` }, null]),
-  },
-  {
-    title: "a row that is no object, before one that is",
-    provenance: "assumed",
-    state: plainState,
-    request: call(["LIKE", row()]),
-    ...oneFailedRow(["rowNotAnObject", { path: first, value: "LIKE" }, null], ["1"]),
-  },
+  assumed(
+    "a row without request_unique_identifier",
+    plainState,
+    call([row({ request_unique_identifier: undefined })]),
+    oneFailedRow(["mandatoryMissing", { path: `${first}.request_unique_identifier` }, null]),
+  ),
+  assumed(
+    "a row that is no object, before one that is",
+    plainState,
+    call(["LIKE", row()]),
+    oneFailedRow(["rowNotAnObject", { path: first, value: "LIKE" }, null], ["1"]),
+  ),
   oneFailing(
     "a row without account and without rewards participant",
     { accounts_receivable_identifier: undefined },
@@ -59,20 +56,18 @@ export const rowExamples: readonly Example[] = [
     }),
     witnesses: ["bulk.one-error-a-row"],
   },
-  {
-    title: "a row that is refused behind one that is processed",
-    provenance: "assumed",
-    state: plainState,
-    request: call([row(), row({ request_unique_identifier: "2", profile: undefined })]),
-    ...oneFailedRow(["mandatoryMissing", { path: `${set}[1].profile` }, "2"], ["1"]),
-  },
-  {
-    title: "two rows with the same request_unique_identifier",
-    provenance: "assumed",
-    state: plainState,
-    request: call([row(), row({ profile: "www.facebook.com/katerina" })]),
-    ...oneFailedRow(["requestUniqueIdentifierRepeated", { value: "1" }], ["1"]),
-  },
+  assumed(
+    "a row that is refused behind one that is processed",
+    plainState,
+    call([row(), row({ request_unique_identifier: "2", profile: undefined })]),
+    oneFailedRow(["mandatoryMissing", { path: `${set}[1].profile` }, "2"], ["1"]),
+  ),
+  assumed(
+    "two rows with the same request_unique_identifier",
+    plainState,
+    call([row(), row({ profile: "www.facebook.com/katerina" })]),
+    oneFailedRow(["requestUniqueIdentifierRepeated", { value: "1" }], ["1"]),
+  ),
   {
     title: "a reference number of the external system that an event has already",
     since: "R10.1.0",
@@ -101,31 +96,35 @@ const missing = (
   kind: VendorErrorKind,
   [name, value]: readonly [string, string],
   changes: Readonly<Record<string, unknown>>,
-): Example => ({
-  title: `${what} that does not exist`,
-  provenance: "assumed",
-  state: plainStateAnd(`${what} does not exist`, { [name]: value }),
-  request: call([row(changes)]),
-  ...oneFailedRow([kind, { value: `{{${name}}}` }]),
-});
+  witnesses?: Example["witnesses"],
+): Example =>
+  assumed(
+    `${what} that does not exist`,
+    plainStateAnd(`${what} does not exist`, { [name]: value }),
+    call([row(changes)]),
+    oneFailedRow([kind, { value: `{{${name}}}` }]),
+    witnesses,
+  );
 
-const missingId = "00000000000000000000000000000000";
+const ofNobody = { accounts_receivable_identifier: { number: "{{missing_account_number}}" } };
 
 /** What a row refers to, found and not found. */
 export const lookupExamples: readonly Example[] = [
   ...namings.map((one) => bulkNamingExample(one, (changes) => call([row(changes)]))),
-  {
-    ...missing("an account by its id", "accountsReceivableNotFound", ["missing_account_id", missingId], {
-      accounts_receivable_identifier: { id: "{{missing_account_id}}" },
-    }),
-    witnesses: ["account.not-found-otherwise"],
-  },
-  {
-    ...missing("an account by its name", "accountsReceivableNotFound", ["missing_account_name", "Κανένας"], {
-      accounts_receivable_identifier: { name: "{{missing_account_name}}" },
-    }),
-    witnesses: ["account.not-found-otherwise"],
-  },
+  missing(
+    "an account by its id",
+    "accountsReceivableNotFound",
+    ["missing_account_id", "00000000000000000000000000000000"],
+    { accounts_receivable_identifier: { id: "{{missing_account_id}}" } },
+    ["account.not-found-otherwise"],
+  ),
+  missing(
+    "an account by its name",
+    "accountsReceivableNotFound",
+    ["missing_account_name", "Κανένας"],
+    { accounts_receivable_identifier: { name: "{{missing_account_name}}" } },
+    ["account.not-found-otherwise"],
+  ),
   missing(
     "a rewards participant by its number",
     "rewardsParticipantNotFound",
@@ -141,77 +140,58 @@ export const lookupExamples: readonly Example[] = [
     ["missing_classification_name", "No Such Classification"],
     { classification_identifier: { name: "{{missing_classification_name}}" } },
   ),
-  {
-    ...missing(
-      "an account by its number in other letter case",
-      "accountsReceivableNotFound",
-      ["account_number_in_lower_case", "acr0000000164"],
-      { accounts_receivable_identifier: { number: "{{account_number_in_lower_case}}" } },
-    ),
-    witnesses: ["identifier.exact-text"],
-  },
-  {
-    title: "an account that does not exist, and a unit that does not either",
-    provenance: "assumed",
-    state: plainStateAnd("an account and a unit do not exist", {
+  missing(
+    "an account by its number in other letter case",
+    "accountsReceivableNotFound",
+    ["account_number_in_lower_case", "acr0000000164"],
+    { accounts_receivable_identifier: { number: "{{account_number_in_lower_case}}" } },
+    ["identifier.exact-text"],
+  ),
+  assumed(
+    "an account that does not exist, and a unit that does not either",
+    plainStateAnd("an account and a unit do not exist", {
       missing_account_number: "ACR00045750",
       missing_unit_name: "No Such Unit",
     }),
-    request: call([
-      row({
-        accounts_receivable_identifier: { number: "{{missing_account_number}}" },
-        performed_by_unit_identifier: { name: "{{missing_unit_name}}" },
-      }),
-    ]),
-    ...oneFailedRow(["accountsReceivableNotFound", { value: "{{missing_account_number}}" }]),
-    witnesses: ["identifier.order-of-look-ups"],
-  },
-  {
-    title: "a row with a wrong value, whose account does not exist",
-    provenance: "assumed",
-    state: plainStateAnd("an account exists and another does not", { missing_account_number: "ACR00045750" }),
-    request: call([row({ accounts_receivable_identifier: { number: "{{missing_account_number}}" }, action: "SHARE" })]),
-    ...oneFailedRow(["valueNotAllowed", { path: `${set}[0].action`, value: "SHARE", expected: "LIKE" }]),
-    witnesses: ["bulk.values-before-look-ups", "bulk.one-error-a-row"],
-  },
-  {
-    title: "an account by a name that two accounts have",
-    provenance: "assumed",
-    state: plainStateAnd("two accounts have the same name", { ambiguous_account_name: "Maria Nicolaou" }),
-    request: call([row({ accounts_receivable_identifier: { name: "{{ambiguous_account_name}}" } })]),
-    ...oneFailedRow(["ambiguousIdentifier", { label: "Account", value: "{{ambiguous_account_name}}", count: "2" }]),
-  },
+    call([row({ ...ofNobody, performed_by_unit_identifier: { name: "{{missing_unit_name}}" } })]),
+    oneFailedRow(["accountsReceivableNotFound", { value: "{{missing_account_number}}" }]),
+    ["identifier.order-of-look-ups"],
+  ),
+  assumed(
+    "a row with a wrong value, whose account does not exist",
+    plainStateAnd("an account exists and another does not", { missing_account_number: "ACR00045750" }),
+    call([row({ ...ofNobody, action: "SHARE" })]),
+    oneFailedRow(["valueNotAllowed", { path: `${set}[0].action`, value: "SHARE", expected: "LIKE" }]),
+    ["bulk.values-before-look-ups", "bulk.one-error-a-row"],
+  ),
+  assumed(
+    "an account by a name that two accounts have",
+    plainStateAnd("two accounts have the same name", { ambiguous_account_name: "Maria Nicolaou" }),
+    call([row({ accounts_receivable_identifier: { name: "{{ambiguous_account_name}}" } })]),
+    oneFailedRow(["ambiguousIdentifier", { label: "Account", value: "{{ambiguous_account_name}}", count: "2" }]),
+  ),
 ];
 
-const example = (
+/** A call of one row, of the participant whom an access token names, that is refused. */
+const byToken = (
   title: string,
-  provenance: Provenance,
   state: Example["state"],
   access_token_identifier: object,
-  answered: Pick<Example, "response" | "generated">,
-): Example => ({
-  title,
-  provenance,
-  state,
-  request: call([row(ofParticipant({ access_token_identifier }))]),
-  ...answered,
-});
+  ...why: Parameters<typeof oneFailedRow>[0]
+) => assumed(title, state, call([row(ofParticipant({ access_token_identifier }))]), oneFailedRow(why));
 
 const ofState = (life_cycle_state: string, identifier: string, pass_code: string) => {
   const inWords = life_cycle_state.toLowerCase().replace("_", " ");
   const name = life_cycle_state.toLowerCase();
-  return example(
+  return byToken(
     `an access token that is ${inWords}`,
-    "assumed",
     plainStateAnd(`an access token is ${inWords}`, {
       [`${name}_access_token_identifier`]: identifier,
       [`${name}_pass_code`]: pass_code,
     }),
     { identifier: `{{${name}_access_token_identifier}}`, pass_code: `{{${name}_pass_code}}` },
-    oneFailedRow([
-      "accessTokenNotEffective",
-      { value: `{{${name}_access_token_identifier}}`, state: life_cycle_state },
-    ]),
+    "accessTokenNotEffective",
+    { value: `{{${name}_access_token_identifier}}`, state: life_cycle_state },
   );
 };
 
@@ -228,31 +208,26 @@ export const accessTokenExamples: readonly Example[] = [
     request: call(["1", "2"].map((request_unique_identifier) => row({ request_unique_identifier, ...byPassword }))),
     ...bulkAnswer([], ["1", "2"]),
   },
-  example(
+  byToken(
     "an access token with a wrong pass code",
-    "assumed",
     effectiveTokenState,
     { identifier: "{{access_token_identifier}}", pass_code: "{{wrong_pass_code}}" },
-    oneFailedRow(["passCodeWrong", { value: "{{access_token_identifier}}" }]),
+    "passCodeWrong",
+    { value: "{{access_token_identifier}}" },
   ),
-  example(
+  byToken(
     "an access token by its identifier without its pass code",
-    "assumed",
     effectiveTokenState,
     { identifier: "{{access_token_identifier}}" },
-    oneFailedRow([
-      "passCodeMissing",
-      {
-        path: `${set}[0].rewards_participant_identifier.access_token_identifier.pass_code`,
-      },
-    ]),
+    "passCodeMissing",
+    { path: `${set}[0].rewards_participant_identifier.access_token_identifier.pass_code` },
   ),
-  example(
+  byToken(
     "an access token that does not exist",
-    "assumed",
     plainStateAnd("an access token does not exist", { missing_access_token_identifier: "CARD9999" }),
     { identifier: "{{missing_access_token_identifier}}", pass_code: "0000" },
-    oneFailedRow(["accessTokenNotFound", { value: "{{missing_access_token_identifier}}" }]),
+    "accessTokenNotFound",
+    { value: "{{missing_access_token_identifier}}" },
   ),
   ofState("NOT_EFFECTIVE", "CARD0003", "3456"),
   ofState("PENDING_VERIFICATION", "CARD0004", "4567"),

@@ -2,7 +2,7 @@ import { type Example, refusedCall, whyOnlyStrict } from "../../../wire/example.
 import { bulkAnswer, oneFailedRow } from "../../examples/bulk-examples.ts";
 import { effectiveTokenState } from "../../examples/namings.ts";
 import { plainState, plainStateAnd } from "../../examples/states.ts";
-import { call, ofParticipant, oneFailing, oneProcessed, row, set } from "./example-parts.ts";
+import { assumed, call, nothing, ofParticipant, oneFailing, oneProcessed, row, set } from "./example-parts.ts";
 
 const first = `${set}[0]`;
 
@@ -13,6 +13,10 @@ const wrongType = (what: string, name: string, sent: unknown, expected: string):
     value: String(sent),
     expected,
   });
+
+/** A member whose value is not among those that the page lists. */
+const notAllowed = (what: string, name: string, value: string, expected: string): Example =>
+  oneFailing(`a row with ${what}`, { [name]: value }, "valueNotAllowed", { path: `${first}.${name}`, value, expected });
 
 const date = "Date, as 2016-06-22T15:00:00";
 
@@ -27,21 +31,9 @@ export const valueExamples: readonly Example[] = [
   wrongType("a date that is not on the calendar", "performed_on", "2016-06-31T15:00:00", date),
   wrongType("a date that is a number", "performed_on", 1466607600, date),
   wrongType("a date without a time", "performed_on", "2016-06-22", date),
-  oneFailing("a row with a social media that is not supported", { social_media: "MYSPACE" }, "valueNotAllowed", {
-    path: `${first}.social_media`,
-    value: "MYSPACE",
-    expected: "FACEBOOK",
-  }),
-  oneFailing("a row with an action that is not supported", { action: "SHARE" }, "valueNotAllowed", {
-    path: `${first}.action`,
-    value: "SHARE",
-    expected: "LIKE",
-  }),
-  oneFailing("a row with an action in lower case", { action: "like" }, "valueNotAllowed", {
-    path: `${first}.action`,
-    value: "like",
-    expected: "LIKE",
-  }),
+  notAllowed("a social media that is not supported", "social_media", "MYSPACE", "FACEBOOK"),
+  notAllowed("an action that is not supported", "action", "SHARE", "LIKE"),
+  notAllowed("an action in lower case", "action", "like", "LIKE"),
   oneProcessed("a row with a date that has a zone", { performed_on: "2016-06-22T15:00:00+02:00" }, ["date.zone"]),
   oneProcessed("a row with a date that has fractions", { performed_on: "2016-06-22T15:00:00.5" }, ["date.fraction"]),
   oneProcessed("a row with a date in the future", { performed_on: "2999-12-31T00:00:00" }, ["date.future"]),
@@ -129,16 +121,8 @@ const inexact: readonly Example[] = [
 
 /** Values that a system which is lenient would take. */
 const lenient: readonly Example[] = [
-  oneFailing("a row with a social media in lower case", { social_media: "facebook" }, "valueNotAllowed", {
-    path: `${first}.social_media`,
-    value: "facebook",
-    expected: "FACEBOOK",
-  }),
-  oneFailing("a row with a space in its date", { performed_on: "2016-06-22 15:00:00" }, "wrongType", {
-    path: `${first}.performed_on`,
-    value: "2016-06-22 15:00:00",
-    expected: date,
-  }),
+  notAllowed("a social media in lower case", "social_media", "facebook", "FACEBOOK"),
+  wrongType("a space in its date", "performed_on", "2016-06-22 15:00:00", date),
   {
     ...oneFailing(
       "an access token by a one-time password that is a String",
@@ -153,31 +137,24 @@ const lenient: readonly Example[] = [
     since: "R13.0.0",
     state: effectiveTokenState,
   },
-  {
-    title: "a row that is null, before one that is an object",
-    provenance: "assumed",
-    state: plainState,
-    request: call([null, row()]),
-    ...oneFailedRow(["rowNotAnObject", { path: first, value: "null" }, null], ["1"]),
-  },
-  {
-    title: "with a row in the place of the set",
-    provenance: "assumed",
-    state: plainState,
-    request: { body: { token: "{{token}}", [set]: row() } },
-    ...refusedCall("wrongType", {
-      path: set,
-      value: "an object",
-      expected: "Set of Social Media Customer Event Objects",
-    }),
-  },
-  {
-    title: "with a token that is a number",
-    provenance: "assumed",
-    state: { name: "nothing in particular", values: {} },
-    request: { body: { token: 1351195444, [set]: [] } },
-    ...refusedCall("wrongType", { path: "token", value: "1351195444", expected: "String" }),
-  },
+  assumed(
+    "a row that is null, before one that is an object",
+    plainState,
+    call([null, row()]),
+    oneFailedRow(["rowNotAnObject", { path: first, value: "null" }, null], ["1"]),
+  ),
+  assumed(
+    "with a row in the place of the set",
+    plainState,
+    { body: { token: "{{token}}", [set]: row() } },
+    refusedCall("wrongType", { path: set, value: "an object", expected: "Set of Social Media Customer Event Objects" }),
+  ),
+  assumed(
+    "with a token that is a number",
+    nothing,
+    { body: { token: 1351195444, [set]: [] } },
+    refusedCall("wrongType", { path: "token", value: "1351195444", expected: "String" }),
+  ),
 ];
 
 /** Values that a system which is strict would refuse. */
@@ -203,19 +180,10 @@ const strict: readonly Example[] = [
     { accounts_receivable_identifier: { number: "{{account_number}}", name: null } },
     ["value.null"],
   ),
-  ...[
-    { what: "empty", fields_set: "", witnesses: [] },
-    { what: "null", fields_set: null, witnesses: ["value.null" as const] },
-  ].map(
-    ({ what, fields_set, witnesses }): Example => ({
-      title: `with a fields_set that is ${what}`,
-      witnesses,
-      provenance: "assumed",
-      state: plainState,
-      request: call([row()], { fields_set }),
-      ...bulkAnswer([], ["1"]),
-    }),
-  ),
+  assumed("with a fields_set that is empty", plainState, call([row()], { fields_set: "" }), bulkAnswer([], ["1"])),
+  assumed("with a fields_set that is null", plainState, call([row()], { fields_set: null }), bulkAnswer([], ["1"]), [
+    "value.null",
+  ]),
 ];
 
 /** What is nearly as the page has it: found or not, taken or refused. */
@@ -227,46 +195,52 @@ const withLongNumber = JSON.stringify(call([row({ udf_float_1: 7 })]).body).repl
   '"udf_float_1":0.12345678901234567891',
 );
 
+/** A call that is refused under `--strict` alone. */
+const onlyStrict = (
+  title: string,
+  id: Parameters<typeof whyOnlyStrict>[0],
+  request: Example["request"],
+  ...why: Parameters<typeof oneFailedRow>[0]
+): Example => ({
+  ...assumed(title, plainState, request, oneFailedRow(why)),
+  notInContracts: { options: { strict: true }, why: whyOnlyStrict(id) },
+});
+
 /** What of the text of a body is not in what is read of it. */
 export const textExamples: readonly Example[] = [
-  {
-    title: "with two tokens, of which the last was never issued",
-    provenance: "assumed",
-    state: { name: "nothing in particular", values: {} },
-    request: { text: `{"token":"","token":"00000000000000000000000000000000","${set}":[]}` },
-    ...refusedCall("tokenUnknown"),
-    witnesses: ["value.repeated-member", "error.tokenUnknown"],
-  },
-  {
-    title: "with a number of more digits than can be kept",
-    witnesses: ["value.lost-digits"],
-    provenance: "assumed",
-    state: plainState,
-    request: { text: withLongNumber },
-    ...bulkAnswer([], ["1"]),
-  },
-  {
-    title: "with a control character in a text, where that is not allowed",
-    provenance: "assumed",
-    notInContracts: { options: { strict: true }, why: whyOnlyStrict("value.odd-letters") },
-    state: plainState,
-    request: call([row({ description: "x\u0001" })]),
-    ...oneFailedRow(["oddLetters", { path: `${set}[0].description` }]),
-  },
-  {
-    title: "with a placeholder in a text, where that is not allowed",
-    provenance: "assumed",
-    notInContracts: { options: { strict: true }, why: whyOnlyStrict("value.placeholder") },
-    state: plainState,
-    request: call([row({ description: "\u0024{name}" })]),
-    ...oneFailedRow(["placeholderLeft", { path: `${set}[0].description` }]),
-  },
-  {
-    title: "with a number of more digits than can be kept, and losing them is not allowed",
-    provenance: "assumed",
-    notInContracts: { options: { strict: true }, why: whyOnlyStrict("value.lost-digits") },
-    state: plainState,
-    request: { text: withLongNumber },
-    ...oneFailedRow(["digitsLost", { path: `${set}[0].udf_float_1` }]),
-  },
+  assumed(
+    "with two tokens, of which the last was never issued",
+    nothing,
+    { text: `{"token":"","token":"00000000000000000000000000000000","${set}":[]}` },
+    refusedCall("tokenUnknown"),
+    ["value.repeated-member", "error.tokenUnknown"],
+  ),
+  assumed(
+    "with a number of more digits than can be kept",
+    plainState,
+    { text: withLongNumber },
+    bulkAnswer([], ["1"]),
+    ["value.lost-digits"],
+  ),
+  onlyStrict(
+    "with a control character in a text, where that is not allowed",
+    "value.odd-letters",
+    call([row({ description: "x\u0001" })]),
+    "oddLetters",
+    { path: `${set}[0].description` },
+  ),
+  onlyStrict(
+    "with a placeholder in a text, where that is not allowed",
+    "value.placeholder",
+    call([row({ description: "\u0024{name}" })]),
+    "placeholderLeft",
+    { path: `${set}[0].description` },
+  ),
+  onlyStrict(
+    "with a number of more digits than can be kept, and losing them is not allowed",
+    "value.lost-digits",
+    { text: withLongNumber },
+    "digitsLost",
+    { path: `${set}[0].udf_float_1` },
+  ),
 ];
