@@ -372,10 +372,10 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
   test("has no barrier and nothing sideways on any screen, light or dark, at three widths, and a picture of each", async () => {
     await fillForPictures(client);
     const { items } = await client.get("/__mock/v1/requests?order=newest&limit=9");
-    const of400 = items.find((one: { rows: unknown[] | null }) => one.rows?.length === 400).sequence;
+    const ofMany = items.find((one: { rows: unknown[] | null }) => one.rows?.length === 200).sequence;
     const screens = {
       calls: ["", page.getByRole("link", { name: /^Call 1\d / }).first()],
-      call: [`calls/${of400}`, page.getByText("rows failed, for 2 reasons")],
+      call: [`calls/${ofMany}`, page.getByText("rows failed, for 2 reasons")],
       events: ["events", page.getByRole("region", { name: "Duplicates" })],
       faults: ["faults", item("Can never hit").first()],
       rule: ["faults/new", page.getByRole("dialog", { name: "New rule" })],
@@ -403,7 +403,7 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
         await page.setViewportSize({ width, height });
         for (const colorScheme of ["light", "dark"] as const) {
           await page.emulateMedia({ colorScheme });
-          await page.waitForTimeout(200);
+          await page.waitForTimeout(400);
           await keepPicture(`${name}-${colorScheme}-${width}`, page);
           expect([name, colorScheme, width, await barriers()]).toEqual([name, colorScheme, width, []]);
         }

@@ -37,12 +37,12 @@ export async function fillForPictures(client: Client): Promise<void> {
     eventsBody(Array.from({ length: count }, (_, index) => `www.facebook.com/p${from + index}`));
   const later = (seconds: number) =>
     client.send("/__mock/v1/clock", { method: "PUT", body: JSON.stringify({ advanceMs: seconds * 1000 }) });
-  const { token, social_media_customer_events_set: set } = rows(400, 1000);
+  const { token, social_media_customer_events_set: set } = rows(200, 1000);
   const mistakes = [{ accounts_receivable_identifier: { number: "ACR00045750" } }, { performed_on: "yesterday" }];
   const wrong = set.map((row, index) => ({ ...row, ...(index % 37 === 11 ? mistakes[index % 3 === 0 ? 1 : 0] : {}) }));
   const [first, second] = set;
   for (let index = 0; index < 14; index += 1) {
-    await send(rows(1 + (index % 4), index));
+    await send(rows(1 + (index % 4), index * 5));
     await later(12 + (index % 5) * 9);
     if (index === 3) await send({ token: "0123456789ABCDEF0123456789ABCDEF", social_media_customer_events_set: set });
     if (index === 5) await client.post("/crmapi/rest/v2/customer_events/social_media/creat", {}, json);
@@ -55,7 +55,7 @@ export async function fillForPictures(client: Client): Promise<void> {
   await send({ token, social_media_customer_events_set: [second] });
   await client.post("/__mock/v1/faults", { preset: "flaky" });
   for (let index = 0; index < 9; index += 1) {
-    await send(rows(1, 50 + index));
+    await send(rows(1, 200 + index));
     await later(7);
   }
   await send({ token, social_media_customer_events_set: wrong });

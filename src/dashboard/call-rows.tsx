@@ -168,11 +168,15 @@ function OpenRow({
   return (
     <div class="pb-3">
       {isFailed(row) && !place ? <p class="px-5 pb-1 pl-12 text-error">{shownText(plainReason(text))}</p> : null}
-      <JsonView
-        label={`Row ${row.request_unique_identifier ?? row.index} as it was sent`}
-        value={row.sent}
-        marks={marks}
-      />
+      {row.sent === null ? (
+        <p class="px-5 pl-12 text-muted">The journal kept less of this call than this row (--journal-entry-bytes).</p>
+      ) : (
+        <JsonView
+          label={`Row ${row.request_unique_identifier ?? row.index} as it was sent`}
+          value={row.sent}
+          marks={marks}
+        />
+      )}
       <p class="flex flex-wrap gap-x-4 px-5 pl-16 meta">
         {row.error_code ? <code>{shownText(row.error_code)}</code> : null}
         {row.resolved.map(({ collection, id, name, number }) => (

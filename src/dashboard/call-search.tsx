@@ -124,7 +124,7 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
     type(text);
   };
   return (
-    <div class="relative min-w-0 flex-1 @3xl/list:max-w-80">
+    <div class="relative min-w-0 flex-1 @3xl/list:ml-auto @3xl/list:max-w-80">
       <div class="flex field items-center gap-2">
         <Search class="text-muted" />
         <input

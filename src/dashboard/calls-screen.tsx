@@ -131,7 +131,6 @@ function Toolbar({ found, segment, isNarrow }: BarState) {
       <div class="order-last w-full min-w-0 @3xl/list:order-none @3xl/list:w-auto">
         <Segments label="Which calls" all={all} chosen={segment} choose={choose} />
       </div>
-      <span class="hidden flex-1 @3xl/list:block" />
       <CallSearch entries={entries} />
       <Button aria-label={calls.isPaused ? "Go on" : "Pause"} onClick={pause}>
         {calls.isPaused ? <Play /> : <Pause />}

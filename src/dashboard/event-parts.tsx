@@ -85,7 +85,7 @@ interface TwiceState {
 export function Duplicates({ pulse, made }: TwiceState) {
   const { client } = useApp();
   const { answer } = useAnswer<Twice>(client, "duplicates", pulse);
-  const [limit, setLimit] = useState(4);
+  const [limit, setLimit] = useState(3);
   const groups = answer?.items ?? [];
   if (groups.length === 0) return null;
   return (
@@ -101,7 +101,11 @@ export function Duplicates({ pulse, made }: TwiceState) {
           <Group key={String(group.events[0]?.["id"])} group={group} made={made} />
         ))}
       </ul>
-      {groups.length > limit ? <Button onClick={() => setLimit(groups.length)}>Show all {groups.length}</Button> : null}
+      {groups.length > limit ? (
+        <Button class="mt-2 quiet" onClick={() => setLimit(groups.length)}>
+          Show all {groups.length}
+        </Button>
+      ) : null}
     </section>
   );
 }

@@ -31,7 +31,7 @@ export function WhatBecame({
           <span class="text-muted">{means}</span>
         </p>
         <h3 class="mt-1.5 title wrap-anywhere">{points.map((point) => shownText(pointText(point))).join(", and ")}</h3>
-        {why ? <p class="mt-1 line-clamp-6 text-muted wrap-anywhere">{shownText(why)}</p> : null}
+        {why ? <p class="mt-1 line-clamp-3 text-muted wrap-anywhere">{shownText(why)}</p> : null}
       </div>
       {calls.length > 0 ? (
         <Steps calls={calls} isDone={points.every(({ fault }) => faultFamily(fault).startsWith("Done"))} />

@@ -25,11 +25,12 @@ const layers: readonly (readonly [Kind, string])[] = [
 interface Buckets {
   readonly times: number[];
   /** By layer, how many calls there are up to it. */
-  readonly stacked: number[][];
+  readonly stacked: (number | null)[][];
   readonly middle: (number | null)[];
   readonly high: (number | null)[];
   readonly all: number[];
   readonly slowest: BriefEntry | undefined;
+  readonly count: number;
 }
 
 function bucketsOf(entries: readonly BriefEntry[], nowS: number): Buckets {
@@ -53,10 +54,24 @@ function bucketsOf(entries: readonly BriefEntry[], nowS: number): Buckets {
     if (!slowest || entry.durationMs > slowest.durationMs) slowest = entry;
   }
   const sums = new Array<number>(bars).fill(0);
-  const stacked = counts.map((layer) => layer.map((count, at) => (sums[at] = (sums[at] ?? 0) + count)));
+  // What adds nothing has no bar: its edge would be seen around the one before it.
+  const stacked = counts.map((layer) =>
+    layer.map((count, at) => {
+      sums[at] = (sums[at] ?? 0) + count;
+      return count === 0 ? null : (sums[at] ?? 0);
+    }),
+  );
   const sorted = took.map((one) => one.sort((a, b) => a - b));
   const at = (part: number) => sorted.map((one) => quantile(one, part));
-  return { times, stacked, middle: at(0.5), high: at(0.95), all: took.flat().sort((a, b) => a - b), slowest };
+  return {
+    times,
+    stacked,
+    count: took.flat().length,
+    middle: at(0.5),
+    high: at(0.95),
+    all: took.flat().sort((a, b) => a - b),
+    slowest,
+  };
 }
 
 const quantile = (sorted: readonly number[], part: number): number | null =>
@@ -75,8 +90,7 @@ export function Timeline({ entries, isNarrow, span, choose }: TimelineState) {
   const { view, aheadMs } = useApp();
   const nowS = useNow() / 1000;
   const buckets = useMemo(() => bucketsOf(entries, nowS + (aheadMs ?? 0) / 1000), [entries, nowS, aheadMs]);
-  const { times, stacked, middle, high, all, slowest } = buckets;
-  const count = stacked.at(-1)?.reduce((sum, one) => sum + one, 0) ?? 0;
+  const { times, stacked, middle, high, all, slowest, count } = buckets;
   return (
     <div class="grid flex-none gap-x-8 border-b border-base-300 px-5 pt-2.5 pb-1 max-sm:px-3 @7xl/list:grid-cols-2">
       <div class="min-w-0">
