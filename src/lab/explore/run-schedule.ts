@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { createdEvents } from "../../library/sandbox-handle.ts";
 import { followJournal, journalEntries } from "../../mock/journal/journal.ts";
-import { KeptCall } from "../../mock/journal/kept-call.ts";
+import { type KeptCall, readKeptCall } from "../../mock/journal/kept-call.ts";
 import { makeSandbox } from "../../mock/sandbox/make-sandbox.ts";
 import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
 import { sandboxOptions } from "../../mock/sandbox/sandbox-options.ts";
@@ -65,7 +65,7 @@ export async function runSchedule(
   try {
     const ran = await runClient(setting, sandbox, mostCalls);
     await settled(sandbox);
-    const calls = journalEntries(sandbox.journal).map((entry) => new KeptCall(entry, contracts));
+    const calls = journalEntries(sandbox.journal).map((entry) => readKeptCall(entry, contracts));
     const events = createdEvents(sandbox);
     const hits = (index: number) => sandbox.faults.get(idOf(index))?.verdicts.hit ?? 0;
     const unreached = schedule.flatMap((_, index) => (hits(index) === 0 ? [index] : []));

@@ -5,7 +5,7 @@ import { contractsOf } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { evictedCalls, type Journal, journalEntries, journalEntry, type NumberedRecord } from "../journal/journal.ts";
-import { KeptCall, rowsSent } from "../journal/kept-call.ts";
+import { readKeptCall, rowsSent } from "../journal/kept-call.ts";
 import { renderEntry } from "../journal/render-entry.ts";
 import { type Sandbox, workingToken } from "../sandbox/sandbox.ts";
 import { problem } from "../server/problem.ts";
@@ -30,7 +30,7 @@ export function callRoutes(parts: AdminParts): Hono {
       ofCall(context, (found, { store }) => {
         const { offset, limit } = context.req.valid("query");
         const rows = renderEntry(found).rows ?? [];
-        const sent = rowsSent(new KeptCall(found, contracts));
+        const sent = rowsSent(readKeptCall(found, contracts));
         const items = rows.slice(offset, offset + limit).map((row) => ({
           ...row,
           sent: sent[row.index]?.row ?? null,
@@ -47,8 +47,7 @@ export function callRoutes(parts: AdminParts): Hono {
             "The journal kept only the beginning of the call or of its answer; raise --journal-entry-bytes.";
           return problem(409, "Call not kept whole", detail);
         }
-        const baseUrl = baseUrlOf(context, parts, sandbox);
-        return context.json(callAgain(entry, { baseUrl, token: workingToken(sandbox) }));
+        return context.json(callAgain(entry, baseUrlOf(context, parts, sandbox), workingToken(sandbox)));
       }),
     );
 }

@@ -16,30 +16,27 @@ export interface CallAgain {
   readonly rule: object | null;
 }
 
-/** Where a call is made again, and the token that it is given there. */
-export interface AgainAt {
-  /** What leads into the sandbox, before the path of the call. */
-  readonly baseUrl: string;
-  readonly token: string | undefined;
-}
-
 const mask = "****";
 
 /** What a client, or what it runs on, says anew with each call. */
 const ofConnection =
   /^(host|connection|content-length|transfer-encoding|accept-encoding|user-agent|origin|referer|sec-.*)$/;
 
-/** Of a call that the journal kept whole, all ways to make it again. Its token is one that works now. */
-export function callAgain(entry: JournalEntry, { baseUrl, token = mask }: AgainAt): CallAgain {
-  const { verb, path, query, headers: sent, body: kept } = entry.request;
+/**
+ * All ways to make a call again that the journal kept whole.
+ * @param baseUrl leads into the sandbox, before the path of the call
+ * @param token one that works there
+ */
+export function callAgain(entry: JournalEntry, baseUrl: string, token = mask): CallAgain {
+  const { verb, query, headers: sent } = entry.request;
   const headers = Object.fromEntries(
     Object.entries(sent).filter(([name, value]) => !ofConnection.test(name) && value !== mask),
   );
-  const given = withToken(kept, token);
+  const given = withToken(entry.request.body, token);
   const text = typeof given === "string" ? given : JSON.stringify(given);
   const body = text === "" ? null : text;
-  const asked = query.replace(/(^|[?&])token=\*{4}/, (_, before: string) => `${before}token=${token}`);
-  const whole = `${path}${asked === "" ? "" : `?${asked.replace(/^\?/, "")}`}`;
+  const asked = query.replace(/(^|[?&])token=\*{4}/, `$1token=${token}`).replace(/^\??(?=.)/, "?");
+  const path = `${entry.request.path}${asked}`;
   // The address leads into the sandbox without the token of the admin API; a fault that is asked for needs it.
   const isNeeded = (name: string) => name !== "x-mock-admin-token" || "x-mock-fault" in sent;
   const masked = [
@@ -47,14 +44,15 @@ export function callAgain(entry: JournalEntry, { baseUrl, token = mask }: AgainA
     ...maskedIn(given, []),
     ...(asked.includes(mask) ? ["the query"] : []),
   ];
+  const curl = curlOf(verb, `${baseUrl}${path}`, headers, body);
   return {
     verb,
-    path: whole,
+    path,
     headers,
     body,
     masked,
-    curl: curlOf(verb, `${baseUrl}${whole}`, headers, body),
-    test: testOfCall(entry, { verb, path: whole, headers, body: given }),
+    curl,
+    test: testOfCall(entry, path, headers, given),
     rule: ruleFor(entry),
   };
 }
@@ -95,29 +93,24 @@ function ruleFor({ operation }: JournalEntry): object | null {
   };
 }
 
-/** What a test sends. */
-interface Sent {
-  readonly verb: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
-
 /** A file of vitest that makes a call in a sandbox of its own, and expects to be answered as it was. */
-function testOfCall(entry: JournalEntry, { verb, path, headers, body }: Sent): string {
-  const { operation, response } = entry;
+function testOfCall(entry: JournalEntry, path: string, headers: CallAgain["headers"], body: unknown): string {
+  const { verb } = entry.request;
+  const { status, body: answer } = entry.response;
   const init = [
     ...(verb === "GET" ? [] : [`method: ${JSON.stringify(verb)}`]),
     ...(Object.keys(headers).length === 0 ? [] : [`headers: ${printed(headers, 4)}`]),
     ...(body === "" ? [] : [`body: ${bodyText(body)}`]),
   ];
   const given = init.length === 0 ? "" : `, {\n${init.map((line) => `    ${line},\n`).join("")}  }`;
+  const isJson = typeof answer === "object" && answer !== null;
+  const matched = isJson ? `  expect(await response.json()).toMatchObject(${printed(withoutMade(answer), 2)});\n` : "";
   return `import { test } from "crmcom-mock/vitest";
 
-test(${JSON.stringify(`${operation ?? path}: ${entry.outcome}`)}, async ({ sandbox, expect }) => {
+test(${JSON.stringify(`${entry.operation ?? path}: ${entry.outcome}`)}, async ({ sandbox, expect }) => {
   const response = await sandbox.fetch(${pathText(path)}${given});
-${expectations(response).join("\n")}
-});
+  expect(response.status).toBe(${status});
+${matched}});
 `;
 }
 
@@ -134,14 +127,6 @@ function pathText(path: string): string {
   return after === undefined
     ? JSON.stringify(path)
     : `${JSON.stringify(before)} + sandbox.token + ${JSON.stringify(after)}`;
-}
-
-function expectations({ status, body }: JournalEntry["response"]): string[] {
-  const expected = typeof body === "object" && body !== null ? withoutMade(body) : undefined;
-  return [
-    `  expect(response.status).toBe(${status});`,
-    ...(expected === undefined ? [] : [`  expect(await response.json()).toMatchObject(${printed(expected, 2)});`]),
-  ];
 }
 
 /** Ids, numbers, dates and tokens are made anew for each call. */

@@ -13,8 +13,8 @@ export interface ClaimedCall {
   readonly plain: readonly Condition<NumberedRecord>[];
   /** Of what was sent with it: headers, query, parameters. */
   readonly sent: readonly Condition<KeptCall>[];
-  /** Of one of its rows; `undefined` when nothing is asked of rows. */
-  readonly row: readonly Condition<RowFacts>[] | undefined;
+  /** Of the place of one of its rows, and of that row's members; `undefined` when nothing is asked of rows. */
+  readonly row: Readonly<Record<"at" | "members", readonly Condition<RowFacts>[]>> | undefined;
 }
 
 /** Makes a claim ready to be asked of many calls. */
@@ -23,61 +23,47 @@ export function compileClaim(claim: ReadClaim): ClaimedCall {
     ...more,
     read: ({ parameters }: KeptCall) => (parameters === notKept ? notKept : read(parameters)),
   }));
+  const row = claim.rows && compileMatch({ rows: claim.rows }).row;
   return {
     plain: plainConditions(claim),
     sent: [...sentConditions(claim), ...parameters],
-    row: claim.rows && compileMatch({ rows: claim.rows }).row,
+    row: row && {
+      at: row.filter(({ member }) => member === "index"),
+      members: row.filter(({ member }) => member !== "index"),
+    },
   };
 }
 
 /** Is a call as it is claimed? `undefined` when the journal did not keep enough of it to tell. */
 function isClaimed({ plain, sent, row }: ClaimedCall, call: KeptCall): boolean | undefined {
   const answers = [...plain, ...sent].map((condition) => answerOf(condition, call));
-  if (row) answers.push(hasRow(call, row));
-  if (answers.includes(false)) return false;
-  return answers.includes(undefined) ? undefined : true;
+  if (row) {
+    const asked = [...row.at, ...row.members];
+    const hasRow = rowsSent(call).some((one) => asked.every((condition) => answerOf(condition, one)));
+    answers.push(call.parameters === notKept ? undefined : hasRow);
+  }
+  return answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
 }
 
-function hasRow(call: KeptCall, conditions: readonly Condition<RowFacts>[]): boolean | undefined {
-  if (call.parameters === notKept) return undefined;
-  return rowsSent(call).some((row) => conditions.every((condition) => answerOf(condition, row)));
-}
-
-/** The row conditions about the place of a row, and those about its members. */
-export function rowConditions({ row = [] }: ClaimedCall) {
-  const { at = [], members = [] } = Object.groupBy(row, ({ member }) => (member === "index" ? "at" : "members"));
-  return { at, members };
-}
-
-/** How many calls are as it is claimed. */
-interface CountedCalls {
-  /** Calls that surely are. */
-  readonly count: number;
-  /** Calls that may be: not kept any more, or not kept whole. */
-  readonly unknown: number;
-  /** Those that surely are and are still kept. */
-  readonly matching: readonly KeptCall[];
-  /** Those that surely are not and are still kept. */
-  readonly missing: readonly KeptCall[];
-}
-
-/** Counts the calls since the start that are as it is claimed, kept or not. */
+/**
+ * Counts the calls since the start that are as it is claimed, kept or not.
+ * @returns `count` surely are, `unknown` may be; of those still kept, `matching` surely are and `missing` surely are not
+ */
 export function countCalls(
   totals: JournalTotals,
   claim: ReadClaim,
   claimed: ClaimedCall,
   kept: readonly KeptCall[],
-): CountedCalls {
+): { count: number; unknown: number; matching: readonly KeptCall[]; missing: readonly KeptCall[] } {
   const answers = Map.groupBy(kept, (call) => isClaimed(claimed, call));
-  const matching = answers.get(true) ?? [];
-  const missing = answers.get(false) ?? [];
-  const open = answers.get(undefined)?.length ?? 0;
+  const [matching = [], missing = [], open = []] = [true, false, undefined].map((answer) => answers.get(answer));
   const gone = goneCalls(totals, claim, kept);
   // The totals are exact whatever is gone: when no more than them is asked, nothing is left open.
   const isOfTotals = claimed.sent.length === 0 && !claimed.row && claim.statusCode === undefined;
-  return isOfTotals
-    ? { count: matching.length + gone, unknown: 0, matching, missing }
-    : { count: matching.length, unknown: gone + open, matching, missing };
+  const counts = isOfTotals
+    ? { count: matching.length + gone, unknown: 0 }
+    : { count: matching.length, unknown: gone + open.length };
+  return { ...counts, matching, missing };
 }
 
 /** Calls of an operation, and with an outcome if one is named, that are not kept any more. */

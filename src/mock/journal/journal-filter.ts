@@ -74,36 +74,38 @@ export type JournalFilter = z.input<typeof journalFilter>;
 /** A filter that was read. */
 export type ReadFilter = z.output<typeof journalFilter>;
 
-interface Question {
-  /** What is read of a call to see whether it is as asked. */
-  read(record: JournalRecord, asked: string): unknown;
-  isAs(found: never, asked: string): boolean;
-}
-
-const questions: Readonly<Record<"operation" | "outcome" | "statusCode", Question>> = {
-  operation: {
-    read: (record) => record.operation,
-    isAs: (found: string | undefined, asked) => namesOperation(asked, found),
-  },
-  outcome: { read: (record) => record.outcome, isAs: (found: string, asked) => found === asked },
-  statusCode: { read: answeredCodes, isAs: (found: readonly string[], asked) => found.includes(asked) },
-};
-
 type CallFilter = z.output<typeof callFilter>;
 
 /** What a filter asks of a call by its operation and its answer. */
 export function plainConditions(filter: CallFilter): readonly Condition<NumberedRecord>[] {
-  return Object.entries(questions).flatMap(([member, { read, isAs }]) => {
-    const asked = filter[member as keyof typeof questions];
-    if (asked === undefined) return [];
-    return {
-      member,
-      read: ({ record }: NumberedRecord) => read(record, asked),
-      holds: (found: unknown) => isAs(found as never, asked),
-      expected: { equals: asked },
-      plainValues: undefined,
-    };
-  });
+  const { operation, outcome, statusCode } = filter;
+  const asked = (
+    member: "operation" | "outcome" | "statusCode",
+    read: (record: JournalRecord) => unknown,
+    holds: (found: never) => boolean,
+  ): Condition<NumberedRecord>[] => {
+    const equals = filter[member];
+    if (equals === undefined) return [];
+    const isAs = holds as (found: unknown) => boolean;
+    return [{ member, read: ({ record }) => read(record), holds: isAs, expected: { equals }, plainValues: undefined }];
+  };
+  return [
+    ...asked(
+      "operation",
+      (record) => record.operation,
+      (found) => namesOperation(operation ?? "*", found),
+    ),
+    ...asked(
+      "outcome",
+      (record) => record.outcome,
+      (found) => found === outcome,
+    ),
+    ...asked(
+      "statusCode",
+      (record) => answeredCodes(record, statusCode ?? ""),
+      (found: readonly unknown[]) => found.includes(statusCode),
+    ),
+  ];
 }
 
 /** What a filter asks of a call by what was sent beside its parameters. */
@@ -120,15 +122,13 @@ export function compileFilter(filter: ReadFilter): (one: NumberedRecord) => bool
   const text = filter.text?.toLowerCase();
   return (one) =>
     conditions.every((condition) => answerOf(condition, one)) &&
-    (fault === undefined || isFaulted(one.record, fault)) &&
+    (fault === undefined || one.record.faults.some(({ rule }) => rule === fault)) &&
     (assumption === undefined || one.record.assumptions.some(({ id }) => id === assumption)) &&
     (row === undefined || hasRow(one.record, row)) &&
-    (text === undefined || textsOf(one.record).some((part) => part.toLowerCase().includes(text))) &&
+    (text === undefined || textOf(one.record).includes(text)) &&
     (since === undefined ||
       (since.sequence !== undefined ? one.sequence > since.sequence : one.record.atMs >= (since.atMs as number)));
 }
-
-const isFaulted = ({ faults }: JournalRecord, rule: string) => faults.some((decision) => decision.rule === rule);
 
 function hasRow(record: JournalRecord, identifier: string): boolean {
   const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } =
@@ -136,15 +136,13 @@ function hasRow(record: JournalRecord, identifier: string): boolean {
   return [...done, ...failed].some(({ request_unique_identifier }) => request_unique_identifier === identifier);
 }
 
-const textsOf = ({ path, query, body, answer }: JournalRecord) => [path, query, body, answer];
+const textOf = ({ path, query, body, answer }: JournalRecord) => `${path}\n${query}\n${body}\n${answer}`.toLowerCase();
 
 /** The codes by which a call, or a row of it, was answered; `notKept` when what is kept cannot tell whether one was among them. */
 function answeredCodes(record: JournalRecord, asked: string): readonly (string | undefined)[] | typeof notKept {
   const rows = rowData(record)?.unprocessed_customer_events_set ?? [];
   const codes = [record.statusCode, String(record.status), ...rows.map(({ error_code }) => error_code)];
-  return codes.includes(asked) || !mayHaveLostRows(record) ? codes : notKept;
+  const { isCut, answer } = record;
+  const mayHaveLostRows = isCut && record.rows === undefined && answer !== "" && jsonOr(answer) === undefined;
+  return mayHaveLostRows && !codes.includes(asked) ? notKept : codes;
 }
-
-const mayHaveLostRows = ({ isCut, rows, answer }: JournalRecord) => isCut && rows === undefined && !isWhole(answer);
-
-const isWhole = (answer: string): boolean => answer === "" || jsonOr(answer) !== undefined;

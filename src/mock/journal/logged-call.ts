@@ -52,15 +52,10 @@ export function rowFailure({
   request_unique_identifier,
   error_code = "",
   error_description = "",
-}: MaskedRow): RowFailure {
+}: Pick<RowFailure, "request_unique_identifier"> & { error_code?: string; error_description?: string }): RowFailure {
   // The identifier says which row it is, and so its path need not.
   const [, message = error_description] = /^Error:(.*?)\.? - Description:/s.exec(error_description) ?? [];
   return { request_unique_identifier, error_code, reason: cutText(message.replace(/^\w+\[\d+\]\.(?=\w)/, "")) };
-}
-
-interface MaskedRow extends Pick<RowFailure, "request_unique_identifier"> {
-  readonly error_code?: string;
-  readonly error_description?: string;
 }
 
 /** Rows and names that a line shows at most; the journal has them all. */
@@ -77,11 +72,12 @@ export const shownPath = (path: string): string => path.slice(0, longestPath);
 
 /** Why an answer refuses, by its body: `AssumedTokenException: The token is not valid.`; `null` when it does not say. */
 export function refusalOf(body: unknown): string | null {
-  const { status, title, detail } = (body ?? {}) as { status?: unknown; title?: unknown; detail?: unknown };
-  const { code, message } = (status ?? {}) as { code?: unknown; message?: unknown };
-  if (typeof code === "string" && code !== "OK")
-    return [code, message].filter((said) => typeof said === "string").join(": ");
-  return typeof title === "string" && typeof detail === "string" ? `${title}: ${detail}` : null;
+  const { status, title, detail } = (body ?? {}) as { status?: Record<string, unknown> | null } & Record<
+    string,
+    unknown
+  >;
+  const said = status?.["code"] === "OK" ? [] : [status?.["code"] ?? title, status?.["message"] ?? detail];
+  return said.filter((one) => typeof one === "string").join(": ") || null;
 }
 
 /** The same of an entry of the journal. */

@@ -6,8 +6,7 @@ import { whyNever } from "../../matching/why-never.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { type ParameterTrees, parameterTrees } from "../faults/rule-warnings.ts";
-import { type ClaimedCall, rowConditions } from "./claimed-call.ts";
-import type { NumberedRecord } from "./journal.ts";
+import type { ClaimedCall } from "./claimed-call.ts";
 import { answerOf, type KeptCall, notKept, rowsSent } from "./kept-call.ts";
 
 /** What a claim asks for and nothing had. */
@@ -43,29 +42,27 @@ export function unseenMembers(
   const of = operation === "*" ? "" : ` of ${operation}`;
   const none = calls.length === 0 ? ": there was no such call" : "";
   return [
-    ...unseenAnswers(claimed.plain, calls, { of, codes: possible.codes, hasRows: trees.mostRows > 0 }),
-    ...unseenIn(claimed.sent, calls, trees.call).map(({ member, like, hint }) => ({
+    ...claimed.plain.flatMap((condition) => {
+      const { member, expected } = condition;
+      const why = whyUnanswered(member, String(expected["equals"]), possible.codes, trees.mostRows > 0);
+      const isNever = why !== undefined && calls.every((call) => answerOf(condition, call) === false);
+      return isNever ? [{ name: member, text: `no call${of} ${why}` }] : [];
+    }),
+    ...unseenIn(claimed.sent, calls, trees.call).map(({ member, why }) => ({
       name: member,
-      text: `no call${of} had ${named(member)}${like}${hint}${none}`,
+      text: `no call${of} had ${isPointer(member) ? member || "parameters" : `the ${member}`}${why}${none}`,
     })),
-    ...(claimed.row ? unseenRows(claimed, calls, trees, { of, none }) : []),
+    ...(claimed.row ? unseenRows(claimed.row, calls, trees, of, none) : []),
   ];
 }
 
-interface CallWords {
-  /** ` of customer_events.*` */
-  readonly of: string;
-  /** That there was no call at all, when there was none. */
-  readonly none: string;
-}
-
 function unseenRows(
-  claimed: ClaimedCall,
+  { at, members }: NonNullable<ClaimedCall["row"]>,
   calls: readonly KeptCall[],
   { row, mostRows }: ParameterTrees,
-  { of, none }: CallWords,
+  of: string,
+  none: string,
 ): readonly UnseenMember[] {
-  const { at, members } = rowConditions(claimed);
   const rows = calls.flatMap(rowsSent).filter((one) => at.every(({ read, holds }) => holds(read(one))));
   const indexes = at.flatMap(({ expected }) => expected["in"] as readonly number[]);
   const isBeyond = mostRows > 0 && indexes.length > 0 && indexes.every((index) => index >= mostRows);
@@ -75,23 +72,20 @@ function unseenRows(
     const why = isBeyond ? `, and none may: it has at most ${mostRows}, from 0 to ${mostRows - 1}` : none;
     return [{ name: "rows", text: `no call${of} had a row${which}${why}` }];
   }
-  return unseenIn(members, rows, row).map(({ member, like, hint }) => ({
+  return unseenIn(members, rows, row).map(({ member, why }) => ({
     name: `rows${member}`,
-    text: `no row of a call${of} had ${member}${like}${hint}`,
+    text: `no row of a call${of} had ${member}${why}`,
   }));
 }
 
 const isPointer = (member: string) => member === "" || member.startsWith("/");
 
-const named = (member: string) => (isPointer(member) ? member || "parameters" : `the ${member}`);
-
 const isThere = (value: unknown) => value !== undefined && value !== notKept;
 
+/** A member that none had, and how that is said: that it was there but not like that, why it cannot be, what was meant. */
 interface Unseen {
   readonly member: string;
-  /** That it was there, but not as it is asked for, and why it cannot be. */
-  readonly like: string;
-  readonly hint: string;
+  readonly why: string;
 }
 
 function unseenIn<Asked>(
@@ -99,58 +93,31 @@ function unseenIn<Asked>(
   all: readonly Asked[],
   trees: readonly SchemaNode[],
 ): readonly Unseen[] {
-  return conditions.flatMap((condition): Unseen | readonly Unseen[] => {
+  return conditions.flatMap((condition): Unseen[] => {
     const { member, read, expected } = condition;
-    if (all.some((one) => isThere(read(one)))) return impossibleIn(condition, all, trees);
+    if (all.some((one) => isThere(read(one)))) {
+      if (!isPointer(member) || all.some((one) => answerOf(condition, one))) return [];
+      const why = whyNever(condition, trees);
+      return why === undefined ? [] : [{ member, why: ` like that, and none may: ${why}` }];
+    }
     const isKnown = isPointer(member) && trees.some((tree) => knowsPointer(tree, member));
     if (all.length > 0 && expected["absent"] !== undefined && (isKnown || !isPointer(member))) return [];
     const hint = isPointer(member) && !isKnown ? nearestPointerHint(member, trees) : "";
-    return { member, like: "", hint: hint && `; ${hint}` };
+    return [{ member, why: hint && `; ${hint}` }];
   });
-}
-
-function impossibleIn<Asked>(
-  condition: Condition<Asked>,
-  all: readonly Asked[],
-  trees: readonly SchemaNode[],
-): readonly Unseen[] {
-  if (!isPointer(condition.member) || all.some((one) => answerOf(condition, one))) return [];
-  const why = whyNever(condition, trees);
-  return why === undefined ? [] : [{ member: condition.member, like: ` like that, and none may: ${why}`, hint: "" }];
-}
-
-/** What calls can be answered. */
-interface Answers {
-  /** ` of customer_events.*`, for texts. */
-  readonly of: string;
-  readonly codes: readonly string[];
-  /** Can a call of them be processed in part? */
-  readonly hasRows: boolean;
 }
 
 /**
- * What a claim asks of answers that none of the calls had and none can have: a code that nothing is answered with, an HTTP
- * status that there is not, part of the rows of methods without rows.
+ * Why no answer can be as a claim asks: a code that nothing is answered with, an HTTP status that there is not, part of the
+ * rows of methods without rows.
  */
-function unseenAnswers(
-  conditions: readonly Condition<NumberedRecord>[],
-  calls: readonly KeptCall[],
-  answers: Answers,
-): readonly UnseenMember[] {
-  return conditions.flatMap((condition) => {
-    const text = whyUnanswered(condition.member, String(condition.expected["equals"]), answers);
-    const isNever = text !== undefined && calls.every((call) => answerOf(condition, call) === false);
-    return isNever ? [{ name: condition.member, text }] : [];
-  });
-}
-
-function whyUnanswered(member: string, asked: string, { of, codes, hasRows }: Answers): string | undefined {
+function whyUnanswered(member: string, asked: string, codes: readonly string[], hasRows: boolean): string | undefined {
   if (member === "outcome" && /^(partly |un)processed$/.test(asked) && !hasRows) {
-    return `no call${of} can be ${asked}, as none has rows`;
+    return `can be ${asked}, as none has rows`;
   }
   if (member !== "statusCode" || codes.includes(asked) || /^(0|[1-5]\d\d)$/.test(asked)) return undefined;
   const hint = /^\d+$/.test(asked)
     ? "an HTTP status is from 100 to 599, or 0 for no answer"
     : nearestHint(asked, codes);
-  return `no call${of} was answered ${asked}, and none is; ${hint}`;
+  return `was answered ${asked}, and none is; ${hint}`;
 }

@@ -1,9 +1,10 @@
+import { distance } from "fastest-levenshtein";
 import { namesOperation } from "../../matching/names-operation.ts";
-import { compileClaim, countCalls, goneCalls } from "./claimed-call.ts";
+import type { Condition } from "../../matching/rule-index.ts";
+import { type ClaimedCall, compileClaim, countCalls, goneCalls } from "./claimed-call.ts";
 import { type Journal, journalEntries } from "./journal.ts";
 import { printRange, type ReadClaim, rangeOf } from "./journal-claim.ts";
-import { KeptCall, notKept } from "./kept-call.ts";
-import { type NearestMiss, nearestMiss } from "./nearest-miss.ts";
+import { answerOf, type KeptCall, notKept, readKeptCall, rowsSent } from "./kept-call.ts";
 import { type PossibleCalls, type UnseenMember, unseenMembers } from "./unseen.ts";
 
 /** What became of a claim. Entries that are gone, or were cut, can leave it open; it is not called true then. */
@@ -26,7 +27,7 @@ export interface Proof {
 /** Holds a claim against all calls since the start. */
 export function verifyClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Proof {
   const claimed = compileClaim(claim);
-  const kept = journalEntries(journal).map((one) => new KeptCall(one, possible.contracts));
+  const kept = journalEntries(journal).map((one) => readKeptCall(one, possible.contracts));
   const ofOperation = kept.filter(({ record }) => namesOperation(claim.operation, record.operation));
   const { count, unknown, matching, missing } = countCalls(journal.totals, claim, claimed, kept);
   const unseen = unseenMembers(claimed, claim.operation, ofOperation, possible);
@@ -96,4 +97,85 @@ const longest = 200;
 function short(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
+/** What of a call was not as it was claimed. */
+interface Difference {
+  /** A JSON Pointer into the parameters, or `operation`, `outcome`, `statusCode`, `header x-client`, `query page`, `rows`. */
+  readonly path: string;
+  /** A value, or what the value must be like. */
+  readonly expected: unknown;
+  /** Secrets in it are masked; absent when there was none. */
+  readonly actual?: unknown;
+}
+
+/** The call that came closest to what was claimed. */
+interface NearestMiss {
+  readonly sequence: number;
+  readonly requestId: string;
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Of calls that are not as it is claimed, the first of those that differ in the fewest members, and in these the least. What was
+ * not there at all differs more than what was something else, and a call of a method without rows is no miss of a claim about rows.
+ */
+function nearestMiss(claimed: ClaimedCall, calls: readonly KeptCall[]): NearestMiss | undefined {
+  const comparable = claimed.row ? calls.filter(({ contract }) => contract?.bulk) : calls;
+  const nearest = leastDifferent(comparable.map((call) => ({ call, differences: differencesOf(claimed, call) })));
+  if (!nearest) return undefined;
+  const { sequence, record } = nearest.call;
+  return { sequence, requestId: record.requestId, differences: nearest.differences };
+}
+
+function differencesOf(claimed: ClaimedCall, call: KeptCall): readonly Difference[] {
+  const ofCall = [...claimed.plain, ...claimed.sent];
+  return [...differing(ofCall, call, ""), ...(claimed.row ? rowDifferences(claimed.row, call) : [])];
+}
+
+/** Of the row that comes closest. */
+function rowDifferences({ at, members }: NonNullable<ClaimedCall["row"]>, call: KeptCall): readonly Difference[] {
+  const rows = rowsSent(call);
+  const there = rows.filter((row) => at.every((condition) => answerOf(condition, row)));
+  const set = `/${call.contract?.bulk?.set}`;
+  const nearest = leastDifferent(there.map((row) => ({ differences: differing(members, row, `${set}/${row.index}`) })));
+  if (nearest) return nearest.differences;
+  const expected = at.length > 0 ? { index: at[0]?.expected["in"] } : "a row";
+  return [{ path: "rows", expected, actual: `${rows.length} rows` }];
+}
+
+function differing<Asked>(conditions: readonly Condition<Asked>[], asked: Asked, within: string): Difference[] {
+  return conditions
+    .filter((condition) => answerOf(condition, asked) === false)
+    .map(({ member, read, expected: { equals, ...more }, expected }) => {
+      const actual = read(asked);
+      const isPlain = equals !== undefined && Object.keys(more).length === 0;
+      return {
+        path: `${within}${member}`,
+        expected: isPlain ? equals : expected,
+        ...(actual !== undefined && { actual }),
+      };
+    });
+}
+
+/** The first of those that have a row when one is claimed, then of those with the fewest differences, then of those with the least. */
+function leastDifferent<One extends Pick<NearestMiss, "differences">>(all: readonly One[]): One | undefined {
+  const [nearest] = all
+    .map((one) => ({
+      one,
+      rowless: one.differences.filter(({ path }) => path === "rows").length,
+      count: one.differences.reduce((sum, { actual }) => sum + (actual === undefined ? 2 : 1), 0),
+      farness: one.differences.reduce((sum, difference) => sum + farnessOf(difference), 0),
+    }))
+    .toSorted((one, other) => one.rowless - other.rowless || one.count - other.count || one.farness - other.farness);
+  return nearest?.one;
+}
+
+const longestCompared = 200;
+
+/** From 0 to 1: how little two texts are alike; 1 for what is not two texts. */
+function farnessOf({ expected, actual }: Difference): number {
+  if (typeof expected !== "string" || typeof actual !== "string") return 1;
+  const [one, other] = [expected.slice(0, longestCompared), actual.slice(0, longestCompared)];
+  return distance(one, other) / Math.max(one.length, other.length, 1);
 }
