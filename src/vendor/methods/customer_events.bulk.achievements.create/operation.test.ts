@@ -36,9 +36,7 @@ test("stores an achievement with its classification", async () => {
 });
 
 test.each([
-  ["no classification", { classification_identifier: null }, "classification_identifier is mandatory."],
   ["an unknown classification", { classification_identifier: { name: "x" } }, "Classification (x) Not Found."],
-  ["no owner", { accounts_receivable_identifier: undefined }, "is mandatory"],
 ])("fails a row with %s", async (_, changes, message) => {
   const { failed, stored } = await create(changes);
   expect(failed).toContain(message);

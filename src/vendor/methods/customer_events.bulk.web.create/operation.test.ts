@@ -28,7 +28,6 @@ test("stores a web event with its website", async () => {
 });
 
 test.each([
-  ["no website", { website: null }, "website is mandatory."],
   ["a website that is no String", { website: 1 }, "website (1) is not"],
   [
     "a reference that a social media event has",

@@ -20,15 +20,7 @@ async function create(changes: object, release = "R14.0.0") {
   return { body, headers, stored };
 }
 
-test("stores a web event, and shows it complete without what only social media events have", async () => {
-  const { body, stored } = await create({ process_immediately: true, udf_string_1: "a" });
-  expect(stored).toMatchObject({ number: "14", type: "WEB", website: "www.example.com", udf_string_1: "a" });
-  expect(body.data).toMatchObject({ type: "WEB", website: "www.example.com", process_immediately: true });
-  expect(Object.keys(body.data)).not.toContain("profile");
-});
-
 test.each([
-  ["no website", { website: null }, "website is mandatory."],
   ["a website that is no String", { website: 1 }, "website (1) is not of type String."],
   ["two owners", { rewards_participant_identifier: { number: "RP0000000019" } }, "only one of"],
   [
