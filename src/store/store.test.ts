@@ -15,15 +15,20 @@ interface Row {
 const fixtures: Row[] = Array.from({ length: 5 }, (_, at) => ({ id: `base ${at}`, kind: `kind ${at % 2}` }));
 const base = createBase([thing], new Map([["things", fixtures]]));
 
-/** A store, beside a plain list that is meant to hold the same. */
-function startPair(seed: number) {
-  const draw = startDraws(seed);
-  const store = new Store({
+/** A store over the base that keeps a thousand rows, but for what is told otherwise. */
+const newStore = (more: Partial<ConstructorParameters<typeof Store>[0]> = {}) =>
+  new Store({
     base: () => base,
     mostRows: 1000,
     memory: createMemoryLimit(1e9),
     startIds: () => () => "",
+    ...more,
   });
+
+/** A store, beside a plain list that is meant to hold the same. */
+function startPair(seed: number) {
+  const draw = startDraws(seed);
+  const store = newStore();
   const things = store.collection(thing);
   let rows: Row[] = [...fixtures];
   let made = 0;
@@ -88,12 +93,7 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed + 1))(
 test("changes that are loaded into another store make it the same", () => {
   const one = startPair(7);
   one.attempt(2);
-  const other = new Store({
-    base: () => base,
-    mostRows: 1000,
-    memory: createMemoryLimit(1e9),
-    startIds: () => () => "",
-  });
+  const other = newStore();
   other.load(one.store.changes());
   expect(other.collection(thing).list(0, 100)).toEqual(one.rows());
 });
@@ -140,11 +140,9 @@ test("changes that come in take the place of all there were: rows, what stands i
 
 test("rows that fill it are there from the start, after a reset too, and are no changes that are forgotten", () => {
   const things = { ...thing, isBounded: true as const };
-  const store = new Store({
+  const store = newStore({
     base: () => createBase([things], new Map()),
     mostRows: 1,
-    memory: createMemoryLimit(1e9),
-    startIds: () => () => "",
     fill: (store) => {
       for (const id of ["1", "2"]) store.collection(things).add({ id, kind: "filled" });
     },
@@ -197,13 +195,7 @@ test("work that throws leaves nothing behind, and the error goes on", () => {
     added: (row: unknown) => own.add(row),
     taken: (row: unknown) => own.delete(row),
   };
-  const store = new Store({
-    base: () => base,
-    mostRows: 1000,
-    memory: createMemoryLimit(1e9),
-    startIds: () => () => "",
-    watcher,
-  });
+  const store = newStore({ watcher });
   const things = store.collection(thing);
   const kept = { id: "kept", kind: "kind 0" };
   things.add(kept);
@@ -227,12 +219,7 @@ test("work that throws leaves nothing behind, and the error goes on", () => {
 test("a row that is forgotten is not there in its later form either", () => {
   const bounded = { ...thing, isBounded: true as const };
   const empty = createBase([bounded], new Map());
-  const store = new Store({
-    base: () => empty,
-    mostRows: 2,
-    memory: createMemoryLimit(1e9),
-    startIds: () => () => "",
-  });
+  const store = newStore({ base: () => empty, mostRows: 2 });
   const things = store.collection(bounded);
   const first = { id: "1", kind: "old" };
   store.attempt(() => things.add(first));
