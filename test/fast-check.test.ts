@@ -1,12 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { fillExample } from "../src/documents/examples.ts";
 import { ignoredMembers } from "../src/mock/calls/audit/unknown-names.ts";
+import { doRows } from "../src/mock/calls/bulk-rows.ts";
+import { parameterReader } from "../src/mock/calls/read-parameters.ts";
+import { UsedAssumptions } from "../src/mock/calls/used-assumptions.ts";
+import { createSandbox } from "../src/mock/sandbox/sandbox.ts";
 import { catalog } from "../src/vendor/catalog.ts";
+import { customerEvent } from "../src/vendor/entities/customer-event/customer-event.ts";
+import type { BulkOperation } from "../src/vendor/method.ts";
+import type { RowFault } from "../src/wire/bulk.ts";
 import { doubtfulValues } from "../src/wire/doubtful-values.ts";
 import { fastCheck } from "../src/wire/fast-check.ts";
-import { parseRelease } from "../src/wire/release.ts";
+import { parseRelease, type Release } from "../src/wire/release.ts";
 import { nodeAt, type SchemaNode } from "../src/wire/schema-node.ts";
 import { schemaTree } from "../src/wire/schema-tree.ts";
+import { type Switches, switchable } from "../src/wire/switches.ts";
+import { vendorErrors } from "../src/wire/vendor-errors.ts";
+import { everyRelease } from "./every-release.ts";
+import { plainSandboxes } from "./plain-sandboxes.ts";
 import { startDraws } from "./start-draws.ts";
 
 const values = [
@@ -80,3 +91,52 @@ describe.each(cases)("$name", ({ tree, samples }) => {
     expect(samples.length === 0 || taken > 0).toBe(true);
   });
 });
+
+const { loaded, memory } = plainSandboxes();
+const ofNoRow: RowFault = { rule: "r", outcome: "omitted", error_code: "E", error_description: "D" };
+const variants: readonly Switches[] = [...switchable].flatMap(([id, some]) =>
+  some.map((variant) => ({ [id]: variant })),
+);
+
+/** All that becomes of rows. A fault of a row that is not there sends all others the long way, and changes nothing else. */
+function doneRows(operation: BulkOperation, rows: readonly unknown[], release: Release, by: Switches, isLong: boolean) {
+  const { store } = createSandbox("rows", loaded, memory);
+  const used = new UsedAssumptions(by, false);
+  const faults = new Map(isLong ? [[rows.length, ofNoRow]] : []);
+  const none = new Map<number, never>();
+  const context = { store, release, session: undefined, credentials: undefined, nowMs: 1e12, assumes: used.assumes };
+  const set = operation.contract.bulk?.set as string;
+  const reader = parameterReader(operation.contract, release);
+  const run = { operation, context, set, reader, faults, refusals: none, losses: none, errors: vendorErrors, used };
+  const { faults: _, ...outcome } = doRows(rows, run) as object & { faults?: unknown };
+  return { outcome, rests: used.list(vendorErrors), events: store.collection(customerEvent).list(0, 1000) };
+}
+
+describe.each(catalog.filter(({ contract }) => contract.bulk).map((one) => [one.contract.name, one] as const))(
+  "rows of %s",
+  (_, operation) => {
+    const { contract, examples } = operation;
+    const set = contract.bulk?.set as string;
+    const samples = examples.flatMap(({ request: { body }, state }) => {
+      return body === undefined ? [] : ((fillExample(body, state.values) as Members)[set] as Members[]);
+    });
+
+    test.each(everyRelease)("end alike straight and the long way, whatever is switched, in $name", (release) => {
+      const draw = startDraws(samples.length + release.order);
+      const row = nodeAt(schemaTree(contract.parameters, release), [set, 0]);
+      let stored = 0;
+      for (const by of [{}, {}, {}, {}, ...variants]) {
+        const rows = Array.from({ length: 8 }, (_row, index) => {
+          const sample = { ...samples[draw(samples.length)], request_unique_identifier: String(index - draw(2)) };
+          return draw(2) === 0 ? sample : changed(sample, row, draw);
+        });
+        const straight = doneRows(operation as BulkOperation, rows, release, by, false);
+        expect(straight, JSON.stringify({ by, rows })).toEqual(
+          doneRows(operation as BulkOperation, rows, release, by, true),
+        );
+        stored += straight.events.length;
+      }
+      expect(stored).toBeGreaterThan(0);
+    });
+  },
+);

@@ -32,10 +32,10 @@ export function answerHeaders(call: Call, answer: Answer, { requestId, remarks }
     if (ids !== "") headers["x-mock-assumptions"] = ids;
   }
   const contract = call.operation?.contract;
-  const warning = warningOf(remarks, answer);
-  if (warning) headers["x-mock-warning"] = warning;
+  const { ignored, warnings } = answer.words;
+  if (ignored.length + remarks.length + warnings.length > 0) headers["x-mock-warning"] = warningOf(remarks, answer);
   // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
-  if (contract && isDeprecated(contract, call.release)) headers["deprecation"] = "true";
+  if (contract?.deprecated && isDeprecated(contract, call.release)) headers["deprecation"] = "true";
   if (answer.status === 405 && contract) headers["allow"] = contract.verb;
   if (answer.hits.length > 0) headers["x-mock-fault"] = faultsOf(answer.hits);
   return headers;
@@ -53,10 +53,8 @@ function assumptionsOf({ assumptions }: Answer): string {
 const listed = (names: readonly string[]): string =>
   firstAndMore(names, mostShown, (name) => headerSafe(maskText(name))).join(", ");
 
-/** The text of `X-Mock-Warning`; `undefined` when there is nothing to say. */
-function warningOf(remarks: readonly string[], { words, isStrict }: Answer): string | undefined {
-  const { ignored, warnings } = words;
-  if (ignored.length === 0 && remarks.length === 0 && warnings.length === 0) return undefined;
+/** The text of `X-Mock-Warning`. */
+function warningOf(remarks: readonly string[], { words: { ignored, warnings }, isStrict }: Answer): string {
   const names = ignored.length === 0 ? [] : [`${isStrict ? "not accepted" : "ignored"}: ${listed(ignored)}`];
   const said = warnings.map((warning) => warning.replace(/[^\x20-\x7e]/gu, inHeader));
   return [...remarks, ...names, ...said].join("; ");
@@ -84,7 +82,7 @@ function isDeprecated({ deprecated }: Contract, release: Release): boolean {
 
 /** What has to be said about a call because of the release that is simulated. */
 export function releaseRemarks(contract: Contract | undefined, release: Release): string[] {
-  const deprecated = contract && isDeprecated(contract, release) ? contract.deprecated : undefined;
+  const deprecated = contract?.deprecated && isDeprecated(contract, release) ? contract.deprecated : undefined;
   const unknown = unknownReleaseRemark(release);
   return [
     ...(deprecated ? [`deprecated since ${deprecated.since}: ${deprecated.remark}`] : []),

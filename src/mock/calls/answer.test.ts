@@ -2,35 +2,29 @@ import { expect, test } from "vitest";
 import { plainSettings } from "../../../test/plain-settings.ts";
 import { defect } from "../../wire/problem.ts";
 import { refuse } from "../../wire/refusal.ts";
-import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Ending } from "../faults/call-faults.ts";
 import { defectAnswer, doneResult, endedResult, refusedResult } from "./answer.ts";
-import { RowTally } from "./bulk-rows.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
 const asAssumed = () => new UsedAssumptions({}, false);
-const row = { identifier: "1" };
+const done = { number: "1", id: "A", request_unique_identifier: "1" };
+const failed = { error_description: "D", error_code: "E", request_unique_identifier: "2" };
 
-const outcomeOf = ({ data, isStruck }: RowTally) => ({
-  ...{ count: 1, data: structuredClone(data), isStruck },
-  ...{ faults: new Map(), untaken: [] },
+const outcomeOf = (processed: (typeof done)[], unprocessed: (typeof failed)[]) => ({
+  ...{ count: processed.length + unprocessed.length, isStruck: false, faults: new Map(), untaken: [] },
+  data: { unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed },
 });
 
 const ended = (effect: object, done?: ReturnType<typeof doneResult>) =>
   endedResult({ rule: "ours", ordinal: 7, effect } as Ending, plainSettings, asAssumed(), done);
 
 test("a call one of whose rows failed is partly processed, and shows all of them unless something was left out", () => {
-  const tally = new RowTally(vendorErrors);
-  tally.enter(row, { id: "A", number: "1" }, undefined);
-  const whole = outcomeOf(tally);
+  const whole = outcomeOf([done], []);
   expect(doneResult(whole.data, whole)).toMatchObject({ outcome: "processed", isWhole: true });
-  tally.enter(row, refuse("unitNotFound", { value: "Nowhere" }), undefined);
-  const part = outcomeOf(tally);
+  const part = outcomeOf([done], [failed]);
   expect(doneResult(part.data, part)).toMatchObject({ outcome: "partly processed", isWhole: true });
   expect(doneResult({}, part)).toMatchObject({ outcome: "partly processed", isWhole: false });
-  const none = new RowTally(vendorErrors);
-  none.enter(row, refuse("unitNotFound", { value: "Nowhere" }), undefined);
-  expect(doneResult({}, outcomeOf(none))).toMatchObject({ outcome: "unprocessed" });
+  expect(doneResult({}, outcomeOf([], [failed]))).toMatchObject({ outcome: "unprocessed" });
   expect(doneResult(undefined, undefined)).toMatchObject({ outcome: "processed", isWhole: false });
 });
 
@@ -90,11 +84,4 @@ test("a mistake of ours goes out as one, and rests on nothing", () => {
     missed: undefined,
   });
   expect(JSON.parse(text)).toMatchObject({ title: defect.title, detail: defect.detail, requestId: "the-id" });
-});
-
-test("a failure that is asked for says of the rows that it changed them", () => {
-  const tally = new RowTally(vendorErrors);
-  const fault = { rule: "a", outcome: "rejected", error_code: "E", error_description: "D" } as const;
-  tally.enter(row, { id: "1", number: "1" }, fault);
-  expect(tally.isStruck).toBe(true);
 });

@@ -1,5 +1,5 @@
 import type { BulkOperation, CallContext } from "../../vendor/method.ts";
-import { type BulkOutcome, type ProcessedRow, type RowFault, rowPath, type UnprocessedRow } from "../../wire/bulk.ts";
+import { type BulkData, type BulkOutcome, type ProcessedRow, type RowFault, rowPath } from "../../wire/bulk.ts";
 import { isRefusal, type Refusal, refuse, refusedWithin, renderRow, shownMisplaced } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type JsonLoss, withNumberAsSent } from "./audit/json-losses.ts";
@@ -38,43 +38,104 @@ interface ReadRow {
 /** What an answer says of a row that was created. */
 type Created = { readonly id: string; readonly number: string };
 
+type Sent = { readonly request_unique_identifier?: unknown };
+
 /**
  * Does the rows of a bulk call in their order. Everything about one row fails that row alone; the others are processed
- * [documented for an account that is not found, inferred for the rest].
+ * [documented for an account that is not found, inferred for the rest]. A row in which nothing is odd goes straight to its
+ * operation, unless switches or fault rules have a say about it.
  */
 export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Refusal {
-  const { used } = run;
+  const { used, reader, operation, context, faults } = run;
   if (rows.length === 0 && used.assumes("bulk.empty-request-set") === "refused") {
     return refuse("mandatoryMissing", { path: run.set });
   }
-  const tally = new RowTally(run.errors);
-  const untaken: number[] = [];
-  const seen = new Set<string>();
+  // The sets and their members stand in the order of the documented answer.
+  const data: BulkData = { unprocessed_customer_events_set: [], processed_customer_events_set: [] };
+  const done: Done = { data, untaken: [], seen: new Set(), isStruck: false };
+  const mayGoStraight = !used.valueSwitches && faults.size === 0 && run.refusals.size === 0;
   for (let index = 0; index < rows.length; index += 1) {
-    used.about(index);
-    const row = readRow(rows[index], index, run);
-    if (row.parameters !== rows[index]) untaken.push(index);
-    const fault = run.faults.get(index);
-    const result = fault ? doFaultedRow(row, fault, seen, run) : doRow(row, seen, run);
-    if (isRefusal(result) && refusesCall(row, result, used)) {
-      used.about(undefined);
-      return result;
+    used.row = index;
+    const row = rows[index];
+    const identifier = mayGoStraight && reader.isPlainRow(row) ? (row as Sent).request_unique_identifier : undefined;
+    if (typeof identifier !== "string" || done.seen.has(identifier)) {
+      const refusal = goLongWay(row, index, done, run);
+      if (refusal) return refusal;
+      continue;
     }
-    tally.enter(row, result, fault);
+    done.seen.add(identifier);
+    const result = operation.create(row as never, context);
+    if (isRefusal(result)) {
+      const refusal = refuseRow(identifier, within(result, index, run), done, run);
+      if (refusal) return refusal;
+    } else data.processed_customer_events_set.push(processed(result, identifier));
   }
-  used.about(undefined);
-  const { data, isStruck } = tally;
+  used.row = undefined;
   if (rows.length > 0 && data.processed_customer_events_set.length === 0) used.assumes("bulk.all-rows-fail");
-  return { count: rows.length, data, isStruck, faults: run.faults, untaken };
+  return { count: rows.length, data, isStruck: done.isStruck, faults, untaken: done.untaken };
 }
+
+/** What became of the rows so far. */
+interface Done {
+  readonly data: BulkData;
+  readonly untaken: number[];
+  /** The identifiers that came. */
+  readonly seen: Set<string>;
+  isStruck: boolean;
+}
+
+/** @returns the refusal that a switch makes one of the whole call */
+function goLongWay(sent: unknown, index: number, done: Done, run: RowsRun): Refusal | undefined {
+  const row = readRow(sent, index, run);
+  const { identifier } = row;
+  if (row.parameters !== sent) done.untaken.push(index);
+  const fault = run.faults.get(index);
+  const result = fault ? doFaultedRow(row, fault, done.seen, run) : doRow(row, done.seen, run);
+  // A row that would be refused anyway is refused as ever: a fault never makes a bad row good.
+  if (isRefusal(result)) return refuseRow(identifier, result, done, run);
+  if (fault) done.isStruck = true;
+  if (fault === undefined || fault.outcome === "reported-ok-but-not-committed") {
+    // A row without an identifier is refused.
+    done.data.processed_customer_events_set.push(processed(result, identifier as string));
+  } else if (fault.outcome !== "omitted") {
+    const { error_description, error_code } = fault;
+    const failed = { error_description, error_code, request_unique_identifier: identifier };
+    done.data.unprocessed_customer_events_set.push(failed);
+  }
+  return undefined;
+}
+
+const processed = ({ number, id }: Created, request_unique_identifier: string): ProcessedRow => ({
+  number,
+  id,
+  request_unique_identifier,
+});
+
+/** @returns the same refusal where a switch makes it one of the whole call */
+function refuseRow(
+  request_unique_identifier: string | null,
+  refusal: Refusal,
+  { data }: Done,
+  { used, errors }: RowsRun,
+): Refusal | undefined {
+  if (refusesCall(request_unique_identifier, refusal, used)) {
+    used.row = undefined;
+    return refusal;
+  }
+  const { code: error_code, text: error_description } = renderRow(errors, refusal);
+  data.unprocessed_customer_events_set.push({ error_description, error_code, request_unique_identifier });
+  return undefined;
+}
+
+const within = (refusal: Refusal, index: number, { set }: RowsRun) => refusedWithin(refusal, () => rowPath(set, index));
 
 /** The documented example shows it: two rows fail with it, and two beside them are processed. */
 const shownToFailAlone = "accountsReceivableNotFound";
 
 /** Says what a refused row rests on; does it, by a switch, refuse the whole call? */
-function refusesCall(row: ReadRow, refusal: Refusal, used: UsedAssumptions): boolean {
+function refusesCall(identifier: string | null, refusal: Refusal, used: UsedAssumptions): boolean {
   used.refuses(refusal);
-  if (row.identifier === null) used.assumes("bulk.unreadable-identifier");
+  if (identifier === null) used.assumes("bulk.unreadable-identifier");
   const { refused } = refusal;
   if (refused === shownToFailAlone) return false;
   const isAlone = used.assumes("bulk.rows-fail-alone") === undefined;
@@ -87,7 +148,7 @@ function readRow(row: unknown, index: number, { set, reader, used }: RowsRun): R
     const refusal = refuse("rowNotAnObject", { path: rowPath(set, index), value: shownMisplaced(row) });
     return { index, identifier: null, parameters: refusal };
   }
-  const { request_unique_identifier: own } = row as { request_unique_identifier?: unknown };
+  const { request_unique_identifier: own } = row as Sent;
   const identifier = typeof own === "string" ? own : null;
   const { valueSwitches: on } = used;
   const sent = on ? reader.switchedRow(row, index, on, used.assumes) : row;
@@ -105,7 +166,7 @@ function doRow(row: ReadRow, seen: Set<string>, run: RowsRun): Created | Refusal
   const told = run.refusals.get(index);
   if (told) return told;
   const created = run.operation.create(parameters as never, run.context);
-  return isRefusal(created) ? refusedWithin(created, () => rowPath(run.set, index)) : created;
+  return isRefusal(created) ? within(created, index, run) : created;
 }
 
 const none: readonly never[] = Object.freeze([]);
@@ -131,40 +192,4 @@ function orMissing({ sent, hasMoreMistakes }: ReadRow, refusal: Refusal, run: Ro
 function doFaultedRow(row: ReadRow, { outcome }: RowFault, seen: Set<string>, run: RowsRun): Created | Refusal {
   const isKept = () => outcome === "committed-but-reported-failed";
   return run.context.store.attempt(() => doRow(row, seen, run), isKept);
-}
-
-/** Gathers what became of the rows of a call. */
-export class RowTally {
-  readonly #errors: VendorErrorTable;
-  // The sets and their members stand in the order of the documented answer.
-  readonly data: BulkOutcome["data"] = { unprocessed_customer_events_set: [], processed_customer_events_set: [] };
-  /** Did a failure that is asked for change what became of a row? */
-  isStruck = false;
-
-  constructor(errors: VendorErrorTable) {
-    this.#errors = errors;
-  }
-
-  /** A row that would be refused anyway is refused as ever: a fault never makes a bad row good. */
-  enter({ identifier }: Pick<ReadRow, "identifier">, result: Created | Refusal, fault: RowFault | undefined): void {
-    if (isRefusal(result)) {
-      const { code, text } = renderRow(this.#errors, result);
-      this.#fail(identifier, code, text);
-      return;
-    }
-    if (fault) this.isStruck = true;
-    if (fault === undefined || fault.outcome === "reported-ok-but-not-committed") {
-      const { id, number } = result;
-      // A row without an identifier is refused.
-      const row: ProcessedRow = { number, id, request_unique_identifier: identifier as string };
-      this.data.processed_customer_events_set.push(row);
-    } else if (fault.outcome !== "omitted") {
-      this.#fail(identifier, fault.error_code, fault.error_description);
-    }
-  }
-
-  #fail(request_unique_identifier: string | null, error_code: string, error_description: string): void {
-    const row: UnprocessedRow = { error_description, error_code, request_unique_identifier };
-    this.data.unprocessed_customer_events_set.push(row);
-  }
 }

@@ -1,14 +1,8 @@
 import { expect, test } from "vitest";
 import { path as bulkPath, row } from "../../../test/faults-client.ts";
-import { plainSettings } from "../../../test/plain-settings.ts";
 import { startClient, transports } from "../../../test/transports.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import type { BulkOperation, Operation } from "../../vendor/method.ts";
-import { refuse } from "../../wire/refusal.ts";
-import { vendorErrors } from "../../wire/vendor-errors.ts";
-import type { Call } from "./call.ts";
-import { doPlan } from "./do-plan.ts";
-import { UsedAssumptions } from "./used-assumptions.ts";
 
 const broken = "a defect of ours";
 const set = "social_media_customer_events_set";
@@ -51,23 +45,4 @@ test.each(transports)("when the work throws, nothing of the whole call stays sto
   const again = await client.post(bulkPath, { token, [set]: [row("1"), row("5", referenced)] });
   expect(again.body.data.processed_customer_events_set).toHaveLength(2);
   expect(await stored()).toHaveLength(before.length + 2);
-});
-
-test("a plan stays as it is when it is done, so that it is done alike again", () => {
-  const used = new UsedAssumptions({}, false);
-  used.assumes("call.encoded-path");
-  const plan = {
-    call: { verb: "POST", headers: {}, losses: [], operation: undefined, askedFaults: [] } as unknown as Call,
-    settings: plainSettings,
-    goal: refuse("tokenMissing"),
-    request: {},
-    remarks: undefined,
-    used,
-    hits: [],
-    missed: undefined,
-  };
-  const answer = doPlan(plan);
-  expect(answer.assumptions.map(({ id }) => id)).toContain("error.tokenMissing");
-  expect(doPlan(plan)).toEqual(answer);
-  expect(used.list(vendorErrors).map(({ id }) => id)).toEqual(["call.encoded-path"]);
 });

@@ -1,5 +1,4 @@
-import type { BulkOperation, CallContext, Operation } from "../../vendor/method.ts";
-import { weakest } from "../../wire/assumptions.ts";
+import type { CallContext } from "../../vendor/method.ts";
 import { lessSure } from "../../wire/provenance.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";
@@ -7,7 +6,7 @@ import { whyNotHit } from "../faults/asked-rules.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { audit, type Remark, refusalOfRemark } from "./audit/audit.ts";
 import { lossesOfRows } from "./audit/json-losses.ts";
-import { wordsOf } from "./audit/remark-words.ts";
+import { noWords, wordsOf } from "./audit/remark-words.ts";
 import { doRows, type RowsRun } from "./bulk-rows.ts";
 import { type Plan, rowsOf, type Work } from "./plan-call.ts";
 import { selectData, switchedSets } from "./select-data.ts";
@@ -15,39 +14,41 @@ import type { UsedAssumptions } from "./used-assumptions.ts";
 
 /** Does what was planned. When the operation throws, nothing of it stays stored. */
 export function doPlan(plan: Plan): Answer {
-  const { call, request, settings, goal, hits, missed } = plan;
-  const used = plan.used.copy();
-  const result = resultOf(plan, used);
+  const { call, request, settings, goal, used, hits, missed } = plan;
+  const result = resultOf(plan);
   const rows = result.rows?.untaken;
   const isDone = !isRefusal(goal) && "operation" in goal && result.outcome !== "refused";
   const untaken = isDone ? { call: goal.parameters !== request, rows: rows ?? [] } : undefined;
   const remarks = plan.remarks ?? audit(call, request, untaken);
   // What a fault rule answers before anything is read rests on none of it.
-  if (isRefusal(goal) || "operation" in goal) used.assumesAll(remarks);
+  if (remarks.length > 0 && (isRefusal(goal) || "operation" in goal)) used.assumesAll(remarks);
   const assumptions = used.list(settings.errors);
-  const provenance = result.provenance && lessSure(result.provenance, weakest(assumptions));
+  const [leastSure] = assumptions;
+  const provenance =
+    result.provenance && leastSure ? lessSure(result.provenance, leastSure.provenance) : result.provenance;
   const isStrict = settings.strict === true;
-  const words = wordsOf(call, remarks, isStrict);
+  const words = remarks.length === 0 ? noWords : wordsOf(call, remarks, isStrict);
+  const answer = { ...result, provenance, assumptions, remarks, untaken, words, isStrict, hits, missed };
+  if (call.askedFaults.length === 0) return answer;
   const inVain = whyNotHit(call.askedFaults, { hits, missed }, call.operation?.contract);
-  const said = inVain.length === 0 ? words : { ...words, warnings: [...words.warnings, ...inVain] };
-  return { ...result, provenance, assumptions, remarks, untaken, words: said, isStrict, hits, missed };
+  return { ...answer, words: { ...words, warnings: [...words.warnings, ...inVain] } };
 }
 
-function resultOf(plan: Plan, used: UsedAssumptions): Result {
-  const { goal, settings } = plan;
+function resultOf(plan: Plan): Result {
+  const { goal, settings, used } = plan;
   if (isRefusal(goal)) return refusedResult(goal, settings, used);
   if (!("operation" in goal)) return endedResult(goal.endedBy, settings, used);
-  const done = doWork(plan, goal, used);
+  const done = doWork(plan, goal);
   return goal.endedBy ? endedResult(goal.endedBy, settings, used, done) : done;
 }
 
-function doWork({ call, settings, remarks = [] }: Plan, work: Work, used: UsedAssumptions): Result {
+function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
   const { sandbox, release, losses } = call;
   const { store } = sandbox;
   const { operation, parameters, selection } = work;
   const nowMs = sandbox.clock.nowMs();
   const context: CallContext = { store, release, ...work.caller, nowMs, assumes: used.assumes };
-  if (isBulk(operation)) {
+  if ("create" in operation) {
     const { set } = operation.contract.bulk as { readonly set: string };
     const run: RowsRun = {
       operation,
@@ -55,8 +56,8 @@ function doWork({ call, settings, remarks = [] }: Plan, work: Work, used: UsedAs
       set,
       reader: work.reader,
       faults: work.rowFaults,
-      refusals: refusalsOfRows(remarks, release, set, used),
-      losses: lossesOfRows(losses, set),
+      refusals: remarks ? refusalsOfRows(remarks, release, set, used) : nothing,
+      losses: losses.length > 0 ? lossesOfRows(losses, set) : nothing,
       errors: settings.errors,
       used,
     };
@@ -66,12 +67,14 @@ function doWork({ call, settings, remarks = [] }: Plan, work: Work, used: UsedAs
     );
     if (isRefusal(outcome)) return refusedResult(outcome, settings, used);
     const shown = switchedSets(outcome.data, used);
-    return doneResult(selectData(operation.contract, shown, selection), outcome, settings.done);
+    return doneResult(selection ? selectData(operation.contract, shown, selection) : shown, outcome, settings.done);
   }
   const data: unknown | Refusal = store.attempt(() => operation.answer(parameters as never, context));
   if (isRefusal(data)) return refusedResult(data, settings, used);
-  return doneResult(selectData(operation.contract, data, selection), undefined, settings.done);
+  return doneResult(selection ? selectData(operation.contract, data, selection) : data, undefined, settings.done);
 }
+
+const nothing = new Map<number, never>();
 
 /** Why rows are refused for what is told of them: each for the first of it that is not let pass. */
 function refusalsOfRows(remarks: readonly Remark[], release: Release, set: string, used: UsedAssumptions) {
@@ -83,5 +86,3 @@ function refusalsOfRows(remarks: readonly Remark[], release: Release, set: strin
   }
   return refusals;
 }
-
-const isBulk = (operation: Operation): operation is BulkOperation => operation.contract.bulk !== undefined;

@@ -30,7 +30,7 @@ export interface Plan {
   /** All that is told of it, where something of that may refuse it; else looked for when it is done. */
   readonly remarks: readonly Remark[] | undefined;
   /** What the answer rests on beyond the vendor's pages, as far as the plan goes. */
-  readonly used: Pick<UsedAssumptions, "copy">;
+  readonly used: UsedAssumptions;
   /** Why it is refused, the rule that ends it before it is done, or the work. */
   readonly goal: Refusal | { readonly endedBy: Ending } | Work;
 }
@@ -42,7 +42,8 @@ export interface Work {
   /** They have passed the method's schema; rows of a bulk call are not read yet. */
   readonly parameters: object;
   readonly caller: Pick<CallContext, "session" | "credentials">;
-  readonly selection: Selection;
+  /** Absent: all is answered. */
+  readonly selection: Selection | undefined;
   readonly rowFaults: ReadonlyMap<number, RowFault>;
   /** The rule that ends the call after it was done. */
   readonly endedBy: Ending | undefined;
@@ -55,7 +56,8 @@ export interface Work {
 export function planCall(call: Call, settings: CallSettings): Plan {
   const used = new UsedAssumptions(switchesIn(call.sandbox), settings.strict);
   const request = readRequest(call, settings.contracts);
-  const faults = judge(call, request);
+  const isFaultless = call.sandbox.faults.isEmpty && call.askedFaults.length === 0;
+  const faults = isFaultless ? undefined : judge(call, request);
   const remarks = used.refusesAny ? audit(call, request) : undefined;
   const planned = planWork({ call, request, settings, remarks }, faults, used);
   const goal = isRefusal(planned) ? withNumberAsSent(planned, call.losses) : planned;
@@ -84,7 +86,8 @@ function planWork(
 
   const parameters = readCall(request, reader, contract, used);
   if (isRefusal(parameters)) return parameters;
-  const selection = selectionOf(parameters, selectableFields(contract, call.release), used);
+  const { fields_set } = parameters as FieldsSet;
+  const selection = fields_set == null ? undefined : selectionOf(fields_set, contract, call.release, used);
   const undone = faults?.reach("before-commit");
   if (undone) return { endedBy: undone };
   const rowFaults = faults?.reachRows(rowsOf(contract, parameters)) ?? noRowFaults;
@@ -94,8 +97,8 @@ function planWork(
 /** What every answer of a method rests on, and that of a release that no page mentions. */
 function sayOfMethod({ restsOn = [] }: Contract, release: Release, used: UsedAssumptions): void {
   for (const id of restsOn) {
-    const { since = release.name }: Assumption = assumptions[id];
-    if (isKnownIn(release, since)) used.assumes(id);
+    const { since }: Assumption = assumptions[id];
+    if (since === undefined || isKnownIn(release, since)) used.assumes(id);
   }
   if (release.order > newestKnownRelease.order) used.assumes("call.unknown-release");
 }
@@ -113,14 +116,18 @@ function orUnreadable(
   return used.assumes("call.order-of-checks") === "parameters-first" ? read : refusal;
 }
 
-function selectionOf(parameters: object, known: ReadonlySet<string>, used: UsedAssumptions): Selection {
-  const { fields_set } = parameters as FieldsSet;
-  if (Array.isArray(fields_set)) used.assumes("fields-set.array");
-  const { fields, unknown } = readFieldsSet(fields_set, known);
+function selectionOf(
+  sent: string | string[],
+  contract: Contract,
+  release: Release,
+  used: UsedAssumptions,
+): Selection | undefined {
+  if (Array.isArray(sent)) used.assumes("fields-set.array");
+  const selection = readFieldsSet(sent, selectableFields(contract, release));
   // Commas alone name nothing.
-  if (unknown.length > 0 || (fields_set != null && fields === undefined)) used.assumes("fields-set.unknown");
-  const isIgnored = fields !== undefined && used.assumes("fields-set.filters") === "ignored";
-  return { fields: isIgnored ? undefined : fields, unknown };
+  if (selection.unknown.length > 0 || selection.fields === undefined) used.assumes("fields-set.unknown");
+  const isIgnored = selection.fields === undefined || used.assumes("fields-set.filters") === "ignored";
+  return isIgnored ? undefined : selection;
 }
 
 function judge({ sandbox, operation, headers, query, askedFaults }: Call, request: Plan["request"]) {

@@ -17,22 +17,19 @@ const noLosses: readonly JsonLoss[] = Object.freeze([]);
  * `applicatio/json`, and works.
  */
 export function readJson(body: string | Refusal): ReadJson {
-  const read = isRefusal(body) ? body : parsed(body);
-  if (isRefusal(read)) return { json: read, losses: noLosses };
+  if (isRefusal(body)) return { json: body, losses: noLosses };
+  let read: unknown;
+  try {
+    read = JSON.parse(body);
+  } catch {
+    // V8's own message quotes the text around the fault, and that may be a secret.
+    return { json: refuse("bodyNotJson", { reason: whyNotJson(body) }), losses: noLosses };
+  }
   if (typeof read === "object" && read !== null && !Array.isArray(read)) {
-    return { json: read as Record<string, unknown>, losses: jsonLosses(body as string, read) };
+    return { json: read as Record<string, unknown>, losses: jsonLosses(body, read) };
   }
   const actual = read === null ? "null" : Array.isArray(read) ? "an array" : `a ${typeof read}`;
   return { json: refuse("bodyNotAnObject", { actual }), losses: noLosses };
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // V8's own message quotes the text around the fault, and that may be a secret.
-    return refuse("bodyNotJson", { reason: whyNotJson(body) });
-  }
 }
 
 /**

@@ -23,6 +23,8 @@ export interface ReadParameters {
 /** Reads the parameters of one method as one release knows them. */
 export interface ParameterReader {
   call(sent: object): ReadParameters;
+  /** Is a row taken as it stands, with nothing in it of which no page tells? */
+  isPlainRow(sent: unknown): boolean;
   /** @param at index of the row in the set */
   row(sent: object, at: number): ReadParameters;
   /** The parameters of the call, or a row, as these switches have them read. */
@@ -48,6 +50,7 @@ function makeReader(tree: SchemaNode, set = ""): ParameterReader {
   const row = set === "" ? call : objectReader(nodeAt(tree, [set, 0]));
   return {
     call: (sent) => read(call, sent, ""),
+    isPlainRow: (sent) => row.check(sent) === "plain",
     row: (sent, index) => read(row, sent, set, index),
     switchedCall: (sent, on, assumes) => switchedValues(sent, call.tree, on, "", assumes),
     switchedRow: (sent, index, on, assumes) => switchedValues(sent, row.tree, on, rowPath(set, index), assumes),

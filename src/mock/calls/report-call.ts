@@ -52,7 +52,7 @@ export function reportCall(
     warnings: [...remarks, ...answer.words.warnings],
     sequence: call.sandbox.journal.total + 1,
     requestId: requestIdOf(call),
-    secrets: new Set(secretNumbers(call)),
+    secrets: new Set(call.losses.length === 0 ? [] : secretNumbers(call)),
   };
   keep(call, answer, ended);
   count(meter, call, answer, durationMs);
@@ -65,7 +65,7 @@ function keep(
   { status, durationMs, warnings, requestId, secrets }: Ended & { readonly secrets: Set<string> },
 ): void {
   const { sandbox, operation, verb, path, query, headers, body } = call;
-  const { rows } = answer;
+  const { rows, words } = answer;
   const kept = {
     requestId,
     atMs: sandbox.clock.nowMs(),
@@ -82,9 +82,9 @@ function keep(
     provenance: answer.provenance,
     assumptions: answer.assumptions,
     rows: rows && keptRows(rows, answer),
-    ignored: firstNames(rows ? ignoredOfCall(answer.remarks) : answer.words.ignored),
+    ignored: answer.remarks.length === 0 ? [] : firstNames(rows ? ignoredOfCall(answer.remarks) : words.ignored),
     warnings,
-    faults: decisionsOf(answer.hits),
+    faults: answer.hits.length === 0 ? [] : decisionsOf(answer.hits),
     missed: answer.missed,
   };
   addCall(sandbox.journal, kept, {
@@ -102,7 +102,7 @@ const isOfMethod = ({ outcome }: Answer): boolean => outcome.endsWith("processed
 /** The body of a call as it was read, with what its method knows of it where it was done. */
 function readBody({ verb, json, losses, operation, release }: Call, { untaken }: Answer): ReadBody | undefined {
   if (verb === "GET" || isRefusal(json)) return undefined;
-  const isRepeated = losses.some(({ kind }) => kind === "repeated");
+  const isRepeated = losses.length > 0 && losses.some(({ kind }) => kind === "repeated");
   const { parameters, bulk } = operation?.contract ?? {};
   return { json, isRepeated, node: parameters && schemaTree(parameters, release), set: bulk?.set, untaken };
 }
@@ -114,6 +114,8 @@ const secretNumbers = ({ losses }: Call): readonly string[] =>
     .map(({ sent }) => sent.slice(0, longestNumber));
 
 function keptRows({ count, faults, data }: BulkOutcome, { remarks, isWhole }: Answer): KeptRows {
+  const whole = isWhole ? undefined : data;
+  if (remarks.length === 0 && faults.size === 0) return { count, remarks: [], data: whole };
   const ignored = ignoredOfRows(remarks);
   const indexes = [...new Set([...ignored.keys(), ...faults.keys()])].sort((one, other) => one - other);
   return {
@@ -123,7 +125,7 @@ function keptRows({ count, faults, data }: BulkOutcome, { remarks, isWhole }: An
       ignored: firstNames(ignored.get(index) ?? []),
       fault: faults.get(index),
     })),
-    data: isWhole ? undefined : data,
+    data: whole,
   };
 }
 
@@ -143,7 +145,7 @@ function count(meter: Meter, call: Call, { outcome, rows, hits }: Answer, durati
     counts.rows.unprocessed += failed.length;
     counts.rows.omitted += rows.count - done.length - failed.length;
   }
-  for (const rule of new Set(hits.map((hit) => hit.rule.id))) meter.fault(rule);
+  if (hits.length > 0) for (const rule of new Set(hits.map((hit) => hit.rule.id))) meter.fault(rule);
 }
 
 /** What is known of a call only when it is over. */

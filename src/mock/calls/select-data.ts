@@ -23,7 +23,6 @@ export function selectableFields({ data, bulk }: Contract, release: Release): Re
 
 /** The data of an answer with only the fields that were asked for. */
 export function selectData(contract: Contract, data: unknown, selection: Selection): unknown {
-  if (!selection.fields) return data;
   const select = (value: unknown): unknown =>
     Array.isArray(value)
       ? value.map((row: object) => selectFields(row, selection))

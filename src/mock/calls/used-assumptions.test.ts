@@ -9,11 +9,11 @@ const listed = (used: UsedAssumptions) => used.list(vendorErrors);
 test("what is said of rows is listed once, with each row once and in order", () => {
   const used = asAssumed();
   for (const row of [0, 2, 5]) {
-    used.about(row);
+    used.row = row;
     used.assumes("date.zone");
     used.assumes("date.zone");
   }
-  used.about(undefined);
+  used.row = undefined;
   used.assumes("date.zone");
   expect(listed(used)).toEqual([
     { id: "date.zone", provenance: "assumed" },

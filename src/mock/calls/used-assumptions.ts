@@ -25,7 +25,10 @@ export class UsedAssumptions {
   readonly #strict: CallSettings["strict"];
   /** The switches that are about single values; `undefined` when none is on. */
   readonly valueSwitches: ReturnType<typeof valueSwitchesIn>;
-  #row: number | undefined;
+  /** Is anything refused that is told? Nearly always nothing is. */
+  readonly refusesAny: boolean;
+  /** The row of which what is said is said; `undefined`: of the call itself. */
+  row: number | undefined;
 
   /**
    * @param strict what is refused that would be let pass
@@ -35,7 +38,9 @@ export class UsedAssumptions {
     this.#switches = switches;
     this.#strict = strict;
     this.#ofCall = before ? new Set(before.#ofCall) : new Set();
-    this.valueSwitches = before ? before.valueSwitches : valueSwitchesIn(switches);
+    const isSwitched = Object.keys(switches).length > 0;
+    this.valueSwitches = isSwitched ? valueSwitchesIn(switches) : undefined;
+    this.refusesAny = (isSwitched || strict !== false) && toldIds.some((id) => this.isRefused(id));
   }
 
   /** A copy; what is said of one is not said of the other. */
@@ -43,14 +48,13 @@ export class UsedAssumptions {
     return new UsedAssumptions(this.#switches, this.#strict, this);
   }
 
-  /** What is said from now on is said of that row; of the call itself without one. */
-  about(row: number | undefined): void {
-    this.#row = row;
-  }
-
   /** The call, or the row that is being done, is answered so because of this. */
   readonly assumes: Assumes = (id) => {
-    this.#add(id);
+    const { row } = this;
+    const rows = row === undefined ? undefined : this.#ofRows.get(id);
+    if (row === undefined) this.#ofCall.add(id);
+    else if (!rows) this.#ofRows.set(id, [row]);
+    else if (rows.at(-1) !== row) rows.push(row);
     return this.#switches[id as BehaviourId] as VariantOf<typeof id> | undefined;
   };
 
@@ -62,31 +66,16 @@ export class UsedAssumptions {
   /** The call, or a row of it, is answered so because of these. */
   assumesAll(remarks: readonly { readonly id: BehaviourId; readonly row?: number }[]): void {
     for (const { id, row } of remarks) {
-      this.about(row);
-      this.#add(id);
+      this.row = row;
+      this.assumes(id);
     }
-    this.about(undefined);
-  }
-
-  #add(id: AssumptionId): void {
-    if (this.#row === undefined) {
-      this.#ofCall.add(id);
-      return;
-    }
-    const rows = this.#ofRows.get(id);
-    if (!rows) this.#ofRows.set(id, [this.#row]);
-    else if (rows.at(-1) !== this.#row) rows.push(this.#row);
+    this.row = undefined;
   }
 
   /** Is something refused that is told and otherwise let pass? */
   isRefused(id: BehaviourId): boolean {
     if (this.#switches[id] === "refused") return true;
     return typeof this.#strict === "boolean" ? this.#strict && isTold(id) : this.#strict.includes(id as ToldId);
-  }
-
-  /** Is anything refused that is told? Nearly always nothing is. */
-  get refusesAny(): boolean {
-    return toldIds.some((id) => this.isRefused(id));
   }
 
   /** The call, or the row that is being done, is refused so. */

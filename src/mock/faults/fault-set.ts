@@ -34,6 +34,11 @@ export class FaultSet {
     return this.#stored;
   }
 
+  /** Is there no rule at all, as nearly always? */
+  get isEmpty(): boolean {
+    return this.#stored.length === 0;
+  }
+
   get(id: string): StoredRule | undefined {
     return this.list().find(({ rule }) => rule.id === id);
   }
@@ -41,7 +46,6 @@ export class FaultSet {
   /** The enabled rules that may match calls of a method; `undefined` when there are none. */
   rulesFor(operation: string | undefined): IndexedRules | undefined {
     this.#dropExpired();
-    if (this.#stored.length === 0) return undefined;
     if (!this.#byOperation.has(operation)) {
       const found = this.#stored.filter(
         ({ rule }) => rule.enabled && namesOperation(rule.match.operation ?? "*", operation),

@@ -53,29 +53,39 @@ export function audit(
   // Nobody can say what a path that is no method would read, or a method under another verb.
   if (!operation || operation.contract.verb !== verb) return none;
   const { contract } = operation;
-  const remarks: Remark[] = [...oddForm(call)];
-  const charset = verb === "GET" ? undefined : otherCharset(call.headers["content-type"]);
-  if (charset !== undefined) remarks.push({ id: "call.charset", name: charset });
-  if (call.hasByteOrderMark) remarks.push({ id: "call.byte-order-mark", name: "" });
+  const remarks: Remark[] = [];
+  if (!isOfPlainForm(call)) addOddForm(remarks, call);
   for (const loss of call.losses) addLoss(remarks, loss, contract);
   for (const name of unreadParts(call, contract)) remarks.push({ id: "call.unread-parts", name });
-  if (!isRefusal(request)) addUnknown(remarks, request, contract, release, untaken);
-  return remarks.some(({ row }) => row !== undefined) ? remarks.sort(callFirst) : remarks;
+  const isTaken = untaken?.call === false && untaken.rows.length === 0 && !("fields_set" in request);
+  if (!isTaken && !isRefusal(request)) addUnknown(remarks, request, contract, release, untaken);
+  return remarks.length > 1 ? remarks.sort(callFirst) : remarks;
 }
 
 const callFirst = ({ row: one = -1 }: Remark, { row: other = -1 }: Remark) => one - other;
 
+/** One look for nearly all calls. */
+const isOfPlainForm = ({ verb, headers, oddPath, hasByteOrderMark }: Call) =>
+  verb === "POST" &&
+  headers["content-type"] === "application/json" &&
+  headers["content-encoding"] === undefined &&
+  oddPath.length === 0 &&
+  !hasByteOrderMark;
+
 const jsonType = /^application\/json\s*(;\s*charset\s*=[^;]*)?$/i;
 
-function oddForm({ verb, headers, query, oddPath }: Call): readonly Remark[] {
+function addOddForm(remarks: Remark[], { verb, headers, query, oddPath, hasByteOrderMark }: Call): void {
   const ids: OddForm[] = [...(oddPath as readonly OddForm[])];
   if (verb === "GET" && isRepeating(query)) ids.push("identifier.repeated-in-query");
   if (verb === "POST") {
     const { "content-type": type = "", "content-encoding": encoding } = headers;
-    if (type !== "application/json" && !jsonType.test(type)) ids.push("call.content-type");
+    if (!jsonType.test(type)) ids.push("call.content-type");
     if (encoding !== undefined) ids.push("call.content-encoding");
   }
-  return ids.length === 0 ? none : ids.map((id) => ({ id, name: "" }));
+  for (const id of ids) remarks.push({ id, name: "" });
+  const charset = verb === "GET" ? undefined : otherCharset(headers["content-type"]);
+  if (charset !== undefined) remarks.push({ id: "call.charset", name: charset });
+  if (hasByteOrderMark) remarks.push({ id: "call.byte-order-mark", name: "" });
 }
 
 /** Does a name stand twice in a query? */
@@ -149,9 +159,6 @@ const verbHeaders = new Set(["x-http-method-override", "x-http-method", "x-metho
 /** Headers that are told otherwise, hold no token whatever their name says, or are ours. */
 const otherHeaders = /^(?:authorization|cookie|postman-token|sec-.*|x-mock-.*)$/;
 
-/** May a client believe that something is read in a header of that name, in lower case? */
-const isMeant = (name: string) => verbHeaders.has(name) || (isSecretHeader(name) && !otherHeaders.test(name));
-
 const mostParameters = 100;
 
 /** What came with a call and is no place of parameters: the query of a POST, the body of a GET, headers and cookies with a token. */
@@ -169,7 +176,10 @@ export function unreadParts(
   const { authorization } = headers;
   const isRead = access === "basic" && /^\s*basic\s/i.test(authorization ?? "");
   if (authorization !== undefined && !isRead) parts.push("header:Authorization");
-  for (const name in headers) if (isMeant(name)) parts.push(`header:${name}`);
+  for (const name in headers) {
+    const mayBeMeant = verbHeaders.has(name) || (isSecretHeader(name) && !otherHeaders.test(name));
+    if (mayBeMeant) parts.push(`header:${name}`);
+  }
   if (headers["cookie"] !== undefined && hasToken(headers["cookie"])) parts.push("header:Cookie");
   return parts;
 }

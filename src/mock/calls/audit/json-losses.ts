@@ -30,11 +30,10 @@ const none: readonly JsonLoss[] = Object.freeze([]);
  * a member that was dropped had two of its own; numbers have none.
  */
 export function jsonLosses(text: string, read: unknown): readonly JsonLoss[] {
-  const { length, quotes, numbers, isUncertain } = new JsonSize(read);
+  const { length, quotes, numbers, isUncertain } = sizeOf(read);
   const isKept = !isUncertain && (length === text.length || (numbers === 0 && quotes === quotesIn(text)));
   const lost = isKept ? none : scanJson(text);
-  const doubtful = doubtfulTexts(text, read);
-  return doubtful.length === 0 ? lost : [...lost, ...doubtful];
+  return mayBeDoubtful(text) ? [...lost, ...doubtfulTexts(read)] : lost;
 }
 
 // Bytes are counted faster than letters. Of a letter above U+00FF one byte is left, which may look like the mark: then
@@ -46,53 +45,41 @@ function quotesIn(text: string): number {
   return count;
 }
 
-/** What a JSON value takes as a text at least: without white space, without escapes, and with each of its members once. */
-class JsonSize {
-  /** Letters of the text. */
-  length = 0;
-  /** Quotation marks in it. */
-  quotes = 0;
-  numbers = 0;
-  /** Holds a number that may have been sent in fewer letters or in other digits, or is too deep to be measured. */
-  isUncertain = false;
+/**
+ * What a JSON value takes as a text at least: without white space, without escapes, and with each of its members once.
+ * Uncertain is one with a number that may have been sent in fewer letters or in other digits, and one that is too deep.
+ */
+function sizeOf(value: unknown) {
+  const size = { length: 0, quotes: 0, numbers: 0, isUncertain: false };
+  addSize(value, 0, size);
+  return size;
+}
 
-  constructor(value: unknown) {
-    this.#add(value, 0);
-  }
-
-  #add(value: unknown, depth: number): void {
-    if (typeof value === "string") this.#addText(value);
-    else if (typeof value === "number") this.#addNumber(value);
-    else if (typeof value !== "object" || value === null) this.length += String(value).length;
-    else if (depth === deepest) this.isUncertain = true;
-    else if (Array.isArray(value)) {
-      this.length += Math.max(2, value.length + 1);
-      for (const one of value) this.#add(one, depth + 1);
-    } else this.#addObject(value as Readonly<Record<string, unknown>>, depth);
-  }
-
-  #addObject(object: Readonly<Record<string, unknown>>, depth: number): void {
+function addSize(value: unknown, depth: number, size: ReturnType<typeof sizeOf>): void {
+  if (typeof value === "string") {
+    size.length += value.length + 2;
+    size.quotes += 2;
+  } else if (typeof value !== "object" || value === null) {
+    const text = String(value);
+    size.length += text.length;
+    if (typeof value !== "number") return;
+    size.numbers += 1;
+    if (text.length > mostDigits || /00|[ef]/i.test(text)) size.isUncertain = true;
+  } else if (depth === deepest) size.isUncertain = true;
+  else if (Array.isArray(value)) {
+    size.length += Math.max(2, value.length + 1);
+    for (const one of value) addSize(one, depth + 1, size);
+  } else {
     let members = 0;
     // What JSON.parse made has own names only, `__proto__` among them; and for-in is the fastest way through them.
-    for (const name in object) {
+    for (const name in value) {
       members += 1;
-      this.#addText(name);
-      this.#add(object[name], depth + 1);
+      size.length += name.length + 2;
+      addSize((value as Readonly<Record<string, unknown>>)[name], depth + 1, size);
     }
+    size.quotes += 2 * members;
     // Two brackets, a colon a member, and a comma between two.
-    this.length += members === 0 ? 2 : 2 * members + 1;
-  }
-
-  #addText(text: string): void {
-    this.length += text.length + 2;
-    this.quotes += 2;
-  }
-
-  #addNumber(number: number): void {
-    const text = String(number);
-    this.numbers += 1;
-    this.length += text.length;
-    if (text.length > mostDigits || /00|[ef]/i.test(text)) this.isUncertain = true;
+    size.length += members === 0 ? 2 : 2 * members + 1;
   }
 }
 
@@ -216,25 +203,24 @@ const oddLetters = [
   ..."\ufffd\ufffe\uffff",
 ];
 
+// A text of ASCII alone is as long as its bytes, which are counted many at once, and has one odd letter at most.
+function mayBeDoubtful(text: string): boolean {
+  const isAscii = Buffer.byteLength(text) === text.length;
+  if (isAscii ? text.includes("\x7f") : oddLetters.some((letter) => text.includes(letter))) return true;
+  if (placeholderMarks.some((mark) => text.includes(mark))) return true;
+  return escapes.some((written) => text.includes(written)) && oddEscape.test(text);
+}
+
 /**
  * The texts within a body of which a client should hear: those that not every system can keep, with a control character that
  * is no white space of a line, with half a pair of surrogates, or with U+FFFD, which stands where a letter was lost; and those
  * with a placeholder. Of one object or array the first 10, of all 10 000, down to a depth of 100.
- * @param text what was read
  */
-function doubtfulTexts(text: string, read: unknown): readonly JsonLoss[] {
-  const isSuspicious = hasOddEscape(text) || hasOddLetter(text) || placeholderMarks.some((mark) => text.includes(mark));
-  if (!isSuspicious) return none;
+function doubtfulTexts(read: unknown): readonly JsonLoss[] {
   const found: JsonLoss[] = [];
   findIn(read, [], found);
   return found;
 }
-
-const hasOddEscape = (text: string) => escapes.some((written) => text.includes(written)) && oddEscape.test(text);
-
-// A text of ASCII alone is as long as its bytes, which are counted many at once, and has one such letter at most.
-const hasOddLetter = (text: string) =>
-  Buffer.byteLength(text) === text.length ? text.includes("\x7f") : oddLetters.some((letter) => text.includes(letter));
 
 function findIn(value: unknown, path: JsonLoss["path"], found: JsonLoss[]): void {
   if (typeof value !== "object" || value === null || path.length === deepest) return;

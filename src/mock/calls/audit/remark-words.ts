@@ -12,9 +12,7 @@ const none: readonly string[] = Object.freeze([]);
 
 /** What is ignored of the call itself, by name. */
 export const ignoredOfCall = (remarks: readonly Remark[]): readonly string[] =>
-  remarks.length === 0
-    ? none
-    : remarks.filter(({ id, row }) => row === undefined && ignoring.has(id)).map(({ name }) => name);
+  remarks.filter(({ id, row }) => row === undefined && ignoring.has(id)).map(({ name }) => name);
 
 /** What is ignored of each row, by its index. */
 export function ignoredOfRows(remarks: readonly Remark[]): ReadonlyMap<number, readonly string[]> {
@@ -37,11 +35,12 @@ export interface RemarkWords {
   readonly warnings: readonly string[];
 }
 
-const nothing: RemarkWords = { ignored: none, warnings: none };
+/** Of a call of which nothing is to be told. */
+export const noWords: RemarkWords = { ignored: none, warnings: none };
 
 /** @param isStrict is nothing let pass? */
 export function wordsOf({ operation, release }: Call, remarks: readonly Remark[], isStrict: boolean): RemarkWords {
-  if (!operation || remarks.length === 0) return nothing;
+  if (!operation) return noWords;
   const { contract } = operation;
   const ignored = ignoredNames(remarks, contract);
   const unread = remarks.filter(({ id }) => id === "call.unread-parts");
