@@ -50,21 +50,14 @@ export function adminOpenApi(routes: readonly Route[], base = ""): Json {
   };
 }
 
+const text = { type: "string" };
+const integer = { type: "integer" };
+const fault = { type: "object", properties: { path: text, message: text, line: integer } };
+
 const problemSchema = {
   type: "object",
   required: ["title", "status", "detail"],
-  properties: {
-    title: { type: "string" },
-    status: { type: "integer" },
-    detail: { type: "string" },
-    validation: {
-      type: "array",
-      items: {
-        type: "object",
-        properties: { path: { type: "string" }, message: { type: "string" }, line: { type: "integer" } },
-      },
-    },
-  },
+  properties: { title: text, status: integer, detail: text, validation: { type: "array", items: fault } },
 };
 
 function describe(key: string, path: string, handlers: readonly unknown[]): Json {
@@ -72,12 +65,7 @@ function describe(key: string, path: string, handlers: readonly unknown[]): Json
   const parts = handlers.flatMap((handler) => validated.get(handler as object) ?? []);
   const body = parts.find(({ target }) => target === "json");
   const parameters = [
-    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
-      name,
-      in: "path",
-      required: true,
-      schema: { type: "string" },
-    })),
+    ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: "path", required: true, schema: text })),
     ...parts.filter(({ target }) => target === "query").flatMap(({ schema }) => queryParameters(schema)),
   ];
   return {

@@ -62,16 +62,8 @@ function findEntry(journal: Journal, id: string): NumberedRecord | Response {
   return problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}.`);
 }
 
-/** A record that an event refers to. */
-interface Resolved {
-  readonly collection: string;
-  readonly id: string;
-  readonly number: string | null;
-  readonly name: string | null;
-}
-
 /** The event of that id and the records that it refers to; empty if the store does not have it. */
-function resolvedOf(store: Store, id: string): Resolved[] {
+function resolvedOf(store: Store, id: string) {
   const [event] = store.collection(customerEvent).find("id", id);
   if (!event) return [];
   const led = Object.entries(customerEvent.references).flatMap(([member, collection]) => {
@@ -82,7 +74,7 @@ function resolvedOf(store: Store, id: string): Resolved[] {
   return [...new Map(all.map((one) => [`${one.collection} ${one.id}`, one])).values()];
 }
 
-function told(collection: string, id: string, row: unknown): Resolved {
+function told(collection: string, id: string, row: unknown) {
   const { number = null, name = null } = (row ?? {}) as { number?: string | null; name?: string | null };
   return { collection, id, number, name };
 }

@@ -21,8 +21,6 @@ const oneQuery = z.strictObject({
   written: z.enum(["true", "false"]).default("false"),
 });
 
-const members = z.record(z.string(), z.unknown());
-
 /** The rules of a sandbox, and how they are shown there. */
 interface Rules {
   readonly faults: FaultSet;
@@ -46,7 +44,8 @@ export function faultRoutes(parts: AdminParts): Hono {
     .get("/faults", validQuery(listQuery), (context) =>
       within(context, (rules) => {
         const { pending = "false" } = context.req.valid("query");
-        return context.json(listed(rules, ({ verdicts }) => pending === "false" || verdicts.hit === 0));
+        const wanted = rules.faults.list().filter(({ verdicts }) => pending === "false" || verdicts.hit === 0);
+        return context.json({ total: wanted.length, items: wanted.map(rules.shown) });
       }),
     )
     .get("/faults/:id", validQuery(oneQuery), (context) =>
@@ -63,7 +62,7 @@ export function faultRoutes(parts: AdminParts): Hono {
     .put("/faults/:id", validJson(ruleSchema), (context) =>
       within(context, (rules) => put(context, rules, context.req.valid("json"))),
     )
-    .patch("/faults/:id", validJson(members), (context) =>
+    .patch("/faults/:id", validJson(z.record(z.string(), z.unknown())), (context) =>
       within(context, (rules) =>
         one(context, rules, (stored) => patch(context, rules, stored, context.req.valid("json"))),
       ),
@@ -84,11 +83,6 @@ export function faultRoutes(parts: AdminParts): Hono {
     );
 }
 
-function listed({ faults, shown }: Rules, isWanted: (stored: StoredRule) => boolean = () => true) {
-  const items = faults.list().filter(isWanted).map(shown);
-  return { total: items.length, items };
-}
-
 const otherId = (id: string) =>
   problem(422, "Invalid body", `/id: the rule is "${id}" and stays so`, {
     validation: [{ path: "/id", message: `expected ${id}, or none` }],
@@ -97,7 +91,10 @@ const otherId = (id: string) =>
 function one(context: Context, { faults }: Rules, answer: (stored: StoredRule) => Response): Response {
   const id = context.req.param("id") ?? "";
   const found = faults.get(id);
-  if (found) return answer(found);
+  return found ? answer(found) : unknownRule(id, faults);
+}
+
+function unknownRule(id: string, faults: FaultSet): Response {
   const known = faults.list().map(({ rule }) => rule.id);
   const hint = known.length > 0 ? nearestHint(id, known) : "there are none";
   return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`);
@@ -158,15 +155,10 @@ function faultPlanRoutes({ sandboxes, loaded }: AdminParts): Hono {
       const { seed = loaded.seed, n, rule: id, keys = [] } = context.req.valid("query");
       const rules = faults.list().map(({ rule }) => rule);
       const chosen = rules.filter((rule) => id === undefined || rule.id === id);
-      if (id !== undefined && chosen.length === 0) {
-        const hint = nearestHint(
-          id,
-          rules.map((rule) => rule.id),
-        );
-        return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint || "there are none"}`);
-      }
-      if (n * chosen.length > planLimits.candidates) {
-        const detail = `${n} calls of ${chosen.length} rules are ${n * chosen.length} candidates; at most ${planLimits.candidates} are planned at once: ask for one rule by ?rule=<id>, or for fewer calls by ?n=`;
+      if (id !== undefined && chosen.length === 0) return unknownRule(id, faults);
+      const candidates = n * chosen.length;
+      if (candidates > planLimits.candidates) {
+        const detail = `${candidates} candidates; at most ${planLimits.candidates} are planned at once: ask for one rule by ?rule=<id>, or for fewer calls by ?n=`;
         return problem(422, "Plan too large", detail);
       }
       const items = chosen.flatMap((rule) => planRule(rule, { seed, sandbox: name, n, keys }));

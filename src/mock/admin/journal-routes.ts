@@ -3,7 +3,7 @@ import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
 import { answeredWith } from "../faults/render-rule.ts";
-import { evictedCalls, type Journal, journalEntries, type NumberedRecord, printTotals } from "../journal/journal.ts";
+import { evictedCalls, journalEntries, type NumberedRecord, printTotals } from "../journal/journal.ts";
 import { journalClaim } from "../journal/journal-claim.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { briefEntry } from "../journal/logged-call.ts";
@@ -13,12 +13,11 @@ import { type AdminParts, inSandbox } from "./admin-parts.ts";
 import { journalEvents } from "./journal-events.ts";
 import { paging, validJson, validQuery, whole } from "./valid.ts";
 
-const formats = ["json", "ndjson", "sse"] as const;
-type Format = (typeof formats)[number];
-
 const { headers, query } = journalFilter.shape;
 
 /** A query holds texts; other values are written as JSON. */
+const jsonIn = (text: unknown) => (typeof text === "string" ? jsonOr(text, text) : text);
+
 const filterInAddress = journalFilter.extend({
   headers: z.preprocess(jsonIn, headers),
   query: z.preprocess(jsonIn, query),
@@ -33,7 +32,7 @@ const listQuery = filterInAddress.extend({
   before: whole(1, 999_999_999).optional(),
   limit: paging.limit.unwrap().optional(),
   /** `sse` follows the calls that come. */
-  format: z.enum(formats).optional(),
+  format: z.enum(["json", "ndjson", "sse"]).optional(),
 });
 
 /** `requests`: the calls of a sandbox that its journal still has, listed, counted and followed; and claims about them. */
@@ -43,17 +42,10 @@ export function journalRoutes({ sandboxes, catalog, loaded }: AdminParts): Hono 
   return new Hono()
     .get("/requests", validQuery(listQuery), (context) =>
       inSandbox(context, sandboxes, ({ journal, name }) => {
-        const {
-          offset,
-          limit,
-          order,
-          before,
-          brief,
-          format = formatOf(context),
-          ...filter
-        } = context.req.valid("query");
+        const { offset, limit, order, before, brief, ...more } = context.req.valid("query");
+        const { format = formatOf(context), ...filter } = more;
         const isWanted = compileFilter(filter);
-        const shown = shownIn(name, brief);
+        const shown = (one: NumberedRecord) => (brief === "true" ? briefEntry(one, name) : renderEntry(one));
         if (format === "sse") return journalEvents(context, journal, { isWanted, shown });
         const kept = journalEntries(journal);
         const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
@@ -62,7 +54,10 @@ export function journalRoutes({ sandboxes, catalog, loaded }: AdminParts): Hono 
           return entryLines(found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
         }
         const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
-        return context.json({ total: found.length, ...counts(journal), items });
+        // All calls since the start, by method and outcome, too; and how many of them are gone.
+        const { total: recorded, totals } = journal;
+        const counts = { recorded, evicted: evictedCalls(journal), totals: printTotals(totals) };
+        return context.json({ total: found.length, ...counts, items });
       }),
     )
     .post("/requests/verify", validJson(claim), (context) =>
@@ -73,22 +68,7 @@ export function journalRoutes({ sandboxes, catalog, loaded }: AdminParts): Hono 
     );
 }
 
-function jsonIn(text: unknown): unknown {
-  return typeof text === "string" ? jsonOr(text, text) : text;
-}
-
-/** All calls since the start, by method and outcome, too; and how many of them are gone. */
-const counts = (journal: Journal) => ({
-  recorded: journal.total,
-  evicted: evictedCalls(journal),
-  totals: printTotals(journal.totals),
-});
-
-/** Shows an entry in brief or whole. */
-const shownIn = (sandbox: string, brief: "true" | "false") => (one: NumberedRecord) =>
-  brief === "true" ? briefEntry(one, sandbox) : renderEntry(one);
-
-function formatOf({ req }: Context): Format {
+function formatOf({ req }: Context) {
   const accept = req.header("accept") ?? "";
   if (accept.includes("application/x-ndjson")) return "ndjson";
   return accept.includes("text/event-stream") ? "sse" : "json";

@@ -1,25 +1,19 @@
 import { Counter, Gauge, type Metric, Registry } from "prom-client";
 import { durationBounds, type Meter } from "../calls/meter.ts";
 import { evictedCalls } from "../journal/journal.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import { allSandboxes, type Sandboxes } from "../sandbox/sandboxes.ts";
 import type { Upkeep } from "./admin-parts.ts";
 
+const prefix = "crmcom_mock_";
+
 /** Prints the counts of the meter, the sandboxes and the program in the text format of Prometheus. */
 export async function printMetrics(
-  meter: Meter,
+  { methods, faults }: Meter,
   sandboxes: Sandboxes,
   upkeep: Upkeep,
 ): Promise<{ contentType: string; text: string }> {
   const registry = new Registry();
-  countCalls(registry, meter);
-  countSandboxes(registry, sandboxes);
-  countUpkeep(registry, upkeep);
-  return { contentType: registry.contentType, text: await registry.metrics() };
-}
-
-const prefix = "crmcom_mock_";
-
-function countCalls(registry: Registry, { methods, faults }: Meter): void {
   const counter = (name: string, help: string, labelNames: string[]) =>
     new Counter({ name: `${prefix}${name}`, help, labelNames, registers: [registry] });
   const calls = counter("calls_total", "Calls of the vendor's API", ["operation", "outcome"]);
@@ -31,6 +25,34 @@ function countCalls(registry: Registry, { methods, faults }: Meter): void {
   }
   for (const [rule, count] of faults) hits.inc({ rule }, count);
   registry.registerMetric(durations(methods) as unknown as Metric);
+  for (const [name, value, help] of plainCounts(sandboxes, upkeep)) {
+    if (name.endsWith("_total")) counter(name, help, []).inc(value);
+    else new Gauge({ name: `${prefix}${name}`, help, registers: [registry] }).set(value);
+  }
+  return { contentType: registry.contentType, text: await registry.metrics() };
+}
+
+/** Those without labels. */
+function plainCounts(sandboxes: Sandboxes, { logLinesDropped, connections }: Upkeep) {
+  const { kept, held } = sandboxes.memory;
+  const all = allSandboxes(sandboxes);
+  const sum = (count: (sandbox: Sandbox) => number) => all.reduce((total, one) => total + count(one), 0);
+  const evicted = sum(({ journal }) => evictedCalls(journal));
+  const entries = sum(({ journal }) => journal.total) - evicted;
+  const forgotten = (name: string) => sum(({ store }) => store.forgotten().get(name) ?? 0);
+  return [
+    ["sandboxes", all.length, "Sandboxes that there are"],
+    ["kept_bytes", kept, "Bytes that all sandboxes keep of calls and created events, roughly"],
+    ["held_bytes", held, "Bytes that sandboxes take by themselves, with the rows of their start, roughly"],
+    ["journal_entries", entries, "Calls that the journals keep"],
+    ["journal_evicted_total", evicted, "Calls that the journals had to drop since they were last cleared"],
+    ["events_forgotten_total", forgotten("customer_events"), "Events that sandboxes forgot since they were last reset"],
+    ["tokens_forgotten_total", forgotten("tokens"), "Tokens that sandboxes forgot since they were last reset"],
+    ["log_lines_dropped_total", logLinesDropped, "Lines of the log that nobody read or that could not be written"],
+    ["connections", connections.open, "Connections that there are"],
+    ["connections_refused_total", connections.refused, "Connections that were closed at once, as there were too many"],
+    ["connections_silent_total", connections.silent, "Connections that sent no whole request in time"],
+  ] as const;
 }
 
 /** The histogram for prom-client, whose own would cost time at each call. */
@@ -52,49 +74,4 @@ function durations(methods: Meter["methods"]) {
     name,
     get: () => ({ name, help: "Time from the head of a call to its answer", type: "histogram", values }),
   };
-}
-
-function countSandboxes(registry: Registry, sandboxes: Sandboxes): void {
-  const all = allSandboxes(sandboxes);
-  const sum = (count: (sandbox: (typeof all)[number]) => number) => all.reduce((total, one) => total + count(one), 0);
-  const gauge = (name: string, help: string, value: number) =>
-    new Gauge({ name: `${prefix}${name}`, help, registers: [registry] }).set(value);
-  const counter = (name: string, help: string, value: number) =>
-    new Counter({ name: `${prefix}${name}`, help, registers: [registry] }).inc(value);
-  gauge("sandboxes", "Sandboxes that there are", all.length);
-  gauge("kept_bytes", "Bytes that all sandboxes keep of calls and created events, roughly", sandboxes.memory.kept);
-  gauge(
-    "held_bytes",
-    "Bytes that sandboxes take by themselves, with the rows of their start, roughly",
-    sandboxes.memory.held,
-  );
-  gauge(
-    "journal_entries",
-    "Calls that the journals keep",
-    sum(({ journal }) => journal.total - evictedCalls(journal)),
-  );
-  counter(
-    "journal_evicted_total",
-    "Calls that the journals had to drop since they were last cleared",
-    sum(({ journal }) => evictedCalls(journal)),
-  );
-  counter(
-    "events_forgotten_total",
-    "Customer events that sandboxes had to forget since they were last reset",
-    sum(({ store }) => store.forgotten().get("customer_events") ?? 0),
-  );
-  counter(
-    "tokens_forgotten_total",
-    "Tokens of logins that sandboxes had to forget since they were last reset",
-    sum(({ store }) => store.forgotten().get("tokens") ?? 0),
-  );
-}
-
-function countUpkeep(registry: Registry, { logLinesDropped, connections: { open, refused, silent } }: Upkeep): void {
-  const counter = (name: string, help: string, value: number) =>
-    new Counter({ name: `${prefix}${name}`, help, registers: [registry] }).inc(value);
-  counter("log_lines_dropped_total", "Lines of the log that nobody read or that could not be written", logLinesDropped);
-  new Gauge({ name: `${prefix}connections`, help: "Connections that there are", registers: [registry] }).set(open);
-  counter("connections_refused_total", "Connections that were closed at once, as there were too many", refused);
-  counter("connections_silent_total", "Connections that were closed, as no whole request came in its time", silent);
 }

@@ -34,12 +34,8 @@ export function providerStateRoutes({ catalog, sandboxes }: AdminParts): Hono {
       const { state, params, action } = context.req.valid("json");
       const found = states.get(state);
       if (!found) {
-        return invalid("Unknown provider state", [
-          {
-            path: "/state",
-            message: `no contract has the state "${state}"; ${nearestHint(state, [...states.keys()])}`,
-          },
-        ]);
+        const message = `no contract has the state "${state}"; ${nearestHint(state, [...states.keys()])}`;
+        return invalid("Unknown provider state", [{ path: "/state", message }]);
       }
       const { values } = found;
       const wrong = paramProblems(params, values);

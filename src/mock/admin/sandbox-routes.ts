@@ -6,7 +6,7 @@ import { readBy } from "../../matching/read-by.ts";
 import { releaseText, unknownReleaseRemark } from "../../wire/release.ts";
 import { clockSetting, printClock, setClock } from "../sandbox/clock-setting.ts";
 import { getOrMakeSandbox, makeSandbox, SandboxRefused } from "../sandbox/make-sandbox.ts";
-import { partsOf, type ResetPart, resetAllSandboxes, resetParts, resetSandbox } from "../sandbox/reset-sandbox.ts";
+import { partsOf, resetAllSandboxes, resetParts, resetSandbox } from "../sandbox/reset-sandbox.ts";
 import { type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import { allSandboxes, removeSandbox, sandboxIdleTime } from "../sandbox/sandboxes.ts";
@@ -37,10 +37,8 @@ export function sandboxRoutes(parts: AdminParts): Hono {
       const name = readBy(sandboxOptions.shape.name, context.req.param("name"));
       if (name.problems) return refusedBy(name.problems, "Invalid name");
       return orRefused(() => {
-        const { sandbox, isNew } = getOrMakeSandbox(sandboxes, {
-          ...context.req.valid("json"),
-          name: name.data as string,
-        });
+        const options = { ...context.req.valid("json"), name: name.data as string };
+        const { sandbox, isNew } = getOrMakeSandbox(sandboxes, options);
         return context.json(withToken(context, parts, sandbox), isNew ? 201 : 200);
       });
     })
@@ -88,41 +86,30 @@ function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
   };
 }
 
-const refusals = {
-  taken: [409, "Name taken"],
-  full: [429, "Too many sandboxes"],
-} as const;
-
 function orRefused(make: () => Response): Response {
   try {
     return make();
   } catch (error) {
     if (error instanceof ConfigError) {
-      return invalid(
-        "Invalid body",
-        error.problems.map((one) => {
-          const message = printProblem(one);
-          const { where } = one;
-          return where.startsWith("/")
-            ? { path: where, message }
-            : { path: "/fixtures", message: `${where}: ${message}` };
-        }),
-      );
+      const faults = error.problems.map((one) => {
+        const [{ where }, message] = [one, printProblem(one)];
+        return where.startsWith("/")
+          ? { path: where, message }
+          : { path: "/fixtures", message: `${where}: ${message}` };
+      });
+      return invalid("Invalid body", faults);
     }
     if (!(error instanceof SandboxRefused)) throw error;
-    const [status, title] = refusals[error.reason];
-    return problem(status, title, error.message);
+    return error.reason === "taken"
+      ? problem(409, "Name taken", error.message)
+      : problem(429, "Too many sandboxes", error.message);
   }
 }
 
-const resetBody = z.strictObject({
-  ...(Object.fromEntries(resetParts.map((part) => [part, z.boolean().optional()])) as Record<
-    ResetPart,
-    z.ZodOptional<z.ZodBoolean>
-  >),
-  /** All sandboxes, and not only the one that the request names. */
-  all: z.boolean().optional(),
-});
+/** With `all`: every sandbox, and not only the one that the request names. */
+const resetBody = z.strictObject(
+  Object.fromEntries([...resetParts, "all"].map((part) => [part, z.boolean().optional()])),
+);
 
 /**
  * Of the sandbox that the request names.

@@ -1,37 +1,26 @@
-import { zValidator } from "@hono/zod-validator";
 import { createMiddleware } from "hono/factory";
+import { validator } from "hono/validator";
 import * as z from "zod";
 import { cutText, firstAndMore, firstProblems } from "../../ground/config-error.ts";
 import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
-import { type Problem, plainly, problemsIn } from "../../matching/read-by.ts";
+import { type Problem, readBy } from "../../matching/read-by.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { problem } from "../server/problem.ts";
 import { type BodyRoom, freeBody, receiveBody } from "../server/receive-body.ts";
 
 /**
- * Refuses a request with each fault, its path and what is accepted.
- * @param text the body as it was sent; in a body of several lines each fault has its line
+ * Refuses a request for these problems, each with its path and what is accepted.
+ * @param text the body as it was sent; in a body of several lines each problem has its line
  */
-function refused(result: Read, title: string, schema: z.ZodType, text?: string): Response | undefined {
-  if (result.success) return undefined;
-  const lineOf = text === undefined ? () => undefined : linesIn(text);
+export function refusedBy(problems: readonly Problem[], title: string, text = ""): Response {
+  const lineOf = linesIn(text);
   return invalid(
     title,
-    problemsIn(result.error, schema).map(({ path, message }) => {
+    problems.map(({ path, message }) => {
       const line = lineOf(path);
       return { path: pointerTo(path) || "/", message, ...(line !== undefined && { line }) };
     }),
-  );
-}
-
-type Read = { success: true } | { success: false; error: Pick<z.core.$ZodError, "issues"> };
-
-/** Refuses a request for these problems. */
-export function refusedBy(problems: readonly Problem[], title: string): Response {
-  return invalid(
-    title,
-    problems.map(({ path, message }) => ({ path: pointerTo(path) || "/", message })),
   );
 }
 
@@ -63,15 +52,13 @@ function noted<Handler extends object>(handler: Handler, target: Validated["targ
   return handler;
 }
 
-const inPlainWords = <Schema extends z.ZodType>() => ({
-  // The validator types its result by the schema.
-  validationFunction: (schema: Schema, given: unknown) => schema.safeParse(given, plainly) as never,
-});
-
 /** The query of an admin request, by its schema. */
 export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
   noted(
-    zValidator("query", schema, (result) => refused(result as Read, "Invalid query", schema), inPlainWords()),
+    validator("query", (given) => {
+      const read = readBy(schema, given);
+      return read.problems ? refusedBy(read.problems, "Invalid query") : read.data;
+    }),
     "query",
     schema,
   );
@@ -79,13 +66,10 @@ export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
 /** The JSON body of an admin request, by its schema. */
 export const validJson = <Schema extends z.ZodType>(schema: Schema) =>
   noted(
-    zValidator(
-      "json",
-      schema,
-      async (result, { req }) =>
-        result.success ? undefined : refused(result as Read, "Invalid body", schema, await req.text()),
-      inPlainWords(),
-    ),
+    validator("json", async (given, { req }) => {
+      const read = readBy(schema, given);
+      return read.problems ? refusedBy(read.problems, "Invalid body", await req.text()) : read.data;
+    }),
     "json",
     schema,
   );
