@@ -49,7 +49,8 @@ export class CallRedaction implements TextSource {
   readonly #values: string | undefined;
   #words: ReadonlySet<string> | undefined;
   readonly #judged = new Map<string, boolean>();
-  #isAnswer = false;
+  /** Is it the answer that is redacted now? */
+  isAnswer = false;
 
   /**
    * @param nowMs when the call was over, in milliseconds since 1970
@@ -121,9 +122,13 @@ export class CallRedaction implements TextSource {
     if (value === "" || value === null) return value;
     if (isOwnPlaceholder(value)) return this.#keep(value, value);
     const marker = secretMarker(value, (text) => this.#keys.label("secret", text));
-    if (typeof value === "object") for (const one of Object.values(value)) this.secret(one);
-    else this.#noteSecret(String(value), marker);
-    return marker;
+    if (typeof value === "object") {
+      for (const one of Object.values(value)) this.secret(one);
+      return marker;
+    }
+    const text = String(value);
+    if (this.#replaced.get(text) !== marker) this.#secrets += `${folded(text)}\n`;
+    return this.#keep(text, marker);
   }
 
   /** Notes a value that is left out: a text may repeat it. */
@@ -139,17 +144,12 @@ export class CallRedaction implements TextSource {
     return typeof text === "string" ? redactText(text, this) : this.#unknown(text);
   }
 
-  /** From now on it is the answer that is redacted. */
-  beginAnswer(): void {
-    this.#isAnswer = true;
-  }
-
   /**
    * The name of a member or a parameter that the contract does not have there. What a client made up is hidden; of an answer it
    * is the vendor's, and stays where it looks like a name and nothing in the call is called so.
    */
   name(name: string): string {
-    const isKept = name === "" || isKnownWord(name) || (this.#isAnswer && this.#isPlainName(name));
+    const isKept = name === "" || isKnownWord(name) || (this.isAnswer && this.#isPlainName(name));
     const marker = isKept ? name : nameMarker(this.#keys.label("name", name));
     this.unrecognised.add(marker);
     return this.#keep(name, marker);
@@ -211,11 +211,6 @@ export class CallRedaction implements TextSource {
     if (!this.#replaced.has(value)) this.#replaced.set(value, replacement);
     if (!this.#alike.has(folded(value))) this.#alike.set(folded(value), value);
     return replacement;
-  }
-
-  #noteSecret(secret: string, marker: string): void {
-    if (this.#replaced.get(secret) !== marker) this.#secrets += `${folded(secret)}\n`;
-    this.#keep(secret, marker);
   }
 
   #unknown(value: unknown): unknown {

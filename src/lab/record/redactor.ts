@@ -50,7 +50,7 @@ export class RedactedExchange {
       query: redactQuery(raw.query, operation, redaction),
       body: requestBody,
     };
-    redaction.beginAnswer();
+    redaction.isAnswer = true;
     const lost = operation ? lostOf(raw, sent, request) : [];
     const content = {
       operation: operation?.contract.name ?? null,
