@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { callName, faultWords, type Spot, spotSchema } from "./point.ts";
+import { callName, faultWords, spotSchema } from "./point.ts";
 
 /** What became of a run, by the one word of the report; the worst first. */
 export const runVerdicts = [
@@ -112,29 +112,21 @@ export type Failure = Exploration["failures"][number];
 /** What CRM.COM might do in place of what is assumed, and what the client then does not survive. */
 export type WhatIf = z.output<typeof doubt>;
 
-/** The cells of an exploration by fault and call: what text and page show. */
-export interface Matrix {
-  readonly calls: readonly Pick<Spot, "operation" | "occurrence">[];
-  readonly rows: readonly {
-    /** The fault, with the row that it struck. */
-    readonly fault: string;
-    /** One for each call; `undefined` where the fault does not fit. */
-    readonly cells: readonly (ExploredCell | undefined)[];
-  }[];
-}
-
 /** The fault of a cell, with the row that it struck. */
 const faultName = ({ fault, row }: ExploredCell) => (row === undefined ? fault : `${fault} ${row}`);
 
-/** The matrix of an exploration: calls in their order, faults in their fixed order. */
-export function matrixOf({ cells }: Pick<Exploration, "cells">): Matrix {
+/**
+ * The matrix of an exploration: calls in their order, faults in their fixed order, and in each row a cell for each call;
+ * `undefined` where the fault does not fit.
+ */
+export function matrixOf({ cells }: Pick<Exploration, "cells">) {
   const calls = [...new Map(cells.map((cell) => [callName(cell), cell])).values()];
   const byName = new Map(cells.map((cell) => [`${callName(cell)} ${faultName(cell)}`, cell]));
   const rank = ({ fault, row = 0 }: ExploredCell) => faultWords.indexOf(fault) * 1e6 + row;
-  const faults = cells.toSorted((one, other) => rank(one) - rank(other)).map(faultName);
-  const rows = [...new Set(faults)].map((fault) => ({
+  const faults = new Set(cells.toSorted((one, other) => rank(one) - rank(other)).map(faultName));
+  const rows = [...faults].map((fault) => ({
     fault,
     cells: calls.map((call) => byName.get(`${callName(call)} ${fault}`)),
   }));
-  return { calls: calls.map(({ operation, occurrence }) => ({ operation, occurrence })), rows };
+  return { calls, rows };
 }

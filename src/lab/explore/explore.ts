@@ -149,14 +149,14 @@ function trialsByCell(again: readonly Trial[], { singles, pairs }: Searched, tri
   return [...cells.values()].sort((one, other) => placeOf(one) - placeOf(other));
 }
 
-function cellOf(point: Point, { verdict, why, record }: Trial, failures: readonly Shrunk[]): ExploredCell {
-  const failure = failures.findIndex(({ of }) => of.some((trial) => trial.record === record));
+function cellOf(point: Point, trial: Trial, failures: readonly Shrunk[]): ExploredCell {
+  const failure = failures.findIndex(({ of }) => of.includes(trial));
   return {
     ...spotOf(point),
-    verdict,
-    why,
-    calls: record.calls.map(recordedLine),
-    assumptions: assumptionsOf(record),
+    verdict: trial.verdict,
+    why: trial.why,
+    calls: trial.record.calls.map(recordedLine),
+    assumptions: assumptionsOf(trial.record),
     ...(failure >= 0 && { failure }),
   };
 }
