@@ -38,27 +38,23 @@ export interface ConfigSources {
 /** Variables for programs beside the stand-in; they are no settings. */
 const exported = new Set([`${variablePrefix}URL`, `${variablePrefix}TOKEN`]);
 
-/** A configuration, right or wrong. */
-export interface InspectedConfig {
-  /** `undefined` if anything is wrong. */
-  readonly config: Config | undefined;
-  /** The values that are right by themselves. */
-  readonly usable: Partial<Config>;
+/** A configuration that can be used, and where it comes from. */
+export interface ReadConfig {
+  readonly config: Config;
   readonly origins: ConfigOrigins;
   /** The config file that was read. */
   readonly file: string | undefined;
   /** Files of rules that flags or variables name. */
   readonly ruleFiles: readonly string[];
-  readonly problems: readonly ConfigProblem[];
 }
 
-/** A configuration that can be used, and where it comes from. */
-export interface ReadConfig {
-  readonly config: Config;
-  readonly origins: ConfigOrigins;
-  readonly file: string | undefined;
-  /** Files of rules that flags or variables name. */
-  readonly ruleFiles: readonly string[];
+/** A configuration, right or wrong. */
+export interface InspectedConfig extends Omit<ReadConfig, "config"> {
+  /** `undefined` if anything is wrong. */
+  readonly config: Config | undefined;
+  /** The values that are right by themselves. */
+  readonly usable: Partial<Config>;
+  readonly problems: readonly ConfigProblem[];
 }
 
 /** A configuration, and how it is read again. */
@@ -249,14 +245,9 @@ function sourcedProblem({ path, message }: Problem, values: ReadonlyMap<string, 
   return { where, message: `${shown} is not accepted`, hint: `expected ${node.accepts}` };
 }
 
-/** The settings that are looked at, and where they come from. */
-interface Configured extends Pick<ReadConfig, "origins"> {
-  readonly config: Pick<Config, "faults" | "release">;
-}
-
 /** Warnings about a valid configuration: an unknown release, and rules that can never hit. */
 export function configWarnings(
-  { config: { faults, release }, origins }: Configured,
+  { config: { faults, release }, origins }: Pick<ReadConfig, "config" | "origins">,
   contracts: readonly Contract[],
 ): ConfigProblem[] {
   const remark = unknownReleaseRemark(release);

@@ -29,7 +29,25 @@ export const publicUrlOf = (template: string | undefined, host = hostname()): st
 
 const filled = (template: string, host: string) => template.replaceAll(hostMark, host);
 
-const count = (from: number, to: number) => z.int().min(from).max(to);
+const count = (from: number, to: number, usual: number, description: string) =>
+  z
+    .int()
+    .min(from)
+    .max(to)
+    .default(usual)
+    .describe(description)
+    .register(memberFacts, { accepts: `an integer from ${from} to ${to}` });
+
+const flag = (description: string) =>
+  z.boolean().default(false).describe(description).register(memberFacts, { accepts: "true or false" });
+
+const path = (what: "file" | "PEM file" | "folder", description: string) =>
+  z
+    .string()
+    .min(1)
+    .optional()
+    .describe(description)
+    .register(memberFacts, { accepts: `the path of a ${what}` });
 
 const byteUnits: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
 
@@ -64,50 +82,24 @@ export const reloadedKeys = ["assumptions", "vendorErrors", "observed", "faults"
 
 /** Every setting. Each key is a flag, an environment variable, a key of the config file and an option of the library. */
 export const configSchema = z.strictObject({
-  port: count(0, 65535)
-    .default(8080)
-    .describe("Port to listen on; 0 takes a free one")
-    .register(memberFacts, { accepts: "an integer from 0 to 65535" }),
+  port: count(0, 65535, 8080, "Port to listen on; 0 takes a free one"),
   host: z
     .string()
     .min(1)
     .default("127.0.0.1")
     .describe("Address to listen on")
     .register(memberFacts, { accepts: "a host name or an address" }),
-  portFile: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("File for the real port, written once the server listens")
-    .register(memberFacts, { accepts: "the path of a file" }),
-  tlsCert: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Certificate (PEM) to serve HTTPS with; needs --tls-key")
-    .register(memberFacts, { accepts: "the path of a PEM file" }),
-  tlsKey: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Private key (PEM) of the certificate")
-    .register(memberFacts, { accepts: "the path of a PEM file" }),
+  portFile: path("file", "File for the real port, written once the server listens"),
+  tlsCert: path("PEM file", "Certificate (PEM) to serve HTTPS with; needs --tls-key"),
+  tlsKey: path("PEM file", "Private key (PEM) of the certificate"),
   adminToken: z
     .string()
     .regex(/^[\x21-\x7e]{8,200}$/)
     .optional()
     .describe("Bearer token of the admin API away from loopback; generated when absent")
     .register(memberFacts, { accepts: "8 to 200 visible ASCII characters without a space", secret: true }),
-  noAdmin: z
-    .boolean()
-    .default(false)
-    .describe("Switch off the admin API (except its health) and `X-Mock-Fault`")
-    .register(memberFacts, { accepts: "true or false" }),
-  openFaults: z
-    .boolean()
-    .default(false)
-    .describe("Accept `X-Mock-Fault` from everybody, also away from loopback and with --no-admin")
-    .register(memberFacts, { accepts: "true or false" }),
+  noAdmin: flag("Switch off the admin API (except its health) and `X-Mock-Fault`"),
+  openFaults: flag("Accept `X-Mock-Fault` from everybody, also away from loopback and with --no-admin"),
   allowedHosts: hostNames
     .prefault([])
     .describe("Host names besides localhost that clients may call on a loopback address")
@@ -122,37 +114,22 @@ export const configSchema = z.strictObject({
     .register(memberFacts, {
       accepts: `an http or https address without query, in which ${hostMark} stands for the name of the host`,
     }),
-  watch: z
-    .boolean()
-    .default(false)
-    .describe(`Reload fixtures, files of --fault, and ${reloadedKeys.join(", ")} of the config file when they change`)
-    .register(memberFacts, { accepts: "true or false" }),
-  fixtures: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("Folder of fixtures in place of ours")
-    .register(memberFacts, { accepts: "the path of a folder" }),
-  accounts: count(0, 1_000_000)
-    .default(0)
-    .describe(
-      "Generated accounts beside the fixtures, with owners, participants, access tokens, units and classifications",
-    )
-    .register(memberFacts, { accepts: "an integer from 0 to 1000000" }),
-  stateFile: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("File with the state of the sandbox `default`, loaded at start and written at stop")
-    .register(memberFacts, { accepts: "the path of a file" }),
-  sandboxMax: count(0, 10_000)
-    .default(10_000)
-    .describe("Most sandboxes beside `default`")
-    .register(memberFacts, { accepts: "an integer from 0 to 10000" }),
-  sandboxTtlMs: count(1, 604_800_000)
-    .default(3_600_000)
-    .describe("Milliseconds without a call after which a sandbox goes, unless it has a `ttlMs` of its own")
-    .register(memberFacts, { accepts: "an integer from 1 to 604800000" }),
+  watch: flag(`Reload fixtures, files of --fault, and ${reloadedKeys.join(", ")} of the config file when they change`),
+  fixtures: path("folder", "Folder of fixtures in place of ours"),
+  accounts: count(
+    0,
+    1_000_000,
+    0,
+    "Generated accounts beside the fixtures, with owners, participants, access tokens, units and classifications",
+  ),
+  stateFile: path("file", "File with the state of the sandbox `default`, loaded at start and written at stop"),
+  sandboxMax: count(0, 10_000, 10_000, "Most sandboxes beside `default`"),
+  sandboxTtlMs: count(
+    1,
+    604_800_000,
+    3_600_000,
+    "Milliseconds without a call after which a sandbox goes, unless it has a `ttlMs` of its own",
+  ),
   release: releaseText
     .prefault(usualRelease)
     .describe("The CRM.COM release to simulate")
@@ -173,12 +150,11 @@ export const configSchema = z.strictObject({
       "Refuse what is otherwise ignored, or read differently than it was sent, and told: all of it, or some by id",
     )
     .register(memberFacts, { accepts: `true, false, or some of ${toldIds.join(", ")}`, mayStandAlone: true }),
-  acceptAnyToken: z
-    .boolean()
-    .default(false)
-    .describe("Accept any String as token")
-    .register(memberFacts, { accepts: "true or false" }),
-  refusalStatus: count(200, 599)
+  acceptAnyToken: flag("Accept any String as token"),
+  refusalStatus: z
+    .int()
+    .min(200)
+    .max(599)
     .default(200)
     .describe("HTTP status of a refused call whose vendor error names none")
     .register(memberFacts, { accepts: "an HTTP status from 200 to 599" }),
@@ -186,22 +162,15 @@ export const configSchema = z.strictObject({
     .prefault("10mb")
     .describe("Largest request body that is read; at most 64mb, and a sixteenth of the heap")
     .register(memberFacts, { accepts: "a size like 500kb, 10mb or 1048576" }),
-  requestTimeoutMs: count(1, 3_600_000)
-    .default(30_000)
-    .describe("Milliseconds in which a whole request must have arrived")
-    .register(memberFacts, { accepts: "an integer from 1 to 3600000" }),
-  maxConnections: count(1, 1_000_000)
-    .default(4000)
-    .describe("Most connections at a time; more are closed at once")
-    .register(memberFacts, { accepts: "an integer from 1 to 1000000" }),
-  eventsMax: count(1, 1_000_000)
-    .default(10_000)
-    .describe("Customer events and login tokens that a sandbox keeps of those that calls add; it drops the oldest")
-    .register(memberFacts, { accepts: "an integer from 1 to 1000000" }),
-  journalMax: count(0, 100_000)
-    .default(1000)
-    .describe("Calls that the journal of a sandbox keeps")
-    .register(memberFacts, { accepts: "an integer from 0 to 100000" }),
+  requestTimeoutMs: count(1, 3_600_000, 30_000, "Milliseconds in which a whole request must have arrived"),
+  maxConnections: count(1, 1_000_000, 4000, "Most connections at a time; more are closed at once"),
+  eventsMax: count(
+    1,
+    1_000_000,
+    10_000,
+    "Customer events and login tokens that a sandbox keeps of those that calls add; it drops the oldest",
+  ),
+  journalMax: count(0, 100_000, 1000, "Calls that the journal of a sandbox keeps"),
   journalEntryBytes: byteSize
     .prefault("64kb")
     .describe("Bytes that the journal keeps of a request's body, and as many of its answer")
@@ -222,12 +191,10 @@ export const configSchema = z.strictObject({
     .optional()
     .describe("Format of the log; default: pretty on a terminal, else json")
     .register(memberFacts, { accepts: "pretty or json" }),
-  logFile: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("File to append the log to, as JSON unless --log-format says otherwise; default: standard error")
-    .register(memberFacts, { accepts: "the path of a file" }),
+  logFile: path(
+    "file",
+    "File to append the log to, as JSON unless --log-format says otherwise; default: standard error",
+  ),
   assumptions: writtenSwitches
     .prefault({})
     .describe("Variants of assumptions: what CRM.COM might do otherwise")
