@@ -54,49 +54,37 @@ export function listAssumptions(
   switches: Switches = {},
 ): ListedAssumption[] {
   const witnessed = witnessesIn(catalog);
-  const evidence = (id: AssumptionId, page: string | undefined): AssumptionEvidence => {
+  const listed = (id: AssumptionId, assumed: Omit<Assumption, "provenance"> & Pick<ListedAssumption, "provenance">) => {
+    const { source, since, variants = {}, ...said } = assumed;
     const examples = witnessed.filter(({ witnesses }) => witnesses.includes(id));
     const names = (isRefusal: boolean) => examples.filter((one) => one.isRefusal === isRefusal).map(({ name }) => name);
-    return {
-      page: page ?? null,
-      examples: names(false),
-      negativeExamples: names(true),
-      unproven: unprovenOf(examples),
-      observations: observationsOf(id, new Set(examples.map(({ name }) => name)), observed),
-    };
-  };
-  const behaviours = (Object.entries(assumptions) as [BehaviourId, Assumption][]).map(([id, assumption]) => {
-    const { source, since, variants = {}, ...said } = assumption;
     return {
       id,
       ...said,
       source: source ?? null,
       since: since ?? null,
       variants,
-      variant: switches[id] ?? null,
-      evidence: evidence(id, source),
+      variant: (switches as Readonly<Record<string, string>>)[id] ?? null,
+      evidence: {
+        page: source ?? null,
+        examples: names(false),
+        negativeExamples: names(true),
+        unproven: unprovenOf(examples),
+        observations: observationsOf(id, new Set(examples.map(({ name }) => name)), observed),
+      },
     };
-  });
-  const kinds = Object.keys(errors) as VendorErrorKind[];
-  const texts = kinds
-    .filter((kind) => vendorErrors[kind].provenance !== "documented")
-    .map((kind) => {
-      const { provenance, code, message, source } = errors[kind];
-      const id = `error.${kind}` as const;
-      const behaviour = `It is refused as ${code}: ${message}`;
-      return {
-        id,
-        provenance,
-        behaviour,
-        reason: source,
-        source: null,
-        since: null,
-        variants: {},
-        variant: null,
-        evidence: evidence(id, undefined),
-      };
-    });
-  return [...behaviours, ...texts];
+  };
+  const behaviours = Object.entries(assumptions) as [BehaviourId, Assumption][];
+  const kinds = (Object.keys(errors) as VendorErrorKind[]).filter(
+    (kind) => vendorErrors[kind].provenance !== "documented",
+  );
+  return [
+    ...behaviours.map(([id, assumption]) => listed(id, assumption)),
+    ...kinds.map((kind) => {
+      const { provenance, code, message, source: reason } = errors[kind];
+      return listed(`error.${kind}`, { provenance, behaviour: `It is refused as ${code}: ${message}`, reason });
+    }),
+  ];
 }
 
 /** A different answer refutes all that its example shows, unless the observation says which assumption. */

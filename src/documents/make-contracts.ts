@@ -31,11 +31,12 @@ export const contractFiles = [interactionsFile, documentFile];
  * @throws Error for a state that stands for different values in two examples, or a title that stands twice
  */
 export async function makeContracts(folder: string, operations: Catalog = catalog): Promise<void> {
-  checkTogether(operations);
+  const byName = examplesByName(operations);
+  providerStates(operations);
   mkdirSync(folder, { recursive: true });
   const parts = mkdtempSync(join(tmpdir(), "crmcom-mock-contracts-"));
   try {
-    const written = putAsSent(await writeParts(parts, operations), examplesByDescription(operations));
+    const written = putAsSent(await writeParts(parts, operations), byName);
     writeFileSync(join(folder, interactionsFile), `${JSON.stringify(written, null, 2)}\n`);
   } finally {
     rmSync(parts, { recursive: true, force: true });
@@ -55,13 +56,8 @@ async function writeParts(folder: string, operations: Catalog): Promise<WrittenP
   const parts: WrittenPact[] = [];
   for (let from = 0; from < examples.length; from += mostInPart) {
     const dir = join(folder, String(from));
-    const pact = new PactV4({
-      consumer,
-      provider,
-      dir,
-      spec: SpecificationVersion.SPECIFICATION_VERSION_V4,
-      logLevel: "error",
-    });
+    const spec = SpecificationVersion.SPECIFICATION_VERSION_V4;
+    const pact = new PactV4({ consumer, provider, dir, spec, logLevel: "error" });
     for (const { operation, example } of examples.slice(from, from + mostInPart))
       await tryExample(pact, operation, example);
     parts.push(JSON.parse(readFileSync(join(dir, interactionsFile), "utf8")));
@@ -108,21 +104,15 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
     });
 }
 
-const examplesByDescription = (operations: Catalog): ReadonlyMap<string, Example> =>
-  new Map(
-    operations.flatMap(({ contract, examples }) =>
-      examples.map((example) => [exampleName(contract, example.title), example] as const),
-    ),
-  );
-
-/** @throws Error for a title that stands twice, or a state with two meanings */
-function checkTogether(operations: Catalog): void {
+/** @throws Error for a title that stands twice */
+function examplesByName(operations: Catalog): ReadonlyMap<string, Example> {
+  const byName = new Map<string, Example>();
   for (const { contract, examples } of operations) {
-    const titles = new Set<string>();
-    for (const { title } of examples) {
-      if (titles.has(title)) throw new Error(`${contract.name}: the title "${title}" stands twice`);
-      titles.add(title);
+    for (const example of examples) {
+      const name = exampleName(contract, example.title);
+      if (byName.has(name)) throw new Error(`${contract.name}: the title "${example.title}" stands twice`);
+      byName.set(name, example);
     }
   }
-  providerStates(operations);
+  return byName;
 }

@@ -12,19 +12,16 @@ import { vendorErrors } from "../wire/vendor-errors.ts";
 import { type ShownExample, shownExamples } from "./examples.ts";
 import { answerSchema, jsonSchema, refusalSchema } from "./json-schema.ts";
 
-/** Where a document is asked for. */
-export interface DocumentPlace {
-  /** The path before `/crmapi`: that of a sandbox, or none. */
-  readonly base?: string;
-  /** The variants that are on. The document describes the assumptions and names the variants. */
-  readonly switches?: Switches;
-}
-
-/** The vendor's API as one release has it: an OpenAPI 3.1 document. */
+/**
+ * The vendor's API as one release has it: an OpenAPI 3.1 document. It describes the assumptions, and names the variants
+ * that are on.
+ * @param base the path before `/crmapi`: that of a sandbox, or none
+ * @param switches the variants that are on
+ */
 export function openApi(
   catalog: Catalog,
   release: Release,
-  { base = "", switches = {} }: DocumentPlace = {},
+  { base = "", switches = {} }: { readonly base?: string; readonly switches?: Switches } = {},
 ): Record<string, unknown> {
   const known = catalog.filter(({ contract }) => isKnownIn(release, contract.since));
   const tags = new Set(known.map(({ contract }) => tagOf(contract)));
@@ -153,22 +150,10 @@ const assumptionsOf = ({ restsOn = [], assumptions: others }: Contract) =>
  */
 export function queryParameter(member: SchemaNode, example?: string): Record<string, unknown> {
   const { name, kind, isMandatory, description, schema, members } = member;
-  const described = {
-    name,
-    in: "query",
-    required: isMandatory,
-    description,
-    ...(example !== undefined && { example }),
-  };
+  const shown = example === undefined ? {} : { example };
+  const described = { name, in: "query", required: isMandatory, description, ...shown };
   if (kind !== "object") return { ...described, schema: jsonSchema(schema) };
-  const fields = [...members.keys()];
   const typeName = memberFacts.get(schema)?.typeName;
-  return {
-    ...described,
-    schema: {
-      type: "string",
-      pattern: `^(${fields.join("|")})=`,
-      ...(typeName && { "x-crmcom-type": typeName }),
-    },
-  };
+  const pattern = `^(${[...members.keys()].join("|")})=`;
+  return { ...described, schema: { type: "string", pattern, ...(typeName && { "x-crmcom-type": typeName }) } };
 }

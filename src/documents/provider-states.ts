@@ -35,8 +35,8 @@ export function providerStates(operations: Catalog): ReadonlyMap<string, Provide
   return states;
 }
 
-/** The releases that answer an example to the letter, with all its members. */
-export function answeredIn(contract: Contract, { since, until, response }: Example): ReleaseSpan {
+/** The first and the last release that answer an example to the letter, with all its members; `until` is absent if every later one does. */
+export function answeredIn(contract: Contract, { since, until, response }: Example) {
   const { data } = response.body as { readonly data?: unknown };
   const all = [contract.since, since ?? contract.since, ...membersSince(data, schemaTree(contract.data))];
   const first = all.reduce((newest, one) => (parseRelease(one).order > parseRelease(newest).order ? one : newest));
@@ -51,20 +51,16 @@ function membersSince(value: unknown, { members, element }: SchemaNode): Release
   });
 }
 
-/** The first and the last release with that answer. */
-export interface ReleaseSpan {
-  readonly since: ReleaseName;
-  /** Absent if every later release gives it too. */
-  readonly until?: ReleaseName | undefined;
-}
-
 const form = /^the release is (R\d+\.\d+\.\d+) or (later|earlier)$/;
 
 /**
  * Pact's provider states of an interaction that other releases answer otherwise. They have no values.
  * @param methodSince the release from which the method is there: nothing needs to be said of earlier ones
  */
-export function releaseStates({ since, until }: ReleaseSpan, methodSince: ReleaseName): readonly string[] {
+export function releaseStates(
+  { since, until }: ReturnType<typeof answeredIn>,
+  methodSince: ReleaseName,
+): readonly string[] {
   return [
     ...(since === methodSince ? [] : [`the release is ${since} or later`]),
     ...(until === undefined ? [] : [`the release is ${until} or earlier`]),
