@@ -5,11 +5,6 @@ export const mostProblems = 100;
 
 const longestText = 1000;
 
-/** The first problems, and how many there are beside them. */
-export function firstProblems<Problem>(all: readonly Problem[]): { first: readonly Problem[]; more: number } {
-  return { first: all.slice(0, mostProblems), more: Math.max(0, all.length - mostProblems) };
-}
-
 /** The first of what is told, each as it is shown, and how many more there are. */
 export function firstAndMore<Told>(all: readonly Told[], most: number, shown: (told: Told) => string): string[] {
   const first = all.slice(0, most).map(shown);
@@ -49,9 +44,8 @@ export class ConfigError extends Error {
   readonly problems: readonly ConfigProblem[];
 
   constructor(problems: readonly ConfigProblem[]) {
-    const { first, more } = firstProblems(problems);
-    const lines = first.map((problem) => cutText(`${problem.where}: ${printProblem(problem)}`));
-    super([...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"));
+    const shown = (problem: ConfigProblem) => cutText(`${problem.where}: ${printProblem(problem)}`);
+    super(firstAndMore(problems, mostProblems, shown).join("\n"));
     this.problems = problems;
   }
 }

@@ -89,6 +89,7 @@ export class OwnCollection implements Collection<unknown> {
 
   find(index: string, key: unknown): readonly unknown[] {
     const all = filed(this.#base.index(index), key);
+    if (this.total === this.#base.rows.length && this.#current.size === 0) return all;
     const below = this.#current.size === 0 ? all : all.filter((row) => !this.#current.has(row));
     const own = filed(this.#ownIndex(index), key);
     if (own.length === 0) return below;

@@ -1,5 +1,5 @@
 import type { Assumes } from "../wire/assumptions.ts";
-import { isRefusal, type Refusal, refuse, shown } from "../wire/refusal.ts";
+import { type Refusal, refuse, shown } from "../wire/refusal.ts";
 import type { Collection } from "./collection.ts";
 import type { NamedEntity } from "./entity.ts";
 import { alikeName, folded } from "./index-map.ts";
@@ -16,43 +16,36 @@ export interface LookUps {
  * @param identifier has passed its schema: exactly one field is neither absent nor `null`
  */
 export function resolve<Row>(
-  { store, assumes }: LookUps,
+  lookUps: LookUps,
   entity: NamedEntity<Row>,
   identifier: Readonly<Record<string, unknown>>,
 ): Row | Refusal {
-  for (const field in identifier) {
-    const key = identifier[field];
-    if (key != null) return lookUp(store.collection(entity), entity, { index: field, key, text: shown(key) }, assumes);
+  for (const index in identifier) {
+    const key = identifier[index];
+    if (key != null) return resolveBy(lookUps, entity, index, key, shown(key));
   }
   throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
 }
 
-/** What is looked up: a key in an index, and how the key may be shown. */
-export interface LookedUp {
-  readonly index: string;
-  readonly key: unknown;
-  readonly text: string;
-}
-
-/** The row that has a key in an index. */
-export const resolveBy = <Row>({ store, assumes }: LookUps, entity: NamedEntity<Row>, asked: LookedUp): Row | Refusal =>
-  lookUp(store.collection(entity), entity, asked, assumes);
-
-function lookUp<Row>(
-  collection: Collection<Row>,
+/**
+ * The row that has a key in an index, or why there is none.
+ * @param text the key as it may be shown
+ */
+export function resolveBy<Row>(
+  { store, assumes }: LookUps,
   entity: NamedEntity<Row>,
-  asked: LookedUp,
-  assumes: Assumes,
+  index: string,
+  key: unknown,
+  text: string,
 ): Row | Refusal {
-  const { index, key, text } = asked;
+  const collection = store.collection(entity);
   const found = collection.find(index, key);
-  const exact = judged(found, entity, text);
-  if (!isRefusal(exact)) return exact;
-  const alike = found.length > 0 ? none : alikeRows(collection, entity, index, key, assumes);
-  const result = alike.length > 0 ? judged(alike, entity, text) : exact;
-  const isAmbiguous = isRefusal(result) && result.refused === "ambiguousIdentifier";
-  if (!isAmbiguous || assumes("identifier.ambiguous") !== "first") return result;
-  return (alike.length > 0 ? alike[0] : found[0]) as Row;
+  if (found.length === 1) return found[0] as Row;
+  const rows = found.length > 0 ? found : alikeRows(collection, entity, index, key, assumes);
+  if (rows.length === 1) return rows[0] as Row;
+  if (rows.length === 0) return refuse(entity.notFound, { value: text });
+  if (assumes("identifier.ambiguous") === "first") return rows[0] as Row;
+  return refuse("ambiguousIdentifier", { label: entity.label, value: text, count: String(rows.length) });
 }
 
 const none: readonly never[] = Object.freeze([]);
@@ -78,10 +71,4 @@ export function findAlike<Row>(
 ): readonly Row[] {
   const name = alikeName(index);
   return typeof key === "string" && Object.hasOwn(indexes, name) ? collection.find(name, folded(key)) : none;
-}
-
-function judged<Row>(found: readonly Row[], entity: NamedEntity<Row>, text: string): Row | Refusal {
-  if (found.length === 1) return found[0] as Row;
-  if (found.length === 0) return refuse(entity.notFound, { value: text });
-  return refuse("ambiguousIdentifier", { label: entity.label, value: text, count: String(found.length) });
 }

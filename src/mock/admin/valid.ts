@@ -1,7 +1,7 @@
 import { createMiddleware } from "hono/factory";
 import { validator } from "hono/validator";
 import * as z from "zod";
-import { cutText, firstAndMore, firstProblems } from "../../ground/config-error.ts";
+import { cutText, firstAndMore, mostProblems } from "../../ground/config-error.ts";
 import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
 import { type Problem, readBy } from "../../matching/read-by.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
@@ -28,8 +28,8 @@ const mostShown = 10;
 
 /** Refuses a request with its first faults, and how many `more` there are. */
 export function invalid(title: string, faults: readonly { path: string; message: string; line?: number }[]): Response {
-  const { first, more: left } = firstProblems(faults);
-  const validation = first.map(({ path, message, ...line }) => ({
+  const left = faults.length - mostProblems;
+  const validation = faults.slice(0, mostProblems).map(({ path, message, ...line }) => ({
     path: cutText(path),
     message: cutText(message),
     ...line,

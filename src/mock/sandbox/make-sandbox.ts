@@ -45,17 +45,14 @@ export function makeSandbox(sandboxes: Sandboxes, options: ReadOptions, drawnAs?
   return sandbox;
 }
 
-/** A sandbox that was asked for by its name, and whether it had to be made. */
-export interface GotSandbox {
-  readonly sandbox: Sandbox;
-  readonly isNew: boolean;
-}
-
 /**
  * The sandbox of that name; made when there is none.
  * @throws SandboxRefused when there is one that was made with others than these options, and as `makeSandbox` does
  */
-export function getOrMakeSandbox(sandboxes: Sandboxes, options: ReadOptions & { readonly name: string }): GotSandbox {
+export function getOrMakeSandbox(
+  sandboxes: Sandboxes,
+  options: ReadOptions & { name: string },
+): { sandbox: Sandbox; isNew: boolean } {
   const { name } = options;
   const there = findSandbox(sandboxes, name);
   if (!there) return { sandbox: makeSandbox(sandboxes, options), isNew: true };

@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConfigProblem } from "../../ground/config-error.ts";
-import type { Base } from "../../store/base.ts";
 import { type Entity, indexKey } from "../../store/entity.ts";
 import type { Rows } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { readOwnRows } from "./fixture-sets.ts";
 import { resetSandbox } from "./reset-sandbox.ts";
-import { baseOf, type Sandbox } from "./sandbox.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 /** Puts back all that a call can notice. The journal stays: it is what tells how a verification went. */
 export function makeFresh(sandbox: Sandbox): void {
@@ -21,11 +20,11 @@ export function makeFresh(sandbox: Sandbox): void {
 export function setUpOwnRows(sandbox: Sandbox): readonly ConfigProblem[] {
   makeFresh(sandbox);
   const { store } = sandbox;
-  const rows = ownRowsOver(baseOf(sandbox));
+  ownRows ??= readOwnRows();
   const missing = new Map<string, readonly object[]>();
   const problems: ConfigProblem[] = [];
   for (const entity of allEntities) {
-    const own = rows.get(entity.collection) ?? [];
+    const own = ownRows.get(entity.collection) ?? [];
     const found = own.map((row) => ({ row, alike: rowsLike(store, entity, row) }));
     const absent = found.filter(({ alike }) => alike.length === 0).map(({ row }) => row);
     if (absent.length > 0) missing.set(entity.collection, absent);
@@ -42,14 +41,8 @@ export function setUpOwnRows(sandbox: Sandbox): readonly ConfigProblem[] {
   return problems;
 }
 
-/** Our own rows by the base that they were read for: who changes files has them loaded again, and has another base then. */
-const readFor = new WeakMap<Base, Rows>();
-
-function ownRowsOver(base: Base): Rows {
-  const rows = readFor.get(base) ?? readOwnRows();
-  readFor.set(base, rows);
-  return rows;
-}
+/** Read once: they come with the package. */
+let ownRows: Rows | undefined;
 
 /** A row that another one cannot stand beside, and by which key. */
 interface Alike {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
 import { alikeIndexes } from "../../store/index-map.ts";
-import { type LookedUp, type LookUps, resolveBy } from "../../store/resolve.ts";
+import { type LookUps, resolveBy } from "../../store/resolve.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 import { semiOptional, withRule } from "../../wire/object-rule.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
@@ -74,10 +74,12 @@ export function resolveAccessToken(
   lookUps: LookUps,
   named: z.output<typeof accessTokenIdentifier>,
 ): AccessToken | Refusal {
-  const asked = keyOf(named);
-  const { index, text } = asked;
+  const { identifier, authentication_code } = named;
+  const otherwise = authentication_code != null ? "authentication_code" : "one_time_password";
+  const index = identifier != null ? "identifier" : otherwise;
+  const text = String(named[index]);
   const isOnce = index === "one_time_password" && lookUps.assumes("access-token.one-time-password") === "once";
-  const found = resolveBy(lookUps, accessToken, asked);
+  const found = resolveBy(lookUps, accessToken, index, named[index], text);
   if (isRefusal(found)) return found;
   if (found.life_cycle_state !== "EFFECTIVE") {
     return refuse("accessTokenNotEffective", { value: text, state: found.life_cycle_state });
@@ -85,13 +87,4 @@ export function resolveAccessToken(
   if (index === "identifier" && named.pass_code !== found.pass_code) return refuse("passCodeWrong", { value: text });
   if (isOnce) lookUps.store.collection(accessToken).replace(found, { ...found, one_time_password: null });
   return found;
-}
-
-function keyOf(named: z.output<typeof accessTokenIdentifier>): LookedUp {
-  const { identifier, authentication_code, one_time_password } = named;
-  if (identifier != null) return { index: "identifier", key: identifier, text: identifier };
-  if (authentication_code != null) {
-    return { index: "authentication_code", key: authentication_code, text: authentication_code };
-  }
-  return { index: "one_time_password", key: one_time_password, text: String(one_time_password) };
 }
