@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { createPath, eventsBody } from "./event-rows.ts";
-import { startClient, transports } from "./transports.ts";
+import { startClient } from "./transports.ts";
 
 const eventsPath = "/__mock/v1/store/customer_events";
 const profiles = (count: number) => Array.from({ length: count }, (_, index) => `profile ${index}`);
 
-describe.each(transports)("a sandbox that keeps 5 created events, %s", (transport) => {
+describe("a sandbox that keeps 5 created events", () => {
   test("forgets the oldest of them, and none of the fixtures", async () => {
-    await using client = await startClient(transport, { eventsMax: 5 });
+    await using client = await startClient("in-process", { eventsMax: 5 });
     const { total: fixtures } = await client.get(`${eventsPath}?limit=1`);
     const { body } = await client.post(createPath, eventsBody(profiles(8)));
     expect(body.data.processed_customer_events_set.length).toBe(8);
@@ -20,7 +20,7 @@ describe.each(transports)("a sandbox that keeps 5 created events, %s", (transpor
   });
 
   test("finds what it keeps, and not what it has forgotten", async () => {
-    await using client = await startClient(transport, { eventsMax: 5 });
+    await using client = await startClient("in-process", { eventsMax: 5 });
     const { body } = await client.post(createPath, eventsBody(profiles(6)));
     const [first, ...others] = body.data.processed_customer_events_set as { id: string }[];
     const show = async (id: string) => {
@@ -45,7 +45,7 @@ describe.each(transports)("a sandbox that keeps 5 created events, %s", (transpor
     return { ...body, social_media_customer_events_set: rows };
   };
   test("takes a reference again whose event is forgotten", async () => {
-    await using client = await startClient(transport, { eventsMax: 5, strict: true });
+    await using client = await startClient("in-process", { eventsMax: 5, strict: true });
     await client.post(createPath, referring("1", "2", "3", "4", "5", "6"));
     const { body, headers } = await client.post(createPath, referring("7", "1", "8", "6"));
     expect(body.data.processed_customer_events_set.length).toBe(3);
@@ -54,7 +54,7 @@ describe.each(transports)("a sandbox that keeps 5 created events, %s", (transpor
   });
 
   test("counts what it forgets, until it is reset", async () => {
-    await using client = await startClient(transport, { eventsMax: 5 });
+    await using client = await startClient("in-process", { eventsMax: 5 });
     await client.post(createPath, eventsBody(profiles(7)));
     const metrics = async () => (await client.send("/__mock/v1/metrics")).text();
     expect(await metrics()).toMatch(/^crmcom_mock_events_forgotten_total 2$/m);
@@ -64,9 +64,9 @@ describe.each(transports)("a sandbox that keeps 5 created events, %s", (transpor
   });
 });
 
-describe.each(transports)("a sandbox that keeps 5 tokens of logins, %s", (transport) => {
+describe("a sandbox that keeps 5 tokens of logins", () => {
   test("forgets the oldest of them, says so, and never its own", async () => {
-    await using client = await startClient(transport, { eventsMax: 5 });
+    await using client = await startClient("in-process", { eventsMax: 5 });
     const { token: own } = (await client.post("/__mock/v1/sandboxes", { name: "a" })).body;
     const inIt = { "x-mock-sandbox": "a" };
     const credentials = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };

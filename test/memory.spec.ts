@@ -1,14 +1,10 @@
 import { tmpdir } from "node:os";
 import { getHeapStatistics } from "node:v8";
 import { describe, expect, test } from "vitest";
-import { holdBytes, roomForHeap } from "../src/ground/memory-limit.ts";
-import { readConfig } from "../src/mock/config/read-config.ts";
-import { createLoaded } from "../src/mock/sandbox/loaded.ts";
-import { makeSandbox } from "../src/mock/sandbox/make-sandbox.ts";
-import { closeSandboxes, createSandboxes, removeSandbox } from "../src/mock/sandbox/sandboxes.ts";
+import { roomForHeap } from "../src/ground/memory-limit.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { runProgram } from "./run-program.ts";
-import { type Client, startClient, transports } from "./transports.ts";
+import { type Client, startClient } from "./transports.ts";
 
 const megabyte = 1024 ** 2;
 const loginPath = "/crmapi/rest/v2/authentication/token";
@@ -28,9 +24,9 @@ async function load(client: Client, sandbox: string, calls: number, letters: num
   }
 }
 
-describe.each(transports)("sandboxes that may hold two megabytes together, %s", (transport) => {
+describe("sandboxes that may hold two megabytes together", () => {
   test("keep no more, say what is gone, and answer on", async () => {
-    await using client = await startClient(transport, { memory: "2mb" });
+    await using client = await startClient("in-process", { memory: "2mb" });
     const names = Array.from({ length: 40 }, (_, index) => `sandbox-${index + 1}`);
     for (const name of names) await client.post("/__mock/v1/sandboxes", { name });
     await load(client, "default", 3, 100);
@@ -57,7 +53,7 @@ describe.each(transports)("sandboxes that may hold two megabytes together, %s", 
   });
 
   test("forget the oldest events, too, and count them", async () => {
-    await using client = await startClient(transport, { memory: "100kb", journalMax: 0 });
+    await using client = await startClient("in-process", { memory: "100kb", journalMax: 0 });
     await load(client, "default", 50, 5000);
     const { forgotten, items } = await client.get("/__mock/v1/store/customer_events?offset=13&limit=1000");
     expect(forgotten).toBeGreaterThan(25);
@@ -71,7 +67,7 @@ describe.each(transports)("sandboxes that may hold two megabytes together, %s", 
   });
 
   test("give back what a removed, a reset and a cleared one kept", async () => {
-    await using client = await startClient(transport);
+    await using client = await startClient("in-process");
     await client.post("/__mock/v1/sandboxes", { name: "a" });
     await load(client, "a", 5, 1000);
     await load(client, "default", 5, 1000);
@@ -87,7 +83,7 @@ describe.each(transports)("sandboxes that may hold two megabytes together, %s", 
   });
 
   test("keep nothing of calls under way that end in a removed one, and know no token that they issue", async () => {
-    await using client = await startClient(transport);
+    await using client = await startClient("in-process");
     await client.post("/__mock/v1/sandboxes", { name: "a", faults: [{ effect: { delay: 300 } }] });
     const inIt = { "x-mock-sandbox": "a" };
     const create = client.post(createPath, eventsBody(["late"]), inIt);
@@ -147,21 +143,11 @@ describe("--memory", () => {
   });
 });
 
-describe("sandboxes by themselves", () => {
-  test("are counted, and refused where they have no room", () => {
-    const sandboxes = createSandboxes(createLoaded(readConfig({ options: { seed: "1" } })));
-    const none = sandboxes.memory.held;
-    makeSandbox(sandboxes, { name: "a" });
-    expect(sandboxes.memory.held - none).toBeGreaterThan(20_000);
-    removeSandbox(sandboxes, "a");
-    expect(sandboxes.memory.held).toBe(none);
-    const { limit } = sandboxes.memory;
-    holdBytes(sandboxes.memory, limit);
-    expect(() => makeSandbox(sandboxes, { name: "b" })).toThrow(
-      /has no room in the \d+ bytes that all may hold; DELETE/,
-    );
-    holdBytes(sandboxes.memory, -limit);
-    expect(makeSandbox(sandboxes, { name: "b" }).name).toBe("b");
-    closeSandboxes(sandboxes);
-  });
+test("a sandbox that has no room is refused", async () => {
+  await using client = await startClient("in-process", { memory: "40kb" });
+  const made = async () => (await client.post("/__mock/v1/sandboxes", {})).body;
+  await made();
+  expect((await made()).detail ?? (await made()).detail).toMatch(
+    /has no room in the \d+ bytes that all may hold; DELETE/,
+  );
 });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { row, startFaultClient } from "../../../../test/faults-client.ts";
-import { transports } from "../../../../test/transports.ts";
 
-describe.each(transports)("a refusal of the vendor, %s", (transport) => {
+describe("a refusal of the vendor", () => {
   test.each([
     ["tokenExpired", { code: "AssumedTokenExpiredException", message: "The token has expired." }],
     ["SomeException", { code: "SomeException" }],
@@ -14,7 +13,7 @@ describe.each(transports)("a refusal of the vendor, %s", (transport) => {
       { code: "X", message: "m", description: "d" },
     ],
   ] as const)("%j", async (vendorError, status) => {
-    await using client = await startFaultClient(transport, [{ effect: { vendorError } }]);
+    await using client = await startFaultClient("in-process", [{ effect: { vendorError } }]);
     const answer = await client.call();
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toBe("application/json");
@@ -27,7 +26,7 @@ describe.each(transports)("a refusal of the vendor, %s", (transport) => {
       { effect: { vendorError: { kind: "mandatoryMissing", values } } },
     ];
     await using client = await startFaultClient(
-      transport,
+      "in-process",
       injected({ path: "row[0].profile", who: "you" }) as never,
       {
         vendorErrors: { mandatoryMissing: { message: "{member} is missing", description: "{path}, {who}, {other}" } },
@@ -40,7 +39,7 @@ describe.each(transports)("a refusal of the vendor, %s", (transport) => {
   });
 
   test("may have a status of its own", async () => {
-    await using client = await startFaultClient(transport, [
+    await using client = await startFaultClient("in-process", [
       { effect: { vendorError: { code: "X", httpStatus: 500 } } },
     ]);
     expect((await client.call()).status).toBe(500);
@@ -53,14 +52,14 @@ const sets = ({ body }: { body: { data: Record<string, never[]> } }) => [
   ids(body.data["unprocessed_customer_events_set"] ?? []),
 ];
 
-describe.each(transports)("a row, %s", (transport) => {
+describe("a row", () => {
   test.each([
     ["rejected", [["2"], ["1"]], 1],
     ["committed-but-reported-failed", [["2"], ["1"]], 2],
     ["reported-ok-but-not-committed", [["1", "2"], []], 1],
     ["omitted", [["2"], []], 1],
   ] as const)("%s", async (outcome, answered, stored) => {
-    await using client = await startFaultClient(transport, [
+    await using client = await startFaultClient("in-process", [
       { id: "r", match: { rows: { where: { "/profile": { contains: ".com/1" } } } }, effect: { row: { outcome } } },
     ]);
     const answer = await client.call();
@@ -72,13 +71,13 @@ describe.each(transports)("a row, %s", (transport) => {
   });
 
   test("that would be refused anyway keeps its own refusal", async () => {
-    await using client = await startFaultClient(transport, [{ effect: { row: "omitted" } }]);
+    await using client = await startFaultClient("in-process", [{ effect: { row: "omitted" } }]);
     const { body } = await client.call({}, [row("1", { action: "HATE" }), row("2")]);
     expect(body.data.unprocessed_customer_events_set).toMatchObject([{ error_code: "AssumedInvalidValueException" }]);
   });
 
   test("says what the rule says; the first rule wins", async () => {
-    await using client = await startFaultClient(transport, [
+    await using client = await startFaultClient("in-process", [
       { effect: { row: { error_code: "First", error_description: "text" } } },
       { effect: { row: { error_code: "Second" } } },
     ]);
@@ -90,14 +89,14 @@ describe.each(transports)("a row, %s", (transport) => {
   });
 
   test("counted by row: the third of all, or each key once", async () => {
-    await using third = await startFaultClient(transport, [
+    await using third = await startFaultClient("in-process", [
       { when: { countBy: "row", nth: 3 }, effect: { row: "omitted" } },
     ]);
     expect([sets(await third.call()), sets(await third.call())]).toEqual([
       [["1", "2"], []],
       [["2"], []],
     ]);
-    await using once = await startFaultClient(transport, [
+    await using once = await startFaultClient("in-process", [
       {
         when: { countBy: "key", draw: { key: "row:/request_unique_identifier" }, times: 1 },
         effect: { row: "rejected" },
@@ -112,7 +111,7 @@ describe.each(transports)("a row, %s", (transport) => {
   test("drawn by key has one fate in any order and company, for one seed", async () => {
     const names = Array.from({ length: 40 }, (_, index) => `k${index}`);
     const failed = async (seed: string, groups: string[][]) => {
-      const client = await startFaultClient(transport, ["half-rows"], { seed });
+      const client = await startFaultClient("in-process", ["half-rows"], { seed });
       const answers = await Promise.all(
         groups.map((group) =>
           client.call(
