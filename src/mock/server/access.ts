@@ -137,11 +137,8 @@ const digest = (text: string) => createHash("sha256").update(text).digest();
 
 /** The refusal of whoever has no token. @param what needs it, with its verb */
 export function tokenNeeded(what: string): Response {
-  const refused = problem(
-    401,
-    "Token needed",
-    `Away from loopback ${what} \`Authorization: Bearer <token>\` or \`X-Mock-Admin-Token\`: the token of --admin-token, or the one printed at start.`,
-  );
+  const detail = `Away from loopback ${what} \`Authorization: Bearer <token>\` or \`X-Mock-Admin-Token\`: the token of --admin-token, or the one printed at start.`;
+  const refused = problem(401, "Token needed", detail);
   refused.headers.set("www-authenticate", 'Bearer realm="crmcom-mock admin"');
   return refused;
 }

@@ -39,17 +39,15 @@ export function app(api: ServedApi, { admin, page, isShown }: OwnApi): Fetch {
     const { url } = request;
     const path = pathIn(url);
     if (url.startsWith(webApiRoot, path)) return vendor.fetch(request, env as object);
-    if (isShown && isRoot(url, path) && isOfBrowser(request)) return toPage();
+    // A browser asks for a page; programs that call an API do not.
+    const isOfBrowser = request.method === "GET" && request.headers.get("accept")?.includes("text/html");
+    if (isShown && isOfBrowser && isRoot(url, path)) {
+      // Relative, so that it holds behind a proxy that has us below a path of its own.
+      return new Response(null, { status: 302, headers: { location: "__mock/", vary: "accept" } });
+    }
     return (leadsToOurs(url, path) ? own : vendor).fetch(request, env as object);
   };
 }
-
-/** A browser asks for a page; programs that call an API do not. */
-const isOfBrowser = ({ method, headers }: Request): boolean =>
-  method === "GET" && (headers.get("accept") ?? "").includes("text/html");
-
-// Relative, so that it holds behind a proxy that has us below a path of its own.
-const toPage = () => new Response(null, { status: 302, headers: { location: "__mock/", vary: "accept" } });
 
 /**
  * The methods of the catalog, below `/crmapi/rest/v2/` and below the same with the prefix of a sandbox. No route has a

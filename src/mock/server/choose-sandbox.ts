@@ -44,25 +44,18 @@ export function ownSandbox(
   const owners = [...tokens, token].map((one) => one && ownerOfToken(sandboxes, one));
   const own = ownerOfToken(sandboxes, key) ?? owners.find((owner) => owner && owner.name === name);
   if (own) return own;
-  return token === undefined ? notOpen() : noSuchSandbox(name, token);
+  if (token !== undefined) return noSuchSandbox(name, token);
+  const detail =
+    "Nothing in this call opens that sandbox. If it was never made or is lost, make it (again) with PUT /__mock/v1/sandboxes/<name> and the admin token. If it is there, call below its baseUrl, or send its own token in the call or as Authorization: Bearer.";
+  return problem(401, "Sandbox not open", detail);
 }
 
 /** The answer for a sandbox that is not there. @param token what its sender opens it with, where it sent one */
 export function noSuchSandbox(name: string, token?: string): Response {
   const shown = maskText(name).slice(0, 100);
-  return problem(
-    404,
-    "Unknown sandbox",
-    `There is no sandbox "${shown}" here${token === undefined ? "" : " that this token opens"}. It was never made, or it is lost: removed, idle for too long, or gone with a restart. Make it again with PUT /__mock/v1/sandboxes/${shown}, and call below the baseUrl of the answer.`,
-  );
+  const detail = `There is no sandbox "${shown}" here${token === undefined ? "" : " that this token opens"}. It was never made, or it is lost: removed, idle for too long, or gone with a restart. Make it again with PUT /__mock/v1/sandboxes/${shown}, and call below the baseUrl of the answer.`;
+  return problem(404, "Unknown sandbox", detail);
 }
-
-const notOpen = () =>
-  problem(
-    401,
-    "Sandbox not open",
-    "Nothing in this call opens that sandbox. If it was never made or is lost, make it (again) with PUT /__mock/v1/sandboxes/<name> and the admin token. If it is there, call below its baseUrl, or send its own token in the call or as Authorization: Bearer.",
-  );
 
 /**
  * The sandbox in which the token of a call was issued, else `default`.

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server, type ServerOptions, ty
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
+import type { Config } from "../config/settings.ts";
 import { type Entrance, entranceOf, type Fetch } from "./access.ts";
 import { answerBrokenRequest, answerExpectation, soundRequestsOnly, unnamedHost } from "./sound-requests.ts";
 
@@ -18,16 +19,11 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Where and how to listen. */
-export interface ListenSettings {
-  readonly host: string;
-  /** 0 takes a free one. */
-  readonly port: number;
+/** Where and how to listen; port 0 takes a free one. */
+interface ListenSettings
+  extends Pick<Config, "host" | "port" | "allowedHosts" | "requestTimeoutMs" | "maxConnections"> {
   /** PEM texts; without them it is plain HTTP. */
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  readonly allowedHosts: readonly string[];
-  readonly requestTimeoutMs: number;
-  readonly maxConnections: number;
   /** Counts those of this socket with those of others. */
   readonly connections: ConnectionCounts;
 }

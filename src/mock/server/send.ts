@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Socket } from "node:net";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
@@ -119,15 +120,8 @@ function untilItsTurn(context: Context, socket: Socket): Promise<void> {
   });
 }
 
-function untilGone(socket: Socket, closing: AbortSignal): Promise<void> {
-  if (socket.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    const destroy = () => socket.destroy();
-    closing.addEventListener("abort", destroy);
-    socket.once("close", () => {
-      closing.removeEventListener("abort", destroy);
-      resolve();
-    });
-    if (closing.aborted) destroy();
-  });
+async function untilGone(socket: Socket, closing: AbortSignal): Promise<void> {
+  if (socket.destroyed) return;
+  // It ends by an error when the server is about to stop.
+  await once(socket, "close", { signal: closing }).catch(() => socket.destroy());
 }
