@@ -5,7 +5,7 @@ import {
   type ShownCell,
   type ShownExploration,
   type ShownFailure,
-  verdicts,
+  verdictTexts,
 } from "./exploration-words.ts";
 import { CopyButton } from "./pieces.tsx";
 import { shownText } from "./words.ts";
@@ -22,7 +22,7 @@ export function WhatBecame({
   const failure = "points" in of ? of : of.failure === undefined ? undefined : report.failures[of.failure];
   const { why, calls } = of;
   const replay = failure?.replay;
-  const { means, helps, look } = verdicts[of.verdict];
+  const { means, helps, look } = verdictTexts[of.verdict];
   return (
     <section aria-label="What happened" class="h-fit box">
       <div class="border-b border-base-300 p-4">

@@ -15,7 +15,7 @@ export interface ShownExploration extends Exploration {
 }
 
 /** What each verdict means, what helps, and its color. */
-export const verdicts: Readonly<
+export const verdictTexts: Readonly<
   Record<ShownCell["verdict"], { readonly means: string; readonly helps?: string; readonly look: string }>
 > = {
   handled: { means: "all is as without faults", look: "ok" },

@@ -12,14 +12,14 @@ import {
   type ShownExploration,
   type ShownFailure,
   spotText,
-  verdicts,
+  verdictTexts,
 } from "./exploration-words.ts";
 import { Button } from "./pieces.tsx";
 import { counted, dateText, shownText } from "./words.ts";
 
 /** What an exploration found: calls across, faults down, and what became of each; a click on a cell tells it. */
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
-  const first = report.cells.findIndex(({ verdict }) => verdicts[verdict].look === "bad");
+  const first = report.cells.findIndex(({ verdict }) => verdictTexts[verdict].look === "bad");
   const [chosen, setChosen] = useState<ShownCell | ShownFailure | undefined>(report.cells[first]);
   return (
     <>
@@ -146,7 +146,7 @@ function Verdict({
     <Button
       aria-pressed={isChosen}
       title={cell.why}
-      class={`h-6 w-full cursor-pointer rounded px-1.5 text-xs font-medium whitespace-nowrap max-sm:h-9 aria-pressed:ring-2 aria-pressed:ring-primary ${looks[verdicts[cell.verdict].look]}`}
+      class={`h-6 w-full cursor-pointer rounded px-1.5 text-xs font-medium whitespace-nowrap max-sm:h-9 aria-pressed:ring-2 aria-pressed:ring-primary ${looks[verdictTexts[cell.verdict].look]}`}
       onClick={() => choose(cell)}>
       {cell.verdict}
     </Button>
@@ -160,10 +160,10 @@ function Legend({ cells }: Pick<ShownExploration, "cells">) {
       {[...counts].map(([verdict, all]) => (
         <li key={verdict} class="flex items-center gap-2">
           <span
-            class={`flex w-26 flex-none justify-between rounded px-2 py-0.5 font-medium ${looks[verdicts[verdict].look]}`}>
+            class={`flex w-26 flex-none justify-between rounded px-2 py-0.5 font-medium ${looks[verdictTexts[verdict].look]}`}>
             {verdict} <span class="tabular-nums">{all.length}</span>
           </span>
-          {verdicts[verdict].means}
+          {verdictTexts[verdict].means}
         </li>
       ))}
     </ul>
@@ -179,7 +179,9 @@ function Findings({ report: { failures, flaky, whatIf = [] }, choose }: Pick<Mat
       {several.length > 0 ? title("What breaks it when faults come together") : null}
       {several.map((failure, index) => (
         <button key={String(index)} type="button" class="menu-item flex-wrap" onClick={() => choose(failure)}>
-          <b class={`rounded px-1.5 text-xs font-medium ${looks[verdicts[failure.verdict].look]}`}>{failure.verdict}</b>
+          <b class={`rounded px-1.5 text-xs font-medium ${looks[verdictTexts[failure.verdict].look]}`}>
+            {failure.verdict}
+          </b>
           {shownText(failure.points.map(pointText).join(", and "))}
         </button>
       ))}
