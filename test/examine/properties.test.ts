@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
-import type { Examination } from "../../src/lab/examine/examine.ts";
+import { type Examination, examine } from "../../src/lab/examine/examine.ts";
+import { RecordedFacts } from "../../src/lab/examine/facts.ts";
 import { switchable } from "../../src/wire/switches.ts";
 import { chance, examined, exampleCalls, randomSession, recording, session } from "./sessions.ts";
 
@@ -73,4 +74,20 @@ test.each([1, 2])("of a system with %i variants on, only those are refuted", asy
     if (others.length > 0) wrong.push({ seed, on, others });
   }
   expect(wrong).toEqual([]);
+});
+
+test("a search without time ends with what it has, and says so", async () => {
+  await using system = createStandIn({
+    seed: "a system",
+    logLevel: "silent",
+    assumptions: { "value.null": "wrong-type" },
+  });
+  const recorder = recording((path, init) => system.fetch(path, init));
+  await randomSession(1, 10, system.token as string, recorder.send);
+  const exchanges = recorder.exchanges();
+  const facts = new RecordedFacts(exchanges);
+  expect(await examine({ exchanges, facts, switches: {}, isRedacted: true, mostMs: -1 })).toMatchObject({
+    isWhole: false,
+    switches: {},
+  });
 });

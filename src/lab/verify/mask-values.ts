@@ -1,5 +1,6 @@
 import { wholeWords } from "../../ground/whole-words.ts";
 import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import type { Values } from "./state-values.ts";
 
@@ -10,8 +11,11 @@ export function valueMask(all: Iterable<Values>): (text: string) => string {
     for (const [name, value] of Object.entries(values)) if (isSecret(name)) secrets.add(String(value));
   }
   secrets.delete("");
-  if (secrets.size === 0) return (text) => maskedAnswer(text);
+  if (secrets.size === 0) return maskPiece;
   // The pass code 0000 stands in many a number.
   const anywhere = wholeWords([...secrets]);
-  return (text) => maskedAnswer(text).replace(anywhere, "****");
+  return (text) => maskPiece(text).replace(anywhere, "****");
 }
+
+/** A String that stands alone has no name that makes it a secret. */
+const maskPiece = (text: string) => (/^\s*[[{]/.test(text) ? maskedAnswer(text) : maskText(text));
