@@ -23,6 +23,8 @@ async function hiddenStandIn(): Promise<string> {
     response.writeHead(answer.status, { "Content-Type": answer.headers.get("Content-Type") ?? "text/plain" });
     response.end(await answer.text());
   });
+  // Longer than an examination takes: a connection that is just being closed answers nobody.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(async () => {
     server.close();
