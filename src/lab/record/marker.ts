@@ -1,10 +1,9 @@
 import { hasPlaceholder } from "../../wire/placeholder.ts";
 
+const leastOf = (size: number) => 2 ** Math.floor(Math.log2(size));
+
 /** How large something is, roughly: `16..31`. */
-export function sizeClass(size: number): string {
-  const least = 2 ** Math.floor(Math.log2(size));
-  return `${least}..${2 * least - 1}`;
-}
+export const sizeClass = (size: number): string => `${leastOf(size)}..${2 * leastOf(size) - 1}`;
 
 /** Stands for the name of an unknown member or parameter, and for the same name in a text: which of those of this run it is. */
 export const nameMarker = (number: number): string => `{{name ${number}}}`;
@@ -24,15 +23,13 @@ export const textMarker = (text: string): string =>
 /** Stands for a value of which only the type is recorded. */
 export const typeMarker = (type: string): string => `{{${type}}}`;
 
-const secretObject = "{{secret object}}";
-
 /**
  * Stands for a secret: which of those of this run it is, its type where it was no text, and whether it was a placeholder. Of
  * an object no more is told.
  * @param numberOf numbers a secret by its text
  */
 export function secretMarker(value: unknown, numberOf: (text: string) => number): string {
-  if (typeof value === "object") return secretObject;
+  if (typeof value === "object") return "{{secret object}}";
   const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(value) ? " placeholder" : "";
   return `{{secret ${numberOf(String(value))}${kind}}}`;
 }
@@ -130,7 +127,7 @@ const mostUsual = 255;
 export function withOuterSpace(
   text: string,
   replace: (core: string) => string,
-  lengthOf: (core: string, made: string) => number,
+  lengthOf: (core: string, made: string) => number = (_, made) => made.length,
 ): string {
   const core = text.trim();
   if (core === "") return " ".repeat(text.length);
@@ -138,9 +135,6 @@ export function withOuterSpace(
   const made = replace(core);
   const before = text.length - text.trimStart().length;
   const after = text.length - text.trimEnd().length;
-  const missing = text.length > mostUsual ? mostUsual + 1 - before - after - lengthOf(core, made) : 0;
-  const more = Math.max(0, missing);
+  const more = text.length > mostUsual ? Math.max(0, mostUsual + 1 - before - after - lengthOf(core, made)) : 0;
   return " ".repeat(before + (after === 0 ? more : 0)) + made + " ".repeat(after === 0 ? 0 : after + more);
 }
-
-const leastOf = (size: number) => 2 ** Math.floor(Math.log2(size));

@@ -25,20 +25,16 @@ const ranges = [
  * @param nowMs when the call was over, in milliseconds since 1970
  */
 export function pseudoDate(text: string, pseudonyms: Pseudonyms, nowMs: number): string | undefined {
-  const core = text.trim();
-  if (!form.test(core)) return undefined;
-  return withOuterSpace(
-    text,
-    () => dateOf(core, pseudonyms, nowMs),
-    () => core.length,
-  );
+  return form.test(text.trim()) ? withOuterSpace(text, (core) => dateOf(core, pseudonyms, nowMs)) : undefined;
 }
 
 function dateOf(text: string, pseudonyms: Pseudonyms, nowMs: number): string {
   const [, seconds, fraction, zone] = form.exec(text) ?? [];
   const whole = text.includes("T") ? text : `${text}T00:00:00`;
   const isDate = dateTime.safeParse(whole).success;
-  const momentS = isDate ? Math.floor(momentOf(whole) / 1000) : secondOfText(text, pseudonyms);
+  // What is no date gets a moment of its own.
+  const noDateS = pseudonyms.bytes(`no date ${text}`).readUInt32BE(0);
+  const momentS = isDate ? Math.floor(momentOf(whole) / 1000) : noDateS;
   const madeS = pseudonyms.moments.get(momentS) ?? pseudoMoment(momentS, pseudonyms, nowMs);
   pseudonyms.moments.set(momentS, madeS);
   const isShifted = zone !== undefined && zone !== "Z";
@@ -59,10 +55,6 @@ function pseudoMoment(momentS: number, pseudonyms: Pseudonyms, nowMs: number): n
   if (momentS % minuteS === 0) return madeS + (minutes + 1) * minuteS;
   return madeS + minutes * minuteS + 1 + (bytes.readUInt32BE(8) % 59);
 }
-
-/** A moment for what is no date: another for another text. */
-const secondOfText = (text: string, pseudonyms: Pseudonyms): number =>
-  pseudonyms.bytes(`no date ${text}`).readUInt32BE(0);
 
 /** As many digits, at most nine; the last zeros stay. */
 function pseudoFraction(fraction: string, momentS: number, pseudonyms: Pseudonyms): string {

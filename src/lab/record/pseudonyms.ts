@@ -35,11 +35,7 @@ export class Pseudonyms {
 
   /** A text of the same form: digits, small and capital letters stay what they are, so do `ACR` and punctuation. */
   of(text: string): string {
-    return withOuterSpace(
-      text,
-      (core) => this.#make(core),
-      (_, made) => made.length,
-    );
+    return withOuterSpace(text, (core) => this.#make(core));
   }
 
   /** A number of as many digits, before and after the point. */

@@ -78,23 +78,21 @@ export function redactCredentials(
 ): Pick<ExchangeLine["request"], "credentials"> {
   if (header === "") return {};
   const [scheme = "", encoded = ""] = header.split(/\s+/);
-  redaction.secret(encoded);
-  if (scheme.toLowerCase() !== "basic") {
-    const isBearer = scheme.toLowerCase() === "bearer";
-    const user = redaction.secret(encoded);
-    return { credentials: { scheme: isBearer ? "Bearer" : "other", user, hasColon: false, password: "" } };
+  const whole = redaction.secret(encoded);
+  const kind = scheme.toLowerCase();
+  if (kind !== "basic") {
+    const said = kind === "bearer" ? "Bearer" : "other";
+    return { credentials: { scheme: said, user: whole, hasColon: false, password: "" } };
   }
   const bytes = Buffer.from(encoded, "base64");
   // Some clients send letters of Latin-1.
-  const text = isUtf8(bytes) ? bytes.toString("utf8") : bytes.toString("latin1");
-  const colon = text.indexOf(":");
-  const [user, password] = colon < 0 ? [text, ""] : [text.slice(0, colon), text.slice(colon + 1)];
+  const [user = "", password] = bytes.toString(isUtf8(bytes) ? "utf8" : "latin1").split(/:(.*)/s);
   return {
     credentials: {
       scheme: scheme === "Basic" ? "Basic" : "basic",
       user: redaction.secret(user),
-      hasColon: colon >= 0,
-      password: redaction.secret(password),
+      hasColon: password !== undefined,
+      password: redaction.secret(password ?? ""),
     },
   };
 }
