@@ -47,6 +47,8 @@ export class OwnCollection implements Collection<unknown> {
   /** Added rows that are there from the start: they are never forgotten. */
   #start: readonly unknown[] = [];
   #added: unknown[] = [];
+  /** Where the first of them stands that is not forgotten: to move all down at each call costs as much as the call. */
+  #first = 0;
   #forgotten = 0;
   #bytes = 0;
   #lastGiven: number | undefined;
@@ -62,7 +64,7 @@ export class OwnCollection implements Collection<unknown> {
   }
 
   get total(): number {
-    return this.#base.rows.length + this.#start.length + this.#added.length;
+    return this.#base.rows.length + this.#start.length + this.#added.length - this.#first;
   }
 
   get forgotten(): number {
@@ -131,28 +133,28 @@ export class OwnCollection implements Collection<unknown> {
   keep(): void {
     this.#start = this.#own();
     this.#added = [];
+    this.#first = 0;
     this.#bytes = 0;
   }
 
   /** Forgets the oldest added rows until there are no more than `rows`, and they have no more than `bytes`. */
   forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }): void {
     const added = this.#added;
-    let count = 0;
-    let left = this.#bytes;
-    while (count < added.length && (added.length - count > rows || left > bytes)) {
-      left -= rowBytes(added[count] as object);
-      count += 1;
-    }
-    if (count === 0) return;
-    for (const row of added.splice(0, count)) {
+    while (this.#first < added.length && (added.length - this.#first > rows || this.#bytes > bytes)) {
+      const row = added[this.#first];
+      added[this.#first] = undefined;
+      this.#first += 1;
+      this.#forgotten += 1;
+      this.#bytes -= rowBytes(row as object);
       const now = this.#now(row);
       this.#unfile(now);
       this.#current.delete(row);
       this.#originals.delete(now);
       this.#events.taken?.(row);
     }
-    this.#bytes = left;
-    this.#forgotten += count;
+    if (this.#first <= added.length / 2) return;
+    this.#added = added.slice(this.#first);
+    this.#first = 0;
   }
 
   /** One function for all rows, as a call may add a thousand. */
@@ -185,7 +187,8 @@ export class OwnCollection implements Collection<unknown> {
   /** Added rows by their rank. */
   #own(from = 0, to = Number.POSITIVE_INFINITY): unknown[] {
     const { length } = this.#start;
-    return [...this.#start.slice(from, to), ...this.#added.slice(Math.max(0, from - length), Math.max(0, to - length))];
+    const inAdded = (rank: number) => this.#first + Math.max(0, rank - length);
+    return [...this.#start.slice(from, to), ...this.#added.slice(inAdded(from), inAdded(to))];
   }
 
   #ownIndex(name: string): IndexMap<unknown> {
