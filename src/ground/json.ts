@@ -7,37 +7,21 @@ import { visit } from "jsonc-parser";
  */
 export function jsonOnce(text: string): unknown {
   const read: unknown = JSON.parse(text);
-  const repeated = firstRepeated(text);
-  if (repeated) {
-    const { name, first, second } = repeated;
-    throw new RepeatedMember(
-      `${JSON.stringify(name)} stands twice in one object, in line ${first} and in line ${second}`,
-    );
-  }
-  return read;
-}
-
-interface Repeated {
-  readonly name: string;
-  /** Lines, counted from 1. */
-  readonly first: number;
-  readonly second: number;
-}
-
-function firstRepeated(text: string): Repeated | undefined {
   const open: Map<string, number>[] = [];
-  let repeated: Repeated | undefined;
   visit(text, {
     onObjectBegin: () => void open.push(new Map()),
     onObjectEnd: () => void open.pop(),
     onObjectProperty(name, _at, _length, line) {
       const lines = open.at(-1);
       const first = lines?.get(name);
-      if (first !== undefined) repeated ??= { name, first, second: line + 1 };
+      if (first !== undefined) {
+        const places = `in line ${first} and in line ${line + 1}`;
+        throw new RepeatedMember(`${JSON.stringify(name)} stands twice in one object, ${places}`);
+      }
       lines?.set(name, line + 1);
     },
   });
-  return repeated;
+  return read;
 }
 
 /** JSON that a user wrote has a member twice in one object. */

@@ -56,5 +56,5 @@ test.each([
 ])("of %j, the largest decimal number is %i", (numbers, largest) => {
   const rows = numbers.map((number, at) => ({ id: String(at), number }));
   expect(largestNumber(rows)).toBe(largest);
-  expect(startThings(rows as { id: string; number: string }[]).lastNumber()).toBe(largest);
+  expect(startThings(rows as { id: string; number: string }[]).lastNumber).toBe(largest);
 });

@@ -8,7 +8,7 @@ export interface BaseCollection<Row = unknown> {
   /** An index, built when first asked for. @throws Error when the entity has none of that name */
   index(name: string): IndexMap<Row>;
   /** The largest of the rows' decimal numbers, 0 without any. */
-  lastNumber(): number;
+  readonly lastNumber: number;
 }
 
 /** What every sandbox starts from. */
@@ -25,7 +25,6 @@ function baseCollection(entity: Entity<object>, fixtures: readonly object[]): Ba
   const rows = Object.freeze([...fixtures]);
   for (const row of rows) Object.freeze(row);
   const indexes = new Map<string, IndexMap<object>>();
-  let last: number | undefined;
   const collection: BaseCollection<object> = {
     entity,
     rows,
@@ -39,10 +38,7 @@ function baseCollection(entity: Entity<object>, fixtures: readonly object[]): Ba
       }
       return index;
     },
-    lastNumber() {
-      last ??= largestNumber(rows);
-      return last;
-    },
+    lastNumber: largestNumber(rows),
   };
   return collection as unknown as BaseCollection;
 }

@@ -77,7 +77,7 @@ export class OwnCollection implements Collection<unknown> {
   }
 
   get lastNumber(): number {
-    return this.#lastGiven ?? this.#base.lastNumber();
+    return this.#lastGiven ?? this.#base.lastNumber;
   }
 
   nextNumber(): string {

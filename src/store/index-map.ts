@@ -46,9 +46,9 @@ export const folded = (text: string): string => text.trim().toLowerCase();
 export const alikeName = (index: string): string => `${index}_alike`;
 
 /** Such indexes of members that are texts. */
-export const alikeIndexes = <Row>(...members: readonly (keyof Row & string)[]): Record<string, Index<Row>> =>
-  Object.fromEntries(
-    members.map((member) => [alikeName(member), { unique: false, of: (row: Row) => foldedKey(row[member]) }]),
+export function alikeIndexes<Row>(...members: readonly (keyof Row & string)[]): Record<string, Index<Row>> {
+  const keyOf = (value: unknown) => (typeof value === "string" ? folded(value) : undefined);
+  return Object.fromEntries(
+    members.map((member) => [alikeName(member), { unique: false, of: (row: Row) => keyOf(row[member]) }]),
   );
-
-const foldedKey = (value: unknown): string | undefined => (typeof value === "string" ? folded(value) : undefined);
+}

@@ -69,17 +69,10 @@ export type JournalClaim = Omit<Written, keyof typeof counts> & OneCount;
 /** A claim that was read. */
 export type ReadClaim = z.output<typeof claim>;
 
-/** How many calls there are, when it is true. */
-export function rangeOf({ times, atLeast, atMost, never }: ReadClaim): {
-  readonly least: number;
-  readonly most: number;
-} {
-  return { least: times ?? atLeast ?? 0, most: times ?? atMost ?? (never ? 0 : Number.POSITIVE_INFINITY) };
-}
-
-/** `never`, `2 times`, `at least 1`. */
-export function printRange({ times, atLeast, atMost, never }: ReadClaim): string {
-  if (never) return "never";
-  if (times !== undefined) return `${times} times`;
-  return atLeast !== undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+/** How many calls there are when it is true, from and to, and in words: `never`, `2 times`, `at least 1`. */
+export function rangeOf({ times, atLeast, atMost, never }: ReadClaim): { least: number; most: number; words: string } {
+  if (never) return { least: 0, most: 0, words: "never" };
+  if (times !== undefined) return { least: times, most: times, words: `${times} times` };
+  if (atMost !== undefined) return { least: 0, most: atMost, words: `at most ${atMost}` };
+  return { least: atLeast ?? 0, most: Number.POSITIVE_INFINITY, words: `at least ${atLeast}` };
 }

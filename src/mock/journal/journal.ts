@@ -1,3 +1,4 @@
+import { jsonOr } from "../../ground/json.ts";
 import {
   closeAccount,
   keepBytes,
@@ -158,10 +159,7 @@ function madeBy(record: JournalRecord): readonly string[] {
   const rows = rowData(record);
   if (rows) return rows.processed_customer_events_set.map(({ id }) => id);
   if (!record.operation?.endsWith(".create") || record.outcome === "refused") return [];
-  try {
-    const { data } = JSON.parse(record.answer) as { data?: { id?: unknown } };
-    return typeof data?.id === "string" ? [data.id] : [];
-  } catch {
-    return [];
-  }
+  const answer = jsonOr(record.answer) as { data?: { id?: unknown } | null } | null | undefined;
+  const id = answer?.data?.id;
+  return typeof id === "string" ? [id] : [];
 }

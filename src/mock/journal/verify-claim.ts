@@ -1,10 +1,12 @@
 import { distance } from "fastest-levenshtein";
+import { firstAndMore } from "../../ground/config-error.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import type { Condition } from "../../matching/rule-index.ts";
 import { type ClaimedCall, compileClaim, countCalls, goneCalls } from "./claimed-call.ts";
 import { type Journal, journalEntries } from "./journal.ts";
-import { printRange, type ReadClaim, rangeOf } from "./journal-claim.ts";
+import { type ReadClaim, rangeOf } from "./journal-claim.ts";
 import { answerOf, type KeptCall, notKept, readKeptCall, rowsSent } from "./kept-call.ts";
+import { mostShown } from "./logged-call.ts";
 import { type PossibleCalls, type UnseenMember, unseenMembers } from "./unseen.ts";
 
 /** What became of a claim. Entries that are gone, or were cut, can leave it open; it is not called true then. */
@@ -65,7 +67,7 @@ function doubt(decided: Proof["result"], mayBeElsewhere: boolean): Proof["result
 /** What became of a claim, in a line for people. */
 function explainProof(claim: ReadClaim, proof: Omit<Proof, "explanation">, unseen: readonly UnseenMember[]): string {
   const { result, count, unknown, matches, nearest } = proof;
-  const claimed = `${result}: claimed ${printRange(claim)}`;
+  const claimed = `${result}: claimed ${rangeOf(claim).words}`;
   if (result === "vacuous") return `${claimed}, but ${unseen.map(({ text }) => text).join(", and ")}`;
   const isOne = count === 1 && unknown === 0;
   const number = unknown > 0 ? `from ${count} to ${count + unknown}` : String(count);
@@ -76,13 +78,8 @@ function explainProof(claim: ReadClaim, proof: Omit<Proof, "explanation">, unsee
   return [found, ...open, ...kept, ...why].join("; ");
 }
 
-const mostShown = 10;
-
-function printMatches(matches: readonly number[]): string[] {
-  if (matches.length === 0) return [];
-  const more = matches.length > mostShown ? [`${matches.length - mostShown} more`] : [];
-  return [`matching are ${[...matches.slice(0, mostShown), ...more].join(", ")}`];
-}
+const printMatches = (matches: readonly number[]): string[] =>
+  matches.length === 0 ? [] : [`matching are ${firstAndMore(matches, mostShown, String).join(", ")}`];
 
 function printNearest({ sequence, differences }: NearestMiss): string {
   const parts = differences.map(({ path, expected, actual }) => {

@@ -31,33 +31,21 @@ export const defaultFolder = ({ fixtures }: Pick<Config, "fixtures">): string =>
 export const readOwnRows = (): Rows => readFixtures(ownFolder, allEntities);
 
 /**
- * The set that sandboxes stand on unless they name another.
- * @param former what was read before; it stays when the files say the same
- * @throws ConfigError when it cannot be used
- */
-export function readDefaultSet(config: Config, seed: string, former?: FixtureSet): FixtureSet {
-  return readSet(defaultFolder(config), (rows) => withGenerated(rows, config.accounts, seed), former);
-}
-
-/**
- * A set by its name: a folder beside the default one.
+ * The set of that name: `default`, on which sandboxes stand unless they name another, or a folder beside it.
  * @param former what was read before; it stays when the files say the same
  * @throws ConfigError when there is none, or when it cannot be used
  */
-export function readNamedSet(name: string, folder: string, former?: FixtureSet): FixtureSet {
-  const beside = dirname(folder);
-  const at = join(beside, name);
-  if (!existsSync(at)) {
-    const hint = nearestHint(name, ["default", ...foldersIn(beside)]);
+export function readSet(name: string, config: Config, seed: string, former?: FixtureSet): FixtureSet {
+  const own = defaultFolder(config);
+  const folder = name === "default" ? own : join(dirname(own), name);
+  if (folder !== own && !existsSync(folder)) {
+    const hint = nearestHint(name, ["default", ...foldersIn(dirname(own))]);
     throw new ConfigError([{ where: "/fixtures", message: `there is no set ${name}; ${hint}` }]);
   }
-  return readSet(at, (rows) => rows, former);
-}
-
-function readSet(folder: string, complete: (rows: Rows) => Rows, former: FixtureSet | undefined): FixtureSet {
   const rows = readFixtures(folder, allEntities);
   if (former && isDeepStrictEqual(rows, former.rows)) return former;
-  return { folder, rows, base: createBase(allEntities, complete(rows)) };
+  const complete = name === "default" ? withGenerated(rows, config.accounts, seed) : rows;
+  return { folder, rows, base: createBase(allEntities, complete) };
 }
 
 /**

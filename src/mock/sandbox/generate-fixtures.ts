@@ -1,4 +1,3 @@
-import type { Faker } from "@faker-js/faker";
 import { loadOwnModule } from "../../ground/own-module.ts";
 import { startIds } from "../../ground/random.ts";
 import type { Rows } from "../../store/rows.ts";
@@ -27,15 +26,9 @@ export function withGenerated(rows: Rows, accounts: number, seed: string): Rows 
   return all;
 }
 
-interface Drawing {
-  readonly faker: Faker;
-  newId(): string;
-  /** A value that no row of the fixtures has in that member: `prefix` and a number, counted up from 1. */
-  next(collection: string, member: string, prefix: string, digits: number): string;
-  name(): { first: string; last: string };
-}
+type Drawing = ReturnType<typeof startDrawing>;
 
-function startDrawing(rows: Rows, seed: string): Drawing {
+function startDrawing(rows: Rows, seed: string) {
   // Loaded only when wanted: it is large, and a start without generated records does not wait for it.
   const { Faker, base, en } = loadOwnModule<typeof fakerModule>("mock/sandbox/faker");
   const faker = new Faker({ locale: [en, base] });
@@ -52,7 +45,8 @@ function startDrawing(rows: Rows, seed: string): Drawing {
   return {
     faker,
     newId,
-    next(collection, member, prefix, digits) {
+    /** A value that no row of the fixtures has in that member: `prefix` and a number, counted up from 1. */
+    next(collection: string, member: string, prefix: string, digits: number): string {
       const key = `${collection}.${member}`;
       for (;;) {
         const count = (counts.get(key) ?? 0) + 1;
@@ -62,7 +56,7 @@ function startDrawing(rows: Rows, seed: string): Drawing {
       }
     },
     // A name of the fixtures stays the only one of its kind: calls find accounts by name.
-    name() {
+    name(): { first: string; last: string } {
       for (;;) {
         const [first, last] = [faker.person.firstName(), faker.person.lastName()];
         if (!takenIn("accounts_receivable", "name").has(`${first} ${last}`)) return { first, last };

@@ -5,7 +5,7 @@ import { overrideVendorErrors, type VendorErrorTable } from "../../wire/vendor-e
 import type { ReadConfig } from "../config/read-config.ts";
 import { type Config, reloadedKeys } from "../config/settings.ts";
 import type { ConfigOrigins } from "../config/show-settings.ts";
-import { defaultFolder, type FixtureSet, readDefaultSet, readNamedSet } from "./fixture-sets.ts";
+import { type FixtureSet, readSet } from "./fixture-sets.ts";
 
 /** All that files say of a running stand-in. A value: after a reload there is another one. */
 export interface Loadable {
@@ -35,12 +35,11 @@ export interface Loaded {
 /** Loads what a configuration names for the first time. @throws ConfigError */
 export function createLoaded({ config, origins }: ReadConfig): Loaded {
   const seed = config.seed ?? randomSeed();
-  const first = readDefaultSet(config, seed);
   let now: Loadable = {
     config,
     origins,
     vendorErrors: overrideVendorErrors(config.vendorErrors),
-    sets: new Map([["default", first]]),
+    sets: new Map([["default", readSet("default", config, seed)]]),
   };
   return {
     seed,
@@ -48,7 +47,7 @@ export function createLoaded({ config, origins }: ReadConfig): Loaded {
     base(name) {
       const there = now.sets.get(name);
       if (there) return there.base;
-      const set = readNamedSet(name, defaultFolder(config));
+      const set = readSet(name, config, seed);
       now = { ...now, sets: new Map([...now.sets, [name, set]]) };
       return set.base;
     },
@@ -72,13 +71,7 @@ export function readAgain({ seed, now }: Loaded, read: ReadConfig): Loadable {
     config: Object.freeze({ ...config, ...change((key) => read.config[key]) }),
     origins: { ...origins, ...change((key) => read.origins[key] ?? "default") },
     vendorErrors: overrideVendorErrors(read.config.vendorErrors),
-    sets: new Map(
-      [...sets].map(([name, set]) => {
-        const folder = defaultFolder(config);
-        const again = name === "default" ? readDefaultSet(config, seed, set) : readNamedSet(name, folder, set);
-        return [name, again];
-      }),
-    ),
+    sets: new Map([...sets].map(([name, set]) => [name, readSet(name, config, seed, set)])),
   };
 }
 
