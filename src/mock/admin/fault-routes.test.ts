@@ -8,7 +8,7 @@ const faults = "/__mock/v1/faults";
 
 describe.each(transports)("the rules over the admin API, %s", (transport) => {
   test("are added, listed with their counts, changed and removed", async () => {
-    await using client = await startFaultClient(transport, ["slow"]);
+    const client = await startFaultClient(transport, ["slow"]);
     const send = async (method: string, path: string, body?: unknown) => {
       const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
       const answer = await client.send(faults + path, init);
@@ -44,10 +44,11 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     expect(await client.get(faults)).toEqual({ total: 0, items: [] });
     await client.post("/__mock/v1/reset", { faults: true });
     expect((await client.get(faults)).items).toMatchObject([{ id: "slow", origin: "file" }]);
+    await client.close();
   });
 
   test("that are bad are refused whole, with the path", async () => {
-    await using client = await startFaultClient(transport);
+    const client = await startFaultClient(transport);
     const single = await client.add({ effect: { delay: { type: "uniform", lower: 1 } } });
     expect(single).toMatchObject({ status: 422, body: { validation: [{ path: "/effect/delay/upper" }] } });
     const several = await client.add([{ effect: { delay: 1 } }, { effect: { connection: "rst" } }]);
@@ -60,12 +61,11 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     const odd = await client.add({ match: { body: { "/a~1b": {} } }, effect: { delay: 1 } });
     expect(odd.body.validation[0].path).toBe("/match/body/~1a~01b");
     expect((await client.get(faults)).total).toBe(0);
+    await client.close();
   });
 
   test("are planned as they then come", async () => {
-    await using client = await startFaultClient(transport, [
-      { id: "p", when: { probability: 0.5 }, effect: { http: 503 } },
-    ]);
+    const client = await startFaultClient(transport, [{ id: "p", when: { probability: 0.5 }, effect: { http: 503 } }]);
     const { items } = await client.get(`${faults}/plan?n=12&rule=p`);
     const seen: boolean[] = [];
     for (let call = 0; call < 12; call += 1) seen.push((await client.call()).status === 503);
@@ -74,6 +74,7 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     expect((await client.send(`${faults}/plan?rule=q`)).status).toBe(404);
     expect((await client.send(`${faults}/plan?n=0`)).status).toBe(422);
     expect((await client.get(`${faults}/presets`)).items).toHaveLength(8);
+    await client.close();
   });
 
   test.each([
@@ -86,7 +87,7 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     ["delay=1 ; status=504", 504],
     ["error=SomeException", 200],
   ])("may be asked for by one request: %s", async (asked, status) => {
-    await using client = await startFaultClient(transport, [
+    const client = await startFaultClient(transport, [
       { id: "mine", enabled: false, effect: { http: { status: 418, body: {} } } },
     ]);
     const answer = await client.send("/crmapi/rest/v2/customer_events/bulk/social_media/create", {
@@ -97,6 +98,7 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get("x-mock-fault")).toMatch(/;n=1;u=0/);
     expect((await client.call()).status).toBe(200);
+    await client.close();
   });
 
   test.each([
@@ -109,16 +111,17 @@ describe.each(transports)("the rules over the admin API, %s", (transport) => {
     "=",
     "phase=before-auth",
   ])("a request that asks for %j is refused and not done", async (asked) => {
-    await using client = await startFaultClient(transport);
+    const client = await startFaultClient(transport);
     const { status, body, headers } = await client.call({ "x-mock-fault": asked });
     expect([status, headers.get("content-type")]).toEqual([400, "application/problem+json"]);
     expect(body.detail).not.toBe("");
     expect(await client.stored()).toBe(0);
+    await client.close();
   });
 });
 
 test("a sandbox has at most 10 000 rules, however they come", async () => {
-  await using client = await startFaultClient("in-process");
+  const client = await startFaultClient("in-process");
   const most = Array.from({ length: 10_000 }, () => ({ effect: { delay: 1 } }));
   const asked = async (method: string, path: string, body: unknown) => {
     const response = await client.send(faults + path, { method, body: JSON.stringify(body) });
@@ -135,7 +138,7 @@ test("a sandbox has at most 10 000 rules, however they come", async () => {
 });
 
 test("events that were created twice are reported", async () => {
-  await using client = await startFaultClient("in-process");
+  const client = await startFaultClient("in-process");
   expect(await client.get("/__mock/v1/duplicates")).toEqual({ total: 0, items: [] });
   await client.call();
   await client.call();
@@ -156,7 +159,7 @@ test("events that were created twice are reported", async () => {
 });
 
 test("the line of what is wrong is told of a body that has several", async () => {
-  await using client = await startFaultClient("in-process");
+  const client = await startFaultClient("in-process");
   const text = '{\n  "match": {},\n  "phase": "never",\n  "effect": { "connection": "reset" }\n}';
   const { validation } = (await client.post("/__mock/v1/faults", text)).body;
   expect(validation).toEqual([expect.objectContaining({ path: "/phase", line: 3 })]);
@@ -167,7 +170,7 @@ test("the line of what is wrong is told of a body that has several", async () =>
 const path = "/crmapi/rest/v2/customer_events/bulk/social_media/create";
 
 test("a sandbox has the fault rules that it was made with, and no other has them", async () => {
-  await using client = await startClient("socket");
+  const client = await startClient("socket");
   const made = await client.post("/__mock/v1/sandboxes", { name: "broken", faults: ["proxy-html-502"] });
   expect(made.status).toBe(201);
   const call = (headers: Record<string, string>) =>
@@ -180,10 +183,11 @@ test("a sandbox has the fault rules that it was made with, and no other has them
     "x-mock-sandbox": "broken",
   });
   expect(items).toHaveLength(2);
+  await client.close();
 });
 
 test("a rule that cannot be understood makes no sandbox, and is told by its path", async () => {
-  await using client = await startClient("in-process");
+  const client = await startClient("in-process");
   const { status, body } = await client.post("/__mock/v1/sandboxes", {
     name: "x",
     faults: [{ effect: { delay: { type: "uniform", lower: 1 } } }],
@@ -193,7 +197,7 @@ test("a rule that cannot be understood makes no sandbox, and is told by its path
 });
 
 test("a program adds rules, and sees which of them never hit", async () => {
-  await using client = await startClient("in-process");
+  const client = await startClient("in-process");
   const { standIn } = client;
   standIn.faults.add({ id: "down", effect: { http: 503 } }, "half-rows");
   expect(standIn.faults.pending().map(({ id }) => id)).toEqual(["down", "half-rows"]);

@@ -26,7 +26,7 @@ function thenThrow<Result>(result: Result, asked: { readonly profile?: string })
 }
 
 test.each(transports)("when the work throws, nothing of the whole call stays stored, %s", async (transport) => {
-  await using client = await startClient(transport, {}, throwing);
+  const client = await startClient(transport, {}, throwing);
   const { token } = client.standIn;
   const stored = async () => (await client.get("/__mock/v1/store/customer_events?limit=1000")).items;
   const before = await stored();
@@ -45,4 +45,5 @@ test.each(transports)("when the work throws, nothing of the whole call stays sto
   const again = await client.post(bulkPath, { token, [set]: [row("1"), row("5", referenced)] });
   expect(again.body.data.processed_customer_events_set).toHaveLength(2);
   expect(await stored()).toHaveLength(before.length + 2);
+  await client.close();
 });

@@ -70,7 +70,7 @@ test("a rule that no call was about says that, and is in no journal", async () =
 });
 
 test("reasons stand by how often they were so; what was held back was not counted", async () => {
-  await using client = await startFaultClient("in-process");
+  const client = await startFaultClient("in-process");
   const { clock } = client.standIn.sandbox("default");
   clock.freeze(Date.now());
   await client.add({ id: "r", when: { window: { fromMs: 1000 }, nth: [1, 2], times: 1 }, effect: http });
@@ -178,7 +178,7 @@ test.each([
   { probability: 0.5, countBy: "key", draw: { key: "header:X-Key" }, times: 1 },
   { countBy: "operation", nth: [2, 5] },
 ] as const)("calls come as they were planned: %j", async (when) => {
-  await using client = await startFaultClient("in-process", [{ id: "r", when, effect: { delay: 0 } }]);
+  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { delay: 0 } }]);
   const keys = ["a", "b", "c"];
   const { items } = await client.get(`/__mock/v1/faults/plan?n=12&rule=r&keys=${keys}`);
   const planned = items.map(({ hit, ordinal, draw }: { hit: boolean; ordinal: number; draw: number }) =>
@@ -198,7 +198,7 @@ test.each([
   { probability: 0.5, skipFirst: 3, countBy: "row", draw: { by: "key", key: "row:/request_unique_identifier" } },
   { probability: 0.5, countBy: "key", draw: { key: "row:/request_unique_identifier" } },
 ] as const)("rows come as they were planned: %j", async (when) => {
-  await using client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
+  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
   const keys = Array.from({ length: 12 }, (_, at) => `k${at}`);
   const { items } = await client.get(`/__mock/v1/faults/plan?n=12&rule=r&keys=${keys}`);
   const { body } = await client.call(
@@ -215,7 +215,7 @@ test.each([
 
 test("a call that is counted once has a draw for each of its rows, and the plan shows that of the first", async () => {
   const when = { probability: 0.5 };
-  await using client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
+  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
   const { items } = await client.get("/__mock/v1/faults/plan?n=8&rule=r");
   const firstRows: boolean[] = [];
   const failed: number[] = [];
@@ -230,7 +230,7 @@ test("a call that is counted once has a draw for each of its rows, and the plan 
 });
 
 test("a rule that a call asks for hits whatever its turn is, once, and what it counts by itself stays", async () => {
-  await using client = await startFaultClient("in-process", [
+  const client = await startFaultClient("in-process", [
     { id: "r", when: { nth: 2 }, effect: { delay: 0 } },
     { id: "rows", when: { countBy: "row", nth: 2 }, effect: { row: {} } },
   ]);

@@ -11,18 +11,14 @@ describe("the rules of a sandbox", () => {
   };
 
   test("of a hundred calls at once exactly `times` are hit", async () => {
-    await using client = await startFaultClient("in-process", [
-      { when: { times: 3 }, effect: { delay: 5, http: 503 } },
-    ]);
+    const client = await startFaultClient("in-process", [{ when: { times: 3 }, effect: { delay: 5, http: 503 } }]);
     const answers = await Promise.all(Array.from({ length: 100 }, () => client.call()));
     expect(answers.filter(({ status }) => status === 503)).toHaveLength(3);
     expect(client.standIn.faults.list()[0]).toMatchObject({ matches: 100, hits: 3 });
   });
 
   test("runtime goes before file, then priority, then age; the one that is passed over keeps its hits", async () => {
-    await using client = await startFaultClient("in-process", [
-      { priority: 9, when: { times: 1 }, effect: { http: 501 } },
-    ]);
+    const client = await startFaultClient("in-process", [{ priority: 9, when: { times: 1 }, effect: { http: 501 } }]);
     await client.add([
       { when: { times: 1 }, effect: { http: 502 } },
       { when: { times: 1 }, effect: { http: 503 } },
@@ -32,7 +28,7 @@ describe("the rules of a sandbox", () => {
   });
 
   test("an id that is taken is given to no other rule", async () => {
-    await using client = await startFaultClient("in-process", [{ id: "fault-1", effect: { delay: 0 } }]);
+    const client = await startFaultClient("in-process", [{ id: "fault-1", effect: { delay: 0 } }]);
     const { body } = await client.add([{ id: "fault-2", effect: { delay: 0 } }, { effect: { delay: 0 } }]);
     expect(body.map(({ id }: { id: string }) => id)).toEqual(["fault-2", "fault-3"]);
   });
@@ -54,7 +50,7 @@ describe("the rules of a sandbox", () => {
   });
 
   test("shaping effects compose, and all of them are named", async () => {
-    await using client = await startFaultClient("in-process", [
+    const client = await startFaultClient("in-process", [
       { id: "a", effect: { body: { patch: [{ op: "add", path: "/extra", value: 1 }] } } },
       {
         id: "b",
@@ -79,13 +75,13 @@ describe("the rules of a sandbox", () => {
     [{ body: { "/social_media_customer_events_set/0/a~1b~0c": "odd" } }, 503],
     [{ body: { "/social_media_customer_events_set/0/a/b~0c": "odd" } }, 200],
   ])("%j", async (match, status) => {
-    await using client = await startFaultClient("in-process", [{ match, effect: { http: 503 } }]);
+    const client = await startFaultClient("in-process", [{ match, effect: { http: 503 } }]);
     const rows = [row("1", { "a/b~c": "odd" }), row("2")];
     expect((await client.call({ "x-who": "me" }, rows)).status).toBe(status);
   });
 
   test("a window and an expiry go by the clock of the sandbox", async () => {
-    await using client = await startFaultClient("in-process", [
+    const client = await startFaultClient("in-process", [
       { when: { window: { fromMs: 1000, toMs: 2000 } }, effect: { http: 503 } },
     ]);
     const sandbox = client.standIn.sandbox("default");
@@ -102,7 +98,7 @@ describe("the rules of a sandbox", () => {
   });
 
   test("a scenario leads from rule to rule", async () => {
-    await using client = await startFaultClient("in-process", [
+    const client = await startFaultClient("in-process", [
       { when: { scenario: { name: "s", state: "started", next: "down" } }, effect: { http: 502 } },
       { when: { scenario: { name: "s", state: "down", next: "up" } }, effect: { http: 503 } },
     ]);
@@ -117,7 +113,7 @@ describe("the rules of a sandbox", () => {
       { id: "fresh", when: { probability: 0.5, draw: { by: "key", key: "header:x-key" } }, effect: { delay: 0 } },
       { id: "odd", enabled: false, effect: { http: 500 } },
     ] as const;
-    await using client = await startFaultClient("in-process", [rules[0]]);
+    const client = await startFaultClient("in-process", [rules[0]]);
     await client.add(rules.slice(1));
     const heard = async () => {
       const seen: unknown[] = [];

@@ -166,6 +166,6 @@ test("each way of storing a rule warns, in the library too", async () => {
   expect(await send("PATCH", "/r", { match: { operation: "nope" } })).toMatchObject({ warnings: [warning] });
   expect(await client.get(`${path}/r`)).toMatchObject({ warnings: [warning] });
   await client.close();
-  await using standIn = createStandIn({ seed: "1", logLevel: "silent" });
+  const standIn = createStandIn({ seed: "1", logLevel: "silent" });
   expect(standIn.faults.add(bad as FaultRule)).toMatchObject([{ warnings: [warning] }]);
 });

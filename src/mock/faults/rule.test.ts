@@ -126,7 +126,7 @@ const ending = Object.entries(presets).filter(
 describe("a preset that ends calls", () => {
   test.each(ending.map(([name]) => name))("%s spares logins, and nothing else", async (preset) => {
     const when = { probability: 1 };
-    await using client = await startFaultClient("in-process", [preset === "flaky" ? { preset, when } : preset]);
+    const client = await startFaultClient("in-process", [preset === "flaky" ? { preset, when } : preset]);
     for (let call = 0; call < 12; call += 1)
       expect((await client.post(login, credentials)).body.status.code).toBe("OK");
     if (preset === "rate-limit") for (let call = 0; call < 10; call += 1) await client.call();
@@ -140,7 +140,7 @@ describe("a preset that ends calls", () => {
   });
 
   test("hits them too when it is asked to", async () => {
-    await using client = await startFaultClient("in-process", [{ preset: "outage-30s", match: { operation: "*" } }]);
+    const client = await startFaultClient("in-process", [{ preset: "outage-30s", match: { operation: "*" } }]);
     expect((await client.post(login, credentials)).status).toBe(503);
   });
 });

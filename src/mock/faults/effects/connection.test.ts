@@ -12,31 +12,34 @@ describe("the connection of a call", () => {
     ["close-after-bytes", { status: 503, text: '{"title":"Inject', error: "aborted" }],
     ["slow-close", { status: 503, text: expect.stringContaining("Injected fault"), error: "" }],
   ] as const)("%s: nothing is stored, and the journal knows", async (type, seen) => {
-    await using client = await startFaultClient("socket", [{ id: "cut", effect: { connection: type } }]);
+    const client = await startFaultClient("socket", [{ id: "cut", effect: { connection: type } }]);
     expect(await client.raw()).toEqual(seen);
     expect(await client.stored()).toBe(0);
     const decision = { rule: "cut", ordinal: 1, draw: 0, phase: "before-commit", effects: ["connection"] };
     expect(await client.faultsInJournal()).toEqual([[decision]]);
     const { items } = await client.get("/__mock/v1/requests");
     expect(items[0].outcome).toBe("fault");
+    await client.close();
   });
 
   test.each(["empty", "reset", "random-data", "malformed-chunk", "close-after-bytes"] as const)(
     "%s after the commit: all is stored, and the client never learns",
     async (connection) => {
-      await using client = await startFaultClient("socket", [{ phase: "after-commit", effect: { connection } }]);
+      const client = await startFaultClient("socket", [{ phase: "after-commit", effect: { connection } }]);
       const { error } = await client.raw();
       expect(error).not.toBe("");
       expect(await client.stored()).toBe(2);
+      await client.close();
     },
   );
 
   test("slow-close after the commit is the whole answer, late", async () => {
     const connection = { type: "slow-close" as const, durationMs: 100 };
-    await using client = await startFaultClient("socket", [{ phase: "after-commit", effect: { connection } }]);
+    const client = await startFaultClient("socket", [{ phase: "after-commit", effect: { connection } }]);
     const { status, text } = await client.raw();
     expect(status).toBe(200);
     expect(JSON.parse(text).status.code).toBe("OK");
+    await client.close();
   });
 
   test("hangs, and ends with the server", async () => {
@@ -48,7 +51,7 @@ describe("the connection of a call", () => {
   });
 
   test("without a socket fetch rejects with an error that says so", async () => {
-    await using client = await startFaultClient("in-process", [{ id: "cut", effect: { connection: "reset" } }]);
+    const client = await startFaultClient("in-process", [{ id: "cut", effect: { connection: "reset" } }]);
     await expect(client.call()).rejects.toMatchObject({
       name: "NoSocketError",
       message: expect.stringMatching(/cut .* reset, which needs a socket/),

@@ -5,49 +5,55 @@ import { transports } from "../../../../test/transports.ts";
 describe.each(transports)("an answer of a proxy, %s", (transport) => {
   test("has its status, headers and body, says which rule, and nothing is stored", async () => {
     const http = { status: 503, headers: { "X-Proxy": "p1" }, body: { busy: true }, retryAfterSeconds: 7 };
-    await using client = await startFaultClient(transport, [{ id: "busy", effect: { http } }]);
+    const client = await startFaultClient(transport, [{ id: "busy", effect: { http } }]);
     const { status, headers, body } = await client.call();
     expect({ status, body }).toEqual({ status: 503, body: { busy: true } });
     expect(headers.get("x-proxy")).toBe("p1");
     expect(headers.get("retry-after")).toBe("7");
     expect(headers.get("x-mock-fault")).toBe("busy;n=1;u=0.000000");
     expect(await client.stored()).toBe(0);
+    await client.close();
   });
 
   test("after the commit all is stored, and the journal shows both", async () => {
-    await using client = await startFaultClient(transport, [{ phase: "after-commit", effect: { http: 504 } }]);
+    const client = await startFaultClient(transport, [{ phase: "after-commit", effect: { http: 504 } }]);
     expect((await client.call()).status).toBe(504);
     expect(await client.stored()).toBe(2);
     const { items } = await client.get("/__mock/v1/requests");
     expect(items[0]).toMatchObject({ outcome: "fault", response: { status: 504 }, rows: [{}, {}] });
+    await client.close();
   });
 
   test("before-auth hits what has no token and no method, before-commit does not", async () => {
-    await using client = await startFaultClient(transport, [{ phase: "before-auth", effect: { http: 503 } }]);
+    const client = await startFaultClient(transport, [{ phase: "before-auth", effect: { http: 503 } }]);
     expect((await client.post("/crmapi/rest/v2/no/such/method", {})).status).toBe(503);
-    await using later = await startFaultClient(transport, [{ effect: { http: 503 } }]);
+    const later = await startFaultClient(transport, [{ effect: { http: 503 } }]);
     expect((await later.post("/crmapi/rest/v2/no/such/method", {})).status).toBe(404);
+    await client.close();
+    await later.close();
   });
 
   test("may have headers whose names only begin or end as those that the server sets", async () => {
     const headers = { "Content-Length-Hint": "1", "X-Connection": "2", "X-Transfer-Encoding": "3" };
-    await using client = await startFaultClient(transport, [{ effect: { http: { status: 503, headers } } }]);
+    const client = await startFaultClient(transport, [{ effect: { http: { status: 503, headers } } }]);
     const sent = (await client.call()).headers;
     expect(Object.keys(headers).map((name) => sent.get(name))).toEqual(["1", "2", "3"]);
+    await client.close();
   });
 
   test("204 has no body", async () => {
-    await using client = await startFaultClient(transport, [{ effect: { http: 204 } }]);
+    const client = await startFaultClient(transport, [{ effect: { http: 204 } }]);
     const answer = await client.send("/crmapi/rest/v2/x", {
       headers: { "x-mock-fault": "status=204;phase=before-auth" },
     });
     expect([answer.status, await answer.text()]).toEqual([204, ""]);
+    await client.close();
   });
 });
 
 describe.each(transports)("a quota, %s", (transport) => {
   test("refuses what is above it, until the clock of the sandbox says otherwise", async () => {
-    await using client = await startFaultClient(transport, [{ effect: { quota: { limit: 2, windowMs: 60_000 } } }]);
+    const client = await startFaultClient(transport, [{ effect: { quota: { limit: 2, windowMs: 60_000 } } }]);
     const clock = client.standIn.sandbox("default").clock;
     clock?.freeze(Date.UTC(2026, 0, 1));
     const statuses = async () => [
@@ -62,19 +68,21 @@ describe.each(transports)("a quota, %s", (transport) => {
     clock?.advance(29_500);
     expect(await statuses()).toEqual([200, 200, 429]);
     expect(await client.stored()).toBe(8);
+    await client.close();
   });
 
   test("is whole again when the clock of the sandbox is set back", async () => {
-    await using client = await startFaultClient(transport, [{ effect: { quota: { limit: 1, windowMs: 60_000 } } }]);
+    const client = await startFaultClient(transport, [{ effect: { quota: { limit: 1, windowMs: 60_000 } } }]);
     const clock = client.standIn.sandbox("default").clock;
     clock?.freeze(Date.UTC(2026, 0, 1));
     expect([(await client.call()).status, (await client.call()).status]).toEqual([200, 429]);
     clock?.freeze(Date.UTC(2025, 0, 1));
     expect([(await client.call()).status, (await client.call()).status]).toEqual([200, 429]);
+    await client.close();
   });
 
   test("may be one for each token", async () => {
-    await using client = await startFaultClient(transport, [
+    const client = await startFaultClient(transport, [
       {
         when: { countBy: "key", draw: { key: "header:X-Client" } },
         effect: { quota: { limit: 1, windowMs: 1e6, status: 503 } },
@@ -82,5 +90,6 @@ describe.each(transports)("a quota, %s", (transport) => {
     ]);
     const status = async (name: string) => (await client.call({ "x-client": name })).status;
     expect([await status("a"), await status("b"), await status("a")]).toEqual([200, 200, 503]);
+    await client.close();
   });
 });

@@ -13,7 +13,7 @@ describe("a refusal of the vendor", () => {
       { code: "X", message: "m", description: "d" },
     ],
   ] as const)("%j", async (vendorError, status) => {
-    await using client = await startFaultClient("in-process", [{ effect: { vendorError } }]);
+    const client = await startFaultClient("in-process", [{ effect: { vendorError } }]);
     const answer = await client.call();
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toBe("application/json");
@@ -25,7 +25,7 @@ describe("a refusal of the vendor", () => {
     const injected = (values: Record<string, string>) => [
       { effect: { vendorError: { kind: "mandatoryMissing", values } } },
     ];
-    await using client = await startFaultClient(
+    const client = await startFaultClient(
       "in-process",
       injected({ path: "row[0].profile", who: "you" }) as never,
       {
@@ -39,9 +39,7 @@ describe("a refusal of the vendor", () => {
   });
 
   test("may have a status of its own", async () => {
-    await using client = await startFaultClient("in-process", [
-      { effect: { vendorError: { code: "X", httpStatus: 500 } } },
-    ]);
+    const client = await startFaultClient("in-process", [{ effect: { vendorError: { code: "X", httpStatus: 500 } } }]);
     expect((await client.call()).status).toBe(500);
   });
 });
@@ -59,7 +57,7 @@ describe("a row", () => {
     ["reported-ok-but-not-committed", [["1", "2"], []], 1],
     ["omitted", [["2"], []], 1],
   ] as const)("%s", async (outcome, answered, stored) => {
-    await using client = await startFaultClient("in-process", [
+    const client = await startFaultClient("in-process", [
       { id: "r", match: { rows: { where: { "/profile": { contains: ".com/1" } } } }, effect: { row: { outcome } } },
     ]);
     const answer = await client.call();
@@ -71,13 +69,13 @@ describe("a row", () => {
   });
 
   test("that would be refused anyway keeps its own refusal", async () => {
-    await using client = await startFaultClient("in-process", [{ effect: { row: "omitted" } }]);
+    const client = await startFaultClient("in-process", [{ effect: { row: "omitted" } }]);
     const { body } = await client.call({}, [row("1", { action: "HATE" }), row("2")]);
     expect(body.data.unprocessed_customer_events_set).toMatchObject([{ error_code: "AssumedInvalidValueException" }]);
   });
 
   test("says what the rule says; the first rule wins", async () => {
-    await using client = await startFaultClient("in-process", [
+    const client = await startFaultClient("in-process", [
       { effect: { row: { error_code: "First", error_description: "text" } } },
       { effect: { row: { error_code: "Second" } } },
     ]);
@@ -89,14 +87,14 @@ describe("a row", () => {
   });
 
   test("counted by row: the third of all, or each key once", async () => {
-    await using third = await startFaultClient("in-process", [
+    const third = await startFaultClient("in-process", [
       { when: { countBy: "row", nth: 3 }, effect: { row: "omitted" } },
     ]);
     expect([sets(await third.call()), sets(await third.call())]).toEqual([
       [["1", "2"], []],
       [["2"], []],
     ]);
-    await using once = await startFaultClient("in-process", [
+    const once = await startFaultClient("in-process", [
       {
         when: { countBy: "key", draw: { key: "row:/request_unique_identifier" }, times: 1 },
         effect: { row: "rejected" },

@@ -10,11 +10,12 @@ describe.each(transports)("a delay, %s", (transport) => {
     { type: "uniform", lower: 120, upper: 150 },
     { type: "lognormal", median: 500, sigma: 0, cap: 120 },
   ] as const)("%j comes late, and is done all the same", async (delay) => {
-    await using client = await startFaultClient(transport, [{ effect: { delay } }]);
+    const client = await startFaultClient(transport, [{ effect: { delay } }]);
     const startedMs = stopwatchMs();
     expect((await client.call()).body.status.code).toBe("OK");
     expect(stopwatchMs() - startedMs).toBeGreaterThan(115);
     expect(await client.stored()).toBe(2);
+    await client.close();
   });
 
   test.each([
@@ -41,7 +42,7 @@ test("the lengths of a delay follow the draw", () => {
 });
 
 test("a client that goes away ends the wait, and its call is done all the same", async () => {
-  await using client = await startFaultClient("socket", [{ effect: { delay: 3_600_000 } }]);
+  const client = await startFaultClient("socket", [{ effect: { delay: 3_600_000 } }]);
   const gone = new AbortController();
   const call = client.send(path, {
     method: "POST",
@@ -53,14 +54,16 @@ test("a client that goes away ends the wait, and its call is done all the same",
   await expect(call).rejects.toThrow(/abort/i);
   while ((await client.stored()) === 0);
   expect(await client.faultsInJournal()).toMatchObject([[{ effects: ["delay"] }]]);
+  await client.close();
 });
 
 describe.each(transports)("a throttled answer, %s", (transport) => {
   test.each([{ chunks: 4, durationMs: 80 }, { durationMs: 50 }, { bytesPerSecond: 5000 }])(
     "%j is whole",
     async (throttle) => {
-      await using client = await startFaultClient(transport, [{ effect: { throttle } }]);
+      const client = await startFaultClient(transport, [{ effect: { throttle } }]);
       expect((await client.call()).body.data.processed_customer_events_set).toHaveLength(2);
+      await client.close();
     },
   );
 

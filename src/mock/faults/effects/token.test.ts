@@ -8,15 +8,13 @@ describe("the token of a call", () => {
     ["expire", "AssumedTokenExpiredException"],
     ["revoke", "AssumedTokenReleasedException"],
   ] as const)("%s: before-auth the call itself is refused, otherwise the next", async (token, refusal) => {
-    await using first = await startFaultClient("in-process", [
-      { phase: "before-auth", when: { nth: 2 }, effect: { token } },
-    ]);
+    const first = await startFaultClient("in-process", [{ phase: "before-auth", when: { nth: 2 }, effect: { token } }]);
     expect([await code(first.call()), await code(first.call()), await code(first.call())]).toEqual([
       "OK",
       refusal,
       refusal,
     ]);
-    await using later = await startFaultClient("in-process", [{ when: { nth: 1 }, effect: { token } }]);
+    const later = await startFaultClient("in-process", [{ when: { nth: 1 }, effect: { token } }]);
     expect([await code(later.call()), await code(later.call())]).toEqual(["OK", refusal]);
     later.standIn.reset({ state: true });
     expect(await code(later.call())).toBe("OK");

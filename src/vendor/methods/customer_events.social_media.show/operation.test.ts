@@ -10,10 +10,11 @@ describe.each(transports)("show, %s", (transport) => {
     ["with a slash before the query", `/?token=${token}&customer_event_identifier=number=5`],
     ["with the second = encoded", `?token=${token}&customer_event_identifier=number%3D5`],
   ])("reads an identifier %s", async (_, rest) => {
-    await using client = await startClient(transport);
+    const client = await startClient(transport);
     const { data, status } = await client.get(path + rest);
     expect(status.code).toBe("OK");
     expect(data).toMatchObject({ number: "5", classification: { name: "Campaign" } });
+    await client.close();
   });
 
   test.each([
@@ -23,10 +24,11 @@ describe.each(transports)("show, %s", (transport) => {
     ["an inherited name", "__proto__=5", "one of id, number, external_system_reference_number is mandatory"],
     ["a value with =", "number=5=5", "Customer Event (5=5) Not Found."],
   ])("refuses an identifier with %s", async (_, identifier, message) => {
-    await using client = await startClient(transport);
+    const client = await startClient(transport);
     const { data, status } = await client.get(`${path}?token=${token}&customer_event_identifier=${identifier}`);
     expect(data).toEqual({});
     expect(status.message).toContain(message);
+    await client.close();
   });
 });
 
