@@ -7,7 +7,7 @@ import { type Problem, readBy } from "../../matching/read-by.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { problem } from "../server/problem.ts";
-import { type BodyRoom, freeBody, receiveBody } from "../server/receive-body.ts";
+import { type BodyRoom, receiveBody } from "../server/receive-body.ts";
 
 /**
  * Refuses a request for these problems, each with its path and what is accepted.
@@ -121,6 +121,6 @@ export const jsonBody = (maxBytes: number, bodies: BodyRoom) =>
       context.req.bodyCache = {};
       return await next();
     } finally {
-      freeBody(share);
+      bodies.taken -= share.taken;
     }
   });

@@ -21,7 +21,7 @@ export interface BodyRoom {
 /** No body is under way. */
 export const createBodyRoom = (): BodyRoom => ({ limit: roomForBodies(), parsedLimit: roomForOneBody(), taken: 0 });
 
-/** What one request takes of the room. Its owner gives it back with `freeBody` once the request is answered. */
+/** What one request takes of the room. Its owner takes that off the room again once the request is answered. */
 export interface BodyShare {
   readonly room: BodyRoom;
   taken: number;
@@ -32,12 +32,6 @@ function takeRoom(share: BodyShare, bytes: number): boolean {
   share.taken += bytes;
   share.room.taken += bytes;
   return share.room.taken <= share.room.limit;
-}
-
-/** Gives back what a request took of the room. */
-export function freeBody(share: BodyShare): void {
-  share.room.taken -= share.taken;
-  share.taken = 0;
 }
 
 /** A body that was read. */

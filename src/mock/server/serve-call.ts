@@ -19,7 +19,7 @@ import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
 import { problem } from "./problem.ts";
-import { type BodyRoom, type BodyShare, freeBody, receiveBody } from "./receive-body.ts";
+import { type BodyRoom, type BodyShare, receiveBody } from "./receive-body.ts";
 import { pause, receiveHead } from "./request.ts";
 import { send } from "./send.ts";
 
@@ -55,7 +55,7 @@ export async function serveCall(context: Context, operation: Operation | undefin
     reportCall(api, call, answer, durationMs, remarks);
     return await send(context, call, answer, { requestId, remarks }, api.closing);
   } finally {
-    freeBody(share);
+    api.bodies.taken -= share.taken;
   }
 }
 
