@@ -130,12 +130,6 @@ test.each<[string, readonly FaultRule[], string, object[]]>([
     "3 candidates: 3 outside the window",
     [{ rule: "r", reason: "outside the window", rows: 3 }],
   ],
-  [
-    "outside the window, by call",
-    [{ id: "r", when: { window: { fromMs: 60_000 } }, effect: { row: {} } }],
-    "1 candidate: 1 outside the window",
-    [{ rule: "r", reason: "outside the window", rows: 3 }],
-  ],
   ["that it is not about", [{ id: "r", match: { rows: { index: 9 } }, effect: { row: {} } }], "0 candidates", []],
   ["that the call never got to", [first, { id: "r", effect: { row: {} } }], "0 candidates", []],
 ])("a rule about rows says why: %s", async (_, rules, why, missed) => {
@@ -242,15 +236,8 @@ test("a rule that a call asks for hits whatever its turn is, once, and what it c
   expect(await header()).toBe("r;n=2;u=0.000000, rows;n=2;u=0.000000;rows=1");
 });
 
-interface WhenAsked {
-  readonly probability?: number;
-  readonly times?: number;
-  readonly skipFirst?: number;
-  readonly countBy?: "operation" | "row";
-}
-
 /** The rows that failed in each of some calls with the same three rows. */
-async function failedByCall(when: WhenAsked, calls: number) {
+async function failedByCall(when: Exclude<FaultRule, string>["when"], calls: number) {
   const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
   const failed: string[] = [];
   for (let call = 0; call < calls; call += 1) {
@@ -280,4 +267,19 @@ test("`times` of a rule whose rows draw each for itself is calls in which some r
   expect(endless.failed.some((rows) => rows.includes(","))).toBe(true);
   expect(failed).toEqual(endless.failed.map((rows, call) => (call <= (struck[2] as number) ? rows : "")));
   expect(counts).toEqual([12, 3]);
+});
+
+test.each([
+  ["expire", "AssumedTokenExpiredException"],
+  ["revoke", "AssumedTokenReleasedException"],
+] as const)("%s ends the token: before-auth for the call itself, otherwise for the next", async (token, refusal) => {
+  const first = await startFaultClient("in-process", [
+    { phase: "before-auth", when: { nth: 2 }, effect: { token } },
+  ]);
+  const code = async (client: typeof first) => (await client.call()).body.status.code;
+  expect([await code(first), await code(first), await code(first)]).toEqual(["OK", refusal, refusal]);
+  const later = await startFaultClient("in-process", [{ when: { nth: 1 }, effect: { token } }]);
+  expect([await code(later), await code(later)]).toEqual(["OK", refusal]);
+  later.standIn.reset({ state: true });
+  expect(await code(later)).toBe("OK");
 });

@@ -4,7 +4,6 @@ import { nextCandidate } from "./judge.ts";
 import { planRule } from "./plan.ts";
 import { ruleSchema } from "./rule.ts";
 import { storeRule } from "./stored-rule.ts";
-import { countedOf, missedOf, nearestToHit, noVerdicts, printVerdicts } from "./verdict.ts";
 
 const rule = (when: object, id = "r") => ({ ...ruleSchema.parse({ effect: { delay: 1 }, when }), id });
 const hits = (when: object, seed = "42", n = 20, keys: string[] = []) =>
@@ -22,11 +21,6 @@ describe("the draw", () => {
     expect(Math.abs(share(other) - 0.3)).toBeLessThan(0.02);
     expect(Math.abs(share(one.map((hit, at) => hit && other[at] === true)) - 0.09)).toBeLessThan(0.0125);
     expect(Math.abs(share(one.map((hit, at) => hit && one[at + 1] === true)) - 0.09)).toBeLessThan(0.0125);
-  });
-
-  test("gives the same schedule for the same seed and another for another", () => {
-    expect(hits({ probability: 0.5 }, "42")).toEqual(hits({ probability: 0.5 }, "42"));
-    expect(hits({ probability: 0.5 }, "42")).not.toEqual(hits({ probability: 0.5 }, "43"));
   });
 
   test("gives each sandbox a schedule of its own", () => {
@@ -61,36 +55,6 @@ describe("when", () => {
   ])("%j hits at %j", (when, expected) => {
     expect(hits(when)).toEqual(expected);
   });
-});
-
-const verdicts = {
-  ...noVerdicts(),
-  hit: 2,
-  "outside the window": 3,
-  "in another scenario state": 4,
-  "not drawn": 5,
-  spent: 1,
-};
-
-test("what a rule was held back from is no candidate that it counts", () => expect(countedOf(verdicts)).toBe(8));
-
-test("misses are told by their reasons, the most frequent first", () => {
-  expect(Object.entries(missedOf(verdicts))).toEqual([
-    ["not drawn", 5],
-    ["in another scenario state", 4],
-    ["outside the window", 3],
-    ["spent", 1],
-  ]);
-  expect(printVerdicts(verdicts)).toBe(
-    "15 candidates: 2 hit, 5 not drawn, 4 in another scenario state, 3 outside the window, 1 spent",
-  );
-  expect(printVerdicts({ ...noVerdicts(), hit: 1 })).toBe("1 candidate: 1 hit");
-  expect(printVerdicts(noVerdicts())).toBe("0 candidates");
-});
-
-test("of several verdicts, the nearest to a hit is told", () => {
-  expect(nearestToHit(["outside the window", "spent", "not drawn"])).toBe("spent");
-  expect(nearestToHit(["not drawn", "hit"])).toBe("hit");
 });
 
 test("a rule remembers the last 10 000 keys that it counts by", () => {

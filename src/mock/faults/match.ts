@@ -13,11 +13,12 @@ const operationText = z
     "expected a method with dots like customer_events.bulk.social_media.create; * may stand at the end, and ! before it for all others",
   );
 
-/** A number is short for a list of one. */
-const rowIndexes = z.preprocess(
-  (index) => (typeof index === "number" ? [index] : index),
-  z.array(rowIndex).min(1),
-) as unknown as z.ZodType<number[], number | readonly number[]>;
+/** At least one number. A number is short for a list of one. */
+export const oneOrMore = (number: z.ZodInt) =>
+  z.preprocess(
+    (written) => (typeof written === "number" ? [written] : written),
+    z.array(number).min(1),
+  ) as unknown as z.ZodType<number[], number | readonly number[]>;
 
 /** Which calls, and which of their rows, a rule matches. An absent condition always holds. */
 export const matchSchema = z.strictObject({
@@ -27,7 +28,7 @@ export const matchSchema = z.strictObject({
   body: pointers.optional(),
   rows: z
     .strictObject({
-      index: rowIndexes.optional(),
+      index: oneOrMore(rowIndex).optional(),
       where: pointers.optional(),
     })
     .optional(),

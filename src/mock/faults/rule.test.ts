@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import { readBy } from "../../matching/read-by.ts";
 import { presetNames, presets } from "./presets.ts";
-import { listPresets, printEnd } from "./render-rule.ts";
+import { printEnd } from "./render-rule.ts";
 import { ruleSchema, rulesSchema } from "./rule.ts";
 import { ruleFiles, typedRules } from "./typed-rules.ts";
 
@@ -143,12 +143,6 @@ describe("a preset that ends calls", () => {
     const client = await startFaultClient("in-process", [{ preset: "outage-30s", match: { operation: "*" } }]);
     expect((await client.post(login, credentials)).status).toBe(503);
   });
-});
-
-test("each preset says when it ends", () => {
-  const ends = Object.fromEntries(listPresets().map(({ name, ends }) => [name, ends]));
-  expect(ends).toMatchObject({ flaky: "when it is removed", "outage-30s": "30000 ms after it was added" });
-  expect(Object.keys(ends)).toEqual(Object.keys(presets));
 });
 
 test.each([

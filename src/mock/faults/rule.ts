@@ -3,16 +3,12 @@ import { nameForm, nearestHint } from "../../ground/config-error.ts";
 import { pointerForm } from "../../matching/json-pointer.ts";
 import { atMost, readBy } from "../../matching/read-by.ts";
 import { effectSchema } from "./effects/effect.ts";
-import { matchSchema } from "./match.ts";
+import { matchSchema, oneOrMore } from "./match.ts";
 import { type PresetName, presetNames, presets } from "./presets.ts";
 
 const ordinal = z.int().min(1);
 
-/** A number is short for a list of one. */
-const turns = z.preprocess(
-  (written) => (typeof written === "number" ? [written] : written),
-  z.array(ordinal).min(1),
-) as unknown as z.ZodType<number[], number | readonly number[]>;
+const turns = oneOrMore(ordinal);
 
 const moment = z.int().min(0);
 

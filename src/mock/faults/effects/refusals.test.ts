@@ -9,13 +9,13 @@ describe("a refusal of the vendor", () => {
     ["mandatoryMissing", { message: "path is mandatory." }],
     [{ kind: "wrongType", message: "{path}: {member}" }, { message: "path: member" }],
     [
-      { code: "X", message: "m", description: "d" },
+      { code: "X", message: "m", description: "d", httpStatus: 500 },
       { code: "X", message: "m", description: "d" },
     ],
   ] as const)("%j", async (vendorError, status) => {
     const client = await startFaultClient("in-process", [{ effect: { vendorError } }]);
     const answer = await client.call();
-    expect(answer.status).toBe(200);
+    expect(answer.status).toBe(typeof vendorError === "object" && "httpStatus" in vendorError ? 500 : 200);
     expect(answer.headers.get("content-type")).toBe("application/json");
     expect(answer.body).toMatchObject({ data: {}, status });
     expect(await client.stored()).toBe(0);
@@ -36,11 +36,6 @@ describe("a refusal of the vendor", () => {
       message: "profile is missing",
       description: "row[0].profile, you, other",
     });
-  });
-
-  test("may have a status of its own", async () => {
-    const client = await startFaultClient("in-process", [{ effect: { vendorError: { code: "X", httpStatus: 500 } } }]);
-    expect((await client.call()).status).toBe(500);
   });
 });
 
@@ -83,26 +78,6 @@ describe("a row", () => {
     expect(body.data.unprocessed_customer_events_set).toMatchObject([
       { error_code: "First", error_description: "text" },
       { error_code: "First" },
-    ]);
-  });
-
-  test("counted by row: the third of all, or each key once", async () => {
-    const third = await startFaultClient("in-process", [
-      { when: { countBy: "row", nth: 3 }, effect: { row: "omitted" } },
-    ]);
-    expect([sets(await third.call()), sets(await third.call())]).toEqual([
-      [["1", "2"], []],
-      [["2"], []],
-    ]);
-    const once = await startFaultClient("in-process", [
-      {
-        when: { countBy: "key", draw: { key: "row:/request_unique_identifier" }, times: 1 },
-        effect: { row: "rejected" },
-      },
-    ]);
-    expect([sets(await once.call()), sets(await once.call())]).toEqual([
-      [[], ["1", "2"]],
-      [["1", "2"], []],
     ]);
   });
 
