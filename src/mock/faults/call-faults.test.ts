@@ -273,9 +273,7 @@ test.each([
   ["expire", "AssumedTokenExpiredException"],
   ["revoke", "AssumedTokenReleasedException"],
 ] as const)("%s ends the token: before-auth for the call itself, otherwise for the next", async (token, refusal) => {
-  const first = await startFaultClient("in-process", [
-    { phase: "before-auth", when: { nth: 2 }, effect: { token } },
-  ]);
+  const first = await startFaultClient("in-process", [{ phase: "before-auth", when: { nth: 2 }, effect: { token } }]);
   const code = async (client: typeof first) => (await client.call()).body.status.code;
   expect([await code(first), await code(first), await code(first)]).toEqual(["OK", refusal, refusal]);
   const later = await startFaultClient("in-process", [{ when: { nth: 1 }, effect: { token } }]);
