@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { callName, faultWords, spotSchema } from "./point.ts";
+import { spotSchema } from "./point.ts";
 
 /** What became of a run, by the one word of the report; the worst first. */
 export const runVerdicts = [
@@ -20,13 +20,10 @@ export const runVerdicts = [
 
 export type RunVerdict = (typeof runVerdicts)[number];
 
-const calmVerdicts = ["flaky", "allowed", "gave-up", "handled", "not-reached"] as const;
-
-/** A verdict that does not fail an exploration. */
-export type CalmVerdict = (typeof calmVerdicts)[number];
+const calmVerdicts: readonly RunVerdict[] = ["flaky", "allowed", "gave-up", "handled", "not-reached"];
 
 /** Does a verdict fail an exploration? */
-export const isFailure = (verdict: RunVerdict): boolean => !(calmVerdicts as readonly RunVerdict[]).includes(verdict);
+export const isFailure = (verdict: RunVerdict): boolean => !calmVerdicts.includes(verdict);
 
 /** Did the client get over the fault: is all done, or given up cleanly? */
 export const isSurvived = (verdict: RunVerdict): boolean => verdict === "handled" || verdict === "gave-up";
@@ -111,22 +108,3 @@ export type Failure = Exploration["failures"][number];
 
 /** What CRM.COM might do in place of what is assumed, and what the client then does not survive. */
 export type WhatIf = z.output<typeof doubt>;
-
-/** The fault of a cell, with the row that it struck. */
-const faultName = ({ fault, row }: ExploredCell) => (row === undefined ? fault : `${fault} ${row}`);
-
-/**
- * The matrix of an exploration: calls in their order, faults in their fixed order, and in each row a cell for each call;
- * `undefined` where the fault does not fit.
- */
-export function matrixOf({ cells }: Pick<Exploration, "cells">) {
-  const calls = [...new Map(cells.map((cell) => [callName(cell), cell])).values()];
-  const byName = new Map(cells.map((cell) => [`${callName(cell)} ${faultName(cell)}`, cell]));
-  const rank = ({ fault, row = 0 }: ExploredCell) => faultWords.indexOf(fault) * 1e6 + row;
-  const faults = new Set(cells.toSorted((one, other) => rank(one) - rank(other)).map(faultName));
-  const rows = [...faults].map((fault) => ({
-    fault,
-    cells: calls.map((call) => byName.get(`${callName(call)} ${fault}`)),
-  }));
-  return { calls, rows };
-}

@@ -1,15 +1,7 @@
 import { type JunitCase, type JunitResult, junitDocument } from "../../ground/junit-document.ts";
-import {
-  brokenOffText,
-  type Exploration,
-  type ExploredCell,
-  type Failure,
-  isFailure,
-  matrixOf,
-} from "./exploration.ts";
+import { brokenOffText, type Exploration, type ExploredCell, type Failure, isFailure } from "./exploration.ts";
 import { htmlReport } from "./html-report.ts";
-import { callName, pointsText, spotKey } from "./point.ts";
-import { nothingTurns, safeOnlyIf, verifyLine } from "./what-if.ts";
+import { callName, faultWords, pointsText, spotKey } from "./point.ts";
 
 /** The forms of the report of an exploration. */
 export const exploreFormats = ["text", "json", "junit", "html"] as const;
@@ -86,25 +78,25 @@ function textReport(exploration: Exploration): string {
   ].join("\n");
 }
 
-function matrixLines(exploration: Exploration): string[] {
-  const { calls, rows } = matrixOf(exploration);
-  const width = rows.reduce((most, { fault }) => Math.max(most, fault.length), 0) + 2;
+/** The cells by fault and call: calls in their order, faults in their fixed order. */
+function matrixLines({ cells }: Exploration): string[] {
+  const faultOf = ({ fault, row }: ExploredCell) => (row === undefined ? fault : `${fault} ${row}`);
+  const rank = ({ fault, row = 0 }: ExploredCell) => faultWords.indexOf(fault) * 1e6 + row;
+  const calls = [...new Set(cells.map(callName))];
+  const faults = [...new Set(cells.toSorted((one, other) => rank(one) - rank(other)).map(faultOf))];
+  const verdicts = new Map<string, string>(cells.map((cell) => [`${callName(cell)} ${faultOf(cell)}`, cell.verdict]));
+  const width = faults.reduce((most, fault) => Math.max(most, fault.length), 0) + 2;
   const line = (name: string, texts: readonly string[]) =>
     `${name.padEnd(width)}${texts.map((text) => text.padEnd(14)).join("")}`.trimEnd();
   const parts = Array.from({ length: Math.ceil(calls.length / columns) }, (_, part) => part * columns);
   const tables = parts.flatMap((from) => {
-    const numbers = calls.slice(from, from + columns).map((_, index) => `[${from + index + 1}]`);
-    const shown = rows.map(({ fault, cells }) => ({ fault, cells: cells.slice(from, from + columns) }));
-    const filled = shown.filter(({ cells }) => cells.some((cell) => cell !== undefined));
-    const lines = filled.map(({ fault, cells }) =>
-      line(
-        fault,
-        cells.map((cell) => cell?.verdict ?? ""),
-      ),
-    );
-    return [line("", numbers), ...lines, ""];
+    const shown = calls.slice(from, from + columns);
+    const rows = faults.map((fault) => ({ fault, words: shown.map((call) => verdicts.get(`${call} ${fault}`) ?? "") }));
+    const filled = rows.filter(({ words }) => words.some((word) => word !== ""));
+    const numbers = shown.map((_, index) => `[${from + index + 1}]`);
+    return [line("", numbers), ...filled.map(({ fault, words }) => line(fault, words)), ""];
   });
-  const legend = calls.map((call, index) => `  [${index + 1}] ${callName(call)}`);
+  const legend = calls.map((call, index) => `  [${index + 1}] ${call}`);
   return calls.length === 0 ? [] : [...legend, "", ...tables];
 }
 
@@ -119,11 +111,12 @@ function failureLines({ verdict, why, points, calls, rules, replay }: Failure): 
 }
 
 function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
-  if (doubts.length === 0) return [nothingTurns, ""];
+  if (doubts.length === 0) return ["What is handled is handled with every variant of what it rests on.", ""];
+  const asked = [...new Set(doubts.map(({ assumption }) => `--assumption ${assumption}`))].join(" ");
   return [
-    `${safeOnlyIf}:`,
+    "Safe only if CRM.COM does as assumed:",
     ...doubts.map(({ assumption, variant, inWords }) => `  ${assumption} is not ${variant}: ${inWords}`),
-    `  ${verifyLine(doubts.map(({ assumption }) => assumption))}`,
+    `  crmcom-mock verify --target <url> ${asked}`,
     "",
   ];
 }

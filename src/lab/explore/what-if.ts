@@ -6,16 +6,6 @@ import { spotOf } from "./point.ts";
 import type { RunRecord } from "./run-schedule.ts";
 import { type Trial, type Trials, trialsOf } from "./trials.ts";
 
-/** Says that no doubt was found. */
-export const nothingTurns = "What is handled is handled with every variant of what it rests on.";
-
-/** Stands over doubts that were found. */
-export const safeOnlyIf = "Safe only if CRM.COM does as assumed";
-
-/** The command that asks a real system just about some assumptions. */
-export const verifyLine = (assumptions: readonly string[]): string =>
-  ["crmcom-mock verify --target <url>", ...[...new Set(assumptions)].map((id) => `--assumption ${id}`)].join(" ");
-
 /** The ids of all that the answers of a run rested on beyond the vendor's pages. */
 export const assumptionsOf = ({ calls }: RunRecord): string[] =>
   [...new Set(calls.flatMap(({ record }) => inDoubt(record)))].sort();
