@@ -12,7 +12,7 @@ import { createLoaded } from "./sandbox/loaded.ts";
 import { watchLoaded } from "./sandbox/reload.ts";
 import { workingToken } from "./sandbox/sandbox.ts";
 import { closeSandboxes, createSandboxes, type Sandboxes } from "./sandbox/sandboxes.ts";
-import { openStateFile, type StateFile } from "./sandbox/state-file.ts";
+import { openStateFile } from "./sandbox/state-file.ts";
 import { type Fetch, refuseForeignCallers } from "./server/access.ts";
 import { type Listening, listen } from "./server/listen.ts";
 
@@ -47,7 +47,7 @@ export interface AssembledStandIn extends RunStandIn {
   readonly sandboxes: Sandboxes;
   readonly fetch: Fetch;
   /** Writes the state file, if there is one, and lets others have it: nothing else is closed. */
-  readonly saveAtOnce: StateFile["saveAndFree"];
+  saveAtOnce(): void;
   /** Stops listening and writes nothing: the end of a start that failed. */
   abandon(): Promise<void>;
 }
@@ -108,7 +108,13 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
       closed ??= stopListening(running).then(state.save).finally(state.free);
       return closed;
     },
-    saveAtOnce: state.saveAndFree,
+    saveAtOnce() {
+      try {
+        state.save();
+      } finally {
+        state.free();
+      }
+    },
     abandon: () => stopListening(running).finally(state.free),
   };
 }

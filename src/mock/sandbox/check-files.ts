@@ -1,11 +1,10 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { type ConfigSources, type InspectedConfig, inspectConfig, type ReadConfig } from "../config/read-config.ts";
 import { readTls } from "../config/read-tls.ts";
-import type { Config } from "../config/settings.ts";
-import { defaultFolder, readFixtures } from "./fixture-sets.ts";
+import { defaultFolder, fixtureFiles, readFixtures } from "./fixture-sets.ts";
 
 /** A configuration with all that is wrong with it and with the files that it names, as far as it can be used. */
 export interface CheckedFiles extends InspectedConfig {
@@ -17,12 +16,15 @@ export interface CheckedFiles extends InspectedConfig {
 export function checkFiles(sources: ConfigSources): CheckedFiles {
   const inspected = inspectConfig(sources);
   const { usable, file, ruleFiles } = inspected;
-  const reads = [() => readFixtures(defaultFolder(usable), allEntities), () => readTls(usable)];
-  const found = [...(file === undefined ? [] : [file]), ...ruleFiles, ...fixtureFiles(usable), ...tlsFiles(usable)];
+  const folder = defaultFolder(usable);
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+  const fixtures = isFolder ? fixtureFiles(folder).map((name) => join(folder, name)) : [];
+  const reads = [() => readFixtures(folder, allEntities), () => readTls(usable)];
+  const found = [file, ...ruleFiles, ...fixtures, usable.tlsCert, usable.tlsKey];
   return {
     ...inspected,
     problems: [...inspected.problems, ...reads.flatMap(problemsOf)],
-    files: found.filter((path) => existsSync(path)),
+    files: found.filter((path) => path !== undefined).filter((path) => existsSync(path)),
   };
 }
 
@@ -60,15 +62,3 @@ function problemsOf(read: () => unknown): readonly ConfigProblem[] {
     throw error;
   }
 }
-
-function fixtureFiles(config: Partial<Config>): string[] {
-  const folder = defaultFolder(config);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".json"))
-    .sort()
-    .map((name) => join(folder, name));
-}
-
-const tlsFiles = ({ tlsCert, tlsKey }: Partial<Config>): string[] =>
-  [tlsCert, tlsKey].filter((path) => path !== undefined);

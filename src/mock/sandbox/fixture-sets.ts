@@ -109,11 +109,15 @@ export function readFixtures(folder: string, entities: readonly Entity<object>[]
   return rows;
 }
 
+/** The names of the files in a folder of fixtures. */
+export const fixtureFiles = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .sort();
+
 function filesIn(folder: string, problems: ConfigProblem[]): string[] {
   try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(".json"))
-      .sort();
+    return fixtureFiles(folder);
   } catch (error) {
     problems.push({
       where: folder,

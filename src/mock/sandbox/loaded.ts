@@ -27,8 +27,6 @@ export interface Loaded {
    * @throws ConfigError when there is no such set, or when it cannot be used
    */
   base(set: string): Base;
-  /** The folder of each set that was read. */
-  folders(): string[];
   replace(next: Loadable): void;
 }
 
@@ -51,7 +49,6 @@ export function createLoaded({ config, origins }: ReadConfig): Loaded {
       now = { ...now, sets: new Map([...now.sets, [name, set]]) };
       return set.base;
     },
-    folders: () => [...now.sets.values()].map(({ folder }) => folder),
     replace(next) {
       now = next;
     },

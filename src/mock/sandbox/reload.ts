@@ -73,7 +73,7 @@ export function watchLoaded(
 ): () => void {
   let wereWrong = false;
   const files = [file, ...ruleFiles].filter((path) => path !== undefined);
-  const paths = () => [...loaded.folders(), ...files];
+  const paths = () => [...Array.from(loaded.now().sets.values(), ({ folder }) => folder), ...files];
   return watchFiles(paths, () => {
     try {
       report(log, reload(loaded, sandboxes, reread()), wereWrong);

@@ -4,7 +4,7 @@ import { startIds } from "../../ground/random.ts";
 import type { Base } from "../../store/base.ts";
 import type { Rows } from "../../store/rows.ts";
 import { Store, type StoreWatcher } from "../../store/store.ts";
-import { token, token as tokens } from "../../vendor/entities/token.ts";
+import { token } from "../../vendor/entities/token.ts";
 import { unit } from "../../vendor/entities/unit.ts";
 import type { Release } from "../../wire/release.ts";
 import {
@@ -110,11 +110,11 @@ export function assume({ now }: Sandbox, changes: SwitchChanges): void {
 }
 
 /** A session of the first unit; without any unit there can be none. */
-function issueToken(store: Store, token: string): string | undefined {
+function issueToken(store: Store, issued: string): string | undefined {
   const [first] = store.collection(unit).list(0, 1);
   if (!first) return undefined;
-  store.collection(tokens).add(tokens.schema.parse({ token, unit_id: first.id }));
-  return token;
+  store.collection(token).add(token.schema.parse({ token: issued, unit_id: first.id }));
+  return issued;
 }
 
 /**

@@ -79,9 +79,6 @@ export function ownerOfToken(sandboxes: Sandboxes, token: string): Sandbox | und
   return name === undefined ? undefined : findSandbox(sandboxes, name);
 }
 
-/** Is there any beside `default`? */
-export const areOthers = ({ others }: Sandboxes): boolean => others.size > 0;
-
 /** Those that are there, `default` first. */
 export function allSandboxes(sandboxes: Sandboxes): readonly Sandbox[] {
   for (const name of sandboxes.others.keys()) notIdle(sandboxes, name);

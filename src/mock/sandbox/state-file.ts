@@ -18,8 +18,6 @@ export interface StateFile {
   save(): void;
   /** Lets other processes have the file. */
   free(): void;
-  /** Writes it for the last time. @throws UnsavedError as `save` does; others may have the file then, too */
-  saveAndFree(): void;
 }
 
 /**
@@ -28,7 +26,7 @@ export interface StateFile {
  * @throws ConfigError when the file cannot be used, or another process has it; it is left untouched
  */
 export function openStateFile(file: string | undefined, sandbox: Sandbox): StateFile {
-  if (file === undefined) return { save() {}, free() {}, saveAndFree() {} };
+  if (file === undefined) return { save() {}, free() {} };
   const free = takeFile(file);
   try {
     if (existsSync(file)) loadStateFile(file, sandbox);
@@ -36,18 +34,7 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox): State
     free();
     throw error;
   }
-  const save = () => writeStateFile(file, sandbox);
-  return {
-    save,
-    free,
-    saveAndFree() {
-      try {
-        save();
-      } finally {
-        free();
-      }
-    },
-  };
+  return { save: () => writeStateFile(file, sandbox), free };
 }
 
 /** Takes the file, through links and without leftovers of a process that was killed. */

@@ -2,7 +2,7 @@ import { isRefusal } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "../calls/call.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { areOthers, findSandbox, ownerOfToken, type Sandboxes } from "../sandbox/sandboxes.ts";
+import { findSandbox, ownerOfToken, type Sandboxes } from "../sandbox/sandboxes.ts";
 import { problem } from "./problem.ts";
 
 /**
@@ -62,7 +62,7 @@ export function noSuchSandbox(name: string, token?: string): Response {
  * @param json the body of the call
  */
 export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string, json: Call["json"]): Sandbox {
-  if (!areOthers(sandboxes)) return sandboxes.default;
+  if (sandboxes.others.size === 0) return sandboxes.default;
   const token = tokenOf(verb, query, json);
   return (token ? ownerOfToken(sandboxes, token) : undefined) ?? sandboxes.default;
 }
