@@ -184,7 +184,7 @@ describe("the package", () => {
     const notices = readFileSync(join(installed(fromTarball), "dist/THIRD-PARTY-LICENSES.md"), "utf8");
     const sections = notices.split(/^## /m).slice(1);
     const names = sections.map((section) => section.slice(0, section.indexOf(" - ")));
-    const asked = ["@faker-js/faker", "@hono/node-server", "hono", "prom-client", "zod"];
+    const asked = ["@faker-js/faker", "@hono/node-server", "@hono/zod-validator", "hono", "prom-client", "zod"];
     expect(names).toEqual(expect.arrayContaining(asked));
     const isWithoutText = (section: string) => section.split("\n").slice(1).join("\n").trim().length < 300;
     const bare = names.filter((_, index) => isWithoutText(sections[index] as string));

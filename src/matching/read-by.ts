@@ -10,7 +10,7 @@ export interface Problem {
 }
 
 /** How zod parses what `problemsIn` is to tell of. */
-const plainly = { error: expectedWords, reportInput: true } as const;
+export const plainly = { error: expectedWords, reportInput: true } as const;
 
 /** What a user gave, read by a schema; or all that is wrong with it, in plain words. */
 export function readBy<Schema extends z.ZodType>(
@@ -22,7 +22,7 @@ export function readBy<Schema extends z.ZodType>(
 }
 
 /** What is wrong with something that was parsed `plainly`. Each unknown member of the whole has a problem of its own. */
-function problemsIn({ issues }: Pick<z.core.$ZodError, "issues">, schema: z.ZodType): Problem[] {
+export function problemsIn({ issues }: Pick<z.core.$ZodError, "issues">, schema: z.ZodType): Problem[] {
   return issues.flatMap((issue) =>
     issue.code === "unrecognized_keys" && issue.path.length === 0
       ? eachUnknown(issue.keys, schema, issue.message)

@@ -1,9 +1,9 @@
+import { zValidator } from "@hono/zod-validator";
 import { createMiddleware } from "hono/factory";
-import { validator } from "hono/validator";
 import * as z from "zod";
 import { cutText, firstAndMore, mostProblems } from "../../ground/config-error.ts";
 import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
-import { type Problem, readBy } from "../../matching/read-by.ts";
+import { type Problem, plainly, problemsIn } from "../../matching/read-by.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { problem } from "../server/problem.ts";
@@ -52,27 +52,34 @@ function noted<Handler extends object>(handler: Handler, target: Validated["targ
   return handler;
 }
 
+type Read = { success: true } | { success: false; error: Pick<z.core.$ZodError, "issues"> };
+
+const inPlainWords = <Schema extends z.ZodType>() => ({
+  // The validator types its result by the schema.
+  validationFunction: (schema: Schema, given: unknown) => schema.safeParse(given, plainly) as never,
+});
+
 /** The query of an admin request, by its schema. */
-export const validQuery = <Schema extends z.ZodType>(schema: Schema) =>
-  noted(
-    validator("query", (given) => {
-      const read = readBy(schema, given);
-      return read.problems ? refusedBy(read.problems, "Invalid query") : read.data;
-    }),
+export const validQuery = <Schema extends z.ZodType>(schema: Schema) => {
+  const refuse = (result: Read) =>
+    result.success ? undefined : refusedBy(problemsIn(result.error, schema), "Invalid query");
+  return noted(
+    zValidator("query", schema, (result) => refuse(result as Read), inPlainWords()),
     "query",
     schema,
   );
+};
 
 /** The JSON body of an admin request, by its schema. */
-export const validJson = <Schema extends z.ZodType>(schema: Schema) =>
-  noted(
-    validator("json", async (given, { req }) => {
-      const read = readBy(schema, given);
-      return read.problems ? refusedBy(read.problems, "Invalid body", await req.text()) : read.data;
-    }),
+export const validJson = <Schema extends z.ZodType>(schema: Schema) => {
+  const refuse = async (result: Read, text: () => Promise<string>) =>
+    result.success ? undefined : refusedBy(problemsIn(result.error, schema), "Invalid body", await text());
+  return noted(
+    zValidator("json", schema, (result, { req }) => refuse(result as Read, () => req.text()), inPlainWords()),
     "json",
     schema,
   );
+};
 
 /** An integer of a query, from its text. */
 export const whole = (from: number, to: number) =>
