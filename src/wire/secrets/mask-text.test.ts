@@ -96,6 +96,6 @@ test("secrets in headers", () => {
 
 test("the secrets of a query are told", () => {
   const found = new Set<string>();
-  maskQuery("?a=1&token=S3CRET&p=access_token_identifier=pass_code=12=34&key", found);
+  maskQuery("?a=1&token=S3CRET&p=access_token_identifier=pass_code=12=34&key&api_key=", found);
   expect([...found]).toEqual(["S3CRET", "12=34"]);
 });

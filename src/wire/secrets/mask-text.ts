@@ -158,7 +158,8 @@ function maskPair(pair: string, judge: NameJudge, found?: Set<string>): string {
   // What is encoded once more may be a name all the same.
   const at = parts.slice(0, -1).findIndex((part) => judge(decoded(part)));
   if (at >= 0) {
-    found?.add(parts.slice(at + 1).join("="));
+    const value = parts.slice(at + 1).join("=");
+    if (value !== "") found?.add(value);
     return [...parts.slice(0, at + 1), secretMask].join("=");
   }
   const [name = "", ...value] = parts;
