@@ -1,5 +1,5 @@
 import { nearestHint, withoutCredentials } from "../ground/config-error.ts";
-import { typedRule } from "../mock/faults/typed-rules.ts";
+import { typedRule } from "../mock/faults/presets.ts";
 import { parseRelease, type Release, unknownReleaseRemark } from "../wire/release.ts";
 
 /** The command line cannot be used as it is; nothing was done. */

@@ -23,7 +23,7 @@ export function ruleWarnings(rule: Rule, contracts: readonly Contract[], release
   const named = contracts.filter(({ name }) => namesOperation(operation, name));
   const known = named.filter(({ since }) => isKnownIn(release, since));
   const unfit = unfitOperation(rule, contracts, known, release);
-  if (unfit !== undefined) return [{ path: ["match", "operation"], message: unfit }];
+  if (unfit !== undefined) return warning(["match", "operation"], unfit);
   const now = parameterTrees(known, release);
   const ever = parameterTrees(named);
   const ofCall = { whole: operation === "*" ? "no method" : operation, now: now.call, ever: ever.call, release };
@@ -36,12 +36,15 @@ export function ruleWarnings(rule: Rule, contracts: readonly Contract[], release
   const { body, rows } = rule.match;
   return [
     ...memberWarnings(["match", "body"], body, ofCall),
-    ...indexWarnings(rows?.index ?? [], now.mostRows, operation),
+    ...warning(["match", "rows", "index"], impossibleIndex(rows?.index ?? [], now.mostRows, operation)),
     ...memberWarnings(["match", "rows", "where"], rows?.where, ofRow),
-    ...keyWarnings(rule.when.draw.key, ofCall, ofRow),
+    ...warning(["when", "draw", "key"], unknownKey(rule.when.draw.key, ofCall, ofRow)),
     ...neverWarnings(rule),
   ];
 }
+
+const warning = (path: readonly string[], message: string | undefined): readonly RuleWarning[] =>
+  message === undefined ? [] : [{ path, message }];
 
 /** What pointers lead into, as the release of a rule knows it and as any does. */
 interface KnownMembers {
@@ -53,10 +56,12 @@ interface KnownMembers {
 }
 
 function memberWarnings(path: readonly string[], asked: Match["body"], members: KnownMembers): readonly RuleWarning[] {
-  return conditionsAt(asked).flatMap((condition) => {
-    const message = unknownMember(condition.member, members) ?? impossibleValue(condition, members);
-    return message === undefined ? [] : [{ path: [...path, condition.member], message }];
-  });
+  return conditionsAt(asked).flatMap((condition) =>
+    warning(
+      [...path, condition.member],
+      unknownMember(condition.member, members) ?? impossibleValue(condition, members),
+    ),
+  );
 }
 
 /** @returns the pointer, with the release that does not know it and what may have been meant */
@@ -74,30 +79,27 @@ function impossibleValue(condition: Condition<unknown>, { whole, now, release }:
 
 const isNone = (whole: string) => whole.startsWith("no ");
 
-function indexWarnings(indexes: readonly number[], mostRows: number, operation: string): readonly RuleWarning[] {
-  const beyond = indexes.filter((index) => index >= mostRows);
-  if (beyond.length === 0) return [];
+function impossibleIndex(indexes: readonly number[], mostRows: number, operation: string): string | undefined {
+  const beyond = indexes.filter((index) => index >= mostRows).join(" or ");
   const call = operation === "*" ? "a call" : `a call of ${operation}`;
-  const message = `${call} has at most ${mostRows} rows, from 0 to ${mostRows - 1}, and none is ${beyond.join(" or ")}`;
-  return [{ path: ["match", "rows", "index"], message }];
+  if (beyond === "") return undefined;
+  return `${call} has at most ${mostRows} rows, from 0 to ${mostRows - 1}, and none is ${beyond}`;
 }
 
-function keyWarnings(key: string | undefined, ofCall: KnownMembers, ofRow: KnownMembers): readonly RuleWarning[] {
-  if (key === undefined || key.startsWith("header:")) return [];
-  const message = key.startsWith("row:") ? unknownMember(key.slice("row:".length), ofRow) : unknownMember(key, ofCall);
-  return message === undefined ? [] : [{ path: ["when", "draw", "key"], message }];
+function unknownKey(key: string | undefined, ofCall: KnownMembers, ofRow: KnownMembers): string | undefined {
+  if (key === undefined || key.startsWith("header:")) return undefined;
+  return key.startsWith("row:") ? unknownMember(key.slice("row:".length), ofRow) : unknownMember(key, ofCall);
 }
 
 /** What lets a rule hit nothing, whatever is called. */
 function neverWarnings({ enabled, when }: Rule): readonly RuleWarning[] {
   const { nth, every = 1 } = when;
   const zeros = (["times", "probability"] as const).filter((name) => when[name] === 0);
+  const isNever = nth?.every((turn) => turn % every !== 0);
   return [
-    ...(enabled ? [] : [{ path: ["enabled"], message: "the rule is switched off" }]),
-    ...zeros.map((name) => ({ path: ["when", name], message: "0 lets it hit nothing" })),
-    ...(nth?.some((turn) => turn % every === 0) === false
-      ? [{ path: ["when", "nth"], message: `none of ${nth.join(", ")} is a multiple of every ${every}` }]
-      : []),
+    ...warning(["enabled"], enabled ? undefined : "the rule is switched off"),
+    ...zeros.flatMap((name) => warning(["when", name], "0 lets it hit nothing")),
+    ...warning(["when", "nth"], isNever ? `none of ${nth?.join(", ")} is a multiple of every ${every}` : undefined),
   ];
 }
 

@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startFaultClient } from "../../../test/faults-client.ts";
 import { readBy } from "../../matching/read-by.ts";
-import { presetNames, presets } from "./presets.ts";
+import { presetNames, presets, ruleFiles, typedRules } from "./presets.ts";
 import { printEnd } from "./render-rule.ts";
 import { ruleSchema, rulesSchema } from "./rule.ts";
-import { ruleFiles, typedRules } from "./typed-rules.ts";
 
 const problemsOf = (given: unknown) =>
   readBy(ruleSchema, given).problems?.map(({ path, message }) => `/${path.map(String).join("/")}: ${message}`) ?? [];
