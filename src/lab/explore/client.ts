@@ -48,8 +48,6 @@ export function functionClient(run: RunClient): Client {
 /** Letters of what a client said that are kept. */
 const keptOutput = 4000;
 
-const notFound = 127;
-
 /**
  * A client that is a command, in a process group of its own. When it ends or is stopped, all that it started is killed. It
  * finds the stand-in in `CRMCOM_MOCK_URL` and `CRMCOM_MOCK_TOKEN`.
@@ -68,7 +66,13 @@ export function processClient([command = "", ...words]: readonly string[]): Clie
         output = (output + text).slice(-keptOutput);
       });
     }
-    const kill = () => killGroup(child.pid);
+    const kill = () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+      } catch {
+        // They are gone.
+      }
+    };
     signal.addEventListener("abort", kill);
     if (signal.aborted) kill();
     try {
@@ -77,7 +81,8 @@ export function processClient([command = "", ...words]: readonly string[]): Clie
       await setImmediate();
       return { code: code ?? 1, ...(killedBy && { killedBy }), output };
     } catch (error) {
-      return { code: notFound, output: `${command} cannot be run: ${(error as Error).message}` };
+      // As a shell says of a command that is not there.
+      return { code: 127, output: `${command} cannot be run: ${(error as Error).message}` };
     } finally {
       signal.removeEventListener("abort", kill);
       kill();
@@ -85,14 +90,4 @@ export function processClient([command = "", ...words]: readonly string[]): Clie
       child.stderr.destroy();
     }
   };
-}
-
-/** Kills a process and all that it started, if they still run. */
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, "SIGKILL");
-  } catch {
-    // They are gone.
-  }
 }

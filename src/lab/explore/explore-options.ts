@@ -8,13 +8,8 @@ import type { Switches } from "../../wire/switches.ts";
 import type { RunClient } from "./client.ts";
 import { type FaultName, namedFaults, type Schedule, unknownFault } from "./point.ts";
 
-/** How much may be asked of an exploration. */
-export const exploreLimits = {
-  /** Faults in one run. */
-  depth: 2,
-  /** Runs at the same time. */
-  parallel: 64,
-} as const;
+/** Faults in one run at most, and runs at the same time. */
+export const exploreLimits = { depth: 2, parallel: 64 } as const;
 
 /**
  * What is asked of an exploration by default, by a program as on the command line. Clients commonly time out after 5, 10 or
@@ -64,10 +59,8 @@ export const unknownMethod = (text: string): string | undefined =>
   );
 
 const fn = z.custom<RunClient>((given) => typeof given === "function", "expected a function");
-const time = z
-  .number()
-  .min(1)
-  .max(24 * 3_600_000);
+const dayMs = 86_400_000;
+const time = z.number().min(1).max(dayMs);
 
 /** A text that is known, or the reason why it is not. */
 const known = (problemWith: (text: string) => string | undefined) =>

@@ -140,13 +140,9 @@ function trialsByCell(again: readonly Trial[], { singles, pairs }: Searched, tri
     const point = trial.schedule.at(-1) as Point;
     if (!cells.has(spotKey(point))) cells.set(spotKey(point), [point, trial]);
   }
-  const order = [...trials.numbers.values()].map(callName);
-  const placeOf = ([point]: [Point, Trial]) => {
-    const place = order.indexOf(callName(point));
-    // A file may name a call that the client no longer makes.
-    return place < 0 ? order.length : place;
-  };
-  return [...cells.values()].sort((one, other) => placeOf(one) - placeOf(other));
+  // Last comes a call that a file names and the client no longer makes.
+  const order = [...trials.numbers.values(), ...[...cells.values()].map(([point]) => point)].map(callName);
+  return [...cells.values()].sort(([one], [other]) => order.indexOf(callName(one)) - order.indexOf(callName(other)));
 }
 
 function cellOf(point: Point, trial: Trial, failures: readonly Shrunk[]): ExploredCell {

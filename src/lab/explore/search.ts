@@ -5,16 +5,14 @@ import { pointsAt } from "./palette.ts";
 import { callName, type Schedule, spotKey } from "./point.ts";
 import { callsOfTrial, type Trial, type Trials, trialsOf } from "./trials.ts";
 
-/** Every trial of a search, and whether it came to its end. */
-export interface Searched {
-  readonly singles: readonly Trial[];
-  readonly pairs: readonly Trial[];
-  /** Schedules that were left out when the time was over. */
-  readonly left: number;
-}
+/** Every trial of a search. */
+export type Searched = Awaited<ReturnType<typeof search>>;
 
-/** Runs every fault that fits at every call alone, then pairs of those that were survived. */
-export async function search(trials: Trials): Promise<Searched> {
+/**
+ * Runs every fault that fits at every call alone, then pairs of those that were survived.
+ * @returns the trials, and in `left` how many schedules were left out when the time was over
+ */
+export async function search(trials: Trials) {
   const { options, calls } = trials;
   const endMs = stopwatchMs() + options.budgetMs;
   const isEnough = () => stopwatchMs() > endMs;

@@ -6,14 +6,10 @@ import { replayLine, writeResultFile } from "./result-file.ts";
 import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./trials.ts";
 
 /** What failed trials come down to. */
-export interface Shrunk {
-  readonly of: readonly Trial[];
-  readonly smallest: Trial;
-  readonly failure: Failure;
-}
+export type Shrunk = Awaited<ReturnType<typeof findFailures>>[number];
 
 /** Shrinks what failed, each cause once, and keeps what replays it. */
-export async function findFailures(ran: readonly Trial[], trials: Trials): Promise<Shrunk[]> {
+export async function findFailures(ran: readonly Trial[], trials: Trials) {
   const { options, setting } = trials;
   const found: { readonly of: Trial[]; readonly smallest: Trial }[] = [];
   for (const trial of new Set(ran.filter(({ verdict }) => isFailure(verdict)))) {
