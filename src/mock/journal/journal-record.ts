@@ -1,6 +1,9 @@
 import type { UsedAssumption } from "../../wire/assumptions.ts";
-import type { BulkData, BulkOutcome, RowRemark } from "../../wire/bulk.ts";
+import type { BulkData, RowRemark } from "../../wire/bulk.ts";
 import type { Provenance } from "../../wire/provenance.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
+import { maskedAnswer, maskedBody, type ReadBody } from "../../wire/secrets/mask-json.ts";
+import { maskHeaders, maskPath, maskQuery, maskText } from "../../wire/secrets/mask-text.ts";
 import type { FaultDecision, Misses } from "../faults/hit.ts";
 
 /** What is kept of a call beside what was sent and answered. */
@@ -44,7 +47,8 @@ export interface JournalRecord extends JournalCall {
 }
 
 /** What became of the rows of a call. */
-export interface KeptRows extends Pick<BulkOutcome, "count"> {
+export interface KeptRows {
+  readonly count: number;
   /** In the order of the rows; a row without one was understood whole and left alone. */
   readonly remarks: readonly RowRemark[];
   /** Kept only when the answer does not show it all. */
@@ -64,3 +68,78 @@ export function rowData({ rows, answer }: JournalRecord): BulkData | undefined {
   if (rows === undefined || rows.data !== undefined) return rows?.data;
   return (JSON.parse(answer) as { data: BulkData }).data;
 }
+
+/** The texts of a call, secrets and all. */
+export interface ExchangedTexts {
+  readonly body: string;
+  /** The body as it was read; `undefined` when it is no JSON object, or nobody has read it. */
+  readonly read?: ReadBody | undefined;
+  readonly answer: string;
+  /** What the method answers as `data`; `undefined` for an answer that is none of a method. */
+  readonly answerNode?: SchemaNode | undefined;
+  /** Takes the secrets of the request, so that whoever else tells of the call can mask them. */
+  readonly secrets?: Set<string>;
+}
+
+/** The first line of an entry. */
+interface Head {
+  readonly call: JournalCall;
+  /** Letters of the body that are kept. */
+  readonly bodyLength: number;
+  /** Of the whole body as it was sent. */
+  readonly bodyBytes: number;
+  readonly isCut: boolean;
+}
+
+/**
+ * A call as its journal keeps it: a line that says what is kept of it, then its body and its answer. The secrets are masked here, and so nothing that is kept has one: those that are found by their names, and those
+ * of the request wherever the answer to a failure repeats them.
+ * @param most letters of the body, and of the answer, that are kept
+ */
+export function printEntry(
+  call: JournalCall,
+  { body, read, answer, answerNode, secrets = new Set() }: ExchangedTexts,
+  most: number,
+): string {
+  const query = maskQuery(call.query, secrets);
+  // Masked before it is cut: a secret in two halves is none that could be found.
+  const maskedText = maskedBody(body, read, secrets);
+  const repeated = call.outcome === "processed" ? none : secrets;
+  const keptBody = cut(maskedText, most);
+  const head: Head = {
+    call: {
+      ...call,
+      path: maskPath(call.path),
+      query,
+      headers: maskHeaders(call.headers),
+      ignored: call.ignored.map(maskText),
+      // Of an answer that is not all there, the rows would be half a story.
+      rows: answer.length > most || !call.rows ? undefined : maskedRows(call.rows, repeated),
+    },
+    bodyLength: keptBody.length,
+    bodyBytes: Buffer.byteLength(body),
+    isCut: maskedText.length > most || answer.length > most,
+  };
+  const keptAnswer = cut(maskedAnswer(answer, repeated, answerNode), most);
+  return `${JSON.stringify(head)}\n${keptBody}${keptAnswer}`;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function maskedRows({ remarks, data, ...rows }: KeptRows, secrets: ReadonlySet<string>): KeptRows {
+  return {
+    ...rows,
+    remarks: remarks.map((remark) => ({ ...remark, ignored: remark.ignored.map(maskText) })),
+    data: data && (JSON.parse(maskedAnswer(JSON.stringify(data), secrets)) as BulkData),
+  };
+}
+
+/** What `printEntry` printed. */
+export function readEntry(text: string): JournalRecord {
+  const from = text.indexOf("\n") + 1;
+  const { call, bodyLength, bodyBytes, isCut } = JSON.parse(text.slice(0, from)) as Head;
+  const body = text.slice(from, from + bodyLength);
+  return { ...call, body, bodyBytes, answer: text.slice(from + bodyLength), isCut };
+}
+
+const cut = (text: string, most: number) => (text.length <= most ? text : text.slice(0, most));

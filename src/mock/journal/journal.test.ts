@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { createMemoryLimit } from "../../ground/memory-limit.ts";
-import { printEntry, readEntry } from "./entry-text.ts";
 import {
   addCall,
   closeJournal,
@@ -11,7 +10,7 @@ import {
   journalEntry,
   createJournal as startJournal,
 } from "./journal.ts";
-import type { JournalCall } from "./journal-record.ts";
+import { type JournalCall, printEntry, readEntry } from "./journal-record.ts";
 
 const call: JournalCall = {
   requestId: "call-1",

@@ -6,8 +6,15 @@ import {
   type MemoryLimit,
   openAccount,
 } from "../../ground/memory-limit.ts";
-import { type ExchangedTexts, printEntry, readEntry } from "./entry-text.ts";
-import { type CallOutcome, type JournalCall, type JournalRecord, rowData } from "./journal-record.ts";
+import {
+  type CallOutcome,
+  type ExchangedTexts,
+  type JournalCall,
+  type JournalRecord,
+  printEntry,
+  readEntry,
+  rowData,
+} from "./journal-record.ts";
 
 /** A call with its number since the start. */
 export interface NumberedRecord {

@@ -37,7 +37,9 @@ export function verifyClaim(journal: Journal, claim: ReadClaim, possible: Possib
     goneCalls(journal.totals, { operation: claim.operation }, kept) > 0 ||
     ofOperation.some(({ parameters }) => parameters === notKept);
   const decided = decide(claim, count, unknown);
-  const result = unseen.length === 0 ? decided : doubt(decided, mayBeElsewhere);
+  // Calls that are not kept may have had what no other had; but too few of them are too few.
+  const doubted = decided === "proven true" ? "cannot be proven" : decided;
+  const result = unseen.length === 0 ? decided : mayBeElsewhere ? doubted : "vacuous";
   const isUnproven = result === "vacuous" || result === "cannot be proven";
   const isTooFew = result === "proven false" && count + unknown < rangeOf(claim).least;
   const nearest = isTooFew ? nearestMiss(claimed, missing) : undefined;
@@ -56,12 +58,6 @@ function decide(claim: ReadClaim, count: number, unknown: number): Proof["result
   const { least, most } = rangeOf(claim);
   if (count >= least && count + unknown <= most) return "proven true";
   return count > most || count + unknown < least ? "proven false" : "cannot be proven";
-}
-
-/** Of a claim that names what no call had. Of calls that are not kept any may have had it; but too few of them are too few. */
-function doubt(decided: Proof["result"], mayBeElsewhere: boolean): Proof["result"] {
-  if (!mayBeElsewhere) return "vacuous";
-  return decided === "proven false" ? "proven false" : "cannot be proven";
 }
 
 /** What became of a claim, in a line for people. */
