@@ -138,24 +138,29 @@ interface Creating {
   readonly generated: readonly string[];
 }
 
+const asSent = { description: ` ${"x".repeat(300)}\n`, udf_float_1: 1234567.25, udf_date_1: "0001-01-01T00:00:00" };
+
+const letters = {
+  description: "Ευχαριστώ, 谢谢, ẞ ß ſ, e\u0301 é, \u{1f44d}",
+  external_system: "Σύστημα",
+  udf_string_1: "İstanbul ı",
+};
+
+const dates = {
+  performed_on: "2016-06-22T15:00:00+02:00",
+  udf_date_1: "2016-06-22T15:00:00.5Z",
+  udf_date_2: "2016-06-22T15:00",
+};
+
+const inUtc = {
+  performed_on: "2016-06-22T13:00:00",
+  udf_date_1: "2016-06-22T15:00:00",
+  udf_date_2: "2016-06-22T15:00:00",
+};
+
+/** What becomes of the values of a request in the event that it creates. */
 function createdValues(creating: Creating): readonly Example[] {
   const { body } = creating;
-  const asSent = { description: ` ${"x".repeat(300)}\n`, udf_float_1: 1234567.25, udf_date_1: "0001-01-01T00:00:00" };
-  const letters = {
-    description: "Ευχαριστώ, 谢谢, ẞ ß ſ, e\u0301 é, \u{1f44d}",
-    external_system: "Σύστημα",
-    udf_string_1: "İstanbul ı",
-  };
-  const dates = {
-    performed_on: "2016-06-22T15:00:00+02:00",
-    udf_date_1: "2016-06-22T15:00:00.5Z",
-    udf_date_2: "2016-06-22T15:00",
-  };
-  const inUtc = {
-    performed_on: "2016-06-22T13:00:00",
-    udf_date_1: "2016-06-22T15:00:00",
-    udf_date_2: "2016-06-22T15:00:00",
-  };
   /** A request with changes, whose answer shows what became of them. */
   const example = (title: string, changes: object, shown: object, witnesses: Example["witnesses"] = []): Example => ({
     title,

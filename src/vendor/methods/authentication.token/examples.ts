@@ -1,4 +1,5 @@
 import { answered, type Example, refusedCall, whyOnlyStrict } from "../../../wire/example.ts";
+import type { VendorErrorKind } from "../../../wire/vendor-errors.ts";
 import { jwt } from "../../examples/states.ts";
 
 const state: Example["state"] = {
@@ -24,12 +25,17 @@ const loggedIn = (title: string, more: object = {}, token = jwt): Omit<Example, 
 });
 
 /** A call that is refused. */
-const refused = (title: string, request: Example["request"], ...why: Parameters<typeof refusedCall>): Example => ({
+const refused = (
+  title: string,
+  request: Example["request"],
+  kind: VendorErrorKind,
+  values: Readonly<Record<string, string>> = {},
+): Example => ({
   title,
   provenance: "assumed",
   state,
   request,
-  ...refusedCall(...why),
+  ...refusedCall(kind, values),
 });
 
 export const examples: readonly Example[] = [

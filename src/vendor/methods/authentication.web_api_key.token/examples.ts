@@ -1,5 +1,6 @@
 import type { AssumptionId } from "../../../wire/assumptions.ts";
 import { answered, type Example, refusedCall } from "../../../wire/example.ts";
+import type { VendorErrorKind } from "../../../wire/vendor-errors.ts";
 import { jwt } from "../../examples/states.ts";
 
 /** What every example of the method needs. */
@@ -35,12 +36,17 @@ const loggedIn = (
 });
 
 /** A call that is refused. */
-const refused = (title: string, request: Example["request"], ...why: Parameters<typeof refusedCall>): Example => ({
+const refused = (
+  title: string,
+  request: Example["request"],
+  kind: VendorErrorKind,
+  values: Readonly<Record<string, string>> = {},
+): Example => ({
   title,
   provenance: "assumed",
   state: keyState,
   request: { headers, ...request },
-  ...refusedCall(...why),
+  ...refusedCall(kind, values),
 });
 
 /** Text of a body in base64. */
