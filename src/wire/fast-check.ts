@@ -116,16 +116,13 @@ const longestRemembered = 100;
 
 function fitOfMember(member: MemberCheck, value: unknown): Fit {
   if (value === null) return member.node.isNullable ? "doubtful" : "no";
-  if (typeof value !== "string") return checkOf(member)(value);
-  if (value === "") return member.isAnyText ? "doubtful" : checkOf(member)(value);
-  if (member.isAnyText) return member.isKeptText && isOddText(value) ? "doubtful" : "plain";
-  if (value === member.passed) return "plain";
-  const fit = checkOf(member)(value);
-  if (fit === "plain" && value.length <= longestRemembered) member.passed = value;
-  return fit;
-}
-
-function checkOf(member: MemberCheck): FastCheck {
+  const isText = typeof value === "string";
+  if (isText && member.isAnyText) {
+    return value === "" || (member.isKeptText && isOddText(value)) ? "doubtful" : "plain";
+  }
+  if (isText && value === member.passed) return "plain";
   member.check ??= fastCheck(member.node);
-  return member.check;
+  const fit = member.check(value);
+  if (isText && fit === "plain" && value.length <= longestRemembered) member.passed = value;
+  return fit;
 }

@@ -46,7 +46,7 @@ function sessionOf(
   const session = resolveToken({ store, assumes }, token, nowMs, (kept) => faults?.tokenAsSeen(kept) ?? kept);
   if (!isRefusal(session)) {
     const isAsKept = !faults || faults.tokenAsSeen(session) === session;
-    return isAsKept ? useToken(store, session, nowMs) : session;
+    return isAsKept && session.idle_minutes !== null ? useToken(store, session, nowMs) : session;
   }
   if (!acceptAny) return session;
   const [anyUnit] = store.collection(unit).list(0, 1);

@@ -1,5 +1,5 @@
 import type { BulkOperation, CallContext } from "../../vendor/method.ts";
-import { type BulkData, type BulkOutcome, type ProcessedRow, type RowFault, rowPath } from "../../wire/bulk.ts";
+import { type BulkData, type BulkOutcome, type RowFault, rowPath } from "../../wire/bulk.ts";
 import { isRefusal, type Refusal, refuse, refusedWithin, renderRow, shownMisplaced } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type JsonLoss, withNumberAsSent } from "./audit/json-losses.ts";
@@ -68,7 +68,10 @@ export function doRows(rows: readonly unknown[], run: RowsRun): BulkOutcome | Re
     if (isRefusal(result)) {
       const refusal = refuseRow(identifier, within(result, index, run), done, run);
       if (refusal) return refusal;
-    } else data.processed_customer_events_set.push(processed(result, identifier));
+    } else {
+      const { number, id } = result;
+      data.processed_customer_events_set.push({ number, id, request_unique_identifier: identifier });
+    }
   }
   used.row = undefined;
   if (rows.length > 0 && data.processed_customer_events_set.length === 0) used.assumes("bulk.all-rows-fail");
@@ -95,8 +98,10 @@ function goLongWay(sent: unknown, index: number, done: Done, run: RowsRun): Refu
   if (isRefusal(result)) return refuseRow(identifier, result, done, run);
   if (fault) done.isStruck = true;
   if (fault === undefined || fault.outcome === "reported-ok-but-not-committed") {
+    const { number, id } = result;
     // A row without an identifier is refused.
-    done.data.processed_customer_events_set.push(processed(result, identifier as string));
+    const request_unique_identifier = identifier as string;
+    done.data.processed_customer_events_set.push({ number, id, request_unique_identifier });
   } else if (fault.outcome !== "omitted") {
     const { error_description, error_code } = fault;
     const failed = { error_description, error_code, request_unique_identifier: identifier };
@@ -104,12 +109,6 @@ function goLongWay(sent: unknown, index: number, done: Done, run: RowsRun): Refu
   }
   return undefined;
 }
-
-const processed = ({ number, id }: Created, request_unique_identifier: string): ProcessedRow => ({
-  number,
-  id,
-  request_unique_identifier,
-});
 
 /** @returns the same refusal where a switch makes it one of the whole call */
 function refuseRow(

@@ -8,7 +8,7 @@ import { audit, type Remark, refusalOfRemark } from "./audit/audit.ts";
 import { lossesOfRows } from "./audit/json-losses.ts";
 import { noWords, wordsOf } from "./audit/remark-words.ts";
 import { doRows, type RowsRun } from "./bulk-rows.ts";
-import { type Plan, rowsOf, type Work } from "./plan-call.ts";
+import type { Plan, Work } from "./plan-call.ts";
 import { selectData, switchedSets } from "./select-data.ts";
 import type { UsedAssumptions } from "./used-assumptions.ts";
 
@@ -62,7 +62,7 @@ function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
       used,
     };
     const outcome = store.attempt(
-      () => doRows(rowsOf(operation.contract, parameters), run),
+      () => doRows((parameters as Record<string, readonly unknown[]>)[set] ?? [], run),
       (result) => !isRefusal(result),
     );
     if (isRefusal(outcome)) return refusedResult(outcome, settings, used);

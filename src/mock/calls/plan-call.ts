@@ -90,7 +90,7 @@ function planWork(
   const selection = fields_set == null ? undefined : selectionOf(fields_set, contract, call.release, used);
   const undone = faults?.reach("before-commit");
   if (undone) return { endedBy: undone };
-  const rowFaults = faults?.reachRows(rowsOf(contract, parameters)) ?? noRowFaults;
+  const rowFaults = faults ? faults.reachRows(rowsOf(contract, parameters)) : noRowFaults;
   return { operation, reader, parameters, caller, selection, rowFaults, endedBy: faults?.reach("after-commit") };
 }
 
@@ -137,7 +137,7 @@ function judge({ sandbox, operation, headers, query, askedFaults }: Call, reques
 }
 
 /** The rows of a bulk call as they were sent; none for another method. */
-export const rowsOf = ({ bulk }: Contract, parameters: object): readonly unknown[] =>
+const rowsOf = ({ bulk }: Contract, parameters: object): readonly unknown[] =>
   bulk ? ((parameters as Record<string, readonly unknown[]>)[bulk.set] ?? []) : [];
 
 interface FieldsSet {

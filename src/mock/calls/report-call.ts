@@ -65,7 +65,9 @@ function keep(
   { status, durationMs, warnings, requestId, secrets }: Ended & { readonly secrets: Set<string> },
 ): void {
   const { sandbox, operation, verb, path, query, headers, body } = call;
-  const { rows, words } = answer;
+  const { rows, words, outcome } = answer;
+  // What its method says, and no text that a fault rule or the stand-in itself made.
+  const isOfMethod = outcome.endsWith("processed") || outcome === "refused";
   const kept = {
     requestId,
     atMs: sandbox.clock.nowMs(),
@@ -77,7 +79,7 @@ function keep(
     query,
     headers,
     status: status ?? 0,
-    outcome: answer.outcome,
+    outcome,
     statusCode: answer.statusCode,
     provenance: answer.provenance,
     assumptions: answer.assumptions,
@@ -91,13 +93,10 @@ function keep(
     body: typeof body === "string" ? body : "",
     read: readBody(call, answer),
     answer: status === null ? "" : answer.text,
-    answerNode: isOfMethod(answer) && operation ? schemaTree(operation.contract.data) : undefined,
+    answerNode: isOfMethod && operation ? schemaTree(operation.contract.data) : undefined,
     secrets,
   });
 }
-
-/** Is an answer what its method says, and no text that a fault rule or the stand-in itself made? */
-const isOfMethod = ({ outcome }: Answer): boolean => outcome.endsWith("processed") || outcome === "refused";
 
 /** The body of a call as it was read, with what its method knows of it where it was done. */
 function readBody({ verb, json, losses, operation, release }: Call, { untaken }: Answer): ReadBody | undefined {

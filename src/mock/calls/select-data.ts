@@ -43,8 +43,9 @@ const rowsShownInOrder = 2;
 export function switchedSets(data: BulkData, used: UsedAssumptions): Partial<BulkData> {
   const { assumes } = used;
   const sets = Object.values(data);
-  const asShown = used.isSwitched("bulk.order") ? 1 : rowsShownInOrder;
-  const restsOnOrder = sets.some(({ length }) => length > asShown);
+  const restsOnOrder = sets.some(
+    ({ length }) => length > rowsShownInOrder || (length > 1 && used.isSwitched("bulk.order")),
+  );
   const isAnyOrder = restsOnOrder && assumes("bulk.order") === "any";
   const areAbsent = sets.some(({ length }) => length === 0) && assumes("bulk.empty-result-set") === "absent";
   if (!isAnyOrder && !areAbsent) return data;

@@ -87,13 +87,16 @@ export class UsedAssumptions {
 
   /** All of them, the least sure first. */
   list(errors: VendorErrorTable): readonly UsedAssumption[] {
-    const said = (id: AssumptionId) => {
+    const all: readonly (readonly [AssumptionId, number[]?])[] = [
+      ...Array.from(this.#ofCall, (id) => [id] as const),
+      ...this.#ofRows,
+    ];
+    const used = all.map(([id, rows]) => {
       const variant = this.#switches[id as BehaviourId];
-      return { id, provenance: provenanceOf(id, errors), ...(variant !== undefined && { variant }) };
-    };
-    const ofCall = [...this.#ofCall].map(said);
-    const ofRows = [...this.#ofRows].map(([id, rows]) => ({ ...said(id), rows }));
-    return [...ofCall, ...ofRows].sort(byDoubt);
+      const provenance = provenanceOf(id, errors);
+      return { id, provenance, ...(variant !== undefined && { variant }), ...(rows && { rows }) };
+    });
+    return used.sort(byDoubt);
   }
 }
 

@@ -112,7 +112,7 @@ export function printEntry(
       path: maskPath(call.path),
       query,
       headers: maskHeaders(call.headers),
-      ignored: call.ignored.map(maskText),
+      ignored: call.ignored.map((name) => maskText(name)),
       // Of an answer that is not all there, the rows would be half a story.
       rows: answer.length > most || !call.rows ? undefined : maskedRows(call.rows, repeated),
     },
@@ -129,7 +129,7 @@ const none: ReadonlySet<string> = new Set();
 function maskedRows({ remarks, data, ...rows }: KeptRows, secrets: ReadonlySet<string>): KeptRows {
   return {
     ...rows,
-    remarks: remarks.map((remark) => ({ ...remark, ignored: remark.ignored.map(maskText) })),
+    remarks: remarks.map((remark) => ({ ...remark, ignored: remark.ignored.map((name) => maskText(name)) })),
     data: data && (JSON.parse(maskedAnswer(JSON.stringify(data), secrets)) as BulkData),
   };
 }

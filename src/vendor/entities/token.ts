@@ -81,7 +81,6 @@ function endOf({ expires_on, idle_minutes, last_used_on }: Token): number {
 
 /** Notes the use of a token whose life depends on it. */
 export function useToken(store: Store, session: Token, nowMs: number): Token {
-  if (session.idle_minutes === null) return session;
   const last_used_on = printDateTime(nowMs);
   if (session.last_used_on === last_used_on) return session;
   const used = { ...session, last_used_on };

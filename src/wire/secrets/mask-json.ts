@@ -1,6 +1,6 @@
 import { jsonOr } from "../../ground/json.ts";
 import type { SchemaNode } from "../schema-node.ts";
-import { maskQuery, maskText, maskTextBy } from "./mask-text.ts";
+import { maskQuery, maskText } from "./mask-text.ts";
 import { isSecret, isSecretInAnswer, type NameJudge, secretMask } from "./secret-names.ts";
 
 /** A body that was read, and where in it there may be more than its schema knows. */
@@ -176,11 +176,16 @@ function hasMarks(text: string): boolean {
   return marks.some(([rare, mark]) => text.includes(rare) && text.includes(mark));
 }
 
-/** `undefined` where a secret is not found as often as it is there. */
+/** `undefined` where a secret is not found as often as it is there, or may have letters written as escapes, as JSON allows. */
 function maskedBySearch(text: string, found: FoundSecrets): string | undefined {
   let shown = text;
   for (const [value, count] of found.counts) {
-    if (mayBeWrittenOtherwise(text, value)) return undefined;
+    const mayBeEscaped =
+      text.includes("\\u00") ||
+      (value.includes("/") && text.includes("\\/")) ||
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: it is a range of letters
+      (/[^\x00-\xff]/.test(value) && text.includes("\\u"));
+    if (mayBeEscaped) return undefined;
     const replaced = maskEach(shown, writtenIn(value), value.length >= longValue);
     if (replaced.whole < count) return undefined;
     shown = replaced.text;
@@ -189,13 +194,6 @@ function maskedBySearch(text: string, found: FoundSecrets): string | undefined {
 }
 
 const writtenIn = (value: string) => JSON.stringify(value).slice(1, -1);
-
-/** May a text have the value with letters as escapes, which JSON allows? */
-const mayBeWrittenOtherwise = (text: string, value: string): boolean =>
-  text.includes("\\u00") ||
-  (value.includes("/") && text.includes("\\/")) ||
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is a range of letters
-  (/[^\x00-\xff]/.test(value) && text.includes("\\u"));
 
 /** What stands behind a String that is a name. */
 const toColon = /\s*:/y;
@@ -229,13 +227,13 @@ function maskedCopy(value: unknown, found: FoundSecrets, judge: NameJudge, depth
   if (Array.isArray(value)) return value.map((one) => maskedCopy(one, found, judge, depth + 1));
   const members = Object.entries(value).map(([name, one]) => {
     const isOne = one !== null && isSecretMember(value, name, judge);
-    return [withoutLong(maskTextBy(name, judge), found), isOne ? secretMask : maskedCopy(one, found, judge, depth + 1)];
+    return [withoutLong(maskText(name, judge), found), isOne ? secretMask : maskedCopy(one, found, judge, depth + 1)];
   });
   return Object.fromEntries(members);
 }
 
 function maskedString(text: string, found: FoundSecrets, judge: NameJudge): string {
-  return found.counts.has(text) ? secretMask : withoutLong(maskTextBy(text, judge), found);
+  return found.counts.has(text) ? secretMask : withoutLong(maskText(text, judge), found);
 }
 
 const withoutLong = (text: string, { long }: FoundSecrets): string =>
@@ -268,11 +266,11 @@ const longestLine = 1000;
  */
 function maskedText(text: string, secrets: Set<string>, judge: NameJudge = isSecret): string {
   if (bareWord.test(text)) return text.includes('"') ? `"${secretMask}"` : secretMask;
-  if (/^\s*[[{]/.test(text)) return maskTextBy(text, judge);
+  if (/^\s*[[{]/.test(text)) return maskText(text, judge);
   const whole = text.trim();
   const [tag] = /^<[?!]?[\w:.-]*/.exec(whole) ?? [];
   if (tag !== undefined) return `${tag}... (${text.length} characters)`;
   const line = whole.slice(0, longestLine).split(/\r?\n/, 1)[0] as string;
-  const shown = /^[^\s=&]+=/.test(line) ? maskQuery(line, secrets, judge) : maskTextBy(line, judge);
+  const shown = /^[^\s=&]+=/.test(line) ? maskQuery(line, secrets, judge) : maskText(line, judge);
   return line.length === whole.length ? shown : `${shown}... (${text.length} characters)`;
 }

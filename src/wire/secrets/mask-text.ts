@@ -9,10 +9,7 @@ const hint = /token|key|code|pass|pwd|jwt|secret|auth|cookie|bearer|basic|eyJ|--
  * A text with the secrets masked: the user of a URL, what follows `Bearer`, a JWT, a private key; in a URL or a form the
  * values of secret names; in any other text all behind the first secret name that has a value, to the end of its line.
  */
-export const maskText = (text: string): string => maskTextBy(text, isSecret);
-
-/** The same, with another judgement of names. */
-export function maskTextBy(text: string, judge: NameJudge): string {
+export function maskText(text: string, judge: NameJudge = isSecret): string {
   if (!hint.test(text)) return text;
   if (/^[a-z][\w+.-]*:\/\/\S*$/i.test(text)) return maskUrl(text, judge);
   if (/^\s*[^\s=&{}"'<>:]+=\S*\s*$/.test(text)) return maskQuery(text, undefined, judge);
@@ -163,7 +160,7 @@ function maskPair(pair: string, judge: NameJudge, found?: Set<string>): string {
     return [...parts.slice(0, at + 1), secretMask].join("=");
   }
   const [name = "", ...value] = parts;
-  const masked = value.length > 0 ? `${name}=${maskTextBy(value.join("="), judge)}` : maskLines(name, judge);
+  const masked = value.length > 0 ? `${name}=${maskText(value.join("="), judge)}` : maskLines(name, judge);
   return masked === text ? pair : masked;
 }
 

@@ -54,7 +54,14 @@ export function audit(
   if (!operation || operation.contract.verb !== verb) return none;
   const { contract } = operation;
   const remarks: Remark[] = [];
-  if (!isOfPlainForm(call)) addOddForm(remarks, call);
+  const { headers, oddPath, hasByteOrderMark } = call;
+  const isOfPlainForm =
+    verb === "POST" &&
+    headers["content-type"] === "application/json" &&
+    headers["content-encoding"] === undefined &&
+    oddPath.length === 0 &&
+    !hasByteOrderMark;
+  if (!isOfPlainForm) addOddForm(remarks, call);
   for (const loss of call.losses) addLoss(remarks, loss, contract);
   for (const name of unreadParts(call, contract)) remarks.push({ id: "call.unread-parts", name });
   const isTaken = untaken?.call === false && untaken.rows.length === 0 && !("fields_set" in request);
@@ -63,14 +70,6 @@ export function audit(
 }
 
 const callFirst = ({ row: one = -1 }: Remark, { row: other = -1 }: Remark) => one - other;
-
-/** One look for nearly all calls. */
-const isOfPlainForm = ({ verb, headers, oddPath, hasByteOrderMark }: Call) =>
-  verb === "POST" &&
-  headers["content-type"] === "application/json" &&
-  headers["content-encoding"] === undefined &&
-  oddPath.length === 0 &&
-  !hasByteOrderMark;
 
 const jsonType = /^application\/json\s*(;\s*charset\s*=[^;]*)?$/i;
 

@@ -30,7 +30,9 @@ const none: readonly JsonLoss[] = Object.freeze([]);
  * a member that was dropped had two of its own; numbers have none.
  */
 export function jsonLosses(text: string, read: unknown): readonly JsonLoss[] {
-  const { length, quotes, numbers, isUncertain } = sizeOf(read);
+  const size = { length: 0, quotes: 0, numbers: 0, isUncertain: false };
+  addSize(read, 0, size);
+  const { length, quotes, numbers, isUncertain } = size;
   const isKept = !isUncertain && (length === text.length || (numbers === 0 && quotes === quotesIn(text)));
   const lost = isKept ? none : scanJson(text);
   return mayBeDoubtful(text) ? [...lost, ...doubtfulTexts(read)] : lost;
@@ -45,17 +47,17 @@ function quotesIn(text: string): number {
   return count;
 }
 
-/**
- * What a JSON value takes as a text at least: without white space, without escapes, and with each of its members once.
- * Uncertain is one with a number that may have been sent in fewer letters or in other digits, and one that is too deep.
- */
-function sizeOf(value: unknown) {
-  const size = { length: 0, quotes: 0, numbers: 0, isUncertain: false };
-  addSize(value, 0, size);
-  return size;
+/** What JSON takes as a text at least: its letters, the quotation marks and the numbers among them. */
+interface JsonSize {
+  length: number;
+  quotes: number;
+  numbers: number;
+  /** Has a number that may have been sent in fewer letters or in other digits, or is too deep to be measured. */
+  isUncertain: boolean;
 }
 
-function addSize(value: unknown, depth: number, size: ReturnType<typeof sizeOf>): void {
+/** Adds what a value takes without white space, without escapes, and with each of its members once. */
+function addSize(value: unknown, depth: number, size: JsonSize): void {
   if (typeof value === "string") {
     size.length += value.length + 2;
     size.quotes += 2;

@@ -45,7 +45,7 @@ export function storeCustomerEvent(
   const created_date = printDateTime(nowMs);
   const reused = reusedReference(events, parameters, context);
   if (reused) return reused;
-  sayOfDate(parameters.performed_on, assumes);
+  for (const id of doubtsOfDate(parameters.performed_on)) assumes(id);
   const performed_on = plainDateTime(parameters.performed_on);
   if (performed_on > created_date && assumes("date.future") === "refused") {
     return refuse("dateInFuture", { path: "performed_on", value: parameters.performed_on });
@@ -116,13 +116,9 @@ function copyUserDefined(event: object, parameters: object, assumes: Assumes): v
     const value = (parameters as Record<string, unknown>)[name];
     if (value == null) continue;
     const isDate = name.startsWith("udf_date");
-    if (isDate) sayOfDate(value as string, assumes);
+    if (isDate) for (const id of doubtsOfDate(value as string)) assumes(id);
     (event as Record<string, unknown>)[name] = isDate ? plainDateTime(value as string) : value;
   }
-}
-
-function sayOfDate(date: string, assumes: Assumes): void {
-  for (const id of doubtsOfDate(date)) assumes(id);
 }
 
 /** Stores one event and returns it complete, as the release shows it. */
