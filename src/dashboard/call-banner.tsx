@@ -80,14 +80,8 @@ function Fine({ entry: { rows, ignored, warnings, statusCode } }: { readonly ent
   );
 }
 
-interface RowsState {
-  readonly entry: JournalEntry;
-  readonly rows: readonly Row[];
-  readonly failed: readonly Row[];
-}
-
 /** The reasons that rows failed for, by how many have which, and where in the call they are. */
-function FailedRows({ entry, rows, failed }: RowsState) {
+function FailedRows({ entry, rows, failed }: { entry: JournalEntry; rows: readonly Row[]; failed: readonly Row[] }) {
   const reasons = [
     ...Map.groupBy(failed, (row) =>
       row.fault ? `The rule ${row.fault.rule} failed it` : sharedReason(rowMessage(row)),

@@ -91,15 +91,8 @@ export const CallHeads = () => (
   </div>
 );
 
-interface RowState {
-  readonly entry: BriefEntry;
-  readonly view: View;
-  readonly isOpen: boolean;
-  readonly ago: string;
-}
-
 const CallRow = memo(
-  ({ entry, view, isOpen, ago }: RowState) => {
+  ({ entry, view, isOpen, ago }: { entry: BriefEntry; view: View; isOpen: boolean; ago: string }) => {
     const { sequence, durationMs, at, status, statusCode, rows } = entry;
     const kind = kindOf(entry);
     const { family, middle, last } = methodParts(entry);

@@ -102,13 +102,7 @@ const RowHeads = () => (
 
 const grid = "grid grid-cols-[1rem_4rem_minmax(0,1fr)_minmax(0,1fr)_5.5rem] items-center gap-x-3 gut";
 
-interface RowState {
-  readonly row: ToldRow;
-  readonly isOpen: boolean;
-  flip(): void;
-}
-
-function Row({ row, isOpen, flip }: RowState) {
+function Row({ row, isOpen, flip }: { row: ToldRow; isOpen: boolean; flip(): void }) {
   const { request_unique_identifier: identifier, index, provenance, fault, sent, ignored, number } = row;
   const text = rowMessage(row);
   const place = isFailed(row) && !fault ? placeOf(text, sent) : undefined;

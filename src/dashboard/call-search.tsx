@@ -157,13 +157,7 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
   );
 }
 
-interface OffersState {
-  readonly offers: readonly Offer[];
-  readonly at: number;
-  take(text: string): void;
-}
-
-const Offers = ({ offers, at, take }: OffersState) => (
+const Offers = ({ offers, at, take }: { offers: readonly Offer[]; at: number; take(text: string): void }) => (
   <div id="offers" role="listbox" aria-label="Keys and values">
     {offers.map(({ text, about }, index) => (
       <Button

@@ -97,13 +97,7 @@ function neighbours(entries: readonly BriefEntry[], open: string) {
   };
 }
 
-interface BarState {
-  readonly found: CallStore;
-  readonly segment: Segment;
-  readonly isNarrow: boolean;
-}
-
-function Toolbar({ found, segment, isNarrow }: BarState) {
+function Toolbar({ found, segment, isNarrow }: { found: CallStore; segment: Segment; isNarrow: boolean }) {
   const { client, view, calls } = useApp();
   const deed = useDeed();
   const entries = found.entries ?? [];

@@ -72,13 +72,7 @@ function Dashboard() {
   );
 }
 
-interface ToastState {
-  readonly text: string;
-  readonly undo?: (() => Promise<unknown>) | undefined;
-  close(): void;
-}
-
-function Toast({ text, undo, close }: ToastState) {
+function Toast({ text, undo, close }: { text: string; undo?: (() => Promise<unknown>) | undefined; close(): void }) {
   return (
     <div
       role="status"

@@ -137,13 +137,7 @@ function Group({
   );
 }
 
-interface OneState {
-  readonly event: Held;
-  readonly isFirst: boolean;
-  readonly made: number | undefined;
-}
-
-function One({ event, isFirst, made }: OneState) {
+function One({ event, isFirst, made }: { event: Held; isFirst: boolean; made: number | undefined }) {
   const { client, calls } = useApp();
   const id = String(event["id"]);
   const path = made === undefined ? `store/customer_events?calls=true&limit=1&text=${id}` : undefined;

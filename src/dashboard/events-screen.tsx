@@ -67,12 +67,7 @@ export function EventsScreen() {
   );
 }
 
-interface RecordsState {
-  readonly collection: string;
-  readonly answer: HeldList | undefined;
-}
-
-function Records({ collection, answer }: RecordsState) {
+function Records({ collection, answer }: { collection: string; answer: HeldList | undefined }) {
   const { client, view, calls } = useApp();
   const [hasIds, setIds] = useState(false);
   const { answer: all } = useAnswer<Collections>(client, "store", usePulse(calls, 1000));

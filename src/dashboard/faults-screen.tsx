@@ -6,8 +6,7 @@ import { useAnswer, useApp, useDeed, usePulse } from "./asking.ts";
 import { Presets, type RulesState, writtenRule } from "./fault-presets.tsx";
 import { Nothing, ScreenHead } from "./parts.tsx";
 import { Button, ConfirmButton, Menu, ProblemNote, Switch } from "./pieces.tsx";
-import { meantOperation } from "./rule-form.tsx";
-import { endWords, RuleSentence, type ShownRule } from "./rule-words.tsx";
+import { endWords, meantOperation, RuleSentence, type ShownRule } from "./rule-words.tsx";
 import { shownText } from "./words.ts";
 
 const RuleDrawer = lazy(async () => (await import("./rule-drawer.tsx")).RuleDrawer);

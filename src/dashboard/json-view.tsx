@@ -159,21 +159,19 @@ const textLines = (text: string): Line[] =>
       isPlain: true,
     }));
 
-interface LineState {
-  readonly line: Line;
-  readonly number: number;
-  readonly note: string | undefined;
-  readonly isHit: boolean;
-  flip(pointer: string): void;
-}
-
 function JsonLine({
   line: { pointer, depth, name, text, fold, comma, isPlain },
   number,
   note,
   isHit,
   flip,
-}: LineState) {
+}: {
+  line: Line;
+  number: number;
+  note: string | undefined;
+  isHit: boolean;
+  flip(pointer: string): void;
+}) {
   const [isWhole, setWhole] = useState(false);
   const isMarked = note !== undefined && !/^[}\]]$/.test(text);
   const color =

@@ -96,12 +96,7 @@ function typeText({ type, anyOf, enum: values, items, maxItems, "x-crmcom-type":
   return items ? `list${maxItems === undefined ? "" : ` of at most ${maxItems}`}` : text;
 }
 
-interface PartState {
-  readonly title: string;
-  readonly schema: Schema | undefined;
-}
-
-const Part = ({ title, schema }: PartState) =>
+const Part = ({ title, schema }: { title: string; schema: Schema | undefined }) =>
   schema ? (
     <>
       <h3 class="mt-6 mb-2 font-semibold">{title}</h3>

@@ -5,14 +5,22 @@ import type { AdminProblem } from "./admin-client.ts";
 import { useAnswer, useApp, useDeed } from "./asking.ts";
 import type { JsonEditor, JsonSchema } from "./json-editor.ts";
 import { Button, ProblemNote, Segments } from "./pieces.tsx";
-import { effectOf, RuleFields, unknownPattern, useOperations, type Written } from "./rule-form.tsx";
-import { RuleSentence, type ShownRule, takeDraft } from "./rule-words.tsx";
+import { effectOf, RuleFields } from "./rule-form.tsx";
+import { RuleSentence, type ShownRule, takeDraft, unknownPattern, type Written } from "./rule-words.tsx";
 
 const first: Written = {
   match: { operation: "customer_events.*" },
   when: { probability: 0.2 },
   effect: { http: { status: 503, retryAfterSeconds: 1 } },
 };
+
+/** The methods that the release of the sandbox has. */
+function useOperations(): readonly string[] {
+  const { client } = useApp();
+  const { answer } = useAnswer<{ paths: Record<string, object> }>(client, "openapi.json");
+  const verbs = useMemo(() => Object.values(answer?.paths ?? {}).flatMap((path) => Object.values(path)), [answer]);
+  return verbs.map(({ operationId }: { operationId: string }) => operationId);
+}
 
 interface DrawerState {
   /** `undefined`: a new one. */

@@ -1,5 +1,15 @@
 import type { StoredRule } from "../mock/faults/stored-rule.ts";
-import { counted, durationText, shownText } from "./words.ts";
+import { counted, durationText, nearest, shownText } from "./words.ts";
+
+/** A rule as a user writes it, as far as the form knows it. */
+export interface Written {
+  readonly id?: string | undefined;
+  readonly match?: { readonly operation?: string };
+  readonly when?: { readonly probability?: number; readonly nth?: number | readonly number[]; readonly times?: number };
+  readonly phase?: string;
+  readonly effect?: Readonly<Record<string, unknown>>;
+  readonly expiresAfterMs?: number;
+}
 
 /** A rule as the admin API shows it. */
 export type ShownRule = StoredRule["rule"] & {
@@ -112,4 +122,21 @@ export function RuleSentence({ rule }: { readonly rule: Pick<ShownRule, "effect"
       {isName ? <code>{shownText(text)}</code> : <b class="font-medium">{text}</b>}, {oftenWords(rule)}
     </span>
   );
+}
+
+/** The pattern that is nearest to one that names no method, among `known` and their families. */
+export function meantOperation(pattern: string, known: readonly string[]): string | undefined {
+  const families = known.flatMap((one) => {
+    const parts = one.split(".").slice(0, -1);
+    return parts.map((_, at) => `${parts.slice(0, at + 1).join(".")}.*`);
+  });
+  return nearest(pattern, pattern.endsWith("*") ? [...new Set(families)] : known);
+}
+
+/** What was meant by a pattern that names no method; `undefined` when it names one. */
+export function unknownPattern({ match }: Written, operations: readonly string[]): string | undefined {
+  const name = (match?.operation ?? "*").replace(/^!/, "");
+  const isNamed = (one: string) => (name.endsWith("*") ? one.startsWith(name.slice(0, -1)) : one === name);
+  if (operations.length === 0 || operations.some(isNamed)) return undefined;
+  return meantOperation(name, operations) ?? "customer_events.*";
 }
