@@ -61,7 +61,7 @@ export interface WayIn {
 }
 
 /** What the admin API said. */
-export interface AnswerState<Answer> {
+interface AnswerState<Answer> {
   /** The last answer; it stays while the next is awaited, so that nothing flickers. */
   readonly answer: Answer | undefined;
   /** None while there is an answer and nobody answers anew: the header says that the connection is lost. */
@@ -116,7 +116,7 @@ export function useAnswer<Answer>(
 }
 
 /** Something that a button does, and what went wrong with it. */
-export interface Deed {
+interface Deed {
   readonly problem: AdminProblem | undefined;
   readonly isBusy: boolean;
   /**

@@ -3,9 +3,8 @@ import { useMemo } from "preact/hooks";
 import type { CallAgain } from "../mock/journal/call-again.ts";
 import type { JournalEntry } from "../mock/journal/render-entry.ts";
 import { useApp, useDeed } from "./asking.ts";
-import { FaultWords, isStoredRow, RuleLinks, Title } from "./call-fault.tsx";
 import { certainty, rowMessage } from "./call-rows.tsx";
-import { RowMap } from "./marks.tsx";
+import { FaultWords, isStoredRow, RuleLinks, Title } from "./call-why.tsx";
 import { Button, CopyButton, ProblemNote } from "./pieces.tsx";
 import { counted, kindOf, kinds, plainReason, sharedReason, shownText, timeText } from "./words.ts";
 
@@ -232,4 +231,30 @@ export async function sentAgain(
 ): Promise<string> {
   const response = await call(path, { method, headers, ...(body !== null && { body }) });
   return `Sent again: HTTP ${response.status}, ${(response.headers.get("x-request-id") ?? "").replace("-", " ")}`;
+}
+
+/** Where in a call the failed rows are: a tick each. */
+function RowMap({ count, failed }: { readonly count: number; readonly failed: readonly number[] }) {
+  const width = 600;
+  const tick = Math.max(2, width / count);
+  return (
+    <div aria-hidden="true" class="mt-3">
+      <svg aria-hidden="true" viewBox={`0 0 ${width} 20`} preserveAspectRatio="none" class="h-5 w-full">
+        <rect y="6" width={width} height="8" class="fill-bar" />
+        {failed.slice(0, 600).map((index) => (
+          <rect
+            key={index}
+            x={Math.min(width - tick, (index / count) * width)}
+            width={tick}
+            height="20"
+            class="fill-bad"
+          />
+        ))}
+      </svg>
+      <div class="flex justify-between meta">
+        <span>first row</span>
+        <span>row {count}</span>
+      </div>
+    </div>
+  );
 }

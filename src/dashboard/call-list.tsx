@@ -1,11 +1,22 @@
+import { TriangleAlert } from "lucide-preact";
 import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { hashOf, type View } from "./address.ts";
 import { useApp, useNow } from "./asking.ts";
-import { Mark, ReasonLine, RowsBar } from "./marks.tsx";
 import { Scroller } from "./pieces.tsx";
-import { agoText, counted, durationText, kindOf, kinds, methodParts, shownText, timeText } from "./words.ts";
+import {
+  agoText,
+  callReason,
+  counted,
+  durationText,
+  type Kind,
+  kindOf,
+  kinds,
+  methodParts,
+  shownText,
+  timeText,
+} from "./words.ts";
 
 /** Rows that are drawn beyond the edges of what is seen. */
 const beyond = 12;
@@ -160,4 +171,63 @@ function useRowHeight(isNarrow: boolean): number {
     return () => query.removeEventListener("change", read);
   }, []);
   return isPhone ? 56 : isNarrow ? 48 : 32;
+}
+
+/** How a call or a row ended, as a mark of 10 pixels: disc, half disc, ring, cross, diamond, square. */
+export function Mark({ kind }: { readonly kind: Kind }) {
+  return (
+    <svg width="10" height="10" viewBox="0 0 10 10" class="flex-none" aria-hidden="true">
+      {
+        {
+          ok: <circle cx="5" cy="5" r="4" class="fill-ok" />,
+          part: (
+            <>
+              <circle cx="5" cy="5" r="3.4" fill="none" stroke-width="1.2" class="stroke-part" />
+              <path d="M5 1.6a3.4 3.4 0 0 0 0 6.8z" class="fill-part" />
+            </>
+          ),
+          none: <circle cx="5" cy="5" r="3.3" fill="none" stroke-width="1.8" class="stroke-bad" />,
+          refused: <path d="M2 2l6 6M8 2l-6 6" stroke-width="1.8" stroke-linecap="round" class="stroke-bad" />,
+          fault: <path d="M5 .6 9.4 5 5 9.4.6 5z" class="fill-fault" />,
+          defect: <rect x="1" y="1" width="8" height="8" rx="1" class="fill-bad" />,
+        }[kind]
+      }
+    </svg>
+  );
+}
+
+/** How many rows were processed: `398/400` with a bar. */
+function RowsBar({ entry }: { readonly entry: BriefEntry }) {
+  const { rows } = entry;
+  if (!rows) return null;
+  const { count, processed } = rows;
+  const width = count === 0 ? 0 : Math.round((processed / count) * 32);
+  const isWhole = processed === count;
+  return (
+    <>
+      <svg width="32" height="4" class="flex-none" aria-hidden="true">
+        <rect width="32" height="4" rx="2" class="fill-base-300" />
+        <rect width={width} height="4" rx="2" class={isWhole ? "fill-ok opacity-55" : "fill-part"} />
+      </svg>
+      <span class={isWhole ? "text-muted" : "font-medium"}>
+        {processed}/{count}
+      </span>
+    </>
+  );
+}
+
+/** Why a call ended as it did, in a line that ends with an ellipsis. The tooltip has it whole. */
+function ReasonLine({ entry, fallback = "" }: { readonly entry: BriefEntry; readonly fallback?: string }) {
+  const reason = callReason(entry);
+  if (!reason) return <span class="text-muted @3xl/list:hidden">{fallback}</span>;
+  const text = shownText(reason.text);
+  return (
+    <>
+      {reason.isWarning ? <TriangleAlert class="size-3.5 text-warning" /> : null}
+      <span title={`${reason.rule ? `${reason.rule} ` : ""}${text}`} class={reason.isWarning ? "text-muted" : ""}>
+        {reason.rule ? <span class="font-mono text-xs text-secondary">{shownText(reason.rule)} </span> : null}
+        {text}
+      </span>
+    </>
+  );
 }

@@ -3,13 +3,12 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { goTo } from "./address.ts";
 import { useApp, useDeed, usePulse } from "./asking.ts";
-import { CallHeads, CallList } from "./call-list.tsx";
+import { CallHeads, CallList, Mark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
 import { CallSearch, callQuery } from "./call-search.tsx";
 import { CallStore } from "./call-store.ts";
-import { Mark } from "./marks.tsx";
 import { FirstCall, Nothing } from "./parts.tsx";
-import { Button, ConfirmButton, Menu, ProblemNote, Segments } from "./pieces.tsx";
+import { Button, MoreMenu, ProblemNote, Segments } from "./pieces.tsx";
 import { type Span, Timeline } from "./timeline.tsx";
 import { counted, kindOf, timeText } from "./words.ts";
 
@@ -131,16 +130,12 @@ function Toolbar({ found, segment, isNarrow }: { found: CallStore; segment: Segm
         <span class="hidden @3xl/list:inline">{calls.isPaused ? "Go on" : "Pause"}</span>
       </Button>
       <div class={isNarrow ? "hidden" : ""}>
-        <Menu label="More" isLeft>
-          <ConfirmButton
-            label="Clear calls"
-            question="Clear all calls for good"
-            class="menu-item"
-            isDisabled={entries.length === 0}
-            run={() => deed.run(() => client.ask("reset", "POST", { journal: true }))}>
-            Clear calls
-          </ConfirmButton>
-        </Menu>
+        <MoreMenu
+          label="Clear calls"
+          question="Clear all calls for good"
+          isDisabled={entries.length === 0}
+          run={() => deed.run(() => client.ask("reset", "POST", { journal: true }))}
+        />
       </div>
       <ProblemNote problem={deed.problem} />
     </div>

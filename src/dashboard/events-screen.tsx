@@ -4,7 +4,7 @@ import { goTo } from "./address.ts";
 import { useAnswer, useApp, useDeed, usePulse } from "./asking.ts";
 import { CallLink, cellText, Duplicates, type Held, type HeldList, useNames, WhatHappened } from "./event-parts.tsx";
 import { FirstCall, Moment, Nothing, ScreenHead, SearchField, Table } from "./parts.tsx";
-import { Button, ConfirmButton, Menu, ProblemNote, TextField } from "./pieces.tsx";
+import { Button, MoreMenu, ProblemNote, TextField } from "./pieces.tsx";
 import { counted, dateText } from "./words.ts";
 
 /** The collection that is shown unless another is asked for. */
@@ -36,11 +36,7 @@ export function EventsScreen() {
       <Button aria-expanded={isAdding} onClick={() => setAdding(!isAdding)}>
         <Plus /> Add {collection === events ? "event" : "row"}
       </Button>
-      <Menu label="More" isLeft>
-        <ConfirmButton label="Reset records" question="Drop all that calls stored" class="menu-item" run={reset}>
-          Reset records
-        </ConfirmButton>
-      </Menu>
+      <MoreMenu label="Reset records" question="Drop all that calls stored" run={reset} />
     </>
   );
   return (

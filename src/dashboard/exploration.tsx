@@ -1,6 +1,5 @@
 import { CircleCheck, CircleX } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { WhatBecame } from "./exploration-steps.tsx";
 import {
   brokenOff,
   callOf,
@@ -13,7 +12,8 @@ import {
   type ShownFailure,
   spotText,
   verdictTexts,
-} from "./exploration-words.ts";
+  WhatBecame,
+} from "./exploration-verdicts.tsx";
 import { Button } from "./pieces.tsx";
 import { counted, dateText, shownText } from "./words.ts";
 

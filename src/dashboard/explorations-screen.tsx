@@ -2,7 +2,7 @@ import { FolderOpen } from "lucide-preact";
 import { useState } from "preact/hooks";
 import { AdminProblem } from "./admin-client.ts";
 import { ExplorationView } from "./exploration.tsx";
-import type { ShownExploration } from "./exploration-words.ts";
+import type { ShownExploration } from "./exploration-verdicts.tsx";
 import { ScreenHead } from "./parts.tsx";
 import { CopyButton, ProblemNote } from "./pieces.tsx";
 import { shownText } from "./words.ts";

@@ -1,11 +1,23 @@
-import { Pencil, Plus, Trash2, TriangleAlert } from "lucide-preact";
+import {
+  CloudOff,
+  Dice5,
+  Gauge,
+  KeyRound,
+  ListX,
+  Pencil,
+  Plus,
+  ServerCrash,
+  Timer,
+  Trash2,
+  TriangleAlert,
+  Unplug,
+} from "lucide-preact";
 import { lazy, Suspense } from "preact/compat";
 import type { Planned } from "../mock/faults/plan.ts";
 import { goTo, hashOf } from "./address.ts";
 import { useAnswer, useApp, useDeed, usePulse } from "./asking.ts";
-import { Presets, type RulesState, writtenRule } from "./fault-presets.tsx";
 import { Nothing, ScreenHead } from "./parts.tsx";
-import { Button, ConfirmButton, Menu, ProblemNote, Switch } from "./pieces.tsx";
+import { Button, MoreMenu, ProblemNote, Switch } from "./pieces.tsx";
 import { endWords, meantOperation, RuleSentence, type ShownRule } from "./rule-words.tsx";
 import { shownText } from "./words.ts";
 
@@ -36,16 +48,7 @@ export function FaultsScreen() {
       <Button class="strong" onClick={() => goTo({ ...view, open: "new" })}>
         <Plus /> Add rule
       </Button>
-      <Menu label="More" isLeft>
-        <ConfirmButton
-          label="Clear all rules"
-          question="Remove all rules"
-          class="menu-item"
-          isDisabled={rules.length === 0}
-          run={clear}>
-          Clear all rules
-        </ConfirmButton>
-      </Menu>
+      <MoreMenu label="Clear all rules" question="Remove all rules" isDisabled={rules.length === 0} run={clear} />
     </>
   );
   return (
@@ -123,8 +126,8 @@ function Rule({ rule, changed }: { readonly rule: ShownRule; changed(): void }) 
       <Switch
         label={`${id} is on`}
         isOn={enabled}
-        isBusy={deed.isBusy}
-        flip={() => deed.run(() => client.ask(path, "PATCH", { enabled: !enabled }), changed)}
+        disabled={deed.isBusy}
+        onChange={() => deed.run(() => client.ask(path, "PATCH", { enabled: !enabled }), changed)}
       />
       <div class="min-w-0">
         <a
@@ -174,14 +177,16 @@ function Hits({ rule }: { readonly rule: ShownRule }) {
   );
 }
 
-interface NeverState {
-  readonly rule: ShownRule;
-  readonly warning: ShownRule["warnings"][number];
-  changed(): void;
-}
-
 /** Why a rule can never hit, and what was most likely meant. */
-function NeverHits({ rule, warning: { path, message }, changed }: NeverState) {
+function NeverHits({
+  rule,
+  warning: { path, message },
+  changed,
+}: {
+  rule: ShownRule;
+  warning: ShownRule["warnings"][number];
+  changed(): void;
+}) {
   const { client } = useApp();
   const deed = useDeed();
   const { operation = "*" } = rule.match;
@@ -235,5 +240,72 @@ function PlanStrip({ id, pulse }: { readonly id: string; readonly pulse: string 
         </rect>
       ))}
     </svg>
+  );
+}
+
+/** Rules, and what follows when they are changed. */
+interface RulesState {
+  readonly rules: readonly ShownRule[];
+  changed(): void;
+}
+
+/** Of a rule as it is shown, what a user writes. */
+function writtenRule(rule: ShownRule): object {
+  const { origin: _, matches: __, hits: ___, missed: ____, why: _____, ends: ______, warnings: _______, ...own } = rule;
+  return own;
+}
+
+const presetIcons = {
+  flaky: Dice5,
+  slow: Timer,
+  "outage-30s": CloudOff,
+  "lost-response": Unplug,
+  "half-rows": ListX,
+  "token-expiry": KeyRound,
+  "proxy-html-502": ServerCrash,
+  "rate-limit": Gauge,
+} as const;
+
+/** Rules that have a name, a card each. A card is on while the rule of its name is. */
+function Presets({ rules, changed }: RulesState) {
+  const { client, told } = useApp();
+  const { answer, problem } = useAnswer<{ items: readonly Record<"name" | "description" | "ends", string>[] }>(
+    client,
+    "faults/presets",
+  );
+  const deed = useDeed();
+  const flip = (name: string) => {
+    const rule = rules.find(({ id }) => id === name);
+    if (!rule) return deed.run(() => client.ask("faults", "POST", { preset: name }), changed);
+    if (!rule.enabled) return deed.run(() => client.ask(`faults/${name}`, "PATCH", { enabled: true }), changed);
+    return deed.run(
+      () => client.ask(`faults/${name}`, "DELETE"),
+      () => {
+        changed();
+        told(`${name} is off`, () => client.ask("faults", "POST", writtenRule(rule)).then(changed));
+      },
+    );
+  };
+  return (
+    <>
+      <ul class="grid gap-3 [grid-template-columns:repeat(auto-fill,minmax(min(15rem,100%),1fr))]">
+        {(answer?.items ?? []).map(({ name, description, ends }) => {
+          const isOn = rules.some(({ id, enabled }) => id === name && enabled);
+          const Icon = presetIcons[name as keyof typeof presetIcons] ?? Dice5;
+          return (
+            <li key={name} class={`flex flex-col rounded-box border p-3 ${isOn ? "tint-primary" : "border-base-300"}`}>
+              <div class="flex items-center gap-2.5 font-medium">
+                <Icon class={isOn ? "text-primary" : "text-muted"} />
+                <span class="flex-1">{name}</span>
+                <Switch label={name} isOn={isOn} disabled={deed.isBusy} onChange={() => flip(name)} />
+              </div>
+              <p class="mt-2 flex-1 text-muted">{description}.</p>
+              <p class="mt-2 meta first-letter:uppercase">{endWords(ends).replace("removed", "you turn it off")}</p>
+            </li>
+          );
+        })}
+      </ul>
+      <ProblemNote problem={problem ?? deed.problem} />
+    </>
   );
 }

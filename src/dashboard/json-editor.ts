@@ -27,6 +27,10 @@ export interface JsonSchema {
   readonly oneOf?: readonly JsonSchema[];
   readonly description?: string;
   readonly default?: unknown;
+  readonly required?: readonly string[];
+  readonly maxItems?: number;
+  readonly "x-crmcom-presence"?: string;
+  readonly "x-crmcom-type"?: string;
 }
 
 interface Opened {

@@ -68,7 +68,7 @@ export const SideLink = ({ to, isHere, title, children }: SideLinkState) => (
 );
 
 /** A column of a table: its head, how it looks, and what it shows of a row. */
-export interface Column<Row> {
+interface Column<Row> {
   readonly head: string;
   readonly look?: string;
   cell(row: Row): ComponentChildren;

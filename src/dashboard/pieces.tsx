@@ -208,14 +208,18 @@ export function Menu({ label, face = <Ellipsis />, look = "quiet btn-square", is
   );
 }
 
-interface Segment {
-  readonly id: string;
-  readonly face: ComponentChildren;
-}
+/** The menu of a screen with the one deed that destroys. */
+export const MoreMenu = ({ label, ...more }: Omit<ConfirmState, "children">) => (
+  <Menu label="More" isLeft>
+    <ConfirmButton label={label} class="menu-item" {...more}>
+      {label}
+    </ConfirmButton>
+  </Menu>
+);
 
 interface SegmentState {
   readonly label: string;
-  readonly all: readonly Segment[];
+  readonly all: readonly { readonly id: string; readonly face: ComponentChildren }[];
   readonly chosen: string;
   /** Each takes the same part of the whole width. */
   readonly isWide?: boolean;
@@ -240,33 +244,21 @@ export function Segments({ label, all, chosen, isWide, choose }: SegmentState) {
   );
 }
 
-interface SwitchState {
-  readonly label: string;
-  readonly isOn: boolean;
-  readonly isBusy?: boolean;
-  flip(): void;
-}
-
 /** Something that is on or off. */
-export function Switch({ label, isOn, isBusy = false, flip }: SwitchState) {
-  return (
-    <input
-      type="checkbox"
-      role="switch"
-      class="switch"
-      aria-label={label}
-      checked={isOn}
-      aria-checked={isOn}
-      disabled={isBusy}
-      onChange={flip}
-    />
-  );
-}
+export const Switch = ({
+  label,
+  isOn,
+  ...more
+}: {
+  label: string;
+  isOn: boolean;
+  disabled?: boolean;
+  onChange(): void;
+}) => (
+  <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} aria-checked={isOn} {...more} />
+);
 
-interface ScrollerState extends JSX.HTMLAttributes<HTMLElement> {
-  readonly label: string;
-  readonly box?: Ref<HTMLElement>;
-}
+type ScrollerState = JSX.HTMLAttributes<HTMLElement> & { readonly label: string; readonly box?: Ref<HTMLElement> };
 
 /** What may be longer than its place, and is scrolled also by the keyboard. */
 export function Scroller({ label, box, children, ...more }: ScrollerState) {

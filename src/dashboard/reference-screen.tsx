@@ -1,9 +1,49 @@
-import { useMemo } from "preact/hooks";
+import { Play } from "lucide-preact";
+import { useMemo, useState } from "preact/hooks";
 import { goTo, hashOf } from "./address.ts";
-import { useAnswer, useApp } from "./asking.ts";
+import { useAnswer, useApp, useDeed, type WayIn } from "./asking.ts";
+import type { JsonSchema } from "./json-editor.ts";
+import { JsonView } from "./json-view.tsx";
 import { Nothing, SearchField, SideLink, SideScreen } from "./parts.tsx";
-import { CopyButton, ProblemNote, Segments } from "./pieces.tsx";
-import { documents, type OpenApiDocument, type OpenState, type Schema, type ShownOperation, TryIt } from "./try-it.tsx";
+import { Button, CopyButton, Field, ProblemNote, Segments, TextField } from "./pieces.tsx";
+
+/** The documents, by the word in the address: where each is asked for, and what stands before its paths. */
+const documents = {
+  api: { word: "Web API", path: "openapi.json", root: "/crmapi/rest/v2" },
+  admin: { word: "Admin API", path: "admin-openapi.json", root: "/__mock/v1" },
+} as const;
+
+const apis = Object.entries(documents).map(([id, { word }]) => ({ id, face: word }));
+
+interface Content {
+  readonly content?: Readonly<
+    Record<
+      string,
+      { readonly schema?: JsonSchema; readonly examples?: Record<string, { summary?: string; value: unknown }> }
+    >
+  >;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly summary?: string;
+  readonly description?: string;
+  readonly parameters?: readonly { readonly name: string; readonly schema?: JsonSchema }[];
+  readonly requestBody?: Content;
+  readonly responses?: Readonly<Record<string, Content>>;
+}
+
+/** An OpenAPI document, as far as it is shown. */
+interface OpenApiDocument {
+  readonly info: { readonly title: string; readonly version: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+/** An operation that is shown, of one of the documents. */
+interface OpenState {
+  readonly shown: { readonly path: string; readonly verb: string; readonly operation: Operation };
+  readonly kind: keyof typeof documents;
+}
 
 /** The reference of the vendor's API, as the release of the sandbox has it, and of the admin API; both can be tried. */
 export function ReferenceScreen() {
@@ -13,9 +53,7 @@ export function ReferenceScreen() {
   const all = useMemo(
     () =>
       Object.entries(answer?.paths ?? {}).flatMap(([path, verbs]) =>
-        Object.entries(verbs).map(
-          ([verb, operation]): ShownOperation => ({ path, verb: verb.toUpperCase(), operation }),
-        ),
+        Object.entries(verbs).map(([verb, operation]) => ({ path, verb: verb.toUpperCase(), operation })),
       ),
     [answer],
   );
@@ -53,8 +91,6 @@ export function ReferenceScreen() {
   );
 }
 
-const apis = Object.entries(documents).map(([id, { word }]) => ({ id, face: word }));
-
 function OpenOperation({ shown, kind }: OpenState) {
   const { path, verb, operation } = shown;
   const body = operation.requestBody?.content?.["application/json"];
@@ -70,17 +106,17 @@ function OpenOperation({ shown, kind }: OpenState) {
       <p class="mt-1">{operation.summary}</p>
       {operation.description ? <p class="text-muted">{operation.description}</p> : null}
       <TryIt shown={shown} kind={kind} />
-      <Part title="Query and path" schema={operation.parameters && { properties }} />
-      <Part title="Parameters" schema={body?.schema} />
-      <Part title="Answer" schema={answered?.schema} />
+      <Members title="Query and path" schema={operation.parameters && { properties }} />
+      <Members title="Parameters" schema={body?.schema} />
+      <Members title="Answer" schema={answered?.schema} />
     </article>
   );
 }
 
 /** The members of an object, of the elements of a list, or of whichever variant has some. */
-function membersOf(schema: Schema): {
-  readonly members: Readonly<Record<string, Schema>>;
-  readonly required: readonly string[];
+function membersOf(schema: JsonSchema): {
+  members: NonNullable<JsonSchema["properties"]>;
+  required: readonly string[];
 } {
   const { properties, required = [], items, anyOf } = schema;
   if (properties) return { members: properties, required };
@@ -88,7 +124,7 @@ function membersOf(schema: Schema): {
   return within ? membersOf(within) : { members: {}, required };
 }
 
-function typeText({ type, anyOf, enum: values, items, maxItems, "x-crmcom-type": vendor }: Schema): string {
+function typeText({ type, anyOf, enum: values, items, maxItems, "x-crmcom-type": vendor }: JsonSchema): string {
   if (vendor) return vendor;
   if (values) return values.map((value) => JSON.stringify(value)).join(" | ");
   const own = type === undefined ? (anyOf ?? []).map(typeText).filter(Boolean) : [type].flat();
@@ -96,33 +132,23 @@ function typeText({ type, anyOf, enum: values, items, maxItems, "x-crmcom-type":
   return items ? `list${maxItems === undefined ? "" : ` of at most ${maxItems}`}` : text;
 }
 
-const Part = ({ title, schema }: { title: string; schema: Schema | undefined }) =>
-  schema ? (
-    <>
-      <h3 class="mt-6 mb-2 font-semibold">{title}</h3>
-      <Members schema={schema} />
-    </>
-  ) : null;
-
 /** A line a member; one that has members of its own opens to them. */
-function Members({ schema }: { readonly schema: Schema }) {
+function Members({ title, schema }: { title?: string; schema: JsonSchema | undefined }) {
+  if (!schema) return null;
   const { members, required } = membersOf(schema);
   return (
-    <ul class="border-t border-hair">
-      {Object.entries(members).map(([name, member]) => (
-        <Member key={name} name={name} member={member} isRequired={required.includes(name)} />
-      ))}
-    </ul>
+    <>
+      {title ? <h3 class="mt-6 mb-2 font-semibold">{title}</h3> : null}
+      <ul class="border-t border-hair">
+        {Object.entries(members).map(([name, member]) => (
+          <Member key={name} name={name} member={member} isRequired={required.includes(name)} />
+        ))}
+      </ul>
+    </>
   );
 }
 
-interface MemberState {
-  readonly name: string;
-  readonly member: Schema;
-  readonly isRequired: boolean;
-}
-
-function Member({ name, member, isRequired }: MemberState) {
+function Member({ name, member, isRequired }: { name: string; member: JsonSchema; isRequired: boolean }) {
   const presence = member["x-crmcom-presence"] ?? (isRequired ? "mandatory" : "");
   const isDeep = Object.keys(membersOf(member).members).length > 0;
   const head = (
@@ -149,4 +175,90 @@ function Member({ name, member, isRequired }: MemberState) {
       {member.description ? <p class="text-muted">{member.description}</p> : null}
     </li>
   );
+}
+
+/** Sends what is written to the sandbox, and shows what it answers. */
+function TryIt({ shown: { path, verb, operation }, kind }: OpenState) {
+  const { client } = useApp();
+  const { answer: way } = useAnswer<WayIn>(client, "way-in");
+  const examples = Object.values(operation.requestBody?.content?.["application/json"]?.examples ?? {});
+  const [chosen, setChosen] = useState(0);
+  const begun = useMemo(() => withToken(examples[chosen]?.value ?? {}, way?.token), [chosen, way]);
+  const [typed, setTyped] = useState<string>();
+  const [address, setAddress] = useState(path);
+  const [answer, setAnswer] = useState<{ status: number; id: string | null; body: unknown }>();
+  const deed = useDeed();
+  const hasBody = operation.requestBody !== undefined;
+  const text = typed ?? begun;
+  const send = () =>
+    deed.run(async () => {
+      const init = { method: verb, ...(hasBody && { body: text, headers: { "content-type": "application/json" } }) };
+      const response = await client.call(documents[kind].root + address, init);
+      setAnswer({
+        status: response.status,
+        id: response.headers.get("x-request-id"),
+        body: parsedOr(await response.text()),
+      });
+    });
+  const choose = (index: number) => {
+    setTyped(undefined);
+    setChosen(index);
+  };
+  return (
+    <section aria-label="Try it" class="mt-4 flex flex-col gap-2 box p-4">
+      <div class="flex flex-wrap items-center gap-2">
+        <h3 class="flex-1 font-medium">Try it in {client.sandbox}</h3>
+        {examples.length > 1 ? (
+          <select
+            class="choice w-auto max-w-64"
+            aria-label="Example"
+            value={chosen}
+            onChange={(event) => choose(Number(event.currentTarget.value))}>
+            {examples.map(({ summary }, index) => (
+              <option key={String(index)} value={index}>
+                {summary}
+              </option>
+            ))}
+          </select>
+        ) : null}
+        <Button class="strong" disabled={deed.isBusy} onClick={send}>
+          <Play /> Send
+        </Button>
+      </div>
+      {kind === "admin" || !hasBody ? (
+        <Field label="Path" isBare look="font-mono" value={address} set={setAddress} />
+      ) : null}
+      {hasBody ? <TextField label="Body" value={text} set={setTyped} /> : null}
+      <ProblemNote problem={deed.problem} />
+      {answer ? (
+        <div role="status">
+          <p class="flex gap-3 py-1">
+            <b class="font-medium">HTTP {answer.status}</b>
+            {kind === "api" && answer.id ? (
+              <a
+                class="go"
+                href={hashOf({ screen: "calls", sandbox: client.sandbox, open: answer.id.replace(/\D/g, "") })}>
+                {answer.id.replace("-", " ")}
+              </a>
+            ) : null}
+          </p>
+          <JsonView label="Answer" value={answer.body} />
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+/** An example with a token that works in the sandbox. */
+function withToken(value: unknown, token: string | null | undefined): string {
+  const isObject = typeof value === "object" && value !== null && "token" in value;
+  return JSON.stringify(isObject && token ? { ...value, token } : value, null, 2);
+}
+
+function parsedOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

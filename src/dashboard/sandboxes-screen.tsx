@@ -201,7 +201,7 @@ function MakeForm({ close }: { close(): void }) {
       <Field label="Name" hint="made when left empty" value={name} set={setName} />
       <Field label="Release" hint="R14" value={release} set={setRelease} />
       <span class="flex h-8 items-center gap-2 text-xs">
-        <Switch label="Expires after an hour without a call" isOn={expires} flip={() => setExpires(!expires)} />
+        <Switch label="Expires after an hour without a call" isOn={expires} onChange={() => setExpires(!expires)} />
         Expires after an hour without a call
       </span>
       <button type="submit" class="strong" disabled={deed.isBusy}>
