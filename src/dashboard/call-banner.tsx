@@ -157,11 +157,11 @@ function Refusal({ entry, again }: BannerState) {
           </p>
           <div class="mt-3 flex flex-wrap gap-2">
             <CopyButton
+              isNamed
               label={mended.isPath ? "Copy corrected path" : "Copy corrected body"}
               class="strong"
-              text={mended.isPath ? mended.path : (mended.body ?? "")}>
-              {mended.isPath ? "Copy corrected path" : "Copy corrected body"}
-            </CopyButton>
+              text={mended.isPath ? mended.path : (mended.body ?? "")}
+            />
             <Button disabled={deed.isBusy} onClick={send}>
               <RefreshCw />
               Send corrected

@@ -67,11 +67,7 @@ export function CallRows({ id }: { readonly id: string }) {
     <>
       <div class="flex flex-wrap items-center justify-between gap-2 gut py-2.5">
         <Segments label="Which rows" all={all} chosen={show} choose={setChosen} />
-        {failed.length > 0 ? (
-          <CopyButton label="Copy failed rows" text={sent}>
-            Copy failed rows
-          </CopyButton>
-        ) : null}
+        {failed.length > 0 ? <CopyButton isNamed label="Copy failed rows" text={sent} /> : null}
       </div>
       <RowHeads />
       <ul>

@@ -155,14 +155,9 @@ const icons: Readonly<Record<Screen, LucideIcon>> = {
   reference: Braces,
 };
 
-const groups: readonly (readonly Screen[])[] = [
-  ["calls", "events", "faults"],
-  ["sandboxes", "assumptions", "explorations"],
-  ["docs", "reference"],
-];
-
 /** On a phone these have a place of their own, and the rest is behind one more. */
 const nearThumb: readonly Screen[] = ["calls", "events", "faults", "sandboxes"];
+const behind: readonly Screen[] = ["assumptions", "explorations", "docs", "reference"];
 
 interface Listed {
   readonly items: readonly { readonly enabled: boolean }[];
@@ -183,38 +178,51 @@ function useCounts(): Partial<Record<Screen, string>> {
 
 /** The screens: a rail at the left, icons alone where the window is narrow, and a bar below on a phone. */
 function Navigation() {
+  const { view } = useApp();
   const counts = useCounts();
+  const [isMore, setMore] = useState(false);
+  useEffect(() => setMore(false), [view]);
+  const link = (screen: Screen) => <RailLink key={screen} screen={screen} count={counts[screen]} />;
   return (
-    <>
-      <nav aria-label="Screens" class="flex w-14 flex-none flex-col gap-3 px-2 py-0.5 max-sm:hidden min-[900px]:w-44">
-        {groups.map((group) => (
-          <ul key={group[0]} class="flex flex-col gap-0">
-            {group.map((screen) => (
-              <li key={screen}>
-                <RailLink screen={screen} count={counts[screen]} />
-              </li>
-            ))}
-          </ul>
-        ))}
-        <BaseUrl />
-      </nav>
-      <BottomBar />
-    </>
+    <nav
+      aria-label="Screens"
+      class="relative z-20 flex flex-none border-base-300 max-sm:border-t sm:w-14 sm:flex-col sm:px-2 sm:py-0.5 min-[900px]:w-44">
+      {nearThumb.map(link)}
+      <div
+        class={`max-sm:absolute max-sm:right-1 max-sm:bottom-full max-sm:mb-1 max-sm:box max-sm:w-48 max-sm:p-1 max-sm:shadow-lg sm:contents ${isMore ? "" : "max-sm:hidden"}`}>
+        {behind.map(link)}
+      </div>
+      <Button
+        class={`${thumb} cursor-pointer sm:hidden ${behind.includes(view.screen) ? "text-primary" : "text-muted"}`}
+        aria-expanded={isMore}
+        onClick={() => setMore(!isMore)}>
+        <Ellipsis class="max-sm:size-5" />
+        More
+      </Button>
+      <BaseUrl />
+    </nav>
   );
 }
 
-function RailLink({ screen, count }: { readonly screen: Screen; readonly count: string | undefined }) {
+const thumb =
+  "max-sm:flex max-sm:h-14 max-sm:flex-1 max-sm:flex-col max-sm:justify-center max-sm:gap-1 max-sm:text-xs max-sm:font-medium items-center";
+
+function RailLink({ screen, count }: { screen: Screen; count: string | undefined }) {
   const { view } = useApp();
   const Icon = icons[screen];
   const isHere = screen === view.screen;
+  const begins = screen === "sandboxes" || screen === "docs" ? "sm:mt-3" : "";
+  const look = isHere
+    ? "max-sm:text-primary sm:bg-base-content/6 sm:font-medium"
+    : "text-muted sm:hover:bg-base-content/4";
   return (
     <a
       href={hashOf({ screen, sandbox: view.sandbox })}
       title={screens[screen]}
       aria-current={isHere ? "page" : undefined}
-      class={`flex h-8 items-center gap-2.5 rounded-field px-2 max-[900px]:justify-center ${isHere ? "bg-base-content/6 font-medium" : "text-muted hover:bg-base-content/4"}`}>
-      <Icon class={isHere ? "text-primary" : ""} />
-      <span class="flex-1 max-[900px]:sr-only">{screens[screen]}</span>
+      class={`flex items-center gap-2.5 rounded-field px-2 sm:h-8 sm:max-[900px]:justify-center ${begins} ${look} ${nearThumb.includes(screen) ? thumb : "max-sm:h-11"}`}>
+      <Icon class={`${isHere ? "text-primary" : ""} ${nearThumb.includes(screen) ? "max-sm:size-5" : ""}`} />
+      <span class="sm:flex-1 sm:max-[900px]:sr-only">{screens[screen]}</span>
       <span class="text-xs font-medium text-muted tabular-nums max-[900px]:hidden">{count}</span>
     </a>
   );
@@ -235,49 +243,6 @@ function BaseUrl() {
         <CopyButton label="Copy base URL" text={url} class="btn btn-ghost btn-xs btn-square" />
       </div>
     </div>
-  );
-}
-
-function BottomBar() {
-  const { view } = useApp();
-  const more = (Object.keys(screens) as Screen[]).filter((screen) => !nearThumb.includes(screen));
-  const place = "flex h-14 flex-1 cursor-pointer flex-col items-center justify-center gap-1 text-xs font-medium";
-  const look = (isHere: boolean) => `${place} ${isHere ? "text-primary" : "text-muted"}`;
-  return (
-    <nav aria-label="Screens" class="relative z-20 flex flex-none border-t border-base-300 bg-base-200 sm:hidden">
-      {nearThumb.map((screen) => {
-        const Icon = icons[screen];
-        return (
-          <a
-            key={screen}
-            href={hashOf({ screen, sandbox: view.sandbox })}
-            aria-current={screen === view.screen ? "page" : undefined}
-            class={look(screen === view.screen)}>
-            <Icon class="size-5" />
-            {screens[screen]}
-          </a>
-        );
-      })}
-      <details key={view.screen} class="relative flex flex-1">
-        <summary class={look(more.includes(view.screen))}>
-          <Ellipsis class="size-5" />
-          More
-        </summary>
-        <ul class="absolute right-1 bottom-full mb-1 box w-48 p-1 shadow-lg">
-          {more.map((screen) => {
-            const Icon = icons[screen];
-            return (
-              <li key={screen}>
-                <a class="menu-item h-11" href={hashOf({ screen, sandbox: view.sandbox })}>
-                  <Icon />
-                  {screens[screen]}
-                </a>
-              </li>
-            );
-          })}
-        </ul>
-      </details>
-    </nav>
   );
 }
 

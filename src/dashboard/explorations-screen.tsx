@@ -63,9 +63,7 @@ const NoReport = () => (
     </p>
     <pre class="json overflow-x-auto rounded-field bg-base-200 p-3 whitespace-pre-wrap">{command}</pre>
     <div>
-      <CopyButton label="Copy the command" text={command}>
-        Copy the command
-      </CopyButton>
+      <CopyButton isNamed label="Copy the command" text={command} />
     </div>
   </div>
 );

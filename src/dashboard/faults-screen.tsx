@@ -25,24 +25,17 @@ const RuleDrawer = lazy(async () => (await import("./rule-drawer.tsx")).RuleDraw
 
 /** What goes wrong on purpose: presets as cards, rules as sentences with what they hit and why not more. */
 export function FaultsScreen() {
-  const { client, view, calls, changed, told } = useApp();
+  const { client, view, calls, changed } = useApp();
   const pulse = usePulse(calls, 400);
   const { answer, problem, reload } = useAnswer<{ items: readonly ShownRule[] }>(client, "faults", pulse);
   const plan = useAnswer<{ seed: string }>(client, "faults/plan?n=1");
-  const deed = useDeed();
   const rules = answer?.items ?? [];
   const again = () => {
     reload();
     changed();
   };
-  const clear = () =>
-    deed.run(
-      () => client.ask("faults", "DELETE"),
-      () => {
-        again();
-        told("All rules are removed", () => client.ask("faults", "POST", rules.map(writtenRule)).then(again));
-      },
-    );
+  const { drop, deed } = useRules(again);
+  const clear = () => drop("faults", "All rules are removed", rules);
   const actions = (
     <>
       <Button class="strong" onClick={() => goTo({ ...view, open: "new" })}>
@@ -54,12 +47,7 @@ export function FaultsScreen() {
   return (
     <div class="min-h-0 flex-1 overflow-y-auto">
       <ScreenHead title="Faults" actions={actions}>
-        What goes wrong on purpose.{" "}
-        {plan.answer ? (
-          <>
-            Seed <code>{plan.answer.seed}</code>: the same calls are hit each time.
-          </>
-        ) : null}
+        What goes wrong on purpose. Seed <code>{plan.answer?.seed}</code>: the same calls are hit each time.
       </ScreenHead>
       <div class="px-5 pb-8 max-sm:px-3">
         <ProblemNote problem={problem ?? deed.problem} />
@@ -87,11 +75,9 @@ function Rules({ rules, changed }: RulesState) {
           <Nothing>No rules: every call is answered as CRM.COM would. Switch a preset on, or add a rule.</Nothing>
         ) : null}
         <div aria-hidden="true" class={`${columns} border-b border-base-300 py-1.5 meta max-md:hidden`}>
-          <span />
-          <span>What happens</span>
-          <span>Hits of candidates</span>
-          <span>First 40 candidates</span>
-          <span />
+          {["", "What happens", "Hits of candidates", "First 40 candidates", ""].map((head, index) => (
+            <span key={String(index)}>{head}</span>
+          ))}
         </div>
         <ul aria-label="Fault rules">
           {rules.map((rule) => (
@@ -107,18 +93,11 @@ const columns =
   "grid grid-cols-[2.25rem_minmax(0,1fr)_8rem_10.5rem_4.5rem] items-center gap-x-4 px-4 max-md:grid-cols-[2.25rem_minmax(0,1fr)_auto]";
 
 function Rule({ rule, changed }: { readonly rule: ShownRule; changed(): void }) {
-  const { client, view, told } = useApp();
+  const { client, view } = useApp();
   const { id, enabled, missed, ends, origin, warnings, description } = rule;
-  const deed = useDeed();
+  const { drop, deed } = useRules(changed);
   const path = `faults/${encodeURIComponent(id)}`;
-  const remove = () =>
-    deed.run(
-      () => client.ask(path, "DELETE"),
-      () => {
-        changed();
-        told(`${id} is removed`, () => client.ask("faults", "POST", writtenRule(rule)).then(changed));
-      },
-    );
+  const remove = () => drop(path, `${id} is removed`, [rule]);
   const rest = Object.entries(missed).map(([reason, count]) => `${count} ${reason}`);
   const meta = [endWords(ends), ...(origin === "file" ? ["from the config file"] : []), ...rest];
   return (
@@ -255,6 +234,21 @@ function writtenRule(rule: ShownRule): object {
   return own;
 }
 
+/** Removes rules, with a way back. */
+function useRules(changed: () => void) {
+  const { client, told } = useApp();
+  const deed = useDeed();
+  const drop = (path: string, text: string, rules: readonly ShownRule[]) =>
+    deed.run(
+      () => client.ask(path, "DELETE"),
+      () => {
+        changed();
+        told(text, () => client.ask("faults", "POST", rules.map(writtenRule)).then(changed));
+      },
+    );
+  return { drop, deed };
+}
+
 const presetIcons = {
   flaky: Dice5,
   slow: Timer,
@@ -268,23 +262,17 @@ const presetIcons = {
 
 /** Rules that have a name, a card each. A card is on while the rule of its name is. */
 function Presets({ rules, changed }: RulesState) {
-  const { client, told } = useApp();
+  const { client } = useApp();
   const { answer, problem } = useAnswer<{ items: readonly Record<"name" | "description" | "ends", string>[] }>(
     client,
     "faults/presets",
   );
-  const deed = useDeed();
+  const { drop, deed } = useRules(changed);
   const flip = (name: string) => {
     const rule = rules.find(({ id }) => id === name);
     if (!rule) return deed.run(() => client.ask("faults", "POST", { preset: name }), changed);
     if (!rule.enabled) return deed.run(() => client.ask(`faults/${name}`, "PATCH", { enabled: true }), changed);
-    return deed.run(
-      () => client.ask(`faults/${name}`, "DELETE"),
-      () => {
-        changed();
-        told(`${name} is off`, () => client.ask("faults", "POST", writtenRule(rule)).then(changed));
-      },
-    );
+    return drop(`faults/${name}`, `${name} is off`, [rule]);
   };
   return (
     <>

@@ -191,9 +191,7 @@ export function FirstCall({ children }: { readonly children: ComponentChildren }
         <pre class="json whitespace-pre-wrap wrap-anywhere">{curl}</pre>
       </Scroller>
       <div class="mt-3">
-        <CopyButton label="Copy the call" text={curl} class="btn btn-sm btn-primary">
-          Copy the call
-        </CopyButton>
+        <CopyButton isNamed label="Copy the call" text={curl} class="btn btn-sm btn-primary" />
       </div>
     </div>
   );

@@ -81,13 +81,15 @@ export function ProblemNote({ problem }: { readonly problem: AdminProblem | unde
 interface CopyState {
   readonly label: string;
   readonly text: string | undefined;
-  /** What stands on the button; an icon alone without it. */
+  /** Its label stands on it; an icon alone without. */
+  readonly isNamed?: boolean;
+  /** What stands on it in place of the label. */
   readonly children?: ComponentChildren;
   readonly class?: string;
 }
 
 /** Copies a text, and says so. Where the page may not, as on plain HTTP away from loopback, it selects a field. */
-export function CopyButton({ label, text, children, class: look }: CopyState) {
+export function CopyButton({ label, text, isNamed = false, children = isNamed && label, class: look }: CopyState) {
   const [said, setSaid] = useState<string>();
   const copy = async () => {
     setSaid((await isCopied(text ?? "")) ? "Copied" : "Not copied");
@@ -225,6 +227,21 @@ interface SegmentState {
   readonly isWide?: boolean;
   choose(id: string): void;
 }
+
+/** A choice of many. */
+export const Select = ({ label, all, chosen, choose }: SegmentState) => (
+  <select
+    aria-label={label}
+    class="choice w-auto max-w-64"
+    value={chosen}
+    onChange={({ currentTarget }) => choose(currentTarget.value)}>
+    {all.map(({ id, face }) => (
+      <option key={id} value={id}>
+        {face}
+      </option>
+    ))}
+  </select>
+);
 
 /** A choice of few, all of them in sight. */
 export function Segments({ label, all, chosen, isWide, choose }: SegmentState) {

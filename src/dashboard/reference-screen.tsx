@@ -5,7 +5,7 @@ import { useAnswer, useApp, useDeed, type WayIn } from "./asking.ts";
 import type { JsonSchema } from "./json-editor.ts";
 import { JsonView } from "./json-view.tsx";
 import { Nothing, SearchField, SideLink, SideScreen } from "./parts.tsx";
-import { Button, CopyButton, Field, ProblemNote, Segments, TextField } from "./pieces.tsx";
+import { Button, CopyButton, Field, ProblemNote, Segments, Select, TextField } from "./pieces.tsx";
 
 /** The documents, by the word in the address: where each is asked for, and what stands before its paths. */
 const documents = {
@@ -209,17 +209,12 @@ function TryIt({ shown: { path, verb, operation }, kind }: OpenState) {
       <div class="flex flex-wrap items-center gap-2">
         <h3 class="flex-1 font-medium">Try it in {client.sandbox}</h3>
         {examples.length > 1 ? (
-          <select
-            class="choice w-auto max-w-64"
-            aria-label="Example"
-            value={chosen}
-            onChange={(event) => choose(Number(event.currentTarget.value))}>
-            {examples.map(({ summary }, index) => (
-              <option key={String(index)} value={index}>
-                {summary}
-              </option>
-            ))}
-          </select>
+          <Select
+            label="Example"
+            all={examples.map(({ summary }, index) => ({ id: String(index), face: summary }))}
+            chosen={String(chosen)}
+            choose={(id) => choose(Number(id))}
+          />
         ) : null}
         <Button class="strong" disabled={deed.isBusy} onClick={send}>
           <Play /> Send

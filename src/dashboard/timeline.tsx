@@ -22,18 +22,7 @@ const layers: readonly (readonly [Kind, string])[] = [
   ["fault", "--dot-fault"],
 ];
 
-interface Buckets {
-  readonly times: number[];
-  /** By layer, how many calls there are up to it. */
-  readonly stacked: (number | null)[][];
-  readonly middle: (number | null)[];
-  readonly high: (number | null)[];
-  readonly all: number[];
-  readonly slowest: BriefEntry | undefined;
-  readonly count: number;
-}
-
-function bucketsOf(entries: readonly BriefEntry[], nowS: number): Buckets {
+function bucketsOf(entries: readonly BriefEntry[], nowS: number) {
   const newest = entries[0] ? Date.parse(entries[0].at) / 1000 : nowS;
   const now = Math.abs(nowS - newest) < step * bars ? Math.max(nowS, newest) : newest;
   const end = Math.ceil((now + 1) / step) * step;

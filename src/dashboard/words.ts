@@ -45,11 +45,6 @@ export const plainReason = (text: string): string =>
       /^\S+\/(\w+) is not a Web API method of .*did you mean \S+\/(\w+)\?$/,
       "No such method: $1; did you mean $2?",
     )
-    .replace(
-      /^\/crmapi\/rest\/v2\/(\S+) is not a Web API method of (\S+?);? did you mean \S+\/(\w+)\?$/,
-      "No such method: $1; did you mean $3?",
-    )
-    .replace(/^\/crmapi\/rest\/v2\/(\S+) is/, "$1 is")
     .replace(/^\/crmapi\/rest\/v2\//, "")
     .replace(/^The request body is not valid JSON: /, "Not JSON: ")
     .replace(/\b\w+_set\[\d+\]\./g, "")
