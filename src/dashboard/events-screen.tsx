@@ -17,7 +17,8 @@ export function EventsScreen() {
   const [limit, setLimit] = useState(100);
   const [isAdding, setAdding] = useState(false);
   const deed = useDeed();
-  const query = new URLSearchParams({ order: "newest", calls: "true", limit: String(limit), text: filter ?? "" });
+  const query = new URLSearchParams({ order: "newest", calls: "true", limit: String(limit) });
+  if (filter) query.set("text", filter);
   const path = `store/${encodeURIComponent(collection)}?${query}`;
   const { answer, problem, reload } = useAnswer<HeldList>(client, path, pulse);
   const reset = () => deed.run(() => client.ask("reset", "POST", { state: true }), reload);

@@ -197,6 +197,37 @@ export function FirstCall({ children }: { readonly children: ComponentChildren }
   );
 }
 
+/** What a client of the sandbox needs, a line to copy each. */
+export function Connect({ name }: { readonly name: string }) {
+  const { client } = useApp();
+  const { answer: way } = useAnswer<WayIn>(client, "way-in");
+  const ours = (text: string) => (way ? withOurAddress(text, way.baseUrl) : text);
+  const lines = [
+    ["Base URL", "Copy base URL", way && ours(way.baseUrl)],
+    ["Token", "Copy token", way?.token ?? undefined],
+    ["First call", "Copy a first call", way && ours(way.curl)],
+    ["Your tests", "Copy the command", "npx crmcom-mock exec -- npx vitest run"],
+  ] as const;
+  return (
+    <section class="box px-4 py-3" aria-label={`Connect a client to ${name}`}>
+      <h2 class="mb-1 font-medium">Connect a client to {name}</h2>
+      <dl>
+        {lines.map(([label, copy, text]) => (
+          <div
+            key={label}
+            class="grid h-9 grid-cols-[5rem_minmax(0,1fr)_2rem] items-center gap-3 border-b border-hair last:border-0">
+            <dt class="text-muted">{label}</dt>
+            <dd class="truncate font-mono">{label === "Token" ? text?.replace(/^(.{6}).*(.{4})$/, "$1…$2") : text}</dd>
+            <dd>
+              <CopyButton label={copy} text={text} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
 /** Says that there is nothing, and what would change that. */
 export const Nothing = ({ children }: { readonly children: ComponentChildren }) => (
   <p class="px-5 py-10 text-center text-muted">{children}</p>
