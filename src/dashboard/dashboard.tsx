@@ -186,7 +186,7 @@ function Navigation() {
   return (
     <nav
       aria-label="Screens"
-      class="relative z-20 flex flex-none border-base-300 max-sm:border-t sm:w-14 sm:flex-col sm:px-2 sm:py-0.5 min-[900px]:w-44">
+      class="relative z-20 flex flex-none border-base-300 max-sm:border-t sm:flex-col sm:px-2 sm:py-0.5 sm:max-[900px]:w-14 min-[900px]:w-44">
       {nearThumb.map(link)}
       <div
         class={`max-sm:absolute max-sm:right-1 max-sm:bottom-full max-sm:mb-1 max-sm:box max-sm:w-48 max-sm:p-1 max-sm:shadow-lg sm:contents ${isMore ? "" : "max-sm:hidden"}`}>
