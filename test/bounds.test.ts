@@ -58,7 +58,7 @@ describe("what a client makes large is bounded", () => {
   test("a plan tells of 100000 candidates, over all rules", async () => {
     await using client = await startClient("in-process", { faults: list(11, delay) });
     expect((await client.get("/__mock/v1/faults/plan?n=10000")).detail).toContain(
-      "10000 calls of 11 rules are 110000 candidates; at most 100000",
+      "110000 candidates; at most 100000 are planned at once",
     );
     expect(await client.get("/__mock/v1/faults/plan?n=10000&rule=fault-3")).toMatchObject({ total: 10_000 });
   });

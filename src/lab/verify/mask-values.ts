@@ -17,5 +17,5 @@ export function valueMask(all: Iterable<Values>): (text: string) => string {
   return (text) => maskPiece(text).replace(anywhere, "****");
 }
 
-/** A String that stands alone has no name that makes it a secret. */
-const maskPiece = (text: string) => (/^\s*[[{]/.test(text) ? maskedAnswer(text) : maskText(text));
+/** A String that stands alone has no name that makes it a secret; of a body that is no JSON, the first line is shown. */
+const maskPiece = (text: string) => (/^\s*[[{]|\n/.test(text) ? maskedAnswer(text) : maskText(text));
