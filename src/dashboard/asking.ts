@@ -1,8 +1,8 @@
 import { createContext } from "preact";
 import { useCallback, useContext, useEffect, useRef, useState } from "preact/hooks";
-import { type View, viewOf } from "./address.ts";
-import { AdminClient, type AdminProblem, asProblem } from "./admin-client.ts";
-import { CallStore } from "./call-store.ts";
+import type { View } from "./address.ts";
+import { type AdminClient, type AdminProblem, asProblem } from "./admin-client.ts";
+import type { CallStore } from "./call-store.ts";
 
 /** A sandbox as the admin API shows it. */
 export interface ShownSandbox {
@@ -37,18 +37,8 @@ export interface App {
   told(text: string, undo?: () => Promise<unknown>): void;
 }
 
-const nobody = new AdminClient("default");
-
-/** Hands the app to its screens. */
-export const AppContext = createContext<App>({
-  client: nobody,
-  view: viewOf(""),
-  sandboxes: [],
-  calls: new CallStore(nobody, ""),
-  aheadMs: 0,
-  changed() {},
-  told() {},
-});
+/** Hands the app to its screens; none is shown without it. */
+export const AppContext = createContext({} as App);
 
 /** What every screen knows. */
 export const useApp = (): App => useContext(AppContext);

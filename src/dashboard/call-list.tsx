@@ -2,7 +2,7 @@ import { TriangleAlert } from "lucide-preact";
 import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
-import { hashOf, type View } from "./address.ts";
+import { hashOf } from "./address.ts";
 import { useApp, useNow } from "./asking.ts";
 import { Scroller } from "./pieces.tsx";
 import {
@@ -76,7 +76,7 @@ export function CallList({ entries, end, nearEnd }: ListState) {
             style={{ top: `${(first + index) * height}px`, height: `${height}px` }}>
             <CallRow
               entry={entry}
-              view={view}
+              href={hashOf({ ...view, screen: "calls", open: String(entry.sequence) })}
               isOpen={view.open === String(entry.sequence)}
               ago={agoText(entry.at, aheadMs === undefined ? undefined : nowMs + aheadMs) ?? timeText(entry.at)}
             />
@@ -103,18 +103,14 @@ export const CallHeads = () => (
 );
 
 const CallRow = memo(
-  ({ entry, view, isOpen, ago }: { entry: BriefEntry; view: View; isOpen: boolean; ago: string }) => {
+  ({ entry, href, isOpen, ago }: { entry: BriefEntry; href: string; isOpen: boolean; ago: string }) => {
     const { sequence, durationMs, at, status, statusCode, rows } = entry;
     const kind = kindOf(entry);
     const { family, middle, last } = methodParts(entry);
     const codes = [...new Set(rows?.failures.map(({ error_code }) => error_code) ?? [])];
     const code = codes.length > 0 ? codes : statusCode && statusCode !== "OK" ? [statusCode] : [];
     return (
-      <a
-        data-row
-        class="call-row"
-        href={hashOf({ ...view, screen: "calls", open: String(sequence) })}
-        aria-current={isOpen ? "true" : undefined}>
+      <a data-row class="call-row" href={href} aria-current={isOpen ? "true" : undefined}>
         <span class="c-id">
           <span class="sr-only">Call </span>
           {sequence}
@@ -148,12 +144,6 @@ const CallRow = memo(
       </a>
     );
   },
-  (before, after) =>
-    before.entry === after.entry &&
-    before.isOpen === after.isOpen &&
-    before.ago === after.ago &&
-    before.view.filter === after.view.filter &&
-    before.view.show === after.view.show,
 );
 
 /** What a line without a column for it says of a call that went right. */

@@ -6,11 +6,11 @@ import { goTo } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
 import { useAnswer, useApp, useDeed, type WayIn } from "./asking.ts";
 import { CallBanner, sentAgain } from "./call-banner.tsx";
-import { CallRows, certainty, rowMessage } from "./call-rows.tsx";
+import { CallRows, certainty, ignoredMarks, rowMessage } from "./call-rows.tsx";
 import { CallAssumptions, CallWhy } from "./call-why.tsx";
 import { JsonView, type Marks } from "./json-view.tsx";
 import { Button, CopyButton, Menu, ProblemNote } from "./pieces.tsx";
-import { keepDraft } from "./rule-words.tsx";
+import { keepDraft } from "./rule.tsx";
 import { durationText, placeOf, plainReason, shownText } from "./words.ts";
 
 interface PanelState {
@@ -177,17 +177,15 @@ function Facts({ entry }: { readonly entry: JournalEntry }) {
 
 /** What an error is about, marked in what was sent. */
 function requestMarks({ request, response, rows, ignored, warnings }: JournalEntry): Marks {
-  const marks = new Map<string, string>();
+  const marks = new Map<string, string>(ignoredMarks(ignored));
   const set = Object.entries((request.body ?? {}) as object).find(([, value]) => Array.isArray(value));
-  for (const name of ignored) marks.set(`/${name.replaceAll(".", "/")}`, "ignored: the method does not know it");
   for (const warning of warnings) {
     const [, name, hint] = /^(\S+): (.*)$/.exec(warning) ?? [];
     if (name) marks.set(`/${name.replaceAll(".", "/")}`, hint ?? "");
   }
   for (const row of rows ?? []) {
     const at = `/${set?.[0]}/${row.index}`;
-    for (const name of row.ignored)
-      marks.set(`${at}/${name.replaceAll(".", "/")}`, "ignored: the method does not know it");
+    for (const [place, note] of ignoredMarks(row.ignored, at)) marks.set(place, note);
     if (row.outcome === "processed" || row.fault) continue;
     const text = rowMessage(row);
     marks.set(`${at}${placeOf(text, set?.[1]?.[row.index]) ?? ""}`, plainReason(text));

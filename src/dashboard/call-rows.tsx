@@ -28,6 +28,10 @@ const isFailed = ({ outcome }: RenderedRow) => outcome !== "processed";
 export const rowMessage = ({ outcome, error_description, error_code }: RenderedRow): string =>
   outcome === "omitted" ? "Left out of the answer" : (error_description ?? error_code ?? "Processed");
 
+/** Members that a method does not know, as notes at their places in what was sent. */
+export const ignoredMarks = (names: readonly string[], at = "") =>
+  names.map((name) => [`${at}/${name.replaceAll(".", "/")}`, "ignored: the method does not know it"] as const);
+
 /** How sure an error is, as people say it. */
 export const certainty = (provenance: string | null | undefined): string =>
   ({ documented: "Documented", observed: "Observed", inferred: "Inferred", assumed: "Assumed" })[provenance ?? ""] ??
@@ -139,21 +143,10 @@ function Row({ row, isOpen, flip }: { row: ToldRow; isOpen: boolean; flip(): voi
   );
 }
 
-function OpenRow({
-  row,
-  place,
-  text,
-}: {
-  readonly row: ToldRow;
-  readonly place: string | undefined;
-  readonly text: string;
-}) {
+function OpenRow({ row, place, text }: { row: ToldRow; place: string | undefined; text: string }) {
   const { view } = useApp();
   const marks = useMemo(() => {
-    const ignored = row.ignored.map(
-      (name) => [`/${name.replaceAll(".", "/")}`, "ignored: the method does not know it"] as const,
-    );
-    return new Map([...ignored, ...(place ? [[place, plainReason(text)] as const] : [])]);
+    return new Map([...ignoredMarks(row.ignored), ...(place ? [[place, plainReason(text)] as const] : [])]);
   }, [row, place, text]);
   return (
     <div class="pb-3">

@@ -8,7 +8,7 @@ import { useAnswer, useApp, useDeed } from "./asking.ts";
 import { certainty } from "./call-rows.tsx";
 import { Nothing, Table } from "./parts.tsx";
 import { ProblemNote } from "./pieces.tsx";
-import type { ShownRule } from "./rule-words.tsx";
+import type { ShownRule } from "./rule.tsx";
 import { counted, shownText } from "./words.ts";
 
 /** A rule that was about a call, whether it hit, and why. */

@@ -3,13 +3,7 @@ import { CopyButton } from "./pieces.tsx";
 import { shownText } from "./words.ts";
 
 /** What happened in a cell: why, the calls between client and store, what helps, and the line that replays it. */
-export function WhatBecame({
-  report,
-  of,
-}: {
-  readonly report: ShownExploration;
-  readonly of: ShownCell | ShownFailure;
-}) {
+export function WhatBecame({ report, of }: { report: ShownExploration; of: ShownCell | ShownFailure }) {
   const points = "points" in of ? of.points : [of];
   const failure = "points" in of ? of : of.failure === undefined ? undefined : report.failures[of.failure];
   const { why, calls } = of;

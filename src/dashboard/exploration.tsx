@@ -133,15 +133,7 @@ function Matrix({ report: { cells }, chosen, choose }: MatrixState) {
   );
 }
 
-function Verdict({
-  cell,
-  isChosen,
-  choose,
-}: {
-  readonly cell: ShownCell;
-  readonly isChosen: boolean;
-  choose(cell: ShownCell): void;
-}) {
+function Verdict({ cell, isChosen, choose }: { cell: ShownCell; isChosen: boolean; choose(cell: ShownCell): void }) {
   return (
     <Button
       aria-pressed={isChosen}

@@ -12,16 +12,14 @@ import {
   TriangleAlert,
   Unplug,
 } from "lucide-preact";
-import { lazy, Suspense } from "preact/compat";
 import type { Planned } from "../mock/faults/plan.ts";
 import { goTo, hashOf } from "./address.ts";
 import { useAnswer, useApp, useDeed, usePulse } from "./asking.ts";
 import { Nothing, ScreenHead } from "./parts.tsx";
 import { Button, MoreMenu, ProblemNote, Switch } from "./pieces.tsx";
-import { endWords, meantOperation, RuleSentence, type ShownRule } from "./rule-words.tsx";
+import { endWords, RuleDrawer, RuleSentence, type ShownRule } from "./rule.tsx";
+import { meantOperation } from "./rule-form.tsx";
 import { shownText } from "./words.ts";
-
-const RuleDrawer = lazy(async () => (await import("./rule-drawer.tsx")).RuleDrawer);
 
 /** What goes wrong on purpose: presets as cards, rules as sentences with what they hit and why not more. */
 export function FaultsScreen() {
@@ -56,9 +54,7 @@ export function FaultsScreen() {
         {answer ? <Rules rules={rules} changed={again} /> : null}
       </div>
       {view.open === undefined ? null : (
-        <Suspense fallback={null}>
-          <RuleDrawer key={view.open} id={view.open === "new" ? undefined : view.open} changed={again} />
-        </Suspense>
+        <RuleDrawer key={view.open} id={view.open === "new" ? undefined : view.open} changed={again} />
       )}
     </div>
   );

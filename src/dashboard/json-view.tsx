@@ -39,18 +39,11 @@ const isMarkedWithin = (marks: Marks, pointer: string) =>
 /** The lines of a value, of which some are folded. */
 function linesOf(value: unknown, marks: Marks, flipped: ReadonlySet<string>): Line[] {
   const lines: Line[] = [];
-  const add = (
-    within: unknown,
-    pointer: string,
-    depth: number,
-    name: string | undefined,
-    isFolded: boolean,
-    comma: string,
-  ) => {
-    const line = { pointer, depth, name, comma };
+  const add = (within: unknown, line: Omit<Line, "text">, isFolded: boolean) => {
+    const { pointer, depth } = line;
     const whole = isOpenable(within) ? JSON.stringify(within) : "";
     const isFlat = isOpenable(within) && whole.length <= inline && !Object.values(within).some(isOpenable);
-    if (!isOpenable(within) || (isFlat && depth > 0 && !isMarkedWithin(marks, `${pointer}/`.slice(0, -1)))) {
+    if (!isOpenable(within) || (isFlat && depth > 0 && !isMarkedWithin(marks, pointer))) {
       lines.push({ ...line, text: isOpenable(within) ? spaced(whole) : (JSON.stringify(within) ?? "undefined") });
       return;
     }
@@ -66,13 +59,13 @@ function linesOf(value: unknown, marks: Marks, flipped: ReadonlySet<string>): Li
     lines.push({ ...line, text: open, fold: "open", comma: "" });
     for (const [index, [member, one]] of entries.entries()) {
       const place = `${pointer}/${member}`;
-      const isLast = index === entries.length - 1;
-      const shut = isList && entries.length > many && isOpenable(one) && !isMarkedWithin(marks, place);
-      add(one, place, depth + 1, isList ? undefined : member, shut, isLast ? "" : ",");
+      const comma = index === entries.length - 1 ? "" : ",";
+      const isShut = isList && entries.length > many && isOpenable(one) && !isMarkedWithin(marks, place);
+      add(one, { pointer: place, depth: depth + 1, name: isList ? undefined : member, comma }, isShut);
     }
     lines.push({ ...line, name: undefined, text: close });
   };
-  add(value, "", 0, undefined, false, "");
+  add(value, { pointer: "", depth: 0, name: undefined, comma: "" }, false);
   return lines;
 }
 
@@ -104,9 +97,7 @@ export function JsonView({ label, value, marks = noMarks, hasSearch = false }: J
     box.current?.querySelector("[data-hit]")?.scrollIntoView({ block: "nearest" });
   }, [word]);
   const flip = (pointer: string) =>
-    setFlipped(
-      (before) => new Set(before.has(pointer) ? [...before].filter((one) => one !== pointer) : [...before, pointer]),
-    );
+    setFlipped((before) => new Set([...before, pointer].filter((one) => one !== pointer || !before.has(one))));
   const search = (text: string) => {
     setSearched(text);
     setLimit(Math.max(limit, text === "" ? page : 4000));
@@ -123,19 +114,16 @@ export function JsonView({ label, value, marks = noMarks, hasSearch = false }: J
       ) : null}
       <Scroller label={label} box={box} class="overflow-x-auto">
         <div dir="ltr" class="json py-1">
-          {lines.slice(0, limit).map((line, index) => {
-            const key = `${line.pointer} ${line.text}`;
-            return (
-              <JsonLine
-                key={key}
-                line={line}
-                number={index + 1}
-                note={marks.get(line.pointer)}
-                isHit={isHit(line)}
-                flip={flip}
-              />
-            );
-          })}
+          {lines.slice(0, limit).map((line, index) => (
+            <JsonLine
+              key={`${line.pointer} ${line.text}`}
+              line={line}
+              number={index + 1}
+              note={marks.get(line.pointer)}
+              isHit={isHit(line)}
+              flip={flip}
+            />
+          ))}
         </div>
       </Scroller>
       {lines.length > limit ? (
@@ -150,28 +138,18 @@ export function JsonView({ label, value, marks = noMarks, hasSearch = false }: J
 const textLines = (text: string): Line[] =>
   shownText(text)
     .split("\n")
-    .map((line, index) => ({
-      pointer: String(index),
-      depth: 0,
-      name: undefined,
-      text: line,
-      comma: "",
-      isPlain: true,
-    }));
+    .map((text, index) => ({ pointer: String(index), depth: 0, name: undefined, text, comma: "", isPlain: true }));
 
-function JsonLine({
-  line: { pointer, depth, name, text, fold, comma, isPlain },
-  number,
-  note,
-  isHit,
-  flip,
-}: {
-  line: Line;
-  number: number;
-  note: string | undefined;
-  isHit: boolean;
+interface LineState {
+  readonly line: Line;
+  readonly number: number;
+  readonly note: string | undefined;
+  readonly isHit: boolean;
   flip(pointer: string): void;
-}) {
+}
+
+function JsonLine({ line, number, note, isHit, flip }: LineState) {
+  const { pointer, depth, name, text, fold, comma, isPlain } = line;
   const [isWhole, setWhole] = useState(false);
   const isMarked = note !== undefined && !/^[}\]]$/.test(text);
   const color =

@@ -1,7 +1,17 @@
 import { CircleX } from "lucide-preact";
 import type { ComponentChildren, ComponentProps } from "preact";
 import { Button, Field, Segments } from "./pieces.tsx";
-import { unknownPattern, type Written } from "./rule-words.tsx";
+import { nearest } from "./words.ts";
+
+/** A rule as a user writes it, as far as the form knows it. */
+export interface Written {
+  readonly id?: string | undefined;
+  readonly match?: { readonly operation?: string };
+  readonly when?: { readonly probability?: number; readonly nth?: number | readonly number[]; readonly times?: number };
+  readonly phase?: string;
+  readonly effect?: Readonly<Record<string, unknown>>;
+  readonly expiresAfterMs?: number;
+}
 
 /** What can happen, as the form offers it, and the phase in which it makes sense. */
 const effects: readonly (readonly [word: string, effect: Readonly<Record<string, unknown>>, phase: string])[] = [
@@ -227,3 +237,20 @@ const Count = ({ label, value, set }: { label: string; value: number; set(to: nu
     <Field label={label} isBare type="number" value={value} set={(to) => set(Number(to))} />
   </span>
 );
+
+/** The pattern that is nearest to one that names no method, among `known` and their families. */
+export function meantOperation(pattern: string, known: readonly string[]): string | undefined {
+  const families = known.flatMap((one) => {
+    const parts = one.split(".").slice(0, -1);
+    return parts.map((_, at) => `${parts.slice(0, at + 1).join(".")}.*`);
+  });
+  return nearest(pattern, pattern.endsWith("*") ? [...new Set(families)] : known);
+}
+
+/** What was meant by a pattern that names no method; `undefined` when it names one. */
+export function unknownPattern({ match }: Written, operations: readonly string[]): string | undefined {
+  const name = (match?.operation ?? "*").replace(/^!/, "");
+  const isNamed = (one: string) => (name.endsWith("*") ? one.startsWith(name.slice(0, -1)) : one === name);
+  if (operations.length === 0 || operations.some(isNamed)) return undefined;
+  return meantOperation(name, operations) ?? "customer_events.*";
+}

@@ -124,22 +124,15 @@ function faultText({ status, rows, outcome }: BriefEntry): string {
 /** `1 event is stored`. */
 const storedText = (count: number): string => (count === 1 ? "the event is stored" : `${count} events are stored`);
 
-interface FailedRow {
-  readonly request_unique_identifier: string | null;
-  readonly error_code: string;
-  /** In words, where the journal says it. */
-  readonly reason?: string | null;
-  readonly error_description?: string;
-}
-
-const rowReason = (row: FailedRow): string => row.reason ?? row.error_description ?? row.error_code;
+type FailedRow = NonNullable<BriefEntry["rows"]>["failures"][number];
 
 /** One failed row by its reason; several by how many have which. */
 function failureText(failures: readonly FailedRow[], count: number): string | undefined {
   const [first] = failures;
   if (!first) return undefined;
-  if (count === 1) return `Row ${first.request_unique_identifier ?? "without id"}: ${plainReason(rowReason(first))}`;
-  const byReason = [...Map.groupBy(failures, (row) => sharedReason(rowReason(row)))].sort(
+  if (count === 1)
+    return `Row ${first.request_unique_identifier ?? "without id"}: ${plainReason(first.reason ?? first.error_code)}`;
+  const byReason = [...Map.groupBy(failures, (row) => sharedReason(row.reason ?? row.error_code))].sort(
     ([, one], [, other]) => other.length - one.length,
   );
   const said = byReason.map(([reason, all]) => `${all.length} ${reason}`);
@@ -148,27 +141,22 @@ function failureText(failures: readonly FailedRow[], count: number): string | un
 }
 
 /** The name of a method in three parts. What all have in common is left out; the family is muted, the last part is strong. */
-export function methodParts({ operation, path }: Pick<BriefEntry, "operation" | "path">): {
-  readonly family: string;
-  readonly middle: string;
-  readonly last: string;
-} {
-  const isPath = operation === null;
-  const parts = isPath ? path.split("/").filter(Boolean) : operation.replace(/^customer_events\./, "").split(".");
-  const joint = isPath ? "/" : ".";
+export function methodParts({ operation, path }: Pick<BriefEntry, "operation" | "path">) {
+  const names = operation === null ? path.split("/").filter(Boolean) : operation.split(".");
+  const parts = names[0] === "customer_events" && operation !== null ? names.slice(1) : names;
   const last = parts.at(-1) ?? "/";
-  if (isPath)
+  if (operation === null)
     return {
       family: "…/",
       middle: parts
         .slice(-2, -1)
-        .map((part) => part + joint)
+        .map((part) => `${part}/`)
         .join(""),
       last,
     };
-  const [first = "", ...rest] = parts.slice(0, -1).map((part) => part + joint);
-  if (first === "bulk." || first === "authentication.") return { family: first, middle: rest.join(""), last };
-  return { family: "", middle: [first, ...rest].join(""), last };
+  const before = parts.slice(0, -1).map((part) => `${part}.`);
+  const family = before[0] === "bulk." || before[0] === "authentication." ? before[0] : "";
+  return { family, middle: before.slice(family ? 1 : 0).join(""), last };
 }
 
 /** A duration as people read it: `93 ms`, `1.2 s`, `18 s`, `4 min`. */
@@ -177,11 +165,8 @@ export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;
   if (ms < 60_000) return `${Math.round(ms / 1000)} s`;
-  return ms < 3_600_000
-    ? `${Math.round(ms / 60_000)} min`
-    : ms < 86_400_000
-      ? `${Math.round(ms / 3_600_000)} h`
-      : `${Math.round(ms / 86_400_000)} days`;
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  return ms < 86_400_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`;
 }
 
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
