@@ -158,7 +158,7 @@ function Refusal({ entry, again }: BannerState) {
           <div class="mt-3 flex flex-wrap gap-2">
             <CopyButton
               isNamed
-              label={mended.isPath ? "Copy corrected path" : "Copy corrected body"}
+              label={`Copy corrected ${mended.isPath ? "path" : "body"}`}
               class="strong"
               text={mended.isPath ? mended.path : (mended.body ?? "")}
             />
@@ -182,36 +182,19 @@ function Refusal({ entry, again }: BannerState) {
   );
 }
 
-interface Mended extends Pick<CallAgain, "verb" | "path" | "headers" | "body"> {
-  readonly sent: string;
-  readonly meant: string;
-  readonly isPath: boolean;
-}
-
 /** A refused call with what was most likely meant in the place of what was sent. */
-function mendedCall(
-  { warnings, response, request }: JournalEntry,
-  { verb, path, headers, body }: CallAgain,
-): Mended | undefined {
+function mendedCall({ warnings, response, request }: JournalEntry, again: CallAgain) {
   const { message = "" } = (response.body as { status?: { message?: string } } | null)?.status ?? {};
-  const meantPath = /did you mean (\/\S+?)\?$/.exec(message)?.[1];
-  if (meantPath)
-    return {
-      verb,
-      path: path.replace(request.path, meantPath),
-      headers,
-      body,
-      sent: request.path,
-      meant: meantPath,
-      isPath: true,
-    };
+  const path = /did you mean (\/\S+?)\?$/.exec(message)?.[1];
+  if (path)
+    return { ...again, path: again.path.replace(request.path, path), sent: request.path, meant: path, isPath: true };
   for (const warning of warnings) {
     const [, place, meant] = /^(\S+): did you mean (\S+)\?$/.exec(warning) ?? [];
     const sent = place?.split(".").at(-1)?.replace(/^.*\]/, "");
     const name = meant?.split(".").at(-1);
-    if (!sent || !name || body === null || !body.includes(JSON.stringify(sent))) continue;
-    const corrected = body.replaceAll(`${JSON.stringify(sent)}:`, `${JSON.stringify(name)}:`);
-    return { verb, path, headers, body: pretty(corrected), sent, meant: name, isPath: false };
+    if (!sent || !name || !again.body?.includes(JSON.stringify(sent))) continue;
+    const corrected = again.body.replaceAll(`${JSON.stringify(sent)}:`, `${JSON.stringify(name)}:`);
+    return { ...again, body: pretty(corrected), sent, meant: name, isPath: false };
   }
   return undefined;
 }

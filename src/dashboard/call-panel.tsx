@@ -1,4 +1,5 @@
 import { ChevronDown, ChevronLeft, ChevronUp, CircleQuestionMark, X } from "lucide-preact";
+import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { CallAgain } from "../mock/journal/call-again.ts";
 import type { JournalEntry } from "../mock/journal/render-entry.ts";
@@ -203,19 +204,29 @@ function Parts({ entry }: { readonly entry: JournalEntry }) {
   const isRefused = outcome === "refused" || outcome === "defect";
   const first =
     faults.length > 0 && outcome === "fault" ? "Why" : isRefused ? "Request" : hasRows ? "Rows" : "Response";
-  const counts: Readonly<Record<string, number>> = {
-    ...(hasRows && { Rows: rows.length }),
-    Request: 0,
-    Response: 0,
-    Why: faults.length + missed.length,
-    ...((faults.length === 0 || assumptions.length > 0) && { Assumptions: assumptions.length }),
+  const parts: Readonly<Record<string, readonly [count: number, part: ComponentChildren]>> = {
+    ...(hasRows && { Rows: [rows.length, <CallRows key="rows" id={entry.id} />] }),
+    Request: [0, <RequestPart key="request" entry={entry} />],
+    Response: [
+      0,
+      <JsonView
+        key="response"
+        hasSearch
+        label="Body of the answer"
+        value={entry.response.body || "No body went out."}
+      />,
+    ],
+    Why: [faults.length + missed.length, <CallWhy key="why" entry={entry} />],
+    ...((faults.length === 0 || assumptions.length > 0) && {
+      Assumptions: [assumptions.length, <CallAssumptions key="assumptions" used={assumptions.map(({ id }) => id)} />],
+    }),
   };
   const shown = chosen ?? first;
   const tabs = "tabs w-full flex-nowrap overflow-x-auto border-b border-base-300 px-2";
   return (
     <>
       <div role="tablist" aria-label="Parts of the call" class={tabs}>
-        {Object.entries(counts).map(([name, count]) => (
+        {Object.entries(parts).map(([name, [count]]) => (
           <Button
             key={name}
             role="tab"
@@ -228,13 +239,7 @@ function Parts({ entry }: { readonly entry: JournalEntry }) {
         ))}
       </div>
       <div role="tabpanel" aria-label={shown}>
-        {shown === "Rows" ? <CallRows id={entry.id} /> : null}
-        {shown === "Request" ? <RequestPart entry={entry} /> : null}
-        {shown === "Response" ? (
-          <JsonView hasSearch label="Body of the answer" value={entry.response.body || "No body went out."} />
-        ) : null}
-        {shown === "Why" ? <CallWhy entry={entry} /> : null}
-        {shown === "Assumptions" ? <CallAssumptions used={assumptions.map(({ id }) => id)} /> : null}
+        {parts[shown]?.[1]}
       </div>
     </>
   );
