@@ -28,7 +28,7 @@ export interface View {
 }
 
 /** Reads an address: `#/calls/12?sandbox=mine&filter=outcome:refused`. What it does not say is as at the start. */
-export function viewOf(hash: string): View {
+function viewOf(hash: string): View {
   const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split("?");
   const [first = "", open] = path.split("/").map(decoded);
   const asked = new URLSearchParams(query);
