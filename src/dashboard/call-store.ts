@@ -41,8 +41,8 @@ export class CallStore {
   /** All calls of the sandbox since it began. */
   recorded = 0;
   problem: AdminProblem | undefined;
+  isPaused = false;
   #room = most;
-  #isPaused = false;
   #isAsking = false;
   #gathered: BriefEntry[] = [];
   readonly #followers = new Set<() => void>();
@@ -77,13 +77,9 @@ export class CallStore {
     return this.#gathered.length;
   }
 
-  get isPaused(): boolean {
-    return this.#isPaused;
-  }
-
   /** Calls that come are counted, and not shown, until it goes on. */
   pause(isPaused: boolean): void {
-    this.#isPaused = isPaused;
+    this.isPaused = isPaused;
     this.#flush();
     this.#tell();
   }
@@ -118,7 +114,7 @@ export class CallStore {
 
   #flush(): void {
     if (this.#gathered.length === 0) return;
-    if (this.#isPaused) {
+    if (this.isPaused) {
       this.#tell();
       return;
     }

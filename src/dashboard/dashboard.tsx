@@ -19,7 +19,7 @@ import { type App, AppContext, type ShownSandbox, useAnswer, useApp, usePulse, t
 import { CallStore } from "./call-store.ts";
 import { CallsScreen } from "./calls-screen.tsx";
 import { Header } from "./header.tsx";
-import { Button, CopyButton, ProblemNote } from "./pieces.tsx";
+import { Button, CopyButton, Form, ProblemNote } from "./pieces.tsx";
 
 /** What shows each screen; all but the first are loaded when they are opened. */
 const shownBy: Readonly<Record<Screen, () => preact.JSX.Element>> = {
@@ -107,14 +107,13 @@ function Toast({ text, undo, close }: { text: string; undo?: (() => Promise<unkn
 function TokenQuestion({ answered }: { answered(): void }) {
   const [token, setToken] = useState("");
   const isWrong = adminToken.get() !== null;
-  const submit = (event: Event) => {
-    event.preventDefault();
+  const submit = () => {
     adminToken.set(token.trim());
     answered();
   };
   return (
     <main class="flex h-dvh items-center justify-center p-4">
-      <form class="flex max-w-md flex-col gap-4 box p-6" onSubmit={submit}>
+      <Form class="flex max-w-md flex-col gap-4 box p-6" run={submit}>
         <h1 class="title">crmcom-mock</h1>
         <label class="flex flex-col gap-1.5 font-medium">
           Admin token
@@ -139,7 +138,7 @@ function TokenQuestion({ answered }: { answered(): void }) {
           Other machines reach this stand-in, so it asks for its token: the value of <code>--admin-token</code>, or the
           one that it printed when it started. This tab keeps it, and no other.
         </p>
-      </form>
+      </Form>
     </main>
   );
 }

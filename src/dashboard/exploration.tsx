@@ -14,7 +14,7 @@ import {
   verdictTexts,
   WhatBecame,
 } from "./exploration-verdicts.tsx";
-import { Button } from "./pieces.tsx";
+import { Button, Scroller } from "./pieces.tsx";
 import { counted, dateText, shownText } from "./words.ts";
 
 /** What an exploration found: calls across, faults down, and what became of each; a click on a cell tells it. */
@@ -82,8 +82,7 @@ function Matrix({ report: { cells }, chosen, choose }: MatrixState) {
     faults: [...new Map(those.map((cell) => [`${cell.fault} ${cell.row ?? ""}`, cell])).values()],
   }));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-    <section tabIndex={0} aria-label="Calls and faults" class="overflow-x-auto">
+    <Scroller label="Calls and faults" class="overflow-x-auto">
       <table class="border-separate border-spacing-0.5">
         <thead class="text-xs">
           <tr>
@@ -129,7 +128,7 @@ function Matrix({ report: { cells }, chosen, choose }: MatrixState) {
           </tbody>
         ))}
       </table>
-    </section>
+    </Scroller>
   );
 }
 

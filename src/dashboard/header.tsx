@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { hashOf } from "./address.ts";
 import { useApp, useDeed, usePulse } from "./asking.ts";
-import { Button, Field, Menu, ProblemNote } from "./pieces.tsx";
+import { Button, Field, Form, Menu, ProblemNote } from "./pieces.tsx";
 
 /** Releases of which some page says something; another can be typed. */
 const releases = Array.from({ length: 14 }, (_, index) => `R${17 - index}.0.0`);
@@ -98,19 +98,15 @@ function ReleaseMenu() {
   if (!ours) return null;
   const simulate = (release: string) =>
     deed.run(() => client.ask(`sandboxes/${view.sandbox}`, "PATCH", { release }), changed);
-  const submit = (event: Event) => {
-    event.preventDefault();
-    void simulate(typed);
-  };
   const switched = Object.entries(ours.assumptions).map(([id, variant]) => `${id}=${variant}`);
   const toSwitched = hashOf({ screen: "assumptions", sandbox: view.sandbox, show: "switched" });
   return (
     <div class="flex items-center gap-1 max-sm:hidden">
       <Pick label="Release" chosen={ours.release}>
         <p class="px-2 py-1 meta">The release that is simulated</p>
-        <form onSubmit={submit}>
+        <Form run={() => simulate(typed)}>
           <Field label="Another release" isBare hint="Another, like R14.2" value={typed} set={setTyped} />
-        </form>
+        </Form>
         <ProblemNote problem={deed.problem} />
         {releases.map((release) => (
           <Button key={release} class="menu-item" onClick={() => simulate(release)}>

@@ -9,6 +9,15 @@ export const Button = ({ class: look = "quiet", ...more }: JSX.ButtonHTMLAttribu
   <button type="button" class={look} {...more} />
 );
 
+/** A form that the page itself answers. */
+export function Form({ run, ...more }: JSX.HTMLAttributes<HTMLFormElement> & { run(): unknown }) {
+  const submit = (event: Event) => {
+    event.preventDefault();
+    run();
+  };
+  return <form onSubmit={submit} {...more} />;
+}
+
 interface FieldState {
   readonly label: string;
   readonly value: string | number;

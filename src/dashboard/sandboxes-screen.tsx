@@ -5,7 +5,7 @@ import { goTo, hashOf } from "./address.ts";
 import { AdminClient } from "./admin-client.ts";
 import { type ShownSandbox, useAnswer, useApp, useDeed, usePulse } from "./asking.ts";
 import { Connect, ScreenHead, Table } from "./parts.tsx";
-import { Button, ConfirmButton, Field, ProblemNote, Switch } from "./pieces.tsx";
+import { Button, ConfirmButton, Field, Form, ProblemNote, Switch } from "./pieces.tsx";
 import { counted, dateText, durationText } from "./words.ts";
 
 /** The sandboxes, each a world of its own; of the chosen one how to connect, its release, its clock, and what a reset takes. */
@@ -130,18 +130,16 @@ function MakeForm({ close }: { close(): void }) {
   const [release, setRelease] = useState("");
   const [expires, setExpires] = useState(true);
   const deed = useDeed();
-  const make = (event: Event) => {
-    event.preventDefault();
-    const body = { ...(name && { name }), ...(release && { release }), ...(expires && { ttlMs: 3_600_000 }) };
-    void deed.run(async () => {
+  const make = () =>
+    deed.run(async () => {
+      const body = { ...(name && { name }), ...(release && { release }), ...(expires && { ttlMs: 3_600_000 }) };
       const made = await client.ask<ShownSandbox>("sandboxes", "POST", body);
       goTo({ screen: "sandboxes", sandbox: made.name });
       changed();
       close();
     });
-  };
   return (
-    <form class="mb-4 flex flex-wrap items-end gap-3 box p-4" aria-label="New sandbox" onSubmit={make}>
+    <Form class="mb-4 flex flex-wrap items-end gap-3 box p-4" aria-label="New sandbox" run={make}>
       <Field label="Name" hint="made when left empty" value={name} set={setName} />
       <Field label="Release" hint="R14" value={release} set={setRelease} />
       <span class="flex h-8 items-center gap-2 text-xs">
@@ -152,7 +150,7 @@ function MakeForm({ close }: { close(): void }) {
         Make it
       </button>
       <ProblemNote problem={deed.problem} />
-    </form>
+    </Form>
   );
 }
 
@@ -199,10 +197,6 @@ function Clock({ clock }: { readonly clock: ShownSandbox["clock"] }) {
   const set = (body: object) => deed.run(() => client.ask("clock", "PUT", body), changed);
   const goes =
     clock.frozenAt !== null ? "stands still" : clock.system ? "follows the system" : "runs, but not with the system";
-  const freeze = (event: Event) => {
-    event.preventDefault();
-    void set({ frozenAt: moment || clock.now });
-  };
   return (
     <div class="border-b border-base-300 px-4 py-3">
       <h3 class="text-xs font-medium">
@@ -227,7 +221,7 @@ function Clock({ clock }: { readonly clock: ShownSandbox["clock"] }) {
           Follow the system
         </Button>
       </div>
-      <form class="mt-2 flex gap-2" aria-label="Freeze" onSubmit={freeze}>
+      <Form class="mt-2 flex gap-2" aria-label="Freeze" run={() => set({ frozenAt: moment || clock.now })}>
         <Field
           label="Moment"
           isBare
@@ -239,7 +233,7 @@ function Clock({ clock }: { readonly clock: ShownSandbox["clock"] }) {
         <button type="submit" class="quiet">
           Freeze
         </button>
-      </form>
+      </Form>
       <ProblemNote problem={deed.problem} />
     </div>
   );
