@@ -151,19 +151,18 @@ export function FaultWords({ entry }: { readonly entry: JournalEntry }) {
   const { status } = response;
   const verb = status === null ? "dropped the answer" : status >= 400 ? `answered ${status}` : "changed the answer";
   const what = stored.length === 1 ? "the event was stored" : `${stored.length} events were stored`;
-  const words =
-    status === null
-      ? stored.length > 0
-        ? `The rule closed the connection after ${what}. Your client got no answer and cannot know.`
-        : "The rule closed the connection before anything was stored."
-      : `This is the rule's answer, not CRM.COM's. ${stored.length > 0 ? `All the same, ${what}.` : "Nothing was stored: your client may send it again."}`;
+  const lost =
+    stored.length > 0
+      ? `The rule closed the connection after ${what}. Your client got no answer and cannot know.`
+      : "The rule closed the connection before anything was stored.";
+  const meant = stored.length > 0 ? `All the same, ${what}.` : "Nothing was stored: your client may send it again.";
   return (
     <>
       <Title>
         <span class="font-mono">{shownText(rule)}</span> {verb}
       </Title>
       <p class="mt-1">
-        {words}
+        {status === null ? lost : `This is the rule's answer, not CRM.COM's. ${meant}`}
         {answer?.description ? <span class="text-muted"> {shownText(answer.description)}.</span> : null}
       </p>
       {stored.length > 0 ? <SentAgain ids={stored.map(({ id }) => id ?? "")} /> : null}
