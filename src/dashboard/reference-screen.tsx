@@ -178,6 +178,31 @@ function Member({ name, member, isRequired }: { name: string; member: JsonSchema
 }
 
 /** Sends what is written to the sandbox, and shows what it answers. */
+interface Answer {
+  readonly status: number;
+  /** The id of the call in the journal. */
+  readonly id: string | null;
+  readonly body: unknown;
+}
+
+/** What came back. @param isCall of the vendor's API: it stands in the journal */
+function Answered({ answer: { status, id, body }, isCall }: { answer: Answer; isCall: boolean }) {
+  const { client } = useApp();
+  return (
+    <div role="status">
+      <p class="flex gap-3 py-1">
+        <b class="font-medium">HTTP {status}</b>
+        {isCall && id ? (
+          <a class="go" href={hashOf({ screen: "calls", sandbox: client.sandbox, open: id.replace(/\D/g, "") })}>
+            {id.replace("-", " ")}
+          </a>
+        ) : null}
+      </p>
+      <JsonView label="Answer" value={body} />
+    </div>
+  );
+}
+
 function TryIt({ shown: { path, verb, operation }, kind }: OpenState) {
   const { client } = useApp();
   const { answer: way } = useAnswer<WayIn>(client, "way-in");
@@ -186,7 +211,7 @@ function TryIt({ shown: { path, verb, operation }, kind }: OpenState) {
   const begun = useMemo(() => withToken(examples[chosen]?.value ?? {}, way?.token), [chosen, way]);
   const [typed, setTyped] = useState<string>();
   const [address, setAddress] = useState(path);
-  const [answer, setAnswer] = useState<{ status: number; id: string | null; body: unknown }>();
+  const [answer, setAnswer] = useState<Answer>();
   const deed = useDeed();
   const hasBody = operation.requestBody !== undefined;
   const text = typed ?? begun;
@@ -225,21 +250,7 @@ function TryIt({ shown: { path, verb, operation }, kind }: OpenState) {
       ) : null}
       {hasBody ? <TextField label="Body" value={text} set={setTyped} /> : null}
       <ProblemNote problem={deed.problem} />
-      {answer ? (
-        <div role="status">
-          <p class="flex gap-3 py-1">
-            <b class="font-medium">HTTP {answer.status}</b>
-            {kind === "api" && answer.id ? (
-              <a
-                class="go"
-                href={hashOf({ screen: "calls", sandbox: client.sandbox, open: answer.id.replace(/\D/g, "") })}>
-                {answer.id.replace("-", " ")}
-              </a>
-            ) : null}
-          </p>
-          <JsonView label="Answer" value={answer.body} />
-        </div>
-      ) : null}
+      {answer ? <Answered answer={answer} isCall={kind === "api"} /> : null}
     </section>
   );
 }

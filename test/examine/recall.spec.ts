@@ -5,8 +5,6 @@ import { type Call, examined, exampleCalls, randomSession, recording } from "./s
 
 /** Variants that a recording cannot show, each with the reason; `verify` can. */
 const notShown: Readonly<Record<string, string>> = {
-  "call.charset=refused": "the charset of a body is not kept, only that it had another one",
-  "call.byte-order-mark=refused": "a mark before a body is not kept, only that it was there",
   "token.refused-at-once=minute-of-grace": "when a token ended is not in a recording",
   "value.repeated-member=refused": "JSON is read before it is kept: which member stood twice is lost",
   "value.lost-digits=refused": "a number is read before it is kept",

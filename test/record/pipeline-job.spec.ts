@@ -29,7 +29,7 @@ test("the job of the page records a smoke test, ends the recording, and fails wi
   await expect(ran).rejects.toMatchObject({ code: 1 });
   const recording = readFileSync(join(folder, "rec.ndjson"), "utf8").trimEnd().split("\n");
   expect(recording.map((line) => JSON.parse(line).kind)).toEqual(["recording", "exchange", "end"]);
-  expect(readFileSync(join(folder, "drift.xml"), "utf8")).toContain(
-    '<testcase name="call.http-status" classname="assumption"><failure type="refuted"',
+  expect(readFileSync(join(folder, "drift.xml"), "utf8")).toMatch(
+    /<testcase name="call.http-status" classname="assumption">\s*<failure type="refuted"/,
   );
 });
