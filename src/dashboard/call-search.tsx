@@ -140,7 +140,7 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
           autocomplete="off"
           value={typed}
           onFocus={() => setOpen(true)}
-          onBlur={() => setTimeout(() => setOpen(false), 150)}
+          onBlur={() => setOpen(false)}
           onKeyDown={onKey}
           onInput={({ currentTarget }) => write(currentTarget.value)}
         />
@@ -157,6 +157,9 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
   );
 }
 
+/** The box keeps the focus while an offer is pressed, or the list would close first. */
+const keepFocus = (event: MouseEvent) => event.preventDefault();
+
 const Offers = ({ offers, at, take }: { offers: readonly Offer[]; at: number; take(text: string): void }) => (
   <div id="offers" role="listbox" aria-label="Keys and values">
     {offers.map(({ text, about }, index) => (
@@ -167,6 +170,7 @@ const Offers = ({ offers, at, take }: { offers: readonly Offer[]; at: number; ta
         tabIndex={-1}
         aria-selected={index === at}
         class="menu-item aria-selected:bg-base-200"
+        onMouseDown={keepFocus}
         onClick={() => take(text)}>
         <code class="min-w-20 truncate">{/\S*$/.exec(text)?.[0] || text}</code>
         <span class="truncate meta">{about}</span>
@@ -181,7 +185,8 @@ function UnknownKey({ word, meant, mend }: { readonly word: string; readonly mea
       <TriangleAlert class="size-3.5" />
       <span>
         <code>{word}:</code> is not a key; did you mean{" "}
-        <Button class="cursor-pointer font-mono underline" onClick={mend}>{`${meant}:`}</Button>?
+        <Button class="cursor-pointer font-mono underline" onMouseDown={keepFocus} onClick={mend}>{`${meant}:`}</Button>
+        ?
       </span>
     </p>
   );

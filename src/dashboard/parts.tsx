@@ -143,9 +143,14 @@ export function useSearch(): readonly [string, (text: string, isNow?: boolean) =
   latest.current = view;
   // Who goes back, or follows a link, finds the filter of that address.
   useEffect(() => {
-    if (sent.current !== filter) setTyped(filter);
+    if (sent.current !== filter) {
+      clearTimeout(timer.current);
+      setTyped(filter);
+    }
     sent.current = filter;
   }, [filter]);
+  // What was typed last must not lead away from a screen that was opened since.
+  useEffect(() => () => clearTimeout(timer.current), []);
   const type = (text: string, isNow = false) => {
     setTyped(text);
     clearTimeout(timer.current);

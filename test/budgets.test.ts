@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+/**
+ * How large the house may be: no larger than it is. The aim is 29 000 lines of sources in 350 files, and 22 000 lines of tests.
+ * Whoever adds takes away: by doing less, not by writing denser.
+ */
+const most = { sourceLines: 39_400, sourceFiles: 357, testLines: 25_950, filesOfARow: 60, functionsOfARow: 140 };
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const isTest = (path: string) => /\.test\.tsx?$/.test(path);
+const sources = globSync("src/**/*.{ts,tsx,css}", { cwd: root }).filter((path) => !isTest(path));
+const tests = globSync(["src/**/*.test.{ts,tsx}", "test/**/*.ts"], { cwd: root });
+const linesOf = (paths: readonly string[]) =>
+  paths.reduce((sum, path) => sum + readFileSync(join(root, path), "utf8").split("\n").length - 1, 0);
+
+test("the sources stay small", () => {
+  expect(linesOf(sources)).toBeLessThanOrEqual(most.sourceLines);
+  expect(sources.length).toBeLessThanOrEqual(most.sourceFiles);
+});
+
+test("the tests stay small", () => {
+  expect(linesOf(tests)).toBeLessThanOrEqual(most.testLines);
+});
+
+test("an ordinary row runs through few files and functions", () => {
+  const printed = execFileSync(process.execPath, [join(root, "test/files-of-a-row.ts")], { encoding: "utf8" });
+  const files = Object.values(JSON.parse(printed) as Record<string, string[]>);
+  expect(files.length).toBeGreaterThan(10);
+  expect(files.length).toBeLessThanOrEqual(most.filesOfARow);
+  expect(files.flat().length).toBeLessThanOrEqual(most.functionsOfARow);
+});
