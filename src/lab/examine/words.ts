@@ -84,6 +84,7 @@ function assign(places: readonly Place[], foreign: Foreign): { assigned: Sightin
     const ours = place.filter((one) => isWordedBy(one, vendorErrors, foreign));
     if (ours.length > 0) assigned.push(ours[0] as Sighting);
     if (ours.length > 0) for (const one of toldBy(place, ours)) told.push(one);
+    else if (isOfAnother(place)) continue;
     else if (kindsOf(place).size === 1) assigned.push(place[0]);
     else open.push(place);
   }
@@ -115,6 +116,15 @@ function assign(places: readonly Place[], foreign: Foreign): { assigned: Sightin
   for (const one of named.map(([first]) => first)) assigned.push(one);
   return { assigned, open: open.filter((place) => !named.includes(place)), told };
 }
+
+/** Codes that only the stand-in has: no page shows them. */
+const ownCodes: ReadonlySet<string> = new Set(
+  Object.values(vendorErrors).flatMap(({ code }) => (code.startsWith("Assumed") ? [code] : [])),
+);
+
+/** Is the refusal, by a code of ours, of a kind that none of the tried explanations has? Then it says nothing of theirs. */
+const isOfAnother = ([first, ...others]: Place) =>
+  ownCodes.has(first.code) && [first, ...others].every(({ kind }) => vendorErrors[kind].code !== first.code);
 
 const kindsOf = (place: readonly Sighting[]) => new Set(place.map(({ kind }) => kind));
 
