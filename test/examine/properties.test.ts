@@ -6,7 +6,7 @@ import { switchable } from "../../src/wire/switches.ts";
 import { chance, examined, exampleCalls, randomSession, recording, session } from "./sessions.ts";
 
 /** Sessions of a property, where all are run; a run of the fast tier makes do with a part of them. */
-const isAll = process.env["TESTS"] === "all";
+const isAll = process.env["SESSIONS"] === "all";
 const seeds = (fast: number, all: number, from = 0) => Array.from({ length: isAll ? all : fast }, (_, at) => from + at);
 
 /** What is said of a system that does as we do, and should not be. */
