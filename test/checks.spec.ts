@@ -1,17 +1,5 @@
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
-
-function run(command: string, ...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(command, words, {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 64 * 2 ** 20,
-  });
-  return { status, output: `${stdout}${stderr}` };
-}
+import { run } from "./run-tool.ts";
 
 /** What programs say of all sources; what is read of them is in the fast tier, `checks.test.ts`. */
 describe("the sources", () => {

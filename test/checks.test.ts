@@ -5,17 +5,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readSource, readSourceText } from "./read-sources.ts";
+import { run } from "./run-tool.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-
-function run(command: string, ...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(command, words, {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 64 * 2 ** 20,
-  });
-  return { status, output: `${stdout}${stderr}` };
-}
 
 /** What we read of the report of dependency-cruiser. */
 interface Cruised {
