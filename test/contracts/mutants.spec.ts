@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { exampleName, fillExample } from "../../src/documents/examples.ts";
 import { examplesInContracts } from "../../src/documents/provider-states.ts";
@@ -20,8 +21,7 @@ import { newestKnownRelease } from "../../src/wire/release.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { sendExample } from "../send-example.ts";
 import { type Client, startClient } from "../transports.ts";
-import { type Incoming, type Mutant, mutants, type Outgoing } from "./mutants.ts";
-import { nearMutants } from "./near-mutants.ts";
+import { answerMutants, type Incoming, inData, type Outgoing, requestMutants } from "./mutants.ts";
 import { contracts } from "./verify-against.ts";
 
 /** An interaction with the request that it stands for, and what the stand-in answered. */
@@ -104,8 +104,8 @@ async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Pr
   return mismatchesIn(exchange, trial, contentType, { held, seen }).length > 0;
 }
 
-/** The request as the mutant reads it; `undefined` where it reads it as it is. */
-function misread({ request }: Played, mutate: NonNullable<Mutant["request"]>): Example["request"] | undefined {
+/** The request as a mutant reads it; `undefined` where it reads it as it is. */
+function misread({ request }: Played, mutate: (incoming: Incoming) => unknown): Example["request"] | undefined {
   const { body, query = {}, headers = {}, bytes } = request;
   const incoming: Incoming = structuredClone({ body, query: { ...query }, headers: { ...headers }, bytes });
   mutate(incoming);
@@ -116,20 +116,6 @@ function misread({ request }: Played, mutate: NonNullable<Mutant["request"]>): E
   } as never;
   return JSON.stringify({ ...request, query, headers }) === JSON.stringify({ ...changed }) ? undefined : changed;
 }
-
-async function isCaught({ of = "", answer, request }: Mutant): Promise<boolean> {
-  for (const one of played.filter(({ contract }) => contract.name.includes(of))) {
-    const asked = request && misread(one, request);
-    if (request && !asked) continue;
-    const outgoing = asked ? await play(one, asked) : structuredClone(one.outgoing);
-    answer?.(outgoing);
-    if (await isFoundDifferent(one, outgoing)) return true;
-  }
-  return false;
-}
-
-/** Mutants that survive, as the page of the contracts says. */
-const survivors: readonly string[] = [];
 
 /** The names of those in which something is found. */
 async function foundIn(all: readonly Played[]): Promise<string[]> {
@@ -154,17 +140,49 @@ test("and so it is on fixtures of somebody else, where states bring along what t
   expect(there.length).toBe(all.length);
 });
 
-const everyMutant = [...mutants, ...nearMutants];
-
-test("there are many mutants, each with a name of its own", () => {
-  expect(new Set(everyMutant.map(({ name }) => name)).size).toBe(everyMutant.length);
-  expect(mutants.length).toBeGreaterThanOrEqual(66);
-  expect(nearMutants.length).toBeGreaterThanOrEqual(39);
+test.each(Object.entries(answerMutants))("an answer that is otherwise is found: %s", async (_, change) => {
+  expect(await isCaughtAnswering(change)).toBe(true);
 });
 
-test.each(everyMutant.map((mutant) => ({ name: mutant.name, mutant })))(
-  "a mutant is caught: $name",
-  async ({ mutant }) => {
-    expect(await isCaught(mutant)).toBe(!survivors.includes(mutant.name));
-  },
-);
+test.each(Object.entries(requestMutants))("a request that is read otherwise is found: %s", async (_, change) => {
+  for (const one of played) {
+    const asked = misread(one, change);
+    if (asked && (await isFoundDifferent(one, await play(one, asked)))) return;
+  }
+  expect.fail("no interaction told it");
+});
+
+async function isCaughtAnswering(change: (out: Outgoing) => unknown): Promise<boolean> {
+  for (const one of played) {
+    const outgoing = structuredClone(one.outgoing);
+    change(outgoing);
+    if (!isDeepStrictEqual(outgoing, one.outgoing) && (await isFoundDifferent(one, outgoing))) return true;
+  }
+  return false;
+}
+
+/** What each member of an answer can become, wherever it stands. */
+const spoilt = {
+  lost: (_: unknown, holder: object, name: string) => Reflect.deleteProperty(holder, name),
+  null: (_: unknown, holder: object, name: string) => Reflect.set(holder, name, null),
+  "of another type": (value: unknown, holder: object, name: string) =>
+    Reflect.set(holder, name, typeof value === "string" ? 7 : "7"),
+};
+
+test.each(Object.entries(spoilt))("each member of an answer is missed when it is %s", async (_, spoil) => {
+  const names = new Set(played.flatMap(({ outgoing }) => namesIn(outgoing.body?.data)));
+  expect(names.size).toBeGreaterThan(40);
+  for (const name of names) {
+    const change = inData(name, (value, holder) => spoil(value, holder, name));
+    expect([name, await isCaughtAnswering(change)]).toEqual([name, true]);
+  }
+});
+
+/** The names of all members that are there with more than `null`. */
+function namesIn(part: unknown): string[] {
+  if (typeof part !== "object" || part === null) return [];
+  return Object.entries(part).flatMap(([name, value]) => [
+    ...(Array.isArray(part) || value === null ? [] : [name]),
+    ...namesIn(value),
+  ]);
+}

@@ -1,358 +1,273 @@
 // biome-ignore-all lint/suspicious/noAssignInExpressions: a mutant is told in one line
 // biome-ignore-all lint/suspicious/useIterableCallbackReturn: a mutant is told in one line
 
+// biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
+type Json = any;
+
 /** An answer of the stand-in as it goes out, for a mutant to change. */
 export interface Outgoing {
   status: number;
   contentType: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
-  body: any;
+  body: Json;
   /** Goes out instead of the body. */
   text?: string;
 }
 
 /** A request as it comes in, for a mutant to change before the stand-in sees it. */
 export interface Incoming {
-  // biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
-  body: any;
+  body: Json;
   query: Record<string, string | readonly string[]>;
   headers: Record<string, string>;
   bytes: string | undefined;
 }
 
-/** A system that does one thing otherwise than the stand-in. */
-export interface Mutant {
-  readonly name: string;
-  /** Of these methods alone, by a part of their names. */
-  readonly of?: string;
-  readonly answer?: (outgoing: Outgoing) => void;
-  readonly request?: (incoming: Incoming) => void;
+const isObject = (value: Json) => typeof value === "object" && value !== null && !Array.isArray(value);
+const created = ({ body }: Outgoing): Json[] => body?.data?.processed_customer_events_set ?? [];
+const failed = ({ body }: Outgoing): Json[] => body?.data?.unprocessed_customer_events_set ?? [];
+const events = ({ body }: Outgoing): Json[] => (Array.isArray(body?.data) ? body.data : body?.data ? [body.data] : []);
+const sets = ["processed_customer_events_set", "unprocessed_customer_events_set"];
+
+/** The set of a call, by its name; of a call without rows its body is the one row. */
+function rowsOf(body: Json): Json[] {
+  const set = Object.entries<Json>(body ?? {}).find(([name]) => name.endsWith("_events_set"))?.[1];
+  if (Array.isArray(set)) return set;
+  return isObject(body) && "performed_on" in body ? [body] : [];
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a mutant reaches in as it likes
-type Json = any;
+const eachRow =
+  (change: (row: Json, at: number) => void) =>
+  ({ body }: Incoming) =>
+    rowsOf(body).forEach((row, at) => isObject(row) && change(row, at));
 
-const processed = ({ body }: Outgoing): Json[] => body?.data?.processed_customer_events_set ?? [];
-const unprocessed = ({ body }: Outgoing): Json[] => body?.data?.unprocessed_customer_events_set ?? [];
-const events = ({ body }: Outgoing): Json[] => (Array.isArray(body?.data) ? body.data : body?.data ? [body.data] : []);
-const rowsOf = (body: Json): Json[] => {
-  const set = Object.entries(body ?? {}).find(([name]) => name.endsWith("_events_set"))?.[1];
-  return Array.isArray(set) ? set : [];
-};
+/** Changes a member of a row where it is of that type. */
+const inRow = (name: string, type: "string" | "number", change: (value: Json) => Json) =>
+  eachRow((row) => typeof row[name] === type && (row[name] = change(row[name])));
 
-/** Changes every String of a member, wherever it stands in the data. */
-const inData = (name: string, change: (value: Json) => Json) => (out: Outgoing) => {
-  const visit = (part: Json): void => {
-    if (typeof part !== "object" || part === null) return;
-    for (const member of Object.keys(part)) {
-      if (member === name && part[member] !== null) part[member] = change(part[member]);
-      else visit(part[member]);
+/** Changes the members of whatever names something in a row. */
+const eachNaming = (change: (naming: Json, name: string) => void) =>
+  eachRow((row) => {
+    for (const [member, naming] of Object.entries<Json>(row)) {
+      if (!member.endsWith("_identifier") || !isObject(naming)) continue;
+      for (const name of Object.keys(naming)) change(naming, name);
     }
+  });
+
+const eachAccessToken = (change: (named: Json) => void) =>
+  eachRow(({ rewards_participant_identifier: named }) => {
+    if (isObject(named?.access_token_identifier)) change(named.access_token_identifier);
+  });
+
+/** Changes a member wherever it stands in the data of an answer. */
+export const inData =
+  (name: string, change: (value: Json, holder: Json) => void) =>
+  (out: Outgoing): void => {
+    const visit = (part: Json): void => {
+      if (typeof part !== "object" || part === null) return;
+      for (const member of Object.keys(part)) {
+        if (member === name && part[member] !== null) change(part[member], part);
+        else visit(part[member]);
+      }
+    };
+    visit(out.body?.data);
   };
-  visit(out.body?.data);
+
+const everywhere = (name: string, change: (value: Json) => Json) =>
+  inData(name, (value, holder) => (holder[name] = change(value)));
+
+const status = (isFor: "OK" | "refused", name: string, change: (value: Json) => Json) => (out: Outgoing) => {
+  const said = out.body?.status;
+  if (said && (said.code === "OK") === (isFor === "OK")) said[name] = change(said[name]);
 };
 
-const dropped = (name: string) => (out: Outgoing) => {
-  for (const event of events(out)) delete event[name];
+/** Changes what a JWT says, or its header. */
+const inToken = (change: (claims: Json, header: Json) => void) => (out: Outgoing) => {
+  const parts = out.body?.data?.token?.split?.(".");
+  if (parts?.length !== 3) return;
+  const read = (part: string) => JSON.parse(Buffer.from(part, "base64url").toString());
+  const [header, claims] = parts.slice(0, 2).map(read);
+  change(claims, header);
+  const changed = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));
+  out.body.data.token = [...changed, parts[2]].join(".");
 };
 
-const eachRow = (change: (row: Json) => void) => (incoming: Incoming) => {
-  for (const row of rowsOf(incoming.body)) if (typeof row === "object" && row !== null) change(row);
+/** Systems that answer in one thing otherwise than the contracts have CRM.COM; members lost or of another type are beside them. */
+export const answerMutants: Readonly<Record<string, (out: Outgoing) => unknown>> = {
+  "HTTP 201 for an OK": (out) => out.body?.status?.code === "OK" && (out.status = 201),
+  "HTTP 400 for a refusal": (out) => out.body?.status?.code !== "OK" && (out.status = 400),
+  "HTTP 200 for what there is not": (out) => out.status === 404 && (out.status = 200),
+  "text/plain": (out) => (out.contentType = "text/plain"),
+  "another charset": (out) => (out.contentType = "application/json; charset=iso-8859-1"),
+  "an empty body": (out) => (out.text = ""),
+  "a body that is cut off": (out) => (out.text = JSON.stringify(out.body).slice(0, -1)),
+  "a byte order mark before an answer": (out) => (out.text = `\uFEFF${JSON.stringify(out.body)}`),
+  "an array around the answer": (out) => (out.body = [out.body]),
+  "no status": (out) => delete out.body.status,
+  "ok in lower case": status("OK", "code", (code) => code.toLowerCase()),
+  "null for the message of an OK": status("OK", "message", () => null),
+  "a greeting in the message of an OK": status("OK", "message", () => "Done"),
+  "another code of a refusal": status("refused", "code", (code) => `${code}X`),
+  "a text of a refusal without its full stop": status("refused", "message", (text) => text.slice(0, -1)),
+  "the description of a refusal left empty": status("refused", "description", () => ""),
+  "null as the data of a refusal": (out) => out.body.status.code !== "OK" && (out.body.data = null),
+  "no data in a refusal": (out) => out.body.status.code !== "OK" && delete out.body.data,
+  "an undeclared member beside data": (out) => (out.body.requestId = "1"),
+  "an undeclared member in status": (out) => (out.body.status.detail = ""),
+  "an undeclared member in a row": (out) => created(out).forEach((row) => (row.status = "OK")),
+  "an undeclared member in an event": (out) => events(out).forEach((event) => event.number && (event.tags = [])),
+
+  "identifiers in upper case": everywhere("request_unique_identifier", (id) => id.toUpperCase()),
+  "identifiers trimmed": everywhere("request_unique_identifier", (id) => id.trim()),
+  "identifiers without leading zeros": everywhere("request_unique_identifier", (id) => id.replace(/^0+/, "")),
+  "identifiers without letters beyond ASCII": everywhere("request_unique_identifier", (id) =>
+    id.replace(/[^ -~]/g, "?"),
+  ),
+  "an empty text for a missing identifier": (out) =>
+    failed(out).forEach((row) => (row.request_unique_identifier ??= "")),
+  "numbers that do not rise": (out) => created(out).forEach((row, at) => row.number && (row.number = `${99 - at}`)),
+  "numbers that rise by two": (out) => created(out).forEach((row, at) => row.number && (row.number = `${20 + 2 * at}`)),
+  "the same number for all rows": (out) => created(out).forEach((row) => row.number && (row.number = "20")),
+  "numbers with zeros in front": (out) =>
+    created(out).forEach((row) => row.number && (row.number = row.number.padStart(8, "0"))),
+  "numbers with letters": (out) => created(out).forEach((row) => row.number && (row.number = `CE${row.number}`)),
+  "the same id for all rows": (out) => created(out).forEach((row) => row.id && (row.id = "A".repeat(32))),
+  "ids in lower case": everywhere("id", (id) => id.toLowerCase()),
+  "ids of 31 digits": (out) => created(out).forEach((row) => row.id && (row.id = row.id.slice(1))),
+  "an id of a row that failed": (out) => failed(out).forEach((row) => (row.id = null)),
+  "processed rows turned": (out) => created(out).reverse(),
+  "unprocessed rows turned": (out) => failed(out).reverse(),
+  "a row that is not answered": (out) => created(out).pop(),
+  "a row that is answered twice": (out) => created(out)[0] && created(out).push(created(out)[0]),
+  "at most 999 rows answered": (out) => failed(out).length + created(out).length > 999 && failed(out).shift(),
+  "rows that failed among those that were created too": (out) =>
+    failed(out).forEach((row) => created(out).push({ ...row, id: "A".repeat(32), number: "99" })),
+  "an empty set left out": (out) =>
+    sets.forEach((set) => out.body?.data?.[set]?.length === 0 && delete out.body.data[set]),
+  "another code of a row": everywhere("error_code", (code) => code.replace("Exception", "Error")),
+  "a text of a row without its description": everywhere(
+    "error_description",
+    (text) => text.split(" - Description:")[0],
+  ),
+  "a text of a row without the value": everywhere("error_description", (text) => text.replace(/\([^)]*\)/, "()")),
+  "code and text of a row changed about": (out) =>
+    failed(out).forEach((row) => ([row.error_code, row.error_description] = [row.error_description, row.error_code])),
+  "no code when all rows fail": (out) =>
+    created(out).length === 0 && failed(out).length > 0 && (out.body.status.code = "FAILED"),
+
+  "floats rounded": (out) => ["1", "2", "4"].forEach((n) => everywhere(`udf_float_${n}`, Math.round)(out)),
+  "texts trimmed": everywhere("udf_string_3", (text) => text.trim()),
+  "dates without a time": everywhere("udf_date_2", (date) => date.slice(0, 10)),
+  "dates with a zone": everywhere("performed_on", (date) => `${date}Z`),
+  "the external system in lower case": everywhere("external_system", (text) => text.toLowerCase()),
+  "profiles in lower case": everywhere("profile", (text) => text.toLowerCase()),
+  "cancelled at once": everywhere("life_cycle_state", () => "CANCELLED"),
+  "always processed immediately": everywhere("process_immediately", () => true),
+  "never processed immediately": everywhere("process_immediately", () => false),
+  "the type in lower case": everywhere("type", (type) => type.toLowerCase()),
+  "null members left out": (out) =>
+    events(out).forEach((event) => Object.keys(event).forEach((name) => event[name] === null && delete event[name])),
+  "an account beside the participant": (out) =>
+    events(out).forEach((event) => event.accounts_receivable === null && (event.accounts_receivable = { number: "A" })),
+  "the unit of somebody else": (out) =>
+    events(out).forEach((event) => event.performed_by_unit?.name && (event.performed_by_unit.name = "Other")),
+  "the list turned": (out) => Array.isArray(out.body.data) && out.body.data.reverse(),
+  "the list without its last event": (out) => Array.isArray(out.body.data) && out.body.data.pop(),
+  "an empty list as null": (out) => out.body.data?.length === 0 && (out.body.data = null),
+  "the list in an object": (out) => Array.isArray(out.body.data) && (out.body.data = { events: out.body.data }),
+
+  "a JWT before R12.0.0, and none from then on": everywhere("token", (token) =>
+    token.includes(".") ? "A".repeat(32) : "ey.ey.ey",
+  ),
+  "an opaque token in lower case": everywhere("token", (token) => (token.includes(".") ? token : token.toLowerCase())),
+  "tokens that are no JSON": everywhere("token", (token) => (token.includes(".") ? "ey.ey.ey" : token)),
+  "the end of a token as a number": inToken((claims) => (claims.exp = Number(claims.exp))),
+  "tokens of one hour": inToken((claims) => (claims.exp = String(Number(claims.iat) + 3600))),
+  "tokens without a session": inToken((claims) => delete claims.jti),
+  "tokens of another user": inToken((claims) => (claims.usr = "nobody")),
+  "tokens that are signed otherwise": inToken((_, header) => (header.alg = "RS256")),
 };
 
-const onStatus = (name: string, change: (value: Json) => Json, isFor: (code: string) => boolean) => (out: Outgoing) => {
-  const status = out.body?.status;
-  if (status && isFor(status.code)) status[name] = change(status[name]);
+/** Systems that read one thing of a request otherwise: more lenient, or stricter. */
+export const requestMutants: Readonly<Record<string, (incoming: Incoming) => unknown>> = {
+  "fields_set ignored": ({ body, query }) => [delete body?.fields_set, delete query["fields_set"]],
+  "fields_set of an array ignored": ({ body }) => Array.isArray(body?.fields_set) && delete body.fields_set,
+  "null in fields_set refused": ({ body }) => body?.fields_set === null && (body.fields_set = 0),
+  "an empty fields_set refused": ({ body }) => body?.fields_set === "" && (body.fields_set = 0),
+  "a token may be a number": ({ body }) => typeof body?.token === "number" && (body.token = String(body.token)),
+  "an unknown member refused": eachRow((row) => row.mood && (row.profile = 0)),
+  "null refused": eachRow((row) => row.description === null && (row.description = 0)),
+  "numbers taken as String": inRow("profile", "number", String),
+  "Strings of numbers taken as Float": inRow("udf_float_1", "string", Number),
+  "the social media in any case": inRow("social_media", "string", (text) => text.toUpperCase()),
+  "LIKE in any case": inRow("action", "string", (text) => text.toUpperCase()),
+  "whatever action": eachRow((row) => "action" in row && (row.action = "LIKE")),
+  "LIKE where no action is": eachRow((row) => "social_media" in row && (row.action ??= "LIKE")),
+  "a date without a time taken": inRow("performed_on", "string", (date) => date.replace(/^.{10}$/, "$&T00:00:00")),
+  "a space in a date": inRow("performed_on", "string", (date) => date.replace(" ", "T")),
+  "a date with a zone refused": inRow("performed_on", "string", (date) => (date.includes("+") ? "zone" : date)),
+  "the zone of a date lost": ({ body }) =>
+    typeof body?.performed_on === "string" && (body.performed_on = body.performed_on.slice(0, 19)),
+  "a date in the future refused": inRow("performed_on", "string", (date) => (date.startsWith("2999") ? "" : date)),
+  "now, where no date is": eachRow((row) => "profile" in row && (row.performed_on ??= "2016-06-22T15:00:00")),
+
+  "a repeated identifier taken": eachRow((row, at) => at > 0 && row.request_unique_identifier === "1" && unique(row)),
+  "an identifier is made where none is": eachRow((row) => "profile" in row && (row.request_unique_identifier ??= "m")),
+  "an empty identifier is as none": eachRow(
+    (row) => row.request_unique_identifier === "" && delete row.request_unique_identifier,
+  ),
+  "an empty reference is one": inRow("external_system_reference_number", "string", (text) => text || "0"),
+  "rows that are null are passed over": ({ body }) => {
+    for (const [at, row] of [...rowsOf(body).entries()].reverse()) if (row === null) rowsOf(body).splice(at, 1);
+  },
+  "one row is a set": ({ body }) => {
+    for (const [name, set] of Object.entries<Json>(body ?? {}))
+      if (name.endsWith("_events_set") && isObject(set)) body[name] = [set];
+  },
+  "1000 rows refused": ({ body }) => rowsOf(body).length === 1000 && rowsOf(body).push({}),
+  "1001 rows taken": ({ body }) => rowsOf(body).length > 1000 && rowsOf(body).pop(),
+
+  "names are found in any case": eachNaming(
+    (one, name) => one[name]?.toLowerCase?.() === "admin unit" && (one[name] = "Admin Unit"),
+  ),
+  "names are found with white space around them": eachNaming(
+    (one, name) => (one[name] = one[name]?.trim?.() ?? one[name]),
+  ),
+  "ids are found in lower case": eachNaming((one, name) => name === "id" && (one.id = one.id?.toUpperCase?.())),
+  "an empty name is as none": eachNaming((one, name) => one[name] === "" && delete one[name]),
+  "null beside a name counts": eachNaming((one, name) => one[name] === null && (one[name] = "x")),
+  "of two names the first counts": eachRow(
+    ({ performed_by_unit_identifier: one }) => one?.name && delete one.alternative_code,
+  ),
+  "an account goes before a participant": eachRow(
+    (row) => row.accounts_receivable_identifier && delete row.rewards_participant_identifier,
+  ),
+  "the pass code is not looked at": eachAccessToken((one) => one.identifier && (one.pass_code = "1234")),
+  "a one-time password may be a String": eachAccessToken(
+    (one) => typeof one.one_time_password === "string" && (one.one_time_password = 481516),
+  ),
+  "a one-time password is good once": eachRow(({ rewards_participant_identifier: named }, at) => {
+    if (at > 0 && named?.access_token_identifier?.one_time_password)
+      named.access_token_identifier.one_time_password = 1;
+  }),
+
+  "offset ignored": ({ body }) => delete body?.offset,
+  "offset counted from one": ({ body }) => body?.offset > 0 && (body.offset -= 1),
+  "an offset below 0 is none": ({ body }) => body?.offset < 0 && delete body.offset,
+  "number_of_results ignored": ({ body }) => delete body?.number_of_results,
+  "no results are all results": ({ body }) => body?.number_of_results === 0 && delete body.number_of_results,
+  "numbers of results as Strings": ({ body }) =>
+    body?.number_of_results && (body.number_of_results = Number(body.number_of_results)),
+  "dates of submission ignored": ({ body }) => [delete body?.submitted_after_date, delete body?.submitted_before_date],
+  "of an account and a classification the account counts": ({ body }) =>
+    body?.accounts_receivable_identifier && delete body.classification_identifier,
+
+  "a byte order mark refused": (incoming) => incoming.bytes?.startsWith("77u/") && (incoming.bytes = btoa("?{}")),
+  "compressed bodies refused": ({ headers }) => delete headers["Content-Encoding"],
+  "another content type refused": (incoming) =>
+    incoming.headers["Content-Type"] === "applicatio/json" && (incoming.bytes = btoa("?")),
+  "a key without a colon refused": ({ headers }) =>
+    headers["Authorization"]?.startsWith("basic") && delete headers["Authorization"],
+  "of a member that stands twice, the first counts": (incoming) =>
+    incoming.bytes && atob(incoming.bytes).includes('"last"') && (incoming.bytes = btoa('{"unit":"first"}')),
 };
 
-const isOk = (code: string) => code === "OK";
-const isRefused = (code: string) => code !== "OK";
-const userDefined = [..."12345678"]
-  .map((n) => `udf_string_${n}`)
-  .concat([..."1234"].flatMap((n) => [`udf_float_${n}`, `udf_date_${n}`]));
-
-const ofEnvelope: readonly Mutant[] = [
-  { name: "HTTP 201 for an OK", answer: (out) => isOk(out.body?.status?.code) && (out.status = 201) },
-  { name: "HTTP 400 for a refusal", answer: (out) => isRefused(out.body?.status?.code) && (out.status = 400) },
-  { name: "HTTP 200 for what there is not", answer: (out) => out.status === 404 && (out.status = 200) },
-  { name: "text/plain", answer: (out) => (out.contentType = "text/plain") },
-  { name: "problem+json", answer: (out) => (out.contentType = "application/problem+json") },
-  { name: "an empty body", answer: (out) => (out.text = "") },
-  { name: "a body that is cut off", answer: (out) => (out.text = JSON.stringify(out.body).slice(0, -1)) },
-  { name: "an array around the answer", answer: (out) => (out.body = [out.body]) },
-  { name: "no status", answer: (out) => delete out.body.status },
-  { name: "ok in lower case", answer: onStatus("code", (code) => code.toLowerCase(), isOk) },
-  { name: "null for the message of an OK", answer: onStatus("message", () => null, isOk) },
-  { name: "null for the description of an OK", answer: onStatus("description", () => null, isOk) },
-  { name: "a greeting in the message of an OK", answer: onStatus("message", () => "Done", isOk) },
-  { name: "another code of a refusal", answer: onStatus("code", (code) => `${code}X`, isRefused) },
-  {
-    name: "a text of a refusal without its full stop",
-    answer: onStatus("message", (text) => text.slice(0, -1), isRefused),
-  },
-  { name: "the description of a refusal left empty", answer: onStatus("description", () => "", isRefused) },
-  { name: "null as the data of a refusal", answer: (out) => isRefused(out.body.status.code) && (out.body.data = null) },
-  { name: "no data in a refusal", answer: (out) => isRefused(out.body.status.code) && delete out.body.data },
-  { name: "an undeclared member beside data", answer: (out) => (out.body.requestId = "1") },
-  { name: "an undeclared member in status", answer: (out) => (out.body.status.detail = "") },
-];
-
-const ofRows: readonly Mutant[] = [
-  { name: "identifiers in lower case", answer: inData("request_unique_identifier", (id) => id.toLowerCase()) },
-  { name: "identifiers in upper case", answer: inData("request_unique_identifier", (id) => id.toUpperCase()) },
-  { name: "identifiers trimmed", answer: inData("request_unique_identifier", (id) => id.trim()) },
-  {
-    name: "identifiers without leading zeros",
-    answer: inData("request_unique_identifier", (id) => id.replace(/^0+/, "")),
-  },
-  {
-    name: "identifiers as numbers",
-    answer: inData("request_unique_identifier", (id) => (/^\d+$/.test(id) ? Number(id) : id)),
-  },
-  {
-    name: "identifiers without letters beyond ASCII",
-    answer: inData("request_unique_identifier", (id) => id.replace(/[^ -~]/g, "?")),
-  },
-  {
-    name: "an empty text for a missing identifier",
-    answer: (out) => unprocessed(out).forEach((row) => (row.request_unique_identifier ??= "")),
-  },
-  { name: "no number", answer: (out) => processed(out).forEach((row) => delete row.number) },
-  { name: "no id", answer: (out) => processed(out).forEach((row) => delete row.id) },
-  {
-    name: "numbers as JSON numbers",
-    answer: (out) => processed(out).forEach((row) => row.number && (row.number = Number(row.number))),
-  },
-  {
-    name: "numbers that do not rise",
-    answer: (out) => processed(out).forEach((row, at) => row.number && (row.number = String(99 - at))),
-  },
-  {
-    name: "numbers that rise by two",
-    answer: (out) => processed(out).forEach((row, at) => row.number && (row.number = String(20 + 2 * at))),
-  },
-  {
-    name: "the same number for all rows",
-    answer: (out) => processed(out).forEach((row) => row.number && (row.number = "20")),
-  },
-  {
-    name: "the same id for all rows",
-    answer: (out) => processed(out).forEach((row) => row.id && (row.id = "A".repeat(32))),
-  },
-  { name: "ids in lower case", answer: inData("id", (id) => id.toLowerCase()) },
-  { name: "ids with dashes", answer: inData("id", (id) => id.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")) },
-  { name: "processed rows turned", answer: (out) => processed(out).reverse() },
-  { name: "unprocessed rows turned", answer: (out) => unprocessed(out).reverse() },
-  {
-    name: "rows sorted by identifier",
-    answer: (out) =>
-      processed(out).sort((one, other) => (one.request_unique_identifier < other.request_unique_identifier ? -1 : 1)),
-  },
-  { name: "a row that is not answered", answer: (out) => processed(out).pop() },
-  {
-    name: "a row that is answered twice",
-    answer: (out) => processed(out)[0] && processed(out).push(processed(out)[0]),
-  },
-  { name: "the last of many rows lost", answer: (out) => unprocessed(out).length > 500 && processed(out).pop() },
-  {
-    name: "at most 999 rows answered",
-    answer: (out) => unprocessed(out).length + processed(out).length > 999 && unprocessed(out).shift(),
-  },
-  {
-    name: "an empty set left out",
-    answer: (out) =>
-      ["processed_customer_events_set", "unprocessed_customer_events_set"].forEach(
-        (set) => out.body?.data?.[set]?.length === 0 && delete out.body.data[set],
-      ),
-  },
-  {
-    name: "an empty set as null",
-    answer: (out) =>
-      ["processed_customer_events_set", "unprocessed_customer_events_set"].forEach(
-        (set) => out.body?.data?.[set]?.length === 0 && (out.body.data[set] = null),
-      ),
-  },
-  { name: "another code of a row", answer: inData("error_code", (code) => code.replace("Exception", "Error")) },
-  {
-    name: "a text of a row without its description",
-    answer: inData("error_description", (text) => text.split(" - Description:")[0]),
-  },
-  {
-    name: "a text of a row without the value",
-    answer: inData("error_description", (text) => text.replace(/\([^)]*\)/, "()")),
-  },
-  { name: "an undeclared member in a row", answer: (out) => processed(out).forEach((row) => (row.status = "OK")) },
-  {
-    name: "no code when all rows fail",
-    answer: (out) => processed(out).length === 0 && unprocessed(out).length > 0 && (out.body.status.code = "FAILED"),
-  },
-];
-
-const ofEvents: readonly Mutant[] = [
-  ...userDefined.map((name) => ({ name: `${name} lost`, answer: dropped(name) })),
-  ...userDefined.map((name) => ({ name: `${name} not kept`, answer: inData(name, () => null) })),
-  {
-    name: "floats rounded",
-    answer: (out) => ["1", "2", "4"].forEach((n) => inData(`udf_float_${n}`, Math.round)(out)),
-  },
-  { name: "floats as texts", answer: inData("udf_float_1", String) },
-  { name: "texts trimmed", answer: inData("udf_string_3", (text) => text.trim()) },
-  { name: "texts read as numbers", answer: inData("udf_string_1", Number) },
-  { name: "dates without a time", answer: inData("udf_date_2", (date) => date.slice(0, 10)) },
-  { name: "dates with a zone", answer: inData("performed_on", (date) => `${date}Z`) },
-  { name: "the description lost", answer: inData("description", () => "") },
-  { name: "the external system in lower case", answer: inData("external_system", (text) => text.toLowerCase()) },
-  { name: "the external reference lost", answer: inData("external_system_reference_number", () => null) },
-  { name: "cancelled at once", answer: inData("life_cycle_state", () => "CANCELLED") },
-  { name: "always processed immediately", answer: inData("process_immediately", () => true) },
-  { name: "never processed immediately", answer: inData("process_immediately", () => false) },
-  { name: "booleans as 1", answer: inData("process_immediately", Number) },
-  { name: "the type in lower case", answer: inData("type", (type) => type.toLowerCase()) },
-  {
-    name: "numbers of events as JSON numbers",
-    of: "social_media",
-    answer: inData("number", (text) => (/^\d+$/.test(text) ? Number(text) : text)),
-  },
-  {
-    name: "null members left out",
-    answer: (out) =>
-      events(out).forEach((event) => Object.keys(event).forEach((name) => event[name] === null && delete event[name])),
-  },
-  {
-    name: "the classification lost",
-    answer: (out) => events(out).forEach((event) => event.classification && (event.classification = null)),
-  },
-  {
-    name: "an account beside the participant",
-    answer: (out) =>
-      events(out).forEach(
-        (event) => event.accounts_receivable === null && (event.accounts_receivable = { number: "ACR1" }),
-      ),
-  },
-  {
-    name: "the unit of somebody else",
-    answer: (out) =>
-      events(out).forEach((event) => event.performed_by_unit?.name && (event.performed_by_unit.name = "Other")),
-  },
-  { name: "the list turned", of: "list", answer: (out) => Array.isArray(out.body.data) && out.body.data.reverse() },
-  {
-    name: "the list without its last event",
-    of: "list",
-    answer: (out) => Array.isArray(out.body.data) && out.body.data.pop(),
-  },
-  { name: "an empty list as null", of: "list", answer: (out) => out.body.data?.length === 0 && (out.body.data = null) },
-  {
-    name: "the list in an object",
-    of: "list",
-    answer: (out) => Array.isArray(out.body.data) && (out.body.data = { events: out.body.data }),
-  },
-  {
-    name: "an undeclared member in an event",
-    answer: (out) => events(out).forEach((event) => event.number && (event.tags = [])),
-  },
-];
-
-const ofLogins: readonly Mutant[] = [
-  { name: "no token", of: "authentication", answer: (out) => out.body?.data && delete out.body.data.token },
-  { name: "a token as a number", of: "authentication", answer: inData("token", () => 1351195444) },
-  {
-    name: "a JWT before R12.0.0, and none from then on",
-    of: "authentication",
-    answer: inData("token", (token) => (token.includes(".") ? "A".repeat(32) : "ey.ey.ey")),
-  },
-  {
-    name: "an opaque token in lower case",
-    of: "authentication",
-    answer: inData("token", (token) => (token.includes(".") ? token : token.toLowerCase())),
-  },
-];
-
-const ofRequests: readonly Mutant[] = [
-  { name: "fields_set ignored", request: ({ body, query }) => [delete body?.fields_set, delete query["fields_set"]] },
-  {
-    name: "fields_set of an array ignored",
-    request: ({ body }) => Array.isArray(body?.fields_set) && delete body.fields_set,
-  },
-  {
-    name: "fields_set only of processed rows",
-    of: "bulk",
-    answer: (out) => unprocessed(out).forEach((row) => (row.error_description ??= "")),
-  },
-  { name: "offset ignored", of: "list", request: ({ body }) => delete body?.offset },
-  { name: "offset counted from one", of: "list", request: ({ body }) => body?.offset > 0 && (body.offset -= 1) },
-  { name: "number_of_results ignored", of: "list", request: ({ body }) => delete body?.number_of_results },
-  {
-    name: "dates of submission ignored",
-    of: "list",
-    request: ({ body }) => [delete body?.submitted_after_date, delete body?.submitted_before_date],
-  },
-  {
-    name: "LIKE in any case",
-    request: eachRow((row) => typeof row.action === "string" && (row.action = row.action.toUpperCase())),
-  },
-  {
-    name: "a date without a time taken",
-    request: eachRow((row) => /^\d{4}-\d\d-\d\d$/.test(row.performed_on) && (row.performed_on += "T00:00:00")),
-  },
-  {
-    name: "a date with a zone refused",
-    request: eachRow((row) => /[+]/.test(row.performed_on) && (row.performed_on = "zone")),
-  },
-  {
-    name: "the zone of a date lost",
-    request: ({ body }) =>
-      typeof body?.performed_on === "string" && (body.performed_on = body.performed_on.slice(0, 19)),
-  },
-  {
-    name: "a date in the future refused",
-    request: eachRow((row) => /^2999/.test(row.performed_on) && (row.performed_on = "future")),
-  },
-  {
-    name: "a repeated identifier taken",
-    request: ({ body }) =>
-      rowsOf(body).forEach(
-        (row, at) => at > 0 && row?.request_unique_identifier === "1" && (row.request_unique_identifier = "1b"),
-      ),
-  },
-  { name: "1000 rows refused", request: ({ body }) => rowsOf(body).length === 1000 && rowsOf(body).push({}) },
-  { name: "1001 rows taken", request: ({ body }) => rowsOf(body).length > 1000 && rowsOf(body).pop() },
-  {
-    name: "Strings of numbers taken as Float",
-    request: eachRow((row) => typeof row.udf_float_1 === "string" && (row.udf_float_1 = Number(row.udf_float_1))),
-  },
-  {
-    name: "numbers taken as String",
-    request: eachRow((row) => typeof row.profile === "number" && (row.profile = String(row.profile))),
-  },
-  { name: "null refused", request: eachRow((row) => row.description === null && (row.description = 0)) },
-  { name: "an unknown member refused", request: eachRow((row) => row.mood && (row.profile = 0)) },
-  {
-    name: "a byte order mark refused",
-    request: (incoming) => incoming.bytes?.startsWith("77u/") && (incoming.bytes = btoa("?{}")),
-  },
-  { name: "compressed bodies refused", request: ({ headers }) => delete headers["Content-Encoding"] },
-  {
-    name: "another content type refused",
-    request: (incoming) => incoming.headers["Content-Type"] === "applicatio/json" && (incoming.bytes = btoa("?")),
-  },
-  {
-    name: "a key without a colon refused",
-    of: "web_api_key",
-    request: ({ headers }) => headers["Authorization"]?.startsWith("basic") && delete headers["Authorization"],
-  },
-  {
-    name: "of a member that stands twice, the first counts",
-    request: (incoming) =>
-      incoming.bytes && atob(incoming.bytes).includes('"last"') && (incoming.bytes = btoa('{"unit":"first"}')),
-  },
-  {
-    name: "one_time_password for one row alone",
-    of: "social_media",
-    request: ({ body }) =>
-      rowsOf(body)[1]?.rewards_participant_identifier?.access_token_identifier?.one_time_password &&
-      (rowsOf(body)[1].rewards_participant_identifier.access_token_identifier.one_time_password = 1),
-  },
-];
-
-/** Systems that are not CRM.COM as the contracts have it, in one thing each. */
-export const mutants: readonly Mutant[] = [...ofEnvelope, ...ofRows, ...ofEvents, ...ofLogins, ...ofRequests];
+const unique = (row: Json) => (row.request_unique_identifier = "1b");
