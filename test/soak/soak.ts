@@ -107,10 +107,9 @@ async function bulkCall(base: string, call: ReturnType<typeof callOf>, from = to
   const headers = { "x-request-id": call.key, ...(call.fault && { "x-mock-fault": call.fault }) };
   const signal = AbortSignal.timeout(call.fault?.includes("hang") ? 300 : 60_000);
   const init = { method: "POST", headers, body: bodyOf(call, from), signal };
-  const text = await fetch(base + createPath, init).then(
-    (answer) => answer.text(),
-    () => "",
-  );
+  const text = await fetch(base + createPath, init)
+    .then((answer) => answer.text())
+    .catch(() => "");
   return { ...call, reported: reportedIn(text), isWhole: true };
 }
 
