@@ -3,7 +3,7 @@ import * as z from "zod";
 import { openApi } from "../src/documents/open-api.ts";
 import { resolve } from "../src/store/resolve.ts";
 import type { MethodName } from "../src/vendor/catalog.ts";
-import { catalog, defineCatalog } from "../src/vendor/catalog.ts";
+import { catalog } from "../src/vendor/catalog.ts";
 import { unit } from "../src/vendor/entities/unit.ts";
 import { type CallOperation, defineContract, type Operation } from "../src/vendor/method.ts";
 import { isRefusal } from "../src/wire/refusal.ts";
@@ -14,7 +14,6 @@ import { startClient } from "./transports.ts";
 const contract = defineContract({
   name: "units.show",
   verb: "GET",
-  path: "units/show",
   summary: "Shows a unit",
   source: "made for this test",
   since: "R11.0.0",
@@ -33,7 +32,7 @@ const showUnit: CallOperation<z.output<typeof contract.parameters>> = {
   },
 };
 
-const withSecond = defineCatalog([...catalog, showUnit as Operation]);
+const withSecond = [...catalog, showUnit as Operation];
 
 describe("a second method, mounted by its line in the catalog", () => {
   const path = "/crmapi/rest/v2/units/show";
@@ -77,19 +76,6 @@ describe("a second method, mounted by its line in the catalog", () => {
   test("stands in the OpenAPI document of the releases that have it", () => {
     expect(openApi(withSecond, parseRelease("R11.0.0"))["paths"]).toHaveProperty(["/units/show", "get"]);
     expect(openApi(withSecond, parseRelease("R10.0.0"))["paths"]).not.toHaveProperty(["/units/show"]);
-  });
-});
-
-describe("a catalog", () => {
-  test.each([
-    ["whose method's name is not its path", { ...contract, name: "units.display" }, "its name is not its path"],
-    ["whose bulk set is no parameter", { ...contract, bulk: { set: "nothing" } }, "is not among its parameters"],
-  ])("%s is refused", (_title, changed, message) => {
-    expect(() => defineCatalog([{ ...showUnit, contract: changed } as unknown as Operation])).toThrow(message);
-  });
-
-  test("with a method twice is refused", () => {
-    expect(() => defineCatalog([showUnit as Operation, showUnit as Operation])).toThrow("stands twice");
   });
 });
 

@@ -15,9 +15,9 @@ export interface Contract<
 > {
   /** The path with dots: `customer_events.bulk.social_media.create`; also the name of the folder. */
   readonly name: Name;
-  readonly verb: "GET" | "POST";
   /** The vendor's path, below `/crmapi/rest/v2/`. */
   readonly path: string;
+  readonly verb: "GET" | "POST";
   readonly summary: string;
   /** Where the vendor's page of the method is. */
   readonly source: string;
@@ -82,9 +82,9 @@ export interface CallOperation<Parameters = never> extends OperationBase {
 /** A method of the Web API and what it does to the store. */
 export type Operation = BulkOperation | CallOperation;
 
-/** Declares a contract; types follow from its schemas. */
+/** Declares a contract. Its types follow from its schemas, its path from its name. */
 export function defineContract<Parameters extends z.ZodObject, Data extends z.ZodType, const Name extends string>(
-  contract: Contract<Parameters, Data, Name>,
+  contract: Omit<Contract<Parameters, Data, Name>, "path">,
 ): Contract<Parameters, Data, Name> {
-  return contract;
+  return { ...contract, path: contract.name.replaceAll(".", "/") };
 }

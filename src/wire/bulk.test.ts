@@ -7,8 +7,7 @@ import { schemaTree } from "./schema-tree.ts";
 import { sessionToken } from "./session-token.ts";
 
 test("the set of a bulk method holds so many rows, and is described as its page describes it", () => {
-  const options = { max: 2, words: "web", title: "Web" };
-  const { web_set } = bulkSet("web_set", z.object({ a: requestUniqueIdentifier }), options);
+  const { web_set } = bulkSet("web_set", z.object({ a: requestUniqueIdentifier }), "web", 2);
   const row = { a: "x" };
   expect([[], [row, row], [row, row, row], [{}], row].map((rows) => web_set.safeParse(rows).success)).toEqual([
     ...[true, true, false, false, false],

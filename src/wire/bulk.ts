@@ -16,27 +16,19 @@ export const bulkAssumptions = [
   "bulk.unreadable-identifier",
 ] as const satisfies readonly BehaviourId[];
 
-/** What the set of a bulk method may hold, and how it is called. */
-interface SetOptions {
-  /** The most rows. A call with one more is refused whole, and none of its rows is done: `bulk.more-than-max`. */
-  readonly max: number;
-  /** What the rows create, in a sentence and in the name of a type: `web`, `Web`. */
-  readonly words: string;
-  readonly title: string;
-}
-
-/** The parameter of a bulk method that holds its rows, by its name. */
-export function bulkSet<Name extends string, Row extends z.ZodType>(
-  name: Name,
-  row: Row,
-  { max, words, title }: SetOptions,
-): Record<Name, z.ZodArray<Row>> {
+/**
+ * The parameter of a bulk method that holds its rows.
+ * @param words what the rows create, in a sentence: `social media`
+ * @param max the most rows. A call with one more is refused whole, and none of its rows is done: `bulk.more-than-max`
+ */
+export function bulkSet<Name extends string, Row extends z.ZodType>(name: Name, row: Row, words: string, max: number) {
+  const title = words.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
   const set = z
     .array(row)
     .max(max)
     .describe(`The set of ${words} customer events that will be created by this Web API method`)
     .register(memberFacts, { typeName: `Set of ${title} Customer Event Objects` });
-  return { [name]: set } as Record<Name, z.ZodArray<Row>>;
+  return { [name]: set } as Record<Name, typeof set>;
 }
 
 /** The member of every row by which the caller knows it again. */

@@ -61,6 +61,13 @@ export interface Example {
   readonly generated: readonly string[];
 }
 
+/** An example in a table, without what is the same for most of the table. */
+export type ToldExample = Pick<Example, "title" | "response" | "generated"> & Partial<Example>;
+
+/** The examples of a table: each is assumed, and in the usual state and with the usual request, unless it says otherwise. */
+export const examplesOf = (usual: Pick<Example, "state" | "request">, told: readonly ToldExample[]): Example[] =>
+  told.map((one) => ({ provenance: "assumed", ...usual, ...one }));
+
 type Values = Readonly<Record<string, string>>;
 
 /** Refusals that are the same whatever holds of the behaviour behind them, and so show nothing of it. */
@@ -98,8 +105,10 @@ export const answered = (data: unknown, generated: readonly string[] = []) => ({
 });
 
 /** Why no contract has what is refused under `--strict` alone: as assumed, CRM.COM takes it. */
-export const whyOnlyStrict = (id: BehaviourId): string =>
-  `as assumed it is never refused so; only a system that refuses what ${id} says is taken has words for it`;
+export const onlyStrict = (id: BehaviourId, options: Readonly<Record<string, unknown>> = {}) => ({
+  options: { strict: true, ...options },
+  why: `as assumed it is never refused so; only a system that refuses what ${id} says is taken has words for it`,
+});
 
 /**
  * A text with values for the names in it. One that is nothing but a name becomes the value itself, a number where it is one.

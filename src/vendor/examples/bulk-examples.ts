@@ -1,30 +1,40 @@
-import { answered, behindRefusal } from "../../wire/example.ts";
+import type { AssumptionId } from "../../wire/assumptions.ts";
+import { answered, behindRefusal, type Example } from "../../wire/example.ts";
 import { refuse, renderRow } from "../../wire/refusal.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
+import { plainState } from "./states.ts";
 
-/** A row of whatever type in which nothing is wrong, but for what `changes` say; `undefined` leaves a member out. */
-export const eventRow = (changes: Readonly<Record<string, unknown>>) => ({
+type Members = Readonly<Record<string, unknown>>;
+
+/** A row of a bulk method in which nothing is wrong. */
+export const plainRow = {
   request_unique_identifier: "1",
   accounts_receivable_identifier: { number: "{{account_number}}" },
   performed_by_unit_identifier: { name: "{{unit_name}}" },
   performed_on: "2016-06-22T15:00:00",
-  ...changes,
-});
+};
 
 /** A call with these rows in the set of that name. */
-export const bulkCall = (set: string, rows: readonly unknown[], more: Readonly<Record<string, unknown>> = {}) => ({
+export const bulkCall = (set: string, rows: readonly unknown[], more: Members = {}) => ({
   body: { token: "{{token}}", [set]: rows, ...more },
 });
 
-/** A row that was refused, in the answer. */
-export function failedRow(
+/** A refused row: what for, and its identifier where that is not `1`. */
+type RefusedRow = readonly [
   kind: VendorErrorKind,
-  values: Record<string, string>,
-  request_unique_identifier: string | null = "1",
-) {
+  values: Readonly<Record<string, string>>,
+  identifier?: string | null,
+];
+
+/** A refused row, in the answer. */
+export function failedRow([kind, values, request_unique_identifier = "1"]: RefusedRow) {
   const { code, text } = renderRow(vendorErrors, refuse(kind, values));
   return { error_description: text, error_code: code, request_unique_identifier };
 }
+
+/** The answer with these rows in its sets. */
+export const bulkSets = (unprocessed: readonly object[], processed: readonly object[], generated?: readonly string[]) =>
+  answered({ unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed }, generated);
 
 const ids = [
   "49A9DF458B6E4DE69CDC7F5E330F34D9",
@@ -32,35 +42,63 @@ const ids = [
   "0B1CFB1E0F7E4B7C9E0A5D2C6C1F8A34",
 ] as const;
 
-/** The answer with these rows refused and rows of these identifiers created, and which members of it are new. */
-export function bulkAnswer(refused: readonly object[], created: readonly string[] = []) {
-  const rows = created.map((request_unique_identifier, index) => ({
+/** Where the ids and numbers of so many created rows stand in an answer: every system makes other ones. */
+export const madeAnew = (created: number): string[] =>
+  Array.from({ length: created }, (_, index) => `/data/processed_customer_events_set/${index}`).flatMap((row) => [
+    `${row}/id`,
+    `${row}/number`,
+  ]);
+
+/** The answer with these rows refused and rows of these identifiers created. */
+export function bulkAnswer(refused: readonly RefusedRow[], created: readonly string[] = []) {
+  const processed = created.map((request_unique_identifier, index) => ({
     number: String(14 + index),
     id: ids[index],
     request_unique_identifier,
   }));
-  const data = { unprocessed_customer_events_set: refused, processed_customer_events_set: rows };
-  const generated = rows.flatMap((_, index) => [
-    `/data/processed_customer_events_set/${index}/id`,
-    `/data/processed_customer_events_set/${index}/number`,
-  ]);
-  return answered(data, generated);
+  return bulkSets(refused.map(failedRow), processed, madeAnew(created.length));
 }
 
-/** The answer with these rows in its sets, as a `fields_set` leaves them. */
-export const bulkSets = (unprocessed: readonly object[], processed: readonly object[], generated?: readonly string[]) =>
-  answered({ unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed }, generated);
+/** What a refused row witnesses, and the rows of these identifiers that were created beside it. */
+export const witnessed = ([kind, values]: RefusedRow, created: readonly string[]): readonly AssumptionId[] => [
+  ...behindRefusal(kind, values),
+  // The vendor's page shows it for an account that is not found.
+  ...(kind === "accountsReceivableNotFound" ? [] : (["bulk.rows-fail-alone"] as const)),
+  ...(created.length === 0 ? (["bulk.all-rows-fail"] as const) : []),
+];
 
-/** The answer with one row refused and rows of these identifiers created, and what that witnesses. */
-export const oneFailedRow = (
-  [kind, values, identifier]: Parameters<typeof failedRow>,
-  created: readonly string[] = [],
-) => ({
-  ...bulkAnswer([failedRow(kind, values, identifier)], created),
-  witnesses: [
-    ...behindRefusal(kind, values),
-    // That it is so for this one, a page shows.
-    ...(kind === "accountsReceivableNotFound" ? [] : (["bulk.rows-fail-alone"] as const)),
-    ...(created.length === 0 ? (["bulk.all-rows-fail"] as const) : []),
-  ],
-});
+/** What sets an example of a bulk method apart: it is assumed, and sends one plain row that is created, unless it says otherwise. */
+export interface ToldBulkExample extends Partial<Example> {
+  readonly title: string;
+  /** What the one row says otherwise than a plain one; `undefined` leaves a member out. */
+  readonly row?: Members;
+  /** The rows, each as `row`; what is no object stands as it is. */
+  readonly rows?: readonly unknown[];
+  /** Parameters beside token and rows. */
+  readonly parameters?: Members;
+  /** What the request has beside its body. */
+  readonly besides?: Example["request"];
+  /** Why a row is refused. */
+  readonly refused?: RefusedRow;
+  /** The identifiers of the rows that are created. */
+  readonly created?: readonly string[];
+}
+
+/**
+ * The examples of a bulk method.
+ * @param set the name of its set
+ * @param own what its rows say beside a plain one
+ */
+export function bulkExamples(set: string, own: Members, told: readonly ToldBulkExample[]): Example[] {
+  const whole = (row: unknown) => (typeof row === "object" && row ? { ...plainRow, ...own, ...row } : row);
+  return told.map(
+    ({ row = {}, rows = [row], parameters, besides, refused, created = refused ? [] : ["1"], ...said }) => ({
+      provenance: "assumed",
+      state: plainState,
+      request: { ...bulkCall(set, rows.map(whole), parameters), ...besides },
+      ...bulkAnswer(refused ? [refused] : [], created),
+      ...(refused && { witnesses: witnessed(refused, created) }),
+      ...said,
+    }),
+  );
+}

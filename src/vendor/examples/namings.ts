@@ -1,6 +1,5 @@
-import { answered, type Example } from "../../wire/example.ts";
+import type { Example } from "../../wire/example.ts";
 import type { ReleaseName } from "../../wire/release.ts";
-import { bulkAnswer } from "./bulk-examples.ts";
 import { plainStateAnd } from "./states.ts";
 
 /** A way in which a request names what an event refers to. */
@@ -11,36 +10,26 @@ export interface Naming {
   readonly state: Example["state"];
   readonly since?: ReleaseName;
   /** What is said otherwise than in a plain request; `undefined` leaves a member out. */
-  readonly changes: Readonly<Record<string, unknown>>;
+  readonly row: Readonly<Record<string, unknown>>;
   /** Where a complete event shows what was named, and what stands there. */
   readonly shows: { readonly member: string; readonly field: string; readonly value: string };
 }
 
 function naming(
-  member: keyof typeof named,
+  what: string,
+  member: string,
   field: string,
   [name, value]: readonly [name: string, value: string],
 ): Naming {
-  const { what, parameter, others } = named[member];
   const title = `${what} by its ${field.replaceAll("_", " ")}`;
+  const instead = member === "rewards_participant" ? { accounts_receivable_identifier: undefined } : {};
   return {
     title,
     state: plainStateAnd(`${title} exists`, { [name]: value }),
-    changes: { ...others, [parameter]: { [field]: `{{${name}}}` } },
+    row: { ...instead, [`${member}_identifier`]: { [field]: `{{${name}}}` } },
     shows: { member, field, value: `{{${name}}}` },
   };
 }
-
-const named = {
-  accounts_receivable: { what: "an account", parameter: "accounts_receivable_identifier", others: {} },
-  rewards_participant: {
-    what: "a rewards participant",
-    parameter: "rewards_participant_identifier",
-    others: { accounts_receivable_identifier: undefined },
-  },
-  classification: { what: "a classification", parameter: "classification_identifier", others: {} },
-  performed_by_unit: { what: "a unit", parameter: "performed_by_unit_identifier", others: {} },
-} as const;
 
 /** The state with an access token that can be used. */
 export const effectiveTokenState: Example["state"] = {
@@ -55,48 +44,40 @@ export const effectiveTokenState: Example["state"] = {
   consumes: ["one_time_password"],
 };
 
-const byAccessToken = (by: string, access_token_identifier: Readonly<Record<string, string>>): Naming => ({
+/** What names a rewards participant instead of an account. */
+export const ofParticipant = (rewards_participant_identifier: object) => ({
+  accounts_receivable_identifier: undefined,
+  rewards_participant_identifier,
+});
+
+/** The same by an access token of the participant. */
+export const byToken = (access_token_identifier: object) => ofParticipant({ access_token_identifier });
+
+const byAccessToken = (by: string, identifier: object): Naming => ({
   title: `an access token by its ${by}`,
   state: effectiveTokenState,
-  changes: { accounts_receivable_identifier: undefined, rewards_participant_identifier: { access_token_identifier } },
+  row: byToken(identifier),
   shows: { member: "rewards_participant", field: "number", value: "{{rewards_participant_number}}" },
 });
 
 /** Every way that the pages know, but for the account by its number and the unit by its name, as a plain request has them. */
 export const namings: readonly Naming[] = [
-  naming("accounts_receivable", "id", ["account_id", "738B6C269467B1BC27BDA04ED3B08941"]),
-  naming("accounts_receivable", "name", ["account_name", "Polina Georgiou"]),
-  naming("rewards_participant", "id", ["rewards_participant_id", "629A2C7A5ADF9B5B394A8D5685733B2A"]),
-  naming("rewards_participant", "number", ["rewards_participant_number", "RP0000000019"]),
+  naming("an account", "accounts_receivable", "id", ["account_id", "738B6C269467B1BC27BDA04ED3B08941"]),
+  naming("an account", "accounts_receivable", "name", ["account_name", "Polina Georgiou"]),
+  naming("a rewards participant", "rewards_participant", "id", [
+    "rewards_participant_id",
+    "629A2C7A5ADF9B5B394A8D5685733B2A",
+  ]),
+  naming("a rewards participant", "rewards_participant", "number", ["rewards_participant_number", "RP0000000019"]),
   byAccessToken("identifier and pass code", { identifier: "{{access_token_identifier}}", pass_code: "{{pass_code}}" }),
   byAccessToken("authentication code", { authentication_code: "{{authentication_code}}" }),
   { ...byAccessToken("one-time password", { one_time_password: "{{one_time_password}}" }), since: "R13.0.0" },
-  naming("classification", "id", ["classification_id", "788A4BFCDE814D3B3F44599B44C73A9C"]),
-  naming("classification", "name", ["classification_name", "Campaign"]),
-  naming("classification", "alternative_code", ["classification_alternative_code", "CMP"]),
-  naming("performed_by_unit", "id", ["unit_id", "0C90C0D0FBE6F16397EBB9D5097221CB"]),
-  naming("performed_by_unit", "alternative_code", ["unit_alternative_code", "ADM"]),
+  naming("a classification", "classification", "id", ["classification_id", "788A4BFCDE814D3B3F44599B44C73A9C"]),
+  naming("a classification", "classification", "name", ["classification_name", "Campaign"]),
+  naming("a classification", "classification", "alternative_code", ["classification_alternative_code", "CMP"]),
+  naming("a unit", "performed_by_unit", "id", ["unit_id", "0C90C0D0FBE6F16397EBB9D5097221CB"]),
+  naming("a unit", "performed_by_unit", "alternative_code", ["unit_alternative_code", "ADM"]),
 ];
 
-/** The example of a bulk method in which a row names something in that way. */
-export const bulkNamingExample = (
-  { title, state, since, changes }: Naming,
-  request: (changes: Naming["changes"]) => Example["request"],
-): Example => ({
-  title,
-  provenance: "assumed",
-  ...(since && { since }),
-  state,
-  request: request(changes),
-  ...bulkAnswer([], ["1"]),
-});
-
-/** The example of a method that creates one event which names something in that way, and is answered with it. */
-export const createNamingExample = ({ title, state, since, changes, shows }: Naming, body: object): Example => ({
-  title,
-  provenance: "assumed",
-  ...(since && { since }),
-  state,
-  request: { body: { ...body, ...changes, fields_set: `${shows.member}.${shows.field}` } },
-  ...answered({ [shows.member]: { [shows.field]: shows.value } }),
-});
+/** The same for the rows of a bulk method. */
+export const namedRows = namings.map(({ shows: _, ...named }) => named);

@@ -16,19 +16,28 @@ export const plainState = {
   },
 };
 
-/** That, and something more. */
+/** A call that ends before anything is looked up. */
+export const nothing: Example["state"] = { name: "nothing in particular", values: {} };
+
+/** The plain state, and something more. */
 export const plainStateAnd = (name: string, values: Values) => ({ name, values: { ...plainState.values, ...values } });
 
+/** Where a call names one account that is there and one that is not. */
+export const missingAccountState = plainStateAnd("an account exists and another does not", {
+  missing_account_number: "ACR00045750",
+});
+
 const { account_number, unit_name } = plainState.values;
+
+/** What only a social media event says. */
+export const plainLike = { social_media: "FACEBOOK", profile: "www.facebook.com/polina", action: "LIKE" };
 
 /** A social media event of the documented example, in which nothing is wrong over the fixtures that are ours. */
 export const plainEvent = {
   accounts_receivable_identifier: { number: account_number },
   performed_by_unit_identifier: { name: unit_name },
   performed_on: "2016-06-22T15:00:00",
-  social_media: "FACEBOOK",
-  profile: "www.facebook.com/polina",
-  action: "LIKE",
+  ...plainLike,
 };
 
 /** Values that show what a system loses, rounds, trims or turns into something else. */

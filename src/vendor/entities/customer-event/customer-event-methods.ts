@@ -50,11 +50,12 @@ export function bulkCreate<Set extends string, Circumstances extends z.ZodRawSha
   );
   const assumptions: readonly BehaviourId[] = [...bulkAssumptions, ...creating, ...of.assumptions];
   return {
-    ...posted(`customer_events/bulk/${of.path}/create`, of),
+    verb: "POST" as const,
+    ...(of.deprecated && { deprecated: of.deprecated }),
     summary: `Creates multiple ${of.words} customer events within a single Web API method call`,
     parameters: z.object({
       token: tokenParameter,
-      ...bulkSet(of.set, row, { max: 1000, words: of.words, title: of.title }),
+      ...bulkSet(of.set, row, of.words, 1000),
       fields_set: fieldsSet,
     }),
     bulk: { set: of.set },
@@ -82,14 +83,11 @@ export function singleCreate<Set extends string, Circumstances extends z.ZodRawS
     fields_set: fieldsSet,
   });
   return {
-    ...posted(`customer_events/${of.path}/create`, of),
+    verb: "POST" as const,
+    ...(of.deprecated && { deprecated: of.deprecated }),
     summary: `Creates a ${of.words} customer event in a posted life cycle state`,
     parameters: semiOptional(parameters, eventOwners),
     data: customerEventData[of.type],
     assumptions,
   };
-}
-
-function posted(path: string, { deprecated }: Pick<CustomerEventType, "deprecated">) {
-  return { verb: "POST", path, ...(deprecated && { deprecated }) } as const;
 }

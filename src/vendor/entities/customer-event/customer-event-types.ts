@@ -55,12 +55,8 @@ export interface CustomerEventType<
   Own extends Readonly<Record<string, z.ZodType>> = Readonly<Record<string, z.ZodType>>,
 > {
   readonly type: CustomerEvent["type"];
-  /** The type in the paths of its methods. */
-  readonly path: string;
   /** The type in sentences. */
   readonly words: string;
-  /** The type in names of types. */
-  readonly title: string;
   /** The set of a bulk method that holds such events. */
   readonly set: Set;
   /** Owner, classification, place and time of such an event. */
@@ -82,9 +78,7 @@ export const throughAchievements = {
 export const customerEventTypes = {
   socialMedia: {
     type: "SOCIAL_MEDIA",
-    path: "social_media",
     words: "social media",
-    title: "Social Media",
     set: "social_media_customer_events_set",
     circumstances: eventCircumstances,
     own: {
@@ -97,9 +91,7 @@ export const customerEventTypes = {
   },
   web: {
     type: "WEB",
-    path: "web",
     words: "web",
-    title: "Web",
     set: "web_customer_events_set",
     circumstances: eventCircumstances,
     own: {
@@ -113,9 +105,7 @@ export const customerEventTypes = {
   },
   achievement: {
     type: "ACHIEVEMENT",
-    path: "achievements",
     words: "achievement",
-    title: "Achievement",
     set: "achievement_customer_events_set",
     circumstances: {
       ...eventCircumstances,

@@ -6,7 +6,6 @@ import { defineContract } from "../../method.ts";
 export const contract = defineContract({
   name: "authentication.token.release",
   verb: "POST",
-  path: "authentication/token/release",
   summary: "Releases a token: it is not accepted any more",
   source: "CRM.COM Web API v2, method page x/AX4H",
   since: "R10.0.0",

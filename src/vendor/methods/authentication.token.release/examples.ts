@@ -1,73 +1,52 @@
-import { answered, type Example, refusedCall } from "../../../wire/example.ts";
-
-const body = { token: "{{token}}" };
+import { answered, type Example, examplesOf, refusedCall } from "../../../wire/example.ts";
 
 /** A release ends the session, so another interaction cannot use it again. */
-const mayEnd: Example["state"] = {
+const state: Example["state"] = {
   name: "a session that may end",
   values: { token: "8A2DE6B99FFDC2FE0BBF99DD990196FD" },
   consumes: ["token"],
 };
 
-export const examples: readonly Example[] = [
-  {
-    title: "a token is released",
-    provenance: "inferred",
-    state: mayEnd,
-    request: { body },
-    ...answered({}),
-  },
+export const examples = examplesOf({ state, request: { body: { token: "{{token}}" } } }, [
+  { title: "a token is released", provenance: "inferred", ...answered({}) },
   {
     title: "the token was released before",
-    provenance: "assumed",
     state: { name: "a token that was released", values: { token: "C522B8E1F2B400D994CCF013ADDA4B7D" } },
-    request: { body },
     ...refusedCall("tokenReleased"),
   },
   {
     title: "the token has expired",
-    provenance: "assumed",
     state: { name: "a token that has expired", values: { token: "B3CCC2ADA6449E7626EB8BC4E34A8A5B" } },
-    request: { body },
     ...refusedCall("tokenExpired"),
   },
   {
     title: "the token is unknown",
-    provenance: "assumed",
     state: { name: "a token that was never issued", values: { token: "00000000000000000000000000000000" } },
-    request: { body },
     ...refusedCall("tokenUnknown"),
   },
   {
     title: "a token is released after the method was deprecated",
-    witnesses: ["release.after-deprecation"],
     since: "R12.0.0",
     provenance: "inferred",
-    state: mayEnd,
-    request: { body },
     ...answered({}),
+    witnesses: ["release.after-deprecation"],
   },
   {
     title: "a token that was used within the last hour lives on",
-    witnesses: ["login.idle-time"],
     until: "R11.0.0",
-    provenance: "assumed",
     state: {
       name: "a session began more than an hour ago, and was used within the last one",
       values: { used_token: "5D0C17E29B6A4F3383D1A94E7B20C6F8" },
     },
     request: { body: { token: "{{used_token}}" } },
     ...answered({}),
+    witnesses: ["login.idle-time"],
   },
   {
     title: "a token that was not used for an hour has expired",
     until: "R11.0.0",
-    provenance: "assumed",
-    state: {
-      name: "a session was not used for an hour",
-      values: { idle_token: "E17B94A05C3D4682BF08D56A1C9E72B4" },
-    },
+    state: { name: "a session was not used for an hour", values: { idle_token: "E17B94A05C3D4682BF08D56A1C9E72B4" } },
     request: { body: { token: "{{idle_token}}" } },
     ...refusedCall("tokenExpired"),
   },
-];
+]);

@@ -6,7 +6,6 @@ import { defineContract } from "../../method.ts";
 export const contract = defineContract({
   name: "authentication.token",
   verb: "POST",
-  path: "authentication/token",
   summary: "Logs a user in and gives the token that every other method needs",
   source: "CRM.COM Web API v2, method pages 494531 and 500609",
   since: "R4.0.0",

@@ -1,5 +1,4 @@
-import { answered, type Example, refusedCall, whyOnlyStrict } from "../../../wire/example.ts";
-import type { VendorErrorKind } from "../../../wire/vendor-errors.ts";
+import { answered, type Example, examplesOf, onlyStrict, refusedCall } from "../../../wire/example.ts";
 import { jwt } from "../../examples/states.ts";
 
 const state: Example["state"] = {
@@ -16,96 +15,93 @@ const state: Example["state"] = {
 
 const login = { username: "{{username}}", password: "{{password}}", organisation: "{{organisation}}" };
 
-/** A call that is answered with a token. */
-const loggedIn = (title: string, more: object = {}, token = jwt): Omit<Example, "provenance"> => ({
-  title,
-  state,
-  request: { body: { ...login, ...more } },
-  ...answered({ token }, ["/data/token"]),
-});
+/** The answer with a token. */
+const loggedIn = (token = jwt) => answered({ token }, ["/data/token"]);
 
-/** A call that is refused. */
-const refused = (
-  title: string,
-  request: Example["request"],
-  kind: VendorErrorKind,
-  values: Readonly<Record<string, string>> = {},
-): Example => ({
-  title,
-  provenance: "assumed",
-  state,
-  request,
-  ...refusedCall(kind, values),
-});
-
-export const examples: readonly Example[] = [
+export const examples = examplesOf({ state, request: { body: login } }, [
   {
-    ...loggedIn("a user logs in to a unit", { unit: "{{unit_id}}" }),
-    witnesses: ["login.since", "login.claims"],
+    title: "a user logs in to a unit",
     since: "R12.0.0",
     provenance: "inferred",
+    request: { body: { ...login, unit: "{{unit_id}}" } },
+    ...loggedIn(),
+    witnesses: ["login.since", "login.claims"],
   },
-  { ...loggedIn("a user logs in to the default unit"), since: "R12.0.0", provenance: "inferred" },
+  { title: "a user logs in to the default unit", since: "R12.0.0", provenance: "inferred", ...loggedIn() },
   {
-    ...loggedIn("a user logs in to a unit that is not the default one", { unit: "{{other_unit_id}}" }),
-    witnesses: ["login.any-unit"],
+    title: "a user logs in to a unit that is not the default one",
     since: "R12.0.0",
-    provenance: "assumed",
+    request: { body: { ...login, unit: "{{other_unit_id}}" } },
+    ...loggedIn(),
+    witnesses: ["login.any-unit"],
   },
   {
-    ...loggedIn("a user logs in and gets an opaque token", {}, "49A9DF458B6E4DE69CDC7F5E330F34D9"),
-    witnesses: ["login.opaque-token"],
+    title: "a user logs in and gets an opaque token",
     until: "R11.0.0",
     provenance: "inferred",
+    ...loggedIn("49A9DF458B6E4DE69CDC7F5E330F34D9"),
+    witnesses: ["login.opaque-token"],
   },
-  refused("the password is wrong", { body: { ...login, password: "not {{password}}" } }, "loginFailed"),
-  refused("there is no such unit", { body: { ...login, unit: "{{missing_unit_id}}" } }, "unitNotFound", {
-    value: "{{missing_unit_id}}",
-  }),
-  refused(
-    "the organisation is missing",
-    { body: { username: "{{username}}", password: "{{password}}" } },
-    "mandatoryMissing",
-    { path: "organisation" },
-  ),
-  refused("the body is an array", { body: [] }, "bodyNotAnObject", { actual: "an array" }),
   {
-    ...refused("the body is larger than the stand-in reads", { body: login }, "bodyTooLarge", { max: "16" }),
+    title: "the password is wrong",
+    request: { body: { ...login, password: "not {{password}}" } },
+    ...refusedCall("loginFailed"),
+  },
+  {
+    title: "there is no such unit",
+    request: { body: { ...login, unit: "{{missing_unit_id}}" } },
+    ...refusedCall("unitNotFound", { value: "{{missing_unit_id}}" }),
+  },
+  {
+    title: "the organisation is missing",
+    request: { body: { username: "{{username}}", password: "{{password}}" } },
+    ...refusedCall("mandatoryMissing", { path: "organisation" }),
+  },
+  {
+    title: "the body is an array",
+    request: { body: [] },
+    ...refusedCall("bodyNotAnObject", { actual: "an array" }),
+  },
+  {
+    title: "the body is larger than the stand-in reads",
+    ...refusedCall("bodyTooLarge", { max: "16" }),
     notInContracts: {
       options: { maxBody: "16b" },
       why: "the limit is one of the stand-in (--max-body); no page tells one",
     },
   },
   {
-    ...refused(
-      "the body has a member that no page knows, and ignoring it is not allowed",
-      { body: { ...login, mood: "cheerful" } },
-      "unknownMember",
-      { path: "mood", release: "R17.0.0" },
-    ),
-    notInContracts: { options: { strict: true, release: "R17.0.0" }, why: whyOnlyStrict("value.unknown-member") },
+    title: "the body has a member that no page knows, and ignoring it is not allowed",
+    request: { body: { ...login, mood: "cheerful" } },
+    ...refusedCall("unknownMember", { path: "mood", release: "R17.0.0" }),
+    notInContracts: onlyStrict("value.unknown-member", { release: "R17.0.0" }),
   },
   {
-    ...refused(
-      "the body has a member twice, and that is not allowed",
-      { bytes: btoa('{"username":"mpadministrator","password":"1234","organisation":"","organisation":"CRMDEMO"}') },
-      "memberRepeated",
-      { path: "organisation" },
-    ),
-    notInContracts: { options: { strict: true }, why: whyOnlyStrict("value.repeated-member") },
+    title: "the body has a member twice, and that is not allowed",
+    request: {
+      bytes: btoa('{"username":"mpadministrator","password":"1234","organisation":"","organisation":"CRMDEMO"}'),
+    },
+    ...refusedCall("memberRepeated", { path: "organisation" }),
+    notInContracts: onlyStrict("value.repeated-member"),
   },
-  refused("the method is called with GET", { verb: "GET" }, "verbNotAllowed", {
-    path: "/crmapi/rest/v2/authentication/token",
-    allowed: "POST",
-    verb: "GET",
-  }),
   {
-    ...refused("a method that there is not", { path: "authentication/tokens", body: login }, "methodUnknown", {
+    title: "the method is called with GET",
+    request: { verb: "GET" },
+    ...refusedCall("verbNotAllowed", {
+      path: "/crmapi/rest/v2/authentication/token",
+      allowed: "POST",
+      verb: "GET",
+    }),
+  },
+  {
+    title: "a method that there is not",
+    since: "R17.0.0",
+    until: "R17.0.0",
+    request: { path: "authentication/tokens", body: login },
+    ...refusedCall("methodUnknown", {
       path: "/crmapi/rest/v2/authentication/tokens",
       release: "R17.0.0",
       hint: "did you mean /crmapi/rest/v2/authentication/token?",
     }),
-    since: "R17.0.0",
-    until: "R17.0.0",
   },
-];
+]);

@@ -6,7 +6,6 @@ import { defineContract } from "../../method.ts";
 export const contract = defineContract({
   name: "authentication.web_api_key.token",
   verb: "POST",
-  path: "authentication/web_api_key/token",
   summary: "Logs a program in by its Web API key, sent as the user name of HTTP Basic, and gives a token",
   source: "CRM.COM Web API v2, method page 491003",
   since: "R10.0.0",

@@ -1,10 +1,8 @@
-import type { AssumptionId } from "../../../wire/assumptions.ts";
-import { answered, type Example, refusedCall } from "../../../wire/example.ts";
-import type { VendorErrorKind } from "../../../wire/vendor-errors.ts";
+import { answered, type Example, examplesOf, refusedCall, type ToldExample } from "../../../wire/example.ts";
 import { jwt } from "../../examples/states.ts";
 
 /** What every example of the method needs. */
-const keyState: Example["state"] = {
+const state: Example["state"] = {
   name: "a Web API key exists",
   values: {
     web_api_key_credentials: "RUU3M0MwQUU2NDUyNDM3MUI1RERFRkY1RjdCQjIxOTI6",
@@ -19,130 +17,129 @@ const keyState: Example["state"] = {
 /** The key in the form that its page shows. */
 const headers = { Authorization: "Basic {{web_api_key_credentials}}" };
 
-/** A call that is answered with a token. */
-const loggedIn = (
-  title: string,
-  request: Example["request"],
-  witnesses: readonly AssumptionId[],
-  provenance: Example["provenance"] = "assumed",
-): Example => ({
-  title,
-  witnesses,
-  since: "R12.0.0",
-  provenance,
-  state: keyState,
-  request: { headers, ...request },
-  ...answered({ token: jwt }, ["/data/token"]),
-});
+const latin1 = { ...headers, "Content-Type": "application/json; charset=ISO-8859-1" };
 
-/** A call that is refused. */
-const refused = (
-  title: string,
-  request: Example["request"],
-  kind: VendorErrorKind,
-  values: Readonly<Record<string, string>> = {},
-): Example => ({
-  title,
-  provenance: "assumed",
-  state: keyState,
-  request: { headers, ...request },
-  ...refusedCall(kind, values),
+/** A body as it is sent, with the key. */
+const sent = (text: string, encoding: BufferEncoding = "utf8") => ({
+  headers,
+  bytes: Buffer.from(text, encoding).toString("base64"),
 });
-
-/** Text of a body in base64. */
-const base64 = (text: string) => Buffer.from(text).toString("base64");
 
 /** `{}` as gzip and as Brotli pack it. */
 const gzipped = "H4sIAAAAAAACA6uuBQBDv6ajAgAAAA==";
 const brotli = "iwCAe30D";
 
-const latin1 = { ...headers, "Content-Type": "application/json; charset=ISO-8859-1" };
+/** The answer with a token. */
+const loggedIn = { since: "R12.0.0", ...answered({ token: jwt }, ["/data/token"]) } as const;
 
 /** How a body may come: of this method, since nothing in it differs from system to system. */
-const bodyExamples: readonly Example[] = [
-  loggedIn("with a body that is gzip", { headers: { ...headers, "Content-Encoding": "gzip" }, bytes: gzipped }, [
-    "call.content-encoding",
-  ]),
-  loggedIn("with a body that is Brotli", { headers: { ...headers, "Content-Encoding": "br" }, bytes: brotli }, [
-    "call.content-encoding",
-  ]),
-  loggedIn("with a body that begins with a byte order mark", { bytes: base64("\uFEFF{}") }, ["call.byte-order-mark"]),
-  loggedIn(
-    "with a slash behind the path",
-    { path: "authentication/web_api_key/token/" },
-    ["call.trailing-slash"],
-    "inferred",
-  ),
-  loggedIn("with letters of the path that are percent-encoded", { path: "authentication/web_api_key/%74oken" }, [
-    "call.encoded-path",
-  ]),
-  refused("with a body that is gzip and does not say so", { bytes: gzipped }, "bodyNotJson", {
-    reason: "it is compressed with gzip, and no Content-Encoding says so",
-  }),
-  refused("with a body that ends too early", { bytes: base64('{"unit": ') }, "bodyNotJson", {
-    reason: "it ends too early, at position 9 (line 1 column 10)",
-  }),
+const bodyExamples: readonly ToldExample[] = [
   {
-    ...refused(
-      "with a body in UTF-8 that is declared to be another charset",
-      { headers: latin1, bytes: base64('{"unit":"Λευκωσία"}') },
-      "unitNotFound",
-      { value: "Λευκωσία" },
-    ),
+    title: "with a body that is gzip",
+    request: { headers: { ...headers, "Content-Encoding": "gzip" }, bytes: gzipped },
+    ...loggedIn,
+    witnesses: ["call.content-encoding"],
+  },
+  {
+    title: "with a body that is Brotli",
+    request: { headers: { ...headers, "Content-Encoding": "br" }, bytes: brotli },
+    ...loggedIn,
+    witnesses: ["call.content-encoding"],
+  },
+  {
+    title: "with a body that begins with a byte order mark",
+    request: sent("\uFEFF{}"),
+    ...loggedIn,
+    witnesses: ["call.byte-order-mark"],
+  },
+  {
+    title: "with a slash behind the path",
+    provenance: "inferred",
+    request: { headers, path: "authentication/web_api_key/token/" },
+    ...loggedIn,
+    witnesses: ["call.trailing-slash"],
+  },
+  {
+    title: "with letters of the path that are percent-encoded",
+    request: { headers, path: "authentication/web_api_key/%74oken" },
+    ...loggedIn,
+    witnesses: ["call.encoded-path"],
+  },
+  {
+    title: "with a body that is gzip and does not say so",
+    request: { headers, bytes: gzipped },
+    ...refusedCall("bodyNotJson", { reason: "it is compressed with gzip, and no Content-Encoding says so" }),
+  },
+  {
+    title: "with a body that ends too early",
+    request: sent('{"unit": '),
+    ...refusedCall("bodyNotJson", { reason: "it ends too early, at position 9 (line 1 column 10)" }),
+  },
+  {
+    title: "with a body in UTF-8 that is declared to be another charset",
+    request: { ...sent('{"unit":"Λευκωσία"}'), headers: latin1 },
+    ...refusedCall("unitNotFound", { value: "Λευκωσία" }),
     witnesses: ["error.unitNotFound", "call.charset"],
   },
-  refused(
-    "with a body in another charset than UTF-8",
-    { headers: latin1, bytes: Buffer.from('{"unit":"Café"}', "latin1").toString("base64") },
-    "bodyNotJson",
-    { reason: "byte 12 (0xE9) is not UTF-8, and Content-Type declares ISO-8859-1, which is not read" },
-  ),
   {
-    ...refused(
-      "with a member that stands twice, of which the last one counts",
-      { bytes: base64('{"unit":"first","unit":"last"}') },
-      "unitNotFound",
-      { value: "last" },
-    ),
+    title: "with a body in another charset than UTF-8",
+    request: { ...sent('{"unit":"Café"}', "latin1"), headers: latin1 },
+    ...refusedCall("bodyNotJson", {
+      reason: "byte 12 (0xE9) is not UTF-8, and Content-Type declares ISO-8859-1, which is not read",
+    }),
+  },
+  {
+    title: "with a member that stands twice, of which the last one counts",
+    request: sent('{"unit":"first","unit":"last"}'),
+    ...refusedCall("unitNotFound", { value: "last" }),
     witnesses: ["error.unitNotFound", "value.repeated-member"],
   },
 ];
 
-export const examples: readonly Example[] = [
-  loggedIn("a program logs in by its key", { body: { unit: "{{unit_id}}" } }, ["login.claims"], "inferred"),
-  loggedIn("the body is left out", {}, [], "inferred"),
-  refused(
-    "there is no such key",
-    { headers: { Authorization: "Basic {{missing_key_credentials}}" }, body: {} },
-    "webApiKeyUnknown",
-  ),
+/** An empty body, with these credentials. */
+const withCredentials = (Authorization: string) => ({ headers: { Authorization }, body: {} });
+
+export const examples = examplesOf({ state, request: { headers } }, [
   {
-    title: "the key is missing",
-    provenance: "assumed",
-    state: keyState,
-    request: { body: {} },
-    ...refusedCall("webApiKeyMissing"),
+    title: "a program logs in by its key",
+    provenance: "inferred",
+    request: { headers, body: { unit: "{{unit_id}}" } },
+    ...loggedIn,
+    witnesses: ["login.claims"],
   },
-  loggedIn("to a unit that is not the default one", { body: { unit: "{{other_unit_id}}" } }, ["login.any-unit"]),
-  loggedIn(
-    "with a scheme in lower case and a key without a colon",
-    { headers: { Authorization: "basic {{web_api_key_credentials_without_colon}}" }, body: {} },
-    ["login.key-form"],
-    "inferred",
-  ),
-  loggedIn(
-    "with a password beside the key",
-    { headers: { Authorization: "Basic {{web_api_key_credentials_with_password}}" }, body: {} },
-    ["login.key-password"],
-  ),
+  { title: "the body is left out", provenance: "inferred", ...loggedIn },
+  {
+    title: "there is no such key",
+    request: withCredentials("Basic {{missing_key_credentials}}"),
+    ...refusedCall("webApiKeyUnknown"),
+  },
+  { title: "the key is missing", request: { body: {} }, ...refusedCall("webApiKeyMissing") },
+  {
+    title: "to a unit that is not the default one",
+    request: { headers, body: { unit: "{{other_unit_id}}" } },
+    ...loggedIn,
+    witnesses: ["login.any-unit"],
+  },
+  {
+    title: "with a scheme in lower case and a key without a colon",
+    provenance: "inferred",
+    request: withCredentials("basic {{web_api_key_credentials_without_colon}}"),
+    ...loggedIn,
+    witnesses: ["login.key-form"],
+  },
+  {
+    title: "with a password beside the key",
+    request: withCredentials("Basic {{web_api_key_credentials_with_password}}"),
+    ...loggedIn,
+    witnesses: ["login.key-password"],
+  },
   {
     title: "a program logs in and gets an opaque token",
-    witnesses: ["login.opaque-token"],
     until: "R11.0.0",
     provenance: "inferred",
-    state: keyState,
     request: { headers, body: {} },
     ...answered({ token: "49A9DF458B6E4DE69CDC7F5E330F34D9" }, ["/data/token"]),
+    witnesses: ["login.opaque-token"],
   },
   ...bodyExamples,
-];
+]);

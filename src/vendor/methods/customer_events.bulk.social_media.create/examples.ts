@@ -1,8 +1,11 @@
 import type { Example } from "../../../wire/example.ts";
-import { bulkSets } from "../../examples/bulk-examples.ts";
+import { bulkCall, bulkExamples, bulkSets, madeAnew } from "../../examples/bulk-examples.ts";
+import { plainLike } from "../../examples/states.ts";
 import { callExamples, setExamples } from "./call-examples.ts";
 import { accessTokenExamples, lookupExamples, rowExamples } from "./row-examples.ts";
 import { nearExamples, textExamples, valueExamples } from "./value-examples.ts";
+
+const set = "social_media_customer_events_set";
 
 const row = (request_unique_identifier: string, number: string, performed_on: string, profile: string) => ({
   request_unique_identifier,
@@ -20,53 +23,48 @@ const notFound = (request_unique_identifier: string, number: string) => ({
   request_unique_identifier,
 });
 
-/** The documented example as it stands on the page, then ours. */
-export const examples: readonly Example[] = [
-  {
-    title: "two of four accounts exist",
-    provenance: "documented",
-    state: {
-      name: "two accounts exist and two do not",
-      values: {
-        token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
-        unit_name: "Admin Unit",
-        account_number_1: "ACR0000000164",
-        account_number_2: "ACR0000000050",
-        missing_account_number_1: "ACR00045750",
-        missing_account_number_2: "ACR00670000",
-      },
+/** The documented example as it stands on the page. */
+const documented: Example = {
+  title: "two of four accounts exist",
+  provenance: "documented",
+  state: {
+    name: "two accounts exist and two do not",
+    values: {
+      token: "12CDF55749BAEB3A0CA8DCABCA3E2D72",
+      unit_name: "Admin Unit",
+      account_number_1: "ACR0000000164",
+      account_number_2: "ACR0000000050",
+      missing_account_number_1: "ACR00045750",
+      missing_account_number_2: "ACR00670000",
     },
-    request: {
-      body: {
-        token: "{{token}}",
-        social_media_customer_events_set: [
-          row("16", "{{account_number_1}}", "2016-06-22T15:00:00", "www.facebook.com/polina"),
-          row("17", "{{account_number_2}}", "2016-06-22T15:05:02", "www.facebook.com/katerina"),
-          row("18", "{{missing_account_number_1}}", "2016-06-22T15:19:22", "www.facebook.com/marios"),
-          row("19", "{{missing_account_number_2}}", "2016-06-22T15:15:42", "www.facebook.com/yiannis"),
-        ],
-      },
-    },
-    ...bulkSets(
-      [notFound("18", "{{missing_account_number_1}}"), notFound("19", "{{missing_account_number_2}}")],
-      [
-        { number: "14", id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "16" },
-        { number: "15", id: "CB54467A5FA445359962283134E1473D", request_unique_identifier: "17" },
-      ],
-      [
-        "/data/processed_customer_events_set/0/id",
-        "/data/processed_customer_events_set/0/number",
-        "/data/processed_customer_events_set/1/id",
-        "/data/processed_customer_events_set/1/number",
-      ],
-    ),
   },
-  ...callExamples,
-  ...rowExamples,
-  ...valueExamples,
-  ...setExamples,
-  ...lookupExamples,
-  ...accessTokenExamples,
-  ...textExamples,
-  ...nearExamples,
+  request: bulkCall(set, [
+    row("16", "{{account_number_1}}", "2016-06-22T15:00:00", "www.facebook.com/polina"),
+    row("17", "{{account_number_2}}", "2016-06-22T15:05:02", "www.facebook.com/katerina"),
+    row("18", "{{missing_account_number_1}}", "2016-06-22T15:19:22", "www.facebook.com/marios"),
+    row("19", "{{missing_account_number_2}}", "2016-06-22T15:15:42", "www.facebook.com/yiannis"),
+  ]),
+  ...bulkSets(
+    [notFound("18", "{{missing_account_number_1}}"), notFound("19", "{{missing_account_number_2}}")],
+    [
+      { number: "14", id: "49A9DF458B6E4DE69CDC7F5E330F34D9", request_unique_identifier: "16" },
+      { number: "15", id: "CB54467A5FA445359962283134E1473D", request_unique_identifier: "17" },
+    ],
+    madeAnew(2),
+  ),
+};
+
+/** The documented example, then ours. */
+export const examples: readonly Example[] = [
+  documented,
+  ...bulkExamples(set, plainLike, [
+    ...callExamples,
+    ...rowExamples,
+    ...valueExamples,
+    ...setExamples,
+    ...lookupExamples,
+    ...accessTokenExamples,
+    ...textExamples,
+    ...nearExamples,
+  ]),
 ];

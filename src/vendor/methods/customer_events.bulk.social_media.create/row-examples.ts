@@ -1,234 +1,211 @@
 import type { Example } from "../../../wire/example.ts";
-import type { VendorErrorKind } from "../../../wire/vendor-errors.ts";
-import { bulkAnswer, oneFailedRow } from "../../examples/bulk-examples.ts";
-import { bulkNamingExample, effectiveTokenState, namings } from "../../examples/namings.ts";
-import { everyMember, everyMemberState, plainState, plainStateAnd } from "../../examples/states.ts";
-import { assumed, call, ofParticipant, oneFailing, oneProcessed, row, set } from "./example-parts.ts";
+import type { ToldBulkExample } from "../../examples/bulk-examples.ts";
+import { byToken, effectiveTokenState, namedRows, ofParticipant } from "../../examples/namings.ts";
+import { everyMember, everyMemberState, missingAccountState, plainStateAnd } from "../../examples/states.ts";
 
+const set = "social_media_customer_events_set";
 const first = `${set}[0]`;
+const owners = "accounts_receivable_identifier, rewards_participant_identifier";
 
 const mandatory = ["performed_by_unit_identifier", "performed_on", "social_media", "profile", "action"];
 
 /** What is wrong with a row as it stands, whatever the system holds. */
-export const rowExamples: readonly Example[] = [
-  ...mandatory.map((path) =>
-    oneFailing(`a row without ${path}`, { [path]: undefined }, "mandatoryMissing", { path: `${first}.${path}` }),
-  ),
-  assumed(
-    "a row without request_unique_identifier",
-    plainState,
-    call([row({ request_unique_identifier: undefined })]),
-    oneFailedRow(["mandatoryMissing", { path: `${first}.request_unique_identifier` }, null]),
-  ),
-  assumed(
-    "a row that is no object, before one that is",
-    plainState,
-    call(["LIKE", row()]),
-    oneFailedRow(["rowNotAnObject", { path: first, value: "LIKE" }, null], ["1"]),
-  ),
-  oneFailing(
-    "a row without account and without rewards participant",
-    { accounts_receivable_identifier: undefined },
-    "semiOptionalMissing",
-    { path: first, members: "accounts_receivable_identifier, rewards_participant_identifier" },
-  ),
-  oneFailing(
-    "a row with an account and a rewards participant",
-    { rewards_participant_identifier: { number: "RP0000000019" } },
-    "semiOptionalConflict",
-    { path: first, members: "accounts_receivable_identifier, rewards_participant_identifier" },
-  ),
-  oneFailing("an identifier without a field", { accounts_receivable_identifier: {} }, "semiOptionalMissing", {
-    path: `${first}.accounts_receivable_identifier`,
-    members: "id, number, name",
-  }),
-  oneFailing(
-    "an identifier with two fields",
-    { performed_by_unit_identifier: { name: "{{unit_name}}", alternative_code: "ADM" } },
-    "semiOptionalConflict",
-    { path: `${first}.performed_by_unit_identifier`, members: "id, name, alternative_code" },
+export const rowExamples: readonly ToldBulkExample[] = [
+  ...mandatory.map(
+    (path): ToldBulkExample => ({
+      title: `a row without ${path}`,
+      row: { [path]: undefined },
+      refused: ["mandatoryMissing", { path: `${first}.${path}` }],
+    }),
   ),
   {
-    ...oneFailing("a row with two values of wrong types", { profile: 16, performed_on: "soon" }, "wrongType", {
-      path: `${first}.performed_on`,
-      value: "soon",
-      expected: "Date, as 2016-06-22T15:00:00",
-    }),
+    title: "a row without request_unique_identifier",
+    row: { request_unique_identifier: undefined },
+    refused: ["mandatoryMissing", { path: `${first}.request_unique_identifier` }, null],
+  },
+  {
+    title: "a row that is no object, before one that is",
+    rows: ["LIKE", {}],
+    refused: ["rowNotAnObject", { path: first, value: "LIKE" }, null],
+    created: ["1"],
+  },
+  {
+    title: "a row without account and without rewards participant",
+    row: { accounts_receivable_identifier: undefined },
+    refused: ["semiOptionalMissing", { path: first, members: owners }],
+  },
+  {
+    title: "a row with an account and a rewards participant",
+    row: { rewards_participant_identifier: { number: "RP0000000019" } },
+    refused: ["semiOptionalConflict", { path: first, members: owners }],
+  },
+  {
+    title: "an identifier without a field",
+    row: { accounts_receivable_identifier: {} },
+    refused: ["semiOptionalMissing", { path: `${first}.accounts_receivable_identifier`, members: "id, number, name" }],
+  },
+  {
+    title: "an identifier with two fields",
+    row: { performed_by_unit_identifier: { name: "{{unit_name}}", alternative_code: "ADM" } },
+    refused: [
+      "semiOptionalConflict",
+      { path: `${first}.performed_by_unit_identifier`, members: "id, name, alternative_code" },
+    ],
+  },
+  {
+    title: "a row with two values of wrong types",
+    row: { profile: 16, performed_on: "soon" },
+    refused: ["wrongType", { path: `${first}.performed_on`, value: "soon", expected: "Date, as 2016-06-22T15:00:00" }],
     witnesses: ["bulk.one-error-a-row"],
   },
-  assumed(
-    "a row that is refused behind one that is processed",
-    plainState,
-    call([row(), row({ request_unique_identifier: "2", profile: undefined })]),
-    oneFailedRow(["mandatoryMissing", { path: `${set}[1].profile` }, "2"], ["1"]),
-  ),
-  assumed(
-    "two rows with the same request_unique_identifier",
-    plainState,
-    call([row(), row({ profile: "www.facebook.com/katerina" })]),
-    oneFailedRow(["requestUniqueIdentifierRepeated", { value: "1" }], ["1"]),
-  ),
+  {
+    title: "a row that is refused behind one that is processed",
+    rows: [{}, { request_unique_identifier: "2", profile: undefined }],
+    refused: ["mandatoryMissing", { path: `${set}[1].profile` }, "2"],
+    created: ["1"],
+  },
+  {
+    title: "two rows with the same request_unique_identifier",
+    rows: [{}, { profile: "www.facebook.com/katerina" }],
+    refused: ["requestUniqueIdentifierRepeated", { value: "1" }],
+    created: ["1"],
+  },
   {
     title: "a reference number of the external system that an event has already",
     since: "R10.1.0",
-    provenance: "assumed",
     state: plainStateAnd("an event of an external system exists", {
       external_system: "HOOTSUITE",
       used_reference_number: "HS-11",
     }),
-    request: call([
-      row({
-        external_system: "{{external_system}}",
-        external_system_reference_number: "{{used_reference_number}}",
-      }),
-    ]),
-    ...oneFailedRow(["externalReferenceReused", { value: "{{used_reference_number}}" }]),
+    row: {
+      external_system: "{{external_system}}",
+      external_system_reference_number: "{{used_reference_number}}",
+    },
+    refused: ["externalReferenceReused", { value: "{{used_reference_number}}" }],
   },
   {
-    ...oneProcessed("a row with every member that there is", everyMember, ["classification.any"], everyMemberState),
+    title: "a row with every member that there is",
     since: "R10.1.0",
+    state: everyMemberState,
+    row: everyMember,
+    witnesses: ["classification.any"],
   },
 ];
 
-/** A row that names something which the system does not have, under the name of the value. */
-const missing = (
-  what: string,
-  kind: VendorErrorKind,
-  [name, value]: readonly [string, string],
-  changes: Readonly<Record<string, unknown>>,
+/** What a row may name, with the error where the system does not have it. */
+const nameable = {
+  account: ["accountsReceivableNotFound", (identifier: object) => ({ accounts_receivable_identifier: identifier })],
+  rewards_participant: ["rewardsParticipantNotFound", ofParticipant],
+  unit: ["unitNotFound", (identifier: object) => ({ performed_by_unit_identifier: identifier })],
+  classification: ["classificationNotFound", (identifier: object) => ({ classification_identifier: identifier })],
+} as const;
+
+/** A row that names something which the system does not have. */
+function missing(
+  [article, what]: readonly ["a" | "an", keyof typeof nameable],
+  field: string,
+  value: string,
   witnesses?: Example["witnesses"],
-): Example =>
-  assumed(
-    `${what} that does not exist`,
-    plainStateAnd(`${what} does not exist`, { [name]: value }),
-    call([row(changes)]),
-    oneFailedRow([kind, { value: `{{${name}}}` }]),
-    witnesses,
-  );
+): ToldBulkExample {
+  const [kind, row] = nameable[what];
+  const [title, name] = [`${article} ${what.replace("_", " ")} by its ${field}`, `missing_${what}_${field}`];
+  return {
+    title: `${title} that does not exist`,
+    state: plainStateAnd(`${title} does not exist`, { [name]: value }),
+    row: row({ [field]: `{{${name}}}` }),
+    refused: [kind, { value: `{{${name}}}` }],
+    ...(witnesses && { witnesses }),
+  };
+}
 
 const ofNobody = { accounts_receivable_identifier: { number: "{{missing_account_number}}" } };
 
 /** What a row refers to, found and not found. */
-export const lookupExamples: readonly Example[] = [
-  ...namings.map((one) => bulkNamingExample(one, (changes) => call([row(changes)]))),
-  missing(
-    "an account by its id",
-    "accountsReceivableNotFound",
-    ["missing_account_id", "00000000000000000000000000000000"],
-    { accounts_receivable_identifier: { id: "{{missing_account_id}}" } },
-    ["account.not-found-otherwise"],
-  ),
-  missing(
-    "an account by its name",
-    "accountsReceivableNotFound",
-    ["missing_account_name", "Κανένας"],
-    { accounts_receivable_identifier: { name: "{{missing_account_name}}" } },
-    ["account.not-found-otherwise"],
-  ),
-  missing(
-    "a rewards participant by its number",
-    "rewardsParticipantNotFound",
-    ["missing_rewards_participant_number", "RP9999999999"],
-    ofParticipant({ number: "{{missing_rewards_participant_number}}" }),
-  ),
-  missing("a unit by its name", "unitNotFound", ["missing_unit_name", "No Such Unit"], {
-    performed_by_unit_identifier: { name: "{{missing_unit_name}}" },
-  }),
-  missing(
-    "a classification by its name",
-    "classificationNotFound",
-    ["missing_classification_name", "No Such Classification"],
-    { classification_identifier: { name: "{{missing_classification_name}}" } },
-  ),
-  missing(
-    "an account by its number in other letter case",
-    "accountsReceivableNotFound",
-    ["account_number_in_lower_case", "acr0000000164"],
-    { accounts_receivable_identifier: { number: "{{account_number_in_lower_case}}" } },
-    ["identifier.exact-text"],
-  ),
-  assumed(
-    "an account that does not exist, and a unit that does not either",
-    plainStateAnd("an account and a unit do not exist", {
+export const lookupExamples: readonly ToldBulkExample[] = [
+  ...namedRows,
+  missing(["an", "account"], "id", "00000000000000000000000000000000", ["account.not-found-otherwise"]),
+  missing(["an", "account"], "name", "Κανένας", ["account.not-found-otherwise"]),
+  missing(["a", "rewards_participant"], "number", "RP9999999999"),
+  missing(["a", "unit"], "name", "No Such Unit"),
+  missing(["a", "classification"], "name", "No Such Classification"),
+  {
+    title: "an account by its number in other letter case that does not exist",
+    state: plainStateAnd("an account by its number in other letter case does not exist", {
+      account_number_in_lower_case: "acr0000000164",
+    }),
+    row: { accounts_receivable_identifier: { number: "{{account_number_in_lower_case}}" } },
+    refused: ["accountsReceivableNotFound", { value: "{{account_number_in_lower_case}}" }],
+    witnesses: ["identifier.exact-text"],
+  },
+  {
+    title: "an account that does not exist, and a unit that does not either",
+    state: plainStateAnd("an account and a unit do not exist", {
       missing_account_number: "ACR00045750",
       missing_unit_name: "No Such Unit",
     }),
-    call([row({ ...ofNobody, performed_by_unit_identifier: { name: "{{missing_unit_name}}" } })]),
-    oneFailedRow(["accountsReceivableNotFound", { value: "{{missing_account_number}}" }]),
-    ["identifier.order-of-look-ups"],
-  ),
-  assumed(
-    "a row with a wrong value, whose account does not exist",
-    plainStateAnd("an account exists and another does not", { missing_account_number: "ACR00045750" }),
-    call([row({ ...ofNobody, action: "SHARE" })]),
-    oneFailedRow(["valueNotAllowed", { path: `${set}[0].action`, value: "SHARE", expected: "LIKE" }]),
-    ["bulk.values-before-look-ups", "bulk.one-error-a-row"],
-  ),
-  assumed(
-    "an account by a name that two accounts have",
-    plainStateAnd("two accounts have the same name", { ambiguous_account_name: "Maria Nicolaou" }),
-    call([row({ accounts_receivable_identifier: { name: "{{ambiguous_account_name}}" } })]),
-    oneFailedRow(["ambiguousIdentifier", { label: "Account", value: "{{ambiguous_account_name}}", count: "2" }]),
-  ),
+    row: { ...ofNobody, performed_by_unit_identifier: { name: "{{missing_unit_name}}" } },
+    refused: ["accountsReceivableNotFound", { value: "{{missing_account_number}}" }],
+    witnesses: ["identifier.order-of-look-ups"],
+  },
+  {
+    title: "a row with a wrong value, whose account does not exist",
+    state: missingAccountState,
+    row: { ...ofNobody, action: "SHARE" },
+    refused: ["valueNotAllowed", { path: `${first}.action`, value: "SHARE", expected: "LIKE" }],
+    witnesses: ["bulk.values-before-look-ups", "bulk.one-error-a-row"],
+  },
+  {
+    title: "an account by a name that two accounts have",
+    state: plainStateAnd("two accounts have the same name", { ambiguous_account_name: "Maria Nicolaou" }),
+    row: { accounts_receivable_identifier: { name: "{{ambiguous_account_name}}" } },
+    refused: ["ambiguousIdentifier", { label: "Account", value: "{{ambiguous_account_name}}", count: "2" }],
+  },
 ];
 
-/** A call of one row, of the participant whom an access token names, that is refused. */
-const byToken = (
-  title: string,
-  state: Example["state"],
-  access_token_identifier: object,
-  ...why: Parameters<typeof oneFailedRow>[0]
-) => assumed(title, state, call([row(ofParticipant({ access_token_identifier }))]), oneFailedRow(why));
-
-const ofState = (life_cycle_state: string, identifier: string, pass_code: string) => {
-  const inWords = life_cycle_state.toLowerCase().replace("_", " ");
+/** Access tokens in a state in which they identify nobody. */
+function ofState(life_cycle_state: string, identifier: string, pass_code: string): ToldBulkExample {
   const name = life_cycle_state.toLowerCase();
-  return byToken(
-    `an access token that is ${inWords}`,
-    plainStateAnd(`an access token is ${inWords}`, {
-      [`${name}_access_token_identifier`]: identifier,
-      [`${name}_pass_code`]: pass_code,
-    }),
-    { identifier: `{{${name}_access_token_identifier}}`, pass_code: `{{${name}_pass_code}}` },
-    "accessTokenNotEffective",
-    { value: `{{${name}_access_token_identifier}}`, state: life_cycle_state },
-  );
-};
-
-const byPassword = ofParticipant({ access_token_identifier: { one_time_password: "{{one_time_password}}" } });
+  const title = `an access token is ${name.replace("_", " ")}`;
+  const [identifierName, passCodeName] = [`${name}_access_token_identifier`, `${name}_pass_code`];
+  return {
+    title: title.replace("is", "that is"),
+    state: plainStateAnd(title, { [identifierName]: identifier, [passCodeName]: pass_code }),
+    row: byToken({ identifier: `{{${identifierName}}}`, pass_code: `{{${passCodeName}}}` }),
+    refused: ["accessTokenNotEffective", { value: `{{${identifierName}}}`, state: life_cycle_state }],
+  };
+}
 
 /** A rewards participant who is known by an access token. */
-export const accessTokenExamples: readonly Example[] = [
+export const accessTokenExamples: readonly ToldBulkExample[] = [
   {
     title: "two rows with the same one-time password",
     since: "R13.0.0",
-    witnesses: ["access-token.one-time-password"],
-    provenance: "assumed",
     state: effectiveTokenState,
-    request: call(["1", "2"].map((request_unique_identifier) => row({ request_unique_identifier, ...byPassword }))),
-    ...bulkAnswer([], ["1", "2"]),
+    rows: ["1", "2"].map((request_unique_identifier) => ({
+      request_unique_identifier,
+      ...byToken({ one_time_password: "{{one_time_password}}" }),
+    })),
+    created: ["1", "2"],
+    witnesses: ["access-token.one-time-password"],
   },
-  byToken(
-    "an access token with a wrong pass code",
-    effectiveTokenState,
-    { identifier: "{{access_token_identifier}}", pass_code: "{{wrong_pass_code}}" },
-    "passCodeWrong",
-    { value: "{{access_token_identifier}}" },
-  ),
-  byToken(
-    "an access token by its identifier without its pass code",
-    effectiveTokenState,
-    { identifier: "{{access_token_identifier}}" },
-    "passCodeMissing",
-    { path: `${set}[0].rewards_participant_identifier.access_token_identifier.pass_code` },
-  ),
-  byToken(
-    "an access token that does not exist",
-    plainStateAnd("an access token does not exist", { missing_access_token_identifier: "CARD9999" }),
-    { identifier: "{{missing_access_token_identifier}}", pass_code: "0000" },
-    "accessTokenNotFound",
-    { value: "{{missing_access_token_identifier}}" },
-  ),
+  {
+    title: "an access token with a wrong pass code",
+    state: effectiveTokenState,
+    row: byToken({ identifier: "{{access_token_identifier}}", pass_code: "{{wrong_pass_code}}" }),
+    refused: ["passCodeWrong", { value: "{{access_token_identifier}}" }],
+  },
+  {
+    title: "an access token by its identifier without its pass code",
+    state: effectiveTokenState,
+    row: byToken({ identifier: "{{access_token_identifier}}" }),
+    refused: ["passCodeMissing", { path: `${first}.rewards_participant_identifier.access_token_identifier.pass_code` }],
+  },
+  {
+    title: "an access token that does not exist",
+    state: plainStateAnd("an access token does not exist", { missing_access_token_identifier: "CARD9999" }),
+    row: byToken({ identifier: "{{missing_access_token_identifier}}", pass_code: "0000" }),
+    refused: ["accessTokenNotFound", { value: "{{missing_access_token_identifier}}" }],
+  },
   ofState("NOT_EFFECTIVE", "CARD0003", "3456"),
   ofState("PENDING_VERIFICATION", "CARD0004", "4567"),
 ];

@@ -17,7 +17,6 @@ const count = z.int().min(0).register(memberFacts, { form: "0 or more" }).nullis
 export const contract = defineContract({
   name: "customer_events.social_media.list",
   verb: "POST",
-  path: "customer_events/social_media/list",
   summary: "Lists the social media customer events of a rewards participant, an account or a classification",
   source: "CRM.COM Web API v2, method page 490534",
   since: "R5.0.0",

@@ -11,7 +11,6 @@ import { defineContract } from "../../method.ts";
 export const contract = defineContract({
   name: "customer_events.social_media.show",
   verb: "GET",
-  path: "customer_events/social_media/show",
   summary: "Shows a social media customer event",
   source: "CRM.COM Web API v2, method page 491363",
   since: "R5.0.0",
