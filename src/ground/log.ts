@@ -78,7 +78,7 @@ function openLog(file: string): number {
 
 /** Bytes of lines that wait for a reader; what comes on top is dropped. */
 const mostWaiting = 1 << 20;
-const blockBytes = 4096;
+const blockBytes = 12 * 1024;
 const blockMs = 100;
 
 /** How often a reader that takes nothing is tried again, 100 ms later each, before the lines wait for the next. */

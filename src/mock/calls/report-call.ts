@@ -172,7 +172,7 @@ function loggedAnswer(
   return {
     operation: call.operation?.contract.name ?? null,
     outcome,
-    rows: rows ? loggedRows(rows, secrets) : null,
+    rows: rows ? loggedRows(rows, secrets, call.operation) : null,
     fault: firstOf(hits.map(({ rule }) => rule.id)),
     durationMs,
     sandbox: call.sandbox.name,
@@ -193,11 +193,14 @@ function withoutSet(name: string, { operation }: Call): string {
   return set !== undefined && name.startsWith(`${set}[].`) ? name.slice(set.length) : name;
 }
 
-function loggedRows({ count, data }: BulkOutcome, secrets: ReadonlySet<string>): LoggedRows {
+function loggedRows(
+  { count, data }: BulkOutcome,
+  secrets: ReadonlySet<string>,
+  operation: Call["operation"],
+): LoggedRows {
   const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
-  const failures = masked(failed.slice(0, mostShown), secrets).map(rowFailure);
-  return { count, processed: done.length, unprocessed: failed.length, failures };
+  const sent = JSON.stringify(failed.slice(0, mostShown));
+  const shown = maskedAnswer(sent, secrets, operation && schemaTree(operation.contract.data));
+  const rows = shown === sent ? failed.slice(0, mostShown) : (JSON.parse(shown) as readonly UnprocessedRow[]);
+  return { count, processed: done.length, unprocessed: failed.length, failures: rows.map(rowFailure) };
 }
-
-const masked = (rows: readonly UnprocessedRow[], secrets: ReadonlySet<string>): readonly UnprocessedRow[] =>
-  rows.length === 0 ? rows : (JSON.parse(maskedAnswer(JSON.stringify(rows), secrets)) as UnprocessedRow[]);
