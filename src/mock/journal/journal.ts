@@ -16,6 +16,74 @@ import {
   rowData,
 } from "./journal-record.ts";
 
+const leastBlockBytes = 4 * 1024;
+const mostBlockBytes = 1024 ** 2;
+
+/** What a text takes beside its bytes. */
+const overheadBytes = 200;
+
+/** Texts by ascending numbers, in a ring of blocks of bytes: a block whose texts are all dropped takes the next ones. */
+class TextRing {
+  readonly #texts = new Map<number, Buffer>();
+  /** The oldest first; new texts go into the last, from `#end` on. */
+  readonly #blocks: Buffer[] = [];
+  #blockBytes = 0;
+  #end = 0;
+  #spare: Buffer | undefined;
+
+  get size(): number {
+    return this.#texts.size;
+  }
+
+  /** Bytes that it takes, roughly. */
+  get bytes(): number {
+    return this.#blockBytes + this.size * overheadBytes;
+  }
+
+  get numbers(): readonly number[] {
+    return [...this.#texts.keys()];
+  }
+
+  read(number: number): string | undefined {
+    return this.#texts.get(number)?.toString();
+  }
+
+  add(number: number, text: string): void {
+    const length = Buffer.byteLength(text);
+    const last = this.#blocks.at(-1);
+    const block = last && this.#end + length <= last.length ? last : this.#addBlock(length);
+    const from = this.#end;
+    this.#end += block.write(text, from);
+    this.#texts.set(number, block.subarray(from, this.#end));
+  }
+
+  #addBlock(leastBytes: number): Buffer {
+    const bytes = Math.max(leastBytes, leastBlockBytes, Math.min(mostBlockBytes, this.#blockBytes / 8));
+    const block = this.#spare && this.#spare.length >= leastBytes ? this.#spare : Buffer.allocUnsafeSlow(bytes);
+    this.#spare = undefined;
+    this.#blocks.push(block);
+    this.#blockBytes += block.length;
+    this.#end = 0;
+    return block;
+  }
+
+  dropOldest(): void {
+    const [oldest] = this.#texts.keys();
+    if (oldest === undefined) return;
+    this.#texts.delete(oldest);
+    const [next] = this.#texts.values();
+    if (next?.buffer === this.#blocks[0]?.buffer) return;
+    this.#spare = this.#blocks.shift();
+    this.#blockBytes -= this.#spare?.length ?? 0;
+  }
+
+  /** Drops the oldest until it takes no more than so many bytes. */
+  shrink(mostBytes: number): void {
+    while (this.bytes > mostBytes) this.dropOldest();
+    this.#spare = undefined;
+  }
+}
+
 /** A call with its number since the start. */
 export interface NumberedRecord {
   readonly sequence: number;
@@ -28,10 +96,8 @@ export interface NumberedRecord {
  */
 export interface Journal {
   readonly limits: JournalLimits;
-  /** The texts of those still kept, oldest first, by the number of their call. */
-  readonly texts: Map<number, Buffer>;
-  /** Bytes that they take, roughly. */
-  bytes: number;
+  /** The texts of those still kept, by the number of their call. */
+  readonly texts: TextRing;
   /** Of what they take, among others. */
   readonly account: MemoryAccount;
   /** Calls since the start, kept or not. */
@@ -55,24 +121,13 @@ export interface JournalLimits {
 
 /** An empty journal. Calls over its own limits, or over the memory of all together, push out the oldest. */
 export function createJournal(limits: JournalLimits, memory: MemoryLimit): Journal {
+  const texts = new TextRing();
   const account = openAccount(memory, (to) => {
-    while (journal.bytes > to) dropOldest(journal);
-    return journal.bytes;
+    texts.shrink(to);
+    return texts.bytes;
   });
-  const journal: Journal = {
-    limits,
-    texts: new Map(),
-    bytes: 0,
-    account,
-    total: 0,
-    totals: new Map(),
-    listeners: new Set(),
-  };
-  return journal;
+  return { limits, texts, account, total: 0, totals: new Map(), listeners: new Set() };
 }
-
-/** What a text takes beside its letters. */
-const overheadBytes = 100;
 
 /** The id of a call whose client sent none, by its number in the journal of its sandbox. */
 export const callId = (sequence: number): string => `call-${sequence}`;
@@ -82,19 +137,11 @@ export function addCall(journal: Journal, call: JournalCall, exchanged: Exchange
   addToTotals(journal.totals, call);
   journal.total += 1;
   if (limits.entries > 0) {
-    const text = Buffer.from(printEntry(call, exchanged, limits.entryBytes));
-    texts.set(journal.total, text);
-    journal.bytes += text.length + overheadBytes;
-    if (texts.size > limits.entries) dropOldest(journal);
-    keepBytes(account, journal.bytes);
+    if (texts.size === limits.entries) texts.dropOldest();
+    texts.add(journal.total, printEntry(call, exchanged, limits.entryBytes));
+    keepBytes(account, texts.bytes);
   }
   for (const listener of journal.listeners) listener(journal.total);
-}
-
-function dropOldest(journal: Journal): void {
-  const oldest = evictedCalls(journal) + 1;
-  journal.bytes -= (journal.texts.get(oldest)?.length ?? 0) + overheadBytes;
-  journal.texts.delete(oldest);
 }
 
 /** Calls since the start that are not kept any more. */
@@ -102,12 +149,12 @@ export const evictedCalls = ({ total, texts }: Journal): number => total - texts
 
 /** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
 export const journalEntries = (journal: Journal, after = 0): readonly NumberedRecord[] =>
-  [...journal.texts.keys()].flatMap((sequence) => (sequence > after ? (journalEntry(journal, sequence) ?? []) : []));
+  journal.texts.numbers.flatMap((sequence) => (sequence > after ? (journalEntry(journal, sequence) ?? []) : []));
 
 /** One that is still kept. */
 export function journalEntry({ texts }: Journal, sequence: number): NumberedRecord | undefined {
-  const text = texts.get(sequence);
-  return text && { sequence, record: readEntry(text.toString()) };
+  const text = texts.read(sequence);
+  return text === undefined ? undefined : { sequence, record: readEntry(text) };
 }
 
 /** Ends by calling what it gives. */
@@ -117,8 +164,7 @@ export function followJournal({ listeners }: Journal, listener: JournalListener)
 }
 
 export function clearJournal(journal: Journal): void {
-  journal.texts.clear();
-  journal.bytes = 0;
+  journal.texts.shrink(0);
   keepBytes(journal.account, 0);
   journal.total = 0;
   journal.totals.clear();
