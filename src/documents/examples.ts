@@ -30,6 +30,16 @@ function namedValue(name: string, values: Values): string | number {
   return value;
 }
 
+/** The names of the values that the request or the answer of an example has. */
+export function namesIn({ request, response }: Example): string[] {
+  const found = JSON.stringify([request, response]).matchAll(/\{\{(\w+)\}\}/g);
+  return [...new Set([...found].map(([, name]) => name as string))].sort();
+}
+
+/** The names of the values that an example uses up: a second call with the same value may be answered otherwise. */
+export const consumedBy = ({ state, request }: Example): string[] =>
+  (state.consumes ?? []).filter((name) => JSON.stringify(request).includes(`{{${name}}}`));
+
 /** The query of an example with its question mark, or an empty text. */
 export function queryText(query: NonNullable<Example["request"]["query"]>): string {
   const pairs = Object.entries(query).flatMap(([name, some]) => [some].flat().map((value) => [name, value]));

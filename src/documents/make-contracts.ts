@@ -7,7 +7,7 @@ import type { Operation } from "../vendor/method.ts";
 import type { Example } from "../wire/example.ts";
 import { webApiRoot } from "../wire/paths.ts";
 import { newestKnownRelease } from "../wire/release.ts";
-import { exampleName, fillExample, queryText } from "./examples.ts";
+import { consumedBy, exampleName, fillExample, queryText } from "./examples.ts";
 import { openApi } from "./open-api.ts";
 import { expectedAnswer, injected, putAsSent, type WrittenPact } from "./pact-interaction.ts";
 import { answeredIn, examplesInContracts, providerStates, releaseStates } from "./provider-states.ts";
@@ -81,7 +81,7 @@ async function tryExample(pact: PactV4, { contract }: Operation, example: Exampl
     .comment({ key: "provenance", value: provenance })
     .comment({ key: "since", value: since });
   if (until !== undefined) interaction.comment({ key: "until", value: until });
-  const consumed = (state.consumes ?? []).filter((name) => JSON.stringify(request).includes(`{{${name}}}`));
+  const consumed = consumedBy(example);
   if (consumed.length > 0) interaction.comment({ key: "consumes", value: consumed.join(", ") });
   await interaction
     .withRequest(verb, path, (builder) => {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readPactFiles } from "../../src/lab/verify/pact-file.ts";
+import { readPactFiles } from "../../src/lab/verify/interaction.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { readQuery } from "../../src/wire/read-query.ts";
 import type { SchemaNode } from "../../src/wire/schema-node.ts";
@@ -31,7 +31,8 @@ function namesOf(value: unknown, above = ""): string[] {
   });
 }
 
-const contentOf = ({ body }: { body?: unknown }) => (body as { content?: unknown } | undefined)?.content;
+const contentOf = ({ body }: { readonly [member: string]: unknown }) =>
+  (body as { content?: unknown } | undefined)?.content;
 
 /** What no example of an answer has: nothing awards, and nothing is updated, in the part of the Web API that there is. */
 const neverAnswered = /^(total_awarded_|log_information\.updated_)/;

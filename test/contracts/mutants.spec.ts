@@ -8,10 +8,15 @@ import { examplesInContracts } from "../../src/documents/provider-states.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
 import { Player } from "../../src/lab/examine/play.ts";
-import { type Interaction, interactionsOf, releaseFor } from "../../src/lab/verify/interaction.ts";
-import { readPactFiles } from "../../src/lab/verify/pact-file.ts";
-import { requestOf, type Sent } from "../../src/lab/verify/send.ts";
-import { ownValues, statesOf, valuesFor } from "../../src/lab/verify/state-values.ts";
+import {
+  type Interaction,
+  interactionsOf,
+  type OwnExample,
+  readPactFiles,
+  releaseFor,
+} from "../../src/lab/verify/interaction.ts";
+import { type Answered, requestOf } from "../../src/lab/verify/send.ts";
+import { statesOf, valuesFor } from "../../src/lab/verify/state-values.ts";
 import { type MadeOf, VerifiedFacts } from "../../src/lab/verify/verified-facts.ts";
 import { mismatchesIn, readSent } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
@@ -36,7 +41,7 @@ let client: Client;
 let played: readonly Played[] = [];
 
 const all = interactionsOf(readPactFiles(contracts));
-const values = ownValues(statesOf(all), {});
+const values = statesOf(all);
 
 async function play(
   { contract, interaction }: Pick<Played, "contract" | "interaction">,
@@ -85,22 +90,23 @@ const asked = new Map<Interaction, Exchange | undefined>();
 async function isFoundDifferent({ interaction }: Played, outgoing: Outgoing): Promise<boolean> {
   const { status, contentType, body, text = JSON.stringify(body) } = outgoing;
   const ofTarget = valuesFor(interaction, values);
-  const sent: Sent = {
-    interaction,
+  const own = interaction.own as OwnExample;
+  const sent: Answered = {
+    interaction: { ...interaction, own },
     values: ofTarget,
     release: releaseFor(interaction, newestKnownRelease),
-    request: requestOf(interaction, ofTarget),
+    request: requestOf(own, ofTarget),
     answer: { status, contentType, text },
   };
   const exchange = readSent(sent);
   if (!exchange) return true;
   const first = asked.get(interaction) ?? exchange;
   asked.set(interaction, first);
-  made.set(first, { interaction, values: ofTarget, mayBeUsed: false });
-  const own = await player.play(first, { switches: {}, others: new Map() });
+  made.set(first, { ...own, values: ofTarget, mayBeUsed: false });
+  const here = await player.play(first, { switches: {}, others: new Map() });
   // The states are set up in one sandbox, which makes the same ids anew each time.
   const seen = new Map<string, string>();
-  const trial = { played: own, comparison: compare(exchange, own, false) };
+  const trial = { played: here, comparison: compare(exchange, here, false) };
   return mismatchesIn(exchange, trial, contentType, { held, seen }).length > 0;
 }
 

@@ -7,11 +7,16 @@ import { createStandIn } from "../../src/index.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
 import type { Exchange } from "../../src/lab/examine/exchange.ts";
 import { type Played, Player } from "../../src/lab/examine/play.ts";
-import { type Interaction, interactionsOf, releaseFor } from "../../src/lab/verify/interaction.ts";
-import { readPactFiles } from "../../src/lab/verify/pact-file.ts";
+import {
+  type Interaction,
+  interactionsOf,
+  type OwnExample,
+  readPactFiles,
+  releaseFor,
+} from "../../src/lab/verify/interaction.ts";
+import { unprovenAssumptions } from "../../src/lab/verify/reported.ts";
 import { requestOf } from "../../src/lab/verify/send.ts";
-import { ownValues, statesOf, valuesFor } from "../../src/lab/verify/state-values.ts";
-import { unprovenAssumptions } from "../../src/lab/verify/unproven-assumptions.ts";
+import { statesOf, valuesFor } from "../../src/lab/verify/state-values.ts";
 import { type MadeOf, VerifiedFacts } from "../../src/lab/verify/verified-facts.ts";
 import { readSent } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
@@ -26,19 +31,21 @@ const listed = listAssumptions(catalog, vendorErrors, undefined);
 const unproven = new Map(
   unprovenAssumptions({ all, asked: all, only: [], named: [] }).map(({ id, reason }) => [id as string, reason]),
 );
-const values = ownValues(statesOf(all), {});
+const values = statesOf(all);
 const made = new Map<Exchange, MadeOf>();
 const player = new Player(new VerifiedFacts(made));
 afterAll(() => player.close());
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
 async function played(interaction: Interaction, switches: Switches): Promise<{ exchange: Exchange; played: Played }> {
-  const own = valuesFor(interaction, values);
+  const own = interaction.own as OwnExample;
+  const filled = valuesFor(interaction, values);
   const release = releaseFor(interaction, newestKnownRelease);
   const answer = { status: 200, contentType: "", text: "{}" };
-  const sent = { interaction, values: own, release, request: requestOf(interaction, own), answer };
+  const request = requestOf(own, filled);
+  const sent = { interaction: { ...interaction, own }, values: filled, release, request, answer };
   const exchange = readSent(sent) as Exchange;
-  made.set(exchange, { interaction, values: own, mayBeUsed: false });
+  made.set(exchange, { ...own, values: filled, mayBeUsed: false });
   return { exchange, played: await player.play(exchange, { switches, others: new Map() }) };
 }
 
@@ -150,12 +157,12 @@ describe("verify", () => {
   });
 
   test("of contracts that are not ours, nothing is said", () => {
-    const theirs = all.map((one) => ({ ...one, provenance: undefined }));
+    const theirs = all.map((one) => ({ ...one, own: undefined }));
     expect(unprovenAssumptions({ all: theirs, asked: theirs, only: [], named: [] })).toEqual([]);
   });
 
   test("what shows it may be there and not be asked, or not be there", () => {
-    const only = all.filter(({ provenance }) => provenance === "documented");
+    const only = all.filter(({ own }) => own?.example.provenance === "documented");
     const reasonOf = (read: typeof all) =>
       unprovenAssumptions({ all: read, asked: only, only: [], named: ["bulk.order"] }).map(({ reason }) => reason);
     expect(reasonOf(all)).toEqual(["what shows it was not asked: it is of other releases, or left out by --only"]);

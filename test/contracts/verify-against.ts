@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { type Interaction, interactionsOf, releaseFor } from "../../src/lab/verify/interaction.ts";
-import { readPactFiles } from "../../src/lab/verify/pact-file.ts";
-import { ownValues, type StateValuesFile, statesOf, userValues } from "../../src/lab/verify/state-values.ts";
+import { type Interaction, interactionsOf, readPactFiles, releaseFor } from "../../src/lab/verify/interaction.ts";
+import { type StateValuesFile, statesOf, valuesOfTarget } from "../../src/lab/verify/state-values.ts";
 import { findTarget } from "../../src/lab/verify/target.ts";
 import { verify } from "../../src/lab/verify/verify.ts";
 import type { Provenance } from "../../src/wire/provenance.ts";
@@ -32,14 +31,14 @@ export async function verifyAgainst(
   const states = statesOf(all);
   const target = await findTarget({ base, headers: {}, timeoutMs });
   const chosen = all
-    .filter(({ provenance }) => only === undefined || provenance === only)
+    .filter(({ own }) => only === undefined || own?.example.provenance === only)
     .filter(({ description }) => of === undefined || `${description}: `.startsWith(`${of}: `));
   const interactions = asked(chosen);
   const release = parseRelease("R17.0.0");
   const found = await verify({
     target,
     interactions,
-    values: target.kind === "system" ? userValues(states, given) : ownValues(states, given),
+    values: valuesOfTarget(states, given, target.kind !== "system"),
     releaseOf: (one) => releaseFor(one, release),
     held: { switches: {}, table: vendorErrors },
     mostMs: 120_000,

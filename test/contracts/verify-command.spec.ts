@@ -314,6 +314,47 @@ test("--print-state-values prints the stand-in's own, and the stand-in takes the
   expect(again.code, again.stdout).toBe(0);
 });
 
+describe("Pact's own verifier", () => {
+  const bare = { SSL_CERT_FILE: "/dev/null", SSL_CERT_DIR: "/dev/null" };
+
+  test("plays our contracts with --pact, and needs no certificates of the machine", async () => {
+    const words = ["verify", "--pact", "--target", await standInAt(undefined), ...few()];
+    expect(await runCli(words, bare)).toMatchObject({ code: 0 });
+    expect(await runCli([...ofSecond(), "--pact", "--only", "documented"], bare)).toMatchObject({ code: 0 });
+  });
+
+  test("plays contracts of others, in states that only they know", async () => {
+    mkdirSync(at("others"));
+    const names = { consumer: { name: "their-client" }, provider: { name: "crm" } };
+    const request = { method: "GET", path: "/crmapi/rest/v2/customer_events/social_media/show" };
+    const answered = (code: string) => ({ request, response: { status: 200, body: { status: { code } } } });
+    const write = (name: string, interactions: object[], version: string) =>
+      writeFileSync(
+        join(at("others"), name),
+        JSON.stringify({ ...names, interactions, metadata: { pactSpecification: { version } } }),
+      );
+    const states = [{ name: "theirs", params: { some: 1 } }, { name: "another" }];
+    write("3.json", [{ description: "one", providerStates: states, ...answered("AssumedTokenException") }], "3.0.0");
+    write("2.json", [{ description: "two", providerState: "old", ...answered("Other") }], "2.0.0");
+    const words = ["verify", "--target", await standInAt(undefined), "--contracts", at("others"), "--json"];
+    const { interactions } = JSON.parse((await runHere(words)).stdout);
+    expect(interactions).toMatchObject([
+      { description: "two", outcome: "different", mismatches: [{ path: "$.status.code" }] },
+      { description: "one", outcome: "same", provenance: null },
+    ]);
+  });
+
+  test("says of a system that breaks off why nothing is proven", async () => {
+    const dies = createServer((call, answer) => (call.url?.includes("/__mock") ? answer.end() : call.socket.destroy()));
+    await new Promise<void>((resolve) => dies.listen(0, "127.0.0.1", resolve));
+    opened.push({ close: async () => void dies.close().closeAllConnections() });
+    const target = `http://127.0.0.1:${(dies.address() as AddressInfo).port}`;
+    const words = ["verify", "--target", target, "--allow-writes", "--contracts", at("others"), "--json"];
+    const { outcome, interactions } = JSON.parse((await runHere(words)).stdout);
+    expect([outcome, interactions[0].reason]).toEqual(["not proven", expect.stringContaining("error sending request")]);
+  });
+});
+
 test("without Pact's verifier, a line says how to get it", async () => {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const copy = at("copy");

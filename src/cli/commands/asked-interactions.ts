@@ -16,8 +16,8 @@ export function askedInteractions(
 ): Interaction[] {
   const witnesses = new Set(assumptions.flatMap(examplesOf));
   return all.filter(
-    ({ provenance, description }) =>
-      (only.length === 0 || (provenance !== undefined && only.includes(provenance))) &&
+    ({ own, description }) =>
+      (only.length === 0 || (own !== undefined && only.includes(own.example.provenance))) &&
       (assumptions.length === 0 || witnesses.has(description)),
   );
 }

@@ -1,4 +1,4 @@
-import { ownContracts, readPactFiles } from "../../lab/verify/pact-file.ts";
+import { ownContracts, readPactFiles } from "../../lab/verify/interaction.ts";
 import { PublishError, publish } from "../../lab/verify/publish.ts";
 import type { CommandLine } from "../command-line.ts";
 import { readUrl, UsageError } from "../flag-values.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
 import { type ReportFormat, reportFormats } from "../../lab/report/formats.ts";
-import { ownContracts } from "../../lab/verify/pact-file.ts";
+import { ownContracts } from "../../lab/verify/interaction.ts";
 import { type Provenance, provenances } from "../../wire/provenance.ts";
 import type { Release } from "../../wire/release.ts";
 import type { CommandLine } from "../command-line.ts";

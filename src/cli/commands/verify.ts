@@ -1,3 +1,4 @@
+import { consumedBy } from "../../documents/examples.ts";
 import { todayInUtc } from "../../ground/clock.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
@@ -6,24 +7,31 @@ import { readRecording } from "../../lab/record/recording.ts";
 import { adoptedFromSystem } from "../../lab/report/adopted-file.ts";
 import { printReport } from "../../lab/report/formats.ts";
 import { reportOfRecording, reportOfVerification, type Verified } from "../../lab/report/report.ts";
-import { type Adopted, adoptedByStandIn, readAdopted } from "../../lab/verify/adopted.ts";
-import { consumedBy, type Interaction, interactionsOf, releaseFor } from "../../lab/verify/interaction.ts";
-import { valueMask } from "../../lab/verify/mask-values.ts";
-import { readPactFiles } from "../../lab/verify/pact-file.ts";
+import {
+  type Interaction,
+  interactionsOf,
+  isAskedIn,
+  readPactFiles,
+  releaseFor,
+} from "../../lab/verify/interaction.ts";
 import {
   observedAnswers,
   refutedByWitness,
   reportedInteractions,
   resultsByRecording,
+  unprovenAssumptions,
 } from "../../lab/verify/reported.ts";
-import { runPact } from "../../lab/verify/run-pact.ts";
-import { hasVerifier, verifierHint } from "../../lab/verify/run-verifier.ts";
-import { ownValues, readStateValues, statesOf, unusedKeys, userValues } from "../../lab/verify/state-values.ts";
-import { findTarget, type Target } from "../../lab/verify/target.ts";
-import { unprovenAssumptions } from "../../lab/verify/unproven-assumptions.ts";
-import { type InteractionResult, type Verification, type VerifyRequest, verify } from "../../lab/verify/verify.ts";
-import { isWithin } from "../../wire/release.ts";
-import { vendorErrors } from "../../wire/vendor-errors.ts";
+import { missingVerifier, runPact } from "../../lab/verify/run-pact.ts";
+import { readStateValues, statesOf, unusedKeys, valueMask, valuesOfTarget } from "../../lab/verify/state-values.ts";
+import { type Adopted, adoptedByStandIn, findTarget, readAdopted, type Target } from "../../lab/verify/target.ts";
+import {
+  type InteractionResult,
+  notProven,
+  type Verification,
+  type VerifyRequest,
+  verify,
+} from "../../lab/verify/verify.ts";
+import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import type { CommandLine } from "../command-line.ts";
 import { readRelease, UsageError } from "../flag-values.ts";
 import { writeReport, writeText } from "../output.ts";
@@ -41,24 +49,27 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   const interactions = askedInteractions(all, flags);
   if (flags.from !== undefined) return verifyFrom(flags.from, { all, interactions }, flags);
-  const isOthers = ({ provenance }: Interaction) => provenance === undefined;
-  if ((flags.pact || interactions.some(isOthers)) && !hasVerifier()) throw new UsageError(verifierHint);
+  const isOthers = ({ own }: Interaction) => own === undefined;
+  const missing = flags.pact || interactions.some(isOthers) ? missingVerifier() : undefined;
+  if (missing !== undefined) throw new UsageError(missing);
   const target = await findAllowed(flags, interactions.length);
   const isSystem = target.kind === "system";
-  const values = isSystem ? userValues(states, ofUser) : ownValues(states, ofUser);
-  const mask = valueMask([...states.keys()].map((state) => values.of(state) ?? {}));
+  const values = valuesOfTarget(states, ofUser, !isSystem);
+  const mask = valueMask(values.values());
   try {
     const adopted = observed ?? (target.kind === "stand-in" ? await adoptedByStandIn(target) : undefined);
     // A stand-in simulates the release that an interaction is of.
-    const asked = interactions.filter(
-      ({ since, until }) => !isSystem || isWithin(flags.release, { since: since?.name, until: until?.name }),
-    );
+    const asked = interactions.filter((one) => !isSystem || isAskedIn(one, flags.release));
     const request: VerifyRequest = {
       target,
       interactions: asked.filter((one) => !isOthers(one)),
       values,
       releaseOf: (one) => (isSystem ? flags.release.name : releaseFor(one, flags.release)),
-      held: { switches: adopted?.switches ?? {}, table: adopted?.errors ?? vendorErrors, done: adopted?.done },
+      held: {
+        switches: adopted?.assumptions ?? {},
+        table: overrideVendorErrors(adopted?.vendorErrors ?? {}),
+        done: adopted?.observed.done,
+      },
       mostMs: flags.mostMs,
       onProgress: sayProgress,
     };
@@ -75,11 +86,11 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
     return print(flags, {
       host: new URL(target.base).host,
       kind: target.kind,
-      interactions: reportedInteractions(results, target.kind, findings, mask),
+      interactions: reportedInteractions(results, target.kind === "stand-in", findings, mask),
       findings: findings.map((one) => masked(one, mask)),
       missingMethods: isSystem ? found.examination.missingMethods : [],
       unproven: unprovenIn(flags, all, asked, adopted),
-      adopted: adopted && { assumptions: adopted.switches, vendorErrors: Object.keys(adopted.overrides) },
+      adopted: adopted && { assumptions: adopted.assumptions, vendorErrors: Object.keys(adopted.vendorErrors) },
       remarks,
       isWhole: found.examination.isWhole,
     });
@@ -101,7 +112,9 @@ function print({ format, output, all }: VerifyFlags, found: Verified): number {
 function printTemplate(all: readonly Interaction[]): number {
   process.stdout.write(`${JSON.stringify(Object.fromEntries(statesOf(all)), null, 2)}\n`);
   const consumed = new Set(
-    all.flatMap((one) => consumedBy(one).map((name) => `${name} of "${one.pact.providerStates?.[0]?.name}"`)),
+    all.flatMap(({ own }) =>
+      own ? consumedBy(own.example).map((name) => `${name} of "${own.example.state.name}"`) : [],
+    ),
   );
   for (const name of consumed) process.stderr.write(`fresh in each run: ${name}\n`);
   return 0;
@@ -115,14 +128,8 @@ function inOrderOf(asked: readonly Interaction[], results: readonly InteractionR
   const byInteraction = Map.groupBy(results, ({ interaction }) => interaction.index);
   return asked.map((interaction) => {
     const all = byInteraction.get(interaction.index) ?? [];
-    const unreached = {
-      interaction,
-      outcome: "not proven",
-      reason: "the target cannot be reached",
-      mismatches: [],
-    } as const;
     const of = (outcome: InteractionResult["outcome"]) => all.find((one) => one.outcome === outcome);
-    return of("different") ?? of("not proven") ?? of("same") ?? unreached;
+    return of("different") ?? of("not proven") ?? of("same") ?? notProven(interaction, "the target cannot be reached");
   });
 }
 
@@ -138,7 +145,7 @@ function unprovenIn(
   asked: readonly Interaction[],
   adopted: Adopted | undefined,
 ) {
-  const observed = new Set(Object.keys(adopted?.overrides ?? {}).map((kind) => `error.${kind}`));
+  const observed = new Set(Object.keys(adopted?.vendorErrors ?? {}).map((kind) => `error.${kind}`));
   const unproven = unprovenAssumptions({ all, asked, only: flags.only, named: flags.assumptions });
   return unproven.filter(({ id }) => !observed.has(id));
 }
@@ -208,12 +215,15 @@ async function verifyFrom(
 ): Promise<number> {
   const parts = readRecording(path);
   const search = { mostMs: flags.mostMs, onProgress: sayProgress };
-  const examined = await examineRecordings(parts, { switches: {}, table: vendorErrors, shapes: [], ...search });
+  const examined = await examineRecordings(parts, {
+    switches: {},
+    table: overrideVendorErrors({}),
+    shapes: [],
+    ...search,
+  });
   const { findings, missingMethods, isWhole } = reportOfRecording(examined);
   const releases = parts.map(({ header }) => readRelease(header.release));
-  const asked = interactions.filter(({ since, until }) =>
-    releases.some((release) => isWithin(release, { since: since?.name, until: until?.name })),
-  );
+  const asked = interactions.filter((one) => releases.some((release) => isAskedIn(one, release)));
   const others = interactions.length - asked.length;
   const remarks = [
     "nothing was sent: each contract is judged by what the recording says of the assumptions that it shows",
@@ -223,7 +233,7 @@ async function verifyFrom(
   return print(flags, {
     host: `${parts[0]?.header.host}`,
     kind: "recording",
-    interactions: reportedInteractions(results, "system", findings, (text) => text),
+    interactions: reportedInteractions(results, false, findings, (text) => text),
     findings,
     missingMethods,
     unproven: unprovenIn(flags, all, asked, undefined),

@@ -1,67 +1,123 @@
-import { type Provenance, provenances } from "../../wire/provenance.ts";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { exampleName } from "../../documents/examples.ts";
+import { answeredIn } from "../../documents/provider-states.ts";
+import { ConfigError } from "../../ground/config-error.ts";
+import { readPlainFile } from "../../ground/files.ts";
+import { packageRoot } from "../../ground/own-module.ts";
+import { readBy } from "../../matching/read-by.ts";
+import { catalog } from "../../vendor/catalog.ts";
+import type { Contract } from "../../vendor/method.ts";
+import type { Example } from "../../wire/example.ts";
 import { parseRelease, type Release } from "../../wire/release.ts";
-import type { PactFile, PactInteraction } from "./pact-file.ts";
 
-/** One request and the answer that a contract wants, with what a verification needs to know of it. */
+/** The folder of our own contracts. */
+export const ownContracts = join(packageRoot, "contracts");
+
+const pactFile = z.looseObject({
+  consumer: z.looseObject({ name: z.string() }),
+  provider: z.looseObject({ name: z.string() }),
+  interactions: z.array(
+    z.looseObject({
+      description: z.string(),
+      comments: z.looseObject({ provenance: z.string().optional() }).optional(),
+      providerStates: z
+        .array(z.looseObject({ name: z.string(), params: z.record(z.string(), z.unknown()).optional() }))
+        .optional(),
+      request: z.looseObject({ method: z.string(), path: z.string() }),
+      response: z.looseObject({}),
+    }),
+  ),
+});
+
+/** A Pact file, with what we do not look at left as it is. */
+export interface PactFile {
+  readonly text: string;
+  readonly content: z.output<typeof pactFile>;
+}
+
+/** One of our own examples, which we send and judge ourselves. */
+export interface OwnExample {
+  readonly contract: Contract;
+  readonly example: Example;
+  /** The first release that answers it so. */
+  readonly since: Release;
+  /** The last release that answers it so; `undefined`: there is none. */
+  readonly until: Release | undefined;
+}
+
+/** An interaction of a Pact file. */
 export interface Interaction {
-  /** Its place among all that were read; the request carries it, so that the answer is found again. */
+  /** Its place among all that were read. */
   readonly index: number;
   readonly file: PactFile;
+  readonly pact: PactFile["content"]["interactions"][number];
   readonly description: string;
-  /** `undefined`: not one of our examples. Such a contract need not say the whole answer, and Pact alone judges it. */
-  readonly provenance: Provenance | undefined;
-  /** The release from which it is answered so; `undefined` where nothing tells. */
-  readonly since: Release | undefined;
-  /** The last release in which it is answered so; `undefined` where there is none. */
-  readonly until: Release | undefined;
-  readonly pact: PactInteraction;
+  /** `undefined`: it is none of ours. Such a contract need not say the whole answer, and Pact alone judges it. */
+  readonly own: OwnExample | undefined;
+}
+
+/**
+ * The Pact files of a folder; other JSON files in it are left alone.
+ * @throws ConfigError when the folder or a file cannot be read
+ */
+export function readPactFiles(folder: string): PactFile[] {
+  const names = orProblem("--contracts", "the folder cannot be read", () => readdirSync(folder));
+  return names
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .flatMap((name) => {
+      const path = join(folder, name);
+      const text = orProblem(path, "cannot be read", () => readPlainFile(path));
+      const content: unknown = orProblem(path, "cannot be read as JSON", () => JSON.parse(text));
+      if (typeof content !== "object" || !content || !("consumer" in content) || !("interactions" in content))
+        return [];
+      const found = readBy(pactFile, content);
+      if (!found.problems) return [{ text, content: found.data }];
+      throw new ConfigError(
+        found.problems.map((issue) => ({
+          where: `${path}, at /${issue.path.map(String).join("/")}`,
+          message: `no HTTP interaction of Pact: ${issue.message}`,
+        })),
+      );
+    });
+}
+
+function orProblem<Read>(where: string, what: string, read: () => Read): Read {
+  try {
+    return read();
+  } catch (error) {
+    throw new ConfigError([{ where, message: `${what}: ${(error as Error).message}` }]);
+  }
 }
 
 /** The interactions of Pact files, in their order. */
 export function interactionsOf(files: readonly PactFile[]): Interaction[] {
   return files
     .flatMap((file) => file.content.interactions.map((pact) => ({ file, pact })))
-    .map(({ file, pact }, index) => ({
-      index,
-      file,
-      description: pact.description,
-      provenance: provenances.find((one) => one === pact.comments?.provenance),
-      since: releaseOf(pact.comments?.since),
-      until: releaseOf(pact.comments?.until),
-      pact,
-    }));
+    .map(({ file, pact }, index) => {
+      const { description, comments } = pact;
+      const own = comments?.provenance === undefined ? undefined : ownExamples.get(description);
+      return { index, file, pact, description, own };
+    });
 }
+
+const ownExamples: ReadonlyMap<string, OwnExample> = new Map(
+  catalog.flatMap(({ contract, examples }) =>
+    examples.map((example) => {
+      const { since, until } = answeredIn(contract, example);
+      const span = { since: parseRelease(since), until: until && parseRelease(until) };
+      return [exampleName(contract, example.title), { contract, example, ...span }] as const;
+    }),
+  ),
+);
 
 /** The release of which an interaction is asked of a system that can simulate any: the wanted one, or the nearest in which it is answered so. */
-export function releaseFor({ since, until }: Interaction, wanted: Release): string {
-  if (since && wanted.order < since.order) return since.name;
-  return until && wanted.order > until.order ? until.name : wanted.name;
+export function releaseFor({ own }: Pick<Interaction, "own">, wanted: Release): string {
+  if (own && wanted.order < own.since.order) return own.since.name;
+  return own?.until && wanted.order > own.until.order ? own.until.name : wanted.name;
 }
 
-function releaseOf(text = ""): Release | undefined {
-  try {
-    return parseRelease(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The body of a request or answer: Pact's fourth form wraps it, the older ones do not. */
-export function bodyOf({ body }: { readonly body?: unknown }): unknown {
-  if (typeof body === "object" && body !== null && "content" in body && "contentType" in body) return body.content;
-  return body;
-}
-
-/** The text of a request that JSON cannot hold, with `${name}` where a value of the state belongs; Pact knows only bytes. */
-export const textTemplateOf = ({ pact }: Interaction): string | undefined => pact.comments?.text;
-
-/** The names of the values that an interaction uses up: of a second one with the same value, another answer may come. */
-export const consumedBy = ({ pact }: Interaction): readonly string[] =>
-  pact.comments?.consumes === undefined ? [] : pact.comments.consumes.split(", ");
-
-/** The names of the values that an interaction takes from its states. */
-export function valueNames({ pact }: Interaction): string[] {
-  const { request, response, comments } = pact;
-  const text = JSON.stringify([request.generators ?? {}, response.generators ?? {}, comments?.text ?? ""]);
-  return [...new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name as string))].sort();
-}
+/** Is an interaction answered so in a release? */
+export const isAskedIn = (one: Interaction, release: Release): boolean => releaseFor(one, release) === release.name;

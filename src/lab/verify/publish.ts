@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { reasonOf } from "../../ground/config-error.ts";
-import type { PactFile } from "./pact-file.ts";
+import { jsonOr } from "../../ground/json.ts";
+import type { PactFile } from "./interaction.ts";
 
 /** What is published, and where. */
 export interface PublishRequest {
@@ -18,10 +19,7 @@ export class PublishError extends Error {
 }
 
 const index = z.looseObject({ _links: z.looseObject({ "pb:publish-contracts": z.looseObject({ href: z.string() }) }) });
-const answer = z.looseObject({
-  notices: z.array(z.looseObject({ text: z.string() })).optional(),
-  errors: z.unknown().optional(),
-});
+const answer = z.looseObject({ notices: z.array(z.looseObject({ text: z.string() })).default([]) });
 
 const timeoutMs = 30_000;
 
@@ -30,9 +28,8 @@ const timeoutMs = 30_000;
  * @throws PublishError
  */
 export async function publish(request: PublishRequest): Promise<string[]> {
-  const start = request.broker.endsWith("/") ? request.broker : `${request.broker}/`;
-  const { json } = await call(request, start, { headers: { accept: "application/hal+json" } });
-  const read = index.safeParse(json);
+  const start = request.broker.replace(/\/?$/, "/");
+  const read = index.safeParse(await call(request, start));
   if (!read.success) throw new PublishError(`${start}: no Pact broker, since it has no link pb:publish-contracts`);
   const link = new URL(read.data._links["pb:publish-contracts"].href, start);
   // Credentials are for the host to which they were given.
@@ -41,7 +38,7 @@ export async function publish(request: PublishRequest): Promise<string[]> {
   }
   const said: string[] = [];
   for (const [consumer, files] of Map.groupBy(request.files, ({ content }) => content.consumer.name)) {
-    const body = JSON.stringify({
+    const taken = await call(request, link.href, {
       pacticipantName: consumer,
       pacticipantVersionNumber: request.version,
       branch: request.branch,
@@ -53,33 +50,29 @@ export async function publish(request: PublishRequest): Promise<string[]> {
         content: Buffer.from(text).toString("base64"),
       })),
     });
-    const headers = { "content-type": "application/json", accept: "application/hal+json" };
-    const { json: taken } = await call(request, link.href, { method: "POST", headers, body });
     for (const { text } of answer.safeParse(taken).data?.notices ?? []) said.push(text);
     said.push(`published ${files.length} of ${consumer} ${request.version}`);
   }
   return said;
 }
 
-async function call({ authorization }: PublishRequest, url: string, init: RequestInit) {
-  const headers = { ...init.headers, ...(authorization && { authorization }) };
-  let response: Response;
-  let text: string;
+/** Asks the broker, or sends it something, and reads the JSON of its answer. */
+async function call({ authorization }: PublishRequest, url: string, sent?: object): Promise<unknown> {
+  const headers = {
+    accept: "application/hal+json",
+    ...(sent && { "content-type": "application/json" }),
+    ...(authorization && { authorization }),
+  };
+  const posted = sent && { method: "POST", body: JSON.stringify(sent) };
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    response = await fetch(url, { ...init, headers, redirect: "manual", signal });
-    text = await response.text();
-  } catch (error) {
-    throw new PublishError(`${url}: cannot be reached: ${reasonOf(error)}`);
-  }
-  if (!response.ok) {
-    const hint =
-      response.status === 401 || response.status === 403 ? "; give --token, or --username and --password" : "";
+    const response = await fetch(url, { ...posted, headers, redirect: "manual", signal });
+    const text = await response.text();
+    if (response.ok) return jsonOr(text);
+    const hint = [401, 403].includes(response.status) ? "; give --token, or --username and --password" : "";
     throw new PublishError(`${url}: the broker answered ${response.status}${hint}: ${text.slice(0, 500)}`);
-  }
-  try {
-    return { json: JSON.parse(text) as unknown };
-  } catch {
-    return { json: undefined };
+  } catch (error) {
+    if (error instanceof PublishError) throw error;
+    throw new PublishError(`${url}: cannot be reached: ${reasonOf(error)}`);
   }
 }

@@ -1,26 +1,29 @@
-import { witnessesIn } from "../../documents/list-assumptions.ts";
+import { examplesShowing, listAssumptions, witnessesIn } from "../../documents/list-assumptions.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import { type AssumptionId, assumptions } from "../../wire/assumptions.ts";
 import type { Observations } from "../../wire/observations.ts";
+import type { Provenance } from "../../wire/provenance.ts";
 import { switchable } from "../../wire/switches.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Finding, Left } from "../examine/finding.ts";
-import { drawKeys } from "../record/call-redaction.ts";
+import { Pseudonyms } from "../record/pseudonyms.ts";
 import { RedactedExchange } from "../record/redactor.ts";
-import type { ReportedInteraction } from "../report/report.ts";
+import type { Report, ReportedInteraction } from "../report/report.ts";
 import { namedIn } from "../report/text.ts";
 import type { Interaction } from "./interaction.ts";
-import type { TargetKind } from "./target.ts";
-import type { InteractionResult, Verification } from "./verify.ts";
+import { type InteractionResult, notProven, type Verification } from "./verify.ts";
 
 /** By the name of an interaction, the assumptions that it is there to show. */
 const shownBy: ReadonlyMap<string, readonly AssumptionId[]> = new Map(
   witnessesIn(catalog).map(({ name, witnesses }) => [name, witnesses]),
 );
 
+const shown = ({ own, description }: Interaction) => (own && shownBy.get(description)) ?? [];
+
 /** What a verification says of each interaction, for its report. Only a real system confirms or refutes anything. */
 export function reportedInteractions(
   results: readonly InteractionResult[],
-  kind: TargetKind,
+  isStandIn: boolean,
   findings: readonly Finding[],
   mask: (text: string) => string,
 ): ReportedInteraction[] {
@@ -28,24 +31,20 @@ export function reportedInteractions(
     findings.filter(({ verdict }) => verdict === "refuted").flatMap(({ exchanges }) => exchanges),
   );
   return results.map(({ interaction, outcome, reason, mismatches, isAdopted }) => {
-    const { description, provenance } = interaction;
+    const { description, own } = interaction;
+    const provenance = own?.example.provenance;
     const isStated = provenance === undefined || provenance === "documented";
-    const words =
-      kind === "stand-in"
-        ? { same: "as contracted", different: "not as contracted", "not proven": "unproven" }
-        : { same: "confirmed", different: refuting.has(description) ? "refuted" : "left", "not proven": "unproven" };
+    const words = isStandIn
+      ? { same: "as contracted", different: "not as contracted", "not proven": "unproven" }
+      : { same: "confirmed", different: refuting.has(description) ? "refuted" : "left", "not proven": "unproven" };
     return {
       name: description,
       provenance,
       outcome,
       standing: isStated ? undefined : outcome === "same" && isAdopted ? "as adopted" : words[outcome],
-      assumptions: shownBy.get(description) ?? [],
+      assumptions: shown(interaction),
       reason,
-      mismatches: mismatches.map(({ path, expected, actual }) => ({
-        path,
-        expected: mask(expected),
-        actual: mask(actual),
-      })),
+      mismatches: mismatches.map((one) => ({ ...one, expected: mask(one.expected), actual: mask(one.actual) })),
     };
   });
 }
@@ -55,17 +54,16 @@ export function reportedInteractions(
  * otherwise by nothing that we know, refutes it.
  */
 export function refutedByWitness(left: readonly Left[]): Finding[] {
-  const byInteraction = Map.groupBy(left, ({ exchanges }) => exchanges[0] ?? "");
+  const byInteraction = Map.groupBy(left, ({ exchanges }) => String(exchanges[0]));
   const found = [...byInteraction].flatMap(([name, [first]]): Finding[] => {
-    const ids = (shownBy.get(String(name)) ?? []).filter((id) => !id.startsWith("error."));
-    const [id, another] = ids;
+    const [id, another] = (shownBy.get(name) ?? []).filter((one) => !one.startsWith("error."));
     if (!first || id === undefined || another !== undefined || switchable.has(id)) return [];
     const { at, there, here } = first;
     return [{ id, verdict: "refuted", exchanges: [name], example: { exchange: name, at, there, here } }];
   });
-  return [...Map.groupBy(found, ({ id }) => id).values()].map(([first, ...others]) => ({
-    ...(first as Finding),
-    exchanges: [first, ...others].flatMap((one) => one?.exchanges ?? []),
+  return [...Map.groupBy(found, ({ id }) => id).values()].map((all) => ({
+    ...(all[0] as Finding),
+    exchanges: all.flatMap(({ exchanges }) => exchanges),
   }));
 }
 
@@ -74,18 +72,16 @@ export async function observedAnswers(
   { sent, results }: Verification,
   findings: readonly Finding[],
 ): Promise<Observations["answers"]> {
-  const keys = drawKeys();
+  const keys = new Pseudonyms();
   const answers: Observations["answers"] = [];
-  for (const [at, { interaction, request, answer }] of sent.entries()) {
+  for (const [at, one] of sent.entries()) {
     const result = results[at];
-    if (!answer || !result) continue;
-    const { description, provenance } = interaction;
-    const redacted = await RedactedExchange.of(
+    if (!one.answer || !result) continue;
+    const { answer, request } = one;
+    const { description, own } = one.interaction;
+    const { content } = await RedactedExchange.of(
       {
-        verb: request.verb,
-        path: request.path,
-        query: request.query,
-        headers: request.headers,
+        ...request,
         body: Buffer.from(request.body ?? ""),
         answer: {
           status: answer.status,
@@ -97,14 +93,14 @@ export async function observedAnswers(
       },
       keys,
     );
-    const { body } = redacted.content.answer;
+    const { body } = content.answer;
     const refutes = findings.filter(
       ({ verdict, exchanges }) => verdict === "refuted" && exchanges.includes(description),
     );
     const isUnexplained = result.outcome === "different" && refutes.length === 0;
     answers.push({
       interaction: description,
-      provenance: provenance ?? "their own",
+      provenance: own.example.provenance,
       outcome: result.outcome,
       status: answer.status,
       body: body && ("json" in body ? body.json : `${body.unread}, ${body.size} bytes`),
@@ -124,21 +120,48 @@ export function resultsByRecording(
 ): InteractionResult[] {
   const found = new Map<string, Finding>(findings.map((one) => [one.id, one]));
   return interactions.map((interaction): InteractionResult => {
-    const ids = (shownBy.get(interaction.description) ?? []).filter(
-      (id) => id in assumptions || id.startsWith("error."),
-    );
-    const all = ids.map((id) => found.get(id));
-    const refuted = all.filter((one) => one?.verdict === "refuted") as Finding[];
-    if (refuted.length > 0) return { interaction, outcome: "different", mismatches: refuted.map(mismatchOf) };
-    const open = ids.filter((_, at) => all[at]?.verdict !== "confirmed");
-    if (ids.length > 0 && open.length === 0) return { interaction, outcome: "same", mismatches: [] };
-    const reason = open.length > 0 ? `not settled: ${open.join(", ")}` : "it shows nothing that a recording tells of";
-    return { interaction, outcome: "not proven", reason, mismatches: [] };
+    const ids = shown(interaction).filter((id) => id in assumptions || id.startsWith("error."));
+    const mismatches = ids.flatMap((id) => {
+      const { verdict, variant = "otherwise", exchanges = [] } = found.get(id) ?? {};
+      const actual = `${variant}, in ${namedIn(exchanges)} of the recording`;
+      return verdict === "refuted" ? [{ path: id, expected: "as assumed", actual }] : [];
+    });
+    if (mismatches.length > 0) return { interaction, outcome: "different", mismatches };
+    if (ids.length === 0) return notProven(interaction, "it shows nothing that a recording tells of");
+    const open = ids.filter((id) => found.get(id)?.verdict !== "confirmed");
+    if (open.length > 0) return notProven(interaction, `not settled: ${open.join(", ")}`);
+    return { interaction, outcome: "same", mismatches };
   });
 }
 
-const mismatchOf = ({ id, variant, exchanges }: Finding) => ({
-  path: id,
-  expected: "as assumed",
-  actual: `${variant ?? "otherwise"}, in ${namedIn(exchanges)} of the recording`,
-});
+/** What a verification was asked. */
+export interface AskedOf {
+  /** All interactions that were read. */
+  readonly all: readonly Interaction[];
+  /** Those that were sent. */
+  readonly asked: readonly Interaction[];
+  /** The provenances that it was confined to; all when empty. */
+  readonly only: readonly Provenance[];
+  /** The ids that it was confined to; all when empty. */
+  readonly named: readonly string[];
+}
+
+/**
+ * The assumptions that no interaction shows that was asked, each with the reason: what is not shown is not proven, however
+ * green the rest. Empty where nothing that was read is ours.
+ */
+export function unprovenAssumptions({ all, asked, only, named }: AskedOf): Report["unproven"] {
+  if (all.every(({ own }) => own === undefined)) return [];
+  const sent = new Set(asked.map(({ description }) => description));
+  const read = new Set(all.map(({ description }) => description));
+  return listAssumptions(catalog, vendorErrors, undefined).flatMap((listed) => {
+    const { id, provenance, evidence } = listed;
+    const isMeant = named.length === 0 ? only.length === 0 || only.includes(provenance) : named.includes(id);
+    const examples = examplesShowing(listed);
+    if (!isMeant || examples.some((one) => sent.has(one))) return [];
+    const missing = examples.some((one) => read.has(one))
+      ? "what shows it was not asked: it is of other releases, or left out by --only"
+      : "none of its examples is in the contracts that were read";
+    return [{ id, provenance, reason: evidence.unproven ?? missing, isNamed: named.includes(id) }];
+  });
+}

@@ -1,100 +1,162 @@
+import { fork } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
+import type { VerifierOptions } from "@pact-foundation/pact-core";
+import { Hono } from "hono";
+import * as z from "zod";
+import { jsonOr } from "../../ground/json.ts";
+import { ownModule } from "../../ground/own-module.ts";
+import { listen } from "../../mock/server/listen.ts";
 import type { Interaction } from "./interaction.ts";
-import { interactionHeader, recordingProxy } from "./recording-proxy.ts";
-import { type PactVerdict, runVerifier } from "./run-verifier.ts";
 import { requestOf, type SendRequest } from "./send.ts";
-import { baseOfTurn, leaveSandbox, sandboxTurns, takeTurn } from "./stand-in-sandbox.ts";
 import { valuesFor } from "./state-values.ts";
+import { placeOf } from "./target.ts";
 import type { InteractionResult } from "./verify.ts";
+
+const peer = "@pact-foundation/pact-core";
+
+/** How to get Pact's verifier, in a line; `undefined` where it is installed. It is large, and few users need it. */
+export function missingVerifier(): string | undefined {
+  try {
+    createRequire(import.meta.url).resolve(peer);
+    return undefined;
+  } catch {
+    return `verify needs Pact's verifier: npm install ${peer} (with -g where crmcom-mock is installed so)`;
+  }
+}
 
 /**
  * Has Pact's own verifier play interactions against a target. Contracts of other people need not say the whole answer, so
  * Pact's word on them is enough.
+ * @throws Error when it ends without a result
  */
 export async function runPact(request: SendRequest): Promise<InteractionResult[]> {
   const { target, interactions, values, releaseOf } = request;
-  const turns = target.kind === "stand-in" ? sandboxTurns(target) : undefined;
-  const byIndex = new Map(interactions.map((one) => [one.index, one]));
-  const textOf = (one: Interaction) => {
-    const { body } = requestOf(one, valuesFor(one, values));
-    return one.pact.comments?.text === undefined ? undefined : String(body);
-  };
-  const proxy = await recordingProxy({
-    address: target,
-    values,
-    texts: new Map(interactions.map((one) => [one.index, textOf(one)])),
-    base: () => (turns ? baseOfTurn(turns) : target.base),
-    async prepare(index) {
-      const interaction = byIndex.get(index);
-      if (turns && interaction) await takeTurn(turns, interaction, releaseOf(interaction));
-    },
+  const place = placeOf(target);
+  const byName = new Map(interactions.map((one) => [nameOf(one), one]));
+  // Refusals are 4xx: the verifier would repeat a 5xx for minutes.
+  const states = new Hono().post("/", async (context) => {
+    const { state, action } = await context.req.json<{ state: string; action: string }>();
+    const interaction = byName.get(state);
+    if (!interaction || action !== "setup") return context.json({});
+    try {
+      await place.prepare(interaction, releaseOf(interaction));
+      return context.json(valuesFor(interaction, values));
+    } catch (error) {
+      return context.text((error as Error).message, 422);
+    }
   });
-  try {
-    const verdicts = await askPact(interactions, { ...proxy, timeoutMs: target.timeoutMs });
-    return interactions.map((interaction): InteractionResult => {
-      const exchange = proxy.exchanges.get(interaction.index);
-      const notProven = (reason: string): InteractionResult => ({
-        interaction,
-        outcome: "not proven",
-        reason,
-        mismatches: [],
-      });
-      const failed = interaction.pact.providerStates?.find(({ name }) => proxy.failedStates.has(name));
-      if (failed) return notProven(`state "${failed.name}": ${proxy.failedStates.get(failed.name)}`);
-      if (exchange?.failure !== undefined) return notProven(`the target did not answer: ${exchange.failure}`);
-      const verdict = verdicts.get(String(interaction.index));
-      if (!exchange || !verdict) return notProven("Pact's verifier said nothing of it");
-      return { interaction, outcome: verdict.isOk ? "same" : "different", mismatches: mismatchesIn(verdict) };
-    });
-  } finally {
-    if (turns) await leaveSandbox(turns).catch(() => undefined);
-    await proxy.close();
-  }
-}
-
-function mismatchesIn({ isOk, mismatches }: PactVerdict): InteractionResult["mismatches"] {
-  const expected = "what the contract says, by Pact's verifier";
-  if (isOk) return [];
-  if (mismatches.length === 0) return [{ path: "/", expected, actual: "Pact refused it" }];
-  return mismatches.map(({ path, text }) => ({ path: path || "/", expected, actual: text }));
-}
-
-/** Hands Pact the chosen interactions, each under its number and with a header that names it. */
-async function askPact(
-  interactions: readonly Interaction[],
-  run: { url: string; statesUrl: string; timeoutMs: number },
-): Promise<Map<string, PactVerdict>> {
+  const server = await listen(states.fetch, stateSocket);
   const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
+  const written = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
   try {
-    const byFile = Map.groupBy(interactions, ({ file }) => file);
-    const parts = [...byFile].flatMap(([{ content }, chosen]) => inParts(chosen).map((part) => ({ content, part })));
-    const pactUrls = parts.map(({ content, part }, at) => {
-      const path = join(folder, `${at}.json`);
-      writeFileSync(path, JSON.stringify({ ...content, interactions: part.map(numbered) }));
-      return path;
-    });
-    return await runVerifier({
-      providerBaseUrl: run.url,
-      providerStatesSetupUrl: run.statesUrl,
-      pactUrls,
-      // The proxy gives up first, and can say why.
-      timeoutMs: run.timeoutMs + 5_000,
-    });
+    // Pact goes through a whole file again for each interaction in it: one in each takes less time.
+    const files = interactions.map((one) => written(`${one.index}.json`, JSON.stringify(fileOf(one, values))));
+    // It reads its certificates again for each request: without TLS, one is enough.
+    const certificates = target.base.startsWith("https:") ? rootCertificates : rootCertificates.slice(0, 1);
+    const options: VerifierOptions = {
+      providerBaseUrl: place.base,
+      ...(Object.keys(place.headers).length > 0 && { customProviderHeaders: place.headers }),
+      providerStatesSetupUrl: server.url,
+      pactUrls: files,
+      timeout: target.timeoutMs,
+      logLevel: "error",
+      failIfNoPactsFound: true,
+      followRedirects: false,
+    };
+    const text = await inChild(options, written("certificates.pem", certificates.join("\n")));
+    return resultsIn(text, interactions);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    await place.leave();
+    await server.close();
   }
 }
 
-/** Pact goes through a whole file again for each interaction in it: several small ones take less time. */
-function inParts(interactions: readonly Interaction[], length = 20): readonly Interaction[][] {
-  const starts = Array.from({ length: Math.ceil(interactions.length / length) }, (_, at) => at * length);
-  return starts.map((start) => interactions.slice(start, start + length));
+/** Only the verifier beside us asks for states, and how long it waits is its own affair. */
+const stateSocket = {
+  host: "127.0.0.1",
+  port: 0,
+  tls: undefined,
+  allowedHosts: [],
+  requestTimeoutMs: 0,
+  maxConnections: 1000,
+  connections: { open: 0, refused: 0, silent: 0 },
+};
+
+const nameOf = ({ index }: Interaction) => `interaction ${index}`;
+
+/** A Pact file of one interaction, in one state of its own that has the values of all its states. */
+function fileOf(interaction: Interaction, values: SendRequest["values"]) {
+  const { file, pact, own } = interaction;
+  const { key: _, ...rest } = pact;
+  const state = nameOf(interaction);
+  // Pact has a text that JSON cannot hold as bytes, in which it fills in nothing.
+  const text = own?.example.request.text !== undefined && String(requestOf(own, valuesFor(interaction, values)).body);
+  const content = text && { body: { content: btoa(text), contentType: "application/json", encoded: "base64" } };
+  const request = { ...pact.request, ...content };
+  const one = { ...rest, description: state, providerState: state, providerStates: [{ name: state }], request };
+  return { ...file.content, interactions: [one] };
 }
 
-function numbered({ index, pact }: Interaction) {
-  const { key: _, ...rest } = pact;
-  const headers = { ...pact.request.headers, [interactionHeader]: pact.type === undefined ? `${index}` : [`${index}`] };
-  return { ...rest, description: String(index), request: { ...pact.request, headers } };
+const result = z.looseObject({
+  interactionResults: z.array(
+    z.looseObject({
+      description: z.string(),
+      result: z.string(),
+      mismatch: z
+        .looseObject({
+          message: z.string().optional(),
+          mismatches: z
+            .array(z.looseObject({ path: z.string().optional(), mismatch: z.string().optional() }))
+            .optional(),
+        })
+        .nullish(),
+    }),
+  ),
+});
+
+function resultsIn(text: string, interactions: readonly Interaction[]): InteractionResult[] {
+  const read = result.safeParse(jsonOr(text));
+  if (!read.success) throw new Error(`Pact's verifier ended without a result: ${text.slice(0, 300)}`);
+  const byName = new Map(read.data.interactionResults.map((one) => [one.description, one]));
+  const expected = "what the contract says, by Pact's verifier";
+  return interactions.map((interaction): InteractionResult => {
+    const found = byName.get(nameOf(interaction));
+    if (found?.result === "OK") return { interaction, outcome: "same", mismatches: [] };
+    const mismatches = (found?.mismatch?.mismatches ?? []).map(({ path = "", mismatch = "" }) => ({
+      path: path || "/",
+      expected,
+      actual: mismatch,
+    }));
+    if (mismatches.length > 0) return { interaction, outcome: "different", mismatches };
+    const reason = found?.mismatch?.message ?? "Pact's verifier said nothing of it";
+    return { interaction, outcome: "not proven", reason, mismatches };
+  });
+}
+
+/** Runs the verifier in a process of its own. @returns the JSON of its result */
+function inChild(options: VerifierOptions, certificates: string): Promise<string> {
+  const child = fork(ownModule("lab/verify/verifier-child"), {
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    // Exactly `true`: nothing else keeps the verifier from reporting its use.
+    env: { SSL_CERT_FILE: certificates, ...process.env, PACT_DO_NOT_TRACK: "true", NO_PROXY: "127.0.0.1" },
+    execArgv: [],
+  });
+  let errors = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    errors += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.once("message", (text) => resolve(String(text)));
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`Pact's verifier ended with ${code}: ${errors.slice(-300)}`)));
+    child.send(options);
+  });
 }

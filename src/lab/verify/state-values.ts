@@ -1,17 +1,18 @@
-import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { ConfigError } from "../../ground/config-error.ts";
+import { readPlainFile } from "../../ground/files.ts";
+import { wholeWords } from "../../ground/whole-words.ts";
 import { readBy } from "../../matching/read-by.ts";
+import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
+import { maskText } from "../../wire/secrets/mask-text.ts";
+import { isSecret } from "../../wire/secrets/secret-names.ts";
 import type { Interaction } from "./interaction.ts";
 
 /** What stands for the names in the interactions of one provider state. */
 export type Values = Readonly<Record<string, string | number>>;
 
-/** The values of every provider state, from one source. */
-export interface StateValues {
-  /** Of the names, those that the state has a value for; `undefined` for a state that no contract has. */
-  of(state: string): Values | undefined;
-}
+/** The values of every provider state of the contracts. */
+export type StateValues = ReadonlyMap<string, Values>;
 
 const value = z.union([z.string(), z.number()], { error: "expected a String or a number" });
 const file = z.record(
@@ -33,7 +34,7 @@ export function readStateValues(written: string): StateValuesFile {
   const where = isJson ? "--state-values" : `--state-values ${written}`;
   let content: unknown;
   try {
-    content = JSON.parse(isJson ? written : readFileSync(written, "utf8"));
+    content = JSON.parse(isJson ? written : readPlainFile(written));
   } catch (error) {
     throw new ConfigError([{ where, message: `cannot be read as JSON: ${(error as Error).message}` }]);
   }
@@ -44,44 +45,35 @@ export function readStateValues(written: string): StateValuesFile {
   );
 }
 
-/** The states that the interactions name, each with the names of its values and with the stand-in's own values. */
-export function statesOf(interactions: readonly Interaction[]): Map<string, Values> {
-  const states = new Map<string, Record<string, string | number>>();
-  for (const { pact } of interactions) {
-    for (const { name, params = {} } of pact.providerStates ?? []) {
-      const own = Object.entries(params).filter(([, one]) => value.safeParse(one).success);
-      states.set(name, { ...states.get(name), ...(Object.fromEntries(own) as Values) });
-    }
+/** The states that the interactions name, each with the values of our fixtures, as the contracts bring them along. */
+export function statesOf(interactions: readonly Interaction[]): StateValues {
+  const states = new Map<string, Values>();
+  for (const { name, params = {} } of interactions.flatMap(({ pact }) => pact.providerStates ?? [])) {
+    const own = Object.entries(params).filter(([, one]) => value.safeParse(one).success);
+    states.set(name, { ...states.get(name), ...(Object.fromEntries(own) as Values) });
   }
   return states;
 }
 
-/** The stand-in's own values, as the contracts bring them along, with those of a file before them. */
-export function ownValues(states: ReadonlyMap<string, Values>, ofUser: StateValuesFile): StateValues {
-  const own = userValues(states, ofUser);
-  return { of: (state) => states.get(state) && { ...states.get(state), ...own.of(state) } };
+/**
+ * The values of a target.
+ * @param isStandIn it has those of our fixtures too, where the file has no others
+ */
+export function valuesOfTarget(states: StateValues, ofUser: StateValuesFile, isStandIn: boolean): StateValues {
+  // An empty value is one that nobody filled in.
+  const filled = Object.entries(ofUser).filter(([, one]) => one !== "");
+  return new Map(
+    [...states].map(([state, own]) => {
+      const shared = filled.filter(([name, one]) => Object.hasOwn(own, name) && typeof one !== "object");
+      const given = Object.entries(Object(ofUser[state])).filter(([, one]) => one !== "");
+      const theirs = Object.fromEntries([...shared, ...given]) as Values;
+      return [state, isStandIn ? { ...own, ...theirs } : theirs];
+    }),
+  );
 }
-
-/** The values of a file and nothing else: what our fixtures hold, another system has not. */
-export function userValues(states: ReadonlyMap<string, Values>, ofUser: StateValuesFile): StateValues {
-  return {
-    of(state) {
-      const known = states.get(state);
-      if (!known) return undefined;
-      const own = ofUser[state];
-      const of = typeof own === "object" ? own : {};
-      const names = new Set([...Object.keys(known), ...Object.keys(of)]);
-      const found = [...names].map((name) => [name, of[name] ?? shared(ofUser[name])] as const);
-      // An empty value is one that nobody filled in.
-      return Object.fromEntries(found.filter(([, one]) => one !== undefined && one !== "")) as Values;
-    },
-  };
-}
-
-const shared = (one: StateValuesFile[string] | undefined) => (typeof one === "object" ? undefined : one);
 
 /** Keys of a file that no contract asks for: most likely written wrongly. */
-export function unusedKeys(states: ReadonlyMap<string, Values>, ofUser: StateValuesFile): string[] {
+export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string[] {
   const names = new Set([...states.values()].flatMap((values) => Object.keys(values)));
   return Object.entries(ofUser).flatMap(([key, one]) => {
     if (typeof one !== "object") return names.has(key) ? [] : [key];
@@ -94,6 +86,18 @@ export function unusedKeys(states: ReadonlyMap<string, Values>, ofUser: StateVal
 }
 
 /** All values of an interaction's states together. */
-export function valuesFor({ pact }: Interaction, source: StateValues): Values {
-  return Object.fromEntries((pact.providerStates ?? []).flatMap(({ name }) => Object.entries(source.of(name) ?? {})));
+export const valuesFor = ({ pact }: Interaction, values: StateValues): Values =>
+  Object.assign({}, ...(pact.providerStates ?? []).map(({ name }) => values.get(name)));
+
+/** Masks secrets in text that is shown or kept: members with a secret name, and the secret values of the states. */
+export function valueMask(all: Iterable<Values>): (text: string) => string {
+  const named = [...all].flatMap((values) => Object.entries(values)).filter(([name]) => isSecret(name));
+  const secrets = new Set(named.map(([, one]) => String(one)).filter((one) => one !== ""));
+  // The pass code 0000 stands in many a number.
+  const anywhere = secrets.size > 0 ? wholeWords([...secrets]) : undefined;
+  return (text) => {
+    // A String that stands alone has no name that makes it a secret; of a body that is no JSON, the first line is shown.
+    const masked = /^\s*[[{]|\n/.test(text) ? maskedAnswer(text) : maskText(text);
+    return anywhere ? masked.replace(anywhere, "****") : masked;
+  };
 }

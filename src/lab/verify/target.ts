@@ -1,10 +1,12 @@
+import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { reasonOf } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
+import { observations } from "../../wire/observations.ts";
 import { ownPaths } from "../../wire/paths.ts";
-
-/** What answers at the address that is verified. */
-export type TargetKind = "stand-in" | "system" | "unreachable" | "not asked";
+import { switchesSchema } from "../../wire/switches.ts";
+import { vendorErrorOverrides } from "../../wire/vendor-errors.ts";
+import type { Interaction } from "./interaction.ts";
 
 /** An address to verify, and how it is called. */
 export interface Address {
@@ -14,9 +16,9 @@ export interface Address {
   readonly timeoutMs: number;
 }
 
-/** The address as it was found. */
+/** The address, and what answers there. */
 export interface Target extends Address {
-  readonly kind: TargetKind;
+  readonly kind: "stand-in" | "system" | "unreachable" | "not asked";
   /** Why it is unreachable. */
   readonly reason?: string;
 }
@@ -45,7 +47,69 @@ export async function findTarget(address: Address): Promise<Target> {
  */
 export async function callTarget({ base, headers, timeoutMs }: Address, path: string, init: RequestInit = {}) {
   const signal = AbortSignal.timeout(timeoutMs);
-  const response = await fetch(base + path, { ...init, headers: { ...headers }, redirect: "manual", signal });
+  const own = init.headers as Readonly<Record<string, string>> | undefined;
+  const response = await fetch(base + path, { ...init, headers: { ...own, ...headers }, redirect: "manual", signal });
   const text = await response.text();
-  return { status: response.status, text, json: jsonOr(text) };
+  const contentType = response.headers.get("content-type") ?? "";
+  return { status: response.status, contentType, text, json: jsonOr(text) };
+}
+
+/** Where interactions are played: a target itself, or one sandbox of a stand-in, which each of them has made anew. */
+export interface Place extends Address {
+  /** @throws Error when the stand-in does not make the sandbox */
+  prepare(interaction: Interaction, release: string): Promise<void>;
+  leave(): Promise<void>;
+}
+
+/** The place of a target. It is made by its first `prepare`. */
+export function placeOf(target: Target): Place {
+  if (target.kind !== "stand-in") return { ...target, prepare: async () => undefined, leave: async () => undefined };
+  const name = `verify-${randomUUID()}`;
+  const place = { ...target, base: `${target.base}${ownPaths.sandbox}${name}` };
+  const ask = async (at: Address, verb: string, path: string, json?: object) => {
+    const body = json && JSON.stringify(json);
+    const { status, text } = await callTarget(at, ownPaths.admin + path, { method: verb, ...(body && { body }) });
+    if (json && status >= 400) throw new Error(`it answered ${status} ${text.slice(0, 200)}`);
+  };
+  const remove = () => ask(target, "DELETE", `/sandboxes/${name}`);
+  return {
+    ...place,
+    async prepare({ own }, release) {
+      await remove();
+      await ask(target, "PUT", `/sandboxes/${name}`, { release });
+      const { name: state, clock } = own?.example.state ?? {};
+      // A new sandbox is in any other state already.
+      if (clock !== undefined) await ask(place, "POST", "/provider-states", { state });
+    },
+    leave: () => remove().catch(() => undefined),
+  };
+}
+
+const observedFile = z.looseObject({
+  observed: observations,
+  assumptions: switchesSchema.default({}),
+  vendorErrors: vendorErrorOverrides.default({}),
+});
+
+/** What was observed of a system and is to be done, and expected, in place of what is assumed. */
+export type Adopted = z.output<typeof observedFile>;
+
+/**
+ * What a file says that `--write-observed` wrote.
+ * @throws z.ZodError when it is none
+ */
+export const readAdopted = (content: unknown): Adopted => observedFile.parse(content);
+
+/**
+ * What a stand-in says that was started with such a file; `undefined` for one that was not. Errors and switches that
+ * somebody made up in a config file are no reason to read the contract otherwise.
+ */
+export async function adoptedByStandIn(address: Address): Promise<Adopted | undefined> {
+  const { status, json } = await callTarget(address, `${ownPaths.admin}/vendor-errors`);
+  const { observed, overrides } = Object(json) as { observed?: unknown; overrides?: unknown };
+  if (status !== 200 || observed == null) return undefined;
+  const { settings } = Object((await callTarget(address, `${ownPaths.admin}/settings`)).json) as {
+    settings?: { assumptions?: { value?: unknown } };
+  };
+  return readAdopted({ observed, vendorErrors: overrides, assumptions: settings?.assumptions?.value });
 }

@@ -1,20 +1,18 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { providerStates } from "../../documents/provider-states.ts";
+import { consumedBy, namesIn } from "../../documents/examples.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/index-map.ts";
-import { catalog } from "../../vendor/catalog.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import type { Exchange } from "../examine/exchange.ts";
 import type { Fact, Facts, OtherStates } from "../examine/fact.ts";
 import { type KnownRow, type SeedRows, storable } from "../examine/seed.ts";
-import { consumedBy, type Interaction, valueNames } from "./interaction.ts";
+import type { OwnExample } from "./interaction.ts";
 import type { Values } from "./state-values.ts";
 
 /** What an exchange was made of. */
-export interface MadeOf {
-  readonly interaction: Interaction;
+export interface MadeOf extends Pick<OwnExample, "example"> {
   /** The values of the target. */
   readonly values: Values;
   /** May what it uses up have been used before? */
@@ -24,72 +22,59 @@ export interface MadeOf {
 /** What is there before an interaction: our fixtures, under the values of the target. */
 export class VerifiedFacts implements Facts {
   readonly #made: ReadonlyMap<Exchange, MadeOf>;
-  readonly #clocks = providerStates(catalog);
-  readonly #fixtures = readFixtures();
+  readonly #fixtures = Object.fromEntries(
+    allEntities.map(({ collection }) => {
+      const text = readFileSync(join(packageRoot, "fixtures", "default", `${collection}.json`), "utf8");
+      return [collection, JSON.parse(text) as KnownRow[]];
+    }),
+  );
 
   constructor(made: ReadonlyMap<Exchange, MadeOf>) {
     this.#made = made;
   }
 
   of(exchange: Exchange): readonly Fact[] {
-    const { interaction, mayBeUsed } = this.#made.get(exchange) as MadeOf;
+    const { example, mayBeUsed } = this.#made.get(exchange) as MadeOf;
     if (!mayBeUsed) return [];
-    return consumedBy(interaction).map((name) => ({ about: name, states: ["there", "used"], put: () => undefined }));
+    return consumedBy(example).map((name) => ({ about: name, states: ["there", "used"], put: () => undefined }));
   }
 
   rowsFor(exchange: Exchange, others: OtherStates): SeedRows {
-    const { interaction, values } = this.#made.get(exchange) as MadeOf;
-    const rows = renamed(this.#fixtures, namesOf(interaction, values));
+    const { example, values } = this.#made.get(exchange) as MadeOf;
+    const rename = renaming(example, values);
+    const rows = mapLeaves(this.#fixtures, rename) as Record<string, KnownRow[]>;
     for (const [name, state] of others) if (state === "used") useUp(rows, name, values[name]);
     return storable(rows);
   }
 
   clockOf(exchange: Exchange): string | undefined {
-    const { interaction } = this.#made.get(exchange) as MadeOf;
-    return (interaction.pact.providerStates ?? []).map(({ name }) => this.#clocks.get(name)?.clock).find(Boolean);
+    return this.#made.get(exchange)?.example.state.clock;
   }
 }
 
-const readFixtures = (): Record<string, KnownRow[]> =>
-  Object.fromEntries(
-    allEntities.map(({ collection }) => [
-      collection,
-      JSON.parse(readFileSync(join(packageRoot, "fixtures", "default", `${collection}.json`), "utf8")) as KnownRow[],
-    ]),
+/**
+ * Replaces the values of our fixtures that an example names by those of the target. A text that differs from one of ours
+ * only in case or outer space becomes another form of theirs.
+ */
+function renaming(example: MadeOf["example"], values: Values): (leaf: unknown) => unknown {
+  const names = namesIn(example).filter((name) => values[name] !== undefined);
+  const theirs = new Map<unknown, unknown>(
+    names.map((name) => {
+      const [own, value] = [example.state.values[name], values[name]];
+      return name.includes("credentials") ? [keyIn(own), keyIn(value)] : [own, value];
+    }),
   );
-
-/** By our own values, those of the target, as far as the interaction names them. */
-function namesOf(interaction: Interaction, values: Values): Map<unknown, unknown> {
-  const named = new Set(valueNames(interaction));
-  const all = (interaction.pact.providerStates ?? []).flatMap(({ params = {} }) => Object.entries(params));
-  const used = all.filter(([name]) => named.has(name) && values[name] !== undefined);
-  return new Map(
-    used.map(([name, own]) =>
-      name.includes("credentials") ? [keyIn(own), keyIn(values[name])] : [own, values[name] as unknown],
-    ),
-  );
+  const alike = new Map([...theirs].map(([own, value]) => [folded(String(own)), String(value).trim()]));
+  return (leaf) => {
+    if (theirs.has(leaf)) return theirs.get(leaf);
+    const value = typeof leaf === "string" && leaf !== "" ? alike.get(folded(leaf)) : undefined;
+    if (value === undefined) return leaf;
+    return value.toUpperCase() === value ? value.toLowerCase() : value.toUpperCase();
+  };
 }
 
 /** The key in the credentials of HTTP Basic. */
 const keyIn = (credentials: unknown) => Buffer.from(String(credentials), "base64").toString().split(":")[0];
-
-/** SeedRows with other values. What only differs from one of them in case or outer space is another form of that. */
-function renamed(
-  fixtures: Readonly<Record<string, readonly KnownRow[]>>,
-  names: ReadonlyMap<unknown, unknown>,
-): Record<string, KnownRow[]> {
-  const alike = new Map([...names].map(([own, value]) => [folded(String(own)), String(value)]));
-  const rename = (leaf: unknown): unknown => {
-    if (names.has(leaf)) return names.get(leaf);
-    const value = typeof leaf === "string" && leaf !== "" ? alike.get(folded(leaf)) : undefined;
-    if (value === undefined) return leaf;
-    const core = value.trim();
-    return core.toUpperCase() === value ? core.toLowerCase() : core.toUpperCase();
-  };
-  return Object.fromEntries(
-    Object.entries(fixtures).map(([name, rows]) => [name, mapLeaves(rows, rename) as KnownRow[]]),
-  );
-}
 
 /** As if somebody had used a value before. */
 function useUp(rows: Record<string, KnownRow[]>, name: string, value: unknown): void {

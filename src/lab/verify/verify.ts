@@ -1,21 +1,18 @@
-import { methodOfExample } from "../../documents/examples.ts";
 import { jsonOr } from "../../ground/json.ts";
-import { ownContract } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Sighting } from "../examine/compare.ts";
-import type { AnswerDifference } from "../examine/compare-data.ts";
 import { type DoneWords, type Examination, examine } from "../examine/examine.ts";
 import type { Exchange } from "../examine/exchange.ts";
 import type { Fitting } from "../examine/explain.ts";
 import { formDifferences } from "../examine/forms.ts";
 import { objectOf } from "../examine/read-answer.ts";
 import { isWordedBy, wordsBy } from "../examine/words.ts";
-import type { Outcome } from "../report/report.ts";
+import type { Outcome, ReportedInteraction } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
-import { formsOf, type SendRequest, type Sent, sendInteractions } from "./send.ts";
+import { type Answered, type SendRequest, type Sent, sendInteractions } from "./send.ts";
 import { type MadeOf, VerifiedFacts } from "./verified-facts.ts";
 
 /** What is held against what. */
@@ -31,12 +28,11 @@ export interface VerifyRequest extends SendRequest {
 }
 
 /** What was found of one interaction. */
-export interface InteractionResult {
+export interface InteractionResult extends Pick<ReportedInteraction, "mismatches"> {
   readonly interaction: Interaction;
   readonly outcome: Outcome;
   /** Why it is not proven. */
   readonly reason?: string;
-  readonly mismatches: readonly { readonly path: string; readonly expected: string; readonly actual: string }[];
   /** Does the answer rest on something that was adopted in place of what is assumed? */
   readonly isAdopted?: boolean;
 }
@@ -51,15 +47,15 @@ export interface Verification {
 /** Sends our own interactions to a target, examines the answers, and says of each what became of it. */
 export async function verify(request: VerifyRequest): Promise<Verification> {
   const { target, held, mostMs, onProgress } = request;
+  const isSystem = target.kind === "system";
   const sent = target.kind === "unreachable" ? [] : await sendInteractions(request);
   const made = new Map<Exchange, MadeOf>();
-  const exchangeOf = new Map<Sent, Exchange>();
-  for (const one of sent) {
-    const exchange = readSent(one, target.kind === "system");
-    if (!exchange) continue;
-    exchangeOf.set(one, exchange);
-    made.set(exchange, { interaction: one.interaction, values: one.values, mayBeUsed: target.kind === "system" });
-  }
+  const exchanges = sent.map((one) => {
+    const exchange = one.answer && readSent(one, isSystem);
+    const { example } = one.interaction.own;
+    if (exchange) made.set(exchange, { example, values: one.values, mayBeUsed: isSystem });
+    return exchange;
+  });
   const examination = await examine({
     exchanges: [...made.keys()],
     facts: new VerifiedFacts(made),
@@ -68,24 +64,28 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
     mostMs,
     ...(onProgress && { onProgress }),
   });
-  const seen = new Map<string, string>();
-  const unreached = {
-    outcome: "not proven",
-    reason: `the target cannot be reached: ${target.reason}`,
-    mismatches: [],
-  } as const;
   if (target.kind === "unreachable") {
-    return { results: request.interactions.map((interaction) => ({ interaction, ...unreached })), examination, sent };
+    const reason = `the target cannot be reached: ${target.reason}`;
+    return { results: request.interactions.map((one) => notProven(one, reason)), examination, sent };
   }
-  const results = sent.map((one) => resultOf(one, exchangeOf.get(one), { examination, held, seen }));
+  const seen = new Map<string, string>();
+  const results = sent.map((one, at) => resultOf(one, exchanges[at], { examination, held, seen }));
   return { results, examination, sent };
 }
 
+/** A result of an interaction of which nothing can be said, with the reason. */
+export const notProven = (interaction: Interaction, reason: string): InteractionResult => ({
+  interaction,
+  outcome: "not proven",
+  reason,
+  mismatches: [],
+});
+
 /** The exchange that an interaction made; `undefined` where its answer is no JSON object. */
-export function readSent({ interaction, request, answer, release }: Sent, isShared = false): Exchange | undefined {
-  const contract = ownContract(methodOfExample(interaction.description));
-  const json = answer && objectOf(jsonOr(answer.text));
-  if (!answer || !contract || !json) return undefined;
+export function readSent({ interaction, request, answer, release }: Answered, isShared = false): Exchange | undefined {
+  const { contract, example } = interaction.own;
+  const json = objectOf(jsonOr(answer.text));
+  if (!json) return undefined;
   return {
     ref: interaction.description,
     contract,
@@ -93,13 +93,13 @@ export function readSent({ interaction, request, answer, release }: Sent, isShar
     release,
     parameters: parametersOf(contract, request),
     answer: { status: answer.status, json },
-    forms: formsOf(interaction),
+    forms: new Set(example.generated.map((at) => at.replace(/\/\d+(?=\/|$)/g, "/*"))),
     isShared,
     lost: [],
   };
 }
 
-function parametersOf(contract: Contract, { query, body }: Sent["request"]) {
+function parametersOf(contract: Contract, { query, body }: Answered["request"]) {
   if (contract.verb === "GET") return readQuery(query, contract.parameters);
   if (body === undefined) return {};
   return objectOf(jsonOr(typeof body === "string" ? body : Buffer.from(body).toString()));
@@ -112,15 +112,12 @@ interface Judged {
   readonly seen: Map<string, string>;
 }
 
-function resultOf(one: Sent, exchange: Exchange | undefined, { examination, held, seen }: Judged): InteractionResult {
-  const { interaction, answer, failure } = one;
-  const notProven = (reason: string): InteractionResult => ({
-    interaction,
-    outcome: "not proven",
-    reason,
-    mismatches: [],
-  });
-  if (!answer) return notProven(failure ?? "it was not sent");
+function resultOf(
+  { interaction, answer, failure }: Sent & { failure?: string },
+  exchange: Exchange | undefined,
+  { examination, held, seen }: Judged,
+): InteractionResult {
+  if (!answer) return notProven(interaction, failure ?? "it was not sent");
   const trial = exchange && examination.before.get(exchange);
   if (!exchange || !trial) {
     const actual = answer.text === "" ? "an empty body" : JSON.stringify(answer.text.slice(0, 200));
@@ -129,7 +126,7 @@ function resultOf(one: Sent, exchange: Exchange | undefined, { examination, held
   const { comparison, others, played } = trial;
   if (others.size > 0) {
     const names = [...others.keys()].join(", ");
-    return notProven(`state: ${names} may have been used before; give a value that nobody used`);
+    return notProven(interaction, `state: ${names} may have been used before; give a value that nobody used`);
   }
   const mismatches = mismatchesIn(exchange, trial, answer.contentType, { held, seen });
   const isSwitched = [...played.restsOn].some((id) => held.switches[id as keyof Switches] !== undefined);
@@ -148,35 +145,28 @@ export function mismatchesIn(
   const forms = formDifferences(exchange, played, contentType, { seen, done: held.done });
   const known = new Set(comparison.differences.map(({ at }) => at));
   const differences = [...comparison.differences, ...forms.filter(({ at }) => !known.has(at))];
-  return [...differences.map(mismatchOf), ...comparison.sightings.flatMap((one) => wordMismatches(one, held))];
+  return [
+    ...differences.map(({ at, there, here }) => ({ path: at, expected: here, actual: there })),
+    ...comparison.sightings.flatMap((one) => wordMismatches(one, held)),
+  ];
 }
 
-const mismatchOf = ({ at, there, here }: AnswerDifference) => ({ path: at, expected: here, actual: there });
-
 /** In what the words of a refusal, or its HTTP status, are not those of the table that the target is held to. */
-function wordMismatches(seen: Sighting, { switches, table }: VerifyRequest["held"]) {
-  const refusalStatus = switches["call.http-status"] === undefined ? 200 : Number(switches["call.http-status"]);
+function wordMismatches(seen: Sighting, { switches, table }: VerifyRequest["held"]): InteractionResult["mismatches"] {
+  const refusalStatus = Number(switches["call.http-status"] ?? 200);
   if (isWordedBy(seen, table, { refusalStatus })) return [];
   const { code, texts, httpStatus = refusalStatus } = wordsBy(table, seen);
-  const names = seen.of === "row" ? ["error_description"] : ["message", "description"];
-  const at = seen.of === "row" ? `${seen.place}, ` : "/status/";
-  return [
-    ...(seen.of === "row" || httpStatus === seen.httpStatus
-      ? []
-      : [{ path: "status", expected: `HTTP ${httpStatus}`, actual: `HTTP ${seen.httpStatus}` }]),
-    ...(code === seen.code
-      ? []
-      : [
-          {
-            path: `${at}${seen.of === "row" ? "error_code" : "code"}`,
-            expected: JSON.stringify(code),
-            actual: JSON.stringify(seen.code),
-          },
-        ]),
-    ...texts.flatMap((text, index) =>
-      text === seen.texts[index]
-        ? []
-        : [{ path: `${at}${names[index]}`, expected: JSON.stringify(text), actual: JSON.stringify(seen.texts[index]) }],
-    ),
+  const isRow = seen.of === "row";
+  const names = isRow ? ["error_code", "error_description"] : ["code", "message", "description"];
+  const [expected, actual] = [
+    [code, ...texts],
+    [seen.code, ...seen.texts],
   ];
+  const words = names.map((name, at) => ({
+    path: `${isRow ? `${seen.place}, ` : "/status/"}${name}`,
+    expected: JSON.stringify(expected[at]),
+    actual: JSON.stringify(actual[at]),
+  }));
+  const status = { path: "status", expected: `HTTP ${httpStatus}`, actual: `HTTP ${seen.httpStatus}` };
+  return [...(isRow ? [] : [status]), ...words].filter((one) => one.expected !== one.actual);
 }
