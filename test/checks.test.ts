@@ -61,7 +61,7 @@ describe("the sources in src", () => {
         .map(({ path }) => path)
         .filter((path) => unseen.test(textOf(path)))
         .sort(),
-    ).toEqual(["src/ground/own-module.ts", "src/lab/verify/run-verifier.ts"]);
+    ).toEqual(["src/ground/own-module.ts", "src/lab/verify/run-pact.ts"]);
   });
 
   test("load late only what lies in their own room", () => {

@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,8 +58,7 @@ export async function runPact(request: SendRequest): Promise<InteractionResult[]
   try {
     // Pact goes through a whole file again for each interaction in it: one in each takes less time.
     const files = interactions.map((one) => written(`${one.index}.json`, JSON.stringify(fileOf(one, values))));
-    // It reads its certificates again for each request: without TLS, one is enough.
-    const certificates = target.base.startsWith("https:") ? rootCertificates : rootCertificates.slice(0, 1);
+    const certificates = written("certificates.pem", trustedFor(target.base));
     const options: VerifierOptions = {
       providerBaseUrl: place.base,
       ...(Object.keys(place.headers).length > 0 && { customProviderHeaders: place.headers }),
@@ -70,7 +69,7 @@ export async function runPact(request: SendRequest): Promise<InteractionResult[]
       failIfNoPactsFound: true,
       followRedirects: false,
     };
-    const text = await inChild(options, written("certificates.pem", certificates.join("\n")));
+    const text = await inChild(options, certificates);
     return resultsIn(text, interactions);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -141,12 +140,25 @@ function resultsIn(text: string, interactions: readonly Interaction[]): Interact
   });
 }
 
+/** The certificates that Node trusts. The verifier reads them again for each request: without TLS, one is enough. */
+function trustedFor(base: string): string {
+  if (base.startsWith("http:")) return rootCertificates[0] as string;
+  const own = process.env["NODE_EXTRA_CA_CERTS"];
+  return [...rootCertificates, ...(own ? [readFileSync(own, "utf8")] : [])].join("\n");
+}
+
 /** Runs the verifier in a process of its own. @returns the JSON of its result */
 function inChild(options: VerifierOptions, certificates: string): Promise<string> {
   const child = fork(ownModule("lab/verify/verifier-child"), {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     // Exactly `true`: nothing else keeps the verifier from reporting its use.
-    env: { SSL_CERT_FILE: certificates, ...process.env, PACT_DO_NOT_TRACK: "true", NO_PROXY: "127.0.0.1" },
+    env: {
+      ...process.env,
+      PACT_DO_NOT_TRACK: "true",
+      NO_PROXY: `127.0.0.1,${process.env["NO_PROXY"] ?? ""}`,
+      SSL_CERT_FILE: certificates,
+      SSL_CERT_DIR: undefined,
+    },
     execArgv: [],
   });
   let errors = "";
