@@ -7,9 +7,6 @@ import { schemaTree } from "../wire/schema-tree.ts";
 /** The name of an example in Pact files, reports and evidence: `method: title`. */
 export const exampleName = ({ name }: Pick<Contract, "name">, title: string): string => `${name}: ${title}`;
 
-/** The method in the name of an example: what stands before the first colon. */
-export const methodOfExample = (name: string): string => name.split(": ")[0] as string;
-
 type Values = Example["state"]["values"];
 
 /**

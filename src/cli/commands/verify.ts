@@ -21,7 +21,7 @@ import {
   resultsByRecording,
   unprovenAssumptions,
 } from "../../lab/verify/reported.ts";
-import { missingVerifier, runPact } from "../../lab/verify/run-pact.ts";
+import { requireVerifier, runPact } from "../../lab/verify/run-pact.ts";
 import { readStateValues, statesOf, unusedKeys, valueMask, valuesOfTarget } from "../../lab/verify/state-values.ts";
 import { type Adopted, adoptedByStandIn, findTarget, readAdopted, type Target } from "../../lab/verify/target.ts";
 import {
@@ -50,8 +50,7 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
   const interactions = askedInteractions(all, flags);
   if (flags.from !== undefined) return verifyFrom(flags.from, { all, interactions }, flags);
   const isOthers = ({ own }: Interaction) => own === undefined;
-  const missing = flags.pact || interactions.some(isOthers) ? missingVerifier() : undefined;
-  if (missing !== undefined) throw new UsageError(missing);
+  if (flags.pact || interactions.some(isOthers)) requireVerifier();
   const target = await findAllowed(flags, interactions.length);
   const isSystem = target.kind === "system";
   const values = valuesOfTarget(states, ofUser, !isSystem);

@@ -90,7 +90,7 @@ function failureOf(error: NodeJS.ErrnoException, isBegun: boolean): ExchangeFail
 }
 
 /** Headers that are of one connection alone. */
-export const hopByHop: readonly string[] = [
+const hopByHop: readonly string[] = [
   "connection",
   "expect",
   "keep-alive",

@@ -7,24 +7,28 @@ import { rootCertificates } from "node:tls";
 import type { VerifierOptions } from "@pact-foundation/pact-core";
 import { Hono } from "hono";
 import * as z from "zod";
+import { ConfigError } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { ownModule } from "../../ground/own-module.ts";
 import { listen } from "../../mock/server/listen.ts";
 import type { Interaction } from "./interaction.ts";
 import { requestOf, type SendRequest } from "./send.ts";
 import { valuesFor } from "./state-values.ts";
-import { placeOf } from "./target.ts";
+import { stageOf } from "./target.ts";
 import type { InteractionResult } from "./verify.ts";
 
 const peer = "@pact-foundation/pact-core";
 
-/** How to get Pact's verifier, in a line; `undefined` where it is installed. It is large, and few users need it. */
-export function missingVerifier(): string | undefined {
+/**
+ * Makes sure that Pact's verifier is installed: it is large, and few users need it.
+ * @throws ConfigError that says how to get it
+ */
+export function requireVerifier(): void {
   try {
     createRequire(import.meta.url).resolve(peer);
-    return undefined;
   } catch {
-    return `verify needs Pact's verifier: npm install ${peer} (with -g where crmcom-mock is installed so)`;
+    const hint = `npm install ${peer} (with -g where crmcom-mock is installed so)`;
+    throw new ConfigError([{ where: "verify", message: "needs Pact's verifier", hint }]);
   }
 }
 
@@ -35,7 +39,7 @@ export function missingVerifier(): string | undefined {
  */
 export async function runPact(request: SendRequest): Promise<InteractionResult[]> {
   const { target, interactions, values, releaseOf } = request;
-  const place = placeOf(target);
+  const stage = stageOf(target);
   const byName = new Map(interactions.map((one) => [nameOf(one), one]));
   // Refusals are 4xx: the verifier would repeat a 5xx for minutes.
   const states = new Hono().post("/", async (context) => {
@@ -43,7 +47,7 @@ export async function runPact(request: SendRequest): Promise<InteractionResult[]
     const interaction = byName.get(state);
     if (!interaction || action !== "setup") return context.json({});
     try {
-      await place.prepare(interaction, releaseOf(interaction));
+      await stage.prepare(interaction, releaseOf(interaction));
       return context.json(valuesFor(interaction, values));
     } catch (error) {
       return context.text((error as Error).message, 422);
@@ -60,8 +64,8 @@ export async function runPact(request: SendRequest): Promise<InteractionResult[]
     const files = interactions.map((one) => written(`${one.index}.json`, JSON.stringify(fileOf(one, values))));
     const certificates = written("certificates.pem", trustedFor(target.base));
     const options: VerifierOptions = {
-      providerBaseUrl: place.base,
-      ...(Object.keys(place.headers).length > 0 && { customProviderHeaders: place.headers }),
+      providerBaseUrl: stage.base,
+      ...(Object.keys(stage.headers).length > 0 && { customProviderHeaders: stage.headers }),
       providerStatesSetupUrl: server.url,
       pactUrls: files,
       timeout: target.timeoutMs,
@@ -73,7 +77,7 @@ export async function runPact(request: SendRequest): Promise<InteractionResult[]
     return resultsIn(text, interactions);
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    await place.leave();
+    await stage.leave();
     await server.close();
   }
 }

@@ -4,7 +4,7 @@ import { reasonOf } from "../../ground/config-error.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import type { Interaction, OwnExample } from "./interaction.ts";
 import { type StateValues, type Values, valuesFor } from "./state-values.ts";
-import { type Address, callTarget, type Place, placeOf, type Target } from "./target.ts";
+import { type Address, callTarget, type Stage, stageOf, type Target } from "./target.ts";
 
 /** A request as it goes out. */
 export interface Request {
@@ -53,9 +53,9 @@ export async function sendInteractions(request: SendRequest): Promise<Sent[]> {
       onProgress?.(`sent ${sent.length} of ${interactions.length} interactions`);
     }
     if (!isOwn(interaction)) continue;
-    const place = placeOf(target);
-    sent.push(await sendOne(interaction, request, place));
-    await place.leave();
+    const stage = stageOf(target);
+    sent.push(await sendOne(interaction, request, stage));
+    await stage.leave();
   }
   return sent;
 }
@@ -65,7 +65,7 @@ const isOwn = (one: Interaction): one is Answered["interaction"] => one.own !== 
 async function sendOne(
   interaction: Answered["interaction"],
   { target, values: all, releaseOf }: SendRequest,
-  place: Place,
+  stage: Stage,
 ): Promise<Sent> {
   const { own } = interaction;
   const release = releaseOf(interaction);
@@ -75,7 +75,7 @@ async function sendOne(
     return { interaction, failure: `state "${own.example.state.name}": no value for ${missing.join(", ")}` };
   }
   try {
-    await place.prepare(interaction, release);
+    await stage.prepare(interaction, release);
   } catch (error) {
     return { interaction, failure: `the stand-in cannot be made ready: ${reasonOf(error)}` };
   }
@@ -84,7 +84,7 @@ async function sendOne(
   const { verb, path, query, headers, body } = request;
   try {
     const init = { method: verb, headers, ...(body !== undefined && { body }) };
-    const answer = await callTarget(place, path + (query && `?${query}`), init);
+    const answer = await callTarget(stage, path + (query && `?${query}`), init);
     return { interaction, values, release, request, answer };
   } catch (error) {
     return { interaction, failure: `the target did not answer: ${reasonOf(error)}` };

@@ -87,7 +87,7 @@ export function unusedKeys(states: StateValues, ofUser: StateValuesFile): string
 
 /** All values of an interaction's states together. */
 export const valuesFor = ({ pact }: Interaction, values: StateValues): Values =>
-  Object.assign({}, ...(pact.providerStates ?? []).map(({ name }) => values.get(name)));
+  Object.fromEntries((pact.providerStates ?? []).flatMap(({ name }) => Object.entries(values.get(name) ?? {})));
 
 /** Masks secrets in text that is shown or kept: members with a secret name, and the secret values of the states. */
 export function valueMask(all: Iterable<Values>): (text: string) => string {

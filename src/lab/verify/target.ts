@@ -55,17 +55,17 @@ export async function callTarget({ base, headers, timeoutMs }: Address, path: st
 }
 
 /** Where interactions are played: a target itself, or one sandbox of a stand-in, which each of them has made anew. */
-export interface Place extends Address {
+export interface Stage extends Address {
   /** @throws Error when the stand-in does not make the sandbox */
   prepare(interaction: Interaction, release: string): Promise<void>;
   leave(): Promise<void>;
 }
 
-/** The place of a target. It is made by its first `prepare`. */
-export function placeOf(target: Target): Place {
+/** The stage of a target. It is made by its first `prepare`. */
+export function stageOf(target: Target): Stage {
   if (target.kind !== "stand-in") return { ...target, prepare: async () => undefined, leave: async () => undefined };
   const name = `verify-${randomUUID()}`;
-  const place = { ...target, base: `${target.base}${ownPaths.sandbox}${name}` };
+  const stage = { ...target, base: `${target.base}${ownPaths.sandbox}${name}` };
   const ask = async (at: Address, verb: string, path: string, json?: object) => {
     const body = json && JSON.stringify(json);
     const { status, text } = await callTarget(at, ownPaths.admin + path, { method: verb, ...(body && { body }) });
@@ -73,13 +73,13 @@ export function placeOf(target: Target): Place {
   };
   const remove = () => ask(target, "DELETE", `/sandboxes/${name}`);
   return {
-    ...place,
+    ...stage,
     async prepare({ own }, release) {
       await remove();
       await ask(target, "PUT", `/sandboxes/${name}`, { release });
       const { name: state, clock } = own?.example.state ?? {};
       // A new sandbox is in any other state already.
-      if (clock !== undefined) await ask(place, "POST", "/provider-states", { state });
+      if (clock !== undefined) await ask(stage, "POST", "/provider-states", { state });
     },
     leave: () => remove().catch(() => undefined),
   };
@@ -91,7 +91,7 @@ const observedFile = z.looseObject({
   vendorErrors: vendorErrorOverrides.default({}),
 });
 
-/** What was observed of a system and is to be done, and expected, in place of what is assumed. */
+/** What was observed of a system and is to be done, and expected, in stage of what is assumed. */
 export type Adopted = z.output<typeof observedFile>;
 
 /**
