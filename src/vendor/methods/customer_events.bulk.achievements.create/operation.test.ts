@@ -26,23 +26,6 @@ const ofParticipant = {
   rewards_participant_identifier: { number: "RP0000000019" },
 };
 
-test("stores an achievement with its classification", async () => {
-  const { stored } = await create({});
-  expect(stored).toMatchObject({
-    number: "14",
-    type: "ACHIEVEMENT",
-    classification_id: "3EDA2B1D1D1EEF8D48C9110C53BDC989",
-  });
-});
-
-test.each([
-  ["an unknown classification", { classification_identifier: { name: "x" } }, "Classification (x) Not Found."],
-])("fails a row with %s", async (_, changes, message) => {
-  const { failed, stored } = await create(changes);
-  expect(failed).toContain(message);
-  expect(stored).toBeUndefined();
-});
-
 test("a participant's achievement needs no account until R17.0.0", async () => {
   expect((await create(ofParticipant, "R16.0.0")).failed).toBeUndefined();
   expect((await create(ofParticipant, "R17.0.0")).failed).toContain(

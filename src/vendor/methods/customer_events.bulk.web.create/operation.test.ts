@@ -22,13 +22,7 @@ async function create(changes: object) {
   return { failed, stored, warning: headers.get("x-mock-warning") };
 }
 
-test("stores a web event with its website", async () => {
-  const { stored } = await create({});
-  expect(stored).toMatchObject({ number: "14", type: "WEB", website: "www.example.com" });
-});
-
 test.each([
-  ["a website that is no String", { website: 1 }, "website (1) is not"],
   [
     "a reference that a social media event has",
     { external_system: "HOOTSUITE", external_system_reference_number: "HS-11" },

@@ -22,7 +22,6 @@ async function create(changes: object, release = "R14.0.0") {
 
 test.each([
   ["a website that is no String", { website: 1 }, "website (1) is not of type String."],
-  ["two owners", { rewards_participant_identifier: { number: "RP0000000019" } }, "only one of"],
   [
     "a reference that a social media event has",
     { external_system: "HOOTSUITE", external_system_reference_number: "HS-11" },
