@@ -54,33 +54,4 @@ describe("what a client makes large is bounded", () => {
       "there are 2000; expected at most 1000",
     );
   });
-
-  test("a plan tells of 100000 candidates, over all rules", async () => {
-    await using client = await startClient("in-process", { faults: list(11, delay) });
-    expect((await client.get("/__mock/v1/faults/plan?n=10000")).detail).toContain(
-      "110000 candidates; at most 100000 are planned at once",
-    );
-    expect(await client.get("/__mock/v1/faults/plan?n=10000&rule=fault-3")).toMatchObject({ total: 10_000 });
-  });
-
-  test.each([
-    ["PUT", "state", (assumptions: object) => ({ ...state, assumptions })],
-    ["PATCH", "assumptions", (assumptions: object) => assumptions],
-    ["PUT", "sandboxes/a", (assumptions: object) => ({ assumptions })],
-  ])("%s %s takes no more switches than there are assumptions", async (method, path, bodyWith) => {
-    await using client = await startClient("in-process");
-    const { status, detail } = await refusalOf(client, method, path, bodyWith(many(2000, "x")));
-    expect([status, detail]).toEqual([
-      422,
-      expect.stringMatching(/there are 2000; expected at most \d+, as there are/),
-    ]);
-  });
-
-  test("a state may say that any number of ids was drawn, and the next one is new", async () => {
-    await using client = await startClient("in-process");
-    await client.send("/__mock/v1/state", { method: "PUT", body: JSON.stringify({ ...state, idsDrawn: 1e15 }) });
-    expect(await client.get("/__mock/v1/state")).toMatchObject({ idsDrawn: 1e15 });
-    const { body } = await client.post(createPath, eventsBody(["a"]));
-    expect(body.data.processed_customer_events_set[0].id).toMatch(/^[0-9A-F]{32}$/);
-  });
 });

@@ -79,6 +79,7 @@ describe("a claim about the calls", () => {
     );
   });
 
+  // What no member can be is told by one list; it stands beside the warnings of fault rules.
   test.each<[object, string, string]>([
     [
       { operation: create, rows: { where: { "/social_media": "FACEBOK" } } },
@@ -86,41 +87,15 @@ describe("a claim about the calls", () => {
       `no row of a call of ${create} had /social_media like that, and none may: "FACEBOK" is not accepted; expected FACEBOOK; did you mean FACEBOOK?`,
     ],
     [
-      { operation: create, rows: { where: { "/action": { in: ["like", "Like"] } } } },
-      "rows/action",
-      `no row of a call of ${create} had /action like that, and none may: "like" is not accepted; expected LIKE; did you mean LIKE?`,
-    ],
-    [
-      { rows: { where: { "/social_media": { contains: "TWIT" } } } },
-      "rows/social_media",
-      "no row of a call had /social_media like that, and none may: expected FACEBOOK",
-    ],
-    [
-      { operation: create, rows: { where: { "/profile": 5 } } },
-      "rows/profile",
-      `no row of a call of ${create} had /profile like that, and none may: 5 is not accepted; expected a text`,
-    ],
-    [
       { operation: create, where: { [`${set}/0/profile`]: 5 } },
       `${set}/0/profile`,
       `no call of ${create} had ${set}/0/profile like that, and none may: 5 is not accepted; expected a text`,
-    ],
-    [
-      { rows: { where: { "/performed_on": "22/06/2016" } } },
-      "rows/performed_on",
-      'no row of a call had /performed_on like that, and none may: "22/06/2016" is not accepted; expected a date and time like 2016-06-22T15:00:00',
-    ],
-    [
-      { rows: { where: { "/performed_by_unit_identifier": { equals: [] } } } },
-      "rows/performed_by_unit_identifier",
-      "no row of a call had /performed_by_unit_identifier like that, and none may: expected an object",
     ],
     [
       { operation: create, rows: { index: 5000 } },
       "rows",
       `no call of ${create} had a row 5000, and none may: it has at most 1000, from 0 to 999`,
     ],
-    [{ operation: create, where: { "/fields_set/x": "a" } }, "/fields_set/x", `no call of ${create} had /fields_set/x`],
     [
       { statusCode: "NotFoundAPIValueExeption" },
       "statusCode",
@@ -135,11 +110,6 @@ describe("a claim about the calls", () => {
       { operation: "customer_events.social_media.*", outcome: "unprocessed" },
       "outcome",
       "no call of customer_events.social_media.* can be unprocessed, as none has rows",
-    ],
-    [
-      { operation: "customer_events.social_media.*", outcome: "partly processed" },
-      "outcome",
-      "no call of customer_events.social_media.* can be partly processed, as none has rows",
     ],
   ])("that cannot be is vacuous, and says why: %j", async (claim, name, why) => {
     await send(["anna"]);

@@ -194,25 +194,6 @@ describe("validate", () => {
     expect(await server.stop()).toBe(0);
     expect(server.stderr).toContain(where);
   });
-
-  test("tells what is wrong in config and fixtures at once, each with path and hint", async () => {
-    const cwd = folder({ fixtures: "mine", port: -1, tlsKey: "key.pem" });
-    cpSync(ours, join(cwd, "mine"), { recursive: true });
-    writeFileSync(join(cwd, "mine", "unit.json"), "[]");
-    writeFileSync(join(cwd, "mine", "units.json"), '[{"id": 5}]');
-    const { code, stdout } = await run(["validate", "--json"], cwd);
-    expect(code).toBe(2);
-    const { valid, problems } = JSON.parse(stdout);
-    expect(valid).toBe(false);
-    const pathed = new Map<string, unknown>(problems.map((problem: { path: string }) => [problem.path, problem]));
-    expect(pathed.get("port in crmcom-mock.json")).toMatchObject({ hint: "expected an integer from 0 to 65535" });
-    expect(pathed.get("tlsKey in crmcom-mock.json")).toMatchObject({ hint: "HTTPS needs --tls-cert (tlsCert) too" });
-    expect(pathed.get("mine/unit.json")).toMatchObject({ hint: "did you mean units?" });
-    expect(pathed.get("mine/units.json, row 0, id")).toMatchObject({
-      message: "5 is not accepted",
-      hint: "expected a text",
-    });
-  });
 });
 
 describe("healthcheck", () => {

@@ -19,22 +19,6 @@ describe("a sandbox that keeps 5 created events", () => {
     expect(next.data.processed_customer_events_set[0].number).toBe(String(numbers[7] + 1));
   });
 
-  test("finds what it keeps, and not what it has forgotten", async () => {
-    await using client = await startClient("in-process", { eventsMax: 5 });
-    const { body } = await client.post(createPath, eventsBody(profiles(6)));
-    const [first, ...others] = body.data.processed_customer_events_set as { id: string }[];
-    const show = async (id: string) => {
-      const query = new URLSearchParams({ token: client.standIn.token ?? "", customer_event_identifier: `id=${id}` });
-      const { status } = await client.get(`/crmapi/rest/v2/customer_events/social_media/show?${query}`);
-      return status.code;
-    };
-    expect(await show(first?.id ?? "")).toBe("NotFoundAPIValueException");
-    for (const { id } of others) expect(await show(id)).toBe("OK");
-    // Looked at, they are filed; the next ones still push them out.
-    await client.post(createPath, eventsBody(profiles(5)));
-    for (const { id } of others) expect(await show(id)).toBe("NotFoundAPIValueException");
-  });
-
   const referring = (...numbers: string[]) => {
     const body = eventsBody(profiles(numbers.length));
     const rows = body.social_media_customer_events_set.map((row, index) => ({
@@ -51,16 +35,6 @@ describe("a sandbox that keeps 5 created events", () => {
     expect(body.data.processed_customer_events_set.length).toBe(3);
     expect(body.data.unprocessed_customer_events_set[0].error_description).toContain("(6) exists already");
     expect(headers.get("x-mock-warning")).toBeNull();
-  });
-
-  test("counts what it forgets, until it is reset", async () => {
-    await using client = await startClient("in-process", { eventsMax: 5 });
-    await client.post(createPath, eventsBody(profiles(7)));
-    const metrics = async () => (await client.send("/__mock/v1/metrics")).text();
-    expect(await metrics()).toMatch(/^crmcom_mock_events_forgotten_total 2$/m);
-    client.standIn.reset();
-    expect(await metrics()).toMatch(/^crmcom_mock_events_forgotten_total 0$/m);
-    expect((await client.get(eventsPath)).forgotten).toBe(0);
   });
 });
 

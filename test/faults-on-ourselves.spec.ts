@@ -1,54 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { draw, randomSeed } from "../src/ground/random.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { startClient } from "./transports.ts";
-
-describe("kill -9 while the state is written", () => {
-  /** Writes states over each other, in turn `a` and `b`, as fast as it can. */
-  const writer = (file: string) => `
-    import { writeWhole, removeLeftovers } from ${JSON.stringify(join(import.meta.dirname, "../src/ground/files.ts"))};
-    const state = (letter) => JSON.stringify({ letter, rows: Array(20_000).fill(letter.repeat(20)) });
-    const states = [state("a"), state("b")];
-    removeLeftovers(${JSON.stringify(file)});
-    console.log("begins");
-    for (let turn = 0; ; turn += 1) writeWhole(${JSON.stringify(file)}, states[turn % 2]);`;
-
-  const startWriter = async (file: string): Promise<ChildProcess> => {
-    const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", writer(file)]);
-    await once(child.stdout, "data");
-    return child;
-  };
-
-  test("twenty times leaves a whole file, the old one or the new one", { timeout: 60_000 }, async () => {
-    const seed = randomSeed();
-    const folder = mkdtempSync(join(tmpdir(), "killed-"));
-    const files = Array.from({ length: 4 }, (_, index) => join(folder, `state-${index}.json`));
-    await Promise.all(
-      files.map(async (file, index) => {
-        writeFileSync(file, JSON.stringify({ letter: "a", rows: Array(20_000).fill("a".repeat(20)) }));
-        for (let time = 0; time < 5; time += 1) {
-          const child = await startWriter(file);
-          await new Promise((resolve) => setTimeout(resolve, draw([seed, index, time]) * 60));
-          child.kill("SIGKILL");
-          await once(child, "exit");
-          const { letter, rows } = JSON.parse(readFileSync(file, "utf8"));
-          expect(new Set(rows), `seed ${seed}`).toEqual(new Set([letter.repeat(20)]));
-          expect(rows).toHaveLength(20_000);
-        }
-        // What the last one left goes when the next one begins.
-        const last = await startWriter(file);
-        last.kill("SIGKILL");
-        await once(last, "exit");
-      }),
-    );
-    expect(readdirSync(folder).length).toBeLessThanOrEqual(8);
-  });
-});
 
 test("the machine's own clock jumps back and forth: calls are answered, none took less than no time, and tokens live on", async () => {
   const nowMs = Date.now();

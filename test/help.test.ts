@@ -1,14 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { readCommandLine } from "../src/cli/command-line.ts";
 import { type CommandEntry, type CommandName, commandNames, commandTable } from "../src/cli/command-table.ts";
 import { helpText } from "../src/cli/help.ts";
 import { packageVersion } from "../src/ground/own-module.ts";
-import { createStandIn } from "../src/index.ts";
 import { configSchema, settingNodes } from "../src/mock/config/settings.ts";
 import { flagOf } from "../src/mock/config/show-settings.ts";
 import { run, runHere } from "./run-program.ts";
@@ -149,29 +146,5 @@ describe("the program", () => {
     });
     const said = expect.stringMatching(/^standard output cannot be written: ENOSPC.*\n$/);
     expect([status, stderr]).toEqual([2, said]);
-  });
-
-  test("says in a line which path will not do", async () => {
-    await using standIn = createStandIn();
-    const { url } = await standIn.listen({ port: 0 });
-    const bad = "/no/such/folder/file";
-    const odd = mkdtempSync(join(tmpdir(), "crmcom-mock-odd-"));
-    mkdirSync(join(odd, "a-folder.json"));
-    const lines = [
-      ["export", "--url", url, "--file", bad],
-      ["import", bad, "--url", url],
-      ["faults", "add", bad, "--url", url],
-      ["faults", "plan", "--seed", "1", "--rule", bad],
-      ["verify", "--target", url, "--contracts", bad],
-      ["verify", "--target", url, "--contracts", odd],
-      ["publish", "--broker", url, "--version", "1", "--contracts", bad],
-    ];
-    for (const words of lines) {
-      const { code, stdout, stderr } = await runHere(words);
-      expect([words, code]).toEqual([words, 2]);
-      expect(stdout + stderr).toMatch(/can(?:not)? be (?:read|written)/);
-      expect(stdout + stderr).not.toMatch(/^ +at /m);
-    }
-    rmSync(odd, { recursive: true });
   });
 });

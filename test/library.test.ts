@@ -115,15 +115,3 @@ test("node:test, its tests at the same time", () => {
   expect(status, stdout).toBe(0);
   expect(stdout).toContain("pass 3");
 });
-
-test("a globalSetup for any runner", async () => {
-  async function setup() {
-    const standIn = createStandIn();
-    const { url } = await standIn.listen({ port: 0 });
-    return { url, teardown: () => standIn.close() };
-  }
-  const { url, teardown } = await setup();
-  expect((await fetch(`${url}/__mock/v1/health/ready`)).status).toBe(200);
-  await teardown();
-  await expect(fetch(`${url}/__mock/v1/health/ready`)).rejects.toThrow();
-});

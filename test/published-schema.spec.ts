@@ -7,7 +7,7 @@ import { fillExample } from "../src/documents/examples.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import type { Contract } from "../src/vendor/method.ts";
-import { isKnownIn, isWithin, newestKnownRelease, parseRelease } from "../src/wire/release.ts";
+import { isKnownIn, newestKnownRelease, parseRelease } from "../src/wire/release.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { everyRelease } from "./every-release.ts";
 import { differences } from "./fits-example.ts";
@@ -76,22 +76,6 @@ describe.each(everyRelease)("the document of $name", (release) => {
       expect({ title, faults, others }).toEqual({ title, faults: [], others: [] });
     }
   });
-
-  test.each(known)(
-    "$name leaves out only examples of other releases, of other settings, other addresses and other bytes",
-    ({ contract, examples }) => {
-      const { responses } = operationIn(documentOf(release.name), contract);
-      const titles = Object.values<Json>(responses[200].content["application/json"].examples).map(
-        ({ summary }) => summary,
-      );
-      const others = examples.filter(
-        ({ request: { verb, path, bytes, text }, ...example }) =>
-          !isWithin(release, example) || example.notInContracts || verb || path || bytes || text,
-      );
-      expect(titles.filter((title) => others.some((one) => one.title === title))).toEqual([]);
-      expect(titles.filter((title) => title !== "the call is refused")).toHaveLength(examples.length - others.length);
-    },
-  );
 
   test.each(known)("$name has only examples that fit it", ({ contract }) => {
     const { requestBody, responses } = operationIn(documentOf(release.name), contract);

@@ -85,17 +85,6 @@ describe.each(transports)("sandboxes, %s", (transport) => {
     expect((await units("default")).total).toBe((await units("a")).total - 1);
   });
 
-  test("number their events above those of the rows that they were given", async () => {
-    const [first] = (await client.get("/__mock/v1/store/customer_events?limit=1")).items;
-    const event = { ...first, id: "0".repeat(32), number: "500" };
-    const { token } = (await client.post(sandboxesPath, { name: "a", fixtures: { customer_events: [event] } })).body;
-    for (const number of ["501", "501"]) {
-      const { body } = await client.post(createPath, eventsBody(["1"], token));
-      expect(body.data.processed_customer_events_set[0].number).toBe(number);
-      await client.post("/__mock/v1/reset", {}, { "x-mock-sandbox": "a" });
-    }
-  });
-
   test.each([
     [{ name: "../etc" }, 422, "/name"],
     [{ colour: 1 }, 422, "colour"],

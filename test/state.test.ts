@@ -1,15 +1,6 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  existsSync,
-  lstatSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -144,31 +135,6 @@ describe("the state file", () => {
     const after = await startClient("in-process", { stateFile: shared });
     await after.close();
     expect(existsSync(`${shared}.lock`)).toBe(false);
-  });
-
-  test("is one file by whatever link it is named, and a link stays one", async () => {
-    const own = mkdtempSync(join(tmpdir(), "state-"));
-    const [shared, link] = [join(own, "state.json"), join(own, "link.json")];
-    symlinkSync("state.json", link);
-    const one = await startClient("in-process", { stateFile: link });
-    await expect(startClient("in-process", { stateFile: shared })).rejects.toThrow(`in use by process ${process.pid}`);
-    await one.close();
-    expect(lstatSync(link).isSymbolicLink()).toBe(true);
-    expect(readdirSync(own).sort()).toEqual(["link.json", "state.json"]);
-  });
-
-  test("that is no plain file ends the start at once, by its path", async () => {
-    const pipe = join(mkdtempSync(join(tmpdir(), "state-")), "pipe");
-    execFileSync("mkfifo", [pipe]);
-    await expect(startClient("in-process", { stateFile: pipe })).rejects.toThrow(
-      `${pipe}: the state file cannot be used: it is a pipe (FIFO)`,
-    );
-    execFileSync("mkfifo", [`${file}.lock`]);
-    await expect(startClient("in-process", { stateFile: file })).rejects.toThrow("it is a pipe (FIFO)");
-    rmSync(`${file}.lock`);
-    await expect(startClient("in-process", { stateFile: folder })).rejects.toThrow(
-      `${folder}: the state file cannot be used: it is a folder`,
-    );
   });
 
   test("loaded and written again, it has the same bytes", async () => {

@@ -282,21 +282,6 @@ describe("a variant of an assumption", () => {
   });
 });
 
-test("a member of any name is one like others, also where values are switched", async () => {
-  const client = await startClient("in-process", { assumptions: { "value.null": "wrong-type" } });
-  const { social_media, ...others } = one;
-  const text = textOf(client, { ...others, within: { social_media } }).replace("within", "__proto__");
-  const { headers, body } = await client.post(path, text);
-  expect(body.data.unprocessed_customer_events_set[0].error_description).toContain("social_media is mandatory");
-  expect(headers.get("x-mock-warning")).toBe(`ignored: ${set}[].__proto__`);
-});
-
-test("a header says which variant was done", async () => {
-  const client = await startClient("in-process", { assumptions: { "bulk.reference-reused": "accepted" } });
-  const { assumptions } = await ask(client, [row(reference)]);
-  expect(assumptions).toContain("bulk.reference-reused=accepted");
-});
-
 test("a refusal that a rule asks for goes out as any other, unless it says a status of its own", async () => {
   const assumptions = { "call.http-status": "400", "call.refusal-data": "null" } as const;
   const injected = async (effect: object) => {
@@ -372,16 +357,6 @@ describe("as-assumed goes before what the configuration switched", () => {
     expect(await refusal(client.send)).toEqual([200, null]);
     await client.send("/__mock/v1/reset", { method: "POST" });
     expect(await refusal(client.send)).toEqual([400, null]);
-  });
-});
-
-test("null is a value of the wrong type also where the member is mandatory", async () => {
-  const client = await startClient("in-process", { assumptions: { "value.null": "wrong-type" } });
-  const { data } = await ask(client, [row({ profile: null })]);
-  expect(data).toMatchObject({
-    unprocessed_customer_events_set: [
-      { error_description: expect.stringContaining("[0].profile (null) is not of type String.") },
-    ],
   });
 });
 

@@ -56,17 +56,6 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
     };
     expect(await answered([done, missing])).toEqual(["documented", null]);
     expect(await answered([done])).toEqual(["assumed", "bulk.empty-result-set"]);
-    expect(await answered([missing])).toEqual(["assumed", "bulk.empty-result-set, bulk.all-rows-fail"]);
-    expect(await answered([done, row("3", "ACR0000000164", "No Unit")])).toEqual([
-      "inferred",
-      "bulk.rows-fail-alone, error.unitNotFound",
-    ]);
-    expect(await answered([done, missing, row("3", "ACR0000000164"), row("4", "ACR0000000164")])).toEqual([
-      "inferred",
-      "bulk.order",
-    ]);
-    expect(await answered([done, missing], { mood: 1 })).toEqual(["assumed", "value.unknown-member"]);
-    expect(await answered([done, missing], { fields_set: "id,error_code" })).toEqual(["assumed", "fields-set.filters"]);
     expect(await answered(undefined)).toEqual([
       "assumed",
       "call.refusal-data, error.mandatoryMissing, call.http-status",

@@ -73,13 +73,6 @@ describe.each(files)("%s", (file) => {
   });
 });
 
-test("a mistake in a workflow would be found", () => {
-  const mistaken = textOf(".github/workflows/test.yaml")
-    .replace("runs-on", "run-on")
-    .replace("matrix.node }}", "matrix.node ]}");
-  expect(errorsIn("mistaken.yaml", mistaken).join("\n")).toMatch(/run-on/);
-});
-
 test("tests run on each Node that is supported, and on that of the project", () => {
   const { engines, devDependencies } = JSON.parse(textOf("package.json")) as Record<string, Record<string, string>>;
   const { jobs } = parse(textOf(".github/workflows/test.yaml")) as {

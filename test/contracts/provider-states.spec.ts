@@ -203,16 +203,6 @@ describe("on fixtures of somebody else", () => {
     expect((await create(client)).body.status.code).not.toBe("OK");
   });
 
-  // That all are answered there as contracted is told beside the mutants, without Pact.
-  test("an interaction of each state passes, backwards", async () => {
-    const options = { fixtures: fixtures("others", { accounts_receivable: [account] }) };
-    const ofEach = new Map(pact.interactions.map((one) => [JSON.stringify(one.providerStates), one]));
-    const interactions = [...ofEach.values()].toReversed();
-    const { code, output, tried } = await verifyWithPact(options, { ...pact, interactions });
-    expect(code, output).toBe(0);
-    expect([tried, interactions.length > 50]).toEqual([interactions.length, true]);
-  });
-
   test("a state that they stand in the way of is refused", async () => {
     const taken = { ...account, number: "ACR0000000164" };
     await using client = await startClient("in-process", {
