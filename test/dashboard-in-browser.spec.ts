@@ -7,7 +7,7 @@ import axe from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Exploration } from "../src/lab/explore/exploration.ts";
-import { htmlReport } from "../src/lab/explore/html-report.ts";
+import { htmlReport } from "../src/lab/explore/explore-report.ts";
 import { attacks } from "./attacks.ts";
 import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";

@@ -5,7 +5,7 @@ import { type Exploration, isFailure } from "../../lab/explore/exploration.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
 import { exploreLimits, unknownMethod } from "../../lab/explore/explore-options.ts";
 import { exploreFormats, exploreReport } from "../../lab/explore/explore-report.ts";
-import { namedFaults, pointsText, unknownFault } from "../../lab/explore/point.ts";
+import { namedFaults, pointsText, unknownFault } from "../../lab/explore/points.ts";
 import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explore/result-file.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
 import type { Audience, Trial } from "../../lab/explore/trials.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { spotSchema } from "./point.ts";
+import { spotSchema } from "./points.ts";
 
 /** What became of a run, by the one word of the report; the worst first. */
 export const runVerdicts = [

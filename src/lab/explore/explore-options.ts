@@ -6,7 +6,7 @@ import type { ConfigInput } from "../../mock/config/settings.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
 import type { Switches } from "../../wire/switches.ts";
 import type { RunClient } from "./client.ts";
-import { type FaultName, namedFaults, type Schedule, unknownFault } from "./point.ts";
+import { type FaultName, namedFaults, type Schedule, unknownFault } from "./points.ts";
 
 /** Faults in one run at most, and runs at the same time. */
 export const exploreLimits = { depth: 2, parallel: 64 } as const;

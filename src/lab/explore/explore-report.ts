@@ -1,7 +1,10 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigError } from "../../ground/config-error.ts";
 import { type JunitCase, type JunitResult, junitDocument } from "../../ground/junit-document.ts";
+import { packageRoot, packageVersion as version } from "../../ground/own-module.ts";
 import { brokenOffText, type Exploration, type ExploredCell, type Failure, isFailure } from "./exploration.ts";
-import { htmlReport } from "./html-report.ts";
-import { callName, faultWords, pointsText, spotKey } from "./point.ts";
+import { callName, faultWords, pointsText, spotKey } from "./points.ts";
 
 /** The forms of the report of an exploration. */
 export const exploreFormats = ["text", "json", "junit", "html"] as const;
@@ -119,4 +122,36 @@ function whatIfLines(doubts: NonNullable<Exploration["whatIf"]>): string[] {
     `  crmcom-mock verify --target <url> ${asked}`,
     "",
   ];
+}
+
+/**
+ * An exploration as one page that needs nothing from outside, in light and dark: the screen of the dashboard in a file.
+ * @param command the client that was explored, as it was typed
+ * @throws ConfigError when the dashboard was not built
+ */
+export function htmlReport(exploration: Exploration, command?: string): string {
+  const shown = { ...exploration, command, version, at: new Date().toISOString() };
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Exploration: ${exploration.result}</title>
+<style>${built("dashboard.css").replace(/@font-face\{[^}]*\}/g, "")}</style>
+</head>
+<body>
+<script type="application/json" id="exploration">${JSON.stringify(shown).replaceAll("<", "\\u003c")}</script>
+<script>${built("explore-report.js").replaceAll("</script", "<\\/script")}</script>
+</body>
+</html>
+`;
+}
+
+function built(name: string): string {
+  const path = join(packageRoot, "dist/dashboard", name);
+  if (existsSync(path)) return readFileSync(path, "utf8");
+  throw new ConfigError([
+    { where: "--format html", message: "the page was not built, as this runs from its sources: run `npm run build`" },
+  ]);
 }

@@ -8,7 +8,7 @@ import { explorationSchema, runVerdicts } from "./exploration.ts";
 import { explore } from "./explore.ts";
 import type { ExploreInput } from "./explore-options.ts";
 import { exploreReport } from "./explore-report.ts";
-import { plainWords } from "./point.ts";
+import { plainWords } from "./points.ts";
 
 // The HTML report is made of it.
 beforeAll(buildDashboard);

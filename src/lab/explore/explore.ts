@@ -11,13 +11,12 @@ import {
   runVerdicts,
 } from "./exploration.ts";
 import { type ExploreInput, type ExploreOptions, readExploreInput } from "./explore-options.ts";
-import { callName, type Point, spotKey, spotOf } from "./point.ts";
+import { callName, type Point, spotKey, spotOf } from "./points.ts";
 import { readResultFiles } from "./result-file.ts";
 import type { RunSetting } from "./run-schedule.ts";
-import { type Searched, search } from "./search.ts";
+import { assumptionsOf, search, whatIf } from "./search.ts";
 import { findFailures, type Shrunk } from "./shrink.ts";
 import { type Audience, createTrials, recordedLine, type Trial, type Trials, trialsOf } from "./trials.ts";
-import { assumptionsOf, whatIf } from "./what-if.ts";
 
 const never = new AbortController().signal;
 
@@ -63,52 +62,41 @@ export async function exploreClient(
       ? { schedules: replay ? [replay] : [], skipped: [] }
       : readResultFiles(directory, command);
   const baseline = await findBaseline(setting);
-  const isStopped = () => setting.stop.aborted;
+  const interrupted = () => setting.stop.aborted && { interrupted: true as const };
   if ("reason" in baseline) {
     const none = { handled: 0, failed: 0, allowed: 0, notReached: 0, cells: [], failures: [], flaky: [], left: 0 };
-    return { result: "not proven", ...baseline, ...none, skipped, ...(isStopped() && { interrupted: true }) };
+    return { result: "not proven", ...baseline, ...none, skipped, ...interrupted() };
   }
   const trials = createTrials({ setting, options, audience, baseline });
   const again = await trialsOf(trials, schedules);
-  const searched = replay ? { singles: [], pairs: [], left: 0 } : await search(trials);
-  const failures = await findFailures([...again, ...searched.singles, ...searched.pairs], trials);
-  const doubts = options.whatIf && !isStopped() ? await whatIf(searched.singles, trials) : undefined;
-  return {
-    ...summarize(again, searched, trials, failures, isStopped()),
-    ...(doubts && { whatIf: doubts }),
-    left: searched.left,
-    skipped,
-  };
+  const { singles, pairs, left } = replay ? { singles: [], pairs: [], left: 0 } : await search(trials);
+  const all = [...new Set([...singles, ...pairs, ...again])];
+  const failures = await findFailures([...again, ...all], trials);
+  const doubts = options.whatIf && !setting.stop.aborted && (await whatIf(singles, trials));
+  return { ...summarize(all, trials, failures), ...interrupted(), ...(doubts && { whatIf: doubts }), left, skipped };
 }
 
-/**
- * The cells, the figures and the result.
- * @param again trials of what broke the client before, or of what is replayed
- */
-function summarize(
-  again: readonly Trial[],
-  searched: Searched,
-  trials: Trials,
-  failures: readonly Shrunk[],
-  isBrokenOff: boolean,
-) {
-  const cellTrials = trialsByCell(again, searched, trials);
-  const all = [...new Set([...again, ...searched.singles, ...searched.pairs])];
-  const cells = cellTrials.map(([point, trial]) => cellOf(point, trial, failures));
-  const inCells = new Set(cellTrials.map(([, trial]) => trial));
-  // What comes down to one fault is told by the cell of that fault.
-  const needsSeveral = (trial: Trial) =>
-    failures.every(({ of, smallest }) => !of.includes(trial) || smallest.schedule.length > 1);
-  const beside = all.filter((trial) => isFailure(trial.verdict) && !inCells.has(trial) && needsSeveral(trial));
+/** The cells, the figures and the result. */
+function summarize(all: readonly Trial[], trials: Trials, failures: readonly Shrunk[]) {
+  const inCells = trialsOfCells(all, trials);
+  const cells = inCells.map((trial) => cellOf(trial, failures));
+  // The cell of one fault tells of all that comes down to it.
+  const isTold = (trial: Trial) =>
+    inCells.includes(trial) ||
+    failures.some(({ of, smallest }) => of.includes(trial) && smallest.schedule.length === 1);
+  const beside = all.filter((trial) => isFailure(trial.verdict) && !isTold(trial));
   const flaky = all.filter(({ verdict }) => verdict === "flaky");
   const count = (is: (verdict: RunVerdict) => boolean) => cells.filter(({ verdict }) => is(verdict)).length;
   const failed = count(isFailure) + beside.length;
   const [handled, allowed] = [count(isSurvived), count((verdict) => verdict === "allowed")];
-  const reason = failed > 0 ? undefined : whyNotProven(isBrokenOff, flaky.length, handled + allowed);
+  const reason =
+    (trials.setting.stop.aborted && "it was broken off") ||
+    (flaky.length > 0 && `${flaky.length} of the schedules came to something else when they were run again`) ||
+    (handled + allowed === 0 && "no fault was reached");
+  const result = failed > 0 ? "failed" : reason ? "not proven" : "passed";
   return {
-    result: failed > 0 ? "failed" : reason === undefined ? "passed" : "not proven",
-    ...(reason !== undefined && { reason }),
-    ...(isBrokenOff && { interrupted: true as const }),
+    result,
+    ...(result === "not proven" && { reason: String(reason) }),
     runs: trials.runs + baselineRuns,
     handled,
     failed,
@@ -120,35 +108,27 @@ function summarize(
   } as const;
 }
 
-function whyNotProven(isBrokenOff: boolean, flaky: number, reached: number): string | undefined {
-  if (isBrokenOff) return "it was broken off";
-  if (flaky > 0) return `${flaky} of the schedules came to something else when they were run again`;
-  return reached === 0 ? "no fault was reached" : undefined;
-}
+const lastPoint = ({ schedule }: Trial) => schedule.at(-1) as Point;
 
 /**
- * The cells in the order of the calls: those without faults first, then those that only faults led to. A cell is a fault alone;
- * one at a call that only faults led to is as bad as the worst of what led to it.
+ * A trial a cell, in the order of the calls: those without faults first, then those that only faults led to. A cell is a fault
+ * alone; one at a call that only faults led to is as bad as the worst of what led to it.
  */
-function trialsByCell(again: readonly Trial[], { singles, pairs }: Searched, trials: Trials): [Point, Trial][] {
+function trialsOfCells(all: readonly Trial[], trials: Trials): Trial[] {
   const usual = new Set(trials.calls.map(callName));
-  const cells = new Map<string, [Point, Trial]>();
-  const alone = [...singles, ...again.filter(({ schedule }) => schedule.length === 1)];
-  const led = pairs.filter(({ schedule }) => !usual.has(callName(schedule.at(-1) as Point)));
+  const shown = all.filter((trial) => trial.schedule.length === 1 || !usual.has(callName(lastPoint(trial))));
+  const order = [...trials.numbers.values(), ...shown.map(lastPoint)].map(callName);
+  const placeOf = (trial: Trial) => order.indexOf(callName(lastPoint(trial)));
   const badness = ({ verdict }: Trial) => runVerdicts.indexOf(verdict);
-  for (const trial of [...alone, ...led.toSorted((one, other) => badness(one) - badness(other))]) {
-    const point = trial.schedule.at(-1) as Point;
-    if (!cells.has(spotKey(point))) cells.set(spotKey(point), [point, trial]);
-  }
-  // Last comes a call that a file names and the client no longer makes.
-  const order = [...trials.numbers.values(), ...[...cells.values()].map(([point]) => point)].map(callName);
-  return [...cells.values()].sort(([one], [other]) => order.indexOf(callName(one)) - order.indexOf(callName(other)));
+  return [...Map.groupBy(shown, (trial) => spotKey(lastPoint(trial))).values()]
+    .map((some) => some.reduce((worst, one) => (badness(one) < badness(worst) ? one : worst)))
+    .sort((one, other) => placeOf(one) - placeOf(other));
 }
 
-function cellOf(point: Point, trial: Trial, failures: readonly Shrunk[]): ExploredCell {
+function cellOf(trial: Trial, failures: readonly Shrunk[]): ExploredCell {
   const failure = failures.findIndex(({ of }) => of.includes(trial));
   return {
-    ...spotOf(point),
+    ...spotOf(lastPoint(trial)),
     verdict: trial.verdict,
     why: trial.why,
     calls: trial.record.calls.map(recordedLine),

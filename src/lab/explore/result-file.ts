@@ -8,7 +8,7 @@ import { readBy } from "../../matching/read-by.ts";
 import { ruleSchema } from "../../mock/faults/rule.ts";
 import { switchesSchema } from "../../wire/switches.ts";
 import { runVerdicts } from "./exploration.ts";
-import { type Point, type Schedule, spotSchema } from "./point.ts";
+import { type Point, type Schedule, spotSchema } from "./points.ts";
 
 const resultFile = z.strictObject({
   verdict: z.enum(runVerdicts),

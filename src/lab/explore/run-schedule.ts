@@ -12,7 +12,6 @@ import type { CustomerEvent } from "../../vendor/entities/customer-event/custome
 import { ownPaths } from "../../wire/paths.ts";
 import type { OwnSwitches } from "../../wire/switches.ts";
 import type { Client, ClientEnd, ClientWorld } from "./client.ts";
-import type { Schedule } from "./point.ts";
 
 /** What one run of the client left behind. */
 export interface RunRecord {
@@ -24,8 +23,8 @@ export interface RunRecord {
   readonly calls: readonly KeptCall[];
   /** Those that were stored in the run, oldest first. */
   readonly events: readonly CustomerEvent[];
-  /** Points of the schedule whose fault hit nothing, by their place in it. */
-  readonly unreached: readonly number[];
+  /** Did a fault hit nothing? */
+  readonly isUnreached: boolean;
   /** Exit code of the user's own check; `undefined` without one. */
   readonly checkCode: number | undefined;
 }
@@ -48,35 +47,33 @@ export interface RunSetting {
 const ttlMs = 24 * 3_600_000;
 
 /**
- * Runs the client once, in a sandbox of its own that is gone afterwards, with the faults of a schedule.
+ * Runs the client once, in a sandbox of its own that is gone afterwards.
+ * @param rules the faults
  * @param mostCalls calls after which the client is stopped
- * @param switches variants that are on beside those of all runs
+ * @param assumptions variants that are on beside those of all runs
  */
 export async function runSchedule(
   setting: RunSetting,
-  schedule: Schedule,
+  rules: readonly object[],
   mostCalls: number,
-  switches?: OwnSwitches,
+  assumptions?: OwnSwitches,
 ): Promise<RunRecord> {
   const { sandboxes, contracts } = setting.standIn;
-  const faults = schedule.map(({ rule }, index) => ({ ...rule, id: idOf(index) }));
-  const options = sandboxOptions.parse({ faults, ttlMs, ...(switches && { assumptions: switches }) });
+  const faults = rules.map((rule, index) => ({ ...rule, id: `point-${index + 1}` }));
+  const options = sandboxOptions.parse({ faults, ttlMs, ...(assumptions && { assumptions }) });
   const sandbox = makeSandbox(sandboxes, options, "explore");
   try {
     const ran = await runClient(setting, sandbox, mostCalls);
     await settled(sandbox);
     const calls = journalEntries(sandbox.journal).map((entry) => readKeptCall(entry, contracts));
+    const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.verdicts.hit ?? 0) === 0);
     const events = createdEvents(sandbox);
-    const hits = (index: number) => sandbox.faults.get(idOf(index))?.verdicts.hit ?? 0;
-    const unreached = schedule.flatMap((_, index) => (hits(index) === 0 ? [index] : []));
     const checkCode = ran.stopped === undefined ? await codeOfCheck(setting, sandbox) : undefined;
-    return { ...ran, calls, events, unreached, checkCode };
+    return { ...ran, calls, events, isUnreached, checkCode };
   } finally {
     removeSandbox(sandboxes, sandbox.name);
   }
 }
-
-const idOf = (index: number) => `point-${index + 1}`;
 
 async function runClient(
   { client, url, timeoutMs, stop }: RunSetting,

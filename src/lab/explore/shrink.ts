@@ -1,7 +1,6 @@
 import { type Failure, isFailure } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
-import { type AimedCall, pointsAt } from "./palette.ts";
-import { familyOf, type Point, type Schedule, spotKey, spotOf } from "./point.ts";
+import { type AimedCall, familyOf, type Point, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
 import { replayLine, writeResultFile } from "./result-file.ts";
 import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./trials.ts";
 

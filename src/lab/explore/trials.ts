@@ -3,8 +3,7 @@ import type { OwnSwitches } from "../../wire/switches.ts";
 import { type Baseline, nameCalls } from "./baseline.ts";
 import { isFailure } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
-import { type AimedCall, aimedCalls, type CallNumbers } from "./palette.ts";
-import type { Schedule } from "./point.ts";
+import { type AimedCall, aimedCalls, type CallNumbers, type Schedule } from "./points.ts";
 import { type RunRecord, type RunSetting, runSchedule } from "./run-schedule.ts";
 import { type Judged, judgeRun } from "./verdict.ts";
 
@@ -103,7 +102,8 @@ async function confirmed(trials: Trials, schedule: Schedule, switches: OwnSwitch
 async function runOnce(trials: Trials, schedule: Schedule, switches: OwnSwitches | undefined): Promise<Trial> {
   const { setting, baseline, options } = trials;
   trials.runs += 1;
-  const record = await runSchedule(setting, schedule, baseline.mostCalls, switches);
+  const rules = schedule.map(({ rule }) => rule);
+  const record = await runSchedule(setting, rules, baseline.mostCalls, switches);
   const { verdict, why } = judgeRun(record, baseline);
   const isAllowed = isFailure(verdict) && schedule.some(({ fault }) => options.allow.includes(fault));
   const judged = isAllowed ? ({ verdict: "allowed", why: `${verdict}: ${why}` } as const) : { verdict, why };

@@ -1,6 +1,6 @@
 import { type Baseline, countEvents, type NamedCall, nameCalls } from "./baseline.ts";
 import { isFailure, type RunVerdict } from "./exploration.ts";
-import { retryAfterSeconds } from "./palette.ts";
+import { retryAfterSeconds } from "./points.ts";
 import type { RunRecord } from "./run-schedule.ts";
 
 /** A verdict, and what speaks for it in a sentence. */
@@ -14,7 +14,7 @@ export function judgeRun(run: RunRecord, baseline: Baseline): Judged {
   if (run.stopped === "broken off") return { verdict: "not-reached", why: "the run was broken off" };
   const found =
     ofEvents(run, baseline) ?? ofCalls(run, baseline) ?? ofEnd(run) ?? ({ verdict: "handled", why: "" } as const);
-  if (run.unreached.length === 0 || isFailure(found.verdict)) return found;
+  if (!run.isUnreached || isFailure(found.verdict)) return found;
   return { verdict: "not-reached", why: "the call did not come, or ended before the fault" };
 }
 

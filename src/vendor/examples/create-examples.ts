@@ -38,13 +38,6 @@ const created = {
   },
 };
 
-const classification = {
-  id: "788A4BFCDE814D3B3F44599B44C73A9C",
-  name: "{{classification_name}}",
-  alternative_code: "CMP",
-  description: "Events of a campaign",
-};
-
 /** A complete event in the order of an answer; what is not said is `null`. */
 export function completeEvent(type: CustomerEvent["type"], said: Readonly<Record<string, unknown>>): object {
   const names = [...schemaTree(customerEventData[type]).members.keys()];
@@ -121,19 +114,7 @@ export function createExamples<Own extends object>(
       says: { ...row, fields_set: `${member}.${field}` },
       ...answered({ [member]: { [field]: value } }),
     })),
-    {
-      title: "every member of an event comes back as it was sent",
-      since: "R10.1.0",
-      state: everyMemberState,
-      says: { ...everyMember, process_immediately: false },
-      ...complete({
-        ...saidOfEvent,
-        external_system_reference_number: "{{unused_reference_number}}",
-        process_immediately: false,
-        classification,
-      }),
-      witnesses: ["classification.any"],
-    },
+    { ...everyMemberExample, ...complete(everyMemberShown) },
     ...valueExamples,
   ];
   return told.map(({ says, ...said }) => ({
@@ -149,6 +130,26 @@ type ToldCreateExample = ToldExample & {
   /** What the request says otherwise than a plain one; `undefined` leaves a member out. */
   readonly says?: object;
 };
+
+const everyMemberShown = {
+  ...saidOfEvent,
+  external_system_reference_number: "{{unused_reference_number}}",
+  process_immediately: false,
+  classification: {
+    id: "788A4BFCDE814D3B3F44599B44C73A9C",
+    name: "{{classification_name}}",
+    alternative_code: "CMP",
+    description: "Events of a campaign",
+  },
+};
+
+const everyMemberExample = {
+  title: "every member of an event comes back as it was sent",
+  since: "R10.1.0",
+  state: everyMemberState,
+  says: { ...everyMember, process_immediately: false },
+  witnesses: ["classification.any"],
+} as const;
 
 /** A request that says something otherwise, and what became of that in the event. */
 const shown = (
