@@ -1,6 +1,5 @@
 import { fillExample } from "../../src/documents/examples.ts";
 import { answeredIn } from "../../src/documents/provider-states.ts";
-import { type ConfigInput, createStandIn } from "../../src/index.ts";
 import { type Examination, examine } from "../../src/lab/examine/examine.ts";
 import { type Exchange, isComparable, readExchange } from "../../src/lab/examine/exchange.ts";
 import { RecordedFacts } from "../../src/lab/examine/facts.ts";
@@ -368,14 +367,6 @@ export function recording(answers: Answers) {
 /** Examines what was recorded. */
 export const examined = (exchanges: readonly Exchange[]): Promise<Examination> =>
   examine({ exchanges, facts: new RecordedFacts(exchanges), switches: {}, isRedacted: true, mostMs: 120_000 });
-
-/** A session of chance at a stand-in, examined. */
-export async function session(seed: number, count: number, options: ConfigInput = {}, release = "R17.0.0") {
-  await using system = createStandIn({ seed: "a system", logLevel: "silent", release: release as never, ...options });
-  const recorder = recording((path, init) => system.fetch(path, init));
-  await randomSession(seed, count, system.token as string, recorder.send);
-  return { sent: recorder.sent, found: await examined(recorder.exchanges(release)) };
-}
 
 /** The request of an example, as a call; `undefined` for one that this harness cannot send. */
 export function callOf(contract: Contract, { request, state }: Example): Call | undefined {

@@ -11,6 +11,8 @@ export interface AnswerDifference {
   readonly at: string;
   readonly there: string;
   readonly here: string;
+  /** How many outcomes of rows are others, where it is about several rows. */
+  readonly rows?: number;
 }
 
 /** The members that one of two objects has. */

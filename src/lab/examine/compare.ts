@@ -155,6 +155,7 @@ function compareRows(asked: readonly AskedRow[], { rows }: Played): AnswerDiffer
       {
         key: at,
         at,
+        rows: Math.abs(done - doneHere) + Math.abs(refused.length - refusedHere),
         there: `${done} done, ${refused.length} refused`,
         here: `${doneHere} done, ${refusedHere} refused`,
       },

@@ -162,17 +162,18 @@ function pairGroup(
   };
   if (done.length + undone.length === 0) for (const index of indexes) pair(index, "not there");
   else if (done.length + undone.length === indexes.length) {
-    if (undone.length === 0) for (const [at, index] of indexes.entries()) pair(index, "done", done[at]);
-    else if (done.length === 0) for (const [at, index] of indexes.entries()) pair(index, "refused", undone[at]);
-    else {
-      const unplaced = undone.filter((refusal) => {
-        const text = `${refusal["error_description"]}`;
-        const [named, another] = [...open].filter((index) => namesOwnValue(rows, indexes, index, text));
-        if (named === undefined || another !== undefined) return true;
-        pair(named, "refused", refusal);
-        return false;
-      });
-      if (unplaced.length === 0) for (const [at, index] of [...open].entries()) pair(index, "done", done[at]);
+    const unplaced = undone.filter((refusal) => {
+      const text = `${refusal["error_description"]}`;
+      const [named, another] = [...open].filter((index) => namesOwnValue(rows, indexes, index, text));
+      if (named === undefined || another !== undefined) return true;
+      pair(named, "refused", refusal);
+      return false;
+    });
+    if (unplaced.length === 0) for (const [at, index] of [...open].entries()) pair(index, "done", done[at]);
+    else if (done.length === 0) {
+      // Which is which shows in nothing where their texts differ.
+      const isOne = new Set(unplaced.map((one) => `${one["error_code"]} ${one["error_description"]}`)).size === 1;
+      for (const [at, index] of [...open].entries()) pair(index, "refused", isOne ? unplaced[at] : undefined);
     }
   }
   const placed = new Set([...paired.values()].map(({ answer }) => answer));
@@ -186,7 +187,8 @@ function pairGroup(
 /** Does a text name a value of this row that the others of its identifier do not have? */
 function namesOwnValue(rows: readonly JsonObject[], indexes: readonly number[], index: number, text: string): boolean {
   const others = new Set(indexes.filter((one) => one !== index).flatMap((one) => leavesOf(rows[one])));
-  return leavesOf(rows[index]).some((value) => !others.has(value) && mentions(text, value));
+  // A small number may be one of a row in a path.
+  return leavesOf(rows[index]).some((value) => value.length > 2 && !others.has(value) && mentions(text, value));
 }
 
 /** The identifier by which the caller knows a row again; `undefined` where it has none. */

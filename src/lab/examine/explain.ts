@@ -49,24 +49,20 @@ export class Explainer {
   }
 
   /**
-   * The trials that come out as the exchange did: in the most likely states, in those with one of them otherwise, and in
-   * those with all of them otherwise that put something right. Empty: it is not explained.
+   * The trials that come out as the exchange did: in the most likely states, and with one of them otherwise. What puts
+   * something right is kept for those that follow. Empty: it is not explained.
    * @param first stop at the first
    */
   async fits(exchange: Exchange, switches: Switches, first = true): Promise<Fitting[]> {
-    const likely = await this.trial(exchange, switches);
-    const found = isFit(likely) ? [likely] : [];
-    if (first && found.length > 0) return found;
-    const better = new Map(asLikely);
+    let best = await this.trial(exchange, switches);
+    const found = isFit(best) ? [best] : [];
     for (const { about, state } of this.#otherStates(exchange)) {
-      const trial = await this.trial(exchange, switches, new Map([[about, state]]));
+      if (first && found.length > 0) break;
+      const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
       if (isFit(trial)) found.push(trial);
-      else if (!better.has(about) && isPartOf(differencesOf(trial), differencesOf(likely))) better.set(about, state);
-      if (first && found.length > 0) return found;
+      else if (isPartOf(differencesOf(trial), differencesOf(best))) best = trial;
     }
-    if (found.length > 0 || better.size < 2) return found;
-    const together = await this.trial(exchange, switches, better);
-    return isFit(together) ? [together] : [];
+    return found;
   }
 
   /** All single changes of what the exchange rests on under a behaviour, in whatever state. */
@@ -107,4 +103,6 @@ const differencesOf = ({ comparison }: Fitting): readonly AnswerDifference[] => 
 
 /** Is there less in one, and nothing that is not in the other? */
 export const isPartOf = (some: readonly AnswerDifference[], all: readonly AnswerDifference[]): boolean =>
-  some.length < all.length && some.every(({ key }) => all.some((other) => other.key === key));
+  sizeOf(some) < sizeOf(all) && some.every(({ key }) => all.some((other) => other.key === key));
+
+const sizeOf = (all: readonly AnswerDifference[]) => all.reduce((sum, { rows = 1 }) => sum + rows, 0);

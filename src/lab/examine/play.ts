@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jsonOr } from "../../ground/json.ts";
 import { createStandIn, type StandIn } from "../../library/stand-in-handle.ts";
+import { valueSwitchesAbout } from "../../mock/calls/switched-values.ts";
 import type { AssumptionId } from "../../wire/assumptions.ts";
-import type { WrittenRelease } from "../../wire/release.ts";
+import { parseRelease, type WrittenRelease } from "../../wire/release.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Switches, WrittenSwitches } from "../../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Exchange } from "./exchange.ts";
@@ -107,6 +109,8 @@ export class Player {
         ...rows.flatMap(({ assumptions }) => assumptions),
         // That rows come in the order of the request is shown by an example of the vendor, and by no rule of theirs.
         ...(rows.length > 1 ? ["bulk.order"] : []),
+        // A row that is refused for one value says nothing of its others, and a variant may refuse it for them.
+        ...valueSwitchesAbout(exchange.parameters, parameterTree(exchange)),
       ];
       return {
         status: answer.status,
@@ -120,6 +124,8 @@ export class Player {
     }
   }
 }
+
+const parameterTree = ({ contract, release }: Exchange) => schemaTree(contract.parameters, parseRelease(release));
 
 function isAlike(one: Switches, other: Switches, restsOn: ReadonlySet<AssumptionId>): boolean {
   const ids = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof Switches>;

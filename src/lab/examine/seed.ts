@@ -132,12 +132,18 @@ export const storable = (all: SeedRows): SeedRows =>
       return [
         collection,
         firstOfEach(
-          known.filter((row) => schema.safeParse(row).success),
+          known.map((row) => withoutWrong(row, schema)).filter((row) => schema.safeParse(row).success),
           indexes,
         ),
       ];
     }),
   );
+
+/** A row without the values that our store cannot hold, as what a request says need not be what is kept. */
+function withoutWrong(row: KnownRow, schema: (typeof allEntities)[number]["schema"]): KnownRow {
+  const wrong = new Set(schema.safeParse(row).error?.issues.map(({ path }) => path[0]));
+  return wrong.size === 0 ? row : Object.fromEntries(Object.entries(row).filter(([name]) => !wrong.has(name)));
+}
 
 type Indexes = (typeof allEntities)[number]["indexes"];
 

@@ -73,6 +73,19 @@ export function valueSwitchesIn(switches: Switches): readonly ValueSwitch[] | un
   return on.length > 0 || switches["identifier.one-of"] === "first-wins" ? on : undefined;
 }
 
+/** The ids of which a variant is about some value in a part of a call, wherever it stands. */
+export function valueSwitchesAbout(value: unknown, node: SchemaNode): BehaviourId[] {
+  const { element } = node;
+  if (Array.isArray(value) && element) return value.flatMap((one) => valueSwitchesAbout(one, element));
+  const ids = valueSwitches.filter(({ isAbout }) => isAbout(value, node)).map(({ id }) => id);
+  if (node.kind !== "object" || typeof value !== "object" || value === null) return ids;
+  const within = Object.entries(value).flatMap(([name, one]) => {
+    const member = node.members.get(name);
+    return member ? valueSwitchesAbout(one, member) : [];
+  });
+  return [...ids, ...within];
+}
+
 /**
  * Parameters as the switches have them read, or why they are refused.
  * @param at their path within the call, for error texts

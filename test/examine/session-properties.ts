@@ -1,0 +1,53 @@
+import { createStandIn } from "../../src/index.ts";
+import type { Examination } from "../../src/lab/examine/examine.ts";
+import { switchable } from "../../src/wire/switches.ts";
+import { chance, examined, exampleCalls, randomSession, recording } from "./sessions.ts";
+
+const newest = "R17.0.0";
+const releases = ["R10.0.0", "R12.0.0", "R14.0.0", newest];
+const variants = [...switchable].flatMap(([id, all]) => all.map((variant) => [id, variant] as const));
+
+/** Numbers from one on. */
+export const seedsFrom = (first: number, count: number): number[] =>
+  Array.from({ length: count }, (_, at) => first + at);
+
+/** What is said of a system that does as we do, and should not be. */
+export function wronglySaid({ findings, left, words, missingMethods }: Examination): object | undefined {
+  const refuted = findings.filter(({ verdict }) => verdict === "refuted");
+  const said = { refuted, left, errors: Object.keys(words.errors), missingMethods };
+  return Object.values(said).some((some) => some.length > 0) ? said : undefined;
+}
+
+/** What is wrongly said in sessions of chance at a system that does as we do. */
+export async function wrongOfSame(seeds: readonly number[], count?: number): Promise<object[]> {
+  const wrong = [];
+  for (const seed of seeds) {
+    const release = count === undefined ? newest : (releases[seed % releases.length] as string);
+    await using system = createStandIn({ seed: "a system", logLevel: "silent", release: release as never });
+    const recorder = recording((path, init) => system.fetch(path, init));
+    await randomSession(seed, count ?? 1 + (seed % 10), system.token as string, recorder.send);
+    const said = wronglySaid(await examined(recorder.exchanges(release)));
+    if (said) wrong.push({ seed, release, said });
+  }
+  return wrong;
+}
+
+/** What is wrongly said in sessions at a system with some variants on, shown among calls of chance. */
+export async function wrongOfVariants(seeds: readonly number[], count: number): Promise<object[]> {
+  const wrong = [];
+  for (const seed of seeds) {
+    const drawn = chance(seed);
+    const on: Record<string, string> = Object.fromEntries(Array.from({ length: count }, () => drawn.of(variants)));
+    await using system = createStandIn({ seed: "a system", logLevel: "silent", release: newest, assumptions: on });
+    const recorder = recording((path, init) => system.fetch(path, init));
+    const showing = exampleCalls(newest).filter(({ witnesses }) => witnesses.some((id) => id in on));
+    for (const { call } of showing.slice(0, 3)) await recorder.send(call);
+    await randomSession(seed, 1 + (seed % 10), system.token as string, recorder.send);
+    const { findings } = await examined(recorder.exchanges());
+    const others = findings.filter(
+      ({ id, verdict, variant }) => verdict === "refuted" && (variant === undefined || on[id] !== variant),
+    );
+    if (others.length > 0) wrong.push({ seed, on, others });
+  }
+  return wrong;
+}
