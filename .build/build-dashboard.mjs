@@ -49,10 +49,9 @@ async function style() {
   const words = globSync("*.{ts,tsx}", { cwd: sources }).flatMap((name) =>
     readFileSync(join(sources, name), "utf8").split(/[\s"'`]+/),
   );
-  const plot = readFileSync(resolve("uplot/dist/uPlot.min.css"), "utf8");
   const { code } = transform({
     filename: "dashboard.css",
-    code: Buffer.from(build([...new Set(words)]) + plot),
+    code: Buffer.from(build([...new Set(words)])),
     minify: true,
     targets: { chrome: 120 << 16, firefox: 121 << 16, safari: (17 << 16) | (2 << 8) },
   });

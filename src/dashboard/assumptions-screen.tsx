@@ -1,24 +1,24 @@
 import { FlaskConical, Link2 } from "lucide-preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
+import type { asAssumed } from "../wire/switches.ts";
 import { hashOf } from "./address.ts";
-import { useAnswer, useApp, usePulse } from "./asking.ts";
-import { certainty } from "./call-rows.tsx";
-import { VariantChoice } from "./call-why.tsx";
+import { useAnswer, useApp, useDeed, usePulse } from "./asking.ts";
 import { Nothing, SearchField, SideLink, SideScreen } from "./parts.tsx";
 import { ProblemNote, Segments } from "./pieces.tsx";
-import { counted } from "./words.ts";
+import { capital, counted } from "./words.ts";
 
-type Listed = ListedAssumption & { readonly calls: number };
+/** An assumption with the number of calls that rested on it. */
+export type UsedAssumption = ListedAssumption & { readonly calls: number };
 
-const prefixOf = ({ id }: Listed): string => id.split(".")[0] ?? "";
+const prefixOf = ({ id }: UsedAssumption): string => id.split(".")[0] ?? "";
 
 /** All that is done and no page says, by prefix, with what speaks for it, and what else CRM.COM might do. */
 export function AssumptionsScreen() {
   const { client, view, calls } = useApp();
   const query = new URLSearchParams({ ...(view.filter && { text: view.filter }) });
   const path = `assumptions?${query}`;
-  const { answer, problem, reload } = useAnswer<{ assumptions: readonly Listed[] }>(
+  const { answer, problem, reload } = useAnswer<{ assumptions: readonly UsedAssumption[] }>(
     client,
     path,
     usePulse(calls, 1000),
@@ -37,7 +37,7 @@ export function AssumptionsScreen() {
   const shown = inGroup.filter(({ provenance }) => sure === "all" || provenance === sure);
   const face = (id: string) => ({
     id,
-    face: `${certainty(id)} ${inGroup.filter((one) => one.provenance === id).length}`,
+    face: `${capital(id)} ${inGroup.filter((one) => one.provenance === id).length}`,
   });
   const choices = [{ id: "all", face: "All" }, face("inferred"), face("assumed")];
   return (
@@ -65,13 +65,13 @@ export function AssumptionsScreen() {
 }
 
 interface PrefixState {
-  readonly groups: Readonly<Record<"used" | "switched" | "all", readonly Listed[]>>;
+  readonly groups: Readonly<Record<"used" | "switched" | "all", readonly UsedAssumption[]>>;
   readonly show: string;
 }
 
 function Prefixes({ groups: { used, switched, all }, show }: PrefixState) {
   const { view } = useApp();
-  const link = (id: string, word: string, { length }: readonly Listed[]) => (
+  const link = (id: string, word: string, { length }: readonly UsedAssumption[]) => (
     <SideLink key={id} to={hashOf({ ...view, show: id })} isHere={id === show}>
       <span class="flex-1">{word}</span>
       <span class="meta tabular-nums">{length}</span>
@@ -88,7 +88,8 @@ function Prefixes({ groups: { used, switched, all }, show }: PrefixState) {
   );
 }
 
-function Assumption({ assumption, changed }: { readonly assumption: Listed; changed(): void }) {
+/** What is done and why, how sure that is, and what else might be done. */
+export function Assumption({ assumption, changed }: { readonly assumption: UsedAssumption; changed(): void }) {
   const { view } = useApp();
   const { id, provenance, behaviour, reason, since, calls } = assumption;
   return (
@@ -101,7 +102,7 @@ function Assumption({ assumption, changed }: { readonly assumption: Listed; chan
         <p class="mt-0.5 text-muted">{reason}</p>
         <div class="mt-2 flex flex-wrap items-center gap-1.5">
           <span class={`chip ${provenance === "assumed" ? "border-dashed text-muted" : ""}`}>
-            {certainty(provenance)}
+            {capital(provenance)}
           </span>
           {since ? <span class="chip text-muted">since {since}</span> : null}
           <Evidence evidence={assumption.evidence} />
@@ -159,5 +160,53 @@ function Evidence({
         ))}
       {unproven ? <span class="chip text-muted">{`in no contract: ${unproven}`.slice(0, 80)}</span> : null}
     </>
+  );
+}
+
+/** Also where the configuration has the switch on. */
+const back = "as-assumed" satisfies typeof asAssumed;
+
+interface ChoiceState {
+  readonly assumption: ListedAssumption;
+  changed(): void;
+}
+
+/** What is done today and what else the vendor might do, one of them chosen; it holds in the sandbox from the next call on. */
+function VariantChoice({ assumption: { id, variants, variant }, changed }: ChoiceState) {
+  const { client, changed: told } = useApp();
+  const deed = useDeed();
+  const [picked, setPicked] = useState<string>();
+  useEffect(() => setPicked(undefined), [variant]);
+  const all = Object.entries(variants);
+  if (all.length === 0) return <p class="mt-1 text-muted">No other behaviour is offered.</p>;
+  const choose = (name: string) => {
+    setPicked(name);
+    return deed.run(
+      () => client.ask("assumptions", "PATCH", { [id]: name }),
+      () => {
+        changed();
+        told();
+      },
+    );
+  };
+  return (
+    <fieldset class="mt-1 flex flex-col gap-1.5" aria-label={`What CRM.COM does: ${id}`}>
+      {[[back, "As assumed"] as const, ...all].map(([name, behaviour]) => {
+        const isOn = (picked ?? variant ?? back) === name;
+        return (
+          <label key={name} class="flex cursor-pointer items-start gap-2">
+            <input
+              type="radio"
+              name={id}
+              class="radio mt-0.5 flex-none radio-xs pick checked:text-primary"
+              checked={isOn}
+              onChange={() => choose(name)}
+            />
+            <span class={isOn ? "" : "text-muted"}>{behaviour}</span>
+          </label>
+        );
+      })}
+      <ProblemNote problem={deed.problem} />
+    </fieldset>
   );
 }

@@ -9,8 +9,8 @@ interface Key {
   /** The filter of the admin API. */
   readonly filter: string;
   readonly about: string;
-  /** Values that calls on the screen have. */
-  values(entries: readonly BriefEntry[]): readonly (string | null)[];
+  /** Values that a call on the screen has. */
+  valuesOf(entry: BriefEntry): readonly (string | null)[];
 }
 
 /** The keys of the search box. */
@@ -18,36 +18,28 @@ const keys: Readonly<Record<string, Key>> = {
   outcome: {
     filter: "outcome",
     about: "processed, refused, fault …",
-    values: () => ["processed", "partly-processed", "unprocessed", "refused", "fault", "defect"],
+    valuesOf: () => ["processed", "partly-processed", "unprocessed", "refused", "fault", "defect"],
   },
   operation: {
     filter: "operation",
     about: "customer_events.bulk.*",
-    values: (entries) => ["customer_events.*", "customer_events.bulk.*", ...entries.map(({ operation }) => operation)],
+    valuesOf: ({ operation }) => ["customer_events.*", "customer_events.bulk.*", operation],
   },
   code: {
     filter: "statusCode",
     about: "status.code, error code of a row, HTTP status",
-    values: (entries) =>
-      entries.flatMap(({ statusCode, rows }) => [statusCode, ...(rows?.failures ?? []).map((row) => row.error_code)]),
+    valuesOf: ({ statusCode, rows }) => [statusCode, ...(rows?.failures ?? []).map((row) => row.error_code)],
   },
-  rule: {
-    filter: "fault",
-    about: "a rule that struck",
-    values: (entries) => entries.flatMap(({ fault }) => fault ?? []),
-  },
+  rule: { filter: "fault", about: "a rule that struck", valuesOf: ({ fault }) => fault ?? [] },
   row: {
     filter: "row",
     about: "request_unique_identifier",
-    values: (entries) =>
-      entries.flatMap(({ rows }) => (rows?.failures ?? []).map((row) => row.request_unique_identifier)),
+    valuesOf: ({ rows }) => (rows?.failures ?? []).map((row) => row.request_unique_identifier),
   },
-  assumption: { filter: "assumption", about: "what the answer rested on", values: () => [] },
+  assumption: { filter: "assumption", about: "what the answer rested on", valuesOf: () => [] },
 };
 
-/** An earlier word for a key. */
-const filterOf = (word: string): string | undefined =>
-  word === "fault" ? "fault" : Object.hasOwn(keys, word) ? keys[word]?.filter : undefined;
+const keyOf = (word: string): Key | undefined => (Object.hasOwn(keys, word) ? keys[word] : undefined);
 
 /** `word:value`, `word:"a value"`, or a piece of free text. */
 const piece = /(?:(\w+):)?(?:"([^"]*)"?|(\S+))/g;
@@ -57,8 +49,8 @@ export function callQuery(filter: string): string {
   const query = new URLSearchParams();
   const text: string[] = [];
   for (const [whole, word = "", quoted, plain = ""] of filter.matchAll(piece)) {
-    const name = filterOf(word);
-    if (name !== undefined) query.set(name, quoted ?? plain);
+    const key = keyOf(word);
+    if (key) query.set(key.filter, quoted ?? plain);
     else text.push(word === "" ? (quoted ?? plain) : whole);
   }
   if (text.length > 0) query.set("text", text.join(" "));
@@ -66,34 +58,25 @@ export function callQuery(filter: string): string {
 }
 
 interface Offer {
+  /** What it puts in the place of the last word: `outcome:`, `outcome:refused`. */
   readonly text: string;
   readonly about: string;
 }
 
-/** What can stand at the end of what is typed. */
-function offersFor(typed: string, entries: readonly BriefEntry[]): readonly Offer[] {
-  const last = /\S*$/.exec(typed)?.[0] ?? "";
-  const [, word, begun] = /^(\w+):(.*)$/.exec(last) ?? [];
-  const key = word === undefined ? undefined : keys[word];
-  const before = typed.slice(0, typed.length - last.length);
-  if (key && word !== undefined) {
-    const values = [...new Set(key.values(entries.slice(0, 500)))].filter((value) => value?.includes(begun ?? ""));
-    return values
+/** What can stand in the place of the last word that is typed. */
+function offersFor(last: string, entries: readonly BriefEntry[]): readonly Offer[] {
+  const [, word = "", begun = ""] = /^(\w+):(.*)$/.exec(last) ?? [];
+  const key = keyOf(word);
+  if (key) {
+    const values = new Set(entries.slice(0, 500).flatMap((entry) => key.valuesOf(entry)));
+    return [...values]
+      .filter((value) => value?.includes(begun))
       .slice(0, 8)
-      .map((value) => ({ text: `${before}${word}:${/\s/.test(value ?? "") ? `"${value}"` : value}`, about: "" }));
+      .map((value) => ({ text: `${word}:${/\s/.test(value ?? "") ? `"${value}"` : value}`, about: "" }));
   }
-  const fitting = Object.entries(keys).filter(([name]) => name.startsWith(last.replace(/:$/, "")));
-  const shown = fitting.length > 0 ? fitting : last.includes(":") ? Object.entries(keys) : [];
-  return shown.map(([name, { about }]) => ({ text: `${before}${name}:`, about }));
-}
-
-/** A key that is none, and the one that may have been meant. */
-function unknownKey(typed: string): { readonly word: string; readonly meant: string } | undefined {
-  for (const [, word = ""] of typed.matchAll(/(?:^|\s)(\w+):/g)) {
-    const meant = filterOf(word) === undefined ? nearest(word, Object.keys(keys)) : undefined;
-    if (meant !== undefined) return { word, meant };
-  }
-  return undefined;
+  return Object.entries(keys)
+    .filter(([name]) => word !== "" || name.startsWith(last))
+    .map(([name, { about }]) => ({ text: `${name}:`, about }));
 }
 
 /** The search box of the calls. It completes keys and values, and says when a key is none. */
@@ -101,27 +84,25 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
   const [typed, type] = useSearch();
   const [isOpen, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
-  const offers = isOpen ? offersFor(typed, entries) : [];
-  const unknown = isOpen ? unknownKey(typed) : undefined;
-  const take = (text: string) => {
-    type(text, !text.endsWith(":"));
-    setOpen(text.endsWith(":"));
+  const last = /\S*$/.exec(typed)?.[0] ?? "";
+  const offers = isOpen ? offersFor(last, entries) : [];
+  const unknown = [...typed.matchAll(/(?:^|\s)(\w+):/g)].map(([, word = ""]) => word).find((word) => !keyOf(word));
+  const meant = isOpen && unknown !== undefined ? nearest(unknown, Object.keys(keys)) : undefined;
+  const write = (text: string, isOffer = false) => {
+    type(text, isOffer && !text.endsWith(":"));
+    setOpen(!isOffer || text.endsWith(":"));
     setAt(-1);
   };
+  const take = ({ text }: Offer) => write(typed.slice(0, typed.length - last.length) + text, true);
   const onKey = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const offer = offers[at];
     if (by !== undefined && offers.length > 0) setAt((at + by + offers.length) % offers.length);
-    else if (offer && (event.key === "Enter" || event.key === "Tab")) take(offer.text);
-    else if (event.key === "Escape" && isOpen) event.stopPropagation();
-    else return event.key === "Enter" && setOpen(false);
+    else if (offer && (event.key === "Enter" || event.key === "Tab")) take(offer);
+    else if (isOpen && (event.key === "Escape" || event.key === "Enter")) setOpen(false);
+    else return;
     event.preventDefault();
-    if (event.key === "Escape") setOpen(false);
-  };
-  const write = (text: string) => {
-    setOpen(true);
-    setAt(-1);
-    type(text);
+    event.stopPropagation();
   };
   return (
     <div class="relative min-w-0 flex-1 @3xl/list:ml-auto @3xl/list:max-w-80">
@@ -147,45 +128,60 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
         <kbd class="rounded border border-base-300 px-1 text-muted max-sm:hidden">/</kbd>
       </div>
       <div
-        class={`absolute inset-x-0 top-full z-30 mt-1 box p-1 shadow-lg ${offers.length > 0 || unknown ? "" : "hidden"}`}>
-        <Offers offers={offers} at={at} take={take} />
-        {unknown ? (
-          <UnknownKey {...unknown} mend={() => take(typed.replace(`${unknown.word}:`, `${unknown.meant}:`))} />
+        class={`absolute inset-x-0 top-full z-30 mt-1 box p-1 shadow-lg ${offers.length > 0 || meant ? "" : "hidden"}`}>
+        <div id="offers" role="listbox" aria-label="Keys and values">
+          {offers.map((offer, index) => (
+            <OfferButton key={offer.text} offer={offer} id={`offer-${index}`} isAt={index === at} take={take} />
+          ))}
+        </div>
+        {meant ? (
+          <UnknownKey
+            word={`${unknown}:`}
+            meant={`${meant}:`}
+            mend={(word, meant) => write(typed.replace(word, meant), true)}
+          />
         ) : null}
       </div>
     </div>
   );
 }
 
-/** The box keeps the focus while an offer is pressed, or the list would close first. */
+/** The box keeps the focus while something below it is pressed, or it would close first. */
 const keepFocus = (event: MouseEvent) => event.preventDefault();
 
-const Offers = ({ offers, at, take }: { offers: readonly Offer[]; at: number; take(text: string): void }) => (
-  <div id="offers" role="listbox" aria-label="Keys and values">
-    {offers.map(({ text, about }, index) => (
-      <Button
-        key={text}
-        id={`offer-${index}`}
-        role="option"
-        tabIndex={-1}
-        aria-selected={index === at}
-        class="menu-item aria-selected:bg-base-200"
-        onMouseDown={keepFocus}
-        onClick={() => take(text)}>
-        <code class="min-w-20 truncate">{/\S*$/.exec(text)?.[0] || text}</code>
-        <span class="truncate meta">{about}</span>
-      </Button>
-    ))}
-  </div>
+const OfferButton = ({
+  offer,
+  id,
+  isAt,
+  take,
+}: {
+  offer: Offer;
+  id: string;
+  isAt: boolean;
+  take(offer: Offer): void;
+}) => (
+  <Button
+    id={id}
+    role="option"
+    tabIndex={-1}
+    aria-selected={isAt}
+    class="menu-item aria-selected:bg-base-200"
+    onMouseDown={keepFocus}
+    onClick={() => take(offer)}>
+    <code class="min-w-20 truncate">{offer.text}</code>
+    <span class="truncate meta">{offer.about}</span>
+  </Button>
 );
 
-function UnknownKey({ word, meant, mend }: { readonly word: string; readonly meant: string; mend(): void }) {
+function UnknownKey({ word, meant, mend }: { word: string; meant: string; mend(word: string, meant: string): void }) {
   return (
     <p role="alert" class="flex items-center gap-2 border-t border-hair px-2 py-1.5 text-xs text-warning">
       <TriangleAlert class="size-3.5" />
       <span>
-        <code>{word}:</code> is not a key; did you mean{" "}
-        <Button class="cursor-pointer font-mono underline" onMouseDown={keepFocus} onClick={mend}>{`${meant}:`}</Button>
+        <code>{word}</code> is not a key; did you mean{" "}
+        <Button class="cursor-pointer font-mono underline" onMouseDown={keepFocus} onClick={() => mend(word, meant)}>
+          {meant}
+        </Button>
         ?
       </span>
     </p>

@@ -1,6 +1,6 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
-import { type AdminClient, AdminProblem, asProblem } from "./admin-client.ts";
+import { type AdminClient, type AdminProblem, asProblem } from "./admin-client.ts";
 
 /** How many calls are asked for at once. */
 const page = 200;
@@ -11,11 +11,8 @@ const most = 10_000;
 /** How long calls gather before they are shown: a screen has no use for more. */
 const gatherMs = 100;
 
-const shortestWaitMs = 250;
-const longestWaitMs = 5000;
-
-/** Whether calls are told of as they come. */
-type Connection = "connecting" | "live" | "lost" | "refused";
+/** After how long it is tried again when the connection is lost. */
+const againMs = 1000;
 
 interface ListedCalls {
   readonly items: readonly BriefEntry[];
@@ -31,7 +28,8 @@ interface ListedCalls {
 export class CallStore {
   /** The newest first; `undefined` until the first answer. */
   entries: readonly BriefEntry[] | undefined;
-  connection: Connection = "connecting";
+  /** Whether calls are told of as they come. */
+  connection: "connecting" | "live" | "lost" | "refused" = "connecting";
   /** Whether the journal has older ones that are not here yet. */
   hasOlder = false;
   /** Calls that the journal has dropped. */
@@ -41,10 +39,9 @@ export class CallStore {
   /** All calls of the sandbox since it began. */
   recorded = 0;
   problem: AdminProblem | undefined;
-  isPaused = false;
-  #room = most;
   #isAsking = false;
   #gathered: BriefEntry[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #followers = new Set<() => void>();
   readonly #client: AdminClient;
   readonly #query: string;
@@ -64,154 +61,107 @@ export class CallStore {
   /** Asks and follows. @returns ends it */
   start(): () => void {
     const ended = new AbortController();
-    const timer = setInterval(() => this.#flush(), gatherMs);
     void this.#run(ended.signal);
-    return () => {
-      clearInterval(timer);
-      ended.abort();
-    };
-  }
-
-  /** Calls since it was paused. */
-  get waiting(): number {
-    return this.#gathered.length;
-  }
-
-  /** Calls that come are counted, and not shown, until it goes on. */
-  pause(isPaused: boolean): void {
-    this.isPaused = isPaused;
-    this.#flush();
-    this.#tell();
+    return () => ended.abort();
   }
 
   /** Asks for those before the last one. */
   async older(): Promise<void> {
-    const last = this.entries?.at(-1);
-    if (!last || !this.hasOlder || this.#isAsking) return;
+    const { entries = [], hasOlder } = this;
+    const last = entries.at(-1)?.sequence;
+    if (!hasOlder || this.#isAsking) return;
     this.#isAsking = true;
     try {
-      const { items, total, evicted } = await this.#client.ask<ListedCalls>(this.#path(last.sequence));
-      if (this.entries?.at(-1)?.sequence !== last.sequence) return;
-      this.entries = [...this.entries, ...items];
-      this.#room = Math.max(most, this.entries.length);
-      this.hasOlder = total > items.length;
-      this.forgotten = evicted;
+      const listed = await this.#list(`&before=${last}`);
+      if (this.entries?.at(-1)?.sequence === last) this.entries = [...entries, ...listed];
     } catch (error) {
       this.problem = asProblem(error);
-    } finally {
-      this.#isAsking = false;
-      this.#tell();
     }
-  }
-
-  #path(before?: number): string {
-    return `requests?brief=true&order=newest&limit=${page}${before === undefined ? "" : `&before=${before}`}&${this.#query}`;
-  }
-
-  #tell(): void {
-    for (const changed of this.#followers) changed();
-  }
-
-  #flush(): void {
-    if (this.#gathered.length === 0) return;
-    if (this.isPaused) {
-      this.#tell();
-      return;
-    }
-    const all = [...this.#gathered.reverse(), ...(this.entries ?? [])];
-    this.#gathered = [];
-    this.hasOlder ||= all.length > this.#room;
-    this.entries = all.slice(0, this.#room);
+    this.#isAsking = false;
     this.#tell();
   }
 
-  #empty(entries?: readonly BriefEntry[]): void {
-    this.entries = entries;
+  async #list(before = ""): Promise<readonly BriefEntry[]> {
+    const path = `requests?brief=true&order=newest&limit=${page}${before}&${this.#query}`;
+    const { items, total, recorded, evicted } = await this.#client.ask<ListedCalls>(path);
+    this.hasOlder = total > items.length;
+    this.forgotten = evicted;
+    this.recorded = recorded;
+    return items;
+  }
+
+  /** Shows what has gathered and calls back, soon. */
+  #tell(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const { entries = [] } = this;
+      const room = Math.max(most, entries.length);
+      this.hasOlder ||= this.#gathered.length + entries.length > room;
+      if (this.#gathered.length > 0) this.entries = [...this.#gathered.reverse(), ...entries].slice(0, room);
+      this.#gathered = [];
+      for (const changed of this.#followers) changed();
+    }, gatherMs);
+  }
+
+  #restart(entries: readonly BriefEntry[], problem?: AdminProblem): void {
+    Object.assign(this, { entries, problem, missed: 0 });
     this.#gathered = [];
-    this.hasOlder = false;
-    this.problem = undefined;
-    this.recorded = 0;
-    this.forgotten = 0;
-    this.missed = 0;
+    this.#tell();
   }
 
   async #run(ended: AbortSignal): Promise<void> {
     let after: number | undefined;
-    let waitMs = shortestWaitMs;
     while (!ended.aborted) {
-      await untilSeen();
+      if (document.hidden) await turned();
       const hidden = new AbortController();
-      const hide = () => document.hidden && hidden.abort();
-      document.addEventListener("visibilitychange", hide);
+      void turned().then(() => hidden.abort());
       try {
-        after ??= await this.#list();
-        const signal = AbortSignal.any([ended, hidden.signal]);
-        for await (const last of this.#stream(after, signal)) {
-          after = last;
-          waitMs = shortestWaitMs;
+        if (after === undefined) {
+          this.#restart(await this.#list());
+          after = this.recorded;
         }
+        for await (const last of this.#stream(after, AbortSignal.any([ended, hidden.signal]))) after = last;
       } catch (error) {
-        if (ended.aborted) return;
-        if (this.#refused(asProblem(error), error instanceof AdminProblem)) return;
-      } finally {
-        document.removeEventListener("visibilitychange", hide);
+        const problem = asProblem(error);
+        if (!problem.mayPass && !ended.aborted) {
+          this.connection = "refused";
+          this.#restart([], problem);
+          return;
+        }
+        if (this.entries === undefined) this.problem = problem;
       }
-      if (ended.aborted) return;
-      if (!hidden.signal.aborted) this.connection = "lost";
+      this.connection = hidden.signal.aborted ? "connecting" : "lost";
       this.#tell();
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-      waitMs = Math.min(waitMs * 2, longestWaitMs);
+      await new Promise((resolve) => setTimeout(resolve, againMs));
     }
-  }
-
-  /** @returns whether it is no use to ask again */
-  #refused(problem: AdminProblem, isOfApi: boolean): boolean {
-    if (isOfApi && this.entries === undefined) this.problem = problem;
-    if (!isOfApi || problem.mayPass) return false;
-    this.#empty([]);
-    this.problem = problem;
-    this.connection = "refused";
-    this.#tell();
-    return true;
-  }
-
-  async #list(): Promise<number> {
-    const { items, total, recorded, evicted } = await this.#client.ask<ListedCalls>(this.#path());
-    this.#empty(items);
-    this.hasOlder = total > items.length;
-    this.recorded = recorded;
-    this.forgotten = evicted;
-    this.#tell();
-    return recorded;
   }
 
   /** Gathers what the stream tells. Yields the number of the last call. */
   async *#stream(after: number, signal: AbortSignal): AsyncGenerator<number> {
-    const headers = new Headers({ "last-event-id": String(after) });
+    const headers = { "last-event-id": String(after) };
     const { body } = await this.#client.send(`requests?format=sse&brief=true&${this.#query}`, { headers, signal });
     this.connection = "live";
     this.problem = undefined;
     this.#tell();
     const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
     for await (const { event, data, id } of events ?? []) {
-      if (signal.aborted) return;
       if (event === "reset") {
-        this.#empty([]);
-        this.#tell();
+        Object.assign(this, { hasOlder: false, recorded: 0, forgotten: 0 });
+        this.#restart([]);
         yield 0;
       }
       if (event === "evicted") this.missed += (JSON.parse(data) as { count: number }).count;
       if (event !== "request") continue;
       this.#gathered.push(JSON.parse(data) as BriefEntry);
       this.recorded = Math.max(this.recorded, Number(id));
+      this.#tell();
       yield Number(id);
     }
   }
 }
 
-function untilSeen(): Promise<void> {
-  if (!document.hidden) return Promise.resolve();
-  return new Promise((resolve) => {
-    document.addEventListener("visibilitychange", () => resolve(), { once: true });
+/** The next moment at which the tab is hidden or seen again. */
+const turned = () =>
+  new Promise((resolve) => {
+    document.addEventListener("visibilitychange", resolve, { once: true });
   });
-}

@@ -131,14 +131,12 @@ function ReleaseMenu() {
 function Live() {
   const { calls } = useApp();
   usePulse(calls, 100);
-  const [color, text] = calls.isPaused
-    ? ["bg-part", calls.waiting > 0 ? `Paused, ${calls.waiting} new` : "Paused"]
-    : {
-        connecting: ["bg-base-300", "Connecting"],
-        live: ["bg-ok", "Live"],
-        lost: ["bg-bad", "No connection, trying again"],
-        refused: ["bg-bad", ""],
-      }[calls.connection];
+  const [color, text] = {
+    connecting: ["bg-base-300", "Connecting"],
+    live: ["bg-ok", "Live"],
+    lost: ["bg-bad", "No connection, trying again"],
+    refused: ["bg-bad", ""],
+  }[calls.connection];
   return (
     <span role="status" class="flex items-center gap-2 px-2 meta">
       <span class={`size-2 rounded-full ${color}`} />
@@ -159,7 +157,6 @@ function ThemeButton() {
     localStorage.setItem(themeKey, theme);
     if (theme === "system") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = theme;
-    dispatchEvent(new Event("themechange"));
   }, [theme]);
   const Icon = themes[theme];
   const next = { system: "light", light: "dark", dark: "system" } as const;
@@ -187,6 +184,8 @@ function KeyHelp() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !document.querySelector("dialog[open]"))
+        document.querySelector<HTMLElement>("[data-close]")?.click();
       if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event)) return;
       if (event.key === "?") dialog.current?.showModal();
       else if (event.key === "/") document.querySelector<HTMLElement>("main input[type=search]")?.focus();

@@ -1,122 +1,87 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import uPlot from "uplot";
+import { useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { hashOf } from "./address.ts";
 import { useApp, useNow } from "./asking.ts";
-import { durationText, type Kind, kindOf } from "./words.ts";
+import { durationText, type Kind, kindOf, timeText } from "./words.ts";
 
-/** Seconds that a bar stands for, and how many bars there are: ten minutes. */
-const step = 10;
+/** How long a bar stands for, and how many bars there are: ten minutes. */
+const stepMs = 10_000;
 const bars = 60;
 
-/** From and to, in seconds since 1970, by the clock of the sandbox. */
+/** From and to, in milliseconds since 1970, by the clock of the sandbox. */
 export type Span = readonly [number, number];
 
-/** Outcomes from the bottom of a bar to its top, and the variable of the color of each. */
+/** Outcomes from the bottom of a bar to its top, and the color of each. */
 const layers: readonly (readonly [Kind, string])[] = [
-  ["ok", "--bar-ok"],
-  ["part", "--dot-part"],
-  ["none", "--dot-bad"],
-  ["refused", "--dot-bad"],
-  ["defect", "--dot-bad"],
-  ["fault", "--dot-fault"],
+  ["ok", "fill-bar"],
+  ["part", "fill-part"],
+  ["none", "fill-bad"],
+  ["refused", "fill-bad"],
+  ["defect", "fill-bad"],
+  ["fault", "fill-fault"],
 ];
-
-function bucketsOf(entries: readonly BriefEntry[], nowS: number) {
-  const newest = entries[0] ? Date.parse(entries[0].at) / 1000 : nowS;
-  const now = Math.abs(nowS - newest) < step * bars ? Math.max(nowS, newest) : newest;
-  const end = Math.ceil((now + 1) / step) * step;
-  const start = end - step * bars;
-  const times = Array.from({ length: bars }, (_, index) => start + index * step);
-  const counts = layers.map(() => new Array<number>(bars).fill(0));
-  const took = times.map(() => [] as number[]);
-  let slowest: BriefEntry | undefined;
-  for (const entry of entries) {
-    const at = Math.floor((Date.parse(entry.at) / 1000 - start) / step);
-    const kind = kindOf(entry);
-    // The newest stand first.
-    if (at < 0) break;
-    const count = counts[layers.findIndex(([layer]) => layer === kind)];
-    if (!count || at >= bars) continue;
-    count[at] = (count[at] ?? 0) + 1;
-    took[at]?.push(entry.durationMs);
-    if (!slowest || entry.durationMs > slowest.durationMs) slowest = entry;
-  }
-  const sums = new Array<number>(bars).fill(0);
-  // What adds nothing has no bar: its edge would be seen around the one before it.
-  const stacked = counts.map((layer) =>
-    layer.map((count, at) => {
-      sums[at] = (sums[at] ?? 0) + count;
-      return count === 0 ? null : (sums[at] ?? 0);
-    }),
-  );
-  const sorted = took.map((one) => one.sort((a, b) => a - b));
-  const at = (part: number) => sorted.map((one) => quantile(one, part));
-  return {
-    times,
-    stacked,
-    count: took.flat().length,
-    middle: at(0.5),
-    high: at(0.95),
-    all: took.flat().sort((a, b) => a - b),
-    slowest,
-  };
-}
-
-const quantile = (sorted: readonly number[], part: number): number | null =>
-  sorted.length === 0 ? null : Math.max(1, sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
 
 interface TimelineState {
   readonly entries: readonly BriefEntry[];
   /** Beside an opened call there is room for the bars alone. */
   readonly isNarrow: boolean;
-  readonly span: Span | undefined;
-  choose(span: Span | undefined): void;
+  choose(span: Span): void;
 }
 
 /** The calls of the last minutes, stacked by outcome, and how long they took. A drag filters by time. */
-export function Timeline({ entries, isNarrow, span, choose }: TimelineState) {
-  const { view, aheadMs } = useApp();
-  const nowS = useNow() / 1000;
-  const buckets = useMemo(() => bucketsOf(entries, nowS + (aheadMs ?? 0) / 1000), [entries, nowS, aheadMs]);
-  const { times, stacked, middle, high, all, slowest, count } = buckets;
+export function Timeline({ entries, isNarrow, choose }: TimelineState) {
+  const { view, aheadMs = 0 } = useApp();
+  const nowMs = useNow() + aheadMs;
+  const { start, columns } = useMemo(() => columnsOf(entries, nowMs), [entries, nowMs]);
+  const shown = columns.flat().sort(byDuration);
+  const slowest = shown.at(-1);
+  const most = columns.reduce((most, { length }) => Math.max(most, length), 4);
+  const longest = Math.max(100, slowest?.durationMs ?? 0);
+  const stack = (calls: readonly BriefEntry[]) => {
+    const byKind = Map.groupBy(calls, kindOf);
+    return layers.map(([kind, color]) => [(byKind.get(kind)?.length ?? 0) / most, color] as const);
+  };
+  const latency = (calls: readonly BriefEntry[]) => {
+    const sorted = calls.toSorted(byDuration);
+    // A logarithmic scale that begins at 1 ms.
+    const height = (part: number) => Math.log(Math.max(1.2, quantile(sorted, part))) / Math.log(longest);
+    if (calls.length === 0) return [];
+    return [[height(0.5), "fill-muted"] as const, [height(0.95) - height(0.5), "fill-muted/40"] as const];
+  };
+  const strong = (ms: number) => <b class="font-semibold text-base-content">{durationText(ms)}</b>;
   return (
-    <div class="grid flex-none gap-x-8 border-b border-base-300 px-5 pt-2.5 pb-1 max-sm:px-3 @7xl/list:grid-cols-2">
+    <div class="grid flex-none gap-x-8 gap-y-1 border-b border-base-300 gut pt-2.5 pb-1 @7xl/list:grid-cols-2">
       <div class="min-w-0">
-        <div class={`flex gap-2 meta ${isNarrow ? "sr-only" : ""}`}>
+        <p class={`flex gap-2 meta ${isNarrow ? "sr-only" : ""}`}>
           <b class="font-medium text-base-content">Calls</b> per 10 s, last 10 min
-          <span class="flex-1" />
-          {span ? null : <span class="max-sm:hidden">Drag to filter by time</span>}
-        </div>
+          <span class="ml-auto max-sm:hidden">Drag to filter by time</span>
+        </p>
         <Plot
-          label={`${count} calls in the last ten minutes`}
-          height={isNarrow ? 58 : 76}
-          hasTimes={isNarrow}
-          data={[times, ...stacked.toReversed()]}
-          isBars
+          label={`${shown.length} calls in the last ten minutes`}
+          top={String(most)}
+          start={start}
+          columns={columns.map(stack)}
           choose={choose}
         />
       </div>
-      {isNarrow ? null : (
+      {isNarrow || !slowest ? null : (
         <div class="min-w-0 max-sm:hidden">
-          <div class="flex gap-3 meta">
+          <p class="flex gap-3 meta">
             <b class="font-medium text-base-content">Latency</b>
-            <Figure name="p50" ms={quantile(all, 0.5)} />
-            <Figure name="p95" ms={quantile(all, 0.95)} />
-            {slowest ? (
-              <span>
-                slowest <b class="font-semibold text-base-content">{durationText(slowest.durationMs)}</b> in{" "}
-                <a class="go" href={hashOf({ ...view, open: String(slowest.sequence) })}>
-                  call {slowest.sequence}
-                </a>
-              </span>
-            ) : null}
-          </div>
+            <span>p50 {strong(quantile(shown, 0.5))}</span>
+            <span>p95 {strong(quantile(shown, 0.95))}</span>
+            <span>
+              slowest {strong(slowest.durationMs)} in{" "}
+              <a class="go" href={hashOf({ ...view, open: String(slowest.sequence) })}>
+                call {slowest.sequence}
+              </a>
+            </span>
+          </p>
           <Plot
             label="Half of the calls, and 95 of 100, took no longer"
-            height={66}
-            hasTimes
-            data={[times, middle, high]}
+            top={durationText(longest)}
+            start={start}
+            columns={columns.map(latency)}
             choose={choose}
           />
         </div>
@@ -125,118 +90,81 @@ export function Timeline({ entries, isNarrow, span, choose }: TimelineState) {
   );
 }
 
-const Figure = ({ name, ms }: { readonly name: string; readonly ms: number | null }) =>
-  ms === null ? null : (
-    <span>
-      {name} <b class="font-semibold text-base-content">{durationText(ms)}</b>
-    </span>
-  );
+const byDuration = (one: BriefEntry, other: BriefEntry) => one.durationMs - other.durationMs;
+
+const quantile = (sorted: readonly BriefEntry[], part: number): number =>
+  sorted[Math.floor((sorted.length - 0.01) * part)]?.durationMs ?? 0;
+
+/** The calls of each bar. The last bar is now, or the newest call where that is long ago or ahead. */
+function columnsOf(entries: readonly BriefEntry[], nowMs: number) {
+  const newest = entries[0] ? Date.parse(entries[0].at) : nowMs;
+  const isNow = Math.abs(nowMs - newest) < stepMs * bars;
+  const last = isNow ? Math.max(nowMs, newest) : newest;
+  const start = (Math.floor(last / stepMs) + 1 - bars) * stepMs;
+  const columns = Array.from({ length: bars }, (): BriefEntry[] => []);
+  for (const entry of entries) {
+    const at = Math.floor((Date.parse(entry.at) - start) / stepMs);
+    // The newest stand first.
+    if (at < 0) break;
+    columns[at]?.push(entry);
+  }
+  return { start, columns };
+}
 
 interface PlotState {
   readonly label: string;
-  readonly height: number;
-  readonly data: (number | null)[][];
-  readonly isBars?: boolean;
-  readonly hasTimes: boolean;
-  choose(span: Span | undefined): void;
+  /** What a bar of the whole height is. */
+  readonly top: string;
+  readonly start: number;
+  /** The parts of each bar from the bottom up, by their part of the height. */
+  readonly columns: readonly (readonly (readonly [height: number, color: string])[])[];
+  choose(span: Span): void;
 }
 
-function Plot({ label, height, data, isBars = false, hasTimes, choose }: PlotState) {
-  const box = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot>();
-  const theme = useTheme();
-  useEffect(() => {
-    const element = box.current as HTMLDivElement;
-    const options = plotOptions(isBars, hasTimes, { width: element.clientWidth, height }, choose);
-    const made = new uPlot(options, data as uPlot.AlignedData, element);
-    plot.current = made;
-    const watch = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
-    watch.observe(element);
-    return () => {
-      watch.disconnect();
-      made.destroy();
-    };
-  }, [theme, height, hasTimes, isBars]);
-  useEffect(() => plot.current?.setData(data as uPlot.AlignedData), [data]);
+/** Bars over a time of which a part can be chosen by dragging. */
+function Plot({ label, top, start, columns, choose }: PlotState) {
+  const [drag, setDrag] = useState<Span>();
+  const xOf = ({ clientX, currentTarget }: PointerEvent) => {
+    const { left, width } = (currentTarget as Element).getBoundingClientRect();
+    return Math.max(0, Math.min(bars, ((clientX - left) / width) * bars));
+  };
+  const [from, to] = (drag ?? [0, 0]).toSorted((one, other) => one - other) as [number, number];
+  const end = () => {
+    setDrag(undefined);
+    if (to - from > 0.2) choose([start + from * stepMs, start + to * stepMs]);
+  };
   return (
-    <div ref={box} role="img" aria-label={label} class="min-w-0 overflow-hidden" style={{ height: `${height}px` }} />
+    <div class="grid grid-cols-[2.75rem_minmax(0,1fr)] gap-x-2 meta whitespace-nowrap">
+      <div class="flex flex-col justify-between text-right leading-none">
+        <span>{top}</span>
+        <span>0</span>
+      </div>
+      <svg
+        role="img"
+        aria-label={label}
+        viewBox={`0 0 ${bars} 1`}
+        preserveAspectRatio="none"
+        class="h-11 w-full touch-pan-y border-y border-hair"
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setDrag([xOf(event), xOf(event)]);
+        }}
+        onPointerMove={(event) => drag && setDrag([drag[0], xOf(event)])}
+        onPointerUp={end}>
+        <rect x={from} width={to - from} height="1" class="fill-primary/20" />
+        {columns.map((parts, x) => {
+          let y = 1;
+          return parts.map(([height, color]) => {
+            y -= height;
+            return <rect key={`${x} ${y}`} x={x + 0.15} y={y} width="0.7" height={height} class={color} />;
+          });
+        })}
+      </svg>
+      <div class="col-start-2 flex justify-between">
+        {[0, 1, 2, 3, 4, 5].map((part) => (
+          <span key={part}>{timeText(new Date(start + (part / 5) * bars * stepMs).toISOString()).slice(0, 5)}</span>
+        ))}
+      </div>
+    </div>
   );
-}
-
-/** Grows when the colors change: a plot reads them once. */
-function useTheme(): number {
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    const changed = () => setTurn((before) => before + 1);
-    const query = matchMedia("(prefers-color-scheme: dark)");
-    query.addEventListener("change", changed);
-    addEventListener("themechange", changed);
-    return () => {
-      query.removeEventListener("change", changed);
-      removeEventListener("themechange", changed);
-    };
-  }, []);
-  return turn;
-}
-
-function plotOptions(
-  isBars: boolean,
-  hasTimes: boolean,
-  size: { readonly width: number; readonly height: number },
-  choose: PlotState["choose"],
-): uPlot.Options {
-  const style = getComputedStyle(document.documentElement);
-  const color = (name: string) => style.getPropertyValue(name).trim();
-  const axis = {
-    stroke: color("--muted"),
-    font: "11px Inter, system-ui, sans-serif",
-    grid: { stroke: color("--hair"), width: 1 },
-    ticks: { show: false },
-  };
-  return {
-    ...size,
-    padding: [6, 0, hasTimes ? 0 : 7, 0],
-    legend: { show: false },
-    cursor: { y: false, points: { show: false }, sync: { key: "calls" }, drag: { x: true, y: false, setScale: false } },
-    // The times of the journal are of UTC, and are shown as they are.
-    tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
-    scales: {
-      x: { time: true },
-      y: isBars
-        ? { range: (_, __, most) => [0, Math.max(4, most)] }
-        : { distr: 3, range: (_, __, most) => [1, Math.max(100, most)] },
-    },
-    axes: [
-      { ...axis, show: hasTimes, size: 18, gap: 2, space: 70, grid: { show: false }, values: "{HH}:{mm}" },
-      {
-        ...axis,
-        size: 34,
-        gap: 4,
-        splits: isBars ? (_, __, ___, most) => [0, Math.floor(most * 0.75)] : () => [1, 100],
-      },
-    ],
-    series: [{}, ...(isBars ? barSeries(color) : lineSeries(color))],
-    hooks: {
-      setSelect: [
-        (plot) => {
-          const { left, width } = plot.select;
-          if (width > 3) choose([plot.posToVal(left, "x"), plot.posToVal(left + width, "x")]);
-          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-        },
-      ],
-    },
-  };
-}
-
-type ColorOf = (name: string) => string;
-
-function barSeries(color: ColorOf): uPlot.Series[] {
-  const paths = uPlot.paths.bars?.({ size: [0.75, 14], align: 1 });
-  const common = { width: 0, points: { show: false }, ...(paths && { paths }) };
-  return layers.toReversed().map(([, name]) => ({ ...common, fill: color(name) }));
-}
-
-function lineSeries(color: ColorOf): uPlot.Series[] {
-  const line = (name: string, width: number) => ({ stroke: color(name), width, points: { size: 4 }, spanGaps: true });
-  return [line("--color-base-content", 1.2), { ...line("--muted", 1), fill: color("--hair") }];
 }

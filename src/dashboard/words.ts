@@ -11,6 +11,9 @@ export const shownText = (text: string): string =>
 /** `1 row`, `2 rows`. */
 export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
+/** With a capital letter at its beginning. */
+export const capital = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
+
 /** How a call ended, for the eye: each has a color, a shape and a word of its own. */
 export type Kind = "ok" | "part" | "none" | "refused" | "fault" | "defect";
 
@@ -25,8 +28,7 @@ export const kinds: Readonly<Record<Kind, readonly [word: string, text: string, 
 };
 
 /** Which of them a call is. */
-export function kindOf({ outcome, rows }: Pick<BriefEntry, "outcome" | "rows">): Kind {
-  const word: string = outcome;
+export function kindOf({ outcome: word, rows }: { outcome: string; rows: { processed: number } | null }): Kind {
   if (word === "processed") return "ok";
   if (word === "unprocessed" || (word === "partly processed" && rows?.processed === 0)) return "none";
   if (word === "partly processed") return "part";

@@ -39,10 +39,12 @@ export function storeRoutes({ sandboxes }: AdminParts): Hono {
     .post("/store/:collection", validJson(z.unknown()), (context) =>
       inSandbox(context, sandboxes, (sandbox) => add(context, sandbox, context.req.valid("json"))),
     )
-    .get("/duplicates", (context) =>
-      inSandbox(context, sandboxes, ({ store }) => {
+    .get("/duplicates", validQuery(heldQuery.pick({ calls: true })), (context) =>
+      inSandbox(context, sandboxes, ({ store, journal }) => {
         const items = findDuplicates(store);
-        return context.json({ total: items.length, items });
+        const ids = new Set(items.flatMap(({ events }) => events.map(({ id }) => id)));
+        const hasCalls = context.req.valid("query").calls === "true";
+        return context.json({ total: items.length, items, ...(hasCalls && { calls: callsThatMade(journal, ids) }) });
       }),
     );
 }
