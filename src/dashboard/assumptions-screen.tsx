@@ -9,16 +9,16 @@ import { ProblemNote, Segments } from "./pieces.tsx";
 import { capital, counted } from "./words.ts";
 
 /** An assumption with the number of calls that rested on it. */
-export type UsedAssumption = ListedAssumption & { readonly calls: number };
+export type ShownAssumption = ListedAssumption & { readonly calls: number };
 
-const prefixOf = ({ id }: UsedAssumption): string => id.split(".")[0] ?? "";
+const prefixOf = ({ id }: ShownAssumption): string => id.split(".")[0] ?? "";
 
 /** All that is done and no page says, by prefix, with what speaks for it, and what else CRM.COM might do. */
 export function AssumptionsScreen() {
   const { client, view, calls } = useApp();
   const query = new URLSearchParams({ ...(view.filter && { text: view.filter }) });
   const path = `assumptions?${query}`;
-  const { answer, problem, reload } = useAnswer<{ assumptions: readonly UsedAssumption[] }>(
+  const { answer, problem, reload } = useAnswer<{ assumptions: readonly ShownAssumption[] }>(
     client,
     path,
     usePulse(calls, 1000),
@@ -57,7 +57,7 @@ export function AssumptionsScreen() {
       {answer && shown.length === 0 ? <Nothing>No assumption is like that.</Nothing> : null}
       <ul aria-label="Assumptions" class={shown.length > 0 ? "max-w-6xl box" : ""}>
         {shown.map((assumption) => (
-          <Assumption key={assumption.id} assumption={assumption} changed={reload} />
+          <AssumptionCard key={assumption.id} assumption={assumption} changed={reload} />
         ))}
       </ul>
     </SideScreen>
@@ -65,13 +65,13 @@ export function AssumptionsScreen() {
 }
 
 interface PrefixState {
-  readonly groups: Readonly<Record<"used" | "switched" | "all", readonly UsedAssumption[]>>;
+  readonly groups: Readonly<Record<"used" | "switched" | "all", readonly ShownAssumption[]>>;
   readonly show: string;
 }
 
 function Prefixes({ groups: { used, switched, all }, show }: PrefixState) {
   const { view } = useApp();
-  const link = (id: string, word: string, { length }: readonly UsedAssumption[]) => (
+  const link = (id: string, word: string, { length }: readonly ShownAssumption[]) => (
     <SideLink key={id} to={hashOf({ ...view, show: id })} isHere={id === show}>
       <span class="flex-1">{word}</span>
       <span class="meta tabular-nums">{length}</span>
@@ -89,7 +89,7 @@ function Prefixes({ groups: { used, switched, all }, show }: PrefixState) {
 }
 
 /** What is done and why, how sure that is, and what else might be done. */
-export function Assumption({ assumption, changed }: { readonly assumption: UsedAssumption; changed(): void }) {
+export function AssumptionCard({ assumption, changed }: { readonly assumption: ShownAssumption; changed(): void }) {
   const { view } = useApp();
   const { id, provenance, behaviour, reason, since, calls } = assumption;
   return (

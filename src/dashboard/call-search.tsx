@@ -57,26 +57,14 @@ export function callQuery(filter: string): string {
   return query.toString();
 }
 
-interface Offer {
-  /** What it puts in the place of the last word: `outcome:`, `outcome:refused`. */
-  readonly text: string;
-  readonly about: string;
-}
-
-/** What can stand in the place of the last word that is typed. */
-function offersFor(last: string, entries: readonly BriefEntry[]): readonly Offer[] {
+/** What can stand in the place of the last word that is typed: `outcome:`, `outcome:refused`. */
+function offersFor(last: string, entries: readonly BriefEntry[]): readonly string[] {
   const [, word = "", begun = ""] = /^(\w+):(.*)$/.exec(last) ?? [];
   const key = keyOf(word);
-  if (key) {
-    const values = new Set(entries.slice(0, 500).flatMap((entry) => key.valuesOf(entry)));
-    return [...values]
-      .filter((value) => value?.includes(begun))
-      .slice(0, 8)
-      .map((value) => ({ text: `${word}:${/\s/.test(value ?? "") ? `"${value}"` : value}`, about: "" }));
-  }
-  return Object.entries(keys)
-    .filter(([name]) => word !== "" || name.startsWith(last))
-    .map(([name, { about }]) => ({ text: `${name}:`, about }));
+  if (!key) return Object.keys(keys).flatMap((name) => (word !== "" || name.startsWith(last) ? `${name}:` : []));
+  const values = new Set(entries.slice(0, 500).flatMap((entry) => key.valuesOf(entry)));
+  const fitting = [...values].filter((value) => value?.includes(begun)).slice(0, 8);
+  return fitting.map((value) => `${word}:${/\s/.test(value ?? "") ? `"${value}"` : value}`);
 }
 
 /** The search box of the calls. It completes keys and values, and says when a key is none. */
@@ -86,14 +74,13 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
   const [at, setAt] = useState(-1);
   const last = /\S*$/.exec(typed)?.[0] ?? "";
   const offers = isOpen ? offersFor(last, entries) : [];
-  const unknown = [...typed.matchAll(/(?:^|\s)(\w+):/g)].map(([, word = ""]) => word).find((word) => !keyOf(word));
-  const meant = isOpen && unknown !== undefined ? nearest(unknown, Object.keys(keys)) : undefined;
+  const unknown = isOpen ? unknownKey(typed) : undefined;
   const write = (text: string, isOffer = false) => {
     type(text, isOffer && !text.endsWith(":"));
     setOpen(!isOffer || text.endsWith(":"));
     setAt(-1);
   };
-  const take = ({ text }: Offer) => write(typed.slice(0, typed.length - last.length) + text, true);
+  const take = (offer: string) => write(typed.slice(0, typed.length - last.length) + offer, true);
   const onKey = (event: KeyboardEvent) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const offer = offers[at];
@@ -128,19 +115,9 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
         <kbd class="rounded border border-base-300 px-1 text-muted max-sm:hidden">/</kbd>
       </div>
       <div
-        class={`absolute inset-x-0 top-full z-30 mt-1 box p-1 shadow-lg ${offers.length > 0 || meant ? "" : "hidden"}`}>
-        <div id="offers" role="listbox" aria-label="Keys and values">
-          {offers.map((offer, index) => (
-            <OfferButton key={offer.text} offer={offer} id={`offer-${index}`} isAt={index === at} take={take} />
-          ))}
-        </div>
-        {meant ? (
-          <UnknownKey
-            word={`${unknown}:`}
-            meant={`${meant}:`}
-            mend={(word, meant) => write(typed.replace(word, meant), true)}
-          />
-        ) : null}
+        class={`absolute inset-x-0 top-full z-30 mt-1 box p-1 shadow-lg ${offers.length > 0 || unknown ? "" : "hidden"}`}>
+        <Offers offers={offers} at={at} take={take} />
+        {unknown ? <UnknownKey {...unknown} mend={(meant) => write(typed.replace(unknown.word, meant), true)} /> : null}
       </div>
     </div>
   );
@@ -149,38 +126,41 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
 /** The box keeps the focus while something below it is pressed, or it would close first. */
 const keepFocus = (event: MouseEvent) => event.preventDefault();
 
-const OfferButton = ({
-  offer,
-  id,
-  isAt,
-  take,
-}: {
-  offer: Offer;
-  id: string;
-  isAt: boolean;
-  take(offer: Offer): void;
-}) => (
-  <Button
-    id={id}
-    role="option"
-    tabIndex={-1}
-    aria-selected={isAt}
-    class="menu-item aria-selected:bg-base-200"
-    onMouseDown={keepFocus}
-    onClick={() => take(offer)}>
-    <code class="min-w-20 truncate">{offer.text}</code>
-    <span class="truncate meta">{offer.about}</span>
-  </Button>
+const Offers = ({ offers, at, take }: { offers: readonly string[]; at: number; take(offer: string): void }) => (
+  <div id="offers" role="listbox" aria-label="Keys and values">
+    {offers.map((offer, index) => (
+      <Button
+        key={offer}
+        id={`offer-${index}`}
+        role="option"
+        tabIndex={-1}
+        aria-selected={index === at}
+        class="menu-item aria-selected:bg-base-200"
+        onMouseDown={keepFocus}
+        onClick={() => take(offer)}>
+        <code class="min-w-20 truncate">{offer}</code>
+        <span class="truncate meta">{keyOf(offer.slice(0, -1))?.about}</span>
+      </Button>
+    ))}
+  </div>
 );
 
-function UnknownKey({ word, meant, mend }: { word: string; meant: string; mend(word: string, meant: string): void }) {
+/** A key that is none, and the one that may have been meant. */
+function unknownKey(typed: string) {
+  const words = [...typed.matchAll(/(?<=^|\s)\w+(?=:)/g)].map(([word]) => word);
+  const word = words.find((one) => !keyOf(one)) ?? "";
+  const meant = nearest(word, Object.keys(keys));
+  return meant === undefined ? undefined : { word, meant };
+}
+
+function UnknownKey({ word, meant, mend }: { word: string; meant: string; mend(meant: string): void }) {
   return (
     <p role="alert" class="flex items-center gap-2 border-t border-hair px-2 py-1.5 text-xs text-warning">
       <TriangleAlert class="size-3.5" />
       <span>
-        <code>{word}</code> is not a key; did you mean{" "}
-        <Button class="cursor-pointer font-mono underline" onMouseDown={keepFocus} onClick={() => mend(word, meant)}>
-          {meant}
+        <code>{word}:</code> is not a key; did you mean{" "}
+        <Button class="cursor-pointer font-mono underline" onMouseDown={keepFocus} onClick={() => mend(meant)}>
+          {`${meant}:`}
         </Button>
         ?
       </span>

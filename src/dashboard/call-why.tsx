@@ -1,7 +1,7 @@
 import type { JournalEntry } from "../mock/journal/render-entry.ts";
 import { hashOf } from "./address.ts";
 import { useAnswer, useApp } from "./asking.ts";
-import { Assumption, type UsedAssumption } from "./assumptions-screen.tsx";
+import { AssumptionCard, type ShownAssumption } from "./assumptions-screen.tsx";
 import { Nothing, Table } from "./parts.tsx";
 import { ProblemNote } from "./pieces.tsx";
 import { counted, shownText } from "./words.ts";
@@ -60,7 +60,7 @@ export function CallWhy({ entry: { faults, missed, missedCount } }: { readonly e
 export function CallAssumptions({ used }: { readonly used: readonly string[] }) {
   const { client } = useApp();
   const path = "assumptions?used=true";
-  const { answer, problem, reload } = useAnswer<{ assumptions: readonly UsedAssumption[] }>(client, path);
+  const { answer, problem, reload } = useAnswer<{ assumptions: readonly ShownAssumption[] }>(client, path);
   const rested = answer?.assumptions.filter(({ id }) => used.includes(id));
   return (
     <div class="gut py-3">
@@ -68,7 +68,7 @@ export function CallAssumptions({ used }: { readonly used: readonly string[] }) 
       <ProblemNote problem={problem} />
       <ul>
         {rested?.map((one) => (
-          <Assumption key={one.id} assumption={one} changed={reload} />
+          <AssumptionCard key={one.id} assumption={one} changed={reload} />
         ))}
       </ul>
     </div>
