@@ -1,19 +1,19 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Client, startClient } from "./transports.ts";
 
-const page = readFileSync(new URL("../src/mock/admin/clients.md", import.meta.url), "utf8");
+const clients = new URL("clients/", import.meta.url);
 const junit = "/usr/share/java/junit-platform-console-standalone.jar";
 const runJunit = ["-jar", junit, "--disable-banner", "--details", "summary"];
 /** A run takes a second, in which it is no use to compile for later or to collect garbage with several threads. */
 const shortRun = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
 const adminToken = "a-token-for-the-admin-api";
 
-/** How a recipe of the page is run, and what it needs to be there. */
+/** How a client of the page is run, and what it needs to be there. */
 interface Language {
   readonly file: string;
   /** Makes a program of it, once for all runs. */
@@ -40,15 +40,9 @@ const languages: Readonly<Record<string, Language>> = {
   shell: { file: "likes.sh", command: ["sh", "likes.sh"], isThere: () => answers("curl", "--version") },
 };
 
-function recipeOf(language: string): string {
-  const [, recipe] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "ms").exec(page) ?? [];
-  if (recipe === undefined) throw new Error(`the page has nothing in ${language}`);
-  return recipe;
-}
-
-/** Runs the recipe against the stand-in at an address. */
+/** Runs the client against the stand-in at an address. */
 async function run({ command: [program, ...words] }: Language, cwd: string, url: string) {
-  // Plugins that this machine happens to have are no part of the recipe.
+  // Plugins that this machine happens to have are no part of it.
   const settings = { CRM_URL: url, CRM_ADMIN_TOKEN: adminToken, PYTEST_DISABLE_PLUGIN_AUTOLOAD: "1" };
   const child = spawn(program, words, { cwd, env: { ...process.env, ...settings } });
   let output = "";
@@ -61,32 +55,32 @@ async function run({ command: [program, ...words] }: Language, cwd: string, url:
   return { code, output };
 }
 
-describe.each(Object.entries(languages))("the recipe in %s", (name, language) => {
-  const clients: Client[] = [];
+describe.each(Object.entries(languages))("the client in %s", (name, language) => {
+  const started: Client[] = [];
   const folder = mkdtempSync(join(tmpdir(), `crmcom-mock-${name}-`));
   const isThere = language.isThere();
   const title = isThere ? "" : `SKIPPED, since the runtime is not on this machine: `;
   const start = async (faults: readonly object[]) => {
     const client = await startClient("in-process", { host: "0.0.0.0", port: 0, adminToken, faults });
-    clients.push(client);
+    started.push(client);
     const { port } = await client.standIn.listen();
     return { client, url: `http://127.0.0.1:${port}` };
   };
 
   beforeAll(() => {
-    writeFileSync(join(folder, language.file), recipeOf(name));
+    copyFileSync(new URL(language.file, clients), join(folder, language.file));
     const [program, ...words] = (isThere && language.compile) || [];
     if (program === undefined) return;
     const { status, stderr } = spawnSync(program, words, { cwd: folder, encoding: "utf8" });
     expect(status, stderr).toBe(0);
   });
   afterAll(async () => {
-    await Promise.all(clients.map((client) => client.close()));
+    await Promise.all(started.map((client) => client.close()));
     rmSync(folder, { recursive: true });
   });
 
   test("is no longer than 30 lines", () => {
-    const lines = recipeOf(name)
+    const lines = readFileSync(new URL(language.file, clients), "utf8")
       .split("\n")
       .filter((line) => line.trim() !== "");
     expect(lines.length).toBeLessThanOrEqual(30);

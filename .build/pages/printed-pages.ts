@@ -34,6 +34,12 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> 
   "src/wire/README.md": { "vendor errors": vendorErrorTable, assumptions: assumptionTable },
   "src/mock/config/README.md": { settings: configTable },
   "src/mock/admin/README.md": { admin: adminTable },
+  "src/mock/admin/clients.md": {
+    python: () => codeOf("python", "test_likes.py"),
+    java: () => codeOf("java", "LikesTest.java"),
+    php: () => codeOf("php", "likes.php"),
+    shell: () => codeOf("shell", "likes.sh"),
+  },
   "src/mock/faults/README.md": {
     presets: () =>
       markdownTable(
@@ -41,23 +47,7 @@ const printed: Readonly<Record<string, Readonly<Record<string, () => string>>>> 
         listPresets().map(({ name, description, ends }) => [`\`${name}\``, description, ends]),
       ),
   },
-  "src/lab/verify/README.md": {
-    verify: () => flagTable(["verify"]),
-    publish: () => flagTable(["publish"]),
-  },
-  "src/lab/explore/README.md": { explore: () => flagTable(["explore"]) },
-  "src/lab/record/README.md": {
-    record: () => flagTable(["record"]),
-    drift: () => flagTable(["drift"]),
-    adopt: () => flagTable(["adopt"]),
-  },
-  "src/cli/README.md": {
-    commands: commandsTable,
-    flags: () =>
-      flagTable(
-        commandNames.filter((name) => !["verify", "publish", "explore", "record", "drift", "adopt"].includes(name)),
-      ),
-  },
+  "src/cli/README.md": { commands: commandsTable, flags: () => flagTable(commandNames) },
   "fixtures/README.md": {
     collections: () => collectionReference(allEntities, readFixtures(join(root, "fixtures/default"), allEntities)),
   },
@@ -107,6 +97,11 @@ function provenanceTable(): string {
     ["Provenance", "Interactions", "What it means"],
     provenances.map((one) => [`\`${one}\``, String(counts.get(one)?.length ?? 0), meanings[one]]),
   );
+}
+
+/** A client in another language, as the tests run it. */
+function codeOf(language: string, file: string): string {
+  return `\`\`\`${language}\n${readFileSync(join(root, "test/clients", file), "utf8")}\`\`\``;
 }
 
 /** How many interactions each method has, by provenance. */

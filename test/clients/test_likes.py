@@ -1,0 +1,29 @@
+import json, os, urllib.request
+import pytest
+
+CRM = os.environ.get("CRM_URL", "http://127.0.0.1:8080")
+ADMIN = {"Authorization": "Bearer " + os.environ.get("CRM_ADMIN_TOKEN", "none")}
+LIKE = "/crmapi/rest/v2/customer_events/bulk/social_media/create"
+
+def ask(url, body=None, method="POST"):
+    request = urllib.request.Request(url, json.dumps(body or {}).encode(), ADMIN, method=method)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.loads(answer.read() or "null")
+
+@pytest.fixture
+def crm():
+    sandbox = ask(CRM + "/__mock/v1/sandboxes")
+    yield sandbox
+    ask(sandbox["baseUrl"] + "/__mock/v1/sandboxes/" + sandbox["name"], method="DELETE")
+
+def like(base_url, token, profile):
+    row = {"request_unique_identifier": "1", "accounts_receivable_identifier": {"number": "ACR0000000164"},
+           "performed_by_unit_identifier": {"name": "Admin Unit"}, "performed_on": "2016-06-22T15:00:00",
+           "social_media": "FACEBOOK", "profile": profile, "action": "LIKE"}
+    return ask(base_url + LIKE, {"token": token, "social_media_customer_events_set": [row]})
+
+def test_a_like_is_stored_once(crm):
+    like(crm["baseUrl"], crm["token"], "polina")
+    claim = {"operation": "customer_events.bulk.social_media.create", "outcome": "processed", "times": 1}
+    proof = ask(crm["baseUrl"] + "/__mock/v1/requests/verify", claim)
+    assert proof["result"] == "proven true", proof["explanation"]

@@ -1,0 +1,54 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const exclude = ["node_modules", "dist", "CHANGELOG.md"];
+const pages = [
+  ...globSync("**/*.md", { cwd: root, exclude }),
+  ...globSync(".{github,kubernetes}/**/*.md", { cwd: root }),
+]
+  .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }))
+  .filter(({ text }) => !text.includes("<!-- Printed by `npm run generate`"))
+  .map(({ path, text }) => ({ path, text: text.replace(/<!-- (?:printed: |result).*?<!-- end: [^>]*-->/gs, "") }));
+
+/** The sentences of a page: no code, tables, quotes, headings. A line of a list is a paragraph of its own. */
+function sentencesOf(text: string): string[] {
+  const prose = text
+    .replace(/^```.*?^```$|^ {4}.*$/gms, "\n\n")
+    .replace(/^[|>#].*$|<[^>]+>/gm, "")
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replace(/`[^`]*`/g, "X");
+  return prose
+    .split(/\n\s*\n|\n\s*(?:[-*]|\d+\.) /)
+    .flatMap((paragraph) =>
+      paragraph
+        .replace(/\s+/g, " ")
+        .trim()
+        .split(/(?<=[.!?:;])\s+(?=["*(\p{Lu}])/u),
+    )
+    .filter((sentence) => wordsOf(sentence) > 1);
+}
+
+const wordsOf = (sentence: string) => sentence.split(" ").filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+const sentences = pages.flatMap(({ path, text }) => sentencesOf(text).map((sentence) => ({ path, sentence })));
+
+test("the pages written by hand are short", () => {
+  expect(pages.length).toBeGreaterThan(20);
+  const bytes = pages.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+  expect(bytes).toBeLessThanOrEqual(95_000);
+});
+
+test("their sentences are short, 15 words on average and none over 30", () => {
+  expect(sentences.length).toBeGreaterThan(500);
+  const words = sentences.map(({ sentence }) => wordsOf(sentence));
+  expect(words.reduce((sum, count) => sum + count) / words.length).toBeLessThanOrEqual(15);
+  expect(sentences.filter(({ sentence }) => wordsOf(sentence) > 30)).toEqual([]);
+});
+
+test("no sentence begins as if translated", () => {
+  expect(
+    sentences.filter(({ sentence }) => /^(Of |What .* is |Whoever |That which |There is that )/.test(sentence)),
+  ).toEqual([]);
+});
