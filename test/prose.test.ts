@@ -11,7 +11,10 @@ const pages = [
 ]
   .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }))
   .filter(({ text }) => !text.includes("<!-- Printed by `npm run generate`"))
-  .map(({ path, text }) => ({ path, text: text.replace(/<!-- printed: .*?<!-- end: [^>]*-->|<!-- result -->.*/gs, "") }));
+  .map(({ path, text }) => ({
+    path,
+    text: text.replace(/<!-- printed: .*?<!-- end: [^>]*-->|<!-- result -->.*/gs, ""),
+  }));
 
 /** The sentences of a page: no code, tables, quotes, headings. A line of a list is a paragraph of its own. */
 function sentencesOf(text: string): string[] {
