@@ -55,7 +55,6 @@ describe.each(transports)("how a call is written, %s", (transport) => {
   test.each<Sent>([
     {},
     { headers: { "content-type": 'Application/JSON;charset="utf8"' } },
-    { headers: { accept: "text/xml", cookie: "theme=dark", "postman-token": "1" } },
     { path: `/__mock/s/%64efault${createPath}` },
   ])("a call that is written as the pages write it rests on nothing else: %j", async (sent) => {
     expect(await once(sent, {}, transport)).toMatchObject({ code: "OK", used: plain, warning: "" });
@@ -96,9 +95,6 @@ describe.each(transports)("how a call is written, %s", (transport) => {
     [{ path: `${createPath}?a=1&a=2&b` }, ["?a", "?b"], ""],
     [{ path: `${createPath}?token=${token}` }, ["?token"], elsewhere],
     [{ headers: { Authorization: `Bearer ${token}` } }, ["header:Authorization"], elsewhere],
-    [{ headers: { token, "X-Api-Key": "k" } }, ["header:token", "header:x-api-key"], elsewhere],
-    [{ headers: { cookie: "a=b; JSESSIONID=1" } }, ["header:Cookie"], elsewhere],
-    [{ headers: { "x-http-method-override": "GET" } }, ["header:x-http-method-override"], ""],
     [
       { verb: "GET", path: show, headers: { Authorization: "Basic eDo=" } },
       ["header:Authorization"],
@@ -119,17 +115,10 @@ describe.each(transports)("how a call is written, %s", (transport) => {
 
   test.each<[string[], object, string]>([
     [["tokn"], { token: undefined, tokn: token }, "did you mean token?"],
-    [["fields_st"], { token: "x", fields_st: "id" }, "did you mean fields_set?"],
-    [[`${set}s`], { [set]: undefined, [`${set}s`]: [] }, `did you mean ${set}?`],
     [
       ["colour", `${set}[].profil`],
       { [set]: Array(1001).fill(eventRow({ profil: "p" })), colour: 1 },
       "did you mean profile?",
-    ],
-    [
-      [`${set}[].performed_by_unit_identifier.nam`],
-      { token: "x", [set]: [{ performed_by_unit_identifier: { nam: 1 } }] },
-      "did you mean name?",
     ],
   ])("members of a refused call are told too: %j", async (names, changes, hint) => {
     const body = JSON.stringify({ token, [set]: [eventRow()], ...changes });
@@ -190,15 +179,9 @@ describe("what is lost or odd in the text of a body", () => {
     });
   });
 
-  test.each([
-    ["1e400", "1e400", "udf_float_1"],
-    ["1.50", "1.50", "udf_string_1"],
-    [`1${"0".repeat(400)}`, `1${"0".repeat(99)}`, "description"],
-  ])("%s is shown as it was sent", async (number, shown, member) => {
-    const { texts } = await once({ body: with1(`"${member}":${number},${usual}`).replace(/}]}$/, `},${number}]}`) });
-    expect(texts[0]).toContain(`${set}[1].${member} (${shown}) is not of type `);
-    expect(texts[1]).toContain(`${set}[2] (${shown}) is not an object.`);
-    expect((await once({ body: `{"token":${number}}` })).message).toContain(`token (${shown}) is not of type String`);
+  test("a number that JSON cannot keep is shown as it was sent", async () => {
+    const { texts } = await once({ body: with1(`"udf_float_1":1e400,${usual}`) });
+    expect(texts[0]).toContain(`${set}[1].udf_float_1 (1e400) is not of type `);
   });
 });
 
@@ -217,63 +200,15 @@ describe("what a value is", () => {
     expect(used).toEqual(["bulk.empty-result-set", "fields-set.filters"]);
   });
 
-  const texts = ["profile", "description", "external_system", "external_system_reference_number", "udf_string_1"];
-  test.each<[Record<string, unknown>, string]>([
-    ...texts.map((name) => [{ [name]: "x".repeat(256) }, "value.long-text"] as [object, string]),
-    ...texts.map((name) => [{ [name]: " " }, "value.outer-space"] as [object, string]),
-    [{ accounts_receivable_identifier: { number: "X".repeat(5000) } }, "value.long-text"],
-    [{ udf_float_4: 1e39 }, "value.float-precision"],
-    [{ udf_date_1: "1899-01-02T00:00:00" }, "date.far-year"],
-    [{ performed_on: "9999-12-31T23:59:59" }, "date.far-year"],
-  ] as [Record<string, unknown>, string][])("a row with %j rests on %s", async (changes, id) => {
-    const { code, used } = await once({ body: bodyOf(eventRow(changes)) });
-    expect(code).toBe("OK");
-    expect(used).toContain(id);
-  });
-
   test("a fields_set without a name is told", async () => {
     const body = JSON.stringify({ token, fields_set: " , ", [set]: [eventRow()] });
     expect((await once({ body })).used).toContain("fields-set.unknown");
   });
 });
 
-/** A row of a rewards participant instead of an account. */
-const ofParticipant = (rewards_participant_identifier: object) => ({
-  accounts_receivable_identifier: undefined,
-  rewards_participant_identifier,
-});
-
 describe("what a text names", () => {
   const exact = "identifier.exact-text";
   const alike = { assumptions: { [exact]: "alike" } };
-
-  test.each([
-    { accounts_receivable_identifier: { number: "acr0000000164" } },
-    { accounts_receivable_identifier: { number: "\tACR0000000164 " } },
-    { accounts_receivable_identifier: { name: "polina georgiou" } },
-    { accounts_receivable_identifier: { id: "738b6c269467b1bc27bda04ed3b08941" } },
-    { performed_by_unit_identifier: { name: "admin unit" } },
-    { performed_by_unit_identifier: { alternative_code: "adm" } },
-    { classification_identifier: { name: "campaign " } },
-    ofParticipant({ number: "rp0000000019" }),
-    ofParticipant({ access_token_identifier: { authentication_code: "auth-0001" } }),
-    ofParticipant({ access_token_identifier: { identifier: "card0001", pass_code: "1234" } }),
-  ])("%j is not found as it stands, and would be otherwise", async (changes) => {
-    const body = bodyOf(eventRow(changes));
-    const { rows, used } = await once({ body });
-    expect(rows).toEqual(["NotFoundAPIValueException"]);
-    expect(used).toContain(exact);
-    expect(await once({ body }, alike)).toMatchObject({ rows: [] });
-  });
-
-  test("a text that names nothing however it is read rests on nothing of it", async () => {
-    for (const account of [{ number: "ACR164" }, { name: "Polina" }, { name: "" }]) {
-      const body = bodyOf(eventRow({ accounts_receivable_identifier: account }));
-      const { rows, used } = await once({ body });
-      expect(rows).toEqual(["NotFoundAPIValueException"]);
-      expect(used).not.toContain(exact);
-    }
-  });
 
   test("rows that a sandbox added are named like others", async () => {
     await using client = await startClient("in-process");

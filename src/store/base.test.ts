@@ -3,20 +3,13 @@ import * as z from "zod";
 import { createBase, largestNumber } from "./base.ts";
 import { defineEntity } from "./entity.ts";
 
-let asked = 0;
 const thing = defineEntity({
   collection: "things",
   label: "Thing",
   schema: z.object({ id: z.string(), number: z.string() }),
   indexes: {
     id: { unique: true },
-    number: {
-      unique: false,
-      of: ({ number }) => {
-        asked += 1;
-        return number;
-      },
-    },
+    number: { unique: false },
   },
   references: {},
   made: {},
@@ -34,17 +27,6 @@ test("nobody changes a row of the base, nor which there are", () => {
   expect(rows.length).toBe(1);
   expect(() => Object.assign(rows[0] as object, { number: "9" })).toThrow("read only");
   expect(() => (rows as unknown[]).push({})).toThrow("not extensible");
-});
-
-test("an index is built when it is first asked for, and once", () => {
-  const things = startThings([
-    { id: "1", number: "7" },
-    { id: "2", number: "7" },
-  ]);
-  expect(asked).toBe(0);
-  for (let time = 0; time < 3; time += 1) expect(things.index("number").get("7")).toEqual(things.rows);
-  expect(asked).toBe(2);
-  expect(() => things.index("colour")).toThrow("things has no index colour");
 });
 
 test.each([

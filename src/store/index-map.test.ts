@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { alikeIndexes, file, filed, type IndexMap, indexMap, unfile } from "./index-map.ts";
+import { alikeIndexes, file, filed, type IndexMap, unfile } from "./index-map.ts";
 
 interface Row {
   readonly name: string;
@@ -24,26 +24,6 @@ test("rows under one key are found oldest first, whichever of them go", () => {
     for (const row of gone as readonly Row[]) unfile(map, "red", row);
     expect(filed(map, "red")).toEqual(left);
   }
-});
-
-test("a key whose rows are all gone takes no memory", () => {
-  const map = indexMap<Row>("colour", { unique: false }, [apple, berry] as Row[]);
-  for (const row of [apple, berry] as Row[]) unfile(map, "red", row);
-  expect([map.size, filed(map, "red")]).toEqual([0, []]);
-});
-
-test("a row that is not filed under a key takes no other with it", () => {
-  const map = indexMap<Row>("colour", { unique: false }, [apple, berry] as Row[]);
-  unfile(map, "red", cherry as Row);
-  expect(filed(map, "red")).toEqual([apple, berry]);
-});
-
-test("a row without a key is under none, and may go all the same", () => {
-  const without: Row[] = [{ name: "air" }, { name: "glass", colour: null }];
-  const map = indexMap<Row>("colour", { unique: false }, without);
-  for (const key of [undefined, null]) expect(filed(map, key)).toEqual([]);
-  for (const row of without) unfile(map, row.colour, row);
-  expect(map.size).toBe(0);
 });
 
 test("a text is filed without its letter case and the white space around it, and what is no text is not filed", () => {

@@ -41,10 +41,6 @@ test("after a hundred problems it ends, and tells how many rows it did not look 
   });
 });
 
-test("a hundred problems are told with nothing after them where no row is left", () => {
-  expect(parsed(Array.from({ length: 100 }, () => ({ id: 1 }))).problems.length).toBe(100);
-});
-
 const unit = defineEntity({
   collection: "units",
   label: "Unit",
@@ -112,17 +108,4 @@ test("rows come to those of the fixtures, but for the ones that stand there no m
   expect(problemsOf(again, rowsOfBase(base, new Set([shop])))).toEqual([]);
   const noUnits = createBase([event] as unknown as Entity<object>[], new Map());
   expect(problemsOf({ events: [{ id: "1", unit_id: "1" }] }, rowsOfBase(noUnits)).length).toBe(1);
-});
-
-test.each([
-  [99, 99, undefined],
-  [100, 100, undefined],
-  [101, 101, { where: "events/100/unit_id", message: "the first of more problems" }],
-  [500, 101, { where: "events/100/unit_id", message: "the first of more problems" }],
-])("%i problems are told in %i", (many, told, last) => {
-  const events = Array.from({ length: many }, (_, at) => ({ id: String(at), unit_id: "none" }));
-  const problems = problemsOf({ events });
-  expect(problems.length).toBe(told);
-  if (last) expect(problems.at(-1)).toEqual(last);
-  else expect(problems.at(-1)?.message).toBe("none is no id in units");
 });

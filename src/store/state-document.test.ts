@@ -134,18 +134,3 @@ test("a number that is taken is not given again, whatever the document says was 
   expect([last(50, "40", "30"), last(35, "40"), last(undefined, "30", "40")]).toEqual([50, 40, 40]);
   expect([last(undefined), last(0), last(undefined, "ACR99"), last(7, "ACR99")]).toEqual([undefined, 0, undefined, 7]);
 });
-
-test("a hundred problems are told and whether there are more, and what comes after is not looked at", () => {
-  const rows = (count: number) =>
-    Array.from({ length: count }, (_, at) => ({ of: `no ${at}`, row: { ...first, id: "9" } }));
-  const problems = (count: number) => readOf({ events: { replaced: rows(count) }, shops: {} }) as readonly unknown[];
-  expect([99, 100, 101, 500].map((count) => problems(count).length)).toEqual([100, 100, 101, 101]);
-});
-
-test("a collection whose rows nothing tells apart is a mistake of ours", () => {
-  const bare = { ...unit, indexes: { id: { unique: false } } } as unknown as Entity<object>;
-  const changes = { added: [], replaced: [[{ id: "1" }, { id: "1" }]], lastNumber: undefined } as const;
-  expect(() => printState({ idsDrawn: 0, collections: new Map([["units", changes]]) }, [bare])).toThrow(
-    "units has no unique index",
-  );
-});

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { doubtfulValues } from "./doubtful-values.ts";
 import { fastCheck } from "./fast-check.ts";
 import { memberFacts } from "./member-facts.ts";
-import { semiOptional, withRule } from "./object-rule.ts";
+import { semiOptional } from "./object-rule.ts";
 import { parseRelease } from "./release.ts";
 import { asShown, isKeptText, nodeAt, type SchemaNode, typeWords, withoutUnknown } from "./schema-node.ts";
 import { knownNames, schemaTree, withUnreadSet } from "./schema-tree.ts";
@@ -201,67 +201,6 @@ test.each([
     expect([check(before), check(value)]).toEqual(["plain", fit]);
   }
   expect(doubtfulValues(value, node)).toEqual(doubts);
-});
-
-test("one walk takes no value that is no object, nor what a rule refuses, nor what its schema makes another of", () => {
-  const token = withRule(z.object({ identifier: z.string(), pin: z.string().nullish() }), {
-    kind: "mandatoryWith",
-    members: ["pin"],
-    sibling: "identifier",
-  });
-  const check = fastCheck(schemaTree(token));
-  expect([{ identifier: "1", pin: "2" }, { identifier: "1" }, null, "x", 7, [], undefined].map(check)).toEqual([
-    ...["plain", "no", "no", "no", "no", "no", "no"],
-  ]);
-  for (const schema of [
-    z.object({ text: z.string().transform((text) => text.length) }),
-    z.object({ text: z.string().default("x") }),
-    z.object({ text: z.string().trim() }),
-    z.object({ text: z.string().catch("x") }),
-    z.object({ text: z.string() }).superRefine(() => {}),
-    z.looseObject({ text: z.string() }),
-  ]) {
-    for (const value of [{ text: "x" }, {}]) {
-      const read = schema.safeParse(value);
-      const fit = fastCheck(schemaTree(schema))(value);
-      expect([fit, read], JSON.stringify(value)).toEqual(["no", read]);
-    }
-  }
-  const texts = fastCheck(
-    schemaTree(z.object({ texts: z.array(z.string()), either: z.union([z.string(), z.number()]) })),
-  );
-  expect(
-    [
-      { texts: ["x"], either: 7 },
-      { texts: [7], either: "x" },
-    ].map(texts),
-  ).toEqual(["plain", "no"]);
-  const rows = fastCheck(schemaTree(z.object({ rows: z.array(z.object({})) })));
-  expect(rows({ rows: [{}] })).toBe("no");
-});
-
-test("long texts and texts in turn are each judged for themselves", () => {
-  const check = fastCheck(schemaTree(z.object({ day: z.string().regex(/^\d+$/) })));
-  for (const [day, fit] of [
-    ["1", "plain"],
-    ["x", "no"],
-    ["1", "plain"],
-    ["1".repeat(101), "plain"],
-    [`${"1".repeat(100)}x`, "no"],
-    ["2", "plain"],
-    ["x", "no"],
-  ] as const) {
-    expect(check({ day })).toBe(fit);
-  }
-});
-
-test("one walk over a value that is no object tells of it too, and of an object without a mandatory member", () => {
-  const fits = (schema: z.ZodType, ...values: unknown[]) => values.map(fastCheck(schemaTree(schema)));
-  expect(fits(z.string(), "x", 7)).toEqual(["plain", "no"]);
-  expect(fits(z.number(), 1.5, 0.12345678, "x")).toEqual(["plain", "doubtful", "no"]);
-  expect(fits(z.int(), 7, 16_777_217, 1.5)).toEqual(["plain", "plain", "no"]);
-  const loose = z.object({ name: z.string().optional() });
-  expect(fits(loose, {}, null, 7, "", "x", [], ["x"], undefined)).toEqual(["plain", ...Array(7).fill("no")]);
 });
 
 test("elements and alternatives have no name, wrappers around a member add to it, and what is filled in is no fast row", () => {
