@@ -1,21 +1,24 @@
 import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
+import { ConfigError, type ConfigProblem, printProblem } from "../../ground/config-error.ts";
 import { type Catalog, contractsOf } from "../../vendor/catalog.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { createMeter } from "../calls/meter.ts";
 import { whyNotJson } from "../calls/read-json.ts";
 import type { Loaded } from "../sandbox/loaded.ts";
+import { SandboxRefused } from "../sandbox/make-sandbox.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
+import { StateTooLarge } from "../sandbox/state.ts";
 import { type EntranceEnv, type Fetch, isLink, maySteer, type Steering, tokenNeeded } from "../server/access.ts";
 import { app } from "../server/app.ts";
 import { problem } from "../server/problem.ts";
 import { createBodyRoom } from "../server/receive-body.ts";
 import { requestHeaders } from "../server/request.ts";
 import type { ServedApi } from "../server/serve-call.ts";
-import type { AdminParts } from "./admin-parts.ts";
+import { type AdminParts, type InSandbox, inSandbox } from "./admin-parts.ts";
 import { callRoutes } from "./call-routes.ts";
-import { assumptionRoutes, documentRoutes, referenceRoutes } from "./document-routes.ts";
+import { contractRoutes, documentRoutes, referenceRoutes } from "./document-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
 import { journalRoutes } from "./journal-routes.ts";
 import { pageRoutes } from "./page-routes.ts";
@@ -23,7 +26,7 @@ import { healthRoutes, programRoutes } from "./program-routes.ts";
 import { providerStateRoutes } from "./provider-state-routes.ts";
 import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
 import { stateRoutes, storeRoutes } from "./store-routes.ts";
-import { jsonBody, refusedBody } from "./valid.ts";
+import { invalid, jsonBody, refusedBody } from "./valid.ts";
 
 type OfProgram = Pick<AdminParts, "upkeep"> & Pick<ServedApi, "log" | "closing"> & { readonly adminToken: string };
 
@@ -49,16 +52,15 @@ export function bothApis(
   return app({ ...common, settings, log }, { admin, page: pageRoutes(noAdmin), isShown: !noAdmin });
 }
 
-const routes: readonly ((parts: AdminParts) => Hono)[] = [
-  sandboxRoutes,
+/** Routes about the sandbox that the request names. */
+const routesInSandbox: readonly ((parts: AdminParts) => Hono<InSandbox>)[] = [
   namedSandboxRoutes,
   storeRoutes,
   journalRoutes,
   callRoutes,
   faultRoutes,
-  assumptionRoutes,
+  contractRoutes,
   providerStateRoutes,
-  programRoutes,
 ];
 
 /** Refuses pages of other origins at every address. Forms need no CORS, so its absence alone does not keep them out. */
@@ -83,13 +85,30 @@ const adminAccess = (steering: Steering) =>
     return maySteer(context.env, requestHeaders(context), steering) ? next() : tokenNeeded("the admin API needs");
   });
 
+/** A problem with the rows of a sandbox that is to be made, or with another of its options. */
+function faultIn(one: ConfigProblem) {
+  const message = printProblem(one);
+  return one.where.startsWith("/")
+    ? { path: one.where, message }
+    : { path: "/fixtures", message: `${one.where}: ${message}` };
+}
+
 /** The stand-in's own API, below `/__mock/v1`. */
-function adminApi(parts: AdminParts): Hono {
-  const admin = new Hono({ strict: false });
+function adminApi(parts: AdminParts): Hono<InSandbox> {
+  const { sandboxes, steering, maxBodyBytes, bodies } = parts;
+  const admin = new Hono<InSandbox>({ strict: false });
   admin.onError(async (error, { req }) => {
-    if (!(error instanceof HTTPException)) throw error;
     // The validator throws this only for a body that is no JSON, without the place where it breaks.
-    return refusedBody(refuse("bodyNotJson", { reason: whyNotJson(await req.text()) }));
+    if (error instanceof HTTPException)
+      return refusedBody(refuse("bodyNotJson", { reason: whyNotJson(await req.text()) }));
+    if (error instanceof StateTooLarge) return problem(413, "State too large", error.message);
+    if (error instanceof SandboxRefused) {
+      return error.reason === "taken"
+        ? problem(409, "Name taken", error.message)
+        : problem(429, "Too many sandboxes", error.message);
+    }
+    if (error instanceof ConfigError) return invalid("Invalid body", error.problems.map(faultIn));
+    throw error;
   });
   admin.use(async (context, next) => {
     await next();
@@ -99,13 +118,15 @@ function adminApi(parts: AdminParts): Hono {
   // Open to all, because a container's watchdog has no token.
   admin.route("/", healthRoutes());
   // Open to browsers without a token too: the page holds nothing of a sandbox.
-  if (!parts.steering.isOff) admin.route("/", referenceRoutes());
-  admin.use(adminAccess(parts.steering));
+  if (!steering.isOff) admin.route("/", referenceRoutes());
+  admin.use(adminAccess(steering));
   // A state may be larger than any other body.
-  admin.route("/", stateRoutes(parts));
-  admin.use(jsonBody(parts.maxBodyBytes, parts.bodies));
-  for (const make of routes) admin.route("/", make(parts));
+  admin.use("/state", inSandbox(sandboxes)).route("/", stateRoutes(parts));
+  admin.use(jsonBody(maxBodyBytes, bodies));
+  for (const make of [sandboxRoutes, programRoutes]) admin.route("/", make(parts));
   admin.route("/", documentRoutes(parts, admin));
+  admin.use(inSandbox(sandboxes));
+  for (const make of routesInSandbox) admin.route("/", make(parts));
   admin.all("*", ({ req }) => problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}.`));
   return admin;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ownPaths } from "../../wire/paths.ts";
-import { adminOperations } from "./admin-operations.ts";
+import { adminOperations, successOf } from "./admin-operations.ts";
 import { validated } from "./valid.ts";
 
 /** A handler that is mounted, as Hono lists it. */
@@ -61,7 +61,8 @@ const problemSchema = {
 };
 
 function describe(key: string, path: string, handlers: readonly unknown[]): Json {
-  const { summary = key, tag = "other", status = 200 } = adminOperations[key] ?? {};
+  const [tag = "", summaries = {}] = Object.entries(adminOperations).find(([, some]) => key in some) ?? [];
+  const summary = summaries[key] ?? key;
   const parts = handlers.flatMap((handler) => validated.get(handler as object) ?? []);
   const body = parts.find(({ target }) => target === "json");
   const parameters = [
@@ -74,7 +75,7 @@ function describe(key: string, path: string, handlers: readonly unknown[]): Json
     tags: [tag],
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { content: { "application/json": { schema: printed(body.schema) } } } }),
-    responses: { [status]: { description: summary }, default: problemResponse },
+    responses: { [successOf(key)]: { description: summary }, default: problemResponse },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
 import type { Catalog } from "../../vendor/catalog.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import type { Meter } from "../calls/meter.ts";
@@ -44,16 +45,19 @@ export function sandboxPath(context: Context): string {
   return name === undefined ? "" : ownPaths.sandbox + name;
 }
 
-/** Answers for the sandbox that the request names (`default` if none), or with 404. */
-export function inSandbox<Answer>(
-  context: Context,
-  sandboxes: Sandboxes,
-  answer: (sandbox: Sandbox) => Answer,
-): Answer | Response {
-  const name = nameIn(context);
-  const sandbox = namedSandbox(sandboxes, name ?? sandboxes.default.name);
-  return sandbox instanceof Response ? sandbox : answer(sandbox);
+/** What a route knows that is about one sandbox. */
+export interface InSandbox {
+  readonly Variables: { readonly sandbox: Sandbox };
 }
+
+/** Finds the sandbox that the request names (`default` if none), or answers with 404. */
+export const inSandbox = (sandboxes: Sandboxes) =>
+  createMiddleware<InSandbox>(async (context, next) => {
+    const found = namedSandbox(sandboxes, nameIn(context) ?? sandboxes.default.name);
+    if (found instanceof Response) return found;
+    context.set("sandbox", found);
+    return next();
+  });
 
 type Known = Pick<AdminParts, "sandboxes" | "loaded">;
 

@@ -9,7 +9,7 @@ import { readKeptCall, rowsSent } from "../journal/kept-call.ts";
 import { renderEntry } from "../journal/render-entry.ts";
 import { type Sandbox, workingToken } from "../sandbox/sandbox.ts";
 import { problem } from "../server/problem.ts";
-import { type AdminParts, baseUrlOf, inSandbox } from "./admin-parts.ts";
+import { type AdminParts, baseUrlOf, type InSandbox } from "./admin-parts.ts";
 import { paging, validQuery } from "./valid.ts";
 
 /**
@@ -17,14 +17,14 @@ import { paging, validQuery } from "./valid.ts";
  * `requests/{id}/rows`: each row of a bulk call as it was sent, what became of it, and what it resolved to.
  * `requests/{id}/again`: the call as it can be made again, by a program, a command line or a test; and a rule for calls like it.
  */
-export function callRoutes(parts: AdminParts): Hono {
+export function callRoutes(parts: AdminParts): Hono<InSandbox> {
   const contracts = contractsOf(parts.catalog);
-  const ofCall = (context: Context, answer: (found: NumberedRecord, sandbox: Sandbox) => Response) =>
-    inSandbox(context, parts.sandboxes, (sandbox) => {
-      const found = findEntry(sandbox.journal, context.req.param("id") ?? "");
-      return found instanceof Response ? found : answer(found, sandbox);
-    });
-  return new Hono()
+  const ofCall = (context: Context<InSandbox>, answer: (found: NumberedRecord, sandbox: Sandbox) => Response) => {
+    const { sandbox } = context.var;
+    const found = findEntry(sandbox.journal, context.req.param("id") ?? "");
+    return found instanceof Response ? found : answer(found, sandbox);
+  };
+  return new Hono<InSandbox>()
     .get("/requests/:id", (context) => ofCall(context, (found) => context.json(renderEntry(found))))
     .get("/requests/:id/rows", validQuery(z.strictObject(paging)), (context) =>
       ofCall(context, (found, { store }) => {

@@ -7,26 +7,17 @@ import { switchChangesSchema } from "../../wire/switches.ts";
 import { callsByAssumption } from "../journal/journal.ts";
 import { assume, type Sandbox, switchesIn } from "../sandbox/sandbox.ts";
 import { adminOpenApi } from "./admin-open-api.ts";
-import { type AdminParts, inSandbox, sandboxPath } from "./admin-parts.ts";
-import { apart } from "./apart.ts";
+import { type AdminParts, type InSandbox, sandboxPath } from "./admin-parts.ts";
+import { apart } from "./page-routes.ts";
 import { validJson, validQuery } from "./valid.ts";
 
-const openApiQuery = z.strictObject({ release: releaseText.optional() });
-
 /**
- * `openapi.json?release=`: the vendor's API as a release has it, by default the sandbox's.
  * `admin-openapi.json`: this API, as it is mounted.
  * `vendor-errors`: every error that can be answered, with its provenance; what the config corrected, and where that was observed.
  * @param admin the API that the document is of
  */
-export function documentRoutes({ catalog, sandboxes, loaded }: AdminParts, admin: Hono): Hono {
+export function documentRoutes({ loaded }: AdminParts, admin: Hono<InSandbox>): Hono {
   return new Hono()
-    .get("/openapi.json", validQuery(openApiQuery), (context) =>
-      inSandbox(context, sandboxes, (sandbox) => {
-        const { release = sandbox.now.release } = context.req.valid("query");
-        return context.json(openApi(catalog, release, { base: sandboxPath(context), switches: switchesIn(sandbox) }));
-      }),
-    )
     .get("/admin-openapi.json", (context) => context.json(adminOpenApi(admin.routes, sandboxPath(context))))
     .get("/vendor-errors", (context) => {
       const { config, vendorErrors } = loaded.now();
@@ -43,6 +34,8 @@ export function referenceRoutes(): Hono {
   });
 }
 
+const openApiQuery = z.strictObject({ release: releaseText.optional() });
+
 const assumptionQuery = z.strictObject({
   /** Only those that kept calls rested on. */
   used: z.enum(["true", "false"]).default("false"),
@@ -51,28 +44,33 @@ const assumptionQuery = z.strictObject({
 });
 
 /**
+ * `openapi.json?release=`: the vendor's API as a release has it, by default the sandbox's.
  * `assumptions`: every assumption with its evidence, the variant that holds in a sandbox, and how many of its kept calls rested on
  * it; `PATCH` switches variants.
  */
-export function assumptionRoutes({ catalog, sandboxes, loaded }: AdminParts): Hono {
-  const shown = (sandbox: Sandbox, { used, text }: z.output<typeof assumptionQuery>) => {
+export function contractRoutes({ catalog, loaded }: AdminParts): Hono<InSandbox> {
+  const shown = (sandbox: Sandbox, { used, text = "" }: Partial<z.output<typeof assumptionQuery>>) => {
     const { config, vendorErrors } = loaded.now();
     const calls = callsByAssumption(sandbox.journal);
-    const asked = text?.toLowerCase() ?? "";
     const assumptions = listAssumptions(catalog, vendorErrors, config.observed, switchesIn(sandbox))
       .map((assumption) => ({ ...assumption, calls: calls.get(assumption.id) ?? 0 }))
-      .filter((one) => used === "false" || one.calls > 0)
-      .filter(({ id, behaviour, reason }) => `${id}\n${behaviour}\n${reason}`.toLowerCase().includes(asked));
+      .filter((one) => used !== "true" || one.calls > 0)
+      .filter(({ id, behaviour, reason }) =>
+        `${id}\n${behaviour}\n${reason}`.toLowerCase().includes(text.toLowerCase()),
+      );
     return { assumptions };
   };
-  return new Hono()
+  return new Hono<InSandbox>()
+    .get("/openapi.json", validQuery(openApiQuery), (context) => {
+      const { sandbox } = context.var;
+      const { release = sandbox.now.release } = context.req.valid("query");
+      return context.json(openApi(catalog, release, { base: sandboxPath(context), switches: switchesIn(sandbox) }));
+    })
     .get("/assumptions", validQuery(assumptionQuery), (context) =>
-      inSandbox(context, sandboxes, (sandbox) => context.json(shown(sandbox, context.req.valid("query")))),
+      context.json(shown(context.var.sandbox, context.req.valid("query"))),
     )
-    .patch("/assumptions", validJson(switchChangesSchema), (context) =>
-      inSandbox(context, sandboxes, (sandbox) => {
-        assume(sandbox, context.req.valid("json"));
-        return context.json(shown(sandbox, { used: "false", text: undefined }));
-      }),
-    );
+    .patch("/assumptions", validJson(switchChangesSchema), (context) => {
+      assume(context.var.sandbox, context.req.valid("json"));
+      return context.json(shown(context.var.sandbox, {}));
+    });
 }

@@ -9,7 +9,7 @@ import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import type { StoredRule } from "../faults/stored-rule.ts";
 import { problem } from "../server/problem.ts";
-import { type AdminParts, inSandbox } from "./admin-parts.ts";
+import type { AdminParts, InSandbox } from "./admin-parts.ts";
 import { refusedBy, validJson, validQuery, whole } from "./valid.ts";
 
 const listQuery = z.strictObject({
@@ -28,58 +28,47 @@ interface Rules {
 }
 
 /** `faults`: the fault rules of a sandbox, listed, added, replaced, changed and removed. */
-export function faultRoutes(parts: AdminParts): Hono {
+export function faultRoutes(parts: AdminParts): Hono<InSandbox> {
   const contracts = contractsOf(parts.catalog);
-  const within = (context: Context, answer: (rules: Rules) => Response) =>
-    inSandbox(context, parts.sandboxes, ({ faults, now }) =>
-      answer({ faults, shown: (stored) => renderRule(stored, contracts, now.release) }),
-    );
-
-  return new Hono()
+  const rulesIn = ({ var: { sandbox } }: Context<InSandbox>): Rules => ({
+    faults: sandbox.faults,
+    shown: (stored) => renderRule(stored, contracts, sandbox.now.release),
+  });
+  return new Hono<InSandbox>()
     .route("/", faultPlanRoutes(parts))
     .get("/faults/presets", (context) => {
       const items = listPresets();
       return context.json({ total: items.length, items });
     })
-    .get("/faults", validQuery(listQuery), (context) =>
-      within(context, (rules) => {
-        const { pending = "false" } = context.req.valid("query");
-        const wanted = rules.faults.list().filter(({ verdicts }) => pending === "false" || verdicts.hit === 0);
-        return context.json({ total: wanted.length, items: wanted.map(rules.shown) });
-      }),
-    )
-    .get("/faults/:id", validQuery(oneQuery), (context) =>
-      within(context, (rules) =>
-        one(context, rules, (stored) =>
-          context.json(context.req.valid("query").written === "true" ? stored.rule : rules.shown(stored)),
-        ),
-      ),
-    )
+    .get("/faults", validQuery(listQuery), (context) => {
+      const { faults, shown } = rulesIn(context);
+      const { pending = "false" } = context.req.valid("query");
+      const wanted = faults.list().filter(({ verdicts }) => pending === "false" || verdicts.hit === 0);
+      return context.json({ total: wanted.length, items: wanted.map(shown) });
+    })
+    .get("/faults/:id", validQuery(oneQuery), (context) => {
+      const rules = rulesIn(context);
+      const isWritten = context.req.valid("query").written === "true";
+      return one(context, rules, (stored) => context.json(isWritten ? stored.rule : rules.shown(stored)));
+    })
     .post("/faults", validJson(oneOrSeveralSchema), async (context) => {
       const isList = Array.isArray(await context.req.json());
-      return within(context, (rules) => post(context, rules, context.req.valid("json"), isList));
+      return post(context, rulesIn(context), context.req.valid("json"), isList);
     })
-    .put("/faults/:id", validJson(ruleSchema), (context) =>
-      within(context, (rules) => put(context, rules, context.req.valid("json"))),
-    )
-    .patch("/faults/:id", validJson(z.record(z.string(), z.unknown())), (context) =>
-      within(context, (rules) =>
-        one(context, rules, (stored) => patch(context, rules, stored, context.req.valid("json"))),
-      ),
-    )
-    .delete("/faults", (context) =>
-      within(context, ({ faults }) => {
-        faults.clear();
+    .put("/faults/:id", validJson(ruleSchema), (context) => put(context, rulesIn(context), context.req.valid("json")))
+    .patch("/faults/:id", validJson(z.record(z.string(), z.unknown())), (context) => {
+      const rules = rulesIn(context);
+      return one(context, rules, (stored) => patch(context, rules, stored, context.req.valid("json")));
+    })
+    .delete("/faults", (context) => {
+      context.var.sandbox.faults.clear();
+      return context.body(null, 204);
+    })
+    .delete("/faults/:id", (context) =>
+      one(context, rulesIn(context), ({ rule }) => {
+        context.var.sandbox.faults.remove(rule.id);
         return context.body(null, 204);
       }),
-    )
-    .delete("/faults/:id", (context) =>
-      within(context, (rules) =>
-        one(context, rules, ({ rule }) => {
-          rules.faults.remove(rule.id);
-          return context.body(null, 204);
-        }),
-      ),
     );
 }
 
@@ -149,22 +138,21 @@ const planQuery = z.strictObject({
 });
 
 /** `GET faults/plan`: what would become of the next calls, without making them. */
-function faultPlanRoutes({ sandboxes, loaded }: AdminParts): Hono {
-  return new Hono().get("/faults/plan", validQuery(planQuery), (context) =>
-    inSandbox(context, sandboxes, ({ faults, name }) => {
-      const { seed = loaded.seed, n, rule: id, keys = [] } = context.req.valid("query");
-      const rules = faults.list().map(({ rule }) => rule);
-      const chosen = rules.filter((rule) => id === undefined || rule.id === id);
-      if (id !== undefined && chosen.length === 0) return unknownRule(id, faults);
-      const candidates = n * chosen.length;
-      if (candidates > planLimits.candidates) {
-        const detail = `${candidates} candidates; at most ${planLimits.candidates} are planned at once: ask for one rule by ?rule=<id>, or for fewer calls by ?n=`;
-        return problem(422, "Plan too large", detail);
-      }
-      const items = chosen.flatMap((rule) => planRule(rule, { seed, sandbox: name, n, keys }));
-      return context.json({ seed, sandbox: name, n, total: items.length, items });
-    }),
-  );
+function faultPlanRoutes({ loaded }: AdminParts): Hono<InSandbox> {
+  return new Hono<InSandbox>().get("/faults/plan", validQuery(planQuery), (context) => {
+    const { faults, name } = context.var.sandbox;
+    const { seed = loaded.seed, n, rule: id, keys = [] } = context.req.valid("query");
+    const rules = faults.list().map(({ rule }) => rule);
+    const chosen = rules.filter((rule) => id === undefined || rule.id === id);
+    if (id !== undefined && chosen.length === 0) return unknownRule(id, faults);
+    const candidates = n * chosen.length;
+    if (candidates > planLimits.candidates) {
+      const detail = `${candidates} candidates; at most ${planLimits.candidates} are planned at once: ask for one rule by ?rule=<id>, or for fewer calls by ?n=`;
+      return problem(422, "Plan too large", detail);
+    }
+    const items = chosen.flatMap((rule) => planRule(rule, { seed, sandbox: name, n, keys }));
+    return context.json({ seed, sandbox: name, n, total: items.length, items });
+  });
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>

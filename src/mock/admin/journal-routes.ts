@@ -9,7 +9,7 @@ import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { briefEntry } from "../journal/logged-call.ts";
 import { renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
-import { type AdminParts, inSandbox } from "./admin-parts.ts";
+import type { AdminParts, InSandbox } from "./admin-parts.ts";
 import { journalEvents } from "./journal-events.ts";
 import { paging, validJson, validQuery, whole } from "./valid.ts";
 
@@ -36,36 +36,34 @@ const listQuery = filterInAddress.extend({
 });
 
 /** `requests`: the calls of a sandbox that its journal still has, listed, counted and followed; and claims about them. */
-export function journalRoutes({ sandboxes, catalog, loaded }: AdminParts): Hono {
+export function journalRoutes({ catalog, loaded }: AdminParts): Hono<InSandbox> {
   const contracts = contractsOf(catalog);
   const claim = journalClaim(contracts.map(({ name }) => name));
-  return new Hono()
-    .get("/requests", validQuery(listQuery), (context) =>
-      inSandbox(context, sandboxes, ({ journal, name }) => {
-        const { offset, limit, order, before, brief, ...more } = context.req.valid("query");
-        const { format = formatOf(context), ...filter } = more;
-        const isWanted = compileFilter(filter);
-        const shown = (one: NumberedRecord) => (brief === "true" ? briefEntry(one, name) : renderEntry(one));
-        if (format === "sse") return journalEvents(context, journal, { isWanted, shown });
-        const kept = journalEntries(journal);
-        const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
-        const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
-        if (format === "ndjson") {
-          return entryLines(found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
-        }
-        const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
-        // All calls since the start, by method and outcome, too; and how many of them are gone.
-        const { total: recorded, totals } = journal;
-        const counts = { recorded, evicted: evictedCalls(journal), totals: printTotals(totals) };
-        return context.json({ total: found.length, ...counts, items });
-      }),
-    )
-    .post("/requests/verify", validJson(claim), (context) =>
-      inSandbox(context, sandboxes, ({ journal, faults }) => {
-        const codes = answeredWith(loaded.now().vendorErrors, faults.list());
-        return context.json(verifyClaim(journal, context.req.valid("json"), { contracts, codes }));
-      }),
-    );
+  return new Hono<InSandbox>()
+    .get("/requests", validQuery(listQuery), (context) => {
+      const { journal, name } = context.var.sandbox;
+      const { offset, limit, order, before, brief, ...more } = context.req.valid("query");
+      const { format = formatOf(context), ...filter } = more;
+      const isWanted = compileFilter(filter);
+      const shown = (one: NumberedRecord) => (brief === "true" ? briefEntry(one, name) : renderEntry(one));
+      if (format === "sse") return journalEvents(context, journal, { isWanted, shown });
+      const kept = journalEntries(journal);
+      const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
+      const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
+      if (format === "ndjson") {
+        return entryLines(found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
+      }
+      const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
+      // All calls since the start, by method and outcome, too; and how many of them are gone.
+      const { total: recorded, totals } = journal;
+      const counts = { recorded, evicted: evictedCalls(journal), totals: printTotals(totals) };
+      return context.json({ total: found.length, ...counts, items });
+    })
+    .post("/requests/verify", validJson(claim), (context) => {
+      const { journal, faults } = context.var.sandbox;
+      const codes = answeredWith(loaded.now().vendorErrors, faults.list());
+      return context.json(verifyClaim(journal, context.req.valid("json"), { contracts, codes }));
+    });
 }
 
 function formatOf({ req }: Context) {

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Hono } from "hono";
-import { packageRoot } from "../../ground/own-module.ts";
+import { packageRoot, packageVersion } from "../../ground/own-module.ts";
 import { problem } from "../server/problem.ts";
-import { apart } from "./apart.ts";
 
 /** The kinds of files that the build makes of `src/dashboard`. */
 const types: Readonly<Record<string, string>> = {
@@ -16,15 +15,13 @@ const types: Readonly<Record<string, string>> = {
 const icon =
   "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%23175e54'/%3E%3Cpath d='M4 5h8M4 8h8M4 11h5' stroke='white' stroke-width='1.5'/%3E%3C/svg%3E";
 
-const { version } = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string };
-
 const document = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="version" content="${version}">
+<meta name="version" content="${packageVersion}">
 <title>crmcom-mock</title>
 <link rel="icon" href="${icon}">
 <link rel="stylesheet" href="dashboard.css">
@@ -47,6 +44,12 @@ const policy = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
+
+/** Another origin that opened the window of our page has no hold of it, and may not take its parts for itself. */
+export const apart: Readonly<Record<string, string>> = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
 
 const headers = {
   "cache-control": "no-cache",

@@ -11,7 +11,7 @@ import { pointerTo } from "../../matching/json-pointer.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { makeFresh, setUpOwnRows } from "../sandbox/set-up-own-rows.ts";
 import { problem } from "../server/problem.ts";
-import { type AdminParts, inSandbox } from "./admin-parts.ts";
+import type { AdminParts, InSandbox } from "./admin-parts.ts";
 import { invalid, validJson } from "./valid.ts";
 
 /** What a verifier of Pact sends. */
@@ -27,24 +27,22 @@ const stateChange = z.strictObject({
  * `POST provider-states`: a verifier of Pact has a sandbox put into a state of our contracts. The answer has the values
  * of the state by name, from which the verifier makes requests. No answer is 5xx: verifiers repeat those for minutes.
  */
-export function providerStateRoutes({ catalog, sandboxes }: AdminParts): Hono {
+export function providerStateRoutes({ catalog }: AdminParts): Hono<InSandbox> {
   const states = providerStates(catalog);
-  return new Hono().post("/provider-states", validJson(stateChange), (context) =>
-    inSandbox(context, sandboxes, (sandbox) => {
-      const { state, params, action } = context.req.valid("json");
-      const found = states.get(state);
-      if (!found) {
-        const message = `no contract has the state "${state}"; ${nearestHint(state, [...states.keys()])}`;
-        return invalid("Unknown provider state", [{ path: "/state", message }]);
-      }
-      const { values } = found;
-      const wrong = paramProblems(params, values);
-      if (wrong.length > 0) return invalid("Provider state with other values", wrong);
-      if (action === "setup") return setUp(sandbox, found, releaseOfState(state)) ?? context.json(values);
-      makeFresh(sandbox);
-      return context.json({});
-    }),
-  );
+  return new Hono<InSandbox>().post("/provider-states", validJson(stateChange), (context) => {
+    const { sandbox } = context.var;
+    const { state, params, action } = context.req.valid("json");
+    const found = states.get(state);
+    if (!found) {
+      const message = `no contract has the state "${state}"; ${nearestHint(state, [...states.keys()])}`;
+      return invalid("Unknown provider state", [{ path: "/state", message }]);
+    }
+    const wrong = paramProblems(params, found.values);
+    if (wrong.length > 0) return invalid("Provider state with other values", wrong);
+    if (action === "setup") return setUp(sandbox, found, releaseOfState(state)) ?? context.json(found.values);
+    makeFresh(sandbox);
+    return context.json({});
+  });
 }
 
 function paramProblems(params: Readonly<Record<string, unknown>>, values: ProviderState["values"]) {

@@ -1,18 +1,17 @@
 import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { firstCall } from "../../documents/first-call.ts";
-import { ConfigError, printProblem } from "../../ground/config-error.ts";
 import { readBy } from "../../matching/read-by.ts";
 import { releaseText, unknownReleaseRemark } from "../../wire/release.ts";
 import { clockSetting, printClock, setClock } from "../sandbox/clock-setting.ts";
-import { getOrMakeSandbox, makeSandbox, SandboxRefused } from "../sandbox/make-sandbox.ts";
+import { getOrMakeSandbox, makeSandbox } from "../sandbox/make-sandbox.ts";
 import { partsOf, resetAllSandboxes, resetParts, resetSandbox } from "../sandbox/reset-sandbox.ts";
 import { type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import { allSandboxes, removeSandbox, sandboxIdleTime } from "../sandbox/sandboxes.ts";
 import { noSuchSandbox } from "../server/choose-sandbox.ts";
 import { problem } from "../server/problem.ts";
-import { type AdminParts, baseUrlOf, inSandbox } from "./admin-parts.ts";
+import { type AdminParts, baseUrlOf, type InSandbox } from "./admin-parts.ts";
 import { invalid, paging, refusedBy, validJson, validQuery } from "./valid.ts";
 
 /** What can be changed of a sandbox. */
@@ -27,20 +26,16 @@ export function sandboxRoutes(parts: AdminParts): Hono {
     return found ? answer(found) : noSuchSandbox(name);
   };
   return new Hono()
-    .post("/sandboxes", validJson(sandboxOptions), (context) =>
-      orRefused(() => {
-        const sandbox = makeSandbox(sandboxes, context.req.valid("json"));
-        return context.json(withToken(context, parts, sandbox), 201);
-      }),
-    )
+    .post("/sandboxes", validJson(sandboxOptions), (context) => {
+      const sandbox = makeSandbox(sandboxes, context.req.valid("json"));
+      return context.json(withToken(context, parts, sandbox), 201);
+    })
     .put("/sandboxes/:name", validJson(sandboxOptions.omit({ name: true })), (context) => {
       const name = readBy(sandboxOptions.shape.name, context.req.param("name"));
       if (name.problems) return refusedBy(name.problems, "Invalid name");
-      return orRefused(() => {
-        const options = { ...context.req.valid("json"), name: name.data as string };
-        const { sandbox, isNew } = getOrMakeSandbox(sandboxes, options);
-        return context.json(withToken(context, parts, sandbox), isNew ? 201 : 200);
-      });
+      const options = { ...context.req.valid("json"), name: name.data as string };
+      const { sandbox, isNew } = getOrMakeSandbox(sandboxes, options);
+      return context.json(withToken(context, parts, sandbox), isNew ? 201 : 200);
     })
     .get("/sandboxes", validQuery(z.strictObject(paging)), (context) => {
       const { offset, limit } = context.req.valid("query");
@@ -86,26 +81,6 @@ function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
   };
 }
 
-function orRefused(make: () => Response): Response {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof ConfigError) {
-      const faults = error.problems.map((one) => {
-        const [{ where }, message] = [one, printProblem(one)];
-        return where.startsWith("/")
-          ? { path: where, message }
-          : { path: "/fixtures", message: `${where}: ${message}` };
-      });
-      return invalid("Invalid body", faults);
-    }
-    if (!(error instanceof SandboxRefused)) throw error;
-    return error.reason === "taken"
-      ? problem(409, "Name taken", error.message)
-      : problem(429, "Too many sandboxes", error.message);
-  }
-}
-
 /** With `all`: every sandbox, and not only the one that the request names. */
 const resetBody = z.strictObject(
   Object.fromEntries([...resetParts, "all"].map((part) => [part, z.boolean().optional()])),
@@ -117,39 +92,36 @@ const resetBody = z.strictObject(
  * `clock`: its time, read and set.
  * `reset`: puts back what the body names, or all of it without a body; with `all`, of every sandbox.
  */
-export function namedSandboxRoutes(parts: AdminParts): Hono {
+export function namedSandboxRoutes(parts: AdminParts): Hono<InSandbox> {
   const { sandboxes } = parts;
-  return new Hono()
-    .get("/way-in", (context) =>
-      inSandbox(context, sandboxes, (sandbox) => {
-        const baseUrl = baseUrlOf(context, parts, sandbox);
-        const token = workingToken(sandbox);
-        return context.json({ baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.now.release) });
-      }),
-    )
-    .get("/clock", (context) => inSandbox(context, sandboxes, ({ clock }) => context.json(printClock(clock))))
-    .put("/clock", validJson(clockSetting), (context) =>
-      inSandbox(context, sandboxes, ({ clock }) => {
-        try {
-          setClock(clock, context.req.valid("json"));
-        } catch (error) {
-          if (!(error instanceof RangeError)) throw error;
-          return invalid("Invalid body", [{ path: "/advanceMs", message: error.message }]);
-        }
-        return context.json(printClock(clock));
-      }),
-    )
+  return new Hono<InSandbox>()
+    .get("/way-in", (context) => {
+      const { sandbox } = context.var;
+      const baseUrl = baseUrlOf(context, parts, sandbox);
+      const token = workingToken(sandbox);
+      return context.json({ baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.now.release) });
+    })
+    .get("/clock", (context) => context.json(printClock(context.var.sandbox.clock)))
+    .put("/clock", validJson(clockSetting), (context) => {
+      const { clock } = context.var.sandbox;
+      try {
+        setClock(clock, context.req.valid("json"));
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        return invalid("Invalid body", [{ path: "/advanceMs", message: error.message }]);
+      }
+      return context.json(printClock(clock));
+    })
     .post("/reset", validJson(resetBody), (context) => {
       const { all = false, ...named } = context.req.valid("json");
+      const { sandbox } = context.var;
       const chosen = partsOf(named);
       const reset = resetParts.filter((part) => chosen[part]);
-      if (all) {
-        resetAllSandboxes(sandboxes, chosen);
-        return context.json({ sandboxes: allSandboxes(sandboxes).length, reset });
-      }
-      return inSandbox(context, sandboxes, (sandbox) => {
-        resetSandbox(sandbox, chosen);
-        return context.json({ sandbox: sandbox.name, reset });
+      if (all) resetAllSandboxes(sandboxes, chosen);
+      else resetSandbox(sandbox, chosen);
+      return context.json({
+        ...(all ? { sandboxes: allSandboxes(sandboxes).length } : { sandbox: sandbox.name }),
+        reset,
       });
     });
 }

@@ -7,9 +7,9 @@ import { findDuplicates } from "../../vendor/entities/customer-event/customer-ev
 import { callsThatMade } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
-import { exportState, importState, mostStateBytes, StateTooLarge, stateText } from "../sandbox/state.ts";
+import { exportState, importState, mostStateBytes, stateText } from "../sandbox/state.ts";
 import { problem } from "../server/problem.ts";
-import { type AdminParts, inSandbox } from "./admin-parts.ts";
+import type { AdminParts, InSandbox } from "./admin-parts.ts";
 import { invalid, jsonBody, paging, validJson, validQuery } from "./valid.ts";
 
 /**
@@ -18,36 +18,32 @@ import { invalid, jsonBody, paging, validJson, validQuery } from "./valid.ts";
  * `POST` there: adds a row, or several as a list, each with no more than the members that matter.
  * `GET duplicates`: events that look as if they were created twice, so that a retry policy can be judged.
  */
-export function storeRoutes({ sandboxes }: AdminParts): Hono {
-  return new Hono()
-    .get("/store", (context) =>
-      inSandbox(context, sandboxes, ({ store }) => {
-        const collections = store.names.map((name) => {
-          const { total = 0, forgotten = 0 } = store.named(name) ?? {};
-          return { name, total, forgotten };
-        });
-        return context.json({ total: collections.length, collections });
-      }),
-    )
-    .get("/store/:collection", validQuery(heldQuery), (context) =>
-      inSandbox(context, sandboxes, (sandbox) => {
-        const collection = sandbox.store.named(context.req.param("collection"));
-        if (!collection) return unknownCollection(context);
-        return context.json(heldRows(sandbox, collection, context.req.valid("query")));
-      }),
-    )
+export const storeRoutes = (): Hono<InSandbox> =>
+  new Hono<InSandbox>()
+    .get("/store", (context) => {
+      const { store } = context.var.sandbox;
+      const collections = store.names.map((name) => {
+        const { total = 0, forgotten = 0 } = store.named(name) ?? {};
+        return { name, total, forgotten };
+      });
+      return context.json({ total: collections.length, collections });
+    })
+    .get("/store/:collection", validQuery(heldQuery), (context) => {
+      const { sandbox } = context.var;
+      const collection = sandbox.store.named(context.req.param("collection"));
+      if (!collection) return unknownCollection(context);
+      return context.json(heldRows(sandbox, collection, context.req.valid("query")));
+    })
     .post("/store/:collection", validJson(z.unknown()), (context) =>
-      inSandbox(context, sandboxes, (sandbox) => add(context, sandbox, context.req.valid("json"))),
+      add(context, context.var.sandbox, context.req.valid("json")),
     )
-    .get("/duplicates", validQuery(heldQuery.pick({ calls: true })), (context) =>
-      inSandbox(context, sandboxes, ({ store, journal }) => {
-        const items = findDuplicates(store);
-        const ids = new Set(items.flatMap(({ events }) => events.map(({ id }) => id)));
-        const hasCalls = context.req.valid("query").calls === "true";
-        return context.json({ total: items.length, items, ...(hasCalls && { calls: callsThatMade(journal, ids) }) });
-      }),
-    );
-}
+    .get("/duplicates", validQuery(heldQuery.pick({ calls: true })), (context) => {
+      const { store, journal } = context.var.sandbox;
+      const items = findDuplicates(store);
+      const ids = new Set(items.flatMap(({ events }) => events.map(({ id }) => id)));
+      const hasCalls = context.req.valid("query").calls === "true";
+      return context.json({ total: items.length, items, ...(hasCalls && { calls: callsThatMade(journal, ids) }) });
+    });
 
 function unknownCollection(context: Context): Response {
   const name = context.req.param("collection") ?? "";
@@ -106,27 +102,18 @@ function rowsWith(collection: Collection<unknown>, text: string): readonly unkno
 }
 
 /** `GET` and `PUT state`: all that calls changed in a sandbox, as one document. A bad one changes nothing. */
-export function stateRoutes({ sandboxes, bodies }: AdminParts): Hono {
-  return new Hono()
+export const stateRoutes = ({ bodies }: AdminParts): Hono<InSandbox> =>
+  new Hono<InSandbox>()
     .get("/state", (context) =>
-      inSandbox(context, sandboxes, (sandbox) => {
-        try {
-          return new Response(stateText(sandbox), { headers: { "content-type": "application/json" } });
-        } catch (error) {
-          if (error instanceof StateTooLarge) return problem(413, "State too large", error.message);
-          throw error;
-        }
-      }),
+      context.body(stateText(context.var.sandbox), 200, { "content-type": "application/json" }),
     )
-    .put("/state", jsonBody(mostStateBytes(), bodies), validJson(z.unknown()), (context) =>
-      inSandbox(context, sandboxes, (sandbox) => {
-        const problems = importState(sandbox, context.req.valid("json"));
-        if (problems.length > 0) return invalid("Invalid state", problems);
-        const rows = Object.entries(exportState(sandbox).collections);
-        return context.json({
-          sandbox: sandbox.name,
-          rows: Object.fromEntries(rows.map(([name, { added, replaced }]) => [name, added.length + replaced.length])),
-        });
-      }),
-    );
-}
+    .put("/state", jsonBody(mostStateBytes(), bodies), validJson(z.unknown()), (context) => {
+      const { sandbox } = context.var;
+      const problems = importState(sandbox, context.req.valid("json"));
+      if (problems.length > 0) return invalid("Invalid state", problems);
+      const rows = Object.entries(exportState(sandbox).collections);
+      return context.json({
+        sandbox: sandbox.name,
+        rows: Object.fromEntries(rows.map(([name, { added, replaced }]) => [name, added.length + replaced.length])),
+      });
+    });

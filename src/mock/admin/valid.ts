@@ -38,48 +38,32 @@ export function invalid(title: string, faults: readonly { path: string; message:
   return problem(422, title, shown.join("; "), { validation, ...(left > 0 && { more: left }) });
 }
 
-/** What a route reads by a schema, for the document of this API. */
-interface Validated {
-  readonly target: "query" | "json";
-  readonly schema: z.ZodType;
-}
+/** What a route reads by a schema, for the document of this API: by the handler that was mounted. */
+export const validated = new WeakMap<object, { readonly target: "query" | "json"; readonly schema: z.ZodType }>();
 
-/** By the handler that was mounted. */
-export const validated = new WeakMap<object, Validated>();
-
-function noted<Handler extends object>(handler: Handler, target: Validated["target"], schema: z.ZodType): Handler {
+function valid<Target extends "query" | "json", Schema extends z.ZodType>(target: Target, schema: Schema) {
+  const refuse = async (result: Read, text: () => Promise<string>) => {
+    if (result.success) return undefined;
+    const problems = problemsIn(result.error, schema);
+    return target === "query"
+      ? refusedBy(problems, "Invalid query")
+      : refusedBy(problems, "Invalid body", await text());
+  };
+  const handler = zValidator(target, schema, (result, { req }) => refuse(result as Read, () => req.text()), {
+    // The validator types its result by the schema.
+    validationFunction: (_, given) => schema.safeParse(given, plainly) as never,
+  });
   validated.set(handler, { target, schema });
   return handler;
 }
 
 type Read = { success: true } | { success: false; error: Pick<z.core.$ZodError, "issues"> };
 
-const inPlainWords = <Schema extends z.ZodType>() => ({
-  // The validator types its result by the schema.
-  validationFunction: (schema: Schema, given: unknown) => schema.safeParse(given, plainly) as never,
-});
-
 /** The query of an admin request, by its schema. */
-export const validQuery = <Schema extends z.ZodType>(schema: Schema) => {
-  const refuse = (result: Read) =>
-    result.success ? undefined : refusedBy(problemsIn(result.error, schema), "Invalid query");
-  return noted(
-    zValidator("query", schema, (result) => refuse(result as Read), inPlainWords()),
-    "query",
-    schema,
-  );
-};
+export const validQuery = <Schema extends z.ZodType>(schema: Schema) => valid("query", schema);
 
 /** The JSON body of an admin request, by its schema. */
-export const validJson = <Schema extends z.ZodType>(schema: Schema) => {
-  const refuse = async (result: Read, text: () => Promise<string>) =>
-    result.success ? undefined : refusedBy(problemsIn(result.error, schema), "Invalid body", await text());
-  return noted(
-    zValidator("json", schema, (result, { req }) => refuse(result as Read, () => req.text()), inPlainWords()),
-    "json",
-    schema,
-  );
-};
+export const validJson = <Schema extends z.ZodType>(schema: Schema) => valid("json", schema);
 
 /** An integer of a query, from its text. */
 export const whole = (from: number, to: number) =>

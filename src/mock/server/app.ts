@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { type Env, Hono } from "hono";
 import { ownPaths, webApiRoot } from "../../wire/paths.ts";
 import { defect } from "../../wire/problem.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
@@ -8,15 +8,15 @@ import { NoSocketError } from "./send.ts";
 import { type ServedApi, serveCall } from "./serve-call.ts";
 
 /** What is ours: the admin API, and the page that shows what it says. */
-export interface OwnApi {
-  readonly admin: Hono;
+export interface OwnApi<Admin extends Env> {
+  readonly admin: Hono<Admin>;
   readonly page: Hono;
   /** Is a browser that asks for `/` led to the page? */
   readonly isShown: boolean;
 }
 
 /** What is ours and, everywhere else, the vendor's. Each has its own router, so that neither slows the other down. */
-export function app(api: ServedApi, { admin, page, isShown }: OwnApi): Fetch {
+export function app<Admin extends Env>(api: ServedApi, { admin, page, isShown }: OwnApi<Admin>): Fetch {
   const own = new Hono({ strict: false })
     .route(ownPaths.admin, admin)
     .route(`${ownPaths.sandbox}:sandbox${ownPaths.admin}`, admin)
