@@ -24,9 +24,6 @@ export interface MemoryAccount {
   isClosed: boolean;
 }
 
-/** What is dropped beyond the limit, so that the next calls need not look for the largest again. */
-const slack = 1 / 20;
-
 /** @param limit in bytes */
 export const createMemoryLimit = (limit: number): MemoryLimit => ({ limit, kept: 0, held: 0, accounts: new Set() });
 
@@ -71,34 +68,24 @@ function enter(account: MemoryAccount, bytes: number): void {
   else memory.accounts.delete(account);
 }
 
-/** Those that keep most give way first, each down to the next smaller one, until there is room. */
+/** The one that keeps most gives way, by a tenth of what it keeps at least, until there is room. */
 function makeRoom(memory: MemoryLimit): void {
-  const { kept, held, limit } = memory;
-  if (kept + held <= limit) return;
-  const most = Math.max(0, limit - held) * (1 - slack);
-  const largest = [...memory.accounts].sort((one, other) => other.bytes - one.bytes);
-  let [level, sum] = [0, 0];
-  const above = largest.filter(({ bytes }, rank) => {
-    if (bytes <= level) return false;
-    sum += bytes;
-    level = Math.max(0, (sum - (kept - most)) / (rank + 1));
-    return true;
-  });
-  for (const account of above) enter(account, account.giveWay(level));
+  while (memory.kept > 0 && memory.kept + memory.held > memory.limit) {
+    const largest = [...memory.accounts].reduce((most, one) => (one.bytes > most.bytes ? one : most));
+    const over = memory.kept + memory.held - memory.limit;
+    enter(largest, largest.giveWay(Math.max(0, largest.bytes - Math.max(over, largest.bytes / 10))));
+  }
 }
 
 /** The program itself, without what it keeps: code, buffers of connections, bodies under way. */
 const programBytes = 192 * 1024 ** 2;
 
-/** Asked once: a container tells it by files. */
+// Asked once: a container tells it by files.
 const constrainedBytes = process.constrainedMemory();
 
-/** Bytes that the heap may grow to: its limit, in a container no more than half of what that has. */
-export function roomForHeap(constrained = constrainedBytes): number {
-  const limit = getHeapStatistics().heap_size_limit;
-  // Without a limit the system tells 0, or more than any machine has.
-  return constrained > 0 ? Math.min(limit, Math.floor(constrained / 2)) : limit;
-}
+/** Bytes that the heap may grow to: its limit, in a container no more than half of what that has, 0 being no limit. */
+export const roomForHeap = (constrained = constrainedBytes): number =>
+  Math.min(getHeapStatistics().heap_size_limit, Math.floor((constrained || Number.POSITIVE_INFINITY) / 2));
 
 /** Bytes that bodies under way may take together; they are part of what the program takes by itself. */
 export const roomForBodies = (): number => Math.min(64 * 1024 ** 2, Math.floor(roomForHeap() / 16));

@@ -6,6 +6,12 @@ export function problemText(status: number, title: string, detail: string, more:
   return JSON.stringify({ title, status, detail, ...more });
 }
 
+/** A problem document as an answer. */
+export function problem(status: number, title: string, detail: string, more?: Record<string, unknown>): Response {
+  const headers = { "content-type": problemType, "x-content-type-options": "nosniff" };
+  return new Response(problemText(status, title, detail, more), { status, headers });
+}
+
 /** How the stand-in speaks of a mistake of its own, as an answer and in the log. */
 export const defect = {
   status: 500,

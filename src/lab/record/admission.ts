@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { entranceOf, hostName, isNameOf } from "../../mock/server/access.ts";
-import { hasTwoHosts } from "../../mock/server/sound-requests.ts";
 import { webApiRoot } from "../../wire/paths.ts";
 import { problemText, problemType } from "../../wire/problem.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
@@ -93,7 +92,7 @@ export function oddRequest(request: IncomingMessage): OwnReason | undefined {
   if (more !== undefined || !isPlainPath(path) || url.includes("#")) return "odd path";
   if (!path.startsWith(webApiRoot)) return "no method";
   const names = rawHeaders.filter((_, at) => at % 2 === 0);
-  if (hasTwoHosts(request)) return "two hosts";
+  if ((request.headersDistinct["host"]?.length ?? 0) > 1) return "two hosts";
   const asked = [...names, ...new URLSearchParams(query).keys()];
   if (asked.some((name) => overrides.test(name))) return "other method asked for";
   const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;

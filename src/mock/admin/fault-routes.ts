@@ -3,12 +3,12 @@ import * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
 import { readBy } from "../../matching/read-by.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
+import { problem, problem } from "../../wire/problem.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { planLimits, planRule } from "../faults/plan.ts";
 import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
 import type { StoredRule } from "../faults/stored-rule.ts";
-import { problem } from "../server/problem.ts";
 import type { AdminParts, InSandbox } from "./admin-parts.ts";
 import { refusedBy, validJson, validQuery, whole } from "./valid.ts";
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Hono } from "hono";
 import { packageRoot, packageVersion } from "../../ground/own-module.ts";
-import { problem } from "../server/problem.ts";
+import { problem } from "../../wire/problem.ts";
 
 /** The kinds of files that the build makes of `src/dashboard`. */
 const types: Readonly<Record<string, string>> = {

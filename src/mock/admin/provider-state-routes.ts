@@ -8,9 +8,9 @@ import {
 } from "../../documents/provider-states.ts";
 import { nearestHint } from "../../ground/config-error.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
+import { problem, problem } from "../../wire/problem.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { makeFresh, setUpOwnRows } from "../sandbox/set-up-own-rows.ts";
-import { problem } from "../server/problem.ts";
 import type { AdminParts, InSandbox } from "./admin-parts.ts";
 import { invalid, validJson } from "./valid.ts";
 

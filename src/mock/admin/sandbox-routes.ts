@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { firstCall } from "../../documents/first-call.ts";
 import { readBy } from "../../matching/read-by.ts";
+import { problem, problem } from "../../wire/problem.ts";
 import { releaseText, unknownReleaseRemark } from "../../wire/release.ts";
 import { clockSetting, printClock, setClock } from "../sandbox/clock-setting.ts";
 import { getOrMakeSandbox, makeSandbox } from "../sandbox/make-sandbox.ts";
@@ -10,7 +11,6 @@ import { type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
 import { sandboxOptions } from "../sandbox/sandbox-options.ts";
 import { allSandboxes, removeSandbox, sandboxIdleTime } from "../sandbox/sandboxes.ts";
 import { noSuchSandbox } from "../server/choose-sandbox.ts";
-import { problem } from "../server/problem.ts";
 import { type AdminParts, baseUrlOf, type InSandbox } from "./admin-parts.ts";
 import { invalid, paging, refusedBy, validJson, validQuery } from "./valid.ts";
 

@@ -4,11 +4,11 @@ import { ConfigError, printProblem } from "../../ground/config-error.ts";
 import type { Collection } from "../../store/collection.ts";
 import { collectionHint, findEntity } from "../../vendor/entities/all-entities.ts";
 import { findDuplicates } from "../../vendor/entities/customer-event/customer-event.ts";
+import { problem, problem } from "../../wire/problem.ts";
 import { callsThatMade } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, mostStateBytes, stateText } from "../sandbox/state.ts";
-import { problem } from "../server/problem.ts";
 import type { AdminParts, InSandbox } from "./admin-parts.ts";
 import { invalid, jsonBody, paging, validJson, validQuery } from "./valid.ts";
 

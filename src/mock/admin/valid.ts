@@ -5,8 +5,8 @@ import { cutText, firstAndMore, mostProblems } from "../../ground/config-error.t
 import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
 import { type Problem, plainly, problemsIn } from "../../matching/read-by.ts";
 import { nestsDeeper } from "../../wire/body-text.ts";
+import { problem } from "../../wire/problem.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
-import { problem } from "../server/problem.ts";
 import { type BodyRoom, receiveBody } from "../server/receive-body.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import { ownPaths } from "../../wire/paths.ts";
+import { problem } from "../../wire/problem.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
-import { problem } from "./problem.ts";
 
 /** Answers a request; `env` is what the server knows of its socket. */
 export type Fetch = (request: Request, env?: unknown) => Response | Promise<Response>;

@@ -1,9 +1,8 @@
 import { type Env, Hono } from "hono";
 import { ownPaths, webApiRoot } from "../../wire/paths.ts";
-import { defect } from "../../wire/problem.ts";
+import { defect, problem } from "../../wire/problem.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
 import { type Fetch, isRoot, leadsToOurs, pathIn } from "./access.ts";
-import { problem } from "./problem.ts";
 import { NoSocketError } from "./send.ts";
 import { type ServedApi, serveCall } from "./serve-call.ts";
 

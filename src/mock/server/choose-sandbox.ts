@@ -1,9 +1,9 @@
+import { problem } from "../../wire/problem.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "../calls/call.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { findSandbox, ownerOfToken, type Sandboxes } from "../sandbox/sandboxes.ts";
-import { problem } from "./problem.ts";
 
 /**
  * What names a sandbox in a path or in `X-Mock-Sandbox`: its name, one of its tokens, or both as `name~token`. A proxy leads a

@@ -1,11 +1,12 @@
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from "node:http";
+import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import type { Duplex } from "node:stream";
+import { getRequestListener, RequestError } from "@hono/node-server";
+import { problem, problemText, problemType } from "../../wire/problem.ts";
 import type { Config } from "../config/settings.ts";
 import { type Entrance, entranceOf, type Fetch } from "./access.ts";
-import { answerBrokenRequest, answerExpectation, soundRequestsOnly, unnamedHost } from "./sound-requests.ts";
 
 /** A socket that the stand-in listens on. */
 export interface Listening {
@@ -47,30 +48,32 @@ const longestCheckMs = 1000;
 export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Listening> {
   const { host, port, tls, requestTimeoutMs } = settings;
   let entrance: Entrance | undefined;
-  const server = createAdaptorServer({
-    fetch: (request, env) => {
+  const listener = getRequestListener(
+    (request, env) => {
       (env as { entrance?: Entrance | undefined }).entrance = entrance;
       return fetch(request, env);
     },
-    createServer: ((options: ServerOptions, listener: RequestListener) => {
-      const sound = soundRequestsOnly(listener);
-      return tls ? createSecureServer(options, sound) : createServer(options, sound);
-    }) as typeof createServer,
-    hostname: unnamedHost,
-    serverOptions: {
-      maxHeaderSize: mostHeadBytes,
-      // Node would refuse it without a word.
-      requireHostHeader: false,
-      requestTimeout: requestTimeoutMs,
-      headersTimeout: Math.min(longestHeadMs, requestTimeoutMs),
-      connectionsCheckingInterval: Math.min(longestCheckMs, requestTimeoutMs),
-      ...(tls && { ...tls, handshakeTimeout: longestHeadMs }),
+    {
+      // For HTTP/1.0, whose requests need not name a host.
+      hostname: "localhost",
+      errorHandler(error) {
+        if (error instanceof RequestError) return problem(400, "Invalid request", `${error.message}.`);
+        throw error;
+      },
     },
-  }) as Server;
+  );
+  const options = {
+    maxHeaderSize: mostHeadBytes,
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: Math.min(longestHeadMs, requestTimeoutMs),
+    connectionsCheckingInterval: Math.min(longestCheckMs, requestTimeoutMs),
+  };
+  const server = tls
+    ? createSecureServer({ ...options, ...tls, handshakeTimeout: longestHeadMs }, listener)
+    : createServer(options, listener);
   limitConnections(server, settings.maxConnections, settings.connections);
   dropDeafClients(server, requestTimeoutMs);
   server.on("clientError", answerBrokenRequest);
-  server.on("checkExpectation", answerExpectation);
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address() as AddressInfo;
@@ -138,4 +141,22 @@ function limitConnections(server: Server, most: number, counts: ConnectionCounts
   };
   server.on("clientError", countSilent);
   server.on("tlsClientError", countSilent);
+}
+
+/** By Node's code of what is wrong: HTTP status, and what to tell. */
+const brokenRequests: Readonly<Record<string, readonly [status: number, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, "The head of the request is larger than 16 KB."],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, "The request did not arrive in the time that --request-timeout-ms allows."],
+};
+
+/** Answers what never became a request: no HTTP, a head too large, too slow. */
+function answerBrokenRequest({ code = "" }: NodeJS.ErrnoException, socket: Duplex): void {
+  // The client is gone.
+  if (!socket.writable) return void socket.destroy();
+  const [status, detail] = brokenRequests[code] ?? [400, "This is not HTTP as Node reads it."];
+  const title = STATUS_CODES[status] ?? "";
+  const text = problemText(status, title, detail);
+  const head = `HTTP/1.1 ${status} ${title}\r\nConnection: close\r\nContent-Type: ${problemType}\r\n`;
+  // Otherwise the connection would stay until its client closes it, too.
+  socket.end(`${head}Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`, () => socket.destroy());
 }

@@ -1,25 +1,23 @@
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
-import { type BrotliOptions, brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from "node:zlib";
+import { type BrotliOptions, brotliDecompress, gunzip, inflate, type ZlibOptions } from "node:zlib";
 import type { Context } from "hono";
 import { roomForBodies, roomForOneBody } from "../../ground/memory-limit.ts";
 import { otherCharset } from "../../wire/body-text.ts";
+import { problem } from "../../wire/problem.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
-import { problem } from "./problem.ts";
 import { incomingOf, nextTurn, requestHeaders } from "./request.ts";
 
 /** The bytes of bodies under way: one limit over all requests of a stand-in, so that unfinished ones cannot fill the memory. */
 export interface BodyRoom {
   /** Bytes that all of them may take together. */
   readonly limit: number;
-  /** Bytes of the heap that the values of one of them may take. */
-  readonly parsedLimit: number;
   taken: number;
 }
 
 /** No body is under way. */
-export const createBodyRoom = (): BodyRoom => ({ limit: roomForBodies(), parsedLimit: roomForOneBody(), taken: 0 });
+export const createBodyRoom = (): BodyRoom => ({ limit: roomForBodies(), taken: 0 });
 
 /** What one request takes of the room. Its owner takes that off the room again once the request is answered. */
 export interface BodyShare {
@@ -48,8 +46,7 @@ const largeBytes = 64 * 1024;
  * Reads the body of a request.
  * @param maxBytes a longer body is refused, and not kept in memory; so is one that is longer when it is decoded
  * @param share what is kept of the body counts there until its owner frees it
- * @returns a Response when the client is gone, when too many bodies are under way, or when the values of this one would take too
- * much of the heap
+ * @returns a Response when the client is gone, too many bodies are under way, or the values of this one would fill the heap
  */
 export async function receiveBody(
   context: Context,
@@ -69,9 +66,7 @@ export async function receiveBody(
   const bytes = encoding === undefined ? sent : await decodeBody(sent, encoding, maxBytes);
   if (isRefusal(bytes)) return notTaken(bytes);
   if (bytes !== sent && !takeRoom(share, bytes.length)) return noRoom();
-  const { parsedLimit } = share.room;
-  // A body that is small in any case is not looked through.
-  if (bytes.length * (valueBytes + 1) > parsedLimit && parsedBytes(bytes) > parsedLimit) return tooDense();
+  if (parsedBytes(bytes) > roomForOneBody()) return problem(413, "Too many values", tooDense);
   return textOf(bytes, headers["content-type"]);
 }
 
@@ -126,36 +121,28 @@ async function readRequest(request: Request, maxBytes: number, share: BodyShare)
   }
 }
 
-/** What the JSON of a value takes on the heap at most, for each sign that begins one: `{`, `[`, a comma, a colon. */
+const tooDense =
+  "The body has more values than the heap has room for; send fewer rows at once, or give the heap more with NODE_OPTIONS=--max-old-space-size=<megabytes>.";
+
+/** What a value takes on the heap at most, beside its letters. */
 const valueBytes = 64;
 
+/** Bytes that a body takes once it is read, at most: a value begins behind each `{`, `[`, comma and colon. */
 function parsedBytes(bytes: Uint8Array): number {
+  if (bytes.length < largeBytes) return 0;
   let values = 0;
   for (const byte of bytes) if (byte === 0x2c || byte === 0x3a || byte === 0x5b || byte === 0x7b) values += 1;
   return bytes.length + values * valueBytes;
 }
-
-const tooDense = () =>
-  problem(
-    413,
-    "Too many values",
-    "The body has more values than the heap has room for; send fewer rows at once, or give the heap more with NODE_OPTIONS=--max-old-space-size=<megabytes>.",
-  );
 
 /** The encodings of bodies that are decoded, by the names that HTTP has for them. */
 const decoders: Readonly<Record<string, (bytes: Uint8Array, options: ZlibOptions & BrotliOptions) => Promise<Buffer>>> =
   {
     gzip: promisify(gunzip),
     "x-gzip": promisify(gunzip),
-    // HTTP means the format of zlib; some clients send what is within it.
-    deflate: (bytes, options) => (hasZlibHead(bytes) ? inflated : inflatedRaw)(bytes, options),
+    deflate: promisify(inflate),
     br: promisify(brotliDecompress),
   };
-
-const inflated = promisify(inflate);
-const inflatedRaw = promisify(inflateRaw);
-
-const hasZlibHead = ([first = 0, second = 0]: Uint8Array) => (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
 
 /**
  * A body without its encoding, or why that cannot be undone.
