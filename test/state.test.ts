@@ -150,7 +150,7 @@ describe("the state file", () => {
   });
 
   test("a folder that is not there ends the start", async () => {
-    await expect(startClient("in-process", { stateFile: join(folder, "no", "state.json") })).rejects.toThrow("folder");
+    await expect(startClient("in-process", { stateFile: join(folder, "no", "state.json") })).rejects.toThrow("ENOENT");
   });
 });
 

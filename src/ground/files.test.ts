@@ -2,7 +2,6 @@ import { execFileSync } from "node:child_process";
 import fs, {
   chmodSync,
   lstatSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -14,7 +13,7 @@ import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { readPlainFile, removeLeftovers, resolveLinks, writeWhole } from "./files.ts";
+import { readPlainFile, resolveLinks, writeWhole } from "./files.ts";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "files-"));
 
@@ -86,29 +85,10 @@ describe("writing", () => {
     expect(resolveLinks(link)).toBe(resolveLinks(file));
   });
 
-  test("a link to a file that is not there yet stays a link, too", () => {
-    const folder = newFolder();
-    const link = join(folder, "link");
-    mkdirSync(join(folder, "data"));
-    symlinkSync("data/new.json", link);
-    writeWhole(link, "new");
-    expect(lstatSync(link).isSymbolicLink()).toBe(true);
-    expect(readFileSync(join(folder, "data", "new.json"), "utf8")).toBe("new");
-  });
-
   test("a device is written to directly, and a folder is refused", () => {
     writeWhole("/dev/null", "new");
     expect(lstatSync("/dev/null").isCharacterDevice()).toBe(true);
     expect(() => writeWhole("/dev/full", "new")).toThrow("ENOSPC");
     expect(() => writeWhole(tmpdir(), "new")).toThrow("it is a folder");
   });
-});
-
-test("leftovers of this file go, and nothing else", () => {
-  const { folder, file } = fileWithOld();
-  for (const name of ["state.json.12.tmp", "state.json.bak", "state.json.x.tmp", "other.12.tmp"]) {
-    writeFileSync(join(folder, name), "");
-  }
-  removeLeftovers(file);
-  expect(readdirSync(folder).sort()).toEqual(["other.12.tmp", "state.json", "state.json.bak", "state.json.x.tmp"]);
 });

@@ -4,7 +4,6 @@ import {
   fsyncSync,
   lstatSync,
   openSync,
-  readdirSync,
   readFileSync,
   readlinkSync,
   realpathSync,
@@ -80,18 +79,7 @@ export function writeWhole(path: string, text: string, mode = 0o666): void {
 export function resolveLinks(path: string): string {
   const there = lstatSync(path, { throwIfNoEntry: false });
   if (!there?.isSymbolicLink()) return join(realpathSync(dirname(path)), basename(path));
-  if (statSync(path, { throwIfNoEntry: false })) return realpathSync(path);
-  return resolveLinks(resolve(realpathSync(dirname(path)), readlinkSync(path)));
-}
-
-/** Removes what writers of a file left that were killed. Only call it while no other process writes the file. */
-export function removeLeftovers(path: string): void {
-  const target = resolveLinks(path);
-  const folder = dirname(target);
-  for (const name of readdirSync(folder)) {
-    const rest = name.startsWith(`${basename(target)}.`) ? name.slice(basename(target).length) : "";
-    if (/^\.\d+\.tmp$/.test(rest)) rmSync(join(folder, name), { force: true });
-  }
+  return resolveLinks(resolve(dirname(path), readlinkSync(path)));
 }
 
 /** What was to be kept could not be written; the file that was there before is still there. The program ends with 1. */

@@ -2,8 +2,7 @@ import { visit } from "jsonc-parser";
 
 /**
  * Reads JSON that a user wrote, in which no object may have a member twice: all but the last would be dropped in silence.
- * @throws SyntaxError when it is no JSON
- * @throws RepeatedMember naming the member that stands twice, with both lines
+ * @throws SyntaxError when it is no JSON, or a member stands twice
  */
 export function jsonOnce(text: string): unknown {
   const read: unknown = JSON.parse(text);
@@ -16,17 +15,12 @@ export function jsonOnce(text: string): unknown {
       const first = lines?.get(name);
       if (first !== undefined) {
         const places = `in line ${first} and in line ${line + 1}`;
-        throw new RepeatedMember(`${JSON.stringify(name)} stands twice in one object, ${places}`);
+        throw new SyntaxError(`${JSON.stringify(name)} stands twice in one object, ${places}; keep one`);
       }
       lines?.set(name, line + 1);
     },
   });
   return read;
-}
-
-/** JSON that a user wrote has a member twice in one object. */
-export class RepeatedMember extends Error {
-  override readonly name = "RepeatedMember";
 }
 
 /** What a text is as JSON; of one that is none, what is given in its place. */

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { type ReadConfig, readConfig } from "../../mock/config/read-config.ts";
-import { readChecked, tellingAll } from "../../mock/sandbox/check-files.ts";
+import { tellingAll } from "../../mock/sandbox/check-files.ts";
 import { assembleStandIn } from "../../mock/stand-in.ts";
 import type { CommandLine } from "../command-line.ts";
 import { UsageError } from "../flag-values.ts";
@@ -17,7 +17,7 @@ export async function execCommand({ settings, rest: [command, ...rest] }: Comman
   const sources = { flags: settings, environment: process.env };
   const { read, standIn } = tellingAll(sources, () => {
     const read = quiet(readConfig(sources));
-    return { read, standIn: assembleStandIn({ ...read, reread: () => quiet(readChecked(sources)) }) };
+    return { read, standIn: assembleStandIn({ ...read, reread: () => quiet(readConfig(sources)) }) };
   });
   return whileListening({ standIn, origins: read.origins }, ({ url }) =>
     run(command, rest, {

@@ -2,7 +2,7 @@ import { firstCall } from "../../documents/first-call.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { type ConfigOrigins, switchOrigin } from "../../mock/config/show-settings.ts";
-import { readChecked, tellingAll } from "../../mock/sandbox/check-files.ts";
+import { tellingAll } from "../../mock/sandbox/check-files.ts";
 import type { Listening } from "../../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../../mock/stand-in.ts";
 import { ownPaths } from "../../wire/paths.ts";
@@ -17,7 +17,7 @@ export async function serveCommand({ settings: flags }: CommandLine<"serve">): P
   const sources = { flags, environment: process.env };
   const { read, standIn } = tellingAll(sources, () => {
     const read = readConfig(sources);
-    return { read, standIn: assembleStandIn({ ...read, reread: () => readChecked(sources) }) };
+    return { read, standIn: assembleStandIn({ ...read, reread: () => readConfig(sources) }) };
   });
   // `healthcheck` knows the port of the variables and the config file alone.
   const { port: _, ...others } = flags;

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Store } from "../../store/store.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
 import { customerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
-import { problem, problem } from "../../wire/problem.ts";
+import { problem } from "../../wire/problem.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { evictedCalls, type Journal, journalEntries, journalEntry, type NumberedRecord } from "../journal/journal.ts";
 import { readKeptCall, rowsSent } from "../journal/kept-call.ts";

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { nearestHint } from "../../ground/config-error.ts";
 import { readBy } from "../../matching/read-by.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
-import { problem, problem } from "../../wire/problem.ts";
+import { problem } from "../../wire/problem.ts";
 import type { FaultSet } from "../faults/fault-set.ts";
 import { planLimits, planRule } from "../faults/plan.ts";
 import { listPresets, renderRule } from "../faults/render-rule.ts";

@@ -8,9 +8,10 @@ import {
 } from "../../documents/provider-states.ts";
 import { nearestHint } from "../../ground/config-error.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
-import { problem, problem } from "../../wire/problem.ts";
+import { problem } from "../../wire/problem.ts";
+import { resetSandbox } from "../sandbox/reset-sandbox.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { makeFresh, setUpOwnRows } from "../sandbox/set-up-own-rows.ts";
+import { addOwnRows } from "../sandbox/seed-rows.ts";
 import type { AdminParts, InSandbox } from "./admin-parts.ts";
 import { invalid, validJson } from "./valid.ts";
 
@@ -40,10 +41,13 @@ export function providerStateRoutes({ catalog }: AdminParts): Hono<InSandbox> {
     const wrong = paramProblems(params, found.values);
     if (wrong.length > 0) return invalid("Provider state with other values", wrong);
     if (action === "setup") return setUp(sandbox, found, releaseOfState(state)) ?? context.json(found.values);
-    makeFresh(sandbox);
+    resetSandbox(sandbox, allACallNotices);
     return context.json({});
   });
 }
+
+/** The journal stays: it tells how a verification went. */
+const allACallNotices = { state: true, faults: true, counters: true, clock: true, journal: false };
 
 function paramProblems(params: Readonly<Record<string, unknown>>, values: ProviderState["values"]) {
   return Object.entries(params).flatMap(([name, value]) => {
@@ -63,7 +67,8 @@ function setUp(sandbox: Sandbox, { clock }: ProviderState, asked: AskedRelease |
     if (asked.or === "later" ? above < 0 : above > 0) sandbox.now.release = asked.release;
     return undefined;
   }
-  const problems = setUpOwnRows(sandbox);
+  resetSandbox(sandbox, allACallNotices);
+  const problems = addOwnRows(sandbox);
   if (problems.length === 0) {
     if (clock !== undefined) sandbox.clock.freeze(Date.parse(clock));
     return undefined;

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import * as z from "zod";
 import { firstCall } from "../../documents/first-call.ts";
 import { readBy } from "../../matching/read-by.ts";
-import { problem, problem } from "../../wire/problem.ts";
+import { problem } from "../../wire/problem.ts";
 import { releaseText, unknownReleaseRemark } from "../../wire/release.ts";
 import { clockSetting, printClock, setClock } from "../sandbox/clock-setting.ts";
 import { getOrMakeSandbox, makeSandbox } from "../sandbox/make-sandbox.ts";

@@ -4,7 +4,7 @@ import { ConfigError, printProblem } from "../../ground/config-error.ts";
 import type { Collection } from "../../store/collection.ts";
 import { collectionHint, findEntity } from "../../vendor/entities/all-entities.ts";
 import { findDuplicates } from "../../vendor/entities/customer-event/customer-event.ts";
-import { problem, problem } from "../../wire/problem.ts";
+import { problem } from "../../wire/problem.ts";
 import { callsThatMade } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";

@@ -7,7 +7,7 @@ import {
   withoutCredentials,
 } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { jsonOnce, RepeatedMember } from "../../ground/json.ts";
+import { jsonOnce } from "../../ground/json.ts";
 import type { Log } from "../../ground/log.ts";
 import { type Problem, readBy } from "../../matching/read-by.ts";
 import type { Contract } from "../../vendor/method.ts";
@@ -171,7 +171,6 @@ function readConfigFile(path: string, problems: ConfigProblem[]): Map<string, So
   try {
     content = jsonOnce(readPlainFile(path));
   } catch (error) {
-    if (error instanceof RepeatedMember) return broken(error.message, "keep one");
     return broken(`the config file cannot be read: ${unquoted(error as Error)}`, "expected a JSON object");
   }
   if (typeof content !== "object" || content === null || Array.isArray(content))

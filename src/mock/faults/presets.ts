@@ -1,6 +1,6 @@
 import { nearestHint } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { jsonOnce, RepeatedMember } from "../../ground/json.ts";
+import { jsonOnce } from "../../ground/json.ts";
 
 const badGateway = `<html>
 <head><title>502 Bad Gateway</title></head>
@@ -79,7 +79,6 @@ export function typedRule(text: string): unknown {
     return jsonOnce(isJson ? text : readPlainFile(text));
   } catch (error) {
     const reason = (error as Error).message;
-    if (error instanceof RepeatedMember) throw new Error(`${text}: ${reason}; keep one`);
     if (isJson) throw new Error(`${text}: not JSON: ${reason}`);
     throw new Error(
       `${text}: neither a preset (${nearestHint(text, presetNames)}) nor a file of JSON that can be read: ${reason}`,

@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
-import { type ConfigSources, type InspectedConfig, inspectConfig, type ReadConfig } from "../config/read-config.ts";
+import { type ConfigSources, type InspectedConfig, inspectConfig } from "../config/read-config.ts";
 import { readTls } from "../config/read-tls.ts";
 import { defaultFolder, fixtureFiles, readFixtures } from "./fixture-sets.ts";
 
@@ -26,16 +26,6 @@ export function checkFiles(sources: ConfigSources): CheckedFiles {
     problems: [...inspected.problems, ...reads.flatMap(problemsOf)],
     files: found.filter((path) => path !== undefined).filter((path) => existsSync(path)),
   };
-}
-
-/**
- * The configuration, when nothing is wrong with it and with its files.
- * @throws ConfigError with all that is wrong at once
- */
-export function readChecked(sources: ConfigSources): ReadConfig {
-  const { config, origins, file, ruleFiles, problems } = checkFiles(sources);
-  if (!config || problems.length > 0) throw new ConfigError(problems);
-  return { config, origins, file, ruleFiles };
 }
 
 /**

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ConfigError, type ConfigProblem, mostProblems, nearestHint } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
-import { jsonOnce, RepeatedMember } from "../../ground/json.ts";
+import { jsonOnce } from "../../ground/json.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { type Base, createBase } from "../../store/base.ts";
 import type { Entity } from "../../store/entity.ts";
@@ -133,13 +133,8 @@ function readRows(file: string, entity: Entity<object>, problems: ConfigProblem[
   try {
     content = jsonOnce(readPlainFile(file));
   } catch (error) {
-    const { message } = error as Error;
     const what = error instanceof SyntaxError ? "not JSON" : "it cannot be read";
-    problems.push(
-      error instanceof RepeatedMember
-        ? { where: file, message, hint: "keep one" }
-        : { where: file, message: `${what}: ${message}`, hint: "expected a JSON array" },
-    );
+    problems.push({ where: file, message: `${what}: ${(error as Error).message}`, hint: "expected a JSON array" });
     return [];
   }
   if (!Array.isArray(content)) {

@@ -34,32 +34,26 @@ function startDrawing(rows: Rows, seed: string) {
   const faker = new Faker({ locale: [en, base] });
   const newId = startIds(seed, "generated fixtures");
   faker.seed(Number.parseInt(newId().slice(0, 8), 16));
-  const taken = new Map<string, Set<unknown>>();
+  /** What stands in a row of the fixtures anywhere. */
+  const taken = new Set<unknown>([...rows.values()].flatMap((some) => some.flatMap((row) => Object.values(row))));
   const counts = new Map<string, number>();
-  const takenIn = (collection: string, member: string) => {
-    const key = `${collection}.${member}`;
-    const there = taken.get(key) ?? new Set((rows.get(collection) ?? []).map((row) => (row as never)[member]));
-    taken.set(key, there);
-    return there;
-  };
   return {
     faker,
     newId,
-    /** A value that no row of the fixtures has in that member: `prefix` and a number, counted up from 1. */
-    next(collection: string, member: string, prefix: string, digits: number): string {
-      const key = `${collection}.${member}`;
+    /** A text that no row of the fixtures has: `prefix` and a number, counted up from 1. */
+    next(prefix: string, digits: number): string {
       for (;;) {
-        const count = (counts.get(key) ?? 0) + 1;
-        counts.set(key, count);
+        const count = (counts.get(prefix) ?? 0) + 1;
+        counts.set(prefix, count);
         const value = prefix + String(count).padStart(digits, "0");
-        if (!takenIn(collection, member).has(value)) return value;
+        if (!taken.has(value)) return value;
       }
     },
     // A name of the fixtures stays the only one of its kind: calls find accounts by name.
-    name(): { first: string; last: string } {
+    name(): string {
       for (;;) {
-        const [first, last] = [faker.person.firstName(), faker.person.lastName()];
-        if (!takenIn("accounts_receivable", "name").has(`${first} ${last}`)) return { first, last };
+        const name = `${faker.person.firstName()} ${faker.person.lastName()}`;
+        if (!taken.has(name)) return name;
       }
     },
   };
@@ -70,7 +64,7 @@ function generate(draw: Drawing, count: number): Record<string, object[]> {
   const customer_event_classifications = classes.map(([name, description]) => ({
     id: draw.newId(),
     name,
-    alternative_code: draw.next("customer_event_classifications", "alternative_code", "GEN", 3),
+    alternative_code: draw.next("GEN", 3),
     description,
   }));
   const accounts_receivable: object[] = [];
@@ -94,7 +88,7 @@ const oneIn = ({ faker }: Drawing, chances: number) => faker.number.int({ min: 1
 function unit(draw: Drawing) {
   const { faker } = draw;
   const city = faker.location.city();
-  const alternative_code = draw.next("units", "alternative_code", "U", 4);
+  const alternative_code = draw.next("U", 4);
   return {
     id: draw.newId(),
     name: `${city} Store ${alternative_code}`,
@@ -106,21 +100,20 @@ function unit(draw: Drawing) {
 }
 
 function accountOf(draw: Drawing) {
-  const { first, last } = draw.name();
-  const name = `${first} ${last}`;
+  const name = draw.name();
   return {
     id: draw.newId(),
-    number: draw.next("accounts_receivable", "number", "ACR1", 9),
+    number: draw.next("ACR1", 9),
     name,
     life_cycle_state: oneIn(draw, 30) ? "TERMINATED" : "EFFECTIVE",
-    account_owner: { id: draw.newId(), number: draw.next("owners", "number", "CI1", 7), name },
+    account_owner: { id: draw.newId(), number: draw.next("CI1", 7), name },
   };
 }
 
 function participantOf(draw: Drawing, account: ReturnType<typeof accountOf>) {
   return {
     id: draw.newId(),
-    number: draw.next("rewards_participants", "number", "RP1", 9),
+    number: draw.next("RP1", 9),
     name: account.name,
     life_cycle_state: account.life_cycle_state,
     accounts_receivable_id: account.id,
@@ -134,8 +127,8 @@ function accessTokenOf(draw: Drawing, rewards_participant_id: string) {
     id: draw.newId(),
     rewards_participant_id,
     life_cycle_state: state === 1 ? "PENDING_VERIFICATION" : state === 2 ? "NOT_EFFECTIVE" : "EFFECTIVE",
-    identifier: draw.next("access_tokens", "identifier", "6", 15),
-    authentication_code: draw.next("access_tokens", "authentication_code", "AUTH-1", 9),
+    identifier: draw.next("6", 15),
+    authentication_code: draw.next("AUTH-1", 9),
     pass_code: faker.string.numeric(4),
     one_time_password: null,
   };

@@ -18,8 +18,8 @@ export interface Sandboxes {
   /** How many sandboxes were given a name, since they brought none. */
   readonly names: { given: number };
   readonly loaded: Loaded;
-  /** Runs until idle ones are looked for again; `undefined` when there is nothing to look for. */
-  timer: NodeJS.Timeout | undefined;
+  /** Looks for idle ones. */
+  readonly timer: NodeJS.Timeout;
 }
 
 /** A sandbox that somebody asked for, and what is to be known of it beside. */
@@ -36,28 +36,27 @@ interface MadeSandbox {
 
 /** The longest that an idle one stays in memory after its time. */
 const longestWaitMs = 60_000;
-const shortestWaitMs = 100;
 
 /** The sandboxes that there are from the start: `default` alone. */
 export function createSandboxes(loaded: Loaded): Sandboxes {
   const tokenOwners: TokenOwners = new Map();
   const memory = createMemoryLimit(loaded.now().config.memory);
-  return {
+  const sandboxes: Sandboxes = {
     default: createSandbox("default", loaded, memory, { watcher: watchTokens(tokenOwners, "default") }),
     others: new Map(),
     tokenOwners,
     memory,
     names: { given: 0 },
     loaded,
-    timer: undefined,
+    timer: setInterval(() => allSandboxes(sandboxes), longestWaitMs).unref(),
   };
+  return sandboxes;
 }
 
 /** Takes one more among them. */
 export function addSandbox(sandboxes: Sandboxes, made: Omit<MadeSandbox, "usedMs">): void {
   holdBytes(sandboxes.memory, made.bytes);
   sandboxes.others.set(made.sandbox.name, { ...made, usedMs: stopwatchMs() });
-  lookLater(sandboxes);
 }
 
 /** The sandbox of that name. To get one is to use it: an idle one goes after its time. */
@@ -101,7 +100,7 @@ export function removeSandbox(sandboxes: Sandboxes, name: string): boolean {
 /** There will be no more calls in any of them, and idle ones are looked for no more. */
 export function closeSandboxes(sandboxes: Sandboxes): void {
   for (const { journal } of allSandboxes(sandboxes)) closeJournal(journal);
-  clearTimeout(sandboxes.timer);
+  clearInterval(sandboxes.timer);
 }
 
 /**
@@ -121,19 +120,6 @@ function notIdle(sandboxes: Sandboxes, name: string): MadeSandbox | undefined {
   if (!made || stopwatchMs() - made.usedMs < made.ttlMs) return made;
   forgetSandbox(sandboxes, made);
   return undefined;
-}
-
-/** Looks for idle ones when the first may be: not each at its very moment, and for none that are not there. */
-function lookLater(sandboxes: Sandboxes): void {
-  const { others, timer } = sandboxes;
-  if (timer !== undefined || others.size === 0) return;
-  const soonestMs = [...others.values()].reduce((least, { ttlMs }) => Math.min(least, ttlMs), longestWaitMs);
-  const look = () => {
-    sandboxes.timer = undefined;
-    allSandboxes(sandboxes);
-    lookLater(sandboxes);
-  };
-  sandboxes.timer = setTimeout(look, Math.max(soonestMs, shortestWaitMs)).unref();
 }
 
 /** The names of the sandboxes that issued a token. Kept as tokens come and go, so that a call is led to its sandbox by one look-up. */

@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from "node:util";
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
 import { startIds } from "../../ground/random.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { largestNumber } from "../../store/base.ts";
 import { type Entity, indexKey, type Made } from "../../store/entity.ts";
-import { checkRows, parseRows, type RowsThere, refuseManyRows } from "../../store/rows.ts";
+import { checkRows, parseRows, type Rows, type RowsThere, refuseManyRows } from "../../store/rows.ts";
 import type { Store } from "../../store/store.ts";
+import { allEntities } from "../../vendor/entities/all-entities.ts";
 import { printDateTime } from "../../wire/date-time.ts";
+import { readOwnRows } from "./fixture-sets.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /**
@@ -30,6 +33,39 @@ export function seedRows(sandbox: Sandbox, entity: Entity<object>, written: read
   store.attempt(() => store.addRows(together));
   return rows;
 }
+
+/**
+ * Sees to it that a sandbox holds the rows of our own fixtures, also where it stands on others.
+ * @returns what stands in their way; none of them was added then
+ */
+export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
+  ownRows ??= readOwnRows();
+  const missing = new Map<string, readonly object[]>();
+  for (const entity of allEntities) {
+    const own = ownRows.get(entity.collection) ?? [];
+    missing.set(
+      entity.collection,
+      own.filter((row) => !isHeld(store, entity, row)),
+    );
+  }
+  const where = (collection: string, index: number, member: string) => `${collection}, row ${index}, ${member}`;
+  const problems = checkRows(missing, { entities: allEntities, there: rowsOfStore(store), where });
+  if (problems.length === 0) store.attempt(() => store.addRows(missing));
+  return problems;
+}
+
+/** Read once: they come with the package. */
+let ownRows: Rows | undefined;
+
+const isHeld = (store: Store, entity: Entity<object>, row: object): boolean =>
+  Object.entries(entity.indexes).some(
+    ([name, index]) =>
+      index.unique &&
+      store
+        .collection(entity)
+        .find(name, indexKey(name, index, row))
+        .some((other) => isDeepStrictEqual(other, row)),
+  );
 
 const rowsOfStore = (store: Store): RowsThere => ({
   place: "another row of the sandbox",

@@ -1,14 +1,6 @@
 import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { ConfigError } from "../../ground/config-error.ts";
-import {
-  readPlainFile,
-  refuseUnlessPlain,
-  removeLeftovers,
-  resolveLinks,
-  UnsavedError,
-  writeWhole,
-} from "../../ground/files.ts";
+import { readPlainFile, refuseUnlessPlain, resolveLinks, UnsavedError, writeWhole } from "../../ground/files.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { importState, mostStateBytes, stateText } from "./state.ts";
 
@@ -37,17 +29,11 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox): State
   return { save: () => writeStateFile(file, sandbox), free };
 }
 
-/** Takes the file, through links and without leftovers of a process that was killed. */
+/** Takes the file, through links. */
 function takeFile(file: string): () => void {
-  const folder = dirname(file);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new ConfigError([{ where: file, message: `the folder of the state file is not there: ${folder}` }]);
-  }
   try {
     refuseUnlessPlain(statSync(file, { throwIfNoEntry: false }));
-    const free = lock(resolveLinks(file));
-    removeLeftovers(file);
-    return free;
+    return lock(resolveLinks(file));
   } catch (error) {
     throw new ConfigError([{ where: file, message: `the state file cannot be used: ${(error as Error).message}` }]);
   }
@@ -62,20 +48,14 @@ const held = new Set<string>();
  */
 function lock(file: string): () => void {
   const path = `${file}.lock`;
-  const own = { flag: "wx", mode: 0o600 };
-  try {
-    writeFileSync(path, `${process.pid}\n`, own);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const owner = readPlainFile(path).trim();
-    if (isAlive(Number(owner), path)) {
-      throw new Error(
-        `it is in use by process ${owner}; stop it or name another file (if it is no crmcom-mock, remove ${path})`,
-      );
-    }
-    rmSync(path, { force: true });
-    writeFileSync(path, `${process.pid}\n`, own);
+  const owner = existsSync(path) ? readPlainFile(path).trim() : "";
+  if (isAlive(Number(owner), path)) {
+    throw new Error(
+      `it is in use by process ${owner}; stop it or name another file (if it is no crmcom-mock, remove ${path})`,
+    );
   }
+  rmSync(path, { force: true });
+  writeFileSync(path, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
   held.add(path);
   return () => {
     if (held.delete(path)) rmSync(path, { force: true });

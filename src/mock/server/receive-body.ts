@@ -66,7 +66,7 @@ export async function receiveBody(
   const bytes = encoding === undefined ? sent : await decodeBody(sent, encoding, maxBytes);
   if (isRefusal(bytes)) return notTaken(bytes);
   if (bytes !== sent && !takeRoom(share, bytes.length)) return noRoom();
-  if (parsedBytes(bytes) > roomForOneBody()) return problem(413, "Too many values", tooDense);
+  if (isTooDense(bytes)) return problem(413, "Too many values", tooDense);
   return textOf(bytes, headers["content-type"]);
 }
 
@@ -127,12 +127,14 @@ const tooDense =
 /** What a value takes on the heap at most, beside its letters. */
 const valueBytes = 64;
 
-/** Bytes that a body takes once it is read, at most: a value begins behind each `{`, `[`, comma and colon. */
-function parsedBytes(bytes: Uint8Array): number {
-  if (bytes.length < largeBytes) return 0;
+const mostParsedBytes = roomForOneBody();
+
+/** Would the values of a body fill the heap? One begins behind each `{`, `[`, comma and colon. */
+function isTooDense(bytes: Uint8Array): boolean {
+  if (bytes.length * (valueBytes + 1) <= mostParsedBytes) return false;
   let values = 0;
   for (const byte of bytes) if (byte === 0x2c || byte === 0x3a || byte === 0x5b || byte === 0x7b) values += 1;
-  return bytes.length + values * valueBytes;
+  return bytes.length + values * valueBytes > mostParsedBytes;
 }
 
 /** The encodings of bodies that are decoded, by the names that HTTP has for them. */
