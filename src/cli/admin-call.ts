@@ -1,3 +1,4 @@
+import { jsonOr } from "../ground/json.ts";
 import { ownPaths } from "../wire/paths.ts";
 import type { FlagsOf } from "./command-table.ts";
 import { readUrl, UsageError } from "./flag-values.ts";
@@ -12,11 +13,9 @@ type AdminAddress = Pick<FlagsOf<"export">, "url" | "sandbox" | "admin-token">;
  */
 export async function adminCall(address: AdminAddress, path: string, init: RequestInit = {}): Promise<string> {
   const response = await adminFetch(address, path, init);
-  try {
-    return await response.text();
-  } catch (error) {
-    throw new UsageError(`the answer of ${response.url} did not come whole: ${reasonOf(error as Error)}`);
-  }
+  return await response.text().catch((error: Error) => {
+    throw new UsageError(`the answer of ${response.url} did not come whole: ${reasonOf(error)}`);
+  });
 }
 
 /** The same, for an answer that is read as it comes. */
@@ -40,10 +39,5 @@ export async function adminFetch(address: AdminAddress, path: string, init: Requ
 
 const reasonOf = ({ cause, message }: Error): string => (cause instanceof Error ? cause.message : message);
 
-function detailOf(text: string): string {
-  try {
-    return (JSON.parse(text) as { detail?: string }).detail ?? text;
-  } catch {
-    return text;
-  }
-}
+/** What a problem document says, or the text of another answer. */
+const detailOf = (text: string): string => (jsonOr(text, {}) as { detail?: string } | null)?.detail ?? text;

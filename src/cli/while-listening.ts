@@ -3,16 +3,8 @@ import { ConfigError } from "../ground/config-error.ts";
 import type { ConfigOrigins } from "../mock/config/show-settings.ts";
 import type { Listening } from "../mock/server/listen.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
-import { addressToOpen, leaveAddress, takeAddress } from "./address-file.ts";
+import { addressToOpen } from "./address-file.ts";
 import { writeText } from "./output.ts";
-
-/** A stand-in that is to listen, and who is told where. */
-interface ToListen {
-  readonly standIn: AssembledStandIn;
-  readonly origins: ConfigOrigins;
-  /** Where the address is left when no file was named for it. */
-  readonly usualAddressFile?: string;
-}
 
 /**
  * Listens for as long as the socket is used, then closes the stand-in. A sudden end saves its state. A start that fails closes
@@ -21,20 +13,17 @@ interface ToListen {
  * @throws ConfigError when the address cannot be had, UsageError when a file that was named cannot be written
  */
 export async function whileListening<Result>(
-  { standIn, origins, usualAddressFile }: ToListen,
+  { standIn, origins }: { readonly standIn: AssembledStandIn; readonly origins: ConfigOrigins },
   use: (socket: Listening) => Promise<Result>,
 ): Promise<Result> {
   const { portFile } = standIn.config;
   let endSaving: (() => void) | undefined;
   try {
     const socket = await listenOrExplain(standIn);
-    const url = addressToOpen(socket.url);
-    if (usualAddressFile !== undefined) leaveAddress(usualAddressFile, url);
     if (portFile !== undefined) writeText(origins["portFile"] as string, portFile, `${socket.port}\n`);
     endSaving = saveAtSuddenEnd(standIn);
-    return await use({ ...socket, url });
+    return await use({ ...socket, url: addressToOpen(socket.url) });
   } finally {
-    if (usualAddressFile !== undefined) takeAddress(usualAddressFile);
     await (endSaving ? standIn.close() : standIn.abandon());
     endSaving?.();
   }
@@ -68,16 +57,16 @@ const suddenSignals = ["SIGQUIT", "SIGUSR2", "SIGABRT", "SIGALRM", "SIGXCPU"] as
  */
 function saveAtSuddenEnd(standIn: AssembledStandIn): () => void {
   const { log } = standIn;
-  const onSignal = (signal: NodeJS.Signals) => {
-    log.fatal({ state: saveIfPossible(standIn) }, `ended by ${signal}`);
-    process.exit(128 + constants.signals[signal]);
+  const end = (why: string, code: number, more = {}) => {
+    log.fatal({ state: saveIfPossible(standIn), ...more }, `ended by ${why}`);
+    process.exit(code);
   };
+  const onSignal = (signal: NodeJS.Signals) => end(signal, 128 + constants.signals[signal]);
   const onError = (error: unknown) => {
     const stack = error instanceof Error ? error.stack : String(error);
-    log.fatal({ state: saveIfPossible(standIn), stack }, "ended by an error that nobody caught");
     // A defect is never silent.
     if (!log.isLevelEnabled("fatal")) process.stderr.write(`${stack}\n`);
-    process.exit(1);
+    end("an error that nobody caught", 1, { stack });
   };
   process.on("uncaughtException", onError);
   for (const signal of suddenSignals) process.on(signal, onSignal);

@@ -1,5 +1,6 @@
 import type { Catalog } from "../vendor/catalog.ts";
 import { type Assumption, type AssumptionId, assumptions, type BehaviourId } from "../wire/assumptions.ts";
+import type { BulkData } from "../wire/bulk.ts";
 import type { Example } from "../wire/example.ts";
 import type { Observations } from "../wire/observations.ts";
 import type { Provenance } from "../wire/provenance.ts";
@@ -7,40 +8,8 @@ import type { Switches } from "../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorTable, vendorErrors } from "../wire/vendor-errors.ts";
 import { exampleName } from "./examples.ts";
 
-/** The evidence for and against an assumption, kind by kind and never summed. */
-export interface AssumptionEvidence {
-  /** The page or program that hints at it; `null` where nothing does. */
-  readonly page: string | null;
-  /** Examples that show it in what was done, as `method: title`. */
-  readonly examples: readonly string[];
-  /** Examples that show it in a refusal. */
-  readonly negativeExamples: readonly string[];
-  /** Why no interaction of the contracts shows it; `null` if one does. */
-  readonly unproven: string | null;
-  /** What a real system answered to these examples, or to others that this assumption explains. */
-  readonly observations: readonly {
-    readonly verdict: "confirmed" | "refuted";
-    readonly interaction: string;
-    readonly release: string;
-    readonly date: string;
-  }[];
-}
-
-/** An assumption as it is listed. */
-export interface ListedAssumption {
-  readonly id: AssumptionId;
-  readonly provenance: Provenance;
-  readonly behaviour: string;
-  readonly reason: string;
-  readonly source: string | null;
-  /** The first release whose answers rest on it; `null`: all do. */
-  readonly since: string | null;
-  /** What else CRM.COM might do, by id; empty where nothing else is offered. */
-  readonly variants: Readonly<Record<string, string>>;
-  /** The variant that holds; `null`: as assumed. */
-  readonly variant: string | null;
-  readonly evidence: AssumptionEvidence;
-}
+/** An assumption as it is listed, with the evidence for and against it, kind by kind and never summed. */
+export type ListedAssumption = ReturnType<typeof listAssumptions>[number];
 
 /**
  * Every assumption with its evidence: the behaviours, then the errors that no page shows.
@@ -52,9 +21,9 @@ export function listAssumptions(
   errors: VendorErrorTable,
   observed: Observations | undefined,
   switches: Switches = {},
-): ListedAssumption[] {
+) {
   const witnessed = witnessesIn(catalog);
-  const listed = (id: AssumptionId, assumed: Omit<Assumption, "provenance"> & Pick<ListedAssumption, "provenance">) => {
+  const listed = (id: AssumptionId, assumed: Omit<Assumption, "provenance"> & { readonly provenance: Provenance }) => {
     const { source, since, variants = {}, ...said } = assumed;
     const examples = witnessed.filter(({ witnesses }) => witnesses.includes(id));
     const names = (isRefusal: boolean) => examples.filter((one) => one.isRefusal === isRefusal).map(({ name }) => name);
@@ -62,14 +31,22 @@ export function listAssumptions(
       id,
       ...said,
       source: source ?? null,
+      /** The first release whose answers rest on it; `null`: all do. */
       since: since ?? null,
+      /** What else CRM.COM might do, by id; empty where nothing else is offered. */
       variants,
+      /** The variant that holds; `null`: as assumed. */
       variant: (switches as Readonly<Record<string, string>>)[id] ?? null,
       evidence: {
+        /** The page or program that hints at it; `null` where nothing does. */
         page: source ?? null,
+        /** Examples that show it in what was done, as `method: title`. */
         examples: names(false),
+        /** Examples that show it in a refusal. */
         negativeExamples: names(true),
+        /** Why no interaction of the contracts shows it; `null` if one does. */
         unproven: unprovenOf(examples),
+        /** What a real system answered to these examples, or to others that this assumption explains. */
         observations: observationsOf(id, new Set(examples.map(({ name }) => name)), observed),
       },
     };
@@ -93,7 +70,7 @@ function observationsOf(id: AssumptionId, names: ReadonlySet<string>, observed: 
   const { release, date, answers, verdicts = [] } = observed;
   const recorded = verdicts
     .filter((one) => one.id === id)
-    .map(({ verdict, release, date, recording }) => ({
+    .map(({ recording, verdict, release, date }) => ({
       verdict,
       interaction: `recording ${recording}`,
       release,
@@ -115,39 +92,27 @@ export const examplesShowing = ({ evidence }: ListedAssumption): readonly string
   ...evidence.negativeExamples,
 ];
 
-/** An example, as far as it shows assumptions. */
-export interface Witness {
-  /** As `method: title`. */
-  readonly name: string;
-  /** Why it stands in no contract; `undefined` where it does. */
-  readonly whyNotInContracts: string | undefined;
-  readonly witnesses: readonly AssumptionId[];
-  readonly isRefusal: boolean;
-}
-
-/** All examples, with what they show. */
-export function witnessesIn(catalog: Catalog): Witness[] {
-  return catalog.flatMap(({ contract, examples }) =>
+/** All examples, with what they show of assumptions. */
+export const witnessesIn = (catalog: Catalog) =>
+  catalog.flatMap(({ contract, examples }) =>
     examples.map((example) => ({
+      /** As `method: title`. */
       name: exampleName(contract, example.title),
       witnesses: example.witnesses ?? [],
+      /** Why it stands in no contract; `undefined` where it does. */
       whyNotInContracts: example.notInContracts?.why,
       isRefusal: isRefused(example),
     })),
   );
-}
 
 /** Is the call of an example refused, or one of its rows? */
 function isRefused({ response }: Example): boolean {
-  const { status, data } = response.body as { status: { code: string }; data?: object };
-  const { unprocessed_customer_events_set: rows = [] } = (data ?? {}) as {
-    unprocessed_customer_events_set?: unknown[];
-  };
-  return status.code !== "OK" || rows.length > 0;
+  const { status, data } = response.body as { status: { code: string }; data?: Partial<BulkData> };
+  return status.code !== "OK" || (data?.unprocessed_customer_events_set ?? []).length > 0;
 }
 
 /** Why no contract shows what these examples show; `null` where one does. */
-function unprovenOf(examples: readonly Witness[]): string | null {
+function unprovenOf(examples: ReturnType<typeof witnessesIn>): string | null {
   if (examples.some(({ whyNotInContracts }) => whyNotInContracts === undefined)) return null;
   return examples.map(({ whyNotInContracts }) => whyNotInContracts).join("; ") || "no example shows it";
 }

@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
-import { stopwatchMs } from "../../ground/clock.ts";
 import { processClient } from "../../lab/explore/client.ts";
-import { type Exploration, isFailure } from "../../lab/explore/exploration.ts";
+import type { Exploration } from "../../lab/explore/exploration.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
 import { exploreLimits, unknownMethod } from "../../lab/explore/explore-options.ts";
 import { exploreFormats, exploreReport } from "../../lab/explore/explore-report.ts";
@@ -51,7 +50,6 @@ async function exploreCommandLine(line: Line, flags: ReturnType<typeof readExplo
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   for (const signal of stopping) process.on(signal, onSignal);
-  const progress = exploreProgress(process.stderr);
   const client = processClient(rest);
   const check = flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check]);
   const switches = source.config.assumptions;
@@ -59,10 +57,9 @@ async function exploreCommandLine(line: Line, flags: ReturnType<typeof readExplo
     return await whileListening({ standIn, origins: source.origins }, ({ url }) => {
       const options = { ...flags, flags: flagsToReplay(line), seed: standIn.seed, command: rest, switches };
       const setting = { standIn, url, client, check, timeoutMs: flags.timeoutMs, stop: stop.signal };
-      return exploreClient(setting, options, progress);
+      return exploreClient(setting, options, exploreProgress());
     });
   } finally {
-    progress.end();
     for (const signal of stopping) process.off(signal, onSignal);
   }
 }
@@ -132,16 +129,9 @@ async function printSelfTest(): Promise<number> {
   return isFound ? 0 : 1;
 }
 
-/** Tells of an exploration while it runs: one line that changes on a terminal, a line a run elsewhere. */
-export function exploreProgress(stream: NodeJS.WriteStream): Audience & { end(): void } {
-  const startedMs = stopwatchMs();
-  let [planned, done, failed] = [0, 0, 0];
-  const show = (trial: Trial) => {
-    if (!stream.isTTY) return stream.write(`${done}/${planned} ${trialLine(trial)}\n`);
-    const leftMs = ((stopwatchMs() - startedMs) / done) * Math.max(0, planned - done);
-    const line = `${done}/${planned} runs, ${failed} failed, about ${Math.ceil(leftMs / 1000)} s left`;
-    return stream.write(`\r\x1b[K${line}`);
-  };
+/** Tells of an exploration on standard error while it runs, a line a run. */
+function exploreProgress(): Audience {
+  let [planned, done] = [0, 0];
   return {
     plan(runs) {
       planned += runs;
@@ -149,11 +139,7 @@ export function exploreProgress(stream: NodeJS.WriteStream): Audience & { end():
     tell(trial) {
       done += 1;
       planned = Math.max(planned, done);
-      if (isFailure(trial.verdict)) failed += 1;
-      show(trial);
-    },
-    end() {
-      if (stream.isTTY) stream.write("\r\x1b[K");
+      process.stderr.write(`${done}/${planned} ${trialLine(trial)}\n`);
     },
   };
 }

@@ -2,7 +2,7 @@ import { get } from "node:http";
 import { get as getSecurely } from "node:https";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { ownPaths } from "../../wire/paths.ts";
-import { addressToOpen, readAddress, usualAddressFileOf } from "../address-file.ts";
+import { addressFileOf, addressToOpen, leftAddress } from "../address-file.ts";
 import type { CommandLine } from "../command-line.ts";
 import { printAs } from "../output.ts";
 
@@ -14,8 +14,8 @@ export async function healthcheckCommand({ flags, settings, typed }: CommandLine
   const { host, port, tlsCert } = config;
   const byConfig = `${tlsCert === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   // A port that is typed here counts. Otherwise the server may listen on another than the config says.
-  const left = typed.has("port") ? undefined : readAddress(usualAddressFileOf(port));
-  const url = new URL(`${ownPaths.admin}/health/ready`, addressToOpen(left?.url ?? byConfig));
+  const left = typed.has("port") ? undefined : leftAddress(addressFileOf(port));
+  const url = new URL(`${ownPaths.admin}/health/ready`, addressToOpen(left ?? byConfig));
   const found = await ask(url);
   printAs(flags, { url: url.origin, ready: found === "ready", said: found }, `${url.origin}: ${found}`);
   return found === "ready" ? 0 : 1;

@@ -7,7 +7,7 @@ import type { Listening } from "../../mock/server/listen.ts";
 import { type AssembledStandIn, assembleStandIn } from "../../mock/stand-in.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import { isKnownIn } from "../../wire/release.ts";
-import { usualAddressFileOf } from "../address-file.ts";
+import { addressFileOf, leaveAddress } from "../address-file.ts";
 import type { CommandLine } from "../command-line.ts";
 import { whileListening } from "../while-listening.ts";
 
@@ -21,10 +21,12 @@ export async function serveCommand({ settings: flags }: CommandLine<"serve">): P
   });
   // `healthcheck` knows the port of the variables and the config file alone.
   const { port: _, ...others } = flags;
-  const usualAddressFile = usualAddressFileOf(readConfig({ ...sources, flags: others }).config.port);
-  await whileListening({ standIn, origins: read.origins, usualAddressFile }, async (socket) => {
+  const addressFile = addressFileOf(readConfig({ ...sources, flags: others }).config.port);
+  await whileListening({ standIn, origins: read.origins }, async (socket) => {
+    const takeAddress = leaveAddress(addressFile, socket.url);
     announce(standIn, socket, read.origins);
     await stopped;
+    takeAddress();
   });
   return 0;
 }
