@@ -107,7 +107,7 @@ function doneRows(operation: BulkOperation, rows: readonly unknown[], release: R
   const context = { store, release, session: undefined, credentials: undefined, nowMs: 1e12, assumes: used.assumes };
   const set = operation.contract.bulk?.set as string;
   const reader = parameterReader(operation.contract, release);
-  const run = { operation, context, set, reader, faults, refusals: none, losses: none, errors: vendorErrors, used };
+  const run = { operation, context, set, reader, faults, refusals: none, losses: [], errors: vendorErrors, used };
   const { faults: _, ...outcome } = doRows(rows, run) as object & { faults?: unknown };
   return { outcome, rests: used.list(vendorErrors), events: store.collection(customerEvent).list(0, 1000) };
 }

@@ -1,12 +1,12 @@
 import type { Entity } from "./entity.ts";
-import { type IndexMap, indexMap } from "./index-map.ts";
+import { RowIndex } from "./row-index.ts";
 
 /** The rows of one collection as the fixtures have them: shared by all sandboxes, and never changed. */
 export interface BaseCollection<Row = unknown> {
   readonly entity: Entity<Row>;
   readonly rows: readonly Row[];
   /** An index, built when first asked for. @throws Error when the entity has none of that name */
-  index(name: string): IndexMap<Row>;
+  index(name: string): RowIndex<Row>;
   /** The largest of the rows' decimal numbers, 0 without any. */
   readonly lastNumber: number;
 }
@@ -24,7 +24,7 @@ export function createBase(entities: readonly Entity<object>[], rows: ReadonlyMa
 function baseCollection(entity: Entity<object>, fixtures: readonly object[]): BaseCollection {
   const rows = Object.freeze([...fixtures]);
   for (const row of rows) Object.freeze(row);
-  const indexes = new Map<string, IndexMap<object>>();
+  const indexes = new Map<string, RowIndex<object>>();
   const collection: BaseCollection<object> = {
     entity,
     rows,
@@ -33,7 +33,7 @@ function baseCollection(entity: Entity<object>, fixtures: readonly object[]): Ba
       if (!index) {
         const definition = entity.indexes[name];
         if (!definition) throw new Error(`${entity.collection} has no index ${name}`);
-        index = indexMap(name, definition, rows);
+        index = new RowIndex(name, definition, rows);
         indexes.set(name, index);
       }
       return index;

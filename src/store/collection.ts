@@ -1,6 +1,6 @@
 import type { BaseCollection } from "./base.ts";
-import { type Index, indexKey } from "./entity.ts";
-import { file, filed, type IndexMap, indexMap, unfile } from "./index-map.ts";
+import type { Index } from "./entity.ts";
+import { RowIndex } from "./row-index.ts";
 
 /** One collection of one sandbox: the base that all share, what the sandbox added, and what it replaced. */
 export interface Collection<Row> {
@@ -56,7 +56,7 @@ export class OwnCollection implements Collection<unknown> {
   readonly #current = new Map<unknown, unknown>();
   readonly #originals = new Map<unknown, unknown>();
   /** Added and replacing rows as they are now. An index is filled when somebody first looks. */
-  readonly #indexes = new Map<string, IndexMap<unknown>>();
+  readonly #indexes = new Map<string, RowIndex<unknown>>();
 
   constructor(base: BaseCollection, events: CollectionEvents) {
     this.#base = base;
@@ -90,10 +90,10 @@ export class OwnCollection implements Collection<unknown> {
   }
 
   find(index: string, key: unknown): readonly unknown[] {
-    const all = filed(this.#base.index(index), key);
+    const all = this.#base.index(index).find(key);
     if (this.total === this.#base.rows.length && this.#current.size === 0) return all;
     const below = this.#current.size === 0 ? all : all.filter((row) => !this.#current.has(row));
-    const own = filed(this.#ownIndex(index), key);
+    const own = this.#ownIndex(index).find(key);
     if (own.length === 0) return below;
     return below.length === 0 ? own : [...below, ...own];
   }
@@ -108,7 +108,7 @@ export class OwnCollection implements Collection<unknown> {
   add(row: unknown): void {
     this.#added.push(row);
     this.#bytes += rowBytes(row as object);
-    this.#file(row);
+    for (const index of this.#indexes.values()) index.file(row);
     this.#events.added?.(row);
     this.#events.changed(this.#takeBack);
   }
@@ -147,7 +147,7 @@ export class OwnCollection implements Collection<unknown> {
       this.#forgotten += 1;
       this.#bytes -= rowBytes(row as object);
       const now = this.#now(row);
-      this.#unfile(now);
+      for (const index of this.#indexes.values()) index.unfile(now);
       this.#current.delete(row);
       this.#originals.delete(now);
       this.#events.taken?.(row);
@@ -161,14 +161,14 @@ export class OwnCollection implements Collection<unknown> {
   readonly #takeBack = (): void => {
     const row = this.#added.pop();
     this.#bytes -= rowBytes(row as object);
-    this.#unfile(row);
+    for (const index of this.#indexes.values()) index.unfile(row);
     this.#events.taken?.(row);
   };
 
   #put(old: unknown, row: unknown): void {
     const original = this.#originals.get(old) ?? old;
     this.#originals.delete(old);
-    this.#unfile(old);
+    for (const index of this.#indexes.values()) index.unfile(old);
     if (row === original) {
       this.#current.delete(original);
       // It may be of the base or an added one: the next look fills the indexes with what is right.
@@ -176,7 +176,7 @@ export class OwnCollection implements Collection<unknown> {
     } else {
       this.#current.set(original, row);
       this.#originals.set(row, original);
-      this.#file(row);
+      for (const index of this.#indexes.values()) index.file(row);
     }
   }
 
@@ -191,26 +191,15 @@ export class OwnCollection implements Collection<unknown> {
     return [...this.#start.slice(from, to), ...this.#added.slice(inAdded(from), inAdded(to))];
   }
 
-  #ownIndex(name: string): IndexMap<unknown> {
+  #ownIndex(name: string): RowIndex<unknown> {
     let index = this.#indexes.get(name);
     if (!index) {
       const { added, replaced } = this.changes();
-      index = indexMap(name, this.#definition(name), [...added, ...replaced.map(([, row]) => row)]);
+      const definition = this.#base.entity.indexes[name] as Index<unknown>;
+      index = new RowIndex(name, definition, [...added, ...replaced.map(([, row]) => row)]);
       this.#indexes.set(name, index);
     }
     return index;
-  }
-
-  #definition(name: string): Index<unknown> {
-    return this.#base.entity.indexes[name] as Index<unknown>;
-  }
-
-  #file(row: unknown): void {
-    for (const [name, map] of this.#indexes) file(map, indexKey(name, this.#definition(name), row), row);
-  }
-
-  #unfile(row: unknown): void {
-    for (const [name, map] of this.#indexes) unfile(map, indexKey(name, this.#definition(name), row), row);
   }
 }
 

@@ -4,8 +4,8 @@ import { createMemoryLimit } from "../ground/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
 import { createBase } from "./base.ts";
 import { defineEntity } from "./entity.ts";
-import { alikeIndexes } from "./index-map.ts";
 import { alikeRows, resolve } from "./resolve.ts";
+import { alikeIndexes } from "./row-index.ts";
 import { Store } from "./store.ts";
 
 interface Row {

@@ -2,7 +2,7 @@ import type { Assumes } from "../wire/assumptions.ts";
 import { type Refusal, refuse, shown } from "../wire/refusal.ts";
 import type { Collection } from "./collection.ts";
 import type { NamedEntity } from "./entity.ts";
-import { alikeName, folded } from "./index-map.ts";
+import { alikeName, folded } from "./row-index.ts";
 import type { Store } from "./store.ts";
 
 /** Where something is looked up, and who is told what that rests on. */
@@ -22,30 +22,26 @@ export function resolve<Row>(
 ): Row | Refusal {
   for (const index in identifier) {
     const key = identifier[index];
-    if (key != null) return resolveBy(lookUps, entity, index, key, shown(key));
+    if (key != null) return resolveBy(lookUps, entity, index, key);
   }
   throw new Error(`an identifier of ${entity.collection} without a field passed its schema`);
 }
 
-/**
- * The row that has a key in an index, or why there is none.
- * @param text the key as it may be shown
- */
+/** The row that has a key in an index, or why there is none. */
 export function resolveBy<Row>(
   { store, assumes }: LookUps,
   entity: NamedEntity<Row>,
   index: string,
   key: unknown,
-  text: string,
 ): Row | Refusal {
   const collection = store.collection(entity);
   const found = collection.find(index, key);
   if (found.length === 1) return found[0] as Row;
   const rows = found.length > 0 ? found : alikeRows(collection, entity, index, key, assumes);
   if (rows.length === 1) return rows[0] as Row;
-  if (rows.length === 0) return refuse(entity.notFound, { value: text });
+  if (rows.length === 0) return refuse(entity.notFound, { value: shown(key) });
   if (assumes("identifier.ambiguous") === "first") return rows[0] as Row;
-  return refuse("ambiguousIdentifier", { label: entity.label, value: text, count: String(rows.length) });
+  return refuse("ambiguousIdentifier", { label: entity.label, value: shown(key), count: String(rows.length) });
 }
 
 const none: readonly never[] = Object.freeze([]);

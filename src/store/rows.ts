@@ -2,7 +2,6 @@ import { ConfigError, type ConfigProblem, mostProblems, notLookedAt, problemAt }
 import { readBy } from "../matching/read-by.ts";
 import type { Base } from "./base.ts";
 import { type Entity, indexKey } from "./entity.ts";
-import { filed, type IndexMap } from "./index-map.ts";
 
 /** Rows by collection. */
 export type Rows = ReadonlyMap<string, readonly object[]>;
@@ -53,11 +52,13 @@ export function rowsOfBase(base: Base, hidden: ReadonlySet<unknown> = new Set())
   return {
     place: "the fixtures",
     has: (collection, index, key) =>
-      filed(base.get(collection)?.index(index) ?? noRows, key).some((row) => !hidden.has(row)),
+      base
+        .get(collection)
+        ?.index(index)
+        .find(key)
+        .some((row) => !hidden.has(row)) ?? false,
   };
 }
-
-const noRows: IndexMap<unknown> = new Map();
 
 /** What rows are checked against. */
 export interface CheckedAgainst {

@@ -4,7 +4,6 @@ import { atMost } from "../matching/read-by.ts";
 import { type Base, type BaseCollection, largestNumber } from "./base.ts";
 import type { Changes } from "./collection.ts";
 import { type Entity, indexKey } from "./entity.ts";
-import { filed } from "./index-map.ts";
 import { checkRows, parseRows, rowsOfBase } from "./rows.ts";
 import type { StoreChanges } from "./store.ts";
 
@@ -87,7 +86,7 @@ function readChanges(
   const seen = new Set<string>();
   const read = pairs.flatMap(([of, row], place) => {
     if (problems.length > mostProblems) return [];
-    const [old] = filed(index(keyName(entity)), of);
+    const [old] = index(keyName(entity)).find(of);
     const where = `/collections/${name}/replaced/${place}`;
     if (old === undefined) problems.push({ where: `${where}/of`, message: `no row of the fixtures has the key ${of}` });
     else if (seen.has(of)) problems.push({ where: `${where}/of`, message: `${of} is replaced twice` });

@@ -1,4 +1,4 @@
-import { folded } from "../../store/index-map.ts";
+import { folded } from "../../store/row-index.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { eventFacts } from "./event-facts.ts";
 import { type AskedRow, type Exchange, mentions } from "./exchange.ts";

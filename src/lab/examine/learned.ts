@@ -1,4 +1,4 @@
-import { folded } from "../../store/index-map.ts";
+import { folded } from "../../store/row-index.ts";
 import { type AskedRow, askedRows, type Exchange, leavesOf, mentions } from "./exchange.ts";
 import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
 import type { KnownRow } from "./seed.ts";

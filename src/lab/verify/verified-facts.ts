@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { consumedBy, namesIn } from "../../documents/examples.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { mapLeaves } from "../../matching/json-pointer.ts";
-import { folded } from "../../store/index-map.ts";
+import { folded } from "../../store/row-index.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import type { Exchange } from "../examine/exchange.ts";
 import type { Fact, Facts, OtherStates } from "../examine/fact.ts";

@@ -17,8 +17,8 @@ export interface RowsRun {
   readonly faults: ReadonlyMap<number, RowFault>;
   /** Why `--strict` or a variant refuses a row for what is otherwise only told of it, by its index. */
   readonly refusals: ReadonlyMap<number, Refusal>;
-  /** What was lost of a row when its text was read, by its index. */
-  readonly losses: ReadonlyMap<number, readonly JsonLoss[]>;
+  /** What was lost of the call when its text was read. */
+  readonly losses: readonly JsonLoss[];
   readonly errors: VendorErrorTable;
   readonly used: UsedAssumptions;
 }
@@ -161,14 +161,12 @@ function doRow(row: ReadRow, seen: Set<string>, run: RowsRun): Created | Refusal
   const { index, parameters } = row;
   const repeated = refuseRepeated(row, seen, run.used);
   if (repeated) return repeated;
-  if (isRefusal(parameters)) return withNumberAsSent(orMissing(row, parameters, run), run.losses.get(index) ?? none);
+  if (isRefusal(parameters)) return withNumberAsSent(orMissing(row, parameters, run), run.losses);
   const told = run.refusals.get(index);
   if (told) return told;
   const created = run.operation.create(parameters as never, run.context);
   return isRefusal(created) ? within(created, index, run) : created;
 }
-
-const none: readonly never[] = Object.freeze([]);
 
 function refuseRepeated({ identifier, parameters }: ReadRow, seen: Set<string>, { assumes }: UsedAssumptions) {
   if (identifier === null) return undefined;

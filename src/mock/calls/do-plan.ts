@@ -5,7 +5,6 @@ import type { Release } from "../../wire/release.ts";
 import { whyNotHit } from "../faults/asked-rules.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { audit, type Remark, refusalOfRemark } from "./audit/audit.ts";
-import { lossesOfRows } from "./audit/json-losses.ts";
 import { noWords, wordsOf } from "./audit/remark-words.ts";
 import { doRows, type RowsRun } from "./bulk-rows.ts";
 import type { Plan, Work } from "./plan-call.ts";
@@ -57,7 +56,7 @@ function doWork({ call, settings, remarks, used }: Plan, work: Work): Result {
       reader: work.reader,
       faults: work.rowFaults,
       refusals: remarks ? refusalsOfRows(remarks, release, set, used) : nothing,
-      losses: losses.length > 0 ? lossesOfRows(losses, set) : nothing,
+      losses,
       errors: settings.errors,
       used,
     };

@@ -1,6 +1,5 @@
 import { stopwatchMs } from "../../ground/clock.ts";
 import { createMemoryLimit, holdBytes, type MemoryLimit } from "../../ground/memory-limit.ts";
-import { file, filed, type IndexMap, unfile } from "../../store/index-map.ts";
 import type { StoreWatcher } from "../../store/store.ts";
 import { token } from "../../vendor/entities/token.ts";
 import { closeJournal } from "../journal/journal.ts";
@@ -74,7 +73,7 @@ export const hasSandbox = (sandboxes: Sandboxes, name: string): boolean =>
 /** The sandbox that issued a token; `undefined` for a token of the fixtures, and for one that nobody knows. */
 export function ownerOfToken(sandboxes: Sandboxes, token: string): Sandbox | undefined {
   // Of several, the one that issued it first.
-  const [name] = filed(sandboxes.tokenOwners, token);
+  const [name] = sandboxes.tokenOwners.get(token) ?? [];
   return name === undefined ? undefined : findSandbox(sandboxes, name);
 }
 
@@ -123,13 +122,19 @@ function notIdle(sandboxes: Sandboxes, name: string): MadeSandbox | undefined {
 }
 
 /** The names of the sandboxes that issued a token. Kept as tokens come and go, so that a call is led to its sandbox by one look-up. */
-type TokenOwners = IndexMap<string>;
+type TokenOwners = Map<string, readonly string[]>;
 
 /** Follows the tokens of one sandbox. */
 export const watchTokens = (owners: TokenOwners, sandbox: string): StoreWatcher => ({
   collection: token.collection,
-  added: (row) => file(owners, textOf(row), sandbox),
-  taken: (row) => unfile(owners, textOf(row), sandbox),
+  added(row) {
+    owners.set(textOf(row), [...(owners.get(textOf(row)) ?? []), sandbox]);
+  },
+  taken(row) {
+    const others = (owners.get(textOf(row)) ?? []).filter((name) => name !== sandbox);
+    if (others.length > 0) owners.set(textOf(row), others);
+    else owners.delete(textOf(row));
+  },
 });
 
 const textOf = (row: unknown): string => (row as { token: string }).token;

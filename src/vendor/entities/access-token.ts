@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
-import { alikeIndexes } from "../../store/index-map.ts";
 import { type LookUps, resolveBy } from "../../store/resolve.ts";
+import { alikeIndexes } from "../../store/row-index.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 import { semiOptional, withRule } from "../../wire/object-rule.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
@@ -79,7 +79,7 @@ export function resolveAccessToken(
   const index = identifier != null ? "identifier" : otherwise;
   const text = String(named[index]);
   const isOnce = index === "one_time_password" && lookUps.assumes("access-token.one-time-password") === "once";
-  const found = resolveBy(lookUps, accessToken, index, named[index], text);
+  const found = resolveBy(lookUps, accessToken, index, named[index]);
   if (isRefusal(found)) return found;
   if (found.life_cycle_state !== "EFFECTIVE") {
     return refuse("accessTokenNotEffective", { value: text, state: found.life_cycle_state });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
-import { alikeIndexes } from "../../store/index-map.ts";
 import { type LookUps, resolve } from "../../store/resolve.ts";
+import { alikeIndexes } from "../../store/row-index.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { recordId } from "./record-id.ts";

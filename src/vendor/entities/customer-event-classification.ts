@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
-import { alikeIndexes } from "../../store/index-map.ts";
+import { alikeIndexes } from "../../store/row-index.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
 import { recordId } from "./record-id.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
-import { folded } from "../../store/index-map.ts";
 import type { LookUps } from "../../store/resolve.ts";
+import { folded } from "../../store/row-index.ts";
 import { recordId } from "./record-id.ts";
 
 /** Somebody who logs in to CRM.COM. */

@@ -55,12 +55,11 @@ describe("what is lost of a JSON text when it is read", () => {
     expect(lossesOf(text)).toEqual([]);
   });
 
-  test("of one object or array the first 10, and nothing that lies too deep", () => {
-    expect(lossesOf(`{"a":[${Array(50).fill("1.0").join()}]}`)).toHaveLength(10);
+  test("the first 1000, and nothing of a text that nests too deep", () => {
+    expect(lossesOf(`{"a":[${Array(1500).fill("1.0").join()}]}`)).toHaveLength(1000);
     const many = `{${Array.from({ length: 20_000 }, (_, index) => `"n${index}":1`).join()},"n7":1,"n19999":1}`;
     expect(jsonLosses(many, JSON.parse(many)).map(({ path }) => path[0])).toEqual(["n7", "n19999"]);
-    const deep = `{"a":${"[".repeat(100_000)}${'{"b":1e400,"b":1}'}${"]".repeat(100_000)},"a":1}`;
-    expect(lossesOf(deep)).toEqual([["repeated", ["a"], "a"]]);
+    expect(lossesOf(`{"a":${"[".repeat(100_000)}1e400${"]".repeat(100_000)},"a":1}`)).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { defineEntity } from "../../../store/entity.ts";
-import { alikeIndexes } from "../../../store/index-map.ts";
 import { alikeRows, type LookUps } from "../../../store/resolve.ts";
+import { alikeIndexes } from "../../../store/row-index.ts";
 import type { Store } from "../../../store/store.ts";
 import { storedDateTime, storedFields } from "../../../wire/date-time.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";

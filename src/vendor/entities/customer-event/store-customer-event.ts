@@ -1,6 +1,6 @@
 import type { Collection } from "../../../store/collection.ts";
-import { folded } from "../../../store/index-map.ts";
 import { findAlike, resolve } from "../../../store/resolve.ts";
+import { folded } from "../../../store/row-index.ts";
 import type { Store } from "../../../store/store.ts";
 import type { Assumes } from "../../../wire/assumptions.ts";
 import { doubtsOfDate, plainDateTime, printDateTime, userDefinedFields } from "../../../wire/date-time.ts";

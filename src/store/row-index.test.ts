@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { alikeIndexes, file, filed, type IndexMap, unfile } from "./index-map.ts";
+import { alikeIndexes, RowIndex } from "./row-index.ts";
 
 interface Row {
   readonly name: string;
@@ -12,6 +12,9 @@ const [apple, berry, cherry]: readonly Row[] = [
   { name: "cherry", colour: "red" },
 ] as const;
 
+const byColour = (...rows: readonly (Row | undefined)[]) =>
+  new RowIndex<Row>("colour", { unique: false }, rows as readonly Row[]);
+
 test("rows under one key are found oldest first, whichever of them go", () => {
   for (const [gone, left] of [
     [[apple], [berry, cherry]],
@@ -19,10 +22,9 @@ test("rows under one key are found oldest first, whichever of them go", () => {
     [[cherry], [apple, berry]],
     [[cherry, apple], [berry]],
   ] as const) {
-    const map: IndexMap<Row> = new Map();
-    for (const row of [apple, berry, cherry] as Row[]) file(map, row.colour, row);
-    for (const row of gone as readonly Row[]) unfile(map, "red", row);
-    expect(filed(map, "red")).toEqual(left);
+    const index = byColour(apple, berry, cherry);
+    for (const row of gone) index.unfile(row as Row);
+    expect(index.find("red")).toEqual(left);
   }
 });
 

@@ -1,0 +1,65 @@
+import { type Index, indexKey } from "./entity.ts";
+
+const none: readonly never[] = Object.freeze([]);
+
+/** Rows by a key. Most keys have one row, so that one needs no array. */
+export class RowIndex<Row> {
+  readonly #name: string;
+  readonly #definition: Index<Row>;
+  readonly #rows = new Map<unknown, Row | Row[]>();
+
+  constructor(name: string, definition: Index<Row>, rows: readonly Row[]) {
+    this.#name = name;
+    this.#definition = definition;
+    for (const row of rows) this.file(row);
+  }
+
+  /** The rows under a key, oldest first. */
+  find(key: unknown): readonly Row[] {
+    const there = this.#rows.get(key);
+    if (there === undefined) return none;
+    return Array.isArray(there) ? there : [there];
+  }
+
+  file(row: Row): void {
+    const key = indexKey(this.#name, this.#definition, row);
+    if (key === undefined || key === null) return;
+    const there = this.#rows.get(key);
+    if (there === undefined) this.#rows.set(key, row);
+    else if (Array.isArray(there)) there.push(row);
+    else this.#rows.set(key, [there, row]);
+  }
+
+  /** Takes a row out again; one that is not filed takes no other with it. */
+  unfile(row: Row): void {
+    const key = indexKey(this.#name, this.#definition, row);
+    const there = this.#rows.get(key);
+    if (there === row) this.#rows.delete(key);
+    else if (Array.isArray(there)) {
+      const at = there[0] === row ? 0 : there.lastIndexOf(row);
+      if (at >= 0) there.splice(at, 1);
+      if (there.length === 0) this.#rows.delete(key);
+    }
+  }
+}
+
+/** A text without its letter case and the white space around it. */
+export const folded = (text: string): string => text.trim().toLowerCase();
+
+const alikeNames = new Map<string, string>();
+
+/** The name of the index that finds rows whose key differs from that of another index only in letter case or outer white space. */
+export function alikeName(index: string): string {
+  // A name that is joined anew costs more to look up than the rows behind it.
+  const name = alikeNames.get(index) ?? `${index}_alike`;
+  alikeNames.set(index, name);
+  return name;
+}
+
+/** Such indexes of members that are texts. */
+export function alikeIndexes<Row>(...members: readonly (keyof Row & string)[]): Record<string, Index<Row>> {
+  const keyOf = (value: unknown) => (typeof value === "string" ? folded(value) : undefined);
+  return Object.fromEntries(
+    members.map((member) => [alikeName(member), { unique: false, of: (row: Row) => keyOf(row[member]) }]),
+  );
+}
