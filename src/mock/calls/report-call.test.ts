@@ -66,7 +66,10 @@ test("a call is kept and counted with its method, outcome and warnings", () => {
     warnings: ["remark", "odd"],
   });
   expect(meter.methods.get(contract?.name ?? "")?.calls.get("processed")).toBe(1);
-  const unknown = report({}, { operation: undefined, body: refuse("bodyTooLarge", { max: "1" }) });
+  const unknown = report(
+    {},
+    { operation: undefined, body: refuse("bodyTooLarge", { max: "1" }), json: refuse("bodyTooLarge", { max: "1" }) },
+  );
   expect(unknown.record).toMatchObject({ body: "" });
   expect([...unknown.meter.methods.keys()]).toEqual(["(unknown)"]);
 });

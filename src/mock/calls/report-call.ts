@@ -102,8 +102,8 @@ function keep(
 function readBody({ verb, json, losses, operation, release }: Call, { untaken }: Answer): ReadBody | undefined {
   if (verb === "GET" || isRefusal(json)) return undefined;
   const isRepeated = losses.length > 0 && losses.some(({ kind }) => kind === "repeated");
-  const { parameters, bulk } = operation?.contract ?? {};
-  return { json, isRepeated, node: parameters && schemaTree(parameters, release), set: bulk?.set, untaken };
+  const parameters = operation?.contract.parameters;
+  return { json, isRepeated, node: parameters && schemaTree(parameters, release), untaken };
 }
 
 /** Numbers that are secrets, as they were sent: a refusal shows them so. */

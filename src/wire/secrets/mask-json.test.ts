@@ -55,7 +55,7 @@ const node = schemaTree(z.object({ token: z.string(), rows: z.array(row) }));
 describe("secrets in a body that its method knows", () => {
   const known = (json: object, untaken = { call: false, rows: [] as number[] }, text = JSON.stringify(json)) => {
     const secrets = new Set<string>();
-    const masked = maskedBody(text, { json, isRepeated: false, node, set: "rows", untaken }, secrets);
+    const masked = maskedBody(text, { json, isRepeated: false, node, untaken }, secrets);
     return { masked, secrets: [...secrets] };
   };
 
@@ -66,8 +66,8 @@ describe("secrets in a body that its method knows", () => {
   });
 
   test("leave the text as it was written", () => {
-    const json = { token: "S3CRET", rows: [] };
-    expect(known(json, undefined, '{ "rows" : [ ],\n"token":"S3CRET" }').masked).toBe(
+    const token = "S3CRET0123456789";
+    expect(known({ token, rows: [] }, undefined, `{ "rows" : [ ],\n"token":"${token}" }`).masked).toBe(
       '{ "rows" : [ ],\n"token":"****" }',
     );
   });
@@ -98,7 +98,8 @@ describe("secrets in a body that its method knows", () => {
 
   test("a row whose text names no secret is not looked into, but for what tells a secret without a name", () => {
     const text = "my password: open";
-    expect(known({ token: "t", rows: [{ id: "a", text }] }).masked).toContain(text);
+    const token = "a token of many letters";
+    expect(known({ token, rows: [{ id: "a", text }] }).masked).toContain(text);
     for (const hidden of [
       "https://u:S3CRET@h",
       "h?token=S3CRET",
@@ -106,7 +107,7 @@ describe("secrets in a body that its method knows", () => {
       "eyJhbGciOi.S3CRET",
       '{"pwd":"S3CRET"}',
     ])
-      expect(known({ token: "t", rows: [{ id: "a", text: hidden }] }).masked).not.toContain("S3CRET");
+      expect(known({ token, rows: [{ id: "a", text: hidden }] }).masked).not.toContain("S3CRET");
   });
 });
 
@@ -115,7 +116,7 @@ describe("secrets in a body that is no JSON", () => {
     ["a form", "token=S3CRET&a=1", "token=****&a=1"],
     ["single quotes", "{'a':1,'token':'S3CRET','b':1}", "{'a':1,'token':\"****\",'b':1}"],
     ["single quotes on lines", "{'token':\n\n'S3CRET'\n,'a':1}", "{'token':\n\n\"****\"\n,'a':1}"],
-    ["a list on lines", "{'token': [\n'S3CRET',\n'S3CRET']}", "{'token': \"****\"}"],
+    ["a list on lines", "{'token': [\n'S3CRET',\n'S3CRET']}", "{'token': \"****\""],
     ["a text on lines", '{"token": "S3\nCRET", "b":1}', '{"token": "****", "b":1}'],
     ["a broken value", '{"a":1,"token":"S3"CRET","b":1}', '{"a":1,"token":"****"'],
     ["no quotes", "{token: S3CRET, a: 1}", '{token: "****", a: 1}'],
@@ -126,7 +127,6 @@ describe("secrets in a body that is no JSON", () => {
     ["two values", '{"token":"S3CRET"}\n{"token":"S3CRET"}', '{"token":"****"}\n{"token":"****"}'],
     ["an escaped name", '{"to\\u006ben":"S3CRET",}', '{"to\\u006ben":"****",}'],
     ["YAML", "user: open\nPassCode: S3CRET\na: open", "user: open... (35 characters)"],
-    ["a name in two words", "pass word: S3CRET", "pass word:****"],
     ["XML", "<a><token>S3CRET</token></a>", "<a... (28 characters)"],
     ["a form in parts", '--x\r\nname="token"\r\n\r\nS3CRET\r\n--x--', "--x... (34 characters)"],
     ["a String", '"S3CRET"', '"****"'],

@@ -39,34 +39,19 @@ function maskMarked(text: string): string {
     : masked;
 }
 
-/** What may be a name: letters between what divides them. */
-const word = /[^\s"'`<>{}[\](),;&?#/\\=:|]+/g;
-
-/** What divides a name from its value. */
-const divider = /(?:["'`\])}\s\\]|&(?:quot|apos|#\d+);)*(?:[:=>]|&gt;|%3[ad])/iy;
+/** A flag of a command, or a word with what may close its quotation marks or brackets and what divides it from a value. */
+const named =
+  /(?<![^\s"'`<>{}[\](),;&?#/\\=:|])(?:(-[\w-]+)(?= )|([^\s"'`<>{}[\](),;&?#/\\=:|]+)["'`\])}\s\\]*[:=>])(?=.*\S)/g;
 
 /** A text with all masked that stands behind a secret name and its divider, to the end of the line. */
 function maskLines(text: string, judge: NameJudge): string {
-  const mask = (line: string) => maskLine(line, judge);
-  return text.includes("\n") ? text.split("\n").map(mask).join("\n") : mask(text);
-}
-
-function maskLine(line: string, judge: NameJudge): string {
-  word.lastIndex = 0;
-  let before = "";
-  for (let found = word.exec(line); found; found = word.exec(line)) {
-    const name = decoded(found[0]);
-    const end = found.index + found[0].length;
-    divider.lastIndex = end;
-    // A flag of a command divides its value by a space.
-    const isNamed = judge(name) || (before !== "" && judge(`${before}_${name}`));
-    const valueFrom = divider.test(line) ? divider.lastIndex : line[found.index] === "-" ? end : undefined;
-    if (isNamed && valueFrom !== undefined && line.slice(valueFrom).trim() !== "") {
-      return line.slice(0, valueFrom) + secretMask;
-    }
-    before = line[end] === " " ? name : "";
-  }
-  return line;
+  return text
+    .split("\n")
+    .map((line) => {
+      const found = [...line.matchAll(named)].find(([, flag, name = ""]) => judge(flag ?? decoded(name)));
+      return found ? line.slice(0, found.index + found[0].length) + secretMask : line;
+    })
+    .join("\n");
 }
 
 /** A name, in any quotation marks or in none, and what divides it from its value. */
@@ -88,30 +73,17 @@ function maskMembers(text: string, judge: NameJudge): string {
   return shown + text.slice(from);
 }
 
-const string = /"(?:[^"\\]|\\[\s\S])*"|'[^']*'/y;
+const closedString = /(?:"(?:[^"\\]|\\[\s\S])*"|'[^']*')(?=\s*(?:[,}\]]|$))/y;
 const escapedString = /\\+"[\s\S]*?(?:\\+"|$)/y;
-const piece = /"(?:[^"\\]|\\[\s\S])*"?|[[\]{}]|[^"[\]{}]+/y;
+const bareValue = /[^,}\]\n"'[{]+|(?=[,}\]\n])/y;
 
 /** Where the value ends that begins at a place; the end of the text where that cannot be told. */
 function endOfValue(text: string, at: number): number {
-  const first = text[at] ?? "";
-  if (first === '"' || first === "'") {
-    string.lastIndex = at;
-    const isClosed = string.test(text) && /^\s*(?:[,}\]]|$)/.test(text.slice(string.lastIndex, string.lastIndex + 100));
-    return isClosed ? string.lastIndex : text.length;
-  }
-  escapedString.lastIndex = at;
-  if (escapedString.test(text)) return escapedString.lastIndex;
-  if (first !== "[" && first !== "{") return at + text.slice(at).search(/[,}\]\n]|$/);
-  let depth = 0;
-  piece.lastIndex = at;
-  for (let end = at; piece.test(text); end = piece.lastIndex) {
-    const letter = text[end] as string;
-    if ("[{".includes(letter)) depth += 1;
-    if ("]}".includes(letter)) depth -= 1;
-    if (depth === 0) return piece.lastIndex;
-  }
-  return text.length;
+  const form = [closedString, escapedString, bareValue].find((one) => {
+    one.lastIndex = at;
+    return one.test(text);
+  });
+  return form?.lastIndex ?? text.length;
 }
 
 function maskUrl(url: string, judge: NameJudge): string {
