@@ -3,7 +3,7 @@ import { answeredIn } from "../../src/documents/provider-states.ts";
 import { type Examination, examine } from "../../src/lab/examine/examine.ts";
 import { type Exchange, isComparable, readExchange } from "../../src/lab/examine/exchange.ts";
 import { RecordedFacts } from "../../src/lab/examine/facts.ts";
-import { drawKeys } from "../../src/lab/record/call-redaction.ts";
+import { Pseudonyms } from "../../src/lab/record/pseudonyms.ts";
 import { RedactedExchange } from "../../src/lab/record/redactor.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Contract } from "../../src/vendor/method.ts";
@@ -319,7 +319,7 @@ export async function randomSession(
 
 /** Keeps what is sent to a system, redacted as the recorder does it. */
 export function recording(answers: Answers) {
-  const keys = drawKeys();
+  const keys = new Pseudonyms();
   const sent: Sent[] = [];
   const redacted: RedactedExchange[] = [];
   return {
@@ -348,7 +348,7 @@ export function recording(answers: Answers) {
         startedMs,
         tookMs: 1,
       };
-      redacted.push(await RedactedExchange.of(raw, keys));
+      redacted.push(RedactedExchange.of(raw, keys));
       const one = { call, status: answer.status, json: JSON.parse(answered) as Json };
       sent.push(one);
       return one;

@@ -5,7 +5,6 @@ import { type AddressInfo, connect, createServer as createRawServer } from "node
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { generate } from "selfsigned";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { passedHeaders } from "../../src/lab/record/pass-on.ts";
 import type { RecordingWriter } from "../../src/lab/record/recording-file.ts";
 import { readLines, recordHere } from "./record-here.ts";
 import { bodyText, startUpstream } from "./upstream.ts";
@@ -59,18 +58,6 @@ describe("the proxy", () => {
     const sent = await fetch(recorder.url + create, { method: "POST", body: '{"é":1}' });
     expect(await sent.json()).toMatchObject({ method: "POST", body: '{"é":1}' });
     expect(await recorder.exchanges()).toHaveLength(2);
-  });
-
-  test("leaves out what is said of one connection alone, and frames messages itself", () => {
-    const raw = ["Host", "a", "X-Own", "1", "Connection", "close, X-Hop", "x-hop", "2", "Expect", "100-continue"];
-    expect(passedHeaders(raw, ["host"])).toEqual(["X-Own", "1"]);
-    expect(
-      passedHeaders(["Transfer-Encoding", "chunked", "Content-Length", "5", "Content_Length", "0", "A", "b"]),
-    ).toEqual(["A", "b"]);
-    expect(passedHeaders(["Connection", "content-type, host", "Content-Type", "a", "Host", "b"])).toEqual([
-      ...["Content-Type", "a"],
-      ...["Host", "b"],
-    ]);
   });
 
   test("a body that is too large to be looked at passes all the same, and the recording says so", async () => {
@@ -298,6 +285,7 @@ describe("what is passed on", () => {
     `${root}${write}\\show`,
     `${root}${write}/%c0%ae%c0%ae/show`,
     `${root}${write}%00/show`,
+    `${root}customer_events/sh%6Fw/`,
     `${root}${write}%/show`,
     `${root}authentication//${write}`,
     `${root}authentication/../${write}`,
@@ -324,7 +312,7 @@ describe("what is passed on", () => {
     ["DELETE", `${root}customer_events/show`, 200],
     ["PUT", `${root}authentication/token`, 200],
     ["POST", `${root}authentication/users/create`, 200],
-    ["POST", `${root}customer_events/sh%6Fw/`, 207],
+    ["POST", `${root}customer_events/show/`, 207],
     ["GET", `${root}a.b/c-d/list?x=%2e%2e/;//`, 207],
   ])("%s %s is answered %d without --allow-writes", async (verb, path, status) => {
     const recorder = await recordHere(upstream.url, { allowWrites: false });

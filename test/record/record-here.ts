@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Recorder, startRecorder } from "../../src/lab/record/recorder.ts";
+import { Recorder, type RecordRequest } from "../../src/lab/record/recorder.ts";
 import { type ExchangeLine, recordingLine } from "../../src/lab/record/recording.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-record-"));
 let files = 0;
 
 /** A recorder of this process, and all that it wrote and said. */
-export interface RecorderHere extends Recorder {
+export interface RecorderHere extends Pick<Recorder, "url" | "enough" | "end"> {
   readonly path: string;
   readonly said: readonly string[];
   /** Ends it, and gives its exchanges. */
@@ -16,10 +16,7 @@ export interface RecorderHere extends Recorder {
 }
 
 /** Records what this process sends. */
-export async function recordHere(
-  upstream: string,
-  changed: Partial<Parameters<typeof startRecorder>[0]> = {},
-): Promise<RecorderHere> {
+export async function recordHere(upstream: string, changed: Partial<RecordRequest> = {}): Promise<RecorderHere> {
   const path = join(folder, `${++files}.ndjson`);
   const said: string[] = [];
   const request = {
@@ -32,12 +29,16 @@ export async function recordHere(
     isAppending: false,
     release: "R14.0.0",
     program: "test",
+    seed: `recording ${files}`,
     say: (line: string) => said.push(line),
     ...changed,
   };
-  const recorder = await startRecorder(request);
+  const recorder = await Recorder.start(request);
+  const { url, enough } = recorder;
   return {
-    ...recorder,
+    url,
+    enough,
+    end: (reason) => recorder.end(reason),
     path: request.path,
     said,
     async exchanges() {

@@ -5,8 +5,6 @@ import { recordHere } from "./record-here.ts";
 
 test("a system that knows nothing of ours is told apart, id by id, and adopted whole", {
   timeout: 60_000,
-  // The key of the pseudonyms is drawn for each recording; one in many hides the number by which a text is told.
-  retry: 2,
 }, async () => {
   const system = await startSecondSystem();
   const recorder = await recordHere(system.url);

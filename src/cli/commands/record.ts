@@ -1,5 +1,5 @@
 import { packageVersion } from "../../ground/own-module.ts";
-import { type Recorder, type RecordRequest, startRecorder } from "../../lab/record/recorder.ts";
+import { Recorder, type RecordRequest } from "../../lab/record/recorder.ts";
 import type { EndReason } from "../../lab/record/recording.ts";
 import type { CommandLine } from "../command-line.ts";
 import { readBaseUrl, readCount, readRelease, readTime, UsageError } from "../flag-values.ts";
@@ -33,7 +33,7 @@ export async function recordCommand(line: CommandLine<"record">): Promise<number
 
 async function started(request: RecordRequest): Promise<Recorder> {
   try {
-    return await startRecorder(request);
+    return await Recorder.start(request);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -79,7 +79,7 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
       ...remarksOn(flags, target, asked.length, adopted !== undefined),
       ...remarksOnOthers(flags, interactions.length - asked.length),
       ...unusedKeys(states, ofUser).map((key) => `no contract has a use for the state value ${key}`),
-      ...(await keepObserved(flags, target, found)),
+      ...keepObserved(flags, target, found),
     ];
     const results = inOrderOf(asked, [...found.results, ...byPact]);
     return print(flags, {
@@ -179,15 +179,11 @@ const remarksOnOthers = ({ release }: VerifyFlags, count: number): string[] =>
   count === 0 ? [] : [`not asked: ${count} that are answered so in other releases than ${release.name} (--release)`];
 
 /** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
-async function keepObserved(
-  { writeObserved, release }: VerifyFlags,
-  target: Target,
-  found: Verification,
-): Promise<string[]> {
+function keepObserved({ writeObserved, release }: VerifyFlags, target: Target, found: Verification): string[] {
   if (writeObserved === undefined) return [];
   const { examination } = found;
   const findings = [...examination.findings, ...refutedByWitness(examination.left)];
-  const answers = await observedAnswers(found, findings);
+  const answers = observedAnswers(found, findings);
   if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
   const file = adoptedFromSystem({
     host: new URL(target.base).hostname,

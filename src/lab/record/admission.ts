@@ -1,36 +1,28 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { entranceOf, hostName, isNameOf } from "../../mock/server/access.ts";
+import { entranceOf, foreignAt } from "../../mock/server/access.ts";
+import { problem } from "../../mock/server/problem.ts";
 import { webApiRoot } from "../../wire/paths.ts";
-import { problemText, problemType } from "../../wire/problem.ts";
-import { maskText } from "../../wire/secrets/mask-text.ts";
 
-/**
- * What the recorder answers itself, in the envelope of the vendor, so that a client reads it as any refusal: HTTP status, code
- * and message.
- */
+/** What the recorder answers itself, in the vendor's envelope, so that a client reads it as any refusal: HTTP status, code, message. */
 const answers = {
-  "upstream unreachable": [502, "RecorderUpstreamUnreachable", "The upstream cannot be reached."],
-  "upstream gone": [502, "RecorderUpstreamGone", "The upstream closed the connection before it answered."],
-  timeout: [504, "RecorderUpstreamTimeout", "The upstream did not answer in time (--timeout)."],
-  "write refused": [
-    200,
-    "RecorderRefusesWrites",
-    "The call may write, and was not passed on; allow it with --allow-writes.",
-  ],
-  "no method": [404, "RecorderNoMethod", `Only calls below ${webApiRoot} are passed on.`],
+  "upstream unreachable": [502, "UpstreamUnreachable", "The upstream cannot be reached."],
+  "upstream gone": [502, "UpstreamGone", "The upstream closed the connection before it answered."],
+  timeout: [504, "UpstreamTimeout", "The upstream did not answer in time (--timeout)."],
+  "write refused": [200, "RefusesWrites", "The call may write, and was not passed on; allow it with --allow-writes."],
+  "no method": [404, "NoMethod", `Only calls below ${webApiRoot} are passed on.`],
   "odd path": [
     400,
-    "RecorderOddPath",
-    "The path is read otherwise by other servers; expected letters, digits, _, - and dots between them, single slashes, and one ?.",
+    "OddPath",
+    "Servers read the path differently; expected letters, digits, _, -, dots and single slashes.",
   ],
-  "two hosts": [400, "RecorderTwoHosts", "The request has more than one Host; expected one."],
-  "body of a reading verb": [400, "RecorderBodyOfGet", "A GET or HEAD has no body; send its parameters in the query."],
+  "two hosts": [400, "TwoHosts", "The request has more than one Host; expected one."],
+  "body of a reading verb": [400, "BodyOfGet", "A GET or HEAD has no body; send its parameters in the query."],
   "other method asked for": [
     400,
-    "RecorderMethodOverride",
-    "The request asks for another method or path by a header or a parameter; send it with that method and path.",
+    "MethodOverride",
+    "A header or a parameter asks for another method or path; send that one.",
   ],
-  over: [503, "RecorderIsOver", "The recording is over, and the call was not passed on."],
+  over: [503, "IsOver", "The recording is over, and the call was not passed on."],
 } as const;
 
 export type OwnReason = keyof typeof answers;
@@ -38,78 +30,54 @@ export type OwnReason = keyof typeof answers;
 /** Answers a call in place of the upstream. The code says whose words these are. */
 export function ownAnswer(response: ServerResponse, reason: OwnReason): void {
   const [status, code, message] = answers[reason];
-  const body = JSON.stringify({
-    data: {},
-    status: { code, message, description: "Said by crmcom-mock record, not by CRM.COM." },
-  });
-  send(response, status, "application/json", body);
+  const description = "Said by crmcom-mock record, not by CRM.COM.";
+  send(response, status, "application/json", { data: {}, status: { code: `Recorder${code}`, message, description } });
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string): void {
+function send(response: ServerResponse, status: number, type: string, json: unknown): void {
   // A body that is wrong, or that nobody read, is not taken for the next request.
   const isOdd = status === 400 || status === 403;
-  response
-    .writeHead(status, {
-      "content-type": type,
-      "content-length": Buffer.byteLength(body),
-      ...(isOdd && { connection: "close" }),
-    })
-    .end(body);
+  response.writeHead(status, { "content-type": type, ...(isOdd && { connection: "close" }) }).end(JSON.stringify(json));
 }
 
 const entrance = entranceOf("127.0.0.1", []);
 
 /**
- * Answers a page of another site, and whoever calls this address by another name, as the stand-in does: a browser of this
- * machine may not be led to the upstream.
+ * Answers a page of another site, and a caller that names another host, as the stand-in does: a browser of this machine may not
+ * be led to the upstream.
  * @returns whether it was one
  */
-export function refuseForeign({ headers }: IncomingMessage, response: ServerResponse): boolean {
+export async function refuseForeign({ headers }: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const { host, origin, "sec-fetch-site": site } = headers;
-  const isOurs = (text: string) => isNameOf(entrance, hostName(text) ?? "");
-  let refused: readonly [title: string, detail: string] | undefined;
-  if (host !== undefined && !isOurs(host)) {
-    refused = ["Foreign host", `This address is not called "${shown(host)}"; call it 127.0.0.1 or localhost.`];
-  } else if (origin !== undefined && !isOurs(origin.replace(/^https?:\/\//, ""))) {
-    refused = ["Foreign origin", `Pages of "${shown(origin)}" may not call this address.`];
-  } else if (site === "cross-site") {
-    refused = ["Foreign page", "Pages of other sites may not call this address."];
-  }
-  if (refused) send(response, 403, problemType, problemText(403, refused[0], refused[1]));
+  const isElsewhere = site === "cross-site";
+  const refused =
+    foreignAt(entrance, { host, origin }, "Call it 127.0.0.1 or localhost.") ??
+    (isElsewhere ? problem(403, "Foreign page", "Pages of other sites may not call this address.") : undefined);
+  if (refused) send(response, 403, refused.headers.get("content-type") ?? "", await refused.json());
   return refused !== undefined;
 }
-
-const shown = (text: string) => maskText(text).slice(0, 100);
 
 /** Headers and parameters by which a server may be asked for another method or path than those of the request line. */
 const overrides =
   /^(?:_method|x[-_]http[-_]method(?:[-_]override)?|x[-_]method[-_]override|x[-_](?:original|rewrite)[-_]ur[il])$/i;
 
+/** A target that all servers read alike. */
+const plainTarget = /^(?:\/[\w-]+(?:\.[\w-]+)*)*\/?(?:\?[^?#]*)?$/;
+
 /** Why a request is not passed on, whatever it asks for; `undefined` when it may be. */
 export function oddRequest(request: IncomingMessage): OwnReason | undefined {
   const { url = "", method = "", headers, rawHeaders } = request;
-  const [path = "", query = "", more] = url.split("?");
-  if (more !== undefined || !isPlainPath(path) || url.includes("#")) return "odd path";
-  if (!path.startsWith(webApiRoot)) return "no method";
-  const names = rawHeaders.filter((_, at) => at % 2 === 0);
+  if (!plainTarget.test(url)) return "odd path";
+  if (!url.startsWith(webApiRoot)) return "no method";
   if ((request.headersDistinct["host"]?.length ?? 0) > 1) return "two hosts";
-  const asked = [...names, ...new URLSearchParams(query).keys()];
+  const asked = [...rawHeaders.filter((_, at) => at % 2 === 0), ...new URLSearchParams(url.split("?")[1]).keys()];
   if (asked.some((name) => overrides.test(name))) return "other method asked for";
   const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
   return hasBody && (method === "GET" || method === "HEAD") ? "body of a reading verb" : undefined;
 }
 
-/** Do all servers read it as the same path? An encoded letter is one; an encoded dot, slash or per cent sign is not. */
-function isPlainPath(path: string): boolean {
-  const decoded = path.replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
-  const isWhole =
-    (path.match(/%/g) ?? []).length === (path.match(/%(?:2d|3\d|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9a])/gi) ?? []).length;
-  return isWhole && /^(?:\/[\w-]+(?:\.[\w-]+)*)*\/?$/.test(decoded) && decoded !== "";
-}
-
-/** What stands below the root of the Web API, with plain letters, and without the slash that some clients put at its end. */
-export const methodPath = (path: string): string =>
-  decodeURIComponent(path.slice(webApiRoot.length)).replace(/\/$/, "");
+/** What stands below the root of the Web API, without the slash that some clients put at its end. */
+export const methodPath = (path: string): string => path.slice(webApiRoot.length).replace(/\/$/, "");
 
 /** The last word of a method that reads, and those of methods that write by whatever verb. */
 const reading = /(?:^|\/)(?:show|list|search|verify)$/;

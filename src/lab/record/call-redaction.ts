@@ -4,29 +4,8 @@ import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { isKnownPath, isKnownValue, isKnownWord } from "./known-words.ts";
 import { nameMarker, readMarker, secretMarker, textMarker, typeMarker } from "./marker.ts";
 import { pseudoDate } from "./pseudo-date.ts";
-import { Pseudonyms } from "./pseudonyms.ts";
+import type { Pseudonyms } from "./pseudonyms.ts";
 import { redactCode, redactText, type TextSource } from "./redact-text.ts";
-
-/** The keys of one run of the recorder: drawn, and never stored. */
-export const drawKeys = (): Pseudonyms => new Pseudonyms();
-
-/** What becomes of the value of a member that a contract has. Whatever no rule names is a value of the tenant. */
-type Treatment = "secret" | "code" | "error text" | "free text" | "date" | "names" | "count" | "value";
-
-const treatments: Readonly<Record<string, Treatment>> = {
-  error_code: "code",
-  error_description: "error text",
-  description: "free text",
-  fields_set: "names",
-  number_of_results: "count",
-  offset: "count",
-};
-
-export function treatmentOf({ name, typeName }: SchemaNode): Treatment {
-  if (isSecretInAnswer(name)) return "secret";
-  if (/^udf_string_\d+$/.test(name)) return "free text";
-  return treatments[name] ?? (typeName === "Date" ? "date" : "value");
-}
 
 /** A part of a secret, or of a value, that is no longer tells nothing of it. */
 const longestPart = 3;
@@ -39,6 +18,8 @@ export class CallRedaction implements TextSource {
   readonly counts = new Set(["1000"]);
   /** Names that the contract does not have, as they stand in the recording. */
   readonly unrecognised = new Set<string>();
+  /** Is it the answer that is redacted now? */
+  isAnswer = false;
   readonly #keys: Pseudonyms;
   readonly #nowMs: number;
   readonly #replaced = new Map<string, string>();
@@ -47,10 +28,8 @@ export class CallRedaction implements TextSource {
   /** The secrets of the call, where case and accents do not count. */
   #secrets = "";
   readonly #values: string | undefined;
-  #words: ReadonlySet<string> | undefined;
+  readonly #words: ReadonlySet<string>;
   readonly #judged = new Map<string, boolean>();
-  /** Is it the answer that is redacted now? */
-  isAnswer = false;
 
   /**
    * @param nowMs when the call was over, in milliseconds since 1970
@@ -60,31 +39,20 @@ export class CallRedaction implements TextSource {
     this.#keys = keys;
     this.#nowMs = nowMs;
     this.#values = values === undefined ? undefined : folded(values);
+    this.#words = new Set(this.#values?.match(/\p{L}+/gu));
   }
 
-  isValue(word: string): boolean {
-    const sought = folded(word);
-    const known = this.#judged.get(sought) ?? this.#isHeld(sought);
-    this.#judged.set(sought, known);
+  isValue(text: string): boolean {
+    if (this.#values === undefined) return true;
+    const word = folded(text);
+    const known = this.#judged.get(word) ?? this.#isHeld(word, this.#values);
+    this.#judged.set(word, known);
     return known;
   }
 
-  #isHeld(word: string): boolean {
-    if (this.#values === undefined) return true;
-    this.#words ??= new Set(this.#values.match(/\p{L}+/gu));
+  #isHeld(word: string, values: string): boolean {
     if (word.length <= longestPart) return this.#words.has(word);
-    return this.#values.includes(word) || this.#hasWordIn(word);
-  }
-
-  /** No plain word is longer than 24 letters, and what is none is hidden anyway. */
-  #hasWordIn(text: string): boolean {
-    const word = text.slice(0, 24);
-    for (let from = 0; from < word.length; from += 1) {
-      for (let to = from + longestPart + 1; to <= word.length; to += 1) {
-        if (this.#words?.has(word.slice(from, to))) return true;
-      }
-    }
-    return false;
+    return values.includes(word) || [...this.#words].some((one) => one.length > longestPart && word.includes(one));
   }
 
   hasSecretPart(text: string): boolean {
@@ -110,11 +78,20 @@ export class CallRedaction implements TextSource {
   /** A value where the contract has a member; `undefined`: where it has none, and only its type stays. */
   value(value: unknown, node: SchemaNode | undefined): unknown {
     if (value === null) return null;
-    if (!node) return this.#unknown(value);
-    if (Array.isArray(value))
-      return value.map((one) => this.value(one, node.element ?? (node.kind === "array" ? undefined : node)));
-    if (typeof value === "object") return this.#object(value, node);
-    return this.#leaf(value, node);
+    if (Array.isArray(value)) {
+      const element = node?.element ?? (node?.kind === "array" ? undefined : node);
+      const all = value.map((one) => this.value(one, element));
+      // How many there are of what we do not know is not told.
+      return node ? all : [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+    }
+    if (typeof value === "object") {
+      const entries = Object.entries(value).map(([name, one]) => {
+        const member = node?.kind === "object" ? node.members.get(name) : undefined;
+        return [member ? name : this.name(name), this.value(one, member)] as const;
+      });
+      return Object.fromEntries(entries);
+    }
+    return node ? this.#leaf(value, node) : this.#keep(String(value), typeMarker(typeof value));
   }
 
   /** A secret: that there is one, and which of those of this run. The placeholder `{{token}}` is none. */
@@ -137,11 +114,11 @@ export class CallRedaction implements TextSource {
   }
 
   code(code: unknown): unknown {
-    return typeof code === "string" ? redactCode(code, this) : this.#unknown(code);
+    return typeof code === "string" ? redactCode(code, this) : this.value(code, undefined);
   }
 
   text(text: unknown): unknown {
-    return typeof text === "string" ? redactText(text, this) : this.#unknown(text);
+    return typeof text === "string" ? redactText(text, this) : this.value(text, undefined);
   }
 
   /**
@@ -160,37 +137,29 @@ export class CallRedaction implements TextSource {
     return looksLikeName(name) && isFree && !this.hasSecretPart(name);
   }
 
-  #object(value: object, { members, kind }: SchemaNode): object {
-    const entries = Object.entries(value).map(([name, one]) => {
-      const member = kind === "object" ? members.get(name) : undefined;
-      return [member ? name : this.name(name), this.value(one, member)] as const;
-    });
-    return Object.fromEntries(entries);
-  }
-
   #leaf(value: unknown, node: SchemaNode): unknown {
-    const treatment = treatmentOf(node);
-    if (treatment === "secret") return this.secret(value);
+    const { name, kind } = node;
+    if (isSecretInAnswer(name)) return this.secret(value);
     if (typeof value === "boolean") return value;
-    if (typeof value === "number") return treatment === "count" ? value : this.#number(value);
+    const isCount = name === "number_of_results" || name === "offset";
+    if (typeof value === "number") return isCount ? value : this.#number(value);
     const text = value as string;
-    if (treatment === "code") return this.code(text);
-    if (treatment === "error text") return this.text(text);
-    if (treatment === "names") return this.#names(text);
-    if (treatment === "free text") return this.#keep(text, text && textMarker(text));
+    if (name === "error_code") return this.code(text);
+    if (name === "error_description") return this.text(text);
+    if (name === "fields_set") return this.#names(text);
+    if (/^(?:description|udf_string_\d+)$/.test(name)) return this.#keep(text, text && textMarker(text));
     // A query has numbers and booleans as text.
-    const isPlain =
-      treatment === "count" ? /^\d{1,9}$/.test(text) : node.kind === "boolean" && /^(?:true|false)$/.test(text);
-    return this.#keep(text, isPlain ? text : this.#word(text, node, treatment));
+    const isPlain = isCount ? /^\d{1,9}$/.test(text) : kind === "boolean" && /^(?:true|false)$/.test(text);
+    return this.#keep(text, isPlain ? text : this.#word(text, node));
   }
 
-  #word(text: string, { values }: SchemaNode, treatment: string): string {
+  #word(text: string, { values, typeName }: SchemaNode): string {
     // Also a value in letters of another case, or among spaces: it tells no more than the one that we know.
     const core = text.trim();
     if (core !== "" && (isKnownValue(core) || values?.has(core.toUpperCase()))) return text;
     const secret = this.#replaced.get(text);
     if (secret !== undefined && readMarker(secret)?.secret !== undefined) return secret;
-    return treatment === "date" ? this.pseudonym(text) : this.#keys.of(text);
+    return typeName === "Date" ? this.pseudonym(text) : this.#keys.of(text);
   }
 
   #number(value: number): number {
@@ -212,17 +181,6 @@ export class CallRedaction implements TextSource {
     if (!this.#alike.has(folded(value))) this.#alike.set(folded(value), value);
     return replacement;
   }
-
-  #unknown(value: unknown): unknown {
-    if (value === null) return null;
-    if (Array.isArray(value)) {
-      const kinds = new Map(value.map((one) => this.#unknown(one)).map((one) => [JSON.stringify(one), one]));
-      return [...kinds.values()];
-    }
-    if (typeof value !== "object") return this.#keep(String(value), typeMarker(typeof value));
-    const entries = Object.entries(value).map(([name, one]) => [this.name(name), this.#unknown(one)] as const);
-    return Object.fromEntries(entries);
-  }
 }
 
 /** May a name of an answer be one that the vendor gave, by its form? */
@@ -235,9 +193,8 @@ const folded = (text: string): string => text.trim().normalize("NFD").replace(/\
 /** Every part of a text that would tell something of a secret, where case and accents do not count. */
 function partsOf(text: string): string[] {
   const letters = folded(text);
-  return Array.from({ length: Math.max(0, letters.length - longestPart) }, (_, at) =>
-    letters.slice(at, at + longestPart + 1),
-  );
+  const parts = Array.from(letters, (_, at) => letters.slice(at, at + longestPart + 1));
+  return parts.filter((part) => part.length > longestPart);
 }
 
 /** Is it a placeholder for a secret, by a name that our contracts have? */

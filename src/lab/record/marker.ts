@@ -13,12 +13,10 @@ export const nameMarker = (number: number): string => `{{name ${number}}}`;
  * or a placeholder. White space around the text stays around the marker, as plain spaces.
  */
 export const textMarker = (text: string): string =>
-  withOuterSpace(
-    text,
-    (core) =>
-      `{{text ${sizeClass(core.length)}${hasOddLetters(core) ? " odd-letters" : ""}${hasPlaceholder(core) ? " placeholder" : ""}}}`,
-    (core) => leastOf(core.length),
-  );
+  withOuterSpace(text, (core) => {
+    const isOdd = hasOddLetters(core) ? " odd-letters" : "";
+    return `{{text ${sizeClass(core.length)}${isOdd}${hasPlaceholder(core) ? " placeholder" : ""}}}`;
+  });
 
 /** Stands for a value of which only the type is recorded. */
 export const typeMarker = (type: string): string => `{{${type}}}`;
@@ -39,9 +37,9 @@ export interface ReadMarker {
   /** The type that JSON has for it. */
   readonly type: "string" | "number" | "boolean" | "object";
   /** Which secret it is; `undefined` for what is none, and for an object. */
-  readonly secret?: number;
+  readonly secret: number | undefined;
   /** The least length of the text. */
-  readonly least?: number;
+  readonly least: number | undefined;
   /** The text had a placeholder that nobody filled. */
   readonly hasPlaceholder: boolean;
   /** The text had letters that not every system keeps. */
@@ -57,8 +55,8 @@ export function readMarker(text: string): ReadMarker | undefined {
   if (whole === undefined) return undefined;
   return {
     type: (ofSecret ?? object ?? type ?? "string") as ReadMarker["type"],
-    ...(secret !== undefined && { secret: Number(secret) }),
-    ...(least !== undefined && { least: Number(least) }),
+    secret: secret === undefined ? undefined : Number(secret),
+    least: least === undefined ? undefined : Number(least),
     hasPlaceholder: placeholder !== undefined,
     hasOddLetters: odd !== undefined,
   };
@@ -115,26 +113,18 @@ export const oddLetter = "\ufffd";
 export const hasOddLetters = (text: string): boolean =>
   !text.isWellFormed() || /[^\P{Cc}\t\n\r]|[\ufffd-\uffff]/u.test(text);
 
-/** A text of more than so many letters is a long one. */
-const mostUsual = 255;
+/** A text of more than so many letters is a long one, and so is what stands for it. */
+export const mostUsual = 255;
+/** Enough spaces that a long text stays one whatever a marker in it is filled with. */
+const longWidth = mostUsual + 50;
 
-/**
- * Replaces a text and leaves the white space around it, as plain spaces. A long text stays a long one: where what replaces it
- * is shorter, it gets more of them.
- * @param replace makes the replacement of what is within the white space
- * @param lengthOf how long the text is that will stand there for the replacement
- */
-export function withOuterSpace(
-  text: string,
-  replace: (core: string) => string,
-  lengthOf: (core: string, made: string) => number = (_, made) => made.length,
-): string {
+/** Replaces a text and leaves the white space around it, as plain spaces. A text that is long by its spaces stays so by them. */
+export function withOuterSpace(text: string, replace: (core: string) => string): string {
   const core = text.trim();
   if (core === "") return " ".repeat(text.length);
-  if (core.length === text.length) return replace(core);
-  const made = replace(core);
-  const before = text.length - text.trimStart().length;
-  const after = text.length - text.trimEnd().length;
-  const more = text.length > mostUsual ? Math.max(0, mostUsual + 1 - before - after - lengthOf(core, made)) : 0;
-  return " ".repeat(before + (after === 0 ? more : 0)) + made + " ".repeat(after === 0 ? 0 : after + more);
+  const before = " ".repeat(text.length - text.trimStart().length);
+  const after = " ".repeat(text.length - text.trimEnd().length);
+  const made = before + replace(core) + after;
+  if (text.length <= mostUsual || core.length > mostUsual) return made;
+  return after === "" ? made.padStart(longWidth) : made.padEnd(longWidth);
 }

@@ -2,7 +2,8 @@ import * as http from "node:http";
 import * as https from "node:https";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { type OwnReason, ownAnswer } from "./admission.ts";
-import { type ExchangeFailure, type RawBody, type RawExchange, tapBody } from "./raw-exchange.ts";
+import { type RawBody, type RawExchange, tapBody } from "./raw-exchange.ts";
+import type { ExchangeFailure } from "./recording.ts";
 
 /** Where calls go, and how long its silence is borne. */
 export interface Upstream {
@@ -37,7 +38,7 @@ export function passOn(
     agent,
     method: call.method,
     path: base.pathname.replace(/\/+$/, "") + call.url,
-    headers: [...passedHeaders(call.rawHeaders, ["host"]), "Host", base.host, ...framingOf(call)],
+    headers: [...passedHeaders(call.rawHeaders, "host"), "Host", base.host, ...framingOf(call)],
     timeout: timeoutMs,
   });
   request.on("response", (response) => {
@@ -56,7 +57,7 @@ export function passOn(
     answer.once("close", () => {
       if (!answer.writableFinished) fail("client gone");
       const { statusCode: status = 0, headers = {} } = got?.response ?? {};
-      const [path = "", query = ""] = (call.url as string).split(/\?(.*)/s);
+      const [path = "", query = ""] = (call.url as string).split("?");
       resolve({
         verb: call.method as string,
         path,
@@ -89,39 +90,20 @@ function failureOf(error: NodeJS.ErrnoException, isBegun: boolean): ExchangeFail
   return isGone ? "upstream gone" : "upstream unreachable";
 }
 
-/** Headers that are of one connection alone. */
-const hopByHop: readonly string[] = [
-  "connection",
-  "expect",
-  "keep-alive",
-  "proxy-authenticate",
-  "proxy-authorization",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-];
-
-/** Headers that say where a message ends, and how it is read: a client that names one in `Connection` does not take it away. */
-const isNeeded = (name: string) => name === "host" || name.startsWith("content-");
+/** Headers of one connection alone, and those that frame a message. Some servers read `Content_Length` as `Content-Length`. */
+const ofConnection =
+  /^(?:connection|expect|keep-alive|proxy-authenticate|proxy-authorization|proxy-connection|te|trailer|transfer[-_]encoding|upgrade|content[-_]length)$/i;
 
 /**
- * The headers of a message for the next connection, spelt and ordered as they came, without those that frame it.
+ * The headers of a message for the next connection, spelt and ordered as they came.
  * @param raw name and value in turn
- * @param without names in lower case of others that stay here
+ * @param without the name of another one that stays here
  */
-export function passedHeaders(raw: readonly string[], without: readonly string[] = []): string[] {
-  const pairs = Array.from({ length: raw.length / 2 }, (_, at) => raw.slice(2 * at, 2 * at + 2) as [string, string]);
-  const named = pairs
-    .filter(([name]) => name.toLowerCase() === "connection")
-    .flatMap(([, value]) => value.toLowerCase().split(","))
-    .map((name) => name.trim())
-    .filter((name) => !isNeeded(name));
-  const gone = new Set([...hopByHop, "content-length", ...named, ...without]);
-  // Some servers read Content_Length as Content-Length.
-  return pairs.filter(([name]) => !gone.has(name.toLowerCase().replaceAll("_", "-"))).flat();
-}
+const passedHeaders = (raw: readonly string[], without?: string): string[] =>
+  raw.filter((_, at) => {
+    const name = raw[at - (at % 2)] as string;
+    return !ofConnection.test(name) && name.toLowerCase() !== without;
+  });
 
 /** How the body of a call is framed for the upstream: as Node read it, and never as a header of the client has it. */
 function framingOf({ method, headers }: http.IncomingMessage): string[] {

@@ -1,6 +1,6 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes } from "node:crypto";
 import { hasPlaceholder } from "../../wire/placeholder.ts";
-import { hasOddLetters, oddLetter, placeholder, withOuterSpace } from "./marker.ts";
+import { hasOddLetters, mostUsual, oddLetter, placeholder, withOuterSpace } from "./marker.ts";
 
 const digits = "0123456789";
 /** A digit that may not become a zero, since the number would be a shorter one. */
@@ -16,22 +16,25 @@ const number = /^(-?)(\d+)(?:\.(?=\d)(\d*?)(0*))?(e[+-]\d+)?$/i;
 
 /** The form of a longer text is not kept. */
 const longestForm = 64;
-/** A longer text stays longer. */
-const mostUsual = 255;
 const wordLength = 24;
 
 /**
  * Replaces values of a tenant by others of the same form. One value has one pseudonym, two values have two, and nothing leads
- * back without the key. The key is drawn here and leaves this object in no way.
+ * back without the key, which leaves this object in no way.
  *
  * A pseudonym keeps what an assumption may be about: `of(lower(x))` is `lower(of(x))`, `of(" x ")` is `" " + of(x) + " "`, a
  * number and its text have one, a text of more than 255 letters stays one, and placeholders and odd letters stay what they are.
  */
 export class Pseudonyms {
-  readonly #key = randomBytes(32);
+  readonly #key: Buffer;
   /** What was made of moments in seconds since 1970: one that was to come stays so, also when it is over. */
   readonly moments = new Map<number, number>();
   readonly #labels = { secret: new Map<string, number>(), name: new Map<string, number>() };
+
+  /** @param seed makes the same pseudonyms in each run; without it the key is drawn, as it must be for a real tenant */
+  constructor(seed?: string) {
+    this.#key = seed === undefined ? randomBytes(32) : createHash("sha256").update(seed).digest();
+  }
 
   /** A text of the same form: digits, small and capital letters stay what they are, so do `ACR` and punctuation. */
   of(text: string): string {
@@ -67,26 +70,23 @@ export class Pseudonyms {
     const prefix = prefixed.exec(text)?.[0] ?? "";
     const letters = [...text.slice(prefix.length)];
     const alphabet = isId(text) ? () => hex : alphabetOf;
-    const form = letters.map((letter) => alphabet(letter)?.[0] ?? letter).join("");
-    const made = this.#permuted(letters, alphabet, `${prefix.toLowerCase()}${form}`);
+    const made = this.#permuted(letters, alphabet, prefix.toLowerCase());
     // An id that has a capital letter has no small one.
     const isCapital = isId(text) && /[A-F]/.test(text);
-    return prefix + letters.map((letter, at) => inCaseOf(letter, made[at] as string, isCapital)).join("");
+    const isUpper = (letter: string) => isCapital || /[A-Z]/.test(letter);
+    return prefix + letters.map((letter, at) => (isUpper(letter) ? made[at]?.toUpperCase() : made[at])).join("");
   }
 
   /** A number in digits, or with an exponent where it is printed so. A zero that makes it no longer stays. */
   #number(text: string): string | undefined {
     const [found, sign = "", whole = "", fraction = "", zeros = "", exponent = ""] = number.exec(text) ?? [];
     if (found === undefined || (exponent !== "" && String(Number(text)) !== text.toLowerCase())) return undefined;
-    const isFirst = (at: number) => at === 0 && (whole.length > 1 || exponent !== "");
-    const isLast = (at: number) => at === whole.length + fraction.length - 1 && fraction !== "";
-    const alphabet = (digit: string, at: number) => {
-      if (!isFirst(at) && !isLast(at)) return digits;
-      return digit === "0" ? "0" : noZero;
-    };
     const all = [...(whole + fraction)];
-    const form = all.map((digit, at) => alphabet(digit, at)[0]).join("");
-    const made = this.#permuted(all, alphabet, `number ${whole.length} ${form}`).join("");
+    const first = whole.length > 1 || exponent !== "" ? 0 : -1;
+    const last = fraction === "" ? -1 : all.length - 1;
+    const alphabet = (digit: string, at: number) =>
+      at !== first && at !== last ? digits : digit === "0" ? "0" : noZero;
+    const made = this.#permuted(all, alphabet, `number ${whole.length}`).join("");
     const rest = made.slice(whole.length) + zeros;
     return `${sign}${made.slice(0, whole.length)}${rest && `.${rest}`}${exponent}`;
   }
@@ -98,13 +98,15 @@ export class Pseudonyms {
   #permuted(
     letters: readonly string[],
     alphabetAt: (letter: string, at: number) => string | undefined,
-    form: string,
+    kind: string,
   ): string[] {
     const made = [...letters];
     const symbols = letters.flatMap((letter, at) => {
       const alphabet = alphabetAt(letter, at);
       return alphabet === undefined ? [] : [{ at, alphabet, place: alphabet.indexOf(letter.toLowerCase()) }];
     });
+    for (const { at, alphabet } of symbols) made[at] = alphabet.charAt(0);
+    const form = kind + made.join("");
     const middle = Math.floor(symbols.length / 2);
     const halves = [symbols.slice(0, middle), symbols.slice(middle)] as const;
     for (let round = 0; round < 4; round += 1) {
@@ -135,8 +137,4 @@ export class Pseudonyms {
 function alphabetOf(letter: string): string | undefined {
   if (digits.includes(letter)) return digits;
   return lower.includes(letter.toLowerCase()) ? lower : undefined;
-}
-
-function inCaseOf(letter: string, made: string, isCapital: boolean): string {
-  return isCapital || /[A-Z]/.test(letter) ? made.toUpperCase() : made;
 }

@@ -1,88 +1,159 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { todayInUtc } from "../../ground/clock.ts";
 import { readAnswer } from "../examine/read-answer.ts";
-import { drawKeys } from "./call-redaction.ts";
-import { RecordProxy, type RecordProxySettings } from "./proxy.ts";
+import { isWriting, methodPath, type OwnReason, oddRequest, ownAnswer, refuseForeign } from "./admission.ts";
+import { passOn, type Upstream, upstreamAgent } from "./pass-on.ts";
+import { Pseudonyms } from "./pseudonyms.ts";
 import type { RawExchange } from "./raw-exchange.ts";
 import { type EndReason, recordingFormat } from "./recording.ts";
 import { RecordingWriter } from "./recording-file.ts";
 import { RedactedExchange } from "./redactor.ts";
 
 /** What is recorded, and where to. */
-export interface RecordRequest extends Omit<RecordProxySettings, "onExchange" | "onRefusal" | "onEnough" | "maxCalls"> {
+export interface RecordRequest {
+  readonly upstream: URL;
+  readonly port: number;
+  /** How long the upstream may be silent. */
+  readonly timeoutMs: number;
+  readonly allowWrites: boolean;
+  readonly maxCalls: number | undefined;
   readonly path: string;
   readonly isAppending: boolean;
-  readonly maxCalls: number | undefined;
   readonly release: string;
   /** The program and its version. */
   readonly program: string;
+  /** Of the pseudonyms, where they shall be the same in each run; absent: a key that nobody knows. */
+  readonly seed?: string;
   /** Told a line of each call. */
   say(line: string): void;
 }
 
-/** A recording under way. */
-export interface Recorder {
-  /** The address that a client calls in place of the upstream. */
-  readonly url: string;
+/** How long calls under way may take when the recording ends. */
+const patienceMs = 1000;
+
+/** A recording under way: a proxy on this machine alone between a client and an upstream. */
+export class Recorder {
   /** Resolves when as many calls were recorded as were asked for, or no more can be written. */
   readonly enough: Promise<EndReason>;
+  readonly #request: RecordRequest;
+  readonly #keys: Pseudonyms;
+  readonly #upstream: Upstream;
+  readonly #tally = new RecordingTally();
+  readonly #enough = Promise.withResolvers<EndReason>();
+  readonly #ended = new AbortController();
+  readonly #pending = new Set<Promise<void>>();
+  readonly #server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000 }, (call, answer) => {
+    const served: Promise<void> = this.#serve(call, answer).finally(() => this.#pending.delete(served));
+    this.#pending.add(served);
+  });
+  #writer: RecordingWriter | undefined;
+  #broken: unknown;
+  #begun = 0;
+  #calls = 0;
+  #refusedWrites = 0;
+
+  private constructor(request: RecordRequest) {
+    const { upstream: base, timeoutMs, seed } = request;
+    this.#request = request;
+    this.#keys = new Pseudonyms(seed);
+    this.#upstream = { base, timeoutMs, agent: upstreamAgent(base.protocol), ended: this.#ended.signal };
+    this.enough = this.#enough.promise;
+  }
+
+  /**
+   * Starts to record.
+   * @throws ConfigError when the file cannot be used, and what the socket throws
+   */
+  static async start(request: RecordRequest): Promise<Recorder> {
+    const recorder = new Recorder(request);
+    await once(recorder.#server.listen(request.port, "127.0.0.1"), "listening");
+    const { program, release, upstream, path, isAppending } = request;
+    const host = recorder.#keys.bytes(`host ${upstream.host}`).toString("hex").slice(0, 16);
+    const header = { kind: "recording", format: recordingFormat, program, release, date: todayInUtc(), host } as const;
+    try {
+      recorder.#writer = new RecordingWriter(path, header, isAppending);
+    } catch (error) {
+      // A port that cannot be had leaves no file behind, and a file that cannot be had no port.
+      await recorder.#close();
+      throw error;
+    }
+    return recorder;
+  }
+
+  /** The address that a client calls in place of the upstream. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
   /** Ends the recording. @returns a summary of it, in lines. @throws ConfigError when the file could not be written to its end */
-  end(reason: EndReason): Promise<string[]>;
+  async end(reason: EndReason): Promise<string[]> {
+    await this.#close();
+    if (this.#broken) throw this.#broken;
+    this.#writer?.end({ calls: this.#calls, refusedWrites: this.#refusedWrites, reason });
+    return this.#tally.summary(this.#refusedWrites);
+  }
+
+  /** Takes no more calls, lets those under way end for a moment, and breaks off what is left of them. */
+  async #close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    await Promise.race([Promise.all(this.#pending), sleep(patienceMs, undefined, { ref: false })]);
+    this.#ended.abort();
+    this.#server.closeAllConnections();
+    await Promise.all([closed, ...this.#pending]);
+    this.#upstream.agent.destroy();
+  }
+
+  async #serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const isForeign = await refuseForeign(call, answer);
+    const reason = isForeign ? "foreign caller" : (oddRequest(call) ?? this.#barred(call));
+    if (reason !== undefined) {
+      if (reason === "write refused") this.#refusedWrites += 1;
+      if (reason !== "foreign caller") ownAnswer(answer, reason);
+      this.#request.say(`not passed on: ${reason}`);
+      // A client that still sends would not read the answer otherwise.
+      call.resume();
+      return;
+    }
+    this.#begun += 1;
+    this.#keep(await passOn(call, answer, this.#upstream));
+    if (this.#calls >= this.#most) this.#enough.resolve("max-calls");
+  }
+
+  get #most(): number {
+    return this.#request.maxCalls ?? Number.POSITIVE_INFINITY;
+  }
+
+  #barred({ url = "", method = "" }: IncomingMessage): OwnReason | undefined {
+    const path = methodPath(url.split("?")[0] as string);
+    if (!this.#request.allowWrites && isWriting(method, path)) return "write refused";
+    return this.#begun >= this.#most ? "over" : undefined;
+  }
+
+  #keep(raw: RawExchange): void {
+    this.#calls += 1;
+    if (this.#broken) return;
+    try {
+      const exchange = RedactedExchange.of(raw, this.#keys);
+      this.#writer?.add(exchange);
+      this.#tally.add(exchange);
+      this.#request.say(lineOf(exchange));
+    } catch (error) {
+      // What is not kept need not be asked for; end() tells why.
+      this.#broken = error;
+      this.#enough.resolve("stopped");
+    }
+  }
 }
 
-/**
- * Starts to record.
- * @throws ConfigError when the file cannot be used, and what the socket throws
- */
-export async function startRecorder(request: RecordRequest): Promise<Recorder> {
-  const keys = drawKeys();
-  const header = {
-    kind: "recording",
-    format: recordingFormat,
-    program: request.program,
-    release: request.release,
-    date: todayInUtc(),
-    host: keys.bytes(`host ${request.upstream.host}`).toString("hex").slice(0, 16),
-  } as const;
-  const tally = new RecordingTally();
-  const enough = Promise.withResolvers<EndReason>();
-  let written = Promise.resolve();
-  const keep = async (raw: RawExchange) => {
-    const exchange = await RedactedExchange.of(raw, keys);
-    writer.add(exchange);
-    tally.add(exchange);
-    request.say(tally.line(exchange));
-  };
-  const proxy = new RecordProxy({
-    ...request,
-    maxCalls: request.maxCalls ?? Number.POSITIVE_INFINITY,
-    onExchange(raw) {
-      written = written.then(() => keep(raw));
-      // What is not kept need not be asked for; end() tells why.
-      written.catch(() => enough.resolve("stopped"));
-    },
-    onRefusal: (reason) => request.say(`not passed on: ${reason}`),
-    onEnough: () => enough.resolve("max-calls"),
-  });
-  const port = await proxy.listen();
-  let writer: RecordingWriter;
-  try {
-    writer = new RecordingWriter(request.path, header, request.isAppending);
-  } catch (error) {
-    // A port that cannot be had leaves no file behind, and a file that cannot be had no port.
-    await proxy.close();
-    throw error;
-  }
-  return {
-    url: `http://127.0.0.1:${port}`,
-    enough: enough.promise,
-    async end(reason) {
-      await proxy.close();
-      await written;
-      const { calls, refusedWrites } = proxy;
-      writer.end({ calls, refusedWrites, reason });
-      return tally.summary(refusedWrites);
-    },
-  };
+/** A call in a line for people. */
+function lineOf({ content: { verb, path, answer, ms } }: RedactedExchange): string {
+  const { status, failure, body } = answer;
+  const { code } = readAnswer(body && "json" in body ? body.json : undefined).status;
+  const said = [status ?? "no answer", code ?? (body && "unread" in body ? body.unread : undefined), failure];
+  return `${verb} ${path} ${said.filter((one) => one !== undefined).join(", ")} ${ms} ms`;
 }
 
 /** Counts what was recorded, of the redacted exchanges alone. */
@@ -101,14 +172,6 @@ class RecordingTally {
     if (answer.failure !== undefined) counts.failed += 1;
     if (operation === null) this.#unknown += 1;
     else for (const one of unrecognised) counts.unrecognised.add(one);
-  }
-
-  /** A call in a line for people. */
-  line({ content: { verb, path, answer, ms } }: RedactedExchange): string {
-    const { status, failure, body } = answer;
-    const { code } = readAnswer(body && "json" in body ? body.json : undefined).status;
-    const said = [status ?? "no answer", code ?? (body && "unread" in body ? body.unread : undefined), failure];
-    return `${verb} ${path} ${said.filter((one) => one !== undefined).join(", ")} ${ms} ms`;
   }
 
   /** What was recorded, in lines. */

@@ -8,7 +8,7 @@ import type { RedactedExchange } from "./redactor.ts";
 /** Exchanges in which one that comes again is looked for. */
 const mostRemembered = 20_000;
 const beforeCount = '{"kind":"exchange","count":';
-const countWidth = 10;
+const countText = (count: number) => String(count).padStart(10);
 
 /**
  * Writes a recording, each line at once: whenever the program is killed, the file is whole up to the last call. An exchange
@@ -38,7 +38,7 @@ export class RecordingWriter {
     }
     ftruncateSync(this.#file, this.#end);
     try {
-      this.#append(`${JSON.stringify(header)}\n`);
+      this.#append(header);
     } catch (error) {
       closeSync(this.#file);
       if (!isAppending) rmSync(path);
@@ -57,30 +57,29 @@ export class RecordingWriter {
       return;
     }
     this.#exchanges += 1;
-    const rest = JSON.stringify({ number: this.#exchanges, ...same, ms });
     if (this.#seen.size === mostRemembered) this.#seen.clear();
     this.#seen.set(key, { at: this.#end + beforeCount.length, count: 1 });
-    this.#append(`${beforeCount}${countText(1)},${rest.slice(1)}\n`);
+    const rest = JSON.stringify({ number: this.#exchanges, ...same, ms });
+    this.#append(`${beforeCount}${countText(1)},${rest.slice(1)}`);
   }
 
   /** Says that the recording was ended, and closes the file. */
   end(said: Omit<EndLine, "kind">): void {
-    this.#append(`${JSON.stringify({ kind: "end", ...said })}\n`);
+    this.#append({ kind: "end", ...said });
     closeSync(this.#file);
   }
 
-  #append(line: string): void {
-    this.#write(line, this.#end);
-    this.#end += Buffer.byteLength(line);
+  #append(line: string | object): void {
+    const text = `${typeof line === "string" ? line : JSON.stringify(line)}\n`;
+    this.#write(text, this.#end);
+    this.#end += Buffer.byteLength(text);
   }
 
   #write(text: string, at: number): void {
     const bytes = Buffer.from(text);
     try {
       for (let done = 0; done < bytes.length; ) {
-        const written = writeSync(this.#file, bytes, done, bytes.length - done, at + done);
-        if (written <= 0) throw new Error(`the file system took ${done} of ${bytes.length} bytes and then none`);
-        done += written;
+        done += writeSync(this.#file, bytes, done, bytes.length - done, at + done);
       }
     } catch (error) {
       ftruncateSync(this.#file, this.#end);
@@ -92,8 +91,6 @@ export class RecordingWriter {
     return new ConfigError([{ where: `--out ${this.#path}`, message, ...(hint !== undefined && { hint }) }]);
   }
 }
-
-const countText = (count: number) => String(count).padStart(countWidth);
 
 /** The bytes up to the last whole line of a recording: one that was begun when the power went is cut off. */
 function wholeBytes(path: string): number {

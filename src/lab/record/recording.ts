@@ -2,7 +2,6 @@ import * as z from "zod";
 import { ConfigError } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
-import { exchangeFailures, unreadReasons } from "./raw-exchange.ts";
 
 /** The version of the format, in the first line of every recording. */
 export const recordingFormat = 1;
@@ -17,11 +16,21 @@ const headerLine = z.strictObject({
   host: z.string().describe("The host of the upstream, as a keyed hash"),
 });
 
+/** Why the content of a body is not in the recording. */
+const unreadReason = z.enum(["too large", "not unpacked", "not UTF-8", "not JSON", "nested too deeply"]);
+
+export type UnreadReason = z.output<typeof unreadReason>;
+
+/** How a call can end before its answer is whole. */
+const exchangeFailure = z.enum(["client gone", "upstream unreachable", "upstream gone", "timeout", "recording ended"]);
+
+export type ExchangeFailure = z.output<typeof exchangeFailure>;
+
 const body = z
   .union([
     z.strictObject({ json: z.unknown().describe("The redacted JSON") }),
     z.strictObject({
-      unread: z.enum(unreadReasons).describe("Why its content is not here"),
+      unread: unreadReason.describe("Why its content is not here"),
       size: z.string().describe("Its size class in bytes, as 1024..2047"),
     }),
   ])
@@ -66,7 +75,7 @@ const exchangeLine = z.strictObject({
     status: z.int().optional().describe("Absent: no answer began"),
     headers,
     body,
-    failure: z.enum(exchangeFailures).optional().describe("Why the answer is not whole"),
+    failure: exchangeFailure.optional().describe("Why the answer is not whole"),
   }),
   lost: z
     .array(z.enum(lostBehaviours))

@@ -1,83 +1,57 @@
 import { isUtf8 } from "node:buffer";
+import type { IncomingHttpHeaders } from "node:http";
 import { isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import type { CallRedaction } from "./call-redaction.ts";
-import type { RawExchange } from "./raw-exchange.ts";
 import type { ExchangeLine } from "./recording.ts";
 
-type Headers = RawExchange["headers"];
-
-const mediaTypes = [
-  "application/json",
-  "application/x-www-form-urlencoded",
-  "application/xml",
-  "multipart/form-data",
-  "text/html",
-  "text/plain",
-  "text/xml",
-];
-const charsets = ["utf-8", "iso-8859-1", "us-ascii", "windows-1252"];
-const encodings = ["gzip", "x-gzip", "deflate", "br", "zstd", "identity"];
-
 /** The headers that a recording has, and the values that they may have there. All others are left out. */
-const recorded: Readonly<Record<string, (value: string) => string>> = {
-  "content-type": (value) => {
-    const [type = "", ...parameters] = value
-      .toLowerCase()
-      .split(";")
-      .map((one) => one.trim());
-    const charset = parameters.find((one) => charsets.some((known) => one === `charset=${known}`));
-    return oneOf(mediaTypes, type) + (charset === undefined ? "" : `; ${charset}`);
-  },
-  "content-encoding": (value) => oneOf(encodings, value.toLowerCase()),
-  "retry-after": (value) => (/^\d{1,5}$/.test(value) ? value : "other"),
+const recorded: Readonly<Record<string, RegExp>> = {
+  "content-type":
+    /^(?:application\/(?:json|xml|x-www-form-urlencoded)|multipart\/form-data|text\/(?:html|plain|xml))(?=;|$)/,
+  "content-encoding": /^(?:gzip|x-gzip|deflate|br|zstd|identity)$/,
+  "retry-after": /^\d{1,5}$/,
 };
 
+const charset = /;\s*(charset=(?:utf-8|iso-8859-1|us-ascii|windows-1252))\s*(?:;|$)/;
+
 /** The headers of a request or an answer, as far as they are recorded. */
-export function recordedHeaders(headers: Headers): Record<string, string> {
-  const entries = Object.entries(recorded).flatMap(([name, print]) => {
-    const value = headerText(headers, name);
-    return value === "" ? [] : [[name, print(value)]];
+export function recordedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const entries = Object.entries(recorded).flatMap(([name, known]) => {
+    const value = [headers[name] ?? []].flat().join(", ").toLowerCase().trim();
+    if (value === "") return [];
+    const [said = "other"] = known.exec(value) ?? [];
+    const [, encoded] = name === "content-type" ? (charset.exec(value) ?? []) : [];
+    return [[name, encoded === undefined ? said : `${said}; ${encoded}`]];
   });
   return Object.fromEntries(entries);
 }
 
-/** A header as one text; empty when there is none. */
-export const headerText = (headers: Headers, name: string): string => [headers[name] ?? []].flat().join(", ");
-
 /** What every client and server says of the transport: words that may stand in any text. */
 const ofTransport =
-  /^(?:accept(?:-.*)?|cache-control|connection|content-length|date|keep-alive|transfer-encoding|vary)$/;
+  /^(?:accept(?:-.*)?|cache-control|connection|content-encoding|content-length|date|keep-alive|retry-after|transfer-encoding|vary)$/;
 
-/** The values of headers that are left out, and the parameters of a media type: they may be a tenant's. */
-export const leftOutHeaders = (headers: Headers): string[] => [
-  ...Object.entries(headers).flatMap(([name, value]) =>
-    Object.hasOwn(recorded, name) || ofTransport.test(name) ? [] : [value ?? []].flat(),
-  ),
-  ...headerText(headers, "content-type")
-    .split(";")
-    .slice(1)
-    .map((one) => one.trim().replace(/^[\w-]+=/, "")),
-];
-
-/** The tokens in headers, and what cookies hold. Credentials are redacted apart. */
-export const secretHeaders = (headers: Headers): string[] =>
-  Object.entries(headers).flatMap(([name, value]) => {
-    if (name === "authorization" || !isSecretHeader(name)) return [];
-    const texts = [value ?? []].flat();
-    return /cookie/.test(name) ? texts.flatMap((text) => text.split(";").map(cookieValue)) : texts;
+/** What is left out of headers: it may be a tenant's. The words of a media type stay, its parameters do not. */
+export const leftOutHeaders = (headers: IncomingHttpHeaders): string[] =>
+  Object.entries(headers).flatMap(([name, value = []]) => {
+    if (ofTransport.test(name)) return [];
+    return name === "content-type" ? String(value).split(";").slice(1) : value;
   });
 
-const cookieValue = (cookie: string) => cookie.slice(cookie.indexOf("=") + 1).trim();
-
-const oneOf = (known: readonly string[], value: string) => (known.includes(value) ? value : "other");
+/** The tokens in headers, and what cookies hold. Credentials are redacted apart. */
+export const secretHeaders = (headers: IncomingHttpHeaders): string[] =>
+  Object.entries(headers).flatMap(([name, value = []]) => {
+    if (name === "authorization" || !isSecretHeader(name)) return [];
+    const cookies = (text: string) => text.split(";").map((one) => one.slice(one.indexOf("=") + 1).trim());
+    return /cookie/.test(name) ? [value].flat().flatMap(cookies) : value;
+  });
 
 /** What an Authorization header says, with labels for its secrets; nothing where there is none. */
 export function redactCredentials(
-  header: string,
+  { authorization = "" }: IncomingHttpHeaders,
   redaction: CallRedaction,
 ): Pick<ExchangeLine["request"], "credentials"> {
-  if (header === "") return {};
-  const [scheme = "", encoded = ""] = header.split(/\s+/);
+  if (authorization === "") return {};
+  const [scheme = "", encoded = ""] = authorization.split(/\s+/);
   const whole = redaction.secret(encoded);
   const kind = scheme.toLowerCase();
   if (kind !== "basic") {

@@ -5,7 +5,7 @@ import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import { drawKeys } from "./call-redaction.ts";
+import { Pseudonyms } from "./pseudonyms.ts";
 import type { RawExchange } from "./raw-exchange.ts";
 import { RedactedExchange } from "./redactor.ts";
 
@@ -73,7 +73,7 @@ class RandomCall {
       body: Buffer.from(isGet ? "" : JSON.stringify(sent)),
       answer: {
         status: 200,
-        headers: { "content-type": "application/json", "set-cookie": this.#value() },
+        headers: { "content-type": "application/json", "set-cookie": [this.#value()] },
         body: Buffer.from(JSON.stringify(this.#answer(schemaTree(contract.data)))),
       },
       startedMs: Date.parse("2026-01-31T12:00:00Z"),
@@ -172,7 +172,7 @@ class RandomCall {
 const partsOf = (text: string, length: number) =>
   Array.from({ length: Math.max(0, text.length - length + 1) }, (_, at) => text.slice(at, at + length));
 
-test("no part of a secret, and no value, is in any byte of what is made of random calls", async () => {
+test("no part of a secret, and no value, is in any byte of what is made of random calls", () => {
   const draws = new Draws(5);
   for (let at = 0; at < 100; at += 1) {
     const call = new RandomCall(draws);
@@ -183,12 +183,12 @@ test("no part of a secret, and no value, is in any byte of what is made of rando
     let found = new Set([...secret, ...value]);
     // A pseudonym has such letters now and then by chance, and others with other keys.
     for (let times = 0; times < 5 && found.size > 0; times += 1) {
-      const { content, unrecognised } = await RedactedExchange.of(raw, drawKeys());
+      const { content, unrecognised } = RedactedExchange.of(raw, new Pseudonyms(`${at}, ${times}`));
       const bytes = plain(JSON.stringify([content, ...unrecognised]));
       found = new Set([...found].filter((part) => bytes.includes(part)));
     }
     expect([...found], `call ${at}`).toEqual([]);
-    const dates = JSON.stringify((await RedactedExchange.of(raw, drawKeys())).content);
+    const dates = JSON.stringify(RedactedExchange.of(raw, new Pseudonyms()).content);
     expect(dates).not.toMatch(/1977-03-17|17:37:47|77310001/);
   }
 });
@@ -197,8 +197,8 @@ const show = `${webApiRoot}customer_events/social_media/show`;
 const create = `${webApiRoot}customer_events/social_media/create`;
 
 /** What is recorded of a call that was answered OK. */
-async function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}) {
-  const { content } = await RedactedExchange.of(
+function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}) {
+  const { content } = RedactedExchange.of(
     {
       verb: "POST",
       path: create,
@@ -210,7 +210,7 @@ async function recordedOf(raw: Partial<RawExchange>, answer: unknown = {}) {
       tookMs: 3,
       ...raw,
     },
-    drawKeys(),
+    new Pseudonyms(),
   );
   return content;
 }
@@ -229,16 +229,16 @@ test.each([
   ["letters where only a type is recorded", '{"mine":"a\\u0001b"}', {}, ["value.odd-letters"]],
   ["a placeholder in a profile, which stays one", '{"profile":"{{mine}} of {{b}}"}', {}, undefined],
   ["a placeholder where only a type is recorded", '{"mine":"{{mine}}"}', {}, ["value.placeholder"]],
-])("a line names what it lost: %s", async (_, body, headers, lost) => {
-  expect((await recordedOf({ body: Buffer.from(body), headers })).lost).toEqual(lost);
+])("a line names what it lost: %s", (_, body, headers, lost) => {
+  expect(recordedOf({ body: Buffer.from(body), headers }).lost).toEqual(lost);
 });
 
-test("the placeholder of the vendor's pages is no secret; another one is told to be one", async () => {
+test("the placeholder of the vendor's pages is no secret; another one is told to be one", () => {
   const body = Buffer.from(
     '{"token":"{{token}}","rewards_participant_identifier":{"access_token_identifier":{"pass_code":"{{mine}}"}}}',
   );
   const text = "The token is not valid: {{token}} is a placeholder that was not filled.";
-  const { request, answer } = await recordedOf({ body }, { status: { message: text } });
+  const { request, answer } = recordedOf({ body }, { status: { message: text } });
   expect(request.body).toEqual({
     json: {
       token: "{{token}}",
@@ -248,11 +248,11 @@ test("the placeholder of the vendor's pages is no secret; another one is told to
   expect(answer.body).toEqual({ json: { status: { message: text } } });
 });
 
-test("counts and booleans of a query stay, and a name that a client made up is the same in its text", async () => {
+test("counts and booleans of a query stay, and a name that a client made up is the same in its text", () => {
   const path = `${webApiRoot}customer_events/social_media/list`;
   const query = "number_of_results=10&zqxcolour=1";
   const text = "zqxcolour is not a parameter of this method in R14.0.0.";
-  const { request, answer } = await recordedOf({ verb: "GET", path, query }, { status: { message: text } });
+  const { request, answer } = recordedOf({ verb: "GET", path, query }, { status: { message: text } });
   expect(request.query).toEqual([
     ["number_of_results", "10"],
     ["{{name 1}}", "{{string}}"],
@@ -262,21 +262,18 @@ test("counts and booleans of a query stay, and a name that a client made up is t
   });
 });
 
-test("a number has in a text the pseudonym that it has as a value, also where the same text came before", async () => {
+test("a number has in a text the pseudonym that it has as a value, also where the same text came before", () => {
   const body = Buffer.from('{"external_system_reference_number":"512","profile":512}');
-  const { request, answer } = await recordedOf(
-    { body },
-    { status: { message: "profile (512) is not of type String." } },
-  );
+  const { request, answer } = recordedOf({ body }, { status: { message: "profile (512) is not of type String." } });
   const { profile, external_system_reference_number } = (request.body as { json: Record<string, unknown> }).json;
   expect(String(profile)).toBe(external_system_reference_number);
   expect(answer.body).toEqual({ json: { status: { message: `profile (${profile}) is not of type String.` } } });
 });
 
-test("a value is found in a text in other letters, and without its accents", async () => {
+test("a value is found in a text in other letters, and without its accents", () => {
   const query = `customer_event_identifier=${encodeURIComponent("number=Zoé QX")}`;
   const status = { message: "Customer Event (zoé qx) Not Found.", description: "There is no ZOE QX." };
-  const { request, answer } = await recordedOf({ verb: "GET", path: show, query }, { status });
+  const { request, answer } = recordedOf({ verb: "GET", path: show, query }, { status });
   const [, made = ""] = request.query[0]?.[1].split("=") ?? [];
   expect(answer.body).toEqual({
     json: {
@@ -285,7 +282,7 @@ test("a value is found in a text in other letters, and without its accents", asy
   });
 });
 
-test("a body in an encoding that nobody knows is not unpacked, whatever the encoding is called", async () => {
-  const { request } = await recordedOf({ headers: { "content-encoding": "constructor, x" } });
+test("a body in an encoding that nobody knows is not unpacked, whatever the encoding is called", () => {
+  const { request } = recordedOf({ headers: { "content-encoding": "constructor, x" } });
   expect(request.body).toEqual({ unread: "not unpacked", size: "2..3" });
 });

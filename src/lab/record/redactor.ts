@@ -5,13 +5,13 @@ import { otherCharset } from "../../wire/body-text.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { methodPath } from "./admission.ts";
-import { CallRedaction, looksLikeName, treatmentOf } from "./call-redaction.ts";
+import { CallRedaction, looksLikeName } from "./call-redaction.ts";
 import { isKnownWord, knownPath } from "./known-words.ts";
 import { fillMarkers, sizeClass } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { type RawAnswer, type RawBody, type RawExchange, type UnpackedBody, unpackBody } from "./raw-exchange.ts";
 import { type ExchangeLine, lostBehaviours } from "./recording.ts";
-import { headerText, leftOutHeaders, recordedHeaders, redactCredentials, secretHeaders } from "./redact-headers.ts";
+import { leftOutHeaders, recordedHeaders, redactCredentials, secretHeaders } from "./redact-headers.ts";
 
 /**
  * A call of which nothing of the tenant is left. Only the redactor makes one, and the writer of a recording, its log and
@@ -28,39 +28,35 @@ export class RedactedExchange {
   }
 
   /** Redacts a call: what our contracts know of it stays, as far as it says nothing of the tenant. */
-  static async of(raw: RawExchange, keys: Pseudonyms): Promise<RedactedExchange> {
+  static of(raw: RawExchange, keys: Pseudonyms): RedactedExchange {
     const path = methodPath(raw.path);
     const operation = catalog.find(({ contract }) => contract.path === path);
-    const sent = await unpackBody(raw.body, headerText(raw.headers, "content-encoding"));
-    const answer: Partial<RawAnswer> = raw.answer;
-    const { status, headers = {}, failure } = answer;
-    const got =
-      status === undefined ? undefined : await unpackBody(answer.body, headerText(headers, "content-encoding"));
-    const redaction = new CallRedaction(keys, raw.startedMs + raw.tookMs, valuesOf(raw, sent, got));
-    noteAll(redaction, raw, headers, [sent, got]);
-    const set = operation?.contract.bulk?.set;
-    const requestBody = redactedBody(sent, raw.body, (json) => {
-      const rows = set === undefined ? undefined : (json as Record<string, unknown> | null)?.[set];
-      if (Array.isArray(rows)) redaction.counts.add(String(rows.length));
-      return redaction.value(json, operation && schemaTree(operation.contract.parameters));
-    });
+    const { status, headers = {}, failure, body: answered }: Partial<RawAnswer> = raw.answer;
+    const sent = unpackBody(raw.body, raw.headers);
+    const got = status === undefined ? undefined : unpackBody(answered, headers);
+    const said = sent && sent.text === undefined ? undefined : valuesOf(raw, [sent, got]).join(" ");
+    const redaction = new CallRedaction(keys, raw.startedMs + raw.tookMs, said);
+    // A text may repeat a header, or a secret that stands behind it.
+    for (const body of [sent, got]) if (body && "json" in body) noteSecrets(body.json, redaction);
+    for (const one of [raw.headers, headers].flatMap(secretHeaders)) redaction.secret(one);
+    for (const one of [raw.headers, headers].flatMap(leftOutHeaders)) redaction.leaveOut(one);
     const request = {
       headers: recordedHeaders(raw.headers),
-      ...redactCredentials(headerText(raw.headers, "authorization"), redaction),
+      ...redactCredentials(raw.headers, redaction),
       query: redactQuery(raw.query, operation, redaction),
-      body: requestBody,
+      body: redactedBody(sent, raw.body, (json) => redactSent(json, operation, redaction)),
     };
     redaction.isAnswer = true;
     const lost = operation ? lostOf(raw, sent, request) : [];
     const content = {
       operation: operation?.contract.name ?? null,
-      verb: knownVerb(raw.verb),
+      verb: knownVerbs.has(raw.verb) ? raw.verb : "other",
       path: operation ? path : knownPath(path),
       request,
       answer: {
         ...(status !== undefined && { status }),
         headers: recordedHeaders(headers),
-        body: redactedBody(got, answer.body, (json) => redactAnswer(json, operation, redaction)),
+        body: redactedBody(got, answered, (json) => redactAnswer(json, operation, redaction)),
         ...(failure !== undefined && { failure }),
       },
       ...(lost.length > 0 && { lost }),
@@ -70,19 +66,17 @@ export class RedactedExchange {
   }
 }
 
-const knownVerb = (verb: string) =>
-  ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"].includes(verb) ? verb : "other";
+const knownVerbs: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]);
 
-/** All values of a call, and all names that are no vendor's; `undefined` when what was sent cannot be read. */
-function valuesOf({ path, query, headers }: RawExchange, sent: UnpackedBody, got: UnpackedBody): string | undefined {
-  if (sent && sent.text === undefined) return undefined;
+/** All values of a call, and all names that are no vendor's. */
+function valuesOf({ path, query, headers }: RawExchange, bodies: readonly UnpackedBody[]): string[] {
   // JSON may write any letter as an escape.
-  const values = [sent, got].flatMap((body) =>
-    body && "json" in body ? valuesIn(body.json, body === sent) : [body?.text ?? ""],
+  const values = bodies.flatMap((body, at) =>
+    body && "json" in body ? valuesIn(body.json, at === 0) : [body?.text ?? ""],
   );
   const asked = [...new URLSearchParams(query)].flat().filter((text) => !isKnownWord(text));
   const paths = path.split("/").filter((part) => knownPath(part) !== part);
-  return [...paths, ...asked, ...leftOutHeaders(headers), ...values].join(" ");
+  return [...paths, ...asked, ...leftOutHeaders(headers), ...values];
 }
 
 /** Members that hold words for people, or codes, and no values. */
@@ -91,30 +85,12 @@ const wordMembers = new Set(["error_code", "error_description", "code", "message
 function valuesIn(part: unknown, isSent: boolean, name = ""): string[] {
   if (typeof part !== "object" || part === null) return wordMembers.has(name) ? [] : [String(part)];
   return Object.entries(part).flatMap(([member, value]) => {
-    // The description of a status is a text as its message is.
-    const isText = name === "status" && member === "description";
     const isOurs = Array.isArray(part) || isKnownWord(member) || (!isSent && looksLikeName(member));
     const own = isOurs ? [] : [member];
-    return isText ? own : [...own, ...valuesIn(value, isSent, Array.isArray(part) ? name : member)];
+    // The description of a status is a text as its message is.
+    if (name === "status" && member === "description") return own;
+    return [...own, ...valuesIn(value, isSent, Array.isArray(part) ? name : member)];
   });
-}
-
-/** What is left out, and what is a secret, is known before any text is read that may repeat it. */
-function noteAll(
-  redaction: CallRedaction,
-  raw: RawExchange,
-  answerHeaders: RawAnswer["headers"],
-  bodies: readonly UnpackedBody[],
-): void {
-  for (const [name, text] of new URLSearchParams(raw.query)) {
-    const names = [name, ...text.split("=").slice(0, -1)];
-    if (names.some(isSecretInAnswer)) redaction.secret(text.split("=").at(-1));
-  }
-  for (const body of bodies) if (body && "json" in body) noteSecrets(body.json, redaction);
-  for (const headers of [raw.headers, answerHeaders]) {
-    for (const value of secretHeaders(headers)) redaction.secret(value);
-    for (const value of leftOutHeaders(headers)) redaction.leaveOut(value);
-  }
 }
 
 /** The secrets of a body by the names of their members, wherever they stand. */
@@ -135,32 +111,37 @@ function redactedBody(body: UnpackedBody, bytes: RawBody, redact: (json: unknown
 
 /** A query as names and redacted values. An identifier stands there as `number=ACR…`: each name leads one member deeper. */
 function redactQuery(query: string, operation: Operation | undefined, redaction: CallRedaction): [string, string][] {
-  const tree = operation && schemaTree(operation.contract.parameters);
-  return query.split("&").flatMap((pair) => {
-    const [[name, text] = ["", ""]] = new URLSearchParams(pair);
-    if (pair === "") return [];
-    let node = tree?.members.get(name);
-    const names = [node ? name : redaction.name(name)];
-    let rest = text;
-    while (node?.kind === "object" && rest.includes("=")) {
-      const within: string = rest.slice(0, rest.indexOf("="));
-      node = node.members.get(within);
-      names.push(node ? within : redaction.name(within));
-      rest = rest.slice(within.length + 1);
+  return [...new URLSearchParams(query)].map(([first, text]) => {
+    const parts = text.split("=");
+    let node = operation && schemaTree(operation.contract.parameters);
+    const names: string[] = [];
+    let isSecret = false;
+    for (let name: string | undefined = first; name !== undefined; ) {
+      isSecret ||= isSecretInAnswer(name);
+      node = node?.members.get(name);
+      names.push(node ? name : redaction.name(name));
+      name = node?.kind === "object" && parts.length > 1 ? parts.shift() : undefined;
     }
-    const isSecret = [name, ...names].some(isSecretInAnswer) || (node && treatmentOf(node) === "secret");
-    const redacted = isSecret ? redaction.secret(rest) : redaction.value(rest, node);
-    return [[names[0] as string, [...names.slice(1), String(redacted)].join("=")] satisfies [string, string]];
+    const rest = parts.join("=");
+    const value = isSecret ? redaction.secret(rest) : redaction.value(rest, node);
+    const [name = "", ...within] = names;
+    return [name, [...within, String(value)].join("=")];
   });
+}
+
+function redactSent(json: unknown, operation: Operation | undefined, redaction: CallRedaction): unknown {
+  const set = operation?.contract.bulk?.set;
+  const rows = set === undefined ? undefined : (json as Record<string, unknown> | null)?.[set];
+  if (Array.isArray(rows)) redaction.counts.add(String(rows.length));
+  return redaction.value(json, operation && schemaTree(operation.contract.parameters));
 }
 
 /** The JSON of an answer: what the envelope and the contract of the method know of it. */
 function redactAnswer(json: unknown, operation: Operation | undefined, redaction: CallRedaction): unknown {
-  const tree = operation && schemaTree(operation.contract.data);
   const text = (value: unknown) => redaction.text(value);
   const ofStatus = { code: (value: unknown) => redaction.code(value), message: text, description: text };
   return redactObject(json, redaction, {
-    data: (value) => redaction.value(value, tree),
+    data: (value) => redaction.value(value, operation && schemaTree(operation.contract.data)),
     status: (value) => redactObject(value, redaction, ofStatus),
   });
 }
@@ -195,7 +176,7 @@ function lostOf({ headers }: RawExchange, sent: UnpackedBody, request: ExchangeL
     for (const { kind } of jsonLosses(sent.text, sent.json)) if (!shown.has(kind)) lost.add(lostByKind[kind]);
     if (sent.hasMark) lost.add("call.byte-order-mark");
   }
-  const isOdd = otherCharset(headerText(headers, "content-type")) !== undefined;
+  const isOdd = otherCharset(headers["content-type"] ?? "") !== undefined;
   if (isOdd && !otherCharset(request.headers["content-type"])) lost.add("call.charset");
   // A line has no token of a header, and no cookie.
   if (secretHeaders(headers).length > 0) lost.add("call.unread-parts");

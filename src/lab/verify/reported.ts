@@ -68,10 +68,10 @@ export function refutedByWitness(left: readonly Left[]): Finding[] {
 }
 
 /** The answers of a target as its file keeps them: redacted like a recording, so that nothing of the tenant is in them. */
-export async function observedAnswers(
+export function observedAnswers(
   { sent, results }: Verification,
   findings: readonly Finding[],
-): Promise<Observations["answers"]> {
+): Observations["answers"] {
   const keys = new Pseudonyms();
   const answers: Observations["answers"] = [];
   for (const [at, one] of sent.entries()) {
@@ -79,7 +79,7 @@ export async function observedAnswers(
     if (!one.answer || !result) continue;
     const { answer, request } = one;
     const { description, own } = one.interaction;
-    const { content } = await RedactedExchange.of(
+    const { content } = RedactedExchange.of(
       {
         ...request,
         body: Buffer.from(request.body ?? ""),

@@ -91,7 +91,7 @@ const observedFile = z.looseObject({
   vendorErrors: vendorErrorOverrides.default({}),
 });
 
-/** What was observed of a system and is to be done, and expected, in stage of what is assumed. */
+/** What was observed of a system and is to be done, and expected, in place of what is assumed. */
 export type Adopted = z.output<typeof observedFile>;
 
 /**

@@ -71,17 +71,24 @@ export function refuseForeignCallers(fetch: Fetch): Fetch {
     if (!entrance?.isLoopback || !incoming) return fetch(request, env);
     const { host, origin, "sec-fetch-site": site } = incoming.headers;
     if (host !== undefined && host === ours && origin === undefined && site === undefined) return fetch(request, env);
-    const refused = foreignAt(entrance, host, origin) ?? (site === "cross-site" ? foreignPage(request) : undefined);
+    const refused = foreignAt(entrance, { host, origin }) ?? (site === "cross-site" ? foreignPage(request) : undefined);
     if (!refused) ours = host;
     return refused ?? fetch(request, env);
   };
 }
 
-function foreignAt(entrance: Entrance, host: string | undefined, origin: string | undefined): Response | undefined {
+/**
+ * The refusal of a caller that names another host, or of a page from elsewhere; `undefined` for any other.
+ * @param hint how to call the address, or how to allow that name
+ */
+export function foreignAt(
+  entrance: Entrance,
+  { host, origin }: { readonly host: string | undefined; readonly origin: string | undefined },
+  hint = "Names beside localhost are given with --allowed-hosts.",
+): Response | undefined {
   const isOurs = (text: string) => isNameOf(entrance, hostName(text) ?? "");
   if (host !== undefined && !isOurs(host)) {
-    const detail = `This address is not called "${shown(host)}". Names beside localhost are given with --allowed-hosts.`;
-    return problem(403, "Foreign host", detail);
+    return problem(403, "Foreign host", `This address is not called "${shown(host)}". ${hint}`);
   }
   if (origin !== undefined && !isOurs(origin.replace(/^https?:\/\//, ""))) {
     return problem(403, "Foreign origin", `Pages of "${shown(origin)}" may not call this address.`);
