@@ -24,7 +24,7 @@ export function entranceOf(address: string, names: readonly string[]): Entrance 
 }
 
 /** May the host of that name (without port, IPv6 without brackets) be meant when this machine is called? */
-export function isNameOf(entrance: Entrance, host: string): boolean {
+function isNameOf(entrance: Entrance, host: string): boolean {
   return isLoopbackName(host) || entrance.hosts.has(host);
 }
 
