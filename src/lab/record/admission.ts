@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { entranceOf, foreignAt } from "../../mock/server/access.ts";
-import { problem } from "../../mock/server/problem.ts";
 import { webApiRoot } from "../../wire/paths.ts";
+import { problem } from "../../wire/problem.ts";
 
 /** What the recorder answers itself, in the vendor's envelope, so that a client reads it as any refusal: HTTP status, code, message. */
 const answers = {
