@@ -29,7 +29,7 @@ function isNameOf(entrance: Entrance, host: string): boolean {
 }
 
 /** The name in `host:port`, in lower case and without the brackets of IPv6; `undefined` when it is none. */
-export function hostName(text: string): string | undefined {
+function hostName(text: string): string | undefined {
   const parts = /^(?:\[([0-9a-f:.]+)\]|([^:/?#@[\]\s]+))(?::\d{1,5})?$/i.exec(text);
   return (parts?.[1] ?? parts?.[2])?.toLowerCase();
 }
