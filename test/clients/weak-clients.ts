@@ -99,10 +99,6 @@ export const weakClients: Readonly<Record<string, (world: World) => Promise<unkn
       await again(2, () => call(world, "customer_events/social_media/create", { token: world.token, ...parameters }));
     }
   },
-  "looks at its rows": async (world) => {
-    const { processed_customer_events_set: done = [] } = await send(world, likes);
-    return done.length === likes.length ? 0 : 1;
-  },
   "hasty retry": async ({ url, token }) => {
     const body = JSON.stringify({ token, social_media_customer_events_set: likes.map(referred) });
     const once = () => fetch(`${url}/crmapi/rest/v2/${bulk}`, { method: "POST", body });
@@ -154,12 +150,6 @@ export const weakClients: Readonly<Record<string, (world: World) => Promise<unkn
     if (done.some((row, index) => row["request_unique_identifier"] !== likes[index]?.["request_unique_identifier"])) {
       await send(world, [like("wrong")]);
     }
-  },
-  "pairs two rows by order": async (world) => {
-    const pair = likes.slice(0, 2);
-    const { processed_customer_events_set: done = [] } = await send(world, pair);
-    const left = pair.filter(({ profile }, index) => `likes/${done[index]?.["request_unique_identifier"]}` !== profile);
-    if (left.length > 0) await send(world, left);
   },
   "minds a reference that is taken twice": async (world) => {
     await send(world, [referred(like("a"))]);
