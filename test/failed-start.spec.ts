@@ -8,7 +8,7 @@ import { whileListening } from "../src/cli/while-listening.ts";
 import { createStandIn } from "../src/index.ts";
 import { readConfig } from "../src/mock/config/read-config.ts";
 import { assembleStandIn } from "../src/mock/stand-in.ts";
-import { type Ended, ended, run, start } from "./run-program.ts";
+import { ended, run, start } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-failed-start-"));
 const at = (...names: string[]) => join(folder, ...names);
@@ -27,24 +27,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** One that did not end by itself is ended, and has no exit code. */
-const longestMs = 60_000;
-
-/** Starts the program, and waits for its end. */
-async function runToEnd(words: readonly string[]): Promise<Ended> {
-  const child = start(words);
-  const longest = setTimeout(() => child.kill("SIGKILL"), longestMs);
-  const run = await ended(child);
-  clearTimeout(longest);
-  return run;
-}
-
 test.each([
   [() => ["serve", "--port", port], /^cannot listen on 127\.0\.0\.1:\d+: the port is in use; choose another/],
   [() => ["serve", "--port", "0", "--port-file", nowhere], /^--port-file \S+: cannot be written: ENOENT/],
   [() => ["exec", "--prot", "1", "--", "true"], /^--prot: unknown; did you mean --port\?/],
 ] as const)("a process that cannot start says one line and ends, case %#", async (words, line) => {
-  const { code, stdout, stderr } = await runToEnd(words());
+  const { code, stdout, stderr } = await run(words());
   expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(line)]);
   expect([code, stdout]).toEqual([2, ""]);
 });

@@ -65,10 +65,14 @@ export function runProgram(
   };
 }
 
-/** The program as its users start it, from the sources. */
-export function start(words: readonly string[], environment: Record<string, string> = {}): ChildProcess {
-  const clean = Object.entries(process.env).filter(([name]) => !name.startsWith("CRMCOM_MOCK_"));
-  return spawn(process.execPath, [bin, ...words], { env: { ...Object.fromEntries(clean), ...environment } });
+/** The program as its users start it, from the sources. @param program a copy of it */
+export function start(
+  words: readonly string[],
+  environment: Record<string, string> = {},
+  program: string = bin,
+): ChildProcess {
+  const clean = Object.entries(process.env).filter(([name]) => !isOurs(name));
+  return spawn(process.execPath, [program, ...words], { env: { ...Object.fromEntries(clean), ...environment } });
 }
 
 /** A run of the program that has ended. */
@@ -79,9 +83,7 @@ export interface Ended {
 }
 
 /** Runs the program to its end. */
-export async function run(words: readonly string[], environment: Record<string, string> = {}): Promise<Ended> {
-  return ended(start(words, environment));
-}
+export const run = (...started: Parameters<typeof start>): Promise<Ended> => ended(start(...started));
 
 /** Waits for the end of a program, and gives what it wrote from now on. */
 export async function ended(child: ChildProcess): Promise<Ended> {

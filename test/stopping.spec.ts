@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { Agent, request } from "node:http";
+import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -48,8 +48,6 @@ describe.concurrent("whatever ends it saves the state", () => {
     ["SIGQUIT", 131],
     ["SIGUSR2", 140],
     ["SIGABRT", 134],
-    ["SIGALRM", 142],
-    ["SIGXCPU", 152],
   ] as const)("%s, and one line says so", async (signal, exitCode) => {
     const file = newFile();
     const { code, last } = await stopBy((child) => child.kill(signal), ["--state-file", file]);
@@ -113,44 +111,22 @@ describe.concurrent("whatever ends it saves the state", () => {
   });
 });
 
-/** Calls over one connection, one after the other. */
-async function callMany(url: string, count: number): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
-  const path = `${createPath}?${"x".repeat(500)}`;
-  const one = () =>
-    new Promise<number>((resolve, reject) => {
-      const call = request(url + path, { method: "POST", agent }, (answer) => {
-        answer.resume().once("end", () => resolve(answer.statusCode === 200 ? 1 : 0));
-      });
-      call.once("error", reject).end("{}");
-    });
-  let good = 0;
-  for (let done = 0; done < count; done += 100)
-    good += (await Promise.all(Array.from({ length: 100 }, one))).reduce((sum, each) => sum + each, 0);
-  agent.destroy();
-  return good;
-}
-
 describe("a log that nobody reads", () => {
   test("delays neither the answers nor the stop, is counted, and the state is saved", async () => {
     const file = newFile();
-    const child = start([
-      "serve",
-      "--port",
-      "0",
-      "--log-format",
-      "json",
-      "--state-file",
-      file,
-      "--port-file",
-      `${file}.port`,
-    ]);
+    const words = ["--port", "0", "--log-format", "json", "--state-file", file, "--port-file", `${file}.port`];
+    const child = start(["serve", ...words]);
     child.stderr?.pause();
     child.stdout?.resume();
     while (!existsSync(`${file}.port`)) await new Promise((resolve) => setTimeout(resolve, 20));
     const url = `http://127.0.0.1:${readFileSync(`${file}.port`, "utf8").trim()}`;
     await store(url, "a");
-    expect(await callMany(url, 4000)).toBe(4000);
+    for (let hundred = 0; hundred < 40; hundred += 1) {
+      const calls = Array.from({ length: 100 }, () =>
+        fetch(`${url}${createPath}?${"x".repeat(500)}`, { method: "POST" }),
+      );
+      for (const answer of await Promise.all(calls)) expect([answer.status, await answer.text()]).toContain(200);
+    }
     const metrics = await (await fetch(`${url}/__mock/v1/metrics`)).text();
     expect(Number(/^crmcom_mock_log_lines_dropped_total (\d+)$/m.exec(metrics)?.[1])).toBeGreaterThan(100);
     const end = once(child, "exit");

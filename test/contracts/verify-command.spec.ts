@@ -16,8 +16,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
-import { runHere } from "../run-program.ts";
-import { runCli } from "./run-cli.ts";
+import { run, runHere } from "../run-program.ts";
 import { type SecondSystem, startSecondSystem } from "./second-system.ts";
 import { contracts } from "./verify-against.ts";
 
@@ -86,7 +85,7 @@ const ofSecond = (from = few()) => [
 
 test("assume, verify, adopt, verify again", async () => {
   const observed = at("observed.json");
-  const first = await runCli([...ofSecond(theirs()), "--write-observed", observed, "--release", "R13.2.0"]);
+  const first = await run([...ofSecond(theirs()), "--write-observed", observed, "--release", "R13.2.0"]);
   expect(first.code, first.stderr).toBe(1);
   expect(first.stdout).toMatch(/^assumed +\d+ confirmed, \d+ refuted, \d+ unproven$/m);
 
@@ -293,8 +292,8 @@ describe("Pact's own verifier", () => {
 
   test("plays our contracts with --pact, and needs no certificates of the machine", async () => {
     const words = ["verify", "--pact", "--target", await standInAt(undefined), ...few()];
-    expect(await runCli(words, bare)).toMatchObject({ code: 0 });
-    expect(await runCli([...ofSecond(), "--pact", "--only", "documented"], bare)).toMatchObject({ code: 0 });
+    expect(await run(words, bare)).toMatchObject({ code: 0 });
+    expect(await run([...ofSecond(), "--pact", "--only", "documented"], bare)).toMatchObject({ code: 0 });
   });
 
   test("plays contracts of others, in states that only they know", async () => {
@@ -338,11 +337,7 @@ test("without Pact's verifier, a line says how to get it", async () => {
   for (const name of readdirSync(join(root, "node_modules"))) {
     if (name !== "@pact-foundation") symlinkSync(join(root, "node_modules", name), join(copy, "node_modules", name));
   }
-  const { code, stderr } = await runCli(
-    ["verify", "--target", second.url, "--pact"],
-    {},
-    join(copy, "src/cli/main.ts"),
-  );
+  const { code, stderr } = await run(["verify", "--target", second.url, "--pact"], {}, join(copy, "src/cli/main.ts"));
   expect({ code, lines: stderr.split("\n").length }).toEqual({ code: 2, lines: 2 });
   expect(stderr).toContain("npm install @pact-foundation/pact-core");
 });
