@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { createPath, eventsBody } from "../event-rows.ts";
 
 export const adminToken = "a-token-for-all-instances";
+const headers = { authorization: `Bearer ${adminToken}` };
 
 /** A sandbox as making it was answered. */
 export interface MadeSandbox {
@@ -10,21 +11,6 @@ export interface MadeSandbox {
   readonly baseUrl: string;
   readonly token: string;
 }
-
-/** What became of the calls of a sandbox. */
-export interface Tally {
-  readonly sandbox: MadeSandbox;
-  /** Calls that were answered OK. */
-  created: number;
-  /** Calls that were cut, or that the engine answered by itself. */
-  cut: number;
-  /** Calls that were told that there is no such sandbox, and how to make it again. */
-  lost: number;
-  /** Answers that must not be. */
-  readonly wrong: string[];
-}
-
-const headers = { authorization: `Bearer ${adminToken}` };
 
 /** Ports that nobody listens on. */
 export async function freePorts(count: number): Promise<number[]> {
@@ -43,33 +29,16 @@ export async function makeSandbox(url: string, name: string): Promise<MadeSandbo
 }
 
 /**
- * Clients that call in turn in the sandboxes that each has; each call says whose it is.
- * @param goesOn asked before each call with how many a client made
+ * Creates an event that says whose it is.
+ * @returns `created`; `cut` where no instance answered; `lost` where the sandbox is gone and the answer says how to make it again
  */
-export async function callBy(
-  clients: number,
-  tallies: readonly Tally[],
-  goesOn: (calls: number) => boolean,
-): Promise<void> {
-  await Promise.all(
-    Array.from({ length: clients }, async (_, client) => {
-      const mine = tallies.filter((_, at) => at % clients === client);
-      for (let at = 0; goesOn(at); at += 1) await callOnce(mine[at % mine.length] as Tally);
-    }),
-  );
-}
-
-async function callOnce(tally: Tally): Promise<void> {
-  const { name, baseUrl, token } = tally.sandbox;
+export async function callIn({ name, baseUrl, token }: MadeSandbox): Promise<string> {
   const body = JSON.stringify(eventsBody([`of ${name}`], token));
-  const answer = await fetch(baseUrl + createPath, { method: "POST", body })
-    .then(async (response) => ({ status: response.status, text: await response.text() }))
-    .catch(() => undefined);
-  if (answer === undefined || answer.status === 502 || answer.status === 504) tally.cut += 1;
-  else if (answer.status === 404 && answer.text.includes(`PUT /__mock/v1/sandboxes/${name}`)) tally.lost += 1;
-  else if (answer.status === 200 && answer.text.includes('"code":"OK"') && answer.text.includes('"processed')) {
-    tally.created += 1;
-  } else tally.wrong.push(`${answer.status} ${answer.text}`);
+  const answer = await fetch(baseUrl + createPath, { method: "POST", body }).catch(() => undefined);
+  const text = (await answer?.text()) ?? "";
+  if (answer === undefined || answer.status === 502 || answer.status === 504) return "cut";
+  if (answer.status === 404 && text.includes(`PUT /__mock/v1/sandboxes/${name}`)) return "lost";
+  return text.includes('"code":"OK"') ? "created" : `${answer.status} ${text}`;
 }
 
 /** The answer of the admin API, read. */
