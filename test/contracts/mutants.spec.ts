@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { exampleName, fillExample } from "../../src/documents/examples.ts";
 import { examplesInContracts } from "../../src/documents/provider-states.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
@@ -81,7 +81,6 @@ beforeAll(async () => {
 const held = { switches: {}, table: vendorErrors };
 const made = new Map<Exchange, MadeOf>();
 const player = new Player(new VerifiedFacts(made));
-afterAll(() => player.close());
 
 /** Each interaction as it was answered, to be played once. */
 const asked = new Map<Interaction, Exchange | undefined>();

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { listAssumptions } from "../../src/documents/list-assumptions.ts";
 import { createStandIn } from "../../src/index.ts";
 import { compare } from "../../src/lab/examine/compare.ts";
@@ -34,7 +34,6 @@ const unproven = new Map(
 const values = statesOf(all);
 const made = new Map<Exchange, MadeOf>();
 const player = new Player(new VerifiedFacts(made));
-afterAll(() => player.close());
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
 async function played(interaction: Interaction, switches: Switches): Promise<{ exchange: Exchange; played: Played }> {

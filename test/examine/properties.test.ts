@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createStandIn } from "../../src/index.ts";
 import { examine } from "../../src/lab/examine/examine.ts";
 import { RecordedFacts } from "../../src/lab/examine/facts.ts";
+import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 import { seedsFrom, wronglySaid, wrongOfSame, wrongOfVariants } from "./session-properties.ts";
 import { examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
@@ -41,7 +42,9 @@ test("a search without time ends with what it has, and says so", async () => {
   await randomSession(1, 10, system.token as string, recorder.send);
   const exchanges = recorder.exchanges();
   const facts = new RecordedFacts(exchanges);
-  expect(await examine({ exchanges, facts, switches: {}, isRedacted: true, mostMs: -1 })).toMatchObject({
+  expect(
+    await examine({ exchanges, facts, switches: {}, table: vendorErrors, isRedacted: true, mostMs: -1 }),
+  ).toMatchObject({
     isWhole: false,
     switches: {},
   });

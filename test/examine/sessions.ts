@@ -9,6 +9,7 @@ import { catalog } from "../../src/vendor/catalog.ts";
 import type { Contract } from "../../src/vendor/method.ts";
 import type { Example } from "../../src/wire/example.ts";
 import { isWithin, parseRelease } from "../../src/wire/release.ts";
+import { vendorErrors } from "../../src/wire/vendor-errors.ts";
 
 type Json = Record<string, unknown>;
 
@@ -366,7 +367,14 @@ export function recording(answers: Answers) {
 
 /** Examines what was recorded. */
 export const examined = (exchanges: readonly Exchange[]): Promise<Examination> =>
-  examine({ exchanges, facts: new RecordedFacts(exchanges), switches: {}, isRedacted: true, mostMs: 120_000 });
+  examine({
+    exchanges,
+    facts: new RecordedFacts(exchanges),
+    switches: {},
+    table: vendorErrors,
+    isRedacted: true,
+    mostMs: 120_000,
+  });
 
 /** The request of an example, as a call; `undefined` for one that this harness cannot send. */
 export function callOf(contract: Contract, { request, state }: Example): Call | undefined {

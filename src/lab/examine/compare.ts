@@ -1,193 +1,142 @@
-import type { BehaviourId } from "../../wire/assumptions.ts";
-import { parseRelease, type Release } from "../../wire/release.ts";
+import { isDeepStrictEqual } from "node:util";
+import { parseRelease } from "../../wire/release.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import type { VendorErrorKind } from "../../wire/vendor-errors.ts";
-import { type AnswerDifference, compareData, compareMembers } from "./compare-data.ts";
-import { type AskedRow, askedRows, type Exchange, mentions, type RowOutcome } from "./exchange.ts";
+import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
+import { type AskedRow, askedRows, type Exchange, type RowOutcome } from "./exchange.ts";
 import type { OwnRefusal, Played } from "./play.ts";
 import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
+import { isOfAnother, type Sighting } from "./sighting.ts";
 
-/** A refusal that a system gave where we gave one, in its words. */
-export interface Sighting {
-  readonly ref: Exchange["ref"];
-  /** Which refusal of the answer it is: `call`, or `row 3`. */
-  readonly place: string;
-  readonly kind: VendorErrorKind;
-  readonly of: "row" | "call";
-  readonly code: string;
-  /** Message and description of a call; the one text of a row. */
-  readonly texts: readonly string[];
-  readonly httpStatus: number;
-  /** What stood for the names in our words. */
-  readonly values: Readonly<Record<string, string>>;
-  /** What has to be done otherwise for it to be of this kind; absent: nothing. */
-  readonly under?: { readonly id: BehaviourId; readonly variant: string | undefined };
+/** One thing in which an answer differs from ours. */
+export interface AnswerDifference {
+  /** The same for the same thing in other answers of the method. */
+  readonly key: string;
+  /** Where, for people: a JSON Pointer, or `row 3`. */
+  readonly at: string;
+  readonly there: string;
+  readonly here: string;
+  /** How many outcomes of rows are others, where it is about several rows. */
+  readonly rows?: number;
 }
 
 /** How an answer compares with ours. Words are no difference. */
 export interface Comparison {
   readonly differences: readonly AnswerDifference[];
+  /** Refusals where both have one. */
   readonly sightings: readonly Sighting[];
 }
 
 /**
  * Compares the answer of a system with what our stand-in did, feature by feature.
  * @param anyOrder the rows of a result set may come in any order
+ * @param table the words that are known of the system
  */
-export function compare(exchange: Exchange, played: Played, anyOrder: boolean): Comparison {
-  const release = parseRelease(exchange.release);
-  const theirs = readAnswer(exchange.answer.json);
+export function compare(
+  exchange: Exchange,
+  played: Played,
+  anyOrder: boolean,
+  table: VendorErrorTable = vendorErrors,
+): Comparison {
+  const { contract, answer, release } = exchange;
+  const theirs = readAnswer(answer.json);
   const { refusal } = played;
   if (theirs.isOk !== (refusal === undefined)) {
-    const shown = theirs.isOk ? "the call is done" : `the call is refused: ${refusalInWords(theirs.status)}`;
+    const there = theirs.isOk ? "the call is done" : `the call is refused: ${inOneLine(theirs.status)}`;
     const here = refusal ? `the call is refused (${refusal.kind})` : "the call is done";
-    return { differences: [{ key: "call", at: "/status/code", there: shown, here }], sightings: [] };
-  }
-  if (refusal) {
-    return { differences: refusedData(exchange, played), sightings: [callSighting(exchange, refusal, theirs.status)] };
-  }
-  const status = exchange.answer.status === 200 ? [] : [statusOfDone(exchange.answer.status)];
-  if (!exchange.contract.bulk) {
-    const node = schemaTree(exchange.contract.data, release);
-    const isCreating = exchange.contract.name.endsWith(".create") || exchange.contract.access !== undefined;
-    const differences = compareData(exchange, readAnswer(played.json).data, node, isCreating);
-    return { differences: [...status, ...differences], sightings: [] };
+    return { differences: [{ key: "call", at: "/status/code", there, here }], sightings: [] };
   }
   const asked = askedRows(exchange);
-  return {
-    differences: [
-      ...status,
-      ...compareRows(asked, played),
-      ...(anyOrder || isInOrder(exchange, asked) ? [] : [otherOrder]),
-      ...compareSets(exchange, played, release),
-    ],
-    sightings: [
-      ...asked.flatMap((row, index) => rowSighting(exchange, row, index, played.rows.get(index))),
-      ...groupSightings(exchange, asked, played),
-    ],
-  };
+  const sightings = refusal ? callSighting(exchange, refusal, table) : rowSightings(exchange, asked, played, table);
+  const node = schemaTree(contract.data, parseRelease(release));
+  const differences = refusal
+    ? different("data of a refusal", "/data", dataInWords(answer.json), dataInWords(played.json))
+    : [
+        ...different("HTTP status of a call that is done", "status", `HTTP ${answer.status}`, "HTTP 200"),
+        ...(contract.bulk
+          ? [
+              ...rowDifferences(asked, played),
+              ...(anyOrder || isInOrder(exchange) ? [] : [otherOrder]),
+              ...setDifferences(exchange, played, node),
+            ]
+          : dataDifferences(exchange, played, node)),
+      ];
+  return { differences, sightings };
 }
 
-const statusOfDone = (status: number): AnswerDifference => ({
-  key: "HTTP status of a call that is done",
-  at: "status",
-  there: `HTTP ${status}`,
-  here: "HTTP 200",
-});
-
-/** What stands for `data` in a refusal. */
-function refusedData({ answer }: Exchange, { json }: Played): AnswerDifference[] {
-  const [there, here] = [dataWords(answer.json), dataWords(json)];
-  return there === here ? [] : [{ key: "data of a refusal", at: "/data", there, here }];
-}
-
-const dataWords = (json: JsonObject | undefined) =>
-  json && "data" in json ? `data is ${JSON.stringify(json["data"])?.slice(0, 100)}` : "there is no data";
+const different = (key: string, at: string, there: string, here: string): AnswerDifference[] =>
+  there === here ? [] : [{ key, at, there, here }];
 
 /** The words of a refusal in one line. */
-export const refusalInWords = ({ code, message, description }: JsonObject): string =>
+export const inOneLine = ({ code, message, description }: JsonObject): string =>
   [code, message, description].filter((text) => text !== "" && text != null).join(": ");
 
-function callSighting({ ref, answer }: Exchange, { kind, values }: OwnRefusal, status: JsonObject): Sighting {
-  const [code, message, description] = ["code", "message", "description"].map((name) => wordOf(status[name]));
-  return {
-    ref,
-    place: "call",
-    kind,
-    of: "call",
-    values,
-    code: code as string,
-    texts: [message as string, description as string],
-    httpStatus: answer.status,
-  };
-}
-
-function rowSighting(
-  { ref, answer }: Exchange,
-  row: AskedRow,
-  index: number,
-  refusal: OwnRefusal | undefined,
-): Sighting[] {
-  if (!refusal || row.outcome !== "refused" || !row.answer) return [];
-  const { error_code, error_description } = row.answer;
-  // A selection of fields can leave one of them out.
-  if (error_code === undefined || error_description === undefined) return [];
-  const texts = [wordOf(error_description)];
-  return [
-    {
-      ref,
-      place: `row ${index + 1}`,
-      ...refusal,
-      of: "row",
-      code: wordOf(error_code),
-      texts,
-      httpStatus: answer.status,
-    },
-  ];
-}
+const dataInWords = (json: JsonObject | undefined) =>
+  json && "data" in json ? `data is ${JSON.stringify(json["data"])?.slice(0, 100)}` : "there is no data";
 
 /** Words of a status; `null` is none. */
 export const wordOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** Of rows that nobody can tell apart, the refusals: where both have one, it is the same. */
-function groupSightings(exchange: Exchange, asked: readonly AskedRow[], { rows }: Played): Sighting[] {
-  return [...new Set(asked.flatMap(({ among }) => among ?? []))].flatMap(({ indexes, refused }) => {
-    const refusedHere = indexes.filter((index) => rows.get(index) !== undefined);
-    const [index, another] = refusedHere;
-    const [answer, other] = refused;
-    if (index === undefined || another !== undefined || !answer || other) return [];
-    const row = { ...(asked[index] as AskedRow), outcome: "refused" as const, answer };
-    return rowSighting(exchange, row, index, rows.get(index));
+function callSighting({ ref, parameters, answer }: Exchange, refusal: OwnRefusal, table: VendorErrorTable): Sighting[] {
+  const { code, message, description } = readAnswer(answer.json).status;
+  const words = { code: wordOf(code), texts: [wordOf(message), wordOf(description)] };
+  const seen = { ref, place: "call", of: "call", ...words, httpStatus: answer.status, ...refusal } as const;
+  return [{ ...seen, isOdd: isOfAnother(seen, table, parameters) }];
+}
+
+/** The refusals of rows. Of rows that nobody can tell apart, where both have one refusal, it is the same. */
+function rowSightings(
+  { ref, answer }: Exchange,
+  asked: readonly AskedRow[],
+  { rows }: Played,
+  table: VendorErrorTable,
+): Sighting[] {
+  return asked.flatMap(({ parameters, outcome, answer: own, among }, index) => {
+    const refusal = rows.get(index);
+    const isOnlyOne = among?.refused.length === 1 && among.indexes.filter((one) => rows.get(one)).length === 1;
+    const { error_code, error_description } = (outcome === "refused" ? own : isOnlyOne && among.refused[0]) || {};
+    // A selection of fields can leave one of them out.
+    if (!refusal || error_code === undefined || error_description === undefined) return [];
+    const words = { code: wordOf(error_code), texts: [wordOf(error_description)], httpStatus: answer.status };
+    const seen = { ref, place: `row ${index + 1}`, of: "row", ...words, ...refusal } as const;
+    return [{ ...seen, isOdd: isOfAnother(seen, table, parameters) }];
   });
 }
 
 /** What became of each row, or of all rows together that nobody can tell apart. */
-function compareRows(asked: readonly AskedRow[], { rows }: Played): AnswerDifference[] {
+function rowDifferences(asked: readonly AskedRow[], { rows }: Played): AnswerDifference[] {
   const outcomeHere = (index: number): RowOutcome =>
     rows.has(index) ? (rows.get(index) ? "refused" : "done") : "not there";
   const groups = new Set(asked.flatMap(({ among }) => among ?? []));
   const ofGroups = [...groups].flatMap(({ indexes, done, refused }): AnswerDifference[] => {
-    const here = Map.groupBy(indexes, outcomeHere);
-    const [doneHere = 0, refusedHere = 0] = [here.get("done")?.length, here.get("refused")?.length];
-    if (done === doneHere && refused.length === refusedHere) return [];
+    const here = (outcome: RowOutcome) => indexes.filter((index) => outcomeHere(index) === outcome).length;
+    const inWords = (one: number, other: number) => `${one} done, ${other} refused`;
     const at = `rows ${indexes.map((index) => index + 1).join(", ")}`;
-    return [
-      {
-        key: at,
-        at,
-        rows: Math.abs(done - doneHere) + Math.abs(refused.length - refusedHere),
-        there: `${done} done, ${refused.length} refused`,
-        here: `${doneHere} done, ${refusedHere} refused`,
-      },
-    ];
+    const size = Math.abs(done - here("done")) + Math.abs(refused.length - here("refused"));
+    const [there, ours] = [inWords(done, refused.length), inWords(here("done"), here("refused"))];
+    return different(at, at, there, ours).map((one) => ({ ...one, rows: size }));
   });
-  const ofRows = asked.flatMap(({ outcome, answer }, index): AnswerDifference[] => {
+  const ofRows = asked.flatMap(({ outcome, code, text }, index): AnswerDifference[] => {
     const here = outcomeHere(index);
     if (outcome === "unclear" || outcome === here) return [];
-    const words =
-      answer?.["error_code"] === undefined ? "" : `: ${answer["error_code"]}: ${answer["error_description"]}`;
     const kind = rows.get(index)?.kind;
-    return [
-      {
-        key: `row ${index}`,
-        at: `row ${index + 1}`,
-        there: `${outcome}${words}`,
-        here: kind ? `refused (${kind})` : here,
-      },
-    ];
+    const there = outcome === "refused" ? `refused: ${code}: ${text}` : outcome;
+    return different(`row ${index}`, `row ${index + 1}`, there, kind ? `refused (${kind})` : here);
   });
   return [...ofRows, ...ofGroups];
 }
 
 /** Do all rows that can be told apart stand in their sets in the order of the request? */
-export function isInOrder({ answer }: Exchange, asked: readonly AskedRow[]): boolean {
-  const { done, undone } = readAnswer(answer.json);
-  const placeOf = new Map(asked.flatMap(({ answer }, index) => (answer ? [[answer, index] as const] : [])));
-  return [done, undone].every((set) => {
-    const places = set.map((row) => placeOf.get(row)).filter((place) => place !== undefined);
-    return places.every((place, at) => at === 0 || place > (places[at - 1] as number));
-  });
+export function isInOrder(exchange: Exchange): boolean {
+  const { done, undone } = readAnswer(exchange.answer.json);
+  const placeOf = new Map(askedRows(exchange).map(({ answer }, index) => [answer, index]));
+  return [done, undone].every((set) => isRising(set.map((row) => placeOf.get(row))));
 }
+
+const isRising = (all: readonly (number | undefined)[]): boolean => {
+  const known = all.filter((one) => one !== undefined);
+  return known.every((one, at) => at === 0 || one > (known[at - 1] as number));
+};
 
 const otherOrder: AnswerDifference = {
   key: "order",
@@ -196,29 +145,115 @@ const otherOrder: AnswerDifference = {
   here: "rows in the order of the request",
 };
 
-/** How result sets without rows look, which members the rows of the others have, and how they say whose they are. */
-function compareSets({ contract, answer }: Exchange, played: Played, release: Release): AnswerDifference[] {
-  const [there, here] = [answer.json, played.json].map((json) => objectOf(readAnswer(json).data) ?? {}) as [
-    JsonObject,
-    JsonObject,
-  ];
-  const tree = schemaTree(contract.data, release);
-  return [...tree.members].flatMap(([name, node]): AnswerDifference[] => {
-    const rows = [there, here].map((data) => (Array.isArray(data[name]) ? (data[name] as unknown[]) : []));
-    const [theirs, ours] = rows.map((set) => set.map((row) => objectOf(row) ?? {})) as [JsonObject[], JsonObject[]];
-    if (theirs.length === 0 && ours.length === 0) {
+/** How result sets without rows look, and which members the rows of the others have. */
+function setDifferences(exchange: Exchange, played: Played, tree: SchemaNode): AnswerDifference[] {
+  const [there = {}, here = {}] = [exchange.answer.json, played.json].map((json) => objectOf(readAnswer(json).data));
+  return [...tree.members].flatMap(([name, { element }]): AnswerDifference[] => {
+    const [theirs, ours] = [there, here].map((data) => (Array.isArray(data[name]) ? (data[name] as unknown[]) : []));
+    if (theirs?.length === 0 && ours?.length === 0) {
       const [seen, own] = [there, here].map((data) => (name in data ? JSON.stringify(data[name]) : "not there"));
-      return seen === own ? [] : [{ key: `empty ${name}`, at: `/data/${name}`, there: `${seen}`, here: `${own}` }];
+      return different(`empty ${name}`, `/data/${name}`, `${seen}`, `${own}`);
     }
-    const [one, other] = [theirs[0], ours[0]];
-    return one && other && node.element ? compareMembers(one, other, node.element, `/data/${name}/0`) : [];
+    const [one, other] = [objectOf(theirs?.[0]), objectOf(ours?.[0])];
+    return one && other && element ? memberDifferences(exchange, [one, other], element, `/data/${name}/0`) : [];
   });
 }
 
-/** Does a refusal name the value or the member that it is about by our account? */
-export function namesItself({ texts, values }: Sighting): boolean {
-  const about = [values["value"], values["path"]?.split(/[.?]/).at(-1)].filter(
-    (one) => one !== undefined && one !== "",
+/** Members that one of two objects has. Where no selection was asked for, that is a matter of the method, and told as a shape. */
+function memberDifferences(
+  { forms, parameters }: Exchange,
+  [there, here]: readonly [JsonObject, JsonObject],
+  { members }: SchemaNode,
+  at: string,
+): AnswerDifference[] {
+  if (!forms && parameters?.["fields_set"] === undefined) return [];
+  const shown = (part: JsonObject, name: string) => (Object.hasOwn(part, name) ? inWords(part[name]) : "nothing");
+  return [...members.keys()].flatMap((name) =>
+    Object.hasOwn(there, name) === Object.hasOwn(here, name)
+      ? []
+      : different(`member ${withoutIndexes(at)}/${name}`, `${at}/${name}`, shown(there, name), shown(here, name)),
   );
-  return texts.some((text) => about.some((one) => mentions(text, one)));
+}
+
+const withoutIndexes = (at: string) => at.replace(/\/\d+(?=\/|$)/g, "/*");
+
+/** Every system makes these anew. */
+const madeAnew = /^\/data\/(?:id|number|token|log_information\/(?:created|updated)_date)$/;
+
+/** Compares the data of a call that is no bulk call, as far as the contract knows it. Of a list, the events that both have. */
+function dataDifferences(exchange: Exchange, played: Played, tree: SchemaNode): AnswerDifference[] {
+  const { answer, contract, forms, isShared, parameters } = exchange;
+  const isCreating = contract.name.endsWith(".create") || contract.access !== undefined;
+  const most = isShared ? Number(parameters?.["number_of_results"] ?? Number.POSITIVE_INFINITY) : undefined;
+  function visit(theirs: unknown, ours: unknown, node: SchemaNode, at: string): AnswerDifference[] {
+    const isAnyValue = (isCreating && madeAnew.test(at)) || forms?.has(withoutIndexes(at));
+    if (isAnyValue && typeof theirs === typeof ours) return [];
+    const [one, other] = [objectOf(theirs), objectOf(ours)];
+    if (one && other) {
+      const both = [...node.members].filter(([name]) => Object.hasOwn(one, name) && Object.hasOwn(other, name));
+      const within = both.flatMap(([name, member]) => visit(one[name], other[name], member, `${at}/${name}`));
+      return [...memberDifferences(exchange, [one, other], node, at), ...within];
+    }
+    if (Array.isArray(theirs) && Array.isArray(ours)) {
+      const { element = node } = node;
+      const [first, own] = [objectOf(theirs[0]), objectOf(ours[0])];
+      const places = placesIn(ours, theirs);
+      return [
+        ...(first && own ? memberDifferences(exchange, [first, own], element, `${at}/0`) : []),
+        ...places.flatMap((place, index) =>
+          place === undefined ? [] : visit(theirs[index], ours[place], element, `${at}/${index}`),
+        ),
+        // A contract knows which events are there, and others may have added some.
+        ...(forms ? listDifferences(places, ours, most ?? ours.length, at) : []),
+      ];
+    }
+    if (isSameValue(theirs, ours)) return [];
+    return different(`value ${withoutIndexes(at)}`, at, inWords(theirs), inWords(ours));
+  }
+  return visit(readAnswer(answer.json).data, readAnswer(played.json).data, tree, "/data");
+}
+
+/** Whether a list has all of our events in our order. @param places for each event of theirs, the place of the same one in ours */
+function listDifferences(
+  places: readonly (number | undefined)[],
+  ours: readonly unknown[],
+  most: number,
+  at: string,
+): AnswerDifference[] {
+  const missing = ours.filter((_, place) => !places.includes(place));
+  const told = (key: string, there: string, here: string) => different(`${key} ${at}`, at, there, here);
+  return [
+    ...(missing.length > 0 ? told("events", `${missing.length} events are not listed`, inWords(missing)) : []),
+    ...(places.length > most ? told("more events", `${places.length} events`, `${most} events at most`) : []),
+    ...(isRising(places) ? [] : told("order", "events in another order", "events by their numbers")),
+  ];
+}
+
+/** For each event of theirs, the place of the same one in ours. */
+function placesIn(ours: readonly unknown[], theirs: readonly unknown[]): (number | undefined)[] {
+  const taken = new Set<number>();
+  return theirs.map((row) => {
+    const place = ours.findIndex((our, at) => !taken.has(at) && isSameEvent(objectOf(row), objectOf(our)));
+    if (place < 0) return undefined;
+    taken.add(place);
+    return place;
+  });
+}
+
+/** A selection of fields can leave out what an event is known by: then the same one has the same values. */
+const isSameEvent = (one: JsonObject | undefined, other: JsonObject | undefined) =>
+  ["id", "number"].some((name) => one?.[name] !== undefined && String(one[name]) === String(other?.[name])) ||
+  (one?.["id"] === undefined && one?.["number"] === undefined && isDeepStrictEqual(one, other));
+
+/** A number in a text is the same number: that it has another type is told of the method, once. */
+const isSameValue = (one: unknown, other: unknown) =>
+  one === other ||
+  (typeof one !== typeof other &&
+    [one, other].every((value) => typeof value === "number" || (typeof value === "string" && value.trim() !== "")) &&
+    Number(one) === Number(other));
+
+/** A value for people, cut where it is long. */
+export function inWords(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

@@ -7,7 +7,7 @@ import { type DoneWords, doneWordsOf, type Examination, examine } from "./examin
 import { type Exchange, isComparable, type NotComparable, readExchange } from "./exchange.ts";
 import { RecordedFacts } from "./facts.ts";
 import { shapesOf } from "./shapes.ts";
-import { isWordedBy } from "./words.ts";
+import { isWordedBy } from "./sighting.ts";
 
 /** What a recording is held against. */
 export interface RecordingSetting {
@@ -49,9 +49,9 @@ export async function examineRecordings(
   for (const part of parts) {
     const read = part.exchanges.map((line) => readExchange(line, part.header.release));
     const exchanges = read.filter(isComparable);
-    const { switches, mostMs, onProgress } = setting;
+    const { switches, table, mostMs, onProgress } = setting;
     const facts = new RecordedFacts(exchanges);
-    const asked = { exchanges, facts, switches, isRedacted: true, mostMs, ...(onProgress && { onProgress }) };
+    const asked = { exchanges, facts, switches, table, isRedacted: true, mostMs, ...(onProgress && { onProgress }) };
     const examination = await examine(asked);
     const notComparable = read.filter((one): one is NotComparable => !isComparable(one));
     examined.push({ part, exchanges, notComparable, examination });
@@ -79,7 +79,7 @@ const keyOf = ({ operation, path, kind, there, here }: ShapeDifference) =>
 /** Does a stand-in with these switches and this table answer to the letter, but for what every system makes anew? */
 function isAnsweredAlike(
   exchange: Exchange,
-  { before, words }: Pick<Examination, "before" | "words">,
+  { before }: Examination,
   { switches, table, done = { message: "", description: "" } }: Pick<RecordingSetting, "switches" | "table" | "done">,
 ): boolean {
   const trial = before.get(exchange);
@@ -87,10 +87,5 @@ function isAnsweredAlike(
   const said = doneWordsOf(exchange);
   if (said && (said.message !== done.message || said.description !== done.description)) return false;
   const refusalStatus = switches["call.http-status"] === undefined ? 200 : Number(switches["call.http-status"]);
-  const kinds = words.kinds;
-  return trial.comparison.sightings.every((seen) => {
-    // Where several errors can be meant, it is the one that the words say.
-    const kind = kinds.get(`${seen.ref} ${seen.place}`);
-    return isWordedBy(kind && !kind.under ? kind : seen, table, { refusalStatus });
-  });
+  return trial.comparison.sightings.every((seen) => isWordedBy(seen, table, refusalStatus));
 }

@@ -1,13 +1,14 @@
 import type { Switches } from "../../wire/switches.ts";
-import { type Sighting, wordOf } from "./compare.ts";
-import type { AnswerDifference } from "./compare-data.ts";
+import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
+import { type AnswerDifference, wordOf } from "./compare.ts";
 import { type Exchange, leavesOf } from "./exchange.ts";
 import { changed, type Fitting, isFit } from "./explain.ts";
 import type { Finding, Left } from "./finding.ts";
 import { readAnswer } from "./read-answer.ts";
 import { type ExamineRequest, Search } from "./search.ts";
+import type { Sighting } from "./sighting.ts";
 import { mostOf } from "./template.ts";
-import { statusFindings, verdicts } from "./verdicts.ts";
+import { statusFinding, verdicts } from "./verdicts.ts";
 import { type SystemWords, wordsOfSystem } from "./words.ts";
 
 /** What exchanges say of a system. */
@@ -19,8 +20,6 @@ export interface Examination {
   readonly left: readonly Left[];
   /** By exchange, how it comes out with the variants that the search began with. */
   readonly before: ReadonlyMap<Exchange, Fitting>;
-  /** The same with those that describe the system. */
-  readonly after: ReadonlyMap<Exchange, Fitting>;
   /** What stands in `status` of calls that are done; `undefined`: nothing, as here. */
   readonly done: DoneWords | undefined;
   /** Methods that answer every call alike, so that the system seems not to have them. */
@@ -38,122 +37,69 @@ export interface DoneWords {
 /** Finds the variants that describe a system, what is confirmed and refuted by that, and what is left. */
 export async function examine(request: ExamineRequest): Promise<Examination> {
   const search = new Search(request);
-  try {
-    return await examineWith(search);
-  } finally {
-    await search.close();
+  const before = await search.begin();
+  await search.run();
+  let words = await learnWords(search);
+  // What a system says of its refusals tells which they are, once its words are known.
+  if (Object.keys(words.certain).length > 0) {
+    const learnt = Object.entries(words.certain) as [VendorErrorKind, object][];
+    const table = learnt.map(([kind, error]) => [kind, { ...vendorErrors[kind], ...error }]);
+    await search.runWith({ ...request.table, ...Object.fromEntries(table) });
+    words = await learnWords(search);
   }
-}
-
-async function examineWith(search: Search): Promise<Examination> {
-  const { before, missingMethods } = await search.find();
-  const statuses = statusFindings(search);
-  const refusalStatus = statuses.variant === undefined ? 200 : Number(statuses.variant);
-  const { isRedacted } = search.request;
-  const words = wordsOfSystem(await sightings(search), { values: valuesSent(search), isRedacted, refusalStatus });
-  await search.listen(words.told);
-  const behaviours = await verdicts(search, words.told);
-  const { chosen } = search;
+  const status = statusFinding(search);
+  const done = doneWords(request.exchanges);
   return {
-    switches: statuses.variant === undefined ? chosen : { ...chosen, "call.http-status": statuses.variant },
-    findings: [...behaviours, ...statuses.findings, ...words.findings],
+    switches: { ...search.chosen, ...(status?.variant && { [status.id]: status.variant }) },
+    findings: [...(await verdicts(search)), ...(status ? [status] : []), ...words.findings],
     words,
-    left: await left(search),
+    left: [...(await unexplained(search)), ...constants(search), ...(done ? [otherDone(search, done)] : [])],
     before,
-    after: search.explained,
-    done: done(search),
-    missingMethods,
+    done,
+    missingMethods: search.missingMethods,
     isWhole: !search.isOver,
   };
 }
 
-/** The refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
-async function sightings(search: Search): Promise<Sighting[]> {
-  const sightings: Sighting[] = [];
-  for (const [exchange, { comparison, others }] of search.explained) {
-    if (comparison.sightings.length === 0) continue;
-    for (const one of comparison.sightings) sightings.push(one);
-    if (search.tell("the words of refusals")) continue;
-    const fits = await search.explainer.fits(exchange, search.chosen, false);
-    for (const one of fits.flatMap((fit) => fit.comparison.sightings)) sightings.push(one);
-    for (const under of await search.explainer.changes(exchange, search.chosen)) {
-      const trial = await search.explainer.trial(exchange, changed(search.chosen, under), others);
-      if (isFit(trial))
-        for (const one of otherKinds(trial, comparison).map((one) => ({ ...one, under }))) sightings.push(one);
-    }
-  }
-  return sightings;
+async function learnWords(search: Search): Promise<SystemWords> {
+  const { exchanges, isRedacted } = search.request;
+  const refusalStatus = Number(statusFinding(search)?.variant ?? 200);
+  const sent = exchanges.flatMap(({ parameters }) => leavesOf(parameters));
+  // A letter or a small number is a word like any other.
+  const values = new Set(sent.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
+  const { table } = search.explainer;
+  return wordsOfSystem(await sightings(search), { values, isRedacted, refusalStatus, table });
 }
 
+/** The refusals of explained exchanges, each as every kind that it can be, also with one thing done otherwise. */
+async function sightings(search: Search): Promise<Sighting[]> {
+  const { explainer, chosen } = search;
+  const found: Sighting[][] = [];
+  for (const [exchange, { comparison, others }] of search.explained) {
+    if (comparison.sightings.length === 0) continue;
+    found.push([...comparison.sightings]);
+    if (search.tell("the words of refusals")) continue;
+    for (const fit of await explainer.fits(exchange, chosen, false)) found.push([...fit.comparison.sightings]);
+    for (const under of await explainer.changes(exchange, chosen)) {
+      const trial = await explainer.trial(exchange, changed(chosen, under), others);
+      if (isFit(trial)) found.push(otherKinds(trial, comparison).map((one) => ({ ...one, under })));
+    }
+  }
+  return found.flat().filter(({ isOdd }) => !isOdd);
+}
+
+/** The refusals of a trial that are of another kind than those of another one. */
+const otherKinds = ({ comparison }: Fitting, before: Fitting["comparison"]): Sighting[] =>
+  comparison.sightings.filter(
+    ({ place, kind }) => !before.sightings.some((other) => other.place === place && other.kind === kind),
+  );
+
 /** What most calls say that are done. */
-function done(search: Search): DoneWords | undefined {
-  const said = search.request.exchanges.map(doneWordsOf).filter((one) => one !== undefined);
+function doneWords(exchanges: readonly Exchange[]): DoneWords | undefined {
+  const said = exchanges.map(doneWordsOf).filter((one) => one !== undefined);
   const most = mostOf(said.map((one) => JSON.stringify(one)));
   const words = most === undefined ? undefined : (JSON.parse(most) as DoneWords);
   return words && words.message + words.description !== "" ? words : undefined;
-}
-
-function valuesSent(search: Search): ReadonlySet<string> {
-  const values = search.request.exchanges.flatMap(({ parameters }) => leavesOf(parameters));
-  // A letter or a small number is a word like any other.
-  return new Set(values.filter((value) => value.length > 2 && !["FACEBOOK", "LIKE"].includes(value)));
-}
-
-async function left(search: Search): Promise<Left[]> {
-  const found = new Map<string, { left: AnswerDifference; operation: string; refs: Exchange["ref"][] }>();
-  for (const exchange of search.unexplained) {
-    const { comparison } = await search.explainer.trial(exchange, search.chosen);
-    for (const left of comparison.differences) {
-      const operation = exchange.contract.name;
-      const key = `${operation} ${left.key.replace(/^row \d+$/, "row")} ${left.here.split(":")[0]}`;
-      const one = found.get(key) ?? { left, operation, refs: [] };
-      found.set(key, one);
-      one.refs.push(exchange.ref);
-    }
-  }
-  const left = [...found.values()].map(({ left, operation, refs }) => ({
-    ...left,
-    operation,
-    exchanges: [...new Set(refs)],
-    isEverywhere: false,
-  }));
-  return [...left, ...everywhere(search), ...otherDone(search)];
-}
-
-/** One difference, in whatever call it stands. */
-function otherDone(search: Search): Left[] {
-  const words = done(search);
-  if (!words) return [];
-  const there = [words.message, words.description].filter((text) => text !== "").join(": ");
-  const exchanges = search.request.exchanges.filter((one) => doneWordsOf(one) !== undefined).map(({ ref }) => ref);
-  return [
-    {
-      operation: "every method",
-      key: "words of a call that is done",
-      at: "/status",
-      there,
-      here: "no words",
-      exchanges,
-      isEverywhere: true,
-    },
-  ];
-}
-
-function everywhere(search: Search): Left[] {
-  return [...search.explainer.constants].flatMap(([operation, keys]) =>
-    [...keys].map((key): Left => {
-      const refs = search.request.exchanges.filter(({ contract }) => contract.name === operation).map(({ ref }) => ref);
-      return {
-        operation,
-        key,
-        at: key,
-        there: "otherwise",
-        here: "as the contract has it",
-        exchanges: refs,
-        isEverywhere: true,
-      };
-    }),
-  );
 }
 
 /** The words of a call that is done; `undefined` for one that is refused. */
@@ -162,8 +108,39 @@ export function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
   return isOk ? { message: wordOf(status["message"]), description: wordOf(status["description"]) } : undefined;
 }
 
-/** The refusals of a trial that are of another kind than those of another one. */
-const otherKinds = ({ comparison }: Fitting, before: Fitting["comparison"]): Sighting[] =>
-  comparison.sightings.filter((one) =>
-    before.sightings.every((other) => other.place !== one.place || other.kind !== one.kind),
-  );
+/** The differences of exchanges that nothing explains, each once. */
+async function unexplained(search: Search): Promise<Left[]> {
+  const { request, explained, explainer, missingMethods } = search;
+  const found: { readonly difference: AnswerDifference; readonly exchange: Exchange }[] = [];
+  for (const exchange of request.exchanges) {
+    if (explained.has(exchange) || missingMethods.includes(exchange.contract.name)) continue;
+    const { comparison } = await explainer.trial(exchange, search.chosen);
+    for (const difference of comparison.differences) found.push({ difference, exchange });
+  }
+  const causeOf = ({ difference: { key, here }, exchange: { contract } }: (typeof found)[number]) =>
+    JSON.stringify([contract.name, key.replace(/^row \d+$/, "row"), here.split(":")[0]]);
+  return [...Map.groupBy(found, causeOf).values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const exchanges = [...new Set([first, ...others].map(({ exchange }) => exchange.ref))];
+    return [{ ...first.difference, operation: first.exchange.contract.name, exchanges, isEverywhere: false }];
+  });
+}
+
+/** What differs in every answer of a method. */
+const constants = ({ request, explainer }: Search): Left[] =>
+  [...explainer.constants].flatMap(([operation, keys]) => {
+    const refs = request.exchanges.filter(({ contract }) => contract.name === operation).map(({ ref }) => ref);
+    const words = { there: "otherwise", here: "as the contract has it" };
+    return [...keys].map((key) => ({ operation, key, at: key, ...words, exchanges: refs, isEverywhere: true }));
+  });
+
+/** The words of calls that are done are one difference, in whatever call they stand. */
+const otherDone = ({ request }: Search, { message, description }: DoneWords): Left => ({
+  operation: "every method",
+  key: "words of a call that is done",
+  at: "/status",
+  there: [message, description].filter((text) => text !== "").join(": "),
+  here: "no words",
+  exchanges: request.exchanges.filter((one) => doneWordsOf(one) !== undefined).map(({ ref }) => ref),
+  isEverywhere: true,
+});

@@ -156,8 +156,8 @@ function pairGroup(
     paired.set(index, {
       outcome,
       answer,
-      code: String(answer?.["error_code"]),
-      text: `${answer?.["error_description"]}`,
+      code: String(answer?.["error_code"] ?? ""),
+      text: String(answer?.["error_description"] ?? ""),
     });
   };
   if (done.length + undone.length === 0) for (const index of indexes) pair(index, "not there");
@@ -198,6 +198,21 @@ export const rowName = (row: JsonObject): unknown => row["request_unique_identif
 export function leavesOf(part: unknown): string[] {
   if (typeof part === "object" && part !== null) return Object.values(part).flatMap(leavesOf);
   return (typeof part === "string" && part !== "") || typeof part === "number" ? [String(part)] : [];
+}
+
+/** What a refusal can name: values and names of members, without the token and what a row is known by. */
+export function wordsIn({ token: _, ...parameters }: JsonObject): string[] {
+  const known = JSON.stringify(parameters, (name, value) => (name === "request_unique_identifier" ? undefined : value));
+  const others: unknown = JSON.parse(known);
+  const [set] = Object.keys(parameters).filter((name) => name.endsWith("_set"));
+  return [...new Set([...leavesOf(others), ...namesIn(others)])].filter((word) => word.length > 2 && word !== set);
+}
+
+/** The names of all members of a part of JSON. */
+function namesIn(part: unknown): string[] {
+  if (typeof part !== "object" || part === null) return [];
+  const inner = Object.values(part).flatMap(namesIn);
+  return Array.isArray(part) ? inner : [...Object.keys(part), ...inner];
 }
 
 /** Does a text name a value, and not only a part of a longer word? */

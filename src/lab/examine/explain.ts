@@ -1,10 +1,10 @@
 import type { BehaviourId } from "../../wire/assumptions.ts";
 import { type Switches, switchable } from "../../wire/switches.ts";
-import { type Comparison, compare } from "./compare.ts";
-import type { AnswerDifference } from "./compare-data.ts";
+import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
+import { type AnswerDifference, type Comparison, compare } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Facts, OtherStates } from "./fact.ts";
-import type { Played, Player } from "./play.ts";
+import { type Played, Player } from "./play.ts";
 
 /** One behaviour that is done otherwise; `undefined`: as assumed. */
 export interface Change {
@@ -19,8 +19,6 @@ export interface Fitting {
   readonly comparison: Comparison;
 }
 
-const asLikely: OtherStates = new Map();
-
 /** States of facts that are tried for one exchange at most. */
 const mostStates = 24;
 
@@ -28,41 +26,45 @@ const mostStates = 24;
 export class Explainer {
   readonly #player: Player;
   readonly #facts: Facts;
+  /** The words that are known of the system. */
+  table: VendorErrorTable;
   /** By method, the keys of what differs in every answer of it. */
   readonly constants = new Map<string, ReadonlySet<string>>();
 
-  constructor(player: Player, facts: Facts) {
-    this.#player = player;
+  constructor(facts: Facts, table: VendorErrorTable) {
+    this.#player = new Player(facts);
     this.#facts = facts;
+    this.table = table;
   }
 
   /** What comes out under a behaviour in given states; by default those that are most likely. */
-  async trial(exchange: Exchange, switches: Switches, others: OtherStates = asLikely): Promise<Fitting> {
+  async trial(exchange: Exchange, switches: Switches, others: OtherStates = new Map()): Promise<Fitting> {
     const { "bulk.order": order, ...played } = switches;
     // The order of rows is looked at as it came: no play has to draw one.
     const play = await this.#player.play(exchange, { switches: played, others });
-    const comparison = compare(exchange, play, order === "any");
+    const comparison = compare(exchange, play, order === "any", this.table);
     const constant = this.constants.get(exchange.contract.name);
-    if (!constant || constant.size === 0) return { others, played: play, comparison };
-    const differences = comparison.differences.filter(({ key }) => !constant.has(key));
+    const differences = comparison.differences.filter(({ key }) => !constant?.has(key));
     return { others, played: play, comparison: { ...comparison, differences } };
   }
 
   /**
    * The trials that come out as the exchange did: in the most likely states, and with one of them otherwise. What puts
-   * something right is kept for those that follow. Empty: it is not explained.
-   * @param first stop at the first
+   * something right is kept for those that follow. Of those that fit, the ones whose words fit best. Empty: it is not explained.
+   * @param first stop at the first that leaves nothing open
    */
   async fits(exchange: Exchange, switches: Switches, first = true): Promise<Fitting[]> {
     let best = await this.trial(exchange, switches);
-    const found = isFit(best) ? [best] : [];
+    const tried = [best];
     for (const { about, state } of this.#otherStates(exchange)) {
-      if (first && found.length > 0) break;
+      if (first && isWhole(best)) break;
       const trial = await this.trial(exchange, switches, new Map([...best.others, [about, state]]));
-      if (isFit(trial)) found.push(trial);
-      else if (isPartOf(differencesOf(trial), differencesOf(best))) best = trial;
+      tried.push(trial);
+      if (isBetter(trial, best)) best = trial;
     }
-    return found;
+    const fitting = tried.filter(isFit);
+    const least = Math.min(...fitting.map(oddWords));
+    return fitting.filter((one) => oddWords(one) === least);
   }
 
   /** All single changes of what the exchange rests on under a behaviour, in whatever state. */
@@ -99,10 +101,18 @@ export const changesOf = (ids: readonly BehaviourId[], switches: Switches): Chan
 
 export const isFit = ({ comparison }: Fitting): boolean => comparison.differences.length === 0;
 
-const differencesOf = ({ comparison }: Fitting): readonly AnswerDifference[] => comparison.differences;
+/** How many refusals have the words of another. */
+export const oddWords = ({ comparison }: Fitting): number => comparison.sightings.filter(({ isOdd }) => isOdd).length;
 
-/** Is there less in one, and nothing that is not in the other? */
-export const isPartOf = (some: readonly AnswerDifference[], all: readonly AnswerDifference[]): boolean =>
-  sizeOf(some) < sizeOf(all) && some.every(({ key }) => all.some((other) => other.key === key));
+/** Is it the same, down to what the words of refusals are about? */
+export const isWhole = (fitting: Fitting): boolean => isFit(fitting) && oddWords(fitting) === 0;
+
+/** Is less otherwise in one, and nothing that is not in the other? */
+export function isBetter(one: Fitting, other: Fitting): boolean {
+  const [some, all] = [one.comparison.differences, other.comparison.differences];
+  if (!some.every(({ key }) => all.some((known) => known.key === key))) return false;
+  const [now, before] = [sizeOf(some), sizeOf(all)];
+  return now < before || (now === before && oddWords(one) < oddWords(other));
+}
 
 const sizeOf = (all: readonly AnswerDifference[]) => all.reduce((sum, { rows = 1 }) => sum + rows, 0);

@@ -2,7 +2,7 @@ import { jsonOr } from "../../ground/json.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { type AnswerDifference, inWords } from "./compare-data.ts";
+import { type AnswerDifference, inWords } from "./compare.ts";
 import type { DoneWords } from "./examine.ts";
 import { askedRows, type Exchange, rowName } from "./exchange.ts";
 import type { Played } from "./play.ts";

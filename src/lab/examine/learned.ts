@@ -1,5 +1,5 @@
 import { folded } from "../../store/row-index.ts";
-import { type AskedRow, askedRows, type Exchange, leavesOf, mentions } from "./exchange.ts";
+import { type AskedRow, askedRows, type Exchange, mentions, wordsIn } from "./exchange.ts";
 import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
 import type { KnownRow } from "./seed.ts";
 
@@ -275,20 +275,5 @@ export const textsOf = (identifier: unknown): Readonly<Record<string, string>> =
 
 export const isValue = (value: unknown) => typeof value === "number" || (typeof value === "string" && value !== "");
 
-/** What a refusal can name: values and names of members, without the token and what a row is known by. */
-function wordsIn({ token: _, ...parameters }: JsonObject): string[] {
-  const known = JSON.stringify(parameters, (name, value) => (name === "request_unique_identifier" ? undefined : value));
-  const others: unknown = JSON.parse(known);
-  const [set] = Object.keys(parameters).filter((name) => name.endsWith("_set"));
-  return [...new Set([...leavesOf(others), ...namesIn(others)])].filter((word) => word.length > 2 && word !== set);
-}
-
 /** Does a text name something of the call? */
 export const isAbout = (text: string, words: readonly string[]) => words.some((word) => mentions(text, word));
-
-/** The names of all members of a part of JSON. */
-function namesIn(part: unknown): string[] {
-  if (typeof part !== "object" || part === null) return [];
-  const inner = Object.values(part).flatMap(namesIn);
-  return Array.isArray(part) ? inner : [...Object.keys(part), ...inner];
-}

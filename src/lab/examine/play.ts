@@ -54,7 +54,6 @@ const ownWords = Object.fromEntries(
 
 /** Plays single exchanges, each in a sandbox of its own that holds what was there before. What would come out the same is not played again. */
 export class Player {
-  readonly #standIn: StandIn = standInOfRefusals();
   readonly #facts: Facts;
   readonly #known = new Map<Exchange, Map<string, { switches: Switches; played: Played }[]>>();
   /** Plays so far. */
@@ -78,14 +77,10 @@ export class Player {
     return played;
   }
 
-  close(): Promise<void> {
-    return this.#standIn.close();
-  }
-
   async #playAnew(exchange: Exchange, { switches, others }: Hypothesis): Promise<Played> {
     this.count += 1;
     const clock = this.#facts.clockOf(exchange);
-    const sandbox = this.#standIn.sandbox({
+    const sandbox = standIn().sandbox({
       fixtures: this.#facts.rowsFor(exchange, others, switches) as never,
       // All were read where they came from.
       release: exchange.release as WrittenRelease,
@@ -132,11 +127,14 @@ function isAlike(one: Switches, other: Switches, restsOn: ReadonlySet<Assumption
   return [...ids].every((id) => one[id] === other[id] || !restsOn.has(id));
 }
 
-/** A stand-in that knows nobody: what is not shown to be there is not there. */
-function standInOfRefusals(): StandIn {
+let made: StandIn | undefined;
+
+/** A stand-in that knows nobody: what is not shown to be there is not there. Made once: it listens nowhere, and each play has its sandbox. */
+function standIn(): StandIn {
+  if (made) return made;
   const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
   try {
-    return createStandIn({
+    made = createStandIn({
       logLevel: "silent",
       seed: "play",
       fixtures: folder,
@@ -145,6 +143,7 @@ function standInOfRefusals(): StandIn {
       journalMax: 1,
       journalEntryBytes: "16mb",
     });
+    return made;
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,7 +1,8 @@
 import { wholeWords } from "../../ground/whole-words.ts";
 import { fillTemplate } from "../../wire/text-template.ts";
+import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { hiddenWord, redactText, type TextSource } from "../record/redact-text.ts";
-import type { Sighting } from "./compare.ts";
+import type { Sighting } from "./sighting.ts";
 
 /** What words may not be made of. */
 export interface Foreign {
@@ -11,6 +12,8 @@ export interface Foreign {
   readonly isRedacted: boolean;
   /** HTTP status of a refusal of which the table says none. */
   readonly refusalStatus: number;
+  /** The words that are known of the system. */
+  readonly table: VendorErrorTable;
 }
 
 /**

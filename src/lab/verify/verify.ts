@@ -3,13 +3,13 @@ import type { Contract } from "../../vendor/method.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { type VendorErrorTable, vendorErrors } from "../../wire/vendor-errors.ts";
-import type { Sighting } from "../examine/compare.ts";
 import { type DoneWords, type Examination, examine } from "../examine/examine.ts";
 import type { Exchange } from "../examine/exchange.ts";
 import type { Fitting } from "../examine/explain.ts";
 import { formDifferences } from "../examine/forms.ts";
 import { objectOf } from "../examine/read-answer.ts";
-import { isWordedBy, wordsBy } from "../examine/words.ts";
+import type { Sighting } from "../examine/sighting.ts";
+import { isWordedBy, wordsBy } from "../examine/sighting.ts";
 import type { Outcome, ReportedInteraction } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
 import { type Answered, type SendRequest, type Sent, sendInteractions } from "./send.ts";
@@ -60,6 +60,7 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
     exchanges: [...made.keys()],
     facts: new VerifiedFacts(made),
     switches: held.switches,
+    table: held.table,
     isRedacted: false,
     mostMs,
     ...(onProgress && { onProgress }),
@@ -154,7 +155,7 @@ export function mismatchesIn(
 /** In what the words of a refusal, or its HTTP status, are not those of the table that the target is held to. */
 function wordMismatches(seen: Sighting, { switches, table }: VerifyRequest["held"]): InteractionResult["mismatches"] {
   const refusalStatus = Number(switches["call.http-status"] ?? 200);
-  if (isWordedBy(seen, table, { refusalStatus })) return [];
+  if (isWordedBy(seen, table, refusalStatus)) return [];
   const { code, texts, httpStatus = refusalStatus } = wordsBy(table, seen);
   const isRow = seen.of === "row";
   const names = isRow ? ["error_code", "error_description"] : ["code", "message", "description"];
