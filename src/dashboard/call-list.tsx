@@ -8,7 +8,6 @@ import { Scroller } from "./pieces.tsx";
 import {
   agoText,
   callReason,
-  counted,
   durationText,
   type Kind,
   kindOf,
@@ -24,13 +23,13 @@ const beyond = 12;
 interface ListState {
   readonly entries: readonly BriefEntry[];
   /** What stands behind the last call. */
-  readonly end: preact.ComponentChildren;
+  readonly children: preact.ComponentChildren;
   /** The end of the list is near. */
   nearEnd(): void;
 }
 
 /** The calls, a line each, the newest first. Only those in sight are drawn, and they stay where they are while others come. */
-export function CallList({ entries, end, nearEnd }: ListState) {
+export function CallList({ entries, children, nearEnd }: ListState) {
   const { view, aheadMs } = useApp();
   const nowMs = useNow();
   const box = useRef<HTMLElement>(null);
@@ -84,7 +83,7 @@ export function CallList({ entries, end, nearEnd }: ListState) {
             </li>
           ))}
         </ul>
-        {end}
+        {children}
       </Scroller>
     </>
   );
@@ -117,10 +116,10 @@ const CallRow = memo(({ entry, href, isOpen, ago }: RowState) => {
   const [word, look] = kinds[kind];
   const { family, middle, last } = methodParts(entry);
   const reason = callReason(entry);
+  const isWhole = rows?.processed === rows?.count;
   const [code = statusCode === "OK" ? null : statusCode, ...others] = new Set(
     rows?.failures.map((row) => row.error_code),
   );
-  const fine = rows && rows.count > 1 ? `${counted(rows.count, "row")} processed` : "Processed";
   return (
     <a data-row class="call-row" href={href} aria-current={isOpen ? "true" : undefined}>
       <span class="c-id">
@@ -140,7 +139,12 @@ const CallRow = memo(({ entry, href, isOpen, ago }: RowState) => {
         <u>{shownText(middle)}</u>
         <b>{shownText(last)}</b>
       </span>
-      <span class="c-rows">{rows ? <RowsBar {...rows} /> : null}</span>
+      <span class={`c-rows ${isWhole ? "text-muted" : "font-medium"}`}>
+        {rows ? (
+          <i class={isWhole ? "text-ok/55" : "text-part"} style={{ "--part": rows.processed / rows.count }} />
+        ) : null}
+        {rows ? `${rows.processed}/${rows.count}` : ""}
+      </span>
       <span class="c-why" title={reason && `${reason.rule ?? ""} ${shownText(reason.text)}`}>
         {reason?.isWarning ? <TriangleAlert class="size-3.5 text-warning" /> : null}
         {reason ? (
@@ -149,7 +153,7 @@ const CallRow = memo(({ entry, href, isOpen, ago }: RowState) => {
             {shownText(reason.text)}
           </span>
         ) : (
-          <span class="text-muted @3xl/list:hidden">{fine}</span>
+          <span class="text-muted @3xl/list:hidden">{word}</span>
         )}
       </span>
       <span class="c-code">
@@ -162,22 +166,6 @@ const CallRow = memo(({ entry, href, isOpen, ago }: RowState) => {
     </a>
   );
 });
-
-/** How many rows were processed: `398/400` with a bar. */
-function RowsBar({ count, processed }: { readonly count: number; readonly processed: number }) {
-  const isWhole = processed === count;
-  return (
-    <>
-      <svg viewBox={`0 0 ${count || 1} 1`} preserveAspectRatio="none" class="h-1 w-8 rounded-box" aria-hidden="true">
-        <rect width="100%" height="1" class="fill-base-300" />
-        <rect width={processed} height="1" class={isWhole ? "fill-ok opacity-55" : "fill-part"} />
-      </svg>
-      <span class={isWhole ? "text-muted" : "font-medium"}>
-        {processed}/{count}
-      </span>
-    </>
-  );
-}
 
 /** Disc, half disc in a ring, ring, cross, diamond, square: their outlines on 10 by 10 pixels. */
 const marks: Readonly<Record<Kind, readonly [outline: string, look: string]>> = {

@@ -1,4 +1,4 @@
-import { Pause, Play, TriangleAlert, X } from "lucide-preact";
+import { Pause, Play, TriangleAlert } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
@@ -11,7 +11,7 @@ import { CallStore } from "./call-store.ts";
 import { FirstCall, Nothing } from "./parts.tsx";
 import { Button, MoreMenu, ProblemNote, Segments } from "./pieces.tsx";
 import { type Span, Timeline } from "./timeline.tsx";
-import { counted, kindOf, timeText } from "./words.ts";
+import { counted, kindOf } from "./words.ts";
 
 interface Segment {
   readonly id: string;
@@ -66,13 +66,17 @@ export function CallsScreen() {
         class={`@container/list flex min-w-0 flex-col ${isNarrow ? "w-(--list-width) flex-none max-sm:hidden" : "flex-1"}`}>
         <Toolbar {...{ found, entries, segment, isNarrow, pausedAt, pauseAt }} />
         <ProblemNote problem={found.problem} />
-        {entries.length > 0 ? <Timeline entries={entries} isNarrow={isNarrow} choose={setSpan} /> : null}
-        {span ? <SpanChip span={span} drop={() => setSpan(undefined)} /> : null}
-        {shown.length > 0 || found.hasOlder ? (
-          <CallList entries={shown} end={<ListEnd calls={found} />} nearEnd={() => found.older()} />
-        ) : (
-          <NoCalls found={found} isFiltered={filter !== "" || segment !== everything || span !== undefined} />
-        )}
+        {entries.length > 0 ? <Timeline entries={entries} span={span} choose={setSpan} /> : null}
+        <CallList entries={shown} nearEnd={() => found.older()}>
+          {shown.length > 0 || found.hasOlder || found.problem ? null : found.entries === undefined ? (
+            <Nothing>Loading</Nothing>
+          ) : filter === "" && segment === everything && !span ? (
+            <FirstCall>No calls yet. Paste one that works:</FirstCall>
+          ) : (
+            <Nothing>No call is like that.</Nothing>
+          )}
+          <ListEnd calls={found} />
+        </CallList>
       </section>
       {open === undefined ? null : (
         <>
@@ -137,20 +141,6 @@ function Toolbar({ found, entries, segment, isNarrow, pausedAt, pauseAt }: Toolb
   );
 }
 
-function SpanChip({ span, drop }: { readonly span: Span; drop(): void }) {
-  const [from, to] = span.map((ms) => timeText(new Date(ms).toISOString()));
-  return (
-    <div class="border-b border-hair px-5 py-1.5">
-      <span class="chip">
-        {from} to {to}
-        <Button class="btn btn-ghost btn-xs btn-square" aria-label="All times" onClick={drop}>
-          <X class="size-3" />
-        </Button>
-      </span>
-    </div>
-  );
-}
-
 /** What stands behind the last call. */
 function ListEnd({ calls: { hasOlder, forgotten, missed } }: { readonly calls: CallStore }) {
   const said = [
@@ -159,18 +149,6 @@ function ListEnd({ calls: { hasOlder, forgotten, missed } }: { readonly calls: C
     missed > 0 && `${counted(missed, "call")} came too fast to be shown`,
   ].filter(Boolean);
   return said.length === 0 ? null : <p class="px-5 py-2 meta">{said.join(". ")}.</p>;
-}
-
-function NoCalls({ found, isFiltered }: { readonly found: CallStore; readonly isFiltered: boolean }) {
-  if (found.problem) return null;
-  if (found.entries === undefined) return <Nothing>Loading</Nothing>;
-  if (!isFiltered) return <FirstCall>No calls yet. Paste one that works:</FirstCall>;
-  return (
-    <div class="flex-1">
-      <Nothing>No call is like that.</Nothing>
-      <ListEnd calls={found} />
-    </div>
-  );
 }
 
 const widthKey = "crmcom-mock list width";

@@ -1,7 +1,9 @@
+import { X } from "lucide-preact";
 import { useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { hashOf } from "./address.ts";
 import { useApp, useNow } from "./asking.ts";
+import { Button } from "./pieces.tsx";
 import { durationText, type Kind, kindOf, timeText } from "./words.ts";
 
 /** How long a bar stands for, and how many bars there are: ten minutes. */
@@ -9,7 +11,7 @@ const stepMs = 10_000;
 const bars = 60;
 
 /** From and to, in milliseconds since 1970, by the clock of the sandbox. */
-export type Span = readonly [number, number];
+export type Span = readonly [from: number, to: number];
 
 /** Outcomes from the bottom of a bar to its top, and the color of each. */
 const layers: readonly (readonly [Kind, string])[] = [
@@ -23,75 +25,65 @@ const layers: readonly (readonly [Kind, string])[] = [
 
 interface TimelineState {
   readonly entries: readonly BriefEntry[];
-  /** Beside an opened call there is room for the bars alone. */
-  readonly isNarrow: boolean;
-  choose(span: Span): void;
+  readonly span: Span | undefined;
+  choose(span: Span | undefined): void;
 }
 
-/** The calls of the last minutes, stacked by outcome, and how long they took. A drag filters by time. */
-export function Timeline({ entries, isNarrow, choose }: TimelineState) {
+/** The calls of the last minutes: bars up by outcome, and down by how long they took. A drag filters by time. */
+export function Timeline({ entries, span, choose }: TimelineState) {
   const { view, aheadMs = 0 } = useApp();
   const nowMs = useNow() + aheadMs;
   const { start, columns } = useMemo(() => columnsOf(entries, nowMs), [entries, nowMs]);
   const shown = columns.flat().sort(byDuration);
   const slowest = shown.at(-1);
-  const most = columns.reduce((most, { length }) => Math.max(most, length), 4);
-  const longest = Math.max(100, slowest?.durationMs ?? 0);
-  const stack = (calls: readonly BriefEntry[]) => {
-    const byKind = Map.groupBy(calls, kindOf);
-    return layers.map(([kind, color]) => [(byKind.get(kind)?.length ?? 0) / most, color] as const);
-  };
-  const latency = (calls: readonly BriefEntry[]) => {
-    const sorted = calls.toSorted(byDuration);
-    // A logarithmic scale that begins at 1 ms.
-    const height = (part: number) => Math.log(Math.max(1.2, quantile(sorted, part))) / Math.log(longest);
-    if (calls.length === 0) return [];
-    return [[height(0.5), "fill-muted"] as const, [height(0.95) - height(0.5), "fill-muted/40"] as const];
-  };
-  const strong = (ms: number) => <b class="font-semibold text-base-content">{durationText(ms)}</b>;
+  const most = columns.reduce((before, { length }) => Math.max(before, length), 0);
+  const figure = (name: string, ms: number) => (
+    <>
+      {name} <b class="font-semibold text-base-content">{durationText(ms)}</b>
+    </>
+  );
   return (
-    <div class="grid flex-none gap-x-8 gap-y-1 border-b border-base-300 gut pt-2.5 pb-1 @7xl/list:grid-cols-2">
-      <div class="min-w-0">
-        <p class={`flex gap-2 meta ${isNarrow ? "sr-only" : ""}`}>
-          <b class="font-medium text-base-content">Calls</b> per 10 s, last 10 min
-          <span class="ml-auto max-sm:hidden">Drag to filter by time</span>
-        </p>
-        <Plot
-          label={`${shown.length} calls in the last ten minutes`}
-          top={String(most)}
-          start={start}
-          columns={columns.map(stack)}
-          choose={choose}
-        />
-      </div>
-      {isNarrow || !slowest ? null : (
-        <div class="min-w-0 max-sm:hidden">
-          <p class="flex gap-3 meta">
+    <div class="flex-none border-b border-base-300 gut pt-2.5 pb-1 meta">
+      <div class="flex min-h-4 gap-3 whitespace-nowrap">
+        <b class="font-medium text-base-content">Calls</b>
+        {span ? (
+          <span class="-my-1 chip">
+            {span.map((ms) => timeText(new Date(ms).toISOString())).join(" to ")}
+            <Button class="btn btn-ghost btn-xs btn-square" aria-label="All times" onClick={() => choose(undefined)}>
+              <X class="size-3" />
+            </Button>
+          </span>
+        ) : (
+          <span>up to {most} in 10 s, last 10 min; drag to filter by time</span>
+        )}
+        {slowest ? (
+          <span class="ml-auto hidden gap-3 @3xl/list:flex">
             <b class="font-medium text-base-content">Latency</b>
-            <span>p50 {strong(quantile(shown, 0.5))}</span>
-            <span>p95 {strong(quantile(shown, 0.95))}</span>
-            <span>
-              slowest {strong(slowest.durationMs)} in{" "}
-              <a class="go" href={hashOf({ ...view, open: String(slowest.sequence) })}>
-                call {slowest.sequence}
-              </a>
-            </span>
-          </p>
-          <Plot
-            label="Half of the calls, and 95 of 100, took no longer"
-            top={durationText(longest)}
-            start={start}
-            columns={columns.map(latency)}
-            choose={choose}
-          />
-        </div>
-      )}
+            <span>{figure("p50", quantile(shown, 0.5))}</span>
+            <span>{figure("p95", quantile(shown, 0.95))}</span>
+            <a class="go" href={hashOf({ ...view, open: String(slowest.sequence) })}>
+              {figure("slowest", slowest.durationMs)}
+            </a>
+          </span>
+        ) : null}
+      </div>
+      <Plot
+        {...{ start, columns, span, choose }}
+        most={Math.max(4, most)}
+        longestMs={Math.max(100, slowest?.durationMs ?? 0)}
+      />
+      <p class="flex justify-between">
+        {[0, 2, 4, 6, 8, 10].map((minute) => (
+          <span key={minute}>{timeText(new Date(start + minute * 60_000).toISOString()).slice(0, 5)}</span>
+        ))}
+      </p>
     </div>
   );
 }
 
 const byDuration = (one: BriefEntry, other: BriefEntry) => one.durationMs - other.durationMs;
 
+/** @param part how many of all took no longer: 0.5 for half of them */
 const quantile = (sorted: readonly BriefEntry[], part: number): number =>
   sorted[Math.floor((sorted.length - 0.01) * part)]?.durationMs ?? 0;
 
@@ -111,60 +103,57 @@ function columnsOf(entries: readonly BriefEntry[], nowMs: number) {
   return { start, columns };
 }
 
-interface PlotState {
-  readonly label: string;
-  /** What a bar of the whole height is. */
-  readonly top: string;
+interface PlotState extends Omit<TimelineState, "entries"> {
   readonly start: number;
-  /** The parts of each bar from the bottom up, by their part of the height. */
-  readonly columns: readonly (readonly (readonly [height: number, color: string])[])[];
-  choose(span: Span): void;
+  readonly columns: readonly (readonly BriefEntry[])[];
+  /** What a bar of the whole height stands for, up and down. */
+  readonly most: number;
+  readonly longestMs: number;
 }
 
-/** Bars over a time of which a part can be chosen by dragging. */
-function Plot({ label, top, start, columns, choose }: PlotState) {
+function Plot({ start, columns, most, longestMs, span, choose }: PlotState) {
   const [drag, setDrag] = useState<Span>();
-  const xOf = ({ clientX, currentTarget }: PointerEvent) => {
+  const momentAt = ({ clientX, currentTarget }: PointerEvent) => {
     const { left, width } = (currentTarget as Element).getBoundingClientRect();
-    return Math.max(0, Math.min(bars, ((clientX - left) / width) * bars));
+    return start + ((clientX - left) / width) * bars * stepMs;
   };
-  const [from, to] = (drag ?? [0, 0]).toSorted((one, other) => one - other) as [number, number];
-  const end = () => {
-    setDrag(undefined);
-    if (to - from > 0.2) choose([start + from * stepMs, start + to * stepMs]);
+  const [from = start, to = start] = (drag ?? span ?? []).toSorted((one, other) => one - other);
+  const rect = (x: number, y: number, height: number, color: string, width = 0.7) =>
+    height > 0 ? <rect key={`${x} ${y} ${color}`} x={x} y={y} width={width} height={height} class={color} /> : null;
+  const bar = (calls: readonly BriefEntry[], index: number) => {
+    const x = index + 0.15;
+    const sorted = calls.toSorted(byDuration);
+    const kindsOf = calls.map(kindOf);
+    let y = 65;
+    const up = layers.map(([kind, color]) => {
+      const height = (kindsOf.filter((one) => one === kind).length / most) * 65;
+      y -= height;
+      return rect(x, y, height, color);
+    });
+    // A logarithmic scale that begins at 1 ms.
+    const depth = (part: number) => 32 * (Math.log(Math.max(1.2, quantile(sorted, part))) / Math.log(longestMs));
+    const down = [rect(x, 68, depth(0.95), "fill-muted/35"), rect(x, 68, depth(0.5), "fill-muted")];
+    return calls.length > 0 ? [...up, ...down] : [];
   };
   return (
-    <div class="grid grid-cols-[2.75rem_minmax(0,1fr)] gap-x-2 meta whitespace-nowrap">
-      <div class="flex flex-col justify-between text-right leading-none">
-        <span>{top}</span>
-        <span>0</span>
-      </div>
-      <svg
-        role="img"
-        aria-label={label}
-        viewBox={`0 0 ${bars} 1`}
-        preserveAspectRatio="none"
-        class="h-11 w-full touch-pan-y border-y border-hair"
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          setDrag([xOf(event), xOf(event)]);
-        }}
-        onPointerMove={(event) => drag && setDrag([drag[0], xOf(event)])}
-        onPointerUp={end}>
-        <rect x={from} width={to - from} height="1" class="fill-primary/20" />
-        {columns.map((parts, x) => {
-          let y = 1;
-          return parts.map(([height, color]) => {
-            y -= height;
-            return <rect key={`${x} ${y}`} x={x + 0.15} y={y} width="0.7" height={height} class={color} />;
-          });
-        })}
-      </svg>
-      <div class="col-start-2 flex justify-between">
-        {[0, 1, 2, 3, 4, 5].map((part) => (
-          <span key={part}>{timeText(new Date(start + (part / 5) * bars * stepMs).toISOString()).slice(0, 5)}</span>
-        ))}
-      </div>
-    </div>
+    <svg
+      role="img"
+      aria-label={`${columns.flat().length} calls in the last ten minutes, and how long half of them and 95 of 100 took`}
+      viewBox={`0 0 ${bars} 100`}
+      preserveAspectRatio="none"
+      class="mt-1 h-20 w-full touch-pan-y"
+      onPointerDown={(event) => {
+        event.currentTarget.setPointerCapture(event.pointerId);
+        setDrag([momentAt(event), momentAt(event)]);
+      }}
+      onPointerMove={(event) => drag && setDrag([drag[0], momentAt(event)])}
+      onPointerUp={() => {
+        if (to - from > stepMs / 4) choose([from, to]);
+        setDrag(undefined);
+      }}>
+      {rect((from - start) / stepMs, 0, 100, "fill-primary/15", (to - from) / stepMs)}
+      {rect(0, 66, 1, "fill-base-300", bars)}
+      {columns.flatMap(bar)}
+    </svg>
   );
 }
