@@ -1,4 +1,4 @@
-import { ChevronDown, ChevronLeft, ChevronUp, X } from "lucide-preact";
+import { ChevronDown, ChevronUp, X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { CallAgain } from "../mock/journal/call-again.ts";
@@ -8,7 +8,7 @@ import { goTo } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
 import { useAnswer, useApp, useDeed, type WayIn } from "./asking.ts";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
-import { CallRows, ignoredMarks, rowMessage } from "./call-rows.tsx";
+import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 import { CallAssumptions, CallWhy } from "./call-why.tsx";
 import { JsonView, type Marks } from "./json-view.tsx";
 import { Button, CopyButton, Menu, ProblemNote } from "./pieces.tsx";
@@ -32,20 +32,17 @@ export function CallPanel({ id, newer, older }: PanelState) {
   return (
     <section aria-label={`Call ${id}`} class="@container/panel flex min-w-0 flex-1 flex-col">
       <div class="flex min-h-13 flex-none flex-wrap items-center gap-2 border-b border-base-300 gut py-1.5">
-        <Button class="icon sm:hidden" aria-label="Back to the calls" onClick={() => go(undefined)}>
-          <ChevronLeft />
-        </Button>
         <h1 class="title whitespace-nowrap">Call {id}</h1>
         <code class="min-w-0 flex-1 truncate max-sm:invisible" title={whole}>
           {entry?.request.verb}{" "}
           <span class="text-muted">{whole.replace(/^\/crmapi\/rest\/v2\/(customer_events\/)?/, "…/")}</span>
         </code>
         <WaysAgain entry={entry} again={again} />
-        <div class="flex max-sm:hidden">
-          <Button class="icon" aria-label="Newer call" disabled={!newer} onClick={() => go(newer)}>
+        <div class="flex">
+          <Button class="icon max-sm:hidden" aria-label="Newer call" disabled={!newer} onClick={() => go(newer)}>
             <ChevronUp />
           </Button>
-          <Button class="icon" aria-label="Older call" disabled={!older} onClick={() => go(older)}>
+          <Button class="icon max-sm:hidden" aria-label="Older call" disabled={!older} onClick={() => go(older)}>
             <ChevronDown />
           </Button>
           <Button class="icon" data-close aria-label="Close" onClick={() => go(undefined)}>
@@ -126,100 +123,82 @@ function Facts({ entry }: { readonly entry: JournalEntry }) {
     "Request id": requestId,
     // A fault says nothing of CRM.COM.
     "How sure": faults.length === 0 ? provenance && capital(provenance) : null,
+    "Kept of it": isCut ? "the beginning (--journal-entry-bytes)" : null,
   };
   return (
-    <div class="gut py-3">
-      <dl class="flex flex-wrap gap-x-8 gap-y-2" title={`${durationMs} ms`}>
-        {Object.entries(facts).map(([name, value]) =>
-          value === null ? null : (
-            <div key={name}>
-              <dt class="meta">{name}</dt>
-              <dd class={/status.code|id/.test(name) ? "font-mono" : ""}>{shownText(value)}</dd>
-            </div>
-          ),
-        )}
-      </dl>
-      {isCut ? (
-        <p class="mt-2 text-xs text-warning">
-          The journal kept only the beginning of this call (--journal-entry-bytes).
-        </p>
-      ) : null}
-    </div>
+    <dl class="flex flex-wrap gap-x-8 gap-y-2 gut py-3" title={`${durationMs} ms`}>
+      {Object.entries(facts).map(([name, value]) =>
+        value === null ? null : (
+          <div key={name}>
+            <dt class="meta">{name}</dt>
+            <dd class={name === "status.code" || name === "Request id" ? "font-mono" : ""}>{shownText(value)}</dd>
+          </div>
+        ),
+      )}
+    </dl>
   );
 }
 
 function Parts({ entry }: { readonly entry: JournalEntry }) {
-  const { id, rows, faults, missed, assumptions, outcome, request, response } = entry;
-  const marks = useMemo(() => requestMarks(entry), [entry]);
-  const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`);
-  const parts: Readonly<Record<string, readonly [count: number, part: ComponentChildren]>> = {
-    ...(rows && rows.length > 0 && { Rows: [rows.length, <CallRows key="rows" id={id} />] }),
-    Request: [
-      0,
-      <div key="request">
-        <JsonView
-          hasSearch
-          label="Body of the request"
-          value={request.body || "The request had no body."}
-          marks={marks}
-        />
-        <h3 class="px-5 pt-3 pb-1 text-xs font-medium">Headers</h3>
-        <JsonView label="Headers of the request" value={headers.join("\n")} />
-      </div>,
-    ],
-    Response: [
-      0,
-      <JsonView key="response" hasSearch label="Body of the answer" value={response.body || "No body went out."} />,
-    ],
-    Why: [faults.length + missed.length, <CallWhy key="why" entry={entry} />],
+  const { id, rows, faults, missed, assumptions, outcome, response } = entry;
+  const parts: Readonly<Record<string, ComponentChildren>> = {
+    ...(rows && rows.length > 0 && { Rows: <CallRows id={id} /> }),
+    Request: <Request entry={entry} />,
+    Response: <JsonView hasSearch label="Body of the answer" value={response.body || "No body went out."} />,
+    Why: <CallWhy entry={entry} />,
     ...((faults.length === 0 || assumptions.length > 0) && {
-      Assumptions: [assumptions.length, <CallAssumptions key="assumptions" used={assumptions.map(({ id }) => id)} />],
+      Assumptions: <CallAssumptions used={assumptions.map((one) => one.id)} />,
     }),
   };
-  const first: string = { refused: "Request", defect: "Request", fault: "Why" }[outcome as string] ?? "Rows";
+  const counts = { Rows: rows?.length, Why: faults.length + missed.length, Assumptions: assumptions.length };
+  const first = { refused: "Request", defect: "Request", fault: "Why" }[outcome as string] ?? "Rows";
   const [shown, show] = useState(first in parts ? first : "Response");
   return (
     <>
       <div
         role="tablist"
         aria-label="Parts of the call"
-        class="tabs flex-nowrap overflow-x-auto border-b border-base-300 px-2">
-        {Object.entries(parts).map(([name, [count]]) => (
-          <Button
-            key={name}
-            role="tab"
-            aria-selected={name === shown}
-            class="tab-aa h-11 px-3"
-            onClick={() => show(name)}>
+        class="tabs w-full flex-nowrap overflow-x-auto border-b border-base-300 px-2">
+        {Object.keys(parts).map((name) => (
+          <Button key={name} role="tab" aria-selected={name === shown} class="tab-aa h-11" onClick={() => show(name)}>
             {name}
-            {count > 0 ? <span class="ml-1.5 meta tabular-nums">{count}</span> : null}
+            <span class="ml-1.5 meta tabular-nums">{counts[name as keyof typeof counts] || ""}</span>
           </Button>
         ))}
       </div>
       <div role="tabpanel" aria-label={shown}>
-        {parts[shown]?.[1]}
+        {parts[shown]}
       </div>
+    </>
+  );
+}
+
+function Request({ entry }: { readonly entry: JournalEntry }) {
+  const { body, headers } = entry.request;
+  const marks = useMemo(() => requestMarks(entry), [entry]);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return (
+    <>
+      <JsonView hasSearch label="Body of the request" value={body || "The request had no body."} marks={marks} />
+      <h3 class="px-5 pt-3 pb-1 text-xs font-medium">Headers</h3>
+      <JsonView label="Headers of the request" value={lines.join("\n")} />
     </>
   );
 }
 
 /** What an error is about, marked in what was sent. */
 function requestMarks({ request, response, rows, ignored, warnings }: JournalEntry): Marks {
-  const marks = new Map<string, string>(ignoredMarks(ignored));
   const [set, sent] = Object.entries((request.body ?? {}) as object).find(([, value]) => Array.isArray(value)) ?? [];
-  for (const warning of warnings) {
+  const told = warnings.flatMap((warning) => {
     const [, name, hint = ""] = /^(\S+): (.*)$/.exec(warning) ?? [];
-    if (name) marks.set(`/${name.replaceAll(".", "/")}`, hint);
-  }
-  for (const row of rows ?? []) {
-    const at = `/${set}/${row.index}`;
-    for (const [place, note] of ignoredMarks(row.ignored, at)) marks.set(place, note);
-    if (row.outcome === "processed" || row.fault) continue;
-    const text = rowMessage(row);
-    marks.set(`${at}${placeOf(text, sent?.[row.index]) ?? ""}`, plainReason(text));
-  }
-  const { message } = (response.body as { status?: { message?: string } } | null)?.status ?? {};
-  const place = message && placeOf(message, request.body);
-  if (place) marks.set(place, plainReason(message));
-  return marks;
+    return name ? [[`/${name.replaceAll(".", "/")}`, hint] as const] : [];
+  });
+  const { message = "" } = (response.body as { status?: { message?: string } } | null)?.status ?? {};
+  const place = placeOf(message, request.body);
+  return new Map([
+    ...ignoredMarks(ignored),
+    ...told,
+    ...(rows ?? []).flatMap((row) => rowMarks(row, sent?.[row.index], `/${set}/${row.index}`)),
+    ...(place ? [[place, plainReason(message)] as const] : []),
+  ]);
 }

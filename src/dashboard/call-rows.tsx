@@ -29,8 +29,16 @@ export const rowMessage = ({ outcome, error_description, error_code }: RenderedR
   outcome === "omitted" ? "Left out of the answer" : (error_description ?? error_code ?? "Processed");
 
 /** Members that a method does not know, as notes at their places in what was sent. */
-export const ignoredMarks = (names: readonly string[], at = "") =>
-  names.map((name) => [`${at}/${name.replaceAll(".", "/")}`, "ignored: the method does not know it"] as const);
+export const ignoredMarks = (names: readonly string[], at = ""): (readonly [place: string, note: string])[] =>
+  names.map((name) => [`${at}/${name.replaceAll(".", "/")}`, "ignored: the method does not know it"]);
+
+/** What a row failed for, at the place of what was sent that it names, or else at the whole row; and what was ignored of it. */
+export function rowMarks(row: RenderedRow, sent: unknown, at = "") {
+  const ignored = ignoredMarks(row.ignored, at);
+  if (!isFailed(row) || row.fault) return ignored;
+  const text = rowMessage(row);
+  return [...ignored, [at + (placeOf(text, sent) ?? ""), plainReason(text)] as const];
+}
 
 /** What became of each row of a bulk call, failed ones first. */
 export function CallRows({ id }: { readonly id: string }) {
@@ -126,19 +134,18 @@ function Row({ row, isOpen, flip }: { row: ToldRow; isOpen: boolean; flip(): voi
           {isWrong ? capital(provenance ?? "") : ignored.length > 0 && !fault ? "ignored" : ""}
         </span>
       </Button>
-      {isOpen ? <OpenRow row={row} place={place} text={plainReason(text)} /> : null}
+      {isOpen ? <OpenRow row={row} /> : null}
     </li>
   );
 }
 
-function OpenRow({ row, place, text }: { row: ToldRow; place: string | undefined; text: string }) {
+function OpenRow({ row }: { readonly row: ToldRow }) {
   const { view } = useApp();
-  const { request_unique_identifier: identifier, index, sent, ignored, error_code, resolved } = row;
-  const marks = useMemo(() => new Map([...ignoredMarks(ignored), ...(place ? [[place, text] as const] : [])]), [row]);
+  const { request_unique_identifier: identifier, index, sent, error_code, resolved } = row;
+  const marks = useMemo(() => new Map(rowMarks(row, sent)), [row]);
   const to = (open: string, filter: string) => hashOf({ screen: "events", sandbox: view.sandbox, open, filter });
   return (
     <div class="pb-3">
-      {isFailed(row) && !place ? <p class="pr-5 pb-1 pl-12 text-error">{shownText(text)}</p> : null}
       {sent === null ? (
         <p class="pr-5 pl-12 text-muted">The journal kept less of this call than this row (--journal-entry-bytes).</p>
       ) : (
