@@ -150,37 +150,35 @@ function Refusal({ entry, again }: BannerState) {
   };
   const message = body.status?.message ?? body.detail ?? body.status?.description ?? body.title ?? "It was refused";
   const mended = useMemo(() => again && mendedCall(entry, again), [entry, again]);
-  if (!mended)
-    return (
-      <>
-        <Title>{shownText(plainReason(message))}</Title>
+  const send = async () => mended && told(`Sent corrected: ${await sendAgain(client, mended)}`);
+  const isMissing = mended && message.startsWith(mended.meant);
+  return (
+    <>
+      <Title>{shownText(isMissing ? `${mended.meant} is missing` : plainReason(message))}</Title>
+      {mended ? (
+        <>
+          <p class="mt-1">
+            You sent <code class="text-error">{shownText(mended.sent)}</code>. Did you mean{" "}
+            <code class="text-success">{mended.meant}</code>?
+          </p>
+          <div class="mt-3 flex flex-wrap gap-2">
+            <CopyButton
+              isNamed
+              label={`Copy corrected ${mended.part}`}
+              class="strong"
+              text={mended[mended.part] ?? ""}
+            />
+            <Button disabled={deed.isBusy} onClick={() => deed.run(send)}>
+              <RefreshCw />
+              Send corrected
+            </Button>
+          </div>
+        </>
+      ) : (
         <p class="mt-1 text-muted">
           {entry.provenance === "documented" ? sureWords("documented") : body.status?.description}
         </p>
-      </>
-    );
-  const { sent, meant, isPath } = mended;
-  const send = () => deed.run(async () => told(`Sent corrected: ${await sendAgain(client, mended)}`));
-  return (
-    <>
-      <Title>{shownText(message.startsWith(meant) ? `${meant} is missing` : plainReason(message))}</Title>
-      <p class="mt-1">
-        You sent <code class="text-error">{shownText(sent)}</code>
-        {isPath ? "" : ", which this method does not know, so it was ignored"}. Did you mean{" "}
-        <code class="text-success">{meant}</code>?
-      </p>
-      <div class="mt-3 flex flex-wrap gap-2">
-        <CopyButton
-          isNamed
-          label={`Copy corrected ${isPath ? "path" : "body"}`}
-          class="strong"
-          text={isPath ? mended.path : (mended.body ?? "")}
-        />
-        <Button disabled={deed.isBusy} onClick={send}>
-          <RefreshCw />
-          Send corrected
-        </Button>
-      </div>
+      )}
       <ProblemNote problem={deed.problem} />
     </>
   );
@@ -189,15 +187,17 @@ function Refusal({ entry, again }: BannerState) {
 /** A refused call with what was most likely meant in the place of what was sent. */
 function mendedCall({ warnings, response, request }: JournalEntry, again: CallAgain) {
   const { message = "" } = (response.body as { status?: { message?: string } } | null)?.status ?? {};
-  const path = /did you mean (\/\S+?)\?$/.exec(message)?.[1];
-  if (path)
-    return { ...again, path: again.path.replace(request.path, path), sent: request.path, meant: path, isPath: true };
+  const [, path] = /did you mean (\/\S+?)\?$/.exec(message) ?? [];
+  if (path) {
+    const corrected = again.path.replace(request.path, path);
+    return { ...again, path: corrected, sent: request.path, meant: path, part: "path" } as const;
+  }
   for (const warning of warnings) {
     // The last member of each path: `rows[0].nmber: did you mean rows[].number?`
     const [, sent = "", meant = ""] = /^(?:\S*[.\]])?(\w+): did you mean (?:\S*\.)?(\w+)\?$/.exec(warning) ?? [];
     if (sent === "" || !again.body?.includes(`"${sent}":`)) continue;
     const body = JSON.stringify(JSON.parse(again.body.replaceAll(`"${sent}":`, `"${meant}":`)), null, 2);
-    return { ...again, body, sent, meant, isPath: false };
+    return { ...again, body, sent, meant, part: "body" } as const;
   }
   return undefined;
 }
@@ -211,10 +211,19 @@ export async function sendAgain(
   return `HTTP ${response.status}, ${(response.headers.get("x-request-id") ?? "").replace("-", " ")}`;
 }
 
-/** What a rule did to a call, as a sentence that ends in what a client must know. */
+interface Twice {
+  readonly items: readonly { readonly events: readonly { readonly id: string }[] }[];
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+/** What a rule did to a call, what a client must know of it, and which call stored the same once more. */
 function Fault({ entry }: { readonly entry: JournalEntry }) {
+  const { client, view } = useApp();
   const { status } = entry.response;
   const ids = storedIds(entry);
+  const { answer } = useAnswer<Twice>(client, ids.length > 0 ? "duplicates?calls=true" : undefined);
+  const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(id)))?.events;
+  const other = answer?.calls[twice?.find(({ id }) => !ids.includes(id))?.id ?? ""];
   const what = ids.length === 1 ? "the event was stored" : `${ids.length} events were stored`;
   const verb = status === null ? "dropped the answer" : status >= 400 ? `answered ${status}` : "changed the answer";
   const lost =
@@ -228,36 +237,19 @@ function Fault({ entry }: { readonly entry: JournalEntry }) {
         <span class="font-mono">{shownText(entry.faults[0]?.rule ?? "")}</span> {verb}
       </Title>
       <p class="mt-1">{status === null ? lost : `This is the rule's answer, not CRM.COM's. ${meant}`}</p>
-      {ids.length > 0 ? <SentTwice ids={ids} /> : null}
+      {twice ? (
+        <p class="mt-1 flex flex-wrap items-center gap-2">
+          The same was sent again in
+          <a class="go" href={hashOf({ ...view, open: String(other) })}>
+            call {other}
+          </a>
+          and is stored twice.
+          <a class="quiet" href={hashOf({ screen: "events", sandbox: view.sandbox })}>
+            <CopyCheck />
+            See both events
+          </a>
+        </p>
+      ) : null}
     </>
-  );
-}
-
-interface Twice {
-  readonly items: readonly { readonly events: readonly { readonly id: string }[] }[];
-  readonly calls: Readonly<Record<string, number>>;
-}
-
-/** Says which call stored the same once more. */
-function SentTwice({ ids }: { readonly ids: readonly string[] }) {
-  const { client, view } = useApp();
-  const { answer } = useAnswer<Twice>(client, "duplicates?calls=true");
-  const events = answer?.items.find((one) => one.events.some(({ id }) => ids.includes(id)))?.events;
-  const call = answer?.calls[events?.find(({ id }) => !ids.includes(id))?.id ?? ""];
-  if (!events) return null;
-  return (
-    <p class="mt-1 flex flex-wrap items-center gap-2">
-      <span>
-        The same was sent again in{" "}
-        <a class="go" href={hashOf({ ...view, open: String(call) })}>
-          call {call}
-        </a>
-        , so it is stored twice.
-      </span>
-      <a class="quiet" href={hashOf({ screen: "events", sandbox: view.sandbox })}>
-        <CopyCheck />
-        See both events
-      </a>
-    </p>
   );
 }

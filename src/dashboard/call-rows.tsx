@@ -9,9 +9,6 @@ import { Nothing } from "./parts.tsx";
 import { Button, CopyButton, ProblemNote, Segments } from "./pieces.tsx";
 import { capital, memberAt, placeOf, plainReason, sharedReason, shownText } from "./words.ts";
 
-/** Rows that are shown at once. */
-const page = 100;
-
 /** A record that a row led to. */
 interface Resolved {
   readonly collection: string;
@@ -45,7 +42,6 @@ export function CallRows({ id }: { readonly id: string }) {
   const { client } = useApp();
   const path = `requests/${encodeURIComponent(id)}/rows?limit=1000`;
   const { answer, problem } = useAnswer<{ items: readonly ToldRow[] }>(client, path);
-  const [limit, setLimit] = useState(page);
   const [chosen, choose] = useState<string>();
   const [flipped, flip] = useState<number>();
   if (!answer) return <ProblemNote problem={problem} />;
@@ -79,7 +75,7 @@ export function CallRows({ id }: { readonly id: string }) {
         <span class="text-right">How sure</span>
       </div>
       <ul>
-        {shown.slice(0, limit).map((row) => (
+        {shown.map((row) => (
           <Row
             key={row.index}
             row={row}
@@ -89,11 +85,6 @@ export function CallRows({ id }: { readonly id: string }) {
         ))}
       </ul>
       {shown.length === 0 ? <Nothing>No row is like that.</Nothing> : null}
-      {shown.length > limit ? (
-        <Button class="m-5 quiet" onClick={() => setLimit(shown.length)}>
-          Show all
-        </Button>
-      ) : null}
     </>
   );
 }

@@ -32,13 +32,13 @@ export class CallStore {
   connection: "connecting" | "live" | "lost" | "refused" = "connecting";
   /** Whether the journal has older ones that are not here yet. */
   hasOlder = false;
-  /** Calls that the journal has dropped. */
+  /** Calls that the journal has dropped, some perhaps before they could be shown. */
   forgotten = 0;
-  /** Calls that were dropped before they could be shown. */
-  missed = 0;
   /** All calls of the sandbox since it began. */
   recorded = 0;
   problem: AdminProblem | undefined;
+  /** The number of the last call that came; `undefined` before the first answer. */
+  #last: number | undefined;
   #isAsking = false;
   #gathered: BriefEntry[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -103,41 +103,31 @@ export class CallStore {
     }, gatherMs);
   }
 
-  #restart(entries: readonly BriefEntry[], problem?: AdminProblem): void {
-    Object.assign(this, { entries, problem, missed: 0 });
-    this.#gathered = [];
-    this.#tell();
-  }
-
   async #run(ended: AbortSignal): Promise<void> {
-    let after: number | undefined;
-    while (!ended.aborted) {
+    while (!ended.aborted && this.connection !== "refused") {
       if (document.hidden) await turned();
       const hidden = new AbortController();
       void turned().then(() => hidden.abort());
       try {
-        if (after === undefined) {
-          this.#restart(await this.#list());
-          after = this.recorded;
+        if (this.#last === undefined) {
+          this.entries = await this.#list();
+          this.#gathered = [];
+          this.#last = this.recorded;
         }
-        for await (const last of this.#stream(after, AbortSignal.any([ended, hidden.signal]))) after = last;
+        await this.#stream(this.#last, AbortSignal.any([ended, hidden.signal]));
       } catch (error) {
         const problem = asProblem(error);
-        if (!problem.mayPass && !ended.aborted) {
-          this.connection = "refused";
-          this.#restart([], problem);
-          return;
-        }
-        if (this.entries === undefined) this.problem = problem;
+        this.connection = problem.mayPass ? "lost" : "refused";
+        if (!problem.mayPass || this.entries === undefined) this.problem = problem;
+        if (!problem.mayPass) this.entries = [];
+        this.#tell();
+        await new Promise((resolve) => setTimeout(resolve, againMs));
       }
-      this.connection = hidden.signal.aborted ? "connecting" : "lost";
-      this.#tell();
-      await new Promise((resolve) => setTimeout(resolve, againMs));
     }
   }
 
-  /** Gathers what the stream tells. Yields the number of the last call. */
-  async *#stream(after: number, signal: AbortSignal): AsyncGenerator<number> {
+  /** Gathers what comes after a call, until the connection ends or the journal begins anew. */
+  async #stream(after: number, signal: AbortSignal): Promise<void> {
     const headers = { "last-event-id": String(after) };
     const { body } = await this.#client.send(`requests?format=sse&brief=true&${this.#query}`, { headers, signal });
     this.connection = "live";
@@ -146,16 +136,14 @@ export class CallStore {
     const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
     for await (const { event, data, id } of events ?? []) {
       if (event === "reset") {
-        Object.assign(this, { hasOlder: false, recorded: 0, forgotten: 0 });
-        this.#restart([]);
-        yield 0;
+        this.#last = undefined;
+        return;
       }
-      if (event === "evicted") this.missed += (JSON.parse(data) as { count: number }).count;
+      if (event === "evicted") this.forgotten += (JSON.parse(data) as { count: number }).count;
       if (event !== "request") continue;
       this.#gathered.push(JSON.parse(data) as BriefEntry);
-      this.recorded = Math.max(this.recorded, Number(id));
+      this.#last = this.recorded = Number(id);
       this.#tell();
-      yield Number(id);
     }
   }
 }

@@ -142,11 +142,10 @@ function Toolbar({ found, entries, segment, isNarrow, pausedAt, pauseAt }: Toolb
 }
 
 /** What stands behind the last call. */
-function ListEnd({ calls: { hasOlder, forgotten, missed } }: { readonly calls: CallStore }) {
+function ListEnd({ calls: { hasOlder, forgotten } }: { readonly calls: CallStore }) {
   const said = [
     hasOlder && "Loading older calls",
     forgotten > 0 && `The journal has dropped ${counted(forgotten, "older call")} (--journal-max, --memory)`,
-    missed > 0 && `${counted(missed, "call")} came too fast to be shown`,
   ].filter(Boolean);
   return said.length === 0 ? null : <p class="px-5 py-2 meta">{said.join(". ")}.</p>;
 }
