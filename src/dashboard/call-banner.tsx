@@ -1,7 +1,6 @@
 import { CopyCheck, RefreshCw, Zap } from "lucide-preact";
-import type { ComponentChildren } from "preact";
-import { useMemo } from "preact/hooks";
 import type { CallAgain } from "../mock/journal/call-again.ts";
+import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import type { JournalEntry, RenderedRow } from "../mock/journal/render-entry.ts";
 import { hashOf } from "./address.ts";
 import type { AdminClient } from "./admin-client.ts";
@@ -9,38 +8,60 @@ import { useAnswer, useApp, useDeed } from "./asking.ts";
 import { Mark } from "./call-list.tsx";
 import { isFailed, rowMessage } from "./call-rows.tsx";
 import { Button, CopyButton, ProblemNote } from "./pieces.tsx";
-import { capital, counted, kindOf, kinds, plainReason, sharedReason, shownText, timeText } from "./words.ts";
+import {
+  callReason,
+  capital,
+  counted,
+  kindOf,
+  kinds,
+  plainReason,
+  sharedReason,
+  shownText,
+  timeText,
+} from "./words.ts";
 
 interface BannerState {
   readonly entry: JournalEntry;
+  readonly brief: BriefEntry;
   readonly again: CallAgain | undefined;
 }
 
 /** How a call ended, why, and what to do: the first thing that is seen of it. */
-export function CallBanner({ entry, again }: BannerState) {
+export function CallBanner({ entry, brief, again }: BannerState) {
   const { view } = useApp();
-  const { at, outcome, rows, faults } = entry;
-  const kind = kindOf({ outcome, rows: rows && { processed: rows.filter((row) => !isFailed(row)).length } });
-  const [word, text, tint] = kinds[kind];
+  const { at, rows } = entry;
+  const kind = kindOf(brief);
+  const [word, look, tint] = kinds[kind];
+  const failed = (rows ?? []).filter(isFailed);
+  const reason = callReason(brief);
+  const title =
+    failed.length > 1
+      ? `${failed.length} of ${rows?.length} rows failed, for ${counted(groupsOf(failed).length, "reason")}`
+      : reason && !reason.isWarning
+        ? `${reason.rule ?? ""} ${reason.text}`
+        : rows && rows.length > 0
+          ? `All ${counted(rows.length, "row")} went through`.replace("All 1 row", "The row")
+          : (entry.statusCode ?? "Done");
   return (
     <section aria-label="What happened" class={`mx-5 mt-4 rounded-box border p-4 max-sm:mx-3 ${tint}`}>
-      <p class={`flex items-center gap-2 text-xs font-medium ${text}`}>
+      <p class={`flex items-center gap-2 text-xs font-medium ${look}`}>
         <Mark kind={kind} />
         {[word, storedWords(entry)].filter(Boolean).join(" · ")}
         <time class="ml-auto font-normal text-muted" dateTime={at} title={at}>
           {timeText(at)}
         </time>
       </p>
-      {kind === "fault" ? <Fault entry={entry} /> : null}
-      {kind === "part" || kind === "none" ? <FailedRows rows={rows ?? []} /> : null}
+      <p class="mt-1.5 title wrap-anywhere">{shownText(title)}</p>
+      {kind === "ok" ? <Ignored entry={entry} /> : null}
+      {kind === "fault" ? <AfterFault entry={entry} /> : null}
       {kind === "refused" || kind === "defect" ? <Refusal entry={entry} again={again} /> : null}
-      {kind === "ok" ? <Fine entry={entry} /> : null}
-      {kind !== "ok" && faults.length > 0 ? (
+      {failed.length > 0 ? <FailedRows count={rows?.length ?? 0} failed={failed} /> : null}
+      {kind !== "ok" && brief.fault ? (
         <p class="mt-3 flex flex-wrap gap-2">
-          {faults.map(({ rule }) => (
+          {brief.fault.map((rule, _, { length }) => (
             <a key={rule} class="quiet" href={hashOf({ screen: "faults", sandbox: view.sandbox, open: rule })}>
               <Zap />
-              Open rule {faults.length > 1 ? shownText(rule) : ""}
+              Open rule {length > 1 ? shownText(rule) : ""}
             </a>
           ))}
         </p>
@@ -61,60 +82,66 @@ function storedWords(entry: JournalEntry): string {
   return rows === null && isCreate && statusCode === "OK" ? "the event was stored" : "nothing was stored";
 }
 
-/** The message of a banner. */
-const Title = ({ children }: { readonly children: ComponentChildren }) => (
-  <p class="mt-1.5 title wrap-anywhere">{children}</p>
-);
-
-function Fine({ entry: { rows, ignored, warnings, statusCode } }: { readonly entry: JournalEntry }) {
+/** What was sent to no effect. */
+function Ignored({ entry: { rows, ignored, warnings } }: { readonly entry: JournalEntry }) {
   const unknown = [...(warnings.length > 0 ? [] : ignored), ...new Set(rows?.flatMap((row) => row.ignored))];
-  const count = rows?.length ?? 0;
-  return (
-    <>
-      <Title>
-        {count === 0 ? (statusCode ?? "Done") : count === 1 ? "The row went through" : `All ${count} rows went through`}
-      </Title>
-      {[...warnings, ...unknown.map((name) => `${name} was ignored: the method does not know it`)].map((text) => (
-        <p key={text} class="mt-1 text-warning">
-          {shownText(text)}
-        </p>
-      ))}
-    </>
-  );
+  return [...warnings, ...unknown.map((name) => `${name} was ignored: the method does not know it`)].map((text) => (
+    <p key={text} class="mt-1 text-warning">
+      {shownText(text)}
+    </p>
+  ));
 }
 
+/** Rows by the reason that they failed for, the most common first. */
+const groupsOf = (failed: readonly RenderedRow[]) =>
+  [
+    ...Map.groupBy(failed, (row) =>
+      row.fault ? `The rule ${row.fault.rule} failed it` : sharedReason(rowMessage(row)),
+    ),
+  ].sort(([, one], [, other]) => other.length - one.length);
+
 /** The reasons that rows failed for, by how many have which, and where in the call they are. */
-function FailedRows({ rows }: { readonly rows: readonly RenderedRow[] }) {
-  const failed = rows.filter(isFailed);
-  const [only] = failed.length === 1 ? failed : [];
-  const groups = Map.groupBy(failed, (row) =>
-    row.fault ? `The rule ${row.fault.rule} failed it` : sharedReason(rowMessage(row)),
-  );
-  const reasons = [...groups].sort(([, one], [, other]) => other.length - one.length);
+function FailedRows({ count, failed }: { readonly count: number; readonly failed: readonly RenderedRow[] }) {
+  const isOne = failed.length === 1;
+  const groups = groupsOf(failed);
+  const tick = Math.max(1, count / 300);
   return (
     <>
-      <Title>
-        {only
-          ? shownText(`Row ${only.request_unique_identifier ?? only.index}: ${plainReason(rowMessage(only))}`)
-          : `${failed.length} of ${rows.length} rows failed, for ${counted(reasons.length, "reason")}`}
-      </Title>
       <ul>
-        {reasons.slice(0, 6).map(([reason, [first, ...others]]) => {
-          const text = first ? plainReason(rowMessage(first)) : "";
-          const isSame = !first?.fault && others.every((row) => plainReason(rowMessage(row)) === text);
+        {groups.slice(0, 6).map(([reason, rows]) => {
+          const texts = new Set(rows.map((row) => plainReason(rowMessage(row))));
+          const [{ fault, provenance, error_code } = {} as RenderedRow] = rows;
+          const [text = ""] = texts;
           return (
             <li key={reason} class="mt-2 flex items-baseline gap-3">
-              {only ? null : <b class="w-7 text-right font-semibold tabular-nums">{others.length + 1}</b>}
+              {isOne ? null : <b class="w-7 text-right font-semibold tabular-nums">{rows.length}</b>}
               <span class="min-w-0 flex-1 truncate" title={shownText(text)}>
-                {only ? <code class="text-muted">{only.error_code}</code> : shownText(isSame ? text : reason)}
+                {isOne ? (
+                  <code class="text-muted">{error_code}</code>
+                ) : (
+                  shownText(fault || texts.size > 1 ? reason : text)
+                )}
               </span>
-              <span class="meta max-sm:hidden">{first?.fault ? "" : sureWords(first?.provenance)}</span>
+              <span class="meta max-sm:hidden">{fault ? "" : sureWords(provenance)}</span>
             </li>
           );
         })}
       </ul>
-      {reasons.length > 6 ? <p class="mt-2 meta">and {reasons.length - 6} more reasons</p> : null}
-      {rows.length > 4 ? <RowMap count={rows.length} failed={failed} /> : null}
+      {groups.length > 6 ? <p class="mt-2 meta">and {groups.length - 6} more reasons</p> : null}
+      {count > 4 ? (
+        <div aria-hidden="true" class="mt-3">
+          <svg aria-hidden="true" viewBox={`0 0 ${count} 20`} preserveAspectRatio="none" class="h-5 w-full">
+            <rect y="6" width={count} height="8" class="fill-bar" />
+            {failed.map(({ index }) => (
+              <rect key={index} x={Math.min(index, count - tick)} width={tick} height="20" class="fill-bad" />
+            ))}
+          </svg>
+          <div class="flex justify-between meta">
+            <span>first row</span>
+            <span>row {count}</span>
+          </div>
+        </div>
+      ) : null}
     </>
   );
 }
@@ -122,63 +149,26 @@ function FailedRows({ rows }: { readonly rows: readonly RenderedRow[] }) {
 const sureWords = (provenance = ""): string =>
   provenance === "documented" ? "As CRM.COM does (documented)" : capital(provenance);
 
-/** Where in a call the failed rows are: a tick each. */
-function RowMap({ count, failed }: { readonly count: number; readonly failed: readonly RenderedRow[] }) {
-  const tick = Math.max(1, count / 300);
-  return (
-    <div aria-hidden="true" class="mt-3">
-      <svg aria-hidden="true" viewBox={`0 0 ${count} 20`} preserveAspectRatio="none" class="h-5 w-full">
-        <rect y="6" width={count} height="8" class="fill-bar" />
-        {failed.map(({ index }) => (
-          <rect key={index} x={Math.min(index, count - tick)} width={tick} height="20" class="fill-bad" />
-        ))}
-      </svg>
-      <div class="flex justify-between meta">
-        <span>first row</span>
-        <span>row {count}</span>
-      </div>
-    </div>
-  );
-}
-
-/** The message whole, what was meant, and the call as it should have been. */
-function Refusal({ entry, again }: BannerState) {
+/** What was most likely meant by a refused call, and the call as it should have been. */
+function Refusal({ entry, again }: Omit<BannerState, "brief">) {
   const { client, told } = useApp();
   const deed = useDeed();
-  const body = (entry.response.body ?? {}) as Record<"title" | "detail", string | undefined> & {
-    status?: { message?: string; description?: string };
-  };
-  const message = body.status?.message ?? body.detail ?? body.status?.description ?? body.title ?? "It was refused";
-  const mended = useMemo(() => again && mendedCall(entry, again), [entry, again]);
+  const mended = again && mendedCall(entry, again);
   const send = async () => mended && told(`Sent corrected: ${await sendAgain(client, mended)}`);
-  const isMissing = mended && message.startsWith(mended.meant);
+  if (!mended) return <p class="mt-1 text-muted">{entry.provenance === "documented" ? sureWords("documented") : ""}</p>;
   return (
     <>
-      <Title>{shownText(isMissing ? `${mended.meant} is missing` : plainReason(message))}</Title>
-      {mended ? (
-        <>
-          <p class="mt-1">
-            You sent <code class="text-error">{shownText(mended.sent)}</code>. Did you mean{" "}
-            <code class="text-success">{mended.meant}</code>?
-          </p>
-          <div class="mt-3 flex flex-wrap gap-2">
-            <CopyButton
-              isNamed
-              label={`Copy corrected ${mended.part}`}
-              class="strong"
-              text={mended[mended.part] ?? ""}
-            />
-            <Button disabled={deed.isBusy} onClick={() => deed.run(send)}>
-              <RefreshCw />
-              Send corrected
-            </Button>
-          </div>
-        </>
-      ) : (
-        <p class="mt-1 text-muted">
-          {entry.provenance === "documented" ? sureWords("documented") : body.status?.description}
-        </p>
-      )}
+      <p class="mt-1">
+        You sent <code class="text-error">{shownText(mended.sent)}</code>. Did you mean{" "}
+        <code class="text-success">{mended.meant}</code>?
+      </p>
+      <div class="mt-3 flex flex-wrap gap-2">
+        <CopyButton isNamed label={`Copy corrected ${mended.part}`} class="strong" text={mended[mended.part] ?? ""} />
+        <Button disabled={deed.isBusy} onClick={() => deed.run(send)}>
+          <RefreshCw />
+          Send corrected
+        </Button>
+      </div>
       <ProblemNote problem={deed.problem} />
     </>
   );
@@ -216,16 +206,14 @@ interface Twice {
   readonly calls: Readonly<Record<string, number>>;
 }
 
-/** What a rule did to a call, what a client must know of it, and which call stored the same once more. */
-function Fault({ entry }: { readonly entry: JournalEntry }) {
+/** What a client must know of a call that a rule struck, and which call stored the same once more. */
+function AfterFault({ entry }: { readonly entry: JournalEntry }) {
   const { client, view } = useApp();
-  const { status } = entry.response;
   const ids = storedIds(entry);
   const { answer } = useAnswer<Twice>(client, ids.length > 0 ? "duplicates?calls=true" : undefined);
   const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(id)))?.events;
   const other = answer?.calls[twice?.find(({ id }) => !ids.includes(id))?.id ?? ""];
   const what = ids.length === 1 ? "the event was stored" : `${ids.length} events were stored`;
-  const verb = status === null ? "dropped the answer" : status >= 400 ? `answered ${status}` : "changed the answer";
   const lost =
     ids.length > 0
       ? `The rule closed the connection after ${what}. Your client got no answer and cannot know.`
@@ -233,10 +221,7 @@ function Fault({ entry }: { readonly entry: JournalEntry }) {
   const meant = ids.length > 0 ? `All the same, ${what}.` : "Nothing was stored: your client may send it again.";
   return (
     <>
-      <Title>
-        <span class="font-mono">{shownText(entry.faults[0]?.rule ?? "")}</span> {verb}
-      </Title>
-      <p class="mt-1">{status === null ? lost : `This is the rule's answer, not CRM.COM's. ${meant}`}</p>
+      <p class="mt-1">{entry.response.status === null ? lost : `This is the rule's answer, not CRM.COM's. ${meant}`}</p>
       {twice ? (
         <p class="mt-1 flex flex-wrap items-center gap-2">
           The same was sent again in

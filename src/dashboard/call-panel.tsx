@@ -26,6 +26,8 @@ export function CallPanel({ id, newer, older }: PanelState) {
   const { client, view } = useApp();
   const path = `requests/${encodeURIComponent(id)}`;
   const { answer: entry, problem } = useAnswer<JournalEntry>(client, path);
+  const inList = entry && `requests?brief=true&order=newest&limit=1&before=${entry.sequence + 1}`;
+  const brief = useAnswer<{ items: readonly BriefEntry[] }>(client, inList).answer?.items[0];
   const { answer: again } = useAnswer<CallAgain>(client, entry && `${path}/again`);
   const go = (to: BriefEntry | undefined) => goTo({ ...view, open: to && String(to.sequence) });
   const whole = entry ? shownText(entry.request.path + entry.request.query.replace(/^\??(?=.)/, "?")) : "";
@@ -57,7 +59,7 @@ export function CallPanel({ id, newer, older }: PanelState) {
       </div>
       <div class="min-h-0 flex-1 overflow-y-auto">
         <ProblemNote problem={problem} />
-        {entry ? <CallBanner entry={entry} again={again} /> : null}
+        {entry && brief ? <CallBanner entry={entry} brief={brief} again={again} /> : null}
         {entry ? <Facts entry={entry} /> : null}
         {entry ? <Parts entry={entry} /> : null}
       </div>

@@ -47,12 +47,10 @@ export function Timeline({ entries, span, choose }: TimelineState) {
       <div class="flex min-h-4 gap-3 whitespace-nowrap">
         <b class="font-medium text-base-content">Calls</b>
         {span ? (
-          <span class="-my-1 chip">
+          <Button class="-my-1 chip cursor-pointer" title="All times" onClick={() => choose(undefined)}>
             {span.map((ms) => timeText(new Date(ms).toISOString())).join(" to ")}
-            <Button class="btn btn-ghost btn-xs btn-square" aria-label="All times" onClick={() => choose(undefined)}>
-              <X class="size-3" />
-            </Button>
-          </span>
+            <X class="size-3" />
+          </Button>
         ) : (
           <span>up to {most} in 10 s, last 10 min; drag to filter by time</span>
         )}
