@@ -9,6 +9,7 @@ import { Mark } from "./call-list.tsx";
 import { isFailed, rowMessage } from "./call-rows.tsx";
 import { Button, CopyButton, ProblemNote } from "./pieces.tsx";
 import {
+  byReason,
   callReason,
   capital,
   counted,
@@ -92,13 +93,8 @@ function Ignored({ entry: { rows, ignored, warnings } }: { readonly entry: Journ
   ));
 }
 
-/** Rows by the reason that they failed for, the most common first. */
 const groupsOf = (failed: readonly RenderedRow[]) =>
-  [
-    ...Map.groupBy(failed, (row) =>
-      row.fault ? `The rule ${row.fault.rule} failed it` : sharedReason(rowMessage(row)),
-    ),
-  ].sort(([, one], [, other]) => other.length - one.length);
+  byReason(failed, (row) => (row.fault ? `The rule ${row.fault.rule} failed it` : sharedReason(rowMessage(row))));
 
 /** The reasons that rows failed for, by how many have which, and where in the call they are. */
 function FailedRows({ count, failed }: { readonly count: number; readonly failed: readonly RenderedRow[] }) {

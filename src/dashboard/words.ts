@@ -56,6 +56,10 @@ export const plainReason = (text: string): string =>
 /** The same without the value that it is about, to be counted with others: `Account not found`. */
 export const sharedReason = (text: string): string => plainReason(text).replace(/ \([^)]*\)/, "");
 
+/** Rows by the reason that they failed for, the most common first. */
+export const byReason = <Row>(rows: readonly Row[], reasonOf: (row: Row) => string) =>
+  [...Map.groupBy(rows, reasonOf)].sort(([, one], [, other]) => other.length - one.length);
+
 /**
  * Where in what was sent the reason of an error lies, as a JSON Pointer: the member that it names, or the one that has the
  * value that it puts in brackets.
@@ -134,31 +138,23 @@ function failureText(failures: readonly FailedRow[], count: number): string | un
   if (!first) return undefined;
   if (count === 1)
     return `Row ${first.request_unique_identifier ?? "without id"}: ${plainReason(first.reason ?? first.error_code)}`;
-  const byReason = [...Map.groupBy(failures, (row) => sharedReason(row.reason ?? row.error_code))].sort(
-    ([, one], [, other]) => other.length - one.length,
-  );
-  const said = byReason.map(([reason, all]) => `${all.length} ${reason}`);
+  const groups = byReason(failures, (row) => sharedReason(row.reason ?? row.error_code));
+  const said = groups.map(([reason, all]) => `${all.length} ${reason}`);
   const rest = count - failures.length;
   return [...said, ...(rest > 0 ? [`${rest} more`] : [])].join(", ");
 }
 
 /** The name of a method in three parts. What all have in common is left out; the family is muted, the last part is strong. */
 export function methodParts({ operation, path }: Pick<BriefEntry, "operation" | "path">) {
-  const names = operation === null ? path.split("/").filter(Boolean) : operation.split(".");
-  const parts = names[0] === "customer_events" && operation !== null ? names.slice(1) : names;
-  const last = parts.at(-1) ?? "/";
-  if (operation === null)
-    return {
-      family: "…/",
-      middle: parts
-        .slice(-2, -1)
-        .map((part) => `${part}/`)
-        .join(""),
-      last,
-    };
-  const before = parts.slice(0, -1).map((part) => `${part}.`);
-  const family = before[0] === "bulk." || before[0] === "authentication." ? before[0] : "";
-  return { family, middle: before.slice(family ? 1 : 0).join(""), last };
+  const ending = path.split("/").filter(Boolean).slice(-2).join("/");
+  const name = operation?.replace(/^customer_events\./, "") ?? `…/${ending}`;
+  const family = /^(bulk\.|authentication\.|…\/)/.exec(name)?.[0] ?? "";
+  const last =
+    name
+      .slice(family.length)
+      .split(operation === null ? "/" : ".")
+      .at(-1) ?? "";
+  return { family, middle: name.slice(family.length, name.length - last.length), last };
 }
 
 /** A duration as people read it: `93 ms`, `1.2 s`, `18 s`, `4 min`. */
