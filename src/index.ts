@@ -15,7 +15,7 @@ export type { CallOutcome } from "./mock/journal/journal-record.ts";
 export type { JournalEntry, RenderedRow } from "./mock/journal/render-entry.ts";
 export type { Proof } from "./mock/journal/verify-claim.ts";
 export { SandboxRefused } from "./mock/sandbox/make-sandbox.ts";
-export type { ResetPart } from "./mock/sandbox/reset-sandbox.ts";
+export type { ResetPart } from "./mock/sandbox/sandbox.ts";
 export type { SandboxOptions } from "./mock/sandbox/sandbox-options.ts";
 export type { Listening } from "./mock/server/listen.ts";
 export { NoSocketError } from "./mock/server/send.ts";

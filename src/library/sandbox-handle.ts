@@ -13,8 +13,7 @@ import { compileFilter, type JournalFilter, journalFilter } from "../mock/journa
 import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts";
 import type { PossibleCalls } from "../mock/journal/unseen.ts";
 import { type Proof, verifyClaim } from "../mock/journal/verify-claim.ts";
-import { partsOf, type ResetPart, resetSandbox } from "../mock/sandbox/reset-sandbox.ts";
-import type { Sandbox } from "../mock/sandbox/sandbox.ts";
+import { partsOf, type ResetPart, resetSandbox, type Sandbox } from "../mock/sandbox/sandbox.ts";
 import { removeSandbox } from "../mock/sandbox/sandboxes.ts";
 import { seedRows } from "../mock/sandbox/seed-rows.ts";
 import { keyInPath } from "../mock/server/choose-sandbox.ts";

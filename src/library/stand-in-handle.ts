@@ -3,10 +3,9 @@ import { readBy } from "../matching/read-by.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import type { ConfigInput } from "../mock/config/settings.ts";
 import { getOrMakeSandbox, makeSandbox } from "../mock/sandbox/make-sandbox.ts";
-import { partsOf, type ResetPart, resetAllSandboxes } from "../mock/sandbox/reset-sandbox.ts";
-import type { Sandbox } from "../mock/sandbox/sandbox.ts";
+import { partsOf, type ResetPart, type Sandbox } from "../mock/sandbox/sandbox.ts";
 import { type SandboxOptions, sandboxOptions } from "../mock/sandbox/sandbox-options.ts";
-import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
+import { resetAllSandboxes, type Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { type AssembledStandIn, assembleStandIn, type RunStandIn } from "../mock/stand-in.ts";
 import { nowhere, type OpenedAt, type SandboxHandle, sandboxHandle, toRequest } from "./sandbox-handle.ts";
 

@@ -9,8 +9,7 @@ import {
 import { nearestHint } from "../../ground/config-error.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
 import { problem } from "../../wire/problem.ts";
-import { resetSandbox } from "../sandbox/reset-sandbox.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
+import { resetSandbox, type Sandbox } from "../sandbox/sandbox.ts";
 import { addOwnRows } from "../sandbox/seed-rows.ts";
 import type { AdminParts, InSandbox } from "./admin-parts.ts";
 import { invalid, validJson } from "./valid.ts";

@@ -7,7 +7,7 @@ import type { Rows } from "../../store/rows.ts";
 import type { Rule } from "../faults/rule.ts";
 import { readRowsOnTop } from "./fixture-sets.ts";
 import type { Loaded } from "./loaded.ts";
-import { createSandbox, type Sandbox, type SandboxStart } from "./sandbox.ts";
+import { createSandbox, type Sandbox, type SandboxMaking } from "./sandbox.ts";
 import type { sandboxOptions } from "./sandbox-options.ts";
 import { addSandbox, allSandboxes, findSandbox, hasSandbox, type Sandboxes, watchTokens } from "./sandboxes.ts";
 
@@ -32,10 +32,9 @@ export class SandboxRefused extends Error {
 export function makeSandbox(sandboxes: Sandboxes, options: ReadOptions, drawnAs?: string): Sandbox {
   const { loaded, memory, tokenOwners } = sandboxes;
   const { name = freeName(sandboxes), ttlMs = loaded.now().config.sandboxTtlMs } = options;
-  refuseName(sandboxes, name);
   const start = startOf(options, loaded);
   const bytes = bytesOf(start.rows);
-  refuseBytes(sandboxes, bytes);
+  refuse(sandboxes, name, bytes);
   const sandbox = createSandbox(name, loaded, memory, {
     ...start,
     watcher: watchTokens(tokenOwners, name),
@@ -79,23 +78,23 @@ function freeName(sandboxes: Sandboxes): string {
   }
 }
 
-function refuseName(sandboxes: Sandboxes, name: string): void {
-  const { others, loaded } = sandboxes;
+/** @param bytes that it would hold */
+function refuse(sandboxes: Sandboxes, name: string, bytes: number): void {
+  const { others, loaded, memory } = sandboxes;
   if (hasSandbox(sandboxes, name)) {
     const message = `There is a sandbox "${name}" already; DELETE it first, or choose another name.`;
     throw new SandboxRefused("taken", message);
   }
   const max = loaded.now().config.sandboxMax;
   // Idle ones are looked for only where they would stand in the way.
-  if (others.size < max || allSandboxes(sandboxes).length <= max) return;
-  const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
-  throw new SandboxRefused("full", message);
-}
-
-function refuseBytes({ others, memory }: Sandboxes, bytes: number): void {
-  if (hasRoom(memory, bytes)) return;
-  const message = `There are ${others.size} sandboxes, and this one has no room in the ${memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
-  throw new SandboxRefused("full", message);
+  if (others.size >= max && allSandboxes(sandboxes).length > max) {
+    const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
+    throw new SandboxRefused("full", message);
+  }
+  if (!hasRoom(memory, bytes)) {
+    const message = `There are ${others.size} sandboxes, and this one has no room in the ${memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
+    throw new SandboxRefused("full", message);
+  }
 }
 
 /** What a sandbox takes by itself. Measured, with its first calls. */
@@ -107,7 +106,7 @@ function bytesOf(rows: Rows = new Map()): number {
 }
 
 /** What options give a sandbox from the start. @throws ConfigError when its fixtures or its rules cannot be used */
-function startOf({ release, fixtures, clock, assumptions, faults = [] }: ReadOptions, loaded: Loaded): SandboxStart {
+function startOf({ release, fixtures, clock, assumptions, faults = [] }: ReadOptions, loaded: Loaded): SandboxMaking {
   const [id] = sharedIds(loaded.now().config.faults, faults);
   if (id !== undefined) {
     throw new ConfigError([{ where: "/faults", message: `the config file has a rule ${id} already` }]);

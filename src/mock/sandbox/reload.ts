@@ -34,7 +34,7 @@ function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig): Reloade
   const changed: readonly string[] = changedKeys(before.config, after.config);
   const changedSets = [...after.sets].filter(([name, set]) => before.sets.get(name) !== set).map(([name]) => name);
   for (const sandbox of all) {
-    if (changedSets.includes(sandbox.set)) sandbox.store.reset();
+    if (changedSets.includes(sandbox.start.set)) sandbox.store.reset();
     if (changed.includes("faults")) sandbox.faults.reload();
   }
   return {
@@ -45,12 +45,12 @@ function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig): Reloade
 
 const isReloaded = (key: keyof Config): boolean => (reloadedKeys as readonly string[]).includes(key);
 
-function problemsIn({ name, set, startRows, startFaults }: Sandbox, { config, sets }: Loadable): ConfigProblem[] {
-  const below = sets.get(set)?.base;
-  const rows = below ? checkRowsOnTop(startRows, below) : [];
+function problemsIn({ name, start }: Sandbox, { config, sets }: Loadable): ConfigProblem[] {
+  const below = sets.get(start.set)?.base;
+  const rows = below ? checkRowsOnTop(start.rows, below) : [];
   return [
     ...rows.map((problem) => ({ ...problem, where: `${problem.where} of the sandbox ${name}` })),
-    ...sharedIds(config.faults, startFaults).map((id) => ({
+    ...sharedIds(config.faults, start.faults).map((id) => ({
       where: "faults",
       message: `the sandbox ${name} has a rule ${id} of its own`,
       hint: "expected another id",

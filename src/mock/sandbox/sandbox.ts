@@ -16,7 +16,7 @@ import {
 } from "../../wire/switches.ts";
 import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
-import { createJournal, type Journal } from "../journal/journal.ts";
+import { clearJournal, createJournal, type Journal } from "../journal/journal.ts";
 import { type ReadClockSetting, setClock } from "./clock-setting.ts";
 import type { Loaded } from "./loaded.ts";
 
@@ -27,78 +27,100 @@ export interface Sandbox {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly faults: FaultSet;
+  readonly loaded: Loaded;
+  readonly start: SandboxStart;
+  readonly now: SandboxNow;
+}
+
+/** What a sandbox begins with, also after a reset. */
+export interface SandboxStart {
   /** The name of the set of fixtures that it stands on. */
   readonly set: string;
-  readonly loaded: Loaded;
-  /** Rows that it has over its fixtures from the start. */
-  readonly startRows: Rows;
-  /** Fault rules that it has from the start beside those of the config file. */
-  readonly startFaults: readonly Rule[];
-  /** What `now` and the clock begin with, also after a reset. */
-  readonly atStart: { readonly release: Release; readonly switches: OwnSwitches; readonly clock: ReadClockSetting };
-  readonly now: SandboxNow;
+  /** Rows over these fixtures. */
+  readonly rows: Rows;
+  /** Fault rules beside those of the config file. */
+  readonly faults: readonly Rule[];
+  readonly release: Release;
+  /** Variants of assumptions, over those of the configuration. */
+  readonly switches: OwnSwitches;
+  readonly clock: ReadClockSetting;
 }
 
 /** What changes of a sandbox beside its rows, its calls, its rules and its clock. */
 export interface SandboxNow {
-  /** The release that it simulates. */
   release: Release;
-  /** Variants of assumptions that hold here, over those of the configuration. */
   switches: OwnSwitches;
   /** A token that works here and nowhere else, also after a reset; `undefined` in `default`, and where there is no unit. */
   token: string | undefined;
 }
 
-/** What one sandbox has for itself from the start. */
-export interface SandboxStart {
-  /** The set of fixtures that it stands on. */
-  readonly set?: string;
-  readonly release?: Release;
-  /** Variants of assumptions that hold here, over those of the configuration. */
-  readonly switches?: OwnSwitches;
-  /** Rows over its fixtures. */
-  readonly rows?: Rows;
+/** How a sandbox is made: what it begins with, where that is not the usual. */
+export interface SandboxMaking extends Partial<SandboxStart> {
   readonly watcher?: StoreWatcher;
-  /** Fault rules beside those of the config file. */
-  readonly faults?: readonly Rule[];
   /** What its ids and its chance are drawn from beside the seed: its name when absent. */
   readonly drawnAs?: string;
   /** Issues a token of its own. */
   readonly hasToken?: boolean;
-  readonly clock?: ReadClockSetting;
 }
 
 /** A sandbox over fixtures that all share; it owns only what is stored over them and so costs the same whatever they hold. */
-export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit, start: SandboxStart = {}): Sandbox {
-  const { set = "default", rows = new Map(), faults: startFaults = [], drawnAs = name } = start;
+export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit, making: SandboxMaking = {}): Sandbox {
+  const { watcher, drawnAs = name, hasToken = false, ...given } = making;
   const { config } = loaded.now();
-  const atStart = {
-    release: start.release ?? config.release,
-    switches: start.switches ?? {},
-    clock: start.clock ?? { system: true as const },
-  };
-  const now: SandboxNow = { release: atStart.release, switches: atStart.switches, token: undefined };
+  const usual = { set: "default", rows: new Map(), faults: [], switches: {}, clock: { system: true as const } };
+  const start: SandboxStart = { release: config.release, ...usual, ...given };
+  const now: SandboxNow = { release: start.release, switches: start.switches, token: undefined };
   const store = new Store({
-    base: () => loaded.base(set),
+    base: () => loaded.base(start.set),
     mostRows: config.eventsMax,
     memory,
     startIds: (drawn) => startIds(loaded.seed, drawnAs, drawn),
-    ...(start.watcher && { watcher: start.watcher }),
+    ...(watcher && { watcher }),
     fill(filled) {
-      filled.addRows(rows);
-      if (start.hasToken) now.token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
+      filled.addRows(start.rows);
+      if (hasToken) now.token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
     },
   });
   const journal = createJournal({ entries: config.journalMax, entryBytes: config.journalEntryBytes }, memory);
   const clock = createClock();
-  setClock(clock, atStart.clock);
-  const rules = () => [...loaded.now().config.faults, ...startFaults];
+  setClock(clock, start.clock);
+  const rules = () => [...loaded.now().config.faults, ...start.faults];
   const faults = new FaultSet(rules, { seed: loaded.seed, sandbox: drawnAs }, clock.nowMs);
-  return { name, store, journal, clock, faults, set, loaded, startRows: rows, startFaults, atStart, now };
+  return { name, store, journal, clock, faults, loaded, start, now };
+}
+
+/** What of a sandbox can be reset. */
+export const resetParts = ["state", "journal", "faults", "counters", "clock"] as const;
+
+export type ResetPart = (typeof resetParts)[number];
+
+/** The parts that are named; all when none is. */
+export function partsOf(
+  named: Readonly<Partial<Record<ResetPart, boolean | undefined>>> = {},
+): Record<ResetPart, boolean> {
+  const areAll = resetParts.every((part) => named[part] === undefined);
+  return Object.fromEntries(resetParts.map((part) => [part, named[part] ?? areAll])) as Record<ResetPart, boolean>;
+}
+
+/** Puts back what is named. */
+export function resetSandbox(sandbox: Sandbox, parts: Readonly<Record<ResetPart, boolean>>): void {
+  const { store, journal, faults, clock, now, start } = sandbox;
+  if (parts.state) {
+    store.reset();
+    now.release = start.release;
+    now.switches = start.switches;
+  }
+  if (parts.journal) clearJournal(journal);
+  if (parts.faults) faults.reset();
+  if (parts.counters) faults.resetCounters();
+  if (parts.clock) {
+    clock.followSystem();
+    setClock(clock, start.clock);
+  }
 }
 
 /** Its fixtures, as they are now. */
-export const baseOf = ({ loaded, set }: Sandbox): Base => loaded.base(set);
+export const baseOf = ({ loaded, start }: Sandbox): Base => loaded.base(start.set);
 
 /** Which variants of assumptions hold in it: those of the configuration, and over them its own. */
 export const switchesIn = ({ loaded, now }: Sandbox): Switches =>

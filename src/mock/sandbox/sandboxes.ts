@@ -4,7 +4,7 @@ import type { StoreWatcher } from "../../store/store.ts";
 import { token } from "../../vendor/entities/token.ts";
 import { closeJournal } from "../journal/journal.ts";
 import type { Loaded } from "./loaded.ts";
-import { createSandbox, type Sandbox } from "./sandbox.ts";
+import { createSandbox, resetSandbox, type Sandbox } from "./sandbox.ts";
 
 /** The sandboxes of one stand-in, and what is known of them together. `makeSandbox` makes one. */
 export interface Sandboxes {
@@ -94,6 +94,11 @@ export function removeSandbox(sandboxes: Sandboxes, name: string): boolean {
   const made = notIdle(sandboxes, name);
   if (made) forgetSandbox(sandboxes, made);
   return made !== undefined;
+}
+
+/** Puts back what is named in all of them. */
+export function resetAllSandboxes(sandboxes: Sandboxes, parts: Parameters<typeof resetSandbox>[1]): void {
+  for (const one of allSandboxes(sandboxes)) resetSandbox(one, parts);
 }
 
 /** There will be no more calls in any of them, and idle ones are looked for no more. */
