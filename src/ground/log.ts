@@ -89,7 +89,6 @@ class Lines {
   readonly #stream: ReturnType<typeof destination>;
   #dropped = 0;
   #told = 0;
-  #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   /** Told how many lines were dropped, once there is room again. */
@@ -97,7 +96,12 @@ class Lines {
 
   /** @param dest the descriptor of an open file */
   constructor(dest: number) {
-    const limits = { minLength: blockBytes, maxLength: mostWaiting, maxWriteRetries: mostTries };
+    const limits = {
+      minLength: blockBytes,
+      periodicFlush: blockMs,
+      maxLength: mostWaiting,
+      maxWriteRetries: mostTries,
+    };
     this.#stream = destination({ dest, sync: false, ...limits });
     this.#stream.on("drop", () => {
       this.#dropped += 1;
@@ -117,12 +121,7 @@ class Lines {
   }
 
   write(line: string): void {
-    if (this.#isClosed) return;
-    this.#stream.write(line);
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#stream.flush();
-    }, blockMs).unref();
+    if (!this.#isClosed) this.#stream.write(line);
   }
 
   /** Waits until what is on its way is written. */
@@ -140,7 +139,6 @@ class Lines {
   closeNow(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    clearTimeout(this.#timer);
     unwritten.delete(this);
     try {
       this.#stream.flushSync();

@@ -124,8 +124,8 @@ export const toRequest = (input: Request | string | URL, init?: RequestInit): Re
   new Request(input instanceof Request ? input : new URL(input, nowhere), init);
 
 /** The customer events that were created in a sandbox since its start, oldest first. */
-export function createdEvents({ store, startRows }: Sandbox): CustomerEvent[] {
-  const initial = new Set(startRows.get(customerEvent.collection));
+export function createdEvents({ store, start }: Sandbox): CustomerEvent[] {
+  const initial = new Set(start.rows.get(customerEvent.collection));
   const added = (store.changes().collections.get(customerEvent.collection)?.added ?? []) as readonly CustomerEvent[];
   return added.filter((row) => !initial.has(row));
 }

@@ -151,24 +151,18 @@ function differing<Asked>(conditions: readonly Condition<Asked>[], asked: Asked,
     });
 }
 
-/** The first of those that have a row when one is claimed, then of those with the fewest differences, then of those with the least. */
-function leastDifferent<One extends Pick<NearestMiss, "differences">>(all: readonly One[]): One | undefined {
-  const [nearest] = all
-    .map((one) => ({
-      one,
-      rowless: one.differences.filter(({ path }) => path === "rows").length,
-      count: one.differences.reduce((sum, { actual }) => sum + (actual === undefined ? 2 : 1), 0),
-      farness: one.differences.reduce((sum, difference) => sum + farnessOf(difference), 0),
-    }))
-    .toSorted((one, other) => one.rowless - other.rowless || one.count - other.count || one.farness - other.farness);
-  return nearest?.one;
-}
+/** The first of those that differ least. */
+const leastDifferent = <One extends Pick<NearestMiss, "differences">>(all: readonly One[]): One | undefined =>
+  all
+    .map((one) => ({ one, far: one.differences.reduce((sum, difference) => sum + farnessOf(difference), 0) }))
+    .toSorted((one, other) => one.far - other.far)[0]?.one;
 
 const longestCompared = 200;
 
-/** From 0 to 1: how little two texts are alike; 1 for what is not two texts. */
-function farnessOf({ expected, actual }: Difference): number {
-  if (typeof expected !== "string" || typeof actual !== "string") return 1;
+/** No row at all is farther than any members, a member that is not there than one with another text, and texts by how little they are alike. */
+function farnessOf({ path, expected, actual }: Difference): number {
+  if (path === "rows") return 1000;
+  if (typeof expected !== "string" || typeof actual !== "string") return actual === undefined ? 20 : 11;
   const [one, other] = [expected.slice(0, longestCompared), actual.slice(0, longestCompared)];
-  return distance(one, other) / Math.max(one.length, other.length, 1);
+  return 10 + distance(one, other) / Math.max(one.length, other.length, 1);
 }
