@@ -8,11 +8,9 @@ export interface Clock {
   freeze(atMs: number): void;
   /** Moves the clock; a running one runs on from there. */
   advance(byMs: number): void;
-  /** Back to the time of the system. */
   followSystem(): void;
 }
 
-/** A clock that follows the system. */
 export function createClock(): Clock {
   let frozenAtMs: number | undefined;
   let aheadMs = 0;

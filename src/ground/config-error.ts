@@ -32,7 +32,6 @@ export interface ConfigProblem {
 export const printProblem = ({ message, hint }: Pick<ConfigProblem, "message" | "hint">): string =>
   hint === undefined || hint === "" ? message : `${message}; ${hint}`;
 
-/** The problem that such a text tells. */
 export function problemAt(where: string, text: string): ConfigProblem {
   const [message = "", ...hint] = text.split("; ");
   return { where, message, ...(hint.length > 0 && { hint: hint.join("; ") }) };

@@ -1,17 +1,13 @@
-/** Why a test case did not pass. */
 export interface JunitResult {
   readonly element: "failure" | "error" | "skipped";
-  /** The word for it. */
   readonly type?: string;
   readonly message?: string;
   readonly text?: string;
 }
 
-/** A test case as JUnit has it. */
 export interface JunitCase {
   readonly name: string;
   readonly classname?: string;
-  /** Absent where it passed. */
   readonly result?: JunitResult | undefined;
 }
 

@@ -20,7 +20,6 @@ interface WriteLine {
   (fields: object, message: string): void;
 }
 
-/** What a log is to be like. */
 export interface LogSettings {
   readonly logLevel: LogLevel;
   /** Pretty on a terminal when absent, else JSON. */
@@ -29,7 +28,6 @@ export interface LogSettings {
   readonly logFile?: string | undefined;
 }
 
-/** Where the lines of a log go. */
 interface Output {
   readonly lines: Lines;
   /** Makes a line for people of what pino prints; `undefined` when the lines are for machines. */
@@ -124,7 +122,6 @@ class Lines {
     if (!this.#isClosed) this.#stream.write(line);
   }
 
-  /** Waits until what is on its way is written. */
   close(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#isClosed) return resolve();

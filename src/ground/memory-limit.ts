@@ -10,11 +10,9 @@ export interface MemoryLimit {
   kept: number;
   /** Bytes that cannot be dropped: sandboxes by themselves. */
   held: number;
-  /** Only those that keep something. */
   readonly accounts: Set<MemoryAccount>;
 }
 
-/** What one of them keeps. */
 export interface MemoryAccount {
   readonly memory: MemoryLimit;
   bytes: number;

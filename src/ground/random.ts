@@ -34,7 +34,6 @@ function counterAfter(first: Buffer, drawn: number): Buffer {
   return Buffer.from(counter.toString(16).padStart(32, "0"), "hex");
 }
 
-/** What the ciphers encrypt: 128 ids at a time. */
 const zeros = Buffer.alloc(128 * 16);
 
 /** Read as JSON, each id is a text of its own: a slice of the long text would make printing slower. */
@@ -64,7 +63,6 @@ export function noise(parts: readonly unknown[]): Uint8Array {
   return hash("sha256", JSON.stringify(parts), "buffer");
 }
 
-/** A text of fixed length for one of any length. */
 export function fingerprint(text: string): string {
   return hash("sha256", text, "base64url");
 }

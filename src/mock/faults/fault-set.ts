@@ -55,7 +55,6 @@ export class FaultSet {
     return this.#byOperation.get(operation);
   }
 
-  /** Says why so many more rules do not fit; `undefined` when they do. */
   whyNoRoom(more: number): string | undefined {
     const count = this.list().length + more;
     return count > mostRules ? `there would be ${count} rules; a sandbox has at most ${mostRules}` : undefined;
@@ -69,7 +68,6 @@ export class FaultSet {
     return made;
   }
 
-  /** Tells whether the rule was there. */
   remove(id: string): boolean {
     const left = this.#stored.filter(({ rule }) => rule.id !== id);
     const wasThere = left.length < this.#stored.length;
@@ -163,6 +161,5 @@ function indexRules(rules: readonly StoredRule[]): IndexedRules {
   };
 }
 
-/** Finds rules by what they ask of a row. */
 export const indexByRow = (rules: readonly StoredRule[]): RuleIndex<StoredRule, RowFacts> =>
   new RuleIndex(rules, ({ matcher }) => matcher.row);

@@ -36,24 +36,20 @@ export const matchSchema = z.strictObject({
 
 export type Match = z.output<typeof matchSchema>;
 
-/** What rules can ask of a call. */
 export interface CallFacts {
   /** `undefined` for a path that is no method. */
   readonly operation: string | undefined;
-  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly query: string;
   /** The parameters as they were sent; `undefined` when they could not be read. */
   readonly body: unknown;
 }
 
-/** A row of a call, and its index among the others. */
 export interface RowFacts {
   readonly index: number;
   readonly row: unknown;
 }
 
-/** A compiled match. */
 export interface Matcher {
   readonly call: readonly Condition<CallFacts>[];
   readonly row: readonly Condition<RowFacts>[];

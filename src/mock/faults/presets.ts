@@ -62,10 +62,8 @@ export const presets = {
   },
 };
 
-/** The name of one of them. */
 export type PresetName = keyof typeof presets;
 
-/** Their names. */
 export const presetNames = Object.keys(presets);
 
 /**
@@ -94,7 +92,6 @@ export function typedRules(texts: readonly string[]): unknown[] {
   return partsOf(texts).flatMap(typedRule);
 }
 
-/** The files among them. */
 export const ruleFiles = (texts: readonly string[]): readonly string[] =>
   partsOf(texts).filter((text) => !isJsonText(text) && !presetNames.includes(text));
 

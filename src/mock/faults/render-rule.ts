@@ -18,21 +18,17 @@ export function renderRule({ rule, origin, verdicts }: StoredRule, contracts: re
   return {
     ...rule,
     origin,
-    /** When it stops hitting. */
     ends: printEnd(rule),
     /** Calls or rows that matched and were counted. */
     matches: countedOf(verdicts),
     hits: verdicts.hit,
-    /** Misses by reason. */
     missed: missedOf(verdicts),
-    /** Hits and misses in words. */
     why: printVerdicts(verdicts),
     /** What it asks for that no call can be. */
     warnings: ruleWarnings(rule, contracts, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
   };
 }
 
-/** When a rule stops, in words. */
 export function printEnd({ expiresAfterMs, when }: Pick<Rule, "expiresAfterMs" | "when">): string {
   const { window, times, occurrence, nth, every, countBy, skipFirst } = when;
   const turns = every === undefined && countBy === "rule" ? nth : undefined;

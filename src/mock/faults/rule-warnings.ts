@@ -12,7 +12,6 @@ import type { Rule } from "./rule.ts";
 
 /** Why a rule, right as it is, will hardly hit. */
 export interface RuleWarning {
-  /** Where in the rule. */
   readonly path: readonly string[];
   readonly message: string;
 }

@@ -21,7 +21,6 @@ const drawKey = z
     `expected row:/request_unique_identifier, header:Name or a JSON Pointer into the body like /token ${pointerForm}`,
   );
 
-/** A draw by ordinal or by a key: a member of the row, a header or a member of the body. */
 const draw = z.strictObject({
   by: z.enum(["ordinal", "key"]).default("ordinal"),
   key: (drawKey as unknown as z.ZodType<z.output<typeof drawKey>, WrittenKey>).optional(),
@@ -89,7 +88,6 @@ const rule = z
     id: ruleId.optional(),
     description: z.string().optional(),
     enabled: z.boolean().default(true),
-    /** Higher goes first. */
     priority: z.int().default(0),
     /** By the sandbox's clock. */
     expiresAfterMs: z.int().min(1).optional(),
@@ -130,7 +128,6 @@ export type FaultRule = PresetName | ({ readonly preset: PresetName } & Partial<
 /** A rule with all defaults. It gets an id when it is stored. */
 export type Rule = z.output<typeof rule>;
 
-/** How many rules a sandbox may have. */
 export const mostRules = 10_000;
 
 /** At most 10 000 rules with different ids. */

@@ -3,10 +3,8 @@ import { compileMatch, type Matcher } from "./match.ts";
 import type { Rule } from "./rule.ts";
 import { noVerdicts, type Verdicts } from "./verdict.ts";
 
-/** Where a rule comes from. */
 export type Origin = "runtime" | "file" | "header";
 
-/** A rule of a sandbox with its counts. */
 export interface StoredRule {
   readonly rule: Rule & { readonly id: string };
   readonly origin: Origin;
@@ -16,7 +14,6 @@ export interface StoredRule {
   verdicts: Verdicts;
 }
 
-/** A rule with no counts yet. */
 export function storeRule(rule: StoredRule["rule"], origin: Origin, madeAtMs: number): StoredRule {
   const matcher = compileMatch(rule.match);
   return { rule, origin, madeAtMs, matcher, tallies: createTallies(), verdicts: noVerdicts() };
@@ -31,7 +28,6 @@ export const countsRows = (stored: StoredRule): boolean => {
   return isAboutRows(stored) && (countBy === "row" || (countBy === "key" && draw.key?.startsWith("row:") === true));
 };
 
-/** Sets all counts to zero. */
 export function clearCounts(stored: StoredRule): void {
   stored.tallies = createTallies();
   stored.verdicts = noVerdicts();
@@ -39,13 +35,11 @@ export function clearCounts(stored: StoredRule): void {
 
 /** The counts of one group of calls or rows. */
 export interface Tally {
-  /** How many matched. */
   n: number;
   hits: number;
   readonly quota: QuotaUse;
 }
 
-/** The counts of one rule. */
 interface Tallies {
   readonly groups: Map<string, Tally>;
   /** How often each key drew. */

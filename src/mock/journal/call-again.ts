@@ -1,10 +1,8 @@
 import { pointerTo } from "../../matching/json-pointer.ts";
 import type { JournalEntry } from "./render-entry.ts";
 
-/** A call as it can be made again. */
 export interface CallAgain {
   readonly verb: string;
-  /** Path and query, below the sandbox's. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
@@ -62,7 +60,6 @@ function withToken(body: unknown, token: string): unknown {
   return isObject && "token" in body && body.token === mask ? { ...body, token } : body;
 }
 
-/** Where in a body secrets were. */
 function maskedIn(value: unknown, path: readonly string[]): string[] {
   if (value === mask) return [pointerTo(path)];
   if (typeof value === "string") return path.length === 0 && value.includes(mask) ? ["the body"] : [];

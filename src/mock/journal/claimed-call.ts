@@ -9,7 +9,6 @@ import { answerOf, type KeptCall, notKept, rowsSent } from "./kept-call.ts";
 
 /** What a claim asks of a call, ready to be asked often. */
 export interface ClaimedCall {
-  /** Of its operation and its answer. */
   readonly plain: readonly Condition<NumberedRecord>[];
   /** Of what was sent with it: headers, query, parameters. */
   readonly sent: readonly Condition<KeptCall>[];
@@ -17,7 +16,6 @@ export interface ClaimedCall {
   readonly row: Readonly<Record<"at" | "members", readonly Condition<RowFacts>[]>> | undefined;
 }
 
-/** Makes a claim ready to be asked of many calls. */
 export function compileClaim(claim: ReadClaim): ClaimedCall {
   const parameters = conditionsAt(claim.where).map(({ read, ...more }) => ({
     ...more,

@@ -63,10 +63,8 @@ type OneCount<Name extends keyof typeof counts = keyof typeof counts> = Name ext
   ? Required<Pick<Written, Name>> & { readonly [Other in Exclude<keyof typeof counts, Name>]?: never }
   : never;
 
-/** What a user writes. */
 export type JournalClaim = Omit<Written, keyof typeof counts> & OneCount;
 
-/** A claim that was read. */
 export type ReadClaim = z.output<typeof claim>;
 
 /** How many calls there are when it is true, from and to, and in words: `never`, `2 times`, `at least 1`. */

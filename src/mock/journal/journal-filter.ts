@@ -50,17 +50,13 @@ export const callFilter = z.strictObject({
     .optional(),
   /** By name, whatever its case, what a header is like: a value, or `equals`, `contains`, `matches`, `in`, `absent`. */
   headers: headers.superRefine(refuseSecretNames(isSecretHeader)),
-  /** By name, what a parameter of the query string is like. */
   query: query.superRefine(refuseSecretNames(isSecret)),
 });
 
-/** Which calls of a journal are wanted. */
 export const journalFilter = callFilter.extend({
-  /** The id of a rule that hit the call or one of its rows. */
   fault: z.string().min(1).optional(),
   /** The `request_unique_identifier` of a row that the call was answered of. */
   row: z.string().min(1).optional(),
-  /** The id of an assumption that the answer rested on. */
   assumption: z.string().min(1).optional(),
   /** Stands in the path, the query, the body or the answer, whatever its case. */
   text: z.string().min(1).optional(),
@@ -68,10 +64,8 @@ export const journalFilter = callFilter.extend({
   since: sequence.optional(),
 });
 
-/** What a user writes. */
 export type JournalFilter = z.input<typeof journalFilter>;
 
-/** A filter that was read. */
 export type ReadFilter = z.output<typeof journalFilter>;
 
 type CallFilter = z.output<typeof callFilter>;
@@ -115,7 +109,6 @@ export const sentConditions = ({ headers, query }: CallFilter): readonly Conditi
     read: ({ record }: NumberedRecord) => read(record),
   }));
 
-/** Makes a filter ready to be asked of many calls. */
 export function compileFilter(filter: ReadFilter): (one: NumberedRecord) => boolean {
   const { fault, row, assumption, since } = filter;
   const conditions = [...plainConditions(filter), ...sentConditions(filter)];

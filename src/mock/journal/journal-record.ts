@@ -27,10 +27,8 @@ export interface JournalCall {
   readonly assumptions: readonly UsedAssumption[];
   /** Rows of the request, and the answer to them; `undefined` for what is not a bulk call or was refused. */
   readonly rows: KeptRows | undefined;
-  /** Members of the call itself that were ignored. */
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
-  /** Fault rules that hit the call. */
   readonly faults: readonly FaultDecision[];
   /** Fault rules that were about the call and did not hit it. */
   readonly missed: Misses | undefined;
@@ -46,7 +44,6 @@ export interface JournalRecord extends JournalCall {
   readonly isCut: boolean;
 }
 
-/** What became of the rows of a call. */
 export interface KeptRows {
   readonly count: number;
   /** In the order of the rows; a row without one was understood whole and left alone. */
@@ -84,7 +81,6 @@ export interface ExchangedTexts {
 /** The first line of an entry. */
 interface Head {
   readonly call: JournalCall;
-  /** Letters of the body that are kept. */
   readonly bodyLength: number;
   /** Of the whole body as it was sent. */
   readonly bodyBytes: number;

@@ -112,7 +112,6 @@ export type JournalTotals = Map<string, Map<CallOutcome, number>>;
 /** Told the number of each new call, 0 when all are cleared, and `undefined` when there will be no more. */
 export type JournalListener = (sequence: number | undefined) => void;
 
-/** How much a journal may keep. */
 export interface JournalLimits {
   readonly entries: number;
   /** Bytes that an entry keeps at most of a request's body, and as many of the answer. */
@@ -151,7 +150,6 @@ export const evictedCalls = ({ total, texts }: Journal): number => total - texts
 export const journalEntries = (journal: Journal, after = 0): readonly NumberedRecord[] =>
   journal.texts.numbers.flatMap((sequence) => (sequence > after ? (journalEntry(journal, sequence) ?? []) : []));
 
-/** One that is still kept. */
 export function journalEntry({ texts }: Journal, sequence: number): NumberedRecord | undefined {
   const text = texts.read(sequence);
   return text === undefined ? undefined : { sequence, record: readEntry(text) };
@@ -184,7 +182,6 @@ function addToTotals(totals: JournalTotals, { operation = "", outcome }: Journal
   outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
 }
 
-/** As JSON has them. */
 export function printTotals(totals: JournalTotals): Record<string, Record<string, number>> {
   return Object.fromEntries([...totals].map(([operation, outcomes]) => [operation, Object.fromEntries(outcomes)]));
 }

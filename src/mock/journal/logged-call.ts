@@ -9,11 +9,9 @@ export interface LoggedCall {
   readonly operation: string | null;
   readonly outcome: CallOutcome;
   readonly rows: LoggedRows | null;
-  /** The rules that hit it. */
   readonly fault: readonly string[] | null;
   readonly durationMs: number;
   readonly sandbox: string;
-  /** Its number in the journal of its sandbox. */
   readonly sequence: number;
   readonly requestId: string;
   /** HTTP status; `null` when nothing went out that is HTTP. */
@@ -27,16 +25,13 @@ export interface LoggedCall {
   readonly warnings: readonly string[] | null;
 }
 
-/** What became of the rows of a call. */
 export interface LoggedRows {
   readonly count: number;
   readonly processed: number;
   readonly unprocessed: number;
-  /** The first of those that were not processed. */
   readonly failures: readonly RowFailure[];
 }
 
-/** A row that was not processed. */
 export interface RowFailure {
   readonly request_unique_identifier: string | null;
   readonly error_code: string;
@@ -163,7 +158,6 @@ export interface BriefEntry extends LoggedCall {
   readonly provenance: string | null;
 }
 
-/** A call of the journal of a sandbox, in brief. */
 export function briefEntry(one: NumberedRecord, sandbox: string): BriefEntry {
   const entry = renderEntry(one);
   const { at, statusCode, provenance } = entry;

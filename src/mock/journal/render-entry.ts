@@ -39,10 +39,8 @@ export function renderEntry({ sequence, record }: NumberedRecord) {
   };
 }
 
-/** A call as the admin API and the library show it. */
 export type JournalEntry = ReturnType<typeof renderEntry>;
 
-/** One row of a call as the admin API shows it. */
 export interface RenderedRow {
   readonly index: number;
   readonly request_unique_identifier: string | null;

@@ -13,7 +13,6 @@ import { type PossibleCalls, type UnseenMember, unseenMembers } from "./unseen.t
 export interface Proof {
   /** `vacuous`: it names a member that no call of its operation ever had, and so says nothing of them. */
   readonly result: "proven true" | "proven false" | "cannot be proven" | "vacuous";
-  /** Calls that surely match. */
   readonly count: number;
   /** Calls that may have matched: not kept any more, or not kept whole. */
   readonly unknown: number;
@@ -26,7 +25,6 @@ export interface Proof {
   readonly explanation: string;
 }
 
-/** Holds a claim against all calls since the start. */
 export function verifyClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Proof {
   const claimed = compileClaim(claim);
   const kept = journalEntries(journal).map((one) => readKeptCall(one, possible.contracts));
@@ -60,7 +58,6 @@ function decide(claim: ReadClaim, count: number, unknown: number): Proof["result
   return count > most || count + unknown < least ? "proven false" : "cannot be proven";
 }
 
-/** What became of a claim, in a line for people. */
 function explainProof(claim: ReadClaim, proof: Omit<Proof, "explanation">, unseen: readonly UnseenMember[]): string {
   const { result, count, unknown, matches, nearest } = proof;
   const claimed = `${result}: claimed ${rangeOf(claim).words}`;
@@ -92,7 +89,6 @@ function short(value: unknown): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
-/** What of a call was not as it was claimed. */
 interface Difference {
   /** A JSON Pointer into the parameters, or `operation`, `outcome`, `statusCode`, `header x-client`, `query page`, `rows`. */
   readonly path: string;
@@ -102,7 +98,6 @@ interface Difference {
   readonly actual?: unknown;
 }
 
-/** The call that came closest to what was claimed. */
 interface NearestMiss {
   readonly sequence: number;
   readonly requestId: string;
@@ -126,7 +121,6 @@ function differencesOf(claimed: ClaimedCall, call: KeptCall): readonly Differenc
   return [...differing(ofCall, call, ""), ...(claimed.row ? rowDifferences(claimed.row, call) : [])];
 }
 
-/** Of the row that comes closest. */
 function rowDifferences({ at, members }: NonNullable<ClaimedCall["row"]>, call: KeptCall): readonly Difference[] {
   const rows = rowsSent(call);
   const there = rows.filter((row) => at.every((condition) => answerOf(condition, row)));

@@ -25,7 +25,6 @@ export const clockSetting = z
     "expected exactly one of frozenAt, advanceMs, system",
   );
 
-/** What a user writes. */
 export type ClockSetting = z.input<typeof clockSetting>;
 
 /** The same, read. */
@@ -43,7 +42,6 @@ export function setClock(clock: Clock, { frozenAt, advanceMs }: ReadClockSetting
   } else clock.advance(advanceMs);
 }
 
-/** A clock as the admin API shows it. */
 export function printClock(clock: Clock) {
   const { frozenAtMs, aheadMs } = clock;
   return {

@@ -12,10 +12,8 @@ import { allEntities, collectionHint, findEntity } from "../../vendor/entities/a
 import type { Config } from "../config/settings.ts";
 import { withGenerated } from "./generate-fixtures.ts";
 
-/** A set of fixtures; sandboxes of one set share it. */
 export interface FixtureSet {
   readonly folder: string;
-  /** The rows of its files. */
   readonly rows: Rows;
   /** The same, findable, and after them what was generated. */
   readonly base: Base;
@@ -109,7 +107,6 @@ export function readFixtures(folder: string, entities: readonly Entity<object>[]
   return rows;
 }
 
-/** The names of the files in a folder of fixtures. */
 export const fixtureFiles = (folder: string): string[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith(".json"))

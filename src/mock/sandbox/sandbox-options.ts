@@ -33,9 +33,7 @@ export const sandboxOptions = z.strictObject({
   clock: clockSetting.optional(),
   /** Fault rules that it has from the start beside those of the config file. */
   faults: rulesSchema.optional(),
-  /** Milliseconds without a call after which it goes. */
   ttlMs: z.int().min(1).max(longestTtlMs).optional(),
 });
 
-/** What a user writes. */
 export type SandboxOptions = z.input<typeof sandboxOptions>;

@@ -59,7 +59,6 @@ export interface SandboxMaking extends Partial<SandboxStart> {
   readonly watcher?: StoreWatcher;
   /** What its ids and its chance are drawn from beside the seed: its name when absent. */
   readonly drawnAs?: string;
-  /** Issues a token of its own. */
   readonly hasToken?: boolean;
 }
 
@@ -89,7 +88,6 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
   return { name, store, journal, clock, faults, loaded, start, now };
 }
 
-/** What of a sandbox can be reset. */
 export const resetParts = ["state", "journal", "faults", "counters", "clock"] as const;
 
 export type ResetPart = (typeof resetParts)[number];
@@ -102,7 +100,6 @@ export function partsOf(
   return Object.fromEntries(resetParts.map((part) => [part, named[part] ?? areAll])) as Record<ResetPart, boolean>;
 }
 
-/** Puts back what is named. */
 export function resetSandbox(sandbox: Sandbox, parts: Readonly<Record<ResetPart, boolean>>): void {
   const { store, journal, faults, clock, now, start } = sandbox;
   if (parts.state) {
@@ -119,7 +116,6 @@ export function resetSandbox(sandbox: Sandbox, parts: Readonly<Record<ResetPart,
   }
 }
 
-/** Its fixtures, as they are now. */
 export const baseOf = ({ loaded, start }: Sandbox): Base => loaded.base(start.set);
 
 /** Which variants of assumptions hold in it: those of the configuration, and over them its own. */

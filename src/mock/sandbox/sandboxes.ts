@@ -17,7 +17,6 @@ export interface Sandboxes {
   /** How many sandboxes were given a name, since they brought none. */
   readonly names: { given: number };
   readonly loaded: Loaded;
-  /** Looks for idle ones. */
   readonly timer: NodeJS.Timeout;
 }
 
@@ -28,7 +27,6 @@ interface MadeSandbox {
   readonly options: object;
   /** What it takes by itself, and holds of the memory of all. */
   readonly bytes: number;
-  /** Milliseconds without use after which it goes. */
   readonly ttlMs: number;
   usedMs: number;
 }
@@ -52,7 +50,6 @@ export function createSandboxes(loaded: Loaded): Sandboxes {
   return sandboxes;
 }
 
-/** Takes one more among them. */
 export function addSandbox(sandboxes: Sandboxes, made: Omit<MadeSandbox, "usedMs">): void {
   holdBytes(sandboxes.memory, made.bytes);
   sandboxes.others.set(made.sandbox.name, { ...made, usedMs: stopwatchMs() });
@@ -77,7 +74,6 @@ export function ownerOfToken(sandboxes: Sandboxes, token: string): Sandbox | und
   return name === undefined ? undefined : findSandbox(sandboxes, name);
 }
 
-/** Those that are there, `default` first. */
 export function allSandboxes(sandboxes: Sandboxes): readonly Sandbox[] {
   for (const name of sandboxes.others.keys()) notIdle(sandboxes, name);
   return [sandboxes.default, ...[...sandboxes.others.values()].map(({ sandbox }) => sandbox)];
@@ -89,14 +85,12 @@ export function sandboxIdleTime(sandboxes: Sandboxes, name: string): { ttlMs: nu
   return made && { ttlMs: made.ttlMs, idleMs: Math.round(stopwatchMs() - made.usedMs) };
 }
 
-/** Was there one? `default` stays. */
 export function removeSandbox(sandboxes: Sandboxes, name: string): boolean {
   const made = notIdle(sandboxes, name);
   if (made) forgetSandbox(sandboxes, made);
   return made !== undefined;
 }
 
-/** Puts back what is named in all of them. */
 export function resetAllSandboxes(sandboxes: Sandboxes, parts: Parameters<typeof resetSandbox>[1]): void {
   for (const one of allSandboxes(sandboxes)) resetSandbox(one, parts);
 }
@@ -129,7 +123,6 @@ function notIdle(sandboxes: Sandboxes, name: string): MadeSandbox | undefined {
 /** The names of the sandboxes that issued a token. Kept as tokens come and go, so that a call is led to its sandbox by one look-up. */
 type TokenOwners = Map<string, readonly string[]>;
 
-/** Follows the tokens of one sandbox. */
 export const watchTokens = (owners: TokenOwners, sandbox: string): StoreWatcher => ({
   collection: token.collection,
   added(row) {

@@ -8,7 +8,6 @@ import { importState, mostStateBytes, stateText } from "./state.ts";
 export interface StateFile {
   /** Writes the state as it is now: the file is whole, or the old one. @throws UnsavedError when it cannot be written */
   save(): void;
-  /** Lets other processes have the file. */
   free(): void;
 }
 
@@ -29,7 +28,6 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox): State
   return { save: () => writeStateFile(file, sandbox), free };
 }
 
-/** Takes the file, through links. */
 function takeFile(file: string): () => void {
   try {
     refuseUnlessPlain(statSync(file, { throwIfNoEntry: false }));

@@ -13,7 +13,6 @@ import { spelledOut, switchesSchema } from "../../wire/switches.ts";
 import { clockSetting, setClock } from "./clock-setting.ts";
 import { assume, baseOf, type Sandbox, switchesIn } from "./sandbox.ts";
 
-/** The version of the form below; another one is refused. */
 const stateVersion = 1;
 
 const schema = z.strictObject({
@@ -48,7 +47,6 @@ export function exportState(sandbox: Sandbox) {
   };
 }
 
-/** A state whose text is larger than is read and written. */
 export class StateTooLarge extends Error {
   override readonly name = "StateTooLarge";
 }

@@ -15,10 +15,8 @@ export interface Entrance {
   readonly hosts: ReadonlySet<string>;
 }
 
-/** What a request brings along when it came by a socket. */
 export type EntranceEnv = Partial<HttpBindings & { readonly entrance: Entrance }> | undefined;
 
-/** The entrance at an address of this machine. */
 export function entranceOf(address: string, names: readonly string[]): Entrance {
   return { isLoopback: isLoopbackName(address), hosts: new Set(names.map((name) => name.toLowerCase())) };
 }
@@ -37,7 +35,6 @@ function hostName(text: string): string | undefined {
 const isLoopbackName = (name: string): boolean =>
   name === "localhost" || name.endsWith(".localhost") || name === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(name);
 
-/** Where the path begins in an address. */
 export const pathIn = (url: string): number => url.indexOf("/", url.indexOf("//") + 2);
 
 /** Is it `/`, with or without a query? @param path where the path begins */
@@ -133,7 +130,6 @@ export function maySteer(env: unknown, headers: SentHeaders, { token }: Pick<Ste
   return isSame(bearerOf(headers) ?? "", token) || isSame(headers["x-mock-admin-token"] ?? "", token);
 }
 
-/** The token of `Authorization: Bearer`. */
 export const bearerOf = (headers: SentHeaders): string | undefined =>
   /^Bearer +(\S+) *$/i.exec(headers["authorization"] ?? "")?.[1];
 

@@ -67,7 +67,6 @@ export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string
   return (token ? ownerOfToken(sandboxes, token) : undefined) ?? sandboxes.default;
 }
 
-/** The token that a call was sent with. */
 export function tokenOf(verb: string, query: string, json: Call["json"]): string | undefined {
   if (verb === "GET") return new URLSearchParams(query).get("token") ?? undefined;
   if (isRefusal(json)) return undefined;

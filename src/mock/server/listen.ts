@@ -8,7 +8,6 @@ import { problem, problemText, problemType } from "../../wire/problem.ts";
 import type { Config } from "../config/settings.ts";
 import { type Entrance, entranceOf, type Fetch } from "./access.ts";
 
-/** A socket that the stand-in listens on. */
 export interface Listening {
   readonly port: number;
   readonly host: string;
@@ -32,7 +31,6 @@ interface ListenSettings
 /** Time that calls under way have to finish, so that the whole stop stays under a second. */
 const graceMs = 700;
 
-/** The largest head of a request. */
 const mostHeadBytes = 16 * 1024;
 
 /** Time in which the head of a request must have arrived, and a handshake of TLS be done. */
@@ -151,7 +149,6 @@ const brokenRequests: Readonly<Record<string, readonly [status: number, detail: 
 
 /** Answers what never became a request: no HTTP, a head too large, too slow. */
 function answerBrokenRequest({ code = "" }: NodeJS.ErrnoException, socket: Duplex): void {
-  // The client is gone.
   if (!socket.writable) return void socket.destroy();
   const [status, detail] = brokenRequests[code] ?? [400, "This is not HTTP as Node reads it."];
   const title = STATUS_CODES[status] ?? "";

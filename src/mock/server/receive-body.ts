@@ -16,7 +16,6 @@ export interface BodyRoom {
   taken: number;
 }
 
-/** No body is under way. */
 export const createBodyRoom = (): BodyRoom => ({ limit: roomForBodies(), taken: 0 });
 
 /** What one request takes of the room. Its owner takes that off the room again once the request is answered. */
@@ -32,7 +31,6 @@ function takeRoom(share: BodyShare, bytes: number): boolean {
   return share.room.taken <= share.room.limit;
 }
 
-/** A body that was read. */
 export interface ReceivedBody {
   /** Without a byte order mark; or why CRM.COM would not take it. */
   readonly text: string | Refusal;
@@ -79,7 +77,6 @@ function noRoom(): Response {
   return answer;
 }
 
-/** How reading the bytes of a body can end. */
 type Sent = Buffer | "gone" | "too large" | "no room";
 
 /** What a piece of a body takes beside its bytes: a client may send each byte as a piece of its own. */

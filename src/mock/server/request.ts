@@ -17,7 +17,6 @@ export function requestHeaders(context: Context): Readonly<Record<string, string
   return incoming ? (incoming.headers as Record<string, string>) : Object.fromEntries(context.req.raw.headers);
 }
 
-/** What comes before the body of a request. */
 export interface Head extends Pick<Call, "verb" | "path" | "oddPath" | "query" | "headers"> {
   /** The sandbox that the request names, in its path or else in `X-Mock-Sandbox`. */
   readonly sandbox: string | undefined;
@@ -29,7 +28,6 @@ const sandboxInPath = new RegExp(`^${ownPaths.sandbox}([^/]+)(?=/|$)`);
 
 const asWritten: readonly BehaviourId[] = Object.freeze([]);
 
-/** Takes apart what comes before the body of a request. */
 export function receiveHead(context: Context): Head {
   const { method: verb, url, path } = context.req;
   const headers = requestHeaders(context);

@@ -22,7 +22,6 @@ import { type BodyRoom, type BodyShare, receiveBody } from "./receive-body.ts";
 import { pause, receiveHead } from "./request.ts";
 import { send } from "./send.ts";
 
-/** What it takes to serve calls of the Web API. */
 export interface ServedApi {
   readonly catalog: Catalog;
   readonly sandboxes: Sandboxes;

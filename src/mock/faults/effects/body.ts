@@ -23,7 +23,6 @@ const operation = z.discriminatedUnion(
   },
 );
 
-/** The answer arrives changed. */
 export const bodySchema = z
   .strictObject({
     /** Bytes that remain of it. */
@@ -37,11 +36,9 @@ export const bodySchema = z
   })
   .refine((written) => Object.keys(written).length > 0, "expected one of truncateAt, malformed, contentType, patch");
 
-/** A body after its effects. */
 export interface ShapedBody {
   readonly body: string | Uint8Array<ArrayBuffer>;
   readonly contentType: string;
-  /** What could not be done. */
   readonly remarks: readonly string[];
 }
 

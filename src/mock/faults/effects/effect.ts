@@ -18,7 +18,6 @@ const effects = {
   token: z.enum(["expire", "revoke"]).optional(),
 };
 
-/** The names of all effects. */
 export const effectNames = Object.keys(effects) as (keyof typeof effects)[];
 
 /** Those that end a call: the first that hits wins. */

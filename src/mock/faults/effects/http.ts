@@ -62,7 +62,6 @@ export const quotaSchema = z.strictObject({
 
 export type Quota = z.output<typeof quotaSchema>;
 
-/** The use of a quota. */
 export interface QuotaUse {
   fromMs: number;
   calls: number;
@@ -87,7 +86,6 @@ export function quotaAnswer({ status }: Quota, leftMs: number, rule: string): Fa
 /** What goes out instead of the answer of the method. */
 export interface FaultAnswer {
   readonly status: number;
-  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   /** `status.code` in the text, where it has the vendor's form. */

@@ -60,7 +60,6 @@ export const throttleSchema = z
 
 export type Throttle = z.output<typeof throttleSchema>;
 
-/** A part of a body and the wait before it. */
 export interface Part {
   readonly waitMs: number;
   readonly bytes: Uint8Array;
@@ -69,7 +68,6 @@ export interface Part {
 const partsASecond = 10;
 const usualChunks = 10;
 
-/** Cuts a body into parts. */
 export function throttled(body: Uint8Array, { chunks, durationMs, bytesPerSecond }: Throttle): Part[] {
   const totalMs = durationMs ?? (body.length / (bytesPerSecond as number)) * 1000;
   const wanted = chunks ?? (durationMs === undefined ? Math.ceil((totalMs / 1000) * partsASecond) : usualChunks);
