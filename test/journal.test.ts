@@ -143,6 +143,15 @@ describe.each(transports)("the journal, %s", (transport) => {
     // Masked, and then cut at 2000 letters.
     expect(entry.request.body).toMatch(/^\{"token":"\*{4}",/);
     expect(entry.request.body).toHaveLength(2000);
+    // What became of each row is known all the same, and of those that failed why.
+    const body = eventsBody(Array.from({ length: 20 }, () => "profile"));
+    Object.assign(body.social_media_customer_events_set[19] ?? {}, { performed_on: "soon" });
+    await client.post(createPath, body);
+    const { rows } = await client.get(`${path}/2`);
+    expect(rows).toHaveLength(20);
+    expect(rows[0]).toMatchObject({ outcome: "processed", request_unique_identifier: "0" });
+    expect(rows[18]).toMatchObject({ outcome: "processed", request_unique_identifier: null });
+    expect(rows[19]).toMatchObject({ outcome: "unprocessed", request_unique_identifier: "19", kind: "wrongType" });
     const claim = { where: { "/social_media_customer_events_set/0/profile": "anna" }, never: true };
     expect((await client.post(`${path}/verify`, claim)).body.result).toBe("cannot be proven");
   });

@@ -1,6 +1,6 @@
 import { Download, Plus, RotateCcw } from "lucide-preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { ResetPart } from "../mock/sandbox/reset-sandbox.ts";
+import type { ResetPart } from "../mock/sandbox/sandbox.ts";
 import { goTo, hashOf } from "./address.ts";
 import { AdminClient } from "./admin-client.ts";
 import { type ShownSandbox, useAnswer, useApp, useDeed, usePulse } from "./asking.ts";

@@ -83,7 +83,7 @@ function keep(
     statusCode: answer.statusCode,
     provenance: answer.provenance,
     assumptions: answer.assumptions,
-    rows: rows && keptRows(rows, answer),
+    rows: rows && keptRows(rows, answer, answer.text.length > sandbox.journal.limits.entryBytes),
     ignored: answer.remarks.length === 0 ? [] : firstNames(rows ? ignoredOfCall(answer.remarks) : words.ignored),
     warnings,
     faults: answer.hits.length === 0 ? [] : decisionsOf(answer.hits),
@@ -112,8 +112,8 @@ const secretNumbers = ({ losses }: Call): readonly string[] =>
     .filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret))
     .map(({ sent }) => sent.slice(0, longestNumber));
 
-function keptRows({ count, faults, data }: BulkOutcome, { remarks, isWhole }: Answer): KeptRows {
-  const whole = isWhole ? undefined : data;
+function keptRows({ count, faults, data }: BulkOutcome, { remarks, isWhole }: Answer, isCut: boolean): KeptRows {
+  const whole = isWhole && !isCut ? undefined : data;
   if (remarks.length === 0 && faults.size === 0) return { count, remarks: [], data: whole };
   const ignored = ignoredOfRows(remarks);
   const indexes = [...new Set([...ignored.keys(), ...faults.keys()])].sort((one, other) => one - other);

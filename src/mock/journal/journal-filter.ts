@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { jsonOr } from "../../ground/json.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import type { Condition } from "../../matching/rule-index.ts";
 import { momentOf } from "../../wire/date-time.ts";
@@ -135,7 +134,5 @@ const textOf = ({ path, query, body, answer }: JournalRecord) => `${path}\n${que
 function answeredCodes(record: JournalRecord, asked: string): readonly (string | undefined)[] | typeof notKept {
   const rows = rowData(record)?.unprocessed_customer_events_set ?? [];
   const codes = [record.statusCode, String(record.status), ...rows.map(({ error_code }) => error_code)];
-  const { isCut, answer } = record;
-  const mayHaveLostRows = isCut && record.rows === undefined && answer !== "" && jsonOr(answer) === undefined;
-  return mayHaveLostRows && !codes.includes(asked) ? notKept : codes;
+  return record.rows?.failedBeyond && !codes.includes(asked) ? notKept : codes;
 }

@@ -48,8 +48,10 @@ export interface KeptRows {
   readonly count: number;
   /** In the order of the rows; a row without one was understood whole and left alone. */
   readonly remarks: readonly RowRemark[];
-  /** Kept only when the answer does not show it all. */
+  /** Kept only when the answer, as it is kept, does not show it all. */
   readonly data: BulkData | undefined;
+  /** Rows that failed and have no room in `data`. */
+  readonly failedBeyond?: number;
 }
 
 /**
@@ -102,6 +104,7 @@ export function printEntry(
   const maskedText = maskedBody(body, read, secrets);
   const repeated = call.outcome === "processed" ? none : secrets;
   const keptBody = cut(maskedText, most);
+  const rows = call.rows && (answer.length > most ? fittingRows(call.rows, most / 2) : call.rows);
   const head: Head = {
     call: {
       ...call,
@@ -109,18 +112,34 @@ export function printEntry(
       query,
       headers: maskHeaders(call.headers),
       ignored: call.ignored.map((name) => maskText(name)),
-      // Of an answer that is not all there, the rows would be half a story.
-      rows: answer.length > most || !call.rows ? undefined : maskedRows(call.rows, repeated),
+      rows: rows && maskedRows(rows, repeated),
     },
     bodyLength: keptBody.length,
     bodyBytes: Buffer.byteLength(body),
     isCut: maskedText.length > most || answer.length > most,
   };
-  const keptAnswer = cut(maskedAnswer(answer, repeated, answerNode), most);
+  const mostOfAnswer = rows === call.rows ? most : most / 2;
+  const keptAnswer = cut(maskedAnswer(answer, repeated, answerNode), mostOfAnswer);
   return `${JSON.stringify(head)}\n${keptBody}${keptAnswer}`;
 }
 
 const none: ReadonlySet<string> = new Set();
+
+/** Of an answer that is too long, its first rows, those that failed before all others. @param most letters of them */
+function fittingRows(rows: KeptRows, most: number): KeptRows {
+  const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } = rows.data ?? {};
+  let left = most;
+  const fits = (row: object) => {
+    left -= JSON.stringify(row).length;
+    return left >= 0;
+  };
+  const first = <Row extends object>(all: readonly Row[]) => {
+    const end = all.findIndex((row) => !fits(row));
+    return end < 0 ? [...all] : all.slice(0, end);
+  };
+  const kept = { unprocessed_customer_events_set: first(failed), processed_customer_events_set: first(done) };
+  return { ...rows, data: kept, failedBeyond: failed.length - kept.unprocessed_customer_events_set.length };
+}
 
 function maskedRows({ remarks, data, ...rows }: KeptRows, secrets: ReadonlySet<string>): KeptRows {
   return {

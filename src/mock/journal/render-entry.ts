@@ -68,12 +68,14 @@ function renderRows({ assumptions }: JournalCall, { count, remarks }: KeptRows, 
     const kind = used.find(({ id }) => id.startsWith("error."))?.id.slice("error.".length);
     const said = {
       index,
+      // Of rows that had no room no more is known than what became of them.
+      request_unique_identifier: null,
       ignored: remark?.ignored ?? [],
       assumptions: used.filter(isInDoubt).map(({ id }) => id),
       ...faultOf(remark),
     };
     if (remark?.fault?.outcome === "omitted" && !kind) {
-      return { ...said, request_unique_identifier: null, outcome: "omitted" as const };
+      return { ...said, outcome: "omitted" as const };
     }
     if (!kind && !isReportedFailed(remark))
       return { ...said, outcome: "processed" as const, ...(processed.next().value as ProcessedRow) };
