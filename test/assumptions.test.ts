@@ -1,47 +1,9 @@
-import { afterAll, describe, expect, test } from "vitest";
-import { exampleName, fillExample } from "../src/documents/examples.ts";
+import { describe, expect, test } from "vitest";
 import { listAssumptions } from "../src/documents/list-assumptions.ts";
 import { catalog } from "../src/vendor/catalog.ts";
-import type { Contract } from "../src/vendor/method.ts";
-import type { Example } from "../src/wire/example.ts";
-import { isKnownIn, isWithin, newestKnownRelease, type Release } from "../src/wire/release.ts";
 import { vendorErrors } from "../src/wire/vendor-errors.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
-import { everyRelease } from "./every-release.ts";
-import { FreshClients } from "./fresh-clients.ts";
-import { sendExample } from "./send-example.ts";
 import { startClient } from "./transports.ts";
-
-const cases = catalog.flatMap(({ contract, examples }) =>
-  examples.map((example) => ({ name: exampleName(contract, example.title), contract, example })),
-);
-
-/** Of a release that no page mentions, only what is there to show that. */
-const isIn = (release: Release, contract: Contract, example: Example) =>
-  isKnownIn(release, contract.since) &&
-  isWithin(release, example) &&
-  (release.order <= newestKnownRelease.order || example.since === release.name);
-
-const clients = new FreshClients("in-process");
-afterAll(() => clients.close());
-
-describe("an example", () => {
-  test.each(cases)("is as sure as its answer, and rests on what it witnesses: $name", async ({ contract, example }) => {
-    const said: Record<string, unknown> = {};
-    for (const release of everyRelease.filter((one) => isIn(one, contract, example))) {
-      const client = await clients.get({ release: release.name, ...example.notInContracts?.options });
-      const { headers } = await sendExample(client, contract, fillExample(example.request, example.state.values));
-      const entry = client.standIn.journal.entries().at(-1);
-      const used = [...(entry?.assumptions ?? []).map(({ id }) => id)];
-      const missing = (example.witnesses ?? []).filter((id) => !used.includes(id));
-      said[release.name] = { provenance: headers.get("x-mock-provenance"), missing };
-    }
-    expect(Object.keys(said), "the releases in which it is answered so").not.toEqual([]);
-    expect(said).toEqual(
-      Object.fromEntries(Object.keys(said).map((name) => [name, { provenance: example.provenance, missing: [] }])),
-    );
-  });
-});
 
 test("every assumption has an example that shows it", () => {
   const unshown = listAssumptions(catalog, vendorErrors, undefined).filter(

@@ -121,6 +121,13 @@ describe.each(transports)("an example, %s", (transport) => {
     const body = (await response.json()) as { status: { code: string } };
     expect(differences(expected.body, body, example.generated)).toEqual([]);
     expect(response.status).toBe(expected.status ?? 200);
+    const used =
+      client.standIn.journal
+        .entries()
+        .at(-1)
+        ?.assumptions.map(({ id }) => id) ?? [];
+    const unused = (example.witnesses ?? []).filter((id) => !used.includes(id));
+    expect([response.headers.get("x-mock-provenance"), unused]).toEqual([example.provenance, []]);
     if (body.status.code === "OK") {
       const fields = request.query?.["fields_set"] ?? (request.body as { fields_set?: string } | undefined)?.fields_set;
       const schema = envelope(schemaOf(contract.data, fields !== undefined));

@@ -7,7 +7,7 @@ import { fillExample } from "../src/documents/examples.ts";
 import { openApi } from "../src/documents/open-api.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import type { Contract } from "../src/vendor/method.ts";
-import { isKnownIn, newestKnownRelease, parseRelease } from "../src/wire/release.ts";
+import { isKnownIn, isWithin, newestKnownRelease, parseRelease } from "../src/wire/release.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
 import { everyRelease } from "./every-release.ts";
 import { differences } from "./fits-example.ts";
@@ -62,7 +62,8 @@ describe.each(everyRelease)("the document of $name", (release) => {
 
   test.each(known)("$name answers as its schema says, and as its examples say", async ({ contract, examples }) => {
     const shown = operationIn(documentOf(release.name), contract).responses[200].content["application/json"].examples;
-    for (const [index, { title, request, state, generated, notInContracts }] of examples.entries()) {
+    for (const [index, one] of examples.entries()) {
+      const { title, request, state, generated, notInContracts, provenance } = one;
       if (request.path !== undefined) continue;
       await usual.post("/__mock/v1/reset", {});
       await using own =
@@ -74,6 +75,8 @@ describe.each(everyRelease)("the document of $name", (release) => {
       const example = shown[`example_${index + 1}`];
       const others = example ? differences(example.value, body, generated) : [];
       expect({ title, faults, others }).toEqual({ title, faults: [], others: [] });
+      const isShown = isWithin(release, one) && (release.order <= newest.order || one.since === release.name);
+      if (isShown) expect([title, response.headers.get("x-mock-provenance")]).toEqual([title, provenance]);
     }
   });
 
@@ -101,54 +104,39 @@ test("the documented request is among the examples, one that is refused is not, 
 });
 
 /** Answers that are none, made of a good one. */
-const nonsense: Readonly<Record<string, (answer: Json) => unknown>> = {
-  "data that is a text": (answer) => ({ ...answer, data: "nonsense" }),
-  "data that is null": (answer) => ({ ...answer, data: null }),
-  "no data": ({ status }) => ({ status }),
-  "no status": ({ data }) => ({ data }),
-  "a status that is a text": (answer) => ({ ...answer, status: "OK" }),
-  "a code that is a number": ({ data, status }) => ({ data, status: { ...status, code: 0 } }),
-  "an empty code": ({ data, status }) => ({ data, status: { ...status, code: "" } }),
-  "no message": ({ data, status: { message: _, ...status } }) => ({ data, status }),
-  "a description that is null": ({ data, status }) => ({ data, status: { ...status, description: null } }),
-  "a member beside data": (answer) => ({ ...answer, requestId: "1" }),
-  "a member beside code": ({ data, status }) => ({ data, status: { ...status, detail: "" } }),
-  "an array around it": (answer) => [answer],
-};
+const nonsense = ({ data, status }: Json): readonly unknown[] => [
+  [{ data, status }],
+  { status },
+  { data },
+  { data: null, status },
+  { data: "nonsense", status },
+  { data: [data], status },
+  { data, status, requestId: "1" },
+  { data, status: "OK" },
+  { data, status: { ...status, code: 0 } },
+  { data, status: { ...status, code: "" } },
+  { data, status: { ...status, description: null } },
+  { data, status: { ...status, detail: "" } },
+  { data, status: { code: status.code, description: "" } },
+  ...(Object.keys(data).length === 0 ? [] : nonsenseInData(data).map((bad) => ({ data: bad, status }))),
+  ...(Object.keys(data).length === 0 ? [] : [{ data, status: { ...status, code: "AssumedTokenException" } }]),
+];
 
-const nonsenseInData: typeof nonsense = {
-  "a refusal that has data": ({ data, status }) => ({ data, status: { ...status, code: "AssumedTokenException" } }),
-  "success without data": ({ status }) => ({ data: {}, status }),
-  "a member that nobody declared": ({ data, status }) => ({
-    data: Array.isArray(data) ? [{ ...data[0], mood: "cheerful" }] : { ...data, mood: "cheerful" },
-    status,
-  }),
-  "members that are texts or objects, and should not be": ({ data, status }) => ({
-    data: Array.isArray(data) ? [{ ...data[0], number: {} }] : twisted(data),
-    status,
-  }),
-  "an array of it": ({ data, status }) => ({ data: [data], status }),
-};
+const nonsenseInData = (data: Json): readonly unknown[] =>
+  Array.isArray(data)
+    ? [[{ ...data[0], mood: "cheerful" }], [{ ...data[0], number: {} }]]
+    : [{}, { ...data, mood: "cheerful" }, ...Object.keys(data).map((name) => ({ ...data, [name]: { value: [] } }))];
 
-const twisted = (data: object) =>
-  Object.fromEntries(
-    Object.entries(data).map(([name, value]) => [name, typeof value === "string" ? { value } : "nonsense"]),
-  );
-
-describe.each(methods)("the published schema of $name", ({ contract, examples }) => {
+test.each(methods)("the published schema of $name takes good answers and no nonsense", ({ contract, examples }) => {
   const schema = schemaOfAnswer(newest.name, contract);
   const good = examples
     .map(({ response, state }) => fillExample(response.body, state.values) as Json)
     .filter(({ status }) => status.code === "OK");
-  const [first] = good;
-  const hasData = Object.keys(first.data).length > 0;
-
-  test.each(Object.keys({ ...nonsense, ...(hasData && nonsenseInData) }))("refuses %s", (what) => {
-    for (const answer of good) {
-      expect(faultsOf(schema, answer)).toEqual([]);
-      expect(faultsOf(schema, { ...nonsense, ...nonsenseInData }[what]?.(answer))).not.toEqual([]);
-    }
-  });
+  expect(good.length).toBeGreaterThan(0);
+  for (const answer of good) {
+    expect(faultsOf(schema, answer)).toEqual([]);
+    for (const bad of nonsense(answer)) expect(faultsOf(schema, bad), JSON.stringify(bad)).not.toEqual([]);
+  }
 });
 
 test("the published schema lets fields_set leave out any member", async () => {
