@@ -1,5 +1,5 @@
+import { orProblem } from "../ground/config-error.ts";
 import { writeWhole } from "../ground/files.ts";
-import { UsageError } from "./flag-values.ts";
 
 /** Prints a text and ends its line. Gives the exit code of a command that did what it was asked: 0. */
 export function print(text: string): number {
@@ -14,14 +14,10 @@ export function printAs({ json }: { readonly json: boolean }, value: unknown, te
 
 /**
  * Writes a file that a flag names, whole or not at all.
- * @throws UsageError naming the flag, the path and the reason; the old file stays
+ * @throws ConfigError naming the flag, the path and the reason; the old file stays
  */
 export function writeText(flag: string, path: string, text: string): void {
-  try {
-    writeWhole(path, text);
-  } catch (error) {
-    throw new UsageError(`${flag} ${path}: cannot be written: ${(error as Error).message}`);
-  }
+  orProblem(`${flag} ${path}`, "cannot be written", () => writeWhole(path, text));
 }
 
 /** Prints a report, or writes it into the file of `--output`. */

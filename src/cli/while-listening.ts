@@ -10,7 +10,7 @@ import { writeText } from "./output.ts";
  * Listens for as long as the socket is used, then closes the stand-in. A sudden end saves its state. A start that fails closes
  * it too, and writes no file.
  * @param use gets the socket, with an address that can be opened
- * @throws ConfigError when the address cannot be had, UsageError when a file that was named cannot be written
+ * @throws ConfigError when the address cannot be had, or a file that was named cannot be written
  */
 export async function whileListening<Result>(
   { standIn, origins }: { readonly standIn: AssembledStandIn; readonly origins: ConfigOrigins },

@@ -115,3 +115,16 @@ export function reasonOf(error: unknown, late = "no answer in time"): string {
   if (name === "TimeoutError") return late;
   return cause?.code ?? cause?.message ?? message;
 }
+
+/**
+ * What `act` gives, as of reading a file that a user names.
+ * @param what what cannot be done
+ * @throws ConfigError in place of an error of `act`, with its reason
+ */
+export function orProblem<Result>(where: string, what: string, act: () => Result): Result {
+  try {
+    return act();
+  } catch (error) {
+    throw new ConfigError([{ where, message: `${what}: ${(error as Error).message}` }]);
+  }
+}

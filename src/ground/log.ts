@@ -1,7 +1,7 @@
 import { constants, openSync } from "node:fs";
 import type { WriteStream } from "node:tty";
 import { destination, pino, stdTimeFunctions } from "pino";
-import { ConfigError } from "./config-error.ts";
+import { orProblem } from "./config-error.ts";
 import { loadOwnModule } from "./own-module.ts";
 import type * as pinoPretty from "./pino-pretty.ts";
 
@@ -65,13 +65,11 @@ export const closeLog = async (log: Log): Promise<void> => outputs.get(log)?.lin
 export const droppedLines = (log: Log): number => outputs.get(log)?.lines.dropped ?? 0;
 
 function openLog(file: string): number {
-  try {
-    // A pipe that nobody reads is refused, and one whose reader is slow blocks nothing.
-    const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
-    return openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
-  } catch (error) {
-    throw new ConfigError([{ where: file, message: `the log file cannot be written: ${(error as Error).message}` }]);
-  }
+  // A pipe that nobody reads is refused, and one whose reader is slow blocks nothing.
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
+  return orProblem(file, "the log file cannot be written", () =>
+    openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK),
+  );
 }
 
 /** Bytes of lines that wait for a reader; what comes on top is dropped. */

@@ -1,11 +1,10 @@
 import type * as z from "zod";
 import type { LookUps } from "../store/resolve.ts";
-import type { Store } from "../store/store.ts";
-import type { Assumes, BehaviourId } from "../wire/assumptions.ts";
+import type { BehaviourId } from "../wire/assumptions.ts";
 import type { Example } from "../wire/example.ts";
 import type { Refusal } from "../wire/refusal.ts";
-import type { Release, ReleaseName } from "../wire/release.ts";
-import type { Token } from "./entities/token.ts";
+import type { ReleaseName } from "../wire/release.ts";
+import type { CallContext } from "./entities/token.ts";
 
 /** All that is said about a Web API method; everything else is derived from it. */
 export interface Contract<
@@ -37,28 +36,6 @@ export interface Contract<
   readonly assumptions: readonly BehaviourId[];
   /** The assumptions that every answer rests on. */
   readonly restsOn?: readonly BehaviourId[];
-}
-
-/** Name and password of HTTP Basic authentication. */
-export interface Credentials {
-  readonly name: string;
-  readonly password: string;
-  /** The scheme is `Basic`, and a colon stands between the two. */
-  readonly isAsDocumented: boolean;
-}
-
-/** What an operation may use. */
-export interface CallContext {
-  readonly store: Store;
-  readonly release: Release;
-  /** The session of the caller; `undefined` for a method that needs no token. */
-  readonly session: Token | undefined;
-  /** The credentials of HTTP Basic; `undefined` without any, and for a method that takes none. */
-  readonly credentials: Credentials | undefined;
-  /** Milliseconds since 1970, by the sandbox's clock. */
-  readonly nowMs: number;
-  /** Notes what the answer to the call or the row rests on. */
-  readonly assumes: Assumes;
 }
 
 interface OperationBase {

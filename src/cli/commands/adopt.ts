@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { ConfigError } from "../../ground/config-error.ts";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
+import { jsonOr } from "../../ground/json.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import { readRecording } from "../../lab/record/recording.ts";
 import { type AdoptedFile, adoptedFromRecordings, changesBy } from "../../lab/report/adopted-file.ts";
@@ -55,18 +56,8 @@ const notAdoptedIn = ({ observed }: AdoptedFile): string[] =>
 /** What the file holds already: of other keys nothing is changed. */
 function readThere(path: string): Record<string, unknown> {
   if (!existsSync(path)) return {};
-  let text: string;
-  try {
-    text = readPlainFile(path);
-  } catch (error) {
-    throw new UsageError(`--output ${path}: cannot be read: ${(error as Error).message}`);
-  }
-  try {
-    const read: unknown = JSON.parse(text);
-    if (typeof read === "object" && read !== null && !Array.isArray(read)) return read as Record<string, unknown>;
-  } catch {
-    // Told below, as for any other content.
-  }
+  const read = jsonOr(orProblem(`--output ${path}`, "cannot be read", () => readPlainFile(path)));
+  if (typeof read === "object" && read !== null && !Array.isArray(read)) return read as Record<string, unknown>;
   const hint = "expected a JSON object, or no file";
   throw new ConfigError([{ where: `--output ${path}`, message: "there is a file that is no config file", hint }]);
 }

@@ -1,8 +1,8 @@
 import { text } from "node:stream/consumers";
+import { orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { adminCall } from "../admin-call.ts";
 import type { CommandLine } from "../command-line.ts";
-import { UsageError } from "../flag-values.ts";
 import { print, printAs, writeText } from "../output.ts";
 
 /** Prints the state of a sandbox of a running stand-in, or writes it into `--file`. */
@@ -15,19 +15,12 @@ export async function exportCommand({ flags }: CommandLine<"export">): Promise<n
 
 /** Puts a sandbox of a running stand-in into an exported state. Without a file it reads standard input. */
 export async function importCommand({ flags, words: [file] }: CommandLine<"import">): Promise<number> {
-  const body = file === undefined ? await text(process.stdin) : readState(file);
+  const body =
+    file === undefined ? await text(process.stdin) : orProblem(file, "cannot be read", () => readPlainFile(file));
   const taken = JSON.parse(await adminCall(flags, "state", { method: "PUT", body })) as {
     sandbox: string;
     rows: object;
   };
   const counts = Object.entries(taken.rows).map(([collection, count]) => `${count} of ${collection}`);
   return printAs(flags, taken, `${taken.sandbox} holds over its fixtures: ${counts.join(", ") || "no rows"}`);
-}
-
-function readState(file: string): string {
-  try {
-    return readPlainFile(file);
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${(error as Error).message}`);
-  }
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { ConfigError } from "../../ground/config-error.ts";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile, writeWhole } from "../../ground/files.ts";
 import { noise } from "../../ground/random.ts";
 import { readBy } from "../../matching/read-by.ts";
@@ -32,12 +32,10 @@ export type ResultFile = z.output<typeof resultFile>;
 export function writeResultFile(directory: string, content: ResultFile): string {
   const { verdict, rules } = content;
   const path = join(directory, `${verdict}-${Buffer.from(noise([verdict, rules])).toString("hex", 0, 4)}.json`);
-  try {
+  orProblem(path, "cannot be written", () => {
     mkdirSync(directory, { recursive: true });
     writeWhole(path, `${JSON.stringify(content, null, 2)}\n`);
-  } catch (error) {
-    throw new ConfigError([{ where: path, message: `cannot be written: ${(error as Error).message}` }]);
-  }
+  });
   return path;
 }
 
@@ -46,12 +44,7 @@ export function writeResultFile(directory: string, content: ResultFile): string 
  * @throws ConfigError naming the path, when there is none or it is another file
  */
 export function readResultFile(path: string): ResultFile {
-  let content: unknown;
-  try {
-    content = JSON.parse(readPlainFile(path));
-  } catch (error) {
-    throw new ConfigError([{ where: path, message: `cannot be read: ${(error as Error).message}` }]);
-  }
+  const content: unknown = orProblem(path, "cannot be read", () => JSON.parse(readPlainFile(path)));
   const read = readBy(resultFile, content);
   if (!read.problems && read.data.rules.length === read.data.points.length) return read.data;
   const message = read.problems?.map((issue) => `/${issue.path.map(String).join("/")}: ${issue.message}`).join("; ");

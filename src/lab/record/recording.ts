@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ConfigError } from "../../ground/config-error.ts";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 
@@ -120,12 +120,7 @@ export interface RecordingPart {
  * @throws ConfigError naming the file, and the line that is none of a recording
  */
 export function readRecording(path: string): RecordingPart[] {
-  let text: string;
-  try {
-    text = readPlainFile(path);
-  } catch (error) {
-    throw new ConfigError([{ where: path, message: `cannot be read: ${(error as Error).message}` }]);
-  }
+  const text = orProblem(path, "cannot be read", () => readPlainFile(path));
   const parts: { header: HeaderLine; exchanges: RecordedExchange[]; end: EndLine | undefined }[] = [];
   // What stands after the last line break is not whole.
   for (const [index, json] of text.split("\n").slice(0, -1).entries()) {

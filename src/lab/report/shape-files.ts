@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigError } from "../../ground/config-error.ts";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile, writeWhole } from "../../ground/files.ts";
 import { type OperationShape, operationShape } from "../../wire/observations.ts";
 import { mergedShape } from "../examine/shapes.ts";
@@ -16,12 +16,10 @@ export function writeShapes(folder: string, shapes: readonly OperationShape[]): 
     path,
     shape: existsSync(path) ? mergedShape(readShape(path), shape) : shape,
   }));
-  try {
+  orProblem(`--shapes ${folder}`, "cannot be written", () => {
     mkdirSync(folder, { recursive: true });
     for (const { path, shape } of merged) writeWhole(path, `${JSON.stringify(shape, null, 2)}\n`);
-  } catch (error) {
-    throw new ConfigError([{ where: `--shapes ${folder}`, message: `cannot be written: ${(error as Error).message}` }]);
-  }
+  });
 }
 
 function readShape(path: string): OperationShape {

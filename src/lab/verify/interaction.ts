@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { exampleName } from "../../documents/examples.ts";
 import { answeredIn } from "../../documents/provider-states.ts";
-import { ConfigError } from "../../ground/config-error.ts";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { packageRoot } from "../../ground/own-module.ts";
 import { readBy } from "../../matching/read-by.ts";
@@ -82,14 +82,6 @@ export function readPactFiles(folder: string): PactFile[] {
         })),
       );
     });
-}
-
-function orProblem<Read>(where: string, what: string, read: () => Read): Read {
-  try {
-    return read();
-  } catch (error) {
-    throw new ConfigError([{ where, message: `${what}: ${(error as Error).message}` }]);
-  }
 }
 
 /** The interactions of Pact files, in their order. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ConfigError } from "../../ground/config-error.ts";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
 import { readBy } from "../../matching/read-by.ts";
@@ -32,12 +32,9 @@ export type StateValuesFile = z.output<typeof file>;
 export function readStateValues(written: string): StateValuesFile {
   const isJson = written.trimStart().startsWith("{");
   const where = isJson ? "--state-values" : `--state-values ${written}`;
-  let content: unknown;
-  try {
-    content = JSON.parse(isJson ? written : readPlainFile(written));
-  } catch (error) {
-    throw new ConfigError([{ where, message: `cannot be read as JSON: ${(error as Error).message}` }]);
-  }
+  const content: unknown = orProblem(where, "cannot be read as JSON", () =>
+    JSON.parse(isJson ? written : readPlainFile(written)),
+  );
   const read = readBy(file, content);
   if (!read.problems) return read.data;
   throw new ConfigError(

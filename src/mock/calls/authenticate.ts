@@ -1,6 +1,7 @@
+import type { CallContext, Credentials } from "../../vendor/entities/token.ts";
 import { resolveToken, type Token, useToken } from "../../vendor/entities/token.ts";
 import { unit } from "../../vendor/entities/unit.ts";
-import type { CallContext, Contract, Credentials } from "../../vendor/method.ts";
+import type { Contract } from "../../vendor/method.ts";
 import { isRefusal, type Refusal, refuse, shown } from "../../wire/refusal.ts";
 import type { CallFaults } from "../faults/call-faults.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";

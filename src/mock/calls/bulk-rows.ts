@@ -1,4 +1,5 @@
-import type { BulkOperation, CallContext } from "../../vendor/method.ts";
+import type { CallContext } from "../../vendor/entities/token.ts";
+import type { BulkOperation } from "../../vendor/method.ts";
 import { type BulkData, type BulkOutcome, type RowFault, rowPath } from "../../wire/bulk.ts";
 import { isRefusal, type Refusal, refuse, refusedWithin, renderRow, shownMisplaced } from "../../wire/refusal.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";

@@ -1,4 +1,4 @@
-import type { CallContext } from "../../vendor/method.ts";
+import type { CallContext } from "../../vendor/entities/token.ts";
 import { lessSure } from "../../wire/provenance.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import type { Release } from "../../wire/release.ts";

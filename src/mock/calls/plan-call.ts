@@ -1,5 +1,6 @@
 import type * as z from "zod";
-import type { CallContext, Contract, Operation } from "../../vendor/method.ts";
+import type { CallContext } from "../../vendor/entities/token.ts";
+import type { Contract, Operation } from "../../vendor/method.ts";
 import { type Assumption, assumptions } from "../../wire/assumptions.ts";
 import type { RowFault } from "../../wire/bulk.ts";
 import { type fieldsSet, readFieldsSet, type Selection } from "../../wire/fields-set.ts";

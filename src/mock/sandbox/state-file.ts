@@ -1,5 +1,5 @@
 import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { ConfigError } from "../../ground/config-error.ts";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile, refuseUnlessPlain, resolveLinks, UnsavedError, writeWhole } from "../../ground/files.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { importState, mostStateBytes, stateText } from "./state.ts";
@@ -72,12 +72,9 @@ function isAlive(pid: number, path: string): boolean {
 }
 
 function loadStateFile(file: string, sandbox: Sandbox): void {
-  let content: unknown;
-  try {
-    content = JSON.parse(readPlainFile(file, mostStateBytes()));
-  } catch (error) {
-    throw new ConfigError([{ where: file, message: `the state file cannot be read: ${(error as Error).message}` }]);
-  }
+  const content: unknown = orProblem(file, "the state file cannot be read", () =>
+    JSON.parse(readPlainFile(file, mostStateBytes())),
+  );
   const problems = importState(sandbox, content);
   if (problems.length > 0) {
     throw new ConfigError(problems.map(({ path, message }) => ({ where: `${file}, at ${path}`, message })));

@@ -3,7 +3,6 @@ import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
 import { type LookUps, resolve } from "../../store/resolve.ts";
 import type { Store } from "../../store/store.ts";
-import type { Assumes } from "../../wire/assumptions.ts";
 import { momentOf, printDateTime, storedDateTime } from "../../wire/date-time.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 import { isPlaceholder } from "../../wire/placeholder.ts";
@@ -49,6 +48,25 @@ export const token = defineEntity({
 /** One session's token. */
 export type Token = z.output<typeof token.schema>;
 
+/** Name and password of HTTP Basic authentication. */
+export interface Credentials {
+  readonly name: string;
+  readonly password: string;
+  /** The scheme is `Basic`, and a colon stands between the two. */
+  readonly isAsDocumented: boolean;
+}
+
+/** What an operation may use. */
+export interface CallContext extends LookUps {
+  readonly release: Release;
+  /** The session of the caller; `undefined` for a method that needs no token. */
+  readonly session: Token | undefined;
+  /** The credentials of HTTP Basic; `undefined` without any, and for a method that takes none. */
+  readonly credentials: Credentials | undefined;
+  /** Milliseconds since 1970, by the sandbox's clock. */
+  readonly nowMs: number;
+}
+
 const graceMs = 60_000;
 
 /**
@@ -91,22 +109,12 @@ export function useToken(store: Store, session: Token, nowMs: number): Token {
 const idleMinutes = 60;
 const wholeLifeMs = 2 * 60 * 60_000;
 
-/** What starting a session needs. */
-interface Beginning {
-  readonly store: Store;
-  readonly release: Release;
-  /** Milliseconds since 1970, by the sandbox's clock. */
-  readonly nowMs: number;
-  /** Notes what the token rests on. */
-  readonly assumes: Assumes;
-}
-
 /**
  * Starts a session of `user` in a unit. Its token is 32 hexadecimal digits before R12.0.0 and a JWT from then on. It lives two
  * hours, used or not; a token by password before R12.0.0 lives until it was idle for one hour.
  */
 export function issueToken(
-  { store, release, nowMs, assumes }: Beginning,
+  { store, release, nowMs, assumes }: Omit<CallContext, "session" | "credentials">,
   user: User,
   unitId: string,
   by: "password" | "key",

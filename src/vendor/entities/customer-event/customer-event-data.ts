@@ -1,15 +1,13 @@
 import * as z from "zod";
-import type { Store } from "../../../store/store.ts";
-import type { Assumes } from "../../../wire/assumptions.ts";
 import { printedDateTime, printedFields } from "../../../wire/date-time.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
-import type { Release } from "../../../wire/release.ts";
 import { asShown } from "../../../wire/schema-node.ts";
 import { schemaTree } from "../../../wire/schema-tree.ts";
 import { accountsReceivable } from "../accounts-receivable.ts";
 import { customerEventClassification } from "../customer-event-classification.ts";
 import { recordId } from "../record-id.ts";
 import { rewardsParticipant } from "../rewards-participant.ts";
+import type { CallContext } from "../token.ts";
 import { unit } from "../unit.ts";
 import type { CustomerEvent } from "./customer-event.ts";
 import { type CustomerEventType, customerEventTypes } from "./customer-event-types.ts";
@@ -104,15 +102,11 @@ export const customerEventData = {
   ACHIEVEMENT: eventData(customerEventTypes.achievement),
 };
 
-/** What showing an event needs; `assumes` notes what the answer rests on. */
-export interface Showing {
-  readonly store: Store;
-  readonly release: Release;
-  readonly assumes: Assumes;
-}
-
 /** An event as a release shows it. */
-export function showCustomerEvent(event: CustomerEvent, { store, release, assumes }: Showing): object {
+export function showCustomerEvent(
+  event: CustomerEvent,
+  { store, release, assumes }: Pick<CallContext, "store" | "release" | "assumes">,
+): object {
   if (event.process_immediately == null) assumes("event.process-immediately");
   if (event.accounts_receivable_id == null) assumes("participant.without-account");
   const found = {

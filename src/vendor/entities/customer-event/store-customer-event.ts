@@ -1,28 +1,19 @@
 import type { Collection } from "../../../store/collection.ts";
-import { findAlike, resolve } from "../../../store/resolve.ts";
+import { findAlike, type LookUps, resolve } from "../../../store/resolve.ts";
 import { folded } from "../../../store/row-index.ts";
-import type { Store } from "../../../store/store.ts";
 import type { Assumes } from "../../../wire/assumptions.ts";
 import { doubtsOfDate, plainDateTime, printDateTime, userDefinedFields } from "../../../wire/date-time.ts";
 import { isRefusal, type Refusal, refuse } from "../../../wire/refusal.ts";
-import type { Token } from "../token.ts";
+import { resolveAccount } from "../accounts-receivable.ts";
+import { customerEventClassification } from "../customer-event-classification.ts";
+import { resolveRewardsParticipant } from "../rewards-participant.ts";
+import type { CallContext } from "../token.ts";
 import { unit } from "../unit.ts";
 import { type CustomerEvent, customerEvent, referenceNumber } from "./customer-event.ts";
-import { type Showing, showCustomerEvent } from "./customer-event-data.ts";
+import { showCustomerEvent } from "./customer-event-data.ts";
 import type { CustomerEventParameters, CustomerEventType } from "./customer-event-types.ts";
-import { relationsOf } from "./event-relations.ts";
 
 const userDefinedNames = new Set(Object.keys(userDefinedFields));
-
-/** What storing an event needs. */
-export interface EventContext {
-  readonly store: Store;
-  readonly session: Token | undefined;
-  /** Milliseconds since 1970, by the sandbox's clock. */
-  readonly nowMs: number;
-  /** Notes what the result rests on. */
-  readonly assumes: Assumes;
-}
 
 /**
  * Stores a customer event whose parameters have passed their schema. What it refers to must exist, and its external reference must
@@ -32,7 +23,7 @@ export interface EventContext {
 export function storeCustomerEvent(
   { type }: CustomerEventType,
   parameters: CustomerEventParameters,
-  context: EventContext,
+  context: Omit<CallContext, "release" | "credentials">,
 ): CustomerEvent | Refusal {
   const { store, session, nowMs, assumes } = context;
   const relations = relationsOf(parameters, context);
@@ -80,7 +71,7 @@ export function storeCustomerEvent(
 function reusedReference(
   events: Collection<CustomerEvent>,
   parameters: CustomerEventParameters,
-  { assumes }: Pick<EventContext, "assumes">,
+  { assumes }: Pick<CallContext, "assumes">,
 ): Refusal | undefined {
   const number = referenceNumber(parameters);
   if (number === undefined) return undefined;
@@ -125,8 +116,65 @@ function copyUserDefined(event: object, parameters: object, assumes: Assumes): v
 export function createCustomerEvent(
   type: CustomerEventType,
   parameters: CustomerEventParameters,
-  context: EventContext & Showing,
+  context: Omit<CallContext, "credentials">,
 ): object | Refusal {
   const event = storeCustomerEvent(type, parameters, context);
   return isRefusal(event) ? event : showCustomerEvent(event, context);
+}
+
+type Named = Partial<
+  Pick<
+    CustomerEventParameters,
+    | "accounts_receivable_identifier"
+    | "rewards_participant_identifier"
+    | "classification_identifier"
+    | "performed_by_unit_identifier"
+  >
+>;
+
+/** Looks up account, participant and classification in the order of the method page. The first miss is the answer. */
+function relationsOf(named: Named, lookUps: LookUps) {
+  const { accounts_receivable_identifier, rewards_participant_identifier, classification_identifier } = named;
+  const account = accounts_receivable_identifier && accountOf(accounts_receivable_identifier, lookUps);
+  if (isRefusal(account)) return orUnit(account, named, lookUps);
+  const participant = rewards_participant_identifier && participantOf(rewards_participant_identifier, lookUps);
+  if (isRefusal(participant)) return orUnit(participant, named, lookUps);
+  const classification =
+    classification_identifier && resolve(lookUps, customerEventClassification, classification_identifier);
+  if (isRefusal(classification)) return orUnit(classification, named, lookUps);
+  if (classification) lookUps.assumes("classification.any");
+  return { account, participant, classification };
+}
+
+/** Of a request whose values are refused: the first thing that it names and that is not found. */
+export function missingIn(named: Named, { store }: LookUps): Refusal | undefined {
+  const lookUps = { store, assumes: saysNothing };
+  const relations = relationsOf(named, lookUps);
+  if (isRefusal(relations)) return relations;
+  const { performed_by_unit_identifier: by } = named;
+  const performedBy = by && resolve(lookUps, unit, by);
+  return isRefusal(performedBy) ? performedBy : undefined;
+}
+
+/** For look-ups on which the answer does not rest. */
+const saysNothing = () => undefined;
+
+function orUnit(missing: Refusal, { performed_by_unit_identifier: by }: Named, { store, assumes }: LookUps): Refusal {
+  const performedBy = by && resolve({ store, assumes: saysNothing }, unit, by);
+  if (!isRefusal(performedBy)) return missing;
+  return assumes("identifier.order-of-look-ups") === "unit-first" ? performedBy : missing;
+}
+
+function accountOf(identifier: NonNullable<Named["accounts_receivable_identifier"]>, lookUps: LookUps) {
+  const found = resolveAccount(lookUps, identifier);
+  if (isRefusal(found) || found.life_cycle_state !== "TERMINATED") return found;
+  const isRefused = lookUps.assumes("account.terminated") === "refused";
+  return isRefused ? refuse("accountsReceivableNotFound", { value: found.number }) : found;
+}
+
+function participantOf(identifier: NonNullable<Named["rewards_participant_identifier"]>, lookUps: LookUps) {
+  const found = resolveRewardsParticipant(lookUps, identifier);
+  if (isRefusal(found) || found.life_cycle_state !== "TERMINATED") return found;
+  const isRefused = lookUps.assumes("participant.terminated") === "refused";
+  return isRefused ? refuse("rewardsParticipantNotFound", { value: found.number }) : found;
 }

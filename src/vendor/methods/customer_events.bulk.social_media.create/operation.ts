@@ -2,8 +2,7 @@ import {
   type CustomerEventParameters,
   customerEventTypes,
 } from "../../entities/customer-event/customer-event-types.ts";
-import { missingIn } from "../../entities/customer-event/event-relations.ts";
-import { storeCustomerEvent } from "../../entities/customer-event/store-customer-event.ts";
+import { missingIn, storeCustomerEvent } from "../../entities/customer-event/store-customer-event.ts";
 import type { BulkOperation } from "../../method.ts";
 import { contract } from "./contract.ts";
 import { examples } from "./examples.ts";
