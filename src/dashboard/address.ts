@@ -28,15 +28,15 @@ export interface View {
 }
 
 /** Reads an address: `#/calls/12?sandbox=mine&filter=outcome:refused`. What it does not say is as at the start. */
-function viewOf(hash: string): View {
-  const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split("?");
-  const [first = "", open] = path.split("/").map(decoded);
+function readView(): View {
+  const [path = "", query] = location.hash.slice(2).split("?");
+  const [screen = "", open] = path.split("/");
   const asked = new URLSearchParams(query);
-  const screen = first === "exploration" ? "explorations" : first;
   return {
     screen: Object.hasOwn(screens, screen) ? (screen as Screen) : "calls",
     sandbox: asked.get("sandbox") || "default",
-    open: open || undefined,
+    // Unlike `decodeURIComponent`, this reads whatever somebody typed.
+    open: new URLSearchParams(`open=${open ?? ""}`).get("open") || undefined,
     filter: asked.get("filter") || undefined,
     show: asked.get("show") || undefined,
   };
@@ -64,19 +64,11 @@ export function goTo(view: View, isSame = false): void {
 
 /** The view that the address names, as long as a component is there. */
 export function useView(): View {
-  const [view, setView] = useState(() => viewOf(location.hash));
+  const [view, setView] = useState(readView);
   useEffect(() => {
-    const read = () => setView(viewOf(location.hash));
+    const read = () => setView(readView());
     addEventListener("hashchange", read);
     return () => removeEventListener("hashchange", read);
   }, []);
   return view;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -41,6 +41,9 @@ export const adminToken = {
   set: (token: string): void => sessionStorage.setItem(kept, token),
 };
 
+/** What this page tells itself when it changed something: all that is shown is asked anew. */
+export const changedEvent = "crmcom-mock-changed";
+
 /** The admin API in the hands of this page, for one sandbox. */
 export class AdminClient {
   readonly sandbox: string;
@@ -55,22 +58,23 @@ export class AdminClient {
    * @throws AdminProblem when it refuses or cannot be reached
    */
   async ask<Answer>(path: string, verb = "GET", body?: unknown): Promise<Answer> {
-    const response = await this.send(path, {
-      method: verb,
-      ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
-    });
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const response = await this.send(path, { method: verb, ...(text !== undefined && { body: text }) });
+    if (verb !== "GET") dispatchEvent(new Event(changedEvent));
     return response.status === 204 ? (undefined as Answer) : ((await response.json()) as Answer);
   }
 
   /** The same, with the answer as it comes. */
   async send(path: string, init: RequestInit = {}): Promise<Response> {
+    const token = adminToken.get();
     const headers = new Headers(init.headers);
     headers.set("x-mock-sandbox", this.sandbox);
-    const token = adminToken.get();
     if (token) headers.set("authorization", `Bearer ${token}`);
-    const response = await reached(new URL(`v1/${path}`, mockRoot), { ...init, headers });
-    if (!response.ok) throw await readProblem(response);
-    return response;
+    const response = await reached(`v1/${path}`, { ...init, headers });
+    if (response.ok) return response;
+    const said = (await response.json().catch(() => ({}))) as Partial<AdminProblem> & { detail?: string };
+    const { title = "Not understood", detail = `The answer was HTTP ${response.status}.`, validation } = said;
+    throw new AdminProblem(response.status, title, detail, validation);
   }
 
   /** Calls the vendor's API in the sandbox, as a client does; away from loopback its name alone lets nobody in. */
@@ -78,12 +82,9 @@ export class AdminClient {
     const headers = new Headers(init.headers);
     const token = adminToken.get();
     if (token) headers.set("x-mock-admin-token", token);
-    return reached(new URL(`s/${this.sandbox}${path}`, mockRoot), { ...init, headers });
+    return reached(`s/${this.sandbox}${path}`, { ...init, headers });
   }
 }
-
-/** A file of the page. */
-export const pageFile = (name: string): Promise<Response> => reached(new URL(name, mockRoot), {});
 
 /** A text of the admin API with addresses as this page knows them: it does not see the path that a proxy took away. */
 export function withOurAddress(text: string, baseUrl: string): string {
@@ -91,17 +92,12 @@ export function withOurAddress(text: string, baseUrl: string): string {
   return text.replaceAll(theirs, mockRoot.href);
 }
 
-async function reached(url: URL, init: RequestInit): Promise<Response> {
+/** Asks for something below the folder of the page. @throws AdminProblem when nobody answers */
+export async function reached(path: string, init: RequestInit = {}): Promise<Response> {
   try {
-    return await fetch(url, init);
+    return await fetch(new URL(path, mockRoot), init);
   } catch (error) {
     if ((error as Error).name === "AbortError") throw error;
-    throw new AdminProblem(0, "No answer", `Nobody answers at ${url.origin}: has the stand-in stopped?`);
+    throw new AdminProblem(0, "No answer", `Nobody answers at ${mockRoot.origin}: has the stand-in stopped?`);
   }
-}
-
-async function readProblem(response: Response): Promise<AdminProblem> {
-  const said = (await response.json().catch(() => ({}))) as { title?: string; detail?: string; validation?: Mistake[] };
-  const { title = "Not understood", detail = `The answer was HTTP ${response.status}.`, validation } = said;
-  return new AdminProblem(response.status, title, detail, validation);
 }

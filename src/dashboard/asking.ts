@@ -1,26 +1,9 @@
 import { createContext } from "preact";
-import { useCallback, useContext, useEffect, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
+import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { View } from "./address.ts";
-import { type AdminClient, type AdminProblem, asProblem } from "./admin-client.ts";
+import { type AdminClient, type AdminProblem, asProblem, changedEvent } from "./admin-client.ts";
 import type { CallStore } from "./call-store.ts";
-
-/** A sandbox as the admin API shows it. */
-export interface ShownSandbox {
-  readonly name: string;
-  readonly baseUrl: string;
-  readonly release: string;
-  readonly assumptions: Readonly<Record<string, string>>;
-  readonly clock: {
-    readonly now: string;
-    readonly frozenAt: string | null;
-    readonly aheadMs: number;
-    readonly system: boolean;
-  };
-  readonly calls: number;
-  readonly ttlMs: number | null;
-  readonly idleMs: number | null;
-  readonly warnings: readonly string[];
-}
 
 /** What every screen knows. */
 export interface App {
@@ -31,8 +14,10 @@ export interface App {
   readonly calls: CallStore;
   /** How far the clock of the sandbox is ahead of the system's; `undefined` while it stands still. */
   readonly aheadMs: number | undefined;
-  /** Sandboxes or rules came, went or changed. */
-  changed(): void;
+  /** What went wrong with the last deed. */
+  readonly problem: AdminProblem | undefined;
+  /** Does what a button says. What goes wrong is shown, and the problem before forgotten. */
+  run(deed: () => Promise<unknown>): Promise<void>;
   /** Says what was done, with a way back where there is one. */
   told(text: string, undo?: () => Promise<unknown>): void;
 }
@@ -43,111 +28,65 @@ export const AppContext = createContext({} as App);
 /** What every screen knows. */
 export const useApp = (): App => useContext(AppContext);
 
-/** How a client gets into a sandbox. */
-export interface WayIn {
-  readonly baseUrl: string;
-  readonly token: string | null;
-  readonly curl: string;
-}
-
 /** What the admin API said. */
-interface AnswerState<Answer> {
+interface Heard<Answer> {
   /** The last answer; it stays while the next is awaited, so that nothing flickers. */
-  readonly answer: Answer | undefined;
-  /** None while there is an answer and nobody answers anew: the header says that the connection is lost. */
-  readonly problem: AdminProblem | undefined;
-  reload(): void;
+  readonly answer?: Answer | undefined;
+  readonly problem?: AdminProblem | undefined;
 }
 
 /** After how long it is asked again when nobody answered. */
 const againMs = 2000;
 
 /**
- * What the admin API says at a path.
+ * What the admin API says at a path. It is asked again whenever this page changed something.
  * @param path `undefined`: nothing is asked
  * @param pulse another value asks again
  */
-export function useAnswer<Answer>(
-  client: AdminClient,
-  path: string | undefined,
-  pulse: unknown = 0,
-): AnswerState<Answer> {
-  const [state, setState] = useState<{ for?: string; answer?: Answer; problem?: AdminProblem }>({});
-  const [turn, setTurn] = useState(0);
-  const asked = useRef(0);
-  const heard = useRef(0);
+export function useAnswer<Answer>(client: AdminClient, path: string | undefined, pulse?: unknown): Heard<Answer> {
   const key = `${client.sandbox} ${path}`;
-  const wanted = useRef(key);
-  wanted.current = key;
+  const [heard, setHeard] = useState<Heard<Answer> & { key?: string; askedMs?: number }>({});
+  const [turn, setTurn] = useState(0);
   useEffect(() => {
     if (path === undefined) return;
-    asked.current += 1;
-    const mine = asked.current;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    // Not only the last that was asked counts: while calls come fast, there would be no answer at all.
-    const isNews = () => {
-      if (wanted.current !== key || mine < heard.current) return false;
-      heard.current = mine;
-      return true;
-    };
-    const failed = (error: unknown) => {
-      if (!isNews()) return;
-      const problem = asProblem(error);
-      setState((before) => ({ ...(before.for === key && before), for: key, problem }));
-      if (problem.mayPass) timer = setTimeout(() => setTurn((before) => before + 1), againMs);
-    };
-    client.ask<Answer>(path).then((answer) => isNews() && setState({ for: key, answer }), failed);
-    return () => clearTimeout(timer);
+    const askedMs = performance.now();
+    // While calls come fast, an answer counts that is not to the last question: else there would be none at all.
+    const hear = (news: Heard<Answer>) =>
+      setHeard((before) => {
+        if ((before.askedMs ?? 0) > askedMs) return before;
+        return { answer: before.key === key ? before.answer : undefined, ...news, key, askedMs };
+      });
+    client.ask<Answer>(path).then(
+      (answer) => hear({ answer, problem: undefined }),
+      (error: unknown) => hear({ problem: asProblem(error) }),
+    );
   }, [client, key, turn, pulse]);
-  const reload = useCallback(() => setTurn((before) => before + 1), []);
-  if (path === undefined || state.for !== key) return { answer: undefined, problem: undefined, reload };
-  const { answer, problem } = state;
-  return { answer, problem: answer !== undefined && problem?.mayPass ? undefined : problem, reload };
-}
-
-/** Something that a button does, and what went wrong with it. */
-interface Deed {
-  readonly problem: AdminProblem | undefined;
-  readonly isBusy: boolean;
-  /**
-   * Does it. Its problem is shown, and the one before forgotten.
-   * @param done what follows when it went well
-   */
-  run(deed: () => Promise<unknown>, done?: () => void): Promise<void>;
-}
-
-/** What the buttons of a component do. */
-export function useDeed(): Deed {
-  const [problem, setProblem] = useState<AdminProblem>();
-  const [isBusy, setBusy] = useState(false);
-  return {
-    problem,
-    isBusy,
-    async run(deed, done = () => {}) {
-      setBusy(true);
-      setProblem(undefined);
-      try {
-        await deed();
-        done();
-      } catch (error) {
-        setProblem(asProblem(error));
-      } finally {
-        setBusy(false);
-      }
-    },
-  };
+  const mayPass = heard.problem?.mayPass ?? false;
+  useEffect(() => {
+    const ask = () => setTurn(performance.now());
+    addEventListener(changedEvent, ask);
+    const timer = mayPass ? setTimeout(ask, againMs) : undefined;
+    return () => {
+      removeEventListener(changedEvent, ask);
+      clearTimeout(timer);
+    };
+  }, [heard]);
+  if (heard.key !== key) return {};
+  // The header says that the connection is lost; what was answered before still stands.
+  return heard.answer !== undefined && mayPass ? { answer: heard.answer } : heard;
 }
 
 /** Renders again when calls came; at most once in `restMs`. @returns a number that grows with them */
 export function usePulse(calls: CallStore, restMs: number): number {
   const [count, setCount] = useState(0);
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let timer: number | undefined;
+    const beat = () => {
+      timer = undefined;
+      setCount(performance.now());
+    };
     const stop = calls.follow(() => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        setCount((before) => before + 1);
-      }, restMs);
+      timer ??= window.setTimeout(beat, restMs);
     });
     return () => {
       clearTimeout(timer);
@@ -165,4 +104,17 @@ export function useNow(): number {
     return () => clearInterval(timer);
   }, []);
   return nowMs;
+}
+
+export function useDeed() {
+  const { run } = useApp();
+  return {
+    problem: undefined,
+    isBusy: false,
+    run: (deed: () => Promise<unknown>, done?: () => void) =>
+      run(async () => {
+        await deed();
+        done?.();
+      }),
+  };
 }

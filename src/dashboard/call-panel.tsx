@@ -1,12 +1,13 @@
 import { ChevronDown, ChevronUp, X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
+import type { WayIn } from "../mock/admin/sandbox-routes.ts";
 import type { CallAgain } from "../mock/journal/call-again.ts";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import type { JournalEntry } from "../mock/journal/render-entry.ts";
 import { goTo } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
-import { useAnswer, useApp, useDeed, type WayIn } from "./asking.ts";
+import { useAnswer, useApp, useDeed } from "./asking.ts";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 import { CallAssumptions, CallWhy } from "./call-why.tsx";
@@ -89,7 +90,7 @@ function WaysAgain({ entry, again }: { entry: JournalEntry | undefined; again: C
           <span class="hidden @xl/panel:inline">vitest</span> test
         </CopyButton>
       </div>
-      <Menu label="More" isLeft>
+      <Menu label="More">
         <Button class="menu-item" disabled={!again || deed.isBusy} onClick={send}>
           Send again
         </Button>

@@ -60,7 +60,7 @@ export function CallWhy({ entry: { faults, missed, missedCount } }: { readonly e
 export function CallAssumptions({ used }: { readonly used: readonly string[] }) {
   const { client } = useApp();
   const path = "assumptions?used=true";
-  const { answer, problem, reload } = useAnswer<{ assumptions: readonly ShownAssumption[] }>(client, path);
+  const { answer, problem } = useAnswer<{ assumptions: readonly ShownAssumption[] }>(client, path);
   const rested = answer?.assumptions.filter(({ id }) => used.includes(id));
   return (
     <div class="gut py-3">
@@ -68,7 +68,7 @@ export function CallAssumptions({ used }: { readonly used: readonly string[] }) 
       <ProblemNote problem={problem} />
       <ul>
         {rested?.map((one) => (
-          <AssumptionCard key={one.id} assumption={one} changed={reload} />
+          <AssumptionCard key={one.id} assumption={one} />
         ))}
       </ul>
     </div>

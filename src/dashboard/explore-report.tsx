@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { ExplorationView } from "./exploration.tsx";
-import type { ShownExploration } from "./exploration-verdicts.tsx";
+import type { ShownExploration } from "./exploration-words.ts";
 
 // The HTML report of `explore` is the screen of the dashboard as one file: what it shows stands in the page.
 const text = document.getElementById("exploration")?.textContent ?? "{}";

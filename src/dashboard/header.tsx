@@ -1,9 +1,9 @@
-import { Check, ChevronsUpDown, CircleQuestionMark, Monitor, Moon, Package, Sun } from "lucide-preact";
+import { ChevronsUpDown, CircleQuestionMark, Monitor, Moon, Sun } from "lucide-preact";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { hashOf } from "./address.ts";
-import { useApp, useDeed, usePulse } from "./asking.ts";
-import { Button, Field, Form, Menu, ProblemNote } from "./pieces.tsx";
+import { useApp, usePulse } from "./asking.ts";
+import { Button, Field, Form, Menu } from "./pieces.tsx";
 
 /** Releases of which some page says something; another can be typed. */
 const releases = Array.from({ length: 14 }, (_, index) => `R${17 - index}.0.0`);
@@ -16,22 +16,15 @@ export function Header() {
   return (
     <header class="flex h-12 flex-none items-center gap-1 pr-2 pl-4 max-sm:border-b max-sm:border-base-300 max-sm:px-3">
       <a href={hashOf({ screen: "calls", sandbox: view.sandbox })} class="flex items-center gap-2.5 font-semibold">
-        <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
-          <rect x="1" y="5" width="12" height="12" rx="3" fill="currentColor" />
-          <path
-            d="M7 1.8h6.2a3 3 0 0 1 3 3V11"
-            fill="none"
-            stroke="currentColor"
-            stroke-width="1.6"
-            stroke-dasharray="2.4 2"
-          />
+        <svg viewBox="0 0 18 18" class="size-4.5 fill-none stroke-current stroke-[1.6]" aria-hidden="true">
+          <rect x="1" y="5" width="12" height="12" rx="3" class="fill-current stroke-none" />
+          <path d="M7 1.8h6.2a3 3 0 0 1 3 3V11" stroke-dasharray="2.4 2" />
         </svg>
         crmcom-mock
       </a>
       <span class="ml-2 meta max-sm:hidden">{version}</span>
       <span class="px-2 text-muted max-sm:px-0">/</span>
       <SandboxMenu />
-      <span class="px-1 text-muted max-sm:hidden">/</span>
       <ReleaseMenu />
       <span class="flex-1" />
       <Live />
@@ -41,21 +34,15 @@ export function Header() {
   );
 }
 
-interface PickState {
-  readonly label: string;
-  readonly chosen: string;
-  readonly icon?: ComponentChildren;
-  readonly children: ComponentChildren;
-}
+type PickState = Readonly<Record<"label" | "chosen", string>> & { readonly children: ComponentChildren };
 
 /** A part of the path in the header, and what can stand in its place. */
-const Pick = ({ label, chosen, icon, children }: PickState) => (
+const Pick = ({ label, chosen, children }: PickState) => (
   <Menu
     label={`${label}: ${chosen}`}
     look="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium"
     face={
       <>
-        {icon}
         <span class="max-w-40 truncate max-sm:max-w-24">{chosen}</span>
         <ChevronsUpDown class="size-3.5 text-muted" />
       </>
@@ -64,26 +51,21 @@ const Pick = ({ label, chosen, icon, children }: PickState) => (
   </Menu>
 );
 
-const Tick = ({ name, isOn }: { readonly name: string; readonly isOn: boolean }) => (
-  <>
-    <span class="flex-1 truncate">{name}</span>
-    {isOn ? <Check class="text-primary" /> : null}
-  </>
-);
-
 function SandboxMenu() {
   const { view, sandboxes } = useApp();
   const [searched, setSearched] = useState("");
   const all = [...new Set([view.sandbox, ...sandboxes.map(({ name }) => name)])];
   const shown = all.filter((name) => name.includes(searched)).slice(0, 100);
   return (
-    <Pick label="Sandbox" chosen={view.sandbox} icon={<Package class="text-muted" />}>
-      {all.length > 10 ? (
-        <Field label="Search sandboxes" isBare hint="Search" value={searched} set={setSearched} />
-      ) : null}
-      {shown.map((name) => (
-        <a key={name} class="menu-item" href={hashOf({ screen: view.screen, sandbox: name })}>
-          <Tick name={name} isOn={name === view.sandbox} />
+    <Pick label="Sandbox" chosen={view.sandbox}>
+      {all.length > 10 ? <Field label="Search sandboxes" isBare hint="Search" set={setSearched} /> : null}
+      {shown.map((sandbox) => (
+        <a
+          key={sandbox}
+          class="menu-item"
+          aria-current={sandbox === view.sandbox || undefined}
+          href={hashOf({ screen: view.screen, sandbox })}>
+          {sandbox}
         </a>
       ))}
     </Pick>
@@ -91,31 +73,36 @@ function SandboxMenu() {
 }
 
 function ReleaseMenu() {
-  const { client, view, sandboxes, changed } = useApp();
-  const [typed, setTyped] = useState("");
-  const deed = useDeed();
+  const { client, view, sandboxes, run } = useApp();
   const ours = sandboxes.find(({ name }) => name === view.sandbox);
   if (!ours) return null;
-  const simulate = (release: string) =>
-    deed.run(() => client.ask(`sandboxes/${view.sandbox}`, "PATCH", { release }), changed);
+  const simulate = (release = "") => run(() => client.ask(`sandboxes/${view.sandbox}`, "PATCH", { release }));
   const switched = Object.entries(ours.assumptions).map(([id, variant]) => `${id}=${variant}`);
-  const toSwitched = hashOf({ screen: "assumptions", sandbox: view.sandbox, show: "switched" });
   return (
     <div class="flex items-center gap-1 max-sm:hidden">
+      <span class="px-1 text-muted">/</span>
       <Pick label="Release" chosen={ours.release}>
         <p class="px-2 py-1 meta">The release that is simulated</p>
-        <Form run={() => simulate(typed)}>
-          <Field label="Another release" isBare hint="Another, like R14.2" value={typed} set={setTyped} />
+        <Form run={({ release }) => simulate(release)}>
+          <Field label="Another release" name="release" isBare hint="Another, like R14.2" />
         </Form>
-        <ProblemNote problem={deed.problem} />
         {releases.map((release) => (
-          <Button key={release} class="menu-item" onClick={() => simulate(release)}>
-            <Tick name={release} isOn={release === ours.release} />
+          <Button
+            key={release}
+            class="menu-item"
+            aria-current={release === ours.release || undefined}
+            onClick={() => simulate(release)}>
+            {release}
           </Button>
         ))}
       </Pick>
       {switched.length > 0 ? (
-        <a class="chip" title={switched.join(", ")} href={toSwitched}>{`${switched.length} switched`}</a>
+        <a
+          class="chip"
+          title={switched.join(", ")}
+          href={hashOf({ screen: "assumptions", sandbox: view.sandbox, show: "Switched" })}>
+          {switched.length} switched
+        </a>
       ) : null}
       {ours.clock.frozenAt ? <span class="chip">clock stopped</span> : null}
       {ours.warnings.length > 0 ? (
@@ -149,19 +136,18 @@ const themes = { system: Monitor, light: Sun, dark: Moon } as const;
 const themeKey = "crmcom-mock theme";
 
 function ThemeButton() {
-  const [theme, setTheme] = useState<keyof typeof themes>(() => {
-    const kept = localStorage.getItem(themeKey);
-    return kept === "light" || kept === "dark" ? kept : "system";
-  });
+  const [theme, setTheme] = useState(() => localStorage.getItem(themeKey) ?? "system");
   useEffect(() => {
     localStorage.setItem(themeKey, theme);
     if (theme === "system") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = theme;
   }, [theme]);
-  const Icon = themes[theme];
-  const next = { system: "light", light: "dark", dark: "system" } as const;
+  const names = Object.keys(themes);
+  const next = names[(names.indexOf(theme) + 1) % names.length] ?? "system";
+  const Icon = themes[theme as keyof typeof themes] ?? Monitor;
+  const label = `Theme: ${theme}`;
   return (
-    <Button class="icon" aria-label={`Theme: ${theme}`} title={`Theme: ${theme}`} onClick={() => setTheme(next[theme])}>
+    <Button class="icon" aria-label={label} title={label} onClick={() => setTheme(next)}>
       <Icon />
     </Button>
   );
@@ -176,21 +162,21 @@ const keys = {
   "?": "these keys",
 };
 
-const isWriting = ({ target }: KeyboardEvent) =>
-  target instanceof Element &&
-  target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], .editor") !== null;
+const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], .editor";
 
 function KeyHelp() {
-  const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
+    const deeds: Readonly<Record<string, () => void>> = {
+      "?": () => document.getElementById("keys")?.togglePopover(),
+      "/": () => document.querySelector<HTMLElement>("main input[type=search]")?.focus(),
+      j: () => focusRow(1),
+      k: () => focusRow(-1),
+    };
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !document.querySelector("dialog[open]"))
-        document.querySelector<HTMLElement>("[data-close]")?.click();
-      if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event)) return;
-      if (event.key === "?") dialog.current?.showModal();
-      else if (event.key === "/") document.querySelector<HTMLElement>("main input[type=search]")?.focus();
-      else if (event.key === "j" || event.key === "k") focusRow(event.key === "j" ? 1 : -1);
-      else return;
+      const { key, target, ctrlKey, metaKey, altKey } = event;
+      const deed = Object.hasOwn(deeds, key) ? deeds[key] : undefined;
+      if (!deed || ctrlKey || metaKey || altKey || (target as Element).closest(fields)) return;
+      deed();
       event.preventDefault();
     };
     addEventListener("keydown", onKey);
@@ -198,28 +184,16 @@ function KeyHelp() {
   }, []);
   return (
     <>
-      <Button class="icon max-sm:hidden" aria-label="Keys" title="Keys" onClick={() => dialog.current?.showModal()}>
+      <Button class="icon max-sm:hidden" aria-label="Keys" title="Keys" popovertarget="keys">
         <CircleQuestionMark />
       </Button>
-      <dialog
-        ref={dialog}
-        aria-labelledby="keys"
-        class="m-auto box p-5 text-base-content shadow-lg backdrop:bg-black/30">
-        <h2 id="keys" class="mb-3 title">
-          Keys
-        </h2>
-        <dl class="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">
-          {Object.entries(keys).flatMap(([key, meaning]) => [
-            <dt key={key}>
-              <kbd class="rounded border border-base-300 px-1.5 py-0.5">{key}</kbd>
-            </dt>,
-            <dd key={meaning}>{meaning}</dd>,
-          ])}
-        </dl>
-        <Button class="mt-4 quiet" onClick={() => dialog.current?.close()}>
-          Close
-        </Button>
-      </dialog>
+      <div id="keys" popover="auto" role="dialog" aria-label="Keys" class="menu-box p-4">
+        {Object.entries(keys).map(([key, meaning]) => (
+          <p key={key} class="flex gap-4 py-1">
+            <kbd class="w-12 rounded border border-base-300 text-center">{key}</kbd> {meaning}
+          </p>
+        ))}
+      </div>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { Check, CircleX, Copy, Ellipsis } from "lucide-preact";
 import type { ComponentChildren, JSX, Ref } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import type { AdminProblem } from "./admin-client.ts";
 import { shownText } from "./words.ts";
 
@@ -9,37 +9,46 @@ export const Button = ({ class: look = "quiet", ...more }: JSX.ButtonHTMLAttribu
   <button type="button" class={look} {...more} />
 );
 
-/** A form that the page itself answers. */
-export function Form({ run, ...more }: JSX.HTMLAttributes<HTMLFormElement> & { run(): unknown }) {
-  const submit = (event: Event) => {
+type FormState = Omit<JSX.HTMLAttributes<HTMLFormElement>, "onSubmit"> & {
+  run(values: Readonly<Record<string, string>>): unknown;
+};
+
+/** A form that the page itself answers: `run` gets what its fields say, by their names. */
+export function Form({ run, ...more }: FormState) {
+  const submit = (event: JSX.TargetedSubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    run();
+    run(Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>);
   };
   return <form onSubmit={submit} {...more} />;
 }
 
 interface FieldState {
   readonly label: string;
-  readonly value: string | number;
+  /** What a form calls it. */
+  readonly name?: string;
+  readonly value?: string | number;
+  /** What stands in it at first, where a form reads it. */
+  readonly start?: string;
   readonly hint?: string;
   readonly look?: string;
   readonly type?: string;
   readonly list?: string;
   /** The label is for readers of the screen alone. */
   readonly isBare?: boolean;
-  set(value: string): void;
+  set?(value: string): void;
 }
 
 /** A line to write in, with its label above it. */
-export function Field({ label, value, hint, look = "", isBare = false, set, ...more }: FieldState) {
+export function Field({ label, hint, start, look = "", isBare = false, set, ...more }: FieldState) {
   const field = (
     <input
       class={`field ${look}`}
       aria-label={isBare ? label : undefined}
       placeholder={hint}
+      defaultValue={start}
+      autocomplete="off"
       spellcheck={false}
-      value={value}
-      onInput={({ currentTarget }) => set(currentTarget.value)}
+      onInput={({ currentTarget }) => set?.(currentTarget.value)}
       {...more}
     />
   );
@@ -54,17 +63,17 @@ export function Field({ label, value, hint, look = "", isBare = false, set, ...m
 }
 
 /** Several lines of JSON to write in. */
-export const TextField = ({ label, value, set }: FieldState) => (
+export const TextField = ({ label, name, value }: Record<"label" | "name" | "value", string>) => (
   <textarea
     aria-label={label}
+    name={name}
     spellcheck={false}
     class="h-44 w-full rounded-field border border-muted/60 bg-base-100 p-2 font-mono text-xs"
-    value={value}
-    onInput={({ currentTarget }) => set(currentTarget.value)}
+    defaultValue={value}
   />
 );
 
-/** What the admin API refused, where it was asked. */
+/** What the admin API refused. */
 export function ProblemNote({ problem }: { readonly problem: AdminProblem | undefined }) {
   if (!problem) return null;
   const { title, message, validation } = problem;
@@ -74,14 +83,12 @@ export function ProblemNote({ problem }: { readonly problem: AdminProblem | unde
       <div class="min-w-0 wrap-anywhere">
         <b class="font-semibold">{shownText(title)}</b>
         {validation.length === 0 ? <p>{shownText(message)}</p> : null}
-        <ul>
-          {validation.map(({ path, message: said, line }) => (
-            <li key={`${path} ${said}`}>
-              {line === undefined ? null : <b class="font-medium">Line {line}: </b>}
-              <code>{shownText(path)}</code> {shownText(said)}
-            </li>
-          ))}
-        </ul>
+        {validation.map(({ path, message: said, line }) => (
+          <p key={`${path} ${said}`}>
+            {line === undefined ? null : <b class="font-medium">Line {line}: </b>}
+            <code>{shownText(path)}</code> {shownText(said)}
+          </p>
+        ))}
       </div>
     </div>
   );
@@ -97,16 +104,15 @@ interface CopyState {
   readonly class?: string;
 }
 
-/** Copies a text, and says so. Where the page may not, as on plain HTTP away from loopback, it selects a field. */
+/** Copies a text, and says so. */
 export function CopyButton({ label, text, isNamed = false, children = isNamed && label, class: look }: CopyState) {
-  const [said, setSaid] = useState<string>();
+  const [said, setSaid] = useState("");
   const copy = async () => {
     setSaid((await isCopied(text ?? "")) ? "Copied" : "Not copied");
-    setTimeout(() => setSaid(undefined), 1500);
+    setTimeout(setSaid, 1500, "");
   };
   return (
-    <button
-      type="button"
+    <Button
       class={look ?? (children ? "quiet" : "icon")}
       aria-label={label}
       title={label}
@@ -117,23 +123,24 @@ export function CopyButton({ label, text, isNamed = false, children = isNamed &&
       <span role="status" class="sr-only">
         {said}
       </span>
-    </button>
+    </Button>
   );
 }
 
+/** On plain HTTP away from loopback a page has no clipboard, and copies what is selected in a field. */
 async function isCopied(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const field = document.createElement("textarea");
-    field.value = text;
-    document.body.append(field);
-    field.select();
-    const isDone = document.execCommand("copy");
-    field.remove();
-    return isDone;
-  }
+  if (isSecureContext)
+    return await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const isDone = document.execCommand("copy");
+  field.remove();
+  return isDone;
 }
 
 interface ConfirmState {
@@ -150,7 +157,7 @@ interface ConfirmState {
 export function ConfirmButton({ label, question, isDisabled, class: look = "quiet", children, run }: ConfirmState) {
   const [isAsked, setAsked] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setAsked(false), 5000);
+    const timer = setTimeout(setAsked, 5000, false);
     return () => clearTimeout(timer);
   }, [isAsked]);
   const press = (event: Event) => {
@@ -160,14 +167,13 @@ export function ConfirmButton({ label, question, isDisabled, class: look = "quie
     else event.stopPropagation();
   };
   return (
-    <button
-      type="button"
+    <Button
       class={isAsked ? `${look} text-error` : look}
       aria-label={isAsked ? question : label}
-      disabled={isDisabled ?? false}
+      disabled={isDisabled}
       onClick={press}>
       {isAsked ? question : children}
-    </button>
+    </Button>
   );
 }
 
@@ -175,60 +181,38 @@ interface MenuState {
   readonly label: string;
   readonly face?: ComponentChildren;
   readonly look?: string;
-  /** Opens to the left of its button. */
-  readonly isLeft?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** A button that opens a list; a press elsewhere, on an entry, or Escape closes it. */
-export function Menu({ label, face = <Ellipsis />, look = "quiet btn-square", isLeft = false, children }: MenuState) {
-  const details = useRef<HTMLDetailsElement>(null);
-  useEffect(() => {
-    const close = (event: Event) => {
-      const menu = details.current;
-      if (!menu?.open) return;
-      const isKey = event instanceof KeyboardEvent;
-      if (isKey ? event.key !== "Escape" : menu.contains(event.target as Node)) return;
-      menu.open = false;
-      if (!isKey) return;
-      event.stopPropagation();
-      menu.querySelector("summary")?.focus();
-    };
-    addEventListener("pointerdown", close, true);
-    addEventListener("keydown", close, true);
-    return () => {
-      removeEventListener("pointerdown", close, true);
-      removeEventListener("keydown", close, true);
-    };
-  }, []);
-  const picked = ({ target }: Event) => {
-    if (details.current && (target as Element).closest("button, a")) details.current.open = false;
+export function Menu({ label, face = <Ellipsis />, look = "quiet btn-square", children }: MenuState) {
+  const id = useId();
+  const pick = ({ currentTarget, target }: JSX.TargetedMouseEvent<HTMLElement>) => {
+    if ((target as Element).closest("button, a")) currentTarget.hidePopover();
   };
   return (
-    <details ref={details} class="relative">
-      <summary class={look} aria-label={label} title={label}>
+    <>
+      <Button popovertarget={id} class={look} aria-label={label} title={label}>
         {face}
-      </summary>
+      </Button>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: the entries are buttons */}
-      <div
-        class={`absolute top-full z-30 mt-1 max-h-96 min-w-52 overflow-y-auto box p-1 shadow-lg ${isLeft ? "right-0" : "left-0"}`}
-        onClick={picked}>
+      <div id={id} popover="auto" class="menu-box" onClick={pick}>
         {children}
       </div>
-    </details>
+    </>
   );
 }
 
 /** The menu of a screen with the one deed that destroys. */
 export const MoreMenu = ({ label, ...more }: Omit<ConfirmState, "children">) => (
-  <Menu label="More" isLeft>
+  <Menu label="More">
     <ConfirmButton label={label} class="menu-item" {...more}>
       {label}
     </ConfirmButton>
   </Menu>
 );
 
-interface SegmentState {
+interface ChoiceState {
   readonly label: string;
   readonly all: readonly { readonly id: string; readonly face: ComponentChildren }[];
   readonly chosen: string;
@@ -238,10 +222,10 @@ interface SegmentState {
 }
 
 /** A choice of many. */
-export const Select = ({ label, all, chosen, choose }: SegmentState) => (
+export const Select = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
   <select
     aria-label={label}
-    class="choice w-auto max-w-64"
+    class={isWide ? "choice" : "choice w-auto max-w-64"}
     value={chosen}
     onChange={({ currentTarget }) => choose(currentTarget.value)}>
     {all.map(({ id, face }) => (
@@ -253,45 +237,26 @@ export const Select = ({ label, all, chosen, choose }: SegmentState) => (
 );
 
 /** A choice of few, all of them in sight. */
-export function Segments({ label, all, chosen, isWide, choose }: SegmentState) {
-  return (
-    <fieldset class={isWide ? "flex segs w-full" : "segs"} aria-label={label}>
-      {all.map(({ id, face }) => (
-        <button
-          key={id}
-          type="button"
-          class={isWide ? "seg flex-1" : "seg"}
-          aria-pressed={id === chosen}
-          onClick={() => choose(id)}>
-          {face}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
+export const Segments = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
+  <fieldset class={isWide ? "flex segs w-full *:flex-1" : "segs"} aria-label={label}>
+    {all.map(({ id, face }) => (
+      <Button key={id} class="seg" aria-pressed={id === chosen} onClick={() => choose(id)}>
+        {face}
+      </Button>
+    ))}
+  </fieldset>
+);
 
 /** Something that is on or off. */
-export const Switch = ({
-  label,
-  isOn,
-  ...more
-}: {
-  label: string;
-  isOn: boolean;
-  disabled?: boolean;
-  onChange(): void;
-}) => (
-  <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} aria-checked={isOn} {...more} />
+export const Switch = ({ label, isOn, flip }: { label: string; isOn: boolean; flip(): void }) => (
+  // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says itself whether it is checked
+  <input type="checkbox" role="switch" class="switch" aria-label={label} checked={isOn} onChange={flip} />
 );
 
 type ScrollerState = JSX.HTMLAttributes<HTMLElement> & { readonly label: string; readonly box?: Ref<HTMLElement> };
 
 /** What may be longer than its place, and is scrolled also by the keyboard. */
-export function Scroller({ label, box, children, ...more }: ScrollerState) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
-    <section {...(box && { ref: box })} tabIndex={0} aria-label={label} {...more}>
-      {children}
-    </section>
-  );
-}
+export const Scroller = ({ label, box = null, ...more }: ScrollerState) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by the keyboard
+  <section ref={box} tabIndex={0} aria-label={label} {...more} />
+);

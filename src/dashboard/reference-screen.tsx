@@ -1,11 +1,11 @@
 import { Play } from "lucide-preact";
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { goTo, hashOf } from "./address.ts";
-import { useAnswer, useApp, useDeed, type WayIn } from "./asking.ts";
-import type { JsonSchema } from "./json-editor.ts";
+import { useAnswer, useApp } from "./asking.ts";
+import type { JsonSchema } from "./json-editor.tsx";
 import { JsonView } from "./json-view.tsx";
-import { Nothing, SearchField, SideLink, SideScreen } from "./parts.tsx";
-import { Button, CopyButton, Field, ProblemNote, Segments, Select, TextField } from "./pieces.tsx";
+import { Nothing, SearchField, SideLink, SideScreen, useWayIn } from "./parts.tsx";
+import { CopyButton, Field, Form, ProblemNote, Segments, Select, TextField } from "./pieces.tsx";
 
 /** The documents, by the word in the address: where each is asked for, and what stands before its paths. */
 const documents = {
@@ -15,13 +15,10 @@ const documents = {
 
 const apis = Object.entries(documents).map(([id, { word }]) => ({ id, face: word }));
 
+type Examples = Readonly<Record<string, { readonly summary: string; readonly value: object }>>;
+
 interface Content {
-  readonly content?: Readonly<
-    Record<
-      string,
-      { readonly schema?: JsonSchema; readonly examples?: Record<string, { summary?: string; value: unknown }> }
-    >
-  >;
+  readonly content?: Readonly<Record<string, { readonly schema?: JsonSchema; readonly examples?: Examples }>>;
 }
 
 interface Operation {
@@ -39,41 +36,36 @@ interface OpenApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-/** An operation that is shown, of one of the documents. */
-interface OpenState {
-  readonly shown: { readonly path: string; readonly verb: string; readonly operation: Operation };
-  readonly kind: keyof typeof documents;
-}
+const jsonOf = (content: Content | undefined) => content?.content?.["application/json"];
 
 /** The reference of the vendor's API, as the release of the sandbox has it, and of the admin API; both can be tried. */
 export function ReferenceScreen() {
   const { client, view } = useApp();
-  const kind = view.show === "admin" ? "admin" : "api";
-  const { answer, problem } = useAnswer<OpenApiDocument>(client, documents[kind].path);
-  const all = useMemo(
-    () =>
-      Object.entries(answer?.paths ?? {}).flatMap(([path, verbs]) =>
-        Object.entries(verbs).map(([verb, operation]) => ({ path, verb: verb.toUpperCase(), operation })),
-      ),
-    [answer],
+  const { path, root } = documents[view.show === "admin" ? "admin" : "api"];
+  const { answer, problem } = useAnswer<OpenApiDocument>(client, path);
+  const all = Object.entries(answer?.paths ?? {}).flatMap(([path, verbs]) =>
+    Object.entries(verbs).map(([verb, operation]) => ({ ...operation, path, verb: verb.toUpperCase() })),
   );
   const word = (view.filter ?? "").toLowerCase();
-  const found = all.filter(({ path, verb, operation }) =>
-    `${verb} ${path} ${operation.summary}`.toLowerCase().includes(word),
-  );
-  const open = all.find(({ operation }) => operation.operationId === view.open) ?? all[0];
-  const id = open?.operation.operationId;
-  const choose = (show: string) => goTo({ ...view, show, open: undefined });
+  const found = all.filter(({ path, verb, summary }) => `${verb} ${path} ${summary}`.toLowerCase().includes(word));
+  const open = all.find(({ operationId }) => operationId === view.open) ?? all[0];
+  const id = open?.operationId ?? "Operation";
   const side = (
     <>
       <h1 class="sr-only">Reference</h1>
-      <Segments label="Which API" isWide all={apis} chosen={kind} choose={choose} />
+      <Segments
+        label="Which API"
+        isWide
+        all={apis}
+        chosen={view.show ?? "api"}
+        choose={(show) => goTo({ ...view, show, open: undefined })}
+      />
       <p class="mt-3 mb-1 px-2 meta">{answer ? `${answer.info.title} ${answer.info.version}` : "Loading"}</p>
-      <SearchField label="Search operations" placeholder="Search operations" />
-      {found.map(({ path, verb, operation: { operationId, summary } }) => (
+      <SearchField label="Search operations" />
+      {found.map(({ operationId, summary, verb, path }) => (
         <SideLink
           key={operationId}
-          to={hashOf({ ...view, open: operationId })}
+          href={hashOf({ ...view, open: operationId })}
           isHere={operationId === id}
           title={summary}>
           <span class="w-10 flex-none font-mono meta">{verb}</span>
@@ -82,183 +74,149 @@ export function ReferenceScreen() {
       ))}
     </>
   );
+  const queries = open?.parameters?.map(({ name, schema }) => [name, schema ?? {}]);
   return (
-    <SideScreen label="Operations" side={side} shown={id ?? "Operation"}>
+    <SideScreen label="Operations" side={side} shown={id}>
       <ProblemNote problem={problem} />
       {answer && found.length === 0 ? <Nothing>No operation has that.</Nothing> : null}
-      {open ? <OpenOperation key={`${client.sandbox} ${id}`} shown={open} kind={kind} /> : null}
+      {open ? (
+        <article key={id} class="max-w-4xl">
+          <h2 class="flex items-center gap-2 title wrap-anywhere">
+            <span class="font-mono text-muted">{open.verb}</span>
+            <span class="font-mono">{root + open.path}</span>
+            <CopyButton label="Copy the path" text={root + open.path} />
+          </h2>
+          <p class="mt-1">{open.summary}</p>
+          <p class="text-muted">{open.description}</p>
+          <TryIt verb={open.verb} path={root + open.path} body={open.requestBody} />
+          <Members title="Query and path" schema={queries && { properties: Object.fromEntries(queries) }} />
+          <Members title="Parameters" schema={jsonOf(open.requestBody)?.schema} />
+          <Members title="Answer" schema={jsonOf(open.responses?.["200"])?.schema} />
+        </article>
+      ) : null}
     </SideScreen>
   );
 }
 
-function OpenOperation({ shown, kind }: OpenState) {
-  const { path, verb, operation } = shown;
-  const body = operation.requestBody?.content?.["application/json"];
-  const answered = operation.responses?.["200"]?.content?.["application/json"];
-  const properties = Object.fromEntries((operation.parameters ?? []).map((one) => [one.name, one.schema ?? {}]));
-  return (
-    <article class="max-w-4xl">
-      <h2 class="flex items-center gap-2 title wrap-anywhere">
-        <span class="font-mono text-muted">{verb}</span>
-        <span class="font-mono">{documents[kind].root + path}</span>
-        <CopyButton label="Copy the path" text={documents[kind].root + path} />
-      </h2>
-      <p class="mt-1">{operation.summary}</p>
-      {operation.description ? <p class="text-muted">{operation.description}</p> : null}
-      <TryIt shown={shown} kind={kind} />
-      <Members title="Query and path" schema={operation.parameters && { properties }} />
-      <Members title="Parameters" schema={body?.schema} />
-      <Members title="Answer" schema={answered?.schema} />
-    </article>
-  );
+/** The object that has the members: itself, the elements of a list, or whichever variant has some. */
+function objectIn(schema: JsonSchema): JsonSchema {
+  const inner = schema.items ?? schema.anyOf?.find((one) => one.properties ?? one.items ?? one.anyOf);
+  return schema.properties || !inner ? schema : objectIn(inner);
 }
 
-/** The members of an object, of the elements of a list, or of whichever variant has some. */
-function membersOf(schema: JsonSchema): {
-  members: NonNullable<JsonSchema["properties"]>;
-  required: readonly string[];
-} {
-  const { properties, required = [], items, anyOf } = schema;
-  if (properties) return { members: properties, required };
-  const within = items ?? anyOf?.find((one) => one.properties ?? one.items ?? one.anyOf);
-  return within ? membersOf(within) : { members: {}, required };
-}
-
-function typeText({ type, anyOf, enum: values, items, maxItems, "x-crmcom-type": vendor }: JsonSchema): string {
+function typeText({ type, anyOf = [], enum: values, items, maxItems, "x-crmcom-type": vendor }: JsonSchema): string {
   if (vendor) return vendor;
   if (values) return values.map((value) => JSON.stringify(value)).join(" | ");
-  const own = type === undefined ? (anyOf ?? []).map(typeText).filter(Boolean) : [type].flat();
-  const text = [...new Set(own)].join(" or ");
-  return items ? `list${maxItems === undefined ? "" : ` of at most ${maxItems}`}` : text;
+  if (items) return `list${maxItems === undefined ? "" : ` of at most ${maxItems}`}`;
+  return [...new Set(type === undefined ? anyOf.map(typeText).filter(Boolean) : [type].flat())].join(" or ");
 }
 
 /** A line a member; one that has members of its own opens to them. */
-function Members({ title, schema }: { title?: string; schema: JsonSchema | undefined }) {
-  if (!schema) return null;
-  const { members, required } = membersOf(schema);
+function Members({ title, schema = {} }: { readonly title?: string; readonly schema?: JsonSchema | undefined }) {
+  const { properties, required = [] } = objectIn(schema);
+  if (!properties) return null;
   return (
     <>
       {title ? <h3 class="mt-6 mb-2 font-semibold">{title}</h3> : null}
       <ul class="border-t border-hair">
-        {Object.entries(members).map(([name, member]) => (
-          <Member key={name} name={name} member={member} isRequired={required.includes(name)} />
-        ))}
+        {Object.entries(properties).map(([name, member]) => {
+          const presence = member["x-crmcom-presence"] ?? (required.includes(name) ? "mandatory" : "");
+          const Box = objectIn(member).properties ? "details" : "div";
+          return (
+            <li key={name} class="border-b border-hair py-1.5">
+              <Box class="group">
+                <summary class="flex flex-wrap items-baseline gap-2">
+                  <code class="font-medium">{name}</code>
+                  <span class="meta">{typeText(member)}</span>
+                  {presence ? <span class="chip text-muted">{presence}</span> : null}
+                  {Box === "details" ? <span class="meta group-open:hidden">…</span> : null}
+                </summary>
+                <div class="ml-3 border-l border-base-300 pl-3">
+                  <Members schema={member} />
+                </div>
+              </Box>
+              <p class="text-muted">{member.description}</p>
+            </li>
+          );
+        })}
       </ul>
     </>
   );
 }
 
-function Member({ name, member, isRequired }: { name: string; member: JsonSchema; isRequired: boolean }) {
-  const presence = member["x-crmcom-presence"] ?? (isRequired ? "mandatory" : "");
-  const isDeep = Object.keys(membersOf(member).members).length > 0;
-  const head = (
-    <span class="inline-flex flex-wrap items-baseline gap-2">
-      <code class="font-medium">{name}</code>
-      <span class="meta">{typeText(member)}</span>
-      {presence ? <span class="chip text-muted">{presence}</span> : null}
-    </span>
-  );
-  return (
-    <li class="border-b border-hair py-1.5">
-      {isDeep ? (
-        <details>
-          <summary>
-            {head} <span class="meta">…</span>
-          </summary>
-          <div class="ml-3 border-l border-base-300 pl-3">
-            <Members schema={member} />
-          </div>
-        </details>
-      ) : (
-        head
-      )}
-      {member.description ? <p class="text-muted">{member.description}</p> : null}
-    </li>
-  );
+interface Answer {
+  readonly status: number;
+  /** The id of the call in the journal; only of the vendor's API. */
+  readonly id: string | null;
+  readonly body: string;
+}
+
+interface TryState {
+  readonly verb: string;
+  readonly path: string;
+  readonly body: Content | undefined;
 }
 
 /** Sends what is written to the sandbox, and shows what it answers. */
-interface Answer {
-  readonly status: number;
-  /** The id of the call in the journal. */
-  readonly id: string | null;
-  readonly body: unknown;
-}
-
-/** What came back. @param isCall of the vendor's API: it stands in the journal */
-function Answered({ answer: { status, id, body }, isCall }: { answer: Answer; isCall: boolean }) {
-  const { client } = useApp();
-  return (
-    <div role="status">
-      <p class="flex gap-3 py-1">
-        <b class="font-medium">HTTP {status}</b>
-        {isCall && id ? (
-          <a class="go" href={hashOf({ screen: "calls", sandbox: client.sandbox, open: id.replace(/\D/g, "") })}>
-            {id.replace("-", " ")}
-          </a>
-        ) : null}
-      </p>
-      <JsonView label="Answer" value={body} />
-    </div>
-  );
-}
-
-function TryIt({ shown: { path, verb, operation }, kind }: OpenState) {
-  const { client } = useApp();
-  const { answer: way } = useAnswer<WayIn>(client, "way-in");
-  const examples = Object.values(operation.requestBody?.content?.["application/json"]?.examples ?? {});
-  const [chosen, setChosen] = useState(0);
-  const begun = useMemo(() => withToken(examples[chosen]?.value ?? {}, way?.token), [chosen, way]);
-  const [typed, setTyped] = useState<string>();
-  const [address, setAddress] = useState(path);
+function TryIt({ verb, path, body }: TryState) {
+  const { client, run } = useApp();
+  const token = useWayIn()?.token;
+  const examples = Object.values(jsonOf(body)?.examples ?? {});
+  const [chosen, setChosen] = useState("0");
   const [answer, setAnswer] = useState<Answer>();
-  const deed = useDeed();
-  const hasBody = operation.requestBody !== undefined;
-  const text = typed ?? begun;
-  const send = () =>
-    deed.run(async () => {
-      const init = { method: verb, ...(hasBody && { body: text, headers: { "content-type": "application/json" } }) };
-      const response = await client.call(documents[kind].root + address, init);
+  const { value = {} } = examples[Number(chosen)] ?? {};
+  // An example gets a token that works in the sandbox.
+  const begun = JSON.stringify(token && "token" in value ? { ...value, token } : value, null, 2);
+  const send = ({ to = "", text }: Readonly<Record<string, string>>) =>
+    run(async () => {
+      const init = {
+        method: verb,
+        ...(text !== undefined && { body: text, headers: { "content-type": "application/json" } }),
+      };
+      const response = await client.call(to, init);
       setAnswer({
         status: response.status,
-        id: response.headers.get("x-request-id"),
-        body: parsedOr(await response.text()),
+        id: to.startsWith(documents.api.root) ? response.headers.get("x-request-id") : null,
+        body: await response.text(),
       });
     });
-  const choose = (index: number) => {
-    setTyped(undefined);
-    setChosen(index);
-  };
   return (
-    <section aria-label="Try it" class="mt-4 flex flex-col gap-2 box p-4">
-      <div class="flex flex-wrap items-center gap-2">
-        <h3 class="flex-1 font-medium">Try it in {client.sandbox}</h3>
-        {examples.length > 1 ? (
-          <Select
-            label="Example"
-            all={examples.map(({ summary }, index) => ({ id: String(index), face: summary }))}
-            chosen={String(chosen)}
-            choose={(id) => choose(Number(id))}
-          />
+    <section aria-label="Try it" class="mt-4 box p-4">
+      <Form class="flex flex-col gap-2" run={send}>
+        <div class="flex flex-wrap items-center gap-2">
+          <h3 class="flex-1 font-medium">Try it in {client.sandbox}</h3>
+          {examples.length > 1 ? (
+            <Select
+              label="Example"
+              all={examples.map(({ summary }, index) => ({ id: String(index), face: summary }))}
+              chosen={chosen}
+              choose={setChosen}
+            />
+          ) : null}
+          <button type="submit" class="strong">
+            <Play /> Send
+          </button>
+        </div>
+        <Field label="Path" name="to" isBare look="font-mono" start={path} />
+        {body ? <TextField key={begun} label="Body" name="text" value={begun} /> : null}
+        {answer ? (
+          <div role="status">
+            <p class="flex gap-3 py-1">
+              <b class="font-medium">HTTP {answer.status}</b>
+              {answer.id ? (
+                <a
+                  class="go"
+                  href={hashOf({ screen: "calls", sandbox: client.sandbox, open: answer.id.replace(/\D/g, "") })}>
+                  {answer.id.replace("-", " ")}
+                </a>
+              ) : null}
+            </p>
+            <JsonView label="Answer" value={parsedOr(answer.body)} />
+          </div>
         ) : null}
-        <Button class="strong" disabled={deed.isBusy} onClick={send}>
-          <Play /> Send
-        </Button>
-      </div>
-      {kind === "admin" || !hasBody ? (
-        <Field label="Path" isBare look="font-mono" value={address} set={setAddress} />
-      ) : null}
-      {hasBody ? <TextField label="Body" value={text} set={setTyped} /> : null}
-      <ProblemNote problem={deed.problem} />
-      {answer ? <Answered answer={answer} isCall={kind === "api"} /> : null}
+      </Form>
     </section>
   );
-}
-
-/** An example with a token that works in the sandbox. */
-function withToken(value: unknown, token: string | null | undefined): string {
-  const isObject = typeof value === "object" && value !== null && "token" in value;
-  return JSON.stringify(isObject && token ? { ...value, token } : value, null, 2);
 }
 
 function parsedOr(text: string): unknown {

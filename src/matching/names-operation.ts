@@ -11,10 +11,11 @@ export function namesOperation(wanted: string, operation: string | undefined): b
   return wanted.endsWith("*") ? operation.startsWith(wanted.slice(0, -1)) : operation === wanted;
 }
 
-/** Why what is asked for is none of the methods, with the nearest of them; `undefined` when it is one. */
+/** Why what is asked for is none of the methods, with the nearest name or pattern; `undefined` when it is one. */
 export function unknownOperation(wanted: string, methods: readonly string[]): string | undefined {
   const asked = wanted.replace(/^!/, "");
   if (wanted === "*" || methods.some((name) => namesOperation(asked, name))) return undefined;
-  const hint = nearestHint(asked, methods);
-  return `there is no method ${asked}; ${hint}`;
+  if (!asked.endsWith("*")) return `there is no method ${asked}; ${nearestHint(asked, methods)}`;
+  const families = methods.flatMap((name) => [...name.matchAll(/\./g)].map(({ index }) => `${name.slice(0, index)}.*`));
+  return `no method begins with ${asked.slice(0, -1)}; ${nearestHint(asked, [...new Set(families)])}`;
 }

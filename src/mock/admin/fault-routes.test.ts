@@ -142,7 +142,8 @@ test("events that were created twice are reported", async () => {
   expect(await client.get("/__mock/v1/duplicates")).toEqual({ total: 0, items: [] });
   await client.call();
   await client.call();
-  const { items } = await client.get("/__mock/v1/duplicates");
+  const { items, calls } = await client.get("/__mock/v1/duplicates?calls=true");
+  expect(items[0].events.map(({ id }: { id: string }) => calls[id])).toEqual([1, 2]);
   expect(items).toMatchObject([
     { reason: "same content", events: [{ profile: "www.facebook.com/1" }, { profile: "www.facebook.com/1" }] },
     { reason: "same content" },
@@ -156,6 +157,21 @@ test("events that were created twice are reported", async () => {
     reason: "same external reference",
     events: [expect.objectContaining({ profile: "a" }), expect.objectContaining({ profile: "b" })],
   });
+});
+
+test("a dry run says what would be stored, or what is wrong, and stores nothing", async () => {
+  const client = await startFaultClient("in-process", []);
+  const send = async (method: string, to: string, body: object) => {
+    const answer = await client.send(`${faults}${to}?dryRun=true`, { method, body: JSON.stringify(body) });
+    return [answer.status, await answer.json()];
+  };
+  const rule = { match: { operation: "customer_event.*" }, effect: { http: { status: 503 } } };
+  const message = "no method begins with customer_event.; did you mean customer_events.*?";
+  const shown = { ends: "when it is removed", warnings: [{ path: "/match/operation", message }] };
+  expect(await send("POST", "", rule)).toMatchObject([200, { id: "new", ...shown }]);
+  expect(await send("PUT", "/mine", rule)).toMatchObject([200, { id: "mine", ...shown }]);
+  expect(await send("POST", "", { effect: {} })).toMatchObject([422, { title: "Invalid body" }]);
+  expect((await client.get(faults)).total).toBe(0);
 });
 
 test("the line of what is wrong is told of a body that has several", async () => {

@@ -8,7 +8,7 @@ import type { FaultSet } from "../faults/fault-set.ts";
 import { planLimits, planRule } from "../faults/plan.ts";
 import { listPresets, renderRule } from "../faults/render-rule.ts";
 import { oneOrSeveralSchema, type Rule, ruleSchema } from "../faults/rule.ts";
-import type { StoredRule } from "../faults/stored-rule.ts";
+import { type StoredRule, storeRule } from "../faults/stored-rule.ts";
 import type { AdminParts, InSandbox } from "./admin-parts.ts";
 import { refusedBy, validJson, validQuery, whole } from "./valid.ts";
 
@@ -19,6 +19,11 @@ const listQuery = z.strictObject({
 const oneQuery = z.strictObject({
   /** Only what a user writes of a rule, to be changed and put back. */
   written: z.enum(["true", "false"]).default("false"),
+});
+
+const writeQuery = z.strictObject({
+  /** Says what would be stored, or what is wrong with it, and stores nothing. */
+  dryRun: z.enum(["true", "false"]).default("false"),
 });
 
 /** The rules of a sandbox, and how they are shown there. */
@@ -51,11 +56,15 @@ export function faultRoutes(parts: AdminParts): Hono<InSandbox> {
       const isWritten = context.req.valid("query").written === "true";
       return one(context, rules, (stored) => context.json(isWritten ? stored.rule : rules.shown(stored)));
     })
-    .post("/faults", validJson(oneOrSeveralSchema), async (context) => {
+    .post("/faults", validQuery(writeQuery), validJson(oneOrSeveralSchema), async (context) => {
       const isList = Array.isArray(await context.req.json());
-      return post(context, rulesIn(context), context.req.valid("json"), isList);
+      const isDry = context.req.valid("query").dryRun === "true";
+      return post(context, rulesIn(context), context.req.valid("json"), isList, isDry);
     })
-    .put("/faults/:id", validJson(ruleSchema), (context) => put(context, rulesIn(context), context.req.valid("json")))
+    .put("/faults/:id", validQuery(writeQuery), validJson(ruleSchema), (context) => {
+      const isDry = context.req.valid("query").dryRun === "true";
+      return put(context, rulesIn(context), context.req.valid("json"), isDry);
+    })
     .patch("/faults/:id", validJson(z.record(z.string(), z.unknown())), (context) => {
       const rules = rulesIn(context);
       return one(context, rules, (stored) => patch(context, rules, stored, context.req.valid("json")));
@@ -89,13 +98,20 @@ function unknownRule(id: string, faults: FaultSet): Response {
   return problem(404, "Unknown rule", `There is no rule "${id}"; ${hint}`);
 }
 
-function post(context: Context, { faults, shown }: Rules, added: readonly Rule[], isList: boolean): Response {
+function post(
+  context: Context,
+  { faults, shown }: Rules,
+  added: readonly Rule[],
+  isList: boolean,
+  isDry: boolean,
+): Response {
   const taken = added.find(({ id }) => id !== undefined && faults.get(id));
   if (taken) return problem(409, "Rule exists", `There is a rule "${taken.id}"; change it with PUT or PATCH.`);
   const full = faults.whyNoRoom(added.length);
   if (full !== undefined) return noRoom(full);
-  const stored = faults.add(added).map(shown);
-  return context.json(isList ? stored : stored[0], 201);
+  const dry = (rule: Rule) => storeRule({ ...rule, id: rule.id ?? "new" }, "runtime", 0);
+  const items = (isDry ? added.map(dry) : faults.add(added)).map(shown);
+  return context.json(isList ? items : items[0], isDry ? 200 : 201);
 }
 
 function patch(
@@ -110,10 +126,11 @@ function patch(
   return context.json(shown(faults.replace(stored, read.data, true)));
 }
 
-function put(context: Context, { faults, shown }: Rules, rule: Rule): Response {
+function put(context: Context, { faults, shown }: Rules, rule: Rule, isDry: boolean): Response {
   const id = context.req.param("id") ?? "";
   const found = faults.get(id);
   if (rule.id !== undefined && rule.id !== id) return otherId(id);
+  if (isDry) return context.json(shown(storeRule({ ...rule, id }, "runtime", 0)));
   if (found) return context.json(shown(faults.replace(found, rule, false)));
   const named = readBy(ruleSchema, { ...rule, id });
   if (named.problems) return refusedBy(named.problems, "Invalid body");

@@ -63,8 +63,11 @@ const withToken = (context: Context, parts: AdminParts, sandbox: Sandbox) => ({
   token: workingToken(sandbox) ?? null,
 });
 
+/** A sandbox as it is shown. */
+export type ShownSandbox = ReturnType<typeof shown>;
+
 function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
-  const { name, now, clock, journal } = sandbox;
+  const { name, now, clock, journal, store } = sandbox;
   const { ttlMs = null, idleMs = null } = sandboxIdleTime(parts.sandboxes, name) ?? {};
   const remark = unknownReleaseRemark(now.release);
   return {
@@ -74,6 +77,7 @@ function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
     assumptions: switchesIn(sandbox),
     clock: printClock(clock),
     calls: journal.total,
+    events: store.named("customer_events")?.total ?? 0,
     ttlMs,
     idleMs,
     warnings: remark === undefined ? [] : [remark],
@@ -85,6 +89,15 @@ const resetBody = z.strictObject(
   Object.fromEntries([...resetParts, "all"].map((part) => [part, z.boolean().optional()])),
 );
 
+/** How a client gets into a sandbox. */
+export type WayIn = ReturnType<typeof wayInto>;
+
+function wayInto(context: Context, parts: AdminParts, sandbox: Sandbox) {
+  const baseUrl = baseUrlOf(context, parts, sandbox);
+  const token = workingToken(sandbox);
+  return { baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.now.release) };
+}
+
 /**
  * Of the sandbox that the request names.
  * `way-in`: what its clients are given: base URL, a token that works at once, and a call to try both with.
@@ -94,12 +107,7 @@ const resetBody = z.strictObject(
 export function namedSandboxRoutes(parts: AdminParts): Hono<InSandbox> {
   const { sandboxes } = parts;
   return new Hono<InSandbox>()
-    .get("/way-in", (context) => {
-      const { sandbox } = context.var;
-      const baseUrl = baseUrlOf(context, parts, sandbox);
-      const token = workingToken(sandbox);
-      return context.json({ baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.now.release) });
-    })
+    .get("/way-in", (context) => context.json(wayInto(context, parts, context.var.sandbox)))
     .get("/clock", (context) => context.json(printClock(context.var.sandbox.clock)))
     .put("/clock", validJson(clockSetting), (context) => {
       const { clock } = context.var.sandbox;
