@@ -169,13 +169,14 @@ function Choice({ question, rule, change }: FormState & { readonly question: Que
     const none = Object.fromEntries(members.map((pointer) => [pointer, undefined]));
     change(withMembers(rule, { ...none, ...options.find(([one]) => one === to)?.[1] }));
   };
+  const Words = at ? "label" : "p";
   const Box = options.length > 4 ? Select : Segments;
   const all = [...(chosen ? [] : [[face] as const]), ...options].map(([one]) => ({ id: one, face: one }));
   return (
     <div class="flex flex-col gap-1.5">
       <span class="text-xs font-medium">{label}</span>
       <Box label={label} isWide all={all} chosen={face} choose={choose} />
-      <label class="flex items-center gap-2 meta empty:hidden">
+      <Words class="flex items-center gap-2 meta empty:hidden">
         {before}
         {at ? (
           <input
@@ -189,7 +190,7 @@ function Choice({ question, rule, change }: FormState & { readonly question: Que
           />
         ) : null}
         {after}
-      </label>
+      </Words>
     </div>
   );
 }
