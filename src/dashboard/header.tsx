@@ -174,6 +174,8 @@ function KeyHelp() {
     };
     const onKey = (event: KeyboardEvent) => {
       const { key, target, ctrlKey, metaKey, altKey } = event;
+      if (key === "Escape" && !document.querySelector("dialog[open], :popover-open"))
+        document.querySelector<HTMLElement>("[data-close]")?.click();
       const deed = Object.hasOwn(deeds, key) ? deeds[key] : undefined;
       if (!deed || ctrlKey || metaKey || altKey || (target as Element).closest(fields)) return;
       deed();
