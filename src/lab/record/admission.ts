@@ -13,15 +13,11 @@ const answers = {
   "odd path": [
     400,
     "OddPath",
-    "Servers read the path differently; expected letters, digits, _, -, dots and single slashes.",
+    "Servers read the path differently; expected letters, digits, _, -, dots, single slashes.",
   ],
   "two hosts": [400, "TwoHosts", "The request has more than one Host; expected one."],
   "body of a reading verb": [400, "BodyOfGet", "A GET or HEAD has no body; send its parameters in the query."],
-  "other method asked for": [
-    400,
-    "MethodOverride",
-    "A header or a parameter asks for another method or path; send that one.",
-  ],
+  "other method asked for": [400, "MethodOverride", "A header or parameter asks for another method; send that one."],
   over: [503, "IsOver", "The recording is over, and the call was not passed on."],
 } as const;
 

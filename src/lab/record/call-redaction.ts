@@ -2,8 +2,7 @@ import { isPlaceholder } from "../../wire/placeholder.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { isKnownPath, isKnownValue, isKnownWord } from "./known-words.ts";
-import { nameMarker, readMarker, secretMarker, textMarker, typeMarker } from "./marker.ts";
-import { pseudoDate } from "./pseudo-date.ts";
+import { readMarker, secretMarker, textMarker } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { redactCode, redactText, type TextSource } from "./redact-text.ts";
 
@@ -72,7 +71,7 @@ export class CallRedaction implements TextSource {
   }
 
   pseudonym(text: string): string {
-    return pseudoDate(text, this.#keys, this.#nowMs) ?? this.#keys.of(text);
+    return this.#keys.date(text, this.#nowMs) ?? this.#keys.of(text);
   }
 
   /** A value where the contract has a member; `undefined`: where it has none, and only its type stays. */
@@ -91,7 +90,7 @@ export class CallRedaction implements TextSource {
       });
       return Object.fromEntries(entries);
     }
-    return node ? this.#leaf(value, node) : this.#keep(String(value), typeMarker(typeof value));
+    return node ? this.#leaf(value, node) : this.#keep(String(value), `{{${typeof value}}}`);
   }
 
   /** A secret: that there is one, and which of those of this run. The placeholder `{{token}}` is none. */
@@ -110,7 +109,7 @@ export class CallRedaction implements TextSource {
 
   /** Notes a value that is left out: a text may repeat it. */
   leaveOut(value: string): void {
-    this.#keep(value, typeMarker("string"));
+    this.#keep(value, "{{string}}");
   }
 
   code(code: unknown): unknown {
@@ -127,7 +126,7 @@ export class CallRedaction implements TextSource {
    */
   name(name: string): string {
     const isKept = name === "" || isKnownWord(name) || (this.isAnswer && this.#isPlainName(name));
-    const marker = isKept ? name : nameMarker(this.#keys.label("name", name));
+    const marker = isKept ? name : `{{name ${this.#keys.label("name", name)}}}`;
     this.unrecognised.add(marker);
     return this.#keep(name, marker);
   }

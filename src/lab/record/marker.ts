@@ -5,9 +5,6 @@ const leastOf = (size: number) => 2 ** Math.floor(Math.log2(size));
 /** How large something is, roughly: `16..31`. */
 export const sizeClass = (size: number): string => `${leastOf(size)}..${2 * leastOf(size) - 1}`;
 
-/** Stands for the name of an unknown member or parameter, and for the same name in a text: which of those of this run it is. */
-export const nameMarker = (number: number): string => `{{name ${number}}}`;
-
 /**
  * Stands for a text that may say anything: how long it was, roughly, and whether it had letters that not every system keeps,
  * or a placeholder. White space around the text stays around the marker, as plain spaces.
@@ -17,9 +14,6 @@ export const textMarker = (text: string): string =>
     const isOdd = hasOddLetters(core) ? " odd-letters" : "";
     return `{{text ${sizeClass(core.length)}${isOdd}${hasPlaceholder(core) ? " placeholder" : ""}}}`;
   });
-
-/** Stands for a value of which only the type is recorded. */
-export const typeMarker = (type: string): string => `{{${type}}}`;
 
 /**
  * Stands for a secret: which of those of this run it is, its type where it was no text, and whether it was a placeholder. Of
@@ -32,35 +26,26 @@ export function secretMarker(value: unknown, numberOf: (text: string) => number)
   return `{{secret ${numberOf(String(value))}${kind}}}`;
 }
 
-/** What a marker stands for. */
-export interface ReadMarker {
-  /** The type that JSON has for it. */
-  readonly type: "string" | "number" | "boolean" | "object";
-  /** Which secret it is; `undefined` for what is none, and for an object. */
-  readonly secret: number | undefined;
-  /** The least length of the text. */
-  readonly least: number | undefined;
-  /** The text had a placeholder that nobody filled. */
-  readonly hasPlaceholder: boolean;
-  /** The text had letters that not every system keeps. */
-  readonly hasOddLetters: boolean;
-}
-
 const pattern =
   /^\{\{(?:secret (\d+)(?: (number|boolean))?|secret (object)|text (\d+)\.\.\d+|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
 
-/** Reads a marker; `undefined` for any other text, also for a marker with white space around it. */
-export function readMarker(text: string): ReadMarker | undefined {
+/**
+ * Reads a marker: the type that JSON has for it, which secret it is, the least length of a text, and what was odd about it.
+ * `undefined` for any other text, also for a marker with white space around it.
+ */
+export function readMarker(text: string) {
   const [whole, secret, ofSecret, object, least, type, odd, placeholder] = pattern.exec(text) ?? [];
   if (whole === undefined) return undefined;
   return {
-    type: (ofSecret ?? object ?? type ?? "string") as ReadMarker["type"],
+    type: (ofSecret ?? object ?? type ?? "string") as keyof typeof ofType,
     secret: secret === undefined ? undefined : Number(secret),
     least: least === undefined ? undefined : Number(least),
     hasPlaceholder: placeholder !== undefined,
     hasOddLetters: odd !== undefined,
   };
 }
+
+const ofType = { string: "x", number: 1, boolean: true, object: {} };
 
 /** JSON of a recording with a value of its own for each marker, the same for the same marker. */
 export function fillMarkers(part: unknown): unknown {
@@ -92,9 +77,8 @@ function fillText(text: string): unknown {
   return typeof filled === "string" ? text.replace(core, () => filled) : filled;
 }
 
-const ofType: Readonly<Record<ReadMarker["type"], unknown>> = { string: "x", number: 1, boolean: true, object: {} };
-
-function fillMarker({ type, secret, least, hasPlaceholder, hasOddLetters }: ReadMarker): unknown {
+function fillMarker(marker: NonNullable<ReturnType<typeof readMarker>>): unknown {
+  const { type, secret, least, hasPlaceholder, hasOddLetters } = marker;
   if (least !== undefined) {
     return `${hasOddLetters ? oddLetter : ""}${hasPlaceholder ? placeholder : ""}`.padEnd(least, "x");
   }

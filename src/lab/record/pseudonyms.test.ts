@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { jsonLosses } from "../../mock/calls/audit/json-losses.ts";
 import { momentOf } from "../../wire/date-time.ts";
-import { pseudoDate } from "./pseudo-date.ts";
 import { Pseudonyms } from "./pseudonyms.ts";
 
-const one = new Pseudonyms();
+const one = new Pseudonyms("one");
 
 test.each([
   ["ACR00045750", /^ACR\d{8}$/],
@@ -33,7 +32,7 @@ test("no two values have one pseudonym, however short they are", () => {
 });
 
 test("another recording has other pseudonyms", () => {
-  const other = new Pseudonyms();
+  const other = new Pseudonyms("other");
   expect(other.of("738B6C269467B1BC27BDA04ED3B08941")).not.toBe(one.of("738B6C269467B1BC27BDA04ED3B08941"));
 });
 
@@ -56,10 +55,10 @@ test.each([
   ["2016-06-31T15:00:00", /^2001-02-30T\d\d:\d\d:\d\d$/],
   [" 2016-06-22\t", /^ (?:19|20)\d\d-\d\d-\d\d $/],
 ])("the date %s keeps its form, its range, and whether it is one", (text, form) => {
-  expect(pseudoDate(text, one, nowMs)).toMatch(form);
+  expect(one.date(text, nowMs)).toMatch(form);
 });
 
-test("what does not look like a date is none", () => expect(pseudoDate("soon", one, nowMs)).toBeUndefined());
+test("what does not look like a date is none", () => expect(one.date("soon", nowMs)).toBeUndefined());
 
 /** Chance that is the same in every run. */
 function* draws(seed: number): Generator<number> {
@@ -127,25 +126,25 @@ describe("laws of pseudonyms", () => {
       if (Math.abs(momentS - nowMs / 1000) < 100_000) continue;
       const plain = new Date(momentS * 1000).toISOString().slice(0, 19);
       const shifted = new Date((momentS + 3 * 3600) * 1000).toISOString().slice(0, 19);
-      const made = pseudoDate(plain, one, nowMs) as string;
+      const made = one.date(plain, nowMs) as string;
       const madeMs = momentOf(made);
       expect(rangeOf(madeMs), plain).toBe(rangeOf(momentS * 1000));
       for (const form of [`${plain}Z`, `${plain}.000`, `${shifted}+03:00`, `${shifted}.00+03:00`]) {
-        const other = pseudoDate(form, one, nowMs) as string;
+        const other = one.date(form, nowMs) as string;
         expect(momentOf(other), form).toBe(madeMs);
         expect(other.replace(/\d/g, "0"), form).toBe(form.replace(/\d/g, "0"));
       }
       const isWhole = (ms: number, seconds: number) => ms % (seconds * 1000) === 0;
       for (const seconds of [60, 86_400])
         expect(isWhole(madeMs, seconds), plain).toBe(isWhole(momentS * 1000, seconds));
-      if (isWhole(madeMs, 86_400)) expect(pseudoDate(plain.slice(0, 10), one, nowMs)).toBe(made.slice(0, 10));
-      expect(pseudoDate(`${plain}.250`, one, nowMs)?.slice(0, 19)).toBe(made);
+      if (isWhole(madeMs, 86_400)) expect(one.date(plain.slice(0, 10), nowMs)).toBe(made.slice(0, 10));
+      expect(one.date(`${plain}.250`, nowMs)?.slice(0, 19)).toBe(made);
     }
   });
 
   test("what was to come when it was first seen stays so", () => {
     const soon = "2026-01-31T13:00:00";
-    const first = pseudoDate(soon, one, nowMs);
-    expect(pseudoDate(soon, one, nowMs + 7_200_000)).toBe(first);
+    const first = one.date(soon, nowMs);
+    expect(one.date(soon, nowMs + 7_200_000)).toBe(first);
   });
 });

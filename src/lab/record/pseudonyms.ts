@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
+import { dateTime, momentOf } from "../../wire/date-time.ts";
 import { hasPlaceholder } from "../../wire/placeholder.ts";
 import { hasOddLetters, mostUsual, oddLetter, placeholder, withOuterSpace } from "./marker.ts";
 
@@ -18,6 +19,21 @@ const number = /^(-?)(\d+)(?:\.(?=\d)(\d*?)(0*))?(e[+-]\d+)?$/i;
 const longestForm = 64;
 const wordLength = 24;
 
+/** Date, seconds, fraction, zone. */
+const date = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(:\d\d)?(?:\.(\d+))?(Z|[+-]\d\d:?\d\d)?)?$/;
+const minuteS = 60;
+const dayS = 86_400;
+const secondsAt = (day: string) => momentOf(`${day}T00:00:00`) / 1000;
+
+/** Four ranges of dates, as an assumption or a check may be about each: where one ends, and from where its pseudonyms are taken. */
+const rangesAt = (nowS: number) => [
+  { untilS: secondsAt("1900-01-01"), fromS: secondsAt("1810-01-01"), days: 25_000 },
+  // A date that is so little later than the call is one of now, by another clock.
+  { untilS: nowS + minuteS, fromS: secondsAt("1950-01-01"), days: 24_000 },
+  { untilS: secondsAt("2100-01-01"), fromS: secondsAt("2090-01-01"), days: 3285 },
+  { untilS: Number.POSITIVE_INFINITY, fromS: secondsAt("2110-01-01"), days: 29_000 },
+];
+
 /**
  * Replaces values of a tenant by others of the same form. One value has one pseudonym, two values have two, and nothing leads
  * back without the key, which leaves this object in no way.
@@ -28,7 +44,7 @@ const wordLength = 24;
 export class Pseudonyms {
   readonly #key: Buffer;
   /** What was made of moments in seconds since 1970: one that was to come stays so, also when it is over. */
-  readonly moments = new Map<number, number>();
+  readonly #moments = new Map<number, number>();
   readonly #labels = { secret: new Map<string, number>(), name: new Map<string, number>() };
 
   /** @param seed makes the same pseudonyms in each run; without it the key is drawn, as it must be for a real tenant */
@@ -44,6 +60,16 @@ export class Pseudonyms {
   /** A number of as many digits, before and after the point. */
   ofNumber(value: number): number {
     return Number(this.of(String(value)));
+  }
+
+  /**
+   * A date of the same form, in the same of four ranges: before 1900, past, to come until 2099, later. One moment has one
+   * pseudonym in every form; a whole minute, midnight and a day that there is not stay that. `undefined` for what does not look
+   * like a date.
+   * @param nowMs when the call was over, in milliseconds since 1970
+   */
+  date(text: string, nowMs: number): string | undefined {
+    return date.test(text.trim()) ? withOuterSpace(text, (core) => this.#dateOf(core, nowMs / 1000)) : undefined;
   }
 
   /** The number of a secret or a name, in the order in which those first came. Such a number says nothing of the value. */
@@ -118,6 +144,41 @@ export class Pseudonyms {
     }
     for (const { at, alphabet, place } of symbols) made[at] = alphabet.charAt(place);
     return made;
+  }
+
+  #dateOf(text: string, nowS: number): string {
+    const [, seconds, fraction, zone] = date.exec(text) ?? [];
+    const whole = text.includes("T") ? text : `${text}T00:00:00`;
+    const isDate = dateTime.safeParse(whole).success;
+    // What is no date gets a moment of its own.
+    const momentS = isDate ? Math.floor(momentOf(whole) / 1000) : this.bytes(`no date ${text}`).readUInt32BE(0);
+    const madeS = this.#moments.get(momentS) ?? this.#moment(momentS, nowS);
+    this.#moments.set(momentS, madeS);
+    const isShifted = zone !== undefined && zone !== "Z";
+    const printed = new Date((madeS + (isShifted ? 120 * minuteS : 0)) * 1000).toISOString();
+    const day = isDate ? printed.slice(0, 10) : "2001-02-30";
+    if (whole !== text) return day;
+    const time = printed.slice(10, seconds === undefined ? 16 : 19);
+    const part = fraction === undefined ? "" : `.${this.#fraction(fraction, momentS)}`;
+    return day + time + part + (isShifted ? "+02:00" : (zone ?? ""));
+  }
+
+  #moment(momentS: number, nowS: number): number {
+    const [range] = rangesAt(nowS).filter(({ untilS }) => momentS < untilS) as [ReturnType<typeof rangesAt>[0]];
+    const bytes = this.bytes(`date ${momentS}`);
+    const madeS = range.fromS + (bytes.readUInt32BE(0) % range.days) * dayS;
+    if (momentS % dayS === 0) return madeS;
+    const minutes = bytes.readUInt32BE(4) % 1439;
+    if (momentS % minuteS === 0) return madeS + (minutes + 1) * minuteS;
+    return madeS + minutes * minuteS + 1 + (bytes.readUInt32BE(8) % 59);
+  }
+
+  /** As many digits, at most nine; the last zeros stay. */
+  #fraction(fraction: string, momentS: number): string {
+    const digits = fraction.slice(0, 9).replace(/0+$/, "");
+    const made = [...this.bytes(`fraction ${momentS} ${digits}`).subarray(0, digits.length)];
+    const told = made.map((byte) => 1 + (byte % 9)).join("");
+    return told.padEnd(Math.min(fraction.length, 9), "0");
   }
 
   /** For a text whose form cannot be kept. */

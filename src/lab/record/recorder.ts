@@ -41,7 +41,8 @@ export class Recorder {
   readonly #request: RecordRequest;
   readonly #keys: Pseudonyms;
   readonly #upstream: Upstream;
-  readonly #tally = new RecordingTally();
+  /** By the name of a method; of a call that is of none, by verb and path. */
+  readonly #tallies = new Map<string, Tally>();
   readonly #enough = Promise.withResolvers<EndReason>();
   readonly #ended = new AbortController();
   readonly #pending = new Set<Promise<void>>();
@@ -93,7 +94,7 @@ export class Recorder {
     await this.#close();
     if (this.#broken) throw this.#broken;
     this.#writer?.end({ calls: this.#calls, refusedWrites: this.#refusedWrites, reason });
-    return this.#tally.summary(this.#refusedWrites);
+    return summaryOf(this.#tallies, this.#refusedWrites);
   }
 
   /** Takes no more calls, lets those under way end for a moment, and breaks off what is left of them. */
@@ -138,13 +139,23 @@ export class Recorder {
     try {
       const exchange = RedactedExchange.of(raw, this.#keys);
       this.#writer?.add(exchange);
-      this.#tally.add(exchange);
+      this.#count(exchange);
       this.#request.say(lineOf(exchange));
     } catch (error) {
       // What is not kept need not be asked for; end() tells why.
       this.#broken = error;
       this.#enough.resolve("stopped");
     }
+  }
+
+  #count({ content: { operation, verb, path, answer }, unrecognised }: RedactedExchange): void {
+    const isKnown = operation !== null;
+    const name = isKnown ? operation : `not recognised: ${verb} ${path}`;
+    const tally = this.#tallies.get(name) ?? { isKnown, calls: 0, failed: 0, unrecognised: new Set() };
+    this.#tallies.set(name, tally);
+    tally.calls += 1;
+    if (answer.failure !== undefined) tally.failed += 1;
+    if (isKnown) for (const one of unrecognised) tally.unrecognised.add(one);
   }
 }
 
@@ -156,41 +167,34 @@ function lineOf({ content: { verb, path, answer, ms } }: RedactedExchange): stri
   return `${verb} ${path} ${said.filter((one) => one !== undefined).join(", ")} ${ms} ms`;
 }
 
-/** Counts what was recorded, of the redacted exchanges alone. */
-class RecordingTally {
-  /** By the name of a method; of a call that is of none, by verb and path. */
-  readonly #counts = new Map<string, { calls: number; failed: number; readonly unrecognised: Set<string> }>();
-  #calls = 0;
-  #unknown = 0;
+/** What was recorded under one name. */
+interface Tally {
+  readonly isKnown: boolean;
+  calls: number;
+  failed: number;
+  /** Names that the contract of the method does not have. */
+  readonly unrecognised: Set<string>;
+}
 
-  add({ content: { operation, verb, path, answer }, unrecognised }: RedactedExchange): void {
-    const name = operation ?? `not recognised: ${verb} ${path}`;
-    const counts = this.#counts.get(name) ?? { calls: 0, failed: 0, unrecognised: new Set() };
-    this.#counts.set(name, counts);
-    this.#calls += 1;
-    counts.calls += 1;
-    if (answer.failure !== undefined) counts.failed += 1;
-    if (operation === null) this.#unknown += 1;
-    else for (const one of unrecognised) counts.unrecognised.add(one);
-  }
-
-  /** What was recorded, in lines. */
-  summary(refusedWrites: number): string[] {
-    const lines = [...this.#counts].sort().map(([name, { calls, failed, unrecognised }]) => {
-      const unknown = unrecognised.size > 0 ? `; not in the contract: ${inWords(unrecognised)}` : "";
-      return `  ${name}: ${calls} ${calls === 1 ? "call" : "calls"}${failed > 0 ? `, ${failed} broken off` : ""}${unknown}`;
-    });
-    return [
-      `${this.#calls} calls recorded, ${this.#unknown} of methods without a contract here`,
-      ...lines,
-      ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
-    ];
-  }
+/** What was recorded, in lines. */
+function summaryOf(tallies: ReadonlyMap<string, Tally>, refusedWrites: number): string[] {
+  const count = (some: readonly Tally[]) => some.reduce((sum, { calls }) => sum + calls, 0);
+  const all = [...tallies.values()];
+  const unknown = count(all.filter(({ isKnown }) => !isKnown));
+  return [
+    `${count(all)} calls recorded, ${unknown} of methods without a contract here`,
+    ...[...tallies].sort().map(([name, { calls, failed, unrecognised }]) => {
+      const broken = failed > 0 ? `, ${failed} broken off` : "";
+      const others = unrecognised.size > 0 ? `; not in the contract: ${inWords([...unrecognised])}` : "";
+      return `  ${name}: ${calls} ${calls === 1 ? "call" : "calls"}${broken}${others}`;
+    }),
+    ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
+  ];
 }
 
 /** Names that some contract has, and how many no contract has. */
-function inWords(names: ReadonlySet<string>): string {
-  const known = [...names].filter((name) => !name.startsWith("{{")).sort();
-  const others = names.size - known.length;
+function inWords(names: readonly string[]): string {
+  const known = names.filter((name) => !name.startsWith("{{")).sort();
+  const others = names.length - known.length;
   return [...known, ...(others > 0 ? [`${others} unknown ${others === 1 ? "name" : "names"}`] : [])].join(", ");
 }

@@ -37,13 +37,7 @@ export class RecordingWriter {
       throw this.#problem("the file exists", "choose another name, or add to it with --append");
     }
     ftruncateSync(this.#file, this.#end);
-    try {
-      this.#append(header);
-    } catch (error) {
-      closeSync(this.#file);
-      if (!isAppending) rmSync(path);
-      throw error;
-    }
+    this.#append(header);
   }
 
   /** @throws ConfigError when the disk does not take it; the file then ends before it */

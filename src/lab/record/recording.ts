@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
+import { jsonOr } from "../../ground/json.ts";
 import type { BehaviourId } from "../../wire/assumptions.ts";
 
 /** The version of the format, in the first line of every recording. */
@@ -107,51 +108,44 @@ export interface RecordedExchange extends ExchangeLine {
   readonly at: number;
 }
 
-/** What one run of the recorder wrote. Its pseudonyms are its own. */
+/** What one run of the recorder wrote. Its pseudonyms are its own. `end` is `undefined` when it was killed. */
 export interface RecordingPart {
   readonly header: HeaderLine;
-  readonly exchanges: readonly RecordedExchange[];
-  /** `undefined`: it was killed. */
-  readonly end: EndLine | undefined;
+  readonly exchanges: RecordedExchange[];
+  end: EndLine | undefined;
 }
 
 /**
  * Reads a recording. A last line that was begun when the power went counts for nothing.
  * @throws ConfigError naming the file, and the line that is none of a recording
  */
-export function readRecording(path: string): RecordingPart[] {
+export function readRecording(path: string): readonly RecordingPart[] {
   const text = orProblem(path, "cannot be read", () => readPlainFile(path));
-  const parts: { header: HeaderLine; exchanges: RecordedExchange[]; end: EndLine | undefined }[] = [];
+  const parts: RecordingPart[] = [];
   // What stands after the last line break is not whole.
   for (const [index, json] of text.split("\n").slice(0, -1).entries()) {
     const at = index + 1;
     const line = readLine(path, at, json);
     const part = parts.at(-1);
     if (line.kind === "recording") parts.push({ header: line, exchanges: [], end: undefined });
-    else if (!part) throw wrongLine(path, at, noStart);
+    else if (!part) throw wrongLine(path, at, "expected the first line of a recording");
     else if (line.kind === "exchange") part.exchanges.push({ ...line, at });
     else part.end = line;
   }
-  if (parts.length === 0) throw wrongLine(path, 1, noStart);
+  if (parts.length === 0) throw wrongLine(path, 1, "expected the first line of a recording");
   return parts;
 }
 
-const noStart = "expected the first line of a recording";
-
-function readLine(path: string, number: number, text: string) {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw wrongLine(path, number, "no JSON");
-  }
-  const read = recordingLine.safeParse(json);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  throw wrongLine(path, number, `at /${issue?.path.map(String).join("/")}: ${issue?.message}`);
+function readLine(path: string, at: number, text: string) {
+  const json = jsonOr(text);
+  if (json === undefined) throw wrongLine(path, at, "no JSON");
+  const { data, error } = recordingLine.safeParse(json);
+  if (data) return data;
+  const [issue] = error.issues;
+  throw wrongLine(path, at, `at /${issue?.path.map(String).join("/")}: ${issue?.message}`);
 }
 
-const wrongLine = (path: string, number: number, message: string) =>
-  new ConfigError([
-    { where: `${path}, line ${number}`, message, hint: "expected a file that `crmcom-mock record` wrote" },
-  ]);
+const hint = "expected a file that `crmcom-mock record` wrote";
+
+const wrongLine = (path: string, at: number, message: string) =>
+  new ConfigError([{ where: `${path}, line ${at}`, message, hint }]);

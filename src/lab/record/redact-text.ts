@@ -62,48 +62,54 @@ const templates = errors
   .map((template) => ({ pattern: templatePattern(template), parts: templateParts(template) }));
 
 interface Token {
-  readonly text: string;
+  readonly word: string;
   readonly from: number;
   readonly to: number;
 }
 
+/** No value is made of more words. */
 const longestValue = 12;
 
 function redactWords(text: string, source: TextSource): string {
-  const tokens: Token[] = [...text.matchAll(/[^\s()[\]{}"'`«»<>=,;:!?]+/g)].map((found) => {
-    const core = found[0].replace(/^\.+|\.+$/g, "");
-    const from = found.index + found[0].indexOf(core);
-    return { text: core, from, to: from + core.length };
+  const tokens = [...text.matchAll(/[^\s()[\]{}"'`«»<>=,;:!?]+/g)].map(({ 0: found, index }): Token => {
+    const word = found.replace(/^\.+|\.+$/g, "");
+    const from = index + found.indexOf(word);
+    return { word, from, to: from + word.length };
   });
   let redacted = "";
   let done = 0;
   for (let at = 0; at < tokens.length; ) {
-    const { replacement, count } = valueAmong(text, tokens, at, source) ?? {
-      replacement: redactWord(text, tokens[at] as Token, source),
-      count: 1,
-    };
-    redacted += plain(text.slice(done, tokens[at]?.from)) + replacement;
-    done = (tokens[at + count - 1] as Token).to;
+    const { from } = tokens[at] as Token;
+    const [replacement, count] = knownAmong(text, tokens, at, source) ?? [
+      redactWord(text, tokens[at] as Token, source),
+      1,
+    ];
+    redacted += plain(text.slice(done, from)) + replacement;
     at += count;
+    done = (tokens[at - 1] as Token).to;
   }
   return redacted + plain(text.slice(done));
 }
 
-/** What is known whole and begins at a token: a value of the call, the longest; a form of ours; the index of a row. */
-function valueAmong(text: string, tokens: readonly Token[], at: number, source: TextSource) {
-  const { from, to, text: word } = tokens[at] as Token;
+/** What is known whole and begins at a token: the longest value of the call, a form of ours, a count, the index of a row. */
+function knownAmong(
+  text: string,
+  tokens: readonly Token[],
+  at: number,
+  source: TextSource,
+): [string, number] | undefined {
+  const { from, to, word } = tokens[at] as Token;
   const isIndex = /^\d{1,3}$/.test(word) && text[from - 1] === "[" && text[to] === "]";
-  const isCount = source.counts.has(word) && !isShown(text, from) && !source.hasSecretPart(word);
-  if (isIndex || isCount) return { replacement: word, count: 1 };
+  if (isIndex || (source.counts.has(word) && !isShown(text, from) && !source.hasSecretPart(word))) return [word, 1];
   for (let count = Math.min(longestValue, tokens.length - at); count > 0; count -= 1) {
     const value = text.slice(from, tokens[at + count - 1]?.to);
     const replacement = isKnownWord(value) ? value : source.standInFor(value);
-    if (replacement !== undefined) return { replacement, count };
+    if (replacement !== undefined) return [replacement, count];
   }
   return undefined;
 }
 
-function redactWord(text: string, { text: word, from }: Token, source: TextSource): string {
+function redactWord(text: string, { word, from }: Token, source: TextSource): string {
   const path = redactPath(word, source);
   if (path !== undefined) return path;
   if (/^(?:null|true|false)$/.test(word)) return word;
@@ -125,10 +131,9 @@ const isShown = (text: string, from: number): boolean => /["'`«<([{=]/.test(tex
 /** The names of members within each other, by dot, with markers for those that no contract has; `undefined` for no such path. */
 function redactPath(word: string, source: TextSource): string | undefined {
   const names = word.split(".").map((name) => (isKnownPath(name) ? name : source.standInFor(name)));
-  return names.every((name) => name !== undefined && isNameOrMarker(name)) ? names.join(".") : undefined;
+  const isPath = names.every((name) => name !== undefined && (isKnownPath(name) || /^\{\{name \d+\}\}$/.test(name)));
+  return isPath ? names.join(".") : undefined;
 }
-
-const isNameOrMarker = (name: string) => isKnownPath(name) || /^\{\{name \d+\}\}$/.test(name);
 
 const ownCodes = new Set(errors.flatMap(({ code, row }) => [code, row?.code]));
 

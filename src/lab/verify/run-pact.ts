@@ -1,21 +1,23 @@
 import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { rootCertificates } from "node:tls";
 import type { VerifierOptions } from "@pact-foundation/pact-core";
-import { Hono } from "hono";
 import * as z from "zod";
 import { ConfigError } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { ownModule } from "../../ground/own-module.ts";
-import { listen } from "../../mock/server/listen.ts";
 import type { Interaction } from "./interaction.ts";
 import { requestOf, type SendRequest } from "./send.ts";
 import { valuesFor } from "./state-values.ts";
-import { stageOf } from "./target.ts";
-import type { InteractionResult } from "./verify.ts";
+import { type Stage, stageOf } from "./target.ts";
+import { type InteractionResult, notProven } from "./verify.ts";
 
 const peer = "@pact-foundation/pact-core";
 
@@ -38,60 +40,55 @@ export function requireVerifier(): void {
  * @throws Error when it ends without a result
  */
 export async function runPact(request: SendRequest): Promise<InteractionResult[]> {
-  const { target, interactions, values, releaseOf } = request;
+  const { target, interactions, values } = request;
   const stage = stageOf(target);
-  const byName = new Map(interactions.map((one) => [nameOf(one), one]));
-  // Refusals are 4xx: the verifier would repeat a 5xx for minutes.
-  const states = new Hono().post("/", async (context) => {
-    const { state, action } = await context.req.json<{ state: string; action: string }>();
-    const interaction = byName.get(state);
-    if (!interaction || action !== "setup") return context.json({});
-    try {
-      await stage.prepare(interaction, releaseOf(interaction));
-      return context.json(valuesFor(interaction, values));
-    } catch (error) {
-      return context.text((error as Error).message, 422);
-    }
-  });
-  const server = await listen(states.fetch, stateSocket);
+  const states = createServer((call, answer) => setUp(call, answer, { ...request, stage }));
+  await once(states.listen(0, "127.0.0.1"), "listening");
   const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
   const written = (name: string, text: string) => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
   try {
-    // Pact goes through a whole file again for each interaction in it: one in each takes less time.
-    const files = interactions.map((one) => written(`${one.index}.json`, JSON.stringify(fileOf(one, values))));
-    const certificates = written("certificates.pem", trustedFor(target.base));
-    const options: VerifierOptions = {
-      providerBaseUrl: stage.base,
-      ...(Object.keys(stage.headers).length > 0 && { customProviderHeaders: stage.headers }),
-      providerStatesSetupUrl: server.url,
-      pactUrls: files,
-      timeout: target.timeoutMs,
-      logLevel: "error",
-      failIfNoPactsFound: true,
-      followRedirects: false,
-    };
-    const text = await inChild(options, certificates);
+    const text = await inChild(
+      {
+        providerBaseUrl: stage.base,
+        ...(Object.keys(stage.headers).length > 0 && { customProviderHeaders: stage.headers }),
+        providerStatesSetupUrl: `http://127.0.0.1:${(states.address() as AddressInfo).port}`,
+        // Pact goes through a whole file again for each interaction in it: one in each takes less time.
+        pactUrls: interactions.map((one) => written(`${one.index}.json`, JSON.stringify(fileOf(one, values)))),
+        timeout: target.timeoutMs,
+        logLevel: "error",
+        failIfNoPactsFound: true,
+        followRedirects: false,
+      },
+      written("certificates.pem", trustedFor(target.base)),
+    );
     return resultsIn(text, interactions);
   } finally {
     rmSync(folder, { recursive: true, force: true });
     await stage.leave();
-    await server.close();
+    states.close().closeAllConnections();
   }
 }
 
-/** Only the verifier beside us asks for states, and how long it waits is its own affair. */
-const stateSocket = {
-  host: "127.0.0.1",
-  port: 0,
-  tls: undefined,
-  allowedHosts: [],
-  requestTimeoutMs: 0,
-  maxConnections: 1000,
-  connections: { open: 0, refused: 0, silent: 0 },
-};
+/** Makes the target ready for an interaction, as the verifier asks, and answers with the values of its states. */
+async function setUp(
+  call: IncomingMessage,
+  answer: ServerResponse,
+  { interactions, values, releaseOf, stage }: SendRequest & { readonly stage: Stage },
+): Promise<void> {
+  const { state, action } = JSON.parse(await text(call)) as { state: string; action: string };
+  const interaction = interactions.find((one) => nameOf(one) === state);
+  try {
+    if (interaction && action === "setup") await stage.prepare(interaction, releaseOf(interaction));
+    answer.writeHead(200, { "content-type": "application/json" });
+    answer.end(JSON.stringify(interaction ? valuesFor(interaction, values) : {}));
+  } catch (error) {
+    // The verifier would repeat a 5xx for minutes.
+    answer.writeHead(422).end((error as Error).message);
+  }
+}
 
 const nameOf = ({ index }: Interaction) => `interaction ${index}`;
 
@@ -108,39 +105,25 @@ function fileOf(interaction: Interaction, values: SendRequest["values"]) {
   return { ...file.content, interactions: [one] };
 }
 
+const mismatch = z.looseObject({ path: z.string().default("/"), mismatch: z.string().default("Pact refused it") });
 const result = z.looseObject({
-  interactionResults: z.array(
-    z.looseObject({
-      description: z.string(),
-      result: z.string(),
-      mismatch: z
-        .looseObject({
-          message: z.string().optional(),
-          mismatches: z
-            .array(z.looseObject({ path: z.string().optional(), mismatch: z.string().optional() }))
-            .optional(),
-        })
-        .nullish(),
-    }),
-  ),
+  description: z.string(),
+  result: z.string(),
+  mismatch: z.looseObject({ message: z.string().optional(), mismatches: z.array(mismatch).default([]) }).nullish(),
 });
+const output = z.looseObject({ interactionResults: z.array(result) });
 
 function resultsIn(text: string, interactions: readonly Interaction[]): InteractionResult[] {
-  const read = result.safeParse(jsonOr(text));
+  const read = output.safeParse(jsonOr(text));
   if (!read.success) throw new Error(`Pact's verifier ended without a result: ${text.slice(0, 300)}`);
-  const byName = new Map(read.data.interactionResults.map((one) => [one.description, one]));
-  const expected = "what the contract says, by Pact's verifier";
   return interactions.map((interaction): InteractionResult => {
-    const found = byName.get(nameOf(interaction));
+    const found = read.data.interactionResults.find(({ description }) => description === nameOf(interaction));
     if (found?.result === "OK") return { interaction, outcome: "same", mismatches: [] };
-    const mismatches = (found?.mismatch?.mismatches ?? []).map(({ path = "", mismatch = "" }) => ({
-      path: path || "/",
-      expected,
-      actual: mismatch,
-    }));
-    if (mismatches.length > 0) return { interaction, outcome: "different", mismatches };
-    const reason = found?.mismatch?.message ?? "Pact's verifier said nothing of it";
-    return { interaction, outcome: "not proven", reason, mismatches };
+    const { message = "Pact's verifier said nothing of it", mismatches = [] } = found?.mismatch ?? {};
+    if (mismatches.length === 0) return notProven(interaction, message);
+    const expected = "what the contract says, by Pact's verifier";
+    const told = mismatches.map(({ path, mismatch: actual }) => ({ path, expected, actual }));
+    return { interaction, outcome: "different", mismatches: told };
   });
 }
 

@@ -2,19 +2,10 @@ import { randomUUID } from "node:crypto";
 import { consumedBy, fillExample, namesIn, queryText } from "../../documents/examples.ts";
 import { reasonOf } from "../../ground/config-error.ts";
 import { webApiRoot } from "../../wire/paths.ts";
+import type { Exchange } from "../examine/exchange.ts";
 import type { Interaction, OwnExample } from "./interaction.ts";
 import { type StateValues, type Values, valuesFor } from "./state-values.ts";
 import { type Address, callTarget, type Stage, stageOf, type Target } from "./target.ts";
-
-/** A request as it goes out. */
-export interface Request {
-  readonly verb: string;
-  readonly path: string;
-  /** Without the question mark. */
-  readonly query: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array<ArrayBuffer> | undefined;
-}
 
 /** An interaction of ours that was sent, and answered. */
 export interface Answered {
@@ -22,7 +13,7 @@ export interface Answered {
   /** The values that it was sent with. */
   readonly values: Values;
   readonly release: string;
-  readonly request: Request;
+  readonly request: Exchange["request"];
   readonly answer: { readonly status: number; readonly contentType: string; readonly text: string };
 }
 
@@ -117,7 +108,7 @@ async function newSession(target: Address, all: StateValues): Promise<string | u
 }
 
 /** The request of an example with values for the names in it. */
-export function requestOf({ contract, example }: OwnExample, values: Values): Request {
+export function requestOf({ contract, example }: OwnExample, values: Values): Exchange["request"] {
   const { headers, query = {}, ...asked } = fillExample({ ...example.request, text: undefined }, values);
   const { verb = contract.verb, path = contract.path, body, bytes } = asked;
   const hasBody = verb === "POST";
