@@ -7,7 +7,8 @@ test("a system that knows nothing of ours is told apart, id by id, and adopted w
   timeout: 60_000,
 }, async () => {
   const system = await startSecondSystem();
-  const recorder = await recordHere(system.url);
+  // With one key in many, the number that a text says is hidden.
+  const recorder = await recordHere(system.url, { seed: "a" });
   const row = (id: string, more = {}) => ({
     request_unique_identifier: id,
     accounts_receivable_identifier: { number: "N-100" },
