@@ -43,7 +43,7 @@ describe("a claim about the calls", () => {
       unknown: 0,
       matches: [],
       unseen: ["/profile"],
-      explanation: `vacuous: claimed never, but no call of ${create} had /profile; did you mean ${set}/0/profile?`,
+      explanation: `vacuous: claimed never, but no call of ${create} has /profile; did you mean ${set}/0/profile?`,
     });
     expect(await resultOf({ never: true, where: { [`${set}/0/profile`]: "boris" } })).toBe("proven true");
     expect(await resultOf({ never: true, where: { [`${set}/1/profile`]: "boris" } })).toBe("vacuous");
@@ -84,17 +84,17 @@ describe("a claim about the calls", () => {
     [
       { operation: create, rows: { where: { "/social_media": "FACEBOK" } } },
       "rows/social_media",
-      `no row of a call of ${create} had /social_media like that, and none may: "FACEBOK" is not accepted; expected FACEBOOK; did you mean FACEBOOK?`,
+      `no row of ${create} has /social_media so: "FACEBOK" is not accepted; expected FACEBOOK; did you mean FACEBOOK?`,
     ],
     [
       { operation: create, where: { [`${set}/0/profile`]: 5 } },
       `${set}/0/profile`,
-      `no call of ${create} had ${set}/0/profile like that, and none may: 5 is not accepted; expected a text`,
+      `no call of ${create} has ${set}/0/profile so: 5 is not accepted; expected a text`,
     ],
     [
       { operation: create, rows: { index: 5000 } },
       "rows",
-      `no call of ${create} had a row 5000, and none may: it has at most 1000, from 0 to 999`,
+      `no call of ${create} has a row 5000: it has at most 1000, from 0 to 999`,
     ],
     [
       { statusCode: "NotFoundAPIValueExeption" },
@@ -209,7 +209,7 @@ describe("a claim about the calls", () => {
     expect(await verify({ operation: create, never: true, ...rows(undefined, { "/profil": "a" }) })).toMatchObject({
       result: "vacuous",
       unseen: ["rows/profil"],
-      explanation: expect.stringContaining(`no row of a call of ${create} had /profil; did you mean /profile?`),
+      explanation: expect.stringContaining(`no row of ${create} has /profil; did you mean /profile?`),
     });
     expect(await resultOf({ never: true, rows: { where: { "/profile": "dora" } } })).toBe("proven true");
     const bad = await client.post(`${path}/verify`, { never: true, rows: { wher: {} } });

@@ -25,63 +25,63 @@ test.each<[rule: unknown, path: string, message: string]>([
   [
     { match: { operation: create, body: { "/profile": "x" } }, effect: http },
     "/match/body/~1profile",
-    `${create} has no /profile in R14.0.0; did you mean ${set}/0/profile?`,
+    `no call of ${create} has /profile in R14.0.0; did you mean ${set}/0/profile?`,
   ],
   [
     { match: { body: { "/fields_sets": "x" } }, effect: http },
     "/match/body/~1fields_sets",
-    "no method has /fields_sets in R14.0.0; did you mean /fields_set?",
+    "no call has /fields_sets in R14.0.0; did you mean /fields_set?",
   ],
   [
     { match: { operation: create, body: { [`${set}/first/profile`]: "x" } }, effect: http },
     "/match/body/~1social_media_customer_events_set~1first~1profile",
-    `${create} has no ${set}/first/profile in R14.0.0; did you mean ${set}/0/profile?`,
+    `no call of ${create} has ${set}/first/profile in R14.0.0; did you mean ${set}/0/profile?`,
   ],
   [
     { match: { operation: "authentication.*", body: { "/offset": 1 } }, effect: http },
     "/match/body/~1offset",
-    "authentication.* has no /offset in R14.0.0",
+    "no call of authentication.* has /offset in R14.0.0",
   ],
   [
     { match: { operation: create, rows: { where: { "/profil": "x" } } }, effect: { row: "omitted" } },
     "/match/rows/where/~1profil",
-    `a row of ${create} has no /profil in R14.0.0; did you mean /profile?`,
+    `no row of ${create} has /profil in R14.0.0; did you mean /profile?`,
   ],
   [{ match: { operation: list }, effect: { row: "omitted" } }, "/match/operation", `${list} has no rows`],
   [
     { match: { operation: create, rows: { index: [3, 5000] } }, effect: { row: "omitted" } },
     "/match/rows/index",
-    `a call of ${create} has at most 1000 rows, from 0 to 999, and none is 5000`,
+    `no call of ${create} has a row 5000: it has at most 1000, from 0 to 999`,
   ],
   [
     { match: { rows: { index: 1000 } }, effect: { row: "omitted" } },
     "/match/rows/index",
-    "a call has at most 1000 rows, from 0 to 999, and none is 1000",
+    "no call has a row 1000: it has at most 1000, from 0 to 999",
   ],
   [
     { match: { operation: create, body: { [`${set}/5000/profile`]: "x" } }, effect: http },
     "/match/body/~1social_media_customer_events_set~15000~1profile",
-    `${create} has no ${set}/5000/profile in R14.0.0; did you mean ${set}/0/profile?`,
+    `no call of ${create} has ${set}/5000/profile in R14.0.0; did you mean ${set}/0/profile?`,
   ],
   [
     { match: { operation: create, body: { [`${set}/01/profile`]: "x" } }, effect: http },
     "/match/body/~1social_media_customer_events_set~101~1profile",
-    `${create} has no ${set}/01/profile in R14.0.0; did you mean ${set}/0/profile?`,
+    `no call of ${create} has ${set}/01/profile in R14.0.0; did you mean ${set}/0/profile?`,
   ],
   [
     { match: { rows: { where: { "/social_media": { in: ["FACEBOK", "TWITTER"] } } } }, effect: { row: "omitted" } },
     "/match/rows/where/~1social_media",
-    'no row may have it so in R14.0.0: "FACEBOK" is not accepted; expected FACEBOOK; did you mean FACEBOOK?',
+    'no row has /social_media so in R14.0.0: "FACEBOK" is not accepted; expected FACEBOOK; did you mean FACEBOOK?',
   ],
   [
     { match: { operation: create, rows: { where: { "/action": { matches: "^like" } } } }, effect: { row: "omitted" } },
     "/match/rows/where/~1action",
-    `a row of ${create} may not have it so in R14.0.0: expected LIKE`,
+    `no row of ${create} has /action so in R14.0.0: expected LIKE`,
   ],
   [
     { match: { operation: create, body: { [`${set}/0/profile`]: 5 } }, effect: http },
     "/match/body/~1social_media_customer_events_set~10~1profile",
-    `${create} may not have it so in R14.0.0: 5 is not accepted; expected a text`,
+    `no call of ${create} has ${set}/0/profile so in R14.0.0: 5 is not accepted; expected a text`,
   ],
   [
     {
@@ -89,27 +89,27 @@ test.each<[rule: unknown, path: string, message: string]>([
       effect: { row: "omitted" },
     },
     "/match/rows/where/~1rewards_participant_identifier~1access_token_identifier~1pass_code",
-    "no row may have it so in R14.0.0: this value is not accepted; expected a text",
+    "no row has /rewards_participant_identifier/access_token_identifier/pass_code so in R14.0.0: this value is not accepted; expected a text",
   ],
   [
     { match: { rows: { where: { "/udf_float_1": { contains: "5" } } } }, effect: { row: "omitted" } },
     "/match/rows/where/~1udf_float_1",
-    "no row may have it so in R14.0.0: contains says nothing of it, as it is a number",
+    "no row has /udf_float_1 so in R14.0.0: contains says nothing of it, as it is a number",
   ],
   [
     { match: { body: { "/token": { equals: "x", absent: true } } }, effect: http },
     "/match/body/~1token",
-    "no method may have it so in R14.0.0: its conditions exclude each other",
+    "no call has /token so in R14.0.0: its conditions exclude each other",
   ],
   [
     { match: { operation: create, body: { "/fields_set/x": "a" } }, effect: http },
     "/match/body/~1fields_set~1x",
-    `${create} has no /fields_set/x in R14.0.0; did you mean /fields_set?`,
+    `no call of ${create} has /fields_set/x in R14.0.0; did you mean /fields_set?`,
   ],
   [
     { match: { operation: create }, when: { draw: { by: "key", key: "row:/profil" } }, effect: { row: "omitted" } },
     "/when/draw/key",
-    `a row of ${create} has no /profil in R14.0.0; did you mean /profile?`,
+    `no row of ${create} has /profil in R14.0.0; did you mean /profile?`,
   ],
   [{ when: { nth: [3, 5], every: 2 }, effect: http }, "/when/nth", "none of 3, 5 is a multiple of every 2"],
   [{ enabled: false, effect: http }, "/enabled", "the rule is switched off"],
@@ -123,7 +123,7 @@ test("what a later release brings is unknown before", async () => {
   const rule: FaultRule = { match: { operation: list, body: { "/offset": 1 } }, effect: http };
   expect(await warningsOf(rule, "R13.0.0")).toEqual([]);
   expect(await warningsOf(rule, "R12.0.0")).toEqual([
-    { path: "/match/body/~1offset", message: `${list} has no /offset in R12.0.0, only in a later release` },
+    { path: "/match/body/~1offset", message: `no call of ${list} has /offset in R12.0.0, only in a later release` },
   ]);
   expect(await warningsOf({ match: { operation: list }, effect: http }, "R4.0.0")).toEqual([
     { path: "/match/operation", message: `${list} is unknown in R4.0.0, and its calls end in the phase before-auth` },

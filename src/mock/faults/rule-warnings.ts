@@ -1,7 +1,6 @@
 import { knowsPointer, nearestPointerHint } from "../../matching/json-pointer.ts";
 import { namesOperation, unknownOperation } from "../../matching/names-operation.ts";
 import { conditionsAt } from "../../matching/predicate.ts";
-import type { Condition } from "../../matching/rule-index.ts";
 import { whyNever } from "../../matching/why-never.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
@@ -18,26 +17,28 @@ export interface RuleWarning {
 
 /** What a rule asks for that no call of these methods in that release is, or none that keeps to their documentation. */
 export function ruleWarnings(rule: Rule, contracts: readonly Contract[], release: Release): readonly RuleWarning[] {
-  const { operation = "*" } = rule.match;
-  const named = contracts.filter(({ name }) => namesOperation(operation, name));
-  const known = named.filter(({ since }) => isKnownIn(release, since));
-  const unfit = unfitOperation(rule, contracts, known, release);
+  const { match, when, phase, effect } = rule;
+  const { operation = "*" } = match;
+  const known = contracts.filter(({ name, since }) => namesOperation(operation, name) && isKnownIn(release, since));
+  const unknown = unknownOperation(
+    operation,
+    contracts.map(({ name }) => name),
+  );
+  const unfit =
+    unknown ??
+    (known.length === 0 && phase !== "before-auth"
+      ? `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`
+      : effect.row && known.every(({ bulk }) => !bulk)
+        ? `${operation} has no rows`
+        : undefined);
   if (unfit !== undefined) return warning(["match", "operation"], unfit);
-  const now = parameterTrees(known, release);
-  const ever = parameterTrees(named);
-  const ofCall = { whole: operation === "*" ? "no method" : operation, now: now.call, ever: ever.call, release };
-  const ofRow = {
-    whole: operation === "*" ? "no row" : `a row of ${operation}`,
-    now: now.row,
-    ever: ever.row,
-    release,
-  };
-  const { body, rows } = rule.match;
+  const { call, row } = membersOf(operation, contracts, release);
+  const { key } = when.draw;
+  const isOfRow = key?.startsWith("row:") === true;
+  const pointer = key?.startsWith("header:") ? undefined : key?.replace(/^row:/, "");
   return [
-    ...memberWarnings(["match", "body"], body, ofCall),
-    ...warning(["match", "rows", "index"], impossibleIndex(rows?.index ?? [], now.mostRows, operation)),
-    ...memberWarnings(["match", "rows", "where"], rows?.where, ofRow),
-    ...warning(["when", "draw", "key"], unknownKey(rule.when.draw.key, ofCall, ofRow)),
+    ...matchWarnings(match, contracts, release).map(({ path, message }) => ({ path: ["match", ...path], message })),
+    ...(pointer === undefined ? [] : warning(["when", "draw", "key"], unknownMember(pointer, isOfRow ? row : call))),
     ...neverWarnings(rule),
   ];
 }
@@ -45,49 +46,74 @@ export function ruleWarnings(rule: Rule, contracts: readonly Contract[], release
 const warning = (path: readonly string[], message: string | undefined): readonly RuleWarning[] =>
   message === undefined ? [] : [{ path, message }];
 
-/** What pointers lead into, as the release of a rule knows it and as any does. */
+/**
+ * What is asked of the body and the rows of a call that none can have.
+ * @param release in which; in any when absent
+ */
+export function matchWarnings(
+  { operation = "*", body, rows }: Pick<Match, "operation" | "body" | "rows">,
+  contracts: readonly Contract[],
+  release?: Release,
+): readonly RuleWarning[] {
+  const { call, row, mostRows } = membersOf(operation, contracts, release);
+  const within = (path: readonly string[], asked: Match["body"], members: KnownMembers) =>
+    conditionsAt(asked).flatMap((condition) => {
+      const never = whyNever(condition, members.now);
+      const why = never && `${members.subject} has ${condition.member} so${members.when}: ${never}`;
+      return warning([...path, condition.member], unknownMember(condition.member, members) ?? why);
+    });
+  const beyond = (rows?.index ?? []).filter((index) => index >= mostRows).join(" or ");
+  const range = mostRows > 0 ? `at most ${mostRows}, from 0 to ${mostRows - 1}` : "none";
+  return [
+    ...within(["body"], body, call),
+    ...warning(["rows", "index"], beyond === "" ? undefined : `${call.subject} has a row ${beyond}: it has ${range}`),
+    ...within(["rows", "where"], rows?.where, row),
+  ];
+}
+
+/** What pointers lead into, as a release knows it and as any does. */
 interface KnownMembers {
-  /** `no row`, `a row of customer_events.bulk.web.create`. */
-  readonly whole: string;
+  /** `no call`, `no row of customer_events.bulk.web.create`. */
+  readonly subject: string;
+  /** ` in R14.0.0`, or nothing. */
+  readonly when: string;
   readonly now: readonly SchemaNode[];
   readonly ever: readonly SchemaNode[];
-  readonly release: Release;
 }
 
-function memberWarnings(path: readonly string[], asked: Match["body"], members: KnownMembers): readonly RuleWarning[] {
-  return conditionsAt(asked).flatMap((condition) =>
-    warning(
-      [...path, condition.member],
-      unknownMember(condition.member, members) ?? impossibleValue(condition, members),
-    ),
+function membersOf(operation: string, contracts: readonly Contract[], release: Release | undefined) {
+  const named = contracts.filter(({ name }) => namesOperation(operation, name));
+  const now = treesOf(release ? named.filter(({ since }) => isKnownIn(release, since)) : named, release);
+  const ever = treesOf(named);
+  const of = operation === "*" ? "" : ` of ${operation}`;
+  const when = release ? ` in ${release.name}` : "";
+  const members = (what: "call" | "row"): KnownMembers => ({
+    subject: `no ${what}${of}`,
+    when,
+    now: now[what],
+    ever: ever[what],
+  });
+  return { call: members("call"), row: members("row"), mostRows: now.mostRows };
+}
+
+/** The trees of the parameters of methods and of their rows, and the most rows that a call of them may have. */
+function treesOf(contracts: readonly Contract[], release?: Release) {
+  const sets = contracts.flatMap(({ parameters, bulk }) =>
+    bulk ? (schemaTree(parameters, release).members.get(bulk.set) ?? []) : [],
   );
+  return {
+    call: contracts.map(({ parameters }) => schemaTree(parameters, release)),
+    row: sets.flatMap(({ element }) => element ?? []),
+    mostRows: sets.reduce((most, { mostElements = Number.POSITIVE_INFINITY }) => Math.max(most, mostElements), 0),
+  };
 }
 
-/** @returns the pointer, with the release that does not know it and what may have been meant */
-function unknownMember(pointer: string, { whole, now, ever, release }: KnownMembers): string | undefined {
+/** Why a pointer leads nowhere, with what may have been meant. */
+function unknownMember(pointer: string, { subject, when, now, ever }: KnownMembers): string | undefined {
   const isIn = (nodes: readonly SchemaNode[]) => nodes.some((node) => knowsPointer(node, pointer));
   if (isIn(now)) return undefined;
   const hint = isIn(ever) ? ", only in a later release" : nearestPointerHint(pointer, now).replace(/^(?=.)/, "; ");
-  return `${whole} has${isNone(whole) ? "" : " no"} ${pointer} in ${release.name}${hint}`;
-}
-
-function impossibleValue(condition: Condition<unknown>, { whole, now, release }: KnownMembers): string | undefined {
-  const why = whyNever(condition, now);
-  return why && `${whole} may${isNone(whole) ? "" : " not"} have it so in ${release.name}: ${why}`;
-}
-
-const isNone = (whole: string) => whole.startsWith("no ");
-
-function impossibleIndex(indexes: readonly number[], mostRows: number, operation: string): string | undefined {
-  const beyond = indexes.filter((index) => index >= mostRows).join(" or ");
-  const call = operation === "*" ? "a call" : `a call of ${operation}`;
-  if (beyond === "") return undefined;
-  return `${call} has at most ${mostRows} rows, from 0 to ${mostRows - 1}, and none is ${beyond}`;
-}
-
-function unknownKey(key: string | undefined, ofCall: KnownMembers, ofRow: KnownMembers): string | undefined {
-  if (key === undefined || key.startsWith("header:")) return undefined;
-  return key.startsWith("row:") ? unknownMember(key.slice("row:".length), ofRow) : unknownMember(key, ofCall);
+  return `${subject} has ${pointer}${when}${hint}`;
 }
 
 /** What lets a rule hit nothing, whatever is called. */
@@ -100,39 +126,4 @@ function neverWarnings({ enabled, when }: Rule): readonly RuleWarning[] {
     ...zeros.flatMap((name) => warning(["when", name], "0 lets it hit nothing")),
     ...warning(["when", "nth"], isNever ? `none of ${nth?.join(", ")} is a multiple of every ${every}` : undefined),
   ];
-}
-
-function unfitOperation(
-  { match: { operation = "*" }, phase, effect }: Rule,
-  contracts: readonly Contract[],
-  known: readonly Contract[],
-  release: Release,
-): string | undefined {
-  const names = contracts.map(({ name }) => name);
-  const unknown = unknownOperation(operation, names);
-  if (unknown !== undefined) return unknown;
-  if (known.length === 0 && phase !== "before-auth") {
-    return `${operation} is unknown in ${release.name}, and its calls end in the phase before-auth`;
-  }
-  return effect.row && known.every(({ bulk }) => !bulk) ? `${operation} has no rows` : undefined;
-}
-
-/** What methods know of their calls, and of the rows of them. */
-export interface ParameterTrees {
-  readonly call: readonly SchemaNode[];
-  readonly row: readonly SchemaNode[];
-  /** The most rows that a call of them may have; 0 when none has rows. */
-  readonly mostRows: number;
-}
-
-/** The trees of the parameters of methods as a release knows them; without a release, of all that they have. */
-export function parameterTrees(contracts: readonly Contract[], release?: Release): ParameterTrees {
-  const sets = contracts.flatMap(({ parameters, bulk }) =>
-    bulk ? (schemaTree(parameters, release).members.get(bulk.set) ?? []) : [],
-  );
-  return {
-    call: contracts.map(({ parameters }) => schemaTree(parameters, release)),
-    row: sets.flatMap(({ element }) => element ?? []),
-    mostRows: sets.reduce((most, { mostElements = Number.POSITIVE_INFINITY }) => Math.max(most, mostElements), 0),
-  };
 }

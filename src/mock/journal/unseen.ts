@@ -1,12 +1,10 @@
 import { nearestHint } from "../../ground/config-error.ts";
-import { knowsPointer, nearestPointerHint } from "../../matching/json-pointer.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import type { Condition } from "../../matching/rule-index.ts";
-import { whyNever } from "../../matching/why-never.ts";
 import type { Contract } from "../../vendor/method.ts";
-import type { SchemaNode } from "../../wire/schema-node.ts";
-import { type ParameterTrees, parameterTrees } from "../faults/rule-warnings.ts";
+import { matchWarnings } from "../faults/rule-warnings.ts";
 import type { ClaimedCall } from "./claimed-call.ts";
+import type { ReadClaim } from "./journal-claim.ts";
 import { answerOf, type KeptCall, notKept, rowsSent } from "./kept-call.ts";
 
 /** What a claim asks for and nothing had. */
@@ -27,90 +25,65 @@ export interface PossibleCalls {
 /**
  * What a claim asks for that no call had: a member that none had, or what none had and none can have. It says nothing of
  * those calls then. Who asks whether a documented member is absent, or how many rows there were, does say something of them.
- * @param operation what the claim names
  * @param calls those of the operation
  */
 export function unseenMembers(
   claimed: ClaimedCall,
-  operation: string,
+  { operation, where, rows }: ReadClaim,
   calls: readonly KeptCall[],
-  possible: PossibleCalls,
+  { contracts, codes }: PossibleCalls,
 ): readonly UnseenMember[] {
-  const contracts = possible.contracts.filter(({ name }) => namesOperation(operation, name));
-  const trees = parameterTrees(contracts);
+  const hasRows = contracts.some(({ name, bulk }) => bulk && namesOperation(operation, name));
+  const warnings = matchWarnings({ operation, body: where, rows }, contracts);
+  const whys = new Map(warnings.map(({ path: [part, ...within], message }) => [nameOf(part, within), message]));
   const of = operation === "*" ? "" : ` of ${operation}`;
   const none = calls.length === 0 ? ": there was no such call" : "";
+  const unseen = <Asked>(conditions: readonly Condition<Asked>[], all: readonly Asked[], what: string, prefix = "") =>
+    conditions.flatMap((condition) => {
+      const name = `${prefix}${condition.member}`;
+      const why = whys.get(name);
+      if (isSaid(condition, all, why)) return [];
+      return [{ name, text: why ?? `no ${what}${of} had ${condition.member || "parameters"}${none}` }];
+    });
+  const { at = [], members = [] } = claimed.row ?? {};
+  const rowsThere = calls.flatMap(rowsSent).filter((one) => at.every(({ read, holds }) => holds(read(one))));
+  const noRow = whys.get("rows") ?? (hasRows ? undefined : `no call${of} has rows`);
+  const isAboutRowsAlone = members.length === 0 && calls.length > 0 && noRow === undefined;
+  const isRowless = claimed.row && rowsThere.length === 0 && !isAboutRowsAlone;
   return [
     ...claimed.plain.flatMap((condition) => {
-      const { member, expected } = condition;
-      const why = whyUnanswered(member, String(expected["equals"]), possible.codes, trees.mostRows > 0);
+      const why = whyUnanswered(condition, codes, hasRows);
       const isNever = why !== undefined && calls.every((call) => answerOf(condition, call) === false);
-      return isNever ? [{ name: member, text: `no call${of} ${why}` }] : [];
+      return isNever ? [{ name: condition.member, text: `no call${of} ${why}` }] : [];
     }),
-    ...unseenIn(claimed.sent, calls, trees.call).map(({ member, why }) => ({
-      name: member,
-      text: `no call${of} had ${isPointer(member) ? member || "parameters" : `the ${member}`}${why}${none}`,
-    })),
-    ...(claimed.row ? unseenRows(claimed.row, calls, trees, of, none) : []),
+    ...unseen(claimed.sent, calls, "call"),
+    ...(isRowless
+      ? [{ name: "rows", text: noRow ?? `no call${of} had such a row${none}` }]
+      : unseen(members, rowsThere, "row", "rows")),
   ];
 }
 
-function unseenRows(
-  { at, members }: NonNullable<ClaimedCall["row"]>,
-  calls: readonly KeptCall[],
-  { row, mostRows }: ParameterTrees,
-  of: string,
-  none: string,
-): readonly UnseenMember[] {
-  const rows = calls.flatMap(rowsSent).filter((one) => at.every(({ read, holds }) => holds(read(one))));
-  const indexes = at.flatMap(({ expected }) => expected["in"] as readonly number[]);
-  const isBeyond = mostRows > 0 && indexes.length > 0 && indexes.every((index) => index >= mostRows);
-  const isAboutRowsAlone = members.length === 0 && calls.length > 0 && mostRows > 0 && !isBeyond;
-  if (rows.length === 0 && !isAboutRowsAlone) {
-    const which = indexes.length > 0 ? ` ${indexes.join(", ")}` : "";
-    const why = isBeyond ? `, and none may: it has at most ${mostRows}, from 0 to ${mostRows - 1}` : none;
-    return [{ name: "rows", text: `no call${of} had a row${which}${why}` }];
-  }
-  return unseenIn(members, rows, row).map(({ member, why }) => ({
-    name: `rows${member}`,
-    text: `no row of a call${of} had ${member}${why}`,
-  }));
-}
+const nameOf = (part: string | undefined, [first = "", member = ""]: readonly string[]): string =>
+  part === "body" ? first : `rows${member}`;
 
-const isPointer = (member: string) => member === "" || member.startsWith("/");
-
-const isThere = (value: unknown) => value !== undefined && value !== notKept;
-
-/** A member that none had, and how that is said: that it was there but not like that, why it cannot be, what was meant. */
-interface Unseen {
-  readonly member: string;
-  readonly why: string;
-}
-
-function unseenIn<Asked>(
-  conditions: readonly Condition<Asked>[],
-  all: readonly Asked[],
-  trees: readonly SchemaNode[],
-): readonly Unseen[] {
-  return conditions.flatMap((condition): Unseen[] => {
-    const { member, read, expected } = condition;
-    if (all.some((one) => isThere(read(one)))) {
-      if (!isPointer(member) || all.some((one) => answerOf(condition, one))) return [];
-      const why = whyNever(condition, trees);
-      return why === undefined ? [] : [{ member, why: ` like that, and none may: ${why}` }];
-    }
-    const isKnown = isPointer(member) && trees.some((tree) => knowsPointer(tree, member));
-    if (all.length > 0 && expected["absent"] !== undefined && (isKnown || !isPointer(member))) return [];
-    const hint = isPointer(member) && !isKnown ? nearestPointerHint(member, trees) : "";
-    return [{ member, why: hint && `; ${hint}` }];
-  });
+/** Does what was there answer a condition, or is it about a member that may well be absent? */
+function isSaid<Asked>(condition: Condition<Asked>, all: readonly Asked[], why: string | undefined): boolean {
+  const { read, expected } = condition;
+  const wasThere = all.map(read).some((value) => value !== undefined && value !== notKept);
+  if (!wasThere) return all.length > 0 && expected["absent"] !== undefined && why === undefined;
+  return why === undefined || all.some((one) => answerOf(condition, one));
 }
 
 /**
  * Why no answer can be as a claim asks: a code that nothing is answered with, an HTTP status that there is not, part of the
  * rows of methods without rows.
  */
-function whyUnanswered(member: string, asked: string, codes: readonly string[], hasRows: boolean): string | undefined {
+function whyUnanswered(
+  { member, expected }: ClaimedCall["plain"][number],
+  codes: readonly string[],
+  hasRows: boolean,
+): string | undefined {
+  const asked = String(expected["equals"]);
   if (member === "outcome" && /^(partly |un)processed$/.test(asked) && !hasRows) {
     return `can be ${asked}, as none has rows`;
   }

@@ -30,7 +30,7 @@ export function verifyClaim(journal: Journal, claim: ReadClaim, possible: Possib
   const kept = journalEntries(journal).map((one) => readKeptCall(one, possible.contracts));
   const ofOperation = kept.filter(({ record }) => namesOperation(claim.operation, record.operation));
   const { count, unknown, matching, missing } = countCalls(journal.totals, claim, claimed, kept);
-  const unseen = unseenMembers(claimed, claim.operation, ofOperation, possible);
+  const unseen = unseenMembers(claimed, claim, ofOperation, possible);
   const mayBeElsewhere =
     goneCalls(journal.totals, { operation: claim.operation }, kept) > 0 ||
     ofOperation.some(({ parameters }) => parameters === notKept);
