@@ -30,7 +30,7 @@ test.each<[rule: unknown, path: string, message: string]>([
   [
     { match: { body: { "/fields_sets": "x" } }, effect: http },
     "/match/body/~1fields_sets",
-    "no call has /fields_sets in R14.0.0; did you mean /fields_set?",
+    "no method has /fields_sets in R14.0.0; did you mean /fields_set?",
   ],
   [
     { match: { operation: create, body: { [`${set}/first/profile`]: "x" } }, effect: http },
@@ -56,7 +56,7 @@ test.each<[rule: unknown, path: string, message: string]>([
   [
     { match: { rows: { index: 1000 } }, effect: { row: "omitted" } },
     "/match/rows/index",
-    "no call has a row 1000: it has at most 1000, from 0 to 999",
+    "no method has a row 1000: it has at most 1000, from 0 to 999",
   ],
   [
     { match: { operation: create, body: { [`${set}/5000/profile`]: "x" } }, effect: http },
@@ -99,7 +99,7 @@ test.each<[rule: unknown, path: string, message: string]>([
   [
     { match: { body: { "/token": { equals: "x", absent: true } } }, effect: http },
     "/match/body/~1token",
-    "no call has /token so in R14.0.0: its conditions exclude each other",
+    "no method has /token so in R14.0.0: its conditions exclude each other",
   ],
   [
     { match: { operation: create, body: { "/fields_set/x": "a" } }, effect: http },

@@ -73,7 +73,7 @@ export function matchWarnings(
 
 /** What pointers lead into, as a release knows it and as any does. */
 interface KnownMembers {
-  /** `no call`, `no row of customer_events.bulk.web.create`. */
+  /** `no method`, `no row of customer_events.bulk.web.create`. */
   readonly subject: string;
   /** ` in R14.0.0`, or nothing. */
   readonly when: string;
@@ -81,14 +81,16 @@ interface KnownMembers {
   readonly ever: readonly SchemaNode[];
 }
 
+const noneAtAll = { call: "no method", row: "no row" };
+
 function membersOf(operation: string, contracts: readonly Contract[], release: Release | undefined) {
   const named = contracts.filter(({ name }) => namesOperation(operation, name));
   const now = treesOf(release ? named.filter(({ since }) => isKnownIn(release, since)) : named, release);
   const ever = treesOf(named);
-  const of = operation === "*" ? "" : ` of ${operation}`;
+  const subjects = operation === "*" ? noneAtAll : { call: `no call of ${operation}`, row: `no row of ${operation}` };
   const when = release ? ` in ${release.name}` : "";
   const members = (what: "call" | "row"): KnownMembers => ({
-    subject: `no ${what}${of}`,
+    subject: subjects[what],
     when,
     now: now[what],
     ever: ever[what],
