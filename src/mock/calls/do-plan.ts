@@ -26,11 +26,10 @@ export function doPlan(plan: Plan): Answer {
   const provenance =
     result.provenance && leastSure ? lessSure(result.provenance, leastSure.provenance) : result.provenance;
   const isStrict = settings.strict === true;
-  const words = remarks.length === 0 ? noWords : wordsOf(call, remarks, isStrict);
-  const answer = { ...result, provenance, assumptions, remarks, untaken, words, isStrict, hits, missed };
-  if (call.askedFaults.length === 0) return answer;
+  const told = remarks.length === 0 ? noWords : wordsOf(call, remarks, isStrict);
   const inVain = whyNotHit(call.askedFaults, { hits, missed }, call.operation?.contract);
-  return { ...answer, words: { ...words, warnings: [...words.warnings, ...inVain] } };
+  const words = inVain.length === 0 ? told : { ...told, warnings: [...told.warnings, ...inVain] };
+  return { ...result, provenance, assumptions, remarks, untaken, words, isStrict, hits, missed };
 }
 
 function resultOf(plan: Plan): Result {

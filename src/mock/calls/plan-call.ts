@@ -13,9 +13,10 @@ import { audit, type Remark, refusalOfRemark } from "./audit/audit.ts";
 import { withNumberAsSent } from "./audit/json-losses.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call, CallSettings } from "./call.ts";
-import { type ParameterReader, parameterReader } from "./read-parameters.ts";
-import { readCall, readRequest } from "./read-request.ts";
+import { type ParameterReader, parameterReader, readParameters } from "./read-parameters.ts";
+import { readRequest } from "./read-request.ts";
 import { selectableFields } from "./select-data.ts";
+import { switchedValues } from "./switched-values.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
 
 /** What is to become of a call: decided whole, and nothing of it done yet. */
@@ -62,7 +63,7 @@ export function planCall(call: Call, settings: CallSettings): Plan {
   const remarks = used.refusesAny ? audit(call, request) : undefined;
   const planned = planWork({ call, request, settings, remarks }, faults, used);
   const goal = isRefusal(planned) ? withNumberAsSent(planned, call.losses) : planned;
-  return { call, request, settings, goal, remarks, used, hits: faults?.hits ?? [], missed: faults?.misses() };
+  return { call, request, settings, goal, remarks, used, hits: faults?.hits ?? noHits, missed: faults?.misses() };
 }
 
 function planWork(
@@ -81,11 +82,11 @@ function planWork(
 
   const caller = authenticate(call, contract, request["token"], settings.acceptAnyToken, used, faults);
   const reader = parameterReader(contract, call.release);
-  if (isRefusal(caller)) return orUnreadable(caller, request, reader, contract, used);
+  if (isRefusal(caller)) return orUnreadable(caller, request, contract, reader, used);
   const unread = faults?.reach("before-validation");
   if (unread) return { endedBy: unread };
 
-  const parameters = readCall(request, reader, contract, used);
+  const parameters = readCall(request, contract, reader, used);
   if (isRefusal(parameters)) return parameters;
   const { fields_set } = parameters as FieldsSet;
   const selection = fields_set == null ? undefined : selectionOf(fields_set, contract, call.release, used);
@@ -94,6 +95,8 @@ function planWork(
   const rowFaults = faults ? faults.reachRows(rowsOf(contract, parameters)) : noRowFaults;
   return { operation, reader, parameters, caller, selection, rowFaults, endedBy: faults?.reach("after-commit") };
 }
+
+const noHits: readonly Hit[] = Object.freeze([]);
 
 /** What every answer of a method rests on, and that of a release that no page mentions. */
 function sayOfMethod({ restsOn = [] }: Contract, release: Release, used: UsedAssumptions): void {
@@ -108,13 +111,32 @@ function sayOfMethod({ restsOn = [] }: Contract, release: Release, used: UsedAss
 function orUnreadable(
   refusal: Refusal,
   request: object,
-  reader: ParameterReader,
   contract: Contract,
+  reader: ParameterReader,
   used: UsedAssumptions,
 ): Refusal {
-  const read = readCall(request, reader, contract, used.copy());
+  const read = readCall(request, contract, reader, { valueSwitches: used.valueSwitches, assumes: used.variantOf });
   if (!isRefusal(read)) return refusal;
   return used.assumes("call.order-of-checks") === "parameters-first" ? read : refusal;
+}
+
+/** Reads the parameters of a call, but for its rows, or tells why it is refused. */
+function readCall(
+  request: object,
+  contract: Contract,
+  reader: ParameterReader,
+  used: Pick<UsedAssumptions, "valueSwitches" | "assumes">,
+): object | Refusal {
+  const { valueSwitches: on, assumes } = used;
+  const asked = on ? switchedValues(request, reader.call.tree, on, "", assumes) : request;
+  if (isRefusal(asked)) return asked;
+  const { parameters, doubts } = readParameters(reader.call, asked, "");
+  for (const id of doubts) assumes(id);
+  if (!isRefusal(parameters)) return parameters;
+  const { refused, values } = parameters;
+  if (refused !== "tooManyRows" || assumes("bulk.more-than-max") !== "first-done") return parameters;
+  const first = rowsOf(contract, asked).slice(0, Number(values["max"]));
+  return readCall({ ...asked, [contract.bulk?.set as string]: first }, contract, reader, used);
 }
 
 function selectionOf(

@@ -90,8 +90,8 @@ test.each<[text: string, ...said: string[]]>([
   ['{"a":.5}', "a number without a digit before its point", "position 5"],
   ['{"a":-.5}', "without a digit before its point", "position 5"],
   ['{"a":-,"b":1}', "a minus without a number", "position 5"],
-  ['{"a":0x1F}', "a hexadecimal number, where JSON has decimal", "position 5"],
-  ['{"a":0b1}', "a binary number", "position 5"],
+  ['{"a":0x1F}', "a number that is not decimal", "position 5"],
+  ['{"a":0b1}', "a number that is not decimal", "position 5"],
   ['{"token": {{token}}}', "a placeholder that was not filled", "position 10"],
 ])("%j is no JSON, since there is %s", (text, ...said) => {
   const why = whyNotJson(text);

@@ -60,40 +60,26 @@ const otherForms: readonly (readonly [RegExp, string])[] = [
   [/^\s*</, "it is XML or HTML; parameters are sent as one JSON object"],
 ];
 
-/** Ends reading at the first break. */
-class Broken extends Error {
-  readonly found: Break;
-
-  constructor(found: Break) {
-    super();
-    this.found = found;
-  }
+/** Where JSON ends to be JSON: what was found there, from `at` on. */
+interface Break {
+  readonly code: string;
+  readonly at: number;
+  readonly length: number;
 }
 
 function firstBreak(text: string): Break | undefined {
-  const onError = (error: number, at: number, length: number): never => {
-    throw new Broken({ code: printParseErrorCode(error), at, length });
+  let found: Break | undefined;
+  const onError = (error: number, at: number, length: number) => {
+    found ??= { code: printParseErrorCode(error), at, length };
   };
-  try {
-    visit(text, { onError }, { disallowComments: true });
-    return undefined;
-  } catch (error) {
-    if (error instanceof Broken) return error.found;
-    throw error;
-  }
+  visit(text, { onError }, { disallowComments: true });
+  return found;
 }
 
 /** A place in a text, its position counted from 0, line and column from 1. */
 function placeOf(text: string, at: number): string {
   const before = text.slice(0, at).split("\n");
   return `position ${at} (line ${before.length} column ${(before.at(-1) as string).length + 1})`;
-}
-
-/** Where JSON ends to be JSON: what was found there, from `at` on. */
-interface Break {
-  readonly code: string;
-  readonly at: number;
-  readonly length: number;
 }
 
 /** The cause of a break by its name, and where it is. */
@@ -117,14 +103,14 @@ function explainBreak(text: string, found: Break): Explained {
   const [known] = /^(?:true|false|null)(?=[^\w.-])/.exec(token) ?? [""];
   const from = at + known.length;
   const there = text.slice(from, from + longestWord);
-  const base = text[from - 1] === "0" ? bases.get(there.charAt(0).toLowerCase()) : undefined;
-  if (base !== undefined) return { cause: `a ${base} number, where JSON has decimal ones alone,`, at: from - 1 };
-  const named = code.startsWith("Invalid") ? standing.find(([form]) => form.test(there)) : undefined;
-  if (named) return { cause: causeOf(named, there), at: from };
-  if (/\d/.test(there.charAt(0)) && text[from - 1] === "0") return { cause: "a number with a zero in front", at: from };
+  if (text[from - 1] === "0") {
+    if (/^[xob]/i.test(there)) return { cause: "a number that is not decimal", at: from - 1 };
+    if (/^\d/.test(there)) return { cause: "a number with a zero in front", at: from };
+  }
   const isLeftOver = /^[\]}]/.test(there) && /,\s*$/.test(text.slice(Math.max(0, from - longestWord), from));
   if (isLeftOver) return { cause: "a comma too much before it", at: from };
-  return { cause: byCode[code] ?? unexpected(there), at: from };
+  const named = code.startsWith("Invalid") ? standing.find(([form]) => form.test(there)) : undefined;
+  return { cause: named ? causeOf(named, there) : (byCode[code] ?? unexpected(there)), at: from };
 }
 
 /** Does the text end before its JSON does? */
@@ -137,13 +123,6 @@ function isCut(text: string, { code, at, length }: Break): boolean {
 }
 
 const longestWord = 60;
-
-/** What a letter after a zero begins. */
-const bases: ReadonlyMap<string, string> = new Map([
-  ["x", "hexadecimal"],
-  ["o", "octal"],
-  ["b", "binary"],
-]);
 
 /** What is told by how it begins; `$&` stands for what was matched, where that can be no secret. */
 const standing: readonly (readonly [RegExp, string])[] = [

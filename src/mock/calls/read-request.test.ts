@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
-import type { Contract } from "../../vendor/method.ts";
 import { parseRelease } from "../../wire/release.ts";
 import { methodHint } from "./read-request.ts";
 
@@ -28,14 +27,4 @@ test("a method of a later release is told with that", () => {
   expect(hint(`${root}${web}`, "R4.0.0")).toMatch(/^it is one from R\d+\.\d+\.\d+ on\.$/);
   expect(hint(`/${web}`, "R4.0.0")).toMatch(new RegExp(`missing: ${root}${web}, which is one from R\\d+`));
   expect(hint(`${root}${web.slice(0, -1)}`, "R4.0.0")).toMatch(/^did you mean \S+, which is one from R\d\S+ on\?$/);
-});
-
-test("of two that a path ends in, the longer one is meant", () => {
-  const of = (one: string) => ({ path: one, since: "R4.0.0" }) as unknown as Contract;
-  for (const contracts of [
-    [of("show"), of("events/show")],
-    [of("events/show"), of("show")],
-  ]) {
-    expect(hint("/my/events/show", "R14.0.0", contracts)).toBe(`the base path is another: ${root}events/show.`);
-  }
 });

@@ -1,7 +1,8 @@
 import { cutText, firstAndMore } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { type Log, logCall } from "../../ground/log.ts";
-import type { BulkOutcome, UnprocessedRow } from "../../wire/bulk.ts";
+import type { Operation } from "../../vendor/method.ts";
+import type { BulkOutcome } from "../../wire/bulk.ts";
 import { isRefusal } from "../../wire/refusal.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { maskedAnswer, type ReadBody } from "../../wire/secrets/mask-json.ts";
@@ -9,7 +10,7 @@ import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { decisionsOf } from "../faults/hit.ts";
 import { addCall, callId } from "../journal/journal.ts";
-import type { KeptRows } from "../journal/journal-record.ts";
+import type { JournalCall, KeptRows } from "../journal/journal-record.ts";
 import {
   callLine,
   firstOf,
@@ -21,6 +22,7 @@ import {
   shownPath,
 } from "../journal/logged-call.ts";
 import type { Answer } from "./answer.ts";
+import type { Remark } from "./audit/audit.ts";
 import { longestNumber } from "./audit/json-losses.ts";
 import { ignoredOfCall, ignoredOfRows } from "./audit/remark-words.ts";
 import type { Call } from "./call.ts";
@@ -44,58 +46,57 @@ export function reportCall(
   durationMs: number,
   remarks: readonly string[],
 ): void {
+  const { sandbox, operation, body } = call;
+  const sequence = sandbox.journal.total + 1;
   const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
-  const status = isSilent ? null : answer.status;
-  const ended = {
-    status,
-    durationMs,
-    warnings: [...remarks, ...answer.words.warnings],
-    sequence: call.sandbox.journal.total + 1,
-    requestId: requestIdOf(call),
-    secrets: new Set(call.losses.length === 0 ? [] : secretNumbers(call)),
-  };
-  keep(call, answer, ended);
-  count(meter, call, answer, durationMs);
-  logCall(log, () => loggedAnswer(call, answer, ended), callLine);
-}
-
-function keep(
-  call: Call,
-  answer: Answer,
-  { status, durationMs, warnings, requestId, secrets }: Ended & { readonly secrets: Set<string> },
-): void {
-  const { sandbox, operation, verb, path, query, headers, body } = call;
-  const { rows, words, outcome } = answer;
+  const ended = { status: isSilent ? 0 : answer.status, durationMs, warnings: [...remarks, ...answer.words.warnings] };
+  const kept = keptCall(call, answer, ended);
+  const secrets = secretNumbers(call);
   // What its method says, and no text that a fault rule or the stand-in itself made.
-  const isOfMethod = outcome.endsWith("processed") || outcome === "refused";
-  const kept = {
-    requestId,
-    atMs: sandbox.clock.nowMs(),
-    durationMs,
-    operation: operation?.contract.name,
-    release: call.release.name,
-    verb,
-    path,
-    query,
-    headers,
-    status: status ?? 0,
-    outcome,
-    statusCode: answer.statusCode,
-    provenance: answer.provenance,
-    assumptions: answer.assumptions,
-    rows: rows && keptRows(rows, answer, answer.text.length > sandbox.journal.limits.entryBytes),
-    ignored: answer.remarks.length === 0 ? [] : firstNames(rows ? ignoredOfCall(answer.remarks) : words.ignored),
-    warnings,
-    faults: answer.hits.length === 0 ? [] : decisionsOf(answer.hits),
-    missed: answer.missed,
-  };
+  const isOfMethod = kept.outcome.endsWith("processed") || kept.outcome === "refused";
+  const answerNode = isOfMethod && operation ? schemaTree(operation.contract.data) : undefined;
   addCall(sandbox.journal, kept, {
     body: typeof body === "string" ? body : "",
     read: readBody(call, answer),
-    answer: status === null ? "" : answer.text,
-    answerNode: isOfMethod && operation ? schemaTree(operation.contract.data) : undefined,
+    answer: isSilent ? "" : answer.text,
+    answerNode,
     secrets,
   });
+  count(meter, kept, answer);
+  logCall(log, () => loggedCall(kept, answer, sandbox.name, sequence, secrets, operation), callLine);
+}
+
+/** Effects under which nothing goes out that is HTTP. */
+const silent = new Set(["empty", "reset", "random-data", "hang"]);
+
+function keptCall(
+  call: Call,
+  answer: Answer,
+  ended: Pick<JournalCall, "status" | "durationMs" | "warnings">,
+): JournalCall {
+  const { rows, remarks } = answer;
+  const { clock, journal } = call.sandbox;
+  return {
+    requestId: requestIdOf(call),
+    atMs: clock.nowMs(),
+    durationMs: ended.durationMs,
+    operation: call.operation?.contract.name,
+    release: call.release.name,
+    verb: call.verb,
+    path: call.path,
+    query: call.query,
+    headers: call.headers,
+    status: ended.status,
+    outcome: answer.outcome,
+    statusCode: answer.statusCode,
+    provenance: answer.provenance,
+    assumptions: answer.assumptions,
+    rows: rows && keptRows(rows, remarks, answer.isWhole === true && answer.text.length <= journal.limits.entryBytes),
+    ignored: firstNames(rows ? ignoredOfCall(remarks) : answer.words.ignored),
+    warnings: ended.warnings,
+    faults: decisionsOf(answer.hits),
+    missed: answer.missed,
+  };
 }
 
 /** The body of a call as it was read, with what its method knows of it where it was done. */
@@ -107,25 +108,20 @@ function readBody({ verb, json, losses, operation, release }: Call, { untaken }:
 }
 
 /** Numbers that are secrets, as they were sent: a refusal shows them so. */
-const secretNumbers = ({ losses }: Call): readonly string[] =>
-  losses
-    .filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret))
-    .map(({ sent }) => sent.slice(0, longestNumber));
+function secretNumbers({ losses }: Call): Set<string> {
+  const numbers = losses.filter(({ kind, path }) => (kind === "digits" || kind === "form") && path.some(isSecret));
+  return new Set(numbers.map(({ sent }) => sent.slice(0, longestNumber)));
+}
 
-function keptRows({ count, faults, data }: BulkOutcome, { remarks, isWhole }: Answer, isCut: boolean): KeptRows {
-  const whole = isWhole && !isCut ? undefined : data;
-  if (remarks.length === 0 && faults.size === 0) return { count, remarks: [], data: whole };
+function keptRows({ count, faults, data }: BulkOutcome, remarks: readonly Remark[], isWhole: boolean): KeptRows {
   const ignored = ignoredOfRows(remarks);
   const indexes = [...new Set([...ignored.keys(), ...faults.keys()])].sort((one, other) => one - other);
-  return {
-    count,
-    remarks: indexes.map((index) => ({
-      index,
-      ignored: firstNames(ignored.get(index) ?? []),
-      fault: faults.get(index),
-    })),
-    data: whole,
-  };
+  const told = indexes.map((index) => ({
+    index,
+    ignored: firstNames(ignored.get(index) ?? []),
+    fault: faults.get(index),
+  }));
+  return { count, remarks: told, data: isWhole ? undefined : data };
 }
 
 /** Names that the journal keeps of what a call, or a row, had ignored. */
@@ -133,74 +129,54 @@ const mostNames = 100;
 
 const firstNames = (names: readonly string[]): readonly string[] => firstAndMore(names, mostNames, cutText);
 
-/** Effects under which nothing goes out that is HTTP. */
-const silent = new Set(["empty", "reset", "random-data", "hang"]);
-
-function count(meter: Meter, call: Call, { outcome, rows, hits }: Answer, durationMs: number): void {
-  const counts = meter.call(call.operation?.contract.name ?? "(unknown)", outcome, durationMs);
+function count(meter: Meter, { operation = "(unknown)", outcome, durationMs }: JournalCall, { rows, hits }: Answer) {
+  const counts = meter.call(operation, outcome, durationMs);
   if (rows) {
     const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = rows.data;
     counts.rows.processed += done.length;
     counts.rows.unprocessed += failed.length;
     counts.rows.omitted += rows.count - done.length - failed.length;
   }
-  if (hits.length > 0) for (const rule of new Set(hits.map((hit) => hit.rule.id))) meter.fault(rule);
-}
-
-/** What is known of a call only when it is over. */
-export interface Ended {
-  /** HTTP status; `null` when nothing went out that is HTTP. */
-  readonly status: number | null;
-  readonly durationMs: number;
-  /** What else is to be said of it. */
-  readonly warnings: readonly string[];
-  /** Its number in the journal of its sandbox. */
-  readonly sequence: number;
-  readonly requestId: string;
-  /** The secrets of the request, which its answer may repeat. */
-  readonly secrets: ReadonlySet<string>;
+  for (const rule of new Set(hits.map((hit) => hit.rule.id))) meter.fault(rule);
 }
 
 /** What the log says of a call that was answered. */
-function loggedAnswer(
-  call: Call,
-  answer: Answer,
-  { status, durationMs, warnings, sequence, requestId, secrets }: Ended,
+function loggedCall(
+  kept: JournalCall,
+  { text, rows, hits, words }: Answer,
+  sandbox: string,
+  sequence: number,
+  secrets: ReadonlySet<string>,
+  operation: Call["operation"],
 ): LoggedCall {
-  const { outcome, rows, hits } = answer;
-  const isDone = outcome.endsWith("processed");
+  const { outcome, durationMs, requestId, verb } = kept;
+  const isAnswered = kept.status > 0;
+  // The row of a set stands in a line as `[]`, without the name of the set.
+  const ofRow = `${operation?.contract.bulk?.set}[].`;
+  const ignored = words.ignored.map((name) => (name.startsWith(ofRow) ? `[].${name.slice(ofRow.length)}` : name));
   return {
-    operation: call.operation?.contract.name ?? null,
+    operation: kept.operation ?? null,
     outcome,
-    rows: rows ? loggedRows(rows, secrets, call.operation) : null,
+    rows: rows && operation ? loggedRows(rows, secrets, operation) : null,
     fault: firstOf(hits.map(({ rule }) => rule.id)),
     durationMs,
-    sandbox: call.sandbox.name,
+    sandbox,
     sequence,
     requestId,
-    status,
-    verb: call.verb,
-    path: shownPath(maskPath(call.path)),
-    reason: isDone || status === null ? null : refusalOf(jsonOr(maskedAnswer(answer.text, secrets))),
-    ignored: firstOf(answer.words.ignored.map((name) => maskText(rows ? withoutSet(name, call) : name))),
-    warnings: firstOf(warnings),
+    status: isAnswered ? kept.status : null,
+    verb,
+    path: shownPath(maskPath(kept.path)),
+    reason: isAnswered && !outcome.endsWith("processed") ? refusalOf(jsonOr(maskedAnswer(text, secrets))) : null,
+    ignored: firstOf(ignored.map((name) => maskText(name))),
+    warnings: firstOf(kept.warnings),
   };
 }
 
-/** The row of a set stands in a line as `[]`, without the name of the set. */
-function withoutSet(name: string, { operation }: Call): string {
-  const set = operation?.contract.bulk?.set;
-  return set !== undefined && name.startsWith(`${set}[].`) ? name.slice(set.length) : name;
-}
-
-function loggedRows(
-  { count, data }: BulkOutcome,
-  secrets: ReadonlySet<string>,
-  operation: Call["operation"],
-): LoggedRows {
+function loggedRows({ count, data }: BulkOutcome, secrets: ReadonlySet<string>, { contract }: Operation): LoggedRows {
   const { processed_customer_events_set: done, unprocessed_customer_events_set: failed } = data;
-  const sent = JSON.stringify(failed.slice(0, mostShown));
-  const shown = maskedAnswer(sent, secrets, operation && schemaTree(operation.contract.data));
-  const rows = shown === sent ? failed.slice(0, mostShown) : (JSON.parse(shown) as readonly UnprocessedRow[]);
+  const first = failed.slice(0, mostShown);
+  const sent = JSON.stringify(first);
+  const shown = maskedAnswer(sent, secrets, schemaTree(contract.data));
+  const rows = shown === sent ? first : (JSON.parse(shown) as typeof first);
   return { count, processed: done.length, unprocessed: failed.length, failures: rows.map(rowFailure) };
 }

@@ -44,7 +44,7 @@ export function switchedSets(data: BulkData, used: UsedAssumptions): Partial<Bul
   const { assumes } = used;
   const sets = Object.values(data);
   const restsOnOrder = sets.some(
-    ({ length }) => length > rowsShownInOrder || (length > 1 && used.isSwitched("bulk.order")),
+    ({ length }) => length > rowsShownInOrder || (length > 1 && used.variantOf("bulk.order") !== undefined),
   );
   const isAnyOrder = restsOnOrder && assumes("bulk.order") === "any";
   const areAbsent = sets.some(({ length }) => length === 0) && assumes("bulk.empty-result-set") === "absent";

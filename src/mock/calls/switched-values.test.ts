@@ -6,7 +6,7 @@ import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
 import type { Switches } from "../../wire/switches.ts";
 import { parameterReader } from "./read-parameters.ts";
-import { valueSwitchesIn } from "./switched-values.ts";
+import { switchedValues, valueSwitchesIn } from "./switched-values.ts";
 
 const set = "social_media_customer_events_set";
 const reader = parameterReader(
@@ -21,7 +21,7 @@ function read(switches: Switches, row: object) {
     asked.push(id);
     return switches[id];
   }) as never;
-  return { row: reader.switchedRow(row, 3, valueSwitchesIn(switches) ?? [], assumes), asked };
+  return { row: switchedValues(row, reader.row.tree, valueSwitchesIn(switches) ?? [], `${set}[3]`, assumes), asked };
 }
 
 const wrong = (path: string, value: string, expected: string) =>
@@ -98,7 +98,7 @@ describe("a row, under a switch", () => {
 
 test("fields_set may be switched to be no array, and a member of a call is named without a row", () => {
   const on = valueSwitchesIn({ "fields-set.array": "refused", "value.null": "wrong-type" }) ?? [];
-  const call = (sent: object) => reader.switchedCall(sent, on, (() => undefined) as never);
+  const call = (sent: object) => switchedValues(sent, reader.call.tree, on, "", (() => undefined) as never);
   expect(call({ fields_set: ["a"] })).toEqual(
     refuse("wrongType", { path: "fields_set", value: "an array", expected: "List of Strings, comma separated" }),
   );

@@ -5,15 +5,13 @@ import { isRefusal, type Refusal, refuse, shownMisplaced } from "../../wire/refu
 import { isKeptText, type SchemaNode, typeWords } from "../../wire/schema-node.ts";
 import type { Switches } from "../../wire/switches.ts";
 
-/** What a variant makes of a value that it is about. */
-type Switched = { readonly becomes: unknown } | "absent" | "wrong type";
-
 /** A variant that is about single values: which ones, and what becomes of them. */
 export interface ValueSwitch {
   readonly id: BehaviourId;
   readonly variant: string;
   isAbout(value: unknown, node: SchemaNode): boolean;
-  readonly to: (value: string) => Switched;
+  /** What is read in its place, `undefined` as if it were absent; without this it is refused as one of a wrong type. */
+  readonly becomes?: (value: string) => string | undefined;
 }
 
 const isOfTypeDate = ({ typeName }: SchemaNode) => typeName === "Date";
@@ -28,42 +26,34 @@ const dateWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
 const textWith = (doubt: BehaviourId) => (value: unknown, node: SchemaNode) =>
   isKeptText(node) && typeof value === "string" && doubtsOfText(value).includes(doubt);
 
+const isArrayOfFields = (value: unknown, { name }: SchemaNode) => name === "fields_set" && Array.isArray(value);
+
 const valueSwitches: readonly ValueSwitch[] = [
-  {
-    id: "value.null",
-    variant: "wrong-type",
-    isAbout: (value) => value === null,
-    to: () => "wrong type",
-  },
-  { id: "value.empty-string", variant: "absent", isAbout: (value) => value === "", to: () => "absent" },
+  { id: "value.null", variant: "wrong-type", isAbout: (value) => value === null },
+  { id: "value.long-text", variant: "refused", isAbout: textWith("value.long-text") },
+  { id: "fields-set.array", variant: "refused", isAbout: isArrayOfFields },
+  { id: "date.far-year", variant: "refused", isAbout: dateWith("date.far-year") },
+  { id: "date.zone", variant: "refused", isAbout: dateWith("date.zone") },
+  { id: "date.fraction", variant: "refused", isAbout: dateWith("date.fraction") },
+  { id: "value.empty-string", variant: "absent", isAbout: (value) => value === "", becomes: () => undefined },
   {
     id: "value.outer-space",
     variant: "dropped",
     isAbout: textWith("value.outer-space"),
-    to: (value) => ({ becomes: value.trim() }),
+    becomes: (text) => text.trim(),
   },
-  { id: "value.long-text", variant: "refused", isAbout: textWith("value.long-text"), to: () => "wrong type" },
   {
     id: "value.letter-case",
     variant: "any",
     isAbout: (value, { values }) =>
       typeof value === "string" && values?.has(value) === false && values.has(value.toUpperCase()),
-    to: (value) => ({ becomes: value.toUpperCase() }),
+    becomes: (text) => text.toUpperCase(),
   },
-  {
-    id: "fields-set.array",
-    variant: "refused",
-    isAbout: (value, { name }) => name === "fields_set" && Array.isArray(value),
-    to: () => "wrong type",
-  },
-  { id: "date.far-year", variant: "refused", isAbout: dateWith("date.far-year"), to: () => "wrong type" },
-  { id: "date.zone", variant: "refused", isAbout: dateWith("date.zone"), to: () => "wrong type" },
-  { id: "date.fraction", variant: "refused", isAbout: dateWith("date.fraction"), to: () => "wrong type" },
   {
     id: "date.without-time",
     variant: "taken",
     isAbout: (value, node) => isOfTypeDate(node) && typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value),
-    to: (value) => ({ becomes: `${value}T00:00:00` }),
+    becomes: (text) => `${text}T00:00:00`,
   },
 ];
 
@@ -100,10 +90,9 @@ export function switchedValues(
   const read: [string, unknown][] = [];
   for (const [name, one] of Object.entries(firstOfAlternatives(value, node, assumes))) {
     const known = node.members.get(name);
-    const path = at === "" ? name : `${at}.${name}`;
-    const switched = known ? switchedValue(one, known, on, path, assumes) : { becomes: one };
-    if (isRefusal(switched)) return switched;
-    if (switched !== "absent") read.push([name, switched.becomes]);
+    const becomes = known ? switchedValue(one, known, on, at === "" ? name : `${at}.${name}`, assumes) : one;
+    if (isRefusal(becomes)) return becomes;
+    if (becomes !== undefined) read.push([name, becomes]);
   }
   // Not by assignment: a name comes from the client, and `__proto__` is one like any other.
   return Object.fromEntries(read);
@@ -115,20 +104,15 @@ function switchedValue(
   on: readonly ValueSwitch[],
   path: string,
   assumes: Assumes,
-): { readonly becomes: unknown } | "absent" | Refusal {
+): unknown {
   const hit = on.find((one) => one.isAbout(value, node));
   if (hit) {
     assumes(hit.id);
-    const switched = hit.to(value as string);
-    return switched === "wrong type"
-      ? refuse("wrongType", { path, value: shownMisplaced(value), expected: typeWords(node) })
-      : switched;
+    if (hit.becomes) return hit.becomes(value as string);
+    return refuse("wrongType", { path, value: shownMisplaced(value), expected: typeWords(node) });
   }
-  if (node.kind !== "object" || typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { becomes: value };
-  }
-  const within = switchedValues(value, node, on, path, assumes);
-  return isRefusal(within) ? within : { becomes: within };
+  const isObject = node.kind === "object" && typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject ? switchedValues(value, node, on, path, assumes) : value;
 }
 
 /** Of several semi-optional parameters the first, where that is switched so; they stand in the order of the page. */

@@ -35,7 +35,7 @@ test("the least sure stand first, and those that are as sure by their names", ()
 
 test("a variant that is on is told to who asks, and stands in the list", () => {
   const used = new UsedAssumptions({ "bulk.order": "any" }, false);
-  expect([used.isSwitched("bulk.order"), used.isSwitched("value.null")]).toEqual([true, false]);
+  expect([used.variantOf("bulk.order"), used.variantOf("value.null")]).toEqual(["any", undefined]);
   expect(listed(used)).toEqual([]);
   expect([used.assumes("bulk.order"), used.assumes("call.http-status")]).toEqual(["any", undefined]);
   expect(listed(used)).toEqual([

@@ -19,7 +19,7 @@ import { valueSwitchesIn } from "./switched-values.ts";
 
 /** What the answer to a call rests on beyond the vendor's pages, gathered while it is made. */
 export class UsedAssumptions {
-  readonly #ofCall: Set<AssumptionId>;
+  readonly #ofCall = new Set<AssumptionId>();
   readonly #ofRows = new Map<AssumptionId, number[]>();
   readonly #switches: Switches;
   readonly #strict: CallSettings["strict"];
@@ -30,23 +30,17 @@ export class UsedAssumptions {
   /** The row of which what is said is said; `undefined`: of the call itself. */
   row: number | undefined;
 
-  /**
-   * @param strict what is refused that would be let pass
-   * @param before what was said of the call already; nothing more is said of that one
-   */
-  constructor(switches: Switches, strict: CallSettings["strict"], before?: UsedAssumptions) {
+  /** @param strict what is refused that would be let pass */
+  constructor(switches: Switches, strict: CallSettings["strict"]) {
     this.#switches = switches;
     this.#strict = strict;
-    this.#ofCall = before ? new Set(before.#ofCall) : new Set();
     const isSwitched = Object.keys(switches).length > 0;
     this.valueSwitches = isSwitched ? valueSwitchesIn(switches) : undefined;
     this.refusesAny = (isSwitched || strict !== false) && toldIds.some((id) => this.isRefused(id));
   }
 
-  /** A copy; what is said of one is not said of the other. */
-  copy(): UsedAssumptions {
-    return new UsedAssumptions(this.#switches, this.#strict, this);
-  }
+  /** The variant of an assumption that is on, if one is, for what the answer does not rest on yet. */
+  readonly variantOf: Assumes = (id) => this.#switches[id as BehaviourId] as VariantOf<typeof id> | undefined;
 
   /** The call, or the row that is being done, is answered so because of this. */
   readonly assumes: Assumes = (id) => {
@@ -55,13 +49,8 @@ export class UsedAssumptions {
     if (row === undefined) this.#ofCall.add(id);
     else if (!rows) this.#ofRows.set(id, [row]);
     else if (rows.at(-1) !== row) rows.push(row);
-    return this.#switches[id as BehaviourId] as VariantOf<typeof id> | undefined;
+    return this.variantOf(id);
   };
-
-  /** Is one of its variants on? Asked where what is assumed is what the pages show. */
-  isSwitched(id: BehaviourId): boolean {
-    return this.#switches[id] !== undefined;
-  }
 
   /** The call, or a row of it, is answered so because of these. */
   assumesAll(remarks: readonly { readonly id: BehaviourId; readonly row?: number }[]): void {
@@ -75,7 +64,7 @@ export class UsedAssumptions {
   /** Is something refused that is told and otherwise let pass? */
   isRefused(id: BehaviourId): boolean {
     if (this.#switches[id] === "refused") return true;
-    return typeof this.#strict === "boolean" ? this.#strict && isTold(id) : this.#strict.includes(id as ToldId);
+    return (typeof this.#strict === "boolean" ? (this.#strict ? toldIds : []) : this.#strict).includes(id as ToldId);
   }
 
   /** The call, or the row that is being done, is refused so. */
@@ -99,8 +88,6 @@ export class UsedAssumptions {
     return used.sort(byDoubt);
   }
 }
-
-const isTold = (id: BehaviourId): boolean => (toldIds as readonly BehaviourId[]).includes(id);
 
 const byDoubt = (one: UsedAssumption, other: UsedAssumption) =>
   provenances.indexOf(other.provenance) - provenances.indexOf(one.provenance) || (one.id < other.id ? -1 : 1);

@@ -112,7 +112,7 @@ export function printEntry(
       query,
       headers: maskHeaders(call.headers),
       ignored: call.ignored.map((name) => maskText(name)),
-      rows: rows && maskedRows(rows, repeated),
+      rows: rows && maskedRows(rows, repeated, answerNode),
     },
     bodyLength: keptBody.length,
     bodyBytes: Buffer.byteLength(body),
@@ -141,11 +141,13 @@ function fittingRows(rows: KeptRows, most: number): KeptRows {
   return { ...rows, data: kept, failedBeyond: failed.length - kept.unprocessed_customer_events_set.length };
 }
 
-function maskedRows({ remarks, data, ...rows }: KeptRows, secrets: ReadonlySet<string>): KeptRows {
+function maskedRows({ remarks, data, ...rows }: KeptRows, secrets: ReadonlySet<string>, node?: SchemaNode): KeptRows {
+  const text = data && JSON.stringify(data);
+  const masked = text && maskedAnswer(text, secrets, node);
   return {
     ...rows,
     remarks: remarks.map((remark) => ({ ...remark, ignored: remark.ignored.map((name) => maskText(name)) })),
-    data: data && (JSON.parse(maskedAnswer(JSON.stringify(data), secrets)) as BulkData),
+    data: masked === text ? data : (JSON.parse(masked as string) as BulkData),
   };
 }
 

@@ -4,11 +4,12 @@ import { otherCharset } from "../../../wire/body-text.ts";
 import { rowPath } from "../../../wire/bulk.ts";
 import { isRefusal, pathText, type Refusal, refuse } from "../../../wire/refusal.ts";
 import type { Release } from "../../../wire/release.ts";
+import { schemaTree } from "../../../wire/schema-tree.ts";
 import { maskText } from "../../../wire/secrets/mask-text.ts";
 import { isSecretHeader } from "../../../wire/secrets/secret-names.ts";
 import type { Call } from "../call.ts";
-import { isOfRow, type JsonLoss } from "./json-losses.ts";
-import { unknownFields, unknownMembers } from "./unknown-names.ts";
+import { isOfRow } from "./json-losses.ts";
+import { ignoredMembers, unknownFields } from "./unknown-names.ts";
 
 /** Something that is told of a call, and that does not change its answer unless `--strict` or a variant refuses it. */
 export interface Remark {
@@ -39,6 +40,9 @@ export interface Untaken {
 
 const none: readonly Remark[] = Object.freeze([]);
 
+/** Rows that are looked into, of a call that does none. */
+const mostRows = 1000;
+
 /**
  * All that is only told of a call, what is about the call itself first. Pure: it knows nothing of the answer.
  * @param request the parameters as they were sent, or why they could not be read
@@ -49,49 +53,34 @@ export function audit(
   request: Readonly<Record<string, unknown>> | Refusal,
   untaken?: Untaken,
 ): readonly Remark[] {
-  const { operation, verb, release } = call;
+  const { operation, verb, release, losses } = call;
   // Nobody can say what a path that is no method would read, or a method under another verb.
   if (!operation || operation.contract.verb !== verb) return none;
   const { contract } = operation;
-  const remarks: Remark[] = [];
-  const { headers, oddPath, hasByteOrderMark } = call;
-  const isOfPlainForm =
-    verb === "POST" &&
-    headers["content-type"] === "application/json" &&
-    headers["content-encoding"] === undefined &&
-    oddPath.length === 0 &&
-    !hasByteOrderMark;
-  if (!isOfPlainForm) addOddForm(remarks, call);
-  for (const loss of call.losses) addLoss(remarks, loss, contract);
+  const remarks = oddForms(call);
+  for (const loss of losses) {
+    const id = idsOfLosses[loss.kind];
+    const row = isOfRow(loss, contract.bulk?.set) ? { row: loss.path[1] as number } : {};
+    if (id) remarks.push({ id, name: pathText("", loss.path), ...row });
+  }
   for (const name of unreadParts(call, contract)) remarks.push({ id: "call.unread-parts", name });
-  const isTaken = untaken?.call === false && untaken.rows.length === 0 && !("fields_set" in request);
-  if (!isTaken && !isRefusal(request)) addUnknown(remarks, request, contract, release, untaken);
+  if (!isRefusal(request)) {
+    const tree = schemaTree(contract.parameters, release);
+    const unknown = untaken?.call === false ? [] : ignoredMembers(request, tree);
+    for (const name of unknown) remarks.push({ id: "value.unknown-member", name });
+    for (const name of unknownFields(request, contract, release)) remarks.push({ id: "fields-set.unknown", name });
+    const rows = contract.bulk && request[contract.bulk.set];
+    const indexes = untaken?.rows ?? (Array.isArray(rows) ? rows.slice(0, mostRows).keys() : []);
+    const node = contract.bulk && tree.members.get(contract.bulk.set)?.element;
+    for (const row of indexes) {
+      const names = node ? ignoredMembers((rows as readonly unknown[])[row], node) : [];
+      for (const name of names) remarks.push({ id: "value.unknown-member", name, row });
+    }
+  }
   return remarks.length > 1 ? remarks.sort(callFirst) : remarks;
 }
 
 const callFirst = ({ row: one = -1 }: Remark, { row: other = -1 }: Remark) => one - other;
-
-const jsonType = /^application\/json\s*(;\s*charset\s*=[^;]*)?$/i;
-
-function addOddForm(remarks: Remark[], { verb, headers, query, oddPath, hasByteOrderMark }: Call): void {
-  const ids: OddForm[] = [...(oddPath as readonly OddForm[])];
-  if (verb === "GET" && isRepeating(query)) ids.push("identifier.repeated-in-query");
-  if (verb === "POST") {
-    const { "content-type": type = "", "content-encoding": encoding } = headers;
-    if (!jsonType.test(type)) ids.push("call.content-type");
-    if (encoding !== undefined) ids.push("call.content-encoding");
-  }
-  for (const id of ids) remarks.push({ id, name: "" });
-  const charset = verb === "GET" ? undefined : otherCharset(headers["content-type"]);
-  if (charset !== undefined) remarks.push({ id: "call.charset", name: charset });
-  if (hasByteOrderMark) remarks.push({ id: "call.byte-order-mark", name: "" });
-}
-
-/** Does a name stand twice in a query? */
-function isRepeating(query: string): boolean {
-  const names = [...new URLSearchParams(query).keys()];
-  return new Set(names).size < names.length;
-}
 
 const idsOfLosses = {
   repeated: "value.repeated-member",
@@ -101,33 +90,26 @@ const idsOfLosses = {
   form: undefined,
 } as const;
 
-function addLoss(remarks: Remark[], loss: JsonLoss, { bulk }: Contract): void {
-  const id = idsOfLosses[loss.kind];
-  if (id === undefined) return;
-  const row = isOfRow(loss, bulk?.set) ? (loss.path[1] as number) : undefined;
-  remarks.push({ id, name: pathText("", loss.path), ...(row !== undefined && { row }) });
+const jsonType = /^application\/json\s*(;\s*charset\s*=[^;]*)?$/i;
+
+/** What is odd about a call before its body is read. */
+function oddForms({ verb, headers, query, oddPath, hasByteOrderMark }: Call): Remark[] {
+  const { "content-type": type = "", "content-encoding": encoding } = headers;
+  const ids = [...(oddPath as readonly OddForm[])];
+  if (verb === "GET" && isRepeating(query)) ids.push("identifier.repeated-in-query");
+  if (verb === "POST" && !jsonType.test(type)) ids.push("call.content-type");
+  if (verb === "POST" && encoding !== undefined) ids.push("call.content-encoding");
+  const remarks: Remark[] = ids.map((id) => ({ id, name: "" }));
+  const charset = verb === "GET" ? undefined : otherCharset(type);
+  if (charset !== undefined) remarks.push({ id: "call.charset", name: charset });
+  if (hasByteOrderMark) remarks.push({ id: "call.byte-order-mark", name: "" });
+  return remarks;
 }
 
-/** Rows that are looked into, of a call that does none. */
-const mostRows = 1000;
-
-function addUnknown(
-  remarks: Remark[],
-  request: Readonly<Record<string, unknown>>,
-  contract: Contract,
-  release: Release,
-  untaken: Untaken | undefined,
-): void {
-  if (untaken?.call !== false) {
-    for (const name of unknownMembers(request, contract, release)) remarks.push({ id: "value.unknown-member", name });
-  }
-  for (const name of unknownFields(request, contract, release)) remarks.push({ id: "fields-set.unknown", name });
-  const rows = contract.bulk && request[contract.bulk.set];
-  if (!Array.isArray(rows)) return;
-  for (const row of untaken?.rows ?? Array.from({ length: Math.min(rows.length, mostRows) }, (_, index) => index)) {
-    for (const name of unknownMembers(rows[row], contract, release, true))
-      remarks.push({ id: "value.unknown-member", name, row });
-  }
+/** Does a name stand twice in a query? */
+function isRepeating(query: string): boolean {
+  const names = [...new URLSearchParams(query).keys()];
+  return new Set(names).size < names.length;
 }
 
 /** How a remark refuses what it is about, where that is not let pass. */

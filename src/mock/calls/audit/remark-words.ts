@@ -1,6 +1,5 @@
 import { firstAndMore } from "../../../ground/config-error.ts";
 import type { Contract } from "../../../vendor/method.ts";
-import type { ToldId } from "../../../wire/assumptions.ts";
 import { maskText } from "../../../wire/secrets/mask-text.ts";
 import type { Call } from "../call.ts";
 import { meansToken, type Remark } from "./audit.ts";
@@ -16,15 +15,11 @@ export const ignoredOfCall = (remarks: readonly Remark[]): readonly string[] =>
 
 /** What is ignored of each row, by its index. */
 export function ignoredOfRows(remarks: readonly Remark[]): ReadonlyMap<number, readonly string[]> {
-  const ofRows = remarks.filter(({ id, row }) => row !== undefined && ignoring.has(id));
-  const byRow = Map.groupBy(ofRows, ({ row }) => row as number);
-  return new Map([...byRow].map(([row, some]) => [row, some.map(({ name }) => name)]));
-}
-
-/** The distinct names of all that is ignored, those of rows with `set[].` before them. */
-function ignoredNames(remarks: readonly Remark[], { bulk }: Contract): ReadonlySet<string> {
-  const ignored = remarks.filter(({ id }) => ignoring.has(id));
-  return new Set(ignored.map(({ name, row }) => (row === undefined ? name : `${bulk?.set}[].${name}`)));
+  const names = new Map<number, string[]>();
+  for (const { id, name, row } of remarks) {
+    if (row !== undefined && ignoring.has(id)) names.set(row, [...(names.get(row) ?? []), name]);
+  }
+  return names;
 }
 
 /** The remarks of a call in words. */
@@ -38,40 +33,46 @@ export interface RemarkWords {
 /** Of a call of which nothing is to be told. */
 export const noWords: RemarkWords = { ignored: none, warnings: none };
 
+/** What is said of the call, without its places. */
+const sentences = {
+  "call.charset": "a body is read as UTF-8, whatever charset Content-Type declares",
+  "call.byte-order-mark": "a byte order mark before the body was skipped",
+} as const;
+
+/** What is said before the places where it was found. */
+const beforePlaces = {
+  "value.repeated-member": "given more than once",
+  "value.lost-digits": "digits were lost",
+  "value.odd-letters": "control characters, halves of surrogate pairs, or letters that were lost before, in",
+  "value.placeholder": "a placeholder that was not filled, in",
+} as const;
+
+const mostPlaces = 20;
+const longestPlace = 120;
+
 /** @param isStrict is nothing let pass? */
 export function wordsOf({ operation, release }: Call, remarks: readonly Remark[], isStrict: boolean): RemarkWords {
   if (!operation) return noWords;
   const { contract } = operation;
-  const ignored = ignoredNames(remarks, contract);
-  const unread = remarks.filter(({ id }) => id === "call.unread-parts");
-  const unknown = [...ignored].filter((name) => !unread.some((part) => part.name === name));
+  const namesOf = (wanted: string) => remarks.filter(({ id }) => id === wanted).map(({ name }) => name);
+  const shown = remarks.filter(({ id }) => ignoring.has(id));
+  const ignored = new Set(shown.map(({ name, row }) => (row === undefined ? name : `${contract.bulk?.set}[].${name}`)));
+  const unread = namesOf("call.unread-parts");
+  const unknown = [...ignored].filter((name) => !unread.includes(name));
+  const places = Object.entries(beforePlaces).flatMap(([id, words]) => {
+    const found = firstAndMore(namesOf(id), mostPlaces, (name) => maskText(name).slice(0, longestPlace));
+    const lost = id === "value.repeated-member" && !isStrict ? ", the last counts" : "";
+    return found.length === 0 ? [] : [`${words}${lost}: ${found.join(", ")}`];
+  });
   return {
     ignored: [...ignored],
     warnings: [
-      ...said(remarks, "call.charset", "a body is read as UTF-8, whatever charset Content-Type declares"),
-      ...said(remarks, "call.byte-order-mark", "a byte order mark before the body was skipped"),
-      ...(unread.some(({ name }) => meansToken(name)) ? [whereTokenIs(contract)] : []),
+      ...Object.entries(sentences).flatMap(([id, words]) => (namesOf(id).length === 0 ? [] : [words])),
+      ...(unread.some(meansToken) ? [whereTokenIs(contract)] : []),
       ...nameHints(unknown, contract, release),
-      ...placesOf(remarks, "value.repeated-member", `given more than once${isStrict ? "" : ", the last counts"}`),
-      ...placesOf(remarks, "value.lost-digits", "digits were lost"),
-      ...placesOf(remarks, "value.odd-letters", oddLetters),
-      ...placesOf(remarks, "value.placeholder", "a placeholder that was not filled, in"),
+      ...places,
     ],
   };
-}
-
-const oddLetters = "control characters, halves of surrogate pairs, or letters that were lost before, in";
-
-const said = (remarks: readonly Remark[], wanted: ToldId, words: string): readonly string[] =>
-  remarks.some(({ id }) => id === wanted) ? [words] : none;
-
-const mostNames = 20;
-const longestName = 120;
-
-function placesOf(remarks: readonly Remark[], wanted: ToldId, words: string): readonly string[] {
-  const found = remarks.filter(({ id }) => id === wanted);
-  const places = firstAndMore(found, mostNames, ({ name }) => maskText(name).slice(0, longestName));
-  return found.length === 0 ? none : [`${words}: ${places.join(", ")}`];
 }
 
 function whereTokenIs({ verb, access = "token" }: Contract): string {

@@ -14,39 +14,22 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /**
- * The dotted names of the members of a call that are ignored: unknown ones in its release, and those that say nothing
- * beside their siblings. Does not look into arrays: each row speaks for itself.
- * @param isRow is it a row of the method's set?
+ * The dotted names of the members of a call, or of a row, that are ignored: unknown ones, and those that say nothing beside
+ * their siblings. Does not look into arrays: each row speaks for itself.
  */
-export function unknownMembers(
-  value: unknown,
-  { parameters, bulk }: Contract,
-  release: Release,
-  isRow = false,
-): readonly string[] {
-  const tree = schemaTree(parameters, release);
-  const node = isRow ? tree.members.get(bulk?.set ?? "")?.element : tree;
-  return node && isObject(value) ? ignoredMembers(value, node) : none;
-}
-
-/** The dotted names in a value that its schema ignores. */
-export function ignoredMembers(value: object, { members }: SchemaNode): readonly string[] {
-  let ignored: string[] | undefined;
+export function ignoredMembers(value: unknown, { members }: SchemaNode): readonly string[] {
+  if (!isObject(value)) return none;
+  const ignored: string[] = [];
   // JSON.parse made it: it has own names only, `__proto__` among them.
   for (const name in value) {
-    for (const found of ignoredWithin(value as Record<string, unknown>, name, members.get(name))) {
-      ignored ??= [];
-      ignored.push(found);
+    const known = members.get(name);
+    const member = value[name];
+    if (known === undefined || (member != null && !appliesAmong(known, value))) ignored.push(name);
+    else if (known.kind === "object") {
+      for (const inner of ignoredMembers(member, known)) ignored.push(`${name}.${inner}`);
     }
   }
-  return ignored ?? none;
-}
-
-function ignoredWithin(value: Record<string, unknown>, name: string, known: SchemaNode | undefined): readonly string[] {
-  const member = value[name];
-  if (known === undefined || (member != null && !appliesAmong(known, value))) return [name];
-  if (known.kind !== "object" || !isObject(member)) return none;
-  return ignoredMembers(member, known).map((inner) => `${name}.${inner}`);
+  return ignored;
 }
 
 const inFieldsSet = "fields_set.";
