@@ -91,26 +91,6 @@ describe.each(transports)("what is no JSON is refused with the reason, %s", (tra
     expect(await answer.json()).toMatchObject({ status: { code: "AssumedRequestTooLargeException" } });
   });
 
-  test("a byte order mark, and a type that declares UTF-8 in any case, do no harm", async () => {
-    await using client = await startClient(transport);
-    const { body } = await client.post(createPath, `\ufeff${empty}`, {
-      "content-type": "Application/JSON; Charset=utf-8",
-    });
-    expect(body.status.code).toBe("OK");
-  });
-
-  test("a token that is still a placeholder is told so", async () => {
-    await using client = await startClient(transport);
-    const { body } = await client.post(createPath, { token: "{{token}}", social_media_customer_events_set: [] });
-    expect(body.status).toMatchObject({
-      code: "AssumedTokenException",
-      message: "The token is not valid: {{token}} is a placeholder that was not filled.",
-    });
-    const query = `?token=${encodeURIComponent("{{token}}")}`;
-    const { status } = await client.get(`/crmapi/rest/v2/customer_events/social_media/show${query}`);
-    expect(status.message).toBe(body.status.message);
-  });
-
   test("a body over --max-body is refused, one of just that size is not", async () => {
     const text = empty;
     await using client = await startClient(transport, { maxBody: text.length });

@@ -265,31 +265,12 @@ describe("a claim about the calls", () => {
       requestId: "call-3",
       differences: [{ path: `${set}/1/profile`, expected: "petra", actual: "peter" }],
     });
-    // One member that is far off is nearer than two that are nearly right.
-    const twoOff = eventsBody(["petrus"]);
-    await client.post(createPath, {
-      ...twoOff,
-      social_media_customer_events_set: twoOff.social_media_customer_events_set.map((row) => ({
-        ...row,
-        action: "LIKES",
-      })),
-    });
-    expect(
-      (await verify({ ...ofRows, rows: { where: { "/profile": "petrus!", "/action": "LIKE" } } })).nearest,
-    ).toEqual({
-      sequence: 3,
-      requestId: "call-3",
-      differences: [{ path: `${set}/1/profile`, expected: "petrus!", actual: "peter" }],
-    });
     expect((await verify({ operation: list, atLeast: 1 })).nearest.differences).toEqual([
       { path: "operation", expected: list, actual: create },
     ]);
-    expect((await verify({ outcome: "refused", headers: { accept: { absent: false } }, atLeast: 1 })).result).toBe(
-      "proven false",
-    );
     const many = await verify({ operation: create, never: true });
     expect(many.nearest).toBe(undefined);
-    expect(many.explanation).toBe("proven false: claimed never, found 4 matching calls; matching are 1, 2, 3, 4");
+    expect(many.explanation).toBe("proven false: claimed never, found 3 matching calls; matching are 1, 2, 3");
   });
 
   test("that is false of too many shows no call that was about something else", async () => {

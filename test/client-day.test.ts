@@ -21,10 +21,6 @@ const basic = (text: string, scheme = "Basic") => ({
   authorization: `${scheme} ${Buffer.from(text).toString("base64")}`,
 });
 
-async function logInByKey(client: Client): Promise<string> {
-  return (await post(client, "authentication/web_api_key/token", {}, basic(`${key}:`))).data.token;
-}
-
 /** Does a call with this token come through? Else the code of the refusal. */
 const standingOf = async (client: Client, token: string): Promise<string> =>
   (await show(client, { token, customer_event_identifier: "number=1" })).status.code;
@@ -86,21 +82,6 @@ describe.each(transports)("a client's day, %s", (transport) => {
 });
 
 describe("a token", () => {
-  test.each([
-    ["R14.0.0", logIn],
-    ["R14.0.0", logInByKey],
-    ["R10.1.0", logInByKey],
-  ])("of %s dies after two hours, used or not", async (release, enter) => {
-    const client = await startClient("in-process", { release });
-    const clock = client.standIn.sandbox("default").clock;
-    clock?.freeze(Date.parse("2026-01-01T10:00:00Z"));
-    const token = await enter(client);
-    clock?.advance(2 * hour - 1000);
-    expect(await standingOf(client, token)).toBe("OK");
-    clock?.advance(1000);
-    expect(await standingOf(client, token)).toBe("AssumedTokenExpiredException");
-  });
-
   test("of the fixtures lives on, and one that was never issued is unknown", async () => {
     const client = await startClient("in-process");
     client.standIn.sandbox("default").clock.advance(10_000 * hour);

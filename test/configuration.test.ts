@@ -78,18 +78,6 @@ describe("config", () => {
     expect(program.stdout).toContain("call.http-status=400 (--assume)");
   });
 
-  test("puts an adopted switch of the file back by a flag or a variable, and shows it no more", async () => {
-    const cwd = folder({ assumptions: { "bulk.order": "any", "value.null": "wrong-type", "call.http-status": "400" } });
-    const environment = { CRMCOM_MOCK_ASSUME: "value.null=as-assumed" };
-    const words = ["config", "--json", "--assume", "bulk.order=as-assumed"];
-    const { assumptions } = JSON.parse((await run(words, cwd, environment)).stdout);
-    const file = "assumptions in crmcom-mock.json";
-    expect(assumptions).toMatchObject({
-      value: { "call.http-status": "400" },
-      origins: { "call.http-status": file },
-    });
-  });
-
   test("says of each source what is wrong with its switches", async () => {
     const cwd = folder({ assumptions: { "bulk.order": "anny" } });
     const { code, stderr } = await run(["config", "--assume", "bulk.ordr=any"], cwd, {

@@ -3,7 +3,6 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { fixturesJsonSchema } from "../src/documents/json-schema.ts";
-import { answeringRoutes, operationKey } from "../src/mock/admin/admin-open-api.ts";
 import { adminOperations } from "../src/mock/admin/admin-operations.ts";
 import { configJsonSchema } from "../src/mock/config/show-settings.ts";
 import { allEntities } from "../src/vendor/entities/all-entities.ts";
@@ -52,15 +51,6 @@ describe("the OpenAPI document of the admin API", () => {
       Object.keys(verbs).map((verb) => `${verb.toUpperCase()} ${path}`),
     );
     expect(inDocument.sort()).toEqual(Object.values(adminOperations).flatMap(Object.keys).sort());
-  });
-
-  test("leaves out what answers no path of its own", () => {
-    const handler = () => undefined;
-    const routes = [
-      { method: "ALL", path: "/*", handler },
-      { method: "GET", path: "/requests/:id", handler },
-    ];
-    expect(answeringRoutes(routes).map(operationKey)).toEqual(["GET /requests/{id}"]);
   });
 });
 

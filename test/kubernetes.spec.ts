@@ -124,8 +124,3 @@ describe("the proxy before three instances", () => {
     expect([status, stderr]).toEqual([0, expect.anything()]);
   });
 });
-
-test("a member that Kubernetes does not know would be found", () => {
-  const service = { apiVersion: "v1", kind: "Service", spec: { prots: [] } } as unknown as Resource;
-  expect(compiled([service])).toContain("'\"prots\"' does not exist in type 'IServiceSpec'");
-});

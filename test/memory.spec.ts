@@ -127,13 +127,6 @@ describe("--memory", () => {
     expect(roomForHeap(2 ** 63)).toBe(getHeapStatistics().heap_size_limit);
   });
 
-  test.each([
-    ["1gb", 1024 ** 3],
-    ["4096", 4096],
-  ])("takes a size, %s", async (given, value) => {
-    expect(JSON.parse((await run("--memory", given)).stdout).memory).toMatchObject({ value, origin: "--memory" });
-  });
-
   test.each(["101%", "much", "-1", "1tb"])("refuses %s, and says what it takes", async (given) => {
     const { code, stderr } = await run(`--memory=${given}`);
     expect(code).toBe(2);

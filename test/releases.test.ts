@@ -3,15 +3,8 @@ import { readRelease } from "../src/cli/flag-values.ts";
 import { createStandIn } from "../src/index.ts";
 import { configWarnings, inspectConfig, readConfig } from "../src/mock/config/read-config.ts";
 import { catalog, contractsOf } from "../src/vendor/catalog.ts";
-import {
-  isKnownIn,
-  newestKnownRelease,
-  oldestKnownRelease,
-  parseRelease,
-  type ReleaseName,
-} from "../src/wire/release.ts";
+import { isKnownIn, oldestKnownRelease, parseRelease, type ReleaseName } from "../src/wire/release.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
-import { everyRelease } from "./every-release.ts";
 import { startClient } from "./transports.ts";
 
 const contracts = contractsOf(catalog);
@@ -70,19 +63,6 @@ test.each<[ReleaseName, string]>([
   const shown = contracts.find(({ path }) => curl.includes(`/crmapi/rest/v2/${path} `));
   expect(shown?.name).toBe(name);
   expect(isKnownIn(parseRelease(release), shown?.since)).toBe(true);
-});
-
-test("every release that suites go through: each that brings or takes something, one before, and one that no page mentions", () => {
-  const names = everyRelease.map(({ name }) => name);
-  const told = catalog.flatMap(({ contract, examples }) => [
-    contract.since,
-    contract.deprecated?.since,
-    ...examples.flatMap(({ since, until }) => [since, until]),
-  ]);
-  expect(names).toEqual(expect.arrayContaining(told.filter((one) => one !== undefined)));
-  expect(names[0]).toBe(oldestKnownRelease.name);
-  expect(everyRelease.filter(({ order }) => order > newestKnownRelease.order)).not.toEqual([]);
-  expect(names).toContain(newestKnownRelease.name);
 });
 
 test("a call is answered as the release that was simulated when it came in", async () => {

@@ -137,18 +137,6 @@ describe("the state file", () => {
     expect(existsSync(`${shared}.lock`)).toBe(false);
   });
 
-  test("loaded and written again, it has the same bytes", async () => {
-    const again = join(mkdtempSync(join(tmpdir(), "state-")), "state.json");
-    const texts: string[] = [];
-    for (const events of [["a", "b"], []]) {
-      const client = await startClient("in-process", { stateFile: again });
-      if (events.length > 0) await client.post(createPath, eventsBody(events));
-      await client.close();
-      texts.push(readFileSync(again, "utf8"));
-    }
-    expect(texts[1]).toBe(texts[0]);
-  });
-
   test("a folder that is not there ends the start", async () => {
     await expect(startClient("in-process", { stateFile: join(folder, "no", "state.json") })).rejects.toThrow("ENOENT");
   });

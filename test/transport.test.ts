@@ -38,30 +38,6 @@ describe.each(transports)("whatever comes in, %s", (transport) => {
     expect(headers.get("x-mock-assumptions")).toBe("call.refusal-data, call.content-type, error.tokenUnknown");
   });
 
-  test("every answer says how sure it is", async () => {
-    await using client = await startClient(transport);
-    const { token } = client.standIn;
-    const row = (request_unique_identifier: string, number: string, unit = "Admin Unit") =>
-      eventRow({
-        request_unique_identifier,
-        accounts_receivable_identifier: { number },
-        performed_by_unit_identifier: { name: unit },
-      });
-    const done = row("1", "ACR0000000164");
-    const missing = row("2", "ACR00045750");
-    const answered = async (rows: readonly object[] | undefined, more: object = {}) => {
-      const body = { token, social_media_customer_events_set: rows, ...more };
-      const { headers } = await client.post(path, body, { "content-type": "application/json" });
-      return [headers.get("x-mock-provenance"), headers.get("x-mock-assumptions")];
-    };
-    expect(await answered([done, missing])).toEqual(["documented", null]);
-    expect(await answered([done])).toEqual(["assumed", "bulk.empty-result-set"]);
-    expect(await answered(undefined)).toEqual([
-      "assumed",
-      "call.refusal-data, error.mandatoryMissing, call.http-status",
-    ]);
-  });
-
   test("an answer that a fault rule had a hand in is not called CRM.COM's", async () => {
     await using client = await startClient(transport);
     const asked = async (body: object) =>

@@ -51,25 +51,6 @@ test("it forgets its oldest rows until it keeps no more than it may, and none wh
   expect(collection.list(0, 10)).toEqual([1, 2, 5].map(row));
 });
 
-test("it counts the bytes of its rows, roughly", () => {
-  const { collection, undos } = startCollection();
-  collection.add({ id: "1", kind: "x".repeat(5000) });
-  expect(collection.bytes).toBeGreaterThan(5000);
-  expect(collection.bytes).toBeLessThan(5200);
-  undos.pop()?.();
-  expect(collection.bytes).toBe(0);
-});
-
-test("rows that are there from the start are kept, whatever the limit", () => {
-  const { collection, told } = startCollection();
-  collection.add(row(3));
-  collection.keep();
-  collection.add(row(4));
-  collection.forgetAbove({ rows: 0, bytes: 0 });
-  expect(collection.list(0, 10)).toEqual([1, 2, 3].map(row));
-  expect(told).toEqual(["id 3 came", "id 4 came", "id 4 went"]);
-});
-
 test("an index that there is not is a mistake of ours", () => {
   expect(() => startCollection().collection.find("colour", "red")).toThrow("things has no index colour");
 });

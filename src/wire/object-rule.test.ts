@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { memberFacts } from "./member-facts.ts";
-import { brokenRule, type ObjectRule, ruleKinds, semiOptional, withRule } from "./object-rule.ts";
+import { brokenRule, type ObjectRule, ruleKinds, withRule } from "./object-rule.ts";
 
 const oneOf: ObjectRule = { kind: "exactlyOne", members: ["id", "number"] };
 const withIdentifier: ObjectRule = { kind: "mandatoryWith", members: ["pass_code", "pin"], sibling: "identifier" };
@@ -34,36 +33,6 @@ test("the first rule that does not hold is told", () => {
   expect(brokenRule([withIdentifier, oneOf], { id: "1" })).toBe(undefined);
   expect(brokenRule([withIdentifier, oneOf], { identifier: "1" })).toBe(withIdentifier);
   expect(brokenRule([withIdentifier, oneOf], { id: "1", number: "1" })).toBe(oneOf);
-});
-
-test("JSON Schema says the same of each rule, with `null` as absent", () => {
-  const given = (member: string) => ({ required: [member], properties: { [member]: { not: { type: "null" } } } });
-  expect(ruleKinds.exactlyOne.printed(oneOf)).toEqual({ oneOf: [given("id"), given("number")] });
-  expect(ruleKinds.mandatoryWith.printed(withIdentifier)).toEqual({
-    if: given("identifier"),
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: {
-      required: ["pass_code", "pin"],
-      properties: { pass_code: { not: { type: "null" } }, pin: { not: { type: "null" } } },
-    },
-  });
-});
-
-test("an object with semi-optional members takes one of them, and marks them and no other", () => {
-  const id = z.string().nullish().register(memberFacts, { typeName: "Id" });
-  const object = semiOptional(z.object({ id, number: z.string().nullish(), pass_code: z.string().nullish() }), [
-    "id",
-    "number",
-  ]);
-  const isTaken = (value: unknown) => object.safeParse(value).success;
-  expect([{ id: "1" }, { number: "1", pass_code: "2" }, {}, { id: "1", number: "2" }].map(isTaken)).toEqual([
-    ...[true, true, false, false],
-  ]);
-  expect(Object.values(object.shape).map((member) => memberFacts.get(member)?.presence)).toEqual([
-    ...["semi-optional", "semi-optional", undefined],
-  ]);
-  expect(memberFacts.get(object.shape.id)?.typeName).toBe("Id");
-  expect(memberFacts.get(id)?.presence).toBe(undefined);
 });
 
 test("an object is asked for its rule after its members", () => {

@@ -2,40 +2,9 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { dateTime } from "./date-time.ts";
 import { semiOptional, withRule } from "./object-rule.ts";
-import {
-  isRefusal,
-  issueRefusal,
-  pathText,
-  refuse,
-  refusedWithin,
-  renderRefusal,
-  renderRow,
-  shown,
-  shownMisplaced,
-} from "./refusal.ts";
+import { issueRefusal, refuse, refusedWithin, renderRefusal, shown, shownMisplaced } from "./refusal.ts";
 import { schemaTree } from "./schema-tree.ts";
 import { overrideVendorErrors, vendorErrorOverrides } from "./vendor-errors.ts";
-
-test("one refusal is answered as each table has it", () => {
-  const plain = overrideVendorErrors({});
-  const other = overrideVendorErrors(
-    vendorErrorOverrides.parse({
-      accountsReceivableNotFound: { row: { code: "Other", text: "No {value}, no {other}" } },
-    }),
-  );
-  const refusal = refuse("accountsReceivableNotFound", { value: "ACR1" });
-  for (const table of [plain, other, plain, other]) {
-    expect(renderRow(table, refusal)).toEqual(
-      table === plain
-        ? {
-            code: "NotFoundAPIValueException",
-            text: "Error:Account (ACR1) Not Found. - Description:The specified API value was not found.",
-            provenance: "documented",
-          }
-        : { code: "Other", text: "No ACR1, no {other}", provenance: "observed" },
-    );
-  }
-});
 
 test("a refusal tells what its table has, with its values, of which the last name of the path is one", () => {
   const table = overrideVendorErrors(
@@ -69,13 +38,6 @@ test("a refusal of something within a row is told with the path of the row", () 
   expect(within(refuse("mandatoryMissing", { path: "unit", value: "x" }))).toEqual(
     refuse("mandatoryMissing", { path: "set[2].unit", value: "x" }),
   );
-});
-
-test("a refusal is told from a result by what it is, not by what it looks like", () => {
-  const refusal = refuse("unitNotFound");
-  expect([refusal, { ...refusal }, null, undefined, "unitNotFound"].map(isRefusal)).toEqual([
-    ...[true, false, false, false, false],
-  ]);
 });
 
 test.each([
@@ -167,16 +129,4 @@ test("a check of a schema that is no rule refuses the value for its form", () =>
   expect(issueRefusal(issue as never, schemaTree(moment), value, "")).toEqual(
     wrong("performed_on", "0000-01-01T00:00:00+10:00", "Date, as 2016-06-22T15:00:00"),
   );
-});
-
-test.each([
-  ["", [], ""],
-  ["", ["token"], "token"],
-  ["", ["set", 2, "unit", "id"], "set[2].unit.id"],
-  ["set[2]", [], "set[2]"],
-  ["set[2]", ["unit", "id"], "set[2].unit.id"],
-  ["", [0, 1], "[0][1]"],
-  ["set", ["1"], "set.1"],
-])("from %j on, %j is the place %s", (at, path, text) => {
-  expect(pathText(at, path)).toBe(text);
 });

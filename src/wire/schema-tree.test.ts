@@ -119,15 +119,6 @@ test("a release knows no member that came later, nor parses it, nor asks for it"
   }
 });
 
-test("what is made from a schema for a release is described as it was", () => {
-  const { call } = startTrees();
-  const node = schemaTree(call, parseRelease("R12"));
-  expect(nodeAt(node, ["rows", 0]).typeName).toBe("Row Object");
-  const again = schemaTree(node.schema);
-  expect(nodeAt(again, ["rows", 0, "kind"]).description).toBe("What was done");
-  expect(nodeAt(again, ["rows"]).mostElements).toBe(3);
-});
-
 test("the set of a call may be left unread", () => {
   const { tree } = startTrees();
   const unread = withUnreadSet(tree, "rows");
@@ -201,25 +192,4 @@ test.each([
     expect([check(before), check(value)]).toEqual(["plain", fit]);
   }
   expect(doubtfulValues(value, node)).toEqual(doubts);
-});
-
-test("elements and alternatives have no name, wrappers around a member add to it, and what is filled in is no fast row", () => {
-  const filled = z.object({ a: z.string().default("x"), b: z.string().optional() });
-  const either = z.object({ a: z.union([z.string().max(3), z.number()]), b: z.array(z.string()) });
-  const node = schemaTree(either);
-  expect([nodeAt(node, ["b", 0]).name, ...nodeAt(node, ["a"]).alternatives.map(({ name }) => name)]).toEqual([
-    "",
-    "",
-    "",
-  ]);
-  expect([nodeAt(node, ["a"]).isAnyText, nodeAt(node, ["a"]).isKept, nodeAt(node, ["b"]).isKept]).toEqual([
-    ...[false, true, true],
-  ]);
-  expect([schemaTree(filled).isKept, schemaTree(filled.pick({ b: true })).isKept]).toEqual([false, true]);
-  expect(schemaTree(z.union([z.string(), z.string().trim()])).isKept).toBe(false);
-  expect(schemaTree(z.string()).alternatives).toEqual([]);
-  expect(schemaTree(z.array(z.string()).min(2)).mostElements).toBe(undefined);
-  expect(schemaTree(z.date()).kind).toBe("other");
-  const later = schemaTree(z.object({ a: z.string().nullish() }), parseRelease("R14"));
-  expect([later.schema.safeParse({ a: null }).success, nodeAt(later, ["a"]).isMandatory]).toEqual([true, false]);
 });

@@ -1,6 +1,5 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listAssumptions } from "../../src/documents/list-assumptions.ts";
 import { createStandIn } from "../../src/index.ts";
@@ -87,18 +86,6 @@ describe("what is assumed is asked for by an interaction that tells it, or is un
       expect([refusal, ...rows.values()].map((one) => `error.${one?.kind}`)).toContain(id);
     }
   });
-
-  test("and those that are unproven are these", () => {
-    expect([...unproven.keys()]).toEqual([
-      "error.dateInFuture",
-      "error.unknownMember",
-      "error.memberRepeated",
-      "error.digitsLost",
-      "error.oddLetters",
-      "error.placeholderLeft",
-      "error.bodyTooLarge",
-    ]);
-  });
 });
 
 describe("verify", () => {
@@ -137,22 +124,6 @@ describe("verify", () => {
     const junit = await ask({}, ...about("error.bodyTooLarge", "bulk.order"), "--format", "junit");
     expect(junit.stdout).toContain('errors="1" skipped="0"');
     expect(junit.stdout).toMatch(/<testcase name="error.bodyTooLarge" classname="assumed"><error type="not proven"/);
-  });
-
-  test("without being asked for it, it skips it in JUnit", async () => {
-    const few = all.slice(0, 9);
-    const path = join(mkdtempSync(join(tmpdir(), "unproven-")), "pact.json");
-    const content = { ...few[0]?.file.content, interactions: few.map(({ pact }) => pact) };
-    writeFileSync(path, JSON.stringify(content));
-    const only = ["documented", "assumed"] as const;
-    const words = only.flatMap((one) => ["--only", one]);
-    const { code, stdout } = await ask({}, ...words, "--contracts", dirname(path), "--format", "junit");
-    expect(code).toBe(0);
-    const { length } = unprovenAssumptions({ all: few, asked: few, only, named: [] });
-    expect(stdout).toMatch(new RegExp(`<testsuites tests="\\d+" failures="0" errors="0" skipped="${length}">`));
-    expect(stdout).toMatch(
-      /<testcase name="error.bodyTooLarge" classname="assumed"><skipped message="unproven: the limit/,
-    );
   });
 
   test("of contracts that are not ours, nothing is said", () => {

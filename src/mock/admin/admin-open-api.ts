@@ -13,10 +13,10 @@ interface Route {
 type Json = Record<string, unknown>;
 
 /** The name of a route in `adminOperations`: `GET /requests/{id}`. */
-export const operationKey = ({ method, path }: Route): string => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`;
+const operationKey = ({ method, path }: Route): string => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`;
 
 /** The routes that answer: neither the middleware for all nor the page that shows the document. */
-export function answeringRoutes(routes: readonly Route[]): readonly Route[] {
+function answeringRoutes(routes: readonly Route[]): readonly Route[] {
   return routes.filter(({ method, path }) => method !== "ALL" && !path.endsWith("*") && !path.startsWith("/docs"));
 }
 

@@ -207,22 +207,6 @@ test.each([
   expect(items.filter(({ missed }: { missed?: string }) => missed === undefined)).toHaveLength(failed.length);
 });
 
-test("a call that is counted once has a draw for each of its rows, and the plan shows that of the first", async () => {
-  const when = { probability: 0.5 };
-  const client = await startFaultClient("in-process", [{ id: "r", when, effect: { row: {} } }]);
-  const { items } = await client.get("/__mock/v1/faults/plan?n=8&rule=r");
-  const firstRows: boolean[] = [];
-  const failed: number[] = [];
-  for (let call = 0; call < 8; call += 1) {
-    const { body } = await client.call({}, threeRows);
-    const unprocessed: { request_unique_identifier: string }[] = body.data.unprocessed_customer_events_set;
-    firstRows.push(unprocessed.some((one) => one.request_unique_identifier === "1"));
-    failed.push(unprocessed.length);
-  }
-  expect(firstRows).toEqual(items.map(({ hit }: { hit: boolean }) => hit));
-  expect(failed.some((count) => count > 0 && count < 3)).toBe(true);
-});
-
 test("a rule that a call asks for hits whatever its turn is, once, and what it counts by itself stays", async () => {
   const client = await startFaultClient("in-process", [
     { id: "r", when: { nth: 2 }, effect: { delay: 0 } },

@@ -20,23 +20,6 @@ describe("a refusal of the vendor", () => {
     expect(answer.body).toMatchObject({ data: {}, status });
     expect(await client.stored()).toBe(0);
   });
-
-  test("that the config file corrects has the values in all its texts, and `member` from the path", async () => {
-    const injected = (values: Record<string, string>) => [
-      { effect: { vendorError: { kind: "mandatoryMissing", values } } },
-    ];
-    const client = await startFaultClient(
-      "in-process",
-      injected({ path: "row[0].profile", who: "you" }) as never,
-      {
-        vendorErrors: { mandatoryMissing: { message: "{member} is missing", description: "{path}, {who}, {other}" } },
-      } as never,
-    );
-    expect((await client.call()).body.status).toMatchObject({
-      message: "profile is missing",
-      description: "row[0].profile, you, other",
-    });
-  });
 });
 
 const ids = (rows: { request_unique_identifier: string }[]) => rows.map((one) => one.request_unique_identifier);

@@ -3,10 +3,8 @@ import { createMemoryLimit } from "../../../ground/memory-limit.ts";
 import { createBase } from "../../../store/base.ts";
 import { Store } from "../../../store/store.ts";
 import { isRefusal } from "../../../wire/refusal.ts";
-import { parseRelease } from "../../../wire/release.ts";
 import { allEntities } from "../all-entities.ts";
 import { type CustomerEvent, customerEvent, resolveCustomerEvent } from "./customer-event.ts";
-import { showCustomerEvent } from "./customer-event-data.ts";
 import { customerEventTypes } from "./customer-event-types.ts";
 import { storeCustomerEvent } from "./store-customer-event.ts";
 
@@ -223,37 +221,4 @@ test("of several events that are named, the first may be taken, and of texts tho
   expect(resolveCustomerEvent(startRecording().lookUps, "SOCIAL_MEDIA", named)).toMatchObject({
     values: { label: "Customer Event", value: "twin", count: "2" },
   });
-});
-
-test.each([
-  [
-    {},
-    { process_immediately: false, created_by_user: null, account: null },
-    ["event.process-immediately", "participant.without-account"],
-  ],
-  [
-    { process_immediately: true, accounts_receivable_id: "account ACR1", created_by_username: "anna" },
-    { process_immediately: true, created_by_user: { username: "anna" }, account: "ACR1" },
-    [],
-  ],
-  [
-    { process_immediately: false, accounts_receivable_id: "account ACR1" },
-    { process_immediately: false, created_by_user: null, account: "ACR1" },
-    [],
-  ],
-])("an event with %j is shown with %j, and rests on %j", (members, shown, rests) => {
-  const { lookUps, told } = startRecording();
-  const whole = showCustomerEvent(stored("E1", members), { ...lookUps, release: parseRelease("R14") }) as {
-    process_immediately: boolean;
-    accounts_receivable: { number: string } | null;
-    log_information: { created_by_user: unknown };
-    performed_by_unit: unknown;
-  };
-  expect({
-    process_immediately: whole.process_immediately,
-    created_by_user: whole.log_information.created_by_user,
-    account: whole.accounts_receivable?.number ?? null,
-  }).toEqual(shown);
-  expect(whole).toMatchObject({ performed_by_unit: { id: "U", name: "Shop" }, classification: null, profile: null });
-  expect(told).toEqual(rests);
 });
