@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { createServer, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import { createServer, type Server, STATUS_CODES } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import { problem, problemText, problemType } from "../../wire/problem.ts";
@@ -70,7 +70,6 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
     ? createSecureServer({ ...options, ...tls, handshakeTimeout: longestHeadMs }, listener)
     : createServer(options, listener);
   limitConnections(server, settings.maxConnections, settings.connections);
-  dropDeafClients(server, requestTimeoutMs);
   server.on("clientError", answerBrokenRequest);
   server.listen(port, host);
   await once(server, "listening");
@@ -88,18 +87,6 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
       return closing;
     },
   };
-}
-
-/**
- * Closes a connection on which nothing moved for a while, unless its client waits for an answer: one that does not read what it
- * asked for would hold the connection for ever. One that sends nothing is answered 408 before that.
- * @param requestTimeoutMs 0: never
- */
-function dropDeafClients(server: Server, requestTimeoutMs: number): void {
-  const ms = requestTimeoutMs === 0 ? 0 : requestTimeoutMs + 2 * longestCheckMs;
-  server.setTimeout(ms, (socket: Socket & { _httpMessage?: ServerResponse }) => {
-    if (!socket._httpMessage || socket.writableLength > 0) socket.destroy();
-  });
 }
 
 function close(server: Server): Promise<void> {

@@ -79,9 +79,6 @@ function noRoom(): Response {
 
 type Sent = Buffer | "gone" | "too large" | "no room";
 
-/** What a piece of a body takes beside its bytes: a client may send each byte as a piece of its own. */
-const pieceBytes = 128;
-
 const nothing = Buffer.alloc(0);
 
 function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodyShare): Sent | Promise<Sent> {
@@ -95,7 +92,7 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodySh
     const take = (chunk: Buffer) => {
       chunks.push(chunk);
       bytes += chunk.byteLength;
-      const hasRoom = takeRoom(share, chunk.byteLength + pieceBytes);
+      const hasRoom = takeRoom(share, chunk.byteLength);
       if (bytes <= maxBytes && hasRoom) return;
       // What still comes is read and dropped, so that its sender comes to read the answer.
       incoming.off("data", take).resume();
