@@ -107,16 +107,6 @@ const params = {
 };
 
 describe("a provider state", () => {
-  test("that any contract has is set up from its parameters, and answered with its values", async () => {
-    await using client = await startClient("in-process");
-    const all = pact.interactions.flatMap(({ providerStates }) => providerStates);
-    expect(all.length).toBeGreaterThan(pact.interactions.length);
-    for (const { name, params: values = {} } of all) {
-      const { status, body } = await setUp(client, { state: name, params: values, action: "setup" });
-      expect([name, status, body]).toEqual([name, 200, values]);
-    }
-  });
-
   test.each(["setup", "teardown"])(
     "is a fresh sandbox, by %s; the journal stays, and other sandboxes too",
     async (action) => {

@@ -1,9 +1,6 @@
 import { expect, test } from "vitest";
-import { createMemoryLimit } from "../../ground/memory-limit.ts";
-import { createBase } from "../../store/base.ts";
-import { Store } from "../../store/store.ts";
+import { storeOf } from "../../../test/store-of.ts";
 import { accessToken, resolveAccessToken } from "./access-token.ts";
-import { allEntities } from "./all-entities.ts";
 import { resolveRewardsParticipant } from "./rewards-participant.ts";
 import { findUser } from "./user.ts";
 
@@ -42,15 +39,8 @@ const lost = {
 };
 const anna = { id: "U", username: "Anna", password: "1234", organisation: "Demo", default_unit_id: "1" };
 
-const startStore = () => {
-  const rows = new Map<string, object[]>([
-    ["access_tokens", [card, pending, lost]],
-    ["rewards_participants", [participant]],
-    ["users", [anna]],
-  ]);
-  const base = createBase(allEntities, rows);
-  return new Store({ base: () => base, mostRows: 10, memory: createMemoryLimit(1e9), startIds: () => () => "" });
-};
+const startStore = () =>
+  storeOf({ access_tokens: [card, pending, lost], rewards_participants: [participant], users: [anna] });
 
 test.each([
   [{ identifier: "CARD1", pass_code: "1234" }, "1"],

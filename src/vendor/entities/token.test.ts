@@ -1,10 +1,7 @@
 import { expect, test } from "vitest";
-import { createMemoryLimit } from "../../ground/memory-limit.ts";
-import { createBase } from "../../store/base.ts";
-import { Store } from "../../store/store.ts";
+import { storeOf } from "../../../test/store-of.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
-import { allEntities } from "./all-entities.ts";
 import { issueToken, resolveToken, type Token, token, useToken } from "./token.ts";
 
 const at = (time: string) => Date.parse(`2016-06-22T${time}Z`);
@@ -19,10 +16,7 @@ const plain: Token = {
   last_used_on: null,
 };
 
-const startStore = (...tokens: Token[]) => {
-  const base = createBase(allEntities, new Map([["tokens", tokens]]));
-  return new Store({ base: () => base, mostRows: 10, memory: createMemoryLimit(1e9), startIds: () => () => "" });
-};
+const startStore = (...tokens: Token[]) => storeOf({ tokens });
 
 const expiring = { expires_on: "2016-06-22T15:00:00" };
 const idle = { idle_minutes: 60, last_used_on: "2016-06-22T14:00:00" };
@@ -83,9 +77,7 @@ const units = ["U1", "U2"].map((id) => ({ id, name: id }));
 const nowMs = Date.parse("2016-06-22T15:00:00.999Z");
 
 function issued(release: string, unitId: string, by: "password" | "key") {
-  const base = createBase(allEntities, new Map([["units", units]]));
-  const startIds = () => () => "0123";
-  const store = new Store({ base: () => base, mostRows: 10, memory: createMemoryLimit(1e9), startIds });
+  const store = storeOf({ units }, () => "0123");
   const told: string[] = [];
   const assumes = (id: string) => {
     told.push(id);

@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import { createMemoryLimit } from "../../../ground/memory-limit.ts";
-import { createBase } from "../../../store/base.ts";
-import { Store } from "../../../store/store.ts";
+import { storeOf } from "../../../../test/store-of.ts";
 import { allEntities, collectionHint, findEntity } from "../all-entities.ts";
 import { type CustomerEvent, findDuplicates } from "./customer-event.ts";
 
@@ -16,14 +14,11 @@ const event = (id: string, said: Partial<CustomerEvent>): CustomerEvent => ({
   ...said,
 });
 
-const duplicatesOf = (...events: CustomerEvent[]) => {
-  const base = createBase(allEntities, new Map([["customer_events", events]]));
-  const settings = { mostRows: 10, memory: createMemoryLimit(1e9), startIds: () => () => "" };
-  return findDuplicates(new Store({ base: () => base, ...settings })).map(({ reason, events }) => [
+const duplicatesOf = (...events: CustomerEvent[]) =>
+  findDuplicates(storeOf({ customer_events: events })).map(({ reason, events }) => [
     reason,
     ...events.map(({ id }) => id),
   ]);
-};
 
 test("events of one reference, and events that say the same, are told, the oldest first", () => {
   expect(duplicatesOf(event("1", { profile: "a" }), event("2", { profile: "b" }))).toEqual([]);

@@ -1,9 +1,6 @@
 import { expect, test } from "vitest";
-import { createMemoryLimit } from "../../../ground/memory-limit.ts";
-import { createBase } from "../../../store/base.ts";
-import { Store } from "../../../store/store.ts";
+import { storeOf } from "../../../../test/store-of.ts";
 import { isRefusal } from "../../../wire/refusal.ts";
-import { allEntities } from "../all-entities.ts";
 import { type CustomerEvent, customerEvent, resolveCustomerEvent } from "./customer-event.ts";
 import { customerEventTypes } from "./customer-event-types.ts";
 import { storeCustomerEvent } from "./store-customer-event.ts";
@@ -33,34 +30,26 @@ const stored = (id: string, said: Partial<CustomerEvent>): CustomerEvent => ({
   ...said,
 });
 
-const rows = new Map<string, object[]>([
-  ["accounts_receivable", [account("ACR1", "EFFECTIVE"), account("ACR2", "TERMINATED")]],
-  ["rewards_participants", [participant("RP1", "EFFECTIVE"), participant("RP2", "TERMINATED")]],
-  ["customer_event_classifications", [{ id: "C", name: "Campaign", alternative_code: null, description: null }]],
-  [
-    "units",
-    [{ id: "U", name: "Shop", alternative_code: null, group_name: null, community_name: null, description: null }],
+const rows = {
+  accounts_receivable: [account("ACR1", "EFFECTIVE"), account("ACR2", "TERMINATED")],
+  rewards_participants: [participant("RP1", "EFFECTIVE"), participant("RP2", "TERMINATED")],
+  customer_event_classifications: [{ id: "C", name: "Campaign", alternative_code: null, description: null }],
+  units: [{ id: "U", name: "Shop", alternative_code: null, group_name: null, community_name: null, description: null }],
+  customer_events: [
+    stored("E1", { external_system: "HS", external_system_reference_number: "A1" }),
+    stored("E2", { external_system: "X", external_system_reference_number: "a1" }),
+    stored("E3", { external_system_reference_number: "B1" }),
+    stored("E4", { external_system: "HS", external_system_reference_number: "twin", type: "WEB" }),
+    stored("E5", { external_system: "X", external_system_reference_number: "twin" }),
+    stored("E6", { external_system: "Y", external_system_reference_number: "twin" }),
+    stored("E7", { external_system: "Z", external_system_reference_number: "other", type: "WEB" }),
   ],
-  [
-    "customer_events",
-    [
-      stored("E1", { external_system: "HS", external_system_reference_number: "A1" }),
-      stored("E2", { external_system: "X", external_system_reference_number: "a1" }),
-      stored("E3", { external_system_reference_number: "B1" }),
-      stored("E4", { external_system: "HS", external_system_reference_number: "twin", type: "WEB" }),
-      stored("E5", { external_system: "X", external_system_reference_number: "twin" }),
-      stored("E6", { external_system: "Y", external_system_reference_number: "twin" }),
-      stored("E7", { external_system: "Z", external_system_reference_number: "other", type: "WEB" }),
-    ],
-  ],
-]);
+};
 
-/** A store, in which so many events that are added are kept, and what is told of what is done there. */
-function startRecording(switches: Readonly<Record<string, string>> = {}, mostRows = 100) {
-  const base = createBase(allEntities, rows);
+/** A store, and what is told of what is done there. */
+function startRecording(switches: Readonly<Record<string, string>> = {}) {
   let drawn = 0;
-  const startIds = () => () => `new ${++drawn}`;
-  const store = new Store({ base: () => base, mostRows, memory: createMemoryLimit(1e9), startIds });
+  const store = storeOf(rows, () => `new ${++drawn}`);
   const told: string[] = [];
   const assumes = (id: string) => {
     told.push(id);
