@@ -24,7 +24,7 @@ export async function wrongOfSame(seeds: readonly number[], count?: number): Pro
   for (const seed of seeds) {
     const release = count === undefined ? newest : (releases[seed % releases.length] as string);
     await using system = createStandIn({ seed: "a system", logLevel: "silent", release: release as never });
-    const recorder = recording((path, init) => system.fetch(path, init));
+    const recorder = recording((path, init) => system.fetch(path, init), seed);
     await randomSession(seed, count ?? 1 + (seed % 10), system.token as string, recorder.send);
     const said = wronglySaid(await examined(recorder.exchanges(release)));
     if (said) wrong.push({ seed, release, said });
@@ -39,7 +39,7 @@ export async function wrongOfVariants(seeds: readonly number[], count: number): 
     const drawn = chance(seed);
     const on: Record<string, string> = Object.fromEntries(Array.from({ length: count }, () => drawn.of(variants)));
     await using system = createStandIn({ seed: "a system", logLevel: "silent", release: newest, assumptions: on });
-    const recorder = recording((path, init) => system.fetch(path, init));
+    const recorder = recording((path, init) => system.fetch(path, init), seed);
     const showing = exampleCalls(newest).filter(({ witnesses }) => witnesses.some((id) => id in on));
     for (const { call } of showing.slice(0, 3)) await recorder.send(call);
     await randomSession(seed, 1 + (seed % 10), system.token as string, recorder.send);

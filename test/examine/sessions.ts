@@ -319,8 +319,8 @@ export async function randomSession(
 }
 
 /** Keeps what is sent to a system, redacted as the recorder does it. */
-export function recording(answers: Answers) {
-  const keys = new Pseudonyms();
+export function recording(answers: Answers, seed = 0) {
+  const keys = new Pseudonyms(`recording ${seed}`);
   const sent: Sent[] = [];
   const redacted: RedactedExchange[] = [];
   return {

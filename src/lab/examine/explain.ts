@@ -3,7 +3,7 @@ import { type Switches, switchable } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { type AnswerDifference, type Comparison, compare } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Facts, OtherStates } from "./fact.ts";
+import type { Facts, OtherStates } from "./facts.ts";
 import { type Played, Player } from "./play.ts";
 
 /** One behaviour that is done otherwise; `undefined`: as assumed. */

@@ -1,41 +1,68 @@
 import { folded } from "../../store/row-index.ts";
 import type { Switches } from "../../wire/switches.ts";
-import { eventFacts } from "./event-facts.ts";
-import { type AskedRow, type Exchange, mentions } from "./exchange.ts";
-import type { Fact, Facts, OtherStates, State } from "./fact.ts";
-import {
-  cardIn,
-  foldedKey,
-  idOfUnit,
-  isAbout,
-  isValue,
-  keyIn,
-  Learned,
-  loginIn,
-  loginKey,
-  type Named,
-  type NamedThing,
-  named,
-  namingKey,
-  namingOfCard,
-  namingsIn,
-  type Reading,
-  referenceIn,
-} from "./learned.ts";
-import type { JsonObject } from "./read-answer.ts";
-import { type KnownRow, Seed, type SeedRows } from "./seed.ts";
+import { type AskedRow, askedRows, type Exchange } from "./exchange.ts";
+import { cardIn, keyNaming, Learned, loginIn, type Naming, namingsIn, referenceIn, textsIn } from "./learned.ts";
+import { type JsonObject, objectOf, objectsIn, readAnswer } from "./read-answer.ts";
+import { type KnownRow, type Named, Seed, type SeedRows } from "./seed.ts";
+
+/** Something that an exchange names, and in what state it was before. */
+export interface Fact {
+  /** Names it for people: `account number N-1`. */
+  readonly about: string;
+  /** The state that is most likely, then the others that the exchanges allow. */
+  readonly states: readonly [State, ...State[]];
+  /** Puts it there in that state. */
+  put(seed: Seed, state: State, switches: Switches): void;
+}
+
+/** `bare`: not the text itself is there, but the one without white space around it. */
+type State =
+  | "there"
+  | "absent"
+  | "twin"
+  | "bare"
+  | "unknown"
+  | "expired"
+  | "released"
+  | "used"
+  | "not effective"
+  | "pending"
+  | "other pass code";
+
+/** States of some facts that are tried in place of the most likely ones. */
+export type OtherStates = ReadonlyMap<string, State>;
+
+/** What was there before each of a list of exchanges. */
+export interface Facts {
+  /** What the exchange names. */
+  of(exchange: Exchange): readonly Fact[];
+  /** The rows that it needs. */
+  rowsFor(exchange: Exchange, others: OtherStates, switches: Switches): SeedRows;
+  /** Where the clock stood; `undefined`: it does not matter. */
+  clockOf(exchange: Exchange): string | undefined;
+}
+
+/** What was found is there; what a refusal names most likely is not; of the rest nothing is known, and most calls are right. */
+function statesOf(isFound: boolean, isMissed: boolean, others: readonly State[] = []): Fact["states"] {
+  if (isFound) return ["there", ...others];
+  return isMissed ? ["absent", ...others, "there"] : ["there", "absent", ...others];
+}
+
+const bareOf = (value: string): State[] => (value.trim() === value ? [] : ["bare"]);
 
 /** Reads what a recording shows to have been there, exchange by exchange. */
 export class RecordedFacts implements Facts {
   readonly #learned: Learned;
+  readonly #places: ReadonlyMap<Exchange, number>;
   readonly #facts = new Map<Exchange, readonly Fact[]>();
 
   constructor(exchanges: readonly Exchange[]) {
     this.#learned = new Learned(exchanges);
+    this.#places = new Map(exchanges.map((exchange, at) => [exchange, at]));
   }
 
   of(exchange: Exchange): readonly Fact[] {
-    const known = this.#facts.get(exchange) ?? this.#factsIn(this.#learned.readings.get(exchange) as Reading);
+    const known = this.#facts.get(exchange) ?? this.#factsIn(exchange);
     this.#facts.set(exchange, known);
     return known;
   }
@@ -50,152 +77,119 @@ export class RecordedFacts implements Facts {
     return undefined;
   }
 
-  #factsIn(reading: Reading): Fact[] {
-    const { exchange, rows } = reading;
-    const { contract, parameters } = exchange;
-    const namings = new Map<string, { naming: NamedThing; rows: AskedRow[] }>();
-    for (const row of rows) {
-      for (const naming of namingsIn(row.parameters)) {
-        const key = namingKey(naming);
-        namings.set(key, { naming, rows: [...(namings.get(key)?.rows ?? []), row] });
-      }
-    }
-    const token = contract.access === undefined ? parameters?.["token"] : undefined;
-    return [
-      ...[...namings.values()].map(({ naming, rows }) => this.#namedFact(naming, rows, reading.words)),
-      ...this.#cardFacts(reading),
-      ...this.#referenceFacts(reading),
-      ...eventFacts(reading, this.#learned),
-      ...(token === undefined ? [] : [this.#tokenFact(reading, token)]),
-      ...(contract.name === "authentication.token" && parameters ? this.#loginFacts(reading, parameters) : []),
-      ...(contract.access === "basic" ? this.#keyFacts(reading) : []),
+  #factsIn(exchange: Exchange): Fact[] {
+    const { contract, parameters = {} } = exchange;
+    const at = this.#places.get(exchange) as number;
+    const rows = askedRows(exchange);
+    const isCreating = contract.name.endsWith(".create");
+    const { isOk } = readAnswer(exchange.answer.json);
+    const all = [
+      ...rows.flatMap((row) => namingsIn(row.parameters).map((naming) => this.#named(naming, at))),
+      ...rows.flatMap((row) => this.#card(row, at)),
+      ...(isCreating ? rows.flatMap((row) => this.#reference(row, at)) : []),
+      ...this.#events(exchange, rows, at),
+      ...(contract.access === undefined && "token" in parameters ? [this.#token(parameters["token"], at)] : []),
+      ...(contract.name === "authentication.token" ? [this.#user(parameters, isOk)] : []),
+      ...(contract.access === "basic" ? [this.#key(keyNaming(exchange))] : []),
     ];
+    // Several rows may name the same.
+    return [...new Map(all.map((one) => [one.about, one])).values()];
   }
 
   /** Something that is named by one of its members. */
-  #namedFact(naming: NamedThing, rows: readonly AskedRow[], words: readonly string[]): Fact {
+  #named(naming: Naming, at: number): Fact {
     const { collection, member, value } = naming;
-    const [parameter = ""] = named.find(([, one]) => one === collection) ?? [];
     const isName = member === "name" && collection !== "rewards_participants";
-    const own = this.#learned.foundAlike.get(foldedKey(naming));
+    const own = this.#learned.foundAs(naming);
     const isAlike = own !== undefined && own !== value;
     const sameNamed = isName ? this.#learned.shownBy(collection, "name", value) : [];
-    const isDone = rows.some((row) => row.outcome === "done");
-    const refused = rows.filter((row) => row.outcome !== "done");
-    const isNamed = refused.some((row) => mentions(row.text, value) || mentions(row.text, parameter));
-    const isOther = !isNamed && refused.every((row) => isAbout(row.text, words));
-    const twin: State[] = isName ? ["twin"] : [];
-    const bare: State[] = value.trim() === value ? [] : ["bare"];
-    const states = ((): [State, ...State[]] => {
-      // What differs from a known text in case or outer space alone is nothing of its own: one of the two is.
-      if (isAlike) return isDone || isNamed ? ["absent"] : isOther ? ["there"] : ["absent", "there"];
-      if (sameNamed.length > 1) return ["twin"];
-      if (isDone) return ["there", ...twin, ...bare];
-      if (own === value || sameNamed.length > 0) return isOther ? ["there", ...bare] : ["there", ...twin, ...bare];
-      if (isNamed) return ["absent", ...twin, "there", ...bare];
-      if (this.#learned.missed.has(namingKey(naming))) return ["absent", ...twin];
-      return isOther ? ["there", ...bare] : ["there", "absent", ...twin, ...bare];
-    })();
+    const isFound = own === value || sameNamed.length > 0;
+    const others: State[] = [...(isName ? (["twin"] as const) : []), ...bareOf(value)];
+    // What differs from a known text in case or outer space alone is nothing of its own: one of the two is.
+    const ofAlike: Fact["states"] = this.#learned.isDone(naming) ? ["absent"] : ["absent", "there"];
+    const missedIn = this.#learned.missedIn(naming);
+    const states = statesOf(isFound, missedIn.size > 0, others);
+    // What refusals of other calls name as well is not there in any.
+    const isAbsent = !isFound && [...missedIn].some((one) => one !== at);
+    const possible: Fact["states"] = isAbsent ? ["absent", ...others] : states;
     const put = (seed: Seed, wanted: State, switches: Switches) => {
       // What was found by its name is there once, unless the first of several is taken.
-      const isOnce = wanted === "twin" && (own === value || isDone) && switches["identifier.ambiguous"] !== "first";
+      const isOnce = wanted === "twin" && own === value && switches["identifier.ambiguous"] !== "first";
       const state = isOnce ? "there" : wanted;
       const target = seed[collection as Named];
-      const add = (facts: KnownRow) =>
-        void target.add({ ...this.#learned.shownBy(collection, member, facts[member])[0], ...facts, ...idOf(facts) });
-      if (isAlike && state !== "there") add({ [member]: own });
-      if (state === "there") add({ [member]: value });
-      if (state === "bare") add({ [member]: value.trim() });
+      const add = (text: string) => {
+        const [shown] = this.#learned.shownBy(collection, member, text);
+        // Ids are in capital letters, however a request writes them.
+        target.add({ ...shown, [member]: member === "id" ? text.toUpperCase() : text });
+      };
+      if (isAlike && state !== "there") add(own);
+      if (state === "there") add(value);
+      if (state === "bare") add(value.trim());
       if (state !== "twin") return;
       const twins = sameNamed.length > 1 ? sameNamed : [{ [member]: value }, { [member]: value }];
       for (const one of twins) target.addAnother({ ...one });
     };
-    return { about: `${collection} ${member} ${value}`, states, put };
+    const about = `${collection} ${member} ${value}`;
+    return { about, states: isAlike ? ofAlike : sameNamed.length > 1 ? ["twin"] : possible, put };
   }
 
-  #cardFacts({ rows, at, words }: Reading): Fact[] {
-    return rows.flatMap(({ parameters, outcome, text }): Fact[] => {
-      const isDone = outcome === "done";
-      const card = cardIn(parameters);
-      if (!card) return [];
-      const naming = namingOfCard(card);
-      if (!naming) return [];
-      const { member, value } = naming;
-      const known = Object.fromEntries(Object.entries(card).filter(([, value]) => isValue(value)));
-      const own = this.#learned.foundAlike.get(foldedKey(naming));
-      const isFound = this.#learned.found.has(namingKey(naming));
-      const password = card["one_time_password"];
-      const usedAt = member === "one_time_password" ? this.#learned.usedPasswords.get(password) : undefined;
-      const isUsed = usedAt !== undefined && usedAt < at;
-      const others: State[] = [
-        "not effective",
-        "pending",
-        ...(member === "identifier" ? ["other pass code" as const] : []),
-      ];
-      const bare: State[] = value.trim() === value ? [] : ["bare"];
-      const states = ((): [State, ...State[]] => {
-        if (own !== undefined && own !== value) return ["absent"];
-        // Nobody knows how long a one-time password lives.
-        if (isFound || isDone) return isUsed && !isDone ? ["there", "used"] : ["there", ...bare];
-        const isNamed = [value, "access_token_identifier", "rewards_participant_identifier"].some((one) =>
-          mentions(text, one),
-        );
-        if (isNamed) return ["absent", ...others, "there", ...bare];
-        return isAbout(text, words) ? ["there", ...bare] : ["there", "absent", ...others, ...bare];
-      })();
-      const put = (seed: Seed, state: State, switches: Switches) => {
-        const add = (row: KnownRow) =>
-          void seed.access_tokens.add({ pass_code: this.#learned.passCodes.get(String(row["identifier"])), ...row });
-        if (own !== undefined && own !== value)
-          add({ [member]: own, pass_code: this.#learned.passCodes.get(own) ?? known["pass_code"] });
-        if (isUsed && switches["access-token.one-time-password"] === "once") return;
-        const passCode = this.#learned.passCodes.get(value) ?? known["pass_code"];
-        const holder = this.#learned.holders.get(namingKey(naming));
-        const row = {
-          ...known,
-          ...(passCode !== undefined && { pass_code: passCode }),
-          ...(holder && { rewards_participant_id: seed.rewards_participants.add({ ...holder })["id"] }),
-        };
-        if (state === "there") add(row);
-        if (state === "bare") add({ ...row, [member]: value.trim() });
-        if (state === "not effective") add({ ...row, life_cycle_state: "NOT_EFFECTIVE" });
-        if (state === "pending") add({ ...row, life_cycle_state: "PENDING_VERIFICATION" });
-        if (state === "other pass code") add({ ...row, pass_code: "another pass code" });
-      };
-      return [{ about: `access_tokens ${member} ${value}`, states, put }];
-    });
+  #card({ parameters }: AskedRow, at: number): Fact[] {
+    const card = cardIn(parameters);
+    if (!card) return [];
+    const { naming, row } = card;
+    const { member, value } = naming;
+    const { passCode, holder, usedAt } = this.#learned.cardBy(naming);
+    const isUsed = member === "one_time_password" && usedAt !== undefined && usedAt < at;
+    const isKnown = usedAt !== undefined;
+    const others: State[] = [
+      "not effective",
+      "pending",
+      ...(member === "identifier" ? (["other pass code"] as const) : []),
+    ];
+    // Nobody knows how long a one-time password lives.
+    const ofKnown: State[] = isUsed ? ["used"] : bareOf(value);
+    const states = statesOf(
+      isKnown,
+      this.#learned.missedIn(naming).size > 0,
+      isKnown ? ofKnown : [...others, ...bareOf(value)],
+    );
+    const put = (seed: Seed, state: State, switches: Switches) => {
+      if (isUsed && switches["access-token.one-time-password"] === "once") return;
+      if (state === "absent" || state === "used") return;
+      const known = { ...row, ...(passCode !== undefined && { pass_code: passCode }) };
+      const participant = holder && seed.rewards_participants.add({ ...holder })["id"];
+      seed.access_tokens.add({
+        ...known,
+        ...(participant !== undefined && { rewards_participant_id: participant }),
+        ...(state === "bare" && { [member]: value.trim() }),
+        ...(state === "not effective" && { life_cycle_state: "NOT_EFFECTIVE" }),
+        ...(state === "pending" && { life_cycle_state: "PENDING_VERIFICATION" }),
+        ...(state === "other pass code" && { pass_code: "another pass code" }),
+      });
+    };
+    return [{ about: `access_tokens ${member} ${value}`, states, put }];
   }
 
-  #referenceFacts({ rows, at, exchange, words }: Reading): Fact[] {
-    if (!exchange.contract.name.endsWith(".create")) return [];
-    return rows.flatMap(({ parameters, outcome, text }): Fact[] => {
-      const isDone = outcome === "done";
-      const reference = referenceIn(parameters);
-      if (!reference) return [];
-      const number = String(reference["external_system_reference_number"]);
-      const before = (this.#learned.references.get(folded(number)) ?? []).filter((use) => use.at < at);
-      const isKnown = before.some(({ row }) => isSameReference(row, reference));
-      const states = ((): [State, ...State[]] => {
-        if (isKnown) return ["used"];
-        if (isDone) return ["absent", "used"];
-        if (mentions(text, number) || mentions(text, "external_system_reference_number")) return ["used", "absent"];
-        return isAbout(text, words) ? ["absent"] : ["absent", "used"];
-      })();
-      const put = (seed: Seed, state: State) => {
-        for (const { row } of before) seed.customer_events.addAnother({ ...row });
-        if (state === "used" && !isKnown) seed.customer_events.addAnother({ ...reference });
-      };
-      return [{ about: `reference ${JSON.stringify(reference)}`, states, put }];
-    });
+  #reference({ parameters }: AskedRow, at: number): Fact[] {
+    const reference = referenceIn(parameters);
+    if (!reference) return [];
+    const number = folded(String(reference["external_system_reference_number"]));
+    const before = (this.#learned.references.get(number) ?? []).filter((use) => use.at < at);
+    const isKnown = before.some(({ row }) => isSameReference(row, reference));
+    const put = (seed: Seed, state: State) => {
+      for (const { row } of before) seed.customer_events.addAnother({ ...row });
+      if (state === "used" && !isKnown) seed.customer_events.addAnother({ ...reference });
+    };
+    const about = `reference ${JSON.stringify(reference)}`;
+    return [{ about, states: isKnown ? ["used"] : ["absent", "used"], put }];
   }
 
-  #tokenFact({ at, isOk }: Reading, token: unknown): Fact {
-    const uses = this.#learned.usesOf(token);
-    const { done, releasedAt, unit, username } = uses;
-    const states = ((): [State, ...State[]] => {
+  #token(token: unknown, at: number): Fact {
+    const { done, releasedAt, unit, username } = this.#learned.usesOf(token);
+    const states = ((): Fact["states"] => {
       if (releasedAt !== undefined && releasedAt < at) return ["released"];
-      if (isOk || done.some((one) => one >= at)) return ["there"];
-      return done.length > 0 ? ["there", "expired", "released"] : ["there", "unknown", "expired", "released"];
+      if (done.some((one) => one >= at)) return ["there"];
+      return ["there", ...(done.length > 0 ? [] : (["unknown"] as const)), "expired", "released"];
     })();
     const put = (seed: Seed, state: State) => {
       if (state === "unknown") return;
@@ -211,49 +205,77 @@ export class RecordedFacts implements Facts {
     return { about: `token ${String(token)}`, states, put };
   }
 
-  #loginFacts({ isOk, text, words }: Reading, parameters: JsonObject): Fact[] {
+  /** Who logs in, or whom the same name in other letters means. */
+  #user(parameters: JsonObject, isOk: boolean): Fact {
     const login = loginIn(parameters);
-    const isUser = (row: KnownRow) =>
-      row["username"] === login["username"] && row["organisation"] === login["organisation"];
-    const alike = this.#learned.users.find((row) => loginKey(row) === loginKey(login));
-    const known = this.#learned.users.find(isUser) ?? alike;
-    const states: readonly [State, ...State[]] = known || isOk ? ["there"] : ["absent", "there"];
-    const user: Fact = {
+    const isSame = (row: KnownRow, as: (value: string) => string) =>
+      ["username", "organisation"].every((name) => as(String(row[name])) === as(String(login[name])));
+    const { users } = this.#learned;
+    const known = users.find((row) => isSame(row, String)) ?? users.find((row) => isSame(row, folded));
+    return {
       about: `user ${String(login["username"])}`,
-      states,
+      states: statesOf(known !== undefined || isOk, true),
       put: (seed, state) => {
-        if (known) seed.users.push({ id: "0".repeat(31) + 1, ...known });
-        else if (state === "there") seed.users.push({ id: "0".repeat(31) + 1, ...login });
+        if (known || state === "there") seed.users.push({ id: "0".repeat(31) + 1, ...(known ?? login) });
       },
     };
-    const unit = parameters["unit"];
-    if (typeof unit !== "string" || unit === "") return [user];
-    return [user, this.#namedFact(idOfUnit(unit), [asked(parameters, isOk, text)], words)];
   }
 
-  #keyFacts({ exchange, isOk, text, words }: Reading): Fact[] {
-    const key = keyIn(exchange);
-    const unit = exchange.parameters?.["unit"];
-    const states: readonly [State, ...State[]] = isOk || this.#learned.keys.has(key) ? ["there"] : ["absent", "there"];
-    const put = (seed: Seed, state: State) => {
-      if (state === "there") seed.web_api_keys.push({ key });
+  #key(naming: Naming): Fact {
+    const { value } = naming;
+    return {
+      about: "Web API key",
+      states: statesOf(this.#learned.foundAs(naming) === value, true),
+      put: (seed, state) => {
+        if (state === "there" && value !== "") seed.web_api_keys.push({ key: value });
+      },
     };
-    const known: Fact[] = key === "" ? [] : [{ about: "Web API key", states, put }];
-    if (typeof unit !== "string" || unit === "") return known;
-    return [...known, this.#namedFact(idOfUnit(unit), [asked({}, isOk, text)], words)];
+  }
+
+  /** Events that a call names, or that its answer shows. */
+  #events({ parameters = {}, answer }: Exchange, rows: readonly AskedRow[], at: number): Fact[] {
+    const { data, isOk } = readAnswer(answer.json);
+    if (Array.isArray(data)) {
+      const put = (seed: Seed) => {
+        const owner = ownerOf(seed, parameters);
+        for (const row of objectsIn(data)) {
+          const known = this.#learned.eventBy("id", row["id"]) ?? this.#learned.eventBy("number", row["number"]);
+          const shown = known?.isWhole ? known.row : { ...known?.row, ...row };
+          seed.addEvent({ ...(owner && !Object.hasOwn(shown, owner.shownAs) && owner.row), ...shown });
+        }
+      };
+      return [{ about: "listed events", states: ["there"], put }];
+    }
+    const namings = rows.flatMap((row) => textsIn(row.parameters["customer_event_identifier"], "customer_events"));
+    return namings.map(({ member, value }): Fact => {
+      const known = this.#learned.eventBy(member, value);
+      const isThere = known !== undefined && (known.createdAt === undefined || known.createdAt < at);
+      const others: State[] = member === "external_system_reference_number" ? ["twin"] : [];
+      const put = (seed: Seed, state: State) => {
+        // A reference number is that of one event in each system.
+        const systems = state === "twin" ? ["one", "other"] : [];
+        for (const external_system of systems) seed.addEvent({ external_system, [member]: value });
+        if (state === "there") seed.addEvent({ [member]: value, ...(known?.row ?? objectOf(data)) });
+      };
+      const states = statesOf(isOk || isThere, known !== undefined, isOk || isThere ? [] : others);
+      return { about: `customer_events ${member} ${value}`, states, put };
+    });
   }
 }
-const asked = (parameters: JsonObject, isOk: boolean, text: string): AskedRow => ({
-  parameters,
-  outcome: isOk ? "done" : "refused",
-  answer: undefined,
-  code: "",
-  text,
-});
 
 const isSameReference = (one: KnownRow, other: KnownRow) =>
-  one["external_system"] === other["external_system"] &&
-  one["external_system_reference_number"] === other["external_system_reference_number"];
+  ["external_system", "external_system_reference_number"].every((name) => one[name] === other[name]);
 
-/** Ids are in capital letters, however a request writes them. */
-const idOf = ({ id }: KnownRow): KnownRow => (typeof id === "string" ? { id: id.toUpperCase() } : {});
+/** The row that a list is asked for: how its events show it, and what they have of it. */
+function ownerOf(seed: Seed, parameters: JsonObject): { shownAs: string; row: KnownRow } | undefined {
+  const holder = cardIn(parameters) && seed.access_tokens.rows[0]?.["rewards_participant_id"];
+  if (holder !== undefined) return { shownAs: "rewards_participant", row: { rewards_participant_id: holder } };
+  const namings = namingsIn(parameters);
+  const naming = owners.flatMap((one) => namings.find(({ collection }) => collection === one) ?? [])[0];
+  if (!naming) return undefined;
+  const shownAs = naming.collection.replace(/^customer_event_classifications$/, "classification").replace(/s$/, "");
+  const id = seed[naming.collection as Named].add({ [naming.member]: naming.value })["id"];
+  return { shownAs, row: { [`${shownAs}_id`]: id } };
+}
+
+const owners: readonly Named[] = ["rewards_participants", "accounts_receivable", "customer_event_classifications"];

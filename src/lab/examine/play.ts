@@ -10,7 +10,7 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import type { Switches, WrittenSwitches } from "../../wire/switches.ts";
 import { type VendorErrorKind, type VendorErrorOverrides, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Facts, OtherStates } from "./fact.ts";
+import type { Facts, OtherStates } from "./facts.ts";
 import { type JsonObject, objectOf, readAnswer } from "./read-answer.ts";
 
 /** Why our stand-in refused a call or a row, and what stood for the names in its words. */

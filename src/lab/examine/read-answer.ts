@@ -30,5 +30,6 @@ export function readAnswer(json: unknown): ReadAnswer {
 export const objectOf = (json: unknown): JsonObject | undefined =>
   typeof json === "object" && json !== null && !Array.isArray(json) ? (json as JsonObject) : undefined;
 
-const objectsIn = (json: unknown): readonly JsonObject[] =>
+/** The objects in an array of JSON. */
+export const objectsIn = (json: unknown): readonly JsonObject[] =>
   Array.isArray(json) ? json.filter((one) => objectOf(one) !== undefined) : [];

@@ -5,7 +5,7 @@ import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { inOneLine } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
 import { type Change, changed, Explainer, type Fitting, isBetter, isWhole, oddWords } from "./explain.ts";
-import type { Facts } from "./fact.ts";
+import type { Facts } from "./facts.ts";
 import { readAnswer } from "./read-answer.ts";
 
 /** What is examined, and how. */

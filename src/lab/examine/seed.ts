@@ -9,6 +9,8 @@ export type KnownRow = Record<string, unknown>;
 /** Rows by collection, as a sandbox takes them. */
 export type SeedRows = Readonly<Record<string, readonly KnownRow[]>>;
 
+export type Named = "units" | "accounts_receivable" | "rewards_participants" | "customer_event_classifications";
+
 /** An id of the vendor's form that depends on the key alone. */
 const seedId = (key: string): string =>
   Buffer.from(noise(["seed", key]))

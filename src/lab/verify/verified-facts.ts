@@ -6,7 +6,7 @@ import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/row-index.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import type { Exchange } from "../examine/exchange.ts";
-import type { Fact, Facts, OtherStates } from "../examine/fact.ts";
+import type { Fact, Facts, OtherStates } from "../examine/facts.ts";
 import { type KnownRow, type SeedRows, storable } from "../examine/seed.ts";
 import type { OwnExample } from "./interaction.ts";
 import type { Values } from "./state-values.ts";
