@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { BehaviourId } from "./assumptions.ts";
 import { memberFacts } from "./member-facts.ts";
+import { recordId } from "./vendor-ids.ts";
 
 /** What no page says of any bulk method: the page states the maximum of rows, not what happens above it. */
 export const bulkAssumptions = [
@@ -45,10 +46,7 @@ const processed = z.object({
     .describe(
       "A unique identifier of the request, as provided by the caller, in order to identify the successful results",
     ),
-  id: z
-    .string()
-    .regex(/^[0-9A-F]{32}$/)
-    .describe("The ID of the customer event that was created"),
+  id: recordId.describe("The ID of the customer event that was created"),
   number: z
     .string()
     .regex(/^[1-9][0-9]*$/)

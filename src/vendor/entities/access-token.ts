@@ -5,7 +5,7 @@ import { alikeIndexes } from "../../store/row-index.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 import { semiOptional, withRule } from "../../wire/object-rule.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
-import { recordId } from "./record-id.ts";
+import { recordId } from "../../wire/vendor-ids.ts";
 
 /** A card, a phone or the like with which a rewards participant is recognised. Not the token of a session. */
 export const accessToken = defineEntity({

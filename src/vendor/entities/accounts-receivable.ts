@@ -4,7 +4,7 @@ import { type LookUps, resolve } from "../../store/resolve.ts";
 import { alikeIndexes } from "../../store/row-index.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
-import { recordId } from "./record-id.ts";
+import { recordId } from "../../wire/vendor-ids.ts";
 
 /** An account of a customer. The vendor's texts call it `Account`. */
 export const accountsReceivable = defineEntity({

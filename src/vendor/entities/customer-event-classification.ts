@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
 import { alikeIndexes } from "../../store/row-index.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
-import { recordId } from "./record-id.ts";
+import { recordId } from "../../wire/vendor-ids.ts";
 
 /** A class that an installation gives its customer events. */
 export const customerEventClassification = defineEntity({

@@ -5,8 +5,8 @@ import { alikeIndexes } from "../../store/row-index.ts";
 import { memberFacts } from "../../wire/member-facts.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
 import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import { recordId } from "../../wire/vendor-ids.ts";
 import { accessTokenIdentifier, resolveAccessToken } from "./access-token.ts";
-import { recordId } from "./record-id.ts";
 
 /** A customer who takes part in a rewards scheme. */
 export const rewardsParticipant = defineEntity({

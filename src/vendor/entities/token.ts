@@ -8,7 +8,7 @@ import { memberFacts } from "../../wire/member-facts.ts";
 import { isPlaceholder } from "../../wire/placeholder.ts";
 import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { isKnownIn, type Release } from "../../wire/release.ts";
-import { recordId } from "./record-id.ts";
+import { recordId } from "../../wire/vendor-ids.ts";
 import { unit } from "./unit.ts";
 import type { User } from "./user.ts";
 

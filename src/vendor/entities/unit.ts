@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
 import { alikeIndexes } from "../../store/row-index.ts";
 import { semiOptional } from "../../wire/object-rule.ts";
-import { recordId } from "./record-id.ts";
+import { recordId } from "../../wire/vendor-ids.ts";
 
 /** A part of the organisation that works with CRM.COM: a shop, a department. */
 export const unit = defineEntity({

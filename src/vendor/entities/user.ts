@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineEntity } from "../../store/entity.ts";
 import type { LookUps } from "../../store/resolve.ts";
 import { folded } from "../../store/row-index.ts";
-import { recordId } from "./record-id.ts";
+import { recordId } from "../../wire/vendor-ids.ts";
 
 /** Somebody who logs in to CRM.COM. */
 export const user = defineEntity({

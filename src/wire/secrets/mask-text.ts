@@ -1,5 +1,5 @@
 import { jsonOr } from "../../ground/json.ts";
-import { sessionToken } from "../session-token.ts";
+import { sessionToken } from "../vendor-ids.ts";
 import { isSecret, isSecretHeader, type NameJudge, secretMask } from "./secret-names.ts";
 
 /** What no text without it can have a secret: the words of their names, and what tells a secret without a name. */

@@ -7,7 +7,7 @@ import { storedDateTime, storedFields } from "../../../wire/date-time.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
 import { semiOptional } from "../../../wire/object-rule.ts";
 import { type Refusal, refuse } from "../../../wire/refusal.ts";
-import { recordId } from "../record-id.ts";
+import { recordId } from "../../../wire/vendor-ids.ts";
 
 /** Something that a customer did, of any type. Absent members are not stored; they are shown as `null`. */
 export const customerEvent = defineEntity({

@@ -1,8 +1,24 @@
-import type * as z from "zod";
+import * as z from "zod";
+import { everyBodyMember, everyCall, everySession } from "../../../wire/assumptions.ts";
+import { memberFacts } from "../../../wire/member-facts.ts";
 import { token } from "../../entities/token.ts";
-import type { CallOperation } from "../../method.ts";
-import { contract } from "./contract.ts";
+import { type CallOperation, defineContract } from "../../method.ts";
 import { examples } from "./examples.ts";
+
+const contract = defineContract({
+  name: "authentication.token.release",
+  verb: "POST",
+  summary: "Releases a token: it is not accepted any more",
+  source: "CRM.COM Web API v2, method page x/AX4H",
+  since: "R10.0.0",
+  deprecated: { since: "R12.0.0", remark: "tokens expire by themselves" },
+  parameters: z.object({
+    token: z.string().describe("The token to be released").register(memberFacts, { anyForm: true }),
+  }),
+  data: z.object({}),
+  restsOn: ["call.page-in-part", "release.after-deprecation"],
+  assumptions: ["login.idle-time", ...everyBodyMember, ...everySession, ...everyCall],
+});
 
 export const operation = {
   contract,

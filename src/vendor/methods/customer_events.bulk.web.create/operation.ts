@@ -1,11 +1,19 @@
+import { bulkCreate } from "../../entities/customer-event/customer-event-methods.ts";
 import {
   type CustomerEventParameters,
   customerEventTypes,
 } from "../../entities/customer-event/customer-event-types.ts";
 import { missingIn, storeCustomerEvent } from "../../entities/customer-event/store-customer-event.ts";
-import type { BulkOperation } from "../../method.ts";
-import { contract } from "./contract.ts";
+import { type BulkOperation, defineContract } from "../../method.ts";
 import { examples } from "./examples.ts";
+
+const contract = defineContract({
+  name: "customer_events.bulk.web.create",
+  ...bulkCreate(customerEventTypes.web),
+  source: "CRM.COM Web API v2, method page 490436",
+  since: "R10.0.0",
+  restsOn: ["call.no-page", "web.website"],
+});
 
 export const operation = {
   contract,

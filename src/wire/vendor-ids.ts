@@ -8,3 +8,6 @@ export const sessionToken = z
   .string()
   .regex(/^([0-9A-F]{32}|[0-9]{10}|[\w-]+\.[\w-]+\.[\w-]+)$/)
   .describe("The token of the session");
+
+/** The id of any record: every documented one is a GUID without dashes, in capitals. */
+export const recordId = z.string().regex(/^[0-9A-F]{32}$/, "expected 32 upper-case hexadecimal digits");
