@@ -1,4 +1,4 @@
-import { adminOperations } from "../../src/mock/admin/admin-operations.ts";
+import { adminOperations } from "../../src/mock/admin/admin-open-api.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** The operations of the admin API as a table in Markdown. */

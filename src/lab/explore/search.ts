@@ -8,9 +8,6 @@ import { callName, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts"
 import type { RunRecord } from "./run-schedule.ts";
 import { callsOfTrial, type Trial, type Trials, trialsOf } from "./trials.ts";
 
-/** Every trial of a search. */
-export type Searched = Awaited<ReturnType<typeof search>>;
-
 /**
  * Runs every fault that fits at every call alone, then pairs of those that were survived.
  * @returns the trials, and in `left` how many schedules were left out when the time was over

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { ownPaths } from "../../wire/paths.ts";
-import { adminOperations, successOf } from "./admin-operations.ts";
 import { validated } from "./valid.ts";
 
 /** A handler that is mounted, as Hono lists it. */
@@ -101,3 +100,64 @@ function printed(schema: z.ZodType): Json {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Json;
   return rest;
 }
+
+/** What each operation of the admin API does, by tag, verb and path. A test compares them with the routes that are mounted. */
+export const adminOperations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  health: {
+    "GET /health/live": "Whether the program lives",
+    "GET /health/ready": "Whether fixtures and rules are loaded and calls are answered",
+  },
+  sandbox: {
+    "POST /reset": "Resets what the body names, or all of a sandbox",
+    "GET /sandboxes": "Lists the sandboxes",
+    "POST /sandboxes": "Makes a sandbox; answers with its base URL and a token",
+    "PUT /sandboxes/{name}": "Gives the sandbox of that name, or makes it",
+    "GET /sandboxes/{name}": "One sandbox",
+    "PATCH /sandboxes/{name}": "Changes the release that a sandbox simulates",
+    "DELETE /sandboxes/{name}": "Removes a sandbox",
+    "GET /way-in": "What a client needs: base URL, a token that works, and a call to try them",
+    "POST /provider-states": "Sets up or tears down a provider state, for a Pact verifier",
+    "GET /clock": "The time of a sandbox",
+    "PUT /clock": "Freezes or moves the time of a sandbox, or lets it follow the system",
+    "GET /state": "Exports what a sandbox holds beyond its fixtures",
+    "PUT /state": "Imports such a document in place of what a sandbox holds",
+    "GET /store": "The collections of a sandbox and how many rows each holds",
+    "GET /store/{collection}": "The rows of a collection, fixtures first",
+    "POST /store/{collection}": "Adds rows; members that you leave out are generated",
+    "PATCH /assumptions": "Switches assumptions of a sandbox; null goes back to the config",
+  },
+  journal: {
+    "GET /requests": "Lists, filters and counts calls, or follows them (format=sse)",
+    "GET /duplicates": "Events that a client created twice",
+    "GET /requests/{id}": "One call",
+    "GET /requests/{id}/rows": "The rows of a bulk call, and what became of each",
+    "GET /requests/{id}/again": "The call to make again: request, curl, a test, and a fault rule",
+    "POST /requests/verify": "Checks a claim about calls: true, false, vacuous or not to be proven",
+  },
+  faults: {
+    "GET /faults": "The fault rules of a sandbox, with matches and hits",
+    "POST /faults": "Adds one rule or several",
+    "DELETE /faults": "Removes all rules",
+    "GET /faults/presets": "The presets",
+    "GET /faults/plan": "What rules would do, call by call",
+    "GET /faults/{id}": "One rule, and why it did not hit",
+    "PUT /faults/{id}": "Replaces a rule",
+    "PATCH /faults/{id}": "Changes members of a rule",
+    "DELETE /faults/{id}": "Removes a rule",
+  },
+  documents: {
+    "GET /vendor-errors": "Every error that can be answered, with corrections of the config",
+    "GET /assumptions": "Every assumption with its reason, its evidence and its calls",
+    "GET /openapi.json": "The vendor's API of a release, as OpenAPI 3.1",
+    "GET /admin-openapi.json": "This document",
+  },
+  program: {
+    "GET /settings": "Every setting with its origin; secrets masked",
+    "GET /metrics": "Counts and durations, for Prometheus",
+  },
+};
+
+const created: ReadonlySet<string> = new Set(["POST /sandboxes", "POST /store/{collection}", "POST /faults"]);
+
+/** HTTP status of the success of an operation. */
+export const successOf = (key: string): number => (key.startsWith("DELETE ") ? 204 : created.has(key) ? 201 : 200);

@@ -1,16 +1,30 @@
 import { type Context, Hono } from "hono";
+import { streamSSE } from "hono/streaming";
 import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
+import type { Store } from "../../store/store.ts";
 import { contractsOf } from "../../vendor/catalog.ts";
+import { customerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
+import { problem } from "../../wire/problem.ts";
 import { answeredWith } from "../faults/render-rule.ts";
-import { evictedCalls, journalEntries, type NumberedRecord, printTotals } from "../journal/journal.ts";
+import { callAgain } from "../journal/call-again.ts";
+import {
+  evictedCalls,
+  followJournal,
+  type Journal,
+  journalEntries,
+  journalEntry,
+  type NumberedRecord,
+  printTotals,
+} from "../journal/journal.ts";
 import { journalClaim } from "../journal/journal-claim.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
+import { readKeptCall, rowsSent } from "../journal/kept-call.ts";
 import { briefEntry } from "../journal/logged-call.ts";
 import { renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
-import type { AdminParts, InSandbox } from "./admin-parts.ts";
-import { journalEvents } from "./journal-events.ts";
+import { type Sandbox, workingToken } from "../sandbox/sandbox.ts";
+import { type AdminParts, baseUrlOf, type InSandbox } from "./admin-parts.ts";
 import { paging, validJson, validQuery, whole } from "./valid.ts";
 
 const { headers, query } = journalFilter.shape;
@@ -84,4 +98,133 @@ function entryLines(found: readonly NumberedRecord[], shown: (one: NumberedRecor
     },
   });
   return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
+}
+
+/**
+ * `requests/{id}`: one call.
+ * `requests/{id}/rows`: each row of a bulk call as it was sent, what became of it, and what it resolved to.
+ * `requests/{id}/again`: the call as it can be made again, by a program, a command line or a test; and a rule for calls like it.
+ */
+export function callRoutes(parts: AdminParts): Hono<InSandbox> {
+  const contracts = contractsOf(parts.catalog);
+  const ofCall = (context: Context<InSandbox>, answer: (found: NumberedRecord, sandbox: Sandbox) => Response) => {
+    const { sandbox } = context.var;
+    const found = findEntry(sandbox.journal, context.req.param("id") ?? "");
+    return found instanceof Response ? found : answer(found, sandbox);
+  };
+  return new Hono<InSandbox>()
+    .get("/requests/:id", (context) => ofCall(context, (found) => context.json(renderEntry(found))))
+    .get("/requests/:id/rows", validQuery(z.strictObject(paging)), (context) =>
+      ofCall(context, (found, { store }) => {
+        const { offset, limit } = context.req.valid("query");
+        const rows = renderEntry(found).rows ?? [];
+        const sent = rowsSent(readKeptCall(found, contracts));
+        const items = rows.slice(offset, offset + limit).map((row) => ({
+          ...row,
+          sent: sent[row.index]?.row ?? null,
+          resolved: row.id === undefined ? [] : resolvedOf(store, row.id),
+        }));
+        return context.json({ total: rows.length, items });
+      }),
+    )
+    .get("/requests/:id/again", (context) =>
+      ofCall(context, (found, sandbox) => {
+        const entry = renderEntry(found);
+        if (entry.isCut) {
+          const detail =
+            "The journal kept only the beginning of the call or of its answer; raise --journal-entry-bytes.";
+          return problem(409, "Call not kept whole", detail);
+        }
+        return context.json(callAgain(entry, baseUrlOf(context, parts, sandbox), workingToken(sandbox)));
+      }),
+    );
+}
+
+/** Finds a call by its number, else the newest with that request id; or a 404 with the reason. */
+function findEntry(journal: Journal, id: string): NumberedRecord | Response {
+  const bySequence = /^\d{1,15}$/.test(id) ? journalEntry(journal, Number(id)) : undefined;
+  const found = bySequence ?? journalEntries(journal).findLast(({ record }) => record.requestId === id);
+  if (found) return found;
+  const evicted = evictedCalls(journal);
+  const gone = evicted > 0 ? `; the first ${evicted} calls are not kept any more` : "";
+  return problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}.`);
+}
+
+/** The event of that id and the records that it refers to; empty if the store does not have it. */
+function resolvedOf(store: Store, id: string) {
+  const [event] = store.collection(customerEvent).find("id", id);
+  if (!event) return [];
+  const led = Object.entries(customerEvent.references).flatMap(([member, collection]) => {
+    const key = event[member as keyof typeof event];
+    return typeof key === "string" ? told(collection, key, store.named(collection)?.find("id", key)[0]) : [];
+  });
+  const all = [told(customerEvent.collection, id, event), ...led];
+  return [...new Map(all.map((one) => [`${one.collection} ${one.id}`, one])).values()];
+}
+
+function told(collection: string, id: string, row: unknown) {
+  const { number = null, name = null } = (row ?? {}) as { number?: string | null; name?: string | null };
+  return { collection, id, number, name };
+}
+
+/** A comment line in this interval keeps proxies from closing a quiet stream. */
+const pulseMs = 15_000;
+
+/** Which entries a reader wants, and as what. */
+interface Wanted {
+  isWanted(one: NumberedRecord): boolean;
+  shown(one: NumberedRecord): object;
+}
+
+/**
+ * Sends new calls as server-sent events, from now on or after `Last-Event-ID`. It queues nothing: it reads the journal when the
+ * reader is ready. An event `evicted` counts calls that the journal dropped before, and `reset` says that it was cleared.
+ */
+export function journalEvents(context: Context, journal: Journal, { isWanted, shown }: Wanted): Response {
+  const last = Number(context.req.header("last-event-id") ?? Number.NaN);
+  let sent = Number.isInteger(last) && last >= 0 ? last : journal.total;
+  return streamSSE(context, async (stream) => {
+    let wake = () => {};
+    let isOpen = true;
+    // A number that this journal has not reached comes from another one.
+    let isReset = journal.total < sent;
+    const unfollow = followJournal(journal, (sequence) => {
+      if (sequence === undefined) isOpen = false;
+      if (sequence === 0) isReset = true;
+      wake();
+    });
+    const pulse = setInterval(() => void stream.write(": still here\n\n"), pulseMs).unref();
+    stream.onAbort(() => {
+      isOpen = false;
+      wake();
+    });
+    await stream.write(": following\n\n");
+    while (isOpen) {
+      // The numbers start again.
+      if (isReset) {
+        isReset = false;
+        sent = 0;
+        await stream.writeSSE({ event: "reset", data: "{}" });
+      }
+      const evicted = evictedCalls(journal);
+      if (evicted > sent) {
+        const count = evicted - sent;
+        sent = evicted;
+        await stream.writeSSE({ event: "evicted", data: JSON.stringify({ count }) });
+        continue;
+      }
+      const next = journalEntry(journal, sent + 1);
+      if (!next) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      sent = next.sequence;
+      if (!isWanted(next)) continue;
+      await stream.writeSSE({ id: String(next.sequence), event: "request", data: JSON.stringify(shown(next)) });
+    }
+    clearInterval(pulse);
+    unfollow();
+  });
 }
