@@ -180,7 +180,7 @@ interface Wanted {
  * Sends new calls as server-sent events, from now on or after `Last-Event-ID`. It queues nothing: it reads the journal when the
  * reader is ready. An event `evicted` counts calls that the journal dropped before, and `reset` says that it was cleared.
  */
-export function journalEvents(context: Context, journal: Journal, { isWanted, shown }: Wanted): Response {
+function journalEvents(context: Context, journal: Journal, { isWanted, shown }: Wanted): Response {
   const last = Number(context.req.header("last-event-id") ?? Number.NaN);
   let sent = Number.isInteger(last) && last >= 0 ? last : journal.total;
   return streamSSE(context, async (stream) => {
