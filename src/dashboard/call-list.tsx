@@ -3,19 +3,9 @@ import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { hashOf } from "./address.ts";
-import { useApp, useNow } from "./asking.ts";
+import { useApp } from "./asking.ts";
 import { Scroller } from "./pieces.tsx";
-import {
-  agoText,
-  callReason,
-  durationText,
-  type Kind,
-  kindOf,
-  kinds,
-  methodParts,
-  shownText,
-  timeText,
-} from "./words.ts";
+import { callReason, durationText, type Kind, kindOf, kinds, methodParts, shownText, timeText } from "./words.ts";
 
 /** Rows that are drawn beyond the edges of what is seen. */
 const beyond = 12;
@@ -30,8 +20,7 @@ interface ListState {
 
 /** The calls, a line each, the newest first. Only those in sight are drawn, and they stay where they are while others come. */
 export function CallList({ entries, children, nearEnd }: ListState) {
-  const { view, aheadMs } = useApp();
-  const nowMs = useNow();
+  const { view } = useApp();
   const box = useRef<HTMLElement>(null);
   const list = useRef<HTMLUListElement>(null);
   // In rows: the style says how high one is.
@@ -78,7 +67,6 @@ export function CallList({ entries, children, nearEnd }: ListState) {
                 entry={entry}
                 href={hashOf({ ...view, screen: "calls", open: String(entry.sequence) })}
                 isOpen={view.open === String(entry.sequence)}
-                ago={agoText(entry.at, aheadMs === undefined ? undefined : nowMs + aheadMs)}
               />
             </li>
           ))}
@@ -103,14 +91,7 @@ const Heads = () => (
   </div>
 );
 
-interface RowState {
-  readonly entry: BriefEntry;
-  readonly href: string;
-  readonly isOpen: boolean;
-  readonly ago: string | undefined;
-}
-
-const CallRow = memo(({ entry, href, isOpen, ago }: RowState) => {
+const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string; isOpen: boolean }) => {
   const { sequence, durationMs, at, status, statusCode, rows, operation, verb, path } = entry;
   const kind = kindOf(entry);
   const [word, look] = kinds[kind];
@@ -127,8 +108,7 @@ const CallRow = memo(({ entry, href, isOpen, ago }: RowState) => {
         {sequence}
       </span>
       <time class="c-time" dateTime={at} title={at}>
-        <span class="@max-3xl/list:hidden">{timeText(at)}</span>
-        <span class="@3xl/list:hidden">{ago ?? timeText(at)}</span>
+        {timeText(at)}
       </time>
       <span class={`c-out ${look}`}>
         <Mark kind={kind} />

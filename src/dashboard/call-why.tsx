@@ -6,36 +6,25 @@ import { Nothing, Table } from "./parts.tsx";
 import { ProblemNote } from "./pieces.tsx";
 import { counted, shownText } from "./words.ts";
 
-/** A rule that was about a call, whether it hit, and why. */
-interface Candidate {
-  readonly rule: string;
-  readonly isHit: boolean;
-  readonly why: string;
-}
-
 /** The rules that hit a call, and those that were about it and did not, each with why. */
 export function CallWhy({ entry: { faults, missed, missedCount } }: { readonly entry: JournalEntry }) {
   const { view } = useApp();
   const to = (open?: string) => hashOf({ screen: "faults", sandbox: view.sandbox, open });
-  const rows: Candidate[] = [
-    ...faults.map(({ rule, effects, phase, ordinal, draw, rows: struck }) => ({
-      rule,
-      isHit: true,
-      why: `${struck === undefined ? "the call" : counted(struck, "row")}, ${phase.replace("-", " ")}: ${effects.join(", ")} (candidate ${ordinal}, draw ${draw.toFixed(2)})`,
-    })),
-    ...missed.map(({ rule, reason }) => ({ rule, isHit: false, why: reason })),
-  ];
-  const link = ({ rule }: Candidate) => (
-    <a class="font-mono text-xs text-secondary underline underline-offset-2" href={to(rule)}>
+  const hits = faults.map(({ rule, effects, phase, ordinal, draw, rows }) => ({
+    rule,
+    result: "hit",
+    reason: `${rows === undefined ? "the call" : counted(rows, "row")}, ${phase.replace("-", " ")}: ${effects.join(", ")} (candidate ${ordinal}, draw ${draw.toFixed(2)})`,
+  }));
+  const rows = [...hits, ...missed.map((one) => ({ ...one, result: "did not hit" }))];
+  const link = ({ rule }: { readonly rule: string }) => (
+    <a class="font-mono text-secondary underline" href={to(rule)}>
       {shownText(rule)}
     </a>
   );
-  const result = ({ isHit }: Candidate) =>
-    isHit ? <b class="font-medium">hit</b> : <span class="text-muted">did not hit</span>;
   const columns = [
     { head: "Rule", cell: link },
-    { head: "Result", look: "whitespace-nowrap", cell: result },
-    { head: "Reason", look: "text-muted", cell: ({ why }: Candidate) => why },
+    { head: "Result", look: "whitespace-nowrap", cell: (row: (typeof rows)[0]) => row.result },
+    { head: "Reason", look: "text-muted", cell: (row: (typeof rows)[0]) => row.reason },
   ];
   if (rows.length === 0)
     return (
@@ -49,9 +38,9 @@ export function CallWhy({ entry: { faults, missed, missedCount } }: { readonly e
   return (
     <div class="gut py-3">
       <Table label="Rules about this call" columns={columns} rows={rows} keyOf={({ rule }) => rule} />
-      {missedCount > missed.length ? (
-        <p class="pt-2 meta">and {missedCount - missed.length} more that did not hit</p>
-      ) : null}
+      <p class="pt-2 meta">
+        {missedCount > missed.length ? `and ${missedCount - missed.length} more that did not hit` : ""}
+      </p>
     </div>
   );
 }

@@ -20,11 +20,9 @@ interface Segment {
   has(entry: BriefEntry): boolean;
 }
 
-const everything: Segment = { id: "all", word: "All", mark: null, has: () => true };
-
 /** Which calls are shown. */
-const segments: readonly Segment[] = [
-  everything,
+const segments: readonly [Segment, ...Segment[]] = [
+  { id: "all", word: "All", mark: null, has: () => true },
   { id: "refused", word: "Refused", mark: <Mark kind="refused" />, has: (entry) => kindOf(entry) === "refused" },
   { id: "rows", word: "Failed rows", mark: <Mark kind="part" />, has: ({ rows }) => (rows?.unprocessed ?? 0) > 0 },
   { id: "faults", word: "Faults", mark: <Mark kind="fault" />, has: ({ fault }) => fault !== null },
@@ -47,15 +45,10 @@ export function CallsScreen() {
   usePulse(found, 50);
   const [span, setSpan] = useState<Span>();
   const [pausedAt, pauseAt] = useState<number>();
-  const segment = segments.find(({ id }) => id === show) ?? everything;
-  const entries = useMemo(
-    () => (found.entries ?? []).filter(({ sequence }) => sequence <= (pausedAt ?? sequence)),
-    [found.entries, pausedAt],
-  );
-  const shown = useMemo(() => {
-    const isIn = (at: number) => !span || (at >= span[0] && at <= span[1]);
-    return entries.filter((entry) => segment.has(entry) && isIn(Date.parse(entry.at)));
-  }, [entries, segment, span]);
+  const segment = segments.find(({ id }) => id === show) ?? segments[0];
+  const entries = (found.entries ?? []).filter(({ sequence }) => sequence <= (pausedAt ?? sequence));
+  const isWithin = (ms: number) => !span || (ms >= span[0] && ms <= span[1]);
+  const shown = entries.filter((entry) => segment.has(entry) && isWithin(Date.parse(entry.at)));
   const isNarrow = open !== undefined;
   const openAt = shown.findIndex(({ sequence }) => String(sequence) === open);
   return (
@@ -64,13 +57,13 @@ export function CallsScreen() {
         id="call-list"
         aria-label="Calls of the sandbox"
         class={`@container/list flex min-w-0 flex-col ${isNarrow ? "w-(--list-width) flex-none max-sm:hidden" : "flex-1"}`}>
-        <Toolbar {...{ found, entries, segment, isNarrow, pausedAt, pauseAt }} />
+        <Toolbar {...{ found, entries, segment, pausedAt, pauseAt }} />
         <ProblemNote problem={found.problem} />
         {entries.length > 0 ? <Timeline entries={entries} span={span} choose={setSpan} /> : null}
         <CallList entries={shown} nearEnd={() => found.older()}>
           {shown.length > 0 || found.hasOlder || found.problem ? null : found.entries === undefined ? (
             <Nothing>Loading</Nothing>
-          ) : filter === "" && segment === everything && !span ? (
+          ) : filter === "" && segment.id === "all" && !span ? (
             <FirstCall>No calls yet. Paste one that works:</FirstCall>
           ) : (
             <Nothing>No call is like that.</Nothing>
@@ -92,13 +85,12 @@ interface ToolbarState {
   readonly found: CallStore;
   readonly entries: readonly BriefEntry[];
   readonly segment: Segment;
-  readonly isNarrow: boolean;
   /** The last call before the list was paused. */
   readonly pausedAt: number | undefined;
   pauseAt(sequence: number | undefined): void;
 }
 
-function Toolbar({ found, entries, segment, isNarrow, pausedAt, pauseAt }: ToolbarState) {
+function Toolbar({ found, entries, segment, pausedAt, pauseAt }: ToolbarState) {
   const { client, view, calls } = useApp();
   const deed = useDeed();
   const count = ({ id, has }: Segment) =>
@@ -108,7 +100,7 @@ function Toolbar({ found, entries, segment, isNarrow, pausedAt, pauseAt }: Toolb
     face: (
       <>
         {one.mark}
-        <span class={isNarrow && one.id === "warnings" ? "sr-only" : ""}>{one.word}</span>{" "}
+        <span class={one.id === "warnings" ? "@max-lg/list:sr-only" : ""}>{one.word}</span>{" "}
         <span class="text-muted tabular-nums">{count(one)}</span>
       </>
     ),
@@ -128,14 +120,12 @@ function Toolbar({ found, entries, segment, isNarrow, pausedAt, pauseAt }: Toolb
         <Icon />
         <span class="hidden @3xl/list:inline">{word}</span>
       </Button>
-      <div class={isNarrow ? "hidden" : ""}>
-        <MoreMenu
-          label="Clear calls"
-          question="Clear all calls for good"
-          isDisabled={entries.length === 0}
-          run={() => deed.run(() => client.ask("reset", "POST", { journal: true }))}
-        />
-      </div>
+      <MoreMenu
+        label="Clear calls"
+        question="Clear all calls for good"
+        isDisabled={entries.length === 0}
+        run={() => deed.run(() => client.ask("reset", "POST", { journal: true }))}
+      />
       <ProblemNote problem={deed.problem} />
     </div>
   );

@@ -28,10 +28,8 @@ const noMarks: Marks = new Map();
 export function JsonView({ label, value, marks = noMarks, hasSearch = false }: JsonState) {
   const [searched, search] = useState("");
   const word = searched.toLowerCase();
-  const lines = useMemo(
-    () => (typeof value === "string" ? value : JSON.stringify(value, null, 2)).split("\n"),
-    [value],
-  );
+  const text = useMemo(() => (typeof value === "string" ? value : JSON.stringify(value, null, 2)), [value]);
+  const lines = text.split("\n");
   const box = useRef<HTMLElement>(null);
   useEffect(() => box.current?.querySelector("[data-hit]")?.scrollIntoView({ block: "nearest" }), [word]);
   return (
@@ -47,9 +45,9 @@ export function JsonView({ label, value, marks = noMarks, hasSearch = false }: J
       <Scroller label={label} box={box} class="overflow-x-auto">
         <div dir="ltr" class="json py-1">
           {typeof value === "string" ? (
-            lines.map((line, index) => <Line key={index} depth={0} text={line} isHit={has(line, word)} />)
+            lines.map((line, index) => <Line key={index} depth={0} text={line} word={word} />)
           ) : (
-            <Value value={value} at="" depth={0} marks={marks} word={word} />
+            <Value value={value} at="" depth={0} end="" marks={marks} word={word} />
           )}
         </div>
       </Scroller>
@@ -67,7 +65,8 @@ interface ValueState {
   /** Its JSON Pointer. */
   readonly at: string;
   readonly depth: number;
-  readonly comma?: string;
+  /** What stands behind it: a comma or nothing. */
+  readonly end: string;
   /** It is an element of a long list. */
   readonly isOfMany?: boolean;
   readonly marks: Marks;
@@ -75,26 +74,26 @@ interface ValueState {
 }
 
 /** A value with all that is within it, a line a member. */
-function Value({ name, value, at, depth, comma = "", isOfMany = false, marks, word }: ValueState) {
+function Value({ name, value, at, depth, end, isOfMany = false, marks, word }: ValueState) {
   const [flipped, flip] = useState<boolean>();
   const json = JSON.stringify(value);
   const within = isObject(value) ? Object.entries(value) : [];
   const isMarked = [...marks.keys()].some((place) => `${place}/`.startsWith(`${at}/`));
   const isFlat = depth > 0 && json.length <= inline && !isMarked && !within.some(([, one]) => isObject(one));
-  const line = { name, depth, note: marks.get(at) };
+  const line = { name, depth, note: marks.get(at), word };
   if (within.length === 0 || isFlat) {
     const color = isObject(value) ? "" : typeof value === "string" ? "text-success" : "text-secondary";
-    const text = isFlat && isObject(value) ? json.replace(/([{:,])(?=")|(?=\}$)/g, "$1 ") : json;
-    return <Line {...line} text={text} color={color} comma={comma} isHit={has(`"${name}": ${json}`, word)} />;
+    const text = isObject(value) ? json.replace(/([{:,])(?=")|(?=\}$)/g, "$1 ") : json;
+    return <Line {...line} text={text + end} color={color} />;
   }
   const isList = Array.isArray(value);
-  const [open, close] = isList ? (["[", "]"] as const) : (["{", "}"] as const);
+  const [open, close] = isList ? ["[", `]${end}`] : ["{", `}${end}`];
   const isOpen = flipped ?? (!isOfMany || isMarked || has(json, word));
-  const rest = `… ${counted(within.length, isList ? "element" : "member")} ${close}${comma}`;
+  const about = isOpen ? "" : ` … ${counted(within.length, isList ? "element" : "member")} ${close}`;
   return (
     <details open={isOpen} onToggle={({ currentTarget }) => flip(currentTarget.open)}>
       <summary>
-        <Line {...line} text={isOpen ? open : `${open} ${rest}`} isOpen={isOpen} isHit={has(`"${name}"`, word)} />
+        <Line {...line} text={open + about} isOpen={isOpen} />
       </summary>
       {(isOpen ? within : []).map(([member, one], index) => (
         <Value
@@ -103,13 +102,13 @@ function Value({ name, value, at, depth, comma = "", isOfMany = false, marks, wo
           value={one}
           at={`${at}/${member}`}
           depth={depth + 1}
-          comma={index === within.length - 1 ? "" : ","}
+          end={index === within.length - 1 ? "" : ","}
           isOfMany={isList && within.length > many}
           marks={marks}
           word={word}
         />
       ))}
-      <Line depth={depth} text={close} comma={comma} />
+      <Line depth={depth} text={close} />
     </details>
   );
 }
@@ -119,15 +118,15 @@ interface LineState {
   readonly name?: string | undefined;
   readonly text: string;
   readonly color?: string;
-  readonly comma?: string;
   readonly note?: string | undefined;
-  readonly isHit?: boolean;
+  readonly word?: string;
   /** Of a line that folds what is below it. */
   readonly isOpen?: boolean;
 }
 
-function Line({ depth, name, text, color = "", comma = "", note, isHit, isOpen }: LineState) {
+function Line({ depth, name, text, color = "", note, word = "", isOpen }: LineState) {
   const [isWhole, setWhole] = useState(text.length <= longest);
+  const isHit = has(name === undefined ? text : `"${name}": ${text}`, word);
   const tint = note ? "border-bad bg-bad/12" : isHit ? "border-part bg-part/15" : "border-transparent";
   return (
     <div data-hit={isHit || undefined} class={`json-line ${tint}`}>
@@ -135,7 +134,6 @@ function Line({ depth, name, text, color = "", comma = "", note, isHit, isOpen }
       <span class="pr-4 wrap-anywhere whitespace-pre-wrap" style={{ paddingLeft: `${depth * 1.1}rem` }}>
         {name === undefined ? null : <span class="font-medium">"{shownText(name)}": </span>}
         <span class={note ? "" : color}>{shownText(isWhole ? text : `${text.slice(0, longest)}…`)}</span>
-        {comma}
         {isWhole ? null : (
           <Button class="ml-2 cursor-pointer go font-sans" onClick={() => setWhole(true)}>
             Show all {text.length} characters
