@@ -47,8 +47,8 @@ export function CallsScreen() {
   const [pausedAt, pauseAt] = useState<number>();
   const segment = segments.find(({ id }) => id === show) ?? segments[0];
   const entries = (found.entries ?? []).filter(({ sequence }) => sequence <= (pausedAt ?? sequence));
-  const isWithin = (ms: number) => !span || (ms >= span[0] && ms <= span[1]);
-  const shown = entries.filter((entry) => segment.has(entry) && isWithin(Date.parse(entry.at)));
+  const isWithin = ({ at }: BriefEntry) => !span || (Date.parse(at) >= span[0] && Date.parse(at) <= span[1]);
+  const shown = entries.filter((entry) => segment.has(entry) && isWithin(entry));
   const isNarrow = open !== undefined;
   const openAt = shown.findIndex(({ sequence }) => String(sequence) === open);
   return (
