@@ -87,10 +87,8 @@ export class AdminClient {
 }
 
 /** A text of the admin API with addresses as this page knows them: it does not see the path that a proxy took away. */
-export function withOurAddress(text: string, baseUrl: string): string {
-  const theirs = baseUrl.slice(0, baseUrl.lastIndexOf("/s/") + 1);
-  return text.replaceAll(theirs, mockRoot.href);
-}
+export const withOurAddress = (text: string): string =>
+  text.replaceAll(/https?:\/\/[^\s'"]+?\/__mock\/(?=s\/)/g, mockRoot.href);
 
 /** Asks for something below the folder of the page. @throws AdminProblem when nobody answers */
 export async function reached(path: string, init: RequestInit = {}): Promise<Response> {

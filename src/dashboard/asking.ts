@@ -105,16 +105,3 @@ export function useNow(): number {
   }, []);
   return nowMs;
 }
-
-export function useDeed() {
-  const { run } = useApp();
-  return {
-    problem: undefined,
-    isBusy: false,
-    run: (deed: () => Promise<unknown>, done?: () => void) =>
-      run(async () => {
-        await deed();
-        done?.();
-      }),
-  };
-}

@@ -4,10 +4,10 @@ import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import type { JournalEntry, RenderedRow } from "../mock/journal/render-entry.ts";
 import { hashOf } from "./address.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { useAnswer, useApp, useDeed } from "./asking.ts";
+import { useAnswer, useApp } from "./asking.ts";
 import { Mark } from "./call-list.tsx";
 import { isFailed, rowMessage } from "./call-rows.tsx";
-import { Button, CopyButton, ProblemNote } from "./pieces.tsx";
+import { Button, CopyButton } from "./pieces.tsx";
 import {
   byReason,
   callReason,
@@ -147,8 +147,7 @@ const sureWords = (provenance = ""): string =>
 
 /** What was most likely meant by a refused call, and the call as it should have been. */
 function Refusal({ entry, again }: Omit<BannerState, "brief">) {
-  const { client, told } = useApp();
-  const deed = useDeed();
+  const { client, run, told } = useApp();
   const mended = again && mendedCall(entry, again);
   const send = async () => mended && told(`Sent corrected: ${await sendAgain(client, mended)}`);
   if (!mended) return <p class="mt-1 text-muted">{entry.provenance === "documented" ? sureWords("documented") : ""}</p>;
@@ -160,12 +159,11 @@ function Refusal({ entry, again }: Omit<BannerState, "brief">) {
       </p>
       <div class="mt-3 flex flex-wrap gap-2">
         <CopyButton isNamed label={`Copy corrected ${mended.part}`} class="strong" text={mended[mended.part] ?? ""} />
-        <Button disabled={deed.isBusy} onClick={() => deed.run(send)}>
+        <Button onClick={() => run(send)}>
           <RefreshCw />
           Send corrected
         </Button>
       </div>
-      <ProblemNote problem={deed.problem} />
     </>
   );
 }

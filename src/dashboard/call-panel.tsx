@@ -1,13 +1,12 @@
 import { ChevronDown, ChevronUp, X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { WayIn } from "../mock/admin/sandbox-routes.ts";
 import type { CallAgain } from "../mock/journal/call-again.ts";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import type { JournalEntry } from "../mock/journal/render-entry.ts";
 import { goTo } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
-import { useAnswer, useApp, useDeed } from "./asking.ts";
+import { useAnswer, useApp } from "./asking.ts";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 import { CallAssumptions, CallWhy } from "./call-why.tsx";
@@ -40,7 +39,7 @@ export function CallPanel({ id, newer, older }: PanelState) {
           {entry?.request.verb}{" "}
           <span class="text-muted">{whole.replace(/^\/crmapi\/rest\/v2\/(customer_events\/)?/, "…/")}</span>
         </code>
-        <WaysAgain entry={entry} again={again} />
+        {entry ? <WaysAgain entry={entry} again={again} /> : null}
         <div class="flex">
           <Button class="icon max-sm:hidden" aria-label="Newer call" disabled={!newer} onClick={() => go(newer)}>
             <ChevronUp />
@@ -69,21 +68,17 @@ export function CallPanel({ id, newer, older }: PanelState) {
 }
 
 /** What can be made of a call: itself again, as a command or a test too, a fault rule, its bodies to copy. */
-function WaysAgain({ entry, again }: { entry: JournalEntry | undefined; again: CallAgain | undefined }) {
-  const { client, view, told } = useApp();
-  const { answer: way } = useAnswer<WayIn>(client, "way-in");
-  const deed = useDeed();
-  const send = () => again && deed.run(async () => told(`Sent again: ${await sendAgain(client, again)}`));
+function WaysAgain({ entry, again }: { entry: JournalEntry; again: CallAgain | undefined }) {
+  const { client, view, run, told } = useApp();
+  const send = async () => again && told(`Sent again: ${await sendAgain(client, again)}`);
   const makeRule = () => {
     keepDraft(again?.rule ?? {});
     goTo({ screen: "faults", sandbox: view.sandbox, open: "new" });
   };
-  const curl = again && way && withOurAddress(again.curl, way.baseUrl);
-  const bodyText = (body: unknown) => (typeof body === "string" ? body : JSON.stringify(body, null, 2));
   return (
     <>
       <div class="join max-sm:hidden">
-        <CopyButton label="Copy as curl" class="quiet join-item" text={curl}>
+        <CopyButton label="Copy as curl" class="quiet join-item" text={again && withOurAddress(again.curl)}>
           curl
         </CopyButton>
         <CopyButton label="Copy as vitest test" class="quiet join-item" text={again?.test}>
@@ -91,29 +86,27 @@ function WaysAgain({ entry, again }: { entry: JournalEntry | undefined; again: C
         </CopyButton>
       </div>
       <Menu label="More">
-        <Button class="menu-item" disabled={!again || deed.isBusy} onClick={send}>
+        <Button class="menu-item" disabled={!again} onClick={() => run(send)}>
           Send again
         </Button>
         <Button class="menu-item" disabled={!again?.rule} onClick={makeRule}>
           Make a fault rule
         </Button>
-        <CopyButton
-          isNamed
-          label="Copy the request body"
-          class="menu-item"
-          text={entry && bodyText(entry.request.body)}
-        />
-        <CopyButton
-          isNamed
-          label="Copy the response body"
-          class="menu-item"
-          text={entry && bodyText(entry.response.body)}
-        />
+        {(["request", "response"] as const).map((part) => (
+          <CopyButton
+            key={part}
+            isNamed
+            label={`Copy the ${part} body`}
+            class="menu-item"
+            text={textOf(entry[part].body)}
+          />
+        ))}
       </Menu>
-      <ProblemNote problem={deed.problem} />
     </>
   );
 }
+
+const textOf = (body: unknown): string => (typeof body === "string" ? body : JSON.stringify(body, null, 2));
 
 function Facts({ entry }: { readonly entry: JournalEntry }) {
   const { response, statusCode, provenance, durationMs, release, requestId, faults, isCut } = entry;

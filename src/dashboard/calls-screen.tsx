@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { goTo } from "./address.ts";
-import { useApp, useDeed, usePulse } from "./asking.ts";
+import { useApp, usePulse } from "./asking.ts";
 import { CallList, Mark } from "./call-list.tsx";
 import { CallPanel } from "./call-panel.tsx";
 import { CallSearch, callQuery } from "./call-search.tsx";
@@ -91,8 +91,7 @@ interface ToolbarState {
 }
 
 function Toolbar({ found, entries, segment, pausedAt, pauseAt }: ToolbarState) {
-  const { client, view, calls } = useApp();
-  const deed = useDeed();
+  const { client, view, calls, run } = useApp();
   const count = ({ id, has }: Segment) =>
     id === "all" && found === calls ? found.recorded : `${entries.filter(has).length}${found.hasOlder ? "+" : ""}`;
   const all = segments.map((one) => ({
@@ -124,9 +123,8 @@ function Toolbar({ found, entries, segment, pausedAt, pauseAt }: ToolbarState) {
         label="Clear calls"
         question="Clear all calls for good"
         isDisabled={entries.length === 0}
-        run={() => deed.run(() => client.ask("reset", "POST", { journal: true }))}
+        run={() => run(() => client.ask("reset", "POST", { journal: true }))}
       />
-      <ProblemNote problem={deed.problem} />
     </div>
   );
 }

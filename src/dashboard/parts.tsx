@@ -155,8 +155,7 @@ export function SearchField({ label, placeholder = label }: { readonly label: st
 export function useWayIn(): WayIn | undefined {
   const { client } = useApp();
   const { answer } = useAnswer<WayIn>(client, "way-in");
-  const ours = (text: string) => withOurAddress(text, answer?.baseUrl ?? "");
-  return answer && { ...answer, baseUrl: ours(answer.baseUrl), curl: ours(answer.curl) };
+  return answer && { ...answer, baseUrl: withOurAddress(answer.baseUrl), curl: withOurAddress(answer.curl) };
 }
 
 /** A call that works when it is pasted, for a screen on which there is nothing yet. */
