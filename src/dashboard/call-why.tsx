@@ -1,7 +1,7 @@
 import type { JournalEntry } from "../mock/journal/render-entry.ts";
 import { hashOf } from "./address.ts";
 import { useAnswer, useApp } from "./asking.ts";
-import { AssumptionCard, type ShownAssumption } from "./assumptions-screen.tsx";
+import { AssumptionCard, type ShownAssumption } from "./assumption-card.tsx";
 import { Nothing, Table } from "./parts.tsx";
 import { ProblemNote } from "./pieces.tsx";
 import { counted, shownText } from "./words.ts";
