@@ -4,16 +4,17 @@ import { useMemo, useState } from "preact/hooks";
 import type { CallAgain } from "../mock/journal/call-again.ts";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import type { JournalEntry } from "../mock/journal/render-entry.ts";
-import { goTo } from "./address.ts";
+import { goTo, hashOf } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
 import { useAnswer, useApp } from "./asking.ts";
+import { AssumptionCard, type ShownAssumption } from "./assumption-card.tsx";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
-import { CallAssumptions, CallWhy } from "./call-why.tsx";
 import { JsonView, type Marks } from "./json-view.tsx";
+import { Table } from "./parts.tsx";
 import { Button, CopyButton, Menu, ProblemNote } from "./pieces.tsx";
 import { keepDraft } from "./rule.tsx";
-import { capital, durationText, placeOf, plainReason, shownText } from "./words.ts";
+import { capital, counted, durationText, placeOf, plainReason, shownText } from "./words.ts";
 
 interface PanelState {
   readonly id: string;
@@ -39,7 +40,7 @@ export function CallPanel({ id, newer, older }: PanelState) {
           {entry?.request.verb}{" "}
           <span class="text-muted">{whole.replace(/^\/crmapi\/rest\/v2\/(customer_events\/)?/, "…/")}</span>
         </code>
-        {entry ? <WaysAgain entry={entry} again={again} /> : null}
+        <WaysAgain again={again} />
         <div class="flex">
           <Button class="icon max-sm:hidden" aria-label="Newer call" disabled={!newer} onClick={() => go(newer)}>
             <ChevronUp />
@@ -67,8 +68,8 @@ export function CallPanel({ id, newer, older }: PanelState) {
   );
 }
 
-/** What can be made of a call: itself again, as a command or a test too, a fault rule, its bodies to copy. */
-function WaysAgain({ entry, again }: { entry: JournalEntry; again: CallAgain | undefined }) {
+/** What can be made of a call: itself again, as a command or a test too, and a fault rule. */
+function WaysAgain({ again }: { readonly again: CallAgain | undefined }) {
   const { client, view, run, told } = useApp();
   const send = async () => again && told(`Sent again: ${await sendAgain(client, again)}`);
   const makeRule = () => {
@@ -92,21 +93,10 @@ function WaysAgain({ entry, again }: { entry: JournalEntry; again: CallAgain | u
         <Button class="menu-item" disabled={!again?.rule} onClick={makeRule}>
           Make a fault rule
         </Button>
-        {(["request", "response"] as const).map((part) => (
-          <CopyButton
-            key={part}
-            isNamed
-            label={`Copy the ${part} body`}
-            class="menu-item"
-            text={textOf(entry[part].body)}
-          />
-        ))}
       </Menu>
     </>
   );
 }
-
-const textOf = (body: unknown): string => (typeof body === "string" ? body : JSON.stringify(body, null, 2));
 
 function Facts({ entry }: { readonly entry: JournalEntry }) {
   const { response, statusCode, provenance, durationMs, release, requestId, faults, isCut } = entry;
@@ -141,7 +131,7 @@ function Parts({ entry }: { readonly entry: JournalEntry }) {
     ...(rows && rows.length > 0 && { Rows: <CallRows id={id} /> }),
     Request: <Request entry={entry} />,
     Response: <JsonView hasSearch label="Body of the answer" value={response.body || "No body went out."} />,
-    Why: <CallWhy entry={entry} />,
+    ...(faults.length + missed.length > 0 && { Why: <CallWhy entry={entry} /> }),
     ...((faults.length === 0 || assumptions.length > 0) && {
       Assumptions: <CallAssumptions used={assumptions.map((one) => one.id)} />,
     }),
@@ -197,4 +187,54 @@ function requestMarks({ request, response, rows, ignored, warnings }: JournalEnt
     ...(rows ?? []).flatMap((row) => rowMarks(row, sent?.[row.index], `/${set}/${row.index}`)),
     ...(place ? [[place, plainReason(message)] as const] : []),
   ]);
+}
+
+/** The rules that hit a call, and those that were about it and did not, each with why. */
+function CallWhy({ entry: { faults, missed, missedCount } }: { readonly entry: JournalEntry }) {
+  const { view } = useApp();
+  const hits = faults.map(({ rule, effects, phase, ordinal, draw, rows }) => ({
+    rule,
+    result: "hit",
+    reason: `${rows === undefined ? "the call" : counted(rows, "row")}, ${phase.replace("-", " ")}: ${effects.join(", ")} (candidate ${ordinal}, draw ${draw.toFixed(2)})`,
+  }));
+  const rows = [...hits, ...missed.map((one) => ({ ...one, result: "did not hit" }))];
+  const link = ({ rule }: { readonly rule: string }) => (
+    <a
+      class="font-mono text-secondary underline"
+      href={hashOf({ screen: "faults", sandbox: view.sandbox, open: rule })}>
+      {shownText(rule)}
+    </a>
+  );
+  const columns = [
+    { head: "Rule", cell: link },
+    { head: "Result", look: "whitespace-nowrap", cell: (row: (typeof rows)[0]) => row.result },
+    { head: "Reason", look: "text-muted", cell: (row: (typeof rows)[0]) => row.reason },
+  ];
+  return (
+    <div class="gut py-3">
+      <Table label="Rules about this call" columns={columns} rows={rows} keyOf={({ rule }) => rule} />
+      <p class="pt-2 meta">
+        {missedCount > missed.length ? `and ${missedCount - missed.length} more that did not hit` : ""}
+      </p>
+    </div>
+  );
+}
+
+/** What an answer rested on beyond the pages of the vendor, and what a real tenant might do instead. */
+function CallAssumptions({ used }: { readonly used: readonly string[] }) {
+  const { client } = useApp();
+  const path = "assumptions?used=true";
+  const { answer, problem } = useAnswer<{ assumptions: readonly ShownAssumption[] }>(client, path);
+  const rested = answer?.assumptions.filter(({ id }) => used.includes(id));
+  return (
+    <div class="gut py-3">
+      <p class="text-muted">What a real tenant might do differently here. A choice holds from the next call on.</p>
+      <ProblemNote problem={problem} />
+      <ul>
+        {rested?.map((one) => (
+          <AssumptionCard key={one.id} assumption={one} />
+        ))}
+      </ul>
+    </div>
+  );
 }

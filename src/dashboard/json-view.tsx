@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { Button, Field, Scroller } from "./pieces.tsx";
+import { Button, CopyButton, Field, Scroller } from "./pieces.tsx";
 import { counted, shownText } from "./words.ts";
 
 /** Characters of a text that are shown at once: more of them take a browser long. */
@@ -39,6 +39,7 @@ export function JsonView({ label, value, marks = noMarks, hasSearch = false }: J
           <span class="w-full sm:max-w-64">
             <Field label={`Search in ${label.toLowerCase()}`} isBare hint="Search" value={searched} set={search} />
           </span>
+          <CopyButton label={`Copy ${label.toLowerCase()}`} text={text} />
           {word ? <span class="meta">{counted(lines.filter((line) => has(line, word)).length, "line")}</span> : null}
         </div>
       ) : null}
