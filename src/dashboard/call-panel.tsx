@@ -132,9 +132,7 @@ function Parts({ entry }: { readonly entry: JournalEntry }) {
     Request: <Request entry={entry} />,
     Response: <JsonView hasSearch label="Body of the answer" value={response.body || "No body went out."} />,
     ...(faults.length + missed.length > 0 && { Why: <CallWhy entry={entry} /> }),
-    ...((faults.length === 0 || assumptions.length > 0) && {
-      Assumptions: <CallAssumptions used={assumptions.map((one) => one.id)} />,
-    }),
+    ...(assumptions.length > 0 && { Assumptions: <CallAssumptions used={assumptions.map((one) => one.id)} /> }),
   };
   const counts = { Rows: rows?.length, Why: faults.length + missed.length, Assumptions: assumptions.length };
   const first = { refused: "Request", defect: "Request", fault: "Why" }[outcome as string] ?? "Rows";
