@@ -5,7 +5,6 @@ import { hashOf } from "./address.ts";
 import { useAnswer, useApp } from "./asking.ts";
 import { Mark } from "./call-list.tsx";
 import { JsonView } from "./json-view.tsx";
-import { Nothing } from "./parts.tsx";
 import { Button, CopyButton, ProblemNote, Segments } from "./pieces.tsx";
 import { capital, memberAt, placeOf, plainReason, sharedReason, shownText } from "./words.ts";
 
@@ -43,13 +42,11 @@ export function CallRows({ id }: { readonly id: string }) {
   const path = `requests/${encodeURIComponent(id)}/rows?limit=1000`;
   const { answer, problem } = useAnswer<{ items: readonly ToldRow[] }>(client, path);
   const [chosen, choose] = useState<string>();
-  const [flipped, flip] = useState<number>();
   if (!answer) return <ProblemNote problem={problem} />;
   const { true: failed = [], false: processed = [] } = Object.groupBy(answer.items, (row) => `${isFailed(row)}`);
   const groups: Readonly<Record<string, readonly ToldRow[]>> = { failed, processed, all: [...failed, ...processed] };
   const show = chosen ?? (failed.length > 0 ? "failed" : "all");
   const shown = groups[show] ?? [];
-  const opened = flipped ?? failed[0]?.index;
   const all = Object.entries(groups).map(([group, { length }]) => ({
     id: group,
     face: (
@@ -76,20 +73,15 @@ export function CallRows({ id }: { readonly id: string }) {
       </div>
       <ul>
         {shown.map((row) => (
-          <Row
-            key={row.index}
-            row={row}
-            isOpen={row.index === opened}
-            flip={() => flip(row.index === opened ? -1 : row.index)}
-          />
+          <Row key={row.index} row={row} isFirst={row === failed[0]} />
         ))}
       </ul>
-      {shown.length === 0 ? <Nothing>No row is like that.</Nothing> : null}
     </>
   );
 }
 
-function Row({ row, isOpen, flip }: { row: ToldRow; isOpen: boolean; flip(): void }) {
+function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolean }) {
+  const [isOpen, open] = useState(isFirst);
   const { request_unique_identifier: identifier, index, provenance, fault, sent, ignored, number, resolved } = row;
   const text = rowMessage(row);
   const isWrong = isFailed(row) && !fault;
@@ -104,7 +96,7 @@ function Row({ row, isOpen, flip }: { row: ToldRow; isOpen: boolean; flip(): voi
       <Button
         class="row-grid min-h-8 w-full cursor-pointer text-left hover:bg-base-200 max-sm:min-h-11"
         aria-expanded={isOpen}
-        onClick={flip}>
+        onClick={() => open(!isOpen)}>
         <ChevronRight class={`size-3.5 text-muted ${isOpen ? "rotate-90" : ""}`} />
         <code class="truncate">{shownText(identifier ?? `at ${index}`)}</code>
         <span
@@ -146,7 +138,7 @@ function OpenRow({ row }: { readonly row: ToldRow }) {
         {error_code ? <code>{shownText(error_code)}</code> : null}
         {resolved.map(({ collection, id, name, number }) => (
           <span key={id}>
-            {collectionWords[collection] ?? collection}{" "}
+            {collection}{" "}
             <a class="go" href={to(collection, number ?? name ?? id)}>
               {shownText(name ?? number ?? id)}
             </a>
@@ -156,10 +148,3 @@ function OpenRow({ row }: { readonly row: ToldRow }) {
     </div>
   );
 }
-
-const collectionWords: Readonly<Record<string, string>> = {
-  customer_events: "Event",
-  accounts_receivable: "Account",
-  units: "Unit",
-  rewards_participants: "Participant",
-};
