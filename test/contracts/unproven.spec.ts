@@ -27,9 +27,7 @@ import { contracts } from "./verify-against.ts";
 
 const all = interactionsOf(readPactFiles(contracts));
 const listed = listAssumptions(catalog, vendorErrors, undefined);
-const unproven = new Map(
-  unprovenAssumptions({ all, asked: all, only: [], named: [] }).map(({ id, reason }) => [id as string, reason]),
-);
+const unproven = new Map(unprovenAssumptions(all, all).map(({ id, reason }) => [id as string, reason]));
 const values = statesOf(all);
 const made = new Map<Exchange, MadeOf>();
 const player = new Player(new VerifiedFacts(made));
@@ -128,13 +126,13 @@ describe("verify", () => {
 
   test("of contracts that are not ours, nothing is said", () => {
     const theirs = all.map((one) => ({ ...one, own: undefined }));
-    expect(unprovenAssumptions({ all: theirs, asked: theirs, only: [], named: [] })).toEqual([]);
+    expect(unprovenAssumptions(theirs, theirs)).toEqual([]);
   });
 
   test("what shows it may be there and not be asked, or not be there", () => {
     const only = all.filter(({ own }) => own?.example.provenance === "documented");
     const reasonOf = (read: typeof all) =>
-      unprovenAssumptions({ all: read, asked: only, only: [], named: ["bulk.order"] }).map(({ reason }) => reason);
+      unprovenAssumptions(read, only, [], ["bulk.order"]).map(({ reason }) => reason);
     expect(reasonOf(all)).toEqual(["what shows it was not asked: it is of other releases, or left out by --only"]);
     expect(reasonOf(only)).toEqual(["none of its examples is in the contracts that were read"]);
   });

@@ -1,10 +1,12 @@
-import { ownContracts, readPactFiles } from "../../lab/verify/interaction.ts";
-import { PublishError, publish } from "../../lab/verify/publish.ts";
+import * as z from "zod";
+import { reasonOf } from "../../ground/config-error.ts";
+import { jsonOr } from "../../ground/json.ts";
+import { ownContracts, type PactFile, readPactFiles } from "../../lab/verify/interaction.ts";
 import type { CommandLine } from "../command-line.ts";
 import { readUrl, UsageError } from "../flag-values.ts";
 import { printAs } from "../output.ts";
 
-/** Publishes the contracts to a Pact broker. Exit: 1 when the broker does not take them. */
+/** Publishes the contracts to a Pact broker, one request a consumer. Exit: 1 when the broker does not take them. */
 export async function publishCommand(line: CommandLine<"publish">): Promise<number> {
   const { broker, version, branch, contracts = ownContracts } = line.flags;
   if (broker === undefined) throw new UsageError("--broker: expected a URL like https://broker.example");
@@ -12,14 +14,23 @@ export async function publishCommand(line: CommandLine<"publish">): Promise<numb
   if (version === undefined || version === "") throw new UsageError("--version: expected the version of your client");
   const files = readPactFiles(contracts);
   if (files.length === 0) throw new UsageError(`--contracts: there is no Pact file in ${contracts}`);
+  const authorization = authorizationOf(line);
+  const said: string[] = [];
   try {
-    const said = await publish({ broker, authorization: authorizationOf(line), version, branch, files });
-    return printAs(line.flags, { said }, said.join("\n"));
+    const link = await publishLink(broker.replace(/\/?$/, "/"), authorization);
+    for (const [consumer, some] of Map.groupBy(files, ({ content }) => content.consumer.name)) {
+      const contracts = some.map(publishable);
+      const sent = { pacticipantName: consumer, pacticipantVersionNumber: version, branch, contracts };
+      const { data } = notices.safeParse(await ask(link, authorization, sent));
+      for (const { text } of data?.notices ?? []) said.push(text);
+      said.push(`published ${some.length} of ${consumer} ${version}`);
+    }
   } catch (error) {
-    if (!(error instanceof PublishError)) throw error;
+    if (!(error instanceof BrokerError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return 1;
   }
+  return printAs(line.flags, { said }, said.join("\n"));
 }
 
 function authorizationOf({ flags, typed }: CommandLine<"publish">): string | undefined {
@@ -29,4 +40,51 @@ function authorizationOf({ flags, typed }: CommandLine<"publish">): string | und
   if (token !== undefined && !isUser) return `Bearer ${token}`;
   if (username === undefined) return undefined;
   return `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+}
+
+/** The broker was not reached, or did not take the contracts. */
+class BrokerError extends Error {}
+
+const index = z.looseObject({ _links: z.looseObject({ "pb:publish-contracts": z.looseObject({ href: z.string() }) }) });
+const notices = z.looseObject({ notices: z.array(z.looseObject({ text: z.string() })) });
+
+/** Where a broker takes contracts. @throws BrokerError */
+async function publishLink(broker: string, authorization: string | undefined): Promise<string> {
+  const { data } = index.safeParse(await ask(broker, authorization));
+  if (!data) throw new BrokerError(`${broker}: no Pact broker, since it has no link pb:publish-contracts`);
+  const link = new URL(data._links["pb:publish-contracts"].href, broker);
+  // Credentials are for the host to which they were given.
+  if (link.origin === new URL(broker).origin) return link.href;
+  throw new BrokerError(`${broker}: its link pb:publish-contracts leads to another host, ${link.host}`);
+}
+
+const publishable = ({ text, content }: PactFile) => ({
+  consumerName: content.consumer.name,
+  providerName: content.provider.name,
+  specification: "pact",
+  contentType: "application/json",
+  content: Buffer.from(text).toString("base64"),
+});
+
+const timeoutMs = 30_000;
+
+/** Asks the broker, or sends it something, and reads the JSON of its answer. @throws BrokerError */
+async function ask(url: string, authorization: string | undefined, sent?: object): Promise<unknown> {
+  const headers = {
+    accept: "application/hal+json",
+    ...(sent && { "content-type": "application/json" }),
+    ...(authorization && { authorization }),
+  };
+  const posted = sent && { method: "POST", body: JSON.stringify(sent) };
+  const signal = AbortSignal.timeout(timeoutMs);
+  const read = async () => {
+    const response = await fetch(url, { ...posted, headers, redirect: "manual", signal });
+    return { response, text: await response.text() };
+  };
+  const { response, text } = await read().catch((error: unknown) => {
+    throw new BrokerError(`${url}: cannot be reached: ${reasonOf(error)}`);
+  });
+  if (response.ok) return jsonOr(text);
+  const hint = [401, 403].includes(response.status) ? "; give --token, or --username and --password" : "";
+  throw new BrokerError(`${url}: the broker answered ${response.status}${hint}: ${text.slice(0, 500)}`);
 }

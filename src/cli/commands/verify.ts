@@ -145,7 +145,7 @@ function unprovenIn(
   adopted: Adopted | undefined,
 ) {
   const observed = new Set(Object.keys(adopted?.vendorErrors ?? {}).map((kind) => `error.${kind}`));
-  const unproven = unprovenAssumptions({ all, asked, only: flags.only, named: flags.assumptions });
+  const unproven = unprovenAssumptions(all, asked, flags.only, flags.assumptions);
   return unproven.filter(({ id }) => !observed.has(id));
 }
 

@@ -134,23 +134,19 @@ export function resultsByRecording(
   });
 }
 
-/** What a verification was asked. */
-export interface AskedOf {
-  /** All interactions that were read. */
-  readonly all: readonly Interaction[];
-  /** Those that were sent. */
-  readonly asked: readonly Interaction[];
-  /** The provenances that it was confined to; all when empty. */
-  readonly only: readonly Provenance[];
-  /** The ids that it was confined to; all when empty. */
-  readonly named: readonly string[];
-}
-
 /**
  * The assumptions that no interaction shows that was asked, each with the reason: what is not shown is not proven, however
  * green the rest. Empty where nothing that was read is ours.
+ * @param all the interactions that were read, of which those `asked` were sent
+ * @param only the provenances that were asked about; all when empty
+ * @param named the ids that were asked about; all when empty
  */
-export function unprovenAssumptions({ all, asked, only, named }: AskedOf): Report["unproven"] {
+export function unprovenAssumptions(
+  all: readonly Interaction[],
+  asked: readonly Interaction[],
+  only: readonly Provenance[] = [],
+  named: readonly string[] = [],
+): Report["unproven"] {
   if (all.every(({ own }) => own === undefined)) return [];
   const sent = new Set(asked.map(({ description }) => description));
   const read = new Set(all.map(({ description }) => description));

@@ -5,7 +5,7 @@ import { webApiRoot } from "../../wire/paths.ts";
 import type { Exchange } from "../examine/exchange.ts";
 import type { Interaction, OwnExample } from "./interaction.ts";
 import { type StateValues, type Values, valuesFor } from "./state-values.ts";
-import { type Address, callTarget, type Stage, stageOf, type Target } from "./target.ts";
+import { type Address, callTarget, stageOf, type Target } from "./target.ts";
 
 /** An interaction of ours that was sent, and answered. */
 export interface Answered {
@@ -35,63 +35,48 @@ export interface SendRequest {
  * another system uses up is made anew where any text will do, and a session that is to be ended is opened by a login.
  */
 export async function sendInteractions(request: SendRequest): Promise<Sent[]> {
-  const { target, interactions, onProgress } = request;
+  const own = request.interactions.filter((one): one is Answered["interaction"] => one.own !== undefined);
   const sent: Sent[] = [];
   let saidMs = performance.now();
-  for (const interaction of interactions) {
+  for (const interaction of own) {
     if (performance.now() - saidMs > 1000) {
       saidMs = performance.now();
-      onProgress?.(`sent ${sent.length} of ${interactions.length} interactions`);
+      request.onProgress?.(`sent ${sent.length} of ${own.length} interactions`);
     }
-    if (!isOwn(interaction)) continue;
-    const stage = stageOf(target);
-    sent.push(await sendOne(interaction, request, stage));
-    await stage.leave();
+    sent.push(await sendOne(interaction, request));
   }
   return sent;
 }
 
-const isOwn = (one: Interaction): one is Answered["interaction"] => one.own !== undefined;
-
-async function sendOne(
-  interaction: Answered["interaction"],
-  { target, values: all, releaseOf }: SendRequest,
-  stage: Stage,
-): Promise<Sent> {
+async function sendOne(interaction: Answered["interaction"], { target, values: all, releaseOf }: SendRequest) {
   const { own } = interaction;
   const release = releaseOf(interaction);
   const given = valuesFor(interaction, all);
   const missing = namesIn(own.example).filter((name) => !Object.hasOwn(given, name));
-  if (missing.length > 0) {
-    return { interaction, failure: `state "${own.example.state.name}": no value for ${missing.join(", ")}` };
-  }
+  const failed = (failure: string) => ({ interaction, failure });
+  if (missing.length > 0) return failed(`state "${own.example.state.name}": no value for ${missing.join(", ")}`);
+  const stage = stageOf(target);
   try {
     await stage.prepare(interaction, release);
-  } catch (error) {
-    return { interaction, failure: `the stand-in cannot be made ready: ${reasonOf(error)}` };
-  }
-  const values = target.kind === "stand-in" ? given : await freshValues(own, given, { target, all });
-  const request = requestOf(own, values);
-  const { verb, path, query, headers, body } = request;
-  try {
+    const values = target.kind === "stand-in" ? given : await freshValues(own, given, target, all);
+    const request = requestOf(own, values);
+    const { verb, path, query, headers, body } = request;
     const init = { method: verb, headers, ...(body !== undefined && { body }) };
     const answer = await callTarget(stage, path + (query && `?${query}`), init);
     return { interaction, values, release, request, answer };
   } catch (error) {
-    return { interaction, failure: `the target did not answer: ${reasonOf(error)}` };
+    return failed(`the target did not answer: ${reasonOf(error)}`);
+  } finally {
+    await stage.leave();
   }
 }
 
 /** Values with others for what a system that cannot be reset would know from the interactions before. */
-async function freshValues(
-  { example }: OwnExample,
-  values: Values,
-  { target, all }: { readonly target: Address; readonly all: StateValues },
-): Promise<Values> {
-  const fresh: Record<string, string | number> = { ...values };
+async function freshValues({ example }: OwnExample, given: Values, target: Address, all: StateValues): Promise<Values> {
+  const fresh: Record<string, string | number> = { ...given };
   for (const name of consumedBy(example)) {
-    if (name === "unused_reference_number") fresh[name] = `${values[name]}-${randomUUID().slice(0, 8)}`;
-    if (name === "token") fresh[name] = (await newSession(target, all)) ?? (values[name] as string);
+    if (name === "unused_reference_number") fresh[name] = `${given[name]}-${randomUUID().slice(0, 8)}`;
+    if (name === "token") fresh[name] = (await newSession(target, all)) ?? (given[name] as string);
   }
   return fresh;
 }
@@ -109,19 +94,16 @@ async function newSession(target: Address, all: StateValues): Promise<string | u
 
 /** The request of an example with values for the names in it. */
 export function requestOf({ contract, example }: OwnExample, values: Values): Exchange["request"] {
-  const { headers, query = {}, ...asked } = fillExample({ ...example.request, text: undefined }, values);
-  const { verb = contract.verb, path = contract.path, body, bytes } = asked;
+  const { text, ...request } = example.request;
+  const { headers, query = {}, verb = contract.verb, path = contract.path, body, bytes } = fillExample(request, values);
   const hasBody = verb === "POST";
-  const { text } = example.request;
-  const json = body === undefined ? undefined : JSON.stringify(body);
-  const sent =
-    bytes === undefined ? (text === undefined ? json : filledJson(text, values)) : Buffer.from(bytes, "base64");
+  const json = text === undefined ? JSON.stringify(body) : filledJson(text, values);
   return {
     verb,
     path: webApiRoot + path,
     query: queryText(query).slice(1),
     headers: { ...(hasBody && { "Content-Type": "application/json" }), ...headers },
-    body: hasBody ? sent : undefined,
+    body: hasBody ? (bytes === undefined ? json : Buffer.from(bytes, "base64")) : undefined,
   };
 }
 

@@ -69,7 +69,7 @@ export function stageOf(target: Target): Stage {
   const ask = async (at: Address, verb: string, path: string, json?: object) => {
     const body = json && JSON.stringify(json);
     const { status, text } = await callTarget(at, ownPaths.admin + path, { method: verb, ...(body && { body }) });
-    if (json && status >= 400) throw new Error(`it answered ${status} ${text.slice(0, 200)}`);
+    if (json && status >= 400) throw new Error(`it made no sandbox: ${status} ${text.slice(0, 200)}`);
   };
   const remove = () => ask(target, "DELETE", `/sandboxes/${name}`);
   return {

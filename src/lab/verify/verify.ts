@@ -10,27 +10,28 @@ import { formDifferences } from "../examine/forms.ts";
 import { objectOf } from "../examine/read-answer.ts";
 import type { Sighting } from "../examine/sighting.ts";
 import { isWordedBy, wordsBy } from "../examine/sighting.ts";
-import type { Outcome, ReportedInteraction } from "../report/report.ts";
+import type { ReportedInteraction } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
 import { type Answered, type SendRequest, type Sent, sendInteractions } from "./send.ts";
 import { type MadeOf, VerifiedFacts } from "./verified-facts.ts";
 
 /** What is held against what. */
 export interface VerifyRequest extends SendRequest {
-  /** What the target is held to: as assumed, or as it was observed. */
-  readonly held: {
-    readonly switches: Switches;
-    readonly table: VendorErrorTable;
-    readonly done?: DoneWords | undefined;
-  };
+  readonly held: Held;
   /** Milliseconds that the search for what describes the target may take. */
   readonly mostMs: number;
 }
 
+/** What a target is held to: as assumed, or as it was observed. */
+export interface Held {
+  readonly switches: Switches;
+  readonly table: VendorErrorTable;
+  readonly done?: DoneWords | undefined;
+}
+
 /** What was found of one interaction. */
-export interface InteractionResult extends Pick<ReportedInteraction, "mismatches"> {
+export interface InteractionResult extends Pick<ReportedInteraction, "outcome" | "mismatches"> {
   readonly interaction: Interaction;
-  readonly outcome: Outcome;
   /** Why it is not proven. */
   readonly reason?: string;
   /** Does the answer rest on something that was adopted in place of what is assumed? */
@@ -70,7 +71,12 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
     return { results: request.interactions.map((one) => notProven(one, reason)), examination, sent };
   }
   const seen = new Map<string, string>();
-  const results = sent.map((one, at) => resultOf(one, exchanges[at], { examination, held, seen }));
+  const results = sent.map((one, at) => {
+    if (!one.answer) return notProven(one.interaction, one.failure);
+    const exchange = exchanges[at];
+    const trial = exchange && examination.before.get(exchange);
+    return exchange && trial ? judged(one, exchange, trial, { held, seen }) : noJson(one);
+  });
   return { results, examination, sent };
 }
 
@@ -106,34 +112,29 @@ function parametersOf(contract: Contract, { query, body }: Answered["request"]) 
   return objectOf(jsonOr(typeof body === "string" ? body : Buffer.from(body).toString()));
 }
 
-interface Judged {
-  readonly examination: Examination;
-  readonly held: VerifyRequest["held"];
-  /** Ids of the answers before. */
+function noJson({ interaction, answer }: Answered): InteractionResult {
+  const actual = answer.text === "" ? "an empty body" : JSON.stringify(answer.text.slice(0, 200));
+  return { interaction, outcome: "different", mismatches: [{ path: "/", expected: "JSON", actual }] };
+}
+
+/** What an answer is held against, and the ids of the answers before it. */
+interface Against {
+  readonly held: Held;
   readonly seen: Map<string, string>;
 }
 
-function resultOf(
-  { interaction, answer, failure }: Sent & { failure?: string },
-  exchange: Exchange | undefined,
-  { examination, held, seen }: Judged,
-): InteractionResult {
-  if (!answer) return notProven(interaction, failure ?? "it was not sent");
-  const trial = exchange && examination.before.get(exchange);
-  if (!exchange || !trial) {
-    const actual = answer.text === "" ? "an empty body" : JSON.stringify(answer.text.slice(0, 200));
-    return { interaction, outcome: "different", mismatches: [{ path: "/", expected: "JSON", actual }] };
-  }
+function judged({ interaction, answer }: Answered, exchange: Exchange, trial: Fitting, against: Against) {
   const { comparison, others, played } = trial;
   if (others.size > 0) {
     const names = [...others.keys()].join(", ");
     return notProven(interaction, `state: ${names} may have been used before; give a value that nobody used`);
   }
-  const mismatches = mismatchesIn(exchange, trial, answer.contentType, { held, seen });
-  const isSwitched = [...played.restsOn].some((id) => held.switches[id as keyof Switches] !== undefined);
-  const isReworded = comparison.sightings.some(({ kind }) => held.table[kind] !== vendorErrors[kind]);
-  const isAdopted = isSwitched || isReworded;
-  return { interaction, outcome: mismatches.length > 0 ? "different" : "same", mismatches, isAdopted };
+  const { switches, table } = against.held;
+  const mismatches = mismatchesIn(exchange, trial, answer.contentType, against);
+  const isSwitched = [...played.restsOn].some((id) => switches[id as keyof Switches] !== undefined);
+  const isReworded = comparison.sightings.some(({ kind }) => table[kind] !== vendorErrors[kind]);
+  const outcome = mismatches.length > 0 ? ("different" as const) : ("same" as const);
+  return { interaction, outcome, mismatches, isAdopted: isSwitched || isReworded };
 }
 
 /** In what an answer differs from what was played: in what was done, in its form, in its words. */
@@ -141,7 +142,7 @@ export function mismatchesIn(
   exchange: Exchange,
   { comparison, played }: Pick<Fitting, "comparison" | "played">,
   contentType: string,
-  { held, seen }: Pick<Judged, "held" | "seen">,
+  { held, seen }: Against,
 ): InteractionResult["mismatches"] {
   const forms = formDifferences(exchange, played, contentType, { seen, done: held.done });
   const known = new Set(comparison.differences.map(({ at }) => at));
@@ -153,7 +154,7 @@ export function mismatchesIn(
 }
 
 /** In what the words of a refusal, or its HTTP status, are not those of the table that the target is held to. */
-function wordMismatches(seen: Sighting, { switches, table }: VerifyRequest["held"]): InteractionResult["mismatches"] {
+function wordMismatches(seen: Sighting, { switches, table }: Held): InteractionResult["mismatches"] {
   const refusalStatus = Number(switches["call.http-status"] ?? 200);
   if (isWordedBy(seen, table, refusalStatus)) return [];
   const { code, texts, httpStatus = refusalStatus } = wordsBy(table, seen);
