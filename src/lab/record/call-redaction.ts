@@ -15,8 +15,6 @@ const longestPart = 3;
  */
 export class CallRedaction implements TextSource {
   readonly counts = new Set(["1000"]);
-  /** Names that the contract does not have, as they stand in the recording. */
-  readonly unrecognised = new Set<string>();
   /** Is it the answer that is redacted now? */
   isAnswer = false;
   readonly #keys: Pseudonyms;
@@ -126,9 +124,7 @@ export class CallRedaction implements TextSource {
    */
   name(name: string): string {
     const isKept = name === "" || isKnownWord(name) || (this.isAnswer && this.#isPlainName(name));
-    const marker = isKept ? name : `{{name ${this.#keys.label("name", name)}}}`;
-    this.unrecognised.add(marker);
-    return this.#keep(name, marker);
+    return this.#keep(name, isKept ? name : `{{name ${this.#keys.label("name", name)}}}`);
   }
 
   #isPlainName(name: string): boolean {

@@ -12,8 +12,8 @@ const hex = "0123456789abcdef";
 /** What the vendor writes before the digits of an account, a rewards participant and a contact. */
 const prefixed = /^(?:ACR|RP|CI)(?=\d{3,}$)/i;
 const isId = (text: string) => /^[0-9a-f]{32}$/i.test(text) && /[a-f]/i.test(text);
-/** Sign, whole digits, fraction without its last zeros, those zeros, exponent. */
-const number = /^(-?)(\d+)(?:\.(?=\d)(\d*?)(0*))?(e[+-]\d+)?$/i;
+/** Sign, whole digits, fraction without its last zeros, exponent. */
+const number = /^(-?)(\d+)(?:\.(?=\d)(\d*?)0*)?(e[+-]\d+)?$/i;
 
 /** The form of a longer text is not kept. */
 const longestForm = 64;
@@ -89,32 +89,23 @@ export class Pseudonyms {
 
   #make(text: string): string {
     if (text.length > longestForm || /[^ -~]/.test(text) || !/[a-z\d]/i.test(text)) return this.#word(text);
-    return this.#number(text) ?? this.#formed(text);
-  }
-
-  #formed(text: string): string {
-    const prefix = prefixed.exec(text)?.[0] ?? "";
-    const letters = [...text.slice(prefix.length)];
-    const alphabet = isId(text) ? () => hex : alphabetOf;
-    const made = this.#permuted(letters, alphabet, prefix.toLowerCase());
+    const [found, sign = "", whole = "", fraction = "", exponent = ""] = number.exec(text) ?? [];
+    // With an exponent it is a number only as numbers are printed.
+    const isNumber = found !== undefined && (exponent === "" || String(Number(text)) === text.toLowerCase());
+    const head = isNumber ? sign : (prefixed.exec(text)?.[0] ?? "");
+    const letters = isNumber ? [...whole, ...(fraction && `.${fraction}`)] : [...text.slice(head.length)];
+    const last = fraction === "" ? -1 : letters.length - 1;
+    /** A zero that makes a number no longer stays. */
+    const digitAt = (digit: string, at: number) => {
+      const isOuter = at === last || (at === 0 && (whole.length > 1 || exponent !== ""));
+      return isOuter && digit !== "." ? (digit === "0" ? "0" : noZero) : alphabetOf(digit);
+    };
+    const alphabet = isNumber ? digitAt : isId(text) ? () => hex : alphabetOf;
+    const made = this.#permuted(letters, alphabet, isNumber ? "number " : head.toLowerCase());
     // An id that has a capital letter has no small one.
-    const isCapital = isId(text) && /[A-F]/.test(text);
-    const isUpper = (letter: string) => isCapital || /[A-Z]/.test(letter);
-    return prefix + letters.map((letter, at) => (isUpper(letter) ? made[at]?.toUpperCase() : made[at])).join("");
-  }
-
-  /** A number in digits, or with an exponent where it is printed so. A zero that makes it no longer stays. */
-  #number(text: string): string | undefined {
-    const [found, sign = "", whole = "", fraction = "", zeros = "", exponent = ""] = number.exec(text) ?? [];
-    if (found === undefined || (exponent !== "" && String(Number(text)) !== text.toLowerCase())) return undefined;
-    const all = [...(whole + fraction)];
-    const first = whole.length > 1 || exponent !== "" ? 0 : -1;
-    const last = fraction === "" ? -1 : all.length - 1;
-    const alphabet = (digit: string, at: number) =>
-      at !== first && at !== last ? digits : digit === "0" ? "0" : noZero;
-    const made = this.#permuted(all, alphabet, `number ${whole.length}`).join("");
-    const rest = made.slice(whole.length) + zeros;
-    return `${sign}${made.slice(0, whole.length)}${rest && `.${rest}`}${exponent}`;
+    const isUpper = (letter: string) => (isId(text) && /[A-F]/.test(text)) || /[A-Z]/.test(letter);
+    const cased = letters.map((letter, at) => (isUpper(letter) ? made[at]?.toUpperCase() : made[at]));
+    return head + cased.join("") + text.slice(head.length + letters.length);
   }
 
   /**

@@ -13,20 +13,18 @@ export interface RawExchange {
   readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: RawBody;
-  readonly answer: RawAnswer | { readonly failure: ExchangeFailure };
+  /** Without a status: none began. */
+  readonly answer: {
+    readonly status?: number;
+    readonly headers?: IncomingHttpHeaders;
+    readonly body?: RawBody;
+    /** Why it is not whole. */
+    readonly failure?: ExchangeFailure;
+  };
   /** When it came, in milliseconds since 1970. */
   readonly startedMs: number;
   /** Until its last byte, in milliseconds. */
   readonly tookMs: number;
-}
-
-/** What the upstream answered. */
-export interface RawAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: RawBody;
-  /** Why it is not whole. */
-  readonly failure?: ExchangeFailure;
 }
 
 /** The bytes of a body as they went over the wire; `undefined` when there were more than are looked at. */

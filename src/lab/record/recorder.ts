@@ -148,14 +148,12 @@ export class Recorder {
     }
   }
 
-  #count({ content: { operation, verb, path, answer }, unrecognised }: RedactedExchange): void {
-    const isKnown = operation !== null;
-    const name = isKnown ? operation : `not recognised: ${verb} ${path}`;
-    const tally = this.#tallies.get(name) ?? { isKnown, calls: 0, failed: 0, unrecognised: new Set() };
+  #count({ content: { operation, verb, path, answer } }: RedactedExchange): void {
+    const name = operation ?? `not recognised: ${verb} ${path}`;
+    const tally = this.#tallies.get(name) ?? { isKnown: operation !== null, calls: 0, failed: 0 };
     this.#tallies.set(name, tally);
     tally.calls += 1;
     if (answer.failure !== undefined) tally.failed += 1;
-    if (isKnown) for (const one of unrecognised) tally.unrecognised.add(one);
   }
 }
 
@@ -167,34 +165,26 @@ function lineOf({ content: { verb, path, answer, ms } }: RedactedExchange): stri
   return `${verb} ${path} ${said.filter((one) => one !== undefined).join(", ")} ${ms} ms`;
 }
 
-/** What was recorded under one name. */
+/** What was recorded of one method, or of one path that is none of ours. */
 interface Tally {
   readonly isKnown: boolean;
   calls: number;
   failed: number;
-  /** Names that the contract of the method does not have. */
-  readonly unrecognised: Set<string>;
 }
 
 /** What was recorded, in lines. */
 function summaryOf(tallies: ReadonlyMap<string, Tally>, refusedWrites: number): string[] {
   const count = (some: readonly Tally[]) => some.reduce((sum, { calls }) => sum + calls, 0);
   const all = [...tallies.values()];
-  const unknown = count(all.filter(({ isKnown }) => !isKnown));
+  const unknown = all.filter(({ isKnown }) => !isKnown);
   return [
-    `${count(all)} calls recorded, ${unknown} of methods without a contract here`,
-    ...[...tallies].sort().map(([name, { calls, failed, unrecognised }]) => {
-      const broken = failed > 0 ? `, ${failed} broken off` : "";
-      const others = unrecognised.size > 0 ? `; not in the contract: ${inWords([...unrecognised])}` : "";
-      return `  ${name}: ${calls} ${calls === 1 ? "call" : "calls"}${broken}${others}`;
-    }),
+    `${count(all)} calls recorded, ${count(unknown)} of methods without a contract here`,
+    ...[...tallies]
+      .sort()
+      .map(
+        ([name, { calls, failed }]) =>
+          `  ${name}: ${calls} ${calls === 1 ? "call" : "calls"}${failed > 0 ? `, ${failed} broken off` : ""}`,
+      ),
     ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
   ];
-}
-
-/** Names that some contract has, and how many no contract has. */
-function inWords(names: readonly string[]): string {
-  const known = names.filter((name) => !name.startsWith("{{")).sort();
-  const others = names.length - known.length;
-  return [...known, ...(others > 0 ? [`${others} unknown ${others === 1 ? "name" : "names"}`] : [])].join(", ");
 }

@@ -61,55 +61,40 @@ const templates = errors
   .sort((one, other) => ownLetters(other) - ownLetters(one))
   .map((template) => ({ pattern: templatePattern(template), parts: templateParts(template) }));
 
-interface Token {
-  readonly word: string;
-  readonly from: number;
-  readonly to: number;
-}
+const letter = /[^\s()[\]{}"'`«»<>=,;:!?.]/.source;
+/** A dot ends a word unless another letter follows. */
+const words = new RegExp(`(${letter}(?:${letter}|\\.+(?=${letter}))*)`);
 
 /** No value is made of more words. */
 const longestValue = 12;
 
 function redactWords(text: string, source: TextSource): string {
-  const tokens = [...text.matchAll(/[^\s()[\]{}"'`«»<>=,;:!?]+/g)].map(({ 0: found, index }): Token => {
-    const word = found.replace(/^\.+|\.+$/g, "");
-    const from = index + found.indexOf(word);
-    return { word, from, to: from + word.length };
-  });
-  let redacted = "";
-  let done = 0;
-  for (let at = 0; at < tokens.length; ) {
-    const { from } = tokens[at] as Token;
-    const [replacement, count] = knownAmong(text, tokens, at, source) ?? [
-      redactWord(text, tokens[at] as Token, source),
-      1,
-    ];
-    redacted += plain(text.slice(done, from)) + replacement;
-    at += count;
-    done = (tokens[at - 1] as Token).to;
+  // Words stand at the odd places, and what is between them at the even ones.
+  const parts = text.split(words);
+  let redacted = plain(parts[0]);
+  for (let at = 1; at < parts.length; ) {
+    const [replacement, count] = knownAt(parts, at, source) ?? [redactWord(parts, at, source), 1];
+    at += 2 * count;
+    redacted += replacement + plain(parts[at - 1]);
   }
-  return redacted + plain(text.slice(done));
+  return redacted;
 }
 
-/** What is known whole and begins at a token: the longest value of the call, a form of ours, a count, the index of a row. */
-function knownAmong(
-  text: string,
-  tokens: readonly Token[],
-  at: number,
-  source: TextSource,
-): [string, number] | undefined {
-  const { from, to, word } = tokens[at] as Token;
-  const isIndex = /^\d{1,3}$/.test(word) && text[from - 1] === "[" && text[to] === "]";
-  if (isIndex || (source.counts.has(word) && !isShown(text, from) && !source.hasSecretPart(word))) return [word, 1];
-  for (let count = Math.min(longestValue, tokens.length - at); count > 0; count -= 1) {
-    const value = text.slice(from, tokens[at + count - 1]?.to);
+/** What is known whole and begins at a word: the longest value of the call, a form of ours, a count, the index of a row. */
+function knownAt(parts: readonly string[], at: number, source: TextSource): [string, number] | undefined {
+  const [before = "", word = "", after = ""] = parts.slice(at - 1);
+  const isIndex = /^\d{1,3}$/.test(word) && before.endsWith("[") && after.startsWith("]");
+  if (isIndex || (source.counts.has(word) && !isShown(before) && !source.hasSecretPart(word))) return [word, 1];
+  for (let count = Math.min(longestValue, (parts.length - at) / 2); count > 0; count -= 1) {
+    const value = parts.slice(at, at + 2 * count - 1).join("");
     const replacement = isKnownWord(value) ? value : source.standInFor(value);
     if (replacement !== undefined) return [replacement, count];
   }
   return undefined;
 }
 
-function redactWord(text: string, { word, from }: Token, source: TextSource): string {
+function redactWord(parts: readonly string[], at: number, source: TextSource): string {
+  const [before = "", word = ""] = parts.slice(at - 1);
   const path = redactPath(word, source);
   if (path !== undefined) return path;
   if (/^(?:null|true|false)$/.test(word)) return word;
@@ -119,14 +104,14 @@ function redactWord(text: string, { word, from }: Token, source: TextSource): st
   if (/^\d+$/.test(word)) return source.pseudonym(word);
   if (/^[^\p{L}\p{N}]+$/u.test(word)) return plain(word);
   if (/^[A-Z][A-Za-z]{2,60}(?:Exception|Error)$/.test(word)) return redactCode(word, source);
-  if (isShown(text, from) || source.isValue(word) || source.hasSecretPart(word)) return hiddenWord;
+  if (isShown(before) || source.isValue(word) || source.hasSecretPart(word)) return hiddenWord;
   if (/^\p{Ll}{1,24}$/u.test(word)) return word;
-  const before = text.slice(0, from).trimEnd().at(-1) ?? ".";
-  return /[.:!?/-]/.test(before) && /^\p{Lu}\p{Ll}{0,23}$/u.test(word) ? word : hiddenWord;
+  const isFirst = /(?:^|[.:!?/-])\s*$/.test((parts[at - 2] ?? "") + before);
+  return isFirst && /^\p{Lu}\p{Ll}{0,23}$/u.test(word) ? word : hiddenWord;
 }
 
 /** Does it stand as a value does, in brackets or quotation marks? */
-const isShown = (text: string, from: number): boolean => /["'`«<([{=]/.test(text.charAt(from - 1));
+const isShown = (before: string): boolean => /["'`«<([{=]$/.test(before);
 
 /** The names of members within each other, by dot, with markers for those that no contract has; `undefined` for no such path. */
 function redactPath(word: string, source: TextSource): string | undefined {
@@ -148,4 +133,4 @@ export function redactCode(code: string, source: TextSource): string {
 }
 
 /** What stands between words: spaces and punctuation, and nothing that a text could be hidden in. */
-const plain = (text: string) => text.replace(/[^ -~\n\t]+/g, hiddenWord).slice(0, 200);
+const plain = (text = "") => text.replace(/[^ -~\n\t]+/g, hiddenWord).slice(0, 200);

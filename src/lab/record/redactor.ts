@@ -9,7 +9,7 @@ import { CallRedaction, looksLikeName } from "./call-redaction.ts";
 import { isKnownWord, knownPath } from "./known-words.ts";
 import { fillMarkers, sizeClass } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
-import { type RawAnswer, type RawBody, type RawExchange, type UnpackedBody, unpackBody } from "./raw-exchange.ts";
+import { type RawBody, type RawExchange, type UnpackedBody, unpackBody } from "./raw-exchange.ts";
 import { type ExchangeLine, lostBehaviours } from "./recording.ts";
 import { leftOutHeaders, recordedHeaders, redactCredentials, secretHeaders } from "./redact-headers.ts";
 
@@ -19,19 +19,16 @@ import { leftOutHeaders, recordedHeaders, redactCredentials, secretHeaders } fro
  */
 export class RedactedExchange {
   readonly content: Omit<ExchangeLine, "kind" | "count" | "number">;
-  /** Names of members that the contract of the method does not have, as the recording has them. */
-  readonly unrecognised: ReadonlySet<string>;
 
-  private constructor(content: RedactedExchange["content"], unrecognised: ReadonlySet<string>) {
+  private constructor(content: RedactedExchange["content"]) {
     this.content = content;
-    this.unrecognised = unrecognised;
   }
 
   /** Redacts a call: what our contracts know of it stays, as far as it says nothing of the tenant. */
   static of(raw: RawExchange, keys: Pseudonyms): RedactedExchange {
     const path = methodPath(raw.path);
     const operation = catalog.find(({ contract }) => contract.path === path);
-    const { status, headers = {}, failure, body: answered }: Partial<RawAnswer> = raw.answer;
+    const { status, headers = {}, failure, body: answered } = raw.answer;
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(answered, headers);
     const said = sent && sent.text === undefined ? undefined : valuesOf(raw, [sent, got]).join(" ");
@@ -62,7 +59,7 @@ export class RedactedExchange {
       ...(lost.length > 0 && { lost }),
       ms: Math.round(raw.tookMs),
     };
-    return new RedactedExchange(content, redaction.unrecognised);
+    return new RedactedExchange(content);
   }
 }
 
