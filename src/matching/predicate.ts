@@ -3,7 +3,21 @@ import * as z from "zod";
 import { jsonPointer, pointerReader } from "./json-pointer.ts";
 import { linearPattern } from "./linear-pattern.ts";
 import { recordOf } from "./read-by.ts";
-import type { Condition } from "./rule-index.ts";
+
+/** A question about the value of one member of what is asked. */
+export interface Condition<Asked> {
+  readonly member: string;
+  read(asked: Asked): unknown;
+  holds(value: unknown): boolean;
+  /** What the value must be like, as it was asked: `{equals: "x"}`. */
+  readonly expected: Readonly<Record<string, unknown>>;
+  /** The plain values of which it must be one; `undefined` when others may do. */
+  readonly plainValues: readonly unknown[] | undefined;
+}
+
+/** Do all hold? */
+export const doAllHold = <Asked>(conditions: readonly Condition<Asked>[], asked: Asked): boolean =>
+  conditions.every(({ read, holds }) => holds(read(asked)));
 
 const regex = z.string().superRefine((text, context) => {
   try {

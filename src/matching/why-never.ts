@@ -2,8 +2,8 @@ import type { SchemaNode } from "../wire/schema-node.ts";
 import { isSecretInAnswer } from "../wire/secrets/secret-names.ts";
 import { wordFor } from "./expected-words.ts";
 import { nodesAt } from "./json-pointer.ts";
+import type { Condition } from "./predicate.ts";
 import { readBy } from "./read-by.ts";
-import type { Condition } from "./rule-index.ts";
 
 type Asked = Pick<Condition<never>, "member" | "expected" | "holds" | "plainValues">;
 

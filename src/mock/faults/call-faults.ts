@@ -1,3 +1,4 @@
+import { doAllHold } from "../../matching/predicate.ts";
 import type { Store } from "../../store/store.ts";
 import { type Token, token } from "../../vendor/entities/token.ts";
 import type { RowFault } from "../../wire/bulk.ts";
@@ -5,7 +6,7 @@ import { printDateTime } from "../../wire/date-time.ts";
 import { type Effect, terminalEffects } from "./effects/effect.ts";
 import { useQuota } from "./effects/http.ts";
 import { delayMs } from "./effects/slow.ts";
-import { type FaultSet, indexByRow } from "./fault-set.ts";
+import type { FaultSet } from "./fault-set.ts";
 import type { Hit, Miss, Misses } from "./hit.ts";
 import {
   askedCandidate,
@@ -64,16 +65,13 @@ export function judgeCall(
   asked: readonly StoredRule[],
   session: CallSession,
 ): CallFaults | undefined {
-  const rules = set.rulesFor(call.operation);
-  const others = (found: readonly StoredRule[] = []) =>
-    asked.length === 0 ? found : found.filter((stored) => !asked.includes(stored));
-  const ofCall = others(rules?.ofCall.find(call));
-  const ofRows = others(rules?.ofRowsOfCall.find(call));
-  if (ofCall.length + ofRows.length + asked.length === 0) return undefined;
-  const rowRules = [...asked.filter(isAboutRows), ...ofRows];
+  const matching = set
+    .rulesFor(call.operation)
+    .filter((stored) => !asked.includes(stored) && doAllHold(stored.matcher.call, call));
+  if (matching.length + asked.length === 0) return undefined;
+  const ofRows = matching.filter(isAboutRows);
   const faults = new CallFaults(set, call, session, {
-    rules: rowRules,
-    index: asked.length > 0 || !rules ? indexByRow(rowRules) : rules.ofRow,
+    rules: [...asked.filter(isAboutRows), ...ofRows],
     asked,
     // Window and scenario are those of the moment when the call comes in.
     heldBack: new Map(ofRows.map((stored) => [stored, heldFrom(stored, set, session.nowMs)])),
@@ -81,7 +79,7 @@ export function judgeCall(
   for (const stored of asked) {
     if (!isAboutRows(stored)) faults.pend({ candidate: askedCandidate(stored, "", session.nowMs), draw: 0 });
   }
-  for (const stored of ofCall) faults.judge(stored);
+  for (const stored of matching) if (!isAboutRows(stored)) faults.judge(stored);
   return faults;
 }
 

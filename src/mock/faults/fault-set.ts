@@ -1,9 +1,7 @@
 import { namesOperation } from "../../matching/names-operation.ts";
-import { RuleIndex } from "../../matching/rule-index.ts";
 import type { Chance } from "./judge.ts";
-import type { CallFacts, RowFacts } from "./match.ts";
 import { mostRules, type Rule } from "./rule.ts";
-import { clearCounts, isAboutRows, type Origin, type StoredRule, storeRule } from "./stored-rule.ts";
+import { clearCounts, type Origin, type StoredRule, storeRule } from "./stored-rule.ts";
 
 /** The fault rules of one sandbox with their counts. */
 export class FaultSet {
@@ -13,7 +11,7 @@ export class FaultSet {
   readonly #nowMs: () => number;
   readonly #fileRules: () => readonly Rule[];
   #stored: readonly StoredRule[] = [];
-  #byOperation = new Map<string | undefined, IndexedRules | undefined>();
+  #byOperation = new Map<string | undefined, readonly StoredRule[]>();
   #canExpire = false;
   #named = 0;
 
@@ -43,16 +41,15 @@ export class FaultSet {
     return this.list().find(({ rule }) => rule.id === id);
   }
 
-  /** The enabled rules that may match calls of a method; `undefined` when there are none. */
-  rulesFor(operation: string | undefined): IndexedRules | undefined {
+  /** The enabled rules that may match calls of a method. */
+  rulesFor(operation: string | undefined): readonly StoredRule[] {
     this.#dropExpired();
-    if (!this.#byOperation.has(operation)) {
-      const found = this.#stored.filter(
-        ({ rule }) => rule.enabled && namesOperation(rule.match.operation ?? "*", operation),
-      );
-      this.#byOperation.set(operation, found.length > 0 ? indexRules(found) : undefined);
+    let found = this.#byOperation.get(operation);
+    if (!found) {
+      found = this.#stored.filter(({ rule }) => rule.enabled && namesOperation(rule.match.operation ?? "*", operation));
+      this.#byOperation.set(operation, found);
     }
-    return this.#byOperation.get(operation);
+    return found;
   }
 
   whyNoRoom(more: number): string | undefined {
@@ -140,26 +137,3 @@ function precedence(one: StoredRule, other: StoredRule): number {
   if (one.origin !== other.origin) return one.origin === "file" ? 1 : -1;
   return other.rule.priority - one.rule.priority;
 }
-
-/** The rules of a method, indexed by what they ask of a call and of a row. */
-export interface IndexedRules {
-  readonly ofCall: RuleIndex<StoredRule, CallFacts>;
-  /** Row rules by what they ask of the call. */
-  readonly ofRowsOfCall: RuleIndex<StoredRule, CallFacts>;
-  /** Row rules by what they ask of a row. */
-  readonly ofRow: RuleIndex<StoredRule, RowFacts>;
-}
-
-/** Indexes rules, because every call asks for them. */
-function indexRules(rules: readonly StoredRule[]): IndexedRules {
-  const aboutRows = rules.filter(isAboutRows);
-  const aboutCalls = rules.filter((stored) => !isAboutRows(stored));
-  return {
-    ofCall: new RuleIndex(aboutCalls, ({ matcher }) => matcher.call),
-    ofRowsOfCall: new RuleIndex(aboutRows, ({ matcher }) => matcher.call),
-    ofRow: indexByRow(aboutRows),
-  };
-}
-
-export const indexByRow = (rules: readonly StoredRule[]): RuleIndex<StoredRule, RowFacts> =>
-  new RuleIndex(rules, ({ matcher }) => matcher.row);

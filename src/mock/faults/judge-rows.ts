@@ -1,4 +1,4 @@
-import type { RuleIndex } from "../../matching/rule-index.ts";
+import { doAllHold } from "../../matching/predicate.ts";
 import type { RowFault } from "../../wire/bulk.ts";
 import {
   askedCandidate,
@@ -18,7 +18,6 @@ import { nearestToHit, type Reason, type Verdict } from "./verdict.ts";
 export interface RowRules {
   /** In their precedence. */
   readonly rules: readonly StoredRule[];
-  readonly index: RuleIndex<StoredRule, RowFacts>;
   /** Rules that the call itself asks for. */
   readonly asked: readonly StoredRule[];
   /** Why window, scenario or `occurrence` hold rules back. */
@@ -40,20 +39,17 @@ export interface JudgedRows {
 /** Judges the rows of a call: the verdict of each rule that matches some of them, and the rows that fail, by index. */
 export function judgeRows(
   rows: readonly unknown[],
-  { rules, index, asked, heldBack }: RowRules,
+  { rules, asked, heldBack }: RowRules,
   call: CallFacts,
   chance: Chance,
 ): { readonly judged: readonly JudgedRows[]; readonly failed: ReadonlyMap<number, RowFault> } {
-  const matched = rows.flatMap((row, at) =>
-    index.find({ index: at, row }).map((stored) => ({ stored, index: at, row })),
-  );
-  const byRule = Map.groupBy(matched, ({ stored }) => stored);
+  const facts = rows.map((row, index) => ({ index, row }));
   const judged: JudgedRows[] = [];
   const failed = new Map<number, RowFault>();
   // The first rule that hits a row wins.
   for (const stored of rules) {
-    const about = byRule.get(stored);
-    if (!about) continue;
+    const about = facts.filter((one) => doAllHold(stored.matcher.row, one));
+    if (about.length === 0) continue;
     const held = heldBack.get(stored);
     if (held) {
       stored.verdicts[held] += countsRows(stored) ? about.length : 1;

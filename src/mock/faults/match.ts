@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { compilePredicate, conditionsAt, pointers, predicate } from "../../matching/predicate.ts";
+import { type Condition, compilePredicate, conditionsAt, pointers, predicate } from "../../matching/predicate.ts";
 import { recordOf } from "../../matching/read-by.ts";
-import type { Condition } from "../../matching/rule-index.ts";
 import type { OperationPattern } from "../../vendor/catalog.ts";
 
 const rowIndex = z.int().min(0).max(999_999);

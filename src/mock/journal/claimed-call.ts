@@ -1,6 +1,5 @@
 import { namesOperation } from "../../matching/names-operation.ts";
-import { conditionsAt } from "../../matching/predicate.ts";
-import type { Condition } from "../../matching/rule-index.ts";
+import { type Condition, conditionsAt } from "../../matching/predicate.ts";
 import { compileMatch, type RowFacts } from "../faults/match.ts";
 import type { JournalTotals, NumberedRecord } from "./journal.ts";
 import type { ReadClaim } from "./journal-claim.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { namesOperation } from "../../matching/names-operation.ts";
-import type { Condition } from "../../matching/rule-index.ts";
+import type { Condition } from "../../matching/predicate.ts";
 import { momentOf } from "../../wire/date-time.ts";
 import { isSecret, isSecretHeader } from "../../wire/secrets/secret-names.ts";
 import { compileMatch, matchSchema } from "../faults/match.ts";

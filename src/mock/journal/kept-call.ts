@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { jsonOr } from "../../ground/json.ts";
-import type { Condition } from "../../matching/rule-index.ts";
+import type { Condition } from "../../matching/predicate.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { readQuery } from "../../wire/read-query.ts";
 import type { RowFacts } from "../faults/match.ts";

@@ -1,6 +1,6 @@
 import { nearestHint } from "../../ground/config-error.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
-import type { Condition } from "../../matching/rule-index.ts";
+import type { Condition } from "../../matching/predicate.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { matchWarnings } from "../faults/rule-warnings.ts";
 import type { ClaimedCall } from "./claimed-call.ts";

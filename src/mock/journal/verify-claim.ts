@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import { firstAndMore } from "../../ground/config-error.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
-import type { Condition } from "../../matching/rule-index.ts";
+import type { Condition } from "../../matching/predicate.ts";
 import { type ClaimedCall, compileClaim, countCalls, goneCalls } from "./claimed-call.ts";
 import { type Journal, journalEntries } from "./journal.ts";
 import { type ReadClaim, rangeOf } from "./journal-claim.ts";
