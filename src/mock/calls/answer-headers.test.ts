@@ -12,7 +12,7 @@ const call = (contract?: object): Call =>
   }) as never;
 
 const headersOf = (answer: Partial<Answer>, contract?: object) =>
-  answerHeaders(call(contract), { ...defectAnswer("the-id"), ...answer }, { requestId: "the-id", remarks: [] });
+  answerHeaders(call(contract), { ...defectAnswer("the-id"), ...answer }, "the-id");
 
 test("an answer without a body has no type", () => {
   expect(headersOf({ contentType: undefined })).not.toHaveProperty("content-type");

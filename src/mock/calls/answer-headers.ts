@@ -1,6 +1,5 @@
 import { firstAndMore } from "../../ground/config-error.ts";
-import type { Contract } from "../../vendor/method.ts";
-import { isKnownIn, type Release, unknownReleaseRemark } from "../../wire/release.ts";
+import { isKnownIn } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { decisionsOf, type Hit } from "../faults/hit.ts";
 import type { Answer } from "./answer.ts";
@@ -10,16 +9,8 @@ import type { Call } from "./call.ts";
 const mostShown = 20;
 const longestName = 120;
 
-/** What goes with an answer beside what it says itself. */
-export interface SaidBeside {
-  /** By which the journal and the log tell of the call, too. */
-  readonly requestId: string;
-  /** What is to be said of its method in its release. */
-  readonly remarks: readonly string[];
-}
-
 /** The headers of an answer. What is ours goes here, and the body stays the vendor's. */
-export function answerHeaders(call: Call, answer: Answer, { requestId, remarks }: SaidBeside): Record<string, string> {
+export function answerHeaders(call: Call, answer: Answer, requestId: string): Record<string, string> {
   const headers: Record<string, string> = {
     ...answer.headers,
     "x-request-id": requestId,
@@ -31,11 +22,11 @@ export function answerHeaders(call: Call, answer: Answer, { requestId, remarks }
     const ids = assumptionsOf(answer);
     if (ids !== "") headers["x-mock-assumptions"] = ids;
   }
+  const warning = warningOf(answer);
+  if (warning !== "") headers["x-mock-warning"] = warning;
   const contract = call.operation?.contract;
-  const { ignored, warnings } = answer.words;
-  if (ignored.length + remarks.length + warnings.length > 0) headers["x-mock-warning"] = warningOf(remarks, answer);
   // RFC 9745 wants the date of the deprecation, which no page tells; `true` is the form of the drafts before it.
-  if (contract?.deprecated && isDeprecated(contract, call.release)) headers["deprecation"] = "true";
+  if (contract?.deprecated && isKnownIn(call.release, contract.deprecated.since)) headers["deprecation"] = "true";
   if (answer.status === 405 && contract) headers["allow"] = contract.verb;
   if (answer.hits.length > 0) headers["x-mock-fault"] = faultsOf(answer.hits);
   return headers;
@@ -49,15 +40,12 @@ function assumptionsOf({ assumptions }: Answer): string {
   return firstAndMore([...ids], mostShown, (id) => id).join(", ");
 }
 
-/** The first names, and how many more there are. */
-const listed = (names: readonly string[]): string =>
-  firstAndMore(names, mostShown, (name) => headerSafe(maskText(name))).join(", ");
-
-/** The text of `X-Mock-Warning`. */
-function warningOf(remarks: readonly string[], { words: { ignored, warnings }, isStrict }: Answer): string {
-  const names = ignored.length === 0 ? [] : [`${isStrict ? "not accepted" : "ignored"}: ${listed(ignored)}`];
+/** The text of `X-Mock-Warning`; empty where nothing is to be said. */
+function warningOf({ words: { ignored, warnings }, isStrict }: Answer): string {
+  const names = firstAndMore(ignored, mostShown, (name) => headerSafe(maskText(name))).join(", ");
+  const ofNames = names === "" ? [] : [`${isStrict ? "not accepted" : "ignored"}: ${names}`];
   const said = warnings.map((warning) => warning.replace(/[^\x20-\x7e]/gu, inHeader));
-  return [...remarks, ...names, ...said].join("; ");
+  return [...ofNames, ...said].join("; ");
 }
 
 // A name comes from the client, and a header takes visible ASCII only: a line break in it would be a second header.
@@ -73,19 +61,4 @@ function faultsOf(hits: readonly Hit[]): string {
     return `${rule};n=${ordinal};u=${draw.toFixed(6)}${ofRows}`;
   });
   return rules.join(", ");
-}
-
-/** Is the method deprecated in that release? It works all the same. */
-function isDeprecated({ deprecated }: Contract, release: Release): boolean {
-  return deprecated !== undefined && isKnownIn(release, deprecated.since);
-}
-
-/** What has to be said about a call because of the release that is simulated. */
-export function releaseRemarks(contract: Contract | undefined, release: Release): string[] {
-  const deprecated = contract?.deprecated && isDeprecated(contract, release) ? contract.deprecated : undefined;
-  const unknown = unknownReleaseRemark(release);
-  return [
-    ...(deprecated ? [`deprecated since ${deprecated.since}: ${deprecated.remark}`] : []),
-    ...(unknown ? [unknown] : []),
-  ];
 }

@@ -5,7 +5,7 @@ import type { Release } from "../../wire/release.ts";
 import { whyNotHit } from "../faults/asked-rules.ts";
 import { type Answer, doneResult, endedResult, type Result, refusedResult } from "./answer.ts";
 import { audit, type Remark, refusalOfRemark } from "./audit/audit.ts";
-import { noWords, wordsOf } from "./audit/remark-words.ts";
+import { wordsOf } from "./audit/remark-words.ts";
 import { doRows, type RowsRun } from "./bulk-rows.ts";
 import type { Plan, Work } from "./plan-call.ts";
 import { selectData, switchedSets } from "./select-data.ts";
@@ -26,7 +26,7 @@ export function doPlan(plan: Plan): Answer {
   const provenance =
     result.provenance && leastSure ? lessSure(result.provenance, leastSure.provenance) : result.provenance;
   const isStrict = settings.strict === true;
-  const told = remarks.length === 0 ? noWords : wordsOf(call, remarks, isStrict);
+  const told = wordsOf(call, remarks, isStrict);
   const inVain = whyNotHit(call.askedFaults, { hits, missed }, call.operation?.contract);
   const words = inVain.length === 0 ? told : { ...told, warnings: [...told.warnings, ...inVain] };
   return { ...result, provenance, assumptions, remarks, untaken, words, isStrict, hits, missed };

@@ -31,7 +31,7 @@ function report(answered: Partial<Answer>, called: object = {}) {
     operation: { contract },
     ...called,
   } as unknown as Call;
-  reportCall({ log, meter }, call, { ...defectAnswer("the-id"), text: "{}", ...answered }, 3, ["remark"]);
+  reportCall({ log, meter }, call, { ...defectAnswer("the-id"), text: "{}", ...answered }, 3);
   const [entry] = journalEntries(sandbox.journal);
   return { record: entry?.record, meter };
 }
@@ -63,7 +63,7 @@ test("a call is kept and counted with its method, outcome and warnings", () => {
     durationMs: 3,
     body: "{}",
     answer: "{}",
-    warnings: ["remark", "odd"],
+    warnings: ["odd"],
   });
   expect(meter.methods.get(contract?.name ?? "")?.calls.get("processed")).toBe(1);
   const unknown = report(

@@ -35,22 +35,17 @@ import type { Meter } from "./meter.ts";
 export const requestIdOf = ({ requestId, sandbox: { journal } }: Pick<Call, "requestId" | "sandbox">): string =>
   requestId ?? callId(journal.total + 1);
 
-/**
- * Tells of a call that was answered: the journal of its sandbox keeps it, it is counted, and the log has a line of it.
- * @param remarks what is to be said of its method in its release
- */
+/** Tells of a call that was answered: the journal of its sandbox keeps it, it is counted, and the log has a line of it. */
 export function reportCall(
   { log, meter }: { readonly log: Log; readonly meter: Meter },
   call: Call,
   answer: Answer,
   durationMs: number,
-  remarks: readonly string[],
 ): void {
   const { sandbox, operation, body } = call;
   const sequence = sandbox.journal.total + 1;
   const isSilent = answer.broken !== undefined && silent.has(answer.broken.effect.type);
-  const ended = { status: isSilent ? 0 : answer.status, durationMs, warnings: [...remarks, ...answer.words.warnings] };
-  const kept = keptCall(call, answer, ended);
+  const kept = keptCall(call, answer, isSilent ? 0 : answer.status, durationMs);
   const secrets = secretNumbers(call);
   // What its method says, and no text that a fault rule or the stand-in itself made.
   const isOfMethod = kept.outcome.endsWith("processed") || kept.outcome === "refused";
@@ -69,31 +64,27 @@ export function reportCall(
 /** Effects under which nothing goes out that is HTTP. */
 const silent = new Set(["empty", "reset", "random-data", "hang"]);
 
-function keptCall(
-  call: Call,
-  answer: Answer,
-  ended: Pick<JournalCall, "status" | "durationMs" | "warnings">,
-): JournalCall {
+function keptCall(call: Call, answer: Answer, status: number, durationMs: number): JournalCall {
   const { rows, remarks } = answer;
   const { clock, journal } = call.sandbox;
   return {
     requestId: requestIdOf(call),
     atMs: clock.nowMs(),
-    durationMs: ended.durationMs,
+    durationMs,
     operation: call.operation?.contract.name,
     release: call.release.name,
     verb: call.verb,
     path: call.path,
     query: call.query,
     headers: call.headers,
-    status: ended.status,
+    status,
     outcome: answer.outcome,
     statusCode: answer.statusCode,
     provenance: answer.provenance,
     assumptions: answer.assumptions,
     rows: rows && keptRows(rows, remarks, answer.isWhole === true && answer.text.length <= journal.limits.entryBytes),
     ignored: firstNames(rows ? ignoredOfCall(remarks) : answer.words.ignored),
-    warnings: ended.warnings,
+    warnings: answer.words.warnings,
     faults: decisionsOf(answer.hits),
     missed: answer.missed,
   };

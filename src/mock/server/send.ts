@@ -4,7 +4,7 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import { noise } from "../../ground/random.ts";
 import type { Answer } from "../calls/answer.ts";
-import { answerHeaders, type SaidBeside } from "../calls/answer-headers.ts";
+import { answerHeaders } from "../calls/answer-headers.ts";
 import type { Call } from "../calls/call.ts";
 import { shapeBody } from "../faults/effects/body.ts";
 import { breakConnection } from "../faults/effects/connection.ts";
@@ -20,28 +20,25 @@ export function send(
   context: Context,
   call: Call,
   answer: Answer,
-  beside: SaidBeside,
+  requestId: string,
   closing: AbortSignal,
 ): Response | Promise<Response> {
-  if (answer.hits.length > 0) return sendFaulted(context, call, answer, beside, closing);
-  return new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, beside) });
+  if (answer.hits.length > 0) return sendFaulted(context, call, answer, requestId, closing);
+  return new Response(answer.text, { status: answer.status, headers: answerHeaders(call, answer, requestId) });
 }
 
 function sendFaulted(
   context: Context,
   call: Call,
   answer: Answer,
-  beside: SaidBeside,
+  requestId: string,
   closing: AbortSignal,
 ): Response | Promise<Response> {
   const { status, broken, hits } = answer;
   const rules = hits.map(({ rule }) => rule);
   const shaped = shapeBody(answer.text, answer.contentType ?? "", rules);
-  const headers = answerHeaders(
-    call,
-    { ...answer, contentType: shaped.contentType || undefined },
-    { ...beside, remarks: [...beside.remarks, ...shaped.remarks.map(inAscii)] },
-  );
+  const words = { ...answer.words, warnings: [...answer.words.warnings, ...shaped.remarks] };
+  const headers = answerHeaders(call, { ...answer, contentType: shaped.contentType || undefined, words }, requestId);
   const body = typeof shaped.body === "string" ? Buffer.from(shaped.body) : shaped.body;
   if (broken) return sendBroken(context, closing, broken, { status, headers, body });
   const hasBody = body.length > 0 || (status !== 204 && status !== 205 && status !== 304);
@@ -51,8 +48,6 @@ function sendFaulted(
   headers["content-length"] = String(body.length);
   return new Response(trickling(context, closing, body, throttle), { status, headers });
 }
-
-const inAscii = (remark: string) => remark.replace(/[^\x20-\x7e]/g, "?");
 
 /** A body that trickles. It ends at once when nobody reads it any more, and hurries when the server is about to stop. */
 function trickling(

@@ -6,7 +6,6 @@ import type { Operation } from "../../vendor/method.ts";
 import { defect, problem } from "../../wire/problem.ts";
 import { maskPath } from "../../wire/secrets/mask-text.ts";
 import { type Answer, defectAnswer } from "../calls/answer.ts";
-import { releaseRemarks } from "../calls/answer-headers.ts";
 import type { Call, CallSettings } from "../calls/call.ts";
 import { doPlan } from "../calls/do-plan.ts";
 import type { Meter } from "../calls/meter.ts";
@@ -49,9 +48,8 @@ export async function serveCall(context: Context, operation: Operation | undefin
     const requestId = requestIdOf(call);
     const answer = "error" in done ? defectOf(call, requestId, done.error, api) : done;
     const durationMs = Math.round((stopwatchMs() - startedMs) * 1000) / 1000;
-    const remarks = releaseRemarks(operation?.contract, call.release);
-    reportCall(api, call, answer, durationMs, remarks);
-    return await send(context, call, answer, { requestId, remarks }, api.closing);
+    reportCall(api, call, answer, durationMs);
+    return await send(context, call, answer, requestId, api.closing);
   } finally {
     api.bodies.taken -= share.taken;
   }

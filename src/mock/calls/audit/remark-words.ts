@@ -1,5 +1,6 @@
 import { firstAndMore } from "../../../ground/config-error.ts";
 import type { Contract } from "../../../vendor/method.ts";
+import { isKnownIn, type Release, unknownReleaseRemark } from "../../../wire/release.ts";
 import { maskText } from "../../../wire/secrets/mask-text.ts";
 import type { Call } from "../call.ts";
 import { meansToken, type Remark } from "./audit.ts";
@@ -30,9 +31,6 @@ export interface RemarkWords {
   readonly warnings: readonly string[];
 }
 
-/** Of a call of which nothing is to be told. */
-export const noWords: RemarkWords = { ignored: none, warnings: none };
-
 /** What is said of the call, without its places. */
 const sentences = {
   "call.charset": "a body is read as UTF-8, whatever charset Content-Type declares",
@@ -50,9 +48,18 @@ const beforePlaces = {
 const mostPlaces = 20;
 const longestPlace = 120;
 
+/** What has to be said about a call because of the release that is simulated. */
+function releaseWords({ deprecated }: Partial<Contract>, release: Release): string[] {
+  const isDeprecated = deprecated !== undefined && isKnownIn(release, deprecated.since);
+  const words = isDeprecated ? [`deprecated since ${deprecated.since}: ${deprecated.remark}`] : [];
+  const unknown = unknownReleaseRemark(release);
+  return unknown === undefined ? words : [...words, unknown];
+}
+
 /** @param isStrict is nothing let pass? */
 export function wordsOf({ operation, release }: Call, remarks: readonly Remark[], isStrict: boolean): RemarkWords {
-  if (!operation) return noWords;
+  const ofRelease = releaseWords(operation?.contract ?? {}, release);
+  if (!operation || remarks.length === 0) return { ignored: none, warnings: ofRelease };
   const { contract } = operation;
   const namesOf = (wanted: string) => remarks.filter(({ id }) => id === wanted).map(({ name }) => name);
   const shown = remarks.filter(({ id }) => ignoring.has(id));
@@ -67,6 +74,7 @@ export function wordsOf({ operation, release }: Call, remarks: readonly Remark[]
   return {
     ignored: [...ignored],
     warnings: [
+      ...ofRelease,
       ...Object.entries(sentences).flatMap(([id, words]) => (namesOf(id).length === 0 ? [] : [words])),
       ...(unread.some(meansToken) ? [whereTokenIs(contract)] : []),
       ...nameHints(unknown, contract, release),
