@@ -96,7 +96,7 @@ function explainBreak(text: string, found: Break): Explained {
     return { cause: `it ends too early,${within}`, at: text.length };
   }
   const token = text.slice(at, at + length);
-  if (token.startsWith('"') && code in inString) return inString[code]?.(token, at) as Explained;
+  if (token.startsWith('"') && brokenString.test(code)) return explainString(text, at);
   // Of two braces in a row, the second is what breaks.
   const placeholderAt = [at, at - 1].find((from) => beginsWithPlaceholder(text.slice(from, from + longestWord)));
   if (placeholderAt !== undefined) return { cause: "a placeholder that was not filled", at: placeholderAt };
@@ -145,22 +145,20 @@ function causeOf([form, cause]: readonly [RegExp, string], there: string): strin
   return cause.replace("$&", found);
 }
 
-/** What breaks within a String: found again, as only the whole String is told of. */
-const inString: Readonly<Record<string, (token: string, at: number) => Explained>> = {
-  UnexpectedEndOfString: (token, at) => ({ cause: "a line break within a String", at: at + token.length }),
-  InvalidCharacter: (token, at) => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
-    const within = token.search(/[\x00-\x1f]/);
-    return { cause: `a control character (${codePoint(token.charAt(within))}) within a String`, at: at + within };
-  },
-  InvalidEscapeCharacter: badEscape,
-  InvalidUnicode: badEscape,
-};
+const brokenString = /^(?:UnexpectedEndOfString|Invalid.*)$/;
 
-function badEscape(token: string, at: number): Explained {
-  const escapes = token.matchAll(/\\(u[\da-f]{4}|["\\/bfnrt])?/gi);
-  const bad = [...escapes].find(([, known]) => known === undefined);
-  return { cause: "an escape that JSON does not know, within a String,", at: at + (bad?.index ?? 0) };
+/** What a String may hold, from its beginning on. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
+const soundString = /"(?:[^\\\x00-\x1f]+|\\(?:u[\da-f]{4}|["\\/bfnrt]))*/iy;
+
+/** What breaks a String that begins at a place: found again, as only the whole String is told of. */
+function explainString(text: string, from: number): Explained {
+  soundString.lastIndex = from;
+  soundString.test(text);
+  const at = soundString.lastIndex;
+  const letter = text.charAt(at);
+  const control = letter === "\n" ? "a line break" : `a control character (${codePoint(letter)})`;
+  return { cause: `${letter === "\\" ? "an escape that JSON does not know" : control} within a String`, at };
 }
 
 const byCode: Readonly<Record<string, string>> = {

@@ -27,21 +27,20 @@ const none: readonly JsonLoss[] = Object.freeze([]);
 
 /**
  * What was lost of a JSON text when it was read, in its order; the first 1000. Nearly every text is told without being looked
- * at again: it is as long as what was read of it needs at least, or has as many quotation marks and no number.
+ * at again: it has no number, and is as long as what was read of it needs at least, or has as many quotation marks.
  */
 export function jsonLosses(text: string, read: unknown): readonly JsonLoss[] {
-  const size = { length: 0, quotes: 0, hasNumbers: false, isUncertain: false };
+  const size = { length: 0, quotes: 0, isUncertain: false };
   addSize(read, 0, size);
-  const isWhole = size.length === text.length || (!size.hasNumbers && size.quotes === quotesIn(text));
-  return isWhole && !size.isUncertain && !mayBeDoubtful(text) ? none : scanJson(text);
+  const isWhole = !size.isUncertain && (size.length === text.length || size.quotes === quotesIn(text));
+  return isWhole && !mayBeDoubtful(text) ? none : scanJson(text);
 }
 
 /** What JSON takes as a text at least: its letters, and the quotation marks among them. */
 interface JsonSize {
   length: number;
   quotes: number;
-  hasNumbers: boolean;
-  /** Has a number that may have been sent in fewer letters or in other digits, or is too deep to be measured. */
+  /** Has a number, which may have been sent in other digits, or is too deep to be measured. */
   isUncertain: boolean;
 }
 
@@ -50,13 +49,8 @@ function addSize(value: unknown, depth: number, size: JsonSize): void {
   if (typeof value === "string") {
     size.length += value.length + 2;
     size.quotes += 2;
-  } else if (typeof value === "number") {
-    const text = String(value);
-    size.length += text.length;
-    size.hasNumbers = true;
-    if (text.length > mostDigits || /00|[ef]/i.test(text)) size.isUncertain = true;
-  } else if (typeof value !== "object" || value === null) size.length += String(value).length;
-  else if (depth === deepest) size.isUncertain = true;
+  } else if (typeof value === "number" || depth === deepest) size.isUncertain = true;
+  else if (typeof value !== "object" || value === null) size.length += String(value).length;
   else if (Array.isArray(value)) {
     size.length += Math.max(2, value.length + 1);
     for (const one of value) addSize(one, depth + 1, size);
@@ -73,9 +67,6 @@ function addSize(value: unknown, depth: number, size: JsonSize): void {
     size.length += Math.max(2, members + 1);
   }
 }
-
-/** A number of that many digits is kept to the last of them. */
-const mostDigits = 15;
 
 // Bytes are counted faster than letters. Of a letter above U+00FF one byte is left, which may look like the mark: then
 // there are too many, and the text is looked at.
