@@ -129,9 +129,12 @@ export function logCall<Facts extends object>(
 ): void {
   const output = outputs.get(log);
   if (!output || !log.isLevelEnabled("info")) return;
-  if (output.pretty) {
-    // As the other lines for people begin. They lose the colors of their message, so this one is written directly.
-    const timeOfDay = new Date().toISOString().slice("2016-06-22T".length, -1);
-    writeLine(output, `[${timeOfDay}] ${inWords(factsOf(), output.isColored)}\n`);
-  } else log.info(factsOf(), "call");
+  const now = new Date().toISOString();
+  const facts = factsOf();
+  // As the other lines begin and end, and written directly: those for people lose the colors of their message, and the
+  // members of those for machines are printed one by one.
+  const line = output.pretty
+    ? `[${now.slice("2016-06-22T".length, -1)}] ${inWords(facts, output.isColored)}`
+    : `{"level":30,"time":"${now}",${JSON.stringify(facts).slice(1, -1)},"msg":"call"}`;
+  writeLine(output, `${line}\n`);
 }
