@@ -4,7 +4,6 @@ import { type Client, startClient, transports } from "./transports.ts";
 
 const root = "/crmapi/rest/v2/";
 const login = { username: "mpadministrator", password: "1234", organisation: "CRMDEMO" };
-const key = "EE73C0AE64524371B5DDEFF5F7BB2192";
 const hour = 60 * 60_000;
 
 const post = async (client: Client, path: string, body: unknown, headers = {}) =>
@@ -16,10 +15,6 @@ const show = (client: Client, query: Record<string, string>) =>
 async function logIn(client: Client): Promise<string> {
   return (await post(client, "authentication/token", login)).data.token;
 }
-
-const basic = (text: string, scheme = "Basic") => ({
-  authorization: `${scheme} ${Buffer.from(text).toString("base64")}`,
-});
 
 /** Does a call with this token come through? Else the code of the refusal. */
 const standingOf = async (client: Client, token: string): Promise<string> =>
@@ -96,22 +91,6 @@ describe("a token", () => {
     const token = await logIn(client);
     client.standIn.reset();
     expect(await standingOf(client, token)).toBe("AssumedTokenException");
-  });
-});
-
-describe.each(transports)("a login by key, %s", (transport) => {
-  test.each([
-    ["as documented", basic(`${key}:`)],
-    ["without the colon", basic(key)],
-    ["in lower case", basic(key, "basic")],
-    ["with a misspelt content type", { ...basic(`${key}:`), "content-type": "applicatio/json" }],
-  ])("is taken %s", async (_, headers) => {
-    await using client = await startClient(transport);
-    for (const body of ["", "{}", '{"unit":"76BB643782AB302340FE1B44DE64F1D9"}']) {
-      const { status, data } = await post(client, "authentication/web_api_key/token", body, headers);
-      expect(status.code).toBe("OK");
-      expect(await standingOf(client, data.token)).toBe("OK");
-    }
   });
 });
 

@@ -90,20 +90,6 @@ describe("--watch", () => {
     });
   });
 
-  test("a state that was written before a reload is put back after it, whole", async () => {
-    expect(await codeOf(workingToken)).toBe("OK");
-    await send("/crmapi/rest/v2/authentication/token/release", "POST", { token: workingToken });
-    expect(await codeOf(workingToken)).toBe("AssumedTokenReleasedException");
-    const state = (await send("/__mock/v1/state")).body;
-    addUnit();
-    await server.says("were loaded again");
-    expect(await codeOf(workingToken)).toBe("OK");
-    const put = await send("/__mock/v1/state", "PUT", state);
-    expect(put).toMatchObject({ status: 200, body: { rows: { customer_events: 1, tokens: 1 } } });
-    expect(await codeOf(workingToken)).toBe("AssumedTokenReleasedException");
-    expect((await send("/__mock/v1/state")).body).toEqual(state);
-  });
-
   test("another rule loses no event, and another fixture no count of a rule", async () => {
     writeConfig({ faults: [{ id: "slow", effect: { delay: 1 } }] });
     await server.says("faults changed and were loaded again");

@@ -110,13 +110,6 @@ test("assume, verify, adopt, verify again", async () => {
   expect(again.stdout).toMatch(/^adopted +the words of .*mandatoryMissing/m);
 });
 
-test("vendor errors that nobody observed do not make a stand-in the same", async () => {
-  writeFileSync(at("made-up.json"), JSON.stringify({ vendorErrors: { tokenMissing: { code: "MadeUp" } } }));
-  const { code, stdout } = await runHere(["verify", "--target", await standInAt(at("made-up.json")), ...few()]);
-  expect(code).toBe(1);
-  expect(stdout).toContain('there  "MadeUp"\n              here   "AssumedTokenException"');
-});
-
 describe("a system that is no stand-in", () => {
   test("is not asked for what only later releases answer so", async () => {
     const about = ["--assumption", "access-token.one-time-password", "--assumption", "bulk.order"];
@@ -157,21 +150,6 @@ describe("a system that is no stand-in", () => {
       "customer_events.bulk.social_media.create: a reference number of the external system that an event has already",
       "customer_events.bulk.social_media.create: with more than 1000 rows",
     ]);
-  });
-
-  test("proves nothing without its own state values", async () => {
-    const { code, stdout } = await runHere([
-      "verify",
-      "--target",
-      second.url,
-      "--allow-writes",
-      "--only",
-      "documented",
-    ]);
-    expect(code).toBe(3);
-    expect(stdout).toMatch(
-      /^not proven .*: state "two accounts exist and two do not": no value for account_number_1,/m,
-    );
   });
 });
 

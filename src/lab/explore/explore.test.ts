@@ -320,16 +320,6 @@ test("a folder that cannot be written is told by its name", { timeout: 60_000 },
   );
 });
 
-test("runs leave no socket and no sandbox behind", {
-  timeout: 60_000,
-}, async () => {
-  const handles = () => process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
-  const before = handles();
-  const seen = await found("retry with reference", { only: ["lost-answer", "garbled", "row"], depth: 2 });
-  expect(seen.runs).toBeGreaterThan(20);
-  expect(handles()).toBe(before);
-});
-
 test("the words of the report, which other programs read, are these", () => {
   expect([...runVerdicts].sort().join(" ")).toBe(
     "allowed check-failed crash duplicate flaky gave-up handled hang lost lost-unseen not-reached phantom storm",

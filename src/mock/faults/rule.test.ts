@@ -23,15 +23,10 @@ describe("a bad rule is refused with the path and what is accepted", () => {
       /^\/effect\/delay\/type: .* is not accepted; expected .*fixed, uniform, lognormal/,
     ],
     [{ effect: {} }, /^\/effect: expected at least one of delay, vendorError, http/],
-    [{}, /^\/effect: /],
     [{ efect: { delay: 1 }, effect: { delay: 1 } }, /^\/: unknown member efect; did you mean effect\?/],
     [{ effect: { http: { status: 99 } } }, /^\/effect\/http\/status: /],
     [{ effect: { http: { status: 204, body: "x" } } }, /^\/effect\/http\/body: /],
     [{ effect: { http: { status: 200, headers: { "x-a": "1\r\nx-b: 2" } } } }, /^\/effect\/http\/headers\/x-a: /],
-    [
-      { effect: { http: { status: 200, headers: { "a b": "x" } } } },
-      /^\/effect\/http\/headers\/a b: .* is not accepted; expected the name of a header: letters, digits and !#/,
-    ],
     [
       { effect: { http: { status: 200, headers: { "Content-Length": "1" } } } },
       /^\/effect\/http\/headers\/Content-Length: is set by the server; expected another header, or .* connection, body/,
@@ -47,15 +42,9 @@ describe("a bad rule is refused with the path and what is accepted", () => {
       { effect: { http: 503 }, when: { occurrence: 2, nth: 1 } },
       /^\/when\/occurrence: is a turn already; expected it without skipFirst, nth and every/,
     ],
-    [{ effect: { row: "lost" } }, /^\/effect\/row\/outcome: .*rejected/],
     [{ effect: { throttle: { chunks: 3 } } }, /^\/effect\/throttle: expected either durationMs/],
     [{ effect: { quota: { limit: 1 } } }, /^\/effect\/quota\/windowMs: /],
-    [{ effect: { token: "kill" } }, /^\/effect\/token: .*expire.*revoke/],
     [{ effect: { body: {} } }, /^\/effect\/body: expected one of truncateAt/],
-    [
-      { effect: { body: { patch: [{ op: "put", path: "/a" }] } } },
-      /^\/effect\/body\/patch\/0\/op: .* is not accepted; expected add/,
-    ],
     [{ effect: { delay: 1 }, when: { probability: 1.5 } }, /^\/when\/probability: /],
     [{ effect: { delay: 1 }, when: { draw: { by: "key" } } }, /^\/when\/draw\/key: needed/],
     [{ effect: { delay: 1 }, when: { countBy: "key" } }, /^\/when\/draw\/key: needed/],
@@ -80,18 +69,14 @@ describe("a bad rule is refused with the path and what is accepted", () => {
       { effect: { delay: 1 }, match: { body: { "/a~2": "x" } } },
       /body\/\/a~2: .* is not accepted; expected a JSON Pointer .*~ is written ~0/,
     ],
-    [{ effect: { delay: 1 }, when: { countBy: "key", draw: { key: "/a~" } } }, /^\/when\/draw\/key: .*~ is written ~0/],
     [
       { effect: { delay: 1 }, match: { headers: { a: { matches: "(" } } } },
       /^\/match\/headers\/a\/matches: .* is not accepted; expected a reg/,
     ],
     [{ effect: { delay: 1 }, match: { headers: { a: {} } } }, /^\/match\/headers\/a: expected one of equals/],
-    [{ effect: { delay: 1 }, phase: "later" }, /^\/phase: .*before-auth/],
     [{ id: "a=b", effect: { delay: 1 } }, /^\/id: .* is not accepted; expected an id/],
     ["flakey", /^\/: "flakey" is no preset; did you mean flaky\?$/],
-    [{ preset: "flakey" }, /^\/preset: "flakey" is no preset/],
     [7, /^\/: /],
-    [null, /^\/: /],
   ])("%j", (given, problem) => {
     expect(problemsOf(given)).toEqual([expect.stringMatching(problem)]);
   });
