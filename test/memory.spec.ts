@@ -1,9 +1,8 @@
-import { tmpdir } from "node:os";
 import { getHeapStatistics } from "node:v8";
 import { describe, expect, test } from "vitest";
 import { roomForHeap } from "../src/ground/memory-limit.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
-import { runProgram } from "./run-program.ts";
+import { runHere } from "./run-program.ts";
 import { type Client, startClient } from "./transports.ts";
 
 const megabyte = 1024 ** 2;
@@ -102,11 +101,7 @@ describe("sandboxes that may hold two megabytes together", () => {
 });
 
 describe("--memory", () => {
-  const run = async (...words: string[]) => {
-    const program = runProgram(["config", "--json", ...words], tmpdir());
-    const code = await program.ended;
-    return { code, stdout: program.stdout, stderr: program.stderr };
-  };
+  const run = (...words: string[]) => runHere(["config", "--json", ...words]);
 
   test("is a quarter of V8's heap limit, which config prints in bytes", async () => {
     const { stdout } = await run();
