@@ -185,14 +185,9 @@ function keepObserved({ writeObserved, release }: VerifyFlags, target: Target, f
   const findings = [...examination.findings, ...refutedByWitness(examination.left)];
   const answers = observedAnswers(found, findings);
   if (answers.length === 0) return [`nothing was observed, and ${writeObserved} was not written`];
-  const file = adoptedFromSystem({
-    host: new URL(target.base).hostname,
-    targetKind: target.kind === "stand-in" ? "stand-in" : "system",
-    release: release.name,
-    date: todayInUtc(),
-    examination,
-    answers,
-  });
+  const seen = { host: new URL(target.base).hostname, release: release.name, date: todayInUtc(), examination };
+  const targetKind = target.kind === "stand-in" ? "stand-in" : "system";
+  const file = adoptedFromSystem(seen, { targetKind, answers });
   writeText("--write-observed", writeObserved, `${JSON.stringify(file, null, 2)}\n`);
   return [
     ...Object.entries(file.assumptions).map(([id, variant]) => `${id}=${variant} is in ${writeObserved}`),

@@ -2,11 +2,10 @@ import type { OperationShape } from "../../wire/observations.ts";
 import type { Switches } from "../../wire/switches.ts";
 import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import type { RecordingPart } from "../record/recording.ts";
-import { compareShape, type ShapeDifference } from "./compare-shapes.ts";
 import { type DoneWords, doneWordsOf, type Examination, examine } from "./examine.ts";
 import { type Exchange, isComparable, type NotComparable, readExchange } from "./exchange.ts";
 import { RecordedFacts } from "./facts.ts";
-import { shapesOf } from "./shapes.ts";
+import { compareShape, type ShapeDifference, shapesOf } from "./shapes.ts";
 import { isWordedBy } from "./sighting.ts";
 
 /** What a recording is held against. */

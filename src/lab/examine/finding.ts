@@ -64,3 +64,18 @@ export interface Left extends Instance {
   /** It stands in every answer of the method. */
   readonly isEverywhere: boolean;
 }
+
+/** Findings of several examinations as one an assumption, the strongest first. What one refutes and another confirms is open. */
+export function mergedFindings(all: readonly Finding[]): Finding[] {
+  const merged = [...Map.groupBy(all, ({ id }) => id).values()].map((some): Finding => {
+    const by = (verdict: Finding["verdict"]) => some.filter((one) => one.verdict === verdict);
+    const [refuted, confirmed] = [by("refuted"), by("confirmed")];
+    const isTorn = new Set(refuted.map(({ variant }) => variant)).size > 1 || (refuted[0] && confirmed[0]);
+    const telling = isTorn ? some : ([refuted, confirmed, some].find((one) => one.length > 0) as Finding[]);
+    const exchanges = [...new Set(telling.flatMap((one) => one.exchanges))];
+    const [first] = telling as [Finding];
+    return isTorn ? { id: first.id, verdict: "open", reason: "both ways", exchanges } : { ...first, exchanges };
+  });
+  const strength = ({ verdict }: Finding) => ["refuted", "open", "confirmed"].indexOf(verdict);
+  return merged.sort((one, other) => strength(one) - strength(other) || other.exchanges.length - one.exchanges.length);
+}

@@ -120,31 +120,25 @@ function tokenIn({ answer, parameters }: Exchange, { json }: Played): AnswerDiff
   const found = readToken(text);
   if (!found) return [difference(at, "a text whose parts are no JSON", "a JWT")];
   const { header, claims } = found;
-  const wrong = (part: string, there: unknown, here: string) =>
-    difference(at, `a JWT with ${part} ${JSON.stringify(there) ?? "nothing"}`, `a JWT with ${part} ${here}`);
-  const differences = [
-    ...Object.entries(wanted.header).flatMap(([name, value]) =>
-      header[name] === value ? [] : [wrong(name, header[name], JSON.stringify(value))],
+  const isText = (name: string) => typeof claims[name] === "string";
+  const username = typeof parameters?.["username"] === "string" ? parameters["username"] : claims["usr"];
+  const isId = /^[0-9A-F]{32}$/.test(String(claims["jti"]));
+  const [life, ownLife] = [lifeOf(claims), lifeOf(wanted.claims)];
+  const parts: readonly (readonly [name: string, isSame: boolean, there: unknown, here: string])[] = [
+    ...Object.entries(wanted.header).map(
+      ([name, here]) => [name, header[name] === here, header[name], JSON.stringify(here)] as const,
     ),
-    ...Object.keys(wanted.claims).flatMap((name) =>
-      typeof claims[name] === "string" ? [] : [wrong(name, claims[name], "as a String")],
-    ),
+    ...Object.keys(wanted.claims).map((name) => [name, isText(name), claims[name], "as a String"] as const),
+    ["oun", claims["oun"] === wanted.claims["oun"], claims["oun"], JSON.stringify(wanted.claims["oun"])],
+    ["usr", claims["usr"] === username, claims["usr"], JSON.stringify(username)],
+    ["jti", isId, claims["jti"], "of 32 upper-case hexadecimal digits"],
+    ["exp", life === ownLife, life, `${ownLife} seconds after iat`],
   ];
-  if (differences.length > 0) return differences;
-  const username = parameters?.["username"];
-  const seconds = lifeOf(wanted.claims);
-  return [
-    ...(claims["oun"] === wanted.claims["oun"]
+  return parts.flatMap(([name, isSame, said, here]) =>
+    isSame
       ? []
-      : [wrong("oun", claims["oun"], JSON.stringify(wanted.claims["oun"]))]),
-    ...(typeof username !== "string" || claims["usr"] === username
-      ? []
-      : [wrong("usr", claims["usr"], JSON.stringify(username))]),
-    ...(/^[0-9A-F]{32}$/.test(String(claims["jti"]))
-      ? []
-      : [wrong("jti", claims["jti"], "of 32 upper-case hexadecimal digits")]),
-    ...(lifeOf(claims) === seconds ? [] : [wrong("exp", lifeOf(claims), `${seconds} seconds after iat`)]),
-  ];
+      : [difference(at, `a JWT with ${name} ${JSON.stringify(said) ?? "nothing"}`, `a JWT with ${name} ${here}`)],
+  );
 }
 
 function readToken(token: unknown): { readonly header: JsonObject; readonly claims: JsonObject } | undefined {

@@ -1,4 +1,11 @@
+import * as z from "zod";
+import { ownContract } from "../../vendor/catalog.ts";
+import { envelope } from "../../wire/envelope.ts";
 import type { OperationShape } from "../../wire/observations.ts";
+import { isKnownIn, parseRelease } from "../../wire/release.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
+import { schemaTree } from "../../wire/schema-tree.ts";
+import type { VendorErrorTable } from "../../wire/vendor-errors.ts";
 import { readMarker, withoutNameNumbers } from "../record/marker.ts";
 import type { RecordedExchange, RecordingPart } from "../record/recording.ts";
 import { objectOf, readAnswer } from "./read-answer.ts";
@@ -98,3 +105,82 @@ const sorted = <Value extends string | number>(values: Iterable<Value>): Value[]
 
 const both = <Value extends string | number>(one: readonly Value[], other: readonly Value[]): Value[] =>
   sorted(new Set([...one, ...other]));
+
+/** Something of a method that came and that we do not have, or the other way round. */
+export interface ShapeDifference {
+  readonly operation: string;
+  /** Where in the answer; `code` for the code of an error. */
+  readonly path: string;
+  readonly kind: "member" | "type" | "code" | "error text";
+  /** What our contract or table has; `null` for nothing. */
+  readonly here: string | null;
+  /** What came. */
+  readonly there: string | null;
+}
+
+/** What came of a method, held against its contract as that release has it and against a table of errors. */
+export function compareShape(shape: OperationShape, table: VendorErrorTable): ShapeDifference[] {
+  const { operation, answer, codes } = shape;
+  const contract = ownContract(operation);
+  if (!contract) return [];
+  const data = schemaTree(contract.data, parseRelease(shape.releases.at(-1) as string));
+  const nodes = nodesIn({ status: envelopeStatus, data });
+  // What a client sends is its own affair, and no drift of the system.
+  const found = Object.entries(answer).flatMap(([path, types]): Omit<ShapeDifference, "operation">[] => {
+    const node = nodes.get(path);
+    if (node) {
+      const others = types.filter((type) => !fits(type, node)).join(" | ");
+      return others === "" ? [] : [{ path, kind: "type", here: node.typeName, there: others }];
+    }
+    // Of a member that we do not have, what is in it says no more.
+    const parent = parentOf(path);
+    const isWithin = parent !== "" && !nodes.has(parent) && answer[parent] !== undefined;
+    return isWithin ? [] : [{ path, kind: "member", here: null, there: types.join(" | ") }];
+  });
+  const known = new Set(Object.values(table).flatMap(({ code, row }) => ["OK", code, row?.code]));
+  const unknown = codes.filter((code) => !known.has(code));
+  return [
+    ...found,
+    ...missingIn(shape, nodes),
+    ...unknown.map((there) => ({ path: "code", kind: "code", here: null, there })),
+  ].map((one) => ({ operation, ...one }) as ShapeDifference);
+}
+
+const envelopeStatus = schemaTree(envelope(z.unknown())).members.get("status") as SchemaNode;
+
+const parentOf = (path: string) => path.replace(/(?:\[\]|\.[^.[]+|^[^.[]+)$/, "");
+
+/** By its path, everything that an answer may have. */
+function nodesIn(roots: Readonly<Record<string, SchemaNode>>): Map<string, SchemaNode> {
+  const nodes = new Map<string, SchemaNode>();
+  const add = (path: string, node: SchemaNode) => {
+    nodes.set(path, node);
+    if (node.element) add(`${path}[]`, node.element);
+    for (const member of node.members.values()) add(`${path}.${member.name}`, member);
+  };
+  for (const [path, node] of Object.entries(roots)) add(path, node);
+  return nodes;
+}
+
+/** What is optional may be null; so may a row's own identifier. */
+function fits(type: string, { kind, isMandatory, isNullable }: SchemaNode): boolean {
+  if (type === "null") return isNullable || !isMandatory;
+  if (kind === "object" || kind === "array" || kind === "boolean") return type === kind;
+  if (kind === "number") return type === "number" || type === "integer";
+  return kind === "integer" ? type === "integer" : type === "string";
+}
+
+/** Members that the contract has and no answer of those that had their neighbours did. */
+function missingIn({ answer, request, releases }: OperationShape, nodes: ReadonlyMap<string, SchemaNode>) {
+  if (request["fields_set"]) return [];
+  const release = parseRelease(releases.at(-1) as string);
+  return [...nodes].flatMap(([path, node]) => {
+    const parent = parentOf(path);
+    const hasNeighbours = path.startsWith("data.") && Object.keys(answer).some((one) => one.startsWith(`${parent}.`));
+    const isThere = answer[path] !== undefined || !hasNeighbours || !isKnownIn(release, node.since);
+    // An empty result set may be left out.
+    return isThere || node.kind === "array" || path.endsWith("[]")
+      ? []
+      : [{ path, kind: "member", here: node.typeName, there: null }];
+  });
+}

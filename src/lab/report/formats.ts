@@ -1,16 +1,7 @@
 import { type JunitCase, type JunitResult, junitDocument } from "../../ground/junit-document.ts";
-import { type Finding, openReasons } from "../examine/finding.ts";
-import { type Outcome, type Report, type ReportedInteraction, standingsOf } from "./report.ts";
-import {
-  coverageInWords,
-  headline,
-  namedIn,
-  shapeInWords,
-  standingsInWords,
-  textReport,
-  variantMeaning,
-  whatNext,
-} from "./text.ts";
+import { type Instance, openReasons } from "../examine/finding.ts";
+import { type Cause, causesOf, type Report, type ReportedInteraction, standingsOf } from "./report.ts";
+import { coverageInWords, headline, namedIn, standingsInWords, textReport, whatNext } from "./text.ts";
 
 /** The forms that a report can have. */
 export const reportFormats = ["text", "json", "junit", "markdown"] as const;
@@ -24,76 +15,102 @@ export function printReport(report: Report, format: ReportFormat, isAll = false)
 }
 
 function jsonReport(report: Report): string {
-  const { command, outcome, counts, findings, notExercised, left, interactions, coverage, isWhole, remarks } = report;
-  const verdicts = [
-    ...findings.map((one) => ({ ...one, ...(one.reason && { settle: openReasons[one.reason].settle }) })),
-    ...notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] })),
-  ];
-  const common = {
-    isWhole,
-    assumptions: verdicts,
-    left,
-    missingMethods: report.missingMethods,
-    remarks,
-    next: whatNext(report),
-  };
+  const { command, outcome, counts, left, coverage, isWhole, remarks, missingMethods, shapes } = report;
   const content =
     command === "drift"
       ? {
           result: outcome,
           replay: { same: counts.same, different: counts.different, notComparable: counts["not proven"] },
           coverage,
-          shapes: report.shapes,
+          shapes,
           differences: left.map(({ operation, exchanges, at, there, here }) => ({
             line: exchanges[0],
             operation,
             differences: [{ path: at, there, here }],
           })),
-          ...common,
         }
       : {
           outcome,
-          target: { host: report.subject, kind: report.kind },
+          target: { host: report.host, kind: report.kind },
           counts,
           provenance: standingsOf(report),
           adopted: report.adopted ?? null,
           unproven: report.unproven.map(({ id, provenance, reason }) => ({ assumption: id, provenance, reason })),
-          interactions: interactions.map(interactionInJson),
-          ...common,
+          interactions: report.interactions.map(interactionInJson),
         };
-  return `${JSON.stringify(content, null, 2)}\n`;
+  const verdicts = [
+    ...report.findings.map((one) => ({ ...one, ...(one.reason && { settle: openReasons[one.reason].settle }) })),
+    ...report.notExercised.map((id) => ({ id, verdict: "not exercised", exchanges: [] })),
+  ];
+  const common = { isWhole, assumptions: verdicts, left, missingMethods, remarks, next: whatNext(report) };
+  return `${JSON.stringify({ ...content, ...common }, null, 2)}\n`;
 }
 
-const interactionInJson = ({ name, ...one }: ReportedInteraction) => ({
+const interactionInJson = ({
+  name,
+  provenance,
+  outcome,
+  standing,
+  assumptions,
+  reason,
+  mismatches,
+}: ReportedInteraction) => ({
   description: name,
-  provenance: one.provenance ?? null,
-  outcome: one.outcome,
-  standing: one.standing ?? null,
-  assumptions: one.assumptions,
-  reason: one.reason ?? null,
-  mismatches: one.mismatches,
+  provenance: provenance ?? null,
+  outcome,
+  standing: standing ?? null,
+  assumptions,
+  reason: reason ?? null,
+  mismatches,
 });
 
 function junitReport(report: Report): string {
-  const { command, findings, notExercised, shapes, interactions, unproven, remarks, counts, outcome } = report;
-  const ofFindings =
-    command === "verify"
-      ? []
-      : findings.map((one): JunitCase => ({ name: one.id, classname: "assumption", result: findingResult(one) }));
-  const skipped =
-    command === "verify"
-      ? []
-      : notExercised.map((id): JunitCase => ({ name: id, classname: "assumption", result: { element: "skipped" } }));
-  const ofShapes = shapes.map(
-    (shape): JunitCase => ({
-      name: `${shape.operation} ${shape.path}`,
-      classname: "shape",
-      result: { element: "failure", type: shape.kind, message: shapeInWords(shape) },
+  const { command, host, kind, outcome, remarks } = report;
+  const isDrift = command === "drift";
+  const cases = isDrift ? [...driftCases(report)] : interactionCases(report);
+  // A suite of nothing would pass everywhere.
+  const message = isDrift ? headline(report) : remarks.join("; ") || "no interactions";
+  const whole: JunitCase = { name: isDrift ? "replay" : "interactions", result: resultOf(outcome, message) };
+  return junitDocument(
+    `crmcom-mock ${command}${host === "" ? "" : ` ${host}`}`,
+    [...cases, ...(isDrift || report.interactions.length === 0 ? [whole] : [])],
+    isDrift ? [] : [["target", kind], ...standingsInWords(report)],
+  );
+}
+
+function driftCases(report: Report): JunitCase[] {
+  const skipped = (name: string, message?: string): JunitCase => ({
+    name,
+    classname: "assumption",
+    result: { element: "skipped", ...(message && { message }) },
+  });
+  return [
+    ...causesOf(report).map(causeCase),
+    ...report.findings.flatMap(({ id, verdict, reason }): JunitCase[] => {
+      if (verdict === "refuted") return [];
+      if (verdict === "confirmed") return [{ name: id, classname: "assumption", result: undefined }];
+      return [skipped(id, reason ? openReasons[reason].words : "open")];
     }),
-  );
-  const ofInteractions = interactions.map(
-    (one): JunitCase => ({ name: one.name, classname: one.provenance ?? "their own", result: interactionResult(one) }),
-  );
+    ...report.notExercised.map((id) => skipped(id)),
+  ];
+}
+
+function causeCase({ word, about, says, exchanges, examples }: Cause): JunitCase {
+  const message = exchanges.length === 0 ? says : `${says} (${namedIn(exchanges)})`;
+  const text = examples.map(exampleInLines).join("\n");
+  const result: JunitResult = { element: "failure", type: word, message, ...(text !== "" && { text }) };
+  return { name: about, classname: word === "refuted" ? "assumption" : word, result };
+}
+
+const exampleInLines = ({ at, there, here }: Instance) => `at ${at}\n  there ${there}\n  here  ${here}`;
+
+function interactionCases({ interactions, unproven }: Report): JunitCase[] {
+  const ofInteractions = interactions.map(({ name, provenance, outcome, reason, mismatches }): JunitCase => {
+    const count = `${mismatches.length} ${mismatches.length === 1 ? "difference" : "differences"}`;
+    const examples = mismatches.map(({ path, expected, actual }) => ({ at: path, there: actual, here: expected }));
+    const result = resultOf(outcome, reason ?? count, examples.map(exampleInLines).join("\n"));
+    return { name, classname: provenance ?? "their own", result };
+  });
   const ofUnproven = unproven.map(({ id, provenance, reason, isNamed }): JunitCase => {
     const message = `unproven: ${reason}`;
     // What nobody asked for by its id is skipped, and no error.
@@ -102,87 +119,39 @@ function junitReport(report: Report): string {
       : { element: "skipped", message };
     return { name: id, classname: provenance, result };
   });
-  // A suite of nothing would pass everywhere.
-  const nothing: JunitResult = {
-    element: "error",
-    type: "not proven",
-    message: remarks.join("; ") || "no interactions",
-  };
-  const empty = command === "verify" && interactions.length === 0 ? [{ name: "interactions", result: nothing }] : [];
-  const replay =
-    command === "drift"
-      ? [{ name: "replay", classname: "replay", result: replayResult(outcome, counts, headline(report)) }]
-      : [];
-  return junitDocument(
-    `crmcom-mock ${command}${report.subject === "" ? "" : ` ${report.subject}`}`,
-    [...ofFindings, ...skipped, ...ofShapes, ...ofInteractions, ...ofUnproven, ...empty, ...replay],
-    command === "verify" ? [["target", report.kind], ...standingsInWords(report)] : [],
-  );
+  return [...ofInteractions, ...ofUnproven];
 }
 
-function findingResult({ verdict, variant, exchanges, reason, example }: Finding): JunitResult | undefined {
-  if (verdict === "confirmed") return undefined;
-  if (verdict === "open") return { element: "skipped", message: reason ? openReasons[reason].words : "open" };
-  const message = `${variant ?? "no variant of ours"} describes it (${namedIn(exchanges)})`;
-  const text = example && `at ${example.at}\n  there ${example.there}\n  here  ${example.here}`;
-  return { element: "failure", type: verdict, message, ...(text !== undefined && { text }) };
-}
-
-function interactionResult({ outcome, reason, mismatches }: ReportedInteraction): JunitResult | undefined {
+function resultOf(outcome: Report["outcome"], message: string, text?: string): JunitResult | undefined {
   if (outcome === "same") return undefined;
-  const text = mismatches
-    .map(({ path, expected, actual }) => `at ${path}\n  there ${actual}\n  here  ${expected}`)
-    .join("\n");
-  const count = `${mismatches.length} ${mismatches.length === 1 ? "difference" : "differences"}`;
-  return { element: outcome === "different" ? "failure" : "error", type: outcome, message: reason ?? count, text };
-}
-
-function replayResult(outcome: Outcome, { different }: Report["counts"], message: string): JunitResult | undefined {
-  if (outcome === "not proven") return { element: "error", type: "not proven", message };
-  return different > 0 ? { element: "failure", type: "different", message } : undefined;
+  const element = outcome === "different" ? "failure" : "error";
+  return { element, type: outcome, message, ...(text !== undefined && { text }) };
 }
 
 function markdownReport(report: Report): string {
-  const { command, subject, outcome, findings, left, shapes, interactions } = report;
-  const refuted = findings
-    .filter(({ verdict }) => verdict === "refuted")
-    .map(({ id, variant, exchanges, example }) => [
-      `\`${id}\``,
-      variant === undefined ? "none of ours" : `\`${variant}\`: ${variantMeaning(id, variant) ?? ""}`,
-      example?.there ?? "",
-      example?.here ?? "",
-      namedIn(exchanges),
-    ]);
-  const count = (verdict: Finding["verdict"]) => findings.filter((one) => one.verdict === verdict).length;
+  const { command, host, outcome, findings } = report;
+  const causes = causesOf(report).filter(({ word }) => word !== "same");
+  const count = (verdict: string) => findings.filter((one) => one.verdict === verdict).length;
   return `${[
-    `## ${command === "drift" ? "Drift" : `Verify ${subject}`}: ${outcome}`,
+    `## ${command === "drift" ? "Drift" : `Verify ${host}`}: ${outcome}`,
     "",
     [headline(report), coverageInWords(report)].filter((line) => line !== "").join(". "),
-    ...table("Refuted", ["Assumption", "What describes it", "There", "Here", "Where"], refuted),
-    ...table(
-      "Left",
-      ["Method", "Where", "There", "Here", "Exchanges"],
-      left.map((one) => [`\`${one.operation}\``, one.at, one.there, one.here, namedIn(one.exchanges)]),
-    ),
-    ...table(
-      "Shapes",
-      ["Method", "Where", "What", "Here", "There"],
-      shapes.map((one) => [`\`${one.operation}\``, `\`${one.path}\``, one.kind, one.here ?? "", one.there ?? ""]),
-    ),
-    ...table(
-      "Interactions",
-      ["Interaction", "Outcome", "Why"],
-      interactions
-        .filter((one) => one.outcome !== "same")
-        .map((one) => [one.name, one.outcome, one.reason ?? one.mismatches.map(({ path }) => path).join(", ")]),
-    ),
+    ...[...Map.groupBy(causes, ({ word }) => word)].flatMap(([word, some]) => markdownTable(word, some)),
     "",
     `Confirmed: ${count("confirmed")}. Open: ${count("open")}. Not exercised: ${report.notExercised.length}. ${whatNext(report)}`,
   ].join("\n")}\n`;
 }
 
-function table(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  if (rows.length === 0) return [];
+function markdownTable(word: string, causes: readonly Cause[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.map((text) => text.replace(/[|\n]/g, " ")).join(" | ")} |`;
+  const heads = ["About", "What", "There", "Here", "Where"];
+  const rows = causes.map(({ about, says, note, exchanges, examples: [first] }) => [
+    `\`${about}\``,
+    note === undefined ? says : [says, note].filter((text) => text !== "").join(": "),
+    first?.there ?? "",
+    first?.here ?? "",
+    exchanges.length > 0 ? namedIn(exchanges) : (first?.at ?? ""),
+  ]);
+  const title = `${word[0]?.toUpperCase()}${word.slice(1)}`;
   return ["", `### ${title}`, "", line(heads), line(heads.map(() => "---")), ...rows.map(line)];
 }

@@ -1,11 +1,11 @@
 import { catalog } from "../../vendor/catalog.ts";
-import { type AssumptionId, assumptions } from "../../wire/assumptions.ts";
+import { type Assumption, type AssumptionId, assumptions } from "../../wire/assumptions.ts";
 import type { Provenance } from "../../wire/provenance.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
-import type { ShapeDifference } from "../examine/compare-shapes.ts";
 import type { ExaminedRecording } from "../examine/examine-recording.ts";
 import type { Exchange } from "../examine/exchange.ts";
-import type { Finding, Left } from "../examine/finding.ts";
+import { type Finding, type Instance, type Left, mergedFindings } from "../examine/finding.ts";
+import type { ShapeDifference } from "../examine/shapes.ts";
 
 /** What can be said of a whole, or of one exchange: never only two things, since what was not shown is not the same. */
 const outcomes = ["same", "different", "not proven"] as const;
@@ -27,24 +27,14 @@ export interface ReportedInteraction {
   readonly mismatches: readonly { readonly path: string; readonly expected: string; readonly actual: string }[];
 }
 
-/** What was found, for whoever reports it. It has no secrets. */
-export interface Report {
-  readonly command: "drift" | "verify";
+/** What a verification found, with all that is said of it beside. */
+export interface Verified {
   /** What was examined: a host, or nothing. */
-  readonly subject: string;
+  readonly host: string;
   readonly kind: "recording" | "stand-in" | "system" | "unreachable" | "not asked";
-  readonly outcome: Outcome;
-  readonly counts: Readonly<Record<Outcome, number>>;
-  /** By assumption, the strongest first: refuted, open, confirmed. */
   readonly findings: readonly Finding[];
-  /** Assumptions that nothing rested on. */
-  readonly notExercised: readonly AssumptionId[];
-  readonly left: readonly Left[];
-  readonly shapes: readonly ShapeDifference[];
-  readonly missingMethods: readonly string[];
   readonly interactions: readonly ReportedInteraction[];
-  /** How much of what there is was seen, in the order in which it is told. */
-  readonly coverage: Readonly<Record<string, { readonly seen: number; readonly of: number }>>;
+  readonly missingMethods: readonly string[];
   /** What is assumed, and was not shown by anything that was asked. */
   readonly unproven: readonly {
     readonly id: AssumptionId;
@@ -60,49 +50,42 @@ export interface Report {
   readonly isWhole: boolean;
 }
 
+/** What was found, for whoever reports it. It has no secrets. */
+export interface Report extends Verified {
+  readonly command: "drift" | "verify";
+  readonly outcome: Outcome;
+  readonly counts: Readonly<Record<Outcome, number>>;
+  /** Assumptions that nothing rested on. */
+  readonly notExercised: readonly AssumptionId[];
+  readonly left: readonly Left[];
+  readonly shapes: readonly ShapeDifference[];
+  /** How much of what there is was seen, in the order in which it is told. */
+  readonly coverage: Readonly<Record<string, { readonly seen: number; readonly of: number }>>;
+}
+
 /** Every assumption, errors that no page shows among them. */
 function allIds(): AssumptionId[] {
   const errors = Object.entries(vendorErrors).filter(([, { provenance }]) => provenance !== "documented");
   return [...Object.keys(assumptions), ...errors.map(([kind]) => `error.${kind}`)] as AssumptionId[];
 }
 
-/** Findings of several examinations as one an assumption. What one refutes and another confirms is open. */
-function mergedFindings(all: readonly (readonly Finding[])[]): Finding[] {
-  const merged = [...Map.groupBy(all.flat(), ({ id }) => id).values()].map((some): Finding => {
-    const by = (verdict: Finding["verdict"]) => some.filter((one) => one.verdict === verdict);
-    const [refuted, confirmed] = [by("refuted"), by("confirmed")];
-    const variants = new Set(refuted.map(({ variant }) => variant));
-    const telling = refuted.length > 0 ? refuted : confirmed.length > 0 ? confirmed : some;
-    const exchanges = [...new Set(telling.flatMap((one) => one.exchanges))];
-    const [first] = telling as [Finding];
-    if ((refuted.length > 0 && confirmed.length > 0) || variants.size > 1) {
-      return { id: first.id, verdict: "open", reason: "both ways", exchanges: some.flatMap((one) => one.exchanges) };
-    }
-    return { ...first, exchanges };
-  });
-  const strength = ({ verdict }: Finding) => ["refuted", "open", "confirmed"].indexOf(verdict);
-  return merged.sort((one, other) => strength(one) - strength(other) || other.exchanges.length - one.exchanges.length);
-}
-
 /** What a recording says, held against a stand-in. */
 export function reportOfRecording({ parts, shapeDifferences, same, different }: ExaminedRecording): Report {
   const examinations = parts.map(({ examination }) => examination);
-  const findings = mergedFindings(examinations.map((one) => one.findings));
-  const found = new Set(findings.map(({ id }) => id));
-  const notExercised = allIds().filter((id) => !found.has(id));
+  const findings = mergedFindings(examinations.flatMap((one) => one.findings));
   const exchanges = parts.flatMap((part) => part.exchanges);
-  const unread = parts.flatMap((part) => part.notComparable).length;
+  const unread = parts.flatMap((part) => part.notComparable);
   const rows = exchanges.reduce((sum, exchange) => sum + rowsIn(exchange), 0);
   const settled = findings.filter(({ verdict }) => verdict !== "open").length;
   const isDifferent = different.length + shapeDifferences.length > 0;
   return {
     command: "drift",
-    subject: "",
+    host: "",
     kind: "recording",
     outcome: exchanges.length === 0 ? "not proven" : isDifferent ? "different" : "same",
-    counts: { same: same.length, different: different.length, "not proven": unread },
+    counts: { same: same.length, different: different.length, "not proven": unread.length },
     findings,
-    notExercised,
+    notExercised: allIds().filter((id) => findings.every((one) => one.id !== id)),
     left: examinations.flatMap((one) => one.left),
     shapes: shapeDifferences,
     missingMethods: [...new Set(examinations.flatMap((one) => one.missingMethods))],
@@ -114,67 +97,10 @@ export function reportOfRecording({ parts, shapeDifferences, same, different }: 
     },
     unproven: [],
     adopted: undefined,
-    remarks: parts.flatMap(({ notComparable }) => reasonsIn(notComparable)),
+    remarks: [...Map.groupBy(unread, ({ reason }) => reason)].map(
+      ([reason, all]) => `not comparable: ${all.length}, as ${reason}`,
+    ),
     isWhole: examinations.every((one) => one.isWhole),
-  };
-}
-
-/** By provenance, how many interactions came to which standing, and how many assumptions nothing showed. */
-export function standingsOf({ interactions, unproven, kind }: Report): Record<string, Record<string, number>> {
-  return Object.fromEntries(
-    (["observed", "inferred", "assumed"] as const).map((provenance) => {
-      const ofProvenance = interactions.filter((one) => one.provenance === provenance);
-      const [good, bad] = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
-      const counts: Record<string, number> = {
-        [good as string]: 0,
-        [bad as string]: 0,
-        unproven: unproven.filter((one) => one.provenance === provenance).length,
-      };
-      for (const { standing } of ofProvenance) if (standing) counts[standing] = (counts[standing] ?? 0) + 1;
-      return [provenance, counts];
-    }),
-  );
-}
-
-/** What a verification found, with all that is said of it beside. */
-export interface Verified {
-  readonly host: string;
-  readonly kind: Report["kind"];
-  readonly interactions: readonly ReportedInteraction[];
-  readonly findings: readonly Finding[];
-  readonly missingMethods: readonly string[];
-  readonly unproven: Report["unproven"];
-  readonly adopted: Report["adopted"];
-  readonly remarks: readonly string[];
-  readonly isWhole: boolean;
-}
-
-/** What a verification says. One difference is a difference; without any, one gap is a gap; nothing asked is nothing proven. */
-export function reportOfVerification(found: Verified): Report {
-  const { host, kind, interactions, unproven } = found;
-  const findings = mergedFindings([found.findings]);
-  const count = (outcome: Outcome) => interactions.filter((one) => one.outcome === outcome).length;
-  const counts = Object.fromEntries(outcomes.map((one) => [one, count(one)])) as Record<Outcome, number>;
-  const isProven =
-    interactions.length > 0 && counts.same === interactions.length && !unproven.some(({ isNamed }) => isNamed);
-  return {
-    command: "verify",
-    subject: host,
-    kind,
-    outcome: counts.different > 0 ? "different" : isProven ? "same" : "not proven",
-    counts,
-    findings,
-    // What no interaction showed is unproven, with the reason.
-    notExercised: [],
-    left: [],
-    shapes: [],
-    missingMethods: found.missingMethods,
-    interactions,
-    coverage: {},
-    unproven,
-    adopted: found.adopted,
-    remarks: found.remarks,
-    isWhole: found.isWhole,
   };
 }
 
@@ -183,5 +109,116 @@ function rowsIn({ contract, parameters }: Exchange): number {
   return Array.isArray(rows) ? rows.length : 0;
 }
 
-const reasonsIn = (some: readonly { readonly reason: string }[]): string[] =>
-  [...Map.groupBy(some, ({ reason }) => reason)].map(([reason, all]) => `not comparable: ${all.length}, as ${reason}`);
+/** What a verification says. One difference is a difference; without any, one gap is a gap; nothing asked is nothing proven. */
+export function reportOfVerification(found: Verified): Report {
+  const { interactions, unproven } = found;
+  const count = (outcome: Outcome) => interactions.filter((one) => one.outcome === outcome).length;
+  const counts = Object.fromEntries(outcomes.map((one) => [one, count(one)])) as Record<Outcome, number>;
+  const isProven =
+    interactions.length > 0 && counts.same === interactions.length && !unproven.some(({ isNamed }) => isNamed);
+  return {
+    ...found,
+    command: "verify",
+    outcome: counts.different > 0 ? "different" : isProven ? "same" : "not proven",
+    counts,
+    findings: mergedFindings(found.findings),
+    // What no interaction showed is unproven, with the reason; what is left of one stands below it.
+    notExercised: [],
+    left: [],
+    shapes: [],
+    coverage: {},
+  };
+}
+
+/** By provenance, how many interactions came to which standing, and how many assumptions nothing showed. */
+export function standingsOf({ interactions, unproven, kind }: Report): Record<string, Record<string, number>> {
+  const [good, bad] = kind === "stand-in" ? ["as contracted", "not as contracted"] : ["confirmed", "refuted"];
+  const of = (provenance: Provenance) => {
+    const gaps = unproven.filter((one) => one.provenance === provenance).length;
+    const counts: Record<string, number> = { [good as string]: 0, [bad as string]: 0, unproven: gaps };
+    for (const { standing, provenance: own } of interactions) {
+      if (own === provenance && standing) counts[standing] = (counts[standing] ?? 0) + 1;
+    }
+    return counts;
+  };
+  return { observed: of("observed"), inferred: of("inferred"), assumed: of("assumed") };
+}
+
+/** One cause for which answers differ, with examples. */
+export interface Cause {
+  readonly word: "refuted" | "missing" | "left" | "shape" | Outcome;
+  /** The assumption, the method or the interaction that it is about. */
+  readonly about: string;
+  readonly says: string;
+  readonly exchanges: readonly Exchange["ref"][];
+  readonly examples: readonly Instance[];
+  /** What else should be known of it. */
+  readonly note?: string | undefined;
+}
+
+/** All for which answers differ, the strongest first; then what is said of interactions. */
+export function causesOf({ findings, missingMethods, left, shapes, interactions }: Report): Cause[] {
+  return [
+    ...findings.filter(({ verdict }) => verdict === "refuted").map(refutedCause),
+    ...missingMethods.map(
+      (about): Cause => ({
+        word: "missing",
+        about,
+        says: "all its calls are refused alike; the system seems not to have it",
+        exchanges: [],
+        examples: [],
+      }),
+    ),
+    ...left.map(
+      ({ operation, exchanges, at, there, here }): Cause => ({
+        word: "left",
+        about: operation,
+        says: "nothing that we know describes it",
+        exchanges,
+        examples: [{ at, there, here }],
+      }),
+    ),
+    ...shapes.map(
+      (shape): Cause => ({
+        word: "shape",
+        about: shape.operation,
+        says: shapeInWords(shape),
+        exchanges: [],
+        examples: [],
+      }),
+    ),
+    ...interactions.map(interactionCause),
+  ];
+}
+
+function interactionCause(one: ReportedInteraction): Cause {
+  const sureness = [one.provenance ?? "their own", ...(one.standing ? [one.standing] : [])].join(", ");
+  return {
+    word: one.outcome,
+    about: `${one.name} [${sureness}]`,
+    says: one.reason ?? "",
+    exchanges: [],
+    examples: one.mismatches.map(({ path, expected, actual }) => ({ at: path, there: actual, here: expected })),
+    note: one.assumptions.length > 0 ? `shows ${one.assumptions.join(", ")}` : undefined,
+  };
+}
+
+function refutedCause({ id, variant, exchanges, example }: Finding): Cause {
+  const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id] ?? {};
+  return {
+    word: "refuted",
+    about: id,
+    says: variant === undefined ? "no variant of ours describes it" : `${variant} describes it`,
+    exchanges,
+    examples: example ? [example] : [],
+    note: variant === undefined ? undefined : variants[variant],
+  };
+}
+
+/** A difference of paths and types in words. */
+function shapeInWords({ path, kind, here, there }: ShapeDifference): string {
+  if (kind === "code") return `the code ${there} is none of ours`;
+  if (there === null) return `no answer has ${path}, which is a ${here} here`;
+  if (here === null) return `${path} is a ${there}, and not known here`;
+  return `${path} is a ${there}, where a ${here} is expected`;
+}

@@ -1,7 +1,6 @@
-import { type Assumption, assumptions, type BehaviourId } from "../../wire/assumptions.ts";
 import type { Exchange } from "../examine/exchange.ts";
-import { type Finding, openReasons } from "../examine/finding.ts";
-import { type Report, type ReportedInteraction, standingsOf } from "./report.ts";
+import { type Finding, type Instance, openReasons } from "../examine/finding.ts";
+import { type Cause, causesOf, type Report, standingsOf } from "./report.ts";
 
 /** Exchanges that are named; of more it is said how many there are. */
 const mostNamed = 5;
@@ -10,33 +9,23 @@ const mostNamed = 5;
 export function textReport(report: Report, isAll: boolean): string {
   const { findings, interactions, isWhole } = report;
   const of = (verdict: Finding["verdict"]) => findings.filter((one) => one.verdict === verdict);
+  const isShort = ({ word }: Cause) => !isAll && (word === "same" || word === "not proven");
   const lines = [
-    ...(report.subject === "" ? [] : [`${report.subject} (${report.kind})`]),
+    ...(report.host === "" ? [] : [`${report.host} (${report.kind})`]),
     headline(report),
     ...(isWhole ? [] : ["The search was ended before it was whole (--seconds): what is not named may still be there."]),
     coverageInWords(report),
-    ...of("refuted").flatMap((one) => ["", ...refutedLines(one, isAll)]),
-    ...report.missingMethods.flatMap((name) => [
-      "",
-      `missing     ${name}: all its calls are refused alike; the system seems not to have it`,
-    ]),
-    ...report.left.flatMap((one) => [
-      "",
-      `left        ${one.operation}: nothing that we know describes it (${namedIn(one.exchanges, isAll)})`,
-      ...thereAndHere(one),
-    ]),
-    ...report.shapes.map((one) => `shape       ${shapeInWords(one)}`),
-    ...(isAll ? interactions : interactions.filter(({ outcome }) => outcome === "different")).flatMap(interactionLines),
-    ...(isAll ? [] : notProvenLines(interactions)),
+    ...causesOf(report).flatMap((cause) => (isShort(cause) ? [] : causeLines(cause, isAll))),
+    ...(isAll ? [] : gapLines(interactions.filter(({ outcome }) => outcome === "not proven"))),
     "",
     ...standingsInWords(report).map(([provenance, words]) => `${provenance.padEnd(11)} ${words}`),
     ...openLines(of("open"), isAll),
-    ...listed(
+    ...countLine(
       "confirmed",
       of("confirmed").map(({ id }) => id),
       isAll,
     ),
-    ...listed("not exercised", report.notExercised, isAll),
+    ...countLine("not exercised", report.notExercised, isAll),
     ...unprovenLines(report, isAll),
     ...adoptedLines(report),
     ...report.remarks.map((remark) => `note: ${remark}`),
@@ -69,103 +58,67 @@ export function coverageInWords({ coverage }: Report): string {
   return parts.length === 0 ? "" : `seen: ${parts.join(", ")}`;
 }
 
-function refutedLines({ id, variant, exchanges, example }: Finding, isAll: boolean): string[] {
-  const sentence = variant === undefined ? "no variant of ours describes it" : `${variant} describes it`;
-  const meaning = variantMeaning(id, variant);
+function causeLines({ word, about, says, exchanges, examples, note }: Cause, isAll: boolean): string[] {
+  const where = exchanges.length === 0 ? "" : ` (${namedIn(exchanges, isAll)})`;
   return [
-    `refuted     ${id}: ${sentence} (${namedIn(exchanges, isAll)})`,
-    ...(meaning === undefined ? [] : [`              ${meaning}`]),
-    ...(example ? thereAndHere(example) : []),
+    ...(word === "refuted" || word === "left" || word === "missing" ? [""] : []),
+    `${word.padEnd(11)} ${about}${says && `: ${says}`}${where}`,
+    ...(note === undefined ? [] : [`              ${note}`]),
+    ...examples.flatMap(exampleLines),
   ];
 }
 
-/** What a variant is, in a sentence. */
-export function variantMeaning(id: string, variant: string | undefined): string | undefined {
-  const { variants = {} } = (assumptions as Readonly<Record<string, Assumption>>)[id as BehaviourId] ?? {};
-  return variant === undefined ? undefined : variants[variant];
-}
-
-const thereAndHere = ({ at, there, here }: { readonly at: string; readonly there: string; readonly here: string }) => [
-  `              at ${at}`,
-  `              there  ${there}`,
-  `              here   ${here}`,
-];
+const exampleLines = ({ at, there, here }: Instance): string[] =>
+  [`at ${at}`, `there  ${there}`, `here   ${here}`].map((line) => `              ${line}`);
 
 function openLines(open: readonly Finding[], isAll: boolean): string[] {
   return [...Map.groupBy(open, ({ reason = "state" }) => reason)].map(([reason, all]) => {
     const { words, settle } = openReasons[reason];
-    const ids = all.map(({ id }) => id).join(", ");
-    const isShort = !isAll && reason !== "both ways" && reason !== "several variants" && all.length > mostNamed;
-    return `open        ${isShort ? `${all.length} assumptions` : ids}: ${words}; ${settle}`;
+    const isShort = !isAll && reason !== "both ways" && reason !== "several variants";
+    return `open        ${fewOf(
+      all.map(({ id }) => id),
+      isShort,
+    )}: ${words}; ${settle}`;
   });
 }
 
-const listed = (word: string, ids: readonly string[], isAll: boolean): string[] => {
+const fewOf = (ids: readonly string[], isShort: boolean): string =>
+  isShort && ids.length > mostNamed ? `${ids.length} assumptions` : ids.join(", ");
+
+function countLine(word: string, ids: readonly string[], isAll: boolean): string[] {
   if (ids.length === 0) return [];
-  const shown =
-    isAll || (word === "confirmed" && ids.length <= 2 * mostNamed) ? `: ${ids.join(", ")}` : " (--all names them)";
-  return [`${word.padEnd(11)} ${ids.length} assumptions${shown}`];
-};
+  const isNamed = isAll || (word === "confirmed" && ids.length <= 2 * mostNamed);
+  return [`${word.padEnd(11)} ${ids.length} assumptions${isNamed ? `: ${ids.join(", ")}` : " (--all names them)"}`];
+}
 
 /** Exchanges for people: `lines 1, 2, 3, 4, 5 and 7 more`. */
 export function namedIn(refs: readonly Exchange["ref"][], isAll = false): string {
   const most = isAll ? refs.length : mostNamed;
-  const named = refs.slice(0, most).join(typeof refs[0] === "number" ? ", " : "; ");
+  const areLines = typeof refs[0] === "number";
+  const named = refs.slice(0, most).join(areLines ? ", " : "; ");
   const more = refs.length > most ? ` and ${refs.length - most} more` : "";
-  if (typeof refs[0] !== "number") return named + more;
-  return `${refs.length === 1 ? "line" : "lines"} ${named}${more}`;
-}
-
-/** A difference of paths and types in a line. */
-export function shapeInWords({ operation, path, kind, here, there }: Report["shapes"][number]): string {
-  if (kind === "code") return `${operation}: the code ${there} is none of ours`;
-  if (there === null) return `${operation}: no answer has ${path}, which is a ${here} here`;
-  if (here === null) return `${operation}: ${path} is a ${there}, and not known here`;
-  return `${operation}: ${path} is a ${there}, where a ${here} is expected`;
+  return `${areLines ? (refs.length === 1 ? "line " : "lines ") : ""}${named}${more}`;
 }
 
 /** What is not proven, by its reason. */
-function notProvenLines(interactions: readonly ReportedInteraction[]): string[] {
-  const open = interactions.filter(({ outcome }) => outcome === "not proven");
-  return [...Map.groupBy(open, ({ reason = "" }) => reason)].map(([reason, all]) => {
-    const [only] = all;
-    const what = all.length === 1 ? only?.name : `${all.length} interactions`;
+const gapLines = (gaps: Report["interactions"]): string[] =>
+  [...Map.groupBy(gaps, ({ reason = "" }) => reason)].map(([reason, all]) => {
+    const what = all.length === 1 ? all[0]?.name : `${all.length} interactions`;
     return `not proven  ${what}: ${reason}`;
   });
-}
-
-function interactionLines({
-  name,
-  provenance,
-  outcome,
-  standing,
-  reason,
-  mismatches,
-  assumptions,
-}: ReportedInteraction): string[] {
-  const sureness = [provenance ?? "their own", ...(standing ? [standing] : [])].join(", ");
-  const shows = assumptions.length === 0 ? [] : [`              shows ${assumptions.join(", ")}`];
-  return [
-    `${outcome.padEnd(11)} ${name} [${sureness}]${reason === undefined ? "" : `: ${reason}`}`,
-    ...shows,
-    ...mismatches.flatMap(({ path, expected, actual }) => [
-      `              at ${path}`,
-      `              there  ${actual}`,
-      `              here   ${expected}`,
-    ]),
-  ];
-}
 
 /** What nothing showed: what was asked for by its id, and the rest by its reason. */
 function unprovenLines({ unproven }: Report, isAll: boolean): string[] {
-  const named = unproven.filter(({ isNamed }) => isAll || isNamed);
-  const others = unproven.filter((one) => !named.includes(one));
+  const [named, others] = [true, false].map((is) => unproven.filter((one) => (isAll || one.isNamed) === is));
   return [
-    ...named.map(({ id, provenance, reason }) => `unproven    ${id} [${provenance}]: ${reason}`),
-    ...[...Map.groupBy(others, ({ reason }) => reason)].map(([reason, all]) => {
-      const what = all.length > mostNamed ? `${all.length} assumptions` : all.map(({ id }) => id).join(", ");
-      return `unproven    ${what}: ${reason}`;
-    }),
+    ...(named ?? []).map(({ id, provenance, reason }) => `unproven    ${id} [${provenance}]: ${reason}`),
+    ...[...Map.groupBy(others ?? [], ({ reason }) => reason)].map(
+      ([reason, all]) =>
+        `unproven    ${fewOf(
+          all.map(({ id }) => id),
+          true,
+        )}: ${reason}`,
+    ),
   ];
 }
 
@@ -191,16 +144,19 @@ export function whatNext({ command, kind, outcome, findings, left, isWhole }: Re
     return "Next: nothing to adopt; record what was not exercised to learn more.";
   }
   if (kind === "unreachable") return "Next: start the target, or correct --target.";
-  if (kind === "stand-in") {
-    return outcome === "same"
-      ? "Next: verify a real system with --target, --state-values and --allow-writes; a stand-in says nothing about CRM.COM."
-      : "Next: look at what is different; the contracts were made from the same sources as the stand-in.";
-  }
+  if (kind === "not asked") return "Next: ask for something that is in the contracts.";
   if (hasNews)
     return "Next: `--write-observed` keeps this as a config file with which the stand-in answers as the target does.";
+  const isStandIn = kind === "stand-in";
   if (outcome === "not proven")
-    return "Next: give the values that are missing with --state-values; --print-state-values prints a template.";
-  return outcome === "same"
-    ? "Next: nothing; the target does as the contracts say."
-    : "Next: look at what is different, as no variant of ours describes it.";
+    return isStandIn
+      ? "Next: nothing differs; the lines `not proven` and `unproven` say what is missing."
+      : "Next: give the values that are missing with --state-values; --print-state-values prints a template.";
+  if (outcome === "different")
+    return isStandIn
+      ? "Next: look at what is different; the contracts were made from the same sources as the stand-in."
+      : "Next: look at what is different, as no variant of ours describes it.";
+  return isStandIn
+    ? "Next: verify a real system with --target, --state-values and --allow-writes; a stand-in says nothing about CRM.COM."
+    : "Next: nothing; the target does as the contracts say.";
 }
