@@ -1,40 +1,35 @@
 /** The time of one sandbox, in milliseconds since 1970: that of the system, or one that stands still until it is moved. */
-export interface Clock {
-  nowMs(): number;
-  /** The moment at which it stands still; `undefined` when it runs with the system. */
-  readonly frozenAtMs: number | undefined;
-  /** How far it runs ahead of the system; 0 when it stands still. */
-  readonly aheadMs: number;
-  freeze(atMs: number): void;
-  /** Moves the clock; a running one runs on from there. */
-  advance(byMs: number): void;
-  followSystem(): void;
-}
+export class Clock {
+  #frozenAtMs: number | undefined;
+  #aheadMs = 0;
 
-export function createClock(): Clock {
-  let frozenAtMs: number | undefined;
-  let aheadMs = 0;
-  return {
-    get frozenAtMs() {
-      return frozenAtMs;
-    },
-    get aheadMs() {
-      return aheadMs;
-    },
-    nowMs: () => frozenAtMs ?? Date.now() + aheadMs,
-    freeze(atMs) {
-      frozenAtMs = atMs;
-      aheadMs = 0;
-    },
-    advance(byMs) {
-      if (frozenAtMs === undefined) aheadMs += byMs;
-      else frozenAtMs += byMs;
-    },
-    followSystem() {
-      frozenAtMs = undefined;
-      aheadMs = 0;
-    },
-  };
+  readonly nowMs = (): number => this.#frozenAtMs ?? Date.now() + this.#aheadMs;
+
+  /** The moment at which it stands still; `undefined` when it runs with the system. */
+  get frozenAtMs(): number | undefined {
+    return this.#frozenAtMs;
+  }
+
+  /** How far it runs ahead of the system; 0 when it stands still. */
+  get aheadMs(): number {
+    return this.#aheadMs;
+  }
+
+  freeze(atMs: number): void {
+    this.#frozenAtMs = atMs;
+    this.#aheadMs = 0;
+  }
+
+  /** Moves the clock; a running one runs on from there. */
+  advance(byMs: number): void {
+    if (this.#frozenAtMs === undefined) this.#aheadMs += byMs;
+    else this.#frozenAtMs += byMs;
+  }
+
+  followSystem(): void {
+    this.#frozenAtMs = undefined;
+    this.#aheadMs = 0;
+  }
 }
 
 /** Milliseconds that a measurement may be subtracted from another; says nothing about the date. */
@@ -43,4 +38,4 @@ export function stopwatchMs(): number {
 }
 
 /** The day of now in UTC, as `2026-01-31`. */
-export const todayInUtc = (): string => new Date(createClock().nowMs()).toISOString().slice(0, 10);
+export const todayInUtc = (): string => new Date().toISOString().slice(0, 10);

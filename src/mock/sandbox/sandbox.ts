@@ -1,4 +1,4 @@
-import { type Clock, createClock } from "../../ground/clock.ts";
+import { Clock } from "../../ground/clock.ts";
 import type { MemoryLimit } from "../../ground/memory-limit.ts";
 import { startIds } from "../../ground/random.ts";
 import type { Base } from "../../store/base.ts";
@@ -81,7 +81,7 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
     },
   });
   const journal = createJournal({ entries: config.journalMax, entryBytes: config.journalEntryBytes }, memory);
-  const clock = createClock();
+  const clock = new Clock();
   setClock(clock, start.clock);
   const rules = () => [...loaded.now().config.faults, ...start.faults];
   const faults = new FaultSet(rules, { seed: loaded.seed, sandbox: drawnAs }, clock.nowMs);
