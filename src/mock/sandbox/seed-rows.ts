@@ -43,10 +43,8 @@ export function addOwnRows({ store }: Sandbox): readonly ConfigProblem[] {
   const missing = new Map<string, readonly object[]>();
   for (const entity of allEntities) {
     const own = ownRows.get(entity.collection) ?? [];
-    missing.set(
-      entity.collection,
-      own.filter((row) => !isHeld(store, entity, row)),
-    );
+    const absent = own.filter((row) => !isHeld(store, entity, row));
+    missing.set(entity.collection, absent);
   }
   const where = (collection: string, index: number, member: string) => `${collection}, row ${index}, ${member}`;
   const problems = checkRows(missing, { entities: allEntities, there: rowsOfStore(store), where });
@@ -83,25 +81,27 @@ const isObject = (row: unknown): row is Written => typeof row === "object" && ro
 function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: readonly unknown[]): unknown[] {
   const { store, clock } = sandbox;
   const { seed, sandbox: drawnAs } = sandbox.faults.chance;
-  const { total, forgotten, lastNumber } = store.collection(entity);
-  const before = total + forgotten;
-  const newId = startIds(seed, JSON.stringify(["rows", drawnAs, entity.collection, before]));
+  const collection = store.collection(entity);
+  const before = collection.total + collection.forgotten;
   const given = written.filter(isObject);
-  let last = Math.max(lastNumber, largestNumber(given));
-  const draw = (how: Exclude<Made, "first" | { value: unknown }>, rank: number): string => {
-    if (how === "id") return newId();
-    if (how === "now") return printDateTime(clock.nowMs());
-    if (how !== "number") return how.text + String(before + rank + 1).padStart(how.digits ?? 0, "0");
-    last += 1;
-    return String(last);
+  let last = Math.max(collection.lastNumber, largestNumber(given));
+  const makers = {
+    id: startIds(seed, JSON.stringify(["rows", drawnAs, entity.collection, before])),
+    now: () => printDateTime(clock.nowMs()),
+    number: () => String(++last),
   };
-  const isTaken = takenKeys(store, entity, given);
+  const used = new Set(given.flatMap((row) => Object.values(row)));
   const make = (member: string, how: Made, at: number): unknown => {
     if (how === "first") return firstId(store, entity, member);
-    if (typeof how === "object" && "value" in how) return how.value;
-    for (let rank = at; ; rank += 1) {
-      const drawn = draw(how, rank);
-      if (!isTaken(member, drawn)) return drawn;
+    if (typeof how === "string") return makers[how]();
+    if ("value" in how) return how.value;
+    const isTaken = (text: string) =>
+      used.has(text) || (entity.indexes[member]?.unique === true && collection.find(member, text).length > 0);
+    for (let rank = before + at + 1; ; rank += 1) {
+      const text = how.text + String(rank).padStart(how.digits ?? 0, "0");
+      if (isTaken(text)) continue;
+      used.add(text);
+      return text;
     }
   };
   const made = Object.entries(entity.made as Readonly<Record<string, Made>>);
@@ -110,20 +110,6 @@ function withMadeMembers(sandbox: Sandbox, entity: Entity<object>, written: read
     const missing = made.filter(([member]) => row[member] === undefined);
     return { ...Object.fromEntries(missing.map(([member, how]) => [member, make(member, how, at)])), ...row };
   });
-}
-
-/** Tells whether a row of the store has a key, or one that was given, or one that was asked for before. */
-function takenKeys(store: Store, { collection, indexes }: Entity<object>, given: readonly Written[]) {
-  const keys = new Map<string, Set<unknown>>();
-  return (member: string, key: unknown): boolean => {
-    const index = indexes[member];
-    if (!index?.unique) return false;
-    const seen = keys.get(member) ?? new Set(given.map((row) => indexKey(member, index, row)));
-    keys.set(member, seen);
-    const wasThere = seen.has(key) || (store.named(collection)?.find(member, key).length ?? 0) > 0;
-    seen.add(key);
-    return wasThere;
-  };
 }
 
 function firstId(store: Store, { references }: Entity<object>, member: string): unknown {
