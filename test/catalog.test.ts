@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { openApi } from "../src/documents/open-api.ts";
 import { resolve } from "../src/store/resolve.ts";
-import type { MethodName } from "../src/vendor/catalog.ts";
 import { catalog } from "../src/vendor/catalog.ts";
 import { unit } from "../src/vendor/entities/unit.ts";
 import { type CallOperation, defineContract, type Operation } from "../src/vendor/method.ts";
@@ -77,20 +76,4 @@ describe("a second method, mounted by its line in the catalog", () => {
     expect(openApi(withSecond, parseRelease("R11.0.0"))["paths"]).toHaveProperty(["/units/show", "get"]);
     expect(openApi(withSecond, parseRelease("R10.0.0"))["paths"]).not.toHaveProperty(["/units/show"]);
   });
-});
-
-test("the compiler knows the methods of the catalog, and no others", () => {
-  const known: Readonly<Record<MethodName, true>> = {
-    "authentication.token": true,
-    "authentication.token.release": true,
-    "authentication.web_api_key.token": true,
-    "customer_events.bulk.achievements.create": true,
-    "customer_events.bulk.social_media.create": true,
-    "customer_events.bulk.web.create": true,
-    "customer_events.social_media.create": true,
-    "customer_events.social_media.list": true,
-    "customer_events.social_media.show": true,
-    "customer_events.web.create": true,
-  };
-  expect(catalog.map(({ contract: { name } }) => name).toSorted()).toEqual(Object.keys(known).toSorted());
 });

@@ -8,7 +8,6 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Exploration } from "../src/lab/explore/exploration.ts";
 import { htmlReport } from "../src/lab/explore/explore-report.ts";
-import { attacks } from "./attacks.ts";
 import { browserPath, openBrowser } from "./browser.ts";
 import { buildDashboard } from "./build-dashboard.ts";
 import { createPath, eventsBody } from "./event-rows.ts";
@@ -652,44 +651,6 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
       await other.getByLabel("Admin token").waitFor();
     } finally {
       await away.close();
-    }
-  });
-
-  test("gives a hostile page nothing, whatever it tries", async () => {
-    await create("secret");
-    const hostile = createServer((_, answer) => answer.setHeader("content-type", "text/html").end("<!doctype html>"));
-    await new Promise<void>((resolve) => hostile.listen(0, "127.0.0.1", resolve));
-    const base = `http://localhost:${(hostile.address() as AddressInfo).port}`;
-    const other = await context.newPage();
-    try {
-      await other.goto(base);
-      expect(await other.evaluate(attacks, url)).toEqual({
-        fetch: "refused",
-        "fetch of docs": "refused",
-        "fetch that is not read": "opaque",
-        img: "error",
-        script: "error",
-        "script of the page": "error",
-        object: "error",
-        iframe: "shows nothing",
-        "iframe of docs": "shows nothing",
-        EventSource: "refused",
-        WebSocket: "refused",
-      });
-      const opened = context.waitForEvent("page");
-      await other.evaluate(`opened = open(${JSON.stringify(`${url}/__mock/`)})`);
-      await (await opened).getByRole("link", { name: /^Call 1 / }).waitFor();
-      expect(await (await opened).evaluate("opener")).toBeNull();
-      expect(await other.evaluate("opened.closed")).toBe(true);
-      await other.evaluate(
-        `document.body.innerHTML = '<form method=post enctype=text/plain action="${url}/__mock/v1/reset">'`,
-      );
-      await other.evaluate("document.forms[0].submit()");
-      await other.getByText("Foreign page").waitFor();
-      expect((await client.get("/__mock/v1/requests?limit=0&operation=customer_events.*")).total).toBe(1);
-    } finally {
-      hostile.closeAllConnections();
-      hostile.close();
     }
   });
 

@@ -34,10 +34,7 @@ describe("a date comes back as the vendor writes it", () => {
 
   test("one with a zone lies in the future when its moment does", async () => {
     await using client = await startClient("in-process");
-    await client.send("/__mock/v1/clock", {
-      method: "PUT",
-      body: JSON.stringify({ frozenAt: "2016-06-22T15:00:00Z" }),
-    });
+    await client.ask("PUT", "/__mock/v1/clock", { frozenAt: "2016-06-22T15:00:00Z" });
     const used = async (performed_on: string) => {
       await single(client, { performed_on });
       return client.standIn.journal

@@ -43,11 +43,8 @@ test("one that is not known is taken, and said wherever a release is chosen", as
   ]);
   expect(configWarnings(readConfig({ flags: { release: "R17" } }), contracts)).toEqual([]);
   await using client = await startClient("in-process");
-  const warningsOf = async (method: string, path: string, release: string) => {
-    const body = JSON.stringify({ release });
-    const response = await client.send(`/__mock/v1/sandboxes${path}`, { method, body });
-    return ((await response.json()) as { warnings: unknown }).warnings;
-  };
+  const warningsOf = async (method: string, path: string, release: string) =>
+    (await client.ask(method, `/__mock/v1/sandboxes${path}`, { release })).body.warnings;
   expect(await warningsOf("POST", "", "R99")).toEqual([remark]);
   expect(await warningsOf("PUT", "/b", "R99")).toEqual([remark]);
   expect(await warningsOf("PATCH", "/b", "R14")).toEqual([]);
@@ -78,9 +75,8 @@ test("a call is answered as the release that was simulated when it came in", asy
 
 test("a sandbox simulates another release from now on", async () => {
   await using client = await startClient("in-process");
-  const patch = (name: string, body: object) =>
-    client.send(`/__mock/v1/sandboxes/${name}`, { method: "PATCH", body: JSON.stringify(body) });
-  expect(await (await patch("default", { release: "R12" })).json()).toMatchObject({ release: "R12.0.0" });
+  const patch = (name: string, body: object) => client.ask("PATCH", `/__mock/v1/sandboxes/${name}`, body);
+  expect((await patch("default", { release: "R12" })).body).toMatchObject({ release: "R12.0.0" });
   expect((await client.get("/__mock/v1/openapi.json")).info.version).toBe("R12.0.0");
   expect((await patch("default", { release: "twelve" })).status).toBe(422);
   expect((await patch("default", { name: "other" })).status).toBe(422);

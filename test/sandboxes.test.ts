@@ -120,10 +120,7 @@ describe.each(transports)("sandboxes, %s", (transport) => {
   });
 
   test("the clock is set by exactly one of three, and moves tokens towards their end", async () => {
-    const put = async (body: unknown) => {
-      const response = await client.send("/__mock/v1/clock", { method: "PUT", body: JSON.stringify(body) });
-      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-    };
+    const put = (body: unknown) => client.ask("PUT", "/__mock/v1/clock", body);
     const expiring = () => client.post(createPath, eventsBody(["1"], "B3CCC2ADA6449E7626EB8BC4E34A8A5B"));
     expect((await put({ frozenAt: "2016-06-22T15:59:00Z" })).body.now).toBe("2016-06-22T15:59:00.000Z");
     expect((await expiring()).body.status.code).toBe("OK");
@@ -149,12 +146,7 @@ test("a hundred sandboxes over many generated accounts share them; one seed make
 });
 
 describe("a sandbox by its name", () => {
-  const put = async (client: Client, name: string, body?: unknown) => {
-    const text = body === undefined ? null : JSON.stringify(body);
-    const response = await client.send(`/__mock/v1/sandboxes/${name}`, { method: "PUT", body: text });
-    // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came back
-    return { status: response.status, body: (await response.json()) as any };
-  };
+  const put = (client: Client, name: string, body?: unknown) => client.ask("PUT", `/__mock/v1/sandboxes/${name}`, body);
 
   test("is made the first time, and the same from then on", async () => {
     await using client = await startClient("in-process");

@@ -9,11 +9,8 @@ import { createPath, eventsBody } from "./event-rows.ts";
 import { ended, runHere, start } from "./run-program.ts";
 import { type Client, startClient, transports } from "./transports.ts";
 
-const put = async (client: Client, body: unknown, sandbox = "default") => {
-  const init = { method: "PUT", body: JSON.stringify(body), headers: { "x-mock-sandbox": sandbox } };
-  const response = await client.send("/__mock/v1/state", init);
-  return { status: response.status, body: (await response.json()) as { validation: { path: string }[] } };
-};
+const put = (client: Client, body: unknown, sandbox = "default") =>
+  client.ask("PUT", "/__mock/v1/state", body, { "x-mock-sandbox": sandbox });
 
 describe.each(transports)("state, %s", (transport) => {
   let client: Client;
@@ -24,7 +21,7 @@ describe.each(transports)("state, %s", (transport) => {
 
   test("goes out of one server and into another, and no id or number comes twice", async () => {
     const first = await client.post(createPath, eventsBody(["a", "b"]));
-    await client.send("/__mock/v1/clock", { method: "PUT", body: '{"frozenAt":"2030-01-01T00:00:00Z"}' });
+    await client.ask("PUT", "/__mock/v1/clock", { frozenAt: "2030-01-01T00:00:00Z" });
     const state = await client.get("/__mock/v1/state");
     expect(state).toMatchObject({ version: 1, release: "R14.0.0", clock: { frozenAt: "2030-01-01T00:00:00.000Z" } });
     await using other = await startClient(transport);
@@ -82,7 +79,7 @@ describe.each(transports)("state, %s", (transport) => {
     ] as const) {
       const { status, body } = await put(client, bad);
       expect(status).toBe(422);
-      expect(body.validation.map((one) => one.path)).toContain(path);
+      expect(body.validation.map((one: { path: string }) => one.path)).toContain(path);
     }
     expect(await client.get("/__mock/v1/state")).toEqual(state);
   });

@@ -226,10 +226,7 @@ const cases: readonly Case[] = [
   [
     "token.refused-at-once=minute-of-grace",
     async (client) => {
-      await client.send("/__mock/v1/clock", {
-        method: "PUT",
-        body: JSON.stringify({ frozenAt: "2016-06-22T16:00:30Z" }),
-      });
+      await client.ask("PUT", "/__mock/v1/clock", { frozenAt: "2016-06-22T16:00:30Z" });
       return ask(client, [one], { token: "B3CCC2ADA6449E7626EB8BC4E34A8A5B" });
     },
     { code: "AssumedTokenExpiredException" },
@@ -290,18 +287,13 @@ test("a sandbox has variants of its own from the start, and by a patch; null and
   const client = await startClient("in-process", {});
   const own = client.standIn.sandbox({ name: "own", assumptions: { "call.http-status": "400" } });
   const status = async () => (await own.fetch(path.slice(1), { method: "POST", body: "{}" })).status;
-  const patch = (body: object) =>
-    client.send("/__mock/v1/assumptions", {
-      method: "PATCH",
-      headers: { "x-mock-sandbox": "own" },
-      body: JSON.stringify(body),
-    });
+  const patch = (body: object) => client.ask("PATCH", "/__mock/v1/assumptions", body, { "x-mock-sandbox": "own" });
   expect(await status()).toBe(400);
   expect((await patch({ "call.http-status": null })).status).toBe(200);
   expect(await status()).toBe(200);
   await patch({ "call.refusal-data": "null" });
-  const { assumptions } = (await (await patch({})).json()) as { assumptions: { id: string; variant: string | null }[] };
-  expect(assumptions.find(({ id }) => id === "call.refusal-data")?.variant).toBe("null");
+  const { assumptions } = (await patch({})).body;
+  expect(assumptions.find(({ id }: { id: string }) => id === "call.refusal-data")?.variant).toBe("null");
   own.reset();
   expect(await status()).toBe(400);
   expect((await client.get("/__mock/v1/sandboxes/own")).assumptions).toEqual({ "call.http-status": "400" });
@@ -337,10 +329,8 @@ describe("as-assumed goes before what the configuration switched", () => {
 
   test("by a patch, until a reset", async () => {
     const client = await startClient("in-process", { assumptions: adopted });
-    const body = JSON.stringify({ "call.http-status": "as-assumed" });
-    const patched = await client.send("/__mock/v1/assumptions", { method: "PATCH", body });
-    const { assumptions } = (await patched.json()) as { assumptions: { id: string; variant: string | null }[] };
-    expect(assumptions.find(({ id }) => id === "call.http-status")?.variant).toBeNull();
+    const { body } = await client.ask("PATCH", "/__mock/v1/assumptions", { "call.http-status": "as-assumed" });
+    expect(body.assumptions.find(({ id }: { id: string }) => id === "call.http-status")?.variant).toBeNull();
     expect(await refusal(client.send)).toEqual([200, null]);
     await client.send("/__mock/v1/reset", { method: "POST" });
     expect(await refusal(client.send)).toEqual([400, null]);
@@ -350,8 +340,8 @@ describe("as-assumed goes before what the configuration switched", () => {
 test("unknown ones are errors with the nearest", async () => {
   const client = await startClient("in-process", {});
   const refused = async (body: object) => {
-    const response = await client.send("/__mock/v1/assumptions", { method: "PATCH", body: JSON.stringify(body) });
-    return [response.status, JSON.stringify(await response.json())];
+    const answer = await client.ask("PATCH", "/__mock/v1/assumptions", body);
+    return [answer.status, JSON.stringify(answer.body)];
   };
   expect(await refused({ "bulk.reference-reusd": "accepted" })).toEqual([
     422,

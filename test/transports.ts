@@ -22,7 +22,9 @@ export interface Client {
   readonly base: string;
   /** Sends a request to a path of the stand-in. */
   send(path: string, init?: RequestInit): Promise<Response>;
-  /** Sends JSON, or text as it is, and reads the JSON of the answer. */
+  /** Sends JSON, or text as it is, with any verb, and reads the JSON of the answer. */
+  ask(verb: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Received>;
+  /** The same with POST. */
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Received>;
   /** The JSON of the answer. */
   get(path: string, headers?: Record<string, string>): Promise<Received["body"]>;
@@ -45,15 +47,18 @@ export async function startClient(
   const base = socket?.url ?? "http://stand-in";
   const send = (path: string, init?: RequestInit) =>
     socket ? fetch(base + path, init) : standIn.fetch(new Request(base + path, init));
+  const ask: Client["ask"] = async (verb, path, body, headers = {}) => {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const response = await send(path, { method: verb, headers, ...(text !== undefined && { body: text }) });
+    const read = await response.text();
+    return { status: response.status, headers: response.headers, body: read === "" ? undefined : JSON.parse(read) };
+  };
   return {
     standIn,
     base,
     send,
-    async post(path, body, headers = {}) {
-      const text = typeof body === "string" ? body : JSON.stringify(body);
-      const response = await send(path, { method: "POST", headers, body: text });
-      return { status: response.status, headers: response.headers, body: await response.json() };
-    },
+    ask,
+    post: (path, body, headers) => ask("POST", path, body, headers),
     async get(path, headers = {}) {
       return (await send(path, { headers })).json();
     },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { assumptions, behaviourBehind, errorAssumption, provenanceOf, weakest } from "./assumptions.ts";
-import { behindRefusal, refusedCall } from "./example.ts";
+import { behindRefusal } from "./example.ts";
 import { lessSure, provenances } from "./provenance.ts";
 import { refuse } from "./refusal.ts";
 import { overrideVendorErrors, vendorErrorOverrides, vendorErrors } from "./vendor-errors.ts";
@@ -30,29 +30,6 @@ test.each([
 ] as const)("%s with %j rests on %s beside its text, and shows %j", (kind, values, behaviour, shows) => {
   expect(behaviourBehind(refuse(kind, values))).toBe(behaviour);
   expect(behindRefusal(kind, values)).toEqual(shows);
-});
-
-test("an example of a refused call has the text of our table, and the status of its error", () => {
-  expect(refusedCall("accountsReceivableNotFound", { value: "ACR1" })).toEqual({
-    response: {
-      body: {
-        data: {},
-        status: {
-          code: "NotFoundAPIValueException",
-          description: "The specified API value was not found.",
-          message: "Account (ACR1) Not Found.",
-        },
-      },
-    },
-    generated: [],
-    witnesses: [],
-  });
-  expect(refusedCall("bodyTooLarge", { max: "7" }).response).toMatchObject({
-    status: 413,
-    body: { status: { message: "The request body is larger than 7 bytes." } },
-  });
-  const { response, witnesses } = refusedCall("tooManyRows", { path: "set", count: "3", max: "2" });
-  expect([Object.keys(response), witnesses]).toEqual([["body"], ["error.tooManyRows", "bulk.more-than-max"]]);
 });
 
 test("an error is an assumption too, as sure as the table of a stand-in says", () => {

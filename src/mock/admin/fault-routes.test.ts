@@ -9,13 +9,8 @@ const faults = "/__mock/v1/faults";
 describe.each(transports)("the rules over the admin API, %s", (transport) => {
   test("are added, listed with their counts, changed and removed", async () => {
     const client = await startFaultClient(transport, ["slow"]);
-    const send = async (method: string, path: string, body?: unknown) => {
-      const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
-      const answer = await client.send(faults + path, init);
-      const text = await answer.text();
-      return { status: answer.status, body: text === "" ? undefined : JSON.parse(text) };
-    };
-    expect(await send("DELETE", "")).toEqual({ status: 204, body: undefined });
+    const send = (method: string, path: string, body?: unknown) => client.ask(method, faults + path, body);
+    expect(await send("DELETE", "")).toMatchObject({ status: 204, body: undefined });
     const added = await client.add({ effect: { http: 503 } });
     expect(added).toMatchObject({ status: 201, body: { id: "fault-1", origin: "runtime", matches: 0, hits: 0 } });
     expect((await client.add(["flaky", { id: "x", effect: { delay: 1 } }])).body).toMatchObject([
@@ -162,8 +157,8 @@ test("events that were created twice are reported", async () => {
 test("a dry run says what would be stored, or what is wrong, and stores nothing", async () => {
   const client = await startFaultClient("in-process", []);
   const send = async (method: string, to: string, body: object) => {
-    const answer = await client.send(`${faults}${to}?dryRun=true`, { method, body: JSON.stringify(body) });
-    return [answer.status, await answer.json()];
+    const answer = await client.ask(method, `${faults}${to}?dryRun=true`, body);
+    return [answer.status, answer.body];
   };
   const rule = { match: { operation: "customer_event.*" }, effect: { http: { status: 503 } } };
   const message = "no method begins with customer_event.; did you mean customer_events.*?";

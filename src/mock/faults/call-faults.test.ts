@@ -103,12 +103,6 @@ test.each<[string, readonly FaultRule[], string, object[]]>([
     [{ rule: "r", reason: "not its turn", rows: 3 }],
   ],
   [
-    "by row, some of them hit",
-    [{ id: "r", when: { ...byRow, times: 1 }, effect: { row: {} } }],
-    "3 candidates: 1 hit, 2 spent",
-    [],
-  ],
-  [
     "by call",
     [{ id: "r", when: { probability: 0 }, effect: { row: {} } }],
     "1 candidate: 1 not drawn",

@@ -119,7 +119,7 @@ test("each way of storing a rule warns, in the library too", async () => {
   const bad = { id: "r", match: { operation: "nope" }, effect: http };
   const good = { id: "s", effect: http };
   const send = async (method: string, to: string, body: unknown) =>
-    (await client.send(`${path}${to}`, { method, body: JSON.stringify(body) })).json();
+    (await client.ask(method, `${path}${to}`, body)).body;
   const warning = {
     path: "/match/operation",
     message: expect.stringContaining("there is no method nope; known are: "),
