@@ -1,5 +1,5 @@
 import type { Contract, Operation } from "../vendor/method.ts";
-import { type Example, fillNames } from "../wire/example.ts";
+import type { Example } from "../wire/example.ts";
 import { isWithin, type Release } from "../wire/release.ts";
 import { withoutUnknown } from "../wire/schema-node.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
@@ -15,16 +15,15 @@ type Values = Example["state"]["values"];
  * @throws RangeError that names a missing value
  */
 export function fillExample<Part>(part: Part, values: Values): Part {
-  return JSON.parse(JSON.stringify(part), (_, value: unknown) =>
-    typeof value === "string" ? fillNames(value, /\{\{(\w+)\}\}/g, (name) => namedValue(name, values)) : value,
-  );
-}
-
-function namedValue(name: string, values: Values): string | number {
-  const value = Object.hasOwn(values, name) ? values[name] : undefined;
-  if (value === undefined)
+  const filledFor = (name: string) => {
+    if (Object.hasOwn(values, name)) return values[name];
     throw new RangeError(`the example needs a value for ${name}; there are: ${Object.keys(values).join(", ")}`);
-  return value;
+  };
+  return JSON.parse(JSON.stringify(part), (_, text: unknown) => {
+    if (typeof text !== "string") return text;
+    const [, alone] = /^\{\{(\w+)\}\}$/.exec(text) ?? [];
+    return alone ? filledFor(alone) : text.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => String(filledFor(name)));
+  });
 }
 
 /** The names of the values that the request or the answer of an example has. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { assumptions, behaviourBehind, errorAssumption, provenanceOf, weakest } from "./assumptions.ts";
+import { allRestedOn, assumptions, behaviourBehind, errorAssumption, provenanceOf, weakest } from "./assumptions.ts";
 import { behindRefusal } from "./example.ts";
 import { lessSure, provenances } from "./provenance.ts";
 import { refuse } from "./refusal.ts";
@@ -61,4 +61,9 @@ test("an answer is as sure as the least sure of all that it rests on", () => {
     weakest(used("observed", "assumed", "inferred")),
     weakest(used("inferred", "observed")),
   ]).toEqual([...["documented", "assumed", "inferred"]]);
+});
+
+test("an answer to several rows may rest on their order, once", () => {
+  expect([0, 1, 2].map((rows) => allRestedOn(["a", "a"], rows))).toEqual([["a"], ["a"], ["a", "bulk.order"]]);
+  expect(allRestedOn(["bulk.order"], 2)).toEqual(["bulk.order"]);
 });
