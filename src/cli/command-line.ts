@@ -5,7 +5,6 @@ import { type CommandEntry, type CommandName, commandNames, commandTable, type F
 import { type FlagTable, settingFlags } from "./flag.ts";
 import { UsageError } from "./flag-values.ts";
 
-/** What the user typed for a command. */
 export interface CommandLine<Name extends CommandName = CommandName> {
   /** Its own flags, with variables and defaults in place. */
   readonly flags: FlagsOf<Name>;

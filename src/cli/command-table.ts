@@ -22,7 +22,6 @@ export interface CommandEntry {
   readonly defaults?: Readonly<Record<string, string>>;
   /** The same for its help, where the command works the default out itself. */
   readonly usually?: Readonly<Record<string, string>>;
-  /** Its own flags. */
   readonly flags: FlagTable;
 }
 
@@ -261,11 +260,8 @@ export const commandTable = {
   },
 } as const satisfies Readonly<Record<string, CommandEntry>>;
 
-/** The name of a command, of one word or two. */
 export type CommandName = keyof typeof commandTable;
 
-/** The values of the flags of a command. */
 export type FlagsOf<Name extends CommandName> = FlagValues<(typeof commandTable)[Name]["flags"]>;
 
-/** The names of all commands, in the order of the help. */
 export const commandNames = Object.keys(commandTable) as CommandName[];

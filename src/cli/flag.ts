@@ -19,10 +19,8 @@ export interface Flag {
 export const flagLabel = (name: string, { short, value }: Flag): string =>
   `${short ? `-${short}, ` : ""}--${name}${value ? ` <${value}>` : ""}`;
 
-/** Flags by name without dashes. */
 export type FlagTable = Readonly<Record<string, Flag>>;
 
-/** The values of the flags of a table. */
 export type FlagValues<Table extends FlagTable> = {
   readonly [Name in keyof Table]: Table[Name] extends { repeatable: true }
     ? readonly string[]
@@ -45,14 +43,8 @@ export const settingFlags: FlagTable = {
 };
 
 function settingFlag(key: string): Flag {
-  const {
-    kind,
-    description = "",
-    accepts = "",
-    fallback,
-    repeatable,
-    mayStandAlone,
-  } = settingNodes.get(key) as SchemaNode;
+  const node = settingNodes.get(key) as SchemaNode;
+  const { kind, description = "", accepts = "", fallback, repeatable, mayStandAlone } = node;
   const source = { variable: variableOf(key), ...(repeatable && { repeatable }), ...defaultOf(fallback) };
   if (kind === "boolean" || mayStandAlone) return { meaning: description, ...source };
   const [value = "text"] = /\b(?:integer|path|size|host|release|status|rule)\b/.exec(accepts) ?? [];

@@ -22,7 +22,6 @@ const json = "application/json";
 
 const interactionsFile = `${consumer}-${provider}.json`;
 
-/** The names of the files. */
 export const contractFiles = [interactionsFile, documentFile];
 
 /**

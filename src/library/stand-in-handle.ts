@@ -38,7 +38,6 @@ export function createStandIn(options: ConfigInput = {}): StandIn {
   return standInHandle(assembleStandIn(readConfig({ options: { logLevel: "warn", ...options } })));
 }
 
-/** Wraps a stand-in for a program. */
 export function standInHandle(assembled: AssembledStandIn): StandIn {
   const { sandboxes } = assembled;
   let address: OpenedAt = { url: nowhere, isLoopback: true };

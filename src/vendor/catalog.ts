@@ -11,7 +11,6 @@ import { operation as socialMediaList } from "./methods/customer_events.social_m
 import { operation as socialMediaShow } from "./methods/customer_events.social_media.show/operation.ts";
 import { operation as webCreate } from "./methods/customer_events.web.create/operation.ts";
 
-/** The methods that the stand-in answers, each once. */
 export type Catalog = readonly Operation[];
 
 const operations = [
@@ -27,10 +26,8 @@ const operations = [
   socialMediaList,
 ] as const;
 
-/** All methods that we have. */
 export const catalog: Catalog = operations as readonly Operation[];
 
-/** The contracts of a catalog. */
 export const contractsOf = (methods: Catalog): readonly Contract[] => methods.map(({ contract }) => contract);
 
 /** The contract of a method of ours; `undefined` for another. */

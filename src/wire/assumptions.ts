@@ -6,9 +6,7 @@ import type { VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
 /** Something that the stand-in does though no vendor page says so. */
 export interface Assumption {
   readonly provenance: Exclude<Provenance, "documented">;
-  /** What it does, in a sentence. */
   readonly behaviour: string;
-  /** Why. */
   readonly reason: string;
   /** The page or program that hints at it; absent where nothing does. */
   readonly source?: string;
@@ -416,7 +414,6 @@ export const assumptions = {
   ),
 } satisfies Record<string, Assumption>;
 
-/** The id of a behaviour that no page states. */
 export type BehaviourId = keyof typeof assumptions;
 
 /** What no page says of any method. */
@@ -448,7 +445,6 @@ export const toldIds = [
 
 export type ToldId = (typeof toldIds)[number];
 
-/** What no page says of a token. */
 export const everySession = ["token.refused-at-once", "call.order-of-checks"] as const satisfies readonly BehaviourId[];
 
 /** What no page says of the members of a body. */
@@ -465,17 +461,14 @@ export const everyValue = [
   ...everyBodyMember,
 ] as const satisfies readonly BehaviourId[];
 
-/** What no page says of a date. */
 export const everyDate = ["date.zone", "date.fraction", "date.without-time"] as const satisfies readonly BehaviourId[];
 
-/** What no page says of `fields_set`. */
 export const everySelection = [
   "fields-set.filters",
   "fields-set.unknown",
   "fields-set.array",
 ] as const satisfies readonly BehaviourId[];
 
-/** The ids of what else CRM.COM might do. */
 export type VariantOf<Id> = Id extends BehaviourId
   ? (typeof assumptions)[Id] extends { readonly variants: infer Variants }
     ? keyof Variants & string
@@ -529,7 +522,6 @@ export function provenanceOf(id: AssumptionId, errors: VendorErrorTable): Proven
   return errors[id.slice("error.".length) as VendorErrorKind].provenance;
 }
 
-/** Something that an answer rests on. */
 export interface UsedAssumption {
   readonly id: AssumptionId;
   readonly provenance: Provenance;

@@ -19,7 +19,6 @@ const errorCode = z
   // What the refinement checks, for schemas that are printed.
   .meta({ description: "The code of the error", not: { const: "OK" } });
 
-/** A call that was refused as a whole. */
 export const refusedEnvelope = z.object({ data: z.object({}), status: statusWith(errorCode) });
 
 /**

@@ -4,7 +4,6 @@ const begins = /^(\{\{\s*\w{1,40}\s*\}\}|\$\{\w{1,40}\}|<\w{1,40}>)/;
 /** The two of these forms that nobody writes in a text for people, whatever stands around them. */
 const within = /\{\{\s*[\w.-]{1,40}\s*\}\}|\$\{[\w.-]{1,40}\}/;
 
-/** How a text with such a placeholder is told from nearly all others. */
 export const placeholderMarks = ["{{", "${"];
 
 /** Has a text such a placeholder in it? */

@@ -1,4 +1,3 @@
-/** The media type of a problem document. */
 export const problemType = "application/problem+json";
 
 /** A problem document (RFC 9457): how the stand-in speaks for itself, so that nothing of its own looks like the vendor's. */
@@ -6,7 +5,6 @@ export function problemText(status: number, title: string, detail: string, more:
   return JSON.stringify({ title, status, detail, ...more });
 }
 
-/** A problem document as an answer. */
 export function problem(status: number, title: string, detail: string, more?: Record<string, unknown>): Response {
   const headers = { "content-type": problemType, "x-content-type-options": "nosniff" };
   return new Response(problemText(status, title, detail, more), { status, headers });

@@ -9,7 +9,6 @@ export const provenances = ["documented", "observed", "inferred", "assumed"] as 
  */
 export type Provenance = (typeof provenances)[number];
 
-/** The less sure of two. */
 export function lessSure(one: Provenance, other: Provenance): Provenance {
   return provenances.indexOf(one) < provenances.indexOf(other) ? other : one;
 }

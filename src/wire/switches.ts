@@ -101,7 +101,6 @@ export function switchedOver(others: Switches, own: OwnSwitches): Switches {
 export const spelledOut = (switches: Switches): OwnSwitches =>
   Object.fromEntries([...switchable.keys()].map((id) => [id, switches[id as BehaviourId] ?? asAssumed]));
 
-/** Own switches after a change of them. */
 export function changedSwitches(own: OwnSwitches, change: SwitchChanges): OwnSwitches {
   const all = Object.entries({ ...own, ...change });
   return Object.fromEntries(all.filter(([, variant]) => variant !== null)) as OwnSwitches;

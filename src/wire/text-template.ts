@@ -1,6 +1,5 @@
 import { escapePattern } from "../ground/whole-words.ts";
 
-/** Values for the names in a template. */
 export type TemplateValues = Readonly<Record<string, string>>;
 
 /** A template taken apart: text and the name of a `{name}` in turn, beginning and ending with text. */
@@ -15,7 +14,6 @@ export function templatePattern(template: string): RegExp {
   return new RegExp(`^${parts.join("")}$`, "s");
 }
 
-/** The names in a template. */
 export const templateNames = (template: string): string[] => templateParts(template).filter((_, at) => at % 2 === 1);
 
 /** A template with the values of its `{name}`s; a name without a value stays as it is. */

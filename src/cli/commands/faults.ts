@@ -9,7 +9,6 @@ import type { CommandLine } from "../command-line.ts";
 import { readCount, readRule, UsageError } from "../flag-values.ts";
 import { printAs } from "../output.ts";
 
-/** What is shown of a rule. */
 type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;
 
 /** Prints the rules of a running stand-in, or the presets. */

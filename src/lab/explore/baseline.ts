@@ -24,7 +24,6 @@ export interface NamedCall {
   readonly recorded: KeptCall;
 }
 
-/** Runs without faults before all others. */
 export const baselineRuns = 2;
 
 const [stormFactor, fewestOfStorm] = [10, 20];
@@ -128,7 +127,6 @@ function eventContent(event: CustomerEvent, varying: ReadonlySet<string>): strin
   return JSON.stringify(Object.fromEntries(members.sort(([one], [other]) => (one < other ? -1 : 1))));
 }
 
-/** How often each text is there. */
 function countTexts(texts: readonly (string | undefined)[]): Counts {
   const counts = new Map<string, number>();
   for (const text of texts) if (text !== undefined) counts.set(text, (counts.get(text) ?? 0) + 1);

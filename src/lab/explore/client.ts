@@ -12,7 +12,6 @@ export interface ClientWorld {
   readonly signal: AbortSignal;
 }
 
-/** How a client ended. */
 export interface ClientEnd {
   /** 0 when it says that all went well. */
   readonly code: number;

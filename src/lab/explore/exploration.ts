@@ -69,7 +69,6 @@ const doubt = z.strictObject({
   inWords: z.string().describe("What turns, for people to read"),
 });
 
-/** Says of an exploration that it was interrupted. */
 export const brokenOffText = "It was broken off: what was not run yet is not known.";
 
 /** The report of an exploration, as `--format json` prints it. */

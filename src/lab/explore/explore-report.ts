@@ -6,7 +6,6 @@ import { packageRoot, packageVersion as version } from "../../ground/own-module.
 import { brokenOffText, type Exploration, type ExploredCell, type Failure, isFailure } from "./exploration.ts";
 import { callName, faultWords, pointsText, spotKey } from "./points.ts";
 
-/** The forms of the report of an exploration. */
 export const exploreFormats = ["text", "json", "junit", "html"] as const;
 
 export type ExploreFormat = (typeof exploreFormats)[number];

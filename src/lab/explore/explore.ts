@@ -76,7 +76,6 @@ export async function exploreClient(
   return { ...summarize(all, trials, failures), ...interrupted(), ...(doubts && { whatIf: doubts }), left, skipped };
 }
 
-/** The cells, the figures and the result. */
 function summarize(all: readonly Trial[], trials: Trials, failures: readonly Shrunk[]) {
   const inCells = trialsOfCells(all, trials);
   const cells = inCells.map((trial) => cellOf(trial, failures));

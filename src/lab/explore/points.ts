@@ -40,7 +40,6 @@ const rowWords = rowOutcomes.map((outcome) => `row-${outcome}` as const);
 /** Every fault but the refusals, by its one word. */
 export const plainWords = [...callWords, ...rowWords] as const;
 
-/** The word for a fault. */
 export type FaultWord = `refused:${VendorErrorKind}` | (typeof plainWords)[number];
 
 const refusals = Object.keys(vendorErrors).map((kind) => `refused:${kind}` as FaultWord);
@@ -54,7 +53,6 @@ const families: readonly (readonly FaultWord[])[] = [
   rowWords,
 ];
 
-/** Every fault. */
 export const faultWords: readonly FaultWord[] = families.flat();
 
 /** The faults of the same kind, the weakest first. */
@@ -82,7 +80,6 @@ export const spotSchema = z.strictObject({
   row: z.int().min(0).optional().describe("Index of the row that it happened to"),
 });
 
-/** Which fault at which call. */
 export type Spot = z.output<typeof spotSchema>;
 
 /** One fault at one call, and the fault rule that does it. */
@@ -90,7 +87,6 @@ export interface Point extends Spot {
   readonly rule: Extract<FaultRule, { readonly effect: unknown }>;
 }
 
-/** The points of one run. */
 export type Schedule = readonly Point[];
 
 /** The part of a point that files and reports have. */
@@ -103,10 +99,8 @@ export const spotKey = ({ operation, occurrence, fault, row }: Spot): string =>
 /** The points of a run for people, in their order. */
 export const pointsText = (points: readonly Spot[]): string => points.map(spotKey).join(" + ");
 
-/** The number of a call among those of its method. */
 type CallNumber = Pick<Spot, "operation" | "occurrence">;
 
-/** A call of a method for people. */
 export const callName = ({ operation, occurrence }: CallNumber): string => `${operation} #${occurrence}`;
 
 /** A call that faults can be aimed at, with its number among those of its method. */

@@ -21,7 +21,6 @@ const resultFile = z.strictObject({
   calls: z.array(z.string()),
 });
 
-/** What stands in a file that replays a failure. */
 export type ResultFile = z.output<typeof resultFile>;
 
 /**
@@ -69,7 +68,6 @@ export function readResultFiles(directory: string, command: readonly string[]) {
   return { schedules, skipped };
 }
 
-/** The schedule that a file replays. */
 export const scheduleOfFile = ({ points, rules }: ResultFile): Schedule =>
   points.map((point, index) => ({ ...point, rule: rules[index] as Point["rule"] }));
 

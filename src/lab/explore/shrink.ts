@@ -4,7 +4,6 @@ import { type AimedCall, familyOf, type Point, pointsAt, type Schedule, spotKey,
 import { replayLine, writeResultFile } from "./result-file.ts";
 import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./trials.ts";
 
-/** What failed trials come down to. */
 export type Shrunk = Awaited<ReturnType<typeof findFailures>>[number];
 
 /** Shrinks what failed, each cause once, and keeps what replays it. */

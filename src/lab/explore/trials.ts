@@ -18,7 +18,6 @@ export interface Trial extends Judged {
 /** Runs that must come to the same before a failure counts. */
 const confirmations = 2;
 
-/** Who is told of an exploration while it runs. */
 export interface Audience {
   /** So many runs more are to come. */
   plan(runs: number): void;
@@ -40,7 +39,6 @@ export interface Trials {
   runs: number;
 }
 
-/** No trials yet. */
 export function createTrials(given: Pick<Trials, "setting" | "options" | "audience" | "baseline">): Trials {
   const numbers: CallNumbers = new Map();
   return { ...given, known: new Map(), numbers, calls: aimedCalls(given.baseline.calls, numbers), runs: 0 };
@@ -84,7 +82,6 @@ export function trialOf(trials: Trials, schedule: Schedule, switches?: OwnSwitch
   return made;
 }
 
-/** The calls of a trial, each with its number. */
 export const callsOfTrial = ({ baseline, numbers }: Trials, { record }: Trial): AimedCall[] =>
   aimedCalls(nameCalls(record, baseline.varying), numbers);
 

@@ -1,5 +1,5 @@
 import { createSecureContext } from "node:tls";
-import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
+import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import type { Config } from "./settings.ts";
 
@@ -7,26 +7,18 @@ import type { Config } from "./settings.ts";
  * The certificate and key to serve HTTPS with; `undefined` without them.
  * @throws ConfigError when a file cannot be read, or when the two do not fit
  */
-export function readTls(config: Partial<Config>): { readonly cert: string; readonly key: string } | undefined {
-  const { tlsCert, tlsKey } = config;
+export function readTls({
+  tlsCert,
+  tlsKey,
+}: Partial<Config>): { readonly cert: string; readonly key: string } | undefined {
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
-  const problems: ConfigProblem[] = [];
-  const read = (flag: string, path: string) => {
-    try {
-      return readPlainFile(path);
-    } catch (error) {
-      const message = `cannot be read: ${(error as Error).message}`;
-      problems.push({ where: `${flag} ${path}`, message, hint: "expected a PEM file" });
-      return "";
-    }
-  };
-  const tls = { cert: read("--tls-cert", tlsCert), key: read("--tls-key", tlsKey) };
+  const cert = orProblem(`--tls-cert ${tlsCert}`, "cannot be read", () => readPlainFile(tlsCert));
+  const key = orProblem(`--tls-key ${tlsKey}`, "cannot be read", () => readPlainFile(tlsKey));
   try {
-    if (problems.length === 0) createSecureContext(tls);
+    createSecureContext({ cert, key });
   } catch (error) {
     const hint = "expected a PEM certificate and its private key";
-    problems.push({ where: `${tlsCert} and ${tlsKey}`, message: (error as Error).message, hint });
+    throw new ConfigError([{ where: `${tlsCert} and ${tlsKey}`, message: (error as Error).message, hint }]);
   }
-  if (problems.length > 0) throw new ConfigError(problems);
-  return tls;
+  return { cert, key };
 }

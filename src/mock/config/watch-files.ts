@@ -18,22 +18,19 @@ export function watchFiles(paths: () => readonly string[], onChange: () => void)
 }
 
 function printOf(paths: readonly string[]): string {
-  return paths.flatMap((path) => [stateOf(path), ...within(path).map((name) => stateOf(join(path, name)))]).join("\n");
-}
-
-function within(path: string): string[] {
   try {
-    return readdirSync(path).sort();
+    const all = paths.flatMap((path) => {
+      const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
+      return isFolder ? [path, ...readdirSync(path).map((name) => join(path, name))] : [path];
+    });
+    return all.map(stateOf).sort().join("\n");
   } catch {
-    return [];
+    // A file goes at this moment; the next look sees what is left.
+    return "";
   }
 }
 
 function stateOf(path: string): string {
-  try {
-    const { mtimeMs, ctimeMs, size, ino } = statSync(path);
-    return [path, mtimeMs, ctimeMs, size, ino].join(" ");
-  } catch {
-    return `${path} is not there`;
-  }
+  const { mtimeMs, ctimeMs, size, ino } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  return [path, mtimeMs, ctimeMs, size, ino].join(" ");
 }

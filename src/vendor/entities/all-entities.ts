@@ -10,7 +10,6 @@ import { token } from "./token.ts";
 import { unit } from "./unit.ts";
 import { user, webApiKey } from "./user.ts";
 
-/** The entities by the name of their collection. */
 const byCollection = {
   units: unit,
   accounts_receivable: accountsReceivable,
@@ -23,13 +22,10 @@ const byCollection = {
   web_api_keys: webApiKey,
 };
 
-/** The collections of a store. */
 export const allEntities: readonly Entity<object>[] = Object.values(byCollection);
 
-/** The name of a collection. */
 export type CollectionName = keyof typeof byCollection;
 
-/** A row as a collection holds it. */
 export type StoredRow<Name extends CollectionName> = z.output<(typeof byCollection)[Name]["schema"]>;
 
 /** A row as a fixture has it: what has a default may be left out. */
@@ -38,9 +34,7 @@ export type FixtureRow<Name extends CollectionName> = z.input<(typeof byCollecti
 /** A row to add at run time. What is left out is generated. */
 export type SeedRow<Name extends CollectionName> = Partial<FixtureRow<Name>>;
 
-/** The entity whose rows a collection holds. */
 export const findEntity = (collection: string): Entity<object> | undefined =>
   Object.hasOwn(byCollection, collection) ? byCollection[collection as CollectionName] : undefined;
 
-/** The nearest name to an unknown collection. */
 export const collectionHint = (name: string): string => nearestHint(name, Object.keys(byCollection));

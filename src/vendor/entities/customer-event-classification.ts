@@ -25,7 +25,6 @@ export const customerEventClassification = defineEntity({
   made: { id: "id", name: { text: "Classification " } },
 });
 
-/** How a request names a classification. */
 export const customerEventClassificationIdentifier = semiOptional(
   z.object({
     id: z.string().nullish().describe("The ID of the customer event classification"),

@@ -8,7 +8,6 @@ import { isRefusal, type Refusal } from "../../wire/refusal.ts";
 import { recordId } from "../../wire/vendor-ids.ts";
 import { accessTokenIdentifier, resolveAccessToken } from "./access-token.ts";
 
-/** A customer who takes part in a rewards scheme. */
 export const rewardsParticipant = defineEntity({
   collection: "rewards_participants",
   label: "Rewards Participant",
@@ -28,7 +27,6 @@ export const rewardsParticipant = defineEntity({
   made: { id: "id", number: { text: "RP2", digits: 9 }, name: { text: "Participant " } },
 });
 
-/** How a request names a rewards participant. */
 export const rewardsParticipantIdentifier = semiOptional(
   z.object({
     id: z.string().nullish().describe("The ID of the rewards participant"),

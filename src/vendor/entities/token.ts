@@ -45,7 +45,6 @@ export const token = defineEntity({
   made: { token: "id", unit_id: "first" },
 });
 
-/** One session's token. */
 export type Token = z.output<typeof token.schema>;
 
 /** Name and password of HTTP Basic authentication. */
@@ -56,7 +55,6 @@ export interface Credentials {
   readonly isAsDocumented: boolean;
 }
 
-/** What an operation may use. */
 export interface CallContext extends LookUps {
   readonly release: Release;
   /** The session of the caller; `undefined` for a method that needs no token. */

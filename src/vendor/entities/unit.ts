@@ -27,7 +27,6 @@ export const unit = defineEntity({
   made: { id: "id", name: { text: "Unit " } },
 });
 
-/** How a request names a unit. */
 export const unitIdentifier = semiOptional(
   z.object({
     id: z.string().nullish().describe("The ID of the Unit"),

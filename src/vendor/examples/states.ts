@@ -19,7 +19,6 @@ export const plainState = {
 /** A call that ends before anything is looked up. */
 export const nothing: Example["state"] = { name: "nothing in particular", values: {} };
 
-/** The plain state, and something more. */
 export const plainStateAnd = (name: string, values: Values) => ({ name, values: { ...plainState.values, ...values } });
 
 /** Where a call names one account that is there and one that is not. */

@@ -16,7 +16,6 @@ import { type CustomerEventType, eventOwners, eventReferences } from "./customer
 
 type Members = Readonly<Record<string, z.ZodType>>;
 
-/** The assumptions of every method that creates events. */
 const creating = [
   "bulk.reference-reused",
   "identifier.one-of",

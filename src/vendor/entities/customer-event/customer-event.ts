@@ -74,7 +74,6 @@ export const customerEvent = defineEntity({
   },
 });
 
-/** One customer event as it is stored. */
 export type CustomerEvent = z.output<typeof customerEvent.schema>;
 
 /**
@@ -94,7 +93,6 @@ export function referenceNumber(event: { external_system_reference_number?: stri
   return event.external_system_reference_number || undefined;
 }
 
-/** How a request names a customer event. */
 export const customerEventIdentifier = semiOptional(
   z.object({
     id: z.string().nullish().describe("The ID of the customer event"),
@@ -128,7 +126,6 @@ export function resolveCustomerEvent(
 /** Events that a client seems to have created more than once. */
 export interface Duplicate {
   readonly reason: "same external reference" | "same content";
-  /** The oldest first. */
   readonly events: readonly CustomerEvent[];
 }
 

@@ -15,7 +15,6 @@ const state: Example["state"] = {
 
 const login = { username: "{{username}}", password: "{{password}}", organisation: "{{organisation}}" };
 
-/** The answer with a token. */
 const loggedIn = (token = jwt) => answered({ token }, ["/data/token"]);
 
 export const examples = examplesOf({ state, request: { body: login } }, [

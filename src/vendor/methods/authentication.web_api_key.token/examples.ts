@@ -14,7 +14,6 @@ const state: Example["state"] = {
   },
 };
 
-/** The key in the form that its page shows. */
 const headers = { Authorization: "Basic {{web_api_key_credentials}}" };
 
 const latin1 = { ...headers, "Content-Type": "application/json; charset=ISO-8859-1" };
@@ -29,7 +28,6 @@ const sent = (text: string, encoding: BufferEncoding = "utf8") => ({
 const gzipped = "H4sIAAAAAAACA6uuBQBDv6ajAgAAAA==";
 const brotli = "iwCAe30D";
 
-/** The answer with a token. */
 const loggedIn = { since: "R12.0.0", ...answered({ token: jwt }, ["/data/token"]) } as const;
 
 /** How a body may come: of this method, since nothing in it differs from system to system. */

@@ -23,7 +23,6 @@ const notFound = (request_unique_identifier: string, number: string) => ({
   request_unique_identifier,
 });
 
-/** The documented example as it stands on the page. */
 const documented: Example = {
   title: "two of four accounts exist",
   provenance: "documented",

@@ -7,7 +7,6 @@ const stateOf = (name: string, values: Readonly<Record<string, string>>): Exampl
   values: { token: "12CDF55749BAEB3A0CA8DCABCA3E2D72", ...values },
 });
 
-/** The state of most. */
 const state = stateOf("a social media event with a classification exists", {
   event_number: "5",
   missing_event_number: "999999999",
