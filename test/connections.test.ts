@@ -93,6 +93,28 @@ test("a client that waits longer than that for its answer gets it", async () => 
   expect(body.status.code).toBe("OK");
 });
 
+describe("calls on one connection that do not wait for each other", () => {
+  const slowly = "X-Mock-Fault: delay=150\r\n";
+  const processed = (text: string) => text.split('processed_customer_events_set":[{"number"').length - 1;
+
+  test.each(["empty", "random-data", "close-after-bytes"])(
+    "are answered in their order, and %s does not overtake those before it",
+    async (type) => {
+      await using client = await startClient("socket", {
+        faults: [
+          { id: "cut", match: { headers: { "x-cut": "1" } }, phase: "before-auth", effect: { connection: { type } } },
+        ],
+      });
+      const socket = await open(client);
+      const all = received(socket);
+      socket.write(request(slowly) + request("") + request("X-Cut: 1\r\n") + request(""));
+      const text = await all;
+      expect(text.split("HTTP/1.1 200 OK").length - 1).toBe(2);
+      expect(processed(text)).toBe(2);
+    },
+  );
+});
+
 describe("bodies under way", () => {
   const announced = (bytes: number) =>
     `POST ${createPath} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${bytes}\r\n\r\n`;
@@ -151,6 +173,7 @@ describe("a request that cannot be answered has an answer with a body:", () => {
     ["a port that is none", [settings, "Host: localhost:99999"], 400, "Invalid"],
     ["the target *", ["OPTIONS * HTTP/1.1", "Host: localhost"], 400, "Invalid URL"],
     ["a backslash", ["GET /a\\b HTTP/1.1", "Host: localhost"], 400, "Backslash"],
+    ["two hosts", [settings, "Host: localhost", "Host: localhost"], 400, "Two hosts"],
     ["no HTTP", ["EHLO crm"], 400, "not HTTP"],
   ])("%s", async (_, lines, status, said) => {
     for (const at of [port, farPort]) {

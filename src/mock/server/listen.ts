@@ -1,7 +1,7 @@
 import { once } from "node:events";
-import { createServer, type Server, STATUS_CODES } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { getRequestListener, RequestError } from "@hono/node-server";
 import { problem, problemText, problemType } from "../../wire/problem.ts";
@@ -48,6 +48,7 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
   let entrance: Entrance | undefined;
   const listener = getRequestListener(
     (request, env) => {
+      if (hasTwoHosts(env.incoming as IncomingMessage)) return problem(400, "Two hosts", twoHosts);
       (env as { entrance?: Entrance | undefined }).entrance = entrance;
       return fetch(request, env);
     },
@@ -70,6 +71,7 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
     ? createSecureServer({ ...options, ...tls, handshakeTimeout: longestHeadMs }, listener)
     : createServer(options, listener);
   limitConnections(server, settings.maxConnections, settings.connections);
+  dropDeafClients(server, requestTimeoutMs);
   server.on("clientError", answerBrokenRequest);
   server.listen(port, host);
   await once(server, "listening");
@@ -87,6 +89,29 @@ export async function listen(fetch: Fetch, settings: ListenSettings): Promise<Li
       return closing;
     },
   };
+}
+
+const twoHosts = "The request has more than one header Host; expected one.";
+
+/** Does a request name its host more than once? Servers differ in which of them counts. */
+function hasTwoHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] as string;
+    if (name.length === 4 && name.toLowerCase() === "host") hosts += 1;
+  }
+  return hosts > 1;
+}
+
+/**
+ * Closes a connection whose client does not read its answer. A client that waits for one, or sends its request, is left alone.
+ * @param requestTimeoutMs 0: never
+ */
+function dropDeafClients(server: Server, requestTimeoutMs: number): void {
+  const ms = requestTimeoutMs === 0 ? 0 : requestTimeoutMs + 2 * longestCheckMs;
+  server.setTimeout(ms, (socket: Socket & { _httpMessage?: ServerResponse }) => {
+    if (!socket._httpMessage || socket.writableLength > 0) socket.destroy();
+  });
 }
 
 function close(server: Server): Promise<void> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
-import { type BrotliOptions, brotliDecompress, gunzip, inflate, type ZlibOptions } from "node:zlib";
+import { type BrotliOptions, brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from "node:zlib";
 import type { Context } from "hono";
 import { roomForBodies, roomForOneBody } from "../../ground/memory-limit.ts";
 import { otherCharset } from "../../wire/body-text.ts";
@@ -79,6 +79,9 @@ function noRoom(): Response {
 
 type Sent = Buffer | "gone" | "too large" | "no room";
 
+/** What a piece of a body takes beside its bytes: a client may send each byte as a piece of its own. */
+const pieceBytes = 128;
+
 const nothing = Buffer.alloc(0);
 
 function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodyShare): Sent | Promise<Sent> {
@@ -92,7 +95,7 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodySh
     const take = (chunk: Buffer) => {
       chunks.push(chunk);
       bytes += chunk.byteLength;
-      const hasRoom = takeRoom(share, chunk.byteLength);
+      const hasRoom = takeRoom(share, chunk.byteLength + pieceBytes);
       if (bytes <= maxBytes && hasRoom) return;
       // What still comes is read and dropped, so that its sender comes to read the answer.
       incoming.off("data", take).resume();
@@ -136,9 +139,15 @@ const decoders: Readonly<Record<string, (bytes: Uint8Array, options: ZlibOptions
   {
     gzip: promisify(gunzip),
     "x-gzip": promisify(gunzip),
-    deflate: promisify(inflate),
+    // HTTP means the format of zlib; some clients send what is within it.
+    deflate: (bytes, options) => (hasZlibHead(bytes) ? inflated : inflatedRaw)(bytes, options),
     br: promisify(brotliDecompress),
   };
+
+const inflated = promisify(inflate);
+const inflatedRaw = promisify(inflateRaw);
+
+const hasZlibHead = ([first = 0, second = 0]: Uint8Array) => (first & 0x0f) === 8 && ((first << 8) | second) % 31 === 0;
 
 /**
  * A body without its encoding, or why that cannot be undone.

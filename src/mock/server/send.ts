@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
+import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import { noise } from "../../ground/random.ts";
@@ -97,10 +98,21 @@ async function sendBroken(
 ): Promise<Response> {
   const socket = incomingOf(context)?.socket;
   if (!socket) throw new NoSocketError(effect.type, rule);
+  await untilItsTurn(context, socket);
   await breakConnection(effect, answer, noise([rule, ordinal]), socket, (ms) => pause(context, closing, ms));
   await untilGone(socket, closing);
   // A copy: the original is one object for the whole process, and whoever sets a header on it sets it for all.
   return RESPONSE_ALREADY_SENT.clone() as Response;
+}
+
+/** Calls that a client sends on one connection without waiting for each other are answered in their order. */
+function untilItsTurn(context: Context, socket: Socket): Promise<void> {
+  const { outgoing } = context.env as HttpBindings;
+  if (outgoing.socket || socket.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    outgoing.once("socket", () => resolve());
+    socket.once("close", () => resolve());
+  });
 }
 
 async function untilGone(socket: Socket, closing: AbortSignal): Promise<void> {
