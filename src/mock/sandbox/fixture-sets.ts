@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { ConfigError, type ConfigProblem, mostProblems, nearestHint } from "../../ground/config-error.ts";
+import { ConfigError, type ConfigProblem, mostProblems, nearestHint, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { jsonOnce } from "../../ground/json.ts";
 import { packageRoot } from "../../ground/own-module.ts";
@@ -89,16 +89,13 @@ export function readFixtures(folder: string, entities: readonly Entity<object>[]
   const problems: ConfigProblem[] = [];
   const known = new Map(entities.map((entity) => [`${entity.collection}.json`, entity]));
   const rows = new Map<string, object[]>();
-  for (const file of filesIn(folder, problems)) {
+  const files = orProblem(folder, "the folder of fixtures cannot be read", () => fixtureFiles(folder));
+  for (const file of files) {
     const where = join(folder, file);
     const entity = known.get(file);
+    const hint = collectionHint(file.replace(/\.json$/, ""));
     if (entity) rows.set(entity.collection, readRows(where, entity, problems));
-    else
-      problems.push({
-        where,
-        message: "no collection has this file",
-        hint: collectionHint(file.replace(/\.json$/, "")),
-      });
+    else problems.push({ where, message: "no collection has this file", hint });
   }
   const where = (collection: string, index: number, member: string) =>
     `${join(folder, `${collection}.json`)}, row ${index}, ${member}`;
@@ -112,37 +109,17 @@ export const fixtureFiles = (folder: string): string[] =>
     .filter((name) => name.endsWith(".json"))
     .sort();
 
-function filesIn(folder: string, problems: ConfigProblem[]): string[] {
-  try {
-    return fixtureFiles(folder);
-  } catch (error) {
-    problems.push({
-      where: folder,
-      message: `the folder of fixtures cannot be read: ${(error as Error).message}`,
-      hint: "expected a folder of JSON files",
-    });
-    return [];
-  }
-}
-
 function readRows(file: string, entity: Entity<object>, problems: ConfigProblem[]): object[] {
-  let content: unknown;
+  const where = (index: number, path: readonly PropertyKey[]) =>
+    `${file}, row ${index}${path.length > 0 ? `, ${path.join(".")}` : ""}`;
   try {
-    content = jsonOnce(readPlainFile(file));
+    const content = jsonOnce(readPlainFile(file));
+    if (Array.isArray(content)) return parseRows(content, entity, where, problems);
+    const type = content === null ? "null" : `of type ${typeof content}`;
+    problems.push({ where: file, message: `this is ${type}`, hint: "expected an array of rows" });
   } catch (error) {
     const what = error instanceof SyntaxError ? "not JSON" : "it cannot be read";
     problems.push({ where: file, message: `${what}: ${(error as Error).message}`, hint: "expected a JSON array" });
-    return [];
   }
-  if (!Array.isArray(content)) {
-    problems.push({
-      where: file,
-      message: `this is ${content === null ? "null" : `of type ${typeof content}`}`,
-      hint: "expected an array of rows",
-    });
-    return [];
-  }
-  const where = (index: number, path: readonly PropertyKey[]) =>
-    `${file}, row ${index}${path.length > 0 ? `, ${path.join(".")}` : ""}`;
-  return parseRows(content, entity, where, problems);
+  return [];
 }

@@ -9,21 +9,14 @@ import { sharedIds } from "./make-sandbox.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { allSandboxes, type Sandboxes } from "./sandboxes.ts";
 
-/** What a reload found. */
-export interface Reloaded {
-  /** What changed and is in force: `fixtures`, and keys of the configuration. */
-  readonly loaded: readonly string[];
-  /** Keys of the configuration that changed and stay as they were until the next start. */
-  readonly needRestart: readonly string[];
-}
-
 /**
  * Loads fixtures and rules again. Sandboxes start again whose fixtures changed; where the rules of the config file
  * changed, they count anew; all else that calls did stays.
  * @param read the configuration, read again
+ * @returns what changed and is in force, and keys of the configuration that stay as they were until the next start
  * @throws ConfigError when something cannot be used; nothing was changed then
  */
-function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig): Reloaded {
+function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig) {
   const before = loaded.now();
   const after = readAgain(loaded, read);
   const all = allSandboxes(sandboxes);
@@ -39,11 +32,11 @@ function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig): Reloade
   }
   return {
     loaded: [...(changedSets.length > 0 ? ["fixtures"] : []), ...changed],
-    needRestart: changedKeys(before.config, read.config).filter((key) => !isReloaded(key)),
+    needRestart: changedKeys(before.config, read.config).filter((key) => !reloadable.has(key)),
   };
 }
 
-const isReloaded = (key: keyof Config): boolean => (reloadedKeys as readonly string[]).includes(key);
+const reloadable = new Set<keyof Config>(reloadedKeys);
 
 function problemsIn({ name, start }: Sandbox, { config, sets }: Loadable): ConfigProblem[] {
   const below = sets.get(start.set)?.base;

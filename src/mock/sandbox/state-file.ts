@@ -28,14 +28,11 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox): State
   return { save: () => writeStateFile(file, sandbox), free };
 }
 
-function takeFile(file: string): () => void {
-  try {
+const takeFile = (file: string): (() => void) =>
+  orProblem(file, "the state file cannot be used", () => {
     refuseUnlessPlain(statSync(file, { throwIfNoEntry: false }));
     return lock(resolveLinks(file));
-  } catch (error) {
-    throw new ConfigError([{ where: file, message: `the state file cannot be used: ${(error as Error).message}` }]);
-  }
-}
+  });
 
 /** Lock files of this process: after a restart in a container another process may have had the same id. */
 const held = new Set<string>();

@@ -3,25 +3,20 @@ import * as z from "zod";
 import { jsonPointer } from "../../../matching/json-pointer.ts";
 import { atMost } from "../../../matching/read-by.ts";
 
-const path = jsonPointer;
-const from = jsonPointer;
-const value = z.unknown();
+const ops = ["add", "replace", "test", "remove", "move", "copy"] as const;
 
-const operation = z.discriminatedUnion(
-  "op",
-  [
-    z.strictObject({ op: z.literal("add"), path, value }),
-    z.strictObject({ op: z.literal("replace"), path, value }),
-    z.strictObject({ op: z.literal("test"), path, value }),
-    z.strictObject({ op: z.literal("remove"), path }),
-    z.strictObject({ op: z.literal("move"), from, path }),
-    z.strictObject({ op: z.literal("copy"), from, path }),
-  ],
-  {
-    error: (issue) =>
-      issue.code === "invalid_union" ? "expected add, replace, test, remove, move or copy (RFC 6902)" : undefined,
-  },
-);
+/** An operation of a JSON Patch. */
+const operation = z
+  .strictObject({
+    op: z.enum(ops, { error: "expected add, replace, test, remove, move or copy (RFC 6902)" }),
+    path: jsonPointer,
+    from: jsonPointer.optional(),
+    value: z.unknown().optional(),
+  })
+  .refine(({ op, from }) => (op === "move" || op === "copy") === (from !== undefined), {
+    path: ["from"],
+    message: "expected for move and copy, and for no other",
+  });
 
 export const bodySchema = z
   .strictObject({
