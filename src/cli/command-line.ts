@@ -61,7 +61,7 @@ export function readCommandLine<Name extends CommandName>(
   const settings = entry.settings ? { ...entry.defaults, ...settingsAmong(said) } : {};
   if (unknown.length > 0) {
     const names = [...Object.keys(known), "help", "version"].map((one) => `--${one}`);
-    const hints = unknown.map((where) => ({ where, message: "unknown", hint: nearestHint(where, names) }));
+    const hints = [...new Set(unknown)].map((where) => ({ where, message: "unknown", hint: nearestHint(where, names) }));
     const others = entry.settings ? inspectConfig({ flags: settings, environment }).problems : [];
     throw new ConfigError([...hints, ...others]);
   }

@@ -15,41 +15,44 @@ const longestPart = 3;
  */
 export class CallRedaction implements TextSource {
   readonly counts = new Set(["1000"]);
-  /** Is it the answer that is redacted now? */
-  isAnswer = false;
+  /** The answer is walked twice: its values are noted before a text is read that may repeat one. */
+  walk: "request" | "noting the answer" | "answer" = "request";
   readonly #keys: Pseudonyms;
   readonly #nowMs: number;
+  readonly #isUnread: boolean;
   readonly #replaced = new Map<string, string>();
   /** The first value of each that are alike but for case, accents and outer space. */
   readonly #alike = new Map<string, string>();
   /** The secrets of the call, where case and accents do not count. */
   #secrets = "";
-  readonly #values: string | undefined;
-  readonly #words: ReadonlySet<string>;
+  /** The values of the call, and their words, where case and accents do not count. */
+  #values = "";
+  #words: ReadonlySet<string> | undefined;
   readonly #judged = new Map<string, boolean>();
 
   /**
    * @param nowMs when the call was over, in milliseconds since 1970
-   * @param values all values of the call, as text; `undefined` where some could not be read
+   * @param isUnread a part of what was sent could not be read, so that any word may be one of its values
    */
-  constructor(keys: Pseudonyms, nowMs: number, values: string | undefined) {
+  constructor(keys: Pseudonyms, nowMs: number, isUnread: boolean) {
     this.#keys = keys;
     this.#nowMs = nowMs;
-    this.#values = values === undefined ? undefined : folded(values);
-    this.#words = new Set(this.#values?.match(/\p{L}+/gu));
+    this.#isUnread = isUnread;
   }
 
   isValue(text: string): boolean {
-    if (this.#values === undefined) return true;
     const word = folded(text);
-    const known = this.#judged.get(word) ?? this.#isHeld(word, this.#values);
+    const known = this.#judged.get(word) ?? (this.#isUnread || this.#isHeld(word));
     this.#judged.set(word, known);
     return known;
   }
 
-  #isHeld(word: string, values: string): boolean {
+  #isHeld(word: string): boolean {
+    this.#words ??= new Set(this.#values.match(/\p{L}+/gu));
     if (word.length <= longestPart) return this.#words.has(word);
-    return values.includes(word) || [...this.#words].some((one) => one.length > longestPart && word.includes(one));
+    return (
+      this.#values.includes(word) || [...this.#words].some((one) => one.length > longestPart && word.includes(one))
+    );
   }
 
   hasSecretPart(text: string): boolean {
@@ -105,17 +108,19 @@ export class CallRedaction implements TextSource {
     return this.#keep(text, marker);
   }
 
-  /** Notes a value that is left out: a text may repeat it. */
-  leaveOut(value: string): void {
-    this.#keep(value, "{{string}}");
+  /** Notes a value that is left out: a text may repeat it. @param isWhole its single words are no values */
+  leaveOut(value: string, isWhole = false): void {
+    this.#keep(value, "{{string}}", isWhole);
   }
 
   code(code: unknown): unknown {
-    return typeof code === "string" ? redactCode(code, this) : this.value(code, undefined);
+    if (typeof code !== "string") return this.value(code, undefined);
+    return this.walk === "noting the answer" ? code : redactCode(code, this);
   }
 
   text(text: unknown): unknown {
-    return typeof text === "string" ? redactText(text, this) : this.value(text, undefined);
+    if (typeof text !== "string") return this.value(text, undefined);
+    return this.walk === "noting the answer" ? text : redactText(text, this);
   }
 
   /**
@@ -123,13 +128,13 @@ export class CallRedaction implements TextSource {
    * is the vendor's, and stays where it looks like a name and nothing in the call is called so.
    */
   name(name: string): string {
-    const isKept = name === "" || isKnownWord(name) || (this.isAnswer && this.#isPlainName(name));
-    return this.#keep(name, isKept ? name : `{{name ${this.#keys.label("name", name)}}}`);
-  }
-
-  #isPlainName(name: string): boolean {
-    const isFree = (this.#replaced.get(name) ?? name) === name && !this.isValue(name);
-    return looksLikeName(name) && isFree && !this.hasSecretPart(name);
+    if (name === "" || isKnownWord(name)) return this.#keep(name, name);
+    if (this.walk !== "request" && looksLikeName(name)) {
+      if (this.walk === "noting the answer") return name;
+      const isFree = (this.#replaced.get(name) ?? name) === name && !this.isValue(name);
+      if (isFree && !this.hasSecretPart(name)) return this.#keep(name, name);
+    }
+    return this.#keep(name, `{{name ${this.#keys.label("name", name)}}}`);
   }
 
   #leaf(value: unknown, node: SchemaNode): unknown {
@@ -171,16 +176,18 @@ export class CallRedaction implements TextSource {
       .join("");
   }
 
-  #keep(value: string, replacement: string): string {
-    if (!this.#replaced.has(value)) this.#replaced.set(value, replacement);
-    if (!this.#alike.has(folded(value))) this.#alike.set(folded(value), value);
+  #keep(value: string, replacement: string, isWhole = false): string {
+    if (this.#replaced.has(value)) return replacement;
+    const sought = folded(value);
+    this.#replaced.set(value, replacement);
+    if (!this.#alike.has(sought)) this.#alike.set(sought, value);
+    if (replacement !== value && !isWhole) this.#values += `${sought}\n`;
     return replacement;
   }
 }
 
 /** May a name of an answer be one that the vendor gave, by its form? */
-export const looksLikeName = (name: string): boolean =>
-  /^[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/.test(name) && name.length <= 40;
+const looksLikeName = (name: string): boolean => /^[A-Za-z]+(?:_[A-Za-z]+|_\d{1,2})*$/.test(name) && name.length <= 40;
 
 /** A text in which case, accents and outer space do not count. */
 const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

@@ -5,8 +5,8 @@ import { otherCharset } from "../../wire/body-text.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { methodPath } from "./admission.ts";
-import { CallRedaction, looksLikeName } from "./call-redaction.ts";
-import { isKnownWord, knownPath } from "./known-words.ts";
+import { CallRedaction } from "./call-redaction.ts";
+import { knownPath } from "./known-words.ts";
 import { fillMarkers, sizeClass } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { type RawBody, type RawExchange, type UnpackedBody, unpackBody } from "./raw-exchange.ts";
@@ -31,19 +31,27 @@ export class RedactedExchange {
     const { status, headers = {}, failure, body: answered } = raw.answer;
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(answered, headers);
-    const said = sent && sent.text === undefined ? undefined : valuesOf(raw, [sent, got]).join(" ");
-    const redaction = new CallRedaction(keys, raw.startedMs + raw.tookMs, said);
-    // A text may repeat a header, or a secret that stands behind it.
-    for (const body of [sent, got]) if (body && "json" in body) noteSecrets(body.json, redaction);
+    const isUnread = sent !== undefined && sent.text === undefined;
+    const redaction = new CallRedaction(keys, raw.startedMs + raw.tookMs, isUnread);
+    // A text may repeat a header, a part of the path, or a secret that stands behind it.
+    for (const body of [sent, got]) {
+      if (body && "json" in body) noteSecrets(body.json, redaction);
+      else if (body?.text !== undefined) redaction.leaveOut(body.text);
+    }
     for (const one of [raw.headers, headers].flatMap(secretHeaders)) redaction.secret(one);
-    for (const one of [raw.headers, headers].flatMap(leftOutHeaders)) redaction.leaveOut(one);
+    for (const part of raw.path.split("/")) if (knownPath(part) !== part) redaction.leaveOut(part);
+    for (const one of leftOutHeaders(raw.headers)) redaction.leaveOut(one);
+    for (const one of leftOutHeaders(headers)) redaction.leaveOut(one, true);
     const request = {
       headers: recordedHeaders(raw.headers),
       ...redactCredentials(raw.headers, redaction),
       query: redactQuery(raw.query, operation, redaction),
       body: redactedBody(sent, raw.body, (json) => redactSent(json, operation, redaction)),
     };
-    redaction.isAnswer = true;
+    const answer = () => redactedBody(got, answered, (json) => redactAnswer(json, operation, redaction));
+    redaction.walk = "noting the answer";
+    answer();
+    redaction.walk = "answer";
     const lost = operation ? lostOf(raw, sent, request) : [];
     const content = {
       operation: operation?.contract.name ?? null,
@@ -53,7 +61,7 @@ export class RedactedExchange {
       answer: {
         ...(status !== undefined && { status }),
         headers: recordedHeaders(headers),
-        body: redactedBody(got, answered, (json) => redactAnswer(json, operation, redaction)),
+        body: answer(),
         ...(failure !== undefined && { failure }),
       },
       ...(lost.length > 0 && { lost }),
@@ -64,31 +72,6 @@ export class RedactedExchange {
 }
 
 const knownVerbs: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]);
-
-/** All values of a call, and all names that are no vendor's. */
-function valuesOf({ path, query, headers }: RawExchange, bodies: readonly UnpackedBody[]): string[] {
-  // JSON may write any letter as an escape.
-  const values = bodies.flatMap((body, at) =>
-    body && "json" in body ? valuesIn(body.json, at === 0) : [body?.text ?? ""],
-  );
-  const asked = [...new URLSearchParams(query)].flat().filter((text) => !isKnownWord(text));
-  const paths = path.split("/").filter((part) => knownPath(part) !== part);
-  return [...paths, ...asked, ...leftOutHeaders(headers), ...values];
-}
-
-/** Members that hold words for people, or codes, and no values. */
-const wordMembers = new Set(["error_code", "error_description", "code", "message"]);
-
-function valuesIn(part: unknown, isSent: boolean, name = ""): string[] {
-  if (typeof part !== "object" || part === null) return wordMembers.has(name) ? [] : [String(part)];
-  return Object.entries(part).flatMap(([member, value]) => {
-    const isOurs = Array.isArray(part) || isKnownWord(member) || (!isSent && looksLikeName(member));
-    const own = isOurs ? [] : [member];
-    // The description of a status is a text as its message is.
-    if (name === "status" && member === "description") return own;
-    return [...own, ...valuesIn(value, isSent, Array.isArray(part) ? name : member)];
-  });
-}
 
 /** The secrets of a body by the names of their members, wherever they stand. */
 function noteSecrets(part: unknown, redaction: CallRedaction): void {

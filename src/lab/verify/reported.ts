@@ -55,16 +55,12 @@ export function reportedInteractions(
  */
 export function refutedByWitness(left: readonly Left[]): Finding[] {
   const byInteraction = Map.groupBy(left, ({ exchanges }) => String(exchanges[0]));
-  const found = [...byInteraction].flatMap(([name, [first]]): Finding[] => {
+  return [...byInteraction].flatMap(([name, [first]]): Finding[] => {
     const [id, another] = (shownBy.get(name) ?? []).filter((one) => !one.startsWith("error."));
     if (!first || id === undefined || another !== undefined || switchable.has(id)) return [];
     const { at, there, here } = first;
     return [{ id, verdict: "refuted", exchanges: [name], example: { exchange: name, at, there, here } }];
   });
-  return [...Map.groupBy(found, ({ id }) => id).values()].map((all) => ({
-    ...(all[0] as Finding),
-    exchanges: all.flatMap(({ exchanges }) => exchanges),
-  }));
 }
 
 /** The answers of a target as its file keeps them: redacted like a recording, so that nothing of the tenant is in them. */

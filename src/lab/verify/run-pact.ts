@@ -98,9 +98,10 @@ function fileOf(interaction: Interaction, values: SendRequest["values"]) {
   const { key: _, ...rest } = pact;
   const state = nameOf(interaction);
   // Pact has a text that JSON cannot hold as bytes, in which it fills in nothing.
-  const text = own?.example.request.text !== undefined && String(requestOf(own, valuesFor(interaction, values)).body);
-  const content = text && { body: { content: btoa(text), contentType: "application/json", encoded: "base64" } };
-  const request = { ...pact.request, ...content };
+  const text = own?.example.request.text !== undefined && requestOf(own, valuesFor(interaction, values)).body;
+  const content = text && Buffer.from(text).toString("base64");
+  const body = content && { body: { content, contentType: "application/json", encoded: "base64" } };
+  const request = { ...pact.request, ...body };
   const one = { ...rest, description: state, providerState: state, providerStates: [{ name: state }], request };
   return { ...file.content, interactions: [one] };
 }
