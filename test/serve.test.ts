@@ -137,6 +137,10 @@ async function refusedHere(words: readonly string[], environment: Record<string,
 }
 
 describe("serve, before it listens", () => {
+  test("names an unknown flag once, however often it is given", async () => {
+    expect((await refusedHere(["--prot", "1", "--prot", "2"])).match(/--prot: unknown/g)).toHaveLength(1);
+  });
+
   test.each(refusals)("%j ends with exit 2: %s", async (words, line) => {
     const free = words.includes("--port") || !words[0]?.startsWith("--") ? [] : ["--port", "0"];
     expect(await refusedHere([...free, ...words])).toContain(line);

@@ -61,7 +61,7 @@ export function readCommandLine<Name extends CommandName>(
   const settings = entry.settings ? { ...entry.defaults, ...settingsAmong(said) } : {};
   if (unknown.length > 0) {
     const names = [...Object.keys(known), "help", "version"].map((one) => `--${one}`);
-    const hints = [...new Set(unknown)].map((where) => ({ where, message: "unknown", hint: nearestHint(where, names) }));
+    const hints = unknown.map((where) => ({ where, message: "unknown", hint: nearestHint(where, names) }));
     const others = entry.settings ? inspectConfig({ flags: settings, environment }).problems : [];
     throw new ConfigError([...hints, ...others]);
   }
@@ -106,7 +106,7 @@ function splitWords(args: readonly string[], known: FlagTable) {
       throw new UsageError(`${rawName}: "${value}" is not accepted; it takes no value`);
   }
   const unknown = typed.filter(({ name }) => !Object.hasOwn(known, name)).map(({ rawName }) => rawName);
-  return { said: values as Said, words: positionals, unknown };
+  return { said: values as Said, words: positionals, unknown: [...new Set(unknown)] };
 }
 
 function settingsAmong(said: Said): Record<string, TypedValue> {
