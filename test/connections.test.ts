@@ -253,15 +253,4 @@ describe("TLS", () => {
     expect(response.statusCode).toBe(200);
     response.resume();
   });
-
-  test("a certificate alone, and files that are none, are refused with what is wrong", () => {
-    expect(() => createStandIn({ tlsCert })).toThrow(
-      "option tlsCert: is of no use alone; HTTPS needs --tls-key (tlsKey) too",
-    );
-    expect(() => createStandIn({ tlsKey })).toThrow("HTTPS needs --tls-cert (tlsCert) too");
-    expect(() => createStandIn({ tlsCert, tlsKey: join(folder, "none.pem") })).toThrow(/--tls-key .*none\.pem/);
-    expect(() => createStandIn({ tlsCert: tlsKey, tlsKey: tlsCert })).toThrow(
-      "expected a PEM certificate and its private key",
-    );
-  });
 });

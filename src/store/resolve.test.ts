@@ -45,29 +45,6 @@ test("one row, none, several", () => {
   );
 });
 
-test("what a store changes is seen by it and by no other over the same base", () => {
-  const base = startBase();
-  const [own, other] = [startStore(base), startStore(base)];
-  const named = (name: string) => [own, other].map((store) => resolve(lookUps(store), thing, { name }));
-  const none = refuse("unitNotFound", { value: "new" });
-  expect(named("new")).toEqual([none, none]);
-
-  const added = { id: "4", name: "new" };
-  own.attempt(
-    () => {
-      own.collection(thing).add(added);
-      expect(named("new")).toEqual([added, none]);
-    },
-    () => false,
-  );
-  expect(named("new")).toEqual([none, none]);
-
-  const replaced = { id: "1", name: "new" };
-  own.collection(thing).replace(rows[0] as Row, replaced);
-  expect(named("new")).toEqual([replaced, none]);
-  expect(named("one")).toEqual([refuse("unitNotFound", { value: "one" }), rows[0]]);
-});
-
 test.each([
   [{}, "shop", "unitNotFound"],
   [{}, "twin", "ambiguousIdentifier"],

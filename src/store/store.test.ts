@@ -180,34 +180,6 @@ test("it has the collections of its base and no others, and tells of the one tha
   expect(told).toEqual([]);
 });
 
-test("work that throws leaves nothing behind, and the error goes on", () => {
-  const own = new Set<unknown>();
-  const watcher = {
-    collection: "things",
-    added: (row: unknown) => own.add(row),
-    taken: (row: unknown) => own.delete(row),
-  };
-  const store = newStore({ watcher });
-  const things = store.collection(thing);
-  const kept = { id: "kept", kind: "kind 0" };
-  things.add(kept);
-  things.find("kind", "kind 0");
-  const work = () => {
-    things.add({ id: "mine", kind: "kind 0" });
-    things.replace(fixtures[0] as Row, { id: "base 0", kind: "kind 2" });
-    things.replace(kept, { id: "kept", kind: "kind 2" });
-    // What an inner attempt kept goes with the outer one.
-    store.attempt(() => things.add({ id: "inner", kind: "kind 0" }));
-    expect(things.find("kind", "kind 0").map(({ id }) => id)).toEqual(["base 2", "base 4", "mine", "inner"]);
-    throw new Error("half way");
-  };
-  expect(() => store.attempt(work)).toThrow("half way");
-  expect(things.list(0, 100)).toEqual([...fixtures, kept]);
-  expect(things.find("kind", "kind 0").map(({ id }) => id)).toEqual(["base 0", "base 2", "base 4", "kept"]);
-  expect(things.find("kind", "kind 2")).toEqual([]);
-  expect(own).toEqual(new Set([kept]));
-});
-
 test("a row that is forgotten is not there in its later form either", () => {
   const bounded = { ...thing, isBounded: true as const };
   const empty = createBase([bounded], new Map());

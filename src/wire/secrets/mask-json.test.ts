@@ -121,17 +121,6 @@ describe("secrets in a body that is no JSON", () => {
     ["a number", "12345678 ", "****"],
     ["a word", "abcdefgh", "abcdefgh"],
   ])("%s", (_, text, masked) => expect(body(text)).toBe(masked));
-
-  test("takes no time without end", () => {
-    const long = "S3CRET ".repeat(50_000);
-    for (const text of [
-      `{'token': ${long}`,
-      `${long}: token: `,
-      `{${"a".repeat(1_000_000)}`,
-      `{${'"\\'.repeat(50_000)}`,
-    ])
-      expect(body(text).length).toBeLessThanOrEqual(text.length + 10);
-  });
 });
 
 test("random JSON keeps no value of a secret name, however it is written", () => {

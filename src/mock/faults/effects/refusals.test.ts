@@ -63,31 +63,4 @@ describe("a row", () => {
       { error_code: "First" },
     ]);
   });
-
-  test("drawn by key has one fate in any order and company, for one seed", async () => {
-    const names = Array.from({ length: 40 }, (_, index) => `k${index}`);
-    const failed = async (seed: string, groups: string[][]) => {
-      const client = await startFaultClient("in-process", ["half-rows"], { seed });
-      const answers = await Promise.all(
-        groups.map((group) =>
-          client.call(
-            {},
-            group.map((name) => row(name)),
-          ),
-        ),
-      );
-      await client.close();
-      return answers.flatMap((answer) => sets(answer)[1]).sort();
-    };
-    const whole = await failed("7", [names]);
-    expect(
-      await failed(
-        "7",
-        [...names].reverse().map((name) => [name]),
-      ),
-    ).toEqual(whole);
-    expect(await failed("8", [names])).not.toEqual(whole);
-    expect(whole.length).toBeGreaterThan(5);
-    expect(whole.length).toBeLessThan(35);
-  });
 });
