@@ -47,14 +47,10 @@ export function CallRows({ id }: { readonly id: string }) {
   const groups: Readonly<Record<string, readonly ToldRow[]>> = { failed, processed, all: [...failed, ...processed] };
   const show = chosen ?? (failed.length > 0 ? "failed" : "all");
   const shown = groups[show] ?? [];
-  const all = Object.entries(groups).map(([group, { length }]) => ({
-    id: group,
-    face: (
-      <>
-        {group === "failed" ? <Mark kind="none" /> : null}
-        {capital(group)} <span class="text-muted tabular-nums">{length}</span>
-      </>
-    ),
+  const all = Object.entries(groups).map(([id, { length }]) => ({
+    id,
+    face: id === "failed" ? [<Mark key="mark" kind="none" />, "Failed"] : capital(id),
+    count: length,
   }));
   const sent = failed.map((row) => row.sent);
   return (

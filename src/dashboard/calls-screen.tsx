@@ -15,21 +15,28 @@ import { counted, kindOf } from "./words.ts";
 
 interface Segment {
   readonly id: string;
-  readonly word: string;
-  readonly mark: ComponentChildren;
+  readonly face: ComponentChildren;
   has(entry: BriefEntry): boolean;
 }
 
 /** Which calls are shown. */
 const segments: readonly [Segment, ...Segment[]] = [
-  { id: "all", word: "All", mark: null, has: () => true },
-  { id: "refused", word: "Refused", mark: <Mark kind="refused" />, has: (entry) => kindOf(entry) === "refused" },
-  { id: "rows", word: "Failed rows", mark: <Mark kind="part" />, has: ({ rows }) => (rows?.unprocessed ?? 0) > 0 },
-  { id: "faults", word: "Faults", mark: <Mark kind="fault" />, has: ({ fault }) => fault !== null },
+  { id: "all", face: "All", has: () => true },
+  { id: "refused", face: [<Mark key="mark" kind="refused" />, "Refused"], has: (entry) => kindOf(entry) === "refused" },
+  {
+    id: "rows",
+    face: [<Mark key="mark" kind="part" />, "Failed rows"],
+    has: ({ rows }) => (rows?.unprocessed ?? 0) > 0,
+  },
+  { id: "faults", face: [<Mark key="mark" kind="fault" />, "Faults"], has: ({ fault }) => fault !== null },
   {
     id: "warnings",
-    word: "Warnings",
-    mark: <TriangleAlert class="size-3.5 text-warning" />,
+    face: [
+      <TriangleAlert key="mark" class="size-3.5 text-warning" />,
+      <span key="word" class="@max-lg/list:sr-only">
+        Warnings
+      </span>,
+    ],
     has: ({ warnings, ignored }) => warnings !== null || ignored !== null,
   },
 ];
@@ -92,18 +99,10 @@ interface ToolbarState {
 
 function Toolbar({ found, entries, segment, pausedAt, pauseAt }: ToolbarState) {
   const { client, view, calls, run } = useApp();
-  const count = ({ id, has }: Segment) =>
-    id === "all" && found === calls ? found.recorded : `${entries.filter(has).length}${found.hasOlder ? "+" : ""}`;
-  const all = segments.map((one) => ({
-    id: one.id,
-    face: (
-      <>
-        {one.mark}
-        <span class={one.id === "warnings" ? "@max-lg/list:sr-only" : ""}>{one.word}</span>{" "}
-        <span class="text-muted tabular-nums">{count(one)}</span>
-      </>
-    ),
-  }));
+  const all = segments.map(({ id, face, has }) => {
+    const count = `${entries.filter(has).length}${found.hasOlder ? "+" : ""}`;
+    return { id, face, count: id === "all" && found === calls ? found.recorded : count };
+  });
   const choose = (id: string) => goTo({ ...view, show: id === "all" ? undefined : id });
   const [word, Icon] = pausedAt === undefined ? (["Pause", Pause] as const) : (["Go on", Play] as const);
   const waiting = pausedAt === undefined ? 0 : Math.max(0, calls.recorded - pausedAt);

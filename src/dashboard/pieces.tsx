@@ -212,9 +212,16 @@ export const MoreMenu = ({ label, ...more }: Omit<ConfirmState, "children">) => 
   </Menu>
 );
 
+interface Choice {
+  readonly id: string;
+  readonly face: ComponentChildren;
+  /** How many there are of it. */
+  readonly count?: number | string;
+}
+
 interface ChoiceState {
   readonly label: string;
-  readonly all: readonly { readonly id: string; readonly face: ComponentChildren }[];
+  readonly all: readonly Choice[];
   readonly chosen: string;
   /** Each takes the same part of the whole width. */
   readonly isWide?: boolean;
@@ -239,9 +246,9 @@ export const Select = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
 /** A choice of few, all of them in sight. */
 export const Segments = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
   <fieldset class={isWide ? "flex segs w-full *:flex-1" : "segs"} aria-label={label}>
-    {all.map(({ id, face }) => (
+    {all.map(({ id, face, count }) => (
       <Button key={id} class="seg" aria-pressed={id === chosen} onClick={() => choose(id)}>
-        {face}
+        {face} <span class="text-muted tabular-nums">{count}</span>
       </Button>
     ))}
   </fieldset>
