@@ -224,6 +224,15 @@ describe.skipIf(browserPath === undefined)("the dashboard in a browser", () => {
     await call(2).waitFor();
     expect(await call(1).count()).toBe(0);
     expect(page.url()).toContain("show=refused");
+    const chart = await page.getByRole("img", { name: /calls in the last ten minutes/ }).boundingBox();
+    const { x, y } = chart as { x: number; y: number };
+    await page.mouse.move(x + 5, y + 5);
+    await page.mouse.down();
+    await page.mouse.move(x + 100, y + 5);
+    await page.mouse.up();
+    await page.getByText("No call is like that.").waitFor();
+    await page.getByTitle("All times").click();
+    await call(2).waitFor();
   });
 
   test("switches what a real tenant might do, from the call that rested on it", async () => {
