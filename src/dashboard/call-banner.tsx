@@ -142,15 +142,15 @@ function FailedRows({ count, failed }: { readonly count: number; readonly failed
   );
 }
 
-const sureWords = (provenance = ""): string =>
-  provenance === "documented" ? "As CRM.COM does (documented)" : capital(provenance);
+const sureWords = (provenance: string | null | undefined): string =>
+  provenance === "documented" ? "As CRM.COM does (documented)" : capital(provenance ?? "");
 
 /** What was most likely meant by a refused call, and the call as it should have been. */
 function Refusal({ entry, again }: Omit<BannerState, "brief">) {
   const { client, run, told } = useApp();
   const mended = again && mendedCall(entry, again);
   const send = async () => mended && told(`Sent corrected: ${await sendAgain(client, mended)}`);
-  if (!mended) return <p class="mt-1 text-muted">{entry.provenance === "documented" ? sureWords("documented") : ""}</p>;
+  if (!mended) return <p class="mt-1 text-muted">{sureWords(entry.provenance)}</p>;
   return (
     <>
       <p class="mt-1">

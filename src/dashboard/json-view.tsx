@@ -89,10 +89,11 @@ function Value({ name, value, at, depth, end, isOfMany = false, marks, word }: V
   }
   const isList = Array.isArray(value);
   const [open, close] = isList ? ["[", `]${end}`] : ["{", `}${end}`];
-  const isOpen = flipped ?? (!isOfMany || isMarked || has(json, word));
+  const isOpenAtFirst = !isOfMany || isMarked || has(json, word);
+  const isOpen = flipped ?? isOpenAtFirst;
   const about = isOpen ? "" : ` … ${counted(within.length, isList ? "element" : "member")} ${close}`;
   return (
-    <details open={isOpen} onToggle={({ currentTarget }) => flip(currentTarget.open)}>
+    <details open={isOpen} onToggle={({ currentTarget: { open } }) => flip(open === isOpenAtFirst ? undefined : open)}>
       <summary>
         <Line {...line} text={open + about} isOpen={isOpen} />
       </summary>
