@@ -37,7 +37,8 @@ export function CallList({ entries, children, nearEnd }: ListState) {
     if (at >= 0) box.current.scrollTop = (at + offset) * height;
     const top = box.current.scrollTop / height;
     anchor.current = { offset: top % 1, sequence: top > 0 ? entries[Math.floor(top)]?.sequence : undefined };
-    setPlace({ top, seen: box.current.clientHeight / height });
+    const seen = box.current.clientHeight / height;
+    setPlace((before) => (before.top === top && before.seen === seen ? before : { top, seen }));
   };
   useLayoutEffect(() => {
     look(false);
