@@ -15,10 +15,6 @@ export function firstAndMore<Told>(all: readonly Told[], most: number, shown: (t
 export const cutText = (text: string): string =>
   text.length > longestText ? `${text.slice(0, longestText)}... (${text.length} characters)` : text;
 
-/** What is said in the place of what was not looked at any more, as there are so many problems before it. */
-export const notLookedAt = (left: number): string =>
-  `not checked, as there are ${mostProblems} problems before it; ${left} in all were not`;
-
 /** One thing that is wrong with what the user gave. */
 export interface ConfigProblem {
   /** `--port`, `CRMCOM_MOCK_PORT`, `port in config.json`: where it was given. */

@@ -1,4 +1,4 @@
-import { ConfigError, type ConfigProblem, mostProblems, notLookedAt, problemAt } from "../ground/config-error.ts";
+import { ConfigError, type ConfigProblem, problemAt } from "../ground/config-error.ts";
 import { readBy } from "../matching/read-by.ts";
 import type { Base } from "./base.ts";
 import { type Entity, indexKey } from "./entity.ts";
@@ -17,7 +17,6 @@ export function refuseManyRows(count: number, where: string): void {
 
 /**
  * Rows by their schema, with its defaults in place; what is wrong with the others goes to `problems`.
- * The first 100 problems end it.
  * @param where tells the place of a member; its path is empty when the row itself is wrong
  */
 export function parseRows(
@@ -28,10 +27,6 @@ export function parseRows(
 ): object[] {
   const rows: object[] = [];
   for (const [index, row] of written.entries()) {
-    if (problems.length >= mostProblems) {
-      problems.push({ where: where(index, []), message: notLookedAt(written.length - index) });
-      break;
-    }
     const read = readBy(entity.schema, row);
     if (!read.problems) rows.push(read.data);
     for (const { path, message } of read.problems ?? []) problems.push(problemAt(where(index, path), message));
@@ -69,65 +64,45 @@ export interface CheckedAgainst {
   where(collection: string, index: number, member: string): string;
 }
 
-/** What no row can tell by itself: keys that must be unique, and ids that must lead somewhere. The first 100 end it. */
-export function checkRows(rows: Rows, against: CheckedAgainst): ConfigProblem[] {
-  const found: ConfigProblem[] = [];
-  for (const problem of problemsOf(rows, against)) {
-    if (found.length === mostProblems)
-      return [...found, { where: problem.where, message: "the first of more problems" }];
-    found.push(problem);
-  }
-  return found;
-}
+/** What no row can tell by itself: keys that must be unique, and ids that must lead somewhere. */
+export const checkRows = (rows: Rows, against: CheckedAgainst): ConfigProblem[] =>
+  against.entities.flatMap((entity) => [
+    ...uniqueProblems(entity, rows.get(entity.collection) ?? [], against),
+    ...referenceProblems(entity, rows, against),
+  ]);
 
-function* problemsOf(rows: Rows, against: CheckedAgainst): Generator<ConfigProblem> {
-  for (const entity of against.entities) {
-    const mine = rows.get(entity.collection) ?? [];
-    yield* uniqueProblems(entity, mine, against);
-    yield* referenceProblems(entity, mine, rows, against);
-  }
-}
-
-function* uniqueProblems(
+function uniqueProblems(
   entity: Entity<object>,
   rows: readonly object[],
   { there, where }: CheckedAgainst,
-): Generator<ConfigProblem> {
+): ConfigProblem[] {
   const { collection } = entity;
-  for (const [name, index] of Object.entries(entity.indexes)) {
-    if (!index.unique) continue;
+  const unique = Object.entries(entity.indexes).filter(([, index]) => index.unique);
+  return unique.flatMap(([name, index]) => {
     const seen = new Map<unknown, number>();
-    for (const [at, row] of rows.entries()) {
+    return rows.flatMap((row, at) => {
       const key = indexKey(name, index, row);
-      if (key === undefined || key === null) continue;
+      if (key === undefined || key === null) return [];
       const before = seen.get(key);
-      const told = { where: where(collection, at, name) };
-      if (before !== undefined)
-        yield { ...told, message: `${key} stands in row ${before} too`, hint: "expected a unique value" };
-      else if (there?.has(collection, name, key))
-        yield { ...told, message: `${key} stands in ${there.place} too`, hint: "expected a unique value" };
       seen.set(key, at);
-    }
-  }
+      const place =
+        before !== undefined ? `row ${before}` : there?.has(collection, name, key) ? there.place : undefined;
+      if (place === undefined) return [];
+      const message = `${key} stands in ${place} too`;
+      return [{ where: where(collection, at, name), message, hint: "expected a unique value" }];
+    });
+  });
 }
 
-function* referenceProblems(
-  entity: Entity<object>,
-  rows: readonly object[],
-  all: Rows,
-  { there, where }: CheckedAgainst,
-): Generator<ConfigProblem> {
-  if (rows.length === 0) return;
-  for (const [member, collection] of Object.entries(entity.references as Record<string, string>)) {
+function referenceProblems(entity: Entity<object>, all: Rows, { there, where }: CheckedAgainst): ConfigProblem[] {
+  const rows = all.get(entity.collection) ?? [];
+  return Object.entries(entity.references as Record<string, string>).flatMap(([member, collection]) => {
     const ids = new Set((all.get(collection) ?? []).map((row) => (row as { id?: unknown }).id));
-    for (const [at, row] of rows.entries()) {
+    return rows.flatMap((row, at) => {
       const id = (row as Record<string, unknown>)[member];
-      if (id == null || ids.has(id) || there?.has(collection, "id", id)) continue;
-      yield {
-        where: where(entity.collection, at, member),
-        message: `${id} is no id in ${collection}`,
-        hint: `expected the id of a row in ${collection}`,
-      };
-    }
-  }
+      if (id == null || ids.has(id) || there?.has(collection, "id", id)) return [];
+      const hint = `expected the id of a row in ${collection}`;
+      return [{ where: where(entity.collection, at, member), message: `${id} is no id in ${collection}`, hint }];
+    });
+  });
 }

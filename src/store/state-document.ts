@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type ConfigProblem, mostProblems } from "../ground/config-error.ts";
+import type { ConfigProblem } from "../ground/config-error.ts";
 import { atMost } from "../matching/read-by.ts";
 import { type Base, type BaseCollection, largestNumber } from "./base.ts";
 import type { Changes } from "./collection.ts";
@@ -46,7 +46,6 @@ export function readState(state: StoreState, base: Base): StoreChanges | readonl
   const problems: ConfigProblem[] = [];
   const collections = new Map<string, Changes<object>>();
   for (const [name, written] of Object.entries(state.collections)) {
-    if (problems.length >= mostProblems) break;
     const below = base.get(name);
     if (below) collections.set(name, readChanges(name, written, below as BaseCollection<object>, problems));
     else problems.push({ where: `/collections/${name}`, message: `unknown; there are ${[...base.keys()].join(", ")}` });
@@ -85,7 +84,6 @@ function readChanges(
   const pairs = problems.length > isFine ? [] : rows.map((row, place) => [replaced[place]?.of as string, row] as const);
   const seen = new Set<string>();
   const read = pairs.flatMap(([of, row], place) => {
-    if (problems.length > mostProblems) return [];
     const [old] = index(keyName(entity)).find(of);
     const where = `/collections/${name}/replaced/${place}`;
     if (old === undefined) problems.push({ where: `${where}/of`, message: `no row of the fixtures has the key ${of}` });
