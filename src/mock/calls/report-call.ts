@@ -91,11 +91,10 @@ function keptCall(call: Call, answer: Answer, status: number, durationMs: number
 }
 
 /** The body of a call as it was read, with what its method knows of it where it was done. */
-function readBody({ verb, json, losses, operation, release }: Call, { untaken }: Answer): ReadBody | undefined {
+function readBody({ verb, json, operation, release }: Call, { untaken }: Answer): ReadBody | undefined {
   if (verb === "GET" || isRefusal(json)) return undefined;
-  const isRepeated = losses.length > 0 && losses.some(({ kind }) => kind === "repeated");
   const parameters = operation?.contract.parameters;
-  return { json, isRepeated, node: parameters && schemaTree(parameters, release), untaken };
+  return { json, node: parameters && schemaTree(parameters, release), untaken };
 }
 
 /** Numbers that are secrets, as they were sent: a refusal shows them so. */

@@ -101,7 +101,7 @@ export function printEntry(
 ): string {
   const query = maskQuery(call.query, secrets);
   // Masked before it is cut: a secret in two halves is none that could be found.
-  const maskedText = maskedBody(body, read, secrets);
+  const maskedText = maskedBody(body, read, secrets, most);
   const repeated = call.outcome === "processed" ? none : secrets;
   const keptBody = cut(maskedText, most);
   const rows = call.rows && (answer.length > most ? fittingRows(call.rows, most / 2) : call.rows);

@@ -4,7 +4,7 @@ import { startDraws } from "../../../test/start-draws.ts";
 import { schemaTree } from "../schema-tree.ts";
 import { maskedAnswer, maskedBody, maskValues } from "./mask-json.ts";
 
-const body = (text: string) => maskedBody(text, undefined, new Set());
+const body = (text: string) => maskedBody(text, undefined, new Set(), 1e6);
 
 describe("secrets in a JSON body that nobody knows", () => {
   test.each([
@@ -55,7 +55,7 @@ const node = schemaTree(z.object({ token: z.string(), rows: z.array(row) }));
 describe("secrets in a body that its method knows", () => {
   const known = (json: object, untaken = { call: false, rows: [] as number[] }, text = JSON.stringify(json)) => {
     const secrets = new Set<string>();
-    const masked = maskedBody(text, { json, isRepeated: false, node, untaken }, secrets);
+    const masked = maskedBody(text, { json, node, untaken }, secrets, 1e6);
     return { masked, secrets: [...secrets] };
   };
 

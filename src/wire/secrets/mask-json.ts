@@ -7,34 +7,28 @@ import { isSecret, isSecretInAnswer, type NameJudge, secretMask } from "./secret
 /** A body that was read, and where in it there may be more than its schema knows. */
 export interface ReadBody {
   readonly json: unknown;
-  /** Was a member given more than once? What was read has the last alone. */
-  readonly isRepeated: boolean;
   /** What the method knows; absent: nothing is known, and every member is looked at. */
   readonly node?: SchemaNode | undefined;
-  /** What was not taken as it stands: every member of it is looked at. */
+  /** What was not taken as it stands. Absent: all of it may hold more than is known. */
   readonly untaken?: { readonly call: boolean; readonly rows: readonly number[] } | undefined;
 }
 
 /**
- * A body with the secrets masked: in the text as it was sent where that is safe, else printed anew from what was read.
+ * A body with the secrets masked: in the text as it was sent where nothing in it is unknown, else printed anew from what was read.
  * @param read absent for one that nobody has read
  * @param secrets takes the secrets
+ * @param most letters that are looked at; what is printed anew may end beyond them
  */
-export function maskedBody(text: string, read: ReadBody | undefined, secrets: Set<string>): string {
+export function maskedBody(text: string, read: ReadBody | undefined, secrets: Set<string>, most: number): string {
   const json = read ? read.json : /^\s*[[{"]/.test(text) ? jsonOr(text) : undefined;
   if (typeof json === "string") return `"${secretMask}"`;
   if (json === undefined) return maskedText(text, secrets);
-  const { node, untaken, isRepeated = true } = read ?? {};
-  if (node && !isRepeated && untaken?.call === false && untaken.rows.length === 0) {
-    const found: unknown[] = [];
-    finderOf(node)?.(json, found);
-    const masked = maskedInPlace(text, found);
-    if (masked !== undefined) {
-      for (const value of found) secrets.add(value as string);
-      return masked;
-    }
-  }
-  return printMasked(json, isSecret, secrets);
+  const { node, untaken } = read ?? {};
+  // Names and values may be written with escapes there.
+  if (!node || text.includes("\\u") || text.includes("\\/")) return printMasked(json, isSecret, secrets);
+  const masked = maskKnown(text, node, secrets);
+  const isKnown = untaken?.call === false && untaken.rows.length === 0 && !hasMarks(masked);
+  return isKnown ? maskValues(masked, secrets) : printMasked(json, isSecret, secrets, most);
 }
 
 /**
@@ -43,29 +37,42 @@ export function maskedBody(text: string, read: ReadBody | undefined, secrets: Se
  * @param node what the method answers as `data`; absent for an answer that is none of a method: every member is looked at
  */
 export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Set(), node?: SchemaNode): string {
-  if (node && finderOf(node) === undefined && !hasMarks(text)) return maskValues(text, secrets);
+  const all = new Set(secrets);
+  const known = node && maskKnown(text, node, all);
+  if (known !== undefined && !hasMarks(known)) return maskValues(known, all);
   const json = /^\s*[[{]/.test(text) ? jsonOr(text) : undefined;
-  if (json === undefined) return maskValues(maskedText(text, new Set(), isSecretInAnswer), secrets);
-  return printMasked(json, isSecretInAnswer, new Set(secrets));
+  return json === undefined
+    ? maskValues(maskedText(text, new Set(), isSecretInAnswer), secrets)
+    : printMasked(json, isSecretInAnswer, all);
 }
 
-/** A value that is shorter stands in many a longer text by chance. */
-const longValue = 16;
+/** A member that a schema knows and that is a secret: its name, and what finds it with its value in a text. */
+type SecretMember = readonly [name: string, pattern: RegExp];
 
-/** Secrets that are looked for in a text one by one. */
-const mostSearched = 4;
+const secretMembers = new WeakMap<SchemaNode, readonly SecretMember[]>();
 
-/** `undefined` where a secret is no long String, may be written with escapes, or where something else may be one. */
-function maskedInPlace(text: string, found: readonly unknown[]): string | undefined {
-  const isSafe =
-    found.length <= mostSearched &&
-    found.every((value) => typeof value === "string" && value.length >= longValue) &&
-    !text.includes("\\u") &&
-    !text.includes("\\/");
-  if (!isSafe) return undefined;
-  const masked = found.reduce<string>((rest, value) => rest.replaceAll(writtenIn(value as string), secretMask), text);
-  return hasMarks(masked) ? undefined : masked;
+/** A JSON text with the values masked of all members whose names the schema knows as those of secrets. */
+function maskKnown(text: string, node: SchemaNode, secrets: Set<string>): string {
+  const members = secretMembers.get(node) ?? Array.from(new Set(secretNamesIn(node)), memberPattern);
+  secretMembers.set(node, members);
+  return members.reduce((rest, [name, pattern]) => {
+    if (!rest.includes(name)) return rest;
+    return rest.replace(pattern, (_, before: string, value: string) => {
+      secrets.add(String(JSON.parse(value)));
+      return `${before}"${secretMask}"`;
+    });
+  }, text);
 }
+
+const secretNamesIn = ({ members, element }: SchemaNode): string[] =>
+  element
+    ? secretNamesIn(element)
+    : [...members].flatMap(([name, node]) => (isSecretInAnswer(name) ? [name] : secretNamesIn(node)));
+
+const memberPattern = (name: string): SecretMember => [
+  `"${name}"`,
+  new RegExp(`("${name}"\\s*:\\s*)("(?:[^"\\\\]|\\\\.)+"|-?\\d[-+.\\deE]*)`, "g"),
+];
 
 /** Each behind a part of it that few texts have: that is looked for fifty times as fast as the whole. */
 const marks = [
@@ -82,57 +89,34 @@ function hasMarks(text: string): boolean {
 
 const writtenIn = (value: string) => JSON.stringify(value).slice(1, -1);
 
-type Finder = (value: unknown, found: unknown[]) => void;
-
-const finders = new WeakMap<SchemaNode, Finder | "nothing">();
-
-/** What finds the secrets among the members that a schema knows; `undefined` where it knows none. Made once. */
-function finderOf(node: SchemaNode): Finder | undefined {
-  const made = finders.get(node) ?? makeFinder(node) ?? "nothing";
-  finders.set(node, made);
-  return made === "nothing" ? undefined : made;
-}
-
-function makeFinder({ members, element }: SchemaNode): Finder | undefined {
-  if (element) {
-    const find = finderOf(element);
-    return (
-      find &&
-      ((value, found) => {
-        if (Array.isArray(value)) for (const one of value) find(one, found);
-      })
-    );
-  }
-  const secret = [...members.keys()].filter(isSecretInAnswer);
-  const within = [...members].flatMap(([name, node]) => {
-    const find = secret.includes(name) ? undefined : finderOf(node);
-    return find ? [{ name, find }] : [];
-  });
-  if (secret.length + within.length === 0) return undefined;
-  return (value, found) => {
-    if (typeof value !== "object" || value === null) return;
-    const read = value as Readonly<Record<string, unknown>>;
-    for (const name of secret) if (read[name] != null && read[name] !== "") found.push(read[name]);
-    for (const { name, find } of within) if (read[name] !== undefined) find(read[name], found);
-  };
-}
-
-function printMasked(json: unknown, judge: NameJudge, secrets: Set<string>): string {
-  return maskValues(JSON.stringify(maskedCopy(json, judge, secrets, 0)), secrets);
+/** @param most letters, beyond which no more elements of a list are printed */
+function printMasked(json: unknown, judge: NameJudge, secrets: Set<string>, most = Number.POSITIVE_INFINITY): string {
+  return maskValues(JSON.stringify(maskedCopy(json, judge, secrets, { left: most }, 0)), secrets);
 }
 
 /** No value within one that lies so deep is read: it is masked whole. */
 const deepest = 100;
 
-function maskedCopy(value: unknown, judge: NameJudge, secrets: Set<string>, depth: number): unknown {
-  if (typeof value === "string") return maskText(value, judge);
+function maskedCopy(
+  value: unknown,
+  judge: NameJudge,
+  secrets: Set<string>,
+  room: { left: number },
+  depth: number,
+): unknown {
+  if (typeof value === "string") {
+    room.left -= value.length;
+    return maskText(value, judge);
+  }
   if (typeof value !== "object" || value === null) return value;
   if (depth === deepest) return secretMask;
-  if (Array.isArray(value)) return value.map((one) => maskedCopy(one, judge, secrets, depth + 1));
+  const copied = (one: unknown) => maskedCopy(one, judge, secrets, room, depth + 1);
+  if (Array.isArray(value)) return value.flatMap((one) => (room.left < 0 ? [] : [copied(one)]));
   const members = Object.entries(value).map(([name, one]) => {
+    room.left -= name.length;
     const isOne = one !== null && isSecretMember(value, name, judge);
     if (isOne && typeof one !== "object" && one !== "") secrets.add(String(one));
-    return [maskText(name, judge), isOne ? secretMask : maskedCopy(one, judge, secrets, depth + 1)];
+    return [maskText(name, judge), isOne ? secretMask : copied(one)];
   });
   return Object.fromEntries(members);
 }
@@ -142,6 +126,12 @@ const isSecretMember = (object: object, name: string, judge: NameJudge): boolean
   judge(name) || (/^val(?:ue)?$/i.test(name) && ["name", "key"].some((beside) => judge(memberOf(object, beside))));
 
 const memberOf = (object: object, name: string): unknown => (object as Readonly<Record<string, unknown>>)[name];
+
+/** A value that is shorter stands in many a longer text by chance. */
+const longValue = 16;
+
+/** Secrets that are looked for in a text one by one. */
+const mostSearched = 4;
 
 /** A String that is no name, or what stands in brackets, as error texts show a value. */
 const whole = /(["(])((?:[^"\\()]|\\.)*)(?=\)|"(?!\s*:))/g;
