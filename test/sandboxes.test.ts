@@ -62,7 +62,8 @@ describe.each(transports)("sandboxes, %s", (transport) => {
     expect(await profiles("a")).toEqual([]);
     expect((await client.post(createPath, eventsBody(["2"], token))).body.status.code).toBe("OK");
     expect(await profiles("a")).toEqual(["2"]);
-    expect((await client.post("/__mock/v1/reset", { all: true })).body.sandboxes).toBe(2);
+    const gone = { "x-mock-sandbox": "gone" };
+    expect((await client.post("/__mock/v1/reset", { all: true }, gone)).body.sandboxes).toBe(2);
     expect(await profiles("a")).toEqual([]);
   });
 

@@ -56,7 +56,7 @@ const families: readonly (readonly FaultWord[])[] = [
 export const faultWords: readonly FaultWord[] = families.flat();
 
 /** The faults of the same kind, the weakest first. */
-export const familyOf = (fault: FaultWord): readonly FaultWord[] =>
+export const faultsLike = (fault: FaultWord): readonly FaultWord[] =>
   families.find((words) => words.includes(fault)) ?? [];
 
 /** A fault by its word, or all refusals, or all that rows can meet. */

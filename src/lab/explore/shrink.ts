@@ -1,6 +1,6 @@
 import { type Failure, isFailure } from "./exploration.ts";
 import type { ExploreOptions } from "./explore-options.ts";
-import { type AimedCall, familyOf, type Point, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
+import { type AimedCall, faultsLike, type Point, pointsAt, type Schedule, spotKey, spotOf } from "./points.ts";
 import { replayLine, writeResultFile } from "./result-file.ts";
 import { callsOfTrial, recordedLine, type Trial, type Trials, trialOf } from "./trials.ts";
 
@@ -30,7 +30,7 @@ const comesDownTo = ({ verdict, schedule }: Trial, smallest: Trial): boolean =>
   schedule.length === smallest.schedule.length &&
   schedule.every(({ operation, occurrence, fault }, index) => {
     const smaller = smallest.schedule[index] as Point;
-    const isKind = familyOf(smaller.fault).includes(fault);
+    const isKind = faultsLike(smaller.fault).includes(fault);
     return isKind && operation === smaller.operation && occurrence >= smaller.occurrence;
   });
 
@@ -84,7 +84,7 @@ function simplerPoints(point: Point, calls: readonly AimedCall[], options: Explo
     .toSorted((one, other) => one.occurrence - other.occurrence)
     .flatMap((call) => pointsAt(call, options));
   const here = points.filter((one) => one.occurrence === occurrence);
-  const family = familyOf(fault);
+  const family = faultsLike(fault);
   const weaker = family.slice(0, family.indexOf(fault));
   return {
     weaker: weaker.flatMap((word) => here.filter((one) => one.fault === word && one.row === row)),

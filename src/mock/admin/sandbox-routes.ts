@@ -48,6 +48,14 @@ export function sandboxRoutes(parts: AdminParts): Hono {
         return context.json(shown(context, parts, found));
       }),
     )
+    .post("/reset", validJson(resetBody), async (context, next) => {
+      const { all, ...named } = context.req.valid("json");
+      if (!all) return next();
+      const chosen = partsOf(named);
+      resetAllSandboxes(sandboxes, chosen);
+      const reset = resetParts.filter((part) => chosen[part]);
+      return context.json({ sandboxes: allSandboxes(sandboxes).length, reset });
+    })
     .delete("/sandboxes/:name", (context) => {
       const name = context.req.param("name");
       if (name === sandboxes.default.name) {
@@ -101,10 +109,9 @@ function wayInto(context: Context, parts: AdminParts, sandbox: Sandbox) {
  * Of the sandbox that the request names.
  * `way-in`: what its clients are given: base URL, a token that works at once, and a call to try both with.
  * `clock`: its time, read and set.
- * `reset`: puts back what the body names, or all of it without a body; with `all`, of every sandbox.
+ * `reset`: puts back what the body names, or all of it without a body.
  */
 export function namedSandboxRoutes(parts: AdminParts): Hono<InSandbox> {
-  const { sandboxes } = parts;
   return new Hono<InSandbox>()
     .get("/way-in", (context) => context.json(wayInto(context, parts, context.var.sandbox)))
     .get("/clock", (context) => context.json(printClock(context.var.sandbox.clock)))
@@ -119,15 +126,10 @@ export function namedSandboxRoutes(parts: AdminParts): Hono<InSandbox> {
       return context.json(printClock(clock));
     })
     .post("/reset", validJson(resetBody), (context) => {
-      const { all = false, ...named } = context.req.valid("json");
       const { sandbox } = context.var;
+      const { all: _, ...named } = context.req.valid("json");
       const chosen = partsOf(named);
-      const reset = resetParts.filter((part) => chosen[part]);
-      if (all) resetAllSandboxes(sandboxes, chosen);
-      else resetSandbox(sandbox, chosen);
-      return context.json({
-        ...(all ? { sandboxes: allSandboxes(sandboxes).length } : { sandbox: sandbox.name }),
-        reset,
-      });
+      resetSandbox(sandbox, chosen);
+      return context.json({ sandbox: sandbox.name, reset: resetParts.filter((part) => chosen[part]) });
     });
 }

@@ -3,7 +3,7 @@ import type { ReleaseName } from "../../wire/release.ts";
 import { plainStateAnd } from "./states.ts";
 
 /** A way in which a request names what an event refers to. */
-export interface Naming {
+export interface WayOfNaming {
   /** `an account by its id` */
   readonly title: string;
   /** The name is there, and what it names. */
@@ -20,7 +20,7 @@ function naming(
   member: string,
   field: string,
   [name, value]: readonly [name: string, value: string],
-): Naming {
+): WayOfNaming {
   const title = `${what} by its ${field.replaceAll("_", " ")}`;
   const instead = member === "rewards_participant" ? { accounts_receivable_identifier: undefined } : {};
   return {
@@ -53,7 +53,7 @@ export const ofParticipant = (rewards_participant_identifier: object) => ({
 /** The same by an access token of the participant. */
 export const byToken = (access_token_identifier: object) => ofParticipant({ access_token_identifier });
 
-const byAccessToken = (by: string, identifier: object): Naming => ({
+const byAccessToken = (by: string, identifier: object): WayOfNaming => ({
   title: `an access token by its ${by}`,
   state: effectiveTokenState,
   row: byToken(identifier),
@@ -61,7 +61,7 @@ const byAccessToken = (by: string, identifier: object): Naming => ({
 });
 
 /** Every way that the pages know, but for the account by its number and the unit by its name, as a plain request has them. */
-export const namings: readonly Naming[] = [
+export const namings: readonly WayOfNaming[] = [
   naming("an account", "accounts_receivable", "id", ["account_id", "738B6C269467B1BC27BDA04ED3B08941"]),
   naming("an account", "accounts_receivable", "name", ["account_name", "Polina Georgiou"]),
   naming("a rewards participant", "rewards_participant", "id", [

@@ -1,5 +1,5 @@
 import { answered, type Example, refusedCall, type ToldExample } from "../../../wire/example.ts";
-import { type Naming, namings } from "../../examples/namings.ts";
+import { namings, type WayOfNaming } from "../../examples/namings.ts";
 
 /** Where the events are that most examples list. */
 const state: Example["state"] = {
@@ -50,7 +50,7 @@ const paging: readonly ToldListExample[] = [
 ];
 
 /** The one event of what is named in that way, or the three of the account. */
-function namingExample({ row, shows: { member, field, value }, ...named }: Naming): ToldListExample {
+function namingExample({ row, shows: { member, field, value }, ...named }: WayOfNaming): ToldListExample {
   const count = member === "accounts_receivable" ? 3 : 1;
   const { account_number: _, unit_name: __, ...values } = named.state.values;
   return {
