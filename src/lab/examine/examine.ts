@@ -1,12 +1,12 @@
 import type { Switches } from "../../wire/switches.ts";
 import { type VendorErrorKind, vendorErrors } from "../../wire/vendor-errors.ts";
-import { type AnswerDifference, wordOf } from "./compare.ts";
+import { wordOf } from "./compare.ts";
 import { type Exchange, leavesOf } from "./exchange.ts";
 import { changed, type Fitting, isFit } from "./explain.ts";
 import type { Finding, Left } from "./finding.ts";
 import { readAnswer } from "./read-answer.ts";
 import { type ExamineRequest, Search } from "./search.ts";
-import type { Sighting } from "./sighting.ts";
+import { isWordedBy, type Sighting } from "./sighting.ts";
 import { mostOf } from "./template.ts";
 import { statusFinding, verdicts } from "./verdicts.ts";
 import { type SystemWords, wordsOfSystem } from "./words.ts";
@@ -53,7 +53,7 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
     switches: { ...search.chosen, ...(status?.variant && { [status.id]: status.variant }) },
     findings: [...(await verdicts(search)), ...(status ? [status] : []), ...words.findings],
     words,
-    left: [...(await unexplained(search)), ...constants(search), ...(done ? [otherDone(search, done)] : [])],
+    left: [...(await differencesLeft(search)), ...(done ? [otherDone(done, request.exchanges)] : [])],
     before,
     done,
     missingMethods: search.missingMethods,
@@ -76,9 +76,10 @@ async function sightings(search: Search): Promise<Sighting[]> {
   const { explainer, chosen } = search;
   const found: Sighting[][] = [];
   for (const [exchange, { comparison, others }] of search.explained) {
-    if (comparison.sightings.length === 0) continue;
     found.push([...comparison.sightings]);
-    if (search.tell("the words of refusals")) continue;
+    // What is said in known words needs no second thought.
+    const isKnown = comparison.sightings.every((one) => isWordedBy(one, explainer.table));
+    if (isKnown || search.tell("the words of refusals")) continue;
     for (const fit of await explainer.fits(exchange, chosen, false)) found.push([...fit.comparison.sightings]);
     for (const under of await explainer.changes(exchange, chosen)) {
       const trial = await explainer.trial(exchange, changed(chosen, under), others);
@@ -108,39 +109,34 @@ export function doneWordsOf({ answer }: Exchange): DoneWords | undefined {
   return isOk ? { message: wordOf(status["message"]), description: wordOf(status["description"]) } : undefined;
 }
 
-/** The differences of exchanges that nothing explains, each once. */
-async function unexplained(search: Search): Promise<Left[]> {
-  const { request, explained, explainer, missingMethods } = search;
-  const found: { readonly difference: AnswerDifference; readonly exchange: Exchange }[] = [];
+/** The differences of exchanges that nothing explains, each once; then what differs in every answer. */
+async function differencesLeft({ request, explained, explainer, missingMethods, chosen }: Search): Promise<Left[]> {
+  const found: (Left & { readonly key: string })[] = [];
   for (const exchange of request.exchanges) {
-    if (explained.has(exchange) || missingMethods.includes(exchange.contract.name)) continue;
-    const { comparison } = await explainer.trial(exchange, search.chosen);
-    for (const difference of comparison.differences) found.push({ difference, exchange });
+    const { contract, ref } = exchange;
+    if (explained.has(exchange) || missingMethods.includes(contract.name)) continue;
+    const { comparison } = await explainer.trial(exchange, chosen);
+    for (const { key, at, there, here } of comparison.differences) {
+      const cause = [contract.name, key.replace(/^row \d+$/, "row"), here.split(":")[0]].join(" ");
+      found.push({ key: cause, operation: contract.name, at, there, here, exchanges: [ref] });
+    }
   }
-  const causeOf = ({ difference: { key, here }, exchange: { contract } }: (typeof found)[number]) =>
-    JSON.stringify([contract.name, key.replace(/^row \d+$/, "row"), here.split(":")[0]]);
-  return [...Map.groupBy(found, causeOf).values()].flatMap(([first, ...others]) => {
-    if (!first) return [];
-    const exchanges = [...new Set([first, ...others].map(({ exchange }) => exchange.ref))];
-    return [{ ...first.difference, operation: first.exchange.contract.name, exchanges, isEverywhere: false }];
+  const left = [...Map.groupBy(found, ({ key }) => key).values()].flatMap((all): Left[] => {
+    const [{ key: _, ...first }] = all as [(typeof found)[number]];
+    return [{ ...first, exchanges: [...new Set(all.flatMap(({ exchanges }) => exchanges))] }];
   });
+  const everywhere = [...explainer.constants].flatMap(([operation, keys]) => {
+    const exchanges = request.exchanges.filter(({ contract }) => contract.name === operation).map(({ ref }) => ref);
+    return [...keys].map((at) => ({ operation, at, there: "otherwise", here: "as the contract has it", exchanges }));
+  });
+  return [...left, ...everywhere];
 }
 
-/** What differs in every answer of a method. */
-const constants = ({ request, explainer }: Search): Left[] =>
-  [...explainer.constants].flatMap(([operation, keys]) => {
-    const refs = request.exchanges.filter(({ contract }) => contract.name === operation).map(({ ref }) => ref);
-    const words = { there: "otherwise", here: "as the contract has it" };
-    return [...keys].map((key) => ({ operation, key, at: key, ...words, exchanges: refs, isEverywhere: true }));
-  });
-
 /** The words of calls that are done are one difference, in whatever call they stand. */
-const otherDone = ({ request }: Search, { message, description }: DoneWords): Left => ({
+const otherDone = ({ message, description }: DoneWords, exchanges: readonly Exchange[]): Left => ({
   operation: "every method",
-  key: "words of a call that is done",
   at: "/status",
   there: [message, description].filter((text) => text !== "").join(": "),
   here: "no words",
-  exchanges: request.exchanges.filter((one) => doneWordsOf(one) !== undefined).map(({ ref }) => ref),
-  isEverywhere: true,
+  exchanges: exchanges.filter((one) => doneWordsOf(one) !== undefined).map(({ ref }) => ref),
 });

@@ -58,11 +58,7 @@ export interface Finding {
 /** A difference that nothing explains. */
 export interface Left extends Instance {
   readonly operation: string;
-  /** The same for the same difference of other answers of the method. */
-  readonly key: string;
   readonly exchanges: readonly Exchange["ref"][];
-  /** It stands in every answer of the method. */
-  readonly isEverywhere: boolean;
 }
 
 /** Findings of several examinations as one an assumption, the strongest first. What one refutes and another confirms is open. */

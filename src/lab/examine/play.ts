@@ -129,24 +129,15 @@ function isAlike(one: Switches, other: Switches, restsOn: ReadonlySet<Assumption
 
 let made: StandIn | undefined;
 
-/** A stand-in that knows nobody: what is not shown to be there is not there. Made once: it listens nowhere, and each play has its sandbox. */
+/** A stand-in that knows nobody, made once: it listens nowhere, and each play has a sandbox with all that is there. */
 function standIn(): StandIn {
   if (made) return made;
-  const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
-  try {
-    made = createStandIn({
-      logLevel: "silent",
-      seed: "play",
-      fixtures: folder,
-      vendorErrors: ownWords,
-      // What the answer to one call rests on is read off its entry, whole.
-      journalMax: 1,
-      journalEntryBytes: "16mb",
-    });
-    return made;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const fixtures = mkdtempSync(join(tmpdir(), "crmcom-mock-"));
+  // What the answer to one call rests on is read off its entry, whole.
+  const journal = { journalMax: 1, journalEntryBytes: "16mb" } as const;
+  made = createStandIn({ logLevel: "silent", seed: "play", fixtures, vendorErrors: ownWords, ...journal });
+  rmSync(fixtures, { recursive: true });
+  return made;
 }
 
 const refusalOf = (status: unknown): OwnRefusal | undefined => {
