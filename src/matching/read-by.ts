@@ -21,6 +21,14 @@ export function readBy<Schema extends z.ZodType>(
   return read.success ? { data: read.data } : { problems: problemsIn(read.error, schema) };
 }
 
+/** A schema that takes a text or a number too, which is short for what `spelledOut` makes of it. */
+export const orShort = <Short extends string | number, Whole extends z.ZodType>(
+  type: "string" | "number",
+  spelledOut: (short: Short) => unknown,
+  whole: Whole,
+): z.ZodType<z.output<Whole>, Short | z.input<Whole>> =>
+  z.preprocess((written) => (typeof written === type ? spelledOut(written as Short) : written), whole) as never;
+
 /** What is wrong with something that was parsed `plainly`. Each unknown member of the whole has a problem of its own. */
 export function problemsIn({ issues }: Pick<z.core.$ZodError, "issues">, schema: z.ZodType): Problem[] {
   return issues.flatMap((issue) =>

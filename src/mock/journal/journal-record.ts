@@ -125,6 +125,12 @@ export function printEntry(
 
 const none: ReadonlySet<string> = new Set();
 
+/** Takes the secrets of a request of which nothing is kept: the log, too, tells of its answer. */
+export function noteSecrets({ query }: JournalCall, { body, read, secrets = new Set() }: ExchangedTexts): void {
+  maskQuery(query, secrets);
+  maskedBody(body, read, secrets);
+}
+
 /** Of an answer that is too long, its first rows, those that failed before all others. @param most letters of them */
 function fittingRows(rows: KeptRows, most: number): KeptRows {
   const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } = rows.data ?? {};

@@ -85,9 +85,13 @@ describe("a journal", () => {
     });
   });
 
-  test("that may keep nothing still counts", () => {
+  test("that may keep nothing still counts, and notes secrets for the log", () => {
     const journal = createJournal({ entries: 0, entryBytes: 100 });
-    addCall(journal, call, { body: "x", answer: "{}" });
+    const secrets = new Set<string>();
+    const body = '{"token":"S3CRET"}';
+    const read = { json: JSON.parse(body), isRepeated: false };
+    addCall(journal, { ...call, outcome: "refused" }, { body, read, answer: "{}", secrets });
+    expect([...secrets]).toEqual(["S3CRET"]);
     expect([journal.total, evictedCalls(journal), journalEntries(journal)]).toEqual([1, 1, []]);
   });
 

@@ -11,6 +11,7 @@ import {
   type ExchangedTexts,
   type JournalCall,
   type JournalRecord,
+  noteSecrets,
   printEntry,
   readEntry,
   rowData,
@@ -139,7 +140,7 @@ export function addCall(journal: Journal, call: JournalCall, exchanged: Exchange
     if (texts.size === limits.entries) texts.dropOldest();
     texts.add(journal.total, printEntry(call, exchanged, limits.entryBytes));
     keepBytes(account, texts.bytes);
-  }
+  } else if (call.outcome !== "processed") noteSecrets(call, exchanged);
   for (const listener of journal.listeners) listener(journal.total);
 }
 

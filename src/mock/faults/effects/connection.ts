@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import * as z from "zod";
+import { orShort } from "../../../matching/read-by.ts";
 import type { FaultAnswer } from "./http.ts";
 
 const types = ["empty", "reset", "random-data", "malformed-chunk", "hang", "close-after-bytes", "slow-close"] as const;
@@ -18,10 +19,7 @@ const whole = z.discriminatedUnion(
 );
 
 /** The connection breaks. A text is short for `{type}`. */
-export const connectionSchema = z.preprocess(
-  (written) => (typeof written === "string" ? { type: written } : written),
-  whole,
-) as unknown as z.ZodType<z.output<typeof whole>, (typeof types)[number] | z.input<typeof whole>>;
+export const connectionSchema = orShort("string", (type: (typeof types)[number]) => ({ type }), whole);
 
 export type ConnectionEffect = z.output<typeof connectionSchema>;
 

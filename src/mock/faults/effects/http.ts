@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { recordOf } from "../../../matching/read-by.ts";
+import { orShort, recordOf } from "../../../matching/read-by.ts";
 import type { Provenance } from "../../../wire/provenance.ts";
 
 const headerText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected the text of a header, without line breaks");
@@ -28,10 +28,7 @@ const whole = z
   });
 
 /** A proxy, gateway or load balancer answers in place of the vendor. A number is short for `{status}`. */
-export const httpSchema = z.preprocess(
-  (written) => (typeof written === "number" ? { status: written } : written),
-  whole,
-) as unknown as z.ZodType<z.output<typeof whole>, number | z.input<typeof whole>>;
+export const httpSchema = orShort("number", (status: number) => ({ status }), whole);
 
 /** Does HTTP forbid a body with that status? */
 const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;

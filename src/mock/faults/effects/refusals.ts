@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { orShort } from "../../../matching/read-by.ts";
 import { rowOutcomes } from "../../../wire/bulk.ts";
 import type { Provenance } from "../../../wire/provenance.ts";
 import { type RenderedRefusal, rowText, templateValues } from "../../../wire/refusal.ts";
@@ -24,13 +25,11 @@ const wholeRefusal = z
   });
 
 /** A refusal of the whole call in CRM.COM's form. A text is short for a kind of our table, or else for a code. */
-export const vendorErrorSchema = z.preprocess(
-  (written) => (typeof written !== "string" ? written : isKind(written) ? { kind: written } : { code: written }),
+export const vendorErrorSchema = orShort(
+  "string",
+  (text: VendorErrorKind | (string & {})) => (isKind(text) ? { kind: text } : { code: text }),
   wholeRefusal,
-) as unknown as z.ZodType<
-  z.output<typeof wholeRefusal>,
-  VendorErrorKind | (string & {}) | z.input<typeof wholeRefusal>
->;
+);
 
 const injected = {
   code: "",
@@ -64,10 +63,8 @@ const withWords = (template: string, values: TemplateValues): TemplateValues => 
   ...values,
 });
 
-const outcome = z.enum(rowOutcomes);
-
 const wholeRow = z.strictObject({
-  outcome: outcome.default("rejected"),
+  outcome: z.enum(rowOutcomes).default("rejected"),
   error_code: z.string().min(1).default("InjectedFaultException"),
   error_description: z
     .string()
@@ -77,7 +74,4 @@ const wholeRow = z.strictObject({
 });
 
 /** What happens to a row, and what the answer says about it. A text is short for `{outcome}`. */
-export const rowSchema = z.preprocess(
-  (written) => (typeof written === "string" ? { outcome: written } : written),
-  wholeRow,
-) as unknown as z.ZodType<z.output<typeof wholeRow>, z.input<typeof outcome> | z.input<typeof wholeRow>>;
+export const rowSchema = orShort("string", (outcome: (typeof rowOutcomes)[number]) => ({ outcome }), wholeRow);

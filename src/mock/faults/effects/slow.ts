@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { orShort } from "../../../matching/read-by.ts";
 
 const longestMs = 3_600_000;
 const ms = z.number().min(0).max(longestMs);
@@ -22,10 +23,7 @@ const whole = z.discriminatedUnion(
 );
 
 /** Delays the answer. A number is short for a fixed delay. */
-export const delaySchema = z.preprocess(
-  (written) => (typeof written === "number" ? { type: "fixed", ms: written } : written),
-  whole,
-) as unknown as z.ZodType<z.output<typeof whole>, number | z.input<typeof whole>>;
+export const delaySchema = orShort("number", (ms: number) => ({ type: "fixed", ms }), whole);
 
 export type Delay = z.output<typeof delaySchema>;
 
