@@ -128,7 +128,7 @@ const none: ReadonlySet<string> = new Set();
 /** Takes the secrets of a request of which nothing is kept: the log, too, tells of its answer. */
 export function noteSecrets({ query }: JournalCall, { body, read, secrets = new Set() }: ExchangedTexts): void {
   maskQuery(query, secrets);
-  maskedBody(body, read, secrets);
+  maskedBody(body, read, secrets, body.length);
 }
 
 /** Of an answer that is too long, its first rows, those that failed before all others. @param most letters of them */
