@@ -14,8 +14,6 @@ export interface App {
   readonly calls: CallStore;
   /** How far the clock of the sandbox is ahead of the system's; `undefined` while it stands still. */
   readonly aheadMs: number | undefined;
-  /** What went wrong with the last deed. */
-  readonly problem: AdminProblem | undefined;
   /** Does what a button says. What goes wrong is shown, and the problem before forgotten. */
   run(deed: () => Promise<unknown>): Promise<void>;
   /** Says what was done, with a way back where there is one. */

@@ -82,7 +82,7 @@ function VariantChoice({ assumption: { id, variants, variant } }: { readonly ass
   };
   return (
     <fieldset class="mt-1 flex flex-col gap-1.5" aria-label={`What CRM.COM does: ${id}`}>
-      {Object.entries({ [back]: "As assumed", ...variants }).map(([name, behaviour]) => (
+      {[[back, "As assumed"] as const, ...Object.entries(variants)].map(([name, behaviour]) => (
         <label key={name} class="flex cursor-pointer items-start gap-2 text-muted has-checked:text-base-content">
           <input
             type="radio"

@@ -1,8 +1,7 @@
 import { useState } from "preact/hooks";
-import { hashOf } from "./address.ts";
 import { useAnswer, useApp, usePulse } from "./asking.ts";
 import { AssumptionCard, type ShownAssumption } from "./assumption-card.tsx";
-import { Nothing, SearchField, SideLink, SideScreen } from "./parts.tsx";
+import { Nothing, SearchField, SideScreen } from "./parts.tsx";
 import { ProblemNote, Segments } from "./pieces.tsx";
 import { capital } from "./words.ts";
 
@@ -30,17 +29,19 @@ export function AssumptionsScreen() {
   const choices = ["inferred", "assumed"].map((id) => {
     return { id, face: `${capital(id)} ${ofGroup.filter(({ provenance }) => provenance === id).length}` };
   });
-  const side = Object.entries(groups).map(([group, { length }], index) => (
-    <>
-      {index === 3 ? <p class="mt-3 mb-1 px-2 meta">By subject</p> : null}
-      <SideLink key={group} href={hashOf({ ...view, show: group })} isHere={group === show}>
+  const links = Object.entries(groups).map(([group, { length }]) => ({
+    to: { show: group },
+    isHere: group === show,
+    face: (
+      <>
         <span class="flex-1">{group}</span>
         <span class="meta tabular-nums">{length}</span>
-      </SideLink>
-    </>
-  ));
+      </>
+    ),
+  }));
+  const sides = { "By use": links.slice(0, 3), "By subject": links.slice(3) };
   return (
-    <SideScreen label="Subjects" side={side} shown={show}>
+    <SideScreen title="Subjects" groups={sides} shown={show}>
       <h1 class="title">Assumptions</h1>
       <p class="text-muted">
         What the stand-in does although no page of CRM.COM says so. Switch one to see how your client copes.

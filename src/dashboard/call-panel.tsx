@@ -11,9 +11,8 @@ import { AssumptionCard, type ShownAssumption } from "./assumption-card.tsx";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 import { JsonView, type Marks } from "./json-view.tsx";
-import { Table } from "./parts.tsx";
+import { type Column, Table } from "./parts.tsx";
 import { Button, CopyButton, Menu, ProblemNote } from "./pieces.tsx";
-import { keepDraft } from "./rule.tsx";
 import { capital, counted, durationText, placeOf, plainReason, shownText } from "./words.ts";
 
 interface PanelState {
@@ -72,10 +71,8 @@ export function CallPanel({ id, newer, older }: PanelState) {
 function WaysAgain({ again }: { readonly again: CallAgain | undefined }) {
   const { client, view, run, told } = useApp();
   const send = async () => again && told(`Sent again: ${await sendAgain(client, again)}`);
-  const makeRule = () => {
-    keepDraft(again?.rule ?? {});
-    goTo({ screen: "faults", sandbox: view.sandbox, open: "new" });
-  };
+  const makeRule = () =>
+    goTo({ screen: "faults", sandbox: view.sandbox, open: "new", show: JSON.stringify(again?.rule) });
   return (
     <>
       <div class="join max-sm:hidden">
@@ -203,10 +200,10 @@ function CallWhy({ entry: { faults, missed, missedCount } }: { readonly entry: J
       {shownText(rule)}
     </a>
   );
-  const columns = [
-    { head: "Rule", cell: link },
-    { head: "Result", look: "whitespace-nowrap", cell: (row: (typeof rows)[0]) => row.result },
-    { head: "Reason", look: "text-muted", cell: (row: (typeof rows)[0]) => row.reason },
+  const columns: readonly Column<(typeof rows)[number]>[] = [
+    ["Rule", "", link],
+    ["Result", "whitespace-nowrap", ({ result }) => result],
+    ["Reason", "text-muted", ({ reason }) => reason],
   ];
   return (
     <div class="gut py-3">

@@ -30,10 +30,9 @@ const shownBy: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
 /** The page: header, navigation, and the screen that the address names. */
 function Dashboard() {
   const view = useView();
-  const [round, setRound] = useState(0);
   const [toast, setToast] = useState<Toast>();
   const [wrong, setWrong] = useState<AdminProblem>();
-  const client = useMemo(() => new AdminClient(view.sandbox), [view.sandbox, round]);
+  const client = useMemo(() => new AdminClient(view.sandbox), [view.sandbox]);
   const calls = useMemo(() => new CallStore(client, ""), [client]);
   useEffect(() => calls.start(), [calls]);
   const pulse = usePulse(calls, 1000);
@@ -46,7 +45,7 @@ function Dashboard() {
     const timer = setTimeout(setToast, 10_000, undefined);
     return () => clearTimeout(timer);
   }, [toast]);
-  if (problem?.status === 401) return <TokenQuestion answered={() => setRound(round + 1)} />;
+  if (problem?.status === 401) return <TokenQuestion />;
 
   const sandboxes = answer?.items ?? [];
   const clock = sandboxes.find(({ name }) => name === view.sandbox)?.clock;
@@ -58,7 +57,7 @@ function Dashboard() {
   };
   const [, Shown] = shownBy[view.screen];
   return (
-    <AppContext.Provider value={{ client, view, sandboxes, calls, aheadMs, problem: wrong, run, told }}>
+    <AppContext.Provider value={{ client, view, sandboxes, calls, aheadMs, run, told }}>
       <div class="flex h-dvh flex-col">
         <Header />
         <div class="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
@@ -69,7 +68,7 @@ function Dashboard() {
             class="relative flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden bg-base-100 sm:rounded-tl-box sm:border-t sm:border-l sm:border-base-300">
             <ProblemNote problem={wrong ?? (problem?.mayPass ? undefined : problem)} />
             <Suspense fallback={<p class="p-5 text-muted">Loading</p>}>
-              <Shown key={`${view.screen} ${view.sandbox} ${round}`} />
+              <Shown key={`${view.screen} ${view.sandbox}`} />
             </Suspense>
           </main>
         </div>
@@ -105,17 +104,17 @@ function ToastBox({ text, undo, close }: Toast & { close(): void }) {
 }
 
 /** Asks for the token of the admin API, once a tab. */
-function TokenQuestion({ answered }: { answered(): void }) {
+function TokenQuestion() {
   const isWrong = adminToken.get() !== null;
   const keep = ({ token = "" }: Readonly<Record<string, string>>) => {
     adminToken.set(token.trim());
-    answered();
+    location.reload();
   };
   return (
     <main class="flex h-dvh items-center justify-center p-4">
       <Form class="flex max-w-md flex-col gap-4 box p-6" run={keep}>
         <h1 class="title">crmcom-mock</h1>
-        <Field label="Admin token" name="token" type="password" />
+        <Field label="Admin token" name="token" type="password" required />
         {isWrong ? (
           <p class="text-error" role="alert">
             This stand-in has another token.

@@ -1,8 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
-import { hashOf } from "./address.ts";
 import { reached } from "./admin-client.ts";
 import { useApp } from "./asking.ts";
-import { Nothing, SearchField, SideLink, SideScreen } from "./parts.tsx";
+import { Nothing, SearchField, SideScreen } from "./parts.tsx";
 
 /** A page of the package, as the build made it. */
 interface Guide {
@@ -30,27 +29,16 @@ export function DocsScreen() {
   const isFound = ({ title, html }: Guide) => `${title} ${html.replace(/<[^>]*>/g, "")}`.toLowerCase().includes(word);
   const found = guides?.filter(isFound) ?? [];
   const groupOf = ({ path }: Guide) => Object.entries(groups).find(([, begins]) => begins.test(path))?.[0] ?? "";
-  const open = [view.open, "README.md", found[0]?.path]
-    .map((wanted) => found.find(({ path }) => path === wanted))
-    .find(Boolean);
-  const side = (
-    <>
-      <h1 class="sr-only">Docs</h1>
-      <SearchField label="Search the pages" />
-      {[...Map.groupBy(found, groupOf)].map(([group, pages]) => (
-        <div key={group}>
-          <p class="mt-3 mb-1 px-2 meta">{group}</p>
-          {pages.map(({ path, title }) => (
-            <SideLink key={path} href={hashOf({ ...view, open: path })} isHere={path === open?.path}>
-              {title}
-            </SideLink>
-          ))}
-        </div>
-      ))}
-    </>
-  );
+  const open =
+    found.find(({ path }) => path === view.open) ?? found.find(({ path }) => path === "README.md") ?? found[0];
+  const link = (guide: Guide) => ({ to: { open: guide.path }, face: guide.title, isHere: guide === open });
+  const links = [...Map.groupBy(found, groupOf)].map(([group, pages]) => [group, pages.map(link)]);
   return (
-    <SideScreen label="Pages" side={side} shown={open?.title ?? "Page"}>
+    <SideScreen
+      title="Pages"
+      top={<SearchField label="Search the pages" />}
+      groups={Object.fromEntries(links)}
+      shown={open?.title ?? "Page"}>
       {open ? <Page html={open.html} /> : <Nothing>{guides ? "No page has that." : "Loading"}</Nothing>}
     </SideScreen>
   );

@@ -1,9 +1,9 @@
 import { Columns3, Globe, Plus, ThumbsUp, TriangleAlert, Trophy } from "lucide-preact";
-import { useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { goTo, hashOf } from "./address.ts";
 import { useAnswer, useApp, usePulse } from "./asking.ts";
-import { FirstCall, Moment, Nothing, ScreenBox, SearchField, Table } from "./parts.tsx";
-import { Button, Form, MoreMenu, ProblemNote, Select, TextField } from "./pieces.tsx";
+import { type Column, FirstCall, Moment, Nothing, ScreenBox, SearchField, Table } from "./parts.tsx";
+import { Button, Form, Menu, MoreMenu, ProblemNote, Select, TextField } from "./pieces.tsx";
 import { counted, dateText, durationText, shownText } from "./words.ts";
 
 /** A record with the vendor's members. */
@@ -17,52 +17,38 @@ interface HeldList {
   readonly calls: Readonly<Record<string, number>>;
 }
 
+/** The name of an account or a unit, by its id. */
+type Naming = (id: unknown) => string;
+
 /** The collection that is shown unless another is asked for. */
 const events = "customer_events";
 
+/** Records of a collection that are shown at once, and at most. */
+const [page, most] = [100, 1000];
+
 /** What the sandbox holds, a collection at a time: events by their names, with the call that made each, duplicates first. */
 export function EventsScreen() {
-  const { client, view, calls, run } = useApp();
-  const { open: collection = events, filter = "" } = view;
+  const { client, view, calls } = useApp();
+  const { open: collection = events, filter } = view;
   const pulse = usePulse(calls, 400);
-  const [limit, setLimit] = useState(100);
-  const [isAdding, setAdding] = useState(false);
+  const [limit, setLimit] = useState(page);
   const [hasIds, setIds] = useState(false);
-  const query = new URLSearchParams({
-    order: "newest",
-    calls: "true",
-    limit: String(limit),
-    ...(filter && { text: filter }),
-  });
-  const path = `store/${encodeURIComponent(collection)}?${query}`;
-  const { answer, problem } = useAnswer<HeldList>(client, path, pulse);
+  const query = `order=newest&calls=true&limit=${limit}${filter ? `&text=${encodeURIComponent(filter)}` : ""}`;
+  const { answer, problem } = useAnswer<HeldList>(client, `store/${encodeURIComponent(collection)}?${query}`, pulse);
   const { answer: all } = useAnswer<{ collections: { name: string; total: number }[] }>(client, "store", pulse);
   const nameOf = useNames();
   const isEvents = collection === events;
-  const held = all?.collections ?? [{ name: collection, total: 0 }];
-  const actions = (
-    <>
-      <Button aria-expanded={isAdding} onClick={() => setAdding(!isAdding)}>
-        <Plus /> Add {isEvents ? "event" : "row"}
-      </Button>
-      <MoreMenu
-        label="Reset records"
-        question="Drop all that calls stored"
-        run={() => run(() => client.ask("reset", "POST", { state: true }))}
-      />
-    </>
-  );
+  const isNamed = isEvents && !hasIds;
   const hint = `${isEvents ? "What your calls have stored" : "What the sandbox holds"}, newest first.`;
   const dropped = answer?.forgotten ? ` ${counted(answer.forgotten, "older record")} had to go (--events-max).` : "";
   return (
-    <ScreenBox title="Events" actions={actions} hint={hint + dropped}>
+    <ScreenBox title="Events" actions={<Deeds collection={collection} />} hint={hint + dropped}>
       <ProblemNote problem={problem} />
       {isEvents ? <Duplicates pulse={pulse} nameOf={nameOf} /> : null}
-      {isAdding ? <RowForm key={collection} collection={collection} /> : null}
       <div class="mb-3 flex flex-wrap items-center gap-3">
         <Select
           label="Collection"
-          all={held.map(({ name, total }) => ({ id: name, face: `${name} (${total})` }))}
+          all={(all?.collections ?? []).map(({ name, total }) => ({ id: name, face: `${name} (${total})` }))}
           chosen={collection}
           choose={(open) => goTo({ ...view, open, filter: undefined })}
         />
@@ -74,110 +60,101 @@ export function EventsScreen() {
           </Button>
         ) : null}
       </div>
-      {answer ? <Records collection={collection} listed={answer} hasIds={hasIds} nameOf={nameOf} /> : null}
+      {answer && answer.items.length > 0 ? (
+        <Table
+          label={collection}
+          columns={isNamed ? eventColumns(answer, nameOf) : memberColumns(answer)}
+          rows={answer.items}
+          keyOf={idOf}
+          look={isNamed ? "table-fixed" : "whitespace-nowrap"}
+        />
+      ) : null}
+      {answer?.items.length === 0 ? <NoRecords collection={collection} /> : null}
       <p role="status" class="mt-3 flex items-center gap-3 meta">
         {answer ? `${answer.items.length} of ${answer.total}` : ""}
-        {answer && answer.total > limit && limit < 1000 ? (
-          <Button onClick={() => setLimit(Math.min(1000, limit + 200))}>Show more</Button>
+        {answer && answer.total > limit && limit < most ? (
+          <Button onClick={() => setLimit(most)}>Show more</Button>
         ) : null}
       </p>
     </ScreenBox>
   );
 }
 
-/** Adds a row to a collection, with only the members that matter. */
-function RowForm({ collection }: { readonly collection: string }) {
-  const { client, told, run } = useApp();
-  const add = async (text = "") => {
-    const row = await client.ask<{ id?: string }>(`store/${encodeURIComponent(collection)}`, "POST", text);
-    told(`Added ${row.id ?? ""}`);
-  };
+/** Adds a row to the collection, or drops what was added. */
+function Deeds({ collection }: { readonly collection: string }) {
+  const { client, run } = useApp();
+  const word = collection === events ? "Add event" : "Add row";
+  const add = ({ row }: Readonly<Record<string, string>>) =>
+    run(() => client.ask(`store/${encodeURIComponent(collection)}`, "POST", row));
+  const drop = () => run(() => client.ask("reset", "POST", { state: true }));
   return (
-    <Form class="mb-4 flex flex-col gap-2 box p-4" aria-label="New row" run={({ row }) => run(() => add(row))}>
-      <p class="text-xs font-medium">Row of {collection} as JSON; what you leave out is made</p>
-      <TextField label={`Row of ${collection} as JSON`} name="row" value={"{\n}"} />
-      <button type="submit" class="w-fit strong">
-        Add
-      </button>
-    </Form>
+    <>
+      <Menu label={word} look="quiet" face={[<Plus key="plus" />, word]}>
+        <Form class="flex w-96 max-w-full flex-col gap-2 p-3" run={add}>
+          <TextField label={`Row of ${collection} as JSON; what you leave out is made`} name="row" value={"{\n}"} />
+          <button type="submit" class="strong">
+            Add
+          </button>
+        </Form>
+      </Menu>
+      <MoreMenu label="Reset records" question="Drop all that calls stored" run={drop} />
+    </>
   );
+}
+
+function NoRecords({ collection }: { readonly collection: string }) {
+  const { view } = useApp();
+  if (view.filter) return <Nothing>No record is like that.</Nothing>;
+  if (collection === events) return <FirstCall>No events yet. This call makes one:</FirstCall>;
+  return <Nothing>{`There are no ${collection}. Add a row to have one.`}</Nothing>;
 }
 
 const idOf = (record: Held) => String(record["id"] ?? JSON.stringify(record));
 
-interface RecordsState {
-  readonly collection: string;
-  readonly listed: HeldList;
-  /** All members, a column a member, also of events. */
-  readonly hasIds: boolean;
-  readonly nameOf: Naming;
+/** A value in a cell, which shows its beginning. */
+function cellText(value: unknown): string {
+  const text = shownText(typeof value === "string" ? value : JSON.stringify(value ?? "").replace(/^""$/, ""));
+  return text.length > 300 ? `${text.slice(0, 300)}… (${text.length} characters)` : text;
 }
 
-function Records({ collection, listed: { items, calls }, hasIds, nameOf }: RecordsState) {
-  const { view } = useApp();
-  if (items.length === 0 && view.filter) return <Nothing>No record is like that.</Nothing>;
-  if (items.length === 0 && collection === events) return <FirstCall>No events yet. This call makes one:</FirstCall>;
-  if (items.length === 0) return <Nothing>{`There are no ${collection}. Add a row to have one.`}</Nothing>;
-  const madeBy = (record: Held) => <CallLink call={calls[idOf(record)]} />;
-  const named = (member: string) => (event: Held) => nameOf(event[member]);
-  const eventColumns = [
-    { head: "No.", look: "w-16 font-mono meta max-sm:hidden", cell: (event: Held) => String(event["number"] ?? "") },
-    { head: "Account", look: "w-44 truncate font-medium max-sm:hidden", cell: named("accounts_receivable_id") },
-    {
-      head: "What",
-      look: "max-sm:py-1.5",
-      cell: (event: Held) => (
-        <>
-          <span class="block truncate font-medium sm:hidden">{nameOf(event["accounts_receivable_id"])}</span>
-          <WhatHappened event={event} />
-        </>
-      ),
-    },
-    { head: "Unit", look: "w-36 truncate text-muted max-lg:hidden", cell: named("performed_by_unit_id") },
-    {
-      head: "Performed",
-      look: "w-44 text-muted max-md:hidden",
-      cell: ({ performed_on: at = "" }: Held) => <span title={String(at)}>{dateText(String(at))}</span>,
-    },
-    {
-      head: "Stored by",
-      look: "w-40 text-right text-xs whitespace-nowrap max-sm:w-24",
-      cell: (event: Held) => (
-        <>
-          <span class="mr-3 text-muted max-sm:hidden">
-            {calls[idOf(event)] ? <Moment at={`${event["created_date"]}Z`} suffix=" ago" /> : null}
-          </span>
-          {madeBy(event)}
-        </>
-      ),
-    },
-  ];
-  if (collection === events && !hasIds)
-    return <Table label="Events" columns={eventColumns} rows={items} keyOf={idOf} look="table-fixed" />;
-  // Those that people know a record by come first.
+/** What people ask of an event. */
+const eventColumns = ({ calls }: HeldList, nameOf: Naming): readonly Column<Held>[] => [
+  ["No.", "w-16 font-mono meta max-sm:hidden", ({ number }) => cellText(number)],
+  ["Account", "w-44 truncate font-medium max-sm:hidden", ({ accounts_receivable_id: id }) => nameOf(id)],
+  ["What", "max-sm:py-1.5", (event) => <WhatHappened event={event} who={nameOf(event["accounts_receivable_id"])} />],
+  ["Unit", "w-36 truncate text-muted max-lg:hidden", ({ performed_by_unit_id: id }) => nameOf(id)],
+  [
+    "Performed",
+    "w-44 text-muted max-md:hidden",
+    ({ performed_on: at }) => <time title={cellText(at)}>{dateText(cellText(at))}</time>,
+  ],
+  [
+    "Stored",
+    "w-24 text-muted max-sm:hidden",
+    (event) => (calls[idOf(event)] ? <Moment at={`${event["created_date"]}Z`} suffix=" ago" /> : null),
+  ],
+  ["Stored by", "w-24", (event) => <CallLink call={calls[idOf(event)]} />],
+];
+
+/** All members, a column a member; those that people know a record by come first. */
+function memberColumns({ items, calls }: HeldList): readonly Column<Held>[] {
   const members = [...new Set(["number", "name", "profile", ...items.flatMap((record) => Object.keys(record))])];
-  const columns = members
-    .filter((member) => items.some((record) => record[member] != null))
-    .map((member) => ({
-      head: member,
-      look: `max-w-80 truncate ${member.endsWith("id") ? "font-mono" : ""}`,
-      cell: (record: Held) => <span title={cellText(record[member])}>{cellText(record[member])}</span>,
-    }));
-  const withCall = [{ head: "Stored by", look: "text-xs", cell: madeBy }, ...columns];
-  return <Table label={collection} columns={withCall} rows={items} keyOf={idOf} look="whitespace-nowrap" />;
+  const shown = members.filter((member) => items.some((record) => record[member] != null));
+  return [
+    ["Stored by", "", (record) => <CallLink call={calls[idOf(record)]} />],
+    ...shown.map((name): Column<Held> => {
+      const look = `max-w-80 truncate ${name.endsWith("id") ? "font-mono" : ""}`;
+      return [name, look, (record) => <span title={cellText(record[name])}>{cellText(record[name])}</span>];
+    }),
+  ];
 }
-
-/** The name of an account or a unit, by its id. */
-type Naming = (id: unknown) => string;
 
 function useNames(): Naming {
   const { client } = useApp();
   const { answer: accounts } = useAnswer<HeldList>(client, "store/accounts_receivable?limit=1000");
   const { answer: units } = useAnswer<HeldList>(client, "store/units?limit=1000");
-  const names = useMemo(() => {
-    const known = [...(accounts?.items ?? []), ...(units?.items ?? [])];
-    return new Map(known.map((one) => [one["id"], String(one["name"] ?? one["number"] ?? "")]));
-  }, [accounts, units]);
+  const known = [...(accounts?.items ?? []), ...(units?.items ?? [])];
+  const names = new Map(known.map((one) => [one["id"], String(one["name"] ?? one["number"] ?? "")]));
   return (id) => shownText(names.get(id) ?? (typeof id === "string" ? `${id.slice(0, 8)}…` : ""));
 }
 
@@ -188,17 +165,18 @@ const kinds: Readonly<Record<string, readonly [icon: typeof Globe, verb: string,
 };
 
 /** What happened in an event: `likes facebook.com/p9`. */
-function WhatHappened({ event }: { readonly event: Held }) {
+function WhatHappened({ event, who }: { readonly event: Held; readonly who: string }) {
   const [Icon = Trophy, usual = "reached", members = []] = kinds[String(event["type"])] ?? [];
   const said = members.map((name) => event[name]).find((value) => typeof value === "string") ?? event["type"];
-  const verb = usual === "likes" && event["action"] ? String(event["action"]).toLowerCase() : usual;
+  const action = usual === "likes" ? cellText(event["action"]).toLowerCase() : "";
   return (
-    <span class="flex min-w-0 items-center gap-2">
+    <div class="flex min-w-0 items-center gap-2">
       <Icon class="size-3.5 text-muted" />
       <span class="truncate">
-        <span class="text-muted">{verb === "like" ? usual : verb}</span> {cellText(said).replace(/^www\./, "")}
+        <b class="block font-medium sm:hidden">{who}</b>
+        <span class="text-muted">{action.replace(/^like$/, "") || usual}</span> {cellText(said).replace(/^www\./, "")}
       </span>
-    </span>
+    </div>
   );
 }
 
@@ -210,67 +188,61 @@ function CallLink({ call }: { readonly call: number | undefined }) {
   return <a data-row class="go text-xs whitespace-nowrap" href={to}>{`call ${call}`}</a>;
 }
 
-/** A value in a cell, which shows its beginning. */
-function cellText(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  const text = shownText(typeof value === "string" ? value : JSON.stringify(value));
-  return text.length > 300 ? `${text.slice(0, 300)}… (${text.length} characters)` : text;
-}
-
+/** Events that are most likely one, and why. */
 interface Twins {
-  readonly items: readonly { readonly reason: string; readonly events: readonly Held[] }[];
-  /** The numbers of the calls that made the events, by id. */
-  readonly calls: Readonly<Record<string, number>>;
+  readonly reason: string;
+  readonly events: readonly Held[];
 }
 
 /** Events that were most likely created twice, each with the calls that did. */
 function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf: Naming }) {
   const { client, calls } = useApp();
-  const { answer } = useAnswer<Twins>(client, "duplicates?calls=true", pulse);
-  const [limit, setLimit] = useState(3);
-  const groups = answer?.items ?? [];
-  if (!answer || groups.length === 0) return null;
-  const ruleOf = (call: number | undefined) => {
+  const path = "duplicates?calls=true";
+  const { answer } = useAnswer<Pick<HeldList, "calls"> & { items: readonly Twins[] }>(client, path, pulse);
+  if (!answer?.items.length) return null;
+  const first = (call: number | undefined) => {
     const entry = calls.entries?.find(({ sequence }) => sequence === call);
-    return entry?.status === null ? entry.fault?.join(", ") : undefined;
+    return entry?.status === null && entry.fault ? `Answer lost by ${entry.fault.join(", ")}` : "First";
   };
+  const columns: readonly Column<Twins>[] = [
+    [
+      "Account",
+      "font-medium whitespace-nowrap max-sm:hidden",
+      ({ events: [one] }) => nameOf(one?.["accounts_receivable_id"]),
+    ],
+    [
+      "What",
+      "max-sm:py-1.5",
+      ({ events: [one = {}] }) => <WhatHappened event={one} who={nameOf(one["accounts_receivable_id"])} />,
+    ],
+    [
+      "Why",
+      "text-muted whitespace-nowrap max-md:hidden",
+      ({ reason, events }) => `${reason}, within ${apartText(events)}`,
+    ],
+    [
+      "Stored by",
+      "",
+      ({ events }) =>
+        events.slice(0, 6).map((event, index) => (
+          <span key={idOf(event)} class="mr-4 max-sm:block">
+            {index > 0 ? "Sent again" : first(answer.calls[idOf(event)])} <CallLink call={answer.calls[idOf(event)]} />
+          </span>
+        )),
+    ],
+  ];
+  const { length } = answer.items;
   return (
-    <section aria-label="Duplicates" class="mb-5 rounded-box border px-4 py-3 tint-part">
-      <h2 class="flex items-center gap-2 text-xs font-medium text-warning">
-        <TriangleAlert />
-        {counted(groups.length, "event")} {groups.length === 1 ? "was" : "were"} stored more than once
+    <section aria-label="Duplicates" class="mb-5 max-h-80 overflow-y-auto rounded-box border p-3 tint-part">
+      <h2 class="mb-2 flex items-center gap-2 text-xs font-medium text-warning">
+        <TriangleAlert /> {counted(length, "event")} {length === 1 ? "was" : "were"} stored more than once
       </h2>
-      {groups.slice(0, limit).map(({ reason, events: twins }) => (
-        <div key={idOf(twins[0] ?? {})} class="grid gap-2 border-b border-part/30 py-2.5 last:border-0 lg:grid-cols-3">
-          <div class="min-w-0">
-            <p class="flex gap-2 truncate font-medium">
-              {nameOf(twins[0]?.["accounts_receivable_id"])} <WhatHappened event={twins[0] ?? {}} />
-            </p>
-            <p class="meta">{`${reason}, within ${apartText(twins)}`}</p>
-          </div>
-          <div class="grid gap-2 sm:grid-cols-2 lg:col-span-2">
-            {twins.slice(0, 6).map((event, index) => {
-              const call = answer.calls[idOf(event)];
-              const rule = index === 0 ? ruleOf(call) : undefined;
-              return (
-                <p key={idOf(event)} class="flex h-9 items-center gap-3 box px-3">
-                  <span class="font-mono meta">{String(event["number"] ?? "")}</span>
-                  <span class="min-w-0 flex-1 truncate">
-                    {index > 0 ? "Sent again" : rule ? "Answer lost by " : "First"}
-                    <code class="text-secondary">{rule}</code>
-                  </span>
-                  <CallLink call={call} />
-                </p>
-              );
-            })}
-          </div>
-        </div>
-      ))}
-      {groups.length > limit ? (
-        <Button class="mt-2 quiet" onClick={() => setLimit(groups.length)}>
-          Show all {groups.length}
-        </Button>
-      ) : null}
+      <Table
+        label="Stored more than once"
+        columns={columns}
+        rows={answer.items}
+        keyOf={({ events: [one = {}] }) => idOf(one)}
+      />
     </section>
   );
 }

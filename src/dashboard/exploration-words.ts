@@ -19,43 +19,32 @@ const part = "bg-part/15 text-warning";
 /** How a verdict that fails an exploration looks. */
 export const bad = "bg-bad/12 text-error";
 
-/** How each verdict looks, what it means, and what helps. */
-export const verdicts: Readonly<Record<ShownCell["verdict"], readonly [look: string, means: string, helps?: string]>> =
-  {
-    handled: [ok, "all is as without faults"],
-    "gave-up": [ok, "it ended with another code than 0; nothing is stored twice"],
-    lost: [
-      bad,
-      "it ended with 0, and an event is missing",
-      "Read the outcome of each row and each call, and send again what was not processed.",
-    ],
-    duplicate: [
-      bad,
-      "stored more often than without faults",
-      "Send external_system_reference_number with each row: CRM.COM then refuses the second one.",
-    ],
-    phantom: [
-      bad,
-      "something is stored that never is without faults",
-      "Do not change what you send when you send it again.",
-    ],
-    hang: [bad, "it did not end in time", "Give each call a timeout."],
-    crash: [
-      bad,
-      "a signal killed it, or it could not be run",
-      "Expect answers that are no JSON, or end in the middle.",
-    ],
-    storm: [
-      part,
-      "it called far too often, or before Retry-After",
-      "Wait as long as Retry-After says, and give up after a few times.",
-    ],
-    "check-failed": [bad, "your own check did not end with 0"],
-    "lost-unseen": [part, "an event is missing that was answered as done: only a list could have told"],
-    allowed: [part, "it fails, and may (--allow)"],
-    flaky: [part, "its runs did not agree"],
-    "not-reached": ["text-muted", "the call did not come, or ended before the fault"],
-  };
+/** How each verdict looks, and what it means. */
+export const verdicts: Readonly<Record<ShownCell["verdict"], readonly [look: string, means: string]>> = {
+  handled: [ok, "all is as without faults"],
+  "gave-up": [ok, "it ended with another code than 0; nothing is stored twice"],
+  lost: [bad, "it ended with 0, and an event is missing"],
+  duplicate: [bad, "stored more often than without faults"],
+  phantom: [bad, "something is stored that never is without faults"],
+  hang: [bad, "it did not end in time"],
+  crash: [bad, "a signal killed it, or it could not be run"],
+  storm: [part, "it called far too often, or before Retry-After"],
+  "check-failed": [bad, "your own check did not end with 0"],
+  "lost-unseen": [part, "an event is missing that was answered as done: only a list could have told"],
+  allowed: [part, "it fails, and may (--allow)"],
+  flaky: [part, "its runs did not agree"],
+  "not-reached": ["text-muted", "the call did not come, or ended before the fault"],
+};
+
+/** What helps against a verdict. */
+export const remedies: Partial<Readonly<Record<ShownCell["verdict"], string>>> = {
+  lost: "Read the outcome of each row and each call, and send again what was not processed.",
+  duplicate: "Send external_system_reference_number with each row: CRM.COM then refuses the second one.",
+  phantom: "Do not change what you send when you send it again.",
+  hang: "Give each call a timeout.",
+  crash: "Expect answers that are no JSON, or end in the middle.",
+  storm: "Wait as long as Retry-After says, and give up after a few times.",
+};
 
 const refusing = "CRM.COM refuses";
 const done = "Done, answer unusable";

@@ -4,8 +4,7 @@ import { AdminProblem } from "./admin-client.ts";
 import { useApp } from "./asking.ts";
 import { ExplorationView } from "./exploration.tsx";
 import type { ShownExploration } from "./exploration-words.ts";
-import { ScreenBox } from "./parts.tsx";
-import { CopyButton } from "./pieces.tsx";
+import { PasteBox, ScreenBox } from "./parts.tsx";
 import { shownText } from "./words.ts";
 
 const command = "npx crmcom-mock explore --format json -- node client.mjs > exploration.json";
@@ -52,15 +51,10 @@ export function ExplorationsScreen() {
       {opened ? (
         <ExplorationView key={opened.name} report={opened.report} />
       ) : (
-        <div class="mx-auto my-6 flex max-w-2xl flex-col items-start gap-3 rounded-box border border-dashed border-base-300 p-6">
-          <p class="title">Drop a report here</p>
-          <p class="text-muted">
-            <code>explore</code> runs your client through every failure at every call, and says what breaks it. The
-            report stays in this browser.
-          </p>
-          <pre class="json rounded-field bg-base-200 p-3 whitespace-pre-wrap">{command}</pre>
-          <CopyButton isNamed label="Copy the command" text={command} />
-        </div>
+        <PasteBox title="Drop a report here" label="command" text={command}>
+          <code>explore</code> runs your client through every failure at every call, and says what breaks it. The report
+          stays in this browser.
+        </PasteBox>
       )}
     </ScreenBox>
   );

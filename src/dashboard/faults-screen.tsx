@@ -42,14 +42,21 @@ export function FaultsScreen() {
       <h2 class="mt-6 mb-2 flex items-baseline gap-3 font-medium">
         Rules <span class="meta font-normal">in this order; the first that hits ends the call</span>
       </h2>
-      <ul aria-label="Fault rules" class="box">
+      <div class="box">
         {answer && rules.length === 0 ? (
           <Nothing>No rules: every call is answered as CRM.COM would. Switch a preset on, or add a rule.</Nothing>
         ) : null}
-        {rules.map((rule) => (
-          <Rule key={rule.id} rule={rule} />
-        ))}
-      </ul>
+        <div aria-hidden="true" class="rule border-b border-base-300 py-1.5 meta max-md:hidden">
+          {["", "What happens", "Hits of candidates", "First 40 candidates", ""].map((head, index) => (
+            <span key={String(index)}>{head}</span>
+          ))}
+        </div>
+        <ul aria-label="Fault rules">
+          {rules.map((rule) => (
+            <Rule key={rule.id} rule={rule} />
+          ))}
+        </ul>
+      </div>
       {view.open === undefined ? null : <RuleDrawer key={view.open} id={view.open === "new" ? undefined : view.open} />}
     </ScreenBox>
   );
@@ -96,7 +103,7 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
         </p>
         <NeverHits rule={rule} mend={(operation) => change({ match: { operation } })} />
       </div>
-      <div class="flex items-center gap-2 text-xs tabular-nums max-md:hidden" title="Hits of candidates">
+      <div class="flex items-center gap-2 text-xs tabular-nums max-md:hidden">
         <svg width="48" height="6" aria-hidden="true" class="flex-none">
           <rect width="48" height="6" rx="3" class="fill-base-300" />
           <rect width={matches === 0 ? 0 : (hits / matches) * 48} height="6" rx="3" class="fill-fault" />

@@ -1,7 +1,7 @@
 import { ChevronsUpDown, CircleQuestionMark, Monitor, Moon, Sun } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { hashOf } from "./address.ts";
+import { goTo, hashOf } from "./address.ts";
 import { useApp, usePulse } from "./asking.ts";
 import { Button, Field, Form, Menu } from "./pieces.tsx";
 
@@ -34,10 +34,16 @@ export function Header() {
   );
 }
 
-type PickState = Readonly<Record<"label" | "chosen", string>> & { readonly children: ComponentChildren };
+interface PickState {
+  readonly label: string;
+  readonly chosen: string;
+  readonly all: readonly string[];
+  readonly children: ComponentChildren;
+  choose(one: string): unknown;
+}
 
 /** A part of the path in the header, and what can stand in its place. */
-const Pick = ({ label, chosen, children }: PickState) => (
+const Pick = ({ label, chosen, all, children, choose }: PickState) => (
   <Menu
     label={`${label}: ${chosen}`}
     look="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium"
@@ -48,6 +54,11 @@ const Pick = ({ label, chosen, children }: PickState) => (
       </>
     }>
     {children}
+    {all.map((one) => (
+      <Button key={one} class="menu-item" aria-current={one === chosen || undefined} onClick={() => choose(one)}>
+        {one}
+      </Button>
+    ))}
   </Menu>
 );
 
@@ -56,18 +67,10 @@ function SandboxMenu() {
   const [searched, setSearched] = useState("");
   const all = [...new Set([view.sandbox, ...sandboxes.map(({ name }) => name)])];
   const shown = all.filter((name) => name.includes(searched)).slice(0, 100);
+  const choose = (sandbox: string) => goTo({ screen: view.screen, sandbox });
   return (
-    <Pick label="Sandbox" chosen={view.sandbox}>
-      {all.length > 10 ? <Field label="Search sandboxes" isBare hint="Search" set={setSearched} /> : null}
-      {shown.map((sandbox) => (
-        <a
-          key={sandbox}
-          class="menu-item"
-          aria-current={sandbox === view.sandbox || undefined}
-          href={hashOf({ screen: view.screen, sandbox })}>
-          {sandbox}
-        </a>
-      ))}
+    <Pick label="Sandbox" chosen={view.sandbox} all={shown} choose={choose}>
+      {all.length > 10 ? <Field label="Search sandboxes" isBare placeholder="Search" set={setSearched} /> : null}
     </Pick>
   );
 }
@@ -81,20 +84,11 @@ function ReleaseMenu() {
   return (
     <div class="flex items-center gap-1 max-sm:hidden">
       <span class="px-1 text-muted">/</span>
-      <Pick label="Release" chosen={ours.release}>
+      <Pick label="Release" chosen={ours.release} all={releases} choose={simulate}>
         <p class="px-2 py-1 meta">The release that is simulated</p>
         <Form run={({ release }) => simulate(release)}>
-          <Field label="Another release" name="release" isBare hint="Another, like R14.2" />
+          <Field label="Another release" name="release" isBare placeholder="Another, like R14.2" />
         </Form>
-        {releases.map((release) => (
-          <Button
-            key={release}
-            class="menu-item"
-            aria-current={release === ours.release || undefined}
-            onClick={() => simulate(release)}>
-            {release}
-          </Button>
-        ))}
       </Pick>
       {switched.length > 0 ? (
         <a
@@ -189,7 +183,7 @@ function KeyHelp() {
       <Button class="icon max-sm:hidden" aria-label="Keys" title="Keys" popovertarget="keys">
         <CircleQuestionMark />
       </Button>
-      <div id="keys" popover="auto" role="dialog" aria-label="Keys" class="menu-box p-4">
+      <div id="keys" popover="auto" role="dialog" aria-label="Keys" class="m-auto box p-5 text-base-content shadow-lg">
         {Object.entries(keys).map(([key, meaning]) => (
           <p key={key} class="flex gap-4 py-1">
             <kbd class="w-12 rounded border border-base-300 text-center">{key}</kbd> {meaning}

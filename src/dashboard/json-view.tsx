@@ -37,7 +37,13 @@ export function JsonView({ label, value, marks = noMarks, hasSearch = false }: J
       {hasSearch ? (
         <div class="flex items-center gap-3 gut py-2">
           <span class="w-full sm:max-w-64">
-            <Field label={`Search in ${label.toLowerCase()}`} isBare hint="Search" value={searched} set={search} />
+            <Field
+              label={`Search in ${label.toLowerCase()}`}
+              isBare
+              placeholder="Search"
+              value={searched}
+              set={search}
+            />
           </span>
           <CopyButton label={`Copy ${label.toLowerCase()}`} text={text} />
           {word ? <span class="meta">{counted(lines.filter((line) => has(line, word)).length, "line")}</span> : null}

@@ -2,7 +2,7 @@ import { Search } from "lucide-preact";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { WayIn } from "../mock/admin/sandbox-routes.ts";
-import { goTo } from "./address.ts";
+import { goTo, hashOf, type View } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
 import { useAnswer, useApp, useNow } from "./asking.ts";
 import { CopyButton, Scroller } from "./pieces.tsx";
@@ -29,39 +29,59 @@ export const ScreenBox = ({ title, hint, actions, children, ...more }: ScreenSta
   </div>
 );
 
+/** An entry of the list at the side of a screen. */
+interface SideLink {
+  /** The view that it opens. */
+  readonly to: Partial<View>;
+  readonly face: ComponentChildren;
+  readonly isHere: boolean;
+  readonly title?: string | undefined;
+}
+
 interface SideState {
-  readonly label: string;
-  readonly side: ComponentChildren;
+  readonly title: string;
+  /** What stands above the list. */
+  readonly top?: ComponentChildren;
+  /** The entries of each group, by its name. */
+  readonly groups: Readonly<Record<string, readonly SideLink[]>>;
   /** What is shown beside it; another begins at its top. */
   readonly shown: string;
   readonly children: ComponentChildren;
 }
 
 /** A screen with a list at its side; on a phone the list is above. */
-export const SideScreen = ({ label, side, shown, children }: SideState) => (
-  <div class="flex min-h-0 flex-1 max-sm:flex-col">
-    <nav aria-label={label} class="side">
-      {side}
-    </nav>
-    <Scroller key={shown} label={shown} class="min-h-0 min-w-0 flex-1 overflow-y-auto gut py-4">
-      {children}
-    </Scroller>
-  </div>
-);
-
-type SideLinkState = JSX.AnchorHTMLAttributes<HTMLAnchorElement> & { readonly isHere: boolean };
-
-/** An entry of the list. */
-export const SideLink = ({ isHere, ...more }: SideLinkState) => (
-  <a data-row class="menu-item py-1" aria-current={isHere || undefined} {...more} />
-);
-
-/** A column of a table: its head, how it looks, and what it shows of a row. */
-interface Column<Row> {
-  readonly head: string;
-  readonly look?: string;
-  cell(row: Row): ComponentChildren;
+export function SideScreen({ title, top, groups, shown, children }: SideState) {
+  const { view } = useApp();
+  return (
+    <div class="flex min-h-0 flex-1 max-sm:flex-col">
+      <nav aria-label={title} class="side">
+        {top}
+        {Object.entries(groups).map(([group, links]) => (
+          <div key={group} class="not-first:mt-3">
+            <p class="mb-1 px-2 meta">{group}</p>
+            {links.map(({ to, face, isHere, title }) => (
+              <a
+                key={JSON.stringify(to)}
+                data-row
+                class="menu-item py-1"
+                title={title}
+                aria-current={isHere || undefined}
+                href={hashOf({ ...view, ...to })}>
+                {face}
+              </a>
+            ))}
+          </div>
+        ))}
+      </nav>
+      <Scroller key={shown} label={shown} class="min-h-0 min-w-0 flex-1 overflow-y-auto gut py-4">
+        {children}
+      </Scroller>
+    </div>
+  );
 }
+
+/** A column of a table. */
+export type Column<Row> = readonly [head: ComponentChildren, look: string, cell: (row: Row) => ComponentChildren];
 
 interface TableState<Row> {
   readonly label: string;
@@ -78,9 +98,9 @@ export const Table = <Row,>({ label, columns, rows, look = "", keyOf, isCurrent 
     <table class={`rows w-full text-left ${look}`}>
       <thead class="border-b border-base-300 meta">
         <tr>
-          {columns.map((column) => (
-            <th key={column.head} scope="col" class={`font-normal ${column.look ?? ""}`}>
-              {column.head}
+          {columns.map(([head, look], index) => (
+            <th key={String(index)} scope="col" class={`font-normal ${look}`}>
+              {head}
             </th>
           ))}
         </tr>
@@ -88,9 +108,9 @@ export const Table = <Row,>({ label, columns, rows, look = "", keyOf, isCurrent 
       <tbody>
         {rows.map((row) => (
           <tr key={keyOf(row)} aria-current={isCurrent?.(row) || undefined}>
-            {columns.map((column) => (
-              <td key={column.head} class={column.look}>
-                {column.cell(row)}
+            {columns.map(([, look, cell], index) => (
+              <td key={String(index)} class={look}>
+                {cell(row)}
               </td>
             ))}
           </tr>
@@ -158,19 +178,29 @@ export function useWayIn(): WayIn | undefined {
   return answer && { ...answer, baseUrl: withOurAddress(answer.baseUrl), curl: withOurAddress(answer.curl) };
 }
 
-/** A call that works when it is pasted, for a screen on which there is nothing yet. */
-export function FirstCall({ children }: { readonly children: ComponentChildren }) {
-  const curl = useWayIn()?.curl;
-  return (
-    <div class="mx-auto my-8 w-full max-w-2xl gut">
-      <p class="mb-3 title">{children}</p>
-      <Scroller label="A call that works" class="max-h-60 overflow-auto rounded-box bg-base-200 p-3">
-        <pre class="json whitespace-pre-wrap wrap-anywhere">{curl}</pre>
-      </Scroller>
-      <CopyButton isNamed label="Copy the call" text={curl} class="mt-3 strong" />
-    </div>
-  );
+interface PasteState {
+  readonly title: ComponentChildren;
+  readonly text: string | undefined;
+  readonly label: string;
+  readonly children?: ComponentChildren;
 }
+
+/** What is to be pasted elsewhere, for a screen on which there is nothing yet. */
+export const PasteBox = ({ title, text, label, children }: PasteState) => (
+  <div class="mx-auto my-8 flex w-full max-w-2xl flex-col items-start gap-3 gut">
+    <p class="title">{title}</p>
+    <p class="text-muted">{children}</p>
+    <Scroller label={label} class="max-h-60 w-full overflow-auto rounded-box bg-base-200 p-3">
+      <pre class="json whitespace-pre-wrap wrap-anywhere">{text}</pre>
+    </Scroller>
+    <CopyButton isNamed label={`Copy the ${label}`} text={text} class="strong" />
+  </div>
+);
+
+/** A call that works. */
+export const FirstCall = ({ children }: { readonly children: ComponentChildren }) => (
+  <PasteBox title={children} label="call" text={useWayIn()?.curl} />
+);
 
 /** Says that there is nothing, and what would change that. */
 export const Nothing = ({ children }: { readonly children: ComponentChildren }) => (

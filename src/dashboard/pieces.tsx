@@ -22,38 +22,23 @@ export function Form({ run, ...more }: FormState) {
   return <form onSubmit={submit} {...more} />;
 }
 
-interface FieldState {
+type FieldState = JSX.InputHTMLAttributes<HTMLInputElement> & {
   readonly label: string;
-  /** What a form calls it. */
-  readonly name?: string;
-  readonly value?: string | number;
-  /** What stands in it at first, where a form reads it. */
-  readonly start?: string;
-  readonly hint?: string;
-  readonly look?: string;
-  readonly type?: string;
-  readonly list?: string;
   /** The label is for readers of the screen alone. */
   readonly isBare?: boolean;
   set?(value: string): void;
-}
+};
 
 /** A line to write in, with its label above it. */
-export function Field({ label, hint, start, look = "", isBare = false, set, ...more }: FieldState) {
+export function Field({ label, isBare = false, class: look = "", set, ...more }: FieldState) {
+  const write = ({ currentTarget }: JSX.TargetedInputEvent<HTMLInputElement>) => set?.(currentTarget.value);
+  const name = isBare ? label : undefined;
   const field = (
-    <input
-      class={`field ${look}`}
-      aria-label={isBare ? label : undefined}
-      placeholder={hint}
-      defaultValue={start}
-      autocomplete="off"
-      spellcheck={false}
-      onInput={({ currentTarget }) => set?.(currentTarget.value)}
-      {...more}
-    />
+    <input class={`field ${look}`} aria-label={name} autocomplete="off" spellcheck={false} onInput={write} {...more} />
   );
-  if (isBare) return field;
-  return (
+  return isBare ? (
+    field
+  ) : (
     // biome-ignore lint/a11y/noLabelWithoutControl: the field is within
     <label class="flex flex-col gap-1.5 text-xs font-medium">
       {label}
@@ -107,8 +92,9 @@ interface CopyState {
 /** Copies a text, and says so. */
 export function CopyButton({ label, text, isNamed = false, children = isNamed && label, class: look }: CopyState) {
   const [said, setSaid] = useState("");
-  const copy = async () => {
-    setSaid((await isCopied(text ?? "")) ? "Copied" : "Not copied");
+  const copy = ({ currentTarget }: JSX.TargetedMouseEvent<HTMLButtonElement>) => {
+    setSaid(isCopied(text ?? "") ? "Copied" : "Not copied");
+    currentTarget.focus();
     setTimeout(setSaid, 1500, "");
   };
   return (
@@ -116,7 +102,7 @@ export function CopyButton({ label, text, isNamed = false, children = isNamed &&
       class={look ?? (children ? "quiet" : "icon")}
       aria-label={label}
       title={label}
-      disabled={text === undefined}
+      disabled={!text}
       onClick={copy}>
       {said === "Copied" ? <Check class="size-3.5" /> : <Copy class="size-3.5" />}
       {children}
@@ -127,13 +113,8 @@ export function CopyButton({ label, text, isNamed = false, children = isNamed &&
   );
 }
 
-/** On plain HTTP away from loopback a page has no clipboard, and copies what is selected in a field. */
-async function isCopied(text: string): Promise<boolean> {
-  if (isSecureContext)
-    return await navigator.clipboard.writeText(text).then(
-      () => true,
-      () => false,
-    );
+/** By a field, as a page on plain HTTP away from loopback has no clipboard. */
+function isCopied(text: string): boolean {
   const field = document.createElement("textarea");
   field.value = text;
   document.body.append(field);
@@ -184,11 +165,11 @@ interface MenuState {
   readonly children: ComponentChildren;
 }
 
-/** A button that opens a list; a press elsewhere, on an entry, or Escape closes it. */
+/** A button that opens a list, or a form; a press elsewhere, on an entry, or Escape closes it. */
 export function Menu({ label, face = <Ellipsis />, look = "quiet btn-square", children }: MenuState) {
   const id = useId();
   const pick = ({ currentTarget, target }: JSX.TargetedMouseEvent<HTMLElement>) => {
-    if ((target as Element).closest("button, a")) currentTarget.hidePopover();
+    if ((target as Element).closest("button:not([type=submit]), a")) currentTarget.hidePopover();
   };
   return (
     <>

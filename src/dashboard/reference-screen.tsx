@@ -4,7 +4,7 @@ import { goTo, hashOf } from "./address.ts";
 import { useAnswer, useApp } from "./asking.ts";
 import type { JsonSchema } from "./json-editor.tsx";
 import { JsonView } from "./json-view.tsx";
-import { Nothing, SearchField, SideLink, SideScreen, useWayIn } from "./parts.tsx";
+import { Nothing, SearchField, SideScreen, useWayIn } from "./parts.tsx";
 import { CopyButton, Field, Form, ProblemNote, Segments, Select, TextField } from "./pieces.tsx";
 
 /** The documents, by the word in the address: where each is asked for, and what stands before its paths. */
@@ -50,9 +50,19 @@ export function ReferenceScreen() {
   const found = all.filter(({ path, verb, summary }) => `${verb} ${path} ${summary}`.toLowerCase().includes(word));
   const open = all.find(({ operationId }) => operationId === view.open) ?? all[0];
   const id = open?.operationId ?? "Operation";
-  const side = (
+  const links = found.map(({ operationId, summary, verb, path }) => ({
+    to: { open: operationId },
+    isHere: operationId === id,
+    title: summary,
+    face: (
+      <>
+        <span class="w-10 flex-none font-mono meta">{verb}</span>
+        <span class="min-w-0 font-mono text-xs wrap-anywhere">{path.replace(/^\/customer_events/, "…")}</span>
+      </>
+    ),
+  }));
+  const top = (
     <>
-      <h1 class="sr-only">Reference</h1>
       <Segments
         label="Which API"
         isWide
@@ -60,32 +70,22 @@ export function ReferenceScreen() {
         chosen={view.show ?? "api"}
         choose={(show) => goTo({ ...view, show, open: undefined })}
       />
-      <p class="mt-3 mb-1 px-2 meta">{answer ? `${answer.info.title} ${answer.info.version}` : "Loading"}</p>
       <SearchField label="Search operations" />
-      {found.map(({ operationId, summary, verb, path }) => (
-        <SideLink
-          key={operationId}
-          href={hashOf({ ...view, open: operationId })}
-          isHere={operationId === id}
-          title={summary}>
-          <span class="w-10 flex-none font-mono meta">{verb}</span>
-          <span class="min-w-0 font-mono text-xs wrap-anywhere">{path.replace(/^\/customer_events/, "…")}</span>
-        </SideLink>
-      ))}
     </>
   );
+  const name = answer ? `${answer.info.title} ${answer.info.version}` : "Loading";
   const queries = open?.parameters?.map(({ name, schema }) => [name, schema ?? {}]);
   return (
-    <SideScreen label="Operations" side={side} shown={id}>
+    <SideScreen title="Operations" top={top} groups={{ [name]: links }} shown={id}>
       <ProblemNote problem={problem} />
       {answer && found.length === 0 ? <Nothing>No operation has that.</Nothing> : null}
       {open ? (
         <article key={id} class="max-w-4xl">
-          <h2 class="flex items-center gap-2 title wrap-anywhere">
+          <h1 class="flex items-center gap-2 title wrap-anywhere">
             <span class="font-mono text-muted">{open.verb}</span>
             <span class="font-mono">{root + open.path}</span>
             <CopyButton label="Copy the path" text={root + open.path} />
-          </h2>
+          </h1>
           <p class="mt-1">{open.summary}</p>
           <p class="text-muted">{open.description}</p>
           <TryIt verb={open.verb} path={root + open.path} body={open.requestBody} />
@@ -117,7 +117,7 @@ function Members({ title, schema = {} }: { readonly title?: string; readonly sch
   if (!properties) return null;
   return (
     <>
-      {title ? <h3 class="mt-6 mb-2 font-semibold">{title}</h3> : null}
+      {title ? <h2 class="mt-6 mb-2 font-semibold">{title}</h2> : null}
       <ul class="border-t border-hair">
         {Object.entries(properties).map(([name, member]) => {
           const presence = member["x-crmcom-presence"] ?? (required.includes(name) ? "mandatory" : "");
@@ -184,7 +184,7 @@ function TryIt({ verb, path, body }: TryState) {
     <section aria-label="Try it" class="mt-4 box p-4">
       <Form class="flex flex-col gap-2" run={send}>
         <div class="flex flex-wrap items-center gap-2">
-          <h3 class="flex-1 font-medium">Try it in {client.sandbox}</h3>
+          <h2 class="flex-1 font-medium">Try it in {client.sandbox}</h2>
           {examples.length > 1 ? (
             <Select
               label="Example"
@@ -197,7 +197,7 @@ function TryIt({ verb, path, body }: TryState) {
             <Play /> Send
           </button>
         </div>
-        <Field label="Path" name="to" isBare look="font-mono" start={path} />
+        <Field label="Path" name="to" isBare class="font-mono" defaultValue={path} />
         {body ? <TextField key={begun} label="Body" name="text" value={begun} /> : null}
         {answer ? (
           <div role="status">

@@ -133,8 +133,8 @@ export function RuleForm({ rule: written, isNew, change }: FormState & { readonl
       {isNew ? (
         <Field
           label="Name"
-          look="font-mono"
-          hint="made when left empty"
+          class="font-mono"
+          placeholder="made when left empty"
           value={String(written["id"] ?? "")}
           set={(id) => set("/id", id || undefined)}
         />
@@ -142,8 +142,8 @@ export function RuleForm({ rule: written, isNew, change }: FormState & { readonl
       <Choice question={effects} rule={rule} change={change} />
       <Field
         label="Which calls"
-        look="font-mono"
-        hint="* for all"
+        class="font-mono"
+        placeholder="* for all"
         list="operations"
         value={rule.match?.operation ?? ""}
         set={(operation) => set("/match/operation", operation)}
@@ -182,7 +182,7 @@ function Choice({ question, rule, change }: FormState & { readonly question: Que
           <input
             type="number"
             min="1"
-            class="field w-24"
+            class="field w-24 text-base-content"
             value={read(Number([memberAt(rule, at)].flat()[0]))}
             onInput={({ currentTarget: { value } }) =>
               change(withMembers(rule, { [at]: write(Math.max(1, Number(value))) }))

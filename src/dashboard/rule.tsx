@@ -1,6 +1,6 @@
 import { X } from "lucide-preact";
 import { lazy, Suspense } from "preact/compat";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { goTo } from "./address.ts";
 import { type AdminProblem, asProblem } from "./admin-client.ts";
 import { useAnswer, useApp } from "./asking.ts";
@@ -16,26 +16,15 @@ const first: WrittenRule = {
   effect: { http: { status: 503, retryAfterSeconds: 1 } },
 };
 
-/** A rule that was begun on one screen and is finished on another. */
-let draft: WrittenRule | undefined;
-
-/** Keeps a rule for the editor. */
-export function keepDraft(rule: object): void {
-  draft = rule as WrittenRule;
-}
-
-/** A rule under the pen, a new one without an id: its common fields as a form, or all of it as JSON. */
+/** A rule under the pen, its common fields as a form or all of it as JSON. A new one begins as the address has it. */
 export function RuleDrawer({ id }: { readonly id: string | undefined }) {
   const { client, view } = useApp();
   const path = id === undefined ? undefined : `faults/${encodeURIComponent(id)}?written=true`;
   const { answer, problem } = useAnswer<WrittenRule>(client, path);
-  const begun = useMemo(() => (id === undefined ? (draft ?? first) : answer), [id, answer]);
+  const begun = id === undefined ? (parsed(view.show ?? "") ?? first) : answer;
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    draft = undefined;
-    dialog.current?.showModal();
-  }, []);
-  const close = () => goTo({ ...view, open: undefined });
+  useEffect(() => dialog.current?.showModal(), []);
+  const close = () => goTo({ ...view, open: undefined, show: undefined });
   return (
     <dialog
       ref={dialog}
@@ -86,7 +75,7 @@ function RuleEditor({ begun, id, close }: EditorState) {
   }, [text]);
   const save = () => client.ask(path, method, text).then(close, (error) => setProblem(asProblem(error)));
   const change = (rule: WrittenRule) => setText(JSON.stringify(rule, null, 2));
-  const rule = useMemo(() => written(text), [text]);
+  const rule = parsed(text);
   const setOperation = (operation: string) => rule && change({ ...rule, match: { ...rule.match, operation } });
   const isUnknown = shown?.warnings.some((warning) => warning.path === "/match/operation");
   return (
@@ -123,7 +112,7 @@ function RuleEditor({ begun, id, close }: EditorState) {
   );
 }
 
-function written(text: string): WrittenRule | undefined {
+function parsed(text: string): WrittenRule | undefined {
   try {
     return Object(JSON.parse(text)) as WrittenRule;
   } catch {

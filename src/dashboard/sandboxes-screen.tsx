@@ -5,27 +5,35 @@ import type { ResetPart } from "../mock/sandbox/sandbox.ts";
 import { goTo, hashOf } from "./address.ts";
 import { AdminClient } from "./admin-client.ts";
 import { useAnswer, useApp } from "./asking.ts";
-import { ScreenBox, Table, useWayIn } from "./parts.tsx";
-import { Button, ConfirmButton, CopyButton, Field, Form } from "./pieces.tsx";
+import { type Column, ScreenBox, Table, useWayIn } from "./parts.tsx";
+import { Button, ConfirmButton, CopyButton, Field, Form, Menu } from "./pieces.tsx";
 import { counted, dateText, durationText } from "./words.ts";
 
 /** The sandboxes, each a world of its own; of the chosen one how to connect, its release, its clock, and what a reset takes. */
 export function SandboxesScreen() {
   const { view, sandboxes } = useApp();
-  const [isMaking, setMaking] = useState(false);
   const ours = sandboxes.find(({ name }) => name === view.sandbox);
-  const make = (
-    <Button class="strong" aria-expanded={isMaking} onClick={() => setMaking(!isMaking)}>
-      <Plus /> New sandbox
-    </Button>
-  );
+  const columns: readonly Column<ShownSandbox>[] = [
+    ["Name", "py-2", (one) => <Name {...one} />],
+    ["Release", "", ({ release, warnings: [unknown] }) => (unknown ? <b class="text-warning">{unknown}</b> : release)],
+    ["Calls", "text-right tabular-nums", ({ calls }) => calls],
+    ["Events", "text-right tabular-nums max-sm:hidden", ({ events }) => events],
+    ["Clock", "text-muted max-md:hidden", clockText],
+    ["Expires", "text-muted max-sm:hidden", expiryText],
+    ["Remove", "w-20", ({ name }) => (name === "default" ? null : <Remove name={name} />)],
+  ];
   const hint = "Each has its own events, calls, rules, clock and release. One that is not used expires.";
   return (
-    <ScreenBox title="Sandboxes" actions={make} hint={hint}>
+    <ScreenBox title="Sandboxes" actions={<NewSandbox />} hint={hint}>
       <div class="grid max-w-7xl gap-6 xl:grid-cols-[minmax(0,1fr)_22rem]">
         <div class="min-w-0">
-          {isMaking ? <MakeForm close={() => setMaking(false)} /> : null}
-          <SandboxTable />
+          <Table
+            label="Sandboxes"
+            columns={columns}
+            rows={sandboxes}
+            keyOf={({ name }) => name}
+            isCurrent={(one) => one === ours}
+          />
           <p class="mt-2 mb-6 meta">
             A test run makes its own: <code>POST /__mock/v1/sandboxes</code>
           </p>
@@ -46,93 +54,54 @@ export function SandboxesScreen() {
   );
 }
 
-function MakeForm({ close }: { close(): void }) {
+function NewSandbox() {
   const { client, run } = useApp();
   const make = ({ name, release, expires }: Readonly<Record<string, string>>) =>
     run(async () => {
       const body = { ...(name && { name }), ...(release && { release }), ...(expires && { ttlMs: 3_600_000 }) };
       const made = await client.ask<ShownSandbox>("sandboxes", "POST", body);
       goTo({ screen: "sandboxes", sandbox: made.name });
-      close();
     });
   return (
-    <Form class="mb-4 flex flex-wrap items-end gap-3 box p-4" aria-label="New sandbox" run={make}>
-      <Field label="Name" name="name" hint="made when left empty" />
-      <Field label="Release" name="release" hint="R14" />
-      <label class="flex h-8 items-center gap-2 text-xs">
-        <input type="checkbox" name="expires" class="check" defaultChecked /> Expires after an hour without a call
-      </label>
-      <button type="submit" class="strong">
-        Make it
-      </button>
-    </Form>
+    <Menu label="New sandbox" look="strong" face={[<Plus key="plus" />, "New sandbox"]}>
+      <Form class="flex flex-col gap-3 p-3" aria-label="New sandbox" run={make}>
+        <Field label="Name" name="name" placeholder="made when left empty" />
+        <Field label="Release" name="release" placeholder="R14" />
+        <label class="flex items-center gap-2 text-xs">
+          <input type="checkbox" name="expires" class="check" defaultChecked /> Expires after an hour without a call
+        </label>
+        <button type="submit" class="strong">
+          Make it
+        </button>
+      </Form>
+    </Menu>
   );
 }
 
-function SandboxTable() {
-  const { view, sandboxes, run } = useApp();
-  const [limit, setLimit] = useState(30);
-  const columns = [
-    { head: "Name", look: "py-2", cell: nameCell(view.sandbox) },
-    {
-      head: "Release",
-      cell: ({ release, warnings }: ShownSandbox) => (
-        <>
-          {release}
-          <p class="text-xs text-warning">{warnings.join(" ")}</p>
-        </>
-      ),
-    },
-    { head: "Calls", look: "text-right tabular-nums", cell: ({ calls }: ShownSandbox) => calls },
-    { head: "Events", look: "text-right tabular-nums max-sm:hidden", cell: ({ events }: ShownSandbox) => events },
-    { head: "Clock", look: "text-muted max-md:hidden", cell: clockText },
-    { head: "Expires", look: "text-muted max-sm:hidden", cell: expiryText },
-    {
-      head: "Remove",
-      look: "w-20",
-      cell: ({ name }: ShownSandbox) =>
-        name === "default" ? null : (
-          <ConfirmButton
-            label={`Remove ${name}`}
-            question={`Remove ${name} for good`}
-            run={() => run(() => new AdminClient("default").ask(`sandboxes/${name}`, "DELETE"))}>
-            Remove
-          </ConfirmButton>
-        ),
-    },
-  ];
+function Remove({ name }: { readonly name: string }) {
+  const { run } = useApp();
+  const remove = () => run(() => new AdminClient("default").ask(`sandboxes/${name}`, "DELETE"));
+  return (
+    <ConfirmButton label={`Remove ${name}`} question={`Remove ${name} for good`} run={remove}>
+      Remove
+    </ConfirmButton>
+  );
+}
+
+function Name({ name, idleMs, assumptions }: ShownSandbox) {
+  const { view } = useApp();
+  const switched = Object.keys(assumptions).length;
+  const used = idleMs === null ? "always there" : `last used ${idleMs < 2000 ? "now" : `${durationText(idleMs)} ago`}`;
   return (
     <>
-      <Table
-        label="Sandboxes"
-        columns={columns}
-        rows={sandboxes.slice(0, limit)}
-        keyOf={({ name }) => name}
-        isCurrent={({ name }) => name === view.sandbox}
-      />
-      {sandboxes.length > limit ? (
-        <Button onClick={() => setLimit(sandboxes.length)}>Show all {sandboxes.length}</Button>
-      ) : null}
+      <a data-row class="mr-2 font-medium hover:underline" href={hashOf({ screen: "sandboxes", sandbox: name })}>
+        {name}
+      </a>
+      {name === view.sandbox ? <span class="chip text-primary">open</span> : null}
+      <p class="meta">{used + (switched > 0 ? `, ${counted(switched, "assumption")} switched` : "")}</p>
     </>
   );
 }
-
-const nameCell =
-  (chosen: string) =>
-  ({ name, idleMs, assumptions }: ShownSandbox) => {
-    const switched = Object.keys(assumptions).length;
-    const used =
-      idleMs === null ? "always there" : `last used ${idleMs < 2000 ? "now" : `${durationText(idleMs)} ago`}`;
-    return (
-      <>
-        <a data-row class="font-medium hover:underline" href={hashOf({ screen: "sandboxes", sandbox: name })}>
-          {name}
-        </a>
-        {name === chosen ? <span class="ml-2 chip text-primary">open</span> : null}
-        <p class="meta">{used + (switched > 0 ? `, ${counted(switched, "assumption")} switched` : "")}</p>
-      </>
-    );
-  };
 
 function clockText({ clock: { frozenAt, system, aheadMs } }: ShownSandbox): string {
   if (frozenAt !== null) return `Frozen ${dateText(frozenAt)}`;
@@ -155,11 +124,9 @@ function Connect({ name }: { readonly name: string }) {
     <section class="box px-4 py-3" aria-label={`Connect a client to ${name}`}>
       <h2 class="mb-1 font-medium">Connect a client to {name}</h2>
       {lines.map(([label, copy, text]) => (
-        <p
-          key={label}
-          class="grid h-9 grid-cols-[5rem_minmax(0,1fr)_2rem] items-center gap-3 border-b border-hair last:border-0">
-          <span class="text-muted">{label}</span>
-          <code class="truncate">{label === "Token" ? text?.replace(/^(.{6}).*(.{4})$/, "$1…$2") : text}</code>
+        <p key={label} class="flex h-9 items-center gap-3 border-b border-hair last:border-0">
+          <span class="w-20 text-muted">{label}</span>
+          <code class="flex-1 truncate">{label === "Token" ? text?.replace(/^(.{6}).*(.{4})$/, "$1…$2") : text}</code>
           <CopyButton label={copy} text={text} />
         </p>
       ))}
@@ -167,66 +134,55 @@ function Connect({ name }: { readonly name: string }) {
   );
 }
 
+/** By how much the clock is moved, by the words on the buttons. */
+const steps = { "+1 min": 60_000, "+1 h": 3_600_000, "+2 h": 7_200_000, "+1 day": 86_400_000 };
+
 /** The chosen sandbox: its state as a file, its clock, and what a reset takes. */
 function ChosenSandbox({ sandbox }: { readonly sandbox: ShownSandbox }) {
   const { client, run } = useApp();
+  const { name, clock } = sandbox;
+  const { now, frozenAt, system } = clock;
   const save = async () => {
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await (await client.send("state")).blob());
-    link.download = `${sandbox.name}.state.json`;
+    link.download = `${name}.state.json`;
     link.click();
     URL.revokeObjectURL(link.href);
   };
+  const set = (body: object) => run(() => client.ask("clock", "PUT", body));
+  const goes = frozenAt !== null ? "stands still" : system ? "follows the system" : "runs, but not with the system";
   return (
-    <section aria-label={`Sandbox ${sandbox.name}`} class="h-fit divide-y divide-base-300 box">
-      <div class="flex h-12 items-center px-4">
-        <h2 class="flex-1 truncate font-medium">{sandbox.name}</h2>
+    <section aria-label={`Sandbox ${name}`} class="h-fit divide-y divide-base-300 box *:px-4 *:py-3">
+      <div class="flex items-center">
+        <h2 class="flex-1 truncate font-medium">{name}</h2>
         <Button onClick={() => run(save)}>
           <Download /> Save state
         </Button>
       </div>
-      <Clock clock={sandbox.clock} />
-      <Reset sandbox={sandbox} />
-    </section>
-  );
-}
-
-/** By how much the clock is moved, by the words on the buttons. */
-const steps = { "+1 min": 60_000, "+1 h": 3_600_000, "+2 h": 7_200_000, "+1 day": 86_400_000 };
-
-function Clock({ clock: { now, frozenAt, system } }: Pick<ShownSandbox, "clock">) {
-  const { client, run } = useApp();
-  const set = (body: object) => run(() => client.ask("clock", "PUT", body));
-  const goes = frozenAt !== null ? "stands still" : system ? "follows the system" : "runs, but not with the system";
-  return (
-    <div class="px-4 py-3">
-      <h3 class="text-xs font-medium">
-        Clock <span class="ml-2 font-normal text-muted">{goes}</span>
-      </h3>
-      <p class="mt-1" title={now}>{`${dateText(now)}:${now.slice(17, 19)}`}</p>
-      <div class="mt-2 flex flex-wrap gap-2">
-        <div class="join">
+      <div class="flex flex-col gap-2">
+        <h3 class="text-xs font-medium">
+          Clock <span class="ml-2 font-normal text-muted">{goes}</span>
+        </h3>
+        <p title={now}>{`${dateText(now)}:${now.slice(17, 19)}`}</p>
+        <div class="flex flex-wrap gap-2">
           {Object.entries(steps).map(([words, advanceMs]) => (
-            <Button
-              key={words}
-              class="quiet join-item"
-              aria-label={`Advance ${words.slice(1)}`}
-              onClick={() => set({ advanceMs })}>
+            <Button key={words} aria-label={`Advance ${words.slice(1)}`} onClick={() => set({ advanceMs })}>
               {words}
             </Button>
           ))}
+          <Button disabled={system} onClick={() => set({ system: true })}>
+            Follow the system
+          </Button>
         </div>
-        <Button disabled={system} onClick={() => set({ system: true })}>
-          Follow the system
-        </Button>
+        <Form class="flex gap-2" aria-label="Freeze" run={({ moment }) => set({ frozenAt: moment || now })}>
+          <Field label="Moment" name="moment" isBare class="font-mono" placeholder={`${now.slice(0, 19)}Z`} />
+          <button type="submit" class="quiet">
+            Freeze
+          </button>
+        </Form>
       </div>
-      <Form class="mt-2 flex gap-2" aria-label="Freeze" run={({ moment }) => set({ frozenAt: moment || now })}>
-        <Field label="Moment" name="moment" isBare look="font-mono" hint={`${now.slice(0, 19)}Z`} />
-        <button type="submit" class="quiet">
-          Freeze
-        </button>
-      </Form>
-    </div>
+      <Reset sandbox={sandbox} />
+    </section>
   );
 }
 
@@ -234,12 +190,9 @@ function Reset({ sandbox: { events, calls, clock } }: { readonly sandbox: ShownS
   const { client, told, run } = useApp();
   const [chosen, setChosen] = useState<readonly ResetPart[]>(["state", "journal"]);
   const { answer: rules } = useAnswer<{ total: number }>(client, "faults");
+  const held = `${counted(events, "event")} now; fixtures stay, the release is that of the start`;
   const parts: readonly (readonly [part: ResetPart, word: string, means: string])[] = [
-    [
-      "state",
-      "Records, release, switches",
-      `${counted(events, "event")} now; fixtures stay, the release is that of the start`,
-    ],
+    ["state", "Records, release, switches", held],
     ["journal", "Calls", `${counted(calls, "call")}; their numbers begin again`],
     ["faults", "Fault rules", `${counted(rules?.total ?? 0, "rule")}; those of the config file come back`],
     ["counters", "Counts of rules", "each rule begins to count again"],
@@ -251,19 +204,14 @@ function Reset({ sandbox: { events, calls, clock } }: { readonly sandbox: ShownS
     const { reset: done } = await client.ask<{ reset: readonly string[] }>("reset", "POST", body);
     told(`Put back: ${done.join(", ")}`);
   };
+  const flip = (part: ResetPart) =>
+    setChosen(chosen.includes(part) ? chosen.filter((one) => one !== part) : [...chosen, part]);
   return (
-    <div class="px-4 py-3">
+    <div class="flex flex-col items-start gap-2">
       <h3 class="text-xs font-medium">Reset</h3>
       {parts.map(([part, word, means]) => (
-        <label key={part} class="mt-2 flex cursor-pointer gap-3">
-          <input
-            type="checkbox"
-            class="check mt-0.5"
-            checked={chosen.includes(part)}
-            onChange={({ currentTarget: { checked } }) =>
-              setChosen([...chosen.filter((one) => one !== part), ...(checked ? [part] : [])])
-            }
-          />
+        <label key={part} class="flex cursor-pointer gap-3">
+          <input type="checkbox" class="check mt-0.5" checked={chosen.includes(part)} onChange={() => flip(part)} />
           <span>
             {word}
             <span class="block meta">{means}</span>
@@ -273,7 +221,7 @@ function Reset({ sandbox: { events, calls, clock } }: { readonly sandbox: ShownS
       <ConfirmButton
         label={`Reset ${names.join(", ")}`}
         question={`Reset ${names.length} of ${parts.length} parts for good`}
-        class="mt-3 quiet text-error"
+        class="mt-1 quiet text-error"
         isDisabled={names.length === 0}
         run={() => run(reset)}>
         <RotateCcw /> Reset {names.length === parts.length ? "all of it" : names.join(", ")}
