@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { startDraws } from "../../test/start-draws.ts";
 import { thing } from "../../test/thing.ts";
 import { createBase } from "./base.ts";
-import { OwnCollection } from "./collection.ts";
+import { Collection } from "./collection.ts";
 
 interface Row {
   readonly id: string;
@@ -17,7 +17,7 @@ function startCollection() {
   const base = createBase([thing], new Map([["things", [first, second]]]));
   const told: string[] = [];
   const undos: (() => void)[] = [];
-  const collection = new OwnCollection(base.get("things") as never, {
+  const collection = new Collection(base.get("things") as never, {
     changed: (undo) => undos.push(undo),
     added: (one) => told.push(`${(one as Row).id} came`),
     taken: (one) => told.push(`${(one as Row).id} went`),

@@ -2,26 +2,6 @@ import type { BaseCollection } from "./base.ts";
 import type { Index } from "./entity.ts";
 import { RowIndex } from "./row-index.ts";
 
-/** One collection of one sandbox: the base that all share, what the sandbox added, and what it replaced. */
-export interface Collection<Row> {
-  readonly total: number;
-  /** Added rows that are dropped, as there were too many. */
-  readonly forgotten: number;
-  /** The rows with that key. The cost does not depend on how many rows there are. */
-  find(index: string, key: unknown): readonly Row[];
-  add(row: Row): void;
-  /** Puts a row in the place of another that was found here, which may be of the base. */
-  replace(old: Row, row: Row): void;
-  /** Rows in order, those of the base first. */
-  list(offset: number, limit: number): Row[];
-  /** The largest number that was given or stands in a row of the base; 0 without any. */
-  readonly lastNumber: number;
-  /** The next number: one above the largest, never given twice. */
-  nextNumber(): string;
-  /** Goes on with numbers above this one. */
-  skipNumbers(to: number): void;
-}
-
 /** What a collection tells its store. */
 export interface CollectionEvents {
   /** Something was changed, and so it is undone. */
@@ -40,25 +20,25 @@ export interface Changes<Row = unknown> {
   readonly lastNumber: number | undefined;
 }
 
-/** A collection in the hands of its store. */
-export class OwnCollection implements Collection<unknown> {
-  readonly #base: BaseCollection;
+/** One collection of one sandbox: the base that all share, what the sandbox added, and what it replaced. */
+export class Collection<Row = unknown> {
+  readonly #base: BaseCollection<Row>;
   readonly #events: CollectionEvents;
   /** Added rows that are there from the start: they are never forgotten. */
-  #start: readonly unknown[] = [];
-  #added: unknown[] = [];
+  #start: readonly Row[] = [];
+  #added: Row[] = [];
   /** Where the first of them stands that is not forgotten: to move all down at each call costs as much as the call. */
   #first = 0;
   #forgotten = 0;
   #bytes = 0;
   #lastGiven: number | undefined;
   /** By a row that was replaced, what stands in its place; and the way back. */
-  readonly #current = new Map<unknown, unknown>();
-  readonly #originals = new Map<unknown, unknown>();
+  readonly #current = new Map<Row, Row>();
+  readonly #originals = new Map<Row, Row>();
   /** Added and replacing rows as they are now. An index is filled when somebody first looks. */
-  readonly #indexes = new Map<string, RowIndex<unknown>>();
+  readonly #indexes = new Map<string, RowIndex<Row>>();
 
-  constructor(base: BaseCollection, events: CollectionEvents) {
+  constructor(base: BaseCollection<Row>, events: CollectionEvents) {
     this.#base = base;
     this.#events = events;
   }
@@ -67,6 +47,7 @@ export class OwnCollection implements Collection<unknown> {
     return this.#base.rows.length + this.#start.length + this.#added.length - this.#first;
   }
 
+  /** Added rows that are dropped, as there were too many. */
   get forgotten(): number {
     return this.#forgotten;
   }
@@ -76,20 +57,24 @@ export class OwnCollection implements Collection<unknown> {
     return this.#bytes;
   }
 
+  /** The largest number that was given or stands in a row of the base; 0 without any. */
   get lastNumber(): number {
     return this.#lastGiven ?? this.#base.lastNumber;
   }
 
+  /** The next number: one above the largest, never given twice. */
   nextNumber(): string {
     this.skipNumbers(this.lastNumber + 1);
     return String(this.#lastGiven);
   }
 
+  /** Goes on with numbers above this one. */
   skipNumbers(to: number): void {
     this.#lastGiven = Math.max(this.lastNumber, to);
   }
 
-  find(index: string, key: unknown): readonly unknown[] {
+  /** The rows with that key. The cost does not depend on how many rows there are. */
+  find(index: string, key: unknown): readonly Row[] {
     const all = this.#base.index(index).find(key);
     if (this.total === this.#base.rows.length && this.#current.size === 0) return all;
     const below = this.#current.size === 0 ? all : all.filter((row) => !this.#current.has(row));
@@ -98,14 +83,15 @@ export class OwnCollection implements Collection<unknown> {
     return below.length === 0 ? own : [...below, ...own];
   }
 
-  list(offset: number, limit: number): unknown[] {
+  /** Rows in order, those of the base first. */
+  list(offset: number, limit: number): Row[] {
     const { rows } = this.#base;
     const below = rows.slice(offset, offset + limit);
     const from = Math.max(0, offset - rows.length);
     return [...below, ...this.#own(from, from + limit - below.length)].map((row) => this.#now(row));
   }
 
-  add(row: unknown): void {
+  add(row: Row): void {
     this.#added.push(row);
     this.#bytes += rowBytes(row as object);
     for (const index of this.#indexes.values()) index.file(row);
@@ -113,13 +99,14 @@ export class OwnCollection implements Collection<unknown> {
     this.#events.changed(this.#takeBack);
   }
 
-  replace(old: unknown, row: unknown): void {
+  /** Puts a row in the place of another that was found here, which may be of the base. */
+  replace(old: Row, row: Row): void {
     this.#put(old, row);
     this.#events.changed(() => this.#put(row, old));
   }
 
   /** What was added, as it is now, and what of the base was replaced. */
-  changes(): Changes {
+  changes(): Changes<Row> {
     const added = this.#own();
     const own = new Set(added);
     return {
@@ -141,8 +128,8 @@ export class OwnCollection implements Collection<unknown> {
   forgetAbove({ rows = Number.POSITIVE_INFINITY, bytes = Number.POSITIVE_INFINITY }): void {
     const added = this.#added;
     while (this.#first < added.length && (added.length - this.#first > rows || this.#bytes > bytes)) {
-      const row = added[this.#first];
-      added[this.#first] = undefined;
+      const row = added[this.#first] as Row;
+      added[this.#first] = undefined as Row;
       this.#first += 1;
       this.#forgotten += 1;
       this.#bytes -= rowBytes(row as object);
@@ -159,13 +146,13 @@ export class OwnCollection implements Collection<unknown> {
 
   /** One function for all rows, as a call may add a thousand. */
   readonly #takeBack = (): void => {
-    const row = this.#added.pop();
+    const row = this.#added.pop() as Row;
     this.#bytes -= rowBytes(row as object);
     for (const index of this.#indexes.values()) index.unfile(row);
     this.#events.taken?.(row);
   };
 
-  #put(old: unknown, row: unknown): void {
+  #put(old: Row, row: Row): void {
     const original = this.#originals.get(old) ?? old;
     this.#originals.delete(old);
     for (const index of this.#indexes.values()) index.unfile(old);
@@ -180,22 +167,22 @@ export class OwnCollection implements Collection<unknown> {
     }
   }
 
-  #now(row: unknown): unknown {
+  #now(row: Row): Row {
     return this.#current.size === 0 ? row : (this.#current.get(row) ?? row);
   }
 
   /** Added rows by their rank. */
-  #own(from = 0, to = Number.POSITIVE_INFINITY): unknown[] {
+  #own(from = 0, to = Number.POSITIVE_INFINITY): Row[] {
     const { length } = this.#start;
     const inAdded = (rank: number) => this.#first + Math.max(0, rank - length);
     return [...this.#start.slice(from, to), ...this.#added.slice(inAdded(from), inAdded(to))];
   }
 
-  #ownIndex(name: string): RowIndex<unknown> {
+  #ownIndex(name: string): RowIndex<Row> {
     let index = this.#indexes.get(name);
     if (!index) {
       const { added, replaced } = this.changes();
-      const definition = this.#base.entity.indexes[name] as Index<unknown>;
+      const definition = this.#base.entity.indexes[name] as Index<Row>;
       index = new RowIndex(name, definition, [...added, ...replaced.map(([, row]) => row)]);
       this.#indexes.set(name, index);
     }

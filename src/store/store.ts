@@ -1,6 +1,6 @@
 import { closeAccount, keepBytes, type MemoryAccount, type MemoryLimit, openAccount } from "../ground/memory-limit.ts";
 import { type Base, largestNumber } from "./base.ts";
-import { type Changes, type Collection, OwnCollection } from "./collection.ts";
+import { type Changes, Collection } from "./collection.ts";
 import type { Entity } from "./entity.ts";
 import type { Rows } from "./rows.ts";
 
@@ -37,9 +37,9 @@ export interface StoreChanges {
 export class Store {
   readonly #settings: StoreSettings;
   readonly #account: MemoryAccount;
-  readonly #collections = new Map<string, OwnCollection>();
+  readonly #collections = new Map<string, Collection>();
   /** Those that calls may add to without end. */
-  #bounded: OwnCollection[] = [];
+  #bounded: Collection[] = [];
   #newId: () => string;
   #idsDrawn = 0;
   #isClosed = false;
@@ -62,6 +62,21 @@ export class Store {
     return this.#known(collection) as unknown as Collection<Row>;
   }
 
+  /** By the name of the collection; `undefined` when the base has none of that name. */
+  named(name: string): Collection | undefined {
+    const there = this.#collections.get(name);
+    if (there) return there;
+    const { base, watcher } = this.#settings;
+    const below = base().get(name);
+    if (!below) return undefined;
+    const changed = (undo: () => void) => void this.#undos?.push(undo);
+    const isWatched = watcher?.collection === name && !this.#isClosed;
+    const made = new Collection(below, isWatched ? { ...watcher, changed } : { changed });
+    this.#collections.set(name, made);
+    if (below.entity.isBounded) this.#bounded.push(made);
+    return made;
+  }
+
   /** Adds rows that somebody wrote down; the numbers that are given go on above theirs. */
   addRows(rows: Rows): void {
     for (const [name, some] of rows) {
@@ -69,11 +84,6 @@ export class Store {
       for (const row of some) collection.add(row);
       collection.skipNumbers(largestNumber(some));
     }
-  }
-
-  /** By the name of the collection, for whoever shows what is there. */
-  named(collection: string): Collection<unknown> | undefined {
-    return this.#find(collection);
   }
 
   /** The next id: 32 upper-case hexadecimal digits. */
@@ -149,24 +159,10 @@ export class Store {
     closeAccount(this.#account);
   }
 
-  #known(name: string): OwnCollection {
-    const found = this.#find(name);
+  #known(name: string): Collection {
+    const found = this.named(name);
     if (!found) throw new Error(`no collection ${name}`);
     return found;
-  }
-
-  #find(name: string): OwnCollection | undefined {
-    const there = this.#collections.get(name);
-    if (there) return there;
-    const { base, watcher } = this.#settings;
-    const below = base().get(name);
-    if (!below) return undefined;
-    const changed = (undo: () => void) => void this.#undos?.push(undo);
-    const isWatched = watcher?.collection === name && !this.#isClosed;
-    const made = new OwnCollection(below, isWatched ? { ...watcher, changed } : { changed });
-    this.#collections.set(name, made);
-    if (below.entity.isBounded) this.#bounded.push(made);
-    return made;
   }
 
   #dropAll(idsDrawn: number): void {

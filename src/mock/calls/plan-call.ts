@@ -1,20 +1,23 @@
 import type * as z from "zod";
+import { cutText } from "../../ground/config-error.ts";
 import type { CallContext } from "../../vendor/entities/token.ts";
 import type { Contract, Operation } from "../../vendor/method.ts";
 import { type Assumption, assumptions } from "../../wire/assumptions.ts";
 import type { RowFault } from "../../wire/bulk.ts";
 import { type fieldsSet, readFieldsSet, type Selection } from "../../wire/fields-set.ts";
-import { isRefusal, type Refusal } from "../../wire/refusal.ts";
+import { readQuery } from "../../wire/read-query.ts";
+import { isRefusal, type Refusal, refuse } from "../../wire/refusal.ts";
 import { isKnownIn, newestKnownRelease, type Release } from "../../wire/release.ts";
+import { maskPath } from "../../wire/secrets/mask-text.ts";
 import { type CallFaults, type Ending, judgeCall, noRowFaults } from "../faults/call-faults.ts";
 import type { Hit, Misses } from "../faults/hit.ts";
 import { switchesIn } from "../sandbox/sandbox.ts";
 import { audit, type Remark, refusalOfRemark } from "./audit/audit.ts";
 import { withNumberAsSent } from "./audit/json-losses.ts";
+import { methodHint } from "./audit/unknown-names.ts";
 import { authenticate } from "./authenticate.ts";
 import type { Call, CallSettings } from "./call.ts";
 import { type ParameterReader, parameterReader, readParameters } from "./read-parameters.ts";
-import { readRequest } from "./read-request.ts";
 import { selectableFields } from "./select-data.ts";
 import { switchedValues } from "./switched-values.ts";
 import { UsedAssumptions } from "./used-assumptions.ts";
@@ -64,6 +67,23 @@ export function planCall(call: Call, settings: CallSettings): Plan {
   const planned = planWork({ call, request, settings, remarks }, faults, used);
   const goal = isRefusal(planned) ? withNumberAsSent(planned, call.losses) : planned;
   return { call, request, settings, goal, remarks, used, hits: faults?.hits ?? noHits, missed: faults?.misses() };
+}
+
+/**
+ * The parameters of a call as they were sent, or why they cannot be read: no such method, wrong verb, no JSON object.
+ * @param contracts of every method that there is
+ */
+function readRequest(call: Call, contracts: readonly Contract[]): Record<string, unknown> | Refusal {
+  const { release, operation, path } = call;
+  if (!operation || !isKnownIn(release, operation.contract.since)) {
+    const hint = methodHint(path, contracts, release);
+    return refuse("methodUnknown", { path: cutText(maskPath(path)), release: release.name, hint });
+  }
+  const { verb, parameters, bodyOptional } = operation.contract;
+  if (verb !== call.verb) return refuse("verbNotAllowed", { path, allowed: verb, verb: call.verb });
+  if (verb === "GET") return readQuery(call.query, parameters);
+  const { body } = call;
+  return bodyOptional && !isRefusal(body) && body.trim() === "" ? {} : call.json;
 }
 
 function planWork(

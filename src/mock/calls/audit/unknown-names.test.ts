@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { ownContract } from "../../../vendor/catalog.ts";
+import { catalog, contractsOf, ownContract } from "../../../vendor/catalog.ts";
 import type { Contract } from "../../../vendor/method.ts";
 import { memberFacts } from "../../../wire/member-facts.ts";
 import { parseRelease } from "../../../wire/release.ts";
 import { schemaTree } from "../../../wire/schema-tree.ts";
-import { ignoredMembers, nameHints } from "./unknown-names.ts";
+import { ignoredMembers, methodHint, nameHints } from "./unknown-names.ts";
 
 const contract = ownContract("customer_events.bulk.social_media.create") as Contract;
 
@@ -62,4 +62,30 @@ test("what a schema does not know is ignored at any depth but in lists, and so i
   for (const unit of [null, "x", 7, [{ colour: 1 }]]) expect(ignored({ unit })).toEqual([]);
   expect(ignored({ name: { colour: 1 }, rows: [{ colour: 1 }] })).toEqual([]);
   expect(ignored(JSON.parse('{"__proto__":{"a":1}}'))).toEqual(["__proto__"]);
+});
+
+const root = "/crmapi/rest/v2/";
+const path = "customer_events/bulk/social_media/create";
+const single = "customer_events/social_media/create";
+const hint = (asked: string, release = "R14.0.0", contracts = contractsOf(catalog)) =>
+  methodHint(asked, contracts, parseRelease(release));
+
+test.each([
+  [`/${path}`, `the base path is missing: ${root}${path}.`],
+  [`/${path}//`, `the base path is missing: ${root}${path}.`],
+  [`/api/${path}`, `the base path is another: ${root}${path}.`],
+  [`${"/x".repeat(200)}/${path}`, `the base path is another: ${root}${path}.`],
+  [`/${path.toUpperCase()}`, `the base path is missing: ${root}${path}.`],
+  [`${root}customer_events/social_media/creat`, `did you mean ${root}${single}?`],
+  [`crmapi/rest/v2/customer_events/social_media/creat`, `did you mean ${root}${single}?`],
+  [`//customer_events/social_media/creat`, `did you mean ${root}${single}?`],
+  ["/nowhere", "those that there are stand in /__mock/v1/openapi.json."],
+  [`/${"x".repeat(200)}/customer_events/social_media/creat`, "those that there are stand in /__mock/v1/openapi.json."],
+])("in place of %s: %s", (asked, said) => expect(hint(asked)).toBe(said));
+
+test("a method of a later release is told with that", () => {
+  const web = "customer_events/bulk/web/create";
+  expect(hint(`${root}${web}`, "R4.0.0")).toMatch(/^it is one from R\d+\.\d+\.\d+ on\.$/);
+  expect(hint(`/${web}`, "R4.0.0")).toMatch(new RegExp(`missing: ${root}${web}, which is one from R\\d+`));
+  expect(hint(`${root}${web.slice(0, -1)}`, "R4.0.0")).toMatch(/^did you mean \S+, which is one from R\d\S+ on\?$/);
 });

@@ -2,7 +2,8 @@ import { nearestName } from "../../../ground/config-error.ts";
 import type { Contract } from "../../../vendor/method.ts";
 import { readFieldsSet } from "../../../wire/fields-set.ts";
 import { appliesAmong } from "../../../wire/member-facts.ts";
-import type { Release } from "../../../wire/release.ts";
+import { ownPaths, webApiRoot } from "../../../wire/paths.ts";
+import { isKnownIn, type Release } from "../../../wire/release.ts";
 import type { SchemaNode } from "../../../wire/schema-node.ts";
 import { schemaTree } from "../../../wire/schema-tree.ts";
 import { maskText } from "../../../wire/secrets/mask-text.ts";
@@ -97,3 +98,28 @@ function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const isNumbered = near?.replace(/\d+$/, "") === name.replace(/\d+$/, "");
   return near === undefined || isNumbered ? undefined : `did you mean ${near}?`;
 }
+
+/** A path may be as long as a request; no method's is. */
+const longestPath = 200;
+
+/** What to call in place of a path that is no method of a release. */
+export function methodHint(path: string, contracts: readonly Contract[], release: Release): string {
+  const asked = path.replace(/\/+$/, "").slice(-longestPath);
+  const same = contracts.find((one) => asked === webApiRoot + one.path);
+  if (same) return `it is one from ${same.since} on.`;
+  const sought = asked.toLowerCase();
+  const meant = contracts.find((one) => sought.endsWith(`/${one.path}`) && sought !== webApiRoot + one.path);
+  if (meant) {
+    const base = sought.length === meant.path.length + 1 ? "missing" : "another";
+    return `the base path is ${base}: ${webApiRoot}${meant.path}${laterOn(meant, release)}.`;
+  }
+  const paths = contracts.map((one) => one.path);
+  const near = nearestName(sought.replace(/^(\/?crmapi\/rest\/v2)?\/+/, ""), paths);
+  const method = contracts.find((one) => one.path === near);
+  return method
+    ? `did you mean ${webApiRoot}${method.path}${laterOn(method, release)}?`
+    : `those that there are stand in ${ownPaths.admin}/openapi.json.`;
+}
+
+const laterOn = ({ since }: Contract, release: Release) =>
+  isKnownIn(release, since) ? "" : `, which is one from ${since} on`;
