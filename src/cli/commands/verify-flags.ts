@@ -1,78 +1,56 @@
-import * as z from "zod";
+import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import { nearestHint } from "../../ground/config-error.ts";
-import { type ReportFormat, reportFormats } from "../../lab/report/formats.ts";
-import { ownContracts } from "../../lab/verify/interaction.ts";
-import { type Provenance, provenances } from "../../wire/provenance.ts";
-import type { Release } from "../../wire/release.ts";
+import { reportFormats } from "../../lab/report/formats.ts";
+import { type Interaction, ownContracts } from "../../lab/verify/interaction.ts";
+import { catalog } from "../../vendor/catalog.ts";
+import { provenances } from "../../wire/provenance.ts";
+import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CommandLine } from "../command-line.ts";
-import { readBaseUrl, readRelease, readSeconds, UsageError } from "../flag-values.ts";
+import { readBaseUrl, readChoice, readCount, readRelease, readSeconds, UsageError } from "../flag-values.ts";
 
-/** What `verify` was asked. */
-export interface VerifyFlags {
-  readonly target: string | undefined;
-  /** A recording that is judged in place of a target. */
-  readonly from: string | undefined;
-  readonly contracts: string;
-  readonly stateValues: string | undefined;
-  readonly printStateValues: boolean;
-  readonly only: readonly Provenance[];
-  /** Ids of assumptions; all that there are when empty. */
-  readonly assumptions: readonly string[];
-  readonly headers: Readonly<Record<string, string>>;
-  readonly allowWrites: boolean;
-  readonly timeoutMs: number;
-  readonly format: ReportFormat;
-  readonly output: string | undefined;
-  readonly observed: string | undefined;
-  readonly writeObserved: string | undefined;
-  readonly release: Release;
-  /** Milliseconds that the search may take. */
-  readonly mostMs: number;
-  /** Name everything in a text. */
-  readonly all: boolean;
-  /** Have Pact's own verifier play our contracts too. */
-  readonly pact: boolean;
-}
+/** What `verify` was asked. Of provenances and assumptions, all are asked about where none are named. */
+export type VerifyFlags = ReturnType<typeof readVerifyFlags>;
 
 /** @throws UsageError naming the flag, what was given and what is accepted */
-export function readVerifyFlags({ flags: written }: CommandLine<"verify">): VerifyFlags {
-  const flags = {
-    target: written.target === undefined ? undefined : readTarget(written.target),
-    from: written.from,
-    contracts: written.contracts ?? ownContracts,
-    stateValues: written["state-values"],
-    printStateValues: written["print-state-values"],
-    only: written.only.map((one) => oneOf("--only", provenances, one)),
-    assumptions: written.assumption,
-    headers: Object.fromEntries(written.header.map(readHeader)),
-    allowWrites: written["allow-writes"],
-    timeoutMs: readTimeout(written.timeout),
-    format: written.json ? "json" : oneOf("--format", reportFormats, written.format),
-    output: written.output,
-    observed: written.observed,
-    writeObserved: written["write-observed"],
-    release: readRelease(written.release),
-    mostMs: readSeconds(written.seconds),
-    all: written.all,
-    pact: written.pact,
+export function readVerifyFlags({ flags }: CommandLine<"verify">) {
+  const { from, target } = flags;
+  const read = {
+    target: target === undefined ? undefined : readTarget(target),
+    /** A recording that is judged in place of a target. */
+    from,
+    contracts: flags.contracts ?? ownContracts,
+    stateValues: flags["state-values"],
+    printStateValues: flags["print-state-values"],
+    only: flags.only.map((one) => readChoice("--only", one, provenances)),
+    assumptions: flags.assumption,
+    headers: Object.fromEntries(flags.header.map(readHeader)),
+    allowWrites: flags["allow-writes"],
+    timeoutMs: readCount("--timeout", flags.timeout, 1, 600_000),
+    format: flags.json ? ("json" as const) : readChoice("--format", flags.format, reportFormats),
+    output: flags.output,
+    observed: flags.observed,
+    writeObserved: flags["write-observed"],
+    release: readRelease(flags.release),
+    /** Milliseconds that the search may take. */
+    mostMs: readSeconds(flags.seconds),
+    all: flags.all,
+    pact: flags.pact,
   };
-  if (flags.from !== undefined) return withRecording(flags);
-  if (flags.target === undefined && !flags.printStateValues) {
+  if (from !== undefined) refuseBesideRecording(read);
+  else if (target === undefined && !read.printStateValues) {
     throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
   }
-  return flags;
+  return read;
 }
 
 /** @throws UsageError when more is asked than a recording can tell */
-function withRecording(flags: VerifyFlags): VerifyFlags {
-  const { target, observed, writeObserved } = flags;
+function refuseBesideRecording({ target, observed, writeObserved }: Record<string, unknown>): void {
   if (target !== undefined)
     throw new UsageError("--from: not beside --target: nothing is sent when a recording is judged");
   if (writeObserved !== undefined) {
     throw new UsageError("--write-observed: not beside --from: `adopt` makes the file of a recording");
   }
   if (observed !== undefined) throw new UsageError("--observed: not beside --from: use `drift --config`");
-  return flags;
 }
 
 function readTarget(text: string): string {
@@ -82,25 +60,36 @@ function readTarget(text: string): string {
 }
 
 function readHeader(text: string): [string, string] {
-  const at = text.indexOf(":");
-  const [name, value] = [text.slice(0, at).trim(), text.slice(at + 1).trim()];
+  const [, name = "", value = ""] = /^([^:]+):(.*)$/s.exec(text) ?? [];
   try {
-    new Headers({ [name]: value });
+    new Headers({ [name.trim()]: value.trim() });
   } catch {
     throw new UsageError('--header: not a header; expected "Name: value"');
   }
-  if (at < 1) throw new UsageError('--header: not a header; expected "Name: value"');
-  return [name, value];
+  return [name.trim(), value.trim()];
 }
 
-function readTimeout(text: string): number {
-  const read = z.coerce.number().int().min(1).max(600_000).safeParse(text);
-  if (read.success) return read.data;
-  throw new UsageError(`--timeout: "${text}" is not accepted; expected milliseconds from 1 to 600000`);
+/**
+ * The interactions that are asked about: those of a provenance, and those that show an assumption, where any are named.
+ * @throws UsageError for an id that there is not
+ */
+export function askedInteractions(
+  all: readonly Interaction[],
+  { only, assumptions }: Pick<VerifyFlags, "only" | "assumptions">,
+): Interaction[] {
+  const witnesses = new Set(assumptions.flatMap(examplesOf));
+  return all.filter(
+    ({ own, description }) =>
+      (only.length === 0 || (own !== undefined && only.includes(own.example.provenance))) &&
+      (assumptions.length === 0 || witnesses.has(description)),
+  );
 }
 
-function oneOf<Known extends string>(flag: string, known: readonly Known[], text: string): Known {
-  const found = known.find((one) => one === text);
-  if (found !== undefined) return found;
-  throw new UsageError(`${flag}: "${text}" is not accepted; ${nearestHint(text, known)}`);
+/** The names of the examples that show an assumption. */
+function examplesOf(id: string): readonly string[] {
+  const all = listAssumptions(catalog, vendorErrors, undefined);
+  const found = all.find((one) => one.id === id);
+  if (found) return examplesShowing(found);
+  const ids = all.map((one) => one.id);
+  throw new UsageError(`--assumption: there is no assumption "${id}"; ${nearestHint(id, ids)}`);
 }

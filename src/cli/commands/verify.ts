@@ -35,9 +35,8 @@ import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import type { CommandLine } from "../command-line.ts";
 import { readRelease, UsageError } from "../flag-values.ts";
 import { writeReport, writeText } from "../output.ts";
-import { askedInteractions } from "./asked-interactions.ts";
 import { exitCodes, sayProgress } from "./drift.ts";
-import { readVerifyFlags, type VerifyFlags } from "./verify-flags.ts";
+import { askedInteractions, readVerifyFlags, type VerifyFlags } from "./verify-flags.ts";
 
 /** Holds contracts against a stand-in or a real system. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
 export async function verifyCommand(line: CommandLine<"verify">): Promise<number> {
