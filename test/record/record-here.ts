@@ -24,7 +24,7 @@ export async function recordHere(upstream: string, changed: Partial<RecordReques
     port: 0,
     timeoutMs: 5000,
     allowWrites: true,
-    maxCalls: undefined,
+    maxCalls: Number.POSITIVE_INFINITY,
     path,
     isAppending: false,
     release: "R14.0.0",

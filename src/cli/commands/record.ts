@@ -62,7 +62,7 @@ export function readRecordFlags({ flags }: CommandLine<"record">): RecordFlags {
     port: readCount("--port", port, 0, 65_535),
     portFile: flags["port-file"],
     allowWrites: flags["allow-writes"],
-    maxCalls: maxCalls === undefined ? undefined : readCount("--max-calls", maxCalls, 1, 1_000_000_000),
+    maxCalls: maxCalls === undefined ? Number.POSITIVE_INFINITY : readCount("--max-calls", maxCalls, 1, 1_000_000_000),
     forMs: flags.for === undefined ? undefined : readTime("--for", flags.for),
     timeoutMs: readTime("--timeout", flags.timeout),
   };

@@ -19,7 +19,7 @@ export interface RecordRequest {
   /** How long the upstream may be silent. */
   readonly timeoutMs: number;
   readonly allowWrites: boolean;
-  readonly maxCalls: number | undefined;
+  readonly maxCalls: number;
   readonly path: string;
   readonly isAppending: boolean;
   readonly release: string;
@@ -36,8 +36,6 @@ const patienceMs = 1000;
 
 /** A recording under way: a proxy on this machine alone between a client and an upstream. */
 export class Recorder {
-  /** Resolves when as many calls were recorded as were asked for, or no more can be written. */
-  readonly enough: Promise<EndReason>;
   readonly #request: RecordRequest;
   readonly #keys: Pseudonyms;
   readonly #upstream: Upstream;
@@ -61,7 +59,6 @@ export class Recorder {
     this.#request = request;
     this.#keys = new Pseudonyms(seed);
     this.#upstream = { base, timeoutMs, agent: upstreamAgent(base.protocol), ended: this.#ended.signal };
-    this.enough = this.#enough.promise;
   }
 
   /**
@@ -82,6 +79,11 @@ export class Recorder {
       throw error;
     }
     return recorder;
+  }
+
+  /** Resolves when as many calls were recorded as were asked for, or no more can be written. */
+  get enough(): Promise<EndReason> {
+    return this.#enough.promise;
   }
 
   /** The address that a client calls in place of the upstream. */
@@ -120,17 +122,13 @@ export class Recorder {
     }
     this.#begun += 1;
     this.#keep(await passOn(call, answer, this.#upstream));
-    if (this.#calls >= this.#most) this.#enough.resolve("max-calls");
-  }
-
-  get #most(): number {
-    return this.#request.maxCalls ?? Number.POSITIVE_INFINITY;
+    if (this.#calls >= this.#request.maxCalls) this.#enough.resolve("max-calls");
   }
 
   #barred({ url = "", method = "" }: IncomingMessage): OwnReason | undefined {
     const path = methodPath(url.split("?")[0] as string);
     if (!this.#request.allowWrites && isWriting(method, path)) return "write refused";
-    return this.#begun >= this.#most ? "over" : undefined;
+    return this.#begun >= this.#request.maxCalls ? "over" : undefined;
   }
 
   #keep(raw: RawExchange): void {
