@@ -17,7 +17,7 @@ import {
 } from "../../src/lab/verify/interaction.ts";
 import { type Answered, requestOf } from "../../src/lab/verify/send.ts";
 import { statesOf, valuesFor } from "../../src/lab/verify/state-values.ts";
-import { type MadeOf, VerifiedFacts } from "../../src/lab/verify/verified-facts.ts";
+import { type MadeOf, verifiedFacts } from "../../src/lab/verify/verified-facts.ts";
 import { mismatchesIn, readSent } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import type { Contract } from "../../src/vendor/method.ts";
@@ -80,7 +80,7 @@ beforeAll(async () => {
 
 const held = { switches: {}, table: vendorErrors };
 const made = new Map<Exchange, MadeOf>();
-const player = new Player(new VerifiedFacts(made));
+const player = new Player(verifiedFacts(made));
 
 /** Each interaction as it was answered, to be played once. */
 const asked = new Map<Interaction, Exchange | undefined>();

@@ -16,7 +16,7 @@ import {
 import { unprovenAssumptions } from "../../src/lab/verify/reported.ts";
 import { requestOf } from "../../src/lab/verify/send.ts";
 import { statesOf, valuesFor } from "../../src/lab/verify/state-values.ts";
-import { type MadeOf, VerifiedFacts } from "../../src/lab/verify/verified-facts.ts";
+import { type MadeOf, verifiedFacts } from "../../src/lab/verify/verified-facts.ts";
 import { readSent } from "../../src/lab/verify/verify.ts";
 import { catalog } from "../../src/vendor/catalog.ts";
 import { newestKnownRelease } from "../../src/wire/release.ts";
@@ -30,7 +30,7 @@ const listed = listAssumptions(catalog, vendorErrors, undefined);
 const unproven = new Map(unprovenAssumptions(all, all).map(({ id, reason }) => [id as string, reason]));
 const values = statesOf(all);
 const made = new Map<Exchange, MadeOf>();
-const player = new Player(new VerifiedFacts(made));
+const player = new Player(verifiedFacts(made));
 
 /** What our stand-in does with an interaction while a variant holds, and with nothing switched on. */
 async function played(interaction: Interaction, switches: Switches): Promise<{ exchange: Exchange; played: Played }> {

@@ -31,7 +31,7 @@ export function ownAnswer(response: ServerResponse, reason: OwnReason): void {
 }
 
 function send(response: ServerResponse, status: number, type: string, json: unknown): void {
-  // A body that is wrong, or that nobody read, is not taken for the next request.
+  // Nobody may read a body that was left unread as the next request.
   const isOdd = status === 400 || status === 403;
   response.writeHead(status, { "content-type": type, ...(isOdd && { connection: "close" }) }).end(JSON.stringify(json));
 }

@@ -6,22 +6,22 @@ import { readMarker, secretMarker, textMarker } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { redactCode, redactText, type TextSource } from "./redact-text.ts";
 
-/** A part of a secret, or of a value, that is no longer tells nothing of it. */
+/** A part of so few letters gives nothing of a secret or a value away. */
 const longestPart = 3;
 
 /**
- * Redacts the values of one call: by what our contract says of each member, and only as far as it says anything. What it
- * replaced in one place it replaces in every other by the same.
+ * Redacts the values of one call. The contract says what may stay of each member. A value that is replaced in one place is
+ * replaced by the same everywhere.
  */
 export class CallRedaction implements TextSource {
   readonly counts = new Set(["1000"]);
-  /** The answer is walked twice: its values are noted before a text is read that may repeat one. */
+  /** The answer is walked twice: the first walk notes its values, as a text may repeat one that follows it. */
   walk: "request" | "noting the answer" | "answer" = "request";
   readonly #keys: Pseudonyms;
   readonly #nowMs: number;
   readonly #isUnread: boolean;
   readonly #replaced = new Map<string, string>();
-  /** The first value of each that are alike but for case, accents and outer space. */
+  /** The first of the values that differ only in case, accents and outer space. */
   readonly #alike = new Map<string, string>();
   /** The secrets of the call, where case and accents do not count. */
   #secrets = "";
@@ -66,7 +66,7 @@ export class CallRedaction implements TextSource {
     if (found !== undefined) return found;
     const value = this.#alike.get(folded(text));
     const alike = value === undefined ? undefined : this.#replaced.get(value);
-    // The pseudonym of a text in other letters is the one in those letters.
+    // A text in letters of another case has its pseudonym in those letters.
     const isOther = value?.trim().toLowerCase() === text.trim().toLowerCase();
     return isOther && alike === this.#keys.of(value as string) ? this.pseudonym(text) : alike?.trim();
   }
@@ -75,13 +75,13 @@ export class CallRedaction implements TextSource {
     return this.#keys.date(text, this.#nowMs) ?? this.#keys.of(text);
   }
 
-  /** A value where the contract has a member; `undefined`: where it has none, and only its type stays. */
+  /** Redacts a value. Without a node the contract has no such member, and only the type stays. */
   value(value: unknown, node: SchemaNode | undefined): unknown {
     if (value === null) return null;
     if (Array.isArray(value)) {
       const element = node?.element ?? (node?.kind === "array" ? undefined : node);
       const all = value.map((one) => this.value(one, element));
-      // How many there are of what we do not know is not told.
+      // The recording does not say how many unknown values there are.
       return node ? all : [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
     }
     if (typeof value === "object") {
@@ -94,7 +94,7 @@ export class CallRedaction implements TextSource {
     return node ? this.#leaf(value, node) : this.#keep(String(value), `{{${typeof value}}}`);
   }
 
-  /** A secret: that there is one, and which of those of this run. The placeholder `{{token}}` is none. */
+  /** Replaces a secret by its number in this run. The placeholder `{{token}}` is no secret. */
   secret(value: unknown): unknown {
     if (value === "" || value === null) return value;
     if (isOwnPlaceholder(value)) return this.#keep(value, value);
@@ -108,7 +108,7 @@ export class CallRedaction implements TextSource {
     return this.#keep(text, marker);
   }
 
-  /** Notes a value that is left out: a text may repeat it. @param isWhole its single words are no values */
+  /** Notes a value that the recording leaves out, as a text may repeat it. @param isWhole its single words are no values */
   leaveOut(value: string, isWhole = false): void {
     this.#keep(value, "{{string}}", isWhole);
   }
@@ -124,8 +124,8 @@ export class CallRedaction implements TextSource {
   }
 
   /**
-   * The name of a member or a parameter that the contract does not have there. What a client made up is hidden; of an answer it
-   * is the vendor's, and stays where it looks like a name and nothing in the call is called so.
+   * The name of a member or a parameter that the contract does not have there. A name of the client is hidden. A name of the
+   * answer stays if it looks like one of the vendor's and no value in the call is called so.
    */
   name(name: string): string {
     if (name === "" || isKnownWord(name)) return this.#keep(name, name);
@@ -154,7 +154,7 @@ export class CallRedaction implements TextSource {
   }
 
   #word(text: string, { values, typeName }: SchemaNode): string {
-    // Also a value in letters of another case, or among spaces: it tells no more than the one that we know.
+    // A known value in another case, or among spaces, gives no more away than itself.
     const core = text.trim();
     if (core !== "" && (isKnownValue(core) || values?.has(core.toUpperCase()))) return text;
     const secret = this.#replaced.get(text);

@@ -59,7 +59,7 @@ export function fillMarkers(part: unknown): unknown {
 export const fillName = (text: string): string =>
   text.replace(/\{\{(?:name (\d+)|[^{}]+)\}\}/g, (whole, number?: string) => {
     if (number !== undefined) return `unknown_name_${number}`;
-    // So do recordings of before mark a name.
+    // Older recordings mark a name so.
     if (whole === "{{name}}") return "unknown_name";
     const marker = readMarker(whole);
     const isOne = marker?.secret !== undefined || marker?.least !== undefined;
@@ -97,12 +97,12 @@ export const oddLetter = "\ufffd";
 export const hasOddLetters = (text: string): boolean =>
   !text.isWellFormed() || /[^\P{Cc}\t\n\r]|[\ufffd-\uffff]/u.test(text);
 
-/** A text of more than so many letters is a long one, and so is what stands for it. */
+/** A text of more letters is a long one, and so is what replaces it. */
 export const mostUsual = 255;
-/** Enough spaces that a long text stays one whatever a marker in it is filled with. */
+/** A long text that is padded to this width stays long, whatever fills its marker. */
 const longWidth = mostUsual + 50;
 
-/** Replaces a text and leaves the white space around it, as plain spaces. A text that is long by its spaces stays so by them. */
+/** Replaces a text within its outer white space, which stays as plain spaces. They keep a text long that is long by them. */
 export function withOuterSpace(text: string, replace: (core: string) => string): string {
   const core = text.trim();
   if (core === "") return " ".repeat(text.length);

@@ -5,7 +5,7 @@ import { type OwnReason, ownAnswer } from "./admission.ts";
 import { type RawBody, type RawExchange, tapBody } from "./raw-exchange.ts";
 import type { ExchangeFailure } from "./recording.ts";
 
-/** Where calls go, and how long its silence is borne. */
+/** Where calls go, and how long it may be silent. */
 export interface Upstream {
   /** What stands before `/crmapi`. */
   readonly base: URL;
@@ -25,7 +25,7 @@ export function passOn(
   const sent = tapBody(call);
   let got: { readonly response: http.IncomingMessage; readonly body: () => RawBody } | undefined;
   let failure: ExchangeFailure | undefined;
-  /** The first failure is the reason of all that follow from it. */
+  /** Keeps the first failure only: the others follow from it. */
   const fail = (why: ExchangeFailure) => {
     if (failure !== undefined || answer.writableFinished) return;
     failure = ended.aborted ? "recording ended" : why;
@@ -42,7 +42,7 @@ export function passOn(
     timeout: timeoutMs,
   });
   request.on("response", (response) => {
-    // Node reads answers that it does not write.
+    // Node can read such an answer, but not write it.
     if ((response.statusCode ?? 0) < 200) return fail("upstream gone");
     got = { response, body: tapBody(response) };
     response.on("close", () => response.complete || fail("upstream gone"));
@@ -77,7 +77,7 @@ export function passOn(
 function passBack(response: http.IncomingMessage, answer: http.ServerResponse): void {
   const { statusCode = 0, statusMessage = "", rawHeaders, headers } = response;
   const reason = statusMessage.replace(/[^\t\x20-\x7e\x80-\xff]/g, "");
-  // Node frames what has no length, in the way that the client's version of HTTP has.
+  // Without a length, Node frames the body as the client's version of HTTP needs it.
   const length = headers["content-length"];
   const framing = length === undefined || headers["transfer-encoding"] ? [] : ["Content-Length", length];
   answer.sendDate = false;
@@ -105,7 +105,7 @@ const passedHeaders = (raw: readonly string[], without?: string): string[] =>
     return !ofConnection.test(name) && name.toLowerCase() !== without;
   });
 
-/** How the body of a call is framed for the upstream: as Node read it, and never as a header of the client has it. */
+/** The framing of a body for the upstream: as Node read it, never as a header of the client says. */
 function framingOf({ method, headers }: http.IncomingMessage): string[] {
   if (headers["transfer-encoding"] !== undefined) return ["Transfer-Encoding", "chunked"];
   const length = headers["content-length"];

@@ -4,12 +4,12 @@ import { hasPlaceholder } from "../../wire/placeholder.ts";
 import { hasOddLetters, mostUsual, oddLetter, placeholder, withOuterSpace } from "./marker.ts";
 
 const digits = "0123456789";
-/** A digit that may not become a zero, since the number would be a shorter one. */
+/** Without zero, which would make a number shorter where it begins or ends. */
 const noZero = "123456789";
 const lower = "abcdefghijklmnopqrstuvwxyz";
 const hex = "0123456789abcdef";
 
-/** What the vendor writes before the digits of an account, a rewards participant and a contact. */
+/** The vendor's prefix of an account, a rewards participant or a contact. */
 const prefixed = /^(?:ACR|RP|CI)(?=\d{3,}$)/i;
 const isId = (text: string) => /^[0-9a-f]{32}$/i.test(text) && /[a-f]/i.test(text);
 /** Sign, whole digits, fraction without its last zeros, exponent. */
@@ -28,22 +28,22 @@ const secondsAt = (day: string) => momentOf(`${day}T00:00:00`) / 1000;
 /** Four ranges of dates, as an assumption or a check may be about each: where one ends, and from where its pseudonyms are taken. */
 const rangesAt = (nowS: number) => [
   { untilS: secondsAt("1900-01-01"), fromS: secondsAt("1810-01-01"), days: 25_000 },
-  // A date that is so little later than the call is one of now, by another clock.
+  // The clock of the upstream may be a little ahead.
   { untilS: nowS + minuteS, fromS: secondsAt("1950-01-01"), days: 24_000 },
   { untilS: secondsAt("2100-01-01"), fromS: secondsAt("2090-01-01"), days: 3285 },
   { untilS: Number.POSITIVE_INFINITY, fromS: secondsAt("2110-01-01"), days: 29_000 },
 ];
 
 /**
- * Replaces values of a tenant by others of the same form. One value has one pseudonym, two values have two, and nothing leads
- * back without the key, which leaves this object in no way.
+ * Replaces values of a tenant by others of the same form. One value has one pseudonym, and two values have two. Nothing leads
+ * back without the key, which never leaves this object.
  *
  * A pseudonym keeps what an assumption may be about: `of(lower(x))` is `lower(of(x))`, `of(" x ")` is `" " + of(x) + " "`, a
  * number and its text have one, a text of more than 255 letters stays one, and placeholders and odd letters stay what they are.
  */
 export class Pseudonyms {
   readonly #key: Buffer;
-  /** What was made of moments in seconds since 1970: one that was to come stays so, also when it is over. */
+  /** The pseudonyms of moments, in seconds since 1970: a future date stays one after it has passed. */
   readonly #moments = new Map<number, number>();
   readonly #labels = { secret: new Map<string, number>(), name: new Map<string, number>() };
 
@@ -141,7 +141,7 @@ export class Pseudonyms {
     const [, seconds, fraction, zone] = date.exec(text) ?? [];
     const whole = text.includes("T") ? text : `${text}T00:00:00`;
     const isDate = dateTime.safeParse(whole).success;
-    // What is no date gets a moment of its own.
+    // A date that does not exist gets a moment of its own.
     const momentS = isDate ? Math.floor(momentOf(whole) / 1000) : this.bytes(`no date ${text}`).readUInt32BE(0);
     const madeS = this.#moments.get(momentS) ?? this.#moment(momentS, nowS);
     this.#moments.set(momentS, madeS);

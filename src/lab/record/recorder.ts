@@ -25,7 +25,7 @@ export interface RecordRequest {
   readonly release: string;
   /** The program and its version. */
   readonly program: string;
-  /** Of the pseudonyms, where they shall be the same in each run; absent: a key that nobody knows. */
+  /** Makes the same pseudonyms in each run; absent: nobody knows the key. */
   readonly seed?: string;
   /** Told a line of each call. */
   say(line: string): void;
@@ -74,7 +74,7 @@ export class Recorder {
     try {
       recorder.#writer = new RecordingWriter(path, header, isAppending);
     } catch (error) {
-      // A port that cannot be had leaves no file behind, and a file that cannot be had no port.
+      // A file that cannot be had leaves no port behind, as a port leaves no file.
       await recorder.#close();
       throw error;
     }
@@ -116,7 +116,7 @@ export class Recorder {
       if (reason === "write refused") this.#refusedWrites += 1;
       if (reason !== "foreign caller") ownAnswer(answer, reason);
       this.#request.say(`not passed on: ${reason}`);
-      // A client that still sends would not read the answer otherwise.
+      // A client that still sends reads the answer only when its body is read.
       call.resume();
       return;
     }
@@ -140,7 +140,7 @@ export class Recorder {
       this.#count(exchange);
       this.#request.say(lineOf(exchange));
     } catch (error) {
-      // What is not kept need not be asked for; end() tells why.
+      // Nothing more can be kept; end() tells why.
       this.#broken = error;
       this.#enough.resolve("stopped");
     }

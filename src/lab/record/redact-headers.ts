@@ -26,11 +26,11 @@ export function recordedHeaders(headers: IncomingHttpHeaders): Record<string, st
   return Object.fromEntries(entries);
 }
 
-/** What every client and server says of the transport: words that may stand in any text. */
+/** Headers about the transport alone: their words may stand in any text. */
 const ofTransport =
   /^(?:accept(?:-.*)?|cache-control|connection|content-encoding|content-length|date|keep-alive|retry-after|transfer-encoding|vary)$/;
 
-/** What is left out of headers: it may be a tenant's. The words of a media type stay, its parameters do not. */
+/** The values of headers that a recording leaves out. A media type stays, its parameters do not. */
 export const leftOutHeaders = (headers: IncomingHttpHeaders): string[] =>
   Object.entries(headers).flatMap(([name, value = []]) => {
     if (ofTransport.test(name)) return [];

@@ -5,7 +5,7 @@ import { type VendorError, vendorErrors } from "../../wire/vendor-errors.ts";
 import { isKnownPath, isKnownWord, knownPath } from "./known-words.ts";
 import { textMarker } from "./marker.ts";
 
-/** What stands where a text had words of which we cannot know whose they are. */
+/** Stands for words that may be a name. */
 export const hiddenWord = "…";
 
 /** What is known of a call when one of its texts is redacted. */
@@ -26,9 +26,9 @@ export interface TextSource {
 const longestText = 2000;
 
 /**
- * An error text with its values replaced. A text of ours is known by its template. In another, what came in the call is
- * replaced by what stands for it everywhere; of the rest plain words stay: small letters, or a capital where a sentence
- * begins, unless the caller sent them. All else is hidden: it may be a name.
+ * Replaces the values in an error text. A template tells a text of ours. In any other text, a value of the call becomes what
+ * replaces it everywhere. Plain words stay unless the caller sent them: small letters, or a capital where a sentence begins.
+ * The rest is hidden, as it may be a name.
  */
 export function redactText(text: string, source: TextSource): string {
   if (text.length > longestText) return textMarker(text.trim());
@@ -55,7 +55,7 @@ function redactPart(name: string, text: string, source: TextSource): string {
 const errors: readonly VendorError[] = Object.values(vendorErrors);
 const ownLetters = (template: string) => template.replace(/\{\w+\}/g, "").length;
 
-// The more of a text is its own, the surer it is told by it.
+// The template with the most letters of its own is the surest.
 const templates = errors
   .flatMap((error) => [error.message, error.description, rowText(error)])
   .sort((one, other) => ownLetters(other) - ownLetters(one))

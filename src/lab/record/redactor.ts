@@ -14,8 +14,8 @@ import { type ExchangeLine, lostBehaviours } from "./recording.ts";
 import { leftOutHeaders, recordedHeaders, redactCredentials, secretHeaders } from "./redact-headers.ts";
 
 /**
- * A call of which nothing of the tenant is left. Only the redactor makes one, and the writer of a recording, its log and
- * its summary take nothing else.
+ * A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing
+ * else.
  */
 export class RedactedExchange {
   readonly content: Omit<ExchangeLine, "kind" | "count" | "number">;
@@ -24,7 +24,7 @@ export class RedactedExchange {
     this.content = content;
   }
 
-  /** Redacts a call: what our contracts know of it stays, as far as it says nothing of the tenant. */
+  /** Redacts a call. The parts that our contracts know stay, as far as they say nothing of the tenant. */
   static of(raw: RawExchange, keys: Pseudonyms): RedactedExchange {
     const path = methodPath(raw.path);
     const operation = catalog.find(({ contract }) => contract.path === path);

@@ -55,7 +55,7 @@ export async function runPact(request: SendRequest): Promise<InteractionResult[]
         providerBaseUrl: stage.base,
         ...(Object.keys(stage.headers).length > 0 && { customProviderHeaders: stage.headers }),
         providerStatesSetupUrl: `http://127.0.0.1:${(states.address() as AddressInfo).port}`,
-        // Pact goes through a whole file again for each interaction in it: one in each takes less time.
+        // Pact reads a whole file again for each interaction in it, so a file has one.
         pactUrls: interactions.map((one) => written(`${one.index}.json`, JSON.stringify(fileOf(one, values)))),
         timeout: target.timeoutMs,
         logLevel: "error",

@@ -90,10 +90,10 @@ export const valuesFor = ({ pact }: Interaction, values: StateValues): Values =>
 export function valueMask(all: Iterable<Values>): (text: string) => string {
   const named = [...all].flatMap((values) => Object.entries(values)).filter(([name]) => isSecret(name));
   const secrets = new Set(named.map(([, one]) => String(one)).filter((one) => one !== ""));
-  // The pass code 0000 stands in many a number.
+  // The digits of a pass code may stand within a number.
   const anywhere = secrets.size > 0 ? wholeWords([...secrets]) : undefined;
   return (text) => {
-    // A String that stands alone has no name that makes it a secret; of a body that is no JSON, the first line is shown.
+    // A text that is no JSON has no names of members that tell a secret: only its first line is shown.
     const masked = /^\s*[[{]|\n/.test(text) ? maskedAnswer(text) : maskText(text);
     return anywhere ? masked.replace(anywhere, "****") : masked;
   };

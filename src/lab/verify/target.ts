@@ -105,11 +105,8 @@ export const readAdopted = (content: unknown): Adopted => observedFile.parse(con
  * somebody made up in a config file are no reason to read the contract otherwise.
  */
 export async function adoptedByStandIn(address: Address): Promise<Adopted | undefined> {
-  const { status, json } = await callTarget(address, `${ownPaths.admin}/vendor-errors`);
-  const { observed, overrides } = Object(json) as { observed?: unknown; overrides?: unknown };
-  if (status !== 200 || observed == null) return undefined;
-  const { settings } = Object((await callTarget(address, `${ownPaths.admin}/settings`)).json) as {
-    settings?: { assumptions?: { value?: unknown } };
-  };
-  return readAdopted({ observed, vendorErrors: overrides, assumptions: settings?.assumptions?.value });
+  const { json } = await callTarget(address, `${ownPaths.admin}/settings`);
+  const setting = (name: string): unknown => Object(Object(Object(json).settings)[name]).value;
+  const [observed, assumptions, vendorErrors] = ["observed", "assumptions", "vendorErrors"].map(setting);
+  return observed == null ? undefined : readAdopted({ observed, assumptions, vendorErrors });
 }

@@ -6,8 +6,8 @@ import { mapLeaves } from "../../matching/json-pointer.ts";
 import { folded } from "../../store/row-index.ts";
 import { allEntities } from "../../vendor/entities/all-entities.ts";
 import type { Exchange } from "../examine/exchange.ts";
-import type { Fact, Facts, OtherStates } from "../examine/facts.ts";
-import { type KnownRow, type SeedRows, storable } from "../examine/seed.ts";
+import type { Fact, Facts } from "../examine/facts.ts";
+import { type KnownRow, storable } from "../examine/seed.ts";
 import type { OwnExample } from "./interaction.ts";
 import type { Values } from "./state-values.ts";
 
@@ -20,36 +20,27 @@ export interface MadeOf extends Pick<OwnExample, "example"> {
 }
 
 /** What is there before an interaction: our fixtures, under the values of the target. */
-export class VerifiedFacts implements Facts {
-  readonly #made: ReadonlyMap<Exchange, MadeOf>;
-  readonly #fixtures = Object.fromEntries(
+export function verifiedFacts(made: ReadonlyMap<Exchange, MadeOf>): Facts {
+  const fixtures = Object.fromEntries(
     allEntities.map(({ collection }) => {
       const text = readFileSync(join(packageRoot, "fixtures", "default", `${collection}.json`), "utf8");
       return [collection, JSON.parse(text) as KnownRow[]];
     }),
   );
-
-  constructor(made: ReadonlyMap<Exchange, MadeOf>) {
-    this.#made = made;
-  }
-
-  of(exchange: Exchange): readonly Fact[] {
-    const { example, mayBeUsed } = this.#made.get(exchange) as MadeOf;
-    if (!mayBeUsed) return [];
-    return consumedBy(example).map((name) => ({ about: name, states: ["there", "used"], put: () => undefined }));
-  }
-
-  rowsFor(exchange: Exchange, others: OtherStates): SeedRows {
-    const { example, values } = this.#made.get(exchange) as MadeOf;
-    const rename = renaming(example, values);
-    const rows = mapLeaves(this.#fixtures, rename) as Record<string, KnownRow[]>;
-    for (const [name, state] of others) if (state === "used") useUp(rows, name, values[name]);
-    return storable(rows);
-  }
-
-  clockOf(exchange: Exchange): string | undefined {
-    return this.#made.get(exchange)?.example.state.clock;
-  }
+  return {
+    of(exchange) {
+      const { example, mayBeUsed } = made.get(exchange) as MadeOf;
+      const used = mayBeUsed ? consumedBy(example) : [];
+      return used.map((name): Fact => ({ about: name, states: ["there", "used"], put: () => undefined }));
+    },
+    rowsFor(exchange, others) {
+      const { example, values } = made.get(exchange) as MadeOf;
+      const rows = mapLeaves(fixtures, renaming(example, values)) as Record<string, KnownRow[]>;
+      for (const [name, state] of others) if (state === "used") useUp(rows, name, values[name]);
+      return storable(rows);
+    },
+    clockOf: (exchange) => made.get(exchange)?.example.state.clock,
+  };
 }
 
 /**

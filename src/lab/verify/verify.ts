@@ -13,7 +13,7 @@ import { isWordedBy, wordsBy } from "../examine/sighting.ts";
 import type { ReportedInteraction } from "../report/report.ts";
 import type { Interaction } from "./interaction.ts";
 import { type Answered, type SendRequest, type Sent, sendInteractions } from "./send.ts";
-import { type MadeOf, VerifiedFacts } from "./verified-facts.ts";
+import { type MadeOf, verifiedFacts } from "./verified-facts.ts";
 
 /** What is held against what. */
 export interface VerifyRequest extends SendRequest {
@@ -59,7 +59,7 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
   });
   const examination = await examine({
     exchanges: [...made.keys()],
-    facts: new VerifiedFacts(made),
+    facts: verifiedFacts(made),
     switches: held.switches,
     table: held.table,
     isRedacted: false,
