@@ -24,30 +24,25 @@ export function junitDocument(
     errors: count("error"),
     skipped: count("skipped"),
   });
+  const propertyLines = properties.map(([name, value]) => `      <property${attributes({ name, value })}/>`);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${numbers}>`,
     `  <testsuite${attributes({ name: suite })}${numbers}>`,
-    ...propertyLines(properties),
+    ...(properties.length > 0 ? ["    <properties>", ...propertyLines, "    </properties>"] : []),
     ...cases.map(caseElement),
     "  </testsuite>",
     "</testsuites>\n",
   ].join("\n");
 }
 
-function propertyLines(properties: readonly (readonly [name: string, value: string])[]): string[] {
-  if (properties.length === 0) return [];
-  const lines = properties.map(([name, value]) => `      <property${attributes({ name, value })}/>`);
-  return ["    <properties>", ...lines, "    </properties>"];
-}
-
 function caseElement({ name, classname, result }: JunitCase): string {
   const head = `    <testcase${attributes({ name, classname })}`;
   if (!result) return `${head}/>`;
   const { element, type, message, text } = result;
-  const start = `<${element}${attributes({ type, message })}`;
-  if (text === undefined) return `${head}>${start}/></testcase>`;
-  return `${head}>\n      ${start}>${xmlText(text)}</${element}>\n    </testcase>`;
+  const within = `<${element}${attributes({ type, message })}`;
+  if (text === undefined) return `${head}>${within}/></testcase>`;
+  return `${head}>\n      ${within}>${xmlText(text)}</${element}>\n    </testcase>`;
 }
 
 /** Those that have a value, each with a space before it. */
@@ -57,15 +52,16 @@ const attributes = (values: Readonly<Record<string, string | number | undefined>
     .map(([name, value]) => ` ${name}="${xmlText(String(value))}"`)
     .join("");
 
+const signs: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "\n": "&#10;",
+};
+
 /** Text in XML: its five signs escaped, and what XML has no way to say replaced. */
 function xmlText(text: string): string {
-  const signs: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "\n": "&#10;",
-  };
   return (
     text
       .toWellFormed()

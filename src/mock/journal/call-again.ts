@@ -101,7 +101,7 @@ function testOfCall(entry: JournalEntry, path: string, headers: CallAgain["heade
   ];
   const given = init.length === 0 ? "" : `, {\n${init.map((line) => `    ${line},\n`).join("")}  }`;
   const isJson = typeof answer === "object" && answer !== null;
-  const matched = isJson ? `  expect(await response.json()).toMatchObject(${printed(withoutMade(answer), 2)});\n` : "";
+  const matched = isJson ? `  expect(await response.json()).toMatchObject(${printed(answer, 2, isMade)});\n` : "";
   return `import { test } from "crmcom-mock/vitest";
 
 test(${JSON.stringify(`${entry.operation ?? path}: ${entry.outcome}`)}, async ({ sandbox, expect }) => {
@@ -126,16 +126,11 @@ function pathText(path: string): string {
     : `${JSON.stringify(before)} + sandbox.token + ${JSON.stringify(after)}`;
 }
 
+const printed = (value: unknown, indent: number, isLeftOut = (_: string) => false): string =>
+  JSON.stringify(value, (name, within) => (isLeftOut(name) ? undefined : within), 2).replaceAll(
+    "\n",
+    `\n${" ".repeat(indent)}`,
+  );
+
 /** Ids, numbers, dates and tokens are made anew for each call. */
 const isMade = (name: string) => /^(id|number|.*_(id|number|date)|token)$/.test(name);
-
-function withoutMade(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutMade);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, within]) => (isMade(name) ? [] : [[name, withoutMade(within)]])),
-  );
-}
-
-const printed = (value: unknown, indent: number): string =>
-  JSON.stringify(value, null, 2).replaceAll("\n", `\n${" ".repeat(indent)}`);

@@ -70,36 +70,16 @@ export type ReadFilter = z.output<typeof journalFilter>;
 type CallFilter = z.output<typeof callFilter>;
 
 /** What a filter asks of a call by its operation and its answer. */
-export function plainConditions(filter: CallFilter): readonly Condition<NumberedRecord>[] {
-  const { operation, outcome, statusCode } = filter;
-  const asked = (
-    member: "operation" | "outcome" | "statusCode",
-    read: (record: JournalRecord) => unknown,
-    holds: (found: never) => boolean,
-  ): Condition<NumberedRecord>[] => {
+export const plainConditions = (filter: CallFilter): readonly Condition<NumberedRecord>[] =>
+  (["operation", "outcome", "statusCode"] as const).flatMap((member): Condition<NumberedRecord>[] => {
     const equals = filter[member];
     if (equals === undefined) return [];
-    const isAs = holds as (found: unknown) => boolean;
-    return [{ member, read: ({ record }) => read(record), holds: isAs, expected: { equals }, plainValues: undefined }];
-  };
-  return [
-    ...asked(
-      "operation",
-      (record) => record.operation,
-      (found) => namesOperation(operation ?? "*", found),
-    ),
-    ...asked(
-      "outcome",
-      (record) => record.outcome,
-      (found) => found === outcome,
-    ),
-    ...asked(
-      "statusCode",
-      (record) => answeredCodes(record, statusCode ?? ""),
-      (found: readonly unknown[]) => found.includes(statusCode),
-    ),
-  ];
-}
+    const read = ({ record }: NumberedRecord) =>
+      member === "statusCode" ? answeredCodes(record, equals) : record[member];
+    const holds = (found: unknown) =>
+      member === "operation" ? namesOperation(equals, found as string | undefined) : [found].flat().includes(equals);
+    return [{ member, read, holds, expected: { equals }, plainValues: undefined }];
+  });
 
 /** What a filter asks of a call by what was sent beside its parameters. */
 export const sentConditions = ({ headers, query }: CallFilter): readonly Condition<NumberedRecord>[] =>
