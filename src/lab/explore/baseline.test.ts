@@ -13,10 +13,3 @@ test("of several, the one that differs last is shown", () => {
   expect(showDifference("likes 12", ["x", "likes 13", "likes 2"])).toBe("likes 12 was likes 13 in the other");
   expect(showDifference("likes", ["likeness", "likes more"])).toBe("likes was likes more in the other");
 });
-
-test("letters of two units count as one", () => {
-  const before = "👍".repeat(100);
-  expect(showDifference(`${before}1`, [`${before}2`, `${"👍".repeat(90)}3`])).toBe(
-    `${"👍".repeat(60)}1 was ${"👍".repeat(60)}2 in the other`,
-  );
-});

@@ -141,15 +141,14 @@ export function countEvents(events: readonly CustomerEvent[], varying: ReadonlyS
   };
 }
 
-const [shownBefore, shownAfter] = [60, 120];
-
 /** Shows where a text begins to differ from the most alike of others. @param others at least one */
 export function showDifference(text: string, others: readonly string[]): string {
-  // By whole letters: half an emoji is none.
-  const letters = [...text];
-  const sameIn = (other: readonly string[]) => [...letters, ""].findIndex((letter, at) => letter !== other[at]);
-  const theirs = others.map((other) => [...other]).reduce((best, one) => (sameIn(one) > sameIn(best) ? one : best));
-  const at = sameIn(theirs);
-  const shown = (whole: readonly string[]) => whole.slice(Math.max(0, at - shownBefore), at + shownAfter).join("");
-  return `${shown(letters)} was ${shown(theirs)} in the other`;
+  const sameIn = (other: string) => {
+    let at = 0;
+    while (at < text.length && text[at] === other[at]) at += 1;
+    return at;
+  };
+  const theirs = others.reduce((best, one) => (sameIn(one) > sameIn(best) ? one : best));
+  const from = Math.max(0, sameIn(theirs) - 60);
+  return `${text.slice(from, from + 180)} was ${theirs.slice(from, from + 180)} in the other`;
 }
