@@ -241,7 +241,10 @@ describe("what cannot be explored is refused before anything is run", () => {
   test.each([
     [{ only: ["lost-anser"] }, 'option only.0: "lost-anser" is no fault; did you mean lost-answer?'],
     [{ only: ["slow", "refused:nothing"] }, 'option only.1: "refused:nothing" is no fault; '],
-    [{ operations: ["customer_event.*"] }, "option operations.0: no method begins with customer_event.; did you mean customer_events.*?"],
+    [
+      { operations: ["customer_event.*"] },
+      "option operations.0: no method begins with customer_event.; did you mean customer_events.*?",
+    ],
     [{ operation: bulk }, "option operation: unknown; did you mean operations?"],
     [{ depth: 3 }, "option depth: "],
     [{ parallel: 0 }, "option parallel: "],
