@@ -13,13 +13,10 @@ import type { VendorError, VendorErrorKind, VendorErrorTable } from "./vendor-er
 export class Refusal {
   readonly refused: VendorErrorKind;
   readonly values: TemplateValues;
-  /** How a row was last answered with it: many rows may be refused by one. */
-  rendered: { readonly table: VendorErrorTable; readonly row: RenderedRow } | undefined;
 
   constructor(refused: VendorErrorKind, values: TemplateValues) {
     this.refused = refused;
     this.values = values;
-    this.rendered = undefined;
   }
 }
 
@@ -64,37 +61,19 @@ export function renderRefusal(table: VendorErrorTable, refusal: Refusal): Render
   };
 }
 
-/** A refusal as it stands in a row of a bulk call. */
-interface RenderedRow {
-  readonly code: string;
-  readonly text: string;
-  readonly provenance: Provenance;
-}
-
 /**
  * Looks the kind up in the table and fills the text of a row: the composition of the documented example, unless the error
  * was observed to have another.
  */
-export function renderRow(table: VendorErrorTable, refusal: Refusal): RenderedRow {
-  if (refusal.rendered?.table === table) return refusal.rendered.row;
+export function renderRow(table: VendorErrorTable, refusal: Refusal): { code: string; text: string } {
   const error: VendorError = table[refusal.refused];
-  const code = error.row?.code ?? error.code;
-  const text = fillParts(rowParts(error), templateValues(refusal.values));
-  const row = { code, text, provenance: error.provenance };
-  refusal.rendered = { table, row };
-  return row;
+  const parts = takenApart.get(error) ?? templateParts(rowText(error));
+  takenApart.set(error, parts);
+  return { code: error.row?.code ?? error.code, text: fillParts(parts, templateValues(refusal.values)) };
 }
 
+/** A thousand rows may fail by one error. */
 const takenApart = new WeakMap<VendorError, TemplateParts>();
-
-function rowParts(error: VendorError): TemplateParts {
-  let parts = takenApart.get(error);
-  if (!parts) {
-    parts = templateParts(rowText(error));
-    takenApart.set(error, parts);
-  }
-  return parts;
-}
 
 /** What a row says of an error: a template, where those of the error are. */
 export const rowText = ({ message, description, row }: Pick<VendorError, "message" | "description" | "row">): string =>
