@@ -69,41 +69,33 @@ export function observedAnswers(
   findings: readonly Finding[],
 ): Observations["answers"] {
   const keys = new Pseudonyms();
-  const answers: Observations["answers"] = [];
-  for (const [at, one] of sent.entries()) {
-    const result = results[at];
-    if (!one.answer || !result) continue;
-    const { answer, request } = one;
-    const { description, own } = one.interaction;
-    const { content } = RedactedExchange.of(
-      {
-        ...request,
-        body: Buffer.from(request.body ?? ""),
-        answer: {
-          status: answer.status,
-          headers: { "content-type": answer.contentType },
-          body: Buffer.from(answer.text),
-        },
-        startedMs: Date.now(),
-        tookMs: 0,
-      },
-      keys,
-    );
-    const { body } = content.answer;
-    const refutes = findings.filter(
-      ({ verdict, exchanges }) => verdict === "refuted" && exchanges.includes(description),
-    );
-    const isUnexplained = result.outcome === "different" && refutes.length === 0;
-    answers.push({
+  return sent.flatMap((one, at) => {
+    const outcome = results[at]?.outcome;
+    if (!one.answer || !outcome) return [];
+    const { interaction, request, answer } = one;
+    const { description, own } = interaction;
+    const headers = { "content-type": answer.contentType };
+    const raw = {
+      ...request,
+      body: Buffer.from(request.body ?? ""),
+      answer: { status: answer.status, headers, body: Buffer.from(answer.text) },
+      startedMs: Date.now(),
+      tookMs: 0,
+    };
+    const { body, status = answer.status } = RedactedExchange.of(raw, keys).content.answer;
+    const refutes = findings
+      .filter(({ verdict, exchanges }) => verdict === "refuted" && exchanges.includes(description))
+      .map(({ id }) => id);
+    const isUnexplained = outcome === "different" && refutes.length === 0;
+    return {
       interaction: description,
       provenance: own.example.provenance,
-      outcome: result.outcome,
-      status: answer.status,
+      outcome,
+      status,
       body: body && ("json" in body ? body.json : `${body.unread}, ${body.size} bytes`),
-      ...(!isUnexplained && { refutes: refutes.map(({ id }) => id) }),
-    });
-  }
-  return answers;
+      ...(!isUnexplained && { refutes }),
+    };
+  });
 }
 
 /**
