@@ -105,8 +105,9 @@ function maskedCopy(
   depth: number,
 ): unknown {
   if (typeof value === "string") {
-    room.left -= value.length;
-    return maskText(value, judge);
+    const shown = maskText(value, judge);
+    room.left -= shown.length;
+    return shown;
   }
   if (typeof value !== "object" || value === null) return value;
   if (depth === deepest) return secretMask;
