@@ -93,9 +93,11 @@ export function readFixtures(folder: string, entities: readonly Entity<object>[]
   for (const file of files) {
     const where = join(folder, file);
     const entity = known.get(file);
-    const hint = collectionHint(file.replace(/\.json$/, ""));
     if (entity) rows.set(entity.collection, readRows(where, entity, problems));
-    else problems.push({ where, message: "no collection has this file", hint });
+    else {
+      const hint = collectionHint(file.replace(/\.json$/, ""));
+      problems.push({ where, message: "no collection has this file", hint });
+    }
   }
   const where = (collection: string, index: number, member: string) =>
     `${join(folder, `${collection}.json`)}, row ${index}, ${member}`;
