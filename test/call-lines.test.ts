@@ -157,18 +157,6 @@ describe("requests", () => {
     expect(stderr).toMatch(message);
     expect([code, stdout]).toEqual([2, ""]);
   });
-
-  test("ends when nobody reads on", async () => {
-    await using standIn = createStandIn();
-    const { url } = await standIn.listen({ port: 0 });
-    await standIn.fetch(method, { method: "POST", body: "{}" });
-    const child = start(["requests", "--follow", "--url", url]);
-    await new Promise((resolve) => child.stdout?.once("data", resolve));
-    child.stdout?.destroy();
-    const end = ended(child);
-    for (let call = 0; call < 3; call += 1) await standIn.fetch(method, { method: "POST", body: "{}" });
-    expect((await end).code).toBe(0);
-  });
 });
 
 describe("the log file", () => {

@@ -60,18 +60,6 @@ describe("a second method, mounted by its line in the catalog", () => {
     expect((await older.send(`${path}?token=${token}`)).status).toBe(404);
   });
 
-  test("that breaks is a 500 with the id of the request, never dressed as CRM.COM's", async () => {
-    await using client = await startClient("in-process", {}, withSecond);
-    const response = await client.send(`${path}?token=${client.standIn.token}&unit_identifier=name=Broken`, {
-      headers: { "x-request-id": "mine" },
-    });
-    expect(response.status).toBe(500);
-    expect(response.headers.get("content-type")).toBe("application/problem+json");
-    expect(await response.json()).toMatchObject({ title: "Defect in crmcom-mock", requestId: "mine" });
-    const { items } = await client.get("/__mock/v1/requests");
-    expect(items).toMatchObject([{ outcome: "defect", statusCode: null }]);
-  });
-
   test("stands in the OpenAPI document of the releases that have it", () => {
     expect(openApi(withSecond, parseRelease("R11.0.0"))["paths"]).toHaveProperty(["/units/show", "get"]);
     expect(openApi(withSecond, parseRelease("R10.0.0"))["paths"]).not.toHaveProperty(["/units/show"]);

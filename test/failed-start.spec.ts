@@ -4,10 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { whileListening } from "../src/cli/while-listening.ts";
 import { createStandIn } from "../src/index.ts";
-import { readConfig } from "../src/mock/config/read-config.ts";
-import { assembleStandIn } from "../src/mock/stand-in.ts";
 import { ended, run, start } from "./run-program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "crmcom-mock-failed-start-"));
@@ -65,15 +62,4 @@ test("a library's socket that cannot be had leaves the stand-in as it was", asyn
   await expect(standIn.listen({ port: Number(port) })).rejects.toMatchObject({ code: "EADDRINUSE" });
   const { url } = await standIn.listen({ port: 0 });
   expect((await fetch(`${url}/__mock/v1/health/ready`)).status).toBe(200);
-});
-
-test("whatever is thrown while it listens closes it", async () => {
-  const read = readConfig({ options: { port: 0, logLevel: "silent" } });
-  let url = "";
-  const used = whileListening({ standIn: assembleStandIn(read), origins: read.origins }, async (socket) => {
-    url = socket.url;
-    throw new Error("a defect");
-  });
-  await expect(used).rejects.toThrow("a defect");
-  await expect(fetch(url)).rejects.toThrow();
 });

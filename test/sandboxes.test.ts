@@ -67,13 +67,6 @@ describe.each(transports)("sandboxes, %s", (transport) => {
     expect(await profiles("a")).toEqual([]);
   });
 
-  test("a word `token` deeper in the body leads nowhere", async () => {
-    const { token } = (await client.post(sandboxesPath, { name: "a" })).body;
-    await client.post(createPath, { more: { token }, ...eventsBody(["1"]) });
-    expect(await profiles("a")).toEqual([]);
-    expect(await profiles("default")).toEqual(["1"]);
-  });
-
   test("have a release, a clock and fixtures of their own", async () => {
     const unit = { id: "0".repeat(32), name: "Mine" };
     const given = { name: "a", release: "R9", clock: { frozenAt: "2030-01-01T00:00:00" }, fixtures: { units: [unit] } };

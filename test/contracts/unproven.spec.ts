@@ -123,17 +123,4 @@ describe("verify", () => {
     expect(junit.stdout).toContain('errors="1" skipped="0"');
     expect(junit.stdout).toMatch(/<testcase name="error.bodyTooLarge" classname="assumed"><error type="not proven"/);
   });
-
-  test("of contracts that are not ours, nothing is said", () => {
-    const theirs = all.map((one) => ({ ...one, own: undefined }));
-    expect(unprovenAssumptions(theirs, theirs)).toEqual([]);
-  });
-
-  test("what shows it may be there and not be asked, or not be there", () => {
-    const only = all.filter(({ own }) => own?.example.provenance === "documented");
-    const reasonOf = (read: typeof all) =>
-      unprovenAssumptions(read, only, [], ["bulk.order"]).map(({ reason }) => reason);
-    expect(reasonOf(all)).toEqual(["what shows it was not asked: it is of other releases, or left out by --only"]);
-    expect(reasonOf(only)).toEqual(["none of its examples is in the contracts that were read"]);
-  });
 });

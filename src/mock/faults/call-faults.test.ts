@@ -131,16 +131,6 @@ test.each<[string, readonly FaultRule[], string, object[]]>([
   expect([seen.why, seen.last.missed]).toEqual([why, missed]);
 });
 
-test("the journal keeps twenty rules that missed a call, and counts the others", async () => {
-  const rules = Array.from({ length: 25 }, (_, at) => ({
-    id: at === 0 ? "r" : `r${at}`,
-    when: { probability: 0 },
-    effect: http,
-  }));
-  const { last } = await afterCalls(rules);
-  expect([last.missed.length, last.missedCount]).toEqual([20, 25]);
-});
-
 test("scenario and window are those of the moment when the call came in", async () => {
   const { why } = await afterCalls(
     [
