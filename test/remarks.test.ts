@@ -236,14 +236,3 @@ describe("what a text names", () => {
     expect((await once(sent, alike)).code).toBe("OK");
   });
 });
-
-test("a path that is no method tells what to call, and from which release on", async () => {
-  const bulk = `${root}customer_events/bulk/social_media/create`;
-  const message = async (path: string, release = "R14.0.0") => (await once({ path }, { release })).message;
-  const short = "/customer_events/bulk/social_media/create";
-  expect(await message(short)).toBe(`${short} is not a Web API method of R14.0.0; the base path is missing: ${bulk}.`);
-  expect(await message(`/${bulk}`)).toContain(`the base path is another: ${bulk}.`);
-  expect(await message("/")).toContain("those that there are stand in /__mock/v1/openapi.json.");
-  expect(await message(bulk, "R9.0.0")).toBe(`${bulk} is not a Web API method of R9.0.0; it is one from R10.0.0 on.`);
-  expect((await message(`/${"x".repeat(5000)}`)).length).toBeLessThan(1200);
-});
