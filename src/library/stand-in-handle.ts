@@ -1,5 +1,4 @@
-import { ConfigError } from "../ground/config-error.ts";
-import { readBy } from "../matching/read-by.ts";
+import { readOrThrow } from "../matching/read-by.ts";
 import { readConfig } from "../mock/config/read-config.ts";
 import type { ConfigInput } from "../mock/config/settings.ts";
 import { getOrMakeSandbox, makeSandbox, type SandboxOptions, sandboxOptions } from "../mock/sandbox/make-sandbox.ts";
@@ -68,14 +67,8 @@ export function standInHandle(assembled: AssembledStandIn): StandIn {
  * @throws SandboxRefused for a name whose sandbox was made with other options, and when there are too many
  */
 function getOrCreate(sandboxes: Sandboxes, options: string | SandboxOptions): Sandbox {
-  const read = readBy(sandboxOptions, typeof options === "string" ? { name: options } : options);
-  if (read.problems) {
-    throw new ConfigError(
-      read.problems.map(({ path, message }) => ({ where: ["sandbox", ...path].map(String).join("."), message })),
-    );
-  }
-  const { name } = read.data;
-  return name === undefined
-    ? makeSandbox(sandboxes, read.data)
-    : getOrMakeSandbox(sandboxes, { ...read.data, name }).sandbox;
+  const written = typeof options === "string" ? { name: options } : options;
+  const read = readOrThrow(sandboxOptions, written, (path) => ["sandbox", ...path].join("."));
+  const { name } = read;
+  return name === undefined ? makeSandbox(sandboxes, read) : getOrMakeSandbox(sandboxes, { ...read, name }).sandbox;
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { mostProblems, nearestHint } from "../ground/config-error.ts";
+import { ConfigError, mostProblems, nearestHint, problemAt } from "../ground/config-error.ts";
 import { schemaTree } from "../wire/schema-tree.ts";
 import { expectedWords, withValue } from "./expected-words.ts";
 
@@ -28,6 +28,21 @@ export const orShort = <Short extends string | number, Whole extends z.ZodType>(
   whole: Whole,
 ): z.ZodType<z.output<Whole>, Short | z.input<Whole>> =>
   z.preprocess((written) => (typeof written === type ? spelledOut(written as Short) : written), whole) as never;
+
+/**
+ * What a user gave, read by a schema.
+ * @param whereAt says where a problem is, by its path
+ * @throws ConfigError with all that is wrong
+ */
+export function readOrThrow<Schema extends z.ZodType>(
+  schema: Schema,
+  given: unknown,
+  whereAt: (path: readonly string[]) => string,
+): z.output<Schema> {
+  const read = readBy(schema, given);
+  if (!read.problems) return read.data;
+  throw new ConfigError(read.problems.map(({ path, message }) => problemAt(whereAt(path.map(String)), message)));
+}
 
 /** What is wrong with something that was parsed `plainly`. Each unknown member of the whole has a problem of its own. */
 export function problemsIn({ issues }: Pick<z.core.$ZodError, "issues">, schema: z.ZodType): Problem[] {

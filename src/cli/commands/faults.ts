@@ -1,6 +1,6 @@
 import type { StoredFault } from "../../library/sandbox-handle.ts";
 import { pointerTo } from "../../matching/json-pointer.ts";
-import { readBy } from "../../matching/read-by.ts";
+import { readOrThrow } from "../../matching/read-by.ts";
 import { planLimits, planRule } from "../../mock/faults/plan.ts";
 import { listPresets } from "../../mock/faults/render-rule.ts";
 import { oneOrSeveralSchema } from "../../mock/faults/rule.ts";
@@ -55,12 +55,7 @@ export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): 
   const { seed, sandbox, rule: text } = flags;
   if (seed === undefined) throw new UsageError("--seed: missing; a server prints its own at start");
   const keys = flags.keys?.split(",") ?? [];
-  const read = readBy(oneOrSeveralSchema, readRule(text));
-  if (read.problems) {
-    const lines = read.problems.map(({ path, message }) => `${text}: ${pointerTo(path) || "/"}: ${message}`);
-    throw new UsageError(lines.join("\n"));
-  }
-  const rules = read.data;
+  const rules = readOrThrow(oneOrSeveralSchema, readRule(text), (path) => `${text}: ${pointerTo(path) || "/"}`);
   if (n * rules.length > planLimits.candidates) {
     const most = planLimits.candidates;
     throw new UsageError(`-n: ${n} calls of ${rules.length} rules are more than the ${most} that are planned at once`);

@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { ConfigError, problemAt } from "../../ground/config-error.ts";
 import { unknownOperation } from "../../matching/names-operation.ts";
-import { readBy } from "../../matching/read-by.ts";
+import { readOrThrow } from "../../matching/read-by.ts";
 import type { ConfigInput } from "../../mock/config/settings.ts";
 import { catalog, contractsOf } from "../../vendor/catalog.ts";
 import type { Switches } from "../../wire/switches.ts";
@@ -97,15 +96,8 @@ const exploreInput = z.strictObject({
  * @returns it with the defaults
  * @throws ConfigError with all that is wrong, each with its option
  */
-export function readExploreInput(given: ExploreInput): ReadInput {
-  const read = readBy(exploreInput, given);
-  if (!read.problems) return read.data;
-  throw new ConfigError(
-    read.problems.map(({ path, message }) =>
-      problemAt(`explore, option ${path.map(String).join(".") || "(all)"}`, message),
-    ),
-  );
-}
+export const readExploreInput = (given: ExploreInput): ReadInput =>
+  readOrThrow(exploreInput, given, (path) => `explore, option ${path.join(".") || "(all)"}`);
 
 type ReadInput = z.output<typeof exploreInput>;
 

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import * as z from "zod";
 import { exampleName } from "../../documents/examples.ts";
 import { answeredIn } from "../../documents/provider-states.ts";
-import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { packageRoot } from "../../ground/own-module.ts";
-import { readBy } from "../../matching/read-by.ts";
+import { readOrThrow } from "../../matching/read-by.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import type { Contract } from "../../vendor/method.ts";
 import type { Example } from "../../wire/example.ts";
@@ -73,14 +73,8 @@ export function readPactFiles(folder: string): PactFile[] {
       const content: unknown = orProblem(path, "cannot be read as JSON", () => JSON.parse(text));
       if (typeof content !== "object" || !content || !("consumer" in content) || !("interactions" in content))
         return [];
-      const found = readBy(pactFile, content);
-      if (!found.problems) return [{ text, content: found.data }];
-      throw new ConfigError(
-        found.problems.map((issue) => ({
-          where: `${path}, at /${issue.path.map(String).join("/")}`,
-          message: `no HTTP interaction of Pact: ${issue.message}`,
-        })),
-      );
+      const whereAt = (at: readonly string[]) => `${path}, at /${at.join("/")}: no HTTP interaction of Pact`;
+      return [{ text, content: readOrThrow(pactFile, content, whereAt) }];
     });
 }
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { orProblem } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { wholeWords } from "../../ground/whole-words.ts";
-import { readBy } from "../../matching/read-by.ts";
+import { readOrThrow } from "../../matching/read-by.ts";
 import { maskedAnswer } from "../../wire/secrets/mask-json.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
@@ -35,11 +35,7 @@ export function readStateValues(written: string): StateValuesFile {
   const content: unknown = orProblem(where, "cannot be read as JSON", () =>
     JSON.parse(isJson ? written : readPlainFile(written)),
   );
-  const read = readBy(file, content);
-  if (!read.problems) return read.data;
-  throw new ConfigError(
-    read.problems.map(({ path: at, message }) => ({ where: `${where}, at /${at.map(String).join("/")}`, message })),
-  );
+  return readOrThrow(file, content, (path) => `${where}, at /${path.join("/")}`);
 }
 
 /** The states that the interactions name, each with the values of our fixtures, as the contracts bring them along. */
