@@ -82,7 +82,7 @@ function farness(name: string, known: string): number {
   return parts.reduce((least, part) => Math.min(least, distance(bare, part) + 0.5), whole);
 }
 
-/** Of names of several words, as many, each must be near: `udf_int_1` is of another kind than `udf_date_1`. */
+/** Where both names have as many words, is each near? `udf_int_1` is of another kind than `udf_date_1`. */
 function haveNearWords(name: string, known: string): boolean {
   const [words, others] = [wordsOf(name), wordsOf(known)];
   if (words.length < 2 || words.length !== others.length) return true;

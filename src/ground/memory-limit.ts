@@ -1,9 +1,6 @@
 import { getHeapStatistics } from "node:v8";
 
-/**
- * One limit in bytes over what all sandboxes hold together. When it is passed, those that keep most drop their oldest. What is
- * done with it are the functions below.
- */
+/** One limit in bytes over what all sandboxes hold together. Beyond it, those that keep most drop their oldest. */
 export interface MemoryLimit {
   readonly limit: number;
   /** Bytes that can be dropped, oldest first: calls of journals and events, roughly. */

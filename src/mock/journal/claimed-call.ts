@@ -9,9 +9,9 @@ import { answerOf, type KeptCall, notKept, rowsSent } from "./kept-call.ts";
 /** What a claim asks of a call, ready to be asked often. */
 export interface ClaimedCall {
   readonly plain: readonly Condition<NumberedRecord>[];
-  /** Of what was sent with it: headers, query, parameters. */
+  /** About what was sent with it: headers, query, parameters. */
   readonly sent: readonly Condition<KeptCall>[];
-  /** Of the place of one of its rows, and of that row's members; `undefined` when nothing is asked of rows. */
+  /** About the place and the members of one of its rows; `undefined` when nothing is asked of rows. */
   readonly row: Readonly<Record<"at" | "members", readonly Condition<RowFacts>[]>> | undefined;
 }
 

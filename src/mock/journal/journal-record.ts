@@ -37,7 +37,7 @@ export interface JournalCall {
 /** A call as it is kept: the secrets in it are masked. */
 export interface JournalRecord extends JournalCall {
   readonly body: string;
-  /** Of the whole body as it was sent. */
+  /** The bytes of the whole body, as it was sent. */
   readonly bodyBytes: number;
   readonly answer: string;
   /** Its body or answer, or both, were longer than an entry may be: not all is here. */
@@ -84,7 +84,7 @@ export interface ExchangedTexts {
 interface Head {
   readonly call: JournalCall;
   readonly bodyLength: number;
-  /** Of the whole body as it was sent. */
+  /** The bytes of the whole body, as it was sent. */
   readonly bodyBytes: number;
   readonly isCut: boolean;
 }
@@ -131,7 +131,7 @@ export function noteSecrets({ query }: JournalCall, { body, read, secrets = new 
   maskedBody(body, read, secrets, body.length);
 }
 
-/** Of an answer that is too long, its first rows, those that failed before all others. @param most letters of them */
+/** The first rows of an answer that is too long; rows that failed come before all others. @param most letters of them */
 function fittingRows(rows: KeptRows, most: number): KeptRows {
   const { processed_customer_events_set: done = [], unprocessed_customer_events_set: failed = [] } = rows.data ?? {};
   let left = most;

@@ -91,15 +91,11 @@ export interface NumberedRecord {
   readonly record: JournalRecord;
 }
 
-/**
- * The calls of one sandbox, oldest first; bounded, so that an hour of load leaves memory flat. What is done with it are the
- * functions below.
- */
+/** The calls of one sandbox, oldest first; bounded, so that an hour of load leaves memory flat. */
 export interface Journal {
   readonly limits: JournalLimits;
   /** The texts of those still kept, by the number of their call. */
   readonly texts: TextRing;
-  /** Of what they take, among others. */
   readonly account: MemoryAccount;
   /** Calls since the start, kept or not. */
   total: number;

@@ -68,7 +68,7 @@ function renderRows({ assumptions }: JournalCall, { count, remarks }: KeptRows, 
     const kind = used.find(({ id }) => id.startsWith("error."))?.id.slice("error.".length);
     const said = {
       index,
-      // Of rows that had no room no more is known than what became of them.
+      // The journal kept only the outcome of rows that had no room.
       request_unique_identifier: null,
       ignored: remark?.ignored ?? [],
       assumptions: used.filter(isInDoubt).map(({ id }) => id),

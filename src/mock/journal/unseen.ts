@@ -24,7 +24,7 @@ export interface PossibleCalls {
 
 /**
  * What a claim asks for that no call had: a member that none had, or what none had and none can have. It says nothing of
- * those calls then. Who asks whether a documented member is absent, or how many rows there were, does say something of them.
+ * those calls then. A claim that a documented member is absent, or about the number of rows, does say something of them.
  * @param calls those of the operation
  */
 export function unseenMembers(

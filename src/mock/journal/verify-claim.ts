@@ -20,7 +20,7 @@ export interface Proof {
   readonly matches: readonly number[];
   /** The members, as the claim names them, that no call of its operation had, where that leaves the claim unproven. */
   readonly unseen?: readonly string[];
-  /** Of a claim that is false because too few calls match: the call that came closest. */
+  /** The call that came closest, for a claim that is false because too few calls match. */
   readonly nearest?: NearestMiss;
   readonly explanation: string;
 }
@@ -105,8 +105,8 @@ interface NearestMiss {
 }
 
 /**
- * Of calls that are not as it is claimed, the first of those that differ in the fewest members, and in these the least. What was
- * not there at all differs more than what was something else, and a call of a method without rows is no miss of a claim about rows.
+ * The call that differs in the fewest members, and in these the least, among those that are not as it is claimed. A claim about
+ * rows has no miss in a call of a method without rows.
  */
 function nearestMiss(claimed: ClaimedCall, calls: readonly KeptCall[]): NearestMiss | undefined {
   const comparable = claimed.row ? calls.filter(({ contract }) => contract?.bulk) : calls;

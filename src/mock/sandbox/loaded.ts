@@ -17,7 +17,7 @@ export interface Loadable {
   readonly sets: ReadonlyMap<string, FixtureSet>;
 }
 
-/** The one owner of what can be loaded again. Whoever needs it asks here each time, and keeps no copy. */
+/** The one owner of what can be loaded again. Ask here each time, and keep no copy. */
 export interface Loaded {
   /** What ids and chance are drawn from; generated when none was given. */
   readonly seed: string;

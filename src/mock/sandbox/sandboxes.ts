@@ -69,7 +69,7 @@ export const hasSandbox = (sandboxes: Sandboxes, name: string): boolean =>
 
 /** The sandbox that issued a token; `undefined` for a token of the fixtures, and for one that nobody knows. */
 export function ownerOfToken(sandboxes: Sandboxes, token: string): Sandbox | undefined {
-  // Of several, the one that issued it first.
+  // The first of several that issued it.
   const [name] = sandboxes.tokenOwners.get(token) ?? [];
   return name === undefined ? undefined : findSandbox(sandboxes, name);
 }

@@ -115,7 +115,7 @@ export interface Steering {
   readonly isOff: boolean;
   /** Asked for wherever the address is not on loopback. */
   readonly token: string;
-  /** Whoever calls may ask for faults (`--open-faults`), wherever from. */
+  /** Everybody may ask for faults (`--open-faults`), from any address. */
   readonly areFaultsOpen: boolean;
 }
 

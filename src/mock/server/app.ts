@@ -24,7 +24,7 @@ export function app<Admin extends Env>(api: ServedApi, { admin, page, isShown }:
   let failures = 0;
   for (const one of [own, vendor]) {
     one.onError((error, context) => {
-      // Whoever called fetch() without a socket is told by an error that it can catch.
+      // The program that called fetch() without a socket can catch it.
       if (error instanceof NoSocketError) throw error;
       const { method: verb, path } = context.req;
       const requestId = `failure-${++failures}`;
