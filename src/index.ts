@@ -9,7 +9,7 @@ export { createStandIn, type StandIn } from "./library/stand-in-handle.ts";
 export type { ConfigInput } from "./mock/config/settings.ts";
 export type { PresetName } from "./mock/faults/presets.ts";
 export type { FaultRule } from "./mock/faults/rule.ts";
-export type { JournalClaim } from "./mock/journal/journal-claim.ts";
+export type { JournalClaim } from "./mock/journal/claim.ts";
 export type { JournalFilter } from "./mock/journal/journal-filter.ts";
 export type { CallOutcome } from "./mock/journal/journal-record.ts";
 export type { JournalEntry, RenderedRow } from "./mock/journal/render-entry.ts";

@@ -8,6 +8,7 @@ import { customerEvent } from "../../vendor/entities/customer-event/customer-eve
 import { problem } from "../../wire/problem.ts";
 import { answeredWith } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
+import { journalClaim } from "../journal/claim.ts";
 import {
   evictedCalls,
   followJournal,
@@ -17,7 +18,6 @@ import {
   type NumberedRecord,
   printTotals,
 } from "../journal/journal.ts";
-import { journalClaim } from "../journal/journal-claim.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { readKeptCall, rowsSent } from "../journal/kept-call.ts";
 import { briefEntry } from "../journal/logged-call.ts";

@@ -3,8 +3,7 @@ import { namesOperation } from "../../matching/names-operation.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import type { Contract } from "../../vendor/method.ts";
 import { matchWarnings } from "../faults/rule-warnings.ts";
-import type { ClaimedCall } from "./claimed-call.ts";
-import type { ReadClaim } from "./journal-claim.ts";
+import type { ClaimedCall, ReadClaim } from "./claim.ts";
 import { answerOf, type KeptCall, notKept, rowsSent } from "./kept-call.ts";
 
 /** What a claim asks for and nothing had. */
