@@ -122,13 +122,12 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
   if (!Array.isArray(sent)) return [];
   const rows = sent.map((row) => objectOf(row) ?? {});
   if (!isOk) return rows.map((parameters) => ({ parameters, outcome: "unclear", ...whole }));
-  const byName = (all: readonly JsonObject[]) => Map.groupBy(all, nameInAnswer);
-  const names = rows.map((row) => (typeof rowName(row) === "string" ? rowName(row) : null));
-  const [ofDone, ofUndone] = [byName(done), byName(undone)];
+  const nameOf = (row: JsonObject) => (typeof rowName(row) === "string" ? rowName(row) : null);
+  const [ofDone, ofUndone] = [Map.groupBy(done, nameOf), Map.groupBy(undone, nameOf)];
   // A selection of fields can leave the identifiers out.
   const areNamed = [...done, ...undone].every((row) => Object.hasOwn(row, "request_unique_identifier"));
   const groups = areNamed
-    ? Map.groupBy(rows.keys(), (index) => names[index])
+    ? Map.groupBy(rows.keys(), (index) => nameOf(rows[index] as JsonObject))
     : new Map([[undefined, [...rows.keys()]]]);
   const paired = new Map<number, Omit<AskedRow, "parameters">>();
   for (const [name, indexes] of groups) {
@@ -138,10 +137,8 @@ function pairRows({ contract, parameters, answer }: Exchange): AskedRow[] {
   return rows.map((parameters, index) => ({ parameters, ...(paired.get(index) as Omit<AskedRow, "parameters">) }));
 }
 
-const nameInAnswer = (row: JsonObject) => (typeof rowName(row) === "string" ? rowName(row) : null);
-
 /**
- * SeedRows of one identifier with their answers. They are told apart by what the texts of the refusals name, then by
+ * Rows of one identifier with their answers. They are told apart by what the texts of the refusals name, then by
  * elimination; of those that stay alike nobody knows which is which.
  */
 function pairGroup(

@@ -86,48 +86,36 @@ const isDocumented = (kind: VendorErrorKind) => vendorErrors[kind].provenance ==
 /** The entry that gives most of what was seen of a kind; `undefined`: ours does; a text: why there is none. */
 function learn(seen: readonly Sighting[], foreign: Foreign): Override | string | undefined {
   const others = seen.filter((one) => !isWordedBy(one, vendorErrors, foreign.refusalStatus));
-  if (others.length * 2 <= seen.length) return undefined;
-  const calls = others.filter(({ of }) => of === "call");
-  const rows = others.filter(({ of }) => of === "row");
-  const [first] = others as [Sighting];
-  const row = rows.length > 0 ? rowPart(rows, foreign) : undefined;
+  const [first] = others;
+  if (!first || others.length * 2 <= seen.length) return undefined;
+  const own = vendorErrors[first.kind];
+  const row = mostWords(others, "row", [rowText(own)], foreign);
   if (typeof row === "string") return row;
-  const call = calls.length > 0 ? callPart(calls, row?.parts, foreign) : undefined;
+  const [text = ""] = row?.texts ?? [];
+  const [, ...parts] = /^Error:(.*?) - Description:(.*)$/s.exec(text) ?? [];
+  // What rows show of the texts helps: a call has too few values to tell some of them apart.
+  const call = mostWords(others, "call", parts.length > 0 ? parts : [own.message, own.description], foreign);
   if (typeof call === "string") return call;
-  if (!row) return call ?? `it was not seen in ${first.ref}`;
-  if (call) return { ...call, row: { code: row.code, text: row.text } };
-  return row.parts ? { code: row.code, ...row.parts } : { code: row.code, row: { text: row.text } };
+  const texts = call?.texts ?? parts;
+  const ofCall = texts.length > 0 && { message: texts[0] as string, description: texts[1] as string };
+  if (!call) return { code: row?.code, ...(ofCall || { row: { text } }) };
+  const ofRow = row && { row: { code: row.code, text } };
+  return { code: call.code, ...ofCall, httpStatus: call.httpStatus, ...ofRow };
 }
 
-/** @param ofRow what is known of the texts from rows: a call has too few values to tell some of them apart */
-function callPart(
-  calls: readonly Sighting[],
-  ofRow: { message: string; description: string } | undefined,
-  foreign: Foreign,
-) {
-  const kind = (calls[0] as Sighting).kind;
-  const ours = { ...vendorErrors[kind], ...ofRow };
-  const code = mostOf(calls.map((one) => one.code));
-  const message = template(calls, 0, ours.message, foreign);
-  const description = template(calls, 1, ours.description, foreign);
-  if (code === undefined) return `it has several codes: ${several(calls.map((one) => one.code))}`;
-  if (message === undefined || description === undefined) return noTemplate;
-  const httpStatus = mostOf(calls.map((one) => one.httpStatus));
-  if (httpStatus === undefined) return `it has several HTTP statuses: ${several(calls.map((one) => one.httpStatus))}`;
-  return { code, message, description, httpStatus };
+/** What most refusals of calls or of rows say, as templates; a text: why there is nothing; `undefined`: there are none. */
+function mostWords(all: readonly Sighting[], of: Sighting["of"], ours: readonly string[], foreign: Foreign) {
+  const seen = all.filter((one) => one.of === of);
+  if (seen.length === 0) return undefined;
+  const code = mostOf(seen.map((one) => one.code));
+  if (code === undefined) return `it has several codes: ${several(seen.map((one) => one.code))}`;
+  const texts = ours.map((one, at) => template(seen, at, one, foreign));
+  if (texts.includes(undefined))
+    return "its texts cannot be made from one template, or hold words that are not the system's own";
+  const httpStatus = mostOf(seen.map((one) => one.httpStatus));
+  if (httpStatus === undefined) return `it has several HTTP statuses: ${several(seen.map((one) => one.httpStatus))}`;
+  return { code, texts: texts as string[], httpStatus };
 }
-
-function rowPart(rows: readonly Sighting[], foreign: Foreign) {
-  const code = mostOf(rows.map((one) => one.code));
-  const text = template(rows, 0, rowText(vendorErrors[(rows[0] as Sighting).kind]), foreign);
-  if (code === undefined) return `it has several codes: ${several(rows.map((one) => one.code))}`;
-  if (text === undefined) return noTemplate;
-  const [, message, description] = /^Error:(.*?) - Description:(.*)$/s.exec(text) ?? [];
-  const parts = message === undefined || description === undefined ? undefined : { message, description };
-  return { code, text, parts };
-}
-
-const noTemplate = "its texts cannot be made from one template, or hold words that are not the system's own";
 
 const several = (all: readonly (string | number)[]) => [...new Set(all)].join(", ");
 
