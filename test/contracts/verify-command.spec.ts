@@ -163,6 +163,16 @@ test("a target where nobody listens proves nothing, and nothing is observed ther
   expect(existsSync(at("nothing.json"))).toBe(false);
 });
 
+test("a stand-in without its admin API proves nothing, and nothing differs there", async () => {
+  const standIn = createStandIn({ logLevel: "silent", noAdmin: true });
+  opened.push(standIn);
+  const { url } = await standIn.listen({ port: 0 });
+  const { code, stdout } = await runHere(["verify", "--target", url, ...few()]);
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/^NOT PROVEN: 0 interactions the same, 0 different/m);
+  expect(stdout).toMatch(/\nNext: nothing differs; [^\n]+\n$/);
+});
+
 test("a stand-in that breaks off proves nothing", async () => {
   const half = createServer((request, response) => {
     if (request.url?.endsWith("/ready")) response.end('{"status":"ready","product":"crmcom-mock"}');

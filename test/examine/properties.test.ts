@@ -3,6 +3,7 @@ import { createStandIn } from "../../src/index.ts";
 import { examine } from "../../src/lab/examine/examine.ts";
 import { RecordedFacts } from "../../src/lab/examine/facts.ts";
 import { vendorErrors } from "../../src/wire/vendor-errors.ts";
+import { eventRow } from "../record/send-day.ts";
 import { seedsFrom, wronglySaid, wrongOfSame, wrongOfVariants } from "./session-properties.ts";
 import { examined, exampleCalls, randomSession, recording } from "./sessions.ts";
 
@@ -14,6 +15,27 @@ describe("a system that does as we do is never refuted", () => {
 
   test("in long ones, and in releases that know less", async () => {
     expect(await wrongOfSame([9000, 9049], 30)).toEqual([]);
+  });
+
+  test("in calls that each used to mislead", async () => {
+    await using system = createStandIn({ seed: "a system", logLevel: "silent", release: "R17.0.0" });
+    const { send, exchanges } = recording((path, init) => system.fetch(path, init));
+    const bulk = (rows: unknown, token = system.token) =>
+      send({
+        method: "customer_events/bulk/social_media/create",
+        body: { token, social_media_customer_events_set: rows },
+      });
+    const [unknown, refused] = ["1", "2"].map((digit) => digit.padStart(32, "0"));
+    const list = { token: system.token, accounts_receivable_identifier: { number: "ACR0000000164" } };
+    await bulk([eventRow("a")]);
+    await send({ method: "customer_events/social_media/list", body: list });
+    await bulk([eventRow("x", { accounts_receivable_identifier: { number: "ACR00045750" } }), eventRow("x")]);
+    await bulk(Array.from({ length: 1001 }, (_, at) => eventRow(String(at))));
+    await bulk([eventRow("a")], unknown);
+    await bulk([eventRow("a", { performed_on: "2050-01-01T00:00:00" })]);
+    await bulk([eventRow("a", { profile: undefined })], refused);
+    await bulk("x", refused);
+    expect(wronglySaid(await examined(exchanges()))).toBeUndefined();
   });
 
   test("in all of our own examples, one after the other", async () => {
