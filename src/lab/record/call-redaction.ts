@@ -1,8 +1,8 @@
-import { isPlaceholder } from "../../wire/placeholder.ts";
+import { hasPlaceholder, isPlaceholder } from "../../wire/placeholder.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { isKnownPath, isKnownValue, isKnownWord } from "./known-words.ts";
-import { readMarker, secretMarker, textMarker } from "./marker.ts";
+import { readMarker, textMarker } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { redactCode, redactText, type TextSource } from "./redact-text.ts";
 
@@ -94,16 +94,20 @@ export class CallRedaction implements TextSource {
     return node ? this.#leaf(value, node) : this.#keep(String(value), `{{${typeof value}}}`);
   }
 
-  /** Replaces a secret by its number in this run. The placeholder `{{token}}` is no secret. */
+  /**
+   * Replaces a secret by its number in this run, its type where it is no text, and whether it is a placeholder. The vendor's
+   * own placeholder `{{token}}` is no secret.
+   */
   secret(value: unknown): unknown {
     if (value === "" || value === null) return value;
     if (isOwnPlaceholder(value)) return this.#keep(value, value);
-    const marker = secretMarker(value, (text) => this.#keys.label("secret", text));
     if (typeof value === "object") {
-      for (const one of Object.values(value)) this.secret(one);
-      return marker;
+      for (const one of Object.values(value ?? {})) this.secret(one);
+      return "{{secret object}}";
     }
     const text = String(value);
+    const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(value) ? " placeholder" : "";
+    const marker = `{{secret ${this.#keys.label("secret", text)}${kind}}}`;
     if (this.#replaced.get(text) !== marker) this.#secrets += `${folded(text)}\n`;
     return this.#keep(text, marker);
   }
@@ -142,7 +146,11 @@ export class CallRedaction implements TextSource {
     if (isSecretInAnswer(name)) return this.secret(value);
     if (typeof value === "boolean") return value;
     const isCount = name === "number_of_results" || name === "offset";
-    if (typeof value === "number") return isCount ? value : this.#number(value);
+    if (typeof value === "number") {
+      const made = isCount ? value : this.#keys.ofNumber(value);
+      if (!isCount) this.#keep(String(value), String(made));
+      return made;
+    }
     const text = value as string;
     if (name === "error_code") return this.code(text);
     if (name === "error_description") return this.text(text);
@@ -160,12 +168,6 @@ export class CallRedaction implements TextSource {
     const secret = this.#replaced.get(text);
     if (secret !== undefined && readMarker(secret)?.secret !== undefined) return secret;
     return typeName === "Date" ? this.pseudonym(text) : this.#keys.of(text);
-  }
-
-  #number(value: number): number {
-    const made = this.#keys.ofNumber(value);
-    this.#keep(String(value), String(made));
-    return made;
   }
 
   /** A `fields_set`, with markers for the names that no contract has. */

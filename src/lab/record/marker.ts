@@ -15,17 +15,6 @@ export const textMarker = (text: string): string =>
     return `{{text ${sizeClass(core.length)}${isOdd}${hasPlaceholder(core) ? " placeholder" : ""}}}`;
   });
 
-/**
- * Stands for a secret: which of those of this run it is, its type where it was no text, and whether it was a placeholder. Of
- * an object no more is told.
- * @param numberOf numbers a secret by its text
- */
-export function secretMarker(value: unknown, numberOf: (text: string) => number): string {
-  if (typeof value === "object") return "{{secret object}}";
-  const kind = typeof value !== "string" ? ` ${typeof value}` : hasPlaceholder(value) ? " placeholder" : "";
-  return `{{secret ${numberOf(String(value))}${kind}}}`;
-}
-
 const pattern =
   /^\{\{(?:secret (\d+)(?: (number|boolean))?|secret (object)|text (\d+)\.\.\d+|(string|number|boolean))( odd-letters)?( placeholder)?\}\}$/;
 
