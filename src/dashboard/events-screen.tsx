@@ -23,8 +23,9 @@ type Naming = (id: unknown) => string;
 /** The collection that is shown unless another is asked for. */
 const events = "customer_events";
 
-/** Records of a collection that are shown at once, and at most. */
-const [page, most] = [100, 1000];
+/** Records that are shown at once, and when more are asked for. */
+const page = 100;
+const most = 1000;
 
 /** What the sandbox holds, a collection at a time: events by their names, with the call that made each, duplicates first. */
 export function EventsScreen() {
@@ -225,7 +226,7 @@ function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf
       "",
       ({ events }) =>
         events.slice(0, 6).map((event, index) => (
-          <span key={idOf(event)} class="mr-4 max-sm:block">
+          <span key={idOf(event)} class="mr-4 inline-block max-sm:block">
             {index > 0 ? "Sent again" : first(answer.calls[idOf(event)])} <CallLink call={answer.calls[idOf(event)]} />
           </span>
         )),

@@ -67,8 +67,8 @@ function Matrix({ cells, chosen, choose }: MatrixState) {
   type Fault = (typeof faults)[number];
   const calls = [...new Set(cells.map(words.callOf))];
   const names: readonly Column<Fault>[] = [
-    ["The call is", "meta whitespace-nowrap", ({ family }) => family],
-    ["When this happens …", "whitespace-nowrap", ({ text }) => shownText(text)],
+    ["Kind of fault", "meta whitespace-nowrap max-sm:hidden", ({ family }) => family],
+    ["When this happens …", "sm:whitespace-nowrap", ({ text }) => shownText(text)],
   ];
   const columns = calls.map((call): Column<Fault> => {
     const cellOf = ({ row }: Fault) => {

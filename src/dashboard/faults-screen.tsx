@@ -28,12 +28,7 @@ export function FaultsScreen() {
       />
     </>
   );
-  const hint = (
-    <>
-      {"What goes wrong on purpose. Seed "}
-      <code>{plan?.seed}</code>: the same calls are hit each time.
-    </>
-  );
+  const hint = `What goes wrong on purpose. Seed ${plan?.seed ?? ""}: the same calls are hit each time.`;
   return (
     <ScreenBox title="Faults" actions={actions} hint={hint}>
       <ProblemNote problem={problem} />
@@ -62,23 +57,18 @@ export function FaultsScreen() {
   );
 }
 
-/** Removes rules, with a way back: of a rule as it is shown, what a user writes is put back. */
+/** What a user writes of a rule; all else of it is counted or made. */
+const written = "id description enabled priority expiresAfterMs match when phase effect".split(" ");
+
+/** Removes rules, with a way back. */
 function useDrop() {
   const { client, told, run } = useApp();
-  const written = ({
-    origin: _,
-    matches: __,
-    hits: ___,
-    missed: ____,
-    why: _____,
-    ends: ______,
-    warnings: _______,
-    ...own
-  }: ShownRule) => own;
+  const asWritten = (rule: ShownRule) =>
+    Object.fromEntries(Object.entries(rule).filter(([name]) => written.includes(name)));
   return (path: string, text: string, rules: readonly ShownRule[]) =>
     run(async () => {
       await client.ask(path, "DELETE");
-      told(text, () => client.ask("faults", "POST", rules.map(written)));
+      told(text, () => client.ask("faults", "POST", rules.map(asWritten)));
     });
 }
 

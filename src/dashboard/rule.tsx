@@ -76,7 +76,11 @@ function RuleEditor({ begun, id, close }: EditorState) {
   const save = () => client.ask(path, method, text).then(close, (error) => setProblem(asProblem(error)));
   const change = (rule: WrittenRule) => setText(JSON.stringify(rule, null, 2));
   const rule = parsed(text);
-  const setOperation = (operation: string) => rule && change({ ...rule, match: { ...rule.match, operation } });
+  const mend = (operation: string) => {
+    change({ ...rule, match: { ...rule?.match, operation } });
+    // The editor holds a text of its own.
+    setMode("form");
+  };
   const isUnknown = shown?.warnings.some((warning) => warning.path === "/match/operation");
   return (
     <>
@@ -90,7 +94,7 @@ function RuleEditor({ begun, id, close }: EditorState) {
       <div class="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-5">
         <div class="min-h-11 rounded-box bg-base-200 p-3">
           {shown ? <RuleSentence rule={shown} /> : null}
-          {shown ? <NeverHits rule={shown} mend={setOperation} /> : null}
+          {shown ? <NeverHits rule={shown} mend={mend} /> : null}
         </div>
         {mode === "form" && rule ? (
           <RuleForm rule={rule} isNew={id === undefined} change={change} />
