@@ -1,25 +1,27 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
-import { ConfigError, orProblem } from "../../ground/config-error.ts";
+import { type ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile, writeWhole } from "../../ground/files.ts";
 import { noise } from "../../ground/random.ts";
-import { readBy } from "../../matching/read-by.ts";
+import { readOrThrow } from "../../matching/read-by.ts";
 import { ruleSchema } from "../../mock/faults/rule.ts";
 import { switchesSchema } from "../../wire/switches.ts";
 import { runVerdicts } from "./exploration.ts";
 import { type Point, type Schedule, spotSchema } from "./points.ts";
 
-const resultFile = z.strictObject({
-  verdict: z.enum(runVerdicts),
-  why: z.string(),
-  command: z.array(z.string()),
-  seed: z.string(),
-  switches: switchesSchema,
-  points: z.array(spotSchema).min(1),
-  rules: z.array(z.custom<Point["rule"]>((rule) => ruleSchema.safeParse(rule).success, "no fault rule")),
-  calls: z.array(z.string()),
-});
+const resultFile = z
+  .strictObject({
+    verdict: z.enum(runVerdicts),
+    why: z.string(),
+    command: z.array(z.string()),
+    seed: z.string(),
+    switches: switchesSchema,
+    points: z.array(spotSchema).min(1),
+    rules: z.array(z.custom<Point["rule"]>((rule) => ruleSchema.safeParse(rule).success, "no fault rule")),
+    calls: z.array(z.string()),
+  })
+  .refine(({ points, rules }) => points.length === rules.length, "expected as many rules as points");
 
 export type ResultFile = z.output<typeof resultFile>;
 
@@ -44,12 +46,7 @@ export function writeResultFile(directory: string, content: ResultFile): string 
  */
 export function readResultFile(path: string): ResultFile {
   const content: unknown = orProblem(path, "cannot be read", () => JSON.parse(readPlainFile(path)));
-  const read = readBy(resultFile, content);
-  if (!read.problems && read.data.rules.length === read.data.points.length) return read.data;
-  const message = read.problems?.map((issue) => `/${issue.path.map(String).join("/")}: ${issue.message}`).join("; ");
-  throw new ConfigError([
-    { where: path, message: `no file that explore wrote: ${message ?? "expected as many rules as points"}` },
-  ]);
+  return readOrThrow(resultFile, content, (at) => `${path}: no file that explore wrote: /${at.join("/")}`);
 }
 
 /** Reads the files of a folder that are about a command. A broken file is told, and keeps no other from being read. */
@@ -62,7 +59,7 @@ export function readResultFiles(directory: string, command: readonly string[]) {
       const file = readResultFile(join(directory, name));
       if (JSON.stringify(file.command) === JSON.stringify(command)) schedules.push(scheduleOfFile(file));
     } catch (error) {
-      skipped.push((error as ConfigError).message);
+      skipped.push((error as ConfigError).message.replaceAll("\n", "; "));
     }
   }
   return { schedules, skipped };
