@@ -37,7 +37,8 @@ export const openAccount = (memory: MemoryLimit, giveWay: MemoryAccount["giveWay
 export function keepBytes(account: MemoryAccount, bytes: number): void {
   if (account.isClosed) return;
   enter(account, bytes);
-  makeRoom(account.memory);
+  const { kept, held, limit } = account.memory;
+  if (kept + held > limit) makeRoom(account.memory);
 }
 
 /** Its owner goes, and with it all that it keeps, now and later. */

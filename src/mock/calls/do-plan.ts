@@ -27,7 +27,8 @@ export function doPlan(plan: Plan): Answer {
     result.provenance && leastSure ? lessSure(result.provenance, leastSure.provenance) : result.provenance;
   const isStrict = settings.strict === true;
   const told = wordsOf(call, remarks, isStrict);
-  const inVain = whyNotHit(call.askedFaults, { hits, missed }, call.operation?.contract);
+  const { askedFaults: asked, operation } = call;
+  const inVain = asked.length === 0 ? [] : whyNotHit(asked, { hits, missed }, operation?.contract);
   const words = inVain.length === 0 ? told : { ...told, warnings: [...told.warnings, ...inVain] };
   return { ...result, provenance, assumptions, remarks, untaken, words, isStrict, hits, missed };
 }

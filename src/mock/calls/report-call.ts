@@ -85,7 +85,7 @@ function keptCall(call: Call, answer: Answer, status: number, durationMs: number
     rows: rows && keptRows(rows, remarks, answer.isWhole === true && answer.text.length <= journal.limits.entryBytes),
     ignored: firstNames(rows ? ignoredOfCall(remarks) : answer.words.ignored),
     warnings: answer.words.warnings,
-    faults: decisionsOf(answer.hits),
+    faults: answer.hits.length === 0 ? [] : decisionsOf(answer.hits),
     missed: answer.missed,
   };
 }

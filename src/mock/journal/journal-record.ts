@@ -112,7 +112,7 @@ export function printEntry(
       query,
       headers: maskHeaders(call.headers),
       ignored: call.ignored.map((name) => maskText(name)),
-      rows: rows && maskedRows(rows, repeated, answerNode),
+      rows: rows && (rows.data || rows.remarks.length > 0) ? maskedRows(rows, repeated, answerNode) : rows,
     },
     bodyLength: keptBody.length,
     bodyBytes: Buffer.byteLength(body),

@@ -23,59 +23,43 @@ const mostBlockBytes = 1024 ** 2;
 /** What a text takes beside its bytes. */
 const overheadBytes = 200;
 
-/** Texts by ascending numbers, in a ring of blocks of bytes: a block whose texts are all dropped takes the next ones. */
+/** A ring of blocks of bytes for texts: a block whose texts are all dropped takes the next ones. */
 class TextRing {
-  readonly #texts = new Map<number, Buffer>();
+  /** By ascending numbers, each a part of a block. */
+  readonly texts = new Map<number, Buffer>();
+  /** Bytes that it takes, roughly. */
+  bytes = 0;
   /** The oldest first; new texts go into the last, from `#end` on. */
   readonly #blocks: Buffer[] = [];
-  #blockBytes = 0;
   #end = 0;
   #spare: Buffer | undefined;
 
-  get size(): number {
-    return this.#texts.size;
-  }
-
-  /** Bytes that it takes, roughly. */
-  get bytes(): number {
-    return this.#blockBytes + this.size * overheadBytes;
-  }
-
-  get numbers(): readonly number[] {
-    return [...this.#texts.keys()];
-  }
-
-  read(number: number): string | undefined {
-    return this.#texts.get(number)?.toString();
-  }
-
   add(number: number, text: string): void {
     const length = Buffer.byteLength(text);
-    const last = this.#blocks.at(-1);
-    const block = last && this.#end + length <= last.length ? last : this.#addBlock(length);
+    let block = this.#blocks.at(-1);
+    if (!block || this.#end + length > block.length) {
+      const bytes = Math.max(length, leastBlockBytes, Math.min(mostBlockBytes, Math.floor(this.bytes / 8)));
+      block = this.#spare && this.#spare.length >= length ? this.#spare : Buffer.allocUnsafeSlow(bytes);
+      this.#spare = undefined;
+      this.#blocks.push(block);
+      this.#end = 0;
+      this.bytes += block.length;
+    }
     const from = this.#end;
     this.#end += block.write(text, from);
-    this.#texts.set(number, block.subarray(from, this.#end));
-  }
-
-  #addBlock(leastBytes: number): Buffer {
-    const bytes = Math.max(leastBytes, leastBlockBytes, Math.min(mostBlockBytes, this.#blockBytes / 8));
-    const block = this.#spare && this.#spare.length >= leastBytes ? this.#spare : Buffer.allocUnsafeSlow(bytes);
-    this.#spare = undefined;
-    this.#blocks.push(block);
-    this.#blockBytes += block.length;
-    this.#end = 0;
-    return block;
+    this.texts.set(number, block.subarray(from, this.#end));
+    this.bytes += overheadBytes;
   }
 
   dropOldest(): void {
-    const [oldest] = this.#texts.keys();
+    const [oldest] = this.texts.keys();
     if (oldest === undefined) return;
-    this.#texts.delete(oldest);
-    const [next] = this.#texts.values();
+    this.texts.delete(oldest);
+    this.bytes -= overheadBytes;
+    const [next] = this.texts.values();
     if (next?.buffer === this.#blocks[0]?.buffer) return;
     this.#spare = this.#blocks.shift();
-    this.#blockBytes -= this.#spare?.length ?? 0;
+    this.bytes -= this.#spare?.length ?? 0;
   }
 
   /** Drops the oldest until it takes no more than so many bytes. */
@@ -95,7 +79,7 @@ export interface NumberedRecord {
 export interface Journal {
   readonly limits: JournalLimits;
   /** The texts of those still kept, by the number of their call. */
-  readonly texts: TextRing;
+  readonly ring: TextRing;
   readonly account: MemoryAccount;
   /** Calls since the start, kept or not. */
   total: number;
@@ -117,39 +101,43 @@ export interface JournalLimits {
 
 /** An empty journal. Calls over its own limits, or over the memory of all together, push out the oldest. */
 export function createJournal(limits: JournalLimits, memory: MemoryLimit): Journal {
-  const texts = new TextRing();
+  const ring = new TextRing();
   const account = openAccount(memory, (to) => {
-    texts.shrink(to);
-    return texts.bytes;
+    ring.shrink(to);
+    return ring.bytes;
   });
-  return { limits, texts, account, total: 0, totals: new Map(), listeners: new Set() };
+  return { limits, ring, account, total: 0, totals: new Map(), listeners: new Set() };
 }
 
 /** The id of a call whose client sent none, by its number in the journal of its sandbox. */
 export const callId = (sequence: number): string => `call-${sequence}`;
 
 export function addCall(journal: Journal, call: JournalCall, exchanged: ExchangedTexts): void {
-  const { texts, account, limits } = journal;
-  addToTotals(journal.totals, call);
+  const { ring, account, limits, totals } = journal;
+  const { operation = "", outcome } = call;
+  const outcomes = totals.get(operation) ?? new Map<CallOutcome, number>();
+  totals.set(operation, outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
   journal.total += 1;
   if (limits.entries > 0) {
-    if (texts.size === limits.entries) texts.dropOldest();
-    texts.add(journal.total, printEntry(call, exchanged, limits.entryBytes));
-    keepBytes(account, texts.bytes);
+    if (ring.texts.size === limits.entries) ring.dropOldest();
+    ring.add(journal.total, printEntry(call, exchanged, limits.entryBytes));
+    keepBytes(account, ring.bytes);
   } else if (call.outcome !== "processed") noteSecrets(call, exchanged);
   for (const listener of journal.listeners) listener(journal.total);
 }
 
 /** Calls since the start that are not kept any more. */
-export const evictedCalls = ({ total, texts }: Journal): number => total - texts.size;
+export const evictedCalls = ({ total, ring }: Journal): number => total - ring.texts.size;
 
 /** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
 export const journalEntries = (journal: Journal, after = 0): readonly NumberedRecord[] =>
-  journal.texts.numbers.flatMap((sequence) => (sequence > after ? (journalEntry(journal, sequence) ?? []) : []));
+  [...journal.ring.texts.keys()].flatMap((sequence) =>
+    sequence > after ? (journalEntry(journal, sequence) ?? []) : [],
+  );
 
-export function journalEntry({ texts }: Journal, sequence: number): NumberedRecord | undefined {
-  const text = texts.read(sequence);
-  return text === undefined ? undefined : { sequence, record: readEntry(text) };
+export function journalEntry({ ring }: Journal, sequence: number): NumberedRecord | undefined {
+  const text = ring.texts.get(sequence);
+  return text && { sequence, record: readEntry(text.toString()) };
 }
 
 /** Ends by calling what it gives. */
@@ -159,7 +147,7 @@ export function followJournal({ listeners }: Journal, listener: JournalListener)
 }
 
 export function clearJournal(journal: Journal): void {
-  journal.texts.shrink(0);
+  journal.ring.shrink(0);
   keepBytes(journal.account, 0);
   journal.total = 0;
   journal.totals.clear();
@@ -171,12 +159,6 @@ export function closeJournal({ listeners, account }: Journal): void {
   for (const listener of listeners) listener(undefined);
   listeners.clear();
   closeAccount(account);
-}
-
-function addToTotals(totals: JournalTotals, { operation = "", outcome }: JournalCall): void {
-  const outcomes = totals.get(operation) ?? new Map<CallOutcome, number>();
-  totals.set(operation, outcomes);
-  outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
 }
 
 export function printTotals(totals: JournalTotals): Record<string, Record<string, number>> {
