@@ -175,14 +175,13 @@ function summaryOf(tallies: ReadonlyMap<string, Tally>, refusedWrites: number): 
   const count = (some: readonly Tally[]) => some.reduce((sum, { calls }) => sum + calls, 0);
   const all = [...tallies.values()];
   const unknown = all.filter(({ isKnown }) => !isKnown);
+  const lines = [...tallies].sort().map(([name, { calls, failed }]) => {
+    const broken = failed > 0 ? `, ${failed} broken off` : "";
+    return `  ${name}: ${calls} ${calls === 1 ? "call" : "calls"}${broken}`;
+  });
   return [
     `${count(all)} calls recorded, ${count(unknown)} of methods without a contract here`,
-    ...[...tallies]
-      .sort()
-      .map(
-        ([name, { calls, failed }]) =>
-          `  ${name}: ${calls} ${calls === 1 ? "call" : "calls"}${failed > 0 ? `, ${failed} broken off` : ""}`,
-      ),
+    ...lines,
     ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
   ];
 }
