@@ -33,13 +33,6 @@ describe("the OpenAPI document of the vendor's API", () => {
     expect(post["x-crmcom-since"]).toBe("R10.0.0");
     expect(document["x-crmcom-errors"].accountsReceivableNotFound.code).toBe("NotFoundAPIValueException");
   });
-
-  test("is refused for what is no release", async () => {
-    await using client = await startClient("in-process");
-    const answer = await client.send("/__mock/v1/openapi.json?release=fourteen");
-    expect(answer.status).toBe(422);
-    expect(await answer.json()).toMatchObject({ validation: [{ path: "/release" }] });
-  });
 });
 
 describe("the OpenAPI document of the admin API", () => {

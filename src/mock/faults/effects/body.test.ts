@@ -42,14 +42,6 @@ describe.each(transports)("the body of an answer, %s", (transport) => {
     });
   });
 
-  test("is patched where names are escaped", async () => {
-    const patch = [
-      { op: "add", path: "/a~1b~0c", value: 1 },
-      { op: "copy", from: "/a~1b~0c", path: "/d~01" },
-    ];
-    expect(JSON.parse((await bodies(transport, { patch })).text)).toMatchObject({ "a/b~c": 1, "d~1": 1 });
-  });
-
   test("stays whole and warns when the patch does not fit", async () => {
     const { text, warning } = await bodies(transport, { patch: [{ op: "remove", path: "/nope" }] });
     expect(JSON.parse(text).status.code).toBe("OK");

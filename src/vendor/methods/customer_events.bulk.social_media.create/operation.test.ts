@@ -98,18 +98,6 @@ describe("customer_events/bulk/social_media/create", () => {
     }),
   );
 
-  test("`__proto__` is a member like any other that is not known", () =>
-    withClient(async (client, token) => {
-      const text = JSON.stringify({ token, [set]: [row("1")] }).replace(
-        '{"request',
-        '{"__proto__":{"profile":"x"},"request',
-      );
-      const { body, headers } = await client.post(path, text);
-      expect(body.data.processed_customer_events_set).toHaveLength(1);
-      expect(headers.get("x-mock-warning")).toBe(`ignored: ${set}[].__proto__`);
-      expect({}).not.toHaveProperty("profile");
-    }));
-
   test("rows of one call whose units change keep each their own, a hundred of them too", () =>
     withClient(async (client, token) => {
       const units = { ADM: "0C90C0D0FBE6F16397EBB9D5097221CB", WEB: "EE63A82C4FEBE02FF34E90DD1EBA5ABE" };

@@ -58,18 +58,6 @@ test.each([
   for (const name of unknown) expect(warning).toMatch(new RegExp(`${name}: known from R1[23].[02].0 on`));
 });
 
-test("selects fields, those within others by dot, and names the unknown", async () => {
-  const client = await startClient("in-process");
-  const fields_set = "number, accounts_receivable.account_owner.number,classification.name,nonsense,number.x";
-  const { body, headers } = await list(client, { ...ofAccount, fields_set, number_of_results: 1 });
-  expect(body.data).toEqual([
-    { number: "1", classification: null, accounts_receivable: { account_owner: { number: "CI000164" } } },
-  ]);
-  expect(headers.get("x-mock-warning")).toBe(
-    "ignored: fields_set.nonsense, fields_set.number.x; fields_set.number.x: did you mean number?",
-  );
-});
-
 test("lists social media events only, in the order of their numbers", async () => {
   const client = await startClient("in-process");
   const row = {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { createPath, eventRow } from "../../../../test/event-rows.ts";
 import { startClient, transports } from "../../../../test/transports.ts";
 
 const path = "/crmapi/rest/v2/customer_events/social_media/show";
@@ -38,16 +37,6 @@ test("says where a field belongs that stands beside its identifier", async () =>
   expect(headers.get("x-mock-warning")).toBe(
     "ignored: number; number: belongs in customer_event_identifier, as customer_event_identifier=number=...",
   );
-});
-
-test("refuses a reference that two systems used", async () => {
-  const client = await startClient("in-process");
-  const row = eventRow({ external_system: "OTHER", external_system_reference_number: "HS-11" });
-  await client.post(createPath, { token, social_media_customer_events_set: [row] });
-  const shared = await client.get(
-    `${path}?token=${token}&customer_event_identifier=external_system_reference_number=HS-11`,
-  );
-  expect(shared.status.message).toBe("Customer Event (HS-11) is not unique: 2 match.");
 });
 
 test("does not know the external reference in R10.0.0", async () => {
