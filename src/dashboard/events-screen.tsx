@@ -249,6 +249,6 @@ function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf
 }
 
 function apartText(twins: readonly Held[]): string {
-  const times = twins.map((event) => Date.parse(String(event["created_date"])));
-  return durationText(Math.max(1000, Math.max(...times) - Math.min(...times))).replace(".0", "");
+  const times = twins.map((event) => Date.parse(String(event["created_date"]))).toSorted((one, other) => one - other);
+  return durationText(Math.max(1000, (times.at(-1) ?? 0) - (times[0] ?? 0))).replace(".0", "");
 }

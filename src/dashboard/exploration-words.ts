@@ -20,7 +20,7 @@ const part = "bg-part/15 text-warning";
 export const bad = "bg-bad/12 text-error";
 
 /** How each verdict looks, and what it means. */
-export const verdicts: Readonly<Record<ShownCell["verdict"], readonly [look: string, means: string]>> = {
+export const shownVerdicts: Readonly<Record<ShownCell["verdict"], readonly [look: string, means: string]>> = {
   handled: [ok, "all is as without faults"],
   "gave-up": [ok, "it ended with another code than 0; nothing is stored twice"],
   lost: [bad, "it ended with 0, and an event is missing"],

@@ -9,7 +9,7 @@ import { counted, dateText, shownText } from "./words.ts";
 /** What an exploration found: calls across, faults down, and what became of each; a click on a cell tells it. */
 export function ExplorationView({ report }: { readonly report: ShownExploration }) {
   const { result, reason = "", interrupted, runs, failed, cells, command, version, at } = report;
-  const worst = cells.find(({ verdict }) => words.verdicts[verdict][0] === words.bad);
+  const worst = cells.find(({ verdict }) => words.shownVerdicts[verdict][0] === words.bad);
   const [chosen, choose] = useState<ShownCell | ShownFailure | undefined>(worst);
   const reached = cells.filter(({ verdict }) => verdict !== "not-reached").length;
   const results = {
@@ -34,7 +34,7 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
           <ul aria-label="Verdicts" class="mt-5 grid gap-x-6 gap-y-1.5 meta sm:grid-cols-2">
             {[...Map.groupBy(cells, ({ verdict }) => verdict)].map(([verdict, all]) => (
               <li key={verdict} class="flex items-center gap-2">
-                <VerdictMark verdict={verdict} /> {all.length}: {words.verdicts[verdict][1]}
+                <VerdictMark verdict={verdict} /> {all.length}: {words.shownVerdicts[verdict][1]}
               </li>
             ))}
           </ul>
@@ -47,7 +47,9 @@ export function ExplorationView({ report }: { readonly report: ShownExploration 
 }
 
 const VerdictMark = ({ verdict }: Pick<ShownCell, "verdict">) => (
-  <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${words.verdicts[verdict][0]}`}>{verdict}</b>
+  <b class={`rounded px-2 py-0.5 text-xs font-medium whitespace-nowrap ${words.shownVerdicts[verdict][0]}`}>
+    {verdict}
+  </b>
 );
 
 interface MatrixState {
@@ -77,7 +79,7 @@ function Matrix({ cells, chosen, choose }: MatrixState) {
         <Button
           aria-pressed={cell === chosen}
           title={cell.why}
-          class={`h-6 w-full cursor-pointer rounded text-xs font-medium whitespace-nowrap max-sm:h-9 aria-pressed:ring-2 aria-pressed:ring-primary ${words.verdicts[cell.verdict][0]}`}
+          class={`h-6 w-full cursor-pointer rounded text-xs font-medium whitespace-nowrap max-sm:h-9 aria-pressed:ring-2 aria-pressed:ring-primary ${words.shownVerdicts[cell.verdict][0]}`}
           onClick={() => choose(cell)}>
           {cell.verdict}
         </Button>
@@ -135,7 +137,7 @@ const pointsText = ({ points }: Pick<ShownFailure, "points">): string =>
 /** What happened in a cell: why, the calls between client and store, what helps, and the line that replays it. */
 function WhatBecame({ report, of }: { readonly report: ShownExploration; readonly of: ShownCell | ShownFailure }) {
   const [points, failure] = "points" in of ? [of.points, of] : [[of], report.failures[of.failure ?? -1]];
-  const [look, means] = words.verdicts[of.verdict];
+  const [look, means] = words.shownVerdicts[of.verdict];
   const helps = words.remedies[of.verdict];
   const replay = failure?.replay;
   const noReplay =

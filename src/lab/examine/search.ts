@@ -46,7 +46,7 @@ function aloneIn(helpful: readonly Helpful[]): Helpful[] {
     new Set(helpful.filter(({ keys }) => keys.includes(key)).map(({ change }) => change.id));
   const alone = helpful.filter(({ keys }) => keys.some((key) => idsFor(key).size === 1));
   return [...Map.groupBy(alone, ({ change }) => change.id).values()].flatMap((some) => {
-    const most = Math.max(...some.map(({ keys }) => keys.length));
+    const most = some.reduce((most, { keys }) => Math.max(most, keys.length), 0);
     return some.filter(({ keys }) => keys.length === most);
   });
 }
