@@ -107,12 +107,11 @@ export const oddWords = ({ comparison }: Fitting): number => comparison.sighting
 /** Is it the same, down to what the words of refusals are about? */
 export const isWhole = (fitting: Fitting): boolean => isFit(fitting) && oddWords(fitting) === 0;
 
-/** Is less otherwise in one, and nothing that is not in the other? */
+/** Is less otherwise in one, words among it, and nothing that is not in the other? */
 export function isBetter(one: Fitting, other: Fitting): boolean {
   const [some, all] = [one.comparison.differences, other.comparison.differences];
-  if (!some.every(({ key }) => all.some((known) => known.key === key))) return false;
-  const [now, before] = [sizeOf(some), sizeOf(all)];
-  return now < before || (now === before && oddWords(one) < oddWords(other));
+  const isPart = some.every(({ key }) => all.some((known) => known.key === key));
+  return isPart && sizeOf(some) + oddWords(one) < sizeOf(all) + oddWords(other);
 }
 
 const sizeOf = (all: readonly AnswerDifference[]) => all.reduce((sum, { rows = 1 }) => sum + rows, 0);

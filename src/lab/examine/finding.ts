@@ -28,10 +28,6 @@ export const openReasons = {
     words: "some calls confirm it and others refute it: most likely it is two decisions under one id",
     settle: "tell us, with both calls",
   },
-  "no such method": {
-    words: "the system answers every call of the method alike",
-    settle: "ask whether it has the method",
-  },
 } as const;
 
 export type OpenReason = keyof typeof openReasons;
