@@ -9,26 +9,29 @@ import { isAboutRows, type StoredRule, storeRule } from "./stored-rule.ts";
 import type { Reason } from "./verdict.ts";
 
 /** The member of a rule that each key of the short form sets. */
-const compactKeys: Readonly<Record<string, { readonly at: string; readonly isNumber?: true }>> = {
-  phase: { at: "phase" },
-  delay: { at: "effect.delay", isNumber: true },
-  status: { at: "effect.http.status", isNumber: true },
-  "retry-after": { at: "effect.http.retryAfterSeconds", isNumber: true },
-  body: { at: "effect.http.body" },
-  error: { at: "effect.vendorError" },
-  row: { at: "effect.row.outcome" },
-  "row-code": { at: "effect.row.error_code" },
-  index: { at: "match.rows.index", isNumber: true },
-  connection: { at: "effect.connection.type" },
-  bytes: { at: "effect.connection.bytes", isNumber: true },
-  "truncate-at": { at: "effect.body.truncateAt", isNumber: true },
-  malformed: { at: "effect.body.malformed" },
-  "content-type": { at: "effect.body.contentType" },
-  chunks: { at: "effect.throttle.chunks", isNumber: true },
-  duration: { at: "effect.throttle.durationMs", isNumber: true },
-  "bytes-per-second": { at: "effect.throttle.bytesPerSecond", isNumber: true },
-  token: { at: "effect.token" },
+const compactKeys: Readonly<Record<string, string>> = {
+  phase: "phase",
+  delay: "effect.delay",
+  status: "effect.http.status",
+  "retry-after": "effect.http.retryAfterSeconds",
+  body: "effect.http.body",
+  error: "effect.vendorError",
+  row: "effect.row.outcome",
+  "row-code": "effect.row.error_code",
+  index: "match.rows.index",
+  connection: "effect.connection.type",
+  bytes: "effect.connection.bytes",
+  "truncate-at": "effect.body.truncateAt",
+  malformed: "effect.body.malformed",
+  "content-type": "effect.body.contentType",
+  chunks: "effect.throttle.chunks",
+  duration: "effect.throttle.durationMs",
+  "bytes-per-second": "effect.throttle.bytesPerSecond",
+  token: "effect.token",
 };
+
+/** Those whose value stays a text, whatever it looks like. */
+const textKeys: readonly string[] = ["body", "error", "row-code", "content-type"];
 
 const names = Object.keys(compactKeys);
 
@@ -97,19 +100,18 @@ const endsLater = ({ effect, phase, id }: StoredRule["rule"]): string | undefine
     : undefined;
 
 function setMember(rule: Record<string, unknown>, key: string, text: string): void {
-  const { at, isNumber } = compactKeys[key] as (typeof compactKeys)[string];
-  const steps = at.split(".");
+  const steps = (compactKeys[key] as string).split(".");
   const last = steps.pop() as string;
   let within = rule;
   for (const step of steps) {
     within[step] ??= {};
     within = within[step] as Record<string, unknown>;
   }
-  within[last] = isNumber && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text === "true" ? true : text;
+  within[last] = !textKeys.includes(key) && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text === "true" ? true : text;
 }
 
 /** The key of the short form for a path in a rule. */
 function keyAt(path: readonly PropertyKey[]): string {
   const dotted = path.map(String).join(".");
-  return names.find((name) => compactKeys[name]?.at === dotted) ?? (dotted || "X-Mock-Fault");
+  return names.find((name) => compactKeys[name] === dotted) ?? (dotted || "X-Mock-Fault");
 }
