@@ -13,8 +13,7 @@ import {
   callReason,
   capital,
   counted,
-  kindOf,
-  kinds,
+  outcomes,
   plainReason,
   sharedReason,
   shownText,
@@ -30,9 +29,8 @@ interface BannerState {
 /** How a call ended, why, and what to do: the first thing that is seen of it. */
 export function CallBanner({ entry, brief, again }: BannerState) {
   const { view } = useApp();
-  const { at, rows } = entry;
-  const kind = kindOf(brief);
-  const [word, look, tint] = kinds[kind];
+  const { at, rows, outcome } = entry;
+  const [word, look, tint] = outcomes[outcome];
   const failed = (rows ?? []).filter(isFailed);
   const reason = callReason(brief);
   const title =
@@ -46,18 +44,18 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   return (
     <section aria-label="What happened" class={`mx-5 mt-4 rounded-box border p-4 max-sm:mx-3 ${tint}`}>
       <p class={`flex items-center gap-2 text-xs font-medium ${look}`}>
-        <Mark kind={kind} />
+        <Mark outcome={outcome} />
         {[word, storedWords(entry)].filter(Boolean).join(" · ")}
         <time class="ml-auto font-normal text-muted" dateTime={at} title={at}>
           {timeText(at)}
         </time>
       </p>
       <p class="mt-1.5 title wrap-anywhere">{shownText(title)}</p>
-      {kind === "ok" ? <Ignored entry={entry} /> : null}
-      {kind === "fault" ? <AfterFault entry={entry} /> : null}
-      {kind === "refused" || kind === "defect" ? <Refusal entry={entry} again={again} /> : null}
+      {outcome === "processed" ? <Ignored entry={entry} /> : null}
+      {outcome === "fault" ? <AfterFault entry={entry} /> : null}
+      {outcome === "refused" || outcome === "defect" ? <Refusal entry={entry} again={again} /> : null}
       {failed.length > 0 ? <FailedRows count={rows?.length ?? 0} failed={failed} /> : null}
-      {kind !== "ok" && brief.fault ? (
+      {outcome !== "processed" && brief.fault ? (
         <p class="mt-3 flex flex-wrap gap-2">
           {brief.fault.map((rule, _, { length }) => (
             <a key={rule} class="quiet" href={hashOf({ screen: "faults", sandbox: view.sandbox, open: rule })}>

@@ -1,11 +1,12 @@
 import { TriangleAlert } from "lucide-preact";
 import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { CallOutcome } from "../mock/journal/journal-record.ts";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { hashOf } from "./address.ts";
 import { useApp } from "./asking.ts";
 import { Scroller } from "./pieces.tsx";
-import { callReason, durationText, type Kind, kindOf, kinds, methodParts, shownText, timeText } from "./words.ts";
+import { callReason, durationText, methodParts, outcomes, shownText, timeText } from "./words.ts";
 
 /** Rows that are drawn beyond the edges of what is seen. */
 const beyond = 12;
@@ -93,9 +94,8 @@ const Heads = () => (
 );
 
 const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string; isOpen: boolean }) => {
-  const { sequence, durationMs, at, status, statusCode, rows, operation, verb, path } = entry;
-  const kind = kindOf(entry);
-  const [word, look] = kinds[kind];
+  const { outcome, sequence, durationMs, at, status, statusCode, rows, operation, verb, path } = entry;
+  const [word, look] = outcomes[outcome];
   const { family, middle, last } = methodParts(entry);
   const reason = callReason(entry);
   const isWhole = rows?.processed === rows?.count;
@@ -112,7 +112,7 @@ const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string
         {timeText(at)}
       </time>
       <span class={`c-out ${look}`}>
-        <Mark kind={kind} />
+        <Mark outcome={outcome} />
         <b>{word}</b>
       </span>
       <span class="c-verb" title={operation ?? shownText(`${verb} ${path}`)}>
@@ -149,18 +149,18 @@ const CallRow = memo(({ entry, href, isOpen }: { entry: BriefEntry; href: string
 });
 
 /** Disc, half disc in a ring, ring, cross, diamond, square: their outlines on 10 by 10 pixels. */
-const marks: Readonly<Record<Kind, readonly [outline: string, look: string]>> = {
-  ok: ["M5 1a4 4 0 1 0 .01 0z", "fill-ok"],
-  part: ["M5 1a4 4 0 1 0 .01 0zM5 2.2a2.8 2.8 0 0 1 .01 5.6z", "fill-part [fill-rule:evenodd]"],
-  none: ["M5 .8a4.2 4.2 0 1 0 .01 0zM5 2.6a2.4 2.4 0 1 1 -.01 0z", "fill-bad"],
+const marks: Readonly<Record<CallOutcome, readonly [outline: string, look: string]>> = {
+  processed: ["M5 1a4 4 0 1 0 .01 0z", "fill-ok"],
+  "partly processed": ["M5 1a4 4 0 1 0 .01 0zM5 2.2a2.8 2.8 0 0 1 .01 5.6z", "fill-part [fill-rule:evenodd]"],
+  unprocessed: ["M5 .8a4.2 4.2 0 1 0 .01 0zM5 2.6a2.4 2.4 0 1 1 -.01 0z", "fill-bad"],
   refused: ["M2 2l6 6M8 2l-6 6", "stroke-bad stroke-2 [stroke-linecap:round]"],
   fault: ["M5 .6 9.4 5 5 9.4.6 5z", "fill-fault"],
   defect: ["M1 1h8v8H1z", "fill-bad"],
 };
 
 /** How a call or a row ended, as a mark. */
-export const Mark = ({ kind }: { readonly kind: Kind }) => (
+export const Mark = ({ outcome }: { readonly outcome: CallOutcome }) => (
   <svg width="10" height="10" viewBox="0 0 10 10" class="flex-none" aria-hidden="true">
-    <path d={marks[kind][0]} class={marks[kind][1]} />
+    <path d={marks[outcome][0]} class={marks[outcome][1]} />
   </svg>
 );

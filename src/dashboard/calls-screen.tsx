@@ -11,7 +11,7 @@ import { CallStore } from "./call-store.ts";
 import { FirstCall, Nothing } from "./parts.tsx";
 import { Button, MoreMenu, ProblemNote, Segments } from "./pieces.tsx";
 import { type Span, Timeline } from "./timeline.tsx";
-import { counted, kindOf } from "./words.ts";
+import { counted } from "./words.ts";
 
 interface Segment {
   readonly id: string;
@@ -22,13 +22,17 @@ interface Segment {
 /** Which calls are shown. */
 const segments: readonly [Segment, ...Segment[]] = [
   { id: "all", face: "All", has: () => true },
-  { id: "refused", face: [<Mark key="mark" kind="refused" />, "Refused"], has: (entry) => kindOf(entry) === "refused" },
+  {
+    id: "refused",
+    face: [<Mark key="mark" outcome="refused" />, "Refused"],
+    has: ({ outcome }) => outcome === "refused",
+  },
   {
     id: "rows",
-    face: [<Mark key="mark" kind="part" />, "Failed rows"],
+    face: [<Mark key="mark" outcome="partly processed" />, "Failed rows"],
     has: ({ rows }) => (rows?.unprocessed ?? 0) > 0,
   },
-  { id: "faults", face: [<Mark key="mark" kind="fault" />, "Faults"], has: ({ fault }) => fault !== null },
+  { id: "faults", face: [<Mark key="mark" outcome="fault" />, "Faults"], has: ({ fault }) => fault !== null },
   {
     id: "warnings",
     face: [

@@ -4,7 +4,7 @@ import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { hashOf } from "./address.ts";
 import { useApp, useNow } from "./asking.ts";
 import { Button } from "./pieces.tsx";
-import { durationText, type Kind, kindOf, timeText } from "./words.ts";
+import { durationText, outcomes, timeText } from "./words.ts";
 
 /** How long a bar stands for, and how many bars there are: ten minutes. */
 const stepMs = 10_000;
@@ -12,16 +12,6 @@ const bars = 60;
 
 /** From and to, in milliseconds since 1970, by the clock of the sandbox. */
 export type Span = readonly [from: number, to: number];
-
-/** Outcomes from the bottom of a bar to its top, and the color of each. */
-const layers: readonly (readonly [Kind, string])[] = [
-  ["ok", "fill-bar"],
-  ["part", "fill-part"],
-  ["none", "fill-bad"],
-  ["refused", "fill-bad"],
-  ["defect", "fill-bad"],
-  ["fault", "fill-fault"],
-];
 
 interface TimelineState {
   readonly entries: readonly BriefEntry[];
@@ -121,10 +111,9 @@ function Plot({ start, columns, most, longestMs, span, choose }: PlotState) {
   const bar = (calls: readonly BriefEntry[], index: number) => {
     const x = index + 0.15;
     const sorted = calls.toSorted(byDuration);
-    const kindsOf = calls.map(kindOf);
     let y = 65;
-    const up = layers.map(([kind, color]) => {
-      const height = (kindsOf.filter((one) => one === kind).length / most) * 65;
+    const up = Object.entries(outcomes).map(([outcome, [, , , color]]) => {
+      const height = (calls.filter((call) => call.outcome === outcome).length / most) * 65;
       y -= height;
       return rect(x, y, height, color);
     });

@@ -1,4 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
+import type { CallOutcome } from "../mock/journal/journal-record.ts";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 
 /** Signs that have no look of their own, or turn the direction of those beside them: what a client sent is seen as it is. */
@@ -14,26 +15,16 @@ export const counted = (count: number, word: string): string => `${count} ${word
 /** With a capital letter at its beginning. */
 export const capital = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
 
-/** How a call ended, for the eye: each has a color, a shape and a word of its own. */
-export type Kind = "ok" | "part" | "none" | "refused" | "fault" | "defect";
-
-/** By kind, its word, the color of the word, and the tint of a banner. What went right is quiet. */
-export const kinds: Readonly<Record<Kind, readonly [word: string, text: string, tint: string]>> = {
-  ok: ["Processed", "text-muted", "border-base-300"],
-  part: ["Partly processed", "text-warning", "tint-part"],
-  none: ["No row processed", "text-error", "tint-bad"],
-  refused: ["Refused", "text-error", "tint-bad"],
-  fault: ["Fault", "text-secondary", "tint-fault"],
-  defect: ["Defect", "text-error", "tint-bad"],
-};
-
-/** Which of them a call is. */
-export function kindOf({ outcome: word, rows }: { outcome: string; rows: { processed: number } | null }): Kind {
-  if (word === "processed") return "ok";
-  if (word === "unprocessed" || (word === "partly processed" && rows?.processed === 0)) return "none";
-  if (word === "partly processed") return "part";
-  return word === "refused" || word === "fault" ? word : "defect";
-}
+/** By outcome of a call, its word, the color of the word, the tint of a banner, and a bar's. What went right is quiet. */
+export const outcomes: Readonly<Record<CallOutcome, readonly [word: string, text: string, tint: string, bar: string]>> =
+  {
+    processed: ["Processed", "text-muted", "border-base-300", "fill-bar"],
+    "partly processed": ["Partly processed", "text-warning", "tint-part", "fill-part"],
+    unprocessed: ["No row processed", "text-error", "tint-bad", "fill-bad"],
+    refused: ["Refused", "text-error", "tint-bad", "fill-bad"],
+    defect: ["Defect", "text-error", "tint-bad", "fill-bad"],
+    fault: ["Fault", "text-secondary", "tint-fault", "fill-fault"],
+  };
 
 /** A message of the vendor's form without what surrounds it: `Account (ACR1) Not Found`. */
 export const plainReason = (text: string): string =>
