@@ -108,6 +108,7 @@ export class CallStore {
       if (document.hidden) await turned();
       const hidden = new AbortController();
       void turned().then(() => hidden.abort());
+      let restMs = againMs;
       try {
         if (this.#last === undefined) {
           this.entries = await this.#list();
@@ -115,14 +116,15 @@ export class CallStore {
           this.#last = this.recorded;
         }
         await this.#stream(this.#last, AbortSignal.any([ended, hidden.signal]));
+        if (this.#last === undefined) restMs = 0;
       } catch (error) {
         const problem = asProblem(error);
         this.connection = problem.mayPass ? "lost" : "refused";
         if (!problem.mayPass || this.entries === undefined) this.problem = problem;
         if (!problem.mayPass) this.entries = [];
         this.#tell();
-        await new Promise((resolve) => setTimeout(resolve, againMs));
       }
+      await new Promise((resolve) => setTimeout(resolve, restMs));
     }
   }
 
