@@ -28,6 +28,7 @@ const noMarks: Marks = new Map();
 export function JsonView({ label, value, marks = noMarks, hasSearch = false }: JsonState) {
   const [searched, search] = useState("");
   const word = searched.toLowerCase();
+  const what = label.toLowerCase();
   const text = useMemo(() => (typeof value === "string" ? value : JSON.stringify(value, null, 2)), [value]);
   const lines = text.split("\n");
   const box = useRef<HTMLElement>(null);
@@ -37,15 +38,9 @@ export function JsonView({ label, value, marks = noMarks, hasSearch = false }: J
       {hasSearch ? (
         <div class="flex items-center gap-3 gut py-2">
           <span class="w-full sm:max-w-64">
-            <Field
-              label={`Search in ${label.toLowerCase()}`}
-              isBare
-              placeholder="Search"
-              value={searched}
-              set={search}
-            />
+            <Field label={`Search in ${what}`} isBare placeholder="Search" value={searched} set={search} />
           </span>
-          <CopyButton label={`Copy ${label.toLowerCase()}`} text={text} />
+          <CopyButton label={`Copy ${what}`} text={text} />
           {word ? <span class="meta">{counted(lines.filter((line) => has(line, word)).length, "line")}</span> : null}
         </div>
       ) : null}
