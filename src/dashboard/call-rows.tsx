@@ -49,7 +49,8 @@ export function CallRows({ id }: { readonly id: string }) {
   const shown = groups[show] ?? [];
   const all = Object.entries(groups).map(([id, { length }]) => ({
     id,
-    face: id === "failed" ? [<Mark key="mark" outcome="unprocessed" />, "Failed"] : capital(id),
+    mark: id === "failed" ? <Mark outcome="unprocessed" /> : null,
+    face: capital(id),
     count: length,
   }));
   const sent = failed.map((row) => row.sent);

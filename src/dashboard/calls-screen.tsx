@@ -15,32 +15,26 @@ import { counted } from "./words.ts";
 
 interface Segment {
   readonly id: string;
+  readonly mark: ComponentChildren;
   readonly face: ComponentChildren;
   has(entry: BriefEntry): boolean;
 }
 
 /** Which calls are shown. */
 const segments: readonly [Segment, ...Segment[]] = [
-  { id: "all", face: "All", has: () => true },
-  {
-    id: "refused",
-    face: [<Mark key="mark" outcome="refused" />, "Refused"],
-    has: ({ outcome }) => outcome === "refused",
-  },
+  { id: "all", mark: null, face: "All", has: () => true },
+  { id: "refused", mark: <Mark outcome="refused" />, face: "Refused", has: ({ outcome }) => outcome === "refused" },
   {
     id: "rows",
-    face: [<Mark key="mark" outcome="partly processed" />, "Failed rows"],
-    has: ({ rows }) => (rows?.unprocessed ?? 0) > 0,
+    mark: <Mark outcome="partly processed" />,
+    face: "Failed rows",
+    has: ({ rows }) => !!rows?.unprocessed,
   },
-  { id: "faults", face: [<Mark key="mark" outcome="fault" />, "Faults"], has: ({ fault }) => fault !== null },
+  { id: "faults", mark: <Mark outcome="fault" />, face: "Faults", has: ({ fault }) => fault !== null },
   {
     id: "warnings",
-    face: [
-      <TriangleAlert key="mark" class="size-3.5 text-warning" />,
-      <span key="word" class="@max-lg/list:sr-only">
-        Warnings
-      </span>,
-    ],
+    mark: <TriangleAlert class="size-3.5 text-warning" />,
+    face: <span class="@max-lg/list:sr-only">Warnings</span>,
     has: ({ warnings, ignored }) => warnings !== null || ignored !== null,
   },
 ];
@@ -103,9 +97,9 @@ interface ToolbarState {
 
 function Toolbar({ found, entries, segment, pausedAt, pauseAt }: ToolbarState) {
   const { client, view, calls, run } = useApp();
-  const all = segments.map(({ id, face, has }) => {
+  const all = segments.map(({ has, ...one }) => {
     const count = `${entries.filter(has).length}${found.hasOlder ? "+" : ""}`;
-    return { id, face, count: id === "all" && found === calls ? found.recorded : count };
+    return { ...one, count: one.id === "all" && found === calls ? found.recorded : count };
   });
   const choose = (id: string) => goTo({ ...view, show: id === "all" ? undefined : id });
   const [word, Icon] = pausedAt === undefined ? (["Pause", Pause] as const) : (["Go on", Play] as const);

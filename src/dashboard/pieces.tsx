@@ -195,6 +195,7 @@ export const MoreMenu = ({ label, ...more }: Omit<ConfirmState, "children">) => 
 
 interface Choice {
   readonly id: string;
+  readonly mark?: ComponentChildren;
   readonly face: ComponentChildren;
   /** How many there are of it. */
   readonly count?: number | string;
@@ -227,8 +228,9 @@ export const Select = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
 /** A choice of few, all of them in sight. */
 export const Segments = ({ label, all, chosen, isWide, choose }: ChoiceState) => (
   <fieldset class={isWide ? "flex segs w-full *:flex-1" : "segs"} aria-label={label}>
-    {all.map(({ id, face, count }) => (
+    {all.map(({ id, mark, face, count }) => (
       <Button key={id} class="seg" aria-pressed={id === chosen} onClick={() => choose(id)}>
+        {mark}
         {face} <span class="text-muted tabular-nums">{count}</span>
       </Button>
     ))}
