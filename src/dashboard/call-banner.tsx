@@ -32,15 +32,6 @@ export function CallBanner({ entry, brief, again }: BannerState) {
   const { at, rows, outcome } = entry;
   const [word, look, tint] = outcomes[outcome];
   const failed = (rows ?? []).filter(isFailed);
-  const reason = callReason(brief);
-  const title =
-    failed.length > 1
-      ? `${failed.length} of ${rows?.length} rows failed, for ${counted(groupsOf(failed).length, "reason")}`
-      : reason && !reason.isWarning
-        ? `${reason.rule ?? ""} ${reason.text}`
-        : rows && rows.length > 0
-          ? `All ${counted(rows.length, "row")} went through`.replace("All 1 row", "The row")
-          : (entry.statusCode ?? "Done");
   return (
     <section aria-label="What happened" class={`mx-5 mt-4 rounded-box border p-4 max-sm:mx-3 ${tint}`}>
       <p class={`flex items-center gap-2 text-xs font-medium ${look}`}>
@@ -50,7 +41,7 @@ export function CallBanner({ entry, brief, again }: BannerState) {
           {timeText(at)}
         </time>
       </p>
-      <p class="mt-1.5 title wrap-anywhere">{shownText(title)}</p>
+      <p class="mt-1.5 title wrap-anywhere">{shownText(titleOf(entry, brief))}</p>
       {outcome === "processed" ? <Ignored entry={entry} /> : null}
       {outcome === "fault" ? <AfterFault entry={entry} /> : null}
       {outcome === "refused" || outcome === "defect" ? <Refusal entry={entry} again={again} /> : null}
@@ -67,6 +58,17 @@ export function CallBanner({ entry, brief, again }: BannerState) {
       ) : null}
     </section>
   );
+}
+
+/** The message of a call, in a line. */
+function titleOf({ rows, statusCode }: JournalEntry, brief: BriefEntry): string {
+  const failed = (rows ?? []).filter(isFailed);
+  if (failed.length > 1)
+    return `${failed.length} of ${rows?.length} rows failed, for ${counted(groupsOf(failed).length, "reason")}`;
+  const reason = callReason(brief);
+  if (reason && !reason.isWarning) return `${reason.rule ?? ""} ${reason.text}`.trim();
+  if (!rows?.length) return statusCode ?? "Done";
+  return rows.length === 1 ? "The row went through" : `All ${rows.length} rows went through`;
 }
 
 const storedIds = ({ rows }: JournalEntry) => (rows ?? []).flatMap(({ id }) => id ?? []);
