@@ -28,7 +28,7 @@ const segments: readonly [Segment, ...Segment[]] = [
     id: "rows",
     mark: <Mark outcome="partly processed" />,
     face: "Failed rows",
-    has: ({ rows }) => !!rows?.unprocessed,
+    has: ({ rows }) => Boolean(rows?.unprocessed),
   },
   { id: "faults", mark: <Mark outcome="fault" />, face: "Faults", has: ({ fault }) => fault !== null },
   {
