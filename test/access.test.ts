@@ -18,30 +18,22 @@ describe("on loopback", () => {
   });
   afterAll(() => standIn.close());
 
-  const statusOf = async (path: string, headers: Readonly<Record<string, string>>, method = "GET") => {
+  const ask = (path: string, headers: Readonly<Record<string, string>>, method = "GET") => {
     const lines = Object.entries({ host: "localhost", ...headers, connection: "close" });
     const head = lines.map(([name, text]) => `${name}: ${text}`);
-    return (await rawRequest(Number(new URL(url).port), `${method} ${path} HTTP/1.1`, ...head)).status;
+    return rawRequest(Number(new URL(url).port), `${method} ${path} HTTP/1.1`, ...head);
   };
+  const statusOf = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).status;
 
   test.each(["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example", "128.0.0.1"])(
     "nobody gets in as %s",
     async (host) => {
       for (const path of ["/__mock/v1/settings", "/__mock/v1/health/ready", createPath]) {
-        expect(await statusOf(path, { host }), path).toBe(403);
+        const { status, body } = await ask(path, { host });
+        expect([path, status, body]).toEqual([path, 403, expect.stringContaining("--allowed-hosts")]);
       }
     },
   );
-
-  test("who is refused is told the flag that lets a name in", async () => {
-    const { body } = await rawRequest(
-      Number(new URL(url).port),
-      "GET / HTTP/1.1",
-      "Host: a.example",
-      "Connection: close",
-    );
-    expect(body).toContain("--allowed-hosts");
-  });
 
   test.each(["localhost", "LOCALHOST:1", "127.0.0.1", "127.9.9.9", "[::1]:8080", "a.localhost", "crm.test"])(
     "%s is a name of it",

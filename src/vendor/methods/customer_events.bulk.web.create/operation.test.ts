@@ -22,16 +22,9 @@ async function create(changes: object) {
   return { failed, stored, warning: headers.get("x-mock-warning") };
 }
 
-test.each([
-  [
-    "a reference that a social media event has",
-    { external_system: "HOOTSUITE", external_system_reference_number: "HS-11" },
-    "HS-11",
-  ],
-])("fails a row with %s", async (_, changes, message) => {
-  const { failed, stored } = await create(changes);
-  expect(failed).toContain(message);
-  expect(stored).toBeUndefined();
+test("fails a row with a reference that a social media event has", async () => {
+  const used = { external_system: "HOOTSUITE", external_system_reference_number: "HS-11" };
+  expect(await create(used)).toMatchObject({ failed: expect.stringContaining("HS-11"), stored: undefined });
 });
 
 test("does not know what only social media events have", async () => {
