@@ -122,10 +122,18 @@ const nonsense = ({ data, status }: Json): readonly unknown[] => [
   ...(Object.keys(data).length === 0 ? [] : [{ data, status: { ...status, code: "AssumedTokenException" } }]),
 ];
 
-const nonsenseInData = (data: Json): readonly unknown[] =>
-  Array.isArray(data)
-    ? [[{ ...data[0], mood: "cheerful" }], [{ ...data[0], number: {} }]]
-    : [{}, { ...data, mood: "cheerful" }, ...Object.keys(data).map((name) => ({ ...data, [name]: { value: [] } }))];
+const nonsenseInData = (data: Json): readonly unknown[] => {
+  if (Array.isArray(data)) return [[{ ...data[0], mood: "cheerful" }], [{ ...data[0], number: {} }]];
+  const { processed_customer_events_set: [row] = [], token } = data;
+  const misformed = [{ id: "abc" }, { number: "012" }, { request_unique_identifier: null }];
+  return [
+    {},
+    { ...data, mood: "cheerful" },
+    ...Object.keys(data).map((name) => ({ ...data, [name]: { value: [] } })),
+    ...(row?.id ? misformed.map((bad) => ({ ...data, processed_customer_events_set: [{ ...row, ...bad }] })) : []),
+    ...(token ? [{ ...data, token: "a..b" }] : []),
+  ];
+};
 
 test.each(methods)("the published schema of $name takes good answers and no nonsense", ({ contract, examples }) => {
   const schema = schemaOfAnswer(newest.name, contract);

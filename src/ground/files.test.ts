@@ -84,4 +84,11 @@ describe("writing", () => {
     expect(readFileSync(file, "utf8")).toBe("new");
     expect(resolveLinks(link)).toBe(resolveLinks(file));
   });
+
+  test("a device is written to directly, and a folder is refused", () => {
+    writeWhole("/dev/null", "new");
+    expect(lstatSync("/dev/null").isCharacterDevice()).toBe(true);
+    expect(() => writeWhole("/dev/full", "new")).toThrow("ENOSPC");
+    expect(() => writeWhole(tmpdir(), "new")).toThrow("it is a folder");
+  });
 });
