@@ -10,7 +10,8 @@ import { examined, exampleCalls, randomSession, recording } from "./sessions.ts"
 // The 2 000 sessions are in properties.spec.ts. Seeds apart from the range failed once.
 describe("a system that does as we do is never refuted", () => {
   test("in sessions of chance", async () => {
-    expect(await wrongOfSame([...seedsFrom(0, 120), 173, 615, 738, 906, 1178, 1484])).toEqual([]);
+    expect(await wrongOfSame(seedsFrom(0, 120), 5)).toEqual([]);
+    expect(await wrongOfSame([173, 615, 738, 906, 1178, 1484])).toEqual([]);
   });
 
   test("in long ones, and in releases that know less", async () => {

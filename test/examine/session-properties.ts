@@ -18,14 +18,15 @@ export function wronglySaid({ findings, left, words, missingMethods }: Examinati
   return Object.values(said).some((some) => some.length > 0) ? said : undefined;
 }
 
-/** What is wrongly said in sessions of chance at a system that does as we do. */
-export async function wrongOfSame(seeds: readonly number[], count?: number): Promise<object[]> {
+/** What is wrongly said in sessions of chance at a system that does as we do. @param most calls of a session */
+export async function wrongOfSame(seeds: readonly number[], most = 10): Promise<object[]> {
   const wrong = [];
   for (const seed of seeds) {
-    const release = count === undefined ? newest : (releases[seed % releases.length] as string);
+    const isLong = most > 10;
+    const release = isLong ? (releases[seed % releases.length] as string) : newest;
     await using system = createStandIn({ seed: "a system", logLevel: "silent", release: release as never });
     const recorder = recording((path, init) => system.fetch(path, init), seed);
-    await randomSession(seed, count ?? 1 + (seed % 10), system.token as string, recorder.send);
+    await randomSession(seed, isLong ? most : 1 + (seed % most), system.token as string, recorder.send);
     const said = wronglySaid(await examined(recorder.exchanges(release)));
     if (said) wrong.push({ seed, release, said });
   }

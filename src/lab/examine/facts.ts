@@ -105,13 +105,15 @@ export class RecordedFacts implements Facts {
     const sameNamed = isName ? this.#learned.shownBy(collection, "name", value) : [];
     const isFound = own === value || sameNamed.length > 0;
     const others: State[] = [...(isName ? (["twin"] as const) : []), ...bareOf(value)];
-    // What differs from a known text in case or outer space alone is nothing of its own: one of the two is.
-    const ofAlike: Fact["states"] = this.#learned.isDone(naming) ? ["absent"] : ["absent", "there"];
     const missedIn = this.#learned.missedIn(naming);
-    const states = statesOf(isFound, missedIn.size > 0, others);
-    // What refusals of other calls name as well is not there in any.
-    const isAbsent = !isFound && [...missedIn].some((one) => one !== at);
-    const possible: Fact["states"] = isAbsent ? ["absent", ...others] : states;
+    const states = ((): Fact["states"] => {
+      // What differs from a known text in case or outer space alone is nothing of its own: one of the two is.
+      if (isAlike) return this.#learned.isDone(naming) ? ["absent"] : ["absent", "there"];
+      if (sameNamed.length > 1) return ["twin"];
+      // What refusals of other calls name as well is not there in any.
+      if (!isFound && [...missedIn].some((one) => one !== at)) return ["absent", ...others];
+      return statesOf(isFound, missedIn.size > 0, others);
+    })();
     const put = (seed: Seed, wanted: State, switches: Switches) => {
       // What was found by its name is there once, unless the first of several is taken.
       const isOnce = wanted === "twin" && own === value && switches["identifier.ambiguous"] !== "first";
@@ -129,8 +131,7 @@ export class RecordedFacts implements Facts {
       const twins = sameNamed.length > 1 ? sameNamed : [{ [member]: value }, { [member]: value }];
       for (const one of twins) target.addAnother({ ...one });
     };
-    const about = `${collection} ${member} ${value}`;
-    return { about, states: isAlike ? ofAlike : sameNamed.length > 1 ? ["twin"] : possible, put };
+    return { about: `${collection} ${member} ${value}`, states, put };
   }
 
   #card({ parameters }: AskedRow, at: number): Fact[] {

@@ -123,34 +123,27 @@ export class Seed {
   }
 }
 
-/** Rows by collection, each with the members that our store knows; those that it cannot hold are left out. */
+/** Rows by collection, as our store can hold them: without members and values that it does not know, or the whole row. */
 export const storable = (all: SeedRows): SeedRows =>
   Object.fromEntries(
     allEntities.map(({ collection, schema, indexes }) => {
       const { members } = schemaTree(schema);
-      const known = (all[collection] ?? []).map((row) =>
-        Object.fromEntries(Object.entries(row).filter(([name, value]) => members.has(name) && value != null)),
-      );
-      return [
-        collection,
-        firstOfEach(
-          known.map((row) => withoutWrong(row, schema)).filter((row) => schema.safeParse(row).success),
-          indexes,
-        ),
-      ];
+      const isKnown = ([name, value]: readonly [string, unknown]) => members.has(name) && value != null;
+      const rows = (all[collection] ?? []).flatMap((row) => {
+        const known = Object.entries(row).filter(isKnown);
+        const kept = Object.fromEntries(known);
+        const wrong = schema.safeParse(kept).error?.issues.map(({ path }) => path[0]);
+        if (!wrong) return [kept];
+        // What a request says need not be what is kept.
+        const rest = Object.fromEntries(known.filter(([name]) => !wrong.includes(name)));
+        return schema.safeParse(rest).success ? [rest] : [];
+      });
+      return [collection, firstOfEach(rows, indexes)];
     }),
   );
 
-/** A row without the values that our store cannot hold, as what a request says need not be what is kept. */
-function withoutWrong(row: KnownRow, schema: (typeof allEntities)[number]["schema"]): KnownRow {
-  const wrong = new Set(schema.safeParse(row).error?.issues.map(({ path }) => path[0]));
-  return wrong.size === 0 ? row : Object.fromEntries(Object.entries(row).filter(([name]) => !wrong.has(name)));
-}
-
-type Indexes = (typeof allEntities)[number]["indexes"];
-
 /** Without rows that have what another one before them has alone: several places may tell of one thing. */
-function firstOfEach(rows: readonly KnownRow[], indexes: Indexes): KnownRow[] {
+function firstOfEach(rows: readonly KnownRow[], indexes: (typeof allEntities)[number]["indexes"]): KnownRow[] {
   const unique = Object.entries(indexes).filter(([, index]) => index.unique);
   const seen = new Set<string>();
   return rows.filter((row) => {
