@@ -101,9 +101,8 @@ export function printEntry(
 ): string {
   const query = maskQuery(call.query, secrets);
   // Masked before it is cut: a secret in two halves is none that could be found.
-  const maskedText = maskedBody(body, read, secrets, most);
+  const { text: keptBody, isCut } = maskedBody(body, read, secrets, most);
   const repeated = call.outcome === "processed" ? none : secrets;
-  const keptBody = cut(maskedText, most);
   const rows = call.rows && (answer.length > most ? fittingRows(call.rows, most / 2) : call.rows);
   const head: Head = {
     call: {
@@ -116,7 +115,7 @@ export function printEntry(
     },
     bodyLength: keptBody.length,
     bodyBytes: Buffer.byteLength(body),
-    isCut: maskedText.length > most || answer.length > most,
+    isCut: isCut || answer.length > most,
   };
   const mostOfAnswer = rows === call.rows ? most : most / 2;
   const keptAnswer = cut(maskedAnswer(answer, repeated, answerNode), mostOfAnswer);

@@ -4,7 +4,7 @@ import { startDraws } from "../../../test/start-draws.ts";
 import { schemaTree } from "../schema-tree.ts";
 import { maskedAnswer, maskedBody, maskValues } from "./mask-json.ts";
 
-const body = (text: string) => maskedBody(text, undefined, new Set(), 1e6);
+const body = (text: string) => maskedBody(text, undefined, new Set(), 1e7).text;
 
 describe("secrets in a JSON body that nobody knows", () => {
   test.each([
@@ -55,7 +55,7 @@ const node = schemaTree(z.object({ token: z.string(), rows: z.array(row) }));
 describe("secrets in a body that its method knows", () => {
   const known = (json: object, untaken = { call: false, rows: [] as number[] }, text = JSON.stringify(json)) => {
     const secrets = new Set<string>();
-    const masked = maskedBody(text, { json, node, untaken }, secrets, 1e6);
+    const masked = maskedBody(text, { json, node, untaken }, secrets, 1e7).text;
     return { masked, secrets: [...secrets] };
   };
 
@@ -95,6 +95,22 @@ describe("secrets in a body that its method knows", () => {
     expect(known(odd, { call: false, rows: [1, 2] }).masked).not.toContain("S3CRET");
     expect(known({ ...odd, api_key: "S3CRE2" }, { call: true, rows: [1, 2] }).masked).not.toMatch(/S3CRE/);
   });
+});
+
+test("a body is masked before it is cut, and the secrets beyond that are told too", () => {
+  const rows = Array.from({ length: 1000 }, (_, at) => ({ id: String(at), pass_code: `S3CRET${at}` }));
+  const json = { token: "t", rows };
+  const text = JSON.stringify(json);
+  for (const untaken of [{ call: false, rows: [] }, { call: false, rows: [1] }, undefined]) {
+    for (const most of [60, 61, 62, 63, 64, 65, 5000, 20_000]) {
+      const secrets = new Set<string>();
+      const cut = maskedBody(text, { json, node, untaken }, secrets, most);
+      expect([cut.isCut, cut.text.length, secrets.size]).toEqual([true, most, 1001]);
+      expect(cut.text).not.toContain("S3C");
+    }
+  }
+  const whole = maskedBody(text, { json, node, untaken: { call: false, rows: [] } }, new Set(), text.length);
+  expect(whole.isCut).toBe(false);
 });
 
 describe("secrets in a body that is no JSON", () => {

@@ -13,23 +13,37 @@ export interface ReadBody {
   readonly untaken?: { readonly call: boolean; readonly rows: readonly number[] } | undefined;
 }
 
+/** As much of a body as is kept, with the secrets masked. */
+interface MaskedBody {
+  readonly text: string;
+  readonly isCut: boolean;
+}
+
+/** Letters that are looked at beyond what is kept: what tells a secret may stand behind it, as the `@` of a URL. */
+const margin = 4096;
+
 /**
  * A body with the secrets masked: in the text as it was sent where nothing in it is unknown, else printed anew from what was read.
  * @param read absent for one that nobody has read
- * @param secrets takes the secrets
- * @param most letters that are looked at; what is printed anew may end beyond them
+ * @param secrets takes the secrets, also those beyond what is kept
+ * @param most letters that are kept
  */
-export function maskedBody(text: string, read: ReadBody | undefined, secrets: Set<string>, most: number): string {
+export function maskedBody(text: string, read: ReadBody | undefined, secrets: Set<string>, most: number): MaskedBody {
   const json = read ? read.json : /^\s*[[{"]/.test(text) ? jsonOr(text) : undefined;
-  if (typeof json === "string") return `"${secretMask}"`;
-  if (json === undefined) return maskedText(text, secrets);
+  if (typeof json === "string") return { text: `"${secretMask}"`, isCut: false };
+  if (json === undefined) return cut(maskedText(text, secrets), most);
   const { node, untaken } = read ?? {};
-  // Names and values may be written with escapes there.
-  if (!node || text.includes("\\u") || text.includes("\\/")) return printMasked(json, isSecret, secrets);
-  const masked = maskKnown(text, node, secrets);
-  const isKnown = untaken?.call === false && untaken.rows.length === 0 && !hasMarks(masked);
-  return isKnown ? maskValues(masked, secrets) : printMasked(json, isSecret, secrets, most);
+  if (node) addKnown(json, node, secrets);
+  const head = text.slice(0, most + margin);
+  // Names and values may be written with escapes.
+  const isKnown = untaken?.call === false && untaken.rows.length === 0 && !/\\[u/]/.test(head);
+  const masked = node && isKnown ? maskKnown(head, node) : undefined;
+  if (masked === undefined || hasMarks(masked)) return cut(printMasked(json, isSecret, secrets, most), most);
+  const { text: shown, isCut } = cut(maskValues(masked, secrets), most);
+  return { text: shown, isCut: isCut || head.length < text.length };
 }
+
+const cut = (text: string, most: number): MaskedBody => ({ text: text.slice(0, most), isCut: text.length > most });
 
 /**
  * An answer with the secrets masked.
@@ -37,42 +51,54 @@ export function maskedBody(text: string, read: ReadBody | undefined, secrets: Se
  * @param node what the method answers as `data`; absent for an answer that is none of a method: every member is looked at
  */
 export function maskedAnswer(text: string, secrets: ReadonlySet<string> = new Set(), node?: SchemaNode): string {
-  const all = new Set(secrets);
-  const known = node && maskKnown(text, node, all);
-  if (known !== undefined && !hasMarks(known)) return maskValues(known, all);
+  const known = node && maskKnown(text, node);
+  if (known !== undefined && !hasMarks(known)) return maskValues(known, secrets);
   const json = /^\s*[[{]/.test(text) ? jsonOr(text) : undefined;
   return json === undefined
     ? maskValues(maskedText(text, new Set(), isSecretInAnswer), secrets)
-    : printMasked(json, isSecretInAnswer, all);
+    : printMasked(json, isSecretInAnswer, new Set(secrets));
 }
 
-/** A member that a schema knows and that is a secret: its name, and what finds it with its value in a text. */
-type SecretMember = readonly [name: string, pattern: RegExp];
+/** The members of a schema, or of its elements, that are secrets; of those that only lead to some, what is within. */
+type Leads = readonly (readonly [name: string, within: SchemaNode | undefined])[];
 
-const secretMembers = new WeakMap<SchemaNode, readonly SecretMember[]>();
+const leads = new WeakMap<SchemaNode, Leads>();
+
+function leadsOf(node: SchemaNode): Leads {
+  const isOne = ([, within]: Leads[number]) => within === undefined || leadsOf(within).length > 0;
+  const all = (): Leads[number][] =>
+    Array.from((node.element ?? node).members, ([name, member]) => [name, isSecretInAnswer(name) ? undefined : member]);
+  const made = leads.get(node) ?? all().filter(isOne);
+  leads.set(node, made);
+  return made;
+}
+
+/** Adds the secrets in a value that its schema knows. */
+function addKnown(value: unknown, node: SchemaNode, secrets: Set<string>): void {
+  if (Array.isArray(value)) {
+    for (const one of value) addKnown(one, node, secrets);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, within] of leadsOf(node)) {
+      const one = (value as Readonly<Record<string, unknown>>)[name];
+      if (within) addKnown(one, within, secrets);
+      else if (typeof one === "number" || (typeof one === "string" && one !== "")) secrets.add(String(one));
+    }
+  }
+}
+
+const namesIn = (node: SchemaNode): string[] =>
+  leadsOf(node).flatMap(([name, within]) => (within ? namesIn(within) : [name]));
+
+const patterns = new WeakMap<SchemaNode, RegExp>();
 
 /** A JSON text with the values masked of all members whose names the schema knows as those of secrets. */
-function maskKnown(text: string, node: SchemaNode, secrets: Set<string>): string {
-  const members = secretMembers.get(node) ?? Array.from(new Set(secretNamesIn(node)), memberPattern);
-  secretMembers.set(node, members);
-  return members.reduce((rest, [name, pattern]) => {
-    if (!rest.includes(name)) return rest;
-    return rest.replace(pattern, (_, before: string, value: string) => {
-      secrets.add(String(JSON.parse(value)));
-      return `${before}"${secretMask}"`;
-    });
-  }, text);
+function maskKnown(text: string, node: SchemaNode): string {
+  if (leadsOf(node).length === 0) return text;
+  const value = String.raw`(?:"(?:[^"\\]|\\.)+(?:"|$)|-?\d[-+.\deE]*)`;
+  const pattern = patterns.get(node) ?? new RegExp(String.raw`("(?:${namesIn(node).join("|")})"\s*:\s*)${value}`, "g");
+  patterns.set(node, pattern);
+  return text.replace(pattern, `$1"${secretMask}"`);
 }
-
-const secretNamesIn = ({ members, element }: SchemaNode): string[] =>
-  element
-    ? secretNamesIn(element)
-    : [...members].flatMap(([name, node]) => (isSecretInAnswer(name) ? [name] : secretNamesIn(node)));
-
-const memberPattern = (name: string): SecretMember => [
-  `"${name}"`,
-  new RegExp(`("${name}"\\s*:\\s*)("(?:[^"\\\\]|\\\\.)+"|-?\\d[-+.\\deE]*)`, "g"),
-];
 
 /** Each behind a part of it that few texts have: that is looked for fifty times as fast as the whole. */
 const marks = [
