@@ -64,7 +64,7 @@ export class Collection<Row = unknown> {
 
   /** The next number: one above the largest, never given twice. */
   nextNumber(): string {
-    this.skipNumbers(this.lastNumber + 1);
+    this.#lastGiven = this.lastNumber + 1;
     return String(this.#lastGiven);
   }
 

@@ -59,7 +59,7 @@ export class Store {
 
   /** @throws Error when the base has no such collection */
   collection<Row>({ collection }: Entity<Row>): Collection<Row> {
-    return this.#known(collection) as unknown as Collection<Row>;
+    return (this.#collections.get(collection) ?? this.#known(collection)) as unknown as Collection<Row>;
   }
 
   /** By the name of the collection; `undefined` when the base has none of that name. */

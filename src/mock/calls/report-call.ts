@@ -83,7 +83,7 @@ function keptCall(call: Call, answer: Answer, status: number, durationMs: number
     provenance: answer.provenance,
     assumptions: answer.assumptions,
     rows: rows && keptRows(rows, remarks, answer.isWhole === true && answer.text.length <= journal.limits.entryBytes),
-    ignored: firstNames(rows ? ignoredOfCall(remarks) : answer.words.ignored),
+    ignored: remarks.length === 0 ? [] : firstNames(rows ? ignoredOfCall(remarks) : answer.words.ignored),
     warnings: answer.words.warnings,
     faults: answer.hits.length === 0 ? [] : decisionsOf(answer.hits),
     missed: answer.missed,
@@ -104,6 +104,8 @@ function secretNumbers({ losses }: Call): Set<string> {
 }
 
 function keptRows({ count, faults, data }: BulkOutcome, remarks: readonly Remark[], isWhole: boolean): KeptRows {
+  const whole = isWhole ? undefined : data;
+  if (remarks.length === 0 && faults.size === 0) return { count, remarks: [], data: whole };
   const ignored = ignoredOfRows(remarks);
   const indexes = [...new Set([...ignored.keys(), ...faults.keys()])].sort((one, other) => one - other);
   const told = indexes.map((index) => ({
@@ -111,7 +113,7 @@ function keptRows({ count, faults, data }: BulkOutcome, remarks: readonly Remark
     ignored: firstNames(ignored.get(index) ?? []),
     fault: faults.get(index),
   }));
-  return { count, remarks: told, data: isWhole ? undefined : data };
+  return { count, remarks: told, data: whole };
 }
 
 /** Names that the journal keeps of what a call, or a row, had ignored. */

@@ -49,7 +49,7 @@ export class UsedAssumptions {
     if (row === undefined) this.#ofCall.add(id);
     else if (!rows) this.#ofRows.set(id, [row]);
     else if (rows.at(-1) !== row) rows.push(row);
-    return this.variantOf(id);
+    return this.#switches[id as BehaviourId] as VariantOf<typeof id> | undefined;
   };
 
   /** The call, or a row of it, is answered so because of these. */

@@ -68,7 +68,8 @@ export function audit(
     const tree = schemaTree(contract.parameters, release);
     const unknown = untaken?.call === false ? [] : ignoredMembers(request, tree);
     for (const name of unknown) remarks.push({ id: "value.unknown-member", name });
-    for (const name of unknownFields(request, contract, release)) remarks.push({ id: "fields-set.unknown", name });
+    const fields = request["fields_set"] == null ? [] : unknownFields(request, contract, release);
+    for (const name of fields) remarks.push({ id: "fields-set.unknown", name });
     const rows = contract.bulk && request[contract.bulk.set];
     const indexes = untaken?.rows ?? (Array.isArray(rows) ? rows.slice(0, mostRows).keys() : []);
     const node = contract.bulk && tree.members.get(contract.bulk.set)?.element;
@@ -100,7 +101,7 @@ function oddForms({ verb, headers, query, oddPath, hasByteOrderMark }: Call): Re
   if (verb === "POST" && !jsonType.test(type)) ids.push("call.content-type");
   if (verb === "POST" && encoding !== undefined) ids.push("call.content-encoding");
   const remarks: Remark[] = ids.map((id) => ({ id, name: "" }));
-  const charset = verb === "GET" ? undefined : otherCharset(type);
+  const charset = verb === "GET" || !type.includes(";") ? undefined : otherCharset(type);
   if (charset !== undefined) remarks.push({ id: "call.charset", name: charset });
   if (hasByteOrderMark) remarks.push({ id: "call.byte-order-mark", name: "" });
   return remarks;
