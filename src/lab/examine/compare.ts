@@ -84,7 +84,7 @@ function callSighting({ ref, parameters, answer }: Exchange, refusal: OwnRefusal
   return [{ ...seen, isOdd: isOfAnother(seen, table, parameters) }];
 }
 
-/** The refusals of rows. Of rows that nobody can tell apart, where both have one refusal, it is the same. */
+/** The refusals of rows. Where rows that nobody can tell apart have one refusal there and one here, it is the same. */
 function rowSightings(
   { ref, answer }: Exchange,
   asked: readonly AskedRow[],
@@ -180,7 +180,7 @@ const withoutIndexes = (at: string) => at.replace(/\/\d+(?=\/|$)/g, "/*");
 /** Every system makes these anew. */
 const madeAnew = /^\/data\/(?:id|number|token|log_information\/(?:created|updated)_date)$/;
 
-/** Compares the data of a call that is no bulk call, as far as the contract knows it. Of a list, the events that both have. */
+/** Compares the data of a call that is no bulk call, as far as the contract knows it. A list is compared by the events that both have. */
 function dataDifferences(exchange: Exchange, played: Played, tree: SchemaNode): AnswerDifference[] {
   const { answer, contract, forms, isShared, parameters } = exchange;
   const isCreating = contract.name.endsWith(".create") || contract.access !== undefined;

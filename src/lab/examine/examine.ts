@@ -40,7 +40,7 @@ export async function examine(request: ExamineRequest): Promise<Examination> {
   const before = await search.begin();
   await search.run();
   let words = await learnWords(search);
-  // What a system says of its refusals tells which they are, once its words are known.
+  // Once the words of a system are known, they tell one refusal from another.
   if (Object.keys(words.certain).length > 0) {
     const learnt = Object.entries(words.certain) as [VendorErrorKind, object][];
     const table = learnt.map(([kind, error]) => [kind, { ...vendorErrors[kind], ...error }]);
@@ -77,7 +77,7 @@ async function sightings(search: Search): Promise<Sighting[]> {
   const found: Sighting[][] = [];
   for (const [exchange, { comparison, others }] of search.explained) {
     found.push([...comparison.sightings]);
-    // What is said in known words needs no second thought.
+    // Known words need no second thought.
     const isKnown = comparison.sightings.every((one) => isWordedBy(one, explainer.table));
     if (isKnown || search.tell("the words of refusals")) continue;
     for (const fit of await explainer.fits(exchange, chosen, false)) found.push([...fit.comparison.sightings]);

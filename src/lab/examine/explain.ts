@@ -49,8 +49,8 @@ export class Explainer {
   }
 
   /**
-   * The trials that come out as the exchange did: in the most likely states, and with one of them otherwise. What puts
-   * something right is kept for those that follow. Of those that fit, the ones whose words fit best. Empty: it is not explained.
+   * The trials that come out as the exchange did, those whose words fit best: in the most likely states, and with one of them
+   * otherwise. A state that puts something right is kept for the trials that follow. Empty: the exchange is not explained.
    * @param first stop at the first that leaves nothing open
    */
   async fits(exchange: Exchange, switches: Switches, first = true): Promise<Fitting[]> {

@@ -42,7 +42,7 @@ export interface Facts {
   clockOf(exchange: Exchange): string | undefined;
 }
 
-/** What was found is there; what a refusal names most likely is not; of the rest nothing is known, and most calls are right. */
+/** A thing that was found is there, one that a refusal names most likely is not. The rest may be: most calls are right. */
 function statesOf(isFound: boolean, isMissed: boolean, others: readonly State[] = []): Fact["states"] {
   if (isFound) return ["there", ...others];
   return isMissed ? ["absent", ...others, "there"] : ["there", "absent", ...others];
@@ -107,15 +107,15 @@ export class RecordedFacts implements Facts {
     const others: State[] = [...(isName ? (["twin"] as const) : []), ...bareOf(value)];
     const missedIn = this.#learned.missedIn(naming);
     const states = ((): Fact["states"] => {
-      // What differs from a known text in case or outer space alone is nothing of its own: one of the two is.
+      // Two texts that differ in case or outer space alone name one thing: only one of them is there.
       if (isAlike) return this.#learned.isDone(naming) ? ["absent"] : ["absent", "there"];
       if (sameNamed.length > 1) return ["twin"];
-      // What refusals of other calls name as well is not there in any.
+      // A thing that refusals of other calls name too is not there in any.
       if (!isFound && [...missedIn].some((one) => one !== at)) return ["absent", ...others];
       return statesOf(isFound, missedIn.size > 0, others);
     })();
     const put = (seed: Seed, wanted: State, switches: Switches) => {
-      // What was found by its name is there once, unless the first of several is taken.
+      // A thing that was found by its name is there once, unless the first of several is taken.
       const isOnce = wanted === "twin" && own === value && switches["identifier.ambiguous"] !== "first";
       const state = isOnce ? "there" : wanted;
       const target = seed[collection as Named];

@@ -101,7 +101,7 @@ export class Learned {
     this.#learnEvents(exchange, rows, isCreating ? at : undefined);
   }
 
-  /** Of texts that differ in case or outer space alone, one is that of the row: it is shown, or has no space around it. */
+  /** One of several texts that differ in case or outer space alone is that of the row: it is shown, or has no space around it. */
   #learnFound(naming: Naming, isShown = false): void {
     const key = foldedKey(naming);
     const before = this.#found.get(key);
@@ -147,7 +147,7 @@ export class Learned {
     }
   }
 
-  /** What a call names, its answer shows: also where a selection of fields left out by what. */
+  /** The answer to a call shows what it names, also where a selection of fields left out by what. */
   #learnNamed(parameters: JsonObject, data: JsonObject): void {
     for (const { collection, member, value } of namingsIn(parameters)) {
       const shown = Object.keys(shownIn).find((name) => shownIn[name] === collection && objectOf(data[name]));

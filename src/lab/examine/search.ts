@@ -108,7 +108,7 @@ export class Search {
     await this.run();
   }
 
-  /** What neither the chosen switches nor any state explains to the last word. */
+  /** Exchanges that neither the chosen switches nor any state explains to the last word. */
   get #unsettled(): Exchange[] {
     return this.request.exchanges.filter((exchange) => {
       const fit = this.explained.get(exchange);
@@ -124,7 +124,7 @@ export class Search {
     return fit ?? this.explainer.trial(exchange, this.chosen);
   }
 
-  /** What differs in the same way in every answer of a method, and by no variant: a matter of the method, told once. */
+  /** Keys of differences that every answer of a method has, and that no variant explains: told once. */
   async #constants(all: readonly (readonly [Exchange, Fitting])[]): Promise<Set<string>> {
     const done = all.filter(([{ answer }, { played }]) => readAnswer(answer.json).isOk && played.refusal === undefined);
     const keysOf = ([, { comparison }]: (typeof done)[number]) => comparison.differences.map(({ key }) => key);
@@ -180,12 +180,12 @@ export class Search {
       const keys = now.comparison.differences.map(({ key }) => key).filter((key) => !left.has(key));
       helpful.push({ change, keys: keys.length > 0 ? keys : ["words"], isWhole: isWhole(trial) });
     }
-    // What explains an exchange whole is better than what does so in part.
+    // A change that explains an exchange whole is better than one that does so in part.
     const whole = helpful.filter((one) => one.isWhole);
     const best = whole.length > 0 ? whole : helpful;
     const alone = aloneIn(best);
     if (alone.length > 0 || best.length === 0) return alone.map(({ change }) => change);
-    // Of several, those that other exchanges speak against are none.
+    // Other exchanges can speak against some of them.
     const possible: Helpful[] = [];
     for (const one of best) if ((await this.against(one.change)).length === 0) possible.push(one);
     const left = aloneIn(possible).map(({ change }) => change);

@@ -134,7 +134,7 @@ export const storable = (all: SeedRows): SeedRows =>
         const kept = Object.fromEntries(known);
         const wrong = schema.safeParse(kept).error?.issues.map(({ path }) => path[0]);
         if (!wrong) return [kept];
-        // What a request says need not be what is kept.
+        // A value as it was sent need not be one that is kept.
         const rest = Object.fromEntries(known.filter(([name]) => !wrong.includes(name)));
         return schema.safeParse(rest).success ? [rest] : [];
       });

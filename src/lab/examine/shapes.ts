@@ -132,7 +132,7 @@ export function compareShape(shape: OperationShape, table: VendorErrorTable): Sh
       const others = types.filter((type) => !fits(type, node)).join(" | ");
       return others === "" ? [] : [{ path, kind: "type", here: node.typeName, there: others }];
     }
-    // Of a member that we do not have, what is in it says no more.
+    // The members of a member that we do not have say no more.
     const parent = parentOf(path);
     const isWithin = parent !== "" && !nodes.has(parent) && answer[parent] !== undefined;
     return isWithin ? [] : [{ path, kind: "member", here: null, there: types.join(" | ") }];

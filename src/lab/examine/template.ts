@@ -17,7 +17,7 @@ export interface Foreign {
 }
 
 /**
- * The template that gives more than half of the texts. Of one text with several templates, that with the most values is
+ * The template that gives more than half of the texts. If several templates give one text, that with the most values is
  * taken, and of equal values the one that stands in ours.
  */
 export function template(seen: readonly Sighting[], at: number, ours: string, foreign: Foreign): string | undefined {
@@ -46,7 +46,7 @@ function templatesOf(text: string, values: Sighting["values"], ours: string): st
   return Array.from({ length: 2 ** names.length }, (_, bits) => names.filter((_, index) => bits & (1 << index))).map(
     (chosen) => {
       if (chosen.length === 0) return text;
-      // Of values that are equal, only the first name can be told.
+      // Only the first name of equal values can be told.
       const nameOf = new Map(chosen.toReversed().map((name) => [values[name] as string, name]));
       return text.replace(wholeWords([...nameOf.keys()]), (value) => `{${nameOf.get(value)}}`);
     },

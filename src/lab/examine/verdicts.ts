@@ -50,7 +50,7 @@ async function verdict(search: Search, id: BehaviourId, resting: Resting): Promi
     if (showing.length >= mostNamed || search.isOver) break;
     if (exchange.lost.includes(id)) reason = "masked";
     else if (!switchable.has(id)) {
-      // What a method answers does not show where it refuses.
+      // A refusal does not show what a method answers.
       if (!notShown.has(id) && others.size === 0 && played.refusal === undefined) showing.push(exchange);
     } else if (await shows(search, id, exchange)) showing.push(exchange);
     else if (askedRows(exchange).some(({ outcome }) => outcome === "unclear")) reason = "order";

@@ -58,7 +58,7 @@ export function adoptedFromSystem(
   { targetKind, answers }: Pick<Observations, "targetKind" | "answers">,
 ): AdoptedFile {
   const { host, release, date } = system;
-  // What a stand-in says was made up, however it came here.
+  // A stand-in makes up its answers, however they came here.
   const found =
     targetKind === "system"
       ? ({ provenance: "observed", source: `Observed at ${host}, ${release}, ${date}` } as const)
@@ -68,7 +68,7 @@ export function adoptedFromSystem(
 
 type Found = Required<Pick<NonNullable<VendorErrorOverrides[VendorErrorKind]>, "provenance" | "source">>;
 
-/** What all examinations agree in. Where they contradict each other, nothing is adopted, and that is told. */
+/** The file of all in which examinations agree. A contradiction is told, and neither side adopted. */
 function fileOf(
   seen: readonly SeenSystem[],
   found: Found,

@@ -113,7 +113,7 @@ function interactionCases({ interactions, unproven }: Report): JunitCase[] {
   });
   const ofUnproven = unproven.map(({ id, provenance, reason, isNamed }): JunitCase => {
     const message = `unproven: ${reason}`;
-    // What nobody asked for by its id is skipped, and no error.
+    // A gap that nobody asked about by its id is skipped, and no error.
     const result: JunitResult = isNamed
       ? { element: "error", type: "not proven", message }
       : { element: "skipped", message };

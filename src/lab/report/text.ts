@@ -38,7 +38,7 @@ export function textReport(report: Report, isAll: boolean): string {
 /** The outcome and what it was made of: `DIFFERENT: 80 exchanges the same, 30 different, 2 not comparable`. */
 export function headline({ command, kind, outcome, counts, adopted }: Report): string {
   const [things, unclear] = command === "drift" ? ["exchanges", "not comparable"] : ["interactions", "not proven"];
-  // Of a stand-in that does all as the contracts say, no more than that is said.
+  // A stand-in that does all as the contracts say proves no more than that.
   const word = outcome === "same" && kind === "stand-in" ? (adopted ? "as adopted" : "as contracted") : outcome;
   return `${word.toUpperCase()}: ${counts.same} ${things} the same, ${counts.different} different, ${counts["not proven"]} ${unclear}`;
 }
