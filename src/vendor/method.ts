@@ -30,7 +30,7 @@ export interface Contract<
   readonly bodyOptional?: true;
   readonly parameters: Parameters;
   /** The set of rows. Each row is read and refused by itself. */
-  readonly bulk?: { readonly set: keyof z.output<Parameters> & string };
+  readonly bulk?: { readonly set: string };
   readonly data: Data;
   /** The assumptions that callers may meet. */
   readonly assumptions: readonly BehaviourId[];

@@ -10,11 +10,23 @@ import {
 import { bulkAssumptions, bulkData, bulkSet, requestUniqueIdentifier } from "../../../wire/bulk.ts";
 import { fieldsSet } from "../../../wire/fields-set.ts";
 import { semiOptional } from "../../../wire/object-rule.ts";
+import { isRefusal } from "../../../wire/refusal.ts";
+import { type BulkOperation, type CallOperation, type Contract, defineContract, type Operation } from "../../method.ts";
 import { tokenParameter } from "../token.ts";
-import { customerEventData } from "./customer-event-data.ts";
-import { type CustomerEventType, eventOwners, eventReferences } from "./customer-event-types.ts";
+import { customerEventData, showCustomerEvent } from "./customer-event-data.ts";
+import {
+  type CustomerEventParameters,
+  type CustomerEventType,
+  eventOwners,
+  eventReferences,
+} from "./customer-event-types.ts";
+import { missingIn, storeCustomerEvent } from "./store-customer-event.ts";
 
 type Members = Readonly<Record<string, z.ZodType>>;
+
+/** What the page of one method says beside what all of its family share, and its examples. */
+type OwnPage<Name> = Pick<Contract, "source" | "since" | "restsOn"> &
+  Pick<Operation, "examples"> & { readonly name: Name };
 
 const creating = [
   "bulk.reference-reused",
@@ -34,10 +46,13 @@ const creating = [
   ...everyCall,
 ] as const satisfies readonly BehaviourId[];
 
-/** The contract of a bulk create method but for its name, its source, its first release and what its answers rest on. */
-export function bulkCreate<Set extends string, Circumstances extends z.ZodRawShape, Own extends Members>(
-  of: CustomerEventType<Set, Circumstances, Own>,
-) {
+/** A method that creates events of a type from the rows of one call. */
+export function bulkCreate<
+  const Name extends string,
+  Set extends string,
+  Circumstances extends z.ZodRawShape,
+  Own extends Members,
+>(of: CustomerEventType<Set, Circumstances, Own>, { examples, ...page }: OwnPage<Name>) {
   const row = semiOptional(
     z.object({
       request_unique_identifier: requestUniqueIdentifier,
@@ -47,9 +62,9 @@ export function bulkCreate<Set extends string, Circumstances extends z.ZodRawSha
     }),
     eventOwners,
   );
-  const assumptions: readonly BehaviourId[] = [...bulkAssumptions, ...creating, ...of.assumptions];
-  return {
-    verb: "POST" as const,
+  const contract = defineContract({
+    ...page,
+    verb: "POST",
     ...(of.deprecated && { deprecated: of.deprecated }),
     summary: `Creates multiple ${of.words} customer events within a single Web API method call`,
     parameters: z.object({
@@ -59,20 +74,23 @@ export function bulkCreate<Set extends string, Circumstances extends z.ZodRawSha
     }),
     bulk: { set: of.set },
     data: bulkData,
-    assumptions,
-  };
+    assumptions: [...bulkAssumptions, ...creating, ...of.assumptions],
+  });
+  return {
+    contract,
+    examples,
+    missing: missingIn,
+    create: (parameters, context) => storeCustomerEvent(of.type, parameters, context),
+  } satisfies BulkOperation<CustomerEventParameters>;
 }
 
-/** The contract of a create method but for its name, its source, its first release and what its answers rest on. */
-export function singleCreate<Set extends string, Circumstances extends z.ZodRawShape, Own extends Members>(
-  of: CustomerEventType<Set, Circumstances, Own>,
-) {
-  const assumptions: readonly BehaviourId[] = [
-    ...creating,
-    "participant.without-account",
-    "event.process-immediately",
-    ...of.assumptions,
-  ];
+/** A method that creates one event of a type and answers it complete, as the release shows it. */
+export function singleCreate<
+  const Name extends string,
+  Set extends string,
+  Circumstances extends z.ZodRawShape,
+  Own extends Members,
+>(of: CustomerEventType<Set, Circumstances, Own>, { examples, ...page }: OwnPage<Name>) {
   const parameters = z.object({
     token: tokenParameter,
     ...of.circumstances,
@@ -81,12 +99,21 @@ export function singleCreate<Set extends string, Circumstances extends z.ZodRawS
     ...eventReferences,
     fields_set: fieldsSet,
   });
-  return {
-    verb: "POST" as const,
+  const contract = defineContract({
+    ...page,
+    verb: "POST",
     ...(of.deprecated && { deprecated: of.deprecated }),
     summary: `Creates a ${of.words} customer event in a posted life cycle state`,
     parameters: semiOptional(parameters, eventOwners),
     data: customerEventData[of.type],
-    assumptions,
-  };
+    assumptions: [...creating, "participant.without-account", "event.process-immediately", ...of.assumptions],
+  });
+  return {
+    contract,
+    examples,
+    answer(said, context) {
+      const event = storeCustomerEvent(of.type, said, context);
+      return isRefusal(event) ? event : showCustomerEvent(event, context);
+    },
+  } satisfies CallOperation<CustomerEventParameters>;
 }

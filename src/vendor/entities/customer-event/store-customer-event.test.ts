@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { storeOf } from "../../../../test/store-of.ts";
 import { isRefusal } from "../../../wire/refusal.ts";
 import { type CustomerEvent, customerEvent, resolveCustomerEvent } from "./customer-event.ts";
-import { customerEventTypes } from "./customer-event-types.ts";
 import { storeCustomerEvent } from "./store-customer-event.ts";
 
 const account = (number: string, life_cycle_state: string) => ({
@@ -66,7 +65,7 @@ function startRecording(switches: Readonly<Record<string, string>> = {}) {
       };
       const nowMs = Date.parse("2016-06-22T15:00:00Z");
       const recording = { ...lookUps, session: undefined, nowMs, ...how };
-      const event = storeCustomerEvent(customerEventTypes.socialMedia, parameters, recording);
+      const event = storeCustomerEvent("SOCIAL_MEDIA", parameters, recording);
       return isRefusal(event) ? `${event.refused} ${event.values.value}` : event;
     });
   return { store, told, lookUps, record };

@@ -10,8 +10,7 @@ import { resolveRewardsParticipant } from "../rewards-participant.ts";
 import type { CallContext } from "../token.ts";
 import { unit } from "../unit.ts";
 import { type CustomerEvent, customerEvent, referenceNumber } from "./customer-event.ts";
-import { showCustomerEvent } from "./customer-event-data.ts";
-import type { CustomerEventParameters, CustomerEventType } from "./customer-event-types.ts";
+import type { CustomerEventParameters } from "./customer-event-types.ts";
 
 const userDefinedNames = new Set(Object.keys(userDefinedFields));
 
@@ -21,7 +20,7 @@ const userDefinedNames = new Set(Object.keys(userDefinedFields));
  * @returns the event as it is stored, or why it is refused
  */
 export function storeCustomerEvent(
-  { type }: CustomerEventType,
+  type: CustomerEvent["type"],
   parameters: CustomerEventParameters,
   context: Omit<CallContext, "release" | "credentials">,
 ): CustomerEvent | Refusal {
@@ -110,16 +109,6 @@ function copyUserDefined(event: object, parameters: object, assumes: Assumes): v
     if (isDate) for (const id of doubtsOfDate(value as string)) assumes(id);
     (event as Record<string, unknown>)[name] = isDate ? plainDateTime(value as string) : value;
   }
-}
-
-/** Stores one event and returns it complete, as the release shows it. */
-export function createCustomerEvent(
-  type: CustomerEventType,
-  parameters: CustomerEventParameters,
-  context: Omit<CallContext, "credentials">,
-): object | Refusal {
-  const event = storeCustomerEvent(type, parameters, context);
-  return isRefusal(event) ? event : showCustomerEvent(event, context);
 }
 
 type Named = Partial<

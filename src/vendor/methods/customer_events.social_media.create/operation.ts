@@ -1,22 +1,13 @@
 import { singleCreate } from "../../entities/customer-event/customer-event-methods.ts";
-import {
-  type CustomerEventParameters,
-  customerEventTypes,
-} from "../../entities/customer-event/customer-event-types.ts";
-import { createCustomerEvent } from "../../entities/customer-event/store-customer-event.ts";
-import { type CallOperation, defineContract } from "../../method.ts";
-import { examples } from "./examples.ts";
+import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
+import { createExamples } from "../../examples/create-examples.ts";
 
-const contract = defineContract({
+const own = { social_media: "FACEBOOK", profile: "www.facebook.com/Polina.Georgiou", action: "LIKE" };
+
+export const operation = singleCreate(customerEventTypes.socialMedia, {
   name: "customer_events.social_media.create",
-  ...singleCreate(customerEventTypes.socialMedia),
   source: "CRM.COM Web API v2, method page 502875",
   since: "R5.0.0",
   restsOn: ["call.page-in-part", "event.complete", "event.log-information"],
+  examples: createExamples("SOCIAL_MEDIA", own, "profile"),
 });
-
-export const operation = {
-  contract,
-  examples,
-  answer: (parameters, context) => createCustomerEvent(customerEventTypes.socialMedia, parameters, context),
-} satisfies CallOperation<CustomerEventParameters>;

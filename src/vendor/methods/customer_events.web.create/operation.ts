@@ -1,22 +1,25 @@
+import { answered, type Example } from "../../../wire/example.ts";
 import { singleCreate } from "../../entities/customer-event/customer-event-methods.ts";
-import {
-  type CustomerEventParameters,
-  customerEventTypes,
-} from "../../entities/customer-event/customer-event-types.ts";
-import { createCustomerEvent } from "../../entities/customer-event/store-customer-event.ts";
-import { type CallOperation, defineContract } from "../../method.ts";
-import { examples } from "./examples.ts";
+import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
+import { createExamples, plainRequest } from "../../examples/create-examples.ts";
+import { plainState } from "../../examples/states.ts";
 
-const contract = defineContract({
+const examples: readonly Example[] = [
+  ...createExamples("WEB", { website: "www.example.com" }, "website"),
+  {
+    title: "any text is a website",
+    witnesses: ["call.no-page", "web.website"],
+    provenance: "assumed",
+    state: plainState,
+    request: { body: { ...plainRequest, website: "the shop window", fields_set: "website" } },
+    ...answered({ website: "the shop window" }),
+  },
+];
+
+export const operation = singleCreate(customerEventTypes.web, {
   name: "customer_events.web.create",
-  ...singleCreate(customerEventTypes.web),
   source: "CRM.COM Web API v2, method page 490403",
   since: "R5.0.0",
   restsOn: ["call.no-page", "web.website", "event.complete", "event.log-information"],
-});
-
-export const operation = {
-  contract,
   examples,
-  answer: (parameters, context) => createCustomerEvent(customerEventTypes.web, parameters, context),
-} satisfies CallOperation<CustomerEventParameters>;
+});
