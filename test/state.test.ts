@@ -125,7 +125,10 @@ describe("the state file", () => {
   });
 
   test("a folder that is not there ends the start", async () => {
-    await expect(startClient("in-process", { stateFile: join(folder, "no", "state.json") })).rejects.toThrow("ENOENT");
+    const missing = join(folder, "no");
+    await expect(startClient("in-process", { stateFile: join(missing, "state.json") })).rejects.toThrow(
+      `the folder of the state file is not there: ${missing}; make it`,
+    );
   });
 });
 

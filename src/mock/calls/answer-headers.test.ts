@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Hit } from "../faults/hit.ts";
+import type { Hit } from "../faults/call-faults.ts";
 import { type Answer, defectAnswer } from "./answer.ts";
 import { answerHeaders } from "./answer-headers.ts";
 import type { Call } from "./call.ts";

@@ -1,7 +1,7 @@
 import { firstAndMore } from "../../ground/config-error.ts";
 import { isKnownIn } from "../../wire/release.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
-import { decisionsOf, type Hit } from "../faults/hit.ts";
+import { decisionsOf, type Hit } from "../faults/call-faults.ts";
 import type { Answer } from "./answer.ts";
 import type { Call } from "./call.ts";
 

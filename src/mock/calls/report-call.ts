@@ -8,7 +8,7 @@ import { schemaTree } from "../../wire/schema-tree.ts";
 import { maskedAnswer, type ReadBody } from "../../wire/secrets/mask-json.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
-import { decisionsOf } from "../faults/hit.ts";
+import { decisionsOf } from "../faults/call-faults.ts";
 import { addCall, callId } from "../journal/journal.ts";
 import type { JournalCall, KeptRows } from "../journal/journal-record.ts";
 import {

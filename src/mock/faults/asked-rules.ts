@@ -1,8 +1,8 @@
 import { nearestHint } from "../../ground/config-error.ts";
 import { readBy } from "../../matching/read-by.ts";
 import type { Contract } from "../../vendor/method.ts";
+import type { Hit, Misses } from "./call-faults.ts";
 import type { FaultSet } from "./fault-set.ts";
-import type { Hit, Misses } from "./hit.ts";
 import { presetNames } from "./presets.ts";
 import { ruleSchema } from "./rule.ts";
 import { isAboutRows, type StoredRule, storeRule } from "./stored-rule.ts";
@@ -44,7 +44,7 @@ export function askedRules(text: string, faults: FaultSet): readonly StoredRule[
   if (asked.includes("=")) return readCompact(asked);
   if (presetNames.includes(asked)) return [storeRule({ ...ruleSchema.parse(asked), id: asked }, "header", 0)];
   const there = faults.get(asked);
-  if (there) return endsLater(there.rule) ?? [there];
+  if (there) return endsLater(there.rule) ?? [{ ...there, origin: "header" }];
   const known = [...new Set([...presetNames, ...faults.list().map(({ rule }) => rule.id)])];
   return `"${asked.slice(0, 100)}" is no preset and no rule; ${nearestHint(asked, known)}; or write delay=300;status=502`;
 }

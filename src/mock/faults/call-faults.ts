@@ -3,28 +3,70 @@ import type { Store } from "../../store/store.ts";
 import { type Token, token } from "../../vendor/entities/token.ts";
 import type { RowFault } from "../../wire/bulk.ts";
 import { printDateTime } from "../../wire/date-time.ts";
-import { type Effect, terminalEffects } from "./effects/effect.ts";
-import { useQuota } from "./effects/http.ts";
+import { type Effect, effectNames, terminalEffects } from "./effects/effect.ts";
+import { type Quota, useQuota } from "./effects/http.ts";
 import { delayMs } from "./effects/slow.ts";
 import type { FaultSet } from "./fault-set.ts";
-import type { Hit, Miss, Misses } from "./hit.ts";
-import {
-  askedCandidate,
-  type Candidate,
-  countVerdict,
-  drawFor,
-  groupOf,
-  heldBack,
-  isItsCall,
-  judge,
-  keyOf,
-  nextCandidate,
-} from "./judge.ts";
-import { judgeRows, type RowRules } from "./judge-rows.ts";
-import type { CallFacts } from "./match.ts";
+import { type Candidate, countVerdict, drawFor, groupOf, heldBack, judge, keyOf, nextCandidate } from "./judge.ts";
+import type { CallFacts, RowFacts } from "./match.ts";
 import type { Phase } from "./rule.ts";
-import { isAboutRows, type StoredRule } from "./stored-rule.ts";
-import type { Reason } from "./verdict.ts";
+import { countsRows, isAboutRows, type StoredRule } from "./stored-rule.ts";
+import { nearestToHit, type Reason, type Verdict } from "./verdict.ts";
+
+/** A rule that hit a call, or rows of it. */
+export interface Hit {
+  readonly rule: StoredRule["rule"];
+  readonly ordinal: number;
+  readonly draw: number;
+  /** How long the call waits for it. */
+  readonly waitMs: number;
+  /** How many rows it hit; `undefined` for a rule about calls. */
+  readonly rows: number | undefined;
+}
+
+/** A hit, as headers and journal tell of it. */
+export interface FaultDecision {
+  readonly rule: string;
+  readonly ordinal: number;
+  readonly draw: number;
+  readonly phase: Phase;
+  readonly effects: readonly string[];
+  /** Rows that it hit. */
+  readonly rows?: number;
+}
+
+/** How long a call waits before it is done, and after; milliseconds. */
+export function waitsOf(hits: readonly Hit[]): { readonly before: number; readonly after: number } {
+  const waits = { before: 0, after: 0 };
+  for (const { rule, waitMs } of hits) waits[rule.phase === "after-commit" ? "after" : "before"] += waitMs;
+  return waits;
+}
+
+/** What headers and journal tell of hits. */
+export const decisionsOf = (hits: readonly Hit[]): FaultDecision[] =>
+  hits.map(({ rule, ordinal, draw, rows }) => ({
+    rule: rule.id,
+    ordinal,
+    draw,
+    phase: rule.phase,
+    effects: effectNames.filter((name) => rule.effect[name] !== undefined),
+    ...(rows !== undefined && { rows }),
+  }));
+
+/** A rule that matched a call and did not hit it. */
+export interface Miss {
+  readonly rule: string;
+  readonly reason: Reason;
+  /** Of a row rule: how many rows had that reason. */
+  readonly rows?: number;
+}
+
+/** The rules that matched a call and did not hit it. */
+export interface Misses {
+  readonly count: number;
+  /** As many as are kept. */
+  readonly first: readonly Miss[];
+}
 
 /** The effect that ends a call instead of its method. */
 export interface Ending {
@@ -48,6 +90,9 @@ interface Pending {
   readonly draw: number;
 }
 
+/** What is asked for hits without a draw. */
+const certain = { draw: 0, missed: undefined };
+
 /** No row is hit. */
 export const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
 
@@ -67,28 +112,11 @@ export function judgeCall(
 ): CallFaults | undefined {
   const matching = set
     .rulesFor(call.operation)
-    .filter((stored) => !asked.includes(stored) && doAllHold(stored.matcher.call, call));
+    .filter(({ rule, matcher }) => !asked.some((one) => one.rule === rule) && doAllHold(matcher.call, call));
   if (matching.length + asked.length === 0) return undefined;
-  const ofRows = matching.filter(isAboutRows);
-  const faults = new CallFaults(set, call, session, {
-    rules: [...asked.filter(isAboutRows), ...ofRows],
-    asked,
-    // Window and scenario are those of the moment when the call comes in.
-    heldBack: new Map(ofRows.map((stored) => [stored, heldFrom(stored, set, session.nowMs)])),
-  });
-  for (const stored of asked) {
-    if (!isAboutRows(stored)) faults.pend({ candidate: askedCandidate(stored, "", session.nowMs), draw: 0 });
-  }
-  for (const stored of matching) if (!isAboutRows(stored)) faults.judge(stored);
+  const faults = new CallFaults(set, call, session);
+  for (const stored of [...asked, ...matching]) faults.judge(stored);
   return faults;
-}
-
-/** Says why a rule does not apply to this call, and counts the call for `occurrence`. */
-function heldFrom(stored: StoredRule, set: FaultSet, nowMs: number): Reason | undefined {
-  const held = heldBack(stored, set.scenarios, nowMs);
-  if (held) return held;
-  stored.tallies.calls += 1;
-  return isItsCall(stored.rule.when, stored.tallies.calls) ? undefined : "not its turn";
 }
 
 /** What the rules do to one call. Rules count when the call comes in and when it gets to a phase, never later. */
@@ -100,34 +128,39 @@ export class CallFaults {
   readonly #session: CallSession;
   readonly #pending = new Set<Pending>();
   readonly #missed: Miss[] = [];
-  readonly #ofRows: RowRules;
+  /** Rules about rows, and why they were held back when the call came in. */
+  readonly #ofRows: { readonly stored: StoredRule; readonly held: Reason | undefined }[] = [];
   #tokenEffect: Effect["token"];
 
-  constructor(set: FaultSet, call: CallFacts, session: CallSession, ofRows: RowRules) {
+  constructor(set: FaultSet, call: CallFacts, session: CallSession) {
     this.#set = set;
     this.#call = call;
     this.#session = session;
-    this.#ofRows = ofRows;
   }
 
-  /** Judges a rule about calls that matches. */
+  /** Judges a rule that matches; one about rows only once the call gets to them. */
   judge(stored: StoredRule): void {
-    const held = heldFrom(stored, this.#set, this.#session.nowMs);
+    const held = heldBack(stored, this.#set.scenarios, this.#session.nowMs);
+    if (isAboutRows(stored)) {
+      this.#ofRows.push({ stored, held });
+      return;
+    }
     if (held) {
       stored.verdicts[held] += 1;
       this.#missed.push({ rule: stored.rule.id, reason: held });
       return;
     }
     const candidate = nextCandidate(stored, groupOf(stored, this.#call));
-    const { draw, missed } = judge(candidate, this.#set.chance, keyOf(stored.rule.when.draw.key, this.#call));
-    if (missed) this.#miss(candidate, missed);
-    else this.pend({ candidate, draw });
-  }
-
-  /** A rule that would hit counts as not reached until the call gets to its phase. */
-  pend(pending: Pending): void {
-    countVerdict(pending.candidate, "not reached");
-    this.#pending.add(pending);
+    // A call that asks for a rule is never left to chance.
+    const { draw, missed } =
+      stored.origin === "header" ? certain : judge(candidate, this.#set.chance, this.#keyOf(stored));
+    if (missed) {
+      this.#miss(candidate, missed);
+      return;
+    }
+    // It counts as not reached until the call gets to its phase.
+    countVerdict(candidate, "not reached");
+    this.#pending.add({ candidate, draw });
   }
 
   /** Applies the rules of a phase; returns what ends the call there. */
@@ -145,17 +178,51 @@ export class CallFaults {
 
   /** Judges the rows just before they are done; returns those that fail, by index. */
   reachRows(rows: readonly unknown[]): ReadonlyMap<number, RowFault> {
-    if (this.#ofRows.rules.length === 0) return noRowFaults;
-    const { judged, failed } = judgeRows(rows, this.#ofRows, this.#call, this.#set.chance);
-    for (const { stored, verdict, rows: those, ordinal, draw } of judged) {
-      if (verdict !== "hit") {
-        this.#missed.push({ rule: stored.rule.id, reason: verdict, rows: those.length });
-        continue;
-      }
-      this.#endToken(stored.rule.effect.token);
-      this.#strike(stored.rule, ordinal, draw, those.length);
+    if (this.#ofRows.length === 0) return noRowFaults;
+    const failed = new Map<number, RowFault>();
+    const facts = rows.map((row, index) => ({ index, row }));
+    for (const { stored, held } of this.#ofRows) {
+      const about = facts.filter((one) => doAllHold(stored.matcher.row, one));
+      if (about.length === 0) continue;
+      if (held) {
+        stored.verdicts[held] += countsRows(stored) ? about.length : 1;
+        this.#missed.push({ rule: stored.rule.id, reason: held, rows: about.length });
+      } else this.#judgeRows(stored, about, failed);
     }
     return failed;
+  }
+
+  /**
+   * With `countBy: row` each row is counted and draws. Otherwise the call is counted once, each row draws for itself, and
+   * `times` counts calls. The first rule that hits a row wins.
+   */
+  #judgeRows(stored: StoredRule, rows: readonly RowFacts[], failed: Map<number, RowFault>): void {
+    const { id, effect } = stored.rule;
+    const byRow = countsRows(stored);
+    const judged: { index: number; candidate: Candidate; draw: number; verdict: Verdict }[] = [];
+    for (const { index, row } of rows) {
+      const before = byRow ? undefined : judged[0]?.candidate;
+      const candidate = before ?? nextCandidate(stored, groupOf(stored, this.#call, row));
+      const { draw, missed } = judge(candidate, this.#set.chance, this.#keyOf(stored, row), byRow ? undefined : index);
+      const verdict = missed ?? (failed.has(index) ? "passed over" : "hit");
+      judged.push({ index, candidate, draw, verdict });
+      if (byRow) countVerdict(candidate, verdict);
+    }
+    const verdict = nearestToHit(judged.map((one) => one.verdict));
+    const alike = judged.filter((one) => one.verdict === verdict);
+    const [{ candidate, draw }] = alike as [(typeof judged)[number]];
+    if (!byRow) countVerdict(candidate, verdict);
+    if (verdict !== "hit") {
+      this.#missed.push({ rule: id, reason: verdict, rows: alike.length });
+      return;
+    }
+    if (effect.row) for (const { index } of alike) failed.set(index, { rule: id, ...effect.row });
+    this.#endToken(effect.token);
+    this.#strike(stored.rule, candidate.ordinal, draw, alike.length);
+  }
+
+  #keyOf({ rule }: StoredRule, row?: unknown): string {
+    return keyOf(rule.when.draw.key, this.#call, row);
   }
 
   /** The token as this call sees it: a rule that the call asks for ends the token for this call alone. */
@@ -177,10 +244,12 @@ export class CallFaults {
     const { id, effect } = rule;
     const isTerminal = terminalEffects.some((name) => effect[name] !== undefined);
     if (isTerminal && before) return this.#miss(candidate, "passed over");
-    const quotaLeftMs = effect.quota && useQuota(effect.quota, tally.quota, this.#session.nowMs);
+    const isAsked = candidate.stored.origin === "header";
+    const useQuotaOf = (quota: Quota) => (isAsked ? quota.windowMs : useQuota(quota, tally.quota, this.#session.nowMs));
+    const quotaLeftMs = effect.quota && useQuotaOf(effect.quota);
     if (effect.quota && quotaLeftMs === undefined) return this.#miss(candidate, "within the quota");
     countVerdict(candidate, "hit");
-    if (candidate.isAsked) this.#tokenEffect ??= effect.token;
+    if (isAsked) this.#tokenEffect ??= effect.token;
     else this.#endToken(effect.token);
     this.#strike(rule, ordinal, draw);
     return isTerminal ? { rule: id, ordinal, effect, ...(quotaLeftMs !== undefined && { quotaLeftMs }) } : undefined;

@@ -2,7 +2,7 @@ import { draw, fingerprint } from "../../ground/random.ts";
 import { valueAt } from "../../matching/json-pointer.ts";
 import type { CallFacts } from "./match.ts";
 import type { When } from "./rule.ts";
-import { countIn, type StoredRule, type Tally } from "./stored-rule.ts";
+import { countIn, type StoredRule, startTally, type Tally } from "./stored-rule.ts";
 import type { Reason, Verdict } from "./verdict.ts";
 
 /** With the id of the rule, the source of all chance. */
@@ -19,35 +19,34 @@ export interface Candidate {
   readonly tally: Tally;
   /** Its number in the group, from 1. */
   readonly ordinal: number;
-  /** The call itself asks for the rule, so it is its turn whatever was counted. */
-  readonly isAsked: boolean;
 }
 
-/** Says why window or scenario hold a rule back; `undefined` when they do not. A rule that is held back counts nothing. */
+/** Says why window, scenario or `occurrence` hold a rule back from a call, which is counted for `occurrence`. */
 export function heldBack(
-  { rule, madeAtMs }: StoredRule,
+  { rule, origin, madeAtMs, tallies }: StoredRule,
   scenarios: ReadonlyMap<string, string>,
   nowMs: number,
 ): Reason | undefined {
+  if (origin === "header") return undefined;
   const { window, scenario } = rule.when;
   const elapsedMs = nowMs - madeAtMs;
   if (window && (elapsedMs < window.fromMs || elapsedMs >= (window.toMs ?? Number.POSITIVE_INFINITY))) {
     return "outside the window";
   }
-  if (scenario?.state === undefined) return undefined;
-  return (scenarios.get(scenario.name) ?? "started") === scenario.state ? undefined : "in another scenario state";
+  const state = scenario && (scenarios.get(scenario.name) ?? "started");
+  if (scenario?.state !== undefined && state !== scenario.state) return "in another scenario state";
+  tallies.calls += 1;
+  return isItsCall(rule.when, tallies.calls) ? undefined : "not its turn";
 }
 
-/** Counts a candidate, whatever other rules do: no rule disturbs the count of another. */
+/**
+ * Counts a candidate, whatever other rules do: no rule disturbs the count of another. A rule that the call itself asks for
+ * counts nothing for other calls.
+ */
 export function nextCandidate(stored: StoredRule, group: string): Candidate {
-  const tally = countIn(stored.tallies.groups, group);
-  return { stored, group, tally, ordinal: tally.n, isAsked: false };
-}
-
-/** The candidate of a rule that the call itself asks for: the only one, with no quota left. */
-export function askedCandidate(stored: StoredRule, group = "", nowMs = 0): Candidate {
-  const tally = { n: 1, hits: 0, quota: { fromMs: nowMs, calls: Number.POSITIVE_INFINITY } };
-  return { stored, group, tally, ordinal: 1, isAsked: true };
+  const { origin, tallies } = stored;
+  const tally = origin === "header" ? startTally(1) : countIn(tallies.groups, group);
+  return { stored, group, tally, ordinal: tally.n };
 }
 
 /** Counts the verdict on a candidate. */
@@ -68,10 +67,10 @@ export function judge(
   key: string,
   row?: number,
 ): { readonly draw: number; readonly missed: Reason | undefined } {
-  const { stored, tally, isAsked } = candidate;
+  const { stored, tally } = candidate;
   const { id, when } = stored.rule;
   const { times = Number.POSITIVE_INFINITY, probability } = when;
-  if (!isAsked && !isTurn(when, candidate.ordinal)) return { draw: 0, missed: "not its turn" };
+  if (stored.origin !== "header" && !isTurn(when, candidate.ordinal)) return { draw: 0, missed: "not its turn" };
   const dependsOn = drawnBy(candidate, key, row);
   const u = probability <= 0 || probability >= 1 ? 0 : drawFor(id, chance, dependsOn);
   if (u >= probability) return { draw: u, missed: "not drawn" };

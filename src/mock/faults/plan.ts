@@ -22,7 +22,7 @@ export function planRule(
   rule: StoredRule["rule"],
   { n, keys = [], ...chance }: Chance & { readonly n: number; readonly keys?: readonly string[] },
 ): Planned[] {
-  const stored = storeRule(rule, "header", 0);
+  const stored = storeRule(rule, "runtime", 0);
   const { draw, countBy } = rule.when;
   const hasKey = draw.by === "key" || countBy === "key";
   // If calls are counted, each row draws for itself; the plan shows the first.

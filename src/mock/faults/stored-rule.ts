@@ -40,6 +40,8 @@ export interface Tally {
   readonly quota: QuotaUse;
 }
 
+export const startTally = (n = 0): Tally => ({ n, hits: 0, quota: { fromMs: Number.NEGATIVE_INFINITY, calls: 0 } });
+
 interface Tallies {
   readonly groups: Map<string, Tally>;
   /** How often each key drew. */
@@ -55,7 +57,7 @@ const mostGroups = 10_000;
 
 /** Counts one more of a group; returns its counts. The oldest group is forgotten when there are too many. */
 export function countIn(groups: Map<string, Tally>, group: string): Tally {
-  const tally = groups.get(group) ?? { n: 0, hits: 0, quota: { fromMs: Number.NEGATIVE_INFINITY, calls: 0 } };
+  const tally = groups.get(group) ?? startTally();
   tally.n += 1;
   groups.set(group, tally);
   if (groups.size > mostGroups) groups.delete(groups.keys().next().value as string);

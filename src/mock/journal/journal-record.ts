@@ -4,7 +4,7 @@ import type { Provenance } from "../../wire/provenance.ts";
 import type { SchemaNode } from "../../wire/schema-node.ts";
 import { maskedAnswer, maskedBody, type ReadBody } from "../../wire/secrets/mask-json.ts";
 import { maskHeaders, maskPath, maskQuery, maskText } from "../../wire/secrets/mask-text.ts";
-import type { FaultDecision, Misses } from "../faults/hit.ts";
+import type { FaultDecision, Misses } from "../faults/call-faults.ts";
 
 /** What is kept of a call beside what was sent and answered. */
 export interface JournalCall {

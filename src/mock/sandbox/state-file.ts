@@ -1,4 +1,5 @@
 import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { ConfigError, orProblem } from "../../ground/config-error.ts";
 import { readPlainFile, refuseUnlessPlain, resolveLinks, UnsavedError, writeWhole } from "../../ground/files.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -28,11 +29,17 @@ export function openStateFile(file: string | undefined, sandbox: Sandbox): State
   return { save: () => writeStateFile(file, sandbox), free };
 }
 
-const takeFile = (file: string): (() => void) =>
-  orProblem(file, "the state file cannot be used", () => {
+function takeFile(file: string): () => void {
+  const folder = dirname(resolve(file));
+  if (!existsSync(folder)) {
+    const message = `the folder of the state file is not there: ${folder}`;
+    throw new ConfigError([{ where: file, message, hint: "make it, or name another file" }]);
+  }
+  return orProblem(file, "the state file cannot be used", () => {
     refuseUnlessPlain(statSync(file, { throwIfNoEntry: false }));
     return lock(resolveLinks(file));
   });
+}
 
 /** Lock files of this process: after a restart in a container another process may have had the same id. */
 const held = new Set<string>();

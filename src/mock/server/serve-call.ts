@@ -13,7 +13,7 @@ import { planCall } from "../calls/plan-call.ts";
 import { readJson } from "../calls/read-json.ts";
 import { reportCall, requestIdOf } from "../calls/report-call.ts";
 import { askedRules } from "../faults/asked-rules.ts";
-import { waitsOf } from "../faults/hit.ts";
+import { waitsOf } from "../faults/call-faults.ts";
 import type { Sandboxes } from "../sandbox/sandboxes.ts";
 import { barredFaults, bearerOf, maySteer, type Steering } from "./access.ts";
 import { namedSandbox, ownSandbox, sandboxOfToken, tokenOf } from "./choose-sandbox.ts";
