@@ -127,7 +127,7 @@ const none: ReadonlySet<string> = new Set();
 /** Takes the secrets of a request of which nothing is kept: the log, too, tells of its answer. */
 export function noteSecrets({ query }: JournalCall, { body, read, secrets = new Set() }: ExchangedTexts): void {
   maskQuery(query, secrets);
-  maskedBody(body, read, secrets, body.length);
+  maskedBody(body, read, secrets, 0);
 }
 
 /** The first rows of an answer that is too long; rows that failed come before all others. @param most letters of them */
