@@ -27,6 +27,8 @@ export class Collection<Row = unknown> {
   /** Added rows that are there from the start: they are never forgotten. */
   #start: readonly Row[] = [];
   #added: Row[] = [];
+  /** What each of them takes: asked of a row that was added long ago, it would be slow to tell. */
+  #sizes: number[] = [];
   /** Where the first of them stands that is not forgotten: to move all down at each call costs as much as the call. */
   #first = 0;
   #forgotten = 0;
@@ -92,8 +94,10 @@ export class Collection<Row = unknown> {
   }
 
   add(row: Row): void {
+    const bytes = rowBytes(row as object);
     this.#added.push(row);
-    this.#bytes += rowBytes(row as object);
+    this.#sizes.push(bytes);
+    this.#bytes += bytes;
     for (const index of this.#indexes.values()) index.file(row);
     this.#events.added?.(row);
     this.#events.changed(this.#takeBack);
@@ -120,6 +124,7 @@ export class Collection<Row = unknown> {
   keep(): void {
     this.#start = this.#own();
     this.#added = [];
+    this.#sizes = [];
     this.#first = 0;
     this.#bytes = 0;
   }
@@ -130,9 +135,9 @@ export class Collection<Row = unknown> {
     while (this.#first < added.length && (added.length - this.#first > rows || this.#bytes > bytes)) {
       const row = added[this.#first] as Row;
       added[this.#first] = undefined as Row;
+      this.#bytes -= this.#sizes[this.#first] as number;
       this.#first += 1;
       this.#forgotten += 1;
-      this.#bytes -= rowBytes(row as object);
       const now = this.#now(row);
       for (const index of this.#indexes.values()) index.unfile(now);
       this.#current.delete(row);
@@ -141,13 +146,14 @@ export class Collection<Row = unknown> {
     }
     if (this.#first <= added.length / 2) return;
     this.#added = added.slice(this.#first);
+    this.#sizes = this.#sizes.slice(this.#first);
     this.#first = 0;
   }
 
   /** One function for all rows, as a call may add a thousand. */
   readonly #takeBack = (): void => {
     const row = this.#added.pop() as Row;
-    this.#bytes -= rowBytes(row as object);
+    this.#bytes -= this.#sizes.pop() as number;
     for (const index of this.#indexes.values()) index.unfile(row);
     this.#events.taken?.(row);
   };
