@@ -1,7 +1,7 @@
 // Makes `dist`: the program and the library as one set of files with all that they need, their types in as few files, the
 // notices and the bill of what is inside, the dashboard, the schemas. Plain JavaScript, so that any Node that packs it can
 // run it.
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -97,4 +97,6 @@ rmSync(dist, { recursive: true, force: true });
 const inside = [...(await writeProgram()), ...(await writeTypes())];
 const { modules } = await import("./build-dashboard.mjs");
 await writeSchemas();
+// The tour runs it as a user's client.
+copyFileSync(join(root, "src/cli/naive-client.mjs"), join(dist, "cli/naive-client.mjs"));
 writeFileSync(join(dist, "sbom.cdx.json"), billOfMaterials(root, [...inside, ...modules]));

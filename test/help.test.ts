@@ -2,8 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { readCommandLine } from "../src/cli/command-line.ts";
-import { type CommandEntry, type CommandName, commandNames, commandTable } from "../src/cli/command-table.ts";
+import { findCommand, readCommandLine } from "../src/cli/command-line.ts";
+import { type CommandName, commandNames, commandTable } from "../src/cli/command-table.ts";
+import type { CommandEntry } from "../src/cli/flag.ts";
 import { helpText } from "../src/cli/help.ts";
 import { packageVersion } from "../src/ground/own-module.ts";
 import { configSchema, settingNodes } from "../src/mock/config/settings.ts";
@@ -13,6 +14,9 @@ import { run, runHere } from "./run-program.ts";
 const flat = (text: string) => text.replace(/\s+/g, " ").trim();
 const defaults: Readonly<Record<string, unknown>> = configSchema.parse({});
 
+const values: Readonly<Record<string, string>> = { url: "http://h", release: "R14", header: "a: b", time: "1s" };
+const valueLike = (value: string) => values[value] ?? "1";
+
 /** The flags that a help text has, each with what it says of it. */
 function flagsIn(text: string): Map<string, string> {
   const parts = text.split(/^ {2}(?=-)/m).slice(1);
@@ -21,12 +25,12 @@ function flagsIn(text: string): Map<string, string> {
 
 test("every command that prints has --json, but those that print JSON anyway or leave the terminal to others", () => {
   const without = commandNames.filter((name) => !("json" in commandTable[name].flags));
-  expect(without).toEqual(["serve", "exec", "export", "openapi"]);
+  expect(without).toEqual(["serve", "exec", "export", "tour", "openapi", "completion"]);
 });
 
 describe.each(commandNames)("%s", (name) => {
   const entry: CommandEntry = commandTable[name];
-  const help = helpText(name.split(" "), 80);
+  const help = helpText(name.split(" "), 80, true);
 
   test("explains itself, and its help names its flags, each with its default", () => {
     const found = flagsIn(help);
@@ -51,17 +55,36 @@ describe.each(commandNames)("%s", (name) => {
     expect(found.size).toBe(both);
   });
 
-  test.each([20, 60, 80, 100, 200])("fits a terminal of %i columns", (columns) => {
-    const lengths = helpText(name.split(" "), columns)
+  test("shows a sentence and two examples that the program understands, and settings only with --all", () => {
+    const short = helpText(name.split(" "), 80);
+    const examples = [...short.matchAll(/^ {2}crmcom-mock (.*)$/gm)].map(([, words = ""]) => words);
+    expect(examples).toHaveLength(2);
+    for (const words of examples) {
+      const { name: found, after } = findCommand(words.replace(/ [<>|] .*|'/g, "").split(" "));
+      expect(found).toBe(name);
+      readCommandLine(found, after, {});
+    }
+    expect([...flagsIn(short).keys()]).toEqual(Object.keys(entry.flags));
+    expect(short.includes("--help --all")).toBe(entry.settings === true);
+  });
+
+  test.each([20, 60, 80, 100, 200])("fits a terminal of %i columns, but for an example", (columns) => {
+    const lengths = helpText(name.split(" "), columns, true)
       .split("\n")
+      .filter((line) => !line.startsWith("  crmcom-mock"))
       .map((line) => line.length);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(Math.min(Math.max(columns, 60), 100));
   });
 
   test("takes the flags that its help names, and no other", () => {
-    for (const [flag, said] of flagsIn(help)) {
-      const words = said.startsWith(`--${flag} <`) || said.includes(`--${flag} <`) ? [`--${flag}`, "x"] : [`--${flag}`];
-      expect([...readCommandLine(name as CommandName, words, {}).typed]).toEqual([flag]);
+    const typed = Object.entries(entry.flags).flatMap(([flag, { value, choices, needed }]) => [
+      { flag, needed, words: value === undefined ? [`--${flag}`] : [`--${flag}`, choices?.[0] ?? valueLike(value)] },
+    ]);
+    const word = entry.wordNeeded === undefined ? [] : ["x"];
+    const needed = typed.flatMap((one) => (one.needed === undefined ? [] : one.words));
+    for (const { flag, words } of typed) {
+      const line = readCommandLine(name as CommandName, [...word, ...needed, ...words], {});
+      expect([...line.typed.keys()]).toContain(flag);
     }
     expect(() => readCommandLine(name, ["--nothing"], {})).toThrow(/^--nothing: unknown/);
   });
@@ -80,11 +103,13 @@ test.each<[string, string[]]>([
 const isFileOnly = (key: string) => settingNodes.get(key)?.fileOnly === true;
 
 describe("the program", () => {
-  test.each([["--help"], ["-h"], ["help"]])("%s prints the commands and the flags of serve", async (word) => {
+  test.each([["--help"], ["-h"], ["help"]])("%s prints the commands, and the settings with --all", async (word) => {
     const { code, stdout } = await runHere([word]);
     expect(code).toBe(0);
     for (const name of commandNames) expect(stdout).toContain(`\n  ${name} `);
-    expect(flagsIn(stdout)).toEqual(flagsIn(helpText(["serve"], 100)));
+    expect(flagsIn(stdout).size).toBe(0);
+    const all = await runHere([word, "--all"]);
+    expect(flagsIn(all.stdout)).toEqual(flagsIn(helpText(["serve"], 100, true)));
   });
 
   test.each([

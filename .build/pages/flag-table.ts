@@ -1,6 +1,6 @@
 import { usageOf } from "../../src/cli/command-line.ts";
-import { type CommandEntry, type CommandName, commandNames, commandTable } from "../../src/cli/command-table.ts";
-import { flagLabel } from "../../src/cli/flag.ts";
+import { type CommandName, commandNames, commandTable } from "../../src/cli/command-table.ts";
+import { type CommandEntry, flagLabel } from "../../src/cli/flag.ts";
 import { markdownTable } from "./markdown-table.ts";
 
 /** The commands as a table in Markdown. */
@@ -19,7 +19,7 @@ export function flagTable(names: readonly CommandName[]): string {
       command,
       cells: [
         `\`${flagLabel(name, flag)}\``,
-        flag.meaning + (flag.repeatable ? " (repeatable)" : ""),
+        flag.meaning + (flag.repeatable ? " (repeatable)" : flag.needed ? " (needed)" : ""),
         flag.default ? `\`${flag.default}\`` : "",
         flag.variable ? `\`${flag.variable}\`` : "",
       ],

@@ -1,7 +1,7 @@
 import { jsonOr } from "../ground/json.ts";
 import { ownPaths } from "../wire/paths.ts";
 import type { FlagsOf } from "./command-table.ts";
-import { readUrl, UsageError } from "./flag-values.ts";
+import { UsageError } from "./flag-values.ts";
 
 /** The flags that say which stand-in is asked, and for which of its sandboxes. */
 type AdminAddress = Pick<FlagsOf<"export">, "url" | "sandbox" | "admin-token">;
@@ -20,10 +20,8 @@ export async function adminCall(address: AdminAddress, path: string, init: Reque
 
 /** The same, for an answer that is read as it comes. */
 export async function adminFetch(address: AdminAddress, path: string, init: RequestInit = {}): Promise<Response> {
-  const { url: written, sandbox, "admin-token": token } = address;
-  const hints = { example: "http://127.0.0.1:8080", instead: "give the token with --admin-token" };
-  const { origin, pathname } = readUrl("--url", written, hints);
-  const at = `${origin}${pathname.replace(/\/+$/, "")}${ownPaths.admin}/${path}`;
+  const { url, sandbox, "admin-token": token } = address;
+  const at = `${url.origin}${url.pathname.replace(/\/+$/, "")}${ownPaths.admin}/${path}`;
   const headers = {
     ...(init.headers as Record<string, string>),
     ...(init.body !== undefined && { "content-type": "application/json" }),

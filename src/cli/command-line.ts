@@ -1,20 +1,20 @@
 import { parseArgs } from "node:util";
 import { ConfigError, nearestHint } from "../ground/config-error.ts";
 import { inspectConfig, type TypedValue } from "../mock/config/read-config.ts";
-import { type CommandEntry, type CommandName, commandNames, commandTable, type FlagsOf } from "./command-table.ts";
-import { type FlagTable, settingFlags } from "./flag.ts";
+import { type CommandName, commandNames, commandTable, type FlagsOf } from "./command-table.ts";
+import { type CommandEntry, type Flag, type FlagTable, settingFlags } from "./flag.ts";
 import { UsageError } from "./flag-values.ts";
 
 export interface CommandLine<Name extends CommandName = CommandName> {
-  /** Its own flags, with variables and defaults in place. */
+  /** The values of its own flags, with variables and defaults in place. */
   readonly flags: FlagsOf<Name>;
   /** Values of settings that were typed as flags, by name without dashes. */
   readonly settings: Readonly<Record<string, TypedValue>>;
   readonly words: readonly string[];
   /** The words after `--`. */
   readonly rest: readonly string[];
-  /** The flags that were typed, by name without dashes. */
-  readonly typed: ReadonlySet<string>;
+  /** The flags that were typed, by name without dashes, each with its values as they were typed. */
+  readonly typed: ReadonlyMap<string, readonly (string | true)[]>;
 }
 
 /**
@@ -67,19 +67,34 @@ export function readCommandLine<Name extends CommandName>(
   }
   const extra = entry.more ? undefined : words[entry.words?.length ?? 0];
   if (extra !== undefined) throw new UsageError(`${extra}: unexpected word; expected ${usageOf(name)}`);
-  const flags = Object.entries(entry.flags).map(([flag, { value, repeatable, variable, default: usual }]) => {
-    const values = said[flag] ?? [];
-    if (repeatable) return [flag, values];
-    if (value === undefined) return [flag, values.length > 0];
-    return [flag, values.at(-1) ?? ((variable && environment[variable]) || usual)];
-  });
+  if (entry.wordNeeded !== undefined && words.length === 0) {
+    throw new UsageError(`${name}: expected ${entry.wordNeeded}`);
+  }
+  const flags = Object.entries(entry.flags).map(([flag, facts]) => [
+    flag,
+    readFlag(`--${flag}`, facts, said[flag] ?? [], environment),
+  ]);
   return {
     flags: Object.fromEntries(flags) as FlagsOf<Name>,
     settings,
     words,
     rest: after.slice(end + 1),
-    typed: new Set(Object.keys(said)),
+    typed: new Map(Object.entries(said)),
   };
+}
+
+/** The value of a flag, read: as it was typed, else of its variable, else its default. @throws UsageError */
+function readFlag(
+  flag: string,
+  { value, read = (_, text) => text, repeatable, variable, default: usual, needed }: Flag,
+  typed: readonly (string | true)[],
+  environment: Readonly<Record<string, string | undefined>>,
+): unknown {
+  if (value === undefined) return typed.length > 0;
+  if (repeatable) return typed.map((text) => read(flag, String(text)));
+  const text = typed.at(-1) ?? ((variable && environment[variable]) || usual);
+  if (needed !== undefined && !text) throw new UsageError(`${flag}: expected ${needed}`);
+  return text === undefined ? undefined : read(flag, String(text));
 }
 
 /** The values of each flag that was typed; `true` for one without a value. */

@@ -1,4 +1,5 @@
 import { nearestHint, withoutCredentials } from "../ground/config-error.ts";
+import { namedFaults, plainWords, unknownFault } from "../lab/explore/points.ts";
 import { typedRule } from "../mock/faults/presets.ts";
 import { parseRelease, type Release, unknownReleaseRemark } from "../wire/release.ts";
 
@@ -7,74 +8,81 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/**
- * The integer that a flag has.
- * @throws UsageError naming the flag, what was given and what is accepted
- */
-export function readCount(flag: string, text: string, least: number, most: number): number {
-  const read = Number(text);
-  if (/^\d+$/.test(text) && read >= least && read <= most) return read;
-  throw new UsageError(`${flag}: "${text}" is not accepted; expected an integer from ${least} to ${most}`);
+/** A kind of value: its word in the help, and what reads it. It throws a UsageError naming the flag. */
+interface Kind<Value> {
+  readonly value: string;
+  readonly choices?: readonly string[];
+  readonly read: (flag: string, text: string) => Value;
 }
 
-/** The milliseconds of `--seconds`. @throws UsageError */
-export const readSeconds = (text: string): number => readCount("--seconds", text, 1, 86_400) * 1000;
+const refused = (flag: string, text: string, expected: string) =>
+  new UsageError(`${flag}: "${text}" is not accepted; ${expected}`);
 
-/**
- * The one of several words that a flag has.
- * @throws UsageError naming the flag, what was given and the nearest of them
- */
-export function readChoice<Known extends string>(flag: string, text: string, known: readonly Known[]): Known {
-  const found = known.find((one) => one === text);
-  if (found !== undefined) return found;
-  throw new UsageError(`${flag}: "${text}" is not accepted; ${nearestHint(text, known)}`);
-}
+export const integer = (least: number, most: number): Kind<number> => ({
+  value: "integer",
+  read(flag, text) {
+    const read = Number(text);
+    if (/^\d+$/.test(text) && read >= least && read <= most) return read;
+    throw refused(flag, text, `expected an integer from ${least} to ${most}`);
+  },
+});
+
+/** Seconds, as milliseconds. */
+export const seconds: Kind<number> = {
+  value: "integer",
+  read: (flag, text) => integer(1, 86_400).read(flag, text) * 1000,
+};
+
+export const choice = <Known extends string>(value: string, choices: readonly Known[]): Kind<Known> => ({
+  value,
+  choices,
+  read(flag, text) {
+    const found = choices.find((one) => one === text);
+    if (found !== undefined) return found;
+    throw refused(flag, text, nearestHint(text, choices));
+  },
+});
 
 const dayMs = 24 * 3_600_000;
 const units: Readonly<Record<string, number>> = { "": 1, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/**
- * The milliseconds of a time like `90s`, at most a day.
- * @throws UsageError naming the flag
- */
-export function readTime(flag: string, text: string): number {
-  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text) ?? [];
-  const ms = Number(number || Number.NaN) * (units[unit] as number);
-  if (ms >= 1 && ms <= dayMs) return ms;
-  throw new UsageError(`${flag}: "${text}" is not accepted; expected a time like 500ms, 90s, 5m, 1h or 2000 (ms)`);
-}
-
-type UrlHints = { readonly example: string; readonly instead: string };
+/** A time like `90s`, at most a day, as milliseconds. */
+export const time: Kind<number> = {
+  value: "time",
+  read(flag, text) {
+    const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text) ?? [];
+    const ms = Number(number || Number.NaN) * (units[unit] as number);
+    if (ms >= 1 && ms <= dayMs) return ms;
+    throw refused(flag, text, "expected a time like 500ms, 90s, 5m, 1h or 2000 (ms)");
+  },
+};
 
 /**
- * The HTTP URL that a flag has. Credentials in it are refused, and never printed.
- * @param hints what to say of a URL that is not accepted: an example, and what to do in place of credentials
- * @throws UsageError naming the flag, what was given and what is accepted
+ * An HTTP URL. Credentials in it are refused, and never printed.
+ * @param example what to say of a URL that is not accepted
+ * @param instead what to do in place of credentials
  */
-export function readUrl(flag: string, text: string, hints: UrlHints): URL {
-  const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(
-      `${flag}: "${withoutCredentials(text)}" is not accepted; expected a URL like ${hints.example}`,
-    );
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new UsageError(`${flag}: credentials are not accepted; ${hints.instead}`);
-  }
-  return url;
-}
+export const httpUrl = (example: string, instead: string): Kind<URL> => ({
+  value: "url",
+  read(flag, text) {
+    const url = URL.parse(text);
+    if (!url || !/^https?:$/.test(url.protocol)) {
+      throw refused(flag, withoutCredentials(text), `expected a URL like ${example}`);
+    }
+    if (url.username === "" && url.password === "") return url;
+    throw new UsageError(`${flag}: credentials are not accepted; ${instead}`);
+  },
+});
 
-/**
- * The same for the URL of a system, up to /crmapi.
- * @throws UsageError as `readUrl`, and for a query, a fragment or /crmapi
- */
-export function readBaseUrl(flag: string, text: string, hints: UrlHints): URL {
-  const url = readUrl(flag, text, hints);
-  if (url.search !== "" || url.hash !== "" || url.pathname.split("/").includes("crmapi")) {
-    throw new UsageError(`${flag}: "${text}" is not accepted; expected only what stands before /crmapi`);
-  }
-  return url;
-}
+/** The URL of a system, up to /crmapi. */
+export const systemUrl = (example: string, instead: string): Kind<URL> => ({
+  value: "url",
+  read(flag, text) {
+    const url = httpUrl(example, instead).read(flag, text);
+    if (url.search === "" && url.hash === "" && !url.pathname.split("/").includes("crmapi")) return url;
+    throw refused(flag, text, "expected only what stands before /crmapi");
+  },
+});
 
 /**
  * The release that `--release` names. Warns on standard error if no page of the vendor mentions it.
@@ -82,14 +90,41 @@ export function readBaseUrl(flag: string, text: string, hints: UrlHints): URL {
  */
 export function readRelease(text: string): Release {
   try {
-    const release = parseRelease(text);
-    const remark = unknownReleaseRemark(release);
+    const found = parseRelease(text);
+    const remark = unknownReleaseRemark(found);
     if (remark !== undefined) process.stderr.write(`--release: ${remark}\n`);
-    return release;
+    return found;
   } catch (error) {
     throw new UsageError(`--release: ${(error as Error).message}`);
   }
 }
+
+export const release: Kind<Release> = { value: "release", read: (_, text) => readRelease(text) };
+
+/** A header of HTTP, as its name and its value. */
+export const header: Kind<readonly [name: string, value: string]> = {
+  value: "header",
+  read(flag, text) {
+    const [, name = "", value = ""] = /^([^:]+):(.*)$/s.exec(text) ?? [];
+    try {
+      new Headers({ [name.trim()]: value.trim() });
+    } catch {
+      throw new UsageError(`${flag}: not a header; expected "Name: value"`);
+    }
+    return [name.trim(), value.trim()];
+  },
+};
+
+/** The faults of `explore` that a name stands for. */
+export const exploredFaults: Kind<ReturnType<typeof namedFaults>> = {
+  value: "fault",
+  choices: ["refused", "row", ...plainWords],
+  read(flag, text) {
+    const problem = unknownFault(text);
+    if (problem === undefined) return namedFaults(text);
+    throw new UsageError(`${flag}: ${problem}`);
+  },
+};
 
 /**
  * A rule as it was typed: a preset by name, JSON as it stands, or the content of a file.

@@ -1,45 +1,58 @@
 import { findCommand, usageOf } from "./command-line.ts";
-import { type CommandEntry, type CommandName, commandNames, commandTable } from "./command-table.ts";
-import { type FlagTable, flagLabel, settingFlags } from "./flag.ts";
+import { type CommandName, commandNames, commandTable } from "./command-table.ts";
+import { type CommandEntry, type FlagTable, flagLabel, settingFlags } from "./flag.ts";
 
 const [narrowest, widest] = [60, 100];
 
 /**
  * The help of the command that the words name, or of all.
  * @param columns the longest line, kept within 60 and 100; 0 is 100
+ * @param isAll also the settings of the stand-in
  * @throws UsageError for an unknown command
  */
-export function helpText(words: readonly string[], columns: number): string {
+export function helpText(words: readonly string[], columns: number, isAll = false): string {
   const width = Math.min(Math.max(columns || widest, narrowest), widest);
   const several = commandNames.filter((name) => words.length === 0 || name.startsWith(`${words.join(" ")} `));
-  if (several.length === 0) return helpOf(findCommand(words).name, width);
+  if (several.length === 0) return helpOf(findCommand(words).name, width, isAll);
   const summaries = several.map((name) => [name, commandTable[name].summary] as const);
   return [
     "crmcom-mock: a stand-in for the CRM.COM Web API",
     "Usage: crmcom-mock [command] [flags]",
     `Commands (each explains itself with --help):\n${columnsOf(summaries, 18, width)}`,
-    ...(words.length === 0 ? [settingsHelp("Flags of serve", width)] : []),
+    ...(words.length === 0 ? settingsHelp("", width, isAll) : []),
   ].join("\n\n");
 }
 
-function helpOf(name: CommandName, width: number): string {
-  const { summary, flags, settings, defaults, usually }: CommandEntry = commandTable[name];
-  const parts = [wrapped(`crmcom-mock ${name}: ${summary}`, width).join("\n"), `Usage: ${usageOf(name)}`];
-  if (Object.keys(flags).length > 0) parts.push(`Flags:\n${flagsHelp(flags, width)}`);
-  if (settings) parts.push(settingsHelp("Settings", width, { ...defaults, ...usually }));
-  return parts.join("\n\n");
+function helpOf(name: CommandName, width: number, isAll: boolean): string {
+  const { summary, examples, flags, settings, defaults, usually }: CommandEntry = commandTable[name];
+  return [
+    `crmcom-mock ${name}: ${summary}`,
+    `Usage: ${usageOf(name)}`,
+    `Examples:\n${examples.map((words) => `  crmcom-mock ${name} ${words}`.trimEnd()).join("\n")}`,
+    ...(Object.keys(flags).length > 0 ? [`Flags:\n${flagsHelp(flags, width)}`] : []),
+    ...(settings ? settingsHelp(`${name} `, width, isAll, { ...defaults, ...usually }) : []),
+  ]
+    .map((part) => (part.includes("\n") ? part : wrapped(part, width).join("\n")))
+    .join("\n\n");
 }
 
-function settingsHelp(title: string, width: number, defaults: CommandEntry["defaults"] = {}): string {
+function settingsHelp(command: string, width: number, isAll: boolean, defaults: CommandEntry["defaults"] = {}) {
+  if (!isAll)
+    return [wrapped(`Settings of the stand-in are flags too: crmcom-mock ${command}--help --all`, width).join("\n")];
   const others = Object.entries(defaults).map(([name, usual]) => [name, { ...settingFlags[name], default: usual }]);
   const flags = { ...settingFlags, ...Object.fromEntries(others) };
-  return `${title}, each also a variable and a key of the config file:\n${flagsHelp(flags, width)}`;
+  return [`Settings, each also a variable and a key of the config file:\n${flagsHelp(flags, width)}`];
 }
 
 function flagsHelp(flags: FlagTable, width: number): string {
   const rows = Object.entries(flags).map(([name, flag]) => {
-    const { meaning, variable, repeatable, default: usual } = flag;
-    const facts = [repeatable && "repeatable", usual && `default ${usual}`, variable && `variable ${variable}`];
+    const { meaning, variable, repeatable, needed, default: usual } = flag;
+    const facts = [
+      needed && "needed",
+      repeatable && "repeatable",
+      usual && `default ${usual}`,
+      variable && `variable ${variable}`,
+    ];
     const said = facts.filter(Boolean).join(", ");
     return [flagLabel(name, flag), said === "" ? meaning : `${meaning} [${said}]`] as const;
   });

@@ -18,6 +18,8 @@ const commands: { readonly [Name in CommandName]: () => Promise<(line: CommandLi
   "faults add": async () => (await import("./commands/faults.ts")).faultsAddCommand,
   "faults clear": async () => (await import("./commands/faults.ts")).faultsClearCommand,
   explore: async () => (await import("./commands/explore.ts")).exploreCommand,
+  tour: async () => (await import("./commands/tour.ts")).tourCommand,
+  completion: async () => (await import("./commands/completion.ts")).completionCommand,
   openapi: async () => (await import("./commands/documents.ts")).openApiCommand,
   assumptions: async () => (await import("./commands/documents.ts")).assumptionsCommand,
   config: async () => (await import("./commands/config.ts")).configCommand,
@@ -70,5 +72,5 @@ async function answerAboutItself(words: readonly string[]): Promise<number | und
   const { helpText } = await import("./help.ts");
   // As wide as the terminal, or as COLUMNS says where there is none.
   const columns = process.stdout.columns ?? Number(process.env["COLUMNS"] ?? 0);
-  return print(helpText(name, columns));
+  return print(helpText(name, columns, about.includes("--all")));
 }

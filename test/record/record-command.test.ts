@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readCommandLine } from "../../src/cli/command-line.ts";
-import { readRecordFlags } from "../../src/cli/commands/record.ts";
+import { recordRequest } from "../../src/cli/commands/record.ts";
 import { runProgram } from "../run-program.ts";
 import { readLines } from "./record-here.ts";
 import { startUpstream } from "./upstream.ts";
@@ -118,6 +118,6 @@ describe("record", { timeout: 60_000 }, () => {
     [[...needed, "--out", "e", "--max-calls", "0"], "--max-calls: "],
     [[...needed, "--out", "e", "--for", "soon"], '--for: "soon" is not accepted; expected a time like'],
   ])("record %j is refused", (words, message) => {
-    expect(() => readRecordFlags(readCommandLine("record", words, {}))).toThrow(message);
+    expect(() => recordRequest(readCommandLine("record", words, {}))).toThrow(message);
   });
 });

@@ -8,7 +8,6 @@ import { type AdoptedFile, adoptedFromRecordings, changesBy } from "../../lab/re
 import { writeShapes } from "../../lab/report/shape-files.ts";
 import { vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CommandLine } from "../command-line.ts";
-import { readSeconds, UsageError } from "../flag-values.ts";
 import { printAs, writeText } from "../output.ts";
 import { sayProgress } from "./drift.ts";
 
@@ -17,15 +16,13 @@ import { sayProgress } from "./drift.ts";
  * `--dry-run`; 2 usage; 3 nothing in them could be compared, and nothing was written.
  */
 export async function adoptCommand({ words, flags }: CommandLine<"adopt">): Promise<number> {
-  if (words.length === 0) throw new UsageError("adopt: expected the paths of recordings, like: adopt rec.ndjson");
   const { output, shapes } = flags;
-  if (output === undefined) throw new UsageError("--output: expected the path of the config file");
   const there = readThere(output);
   const examined = await examineRecordings(words.flatMap(readRecording), {
     switches: {},
     table: vendorErrors,
     shapes: [],
-    mostMs: readSeconds(flags.seconds),
+    mostMs: flags.seconds,
     onProgress: sayProgress,
   });
   if (examined.parts.every(({ exchanges }) => exchanges.length === 0)) {

@@ -5,12 +5,12 @@ import { readConfig } from "../../mock/config/read-config.ts";
 import { catalog } from "../../vendor/catalog.ts";
 import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import type { CommandLine } from "../command-line.ts";
-import { readRelease, UsageError } from "../flag-values.ts";
+import { UsageError } from "../flag-values.ts";
 import { print, printAs } from "../output.ts";
 
 /** Prints the OpenAPI document of the vendor's API for `--release`. */
 export async function openApiCommand({ flags }: CommandLine<"openapi">): Promise<number> {
-  return print(JSON.stringify(openApi(catalog, readRelease(flags.release)), null, 2));
+  return print(JSON.stringify(openApi(catalog, flags.release), null, 2));
 }
 
 /**

@@ -1,11 +1,9 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { type ReadConfig, readConfig } from "../../mock/config/read-config.ts";
-import { tellingAll } from "../../mock/sandbox/check-files.ts";
-import { assembleStandIn } from "../../mock/stand-in.ts";
+import type { ReadConfig } from "../../mock/config/read-config.ts";
 import type { CommandLine } from "../command-line.ts";
 import { UsageError } from "../flag-values.ts";
-import { whileListening } from "../while-listening.ts";
+import { withStandIn } from "../with-stand-in.ts";
 
 /**
  * Runs a command beside a stand-in of its own: `exec [flags] -- <command>`. The command finds it in `CRMCOM_MOCK_URL` and
@@ -15,16 +13,15 @@ import { whileListening } from "../while-listening.ts";
 export async function execCommand({ settings, rest: [command, ...rest] }: CommandLine<"exec">): Promise<number> {
   if (command === undefined) throw new UsageError("exec: expected a command after --, like: exec -- npm test");
   const sources = { flags: settings, environment: process.env };
-  const { read, standIn } = tellingAll(sources, () => {
-    const read = quiet(readConfig(sources));
-    return { read, standIn: assembleStandIn({ ...read, reread: () => quiet(readConfig(sources)) }) };
-  });
-  return whileListening({ standIn, origins: read.origins }, ({ url }) =>
-    run(command, rest, {
-      ...process.env,
-      CRMCOM_MOCK_URL: url,
-      ...(standIn.token !== undefined && { CRMCOM_MOCK_TOKEN: standIn.token }),
-    }),
+  return withStandIn(
+    sources,
+    ({ standIn: { token }, socket: { url } }) =>
+      run(command, rest, {
+        ...process.env,
+        CRMCOM_MOCK_URL: url,
+        ...(token !== undefined && { CRMCOM_MOCK_TOKEN: token }),
+      }),
+    quiet,
   );
 }
 

@@ -3,20 +3,18 @@ import { processClient } from "../../lab/explore/client.ts";
 import type { Exploration } from "../../lab/explore/exploration.ts";
 import { exploreClient } from "../../lab/explore/explore.ts";
 import { exploreLimits, unknownMethod } from "../../lab/explore/explore-options.ts";
-import { exploreFormats, exploreReport } from "../../lab/explore/explore-report.ts";
-import { namedFaults, pointsText, unknownFault } from "../../lab/explore/points.ts";
+import { exploreReport } from "../../lab/explore/explore-report.ts";
+import { pointsText } from "../../lab/explore/points.ts";
 import { type ResultFile, readResultFile, scheduleOfFile } from "../../lab/explore/result-file.ts";
 import { selfTest } from "../../lab/explore/self-test.ts";
 import type { Audience, Trial } from "../../lab/explore/trials.ts";
-import { readConfig } from "../../mock/config/read-config.ts";
 import { settingNodes } from "../../mock/config/settings.ts";
 import { flagOf } from "../../mock/config/show-settings.ts";
-import { assembleStandIn } from "../../mock/stand-in.ts";
 import { spelledOut } from "../../wire/switches.ts";
 import type { CommandLine } from "../command-line.ts";
-import { readChoice, readCount, readTime, UsageError } from "../flag-values.ts";
+import { UsageError } from "../flag-values.ts";
 import { writeReport } from "../output.ts";
-import { whileListening } from "../while-listening.ts";
+import { withStandIn } from "../with-stand-in.ts";
 
 type Line = CommandLine<"explore">;
 
@@ -28,35 +26,32 @@ const stopping = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * 3 not proven.
  */
 export async function exploreCommand(line: Line): Promise<number> {
-  if (line.flags["self-test"]) return await printSelfTest();
-  const flags = readExploreFlags(line);
-  if (line.rest.length === 0) {
-    throw new UsageError("explore: expected a command after --, like: explore -- node send-likes.js");
-  }
-  const exploration = await exploreCommandLine(line, flags);
-  writeReport(flags.output, exploreReport(exploration, flags.format, line.rest.join(" ")));
+  const { flags, rest } = line;
+  if (flags["self-test"]) return await printSelfTest();
+  const exploration = await exploreCommandLine(line);
+  writeReport(flags.output, exploreReport(exploration, flags.json ? "json" : flags.format, rest.join(" ")));
   return exitCodes[exploration.result];
 }
 
 /** A replay runs with the seed and the switches of its file, unless flags say otherwise. */
-async function exploreCommandLine(line: Line, flags: ReturnType<typeof readExploreFlags>): Promise<Exploration> {
-  const { settings, rest } = line;
-  const { replayed } = flags;
-  const source = readConfig({
-    flags: replayed ? { ...settings, ...foundWith(replayed, settings) } : settings,
-    environment: process.env,
-  });
-  const standIn = assembleStandIn(source);
+async function exploreCommandLine(line: Line): Promise<Exploration> {
+  const { flags, settings, rest } = line;
+  const replayed = flags.replay === undefined ? undefined : readResultFile(flags.replay);
+  const asked = exploreOptions(line, replayed);
+  if (rest.length === 0) {
+    throw new UsageError("explore: expected a command after --, like: explore -- node send-likes.js");
+  }
+  const given = replayed ? { ...settings, ...foundWith(replayed, settings) } : settings;
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   for (const signal of stopping) process.on(signal, onSignal);
   const client = processClient(rest);
   const check = flags.check === undefined ? undefined : processClient(["sh", "-c", flags.check]);
-  const switches = source.config.assumptions;
   try {
-    return await whileListening({ standIn, origins: source.origins }, ({ url }) => {
-      const options = { ...flags, flags: flagsToReplay(line), seed: standIn.seed, command: rest, switches };
-      const setting = { standIn, url, client, check, timeoutMs: flags.timeoutMs, stop: stop.signal };
+    return await withStandIn({ flags: given, environment: process.env }, ({ standIn, socket: { url } }) => {
+      const { seed, config } = standIn;
+      const options = { ...asked, flags: flagsToReplay(line), seed, command: rest, switches: config.assumptions };
+      const setting = { standIn, url, client, check, timeoutMs: flags.timeout, stop: stop.signal };
       return exploreClient(setting, options, exploreProgress());
     });
   } finally {
@@ -69,58 +64,38 @@ function foundWith({ seed, switches }: ResultFile, { seed: typedSeed = seed, ass
   return { seed: typedSeed, assume: [...all, ...(assume as readonly string[])] };
 }
 
-/**
- * Reads the flags of `explore`.
- * @throws UsageError naming the flag, what was given and what is accepted
- * @throws ConfigError for a file to replay that explore did not write
- */
-function readExploreFlags({ flags }: Line) {
-  const replayed = flags.replay === undefined ? undefined : readResultFile(flags.replay);
-  const { depth, parallel: mostParallel } = exploreLimits;
-  const processors = Math.min(Math.max(2, availableParallelism()), mostParallel);
+/** Milliseconds, and how many runs at the same time, as the search names them. @throws UsageError for an unknown method */
+function exploreOptions({ flags }: Line, replayed: ResultFile | undefined) {
+  const [problem] = flags.operation.map(unknownMethod).filter((one) => one !== undefined);
+  if (problem !== undefined) throw new UsageError(`--operation: ${problem}`);
+  const processors = Math.min(Math.max(2, availableParallelism()), exploreLimits.parallel);
   return {
-    depth: readCount("--depth", flags.depth, 1, depth),
-    only: allKnown("--only", flags.only, unknownFault).flatMap(namedFaults),
-    allow: allKnown("--allow", flags.allow, unknownFault).flatMap(namedFaults),
-    operations: allKnown("--operation", flags.operation, unknownMethod),
-    budgetMs: readTime("--budget", flags.budget),
-    timeoutMs: readTime("--timeout", flags.timeout),
-    slowMs: readTime("--slow", flags.slow),
-    parallel: flags.parallel === undefined ? processors : readCount("--parallel", flags.parallel, 1, mostParallel),
-    check: flags.check,
+    depth: flags.depth,
+    only: flags.only.flat(),
+    allow: flags.allow.flat(),
+    operations: [...flags.operation],
+    budgetMs: flags.budget,
+    slowMs: flags.slow,
+    parallel: flags.parallel ?? processors,
     whatIf: flags["what-if"],
     directory: flags.directory,
-    replayed,
     replay: replayed && scheduleOfFile(replayed),
-    format: flags.json ? "json" : readChoice("--format", flags.format, exploreFormats),
-    output: flags.output,
   };
-}
-
-/** @param unknown says what is wrong with a text that is not known */
-function allKnown(flag: string, texts: readonly string[], unknown: (text: string) => string | undefined): string[] {
-  const [wrong] = texts.map(unknown).filter((one) => one !== undefined);
-  if (wrong !== undefined) throw new UsageError(`${flag}: ${wrong}`);
-  return [...texts];
 }
 
 /**
  * The typed flags that verdicts depend on, as they are typed again: how long the client may take, the user's own check, and
  * the settings of the stand-in, without secrets.
  */
-function flagsToReplay({ flags, settings, typed }: Line): string[] {
-  const { timeout, check } = flags;
+function flagsToReplay({ settings, typed }: Line): string[] {
   const secrets = [...settingNodes.values()].filter(({ secret }) => secret).map(({ name }) => flagOf(name).slice(2));
   // The file that is replayed has seed and switches.
   const left = new Set(["seed", "assume", ...secrets]);
   const again = Object.entries(settings).filter(([name]) => typed.has(name) && !left.has(name));
-  return [
-    ...(typed.has("timeout") ? ["--timeout", timeout] : []),
-    ...(check === undefined ? [] : ["--check", check]),
-    ...again.flatMap(([name, value]) =>
-      value === true ? [`--${name}`] : [value].flat().flatMap((one) => [`--${name}`, one as string]),
-    ),
-  ];
+  const own = ["timeout", "check"].map((name) => [name, typed.get(name) ?? []] as const);
+  return [...own, ...again].flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : [value].flat().flatMap((one) => [`--${name}`, String(one)]),
+  );
 }
 
 async function printSelfTest(): Promise<number> {

@@ -6,7 +6,7 @@ import { listPresets } from "../../mock/faults/render-rule.ts";
 import { oneOrSeveralSchema } from "../../mock/faults/rule.ts";
 import { adminCall } from "../admin-call.ts";
 import type { CommandLine } from "../command-line.ts";
-import { readCount, readRule, UsageError } from "../flag-values.ts";
+import { readRule, UsageError } from "../flag-values.ts";
 import { printAs } from "../output.ts";
 
 type ShownRule = Pick<StoredFault, "id" | "why" | "ends" | "warnings">;
@@ -23,10 +23,7 @@ export async function faultsListCommand({ flags }: CommandLine<"faults list">): 
 }
 
 /** Adds one rule, or a list of them, to a running stand-in. */
-export async function faultsAddCommand({ flags, words: [text] }: CommandLine<"faults add">): Promise<number> {
-  if (text === undefined) {
-    throw new UsageError("faults add: expected the name of a preset, the path of a JSON file, or JSON");
-  }
+export async function faultsAddCommand({ flags, words: [text = ""] }: CommandLine<"faults add">): Promise<number> {
   const body = JSON.stringify(readRule(text));
   const added = JSON.parse(await adminCall(flags, "faults", { method: "POST", body })) as ShownRule | ShownRule[];
   return printAs(flags, added, inWords([added].flat()));
@@ -51,9 +48,7 @@ const column = (text: string): string => `${text.padEnd(14)}  `;
 
 /** Prints which of the next calls rules would hit. It needs no stand-in. */
 export async function faultsPlanCommand({ flags }: CommandLine<"faults plan">): Promise<number> {
-  const n = readCount("-n", flags.n, 1, planLimits.calls);
-  const { seed, sandbox, rule: text } = flags;
-  if (seed === undefined) throw new UsageError("--seed: missing; a server prints its own at start");
+  const { n, seed, sandbox, rule: text } = flags;
   const keys = flags.keys?.split(",") ?? [];
   const rules = readOrThrow(oneOrSeveralSchema, readRule(text), (path) => `${text}: ${pointerTo(path) || "/"}`);
   if (n * rules.length > planLimits.candidates) {

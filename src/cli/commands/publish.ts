@@ -3,21 +3,18 @@ import { reasonOf } from "../../ground/config-error.ts";
 import { jsonOr } from "../../ground/json.ts";
 import { ownContracts, type PactFile, readPactFiles } from "../../lab/verify/interaction.ts";
 import type { CommandLine } from "../command-line.ts";
-import { readUrl, UsageError } from "../flag-values.ts";
+import { UsageError } from "../flag-values.ts";
 import { printAs } from "../output.ts";
 
 /** Publishes the contracts to a Pact broker, one request a consumer. Exit: 1 when the broker does not take them. */
 export async function publishCommand(line: CommandLine<"publish">): Promise<number> {
   const { broker, version, branch, contracts = ownContracts } = line.flags;
-  if (broker === undefined) throw new UsageError("--broker: expected a URL like https://broker.example");
-  readUrl("--broker", broker, { example: "https://broker.example", instead: "give --username and --password" });
-  if (version === undefined || version === "") throw new UsageError("--version: expected the version of your client");
   const files = readPactFiles(contracts);
   if (files.length === 0) throw new UsageError(`--contracts: there is no Pact file in ${contracts}`);
   const authorization = authorizationOf(line);
   const said: string[] = [];
   try {
-    const link = await publishLink(broker.replace(/\/?$/, "/"), authorization);
+    const link = await publishLink(broker.href.replace(/\/?$/, "/"), authorization);
     for (const [consumer, some] of Map.groupBy(files, ({ content }) => content.consumer.name)) {
       const contracts = some.map(publishable);
       const sent = { pacticipantName: consumer, pacticipantVersionNumber: version, branch, contracts };

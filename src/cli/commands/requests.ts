@@ -4,7 +4,6 @@ import { callLine, loggedEntry } from "../../mock/journal/logged-call.ts";
 import type { JournalEntry } from "../../mock/journal/render-entry.ts";
 import { adminCall, adminFetch } from "../admin-call.ts";
 import type { CommandLine } from "../command-line.ts";
-import { readCount } from "../flag-values.ts";
 
 type Flags = CommandLine<"requests">["flags"];
 
@@ -33,8 +32,8 @@ async function printKept(flags: Flags): Promise<void> {
 
 /** The number of the last call that `--last` leaves out, 0 for none. Says on standard error how many are left out. */
 async function lastBefore(flags: Flags): Promise<number> {
-  if (flags.last === undefined) return 0;
-  const last = readCount("--last", flags.last, 1, 1_000_000);
+  const { last } = flags;
+  if (last === undefined) return 0;
   const { recorded, evicted } = JSON.parse(await adminCall(flags, "requests?limit=0")) as Record<
     "recorded" | "evicted",
     number

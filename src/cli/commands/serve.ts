@@ -2,27 +2,22 @@ import { firstCall } from "../../documents/first-call.ts";
 import { packageVersion } from "../../ground/own-module.ts";
 import { readConfig } from "../../mock/config/read-config.ts";
 import { type ConfigOrigins, switchOrigin } from "../../mock/config/show-settings.ts";
-import { tellingAll } from "../../mock/sandbox/check-files.ts";
 import type { Listening } from "../../mock/server/listen.ts";
-import { type AssembledStandIn, assembleStandIn } from "../../mock/stand-in.ts";
+import type { AssembledStandIn } from "../../mock/stand-in.ts";
 import { ownPaths } from "../../wire/paths.ts";
 import { isKnownIn } from "../../wire/release.ts";
 import { addressFileOf, leaveAddress } from "../address-file.ts";
 import type { CommandLine } from "../command-line.ts";
-import { whileListening } from "../while-listening.ts";
+import { nextSignal, withStandIn } from "../with-stand-in.ts";
 
 /** Runs the stand-in until SIGTERM, SIGINT or SIGHUP; calls under way are finished first. */
 export async function serveCommand({ settings: flags }: CommandLine<"serve">): Promise<number> {
   const stopped = nextSignal();
   const sources = { flags, environment: process.env };
-  const { read, standIn } = tellingAll(sources, () => {
-    const read = readConfig(sources);
-    return { read, standIn: assembleStandIn({ ...read, reread: () => readConfig(sources) }) };
-  });
-  // `healthcheck` knows the port of the variables and the config file alone.
-  const { port: _, ...others } = flags;
-  const addressFile = addressFileOf(readConfig({ ...sources, flags: others }).config.port);
-  await whileListening({ standIn, origins: read.origins }, async (socket) => {
+  await withStandIn(sources, async ({ standIn, socket, read }) => {
+    // `healthcheck` knows the port of the variables and the config file alone.
+    const { port: _, ...others } = flags;
+    const addressFile = addressFileOf(readConfig({ ...sources, flags: others }).config.port);
     const takeAddress = leaveAddress(addressFile, socket.url);
     announce(standIn, socket, read.origins);
     await stopped;
@@ -41,13 +36,6 @@ function announce(standIn: AssembledStandIn, { url, isLoopback }: Listening, ori
   }
   log.info({ url, seed, release: config.release.name }, "listening");
   if (madeToken) process.stdout.write(`${JSON.stringify({ adminToken: madeToken })}\n`);
-}
-
-/** Later signals change nothing, as the stop is under way. */
-function nextSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => resolve());
-  });
 }
 
 /** What a person sees at start: where it listens, what is driven, and a call that works when pasted. */

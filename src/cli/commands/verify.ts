@@ -1,5 +1,7 @@
 import { consumedBy } from "../../documents/examples.ts";
+import { examplesShowing, listAssumptions } from "../../documents/list-assumptions.ts";
 import { todayInUtc } from "../../ground/clock.ts";
+import { nearestHint } from "../../ground/config-error.ts";
 import { readPlainFile } from "../../ground/files.ts";
 import { examineRecordings } from "../../lab/examine/examine-recording.ts";
 import type { Finding } from "../../lab/examine/finding.ts";
@@ -11,6 +13,7 @@ import {
   type Interaction,
   interactionsOf,
   isAskedIn,
+  ownContracts,
   readPactFiles,
   releaseFor,
 } from "../../lab/verify/interaction.ts";
@@ -31,20 +34,22 @@ import {
   type VerifyRequest,
   verify,
 } from "../../lab/verify/verify.ts";
-import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
+import { catalog } from "../../vendor/catalog.ts";
+import { overrideVendorErrors, vendorErrors } from "../../wire/vendor-errors.ts";
 import type { CommandLine } from "../command-line.ts";
 import { readRelease, UsageError } from "../flag-values.ts";
 import { writeReport, writeText } from "../output.ts";
 import { exitCodes, sayProgress } from "./drift.ts";
-import { askedInteractions, readVerifyFlags, type VerifyFlags } from "./verify-flags.ts";
+
+type Flags = CommandLine<"verify">["flags"];
 
 /** Holds contracts against a stand-in or a real system. Exit: 0 the same, 1 different, 2 usage or a forbidden write, 3 not proven. */
-export async function verifyCommand(line: CommandLine<"verify">): Promise<number> {
-  const flags = readVerifyFlags(line);
-  const all = interactionsOf(readPactFiles(flags.contracts));
+export async function verifyCommand({ flags }: CommandLine<"verify">): Promise<number> {
+  refuseUnfit(flags);
+  const all = interactionsOf(readPactFiles(contractsIn(flags)));
   const states = statesOf(all);
-  if (flags.printStateValues) return printTemplate(all);
-  const ofUser = flags.stateValues === undefined ? {} : readStateValues(flags.stateValues);
+  if (flags["print-state-values"]) return printTemplate(all);
+  const ofUser = flags["state-values"] === undefined ? {} : readStateValues(flags["state-values"]);
   const observed = flags.observed === undefined ? undefined : readObserved(flags.observed);
   const interactions = askedInteractions(all, flags);
   if (flags.from !== undefined) return verifyFrom(flags.from, { all, interactions }, flags);
@@ -68,7 +73,7 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
         table: overrideVendorErrors(adopted?.vendorErrors ?? {}),
         done: adopted?.observed.done,
       },
-      mostMs: flags.mostMs,
+      mostMs: flags.seconds,
       onProgress: sayProgress,
     };
     const found = await verify(request);
@@ -100,9 +105,9 @@ export async function verifyCommand(line: CommandLine<"verify">): Promise<number
   }
 }
 
-function print({ format, output, all }: VerifyFlags, found: Verified): number {
+function print({ format, json, output, all }: Flags, found: Verified): number {
   const report = reportOfVerification(found);
-  writeReport(output, printReport(report, format, all));
+  writeReport(output, printReport(report, json ? "json" : format, all));
   return exitCodes[report.outcome];
 }
 
@@ -138,47 +143,46 @@ const masked = (one: Finding, mask: (text: string) => string): Finding =>
 
 /** An error whose words were observed is proven, if by a contract that is otherwise. */
 function unprovenIn(
-  flags: VerifyFlags,
+  flags: Flags,
   all: readonly Interaction[],
   asked: readonly Interaction[],
   adopted: Adopted | undefined,
 ) {
   const observed = new Set(Object.keys(adopted?.vendorErrors ?? {}).map((kind) => `error.${kind}`));
-  const unproven = unprovenAssumptions(all, asked, flags.only, flags.assumptions);
+  const unproven = unprovenAssumptions(all, asked, flags.only, flags.assumption);
   return unproven.filter(({ id }) => !observed.has(id));
 }
 
 /** @throws UsageError when the target is not ours to write to */
-async function findAllowed({ target, headers, timeoutMs, allowWrites }: VerifyFlags, count: number): Promise<Target> {
-  const address = { base: target as string, headers, timeoutMs };
+async function findAllowed(flags: Flags, count: number): Promise<Target> {
+  const { origin, pathname } = flags.target as URL;
+  const base = origin + pathname.replace(/\/+$/, "");
+  const address = { base, headers: Object.fromEntries(flags.header), timeoutMs: flags.timeout };
   if (count === 0) return { ...address, kind: "not asked" };
   const found = await findTarget(address);
-  if (found.kind !== "system" || allowWrites) return found;
+  if (found.kind !== "system" || flags["allow-writes"]) return found;
   const { host } = new URL(address.base);
   throw new UsageError(
     `${host} is no stand-in, and the contracts write; nothing was sent. Allow it with --allow-writes.`,
   );
 }
 
-function remarksOn(
-  { contracts, only, assumptions }: VerifyFlags,
-  { kind }: Target,
-  count: number,
-  isAdopted: boolean,
-): string[] {
-  const chosen = `${only.length > 0 ? ` that are ${only.join(" or ")}` : ""}${assumptions.length > 0 ? ` that show ${assumptions.join(" or ")}` : ""}`;
+function remarksOn(flags: Flags, { kind }: Target, count: number, isAdopted: boolean): string[] {
+  const { only, assumption } = flags;
+  const chosen = `${only.length > 0 ? ` that are ${only.join(" or ")}` : ""}${assumption.length > 0 ? ` that show ${assumption.join(" or ")}` : ""}`;
   return [
-    ...(count === 0 ? [`no interactions in ${contracts}${chosen}`] : []),
+    ...(count === 0 ? [`no interactions in ${contractsIn(flags)}${chosen}`] : []),
     ...(isAdopted ? ["what was adopted is held against what was observed, not against what was assumed"] : []),
     ...(kind === "stand-in" ? ["the target is a stand-in: it says nothing about CRM.COM"] : []),
   ];
 }
 
-const remarksOnOthers = ({ release }: VerifyFlags, count: number): string[] =>
+const remarksOnOthers = ({ release }: Flags, count: number): string[] =>
   count === 0 ? [] : [`not asked: ${count} that are answered so in other releases than ${release.name} (--release)`];
 
 /** Writes the file of `--write-observed`, where there is something to write, and gives what should be said of it. */
-function keepObserved({ writeObserved, release }: VerifyFlags, target: Target, found: Verification): string[] {
+function keepObserved(flags: Flags, target: Target, found: Verification): string[] {
+  const { "write-observed": writeObserved, release } = flags;
   if (writeObserved === undefined) return [];
   const { examination } = found;
   const findings = [...examination.findings, ...refutedByWitness(examination.left)];
@@ -200,10 +204,10 @@ function keepObserved({ writeObserved, release }: VerifyFlags, target: Target, f
 async function verifyFrom(
   path: string,
   { all, interactions }: { readonly all: readonly Interaction[]; readonly interactions: readonly Interaction[] },
-  flags: VerifyFlags,
+  flags: Flags,
 ): Promise<number> {
   const parts = readRecording(path);
-  const search = { mostMs: flags.mostMs, onProgress: sayProgress };
+  const search = { mostMs: flags.seconds, onProgress: sayProgress };
   const examined = await examineRecordings(parts, {
     switches: {},
     table: overrideVendorErrors({}),
@@ -238,4 +242,44 @@ function readObserved(path: string): Adopted {
   } catch (error) {
     throw new UsageError(`--observed ${path}: not a file that --write-observed wrote: ${(error as Error).message}`);
   }
+}
+
+const contractsIn = ({ contracts = ownContracts }: Flags): string => contracts;
+
+/** @throws UsageError when nothing is named to judge, or when more is asked than a recording can tell */
+function refuseUnfit({ from, target, observed, ...flags }: Flags): void {
+  if (from === undefined) {
+    if (target !== undefined || flags["print-state-values"]) return;
+    throw new UsageError("--target: expected the base URL to verify, for example http://127.0.0.1:8080");
+  }
+  const hints = [
+    target !== undefined && "--from: not beside --target: nothing is sent when a recording is judged",
+    flags["write-observed"] !== undefined &&
+      "--write-observed: not beside --from: `adopt` makes the file of a recording",
+    observed !== undefined && "--observed: not beside --from: use `drift --config`",
+  ];
+  const [hint] = hints.filter((one) => one !== false);
+  if (hint !== undefined) throw new UsageError(hint);
+}
+
+/**
+ * The interactions that are asked about: those of a provenance, and those that show an assumption, where any are named.
+ * @throws UsageError for an id that there is not
+ */
+function askedInteractions(all: readonly Interaction[], { only, assumption }: Flags): Interaction[] {
+  const witnesses = new Set(assumption.flatMap(examplesOf));
+  return all.filter(
+    ({ own, description }) =>
+      (only.length === 0 || (own !== undefined && only.includes(own.example.provenance))) &&
+      (assumption.length === 0 || witnesses.has(description)),
+  );
+}
+
+/** The names of the examples that show an assumption. */
+function examplesOf(id: string): readonly string[] {
+  const all = listAssumptions(catalog, vendorErrors, undefined);
+  const found = all.find((one) => one.id === id);
+  if (found) return examplesShowing(found);
+  const ids = all.map((one) => one.id);
+  throw new UsageError(`--assumption: there is no assumption "${id}"; ${nearestHint(id, ids)}`);
 }

@@ -1,32 +1,53 @@
 import { constants } from "node:os";
 import { ConfigError } from "../ground/config-error.ts";
-import type { ConfigOrigins } from "../mock/config/show-settings.ts";
+import { type ConfigSources, type ReadConfig, readConfig } from "../mock/config/read-config.ts";
+import { tellingAll } from "../mock/sandbox/check-files.ts";
 import type { Listening } from "../mock/server/listen.ts";
-import type { AssembledStandIn } from "../mock/stand-in.ts";
+import { type AssembledStandIn, assembleStandIn } from "../mock/stand-in.ts";
 import { addressToOpen } from "./address-file.ts";
 import { writeText } from "./output.ts";
 
+/** A stand-in that listens, with an address that can be opened. */
+export interface RunningStandIn {
+  readonly standIn: AssembledStandIn;
+  readonly socket: Listening;
+  readonly read: ReadConfig;
+}
+
 /**
- * Listens for as long as the socket is used, then closes the stand-in. A sudden end saves its state. A start that fails closes
- * it too, and writes no file.
- * @param use gets the socket, with an address that can be opened
- * @throws ConfigError when the address cannot be had, or a file that was named cannot be written
+ * Runs a stand-in for as long as it is used, then closes it. A sudden end saves its state. A start that fails closes it too, and
+ * writes no file.
+ * @param adjusted changes what was read, now and when it is read again
+ * @throws ConfigError with all that is wrong, when the address cannot be had, or a file that was named cannot be written
  */
-export async function whileListening<Result>(
-  { standIn, origins }: { readonly standIn: AssembledStandIn; readonly origins: ConfigOrigins },
-  use: (socket: Listening) => Promise<Result>,
+export async function withStandIn<Result>(
+  sources: ConfigSources,
+  use: (running: RunningStandIn) => Promise<Result>,
+  adjusted: (read: ReadConfig) => ReadConfig = (read) => read,
 ): Promise<Result> {
+  const reread = () => adjusted(readConfig(sources));
+  const { read, standIn } = tellingAll(sources, () => {
+    const read = reread();
+    return { read, standIn: assembleStandIn({ ...read, reread }) };
+  });
   const { portFile } = standIn.config;
   let endSaving: (() => void) | undefined;
   try {
     const socket = await listenOrExplain(standIn);
-    if (portFile !== undefined) writeText(origins["portFile"] as string, portFile, `${socket.port}\n`);
+    if (portFile !== undefined) writeText(read.origins["portFile"] as string, portFile, `${socket.port}\n`);
     endSaving = saveAtSuddenEnd(standIn);
-    return await use({ ...socket, url: addressToOpen(socket.url) });
+    return await use({ standIn, read, socket: { ...socket, url: addressToOpen(socket.url) } });
   } finally {
     await (endSaving ? standIn.close() : standIn.abandon());
     endSaving?.();
   }
+}
+
+/** The first signal that asks the program to stop. Later ones change nothing, as the stop is under way. */
+export function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => resolve());
+  });
 }
 
 const reasons: Readonly<Record<string, string>> = {
