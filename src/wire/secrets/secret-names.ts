@@ -47,33 +47,38 @@ const isReadable = (name: string) =>
 /** Says whether a member of that name is a secret. */
 export type NameJudge = (name: unknown) => boolean;
 
-/** Is a member of that name a secret in what a client sends? The name may be written in any case: `webApiKey`, `Pass-Code`. */
-export function isSecret(name: unknown): boolean {
-  if (typeof name !== "string" || name.length > longestName) return false;
-  const known = judged.get(name);
-  if (known !== undefined) return known;
-  // A form writes the names of what is within as `user[password]`.
-  const isOne = name.split(/[[\].]+/).some(isSecretWord);
-  if (judged.size === mostJudged) judged.clear();
-  judged.set(name, isOne);
-  return isOne;
+/** A longer name of a member is none, and that of a header is not remembered. */
+const longestName = 200;
+
+/** Names that are remembered: calls have the same few, again and again. */
+const mostRemembered = 1000;
+
+function remembering(judge: (name: string) => boolean): (name: unknown) => boolean {
+  const judged = new Map<string, boolean>();
+  return (name) => {
+    if (typeof name !== "string") return false;
+    if (name.length > longestName) return judge(name);
+    const known = judged.get(name) ?? judge(name);
+    if (judged.size === mostRemembered) judged.clear();
+    judged.set(name, known);
+    return known;
+  };
 }
+
+/**
+ * Is a member of that name a secret in what a client sends? The name may be written in any case: `webApiKey`, `Pass-Code`. A form
+ * writes the names of what is within as `user[password]`.
+ */
+export const isSecret = remembering((name) => name.length <= longestName && name.split(/[[\].]+/).some(isSecretWord));
 
 /** Of the names of headers, what stands anywhere in them counts: `x-auth-user`, `x-token-for`. */
 const secretPart = /auth(?!or)|cookie|token|passw|pwd|pass-?code|secret|session|credential|signature|jwt|api-?key/;
 
 /** Is what a header of that name says a secret? */
-export const isSecretHeader = (name: string): boolean => secretPart.test(name.toLowerCase()) || isSecret(name);
+export const isSecretHeader = remembering((name) => secretPart.test(name.toLowerCase()) || isSecret(name));
 
 /** Is a member of that name a secret in an answer, or in what is ours? There a `code` says how a call ended. */
 export const isSecretInAnswer = (name: unknown): boolean => isSecret(name) && String(name).toLowerCase() !== "code";
-
-/** A name that is longer is none. */
-const longestName = 200;
-
-/** Names that were judged: a thousand rows have the same few. */
-const judged = new Map<string, boolean>();
-const mostJudged = 1000;
 
 function isSecretWord(name: string): boolean {
   const words = name
