@@ -19,7 +19,7 @@ import type { ServedApi } from "../server/serve-call.ts";
 import { type AdminParts, type InSandbox, inSandbox } from "./admin-parts.ts";
 import { contractRoutes, documentRoutes, referenceRoutes } from "./document-routes.ts";
 import { faultRoutes } from "./fault-routes.ts";
-import { callRoutes, journalRoutes } from "./journal-routes.ts";
+import { journalRoutes } from "./journal-routes.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { healthRoutes, programRoutes } from "./program-routes.ts";
 import { providerStateRoutes } from "./provider-state-routes.ts";
@@ -27,7 +27,7 @@ import { namedSandboxRoutes, sandboxRoutes } from "./sandbox-routes.ts";
 import { stateRoutes, storeRoutes } from "./store-routes.ts";
 import { invalid, jsonBody, refusedBody } from "./valid.ts";
 
-type OfProgram = Pick<AdminParts, "upkeep"> & Pick<ServedApi, "log" | "closing"> & { readonly adminToken: string };
+type OfProgram = Pick<AdminParts, "upkeep" | "closing"> & Pick<ServedApi, "log"> & { readonly adminToken: string };
 
 /** Assembles the Web API, the admin API and the dashboard. */
 export function bothApis(
@@ -50,17 +50,6 @@ export function bothApis(
   const admin = adminApi({ ...common, loaded, upkeep });
   return app({ ...common, settings, log }, { admin, page: pageRoutes(noAdmin), isShown: !noAdmin });
 }
-
-/** Routes about the sandbox that the request names. */
-const routesInSandbox: readonly ((parts: AdminParts) => Hono<InSandbox>)[] = [
-  namedSandboxRoutes,
-  storeRoutes,
-  journalRoutes,
-  callRoutes,
-  faultRoutes,
-  contractRoutes,
-  providerStateRoutes,
-];
 
 /** Refuses pages of other origins at every address. Forms need no CORS, so its absence alone does not keep them out. */
 const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
@@ -99,7 +88,7 @@ function adminApi(parts: AdminParts): Hono<InSandbox> {
   admin.onError(async (error, { req }) => {
     // The validator throws this only for a body that is no JSON, without the place where it breaks.
     if (error instanceof HTTPException)
-      return refusedBody(refuse("bodyNotJson", { reason: whyNotJson(await req.text()) }));
+      return error.res ?? refusedBody(refuse("bodyNotJson", { reason: whyNotJson(await req.text()) }));
     if (error instanceof StateTooLarge) return problem(413, "State too large", error.message);
     if (error instanceof SandboxRefused) {
       return error.reason === "taken"
@@ -125,7 +114,8 @@ function adminApi(parts: AdminParts): Hono<InSandbox> {
   for (const make of [sandboxRoutes, programRoutes]) admin.route("/", make(parts));
   admin.route("/", documentRoutes(parts, admin));
   admin.use(inSandbox(sandboxes));
-  for (const make of routesInSandbox) admin.route("/", make(parts));
+  const ofSandbox = [namedSandboxRoutes, storeRoutes, journalRoutes, faultRoutes, contractRoutes, providerStateRoutes];
+  for (const make of ofSandbox) admin.route("/", make(parts));
   admin.all("*", ({ req }) => problem(404, "Unknown path", `The admin API has no ${req.method} ${req.path}.`));
   return admin;
 }

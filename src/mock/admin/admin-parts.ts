@@ -13,7 +13,6 @@ import type { ConnectionCounts } from "../server/listen.ts";
 import type { BodyRoom } from "../server/receive-body.ts";
 import { requestHeaders } from "../server/request.ts";
 
-/** What the admin API shows and steers. */
 export interface AdminParts {
   readonly catalog: Catalog;
   readonly sandboxes: Sandboxes;
@@ -26,13 +25,7 @@ export interface AdminParts {
   /** Aborted once the server is about to stop. */
   readonly closing: AbortSignal;
   /** What the program itself dropped since its start. */
-  upkeep(): Upkeep;
-}
-
-/** Counts beside those of calls. */
-export interface Upkeep {
-  readonly logLinesDropped: number;
-  readonly connections: ConnectionCounts;
+  upkeep(): { readonly logLinesDropped: number; readonly connections: ConnectionCounts };
 }
 
 /** The sandbox that a request names: in its path, or else in `X-Mock-Sandbox`. */
@@ -45,7 +38,6 @@ export function sandboxPath(context: Context): string {
   return name === undefined ? "" : ownPaths.sandbox + name;
 }
 
-/** What a route knows that is about one sandbox. */
 export interface InSandbox {
   readonly Variables: { readonly sandbox: Sandbox };
 }
@@ -59,10 +51,8 @@ export const inSandbox = (sandboxes: Sandboxes) =>
     return next();
   });
 
-type Known = Pick<AdminParts, "sandboxes" | "loaded">;
-
 /** The base URL of a sandbox: all that a client needs to change. */
-export function baseUrlOf(context: Context, { sandboxes, loaded }: Known, sandbox: Sandbox): string {
+export function baseUrlOf(context: Context, { sandboxes, loaded }: AdminParts, sandbox: Sandbox): string {
   const isLoopback = (context.env as EntranceEnv)?.entrance?.isLoopback ?? true;
   const origin = publicUrlOf(loaded.now().config.publicUrl) ?? new URL(context.req.url).origin;
   return `${origin}${ownPaths.sandbox}${encodeURIComponent(keyInPath(sandboxes, sandbox, isLoopback))}`;

@@ -9,13 +9,9 @@ import { assume, type Sandbox, switchesIn } from "../sandbox/sandbox.ts";
 import { adminOpenApi } from "./admin-open-api.ts";
 import { type AdminParts, type InSandbox, sandboxPath } from "./admin-parts.ts";
 import { apart } from "./page-routes.ts";
-import { validJson, validQuery } from "./valid.ts";
+import { validJson, validQuery, yesOrNo } from "./valid.ts";
 
-/**
- * `admin-openapi.json`: this API, as it is mounted.
- * `vendor-errors`: every error that can be answered, with its provenance; what the config corrected, and where that was observed.
- * @param admin the API that the document is of
- */
+/** @param admin the API that the document is of */
 export function documentRoutes({ loaded }: AdminParts, admin: Hono<InSandbox>): Hono {
   return new Hono()
     .get("/admin-openapi.json", (context) => context.json(adminOpenApi(admin.routes, sandboxPath(context))))
@@ -38,23 +34,19 @@ const openApiQuery = z.strictObject({ release: releaseText.optional() });
 
 const assumptionQuery = z.strictObject({
   /** Only those that kept calls rested on. */
-  used: z.enum(["true", "false"]).default("false"),
+  used: yesOrNo,
   /** Stands in the id, the behaviour or the reason, whatever its case. */
   text: z.string().min(1).optional(),
 });
 
-/**
- * `openapi.json?release=`: the vendor's API as a release has it, by default the sandbox's.
- * `assumptions`: every assumption with its evidence, the variant that holds in a sandbox, and how many of its kept calls rested on
- * it; `PATCH` switches variants.
- */
+/** The vendor's API and its assumptions, as they are in a sandbox. */
 export function contractRoutes({ catalog, loaded }: AdminParts): Hono<InSandbox> {
   const shown = (sandbox: Sandbox, { used, text = "" }: Partial<z.output<typeof assumptionQuery>>) => {
     const { config, vendorErrors } = loaded.now();
     const calls = callsByAssumption(sandbox.journal);
     const assumptions = listAssumptions(catalog, vendorErrors, config.observed, switchesIn(sandbox))
       .map((assumption) => ({ ...assumption, calls: calls.get(assumption.id) ?? 0 }))
-      .filter((one) => used !== "true" || one.calls > 0)
+      .filter((one) => !used || one.calls > 0)
       .filter(({ id, behaviour, reason }) =>
         `${id}\n${behaviour}\n${reason}`.toLowerCase().includes(text.toLowerCase()),
       );

@@ -23,9 +23,9 @@ import { readKeptCall, rowsSent } from "../journal/kept-call.ts";
 import { briefEntry } from "../journal/logged-call.ts";
 import { renderEntry } from "../journal/render-entry.ts";
 import { verifyClaim } from "../journal/verify-claim.ts";
-import { type Sandbox, workingToken } from "../sandbox/sandbox.ts";
+import { workingToken } from "../sandbox/sandbox.ts";
 import { type AdminParts, baseUrlOf, type InSandbox } from "./admin-parts.ts";
-import { paging, validJson, validQuery, whole } from "./valid.ts";
+import { end, paging, validJson, validQuery, whole, yesOrNo } from "./valid.ts";
 
 const { headers, query } = journalFilter.shape;
 
@@ -40,7 +40,7 @@ const filterInAddress = journalFilter.extend({
 const listQuery = filterInAddress.extend({
   ...paging,
   /** Only what a list shows of a call. */
-  brief: z.enum(["true", "false"]).default("false"),
+  brief: yesOrNo,
   order: z.enum(["oldest", "newest"]).default("oldest"),
   /** Only calls before the one with this number. */
   before: whole(1, 999_999_999).optional(),
@@ -49,35 +49,59 @@ const listQuery = filterInAddress.extend({
   format: z.enum(["json", "ndjson", "sse"]).optional(),
 });
 
-/** `requests`: the calls of a sandbox that its journal still has, listed, counted and followed; and claims about them. */
-export function journalRoutes({ catalog, loaded }: AdminParts): Hono<InSandbox> {
-  const contracts = contractsOf(catalog);
+/** The calls of a sandbox that its journal still has, and claims about them. */
+export function journalRoutes(parts: AdminParts): Hono<InSandbox> {
+  const contracts = contractsOf(parts.catalog);
   const claim = journalClaim(contracts.map(({ name }) => name));
   return new Hono<InSandbox>()
-    .get("/requests", validQuery(listQuery), (context) => {
-      const { journal, name } = context.var.sandbox;
-      const { offset, limit, order, before, brief, ...more } = context.req.valid("query");
-      const { format = formatOf(context), ...filter } = more;
-      const isWanted = compileFilter(filter);
-      const shown = (one: NumberedRecord) => (brief === "true" ? briefEntry(one, name) : renderEntry(one));
-      if (format === "sse") return journalEvents(context, journal, { isWanted, shown });
-      const kept = journalEntries(journal);
-      const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
-      const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
-      if (format === "ndjson") {
-        return entryLines(found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
-      }
-      const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
-      // All calls since the start, by method and outcome, too; and how many of them are gone.
-      const { total: recorded, totals } = journal;
-      const counts = { recorded, evicted: evictedCalls(journal), totals: printTotals(totals) };
-      return context.json({ total: found.length, ...counts, items });
-    })
+    .get("/requests", validQuery(listQuery), (context) => listed(context, context.req.valid("query")))
     .post("/requests/verify", validJson(claim), (context) => {
       const { journal, faults } = context.var.sandbox;
-      const codes = answeredWith(loaded.now().vendorErrors, faults.list());
+      const codes = answeredWith(parts.loaded.now().vendorErrors, faults.list());
       return context.json(verifyClaim(journal, context.req.valid("json"), { contracts, codes }));
+    })
+    .get("/requests/:id", (context) => context.json(renderEntry(callOf(context))))
+    .get("/requests/:id/rows", validQuery(z.strictObject(paging)), (context) => {
+      const { offset, limit } = context.req.valid("query");
+      const found = callOf(context);
+      const rows = renderEntry(found).rows ?? [];
+      const sent = rowsSent(readKeptCall(found, contracts));
+      const items = rows.slice(offset, offset + limit).map((row) => ({
+        ...row,
+        sent: sent[row.index]?.row ?? null,
+        resolved: row.id === undefined ? [] : resolvedOf(context.var.sandbox.store, row.id),
+      }));
+      return context.json({ total: rows.length, items });
+    })
+    .get("/requests/:id/again", (context) => {
+      const { sandbox } = context.var;
+      const entry = renderEntry(callOf(context));
+      if (!entry.isCut) {
+        return context.json(callAgain(entry, baseUrlOf(context, parts, sandbox), workingToken(sandbox)));
+      }
+      const detail = "The journal kept only the beginning of the call or of its answer; raise --journal-entry-bytes.";
+      return problem(409, "Call not kept whole", detail);
     });
+}
+
+function listed(context: Context<InSandbox>, asked: z.output<typeof listQuery>): Response {
+  const { journal, name } = context.var.sandbox;
+  const { offset, limit, order, before, brief, ...more } = asked;
+  const { format = formatOf(context), ...filter } = more;
+  const isWanted = compileFilter(filter);
+  const shown = (one: NumberedRecord) => (brief ? briefEntry(one, name) : renderEntry(one));
+  if (format === "sse") return journalEvents(context, journal, isWanted, shown);
+  const kept = journalEntries(journal);
+  const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
+  const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
+  if (format === "ndjson") {
+    return entryLines(found.slice(offset, limit === undefined ? undefined : offset + limit), shown);
+  }
+  const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
+  // All calls since the start, by method and outcome, too; and how many of them are gone.
+  const { total: recorded, totals } = journal;
+  const counts = { recorded, evicted: evictedCalls(journal), totals: printTotals(totals) };
+  return context.json({ total: found.length, ...counts, items });
 }
 
 function formatOf({ req }: Context) {
@@ -89,65 +113,22 @@ function formatOf({ req }: Context) {
 /** One entry a line. It renders each when the reader wants it, so a large journal is never in memory twice. */
 function entryLines(found: readonly NumberedRecord[], shown: (one: NumberedRecord) => object): Response {
   const encoder = new TextEncoder();
-  const all = found.values();
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const { value, done } = all.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(`${JSON.stringify(shown(value))}\n`));
-    },
-  });
-  return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
-}
-
-/**
- * `requests/{id}`: one call.
- * `requests/{id}/rows`: each row of a bulk call as it was sent, what became of it, and what it resolved to.
- * `requests/{id}/again`: the call as it can be made again, by a program, a command line or a test; and a rule for calls like it.
- */
-export function callRoutes(parts: AdminParts): Hono<InSandbox> {
-  const contracts = contractsOf(parts.catalog);
-  const ofCall = (context: Context<InSandbox>, answer: (found: NumberedRecord, sandbox: Sandbox) => Response) => {
-    const { sandbox } = context.var;
-    const found = findEntry(sandbox.journal, context.req.param("id") ?? "");
-    return found instanceof Response ? found : answer(found, sandbox);
+  const lines = function* () {
+    for (const one of found) yield encoder.encode(`${JSON.stringify(shown(one))}\n`);
   };
-  return new Hono<InSandbox>()
-    .get("/requests/:id", (context) => ofCall(context, (found) => context.json(renderEntry(found))))
-    .get("/requests/:id/rows", validQuery(z.strictObject(paging)), (context) =>
-      ofCall(context, (found, { store }) => {
-        const { offset, limit } = context.req.valid("query");
-        const rows = renderEntry(found).rows ?? [];
-        const sent = rowsSent(readKeptCall(found, contracts));
-        const items = rows.slice(offset, offset + limit).map((row) => ({
-          ...row,
-          sent: sent[row.index]?.row ?? null,
-          resolved: row.id === undefined ? [] : resolvedOf(store, row.id),
-        }));
-        return context.json({ total: rows.length, items });
-      }),
-    )
-    .get("/requests/:id/again", (context) =>
-      ofCall(context, (found, sandbox) => {
-        const entry = renderEntry(found);
-        if (entry.isCut) {
-          const detail =
-            "The journal kept only the beginning of the call or of its answer; raise --journal-entry-bytes.";
-          return problem(409, "Call not kept whole", detail);
-        }
-        return context.json(callAgain(entry, baseUrlOf(context, parts, sandbox), workingToken(sandbox)));
-      }),
-    );
+  return new Response(ReadableStream.from(lines()), { headers: { "content-type": "application/x-ndjson" } });
 }
 
-/** Finds a call by its number, else the newest with that request id; or a 404 with the reason. */
-function findEntry(journal: Journal, id: string): NumberedRecord | Response {
+/** Finds a call by its number, else the newest with that request id. */
+function callOf({ req, var: { sandbox } }: Context<InSandbox>): NumberedRecord {
+  const { journal } = sandbox;
+  const id = req.param("id") ?? "";
   const bySequence = /^\d{1,15}$/.test(id) ? journalEntry(journal, Number(id)) : undefined;
   const found = bySequence ?? journalEntries(journal).findLast(({ record }) => record.requestId === id);
   if (found) return found;
   const evicted = evictedCalls(journal);
   const gone = evicted > 0 ? `; the first ${evicted} calls are not kept any more` : "";
-  return problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}.`);
+  end(problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}.`));
 }
 
 /** The event of that id and the records that it refers to; empty if the store does not have it. */
@@ -170,17 +151,16 @@ function told(collection: string, id: string, row: unknown) {
 /** A comment line in this interval keeps proxies from closing a quiet stream. */
 const pulseMs = 15_000;
 
-/** Which entries a reader wants, and as what. */
-interface Wanted {
-  isWanted(one: NumberedRecord): boolean;
-  shown(one: NumberedRecord): object;
-}
-
 /**
  * Sends new calls as server-sent events, from now on or after `Last-Event-ID`. It queues nothing: it reads the journal when the
  * reader is ready. An event `evicted` counts calls that the journal dropped before, and `reset` says that it was cleared.
  */
-function journalEvents(context: Context, journal: Journal, { isWanted, shown }: Wanted): Response {
+function journalEvents(
+  context: Context,
+  journal: Journal,
+  isWanted: (one: NumberedRecord) => boolean,
+  shown: (one: NumberedRecord) => object,
+): Response {
   const last = Number(context.req.header("last-event-id") ?? Number.NaN);
   let sent = Number.isInteger(last) && last >= 0 ? last : journal.total;
   return streamSSE(context, async (stream) => {
@@ -215,9 +195,9 @@ function journalEvents(context: Context, journal: Journal, { isWanted, shown }: 
       }
       const next = journalEntry(journal, sent + 1);
       if (!next) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        const { promise, resolve } = Promise.withResolvers<void>();
+        wake = resolve;
+        await promise;
         continue;
       }
       sent = next.sequence;

@@ -1,29 +1,103 @@
 import { Hono } from "hono";
+import type { Metric } from "prom-client";
+import { durationBounds, type Meter } from "../calls/meter.ts";
 import { showSettings } from "../config/show-settings.ts";
+import { evictedCalls } from "../journal/journal.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import { allSandboxes } from "../sandbox/sandboxes.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 /** Tells a stand-in from a server that answers 200 to everything. */
 const product = "crmcom-mock";
 
-/** `GET health/live` and `health/ready`. The server listens once all is loaded, so to be reached is to be ready. */
+/** The server listens once all is loaded, so to be reached is to be ready. */
 export function healthRoutes(): Hono {
   return new Hono()
     .get("/health/live", (context) => context.json({ status: "live", product }))
     .get("/health/ready", (context) => context.json({ status: "ready", product }));
 }
 
-/** `GET settings`: what is in force, and where each value comes from. `GET metrics`: what was counted, for Prometheus. */
-export function programRoutes({ loaded, meter, sandboxes, upkeep }: AdminParts): Hono {
+/** The settings in force, and what was counted. */
+export function programRoutes(parts: AdminParts): Hono {
   return new Hono()
     .get("/settings", (context) => {
-      const { config, origins } = loaded.now();
+      const { config, origins } = parts.loaded.now();
       const shown = showSettings(config, origins).map(({ key, value, origin }) => [key, { value, origin }]);
       return context.json({ settings: Object.fromEntries(shown) });
     })
     .get("/metrics", async (context) => {
-      // Loaded on demand, so that the start does not wait for it.
-      const { printMetrics } = await import("./print-metrics.ts");
-      const { contentType, text } = await printMetrics(meter, sandboxes, upkeep());
+      const { contentType, text } = await printMetrics(parts);
       return context.body(text, 200, { "content-type": contentType });
     });
+}
+
+const prefix = "crmcom_mock_";
+
+/** Prints the counts of calls, the sandboxes and the program in the text format of Prometheus. */
+async function printMetrics(parts: AdminParts): Promise<{ contentType: string; text: string }> {
+  // Loaded on demand, so that the start does not wait for it.
+  const { Counter, Gauge, Registry } = await import("prom-client");
+  const { methods, faults } = parts.meter;
+  const registry = new Registry();
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name: `${prefix}${name}`, help, labelNames, registers: [registry] });
+  const calls = counter("calls_total", "Calls of the vendor's API", ["operation", "outcome"]);
+  const rows = counter("rows_total", "Rows of bulk calls", ["operation", "outcome"]);
+  const hits = counter("faults_total", "Times that a fault rule struck", ["rule"]);
+  for (const [operation, counts] of methods) {
+    for (const [outcome, count] of counts.calls) calls.inc({ operation, outcome }, count);
+    for (const [outcome, count] of Object.entries(counts.rows)) rows.inc({ operation, outcome }, count);
+  }
+  for (const [rule, count] of faults) hits.inc({ rule }, count);
+  registry.registerMetric(durations(methods) as unknown as Metric);
+  for (const [name, value, help] of plainCounts(parts)) {
+    if (name.endsWith("_total")) counter(name, help, []).inc(value);
+    else new Gauge({ name: `${prefix}${name}`, help, registers: [registry] }).set(value);
+  }
+  return { contentType: registry.contentType, text: await registry.metrics() };
+}
+
+/** Those without labels. */
+function plainCounts({ sandboxes, upkeep }: AdminParts) {
+  const { kept, held } = sandboxes.memory;
+  const { logLinesDropped, connections } = upkeep();
+  const all = allSandboxes(sandboxes);
+  const sum = (count: (sandbox: Sandbox) => number) => all.reduce((total, one) => total + count(one), 0);
+  const evicted = sum(({ journal }) => evictedCalls(journal));
+  const entries = sum(({ journal }) => journal.total) - evicted;
+  const forgotten = (name: string) => sum(({ store }) => store.forgotten().get(name) ?? 0);
+  return [
+    ["sandboxes", all.length, "Sandboxes that there are"],
+    ["kept_bytes", kept, "Bytes that all sandboxes keep of calls and created events, roughly"],
+    ["held_bytes", held, "Bytes that sandboxes take by themselves, with the rows of their start, roughly"],
+    ["journal_entries", entries, "Calls that the journals keep"],
+    ["journal_evicted_total", evicted, "Calls that the journals had to drop since they were last cleared"],
+    ["events_forgotten_total", forgotten("customer_events"), "Events that sandboxes forgot since they were last reset"],
+    ["tokens_forgotten_total", forgotten("tokens"), "Tokens that sandboxes forgot since they were last reset"],
+    ["log_lines_dropped_total", logLinesDropped, "Lines of the log that nobody read or that could not be written"],
+    ["connections", connections.open, "Connections that there are"],
+    ["connections_refused_total", connections.refused, "Connections that were closed at once, as there were too many"],
+    ["connections_silent_total", connections.silent, "Connections that sent no whole request in time"],
+  ] as const;
+}
+
+/** The histogram for prom-client, whose own would cost time at each call. */
+function durations(methods: Meter["methods"]) {
+  const name = `${prefix}call_duration_seconds`;
+  const values = [...methods].flatMap(([operation, counts]) => {
+    let below = 0;
+    const buckets = [...durationBounds, "+Inf"].map((le, index) => {
+      below += counts.durations[index] as number;
+      return { metricName: `${name}_bucket`, labels: { le, operation }, value: below };
+    });
+    return [
+      ...buckets,
+      { metricName: `${name}_sum`, labels: { operation }, value: counts.durationSumMs / 1000 },
+      { metricName: `${name}_count`, labels: { operation }, value: below },
+    ];
+  });
+  return {
+    name,
+    get: () => ({ name, help: "Time from the head of a call to its answer", type: "histogram", values }),
+  };
 }

@@ -10,19 +10,14 @@ import { partsOf, resetParts, resetSandbox, type Sandbox, switchesIn, workingTok
 import { allSandboxes, removeSandbox, resetAllSandboxes, sandboxIdleTime } from "../sandbox/sandboxes.ts";
 import { noSuchSandbox } from "../server/choose-sandbox.ts";
 import { type AdminParts, baseUrlOf, type InSandbox } from "./admin-parts.ts";
-import { invalid, paging, refusedBy, validJson, validQuery } from "./valid.ts";
+import { end, invalid, paging, refusedBy, validJson, validQuery } from "./valid.ts";
 
-/** What can be changed of a sandbox. */
-const changes = z.strictObject({ release: releaseText });
-
-/** `sandboxes`: make one, have one by its name, list them, show one, change one, remove one. */
+/** Operations on the sandboxes as a whole; each is named in the path. */
 export function sandboxRoutes(parts: AdminParts): Hono {
   const { sandboxes } = parts;
-  const one = (context: Context, answer: (found: Sandbox) => Response) => {
-    const name = context.req.param("name") ?? "";
-    const found = allSandboxes(sandboxes).find((sandbox) => sandbox.name === name);
-    return found ? answer(found) : noSuchSandbox(name);
-  };
+  // Found without being used, so that a look does not prolong its life.
+  const named = (name: string): Sandbox =>
+    allSandboxes(sandboxes).find((sandbox) => sandbox.name === name) ?? end(noSuchSandbox(name));
   return new Hono()
     .post("/sandboxes", validJson(sandboxOptions), (context) => {
       const sandbox = makeSandbox(sandboxes, context.req.valid("json"));
@@ -41,17 +36,16 @@ export function sandboxRoutes(parts: AdminParts): Hono {
       const items = all.slice(offset, offset + limit).map((sandbox) => shown(context, parts, sandbox));
       return context.json({ total: all.length, items });
     })
-    .get("/sandboxes/:name", (context) => one(context, (found) => context.json(shown(context, parts, found))))
-    .patch("/sandboxes/:name", validJson(changes), (context) =>
-      one(context, (found) => {
-        found.now.release = context.req.valid("json").release;
-        return context.json(shown(context, parts, found));
-      }),
-    )
+    .get("/sandboxes/:name", (context) => context.json(shown(context, parts, named(context.req.param("name")))))
+    .patch("/sandboxes/:name", validJson(z.strictObject({ release: releaseText })), (context) => {
+      const found = named(context.req.param("name"));
+      found.now.release = context.req.valid("json").release;
+      return context.json(shown(context, parts, found));
+    })
     .post("/reset", validJson(resetBody), async (context, next) => {
-      const { all, ...named } = context.req.valid("json");
+      const { all, ...some } = context.req.valid("json");
       if (!all) return next();
-      const chosen = partsOf(named);
+      const chosen = partsOf(some);
       resetAllSandboxes(sandboxes, chosen);
       const reset = resetParts.filter((part) => chosen[part]);
       return context.json({ sandboxes: allSandboxes(sandboxes).length, reset });
@@ -70,7 +64,6 @@ const withToken = (context: Context, parts: AdminParts, sandbox: Sandbox) => ({
   token: workingToken(sandbox) ?? null,
 });
 
-/** A sandbox as it is shown. */
 export type ShownSandbox = ReturnType<typeof shown>;
 
 function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
@@ -96,7 +89,6 @@ const resetBody = z.strictObject(
   Object.fromEntries([...resetParts, "all"].map((part) => [part, z.boolean().optional()])),
 );
 
-/** How a client gets into a sandbox. */
 export type WayIn = ReturnType<typeof wayInto>;
 
 function wayInto(context: Context, parts: AdminParts, sandbox: Sandbox) {
@@ -105,12 +97,7 @@ function wayInto(context: Context, parts: AdminParts, sandbox: Sandbox) {
   return { baseUrl, token: token ?? null, curl: firstCall(baseUrl, token, sandbox.now.release) };
 }
 
-/**
- * Of the sandbox that the request names.
- * `way-in`: what its clients are given: base URL, a token that works at once, and a call to try both with.
- * `clock`: its time, read and set.
- * `reset`: puts back what the body names, or all of it without a body.
- */
+/** Operations on the sandbox that the request names. */
 export function namedSandboxRoutes(parts: AdminParts): Hono<InSandbox> {
   return new Hono<InSandbox>()
     .get("/way-in", (context) => context.json(wayInto(context, parts, context.var.sandbox)))

@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import * as z from "zod";
 import { ConfigError, printProblem } from "../../ground/config-error.ts";
 import type { Collection } from "../../store/collection.ts";
@@ -10,14 +10,8 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import { seedRows } from "../sandbox/seed-rows.ts";
 import { exportState, importState, mostStateBytes, stateText } from "../sandbox/state.ts";
 import type { AdminParts, InSandbox } from "./admin-parts.ts";
-import { invalid, jsonBody, paging, validJson, validQuery } from "./valid.ts";
+import { end, invalid, jsonBody, paging, validJson, validQuery, yesOrNo } from "./valid.ts";
 
-/**
- * `GET store`: the collections of a sandbox.
- * `GET store/{collection}`: what it holds, fixtures first, and how much that was added it has forgotten.
- * `POST` there: adds a row, or several as a list, each with no more than the members that matter.
- * `GET duplicates`: events that look as if they were created twice, so that a retry policy can be judged.
- */
 export const storeRoutes = (): Hono<InSandbox> =>
   new Hono<InSandbox>()
     .get("/store", (context) => {
@@ -30,55 +24,49 @@ export const storeRoutes = (): Hono<InSandbox> =>
     })
     .get("/store/:collection", validQuery(heldQuery), (context) => {
       const { sandbox } = context.var;
-      const collection = sandbox.store.named(context.req.param("collection"));
-      if (!collection) return unknownCollection(context);
+      const name = context.req.param("collection");
+      const collection = sandbox.store.named(name) ?? unknownCollection(name);
       return context.json(heldRows(sandbox, collection, context.req.valid("query")));
     })
     .post("/store/:collection", validJson(z.unknown()), (context) =>
-      add(context, context.var.sandbox, context.req.valid("json")),
+      context.json(add(context.var.sandbox, context.req.param("collection"), context.req.valid("json")), 201),
     )
     .get("/duplicates", validQuery(heldQuery.pick({ calls: true })), (context) => {
       const { store, journal } = context.var.sandbox;
       const items = findDuplicates(store);
       const ids = new Set(items.flatMap(({ events }) => events.map(({ id }) => id)));
-      const hasCalls = context.req.valid("query").calls === "true";
-      return context.json({ total: items.length, items, ...(hasCalls && { calls: callsThatMade(journal, ids) }) });
+      const { calls } = context.req.valid("query");
+      return context.json({ total: items.length, items, ...(calls && { calls: callsThatMade(journal, ids) }) });
     });
 
-function unknownCollection(context: Context): Response {
-  const name = context.req.param("collection") ?? "";
-  return problem(404, "Unknown collection", `There is no "${name}"; ${collectionHint(name)}`);
+function unknownCollection(name: string): never {
+  end(problem(404, "Unknown collection", `There is no "${name}"; ${collectionHint(name)}`));
 }
 
-function add(context: Context, sandbox: Sandbox, written: unknown): Response {
-  const entity = findEntity(context.req.param("collection") ?? "");
-  if (!entity) return unknownCollection(context);
+function add(sandbox: Sandbox, collection: string, written: unknown): object {
+  const entity = findEntity(collection) ?? unknownCollection(collection);
   const isList = Array.isArray(written);
   try {
     const rows = seedRows(sandbox, entity, isList ? written : [written]);
-    return context.json(isList ? rows : (rows[0] as object), 201);
+    return isList ? rows : (rows[0] as object);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     // A single row is not in a list: its members stand at the top of the body.
     const at = (where: string) => (isList ? where : where.replace(/^\/0/, "") || "/");
-    return invalid(
-      "Invalid body",
-      error.problems.map((one) => ({ path: at(one.where), message: printProblem(one) })),
-    );
+    const faults = error.problems.map((one) => ({ path: at(one.where), message: printProblem(one) }));
+    end(invalid("Invalid body", faults));
   }
 }
 
-/** What is asked of the rows of a collection. */
 const heldQuery = z.strictObject({
   ...paging,
   order: z.enum(["oldest", "newest"]).default("oldest"),
   /** Stands in the row as JSON, whatever its case. */
   text: z.string().min(1).optional(),
   /** Also the numbers of the calls that made the rows, by id. */
-  calls: z.enum(["true", "false"]).default("false"),
+  calls: yesOrNo,
 });
 
-/** The rows of a collection that are asked for; how many there are of them, and how many that were added it has forgotten. */
 function heldRows(
   { journal }: Sandbox,
   collection: Collection<unknown>,
@@ -93,7 +81,7 @@ function heldRows(
   const start = Math.max(0, end - limit);
   const items = order === "oldest" ? list(offset, limit) : list(start, end - start).toReversed();
   const ids = new Set(items.map((row) => String((row as { id?: unknown }).id)));
-  return { total: count, forgotten, items, ...(calls === "true" && { calls: callsThatMade(journal, ids) }) };
+  return { total: count, forgotten, items, ...(calls && { calls: callsThatMade(journal, ids) }) };
 }
 
 function rowsWith(collection: Collection<unknown>, text: string): readonly unknown[] {

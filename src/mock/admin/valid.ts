@@ -1,5 +1,8 @@
 import { zValidator } from "@hono/zod-validator";
+import type { HonoRequest } from "hono";
 import { createMiddleware } from "hono/factory";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { cutText, firstAndMore, mostProblems } from "../../ground/config-error.ts";
 import { linesIn, pointerTo } from "../../matching/json-pointer.ts";
@@ -38,18 +41,21 @@ export function invalid(title: string, faults: readonly { path: string; message:
   return problem(422, title, shown.join("; "), { validation, ...(left > 0 && { more: left }) });
 }
 
+/** Ends a request with a problem from within what its route calls. */
+export function end(res: Response): never {
+  throw new HTTPException(res.status as ContentfulStatusCode, { res });
+}
+
 /** What a route reads by a schema, for the document of this API: by the handler that was mounted. */
 export const validated = new WeakMap<object, { readonly target: "query" | "json"; readonly schema: z.ZodType }>();
 
 function valid<Target extends "query" | "json", Schema extends z.ZodType>(target: Target, schema: Schema) {
-  const refuse = async (result: Read, text: () => Promise<string>) => {
+  const refuse = async (result: Read, req: HonoRequest) => {
     if (result.success) return undefined;
-    const problems = problemsIn(result.error, schema);
-    return target === "query"
-      ? refusedBy(problems, "Invalid query")
-      : refusedBy(problems, "Invalid body", await text());
+    const text = target === "json" ? await req.text() : "";
+    return refusedBy(problemsIn(result.error, schema), `Invalid ${target === "json" ? "body" : target}`, text);
   };
-  const handler = zValidator(target, schema, (result, { req }) => refuse(result as Read, () => req.text()), {
+  const handler = zValidator(target, schema, (result, { req }) => refuse(result as Read, req), {
     // The validator types its result by the schema.
     validationFunction: (_, given) => schema.safeParse(given, plainly) as never,
   });
@@ -59,10 +65,8 @@ function valid<Target extends "query" | "json", Schema extends z.ZodType>(target
 
 type Read = { success: true } | { success: false; error: Pick<z.core.$ZodError, "issues"> };
 
-/** The query of an admin request, by its schema. */
 export const validQuery = <Schema extends z.ZodType>(schema: Schema) => valid("query", schema);
 
-/** The JSON body of an admin request, by its schema. */
 export const validJson = <Schema extends z.ZodType>(schema: Schema) => valid("json", schema);
 
 /** An integer of a query, from its text. */
@@ -78,6 +82,12 @@ export const paging = {
   limit: whole(0, 1000).default(100),
   offset: whole(0, 999_999_999).default(0),
 };
+
+/** A switch of a query; off unless it says `true`. */
+export const yesOrNo = z
+  .enum(["true", "false"])
+  .default("false")
+  .transform((text) => text === "true");
 
 const deepest = 100;
 

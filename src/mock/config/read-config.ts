@@ -38,24 +38,11 @@ export interface ConfigSources {
 /** Variables for programs beside the stand-in; they are no settings. */
 const exported = new Set([`${variablePrefix}URL`, `${variablePrefix}TOKEN`]);
 
-/** A configuration that can be used, and where it comes from. */
-export interface ReadConfig {
-  readonly config: Config;
-  readonly origins: ConfigOrigins;
-  /** The config file that was read. */
-  readonly file: string | undefined;
-  /** Files of rules that flags or variables name. */
-  readonly ruleFiles: readonly string[];
-}
+/** A configuration that can be used, where it comes from, and the files that were read for it. */
+export type ReadConfig = Pick<InspectedConfig, "origins" | "file" | "ruleFiles"> & { readonly config: Config };
 
 /** A configuration, right or wrong. */
-export interface InspectedConfig extends Omit<ReadConfig, "config"> {
-  /** `undefined` if anything is wrong. */
-  readonly config: Config | undefined;
-  /** The values that are right by themselves. */
-  readonly usable: Partial<Config>;
-  readonly problems: readonly ConfigProblem[];
-}
+export type InspectedConfig = ReturnType<typeof inspectConfig>;
 
 /** A configuration, and how it is read again. */
 export interface ConfigSource extends ReadConfig {
@@ -77,42 +64,45 @@ export function readConfig(sources: ConfigSources): ReadConfig {
 }
 
 /** Like `readConfig`, but returns the problems, so that the caller can look for more. */
-export function inspectConfig(sources: ConfigSources): InspectedConfig {
+export function inspectConfig({ options = {}, flags = {}, environment }: ConfigSources) {
   const problems: ConfigProblem[] = [];
-  const fromFlags = named(sources.flags ?? {}, flagOf, (name) => `--${name}`, problems);
-  const variables = Object.entries(sources.environment ?? {}).filter(
+  const typed = Object.entries(flags).map(([name, text]) => [`--${name}`, text] as const);
+  const fromFlags = named(typed, flagOf, problems);
+  const variables = Object.entries(environment ?? {}).filter(
     ([name]) => name.startsWith(variablePrefix) && !exported.has(name),
   );
-  const fromVariables = named(Object.fromEntries(variables), variableOf, (name) => name, problems);
+  const fromVariables = named(variables, variableOf, problems);
   const path = (fromFlags.get("config") ?? fromVariables.get("config"))?.value;
-  const file = typeof path === "string" ? path : sources.environment && existsSync(usualFile) ? usualFile : undefined;
+  const file = typeof path === "string" ? path : environment && existsSync(usualFile) ? usualFile : undefined;
   const fromFile = file === undefined ? new Map<string, Sourced>() : readConfigFile(file, problems);
-  const fromOptions = new Map(
-    Object.entries(sources.options ?? {})
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, { value, where: `option ${key}` }]),
-  );
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const fromOptions = new Map(given.map(([key, value]) => [key, { value, where: `option ${key}` }]));
   const layers = [fromFile, fromVariables, fromFlags, fromOptions];
   const values = new Map(layers.flatMap((layer) => [...layer]));
   values.delete("config");
-  const switches = mergedSwitches(layers.flatMap((layer) => layer.get(switchesKey) ?? []));
-  if (switches) values.set(switchesKey, switches);
-  const ruleFiles = (fromFlags.get("faults") ?? fromVariables.get("faults"))?.files ?? [];
+  const switches = mergeSwitches(layers, values);
 
-  const read = readBy(configSchema, Object.fromEntries([...values].map(([key, { value }]) => [key, value])));
-  const found = read.problems?.map((problem) => sourcedProblem(problem, values)) ?? [];
+  const read = readBy(configSchema, valuesIn(values));
+  const found = read.problems?.map((problem) => sourcedProblem(problem, values, switches)) ?? [];
   for (const one of [...found, ...halfTls(values)]) problems.push(one);
-  const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"]);
-  const switchOrigins = [...(switches?.memberOrigins ?? [])].map(([id, where]) => [originOfSwitch(id), where]);
+  const origins = [...settingNodes.keys()].map((key) => [key, values.get(key)?.where ?? "default"] as const);
+  const switchOrigins = [...switches].map(([id, { where }]) => [originOfSwitch(id), where] as const);
   return {
+    /** `undefined` if anything is wrong. */
     config: !read.problems && problems.length === 0 ? Object.freeze(read.data) : undefined,
+    /** The values that are right by themselves. */
     usable: read.problems ? usableOf(values) : read.data,
-    origins: Object.fromEntries([...origins, ...switchOrigins]),
+    origins: Object.fromEntries([...origins, ...switchOrigins]) as ConfigOrigins,
+    /** The config file that was read. */
     file,
-    ruleFiles,
-    problems,
+    /** Files of rules that flags or variables name. */
+    ruleFiles: (fromFlags.get("faults") ?? fromVariables.get("faults"))?.files ?? [],
+    problems: problems as readonly ConfigProblem[],
   };
 }
+
+const valuesIn = (sourced: ReadonlyMap<string, Sourced>) =>
+  Object.fromEntries([...sourced].map(([key, { value }]) => [key, value]));
 
 function usableOf(values: ReadonlyMap<string, Sourced>): Partial<Config> {
   const usable: Record<string, unknown> = {};
@@ -125,20 +115,19 @@ function usableOf(values: ReadonlyMap<string, Sourced>): Partial<Config> {
 
 /** Values given as text, under the names of flags or of variables. */
 function named(
-  texts: Readonly<Record<string, TypedValue | undefined>>,
+  texts: readonly (readonly [name: string, text: TypedValue | undefined])[],
   nameOf: (key: string) => string,
-  shownAs: (name: string) => string,
   problems: ConfigProblem[],
 ): Map<string, Sourced> {
   const keys = new Map([...textKeys, "config"].map((key) => [nameOf(key), key]));
   const values = new Map<string, Sourced>();
-  for (const [name, text] of Object.entries(texts)) {
-    const where = shownAs(name);
+  for (const [where, text] of texts) {
     const key = keys.get(where);
     if (key === undefined) problems.push({ where, message: "unknown", hint: nearestHint(where, [...keys.keys()]) });
     else if (text !== undefined) {
       try {
-        values.set(key, { value: fromText(key, text), where, files: filesOf(key, text) });
+        const files = text === true ? [] : settingNodes.get(key)?.filesIn?.([text].flat());
+        values.set(key, { value: fromText(key, text), where, files });
       } catch (error) {
         problems.push({ where, message: (error as Error).message });
       }
@@ -147,13 +136,10 @@ function named(
   return values;
 }
 
-const filesOf = (key: string, text: TypedValue): readonly string[] =>
-  text === true ? [] : (settingNodes.get(key)?.filesIn?.(typeof text === "string" ? [text] : text) ?? []);
-
 /** @throws Error for a text that cannot be read, as of a file that is not there */
 function fromText(key: string, text: TypedValue): unknown {
   const { kind, fromTexts, mayStandAlone } = settingNodes.get(key) ?? {};
-  if (fromTexts && text !== true) return fromTexts(typeof text === "string" ? [text] : text);
+  if (fromTexts && text !== true) return fromTexts([text].flat());
   if (typeof text === "object") return text.at(-1);
   if (kind === "boolean" || mayStandAlone)
     return text === true || text === "true" || text === "1" ? true : text === "false" || text === "0" ? false : text;
@@ -183,35 +169,28 @@ function readConfigFile(path: string, problems: ConfigProblem[]): Map<string, So
 const unquoted = ({ message }: Error): string => message.replace(/, (?:\.\.\.)?".*$/s, "");
 
 /**
- * Merges a setting member by member: a later source replaces the members that it names. A value that is no such setting stays as it
- * is, to be refused.
- * @param sources the one of highest precedence last
+ * Merges the switches of all layers by id, the last layer wins, and puts them among the values. A value that is no switches
+ * stays as it is, to be refused.
+ * @returns each switch with its source
  */
-function mergedSwitches(sources: readonly Sourced[]): Sourced | undefined {
-  const parts = sources.map((source) => ({ ...source, members: switchesOf(source.value) }));
-  const wrong = parts.findLast(({ members }) => members === undefined);
-  if (wrong) return wrong;
-  const memberOrigins = new Map<string, string>();
-  const value: Record<string, unknown> = {};
-  for (const { members, where } of parts) {
-    for (const [name, member] of Object.entries(members ?? {})) {
-      value[name] = member;
-      memberOrigins.set(name, where);
-    }
-  }
-  const all = new Set(memberOrigins.values());
-  const where = [...all].join(", ") || parts.at(-1)?.where;
-  return where === undefined ? undefined : { value, where, memberOrigins };
+function mergeSwitches(layers: readonly ReadonlyMap<string, Sourced>[], values: Map<string, Sourced>) {
+  const written = layers.flatMap((layer) => layer.get(switchesKey) ?? []);
+  const wrong = written.findLast(({ value }) => switchesOf(value) === undefined);
+  const each = written.flatMap(({ value, where }) =>
+    Object.entries(switchesOf(value) ?? {}).map(([id, variant]) => [id, { value: variant, where }] as const),
+  );
+  const switches = new Map<string, Sourced>(wrong ? [] : each);
+  const where = [...new Set([...switches.values()].map((one) => one.where))].join(", ") || written.at(-1)?.where;
+  if (where !== undefined) values.set(switchesKey, wrong ?? { value: valuesIn(switches), where });
+  return switches;
 }
 
 /** A value and its source: a flag, a variable, a key of the file, an option. */
-export interface Sourced {
+interface Sourced {
   readonly value: unknown;
   readonly where: string;
   /** Files that it names, where it may name some. */
-  readonly files?: readonly string[];
-  /** Where each of its members comes from, where several sources were brought together. */
-  readonly memberOrigins?: ReadonlyMap<string, string>;
+  readonly files?: readonly string[] | undefined;
 }
 
 /** A certificate without its key, or the other way round. */
@@ -230,10 +209,14 @@ function keyHint(key: string): string {
 }
 
 /** A problem that the schema found, with the source that has it. */
-function sourcedProblem({ path, message }: Problem, values: ReadonlyMap<string, Sourced>): ConfigProblem {
+function sourcedProblem(
+  { path, message }: Problem,
+  values: ReadonlyMap<string, Sourced>,
+  switches: ReadonlyMap<string, Sourced>,
+): ConfigProblem {
   const [key = "", ...within] = path.map(String);
-  const { value, where: whole, memberOrigins } = values.get(key) ?? { value: undefined, where: key };
-  const where = memberOrigins?.get(within[0] ?? "") ?? whole;
+  const { value, where: whole } = values.get(key) ?? { value: undefined, where: key };
+  const where = switches.get(within[0] ?? "")?.where ?? whole;
   const node = settingNodes.get(key);
   if (!node) return { where, message: "unknown", hint: keyHint(key) };
   if (within.length > 0) return problemAt(`${where}, at ${within.join(".")}`, message);

@@ -35,34 +35,16 @@ export function configJsonSchema(): Record<string, unknown> {
   return { ...rest, title: "Config file of crmcom-mock", properties: { $schema: { type: "string" }, ...properties } };
 }
 
-/** One setting as it may be shown to anybody. */
-export interface ShownSetting {
-  readonly key: string;
-  /** `null`: not set. */
-  readonly value: unknown;
-  readonly origin: string;
-  /** Of each switch, where several sources may say some. */
-  readonly origins?: Readonly<Record<string, string>>;
-}
-
-/** Every setting with its origin; secrets masked. */
-export function showSettings(config: Config, origins: ConfigOrigins): ShownSetting[] {
+/** Every setting as it may be shown to anybody: `null` where it is not set, secrets masked. */
+export function showSettings(config: Config, origins: ConfigOrigins) {
   return [...settingNodes].map(([key, { secret }]) => {
-    const value = config[key as keyof Config];
+    const value = key === "release" ? config.release.name : config[key as keyof Config];
+    const bySwitch = Object.keys(config.assumptions).map((id) => [id, switchOrigin(origins, id)]);
     return {
       key,
-      value: shownValue(key, value, secret === true),
+      value: value === undefined ? null : secret ? "****" : value,
       origin: origins[key] ?? "default",
-      ...(key === switchesKey && { origins: switchOrigins(config, origins) }),
+      ...(key === switchesKey && { origins: Object.fromEntries(bySwitch) as ConfigOrigins }),
     };
   });
-}
-
-const switchOrigins = ({ assumptions }: Config, origins: ConfigOrigins) =>
-  Object.fromEntries(Object.keys(assumptions).map((id) => [id, switchOrigin(origins, id)]));
-
-function shownValue(key: string, value: unknown, isSecret: boolean): unknown {
-  if (value === undefined) return null;
-  if (isSecret) return "****";
-  return key === "release" ? (value as Config["release"]).name : value;
 }

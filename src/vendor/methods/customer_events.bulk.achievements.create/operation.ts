@@ -1,6 +1,6 @@
 import { refuse } from "../../../wire/refusal.ts";
 import { isKnownIn } from "../../../wire/release.ts";
-import { bulkCreate } from "../../entities/customer-event/customer-event-methods.ts";
+import { bulkCreate } from "../../create-methods.ts";
 import {
   type CustomerEventParameters,
   customerEventTypes,

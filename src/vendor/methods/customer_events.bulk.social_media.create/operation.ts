@@ -1,4 +1,4 @@
-import { bulkCreate } from "../../entities/customer-event/customer-event-methods.ts";
+import { bulkCreate } from "../../create-methods.ts";
 import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
 import { examples } from "./examples.ts";
 

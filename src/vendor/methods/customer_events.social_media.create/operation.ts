@@ -1,4 +1,4 @@
-import { singleCreate } from "../../entities/customer-event/customer-event-methods.ts";
+import { singleCreate } from "../../create-methods.ts";
 import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
 import { createExamples } from "../../examples/create-examples.ts";
 

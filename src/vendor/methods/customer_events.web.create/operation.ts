@@ -1,5 +1,5 @@
 import { answered, type Example } from "../../../wire/example.ts";
-import { singleCreate } from "../../entities/customer-event/customer-event-methods.ts";
+import { singleCreate } from "../../create-methods.ts";
 import { customerEventTypes } from "../../entities/customer-event/customer-event-types.ts";
 import { createExamples, plainRequest } from "../../examples/create-examples.ts";
 import { plainState } from "../../examples/states.ts";

@@ -6,21 +6,21 @@ import {
   everySelection,
   everySession,
   everyValue,
-} from "../../../wire/assumptions.ts";
-import { bulkAssumptions, bulkData, bulkSet, requestUniqueIdentifier } from "../../../wire/bulk.ts";
-import { fieldsSet } from "../../../wire/fields-set.ts";
-import { semiOptional } from "../../../wire/object-rule.ts";
-import { isRefusal } from "../../../wire/refusal.ts";
-import { type BulkOperation, type CallOperation, type Contract, defineContract, type Operation } from "../../method.ts";
-import { tokenParameter } from "../token.ts";
-import { customerEventData, showCustomerEvent } from "./customer-event-data.ts";
+} from "../wire/assumptions.ts";
+import { bulkAssumptions, bulkData, bulkSet, requestUniqueIdentifier } from "../wire/bulk.ts";
+import { fieldsSet } from "../wire/fields-set.ts";
+import { semiOptional } from "../wire/object-rule.ts";
+import { isRefusal } from "../wire/refusal.ts";
+import { customerEventData, showCustomerEvent } from "./entities/customer-event/customer-event-data.ts";
 import {
   type CustomerEventParameters,
   type CustomerEventType,
   eventOwners,
   eventReferences,
-} from "./customer-event-types.ts";
-import { missingIn, storeCustomerEvent } from "./store-customer-event.ts";
+} from "./entities/customer-event/customer-event-types.ts";
+import { missingIn, storeCustomerEvent } from "./entities/customer-event/store-customer-event.ts";
+import { tokenParameter } from "./entities/token.ts";
+import { type BulkOperation, type CallOperation, type Contract, defineContract, type Operation } from "./method.ts";
 
 type Members = Readonly<Record<string, z.ZodType>>;
 
