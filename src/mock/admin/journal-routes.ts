@@ -113,10 +113,15 @@ function formatOf({ req }: Context) {
 /** One entry a line. It renders each when the reader wants it, so a large journal is never in memory twice. */
 function entryLines(found: readonly NumberedRecord[], shown: (one: NumberedRecord) => object): Response {
   const encoder = new TextEncoder();
-  const lines = function* () {
-    for (const one of found) yield encoder.encode(`${JSON.stringify(shown(one))}\n`);
-  };
-  return new Response(ReadableStream.from(lines()), { headers: { "content-type": "application/x-ndjson" } });
+  const all = found.values();
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const { value, done } = all.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(`${JSON.stringify(shown(value))}\n`));
+    },
+  });
+  return new Response(body, { headers: { "content-type": "application/x-ndjson" } });
 }
 
 /** Finds a call by its number, else the newest with that request id. */
