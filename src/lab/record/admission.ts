@@ -40,17 +40,16 @@ const entrance = entranceOf("127.0.0.1", []);
 
 /**
  * Answers a page of another site, and a caller that names another host, as the stand-in does: a browser of this machine may not
- * be led to the upstream.
- * @returns whether it was one
+ * be led to the upstream. Gives `undefined` for any other.
  */
-export async function refuseForeign({ headers }: IncomingMessage, response: ServerResponse): Promise<boolean> {
+export async function refuseForeign({ headers }: IncomingMessage, response: ServerResponse) {
   const { host, origin, "sec-fetch-site": site } = headers;
-  const isElsewhere = site === "cross-site";
   const refused =
     foreignAt(entrance, { host, origin }, "Call it 127.0.0.1 or localhost.") ??
-    (isElsewhere ? problem(403, "Foreign page", "Pages of other sites may not call this address.") : undefined);
-  if (refused) send(response, 403, refused.headers.get("content-type") ?? "", await refused.json());
-  return refused !== undefined;
+    (site === "cross-site" && problem(403, "Foreign page", "Pages of other sites may not call this address."));
+  if (!refused) return undefined;
+  send(response, 403, refused.headers.get("content-type") ?? "", await refused.json());
+  return "foreign caller";
 }
 
 /** Headers and parameters by which a server may be asked for another method or path than those of the request line. */

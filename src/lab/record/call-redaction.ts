@@ -8,6 +8,7 @@ import { redactCode, redactText, type TextSource } from "./redact-text.ts";
 
 /** A part of so few letters gives nothing of a secret or a value away. */
 const longestPart = 3;
+const tellingPart = new RegExp(`(?=(.{${longestPart + 1}}))`, "gs");
 
 /**
  * Redacts the values of one call. The contract says what may stay of each member. A value that is replaced in one place is
@@ -27,8 +28,7 @@ export class CallRedaction implements TextSource {
   #secrets = "";
   /** The values of the call, and their words, where case and accents do not count. */
   #values = "";
-  #words: ReadonlySet<string> | undefined;
-  readonly #judged = new Map<string, boolean>();
+  #words: readonly string[] | undefined;
 
   /**
    * @param nowMs when the call was over, in milliseconds since 1970
@@ -41,24 +41,18 @@ export class CallRedaction implements TextSource {
   }
 
   isValue(text: string): boolean {
+    if (this.#isUnread) return true;
     const word = folded(text);
-    const known = this.#judged.get(word) ?? (this.#isUnread || this.#isHeld(word));
-    this.#judged.set(word, known);
-    return known;
-  }
-
-  #isHeld(word: string): boolean {
-    this.#words ??= new Set(this.#values.match(/\p{L}+/gu));
-    if (word.length <= longestPart) return this.#words.has(word);
-    return (
-      this.#values.includes(word) || [...this.#words].some((one) => one.length > longestPart && word.includes(one))
-    );
+    this.#words ??= [...new Set(this.#values.match(/\p{L}+/gu))];
+    if (word.length <= longestPart) return this.#words.includes(word);
+    return this.#values.includes(word) || this.#words.some((one) => one.length > longestPart && word.includes(one));
   }
 
   hasSecretPart(text: string): boolean {
     if (this.#secrets === "") return false;
     const others = text.replace(/\p{Lu}+(?!\p{Ll})|\p{Lu}?\p{Ll}+/gu, (word) => (isKnownWord(word) ? " " : word));
-    return others.split(" ").some((one) => partsOf(one).some((part) => this.#secrets.includes(part)));
+    const parts = others.split(" ").flatMap((one) => [...folded(one).matchAll(tellingPart)]);
+    return parts.some(([, part = ""]) => this.#secrets.includes(part));
   }
 
   standInFor(text: string): string | undefined {
@@ -79,15 +73,14 @@ export class CallRedaction implements TextSource {
   value(value: unknown, node: SchemaNode | undefined): unknown {
     if (value === null) return null;
     if (Array.isArray(value)) {
-      const element = node?.element ?? (node?.kind === "array" ? undefined : node);
-      const all = value.map((one) => this.value(one, element));
+      const all = value.map((one) => this.value(one, node?.element));
       // The recording does not say how many unknown values there are.
-      return node ? all : [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+      return node?.element ? all : [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
     }
     if (typeof value === "object") {
       const entries = Object.entries(value).map(([name, one]) => {
-        const member = node?.kind === "object" ? node.members.get(name) : undefined;
-        return [member ? name : this.name(name), this.value(one, member)] as const;
+        const member = node?.members.get(name);
+        return [member ? name : this.name(name), this.value(one, member)];
       });
       return Object.fromEntries(entries);
     }
@@ -117,16 +110,6 @@ export class CallRedaction implements TextSource {
     this.#keep(value, "{{string}}", isWhole);
   }
 
-  code(code: unknown): unknown {
-    if (typeof code !== "string") return this.value(code, undefined);
-    return this.walk === "noting the answer" ? code : redactCode(code, this);
-  }
-
-  text(text: unknown): unknown {
-    if (typeof text !== "string") return this.value(text, undefined);
-    return this.walk === "noting the answer" ? text : redactText(text, this);
-  }
-
   /**
    * The name of a member or a parameter that the contract does not have there. A name of the client is hidden. A name of the
    * answer stays if it looks like one of the vendor's and no value in the call is called so.
@@ -142,8 +125,13 @@ export class CallRedaction implements TextSource {
   }
 
   #leaf(value: unknown, node: SchemaNode): unknown {
-    const { name, kind } = node;
+    const { name, kind, typeName } = node;
     if (isSecretInAnswer(name)) return this.secret(value);
+    if (name === "error_code" || name === "error_description") {
+      if (typeof value !== "string") return this.value(value, undefined);
+      if (this.walk === "noting the answer") return value;
+      return name === "error_code" ? redactCode(value, this) : redactText(value, this);
+    }
     if (typeof value === "boolean") return value;
     const isCount = name === "number_of_results" || name === "offset";
     if (typeof value === "number") {
@@ -152,30 +140,15 @@ export class CallRedaction implements TextSource {
       return made;
     }
     const text = value as string;
-    if (name === "error_code") return this.code(text);
-    if (name === "error_description") return this.text(text);
-    if (name === "fields_set") return this.#names(text);
+    if (name === "fields_set") return text.replace(/[^,.\s]+/g, (one) => (isKnownPath(one) ? one : this.name(one)));
     if (/^(?:description|udf_string_\d+)$/.test(name)) return this.#keep(text, text && textMarker(text));
     // A query has numbers and booleans as text.
     const isPlain = isCount ? /^\d{1,9}$/.test(text) : kind === "boolean" && /^(?:true|false)$/.test(text);
-    return this.#keep(text, isPlain ? text : this.#word(text, node));
-  }
-
-  #word(text: string, { values, typeName }: SchemaNode): string {
     // A known value in another case, or among spaces, gives no more away than itself.
-    const core = text.trim();
-    if (core !== "" && (isKnownValue(core) || values?.has(core.toUpperCase()))) return text;
+    if (isPlain || isKnownValue(text.trim())) return this.#keep(text, text);
     const secret = this.#replaced.get(text);
     if (secret !== undefined && readMarker(secret)?.secret !== undefined) return secret;
-    return typeName === "Date" ? this.pseudonym(text) : this.#keys.of(text);
-  }
-
-  /** A `fields_set`, with markers for the names that no contract has. */
-  #names(text: string): string {
-    return text
-      .split(/([,.\s]+)/)
-      .map((one, at) => (at % 2 === 1 || isKnownPath(one) ? one : this.name(one)))
-      .join("");
+    return this.#keep(text, typeName === "Date" ? this.pseudonym(text) : this.#keys.of(text));
   }
 
   #keep(value: string, replacement: string, isWhole = false): string {
@@ -193,13 +166,6 @@ const looksLikeName = (name: string): boolean => /^[A-Za-z]+(?:_[A-Za-z]+|_\d{1,
 
 /** A text in which case, accents and outer space do not count. */
 const folded = (text: string): string => text.trim().normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
-/** Every part of a text that would tell something of a secret, where case and accents do not count. */
-function partsOf(text: string): string[] {
-  const letters = folded(text);
-  const parts = Array.from(letters, (_, at) => letters.slice(at, at + longestPart + 1));
-  return parts.filter((part) => part.length > longestPart);
-}
 
 /** Is it a placeholder for a secret, by a name that our contracts have? */
 function isOwnPlaceholder(value: unknown): value is string {

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import { brotliDecompressSync, unzipSync } from "node:zlib";
 import { nestsDeeper } from "../../wire/body-text.ts";
 import type { ExchangeFailure, UnreadReason } from "./recording.ts";
 
@@ -51,17 +51,12 @@ export type UnpackedBody =
   | { readonly unread: UnreadReason; readonly text?: string }
   | undefined;
 
-const unpackers = new Map<string, (bytes: Buffer, options: { readonly maxOutputLength: number }) => Buffer>([
-  ["gzip", gunzipSync],
-  ["x-gzip", gunzipSync],
-  ["deflate", inflateSync],
-  ["br", brotliDecompressSync],
-  ["identity", (bytes) => bytes],
-]);
-
 function unpacked(bytes: Buffer, encoding: string): Buffer | undefined {
+  const most = { maxOutputLength: mostBodyBytes };
   try {
-    return unpackers.get(encoding.toLowerCase())?.(bytes, { maxOutputLength: mostBodyBytes });
+    if (encoding === "br") return brotliDecompressSync(bytes, most);
+    if (/^(?:(?:x-)?gzip|deflate)$/.test(encoding)) return unzipSync(bytes, most);
+    return encoding === "identity" ? bytes : undefined;
   } catch {
     return undefined;
   }
@@ -73,7 +68,7 @@ const deepest = 200;
 export function unpackBody(bytes: RawBody, headers: IncomingHttpHeaders): UnpackedBody {
   if (!bytes) return { unread: "too large" };
   if (bytes.length === 0) return undefined;
-  const plain = unpacked(bytes, headers["content-encoding"] || "identity");
+  const plain = unpacked(bytes, headers["content-encoding"]?.toLowerCase() || "identity");
   if (!plain) return { unread: "not unpacked" };
   if (!isUtf8(plain)) return { unread: "not UTF-8" };
   const text = new TextDecoder().decode(plain);

@@ -39,8 +39,8 @@ export class Recorder {
   readonly #request: RecordRequest;
   readonly #keys: Pseudonyms;
   readonly #upstream: Upstream;
-  /** By the name of a method; of a call that is of none, by verb and path. */
-  readonly #tallies = new Map<string, Tally>();
+  /** How many calls came, and how many broke off: by the name of a method, or by verb and path where it is none of ours. */
+  readonly #tallies = new Map<string, readonly [calls: number, failed: number]>();
   readonly #enough = Promise.withResolvers<EndReason>();
   readonly #ended = new AbortController();
   readonly #pending = new Set<Promise<void>>();
@@ -95,8 +95,18 @@ export class Recorder {
   async end(reason: EndReason): Promise<string[]> {
     await this.#close();
     if (this.#broken) throw this.#broken;
-    this.#writer?.end({ calls: this.#calls, refusedWrites: this.#refusedWrites, reason });
-    return summaryOf(this.#tallies, this.#refusedWrites);
+    const [calls, refusedWrites] = [this.#calls, this.#refusedWrites];
+    this.#writer?.end({ calls, refusedWrites, reason });
+    const unknown = [...this.#tallies].filter(([name]) => name.startsWith(notRecognised));
+    const lines = [...this.#tallies].sort().map(([name, [all, failed]]) => {
+      const broken = failed > 0 ? `, ${failed} broken off` : "";
+      return `  ${name}: ${all} ${all === 1 ? "call" : "calls"}${broken}`;
+    });
+    return [
+      `${calls} calls recorded, ${unknown.reduce((sum, [, [all]]) => sum + all, 0)} of methods without a contract here`,
+      ...lines,
+      ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
+    ];
   }
 
   /** Takes no more calls, lets those under way end for a moment, and breaks off what is left of them. */
@@ -110,8 +120,7 @@ export class Recorder {
   }
 
   async #serve(call: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const isForeign = await refuseForeign(call, answer);
-    const reason = isForeign ? "foreign caller" : (oddRequest(call) ?? this.#barred(call));
+    const reason = (await refuseForeign(call, answer)) ?? oddRequest(call) ?? this.#barred(call);
     if (reason !== undefined) {
       if (reason === "write refused") this.#refusedWrites += 1;
       if (reason !== "foreign caller") ownAnswer(answer, reason);
@@ -137,21 +146,16 @@ export class Recorder {
     try {
       const exchange = RedactedExchange.of(raw, this.#keys);
       this.#writer?.add(exchange);
-      this.#count(exchange);
+      const { operation, verb, path, answer } = exchange.content;
+      const name = operation ?? `${notRecognised} ${verb} ${path}`;
+      const [calls, failed] = this.#tallies.get(name) ?? [0, 0];
+      this.#tallies.set(name, [calls + 1, failed + (answer.failure === undefined ? 0 : 1)]);
       this.#request.say(lineOf(exchange));
     } catch (error) {
       // Nothing more can be kept; end() tells why.
       this.#broken = error;
       this.#enough.resolve("stopped");
     }
-  }
-
-  #count({ content: { operation, verb, path, answer } }: RedactedExchange): void {
-    const name = operation ?? `not recognised: ${verb} ${path}`;
-    const tally = this.#tallies.get(name) ?? { isKnown: operation !== null, calls: 0, failed: 0 };
-    this.#tallies.set(name, tally);
-    tally.calls += 1;
-    if (answer.failure !== undefined) tally.failed += 1;
   }
 }
 
@@ -163,25 +167,4 @@ function lineOf({ content: { verb, path, answer, ms } }: RedactedExchange): stri
   return `${verb} ${path} ${said.filter((one) => one !== undefined).join(", ")} ${ms} ms`;
 }
 
-/** What was recorded of one method, or of one path that is none of ours. */
-interface Tally {
-  readonly isKnown: boolean;
-  calls: number;
-  failed: number;
-}
-
-/** What was recorded, in lines. */
-function summaryOf(tallies: ReadonlyMap<string, Tally>, refusedWrites: number): string[] {
-  const count = (some: readonly Tally[]) => some.reduce((sum, { calls }) => sum + calls, 0);
-  const all = [...tallies.values()];
-  const unknown = all.filter(({ isKnown }) => !isKnown);
-  const lines = [...tallies].sort().map(([name, { calls, failed }]) => {
-    const broken = failed > 0 ? `, ${failed} broken off` : "";
-    return `  ${name}: ${calls} ${calls === 1 ? "call" : "calls"}${broken}`;
-  });
-  return [
-    `${count(all)} calls recorded, ${count(unknown)} of methods without a contract here`,
-    ...lines,
-    ...(refusedWrites > 0 ? [`${refusedWrites} not passed on, as they may write (--allow-writes)`] : []),
-  ];
-}
+const notRecognised = "not recognised:";

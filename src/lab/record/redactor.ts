@@ -1,9 +1,12 @@
+import { isUtf8 } from "node:buffer";
+import type { IncomingHttpHeaders } from "node:http";
+import * as z from "zod";
 import { jsonLosses } from "../../mock/calls/audit/json-losses.ts";
 import { catalog } from "../../vendor/catalog.ts";
-import type { Operation } from "../../vendor/method.ts";
 import { otherCharset } from "../../wire/body-text.ts";
+import type { SchemaNode } from "../../wire/schema-node.ts";
 import { schemaTree } from "../../wire/schema-tree.ts";
-import { isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
+import { isSecretHeader, isSecretInAnswer } from "../../wire/secrets/secret-names.ts";
 import { methodPath } from "./admission.ts";
 import { CallRedaction } from "./call-redaction.ts";
 import { knownPath } from "./known-words.ts";
@@ -11,7 +14,6 @@ import { fillMarkers, sizeClass } from "./marker.ts";
 import type { Pseudonyms } from "./pseudonyms.ts";
 import { type RawBody, type RawExchange, type UnpackedBody, unpackBody } from "./raw-exchange.ts";
 import { type ExchangeLine, lostBehaviours } from "./recording.ts";
-import { leftOutHeaders, recordedHeaders, redactCredentials, secretHeaders } from "./redact-headers.ts";
 
 /**
  * A call without anything of the tenant. Only the redactor makes one, and the file, the log and the summary take nothing
@@ -27,53 +29,72 @@ export class RedactedExchange {
   /** Redacts a call. The parts that our contracts know stay, as far as they say nothing of the tenant. */
   static of(raw: RawExchange, keys: Pseudonyms): RedactedExchange {
     const path = methodPath(raw.path);
-    const operation = catalog.find(({ contract }) => contract.path === path);
+    const contract = catalog.find((one) => one.contract.path === path)?.contract;
     const { status, headers = {}, failure, body: answered } = raw.answer;
     const sent = unpackBody(raw.body, raw.headers);
     const got = status === undefined ? undefined : unpackBody(answered, headers);
     const isUnread = sent !== undefined && sent.text === undefined;
     const redaction = new CallRedaction(keys, raw.startedMs + raw.tookMs, isUnread);
-    // A text may repeat a header, a part of the path, or a secret that stands behind it.
-    for (const body of [sent, got]) {
-      if (body && "json" in body) noteSecrets(body.json, redaction);
-      else if (body?.text !== undefined) redaction.leaveOut(body.text);
-    }
-    for (const one of [raw.headers, headers].flatMap(secretHeaders)) redaction.secret(one);
-    for (const part of raw.path.split("/")) if (knownPath(part) !== part) redaction.leaveOut(part);
-    for (const one of leftOutHeaders(raw.headers)) redaction.leaveOut(one);
-    for (const one of leftOutHeaders(headers)) redaction.leaveOut(one, true);
+    noteLeftOut(raw, [sent, got], redaction);
+    const parameters = contract && schemaTree(contract.parameters);
+    const rows = sent && "json" in sent && contract?.bulk ? Object(sent.json)[contract.bulk.set] : undefined;
+    if (Array.isArray(rows)) redaction.counts.add(String(rows.length));
     const request = {
       headers: recordedHeaders(raw.headers),
       ...redactCredentials(raw.headers, redaction),
-      query: redactQuery(raw.query, operation, redaction),
-      body: redactedBody(sent, raw.body, (json) => redactSent(json, operation, redaction)),
+      query: redactQuery(raw.query, parameters, redaction),
+      body: redactBody(sent, raw.body, parameters, redaction),
     };
-    const answer = () => redactedBody(got, answered, (json) => redactAnswer(json, operation, redaction));
+    const envelope = envelopeOf(contract && schemaTree(contract.data));
     redaction.walk = "noting the answer";
-    answer();
+    redactBody(got, answered, envelope, redaction);
     redaction.walk = "answer";
-    const lost = operation ? lostOf(raw, sent, request) : [];
-    const content = {
-      operation: operation?.contract.name ?? null,
-      verb: knownVerbs.has(raw.verb) ? raw.verb : "other",
-      path: operation ? path : knownPath(path),
+    const lost = contract ? lostOf(raw, sent, request) : [];
+    return new RedactedExchange({
+      operation: contract?.name ?? null,
+      verb: knownVerbs.test(raw.verb) ? raw.verb : "other",
+      path: contract ? path : knownPath(path),
       request,
       answer: {
         ...(status !== undefined && { status }),
         headers: recordedHeaders(headers),
-        body: answer(),
+        body: redactBody(got, answered, envelope, redaction),
         ...(failure !== undefined && { failure }),
       },
       ...(lost.length > 0 && { lost }),
       ms: Math.round(raw.tookMs),
-    };
-    return new RedactedExchange(content);
+    });
   }
 }
 
-const knownVerbs: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]);
+const knownVerbs = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)$/;
 
-/** The secrets of a body by the names of their members, wherever they stand. */
+const row = schemaTree(z.object({ error_code: z.string(), error_description: z.string() }));
+
+/** The envelope of an answer: its status has a code and texts, as a refused row has. Without data, no member of it is known. */
+function envelopeOf(data: SchemaNode | undefined): SchemaNode {
+  const [code, text] = [...row.members.values()] as [SchemaNode, SchemaNode];
+  const members = new Map([
+    ["code", code],
+    ["message", text],
+    ["description", text],
+  ]);
+  return { ...row, members: new Map([["status", { ...row, members }], ...(data ? [["data", data] as const] : [])]) };
+}
+
+/** Notes what a text may repeat: secrets wherever they stand, and values that the recording leaves out. */
+function noteLeftOut(raw: RawExchange, bodies: readonly UnpackedBody[], redaction: CallRedaction): void {
+  const { headers = {} } = raw.answer;
+  for (const body of bodies) {
+    if (body && "json" in body) noteSecrets(body.json, redaction);
+    else if (body?.text !== undefined) redaction.leaveOut(body.text);
+  }
+  for (const one of [raw.headers, headers].flatMap(secretHeaders)) redaction.secret(one);
+  for (const part of raw.path.split("/")) if (knownPath(part) !== part) redaction.leaveOut(part);
+  for (const one of leftOutHeaders(raw.headers)) redaction.leaveOut(one);
+  for (const one of leftOutHeaders(headers)) redaction.leaveOut(one, true);
+}
+
 function noteSecrets(part: unknown, redaction: CallRedaction): void {
   if (typeof part !== "object" || part === null) return;
   for (const [name, value] of Object.entries(part)) {
@@ -82,18 +103,18 @@ function noteSecrets(part: unknown, redaction: CallRedaction): void {
   }
 }
 
-function redactedBody(body: UnpackedBody, bytes: RawBody, redact: (json: unknown) => unknown) {
+function redactBody(body: UnpackedBody, bytes: RawBody, node: SchemaNode | undefined, redaction: CallRedaction) {
   if (!body) return undefined;
   return "json" in body
-    ? { json: redact(body.json) }
+    ? { json: redaction.value(body.json, node) }
     : { unread: body.unread, size: bytes ? sizeClass(bytes.length) : "more" };
 }
 
 /** A query as names and redacted values. An identifier stands there as `number=ACR…`: each name leads one member deeper. */
-function redactQuery(query: string, operation: Operation | undefined, redaction: CallRedaction): [string, string][] {
+function redactQuery(query: string, parameters: SchemaNode | undefined, redaction: CallRedaction): [string, string][] {
   return [...new URLSearchParams(query)].map(([first, text]) => {
     const parts = text.split("=");
-    let node = operation && schemaTree(operation.contract.parameters);
+    let node = parameters;
     const names: string[] = [];
     let isSecret = false;
     for (let name: string | undefined = first; name !== undefined; ) {
@@ -109,35 +130,70 @@ function redactQuery(query: string, operation: Operation | undefined, redaction:
   });
 }
 
-function redactSent(json: unknown, operation: Operation | undefined, redaction: CallRedaction): unknown {
-  const set = operation?.contract.bulk?.set;
-  const rows = set === undefined ? undefined : (json as Record<string, unknown> | null)?.[set];
-  if (Array.isArray(rows)) redaction.counts.add(String(rows.length));
-  return redaction.value(json, operation && schemaTree(operation.contract.parameters));
-}
+/** The headers that a recording has, and the values that they may have there. All others are left out. */
+const recorded: Readonly<Record<string, RegExp>> = {
+  "content-type":
+    /^(?:application\/(?:json|xml|x-www-form-urlencoded)|multipart\/form-data|text\/(?:html|plain|xml))(?=;|$)/,
+  "content-encoding": /^(?:gzip|x-gzip|deflate|br|zstd|identity)$/,
+  "retry-after": /^\d{1,5}$/,
+};
 
-/** The JSON of an answer: what the envelope and the contract of the method know of it. */
-function redactAnswer(json: unknown, operation: Operation | undefined, redaction: CallRedaction): unknown {
-  const text = (value: unknown) => redaction.text(value);
-  const ofStatus = { code: (value: unknown) => redaction.code(value), message: text, description: text };
-  return redactObject(json, redaction, {
-    data: (value) => redaction.value(value, operation && schemaTree(operation.contract.data)),
-    status: (value) => redactObject(value, redaction, ofStatus),
-  });
-}
+const charset = /;\s*(charset=(?:utf-8|iso-8859-1|us-ascii|windows-1252))\s*(?:;|$)/;
 
-/** An object of an answer, whose known members are redacted each in its way. */
-function redactObject(
-  json: unknown,
-  redaction: CallRedaction,
-  members: Readonly<Record<string, (value: unknown) => unknown>>,
-): unknown {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return redaction.value(json, undefined);
-  const entries = Object.entries(json).map(([name, value]) => {
-    const redact = Object.hasOwn(members, name) ? members[name] : undefined;
-    return redact ? [name, redact(value)] : [redaction.name(name), redaction.value(value, undefined)];
+function recordedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const entries = Object.entries(recorded).flatMap(([name, known]) => {
+    const value = [headers[name] ?? []].flat().join(", ").toLowerCase().trim();
+    if (value === "") return [];
+    const [said = "other"] = known.exec(value) ?? [];
+    const [, encoded] = name === "content-type" ? (charset.exec(value) ?? []) : [];
+    return [[name, encoded === undefined ? said : `${said}; ${encoded}`]];
   });
   return Object.fromEntries(entries);
+}
+
+/** Headers about the transport alone: their words may stand in any text. */
+const ofTransport =
+  /^(?:accept(?:-.*)?|cache-control|connection|content-encoding|content-length|date|keep-alive|retry-after|transfer-encoding|vary)$/;
+
+/** The values of headers that a recording leaves out. A media type stays, its parameters do not. */
+const leftOutHeaders = (headers: IncomingHttpHeaders): string[] =>
+  Object.entries(headers).flatMap(([name, value = []]) => {
+    if (ofTransport.test(name)) return [];
+    return name === "content-type" ? String(value).split(";").slice(1) : value;
+  });
+
+/** The tokens in headers, and what cookies hold. Credentials are redacted apart. */
+const secretHeaders = (headers: IncomingHttpHeaders): string[] =>
+  Object.entries(headers).flatMap(([name, value = []]) => {
+    if (name === "authorization" || !isSecretHeader(name)) return [];
+    const cookies = (text: string) => text.split(";").map((one) => one.slice(one.indexOf("=") + 1).trim());
+    return /cookie/.test(name) ? [value].flat().flatMap(cookies) : value;
+  });
+
+/** What an Authorization header says, with labels for its secrets; nothing where there is none. */
+function redactCredentials(
+  { authorization = "" }: IncomingHttpHeaders,
+  redaction: CallRedaction,
+): Pick<ExchangeLine["request"], "credentials"> {
+  if (authorization === "") return {};
+  const [scheme = "", encoded = ""] = authorization.split(/\s+/);
+  const whole = redaction.secret(encoded);
+  const kind = scheme.toLowerCase();
+  if (kind !== "basic") {
+    const said = kind === "bearer" ? "Bearer" : "other";
+    return { credentials: { scheme: said, user: whole, hasColon: false, password: "" } };
+  }
+  const bytes = Buffer.from(encoded, "base64");
+  // Some clients send letters of Latin-1.
+  const [user = "", password = ""] = bytes.toString(isUtf8(bytes) ? "utf8" : "latin1").split(/:(.*)/s);
+  return {
+    credentials: {
+      scheme: scheme === "Basic" ? "Basic" : "basic",
+      user: redaction.secret(user),
+      hasColon: bytes.includes(":"),
+      password: redaction.secret(password),
+    },
+  };
 }
 
 const lostByKind: Readonly<Record<string, (typeof lostBehaviours)[number]>> = {
@@ -156,7 +212,7 @@ function lostOf({ headers }: RawExchange, sent: UnpackedBody, request: ExchangeL
     for (const { kind } of jsonLosses(sent.text, sent.json)) if (!shown.has(kind)) lost.add(lostByKind[kind]);
     if (sent.hasMark) lost.add("call.byte-order-mark");
   }
-  const isOdd = otherCharset(headers["content-type"] ?? "") !== undefined;
+  const isOdd = otherCharset(headers["content-type"]) !== undefined;
   if (isOdd && !otherCharset(request.headers["content-type"])) lost.add("call.charset");
   // A line has no token of a header, and no cookie.
   if (secretHeaders(headers).length > 0) lost.add("call.unread-parts");
