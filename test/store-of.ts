@@ -1,4 +1,4 @@
-import { createMemoryLimit } from "../src/ground/memory-limit.ts";
+import { MemoryLimit } from "../src/ground/memory-limit.ts";
 import { createBase } from "../src/store/base.ts";
 import { Store } from "../src/store/store.ts";
 import { allEntities } from "../src/vendor/entities/all-entities.ts";
@@ -6,5 +6,5 @@ import { allEntities } from "../src/vendor/entities/all-entities.ts";
 /** A store over these rows of CRM.COM. @param newId gives the ids of rows that are added */
 export function storeOf(rows: Readonly<Record<string, readonly object[]>>, newId = () => ""): Store {
   const base = createBase(allEntities, new Map(Object.entries(rows)));
-  return new Store({ base: () => base, mostRows: 100, memory: createMemoryLimit(1e9), startIds: () => newId });
+  return new Store({ base: () => base, mostRows: 100, memory: new MemoryLimit(1e9), startIds: () => newId });
 }

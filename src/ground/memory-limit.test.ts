@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { startDraws } from "../../test/start-draws.ts";
-import { createMemoryLimit, keepBytes, type MemoryLimit, openAccount } from "./memory-limit.ts";
+import { MemoryAccount, MemoryLimit } from "./memory-limit.ts";
 
 /** Keeps pieces, and lets the oldest go. */
 function startKeeper(limit: MemoryLimit) {
   const pieces: number[] = [];
   const bytes = () => pieces.reduce((sum, piece) => sum + piece, 0);
-  const account = openAccount(limit, (to) => {
+  const account = new MemoryAccount(limit, (to) => {
     while (bytes() > to) pieces.shift();
     return bytes();
   });
@@ -15,17 +15,17 @@ function startKeeper(limit: MemoryLimit) {
     bytes,
     keep(piece: number) {
       pieces.push(piece);
-      keepBytes(account, bytes());
+      account.keep(bytes());
     },
     clear() {
       pieces.length = 0;
-      keepBytes(account, 0);
+      account.keep(0);
     },
   };
 }
 
 test("the largest give way, the oldest pieces first; the small ones lose nothing", () => {
-  const limit = createMemoryLimit(1000);
+  const limit = new MemoryLimit(1000);
   const [large, larger, small] = [startKeeper(limit), startKeeper(limit), startKeeper(limit)];
   for (const piece of [60, 50, 40]) small.keep(piece);
   for (let piece = 1; piece <= 30; piece += 1) large.keep(10);
@@ -40,7 +40,7 @@ test("the largest give way, the oldest pieces first; the small ones lose nothing
 
 test.each([1, 2, 3])("never more than the limit, and never all gone without need, seed %i", (seed) => {
   const draw = startDraws(seed);
-  const limit = createMemoryLimit(10_000);
+  const limit = new MemoryLimit(10_000);
   const keepers = Array.from({ length: 50 }, () => startKeeper(limit));
   for (let step = 0; step < 5000; step += 1) {
     const keeper = keepers[draw(draw(50) + 1)];
@@ -55,7 +55,7 @@ test.each([1, 2, 3])("never more than the limit, and never all gone without need
 
 test("a piece that is larger than the limit does not stay, and without room nothing stays", () => {
   for (const bytes of [100, 0]) {
-    const limit = createMemoryLimit(bytes);
+    const limit = new MemoryLimit(bytes);
     const keeper = startKeeper(limit);
     keeper.keep(101);
     expect([keeper.pieces, limit.kept]).toEqual([[], 0]);

@@ -1,75 +1,77 @@
 import { getHeapStatistics } from "node:v8";
 
 /** One limit in bytes over what all sandboxes hold together. Beyond it, those that keep most drop their oldest. */
-export interface MemoryLimit {
+export class MemoryLimit {
   readonly limit: number;
   /** Bytes that can be dropped, oldest first: calls of journals and events, roughly. */
-  kept: number;
+  kept = 0;
   /** Bytes that cannot be dropped: sandboxes by themselves. */
-  held: number;
-  readonly accounts: Set<MemoryAccount>;
+  held = 0;
+  readonly accounts = new Set<MemoryAccount>();
+
+  /** @param limit in bytes */
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  /** Could so many bytes more be held, if all that can be dropped were? */
+  hasRoom(bytes: number): boolean {
+    return this.held + bytes <= this.limit;
+  }
+
+  /** So many bytes more cannot be dropped; what is free again is negative. */
+  hold(bytes: number): void {
+    this.held += bytes;
+    this.makeRoom();
+  }
+
+  /** The one that keeps most gives way, by a tenth of what it keeps at least, until there is room. */
+  makeRoom(): void {
+    while (this.kept > 0 && this.kept + this.held > this.limit) {
+      const largest = [...this.accounts].reduce((most, one) => (one.bytes > most.bytes ? one : most));
+      const over = this.kept + this.held - this.limit;
+      largest.giveWay(Math.max(0, largest.bytes - Math.max(over, largest.bytes / 10)));
+    }
+  }
 }
 
-export interface MemoryAccount {
-  readonly memory: MemoryLimit;
-  bytes: number;
-  /** Drops its oldest until it keeps no more than so many bytes. @returns how many it keeps then */
-  readonly giveWay: (to: number) => number;
-  /** Its owner is gone: what comes late counts nothing. */
-  isClosed: boolean;
-}
+/** What one owner keeps of the memory of all. */
+export class MemoryAccount {
+  bytes = 0;
+  readonly #memory: MemoryLimit;
+  readonly #shrink: (to: number) => number;
+  #isClosed = false;
 
-/** @param limit in bytes */
-export const createMemoryLimit = (limit: number): MemoryLimit => ({ limit, kept: 0, held: 0, accounts: new Set() });
+  /** @param shrink drops the owner's oldest until it keeps no more than so many bytes, and returns how many it keeps then */
+  constructor(memory: MemoryLimit, shrink: (to: number) => number) {
+    this.#memory = memory;
+    this.#shrink = shrink;
+  }
 
-/**
- * The account of one that keeps something, which keeps nothing yet.
- * @param giveWay drops its oldest until it keeps no more than so many bytes, and returns how many it keeps then
- */
-export const openAccount = (memory: MemoryLimit, giveWay: MemoryAccount["giveWay"]): MemoryAccount => ({
-  memory,
-  bytes: 0,
-  giveWay,
-  isClosed: false,
-});
+  /** The owner keeps so many bytes now. It may have to give way before this returns. */
+  keep(bytes: number): void {
+    if (this.#isClosed) return;
+    this.#enter(bytes);
+    const { kept, held, limit } = this.#memory;
+    if (kept + held > limit) this.#memory.makeRoom();
+  }
 
-/** One keeps so many bytes now. It may have to give way before this returns. */
-export function keepBytes(account: MemoryAccount, bytes: number): void {
-  if (account.isClosed) return;
-  enter(account, bytes);
-  const { kept, held, limit } = account.memory;
-  if (kept + held > limit) makeRoom(account.memory);
-}
+  giveWay(to: number): void {
+    this.#enter(this.#shrink(to));
+  }
 
-/** Its owner goes, and with it all that it keeps, now and later. */
-export function closeAccount(account: MemoryAccount): void {
-  enter(account, 0);
-  account.isClosed = true;
-}
+  /** The owner goes, and with it all that it keeps, now and later. */
+  close(): void {
+    this.#enter(0);
+    this.#isClosed = true;
+  }
 
-/** Could so many bytes more be held, if all that can be dropped were? */
-export const hasRoom = ({ held, limit }: MemoryLimit, bytes: number): boolean => held + bytes <= limit;
-
-/** So many bytes more cannot be dropped; what is free again is negative. */
-export function holdBytes(memory: MemoryLimit, bytes: number): void {
-  memory.held += bytes;
-  makeRoom(memory);
-}
-
-function enter(account: MemoryAccount, bytes: number): void {
-  const { memory } = account;
-  memory.kept += bytes - account.bytes;
-  account.bytes = bytes;
-  if (bytes > 0) memory.accounts.add(account);
-  else memory.accounts.delete(account);
-}
-
-/** The one that keeps most gives way, by a tenth of what it keeps at least, until there is room. */
-function makeRoom(memory: MemoryLimit): void {
-  while (memory.kept > 0 && memory.kept + memory.held > memory.limit) {
-    const largest = [...memory.accounts].reduce((most, one) => (one.bytes > most.bytes ? one : most));
-    const over = memory.kept + memory.held - memory.limit;
-    enter(largest, largest.giveWay(Math.max(0, largest.bytes - Math.max(over, largest.bytes / 10))));
+  #enter(bytes: number): void {
+    const { accounts } = this.#memory;
+    this.#memory.kept += bytes - this.bytes;
+    this.bytes = bytes;
+    if (bytes > 0) accounts.add(this);
+    else accounts.delete(this);
   }
 }
 

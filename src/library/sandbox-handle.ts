@@ -8,13 +8,12 @@ import { answeredWith, renderRule } from "../mock/faults/render-rule.ts";
 import { type FaultRule, rulesSchema } from "../mock/faults/rule.ts";
 import type { StoredRule } from "../mock/faults/stored-rule.ts";
 import { type JournalClaim, journalClaim } from "../mock/journal/claim.ts";
-import { clearJournal, evictedCalls, type Journal, journalEntries } from "../mock/journal/journal.ts";
+import type { Journal } from "../mock/journal/journal.ts";
 import { compileFilter, type JournalFilter, journalFilter } from "../mock/journal/journal-filter.ts";
 import { type JournalEntry, renderEntry } from "../mock/journal/render-entry.ts";
 import type { PossibleCalls } from "../mock/journal/unseen.ts";
 import { type Proof, verifyClaim } from "../mock/journal/verify-claim.ts";
 import { partsOf, type ResetPart, resetSandbox, type Sandbox } from "../mock/sandbox/sandbox.ts";
-import { removeSandbox } from "../mock/sandbox/sandboxes.ts";
 import { seedRows } from "../mock/sandbox/seed-rows.ts";
 import { keyInPath } from "../mock/server/choose-sandbox.ts";
 import type { AssembledStandIn } from "../mock/stand-in.ts";
@@ -71,7 +70,7 @@ export interface OpenedAt {
 export function sandboxHandle(standIn: AssembledStandIn, sandbox: Sandbox, address: () => OpenedAt): SandboxHandle {
   const { sandboxes, contracts } = standIn;
   const { name, store, clock, journal } = sandbox;
-  const remove = () => void removeSandbox(sandboxes, name);
+  const remove = () => void sandboxes.remove(name);
   return {
     name,
     get release() {
@@ -150,19 +149,18 @@ export interface JournalReader {
 /** Wraps the journal of a sandbox for a program. Its methods throw a TypeError for what they do not understand. */
 function journalReader(journal: Journal, possible: PossibleCalls): JournalReader {
   const claimSchema = journalClaim(possible.contracts.map(({ name }) => name));
-  const matching = (filter: JournalFilter) =>
-    journalEntries(journal).filter(compileFilter(readInput(journalFilter, filter)));
+  const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readInput(journalFilter, filter)));
   return {
     get total() {
       return journal.total;
     },
     get evicted() {
-      return evictedCalls(journal);
+      return journal.evicted;
     },
     entries: (filter = {}) => matching(filter).map(renderEntry),
     count: (filter = {}) => matching(filter).length,
     verify: (claim) => verifyClaim(journal, readInput(claimSchema, claim), possible),
-    clear: () => clearJournal(journal),
+    clear: () => journal.clear(),
   };
 }
 

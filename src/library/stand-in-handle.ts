@@ -3,7 +3,7 @@ import { readConfig } from "../mock/config/read-config.ts";
 import type { ConfigInput } from "../mock/config/settings.ts";
 import { getOrMakeSandbox, makeSandbox, type SandboxOptions, sandboxOptions } from "../mock/sandbox/make-sandbox.ts";
 import { partsOf, type ResetPart, type Sandbox } from "../mock/sandbox/sandbox.ts";
-import { resetAllSandboxes, type Sandboxes } from "../mock/sandbox/sandboxes.ts";
+import type { Sandboxes } from "../mock/sandbox/sandboxes.ts";
 import { type AssembledStandIn, assembleStandIn, type RunStandIn } from "../mock/stand-in.ts";
 import { nowhere, type OpenedAt, type SandboxHandle, sandboxHandle, toRequest } from "./sandbox-handle.ts";
 
@@ -56,7 +56,7 @@ export function standInHandle(assembled: AssembledStandIn): StandIn {
     sandbox: (options = {}) => handleOf(getOrCreate(sandboxes, options)),
     journal,
     faults,
-    reset: (parts) => resetAllSandboxes(sandboxes, partsOf(parts)),
+    reset: (parts) => sandboxes.resetAll(partsOf(parts)),
     [Symbol.asyncDispose]: assembled.close,
   };
 }

@@ -8,10 +8,10 @@ import { bothApis } from "./admin/admin-api.ts";
 import { type ConfigSource, warnOfConfig } from "./config/read-config.ts";
 import { readTls } from "./config/read-tls.ts";
 import type { Config } from "./config/settings.ts";
-import { createLoaded } from "./sandbox/loaded.ts";
+import { Loaded } from "./sandbox/loaded.ts";
 import { watchLoaded } from "./sandbox/reload.ts";
 import { workingToken } from "./sandbox/sandbox.ts";
-import { closeSandboxes, createSandboxes, type Sandboxes } from "./sandbox/sandboxes.ts";
+import { Sandboxes } from "./sandbox/sandboxes.ts";
 import { openStateFile } from "./sandbox/state-file.ts";
 import { type Fetch, refuseForeignCallers } from "./server/access.ts";
 import { type Listening, listen } from "./server/listen.ts";
@@ -69,10 +69,10 @@ interface Running {
  */
 export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCatalog): AssembledStandIn {
   const { config } = source;
-  const loaded = createLoaded(source);
+  const loaded = new Loaded(source);
   const tls = readTls(config);
   const log = createLog(config);
-  const sandboxes = createSandboxes(loaded);
+  const sandboxes = new Sandboxes(loaded);
   const adminToken = config.adminToken ?? randomToken();
   const closing = new AbortController();
   setMaxListeners(0, closing.signal);
@@ -123,7 +123,7 @@ export function assembleStandIn(source: ConfigSource, catalog: Catalog = ourCata
 async function stopListening({ sandboxes, log, closing, sockets, unwatch }: Running): Promise<void> {
   unwatch?.();
   closing.abort();
-  closeSandboxes(sandboxes);
+  sandboxes.close();
   await Promise.all(sockets.map((socket) => socket.close()));
   await closeLog(log);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { createMemoryLimit } from "../ground/memory-limit.ts";
+import { MemoryLimit } from "../ground/memory-limit.ts";
 import { refuse } from "../wire/refusal.ts";
 import { createBase } from "./base.ts";
 import { defineEntity } from "./entity.ts";
@@ -33,7 +33,7 @@ const lookUps = (store: Store) => ({ store, assumes: () => undefined });
 
 const startBase = () => createBase([thing], new Map([["things", rows]]));
 const startStore = (base = startBase()) =>
-  new Store({ base: () => base, mostRows: 1000, memory: createMemoryLimit(1e9), startIds: () => () => "" });
+  new Store({ base: () => base, mostRows: 1000, memory: new MemoryLimit(1e9), startIds: () => () => "" });
 
 test("one row, none, several", () => {
   const store = startStore();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import * as z from "zod";
 import { startDraws } from "../../test/start-draws.ts";
 import { thing } from "../../test/thing.ts";
-import { createMemoryLimit } from "../ground/memory-limit.ts";
+import { MemoryLimit } from "../ground/memory-limit.ts";
 import { createBase } from "./base.ts";
 import { defineEntity } from "./entity.ts";
 import { Store } from "./store.ts";
@@ -20,7 +20,7 @@ const newStore = (more: Partial<ConstructorParameters<typeof Store>[0]> = {}) =>
   new Store({
     base: () => base,
     mostRows: 1000,
-    memory: createMemoryLimit(1e9),
+    memory: new MemoryLimit(1e9),
     startIds: () => () => "",
     ...more,
   });
@@ -97,7 +97,7 @@ function startWatched(collection: string) {
   const store = new Store({
     base: () => base,
     mostRows: 1000,
-    memory: createMemoryLimit(1e9),
+    memory: new MemoryLimit(1e9),
     startIds: (drawn) => {
       let last = drawn;
       return () => `id ${++last}`;
@@ -205,7 +205,7 @@ const unbounded = { ...bounded("unbounded"), isBounded: undefined };
 
 /** A store whose collections keep so many rows each, and so many bytes together; each row keeps about a thousand. */
 function startBounded(mostRows: number, mostBytes: number) {
-  const memory = createMemoryLimit(mostBytes);
+  const memory = new MemoryLimit(mostBytes);
   const base = createBase([notes, events, unbounded as never], new Map());
   const store = new Store({ base: () => base, mostRows, memory, startIds: () => () => "" });
   const add = (entity: typeof notes, count: number) =>

@@ -1,4 +1,4 @@
-import { closeAccount, keepBytes, type MemoryAccount, type MemoryLimit, openAccount } from "../ground/memory-limit.ts";
+import { MemoryAccount, type MemoryLimit } from "../ground/memory-limit.ts";
 import { type Base, largestNumber } from "./base.ts";
 import { type Changes, Collection } from "./collection.ts";
 import type { Entity } from "./entity.ts";
@@ -48,7 +48,7 @@ export class Store {
 
   constructor(settings: StoreSettings) {
     this.#settings = settings;
-    this.#account = openAccount(settings.memory, (to) => this.#giveWay(to));
+    this.#account = new MemoryAccount(settings.memory, (to) => this.#giveWay(to));
     this.#newId = settings.startIds(0);
     this.reset();
   }
@@ -156,7 +156,7 @@ export class Store {
   close(): void {
     this.#dropAll(0);
     this.#isClosed = true;
-    closeAccount(this.#account);
+    this.#account.close();
   }
 
   #known(name: string): Collection {
@@ -177,7 +177,7 @@ export class Store {
   /** Only for when nothing can be undone any more. */
   #forgetExcess(): void {
     for (const collection of this.#bounded) collection.forgetAbove({ rows: this.#settings.mostRows });
-    keepBytes(this.#account, this.#bytes());
+    this.#account.keep(this.#bytes());
   }
 
   /** The largest collections forget first, until all have no more than so many bytes; the bytes that they have then. */

@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { stopwatchMs } from "../../ground/clock.ts";
 import { createdEvents } from "../../library/sandbox-handle.ts";
-import { followJournal, journalEntries } from "../../mock/journal/journal.ts";
 import { type KeptCall, readKeptCall } from "../../mock/journal/kept-call.ts";
 import { makeSandbox, sandboxOptions } from "../../mock/sandbox/make-sandbox.ts";
 import type { Sandbox } from "../../mock/sandbox/sandbox.ts";
-import { removeSandbox } from "../../mock/sandbox/sandboxes.ts";
 import type { AssembledStandIn } from "../../mock/stand-in.ts";
 import type { CustomerEvent } from "../../vendor/entities/customer-event/customer-event.ts";
 import { ownPaths } from "../../wire/paths.ts";
@@ -64,13 +62,13 @@ export async function runSchedule(
   try {
     const ran = await runClient(setting, sandbox, mostCalls);
     await settled(sandbox);
-    const calls = journalEntries(sandbox.journal).map((entry) => readKeptCall(entry, contracts));
+    const calls = sandbox.journal.entries().map((entry) => readKeptCall(entry, contracts));
     const isUnreached = faults.some(({ id }) => (sandbox.faults.get(id)?.verdicts.hit ?? 0) === 0);
     const events = createdEvents(sandbox);
     const checkCode = ran.stopped === undefined ? await codeOfCheck(setting, sandbox) : undefined;
     return { ...ran, calls, events, isUnreached, checkCode };
   } finally {
-    removeSandbox(sandboxes, sandbox.name);
+    sandboxes.remove(sandbox.name);
   }
 }
 
@@ -82,7 +80,7 @@ async function runClient(
   const startedMs = stopwatchMs();
   const over = new AbortController();
   const timer = setTimeout(() => over.abort("waited"), timeoutMs);
-  const unfollow = followJournal(sandbox.journal, (sequence) => {
+  const unfollow = sandbox.journal.follow((sequence) => {
     if ((sequence ?? 0) > mostCalls) over.abort("called");
   });
   try {

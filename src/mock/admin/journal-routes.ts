@@ -9,15 +9,7 @@ import { problem } from "../../wire/problem.ts";
 import { answeredWith } from "../faults/render-rule.ts";
 import { callAgain } from "../journal/call-again.ts";
 import { journalClaim } from "../journal/claim.ts";
-import {
-  evictedCalls,
-  followJournal,
-  type Journal,
-  journalEntries,
-  journalEntry,
-  type NumberedRecord,
-  printTotals,
-} from "../journal/journal.ts";
+import { type Journal, type NumberedRecord, printTotals } from "../journal/journal.ts";
 import { compileFilter, journalFilter } from "../journal/journal-filter.ts";
 import { readKeptCall, rowsSent } from "../journal/kept-call.ts";
 import { briefEntry } from "../journal/logged-call.ts";
@@ -91,7 +83,7 @@ function listed(context: Context<InSandbox>, asked: z.output<typeof listQuery>):
   const isWanted = compileFilter(filter);
   const shown = (one: NumberedRecord) => (brief ? briefEntry(one, name) : renderEntry(one));
   if (format === "sse") return journalEvents(context, journal, isWanted, shown);
-  const kept = journalEntries(journal);
+  const kept = journal.entries();
   const upTo = before === undefined ? kept : kept.filter(({ sequence }) => sequence < before);
   const found = (order === "newest" ? upTo.toReversed() : upTo).filter(isWanted);
   if (format === "ndjson") {
@@ -100,7 +92,7 @@ function listed(context: Context<InSandbox>, asked: z.output<typeof listQuery>):
   const items = found.slice(offset, offset + (limit ?? 100)).map(shown);
   // All calls since the start, by method and outcome, too; and how many of them are gone.
   const { total: recorded, totals } = journal;
-  const counts = { recorded, evicted: evictedCalls(journal), totals: printTotals(totals) };
+  const counts = { recorded, evicted: journal.evicted, totals: printTotals(totals) };
   return context.json({ total: found.length, ...counts, items });
 }
 
@@ -128,10 +120,10 @@ function entryLines(found: readonly NumberedRecord[], shown: (one: NumberedRecor
 function callOf({ req, var: { sandbox } }: Context<InSandbox>): NumberedRecord {
   const { journal } = sandbox;
   const id = req.param("id") ?? "";
-  const bySequence = /^\d{1,15}$/.test(id) ? journalEntry(journal, Number(id)) : undefined;
-  const found = bySequence ?? journalEntries(journal).findLast(({ record }) => record.requestId === id);
+  const bySequence = /^\d{1,15}$/.test(id) ? journal.entry(Number(id)) : undefined;
+  const found = bySequence ?? journal.entries().findLast(({ record }) => record.requestId === id);
   if (found) return found;
-  const evicted = evictedCalls(journal);
+  const evicted = journal.evicted;
   const gone = evicted > 0 ? `; the first ${evicted} calls are not kept any more` : "";
   end(problem(404, "Unknown request", `The journal has no entry and no request id "${id}"${gone}.`));
 }
@@ -173,7 +165,7 @@ function journalEvents(
     let isOpen = true;
     // A number that this journal has not reached comes from another one.
     let isReset = journal.total < sent;
-    const unfollow = followJournal(journal, (sequence) => {
+    const unfollow = journal.follow((sequence) => {
       if (sequence === undefined) isOpen = false;
       if (sequence === 0) isReset = true;
       wake();
@@ -191,14 +183,14 @@ function journalEvents(
         sent = 0;
         await stream.writeSSE({ event: "reset", data: "{}" });
       }
-      const evicted = evictedCalls(journal);
+      const evicted = journal.evicted;
       if (evicted > sent) {
         const count = evicted - sent;
         sent = evicted;
         await stream.writeSSE({ event: "evicted", data: JSON.stringify({ count }) });
         continue;
       }
-      const next = journalEntry(journal, sent + 1);
+      const next = journal.entry(sent + 1);
       if (!next) {
         const { promise, resolve } = Promise.withResolvers<void>();
         wake = resolve;

@@ -2,9 +2,7 @@ import { Hono } from "hono";
 import type { Metric } from "prom-client";
 import { durationBounds, type Meter } from "../calls/meter.ts";
 import { showSettings } from "../config/show-settings.ts";
-import { evictedCalls } from "../journal/journal.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { allSandboxes } from "../sandbox/sandboxes.ts";
 import type { AdminParts } from "./admin-parts.ts";
 
 /** Tells a stand-in from a server that answers 200 to everything. */
@@ -61,9 +59,9 @@ async function printMetrics(parts: AdminParts): Promise<{ contentType: string; t
 function plainCounts({ sandboxes, upkeep }: AdminParts) {
   const { kept, held } = sandboxes.memory;
   const { logLinesDropped, connections } = upkeep();
-  const all = allSandboxes(sandboxes);
+  const all = sandboxes.all();
   const sum = (count: (sandbox: Sandbox) => number) => all.reduce((total, one) => total + count(one), 0);
-  const evicted = sum(({ journal }) => evictedCalls(journal));
+  const evicted = sum(({ journal }) => journal.evicted);
   const entries = sum(({ journal }) => journal.total) - evicted;
   const forgotten = (name: string) => sum(({ store }) => store.forgotten().get(name) ?? 0);
   return [

@@ -7,7 +7,6 @@ import { releaseText, unknownReleaseRemark } from "../../wire/release.ts";
 import { clockSetting, printClock, setClock } from "../sandbox/clock-setting.ts";
 import { getOrMakeSandbox, makeSandbox, sandboxOptions } from "../sandbox/make-sandbox.ts";
 import { partsOf, resetParts, resetSandbox, type Sandbox, switchesIn, workingToken } from "../sandbox/sandbox.ts";
-import { allSandboxes, removeSandbox, resetAllSandboxes, sandboxIdleTime } from "../sandbox/sandboxes.ts";
 import { noSuchSandbox } from "../server/choose-sandbox.ts";
 import { type AdminParts, baseUrlOf, type InSandbox } from "./admin-parts.ts";
 import { end, invalid, paging, refusedBy, validJson, validQuery } from "./valid.ts";
@@ -17,7 +16,7 @@ export function sandboxRoutes(parts: AdminParts): Hono {
   const { sandboxes } = parts;
   // Found without being used, so that a look does not prolong its life.
   const named = (name: string): Sandbox =>
-    allSandboxes(sandboxes).find((sandbox) => sandbox.name === name) ?? end(noSuchSandbox(name));
+    sandboxes.all().find((sandbox) => sandbox.name === name) ?? end(noSuchSandbox(name));
   return new Hono()
     .post("/sandboxes", validJson(sandboxOptions), (context) => {
       const sandbox = makeSandbox(sandboxes, context.req.valid("json"));
@@ -32,7 +31,7 @@ export function sandboxRoutes(parts: AdminParts): Hono {
     })
     .get("/sandboxes", validQuery(z.strictObject(paging)), (context) => {
       const { offset, limit } = context.req.valid("query");
-      const all = allSandboxes(sandboxes);
+      const all = sandboxes.all();
       const items = all.slice(offset, offset + limit).map((sandbox) => shown(context, parts, sandbox));
       return context.json({ total: all.length, items });
     })
@@ -46,16 +45,16 @@ export function sandboxRoutes(parts: AdminParts): Hono {
       const { all, ...some } = context.req.valid("json");
       if (!all) return next();
       const chosen = partsOf(some);
-      resetAllSandboxes(sandboxes, chosen);
+      sandboxes.resetAll(chosen);
       const reset = resetParts.filter((part) => chosen[part]);
-      return context.json({ sandboxes: allSandboxes(sandboxes).length, reset });
+      return context.json({ sandboxes: sandboxes.all().length, reset });
     })
     .delete("/sandboxes/:name", (context) => {
       const name = context.req.param("name");
       if (name === sandboxes.default.name) {
         return problem(409, "Cannot be removed", `"${name}" is always there; POST /__mock/v1/reset empties it.`);
       }
-      return removeSandbox(sandboxes, name) ? context.body(null, 204) : noSuchSandbox(name);
+      return sandboxes.remove(name) ? context.body(null, 204) : noSuchSandbox(name);
     });
 }
 
@@ -68,7 +67,7 @@ export type ShownSandbox = ReturnType<typeof shown>;
 
 function shown(context: Context, parts: AdminParts, sandbox: Sandbox) {
   const { name, now, clock, journal, store } = sandbox;
-  const { ttlMs = null, idleMs = null } = sandboxIdleTime(parts.sandboxes, name) ?? {};
+  const { ttlMs = null, idleMs = null } = parts.sandboxes.idleTime(name) ?? {};
   const remark = unknownReleaseRemark(now.release);
   return {
     name,

@@ -5,7 +5,6 @@ import { ownContract } from "../../vendor/catalog.ts";
 import type { BulkOutcome } from "../../wire/bulk.ts";
 import { refuse } from "../../wire/refusal.ts";
 import { parseRelease } from "../../wire/release.ts";
-import { journalEntries } from "../journal/journal.ts";
 import { type Answer, defectAnswer } from "./answer.ts";
 import type { Call } from "./call.ts";
 import { createMeter } from "./meter.ts";
@@ -32,7 +31,7 @@ function report(answered: Partial<Answer>, called: object = {}) {
     ...called,
   } as unknown as Call;
   reportCall({ log, meter }, call, { ...defectAnswer("the-id"), text: "{}", ...answered }, 3);
-  const [entry] = journalEntries(sandbox.journal);
+  const [entry] = sandbox.journal.entries();
   return { record: entry?.record, meter };
 }
 

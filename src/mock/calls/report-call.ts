@@ -9,7 +9,7 @@ import { maskedAnswer, type ReadBody } from "../../wire/secrets/mask-json.ts";
 import { maskPath, maskText } from "../../wire/secrets/mask-text.ts";
 import { isSecret } from "../../wire/secrets/secret-names.ts";
 import { decisionsOf } from "../faults/call-faults.ts";
-import { addCall, callId } from "../journal/journal.ts";
+import { callId } from "../journal/journal.ts";
 import type { JournalCall, KeptRows } from "../journal/journal-record.ts";
 import {
   callLine,
@@ -50,7 +50,7 @@ export function reportCall(
   // What its method says, and no text that a fault rule or the stand-in itself made.
   const isOfMethod = kept.outcome.endsWith("processed") || kept.outcome === "refused";
   const answerNode = isOfMethod && operation ? schemaTree(operation.contract.data) : undefined;
-  addCall(sandbox.journal, kept, {
+  sandbox.journal.add(kept, {
     body: typeof body === "string" ? body : "",
     read: readBody(call, answer),
     answer: isSilent ? "" : answer.text,

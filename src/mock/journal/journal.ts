@@ -1,11 +1,5 @@
 import { jsonOr } from "../../ground/json.ts";
-import {
-  closeAccount,
-  keepBytes,
-  type MemoryAccount,
-  type MemoryLimit,
-  openAccount,
-} from "../../ground/memory-limit.ts";
+import { MemoryAccount, type MemoryLimit } from "../../ground/memory-limit.ts";
 import {
   type CallOutcome,
   type ExchangedTexts,
@@ -75,18 +69,6 @@ export interface NumberedRecord {
   readonly record: JournalRecord;
 }
 
-/** The calls of one sandbox, oldest first; bounded, so that an hour of load leaves memory flat. */
-export interface Journal {
-  readonly limits: JournalLimits;
-  /** The texts of those still kept, by the number of their call. */
-  readonly ring: TextRing;
-  readonly account: MemoryAccount;
-  /** Calls since the start, kept or not. */
-  total: number;
-  readonly totals: JournalTotals;
-  readonly listeners: Set<JournalListener>;
-}
-
 /** Calls since the start, kept or not, by operation (`""` for a path that is no method) and by outcome. */
 export type JournalTotals = Map<string, Map<CallOutcome, number>>;
 
@@ -99,66 +81,78 @@ export interface JournalLimits {
   readonly entryBytes: number;
 }
 
-/** An empty journal. Calls over its own limits, or over the memory of all together, push out the oldest. */
-export function createJournal(limits: JournalLimits, memory: MemoryLimit): Journal {
-  const ring = new TextRing();
-  const account = openAccount(memory, (to) => {
-    ring.shrink(to);
-    return ring.bytes;
-  });
-  return { limits, ring, account, total: 0, totals: new Map(), listeners: new Set() };
-}
-
 /** The id of a call whose client sent none, by its number in the journal of its sandbox. */
 export const callId = (sequence: number): string => `call-${sequence}`;
 
-export function addCall(journal: Journal, call: JournalCall, exchanged: ExchangedTexts): void {
-  const { ring, account, limits, totals } = journal;
-  const { operation = "", outcome } = call;
-  const outcomes = totals.get(operation) ?? new Map<CallOutcome, number>();
-  totals.set(operation, outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
-  journal.total += 1;
-  if (limits.entries > 0) {
-    if (ring.texts.size === limits.entries) ring.dropOldest();
-    ring.add(journal.total, printEntry(call, exchanged, limits.entryBytes));
-    keepBytes(account, ring.bytes);
-  } else if (call.outcome !== "processed") noteSecrets(call, exchanged);
-  for (const listener of journal.listeners) listener(journal.total);
-}
+/**
+ * The calls of one sandbox, oldest first. Calls over its own limits, or over the memory of all together, push out the oldest, so
+ * that an hour of load leaves memory flat.
+ */
+export class Journal {
+  readonly limits: JournalLimits;
+  /** Calls since the start, kept or not. */
+  total = 0;
+  readonly totals: JournalTotals = new Map();
+  readonly #ring = new TextRing();
+  readonly #account: MemoryAccount;
+  readonly #listeners = new Set<JournalListener>();
 
-/** Calls since the start that are not kept any more. */
-export const evictedCalls = ({ total, ring }: Journal): number => total - ring.texts.size;
+  constructor(limits: JournalLimits, memory: MemoryLimit) {
+    this.limits = limits;
+    this.#account = new MemoryAccount(memory, (to) => {
+      this.#ring.shrink(to);
+      return this.#ring.bytes;
+    });
+  }
 
-/** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
-export const journalEntries = (journal: Journal, after = 0): readonly NumberedRecord[] =>
-  [...journal.ring.texts.keys()].flatMap((sequence) =>
-    sequence > after ? (journalEntry(journal, sequence) ?? []) : [],
-  );
+  add(call: JournalCall, exchanged: ExchangedTexts): void {
+    const { operation = "", outcome } = call;
+    const outcomes = this.totals.get(operation) ?? new Map<CallOutcome, number>();
+    this.totals.set(operation, outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
+    this.total += 1;
+    if (this.limits.entries > 0) {
+      if (this.#ring.texts.size === this.limits.entries) this.#ring.dropOldest();
+      this.#ring.add(this.total, printEntry(call, exchanged, this.limits.entryBytes));
+      this.#account.keep(this.#ring.bytes);
+    } else if (call.outcome !== "processed") noteSecrets(call, exchanged);
+    for (const listener of this.#listeners) listener(this.total);
+  }
 
-export function journalEntry({ ring }: Journal, sequence: number): NumberedRecord | undefined {
-  const text = ring.texts.get(sequence);
-  return text && { sequence, record: readEntry(text.toString()) };
-}
+  /** Calls since the start that are not kept any more. */
+  get evicted(): number {
+    return this.total - this.#ring.texts.size;
+  }
 
-/** Ends by calling what it gives. */
-export function followJournal({ listeners }: Journal, listener: JournalListener): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+  /** Those still kept, oldest first, each with its number since the start; only those after a number, when one is given. */
+  entries(after = 0): readonly NumberedRecord[] {
+    return [...this.#ring.texts.keys()].flatMap((sequence) => (sequence > after ? (this.entry(sequence) ?? []) : []));
+  }
 
-export function clearJournal(journal: Journal): void {
-  journal.ring.shrink(0);
-  keepBytes(journal.account, 0);
-  journal.total = 0;
-  journal.totals.clear();
-  for (const listener of journal.listeners) listener(0);
-}
+  entry(sequence: number): NumberedRecord | undefined {
+    const text = this.#ring.texts.get(sequence);
+    return text && { sequence, record: readEntry(text.toString()) };
+  }
 
-/** There will be no more calls but those under way. What is kept does not count any more: it goes with its owner. */
-export function closeJournal({ listeners, account }: Journal): void {
-  for (const listener of listeners) listener(undefined);
-  listeners.clear();
-  closeAccount(account);
+  /** Ends by calling what it gives. */
+  follow(listener: JournalListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  clear(): void {
+    this.#ring.shrink(0);
+    this.#account.keep(0);
+    this.total = 0;
+    this.totals.clear();
+    for (const listener of this.#listeners) listener(0);
+  }
+
+  /** There will be no more calls but those under way. What is kept does not count any more: it goes with its owner. */
+  close(): void {
+    for (const listener of this.#listeners) listener(undefined);
+    this.#listeners.clear();
+    this.#account.close();
+  }
 }
 
 export function printTotals(totals: JournalTotals): Record<string, Record<string, number>> {
@@ -168,7 +162,7 @@ export function printTotals(totals: JournalTotals): Record<string, Record<string
 /** How many of the calls that are kept rested on each assumption, by its id. */
 export function callsByAssumption(journal: Journal): ReadonlyMap<string, number> {
   const calls = new Map<string, number>();
-  for (const { record } of journalEntries(journal)) {
+  for (const { record } of journal.entries()) {
     for (const { id } of record.assumptions) calls.set(id, (calls.get(id) ?? 0) + 1);
   }
   return calls;
@@ -177,7 +171,7 @@ export function callsByAssumption(journal: Journal): ReadonlyMap<string, number>
 /** By the id of a record, the number of the call whose answer told that it was made; the newest, as ids come again after a reset. */
 export function callsThatMade(journal: Journal, ids: ReadonlySet<string>): Record<string, number> {
   const made: Record<string, number> = {};
-  for (const { sequence, record } of journalEntries(journal)) {
+  for (const { sequence, record } of journal.entries()) {
     for (const id of madeBy(record)) if (ids.has(id)) made[id] = sequence;
   }
   return made;

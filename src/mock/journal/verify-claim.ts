@@ -3,7 +3,7 @@ import { firstAndMore } from "../../ground/config-error.ts";
 import { namesOperation } from "../../matching/names-operation.ts";
 import type { Condition } from "../../matching/predicate.ts";
 import { type ClaimedCall, compileClaim, countCalls, goneCalls, type ReadClaim, rangeOf } from "./claim.ts";
-import { type Journal, journalEntries } from "./journal.ts";
+import type { Journal } from "./journal.ts";
 import { answerOf, type KeptCall, notKept, readKeptCall, rowsSent } from "./kept-call.ts";
 import { mostShown } from "./logged-call.ts";
 import { type PossibleCalls, type UnseenMember, unseenMembers } from "./unseen.ts";
@@ -26,7 +26,7 @@ export interface Proof {
 
 export function verifyClaim(journal: Journal, claim: ReadClaim, possible: PossibleCalls): Proof {
   const claimed = compileClaim(claim);
-  const kept = journalEntries(journal).map((one) => readKeptCall(one, possible.contracts));
+  const kept = journal.entries().map((one) => readKeptCall(one, possible.contracts));
   const ofOperation = kept.filter(({ record }) => namesOperation(claim.operation, record.operation));
   const { count, unknown, matching, missing } = countCalls(journal.totals, claim, claimed, kept);
   const unseen = unseenMembers(claimed, claim, ofOperation, possible);

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import { ConfigError, nameForm } from "../../ground/config-error.ts";
-import { hasRoom } from "../../ground/memory-limit.ts";
 import { atMost } from "../../matching/read-by.ts";
 import { rowBytes } from "../../store/collection.ts";
 import type { Rows } from "../../store/rows.ts";
@@ -13,7 +12,7 @@ import { clockSetting } from "./clock-setting.ts";
 import { readRowsOnTop } from "./fixture-sets.ts";
 import type { Loaded } from "./loaded.ts";
 import { createSandbox, type Sandbox, type SandboxMaking } from "./sandbox.ts";
-import { addSandbox, allSandboxes, findSandbox, hasSandbox, type Sandboxes, watchTokens } from "./sandboxes.ts";
+import type { Sandboxes } from "./sandboxes.ts";
 
 const longestTtlMs = 7 * 24 * 3_600_000;
 
@@ -65,17 +64,17 @@ export class SandboxRefused extends Error {
  * @throws SandboxRefused, or ConfigError when its fixtures or its rules cannot be used
  */
 export function makeSandbox(sandboxes: Sandboxes, options: ReadOptions, drawnAs?: string): Sandbox {
-  const { loaded, memory, tokenOwners } = sandboxes;
-  const { name = freeName(sandboxes), ttlMs = loaded.now().config.sandboxTtlMs } = options;
+  const { loaded, memory } = sandboxes;
+  const { name = sandboxes.freeName(), ttlMs = loaded.now().config.sandboxTtlMs } = options;
   const start = startOf(options, loaded);
   const bytes = bytesOf(start.rows);
   refuse(sandboxes, name, bytes);
   const sandbox = createSandbox(name, loaded, memory, {
     ...start,
-    watcher: watchTokens(tokenOwners, name),
+    watcher: sandboxes.watchTokens(name),
     ...(drawnAs !== undefined && { drawnAs }),
   });
-  addSandbox(sandboxes, { sandbox, options: beyondName(options), bytes, ttlMs });
+  sandboxes.add({ sandbox, options: beyondName(options), bytes, ttlMs });
   return sandbox;
 }
 
@@ -88,7 +87,7 @@ export function getOrMakeSandbox(
   options: ReadOptions & { name: string },
 ): { sandbox: Sandbox; isNew: boolean } {
   const { name } = options;
-  const there = findSandbox(sandboxes, name);
+  const there = sandboxes.find(name);
   if (!there) return { sandbox: makeSandbox(sandboxes, options), isNew: true };
   const asked = beyondName(options);
   // A name alone asks for nothing.
@@ -103,30 +102,20 @@ export function getOrMakeSandbox(
 const beyondName = ({ name: _, ...options }: ReadOptions): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
-/** A name for a sandbox that is given none: of the next number that nobody has. */
-function freeName(sandboxes: Sandboxes): string {
-  const { names } = sandboxes;
-  for (;;) {
-    names.given += 1;
-    const name = `sandbox-${names.given}`;
-    if (!hasSandbox(sandboxes, name)) return name;
-  }
-}
-
 /** @param bytes that it would hold */
 function refuse(sandboxes: Sandboxes, name: string, bytes: number): void {
   const { others, loaded, memory } = sandboxes;
-  if (hasSandbox(sandboxes, name)) {
+  if (sandboxes.has(name)) {
     const message = `There is a sandbox "${name}" already; DELETE it first, or choose another name.`;
     throw new SandboxRefused("taken", message);
   }
   const max = loaded.now().config.sandboxMax;
   // Idle ones are looked for only where they would stand in the way.
-  if (others.size >= max && allSandboxes(sandboxes).length > max) {
+  if (others.size >= max && sandboxes.all().length > max) {
     const message = `There are ${max} sandboxes, and no more may be made; DELETE some, or raise --sandbox-max.`;
     throw new SandboxRefused("full", message);
   }
-  if (!hasRoom(memory, bytes)) {
+  if (!memory.hasRoom(bytes)) {
     const message = `There are ${others.size} sandboxes, and this one has no room in the ${memory.limit} bytes that all may hold; DELETE some, or raise --memory.`;
     throw new SandboxRefused("full", message);
   }

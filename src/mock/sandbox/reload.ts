@@ -1,13 +1,15 @@
+import { isDeepStrictEqual } from "node:util";
 import { ConfigError, type ConfigProblem } from "../../ground/config-error.ts";
 import type { Log } from "../../ground/log.ts";
+import { overrideVendorErrors } from "../../wire/vendor-errors.ts";
 import type { ReadConfig } from "../config/read-config.ts";
 import { type Config, reloadedKeys } from "../config/settings.ts";
 import { watchFiles } from "../config/watch-files.ts";
-import { checkRowsOnTop } from "./fixture-sets.ts";
-import { changedKeys, type Loadable, type Loaded, readAgain } from "./loaded.ts";
+import { checkRowsOnTop, readSet } from "./fixture-sets.ts";
+import type { Loadable, Loaded } from "./loaded.ts";
 import { sharedIds } from "./make-sandbox.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { allSandboxes, type Sandboxes } from "./sandboxes.ts";
+import type { Sandboxes } from "./sandboxes.ts";
 
 /**
  * Loads fixtures and rules again. Sandboxes start again whose fixtures changed; where the rules of the config file
@@ -19,7 +21,7 @@ import { allSandboxes, type Sandboxes } from "./sandboxes.ts";
 function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig) {
   const before = loaded.now();
   const after = readAgain(loaded, read);
-  const all = allSandboxes(sandboxes);
+  const all = sandboxes.all();
   const problems = all.flatMap((sandbox) => problemsIn(sandbox, after));
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -37,6 +39,29 @@ function reload(loaded: Loaded, sandboxes: Sandboxes, read: ReadConfig) {
 }
 
 const reloadable = new Set<keyof Config>(reloadedKeys);
+
+/**
+ * Reads again all that was loaded; what says the same stays the same value.
+ * @param read the configuration, read again
+ * @throws ConfigError
+ */
+function readAgain(loaded: Loaded, read: ReadConfig): Loadable {
+  const { config, origins, sets } = loaded.now();
+  const change = <Value>(of: (key: (typeof reloadedKeys)[number]) => Value) =>
+    Object.fromEntries(reloadedKeys.map((key) => [key, of(key)]));
+  return {
+    config: Object.freeze({ ...config, ...change((key) => read.config[key]) }),
+    origins: { ...origins, ...change((key) => read.origins[key] ?? "default") },
+    vendorErrors: overrideVendorErrors(read.config.vendorErrors),
+    sets: new Map([...sets].map(([name, set]) => [name, readSet(name, config, loaded.seed, set)])),
+  };
+}
+
+/** The keys whose values are not the same in two configurations. */
+function changedKeys(one: Config, other: Config): (keyof Config)[] {
+  const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])] as (keyof Config)[];
+  return keys.filter((key) => !isDeepStrictEqual(one[key], other[key]));
+}
 
 function problemsIn({ name, start }: Sandbox, { config, sets }: Loadable): ConfigProblem[] {
   const below = sets.get(start.set)?.base;

@@ -16,7 +16,7 @@ import {
 } from "../../wire/switches.ts";
 import { FaultSet } from "../faults/fault-set.ts";
 import type { Rule } from "../faults/rule.ts";
-import { clearJournal, createJournal, type Journal } from "../journal/journal.ts";
+import { Journal } from "../journal/journal.ts";
 import { type ReadClockSetting, setClock } from "./clock-setting.ts";
 import type { Loaded } from "./loaded.ts";
 
@@ -80,7 +80,7 @@ export function createSandbox(name: string, loaded: Loaded, memory: MemoryLimit,
       if (hasToken) now.token = issueToken(filled, startIds(loaded.seed, `token of ${name}`)());
     },
   });
-  const journal = createJournal({ entries: config.journalMax, entryBytes: config.journalEntryBytes }, memory);
+  const journal = new Journal({ entries: config.journalMax, entryBytes: config.journalEntryBytes }, memory);
   const clock = new Clock();
   setClock(clock, start.clock);
   const rules = () => [...loaded.now().config.faults, ...start.faults];
@@ -107,7 +107,7 @@ export function resetSandbox(sandbox: Sandbox, parts: Readonly<Record<ResetPart,
     now.release = start.release;
     now.switches = start.switches;
   }
-  if (parts.journal) clearJournal(journal);
+  if (parts.journal) journal.clear();
   if (parts.faults) faults.reset();
   if (parts.counters) faults.resetCounters();
   if (parts.clock) {

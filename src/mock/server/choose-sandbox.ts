@@ -3,7 +3,7 @@ import { isRefusal } from "../../wire/refusal.ts";
 import { maskText } from "../../wire/secrets/mask-text.ts";
 import type { Call } from "../calls/call.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { findSandbox, ownerOfToken, type Sandboxes } from "../sandbox/sandboxes.ts";
+import type { Sandboxes } from "../sandbox/sandboxes.ts";
 
 /**
  * What names a sandbox in a path or in `X-Mock-Sandbox`: its name, one of its tokens, or both as `name~token`. A proxy leads a
@@ -23,9 +23,9 @@ export function keyInPath(sandboxes: Sandboxes, { name, now }: Sandbox, isLoopba
 /** The sandbox that a key names, for whoever may steer. An unknown one is a mistake in the test, so the answer is ours and not the vendor's. */
 export function namedSandbox(sandboxes: Sandboxes, key: string): Sandbox | Response {
   const [name, token] = readKey(key);
-  const there = findSandbox(sandboxes, name) ?? ownerOfToken(sandboxes, key);
+  const there = sandboxes.find(name) ?? sandboxes.ownerOf(key);
   // The token is checked also where the name is enough: the sandbox may be lost, and another of its name made since.
-  const isMeant = token === undefined || token === there?.now.token || ownerOfToken(sandboxes, token) === there;
+  const isMeant = token === undefined || token === there?.now.token || sandboxes.ownerOf(token) === there;
   return there && isMeant ? there : noSuchSandbox(name, token);
 }
 
@@ -41,8 +41,8 @@ export function ownSandbox(
 ): Sandbox | Response {
   const [name, token] = readKey(key);
   if (name === sandboxes.default.name) return sandboxes.default;
-  const owners = [...tokens, token].map((one) => one && ownerOfToken(sandboxes, one));
-  const own = ownerOfToken(sandboxes, key) ?? owners.find((owner) => owner && owner.name === name);
+  const owners = [...tokens, token].map((one) => one && sandboxes.ownerOf(one));
+  const own = sandboxes.ownerOf(key) ?? owners.find((owner) => owner && owner.name === name);
   if (own) return own;
   if (token !== undefined) return noSuchSandbox(name, token);
   const detail =
@@ -64,7 +64,7 @@ export function noSuchSandbox(name: string, token?: string): Response {
 export function sandboxOfToken(sandboxes: Sandboxes, verb: string, query: string, json: Call["json"]): Sandbox {
   if (sandboxes.others.size === 0) return sandboxes.default;
   const token = tokenOf(verb, query, json);
-  return (token ? ownerOfToken(sandboxes, token) : undefined) ?? sandboxes.default;
+  return (token ? sandboxes.ownerOf(token) : undefined) ?? sandboxes.default;
 }
 
 export function tokenOf(verb: string, query: string, json: Call["json"]): string | undefined {
