@@ -10,7 +10,6 @@ import { schemaTree } from "../wire/schema-tree.ts";
 
 type JsonSchema = Record<string, unknown>;
 
-/** Which facts a client is told, and under what name. */
 const extensions = {
   typeName: "x-crmcom-type",
   presence: "x-crmcom-presence",
@@ -41,12 +40,10 @@ export function jsonSchema(whole: z.ZodType, io: "input" | "output" = "input"): 
   return printed;
 }
 
-/** The part of a printed schema that is read here. */
 interface Printed extends Record<string, unknown> {
   readonly properties?: Readonly<Record<string, Printed>>;
 }
 
-/** A refused call as JSON Schema, the same for all methods. */
 export const refusalSchema = jsonSchema(refusedEnvelope, "output");
 
 /**
@@ -76,7 +73,6 @@ function withoutRequired(schema: Printed, instead: object): Printed {
   });
 }
 
-/** Fixtures as JSON Schema for editors: rows by collection, each the content of a file. */
 export function fixturesJsonSchema() {
   const collections = allEntities.map((entity) => [entity.collection, { type: "array", items: rowSchema(entity) }]);
   return {

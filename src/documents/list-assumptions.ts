@@ -42,7 +42,6 @@ export function listAssumptions(
         page: source ?? null,
         /** Examples that show it in what was done, as `method: title`. */
         examples: names(false),
-        /** Examples that show it in a refusal. */
         negativeExamples: names(true),
         /** Why no interaction of the contracts shows it; `null` if one does. */
         unproven: unprovenOf(examples),
@@ -96,7 +95,6 @@ export const examplesShowing = ({ evidence }: ListedAssumption): readonly string
 export const witnessesIn = (catalog: Catalog) =>
   catalog.flatMap(({ contract, examples }) =>
     examples.map((example) => ({
-      /** As `method: title`. */
       name: exampleName(contract, example.title),
       witnesses: example.witnesses ?? [],
       /** Why it stands in no contract; `undefined` where it does. */
@@ -105,7 +103,6 @@ export const witnessesIn = (catalog: Catalog) =>
     })),
   );
 
-/** Is the call of an example refused, or one of its rows? */
 function isRefused({ response }: Example): boolean {
   const { status, data } = response.body as { status: { code: string }; data?: Partial<BulkData> };
   return status.code !== "OK" || (data?.unprocessed_customer_events_set ?? []).length > 0;

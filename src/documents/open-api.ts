@@ -140,7 +140,6 @@ function describeRequest(
   };
 }
 
-/** What no page says of the method, by id. */
 const assumptionsOf = ({ restsOn = [], assumptions: others }: Contract) =>
   [...restsOn, ...others].map((id) => ({ id, ...assumptions[id] }));
 

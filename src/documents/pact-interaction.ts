@@ -32,7 +32,6 @@ export function expectedAnswer(contract: Contract, { response, generated, state,
   throw new Error(`${contract.name}, "${title}": no leaf of the answer is at ${[...open].join(", ")}`);
 }
 
-/** The form of this token among those of all releases. */
 const formOf = (leaf: unknown) => tokenForms.find((form) => typeof leaf === "string" && new RegExp(form).test(leaf));
 
 const tokenForms = ["^[0-9A-F]{32}$", "^ey[\\w-]+\\.[\\w-]+\\.[\\w-]+$"];
@@ -42,7 +41,6 @@ function injectedLeaf(leaf: unknown, values: Values): unknown {
   return MatchersV3.fromProviderState(named(leaf), fillExample(leaf, values));
 }
 
-/** A text with the names of values as Pact writes them. */
 const named = (text: string): string => text.replace(/\{\{(\w+)\}\}/g, `\${$1}`);
 
 interface JsonSchema {
@@ -61,7 +59,6 @@ function patternAt(schema: JsonSchema | undefined, [step, ...rest]: readonly str
   return patternAt(schema.properties?.[step] ?? schema.items, rest);
 }
 
-/** A file as Pact writes it, as far as we look into it. */
 export interface WrittenPact {
   readonly interactions: {
     readonly description: string;

@@ -67,7 +67,6 @@ export function releaseStates(
   ];
 }
 
-/** A release that a state asks for. */
 export interface AskedRelease {
   readonly release: Release;
   /** Which other releases will do. */

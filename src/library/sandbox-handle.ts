@@ -118,7 +118,6 @@ function entityOf(collection: string) {
 /** Where `fetch` sends an address that has no host. */
 export const nowhere = "http://stand-in";
 
-/** The request of whatever `fetch` takes. */
 export const toRequest = (input: Request | string | URL, init?: RequestInit): Request =>
   new Request(input instanceof Request ? input : new URL(input, nowhere), init);
 
@@ -129,7 +128,6 @@ export function createdEvents({ store, start }: Sandbox): CustomerEvent[] {
   return added.filter((row) => !initial.has(row));
 }
 
-/** The journal of a sandbox, as a program reads it. */
 export interface JournalReader {
   /** Number of calls since the start, kept or not. */
   readonly total: number;
@@ -146,7 +144,6 @@ export interface JournalReader {
   clear(): void;
 }
 
-/** Wraps the journal of a sandbox for a program. Its methods throw a TypeError for what they do not understand. */
 function journalReader(journal: Journal, possible: PossibleCalls): JournalReader {
   const claimSchema = journalClaim(possible.contracts.map(({ name }) => name));
   const matching = (filter: JournalFilter) => journal.entries().filter(compileFilter(readInput(journalFilter, filter)));
@@ -177,7 +174,6 @@ function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.
 /** A stored rule with its counts, and `warnings` when it asks for what no call has. */
 export type StoredFault = ReturnType<typeof renderRule>;
 
-/** The fault rules of a sandbox, as a program uses them. */
 export interface FaultRules {
   /** The rules that have not expired, in the order in which they are asked. */
   list(): StoredFault[];
@@ -192,7 +188,6 @@ export interface FaultRules {
   clear(): void;
 }
 
-/** Wraps the fault rules of a sandbox for a program. */
 function faultRules({ faults, now }: Sandbox, contracts: readonly Contract[]): FaultRules {
   const shown = (rules: readonly StoredRule[]) => rules.map((stored) => renderRule(stored, contracts, now.release));
   const list = () => shown(faults.list());

@@ -30,13 +30,11 @@ export const catalog: Catalog = operations as readonly Operation[];
 
 export const contractsOf = (methods: Catalog): readonly Contract[] => methods.map(({ contract }) => contract);
 
-/** The contract of a method of ours; `undefined` for another. */
 export const ownContract = (name: string | null): Contract | undefined =>
   catalog.find(({ contract }) => contract.name === name)?.contract;
 
 type OwnContract = (typeof operations)[number]["contract"];
 
-/** What the compiler knows of each method. */
 type Contracts = { readonly [One in OwnContract as One["name"]]: One };
 
 /** The name of a method: its path with dots. */

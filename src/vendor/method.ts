@@ -18,7 +18,6 @@ export interface Contract<
   readonly path: string;
   readonly verb: "GET" | "POST";
   readonly summary: string;
-  /** Where the vendor's page of the method is. */
   readonly source: string;
   readonly since: ReleaseName;
   readonly deprecated?: { readonly since: ReleaseName; readonly remark: string };
@@ -26,7 +25,6 @@ export interface Contract<
    * How a caller authenticates: by the token of a session (default), by HTTP Basic, or only by parameters of the method.
    */
   readonly access?: "token" | "basic" | "none";
-  /** May the body of a POST be left out? */
   readonly bodyOptional?: true;
   readonly parameters: Parameters;
   /** The set of rows. Each row is read and refused by itself. */
@@ -51,12 +49,10 @@ export interface BulkOperation<Row = never> extends OperationBase {
   create(row: Row, context: CallContext): { id: string; number: string } | Refusal;
 }
 
-/** A method that is done as a whole. */
 export interface CallOperation<Parameters = never> extends OperationBase {
   answer(parameters: Parameters, context: CallContext): unknown;
 }
 
-/** A method of the Web API and what it does to the store. */
 export type Operation = BulkOperation | CallOperation;
 
 /** Declares a contract. Its types follow from its schemas, its path from its name. */

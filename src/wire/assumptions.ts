@@ -3,7 +3,6 @@ import type { Refusal } from "./refusal.ts";
 import type { ReleaseName } from "./release.ts";
 import type { VendorErrorKind, VendorErrorTable } from "./vendor-errors.ts";
 
-/** Something that the stand-in does though no vendor page says so. */
 export interface Assumption {
   readonly provenance: Exclude<Provenance, "documented">;
   readonly behaviour: string;
@@ -12,7 +11,6 @@ export interface Assumption {
   readonly source?: string;
   /** The release from which answers rest on it; absent: in all. */
   readonly since?: ReleaseName;
-  /** What else CRM.COM might do, by id, in a sentence. */
   readonly variants?: Readonly<Record<string, string>>;
 }
 
@@ -416,7 +414,6 @@ export const assumptions = {
 
 export type BehaviourId = keyof typeof assumptions;
 
-/** What no page says of any method. */
 export const everyCall = [
   "call.http-status",
   "call.refusal-data",
@@ -447,14 +444,12 @@ export type ToldId = (typeof toldIds)[number];
 
 export const everySession = ["token.refused-at-once", "call.order-of-checks"] as const satisfies readonly BehaviourId[];
 
-/** What no page says of the members of a body. */
 export const everyBodyMember = [
   "value.unknown-member",
   "value.repeated-member",
   "value.lost-digits",
 ] as const satisfies readonly BehaviourId[];
 
-/** What no page says of the members of a body, and of those that say nothing. */
 export const everyValue = [
   "value.null",
   "value.empty-string",
@@ -481,10 +476,8 @@ export type VariantOf<Id> = Id extends BehaviourId
  */
 export type Assumes = <Id extends AssumptionId>(id: Id) => VariantOf<Id> | undefined;
 
-/** The id of anything that an answer may rest on beyond the vendor's pages: a behaviour, or an error. */
 export type AssumptionId = BehaviourId | `error.${VendorErrorKind}`;
 
-/** Refusals that rest on a behaviour beside their text. */
 const behindKind: Partial<Record<VendorErrorKind, BehaviourId>> = {
   tokenExpired: "token.refused-at-once",
   tooManyRows: "bulk.more-than-max",
@@ -516,7 +509,6 @@ export function errorAssumption(kind: VendorErrorKind): `error.${VendorErrorKind
 
 const errorIds = new Map<VendorErrorKind, `error.${VendorErrorKind}`>();
 
-/** How sure we are of what an id names, with a stand-in's own table of errors. */
 export function provenanceOf(id: AssumptionId, errors: VendorErrorTable): Provenance {
   if (!id.startsWith("error.")) return assumptions[id as BehaviourId].provenance;
   return errors[id.slice("error.".length) as VendorErrorKind].provenance;

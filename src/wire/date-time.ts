@@ -78,11 +78,8 @@ const fieldsWith = <Date extends z.ZodType>(date: Date) => ({
   ...numbered(4, "udf_date", () => date.nullish().describe("User Defined Field of type Date")),
 });
 
-/** Those of a request; the same on every customer event. */
 export const userDefinedFields = fieldsWith(dateTime);
 
-/** Those of an answer. */
 export const printedFields = fieldsWith(printedDateTime);
 
-/** Those of a fixture. */
 export const storedFields = fieldsWith(storedDateTime);

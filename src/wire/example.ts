@@ -9,7 +9,6 @@ import { type VendorErrorKind, vendorErrors } from "./vendor-errors.ts";
  * Strings in it may hold `{{name}}`, as the vendor writes `{{token}}`: the value of that name in the state.
  */
 export interface Example {
-  /** Unique among the examples of the method. */
   readonly title: string;
   /** How sure we are of the answer, in every release: the least sure of all that it rests on. */
   readonly provenance: Provenance;
@@ -28,7 +27,6 @@ export interface Example {
   readonly witnesses?: readonly AssumptionId[];
   /** What must be there before the request. */
   readonly state: {
-    /** The name of Pact's provider state. */
     readonly name: string;
     /**
      * What differs from system to system, by name, with the values of our fixtures. A number stands where the whole
@@ -49,7 +47,6 @@ export interface Example {
     readonly query?: Readonly<Record<string, string | readonly string[]>>;
     /** Bodies of calls of the method that come before it; never in contracts, which have no call before another. */
     readonly after?: readonly unknown[];
-    /** Goes out as JSON. */
     readonly body?: unknown;
     /** Goes out instead where it is about the bytes of a body, as they are: in base64, and nothing in them is filled in. */
     readonly bytes?: string;

@@ -13,7 +13,6 @@ export const fieldsSet = z
 /** Fields by name, each whole (`true`) or with the fields within it that were asked for. */
 type Fields = ReadonlyMap<string, Fields | true>;
 
-/** What a `fields_set` asks for, and which of its names the answer does not have. */
 export interface Selection {
   /** `undefined`: everything. */
   readonly fields: Fields | undefined;
@@ -53,7 +52,6 @@ function enter(fields: Map<string, Fields | true>, [name = "", ...within]: reado
   fields.set(name, inner);
 }
 
-/** The members of `record` that were asked for, in their own order. */
 export function selectFields<Row extends object>(record: Row, { fields }: Pick<Selection, "fields">): Partial<Row> {
   if (!fields) return record;
   const selected = Object.entries(record).flatMap(([name, value]) => {

@@ -26,13 +26,10 @@ export interface MemberFacts {
   readonly flag?: string;
   /** A setting whose flag may stand without a value, for `true`. */
   readonly mayStandAlone?: true;
-  /** A setting whose flag may stand several times. */
   readonly repeatable?: boolean;
   /** Makes one value of the texts of a flag that may stand several times, or of a variable. @throws Error */
   fromTexts?(texts: readonly string[]): unknown;
-  /** The files that such texts name. */
   filesIn?(texts: readonly string[]): readonly string[];
-  /** A setting whose value is shown nowhere. */
   readonly secret?: boolean;
 }
 

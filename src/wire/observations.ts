@@ -60,7 +60,6 @@ export const observations = z.strictObject({
       z.strictObject({ kind: z.string(), reason: z.string() }),
       z.strictObject({
         interaction: z.string(),
-        /** Ids of the assumptions that the interaction shows. */
         assumptions: z.array(z.string()),
         reason: z.string(),
         /** Where the answer differs from what the file makes of the stand-in; the first of them. */

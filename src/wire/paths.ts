@@ -7,5 +7,4 @@ export const ownPaths = {
   sandbox: "/__mock/s/",
 } as const;
 
-/** What the path of every method begins with. */
 export const webApiRoot = "/crmapi/rest/v2/";

@@ -6,11 +6,8 @@ const within = /\{\{\s*[\w.-]{1,40}\s*\}\}|\$\{[\w.-]{1,40}\}/;
 
 export const placeholderMarks = ["{{", "${"];
 
-/** Has a text such a placeholder in it? */
 export const hasPlaceholder = (text: string): boolean => within.test(text);
 
-/** Does a text begin with a placeholder that nobody filled? */
 export const beginsWithPlaceholder = (text: string): boolean => begins.test(text);
 
-/** Is a text such a placeholder, and nothing else? */
 export const isPlaceholder = (text: string): boolean => begins.exec(text)?.[0].length === text.length;

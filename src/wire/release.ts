@@ -62,7 +62,6 @@ export function unknownReleaseRemark({ name, order }: Release): string | undefin
   return `${name} is not known and behaves as ${newestKnownRelease.name}`;
 }
 
-/** A release as users write it. */
 export type WrittenRelease = `R${number}` | `R${number}.${number}` | ReleaseName;
 
 /** A release as users write it, read; what is wrong with it is told as `parseRelease` tells it. */

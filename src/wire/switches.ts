@@ -25,14 +25,12 @@ export type WrittenSwitches = {
     : never;
 };
 
-/** Every assumption that has variants, with the ids of those. */
 export const switchable: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(assumptions as Readonly<Record<string, Assumption>>).flatMap(([id, { variants }]) =>
     variants ? [[id, Object.keys(variants)]] : [],
   ),
 );
 
-/** Switches by id, as a file or a program has them. */
 export const switchesSchema = byId(z.string()).transform((read) =>
   switchedOver({}, read as OwnSwitches),
 ) as unknown as z.ZodType<Switches, WrittenSwitches>;
@@ -40,7 +38,6 @@ export const switchesSchema = byId(z.string()).transform((read) =>
 /** Switches over those of the configuration, as a sandbox has them from the start. */
 export const ownSwitchesSchema = byId(z.string()) as unknown as z.ZodType<OwnSwitches, WrittenSwitches>;
 
-/** Changes of them, as a body has them. */
 export const switchChangesSchema = byId(z.string().nullable()).transform((read) => read as SwitchChanges);
 
 /** Switches as a flag or a variable has them: `bulk.reference-reused=accepted`, several separated by commas. */

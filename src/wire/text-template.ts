@@ -5,7 +5,6 @@ export type TemplateValues = Readonly<Record<string, string>>;
 /** A template taken apart: text and the name of a `{name}` in turn, beginning and ending with text. */
 export type TemplateParts = readonly string[];
 
-/** Takes a template apart, to be filled often. */
 export const templateParts = (template: string): TemplateParts => template.split(/\{(\w+)\}/);
 
 /** What a text is like that came of a template, with the values in groups of their names. */
@@ -20,7 +19,6 @@ export const templateNames = (template: string): string[] => templateParts(templ
 export const fillTemplate = (template: string, values: TemplateValues): string =>
   fillParts(templateParts(template), values);
 
-/** The text of a template that was taken apart. */
 export function fillParts(template: TemplateParts, values: TemplateValues): string {
   const parts = [...template];
   for (let at = 1; at < parts.length; at += 2) {

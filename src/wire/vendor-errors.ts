@@ -1,23 +1,19 @@
 import * as z from "zod";
 import { type Provenance, provenances } from "./provenance.ts";
 
-/** One error of the Web API: what it says, and how sure we are of that. */
 export interface VendorError {
   /** `error_code` of a row, `status.code` of a call. */
   readonly code: string;
   /** Template: `{name}` is replaced by the value of that name; `{member}` is the last name of `{path}`. */
   readonly message: string;
-  /** A template like the message. */
   readonly description: string;
   readonly provenance: Provenance;
-  /** Where it is stated, or why we chose it. */
   readonly source: string;
   /** HTTP status when it refuses a whole call; absent: the configured status of refusals. */
   readonly httpStatus?: number;
   /** How it stands in a row of a bulk call, where that is not `Error:<message> - Description:<description>` under the same code. */
   readonly row?: {
     readonly code?: string | undefined;
-    /** Template of the whole `error_description`. */
     readonly text?: string | undefined;
   };
 }
@@ -34,6 +30,25 @@ const byAnalogy = {
 } as const;
 
 const choice = (source: string) => ({ provenance: "assumed", source }) as const;
+
+/** Assumed errors of one code and description, which differ in what they say and in why we chose that. */
+const family =
+  (code: string, description: string) =>
+  (message: string, source: string): VendorError & { readonly provenance: "assumed" } => ({
+    code,
+    message,
+    description,
+    ...choice(source),
+  });
+
+const invalidType = family("AssumedInvalidTypeException", "The type of a parameter is not the documented one.");
+const invalidValue = family(
+  "AssumedInvalidValueException",
+  "The value of a parameter is not one of the supported ones.",
+);
+const unreadable = family("AssumedMalformedRequestException", "The request could not be read.");
+const notIssued = family("AssumedTokenException", "The token was not issued by this system.");
+const loginRefused = family("AssumedLoginException", "The login was refused.");
 
 /**
  * Every error that the stand-in can answer, by kind. No other place knows a code or a text.
@@ -95,30 +110,22 @@ export const vendorErrors = {
     description: "Only one of the semi-optional parameters is allowed to be specified.",
     ...choice("The restriction stands on other method pages; its error is not known."),
   },
-  wrongType: {
-    code: "AssumedInvalidTypeException",
-    message: "{path} ({value}) is not of type {expected}.",
-    description: "The type of a parameter is not the documented one.",
-    ...choice("The method page states the type; the error is not known."),
-  },
-  valueNotAllowed: {
-    code: "AssumedInvalidValueException",
-    message: "{path} ({value}) is not one of: {expected}.",
-    description: "The value of a parameter is not one of the supported ones.",
-    ...choice("The method page lists the values; the error is not known."),
-  },
-  dateInFuture: {
-    code: "AssumedInvalidValueException",
-    message: "{path} ({value}) is in the future.",
-    description: "The value of a parameter is not one of the supported ones.",
-    ...choice("Only where date.future is switched to refused; no page forbids such a date."),
-  },
-  rowNotAnObject: {
-    code: "AssumedInvalidTypeException",
-    message: "{path} ({value}) is not an object.",
-    description: "The type of a parameter is not the documented one.",
-    ...choice("An element that cannot be read fails like any other element."),
-  },
+  wrongType: invalidType(
+    "{path} ({value}) is not of type {expected}.",
+    "The method page states the type; the error is not known.",
+  ),
+  valueNotAllowed: invalidValue(
+    "{path} ({value}) is not one of: {expected}.",
+    "The method page lists the values; the error is not known.",
+  ),
+  dateInFuture: invalidValue(
+    "{path} ({value}) is in the future.",
+    "Only where date.future is switched to refused; no page forbids such a date.",
+  ),
+  rowNotAnObject: invalidType(
+    "{path} ({value}) is not an object.",
+    "An element that cannot be read fails like any other element.",
+  ),
   requestUniqueIdentifierRepeated: {
     code: "AssumedDuplicateRequestException",
     message: "request_unique_identifier ({value}) was used before in this call.",
@@ -149,36 +156,25 @@ export const vendorErrors = {
     description: "A number cannot be read as it was sent.",
     ...choice("Only with --strict; CRM.COM is taken to read the nearest number."),
   },
-  oddLetters: {
-    code: "AssumedInvalidValueException",
-    message: "{path} has a control character, half a pair of surrogates, or a letter that was lost before (U+FFFD).",
-    description: "The value of a parameter is not one of the supported ones.",
-    ...choice("Only with --strict; CRM.COM is taken to keep any text."),
-  },
-  placeholderLeft: {
-    code: "AssumedInvalidValueException",
-    message: "{path} has a placeholder that was not filled.",
-    description: "The value of a parameter is not one of the supported ones.",
-    ...choice("Only with --strict; CRM.COM is taken to keep any text."),
-  },
+  oddLetters: invalidValue(
+    "{path} has a control character, half a pair of surrogates, or a letter that was lost before (U+FFFD).",
+    "Only with --strict; CRM.COM is taken to keep any text.",
+  ),
+  placeholderLeft: invalidValue(
+    "{path} has a placeholder that was not filled.",
+    "Only with --strict; CRM.COM is taken to keep any text.",
+  ),
   tooManyRows: {
     code: "AssumedTooManyElementsException",
     message: "{path} has {count} elements; the maximum is {max}.",
     description: "The maximum number of elements within a single Web API call was exceeded.",
     ...choice("The method page states the maximum; the error is not known."),
   },
-  bodyNotJson: {
-    code: "AssumedMalformedRequestException",
-    message: "The request body is not valid JSON: {reason}.",
-    description: "The request could not be read.",
-    ...choice("No failure of a whole call is documented."),
-  },
-  bodyNotAnObject: {
-    code: "AssumedMalformedRequestException",
-    message: "The request body is {actual}; expected a JSON object.",
-    description: "The request could not be read.",
-    ...choice("No failure of a whole call is documented."),
-  },
+  bodyNotJson: unreadable("The request body is not valid JSON: {reason}.", "No failure of a whole call is documented."),
+  bodyNotAnObject: unreadable(
+    "The request body is {actual}; expected a JSON object.",
+    "No failure of a whole call is documented.",
+  ),
   bodyTooLarge: {
     code: "AssumedRequestTooLargeException",
     message: "The request body is larger than {max} bytes.",
@@ -192,18 +188,11 @@ export const vendorErrors = {
     description: "Every method needs a token.",
     ...choice("Every documented call carries a token; the error is not known."),
   },
-  tokenUnknown: {
-    code: "AssumedTokenException",
-    message: "The token is not valid.",
-    description: "The token was not issued by this system.",
-    ...choice("The error is not known."),
-  },
-  tokenPlaceholder: {
-    code: "AssumedTokenException",
-    message: "The token is not valid: {value} is a placeholder that was not filled.",
-    description: "The token was not issued by this system.",
-    ...choice("To CRM.COM it is a token like any other that it did not issue; the hint is ours."),
-  },
+  tokenUnknown: notIssued("The token is not valid.", "The error is not known."),
+  tokenPlaceholder: notIssued(
+    "The token is not valid: {value} is a placeholder that was not filled.",
+    "To CRM.COM it is a token like any other that it did not issue; the hint is ours.",
+  ),
   tokenExpired: {
     code: "AssumedTokenExpiredException",
     message: "The token has expired.",
@@ -216,24 +205,15 @@ export const vendorErrors = {
     description: "A token that was released is not accepted.",
     ...choice("The error is not known."),
   },
-  loginFailed: {
-    code: "AssumedLoginException",
-    message: "The username, the password or the organisation is not valid.",
-    description: "The login was refused.",
-    ...choice("No failed login is documented; which of the three is wrong is not told, as logins do not tell."),
-  },
-  webApiKeyMissing: {
-    code: "AssumedLoginException",
-    message: "A Web API key is mandatory, as the user name of HTTP Basic authentication.",
-    description: "The login was refused.",
-    ...choice("The page states how the key is sent, not what happens without it."),
-  },
-  webApiKeyUnknown: {
-    code: "AssumedLoginException",
-    message: "The Web API key is not valid.",
-    description: "The login was refused.",
-    ...choice("No failed login is documented."),
-  },
+  loginFailed: loginRefused(
+    "The username, the password or the organisation is not valid.",
+    "No failed login is documented; which of the three is wrong is not told, as logins do not tell.",
+  ),
+  webApiKeyMissing: loginRefused(
+    "A Web API key is mandatory, as the user name of HTTP Basic authentication.",
+    "The page states how the key is sent, not what happens without it.",
+  ),
+  webApiKeyUnknown: loginRefused("The Web API key is not valid.", "No failed login is documented."),
   methodUnknown: {
     code: "AssumedMethodNotFoundException",
     message: "{path} is not a Web API method of {release}; {hint}",
@@ -252,7 +232,6 @@ export const vendorErrors = {
 
 export type VendorErrorKind = keyof typeof vendorErrors;
 
-/** All kinds, each with what the stand-in answers. */
 export type VendorErrorTable = Readonly<Record<VendorErrorKind, VendorError>>;
 
 const override = z.strictObject({
@@ -270,10 +249,8 @@ export const vendorErrorOverrides = z
   .partialRecord(z.enum(Object.keys(vendorErrors) as [VendorErrorKind, ...VendorErrorKind[]]), override)
   .meta({ description: "Vendor errors that the real system words differently, by kind" });
 
-/** What a user corrects in our table. */
 export type VendorErrorOverrides = z.output<typeof vendorErrorOverrides>;
 
-/** Our table with the user's corrections in it. */
 export function overrideVendorErrors(overrides: VendorErrorOverrides): VendorErrorTable {
   const table: Record<string, VendorError> = { ...vendorErrors };
   for (const [kind, override] of Object.entries(overrides)) {

@@ -64,7 +64,6 @@ const sameOriginOnly = createMiddleware(async ({ req, env }, next) => {
   return next();
 });
 
-/** Asks for the admin token where one is needed. */
 const adminAccess = (steering: Steering) =>
   createMiddleware(async (context, next) => {
     if (steering.isOff) {

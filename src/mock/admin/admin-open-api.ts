@@ -2,7 +2,6 @@ import * as z from "zod";
 import { ownPaths } from "../../wire/paths.ts";
 import { validated } from "./valid.ts";
 
-/** A handler that is mounted, as Hono lists it. */
 interface Route {
   readonly method: string;
   readonly path: string;

@@ -4,7 +4,6 @@ import { Hono } from "hono";
 import { packageRoot, packageVersion } from "../../ground/own-module.ts";
 import { problem } from "../../wire/problem.ts";
 
-/** The kinds of files that the build makes of `src/dashboard`. */
 const types: Readonly<Record<string, string>> = {
   js: "text/javascript; charset=utf-8",
   css: "text/css; charset=utf-8",

@@ -55,7 +55,6 @@ async function printMetrics(parts: AdminParts): Promise<{ contentType: string; t
   return { contentType: registry.contentType, text: await registry.metrics() };
 }
 
-/** Those without labels. */
 function plainCounts({ sandboxes, upkeep }: AdminParts) {
   const { kept, held } = sandboxes.memory;
   const { logLinesDropped, connections } = upkeep();

@@ -14,7 +14,6 @@ import { addOwnRows } from "../sandbox/seed-rows.ts";
 import type { AdminParts, InSandbox } from "./admin-parts.ts";
 import { invalid, validJson } from "./valid.ts";
 
-/** What a verifier of Pact sends. */
 const stateChange = z.strictObject({
   state: z.string({ error: "expected the name of a state of the contracts" }),
   params: z.record(z.string(), z.unknown()).default({}),

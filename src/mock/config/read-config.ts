@@ -24,7 +24,6 @@ import {
   variablePrefix,
 } from "./show-settings.ts";
 
-/** What was typed for a flag or a variable. */
 export type TypedValue = string | true | readonly string[];
 
 /** Where settings come from; an earlier one wins. `options` is for programs that use the library. */
@@ -41,10 +40,8 @@ const exported = new Set([`${variablePrefix}URL`, `${variablePrefix}TOKEN`]);
 /** A configuration that can be used, where it comes from, and the files that were read for it. */
 export type ReadConfig = Pick<InspectedConfig, "origins" | "file" | "ruleFiles"> & { readonly config: Config };
 
-/** A configuration, right or wrong. */
 export type InspectedConfig = ReturnType<typeof inspectConfig>;
 
-/** A configuration, and how it is read again. */
 export interface ConfigSource extends ReadConfig {
   /** Absent where it cannot change. @throws ConfigError */
   reread?(): ReadConfig;
@@ -93,7 +90,6 @@ export function inspectConfig({ options = {}, flags = {}, environment }: ConfigS
     /** The values that are right by themselves. */
     usable: read.problems ? usableOf(values) : read.data,
     origins: Object.fromEntries([...origins, ...switchOrigins]) as ConfigOrigins,
-    /** The config file that was read. */
     file,
     /** Files of rules that flags or variables name. */
     ruleFiles: (fromFlags.get("faults") ?? fromVariables.get("faults"))?.files ?? [],
@@ -113,7 +109,6 @@ function usableOf(values: ReadonlyMap<string, Sourced>): Partial<Config> {
   return usable;
 }
 
-/** Values given as text, under the names of flags or of variables. */
 function named(
   texts: readonly (readonly [name: string, text: TypedValue | undefined])[],
   nameOf: (key: string) => string,
@@ -193,7 +188,6 @@ interface Sourced {
   readonly files?: readonly string[] | undefined;
 }
 
-/** A certificate without its key, or the other way round. */
 function halfTls(values: ReadonlyMap<string, Sourced>): ConfigProblem[] {
   const [present, absent] = values.has("tlsCert") ? (["tlsCert", "tlsKey"] as const) : (["tlsKey", "tlsCert"] as const);
   const { where } = values.get(present) ?? {};
@@ -201,14 +195,12 @@ function halfTls(values: ReadonlyMap<string, Sourced>): ConfigProblem[] {
   return [{ where, message: "is of no use alone", hint: `HTTPS needs ${flagOf(absent)} (${absent}) too` }];
 }
 
-/** The key whose flag was written, or the nearest key. */
 function keyHint(key: string): string {
   const flags = new Map([...settingNodes.values()].map(({ name, flag }) => [flag, name]));
   const meant = flags.get(key);
   return meant === undefined ? nearestHint(key, [...settingNodes.keys()]) : `did you mean ${meant}?`;
 }
 
-/** A problem that the schema found, with the source that has it. */
 function sourcedProblem(
   { path, message }: Problem,
   values: ReadonlyMap<string, Sourced>,
@@ -242,7 +234,6 @@ export function configWarnings(
   return [...(remark === undefined ? [] : [{ where: `${origins["release"]}`, message: remark }]), ...ofRules];
 }
 
-/** Logs the warnings and returns the configuration. */
 export function warnOfConfig(log: Log, read: ReadConfig, contracts: readonly Contract[]): ReadConfig {
   for (const { where, message } of configWarnings(read, contracts)) log.warn(`${where}: ${message}`);
   return read;

@@ -15,7 +15,6 @@ import { rulesSchema } from "../faults/rule.ts";
 /** Placeholder for the name of the host in a public address. */
 const hostMark = "{hostname}";
 
-/** Is it an http or https address with no more than a path? */
 function isPublicUrl(template: string): boolean {
   const text = filled(template, "host");
   const url = URL.parse(text);
@@ -64,7 +63,6 @@ const hostNames = z
     (typeof names === "string" ? names.split(",") : names).map((name) => name.trim().toLowerCase()).filter(Boolean),
   );
 
-/** The default release. */
 export const usualRelease = "R14.0.0";
 
 /** A size, or a percentage of the heap limit. */
@@ -226,11 +224,8 @@ export const configSchema = z.strictObject({
 /** What a user may write: in a config file, or as options of the library. */
 export type ConfigInput = z.input<typeof configSchema>;
 
-/** All settings, with every default in place. */
 export type Config = Readonly<z.output<typeof configSchema>>;
 
-/** The settings by key, as their schema and their facts describe them. */
 export const settingNodes = schemaTree(configSchema).members;
 
-/** The keys that flags and environment variables have too. */
 export const textKeys = [...settingNodes.values()].filter(({ fileOnly }) => !fileOnly).map(({ name }) => name);

@@ -23,13 +23,10 @@ export type ConfigOrigins = Readonly<Record<string, string>>;
 /** The setting that all sources say together. */
 export const switchesKey = "assumptions" satisfies keyof Config;
 
-/** Where a switch comes from. */
 export const switchOrigin = (origins: ConfigOrigins, id: string): string => origins[originOfSwitch(id)] ?? "default";
 
-/** The key of the origin of one switch. */
 export const originOfSwitch = (id: string): string => `${switchesKey}.${id}`;
 
-/** The config file as JSON Schema, for editors. */
 export function configJsonSchema(): Record<string, unknown> {
   const { properties, ...rest } = z.toJSONSchema(configSchema, { io: "input", unrepresentable: "any" });
   return { ...rest, title: "Config file of crmcom-mock", properties: { $schema: { type: "string" }, ...properties } };

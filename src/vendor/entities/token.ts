@@ -47,7 +47,6 @@ export const token = defineEntity({
 
 export type Token = z.output<typeof token.schema>;
 
-/** Name and password of HTTP Basic authentication. */
 export interface Credentials {
   readonly name: string;
   readonly password: string;
@@ -57,11 +56,9 @@ export interface Credentials {
 
 export interface CallContext extends LookUps {
   readonly release: Release;
-  /** The session of the caller; `undefined` for a method that needs no token. */
   readonly session: Token | undefined;
   /** The credentials of HTTP Basic; `undefined` without any, and for a method that takes none. */
   readonly credentials: Credentials | undefined;
-  /** Milliseconds since 1970, by the sandbox's clock. */
   readonly nowMs: number;
 }
 

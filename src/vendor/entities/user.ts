@@ -32,7 +32,6 @@ export const user = defineEntity({
 
 export type User = z.output<typeof user.schema>;
 
-/** The user of a login with the right password. */
 export function findUser(
   { store, assumes }: LookUps,
   login: { username: string; organisation: string; password: string },

@@ -14,7 +14,6 @@ export const plainRow = {
   performed_on: "2016-06-22T15:00:00",
 };
 
-/** A call with these rows in the set of that name. */
 export const bulkCall = (set: string, rows: readonly unknown[], more: Members = {}) => ({
   body: { token: "{{token}}", [set]: rows, ...more },
 });
@@ -26,13 +25,11 @@ type RefusedRow = readonly [
   identifier?: string | null,
 ];
 
-/** A refused row, in the answer. */
 export function failedRow([kind, values, request_unique_identifier = "1"]: RefusedRow) {
   const { code, text } = renderRow(vendorErrors, refuse(kind, values));
   return { error_description: text, error_code: code, request_unique_identifier };
 }
 
-/** The answer with these rows in its sets. */
 export const bulkSets = (unprocessed: readonly object[], processed: readonly object[], generated?: readonly string[]) =>
   answered({ unprocessed_customer_events_set: unprocessed, processed_customer_events_set: processed }, generated);
 
@@ -49,7 +46,6 @@ export const madeAnew = (created: number): string[] =>
     `${row}/number`,
   ]);
 
-/** The answer with these rows refused and rows of these identifiers created. */
 export function bulkAnswer(refused: readonly RefusedRow[], created: readonly string[] = []) {
   const processed = created.map((request_unique_identifier, index) => ({
     number: String(14 + index),
@@ -74,13 +70,9 @@ export interface ToldBulkExample extends Partial<Example> {
   readonly row?: Members;
   /** The rows, each as `row`; what is no object stands as it is. */
   readonly rows?: readonly unknown[];
-  /** Parameters beside token and rows. */
   readonly parameters?: Members;
-  /** What the request has beside its body. */
   readonly besides?: Example["request"];
-  /** Why a row is refused. */
   readonly refused?: RefusedRow;
-  /** The identifiers of the rows that are created. */
   readonly created?: readonly string[];
 }
 

@@ -54,10 +54,8 @@ function leavesOf(value: unknown, pointer: string): string[] {
   return Object.entries(value).flatMap(([name, one]) => leavesOf(one, `${pointer}/${name}`));
 }
 
-/** The members of a created event that every system makes anew. */
 const generated = ["id", "number", "performed_by_unit", "accounts_receivable", "log_information", "classification"];
 
-/** What a request to create one event says, whatever its type. */
 export const plainRequest = {
   token: "{{token}}",
   accounts_receivable_identifier: { number: "{{account_number}}" },
@@ -172,7 +170,6 @@ const letters = {
   udf_string_1: "İstanbul ı",
 };
 
-/** What becomes of the values of a request in the event that it creates. */
 const valueExamples: readonly ToldCreateExample[] = [
   {
     title: "the event of a rewards participant has no account",

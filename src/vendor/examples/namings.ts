@@ -4,9 +4,7 @@ import { plainStateAnd } from "./states.ts";
 
 /** A way in which a request names what an event refers to. */
 export interface WayOfNaming {
-  /** `an account by its id` */
   readonly title: string;
-  /** The name is there, and what it names. */
   readonly state: Example["state"];
   readonly since?: ReleaseName;
   /** What is said otherwise than in a plain request; `undefined` leaves a member out. */
@@ -31,7 +29,6 @@ function naming(
   };
 }
 
-/** The state with an access token that can be used. */
 export const effectiveTokenState: Example["state"] = {
   ...plainStateAnd("an effective access token exists", {
     access_token_identifier: "CARD0001",
@@ -50,7 +47,6 @@ export const ofParticipant = (rewards_participant_identifier: object) => ({
   rewards_participant_identifier,
 });
 
-/** The same by an access token of the participant. */
 export const byToken = (access_token_identifier: object) => ofParticipant({ access_token_identifier });
 
 const byAccessToken = (by: string, identifier: object): WayOfNaming => ({
@@ -79,5 +75,4 @@ export const namings: readonly WayOfNaming[] = [
   naming("a unit", "performed_by_unit", "alternative_code", ["unit_alternative_code", "ADM"]),
 ];
 
-/** The same for the rows of a bulk method. */
 export const namedRows = namings.map(({ shows: _, ...named }) => named);

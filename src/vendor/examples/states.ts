@@ -16,19 +16,16 @@ export const plainState = {
   },
 };
 
-/** A call that ends before anything is looked up. */
 export const nothing: Example["state"] = { name: "nothing in particular", values: {} };
 
 export const plainStateAnd = (name: string, values: Values) => ({ name, values: { ...plainState.values, ...values } });
 
-/** Where a call names one account that is there and one that is not. */
 export const missingAccountState = plainStateAnd("an account exists and another does not", {
   missing_account_number: "ACR00045750",
 });
 
 const { account_number, unit_name } = plainState.values;
 
-/** What only a social media event says. */
 export const plainLike = { social_media: "FACEBOOK", profile: "www.facebook.com/polina", action: "LIKE" };
 
 /** A social media event of the documented example, in which nothing is wrong over the fixtures that are ours. */
@@ -66,7 +63,6 @@ export const saidOfEvent = {
   ...userDefined,
 };
 
-/** The state in which an event with every member can be created. */
 export const everyMemberState: Example["state"] = {
   ...plainStateAnd("a classification exists, and a reference number is not in use", {
     classification_name: "Campaign",
@@ -75,7 +71,6 @@ export const everyMemberState: Example["state"] = {
   consumes: ["unused_reference_number"],
 };
 
-/** All that a request may say of an event beside what it must. */
 export const everyMember = {
   classification_identifier: { name: "{{classification_name}}" },
   ...saidOfEvent,

@@ -102,7 +102,6 @@ export const customerEventData = {
   ACHIEVEMENT: eventData(customerEventTypes.achievement),
 };
 
-/** An event as a release shows it. */
 export function showCustomerEvent(
   event: CustomerEvent,
   { store, release, assumes }: Pick<CallContext, "store" | "release" | "assumes">,

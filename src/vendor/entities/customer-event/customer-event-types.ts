@@ -30,7 +30,6 @@ const eventCircumstances = {
   description: z.string().nullish().describe("A description of the customer event"),
 };
 
-/** The last parameters of every customer event. */
 export const eventReferences = {
   external_system: z.string().nullish().describe("The third party system that generates the customer event"),
   external_system_reference_number: z
@@ -44,11 +43,9 @@ export const eventReferences = {
 /** The owner of an event: exactly one of these. */
 export const eventOwners = ["accounts_receivable_identifier", "rewards_participant_identifier"] as const;
 
-/** The parameters of a customer event of any type. */
 export type CustomerEventParameters = z.output<z.ZodObject<typeof eventCircumstances & typeof eventReferences>> &
   Partial<Pick<CustomerEvent, "social_media" | "profile" | "action" | "website" | "process_immediately">>;
 
-/** What only the events of one type have. */
 export interface CustomerEventType<
   Set extends string = string,
   Circumstances extends z.ZodRawShape = z.ZodRawShape,
@@ -57,14 +54,10 @@ export interface CustomerEventType<
   readonly type: CustomerEvent["type"];
   /** The type in sentences. */
   readonly words: string;
-  /** The set of a bulk method that holds such events. */
   readonly set: Set;
-  /** Owner, classification, place and time of such an event. */
   readonly circumstances: Circumstances;
-  /** The members that events of other types do not have. */
   readonly own: Own;
   readonly deprecated?: { readonly since: ReleaseName; readonly remark: string };
-  /** What no page says of these events alone. */
   readonly assumptions: readonly BehaviourId[];
 }
 

@@ -1,7 +1,6 @@
 import { answered, type Example, examplesOf, refusedCall, type ToldExample } from "../../../wire/example.ts";
 import { jwt } from "../../examples/states.ts";
 
-/** What every example of the method needs. */
 const state: Example["state"] = {
   name: "a Web API key exists",
   values: {
@@ -18,13 +17,11 @@ const headers = { Authorization: "Basic {{web_api_key_credentials}}" };
 
 const latin1 = { ...headers, "Content-Type": "application/json; charset=ISO-8859-1" };
 
-/** A body as it is sent, with the key. */
 const sent = (text: string, encoding: BufferEncoding = "utf8") => ({
   headers,
   bytes: Buffer.from(text, encoding).toString("base64"),
 });
 
-/** `{}` as gzip and as Brotli pack it. */
 const gzipped = "H4sIAAAAAAACA6uuBQBDv6ajAgAAAA==";
 const brotli = "iwCAe30D";
 
@@ -94,7 +91,6 @@ const bodyExamples: readonly ToldExample[] = [
   },
 ];
 
-/** An empty body, with these credentials. */
 const withCredentials = (Authorization: string) => ({ headers: { Authorization }, body: {} });
 
 export const examples = examplesOf({ state, request: { headers } }, [

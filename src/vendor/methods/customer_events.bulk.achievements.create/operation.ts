@@ -14,10 +14,8 @@ const { set } = customerEventTypes.achievement;
 const classification = { classification_name: "Campaign" };
 const state = plainStateAnd("a classification exists for achievements", classification);
 
-/** The account of an achievement is mandatory from R17.0.0 on. */
 const accountMissing = ["mandatoryMissing", { path: `${set}[1].accounts_receivable_identifier` }, "2"] as const;
 
-/** A row that names something, and a classification, which an achievement needs. */
 const named = ({ state, ...naming }: (typeof namedRows)[number]): ToldBulkExample => ({
   ...naming,
   state: {

@@ -118,7 +118,6 @@ const ofNobody = (request_unique_identifier: string) => ({
 const notFound = (identifier: string) =>
   ["accountsReceivableNotFound", { value: "{{missing_account_number}}" }, identifier] as const;
 
-/** Two rows, of which the second one fails, with a `fields_set`. */
 const oneOfTwo = (fields_set: string): Omit<ToldBulkExample, "title"> => ({
   state: missingAccountState,
   rows: [named("1"), ofNobody("2")],
@@ -128,7 +127,6 @@ const oneOfTwo = (fields_set: string): Omit<ToldBulkExample, "title"> => ({
 
 const all = Array.from({ length: 1000 }, (_, index) => named(String(index + 1)));
 
-/** How the rows of a call are answered together. */
 export const setExamples: readonly ToldBulkExample[] = [
   {
     title: "three rows that are processed among three that fail, in the order of the call",

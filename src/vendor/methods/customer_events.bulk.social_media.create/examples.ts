@@ -53,7 +53,6 @@ const documented: Example = {
   ),
 };
 
-/** The documented example, then ours. */
 export const examples: readonly Example[] = [
   documented,
   ...bulkExamples(set, plainLike, [

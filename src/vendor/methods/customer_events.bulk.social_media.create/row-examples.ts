@@ -100,7 +100,6 @@ const nameable = {
   classification: ["classificationNotFound", (identifier: object) => ({ classification_identifier: identifier })],
 } as const;
 
-/** A row that names something which the system does not have. */
 function missing(
   [article, what]: readonly ["a" | "an", keyof typeof nameable],
   field: string,
@@ -120,7 +119,6 @@ function missing(
 
 const ofNobody = { accounts_receivable_identifier: { number: "{{missing_account_number}}" } };
 
-/** What a row refers to, found and not found. */
 export const lookupExamples: readonly ToldBulkExample[] = [
   ...namedRows,
   missing(["an", "account"], "id", "00000000000000000000000000000000", ["account.not-found-otherwise"]),
@@ -162,7 +160,6 @@ export const lookupExamples: readonly ToldBulkExample[] = [
   },
 ];
 
-/** Access tokens in a state in which they identify nobody. */
 function ofState(life_cycle_state: string, identifier: string, pass_code: string): ToldBulkExample {
   const name = life_cycle_state.toLowerCase();
   const title = `an access token is ${name.replace("_", " ")}`;
@@ -175,7 +172,6 @@ function ofState(life_cycle_state: string, identifier: string, pass_code: string
   };
 }
 
-/** A rewards participant who is known by an access token. */
 export const accessTokenExamples: readonly ToldBulkExample[] = [
   {
     title: "two rows with the same one-time password",

@@ -6,14 +6,12 @@ import { nothing, plainLike, plainStateAnd } from "../../examples/states.ts";
 const set = "social_media_customer_events_set";
 const first = `${set}[0]`;
 
-/** A member whose value is of another type than the page says. */
 const wrongType = (what: string, name: string, sent: unknown, expected: string): ToldBulkExample => ({
   title: `a row with ${what}`,
   row: { [name]: sent },
   refused: ["wrongType", { path: `${first}.${name}`, value: String(sent), expected }],
 });
 
-/** A member whose value is not among those that the page lists. */
 const notAllowed = (what: string, name: string, value: string, expected: string): ToldBulkExample => ({
   title: `a row with ${what}`,
   row: { [name]: value },

@@ -1,7 +1,6 @@
 import { answered, type Example, refusedCall, type ToldExample } from "../../../wire/example.ts";
 import { namings, type WayOfNaming } from "../../examples/namings.ts";
 
-/** Where the events are that most examples list. */
 const state: Example["state"] = {
   name: "an account has three social media events",
   values: {
@@ -27,7 +26,6 @@ const notInteger = (title: string, name: "offset" | "number_of_results", sent: u
 
 const none = { ...answered([]), witnesses: ["list.array"] } as const;
 
-/** How many events are listed, and how many are skipped before them. */
 const paging: readonly ToldListExample[] = [
   {
     title: "one event is listed and one is skipped",
