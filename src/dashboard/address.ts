@@ -1,4 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
+import { useSyncExternalStore } from "preact/compat";
+import { useMemo } from "preact/hooks";
 
 /** The screens, by the word that stands for them in the address. */
 export const screens = {
@@ -28,8 +29,8 @@ export interface View {
 }
 
 /** Reads an address: `#/calls/12?sandbox=mine&filter=outcome:refused`. What it does not say is as at the start. */
-function readView(): View {
-  const [path = "", query] = location.hash.slice(2).split("?");
+function readView(hash: string): View {
+  const [path = "", query] = hash.slice(2).split("?");
   const [screen = "", open] = path.split("/");
   const asked = new URLSearchParams(query);
   return {
@@ -64,11 +65,11 @@ export function goTo(view: View, isSame = false): void {
 
 /** The view that the address names, as long as a component is there. */
 export function useView(): View {
-  const [view, setView] = useState(readView);
-  useEffect(() => {
-    const read = () => setView(readView());
-    addEventListener("hashchange", read);
-    return () => removeEventListener("hashchange", read);
-  }, []);
-  return view;
+  const hash = useSyncExternalStore(followHash, () => location.hash);
+  return useMemo(() => readView(hash), [hash]);
+}
+
+function followHash(changed: () => void) {
+  addEventListener("hashchange", changed);
+  return () => removeEventListener("hashchange", changed);
 }

@@ -1,4 +1,5 @@
 import { createContext } from "preact";
+import { useSyncExternalStore } from "preact/compat";
 import { useContext, useEffect, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import type { View } from "./address.ts";
@@ -12,12 +13,12 @@ export interface App {
   readonly sandboxes: readonly ShownSandbox[];
   /** The calls of the sandbox as they come. */
   readonly calls: CallStore;
-  /** How far the clock of the sandbox is ahead of the system's; `undefined` while it stands still. */
-  readonly aheadMs: number | undefined;
   /** Does what a button says. What goes wrong is shown, and the problem before forgotten. */
   run(deed: () => Promise<unknown>): Promise<void>;
   /** Says what was done, with a way back where there is one. */
   told(text: string, undo?: () => Promise<unknown>): void;
+  /** Shows what goes wrong above the screen. @returns takes it back */
+  complain(problem: AdminProblem): () => void;
 }
 
 /** Hands the app to its screens; none is shown without it. */
@@ -36,12 +37,8 @@ interface Heard<Answer> {
 /** After how long it is asked again when nobody answered. */
 const againMs = 2000;
 
-/**
- * What the admin API says at a path. It is asked again whenever this page changed something.
- * @param path `undefined`: nothing is asked
- * @param pulse another value asks again
- */
-export function useAnswer<Answer>(client: AdminClient, path: string | undefined, pulse?: unknown): Heard<Answer> {
+/** Asks the admin API for the frame; screens have `useAnswer`. */
+export function useAsked<Answer>(client: AdminClient, path: string | undefined, pulse?: unknown): Heard<Answer> {
   const key = `${client.sandbox} ${path}`;
   const [heard, setHeard] = useState<Heard<Answer> & { key?: string; askedMs?: number }>({});
   const [turn, setTurn] = useState(0);
@@ -74,32 +71,17 @@ export function useAnswer<Answer>(client: AdminClient, path: string | undefined,
   return heard.answer !== undefined && mayPass ? { answer: heard.answer } : heard;
 }
 
-/** Renders again when calls came; at most once in `restMs`. @returns a number that grows with them */
-export function usePulse(calls: CallStore, restMs: number): number {
-  const [count, setCount] = useState(0);
-  useEffect(() => {
-    let timer: number | undefined;
-    const beat = () => {
-      timer = undefined;
-      setCount(performance.now());
-    };
-    const stop = calls.follow(() => {
-      timer ??= window.setTimeout(beat, restMs);
-    });
-    return () => {
-      clearTimeout(timer);
-      stop();
-    };
-  }, [calls, restMs]);
-  return count;
+/**
+ * What the admin API says at a path; a refusal is shown above the screen. It is asked again whenever this page changed something.
+ * @param path `undefined`: nothing is asked
+ * @param pulse another value asks again
+ */
+export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): Answer | undefined {
+  const { client, complain } = useApp();
+  const { answer, problem } = useAsked<Answer>(client, path, pulse);
+  useEffect(() => problem && complain(problem), [problem]);
+  return answer;
 }
 
-/** The time of the system in milliseconds, renewed often enough for words like `2 min ago`. */
-export function useNow(): number {
-  const [nowMs, setNowMs] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), 5000);
-    return () => clearInterval(timer);
-  }, []);
-  return nowMs;
-}
+/** Renders again when calls came. @returns a number that grows with them */
+export const usePulse = (calls: CallStore): number => useSyncExternalStore(calls.follow, () => calls.changes);

@@ -2,18 +2,14 @@ import { useState } from "preact/hooks";
 import { useAnswer, useApp, usePulse } from "./asking.ts";
 import { AssumptionCard, type ShownAssumption } from "./assumption-card.tsx";
 import { Nothing, SearchField, SideScreen } from "./parts.tsx";
-import { ProblemNote, Segments } from "./pieces.tsx";
+import { Segments } from "./pieces.tsx";
 import { capital } from "./words.ts";
 
 /** All that is done and no page says, by prefix, with what speaks for it, and what else CRM.COM might do. */
 export function AssumptionsScreen() {
-  const { client, view, calls } = useApp();
+  const { view, calls } = useApp();
   const path = `assumptions?${new URLSearchParams(view.filter ? { text: view.filter } : {})}`;
-  const { answer, problem } = useAnswer<{ assumptions: readonly ShownAssumption[] }>(
-    client,
-    path,
-    usePulse(calls, 1000),
-  );
+  const answer = useAnswer<{ assumptions: readonly ShownAssumption[] }>(path, usePulse(calls));
   const [sure, setSure] = useState("all");
   const all = answer?.assumptions ?? [];
   const groups: Readonly<Record<string, readonly ShownAssumption[]>> = {
@@ -51,7 +47,6 @@ export function AssumptionsScreen() {
         <Segments label="How sure" all={[{ id: "all", face: "All" }, ...choices]} chosen={sure} choose={setSure} />
         <span class="ml-auto meta">{switched?.length ? `${switched.length} switched` : "Nothing switched"}</span>
       </div>
-      <ProblemNote problem={problem} />
       {answer && shown.length === 0 ? <Nothing>No assumption is like that.</Nothing> : null}
       <ul aria-label="Assumptions" class={shown.length > 0 ? "max-w-6xl box" : ""}>
         {shown.map((assumption) => (

@@ -202,9 +202,9 @@ interface Twice {
 
 /** What a client must know of a call that a rule struck, and which call stored the same once more. */
 function AfterFault({ entry }: { readonly entry: JournalEntry }) {
-  const { client, view } = useApp();
+  const { view } = useApp();
   const ids = storedIds(entry);
-  const { answer } = useAnswer<Twice>(client, ids.length > 0 ? "duplicates?calls=true" : undefined);
+  const answer = useAnswer<Twice>(ids.length > 0 ? "duplicates?calls=true" : undefined);
   const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(id)))?.events;
   const other = answer?.calls[twice?.find(({ id }) => !ids.includes(id))?.id ?? ""];
   const what = ids.length === 1 ? "the event was stored" : `${ids.length} events were stored`;

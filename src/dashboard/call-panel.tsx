@@ -12,7 +12,7 @@ import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 import { JsonView, type Marks } from "./json-view.tsx";
 import { type Column, Table } from "./parts.tsx";
-import { Button, CopyButton, Menu, ProblemNote } from "./pieces.tsx";
+import { Button, CopyButton, Menu } from "./pieces.tsx";
 import { capital, counted, durationText, placeOf, plainReason, shownText } from "./words.ts";
 
 interface PanelState {
@@ -23,12 +23,12 @@ interface PanelState {
 
 /** One call: what happened and why, then rows, request, response, rules and assumptions. */
 export function CallPanel({ id, newer, older }: PanelState) {
-  const { client, view } = useApp();
+  const { view } = useApp();
   const path = `requests/${encodeURIComponent(id)}`;
-  const { answer: entry, problem } = useAnswer<JournalEntry>(client, path);
+  const entry = useAnswer<JournalEntry>(path);
   const inList = entry && `requests?brief=true&order=newest&limit=1&before=${entry.sequence + 1}`;
-  const brief = useAnswer<{ items: readonly BriefEntry[] }>(client, inList).answer?.items[0];
-  const { answer: again } = useAnswer<CallAgain>(client, entry && `${path}/again`);
+  const brief = useAnswer<{ items: readonly BriefEntry[] }>(inList)?.items[0];
+  const again = useAnswer<CallAgain>(entry && `${path}/again`);
   const go = (to: BriefEntry | undefined) => goTo({ ...view, open: to && String(to.sequence) });
   const whole = entry ? shownText(entry.request.path + entry.request.query.replace(/^\??(?=.)/, "?")) : "";
   return (
@@ -58,7 +58,6 @@ export function CallPanel({ id, newer, older }: PanelState) {
         ) : null}
       </div>
       <div class="min-h-0 flex-1 overflow-y-auto">
-        <ProblemNote problem={problem} />
         {entry && brief ? <CallBanner entry={entry} brief={brief} again={again} /> : null}
         {entry ? <Facts entry={entry} /> : null}
         {entry ? <Parts entry={entry} /> : null}
@@ -217,14 +216,11 @@ function CallWhy({ entry: { faults, missed, missedCount } }: { readonly entry: J
 
 /** What an answer rested on beyond the pages of the vendor, and what a real tenant might do instead. */
 function CallAssumptions({ used }: { readonly used: readonly string[] }) {
-  const { client } = useApp();
-  const path = "assumptions?used=true";
-  const { answer, problem } = useAnswer<{ assumptions: readonly ShownAssumption[] }>(client, path);
+  const answer = useAnswer<{ assumptions: readonly ShownAssumption[] }>("assumptions?used=true");
   const rested = answer?.assumptions.filter(({ id }) => used.includes(id));
   return (
     <div class="gut py-3">
       <p class="text-muted">What a real tenant might do differently here. A choice holds from the next call on.</p>
-      <ProblemNote problem={problem} />
       <ul>
         {rested?.map((one) => (
           <AssumptionCard key={one.id} assumption={one} />

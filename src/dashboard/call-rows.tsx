@@ -5,7 +5,7 @@ import { hashOf } from "./address.ts";
 import { useAnswer, useApp } from "./asking.ts";
 import { Mark } from "./call-list.tsx";
 import { JsonView } from "./json-view.tsx";
-import { Button, CopyButton, ProblemNote, Segments } from "./pieces.tsx";
+import { Button, CopyButton, Segments } from "./pieces.tsx";
 import { capital, memberAt, placeOf, plainReason, sharedReason, shownText } from "./words.ts";
 
 /** A record that a row led to. */
@@ -38,11 +38,9 @@ export function rowMarks(row: RenderedRow, sent: unknown, at = "") {
 
 /** What became of each row of a bulk call, failed ones first. */
 export function CallRows({ id }: { readonly id: string }) {
-  const { client } = useApp();
-  const path = `requests/${encodeURIComponent(id)}/rows?limit=1000`;
-  const { answer, problem } = useAnswer<{ items: readonly ToldRow[] }>(client, path);
+  const answer = useAnswer<{ items: readonly ToldRow[] }>(`requests/${encodeURIComponent(id)}/rows?limit=1000`);
   const [chosen, choose] = useState<string>();
-  if (!answer) return <ProblemNote problem={problem} />;
+  if (!answer) return null;
   const { true: failed = [], false: processed = [] } = Object.groupBy(answer.items, (row) => `${isFailed(row)}`);
   const groups: Readonly<Record<string, readonly ToldRow[]>> = { failed, processed, all: [...failed, ...processed] };
   const show = chosen ?? (failed.length > 0 ? "failed" : "all");

@@ -9,7 +9,7 @@ const page = 200;
 const most = 10_000;
 
 /** How long calls gather before they are shown: a screen has no use for more. */
-const gatherMs = 100;
+const gatherMs = 200;
 
 /** After how long it is tried again when the connection is lost. */
 const againMs = 1000;
@@ -37,6 +37,8 @@ export class CallStore {
   /** All calls of the sandbox since it began. */
   recorded = 0;
   problem: AdminProblem | undefined;
+  /** How often something changed. */
+  changes = 0;
   /** The number of the last call that came; `undefined` before the first answer. */
   #last: number | undefined;
   #isAsking = false;
@@ -53,10 +55,10 @@ export class CallStore {
   }
 
   /** Calls back after each change. @returns ends it */
-  follow(changed: () => void): () => void {
+  readonly follow = (changed: () => void): (() => void) => {
     this.#followers.add(changed);
     return () => this.#followers.delete(changed);
-  }
+  };
 
   /** Asks and follows. @returns ends it */
   start(): () => void {
@@ -99,6 +101,7 @@ export class CallStore {
       this.hasOlder ||= this.#gathered.length + entries.length > room;
       if (this.#gathered.length > 0) this.entries = [...this.#gathered.reverse(), ...entries].slice(0, room);
       this.#gathered = [];
+      this.changes += 1;
       for (const changed of this.#followers) changed();
     }, gatherMs);
   }

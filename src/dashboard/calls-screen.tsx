@@ -9,7 +9,7 @@ import { CallPanel } from "./call-panel.tsx";
 import { CallSearch, callQuery } from "./call-search.tsx";
 import { CallStore } from "./call-store.ts";
 import { FirstCall, Nothing } from "./parts.tsx";
-import { Button, MoreMenu, ProblemNote, Segments } from "./pieces.tsx";
+import { Button, MoreMenu, Segments } from "./pieces.tsx";
 import { type Span, Timeline } from "./timeline.tsx";
 import { counted } from "./words.ts";
 
@@ -41,13 +41,14 @@ const segments: readonly [Segment, ...Segment[]] = [
 
 /** The calls of the sandbox as they come, and one of them whole beside them. */
 export function CallsScreen() {
-  const { client, view, calls } = useApp();
+  const { client, view, calls, complain } = useApp();
   const { open, filter = "", show } = view;
   const query = callQuery(filter);
   // The page follows all calls of the sandbox anyway.
   const found = useMemo(() => (query === "" ? calls : new CallStore(client, query)), [client, calls, query]);
   useEffect(() => (found === calls ? undefined : found.start()), [found, calls]);
-  usePulse(found, 50);
+  usePulse(found);
+  useEffect(() => found.problem && complain(found.problem), [found.problem]);
   const [span, setSpan] = useState<Span>();
   const [pausedAt, pauseAt] = useState<number>();
   const segment = segments.find(({ id }) => id === show) ?? segments[0];
@@ -63,7 +64,6 @@ export function CallsScreen() {
         aria-label="Calls of the sandbox"
         class={`@container/list flex min-w-0 flex-col ${isNarrow ? "w-(--list-width) flex-none max-sm:hidden" : "flex-1"}`}>
         <Toolbar {...{ found, entries, segment, pausedAt, pauseAt }} />
-        <ProblemNote problem={found.problem} />
         {entries.length > 0 ? <Timeline entries={entries} span={span} choose={setSpan} /> : null}
         <CallList entries={shown} nearEnd={() => found.older()}>
           {shown.length > 0 || found.hasOlder || found.problem ? null : found.entries === undefined ? (

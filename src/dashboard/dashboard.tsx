@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
 import { hashOf, type Screen, screens, useView } from "./address.ts";
 import { AdminClient, type AdminProblem, adminToken, asProblem } from "./admin-client.ts";
-import { type App, AppContext, useAnswer, useApp, usePulse } from "./asking.ts";
+import { type App, AppContext, useAnswer, useApp, useAsked, usePulse } from "./asking.ts";
 import { CallStore } from "./call-store.ts";
 import { CallsScreen } from "./calls-screen.tsx";
 import { Header } from "./header.tsx";
@@ -31,12 +31,13 @@ const shownBy: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
 function Dashboard() {
   const view = useView();
   const [toast, setToast] = useState<Toast>();
+  const [problems, setProblems] = useState<readonly AdminProblem[]>([]);
   const [wrong, setWrong] = useState<AdminProblem>();
   const client = useMemo(() => new AdminClient(view.sandbox), [view.sandbox]);
   const calls = useMemo(() => new CallStore(client, ""), [client]);
   useEffect(() => calls.start(), [calls]);
-  const pulse = usePulse(calls, 1000);
-  const { answer, problem } = useAnswer<{ items: readonly ShownSandbox[] }>(client, "sandboxes?limit=1000", pulse);
+  const pulse = usePulse(calls);
+  const { answer, problem } = useAsked<{ items: readonly ShownSandbox[] }>(client, "sandboxes?limit=1000", pulse);
   useEffect(() => {
     document.title = `${screens[view.screen]}: crmcom-mock`;
     setWrong(undefined);
@@ -48,16 +49,20 @@ function Dashboard() {
   if (problem?.status === 401) return <TokenQuestion />;
 
   const sandboxes = answer?.items ?? [];
-  const clock = sandboxes.find(({ name }) => name === view.sandbox)?.clock;
-  const aheadMs = clock?.frozenAt == null ? (clock?.aheadMs ?? 0) : undefined;
   const told: App["told"] = (text, undo) => setToast({ text, undo });
   const run: App["run"] = async (deed) => {
     setWrong(undefined);
     await deed().catch((error: unknown) => setWrong(asProblem(error)));
   };
+  const complain: App["complain"] = (problem) => {
+    setProblems((all) => [...all, problem]);
+    return () => setProblems((all) => all.filter((one) => one !== problem));
+  };
+  // Several questions may fail for the same reason.
+  const shown = new Map([wrong ?? [], problems].flat().map((one) => [one.message, one]));
   const [, Shown] = shownBy[view.screen];
   return (
-    <AppContext.Provider value={{ client, view, sandboxes, calls, aheadMs, run, told }}>
+    <AppContext.Provider value={{ client, view, sandboxes, calls, run, told, complain }}>
       <div class="flex h-dvh flex-col">
         <Header />
         <div class="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
@@ -66,7 +71,9 @@ function Dashboard() {
             tabIndex={-1}
             aria-label={screens[view.screen]}
             class="relative flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden bg-base-100 sm:rounded-tl-box sm:border-t sm:border-l sm:border-base-300">
-            <ProblemNote problem={wrong ?? (problem?.mayPass ? undefined : problem)} />
+            {[...shown].map(([message, one]) => (
+              <ProblemNote key={message} problem={one} />
+            ))}
             <Suspense fallback={<p class="p-5 text-muted">Loading</p>}>
               <Shown key={`${view.screen} ${view.sandbox}`} />
             </Suspense>
@@ -138,9 +145,8 @@ const behind: readonly Screen[] = ["assumptions", "explorations", "docs", "refer
 
 /** How many calls, rules that are on, and sandboxes there are. */
 function useCounts(): Partial<Record<Screen, string | false>> {
-  const { client, calls, sandboxes } = useApp();
-  const pulse = usePulse(calls, 1000);
-  const { answer: rules } = useAnswer<{ items: readonly { enabled: boolean }[] }>(client, "faults", pulse);
+  const { calls, sandboxes } = useApp();
+  const rules = useAnswer<{ items: readonly { enabled: boolean }[] }>("faults", usePulse(calls));
   const on = rules?.items.filter(({ enabled }) => enabled).length ?? 0;
   return {
     calls: calls.recorded > 0 && String(calls.recorded),

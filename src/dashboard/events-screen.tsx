@@ -2,8 +2,8 @@ import { Columns3, Globe, Plus, ThumbsUp, TriangleAlert, Trophy } from "lucide-p
 import { useState } from "preact/hooks";
 import { goTo, hashOf } from "./address.ts";
 import { useAnswer, useApp, usePulse } from "./asking.ts";
-import { type Column, FirstCall, Moment, Nothing, ScreenBox, SearchField, Table } from "./parts.tsx";
-import { Button, Form, Menu, MoreMenu, ProblemNote, Select, TextField } from "./pieces.tsx";
+import { type Column, FirstCall, Nothing, ScreenBox, SearchField, Table } from "./parts.tsx";
+import { Button, Form, Menu, MoreMenu, Select, TextField } from "./pieces.tsx";
 import { counted, dateText, durationText, shownText } from "./words.ts";
 
 /** A record with the vendor's members. */
@@ -29,14 +29,14 @@ const most = 1000;
 
 /** What the sandbox holds, a collection at a time: events by their names, with the call that made each, duplicates first. */
 export function EventsScreen() {
-  const { client, view, calls } = useApp();
+  const { view, calls } = useApp();
   const { open: collection = events, filter } = view;
-  const pulse = usePulse(calls, 400);
+  const pulse = usePulse(calls);
   const [limit, setLimit] = useState(page);
   const [hasIds, setIds] = useState(false);
   const query = `order=newest&calls=true&limit=${limit}${filter ? `&text=${encodeURIComponent(filter)}` : ""}`;
-  const { answer, problem } = useAnswer<HeldList>(client, `store/${encodeURIComponent(collection)}?${query}`, pulse);
-  const { answer: all } = useAnswer<{ collections: { name: string; total: number }[] }>(client, "store", pulse);
+  const answer = useAnswer<HeldList>(`store/${encodeURIComponent(collection)}?${query}`, pulse);
+  const all = useAnswer<{ collections: { name: string; total: number }[] }>("store", pulse);
   const nameOf = useNames();
   const isEvents = collection === events;
   const isNamed = isEvents && !hasIds;
@@ -44,7 +44,6 @@ export function EventsScreen() {
   const dropped = answer?.forgotten ? ` ${counted(answer.forgotten, "older record")} had to go (--events-max).` : "";
   return (
     <ScreenBox title="Events" actions={<Deeds collection={collection} />} hint={hint + dropped}>
-      <ProblemNote problem={problem} />
       {isEvents ? <Duplicates pulse={pulse} nameOf={nameOf} /> : null}
       <div class="mb-3 flex flex-wrap items-center gap-3">
         <Select
@@ -118,21 +117,20 @@ function cellText(value: unknown): string {
   return text.length > 300 ? `${text.slice(0, 300)}… (${text.length} characters)` : text;
 }
 
+/** A date as people read it, with the exact one in the tooltip. */
+const Moment = ({ at }: { at: unknown }) => <time title={cellText(at)}>{dateText(cellText(at))}</time>;
+
 /** What people ask of an event. */
 const eventColumns = ({ calls }: HeldList, nameOf: Naming): readonly Column<Held>[] => [
   ["No.", "w-16 font-mono meta max-sm:hidden", ({ number }) => cellText(number)],
   ["Account", "w-44 truncate font-medium max-sm:hidden", ({ accounts_receivable_id: id }) => nameOf(id)],
   ["What", "max-sm:py-1.5", (event) => <WhatHappened event={event} who={nameOf(event["accounts_receivable_id"])} />],
   ["Unit", "w-36 truncate text-muted max-lg:hidden", ({ performed_by_unit_id: id }) => nameOf(id)],
-  [
-    "Performed",
-    "w-44 text-muted max-md:hidden",
-    ({ performed_on: at }) => <time title={cellText(at)}>{dateText(cellText(at))}</time>,
-  ],
+  ["Performed", "w-44 text-muted max-md:hidden", ({ performed_on: at }) => <Moment at={at} />],
   [
     "Stored",
-    "w-24 text-muted max-sm:hidden",
-    (event) => (calls[idOf(event)] ? <Moment at={`${event["created_date"]}Z`} suffix=" ago" /> : null),
+    "w-44 text-muted max-md:hidden",
+    (event) => (calls[idOf(event)] ? <Moment at={event["created_date"]} /> : null),
   ],
   ["Stored by", "w-24", (event) => <CallLink call={calls[idOf(event)]} />],
 ];
@@ -151,9 +149,8 @@ function memberColumns({ items, calls }: HeldList): readonly Column<Held>[] {
 }
 
 function useNames(): Naming {
-  const { client } = useApp();
-  const { answer: accounts } = useAnswer<HeldList>(client, "store/accounts_receivable?limit=1000");
-  const { answer: units } = useAnswer<HeldList>(client, "store/units?limit=1000");
+  const accounts = useAnswer<HeldList>("store/accounts_receivable?limit=1000");
+  const units = useAnswer<HeldList>("store/units?limit=1000");
   const known = [...(accounts?.items ?? []), ...(units?.items ?? [])];
   const names = new Map(known.map((one) => [one["id"], String(one["name"] ?? one["number"] ?? "")]));
   return (id) => shownText(names.get(id) ?? (typeof id === "string" ? `${id.slice(0, 8)}…` : ""));
@@ -197,9 +194,8 @@ interface Twins {
 
 /** Events that were most likely created twice, each with the calls that did. */
 function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf: Naming }) {
-  const { client, calls } = useApp();
-  const path = "duplicates?calls=true";
-  const { answer } = useAnswer<Pick<HeldList, "calls"> & { items: readonly Twins[] }>(client, path, pulse);
+  const { calls } = useApp();
+  const answer = useAnswer<Pick<HeldList, "calls"> & { items: readonly Twins[] }>("duplicates?calls=true", pulse);
   if (!answer?.items.length) return null;
   const first = (call: number | undefined) => {
     const entry = calls.entries?.find(({ sequence }) => sequence === call);

@@ -3,16 +3,15 @@ import type { Planned } from "../mock/faults/plan.ts";
 import { goTo, hashOf } from "./address.ts";
 import { useAnswer, useApp, usePulse } from "./asking.ts";
 import { Nothing, ScreenBox } from "./parts.tsx";
-import { Button, MoreMenu, ProblemNote, Switch } from "./pieces.tsx";
+import { Button, MoreMenu, Switch } from "./pieces.tsx";
 import { RuleDrawer } from "./rule.tsx";
 import { endWords, NeverHits, RuleSentence, type ShownRule } from "./rule-sentence.tsx";
 
 /** What goes wrong on purpose: presets as cards, rules as sentences with what they hit and why not more. */
 export function FaultsScreen() {
-  const { client, view, calls } = useApp();
-  const pulse = usePulse(calls, 400);
-  const { answer, problem } = useAnswer<{ items: readonly ShownRule[] }>(client, "faults", pulse);
-  const { answer: plan } = useAnswer<{ seed: string }>(client, "faults/plan?n=1");
+  const { view, calls } = useApp();
+  const answer = useAnswer<{ items: readonly ShownRule[] }>("faults", usePulse(calls));
+  const plan = useAnswer<{ seed: string }>("faults/plan?n=1");
   const drop = useDrop();
   const rules = answer?.items ?? [];
   const actions = (
@@ -31,7 +30,6 @@ export function FaultsScreen() {
   const hint = `What goes wrong on purpose. Seed ${plan?.seed ?? ""}: the same calls are hit each time.`;
   return (
     <ScreenBox title="Faults" actions={actions} hint={hint}>
-      <ProblemNote problem={problem} />
       <h2 class="mb-2 font-medium">Presets</h2>
       <Presets rules={rules} />
       <h2 class="mt-6 mb-2 flex items-baseline gap-3 font-medium">
@@ -121,9 +119,8 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
 
 /** What a rule will do to its first candidates, a mark each. */
 function PlanStrip({ id, pulse }: { readonly id: string; readonly pulse: string }) {
-  const { client } = useApp();
   const path = `faults/plan?n=40&rule=${encodeURIComponent(id)}`;
-  const { answer } = useAnswer<{ items: readonly Planned[] }>(client, path, pulse);
+  const answer = useAnswer<{ items: readonly Planned[] }>(path, pulse);
   const items = answer?.items ?? [];
   const hits = items.filter(({ hit }) => hit).length;
   return (
@@ -156,7 +153,7 @@ type Preset = Readonly<Record<"name" | "description" | "ends", string>>;
 /** Rules that have a name, a card each. A card is on while the rule of its name is. */
 function Presets({ rules }: { readonly rules: readonly ShownRule[] }) {
   const { client, run } = useApp();
-  const { answer } = useAnswer<{ items: readonly Preset[] }>(client, "faults/presets");
+  const answer = useAnswer<{ items: readonly Preset[] }>("faults/presets");
   const drop = useDrop();
   const flip = (name: string) => {
     const rule = rules.find(({ id }) => id === name);

@@ -111,7 +111,7 @@ function ReleaseMenu() {
 /** Whether calls are told of as they come. */
 function Live() {
   const { calls } = useApp();
-  usePulse(calls, 100);
+  usePulse(calls);
   const [color, text] = {
     connecting: ["bg-base-300", "Connecting"],
     live: ["bg-ok", "Live"],

@@ -8,7 +8,7 @@ import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "preact/hooks";
 import type { AdminProblem } from "./admin-client.ts";
-import { useAnswer, useApp } from "./asking.ts";
+import { useAnswer } from "./asking.ts";
 
 /** A node of a JSON Schema, as far as it is read here. */
 export interface JsonSchema {
@@ -79,11 +79,7 @@ interface EditorBoxState {
 
 /** A fault rule as JSON, completed by the words of its schema. */
 export function JsonEditor({ label, text, problem, changed }: EditorBoxState) {
-  const { client } = useApp();
-  const { answer } = useAnswer<{ paths: Record<string, Record<string, { requestBody: object }>> }>(
-    client,
-    "admin-openapi.json",
-  );
+  const answer = useAnswer<{ paths: Record<string, Record<string, { requestBody: object }>> }>("admin-openapi.json");
   const words = useRef<readonly complete.Completion[]>([]);
   words.current = [
     ...new Map(wordsOf(answer?.paths["/faults/{id}"]?.["put"]?.requestBody).map((word) => [word.label, word])).values(),

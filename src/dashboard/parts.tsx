@@ -4,9 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { WayIn } from "../mock/admin/sandbox-routes.ts";
 import { goTo, hashOf, type View } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
-import { useAnswer, useApp, useNow } from "./asking.ts";
+import { useAnswer, useApp } from "./asking.ts";
 import { CopyButton, Scroller } from "./pieces.tsx";
-import { agoText } from "./words.ts";
 
 type ScreenState = Omit<JSX.HTMLAttributes<HTMLDivElement>, "title"> & {
   readonly title: string;
@@ -120,18 +119,6 @@ export const Table = <Row,>({ label, columns, rows, look = "", keyOf, isCurrent 
   </Scroller>
 );
 
-/** A moment of the clock of the sandbox: how long ago, and the exact one in the tooltip. */
-export function Moment({ at, suffix = "" }: { readonly at: string; readonly suffix?: string }) {
-  const { aheadMs } = useApp();
-  const nowMs = useNow();
-  const ago = agoText(at, aheadMs === undefined ? undefined : nowMs + aheadMs);
-  return (
-    <time dateTime={at} title={at}>
-      {ago === undefined ? at.replace("T", " ").replace(/(\.\d+)?Z$/, "") : ago === "now" ? ago : `${ago}${suffix}`}
-    </time>
-  );
-}
-
 /** How long nobody must have typed. */
 const restMs = 250;
 
@@ -173,8 +160,7 @@ export function SearchField({ label, placeholder = label }: { readonly label: st
 
 /** How a client gets into the sandbox, with addresses as this page knows them. */
 export function useWayIn(): WayIn | undefined {
-  const { client } = useApp();
-  const { answer } = useAnswer<WayIn>(client, "way-in");
+  const answer = useAnswer<WayIn>("way-in");
   return answer && { ...answer, baseUrl: withOurAddress(answer.baseUrl), curl: withOurAddress(answer.curl) };
 }
 

@@ -5,7 +5,8 @@ import { useAnswer, useApp } from "./asking.ts";
 import type { JsonSchema } from "./json-editor.tsx";
 import { JsonView } from "./json-view.tsx";
 import { Nothing, SearchField, SideScreen, useWayIn } from "./parts.tsx";
-import { CopyButton, Field, Form, ProblemNote, Segments, Select, TextField } from "./pieces.tsx";
+import { CopyButton, Field, Form, Segments, Select, TextField } from "./pieces.tsx";
+import { parsed } from "./words.ts";
 
 /** The documents, by the word in the address: where each is asked for, and what stands before its paths. */
 const documents = {
@@ -40,9 +41,9 @@ const jsonOf = (content: Content | undefined) => content?.content?.["application
 
 /** The reference of the vendor's API, as the release of the sandbox has it, and of the admin API; both can be tried. */
 export function ReferenceScreen() {
-  const { client, view } = useApp();
+  const { view } = useApp();
   const { path, root } = documents[view.show === "admin" ? "admin" : "api"];
-  const { answer, problem } = useAnswer<OpenApiDocument>(client, path);
+  const answer = useAnswer<OpenApiDocument>(path);
   const all = Object.entries(answer?.paths ?? {}).flatMap(([path, verbs]) =>
     Object.entries(verbs).map(([verb, operation]) => ({ ...operation, path, verb: verb.toUpperCase() })),
   );
@@ -77,7 +78,6 @@ export function ReferenceScreen() {
   const queries = open?.parameters?.map(({ name, schema }) => [name, schema ?? {}]);
   return (
     <SideScreen title="Operations" top={top} groups={{ [name]: links }} shown={id}>
-      <ProblemNote problem={problem} />
       {answer && found.length === 0 ? <Nothing>No operation has that.</Nothing> : null}
       {open ? (
         <article key={id} class="max-w-4xl">
@@ -211,18 +211,10 @@ function TryIt({ verb, path, body }: TryState) {
                 </a>
               ) : null}
             </p>
-            <JsonView label="Answer" value={parsedOr(answer.body)} />
+            <JsonView label="Answer" value={parsed(answer.body) ?? answer.body} />
           </div>
         ) : null}
       </Form>
     </section>
   );
-}
-
-function parsedOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,4 +1,4 @@
-import { useAnswer, useApp } from "./asking.ts";
+import { useAnswer } from "./asking.ts";
 import { Field, Segments, Select } from "./pieces.tsx";
 import { memberAt } from "./words.ts";
 
@@ -119,11 +119,7 @@ interface FormState {
 
 /** The common fields of a rule: name, calls, effect, phase, how often, end. What they do not know stays as it is. */
 export function RuleForm({ rule: written, isNew, change }: FormState & { readonly isNew: boolean }) {
-  const { client } = useApp();
-  const { answer } = useAnswer<{ paths: Record<string, Record<string, { operationId: string }>> }>(
-    client,
-    "openapi.json",
-  );
+  const answer = useAnswer<{ paths: Record<string, Record<string, { operationId: string }>> }>("openapi.json");
   const verbs = Object.values(answer?.paths ?? {}).flatMap((path) => Object.values(path));
   const patterns = ["*", "!authentication.*", "customer_events.*", "customer_events.bulk.*"];
   const rule = { phase: "before-commit", ...written };

@@ -7,6 +7,7 @@ import { useAnswer, useApp } from "./asking.ts";
 import { Button, ProblemNote, Segments } from "./pieces.tsx";
 import { isInForm, RuleForm, type WrittenRule } from "./rule-form.tsx";
 import { NeverHits, RuleSentence, type ShownRule } from "./rule-sentence.tsx";
+import { parsed } from "./words.ts";
 
 const JsonEditor = lazy(async () => (await import("./json-editor.tsx")).JsonEditor);
 
@@ -16,33 +17,6 @@ const first: WrittenRule = {
   effect: { http: { status: 503, retryAfterSeconds: 1 } },
 };
 
-/** A rule under the pen, its common fields as a form or all of it as JSON. A new one begins as the address has it. */
-export function RuleDrawer({ id }: { readonly id: string | undefined }) {
-  const { client, view } = useApp();
-  const path = id === undefined ? undefined : `faults/${encodeURIComponent(id)}?written=true`;
-  const { answer, problem } = useAnswer<WrittenRule>(client, path);
-  const begun = id === undefined ? (parsed(view.show ?? "") ?? first) : answer;
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const close = () => goTo({ ...view, open: undefined, show: undefined });
-  return (
-    <dialog
-      ref={dialog}
-      onClose={close}
-      aria-label={id === undefined ? "New rule" : `Rule ${id}`}
-      class="ml-auto flex h-dvh max-h-dvh w-full max-w-[26.5rem] flex-col border-l border-base-300 bg-base-100 text-base-content shadow-lg backdrop:bg-black/15">
-      <ProblemNote problem={problem} />
-      {begun ? <RuleEditor begun={begun} id={id} close={close} /> : null}
-    </dialog>
-  );
-}
-
-interface EditorState {
-  readonly begun: WrittenRule;
-  readonly id: string | undefined;
-  close(): void;
-}
-
 const modes = [
   { id: "form", face: "Form" },
   { id: "json", face: "JSON" },
@@ -51,13 +25,23 @@ const modes = [
 /** How long nobody must have typed before the stand-in is asked what it makes of it. */
 const restMs = 250;
 
-function RuleEditor({ begun, id, close }: EditorState) {
-  const { client } = useApp();
+/** A rule under the pen, its common fields as a form or all of it as JSON. A new one begins as the address has it. */
+export function RuleDrawer({ id }: { id: string | undefined }) {
+  const { view } = useApp();
+  const answer = useAnswer<WrittenRule>(id === undefined ? undefined : `faults/${encodeURIComponent(id)}?written=true`);
+  const begun = id === undefined ? ((parsed(view.show ?? "") as WrittenRule | undefined) ?? first) : answer;
+  return begun ? <RuleEditor begun={begun} id={id} /> : null;
+}
+
+function RuleEditor({ begun, id }: { begun: WrittenRule; id: string | undefined }) {
+  const { client, view } = useApp();
   const [text, setText] = useState(() => JSON.stringify(begun, null, 2));
   const [mode, setMode] = useState(isInForm(begun) ? "form" : "json");
   const [shown, setShown] = useState<ShownRule>();
   const [problem, setProblem] = useState<AdminProblem>();
   const [path, method] = id === undefined ? ["faults", "POST"] : [`faults/${encodeURIComponent(id)}`, "PUT"];
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     let isOld = false;
     const check = async () => {
@@ -73,9 +57,10 @@ function RuleEditor({ begun, id, close }: EditorState) {
       clearTimeout(timer);
     };
   }, [text]);
+  const close = () => goTo({ ...view, open: undefined, show: undefined });
   const save = () => client.ask(path, method, text).then(close, (error) => setProblem(asProblem(error)));
   const change = (rule: WrittenRule) => setText(JSON.stringify(rule, null, 2));
-  const rule = parsed(text);
+  const rule = parsed(text) as WrittenRule | undefined;
   const mend = (operation: string) => {
     change({ ...rule, match: { ...rule?.match, operation } });
     // The editor holds a text of its own.
@@ -83,7 +68,7 @@ function RuleEditor({ begun, id, close }: EditorState) {
   };
   const isUnknown = shown?.warnings.some((warning) => warning.path === "/match/operation");
   return (
-    <>
+    <dialog ref={dialog} onClose={close} aria-label={id === undefined ? "New rule" : `Rule ${id}`} class="drawer">
       <div class="flex h-13 flex-none items-center gap-2 border-b border-base-300 px-5">
         <h2 class="flex-1 truncate title">{id ?? "New rule"}</h2>
         <Segments label="How it is written" all={modes} chosen={mode} choose={setMode} />
@@ -112,14 +97,6 @@ function RuleEditor({ begun, id, close }: EditorState) {
           {id === undefined ? "Add rule" : "Save"}
         </Button>
       </div>
-    </>
+    </dialog>
   );
-}
-
-function parsed(text: string): WrittenRule | undefined {
-  try {
-    return Object(JSON.parse(text)) as WrittenRule;
-  } catch {
-    return undefined;
-  }
 }

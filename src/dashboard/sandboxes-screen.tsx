@@ -189,7 +189,7 @@ function ChosenSandbox({ sandbox }: { readonly sandbox: ShownSandbox }) {
 function Reset({ sandbox: { events, calls, clock } }: { readonly sandbox: ShownSandbox }) {
   const { client, told, run } = useApp();
   const [chosen, setChosen] = useState<readonly ResetPart[]>(["state", "journal"]);
-  const { answer: rules } = useAnswer<{ total: number }>(client, "faults");
+  const rules = useAnswer<{ total: number }>("faults");
   const held = `${counted(events, "event")} now; fixtures stay, the release is that of the start`;
   const parts: readonly (readonly [part: ResetPart, word: string, means: string])[] = [
     ["state", "Records, release, switches", held],

@@ -2,7 +2,7 @@ import { X } from "lucide-preact";
 import { useMemo, useState } from "preact/hooks";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { hashOf } from "./address.ts";
-import { useApp, useNow } from "./asking.ts";
+import { useApp } from "./asking.ts";
 import { Button } from "./pieces.tsx";
 import { durationText, outcomes, timeText } from "./words.ts";
 
@@ -21,9 +21,8 @@ interface TimelineState {
 
 /** The calls of the last minutes: bars up by outcome, and down by how long they took. A drag filters by time. */
 export function Timeline({ entries, span, choose }: TimelineState) {
-  const { view, aheadMs = 0 } = useApp();
-  const nowMs = useNow() + aheadMs;
-  const { start, columns } = useMemo(() => columnsOf(entries, nowMs), [entries, nowMs]);
+  const { view } = useApp();
+  const { start, columns } = useMemo(() => columnsOf(entries), [entries]);
   const shown = columns.flat().sort(byDuration);
   const slowest = shown.at(-1);
   const most = columns.reduce((before, { length }) => Math.max(before, length), 0);
@@ -42,7 +41,7 @@ export function Timeline({ entries, span, choose }: TimelineState) {
             <X class="size-3" />
           </Button>
         ) : (
-          <span>up to {most} in 10 s, last 10 min; drag to filter by time</span>
+          <span>up to {most} in 10 s, 10 min to the newest call; drag to filter by time</span>
         )}
         {slowest ? (
           <span class="ml-auto hidden gap-3 @3xl/list:flex">
@@ -75,12 +74,9 @@ const byDuration = (one: BriefEntry, other: BriefEntry) => one.durationMs - othe
 const quantile = (sorted: readonly BriefEntry[], part: number): number =>
   sorted[Math.floor((sorted.length - 0.01) * part)]?.durationMs ?? 0;
 
-/** The calls of each bar. The last bar is now, or the newest call where that is long ago or ahead. */
-function columnsOf(entries: readonly BriefEntry[], nowMs: number) {
-  const newest = entries[0] ? Date.parse(entries[0].at) : nowMs;
-  const isNow = Math.abs(nowMs - newest) < stepMs * bars;
-  const last = isNow ? Math.max(nowMs, newest) : newest;
-  const start = (Math.floor(last / stepMs) + 1 - bars) * stepMs;
+/** The calls of each bar, up to the newest call. */
+function columnsOf(entries: readonly BriefEntry[]) {
+  const start = (Math.floor(Date.parse(entries[0]?.at ?? "") / stepMs) + 1 - bars) * stepMs;
   const columns = Array.from({ length: bars }, (): BriefEntry[] => []);
   for (const entry of entries) {
     const at = Math.floor((Date.parse(entry.at) - start) / stepMs);

@@ -12,6 +12,15 @@ export const shownText = (text: string): string =>
 /** `1 row`, `2 rows`. */
 export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
+/** What a text says as JSON; `undefined` when it is none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** With a capital letter at its beginning. */
 export const capital = (text: string): string => text.replace(/^./, (letter) => letter.toUpperCase());
 
@@ -169,13 +178,6 @@ export function dateText(at: string): string {
 
 /** The time of day of a call. */
 export const timeText = (at: string): string => /T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? at;
-
-/** How long ago, in a word: `now`, `4 s`, `2 min`; `undefined` by a clock that stands still. */
-export function agoText(at: string, nowMs: number | undefined): string | undefined {
-  const ms = nowMs === undefined ? Number.NaN : nowMs - Date.parse(at);
-  if (Number.isNaN(ms) || ms < -2000) return undefined;
-  return ms < 2000 ? "now" : durationText(Math.floor(ms / 1000) * 1000).replace(/\.0/, "");
-}
 
 /** The word that was most likely meant; `undefined` when none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
