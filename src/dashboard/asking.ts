@@ -67,7 +67,7 @@ export function useAsked<Answer>(client: AdminClient, path: string | undefined, 
     };
   }, [heard]);
   if (heard.key !== key) return {};
-  // The header says that the connection is lost; what was answered before still stands.
+  // What was answered before still stands.
   return heard.answer !== undefined && mayPass ? { answer: heard.answer } : heard;
 }
 
@@ -79,7 +79,8 @@ export function useAsked<Answer>(client: AdminClient, path: string | undefined, 
 export function useAnswer<Answer>(path: string | undefined, pulse?: unknown): Answer | undefined {
   const { client, complain } = useApp();
   const { answer, problem } = useAsked<Answer>(client, path, pulse);
-  useEffect(() => problem && complain(problem), [problem]);
+  // That nobody answers is said by the header.
+  useEffect(() => (problem?.status ? complain(problem) : undefined), [problem]);
   return answer;
 }
 

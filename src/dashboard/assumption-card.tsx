@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ListedAssumption } from "../documents/list-assumptions.ts";
 import type { asAssumed } from "../wire/switches.ts";
-import { hashOf } from "./address.ts";
 import { useApp } from "./asking.ts";
+import { Link } from "./parts.tsx";
 import { Menu } from "./pieces.tsx";
 import { capital, counted } from "./words.ts";
 
@@ -11,7 +11,6 @@ export type ShownAssumption = ListedAssumption & { readonly calls: number };
 
 /** What is done and why, how sure that is, and what else might be done. */
 export function AssumptionCard({ assumption }: { readonly assumption: ShownAssumption }) {
-  const { view } = useApp();
   const { id, provenance, behaviour, reason, since, calls, evidence } = assumption;
   const { page, examples, negativeExamples, unproven, observations } = evidence;
   const isRefuted = observations.some(({ verdict }) => verdict === "refuted");
@@ -56,9 +55,9 @@ export function AssumptionCard({ assumption }: { readonly assumption: ShownAssum
             ),
           )}
           {calls > 0 ? (
-            <a class="go text-xs" href={hashOf({ screen: "calls", sandbox: view.sandbox, filter: `assumption:${id}` })}>
+            <Link class="go text-xs" to={{ screen: "calls", filter: `assumption:${id}` }}>
               used by {counted(calls, "call")}
-            </a>
+            </Link>
           ) : null}
         </div>
       </div>

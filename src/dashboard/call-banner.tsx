@@ -2,11 +2,11 @@ import { CopyCheck, RefreshCw, Zap } from "lucide-preact";
 import type { CallAgain } from "../mock/journal/call-again.ts";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import type { JournalEntry, RenderedRow } from "../mock/journal/render-entry.ts";
-import { hashOf } from "./address.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { useAnswer, useApp } from "./asking.ts";
 import { Mark } from "./call-list.tsx";
 import { isFailed, rowMessage } from "./call-rows.tsx";
+import { Link } from "./parts.tsx";
 import { Button, CopyButton } from "./pieces.tsx";
 import {
   byReason,
@@ -28,7 +28,6 @@ interface BannerState {
 
 /** How a call ended, why, and what to do: the first thing that is seen of it. */
 export function CallBanner({ entry, brief, again }: BannerState) {
-  const { view } = useApp();
   const { at, rows, outcome } = entry;
   const [word, look, tint] = outcomes[outcome];
   const failed = (rows ?? []).filter(isFailed);
@@ -49,10 +48,10 @@ export function CallBanner({ entry, brief, again }: BannerState) {
       {outcome !== "processed" && brief.fault ? (
         <p class="mt-3 flex flex-wrap gap-2">
           {brief.fault.map((rule, _, { length }) => (
-            <a key={rule} class="quiet" href={hashOf({ screen: "faults", sandbox: view.sandbox, open: rule })}>
+            <Link key={rule} class="quiet" to={{ screen: "faults", open: rule }}>
               <Zap />
               Open rule {length > 1 ? shownText(rule) : ""}
-            </a>
+            </Link>
           ))}
         </p>
       ) : null}
@@ -202,7 +201,6 @@ interface Twice {
 
 /** What a client must know of a call that a rule struck, and which call stored the same once more. */
 function AfterFault({ entry }: { readonly entry: JournalEntry }) {
-  const { view } = useApp();
   const ids = storedIds(entry);
   const answer = useAnswer<Twice>(ids.length > 0 ? "duplicates?calls=true" : undefined);
   const twice = answer?.items.find(({ events }) => events.some(({ id }) => ids.includes(id)))?.events;
@@ -219,14 +217,12 @@ function AfterFault({ entry }: { readonly entry: JournalEntry }) {
       {twice ? (
         <p class="mt-1 flex flex-wrap items-center gap-2">
           The same was sent again in
-          <a class="go" href={hashOf({ ...view, open: String(other) })}>
-            call {other}
-          </a>
+          <Link to={{ screen: "calls", open: String(other) }}>call {other}</Link>
           and is stored twice.
-          <a class="quiet" href={hashOf({ screen: "events", sandbox: view.sandbox })}>
+          <Link class="quiet" to={{ screen: "events" }}>
             <CopyCheck />
             See both events
-          </a>
+          </Link>
         </p>
       ) : null}
     </>

@@ -4,15 +4,15 @@ import { useMemo, useState } from "preact/hooks";
 import type { CallAgain } from "../mock/journal/call-again.ts";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import type { JournalEntry } from "../mock/journal/render-entry.ts";
-import { goTo, hashOf } from "./address.ts";
+import { goTo } from "./address.ts";
 import { withOurAddress } from "./admin-client.ts";
 import { useAnswer, useApp } from "./asking.ts";
 import { AssumptionCard, type ShownAssumption } from "./assumption-card.tsx";
 import { CallBanner, sendAgain } from "./call-banner.tsx";
 import { CallRows, ignoredMarks, rowMarks } from "./call-rows.tsx";
 import { JsonView, type Marks } from "./json-view.tsx";
-import { type Column, Table } from "./parts.tsx";
-import { Button, CopyButton, Menu } from "./pieces.tsx";
+import { type Column, Link, Table } from "./parts.tsx";
+import { Button, CopyButton, IconButton, Menu } from "./pieces.tsx";
 import { capital, counted, durationText, placeOf, plainReason, shownText } from "./words.ts";
 
 interface PanelState {
@@ -41,15 +41,21 @@ export function CallPanel({ id, newer, older }: PanelState) {
         </code>
         <WaysAgain again={again} />
         <div class="flex">
-          <Button class="icon max-sm:hidden" aria-label="Newer call" disabled={!newer} onClick={() => go(newer)}>
-            <ChevronUp />
-          </Button>
-          <Button class="icon max-sm:hidden" aria-label="Older call" disabled={!older} onClick={() => go(older)}>
-            <ChevronDown />
-          </Button>
-          <Button class="icon" data-close aria-label="Close" onClick={() => go(undefined)}>
-            <X />
-          </Button>
+          <IconButton
+            label="Newer call"
+            icon={ChevronUp}
+            disabled={!newer}
+            onClick={() => go(newer)}
+            class="max-sm:hidden"
+          />
+          <IconButton
+            label="Older call"
+            icon={ChevronDown}
+            disabled={!older}
+            onClick={() => go(older)}
+            class="max-sm:hidden"
+          />
+          <IconButton label="Close" icon={X} data-close onClick={() => go(undefined)} />
         </div>
         {again && again.masked.length > 0 ? (
           <p class="w-full meta">
@@ -184,8 +190,7 @@ function requestMarks({ request, response, rows, ignored, warnings }: JournalEnt
 }
 
 /** The rules that hit a call, and those that were about it and did not, each with why. */
-function CallWhy({ entry: { faults, missed, missedCount } }: { readonly entry: JournalEntry }) {
-  const { view } = useApp();
+function CallWhy({ entry: { faults, missed, missedCount } }: { entry: JournalEntry }) {
   const hits = faults.map(({ rule, effects, phase, ordinal, draw, rows }) => ({
     rule,
     result: "hit",
@@ -193,11 +198,9 @@ function CallWhy({ entry: { faults, missed, missedCount } }: { readonly entry: J
   }));
   const rows = [...hits, ...missed.map((one) => ({ ...one, result: "did not hit" }))];
   const link = ({ rule }: { readonly rule: string }) => (
-    <a
-      class="font-mono text-secondary underline"
-      href={hashOf({ screen: "faults", sandbox: view.sandbox, open: rule })}>
+    <Link class="font-mono text-secondary underline" to={{ screen: "faults", open: rule }}>
       {shownText(rule)}
-    </a>
+    </Link>
   );
   const columns: readonly Column<(typeof rows)[number]>[] = [
     ["Rule", "", link],

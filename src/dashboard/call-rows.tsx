@@ -1,10 +1,10 @@
 import { ChevronRight } from "lucide-preact";
 import { useMemo, useState } from "preact/hooks";
 import type { RenderedRow } from "../mock/journal/render-entry.ts";
-import { hashOf } from "./address.ts";
-import { useAnswer, useApp } from "./asking.ts";
+import { useAnswer } from "./asking.ts";
 import { Mark } from "./call-list.tsx";
 import { JsonView } from "./json-view.tsx";
+import { Link } from "./parts.tsx";
 import { Button, CopyButton, Segments } from "./pieces.tsx";
 import { capital, memberAt, placeOf, plainReason, sharedReason, shownText } from "./words.ts";
 
@@ -118,10 +118,8 @@ function Row({ row, isFirst }: { readonly row: ToldRow; readonly isFirst: boolea
 }
 
 function OpenRow({ row }: { readonly row: ToldRow }) {
-  const { view } = useApp();
   const { request_unique_identifier: identifier, index, sent, error_code, resolved } = row;
   const marks = useMemo(() => new Map(rowMarks(row, sent)), [row]);
-  const to = (open: string, filter: string) => hashOf({ screen: "events", sandbox: view.sandbox, open, filter });
   return (
     <div class="pb-3">
       {sent === null ? (
@@ -134,9 +132,9 @@ function OpenRow({ row }: { readonly row: ToldRow }) {
         {resolved.map(({ collection, id, name, number }) => (
           <span key={id}>
             {collection}{" "}
-            <a class="go" href={to(collection, number ?? name ?? id)}>
+            <Link to={{ screen: "events", open: collection, filter: number ?? name ?? id }}>
               {shownText(name ?? number ?? id)}
-            </a>
+            </Link>
           </span>
         ))}
       </p>

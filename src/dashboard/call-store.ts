@@ -9,7 +9,7 @@ const page = 200;
 const most = 10_000;
 
 /** How long calls gather before they are shown: a screen has no use for more. */
-const gatherMs = 200;
+const gatherMs = 150;
 
 /** After how long it is tried again when the connection is lost. */
 const againMs = 1000;

@@ -1,6 +1,7 @@
 import { Pause, Play, TriangleAlert } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
+import type { CallOutcome } from "../mock/journal/journal-record.ts";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
 import { goTo } from "./address.ts";
 import { useApp, usePulse } from "./asking.ts";
@@ -15,25 +16,19 @@ import { counted } from "./words.ts";
 
 interface Segment {
   readonly id: string;
-  readonly mark: ComponentChildren;
   readonly face: ComponentChildren;
+  readonly outcome?: CallOutcome;
   has(entry: BriefEntry): boolean;
 }
 
-/** Which calls are shown. */
+/** Which calls are shown, each with its mark. */
 const segments: readonly [Segment, ...Segment[]] = [
-  { id: "all", mark: null, face: "All", has: () => true },
-  { id: "refused", mark: <Mark outcome="refused" />, face: "Refused", has: ({ outcome }) => outcome === "refused" },
-  {
-    id: "rows",
-    mark: <Mark outcome="partly processed" />,
-    face: "Failed rows",
-    has: ({ rows }) => Boolean(rows?.unprocessed),
-  },
-  { id: "faults", mark: <Mark outcome="fault" />, face: "Faults", has: ({ fault }) => fault !== null },
+  { id: "all", face: "All", has: () => true },
+  { id: "refused", outcome: "refused", face: "Refused", has: ({ outcome }) => outcome === "refused" },
+  { id: "rows", outcome: "partly processed", face: "Failed rows", has: ({ rows }) => Boolean(rows?.unprocessed) },
+  { id: "faults", outcome: "fault", face: "Faults", has: ({ fault }) => fault !== null },
   {
     id: "warnings",
-    mark: <TriangleAlert class="size-3.5 text-warning" />,
     face: <span class="@max-lg/list:sr-only">Warnings</span>,
     has: ({ warnings, ignored }) => warnings !== null || ignored !== null,
   },
@@ -41,7 +36,7 @@ const segments: readonly [Segment, ...Segment[]] = [
 
 /** The calls of the sandbox as they come, and one of them whole beside them. */
 export function CallsScreen() {
-  const { client, view, calls, complain } = useApp();
+  const { client, view, calls, run, complain } = useApp();
   const { open, filter = "", show } = view;
   const query = callQuery(filter);
   // The page follows all calls of the sandbox anyway.
@@ -55,15 +50,42 @@ export function CallsScreen() {
   const entries = (found.entries ?? []).filter(({ sequence }) => sequence <= (pausedAt ?? sequence));
   const isWithin = ({ at }: BriefEntry) => !span || (Date.parse(at) >= span[0] && Date.parse(at) <= span[1]);
   const shown = entries.filter((entry) => segment.has(entry) && isWithin(entry));
-  const isNarrow = open !== undefined;
   const openAt = shown.findIndex(({ sequence }) => String(sequence) === open);
+  const choices = segments.map(({ id, face, outcome, has }) => {
+    const count = `${entries.filter(has).length}${found.hasOlder ? "+" : ""}`;
+    const mark = outcome ? (
+      <Mark outcome={outcome} />
+    ) : id === "warnings" ? (
+      <TriangleAlert class="size-3.5 text-warning" />
+    ) : null;
+    return { id, face, mark, count: id === "all" && found === calls ? found.recorded : count };
+  });
+  const width = open === undefined ? "flex-1" : "w-(--list-width) flex-none max-sm:hidden";
   return (
     <div class="flex min-h-0 flex-1">
       <section
         id="call-list"
         aria-label="Calls of the sandbox"
-        class={`@container/list flex min-w-0 flex-col ${isNarrow ? "w-(--list-width) flex-none max-sm:hidden" : "flex-1"}`}>
-        <Toolbar {...{ found, entries, segment, pausedAt, pauseAt }} />
+        class={`@container/list flex min-w-0 flex-col ${width}`}>
+        <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @3xl/list:flex-nowrap @3xl/list:border-b">
+          <h1 class="title max-sm:sr-only">Calls</h1>
+          <div class="order-last w-full min-w-0 @3xl/list:order-none @3xl/list:w-auto">
+            <Segments
+              label="Which calls"
+              all={choices}
+              chosen={segment.id}
+              choose={(show) => goTo({ ...view, show })}
+            />
+          </div>
+          <CallSearch entries={entries} />
+          <PauseButton pausedAt={pausedAt} pauseAt={pauseAt} />
+          <MoreMenu
+            label="Clear calls"
+            question="Clear all calls for good"
+            isDisabled={entries.length === 0}
+            run={() => run(() => client.ask("reset", "POST", { journal: true }))}
+          />
+        </div>
         {entries.length > 0 ? <Timeline entries={entries} span={span} choose={setSpan} /> : null}
         <CallList entries={shown} nearEnd={() => found.older()}>
           {shown.length > 0 || found.hasOlder || found.problem ? null : found.entries === undefined ? (
@@ -86,48 +108,24 @@ export function CallsScreen() {
   );
 }
 
-interface ToolbarState {
-  readonly found: CallStore;
-  readonly entries: readonly BriefEntry[];
-  readonly segment: Segment;
-  /** The last call before the list was paused. */
-  readonly pausedAt: number | undefined;
-  pauseAt(sequence: number | undefined): void;
-}
-
-function Toolbar({ found, entries, segment, pausedAt, pauseAt }: ToolbarState) {
-  const { client, view, calls, run } = useApp();
-  const all = segments.map(({ has, ...one }) => {
-    const count = `${entries.filter(has).length}${found.hasOlder ? "+" : ""}`;
-    return { ...one, count: one.id === "all" && found === calls ? found.recorded : count };
-  });
-  const choose = (id: string) => goTo({ ...view, show: id === "all" ? undefined : id });
-  const [word, Icon] = pausedAt === undefined ? (["Pause", Pause] as const) : (["Go on", Play] as const);
-  const waiting = pausedAt === undefined ? 0 : Math.max(0, calls.recorded - pausedAt);
+/** Pauses the list; `pausedAt` is the last call that it shows. */
+function PauseButton({ pausedAt, pauseAt }: { pausedAt: number | undefined; pauseAt(sequence?: number): void }) {
+  const { recorded } = useApp().calls;
+  const [word, Icon, to] = pausedAt === undefined ? (["Pause", Pause, recorded] as const) : (["Go on", Play] as const);
+  const waiting = Math.max(0, recorded - (pausedAt ?? recorded));
   return (
-    <div class="flex flex-none flex-wrap items-center gap-x-3 gap-y-2 border-base-300 gut py-2.5 @3xl/list:flex-nowrap @3xl/list:border-b">
-      <h1 class="title max-sm:sr-only">Calls</h1>
-      <div class="order-last w-full min-w-0 @3xl/list:order-none @3xl/list:w-auto">
-        <Segments label="Which calls" all={all} chosen={segment.id} choose={choose} />
-      </div>
-      <CallSearch entries={entries} />
+    <>
       {pausedAt === undefined ? null : <span class="meta">Paused{waiting > 0 ? `, ${waiting} new` : ""}</span>}
-      <Button aria-label={word} onClick={() => pauseAt(pausedAt === undefined ? calls.recorded : undefined)}>
+      <Button aria-label={word} onClick={() => pauseAt(to)}>
         <Icon />
         <span class="hidden @3xl/list:inline">{word}</span>
       </Button>
-      <MoreMenu
-        label="Clear calls"
-        question="Clear all calls for good"
-        isDisabled={entries.length === 0}
-        run={() => run(() => client.ask("reset", "POST", { journal: true }))}
-      />
-    </div>
+    </>
   );
 }
 
 /** What stands behind the last call. */
-function ListEnd({ calls: { hasOlder, forgotten } }: { readonly calls: CallStore }) {
+function ListEnd({ calls: { hasOlder, forgotten } }: { calls: CallStore }) {
   const said = [
     hasOlder && "Loading older calls",
     forgotten > 0 && `The journal has dropped ${counted(forgotten, "older call")} (--journal-max, --memory)`,

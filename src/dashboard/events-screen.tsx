@@ -1,8 +1,8 @@
 import { Columns3, Globe, Plus, ThumbsUp, TriangleAlert, Trophy } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { goTo, hashOf } from "./address.ts";
+import { goTo } from "./address.ts";
 import { useAnswer, useApp, usePulse } from "./asking.ts";
-import { type Column, FirstCall, Nothing, ScreenBox, SearchField, Table } from "./parts.tsx";
+import { type Column, FirstCall, Link, Nothing, ScreenBox, SearchField, Table } from "./parts.tsx";
 import { Button, Form, Menu, MoreMenu, Select, TextField } from "./pieces.tsx";
 import { counted, dateText, durationText, shownText } from "./words.ts";
 
@@ -179,12 +179,15 @@ function WhatHappened({ event, who }: { readonly event: Held; readonly who: stri
 }
 
 /** The call that made a record. */
-function CallLink({ call }: { readonly call: number | undefined }) {
-  const { view } = useApp();
-  if (call === undefined) return <span class="text-muted">fixture</span>;
-  const to = hashOf({ screen: "calls", sandbox: view.sandbox, open: String(call) });
-  return <a data-row class="go text-xs whitespace-nowrap" href={to}>{`call ${call}`}</a>;
-}
+const CallLink = ({ call }: { call: number | undefined }) =>
+  call === undefined ? (
+    <span class="text-muted">fixture</span>
+  ) : (
+    <Link
+      data-row
+      class="go text-xs whitespace-nowrap"
+      to={{ screen: "calls", open: String(call) }}>{`call ${call}`}</Link>
+  );
 
 /** Events that are most likely one, and why. */
 interface Twins {

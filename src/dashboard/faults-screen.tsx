@@ -3,7 +3,7 @@ import type { Planned } from "../mock/faults/plan.ts";
 import { goTo, hashOf } from "./address.ts";
 import { useAnswer, useApp, usePulse } from "./asking.ts";
 import { Nothing, ScreenBox } from "./parts.tsx";
-import { Button, MoreMenu, Switch } from "./pieces.tsx";
+import { Button, IconButton, MoreMenu, Switch } from "./pieces.tsx";
 import { RuleDrawer } from "./rule.tsx";
 import { endWords, NeverHits, RuleSentence, type ShownRule } from "./rule-sentence.tsx";
 
@@ -103,15 +103,9 @@ function Rule({ rule }: { readonly rule: ShownRule }) {
       </div>
       <div class="flex justify-end">
         <a class="icon max-sm:hidden" aria-label={`Change ${id}`} title="Change" href={to}>
-          <Icon.Pencil class="size-3.5" />
+          <Icon.Pencil />
         </a>
-        <Button
-          class="icon"
-          aria-label={`Remove ${id}`}
-          title="Remove"
-          onClick={() => drop(path, `${id} is removed`, [rule])}>
-          <Icon.Trash2 class="size-3.5" />
-        </Button>
+        <IconButton label={`Remove ${id}`} icon={Icon.Trash2} onClick={() => drop(path, `${id} is removed`, [rule])} />
       </div>
     </li>
   );

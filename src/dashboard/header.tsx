@@ -1,9 +1,10 @@
 import { ChevronsUpDown, CircleQuestionMark, Monitor, Moon, Sun } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { goTo, hashOf } from "./address.ts";
+import { goTo } from "./address.ts";
 import { useApp, usePulse } from "./asking.ts";
-import { Button, Field, Form, Menu } from "./pieces.tsx";
+import { Link } from "./parts.tsx";
+import { Button, Field, Form, IconButton, Menu } from "./pieces.tsx";
 
 /** Releases of which some page says something; another can be typed. */
 const releases = Array.from({ length: 14 }, (_, index) => `R${17 - index}.0.0`);
@@ -12,16 +13,15 @@ const version = document.querySelector<HTMLMetaElement>("meta[name=version]")?.c
 
 /** The product, the sandbox and its release as a path; whether calls are told of, the theme, the keys. */
 export function Header() {
-  const { view } = useApp();
   return (
     <header class="flex h-12 flex-none items-center gap-1 pr-2 pl-4 max-sm:border-b max-sm:border-base-300 max-sm:px-3">
-      <a href={hashOf({ screen: "calls", sandbox: view.sandbox })} class="flex items-center gap-2.5 font-semibold">
+      <Link to={{ screen: "calls" }} class="flex items-center gap-2.5 font-semibold">
         <svg viewBox="0 0 18 18" class="size-4.5 fill-none stroke-current stroke-[1.6]" aria-hidden="true">
           <rect x="1" y="5" width="12" height="12" rx="3" class="fill-current stroke-none" />
           <path d="M7 1.8h6.2a3 3 0 0 1 3 3V11" stroke-dasharray="2.4 2" />
         </svg>
         crmcom-mock
-      </a>
+      </Link>
       <span class="ml-2 meta max-sm:hidden">{version}</span>
       <span class="px-2 text-muted max-sm:px-0">/</span>
       <SandboxMenu />
@@ -91,12 +91,9 @@ function ReleaseMenu() {
         </Form>
       </Pick>
       {switched.length > 0 ? (
-        <a
-          class="chip"
-          title={switched.join(", ")}
-          href={hashOf({ screen: "assumptions", sandbox: view.sandbox, show: "Switched" })}>
+        <Link class="chip" title={switched.join(", ")} to={{ screen: "assumptions", show: "Switched" }}>
           {switched.length} switched
-        </a>
+        </Link>
       ) : null}
       {ours.clock.frozenAt ? <span class="chip">clock stopped</span> : null}
       {ours.warnings.length > 0 ? (
@@ -139,38 +136,28 @@ function ThemeButton() {
   const names = Object.keys(themes);
   const next = names[(names.indexOf(theme) + 1) % names.length] ?? "system";
   const Icon = themes[theme as keyof typeof themes] ?? Monitor;
-  const label = `Theme: ${theme}`;
-  return (
-    <Button class="icon" aria-label={label} title={label} onClick={() => setTheme(next)}>
-      <Icon />
-    </Button>
-  );
+  return <IconButton label={`Theme: ${theme}`} icon={Icon} onClick={() => setTheme(next)} />;
 }
 
-const keys = {
-  "/": "to the search field",
-  j: "to the next row",
-  k: "to the row before",
-  Enter: "opens the row",
-  Esc: "closes what is open",
-  "?": "these keys",
+/** What each key means, and what it does where the browser does it not by itself. */
+const keys: Readonly<Record<string, readonly [meaning: string, deed?: () => unknown]>> = {
+  "/": ["to the search field", () => document.querySelector<HTMLElement>("main input[type=search]")?.focus()],
+  j: ["to the next row", () => focusRow(1)],
+  k: ["to the row before", () => focusRow(-1)],
+  Enter: ["opens the row"],
+  Escape: ["closes what is open"],
+  "?": ["these keys", () => document.getElementById("keys")?.togglePopover()],
 };
 
 const fields = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], .editor";
 
 function KeyHelp() {
   useEffect(() => {
-    const deeds: Readonly<Record<string, () => void>> = {
-      "?": () => document.getElementById("keys")?.togglePopover(),
-      "/": () => document.querySelector<HTMLElement>("main input[type=search]")?.focus(),
-      j: () => focusRow(1),
-      k: () => focusRow(-1),
-    };
     const onKey = (event: KeyboardEvent) => {
       const { key, target, ctrlKey, metaKey, altKey } = event;
       if (key === "Escape" && !document.querySelector("dialog[open], :popover-open"))
         document.querySelector<HTMLElement>("[data-close]")?.click();
-      const deed = Object.hasOwn(deeds, key) ? deeds[key] : undefined;
+      const [, deed] = (Object.hasOwn(keys, key) && keys[key]) || [];
       if (!deed || ctrlKey || metaKey || altKey || (target as Element).closest(fields)) return;
       deed();
       event.preventDefault();
@@ -180,13 +167,11 @@ function KeyHelp() {
   }, []);
   return (
     <>
-      <Button class="icon max-sm:hidden" aria-label="Keys" title="Keys" popovertarget="keys">
-        <CircleQuestionMark />
-      </Button>
+      <IconButton label="Keys" icon={CircleQuestionMark} class="max-sm:hidden" popovertarget="keys" />
       <div id="keys" popover="auto" role="dialog" aria-label="Keys" class="m-auto box p-5 text-base-content shadow-lg">
-        {Object.entries(keys).map(([key, meaning]) => (
+        {Object.entries(keys).map(([key, [meaning]]) => (
           <p key={key} class="flex gap-4 py-1">
-            <kbd class="w-12 rounded border border-base-300 text-center">{key}</kbd> {meaning}
+            <kbd class="w-12 rounded border border-base-300 text-center">{key.slice(0, 5)}</kbd> {meaning}
           </p>
         ))}
       </div>

@@ -28,6 +28,13 @@ export const ScreenBox = ({ title, hint, actions, children, ...more }: ScreenSta
   </div>
 );
 
+type LinkState = Omit<JSX.AnchorHTMLAttributes<HTMLAnchorElement>, "href"> & { to: Omit<View, "sandbox"> };
+
+/** Leads to a view of the same sandbox. */
+export const Link = ({ to, class: look = "go", ...more }: LinkState) => (
+  <a href={hashOf({ ...to, sandbox: useApp().view.sandbox })} class={look} {...more} />
+);
+
 /** An entry of the list at the side of a screen. */
 interface SideLink {
   /** The view that it opens. */

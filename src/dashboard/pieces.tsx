@@ -1,4 +1,4 @@
-import { Check, CircleX, Copy, Ellipsis } from "lucide-preact";
+import { Check, CircleX, Copy, Ellipsis, type LucideIcon } from "lucide-preact";
 import type { ComponentChildren, JSX, Ref } from "preact";
 import { useEffect, useId, useState } from "preact/hooks";
 import type { AdminProblem } from "./admin-client.ts";
@@ -7,6 +7,15 @@ import { shownText } from "./words.ts";
 /** A button that sends no form; quiet unless it is to look otherwise. */
 export const Button = ({ class: look = "quiet", ...more }: JSX.ButtonHTMLAttributes<HTMLButtonElement>) => (
   <button type="button" class={look} {...more} />
+);
+
+type IconState = JSX.ButtonHTMLAttributes<HTMLButtonElement> & { label: string; icon: LucideIcon };
+
+/** A button that is an icon alone. */
+export const IconButton = ({ label, icon: Icon, class: look = "", ...more }: IconState) => (
+  <Button class={`icon ${look}`} aria-label={label} title={label} {...more}>
+    <Icon />
+  </Button>
 );
 
 type FormState = Omit<JSX.HTMLAttributes<HTMLFormElement>, "onSubmit"> & {
@@ -193,17 +202,9 @@ export const MoreMenu = ({ label, ...more }: Omit<ConfirmState, "children">) => 
   </Menu>
 );
 
-interface Choice {
-  readonly id: string;
-  readonly mark?: ComponentChildren;
-  readonly face: ComponentChildren;
-  /** How many there are of it. */
-  readonly count?: number | string;
-}
-
 interface ChoiceState {
   readonly label: string;
-  readonly all: readonly Choice[];
+  readonly all: readonly { id: string; mark?: ComponentChildren; face: ComponentChildren; count?: number | string }[];
   readonly chosen: string;
   /** Each takes the same part of the whole width. */
   readonly isWide?: boolean;

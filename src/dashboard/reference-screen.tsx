@@ -1,10 +1,10 @@
 import { Play } from "lucide-preact";
 import { useState } from "preact/hooks";
-import { goTo, hashOf } from "./address.ts";
+import { goTo } from "./address.ts";
 import { useAnswer, useApp } from "./asking.ts";
 import type { JsonSchema } from "./json-editor.tsx";
 import { JsonView } from "./json-view.tsx";
-import { Nothing, SearchField, SideScreen, useWayIn } from "./parts.tsx";
+import { Link, Nothing, SearchField, SideScreen, useWayIn } from "./parts.tsx";
 import { CopyButton, Field, Form, Segments, Select, TextField } from "./pieces.tsx";
 import { parsed } from "./words.ts";
 
@@ -151,14 +151,8 @@ interface Answer {
   readonly body: string;
 }
 
-interface TryState {
-  readonly verb: string;
-  readonly path: string;
-  readonly body: Content | undefined;
-}
-
 /** Sends what is written to the sandbox, and shows what it answers. */
-function TryIt({ verb, path, body }: TryState) {
+function TryIt({ verb, path, body }: { verb: string; path: string; body: Content | undefined }) {
   const { client, run } = useApp();
   const token = useWayIn()?.token;
   const examples = Object.values(jsonOf(body)?.examples ?? {});
@@ -204,11 +198,7 @@ function TryIt({ verb, path, body }: TryState) {
             <p class="flex gap-3 py-1">
               <b class="font-medium">HTTP {answer.status}</b>
               {answer.id ? (
-                <a
-                  class="go"
-                  href={hashOf({ screen: "calls", sandbox: client.sandbox, open: answer.id.replace(/\D/g, "") })}>
-                  {answer.id.replace("-", " ")}
-                </a>
+                <Link to={{ screen: "calls", open: answer.id.replace(/\D/g, "") }}>{answer.id.replace("-", " ")}</Link>
               ) : null}
             </p>
             <JsonView label="Answer" value={parsed(answer.body) ?? answer.body} />

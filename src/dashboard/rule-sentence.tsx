@@ -74,14 +74,8 @@ export const endWords = (ends: string): string =>
     .replace("when it is removed", "until removed")
     .replace(/(\d+) ms after it was added/g, (_, ms: string) => `for ${durationText(Number(ms))}`);
 
-interface NeverState {
-  readonly rule: ShownRule;
-  /** Aims the rule at other calls. */
-  mend(operation: string): void;
-}
-
 /** Why a rule can never hit, and what was most likely meant. */
-export const NeverHits = ({ rule: { warnings, match }, mend }: NeverState) =>
+export const NeverHits = ({ rule: { warnings, match }, mend }: { rule: ShownRule; mend(operation: string): void }) =>
   warnings.map(({ path, message }) => {
     const isOfMethod = path === "/match/operation";
     const meant = isOfMethod ? / did you mean (.*)\?$/.exec(message)?.[1] : undefined;

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { goTo } from "./address.ts";
 import { type AdminProblem, asProblem } from "./admin-client.ts";
 import { useAnswer, useApp } from "./asking.ts";
-import { Button, ProblemNote, Segments } from "./pieces.tsx";
+import { Button, IconButton, ProblemNote, Segments } from "./pieces.tsx";
 import { isInForm, RuleForm, type WrittenRule } from "./rule-form.tsx";
 import { NeverHits, RuleSentence, type ShownRule } from "./rule-sentence.tsx";
 import { parsed } from "./words.ts";
@@ -72,9 +72,7 @@ function RuleEditor({ begun, id }: { begun: WrittenRule; id: string | undefined 
       <div class="flex h-13 flex-none items-center gap-2 border-b border-base-300 px-5">
         <h2 class="flex-1 truncate title">{id ?? "New rule"}</h2>
         <Segments label="How it is written" all={modes} chosen={mode} choose={setMode} />
-        <Button class="icon" aria-label="Close" onClick={close}>
-          <X />
-        </Button>
+        <IconButton label="Close" icon={X} onClick={close} />
       </div>
       <div class="flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto p-5">
         <div class="min-h-11 rounded-box bg-base-200 p-3">

@@ -167,13 +167,12 @@ export function durationText(ms: number): string {
   return ms < 86_400_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} days`;
 }
 
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const dates = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
 
 /** A date of the vendor or of the journal as people read it: `22 Jun 2016, 15:00`. */
 export function dateText(at: string): string {
-  const [, year, month, day, time] = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d))?/.exec(at) ?? [];
-  if (year === undefined) return at;
-  return `${Number(day)} ${months[Number(month) - 1]} ${year}${time === undefined ? "" : `, ${time}`}`;
+  const ms = Date.parse(at.replace(/(\.\d+)?Z?$/, "Z"));
+  return at.includes("T") && !Number.isNaN(ms) ? dates.format(ms) : at;
 }
 
 /** The time of day of a call. */
