@@ -1,7 +1,7 @@
-import { Search, TriangleAlert } from "lucide-preact";
+import { TriangleAlert } from "lucide-preact";
 import { useState } from "preact/hooks";
 import type { BriefEntry } from "../mock/journal/logged-call.ts";
-import { useSearch } from "./parts.tsx";
+import { SearchField, useSearch } from "./parts.tsx";
 import { Button } from "./pieces.tsx";
 import { nearest } from "./words.ts";
 
@@ -93,30 +93,38 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
   };
   return (
     <div class="relative min-w-0 flex-1 @3xl/list:ml-auto @3xl/list:max-w-80">
-      <div class="flex field items-center gap-2">
-        <Search class="text-muted" />
-        <input
-          type="search"
-          class="min-w-0 grow"
-          role="combobox"
-          aria-label="Filter calls"
-          aria-expanded={offers.length > 0}
-          aria-controls="offers"
-          aria-activedescendant={at < 0 ? undefined : `offer-${at}`}
-          placeholder="Search, or key: value"
-          spellcheck={false}
-          autocomplete="off"
-          value={typed}
-          onFocus={() => setOpen(true)}
-          onBlur={() => setOpen(false)}
-          onKeyDown={onKey}
-          onInput={({ currentTarget }) => write(currentTarget.value)}
-        />
-        <kbd class="rounded border border-base-300 px-1 text-muted max-sm:hidden">/</kbd>
-      </div>
+      <SearchField
+        label="Filter calls"
+        role="combobox"
+        aria-expanded={offers.length > 0}
+        aria-controls="offers"
+        aria-activedescendant={at < 0 ? undefined : `offer-${at}`}
+        placeholder="Search, or key: value"
+        autocomplete="off"
+        value={typed}
+        onFocus={() => setOpen(true)}
+        onBlur={() => setOpen(false)}
+        onKeyDown={onKey}
+        onInput={({ currentTarget }) => write(currentTarget.value)}
+      />
       <div
         class={`absolute inset-x-0 top-full z-30 mt-1 box p-1 shadow-lg ${offers.length > 0 || unknown ? "" : "hidden"}`}>
-        <Offers offers={offers} at={at} take={take} />
+        <div id="offers" role="listbox" aria-label="Keys and values">
+          {offers.map((offer, index) => (
+            <Button
+              key={offer}
+              id={`offer-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === at}
+              class="menu-item aria-selected:bg-base-200"
+              onMouseDown={keepFocus}
+              onClick={() => take(offer)}>
+              <code class="min-w-20 truncate">{offer}</code>
+              <span class="truncate meta">{keyOf(offer.slice(0, -1))?.about}</span>
+            </Button>
+          ))}
+        </div>
         {unknown ? <UnknownKey {...unknown} mend={(meant) => write(typed.replace(unknown.word, meant), true)} /> : null}
       </div>
     </div>
@@ -125,25 +133,6 @@ export function CallSearch({ entries }: { readonly entries: readonly BriefEntry[
 
 /** The box keeps the focus while something below it is pressed, or it would close first. */
 const keepFocus = (event: MouseEvent) => event.preventDefault();
-
-const Offers = ({ offers, at, take }: { offers: readonly string[]; at: number; take(offer: string): void }) => (
-  <div id="offers" role="listbox" aria-label="Keys and values">
-    {offers.map((offer, index) => (
-      <Button
-        key={offer}
-        id={`offer-${index}`}
-        role="option"
-        tabIndex={-1}
-        aria-selected={index === at}
-        class="menu-item aria-selected:bg-base-200"
-        onMouseDown={keepFocus}
-        onClick={() => take(offer)}>
-        <code class="min-w-20 truncate">{offer}</code>
-        <span class="truncate meta">{keyOf(offer.slice(0, -1))?.about}</span>
-      </Button>
-    ))}
-  </div>
-);
 
 /** A key that is none, and the one that may have been meant. */
 function unknownKey(typed: string) {

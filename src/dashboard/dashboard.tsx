@@ -3,13 +3,13 @@ import { render } from "preact";
 import { lazy, Suspense } from "preact/compat";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ShownSandbox } from "../mock/admin/sandbox-routes.ts";
-import { hashOf, type Screen, screens, useView } from "./address.ts";
+import { type Screen, screens, useView } from "./address.ts";
 import { AdminClient, type AdminProblem, adminToken, asProblem } from "./admin-client.ts";
 import { type App, AppContext, useAnswer, useApp, useAsked, usePulse } from "./asking.ts";
 import { CallStore } from "./call-store.ts";
 import { CallsScreen } from "./calls-screen.tsx";
 import { Header } from "./header.tsx";
-import { useWayIn } from "./parts.tsx";
+import { Link, useWayIn } from "./parts.tsx";
 import { Button, CopyButton, Field, Form, ProblemNote } from "./pieces.tsx";
 
 /** The icon of each screen, and what shows it; all but the first are loaded when they are opened. */
@@ -18,10 +18,7 @@ const shownBy: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
   events: [Icon.CalendarCheck, lazy(async () => (await import("./events-screen.tsx")).EventsScreen)],
   faults: [Icon.Zap, lazy(async () => (await import("./faults-screen.tsx")).FaultsScreen)],
   sandboxes: [Icon.Boxes, lazy(async () => (await import("./sandboxes-screen.tsx")).SandboxesScreen)],
-  assumptions: [
-    Icon.CircleQuestionMark,
-    lazy(async () => (await import("./assumptions-screen.tsx")).AssumptionsScreen),
-  ],
+  assumptions: [Icon.CircleHelp, lazy(async () => (await import("./assumptions-screen.tsx")).AssumptionsScreen)],
   explorations: [Icon.Grid3x3, lazy(async () => (await import("./explorations-screen.tsx")).ExplorationsScreen)],
   docs: [Icon.BookOpen, lazy(async () => (await import("./docs-screen.tsx")).DocsScreen)],
   reference: [Icon.Braces, lazy(async () => (await import("./reference-screen.tsx")).ReferenceScreen)],
@@ -30,7 +27,7 @@ const shownBy: Readonly<Record<Screen, readonly [icon: Icon.LucideIcon, shown: (
 /** The page: header, navigation, and the screen that the address names. */
 function Dashboard() {
   const view = useView();
-  const [toast, setToast] = useState<Toast>();
+  const [toast, setToast] = useState<{ text: string; undo: (() => Promise<unknown>) | undefined }>();
   const [problems, setProblems] = useState<readonly AdminProblem[]>([]);
   const [wrong, setWrong] = useState<AdminProblem>();
   const client = useMemo(() => new AdminClient(view.sandbox), [view.sandbox]);
@@ -50,6 +47,10 @@ function Dashboard() {
 
   const sandboxes = answer?.items ?? [];
   const told: App["told"] = (text, undo) => setToast({ text, undo });
+  const goBack = () => {
+    setToast(undefined);
+    if (toast?.undo) void run(toast.undo);
+  };
   const run: App["run"] = async (deed) => {
     setWrong(undefined);
     await deed().catch((error: unknown) => setWrong(asProblem(error)));
@@ -79,34 +80,16 @@ function Dashboard() {
             </Suspense>
           </main>
         </div>
-        {toast ? <ToastBox {...toast} close={() => setToast(undefined)} /> : null}
+        {toast ? (
+          <div role="status" class="toast-box">
+            {toast.text}
+            <Button class="cursor-pointer font-semibold underline empty:hidden" onClick={goBack}>
+              {toast.undo ? "Undo" : null}
+            </Button>
+          </div>
+        ) : null}
       </div>
     </AppContext.Provider>
-  );
-}
-
-interface Toast {
-  readonly text: string;
-  readonly undo: (() => Promise<unknown>) | undefined;
-}
-
-function ToastBox({ text, undo, close }: Toast & { close(): void }) {
-  const { run } = useApp();
-  const back = () => {
-    close();
-    if (undo) void run(undo);
-  };
-  return (
-    <div
-      role="status"
-      class="fixed bottom-4 left-1/2 z-40 flex -translate-x-1/2 items-center gap-3 rounded-box bg-neutral px-4 py-2 text-neutral-content shadow-lg max-sm:bottom-18">
-      {text}
-      {undo ? (
-        <Button class="cursor-pointer font-semibold underline underline-offset-2" onClick={back}>
-          Undo
-        </Button>
-      ) : null}
-    </div>
   );
 }
 
@@ -143,46 +126,37 @@ function TokenQuestion() {
 const nearThumb: readonly Screen[] = ["calls", "events", "faults", "sandboxes"];
 const behind: readonly Screen[] = ["assumptions", "explorations", "docs", "reference"];
 
-/** How many calls, rules that are on, and sandboxes there are. */
-function useCounts(): Partial<Record<Screen, string | false>> {
-  const { calls, sandboxes } = useApp();
-  const rules = useAnswer<{ items: readonly { enabled: boolean }[] }>("faults", usePulse(calls));
-  const on = rules?.items.filter(({ enabled }) => enabled).length ?? 0;
-  return {
-    calls: calls.recorded > 0 && String(calls.recorded),
-    faults: on > 0 && `${on} on`,
-    sandboxes: sandboxes.length > 1 && String(sandboxes.length),
-  };
-}
-
 /** The screens: a rail at the left, icons alone where the window is narrow, and a bar below on a phone. */
 function Navigation() {
-  const { view } = useApp();
-  const counts = useCounts();
+  const { view, calls, sandboxes } = useApp();
+  const rules = useAnswer<{ items: readonly { enabled: boolean }[] }>("faults", usePulse(calls));
+  const on = rules?.items.filter(({ enabled }) => enabled).length;
+  const counts: Partial<Record<Screen, unknown>> = {
+    calls: calls.recorded || "",
+    faults: on ? `${on} on` : "",
+    sandboxes: sandboxes.length > 1 ? sandboxes.length : "",
+  };
   const [isMore, setMore] = useState(false);
   useEffect(() => setMore(false), [view]);
   const link = (screen: Screen, place: string) => {
     const [Mark] = shownBy[screen];
     return (
-      <a
+      <Link
         key={screen}
-        href={hashOf({ screen, sandbox: view.sandbox })}
+        to={{ screen }}
         title={screens[screen]}
         aria-current={screen === view.screen ? "page" : undefined}
         class={`rail ${place} ${screen === "sandboxes" || screen === "docs" ? "sm:mt-3" : ""}`}>
         <Mark />
         <span class="sm:flex-1 sm:max-[900px]:sr-only">{screens[screen]}</span>
-        <span class="text-xs font-medium text-muted tabular-nums max-[900px]:hidden">{counts[screen]}</span>
-      </a>
+        <span class="text-xs font-medium text-muted tabular-nums max-[900px]:hidden">{`${counts[screen] ?? ""}`}</span>
+      </Link>
     );
   };
   return (
-    <nav
-      aria-label="Screens"
-      class="relative z-20 flex flex-none border-base-300 max-sm:border-t sm:flex-col sm:px-2 sm:py-0.5 sm:max-[900px]:w-14 min-[900px]:w-44">
+    <nav aria-label="Screens" class="rails">
       {nearThumb.map((screen) => link(screen, "thumb"))}
-      <div
-        class={`max-sm:absolute max-sm:right-1 max-sm:bottom-full max-sm:mb-1 max-sm:box max-sm:w-48 max-sm:p-1 max-sm:shadow-lg sm:contents ${isMore ? "" : "max-sm:hidden"}`}>
+      <div class={`more-rails ${isMore ? "" : "max-sm:hidden"}`}>
         {behind.map((screen) => link(screen, "max-sm:h-11"))}
       </div>
       <Button class="rail thumb sm:hidden" aria-expanded={isMore} onClick={() => setMore(!isMore)}>

@@ -145,21 +145,17 @@ export function useSearch(): readonly [string, (text: string, isNow?: boolean) =
   return [typed ?? view.filter ?? "", (text, isNow = false) => (isNow ? search(text) : setTyped(text))];
 }
 
-/** A field for it. */
-export function SearchField({ label, placeholder = label }: { readonly label: string; readonly placeholder?: string }) {
-  const [typed, type] = useSearch();
+type SearchState = JSX.InputHTMLAttributes<HTMLInputElement> & { label: string };
+
+/** A field that the key `/` leads to; without a value of its own it searches on the screen. */
+export function SearchField({ label, ...more }: SearchState) {
+  const [value, type] = useSearch();
+  const onInput = ({ currentTarget }: JSX.TargetedInputEvent<HTMLInputElement>) => type(currentTarget.value);
+  const field = { placeholder: label, spellcheck: false, value, onInput, ...more };
   return (
     <label class="flex field items-center gap-2 sm:max-w-80">
       <Search class="text-muted" />
-      <input
-        type="search"
-        class="min-w-0 grow"
-        aria-label={label}
-        placeholder={placeholder}
-        spellcheck={false}
-        value={typed}
-        onInput={({ currentTarget }) => type(currentTarget.value)}
-      />
+      <input type="search" class="min-w-0 grow" aria-label={label} {...field} />
       <kbd class="rounded border border-base-300 px-1 text-muted max-sm:hidden">/</kbd>
     </label>
   );
