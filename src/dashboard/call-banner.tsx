@@ -20,11 +20,7 @@ import {
   timeText,
 } from "./words.ts";
 
-interface BannerState {
-  readonly entry: JournalEntry;
-  readonly brief: BriefEntry;
-  readonly again: CallAgain | undefined;
-}
+type BannerState = { entry: JournalEntry; brief: BriefEntry; again: CallAgain | undefined };
 
 /** How a call ended, why, and what to do: the first thing that is seen of it. */
 export function CallBanner({ entry, brief, again }: BannerState) {
@@ -150,6 +146,7 @@ function Refusal({ entry, again }: Omit<BannerState, "brief">) {
   const mended = again && mendedCall(entry, again);
   const send = async () => mended && told(`Sent corrected: ${await sendAgain(client, mended)}`);
   if (!mended) return <p class="mt-1 text-muted">{sureWords(entry.provenance)}</p>;
+  const copy = `Copy corrected ${mended.part}`;
   return (
     <>
       <p class="mt-1">
@@ -157,7 +154,7 @@ function Refusal({ entry, again }: Omit<BannerState, "brief">) {
         <code class="text-success">{mended.meant}</code>?
       </p>
       <div class="mt-3 flex flex-wrap gap-2">
-        <CopyButton isNamed label={`Copy corrected ${mended.part}`} class="strong" text={mended[mended.part] ?? ""} />
+        <CopyButton label={copy} face={copy} class="strong" text={mended[mended.part] ?? ""} />
         <Button onClick={() => run(send)}>
           <RefreshCw />
           Send corrected
@@ -194,10 +191,7 @@ export async function sendAgain(
   return `HTTP ${response.status}, ${(response.headers.get("x-request-id") ?? "").replace("-", " ")}`;
 }
 
-interface Twice {
-  readonly items: readonly { readonly events: readonly { readonly id: string }[] }[];
-  readonly calls: Readonly<Record<string, number>>;
-}
+type Twice = { items: readonly { events: readonly { id: string }[] }[]; calls: Readonly<Record<string, number>> };
 
 /** What a client must know of a call that a rule struck, and which call stored the same once more. */
 function AfterFault({ entry }: { readonly entry: JournalEntry }) {

@@ -11,15 +11,12 @@ import { callReason, durationText, methodParts, outcomes, shownText, timeText } 
 /** Rows that are drawn beyond the edges of what is seen. */
 const beyond = 12;
 
-interface ListState {
-  readonly entries: readonly BriefEntry[];
-  /** What stands behind the last call. */
-  readonly children: preact.ComponentChildren;
-  /** The end of the list is near. */
-  nearEnd(): void;
-}
+type ListState = { entries: readonly BriefEntry[]; children: preact.ComponentChildren; nearEnd(): void };
 
-/** The calls, a line each, the newest first. Only those in sight are drawn, and they stay where they are while others come. */
+/**
+ * The calls, a line each, the newest first, and its children behind the last. Only those in sight are drawn, and they stay where
+ * they are while others come.
+ */
 export function CallList({ entries, children, nearEnd }: ListState) {
   const { view } = useApp();
   const box = useRef<HTMLElement>(null);

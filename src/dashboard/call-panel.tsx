@@ -15,11 +15,7 @@ import { type Column, Link, Table } from "./parts.tsx";
 import { Button, CopyButton, IconButton, Menu } from "./pieces.tsx";
 import { capital, counted, durationText, placeOf, plainReason, shownText } from "./words.ts";
 
-interface PanelState {
-  readonly id: string;
-  readonly newer: BriefEntry | undefined;
-  readonly older: BriefEntry | undefined;
-}
+type PanelState = { id: string; newer: BriefEntry | undefined; older: BriefEntry | undefined };
 
 /** One call: what happened and why, then rows, request, response, rules and assumptions. */
 export function CallPanel({ id, newer, older }: PanelState) {
@@ -81,12 +77,13 @@ function WaysAgain({ again }: { readonly again: CallAgain | undefined }) {
   return (
     <>
       <div class="join max-sm:hidden">
-        <CopyButton label="Copy as curl" class="quiet join-item" text={again && withOurAddress(again.curl)}>
-          curl
-        </CopyButton>
-        <CopyButton label="Copy as vitest test" class="quiet join-item" text={again?.test}>
-          <span class="hidden @xl/panel:inline">vitest</span> test
-        </CopyButton>
+        <CopyButton
+          label="Copy as curl"
+          face="curl"
+          class="quiet join-item"
+          text={again && withOurAddress(again.curl)}
+        />
+        <CopyButton label="Copy as vitest test" face="vitest test" class="quiet join-item" text={again?.test} />
       </div>
       <Menu label="More">
         <Button class="menu-item" disabled={!again} onClick={() => run(send)}>

@@ -9,12 +9,7 @@ import { Button, CopyButton, Segments } from "./pieces.tsx";
 import { capital, memberAt, placeOf, plainReason, sharedReason, shownText } from "./words.ts";
 
 /** A record that a row led to. */
-interface Resolved {
-  readonly collection: string;
-  readonly id: string;
-  readonly number: string | null;
-  readonly name: string | null;
-}
+type Resolved = { collection: string; id: string; number: string | null; name: string | null };
 
 type ToldRow = RenderedRow & { readonly sent: unknown; readonly resolved: readonly Resolved[] };
 
@@ -51,14 +46,12 @@ export function CallRows({ id }: { readonly id: string }) {
     face: capital(id),
     count: length,
   }));
-  const sent = failed.map((row) => row.sent);
+  const [copy, sent] = ["Copy failed rows", failed.map((row) => row.sent)] as const;
   return (
     <>
       <div class="flex flex-wrap items-center justify-between gap-2 gut py-2.5">
         <Segments label="Which rows" all={all} chosen={show} choose={choose} />
-        {failed.length > 0 ? (
-          <CopyButton isNamed label="Copy failed rows" text={JSON.stringify(sent, null, 2)} />
-        ) : null}
+        {sent.length > 0 ? <CopyButton label={copy} face={copy} text={JSON.stringify(sent, null, 2)} /> : null}
       </div>
       <div aria-hidden="true" class="row-grid border-y border-hair py-1.5 meta max-sm:hidden">
         <span class="col-start-2">Row id</span>

@@ -82,7 +82,7 @@ export function CallsScreen() {
           <MoreMenu
             label="Clear calls"
             question="Clear all calls for good"
-            isDisabled={entries.length === 0}
+            disabled={entries.length === 0}
             run={() => run(() => client.ask("reset", "POST", { journal: true }))}
           />
         </div>

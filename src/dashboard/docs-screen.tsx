@@ -4,11 +4,7 @@ import { useApp } from "./asking.ts";
 import { Nothing, SearchField, SideScreen } from "./parts.tsx";
 
 /** A page of the package, as the build made it. */
-interface Guide {
-  readonly path: string;
-  readonly title: string;
-  readonly html: string;
-}
+type Guide = Readonly<Record<"path" | "title" | "html", string>>;
 
 /** Where the pages stand, by the beginning of their paths; the first that fits counts. */
 const groups = {

@@ -190,10 +190,7 @@ const CallLink = ({ call }: { call: number | undefined }) =>
   );
 
 /** Events that are most likely one, and why. */
-interface Twins {
-  readonly reason: string;
-  readonly events: readonly Held[];
-}
+type Twins = { reason: string; events: readonly Held[] };
 
 /** Events that were most likely created twice, each with the calls that did. */
 function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf: Naming }) {

@@ -52,11 +52,7 @@ const VerdictMark = ({ verdict }: Pick<ShownCell, "verdict">) => (
   </b>
 );
 
-interface MatrixState {
-  readonly cells: readonly ShownCell[];
-  readonly chosen: ShownCell | ShownFailure | undefined;
-  choose(cell: ShownCell): void;
-}
+type MatrixState = { cells: readonly ShownCell[]; chosen: unknown; choose(cell: ShownCell): void };
 
 function Matrix({ cells, chosen, choose }: MatrixState) {
   const faults = [...Map.groupBy(cells, words.familyOf)].flatMap(([family, ofFamily]) =>
@@ -91,10 +87,7 @@ function Matrix({ cells, chosen, choose }: MatrixState) {
   return <Table label="Calls and faults" columns={[...names, ...columns]} rows={faults} keyOf={keyOf} />;
 }
 
-interface FindingsState {
-  readonly report: ShownExploration;
-  choose(failure: ShownFailure): void;
-}
+type FindingsState = { report: ShownExploration; choose(failure: ShownFailure): void };
 
 /** Schedules of several faults, what is safe only as assumed, and what was flaky. */
 function Findings({ report: { failures, flaky, whatIf = [] }, choose }: FindingsState) {

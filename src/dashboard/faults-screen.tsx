@@ -22,7 +22,7 @@ export function FaultsScreen() {
       <MoreMenu
         label="Clear all rules"
         question="Remove all rules"
-        isDisabled={rules.length === 0}
+        disabled={rules.length === 0}
         run={() => drop("faults", "All rules are removed", rules)}
       />
     </>

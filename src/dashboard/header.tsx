@@ -34,16 +34,10 @@ export function Header() {
   );
 }
 
-interface PickState {
-  readonly label: string;
-  readonly chosen: string;
-  readonly all: readonly string[];
-  readonly children: ComponentChildren;
-  choose(one: string): unknown;
-}
+type PickState = { label: string; chosen: string; all: readonly string[]; choose(one: string): unknown };
 
 /** A part of the path in the header, and what can stand in its place. */
-const Pick = ({ label, chosen, all, children, choose }: PickState) => (
+const Pick = ({ label, chosen, all, children, choose }: PickState & { children: ComponentChildren }) => (
   <Menu
     label={`${label}: ${chosen}`}
     look="btn btn-ghost btn-sm gap-1.5 px-2 text-sm font-medium"

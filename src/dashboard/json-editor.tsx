@@ -69,16 +69,10 @@ const plain = [
   keymap.of([...complete.completionKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
 ];
 
-interface EditorBoxState {
-  readonly label: string;
-  readonly text: string;
-  /** What the stand-in says of the text: each mistake stands at its line. */
-  readonly problem: AdminProblem | undefined;
-  changed(text: string): void;
-}
+type EditorBox = { label: string; text: string; problem: AdminProblem | undefined; changed(text: string): void };
 
-/** A fault rule as JSON, completed by the words of its schema. */
-export function JsonEditor({ label, text, problem, changed }: EditorBoxState) {
+/** A fault rule as JSON, completed by the words of its schema; each mistake that the stand-in found stands at its line. */
+export function JsonEditor({ label, text, problem, changed }: EditorBox) {
   const answer = useAnswer<{ paths: Record<string, Record<string, { requestBody: object }>> }>("admin-openapi.json");
   const words = useRef<readonly complete.Completion[]>([]);
   words.current = [

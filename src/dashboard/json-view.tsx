@@ -15,12 +15,7 @@ const inline = 60;
 /** Notes about places of a value, by JSON Pointer. */
 export type Marks = ReadonlyMap<string, string>;
 
-interface JsonState {
-  readonly label: string;
-  readonly value: unknown;
-  readonly marks?: Marks;
-  readonly hasSearch?: boolean;
-}
+type JsonState = { label: string; value: unknown; marks?: Marks; hasSearch?: boolean };
 
 const noMarks: Marks = new Map();
 

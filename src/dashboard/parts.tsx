@@ -167,12 +167,7 @@ export function useWayIn(): WayIn | undefined {
   return answer && { ...answer, baseUrl: withOurAddress(answer.baseUrl), curl: withOurAddress(answer.curl) };
 }
 
-interface PasteState {
-  readonly title: ComponentChildren;
-  readonly text: string | undefined;
-  readonly label: string;
-  readonly children?: ComponentChildren;
-}
+type PasteState = { title: ComponentChildren; text: string | undefined; label: string; children?: ComponentChildren };
 
 /** What is to be pasted elsewhere, for a screen on which there is nothing yet. */
 export const PasteBox = ({ title, text, label, children }: PasteState) => (
@@ -182,7 +177,7 @@ export const PasteBox = ({ title, text, label, children }: PasteState) => (
     <Scroller label={label} class="max-h-60 w-full overflow-auto rounded-box bg-base-200 p-3">
       <pre class="json whitespace-pre-wrap wrap-anywhere">{text}</pre>
     </Scroller>
-    <CopyButton isNamed label={`Copy the ${label}`} text={text} class="strong" />
+    <CopyButton label={`Copy the ${label}`} face={`Copy the ${label}`} text={text} class="strong" />
   </div>
 );
 

@@ -88,18 +88,10 @@ export function ProblemNote({ problem }: { readonly problem: AdminProblem | unde
   );
 }
 
-interface CopyState {
-  readonly label: string;
-  readonly text: string | undefined;
-  /** Its label stands on it; an icon alone without. */
-  readonly isNamed?: boolean;
-  /** What stands on it in place of the label. */
-  readonly children?: ComponentChildren;
-  readonly class?: string;
-}
+type CopyState = { label: string; text: string | undefined; face?: ComponentChildren; class?: string };
 
-/** Copies a text, and says so. */
-export function CopyButton({ label, text, isNamed = false, children = isNamed && label, class: look }: CopyState) {
+/** Copies a text, and says so; an icon alone unless it has a face. */
+export function CopyButton({ label, text, face, class: look = face ? "quiet" : "icon" }: CopyState) {
   const [said, setSaid] = useState("");
   const copy = ({ currentTarget }: JSX.TargetedMouseEvent<HTMLButtonElement>) => {
     setSaid(isCopied(text ?? "") ? "Copied" : "Not copied");
@@ -107,14 +99,9 @@ export function CopyButton({ label, text, isNamed = false, children = isNamed &&
     setTimeout(setSaid, 1500, "");
   };
   return (
-    <Button
-      class={look ?? (children ? "quiet" : "icon")}
-      aria-label={label}
-      title={label}
-      disabled={!text}
-      onClick={copy}>
+    <Button class={look} aria-label={label} title={label} disabled={!text} onClick={copy}>
       {said === "Copied" ? <Check class="size-3.5" /> : <Copy class="size-3.5" />}
-      {children}
+      {face}
       <span role="status" class="sr-only">
         {said}
       </span>
@@ -133,18 +120,10 @@ function isCopied(text: string): boolean {
   return isDone;
 }
 
-interface ConfirmState {
-  readonly label: string;
-  /** What the second press says: `Remove mine`. */
-  readonly question: string;
-  readonly isDisabled?: boolean;
-  readonly class?: string;
-  readonly children: ComponentChildren;
-  run(): unknown;
-}
+type ConfirmState = JSX.ButtonHTMLAttributes<HTMLButtonElement> & { label: string; question: string; run(): unknown };
 
-/** A button of a deed that destroys: the first press asks, the second does it. */
-export function ConfirmButton({ label, question, isDisabled, class: look = "quiet", children, run }: ConfirmState) {
+/** A button of a deed that destroys: the first press asks its question, the second does it. */
+export function ConfirmButton({ label, question, class: look = "quiet", children, run, ...more }: ConfirmState) {
   const [isAsked, setAsked] = useState(false);
   useEffect(() => {
     const timer = setTimeout(setAsked, 5000, false);
@@ -160,19 +139,14 @@ export function ConfirmButton({ label, question, isDisabled, class: look = "quie
     <Button
       class={isAsked ? `${look} text-error` : look}
       aria-label={isAsked ? question : label}
-      disabled={isDisabled}
-      onClick={press}>
+      onClick={press}
+      {...more}>
       {isAsked ? question : children}
     </Button>
   );
 }
 
-interface MenuState {
-  readonly label: string;
-  readonly face?: ComponentChildren;
-  readonly look?: string;
-  readonly children: ComponentChildren;
-}
+type MenuState = { label: string; face?: ComponentChildren; look?: string; children: ComponentChildren };
 
 /** A button that opens a list, or a form; a press elsewhere, on an entry, or Escape closes it. */
 export function Menu({ label, face = <Ellipsis />, look = "quiet btn-square", children }: MenuState) {
@@ -194,7 +168,7 @@ export function Menu({ label, face = <Ellipsis />, look = "quiet btn-square", ch
 }
 
 /** The menu of a screen with the one deed that destroys. */
-export const MoreMenu = ({ label, ...more }: Omit<ConfirmState, "children">) => (
+export const MoreMenu = ({ label, ...more }: ConfirmState) => (
   <Menu label="More">
     <ConfirmButton label={label} class="menu-item" {...more}>
       {label}
@@ -202,11 +176,11 @@ export const MoreMenu = ({ label, ...more }: Omit<ConfirmState, "children">) => 
   </Menu>
 );
 
+/** What can be chosen, by ids; `isWide` takes the whole width. */
 interface ChoiceState {
   readonly label: string;
   readonly all: readonly { id: string; mark?: ComponentChildren; face: ComponentChildren; count?: number | string }[];
   readonly chosen: string;
-  /** Each takes the same part of the whole width. */
   readonly isWide?: boolean;
   choose(id: string): void;
 }

@@ -144,12 +144,8 @@ function Members({ title, schema = {} }: { readonly title?: string; readonly sch
   );
 }
 
-interface Answer {
-  readonly status: number;
-  /** The id of the call in the journal; only of the vendor's API. */
-  readonly id: string | null;
-  readonly body: string;
-}
+/** What came back; the id of the call in the journal only from the vendor's API. */
+type Answer = { status: number; id: string | null; body: string };
 
 /** Sends what is written to the sandbox, and shows what it answers. */
 function TryIt({ verb, path, body }: { verb: string; path: string; body: Content | undefined }) {

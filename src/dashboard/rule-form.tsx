@@ -112,10 +112,7 @@ const withMembers = (rule: WrittenRule, members: object): WrittenRule =>
     rule,
   );
 
-interface FormState {
-  readonly rule: WrittenRule;
-  change(rule: WrittenRule): void;
-}
+type FormState = { rule: WrittenRule; change(rule: WrittenRule): void };
 
 /** The common fields of a rule: name, calls, effect, phase, how often, end. What they do not know stays as it is. */
 export function RuleForm({ rule: written, isNew, change }: FormState & { readonly isNew: boolean }) {

@@ -222,7 +222,7 @@ function Reset({ sandbox: { events, calls, clock } }: { readonly sandbox: ShownS
         label={`Reset ${names.join(", ")}`}
         question={`Reset ${names.length} of ${parts.length} parts for good`}
         class="mt-1 quiet text-error"
-        isDisabled={names.length === 0}
+        disabled={names.length === 0}
         run={() => run(reset)}>
         <RotateCcw /> Reset {names.length === parts.length ? "all of it" : names.join(", ")}
       </ConfirmButton>

@@ -13,11 +13,7 @@ const bars = 60;
 /** From and to, in milliseconds since 1970, by the clock of the sandbox. */
 export type Span = readonly [from: number, to: number];
 
-interface TimelineState {
-  readonly entries: readonly BriefEntry[];
-  readonly span: Span | undefined;
-  choose(span: Span | undefined): void;
-}
+type TimelineState = { entries: readonly BriefEntry[]; span: Span | undefined; choose(span?: Span): void };
 
 /** The calls of the last minutes: bars up by outcome, and down by how long they took. A drag filters by time. */
 export function Timeline({ entries, span, choose }: TimelineState) {
