@@ -27,12 +27,8 @@ export const AppContext = createContext({} as App);
 /** What every screen knows. */
 export const useApp = (): App => useContext(AppContext);
 
-/** What the admin API said. */
-interface Heard<Answer> {
-  /** The last answer; it stays while the next is awaited, so that nothing flickers. */
-  readonly answer?: Answer | undefined;
-  readonly problem?: AdminProblem | undefined;
-}
+/** What the admin API said. The last answer stays while the next is awaited, so that nothing flickers. */
+type Heard<Answer> = { answer?: Answer | undefined; problem?: AdminProblem | undefined };
 
 /** After how long it is asked again when nobody answered. */
 const againMs = 2000;

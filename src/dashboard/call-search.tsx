@@ -5,15 +5,9 @@ import { SearchField, useSearch } from "./parts.tsx";
 import { Button } from "./pieces.tsx";
 import { nearest } from "./words.ts";
 
-interface Key {
-  /** The filter of the admin API. */
-  readonly filter: string;
-  readonly about: string;
-  /** Values that a call on the screen has. */
-  valuesOf(entry: BriefEntry): readonly (string | null)[];
-}
+type Key = { filter: string; about: string; valuesOf(entry: BriefEntry): readonly (string | null)[] };
 
-/** The keys of the search box. */
+/** The keys of the search box, with the filter of the admin API and the values that a call on the screen has. */
 const keys: Readonly<Record<string, Key>> = {
   outcome: {
     filter: "outcome",

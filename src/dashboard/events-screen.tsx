@@ -123,8 +123,8 @@ const Moment = ({ at }: { at: unknown }) => <time title={cellText(at)}>{dateText
 /** What people ask of an event. */
 const eventColumns = ({ calls }: HeldList, nameOf: Naming): readonly Column<Held>[] => [
   ["No.", "w-16 font-mono meta max-sm:hidden", ({ number }) => cellText(number)],
-  ["Account", "w-44 truncate font-medium max-sm:hidden", ({ accounts_receivable_id: id }) => nameOf(id)],
-  ["What", "max-sm:py-1.5", (event) => <WhatHappened event={event} who={nameOf(event["accounts_receivable_id"])} />],
+  ["Account", "w-44 truncate font-medium max-sm:hidden", (event) => nameOf(event["accounts_receivable_id"])],
+  ["What", "max-sm:py-1.5", (event) => <WhatHappened event={event} nameOf={nameOf} />],
   ["Unit", "w-36 truncate text-muted max-lg:hidden", ({ performed_by_unit_id: id }) => nameOf(id)],
   ["Performed", "w-44 text-muted max-md:hidden", ({ performed_on: at }) => <Moment at={at} />],
   [
@@ -163,7 +163,7 @@ const kinds: Readonly<Record<string, readonly [icon: typeof Globe, verb: string,
 };
 
 /** What happened in an event: `likes facebook.com/p9`. */
-function WhatHappened({ event, who }: { readonly event: Held; readonly who: string }) {
+function WhatHappened({ event, nameOf }: { event: Held; nameOf: Naming }) {
   const [Icon = Trophy, usual = "reached", members = []] = kinds[String(event["type"])] ?? [];
   const said = members.map((name) => event[name]).find((value) => typeof value === "string") ?? event["type"];
   const action = usual === "likes" ? cellText(event["action"]).toLowerCase() : "";
@@ -171,7 +171,7 @@ function WhatHappened({ event, who }: { readonly event: Held; readonly who: stri
     <div class="flex min-w-0 items-center gap-2">
       <Icon class="size-3.5 text-muted" />
       <span class="truncate">
-        <b class="block font-medium sm:hidden">{who}</b>
+        <b class="block font-medium sm:hidden">{nameOf(event["accounts_receivable_id"])}</b>
         <span class="text-muted">{action.replace(/^like$/, "") || usual}</span> {cellText(said).replace(/^www\./, "")}
       </span>
     </div>
@@ -197,21 +197,14 @@ function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf
   const { calls } = useApp();
   const answer = useAnswer<Pick<HeldList, "calls"> & { items: readonly Twins[] }>("duplicates?calls=true", pulse);
   if (!answer?.items.length) return null;
-  const first = (call: number | undefined) => {
+  const wordOfFirst = (call: number | undefined) => {
     const entry = calls.entries?.find(({ sequence }) => sequence === call);
     return entry?.status === null && entry.fault ? `Answer lost by ${entry.fault.join(", ")}` : "First";
   };
-  const columns: readonly Column<Twins>[] = [
-    [
-      "Account",
-      "font-medium whitespace-nowrap max-sm:hidden",
-      ({ events: [one] }) => nameOf(one?.["accounts_receivable_id"]),
-    ],
-    [
-      "What",
-      "max-sm:py-1.5",
-      ({ events: [one = {}] }) => <WhatHappened event={one} who={nameOf(one["accounts_receivable_id"])} />,
-    ],
+  const rows = answer.items.map((twins) => ({ ...twins, first: twins.events[0] ?? {} }));
+  const columns: readonly Column<(typeof rows)[number]>[] = [
+    ["Account", "font-medium whitespace-nowrap max-sm:hidden", ({ first }) => nameOf(first["accounts_receivable_id"])],
+    ["What", "max-sm:py-1.5", ({ first }) => <WhatHappened event={first} nameOf={nameOf} />],
     [
       "Why",
       "text-muted whitespace-nowrap max-md:hidden",
@@ -223,7 +216,8 @@ function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf
       ({ events }) =>
         events.slice(0, 6).map((event, index) => (
           <span key={idOf(event)} class="mr-4 inline-block max-sm:block">
-            {index > 0 ? "Sent again" : first(answer.calls[idOf(event)])} <CallLink call={answer.calls[idOf(event)]} />
+            {index > 0 ? "Sent again" : wordOfFirst(answer.calls[idOf(event)])}{" "}
+            <CallLink call={answer.calls[idOf(event)]} />
           </span>
         )),
     ],
@@ -234,12 +228,7 @@ function Duplicates({ pulse, nameOf }: { readonly pulse: number; readonly nameOf
       <h2 class="mb-2 flex items-center gap-2 text-xs font-medium text-warning">
         <TriangleAlert /> {counted(length, "event")} {length === 1 ? "was" : "were"} stored more than once
       </h2>
-      <Table
-        label="Stored more than once"
-        columns={columns}
-        rows={answer.items}
-        keyOf={({ events: [one = {}] }) => idOf(one)}
-      />
+      <Table label="Stored more than once" columns={columns} rows={rows} keyOf={({ first }) => idOf(first)} />
     </section>
   );
 }

@@ -75,6 +75,17 @@ function ReleaseMenu() {
   if (!ours) return null;
   const simulate = (release = "") => run(() => client.ask(`sandboxes/${view.sandbox}`, "PATCH", { release }));
   const switched = Object.entries(ours.assumptions).map(([id, variant]) => `${id}=${variant}`);
+  const { clock, warnings } = ours;
+  const states = [
+    [
+      switched.length > 0,
+      `${switched.length} switched`,
+      switched.join(", "),
+      { screen: "assumptions", show: "Switched" },
+    ],
+    [clock.frozenAt, "clock stopped", clock.now, { screen: "sandboxes" }],
+    [warnings.length > 0, "release unknown", warnings.join(" "), { screen: "sandboxes" }],
+  ] as const;
   return (
     <div class="flex items-center gap-1 max-sm:hidden">
       <span class="px-1 text-muted">/</span>
@@ -84,17 +95,13 @@ function ReleaseMenu() {
           <Field label="Another release" name="release" isBare placeholder="Another, like R14.2" />
         </Form>
       </Pick>
-      {switched.length > 0 ? (
-        <Link class="chip" title={switched.join(", ")} to={{ screen: "assumptions", show: "Switched" }}>
-          {switched.length} switched
-        </Link>
-      ) : null}
-      {ours.clock.frozenAt ? <span class="chip">clock stopped</span> : null}
-      {ours.warnings.length > 0 ? (
-        <span class="chip text-warning" title={ours.warnings.join(" ")}>
-          release unknown
-        </span>
-      ) : null}
+      {states.map(([is, word, title, to]) =>
+        is ? (
+          <Link key={word} class="chip" title={title} to={to}>
+            {word}
+          </Link>
+        ) : null,
+      )}
     </div>
   );
 }

@@ -56,22 +56,14 @@ const has = (text: string, word: string): boolean => word !== "" && text.toLower
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-interface ValueState {
-  readonly name?: string | undefined;
-  readonly value: unknown;
-  /** Its JSON Pointer. */
-  readonly at: string;
-  readonly depth: number;
-  /** What stands behind it: a comma or nothing. */
-  readonly end: string;
-  /** It is an element of a long list. */
-  readonly isOfMany?: boolean;
-  readonly marks: Marks;
-  readonly word: string;
-}
+/** A name, and how far it is indented; what is searched for is marked. */
+type Named = { name?: string | undefined; depth: number; word?: string };
+
+/** `at` is the JSON Pointer of a value, and `end` a comma or nothing; one of many in a list begins folded. */
+type ValueState = Named & { value: unknown; at: string; end: string; isOfMany?: boolean; marks: Marks };
 
 /** A value with all that is within it, a line a member. */
-function Value({ name, value, at, depth, end, isOfMany = false, marks, word }: ValueState) {
+function Value({ name, value, at, depth, end, isOfMany = false, marks, word = "" }: ValueState) {
   const [flipped, flip] = useState<boolean>();
   const json = JSON.stringify(value);
   const within = isObject(value) ? Object.entries(value) : [];
@@ -111,16 +103,8 @@ function Value({ name, value, at, depth, end, isOfMany = false, marks, word }: V
   );
 }
 
-interface LineState {
-  readonly depth: number;
-  readonly name?: string | undefined;
-  readonly text: string;
-  readonly color?: string;
-  readonly note?: string | undefined;
-  readonly word?: string;
-  /** Of a line that folds what is below it. */
-  readonly isOpen?: boolean;
-}
+/** `isOpen` is of a line that folds what is below it. */
+type LineState = Named & { text: string; color?: string; note?: string | undefined; isOpen?: boolean };
 
 function Line({ depth, name, text, color = "", note, word = "", isOpen }: LineState) {
   const [isWhole, setWhole] = useState(text.length <= longest);

@@ -35,22 +35,14 @@ export const Link = ({ to, class: look = "go", ...more }: LinkState) => (
   <a href={hashOf({ ...to, sandbox: useApp().view.sandbox })} class={look} {...more} />
 );
 
-/** An entry of the list at the side of a screen. */
-interface SideLink {
-  /** The view that it opens. */
-  readonly to: Partial<View>;
-  readonly face: ComponentChildren;
-  readonly isHere: boolean;
-  readonly title?: string | undefined;
-}
+/** An entry of the list at the side of a screen, and the view that it opens. */
+type SideLink = { to: Partial<View>; face: ComponentChildren; isHere: boolean; title?: string | undefined };
 
+/** The entries by their groups, what stands above them, and the name of what is shown beside: another begins at its top. */
 interface SideState {
   readonly title: string;
-  /** What stands above the list. */
   readonly top?: ComponentChildren;
-  /** The entries of each group, by its name. */
   readonly groups: Readonly<Record<string, readonly SideLink[]>>;
-  /** What is shown beside it; another begins at its top. */
   readonly shown: string;
   readonly children: ComponentChildren;
 }
@@ -66,15 +58,15 @@ export function SideScreen({ title, top, groups, shown, children }: SideState) {
           <div key={group} class="not-first:mt-3">
             <p class="mb-1 px-2 meta">{group}</p>
             {links.map(({ to, face, isHere, title }) => (
-              <a
+              <Link
                 key={JSON.stringify(to)}
                 data-row
                 class="menu-item py-1"
                 title={title}
                 aria-current={isHere || undefined}
-                href={hashOf({ ...view, ...to })}>
+                to={{ ...view, ...to }}>
                 {face}
-              </a>
+              </Link>
             ))}
           </div>
         ))}

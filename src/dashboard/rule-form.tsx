@@ -11,12 +11,8 @@ export type WrittenRule = Readonly<Record<string, unknown>> & { readonly match?:
  */
 type Option = readonly [face: string, has: object, at?: string, before?: string, after?: string];
 
-interface Question {
-  readonly label: string;
-  /** Members that no other question is about. */
-  readonly members: readonly string[];
-  readonly options: readonly Option[];
-}
+/** `members` are those that no other question is about. */
+type Question = { label: string; members: readonly string[]; options: readonly Option[] };
 
 const reset = { connection: { type: "reset" } };
 

@@ -83,13 +83,8 @@ function columnsOf(entries: readonly BriefEntry[]) {
   return { start, columns };
 }
 
-interface PlotState extends Omit<TimelineState, "entries"> {
-  readonly start: number;
-  readonly columns: readonly (readonly BriefEntry[])[];
-  /** What a bar of the whole height stands for, up and down. */
-  readonly most: number;
-  readonly longestMs: number;
-}
+/** `most` and `longestMs` are what a bar of the whole height stands for, up and down. */
+type PlotState = ReturnType<typeof columnsOf> & Omit<TimelineState, "entries"> & { most: number; longestMs: number };
 
 function Plot({ start, columns, most, longestMs, span, choose }: PlotState) {
   const [drag, setDrag] = useState<Span>();
