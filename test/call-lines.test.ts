@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { wantsColors } from "../src/ground/log.ts";
 import { createStandIn } from "../src/index.ts";
-import { callLine, type LoggedCall } from "../src/mock/journal/logged-call.ts";
+import { callLine, type LoggedCall } from "../src/mock/journal/render-entry.ts";
 import { eventRow, createPath as method } from "./event-rows.ts";
 import { ended, type Run, runHere, runProgram, start } from "./run-program.ts";
 

@@ -1,7 +1,6 @@
 import { CopyCheck, RefreshCw, Zap } from "lucide-preact";
 import type { CallAgain } from "../mock/journal/call-again.ts";
-import type { BriefEntry } from "../mock/journal/logged-call.ts";
-import type { JournalEntry, RenderedRow } from "../mock/journal/render-entry.ts";
+import type { BriefEntry, JournalEntry, RenderedRow } from "../mock/journal/render-entry.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { useAnswer, useApp } from "./asking.ts";
 import { Mark } from "./call-list.tsx";

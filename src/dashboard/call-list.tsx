@@ -2,7 +2,7 @@ import { TriangleAlert } from "lucide-preact";
 import { memo } from "preact/compat";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { CallOutcome } from "../mock/journal/journal-record.ts";
-import type { BriefEntry } from "../mock/journal/logged-call.ts";
+import type { BriefEntry } from "../mock/journal/render-entry.ts";
 import { hashOf } from "./address.ts";
 import { useApp } from "./asking.ts";
 import { Scroller } from "./pieces.tsx";

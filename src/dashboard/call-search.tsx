@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-preact";
 import { useState } from "preact/hooks";
-import type { BriefEntry } from "../mock/journal/logged-call.ts";
+import type { BriefEntry } from "../mock/journal/render-entry.ts";
 import { SearchField, useSearch } from "./parts.tsx";
 import { Button } from "./pieces.tsx";
 import { nearest } from "./words.ts";

@@ -2,7 +2,7 @@ import { Pause, Play, TriangleAlert } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { CallOutcome } from "../mock/journal/journal-record.ts";
-import type { BriefEntry } from "../mock/journal/logged-call.ts";
+import type { BriefEntry } from "../mock/journal/render-entry.ts";
 import { goTo } from "./address.ts";
 import { useApp, usePulse } from "./asking.ts";
 import { CallList, Mark } from "./call-list.tsx";

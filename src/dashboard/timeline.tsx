@@ -1,6 +1,6 @@
 import { X } from "lucide-preact";
 import { useMemo, useState } from "preact/hooks";
-import type { BriefEntry } from "../mock/journal/logged-call.ts";
+import type { BriefEntry } from "../mock/journal/render-entry.ts";
 import { hashOf } from "./address.ts";
 import { useApp } from "./asking.ts";
 import { Button } from "./pieces.tsx";

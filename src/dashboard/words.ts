@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { CallOutcome } from "../mock/journal/journal-record.ts";
-import type { BriefEntry } from "../mock/journal/logged-call.ts";
+import type { BriefEntry } from "../mock/journal/render-entry.ts";
 
 /** Signs that have no look of their own, or turn the direction of those beside them: what a client sent is seen as it is. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

@@ -10,7 +10,6 @@ export class Clock {
     return this.#frozenAtMs;
   }
 
-  /** How far it runs ahead of the system; 0 when it stands still. */
   get aheadMs(): number {
     return this.#aheadMs;
   }
@@ -37,5 +36,4 @@ export function stopwatchMs(): number {
   return performance.now();
 }
 
-/** The day of now in UTC, as `2026-01-31`. */
 export const todayInUtc = (): string => new Date().toISOString().slice(0, 10);

@@ -15,7 +15,6 @@ export function firstAndMore<Told>(all: readonly Told[], most: number, shown: (t
 export const cutText = (text: string): string =>
   text.length > longestText ? `${text.slice(0, longestText)}... (${text.length} characters)` : text;
 
-/** One thing that is wrong with what the user gave. */
 export interface ConfigProblem {
   /** `--port`, `CRMCOM_MOCK_PORT`, `port in config.json`: where it was given. */
   readonly where: string;
@@ -24,7 +23,6 @@ export interface ConfigProblem {
   readonly hint?: string;
 }
 
-/** What is wrong, and what would be accepted, in one text. */
 export const printProblem = ({ message, hint }: Pick<ConfigProblem, "message" | "hint">): string =>
   hint === undefined || hint === "" ? message : `${message}; ${hint}`;
 

@@ -45,7 +45,6 @@ function caseElement({ name, classname, result }: JunitCase): string {
   return `${head}>\n      ${within}>${xmlText(text)}</${element}>\n    </testcase>`;
 }
 
-/** Those that have a value, each with a space before it. */
 const attributes = (values: Readonly<Record<string, string | number | undefined>>): string =>
   Object.entries(values)
     .filter(([, value]) => value !== undefined)

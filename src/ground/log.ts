@@ -22,7 +22,6 @@ interface WriteLine {
 
 export interface LogSettings {
   readonly logLevel: LogLevel;
-  /** Pretty on a terminal when absent, else JSON. */
   readonly logFormat?: LogFormat | undefined;
   /** It goes to the end of this file; to standard error when absent, as standard output is for what other programs read. */
   readonly logFile?: string | undefined;
@@ -76,7 +75,6 @@ function loadPretty(colorize: boolean): (line: string) => string {
 
 const outputs = new WeakMap<Log, Output>();
 
-/** Those that are not closed. */
 const open = new Set<Output>();
 
 /** Ends a log once what waits is written, or nobody has read for some time. Standard error itself is not ours to close. */

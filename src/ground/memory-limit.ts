@@ -9,7 +9,6 @@ export class MemoryLimit {
   held = 0;
   readonly accounts = new Set<MemoryAccount>();
 
-  /** @param limit in bytes */
   constructor(limit: number) {
     this.limit = limit;
   }
@@ -35,7 +34,6 @@ export class MemoryLimit {
   }
 }
 
-/** What one owner keeps of the memory of all. */
 export class MemoryAccount {
   bytes = 0;
   readonly #memory: MemoryLimit;

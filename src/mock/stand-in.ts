@@ -12,7 +12,7 @@ import { Loaded } from "./sandbox/loaded.ts";
 import { watchLoaded } from "./sandbox/reload.ts";
 import { workingToken } from "./sandbox/sandbox.ts";
 import { Sandboxes } from "./sandbox/sandboxes.ts";
-import { openStateFile } from "./sandbox/state-file.ts";
+import { openStateFile } from "./sandbox/state.ts";
 import { type Fetch, refuseForeignCallers } from "./server/access.ts";
 import { type Listening, listen } from "./server/listen.ts";
 

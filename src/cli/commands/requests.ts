@@ -1,7 +1,6 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { wantsColors } from "../../ground/log.ts";
-import { callLine, loggedEntry } from "../../mock/journal/logged-call.ts";
-import type { JournalEntry } from "../../mock/journal/render-entry.ts";
+import { callLine, type JournalEntry, loggedEntry } from "../../mock/journal/render-entry.ts";
 import { adminCall, adminFetch } from "../admin-call.ts";
 import type { CommandLine } from "../command-line.ts";
 

@@ -20,7 +20,7 @@ import {
   refusalOf,
   rowFailure,
   shownPath,
-} from "../journal/logged-call.ts";
+} from "../journal/render-entry.ts";
 import type { Answer } from "./answer.ts";
 import type { Remark } from "./audit/audit.ts";
 import { longestNumber } from "./audit/json-losses.ts";

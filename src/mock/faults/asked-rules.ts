@@ -110,7 +110,6 @@ function setMember(rule: Record<string, unknown>, key: string, text: string): vo
   within[last] = !textKeys.includes(key) && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text === "true" ? true : text;
 }
 
-/** The key of the short form for a path in a rule. */
 function keyAt(path: readonly PropertyKey[]): string {
   const dotted = path.map(String).join(".");
   return names.find((name) => compactKeys[name] === dotted) ?? (dotted || "X-Mock-Fault");

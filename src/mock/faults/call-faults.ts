@@ -13,12 +13,10 @@ import type { Phase } from "./rule.ts";
 import { countsRows, isAboutRows, type StoredRule } from "./stored-rule.ts";
 import { nearestToHit, type Reason, type Verdict } from "./verdict.ts";
 
-/** A rule that hit a call, or rows of it. */
 export interface Hit {
   readonly rule: StoredRule["rule"];
   readonly ordinal: number;
   readonly draw: number;
-  /** How long the call waits for it. */
   readonly waitMs: number;
   /** How many rows it hit; `undefined` for a rule about calls. */
   readonly rows: number | undefined;
@@ -31,7 +29,6 @@ export interface FaultDecision {
   readonly draw: number;
   readonly phase: Phase;
   readonly effects: readonly string[];
-  /** Rows that it hit. */
   readonly rows?: number;
 }
 
@@ -42,7 +39,6 @@ export function waitsOf(hits: readonly Hit[]): { readonly before: number; readon
   return waits;
 }
 
-/** What headers and journal tell of hits. */
 export const decisionsOf = (hits: readonly Hit[]): FaultDecision[] =>
   hits.map(({ rule, ordinal, draw, rows }) => ({
     rule: rule.id,
@@ -53,18 +49,15 @@ export const decisionsOf = (hits: readonly Hit[]): FaultDecision[] =>
     ...(rows !== undefined && { rows }),
   }));
 
-/** A rule that matched a call and did not hit it. */
 export interface Miss {
   readonly rule: string;
   readonly reason: Reason;
-  /** Of a row rule: how many rows had that reason. */
   readonly rows?: number;
 }
 
 /** The rules that matched a call and did not hit it. */
 export interface Misses {
   readonly count: number;
-  /** As many as are kept. */
   readonly first: readonly Miss[];
 }
 
@@ -93,7 +86,6 @@ interface Pending {
 /** What is asked for hits without a draw. */
 const certain = { draw: 0, missed: undefined };
 
-/** No row is hit. */
 export const noRowFaults: ReadonlyMap<number, RowFault> = new Map();
 
 /** Thousands of rules may match a call, and the journal keeps many calls. */
@@ -121,7 +113,6 @@ export function judgeCall(
 
 /** What the rules do to one call. Rules count when the call comes in and when it gets to a phase, never later. */
 export class CallFaults {
-  /** In the order in which they came. */
   readonly hits: Hit[] = [];
   readonly #set: FaultSet;
   readonly #call: CallFacts;
@@ -237,7 +228,6 @@ export class CallFaults {
     return all.length === 0 ? undefined : { count: all.length, first: all.slice(0, mostMissesKept) };
   }
 
-  /** @returns how it ends the call */
   #hit({ candidate, draw }: Pending, before: Ending | undefined): Ending | undefined {
     const { tally, ordinal } = candidate;
     const { rule } = candidate.stored;

@@ -32,7 +32,6 @@ export class FaultSet {
     return this.#stored;
   }
 
-  /** Is there no rule at all, as nearly always? */
   get isEmpty(): boolean {
     return this.#stored.length === 0;
   }

@@ -17,7 +17,6 @@ export interface Candidate {
   /** What is counted together: the whole rule, one method or one key. */
   readonly group: string;
   readonly tally: Tally;
-  /** Its number in the group, from 1. */
   readonly ordinal: number;
 }
 
@@ -49,7 +48,6 @@ export function nextCandidate(stored: StoredRule, group: string): Candidate {
   return { stored, group, tally, ordinal: tally.n };
 }
 
-/** Counts the verdict on a candidate. */
 export function countVerdict({ stored, tally }: Candidate, verdict: Verdict): void {
   stored.verdicts[verdict] += 1;
   if (verdict === "hit") tally.hits += 1;
@@ -97,7 +95,6 @@ function drawnBy({ stored, group, ordinal }: Candidate, key: string, row: number
 export const drawFor = (rule: string, { seed, sandbox }: Chance, dependsOn: readonly unknown[]): number =>
   draw([seed, rule, sandbox, ...dependsOn]);
 
-/** The group in which a call or a row is counted. */
 export function groupOf({ rule }: StoredRule, facts: CallFacts, row?: unknown): string {
   const { countBy, draw: by } = rule.when;
   if (countBy === "operation") return facts.operation ?? "";

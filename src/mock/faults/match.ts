@@ -12,7 +12,6 @@ const operationText = z
     "expected a method with dots like customer_events.bulk.social_media.create; * may stand at the end, and ! before it for all others",
   );
 
-/** At least one number. A number is short for a list of one. */
 export const oneOrMore = (number: z.ZodInt) =>
   z.preprocess(
     (written) => (typeof written === "number" ? [written] : written),

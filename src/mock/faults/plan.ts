@@ -10,7 +10,6 @@ export interface Planned {
   readonly key?: string;
   readonly draw: number;
   readonly hit: boolean;
-  /** Why not. */
   readonly missed?: Reason;
 }
 
@@ -41,9 +40,7 @@ export function planRule(
   });
 }
 
-/** How much is planned at once. */
 export const planLimits = {
-  /** Calls of one rule. */
   calls: 10_000,
   usualCalls: 20,
   /** Candidates of one answer, over all rules. */

@@ -24,7 +24,6 @@ export function renderRule({ rule, origin, verdicts }: StoredRule, contracts: re
     hits: verdicts.hit,
     missed: missedOf(verdicts),
     why: printVerdicts(verdicts),
-    /** What it asks for that no call can be. */
     warnings: ruleWarnings(rule, contracts, release).map(({ path, message }) => ({ path: pointerTo(path), message })),
   };
 }
@@ -47,7 +46,6 @@ const counted = (count: number, word: string) => `${count} ${word}${count === 1 
 
 const largest = (numbers: readonly number[]) => numbers.reduce((most, one) => Math.max(most, one), 0);
 
-/** The presets, each with when it stops. */
 export const listPresets = () =>
   Object.entries(presets).map(([name, preset]) => ({ name, ends: printEnd(ruleSchema.parse(preset)), ...preset }));
 

@@ -80,7 +80,6 @@ const phases = ["before-auth", "before-validation", "before-commit", "after-comm
 
 export type Phase = (typeof phases)[number];
 
-/** The id of a rule; it stands in a header, beside other things. */
 const ruleId = z.string().regex(nameForm, "expected an id of letters, digits, . _ and -, at most 100");
 
 const rule = z

@@ -19,7 +19,6 @@ export function storeRule(rule: StoredRule["rule"], origin: Origin, madeAtMs: nu
   return { rule, origin, madeAtMs, matcher, tallies: createTallies(), verdicts: noVerdicts() };
 }
 
-/** Does the rule fail rows rather than calls? */
 export const isAboutRows = ({ rule }: StoredRule): boolean => rule.effect.row !== undefined;
 
 /** Does the rule count single rows? Otherwise it counts calls. */
@@ -33,7 +32,6 @@ export function clearCounts(stored: StoredRule): void {
   stored.verdicts = noVerdicts();
 }
 
-/** The counts of one group of calls or rows. */
 export interface Tally {
   n: number;
   hits: number;
@@ -44,7 +42,6 @@ export const startTally = (n = 0): Tally => ({ n, hits: 0, quota: { fromMs: Numb
 
 interface Tallies {
   readonly groups: Map<string, Tally>;
-  /** How often each key drew. */
   readonly attempts: Map<string, Tally>;
   /** Calls that the rule matches, counted when they come in. */
   calls: number;

@@ -12,16 +12,12 @@ const reasons = [
 
 export type Reason = (typeof reasons)[number];
 
-/** What became of a candidate of a rule. */
 export type Verdict = Reason | "hit";
 
-/** How many candidates of a rule came to each verdict. */
 export type Verdicts = Record<Verdict, number>;
 
-/** From the first obstacle to none. */
 const byProgress: readonly Verdict[] = [...reasons, "hit"];
 
-/** Nothing was counted. */
 export const noVerdicts = (): Verdicts =>
   Object.fromEntries(byProgress.map((verdict) => [verdict, 0])) as unknown as Verdicts;
 
@@ -31,7 +27,6 @@ export const nearestToHit = (verdicts: Iterable<Verdict>): Verdict => {
   return byProgress.findLast((verdict) => reached.has(verdict)) as Verdict;
 };
 
-/** How many candidates there were, hit or not. */
 const candidatesOf = (verdicts: Verdicts): number => Object.values(verdicts).reduce((sum, count) => sum + count, 0);
 
 /** How many of them were counted: those that the rule was held back from were not. */

@@ -76,7 +76,6 @@ function curlOf(verb: string, url: string, headers: CallAgain["headers"], body: 
   return ["curl -s", ...word, quoted(url), ...given, ...data].join(" ");
 }
 
-/** As a shell takes it, whatever is in it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 function ruleFor({ operation }: JournalEntry): object | null {

@@ -37,7 +37,6 @@ const claim = callFilter
   .extend({
     /** A method with dots; `*` may stand at the end, and stands for all calls alone. */
     operation: matchSchema.shape.operation.default("*"),
-    /** By JSON Pointer, what the parameters of a call are like. */
     where: pointers.optional().superRefine((where, context) => refuseSecrets(where, context)),
     /** What one of its rows is like: at one of these indexes, with these members. */
     rows: matchSchema.shape.rows.superRefine((rows, context) => refuseSecrets(rows?.where, context, ["where"])),
@@ -60,7 +59,6 @@ export const journalClaim = (methods: readonly string[]) =>
 
 type Written = z.input<typeof claim>;
 
-/** One of the counts, and none of the others. */
 type OneCount<Name extends keyof typeof counts = keyof typeof counts> = Name extends unknown
   ? Required<Pick<Written, Name>> & { readonly [Other in Exclude<keyof typeof counts, Name>]?: never }
   : never;
@@ -77,10 +75,8 @@ export function rangeOf({ times, atLeast, atMost, never }: ReadClaim): { least: 
   return { least: atLeast ?? 0, most: Number.POSITIVE_INFINITY, words: `at least ${atLeast}` };
 }
 
-/** What a claim asks of a call, ready to be asked often. */
 export interface ClaimedCall {
   readonly plain: readonly Condition<NumberedRecord>[];
-  /** About what was sent with it: headers, query, parameters. */
   readonly sent: readonly Condition<KeptCall>[];
   /** About the place and the members of one of its rows; `undefined` when nothing is asked of rows. */
   readonly row: Readonly<Record<"at" | "members", readonly Condition<RowFacts>[]>> | undefined;

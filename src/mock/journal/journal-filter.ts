@@ -17,7 +17,6 @@ const sequence = z.union([z.string(), z.int().min(0)]).transform((written, conte
   return z.NEVER;
 });
 
-/** Why a question about a secret is refused. */
 export const secretsAreNotKept = "secrets are not kept, so nothing can be proven of them";
 
 type Named = z.output<typeof matchSchema>["headers"];
@@ -38,7 +37,6 @@ const outcome = z
 
 /** What filters of the journal and claims about it can ask of a call; what is absent is not asked. */
 export const callFilter = z.strictObject({
-  /** A method with dots; `*` may stand at the end. */
   operation,
   /** A dash may stand for the space, so that it needs no escape in an address. */
   outcome: (outcome as unknown as z.ZodType<z.output<typeof outcome>, CallOutcome | "partly-processed">).optional(),
@@ -69,7 +67,6 @@ export type ReadFilter = z.output<typeof journalFilter>;
 
 type CallFilter = z.output<typeof callFilter>;
 
-/** What a filter asks of a call by its operation and its answer. */
 export const plainConditions = (filter: CallFilter): readonly Condition<NumberedRecord>[] =>
   (["operation", "outcome", "statusCode"] as const).flatMap((member): Condition<NumberedRecord>[] => {
     const equals = filter[member];
@@ -81,7 +78,6 @@ export const plainConditions = (filter: CallFilter): readonly Condition<Numbered
     return [{ member, read, holds, expected: { equals }, plainValues: undefined }];
   });
 
-/** What a filter asks of a call by what was sent beside its parameters. */
 export const sentConditions = ({ headers, query }: CallFilter): readonly Condition<NumberedRecord>[] =>
   compileMatch({ headers, query }).call.map(({ read, ...more }) => ({
     ...more,

@@ -30,7 +30,6 @@ export interface JournalCall {
   readonly ignored: readonly string[];
   readonly warnings: readonly string[];
   readonly faults: readonly FaultDecision[];
-  /** Fault rules that were about the call and did not hit it. */
   readonly missed: Misses | undefined;
 }
 
@@ -80,7 +79,6 @@ export interface ExchangedTexts {
   readonly secrets?: Set<string>;
 }
 
-/** The first line of an entry. */
 interface Head {
   readonly call: JournalCall;
   readonly bodyLength: number;
@@ -156,7 +154,6 @@ function maskedRows({ remarks, data, ...rows }: KeptRows, secrets: ReadonlySet<s
   };
 }
 
-/** What `printEntry` printed. */
 export function readEntry(text: string): JournalRecord {
   const from = text.indexOf("\n") + 1;
   const { call, bodyLength, bodyBytes, isCut } = JSON.parse(text.slice(0, from)) as Head;

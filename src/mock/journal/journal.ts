@@ -19,9 +19,7 @@ const overheadBytes = 200;
 
 /** A ring of blocks of bytes for texts: a block whose texts are all dropped takes the next ones. */
 class TextRing {
-  /** By ascending numbers, each a part of a block. */
   readonly texts = new Map<number, Buffer>();
-  /** Bytes that it takes, roughly. */
   bytes = 0;
   /** The oldest first; new texts go into the last, from `#end` on. */
   readonly #blocks: Buffer[] = [];
@@ -63,7 +61,6 @@ class TextRing {
   }
 }
 
-/** A call with its number since the start. */
 export interface NumberedRecord {
   readonly sequence: number;
   readonly record: JournalRecord;
@@ -133,7 +130,6 @@ export class Journal {
     return text && { sequence, record: readEntry(text.toString()) };
   }
 
-  /** Ends by calling what it gives. */
   follow(listener: JournalListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -177,7 +173,6 @@ export function callsThatMade(journal: Journal, ids: ReadonlySet<string>): Recor
   return made;
 }
 
-/** The ids that an answer gives of what it made. */
 function madeBy(record: JournalRecord): readonly string[] {
   const rows = rowData(record);
   if (rows) return rows.processed_customer_events_set.map(({ id }) => id);

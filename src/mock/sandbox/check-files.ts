@@ -8,7 +8,6 @@ import { defaultFolder, fixtureFiles, readFixtures } from "./fixture-sets.ts";
 
 /** A configuration with all that is wrong with it and with the files that it names, as far as it can be used. */
 export interface CheckedFiles extends InspectedConfig {
-  /** The files that were read, as they are named. */
   readonly files: readonly string[];
 }
 

@@ -2,7 +2,6 @@ import * as z from "zod";
 import type { Clock } from "../../ground/clock.ts";
 import { momentOf } from "../../wire/date-time.ts";
 
-/** Milliseconds that a date may lie before and after 1970. */
 const furthestMs = 8.64e15;
 
 const moment = z.iso
@@ -13,7 +12,6 @@ const moment = z.iso
   })
   .transform(momentOf);
 
-/** How a clock is set: stand still at a moment, move, or follow the system again. */
 export const clockSetting = z
   .strictObject({
     frozenAt: moment.optional(),
@@ -27,7 +25,6 @@ export const clockSetting = z
 
 export type ClockSetting = z.input<typeof clockSetting>;
 
-/** The same, read. */
 export type ReadClockSetting = z.output<typeof clockSetting>;
 
 /**

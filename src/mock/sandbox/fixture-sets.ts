@@ -19,13 +19,11 @@ export interface FixtureSet {
   readonly base: Base;
 }
 
-/** Our own fixtures, the same from the sources and from the package. */
 const ownFolder = join(packageRoot, "fixtures", "default");
 
 /** The folder of the default set: our own unless another is named. */
 export const defaultFolder = ({ fixtures }: Pick<Config, "fixtures">): string => fixtures ?? ownFolder;
 
-/** The rows of our own fixtures, of which our examples speak. */
 export const readOwnRows = (): Rows => readFixtures(ownFolder, allEntities);
 
 /**
@@ -69,7 +67,6 @@ export function readRowsOnTop(written: Readonly<Record<string, readonly unknown[
   return rows;
 }
 
-/** What keeps rows from coming on top of a set. */
 export function checkRowsOnTop(rows: Rows, below: Base): ConfigProblem[] {
   const where = (name: string, index: number, member: string) => `/fixtures/${name}/${index}/${member}`;
   return checkRows(rows, { entities: allEntities, there: rowsOfBase(below), where });

@@ -3,7 +3,6 @@ import { startIds } from "../../ground/random.ts";
 import type { Rows } from "../../store/rows.ts";
 import type * as fakerModule from "./faker.ts";
 
-/** How many generated accounts share a unit, about. */
 const accountsPerUnit = 2000;
 
 const classes: readonly (readonly [string, string])[] = [
@@ -34,7 +33,6 @@ function startDrawing(rows: Rows, seed: string) {
   const faker = new Faker({ locale: [en, base] });
   const newId = startIds(seed, "generated fixtures");
   faker.seed(Number.parseInt(newId().slice(0, 8), 16));
-  /** What stands in a row of the fixtures anywhere. */
   const taken = new Set<unknown>([...rows.values()].flatMap((some) => some.flatMap((row) => Object.values(row))));
   const counts = new Map<string, number>();
   return {

@@ -12,7 +12,6 @@ export interface Loadable {
   readonly config: Config;
   readonly origins: ConfigOrigins;
   readonly vendorErrors: VendorErrorTable;
-  /** The sets of fixtures that sandboxes stand on, by name. */
   readonly sets: ReadonlyMap<string, FixtureSet>;
 }
 

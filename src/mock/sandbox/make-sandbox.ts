@@ -23,7 +23,6 @@ const fixtures = z.union([z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), atMost(100,
   error: "expected the name of a set of fixtures, or an object of rows by collection",
 });
 
-/** Rows by collection, as they are written. */
 type WrittenFixtures = { readonly [Name in CollectionName]?: readonly FixtureRow<Name>[] };
 
 /** What a sandbox may be given when it is made; what is absent is as in `default`. */
@@ -38,7 +37,6 @@ export const sandboxOptions = z.strictObject({
   /** The name of a set of fixtures, a folder beside the default one; or rows by collection that come on top of the default set. */
   fixtures: (fixtures as unknown as z.ZodType<z.output<typeof fixtures>, string | WrittenFixtures>).optional(),
   clock: clockSetting.optional(),
-  /** Fault rules that it has from the start beside those of the config file. */
   faults: rulesSchema.optional(),
   ttlMs: z.int().min(1).max(longestTtlMs).optional(),
 });
@@ -47,7 +45,6 @@ export type SandboxOptions = z.input<typeof sandboxOptions>;
 
 type ReadOptions = z.output<typeof sandboxOptions>;
 
-/** A sandbox cannot be made, or not be given as it is asked for. */
 export class SandboxRefused extends Error {
   override readonly name = "SandboxRefused";
   readonly reason: "taken" | "full";
@@ -102,7 +99,6 @@ export function getOrMakeSandbox(
 const beyondName = ({ name: _, ...options }: ReadOptions): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
-/** @param bytes that it would hold */
 function refuse(sandboxes: Sandboxes, name: string, bytes: number): void {
   const { others, loaded, memory } = sandboxes;
   if (sandboxes.has(name)) {
@@ -148,7 +144,6 @@ function startOf({ release, fixtures, clock, assumptions, faults = [] }: ReadOpt
   };
 }
 
-/** Ids that rules of the config file and rules of a sandbox both have. */
 export function sharedIds(ofFile: readonly Rule[], own: readonly Rule[]): string[] {
   const ids = new Set(ofFile.map(({ id }) => id));
   return own.flatMap(({ id }) => (id !== undefined && ids.has(id) ? [id] : []));

@@ -57,7 +57,6 @@ function readAgain(loaded: Loaded, read: ReadConfig): Loadable {
   };
 }
 
-/** The keys whose values are not the same in two configurations. */
 function changedKeys(one: Config, other: Config): (keyof Config)[] {
   const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])] as (keyof Config)[];
   return keys.filter((key) => !isDeepStrictEqual(one[key], other[key]));

@@ -32,13 +32,10 @@ export interface Sandbox {
   readonly now: SandboxNow;
 }
 
-/** What a sandbox begins with, also after a reset. */
 export interface SandboxStart {
   /** The name of the set of fixtures that it stands on. */
   readonly set: string;
-  /** Rows over these fixtures. */
   readonly rows: Rows;
-  /** Fault rules beside those of the config file. */
   readonly faults: readonly Rule[];
   readonly release: Release;
   /** Variants of assumptions, over those of the configuration. */
@@ -92,7 +89,6 @@ export const resetParts = ["state", "journal", "faults", "counters", "clock"] as
 
 export type ResetPart = (typeof resetParts)[number];
 
-/** The parts that are named; all when none is. */
 export function partsOf(
   named: Readonly<Partial<Record<ResetPart, boolean | undefined>>> = {},
 ): Record<ResetPart, boolean> {

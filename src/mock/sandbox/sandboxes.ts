@@ -8,7 +8,6 @@ import { createSandbox, resetSandbox, type Sandbox } from "./sandbox.ts";
 /** A sandbox that somebody asked for, and what is to be known of it beside. */
 interface MadeSandbox {
   readonly sandbox: Sandbox;
-  /** The options that it was made with, but for its name. */
   readonly options: object;
   /** What it takes by itself, and holds of the memory of all. */
   readonly bytes: number;
@@ -97,7 +96,6 @@ export class Sandboxes {
     clearInterval(this.#timer);
   }
 
-  /** Notes the tokens that a sandbox has, for `ownerOf`. */
   watchTokens(sandbox: string): StoreWatcher {
     const owners = this.#tokenOwners;
     const textOf = (row: unknown) => (row as { token: string }).token;

@@ -109,7 +109,6 @@ function readIncoming(incoming: IncomingMessage, maxBytes: number, share: BodySh
   });
 }
 
-/** The body of a request without a socket: the program that made it has it in memory. */
 async function readRequest(request: Request, maxBytes: number, share: BodyShare): Promise<Sent> {
   try {
     const bytes = Buffer.from(await request.arrayBuffer());

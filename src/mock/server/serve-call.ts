@@ -27,7 +27,6 @@ export interface ServedApi {
   /** Those of now: they can be loaded again. */
   settings(): CallSettings;
   readonly maxBodyBytes: number;
-  /** For the bodies of all requests under way. */
   readonly bodies: BodyRoom;
   readonly log: Log;
   readonly meter: Meter;

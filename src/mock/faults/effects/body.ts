@@ -5,7 +5,6 @@ import { atMost } from "../../../matching/read-by.ts";
 
 const ops = ["add", "replace", "test", "remove", "move", "copy"] as const;
 
-/** An operation of a JSON Patch. */
 const operation = z
   .strictObject({
     op: z.enum(ops, { error: "expected add, replace, test, remove, move or copy (RFC 6902)" }),
@@ -20,7 +19,6 @@ const operation = z
 
 export const bodySchema = z
   .strictObject({
-    /** Bytes that remain of it. */
     truncateAt: z.int().min(0).optional(),
     malformed: z.literal(true).optional(),
     contentType: z

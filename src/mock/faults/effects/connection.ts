@@ -10,7 +10,6 @@ const whole = z.discriminatedUnion(
   "type",
   [
     z.strictObject({ type: z.literal(["empty", "reset", "random-data", "malformed-chunk", "hang"]) }),
-    /** Bytes of the body that still come. */
     z.strictObject({ type: z.literal("close-after-bytes"), bytes: z.int().min(0).default(16) }),
     /** The whole answer comes, and the connection closes so much later. */
     z.strictObject({ type: z.literal("slow-close"), durationMs: z.int().min(0).max(3_600_000).default(1000) }),

@@ -14,7 +14,6 @@ const effects = {
   body: bodySchema.optional(),
   throttle: throttleSchema.optional(),
   quota: quotaSchema.optional(),
-  /** The session token of the call expires or is released. */
   token: z.enum(["expire", "revoke"]).optional(),
 };
 
@@ -23,10 +22,8 @@ export const effectNames = Object.keys(effects) as (keyof typeof effects)[];
 /** Those that end a call: the first that hits wins. */
 export const terminalEffects = ["http", "vendorError", "quota", "connection"] as const;
 
-/** Those that give an answer of their own. */
 const answering = ["http", "vendorError", "quota"] as const;
 
-/** What a rule does; at least one effect. */
 export const effectSchema = z
   .strictObject(effects)
   .refine((written) => Object.keys(written).length > 0, `expected at least one of ${effectNames.join(", ")}`)

@@ -33,7 +33,6 @@ export const httpSchema = orShort("number", (status: number) => ({ status }), wh
 /** Does HTTP forbid a body with that status? */
 const isBodiless = (status: number): boolean => status === 204 || status === 205 || status === 304;
 
-/** The answer of a proxy or gateway. */
 export function httpAnswer(effect: z.output<typeof httpSchema>, rule: string): FaultAnswer {
   const { status, body, retryAfterSeconds } = effect;
   const own = Object.entries(effect.headers).map(([name, text]) => [name.toLowerCase(), text]);
@@ -75,7 +74,6 @@ export function useQuota({ limit, windowMs }: Quota, use: QuotaUse, nowMs: numbe
   return use.calls > limit ? use.fromMs + windowMs - nowMs : undefined;
 }
 
-/** The answer of a call above its quota. */
 export function quotaAnswer({ status }: Quota, leftMs: number, rule: string): FaultAnswer {
   return plainAnswer(status, "Quota exceeded", rule, { "retry-after": String(Math.ceil(leftMs / 1000)) });
 }

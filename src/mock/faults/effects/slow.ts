@@ -22,7 +22,6 @@ const whole = z.discriminatedUnion(
   { error: () => "expected milliseconds, or an object whose type is one of fixed, uniform, lognormal" },
 );
 
-/** Delays the answer. A number is short for a fixed delay. */
 export const delaySchema = orShort("number", (ms: number) => ({ type: "fixed", ms }), whole);
 
 export type Delay = z.output<typeof delaySchema>;
