@@ -139,7 +139,7 @@ export interface LoggedRows {
   readonly failures: readonly RowFailure[];
 }
 
-export interface RowFailure {
+interface RowFailure {
   readonly request_unique_identifier: string | null;
   readonly error_code: string;
   /** What was wrong: `performed_on (yesterday) is not of type Date`. */

@@ -159,7 +159,7 @@ function farnessOf({ path, expected, actual }: Difference): number {
   return 10 + distance(one, other) / Math.max(one.length, other.length, 1);
 }
 
-export interface UnseenMember {
+interface UnseenMember {
   /** As the claim names it: `/profile`, `header x-client`, `rows/profile`, `statusCode`. */
   readonly name: string;
   readonly text: string;
@@ -176,7 +176,7 @@ export interface PossibleCalls {
  * those calls then. A claim that a documented member is absent, or about the number of rows, does say something of them.
  * @param calls those of the operation
  */
-export function unseenMembers(
+function unseenMembers(
   claimed: ClaimedCall,
   { operation, where, rows }: ReadClaim,
   calls: readonly KeptCall[],

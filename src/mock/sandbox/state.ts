@@ -27,7 +27,7 @@ const schema = z.strictObject({
 });
 
 /** What is wrong with a state: a JSON Pointer into it, and what was expected. */
-export interface StateProblem {
+interface StateProblem {
   readonly path: string;
   readonly message: string;
 }
@@ -105,7 +105,7 @@ function ownRows(sandbox: Sandbox): Rows {
   return new Map(mine ? [[token.collection, [mine]]] : []);
 }
 
-export interface StateFile {
+interface StateFile {
   /** Writes the state as it is now: the file is whole, or the old one. @throws UnsavedError when it cannot be written */
   save(): void;
   free(): void;
